@@ -39,7 +39,7 @@ from benchmarks.figures import (  # noqa: E402 - after the set-up
     write,
 )
 from cms_ext.base.dates.clock import business_today  # noqa: E402 - after the set-up
-from cms_ext.public_site.premises.models import (  # noqa: E402 - after the set-up
+from cms_ext.premises.models import (  # noqa: E402 - after the set-up
     Building,
     Premises,
 )

@@ -27,7 +27,7 @@ from benchmarks.flats import BEGIN, make_flats, the_house  # noqa: E402 - after 
 from benchmarks.memory import taken  # noqa: E402 - after the set-up
 from benchmarks.steps import Step, tell  # noqa: E402 - after the set-up
 from cms_ext.base.dates.period import Period  # noqa: E402 - after the set-up
-from cms_ext.office.audit.domain.event import SYSTEM, Origin  # noqa: E402 - after the set-up
+from cms_ext.evidence.audit.domain.event import SYSTEM, Origin  # noqa: E402 - after the set-up
 from ebok_plugin.charges.domain.charge_document import LINE  # noqa: E402 - after the set-up
 from ebok_plugin.charges.domain.component import (  # noqa: E402 - after the set-up
     use_component,

@@ -44,9 +44,9 @@ from benchmarks.declared import (  # noqa: E402 - after the set-up
 from benchmarks.figures import Figure, show, size, write  # noqa: E402 - after the set-up
 from benchmarks.memory import peak  # noqa: E402 - after the set-up
 from cms_ext.base.dates.period import Period  # noqa: E402 - after the set-up
-from cms_ext.office.audit.domain.event import Origin  # noqa: E402 - after the set-up
-from cms_ext.office.audit.models import AuditEvent  # noqa: E402 - after the set-up
-from cms_ext.office.sealed_rows.models import RowSeal  # noqa: E402 - after the set-up
+from cms_ext.evidence.audit.domain.event import Origin  # noqa: E402 - after the set-up
+from cms_ext.evidence.audit.models import AuditEvent  # noqa: E402 - after the set-up
+from cms_ext.evidence.sealed_rows.models import RowSeal  # noqa: E402 - after the set-up
 from ebok_plugin.declarations.domain.paper import enter_paper  # noqa: E402 - after the set-up
 from ebok_plugin.declarations.domain.reviewing import (  # noqa: E402 - after the set-up
     accept_declaration,

@@ -38,7 +38,7 @@ from benchmarks.figures import (  # noqa: E402 - after the set-up
     write,
 )
 from cms_ext.access.models import AccessApplication  # noqa: E402 - after the set-up
-from cms_ext.office.audit.domain.event import Origin  # noqa: E402 - after the set-up
+from cms_ext.evidence.audit.domain.event import Origin  # noqa: E402 - after the set-up
 from ebok_plugin.charges.domain.run.rehearsal import (  # noqa: E402 - after the set-up
     rehearse_charge_run,
 )

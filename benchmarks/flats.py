@@ -7,8 +7,8 @@ from datetime import date
 from decimal import Decimal
 
 from cms_ext.people.identity.models import Person
-from cms_ext.public_site.premises.domain.codes import find_or_make_building
-from cms_ext.public_site.premises.models import Building, Premises
+from cms_ext.premises.domain.codes import find_or_make_building
+from cms_ext.premises.models import Building, Premises
 from ebok_plugin.ledger.models import Account
 from ebok_plugin.ledger.vocabulary import Regime
 

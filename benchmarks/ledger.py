@@ -32,7 +32,7 @@ from cms_ext.base.dates.period import Period  # noqa: E402 - after the set-up
 from cms_ext.base.money.amounts import Money  # noqa: E402 - after the set-up
 from cms_ext.base.money.nrb import build_nrb  # noqa: E402 - after the set-up
 from cms_ext.people.identity.models import Person  # noqa: E402 - after the set-up
-from cms_ext.public_site.premises.domain.codes import (  # noqa: E402 - after the set-up
+from cms_ext.premises.domain.codes import (  # noqa: E402 - after the set-up
     find_or_make_building,
     find_or_make_premises,
 )

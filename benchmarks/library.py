@@ -31,7 +31,7 @@ from benchmarks.figures import (  # noqa: E402 - after the set-up
     size,
     write,
 )
-from cms_ext.office.audit.domain.event import SYSTEM  # noqa: E402 - after the set-up
+from cms_ext.evidence.audit.domain.event import SYSTEM  # noqa: E402 - after the set-up
 from cms_ext.people.identity.models import Person, User  # noqa: E402 - after the set-up
 from members_area.library.domain.document import OPEN  # noqa: E402 - after the set-up
 from members_area.library.domain.queries.catalogue import (  # noqa: E402 - after the set-up

@@ -29,8 +29,8 @@ from benchmarks.database import migrate_apart, vacuumed  # noqa: E402 - after th
 from benchmarks.figures import size  # noqa: E402 - after the set-up
 from benchmarks.memory import taken  # noqa: E402 - after the set-up
 from benchmarks.steps import Step, tell  # noqa: E402 - after the set-up
-from cms_ext.people.mail.domain.delivery import deliver_mail  # noqa: E402 - after the set-up
-from cms_ext.people.mail.models import OutgoingMessage  # noqa: E402 - after the set-up
+from cms_ext.people.outbox.mail.domain.delivery import deliver_mail  # noqa: E402 - after the set-up
+from cms_ext.people.outbox.mail.models import OutgoingMessage  # noqa: E402 - after the set-up
 from cms_ext.public_site.notices.models import (  # noqa: E402 - after the set-up
     AnnouncementIndexPage,
 )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.db.models import Sum
 
-from cms_ext.office.audit.backup_checks import digest_of
+from cms_ext.evidence.audit.backup_checks import digest_of
 from ebok_plugin.ledger.domain.audit import audit
 from ebok_plugin.ledger.models import Account, AccountAccess, Batch, LedgerEntry
 

@@ -6,7 +6,7 @@ from collections.abc import Collection, Mapping, Sequence
 from datetime import date
 
 from cms_ext.base.money.amounts import Money
-from cms_ext.office.audit.domain.event import Origin
+from cms_ext.evidence.audit.domain.event import Origin
 from cms_ext.people.identity.models import Person
 from cms_ext.plugins import CorrectionSeen, CorrectionStage, NewCorrection, PayerAccount
 from ebok_plugin.desk.domain.correction import propose_correction

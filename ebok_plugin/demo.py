@@ -13,9 +13,9 @@ from django.db.models import ProtectedError
 
 from cms_ext.base.dates.period import Period
 from cms_ext.base.money.amounts import Money
-from cms_ext.office.audit.domain.event import Origin
-from cms_ext.office.sealed_rows.domain.sealing import begin_all
-from cms_ext.operations.demo.people import people, person_of
+from cms_ext.evidence.audit.domain.event import Origin
+from cms_ext.evidence.sealed_rows.domain.sealing import begin_all
+from cms_ext.operations.new_site.demo.people import people, person_of
 from cms_ext.people.identity.models import Person, User
 from cms_ext.plugins.realm import Realm
 from cms_ext.public_site.pages.demo import load_papers

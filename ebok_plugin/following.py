@@ -14,7 +14,7 @@ from django.db.models import QuerySet
 from django.urls import reverse
 
 from cms_ext.people.identity.models import User
-from cms_ext.public_site.premises.models import Premises
+from cms_ext.premises.models import Premises
 from ebok_plugin.desk.domain.rights import SEES
 from ebok_plugin.ledger.domain.queries.account import accounts_for, open_accesses
 from ebok_plugin.ledger.models import Account, AccountAccess

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.utils.translation import gettext_lazy as _
 
-from cms_ext.office.menu_place import REGISTERS, SETTINGS, MenuSection, Task
+from cms_ext.office.desk_kit.menu_place import REGISTERS, SETTINGS, MenuSection, Task
 
 ACCOUNTS = Task("settlements", _("Rozliczenia"), "tasks", 400)
 BANK = Task("bank", _("Bank i importy"), "resubmit", 500)

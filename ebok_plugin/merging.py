@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from django.db.models import Model
 
-from cms_ext.office.audit.domain.event import Origin
+from cms_ext.evidence.audit.domain.event import Origin
 from cms_ext.people.identity.models import Person
 from ebok_plugin.ledger.domain import holding as rights
 from ebok_plugin.statements.domain.consent import combine_consents

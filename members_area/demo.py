@@ -10,8 +10,8 @@ import yaml
 from django.conf import settings
 from django.core.files.base import ContentFile
 
-from cms_ext.office.audit.domain.event import Origin
-from cms_ext.operations.demo.people import people, person_of
+from cms_ext.evidence.audit.domain.event import Origin
+from cms_ext.operations.new_site.demo.people import people, person_of
 from cms_ext.people.identity.models import User
 from cms_ext.plugins.realm import Realm
 from cms_ext.public_site.detector.demo import load_allowances

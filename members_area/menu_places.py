@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.utils.translation import gettext_lazy as _
 
-from cms_ext.office.menu_place import REGISTERS, SETTINGS, MenuSection, Task
+from cms_ext.office.desk_kit.menu_place import REGISTERS, SETTINGS, MenuSection, Task
 
 PAPERS = Task("papers", _("Dokumenty i zebrania"), "folder-open-inverse", 300)
 

@@ -10,11 +10,11 @@ from django.utils.translation import gettext as _
 from cms_ext.base.dates.clock import business_today
 from cms_ext.desks.privacy.domain.erasure import ErasureRefused, RetainedData
 from cms_ext.desks.privacy.domain.packet import PacketSection, Row
-from cms_ext.office.audit.models import AuditEvent
+from cms_ext.evidence.audit.models import AuditEvent
 from cms_ext.people.identity.models import Person
 from members_area.library.models import Document, DocumentState, DocumentUserPermission
+from members_area.library.reading import personal_data as reading
 from members_area.meetings import personal_data as meetings
-from members_area.reading import personal_data as reading
 from members_area.register.models import Membership, OfficeTerm
 from members_area.requests import personal_data as requests
 

@@ -8,11 +8,11 @@ from pathlib import Path
 
 from django.utils.translation import gettext as _
 
-from cms_ext.office.audit.domain.event import Origin
-from cms_ext.operations.setup.answers import Answers
-from cms_ext.operations.setup.domain.former_addresses import redirect_former_address
-from cms_ext.operations.setup.domain.making import Making
-from cms_ext.operations.setup.domain.panel import make_collection, make_panel_section
+from cms_ext.evidence.audit.domain.event import Origin
+from cms_ext.operations.new_site.setup.answers import Answers
+from cms_ext.operations.new_site.setup.domain.former_addresses import redirect_former_address
+from cms_ext.operations.new_site.setup.domain.making import Making
+from cms_ext.operations.new_site.setup.domain.panel import make_collection, make_panel_section
 from cms_ext.plugins.realm import Realm
 from members_area.papers import COLLECTION
 from members_area.register.domain.membership import establish_organ

@@ -5,7 +5,7 @@ from typing import NamedTuple
 from django.test import RequestFactory
 from wagtail.admin.menu import admin_menu
 
-from cms_ext.desks.staff_menu.tasks import TaskItem
+from cms_ext.desks.frame.staff_menu.tasks import TaskItem
 from cms_ext.people.identity.models import User
 
 

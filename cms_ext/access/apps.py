@@ -43,7 +43,7 @@ class AccessConfig(PluginConfig):
             sections="cms_ext.access.person_part.sections",
             realms="cms_ext.access.person_part.realms",
         ),
-        demo="cms_ext.operations.demo.applications.load",
+        demo="cms_ext.operations.new_site.demo.applications.load",
         log=LogWords(
             actions=ACTIONS,
             codes=tuple(

@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 
 from cms_ext.access.domain.queue import SEES
-from cms_ext.office.menu_place import PEOPLE, ScreenEntry, register_entries
+from cms_ext.office.desk_kit.menu_place import PEOPLE, ScreenEntry, register_entries
 
 register_entries(ScreenEntry(PEOPLE, _("Wnioski o dostęp"), "access_desk_queue", "key", 10, SEES))
 

@@ -299,7 +299,7 @@ def _missing_forms(plugin: Plugin) -> Iterator[CheckMessage]:
             yield Error(
                 f"Plugin {plugin.slug!r}: the form {procedure.form!r} of {procedure.panel!r} "
                 "is not there.",
-                hint="Write package/folder/file.yaml, such as 'members_area/admission/ikcs.yaml'.",
+                hint="Write package/folder/file.yaml: 'members_area/register/admission/ikcs.yaml'.",
                 id="coop.E013",
             )
 

@@ -60,8 +60,8 @@ class SetUp:
 
     `make` is the dotted path of `(answers, today, origin) -> Mapping[str, int]`: it makes what is
     missing and tells how many of which kind (`{"organ": 3}`). `answers` is
-    `cms_ext.operations.setup.answers.Answers`; the plugin's own stand in `answers.of(slug)`. It
-    runs inside the transaction of the whole set-up, and again at each later one.
+    `new_site.setup.answers.Answers`; the plugin's own stand in `answers.of(slug)`. It runs inside
+    the transaction of the whole set-up, and again at each later one.
 
     `questions` are asked by `order`; below 100 stand the extension's own. `section` is their key in
     the file of answers: the plugin's slug where it says nothing; with "" each question is a key of

@@ -9,13 +9,13 @@ from typing import Any
 import yaml
 from django.conf import settings
 
-from cms_ext.office.audit.domain.event import Origin
-from cms_ext.operations.demo.people import person_of
+from cms_ext.evidence.audit.domain.event import Origin
+from cms_ext.operations.new_site.demo.people import person_of
 from cms_ext.people.identity.models import User
-from cms_ext.people.mail.models import OutgoingMessage
+from cms_ext.people.outbox.mail.models import OutgoingMessage
 from cms_ext.plugins import row_seen
 from cms_ext.plugins.realm import Realm
-from cms_ext.public_site.premises.models import Building
+from cms_ext.premises.models import Building
 from ebok_plugin.cases.demo_orders import load_orders
 from ebok_plugin.cases.demo_subjects import load_subjects
 from ebok_plugin.cases.domain import handling

@@ -10,8 +10,8 @@ import yaml
 from django.conf import settings
 from django.utils import timezone
 
-from cms_ext.office.audit.domain.event import Origin
-from cms_ext.operations.demo.people import person_of
+from cms_ext.evidence.audit.domain.event import Origin
+from cms_ext.operations.new_site.demo.people import person_of
 from cms_ext.people.identity.models import User
 from cms_ext.plugins import chargeable_accounts
 from ebok_plugin.cases.domain.moment import moment_on

@@ -7,7 +7,7 @@ from typing import Any
 import yaml
 from django.conf import settings
 
-from cms_ext.office.audit.domain.event import Origin
+from cms_ext.evidence.audit.domain.event import Origin
 from cms_ext.people.identity.models import User
 from cms_ext.public_site.pages.models import Desk
 from ebok_plugin.cases.domain.configuration import save_subject

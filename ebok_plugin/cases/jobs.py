@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from cms_ext.base.dates.clock import business_today
 from cms_ext.base.files.virus_scan import scan_waiting
-from cms_ext.office.audit.domain.event import SYSTEM
+from cms_ext.evidence.audit.domain.event import SYSTEM
 from cms_ext.plugins import JobFound
 from ebok_plugin.cases.domain import verify
 from ebok_plugin.cases.domain.deemed import mark_deemed_accepted

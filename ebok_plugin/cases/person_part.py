@@ -10,8 +10,8 @@ from django.db.models import BooleanField, ExpressionWrapper, Model, Q, QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from cms_ext.evidence.audit.domain.event import Origin
 from cms_ext.frontend.theme.figures import short_date
-from cms_ext.office.audit.domain.event import Origin
 from cms_ext.people.identity.models import Person, User
 from cms_ext.plugins import PersonLink, PersonRow, PersonSection
 from ebok_plugin.cases.domain.queries import SEES

@@ -8,9 +8,9 @@ from datetime import date
 from django.db.models import Q
 from django.utils.translation import gettext as _
 
-from cms_ext.office.audit.domain.event import Origin, record
+from cms_ext.evidence.audit.domain.event import Origin, record
 from cms_ext.plugins import PersonSection, payers_of_premises
-from cms_ext.public_site.premises.models import Premises
+from cms_ext.premises.models import Premises
 from ebok_plugin.cases.domain.queries import SEES
 from ebok_plugin.cases.models import Case
 from ebok_plugin.cases.person_part import listed_section

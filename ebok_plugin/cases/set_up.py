@@ -7,8 +7,8 @@ from datetime import date
 
 from django.db.models import Q
 
-from cms_ext.office.audit.domain.event import Origin
-from cms_ext.operations.setup.answers import Answers
+from cms_ext.evidence.audit.domain.event import Origin
+from cms_ext.operations.new_site.setup.answers import Answers
 from cms_ext.public_site.pages.models import Desk
 from ebok_plugin.cases.models import CaseSubject
 

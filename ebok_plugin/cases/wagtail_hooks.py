@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 from wagtail_modeladmin.options import modeladmin_register
 
-from cms_ext.office.menu_place import PEOPLE, ScreenEntry, register_entries
+from cms_ext.office.desk_kit.menu_place import PEOPLE, ScreenEntry, register_entries
 from ebok_plugin.cases.domain.order_queries import CHARGES
 from ebok_plugin.cases.domain.queries import SEES
 from ebok_plugin.cases.views.registers import SubjectRegister, TemplateRegister

@@ -7,9 +7,9 @@ from typing import Any
 
 from django.dispatch import receiver
 
-from cms_ext.office.audit.domain.event import SYSTEM
-from cms_ext.public_site.premises.models import Building, Premises
-from cms_ext.public_site.premises.signals import place_split, premises_measured
+from cms_ext.evidence.audit.domain.event import SYSTEM
+from cms_ext.premises.models import Building, Premises
+from cms_ext.premises.signals import place_split, premises_measured
 from ebok_plugin.charges.domain.component import use_component
 from ebok_plugin.charges.domain.premises_value import record_known_values
 from ebok_plugin.charges.domain.span import not_over

@@ -11,7 +11,7 @@ from django.conf import settings
 
 from cms_ext.desks.import_desk.domain.import_table import import_table
 from cms_ext.desks.import_desk.domain.report import ImportStatus
-from cms_ext.office.audit.domain.event import OPERATOR
+from cms_ext.evidence.audit.domain.event import OPERATOR
 from ebok_plugin.collections.domain.import_addresses import ADDRESSES
 from ebok_plugin.collections.domain.import_days import DAYS
 

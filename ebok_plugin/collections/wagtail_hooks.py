@@ -7,7 +7,7 @@ from wagtail import hooks
 from wagtail_modeladmin.options import modeladmin_register
 
 from cms_ext.desks.import_desk.urls import table_urls
-from cms_ext.office.menu_place import ScreenEntry, register_entries
+from cms_ext.office.desk_kit.menu_place import ScreenEntry, register_entries
 from ebok_plugin.collections.menu_places import COLLECTION_RECORDS
 from ebok_plugin.collections.views.configuration import (
     FractionRegister,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from cms_ext.office.audit.backup_checks import digest_of
+from cms_ext.evidence.audit.backup_checks import digest_of
 from ebok_plugin.declarations.domain.verify import verify_declarations
 from ebok_plugin.declarations.models import Declaration, SubmissionReceipt
 

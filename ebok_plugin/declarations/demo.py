@@ -15,9 +15,9 @@ import yaml
 from django.conf import settings
 
 from cms_ext.base.dates.period import Period
-from cms_ext.office.audit.domain.event import SYSTEM, Origin
+from cms_ext.evidence.audit.domain.event import SYSTEM, Origin
 from cms_ext.people.identity.models import User
-from cms_ext.people.mail.models import OutgoingMessage
+from cms_ext.people.outbox.mail.models import OutgoingMessage
 from cms_ext.plugins.realm import Realm
 from ebok_plugin.declarations.demo_declaring import declared, first_facts
 from ebok_plugin.declarations.demo_payers import SINCE, Payer, enter_payers, payers

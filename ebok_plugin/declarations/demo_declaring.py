@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime, time
 from zoneinfo import ZoneInfo
 
-from cms_ext.office.audit.domain.event import Origin
+from cms_ext.evidence.audit.domain.event import Origin
 from ebok_plugin.declarations.demo_payers import SINCE, Payer
 from ebok_plugin.declarations.domain.drafting import fill, start_declaration
 from ebok_plugin.declarations.domain.facts import DeclaredFacts

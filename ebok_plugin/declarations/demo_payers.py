@@ -8,11 +8,11 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from cms_ext.office.audit.domain.event import SYSTEM
-from cms_ext.operations.demo.people import person_of
+from cms_ext.evidence.audit.domain.event import SYSTEM
+from cms_ext.operations.new_site.demo.people import person_of
 from cms_ext.people.identity.models import Person
-from cms_ext.public_site.premises.domain.entering import enter_place
-from cms_ext.public_site.premises.models import Building, Premises, Property
+from cms_ext.premises.domain.entering import enter_place
+from cms_ext.premises.models import Building, Premises, Property
 from ebok_plugin.declarations.domain.register import grant_right, save_declared_property
 from ebok_plugin.declarations.models import DeclaredProperty
 from ebok_plugin.declarations.vocabulary import DeclarantKind

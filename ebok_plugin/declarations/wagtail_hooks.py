@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 from wagtail_modeladmin.options import modeladmin_register
 
-from cms_ext.office.menu_place import ScreenEntry, register_entries
+from cms_ext.office.desk_kit.menu_place import ScreenEntry, register_entries
 from cms_ext.people.identity.views.person_chooser import PersonChooser
 from ebok_plugin.declarations.domain.queries.desk import (
     SEES,

@@ -10,10 +10,10 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from cms_ext.base.dates.period import shown
-from cms_ext.office.audit.domain.event import Origin, record
+from cms_ext.evidence.audit.domain.event import Origin, record
 from cms_ext.people.identity.models import User
 from cms_ext.plugins import PersonLink, PersonRow, PersonSection
-from cms_ext.public_site.premises.models import Premises
+from cms_ext.premises.models import Premises
 from ebok_plugin.desk.domain.rights import GRANTS, SEES
 from ebok_plugin.ledger.domain.book import AccountBalance
 from ebok_plugin.ledger.domain.overview import balance_in_words

@@ -6,7 +6,7 @@ from django.urls import URLResolver, include, path
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 
-from cms_ext.office.menu_place import ScreenEntry, register_entries
+from cms_ext.office.desk_kit.menu_place import ScreenEntry, register_entries
 from ebok_plugin.desk.domain.rights import (
     OPENS_ACCOUNTS,
     SEES,

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from cms_ext.base.money.nrb import NrbError, parse_nrb
 from cms_ext.desks.import_desk.forms import MEGABYTE, EncodingField, ImportUploadForm
-from cms_ext.office.staff_registers.views import VerbForm
+from cms_ext.office.desk_kit.staff_registers.views import VerbForm
 from ebok_plugin.exchange.bank import LIMITS, PROFILES
 from ebok_plugin.exchange.columns import KIND_NAMES
 from ebok_plugin.exchange.domain.bank_file import save_own_account

@@ -7,7 +7,7 @@ from wagtail import hooks
 from wagtail_modeladmin.options import modeladmin_register
 
 from cms_ext.desks.import_desk.views.screen import ScreenMenuItem
-from cms_ext.office.menu_place import register_entries
+from cms_ext.office.desk_kit.menu_place import register_entries
 from ebok_plugin.exchange.views.bank_registers import (
     BankEntryRegister,
     BankFileRegister,

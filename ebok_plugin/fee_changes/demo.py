@@ -6,7 +6,7 @@ from datetime import date
 from decimal import Decimal
 
 from cms_ext.base.dates.period import Period
-from cms_ext.office.audit.domain.event import Origin
+from cms_ext.evidence.audit.domain.event import Origin
 from cms_ext.people.identity.models import User
 from cms_ext.plugins import paper_meant
 from cms_ext.plugins.realm import Realm

@@ -9,8 +9,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from cms_ext.base.money.nrb import NrbError, parse_nrb
-from cms_ext.office.staff_registers.date_input import TypedDateInput
-from cms_ext.office.staff_registers.views import VerbForm
+from cms_ext.office.desk_kit.staff_registers.date_input import TypedDateInput
+from cms_ext.office.desk_kit.staff_registers.views import VerbForm
 from cms_ext.people.identity.models import Person
 from cms_ext.people.identity.views.person_chooser import PersonChooser
 from ebok_plugin.ledger.domain.holding import Holding, end_access, grant_access

@@ -9,8 +9,8 @@ from django.db.models import Q
 from django.dispatch import receiver
 from django.utils.translation import gettext as _
 
-from cms_ext.public_site.premises.models import Premises
-from cms_ext.public_site.premises.signals import place_ending, places_merging
+from cms_ext.premises.models import Premises
+from cms_ext.premises.signals import place_ending, places_merging
 from ebok_plugin.ledger.models import Account
 
 

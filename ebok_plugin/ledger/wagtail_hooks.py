@@ -19,7 +19,7 @@ from cms_ext.base.dates.clock import business_today
 from cms_ext.base.dates.period import shown
 from cms_ext.base.money.amounts import ZERO, Money
 from cms_ext.base.money.nrb import format_nrb
-from cms_ext.office.staff_registers import Register, RegisterPermissions
+from cms_ext.office.desk_kit.staff_registers import Register, RegisterPermissions
 from cms_ext.people.identity.views.person_chooser import PersonChooser
 from ebok_plugin.ledger.domain.overview import balance_in_words
 from ebok_plugin.ledger.domain.queries.account import accounts_matching, balance_of

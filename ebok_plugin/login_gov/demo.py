@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from datetime import date
 
-from cms_ext.office.audit.domain.event import Origin
-from cms_ext.operations.demo.people import people, person_of
+from cms_ext.evidence.audit.domain.event import Origin
+from cms_ext.operations.new_site.demo.people import people, person_of
 from cms_ext.people.identity.models import User
 from ebok_plugin.login_gov.domain.known_person import mark_of, record_known_person
 from ebok_plugin.login_gov.vocabulary import PeselProof

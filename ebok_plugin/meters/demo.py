@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from cms_ext.base.tables import COMMAND_LINE
 from cms_ext.desks.import_desk.domain.import_file import import_file as import_file_by
-from cms_ext.office.audit.domain.event import Origin
+from cms_ext.evidence.audit.domain.event import Origin
 from cms_ext.people.identity.models import User
 from cms_ext.plugins.realm import Realm
 from ebok_plugin.demo_files import demo_file, import_file, rows_of, up_to

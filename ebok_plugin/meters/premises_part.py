@@ -10,9 +10,9 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from cms_ext.base.dates.period import shown
-from cms_ext.office.audit.domain.event import Origin
+from cms_ext.evidence.audit.domain.event import Origin
 from cms_ext.plugins import PersonRow, PersonSection
-from cms_ext.public_site.premises.models import Premises
+from cms_ext.premises.models import Premises
 from ebok_plugin.meters.domain.figure import shown_figure
 from ebok_plugin.meters.domain.queries import meters_found
 from ebok_plugin.meters.domain.rights import SEES_METERS

@@ -8,7 +8,7 @@ from wagtail import hooks
 from wagtail_modeladmin.options import modeladmin_register
 
 from cms_ext.desks.import_desk.views.screen import ScreenMenuItem
-from cms_ext.office.menu_place import ScreenEntry, register_entries
+from cms_ext.office.desk_kit.menu_place import ScreenEntry, register_entries
 from ebok_plugin.menu_places import ACCOUNTS, BANK, FEE_SETTINGS, MEDIA_RECORDS
 from ebok_plugin.meters.domain.rights import SEES_LAYOUTS, SEES_METERS, SEES_READINGS, SEES_USE
 from ebok_plugin.meters.views.layouts import SUPPLIER

@@ -13,7 +13,7 @@ from wagtail.contrib.settings.models import BaseGenericSetting, register_setting
 
 from cms_ext.base.money.fields import MoneyField
 from cms_ext.base.text.typed_values import ValueRefused, nip
-from cms_ext.office.sealed_chain import ChainLink, SealedEnd
+from cms_ext.evidence.sealed_chain import ChainLink, SealedEnd
 from cms_ext.people.identity.models import Person
 from ebok_plugin.ledger.models import Account
 from ebok_plugin.statements.storage import paper_storage

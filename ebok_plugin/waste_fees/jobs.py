@@ -7,7 +7,7 @@ import time
 
 from cms_ext.base.dates.clock import business_today
 from cms_ext.base.dates.period import Period
-from cms_ext.office.audit.domain.event import SYSTEM
+from cms_ext.evidence.audit.domain.event import SYSTEM
 from ebok_plugin.ledger.errors import LedgerError
 from ebok_plugin.waste_fees.domain.charging import planned_fees
 from ebok_plugin.waste_fees.domain.run import post_portion, rehearse_fee_run

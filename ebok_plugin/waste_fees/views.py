@@ -13,10 +13,10 @@ from django.utils.translation import gettext_lazy
 
 from cms_ext.base.dates.period import Period
 from cms_ext.base.web.paging import page_of
-from cms_ext.office.audit.domain.event import Origin, record
-from cms_ext.office.workflow.forms import StepForm
-from cms_ext.office.workflow.step import Done, SecondPerson, Step, by_slug
-from cms_ext.office.workflow.views import FreshPage, StepPage
+from cms_ext.evidence.audit.domain.event import Origin, record
+from cms_ext.office.desk_kit.workflow.forms import StepForm
+from cms_ext.office.desk_kit.workflow.step import Done, SecondPerson, Step, by_slug
+from cms_ext.office.desk_kit.workflow.views import FreshPage, StepPage
 from ebok_plugin.ledger.models import Account
 from ebok_plugin.waste_fees.domain.queries.fee_run import fee_runs, fee_runs_waiting, items_of
 from ebok_plugin.waste_fees.domain.rights import APPROVES_FEES, PREPARES_FEES, SEES_FEES

@@ -14,8 +14,8 @@ from django.utils.translation import gettext_lazy
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel
 
 from cms_ext.base.money.amounts import Money
-from cms_ext.office.staff_registers import Register, VerbRegister
-from cms_ext.office.staff_registers.views import (
+from cms_ext.office.desk_kit.staff_registers import Register, VerbRegister
+from cms_ext.office.desk_kit.staff_registers.views import (
     ComputedInspectView,
     RegisterCreateView,
     RegisterEditView,

@@ -14,9 +14,9 @@ from django.utils.translation import gettext_lazy
 from wagtail import hooks
 from wagtail_modeladmin.options import modeladmin_register
 
-from cms_ext.office.menu_place import ScreenEntry, register_entries
-from cms_ext.office.staff_registers import Register, VerbRegister
-from cms_ext.office.staff_registers.views import ComputedInspectView
+from cms_ext.office.desk_kit.menu_place import ScreenEntry, register_entries
+from cms_ext.office.desk_kit.staff_registers import Register, VerbRegister
+from cms_ext.office.desk_kit.staff_registers.views import ComputedInspectView
 from members_area.completeness.domain.rule import params_as_text
 from members_area.completeness.forms import NumberWaiverForm
 from members_area.completeness.models import CompletenessRule, NumberWaiver

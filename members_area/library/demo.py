@@ -6,7 +6,7 @@ from datetime import date
 
 from django.conf import settings
 
-from cms_ext.office.audit.domain.event import Origin
+from cms_ext.evidence.audit.domain.event import Origin
 from cms_ext.people.identity.models import User
 from cms_ext.public_site.notices.models import AnnouncementPage
 from cms_ext.public_site.pages.article import read_article

@@ -9,8 +9,8 @@ import yaml
 from django.conf import settings
 from django.utils import timezone
 
-from cms_ext.office.audit.domain.event import Origin
-from cms_ext.operations.demo.people import person_of
+from cms_ext.evidence.audit.domain.event import Origin
+from cms_ext.operations.new_site.demo.people import person_of
 from cms_ext.public_site.notices.models import AnnouncementPage
 from members_area.library.models import Document, DocumentState
 from members_area.meetings.domain.draft import enter_board_draft, submit_draft, support_draft

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from wagtail_modeladmin.options import modeladmin_register
 
-from cms_ext.office.staff_registers import Register, RegisterPermissions, VerbRegister
+from cms_ext.office.desk_kit.staff_registers import Register, RegisterPermissions, VerbRegister
 from members_area.meetings.forms.desk import SurveyForm
 from members_area.meetings.models import Meeting, NoticeChannel, Survey
 from members_area.meetings.views.desk import (

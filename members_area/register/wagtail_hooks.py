@@ -15,9 +15,9 @@ from wagtail_modeladmin.options import modeladmin_register
 from cms_ext.base.dates.clock import business_today
 from cms_ext.desks.import_desk.urls import table_urls
 from cms_ext.desks.import_desk.views.screen import ScreenMenuItem
-from cms_ext.office.menu_place import PEOPLE, ScreenEntry, register_entries
-from cms_ext.office.staff_registers import Register
-from cms_ext.office.staff_registers.views import RecordedInspectView
+from cms_ext.office.desk_kit.menu_place import PEOPLE, ScreenEntry, register_entries
+from cms_ext.office.desk_kit.staff_registers import Register
+from cms_ext.office.desk_kit.staff_registers.views import RecordedInspectView
 from cms_ext.people.identity.views.person_chooser import PersonChooser
 from members_area.menu_places import MEMBER_RECORDS
 from members_area.register.domain.queries import memberships_of, terms_of

@@ -8,10 +8,10 @@ from typing import Any
 import yaml
 from django.conf import settings
 
-from cms_ext.office.audit.domain.event import Origin
-from cms_ext.operations.demo.people import person_of
+from cms_ext.evidence.audit.domain.event import Origin
+from cms_ext.operations.new_site.demo.people import person_of
 from cms_ext.people.identity.models import User
-from cms_ext.people.mail.models import OutgoingMessage
+from cms_ext.people.outbox.mail.models import OutgoingMessage
 from cms_ext.plugins.realm import Realm
 from members_area.library.models import DocumentKind
 from members_area.requests.domain.price import save_price

@@ -8,7 +8,7 @@ from typing import Any
 import yaml
 from django.conf import settings
 
-from cms_ext.office.audit.domain.event import Origin
+from cms_ext.evidence.audit.domain.event import Origin
 from members_area.library.domain.relation import save_relation
 from members_area.library.models import Document, Relation, RelationType
 from members_area.library.text_source import read_source

@@ -8,7 +8,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from cms_ext.base.dates.clock import business_today
-from cms_ext.office.staff_registers.views import VerbForm
+from cms_ext.office.desk_kit.staff_registers.views import VerbForm
 from members_area.library.domain.relation import enter_event, record_court_register, save_relation
 from members_area.library.models import CourtEvent, Document, Relation
 from members_area.resolutions.domain.vote import record_vote

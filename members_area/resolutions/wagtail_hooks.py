@@ -13,8 +13,8 @@ from django.utils.translation import gettext_lazy
 from wagtail import hooks
 from wagtail_modeladmin.options import modeladmin_register
 
-from cms_ext.office.staff_registers import Register, RegisterPermissions
-from cms_ext.office.staff_registers.views import ComputedInspectView, RegisterButtons
+from cms_ext.office.desk_kit.staff_registers import Register, RegisterPermissions
+from cms_ext.office.desk_kit.staff_registers.views import ComputedInspectView, RegisterButtons
 from members_area.library.models import CourtEvent, Document, Relation
 from members_area.menu_places import RESOLUTION_RECORDS
 from members_area.resolutions.domain.vote import former_results

@@ -5,8 +5,8 @@ from django.contrib.auth.models import Permission
 from django.contrib.contenttypes.models import ContentType
 from wagtail.models import Page
 
-from cms_ext.office.audit.domain.event import OPERATOR, record
-from cms_ext.office.audit.models import AuditEvent
+from cms_ext.evidence.audit.domain.event import OPERATOR, record
+from cms_ext.evidence.audit.models import AuditEvent
 from cms_ext.plugins.realm import Realm
 from tests.kept_rows import keep_rows
 from tests.people import resident

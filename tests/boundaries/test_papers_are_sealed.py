@@ -7,7 +7,7 @@ from tests.boundaries.test_sources import importers
 pytestmark = pytest.mark.always
 
 SEALED = {
-    "cms_ext/public_site/proof/domain/paper.py",
+    "cms_ext/desks/evidence/domain/paper.py",
     "ebok_plugin/cases/domain/letter.py",
     "ebok_plugin/declarations/domain/letters.py",
     "ebok_plugin/declarations/domain/receipt_pdf.py",
@@ -25,10 +25,10 @@ SEALED = {
 }
 UNSEALED = {
     "cms_ext/access/domain/paper.py": "a form: the applicant signs it, the co-op says nothing",
-    "cms_ext/desks/person_register/domain/letter.py": "a code for one use and its receipt, printed "
-    "at once and kept nowhere: a file of it must not go around",
+    "cms_ext/desks/people/person_register/domain/letter.py": "a code for one use and its receipt, "
+    "printed at once and kept nowhere: a file of it must not go around",
     "cms_ext/public_site/pages/demo.py": "made-up papers of the demo",
-    "cms_ext/public_site/posters/domain/poster.py": "hangs on a wall; its link leads to the notice",
+    "cms_ext/public_site/notices/posters/domain/poster.py": "hangs on a wall; links to the notice",
     "ebok_plugin/collections/domain/poster.py": "hangs on a wall; its link leads to the days",
     "members_area/library/domain/paper.py": "made-up papers of the demo, and files without "
     "what was blacked out: the library proves its files by hash and publication",

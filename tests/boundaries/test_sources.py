@@ -28,7 +28,7 @@ BEFORE_SETUP = {
 COMES_LATE = {
     "cms_ext/access/domain/signature/trust.py",
     "cms_ext/base/pdf/sealing.py",
-    "cms_ext/office/anchors/domain/stamping.py",
+    "cms_ext/evidence/anchors/domain/stamping.py",
 }
 # Functions are named by what they do where they are called (CONTRIBUTING.md, „How to name”). A
 # reader of the call learns nothing from these: told what, taken from where, kept by whom?
@@ -42,6 +42,7 @@ PROFILE = re.compile(
 )
 # Tables keep their names when a room gets a better one.
 FORMER = {
+    "cms_ext.office.law": "cms_ext_rules",
     "cms_ext.public_site.detector": "cms_ext_redaction",
     "ebok_plugin.admission": "ebok_plugin_access",
 }

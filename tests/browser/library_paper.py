@@ -11,7 +11,7 @@ INVOICE = "Faktura nr FV/118/2026: remont dźwigu, ul. Wrzosowa 3"
 SCRIPT = f"""
 from datetime import date
 from django.core.files.base import ContentFile
-from cms_ext.office.audit.domain.event import Origin
+from cms_ext.evidence.audit.domain.event import Origin
 from cms_ext.people.identity.models import User
 from members_area.library.domain.document import register_document
 from members_area.library.domain.gate.scan import findings

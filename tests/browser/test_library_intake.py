@@ -5,7 +5,7 @@ from pathlib import Path
 from tests.browser.looks import faults_on_the_way
 from tests.browser.visitor import Screen, Visit, Visitor, words
 from tests.cms_ext.base.files.extraction.pdf_files import pdf
-from tests.members_area.intake.archives import archive, paper
+from tests.members_area.library.intake.archives import archive, paper
 
 BATCHES = "/admin/biblioteka/paczki/"
 DESK = "/admin/biblioteka/publikuj/"

@@ -1,6 +1,6 @@
 """The account 100005 without an entry, and the two who post: one prepares, another approves."""
 
-from cms_ext.office.audit.domain.event import Origin
+from cms_ext.evidence.audit.domain.event import Origin
 from ebok_plugin.ledger.models import Account
 from tests.ebok_plugin.charges.papers import a_library, no_library
 from tests.ebok_plugin.fee_changes.change_04 import felicja_and_kamil

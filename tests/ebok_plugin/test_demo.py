@@ -8,7 +8,7 @@ import pytest
 from django.utils.timezone import localdate
 
 from cms_ext.base.money.amounts import Money
-from cms_ext.operations.demo.people import people
+from cms_ext.operations.new_site.demo.people import people
 from cms_ext.people.identity.models import User
 from ebok_plugin.demo_files import import_file, repeated, rows_of, up_to
 from ebok_plugin.exchange.models import BankEntry

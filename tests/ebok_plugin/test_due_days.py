@@ -10,7 +10,7 @@ from decimal import Decimal
 import pytest
 
 from cms_ext.base.money.amounts import Money
-from cms_ext.office.audit.domain.event import Origin
+from cms_ext.evidence.audit.domain.event import Origin
 from ebok_plugin.charges.domain.charge_document import due_of_rise
 from ebok_plugin.charges.domain.run.posting import post_run
 from ebok_plugin.charges.domain.run.rehearsal import approve_charge_run, rehearse_correction

@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from cms_ext.office.audit.domain.event import SYSTEM
+from cms_ext.evidence.audit.domain.event import SYSTEM
 from ebok_plugin.charges.domain.component import end_use, set_cost_kind, use_component
 from ebok_plugin.charges.models import Basis, CostKind
 from ebok_plugin.first_steps_done import tariff_is_entered

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from cms_ext.desks.privacy.domain.erasure import ErasureRefused, erase_person
-from cms_ext.office.audit.domain.event import SYSTEM
+from cms_ext.evidence.audit.domain.event import SYSTEM
 from cms_ext.people.identity.models import Person
 from ebok_plugin.charges.models import Basis, RateException
 from ebok_plugin.ledger.models import Account, AccountAccess, LedgerEntry

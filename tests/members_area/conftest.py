@@ -13,7 +13,7 @@ from django.core.files.base import ContentFile
 from django.test import Client
 from django.utils import timezone
 
-from cms_ext.office.audit.domain.event import SYSTEM, Origin, record
+from cms_ext.evidence.audit.domain.event import SYSTEM, Origin, record
 from cms_ext.people.identity.models import User
 from members_area.library.domain.audience import open_to_audience
 from members_area.library.domain.document import register_document

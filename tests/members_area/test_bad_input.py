@@ -20,12 +20,12 @@ from django.test import Client
 
 from cms_ext.base.files.extraction import file as extraction
 from cms_ext.base.files.sandbox import ProgramStopped
-from cms_ext.office.audit.domain.event import Origin
+from cms_ext.evidence.audit.domain.event import Origin
 from cms_ext.people.identity.models import User
-from members_area.intake.domain.batch import receive_archive
 from members_area.library.domain import upload
 from members_area.library.domain.guess import draft_from_file
 from members_area.library.domain.upload import RefusedFile
+from members_area.library.intake.domain.batch import receive_archive
 from members_area.library.models import Document
 from tests.cms_ext.base.files.extraction.office_files import docx, xlsx
 from tests.cms_ext.base.files.extraction.pdf_files import (
@@ -37,9 +37,9 @@ from tests.cms_ext.base.files.extraction.pdf_files import (
 )
 from tests.cms_ext.base.files.extraction.test_fuzz import mutated
 from tests.members_area.conftest import TODAY, Publish
-from tests.members_area.intake.archives import archive
-from tests.members_area.intake.conftest import accept, work_on
 from tests.members_area.library.domain.gate.papers import photograph
+from tests.members_area.library.intake.archives import archive
+from tests.members_area.library.intake.conftest import accept, work_on
 
 pytestmark = pytest.mark.django_db
 DESK = "/admin/biblioteka/publikuj/"

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from cms_ext.desks.privacy.domain.erasure import ErasureRefused, erase_person
-from cms_ext.office.audit.domain.event import SYSTEM
+from cms_ext.evidence.audit.domain.event import SYSTEM
 from cms_ext.people.identity.models import Person, User
 from members_area.library.domain.document import OPEN
 from members_area.library.models import DocumentUserPermission

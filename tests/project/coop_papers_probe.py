@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from datetime import date
 
-from cms_ext.public_site.premises.models import Building
+from cms_ext.premises.models import Building
 from ebok_plugin.fee_changes.domain.content import notice_pdf
 from ebok_plugin.fee_changes.models import FeeNotice
 from ebok_plugin.meters.domain.missing import last_window, missing_of, to_be_reminded

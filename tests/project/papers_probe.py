@@ -15,18 +15,23 @@ from django.utils import timezone
 from cms_ext.access.domain.paper import blank_form, filled_form
 from cms_ext.access.models import AccessApplication, FormVersion
 from cms_ext.base.dates.clock import business_today
-from cms_ext.desks.person_register.domain.letter import Handover, letter_pdf, office_of, receipt_pdf
+from cms_ext.desks.evidence.domain.certificate import history, stretches
+from cms_ext.desks.evidence.domain.evidence import evidence
+from cms_ext.desks.evidence.domain.paper import certificate_pdf
+from cms_ext.desks.people.person_register.domain.letter import (
+    Handover,
+    letter_pdf,
+    office_of,
+    receipt_pdf,
+)
+from cms_ext.evidence.audit.domain.event import Origin
+from cms_ext.evidence.proof.models import PublicationRecord
 from cms_ext.frontend.theme.models import CoopSettings
-from cms_ext.office.audit.domain.event import Origin
 from cms_ext.people.identity.models import User
 from cms_ext.plugins.registry import known_panels
 from cms_ext.public_site.notices.models import AnnouncementPage
-from cms_ext.public_site.posters.domain.poster import PosterPrinting, poster_pdf
-from cms_ext.public_site.posters.domain.posting import GENERAL
-from cms_ext.public_site.proof.domain.certificate import history, stretches
-from cms_ext.public_site.proof.domain.evidence import evidence
-from cms_ext.public_site.proof.domain.paper import certificate_pdf
-from cms_ext.public_site.proof.models import PublicationRecord
+from cms_ext.public_site.notices.posters.domain.poster import PosterPrinting, poster_pdf
+from cms_ext.public_site.notices.posters.domain.posting import GENERAL
 from ebok_plugin.cases.domain.decision import instruction_of
 from ebok_plugin.cases.domain.letter import answer_letter
 from ebok_plugin.cases.models import Case, CaseDecision

@@ -12,11 +12,11 @@ from django.test import Client
 from pypdf import PdfReader
 from wagtail.documents import get_document_model
 
-from cms_ext.office.anchors.domain.writing import anchor_heads, append_to_file
-from cms_ext.office.audit.domain.event import SYSTEM
+from cms_ext.evidence.anchors.domain.writing import anchor_heads, append_to_file
+from cms_ext.evidence.audit.domain.event import SYSTEM
+from cms_ext.evidence.proof.models import PublicationRecord
 from cms_ext.public_site.notices.domain.life import correct_announcement, withdraw_announcement
 from cms_ext.public_site.notices.models import AnnouncementPage
-from cms_ext.public_site.proof.models import PublicationRecord
 from members_area.library.models import Audience, Document
 from tests.cms_ext.conftest import Publish, index, publish
 from tests.members_area.conftest import _draft, released, withdrawn

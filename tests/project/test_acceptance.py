@@ -17,7 +17,7 @@ from django.test import Client
 from django.utils import timezone
 from wagtail.models import Collection, CollectionViewRestriction, Page, PageViewRestriction
 
-from cms_ext.office.audit.domain.event import SYSTEM, Origin
+from cms_ext.evidence.audit.domain.event import SYSTEM, Origin
 from cms_ext.people.identity.domain.state import suspend
 from cms_ext.people.identity.models import User
 from cms_ext.public_site.pages.domain.publishing import publish_below

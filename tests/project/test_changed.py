@@ -18,7 +18,7 @@ pytestmark = pytest.mark.thorough
         (
             "cms_ext/base/dates/clock.py",
             {
-                "tests/cms_ext/office/rules",
+                "tests/cms_ext/office/law",
                 "tests/cms_ext/public_site/notices",
                 "tests/members_area/library",
             },
@@ -40,7 +40,7 @@ pytestmark = pytest.mark.thorough
             {"tests/ebok_plugin/exchange"},
         ),
         ("tests/ebok_plugin/exchange/conftest.py", {"tests/ebok_plugin/exchange"}, set()),
-        ("docs/clerks.md", set(), {"tests/cms_ext/office/rules"}),
+        ("docs/clerks.md", set(), {"tests/cms_ext/office/law"}),
         ("tests/browser/test_pages.py", set(), {"tests/browser/test_pages.py"}),
     ],
     ids=[

@@ -14,7 +14,7 @@ from django.test import Client
 from cms_ext.access.domain.decision import begin_review
 from cms_ext.access.jobs import answer_site_forms_today
 from cms_ext.access.models import AccessApplication
-from cms_ext.office.audit.domain.event import Origin
+from cms_ext.evidence.audit.domain.event import Origin
 from cms_ext.people.identity.models import Person, User
 from ebok_plugin.admission.domain.payer import addresses_of
 

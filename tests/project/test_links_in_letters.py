@@ -24,10 +24,10 @@ from django.utils import timezone
 from lxml import html
 
 from cms_ext.base.dates.period import Period
-from cms_ext.office.audit.domain.event import SYSTEM, Origin
+from cms_ext.evidence.audit.domain.event import SYSTEM, Origin
 from cms_ext.people.identity.models import Person, User
-from cms_ext.people.mail.domain.delivery import deliver_mail
-from cms_ext.people.mail.models import OutgoingMessage
+from cms_ext.people.outbox.mail.domain.delivery import deliver_mail
+from cms_ext.people.outbox.mail.models import OutgoingMessage
 from cms_ext.plugins import panel_of
 from ebok_plugin.cases.domain.longer_term import extend_term
 from ebok_plugin.cases.models import Case
@@ -40,8 +40,8 @@ from ebok_plugin.meters.vocabulary import MeterKind, ReadingSource
 from ebok_plugin.statements.domain.batch import start_notices
 from ebok_plugin.statements.domain.consent import give_consent
 from ebok_plugin.statements.jobs import carry_on
-from members_area.reading.domain.digest import queue_due, set_digest_rhythm
-from members_area.reading.models import Rhythm
+from members_area.library.reading.domain.digest import queue_due, set_digest_rhythm
+from members_area.library.reading.models import Rhythm
 from members_area.register.domain.membership import elect_to_organ
 from members_area.requests.domain.step import notify_member
 from tests.ebok_plugin.cases.cases import fault, opened, walks

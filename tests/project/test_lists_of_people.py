@@ -6,7 +6,7 @@ rows.
 
 import pytest
 
-from cms_ext.office.audit.models import AuditEvent
+from cms_ext.evidence.audit.models import AuditEvent
 from cms_ext.people.identity.models import Person, User
 from tests.boundaries.test_guards import screens
 

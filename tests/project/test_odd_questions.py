@@ -11,7 +11,7 @@ from django.test import Client
 from django.urls import NoReverseMatch, reverse
 from lxml import etree
 
-from cms_ext.public_site.premises.models import Building
+from cms_ext.premises.models import Building
 from tests.boundaries.test_guards import PUBLIC
 from tests.marks import ON_THE_DEMO
 from tests.page_checks import parsed

@@ -40,14 +40,15 @@ DOORS = {
 ECHO = "/echo/"
 LIST, ADD = "/rzeczy-znalezione/", "/rzeczy-znalezione/dodaj/"
 REGISTER = "/admin/rzeczy_znalezione/entry/"
+METERS = "/ogloszenia/odczyty-wodomierzy-grudzien-2026/"
 # What a guest finds of the site's own plugins and of cases, and the administrator of the last.
 OWN = {
     "/strefa-mieszkanca/wniosek/": "cms_ext.access",
-    "/kontakt/napisz/": "cms_ext.public_site.contact",
+    "/kontakt/napisz/": "cms_ext.public_site.pages.contact",
     "/sprawa/": "ebok_plugin.cases",
     "/sprawa/nowa/": "ebok_plugin.cases",
     "/ogloszenia/subskrypcja/": "cms_ext.public_site.subscriptions",
-    "/ogloszenia/odczyty-wodomierzy-grudzien-2026/plakat.pdf": "cms_ext.public_site.posters",
+    f"{METERS}plakat.pdf": "cms_ext.public_site.notices.posters",
 }
 MOVING = "/admin/przeprowadzka/"
 APPLICATIONS, PEOPLE = "/admin/wnioski/", "/admin/osoby/"

@@ -7,7 +7,7 @@ import pytest
 from django.contrib.admin import SimpleListFilter
 from django.http import HttpRequest, JsonResponse
 
-from cms_ext.office.staff_registers.index import RegisterIndexView
+from cms_ext.office.desk_kit.staff_registers.index import RegisterIndexView
 from tests.boundaries.test_guards import screens
 from tests.marks import ON_THE_DEMO
 from tests.project.doors import as_

@@ -32,8 +32,8 @@ LAWS = re.compile(r"prawo spółdzielcze, art\. |ustawy o spółdzielniach miesz
 A_COOPS_OWN = {
     "cms_ext/frontend/theme/models.py",
     "cms_ext/frontend/theme/questions.py",
-    "cms_ext/operations/setup/management/commands/make_pdf_seal.py",
-    "cms_ext/operations/setup/management/commands/setup_coop.py",
+    "cms_ext/operations/new_site/setup/management/commands/make_pdf_seal.py",
+    "cms_ext/operations/new_site/setup/management/commands/setup_coop.py",
     "cms_ext/public_site/detector/demo.py",
     "cms_ext/public_site/pages/demo.py",
     "ebok_plugin/fee_changes/demo.py",
@@ -96,7 +96,7 @@ def test_what_the_catalogue_cannot_replace_names_no_coop():
 
 # Where a plugin declares its desk and an office begins with it; all else asks `described_desk`.
 BEGIN_WITH_A_DESK = {
-    "cms_ext/operations/setup/domain/texts.py",
+    "cms_ext/operations/new_site/setup/domain/texts.py",
     "cms_ext/people/identity/roles.py",
     "cms_ext/public_site/pages/questions.py",
     "ebok_plugin/apps.py",

@@ -20,11 +20,11 @@ from django.test import Client
 from django.urls import reverse
 
 from cms_ext.base.dates.clock import business_today
-from cms_ext.office.audit.domain.event import SYSTEM
+from cms_ext.evidence.audit.domain.event import SYSTEM
 from cms_ext.people.identity.models import Person, User
 from cms_ext.plugins import declared, plugins
-from cms_ext.public_site.premises.domain.entering import enter_place
-from cms_ext.public_site.premises.models import Building, Premises, Property
+from cms_ext.premises.domain.entering import enter_place
+from cms_ext.premises.models import Building, Premises, Property
 from ebok_plugin.declarations.domain.register import grant_right, save_declared_property, save_form
 from ebok_plugin.declarations.domain.xsd import first_schema
 from ebok_plugin.declarations.models import DeclaredProperty, FormVersion

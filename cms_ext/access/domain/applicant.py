@@ -11,7 +11,7 @@ from datetime import date
 from typing import Any
 
 from cms_ext.access.models import AccessApplication
-from cms_ext.office.audit.domain.event import SYSTEM, record
+from cms_ext.evidence.audit.domain.event import SYSTEM, record
 from cms_ext.people.identity.models import Person
 from cms_ext.plugins import AccessProcedure, declared
 from cms_ext.plugins.registry import procedure_of

@@ -21,7 +21,7 @@ from cms_ext.people.identity.domain.people import addresses_of, normalised_name
 from cms_ext.people.identity.models import Person
 from cms_ext.plugins import AccessProcedure, declared
 from cms_ext.plugins.registry import procedure_of
-from cms_ext.public_site.premises.domain.codes import normalised_address
+from cms_ext.premises.domain.codes import normalised_address
 
 # Shown in the phone panel only, and only while a call is due.
 MASKED = ("phone",)

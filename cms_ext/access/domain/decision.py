@@ -37,9 +37,9 @@ from cms_ext.access.vocabulary import (
     CheckVerdict,
     RejectReason,
 )
-from cms_ext.desks.person_register.domain.desks import WRONG_STATE
-from cms_ext.office.audit.domain.event import SYSTEM, Origin, record
-from cms_ext.office.rules.working_days import days_after
+from cms_ext.desks.people.person_register.domain.desks import WRONG_STATE
+from cms_ext.evidence.audit.domain.event import SYSTEM, Origin, record
+from cms_ext.office.law.working_days import days_after
 from cms_ext.people.identity.models import Person
 
 LONGEST_DOUBT = 400

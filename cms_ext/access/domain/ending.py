@@ -13,7 +13,7 @@ from cms_ext.access.domain.notice import notify_closed, notify_expired
 from cms_ext.access.domain.status import signed_by
 from cms_ext.access.models import AccessApplication, AccessSettings, EndedRight
 from cms_ext.access.vocabulary import ApplicationChannel, ApplicationState, RejectReason, Unsigned
-from cms_ext.office.audit.domain.event import SYSTEM, Origin, record
+from cms_ext.evidence.audit.domain.event import SYSTEM, Origin, record
 from cms_ext.people.identity.domain.state import close
 from cms_ext.people.identity.models import ActivationCode, User
 from cms_ext.people.identity.vocabulary import ClosedReason, LoginState

@@ -31,8 +31,8 @@ from cms_ext.access.vocabulary import (
     CheckVerdict,
     SignatureKind,
 )
-from cms_ext.desks.person_register.domain.desks import WRONG_STATE
-from cms_ext.office.audit.domain.event import Origin, record
+from cms_ext.desks.people.person_register.domain.desks import WRONG_STATE
+from cms_ext.evidence.audit.domain.event import Origin, record
 from cms_ext.plugins import AccessProcedure
 from cms_ext.plugins.registry import procedure_of
 

@@ -22,14 +22,14 @@ from cms_ext.access.domain.refusal import (
 from cms_ext.access.domain.starter_message import mail_target
 from cms_ext.access.models import AccessApplication, AccessSettings, CredentialIssue
 from cms_ext.base.text.typed_values import masked_email
-from cms_ext.desks.person_register.domain.letter import Handover, Letter, office_of, printed
-from cms_ext.desks.person_register.domain.new_code import refuse_unseen
-from cms_ext.office.audit.domain.event import Origin
+from cms_ext.desks.people.person_register.domain.letter import Handover, Letter, office_of, printed
+from cms_ext.desks.people.person_register.domain.new_code import refuse_unseen
+from cms_ext.evidence.audit.domain.event import Origin
 from cms_ext.people.identity.domain.activation import issue_code, void_code
 from cms_ext.people.identity.domain.state import open_login
 from cms_ext.people.identity.models import Person, User
 from cms_ext.people.identity.vocabulary import CodeChannel, LoginState
-from cms_ext.people.mail.domain.outbox import Priority, queue_message, queue_sealed
+from cms_ext.people.outbox.mail.domain.outbox import Priority, queue_message, queue_sealed
 from cms_ext.plugins import declared, panel_of
 from cms_ext.plugins.registry import procedure_of, realm_of
 

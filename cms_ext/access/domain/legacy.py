@@ -14,11 +14,11 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from cms_ext.access.models import FormerAccess
-from cms_ext.desks.person_register.domain.letter import office_of
-from cms_ext.office.audit.domain.event import Origin, record
+from cms_ext.desks.people.person_register.domain.letter import office_of
+from cms_ext.evidence.audit.domain.event import Origin, record
 from cms_ext.people.identity.models import Person, User
 from cms_ext.people.identity.vocabulary import ClosedReason, LoginState
-from cms_ext.people.mail.domain.outbox import queue_message
+from cms_ext.people.outbox.mail.domain.outbox import queue_message
 from cms_ext.plugins import declared, procedures
 from cms_ext.plugins.registry import procedure_of, realm_of
 

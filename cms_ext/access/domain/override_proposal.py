@@ -11,8 +11,8 @@ from cms_ext.access.domain.refusal import NEEDS_SECOND_PERSON, NO_PERSON, NOT_FO
 from cms_ext.access.domain.step import at_desk, not_own
 from cms_ext.access.models import AccessApplication, OverrideProposal
 from cms_ext.access.vocabulary import AccessCheckCode
-from cms_ext.office.audit.domain.event import Origin, record
-from cms_ext.office.workflow.refusal import Refusal
+from cms_ext.evidence.audit.domain.event import Origin, record
+from cms_ext.office.desk_kit.workflow.refusal import Refusal
 from cms_ext.people.identity.models import User
 
 

@@ -14,7 +14,7 @@ from cms_ext.access.domain.refusal import NO_PHONE, NO_REASON, refusal
 from cms_ext.access.models import AccessApplication, PhoneCheck
 from cms_ext.access.vocabulary import AccessCheckCode, ApplicationState, PhoneQuestion, PhoneResult
 from cms_ext.base.text.typed_values import masked_number
-from cms_ext.office.audit.domain.event import Origin
+from cms_ext.evidence.audit.domain.event import Origin
 
 # After so many calls without an answer only the way in person is left.
 MOST_CALLS = 3

@@ -20,8 +20,8 @@ from cms_ext.access.models import AccessApplication, AccessSettings, FormVersion
 from cms_ext.access.vocabulary import NUMBER_DIGITS, ApplicationChannel, AttachmentKind
 from cms_ext.base.files.stored_files import erased_unless_kept
 from cms_ext.base.web import spoken_secret
-from cms_ext.office.audit.domain.event import Origin, record
-from cms_ext.office.rules.working_days import days_after
+from cms_ext.evidence.audit.domain.event import Origin, record
+from cms_ext.office.law.working_days import days_after
 from cms_ext.plugins import AccessProcedure
 
 

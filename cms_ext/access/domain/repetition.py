@@ -15,7 +15,7 @@ from cms_ext.access.domain.checks.person_checks import OPEN
 from cms_ext.access.models import AccessApplication
 from cms_ext.access.vocabulary import ApplicationState
 from cms_ext.people.identity.domain.people import normalised_name
-from cms_ext.public_site.premises.domain.codes import normalised_address
+from cms_ext.premises.domain.codes import normalised_address
 
 # By these keys of the forms, beside name and premises, one tells whose application it is.
 WHOSE = ("member_no", "tax_id", "regon", "email", "phone")

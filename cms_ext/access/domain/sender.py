@@ -1,6 +1,6 @@
 """Proving who sent a form on the site: a one-use link to the registered address (access.md §2a).
 
-This module is the composer of its own sealed message (`cms_ext.people.mail.domain.sealed`).
+This module is the composer of its own sealed message (`cms_ext.people.outbox.mail.domain.sealed`).
 """
 
 from __future__ import annotations
@@ -20,10 +20,10 @@ from cms_ext.access.domain.notice import acknowledge_receipt, send_receipt
 from cms_ext.access.models import AccessApplication, AccessSettings, SenderLink
 from cms_ext.access.vocabulary import ApplicationChannel, ApplicationState
 from cms_ext.base.text.typed_values import same_mailbox
-from cms_ext.office.audit.domain.event import Origin, record
+from cms_ext.evidence.audit.domain.event import Origin, record
 from cms_ext.people.identity.domain.one_use_link import new_token, token_hash, whole_address
-from cms_ext.people.mail.domain.outbox import Priority, queue_sealed
-from cms_ext.people.mail.domain.sealed import Withdrawn
+from cms_ext.people.outbox.mail.domain.outbox import Priority, queue_sealed
+from cms_ext.people.outbox.mail.domain.sealed import Withdrawn
 from cms_ext.plugins.registry import known_panels
 
 TEMPLATE = "cms_ext/access/mail/confirm_sender.txt"

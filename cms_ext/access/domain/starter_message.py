@@ -24,12 +24,12 @@ from cms_ext.access.domain.refusal import (
 from cms_ext.access.models import AccessApplication, AccessSettings, CredentialIssue
 from cms_ext.access.vocabulary import ApplicationChannel, ApplicationState
 from cms_ext.base.text.typed_values import same_mailbox
-from cms_ext.desks.person_register.domain.letter import office_of
+from cms_ext.desks.people.person_register.domain.letter import office_of
 from cms_ext.frontend.theme.figures import plain_date
-from cms_ext.office.workflow.refusal import Refusal
+from cms_ext.office.desk_kit.workflow.refusal import Refusal
 from cms_ext.people.identity.domain.activation import issue_code, void_code
 from cms_ext.people.identity.vocabulary import CodeChannel, LoginState
-from cms_ext.people.mail.domain.sealed import Withdrawn
+from cms_ext.people.outbox.mail.domain.sealed import Withdrawn
 
 # A takeover that begins with the register is noticed within this time (E-ACC-09).
 LOCKED_FOR = timedelta(hours=24)
@@ -53,8 +53,8 @@ def mail_target(application: AccessApplication) -> str:
     return address
 
 
-# Composing the message: see `cms_ext.people.mail.domain.sealed`. `payload` is `{"issue": id of a
-# CredentialIssue}`.
+# Composing the message: see `cms_ext.people.outbox.mail.domain.sealed`. `payload` is
+# `{"issue": id of a CredentialIssue}`.
 
 
 @transaction.atomic

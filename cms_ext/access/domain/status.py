@@ -17,7 +17,7 @@ from cms_ext.access.vocabulary import (
 )
 from cms_ext.base.text.typed_values import serial_number
 from cms_ext.base.web.spoken_secret import matches
-from cms_ext.office.rules.working_days import days_after
+from cms_ext.office.law.working_days import days_after
 
 
 def application_with(number: str, typed_secret: str) -> AccessApplication | None:

@@ -13,7 +13,7 @@ from cms_ext.access.domain.applicant import applicant_name
 from cms_ext.access.domain.refusal import NOT_IN_QUEUE, refusal
 from cms_ext.access.models import AccessApplication
 from cms_ext.access.vocabulary import ApplicationState
-from cms_ext.desks.person_register.domain.desks import (
+from cms_ext.desks.people.person_register.domain.desks import (
     OWN_APPLICATION,
     WRONG_DESK,
     WRONG_STATE,
@@ -22,7 +22,7 @@ from cms_ext.desks.person_register.domain.desks import (
     may_act,
     sits_at_desk,
 )
-from cms_ext.office.audit.domain.event import Origin, record
+from cms_ext.evidence.audit.domain.event import Origin, record
 from cms_ext.people.identity.models import User
 from cms_ext.plugins.realm import Realm
 from cms_ext.plugins.registry import procedure_of

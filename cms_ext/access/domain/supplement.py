@@ -16,8 +16,8 @@ from cms_ext.access.domain.step import lock
 from cms_ext.access.models import AccessApplication, ApplicationAttachment
 from cms_ext.access.vocabulary import ApplicationState, AttachmentKind
 from cms_ext.base.files.stored_files import erased_unless_kept
-from cms_ext.desks.person_register.domain.desks import WRONG_STATE
-from cms_ext.office.audit.domain.event import Origin, record
+from cms_ext.desks.people.person_register.domain.desks import WRONG_STATE
+from cms_ext.evidence.audit.domain.event import Origin, record
 
 
 def add_files(

@@ -15,7 +15,7 @@ from cms_ext.base.tables.source import LATIN2
 from cms_ext.desks.import_desk.domain.import_table import import_table
 from cms_ext.desks.import_desk.domain.report import ImportStatus, TableReport, refused_report
 from cms_ext.desks.import_desk.domain.table import TableKind
-from cms_ext.office.audit.domain.event import OPERATOR
+from cms_ext.evidence.audit.domain.event import OPERATOR
 
 VERDICTS = {
     ImportStatus.REHEARSED: "Plik jest poprawny. To była próba: niczego nie zapisano.",

@@ -9,7 +9,7 @@ from wagtail_modeladmin.options import modeladmin_register
 
 from cms_ext.desks.privacy.views.person import EXPORTS
 from cms_ext.desks.privacy.views.registers import ErasureRegister, LogRegister, RetentionRegister
-from cms_ext.office.menu_place import PEOPLE, ScreenEntry, register_entries
+from cms_ext.office.desk_kit.menu_place import PEOPLE, ScreenEntry, register_entries
 
 for register in (LogRegister, RetentionRegister, ErasureRegister):
     modeladmin_register(register)

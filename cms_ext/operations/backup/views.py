@@ -12,7 +12,7 @@ from django.views.decorators.http import require_http_methods
 from wagtail.admin import messages
 
 from cms_ext.base.web.paging import page_of
-from cms_ext.office.audit.domain.event import desk_of, origin_of
+from cms_ext.evidence.audit.domain.event import desk_of, origin_of
 from cms_ext.operations.backup.domain.record import (
     LATE,
     last_drill,

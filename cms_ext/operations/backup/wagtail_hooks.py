@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy
 from wagtail import hooks
 from wagtail.admin.menu import MenuItem
 
-from cms_ext.office.menu_place import SERVER_SETTINGS, PlacedEntry
+from cms_ext.office.desk_kit.menu_place import SERVER_SETTINGS, PlacedEntry
 from cms_ext.operations.backup.views import backups, may_see
 from cms_ext.people.identity.models import User
 

@@ -16,9 +16,9 @@ from django.utils.translation import gettext_noop as N_
 from django.views.decorators.http import require_http_methods
 
 from cms_ext.base.web.body_limit import MEGABYTE, takes_megabytes
+from cms_ext.desks.frame.listing import Day, Fact, Name, Number, StaffList
 from cms_ext.desks.import_desk.views.run import Decision, RunScreen, run_begun
-from cms_ext.desks.listing import Day, Fact, Name, Number, StaffList
-from cms_ext.office.audit.domain.event import origin_of
+from cms_ext.evidence.audit.domain.event import origin_of
 from cms_ext.operations.moving_in.article import ArticleOutcome
 from cms_ext.operations.moving_in.domain.export_receipt import may_move_in, receive_export
 from cms_ext.operations.moving_in.domain.work import MOVING, stop_moving

@@ -15,7 +15,7 @@ from wagtail.admin.widgets.button import Button
 from wagtail.models import Page
 
 from cms_ext.desks.import_desk.urls import run_urls
-from cms_ext.office.menu_place import SERVER_SETTINGS, PlacedEntry
+from cms_ext.office.desk_kit.menu_place import SERVER_SETTINGS, PlacedEntry
 from cms_ext.operations.moving_in import views
 from cms_ext.operations.moving_in.domain.export_receipt import seems_to_move_in
 from cms_ext.operations.moving_in.views import MOVING_SCREEN

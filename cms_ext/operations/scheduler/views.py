@@ -14,7 +14,7 @@ from cms_ext.operations.scheduler.domain.job import failing, sweep_is_late
 from cms_ext.operations.scheduler.domain.site_parts import site_parts
 from cms_ext.operations.scheduler.domain.site_state import site_items
 from cms_ext.people.identity.views.guard import StaffRequest, for_staff
-from cms_ext.people.mail.domain.delivery import mail_is_late
+from cms_ext.people.outbox.mail.domain.delivery import mail_is_late
 
 SEES_HEALTH = "cms_ext_scheduler.view_sweep"
 

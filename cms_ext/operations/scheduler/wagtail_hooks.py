@@ -6,7 +6,7 @@ from django.urls import URLPattern, path
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 
-from cms_ext.office.menu_place import SERVER_SETTINGS, ScreenEntry, register_entries
+from cms_ext.office.desk_kit.menu_place import SERVER_SETTINGS, ScreenEntry, register_entries
 from cms_ext.operations.scheduler.views import site_health
 
 register_entries(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.contrib.auth.models import Group
 
-from cms_ext.office.audit.backup_checks import digest_of
+from cms_ext.evidence.audit.backup_checks import digest_of
 from cms_ext.people.identity.models import Person, User
 
 

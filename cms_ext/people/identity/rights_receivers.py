@@ -16,7 +16,7 @@ from django.db.models import Model
 from django.db.models.signals import m2m_changed, post_delete, post_save, pre_delete, pre_save
 from django.dispatch import receiver
 
-from cms_ext.office.audit.domain.acting import acting_origin
+from cms_ext.evidence.audit.domain.acting import acting_origin
 from cms_ext.people.identity.domain.group_rights import (
     GroupStanding,
     has_staff,

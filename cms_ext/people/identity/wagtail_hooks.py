@@ -15,7 +15,7 @@ from wagtail import hooks
 from wagtail.permission_policies import BasePermissionPolicy
 from wagtail.permissions import register_permission_policy
 
-from cms_ext.office.menu_place import STAFF_SETTINGS, ScreenEntry, register_entries
+from cms_ext.office.desk_kit.menu_place import STAFF_SETTINGS, ScreenEntry, register_entries
 from cms_ext.people.identity.models import User
 
 # Who administers logins of staff: administrators alone.

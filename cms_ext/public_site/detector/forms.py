@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from cms_ext.office.staff_registers.views import VerbForm
+from cms_ext.office.desk_kit.staff_registers.views import VerbForm
 from cms_ext.public_site.detector.domain.allowance import (
     add_allowance,
     change_allowance,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from wagtail.admin.panels import FieldPanel, FieldRowPanel
 
-from cms_ext.office.staff_registers.views import RegisterCreateView, RegisterEditView
+from cms_ext.office.desk_kit.staff_registers.views import RegisterCreateView, RegisterEditView
 from cms_ext.public_site.detector.forms import AllowanceForm, StrengthForm
 
 

@@ -7,8 +7,8 @@ from django.utils.translation import gettext_lazy as _
 from wagtail_modeladmin.options import modeladmin_register
 
 from cms_ext.base.dates.clock import business_today
-from cms_ext.office.menu_place import LAW_SETTINGS
-from cms_ext.office.staff_registers import Register
+from cms_ext.office.desk_kit.menu_place import LAW_SETTINGS
+from cms_ext.office.desk_kit.staff_registers import Register
 from cms_ext.public_site.detector.models import Allowance, RuleStrength
 from cms_ext.public_site.detector.views import (
     AllowanceCreateView,

@@ -20,7 +20,7 @@ from wagtail.admin.widgets.button import Button
 from wagtail.models import Page
 
 from cms_ext.base.dates.clock import business_today
-from cms_ext.office.staff_registers.date_input import TypedDateInput
+from cms_ext.office.desk_kit.staff_registers.date_input import TypedDateInput
 from cms_ext.people.identity.models import User
 from cms_ext.public_site.editing.domain.today import cards, is_editor
 from cms_ext.public_site.editing.views import paste_text, review

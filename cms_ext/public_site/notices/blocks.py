@@ -15,9 +15,9 @@ from wagtail import blocks
 from wagtail.blocks.struct_block import StructBlockValidationError
 
 from cms_ext.frontend.theme.figures import weekday_date
+from cms_ext.premises.models import Staircase
 from cms_ext.public_site.notices.translation import choices
 from cms_ext.public_site.pages.blocks import body_blocks
-from cms_ext.public_site.premises.models import Staircase
 
 
 class StaircaseBlock(blocks.ChooserBlock):

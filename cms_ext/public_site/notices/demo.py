@@ -13,7 +13,8 @@ from typing import Any
 from django.conf import settings
 from django.utils import timezone
 
-from cms_ext.office.audit.domain.event import SYSTEM
+from cms_ext.evidence.audit.domain.event import SYSTEM
+from cms_ext.premises.models import Building, Property, Staircase
 from cms_ext.public_site.notices.domain.life import correct_announcement, record_shown
 from cms_ext.public_site.notices.models import (
     AnnouncementIndexPage,
@@ -23,7 +24,6 @@ from cms_ext.public_site.notices.models import (
 from cms_ext.public_site.notices.translation import languages
 from cms_ext.public_site.pages.article import WrittenArticle, read_article
 from cms_ext.public_site.pages.models import Desk, PanelPage
-from cms_ext.public_site.premises.models import Building, Property, Staircase
 
 # The notice that every new site has as a draft; the demo co-op published it on this day.
 PROCEDURE_PUBLISHED = date(2026, 11, 2)

@@ -18,13 +18,13 @@ from cms_ext.base.dates.clock import business_today
 from cms_ext.base.text.sanitising.words import one_line
 from cms_ext.base.web.site_address import site_address, site_host
 from cms_ext.frontend.theme.frame import Frame
+from cms_ext.premises.models import Staircase
 from cms_ext.public_site.notices.domain.places import Choice as FeedPlace
 from cms_ext.public_site.notices.domain.places import choice_of, estates
 from cms_ext.public_site.notices.domain.queries import current
 from cms_ext.public_site.notices.domain.schedule import Visit, schedules
 from cms_ext.public_site.notices.domain.targets import announcements_concerning
 from cms_ext.public_site.notices.models import AnnouncementPage, Correction
-from cms_ext.public_site.premises.models import Staircase
 
 __all__ = ["FeedPlace", "place_of"]
 

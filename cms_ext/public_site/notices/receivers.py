@@ -16,8 +16,10 @@ from wagtail.signals import (
 )
 
 from cms_ext.base.dates.clock import business_today
+from cms_ext.evidence.audit.domain.event import SYSTEM, Origin
 from cms_ext.frontend.page_cache.reach import is_of_draft, nowhere, reaches
-from cms_ext.office.audit.domain.event import SYSTEM, Origin
+from cms_ext.premises.models import Building, Property, Staircase
+from cms_ext.premises.signals import place_split, places_merged
 from cms_ext.public_site.notices.domain.life import (
     assign_number,
     record_changed_around,
@@ -46,8 +48,6 @@ from cms_ext.public_site.notices.models import (
 from cms_ext.public_site.notices.targets import Place
 from cms_ext.public_site.pages.domain.reach import note_before, reach_of_page
 from cms_ext.public_site.pages.domain.search import index_page
-from cms_ext.public_site.premises.models import Building, Property, Staircase
-from cms_ext.public_site.premises.signals import place_split, places_merged
 
 reaches(AnnouncementPage, reach_of_announcement)
 reaches(AnnouncementIndexPage, reach_of_page)

@@ -7,7 +7,7 @@ from itertools import groupby
 
 from django.utils.translation import ngettext
 
-from cms_ext.public_site.premises.models import Building, Premises, Property, Staircase
+from cms_ext.premises.models import Building, Premises, Property, Staircase
 
 Place = Property | Building | Staircase
 

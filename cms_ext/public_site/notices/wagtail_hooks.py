@@ -23,7 +23,7 @@ from wagtail.models import Page
 
 from cms_ext.base.dates.clock import business_today
 from cms_ext.frontend.theme.figures import long_date
-from cms_ext.office.menu_place import SITE, ScreenEntry, register_entries
+from cms_ext.office.desk_kit.menu_place import SITE, ScreenEntry, register_entries
 from cms_ext.plugins import declared, plugins
 from cms_ext.public_site.notices.domain.life import WITHDRAWN, missed_notice
 from cms_ext.public_site.notices.domain.related import is_held

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from wagtail.models import GroupCollectionPermission, GroupPagePermission, Page
 
-from cms_ext.office.audit.backup_checks import digest_of
+from cms_ext.evidence.audit.backup_checks import digest_of
 
 NAMED = "group__name", "permission__content_type__app_label", "permission__codename"
 

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from cms_ext.base.text.typed_values import national_number
-from cms_ext.people.mail.address import OutsideEmailField
+from cms_ext.people.outbox.mail.address import OutsideEmailField
 from cms_ext.public_site.notices.domain.places import Choice, Estate
 from cms_ext.public_site.notices.models import AnnouncementKind
 from cms_ext.public_site.subscriptions.domain.choice import (

@@ -6,8 +6,8 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from cms_ext.premises.models import Building, Property, Staircase
 from cms_ext.public_site.notices.models import AnnouncementKind, AnnouncementPage
-from cms_ext.public_site.premises.models import Building, Property, Staircase
 
 
 class WithPlaces(models.Model):

@@ -8,8 +8,8 @@ from django.utils.translation import gettext_lazy
 from wagtail_modeladmin.options import modeladmin_register
 
 from cms_ext.base.text.typed_values import masked_email
-from cms_ext.office.menu_place import SITE_RECORDS
-from cms_ext.office.staff_registers import ReadOnlyRegister
+from cms_ext.office.desk_kit.menu_place import SITE_RECORDS
+from cms_ext.office.desk_kit.staff_registers import ReadOnlyRegister
 from cms_ext.public_site.subscriptions.models import Mailing, PhoneSubscription, Subscription
 
 

@@ -9,7 +9,7 @@ from typing import Any
 from django.db.models import QuerySet
 
 from cms_ext.people.identity.models import Person
-from cms_ext.public_site.premises.domain.codes import normalised_address
+from cms_ext.premises.domain.codes import normalised_address
 from ebok_plugin.ledger.domain.queries.account import balances_of, open_accesses
 from ebok_plugin.ledger.models import Account
 

@@ -27,7 +27,7 @@ from cms_ext.base.files.uploads.kind import (
     require_honest_name,
 )
 from cms_ext.base.files.virus_scan import NotClean, ScanState, scan_file
-from cms_ext.office.workflow.refusal import Refusal
+from cms_ext.office.desk_kit.workflow.refusal import Refusal
 from ebok_plugin.cases.domain.refusal import FILE_REFUSED, TOO_MANY_FILES, refusal
 from ebok_plugin.cases.models import CaseAttachment, CaseMessage
 

@@ -7,8 +7,8 @@ from datetime import date
 
 from django.db import transaction
 
-from cms_ext.office.audit.domain.event import Origin
-from cms_ext.office.workflow.refusal import Refusal
+from cms_ext.evidence.audit.domain.event import Origin
+from cms_ext.office.desk_kit.workflow.refusal import Refusal
 from cms_ext.people.identity.models import User
 from ebok_plugin.cases.domain.handling import hand_over, mark_duplicate, triage_case
 from ebok_plugin.cases.domain.machine import is_open_to

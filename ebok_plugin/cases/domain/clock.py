@@ -8,8 +8,8 @@ from datetime import date, timedelta
 from enum import Enum
 from typing import Any
 
-from cms_ext.office.rules.days_to_term import DaysToTerm
-from cms_ext.office.rules.working_days import (
+from cms_ext.office.law.days_to_term import DaysToTerm
+from cms_ext.office.law.working_days import (
     days_after,
     last_working_day,
     months_after,

@@ -10,7 +10,7 @@ from django.db.models import Count, Max, Sum
 from django.db.models.functions import Coalesce
 
 from cms_ext.base.files.stored_files import erased_unless_kept
-from cms_ext.office.audit.domain.event import Origin, record
+from cms_ext.evidence.audit.domain.event import Origin, record
 from ebok_plugin.cases.domain.attachment import AcceptedUpload, attach
 from ebok_plugin.cases.domain.machine import is_open_to, lock_case, locked, moves_of
 from ebok_plugin.cases.domain.moment import moment_on

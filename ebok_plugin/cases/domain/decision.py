@@ -8,8 +8,8 @@ from datetime import date
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from cms_ext.office.audit.domain.event import Origin
-from cms_ext.office.rules.domain import NoSuchRule, legal_rule
+from cms_ext.evidence.audit.domain.event import Origin
+from cms_ext.office.law.domain import NoSuchRule, legal_rule
 from ebok_plugin.cases.domain.correction import hand_over_correction
 from ebok_plugin.cases.domain.decided_words import is_appeal
 from ebok_plugin.cases.domain.leak import require_no_data

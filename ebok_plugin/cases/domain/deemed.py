@@ -7,7 +7,7 @@ from datetime import date, timedelta
 from django.db import transaction
 from django.db.models import QuerySet
 
-from cms_ext.office.audit.domain.event import Origin, record
+from cms_ext.evidence.audit.domain.event import Origin, record
 from ebok_plugin.cases.models import Case
 from ebok_plugin.cases.vocabulary import CaseState, Regime, StateMachine
 

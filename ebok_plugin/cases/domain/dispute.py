@@ -7,10 +7,10 @@ from datetime import date
 
 from django.db import transaction
 
-from cms_ext.office.audit.domain.event import Origin
+from cms_ext.evidence.audit.domain.event import Origin
 from cms_ext.people.identity.domain.person import lock_person
 from cms_ext.people.identity.models import Person
-from cms_ext.public_site.premises.models import Premises
+from cms_ext.premises.models import Premises
 from ebok_plugin.cases.domain.attachment import AcceptedUpload
 from ebok_plugin.cases.domain.frozen_row import RowInDispute
 from ebok_plugin.cases.domain.opening import NewCase, open_case

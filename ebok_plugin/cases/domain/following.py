@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from cms_ext.base.text.typed_values import serial_number
 from cms_ext.base.web.spoken_secret import matches
-from cms_ext.office.audit.domain.event import Origin, record
+from cms_ext.evidence.audit.domain.event import Origin, record
 from cms_ext.people.identity.domain.one_use_link import token_hash
 from ebok_plugin.cases.domain.notice import notify_received
 from ebok_plugin.cases.models import Case

@@ -8,7 +8,7 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from cms_ext.office.audit.domain.event import Origin, record
+from cms_ext.evidence.audit.domain.event import Origin, record
 from cms_ext.people.identity.models import User
 from ebok_plugin.cases.domain.leak import require_no_data
 from ebok_plugin.cases.domain.machine import is_open_to, lock_case, locked, moves_of

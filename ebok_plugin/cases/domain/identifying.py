@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from django.db import transaction
 
 from cms_ext.base.web import spoken_secret
-from cms_ext.office.audit.domain.event import Origin, record
+from cms_ext.evidence.audit.domain.event import Origin, record
 from cms_ext.people.identity.domain.person import lock_person
 from cms_ext.people.identity.models import Person
 from ebok_plugin.cases.domain.leak import has_data

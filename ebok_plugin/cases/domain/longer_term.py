@@ -6,8 +6,8 @@ from datetime import date
 
 from django.db import transaction
 
-from cms_ext.office.audit.domain.event import Origin, record
-from cms_ext.office.rules.domain import legal_rule
+from cms_ext.evidence.audit.domain.event import Origin, record
+from cms_ext.office.law.domain import legal_rule
 from ebok_plugin.cases.domain.clock import terms
 from ebok_plugin.cases.domain.handling import add_message
 from ebok_plugin.cases.domain.machine import lock_case

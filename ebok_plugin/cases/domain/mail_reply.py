@@ -16,8 +16,8 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from cms_ext.base.text.typed_values import same_mailbox
-from cms_ext.office.audit.domain.event import Origin, record
-from cms_ext.office.workflow.refusal import Refusal
+from cms_ext.evidence.audit.domain.event import Origin, record
+from cms_ext.office.desk_kit.workflow.refusal import Refusal
 from cms_ext.plugins import IncomingMail, MailFile
 from ebok_plugin.cases.domain.attachment import MAX_FILES, AcceptedUpload, accept
 from ebok_plugin.cases.domain.customer import customer_reply

@@ -9,8 +9,8 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from cms_ext.office.audit.domain.event import Origin, record
-from cms_ext.office.workflow.refusal import Refusal
+from cms_ext.evidence.audit.domain.event import Origin, record
+from cms_ext.office.desk_kit.workflow.refusal import Refusal
 from ebok_plugin.cases.domain.clock import paused
 from ebok_plugin.cases.domain.moment import moment_on
 from ebok_plugin.cases.models import Case

@@ -12,9 +12,9 @@ from django.urls import reverse
 from django.utils import timezone
 
 from cms_ext.base.text.typed_values import same_mailbox
-from cms_ext.office.audit.domain.event import Origin, record
+from cms_ext.evidence.audit.domain.event import Origin, record
 from cms_ext.people.identity.domain.one_use_link import token_hash, whole_address
-from cms_ext.people.mail.domain.outbox import Priority, queue_message, queue_sealed
+from cms_ext.people.outbox.mail.domain.outbox import Priority, queue_message, queue_sealed
 from ebok_plugin.cases.domain.notice import notice_address
 from ebok_plugin.cases.models import Case, MendedNotice, SameHere
 

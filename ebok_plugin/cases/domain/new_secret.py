@@ -11,9 +11,9 @@ from django.db import transaction
 from django.utils import timezone
 
 from cms_ext.base.text.typed_values import same_mailbox
-from cms_ext.office.audit.domain.event import Origin, record
+from cms_ext.evidence.audit.domain.event import Origin, record
 from cms_ext.people.identity.domain.one_use_link import token_hash
-from cms_ext.people.mail.domain.outbox import Priority, queue_sealed
+from cms_ext.people.outbox.mail.domain.outbox import Priority, queue_sealed
 from ebok_plugin.cases.domain.following import normalised_number
 from ebok_plugin.cases.domain.identifying import renew_secret
 from ebok_plugin.cases.models import Case

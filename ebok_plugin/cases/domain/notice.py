@@ -5,9 +5,9 @@ from __future__ import annotations
 from datetime import date
 
 from cms_ext.frontend.theme.figures import long_date
-from cms_ext.office.rules.working_days import next_working_day
+from cms_ext.office.law.working_days import next_working_day
 from cms_ext.people.identity.domain.one_use_link import whole_address
-from cms_ext.people.mail.domain.outbox import Priority, queue_message, queue_sealed
+from cms_ext.people.outbox.mail.domain.outbox import Priority, queue_message, queue_sealed
 from ebok_plugin.cases.domain.mail_tag import reply_address
 from ebok_plugin.cases.domain.page import page_of
 from ebok_plugin.cases.domain.rating_link import rating_url

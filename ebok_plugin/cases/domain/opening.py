@@ -10,11 +10,11 @@ from django.db import transaction
 
 from cms_ext.base.files.stored_files import erased_unless_kept
 from cms_ext.base.web import spoken_secret
-from cms_ext.office.audit.domain.event import Origin, record
-from cms_ext.office.rules.domain import NoSuchRule, legal_rule
-from cms_ext.office.workflow.refusal import Refusal
+from cms_ext.evidence.audit.domain.event import Origin, record
+from cms_ext.office.desk_kit.workflow.refusal import Refusal
+from cms_ext.office.law.domain import NoSuchRule, legal_rule
 from cms_ext.people.identity.models import Person
-from cms_ext.public_site.premises.models import Building, Premises
+from cms_ext.premises.models import Building, Premises
 from ebok_plugin.cases.domain.attachment import AcceptedUpload, attach
 from ebok_plugin.cases.domain.clock import CaseTerms, terms
 from ebok_plugin.cases.domain.frozen_row import RowInDispute, freeze

@@ -13,8 +13,8 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from cms_ext.base.money.amounts import MAX_AMOUNT, Money, product, total
+from cms_ext.evidence.audit.domain.event import Origin
 from cms_ext.frontend.theme.figures import short_date
-from cms_ext.office.audit.domain.event import Origin
 from cms_ext.people.identity.models import Person
 from cms_ext.plugins import accounts_are_kept, chargeable_accounts
 from ebok_plugin.cases.domain.handling import add_message

@@ -6,9 +6,9 @@ from datetime import date, timedelta
 
 from django.utils.translation import gettext as _
 
-from cms_ext.office.rules.domain import NoSuchRule, legal_rule
-from cms_ext.office.rules.working_days import days_after
-from cms_ext.office.workflow.refusal import Refusal
+from cms_ext.office.desk_kit.workflow.refusal import Refusal
+from cms_ext.office.law.domain import NoSuchRule, legal_rule
+from cms_ext.office.law.working_days import days_after
 from ebok_plugin.cases.domain.opening import case_terms
 from ebok_plugin.cases.domain.refusal import NO_RULE
 from ebok_plugin.cases.models import Case

@@ -9,7 +9,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from cms_ext.office.audit.domain.event import Origin
+from cms_ext.evidence.audit.domain.event import Origin
 from cms_ext.plugins import NewCharge, accounts_are_kept, chargeable_accounts, post_charge
 from ebok_plugin.cases.domain.machine import is_open_to, locked
 from ebok_plugin.cases.domain.move import moved

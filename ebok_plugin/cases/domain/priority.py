@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from django.db import transaction
 
-from cms_ext.office.audit.domain.event import Origin, record
-from cms_ext.office.rules.working_days import days_after
+from cms_ext.evidence.audit.domain.event import Origin, record
+from cms_ext.office.law.working_days import days_after
 from ebok_plugin.cases.domain.machine import lock_case
 from ebok_plugin.cases.domain.move import refused
 from ebok_plugin.cases.domain.opening import case_terms

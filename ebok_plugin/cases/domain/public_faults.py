@@ -13,7 +13,7 @@ from uuid import UUID
 
 from django.db.models import Count, Q, QuerySet
 
-from cms_ext.public_site.premises.models import Building
+from cms_ext.premises.models import Building
 from ebok_plugin.cases.models import Case
 from ebok_plugin.cases.vocabulary import DONE, CaseState
 

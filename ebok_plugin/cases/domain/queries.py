@@ -19,7 +19,7 @@ from cms_ext.plugins import (
     accounts_left,
     followed_accounts,
 )
-from cms_ext.public_site.premises.models import Building
+from cms_ext.premises.models import Building
 from ebok_plugin.cases.domain.deemed import soon_deemed
 from ebok_plugin.cases.domain.following import normalised_number
 from ebok_plugin.cases.models import Case, CaseAttachment, CaseMessage

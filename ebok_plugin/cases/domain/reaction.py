@@ -6,8 +6,8 @@ from collections.abc import Mapping
 from datetime import datetime, time, timedelta
 from typing import Any
 
-from cms_ext.office.rules.domain import NoSuchRule, legal_rule
-from cms_ext.office.rules.working_days import next_working_day
+from cms_ext.office.law.domain import NoSuchRule, legal_rule
+from cms_ext.office.law.working_days import next_working_day
 from ebok_plugin.cases.models import Case
 from ebok_plugin.cases.vocabulary import CasePriority, Regime
 

@@ -7,7 +7,7 @@ from datetime import date
 
 from django.db import transaction
 
-from cms_ext.office.audit.domain.event import Origin
+from cms_ext.evidence.audit.domain.event import Origin
 from cms_ext.people.identity.domain.person import lock_person
 from cms_ext.people.identity.models import Person
 from cms_ext.plugins import ReportedEvent

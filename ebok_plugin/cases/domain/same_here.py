@@ -18,13 +18,13 @@ from django.db.models import Count, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from cms_ext.office.audit.domain.event import Origin, record
+from cms_ext.evidence.audit.domain.event import Origin, record
 from cms_ext.people.identity.domain.person import lock_person
 from cms_ext.people.identity.models import Person, User
 from cms_ext.plugins import RelatedLink
+from cms_ext.premises.models import Building
 from cms_ext.public_site.notices.domain.outages import outages_now, public_outages
 from cms_ext.public_site.notices.models import AnnouncementPage
-from cms_ext.public_site.premises.models import Building
 from ebok_plugin.cases.domain.page import same_here_page
 from ebok_plugin.cases.domain.public_faults import of_public_places
 from ebok_plugin.cases.models import Case, CaseSubject, SameHere

@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.db import transaction
 from django.db.models import QuerySet
 
-from cms_ext.office.audit.domain.event import Origin, record
+from cms_ext.evidence.audit.domain.event import Origin, record
 from cms_ext.people.identity.models import User
 from ebok_plugin.cases.domain.refusal import TOO_MANY_FILTERS, refusal
 from ebok_plugin.cases.models import SavedFilter

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from cms_ext.base.database.append_only import lacking
 from cms_ext.base.database.one_view import one_view
-from cms_ext.office.audit.models import AuditEvent
+from cms_ext.evidence.audit.models import AuditEvent
 from ebok_plugin.cases.domain.frozen_row import digest_of
 from ebok_plugin.cases.models import Case, DisputedRow
 from ebok_plugin.cases.row_guards import GUARDS

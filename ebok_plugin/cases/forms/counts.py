@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from cms_ext.frontend.theme.choices import offer
-from cms_ext.public_site.premises.models import Building
+from cms_ext.premises.models import Building
 from ebok_plugin.cases.forms.queue import EVERY
 from ebok_plugin.cases.models import CaseType
 from ebok_plugin.cases.vocabulary import CountsBy

@@ -14,9 +14,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from cms_ext.base.files.uploads.fields import ManyFiles, ManyFilesField
-from cms_ext.people.mail.address import OutsideEmailField
-from cms_ext.public_site.premises.domain.queries import not_over
-from cms_ext.public_site.premises.models import Building
+from cms_ext.people.outbox.mail.address import OutsideEmailField
+from cms_ext.premises.domain.queries import not_over
+from cms_ext.premises.models import Building
 from ebok_plugin.cases.domain.attachment import ENDINGS, MAX_FILES, MAX_SIZE, accept
 from ebok_plugin.cases.domain.opening import Contact, NewCase
 from ebok_plugin.cases.domain.refusal import SHORTEST_DESCRIPTION, TOO_SHORT, WORDS

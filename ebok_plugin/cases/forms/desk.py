@@ -12,8 +12,8 @@ from django.utils.translation import gettext_lazy
 
 from cms_ext.frontend.theme.choices import offer
 from cms_ext.frontend.theme.figures import long_date
-from cms_ext.office.workflow.forms import StepForm
-from cms_ext.people.mail.address import OutsideEmailField
+from cms_ext.office.desk_kit.workflow.forms import StepForm
+from cms_ext.people.outbox.mail.address import OutsideEmailField
 from ebok_plugin.cases.domain.correction import accounts_of
 from ebok_plugin.cases.domain.decision import DraftedDecision, instruction_of
 from ebok_plugin.cases.domain.desk import case_clerks, numbered

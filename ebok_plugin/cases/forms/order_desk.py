@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from cms_ext.base.money.amounts import Money
-from cms_ext.office.workflow.forms import StepForm
+from cms_ext.office.desk_kit.workflow.forms import StepForm
 from ebok_plugin.cases.domain.order import DraftLine
 from ebok_plugin.cases.domain.order_price import price_on
 from ebok_plugin.cases.domain.order_queries import current_quote, order_of

@@ -10,7 +10,7 @@ from django import forms
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy
 
-from cms_ext.desks.listing import Selection, selection_asked_for
+from cms_ext.desks.frame.listing import Selection, selection_asked_for
 from ebok_plugin.cases.domain.desk import case_clerks
 from ebok_plugin.cases.domain.queries import buildings_with_cases
 from ebok_plugin.cases.domain.refusal import TOO_MANY_FILTERS

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from cms_ext.office.staff_registers.views import VerbForm
+from cms_ext.office.desk_kit.staff_registers.views import VerbForm
 from ebok_plugin.cases.domain.configuration import save_subject, save_template
 from ebok_plugin.cases.models import CaseSubject, CaseTemplate
 

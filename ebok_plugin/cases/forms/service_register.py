@@ -9,7 +9,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from cms_ext.base.money.amounts import Money
-from cms_ext.office.staff_registers.views import VerbForm
+from cms_ext.office.desk_kit.staff_registers.views import VerbForm
 from ebok_plugin.cases.domain.order_price import KEPT, save_service
 from ebok_plugin.cases.models import ServiceItem
 

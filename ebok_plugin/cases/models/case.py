@@ -9,7 +9,7 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from cms_ext.people.identity.models import Person
-from cms_ext.public_site.premises.models import Building, Premises
+from cms_ext.premises.models import Building, Premises
 from ebok_plugin.cases.models.subject import CaseSubject
 from ebok_plugin.cases.vocabulary import (
     DONE,

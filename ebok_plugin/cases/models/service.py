@@ -14,7 +14,7 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from cms_ext.base.money.amounts import Money
-from cms_ext.office.rules.models import holding_on
+from cms_ext.office.law.models import holding_on
 from ebok_plugin.cases.models.case import Case
 
 NOTHING = 0  # grosze: the migrations keep it

@@ -18,9 +18,9 @@ from wagtail.admin import messages
 
 from cms_ext.base.dates.clock import business_today
 from cms_ext.base.web.row_key import uuid_key
-from cms_ext.office.audit.domain.event import Origin, origin_of
-from cms_ext.office.audit.domain.view import record_list
-from cms_ext.office.workflow.forms import REFUSALS, StepForm, add_refusal
+from cms_ext.evidence.audit.domain.event import Origin, origin_of
+from cms_ext.evidence.audit.domain.view import record_list
+from cms_ext.office.desk_kit.workflow.forms import REFUSALS, StepForm, add_refusal
 from cms_ext.people.identity.views.guard import StaffRequest, for_staff
 from ebok_plugin.cases.domain.bulk import assign_cases, mark_duplicates, prioritise_cases
 from ebok_plugin.cases.domain.machine import is_open_to

@@ -13,9 +13,9 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin import messages
 
-from cms_ext.desks.listing import Day, Fact, Name, Number, StaffList
-from cms_ext.office.audit.domain.view import ReadReason, record_view
-from cms_ext.office.workflow.views import StepPage
+from cms_ext.desks.frame.listing import Day, Fact, Name, Number, StaffList
+from cms_ext.evidence.audit.domain.view import ReadReason, record_view
+from cms_ext.office.desk_kit.workflow.views import StepPage
 from cms_ext.plugins import accounts_are_kept, posted_charges
 from ebok_plugin.cases.domain.order_queries import (
     CHARGES,

@@ -9,7 +9,7 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
 from cms_ext.base.dates.clock import business_today
-from cms_ext.desks.listing import Day, Fact, Name, Number, StaffList
+from cms_ext.desks.frame.listing import Day, Fact, Name, Number, StaffList
 from cms_ext.frontend.theme.bar_chart import BarChart
 from ebok_plugin.cases.domain.counts import (
     CaseCounts,

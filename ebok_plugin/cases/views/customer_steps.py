@@ -14,8 +14,8 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
 from cms_ext.base.dates.clock import business_today
-from cms_ext.office.audit.domain.event import Origin, origin_of
-from cms_ext.office.workflow.refusal import Refusal
+from cms_ext.evidence.audit.domain.event import Origin, origin_of
+from cms_ext.office.desk_kit.workflow.refusal import Refusal
 from ebok_plugin.cases.domain.customer import customer_reply, rate_case, reopen, withdraw
 from ebok_plugin.cases.domain.machine import is_open_to
 from ebok_plugin.cases.forms.customer import CustomerReplyForm

@@ -17,11 +17,11 @@ from wagtail.admin import messages
 from cms_ext.base.dates.clock import business_today
 from cms_ext.base.web.body_limit import FIVE_FILES, takes_megabytes
 from cms_ext.base.web.private_answer import pdf_shown
-from cms_ext.office.audit.domain.event import origin_of
-from cms_ext.office.audit.domain.view import ReadReason, record_view
-from cms_ext.office.workflow.refusal import Refusal
-from cms_ext.office.workflow.step import offered, offers, problems_on_top
-from cms_ext.office.workflow.views import StepView
+from cms_ext.evidence.audit.domain.event import origin_of
+from cms_ext.evidence.audit.domain.view import ReadReason, record_view
+from cms_ext.office.desk_kit.workflow.refusal import Refusal
+from cms_ext.office.desk_kit.workflow.step import offered, offers, problems_on_top
+from cms_ext.office.desk_kit.workflow.views import StepView
 from cms_ext.people.identity.views.guard import StaffRequest, for_staff
 from cms_ext.plugins import account_book
 from ebok_plugin.cases.domain.correction import correction_of

@@ -10,7 +10,7 @@ from django.http import HttpRequest
 from cms_ext.base.dates.clock import business_now
 from cms_ext.people.identity.models import User
 from cms_ext.plugins import declared, panel_of
-from cms_ext.public_site.premises.models import Building
+from cms_ext.premises.models import Building
 from ebok_plugin.cases.domain.public_faults import FAULTS
 from ebok_plugin.cases.domain.same_here import KnownTrouble, known_troubles
 from ebok_plugin.cases.forms.customer import CaseForm

@@ -11,8 +11,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from cms_ext.base.dates.clock import business_today
-from cms_ext.office.audit.domain.event import origin_of
-from cms_ext.office.workflow.refusal import Refusal
+from cms_ext.evidence.audit.domain.event import origin_of
+from cms_ext.office.desk_kit.workflow.refusal import Refusal
 from cms_ext.people.identity.models import User
 from cms_ext.people.identity.views.kept_form import keeps_typed, typed_before
 from cms_ext.plugins import chargeable_accounts

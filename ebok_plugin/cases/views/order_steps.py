@@ -7,8 +7,8 @@ from datetime import date
 
 from django.utils.translation import gettext_lazy as _
 
-from cms_ext.office.audit.domain.event import Origin
-from cms_ext.office.workflow.step import Step, by_slug
+from cms_ext.evidence.audit.domain.event import Origin
+from cms_ext.office.desk_kit.workflow.step import Step, by_slug
 from ebok_plugin.cases.domain.machine import is_open_to
 from ebok_plugin.cases.domain.moment import moment_on
 from ebok_plugin.cases.domain.order import cancel_order, quote_order

@@ -16,11 +16,11 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from cms_ext.desks.listing import Fact, PersonFinder
-from cms_ext.office.audit.domain.event import Origin
-from cms_ext.office.audit.domain.view import ReadReason, record_view
-from cms_ext.office.workflow.step import Done, Step
-from cms_ext.office.workflow.views import NothingLeft, StepView
+from cms_ext.desks.frame.listing import Fact, PersonFinder
+from cms_ext.evidence.audit.domain.event import Origin
+from cms_ext.evidence.audit.domain.view import ReadReason, record_view
+from cms_ext.office.desk_kit.workflow.step import Done, Step
+from cms_ext.office.desk_kit.workflow.views import NothingLeft, StepView
 from cms_ext.people.identity.domain.people import on_file
 from cms_ext.people.identity.models import Person
 from ebok_plugin.cases.domain.identifying import is_linkable, link_person

@@ -20,8 +20,8 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from cms_ext.base.dates.clock import business_today
 from cms_ext.base.web.body_limit import FIVE_FILES, takes_megabytes
 from cms_ext.base.web.public_forms import looks_like_a_program, new_stamp, posted_stamp
-from cms_ext.office.audit.domain.event import origin_of
-from cms_ext.office.workflow.refusal import Refusal
+from cms_ext.evidence.audit.domain.event import origin_of
+from cms_ext.office.desk_kit.workflow.refusal import Refusal
 from cms_ext.people.identity.domain.secret_tries import found_by_secret
 from cms_ext.people.identity.domain.throttle import (
     bucket,

@@ -18,9 +18,9 @@ from wagtail.admin import messages
 
 from cms_ext.base.dates.clock import business_today
 from cms_ext.base.tables.columns import Words
-from cms_ext.desks.listing import Day, Fact, Name, Selection, StaffList
-from cms_ext.office.audit.domain.event import origin_of
-from cms_ext.office.workflow.refusal import Refusal
+from cms_ext.desks.frame.listing import Day, Fact, Name, Selection, StaffList
+from cms_ext.evidence.audit.domain.event import origin_of
+from cms_ext.office.desk_kit.workflow.refusal import Refusal
 from cms_ext.people.identity.views.guard import StaffRequest, for_staff
 from ebok_plugin.cases.domain.clock import CaseClock
 from ebok_plugin.cases.domain.moment import moment_on

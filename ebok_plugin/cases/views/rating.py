@@ -8,8 +8,8 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
 from cms_ext.base.dates.clock import business_today
-from cms_ext.office.audit.domain.event import origin_of
-from cms_ext.office.workflow.refusal import Refusal
+from cms_ext.evidence.audit.domain.event import origin_of
+from cms_ext.office.desk_kit.workflow.refusal import Refusal
 from ebok_plugin.cases.domain.customer import rate_case
 from ebok_plugin.cases.domain.rating_link import case_to_rate
 from ebok_plugin.cases.views.customer_steps import chosen_rating

@@ -5,8 +5,8 @@ from __future__ import annotations
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel
 
-from cms_ext.office.menu_place import OTHER_SETTINGS
-from cms_ext.office.staff_registers import VerbRegister
+from cms_ext.office.desk_kit.menu_place import OTHER_SETTINGS
+from cms_ext.office.desk_kit.staff_registers import VerbRegister
 from ebok_plugin.cases.forms.registers import SubjectForm, TemplateForm
 from ebok_plugin.cases.models import CaseSubject, CaseTemplate
 

@@ -11,8 +11,8 @@ from django.views.decorators.http import require_http_methods
 
 from cms_ext.base.dates.clock import business_today
 from cms_ext.base.web.public_forms import looks_like_a_program, new_stamp, posted_stamp
-from cms_ext.office.audit.domain.event import origin_of
-from cms_ext.office.workflow.refusal import Refusal
+from cms_ext.evidence.audit.domain.event import origin_of
+from cms_ext.office.desk_kit.workflow.refusal import Refusal
 from cms_ext.people.identity.models import Person, User
 from cms_ext.people.identity.views.kept_form import keeps_typed, typed_before
 from cms_ext.plugins import ReportedEvent, event_seen

@@ -17,7 +17,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from cms_ext.base.dates.clock import business_now, business_today
 from cms_ext.base.web.public_forms import looks_like_a_program, new_stamp, posted_stamp
 from cms_ext.base.web.row_key import row_key, uuid_key
-from cms_ext.office.audit.domain.event import origin_of
+from cms_ext.evidence.audit.domain.event import origin_of
 from cms_ext.people.identity.domain.throttle import address_bucket, bucket, network_of, reserve
 from cms_ext.people.identity.models import Person, User
 from ebok_plugin.cases.domain.neighbours import (

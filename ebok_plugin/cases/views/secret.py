@@ -8,7 +8,7 @@ from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
-from cms_ext.office.audit.domain.event import origin_of
+from cms_ext.evidence.audit.domain.event import origin_of
 from cms_ext.people.identity.domain.throttle import address_bucket, bucket, reserve
 from ebok_plugin.cases.domain.following import normalised_number
 from ebok_plugin.cases.domain.new_secret import case_with_link, request_new_secret, use_link

@@ -9,8 +9,8 @@ from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel, FieldRowPanel
 
 from cms_ext.base.money.amounts import Money
-from cms_ext.office.menu_place import PEOPLE
-from cms_ext.office.staff_registers import VerbRegister
+from cms_ext.office.desk_kit.menu_place import PEOPLE
+from cms_ext.office.desk_kit.staff_registers import VerbRegister
 from ebok_plugin.cases.forms.service_register import ServiceForm
 from ebok_plugin.cases.models import ServiceItem
 

@@ -8,9 +8,9 @@ from datetime import date
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from cms_ext.office.audit.domain.event import Origin
-from cms_ext.office.workflow.forms import StepForm
-from cms_ext.office.workflow.step import Done, SecondPerson, Step, by_slug
+from cms_ext.evidence.audit.domain.event import Origin
+from cms_ext.office.desk_kit.workflow.forms import StepForm
+from cms_ext.office.desk_kit.workflow.step import Done, SecondPerson, Step, by_slug
 from ebok_plugin.cases.domain import handling
 from ebok_plugin.cases.domain.customer import withdraw
 from ebok_plugin.cases.domain.decision import (

@@ -9,7 +9,7 @@ from decimal import Decimal
 from django.utils.translation import gettext as _
 
 from cms_ext.base.money.amounts import Money
-from cms_ext.office.rules.domain import NoSuchRule, legal_rule
+from cms_ext.office.law.domain import NoSuchRule, legal_rule
 from ebok_plugin.ledger.templatetags.ledger import quantity
 
 CODE = "CHANGE_BOUNDS"

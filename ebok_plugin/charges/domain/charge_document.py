@@ -19,7 +19,7 @@ from django.utils.translation import gettext as _
 
 from cms_ext.base.dates.period import Period
 from cms_ext.base.money.amounts import Money
-from cms_ext.office.rules.working_days import due_date
+from cms_ext.office.law.working_days import due_date
 from cms_ext.people.identity.models import User
 from ebok_plugin.charges.domain.charge_lines import REMEMBERED, ChargedAccount
 from ebok_plugin.charges.models import Component

@@ -13,9 +13,9 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from cms_ext.base.dates.period import shown
-from cms_ext.office.audit.domain.event import Origin, record
-from cms_ext.office.sealed_rows.domain.sealing import take_turn
-from cms_ext.public_site.premises.models import Building, Premises, Property
+from cms_ext.evidence.audit.domain.event import Origin, record
+from cms_ext.evidence.sealed_rows.domain.sealing import take_turn
+from cms_ext.premises.models import Building, Premises, Property
 from ebok_plugin.charges.domain.span import close_earlier_row, holding, refuse_backwards
 from ebok_plugin.charges.errors import ChargeError
 from ebok_plugin.charges.models import Basis, Component, ComponentUse, CostKind

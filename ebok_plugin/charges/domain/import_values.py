@@ -20,8 +20,8 @@ from cms_ext.base.tables.numbers import read_rate_from_zero
 from cms_ext.base.tables.schema import SEPARATOR
 from cms_ext.base.tables.texts import choice_reader, date_reader, read_text
 from cms_ext.desks.import_desk.domain.table import Change, TableImport, TableKind
-from cms_ext.office.audit.domain.event import Origin
-from cms_ext.public_site.premises.models import Premises
+from cms_ext.evidence.audit.domain.event import Origin
+from cms_ext.premises.models import Premises
 from ebok_plugin.charges.domain.premises_value import ENTERED, set_value
 from ebok_plugin.charges.models import Basis, PremisesValue
 from ebok_plugin.ledger.chunks import chunks

@@ -13,9 +13,9 @@ from django.db.models import Min, QuerySet
 from django.utils.translation import gettext as _
 
 from cms_ext.base.dates.period import Period
-from cms_ext.office.audit.domain.event import Origin, record
-from cms_ext.office.sealed_rows.domain.sealing import take_turn
-from cms_ext.public_site.premises.models import Premises
+from cms_ext.evidence.audit.domain.event import Origin, record
+from cms_ext.evidence.sealed_rows.domain.sealing import take_turn
+from cms_ext.premises.models import Premises
 from ebok_plugin.charges.conf import Midmonth, midmonth
 from ebok_plugin.charges.domain.span import DAY, holding, placed
 from ebok_plugin.charges.errors import ChargeError

@@ -12,9 +12,9 @@ from django.db.models import Max, Q
 from django.utils.translation import gettext as _
 
 from cms_ext.base.dates.period import Period, shown
-from cms_ext.office.audit.domain.event import Origin, record
-from cms_ext.office.sealed_rows.domain.sealing import take_turn
-from cms_ext.public_site.premises.models import Property
+from cms_ext.evidence.audit.domain.event import Origin, record
+from cms_ext.evidence.sealed_rows.domain.sealing import take_turn
+from cms_ext.premises.models import Property
 from ebok_plugin.charges.domain.span import DAY, close_earlier_row, refuse_backwards
 from ebok_plugin.charges.errors import ChargeError
 from ebok_plugin.charges.models import Component, ComponentRate, RateException

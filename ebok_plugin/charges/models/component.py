@@ -10,8 +10,8 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from cms_ext.base.dates.period import shown
-from cms_ext.office.sealed_rows.sealed import SealedModel, SealedQuerySet
-from cms_ext.public_site.premises.models import AtOnePlace, Building, Premises, Property, one_of
+from cms_ext.evidence.sealed_rows.sealed import SealedModel, SealedQuerySet
+from cms_ext.premises.models import AtOnePlace, Building, Premises, Property, one_of
 from ebok_plugin.ledger.vocabulary import SubAccount
 
 COMPONENT_CODE = r"[A-Z0-9-]{1,12}"

@@ -9,8 +9,8 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from cms_ext.base.dates.period import shown
-from cms_ext.office.sealed_rows.sealed import SealedModel, SealedQuerySet
-from cms_ext.public_site.premises.models import Premises, Property
+from cms_ext.evidence.sealed_rows.sealed import SealedModel, SealedQuerySet
+from cms_ext.premises.models import Premises, Property
 from ebok_plugin.charges.models.component import Basis, Component
 from ebok_plugin.ledger.models import Account
 from ebok_plugin.ledger.models.document import MAX_DIGITS, PLACES

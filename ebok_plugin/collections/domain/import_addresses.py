@@ -10,7 +10,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from cms_ext.desks.import_desk.domain.table import Change, TableImport, TableKind
-from cms_ext.office.audit.domain.event import Origin
+from cms_ext.evidence.audit.domain.event import Origin
 from ebok_plugin.collections.domain.address_file import AddressRow, address_schema
 from ebok_plugin.collections.domain.brought_file import ReplacedRow, record_file
 from ebok_plugin.collections.domain.number_range import contradict, span_of

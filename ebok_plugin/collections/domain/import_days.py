@@ -9,8 +9,8 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from cms_ext.desks.import_desk.domain.table import Change, TableImport, TableKind
-from cms_ext.office.audit.domain.event import Origin
-from cms_ext.office.rules.working_days import holiday_name
+from cms_ext.evidence.audit.domain.event import Origin
+from cms_ext.office.law.working_days import holiday_name
 from ebok_plugin.collections.domain.brought_file import ReplacedRow, record_file
 from ebok_plugin.collections.domain.day_file import DayRow, day_schema
 from ebok_plugin.collections.models import CollectionDay, Fraction, Sector

@@ -11,8 +11,8 @@ from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel, FieldRowPanel
 
 from cms_ext.base.dates.clock import business_today
-from cms_ext.office.staff_registers import Register, RegisterPermissions, VerbRegister
-from cms_ext.office.staff_registers.views import RegisterEditView, VerbForm
+from cms_ext.office.desk_kit.staff_registers import Register, RegisterPermissions, VerbRegister
+from cms_ext.office.desk_kit.staff_registers.views import RegisterEditView, VerbForm
 from ebok_plugin.collections.domain.queries.missing import sectors_without
 from ebok_plugin.collections.forms.registers import FractionForm, SectorForm, TermsForm
 from ebok_plugin.collections.menu_places import COLLECTION_SETTINGS

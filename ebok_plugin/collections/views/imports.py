@@ -11,10 +11,10 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from cms_ext.desks.import_desk.views.table import table_screen
-from cms_ext.office.audit.domain.event import Origin
-from cms_ext.office.workflow.forms import StepForm
-from cms_ext.office.workflow.step import Step
-from cms_ext.office.workflow.views import StepView
+from cms_ext.evidence.audit.domain.event import Origin
+from cms_ext.office.desk_kit.workflow.forms import StepForm
+from cms_ext.office.desk_kit.workflow.step import Step
+from cms_ext.office.desk_kit.workflow.views import StepView
 from ebok_plugin.collections.domain.brought_file import take_back_file
 from ebok_plugin.collections.domain.import_addresses import ADDRESSES
 from ebok_plugin.collections.domain.import_days import DAYS

@@ -11,8 +11,8 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel, FieldRowPanel
 
-from cms_ext.office.staff_registers import ReadOnlyRegister, Register
-from cms_ext.office.staff_registers.views import (
+from cms_ext.office.desk_kit.staff_registers import ReadOnlyRegister, Register
+from cms_ext.office.desk_kit.staff_registers.views import (
     ComputedInspectView,
     RegisterEditView,
     VerbForm,

@@ -6,7 +6,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from cms_ext.base.text.typed_values import ValueRefused, is_pesel, pesel_digits
-from cms_ext.office.audit.domain.event import Origin, record
+from cms_ext.evidence.audit.domain.event import Origin, record
 from cms_ext.people.identity.domain.authenticator import sealed, unsealed
 from cms_ext.people.identity.models import Person
 from ebok_plugin.declarations.models import Declaration, DeclaredPesel, FormVersion

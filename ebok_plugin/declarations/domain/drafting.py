@@ -7,8 +7,8 @@ from datetime import date
 
 from django.db import transaction
 
-from cms_ext.office.audit.domain.event import Origin
-from cms_ext.office.sealed_rows.domain.sealing import take_turn
+from cms_ext.evidence.audit.domain.event import Origin
+from cms_ext.evidence.sealed_rows.domain.sealing import take_turn
 from cms_ext.people.identity.domain.person import lock_person
 from cms_ext.people.identity.models import Person
 from ebok_plugin.declarations.domain.declared_pesel import store_pesel

@@ -10,8 +10,8 @@ from typing import Any
 
 from cms_ext.base.dates.period import Period
 from cms_ext.base.money.amounts import ZERO, Money
-from cms_ext.office.rules.domain import NoSuchRule
-from cms_ext.office.workflow.refusal import Refusal
+from cms_ext.office.desk_kit.workflow.refusal import Refusal
+from cms_ext.office.law.domain import NoSuchRule
 from ebok_plugin.declarations.domain.facts import SIX_MONTHS, DeclaredFacts, facts_of
 from ebok_plugin.declarations.domain.queries.standing import accepted_among
 from ebok_plugin.declarations.domain.refusal import NO_RULE

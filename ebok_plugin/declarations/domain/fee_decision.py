@@ -12,8 +12,8 @@ from django.db import transaction
 
 from cms_ext.base.money.amounts import Money
 from cms_ext.base.text.typed_values import plain
-from cms_ext.office.audit.domain.event import Origin, record
-from cms_ext.office.sealed_rows.domain.sealing import take_turn
+from cms_ext.evidence.audit.domain.event import Origin, record
+from cms_ext.evidence.sealed_rows.domain.sealing import take_turn
 from ebok_plugin.declarations.domain.fee import basis_of, calculated_with
 from ebok_plugin.declarations.domain.obliging import account_of
 from ebok_plugin.declarations.domain.queries.standing import accepted_of

@@ -8,8 +8,8 @@ from typing import Any
 from django.db.models import QuerySet
 
 from cms_ext.base.database.prepared_query import PreparedQuery
-from cms_ext.office.audit.domain.event import Origin, record
-from cms_ext.office.sealed_rows.domain.sealing import take_turn
+from cms_ext.evidence.audit.domain.event import Origin, record
+from cms_ext.evidence.sealed_rows.domain.sealing import take_turn
 from ebok_plugin.declarations.domain.refusal import UNCHANGEABLE, WRONG_STATE, refusal
 from ebok_plugin.declarations.domain.states import MOVES
 from ebok_plugin.declarations.models import Declaration

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from cms_ext.frontend.theme.figures import long_date
-from cms_ext.people.mail.domain.outbox import queue_message
+from cms_ext.people.outbox.mail.domain.outbox import queue_message
 from ebok_plugin.declarations.models import CorrectionCall, Declaration, RateNotice
 
 SUBMITTED = "ebok_plugin/declarations/mail/submitted.txt"

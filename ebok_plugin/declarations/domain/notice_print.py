@@ -10,8 +10,8 @@ from django.db import transaction
 from django.db.models import QuerySet
 
 from cms_ext.base.pdf.joining import joined
-from cms_ext.office.audit.domain.event import Origin, record
-from cms_ext.office.sealed_rows.domain.sealing import take_turn
+from cms_ext.evidence.audit.domain.event import Origin, record
+from cms_ext.evidence.sealed_rows.domain.sealing import take_turn
 from ebok_plugin.declarations.domain.letters import rate_letter
 from ebok_plugin.declarations.models import NoticePrint, RateNotice
 from ebok_plugin.waste_tariffs.models import TariffVersion

@@ -8,7 +8,7 @@ from datetime import date
 
 from cms_ext.base.dates.period import Period
 from cms_ext.base.money.amounts import Money
-from cms_ext.office.audit.domain.event import Origin
+from cms_ext.evidence.audit.domain.event import Origin
 from ebok_plugin.declarations.domain.fee import calculated
 from ebok_plugin.declarations.domain.refusal import NO_ACCOUNT, refusal
 from ebok_plugin.declarations.models import Declaration, DeclaredProperty, RateNotice

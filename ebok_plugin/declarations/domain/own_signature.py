@@ -8,7 +8,7 @@ from datetime import date, datetime
 
 from django.db import transaction
 
-from cms_ext.office.audit.domain.event import Origin
+from cms_ext.evidence.audit.domain.event import Origin
 from ebok_plugin.declarations.domain.drafting import fill
 from ebok_plugin.declarations.domain.facts import facts_of
 from ebok_plugin.declarations.domain.signing import sign_by_account

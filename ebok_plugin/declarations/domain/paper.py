@@ -8,7 +8,7 @@ from datetime import date, datetime
 from django.db import transaction
 from django.utils import timezone
 
-from cms_ext.office.audit.domain.event import Origin
+from cms_ext.evidence.audit.domain.event import Origin
 from cms_ext.people.identity.models import Person
 from ebok_plugin.declarations.domain.doubts import with_doubts
 from ebok_plugin.declarations.domain.drafting import fill, start_declaration

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 
-from cms_ext.office.workflow.refusal import Refusal
+from cms_ext.office.desk_kit.workflow.refusal import Refusal
 from ebok_plugin.declarations.domain.refusal import (
     FIRST_OUTSIDE,
     NOT_CALLED,

@@ -8,7 +8,7 @@ from datetime import date
 from django.db import transaction
 from django.db.models import Q, QuerySet
 
-from cms_ext.office.audit.domain.event import Origin, record
+from cms_ext.evidence.audit.domain.event import Origin, record
 from ebok_plugin.declarations.domain.refusal import (
     NO_REASONS,
     NOT_PROPOSED,

@@ -10,8 +10,8 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from cms_ext.base.money.amounts import Money
-from cms_ext.office.audit.domain.event import Origin, record
-from cms_ext.office.sealed_rows.domain.sealing import take_turn
+from cms_ext.evidence.audit.domain.event import Origin, record
+from cms_ext.evidence.sealed_rows.domain.sealing import take_turn
 from ebok_plugin.declarations.domain.fee import BasisRefused, calculated
 from ebok_plugin.declarations.domain.notice import notify_of_rates
 from ebok_plugin.declarations.domain.numbering import Series, next_in_year

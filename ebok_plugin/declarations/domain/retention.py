@@ -11,7 +11,7 @@ from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from cms_ext.desks.privacy.domain.expired import ExpiredRows, expired
-from cms_ext.office.audit.domain.event import SYSTEM, record
+from cms_ext.evidence.audit.domain.event import SYSTEM, record
 from ebok_plugin.declarations.domain.verify import FORGOTTEN
 from ebok_plugin.declarations.models import Declaration, FeeDecision, RateNotice
 from ebok_plugin.declarations.vocabulary import DeclarationState

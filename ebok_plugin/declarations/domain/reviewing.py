@@ -6,8 +6,8 @@ from datetime import date
 
 from django.db import transaction
 
-from cms_ext.office.audit.domain.event import Origin
-from cms_ext.office.rules.working_days import days_after
+from cms_ext.evidence.audit.domain.event import Origin
+from cms_ext.office.law.working_days import days_after
 from ebok_plugin.declarations.domain.doubts import doubts_about
 from ebok_plugin.declarations.domain.fee import DeclaredFee, computed_fee
 from ebok_plugin.declarations.domain.move import locked, moved

@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from cms_ext.access.domain.signature.check import check_signature
 from cms_ext.access.domain.signature.report import SignatureReport, SignatureResult
-from cms_ext.office.audit.domain.event import Origin
+from cms_ext.evidence.audit.domain.event import Origin
 from cms_ext.people.identity.models import Person
 from ebok_plugin.declarations.domain.move import locked, moved
 from ebok_plugin.declarations.domain.queries.rights import may_declare

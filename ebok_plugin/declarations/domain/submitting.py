@@ -7,7 +7,7 @@ from datetime import date, datetime
 from django.db import transaction
 from django.utils import timezone
 
-from cms_ext.office.audit.domain.event import Origin
+from cms_ext.evidence.audit.domain.event import Origin
 from ebok_plugin.declarations.domain.fee import computed_fee
 from ebok_plugin.declarations.domain.move import lock_declaration, locked, moved
 from ebok_plugin.declarations.domain.notice import notify_submitted

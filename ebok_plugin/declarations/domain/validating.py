@@ -7,7 +7,7 @@ from datetime import date
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from cms_ext.office.audit.domain.event import Origin
+from cms_ext.evidence.audit.domain.event import Origin
 from ebok_plugin.declarations.domain.declared_pesel import KEY as PESEL
 from ebok_plugin.declarations.domain.declared_pesel import has_pesel
 from ebok_plugin.declarations.domain.document import document_of

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from cms_ext.base.database.append_only import lacking, lets_through
 from cms_ext.base.database.one_view import one_view
-from cms_ext.office.audit.models import AuditEvent
+from cms_ext.evidence.audit.models import AuditEvent
 from ebok_plugin.declarations.domain.document import document_of
 from ebok_plugin.declarations.domain.fee import BasisRefused, calculated
 from ebok_plugin.declarations.domain.signing import digest_of

@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy
 
 from cms_ext.base.dates.period import Period
 from cms_ext.base.money.amounts import AmountError, Money
-from cms_ext.office.workflow.forms import StepForm
+from cms_ext.office.desk_kit.workflow.forms import StepForm
 from ebok_plugin.declarations.domain.fee_decision import SHORTEST_REASONS, NewFeeDecision
 from ebok_plugin.declarations.domain.refusal import NO_FACTOR, NO_REASONS, NOTHING_IN_FORCE
 from ebok_plugin.declarations.vocabulary import FeeDecisionKind

@@ -10,7 +10,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from cms_ext.office.staff_registers.views import VerbForm
+from cms_ext.office.desk_kit.staff_registers.views import VerbForm
 from cms_ext.people.identity.views.person_chooser import PersonChooser
 from ebok_plugin.declarations.domain.declared_pesel import KEY as PESEL
 from ebok_plugin.declarations.domain.facts import FIELDS

@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from cms_ext.base.database.prepared_query import PreparedQuery
 from cms_ext.base.money.amounts import Money
 from cms_ext.base.money.fields import MoneyField
-from cms_ext.office.sealed_rows.sealed import SealedModel
+from cms_ext.evidence.sealed_rows.sealed import SealedModel
 from cms_ext.people.identity.models import Person
 from ebok_plugin.declarations import row_guards
 from ebok_plugin.declarations.models.declared_property import DeclaredProperty

@@ -8,9 +8,9 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
-from cms_ext.office.sealed_rows.sealed import SealedModel
+from cms_ext.evidence.sealed_rows.sealed import SealedModel
 from cms_ext.people.identity.models import Person
-from cms_ext.public_site.premises.models import Property
+from cms_ext.premises.models import Property
 from ebok_plugin.declarations.vocabulary import DeclarantKind
 from ebok_plugin.ledger.models import Account
 from ebok_plugin.waste_tariffs.models import Commune

@@ -7,7 +7,7 @@ from typing import Any, ClassVar, NoReturn
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from cms_ext.office.sealed_rows.sealed import SealedModel
+from cms_ext.evidence.sealed_rows.sealed import SealedModel
 from ebok_plugin.declarations.vocabulary import NUMBER_DIGITS
 
 

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from cms_ext.base.database.insert_only import InsertOnlyModel
 from cms_ext.base.money.fields import MoneyField
-from cms_ext.office.sealed_rows.sealed import SealedModel
+from cms_ext.evidence.sealed_rows.sealed import SealedModel
 from ebok_plugin.declarations.models.declaration import Declaration
 from ebok_plugin.declarations.models.declared_property import DeclaredProperty
 from ebok_plugin.declarations.vocabulary import FeeDecisionKind

@@ -10,11 +10,11 @@ from django.urls import reverse
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from cms_ext.desks.listing import Day, Fact, Name, Number, Selection, StaffList
-from cms_ext.office.audit.domain.event import Origin
-from cms_ext.office.workflow.forms import StepForm
-from cms_ext.office.workflow.step import Done, SecondPerson, Step, by_slug
-from cms_ext.office.workflow.views import StepPage
+from cms_ext.desks.frame.listing import Day, Fact, Name, Number, Selection, StaffList
+from cms_ext.evidence.audit.domain.event import Origin
+from cms_ext.office.desk_kit.workflow.forms import StepForm
+from cms_ext.office.desk_kit.workflow.step import Done, SecondPerson, Step, by_slug
+from cms_ext.office.desk_kit.workflow.views import StepPage
 from ebok_plugin.declarations.domain.fee_decision import (
     confirm_fee_decision,
     withdraw_fee_decision,

@@ -14,11 +14,11 @@ from django.views.decorators.http import require_POST, require_safe
 
 from cms_ext.base.dates.clock import business_today
 from cms_ext.base.web.private_answer import private
-from cms_ext.office.audit.domain.event import origin_of
-from cms_ext.office.audit.domain.view import ReadReason, record_view
-from cms_ext.office.workflow.refusal import Refusal
-from cms_ext.office.workflow.step import offered, offers, problems_on_top
-from cms_ext.office.workflow.views import StepView
+from cms_ext.evidence.audit.domain.event import origin_of
+from cms_ext.evidence.audit.domain.view import ReadReason, record_view
+from cms_ext.office.desk_kit.workflow.refusal import Refusal
+from cms_ext.office.desk_kit.workflow.step import offered, offers, problems_on_top
+from cms_ext.office.desk_kit.workflow.views import StepView
 from cms_ext.people.identity.domain.authenticator import UnreadableSeal
 from cms_ext.people.identity.domain.who_may import names_of_others
 from cms_ext.people.identity.views.guard import StaffRequest, for_staff

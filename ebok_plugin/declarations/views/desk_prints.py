@@ -10,8 +10,8 @@ from wagtail.admin import messages
 from cms_ext.base.dates.clock import business_today
 from cms_ext.base.web.private_answer import pdf_shown
 from cms_ext.base.web.row_key import row_key
-from cms_ext.office.audit.domain.event import origin_of
-from cms_ext.office.workflow.printing import NOTICES
+from cms_ext.evidence.audit.domain.event import origin_of
+from cms_ext.office.desk_kit.workflow.printing import NOTICES
 from cms_ext.people.identity.views.guard import StaffRequest, for_staff
 from ebok_plugin.declarations.domain.notice_print import (
     AT_ONCE,

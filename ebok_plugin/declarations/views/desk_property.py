@@ -14,11 +14,11 @@ from django.utils.translation import gettext_lazy as _
 
 from cms_ext.base.dates.clock import business_now, business_today
 from cms_ext.base.money.amounts import Money
-from cms_ext.desks.listing import Day, Fact, Name, Number, Selection, StaffList
-from cms_ext.office.audit.domain.event import Origin
-from cms_ext.office.audit.domain.view import ReadReason, record_view
-from cms_ext.office.workflow.step import Done, Step, by_slug
-from cms_ext.office.workflow.views import StepPage, StepView
+from cms_ext.desks.frame.listing import Day, Fact, Name, Number, Selection, StaffList
+from cms_ext.evidence.audit.domain.event import Origin
+from cms_ext.evidence.audit.domain.view import ReadReason, record_view
+from cms_ext.office.desk_kit.workflow.step import Done, Step, by_slug
+from cms_ext.office.desk_kit.workflow.views import StepPage, StepView
 from ebok_plugin.declarations.domain.fee import DeclaredFee
 from ebok_plugin.declarations.domain.fee_decision import draft_fee_decision
 from ebok_plugin.declarations.domain.held_fee import held_fee, paper_in_words

@@ -8,7 +8,7 @@ from typing import Any
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
-from cms_ext.desks.listing import Day, Fact, Name, Number, Selection, StaffList
+from cms_ext.desks.frame.listing import Day, Fact, Name, Number, Selection, StaffList
 from ebok_plugin.declarations.domain.proposing import waiting_proposals
 from ebok_plugin.declarations.domain.queries.desk import (
     SEES,

@@ -11,11 +11,11 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_safe
 
-from cms_ext.desks.listing import Day, Fact, Name, Number, Selection, StaffList
-from cms_ext.office.audit.domain.event import Origin
-from cms_ext.office.workflow.forms import StepForm
-from cms_ext.office.workflow.step import Done, SecondPerson, Step, by_slug
-from cms_ext.office.workflow.views import StepPage
+from cms_ext.desks.frame.listing import Day, Fact, Name, Number, Selection, StaffList
+from cms_ext.evidence.audit.domain.event import Origin
+from cms_ext.office.desk_kit.workflow.forms import StepForm
+from cms_ext.office.desk_kit.workflow.step import Done, SecondPerson, Step, by_slug
+from cms_ext.office.desk_kit.workflow.views import StepPage
 from cms_ext.people.identity.domain.who_may import names_of_others
 from cms_ext.people.identity.views.guard import StaffRequest, for_staff
 from ebok_plugin.declarations.domain.letters import rate_letter

@@ -8,9 +8,9 @@ from datetime import date
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from cms_ext.evidence.audit.domain.event import Origin
 from cms_ext.frontend.theme.figures import long_date
-from cms_ext.office.audit.domain.event import Origin
-from cms_ext.office.workflow.step import Done, SecondPerson, Step, by_slug
+from cms_ext.office.desk_kit.workflow.step import Done, SecondPerson, Step, by_slug
 from ebok_plugin.declarations.domain.doubts import doubts_about
 from ebok_plugin.declarations.domain.move import is_open_to
 from ebok_plugin.declarations.domain.proposing import proposal_of, waiting_proposals

@@ -9,8 +9,8 @@ from django.utils.translation import gettext, ngettext
 from django.views.decorators.http import require_http_methods
 
 from cms_ext.base.dates.clock import business_now, business_today
-from cms_ext.office.audit.domain.event import origin_of
-from cms_ext.office.workflow.refusal import Refusal
+from cms_ext.evidence.audit.domain.event import origin_of
+from cms_ext.office.desk_kit.workflow.refusal import Refusal
 from ebok_plugin.declarations.domain.many import draft_changes, ready_drafts, submit_many
 from ebok_plugin.declarations.domain.persons_file import LIMITS, file_of, rehearse_file
 from ebok_plugin.declarations.domain.queries.declared import drafts_to_sign

@@ -12,8 +12,8 @@ from cms_ext.base.dates.clock import business_today
 from cms_ext.base.text.typed_values import normalised_query
 from cms_ext.base.web.paging import PAGE, page_of
 from cms_ext.base.web.sandboxed_answer import sandboxed
-from cms_ext.office.audit.domain.event import origin_of
-from cms_ext.office.workflow.refusal import Refusal
+from cms_ext.evidence.audit.domain.event import origin_of
+from cms_ext.office.desk_kit.workflow.refusal import Refusal
 from ebok_plugin.declarations.domain.drafting import discard_declaration
 from ebok_plugin.declarations.domain.held_fee import held_fee
 from ebok_plugin.declarations.domain.queries.declared import (

@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.http import HttpResponse
 
 from cms_ext.base.web.private_answer import pdf_shown
-from cms_ext.office.audit.domain.event import origin_of, record
+from cms_ext.evidence.audit.domain.event import origin_of, record
 from cms_ext.people.identity.models import Person
 from cms_ext.people.identity.views.guard import StaffRequest
 from ebok_plugin.declarations.models import Declaration, RateNotice

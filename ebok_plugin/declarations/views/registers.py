@@ -12,8 +12,12 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel, FieldRowPanel
 
-from cms_ext.office.staff_registers import Register, VerbRegister
-from cms_ext.office.staff_registers.views import RegisterCreateView, RegisterEditView, VerbForm
+from cms_ext.office.desk_kit.staff_registers import Register, VerbRegister
+from cms_ext.office.desk_kit.staff_registers.views import (
+    RegisterCreateView,
+    RegisterEditView,
+    VerbForm,
+)
 from ebok_plugin.declarations.forms.registers import (
     DeclarationRightForm,
     DeclaredPropertyForm,

@@ -10,8 +10,8 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_safe
 
 from cms_ext.base.dates.clock import business_now, business_today
-from cms_ext.office.audit.domain.event import origin_of
-from cms_ext.office.workflow.refusal import Refusal
+from cms_ext.evidence.audit.domain.event import origin_of
+from cms_ext.office.desk_kit.workflow.refusal import Refusal
 from ebok_plugin.declarations.domain.facts import facts_of
 from ebok_plugin.declarations.domain.fee import BasisRefused
 from ebok_plugin.declarations.domain.fee_preview import preview_fee

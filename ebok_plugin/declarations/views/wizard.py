@@ -16,9 +16,9 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from cms_ext.base.dates.clock import business_today
 from cms_ext.base.text.typed_values import ValueRefused
-from cms_ext.office.audit.domain.event import origin_of
-from cms_ext.office.rules.domain import NoSuchRule
-from cms_ext.office.workflow.refusal import Refusal
+from cms_ext.evidence.audit.domain.event import origin_of
+from cms_ext.office.desk_kit.workflow.refusal import Refusal
+from cms_ext.office.law.domain import NoSuchRule
 from cms_ext.people.identity.models import Person
 from ebok_plugin.declarations.domain.beginning import begin_declaration, beginnings_of
 from ebok_plugin.declarations.domain.declared_pesel import asks_for_pesel, has_pesel

@@ -17,7 +17,7 @@ from openpyxl.cell import WriteOnlyCell
 from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
 
 from cms_ext.base.money.amounts import ZERO, Money, total
-from cms_ext.office.exporting import BOM, neutralise_formula
+from cms_ext.office.desk_kit.exporting import BOM, neutralise_formula
 from ebok_plugin.ledger.chunks import chunks
 from ebok_plugin.ledger.domain.book import AccountBalance
 from ebok_plugin.ledger.domain.queries.account import balances_of_ids

@@ -7,7 +7,7 @@ from typing import TypeVar
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from cms_ext.office.audit.domain.event import Origin, record
+from cms_ext.evidence.audit.domain.event import Origin, record
 from cms_ext.people.identity.models import Person, User
 from ebok_plugin.desk.models import CorrectionProposal, TransferProposal
 from ebok_plugin.ledger.domain.guard import is_reason

@@ -13,8 +13,8 @@ from django.utils.translation import gettext_lazy
 from cms_ext.base.dates.period import Period
 from cms_ext.base.money.amounts import ZERO, Money
 from cms_ext.frontend.theme.choices import offer
-from cms_ext.office.workflow.forms import StepForm
-from cms_ext.public_site.premises.models import Building, Property
+from cms_ext.office.desk_kit.workflow.forms import StepForm
+from cms_ext.premises.models import Building, Property
 from ebok_plugin.charges.models import ChargeRun
 from ebok_plugin.desk.domain.debtors import DebtorScope
 from ebok_plugin.desk.forms.fields import AmountField, day_field, reason_field

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from cms_ext.base.money.amounts import Money
-from cms_ext.office.workflow.forms import StepForm
+from cms_ext.office.desk_kit.workflow.forms import StepForm
 from ebok_plugin.desk.forms.fields import AccountField, AmountField, day_field, reason_field
 from ebok_plugin.exchange.domain.placing import Part
 from ebok_plugin.exchange.models import Placement

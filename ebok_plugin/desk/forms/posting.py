@@ -16,7 +16,7 @@ from django.utils.translation import gettext_lazy
 from cms_ext.base.dates.period import Period, shown
 from cms_ext.base.money.amounts import Money, total
 from cms_ext.frontend.theme.choices import offer
-from cms_ext.office.workflow.forms import StepForm
+from cms_ext.office.desk_kit.workflow.forms import StepForm
 from ebok_plugin.desk.forms.fields import (
     AccountField,
     ActForm,

@@ -10,8 +10,8 @@ from django.utils.translation import gettext_lazy as _
 
 from cms_ext.base.money.amounts import ZERO
 from cms_ext.frontend.theme.choices import offer
-from cms_ext.office.workflow.forms import StepForm
-from cms_ext.public_site.premises.models import Building, Property, Staircase
+from cms_ext.office.desk_kit.workflow.forms import StepForm
+from cms_ext.premises.models import Building, Property, Staircase
 from ebok_plugin.desk.domain.debtors import DebtorScope
 from ebok_plugin.desk.domain.reminders import ReminderFilter
 from ebok_plugin.desk.forms.fields import AmountField

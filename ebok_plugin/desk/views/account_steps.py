@@ -11,8 +11,8 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from cms_ext.base.dates.period import Period
-from cms_ext.office.audit.domain.event import Origin
-from cms_ext.office.workflow.step import Step, by_slug
+from cms_ext.evidence.audit.domain.event import Origin
+from cms_ext.office.desk_kit.workflow.step import Step, by_slug
 from ebok_plugin.desk.domain.preview import ActPreview, preview
 from ebok_plugin.desk.domain.rights import (
     ENDS_PLANS,

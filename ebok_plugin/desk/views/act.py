@@ -13,9 +13,9 @@ from django.utils.translation import gettext as _
 from wagtail.admin import messages
 
 from cms_ext.base.dates.period import shown
-from cms_ext.office.audit.domain.view import ReadReason, record_view
-from cms_ext.office.workflow.step import Step
-from cms_ext.office.workflow.views import NothingLeft, StepView
+from cms_ext.evidence.audit.domain.view import ReadReason, record_view
+from cms_ext.office.desk_kit.workflow.step import Step
+from cms_ext.office.desk_kit.workflow.views import NothingLeft, StepView
 from ebok_plugin.desk.domain.rights import ENDS_PLANS, POSTS, PROPOSES_INTEREST, SEES
 from ebok_plugin.desk.views.account import the_account
 from ebok_plugin.desk.views.account_steps import (

@@ -15,10 +15,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from cms_ext.base.web.paging import page_of
-from cms_ext.desks.listing import Day, Fact, Name, Number, StaffList
-from cms_ext.office.audit.domain.event import Origin, record
-from cms_ext.office.workflow.step import Done, Step
-from cms_ext.office.workflow.views import NothingLeft, StepPage
+from cms_ext.desks.frame.listing import Day, Fact, Name, Number, StaffList
+from cms_ext.evidence.audit.domain.event import Origin, record
+from cms_ext.office.desk_kit.workflow.step import Done, Step
+from cms_ext.office.desk_kit.workflow.views import NothingLeft, StepPage
 from ebok_plugin.desk.domain.batches import batches, entries_of, narrowed, undoing
 from ebok_plugin.desk.domain.rights import REVERSES_BATCHES, SEES_BATCHES
 from ebok_plugin.desk.forms.batches import BatchFilterForm

@@ -9,10 +9,10 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext_lazy as _
 
 from cms_ext.base.web.paging import ListPage, page_of
-from cms_ext.office.audit.domain.event import Origin
-from cms_ext.office.audit.domain.view import ReadReason, record_view
-from cms_ext.office.workflow.step import Step
-from cms_ext.office.workflow.views import StepView
+from cms_ext.evidence.audit.domain.event import Origin
+from cms_ext.evidence.audit.domain.view import ReadReason, record_view
+from cms_ext.office.desk_kit.workflow.step import Step
+from cms_ext.office.desk_kit.workflow.views import StepView
 from ebok_plugin.desk.domain.call_note import call_notes_of, contacts_of, note_call
 from ebok_plugin.desk.domain.rights import NOTES_CALLS, SEES_PEOPLE
 from ebok_plugin.desk.forms.call import CallForm

@@ -14,8 +14,8 @@ from django.utils.translation import gettext_lazy as _
 
 from cms_ext.base.dates.clock import business_today
 from cms_ext.base.money.amounts import Money
-from cms_ext.desks.listing import Day, Fact, Name, Number, StaffList
-from cms_ext.office.audit.domain.event import origin_of, record
+from cms_ext.desks.frame.listing import Day, Fact, Name, Number, StaffList
+from cms_ext.evidence.audit.domain.event import origin_of, record
 from ebok_plugin.desk.domain.debtors import (
     LABELS,
     Arrears,

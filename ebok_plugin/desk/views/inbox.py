@@ -17,11 +17,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
 
-from cms_ext.office.audit.domain.event import Origin
-from cms_ext.office.audit.domain.view import ReadReason, record_view
-from cms_ext.office.workflow.forms import StepForm
-from cms_ext.office.workflow.step import Done, SecondPerson, Step, by_slug
-from cms_ext.office.workflow.views import NothingLeft, StepPage
+from cms_ext.evidence.audit.domain.event import Origin
+from cms_ext.evidence.audit.domain.view import ReadReason, record_view
+from cms_ext.office.desk_kit.workflow.forms import StepForm
+from cms_ext.office.desk_kit.workflow.step import Done, SecondPerson, Step, by_slug
+from cms_ext.office.desk_kit.workflow.views import NothingLeft, StepPage
 from cms_ext.people.identity.views.guard import StaffRequest, for_staff
 from ebok_plugin.charges.domain.run.rehearsal import approve_charge_run
 from ebok_plugin.charges.domain.run.withdrawal import withdraw_run

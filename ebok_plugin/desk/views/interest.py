@@ -17,10 +17,10 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
 
 from cms_ext.base.dates.clock import business_today
-from cms_ext.office.audit.domain.event import Origin, record
-from cms_ext.office.audit.domain.view import ReadReason, record_view
-from cms_ext.office.workflow.step import Done, Step, by_slug
-from cms_ext.office.workflow.views import StepPage
+from cms_ext.evidence.audit.domain.event import Origin, record
+from cms_ext.evidence.audit.domain.view import ReadReason, record_view
+from cms_ext.office.desk_kit.workflow.step import Done, Step, by_slug
+from cms_ext.office.desk_kit.workflow.views import StepPage
 from cms_ext.people.identity.views.guard import StaffRequest, for_staff
 from ebok_plugin.desk.domain.rights import (
     ADDS_RATES,

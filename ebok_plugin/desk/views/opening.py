@@ -16,13 +16,13 @@ from wagtail.admin import messages
 from cms_ext.base.dates.clock import business_today
 from cms_ext.base.text.typed_values import normalised_query
 from cms_ext.base.web.row_key import row_key
-from cms_ext.office.audit.domain.event import origin_of
-from cms_ext.office.audit.domain.view import ReadReason, record_view
-from cms_ext.office.workflow.forms import add_refusal
+from cms_ext.evidence.audit.domain.event import origin_of
+from cms_ext.evidence.audit.domain.view import ReadReason, record_view
+from cms_ext.office.desk_kit.workflow.forms import add_refusal
 from cms_ext.people.identity.domain.people import on_file, people_found
 from cms_ext.people.identity.models import Person, User
 from cms_ext.people.identity.views.guard import StaffRequest, for_staff
-from cms_ext.public_site.premises.models import Premises
+from cms_ext.premises.models import Premises
 from ebok_plugin.desk.domain.find import FoundPremises, find_premises, with_open_accounts
 from ebok_plugin.desk.domain.rights import GRANTS, OPENS_ACCOUNTS, POSTS
 from ebok_plugin.desk.forms.account import HolderForm, OpenAccountForm, OpeningBalanceForm

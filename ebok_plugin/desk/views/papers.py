@@ -14,12 +14,12 @@ from wagtail.admin import messages
 from cms_ext.base.dates.period import Period
 from cms_ext.base.web.paging import page_of
 from cms_ext.base.web.row_key import uuid_key
-from cms_ext.office.audit.domain.event import Origin, origin_of
-from cms_ext.office.workflow.printing import DOCUMENTS
-from cms_ext.office.workflow.step import Step
-from cms_ext.office.workflow.views import StepPage
+from cms_ext.evidence.audit.domain.event import Origin, origin_of
+from cms_ext.office.desk_kit.workflow.printing import DOCUMENTS
+from cms_ext.office.desk_kit.workflow.step import Step
+from cms_ext.office.desk_kit.workflow.views import StepPage
 from cms_ext.people.identity.views.guard import for_staff
-from cms_ext.public_site.premises.models import Building
+from cms_ext.premises.models import Building
 from ebok_plugin.desk.domain.rights import PRINTS_PAPERS, SEES_PAPERS, STARTS_PAPERS
 from ebok_plugin.desk.forms.months import PapersForm
 from ebok_plugin.statements.domain.batch import (

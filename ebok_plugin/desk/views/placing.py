@@ -15,9 +15,9 @@ from wagtail.admin import messages
 
 from cms_ext.base.dates.period import shown
 from cms_ext.base.web.row_key import row_key
-from cms_ext.office.audit.domain.view import ReadReason, record_view
-from cms_ext.office.workflow.forms import REFUSALS
-from cms_ext.office.workflow.views import NothingLeft, StepView
+from cms_ext.evidence.audit.domain.view import ReadReason, record_view
+from cms_ext.office.desk_kit.workflow.forms import REFUSALS
+from cms_ext.office.desk_kit.workflow.views import NothingLeft, StepView
 from ebok_plugin.desk.domain.rights import SEES_LINES
 from ebok_plugin.desk.views.account import the_account
 from ebok_plugin.desk.views.placing_steps import LINE_STEPS, PLACE, REPOST, WITHDRAW

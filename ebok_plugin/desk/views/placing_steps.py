@@ -9,8 +9,8 @@ from typing import Any
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
-from cms_ext.office.audit.domain.event import Origin
-from cms_ext.office.workflow.step import Done, Step, by_slug
+from cms_ext.evidence.audit.domain.event import Origin
+from cms_ext.office.desk_kit.workflow.step import Done, Step, by_slug
 from ebok_plugin.desk.domain.preview import ActPreview, preview
 from ebok_plugin.desk.domain.rights import PLACES, POSTS
 from ebok_plugin.desk.forms.placing import (

@@ -14,8 +14,8 @@ from wagtail.admin import messages
 
 from cms_ext.base.dates.clock import business_today
 from cms_ext.base.web.paging import page_of
-from cms_ext.office.audit.domain.event import origin_of
-from cms_ext.office.audit.domain.view import ReadReason, record_view
+from cms_ext.evidence.audit.domain.event import origin_of
+from cms_ext.evidence.audit.domain.view import ReadReason, record_view
 from cms_ext.people.identity.views.guard import StaffRequest, for_staff
 from ebok_plugin.desk.domain.rights import SEES
 from ebok_plugin.desk.views.account import the_account

@@ -10,9 +10,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from cms_ext.base.web.row_key import row_key
-from cms_ext.office.audit.domain.event import Origin, record
-from cms_ext.office.workflow.step import Done, Step
-from cms_ext.office.workflow.views import StepView
+from cms_ext.evidence.audit.domain.event import Origin, record
+from cms_ext.office.desk_kit.workflow.step import Done, Step
+from cms_ext.office.desk_kit.workflow.views import StepView
 from ebok_plugin.desk.domain.reminders import ReminderChoice, choose_reminders
 from ebok_plugin.desk.domain.rights import STARTS_PAPERS
 from ebok_plugin.desk.forms.reminders import BUILDING, PROPERTY, RemindersForm, RemindersOffer

@@ -20,10 +20,10 @@ from cms_ext.base.dates.clock import business_today
 from cms_ext.base.money.amounts import Money
 from cms_ext.base.text.typed_values import normalised_query
 from cms_ext.base.web.row_key import row_key
-from cms_ext.desks.listing import Day, Fact, Name, Number, StaffList
-from cms_ext.office.audit.domain.event import origin_of, record
-from cms_ext.office.audit.domain.view import ReadReason, record_view
-from cms_ext.office.workflow.views import StepPage
+from cms_ext.desks.frame.listing import Day, Fact, Name, Number, StaffList
+from cms_ext.evidence.audit.domain.event import origin_of, record
+from cms_ext.evidence.audit.domain.view import ReadReason, record_view
+from cms_ext.office.desk_kit.workflow.views import StepPage
 from ebok_plugin.desk.domain.find import find
 from ebok_plugin.desk.domain.rights import PLACES, SEES, SEES_LINES
 from ebok_plugin.desk.views.placing_steps import LINE_STEPS, REPOST

@@ -17,8 +17,8 @@ from django.utils.translation import gettext as _
 
 from cms_ext.base.database.append_only import lacking, lacking_triggers
 from cms_ext.base.money.amounts import ZERO, Money
-from cms_ext.office.audit.domain.chain import cleaned_until
-from cms_ext.office.audit.models import AuditEvent, Stream
+from cms_ext.evidence.audit.domain.chain import cleaned_until
+from cms_ext.evidence.audit.models import AuditEvent, Stream
 from ebok_plugin.exchange.bank_triggers import GUARDS
 from ebok_plugin.exchange.domain.bank_evidence import digests_of_files
 from ebok_plugin.exchange.models import (

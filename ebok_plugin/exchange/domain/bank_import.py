@@ -17,7 +17,7 @@ from django.utils.translation import gettext as _
 from cms_ext.base.database.garbage import seldom_searched
 from cms_ext.base.money.amounts import Money
 from cms_ext.base.text.folding import folded_words
-from cms_ext.office.audit.domain.event import Origin, record
+from cms_ext.evidence.audit.domain.event import Origin, record
 from cms_ext.people.identity.models import User
 from ebok_plugin.exchange.bank import ParsedStatement, fingerprint, statement_key
 from ebok_plugin.exchange.bank_triggers import SAID_OF_LINE

@@ -13,7 +13,7 @@ from typing import NamedTuple
 
 from cms_ext.base.dates.period import Period
 from cms_ext.base.money.amounts import MAX_AMOUNT
-from cms_ext.office.sealed_rows.domain.sealing import chain_end
+from cms_ext.evidence.sealed_rows.domain.sealing import chain_end
 from ebok_plugin.exchange.bank import Mark, Operations, ParsedEntry, ParsedStatement
 from ebok_plugin.exchange.domain.bank_source import BankSource, bank_source
 from ebok_plugin.exchange.domain.import_record import last_posting

@@ -16,7 +16,7 @@ from cms_ext.desks.import_desk.domain.desk import (
     Submission,
     findings_as_objects,
 )
-from cms_ext.office.audit.domain.event import Origin
+from cms_ext.evidence.audit.domain.event import Origin
 from ebok_plugin.exchange.bank import OUTCOMES, BankFileOutcome
 from ebok_plugin.exchange.domain.bank_file import AUTO, BankImportStatus, BankReport, BankUpload
 from ebok_plugin.exchange.domain.bank_import import import_bank

@@ -23,7 +23,7 @@ from cms_ext.base.tables import ReadFile
 from cms_ext.desks.import_desk.domain.import_file import Rehearsal
 from cms_ext.desks.import_desk.domain.report import ImportStatus, TableReport, facts_of
 from cms_ext.desks.privacy.domain.expired import ExpiredRows, expired
-from cms_ext.office.audit.domain.event import SYSTEM, Origin, record
+from cms_ext.evidence.audit.domain.event import SYSTEM, Origin, record
 from cms_ext.people.identity.models import User
 from ebok_plugin.exchange.domain.ledger_kinds.base import KindImport
 from ebok_plugin.exchange.models import (

@@ -15,8 +15,8 @@ from django.utils.translation import gettext as _
 
 from cms_ext.base.dates.period import Period
 from cms_ext.base.money.amounts import Money
-from cms_ext.public_site.premises.domain.address_search import address_words, flat_address
-from cms_ext.public_site.premises.models.tree import house_address, short_address
+from cms_ext.premises.domain.address_search import address_words, flat_address
+from cms_ext.premises.models.tree import house_address, short_address
 from ebok_plugin.exchange.domain.file_payments import free_file_payments
 from ebok_plugin.exchange.domain.operation_text import NUMBER, TELLING, words_of
 from ebok_plugin.exchange.models import BankEntry, Placement

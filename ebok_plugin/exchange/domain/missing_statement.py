@@ -7,7 +7,7 @@ from datetime import date, timedelta
 
 from django.db.models import Max, Q
 
-from cms_ext.office.rules.working_days import next_working_day
+from cms_ext.office.law.working_days import next_working_day
 from ebok_plugin.exchange.domain.bank_file import own_accounts
 from ebok_plugin.exchange.models import BankStatement
 

@@ -17,8 +17,8 @@ from django.utils.translation import gettext as _
 
 from cms_ext.base.dates.period import Period, shown
 from cms_ext.base.money.amounts import ZERO, Money, total
-from cms_ext.office.audit.domain.event import Origin, record
-from cms_ext.office.workflow.refusal import Refusal
+from cms_ext.evidence.audit.domain.event import Origin, record
+from cms_ext.office.desk_kit.workflow.refusal import Refusal
 from cms_ext.people.identity.models import User
 from ebok_plugin.exchange.domain.file_payments import free_file_payments
 from ebok_plugin.exchange.models import BankEntry, Placement, PlacementWithdrawal

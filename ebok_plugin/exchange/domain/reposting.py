@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 
 from cms_ext.base.dates.period import Period
 from cms_ext.base.money.amounts import MAX_AMOUNT
-from cms_ext.office.audit.domain.event import Origin, record
+from cms_ext.evidence.audit.domain.event import Origin, record
 from ebok_plugin.exchange.domain.bank_source import BankSource, bank_source
 from ebok_plugin.exchange.domain.placing import (
     PlacedOperation,

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from cms_ext.base.dates.period import Period
 from cms_ext.base.money.amounts import Money
-from cms_ext.office.audit.domain.event import Origin, record
+from cms_ext.evidence.audit.domain.event import Origin, record
 from ebok_plugin.exchange.domain.placing import PlacingError, lock_line
 from ebok_plugin.exchange.models import BankEntry, Placement
 from ebok_plugin.ledger.domain.guard import first_open_period

@@ -18,13 +18,13 @@ from wagtail_modeladmin.helpers import DjangoORMSearchHandler
 
 from cms_ext.base.money.amounts import Money
 from cms_ext.base.money.nrb import format_nrb
-from cms_ext.office.audit.domain.event import origin_of, record
-from cms_ext.office.audit.domain.view import ReadReason, record_view
-from cms_ext.office.menu_place import Place
-from cms_ext.office.staff_registers import ReadOnlyRegister, VerbRegister
-from cms_ext.office.staff_registers.index import RegisterIndexView
-from cms_ext.office.staff_registers.modeladmin import STYLES
-from cms_ext.office.staff_registers.views import (
+from cms_ext.evidence.audit.domain.event import origin_of, record
+from cms_ext.evidence.audit.domain.view import ReadReason, record_view
+from cms_ext.office.desk_kit.menu_place import Place
+from cms_ext.office.desk_kit.staff_registers import ReadOnlyRegister, VerbRegister
+from cms_ext.office.desk_kit.staff_registers.index import RegisterIndexView
+from cms_ext.office.desk_kit.staff_registers.modeladmin import STYLES
+from cms_ext.office.desk_kit.staff_registers.views import (
     ComputedInspectView,
     RecordedInspectView,
 )

@@ -11,8 +11,8 @@ from django.utils.html import format_html, format_html_join
 from django.utils.translation import gettext_lazy as _
 
 from cms_ext.base.money.amounts import Money
-from cms_ext.office.staff_registers import ReadOnlyRegister
-from cms_ext.office.staff_registers.views import ComputedInspectView
+from cms_ext.office.desk_kit.staff_registers import ReadOnlyRegister
+from cms_ext.office.desk_kit.staff_registers.views import ComputedInspectView
 from ebok_plugin.exchange.columns import KIND_NAMES
 from ebok_plugin.exchange.models import ImportBatch
 from ebok_plugin.exchange.views.filters import KindFilter

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from cms_ext.base.money.nrb import format_nrb
-from cms_ext.office.staff_registers.views import ComputedInspectView
+from cms_ext.office.desk_kit.staff_registers.views import ComputedInspectView
 from ebok_plugin.exchange.bank import PROFILES
 from ebok_plugin.exchange.domain.reposting import postable_count
 from ebok_plugin.exchange.domain.statement_summary import (

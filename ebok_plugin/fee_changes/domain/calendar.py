@@ -11,7 +11,7 @@ from django.db.models import Count, Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from cms_ext.base.dates.period import Period
-from cms_ext.office.rules.working_days import TermBefore
+from cms_ext.office.law.working_days import TermBefore
 from ebok_plugin.charges.models import CostKind
 from ebok_plugin.fee_changes.domain.notifying import latest_of
 from ebok_plugin.fee_changes.domain.term import legal_terms, safe_for_all

@@ -13,8 +13,8 @@ from django.utils.translation import gettext as _
 
 from cms_ext.base.dates.period import Period
 from cms_ext.base.money.amounts import ZERO, Money, product
-from cms_ext.office.audit.domain.event import Origin, record
-from cms_ext.office.sealed_rows.domain.sealing import take_turn
+from cms_ext.evidence.audit.domain.event import Origin, record
+from cms_ext.evidence.sealed_rows.domain.sealing import take_turn
 from ebok_plugin.charges.domain.charge_document import due_of_rise
 from ebok_plugin.charges.domain.queries.last_charge import standing_charges
 from ebok_plugin.charges.domain.rate import end_exception, withdraw_exception

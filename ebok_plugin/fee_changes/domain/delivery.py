@@ -16,8 +16,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from cms_ext.base.dates.period import shown
-from cms_ext.office.audit.domain.event import Origin, record
-from cms_ext.office.sealed_rows.domain.sealing import take_turn
+from cms_ext.evidence.audit.domain.event import Origin, record
+from cms_ext.evidence.sealed_rows.domain.sealing import take_turn
 from ebok_plugin.fee_changes.domain.locked import person_of, second_person
 from ebok_plugin.fee_changes.domain.settling import settle_components
 from ebok_plugin.fee_changes.domain.term import electronic_by_statute, plain_post_days

@@ -6,7 +6,7 @@ from django.db import transaction
 from django.db.models import Q
 from django.utils.translation import gettext as _
 
-from cms_ext.office.audit.domain.event import Origin, record
+from cms_ext.evidence.audit.domain.event import Origin, record
 from ebok_plugin.charges.domain.rate import RateOverlap, add_rate
 from ebok_plugin.fee_changes.domain.clash import refuse_before_earlier
 from ebok_plugin.fee_changes.domain.locked import locked

@@ -9,8 +9,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
-from cms_ext.office.audit.domain.event import SYSTEM, record
-from cms_ext.office.audit.models import AuditEvent
+from cms_ext.evidence.audit.domain.event import SYSTEM, record
+from cms_ext.evidence.audit.models import AuditEvent
 from ebok_plugin.fee_changes.models import FeeChange, FeeNotice
 
 KEPT, FORGOTTEN = "FEE_LETTERS_KEPT", "FEE_LETTER_FORGOTTEN"

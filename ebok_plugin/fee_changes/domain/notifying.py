@@ -17,10 +17,10 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from cms_ext.base.dates.period import Period
+from cms_ext.evidence.audit.domain.event import SYSTEM, Origin, record
 from cms_ext.frontend.theme.figures import long_date
-from cms_ext.office.audit.domain.event import SYSTEM, Origin, record
-from cms_ext.office.rules.working_days import TermBefore
-from cms_ext.people.mail.domain.outbox import Priority, queue_message
+from cms_ext.office.law.working_days import TermBefore
+from cms_ext.people.outbox.mail.domain.outbox import Priority, queue_message
 from ebok_plugin.charges.models import CostKind
 from ebok_plugin.fee_changes.domain.clash import refuse_untellable
 from ebok_plugin.fee_changes.domain.content import NoticeContent, content_as_json, digest

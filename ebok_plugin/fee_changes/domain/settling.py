@@ -11,7 +11,7 @@ from itertools import chain
 from django.db import transaction
 from django.db.models import QuerySet
 
-from cms_ext.office.audit.domain.event import Origin, record
+from cms_ext.evidence.audit.domain.event import Origin, record
 from ebok_plugin.charges.domain.rate import end_exception, except_rate, withdraw_exception
 from ebok_plugin.charges.errors import ChargeError
 from ebok_plugin.charges.models import Component, RateException

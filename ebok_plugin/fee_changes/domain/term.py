@@ -10,8 +10,8 @@ from datetime import date
 from django.conf import settings
 
 from cms_ext.base.dates.period import Period
-from cms_ext.office.rules.domain import RulePeriod, legal_rule, legal_rules_all, periods_of
-from cms_ext.office.rules.working_days import TermBefore, days_before, end_of_month_before
+from cms_ext.office.law.domain import RulePeriod, legal_rule, legal_rules_all, periods_of
+from cms_ext.office.law.working_days import TermBefore, days_before, end_of_month_before
 from ebok_plugin.charges.models import CostKind
 
 

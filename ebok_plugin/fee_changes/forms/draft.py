@@ -15,8 +15,8 @@ from django.utils.translation import gettext_lazy
 
 from cms_ext.base.dates.period import Period
 from cms_ext.base.money.amounts import AmountError, parse_decimal
-from cms_ext.office.workflow.forms import StepForm
-from cms_ext.public_site.premises.models import Property
+from cms_ext.office.desk_kit.workflow.forms import StepForm
+from cms_ext.premises.models import Property
 from ebok_plugin.charges.domain.tariff import RateBook, rates_in_force
 from ebok_plugin.charges.models import Component
 from ebok_plugin.fee_changes.domain.fee_change import NewRate, Reasons

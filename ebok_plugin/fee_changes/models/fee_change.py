@@ -7,8 +7,8 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
-from cms_ext.office.sealed_rows.sealed import SealedModel
-from cms_ext.public_site.premises.models import Property
+from cms_ext.evidence.sealed_rows.sealed import SealedModel
+from cms_ext.premises.models import Property
 from ebok_plugin.charges.models import Component, CostKind
 
 BEFORE_CHECK = ("DRAFT", "ANNULLED")

@@ -9,7 +9,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
-from cms_ext.office.sealed_rows.sealed import SealedModel
+from cms_ext.evidence.sealed_rows.sealed import SealedModel
 from ebok_plugin.fee_changes.models.fee_change import FeeChange
 from ebok_plugin.ledger.models import Account
 

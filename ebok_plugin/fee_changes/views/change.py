@@ -17,9 +17,9 @@ from wagtail.admin import messages
 
 from cms_ext.base.dates.clock import business_today
 from cms_ext.base.web.paging import page_of
-from cms_ext.office.audit.domain.event import Origin
-from cms_ext.office.workflow.step import Done, Step, offered, offers
-from cms_ext.office.workflow.views import ButtonView, NothingLeft, StepView
+from cms_ext.evidence.audit.domain.event import Origin
+from cms_ext.office.desk_kit.workflow.step import Done, Step, offered, offers
+from cms_ext.office.desk_kit.workflow.views import ButtonView, NothingLeft, StepView
 from cms_ext.people.identity.domain.who_may import names_of_others
 from cms_ext.people.identity.views.guard import for_staff
 from cms_ext.plugins import readable_paper

@@ -17,9 +17,9 @@ from django.views.decorators.http import require_http_methods, require_safe
 from cms_ext.base.dates.clock import business_today
 from cms_ext.base.dates.period import Period
 from cms_ext.base.web.row_key import uuid_key
-from cms_ext.desks.listing import Day, Fact, Name, Number, Selection, StaffList
-from cms_ext.office.audit.domain.event import origin_of
-from cms_ext.office.workflow.printing import NOTICES
+from cms_ext.desks.frame.listing import Day, Fact, Name, Number, Selection, StaffList
+from cms_ext.evidence.audit.domain.event import origin_of
+from cms_ext.office.desk_kit.workflow.printing import NOTICES
 from cms_ext.people.identity.views.guard import for_staff
 from ebok_plugin.fee_changes.domain.calendar import TermRow, changes_to_print, terms_of
 from ebok_plugin.fee_changes.domain.content import merged

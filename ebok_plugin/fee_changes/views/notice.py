@@ -10,7 +10,7 @@ from django.utils.cache import patch_cache_control
 from django.views.decorators.http import require_GET
 
 from cms_ext.base.dates.clock import business_today
-from cms_ext.office.audit.domain.event import origin_of
+from cms_ext.evidence.audit.domain.event import origin_of
 from cms_ext.plugins import readable_paper
 from ebok_plugin.charges.domain.legal_basis import grounds_for
 from ebok_plugin.fee_changes.domain.content import content_from_json, counted_in_words

@@ -8,7 +8,7 @@ from datetime import date, timedelta
 from enum import Enum
 
 from cms_ext.base.money.amounts import ZERO, Money
-from cms_ext.office.rules.working_days import next_working_day
+from cms_ext.office.law.working_days import next_working_day
 from ebok_plugin.ledger.domain.queries.statement import balance_on, last_payments
 from ebok_plugin.ledger.models import Account, LedgerEntry
 from ebok_plugin.ledger.vocabulary import EntryKind

@@ -12,7 +12,7 @@ from django.apps import apps as installed
 from django.db import migrations
 from django.utils import timezone
 
-from cms_ext.office.rules.working_days import days_after, last_working_day
+from cms_ext.office.law.working_days import days_after, last_working_day
 
 WITH_CASES = installed.is_installed("ebok_plugin.cases")
 NEEDED = (

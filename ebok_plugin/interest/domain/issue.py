@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from cms_ext.base.money.amounts import total
-from cms_ext.office.audit.domain.event import Origin, record
+from cms_ext.evidence.audit.domain.event import Origin, record
 from cms_ext.people.identity.models import User
 from ebok_plugin.interest.domain.accrual import DebitInterest
 from ebok_plugin.interest.domain.accrued import accrued_of

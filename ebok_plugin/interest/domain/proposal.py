@@ -10,8 +10,8 @@ from django.db.models import Max, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from cms_ext.office.audit.domain.event import Origin, record
-from cms_ext.office.rules.working_days import days_after
+from cms_ext.evidence.audit.domain.event import Origin, record
+from cms_ext.office.law.working_days import days_after
 from cms_ext.people.identity.models import User
 from ebok_plugin.interest.domain.accrued import accrued_of
 from ebok_plugin.interest.domain.claim import check_days, claimable, is_claimable_by_hand

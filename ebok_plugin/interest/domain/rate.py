@@ -11,8 +11,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from cms_ext.base.dates.period import shown
-from cms_ext.office.audit.domain.event import Origin, record
-from cms_ext.office.sealed_rows.domain.sealing import take_turn
+from cms_ext.evidence.audit.domain.event import Origin, record
+from cms_ext.evidence.sealed_rows.domain.sealing import take_turn
 from ebok_plugin.interest.domain.accrued import standing_parts
 from ebok_plugin.interest.errors import InterestError
 from ebok_plugin.interest.models import InterestRate, RatesConfirmation

@@ -7,7 +7,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from cms_ext.office.sealed_rows.sealed import SealedModel, SealedQuerySet
+from cms_ext.evidence.sealed_rows.sealed import SealedModel, SealedQuerySet
 from ebok_plugin.interest.vocabulary import RateKind
 
 

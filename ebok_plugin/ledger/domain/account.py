@@ -13,11 +13,11 @@ from django.utils.translation import gettext as _
 
 from cms_ext.base.money.amounts import ZERO, Money
 from cms_ext.base.money.nrb import build_nrb
-from cms_ext.office.audit.domain.event import Origin, record
-from cms_ext.office.sealed_rows.domain.sealing import take_turn
+from cms_ext.evidence.audit.domain.event import Origin, record
+from cms_ext.evidence.sealed_rows.domain.sealing import take_turn
 from cms_ext.people.identity.domain.person import lock_person
 from cms_ext.people.identity.models import Person, User
-from cms_ext.public_site.premises.models import Premises
+from cms_ext.premises.models import Premises
 from ebok_plugin.ledger.domain.draft import EntryDraft
 from ebok_plugin.ledger.domain.holding import Holding, grant_access
 from ebok_plugin.ledger.domain.posting import lock_accounts, post_batch

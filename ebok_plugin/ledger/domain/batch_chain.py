@@ -1,7 +1,7 @@
 """The chain of batches: sealing what is posted, and finding what was changed or cut off since.
 
 `verify_ledger` computes every link anew. The end of the chain is told outside the database once a
-day (`cms_ext.office.anchors`), so that an end that was cut off together with its head is found.
+day (`cms_ext.evidence.anchors`), so that an end that was cut off together with its head is found.
 """
 
 from __future__ import annotations
@@ -9,8 +9,8 @@ from __future__ import annotations
 import hashlib
 from functools import partial
 
-from cms_ext.office.audit.domain.event import key_of_hash, keyed_hash
-from cms_ext.office.sealed_chain import end_to_publish, hash_before, hashes_of, lock_end, move_end
+from cms_ext.evidence.audit.domain.event import key_of_hash, keyed_hash
+from cms_ext.evidence.sealed_chain import end_to_publish, hash_before, hashes_of, lock_end, move_end
 from ebok_plugin.ledger.models import BatchHead, BatchSeal
 
 

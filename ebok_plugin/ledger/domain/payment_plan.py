@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from cms_ext.base.dates.period import shown
 from cms_ext.base.money.amounts import Money, total
-from cms_ext.office.audit.domain.event import SYSTEM, Origin, record
+from cms_ext.evidence.audit.domain.event import SYSTEM, Origin, record
 from cms_ext.people.identity.models import User
 from ebok_plugin.ledger.conf import allocation_settings
 from ebok_plugin.ledger.domain.book import state_on

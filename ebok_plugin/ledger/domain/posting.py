@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 
 from cms_ext.base.dates.period import Period
 from cms_ext.base.money.amounts import ZERO, Money, total
-from cms_ext.office.sealed_rows.domain.sealing import take_turn
+from cms_ext.evidence.sealed_rows.domain.sealing import take_turn
 from cms_ext.people.identity.models import User
 from ebok_plugin.ledger.domain import guard
 from ebok_plugin.ledger.domain.batch_chain import lock_chain_end

@@ -7,7 +7,7 @@ from django.db import migrations, models
 
 from cms_ext.base.database.append_only import refuse_changes
 from cms_ext.base.database.migration_steps import created_together
-from cms_ext.office.audit.domain.event import keyed_hash
+from cms_ext.evidence.audit.domain.event import keyed_hash
 from ebok_plugin.ledger.batch_content import contents
 
 LINKS_AT_ONCE = 1_000

@@ -9,9 +9,9 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
-from cms_ext.office.sealed_rows.sealed import SealedModel, SealedQuerySet
+from cms_ext.evidence.sealed_rows.sealed import SealedModel, SealedQuerySet
 from cms_ext.people.identity.models import Person
-from cms_ext.public_site.premises.models import Premises
+from cms_ext.premises.models import Premises
 from ebok_plugin.ledger.vocabulary import PayerKind, Regime
 
 ACCOUNT_NO = r"[0-9A-Z/-]{1,20}"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from cms_ext.office.sealed_chain import ChainLink, SealedEnd
+from cms_ext.evidence.sealed_chain import ChainLink, SealedEnd
 from ebok_plugin.ledger.models.append_only import AppendOnlyModel, AppendOnlyQuerySet
 from ebok_plugin.ledger.models.document import Batch
 

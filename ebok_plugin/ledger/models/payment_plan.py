@@ -8,7 +8,7 @@ from django.db.models import F, Q, Value
 from django.utils.translation import gettext_lazy as _
 
 from cms_ext.base.money.fields import MoneyField
-from cms_ext.office.sealed_rows.sealed import SealedModel, SealedQuerySet
+from cms_ext.evidence.sealed_rows.sealed import SealedModel, SealedQuerySet
 from ebok_plugin.ledger.models.account import Account
 from ebok_plugin.ledger.models.entry import LedgerEntry
 

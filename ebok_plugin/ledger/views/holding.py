@@ -14,9 +14,9 @@ from wagtail.admin import messages
 from wagtail.admin.panels import FieldPanel
 
 from cms_ext.base.web.row_key import row_key
-from cms_ext.office.audit.domain.event import origin_of
-from cms_ext.office.audit.domain.view import ReadReason, record_view
-from cms_ext.office.staff_registers.views import (
+from cms_ext.evidence.audit.domain.event import origin_of
+from cms_ext.evidence.audit.domain.view import ReadReason, record_view
+from cms_ext.office.desk_kit.staff_registers.views import (
     RecordedInspectView,
     RegisterCreateView,
     RegisterEditView,

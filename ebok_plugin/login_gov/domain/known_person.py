@@ -10,7 +10,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from cms_ext.desks.person_register.domain.desks import (
+from cms_ext.desks.people.person_register.domain.desks import (
     OWN_APPLICATION,
     WRONG_DESK,
     desk_words,
@@ -18,13 +18,13 @@ from cms_ext.desks.person_register.domain.desks import (
     may_act,
     refusal,
 )
-from cms_ext.office.audit.domain.event import Origin, key_of_hash, keyed_hash, record
-from cms_ext.office.workflow.refusal import Refusal
+from cms_ext.evidence.audit.domain.event import Origin, key_of_hash, keyed_hash, record
+from cms_ext.office.desk_kit.workflow.refusal import Refusal
 from cms_ext.people.identity.domain.identity_provider import ProviderRefused
 from cms_ext.people.identity.domain.person import lock_person
 from cms_ext.people.identity.domain.session import end_all_sessions
 from cms_ext.people.identity.models import Person
-from cms_ext.people.mail.domain.outbox import queue_message
+from cms_ext.people.outbox.mail.domain.outbox import queue_message
 from cms_ext.plugins import procedures
 from ebok_plugin.login_gov.domain.pesel import digest_of, digests_of, typed_pesel
 from ebok_plugin.login_gov.domain.rights import REALM

@@ -7,9 +7,9 @@ from collections.abc import Iterator
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from cms_ext.office.audit.domain.chain import cleaned_until
-from cms_ext.office.audit.domain.event import key_of_hash
-from cms_ext.office.audit.models import AuditEvent, Stream
+from cms_ext.evidence.audit.domain.chain import cleaned_until
+from cms_ext.evidence.audit.domain.event import key_of_hash
+from cms_ext.evidence.audit.models import AuditEvent, Stream
 from ebok_plugin.login_gov.domain.known_person import FORGOTTEN, KNOWN, is_ours, logged_mark
 from ebok_plugin.login_gov.models import PeselMark
 

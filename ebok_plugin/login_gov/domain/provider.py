@@ -16,7 +16,7 @@ from django.utils.module_loading import import_string
 from lxml import etree
 
 from cms_ext.base.web.site_address import site_address
-from cms_ext.office.audit.domain.event import SYSTEM
+from cms_ext.evidence.audit.domain.event import SYSTEM
 from cms_ext.people.identity.domain.identity_provider import (
     Handover,
     Proven,

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from stdnum.pl import pesel
 
-from cms_ext.operations.demo.people import people
+from cms_ext.operations.new_site.demo.people import people
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,9 +13,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from cms_ext.base.dates.clock import business_today
+from cms_ext.evidence.audit.domain.event import origin_of
 from cms_ext.frontend.theme.bar_chart import BarChart, ChartLayout, Series, bar_chart
-from cms_ext.frontend.theme.charts import MarkedBar, marked_bar
-from cms_ext.office.audit.domain.event import origin_of
 from cms_ext.plugins import desk_of_panel
 from ebok_plugin.freshness import as_of
 from ebok_plugin.ledger.domain.disputed import row_key
@@ -32,6 +31,7 @@ from ebok_plugin.media.domain.settlement import (
 )
 from ebok_plugin.meters.domain.of_period import readings_of_period
 from ebok_plugin.meters.domain.use_sheet import information_of, issue_use_sheet
+from ebok_plugin.panel.charts import MarkedBar, marked_bar
 from ebok_plugin.panel.domain.paid import paying_of
 from ebok_plugin.statements.views.statement import PDF, file_answer, too_many
 

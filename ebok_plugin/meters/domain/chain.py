@@ -14,8 +14,8 @@ from django.db import connection, transaction
 from django.db.models import Q
 from django.utils import timezone
 
-from cms_ext.office.audit.domain.event import key_of_hash, keyed_hash
-from cms_ext.office.sealed_chain import end_to_publish, hash_before, hashes_of, lock_end, move_end
+from cms_ext.evidence.audit.domain.event import key_of_hash, keyed_hash
+from cms_ext.evidence.sealed_chain import end_to_publish, hash_before, hashes_of, lock_end, move_end
 from ebok_plugin.meters.models import Reading, ReadingEnd, ReadingLink
 from ebok_plugin.meters.vocabulary import ReadingSource, ReadingState
 

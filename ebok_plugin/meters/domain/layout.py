@@ -8,7 +8,7 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from cms_ext.office.audit.domain.event import Origin, record
+from cms_ext.evidence.audit.domain.event import Origin, record
 from ebok_plugin.meters.csv_import.layout import Layout, MappedColumn
 from ebok_plugin.meters.models import LayoutColumn, ReadingLayout
 from ebok_plugin.meters.vocabulary import LayoutField

@@ -10,9 +10,9 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from cms_ext.base.text.typed_values import plain
-from cms_ext.office.audit.domain.event import Origin, record
-from cms_ext.office.sealed_rows.domain import sealing
-from cms_ext.public_site.premises.models import Premises
+from cms_ext.evidence.audit.domain.event import Origin, record
+from cms_ext.evidence.sealed_rows.domain import sealing
+from cms_ext.premises.models import Premises
 from ebok_plugin.meters.domain import chain
 from ebok_plugin.meters.domain.reading import record_reading
 from ebok_plugin.meters.domain.refusal import MeterRefused

@@ -9,7 +9,7 @@ from datetime import date
 
 from django.db.models import Exists, OuterRef, QuerySet
 
-from cms_ext.public_site.premises.models import Building
+from cms_ext.premises.models import Building
 from ebok_plugin.ledger.models import Account
 from ebok_plugin.meters.models import Meter, Reading, ReadingWindow
 from ebok_plugin.meters.models.meter import MeterQuerySet

@@ -9,8 +9,8 @@ from django.conf import settings
 from django.utils.translation import gettext as _
 
 from cms_ext.base.pdf.sealed_paper import sealed_paper
+from cms_ext.evidence.audit.domain.event import Origin, record
 from cms_ext.frontend.theme.figures import long_date
-from cms_ext.office.audit.domain.event import Origin, record
 from ebok_plugin.meters.domain.missing import ReminderList
 from ebok_plugin.meters.domain.own_meters import kind_in_words
 from ebok_plugin.meters.models import Meter, ReadingWindow

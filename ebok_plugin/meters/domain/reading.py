@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from cms_ext.base.text.typed_values import plain
-from cms_ext.office.audit.domain.event import Origin, record
+from cms_ext.evidence.audit.domain.event import Origin, record
 from ebok_plugin.meters.conf import reading_jump
 from ebok_plugin.meters.domain.chain import add_readings, first_state, save_decision, take_turn
 from ebok_plugin.meters.domain.figure import check_figure, shown_figure

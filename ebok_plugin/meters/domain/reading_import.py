@@ -19,8 +19,8 @@ from django.utils.translation import gettext_lazy
 
 from cms_ext.base.tables import FindingLog
 from cms_ext.desks.import_desk.domain.table import Change
-from cms_ext.public_site.premises.domain.codes import premises_of_codes
-from cms_ext.public_site.premises.models import Premises
+from cms_ext.premises.domain.codes import premises_of_codes
+from cms_ext.premises.models import Premises
 from ebok_plugin.exchange.domain.ledger_kinds.base import FilePosting, KindImport
 from ebok_plugin.ledger.chunks import chunks
 from ebok_plugin.ledger.models import Batch

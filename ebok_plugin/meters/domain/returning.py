@@ -7,9 +7,9 @@ from datetime import date
 from django.db import transaction
 from django.urls import reverse
 
-from cms_ext.office.audit.domain.event import Origin
+from cms_ext.evidence.audit.domain.event import Origin
 from cms_ext.people.identity.domain.one_use_link import whole_address
-from cms_ext.people.mail.domain.outbox import queue_message
+from cms_ext.people.outbox.mail.domain.outbox import queue_message
 from ebok_plugin.meters.domain.reading import return_reading
 from ebok_plugin.meters.models import Reading
 from ebok_plugin.meters.vocabulary import ReadingSource

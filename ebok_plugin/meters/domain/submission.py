@@ -11,7 +11,7 @@ from decimal import Decimal
 
 from django.db import transaction
 
-from cms_ext.office.audit.domain.event import Origin
+from cms_ext.evidence.audit.domain.event import Origin
 from ebok_plugin.meters.domain.own_meters import OwnMeter
 from ebok_plugin.meters.domain.photo import attach_photo
 from ebok_plugin.meters.domain.reading import (

@@ -13,9 +13,9 @@ from django.db import transaction
 from django.db.models import Q
 from django.urls import reverse
 
-from cms_ext.office.audit.domain.event import SYSTEM, record
+from cms_ext.evidence.audit.domain.event import SYSTEM, record
 from cms_ext.people.identity.domain.one_use_link import whole_address
-from cms_ext.people.mail.domain.outbox import queue_message
+from cms_ext.people.outbox.mail.domain.outbox import queue_message
 from ebok_plugin.ledger.models import Account
 from ebok_plugin.meters.domain.month_use import (
     KINDS,

@@ -15,8 +15,8 @@ from django.utils.translation import gettext as _
 
 from cms_ext.base.dates.period import shown
 from cms_ext.base.pdf.sealed_paper import sealed_paper
+from cms_ext.evidence.audit.domain.event import Origin
 from cms_ext.frontend.theme.figures import decimal_digits
-from cms_ext.office.audit.domain.event import Origin
 from ebok_plugin.ledger.models import Account
 from ebok_plugin.meters.domain.use_information import UseLine, lines_of
 from ebok_plugin.meters.models import UseInformation

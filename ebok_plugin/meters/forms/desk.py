@@ -9,9 +9,9 @@ from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from cms_ext.office.workflow.forms import StepForm
-from cms_ext.public_site.premises.domain.codes import premises_of_codes
-from cms_ext.public_site.premises.models import Premises
+from cms_ext.office.desk_kit.workflow.forms import StepForm
+from cms_ext.premises.domain.codes import premises_of_codes
+from cms_ext.premises.models import Premises
 from ebok_plugin.meters.domain.figure import parse_figure
 from ebok_plugin.meters.domain.meter import NewMeter
 from ebok_plugin.meters.domain.reading import LONGEST_REASON

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from cms_ext.desks.import_desk.forms import EncodingField, ImportUploadForm
-from cms_ext.office.workflow.forms import StepForm
+from cms_ext.office.desk_kit.workflow.forms import StepForm
 from ebok_plugin.exchange.domain.desk import BROWSER
 from ebok_plugin.meters.csv_import.layout import Layout, MappedColumn
 from ebok_plugin.meters.domain.layout import layout_of

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from cms_ext.office.staff_registers.views import VerbForm
+from cms_ext.office.desk_kit.staff_registers.views import VerbForm
 from ebok_plugin.meters.domain.window import save_window
 from ebok_plugin.meters.models import ReadingWindow
 

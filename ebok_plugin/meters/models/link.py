@@ -5,7 +5,7 @@ from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
 
 from cms_ext.base.database.insert_only import InsertOnlyModel
-from cms_ext.office.sealed_chain import ChainLink, SealedEnd
+from cms_ext.evidence.sealed_chain import ChainLink, SealedEnd
 
 
 class LinkImmutable(TypeError):

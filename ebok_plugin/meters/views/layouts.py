@@ -12,11 +12,11 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from cms_ext.desks.frame.listing import Fact, Name, Number, StaffList
 from cms_ext.desks.import_desk.views.screen import CommitWords, ImportScreen
-from cms_ext.desks.listing import Fact, Name, Number, StaffList
-from cms_ext.office.audit.domain.event import Origin
-from cms_ext.office.workflow.step import Done, Step, by_slug
-from cms_ext.office.workflow.views import StepPage, StepView
+from cms_ext.evidence.audit.domain.event import Origin
+from cms_ext.office.desk_kit.workflow.step import Done, Step, by_slug
+from cms_ext.office.desk_kit.workflow.views import StepPage, StepView
 from ebok_plugin.exchange.views.reports import ledger_report
 from ebok_plugin.meters.csv_import.layout_samples import SAMPLES
 from ebok_plugin.meters.domain.layout import delete_layout, save_layout

@@ -13,10 +13,10 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from cms_ext.desks.listing import Day, Fact, Name, Number, StaffList
-from cms_ext.office.audit.domain.event import Origin
-from cms_ext.office.workflow.step import Done, Step, by_slug
-from cms_ext.office.workflow.views import StepPage, StepView
+from cms_ext.desks.frame.listing import Day, Fact, Name, Number, StaffList
+from cms_ext.evidence.audit.domain.event import Origin
+from cms_ext.office.desk_kit.workflow.step import Done, Step, by_slug
+from cms_ext.office.desk_kit.workflow.views import StepPage, StepView
 from ebok_plugin.meters.domain.figure import shown_figure
 from ebok_plugin.meters.domain.meter import (
     describe_meter,

@@ -15,10 +15,10 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET
 
 from cms_ext.base.dates.clock import business_today
-from cms_ext.desks.listing import Fact, Name, Number, StaffList
-from cms_ext.office.audit.domain.event import origin_of
+from cms_ext.desks.frame.listing import Fact, Name, Number, StaffList
+from cms_ext.evidence.audit.domain.event import origin_of
 from cms_ext.people.identity.views.guard import for_staff
-from cms_ext.public_site.premises.models import Building
+from cms_ext.premises.models import Building
 from ebok_plugin.ledger.models import Account
 from ebok_plugin.meters.domain.missing import (
     BuildingReadings,

@@ -14,12 +14,12 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
-from cms_ext.desks.listing import Day, Fact, Name, Number, StaffList
-from cms_ext.office.audit.domain.event import Origin
-from cms_ext.office.audit.domain.view import ReadReason, record_view
-from cms_ext.office.workflow.forms import StepForm
-from cms_ext.office.workflow.step import Step, by_slug
-from cms_ext.office.workflow.views import StepPage
+from cms_ext.desks.frame.listing import Day, Fact, Name, Number, StaffList
+from cms_ext.evidence.audit.domain.event import Origin
+from cms_ext.evidence.audit.domain.view import ReadReason, record_view
+from cms_ext.office.desk_kit.workflow.forms import StepForm
+from cms_ext.office.desk_kit.workflow.step import Step, by_slug
+from cms_ext.office.desk_kit.workflow.views import StepPage
 from cms_ext.people.identity.views.guard import StaffRequest, for_staff
 from ebok_plugin.meters.domain.own_meters import payer_on
 from ebok_plugin.meters.domain.plausibility import after, before, monthly_use

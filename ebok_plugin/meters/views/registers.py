@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from wagtail.admin.panels import FieldPanel, FieldRowPanel
 
-from cms_ext.office.staff_registers import VerbRegister
+from cms_ext.office.desk_kit.staff_registers import VerbRegister
 from ebok_plugin.menu_places import FEE_SETTINGS
 from ebok_plugin.meters.forms.window import WindowForm
 from ebok_plugin.meters.models import ReadingWindow

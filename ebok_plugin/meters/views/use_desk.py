@@ -6,7 +6,7 @@ from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from cms_ext.desks.listing import Fact, StaffList
+from cms_ext.desks.frame.listing import Fact, StaffList
 from ebok_plugin.meters.domain.rights import SEES_USE
 from ebok_plugin.meters.models import UseInformation
 

@@ -9,7 +9,7 @@ from typing import Any
 from django.db.models import Exists, OuterRef, QuerySet, Subquery
 
 from cms_ext.base.database.prepared_query import PreparedQuery
-from cms_ext.office.sealed_rows.domain.sealing import last_hash
+from cms_ext.evidence.sealed_rows.domain.sealing import last_hash
 from ebok_plugin.fee_changes.domain.letter_counts import AccountLetters, letter_counts
 from ebok_plugin.fee_changes.domain.notices import all_open_contests
 from ebok_plugin.ledger.chunks import chunks

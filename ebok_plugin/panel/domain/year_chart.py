@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from django.utils.translation import gettext as _
 
 from cms_ext.base.money.amounts import ZERO, Money
-from cms_ext.frontend.theme.charts import MonthChart, MonthFigures, month_chart
 from ebok_plugin.ledger.domain.book import AccountBalance
 from ebok_plugin.ledger.domain.queries.statement import MonthTotal, month_totals
 from ebok_plugin.ledger.models import Account
+from ebok_plugin.panel.charts import MonthChart, MonthFigures, month_chart
 
 
 @dataclass(frozen=True, slots=True)

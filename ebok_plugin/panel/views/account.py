@@ -16,8 +16,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from cms_ext.base.dates.clock import business_today
 from cms_ext.base.dates.period import Period, span_name
-from cms_ext.frontend.theme.charts import step_bars
-from cms_ext.office.audit.domain.event import origin_of
+from cms_ext.evidence.audit.domain.event import origin_of
 from cms_ext.plugins import desk_of_panel
 from ebok_plugin.charges.domain.charged_months import months_charged, spans_of
 from ebok_plugin.charges.domain.legal_basis import grounds_for, legal_bases_on
@@ -41,6 +40,7 @@ from ebok_plugin.ledger.domain.queries.book import standings_of
 from ebok_plugin.ledger.domain.queries.statement import page_with, years_since
 from ebok_plugin.ledger.domain.record import TOLERANCE
 from ebok_plugin.ledger.models import Account, ChargeDocument
+from ebok_plugin.panel.charts import step_bars
 from ebok_plugin.panel.domain.balance_change import balance_change
 from ebok_plugin.panel.domain.entry import EntryGroup, entry_card
 from ebok_plugin.panel.domain.paid import paying_of

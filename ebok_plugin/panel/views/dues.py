@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from cms_ext.base.dates.clock import business_today
-from cms_ext.office.audit.domain.event import origin_of
+from cms_ext.evidence.audit.domain.event import origin_of
 from cms_ext.people.identity.domain.one_use_link import whole_address
 from cms_ext.people.identity.domain.throttle import address_bucket, reserve
 from cms_ext.people.identity.models import User

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from cms_ext.base.money.amounts import ZERO, Money
-from cms_ext.office.sealed_chain import ChainFault, chain_faults, end_of
+from cms_ext.evidence.sealed_chain import ChainFault, chain_faults, end_of
 from ebok_plugin.ledger.domain.audit.entries import unguarded
 from ebok_plugin.ledger.domain.audit.finding import AuditFinding
 from ebok_plugin.ledger.models import LedgerEntry

@@ -1,7 +1,7 @@
 """The chain of all papers that went out: what was registered cannot go, or come, unseen.
 
 `verify_ledger` computes every link anew (`domain.audit`). The end of the chain is told outside the
-database once a day (`cms_ext.office.anchors`).
+database once a day (`cms_ext.evidence.anchors`).
 """
 
 from __future__ import annotations
@@ -15,8 +15,8 @@ from functools import partial
 from django.db import transaction
 from django.utils import timezone
 
-from cms_ext.office.audit.domain.event import key_of_hash, keyed_hash
-from cms_ext.office.sealed_chain import end_to_publish, hash_before, hashes_of, lock_end, move_end
+from cms_ext.evidence.audit.domain.event import key_of_hash, keyed_hash
+from cms_ext.evidence.sealed_chain import end_to_publish, hash_before, hashes_of, lock_end, move_end
 from ebok_plugin.ledger.models import Account
 from ebok_plugin.statements.models import FileHead, FileLink, IssuedFile
 

@@ -13,7 +13,7 @@ from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.db.models import Count
 
-from cms_ext.office.audit.domain.event import Origin
+from cms_ext.evidence.audit.domain.event import Origin
 from ebok_plugin.ledger.domain.book import AccountBalance
 from ebok_plugin.ledger.domain.download import record_joint_download
 from ebok_plugin.ledger.domain.queries.account import account_on, balance_of

@@ -14,7 +14,7 @@ from django.db import transaction
 from django.db.models import QuerySet
 
 from cms_ext.base.money.amounts import Money
-from cms_ext.office.audit.domain.event import key_of_hash, keyed_hash, keys
+from cms_ext.evidence.audit.domain.event import key_of_hash, keyed_hash, keys
 from ebok_plugin.ledger.models import Account
 from ebok_plugin.statements.domain.file_chain import OutgoingFile, key_of_link, link_files
 from ebok_plugin.statements.domain.verification import (

@@ -16,9 +16,9 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from cms_ext.base.dates.period import Period, shown
-from cms_ext.office.audit.domain.event import SYSTEM, Origin, keyed_hash, record
+from cms_ext.evidence.audit.domain.event import SYSTEM, Origin, keyed_hash, record
 from cms_ext.people.identity.models import Person
-from cms_ext.people.mail.domain.outbox import Priority, queue_message
+from cms_ext.people.outbox.mail.domain.outbox import Priority, queue_message
 from ebok_plugin.interest.domain.accrual import accrued_in_words
 from ebok_plugin.interest.domain.accrued import accrued_of
 from ebok_plugin.ledger.domain.queries.account import accounts_on

@@ -12,8 +12,8 @@ from django.db.models import Count, QuerySet
 from django.utils import timezone
 
 from cms_ext.base.pdf.joining import joined
-from cms_ext.office.audit.domain.event import Origin, record
-from cms_ext.public_site.premises.models import Building
+from cms_ext.evidence.audit.domain.event import Origin, record
+from cms_ext.premises.models import Building
 from ebok_plugin.statements.models import Paper, PaperBatch
 
 _DIGITS = re.compile(r"(\d+)")

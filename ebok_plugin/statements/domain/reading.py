@@ -13,9 +13,9 @@ from django.shortcuts import get_object_or_404
 from django.utils import timezone
 
 from cms_ext.base.database.prepared_query import PreparedQuery
-from cms_ext.office.audit.domain.event import Origin, record
-from cms_ext.office.audit.domain.view import ReadReason, record_view
-from cms_ext.office.audit.models import Stream
+from cms_ext.evidence.audit.domain.event import Origin, record
+from cms_ext.evidence.audit.domain.view import ReadReason, record_view
+from cms_ext.evidence.audit.models import Stream
 from cms_ext.people.identity.models import User
 from cms_ext.plugins.realm import Realm
 from ebok_plugin.ledger.domain.download import record_download

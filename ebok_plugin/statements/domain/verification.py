@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from cms_ext.base.money.amounts import Money
-from cms_ext.office.audit.domain.event import keyed_hash, keys
+from cms_ext.evidence.audit.domain.event import keyed_hash, keys
 from ebok_plugin.statements.models import CheckCode
 
 # 29 symbols, a prime number, as the check needs it. None looks like another one: no I, L and O

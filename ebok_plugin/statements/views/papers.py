@@ -17,7 +17,7 @@ from django.views.decorators.http import (
 
 from cms_ext.base.dates.clock import business_now, business_today
 from cms_ext.base.web.paging import PAGE, page_of
-from cms_ext.office.audit.domain.event import origin_of
+from cms_ext.evidence.audit.domain.event import origin_of
 from cms_ext.people.identity.models import Person, User
 from ebok_plugin.ledger.domain.download import TooManyDownloads
 from ebok_plugin.ledger.domain.queries.account import account_for

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.utils.translation import gettext as _
 
-from cms_ext.office.audit.domain.event import SYSTEM
+from cms_ext.evidence.audit.domain.event import SYSTEM
 from ebok_plugin.charges.domain.component import ComponentFacts, add_component
 from ebok_plugin.charges.models import Basis, Component
 from ebok_plugin.ledger.vocabulary import SubAccount

@@ -7,7 +7,7 @@ from datetime import date, timedelta
 from typing import Protocol, TypeVar
 
 from cms_ext.base.dates.period import Period
-from cms_ext.office.rules.working_days import due_date
+from cms_ext.office.law.working_days import due_date
 from ebok_plugin.waste_tariffs.vocabulary import Settled
 
 MONTHS_OF_A_QUARTER = 3

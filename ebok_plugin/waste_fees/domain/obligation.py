@@ -10,8 +10,8 @@ from django.utils.translation import gettext as _
 
 from cms_ext.base.dates.period import Period
 from cms_ext.base.money.amounts import ZERO, Money
-from cms_ext.office.audit.domain.event import Origin, record
-from cms_ext.office.sealed_rows.domain.sealing import take_turn
+from cms_ext.evidence.audit.domain.event import Origin, record
+from cms_ext.evidence.sealed_rows.domain.sealing import take_turn
 from ebok_plugin.ledger.domain.posting import lock_accounts
 from ebok_plugin.ledger.models import Account
 from ebok_plugin.ledger.vocabulary import Regime

@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from cms_ext.base.database.garbage import seldom_searched
 from cms_ext.base.dates.period import Period
 from cms_ext.base.money.amounts import ZERO, total
-from cms_ext.office.audit.domain.event import SYSTEM, Origin, record
+from cms_ext.evidence.audit.domain.event import SYSTEM, Origin, record
 from ebok_plugin.charges.domain.run.plan_seal import forget_plans, is_whole
 from ebok_plugin.charges.domain.run.planned import fingerprint
 from ebok_plugin.ledger.domain.guard import is_reason

@@ -10,7 +10,7 @@ from django.db.models import F, Q, Value
 from django.utils.translation import gettext_lazy as _
 
 from cms_ext.base.money.fields import MoneyField
-from cms_ext.office.sealed_rows.sealed import SealedModel
+from cms_ext.evidence.sealed_rows.sealed import SealedModel
 from ebok_plugin.ledger.errors import LedgerImmutable
 from ebok_plugin.ledger.models import Account
 from ebok_plugin.waste_fees.vocabulary import FeeSource

@@ -6,7 +6,7 @@ from datetime import date
 
 from django.utils.translation import gettext as _
 
-from cms_ext.office.workflow.refusal import Refusal
+from cms_ext.office.desk_kit.workflow.refusal import Refusal
 
 
 class NoTariff(Refusal):

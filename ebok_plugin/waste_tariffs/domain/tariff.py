@@ -8,10 +8,10 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from cms_ext.office.audit.domain.event import Origin, record
-from cms_ext.office.rules.domain import legal_rule
-from cms_ext.office.rules.models import meeting
-from cms_ext.office.sealed_rows.domain.sealing import take_turn
+from cms_ext.evidence.audit.domain.event import Origin, record
+from cms_ext.evidence.sealed_rows.domain.sealing import take_turn
+from cms_ext.office.law.domain import legal_rule
+from cms_ext.office.law.models import meeting
 from ebok_plugin.waste_tariffs.domain.refusal import NoTariff, TariffInUse
 from ebok_plugin.waste_tariffs.models import Authority, Commune, TariffVersion
 

@@ -13,8 +13,8 @@ from django.utils.translation import gettext as _
 
 from cms_ext.base.dates.period import Period
 from cms_ext.base.money.amounts import Money
-from cms_ext.office.rules.domain import NoSuchRule, RulePeriod, periods_of
-from cms_ext.office.rules.working_days import day_of_next_month, days_after, months_after
+from cms_ext.office.law.domain import NoSuchRule, RulePeriod, periods_of
+from cms_ext.office.law.working_days import day_of_next_month, days_after, months_after
 from ebok_plugin.waste_tariffs.domain.calculation import CalculationWarning
 from ebok_plugin.waste_tariffs.vocabulary import LateDecrease, Reason
 

@@ -11,7 +11,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from cms_ext.base.money.amounts import Money
-from cms_ext.office.staff_registers.views import VerbForm
+from cms_ext.office.desk_kit.staff_registers.views import VerbForm
 from ebok_plugin.waste_tariffs.domain.refusal import TariffInUse
 from ebok_plugin.waste_tariffs.domain.tariff import (
     end_tariff,

@@ -13,8 +13,8 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from cms_ext.base.money.amounts import Money
-from cms_ext.office.rules.models import holding_on
-from cms_ext.office.sealed_rows.sealed import SealedModel, SealedQuerySet
+from cms_ext.evidence.sealed_rows.sealed import SealedModel, SealedQuerySet
+from cms_ext.office.law.models import holding_on
 from ebok_plugin.waste_tariffs.models.authority import Commune
 from ebok_plugin.waste_tariffs.terms import (
     TariffTerms,

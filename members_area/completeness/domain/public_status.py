@@ -15,7 +15,7 @@ from django.db import transaction
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from cms_ext.office.audit.domain.event import Origin, record
+from cms_ext.evidence.audit.domain.event import Origin, record
 from members_area.completeness.domain.checks import checked
 from members_area.completeness.domain.finding import CompletenessFinding, CompletenessState
 from members_area.completeness.domain.queries import facts_of_members, facts_of_reader, rules_on

@@ -8,7 +8,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from cms_ext.office.exporting import csv_table
+from cms_ext.office.desk_kit.exporting import csv_table
 from members_area.completeness.domain.finding import CompletenessFinding, CompletenessState
 from members_area.completeness.domain.names import RegisterNames, period_words
 from members_area.completeness.domain.report import CompletenessReport

@@ -14,7 +14,7 @@ from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from cms_ext.base.text.typed_yaml import YamlRefused, read_typed_yaml
-from cms_ext.office.audit.domain.event import Origin, record
+from cms_ext.evidence.audit.domain.event import Origin, record
 from members_area.completeness.domain.params import NEEDS_NO_KIND, NEEDS_ORGAN, complaints
 from members_area.completeness.models import CompletenessRule, NumberWaiver, RuleType
 from members_area.library.models import DocumentKind

@@ -8,10 +8,10 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import ngettext
 
-from cms_ext.office.anchors.domain.writing import newest_lines
+from cms_ext.evidence.anchors.domain.writing import newest_lines
 from cms_ext.people.identity.models import User
-from cms_ext.people.mail.domain.outbox import Priority, queue_message
-from cms_ext.people.mail.models import OutgoingMessage
+from cms_ext.people.outbox.mail.domain.outbox import Priority, queue_message
+from cms_ext.people.outbox.mail.models import OutgoingMessage
 from cms_ext.plugins.realm import Realm
 from members_area.completeness.domain.names import names
 from members_area.completeness.domain.report import CompletenessReport, desk_report

@@ -11,8 +11,8 @@ from django.views.decorators.http import require_http_methods, require_safe
 from wagtail.admin import messages
 
 from cms_ext.base.dates.clock import business_today
+from cms_ext.evidence.audit.domain.event import origin_of
 from cms_ext.frontend.page_cache.cached_views import cached_for_everybody
-from cms_ext.office.audit.domain.event import origin_of
 from cms_ext.people.identity.views.guard import for_staff, require_rights
 from members_area.completeness.domain.public_status import (
     StatusCell,

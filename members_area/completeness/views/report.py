@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from cms_ext.base.dates.clock import business_today
-from cms_ext.office.audit.domain.event import origin_of, record
+from cms_ext.evidence.audit.domain.event import origin_of, record
 from cms_ext.people.identity.views.guard import for_staff
 from members_area.completeness.domain.finding import HOLES, CompletenessFinding, CompletenessState
 from members_area.completeness.domain.names import RegisterNames, names, period_words

@@ -11,8 +11,8 @@ from django.views.decorators.http import require_http_methods, require_safe
 from wagtail.admin import messages
 from wagtail.admin.panels import FieldPanel, FieldRowPanel
 
-from cms_ext.office.audit.domain.event import origin_of
-from cms_ext.office.staff_registers.views import RegisterCreateView, RegisterEditView
+from cms_ext.evidence.audit.domain.event import origin_of
+from cms_ext.office.desk_kit.staff_registers.views import RegisterCreateView, RegisterEditView
 from cms_ext.people.identity.views.guard import for_staff
 from members_area.completeness.domain.rule import RulesImportResult, rules_as_yaml
 from members_area.completeness.forms import CompletenessRuleForm, RuleFileForm

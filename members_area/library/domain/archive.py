@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from zipstream import ZipStream
 
 from cms_ext.frontend.theme.figures import file_size, plain_date
-from cms_ext.office.exporting import csv_table
+from cms_ext.office.desk_kit.exporting import csv_table
 from members_area.library.domain.files import file_name, full_title, is_lost
 from members_area.library.models import Rendition
 

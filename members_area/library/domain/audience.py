@@ -11,8 +11,8 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 from guardian.shortcuts import assign_perm
 
-from cms_ext.office.audit.domain.event import Origin, record
-from cms_ext.office.rules.models import meeting
+from cms_ext.evidence.audit.domain.event import Origin, record
+from cms_ext.office.law.models import meeting
 from cms_ext.people.identity.models import User
 from members_area.library.domain.document import OPEN
 from members_area.library.domain.granted import audience_of

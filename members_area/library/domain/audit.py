@@ -16,9 +16,9 @@ from django.db.models import Min
 from django.utils.translation import gettext as _
 
 from cms_ext.base.database.append_only import lacking
-from cms_ext.office.audit.domain.chain import cleaned_until
-from cms_ext.office.audit.models import AuditEvent, Stream
-from cms_ext.public_site.proof.models import PublicationEvent, PublicationRecord
+from cms_ext.evidence.audit.domain.chain import cleaned_until
+from cms_ext.evidence.audit.models import AuditEvent, Stream
+from cms_ext.evidence.proof.models import PublicationEvent, PublicationRecord
 from members_area.library.domain.document import document_finding
 from members_area.library.domain.facts import days_changed, facts_changed, notes_changed
 from members_area.library.domain.gate.publishable import digest

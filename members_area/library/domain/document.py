@@ -8,7 +8,7 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from cms_ext.office.audit.domain.event import Origin, record
+from cms_ext.evidence.audit.domain.event import Origin, record
 from members_area.library.domain.force import effective_date
 from members_area.library.domain.gate.scan import last_scan, scan_file, state_at_gate
 from members_area.library.domain.upload import CheckedFile

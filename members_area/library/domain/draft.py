@@ -9,8 +9,8 @@ from django.db import transaction
 from django.db.models import ProtectedError
 from django.utils.translation import gettext as _
 
-from cms_ext.office.audit.domain.event import Origin, record
-from cms_ext.office.audit.models import AuditEvent
+from cms_ext.evidence.audit.domain.event import Origin, record
+from cms_ext.evidence.audit.models import AuditEvent
 from cms_ext.people.identity.models import User
 from members_area.library.domain.files import forget_preview
 from members_area.library.models import Document, DocumentState, Rendition, Version

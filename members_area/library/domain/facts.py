@@ -14,7 +14,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from cms_ext.office.audit.models import AuditEvent
+from cms_ext.evidence.audit.models import AuditEvent
 from members_area.library.models import Document, DocumentState, Release, Version
 
 # The name in `changes` of an event, below which the facts stand.

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from django.contrib.auth.models import Group
 from django.utils.translation import gettext as _
 
-from cms_ext.office.audit.models import AuditEvent
+from cms_ext.evidence.audit.models import AuditEvent
 from members_area.library.domain.document import OPEN, document_finding
 from members_area.library.models import (
     Audience,

@@ -11,7 +11,7 @@ from django.core.files import File
 
 from cms_ext.base.dates.months import GENITIVE
 from cms_ext.base.text.folding import folded_words, stem
-from cms_ext.office.audit.domain.event import Origin
+from cms_ext.evidence.audit.domain.event import Origin
 from members_area.library.domain.audience import usual_audience
 from members_area.library.domain.document import register_document
 from members_area.library.domain.same_file import refuse_same_file

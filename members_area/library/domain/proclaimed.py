@@ -7,8 +7,8 @@ from uuid import UUID
 
 from django.urls import reverse
 
-from cms_ext.office.audit.domain.event import Origin
-from cms_ext.public_site.proof.domain.publication import (
+from cms_ext.evidence.audit.domain.event import Origin
+from cms_ext.evidence.proof.domain.publication import (
     PublishedFile,
     ShownContent,
     files_digest,

@@ -8,8 +8,8 @@ from django.db.models import TextChoices
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from cms_ext.office.audit.domain.event import Origin, record
-from cms_ext.office.audit.models import AuditEvent, Stream
+from cms_ext.evidence.audit.domain.event import Origin, record
+from cms_ext.evidence.audit.models import AuditEvent, Stream
 from members_area.library.models import Audience, Rendition
 
 READ = "DOCUMENT_READ"

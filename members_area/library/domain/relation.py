@@ -9,7 +9,7 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from cms_ext.office.audit.domain.event import Origin, record
+from cms_ext.evidence.audit.domain.event import Origin, record
 from members_area.library.domain.facts import (
     EFFECTIVE,
     FACTS,

@@ -14,7 +14,7 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from cms_ext.office.audit.domain.event import Origin, record
+from cms_ext.evidence.audit.domain.event import Origin, record
 from members_area.library.domain.audience import close_to_everybody, open_to_audience
 from members_area.library.domain.facts import (
     FACTS,

@@ -7,7 +7,7 @@ from datetime import date
 
 from django.core.exceptions import ValidationError
 
-from cms_ext.office.audit.domain.event import Origin, record
+from cms_ext.evidence.audit.domain.event import Origin, record
 from members_area.library.domain.release import archive_version, publish_version
 from members_area.library.models import Release, Version
 

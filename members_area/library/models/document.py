@@ -10,7 +10,7 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 from guardian.models import GroupObjectPermissionBase, UserObjectPermissionBase
 
-from cms_ext.public_site.premises.models import Property
+from cms_ext.premises.models import Property
 from members_area.library.models.kind import Audience, DocumentKind, Shelf, shelf_of_organ
 from members_area.register.models import Organ
 

@@ -10,7 +10,7 @@ from django.db.models import F, Q
 from django.utils.text import slugify
 from django.utils.translation import gettext_lazy as _
 
-from cms_ext.office.rules.models import holding_on
+from cms_ext.office.law.models import holding_on
 
 
 @dataclass(frozen=True, slots=True, order=True)

@@ -16,8 +16,8 @@ from django.views.decorators.http import require_safe
 
 from cms_ext.base.dates.clock import business_today
 from cms_ext.base.web.sandboxed_answer import sandboxed
+from cms_ext.evidence.audit.domain.event import origin_of
 from cms_ext.frontend.theme.figures import long_date
-from cms_ext.office.audit.domain.event import origin_of
 from members_area.library.domain.archive import TooMuch, archive, files_for_archive
 from members_area.library.domain.files import file_name, full_title, is_lost, preview_of
 from members_area.library.domain.queries.document import current_files

@@ -18,8 +18,8 @@ from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel, Obj
 from wagtail_modeladmin.views import CreateView, InstanceSpecificView
 
 from cms_ext.base.dates.clock import business_today
-from cms_ext.office.audit.domain.event import origin_of, record
-from cms_ext.office.staff_registers.views import (
+from cms_ext.evidence.audit.domain.event import origin_of, record
+from cms_ext.office.desk_kit.staff_registers.views import (
     RegisterCreateView,
     RegisterEditView,
     RegisterInspectView,

@@ -11,14 +11,14 @@ from django.http import HttpRequest
 from django.utils.translation import gettext_lazy
 from wagtail.admin.panels import FieldPanel, FieldRowPanel
 
-from cms_ext.office.staff_registers import (
+from cms_ext.office.desk_kit.staff_registers import (
     ReadOnlyRegister,
     Register,
     RegisterPermissions,
     VerbRegister,
 )
-from cms_ext.office.staff_registers.modeladmin import RegisterURLHelper
-from cms_ext.office.staff_registers.views import VerbForm
+from cms_ext.office.desk_kit.staff_registers.modeladmin import RegisterURLHelper
+from cms_ext.office.desk_kit.staff_registers.views import VerbForm
 from members_area.library.domain.audience import save_audience_rule
 from members_area.library.models import (
     AudienceRule,

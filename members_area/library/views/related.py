@@ -14,7 +14,7 @@ from django.views.decorators.http import require_http_methods
 from wagtail.admin import messages
 
 from cms_ext.base.dates.clock import business_today
-from cms_ext.office.audit.domain.event import origin_of
+from cms_ext.evidence.audit.domain.event import origin_of
 from cms_ext.people.identity.models import User
 from cms_ext.people.identity.views.guard import ENTERS_ADMIN, StaffRequest, for_staff
 from cms_ext.public_site.notices.models import AnnouncementPage

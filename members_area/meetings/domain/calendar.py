@@ -12,9 +12,9 @@ from django.utils.translation import ngettext
 
 from cms_ext.base.database.prepared_query import PreparedQuery
 from cms_ext.frontend.theme.figures import long_date
-from cms_ext.office.rules.domain import NoSuchRule, legal_rule
-from cms_ext.office.rules.models import LegalRule
-from cms_ext.office.rules.working_days import days_before
+from cms_ext.office.law.domain import NoSuchRule, legal_rule
+from cms_ext.office.law.models import LegalRule
+from cms_ext.office.law.working_days import days_before
 from members_area.meetings.models import Meeting, MeetingState
 
 NOTICE = "GM_NOTICE"

@@ -8,7 +8,7 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from cms_ext.office.audit.domain.event import Origin, record
+from cms_ext.evidence.audit.domain.event import Origin, record
 from cms_ext.people.identity.models import Person
 from members_area.meetings.domain.calendar import AMENDMENTS, MEMBER_DRAFTS, supporters_needed
 from members_area.meetings.domain.meeting import refuse_further_part

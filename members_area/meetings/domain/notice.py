@@ -10,7 +10,7 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from cms_ext.office.audit.domain.event import Origin, record
+from cms_ext.evidence.audit.domain.event import Origin, record
 from members_area.meetings.domain.calendar import NOTICE, term_of
 from members_area.meetings.domain.meeting import refuse_further_part
 from members_area.meetings.models import Meeting, MeetingState, NoticeChannel, NoticeDelivery

@@ -13,12 +13,12 @@ from django.utils.translation import gettext_lazy as _
 
 from cms_ext.base.dates.clock import business_now, business_today
 from cms_ext.base.web.row_key import row_key
-from cms_ext.office.audit.domain.event import Origin
-from cms_ext.office.staff_registers.views import RegisterInspectView
-from cms_ext.office.workflow.forms import StepForm
-from cms_ext.office.workflow.step import Step, by_slug
-from cms_ext.office.workflow.views import StepView
-from cms_ext.public_site.proof.domain.certificate import history
+from cms_ext.desks.evidence.domain.certificate import history
+from cms_ext.evidence.audit.domain.event import Origin
+from cms_ext.office.desk_kit.staff_registers.views import RegisterInspectView
+from cms_ext.office.desk_kit.workflow.forms import StepForm
+from cms_ext.office.desk_kit.workflow.step import Step, by_slug
+from cms_ext.office.desk_kit.workflow.views import StepView
 from members_area.meetings.domain.calendar import NOTICE, supporters_needed, warning
 from members_area.meetings.domain.draft import enter_board_draft, lay_out
 from members_area.meetings.domain.meeting import (

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from cms_ext.base.dates.clock import business_now, business_today
-from cms_ext.office.audit.domain.event import origin_of
+from cms_ext.evidence.audit.domain.event import origin_of
 from cms_ext.people.identity.views.kept_form import keeps_typed, typed_before
 from members_area.meetings.domain.calendar import AMENDMENTS, MEMBER_DRAFTS, supporters_needed
 from members_area.meetings.domain.draft import (

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel
 
 from cms_ext.base.dates.clock import business_today
-from cms_ext.office.staff_registers.views import (
+from cms_ext.office.desk_kit.staff_registers.views import (
     RegisterCreateView,
     RegisterEditView,
     RegisterInspectView,

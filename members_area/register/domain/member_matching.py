@@ -13,7 +13,7 @@ from datetime import date
 
 from cms_ext.people.identity.domain.people import addresses_of, normalised_name
 from cms_ext.people.identity.models import Person
-from cms_ext.public_site.premises.domain.codes import normalised_address, premises_of_codes
+from cms_ext.premises.domain.codes import normalised_address, premises_of_codes
 from members_area.register.domain.member_file import MemberRow
 from members_area.register.models import Membership
 

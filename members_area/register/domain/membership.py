@@ -11,7 +11,7 @@ from django.db.models import Max, TextChoices
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from cms_ext.office.audit.domain.event import Origin, record
+from cms_ext.evidence.audit.domain.event import Origin, record
 from cms_ext.people.identity.domain.person import Contact, PersonEntry, lock_person, register_person
 from cms_ext.people.identity.models import Person
 from members_area.register.models import Membership, OfficeTerm, Organ

@@ -11,10 +11,10 @@ from django.views.decorators.http import require_http_methods
 from wagtail.admin import messages
 
 from cms_ext.base.web.row_key import row_key
-from cms_ext.desks.person_register.forms.entry import NewPersonForm
-from cms_ext.office.audit.domain.event import origin_of
-from cms_ext.office.audit.domain.view import ReadReason, record_view
-from cms_ext.office.workflow.forms import add_refusal
+from cms_ext.desks.people.person_register.forms.entry import NewPersonForm
+from cms_ext.evidence.audit.domain.event import origin_of
+from cms_ext.evidence.audit.domain.view import ReadReason, record_view
+from cms_ext.office.desk_kit.workflow.forms import add_refusal
 from cms_ext.people.identity.domain.people import on_file, possible_duplicates
 from cms_ext.people.identity.models import Person
 from cms_ext.people.identity.views.guard import for_staff, require_rights

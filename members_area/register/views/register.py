@@ -13,7 +13,7 @@ from wagtail.admin.panels import FieldPanel
 
 from cms_ext.base.dates.clock import business_today
 from cms_ext.desks.import_desk.views.table import table_screen
-from cms_ext.office.staff_registers.views import RegisterCreateView, RegisterEditView
+from cms_ext.office.desk_kit.staff_registers.views import RegisterCreateView, RegisterEditView
 from cms_ext.people.identity.views.person_chooser import PersonChooser
 from members_area.register.domain.import_members import MEMBERS
 from members_area.register.forms import (

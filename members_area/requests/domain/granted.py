@@ -8,9 +8,9 @@ from datetime import date
 
 from django.utils.translation import gettext as _
 
+from cms_ext.evidence.audit.domain.chain import cleaned_until
+from cms_ext.evidence.audit.models import AuditEvent, Stream
 from cms_ext.frontend.theme.figures import plain_date
-from cms_ext.office.audit.domain.chain import cleaned_until
-from cms_ext.office.audit.models import AuditEvent, Stream
 from members_area.library.domain.document import OPEN, document_finding
 from members_area.library.models import Document, DocumentUserPermission
 from members_area.requests.domain.opening import LONGEST

@@ -9,8 +9,8 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from cms_ext.office.audit.domain.event import Origin, record
-from cms_ext.office.rules.models import meeting
+from cms_ext.evidence.audit.domain.event import Origin, record
+from cms_ext.office.law.models import meeting
 from members_area.library.models import DocumentKind
 from members_area.requests.models import CopyPrice
 from members_area.requests.vocabulary import Form

@@ -9,7 +9,7 @@ from django.contrib.auth.models import AbstractBaseUser, AnonymousUser
 from django.db.models import QuerySet
 from django.http import Http404
 
-from cms_ext.office.rules.days_to_term import DaysToTerm
+from cms_ext.office.law.days_to_term import DaysToTerm
 from cms_ext.people.identity.models import User
 from cms_ext.plugins.realm import Realm
 from members_area.library.address_key import key_in

@@ -14,11 +14,11 @@ from django.utils.translation import gettext_lazy
 
 from cms_ext.base.pdf.sealed_paper import sealed_paper
 from cms_ext.base.pdf.sealing import current_seal
+from cms_ext.evidence.audit.domain.event import Origin, record
 from cms_ext.frontend.theme.figures import long_date
 from cms_ext.frontend.theme.models import CoopSettings
-from cms_ext.office.audit.domain.event import Origin, record
-from cms_ext.office.rules.domain import NoSuchRule, legal_rule
-from cms_ext.office.rules.working_days import days_after
+from cms_ext.office.law.domain import NoSuchRule, legal_rule
+from cms_ext.office.law.working_days import days_after
 from members_area.library.models import DocumentKind
 from members_area.requests.domain.step import locked, moved, notify_member
 from members_area.requests.models import DocumentRequest, Refusal

@@ -10,9 +10,9 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from cms_ext.office.audit.domain.event import Origin, record
-from cms_ext.office.rules.domain import legal_rule
-from cms_ext.office.rules.working_days import days_after
+from cms_ext.evidence.audit.domain.event import Origin, record
+from cms_ext.office.law.domain import legal_rule
+from cms_ext.office.law.working_days import days_after
 from cms_ext.people.identity.models import Person
 from members_area.library.models import DocumentKind
 from members_area.register.domain.queries import is_member

@@ -11,9 +11,9 @@ from django.db import transaction
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from cms_ext.office.audit.domain.event import Origin, record
+from cms_ext.evidence.audit.domain.event import Origin, record
 from cms_ext.people.identity.domain.one_use_link import whole_address
-from cms_ext.people.mail.domain.outbox import queue_message
+from cms_ext.people.outbox.mail.domain.outbox import queue_message
 from members_area.requests.domain.price import cost_of
 from members_area.requests.models import DocumentRequest
 from members_area.requests.vocabulary import Delivery, Form, RequestState

@@ -17,11 +17,11 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from cms_ext.base.dates.clock import business_today
-from cms_ext.desks.listing import Day, Fact, Name, StaffList
-from cms_ext.office.audit.domain.event import origin_of
-from cms_ext.office.audit.domain.view import ReadReason, record_view
-from cms_ext.office.workflow.step import offered, offers, problems_on_top
-from cms_ext.office.workflow.views import StepView
+from cms_ext.desks.frame.listing import Day, Fact, Name, StaffList
+from cms_ext.evidence.audit.domain.event import origin_of
+from cms_ext.evidence.audit.domain.view import ReadReason, record_view
+from cms_ext.office.desk_kit.workflow.step import offered, offers, problems_on_top
+from cms_ext.office.desk_kit.workflow.views import StepView
 from cms_ext.people.identity.views.guard import for_staff
 from members_area.requests.domain.queries import (
     HANDLES,

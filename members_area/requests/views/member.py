@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from cms_ext.base.dates.clock import business_today
 from cms_ext.base.web.private_answer import pdf_shown
-from cms_ext.office.audit.domain.event import origin_of
+from cms_ext.evidence.audit.domain.event import origin_of
 from cms_ext.people.identity.models import User
 from cms_ext.people.identity.views.kept_form import keeps_typed, typed_before
 from members_area.library.views.place import uniform_404

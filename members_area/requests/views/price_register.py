@@ -12,8 +12,8 @@ from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel, FieldRowPanel
 
 from cms_ext.frontend.theme.figures import zloty
-from cms_ext.office.staff_registers import VerbRegister
-from cms_ext.office.staff_registers.views import VerbForm
+from cms_ext.office.desk_kit.staff_registers import VerbRegister
+from cms_ext.office.desk_kit.staff_registers.views import VerbForm
 from members_area.menu_places import LIBRARY_SETTINGS
 from members_area.requests.domain.price import save_price
 from members_area.requests.models import CopyPrice

@@ -7,8 +7,8 @@ from datetime import date
 
 from django.utils.translation import gettext_lazy as _
 
-from cms_ext.office.audit.domain.event import Origin
-from cms_ext.office.workflow.step import Step, by_slug
+from cms_ext.evidence.audit.domain.event import Origin
+from cms_ext.office.desk_kit.workflow.step import Step, by_slug
 from members_area.requests.domain import step as steps
 from members_area.requests.domain.opening import open_papers
 from members_area.requests.domain.queries import HANDLES, REFUSES

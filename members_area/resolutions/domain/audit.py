@@ -15,8 +15,8 @@ from django.utils.translation import gettext as _
 
 from cms_ext.base.database.append_only import lacking, lets_through
 from cms_ext.base.dates.clock import midnight_of
-from cms_ext.office.audit.domain.chain import cleaned_until
-from cms_ext.office.audit.models import AuditEvent, Stream
+from cms_ext.evidence.audit.domain.chain import cleaned_until
+from cms_ext.evidence.audit.models import AuditEvent, Stream
 from members_area.library.models import Document
 from members_area.resolutions.domain.vote import logged_numbers
 from members_area.resolutions.models import Vote

@@ -10,8 +10,8 @@ from django.db.models import Count, Min, Q
 from django.utils.translation import gettext as _
 
 from cms_ext.frontend.theme.figures import long_date
-from cms_ext.office.rules.domain import legal_rule
-from cms_ext.office.rules.working_days import days_after
+from cms_ext.office.law.domain import legal_rule
+from cms_ext.office.law.working_days import days_after
 from members_area.library.models import CourtEvent, CourtEventKind, Document
 from members_area.library.models.document import DocumentQuerySet
 

@@ -10,8 +10,8 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from cms_ext.office.audit.domain.event import Origin, record
-from cms_ext.office.rules.domain import legal_rule
+from cms_ext.evidence.audit.domain.event import Origin, record
+from cms_ext.office.law.domain import legal_rule
 from members_area.library.models import Document
 from members_area.resolutions.domain.filing import STATUTE_CHANGE
 from members_area.resolutions.models import Vote

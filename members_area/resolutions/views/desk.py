@@ -14,8 +14,8 @@ from wagtail.admin import messages
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel
 from wagtail_modeladmin.views import InstanceSpecificView, ModelFormView
 
-from cms_ext.office.audit.domain.event import Origin, origin_of
-from cms_ext.office.staff_registers.views import RegisterCreateView, RegisterEditView
+from cms_ext.evidence.audit.domain.event import Origin, origin_of
+from cms_ext.office.desk_kit.staff_registers.views import RegisterCreateView, RegisterEditView
 from members_area.library.domain.relation import remove_relation, strike_event
 from members_area.resolutions.domain.vote import shortfall
 from members_area.resolutions.forms import (

@@ -15,7 +15,7 @@ from django.views.decorators.http import require_safe
 
 from cms_ext.base.dates.clock import business_today
 from cms_ext.base.web.paging import PAGE, page_of
-from cms_ext.office.exporting import csv_table
+from cms_ext.office.desk_kit.exporting import csv_table
 from members_area.library.domain.force import BINDING, history_of, standing_on
 from members_area.library.domain.force_rule import Label
 from members_area.library.domain.queries.document import document_for, ties_of, visible_documents

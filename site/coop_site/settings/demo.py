@@ -8,7 +8,7 @@ from coop_site.settings.base import INSTALLED_APPS, PLUGINS, WAGTAILADMIN_BASE_U
 from coop_site.settings.environment import DATA_DIR, ROOT, env
 
 COOP_DEMO = True
-INSTALLED_APPS = ["cms_ext.operations.demo", *INSTALLED_APPS]
+INSTALLED_APPS = ["cms_ext.operations.new_site.demo", *INSTALLED_APPS]
 # What the demo is filled with: texts, people and figures; a kind of file that is not there is left
 # out. The ledger's files are those of the import contract.
 COOP_DEMO_FIXTURES = ROOT / "fixtures" / "coop"

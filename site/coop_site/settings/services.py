@@ -15,7 +15,7 @@ DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", "nie-odpowiadaj@localhost")
 
 # --- SMS --------------------------------------------------------------------------------------
 # A function `(number, text)`; the default writes to a file of the operator (`sms/backends`).
-COOP_SMS_BACKEND = env.str("COOP_SMS_BACKEND", "cms_ext.people.sms.backends.to_file")
+COOP_SMS_BACKEND = env.str("COOP_SMS_BACKEND", "cms_ext.people.outbox.sms.backends.to_file")
 COOP_SMS_FILE = env.str("COOP_SMS_FILE", str(DATA_DIR / "sms.jsonl"))
 
 # --- electronic signatures ---------------------------------------------------------------------

@@ -11,7 +11,7 @@ from cms_ext.access.domain.registration import (
     register_application,
 )
 from cms_ext.access.vocabulary import ApplicationChannel
-from cms_ext.office.audit.domain.event import SYSTEM
+from cms_ext.evidence.audit.domain.event import SYSTEM
 from cms_ext.people.identity.models import Person
 from cms_ext.plugins.registry import procedure_of
 from members_area.register.domain.membership import admit_member

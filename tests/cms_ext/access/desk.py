@@ -23,12 +23,12 @@ from cms_ext.access.vocabulary import (
     AttachmentKind,
     CheckVerdict,
 )
-from cms_ext.office.audit.domain.event import SYSTEM, Origin
-from cms_ext.office.audit.models import AuditEvent
-from cms_ext.office.workflow.refusal import Refusal
+from cms_ext.evidence.audit.domain.event import SYSTEM, Origin
+from cms_ext.evidence.audit.models import AuditEvent
+from cms_ext.office.desk_kit.workflow.refusal import Refusal
 from cms_ext.people.identity.models import Person, User
-from cms_ext.people.mail.domain.delivery import deliver_due
-from cms_ext.people.mail.models import OutgoingMessage
+from cms_ext.people.outbox.mail.domain.delivery import deliver_due
+from cms_ext.people.outbox.mail.models import OutgoingMessage
 from ebok_plugin.ledger.models import AccountAccess
 from members_area.register.domain.membership import admit_member
 from tests.cms_ext.access.applicants import ANNAS_FORM, MORNING, TODAY, apply

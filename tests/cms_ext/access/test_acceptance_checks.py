@@ -24,12 +24,12 @@ from cms_ext.access.vocabulary import (
     PhoneResult,
     RejectReason,
 )
-from cms_ext.office.audit.domain.event import SYSTEM, Origin
-from cms_ext.office.audit.models import AuditEvent
-from cms_ext.office.workflow.refusal import Refusal
+from cms_ext.evidence.audit.domain.event import SYSTEM, Origin
+from cms_ext.evidence.audit.models import AuditEvent
+from cms_ext.office.desk_kit.workflow.refusal import Refusal
 from cms_ext.people.identity.domain.state import open_login
 from cms_ext.people.identity.models import Person
-from cms_ext.people.mail.models import OutgoingMessage
+from cms_ext.people.outbox.mail.models import OutgoingMessage
 from cms_ext.plugins.realm import Realm
 from members_area.register.domain.membership import close_membership
 from members_area.register.models import Membership

@@ -9,7 +9,7 @@ from cms_ext.access.domain.email.incoming import doubts
 from cms_ext.access.domain.email.intake import receive_message
 from cms_ext.access.models import AccessApplication
 from cms_ext.access.vocabulary import CheckVerdict
-from cms_ext.office.audit.domain.event import SYSTEM
+from cms_ext.evidence.audit.domain.event import SYSTEM
 from cms_ext.people.identity.models import User
 from tests.cms_ext.access.applicants import TODAY
 from tests.cms_ext.access.domain.email.letters import MORNING

@@ -203,7 +203,7 @@ def test_a_mistake_has_its_number_and_its_name(problems_of: Problems):
 def test_what_a_site_cannot_do_without_or_does_not_register_is_told(
     problems_of: Problems, settings
 ):
-    settings.COOP_WITHOUT = ["cms_ext.public_site.contact", "cms_ext.people.identity"]
+    settings.COOP_WITHOUT = ["cms_ext.public_site.pages.contact", "cms_ext.people.identity"]
     words = "names cms_ext.people.identity, which is no part that a site may do without."
     assert problems_of() == [("coop.E016", f"COOP_WITHOUT {words}")]
 

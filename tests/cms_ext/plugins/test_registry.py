@@ -14,7 +14,7 @@ from cms_ext.plugins import (
     ways_to_apply,
 )
 
-OWN = ["cms_ext.public_site.contact", "cms_ext.public_site.posters"]
+OWN = ["cms_ext.public_site.pages.contact", "cms_ext.public_site.notices.posters"]
 
 
 def test_one_line_brings_the_whole_plugin():
@@ -22,12 +22,12 @@ def test_one_line_brings_the_whole_plugin():
         "members_area",
         "members_area.register",
         "members_area.library",
-        "members_area.reading",
+        "members_area.library.reading",
         "members_area.resolutions",
         "members_area.meetings",
         "members_area.completeness",
         "members_area.requests",
-        "members_area.intake",
+        "members_area.library.intake",
         "ebok_plugin",
         "ebok_plugin.ledger",
         "ebok_plugin.charges",

@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from datetime import date
 from typing import Any
 
-from cms_ext.office.audit.domain.event import SYSTEM, Origin
+from cms_ext.evidence.audit.domain.event import SYSTEM, Origin
 from cms_ext.people.identity.models import Person, User
 from ebok_plugin.cases.domain import handling
 from ebok_plugin.cases.domain.customer import customer_reply, withdraw

@@ -6,7 +6,7 @@ import pytest
 from django.test import Client
 
 from cms_ext.people.identity.models import User
-from cms_ext.public_site.premises.models import Building, Property
+from cms_ext.premises.models import Building, Property
 from tests.clients import signed_in
 from tests.ebok_plugin.cases.cases import TODAY, at_desk
 from tests.people import resident, staff

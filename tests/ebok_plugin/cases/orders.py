@@ -7,7 +7,7 @@ from typing import Any
 from uuid import uuid4
 
 from cms_ext.base.money.amounts import Money
-from cms_ext.office.audit.domain.event import SYSTEM, Origin
+from cms_ext.evidence.audit.domain.event import SYSTEM, Origin
 from cms_ext.people.identity.models import Person, User
 from ebok_plugin.cases.domain import handling
 from ebok_plugin.cases.domain.moment import moment_on

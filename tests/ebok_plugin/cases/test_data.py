@@ -5,7 +5,7 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 
 from cms_ext.desks.privacy.domain.erasure import ErasureRefused
-from cms_ext.office.audit.domain.event import SYSTEM
+from cms_ext.evidence.audit.domain.event import SYSTEM
 from cms_ext.people.identity.models import User
 from ebok_plugin.cases.domain.attachment import accept
 from ebok_plugin.cases.domain.customer import customer_reply

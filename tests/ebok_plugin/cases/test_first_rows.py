@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from django.apps import apps
 
-from cms_ext.office.rules.models import LegalRule
+from cms_ext.office.law.models import LegalRule
 from ebok_plugin.cases.models import CaseSubject, CaseTemplate, CaseType
 
 pytestmark = pytest.mark.django_db

@@ -4,10 +4,10 @@ import pytest
 from django.contrib.auth.models import AnonymousUser
 from django.urls import reverse
 
-from cms_ext.office.audit.domain.event import SYSTEM
+from cms_ext.evidence.audit.domain.event import SYSTEM
 from cms_ext.people.identity.models import User
 from cms_ext.plugins import PersonRow
-from cms_ext.public_site.premises.models import Building
+from cms_ext.premises.models import Building
 from ebok_plugin.cases.domain.same_here import add_same_here, known_fault
 from ebok_plugin.cases.domain.under_way import own_under_way
 from ebok_plugin.cases.models import Case, SameHere

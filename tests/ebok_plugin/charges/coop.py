@@ -5,9 +5,9 @@ from datetime import date
 from decimal import Decimal
 
 from cms_ext.base.dates.period import Period
-from cms_ext.office.audit.domain.event import SYSTEM, Origin
-from cms_ext.public_site.premises.domain.codes import UNASSIGNED
-from cms_ext.public_site.premises.models import Property
+from cms_ext.evidence.audit.domain.event import SYSTEM, Origin
+from cms_ext.premises.domain.codes import UNASSIGNED
+from cms_ext.premises.models import Property
 from ebok_plugin.charges.conf import midmonth
 from ebok_plugin.charges.domain.charge_document import document_draft
 from ebok_plugin.charges.domain.charge_lines import charge_lines

@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 from django.utils import timezone
 
-from cms_ext.office.audit.domain.event import Origin
+from cms_ext.evidence.audit.domain.event import Origin
 from ebok_plugin.charges import jobs
 from ebok_plugin.charges.domain.queries import month_rows
 from ebok_plugin.charges.domain.run.rehearsal import approve_charge_run, rehearse_charge_run

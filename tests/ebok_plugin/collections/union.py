@@ -7,7 +7,7 @@ from typing import Any
 from cms_ext.desks.import_desk.domain.import_table import import_table
 from cms_ext.desks.import_desk.domain.report import TableReport
 from cms_ext.desks.import_desk.domain.table import TableKind
-from cms_ext.office.audit.domain.event import OPERATOR, Origin
+from cms_ext.evidence.audit.domain.event import OPERATOR, Origin
 from ebok_plugin.collections.domain.house_number import house_number
 from ebok_plugin.collections.domain.import_addresses import ADDRESSES
 from ebok_plugin.collections.domain.import_days import DAYS

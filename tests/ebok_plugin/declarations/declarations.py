@@ -8,7 +8,7 @@ from datetime import date, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from cms_ext.office.audit.domain.event import SYSTEM, Origin
+from cms_ext.evidence.audit.domain.event import SYSTEM, Origin
 from cms_ext.people.identity.models import User
 from ebok_plugin.declarations.domain.drafting import discard_declaration, fill, start_declaration
 from ebok_plugin.declarations.domain.facts import DeclaredFacts

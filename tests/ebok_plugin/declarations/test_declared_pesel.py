@@ -7,9 +7,9 @@ import pytest
 from django.db import DatabaseError, transaction
 from django.urls import reverse
 
-from cms_ext.office.audit.domain.event import Origin
-from cms_ext.office.audit.models import AuditEvent
-from cms_ext.office.workflow.refusal import Refusal
+from cms_ext.evidence.audit.domain.event import Origin
+from cms_ext.evidence.audit.models import AuditEvent
+from cms_ext.office.desk_kit.workflow.refusal import Refusal
 from cms_ext.people.identity.domain.authenticator import UnreadableSeal
 from cms_ext.people.identity.models import Person, User
 from ebok_plugin.declarations.domain.declared_pesel import has_pesel, read_pesel

@@ -7,7 +7,7 @@ from django.urls import reverse
 
 from cms_ext.access.models import AccessApplication
 from cms_ext.access.vocabulary import CheckVerdict
-from cms_ext.office.audit.domain.event import SYSTEM
+from cms_ext.evidence.audit.domain.event import SYSTEM
 from cms_ext.people.identity.models import User
 from cms_ext.plugins import menu
 from ebok_plugin.declarations.domain.register import end_right

@@ -13,7 +13,7 @@ from django.test import Client
 from lxml import html
 
 from cms_ext.base.dates.period import Period
-from cms_ext.office.audit.domain.event import Origin
+from cms_ext.evidence.audit.domain.event import Origin
 from cms_ext.people.identity.models import User
 from ebok_plugin.charges.domain.run.rehearsal import rehearse_charge_run
 from ebok_plugin.charges.models import Basis, ChargeRun

@@ -14,7 +14,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from cms_ext.base.dates.period import Period
-from cms_ext.office.audit.domain.event import SYSTEM, Origin
+from cms_ext.evidence.audit.domain.event import SYSTEM, Origin
 from cms_ext.people.identity.models import User
 from ebok_plugin.charges.domain.component import use_component
 from ebok_plugin.charges.domain.run.rehearsal import rehearse_charge_run

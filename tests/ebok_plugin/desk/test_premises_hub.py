@@ -3,9 +3,9 @@
 import pytest
 from django.test import Client
 
-from cms_ext.office.audit.models import AuditEvent
+from cms_ext.evidence.audit.models import AuditEvent
 from cms_ext.people.identity.models import Person
-from cms_ext.public_site.premises.views.address import url_of
+from cms_ext.premises.views.address import url_of
 from ebok_plugin.ledger.models import Account
 from tests.clients import signed_in
 from tests.ebok_plugin.cases.cases import fault

@@ -5,8 +5,8 @@ from decimal import Decimal
 
 from cms_ext.base.money.nrb import build_nrb
 from cms_ext.people.identity.models import Person
-from cms_ext.public_site.premises.domain.codes import find_or_make_building, find_or_make_premises
-from cms_ext.public_site.premises.models import Building
+from cms_ext.premises.domain.codes import find_or_make_building, find_or_make_premises
+from cms_ext.premises.models import Building
 from ebok_plugin.exchange.models import BankEntry, BankStatement
 from ebok_plugin.ledger.models import Account, LedgerEntry
 

@@ -11,8 +11,8 @@ from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
 from cms_ext.base.money.amounts import ZERO, Money, total
-from cms_ext.office.audit.domain.event import SYSTEM
-from cms_ext.office.workflow.refusal import Refusal
+from cms_ext.evidence.audit.domain.event import SYSTEM
+from cms_ext.office.desk_kit.workflow.refusal import Refusal
 from ebok_plugin.exchange.domain.bank_file import BankUpload
 from ebok_plugin.exchange.domain.bank_import import import_bank
 from ebok_plugin.exchange.domain.placing import (

@@ -13,8 +13,8 @@ from django.utils import timezone
 from openpyxl import load_workbook
 
 from cms_ext.base.money.amounts import Money
-from cms_ext.office.audit.domain.event import Origin
-from cms_ext.office.audit.models import AuditEvent
+from cms_ext.evidence.audit.domain.event import Origin
+from cms_ext.evidence.audit.models import AuditEvent
 from cms_ext.people.identity.models import User
 from ebok_plugin.exchange.domain.placing import Part, place_payment
 from ebok_plugin.exchange.models import (

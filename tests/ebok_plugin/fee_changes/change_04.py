@@ -11,7 +11,7 @@ from decimal import Decimal
 import pytest
 
 from cms_ext.base.dates.period import Period
-from cms_ext.office.audit.domain.event import SYSTEM, Origin
+from cms_ext.evidence.audit.domain.event import SYSTEM, Origin
 from cms_ext.people.identity.models import User
 from ebok_plugin.charges.domain.component import set_cost_kind
 from ebok_plugin.charges.models import Basis, Component, CostKind

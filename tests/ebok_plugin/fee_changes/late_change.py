@@ -5,7 +5,7 @@ another change from July.
 from datetime import date
 from decimal import Decimal
 
-from cms_ext.office.audit.domain.event import Origin
+from cms_ext.evidence.audit.domain.event import Origin
 from ebok_plugin.charges.models import Component, RateException
 from ebok_plugin.fee_changes.domain.contest import open_contest
 from ebok_plugin.fee_changes.domain.delivery import ReportedDelivery, record_delivery

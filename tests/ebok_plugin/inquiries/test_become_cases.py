@@ -10,7 +10,7 @@ from django.db import connection
 from django.db.migrations.loader import MigrationLoader
 
 from cms_ext.base.money.amounts import Money
-from cms_ext.office.audit.domain.event import SYSTEM, record
+from cms_ext.evidence.audit.domain.event import SYSTEM, record
 from cms_ext.people.identity.models import User
 from ebok_plugin.cases.domain.frozen_row import figures_then
 from ebok_plugin.cases.domain.opening import next_number

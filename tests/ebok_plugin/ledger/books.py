@@ -7,8 +7,8 @@ from cms_ext.base.dates.period import Period
 from cms_ext.base.money.amounts import Money
 from cms_ext.base.money.nrb import build_nrb
 from cms_ext.people.identity.models import Person, User
-from cms_ext.public_site.premises.domain.codes import find_or_make_building
-from cms_ext.public_site.premises.models import Premises
+from cms_ext.premises.domain.codes import find_or_make_building
+from cms_ext.premises.models import Premises
 from ebok_plugin.charges.domain.charge_document import post_charge_documents
 from ebok_plugin.charges.models import Component
 from ebok_plugin.ledger.domain.draft import DocumentDraft, EntryDraft, LineDraft

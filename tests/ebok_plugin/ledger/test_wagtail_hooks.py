@@ -8,7 +8,7 @@ import pytest
 from django.test import Client
 from openpyxl import load_workbook
 
-from cms_ext.office.audit.models import AuditEvent
+from cms_ext.evidence.audit.models import AuditEvent
 from cms_ext.people.identity.models import Person, User
 from ebok_plugin.ledger.domain.posting import post_batch
 from ebok_plugin.ledger.models import Account, AccountAccess, Batch, LedgerEntry

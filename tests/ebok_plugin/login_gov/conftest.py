@@ -6,7 +6,7 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
-from cms_ext.office.audit.domain.event import SYSTEM
+from cms_ext.evidence.audit.domain.event import SYSTEM
 from cms_ext.people.identity.models import User
 from ebok_plugin.login_gov.domain.known_person import record_known_person
 from ebok_plugin.login_gov.vocabulary import PeselProof

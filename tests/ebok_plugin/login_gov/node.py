@@ -13,7 +13,7 @@ from django.test import Client
 from django.utils import timezone
 from lxml import etree, html
 
-from cms_ext.office.audit.models import AuditEvent
+from cms_ext.evidence.audit.models import AuditEvent
 from ebok_plugin.login_gov.domain.keys import KeyFolder, read_keys
 from ebok_plugin.login_gov.domain.saml.signing import KeyPair, signed
 from ebok_plugin.login_gov.vocabulary import NodeRefusal

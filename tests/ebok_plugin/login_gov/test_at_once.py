@@ -10,8 +10,8 @@ from django.contrib.sessions.backends.db import SessionStore
 from django.test import Client
 from django.utils import timezone
 
-from cms_ext.office.audit.domain.event import SYSTEM
-from cms_ext.office.audit.models import AuditEvent
+from cms_ext.evidence.audit.domain.event import SYSTEM
+from cms_ext.evidence.audit.models import AuditEvent
 from cms_ext.people.identity.domain.identity_provider import ProviderRefused
 from cms_ext.people.identity.models import Person, SignInSession, User
 from ebok_plugin.login_gov.domain.known_person import record_known_person

@@ -8,8 +8,8 @@ from django.test import Client
 from django.utils import timezone
 from lxml import etree
 
-from cms_ext.office.audit.domain.event import SYSTEM
-from cms_ext.office.audit.models import AuditEvent
+from cms_ext.evidence.audit.domain.event import SYSTEM
+from cms_ext.evidence.audit.models import AuditEvent
 from cms_ext.people.identity.domain.authenticator import begin_enrolment
 from cms_ext.people.identity.domain.session import SESSION_KEY as SIGN_IN
 from cms_ext.people.identity.domain.state import close, person_died, suspend

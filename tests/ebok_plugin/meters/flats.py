@@ -3,8 +3,8 @@
 from datetime import date
 from decimal import Decimal
 
-from cms_ext.office.audit.domain.event import SYSTEM
-from cms_ext.public_site.premises.models import Premises
+from cms_ext.evidence.audit.domain.event import SYSTEM
+from cms_ext.premises.models import Premises
 from ebok_plugin.ledger.models import Account
 from ebok_plugin.meters.domain.meter import NewMeter, install_meter
 from ebok_plugin.meters.domain.reading import record_reading

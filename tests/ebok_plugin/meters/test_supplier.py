@@ -10,7 +10,7 @@ from openpyxl import Workbook
 
 from cms_ext.base.tables import COMMAND_LINE
 from cms_ext.desks.import_desk.domain.import_file import import_file
-from cms_ext.office.audit.domain.event import SYSTEM
+from cms_ext.evidence.audit.domain.event import SYSTEM
 from ebok_plugin.exchange.domain.import_record import ImportReport
 from ebok_plugin.exchange.models import ImportBatch
 from ebok_plugin.meters.csv_import.layout import Layout

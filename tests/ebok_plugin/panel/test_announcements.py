@@ -3,6 +3,7 @@
 import pytest
 from django.test import Client
 
+from cms_ext.premises.models import Building, Premises, Staircase
 from cms_ext.public_site.notices.models import (
     AnnouncementIndexPage,
     AnnouncementKind,
@@ -10,7 +11,6 @@ from cms_ext.public_site.notices.models import (
 )
 from cms_ext.public_site.pages.domain.publishing import publish_site
 from cms_ext.public_site.pages.models import HomePage
-from cms_ext.public_site.premises.models import Building, Premises, Staircase
 from tests.cms_ext.public_site.notices.estates import Estates, build
 from tests.ebok_plugin.ledger.books import open_account
 from tests.ebok_plugin.ledger.holders import grant, signed_in

@@ -3,7 +3,7 @@
 import pytest
 
 from cms_ext.base.dates.period import Period
-from cms_ext.office.audit.domain.event import SYSTEM
+from cms_ext.evidence.audit.domain.event import SYSTEM
 from ebok_plugin.ledger.models import Account
 from ebok_plugin.statements.domain.batch import start_notices
 from tests.ebok_plugin.statements.houses import TODAY, carry_through, house

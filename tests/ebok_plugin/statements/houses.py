@@ -4,7 +4,7 @@ from datetime import date
 
 from django.utils import timezone
 
-from cms_ext.office.audit.domain.event import SYSTEM, Origin
+from cms_ext.evidence.audit.domain.event import SYSTEM, Origin
 from cms_ext.people.identity.models import Person
 from ebok_plugin.ledger.models import Account
 from ebok_plugin.statements.domain.consent import give_consent

@@ -8,7 +8,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
 from cms_ext.base.pdf.sealing import Seal
-from cms_ext.office.audit.domain.event import SYSTEM
+from cms_ext.evidence.audit.domain.event import SYSTEM
 from ebok_plugin.ledger.models import Account
 from ebok_plugin.statements import checks
 from ebok_plugin.statements.domain.issue import (

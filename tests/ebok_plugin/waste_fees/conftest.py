@@ -1,6 +1,6 @@
 """Filip of the union prepares the fees, Kamil approves them; no other pair can."""
 
-from cms_ext.office.audit.domain.event import Origin
+from cms_ext.evidence.audit.domain.event import Origin
 from tests.people import staff
 from tests.shared_rows import shared
 

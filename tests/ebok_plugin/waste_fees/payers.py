@@ -4,9 +4,9 @@ from datetime import date
 from decimal import Decimal
 
 from cms_ext.base.money.amounts import Money
-from cms_ext.office.audit.domain.event import SYSTEM, Origin
+from cms_ext.evidence.audit.domain.event import SYSTEM, Origin
 from cms_ext.people.identity.models import Person
-from cms_ext.public_site.premises.models import Building, Premises, Property
+from cms_ext.premises.models import Building, Premises, Property
 from ebok_plugin.ledger.domain.account import NewAccount, open_account
 from ebok_plugin.ledger.models import Account, ChargeDocument
 from ebok_plugin.ledger.vocabulary import Regime

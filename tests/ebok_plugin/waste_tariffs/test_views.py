@@ -7,8 +7,8 @@ import pytest
 from django.test import Client
 
 from cms_ext.base.money.amounts import NO_BREAK_SPACE
-from cms_ext.office.audit.domain.event import SYSTEM
-from cms_ext.office.audit.models import AuditEvent
+from cms_ext.evidence.audit.domain.event import SYSTEM
+from cms_ext.evidence.audit.models import AuditEvent
 from ebok_plugin.waste_tariffs.domain.tariff import lock_tariff, save_tariff
 from ebok_plugin.waste_tariffs.first_steps_done import a_tariff_is_in_force, communes_are_entered
 from ebok_plugin.waste_tariffs.models import Commune, TariffVersion

@@ -7,7 +7,7 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
-from cms_ext.office.audit.models import AuditEvent
+from cms_ext.evidence.audit.models import AuditEvent
 from members_area.completeness.models import CompletenessRule, NumberWaiver
 from members_area.library.models import DocumentKind
 from members_area.register.models import Organ

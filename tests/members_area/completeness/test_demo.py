@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 import yaml
 
-from cms_ext.people.mail.models import OutgoingMessage
+from cms_ext.people.outbox.mail.models import OutgoingMessage
 from members_area.completeness.domain.weekly import LETTER, notify_board
 from members_area.library.models import Document
 from tests.commands import ended

@@ -4,7 +4,7 @@ from types import SimpleNamespace
 import pytest
 from django.core.exceptions import ValidationError
 
-from cms_ext.public_site.synonyms.models import Synonym
+from cms_ext.public_site.pages.synonyms.models import Synonym
 from members_area.library.models import DocumentKind, Section, Shelf
 from members_area.library.models.kind import shelf_of_organ
 

@@ -5,7 +5,7 @@ from datetime import date, datetime, time
 import pytest
 from django.utils import timezone
 
-from cms_ext.office.audit.domain.event import SYSTEM
+from cms_ext.evidence.audit.domain.event import SYSTEM
 from cms_ext.people.identity.models import Person, User
 from members_area.meetings.domain.draft import enter_board_draft, submit_draft, support_draft
 from members_area.meetings.domain.meeting import call_meeting, plan_meeting, set_agenda

@@ -9,8 +9,8 @@ from django.test import Client
 from openpyxl import load_workbook
 from wagtail.models import ModelLogEntry
 
-from cms_ext.office.audit.domain.event import SYSTEM
-from cms_ext.office.audit.models import AuditEvent
+from cms_ext.evidence.audit.domain.event import SYSTEM
+from cms_ext.evidence.audit.models import AuditEvent
 from cms_ext.people.identity.models import Person, User
 from members_area.register.domain.membership import admit_member
 from members_area.register.models import Membership, OfficeTerm, Organ

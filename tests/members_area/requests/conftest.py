@@ -6,7 +6,7 @@ from typing import Any, Protocol
 
 import pytest
 
-from cms_ext.office.audit.domain.event import SYSTEM, Origin
+from cms_ext.evidence.audit.domain.event import SYSTEM, Origin
 from cms_ext.people.identity.models import User
 from members_area.library.models import DocumentKind
 from members_area.requests.domain.price import save_price

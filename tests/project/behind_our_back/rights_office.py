@@ -4,7 +4,7 @@ from dataclasses import replace
 
 from django.contrib.auth.models import Group
 
-from cms_ext.office.audit.domain.event import SYSTEM
+from cms_ext.evidence.audit.domain.event import SYSTEM
 from cms_ext.people.identity.domain.staff import (
     StaffLogin,
     change_staff_login,

@@ -13,9 +13,9 @@ import pytest
 import time_machine
 from django.db import models
 
-from cms_ext.office.anchors.domain.writing import anchor_heads, append_to_file
-from cms_ext.office.audit.domain.chain import remove_oldest
-from cms_ext.office.audit.domain.event import (
+from cms_ext.evidence.anchors.domain.writing import anchor_heads, append_to_file
+from cms_ext.evidence.audit.domain.chain import remove_oldest
+from cms_ext.evidence.audit.domain.event import (
     SYSTEM,
     event_content,
     event_hash,
@@ -23,7 +23,7 @@ from cms_ext.office.audit.domain.event import (
     keyed_hash,
     record,
 )
-from cms_ext.office.audit.models import AuditEvent, Checkpoint, Stream, StreamHead
+from cms_ext.evidence.audit.models import AuditEvent, Checkpoint, Stream, StreamHead
 from tests.commands import ended
 from tests.project.behind_our_back.by_table import undone
 

@@ -13,8 +13,8 @@ from uuid import UUID
 import pytest
 from django.db.models import QuerySet
 
-from cms_ext.office.audit.domain.event import SYSTEM, Origin
-from cms_ext.office.audit.models import AuditEvent
+from cms_ext.evidence.audit.domain.event import SYSTEM, Origin
+from cms_ext.evidence.audit.models import AuditEvent
 from ebok_plugin.charges.domain.component import set_cost_kind
 from ebok_plugin.charges.models import Basis, CostKind, RateException
 from ebok_plugin.fee_changes.domain.content import digest

@@ -13,9 +13,9 @@ from django.utils import timezone
 from guardian.shortcuts import assign_perm
 
 from cms_ext.desks.privacy.domain.erasure import erase_person
-from cms_ext.office.audit.domain.chain import remove_oldest
-from cms_ext.office.audit.domain.event import SYSTEM
-from cms_ext.office.audit.models import AuditEvent, Stream
+from cms_ext.evidence.audit.domain.chain import remove_oldest
+from cms_ext.evidence.audit.domain.event import SYSTEM
+from cms_ext.evidence.audit.models import AuditEvent, Stream
 from cms_ext.people.identity.domain.merge import merge_persons
 from cms_ext.people.identity.domain.standing import record_standing
 from cms_ext.people.identity.domain.state import close

@@ -12,9 +12,9 @@ from django.db import connection
 from django.utils import timezone
 
 from cms_ext.base.money.amounts import Money
-from cms_ext.office.anchors.domain.verify import chain_findings
-from cms_ext.office.anchors.domain.writing import anchor_heads
-from cms_ext.office.audit.domain.event import SYSTEM
+from cms_ext.evidence.anchors.domain.verify import chain_findings
+from cms_ext.evidence.anchors.domain.writing import anchor_heads
+from cms_ext.evidence.audit.domain.event import SYSTEM
 from ebok_plugin.ledger.domain.audit import AuditFinding, audit
 from ebok_plugin.ledger.models import Account
 from ebok_plugin.statements.domain.file_chain import link_hash

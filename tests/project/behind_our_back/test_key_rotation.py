@@ -7,7 +7,7 @@ import pytest
 from django.core.signing import BadSignature, Signer
 
 from cms_ext.base.money.amounts import Money
-from cms_ext.office.audit.domain.event import keyed_hash
+from cms_ext.evidence.audit.domain.event import keyed_hash
 from cms_ext.people.identity.domain.authenticator import UnreadableSeal, sealed, unsealed
 from ebok_plugin.ledger.domain.audit import audit
 from ebok_plugin.ledger.domain.batch_chain import key_of_link, link_seal

@@ -16,9 +16,9 @@ from django.core.files.base import ContentFile
 from django.db import connection
 from django.utils import timezone
 
-from cms_ext.office.audit.domain.chain import remove_oldest
-from cms_ext.office.audit.models import Stream
-from cms_ext.public_site.premises.models import Property
+from cms_ext.evidence.audit.domain.chain import remove_oldest
+from cms_ext.evidence.audit.models import Stream
+from cms_ext.premises.models import Property
 from members_area.library.domain.audience import change_audience
 from members_area.library.domain.document import add_version, amend_document
 from members_area.library.domain.release import archive_version

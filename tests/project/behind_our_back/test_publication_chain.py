@@ -11,14 +11,14 @@ import pytest
 from django.db import models
 from django.utils import timezone
 
-from cms_ext.office.anchors.domain.writing import anchor_file
-from cms_ext.office.anchors.models import Anchor
-from cms_ext.office.audit.domain.event import SYSTEM, Origin
-from cms_ext.public_site.proof.domain.erasure import approve_erasure, request_erasure
-from cms_ext.public_site.proof.domain.publication import ShownContent, record_opening
-from cms_ext.public_site.proof.models import PublicationRecord, PublishedText, TextErasure
+from cms_ext.desks.evidence.domain.erasure import approve_erasure, request_erasure
+from cms_ext.evidence.anchors.domain.writing import anchor_file
+from cms_ext.evidence.anchors.models import Anchor
+from cms_ext.evidence.audit.domain.event import SYSTEM, Origin
+from cms_ext.evidence.proof.domain.publication import ShownContent, record_opening
+from cms_ext.evidence.proof.models import PublicationRecord, PublishedText, TextErasure
 from tests.cms_ext.conftest import index, publish
-from tests.cms_ext.office.anchors.test_verify import cut_to
+from tests.cms_ext.evidence.anchors.test_verify import cut_to
 from tests.people import staff
 from tests.project.published_site import (
     CHAIN,

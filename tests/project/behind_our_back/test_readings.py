@@ -9,10 +9,10 @@ from datetime import UTC, datetime
 import pytest
 from django.db import connection
 
-from cms_ext.office.anchors.domain.verify import chain_findings
-from cms_ext.office.anchors.domain.writing import anchor_heads
-from cms_ext.office.audit.domain.event import SYSTEM
-from cms_ext.office.sealed_rows.domain.sealing import begin_all
+from cms_ext.evidence.anchors.domain.verify import chain_findings
+from cms_ext.evidence.anchors.domain.writing import anchor_heads
+from cms_ext.evidence.audit.domain.event import SYSTEM
+from cms_ext.evidence.sealed_rows.domain.sealing import begin_all
 from ebok_plugin.ledger.domain.audit import AuditFinding, audit, rows_told
 from ebok_plugin.ledger.domain.audit.sealed_rows import sealed_rows
 from ebok_plugin.meters.domain.audit import readings_chain, readings_guarded, readings_kept

@@ -14,8 +14,8 @@ from wagtail.models import GroupPagePermission, Page
 
 from cms_ext.access.models import AccessApplication
 from cms_ext.desks.privacy.domain.erasure import erase_person
-from cms_ext.office.audit.domain.event import SYSTEM, record
-from cms_ext.office.audit.models import AuditEvent
+from cms_ext.evidence.audit.domain.event import SYSTEM, record
+from cms_ext.evidence.audit.models import AuditEvent
 from cms_ext.people.identity.domain.merge import merge_persons
 from cms_ext.people.identity.domain.password import set_password
 from cms_ext.people.identity.domain.staff import (

@@ -7,9 +7,9 @@ import pytest
 from django.utils import timezone
 
 from cms_ext.desks.privacy.domain.expired import forget_acts
-from cms_ext.office.audit.domain.chain import verify_chains
-from cms_ext.office.audit.domain.event import SYSTEM, record
-from cms_ext.office.audit.models import AuditEvent
+from cms_ext.evidence.audit.domain.chain import verify_chains
+from cms_ext.evidence.audit.domain.event import SYSTEM, record
+from cms_ext.evidence.audit.models import AuditEvent
 from cms_ext.people.identity.domain.staff import change_staff_login, staff_login_of
 from cms_ext.people.identity.domain.standing import record_standing, widen_beginning
 from cms_ext.people.identity.jobs import compare_rights

@@ -11,11 +11,11 @@ from uuid import UUID
 import pytest
 from django.core.management import call_command
 
-from cms_ext.office.anchors.domain.writing import anchor_heads
-from cms_ext.office.audit.domain.event import SYSTEM
-from cms_ext.office.sealed_rows.domain.sealing import begin_all
-from cms_ext.public_site.premises.domain.codes import find_or_make_premises
-from cms_ext.public_site.premises.domain.merging import merge_places
+from cms_ext.evidence.anchors.domain.writing import anchor_heads
+from cms_ext.evidence.audit.domain.event import SYSTEM
+from cms_ext.evidence.sealed_rows.domain.sealing import begin_all
+from cms_ext.premises.domain.codes import find_or_make_premises
+from cms_ext.premises.domain.merging import merge_places
 from ebok_plugin.charges.domain.component import set_cost_kind, use_component
 from ebok_plugin.charges.domain.legal_basis import set_legal_basis
 from ebok_plugin.charges.domain.premises_value import set_value

@@ -13,12 +13,12 @@ from django.apps import apps
 from django.core.management import CommandError, call_command
 from django.utils import timezone
 
-from cms_ext.office.anchors.domain.writing import anchor_heads
-from cms_ext.office.audit.domain.event import SYSTEM
-from cms_ext.office.audit.models import AuditEvent
-from cms_ext.office.sealed_rows.domain.sealing import begin_all, sealed_models
-from cms_ext.office.sealed_rows.domain.verify import verify_rows
-from cms_ext.office.sealed_rows.models import RowHead, RowSeal
+from cms_ext.evidence.anchors.domain.writing import anchor_heads
+from cms_ext.evidence.audit.domain.event import SYSTEM
+from cms_ext.evidence.audit.models import AuditEvent
+from cms_ext.evidence.sealed_rows.domain.sealing import begin_all, sealed_models
+from cms_ext.evidence.sealed_rows.domain.verify import verify_rows
+from cms_ext.evidence.sealed_rows.models import RowHead, RowSeal
 from ebok_plugin.ledger.domain.audit import AuditFinding, audit, rows_told
 from ebok_plugin.ledger.domain.holding import revoke_access
 from ebok_plugin.ledger.models import Account, AccountAccess

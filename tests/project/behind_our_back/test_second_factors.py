@@ -8,8 +8,8 @@ from typing import Any
 
 import pytest
 
-from cms_ext.office.audit.domain.event import SYSTEM, record
-from cms_ext.office.audit.models import AuditEvent
+from cms_ext.evidence.audit.domain.event import SYSTEM, record
+from cms_ext.evidence.audit.models import AuditEvent
 from cms_ext.people.identity.domain.passkey import RelyingParty, add_passkey, registration_options
 from cms_ext.people.identity.domain.second_factor import (
     new_codes,

@@ -9,8 +9,8 @@ import pytest
 from django.db import connection
 from django.utils import timezone
 
-from cms_ext.office.audit.domain.chain import remove_oldest
-from cms_ext.office.audit.models import Stream
+from cms_ext.evidence.audit.domain.chain import remove_oldest
+from cms_ext.evidence.audit.models import Stream
 from members_area.library.models import Document
 from members_area.register.models import Organ
 from members_area.resolutions.domain.vote import record_vote

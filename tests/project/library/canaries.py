@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 from django.contrib.auth.models import AnonymousUser
 
-from cms_ext.office.audit.domain.event import SYSTEM
+from cms_ext.evidence.audit.domain.event import SYSTEM
 from cms_ext.people.identity.models import User
 from members_area.library.domain.document import OPEN, add_version, register_document
 from members_area.library.models import (

@@ -74,7 +74,7 @@ OTHER_PAGES = (
 )
 
 # The desks of the library in the administration, by the modules and names of their views.
-DESKS = ("members_area", "cms_ext.public_site.proof", "library_", "publication_")
+DESKS = ("members_area", "cms_ext.evidence.proof", "library_", "publication_")
 # Wagtail's own lists, reports and search; none of them knows the library.
 WAGTAIL = (
     "/admin/",

@@ -6,13 +6,13 @@ import pytest
 from django.core import mail
 
 from cms_ext.desks.privacy.domain.packet import ExportedBy, export_person
-from cms_ext.office.audit.domain.event import SYSTEM
+from cms_ext.evidence.audit.domain.event import SYSTEM
 from cms_ext.people.identity.models import User
-from cms_ext.people.mail.domain.delivery import deliver_mail
+from cms_ext.people.outbox.mail.domain.delivery import deliver_mail
 from members_area.library.domain.document import OPEN
 from members_area.library.models import DocumentUserPermission
-from members_area.reading.domain.digest import queue_due, set_digest_rhythm
-from members_area.reading.models import Rhythm
+from members_area.library.reading.domain.digest import queue_due, set_digest_rhythm
+from members_area.library.reading.models import Rhythm
 from members_area.register.domain.membership import close_membership, end_term
 from members_area.register.models import Membership, OfficeTerm
 from tests.members_area.conftest import TODAY

@@ -4,7 +4,7 @@ from datetime import date, timedelta
 
 import pytest
 
-from cms_ext.office.audit.domain.event import SYSTEM
+from cms_ext.evidence.audit.domain.event import SYSTEM
 from cms_ext.people.identity.models import User
 from members_area.requests.domain.opening import open_papers
 from members_area.requests.models import DocumentRequest

@@ -17,7 +17,7 @@ from cms_ext.access.vocabulary import CheckVerdict
 from cms_ext.base.text.typed_values import masked_number, same_number
 from cms_ext.people.identity.domain.people import addresses_of, may_be_same_person, same_name
 from cms_ext.people.identity.models import Person
-from cms_ext.public_site.premises.domain.codes import normalised_address
+from cms_ext.premises.domain.codes import normalised_address
 
 
 def all_fields(application: AccessApplication, today: date) -> CheckFinding:

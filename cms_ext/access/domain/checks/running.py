@@ -18,7 +18,7 @@ from cms_ext.access.domain.checks.matrix import mandatory_checks
 from cms_ext.access.domain.finding import CheckFinding
 from cms_ext.access.models import AccessApplication, CheckResult
 from cms_ext.access.vocabulary import AccessCheckCode, CheckVerdict
-from cms_ext.office.audit.domain.event import Origin, record
+from cms_ext.evidence.audit.domain.event import Origin, record
 from cms_ext.plugins import declared
 from cms_ext.plugins.registry import procedure_of
 

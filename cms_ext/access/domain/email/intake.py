@@ -43,9 +43,9 @@ from cms_ext.access.form import read_form
 from cms_ext.access.models import AccessApplication, ReceivedMessage
 from cms_ext.access.vocabulary import ApplicationState
 from cms_ext.base.files.stored_files import erased_unless_kept
-from cms_ext.desks.person_register.domain.desks import WRONG_STATE
-from cms_ext.office.audit.domain.event import Origin, record
-from cms_ext.office.workflow.refusal import Refusal
+from cms_ext.desks.people.person_register.domain.desks import WRONG_STATE
+from cms_ext.evidence.audit.domain.event import Origin, record
+from cms_ext.office.desk_kit.workflow.refusal import Refusal
 from cms_ext.plugins import AccessProcedure, IncomingMail, MailFile, taken_by_plugin
 
 # Where a message comes from that nobody has looked at.

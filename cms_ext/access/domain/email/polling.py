@@ -19,7 +19,7 @@ from cms_ext.access.domain.email.mailbox import (
     opened,
 )
 from cms_ext.access.models import Mailbox
-from cms_ext.office.audit.domain.event import Origin
+from cms_ext.evidence.audit.domain.event import Origin
 
 # A mailbox seen for the first time, or numbered anew, is read from so long ago; what was taken in
 # before is recognised by its Message-ID.

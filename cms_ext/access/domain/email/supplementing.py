@@ -27,8 +27,8 @@ from cms_ext.access.form import read_form
 from cms_ext.access.models import AccessApplication, ReceivedMessage
 from cms_ext.access.vocabulary import ApplicationChannel, ApplicationState, CheckVerdict
 from cms_ext.base.text.typed_values import same_mailbox
-from cms_ext.office.audit.domain.event import Origin, record
-from cms_ext.office.workflow.refusal import Refusal
+from cms_ext.evidence.audit.domain.event import Origin, record
+from cms_ext.office.desk_kit.workflow.refusal import Refusal
 
 BY_EMAIL = (ApplicationChannel.EMAIL, ApplicationChannel.TRUSTED_E)
 

@@ -17,7 +17,7 @@ from cms_ext.access.domain.legacy import (
     read_list,
 )
 from cms_ext.base.dates.clock import business_today
-from cms_ext.office.audit.domain.event import SYSTEM
+from cms_ext.evidence.audit.domain.event import SYSTEM
 
 DONE = {
     ClosingOutcome.CREATED: "zamknięto",

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from cms_ext.access.domain.email.incoming import verdicts_of
 from cms_ext.access.domain.email.intake import IntakeResult, receive_message
 from cms_ext.base.dates.clock import business_today
-from cms_ext.office.audit.domain.event import Origin
+from cms_ext.evidence.audit.domain.event import Origin
 
 ORIGIN = Origin(label="import_eml")
 

@@ -23,7 +23,7 @@ from cms_ext.access.views.desk import step as steps
 from cms_ext.access.views.desk.step import STEPS
 from cms_ext.access.vocabulary import ApplicationChannel, ApplicationState
 from cms_ext.base.dates.clock import business_today
-from cms_ext.office.workflow.step import Offer, Step, offered, offers
+from cms_ext.office.desk_kit.workflow.step import Offer, Step, offered, offers
 from cms_ext.people.identity.vocabulary import CodeChannel
 
 PRINT, POST = "wydruk", "list-poczta"

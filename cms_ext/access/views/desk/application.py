@@ -29,10 +29,10 @@ from cms_ext.access.views.desk.step import STEPS, MessagePreview
 from cms_ext.access.vocabulary import AccessCheckCode, CheckVerdict
 from cms_ext.base.dates.clock import business_today
 from cms_ext.base.web.row_key import row_key
-from cms_ext.office.audit.domain.event import Origin, origin_of
-from cms_ext.office.audit.domain.view import ReadReason, record_view
-from cms_ext.office.workflow.refusal import Refusal
-from cms_ext.office.workflow.views import StepView
+from cms_ext.evidence.audit.domain.event import Origin, origin_of
+from cms_ext.evidence.audit.domain.view import ReadReason, record_view
+from cms_ext.office.desk_kit.workflow.refusal import Refusal
+from cms_ext.office.desk_kit.workflow.views import StepView
 from cms_ext.people.identity.models import Person
 from cms_ext.people.identity.views.guard import (
     ENTERS_ADMIN,

@@ -25,9 +25,9 @@ from cms_ext.access.vocabulary import ApplicationState
 from cms_ext.base.dates.clock import business_today
 from cms_ext.base.files.virus_scan import readable_states
 from cms_ext.base.web.sandboxed_answer import sandboxed
-from cms_ext.office.audit.domain.event import Origin, origin_of
-from cms_ext.office.audit.domain.view import ReadReason, record_view
-from cms_ext.office.workflow.refusal import Refusal
+from cms_ext.evidence.audit.domain.event import Origin, origin_of
+from cms_ext.evidence.audit.domain.view import ReadReason, record_view
+from cms_ext.office.desk_kit.workflow.refusal import Refusal
 from cms_ext.people.identity.models import User
 from cms_ext.people.identity.views.guard import ENTERS_ADMIN, StaffRequest, for_staff
 

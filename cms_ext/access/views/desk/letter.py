@@ -21,10 +21,10 @@ from cms_ext.access.views.desk.screen import refused, screen
 from cms_ext.access.views.desk.step import note_sights
 from cms_ext.access.vocabulary import ApplicationState
 from cms_ext.base.dates.clock import business_today
-from cms_ext.desks.person_register.domain.letter import Letter
-from cms_ext.desks.person_register.views.verbs import pdf_to_print
-from cms_ext.office.audit.domain.event import Origin, origin_of
-from cms_ext.office.workflow.refusal import Refusal
+from cms_ext.desks.people.person_register.domain.letter import Letter
+from cms_ext.desks.people.person_register.views.verbs import pdf_to_print
+from cms_ext.evidence.audit.domain.event import Origin, origin_of
+from cms_ext.office.desk_kit.workflow.refusal import Refusal
 from cms_ext.people.identity.views.guard import ENTERS_ADMIN, StaffRequest, for_staff
 
 FormOf = Callable[[AccessApplication, QueryDict], Any]

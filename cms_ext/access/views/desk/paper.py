@@ -26,10 +26,10 @@ from cms_ext.access.models import FormVersion
 from cms_ext.access.views.desk.queue import panel_names
 from cms_ext.access.views.desk.screen import FileRow, to_screen
 from cms_ext.base.dates.clock import business_now, business_today
-from cms_ext.desks.person_register.domain.desks import desks_of
-from cms_ext.office.audit.domain.event import origin_of
-from cms_ext.office.audit.domain.view import ReadReason, record_view
-from cms_ext.office.workflow.refusal import Refusal
+from cms_ext.desks.people.person_register.domain.desks import desks_of
+from cms_ext.evidence.audit.domain.event import origin_of
+from cms_ext.evidence.audit.domain.view import ReadReason, record_view
+from cms_ext.office.desk_kit.workflow.refusal import Refusal
 from cms_ext.people.identity.models import Person
 from cms_ext.people.identity.views.guard import ENTERS_ADMIN, StaffRequest, for_staff
 from cms_ext.plugins import AccessProcedure, declared

@@ -33,7 +33,7 @@ from cms_ext.base.text.typed_values import (
     query_to_show,
     same_number,
 )
-from cms_ext.desks.person_register.domain.desks import SEES_PEOPLE
+from cms_ext.desks.people.person_register.domain.desks import SEES_PEOPLE
 from cms_ext.frontend.theme.figures import file_size
 from cms_ext.people.identity.domain.people import people_found
 from cms_ext.people.identity.views.guard import require_rights

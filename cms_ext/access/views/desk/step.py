@@ -24,9 +24,9 @@ from cms_ext.access.forms.step import (
 )
 from cms_ext.access.models import AccessApplication
 from cms_ext.access.vocabulary import ApplicationState, CheckVerdict, PhoneResult
-from cms_ext.office.audit.domain.event import Origin
-from cms_ext.office.workflow.forms import StepForm
-from cms_ext.office.workflow.step import Done, Step, by_slug
+from cms_ext.evidence.audit.domain.event import Origin
+from cms_ext.office.desk_kit.workflow.forms import StepForm
+from cms_ext.office.desk_kit.workflow.step import Done, Step, by_slug
 
 
 @dataclass(frozen=True, slots=True)

@@ -30,8 +30,8 @@ from cms_ext.base.files.uploads.fields import BUSY
 from cms_ext.base.web.body_limit import FIVE_FILES, takes_megabytes
 from cms_ext.base.web.busy import ServerBusy
 from cms_ext.base.web.public_forms import looks_like_a_program, new_stamp, posted_stamp
+from cms_ext.evidence.audit.domain.event import origin_of
 from cms_ext.frontend.theme.frame import Frame
-from cms_ext.office.audit.domain.event import origin_of
 from cms_ext.people.identity.domain.own_contact import own_contact
 from cms_ext.people.identity.domain.throttle import ReservedTries, bucket, network_of, reserve
 from cms_ext.plugins import AccessProcedure, Desk, Panel, described_desk, panel_of, procedures

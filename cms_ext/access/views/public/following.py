@@ -24,8 +24,8 @@ from cms_ext.access.models import AccessApplication, AccessSettings
 from cms_ext.access.views.public.scope import OPENED, enter, entered, pdf_answer
 from cms_ext.base.dates.clock import business_today
 from cms_ext.base.web.body_limit import FIVE_FILES, takes_megabytes
-from cms_ext.office.audit.domain.event import origin_of
-from cms_ext.office.workflow.refusal import Refusal
+from cms_ext.evidence.audit.domain.event import origin_of
+from cms_ext.office.desk_kit.workflow.refusal import Refusal
 from cms_ext.people.identity.domain.secret_tries import found_by_secret
 from cms_ext.people.identity.domain.throttle import may_bring_files
 from cms_ext.people.identity.views.too_often import TOO_MANY_FILES

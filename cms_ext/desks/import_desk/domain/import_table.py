@@ -15,7 +15,7 @@ from cms_ext.desks.import_desk.domain.import_file import FileImport, Rehearsal, 
 from cms_ext.desks.import_desk.domain.report import ImportStatus, TableReport, facts_of
 from cms_ext.desks.import_desk.domain.table import TableImport, TableKind
 from cms_ext.desks.import_desk.models import ImportedFile, ImportTurn
-from cms_ext.office.audit.domain.event import Origin, record
+from cms_ext.evidence.audit.domain.event import Origin, record
 
 
 def import_table(

@@ -24,7 +24,7 @@ from cms_ext.desks.import_desk.domain.import_table import TableDesk
 from cms_ext.desks.import_desk.domain.pending_upload import RehearsalReceipt
 from cms_ext.desks.import_desk.domain.table import TableKind
 from cms_ext.desks.import_desk.models import QueuedImport
-from cms_ext.office.audit.domain.event import Origin, record
+from cms_ext.evidence.audit.domain.event import Origin, record
 
 # Rows that are committed while the browser waits.
 MOST_AT_ONCE = 2_000

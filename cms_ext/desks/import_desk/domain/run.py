@@ -16,7 +16,7 @@ from django.utils import timezone
 from django.utils.functional import Promise
 
 from cms_ext.desks.import_desk.models import DISCARDED, DONE, REHEARSED, REHEARSING, ImportRun
-from cms_ext.office.audit.domain.event import Origin, record
+from cms_ext.evidence.audit.domain.event import Origin, record
 
 # A desk knows how the parts of one kind are rehearsed and written; the decisions, the turns of the
 # work and the traces in the access log are the same for all. The run itself is the receipt: it

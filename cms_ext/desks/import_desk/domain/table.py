@@ -14,8 +14,8 @@ from openpyxl import Workbook
 from cms_ext.base.tables import FindingLog, ReadFile, Schema, TableReading
 from cms_ext.base.tables.findings import about_line
 from cms_ext.desks.import_desk.models import ImportedFile
-from cms_ext.office.audit.domain.event import Origin
-from cms_ext.office.exporting import csv_table
+from cms_ext.evidence.audit.domain.event import Origin
+from cms_ext.office.desk_kit.exporting import csv_table
 
 R = TypeVar("R")
 

@@ -12,8 +12,8 @@ from django.utils.functional import Promise
 
 from cms_ext.desks.import_desk.domain.desk import ImportDesk
 from cms_ext.desks.import_desk.forms import ImportUploadForm
-from cms_ext.office.exporting import csv_table
-from cms_ext.office.menu_place import Place, PlacedEntry
+from cms_ext.office.desk_kit.exporting import csv_table
+from cms_ext.office.desk_kit.menu_place import Place, PlacedEntry
 from cms_ext.people.identity.models import User
 from cms_ext.people.identity.views.guard import require_rights
 

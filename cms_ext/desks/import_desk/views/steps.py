@@ -40,7 +40,7 @@ from cms_ext.desks.import_desk.domain.queue import (
 )
 from cms_ext.desks.import_desk.forms import CommitForm
 from cms_ext.desks.import_desk.views.screen import ImportScreen, csv_answer
-from cms_ext.office.audit.domain.event import origin_of, record
+from cms_ext.evidence.audit.domain.event import origin_of, record
 from cms_ext.people.identity.views.guard import ENTERS_ADMIN, View, for_staff
 
 COLUMNS = ("code", "line", "field", "found", "expected", "message")

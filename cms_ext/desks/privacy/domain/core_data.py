@@ -21,8 +21,8 @@ from cms_ext.people.identity.models import (
     SignInSession,
     User,
 )
-from cms_ext.people.mail.models import OutgoingMessage
-from cms_ext.people.sms.models import TextMessage
+from cms_ext.people.outbox.mail.models import OutgoingMessage
+from cms_ext.people.outbox.sms.models import TextMessage
 from cms_ext.plugins import declared, plugins
 
 

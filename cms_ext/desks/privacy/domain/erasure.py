@@ -17,7 +17,7 @@ from django.utils.translation import gettext as _
 from cms_ext.base.dates.clock import business_today
 from cms_ext.desks.privacy.domain.core_data import messages_about, text_messages_of
 from cms_ext.desks.privacy.models import Erasure
-from cms_ext.office.audit.domain.event import SYSTEM, Origin, record
+from cms_ext.evidence.audit.domain.event import SYSTEM, Origin, record
 from cms_ext.people.identity.domain.state import close
 from cms_ext.people.identity.models import (
     ActivationCode,
@@ -34,7 +34,7 @@ from cms_ext.people.identity.models import (
     User,
 )
 from cms_ext.people.identity.vocabulary import ClosedReason, LoginState
-from cms_ext.people.mail.models import OutgoingMessage
+from cms_ext.people.outbox.mail.models import OutgoingMessage
 from cms_ext.plugins import declared, plugin_configs
 
 OF_A_LOGIN = (

@@ -10,8 +10,8 @@ from django.db import transaction
 from django.db.models import Min, Q, QuerySet
 
 from cms_ext.base.dates.clock import midnight_of
-from cms_ext.office.audit.domain.chain import oldest_run, remove_oldest
-from cms_ext.office.audit.models import Stream
+from cms_ext.evidence.audit.domain.chain import oldest_run, remove_oldest
+from cms_ext.evidence.audit.models import Stream
 from cms_ext.people.identity.domain.standing import restate_beginning
 from cms_ext.people.identity.models import (
     ActivationCode,
@@ -23,8 +23,8 @@ from cms_ext.people.identity.models import (
     StaffInvitation,
     TryCounter,
 )
-from cms_ext.people.mail.models import OutgoingMessage
-from cms_ext.people.sms.models import TextMessage
+from cms_ext.people.outbox.mail.models import OutgoingMessage
+from cms_ext.people.outbox.sms.models import TextMessage
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,9 +9,9 @@ from datetime import datetime
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
-from cms_ext.office.audit.domain.event import OPERATOR
-from cms_ext.office.audit.models import AuditEvent
-from cms_ext.office.audit.words import action_in_words, object_in_words, reason_in_words
+from cms_ext.evidence.audit.domain.event import OPERATOR
+from cms_ext.evidence.audit.models import AuditEvent
+from cms_ext.evidence.audit.words import action_in_words, object_in_words, reason_in_words
 from cms_ext.people.identity.domain.people import numbers_of
 from cms_ext.people.identity.models import Person, User
 from cms_ext.plugins.realm import Realm

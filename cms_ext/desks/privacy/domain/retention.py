@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from cms_ext.desks.privacy.domain.expired import ExpiredRows
 from cms_ext.desks.privacy.models import RetentionPolicy, TermUnit
-from cms_ext.office.audit.domain.event import SYSTEM, Origin, record
+from cms_ext.evidence.audit.domain.event import SYSTEM, Origin, record
 from cms_ext.plugins import Retention, declared, plugin_configs
 
 Executor = Callable[[datetime, bool], ExpiredRows]

@@ -12,7 +12,7 @@ from cms_ext.base.web.paging import PAGE, page_of
 from cms_ext.desks.privacy.domain.own_log import events_about, in_words, own_events
 from cms_ext.desks.privacy.domain.packet import ExportedBy, archive_name, export_person
 from cms_ext.desks.privacy.models import RetentionPolicy
-from cms_ext.office.audit.domain.event import Origin, origin_of
+from cms_ext.evidence.audit.domain.event import Origin, origin_of
 from cms_ext.people.identity.models import Person
 from cms_ext.people.identity.views.guard import AccountRequest, for_signed_in
 

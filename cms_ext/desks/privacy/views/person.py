@@ -11,7 +11,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from wagtail.admin import messages
 
 from cms_ext.base.dates.clock import business_today
-from cms_ext.desks.listing import Name, PersonFinder
+from cms_ext.desks.frame.listing import Name, PersonFinder
 from cms_ext.desks.privacy.domain.erasure import (
     ErasureRefused,
     RetainedData,
@@ -21,8 +21,8 @@ from cms_ext.desks.privacy.domain.erasure import (
 from cms_ext.desks.privacy.domain.packet import ExportedBy
 from cms_ext.desks.privacy.models import Erasure
 from cms_ext.desks.privacy.views.my_data import archive_response
-from cms_ext.office.audit.domain.event import origin_of
-from cms_ext.office.audit.domain.view import ReadReason, record_view
+from cms_ext.evidence.audit.domain.event import origin_of
+from cms_ext.evidence.audit.domain.view import ReadReason, record_view
 from cms_ext.people.identity.models import Person
 from cms_ext.people.identity.views.guard import for_staff
 

@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import IO, Any, Self, get_origin, get_type_hints
 from zipfile import ZIP_DEFLATED, ZIP_STORED, ZipFile, ZipInfo
 
-from cms_ext.office.audit.domain.event import key_of_hash, keyed_hash
+from cms_ext.evidence.audit.domain.event import key_of_hash, keyed_hash
 
 
 class BackupRefused(Exception):

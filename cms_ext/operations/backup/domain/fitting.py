@@ -12,14 +12,14 @@ from django.db.migrations.executor import MigrationExecutor
 from django.db.migrations.loader import MigrationLoader
 from wagtail.models import Page
 
-from cms_ext.office.audit.models import AuditEvent
+from cms_ext.evidence.audit.models import AuditEvent
+from cms_ext.evidence.proof.models import PublicationRecord
 from cms_ext.operations.backup.domain.archive import CHANGED, BackupRefused
 from cms_ext.operations.backup.domain.archive_reading import BackupArchive
 from cms_ext.operations.backup.domain.engine import ENGINES, engine
 from cms_ext.operations.backup.domain.folders import folders
 from cms_ext.people.identity.models import Person, User
 from cms_ext.plugins.realm import Realm
-from cms_ext.public_site.proof.models import PublicationRecord
 
 # What is lost under another one.
 WITHOUT = {

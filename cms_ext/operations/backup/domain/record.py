@@ -9,7 +9,7 @@ from datetime import date, datetime, timedelta
 from django.db import transaction
 from django.utils import timezone
 
-from cms_ext.office.audit.domain.event import OPERATOR, Origin, record
+from cms_ext.evidence.audit.domain.event import OPERATOR, Origin, record
 from cms_ext.operations.backup.models import BackupRecord, What
 
 # One a day; whoever missed a night is told before the second one.

@@ -21,7 +21,7 @@ from wagtail.permissions import page_permission_policy
 from cms_ext.base.files.stored_files import erased_unless_kept, save_file, shown_name
 from cms_ext.desks.import_desk.domain.run import end_run
 from cms_ext.desks.privacy.domain.expired import ExpiredRows, expired
-from cms_ext.office.audit.domain.event import Origin, record
+from cms_ext.evidence.audit.domain.event import Origin, record
 from cms_ext.operations.moving_in.article import MovingWish, SourceProblem
 from cms_ext.operations.moving_in.files import ZipFiles
 from cms_ext.operations.moving_in.models import Moving, MovingStage

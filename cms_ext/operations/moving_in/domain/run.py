@@ -17,7 +17,7 @@ from wagtail.models import Revision
 from cms_ext.base.files.stored_files import erased_unless_kept
 from cms_ext.base.text.sanitising.addresses import own_hosts
 from cms_ext.base.text.sanitising.seam import NotSanitisable
-from cms_ext.office.audit.domain.event import OPERATOR, record
+from cms_ext.evidence.audit.domain.event import OPERATOR, record
 from cms_ext.operations.moving_in.addresses import (
     Addresses,
     odd_addresses,

@@ -17,7 +17,7 @@ from django.utils.translation import gettext_lazy
 
 from cms_ext.base.database.background import yield_to_writers
 from cms_ext.desks.import_desk.domain.run import RunDesk, end_run, lock_run
-from cms_ext.office.audit.domain.event import Origin, record
+from cms_ext.evidence.audit.domain.event import Origin, record
 from cms_ext.operations.moving_in.article import (
     LONGEST_ID,
     ArticleLine,

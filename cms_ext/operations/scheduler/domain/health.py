@@ -13,7 +13,7 @@ from cms_ext.operations.backup.domain.record import LATE_AFTER, latest_backup
 from cms_ext.operations.scheduler.domain.disk import disk_is_full
 from cms_ext.operations.scheduler.domain.job import FOUND, job_cures, job_titles, sweep_is_late
 from cms_ext.operations.scheduler.models import Sweep
-from cms_ext.people.mail.domain.delivery import late_mail
+from cms_ext.people.outbox.mail.domain.delivery import late_mail
 from cms_ext.plugins import Waiting
 
 

@@ -20,9 +20,9 @@ from cms_ext.operations.scheduler.domain.job import all_jobs
 from cms_ext.operations.scheduler.models import Sweep
 from cms_ext.people.identity.domain.staff_rows import staff_rows
 from cms_ext.people.identity.vocabulary import StaffState
-from cms_ext.people.mail.domain.delivery import LATE_AFTER
-from cms_ext.people.mail.models import OutgoingMessage
-from cms_ext.people.sms.models import TextMessage
+from cms_ext.people.outbox.mail.domain.delivery import LATE_AFTER
+from cms_ext.people.outbox.mail.models import OutgoingMessage
+from cms_ext.people.outbox.sms.models import TextMessage
 from cms_ext.public_site.notices.models import AnnouncementPage
 
 # „Twice a year”: docs/operators.md, „The drill”.

@@ -14,7 +14,7 @@ from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from cms_ext.office.audit.domain.event import origin_of, record
+from cms_ext.evidence.audit.domain.event import origin_of, record
 from cms_ext.people.identity.domain import code as codes
 from cms_ext.people.identity.domain.device import register_device
 from cms_ext.people.identity.domain.rights import password_changes

@@ -21,13 +21,13 @@ from django.utils.translation import gettext as _
 
 from cms_ext.base.text.typed_values import email as normalised
 from cms_ext.base.text.typed_values import masked_email, same_mailbox
-from cms_ext.office.audit.domain.event import Origin, record
+from cms_ext.evidence.audit.domain.event import Origin, record
 from cms_ext.people.identity.domain.contact_source import Fact, record_source
 from cms_ext.people.identity.domain.one_use_link import new_token, token_hash, whole_address
 from cms_ext.people.identity.domain.throttle import bucket, reserve
 from cms_ext.people.identity.models import AddressChange, PasswordReset, Person
-from cms_ext.people.mail.domain.outbox import Priority, queue_message, queue_sealed
-from cms_ext.people.mail.domain.sealed import Withdrawn
+from cms_ext.people.outbox.mail.domain.outbox import Priority, queue_message, queue_sealed
+from cms_ext.people.outbox.mail.domain.sealed import Withdrawn
 
 VALID_FOR = timedelta(hours=24)
 ASKED_A_DAY = 3

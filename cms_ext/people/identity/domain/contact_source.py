@@ -6,7 +6,7 @@ from datetime import date
 
 from django.utils import timezone
 
-from cms_ext.office.audit.domain.event import Origin
+from cms_ext.evidence.audit.domain.event import Origin
 from cms_ext.people.identity.models import ContactSource, Person
 
 Fact = ContactSource.Fact

@@ -14,7 +14,7 @@ from django.utils import timezone
 from django.utils.crypto import salted_hmac
 
 from cms_ext.people.identity.models import KnownDevice, User
-from cms_ext.people.mail.domain.outbox import queue_message
+from cms_ext.people.outbox.mail.domain.outbox import queue_message
 
 SALT = "cms_ext.identity.device"
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from django.contrib.auth.models import Group
 
-from cms_ext.office.audit.domain.event import Origin
+from cms_ext.evidence.audit.domain.event import Origin
 from cms_ext.people.identity.domain.group_rights import group_changes_recorded
 from cms_ext.people.identity.domain.held_rights import held_rights, rights_beyond
 from cms_ext.people.identity.domain.role import PLACES

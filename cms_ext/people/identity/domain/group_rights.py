@@ -13,7 +13,7 @@ from django.contrib.auth.models import Group
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from cms_ext.office.audit.domain.event import SYSTEM, Origin, record
+from cms_ext.evidence.audit.domain.event import SYSTEM, Origin, record
 from cms_ext.people.identity.domain.held_rights import held_rights
 from cms_ext.people.identity.domain.rights import notify_of_role_change
 from cms_ext.people.identity.domain.role import group_name, sync_roles

@@ -17,8 +17,8 @@ from typing import ClassVar, cast
 from django.contrib.sessions.backends.base import SessionBase
 from django.db import transaction
 
-from cms_ext.office.audit.domain.event import Origin, record
-from cms_ext.office.audit.models import Stream
+from cms_ext.evidence.audit.domain.event import Origin, record
+from cms_ext.evidence.audit.models import Stream
 from cms_ext.people.identity.domain.authenticator import UnreadableSeal, sealed, unsealed
 from cms_ext.people.identity.domain.sign_in import may_enter
 from cms_ext.people.identity.domain.state import open_login

@@ -1,5 +1,5 @@
 """The first way in for staff: a one-use link with which they set a password of their own, and the
-composer of its message (`cms_ext.people.mail.domain.sealed`).
+composer of its message (`cms_ext.people.outbox.mail.domain.sealed`).
 
 Nobody knows another's password. An administrator opens a login without any, and hands over a link
 or has it sent; only its hash is kept (`access.md` §4). The same link is the way back in for
@@ -23,8 +23,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from cms_ext.base.text.typed_values import same_mailbox
-from cms_ext.office.audit.domain.event import Origin, origin_of, record
-from cms_ext.office.workflow.refusal import Refusal
+from cms_ext.evidence.audit.domain.event import Origin, origin_of, record
+from cms_ext.office.desk_kit.workflow.refusal import Refusal
 from cms_ext.people.identity.domain.device import register_device
 from cms_ext.people.identity.domain.one_use_link import new_token, token_hash, whole_address
 from cms_ext.people.identity.domain.password import set_password
@@ -32,8 +32,8 @@ from cms_ext.people.identity.domain.reset_link import PasswordLinkIsGone
 from cms_ext.people.identity.domain.second_factor import has_factor
 from cms_ext.people.identity.domain.sign_in import BACKEND, may_enter
 from cms_ext.people.identity.models import StaffInvitation, User
-from cms_ext.people.mail.domain.outbox import Priority, queue_sealed
-from cms_ext.people.mail.domain.sealed import Withdrawn
+from cms_ext.people.outbox.mail.domain.outbox import Priority, queue_sealed
+from cms_ext.people.outbox.mail.domain.sealed import Withdrawn
 from cms_ext.plugins.realm import Realm
 
 TEMPLATE = "cms_ext/identity/mail/staff_invitation.txt"

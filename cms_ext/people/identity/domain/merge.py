@@ -18,14 +18,14 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from cms_ext.base.text.typed_values import same_mailbox
-from cms_ext.office.audit.domain.event import Origin, record
-from cms_ext.office.sealed_rows.domain.sealing import take_turn
+from cms_ext.evidence.audit.domain.event import Origin, record
+from cms_ext.evidence.sealed_rows.domain.sealing import take_turn
 from cms_ext.people.identity.domain.address_link import lock_address, set_registered_email
 from cms_ext.people.identity.domain.contact_source import Fact, record_source, sources_of
 from cms_ext.people.identity.domain.person_rows import PersonKey, collision, keys_to_people
 from cms_ext.people.identity.models import Person, User
 from cms_ext.people.identity.vocabulary import LoginState
-from cms_ext.people.mail.models import OutgoingMessage
+from cms_ext.people.outbox.mail.models import OutgoingMessage
 from cms_ext.plugins import declared, panel_of, plugins
 from cms_ext.plugins.realm import Realm
 

@@ -11,14 +11,14 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.dateparse import parse_datetime
 
-from cms_ext.office.audit.domain.event import Origin, record
+from cms_ext.evidence.audit.domain.event import Origin, record
 from cms_ext.people.identity.domain.contact import address_of
 from cms_ext.people.identity.domain.rights import password_changes
 from cms_ext.people.identity.domain.session import end_all_sessions
 from cms_ext.people.identity.domain.throttle import Bucket, bucket, reserve
 from cms_ext.people.identity.models import PasswordReset, User
 from cms_ext.people.identity.models.recorded import recorded_by_verb
-from cms_ext.people.mail.domain.outbox import queue_message
+from cms_ext.people.outbox.mail.domain.outbox import queue_message
 
 # Factors and addresses change only this long after the password was typed (ASVS 7.5.1).
 FRESH_FOR = timedelta(minutes=10)

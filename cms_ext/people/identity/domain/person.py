@@ -18,7 +18,7 @@ from django.utils.translation import gettext as _
 
 from cms_ext.base.text.typed_values import ValueRefused, nip, phone_pl, plain
 from cms_ext.base.text.typed_values import email as normalised_email
-from cms_ext.office.audit.domain.event import Origin, record
+from cms_ext.evidence.audit.domain.event import Origin, record
 from cms_ext.people.identity.domain.contact_source import Fact, record_source
 from cms_ext.people.identity.models import Person
 

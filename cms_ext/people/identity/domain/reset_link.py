@@ -18,7 +18,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from cms_ext.base.text.typed_values import same_mailbox
-from cms_ext.office.audit.domain.event import SYSTEM, Origin, record
+from cms_ext.evidence.audit.domain.event import SYSTEM, Origin, record
 from cms_ext.people.identity.domain.contact import address_of
 from cms_ext.people.identity.domain.one_use_link import new_token, token_hash, whole_address
 from cms_ext.people.identity.domain.password import set_password
@@ -26,8 +26,8 @@ from cms_ext.people.identity.domain.sign_in import clear_tries
 from cms_ext.people.identity.domain.throttle import address_bucket, bucket, reserve
 from cms_ext.people.identity.models import PasswordReset, User
 from cms_ext.people.identity.vocabulary import LoginState
-from cms_ext.people.mail.domain.outbox import Priority, queue_sealed
-from cms_ext.people.mail.domain.sealed import Withdrawn
+from cms_ext.people.outbox.mail.domain.outbox import Priority, queue_sealed
+from cms_ext.people.outbox.mail.domain.sealed import Withdrawn
 from cms_ext.plugins.realm import username_for
 
 TEMPLATE = "cms_ext/identity/mail/password_reset.txt"

@@ -13,12 +13,12 @@ from django.contrib.auth.models import Permission
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from cms_ext.office.audit.domain.event import Origin, desk_of, record
+from cms_ext.evidence.audit.domain.event import Origin, desk_of, record
 from cms_ext.people.identity.domain.contact import address_of
 from cms_ext.people.identity.domain.role import REALM_GROUPS, group_name
 from cms_ext.people.identity.models import User
 from cms_ext.people.identity.vocabulary import LoginState
-from cms_ext.people.mail.domain.outbox import queue_message
+from cms_ext.people.outbox.mail.domain.outbox import queue_message
 from cms_ext.plugins.realm import Realm
 
 TO_OWNER = "cms_ext/identity/mail/rights_changed.txt"

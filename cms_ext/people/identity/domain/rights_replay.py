@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
-from cms_ext.office.audit.models import AuditEvent
+from cms_ext.evidence.audit.models import AuditEvent
 from cms_ext.people.identity.domain.factor_mark import APP, CODES, PASSKEY
 from cms_ext.people.identity.models import User
 from cms_ext.people.identity.vocabulary import LoginState

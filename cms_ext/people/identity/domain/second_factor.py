@@ -18,8 +18,8 @@ from django.db import transaction
 from django.db.models import Exists, OuterRef, QuerySet
 
 from cms_ext.base.database.prepared_query import PreparedQuery
-from cms_ext.office.audit.domain.event import Origin, record
-from cms_ext.office.audit.models import Stream
+from cms_ext.evidence.audit.domain.event import Origin, record
+from cms_ext.evidence.audit.models import Stream
 from cms_ext.people.identity.domain import authenticator
 from cms_ext.people.identity.domain.code import ALPHABET, normalised
 from cms_ext.people.identity.domain.contact import address_of
@@ -33,7 +33,7 @@ from cms_ext.people.identity.domain.password import Check
 from cms_ext.people.identity.domain.session import end_all_sessions
 from cms_ext.people.identity.domain.throttle import Bucket, bucket, reserve
 from cms_ext.people.identity.models import AuthenticatorApp, Passkey, RecoveryCode, User
-from cms_ext.people.mail.domain.outbox import queue_message
+from cms_ext.people.outbox.mail.domain.outbox import queue_message
 from cms_ext.plugins.realm import Realm
 
 HOW_MANY = 10

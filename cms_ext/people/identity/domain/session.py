@@ -22,8 +22,8 @@ from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext as _
 
 from cms_ext.base.database.prepared_query import PreparedQuery
-from cms_ext.office.audit.domain.event import Origin, record
-from cms_ext.office.audit.models import Stream
+from cms_ext.evidence.audit.domain.event import Origin, record
+from cms_ext.evidence.audit.models import Stream
 from cms_ext.people.identity.domain.throttle import network_of
 from cms_ext.people.identity.models import SignInSession, User
 

@@ -23,7 +23,7 @@ from cms_ext.people.identity.domain.invitation_link import LIVE, TEMPLATE
 from cms_ext.people.identity.domain.role import STAFF_GROUPS, group_name
 from cms_ext.people.identity.models import AuthenticatorApp, Passkey, StaffInvitation, User
 from cms_ext.people.identity.vocabulary import StaffState
-from cms_ext.people.mail.models import OutgoingMessage
+from cms_ext.people.outbox.mail.models import OutgoingMessage
 from cms_ext.plugins.realm import Realm
 
 # Chosen in the filter of roles beside the groups.

@@ -26,7 +26,7 @@ from wagtail.users.views.groups import (
     GroupViewSet,
 )
 
-from cms_ext.office.audit.domain.event import origin_of
+from cms_ext.evidence.audit.domain.event import origin_of
 from cms_ext.people.identity.domain.group_rights import (
     delete_group,
     record_group_changed,

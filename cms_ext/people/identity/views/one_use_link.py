@@ -17,7 +17,7 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_safe
 
 from cms_ext.base.text.typed_values import masked_email
-from cms_ext.office.audit.domain.event import origin_of
+from cms_ext.evidence.audit.domain.event import origin_of
 from cms_ext.people.identity.domain.address_link import (
     ChangeLinkIsGone,
     confirm_address_change,

@@ -17,7 +17,7 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from cms_ext.base.dates.clock import business_today
-from cms_ext.office.audit.domain.event import origin_of
+from cms_ext.evidence.audit.domain.event import origin_of
 from cms_ext.people.identity.domain.activation import CodeIsGone, set_own_password
 from cms_ext.people.identity.domain.identity_provider import (
     SESSION_KEY,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.db import transaction
 
-from cms_ext.office.audit.domain.event import Origin, record
+from cms_ext.evidence.audit.domain.event import Origin, record
 from cms_ext.public_site.detector.models import Allowance, RuleStrength
 
 

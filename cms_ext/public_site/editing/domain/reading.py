@@ -17,6 +17,7 @@ from wagtail.documents.blocks import DocumentChooserBlock
 from wagtail.fields import StreamField
 
 from cms_ext.frontend.theme.models import CoopSettings
+from cms_ext.premises.models import Building
 from cms_ext.public_site.detector import AllowedValues
 from cms_ext.public_site.detector.domain.file_words import FileText, texts_of_files
 from cms_ext.public_site.detector.domain.inspection import allowed_on, register_names
@@ -39,7 +40,6 @@ from cms_ext.public_site.notices.models import AnnouncementPage
 from cms_ext.public_site.notices.translation import translations_of
 from cms_ext.public_site.pages.blocks import HeadingBlock, PictureBlock
 from cms_ext.public_site.pages.models import Desk, SitePage
-from cms_ext.public_site.premises.models import Building
 
 # The plain fields that readers see, where a page type has them.
 PLAIN = ("title", "lead", "poster_text")

@@ -9,6 +9,7 @@ from django.db import transaction
 from wagtail.models import Page
 
 from cms_ext.base.dates.clock import business_today
+from cms_ext.premises.models import Staircase
 from cms_ext.public_site.editing.checks import CHECKS
 from cms_ext.public_site.editing.checks.wording import described_pictures, living_links
 from cms_ext.public_site.editing.domain.reading import drafts_of, outlines_of
@@ -18,7 +19,6 @@ from cms_ext.public_site.notices.domain.places import Choice, Estate, estates, o
 from cms_ext.public_site.notices.domain.schedule import Visit, schedules
 from cms_ext.public_site.notices.models import AnnouncementPage
 from cms_ext.public_site.pages.models import SitePage
-from cms_ext.public_site.premises.models import Staircase
 
 
 def hints_for(page: SitePage, today: date) -> list[Hint]:

@@ -11,12 +11,12 @@ from collections.abc import Iterator
 from django.utils.translation import gettext as _
 from wagtail.models import Revision
 
-from cms_ext.office.audit.domain.event import Origin, record
+from cms_ext.evidence.audit.domain.event import Origin, record
+from cms_ext.evidence.proof.domain.publication import ShownContent, text_digest
 from cms_ext.public_site.notices.domain.shown import draft_of, shown_of, wagtails_text
 from cms_ext.public_site.notices.models import AnnouncementPage, Correction
 from cms_ext.public_site.pages.domain.search import index_page
 from cms_ext.public_site.pages.models import SitePage
-from cms_ext.public_site.proof.domain.publication import ShownContent, text_digest
 
 # What of a row is words; the title stays, as it does in the records.
 EMPTIED = {

@@ -20,15 +20,15 @@ from wagtail.actions.unpublish_page import UnpublishPageAction
 from wagtail.models import PageLogEntry, WorkflowState
 
 from cms_ext.base.text.sanitising.words import one_line
+from cms_ext.evidence.audit.domain.event import SYSTEM, Origin, record
+from cms_ext.evidence.proof.domain.publication import record_closing, record_opening
 from cms_ext.frontend.page_cache.reach import forget_shown
-from cms_ext.office.audit.domain.event import SYSTEM, Origin, record
-from cms_ext.office.rules.models import LegalRule
-from cms_ext.office.rules.working_days import days_before
+from cms_ext.office.law.models import LegalRule
+from cms_ext.office.law.working_days import days_before
 from cms_ext.people.identity.models import User
 from cms_ext.public_site.notices.domain.shown import shown_of
 from cms_ext.public_site.notices.guards import data_in_a_correction, personal_data
 from cms_ext.public_site.notices.models import AnnouncementPage, Correction, NumberCounter
-from cms_ext.public_site.proof.domain.publication import record_closing, record_opening
 
 PUBLISHED = ("wagtail.publish", "wagtail.publish.scheduled")
 TAKEN_OFF = ("wagtail.unpublish", "wagtail.unpublish.scheduled")

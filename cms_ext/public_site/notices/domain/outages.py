@@ -15,14 +15,14 @@ from wagtail.query import PageQuerySet
 
 from cms_ext.base.dates.clock import midnight_of
 from cms_ext.frontend.page_cache.memory import remembered
+from cms_ext.premises.domain.contact import ShownContact, contacts_for
+from cms_ext.premises.models import Building, Premises, Property, lasting
 from cms_ext.public_site.notices.domain.places import by_property, heading_of
 from cms_ext.public_site.notices.domain.queries import coming_outages
 from cms_ext.public_site.notices.models import AnnouncementPage
 from cms_ext.public_site.notices.models.targeted import TARGETS
 from cms_ext.public_site.notices.targets import Targets
 from cms_ext.public_site.pages.domain.visibility import public_pages
-from cms_ext.public_site.premises.domain.contact import ShownContact, contacts_for
-from cms_ext.public_site.premises.models import Building, Premises, Property, lasting
 
 
 class OutageState(TextChoices):

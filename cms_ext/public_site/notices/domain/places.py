@@ -15,10 +15,10 @@ from django.utils.translation import gettext as _
 from cms_ext.frontend.theme.figures import plain_date
 from cms_ext.people.identity.models import User
 from cms_ext.plugins import declared, panel_of
+from cms_ext.premises.domain.place import UNASSIGNED, is_unassigned
+from cms_ext.premises.models import Building, Property
 from cms_ext.public_site.notices.targets import Place
 from cms_ext.public_site.pages.domain.visibility import admitted_now
-from cms_ext.public_site.premises.domain.place import UNASSIGNED, is_unassigned
-from cms_ext.public_site.premises.models import Building, Property
 
 # The reader's own place, kept on his device when he asks for it.
 PLACE_COOKIE = "coop_place"

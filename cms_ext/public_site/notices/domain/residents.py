@@ -11,8 +11,8 @@ from dataclasses import dataclass
 from datetime import date
 
 from cms_ext.plugins import declared, plugins
+from cms_ext.premises.models import Premises, lasting
 from cms_ext.public_site.notices.targets import Targets
-from cms_ext.public_site.premises.models import Premises, lasting
 
 # A place by the field that holds it and its key: `("buildings", 12)`.
 Key = tuple[str, int]

@@ -9,8 +9,8 @@ from typing import Any
 
 from django.utils import timezone
 
+from cms_ext.premises.models import Staircase
 from cms_ext.public_site.notices.models import AnnouncementPage
-from cms_ext.public_site.premises.models import Staircase
 
 
 @dataclass(frozen=True, slots=True)

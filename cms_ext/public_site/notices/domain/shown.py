@@ -10,9 +10,9 @@ from django.utils import timezone
 from wagtail.fields import StreamField
 from wagtail.models import Revision
 
+from cms_ext.evidence.proof.domain.publication import PublishedFile, ShownContent, files_digest
+from cms_ext.evidence.proof.models import Readers
 from cms_ext.public_site.notices.models import AnnouncementPage
-from cms_ext.public_site.proof.domain.publication import PublishedFile, ShownContent, files_digest
-from cms_ext.public_site.proof.models import Readers
 
 
 def shown_of(page: AnnouncementPage) -> ShownContent:

@@ -12,13 +12,13 @@ from django.db.models import Model, Q, QuerySet
 from wagtail.models import ReferenceIndex, Revision
 
 from cms_ext.plugins import declared, plugins
+from cms_ext.premises.models import Building, Premises, Property, Staircase, lasting
 from cms_ext.public_site.notices.domain.residents import residents_on
 from cms_ext.public_site.notices.models import AnnouncementKind, AnnouncementPage
 from cms_ext.public_site.notices.models.dated import AnnouncementQuerySet
 from cms_ext.public_site.notices.models.targeted import TARGETS
 from cms_ext.public_site.notices.targets import Place, Targets
 from cms_ext.public_site.pages.domain.search import index_page
-from cms_ext.public_site.premises.models import Building, Premises, Property, Staircase, lasting
 
 SAMPLE = 5
 # The page's fields for places, and the column of each in its table.

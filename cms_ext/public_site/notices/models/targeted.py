@@ -6,8 +6,8 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 from modelcluster.fields import ParentalManyToManyField
 
+from cms_ext.premises.models import Building, Property, Staircase
 from cms_ext.public_site.notices.targets import Targets
-from cms_ext.public_site.premises.models import Building, Property, Staircase
 
 if TYPE_CHECKING:
     from modelcluster.models import ClusterableModel as Base

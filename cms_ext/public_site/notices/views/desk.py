@@ -13,7 +13,7 @@ from wagtail.admin.auth import require_admin_access
 from wagtail.admin.views.pages.unpublish import UnpublishView
 
 from cms_ext.base.dates.clock import business_now, business_today
-from cms_ext.office.audit.domain.event import origin_of
+from cms_ext.evidence.audit.domain.event import origin_of
 from cms_ext.people.identity.views.guard import ENTERS_ADMIN, StaffRequest, for_staff
 from cms_ext.public_site.notices.domain.from_template import announce_from_template, compose
 from cms_ext.public_site.notices.domain.life import correct_announcement, withdraw_announcement

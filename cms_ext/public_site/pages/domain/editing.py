@@ -17,8 +17,8 @@ from wagtail.models import (
 )
 from wagtail.permissions import policy_registry
 
-from cms_ext.office.audit.domain.acting import acting_origin
-from cms_ext.office.audit.domain.event import SYSTEM
+from cms_ext.evidence.audit.domain.acting import acting_origin
+from cms_ext.evidence.audit.domain.event import SYSTEM
 from cms_ext.people.identity.domain.group_rights import group_changes_recorded
 from cms_ext.people.identity.models import User
 from cms_ext.plugins import PlacedRight

@@ -19,7 +19,7 @@ from wagtail.models import Page
 
 from cms_ext.base.dates.clock import business_today
 from cms_ext.frontend.page_cache.memory import remembered
-from cms_ext.office.rules.working_days import holiday_name
+from cms_ext.office.law.working_days import holiday_name
 from cms_ext.plugins import (
     Panel,
     PaperLink,

@@ -31,7 +31,7 @@ from cms_ext.public_site.pages.domain.tasks import address_for, tasks_for
 from cms_ext.public_site.pages.domain.visibility import request_of_nobody, site_map, visible_pages
 from cms_ext.public_site.pages.models import HomePage
 from cms_ext.public_site.pages.signals import searched_in_vain
-from cms_ext.public_site.synonyms.domain import used_synonyms
+from cms_ext.public_site.pages.synonyms.domain import used_synonyms
 
 # So many numbers of pages go into one file of the site map: no file costs more than a small site's.
 PART = 300

@@ -10,7 +10,7 @@ from email.message import EmailMessage
 from django.db import transaction
 from django.utils import timezone
 
-from cms_ext.people.mail.models import OutgoingMessage
+from cms_ext.people.outbox.mail.models import OutgoingMessage
 from cms_ext.public_site.subscriptions.models import Bounce, Subscription
 
 HARD = "5."

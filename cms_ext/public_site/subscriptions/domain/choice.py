@@ -6,9 +6,9 @@ from dataclasses import dataclass
 
 from django.utils.translation import gettext_lazy as _
 
+from cms_ext.premises.models import Building, Property, Staircase
 from cms_ext.public_site.notices.domain.places import Choice
 from cms_ext.public_site.notices.models import AnnouncementKind
-from cms_ext.public_site.premises.models import Building, Property, Staircase
 from cms_ext.public_site.subscriptions.models import Subscription, WithPlaces
 
 

@@ -8,7 +8,7 @@ from typing import Any
 from django.conf import settings
 from django.urls import reverse
 
-from cms_ext.people.mail.domain.sealed import Withdrawn
+from cms_ext.people.outbox.mail.domain.sealed import Withdrawn
 from cms_ext.public_site.subscriptions.domain.joining import new_token
 from cms_ext.public_site.subscriptions.models import Subscription
 

@@ -12,9 +12,9 @@ from django.db import transaction
 from django.utils import timezone
 
 from cms_ext.people.identity.domain.throttle import bucket, reserve
-from cms_ext.people.mail.address import mailbox_of
-from cms_ext.people.mail.domain.outbox import Priority, queue_message, queue_sealed
-from cms_ext.people.mail.models import OutgoingMessage
+from cms_ext.people.outbox.mail.address import mailbox_of
+from cms_ext.people.outbox.mail.domain.outbox import Priority, queue_message, queue_sealed
+from cms_ext.people.outbox.mail.models import OutgoingMessage
 from cms_ext.public_site.subscriptions.domain.choice import (
     CONSENT_VERSION,
     SubscriptionWish,

@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from cms_ext.base.text.sanitising.words import one_line, plain_words
-from cms_ext.people.mail.domain.sealed import Withdrawn
+from cms_ext.people.outbox.mail.domain.sealed import Withdrawn
 from cms_ext.public_site.notices.models import AnnouncementPage
 from cms_ext.public_site.subscriptions.domain.joining import key_of
 from cms_ext.public_site.subscriptions.models import Subscription

@@ -15,7 +15,7 @@ from django.utils.crypto import constant_time_compare, salted_hmac
 from django.utils.translation import gettext as _
 
 from cms_ext.people.identity.domain.throttle import bucket, reserve
-from cms_ext.people.sms.domain import length_of, plain, queue_sms
+from cms_ext.people.outbox.sms.domain import length_of, plain, queue_sms
 from cms_ext.public_site.notices.domain.life import short_path
 from cms_ext.public_site.notices.domain.places import Choice
 from cms_ext.public_site.notices.models import AnnouncementPage

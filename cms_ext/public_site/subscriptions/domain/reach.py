@@ -9,10 +9,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from cms_ext.base.text.typed_values import masked_email, masked_number
+from cms_ext.premises.models import Building, Property, Staircase
 from cms_ext.public_site.notices.domain.targets import ReachChannel, Recipients
 from cms_ext.public_site.notices.models import AnnouncementKind
 from cms_ext.public_site.notices.targets import Targets
-from cms_ext.public_site.premises.models import Building, Property, Staircase
 from cms_ext.public_site.subscriptions.models import PhoneSubscription, Subscription, WithPlaces
 
 SAMPLE = 3

@@ -11,7 +11,7 @@ from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 
 from cms_ext.base.dates.clock import business_now, business_today
-from cms_ext.people.mail.domain.outbox import Priority, queue_sealed, queue_sealed_mailing
+from cms_ext.people.outbox.mail.domain.outbox import Priority, queue_sealed, queue_sealed_mailing
 from cms_ext.public_site.notices.domain.queries import current
 from cms_ext.public_site.notices.models import AnnouncementPage
 from cms_ext.public_site.notices.models.targeted import TARGETS

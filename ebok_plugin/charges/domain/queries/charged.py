@@ -12,7 +12,7 @@ from typing import NamedTuple
 from django.db.models import QuerySet
 
 from cms_ext.base.dates.period import Period
-from cms_ext.public_site.premises.models import Premises
+from cms_ext.premises.models import Premises
 from ebok_plugin.charges.conf import midmonth
 from ebok_plugin.charges.domain.charge_lines import (
     ChargedAccount,

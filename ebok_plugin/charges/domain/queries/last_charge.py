@@ -11,7 +11,7 @@ from decimal import Decimal
 from django.db.models import QuerySet
 
 from cms_ext.base.dates.period import Period
-from cms_ext.public_site.premises.models import Premises
+from cms_ext.premises.models import Premises
 from ebok_plugin.charges.conf import Midmonth, midmonth
 from ebok_plugin.charges.domain.charge_lines import stay_in
 from ebok_plugin.charges.domain.component import Place

@@ -5,8 +5,8 @@ from __future__ import annotations
 from django.conf import settings
 
 from cms_ext.base.database.content_digest import content_digest
-from cms_ext.office.sealed_chain import end_of
-from cms_ext.office.sealed_rows.models import RowHead
+from cms_ext.evidence.sealed_chain import end_of
+from cms_ext.evidence.sealed_rows.models import RowHead
 from ebok_plugin.charges.conf import midmonth
 from ebok_plugin.ledger.models import BatchHead
 

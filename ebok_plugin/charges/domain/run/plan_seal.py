@@ -8,7 +8,7 @@ from typing import Any, Protocol, TypeVar
 
 from django.db.models import QuerySet
 
-from cms_ext.office.audit.domain.event import key_of_hash, keyed_hash
+from cms_ext.evidence.audit.domain.event import key_of_hash, keyed_hash
 from ebok_plugin.charges.models import StoredPlan
 from ebok_plugin.ledger.row_digest import digest_of_rows
 from ebok_plugin.ledger.stored import stored

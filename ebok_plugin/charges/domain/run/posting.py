@@ -12,7 +12,7 @@ from django.db.models import Max
 from django.utils import timezone
 
 from cms_ext.base.database.garbage import seldom_searched
-from cms_ext.office.audit.domain.event import SYSTEM, record
+from cms_ext.evidence.audit.domain.event import SYSTEM, record
 from ebok_plugin.charges.domain.charge_document import due_of_rise, post_charge_documents
 from ebok_plugin.charges.domain.run.plan_seal import forget_plans, is_whole
 from ebok_plugin.charges.domain.run.planned import digest_of

@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from cms_ext.base.database.garbage import seldom_searched
 from cms_ext.base.dates.period import Period
 from cms_ext.base.money.amounts import ZERO
-from cms_ext.office.audit.domain.event import Origin, record
+from cms_ext.evidence.audit.domain.event import Origin, record
 from ebok_plugin.charges.domain.charge_document import due_from, due_of_rise
 from ebok_plugin.charges.domain.run.correction import planned_corrections
 from ebok_plugin.charges.domain.run.facts import facts_mark

@@ -6,7 +6,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from cms_ext.office.audit.domain.event import Origin, record
+from cms_ext.evidence.audit.domain.event import Origin, record
 from ebok_plugin.charges.domain.run.plan_seal import forget_plans
 from ebok_plugin.charges.errors import RunRefused
 from ebok_plugin.charges.models import ChargeRun

@@ -12,7 +12,7 @@ from django.db import transaction
 
 from cms_ext.base.dates.clock import business_today
 from cms_ext.base.dates.period import Period
-from cms_ext.office.audit.domain.event import OPERATOR
+from cms_ext.evidence.audit.domain.event import OPERATOR
 from ebok_plugin.charges.domain.queries.charge_run import (
     components_of,
     findings_of,

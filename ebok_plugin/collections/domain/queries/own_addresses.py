@@ -10,7 +10,7 @@ from datetime import date
 
 from cms_ext.base.text.folding import folded_words
 from cms_ext.plugins import declared, panel_of
-from cms_ext.public_site.premises.models import Premises
+from cms_ext.premises.models import Premises
 from ebok_plugin.collections.domain.house_number import house_number, split_address
 from ebok_plugin.collections.domain.queries.address import CollectionAddress, served_each
 from ebok_plugin.collections.domain.street_name import folded_name

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from cms_ext.base.dates.period import Period
 from cms_ext.frontend.theme.choices import offer
-from cms_ext.public_site.premises.models import Property
+from cms_ext.premises.models import Property
 from ebok_plugin.charges.domain.component import Place
 from ebok_plugin.charges.domain.proposed_basis import PROPOSED, proposed_for
 from ebok_plugin.charges.domain.queries.last_charge import last_places

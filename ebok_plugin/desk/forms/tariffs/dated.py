@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy
 
 from cms_ext.base.dates.period import Period
 from cms_ext.base.money.amounts import AmountError, parse_decimal
-from cms_ext.public_site.premises.models import Property
+from cms_ext.premises.models import Property
 from ebok_plugin.charges.domain.premises_value import ENTERED
 from ebok_plugin.charges.domain.proposed_basis import PROPOSED, proposed_for
 from ebok_plugin.charges.models import CostKind, LegalBasis, RateException

@@ -18,9 +18,9 @@ from cms_ext.base.dates.clock import business_today
 from cms_ext.base.dates.period import shown
 from cms_ext.base.text.folding import folded_words
 from cms_ext.base.web.paging import page_of
-from cms_ext.desks.listing import Fact, Name, Number, StaffList
-from cms_ext.office.audit.domain.event import origin_of, record
-from cms_ext.office.exporting import csv_table
+from cms_ext.desks.frame.listing import Fact, Name, Number, StaffList
+from cms_ext.evidence.audit.domain.event import origin_of, record
+from cms_ext.office.desk_kit.exporting import csv_table
 from cms_ext.people.identity.views.guard import StaffRequest, for_staff
 from cms_ext.plugins import readable_papers
 from ebok_plugin.charges.domain.queries.standing import ComponentStanding, standings

@@ -11,7 +11,7 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 
 from cms_ext.base.dates.period import shown
-from cms_ext.office.workflow.views import StepView
+from cms_ext.office.desk_kit.workflow.views import StepView
 from ebok_plugin.charges.models import Component, ComponentRate, ComponentUse, RateException
 from ebok_plugin.desk.domain.rights import ADDS_COMPONENTS, SEES_COMPONENTS
 from ebok_plugin.desk.forms.tariffs.dated import LegalBasisForm

@@ -12,8 +12,8 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from cms_ext.office.audit.domain.event import Origin
-from cms_ext.office.workflow.step import Done, Step, by_slug
+from cms_ext.evidence.audit.domain.event import Origin
+from cms_ext.office.desk_kit.workflow.step import Done, Step, by_slug
 from ebok_plugin.charges.domain.change_bounds import change_bounds, rate_change_in_words
 from ebok_plugin.charges.domain.component import (
     add_component,

@@ -18,13 +18,13 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from cms_ext.base.dates.clock import business_today
 from cms_ext.base.text.folding import folded_words
+from cms_ext.desks.frame.listing import Name, Number, StaffList
 from cms_ext.desks.import_desk.views.table import table_screen
-from cms_ext.desks.listing import Name, Number, StaffList
-from cms_ext.office.audit.domain.event import Origin
-from cms_ext.office.workflow.refusal import Refusal
-from cms_ext.office.workflow.step import Done, Step
-from cms_ext.office.workflow.views import StepPage, StepView
-from cms_ext.public_site.premises.models import Premises
+from cms_ext.evidence.audit.domain.event import Origin
+from cms_ext.office.desk_kit.workflow.refusal import Refusal
+from cms_ext.office.desk_kit.workflow.step import Done, Step
+from cms_ext.office.desk_kit.workflow.views import StepPage, StepView
+from cms_ext.premises.models import Premises
 from ebok_plugin.charges.domain.change_bounds import change_bounds
 from ebok_plugin.charges.domain.component import set_cost_kind, use_component_at
 from ebok_plugin.charges.domain.import_values import VALUES

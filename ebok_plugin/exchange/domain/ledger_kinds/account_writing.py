@@ -7,13 +7,13 @@ from dataclasses import dataclass, field, replace
 
 from cms_ext.desks.import_desk.domain.table import Change
 from cms_ext.people.identity.models import Person
-from cms_ext.public_site.premises.domain.codes import (
+from cms_ext.premises.domain.codes import (
     HouseCodes,
     find_or_make_building,
     find_or_make_staircase,
     premises_of_codes,
 )
-from cms_ext.public_site.premises.models import Building, Premises, Staircase
+from cms_ext.premises.models import Building, Premises, Staircase
 from ebok_plugin.exchange.csv_import.accounts import AccountRow
 from ebok_plugin.ledger.chunks import chunks
 from ebok_plugin.ledger.domain.account import NewAccount, unsaved_account, unsaved_payer_right

@@ -13,7 +13,7 @@ from cms_ext.base.money.amounts import ZERO
 from cms_ext.base.money.nrb import NrbError
 from cms_ext.base.tables import FindingLog
 from cms_ext.desks.import_desk.domain.table import Change
-from cms_ext.office.audit.domain.event import SYSTEM, Origin
+from cms_ext.evidence.audit.domain.event import SYSTEM, Origin
 from cms_ext.people.identity.models import Person
 from ebok_plugin.exchange.csv_import.accounts import AccountRow
 from ebok_plugin.exchange.domain.ledger_kinds.account_writing import (

@@ -11,7 +11,7 @@ from cms_ext.base.tables import FindingLog
 from cms_ext.base.tables.findings import about_line
 from cms_ext.desks.import_desk.domain.import_file import WriteRefused
 from cms_ext.desks.import_desk.domain.table import Change
-from cms_ext.public_site.premises.models import Property
+from cms_ext.premises.models import Property
 from ebok_plugin.charges.domain.rate import RateOverlap, add_rate
 from ebok_plugin.charges.models import Component, ComponentRate
 from ebok_plugin.exchange.csv_import.components import ComponentRow

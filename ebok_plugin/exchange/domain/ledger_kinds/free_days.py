@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from cms_ext.base.tables import FindingLog
 from cms_ext.base.tables.findings import about_line
-from cms_ext.office.rules.working_days import is_working_day, next_working_day
+from cms_ext.office.law.working_days import is_working_day, next_working_day
 
 
 class FreeDays:

@@ -18,8 +18,8 @@ from cms_ext.base.dates.period import Period, shown
 from cms_ext.base.tables import FindingLog
 from cms_ext.base.tables.findings import about_line
 from cms_ext.desks.import_desk.domain.table import Change
-from cms_ext.office.audit.domain.event import Origin
-from cms_ext.public_site.premises.models import Premises
+from cms_ext.evidence.audit.domain.event import Origin
+from cms_ext.premises.models import Premises
 from ebok_plugin.charges.domain.premises_value import first_day_charged, set_value
 from ebok_plugin.charges.domain.span import holding
 from ebok_plugin.charges.models import Basis, PremisesValue

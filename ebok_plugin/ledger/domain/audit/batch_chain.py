@@ -8,8 +8,8 @@ from django.apps import apps
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from cms_ext.office.anchors.domain.verify import chain_findings
-from cms_ext.office.sealed_chain import ChainFault, chain_faults, end_of
+from cms_ext.evidence.anchors.domain.verify import chain_findings
+from cms_ext.evidence.sealed_chain import ChainFault, chain_faults, end_of
 from ebok_plugin.ledger.batch_content import contents
 from ebok_plugin.ledger.domain.audit.finding import AuditFinding
 from ebok_plugin.ledger.domain.batch_chain import key_of_link, link_hash

@@ -14,7 +14,7 @@ from django.utils.translation import gettext_noop as _noop
 
 from cms_ext.base.database.append_only import lets_through
 from cms_ext.base.money.amounts import MAX_AMOUNT, ZERO
-from cms_ext.office.sealed_rows.models import RowSeal
+from cms_ext.evidence.sealed_rows.models import RowSeal
 from ebok_plugin.ledger.domain.audit.finding import AuditFinding
 from ebok_plugin.ledger.domain.guard import NEW_CHARGES
 from ebok_plugin.ledger.models import (

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from cms_ext.office.sealed_rows.domain.verify import RowFinding, rows_not_told, verify_rows
+from cms_ext.evidence.sealed_rows.domain.verify import RowFinding, rows_not_told, verify_rows
 from ebok_plugin.ledger.domain.audit.finding import AuditFinding
 
 

@@ -17,7 +17,7 @@ from cms_ext.base.dates.period import Period
 from cms_ext.base.text.folding import folded_words
 from cms_ext.people.identity.models import User
 from cms_ext.plugins.realm import Realm
-from cms_ext.public_site.premises.models import Premises
+from cms_ext.premises.models import Premises
 from ebok_plugin.ledger.conf import allocation_settings, closed_readable_months
 from ebok_plugin.ledger.domain.book import AccountBalance, AccountOn, read_book, state_of
 from ebok_plugin.ledger.domain.queries.book import books_of, books_of_ids

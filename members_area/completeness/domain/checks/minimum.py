@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from cms_ext.frontend.theme.figures import short_date
-from cms_ext.office.rules.working_days import days_after
+from cms_ext.office.law.working_days import days_after
 from members_area.completeness.domain.facts import LibraryFacts, PaperFacts
 from members_area.completeness.domain.finding import (
     CompletenessFinding,

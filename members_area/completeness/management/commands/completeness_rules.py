@@ -6,7 +6,7 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from cms_ext.office.audit.domain.event import OPERATOR
+from cms_ext.evidence.audit.domain.event import OPERATOR
 from members_area.completeness.domain.rule import (
     RulesImportResult,
     import_rules,

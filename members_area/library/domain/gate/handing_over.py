@@ -9,7 +9,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from cms_ext.office.audit.domain.event import Origin, record
+from cms_ext.evidence.audit.domain.event import Origin, record
 from cms_ext.public_site.detector.engine.rules import rules
 from members_area.library.domain.document import clear_decisions
 from members_area.library.domain.gate.scan import (

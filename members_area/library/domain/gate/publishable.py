@@ -9,7 +9,7 @@ from django.db import transaction
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
-from cms_ext.office.audit.domain.event import Origin, record
+from cms_ext.evidence.audit.domain.event import Origin, record
 from members_area.library.domain.gate.handing_over import needs_second_person
 from members_area.library.domain.gate.scan import personal_data_error, served_file, unsettled
 from members_area.library.models import (

@@ -12,8 +12,8 @@ from django.core.files.base import ContentFile
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from cms_ext.evidence.audit.domain.event import Origin, record
 from cms_ext.frontend.theme.models import CoopSettings
-from cms_ext.office.audit.domain.event import Origin, record
 from members_area.library.domain.document import (
     attach_file,
     clear_decisions,

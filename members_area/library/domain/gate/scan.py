@@ -12,7 +12,7 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from cms_ext.base.files.extraction import ExtractedText
-from cms_ext.office.audit.domain.event import Origin, record
+from cms_ext.evidence.audit.domain.event import Origin, record
 from cms_ext.public_site.detector import DETECTOR_VERSION, FoundData, inspect_file
 from cms_ext.public_site.detector.engine.rules import rules
 from members_area.library.domain.upload import RefusedFile, read_upload

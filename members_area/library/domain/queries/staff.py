@@ -13,8 +13,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from cms_ext.base.files.extraction import HiddenLocation
-from cms_ext.office.audit.models import AuditEvent
-from cms_ext.office.audit.words import action_in_words
+from cms_ext.evidence.audit.models import AuditEvent
+from cms_ext.evidence.audit.words import action_in_words
 from cms_ext.people.identity.models import User
 from cms_ext.public_site.detector.engine.rules import rules
 from members_area.library.domain.gate.publishable import missing_facts

@@ -12,7 +12,7 @@ from typing import Any
 from django.db.models import BooleanField, Case, Count, F, Func, IntegerField, Q, Value, When
 from django.db.models.expressions import Combinable
 
-from cms_ext.public_site.synonyms.domain import used_synonyms
+from cms_ext.public_site.pages.synonyms.domain import used_synonyms
 from members_area.library.domain.search.question import (
     QuestionWord,
     SearchQuestion,

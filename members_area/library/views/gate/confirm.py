@@ -15,9 +15,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from wagtail.admin import messages
 
-from cms_ext.office.audit.domain.event import Origin, record
-from cms_ext.office.workflow.step import Done, Step, by_slug
-from cms_ext.office.workflow.views import NothingLeft, StepPage
+from cms_ext.evidence.audit.domain.event import Origin, record
+from cms_ext.office.desk_kit.workflow.step import Done, Step, by_slug
+from cms_ext.office.desk_kit.workflow.views import NothingLeft, StepPage
 from cms_ext.people.identity.views.guard import StaffRequest, require_rights
 from members_area.library.domain.gate.handing_over import send_back, waive_warning
 from members_area.library.domain.gate.redaction import open_original

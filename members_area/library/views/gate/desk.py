@@ -17,7 +17,7 @@ from wagtail.admin import messages
 from cms_ext.base.dates.clock import business_today
 from cms_ext.base.web.body_limit import MEGABYTE, takes_megabytes
 from cms_ext.base.web.paging import page_of
-from cms_ext.office.audit.domain.event import origin_of
+from cms_ext.evidence.audit.domain.event import origin_of
 from cms_ext.people.identity.views.guard import for_staff
 from members_area.library.domain.guess import draft_from_file
 from members_area.library.domain.queries.staff import at_desk, rows

@@ -11,10 +11,10 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from cms_ext.office.audit.domain.event import Origin
-from cms_ext.office.workflow.forms import StepForm
-from cms_ext.office.workflow.step import Done, Step, by_slug
-from cms_ext.office.workflow.views import NothingLeft, StepView
+from cms_ext.evidence.audit.domain.event import Origin
+from cms_ext.office.desk_kit.workflow.forms import StepForm
+from cms_ext.office.desk_kit.workflow.step import Done, Step, by_slug
+from cms_ext.office.desk_kit.workflow.views import NothingLeft, StepView
 from cms_ext.people.identity.models import User
 from members_area.library.domain.audience import change_audience
 from members_area.library.domain.document import add_version

@@ -8,7 +8,7 @@ from django.db.models import QuerySet
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
-from cms_ext.desks.listing import Day, Fact, Name, StaffList
+from cms_ext.desks.frame.listing import Day, Fact, Name, StaffList
 from members_area.library.domain.queries.staff import (
     VersionAtGate,
     awaiting,

@@ -14,9 +14,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from wagtail.admin import messages
 
-from cms_ext.office.audit.domain.event import Origin, record
-from cms_ext.office.workflow.step import Step, by_slug
-from cms_ext.office.workflow.views import StepPage, StepView
+from cms_ext.evidence.audit.domain.event import Origin, record
+from cms_ext.office.desk_kit.workflow.step import Step, by_slug
+from cms_ext.office.desk_kit.workflow.views import StepPage, StepView
 from cms_ext.people.identity.views.guard import require_rights
 from members_area.library.domain.document import replace_file
 from members_area.library.domain.gate.redaction import (

@@ -12,8 +12,8 @@ from cms_ext.access.domain.ending import signed_in
 from cms_ext.access.domain.issue import issue_by_email, issue_on_paper, reissue_on_paper
 from cms_ext.access.models import AccessApplication, CredentialIssue
 from cms_ext.access.vocabulary import AccessCheckCode, RejectReason
-from cms_ext.office.audit.domain.event import Origin
-from cms_ext.office.audit.models import AuditEvent
+from cms_ext.evidence.audit.domain.event import Origin
+from cms_ext.evidence.audit.models import AuditEvent
 from cms_ext.people.identity.models import ActivationCode, User
 from tests.cms_ext.access.applicants import TODAY
 from tests.cms_ext.access.desk import (

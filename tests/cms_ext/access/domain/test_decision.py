@@ -19,9 +19,9 @@ from cms_ext.access.domain.decision import (
 from cms_ext.access.domain.entered_form import save_transcription
 from cms_ext.access.models import AccessApplication, AccessSettings, ReceivedMessage
 from cms_ext.access.vocabulary import AccessCheckCode, ApplicationState, CheckVerdict, RejectReason
-from cms_ext.office.audit.domain.event import Origin
-from cms_ext.office.audit.models import AuditEvent
-from cms_ext.office.workflow.refusal import Refusal
+from cms_ext.evidence.audit.domain.event import Origin
+from cms_ext.evidence.audit.models import AuditEvent
+from cms_ext.office.desk_kit.workflow.refusal import Refusal
 from cms_ext.people.identity.domain.state import open_login
 from tests.cms_ext.access.applicants import MORNING, STRANGERS_FORM, TODAY, apply
 from tests.cms_ext.access.desk import (

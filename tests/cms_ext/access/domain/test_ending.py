@@ -8,8 +8,8 @@ from cms_ext.access.domain.applicant import identify_person
 from cms_ext.access.domain.ending import close_ended_rights, end_unsigned
 from cms_ext.access.models import AccessApplication
 from cms_ext.access.vocabulary import ApplicationChannel
-from cms_ext.office.audit.domain.event import SYSTEM
-from cms_ext.office.audit.models import AuditEvent
+from cms_ext.evidence.audit.domain.event import SYSTEM
+from cms_ext.evidence.audit.models import AuditEvent
 from cms_ext.people.identity.domain.state import open_login, person_died
 from cms_ext.people.identity.models import Person, User
 from ebok_plugin.ledger.models import Account

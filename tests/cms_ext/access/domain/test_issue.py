@@ -16,14 +16,14 @@ from cms_ext.access.domain.issue import (
 )
 from cms_ext.access.models import AccessApplication, AccessSettings, CredentialIssue
 from cms_ext.access.vocabulary import ApplicationState
-from cms_ext.office.audit.domain.event import Origin
-from cms_ext.office.audit.models import AuditEvent
-from cms_ext.office.workflow.refusal import Refusal
+from cms_ext.evidence.audit.domain.event import Origin
+from cms_ext.evidence.audit.models import AuditEvent
+from cms_ext.office.desk_kit.workflow.refusal import Refusal
 from cms_ext.people.identity.domain.activation import activated
 from cms_ext.people.identity.domain.state import close, open_login, suspend
 from cms_ext.people.identity.models import ActivationCode, Person, User
 from cms_ext.people.identity.vocabulary import ClosedReason, LoginState
-from cms_ext.people.mail.models import OutgoingMessage
+from cms_ext.people.outbox.mail.models import OutgoingMessage
 from members_area.register.domain.membership import close_membership
 from members_area.register.models import Membership
 from tests.cms_ext.access.applicants import TODAY

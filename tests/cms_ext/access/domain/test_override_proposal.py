@@ -15,7 +15,7 @@ from cms_ext.access.domain.override_proposal import (
 )
 from cms_ext.access.models import AccessApplication, OverrideProposal
 from cms_ext.access.vocabulary import AccessCheckCode
-from cms_ext.office.audit.domain.event import SYSTEM, Origin
+from cms_ext.evidence.audit.domain.event import SYSTEM, Origin
 from tests.cms_ext.access.applicants import TODAY
 from tests.cms_ext.access.desk import (
     JEDRZEJ,

@@ -5,9 +5,9 @@ from cms_ext.access.domain.decision import approve_application, begin_review, co
 from cms_ext.access.domain.phone import number_to_call, record_call, request_phone_check
 from cms_ext.access.models import AccessApplication, PhoneCheck
 from cms_ext.access.vocabulary import AccessCheckCode, ApplicationState, PhoneResult
-from cms_ext.office.audit.domain.event import Origin
-from cms_ext.office.audit.models import AuditEvent
-from cms_ext.office.workflow.refusal import Refusal
+from cms_ext.evidence.audit.domain.event import Origin
+from cms_ext.evidence.audit.models import AuditEvent
+from cms_ext.office.desk_kit.workflow.refusal import Refusal
 from tests.cms_ext.access.applicants import TODAY
 from tests.cms_ext.access.desk import LUCJA, actions, by_email, refusal_of, results, seen
 from tests.shared_rows import shared

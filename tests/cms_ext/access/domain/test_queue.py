@@ -20,7 +20,7 @@ from cms_ext.access.domain.queue import (
 )
 from cms_ext.access.models import AccessApplication
 from cms_ext.access.vocabulary import ApplicationState
-from cms_ext.office.waiting import waiting_lines
+from cms_ext.office.desk_kit.waiting import waiting_lines
 from cms_ext.people.identity.models import User
 from cms_ext.plugins import Waiting
 from tests.cms_ext.access.applicants import TODAY, apply

@@ -10,8 +10,8 @@ from cms_ext.access.domain.repetition import Repetition, is_sent_again, repetiti
 from cms_ext.access.domain.sender import answer_site_forms
 from cms_ext.access.models import AccessApplication
 from cms_ext.access.vocabulary import ApplicationState
-from cms_ext.office.audit.domain.event import SYSTEM
-from cms_ext.people.mail.models import OutgoingMessage
+from cms_ext.evidence.audit.domain.event import SYSTEM
+from cms_ext.people.outbox.mail.models import OutgoingMessage
 from tests.cms_ext.access.applicants import (
     ANNAS_FORM,
     FIRMS_FORM,

@@ -15,11 +15,11 @@ from cms_ext.access.domain.decision import begin_review
 from cms_ext.access.domain.sender import answer_site_forms
 from cms_ext.access.models import AccessApplication, SenderLink
 from cms_ext.access.vocabulary import ApplicationState
-from cms_ext.office.audit.domain.event import SYSTEM, Origin
-from cms_ext.office.audit.models import AuditEvent
+from cms_ext.evidence.audit.domain.event import SYSTEM, Origin
+from cms_ext.evidence.audit.models import AuditEvent
 from cms_ext.people.identity.models import Person
-from cms_ext.people.mail.domain.sealed import Withdrawn
-from cms_ext.people.mail.models import OutgoingMessage
+from cms_ext.people.outbox.mail.domain.sealed import Withdrawn
+from cms_ext.people.outbox.mail.models import OutgoingMessage
 from tests.cms_ext.access.applicants import ANNAS_FORM, STRANGERS_FORM, TODAY, anna_on_file, apply
 from tests.cms_ext.access.desk import results
 from tests.page_checks import page_problems, parsed, texts

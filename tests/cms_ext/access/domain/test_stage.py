@@ -9,7 +9,7 @@ from cms_ext.access.domain.stage import Stage, Turn, stages_of
 from cms_ext.access.domain.status import progress_of
 from cms_ext.access.models import AccessApplication
 from cms_ext.access.vocabulary import ApplicationChannel, ApplicationState, RejectReason
-from cms_ext.office.audit.domain.event import Origin
+from cms_ext.evidence.audit.domain.event import Origin
 from cms_ext.people.identity.models import ActivationCode
 from tests.cms_ext.access.applicants import anna_on_file, apply
 from tests.people import resident

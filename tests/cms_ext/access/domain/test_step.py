@@ -26,9 +26,9 @@ from cms_ext.access.domain.issue import (
 from cms_ext.access.domain.phone import record_call, request_phone_check
 from cms_ext.access.models import AccessApplication
 from cms_ext.access.vocabulary import ApplicationState, PhoneResult, RejectReason
-from cms_ext.office.audit.domain.event import Origin
-from cms_ext.office.audit.models import AuditEvent
-from cms_ext.office.workflow.refusal import Refusal
+from cms_ext.evidence.audit.domain.event import Origin
+from cms_ext.evidence.audit.models import AuditEvent
+from cms_ext.office.desk_kit.workflow.refusal import Refusal
 from tests.cms_ext.access.applicants import TODAY
 from tests.cms_ext.access.desk import LUCJA, approved, by_email, celina
 from tests.query_counts import sql_of

@@ -13,9 +13,9 @@ from cms_ext.access.domain.files.attach import TooManyFiles
 from cms_ext.access.domain.supplement import add_files
 from cms_ext.access.models import AccessApplication
 from cms_ext.access.vocabulary import ApplicationState
-from cms_ext.office.audit.domain.event import SYSTEM
-from cms_ext.office.audit.models import AuditEvent
-from cms_ext.office.workflow.refusal import Refusal
+from cms_ext.evidence.audit.domain.event import SYSTEM
+from cms_ext.evidence.audit.models import AuditEvent
+from cms_ext.office.desk_kit.workflow.refusal import Refusal
 from tests.cms_ext.access.applicants import TODAY, anna_on_file, apply
 
 pytestmark = [pytest.mark.django_db, pytest.mark.thorough]

@@ -19,7 +19,7 @@ from cms_ext.access.models import AccessApplication, NumberSequence
 from cms_ext.base.web.public_forms import new_stamp
 from cms_ext.base.web.spoken_secret import matches
 from cms_ext.frontend.theme.models import CoopSettings
-from cms_ext.people.mail.models import OutgoingMessage
+from cms_ext.people.outbox.mail.models import OutgoingMessage
 from cms_ext.plugins import PaperLink
 from cms_ext.public_site.pages.models import Desk
 from tests.cms_ext.access.applicants import (

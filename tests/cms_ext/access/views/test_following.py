@@ -18,7 +18,7 @@ from cms_ext.access.domain.registration import RegisteredApplication
 from cms_ext.access.domain.sender import answer_site_forms
 from cms_ext.access.models import AccessApplication
 from cms_ext.access.vocabulary import ApplicationState
-from cms_ext.office.audit.models import AuditEvent
+from cms_ext.evidence.audit.models import AuditEvent
 from cms_ext.plugins import registry
 from tests.cms_ext.access.applicants import FIRMS_FORM, TODAY, anna_on_file, apply
 from tests.page_checks import page_problems, parsed, texts

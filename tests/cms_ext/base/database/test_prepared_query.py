@@ -13,7 +13,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from cms_ext.base.database.prepared_query import CannotPrepare, PreparedQuery
-from cms_ext.office.rules.models import LegalRule
+from cms_ext.office.law.models import LegalRule
 from cms_ext.people.identity.models import SignInSession, User
 from tests.people import resident
 

@@ -13,8 +13,8 @@ from cms_ext.desks.import_desk.domain.import_table import import_table
 from cms_ext.desks.import_desk.domain.report import TableReport
 from cms_ext.desks.import_desk.domain.table import TableImport, TableKind
 from cms_ext.desks.import_desk.models import ImportedFile
-from cms_ext.office.audit.domain.event import OPERATOR, Origin
-from cms_ext.office.audit.models import AuditEvent
+from cms_ext.evidence.audit.domain.event import OPERATOR, Origin
+from cms_ext.evidence.audit.models import AuditEvent
 from cms_ext.people.identity.models import Person
 from tests.cms_ext.base.tables.kinds import RATES, Rate
 

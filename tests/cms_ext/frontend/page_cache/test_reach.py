@@ -18,6 +18,7 @@ from wagtail.models import Page, PageViewRestriction, Revision, Site
 from cms_ext.frontend.page_cache.generation import generation_at, portion_of
 from cms_ext.frontend.theme.models import CoopSettings
 from cms_ext.plugins.realm import Realm
+from cms_ext.premises.models import Building
 from cms_ext.public_site.notices.domain.targets import announcements_concerning
 from cms_ext.public_site.notices.models import (
     AnnouncementIndexPage,
@@ -35,8 +36,7 @@ from cms_ext.public_site.pages.models import (
     PanelPage,
     QuestionsPage,
 )
-from cms_ext.public_site.premises.models import Building
-from cms_ext.public_site.synonyms.models import Synonym
+from cms_ext.public_site.pages.synonyms.models import Synonym
 from tests.cms_ext.conftest import TODAY, Publish, published
 from tests.cms_ext.public_site.notices.estates import build
 from tests.query_counts import counted, queries_of

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from lxml import html
 
 from cms_ext.frontend.theme.bar_chart import ChartBar, ChartLayout, Series, Slot, bar_chart
-from cms_ext.frontend.theme.charts import MonthFigures, month_chart
+from ebok_plugin.panel.charts import MonthFigures, month_chart
 
 
 def figures(*amounts: tuple[str, str]) -> list[MonthFigures]:

@@ -6,8 +6,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from cms_ext.frontend.theme.bar_chart import FLOOR, TOP
-from cms_ext.frontend.theme.charts import MarkedBar, StepBar, marked_bar, step_bars
 from cms_ext.frontend.theme.step_chart import ChartStep, Label, step_chart
+from ebok_plugin.panel.charts import MarkedBar, StepBar, marked_bar, step_bars
 
 
 def drawn(*amounts: str) -> list[tuple[str, str, str]]:

@@ -30,8 +30,8 @@ from django.core.files.base import ContentFile
 from django.db import connection
 from django.utils import timezone
 from cms_ext.access.models import ReceivedMessage
-from cms_ext.office.audit.domain.event import SYSTEM, record
-from cms_ext.office.audit.models import AuditEvent
+from cms_ext.evidence.audit.domain.event import SYSTEM, record
+from cms_ext.evidence.audit.models import AuditEvent
 from cms_ext.operations.backup.domain.make import make_backup
 from cms_ext.people.identity.models import Person
 
@@ -63,8 +63,8 @@ IS_RESTORED = """
 import json, sys
 from pathlib import Path
 from django.conf import settings
-from cms_ext.office.audit.domain.chain import verify_chains
-from cms_ext.office.audit.models import AuditEvent
+from cms_ext.evidence.audit.domain.chain import verify_chains
+from cms_ext.evidence.audit.models import AuditEvent
 from cms_ext.operations.backup.domain.restore import restore
 from cms_ext.people.identity.models import Person
 

@@ -17,7 +17,7 @@ from django.core.files.base import ContentFile
 from django.utils import timezone
 
 from cms_ext.access.models import ReceivedMessage
-from cms_ext.office.audit.models import AuditEvent
+from cms_ext.evidence.audit.models import AuditEvent
 from cms_ext.operations.backup.domain import make
 from cms_ext.operations.backup.domain.archive import ArchiveWriter, BackupRefused, sha256_of
 from cms_ext.operations.backup.domain.archive_reading import opened

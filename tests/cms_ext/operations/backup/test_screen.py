@@ -6,7 +6,7 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
-from cms_ext.office.audit.models import AuditEvent
+from cms_ext.evidence.audit.models import AuditEvent
 from cms_ext.operations.backup.models import BackupRecord, What
 from tests.clients import signed_in
 from tests.page_checks import parsed, words_at

@@ -11,7 +11,7 @@ import time_machine
 from django.core.files.base import ContentFile
 from django.core.management import call_command
 
-from cms_ext.office.audit.domain.event import Origin
+from cms_ext.evidence.audit.domain.event import Origin
 from cms_ext.operations.moving_in.article import MovingWish
 from cms_ext.operations.moving_in.domain.export_receipt import receive_export
 from cms_ext.operations.moving_in.models import Moving

@@ -13,8 +13,8 @@ from wagtail.contrib.redirects.models import Redirect
 from wagtail.models import Revision
 
 from cms_ext.desks.import_desk.domain.run import accept_run, advance_run, discard_run
-from cms_ext.office.audit.domain.event import Origin
-from cms_ext.office.audit.models import AuditEvent
+from cms_ext.evidence.audit.domain.event import Origin
+from cms_ext.evidence.audit.models import AuditEvent
 from cms_ext.operations.moving_in.domain.work import MOVING
 from cms_ext.operations.moving_in.models import ImportedArticle, Moving
 from cms_ext.people.identity.models import User

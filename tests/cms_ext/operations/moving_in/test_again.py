@@ -6,7 +6,7 @@ import pytest
 from django.core.management import CommandError
 from wagtail.models import Revision
 
-from cms_ext.office.audit.models import AuditEvent
+from cms_ext.evidence.audit.models import AuditEvent
 from cms_ext.operations.moving_in.models import ImportedArticle
 from cms_ext.public_site.notices.models import AnnouncementPage
 from tests.cms_ext.operations.moving_in.movings import FOLDER, Move, draft_of, made, written

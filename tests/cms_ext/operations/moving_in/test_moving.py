@@ -8,14 +8,14 @@ import time_machine
 from django.core.exceptions import ValidationError
 from django.utils import timezone
 
-from cms_ext.office.audit.models import AuditEvent
+from cms_ext.evidence.audit.models import AuditEvent
 from cms_ext.operations.moving_in.article import MovingWish
 from cms_ext.operations.moving_in.domain import work
 from cms_ext.operations.moving_in.domain.run import WAITS
 from cms_ext.operations.moving_in.jobs import advance_movings
 from cms_ext.operations.moving_in.models import MovedArticle, Moving
 from cms_ext.people.identity.models import User
-from cms_ext.people.mail.models import OutgoingMessage
+from cms_ext.people.outbox.mail.models import OutgoingMessage
 from cms_ext.public_site.notices.models import AnnouncementPage
 from cms_ext.public_site.subscriptions.domain.sending import announce
 from cms_ext.public_site.subscriptions.models import Mailing

@@ -14,7 +14,7 @@ from wagtail.models import GroupPagePermission
 
 from cms_ext.base.database import background
 from cms_ext.desks.import_desk.views import run as run_view
-from cms_ext.office.audit.models import AuditEvent
+from cms_ext.evidence.audit.models import AuditEvent
 from cms_ext.operations.moving_in.jobs import advance_movings
 from cms_ext.operations.moving_in.models import MovedArticle, Moving
 from cms_ext.people.identity.models import User

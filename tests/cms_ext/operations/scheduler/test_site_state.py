@@ -13,8 +13,8 @@ from cms_ext.operations.scheduler.domain.site_parts import site_parts, version_o
 from cms_ext.operations.scheduler.domain.site_state import site_items
 from cms_ext.operations.scheduler.models import Sweep
 from cms_ext.people.identity.models import AuthenticatorApp, User
-from cms_ext.people.mail.models import OutgoingMessage
-from cms_ext.people.sms.models import TextMessage
+from cms_ext.people.outbox.mail.models import OutgoingMessage
+from cms_ext.people.outbox.sms.models import TextMessage
 from tests.clients import signed_in
 from tests.people import staff
 from tests.query_counts import queries_of

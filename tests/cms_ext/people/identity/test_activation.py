@@ -9,8 +9,8 @@ import time_machine
 from django.contrib.auth.hashers import identify_hasher
 from django.test import Client
 
-from cms_ext.office.audit.domain.event import SYSTEM
-from cms_ext.office.audit.models import AuditEvent
+from cms_ext.evidence.audit.domain.event import SYSTEM
+from cms_ext.evidence.audit.models import AuditEvent
 from cms_ext.people.identity.domain.activation import (
     activated,
     code_expired,
@@ -22,7 +22,7 @@ from cms_ext.people.identity.domain.code import ALPHABET, normalised
 from cms_ext.people.identity.domain.state import close, suspend
 from cms_ext.people.identity.models import ActivationCode, KnownDevice, TryCounter, User
 from cms_ext.people.identity.vocabulary import ClosedReason, CodeChannel
-from cms_ext.people.mail.models import OutgoingMessage
+from cms_ext.people.outbox.mail.models import OutgoingMessage
 from tests.cms_ext.people.identity.doors import (
     DOORS,
     HOMES,

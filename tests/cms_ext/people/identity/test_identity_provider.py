@@ -8,7 +8,7 @@ import pytest
 from django.contrib.sessions.backends.base import SessionBase
 from django.test import Client
 
-from cms_ext.office.audit.models import AuditEvent
+from cms_ext.evidence.audit.models import AuditEvent
 from cms_ext.people.identity.domain import identity_provider
 from cms_ext.people.identity.domain.identity_provider import (
     Handover,

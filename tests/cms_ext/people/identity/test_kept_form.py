@@ -9,7 +9,7 @@ from django import forms
 from django.http import HttpResponse, QueryDict
 from django.test import Client
 
-from cms_ext.office.audit.domain.event import SYSTEM
+from cms_ext.evidence.audit.domain.event import SYSTEM
 from cms_ext.people.identity.domain.kept_form import MOST_FORMS, initial_of, kept_form, save_form
 from cms_ext.people.identity.domain.second_factor import SESSION_KEY, SecondFactorState
 from cms_ext.people.identity.domain.session import end_sessions

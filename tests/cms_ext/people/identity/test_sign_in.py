@@ -14,14 +14,14 @@ from django.contrib.sessions.models import Session
 from django.test import Client
 
 from cms_ext.base.web.busy import WorkLimit
-from cms_ext.office.audit.domain.event import SYSTEM
-from cms_ext.office.audit.models import AuditEvent
+from cms_ext.evidence.audit.domain.event import SYSTEM
+from cms_ext.evidence.audit.models import AuditEvent
 from cms_ext.people.identity.backends import CoopArgon2PasswordHasher
 from cms_ext.people.identity.domain.sign_in import clear_tries, locked_until
 from cms_ext.people.identity.domain.state import close
 from cms_ext.people.identity.models import KnownDevice, Person, SignInSession, TryCounter, User
 from cms_ext.people.identity.vocabulary import ClosedReason
-from cms_ext.people.mail.models import OutgoingMessage
+from cms_ext.people.outbox.mail.models import OutgoingMessage
 from tests.cms_ext.people.identity.doors import (
     DOORS,
     HOMES,
@@ -268,7 +268,7 @@ def test_a_sign_in_asks_little_and_writes_at_once():
 def test_a_sign_in_without_its_event_is_none():
     anna, client = user(LOGINS["ebok"]), Client(raise_request_exception=False)
 
-    with patch("cms_ext.office.audit.receivers.record", side_effect=RuntimeError):
+    with patch("cms_ext.evidence.audit.receivers.record", side_effect=RuntimeError):
         answer = knock(client, "ebok", LOGINS["ebok"])
 
     left = [

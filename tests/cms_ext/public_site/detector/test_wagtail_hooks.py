@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 from django.test import Client
 
-from cms_ext.office.audit.models import AuditEvent
+from cms_ext.evidence.audit.models import AuditEvent
 from cms_ext.public_site.detector.models import Allowance, RuleStrength
 from tests.clients import signed_in
 from tests.page_checks import parsed, texts

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from decimal import Decimal
 
-from cms_ext.public_site.premises.models import Building, Premises, Property, Staircase
+from cms_ext.premises.models import Building, Premises, Property, Staircase
 
 
 @dataclass(frozen=True)

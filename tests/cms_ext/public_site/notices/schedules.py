@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from cms_ext.public_site.premises.models import Staircase
+from cms_ext.premises.models import Staircase
 
 
 def schedule(*rows: tuple[Staircase | None, str]) -> list[dict[str, Any]]:

@@ -7,7 +7,7 @@ import pytest
 from django.utils import timezone
 
 from cms_ext.base.web.public_forms import new_stamp
-from cms_ext.people.mail.domain.delivery import deliver_due
+from cms_ext.people.outbox.mail.domain.delivery import deliver_due
 from cms_ext.public_site.subscriptions.models import Subscription
 from tests.mail_server import MailServer, Received, mail_server
 

@@ -6,7 +6,7 @@ import pytest
 from django.core.management import CommandError, call_command
 from django.utils import timezone
 
-from cms_ext.people.mail.models import OutgoingMessage
+from cms_ext.people.outbox.mail.models import OutgoingMessage
 from cms_ext.public_site.subscriptions.models import Bounce, Subscription
 from tests.cms_ext.public_site.subscriptions.conftest import ANNA, subscriber
 from tests.commands import printed

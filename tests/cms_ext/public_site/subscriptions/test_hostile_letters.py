@@ -6,10 +6,10 @@ import pytest
 from lxml import html
 
 from cms_ext.base.text.sanitising.words import one_line
-from cms_ext.office.audit.domain.event import SYSTEM
-from cms_ext.people.mail.domain import delivery
-from cms_ext.people.mail.models import OutgoingMessage
-from cms_ext.people.sms.domain import BASIC, EXTENDED
+from cms_ext.evidence.audit.domain.event import SYSTEM
+from cms_ext.people.outbox.mail.domain import delivery
+from cms_ext.people.outbox.mail.models import OutgoingMessage
+from cms_ext.people.outbox.sms.domain import BASIC, EXTENDED
 from cms_ext.public_site.notices.domain.life import correct_announcement
 from cms_ext.public_site.notices.models import AnnouncementKind, AnnouncementPage
 from cms_ext.public_site.subscriptions.domain import sending

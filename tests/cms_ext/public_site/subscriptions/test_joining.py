@@ -9,7 +9,7 @@ from django.test import Client
 from django.utils import timezone
 from lxml import html
 
-from cms_ext.people.mail.models import OutgoingMessage
+from cms_ext.people.outbox.mail.models import OutgoingMessage
 from cms_ext.public_site.notices.models import AnnouncementIndexPage
 from cms_ext.public_site.subscriptions.domain.sending import announce
 from cms_ext.public_site.subscriptions.models import Subscription

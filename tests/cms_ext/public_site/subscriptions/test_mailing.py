@@ -7,9 +7,9 @@ import pytest
 import time_machine
 from django.utils import timezone
 
-from cms_ext.office.audit.domain.event import SYSTEM
-from cms_ext.people.mail.domain import delivery
-from cms_ext.people.mail.models import OutgoingMessage
+from cms_ext.evidence.audit.domain.event import SYSTEM
+from cms_ext.people.outbox.mail.domain import delivery
+from cms_ext.people.outbox.mail.models import OutgoingMessage
 from cms_ext.public_site.notices.domain.life import correct_announcement
 from cms_ext.public_site.subscriptions.domain import announcement_letter, sending
 from cms_ext.public_site.subscriptions.domain.sending import announce, send_digests

@@ -7,12 +7,12 @@ from typing import Any
 import pytest
 from django.utils import timezone
 
-from cms_ext.office.audit.domain.event import SYSTEM
+from cms_ext.evidence.audit.domain.event import SYSTEM
+from cms_ext.premises.models import Staircase
 from cms_ext.public_site.notices.domain.life import correct_announcement
 from cms_ext.public_site.notices.domain.targets import Reach, ReachChannel, reach_of
 from cms_ext.public_site.notices.models import AnnouncementKind, AnnouncementPage
 from cms_ext.public_site.notices.targets import Targets
-from cms_ext.public_site.premises.models import Staircase
 from cms_ext.public_site.subscriptions.domain import sending
 from cms_ext.public_site.subscriptions.domain.reach import recipients_for
 from cms_ext.public_site.subscriptions.domain.sending import announce, send_digests

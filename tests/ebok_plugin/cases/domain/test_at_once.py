@@ -2,9 +2,9 @@
 
 from collections.abc import Callable
 
-from cms_ext.office.audit.domain.event import Origin
-from cms_ext.office.audit.models import AuditEvent
-from cms_ext.office.workflow.refusal import Refusal
+from cms_ext.evidence.audit.domain.event import Origin
+from cms_ext.evidence.audit.models import AuditEvent
+from cms_ext.office.desk_kit.workflow.refusal import Refusal
 from cms_ext.people.identity.models import User
 from ebok_plugin.cases.domain.decision import DraftedDecision, decide, draft_decision
 from ebok_plugin.cases.domain.handling import resolve

@@ -8,8 +8,8 @@ from PIL import Image
 
 from cms_ext.base.files.uploads.kind import PDF
 from cms_ext.base.files.virus_scan import ScanState
-from cms_ext.office.audit.domain.event import SYSTEM
-from cms_ext.office.workflow.refusal import Refusal
+from cms_ext.evidence.audit.domain.event import SYSTEM
+from cms_ext.office.desk_kit.workflow.refusal import Refusal
 from ebok_plugin.cases.domain import customer
 from ebok_plugin.cases.domain.attachment import MAX_SIZE, AcceptedUpload, accept
 from ebok_plugin.cases.domain.customer import customer_reply

@@ -3,12 +3,12 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from cms_ext.office.audit.domain.event import Origin
-from cms_ext.office.audit.models import AuditEvent
-from cms_ext.office.rules.working_days import is_working_day
-from cms_ext.office.workflow.refusal import Refusal
+from cms_ext.evidence.audit.domain.event import Origin
+from cms_ext.evidence.audit.models import AuditEvent
+from cms_ext.office.desk_kit.workflow.refusal import Refusal
+from cms_ext.office.law.working_days import is_working_day
 from cms_ext.people.identity.models import User
-from cms_ext.people.mail.models import OutgoingMessage
+from cms_ext.people.outbox.mail.models import OutgoingMessage
 from ebok_plugin.cases.domain.clock import CaseClock, CaseTerms, Nearness, paused, terms
 from ebok_plugin.cases.domain.longer_term import extend_term, may_extend
 from ebok_plugin.cases.domain.opening import case_terms

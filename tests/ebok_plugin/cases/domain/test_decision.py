@@ -7,10 +7,10 @@ from pathlib import Path
 import pytest
 from django.db import IntegrityError, transaction
 
-from cms_ext.office.audit.domain.event import SYSTEM, Origin
-from cms_ext.office.audit.models import AuditEvent
-from cms_ext.office.rules.models import LegalRule
-from cms_ext.office.workflow.refusal import Refusal
+from cms_ext.evidence.audit.domain.event import SYSTEM, Origin
+from cms_ext.evidence.audit.models import AuditEvent
+from cms_ext.office.desk_kit.workflow.refusal import Refusal
+from cms_ext.office.law.models import LegalRule
 from cms_ext.people.identity.models import User
 from ebok_plugin.cases.domain.decision import (
     DraftedDecision,

@@ -5,9 +5,9 @@ To Anna, who signs in, and to Jan, who has number and secret and an address that
 
 import pytest
 
-from cms_ext.office.audit.domain.event import SYSTEM, Origin
+from cms_ext.evidence.audit.domain.event import SYSTEM, Origin
 from cms_ext.people.identity.models import User
-from cms_ext.people.mail.models import OutgoingMessage
+from cms_ext.people.outbox.mail.models import OutgoingMessage
 from ebok_plugin.cases.domain import handling
 from ebok_plugin.cases.domain.decision import send_answer
 from ebok_plugin.cases.domain.following import confirm_address

@@ -6,9 +6,9 @@ import pytest
 
 from cms_ext.access.domain.email.intake import MAILBOX, receive_message
 from cms_ext.access.models import ReceivedMessage
-from cms_ext.office.audit.domain.event import SYSTEM
-from cms_ext.office.audit.models import AuditEvent
-from cms_ext.people.mail.models import OutgoingMessage
+from cms_ext.evidence.audit.domain.event import SYSTEM
+from cms_ext.evidence.audit.models import AuditEvent
+from cms_ext.people.outbox.mail.models import OutgoingMessage
 from ebok_plugin.cases.domain.following import confirm_address
 from ebok_plugin.cases.domain.mail_reply import accept_reply, own_words
 from ebok_plugin.cases.domain.mail_tag import LONGEST_NAME, reply_address, tag_in

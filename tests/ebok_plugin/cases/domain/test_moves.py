@@ -5,11 +5,11 @@ from typing import Any
 
 import pytest
 
-from cms_ext.office.audit.domain.event import SYSTEM, Origin
-from cms_ext.office.audit.models import AuditEvent
-from cms_ext.office.workflow.refusal import Refusal
+from cms_ext.evidence.audit.domain.event import SYSTEM, Origin
+from cms_ext.evidence.audit.models import AuditEvent
+from cms_ext.office.desk_kit.workflow.refusal import Refusal
 from cms_ext.people.identity.models import User
-from cms_ext.people.mail.models import OutgoingMessage
+from cms_ext.people.outbox.mail.models import OutgoingMessage
 from ebok_plugin.cases.domain import handling
 from ebok_plugin.cases.domain.complaint_states import COMPLAINT_MOVES
 from ebok_plugin.cases.domain.customer import customer_reply, may_reopen, reopen

@@ -5,11 +5,11 @@ import pytest
 from django.db import DatabaseError, transaction
 
 from cms_ext.base.web.spoken_secret import matches
-from cms_ext.office.audit.domain.event import SYSTEM
-from cms_ext.office.audit.models import AuditEvent
-from cms_ext.office.workflow.refusal import Refusal
+from cms_ext.evidence.audit.domain.event import SYSTEM
+from cms_ext.evidence.audit.models import AuditEvent
+from cms_ext.office.desk_kit.workflow.refusal import Refusal
 from cms_ext.people.identity.models import User
-from cms_ext.people.mail.models import OutgoingMessage
+from cms_ext.people.outbox.mail.models import OutgoingMessage
 from ebok_plugin.cases.domain.following import case_with, confirm_address
 from ebok_plugin.cases.domain.opening import Contact
 from ebok_plugin.cases.models import Case, CaseMessage

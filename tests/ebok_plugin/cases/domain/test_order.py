@@ -13,12 +13,12 @@ from django.core.exceptions import ValidationError
 from django.db import DatabaseError, connection, transaction
 
 from cms_ext.base.money.amounts import Money
-from cms_ext.office.audit.domain.event import SYSTEM, Origin
-from cms_ext.office.audit.models import AuditEvent
-from cms_ext.office.rules.models import LegalRule
-from cms_ext.office.workflow.refusal import Refusal
+from cms_ext.evidence.audit.domain.event import SYSTEM, Origin
+from cms_ext.evidence.audit.models import AuditEvent
+from cms_ext.office.desk_kit.workflow.refusal import Refusal
+from cms_ext.office.law.models import LegalRule
 from cms_ext.people.identity.models import User
-from cms_ext.people.mail.models import OutgoingMessage
+from cms_ext.people.outbox.mail.models import OutgoingMessage
 from cms_ext.plugins import charging
 from ebok_plugin.cases.domain.configuration import save_subject
 from ebok_plugin.cases.domain.order import (

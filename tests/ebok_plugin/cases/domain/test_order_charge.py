@@ -6,8 +6,8 @@ import pytest
 from django.contrib.auth.models import Permission
 from django.core.exceptions import ValidationError
 
-from cms_ext.office.audit.domain.event import Origin
-from cms_ext.office.workflow.refusal import Refusal
+from cms_ext.evidence.audit.domain.event import Origin
+from cms_ext.office.desk_kit.workflow.refusal import Refusal
 from cms_ext.people.identity.models import User
 from cms_ext.plugins import charging
 from ebok_plugin.cases.domain.order_queries import order_of

@@ -7,11 +7,11 @@ from django.core import mail
 from django.test import Client
 from django.utils import timezone
 
-from cms_ext.office.audit.domain.event import SYSTEM
-from cms_ext.office.audit.models import AuditEvent
+from cms_ext.evidence.audit.domain.event import SYSTEM
+from cms_ext.evidence.audit.models import AuditEvent
 from cms_ext.people.identity.models import User
-from cms_ext.people.mail.domain.delivery import deliver_mail
-from cms_ext.public_site.premises.models import Building
+from cms_ext.people.outbox.mail.domain.delivery import deliver_mail
+from cms_ext.premises.models import Building
 from ebok_plugin.cases.domain.counts import CaseCounts, case_counts, counts_chart
 from ebok_plugin.cases.domain.customer import rate_case
 from ebok_plugin.cases.domain.rating_link import rating_url

@@ -3,10 +3,10 @@
 import pytest
 from django.test import Client
 
-from cms_ext.office.audit.domain.event import SYSTEM
-from cms_ext.office.audit.models import AuditEvent
+from cms_ext.evidence.audit.domain.event import SYSTEM
+from cms_ext.evidence.audit.models import AuditEvent
 from cms_ext.people.identity.models import User
-from cms_ext.public_site.premises.models import Building
+from cms_ext.premises.models import Building
 from ebok_plugin.cases.domain.attachment import accept
 from ebok_plugin.cases.domain.customer import customer_reply
 from ebok_plugin.cases.models import Case, CaseAttachment, CaseSubject

@@ -3,9 +3,9 @@
 import pytest
 from django.test import Client
 
-from cms_ext.office.audit.domain.event import Origin
+from cms_ext.evidence.audit.domain.event import Origin
 from cms_ext.people.identity.models import User
-from cms_ext.public_site.premises.models import Building
+from cms_ext.premises.models import Building
 from ebok_plugin.cases.domain import handling
 from ebok_plugin.cases.domain.handling import triage_case
 from ebok_plugin.cases.domain.opening import Contact

@@ -6,7 +6,7 @@ import pytest
 from django.core import mail
 from django.test import Client
 
-from cms_ext.office.audit.domain.event import SYSTEM
+from cms_ext.evidence.audit.domain.event import SYSTEM
 from cms_ext.people.identity.models import User
 from ebok_plugin.cases.domain.attachment import accept
 from ebok_plugin.cases.domain.customer import customer_reply

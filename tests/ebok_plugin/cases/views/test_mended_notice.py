@@ -9,12 +9,12 @@ from django.core import mail
 from django.test import Client
 
 from cms_ext.desks.privacy.domain.core_data import messages_about
-from cms_ext.office.audit.domain.event import Origin
-from cms_ext.office.audit.models import AuditEvent
+from cms_ext.evidence.audit.domain.event import Origin
+from cms_ext.evidence.audit.models import AuditEvent
 from cms_ext.people.identity.models import User
-from cms_ext.people.mail.domain.delivery import deliver_mail
-from cms_ext.people.mail.models import OutgoingMessage
-from cms_ext.public_site.premises.models import Building
+from cms_ext.people.outbox.mail.domain.delivery import deliver_mail
+from cms_ext.people.outbox.mail.models import OutgoingMessage
+from cms_ext.premises.models import Building
 from ebok_plugin.cases import personal_data
 from ebok_plugin.cases.domain.handling import mark_duplicate
 from ebok_plugin.cases.models import Case, MendedNotice, SameHere

@@ -10,7 +10,7 @@ from django.http import QueryDict
 from django.test import Client
 from django.utils import timezone
 
-from cms_ext.office.audit.domain.event import SYSTEM
+from cms_ext.evidence.audit.domain.event import SYSTEM
 from cms_ext.people.identity.domain.kept_form import save_form
 from cms_ext.people.identity.models import User
 from ebok_plugin.cases.domain.attachment import accept

@@ -18,13 +18,13 @@ from wagtail.models import Site
 from cms_ext.access.domain.notice import send_receipt
 from cms_ext.base.files.sandbox import Program
 from cms_ext.base.web.busy import ServerBusy
+from cms_ext.evidence.audit.domain.event import SYSTEM, Origin
 from cms_ext.frontend.theme.models import CoopSettings
-from cms_ext.office.audit.domain.event import SYSTEM, Origin
 from cms_ext.people.identity.models import User
-from cms_ext.people.mail.models import OutgoingMessage
-from cms_ext.public_site.contact.domain import Sender, send_contact_message
+from cms_ext.people.outbox.mail.models import OutgoingMessage
+from cms_ext.premises.models import Building, Property
+from cms_ext.public_site.pages.contact.domain import Sender, send_contact_message
 from cms_ext.public_site.pages.models import Desk
-from cms_ext.public_site.premises.models import Building, Property
 from cms_ext.public_site.subscriptions.domain.choice import SubscriptionWish
 from cms_ext.public_site.subscriptions.domain.joining import request_subscription
 from ebok_plugin.cases.domain import confirm_letter, handling

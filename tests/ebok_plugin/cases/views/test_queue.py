@@ -7,10 +7,10 @@ from uuid import uuid4
 import pytest
 from django.test import Client
 
-from cms_ext.office.audit.models import AuditEvent
+from cms_ext.evidence.audit.models import AuditEvent
 from cms_ext.people.identity.models import User
-from cms_ext.public_site.premises.domain.codes import find_or_make_building
-from cms_ext.public_site.premises.models import Building
+from cms_ext.premises.domain.codes import find_or_make_building
+from cms_ext.premises.models import Building
 from ebok_plugin.cases.domain.opening import Contact
 from ebok_plugin.cases.domain.queries import buildings_with_cases, own_cases
 from ebok_plugin.cases.models import Case, SavedFilter

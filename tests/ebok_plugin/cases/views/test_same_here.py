@@ -10,8 +10,8 @@ from django.urls import reverse
 
 from cms_ext.base.dates.clock import business_now
 from cms_ext.people.identity.models import User
-from cms_ext.public_site.premises.domain.codes import find_or_make_building
-from cms_ext.public_site.premises.models import Building
+from cms_ext.premises.domain.codes import find_or_make_building
+from cms_ext.premises.models import Building
 from ebok_plugin.cases import personal_data
 from ebok_plugin.cases.models import Case, SameHere
 from tests.cms_ext.conftest import Publish, index, publish  # noqa: F401 - fixtures

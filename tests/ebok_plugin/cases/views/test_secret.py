@@ -7,10 +7,10 @@ import pytest
 from django.core import mail
 from django.test import Client
 
-from cms_ext.office.audit.domain.event import SYSTEM
+from cms_ext.evidence.audit.domain.event import SYSTEM
 from cms_ext.people.identity.models import User
-from cms_ext.people.mail.domain.delivery import deliver_mail
-from cms_ext.people.mail.models import OutgoingMessage
+from cms_ext.people.outbox.mail.domain.delivery import deliver_mail
+from cms_ext.people.outbox.mail.models import OutgoingMessage
 from ebok_plugin.cases.domain.following import case_with, confirm_address
 from ebok_plugin.cases.domain.opening import Contact, OpenedCase
 from ebok_plugin.cases.models import Case

@@ -5,7 +5,7 @@ from decimal import Decimal
 
 import pytest
 
-from cms_ext.office.rules.models import LegalRule
+from cms_ext.office.law.models import LegalRule
 from ebok_plugin.charges.domain.change_bounds import change_bounds
 
 

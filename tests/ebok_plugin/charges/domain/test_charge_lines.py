@@ -5,7 +5,7 @@ from decimal import Decimal
 
 import pytest
 
-from cms_ext.office.audit.domain.event import SYSTEM
+from cms_ext.evidence.audit.domain.event import SYSTEM
 from ebok_plugin.charges.conf import Midmonth
 from ebok_plugin.charges.domain.charge_document import due_from, due_of_rise
 from ebok_plugin.charges.domain.charge_lines import HeldValue, Stay, quantities, stay_in

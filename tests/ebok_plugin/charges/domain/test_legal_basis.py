@@ -5,8 +5,8 @@ from uuid import UUID
 
 import pytest
 
-from cms_ext.office.audit.domain.event import SYSTEM
-from cms_ext.office.audit.models import AuditEvent
+from cms_ext.evidence.audit.domain.event import SYSTEM
+from cms_ext.evidence.audit.models import AuditEvent
 from ebok_plugin.charges.domain.legal_basis import (
     Grounds,
     grounds_for,

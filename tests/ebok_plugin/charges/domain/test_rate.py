@@ -6,9 +6,9 @@ from decimal import Decimal
 import pytest
 from pytest_django import DjangoAssertNumQueries
 
-from cms_ext.office.audit.domain.event import SYSTEM
-from cms_ext.office.audit.models import AuditEvent
-from cms_ext.public_site.premises.models import Property
+from cms_ext.evidence.audit.domain.event import SYSTEM
+from cms_ext.evidence.audit.models import AuditEvent
+from cms_ext.premises.models import Property
 from ebok_plugin.charges.domain.queries.charged import rates_by_account
 from ebok_plugin.charges.domain.queries.month_rows import EXCEPTION, exceptions_in
 from ebok_plugin.charges.domain.rate import (

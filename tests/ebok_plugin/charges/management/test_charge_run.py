@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from django.core.management import CommandError
 
-from cms_ext.office.audit.domain.event import Origin
+from cms_ext.evidence.audit.domain.event import Origin
 from ebok_plugin.charges.domain.rate import add_rate
 from ebok_plugin.charges.domain.run.rehearsal import approve_charge_run
 from ebok_plugin.charges.models import Basis, ChargeRun, Component, ComponentRate

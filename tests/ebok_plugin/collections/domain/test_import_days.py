@@ -6,9 +6,9 @@ import pytest
 
 from cms_ext.desks.import_desk.domain.report import ImportStatus
 from cms_ext.desks.import_desk.models import ImportedFile
-from cms_ext.office.audit.domain.event import OPERATOR
-from cms_ext.office.audit.models import AuditEvent
-from cms_ext.office.workflow.refusal import Refusal
+from cms_ext.evidence.audit.domain.event import OPERATOR
+from cms_ext.evidence.audit.models import AuditEvent
+from cms_ext.office.desk_kit.workflow.refusal import Refusal
 from ebok_plugin.collections.domain.brought_file import take_back_file
 from ebok_plugin.collections.domain.import_addresses import ADDRESSES
 from ebok_plugin.collections.domain.import_days import DAYS

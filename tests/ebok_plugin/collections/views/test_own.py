@@ -10,7 +10,7 @@ from django.test import Client
 
 from cms_ext.people.identity.models import User
 from cms_ext.plugins import PaperLink
-from cms_ext.public_site.premises.models import Premises
+from cms_ext.premises.models import Premises
 from ebok_plugin.collections.domain.coming import own_nearest
 from ebok_plugin.collections.domain.queries.own_addresses import found_at
 from ebok_plugin.collections.models import AddressRange, CollectionDay, Street

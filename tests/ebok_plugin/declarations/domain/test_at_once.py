@@ -4,8 +4,8 @@ from collections.abc import Callable
 
 import pytest
 
-from cms_ext.office.audit.domain.event import Origin
-from cms_ext.office.workflow.refusal import Refusal
+from cms_ext.evidence.audit.domain.event import Origin
+from cms_ext.office.desk_kit.workflow.refusal import Refusal
 from cms_ext.people.identity.models import User
 from ebok_plugin.declarations.domain.reviewing import (
     accept_declaration,

@@ -6,8 +6,8 @@ from datetime import date
 
 import pytest
 
-from cms_ext.office.audit.domain.event import SYSTEM, Origin
-from cms_ext.office.workflow.refusal import Refusal
+from cms_ext.evidence.audit.domain.event import SYSTEM, Origin
+from cms_ext.office.desk_kit.workflow.refusal import Refusal
 from cms_ext.people.identity.models import User
 from ebok_plugin.declarations.domain.drafting import fill, start_declaration
 from ebok_plugin.declarations.domain.fee import computed_fee

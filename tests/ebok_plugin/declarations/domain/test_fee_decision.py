@@ -7,8 +7,8 @@ from decimal import Decimal
 import pytest
 
 from cms_ext.base.money.amounts import Money
-from cms_ext.office.audit.domain.event import Origin
-from cms_ext.office.workflow.refusal import Refusal
+from cms_ext.evidence.audit.domain.event import Origin
+from cms_ext.office.desk_kit.workflow.refusal import Refusal
 from cms_ext.people.identity.models import User
 from ebok_plugin.declarations.domain.fee_decision import (
     NewFeeDecision,

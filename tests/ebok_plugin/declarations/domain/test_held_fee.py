@@ -7,7 +7,7 @@ import pytest
 
 from cms_ext.base.dates.period import Period
 from cms_ext.base.money.amounts import Money
-from cms_ext.office.audit.domain.event import SYSTEM, Origin
+from cms_ext.evidence.audit.domain.event import SYSTEM, Origin
 from cms_ext.people.identity.models import User
 from ebok_plugin.declarations.domain.fee import computed_fee
 from ebok_plugin.declarations.domain.held_fee import HeldFee, held_fee, held_fees

@@ -6,8 +6,8 @@ from contextlib import contextmanager
 import pytest
 from django.db import transaction
 
-from cms_ext.office.audit.models import AuditEvent
-from cms_ext.office.workflow.refusal import Refusal
+from cms_ext.evidence.audit.models import AuditEvent
+from cms_ext.office.desk_kit.workflow.refusal import Refusal
 from cms_ext.people.identity.models import User
 from ebok_plugin.declarations.domain.states import MOVES
 from ebok_plugin.declarations.models import Declaration

@@ -2,8 +2,8 @@
 
 import pytest
 
-from cms_ext.office.audit.domain.event import Origin
-from cms_ext.office.workflow.refusal import Refusal
+from cms_ext.evidence.audit.domain.event import Origin
+from cms_ext.office.desk_kit.workflow.refusal import Refusal
 from cms_ext.people.identity.models import User
 from ebok_plugin.declarations.domain.beginning import begin_declaration, beginnings_of
 from ebok_plugin.declarations.domain.possible import possible_kinds, refused_kind

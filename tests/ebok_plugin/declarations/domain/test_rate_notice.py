@@ -5,9 +5,9 @@ from datetime import date
 
 import pytest
 
-from cms_ext.office.audit.domain.event import SYSTEM, Origin
+from cms_ext.evidence.audit.domain.event import SYSTEM, Origin
 from cms_ext.people.identity.models import User
-from cms_ext.people.mail.models import OutgoingMessage
+from cms_ext.people.outbox.mail.models import OutgoingMessage
 from ebok_plugin.declarations.domain.rate_notice import issue_rate_notices, rates_by
 from ebok_plugin.declarations.models import DeclaredProperty, RateNotice
 from ebok_plugin.waste_tariffs.domain.tariff import end_tariff

@@ -6,8 +6,8 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from cms_ext.base.money.amounts import Money
-from cms_ext.office.audit.domain.event import Origin
-from cms_ext.office.audit.models import AuditEvent
+from cms_ext.evidence.audit.domain.event import Origin
+from cms_ext.evidence.audit.models import AuditEvent
 from cms_ext.people.identity.models import User
 from cms_ext.plugins import plugins
 from ebok_plugin.declarations.domain.fee_decision import (

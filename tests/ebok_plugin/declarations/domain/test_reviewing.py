@@ -5,10 +5,10 @@ from datetime import date
 
 import pytest
 
-from cms_ext.office.audit.domain.event import Origin
-from cms_ext.office.workflow.refusal import Refusal
+from cms_ext.evidence.audit.domain.event import Origin
+from cms_ext.office.desk_kit.workflow.refusal import Refusal
 from cms_ext.people.identity.models import User
-from cms_ext.people.mail.models import OutgoingMessage
+from cms_ext.people.outbox.mail.models import OutgoingMessage
 from ebok_plugin.declarations.domain import letters
 from ebok_plugin.declarations.domain.doubts import doubts_about
 from ebok_plugin.declarations.domain.drafting import fill, start_declaration

@@ -13,8 +13,8 @@ from signxml.algorithms import SignatureConstructionMethod, SignatureMethod
 from cms_ext.access.domain.signature import check, worker
 from cms_ext.access.domain.signature.trust import TrustKind
 from cms_ext.access.domain.signature.trust_store import add
-from cms_ext.office.audit.domain.event import Origin
-from cms_ext.office.workflow.refusal import Refusal
+from cms_ext.evidence.audit.domain.event import Origin
+from cms_ext.office.desk_kit.workflow.refusal import Refusal
 from cms_ext.people.identity.models import Person, User
 from ebok_plugin.declarations.domain.drafting import fill
 from ebok_plugin.declarations.domain.signing import digest_of, sign_by_file

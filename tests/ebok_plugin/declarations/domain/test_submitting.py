@@ -7,10 +7,10 @@ from pathlib import Path
 import pytest
 
 from cms_ext.base.money.amounts import NO_BREAK_SPACE, Money
-from cms_ext.office.audit.domain.event import SYSTEM, Origin
-from cms_ext.office.workflow.refusal import Refusal
+from cms_ext.evidence.audit.domain.event import SYSTEM, Origin
+from cms_ext.office.desk_kit.workflow.refusal import Refusal
 from cms_ext.people.identity.models import User
-from cms_ext.people.mail.models import OutgoingMessage
+from cms_ext.people.outbox.mail.models import OutgoingMessage
 from ebok_plugin.declarations.domain.register import end_right
 from ebok_plugin.declarations.domain.signing import digest_of, sign_by_account, sign_on_paper
 from ebok_plugin.declarations.domain.submitting import submit_declaration

@@ -6,8 +6,8 @@ from datetime import date
 import pytest
 from django.urls import reverse
 
-from cms_ext.office.audit.domain.event import SYSTEM, Origin
-from cms_ext.office.audit.models import AuditEvent
+from cms_ext.evidence.audit.domain.event import SYSTEM, Origin
+from cms_ext.evidence.audit.models import AuditEvent
 from cms_ext.people.identity.models import Person, User
 from ebok_plugin.declarations.domain.queries.desk import declarations_found
 from ebok_plugin.declarations.domain.reviewing import take_up

@@ -9,9 +9,9 @@ import pytest
 from django.contrib.auth.models import Permission
 from django.urls import reverse
 
-from cms_ext.office.audit.domain.event import SYSTEM, Origin
-from cms_ext.office.audit.models import AuditEvent
-from cms_ext.office.waiting import waiting_lines
+from cms_ext.evidence.audit.domain.event import SYSTEM, Origin
+from cms_ext.evidence.audit.models import AuditEvent
+from cms_ext.office.desk_kit.waiting import waiting_lines
 from cms_ext.people.identity.models import User
 from cms_ext.plugins import Waiting
 from ebok_plugin.declarations.domain.rate_notice import issue_rate_notices

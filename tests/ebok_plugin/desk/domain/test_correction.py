@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from cms_ext.office.audit.models import AuditEvent
+from cms_ext.evidence.audit.models import AuditEvent
 from cms_ext.people.identity.models import Person, User
 from ebok_plugin.correcting import accounts_of, seen
 from ebok_plugin.desk.domain.correction import (

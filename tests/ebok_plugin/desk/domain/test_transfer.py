@@ -8,7 +8,7 @@ import pytest
 from django.db import transaction
 
 from cms_ext.base.dates.period import Period
-from cms_ext.office.audit.models import AuditEvent
+from cms_ext.evidence.audit.models import AuditEvent
 from cms_ext.people.identity.models import User
 from ebok_plugin.desk.domain.transfer import (
     approve_transfer,

@@ -7,10 +7,10 @@ import pytest
 from django.test import Client
 from lxml import html
 
-from cms_ext.office.audit.models import AuditEvent
-from cms_ext.office.audit.words import action_in_words, reason_in_words
+from cms_ext.evidence.audit.models import AuditEvent
+from cms_ext.evidence.audit.words import action_in_words, reason_in_words
 from cms_ext.people.identity.models import Person
-from cms_ext.public_site.premises.models import Premises
+from cms_ext.premises.models import Premises
 from ebok_plugin.desk.domain.postings import book_page
 from ebok_plugin.desk.views.account import inert
 from ebok_plugin.ledger.domain.queries.statement import statement

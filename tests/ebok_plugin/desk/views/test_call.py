@@ -7,7 +7,7 @@ import pytest
 from django.db import DatabaseError, transaction
 from django.test import Client
 
-from cms_ext.office.audit.models import AuditEvent
+from cms_ext.evidence.audit.models import AuditEvent
 from cms_ext.people.identity.models import Person
 from ebok_plugin.desk.domain.call_note import forget_call_notes
 from ebok_plugin.desk.models import CallNote

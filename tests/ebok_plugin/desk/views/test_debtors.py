@@ -8,7 +8,7 @@ from django.test import Client
 from lxml import html
 from openpyxl import load_workbook
 
-from cms_ext.office.audit.models import AuditEvent
+from cms_ext.evidence.audit.models import AuditEvent
 from ebok_plugin.desk.domain.debtors import DebtorScope, debtors
 from tests.ebok_plugin.ledger.books import charge, open_account, pay, zl
 from tests.ebok_plugin.panel.plans import agree

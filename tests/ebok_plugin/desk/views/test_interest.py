@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from django.test import Client
 
-from cms_ext.office.audit.models import AuditEvent
+from cms_ext.evidence.audit.models import AuditEvent
 from ebok_plugin.interest.domain import note_posting
 from ebok_plugin.interest.domain.rate import confirmed_until
 from ebok_plugin.interest.models import InterestNote, InterestRate, NoteBatch

@@ -8,8 +8,8 @@ from django.test import Client
 from django.urls import reverse
 
 from cms_ext.people.identity.models import Person
-from cms_ext.public_site.premises.domain.codes import find_or_make_building, find_or_make_premises
-from cms_ext.public_site.premises.models import Premises
+from cms_ext.premises.domain.codes import find_or_make_building, find_or_make_premises
+from cms_ext.premises.models import Premises
 from ebok_plugin.first_steps import FIRST_STEPS
 from ebok_plugin.ledger.models import Account, AccountAccess
 from tests.ebok_plugin.desk.clerks import CLERK, sits

@@ -6,8 +6,8 @@ import pytest
 from django.db import connection
 from django.test import Client
 
-from cms_ext.office.audit.domain.event import SYSTEM
-from cms_ext.office.audit.models import AuditEvent
+from cms_ext.evidence.audit.domain.event import SYSTEM
+from cms_ext.evidence.audit.models import AuditEvent
 from ebok_plugin.ledger.domain.by_hand import post_cash_payment
 from ebok_plugin.ledger.domain.posting import reverse_entry
 from ebok_plugin.ledger.models import Account

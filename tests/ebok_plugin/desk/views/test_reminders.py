@@ -6,10 +6,10 @@ import pytest
 from django.db import DatabaseError, transaction
 from django.test import Client
 
-from cms_ext.office.audit.domain.event import Origin
-from cms_ext.office.audit.models import AuditEvent
+from cms_ext.evidence.audit.domain.event import Origin
+from cms_ext.evidence.audit.models import AuditEvent
 from cms_ext.people.identity.models import Person
-from cms_ext.people.mail.models import OutgoingMessage
+from cms_ext.people.outbox.mail.models import OutgoingMessage
 from ebok_plugin.desk.domain.debtors import DebtorScope
 from ebok_plugin.desk.domain.reminders import ReminderFilter, choose_reminders
 from ebok_plugin.ledger.models import Account

@@ -7,8 +7,8 @@ from django.test import Client
 from lxml import html
 
 from cms_ext.base.dates.period import Period
-from cms_ext.office.audit.domain.event import Origin
-from cms_ext.office.audit.models import AuditEvent
+from cms_ext.evidence.audit.domain.event import Origin
+from cms_ext.evidence.audit.models import AuditEvent
 from ebok_plugin.charges.domain.run.rehearsal import rehearse_charge_run
 from ebok_plugin.charges.models import ChargeRun, ChargeRunFinding, Component, ComponentRate
 from ebok_plugin.ledger.domain.queries.closed_period import closed_periods

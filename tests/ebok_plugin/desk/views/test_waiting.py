@@ -10,7 +10,7 @@ from django.urls import reverse
 from cms_ext.base.dates.period import Period
 from cms_ext.base.money.amounts import ZERO
 from cms_ext.base.money.nrb import build_nrb
-from cms_ext.office.audit.models import AuditEvent
+from cms_ext.evidence.audit.models import AuditEvent
 from ebok_plugin.exchange.domain.waiting import waiting_lines
 from ebok_plugin.exchange.models import BankEntry, BankFile, Placement
 from ebok_plugin.ledger.domain.closing import close_period

@@ -11,7 +11,7 @@ from django.utils import timezone
 from cms_ext.base.money.amounts import Money
 from cms_ext.base.tables import ReadFile
 from cms_ext.base.tables.records import TableRecord
-from cms_ext.office.audit.models import AuditEvent
+from cms_ext.evidence.audit.models import AuditEvent
 from ebok_plugin.exchange.csv_import.payments import PaymentRow
 from ebok_plugin.exchange.domain.ledger_kinds.new_payments import payment_draft
 from ebok_plugin.exchange.models import ImportBatch

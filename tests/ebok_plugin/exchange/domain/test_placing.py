@@ -10,8 +10,8 @@ from django.utils import timezone
 from cms_ext.base.database.append_only import lacking_triggers
 from cms_ext.base.dates.period import Period
 from cms_ext.base.money.amounts import Money
-from cms_ext.office.audit.domain.event import Origin
-from cms_ext.office.audit.models import AuditEvent
+from cms_ext.evidence.audit.domain.event import Origin
+from cms_ext.evidence.audit.models import AuditEvent
 from cms_ext.people.identity.models import User
 from ebok_plugin.exchange.domain.placing import (
     Part,

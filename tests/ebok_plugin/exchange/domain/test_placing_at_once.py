@@ -1,7 +1,7 @@
 """Two browsers place one payment in the same moment; one is taken back while the other places."""
 
 from cms_ext.base.money.amounts import Money
-from cms_ext.office.audit.domain.event import SYSTEM
+from cms_ext.evidence.audit.domain.event import SYSTEM
 from ebok_plugin.exchange.domain.placing import Part, place_payment
 from ebok_plugin.exchange.models import BankEntry
 from ebok_plugin.ledger.domain.posting import reverse_entry

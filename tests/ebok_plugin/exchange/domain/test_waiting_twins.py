@@ -6,7 +6,7 @@ import pytest
 from django.db import transaction
 
 from cms_ext.base.dates.period import Period
-from cms_ext.office.audit.domain.event import SYSTEM
+from cms_ext.evidence.audit.domain.event import SYSTEM
 from ebok_plugin.exchange.domain import bank_import, bank_matching
 from ebok_plugin.exchange.domain.bank_matching import reason_to_wait
 from ebok_plugin.exchange.domain.import_record import ImportReport

@@ -9,7 +9,7 @@ from django.test import Client
 from django.utils import timezone
 
 from cms_ext.desks.import_desk.domain import queue
-from cms_ext.office.audit.models import AuditEvent
+from cms_ext.evidence.audit.models import AuditEvent
 from cms_ext.people.identity.models import User
 from ebok_plugin.exchange.domain.waiting import waiting_lines
 from ebok_plugin.exchange.models import BankFile, BankStatement, ImportBatch

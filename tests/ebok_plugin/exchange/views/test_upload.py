@@ -6,7 +6,7 @@ import pytest
 from django.test import Client
 
 from cms_ext.desks.import_desk.domain.table import sample_csv, sample_xlsx
-from cms_ext.office.audit.models import AuditEvent
+from cms_ext.evidence.audit.models import AuditEvent
 from cms_ext.people.identity.models import User
 from ebok_plugin.exchange.columns import ABOUT, SAMPLE_ROWS
 from ebok_plugin.exchange.csv_import import KINDS, SCHEMAS

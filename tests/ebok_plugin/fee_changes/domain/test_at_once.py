@@ -14,8 +14,8 @@ from threading import Event
 import pytest
 from django.db import connection, transaction
 
-from cms_ext.office.audit.domain.event import Origin
-from cms_ext.office.sealed_rows.domain.sealing import take_turn
+from cms_ext.evidence.audit.domain.event import Origin
+from cms_ext.evidence.sealed_rows.domain.sealing import take_turn
 from ebok_plugin.charges.models import RateException
 from ebok_plugin.fee_changes.domain.contest import end_contest
 from ebok_plugin.fee_changes.domain.in_force import put_in_force

@@ -6,7 +6,7 @@ from decimal import Decimal
 import pytest
 
 from cms_ext.base.money.amounts import total
-from cms_ext.office.audit.domain.event import SYSTEM, Origin
+from cms_ext.evidence.audit.domain.event import SYSTEM, Origin
 from ebok_plugin.charges.domain.component import set_cost_kind
 from ebok_plugin.charges.models import Basis, CostKind, RateException
 from ebok_plugin.fee_changes.domain.contest import end_contest, open_contest

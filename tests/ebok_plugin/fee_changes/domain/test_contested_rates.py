@@ -10,7 +10,7 @@ from decimal import Decimal
 
 import pytest
 
-from cms_ext.office.audit.domain.event import Origin
+from cms_ext.evidence.audit.domain.event import Origin
 from ebok_plugin.charges.models import RateException
 from ebok_plugin.fee_changes.domain.audit import contested_rates
 from ebok_plugin.fee_changes.domain.contest import end_contest

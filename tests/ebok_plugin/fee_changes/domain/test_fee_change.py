@@ -7,8 +7,8 @@ from decimal import Decimal
 import pytest
 from django.db import IntegrityError, transaction
 
-from cms_ext.office.audit.domain.event import SYSTEM, Origin
-from cms_ext.office.audit.models import AuditEvent
+from cms_ext.evidence.audit.domain.event import SYSTEM, Origin
+from cms_ext.evidence.audit.models import AuditEvent
 from ebok_plugin.charges.models import Basis, CostKind
 from ebok_plugin.fee_changes.domain.effect import ComponentEffect, preview
 from ebok_plugin.fee_changes.domain.fee_change import (

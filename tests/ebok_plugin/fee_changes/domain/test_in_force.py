@@ -8,7 +8,7 @@ import pytest
 from django.db import transaction
 
 from cms_ext.base.money.amounts import total
-from cms_ext.office.audit.domain.event import Origin
+from cms_ext.evidence.audit.domain.event import Origin
 from ebok_plugin.charges.domain.rate import add_rate
 from ebok_plugin.charges.models import Component, ComponentRate
 from ebok_plugin.fee_changes.domain.fee_change import NewRate

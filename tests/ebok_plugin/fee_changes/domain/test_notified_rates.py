@@ -10,7 +10,7 @@ from typing import NamedTuple
 import pytest
 
 from cms_ext.base.money.amounts import total
-from cms_ext.office.audit.domain.event import Origin
+from cms_ext.evidence.audit.domain.event import Origin
 from ebok_plugin.charges.domain.rate import add_rate
 from ebok_plugin.charges.models import Component
 from ebok_plugin.fee_changes.domain.content import (

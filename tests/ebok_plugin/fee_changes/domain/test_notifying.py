@@ -6,9 +6,9 @@ from decimal import Decimal
 import pytest
 from django.utils import timezone
 
-from cms_ext.office.audit.domain.event import SYSTEM, Origin
-from cms_ext.people.mail.models import OutgoingMessage
-from cms_ext.public_site.premises.models import Property
+from cms_ext.evidence.audit.domain.event import SYSTEM, Origin
+from cms_ext.people.outbox.mail.models import OutgoingMessage
+from cms_ext.premises.models import Property
 from ebok_plugin.charges.domain.component import set_cost_kind
 from ebok_plugin.charges.domain.rate import add_rate
 from ebok_plugin.charges.models import Basis, CostKind

@@ -9,8 +9,8 @@ from decimal import Decimal
 
 import pytest
 
-from cms_ext.office.audit.domain.event import Origin
-from cms_ext.office.audit.models import AuditEvent
+from cms_ext.evidence.audit.domain.event import Origin
+from cms_ext.evidence.audit.models import AuditEvent
 from ebok_plugin.charges.domain.rate import except_rate
 from ebok_plugin.charges.models import Component, RateException
 from ebok_plugin.fee_changes.domain.audit import late_notices

@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from cms_ext.base.dates.period import Period
-from cms_ext.office.rules.working_days import TermBefore
+from cms_ext.office.law.working_days import TermBefore
 from ebok_plugin.fee_changes.domain.term import (
     earliest_controlled,
     earliest_independent,

@@ -6,8 +6,8 @@ import pytest
 from django.db import transaction
 from django.utils import timezone
 
-from cms_ext.office.audit.domain.event import Origin
-from cms_ext.office.waiting import waiting_lines
+from cms_ext.evidence.audit.domain.event import Origin
+from cms_ext.office.desk_kit.waiting import waiting_lines
 from cms_ext.people.identity.models import User
 from cms_ext.plugins import Waiting
 from ebok_plugin.fee_changes.domain.calendar import (

@@ -9,7 +9,7 @@ from django.http import HttpResponse
 from django.test import Client
 from django.utils import timezone
 
-from cms_ext.office.audit.domain.event import SYSTEM, Origin
+from cms_ext.evidence.audit.domain.event import SYSTEM, Origin
 from ebok_plugin.charges.domain.component import set_cost_kind
 from ebok_plugin.charges.domain.legal_basis import set_legal_basis
 from ebok_plugin.charges.models import Basis, Component, CostKind

@@ -3,7 +3,7 @@
 import pytest
 from django.test import Client
 
-from cms_ext.office.audit.domain.event import Origin
+from cms_ext.evidence.audit.domain.event import Origin
 from ebok_plugin.charges.models import RateException
 from ebok_plugin.fee_changes.domain.in_force import put_in_force
 from ebok_plugin.fee_changes.models import FeeChange

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 from django.apps import apps
 
-from cms_ext.office.audit.domain.event import SYSTEM
+from cms_ext.evidence.audit.domain.event import SYSTEM
 from cms_ext.people.identity.models import User
 from ebok_plugin.interest.domain.accrual import AccruedInterest, accrued_in_words, line_in_words
 from ebok_plugin.interest.domain.accrued import accrued, accrued_line, accrued_of

@@ -3,7 +3,7 @@ from datetime import date
 import pytest
 from django.db import DatabaseError, IntegrityError, connection, transaction
 
-from cms_ext.office.audit.models import AuditEvent
+from cms_ext.evidence.audit.models import AuditEvent
 from cms_ext.people.identity.models import User
 from ebok_plugin.interest.domain.issue import issue_batch
 from ebok_plugin.interest.domain.proposal import propose_notes

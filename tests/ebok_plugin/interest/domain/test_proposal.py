@@ -6,7 +6,7 @@ import pytest
 from django.db import IntegrityError, transaction
 
 from cms_ext.base.money.amounts import Money
-from cms_ext.office.audit.models import AuditEvent
+from cms_ext.evidence.audit.models import AuditEvent
 from cms_ext.people.identity.models import User
 from ebok_plugin.interest.domain.proposal import discard_batch, propose_notes, usual_due_date
 from ebok_plugin.interest.errors import InterestError

@@ -4,8 +4,8 @@ from decimal import Decimal
 import pytest
 from django.db import IntegrityError, transaction
 
-from cms_ext.office.audit.domain.event import SYSTEM, Origin
-from cms_ext.office.audit.models import AuditEvent
+from cms_ext.evidence.audit.domain.event import SYSTEM, Origin
+from cms_ext.evidence.audit.models import AuditEvent
 from cms_ext.people.identity.models import User
 from ebok_plugin.interest.domain.accrued import rate_rows, rate_tables, terms_of_regimes
 from ebok_plugin.interest.domain.computation import RateStep

@@ -7,7 +7,7 @@ import pytest
 from django.db import IntegrityError, transaction
 
 from cms_ext.base.dates.period import Period
-from cms_ext.office.audit.models import AuditEvent
+from cms_ext.evidence.audit.models import AuditEvent
 from cms_ext.people.identity.models import User
 from ebok_plugin.ledger.domain.closing import approve_reopening, close_period, request_reopening
 from ebok_plugin.ledger.domain.queries.closed_period import (

@@ -13,12 +13,12 @@ from typing import Any
 import pytest
 from django.db import connection, transaction
 
-from cms_ext.office.audit.domain.event import SYSTEM
+from cms_ext.evidence.audit.domain.event import SYSTEM
 from cms_ext.people.identity.models import Person
-from cms_ext.public_site.premises.domain.codes import find_or_make_premises
-from cms_ext.public_site.premises.domain.entering import change_place
-from cms_ext.public_site.premises.domain.merging import merge_places
-from cms_ext.public_site.premises.models import Premises
+from cms_ext.premises.domain.codes import find_or_make_premises
+from cms_ext.premises.domain.entering import change_place
+from cms_ext.premises.domain.merging import merge_places
+from cms_ext.premises.models import Premises
 from ebok_plugin.charges.domain.component import end_use, use_component, withdraw_use
 from ebok_plugin.charges.domain.premises_value import set_value
 from ebok_plugin.charges.models import Basis, ComponentUse
@@ -186,7 +186,7 @@ def merged_flats(house: House) -> None:
     merge_places(house.empty, house.jan.premises, today=ON, origin=SYSTEM)
 
 
-LEDGER, PREMISES = "ebok_plugin.ledger.domain", "cms_ext.public_site.premises.domain"
+LEDGER, PREMISES = "ebok_plugin.ledger.domain", "cms_ext.premises.domain"
 # The first verb, after which of its calls it stops, and the verb that comes meanwhile.
 MEETINGS: list[tuple[str, Act, str, Act]] = [
     ("nowe konto, zmiana płatnika", opened, f"{LEDGER}.account.lock_person", handed_over),

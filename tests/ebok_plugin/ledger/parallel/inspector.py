@@ -8,7 +8,7 @@ django.setup()
 
 from django.db.models import Count  # noqa: E402 - after the set-up
 
-from cms_ext.office.audit.models import AuditEvent  # noqa: E402 - after the set-up
+from cms_ext.evidence.audit.models import AuditEvent  # noqa: E402 - after the set-up
 from ebok_plugin.ledger.domain.audit import audit  # noqa: E402 - after the set-up
 from ebok_plugin.ledger.domain.queries.account import balances_of  # noqa: E402 - after the set-up
 from ebok_plugin.ledger.domain.snapshot import drop_snapshots  # noqa: E402 - after the set-up

@@ -7,7 +7,7 @@ from django.test import Client
 from lxml import html
 
 from cms_ext.base.money.nrb import build_nrb
-from cms_ext.office.audit.models import AuditEvent
+from cms_ext.evidence.audit.models import AuditEvent
 from cms_ext.people.identity.models import Person
 from ebok_plugin.ledger.models import Account, AccountAccess
 from tests.clients import signed_in

@@ -3,7 +3,7 @@
 import pytest
 from django.test import Client
 
-from cms_ext.office.audit.models import AuditEvent
+from cms_ext.evidence.audit.models import AuditEvent
 from ebok_plugin.media.models import MediaSettlement, MediaSettlementLine
 from tests.clients import signed_in
 from tests.people import resident, staff

@@ -4,9 +4,9 @@ from decimal import Decimal
 
 import pytest
 
-from cms_ext.office.audit.domain.event import SYSTEM
-from cms_ext.office.audit.models import AuditEvent
-from cms_ext.office.workflow.refusal import Refusal
+from cms_ext.evidence.audit.domain.event import SYSTEM
+from cms_ext.evidence.audit.models import AuditEvent
+from cms_ext.office.desk_kit.workflow.refusal import Refusal
 from ebok_plugin.meters.domain.meter import NewMeter, dismount_meter, replace_meter
 from ebok_plugin.meters.models import Meter
 from ebok_plugin.meters.vocabulary import MeterKind

@@ -4,7 +4,7 @@ from decimal import Decimal
 
 import pytest
 
-from cms_ext.office.audit.domain.event import SYSTEM
+from cms_ext.evidence.audit.domain.event import SYSTEM
 from ebok_plugin.ledger.models import Account
 from ebok_plugin.meters.domain.comparison import MiddleHalf, middle_half
 from ebok_plugin.meters.domain.meter import replace_meter

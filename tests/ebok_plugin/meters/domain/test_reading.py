@@ -3,8 +3,8 @@
 import pytest
 from django.db import DatabaseError, transaction
 
-from cms_ext.office.audit.domain.event import SYSTEM
-from cms_ext.office.audit.models import AuditEvent
+from cms_ext.evidence.audit.domain.event import SYSTEM
+from cms_ext.evidence.audit.models import AuditEvent
 from ebok_plugin.meters.domain.meter import dismount_meter
 from ebok_plugin.meters.domain.reading import accept_reading, return_reading
 from ebok_plugin.meters.domain.refusal import ReadingRefused

@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 from django.core.exceptions import ValidationError
 
-from cms_ext.office.audit.domain.event import SYSTEM
+from cms_ext.evidence.audit.domain.event import SYSTEM
 from ebok_plugin.meters.domain.window import closes_on, coming_windows, next_window, save_window
 from ebok_plugin.meters.models import Meter, ReadingWindow
 from ebok_plugin.meters.vocabulary import MeterKind

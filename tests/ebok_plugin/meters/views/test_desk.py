@@ -7,10 +7,10 @@ import pytest
 from django.test import Client
 from pypdf import PdfReader
 
-from cms_ext.office.audit.domain.event import Origin
-from cms_ext.office.audit.models import AuditEvent
+from cms_ext.evidence.audit.domain.event import Origin
+from cms_ext.evidence.audit.models import AuditEvent
 from cms_ext.people.identity.models import Person, User
-from cms_ext.people.mail.models import OutgoingMessage
+from cms_ext.people.outbox.mail.models import OutgoingMessage
 from ebok_plugin.ledger.models import Account
 from ebok_plugin.meters.domain.reading import record_reading
 from ebok_plugin.meters.models import Meter, Reading, ReadingWindow

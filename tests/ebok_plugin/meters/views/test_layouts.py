@@ -7,8 +7,8 @@ from django.test import Client
 from django.urls import reverse
 from lxml import html
 
-from cms_ext.office.audit.domain.event import SYSTEM
-from cms_ext.office.audit.models import AuditEvent
+from cms_ext.evidence.audit.domain.event import SYSTEM
+from cms_ext.evidence.audit.models import AuditEvent
 from cms_ext.people.identity.models import User
 from ebok_plugin.exchange.models import ImportBatch
 from ebok_plugin.ledger.models import Account

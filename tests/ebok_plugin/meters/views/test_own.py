@@ -10,7 +10,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from PIL import Image
 
-from cms_ext.office.audit.domain.event import SYSTEM
+from cms_ext.evidence.audit.domain.event import SYSTEM
 from ebok_plugin.ledger.models import Account, AccountAccess
 from ebok_plugin.meters.domain.meter import dismount_meter
 from ebok_plugin.meters.domain.returning import return_and_tell

@@ -7,7 +7,7 @@ from django.test import Client
 from icalendar import Calendar
 from lxml.html import HtmlElement
 
-from cms_ext.office.audit.models import AuditEvent
+from cms_ext.evidence.audit.models import AuditEvent
 from cms_ext.people.identity.models import User
 from cms_ext.people.identity.vocabulary import LoginState
 from ebok_plugin.ledger.models import Account, AccountAccess

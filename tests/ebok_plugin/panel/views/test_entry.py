@@ -6,7 +6,7 @@ from uuid import uuid4
 import pytest
 from django.test import Client
 
-from cms_ext.office.audit.domain.event import SYSTEM
+from cms_ext.evidence.audit.domain.event import SYSTEM
 from ebok_plugin.charges.domain.charge_document import post_charge_documents
 from ebok_plugin.charges.domain.legal_basis import set_legal_basis
 from ebok_plugin.charges.models import Component

@@ -13,9 +13,9 @@ from django.test import Client
 from lxml.html import tostring
 from wagtail.models import Site
 
+from cms_ext.evidence.audit.domain.event import SYSTEM, Origin
 from cms_ext.frontend.theme.models import CoopSettings
-from cms_ext.office.audit.domain.event import SYSTEM, Origin
-from cms_ext.office.rules.domain import legal_rule, save_rule
+from cms_ext.office.law.domain import legal_rule, save_rule
 from ebok_plugin.charges.domain.charge_document import post_charge_documents
 from ebok_plugin.charges.models import Component
 from ebok_plugin.fee_changes.domain.delivery import (

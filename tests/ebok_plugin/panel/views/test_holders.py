@@ -6,7 +6,7 @@ from urllib.parse import urlencode
 import pytest
 from django.test import Client
 
-from cms_ext.office.audit.domain.event import SYSTEM
+from cms_ext.evidence.audit.domain.event import SYSTEM
 from cms_ext.people.identity.models import Person
 from ebok_plugin.ledger.domain.holding import Holding, grant_access
 from ebok_plugin.ledger.models import Account, AccountAccess

@@ -9,6 +9,7 @@ from django.test import Client
 from lxml.html import HtmlElement
 
 from cms_ext.base.money.nrb import format_nrb
+from cms_ext.premises.models import Premises
 from cms_ext.public_site.notices.models import (
     AnnouncementIndexPage,
     AnnouncementKind,
@@ -16,7 +17,6 @@ from cms_ext.public_site.notices.models import (
 )
 from cms_ext.public_site.pages.domain.publishing import publish_site
 from cms_ext.public_site.pages.models import HomePage
-from cms_ext.public_site.premises.models import Premises
 from ebok_plugin.ledger.domain.draft import EntryDraft
 from ebok_plugin.ledger.domain.posting import post_batch
 from ebok_plugin.ledger.models import Account, AccountAccess, Batch

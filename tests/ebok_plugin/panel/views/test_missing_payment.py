@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 from django.test import Client
 
-from cms_ext.people.mail.models import OutgoingMessage
+from cms_ext.people.outbox.mail.models import OutgoingMessage
 from ebok_plugin.cases.domain.frozen_row import figures_then
 from ebok_plugin.cases.models import Case
 from ebok_plugin.ledger.domain.posting import reverse_entry

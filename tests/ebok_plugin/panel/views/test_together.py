@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from django.test import Client
 
-from cms_ext.office.audit.models import AuditEvent
+from cms_ext.evidence.audit.models import AuditEvent
 from ebok_plugin.ledger.domain.queries.statement import statement, statements_of
 from ebok_plugin.ledger.domain.queries.together import sums_of
 from ebok_plugin.ledger.models import Account, AccountAccess

@@ -9,11 +9,11 @@ from django.utils import timezone
 
 from cms_ext.base.dates.period import Period
 from cms_ext.base.money.amounts import ZERO, Money
-from cms_ext.office.audit.domain.event import SYSTEM, Origin
-from cms_ext.office.audit.models import AuditEvent
+from cms_ext.evidence.audit.domain.event import SYSTEM, Origin
+from cms_ext.evidence.audit.models import AuditEvent
 from cms_ext.people.identity.domain.state import close
 from cms_ext.people.identity.vocabulary import ClosedReason
-from cms_ext.people.mail.models import OutgoingMessage
+from cms_ext.people.outbox.mail.models import OutgoingMessage
 from ebok_plugin.ledger.models import Account
 from ebok_plugin.statements.domain import making
 from ebok_plugin.statements.domain.batch import (

@@ -7,10 +7,10 @@ import pytest
 from pypdf import PdfReader
 
 from cms_ext.base.dates.period import Period
-from cms_ext.office.audit.domain.event import SYSTEM, Origin
-from cms_ext.office.audit.models import AuditEvent
-from cms_ext.public_site.premises.domain.codes import find_or_make_building, find_or_make_premises
-from cms_ext.public_site.premises.models import Staircase
+from cms_ext.evidence.audit.domain.event import SYSTEM, Origin
+from cms_ext.evidence.audit.models import AuditEvent
+from cms_ext.premises.domain.codes import find_or_make_building, find_or_make_premises
+from cms_ext.premises.models import Staircase
 from ebok_plugin.statements.domain.batch import start_notices
 from ebok_plugin.statements.domain.print_queue import mark_printed, merged, papers_of, piles
 from ebok_plugin.statements.models import Paper

@@ -8,7 +8,7 @@ import hashlib  # noqa: E402 - after the set-up
 import json  # noqa: E402 - after the set-up
 from pathlib import Path  # noqa: E402 - after the set-up
 
-from cms_ext.people.mail.models import OutgoingMessage  # noqa: E402 - after the set-up
+from cms_ext.people.outbox.mail.models import OutgoingMessage  # noqa: E402 - after the set-up
 from ebok_plugin.statements.models import Paper, PaperBatch  # noqa: E402 - after the set-up
 from ebok_plugin.statements.storage import paper_storage  # noqa: E402 - after the set-up
 

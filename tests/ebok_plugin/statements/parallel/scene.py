@@ -7,7 +7,7 @@ django.setup()
 from datetime import date  # noqa: E402 - after the set-up
 
 from cms_ext.base.dates.period import Period  # noqa: E402 - after the set-up
-from cms_ext.office.audit.domain.event import SYSTEM  # noqa: E402 - after the set-up
+from cms_ext.evidence.audit.domain.event import SYSTEM  # noqa: E402 - after the set-up
 from ebok_plugin.statements.domain.batch import start_notices  # noqa: E402 - after the set-up
 from tests.ebok_plugin.ledger.books import charge, open_account  # noqa: E402 - after the set-up
 from tests.ebok_plugin.statements.houses import with_consent  # noqa: E402 - after the set-up

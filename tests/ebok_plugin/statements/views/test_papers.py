@@ -6,8 +6,8 @@ import pytest
 from django.test import Client
 
 from cms_ext.base.dates.period import Period
-from cms_ext.office.audit.domain.event import SYSTEM
-from cms_ext.office.audit.models import AuditEvent
+from cms_ext.evidence.audit.domain.event import SYSTEM
+from cms_ext.evidence.audit.models import AuditEvent
 from cms_ext.people.identity.models import Person
 from cms_ext.public_site.pages.models import Desk
 from ebok_plugin.ledger.domain.posting import reverse_entry

@@ -11,7 +11,7 @@ from django.http import HttpResponse
 from openpyxl import load_workbook
 
 from cms_ext.base.money.amounts import Money
-from cms_ext.office.audit.models import AuditEvent
+from cms_ext.evidence.audit.models import AuditEvent
 from ebok_plugin.ledger.domain.download import statement_csv
 from ebok_plugin.ledger.domain.posting import post_batch
 from ebok_plugin.ledger.domain.queries.statement import row_by_row

@@ -11,7 +11,7 @@ from django.test import Client
 from django.utils import timezone
 
 from cms_ext.base.web.site_address import site_address
-from cms_ext.office.audit.domain.event import SYSTEM
+from cms_ext.evidence.audit.domain.event import SYSTEM
 from cms_ext.people.identity.models import TryCounter
 from ebok_plugin.statements.domain.issue import (
     IssuedPaper,

@@ -7,7 +7,7 @@ from django.db import DatabaseError, connection, transaction
 
 from cms_ext.base.dates.period import Period
 from cms_ext.base.money.amounts import Money
-from cms_ext.office.audit.models import AuditEvent
+from cms_ext.evidence.audit.models import AuditEvent
 from ebok_plugin.ledger.domain.audit import verify_ledger
 from ebok_plugin.ledger.domain.queries.account import balance_of
 from ebok_plugin.ledger.errors import LedgerImmutable

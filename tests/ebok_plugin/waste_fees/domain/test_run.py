@@ -8,8 +8,8 @@ from django.db import IntegrityError, connection, transaction
 from django.test.utils import CaptureQueriesContext
 
 from cms_ext.base.dates.period import Period
-from cms_ext.office.audit.domain.event import Origin
-from cms_ext.office.audit.models import AuditEvent
+from cms_ext.evidence.audit.domain.event import Origin
+from cms_ext.evidence.audit.models import AuditEvent
 from ebok_plugin.ledger.domain.audit import audit
 from ebok_plugin.ledger.domain.closing import close_period
 from ebok_plugin.ledger.models import Account, ChargeDocument

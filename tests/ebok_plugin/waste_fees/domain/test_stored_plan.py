@@ -12,7 +12,7 @@ from django.db import connection
 from django.utils.translation import override
 
 from cms_ext.base.dates.period import Period
-from cms_ext.office.audit.domain.event import Origin
+from cms_ext.evidence.audit.domain.event import Origin
 from ebok_plugin.ledger.domain.closing import close_period
 from ebok_plugin.ledger.models import Account, ChargeDocument
 from ebok_plugin.waste_fees.domain import charging

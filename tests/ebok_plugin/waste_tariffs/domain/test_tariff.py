@@ -8,9 +8,9 @@ import pytest
 from django.core.exceptions import ValidationError
 from django.db import DatabaseError, transaction
 
-from cms_ext.office.audit.domain.event import SYSTEM
-from cms_ext.office.audit.models import AuditEvent
-from cms_ext.office.sealed_rows.domain.verify import verify_rows
+from cms_ext.evidence.audit.domain.event import SYSTEM
+from cms_ext.evidence.audit.models import AuditEvent
+from cms_ext.evidence.sealed_rows.domain.verify import verify_rows
 from ebok_plugin.waste_tariffs.domain.queries import tariff_on
 from ebok_plugin.waste_tariffs.domain.refusal import NoTariff, TariffInUse
 from ebok_plugin.waste_tariffs.domain.tariff import end_tariff, lock_tariff, save_tariff

@@ -2,7 +2,7 @@ from datetime import date
 
 import pytest
 
-from cms_ext.office.audit.domain.event import SYSTEM
+from cms_ext.evidence.audit.domain.event import SYSTEM
 from cms_ext.people.identity.models import User
 from members_area.completeness.domain.finding import (
     CompletenessFinding,

@@ -3,10 +3,10 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 from django.utils import timezone
 
-from cms_ext.office.anchors.domain.writing import anchor_heads, line_of
-from cms_ext.office.anchors.models import Anchor
+from cms_ext.evidence.anchors.domain.writing import anchor_heads, line_of
+from cms_ext.evidence.anchors.models import Anchor
 from cms_ext.people.identity.models import User
-from cms_ext.people.mail.models import OutgoingMessage
+from cms_ext.people.outbox.mail.models import OutgoingMessage
 from members_area.completeness.domain.weekly import LETTER, notify_board
 from members_area.completeness.models import CompletenessRule
 from members_area.register.models import Organ

@@ -10,8 +10,8 @@ from django.core.cache import caches
 from django.db import connection
 from django.test import Client
 
-from cms_ext.office.audit.domain.event import SYSTEM
-from cms_ext.office.audit.models import AuditEvent
+from cms_ext.evidence.audit.domain.event import SYSTEM
+from cms_ext.evidence.audit.models import AuditEvent
 from members_area.completeness.domain.public_status import show_status
 from members_area.completeness.models import CompletenessRule, StatusScope
 from members_area.library.domain.audience import change_audience

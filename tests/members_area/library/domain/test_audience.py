@@ -3,8 +3,8 @@ from datetime import date
 import pytest
 from django.core.exceptions import ValidationError
 
-from cms_ext.office.audit.domain.event import SYSTEM
-from cms_ext.office.audit.models import AuditEvent
+from cms_ext.evidence.audit.domain.event import SYSTEM
+from cms_ext.evidence.audit.models import AuditEvent
 from members_area.library.domain.audience import change_audience, save_audience_rule, usual_audience
 from members_area.library.models import AudienceRule, DocumentKind
 from members_area.register.models import Organ

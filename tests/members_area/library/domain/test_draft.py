@@ -7,8 +7,8 @@ from django.core.exceptions import ValidationError
 from django.test import Client
 from pytest_django import DjangoCaptureOnCommitCallbacks
 
-from cms_ext.office.audit.domain.event import SYSTEM, Origin
-from cms_ext.office.audit.models import AuditEvent
+from cms_ext.evidence.audit.domain.event import SYSTEM, Origin
+from cms_ext.evidence.audit.models import AuditEvent
 from cms_ext.people.identity.models import User
 from members_area.library.domain.draft import discard_draft
 from members_area.library.domain.gate.handing_over import send_back, submit_version

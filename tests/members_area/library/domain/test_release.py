@@ -8,9 +8,9 @@ from django.core.exceptions import ValidationError
 from django.core.files.base import ContentFile
 from django.db import transaction
 
-from cms_ext.office.audit.models import AuditEvent
+from cms_ext.evidence.audit.models import AuditEvent
+from cms_ext.evidence.proof.models import PublicationRecord
 from cms_ext.people.identity.models import User
-from cms_ext.public_site.proof.models import PublicationRecord
 from members_area.library.domain.document import add_version, amend_document
 from members_area.library.domain.gate import scan
 from members_area.library.domain.gate.publishable import allow_double

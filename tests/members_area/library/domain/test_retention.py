@@ -3,8 +3,8 @@ from typing import Any
 
 import pytest
 
-from cms_ext.office.audit.domain.event import SYSTEM
-from cms_ext.office.audit.models import AuditEvent
+from cms_ext.evidence.audit.domain.event import SYSTEM
+from cms_ext.evidence.audit.models import AuditEvent
 from members_area.library.domain.release import schedule_publication
 from members_area.library.domain.retention import archive_overdue, publish_due
 from members_area.library.models import DocumentKind

@@ -11,7 +11,7 @@ import pytest
 from django.core.files.base import ContentFile
 from django.test import Client
 
-from cms_ext.office.audit.models import AuditEvent
+from cms_ext.evidence.audit.models import AuditEvent
 from members_area.library.domain import archive as archive_module
 from members_area.library.domain.archive import archive
 from members_area.library.models import Document, DocumentKind, Rendition, Version

@@ -11,7 +11,7 @@ from django.http.response import HttpResponseBase
 from django.test import Client
 from guardian.shortcuts import assign_perm
 
-from cms_ext.office.audit.domain.event import SYSTEM
+from cms_ext.evidence.audit.domain.event import SYSTEM
 from cms_ext.people.identity.models import User
 from members_area.library.domain.document import OPEN
 from members_area.library.models import Document, DocumentGroupPermission, Rendition

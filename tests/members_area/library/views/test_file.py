@@ -6,7 +6,7 @@ from django.test import Client
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cms_ext.office.audit.models import AuditEvent
+from cms_ext.evidence.audit.models import AuditEvent
 from members_area.library.models import Document, Rendition
 from members_area.library.views.file import ByteRange, OutOfRange, download_name, requested_part
 from tests.members_area.conftest import PDF, Publish

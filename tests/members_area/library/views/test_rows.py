@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 from django.test import Client
 
-from cms_ext.office.audit.domain.event import SYSTEM
+from cms_ext.evidence.audit.domain.event import SYSTEM
 from cms_ext.people.identity.models import User
 from members_area.library.domain.search.index import index_missing
 from members_area.library.models import Document

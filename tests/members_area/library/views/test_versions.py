@@ -7,7 +7,7 @@ import pytest
 from django.core.files.base import ContentFile
 from django.test import Client
 
-from cms_ext.office.audit.models import AuditEvent
+from cms_ext.evidence.audit.models import AuditEvent
 from members_area.library.domain.document import register_document
 from members_area.library.domain.files import STORE, forget_preview
 from members_area.library.models import Audience, Document, DocumentKind, Rendition, Version

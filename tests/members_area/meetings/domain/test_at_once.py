@@ -5,8 +5,8 @@ from datetime import date
 
 from django.core.exceptions import ValidationError
 
-from cms_ext.office.audit.domain.event import SYSTEM
-from cms_ext.office.audit.models import AuditEvent
+from cms_ext.evidence.audit.domain.event import SYSTEM
+from cms_ext.evidence.audit.models import AuditEvent
 from cms_ext.people.identity.models import Person, User
 from members_area.meetings.domain.draft import submit_draft, support_draft
 from members_area.meetings.domain.survey import answer_survey

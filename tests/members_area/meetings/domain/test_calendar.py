@@ -6,9 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cms_ext.office.audit.domain.event import SYSTEM
-from cms_ext.office.rules.models import LegalRule
-from cms_ext.office.rules.working_days import is_working_day
+from cms_ext.evidence.audit.domain.event import SYSTEM
+from cms_ext.office.law.models import LegalRule
+from cms_ext.office.law.working_days import is_working_day
 from members_area.meetings.domain.calendar import (
     TERMS,
     calendar_of,

@@ -10,9 +10,9 @@ from django.db import IntegrityError, transaction
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cms_ext.office.audit.domain.event import SYSTEM
-from cms_ext.office.audit.models import AuditEvent
-from cms_ext.office.rules.models import LegalRule
+from cms_ext.evidence.audit.domain.event import SYSTEM
+from cms_ext.evidence.audit.models import AuditEvent
+from cms_ext.office.law.models import LegalRule
 from cms_ext.people.identity.models import Person, User
 from members_area.meetings.domain.draft import (
     amend_draft,

@@ -3,8 +3,8 @@ from datetime import date, time
 import pytest
 from django.core.exceptions import ValidationError
 
-from cms_ext.office.audit.domain.event import SYSTEM
-from cms_ext.office.audit.models import AuditEvent
+from cms_ext.evidence.audit.domain.event import SYSTEM
+from cms_ext.evidence.audit.models import AuditEvent
 from members_area.meetings.domain.draft import enter_board_draft
 from members_area.meetings.domain.meeting import (
     add_paper,

@@ -2,7 +2,7 @@ from datetime import date
 
 import pytest
 
-from cms_ext.office.audit.domain.event import SYSTEM
+from cms_ext.evidence.audit.domain.event import SYSTEM
 from members_area.meetings.domain.draft import lay_out
 from members_area.meetings.domain.meeting import add_paper
 from members_area.meetings.domain.notice import record_delivery

@@ -7,8 +7,8 @@ from django.db.models import Model
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cms_ext.office.audit.domain.event import SYSTEM
-from cms_ext.office.audit.models import AuditEvent
+from cms_ext.evidence.audit.domain.event import SYSTEM
+from cms_ext.evidence.audit.models import AuditEvent
 from cms_ext.people.identity.models import User
 from members_area.meetings.domain.survey import (
     AnswerShare,

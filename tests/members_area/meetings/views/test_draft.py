@@ -4,7 +4,7 @@ from hashlib import sha256
 import pytest
 from django.test import Client
 
-from cms_ext.office.audit.domain.event import SYSTEM
+from cms_ext.evidence.audit.domain.event import SYSTEM
 from cms_ext.people.identity.models import User
 from members_area.meetings.domain.draft import submit_draft, support_draft
 from members_area.meetings.models import Amendment, Draft, Meeting

@@ -6,7 +6,7 @@ import pytest
 from django.test import Client
 from icalendar import Calendar
 
-from cms_ext.office.audit.domain.event import SYSTEM
+from cms_ext.evidence.audit.domain.event import SYSTEM
 from members_area.library.models import Document
 from members_area.meetings.domain.draft import enter_board_draft
 from members_area.meetings.domain.meeting import (

@@ -3,7 +3,7 @@ from datetime import date
 import pytest
 from django.test import Client
 
-from cms_ext.office.audit.domain.event import SYSTEM
+from cms_ext.evidence.audit.domain.event import SYSTEM
 from cms_ext.people.identity.models import User
 from members_area.meetings.domain.survey import answer_survey, open_survey
 from members_area.meetings.models import Survey

@@ -12,12 +12,12 @@ from cms_ext.desks.import_desk.domain.import_table import import_table
 from cms_ext.desks.import_desk.domain.report import TableReport
 from cms_ext.desks.import_desk.domain.table import sample_csv, sample_xlsx
 from cms_ext.desks.import_desk.models import ImportedFile
-from cms_ext.office.audit.domain.event import OPERATOR, SYSTEM
-from cms_ext.office.audit.models import AuditEvent
+from cms_ext.evidence.audit.domain.event import OPERATOR, SYSTEM
+from cms_ext.evidence.audit.models import AuditEvent
 from cms_ext.people.identity.models import ContactSource, Person
-from cms_ext.people.mail.models import OutgoingMessage
-from cms_ext.public_site.premises.domain.codes import find_or_make_building
-from cms_ext.public_site.premises.models import Premises
+from cms_ext.people.outbox.mail.models import OutgoingMessage
+from cms_ext.premises.domain.codes import find_or_make_building
+from cms_ext.premises.models import Premises
 from members_area.register.domain.import_members import MEMBERS, SOURCE
 from members_area.register.domain.membership import admit_member
 from members_area.register.models import Membership

@@ -12,9 +12,9 @@ from openpyxl import load_workbook
 
 from cms_ext.desks.import_desk.domain import queue
 from cms_ext.desks.import_desk.models import ImportedFile
-from cms_ext.office.audit.models import AuditEvent
+from cms_ext.evidence.audit.models import AuditEvent
 from cms_ext.people.identity.models import Person, User
-from cms_ext.public_site.premises.domain.import_tree import PREMISES_TREE
+from cms_ext.premises.domain.import_tree import PREMISES_TREE
 from ebok_plugin.charges.domain.import_values import VALUES
 from ebok_plugin.collections.domain.import_addresses import ADDRESSES
 from ebok_plugin.collections.domain.import_days import DAYS

@@ -8,9 +8,9 @@ import pytest
 from django.core.exceptions import ValidationError
 
 from cms_ext.base.pdf.sealing import Seal
-from cms_ext.office.audit.domain.event import SYSTEM
-from cms_ext.office.audit.models import AuditEvent
-from cms_ext.office.rules.models import LegalRule
+from cms_ext.evidence.audit.domain.event import SYSTEM
+from cms_ext.evidence.audit.models import AuditEvent
+from cms_ext.office.law.models import LegalRule
 from members_area.requests.domain.refusal import (
     Grounds,
     court_until,

@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 from django.core.exceptions import ValidationError
 
-from cms_ext.office.audit.domain.event import Origin
+from cms_ext.evidence.audit.domain.event import Origin
 from cms_ext.people.identity.models import User
 from members_area.library.models import DocumentKind
 from members_area.requests.domain.price import cost_of, save_price

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from django.test import Client
 
-from cms_ext.office.audit.models import AuditEvent
+from cms_ext.evidence.audit.models import AuditEvent
 from cms_ext.people.identity.models import User
 from members_area.library.models import DocumentKind
 from members_area.requests.models import CopyPrice, DocumentRequest, Refusal

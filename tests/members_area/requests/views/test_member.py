@@ -8,7 +8,7 @@ from django.test import Client
 from pypdf import PdfReader
 
 from cms_ext.base.pdf.sealed_paper import seal_in_words
-from cms_ext.office.audit.domain.event import SYSTEM
+from cms_ext.evidence.audit.domain.event import SYSTEM
 from cms_ext.people.identity.models import User
 from members_area.library.models import Document, DocumentKind
 from members_area.requests.domain.opening import open_papers

@@ -5,7 +5,7 @@ import pytest
 from django.core.exceptions import ValidationError
 from django.db import DatabaseError, transaction
 
-from cms_ext.office.audit.models import AuditEvent
+from cms_ext.evidence.audit.models import AuditEvent
 from members_area.library.models import Document
 from members_area.register.models import Organ
 from members_area.resolutions.domain.vote import record_vote, required_share, shortfall

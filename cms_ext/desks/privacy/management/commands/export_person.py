@@ -7,7 +7,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from cms_ext.base.dates.clock import business_today
 from cms_ext.desks.privacy.domain.packet import ExportedBy, archive_name, export_person
-from cms_ext.office.audit.domain.event import OPERATOR
+from cms_ext.evidence.audit.domain.event import OPERATOR
 from cms_ext.people.identity.models import Person
 
 

@@ -30,7 +30,7 @@ def findings(subject: CheckedPlugin) -> Iterator[ConformanceFinding]:
         if answer.status_code == 200:
             yield ConformanceFinding(
                 f"{address.shape} otwiera się pracownikowi bez uprawnień.",
-                "Użyj Register z cms_ext.office.staff_registers albo sprawdź has_perm w widoku.",
+                "Użyj Register z office.desk_kit.staff_registers albo sprawdź has_perm w widoku.",
             )
         for who, answered in (
             ("pracownik bez uprawnień", answer),

@@ -28,7 +28,7 @@ PRIVATE_ROOMS = {
     "wagtail_hooks",
 }
 PRIVATE_PACKAGES = (
-    "cms_ext.operations.demo.load",
+    "cms_ext.operations.new_site.demo.load",
     "cms_ext.frontend.page_cache",
     "cms_ext.operations.plugin_kit",
 )
@@ -43,9 +43,9 @@ PUBLIC = (
     "cms_ext.people.identity.views.too_often",
     "cms_ext.desks.import_desk.urls",
     "cms_ext.desks.import_desk.views",
-    "cms_ext.people.mail.views",
-    "cms_ext.office.staff_registers.views",
-    "cms_ext.office.workflow.views",
+    "cms_ext.people.outbox.mail.views",
+    "cms_ext.office.desk_kit.staff_registers.views",
+    "cms_ext.office.desk_kit.workflow.views",
 )
 
 

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from django.test import RequestFactory
 from wagtail.admin.menu import SubmenuMenuItem, admin_menu
 
-from cms_ext.desks.staff_menu.tasks import TaskItem
+from cms_ext.desks.frame.staff_menu.tasks import TaskItem
 from cms_ext.operations.plugin_kit.conformance.addresses import admin_addresses
 from cms_ext.operations.plugin_kit.conformance.finding import ConformanceFinding
 from cms_ext.operations.plugin_kit.conformance.subject import CheckedPlugin
@@ -29,5 +29,5 @@ def findings(subject: CheckedPlugin) -> Iterator[ConformanceFinding]:
         if not isinstance(item, TaskItem) and addresses & own:
             yield ConformanceFinding(
                 f"„{item.label}” stoi w menu na pierwszym poziomie bez zadania.",
-                "Użyj ScreenEntry albo nadaj wpisowi place (cms_ext.office.menu_place).",
+                "Użyj ScreenEntry albo nadaj wpisowi place (cms_ext.office.desk_kit.menu_place).",
             )

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from cms_ext.base.dates.clock import business_today
-from cms_ext.office.audit.domain.event import Origin
+from cms_ext.evidence.audit.domain.event import Origin
 from cms_ext.operations.plugin_kit.conformance.finding import ConformanceFinding
 from cms_ext.operations.plugin_kit.conformance.rules.people import assign_rows_to
 from cms_ext.operations.plugin_kit.conformance.subject import CheckedPlugin
@@ -17,8 +17,8 @@ from cms_ext.operations.plugin_kit.conformance.visitors import user_without_righ
 from cms_ext.people.identity.models import Person
 from cms_ext.plugins import PersonSection, declared
 from cms_ext.plugins.realm import Realm
-from cms_ext.public_site.premises.domain.codes import find_or_make_building
-from cms_ext.public_site.premises.models import Premises
+from cms_ext.premises.domain.codes import find_or_make_building
+from cms_ext.premises.models import Premises
 
 TITLE = "część strony osoby i lokalu widzi tylko uprawniony pracownik"
 

@@ -15,7 +15,7 @@ from django.template.loader import get_template
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from cms_ext.office.audit.models import AuditEvent
+from cms_ext.evidence.audit.models import AuditEvent
 from cms_ext.operations.plugin_kit.conformance.finding import ConformanceFinding
 from cms_ext.operations.plugin_kit.conformance.rules.disputes import NONSENSE
 from cms_ext.operations.plugin_kit.conformance.subject import CheckedPlugin

@@ -8,9 +8,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
+from cms_ext.operations.new_site.setup.domain.reading import answer_to, named
 from cms_ext.operations.plugin_kit.conformance.finding import ConformanceFinding
 from cms_ext.operations.plugin_kit.conformance.subject import CheckedPlugin
-from cms_ext.operations.setup.domain.reading import answer_to, named
 from cms_ext.plugins import Question
 
 TITLE = "pytania pierwszego uruchomienia przyjmują własne przykłady"

@@ -15,7 +15,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from cms_ext.base.dates.clock import business_today
-from cms_ext.office.waiting import waiting_lines
+from cms_ext.office.desk_kit.waiting import waiting_lines
 from cms_ext.operations.plugin_kit.conformance.finding import ConformanceFinding
 from cms_ext.operations.plugin_kit.conformance.rules.people import assign_rows_to
 from cms_ext.operations.plugin_kit.conformance.rules.queries import multiply

@@ -12,8 +12,8 @@ from wagtail.admin.panels import FieldPanel, FieldRowPanel
 from wagtail_modeladmin.options import modeladmin_register
 
 from cms_ext.base.dates.clock import business_today
-from cms_ext.office.staff_registers import Register
-from cms_ext.office.staff_registers.views import (
+from cms_ext.office.desk_kit.staff_registers import Register
+from cms_ext.office.desk_kit.staff_registers.views import (
     RecordedInspectView,
     RegisterCreateView,
     RegisterEditView,

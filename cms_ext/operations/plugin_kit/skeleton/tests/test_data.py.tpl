@@ -6,7 +6,7 @@ from datetime import date, timedelta
 
 import pytest
 
-from cms_ext.office.audit.domain.event import SYSTEM
+from cms_ext.evidence.audit.domain.event import SYSTEM
 from cms_ext.people.identity.models import User
 
 from ${name} import demo, domain, personal_data

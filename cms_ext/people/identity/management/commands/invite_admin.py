@@ -8,7 +8,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.core.validators import validate_email
 from django.utils import timezone
 
-from cms_ext.office.audit.domain.event import OPERATOR
+from cms_ext.evidence.audit.domain.event import OPERATOR
 from cms_ext.people.identity.domain.invitation_link import CannotInvite
 from cms_ext.people.identity.domain.staff import (
     NotAnAdministrator,

@@ -4,7 +4,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from cms_ext.office.audit.domain.event import OPERATOR
+from cms_ext.evidence.audit.domain.event import OPERATOR
 from cms_ext.people.identity.domain.second_factor import has_factor, reset_second_factor
 from cms_ext.people.identity.models import User
 from cms_ext.plugins.realm import Realm, username_for

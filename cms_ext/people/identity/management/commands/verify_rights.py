@@ -4,7 +4,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from cms_ext.office.audit.domain.event import OPERATOR
+from cms_ext.evidence.audit.domain.event import OPERATOR
 from cms_ext.people.identity.domain.standing import record_standing, verify_rights
 
 

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods
 
-from cms_ext.office.audit.domain.event import origin_of
+from cms_ext.evidence.audit.domain.event import origin_of
 from cms_ext.people.identity.domain.device import register_device
 from cms_ext.people.identity.domain.passkey import authentication_options, verify_passkey
 from cms_ext.people.identity.domain.password import Check

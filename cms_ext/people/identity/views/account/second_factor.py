@@ -16,9 +16,9 @@ from django.utils.translation import gettext as _
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from cms_ext.evidence.audit.domain.event import origin_of
 from cms_ext.frontend.theme.frame import Frame
 from cms_ext.frontend.theme.views import is_own_address
-from cms_ext.office.audit.domain.event import origin_of
 from cms_ext.people.identity.domain import authenticator, second_factor
 from cms_ext.people.identity.domain.passkey import RelyingParty
 from cms_ext.people.identity.domain.second_factor import (

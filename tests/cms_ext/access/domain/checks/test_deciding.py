@@ -7,9 +7,9 @@ from cms_ext.access.domain.checks import decide_check, override_check, run_check
 from cms_ext.access.domain.decision import approve_application, begin_review
 from cms_ext.access.models import AccessApplication
 from cms_ext.access.vocabulary import AccessCheckCode, ApplicationState, CheckVerdict
-from cms_ext.office.audit.domain.event import Origin
-from cms_ext.office.audit.models import AuditEvent
-from cms_ext.office.workflow.refusal import Refusal
+from cms_ext.evidence.audit.domain.event import Origin
+from cms_ext.evidence.audit.models import AuditEvent
+from cms_ext.office.desk_kit.workflow.refusal import Refusal
 from tests.cms_ext.access.applicants import TODAY
 from tests.cms_ext.access.desk import (
     LUCJA,

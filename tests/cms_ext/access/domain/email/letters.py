@@ -13,7 +13,7 @@ from cryptography.hazmat.primitives.asymmetric import rsa
 from django.utils import timezone
 
 from cms_ext.access.domain.email.intake import IntakeResult, receive_message
-from cms_ext.office.audit.domain.event import SYSTEM
+from cms_ext.evidence.audit.domain.event import SYSTEM
 from tests.cms_ext.access.applicants import TODAY
 
 MORNING = datetime(2026, 11, 20, 9, 0, tzinfo=timezone.get_default_timezone())

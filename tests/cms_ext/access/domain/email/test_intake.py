@@ -18,10 +18,10 @@ from cms_ext.access.domain.email.intake import (
 from cms_ext.access.domain.retention import forget_messages
 from cms_ext.access.models import AccessApplication, ReceivedMessage
 from cms_ext.access.vocabulary import ApplicationChannel, ApplicationState, CheckVerdict
-from cms_ext.office.audit.domain.event import SYSTEM
-from cms_ext.office.audit.models import AuditEvent
-from cms_ext.office.workflow.refusal import Refusal
-from cms_ext.people.mail.models import OutgoingMessage
+from cms_ext.evidence.audit.domain.event import SYSTEM
+from cms_ext.evidence.audit.models import AuditEvent
+from cms_ext.office.desk_kit.workflow.refusal import Refusal
+from cms_ext.people.outbox.mail.models import OutgoingMessage
 from cms_ext.plugins.registry import procedure_of
 from tests.cms_ext.access.applicants import ANNAS_FORM, TODAY, anna_on_file, apply
 from tests.cms_ext.access.desk import celina, daria

@@ -8,8 +8,8 @@ from django.test import Client
 from cms_ext.access.domain.decision import begin_review
 from cms_ext.access.models import AccessApplication, PhoneCheck
 from cms_ext.access.vocabulary import ApplicationState
-from cms_ext.office.audit.domain.event import Origin
-from cms_ext.office.audit.models import AuditEvent
+from cms_ext.evidence.audit.domain.event import Origin
+from cms_ext.evidence.audit.models import AuditEvent
 from cms_ext.people.identity.models import Person, User
 from tests.cms_ext.access.applicants import TODAY, apply
 from tests.cms_ext.access.desk import (

@@ -17,8 +17,8 @@ from cms_ext.access.jobs import scan_attachments
 from cms_ext.access.models import AccessApplication, ApplicationAttachment
 from cms_ext.access.vocabulary import ApplicationState, AttachmentKind
 from cms_ext.base.files import virus_scan
-from cms_ext.office.audit.domain.event import Origin
-from cms_ext.office.audit.models import AuditEvent
+from cms_ext.evidence.audit.domain.event import Origin
+from cms_ext.evidence.audit.models import AuditEvent
 from cms_ext.people.identity.models import User
 from tests.cms_ext.access.applicants import TODAY
 from tests.cms_ext.access.desk import LUCJA, by_email

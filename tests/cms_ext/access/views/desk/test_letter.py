@@ -13,7 +13,7 @@ from pypdf import PdfReader
 from cms_ext.access.domain.entered_form import EnteredForm, enter_form
 from cms_ext.access.models import AccessApplication, AccessSettings, CredentialIssue
 from cms_ext.access.vocabulary import ApplicationState
-from cms_ext.office.audit.domain.event import Origin
+from cms_ext.evidence.audit.domain.event import Origin
 from cms_ext.people.identity.domain.code import is_well_formed, normalised
 from cms_ext.people.identity.models import ActivationCode, User
 from cms_ext.plugins.registry import procedure_of

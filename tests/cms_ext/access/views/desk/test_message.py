@@ -8,7 +8,7 @@ from django.test import Client, TestCase
 
 from cms_ext.access.models import AccessApplication, ReceivedMessage
 from cms_ext.access.vocabulary import ApplicationChannel, ApplicationState
-from cms_ext.office.audit.models import AuditEvent
+from cms_ext.evidence.audit.models import AuditEvent
 from tests.cms_ext.access.applicants import FIRMS_FORM, TODAY, anna_on_file, apply
 from tests.cms_ext.access.domain.email.letters import letter
 from tests.cms_ext.access.views.desk.office import QUEUE, address, main_of, press, read, words

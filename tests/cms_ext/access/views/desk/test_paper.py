@@ -9,7 +9,7 @@ from django.test import Client
 
 from cms_ext.access.models import AccessApplication
 from cms_ext.access.vocabulary import ApplicationChannel, ApplicationState
-from cms_ext.office.audit.models import AuditEvent
+from cms_ext.evidence.audit.models import AuditEvent
 from tests.cms_ext.access.applicants import TODAY
 from tests.cms_ext.access.desk import EMILIA, LUCJA, results
 from tests.cms_ext.access.views.desk.office import main_of, words

@@ -18,9 +18,9 @@ from cms_ext.desks.privacy.domain.erasure import (
 )
 from cms_ext.desks.privacy.domain.packet import collect_sections
 from cms_ext.desks.privacy.models import Erasure
-from cms_ext.office.audit.domain.chain import verify_chains
-from cms_ext.office.audit.domain.event import SYSTEM, Origin, record
-from cms_ext.office.audit.models import AuditEvent
+from cms_ext.evidence.audit.domain.chain import verify_chains
+from cms_ext.evidence.audit.domain.event import SYSTEM, Origin, record
+from cms_ext.evidence.audit.models import AuditEvent
 from cms_ext.people.identity.models import (
     AddressChange,
     KeptForm,
@@ -29,7 +29,7 @@ from cms_ext.people.identity.models import (
     RecoveryCode,
     User,
 )
-from cms_ext.people.mail.models import OutgoingMessage
+from cms_ext.people.outbox.mail.models import OutgoingMessage
 from cms_ext.plugins import PersonalData, Plugin, declared, plugin_configs
 from tests.cms_ext.desks.privacy.conftest import NOON, Apply, files_in
 from tests.people import resident, staff

@@ -13,7 +13,7 @@ from cms_ext.access.domain.files.attach import attach
 from cms_ext.access.vocabulary import AttachmentKind
 from cms_ext.base.files.virus_scan import ScanState
 from cms_ext.desks.privacy.domain.loose_files import report_loose_files
-from cms_ext.office.audit.domain.event import SYSTEM
+from cms_ext.evidence.audit.domain.event import SYSTEM
 from cms_ext.plugins import JobFound
 from ebok_plugin.cases.domain.attachment import AcceptedUpload
 from ebok_plugin.cases.domain.customer import customer_reply

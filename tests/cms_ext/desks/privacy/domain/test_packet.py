@@ -19,9 +19,9 @@ from cms_ext.desks.privacy.domain.packet import (
     export_person,
     safe_path,
 )
-from cms_ext.office.audit.domain.event import SYSTEM, Origin
-from cms_ext.office.audit.domain.view import ReadReason, record_view
-from cms_ext.office.audit.models import AuditEvent
+from cms_ext.evidence.audit.domain.event import SYSTEM, Origin
+from cms_ext.evidence.audit.domain.view import ReadReason, record_view
+from cms_ext.evidence.audit.models import AuditEvent
 from cms_ext.people.identity.models import (
     ActivationCode,
     AddressChange,
@@ -32,8 +32,8 @@ from cms_ext.people.identity.models import (
     SignInSession,
     User,
 )
-from cms_ext.people.mail.domain.outbox import queue_sealed
-from cms_ext.people.mail.models import OutgoingMessage
+from cms_ext.people.outbox.mail.domain.outbox import queue_sealed
+from cms_ext.people.outbox.mail.models import OutgoingMessage
 from tests.cms_ext.desks.privacy.conftest import NOON, Apply
 from tests.commands import printed
 from tests.people import resident, staff

@@ -16,16 +16,16 @@ from wagtail.models import Site
 from cms_ext.desks.privacy.domain.erasure import erase_person
 from cms_ext.desks.privacy.domain.packet import collect_sections
 from cms_ext.desks.privacy.domain.retention import ensure_policies, purge
+from cms_ext.evidence.audit.domain.event import SYSTEM
 from cms_ext.frontend.theme.models import CoopSettings
-from cms_ext.office.audit.domain.event import SYSTEM
 from cms_ext.people.identity.models import Person
-from cms_ext.people.mail.domain.delivery import deliver_due
-from cms_ext.people.mail.models import OutgoingMessage
-from cms_ext.people.sms.domain import deliver_sms
-from cms_ext.people.sms.models import TextMessage
-from cms_ext.public_site.contact.domain import Sender, send_contact_message
-from cms_ext.public_site.contact.models import ContactMessage
+from cms_ext.people.outbox.mail.domain.delivery import deliver_due
+from cms_ext.people.outbox.mail.models import OutgoingMessage
+from cms_ext.people.outbox.sms.domain import deliver_sms
+from cms_ext.people.outbox.sms.models import TextMessage
 from cms_ext.public_site.notices.models import AnnouncementIndexPage
+from cms_ext.public_site.pages.contact.domain import Sender, send_contact_message
+from cms_ext.public_site.pages.contact.models import ContactMessage
 from cms_ext.public_site.pages.models import Desk
 from cms_ext.public_site.subscriptions.domain import joining, phones
 from cms_ext.public_site.subscriptions.domain.choice import SubscriptionWish

@@ -22,9 +22,9 @@ from cms_ext.desks.privacy.domain.retention import (
     terms,
 )
 from cms_ext.desks.privacy.models import RetentionPolicy, TermUnit, words_of
-from cms_ext.office.audit.domain.chain import verify_chains
-from cms_ext.office.audit.domain.event import SYSTEM, Origin, record
-from cms_ext.office.audit.models import AuditEvent, Stream
+from cms_ext.evidence.audit.domain.chain import verify_chains
+from cms_ext.evidence.audit.domain.event import SYSTEM, Origin, record
+from cms_ext.evidence.audit.models import AuditEvent, Stream
 from cms_ext.people.identity.domain.state import close
 from cms_ext.people.identity.models import (
     ActivationCode,
@@ -37,7 +37,7 @@ from cms_ext.people.identity.models import (
     User,
 )
 from cms_ext.people.identity.vocabulary import ClosedReason, CodeChannel
-from cms_ext.people.mail.models import OutgoingMessage
+from cms_ext.people.outbox.mail.models import OutgoingMessage
 from tests.cms_ext.desks.privacy.conftest import NOON, Apply, files_in
 from tests.commands import printed
 from tests.people import resident, staff

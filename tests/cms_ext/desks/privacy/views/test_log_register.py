@@ -12,13 +12,13 @@ from django.utils import timezone
 from lxml import html
 
 from cms_ext.access import vocabulary as access
-from cms_ext.desks.person_register.forms.entry import MergeReason
+from cms_ext.desks.people.person_register.forms.entry import MergeReason
 from cms_ext.desks.privacy.domain.packet import ExportedBy
-from cms_ext.office.audit.code_words import changes_in_words, code_in_words, note_in_words
-from cms_ext.office.audit.domain.event import SYSTEM, Origin, record
-from cms_ext.office.audit.domain.view import ReadReason
-from cms_ext.office.audit.models import AuditEvent
-from cms_ext.office.audit.words import action_in_words
+from cms_ext.evidence.audit.code_words import changes_in_words, code_in_words, note_in_words
+from cms_ext.evidence.audit.domain.event import SYSTEM, Origin, record
+from cms_ext.evidence.audit.domain.view import ReadReason
+from cms_ext.evidence.audit.models import AuditEvent
+from cms_ext.evidence.audit.words import action_in_words
 from cms_ext.people.identity.domain.address_link import Side
 from cms_ext.people.identity.domain.second_factor import How
 from cms_ext.people.identity.domain.session import SessionEnd
@@ -38,14 +38,17 @@ FACTORS = ("APP", "PASSKEY")
 PASSED_ON: tuple[str, tuple[str, ...]] = ("", ())
 """A function that hands its caller's reason on: the caller's own line says which."""
 IDENTITY, ACCESS = "cms_ext/people/identity/domain", "cms_ext/access/domain"
-ENTRY, RATE = "cms_ext/desks/person_register/views/entry.py", RateException._meta.label
+ENTRY, RATE = "cms_ext/desks/people/person_register/views/entry.py", RateException._meta.label
 MEMBERSHIP = "members_area_register.Membership"
 ALLOWANCES = [code for code, _words in Allowance._meta.get_field("kind").flatchoices]
 # Where a reason is written: (file, expression) → the object's model and all codes that it can be.
 REASONS: dict[tuple[str, str], tuple[str, Iterable[str]]] = {
     (ENTRY, "form.cleaned_data['reason']"): (PERSON, MergeReason),
-    ("cms_ext/desks/person_register/domain/merge.py", "reason_code"): PASSED_ON,
-    ("cms_ext/desks/person_register/domain/new_code.py", "CodeChannel.PRINT"): (USER, CodeChannel),
+    ("cms_ext/desks/people/person_register/domain/merge.py", "reason_code"): PASSED_ON,
+    ("cms_ext/desks/people/person_register/domain/new_code.py", "CodeChannel.PRINT"): (
+        USER,
+        CodeChannel,
+    ),
     ("cms_ext/desks/privacy/domain/packet.py", "way"): (PERSON, ExportedBy),
     (f"{ACCESS}/ending.py", "Unsigned.NOT_SIGNED"): (APPLICATION, access.Unsigned),
     (f"{ACCESS}/ending.py", "code.channel"): (APPLICATION, CodeChannel),
@@ -61,8 +64,8 @@ REASONS: dict[tuple[str, str], tuple[str, Iterable[str]]] = {
         Allowance._meta.label,
         ALLOWANCES,
     ),
-    ("cms_ext/office/audit/domain/event.py", "reason_code"): PASSED_ON,
-    ("cms_ext/office/audit/domain/view.py", "reason"): (PERSON, ReadReason),
+    ("cms_ext/evidence/audit/domain/event.py", "reason_code"): PASSED_ON,
+    ("cms_ext/evidence/audit/domain/view.py", "reason"): (PERSON, ReadReason),
     (f"{IDENTITY}/second_factor.py", "how"): (USER, How),
     (f"{IDENTITY}/second_factor.py", "what"): (USER, FACTORS),
     (f"{IDENTITY}/passkey.py", "PASSKEY"): (USER, FACTORS),

@@ -8,7 +8,7 @@ from zipfile import ZipFile
 import pytest
 import time_machine
 
-from cms_ext.office.audit.models import AuditEvent
+from cms_ext.evidence.audit.models import AuditEvent
 from cms_ext.people.identity.models import User
 from tests.clients import signed_in
 from tests.cms_ext.desks.privacy.conftest import NOON

@@ -8,7 +8,7 @@ import pytest
 
 from cms_ext.desks.privacy.domain import erasure
 from cms_ext.desks.privacy.domain.erasure import RetainedData
-from cms_ext.office.audit.models import AuditEvent
+from cms_ext.evidence.audit.models import AuditEvent
 from cms_ext.people.identity.models import Person, User
 from tests.clients import signed_in
 from tests.people import resident, staff

@@ -49,9 +49,9 @@ def test_what_takes_applications_answers_and_nobody_comes_in_without_having_aske
 def test_what_is_inside_the_core():
     modules = {
         "cms_ext.plugins.Plugin": False,
-        "cms_ext.office.audit.domain.event.record": False,
+        "cms_ext.evidence.audit.domain.event.record": False,
         "cms_ext.people.identity.models.Person": False,
-        "cms_ext.office.staff_registers.views.VerbForm": False,
+        "cms_ext.office.desk_kit.staff_registers.views.VerbForm": False,
         "cms_ext.frontend.theme.views.not_found": True,
         "cms_ext.public_site.notices.wagtail_hooks": True,
         "cms_ext.frontend.page_cache.generation.forget_pages": True,

@@ -6,9 +6,9 @@ from datetime import UTC, datetime
 import pytest
 from django.test import Client
 
-from cms_ext.office.audit.models import AuditEvent
+from cms_ext.evidence.audit.models import AuditEvent
 from cms_ext.people.identity.models import User
-from cms_ext.people.mail.models import OutgoingMessage
+from cms_ext.people.outbox.mail.models import OutgoingMessage
 from tests.people import resident
 from tests.shared_rows import shared
 

@@ -6,7 +6,7 @@ from datetime import datetime
 
 import pyotp
 
-from cms_ext.office.audit.domain.event import SYSTEM
+from cms_ext.evidence.audit.domain.event import SYSTEM
 from cms_ext.people.identity.domain import authenticator
 from cms_ext.people.identity.models import User
 from tests.cms_ext.people.identity.account.conftest import NOW

@@ -9,15 +9,15 @@ from django.test import Client
 from django.utils import timezone
 
 from cms_ext.base.text.typed_values import ValueRefused
-from cms_ext.office.audit.domain.event import SYSTEM
-from cms_ext.office.audit.models import AuditEvent
+from cms_ext.evidence.audit.domain.event import SYSTEM
+from cms_ext.evidence.audit.models import AuditEvent
 from cms_ext.people.identity.domain import address_link
 from cms_ext.people.identity.domain.address_link import Side, set_registered_email
 from cms_ext.people.identity.domain.reset_link import compare_waiting
 from cms_ext.people.identity.models import AddressChange, PasswordReset, Person, User
-from cms_ext.people.mail.domain.delivery import deliver_mail
-from cms_ext.people.mail.domain.sealed import Withdrawn
-from cms_ext.people.mail.models import OutgoingMessage
+from cms_ext.people.outbox.mail.domain.delivery import deliver_mail
+from cms_ext.people.outbox.mail.domain.sealed import Withdrawn
+from cms_ext.people.outbox.mail.models import OutgoingMessage
 from tests.cms_ext.people.identity.account.conftest import ANNA_S_ADDRESS, NOW
 from tests.people import resident, staff
 

@@ -3,7 +3,7 @@
 from datetime import UTC, datetime
 from typing import Any
 
-from cms_ext.people.mail.domain.letter import LetterText, worded
+from cms_ext.people.outbox.mail.domain.letter import LetterText, worded
 
 LATE_IN_WARSAW = datetime(2026, 11, 20, 23, 30, tzinfo=UTC)
 LINK = "https://spoldzielnia.example/odnosnik/"

@@ -8,7 +8,7 @@ from dataclasses import replace
 import pytest
 from django.test import Client
 
-from cms_ext.office.audit.domain.event import SYSTEM
+from cms_ext.evidence.audit.domain.event import SYSTEM
 from cms_ext.people.identity.domain.second_factor import codes_left
 from cms_ext.people.identity.domain.state import suspend
 from cms_ext.people.identity.models import Passkey, TryCounter, User

@@ -6,7 +6,7 @@ import pytest
 import time_machine
 from django.test import Client
 
-from cms_ext.office.audit.models import AuditEvent
+from cms_ext.evidence.audit.models import AuditEvent
 from cms_ext.people.identity.domain.rights import password_changes
 from cms_ext.people.identity.models import User
 from tests.cms_ext.people.identity.account.conftest import ANNA_S_ADDRESS, NOW

@@ -8,15 +8,15 @@ from django.core import mail
 from django.http import HttpResponse
 from django.test import Client
 
-from cms_ext.office.audit.domain.event import SYSTEM
+from cms_ext.evidence.audit.domain.event import SYSTEM
 from cms_ext.people.identity.domain import reset_link
 from cms_ext.people.identity.domain.reset_link import compare_waiting
 from cms_ext.people.identity.domain.state import suspend
 from cms_ext.people.identity.models import PasswordReset, TryCounter, User
 from cms_ext.people.identity.models.recorded import recorded_by_verb
-from cms_ext.people.mail.domain.delivery import deliver_mail
-from cms_ext.people.mail.domain.sealed import Withdrawn
-from cms_ext.people.mail.models import OutgoingMessage
+from cms_ext.people.outbox.mail.domain.delivery import deliver_mail
+from cms_ext.people.outbox.mail.domain.sealed import Withdrawn
+from cms_ext.people.outbox.mail.models import OutgoingMessage
 from tests.cms_ext.people.identity.account.conftest import ANNA_S_ADDRESS, NOW
 from tests.people import PASSWORD, resident
 

@@ -9,7 +9,7 @@ import pytest
 import time_machine
 from django.test import Client
 
-from cms_ext.office.audit.domain.event import SYSTEM
+from cms_ext.evidence.audit.domain.event import SYSTEM
 from cms_ext.people.identity.domain import authenticator, second_factor
 from cms_ext.people.identity.domain.password import set_password
 from cms_ext.people.identity.domain.second_factor import has_factor, reset_second_factor

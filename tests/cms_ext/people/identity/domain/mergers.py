@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from cms_ext.office.audit.domain.event import SYSTEM
+from cms_ext.evidence.audit.domain.event import SYSTEM
 from cms_ext.people.identity.domain.merge import Merger, merge_persons
 from cms_ext.people.identity.domain.person import Contact, PersonEntry, register_person
 from cms_ext.people.identity.models import Person

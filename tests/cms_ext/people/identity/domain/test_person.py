@@ -7,8 +7,8 @@ from django.core.exceptions import ValidationError
 from django.utils import timezone
 
 from cms_ext.base.text.typed_values import ValueRefused
-from cms_ext.office.audit.domain.event import SYSTEM
-from cms_ext.office.audit.models import AuditEvent
+from cms_ext.evidence.audit.domain.event import SYSTEM
+from cms_ext.evidence.audit.models import AuditEvent
 from cms_ext.people.identity.domain.address_link import set_registered_email
 from cms_ext.people.identity.domain.contact import set_postal_address, set_registered_phone
 from cms_ext.people.identity.domain.contact_source import sources_of

@@ -7,8 +7,8 @@ import pytest
 import time_machine
 from django.test import Client
 
-from cms_ext.office.audit.domain.event import SYSTEM
-from cms_ext.office.audit.models import AuditEvent
+from cms_ext.evidence.audit.domain.event import SYSTEM
+from cms_ext.evidence.audit.models import AuditEvent
 from cms_ext.people.identity.domain.session import (
     browser_of,
     end_sessions,

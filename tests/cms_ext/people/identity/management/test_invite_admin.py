@@ -6,7 +6,7 @@ import pytest
 from django.core.management import CommandError
 from django.test import Client
 
-from cms_ext.office.audit.models import AuditEvent
+from cms_ext.evidence.audit.models import AuditEvent
 from cms_ext.people.identity.models import User
 from tests.commands import printed
 from tests.people import resident, staff

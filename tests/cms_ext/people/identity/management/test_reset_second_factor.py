@@ -5,8 +5,8 @@ import pytest
 from django.core.management import CommandError
 from django.utils import timezone
 
-from cms_ext.office.audit.domain.event import SYSTEM
-from cms_ext.office.audit.models import AuditEvent
+from cms_ext.evidence.audit.domain.event import SYSTEM
+from cms_ext.evidence.audit.models import AuditEvent
 from cms_ext.people.identity.domain import authenticator, second_factor
 from cms_ext.people.identity.domain.second_factor import has_factor
 from cms_ext.people.identity.models import User

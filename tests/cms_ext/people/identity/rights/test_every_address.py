@@ -16,8 +16,8 @@ from django.template.backends.django import Template
 from django.test import Client
 from django.utils.safestring import SafeString
 
-from cms_ext.desks.staff_register.views.steps import STAFF_STEPS
-from cms_ext.office.audit.models import AuditEvent
+from cms_ext.desks.people.staff_register.views.steps import STAFF_STEPS
+from cms_ext.evidence.audit.models import AuditEvent
 from cms_ext.people.identity.models import User
 from tests.boundaries.test_guards import Screen, screens
 from tests.people import resident, staff

@@ -11,14 +11,14 @@ from django.core.management import call_command
 from django.test import Client
 from wagtail.models import GroupPagePermission, Page
 
-from cms_ext.office.audit.domain.event import Origin
-from cms_ext.office.audit.models import AuditEvent
+from cms_ext.evidence.audit.domain.event import Origin
+from cms_ext.evidence.audit.models import AuditEvent
 from cms_ext.people.identity.domain.group_rights import update_roles
 from cms_ext.people.identity.domain.rights import password_changes
 from cms_ext.people.identity.domain.staff import StaffLogin, change_staff_login, invite_staff
 from cms_ext.people.identity.models import Person, User
 from cms_ext.people.identity.models.recorded import recorded_by_verb
-from cms_ext.people.mail.models import OutgoingMessage
+from cms_ext.people.outbox.mail.models import OutgoingMessage
 from tests.people import resident, staff
 
 pytestmark = pytest.mark.django_db

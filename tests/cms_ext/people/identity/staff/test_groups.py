@@ -6,7 +6,7 @@ import pytest
 from django.contrib.auth.models import Group, Permission
 from wagtail.models import GroupPagePermission, Page
 
-from cms_ext.office.audit.models import AuditEvent
+from cms_ext.evidence.audit.models import AuditEvent
 from cms_ext.people.identity.domain.group_rights import standing_of
 from cms_ext.people.identity.models import User
 from cms_ext.people.identity.models.recorded import recorded_by_verb

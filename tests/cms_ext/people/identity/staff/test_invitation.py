@@ -11,8 +11,8 @@ from django.http import HttpResponse
 from django.test import Client, RequestFactory
 from django.urls import reverse
 
-from cms_ext.office.audit.domain.event import OPERATOR, Origin
-from cms_ext.office.audit.models import AuditEvent
+from cms_ext.evidence.audit.domain.event import OPERATOR, Origin
+from cms_ext.evidence.audit.models import AuditEvent
 from cms_ext.people.identity.domain import invitation_link
 from cms_ext.people.identity.domain.invitation_link import (
     CannotInvite,
@@ -33,8 +33,8 @@ from cms_ext.people.identity.domain.staff import (
     staff_login_of,
 )
 from cms_ext.people.identity.models import SignInSession, StaffInvitation, User
-from cms_ext.people.mail.domain.sealed import Withdrawn
-from cms_ext.people.mail.models import OutgoingMessage
+from cms_ext.people.outbox.mail.domain.sealed import Withdrawn
+from cms_ext.people.outbox.mail.models import OutgoingMessage
 from tests.cms_ext.people.identity.doors import is_in, knock
 from tests.crowd import Crowd, answers_at_once, in_a_thread, outcomes_at_once
 from tests.people import resident, staff

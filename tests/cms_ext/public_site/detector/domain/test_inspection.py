@@ -7,7 +7,7 @@ import pytest
 from django.test import override_settings
 
 from cms_ext.base.files.extraction import ExtractedText, Hidden, HiddenLocation, read_file
-from cms_ext.office.audit.domain.event import SYSTEM
+from cms_ext.evidence.audit.domain.event import SYSTEM
 from cms_ext.people.identity.models import Person
 from cms_ext.public_site.detector import FoundData, inspect_file
 from cms_ext.public_site.detector.domain.allowance import add_allowance, set_strength

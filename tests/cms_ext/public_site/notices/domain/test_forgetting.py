@@ -9,13 +9,13 @@ import pytest
 from django.utils import timezone
 from wagtail.models import Revision, Workflow
 
-from cms_ext.office.audit.domain.event import SYSTEM, Origin
-from cms_ext.office.audit.models import AuditEvent
+from cms_ext.desks.evidence.domain.erasure import approve_erasure, request_erasure
+from cms_ext.evidence.audit.domain.event import SYSTEM, Origin
+from cms_ext.evidence.audit.models import AuditEvent
+from cms_ext.evidence.proof.models import PublicationRecord
 from cms_ext.public_site.notices.domain.life import correct_announcement, withdraw_announcement
 from cms_ext.public_site.notices.models import AnnouncementPage
 from cms_ext.public_site.pages.models.base import PageWords
-from cms_ext.public_site.proof.domain.erasure import approve_erasure, request_erasure
-from cms_ext.public_site.proof.models import PublicationRecord
 from tests.cms_ext.conftest import TODAY, Publish, index, publish
 from tests.commands import ended
 from tests.people import staff

@@ -7,9 +7,9 @@ from typing import Any
 import pytest
 from wagtail.actions.unpublish_page import UnpublishPageAction
 
-from cms_ext.office.audit.domain.event import Origin
-from cms_ext.office.audit.models import AuditEvent
-from cms_ext.office.audit.words import action_in_words
+from cms_ext.evidence.audit.domain.event import Origin
+from cms_ext.evidence.audit.models import AuditEvent
+from cms_ext.evidence.audit.words import action_in_words
 from cms_ext.people.identity.models import User
 from cms_ext.public_site.notices.domain.life import assign_number, withdraw_announcement
 from cms_ext.public_site.notices.domain.related import is_held

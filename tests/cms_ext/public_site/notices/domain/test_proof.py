@@ -10,7 +10,11 @@ from wagtail.blocks import StructBlock
 from wagtail.documents import get_document_model
 from wagtail.models import ReferenceIndex
 
-from cms_ext.office.audit.domain.event import SYSTEM
+from cms_ext.evidence.audit.domain.event import SYSTEM
+from cms_ext.evidence.proof.domain.publication import files_digest, text_digest
+from cms_ext.evidence.proof.domain.served import verify_served
+from cms_ext.evidence.proof.models import PublicationRecord, PublishedText
+from cms_ext.premises.models import Building, Property, Staircase
 from cms_ext.public_site.notices.blocks import announcement_blocks
 from cms_ext.public_site.notices.domain.life import correct_announcement, record_shown
 from cms_ext.public_site.notices.domain.shown import published_files, shown_of
@@ -20,10 +24,6 @@ from cms_ext.public_site.notices.models import (
     AnnouncementPage,
 )
 from cms_ext.public_site.pages.blocks import reader_words
-from cms_ext.public_site.premises.models import Building, Property, Staircase
-from cms_ext.public_site.proof.domain.publication import files_digest, text_digest
-from cms_ext.public_site.proof.domain.served import verify_served
-from cms_ext.public_site.proof.models import PublicationRecord, PublishedText
 from tests.cms_ext.conftest import Publish
 from tests.cms_ext.public_site.notices.schedules import schedule
 from tests.people import staff

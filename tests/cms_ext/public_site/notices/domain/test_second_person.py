@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils import timezone
 from wagtail.models import Page, WorkflowState
 
-from cms_ext.office.audit.domain.event import SYSTEM
+from cms_ext.evidence.audit.domain.event import SYSTEM
 from cms_ext.people.identity.models import Person, User
 from cms_ext.public_site.notices.domain.from_template import TemplateAnswers, announce_from_template
 from cms_ext.public_site.notices.domain.life import correct_announcement

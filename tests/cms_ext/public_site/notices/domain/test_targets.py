@@ -6,6 +6,7 @@ import pytest
 from django.db import transaction
 from django.db.models import ProtectedError
 
+from cms_ext.premises.models import Premises
 from cms_ext.public_site.notices.domain.targets import (
     Recipients,
     announcements_concerning,
@@ -14,7 +15,6 @@ from cms_ext.public_site.notices.domain.targets import (
 )
 from cms_ext.public_site.notices.models import AnnouncementPage
 from cms_ext.public_site.notices.targets import Targets
-from cms_ext.public_site.premises.models import Premises
 from tests.cms_ext.conftest import TODAY, Publish
 from tests.cms_ext.public_site.notices.estates import Estates
 from tests.page_checks import parsed, texts

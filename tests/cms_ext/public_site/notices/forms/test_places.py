@@ -6,11 +6,11 @@ from typing import Any
 import pytest
 from django.test import Client
 
+from cms_ext.premises.domain.codes import find_or_make_building
+from cms_ext.premises.models import Building, Property, Staircase
 from cms_ext.public_site.notices.guards import NotPublishable
 from cms_ext.public_site.notices.models import AnnouncementIndexPage, AnnouncementPage
 from cms_ext.public_site.notices.targets import Targets
-from cms_ext.public_site.premises.domain.codes import find_or_make_building
-from cms_ext.public_site.premises.models import Building, Property, Staircase
 from tests.cms_ext.public_site.notices.estates import Estates
 from tests.cms_ext.public_site.notices.forms.typed import form, posted, streamfield_list
 from tests.page_checks import parsed, texts

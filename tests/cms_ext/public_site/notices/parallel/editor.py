@@ -10,7 +10,7 @@ import django
 django.setup()
 
 from cms_ext.base.dates.clock import business_today  # noqa: E402
-from cms_ext.people.sms.domain import deliver_sms  # noqa: E402
+from cms_ext.people.outbox.sms.domain import deliver_sms  # noqa: E402
 from cms_ext.public_site.notices.models import AnnouncementPage  # noqa: E402 - after Django is set up
 from cms_ext.public_site.subscriptions.domain.sending import announce, send_digests  # noqa: E402
 

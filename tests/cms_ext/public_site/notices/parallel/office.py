@@ -10,8 +10,8 @@ django.setup()
 from django.utils import timezone  # noqa: E402 - after Django is set up
 
 from cms_ext.base.dates.clock import business_today  # noqa: E402
-from cms_ext.people.mail.models import OutgoingMessage  # noqa: E402
-from cms_ext.people.sms.models import TextMessage  # noqa: E402
+from cms_ext.people.outbox.mail.models import OutgoingMessage  # noqa: E402
+from cms_ext.people.outbox.sms.models import TextMessage  # noqa: E402
 from cms_ext.public_site.notices.models import (  # noqa: E402
     AnnouncementIndexPage,
     AnnouncementKind,

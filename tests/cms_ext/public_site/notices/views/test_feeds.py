@@ -13,7 +13,7 @@ from icalendar import Calendar
 from lxml import etree
 from wagtail.models import PageViewRestriction
 
-from cms_ext.office.audit.domain.event import SYSTEM
+from cms_ext.evidence.audit.domain.event import SYSTEM
 from cms_ext.public_site.notices.domain.life import correct_announcement
 from cms_ext.public_site.notices.models import AnnouncementPage
 from tests.cms_ext.conftest import TODAY, Publish

@@ -18,7 +18,7 @@ from lxml import etree, html
 from wagtail.documents import get_document_model
 
 from cms_ext.base.text.sanitising.words import one_line
-from cms_ext.office.audit.domain.event import SYSTEM
+from cms_ext.evidence.audit.domain.event import SYSTEM
 from cms_ext.people.identity.models import User
 from cms_ext.public_site.editing.domain.paste import draft_from_paste
 from cms_ext.public_site.notices.domain.html_import import import_html

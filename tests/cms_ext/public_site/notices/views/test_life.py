@@ -8,8 +8,8 @@ from django.test import Client
 from django.urls import reverse
 from wagtail.models import Revision
 
-from cms_ext.office.audit.domain.event import SYSTEM
-from cms_ext.office.audit.models import AuditEvent
+from cms_ext.evidence.audit.domain.event import SYSTEM
+from cms_ext.evidence.audit.models import AuditEvent
 from cms_ext.public_site.notices.domain.life import correct_announcement, withdraw_announcement
 from cms_ext.public_site.notices.models import AnnouncementPage, Correction
 from tests.clients import signed_in

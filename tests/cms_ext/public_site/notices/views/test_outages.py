@@ -7,10 +7,10 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
-from cms_ext.public_site.premises.models import Building, PlaceContact
+from cms_ext.premises.models import Building, PlaceContact
 from tests.cms_ext.conftest import TODAY, Publish
 from tests.cms_ext.public_site.notices.estates import Estates
-from tests.cms_ext.public_site.posters.test_poster import texts as poster_texts
+from tests.cms_ext.public_site.notices.posters.test_poster import texts as poster_texts
 from tests.page_checks import page_problems, parsed, texts
 from tests.query_counts import queries_of
 from tests.shared_rows import shared

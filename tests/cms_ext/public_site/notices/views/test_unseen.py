@@ -11,7 +11,7 @@ from django.utils import timezone
 from wagtail.models import PageViewRestriction
 
 from cms_ext.base.dates.clock import business_now
-from cms_ext.office.audit.domain.event import SYSTEM
+from cms_ext.evidence.audit.domain.event import SYSTEM
 from cms_ext.plugins.realm import Realm
 from cms_ext.public_site.editing.models import MissedSearch
 from cms_ext.public_site.notices.domain.life import withdraw_announcement

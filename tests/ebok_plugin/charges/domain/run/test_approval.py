@@ -7,8 +7,8 @@ from decimal import Decimal
 import pytest
 from django.db import IntegrityError, transaction
 
-from cms_ext.office.audit.domain.event import SYSTEM, Origin
-from cms_ext.office.audit.models import AuditEvent
+from cms_ext.evidence.audit.domain.event import SYSTEM, Origin
+from cms_ext.evidence.audit.models import AuditEvent
 from ebok_plugin.charges.domain.component import use_component
 from ebok_plugin.charges.domain.premises_value import set_value
 from ebok_plugin.charges.domain.queries.charge_run import runs_waiting

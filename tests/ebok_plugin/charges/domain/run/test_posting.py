@@ -7,8 +7,8 @@ import pytest
 from django.utils import timezone
 
 from cms_ext.base.money.amounts import ZERO, Money, total
-from cms_ext.office.audit.domain.event import SYSTEM, Origin
-from cms_ext.public_site.premises.models import Property
+from cms_ext.evidence.audit.domain.event import SYSTEM, Origin
+from cms_ext.premises.models import Property
 from ebok_plugin.charges.domain.component import end_use, use_component, withdraw_use
 from ebok_plugin.charges.domain.premises_value import set_value
 from ebok_plugin.charges.domain.queries import month_rows

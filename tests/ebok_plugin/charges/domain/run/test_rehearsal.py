@@ -7,8 +7,8 @@ import pytest
 from django.db import connection
 from django.utils import timezone
 
-from cms_ext.office.audit.domain.event import SYSTEM, Origin
-from cms_ext.office.audit.models import AuditEvent
+from cms_ext.evidence.audit.domain.event import SYSTEM, Origin
+from cms_ext.evidence.audit.models import AuditEvent
 from ebok_plugin.charges.domain.component import end_use
 from ebok_plugin.charges.domain.premises_value import set_value
 from ebok_plugin.charges.domain.queries.charge_run import components_of, items_of, marks_of

@@ -10,8 +10,8 @@ from typing import Any
 import pytest
 from django.db import connection
 
-from cms_ext.office.audit.domain.event import SYSTEM, Origin
-from cms_ext.public_site.premises.models import Building, Premises, Property
+from cms_ext.evidence.audit.domain.event import SYSTEM, Origin
+from cms_ext.premises.models import Building, Premises, Property
 from ebok_plugin.charges.domain.component import use_component
 from ebok_plugin.charges.domain.premises_value import set_value
 from ebok_plugin.charges.domain.queries import charged, month_rows

@@ -11,9 +11,9 @@ from django.test import Client
 from django.urls import reverse
 from lxml import html
 
-from cms_ext.office.audit.domain.event import SYSTEM
-from cms_ext.office.audit.models import AuditEvent
-from cms_ext.public_site.premises.models import Premises, Property
+from cms_ext.evidence.audit.domain.event import SYSTEM
+from cms_ext.evidence.audit.models import AuditEvent
+from cms_ext.premises.models import Premises, Property
 from ebok_plugin.charges.domain.component import use_component
 from ebok_plugin.charges.domain.legal_basis import set_legal_basis
 from ebok_plugin.charges.domain.rate import add_rate

@@ -12,8 +12,8 @@ from django.urls import reverse
 from lxml import html
 
 from cms_ext.desks.import_desk.domain.import_table import import_table
-from cms_ext.office.audit.domain.event import SYSTEM
-from cms_ext.public_site.premises.models import Building, Premises, Property
+from cms_ext.evidence.audit.domain.event import SYSTEM
+from cms_ext.premises.models import Building, Premises, Property
 from ebok_plugin.charges.domain.charge_document import post_charge_documents
 from ebok_plugin.charges.domain.import_values import VALUES as FILE
 from ebok_plugin.charges.domain.premises_value import set_value

@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 
 from cms_ext.people.identity.models import Person
-from cms_ext.public_site.premises.models import Building, Premises, Property
+from cms_ext.premises.models import Building, Premises, Property
 from ebok_plugin.ledger.domain.posting import reverse_batch
 from ebok_plugin.ledger.models import Account, AccountAccess, Batch, LedgerEntry
 from tests.ebok_plugin.exchange.books import TODAY, bring, bring_samples, entries, found

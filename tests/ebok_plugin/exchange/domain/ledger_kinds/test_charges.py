@@ -3,7 +3,7 @@
 import pytest
 from django.db import connection
 
-from cms_ext.public_site.premises.models import Property
+from cms_ext.premises.models import Property
 from ebok_plugin.ledger.domain.posting import reverse_batch
 from ebok_plugin.ledger.models import Batch, ChargeDocument, ClosedPeriod, LedgerEntry
 from tests.ebok_plugin.exchange.books import TODAY, bring, entries, found

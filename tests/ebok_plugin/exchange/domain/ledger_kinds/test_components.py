@@ -3,7 +3,7 @@
 import pytest
 from django.db import transaction
 
-from cms_ext.public_site.premises.models import Property
+from cms_ext.premises.models import Property
 from ebok_plugin.charges.models import Component, ComponentRate
 from ebok_plugin.exchange.domain.import_record import ImportReport
 from ebok_plugin.ledger.domain.posting import reverse_batch

@@ -6,9 +6,9 @@ from decimal import Decimal
 import pytest
 from django.db import transaction
 
-from cms_ext.office.audit.domain.event import SYSTEM, Origin
-from cms_ext.office.audit.models import AuditEvent
-from cms_ext.public_site.premises.models import Premises
+from cms_ext.evidence.audit.domain.event import SYSTEM, Origin
+from cms_ext.evidence.audit.models import AuditEvent
+from cms_ext.premises.models import Premises
 from ebok_plugin.charges.domain.premises_value import set_value
 from ebok_plugin.charges.models import Basis, PremisesValue
 from ebok_plugin.exchange.domain.import_record import ImportReport

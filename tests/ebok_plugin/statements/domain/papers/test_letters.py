@@ -6,7 +6,7 @@ from decimal import Decimal
 import pytest
 
 from cms_ext.base.money.amounts import ZERO
-from cms_ext.office.audit.domain.event import SYSTEM
+from cms_ext.evidence.audit.domain.event import SYSTEM
 from ebok_plugin.charges.models import Basis, PremisesValue
 from ebok_plugin.ledger.domain.posting import reverse_entry
 from ebok_plugin.ledger.domain.queries.account import account_on

@@ -4,7 +4,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from cms_ext.base.files.extraction import read_file
-from cms_ext.office.audit.models import AuditEvent
+from cms_ext.evidence.audit.models import AuditEvent
 from members_area.library.domain.gate.handing_over import submit_version
 from members_area.library.domain.gate.redaction import (
     MarkedPiece,

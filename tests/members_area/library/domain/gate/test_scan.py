@@ -2,7 +2,7 @@ from datetime import date
 
 import pytest
 
-from cms_ext.office.audit.models import AuditEvent
+from cms_ext.evidence.audit.models import AuditEvent
 from cms_ext.people.identity.models import Person
 from cms_ext.public_site.detector import FoundData
 from cms_ext.public_site.detector.models import Allowance

@@ -7,7 +7,7 @@ from django.contrib.auth.models import Group, Permission
 from django.http import Http404
 from guardian.shortcuts import assign_perm
 
-from cms_ext.office.audit.domain.event import SYSTEM
+from cms_ext.evidence.audit.domain.event import SYSTEM
 from cms_ext.people.identity.models import User
 from members_area.library.domain.audience import open_to_audience
 from members_area.library.domain.document import OPEN

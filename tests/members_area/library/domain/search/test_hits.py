@@ -6,7 +6,7 @@ from itertools import chain
 import pytest
 
 from cms_ext.people.identity.models import User
-from cms_ext.public_site.synonyms.models import Synonym
+from cms_ext.public_site.pages.synonyms.models import Synonym
 from members_area.library.domain.queries.document import visible_documents
 from members_area.library.domain.search import index_document
 from members_area.library.domain.search.hits import MatchCounts

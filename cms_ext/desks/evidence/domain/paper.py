@@ -1,0 +1,278 @@
+"""The certificate as an accessible PDF, and its sentences, the same on the page and on paper."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date, datetime, timedelta
+from pathlib import Path
+
+from django.conf import settings
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from cms_ext.base.pdf.sealed_paper import sealed_paper
+from cms_ext.base.pdf.sealing import current_seal
+from cms_ext.desks.evidence.domain.certificate import LegalTermCheck, UnchangedStretch
+from cms_ext.desks.evidence.domain.evidence import Evidence, StretchEvidence
+from cms_ext.evidence.proof.domain.chain import canonical
+from cms_ext.evidence.proof.models import Readers
+from cms_ext.frontend.theme.figures import long_date
+from cms_ext.frontend.theme.models import CoopSettings
+
+# library.md §6: the web announcement is extra information.
+ALONE = gettext_lazy(
+    "Ogłoszenie na stronie jest informacją dodatkową: samo nie zastępuje pisemnego zawiadomienia "
+    "członków (art. 8³ ust. 6 u.s.m.)."
+)
+
+
+def availability_sentence(
+    stretch: UnchangedStretch, today: date, differences: Sequence[str] = ()
+) -> str:
+    """„Ten tekst i ten plik były dostępne publicznie od … do …, bez zmian.”
+
+    With differences between a text that is open and what the site serves, nothing is certified.
+    """
+    words = {
+        "readers": Readers(stretch.last.audience).label,
+        "begin": long_date(stretch.begins_on),
+        "end": long_date(stretch.ends_on or today),
+    }
+    with_file = bool(stretch.last.file_sha256)
+    if stretch.ends_on is None and differences:
+        return (
+            _(
+                "Ten tekst udostępniono %(begin)s (%(readers)s). Strona wydaje dziś co innego, "
+                "więc nie można poświadczyć, że był dostępny bez zmian."
+            )
+            % words
+        )
+    if stretch.ends_on is None:
+        return (
+            _("Ten tekst i ten plik są dostępne (%(readers)s) od %(begin)s do dziś, bez zmian.")
+            if with_file
+            else _("Ten tekst jest dostępny (%(readers)s) od %(begin)s do dziś, bez zmian.")
+        ) % words
+    return (
+        _("Ten tekst i ten plik były dostępne (%(readers)s) od %(begin)s do %(end)s, bez zmian.")
+        if with_file
+        else _("Ten tekst był dostępny (%(readers)s) od %(begin)s do %(end)s, bez zmian.")
+    ) % words
+
+
+def late_record_sentence(one: StretchEvidence) -> str:
+    """What the chain cannot bear out: days before the record was written. Empty without any."""
+    written = timezone.localdate(one.stretch.first.at)
+    if written <= one.stretch.begins_on:
+        return ""
+    return _(
+        "Zapis powstał dopiero %(day)s: za wcześniejsze dni ręczy Spółdzielnia, a nie łańcuch."
+    ) % {"day": long_date(written)}
+
+
+def moment_with_offset(moment: datetime) -> str:
+    """`29.05.2026, 12:00:03, czas w Polsce (UTC+2)`: the same on screen and on paper."""
+    local = moment.astimezone(timezone.get_default_timezone())
+    offset = local.utcoffset() or timedelta()
+    return _("%(moment)s, czas w Polsce (UTC+%(hours)d)") % {
+        "moment": f"{local:%d.%m.%Y, %H:%M:%S}",
+        "hours": offset // timedelta(hours=1),
+    }
+
+
+def stretch_facts(one: StretchEvidence) -> list[tuple[str, str]]:
+    """What stands beneath a stretch, on screen and on paper: names and values, none empty."""
+    record = one.stretch.first
+    words = {"seq": record.seq}
+    facts = [
+        (_("Adres"), record.address),
+        (_("Zapis w łańcuchu"), _("nr %(seq)d") % words),
+        (_("Zapisano"), moment_with_offset(record.at)),
+        (_("Kto"), record.desk),
+        (_("Skrót treści (SHA-256)"), record.text_sha256),
+        *((_("Plik"), f"{file.name}, {file.size} B, SHA-256: {file.sha256}") for file in one.files),
+        (
+            _("Skrót plików (SHA-256)") if len(one.files) > 1 else _("Skrót pliku (SHA-256)"),
+            record.file_sha256 if len(one.files) != 1 else "",
+        ),
+        (_("Skrót zapisu"), record.hash),
+        (_("Podano na zewnątrz"), anchor_sentence(one)),
+    ]
+    return [fact for fact in facts if fact[1]]
+
+
+def anchor_sentence(one: StretchEvidence) -> str:
+    """Since when the record stands under a line that other people can have kept."""
+    if one.anchored is None:
+        return _("jeszcze nie: stanie się to w ciągu doby od zapisu")
+    return _("%(moment)s, wiersz %(line)s") % {
+        "moment": moment_with_offset(one.anchored.at),
+        "line": one.anchored.line_hash,
+    }
+
+
+def certified_term(one: StretchEvidence, result: LegalTermCheck | None, proved: Evidence) -> str:
+    """The verdict on the term that was asked for; none where the certificate is in doubt."""
+    if result is None:
+        return ""
+    if proved.breaks or (proved.differences and one.stretch.ends_on is None):
+        return _("Terminu ustawowego nie można stwierdzić, dopóki nie wyjaśni się tego, co wyżej.")
+    return legal_term_sentence(result)
+
+
+def legal_term_sentence(result: LegalTermCheck) -> str:
+    """„Termin ustawowy 21 dni przed 24 czerwca 2026 r. … został zachowany.”"""
+    words = {
+        "rule": result.rule.title,
+        "basis": result.rule.legal_basis,
+        "event": long_date(result.event),
+    }
+    if result.days is None or result.term is None:
+        return _("%(rule)s (%(basis)s): termin nie jest znany, nie liczymy go.") % words
+    words |= {"days": str(result.days), "legal": long_date(result.term.legal)}
+    if result.kept is None:
+        return (
+            _(
+                "Termin ustawowy %(days)s dni przed %(event)s (%(rule)s, %(basis)s) mija "
+                "%(legal)s: jeszcze trwa."
+            )
+            % words
+        )
+    verdict = _("został zachowany") if result.kept else _("nie został zachowany")
+    sentence = _(
+        "Termin ustawowy %(days)s dni przed %(event)s (%(rule)s, %(basis)s; najpóźniej %(legal)s) "
+        "%(verdict)s."
+    )
+    return sentence % {**words, "verdict": verdict}
+
+
+LINE = 84
+# Longer texts are not printed; each certificate holds them as an attached file, byte for byte.
+PRINTED = 20_000
+LAYOUT = Path(__file__).parent.parent / "layouts" / "certificate.typ"
+
+
+def certificate_pdf(proved: Evidence, terms: Sequence[LegalTermCheck | None], today: date) -> bytes:
+    """A page or more; each stretch with its term, where one was asked for. At least one stretch.
+
+    The exact texts are attached to the PDF as files; the whole bears the co-op's seal.
+    """
+    coop = CoopSettings.objects.filter(site__is_default_site=True).first() or CoopSettings()
+    parts = list(zip(proved.stretches, terms, strict=True))
+    last = proved.stretches[-1].stretch.last
+    data = {
+        "coop": coop.full_name or coop.name,
+        "office": coop.address,
+        "title": _("Zaświadczenie o publikacji"),
+        "name": last.title,
+        "dated": _("Stan na %(day)s") % {"day": long_date(today)},
+        "broken": problems_heading(proved),
+        "problems": list(proved.problems),
+        "checked": checked_sentence(proved),
+        "stretches": [_stretch(one, result, proved, today) for one, result in parts],
+        "alone": str(ALONE) if any(terms) else "",
+        "check_title": _("Jak to sprawdzić"),
+        "check": [
+            _(
+                "Skrót treści to SHA-256 dokładnej treści. Zachowana treść jest załącznikiem tego "
+                "pliku PDF (w czytniku: „Załączniki”), bajt w bajt."
+            ),
+            _(
+                "Skrót zapisu to SHA-256 tekstu podanego niżej (UTF-8, w jednym wierszu). Każdy "
+                "zapis zawiera skrót poprzedniego, więc zmiana jednego zmienia wszystkie następne."
+            ),
+            _(
+                "Na czym kończy się łańcuch, Spółdzielnia podaje każdego dnia na zewnątrz: "
+                "%(address)s. Kto zachował taki wiersz, ten sprawdzi, czy końca łańcucha nie "
+                "usunięto i nie napisano od nowa."
+            )
+            % {"address": anchors_address()},
+        ],
+        "records": [
+            {
+                "label": _("Zapis nr %(seq)d") % {"seq": one.stretch.first.seq},
+                "lines": wrapped(canonical(one.stretch.first)),
+            }
+            for one in proved.stretches
+        ],
+    }
+    attached = {text_file_name(one): one.text for one in proved.stretches if one.text is not None}
+    return sealed_paper(LAYOUT, data, issued=today, seal=current_seal(), attached=attached)
+
+
+def text_file_name(one: StretchEvidence) -> str:
+    """`tresc-zapis-12.txt`"""
+    return f"tresc-zapis-{one.stretch.first.seq}.txt"
+
+
+def problems_heading(proved: Evidence) -> str:
+    """The sentence above the problems; empty without one."""
+    if proved.breaks:
+        return _(
+            "Łańcuch dowodów publikacji jest naruszony. To zaświadczenie niczego nie dowodzi, "
+            "dopóki nie wyjaśni się:"
+        )
+    if proved.differences:
+        return _("To, co strona wydaje dziś, nie jest tym, co opublikowano:")
+    return ""
+
+
+def checked_sentence(proved: Evidence) -> str:
+    """What of the chain was looked at, and with what it was compared; empty of a broken one."""
+    if proved.breaks:
+        return ""
+    sound = _(
+        "Sprawdzono te zapisy, sąsiednie i koniec łańcucha (nr %(length)d): bez naruszeń. "
+        "Cały łańcuch sprawdza administrator poleceniem verify_publications."
+    )
+    said = [sound % {"length": proved.length}]
+    if not proved.compared:
+        said.append(
+            _(
+                "Z tym, co strona wydaje dziś, nie porównano: część serwisu, która to pokazuje, "
+                "jest wyłączona."
+            )
+        )
+    elif not proved.differences:
+        said.append(
+            _("Porównano z tym, co strona wydaje dziś, i z tym, co podano na zewnątrz: zgadza się.")
+        )
+    return " ".join(said)
+
+
+def anchors_address() -> str:
+    """The whole address of the page of what is told outside."""
+    return f"{settings.WAGTAILADMIN_BASE_URL.rstrip('/')}{reverse('proof:anchors')}"
+
+
+def wrapped(text: str) -> list[str]:
+    """The text in lines that fit a sheet; put together they are the text again."""
+    return [text[start : start + LINE] for start in range(0, len(text), LINE)]
+
+
+def _stretch(
+    one: StretchEvidence, result: LegalTermCheck | None, proved: Evidence, today: date
+) -> dict[str, object]:
+    return {
+        "told": availability_sentence(one.stretch, today, proved.differences),
+        "late": late_record_sentence(one),
+        "term": certified_term(one, result, proved),
+        "facts": stretch_facts(one),
+        "text_title": _("Treść"),
+        "text": _printed(one),
+    }
+
+
+def _printed(one: StretchEvidence) -> str:
+    if one.text is None:
+        return one.text_missing
+    if not one.text.strip():
+        return _("Bez słów: plik nie ma warstwy tekstu. Dowodem jest skrót pliku.")
+    if len(one.text) <= PRINTED:
+        return one.text
+    return _("Treść ma %(length)d znaków. Jest w całości w załączniku %(name)s.") % {
+        "length": len(one.text),
+        "name": text_file_name(one),
+    }

@@ -1,0 +1,107 @@
+"""The heads of all chains as anybody reads and keeps them: page, text, feed and time stamps."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from django.conf import settings
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.feedgenerator import Rss201rev2Feed
+from django.utils.html import escape
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from cms_ext.base.text.sanitising.words import one_line
+from cms_ext.base.web.paging import PAGE, page_of
+from cms_ext.evidence.anchors.domain.line import AnchorLine
+from cms_ext.evidence.anchors.domain.writing import chains, line_of
+from cms_ext.evidence.anchors.models import Anchor, AnchorStamp
+from cms_ext.frontend.theme.figures import long_date
+from cms_ext.frontend.theme.frame import Frame
+
+PER_PAGE = 30
+# So many of the newest lines stand in the feed.
+FED = 50
+
+
+@dataclass(frozen=True, slots=True)
+class AnchorRow:
+    """A line with what it says in words, and the address of its time stamp."""
+
+    line: AnchorLine
+    day: date
+    title: str
+    stamped: str
+
+
+@require_safe
+def anchors(request: HttpRequest) -> HttpResponse:
+    """The newest lines first. Three queries."""
+    listed = Anchor.objects.select_related("stamp").order_by("-pk")
+    page = page_of(request, listed, PER_PAGE, name=PAGE)
+    titles = {chain.code: chain.title for chain in chains()}
+    context = {"page_obj": page, "rows": [_row(anchor, titles) for anchor in page]}
+    return render(request, "cms_ext/proof/anchors.html", context)
+
+
+def _row(anchor: Anchor, titles: dict[str, str]) -> AnchorRow:
+    stamped = reverse("proof:anchor_stamp", args=[anchor.line_hash])
+    return AnchorRow(
+        line_of(anchor),
+        timezone.localdate(anchor.at),
+        # A chain whose plugin is off keeps its lines.
+        _(titles[anchor.chain]) if anchor.chain in titles else anchor.chain,
+        stamped if hasattr(anchor, "stamp") else "",
+    )
+
+
+@require_safe
+def anchor_lines(request: HttpRequest) -> HttpResponse:
+    """All lines, oldest first, as the append-only file has them."""
+    text = "".join(f"{line_of(anchor)}\n" for anchor in Anchor.objects.order_by("pk"))
+    return HttpResponse(text, content_type="text/plain; charset=utf-8")
+
+
+@require_safe
+def anchor_feed(request: HttpRequest) -> HttpResponse:
+    """An RSS item for each line: whoever reads feeds keeps a copy without doing anything."""
+    root = settings.WAGTAILADMIN_BASE_URL.rstrip("/")
+    page = f"{root}{reverse('proof:anchors')}"
+    feed = Rss201rev2Feed(
+        title=_("Skróty kontrolne – %(name)s") % {"name": one_line(Frame.of(request).coop.name)},
+        link=page,
+        description=_("Skróty rejestrów Spółdzielni, podawane każdego dnia."),
+        language="pl",
+        feed_url=f"{root}{reverse('proof:anchor_feed')}",
+    )
+    titles = {chain.code: chain.title for chain in chains()}
+    for row in (_row(anchor, titles) for anchor in _newest()):
+        feed.add_item(
+            title=f"{row.title}, {long_date(row.day)}",
+            link=page,
+            description=escape(str(row.line)),
+            unique_id=row.line.line_hash,
+            unique_id_is_permalink=False,
+            pubdate=row.line.at,
+        )
+    return HttpResponse(feed.writeString("utf-8"), content_type=Rss201rev2Feed.content_type)
+
+
+def _newest() -> list[Anchor]:
+    return list(Anchor.objects.select_related("stamp").order_by("-pk")[:FED])
+
+
+@require_safe
+def stamp(request: HttpRequest, line_hash: str) -> HttpResponse:
+    """The authority's answer as it was given (DER), for `openssl ts -verify -token_in`."""
+    found = AnchorStamp.objects.filter(anchor__line_hash=line_hash).first()
+    if found is None:
+        raise Http404
+    response = HttpResponse(bytes(found.token), content_type="application/octet-stream")
+    response["Content-Disposition"] = f'attachment; filename="{line_hash[:12]}.tst"'
+    response["X-Content-Type-Options"] = "nosniff"
+    return response

@@ -1,0 +1,255 @@
+"""The certificate of publication on the screen and as a PDF, and the register of the chain."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django.db.models import QuerySet
+from django.http import Http404, HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.http import urlencode
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_safe
+
+from cms_ext.base.dates.clock import business_today
+from cms_ext.base.web.private_answer import private
+from cms_ext.desks.evidence.domain.certificate import (
+    SEES,
+    LegalTermCheck,
+    check_legal_term,
+    history_for,
+    records_for,
+    stretches,
+)
+from cms_ext.desks.evidence.domain.erasure import ERASES
+from cms_ext.desks.evidence.domain.evidence import (
+    Evidence,
+    StretchEvidence,
+    evidence,
+    exact_text,
+)
+from cms_ext.desks.evidence.domain.paper import (
+    ALONE,
+    anchors_address,
+    availability_sentence,
+    certificate_pdf,
+    certified_term,
+    checked_sentence,
+    late_record_sentence,
+    problems_heading,
+    stretch_facts,
+)
+from cms_ext.desks.evidence.forms import CertificateTermForm
+from cms_ext.desks.evidence.views.erasure import erasure_address
+from cms_ext.evidence.proof.domain.chain import canonical
+from cms_ext.evidence.proof.domain.erased_text import erased_texts
+from cms_ext.evidence.proof.models import PublicationRecord
+from cms_ext.office.desk_kit.menu_place import SITE_RECORDS
+from cms_ext.office.desk_kit.staff_registers import ReadOnlyRegister
+from cms_ext.office.desk_kit.staff_registers.views import RegisterButtons
+from cms_ext.office.law.domain import NoSuchRule
+from cms_ext.people.identity.views.guard import for_staff
+
+
+@dataclass(frozen=True, slots=True)
+class CertificateLine:
+    """A stretch in words, with the verdict on the term that was asked for."""
+
+    proof: StretchEvidence
+    result: LegalTermCheck | None
+    today: date
+    proved: Evidence
+    text_address: str
+    # Where its erasure is asked for; empty for who may not.
+    erasure_address: str
+
+    @property
+    def availability(self) -> str:
+        return availability_sentence(self.proof.stretch, self.today, self.proved.differences)
+
+    @property
+    def late(self) -> str:
+        return late_record_sentence(self.proof)
+
+    @property
+    def facts(self) -> list[tuple[str, str]]:
+        return stretch_facts(self.proof)
+
+    @property
+    def term(self) -> str:
+        return certified_term(self.proof, self.result, self.proved)
+
+    @property
+    def canonical(self) -> str:
+        return canonical(self.proof.stretch.first)
+
+
+@require_safe
+@for_staff(SEES)
+def certificate(request: HttpRequest, object_type: str, object_id: str) -> HttpResponse:
+    records = _records(request, object_type, object_id)
+    form = CertificateTermForm(request.GET if "dzien" in request.GET else None)
+    proved, parts = _parts(records, form, erases=request.user.has_perm(ERASES))
+    context = {
+        "name": records[-1].title,
+        "records": records,
+        "parts": parts,
+        "form": form,
+        "alone": ALONE if any(part.result for part in parts) else "",
+        "broken": problems_heading(proved),
+        "problems": proved.problems,
+        "checked": checked_sentence(proved),
+        "part": records[-1].part,
+        "anchors": anchors_address(),
+        "pdf": f"{reverse('publication_certificate_pdf', args=[object_type, object_id])}"
+        f"?{request.GET.urlencode()}",
+    }
+    return render(request, "cms_ext/proof/certificate.html", context)
+
+
+@require_safe
+@for_staff(SEES)
+def certificate_file(request: HttpRequest, object_type: str, object_id: str) -> HttpResponseBase:
+    records = _records(request, object_type, object_id)
+    form = CertificateTermForm(request.GET if "dzien" in request.GET else None)
+    proved, parts = _parts(records, form)
+    if not parts:
+        return certificate(request, object_type, object_id)
+    pdf = certificate_pdf(proved, [part.result for part in parts], business_today())
+    response = HttpResponse(pdf, content_type="application/pdf")
+    response["Content-Disposition"] = 'inline; filename="zaswiadczenie-o-publikacji.pdf"'
+    return private(response)
+
+
+@require_safe
+@for_staff(SEES)
+def published_text(
+    request: HttpRequest, object_type: str, object_id: str, seq: int
+) -> HttpResponse:
+    """Exactly the bytes whose SHA-256 stands in the record; 410 and the reason once erased."""
+    records = _records(request, object_type, object_id)
+    record = next((record for record in records if record.seq == seq), None)
+    text = exact_text(record) if record else None
+    if record is None or text is None:
+        erased = erased_texts([record.text_sha256] if record else [])
+        for one in erased.values():
+            return HttpResponse(one.sentence, status=410, content_type="text/plain; charset=utf-8")
+        raise Http404
+    response = HttpResponse(text.encode(), content_type="text/plain; charset=utf-8")
+    response["Content-Disposition"] = f'attachment; filename="tresc-zapis-{seq}.txt"'
+    return private(response)
+
+
+def certificate_address(record: PublicationRecord) -> str:
+    """Where the certificate of a record's object is."""
+    address = reverse("publication_certificate", args=[record.object_type, record.object_id])
+    return f"{address}?{urlencode({'czesc': record.part})}" if record.part else address
+
+
+def _records(request: HttpRequest, object_type: str, object_id: str) -> Sequence[PublicationRecord]:
+    part = request.GET.get("czesc", "")
+    return history_for(request.user, object_type, object_id, part, business_today())
+
+
+def _parts(
+    records: Sequence[PublicationRecord], form: CertificateTermForm, *, erases: bool = False
+) -> tuple[Evidence, list[CertificateLine]]:
+    today = business_today()
+    asked = form.cleaned_data if form.is_bound and form.is_valid() else None
+    proved = evidence(records, stretches(records, today))
+    parts = []
+    for one in proved.stretches:
+        result = None
+        if asked:
+            try:
+                result = check_legal_term(one.stretch, asked["regula"], asked["dzien"], today)
+            except NoSuchRule as missing:
+                form.add_error("dzien", str(missing))
+                asked = None
+        erasure = erasure_address(one.stretch.first) if erases and one.text else ""
+        parts.append(CertificateLine(one, result, today, proved, _text_address(one), erasure))
+    return proved, parts
+
+
+def _text_address(one: StretchEvidence) -> str:
+    record = one.stretch.first
+    if one.text is None:
+        return ""
+    keys = [record.object_type, record.object_id, record.seq]
+    address = reverse("publication_text", args=keys)
+    return f"{address}?{urlencode({'czesc': record.part})}" if record.part else address
+
+
+class RecordButtons(RegisterButtons):
+    """Beside each record: the certificate of what it tells of."""
+
+    def get_buttons_for_obj(self, record: PublicationRecord, **kwargs: Any) -> list[dict[str, str]]:
+        buttons: list[dict[str, str]] = super().get_buttons_for_obj(record, **kwargs)
+        label = _("Zaświadczenie")
+        classnames = [*(kwargs.get("classnames_add") or []), "button-secondary"]
+        return [
+            *buttons,
+            {
+                "url": certificate_address(record),
+                "label": label,
+                "classname": self.finalise_classname(classnames),
+                "title": _("%(action)s: %(title)s") % {"action": label, "title": record.title},
+            },
+        ]
+
+
+class PublicationRegister(ReadOnlyRegister):
+    model = PublicationRecord
+    menu_label = gettext_lazy("Dowody publikacji")
+    about = gettext_lazy(
+        "Łańcuch wpisów o tym, co i od kiedy było na stronie. Wpisu nie da się zmienić bez śladu. "
+        "„Zaświadczenie” mówi to do druku i liczy termin."
+    )
+    menu_icon = "calendar-check"
+    place = SITE_RECORDS
+    menu_order = 10
+    button_helper_class = RecordButtons
+    list_display = ("seq", "title", "event", "day", "audience")
+    list_filter = ("event", "audience", "day")
+    list_export = (
+        "seq",
+        "at",
+        "day",
+        "event",
+        "title",
+        "audience",
+        "address",
+        "shown_from",
+        "shown_to",
+        "text_sha256",
+        "file_sha256",
+        "hash",
+    )
+    export_filename = "dowody-publikacji"
+    search_fields = ("title", "address", "hash", "file_sha256")
+    inspect_view_fields = [
+        "seq",
+        "at",
+        "day",
+        "event",
+        "title",
+        "part",
+        "audience",
+        "address",
+        "shown_from",
+        "shown_to",
+        "desk",
+        "text_sha256",
+        "file_sha256",
+        "prev_hash",
+        "hash",
+    ]
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[PublicationRecord]:
+        return records_for(request.user, business_today()).order_by("-seq")

@@ -1,0 +1,183 @@
+"""The erasure of a kept text: asked for at its certificate, approved on the same page."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django.db.models import QuerySet
+from django.http import Http404, HttpRequest
+from django.urls import reverse
+from django.utils.http import urlencode
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from cms_ext.base.dates.clock import business_today
+from cms_ext.desks.evidence.domain.certificate import history_for, records_for
+from cms_ext.desks.evidence.domain.erasure import (
+    ERASES,
+    approve_erasure,
+    decline_erasure,
+    erasure_of,
+    request_erasure,
+)
+from cms_ext.desks.evidence.forms import TextErasureForm
+from cms_ext.evidence.audit.domain.event import Origin
+from cms_ext.evidence.proof.domain.served import what_remains
+from cms_ext.evidence.proof.models import PublicationRecord, TextErasure
+from cms_ext.office.desk_kit.menu_place import SITE_RECORDS
+from cms_ext.office.desk_kit.staff_registers import ReadOnlyRegister
+from cms_ext.office.desk_kit.staff_registers.views import RegisterButtons
+from cms_ext.office.desk_kit.workflow.refusal import Refusal
+from cms_ext.office.desk_kit.workflow.step import Step, by_slug
+from cms_ext.office.desk_kit.workflow.views import StepPage
+
+
+@dataclass(frozen=True, slots=True)
+class PublishedOnce:
+    """A record whose text is looked at, with the erasure of that text, if anybody asked."""
+
+    record: PublicationRecord
+    erasure: TextErasure | None
+
+    @property
+    def waiting(self) -> TextErasure:
+        """The erasure that a second person decides. Raises Refusal where there is none."""
+        if self.erasure is None:
+            raise Refusal("ERASURE_DECIDED", _("Ten wniosek już rozstrzygnięto."))
+        return self.erasure
+
+    @property
+    def is_waiting(self) -> bool:
+        return self.erasure is not None and self.erasure.approved_at is None
+
+
+def _request(one: PublishedOnce, form: TextErasureForm, today: date, origin: Origin) -> None:
+    request_erasure(one.record, reason=form.cleaned_data["reason"], today=today, origin=origin)
+
+
+def _approve(one: PublishedOnce, form: object, today: date, origin: Origin) -> None:
+    approve_erasure(one.waiting, today=today, origin=origin)
+
+
+def _decline(one: PublishedOnce, form: object, today: date, origin: Origin) -> None:
+    decline_erasure(one.waiting, origin=origin)
+
+
+class TextErasurePage(StepPage[PublishedOnce]):
+    """What would be erased and what stays; who asked and why, for the second person."""
+
+    template_name = "cms_ext/proof/erasure.html"
+    sees = ERASES
+    steps = by_slug(
+        Step(
+            "wniosek",
+            gettext_lazy("Wnieś o usunięcie"),
+            _request,
+            TextErasureForm,
+            done=gettext_lazy("Wniosek zapisano. Czeka na drugą osobę."),
+            rights=(ERASES,),
+            offered=lambda one, today: one.erasure is None,
+        ),
+        Step(
+            "zatwierdzenie",
+            gettext_lazy("Usuń treść"),
+            _approve,
+            about=gettext_lazy("Usunięcia nie można cofnąć."),
+            done=gettext_lazy("Treść usunięto."),
+            rights=(ERASES,),
+            serious=True,
+            offered=lambda one, today: one.is_waiting,
+        ),
+        Step(
+            "odrzucenie",
+            gettext_lazy("Zostaw treść"),
+            _decline,
+            done=gettext_lazy("Wniosek zamknięto, treść zostaje."),
+            rights=(ERASES,),
+            offered=lambda one, today: one.is_waiting,
+        ),
+    )
+
+    def find_subject(self, object_type: str, object_id: str, seq: int) -> PublishedOnce:
+        part = self.request.GET.get("czesc", "")
+        records = history_for(self.request.user, object_type, object_id, part, self.today)
+        record = next((record for record in records if record.seq == seq), None)
+        if record is None:
+            raise Http404
+        return PublishedOnce(record, erasure_of(record))
+
+    def landing(self) -> str:
+        return self.request.get_full_path()
+
+    def shown(self) -> dict[str, Any]:
+        erasure = self.subject.erasure
+        return {
+            "own": erasure is not None and erasure.asked_by == self.request.user,
+            "remains": what_remains(self.subject.record.object_type),
+            "certificate": _address("publication_certificate", self.subject.record),
+        }
+
+
+def erasure_address(record: PublicationRecord) -> str:
+    """Where the erasure of a record's text is asked for and approved."""
+    return _address("publication_text_erasure", record, record.seq)
+
+
+def _address(name: str, record: PublicationRecord, *more: int) -> str:
+    address = reverse(name, args=[record.object_type, record.object_id, *more])
+    return f"{address}?{urlencode({'czesc': record.part})}" if record.part else address
+
+
+class ErasureButtons(RegisterButtons):
+    """Beside each erasure: the page on which it is decided, and told afterwards."""
+
+    def get_buttons_for_obj(self, erasure: TextErasure, **kwargs: Any) -> list[dict[str, str]]:
+        buttons: list[dict[str, str]] = super().get_buttons_for_obj(erasure, **kwargs)
+        if not self.request.user.has_perm(ERASES):
+            return buttons
+        label = _("Usunięcie") if erasure.approved_at else _("Rozpatrz")
+        classnames = [*(kwargs.get("classnames_add") or []), "button-secondary"]
+        return [
+            *buttons,
+            {
+                "url": erasure_address(erasure.record),
+                "label": label,
+                "classname": self.finalise_classname(classnames),
+                "title": _("%(action)s: %(title)s")
+                % {"action": label, "title": erasure.record.title},
+            },
+        ]
+
+
+class TextErasureRegister(ReadOnlyRegister):
+    model = TextErasure
+    menu_label = gettext_lazy("Usunięcia treści publikacji")
+    about = gettext_lazy(
+        "Zachowane treści ogłoszeń i dokumentów, o których usunięcie wniesiono. Wnosi się o nie "
+        "na zaświadczeniu o publikacji, a zatwierdza je druga osoba."
+    )
+    menu_icon = "bin"
+    place = SITE_RECORDS
+    menu_order = 11
+    button_helper_class = ErasureButtons
+    list_display = ("record", "reason", "asked_at", "approved_at")
+    list_select_related = ("record",)
+    list_filter = ("asked_at",)
+    list_export = ("record", "reason", "asked_by", "asked_at", "approved_by", "approved_at")
+    export_filename = "usuniecia-tresci"
+    search_fields = ("record__title", "reason")
+    inspect_view_fields = [
+        "record",
+        "reason",
+        "asked_by",
+        "asked_at",
+        "approved_by",
+        "approved_at",
+    ]
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[TextErasure]:
+        seen = records_for(request.user, business_today())
+        rows: QuerySet[TextErasure] = super().get_queryset(request)
+        return rows.filter(record__in=seen)

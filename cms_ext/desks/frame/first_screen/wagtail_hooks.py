@@ -1,0 +1,37 @@
+"""The first screen of the administration: what waits for this person, above everything else."""
+
+from __future__ import annotations
+
+from django.http import HttpRequest
+from django.urls import URLPattern, path
+from wagtail import hooks
+from wagtail.admin.site_summary import SummaryItem
+from wagtail.admin.ui.components import Component
+from wagtail.admin.views.home import WorkflowObjectsToModeratePanel
+
+from cms_ext.base.dates.clock import business_today
+from cms_ext.desks.frame.first_screen.panel import SearchPanel, TasksPanel, TodayPanel
+from cms_ext.desks.frame.first_screen.search import groups_of
+from cms_ext.desks.frame.first_screen.tasks import tasks_of
+from cms_ext.desks.frame.first_screen.views import search
+from cms_ext.office.desk_kit.waiting import lines_of
+
+
+@hooks.register("construct_homepage_panels")
+def show_what_waits(request: HttpRequest, panels: list[Component]) -> None:
+    """What waits to be approved stands in „Dziś”; Wagtail's list of it asks for every row."""
+    panels[:] = [one for one in panels if not isinstance(one, WorkflowObjectsToModeratePanel)]
+    panels.append(TodayPanel(lines_of(request), business_today()))
+    panels.append(SearchPanel(groups_of(request.user)))
+    panels.append(TasksPanel(tasks_of(request.user)))
+
+
+@hooks.register("construct_homepage_summary_items", order=1000)
+def hide_site_totals(request: HttpRequest, items: list[SummaryItem]) -> None:
+    """How many pages, pictures and documents there are is no work for anybody."""
+    items.clear()
+
+
+@hooks.register("register_admin_urls")
+def register_search() -> list[URLPattern]:
+    return [path("szukaj/", search, name="first_screen_search")]

@@ -1,0 +1,164 @@
+"""The list screen of staff, on Wagtail's generic views: what a list shows, and to whom."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any, ClassVar
+
+from django.db.models import QuerySet
+from django.forms import Form
+from django.http import HttpRequest
+from django.http.response import HttpResponseBase
+from django.utils.functional import cached_property
+from django.utils.translation import gettext_lazy as _
+from wagtail.admin.ui.tables import Table
+from wagtail.admin.views.generic.base import BaseListingView
+
+from cms_ext.base.dates.clock import business_today
+from cms_ext.base.tables.columns import Day, Fact, Name, Number, Words
+from cms_ext.base.text.typed_values import normalised_query
+from cms_ext.base.web.paging import keys_first, page_of
+from cms_ext.evidence.audit.domain.view import record_list
+from cms_ext.office.desk_kit.exporting.spreadsheet import SafeExportMixin
+from cms_ext.people.identity.domain.people import people_found
+from cms_ext.people.identity.models import Person
+from cms_ext.people.identity.views.guard import ForStaff, StaffRequest
+
+__all__ = ["Day", "Fact", "Name", "Number", "PersonFinder", "Selection", "StaffList"]
+
+
+@dataclass(frozen=True, slots=True)
+class Selection:
+    """One view of a list: its name, and its rows for a user on a day."""
+
+    name: Words
+    rows: Callable[[Any, date], Any]
+
+
+def selection_asked_for(asked: Mapping[str, Any], selections: Mapping[str, Selection]) -> str:
+    """The view that an address chooses by `?widok=`; what is no view of the list is the list's own,
+    the one under "".
+    """
+    wished: str = asked.get("widok", "")
+    return wished if wished in selections else ""
+
+
+class StaffList(ForStaff, SafeExportMixin, BaseListingView):
+    """One list of the administration; a list says `model`, `guarded_by`, its rows and `columns`.
+
+    `get_queryset` gives the rows, as a queryset or a sequence, for the person's `query` and the
+    `filter_form`; `rows_of` may add what is asked once for a page. A list with several views says
+    its `selections`, and its template includes `listing/selections.html`. What else a screen needs
+    goes into blocks of a template of its own: `ways`, `above`, `empty`.
+    """
+
+    template_name = "cms_ext/theme/listing/list.html"
+    http_method_names: Sequence[str] = ("get", "head")
+    request: StaffRequest
+    # What the rows are, where the title does not say it.
+    list_label: Words = ""
+    columns: ClassVar[Sequence[Fact]]
+    # The views of the list by their value in `?widok=`; under "" the one without it.
+    selections: ClassVar[Mapping[str, Selection]] = {}
+    paginate_by = 30
+    # What is searched by, as the label of the box; without it nothing is searched.
+    search_label: Words = ""
+    search_hint: Words = ""
+    # Said where there is no row, and where none fits the search, which may be quoted: %(query)s.
+    empty: Words = ""
+    empty_hint: Words = ""
+    not_found: Words = ""
+    not_found_hint: Words = ""
+    # Whether the rows say whose they are: then each page that was looked at stands in the access
+    # log, as ids.
+    shows_people = False
+    # Whether the rows may be taken away as CSV or XLSX; each time stands in the access log.
+    has_file = True
+
+    @cached_property
+    def query(self) -> str:
+        """What is searched for, fit for every database."""
+        return normalised_query(self.request.GET.get("q", "")) if self.search_label else ""
+
+    @property
+    def nothing_found(self) -> str:
+        return str(self.not_found) % {"query": self.query}
+
+    @cached_property
+    def filter_form(self) -> Form | None:
+        """More to choose by than the search box."""
+        return None
+
+    @property
+    def selected(self) -> str:
+        """The value of the view that is shown."""
+        return selection_asked_for(self.request.GET, self.selections)
+
+    @property
+    def selections_shown(self) -> Sequence[tuple[str, Words, bool]]:
+        """The views: their value, their name, and whether this is it; a search is none of them."""
+        here = None if self.query else self.selected
+        return [(value, one.name, value == here) for value, one in self.selections.items()]
+
+    def get_queryset(self) -> Any:
+        """The rows of the view."""
+        return self.selections[self.selected].rows(self.request.user, business_today())
+
+    def columns_shown(self) -> Sequence[Fact]:
+        """The columns of the page; some are only for who may act. The file has all `columns`."""
+        return self.columns
+
+    def rows_of(self, rows: Sequence[Any]) -> Sequence[Any]:
+        """The rows of a page as the columns read them."""
+        return rows
+
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        if self.is_export:
+            rows = self.rows_of(list(self.get_queryset()))
+            answer: HttpResponseBase = self.as_spreadsheet(rows, request.GET["export"])
+            return answer
+        page: HttpResponseBase = super().get(request, *args, **kwargs)
+        return page
+
+    def paginate_queryset(self, queryset: Any, page_size: int) -> tuple[Any, ...]:
+        page = page_of(self.request, keys_first(queryset), page_size)
+        return page.paginator, page, page.object_list, page.has_other_pages()
+
+    def get_table(self, object_list: Sequence[Any]) -> Table:
+        rows = list(object_list)
+        if self.shows_people:
+            record_list(self.request, rows)
+        return Table(self.columns_shown(), self.rows_of(rows), classname="listing")
+
+    @property
+    def list_export(self) -> list[str]:
+        return [column.name for column in self.columns] if self.has_file else []
+
+    def get_heading(self, queryset: Any, field: str) -> str:
+        return next(str(column.label) for column in self.columns if column.name == field)
+
+    def to_row_dict(self, item: Any) -> dict[str, Any]:
+        values = ((column.name, column.in_file.get_value(item)) for column in self.columns)
+        return {name: "" if value is None else value for name, value in values}
+
+
+class PersonFinder(StaffList):
+    """An empty query finds nobody, and nobody takes the people away as a file."""
+
+    model = Person
+    shows_people = True
+    header_icon = "user"
+    search_label = _("Znajdź osobę")
+    search_hint = _("nazwisko albo cały login, adres e-mail lub numer telefonu")
+    empty_hint = _(
+        "Wpisz, kogo szukasz. Otwarcie danych osoby zapisuje się w dzienniku, a osoba widzi "
+        "w swoim koncie datę, dział i powód."
+    )
+    not_found = _("Nikogo nie znaleziono dla „%(query)s”.")
+    not_found_hint = _("Wpisz początek imienia i nazwiska. Login, adres i telefon muszą być całe.")
+    has_file = False
+
+    def get_queryset(self) -> QuerySet[Person]:
+        return people_found(self.query)

@@ -1,0 +1,221 @@
+"""What a clerk may do with a person's entry and logins: the table of the steps."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+from io import BytesIO
+
+from django.http import HttpResponse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from cms_ext.base.pdf.joining import joined
+from cms_ext.base.web.private_answer import pdf_shown
+from cms_ext.desks.people.person_register.domain.letter import Letter
+from cms_ext.desks.people.person_register.domain.new_code import new_code_for_login
+from cms_ext.desks.people.person_register.forms.person import (
+    CloseLoginForm,
+    DeathForm,
+    EmailForm,
+    IdSeenForm,
+    NewCodeForm,
+    PersonPhoneForm,
+    PostalAddressForm,
+    SuspendForm,
+    SuspendReason,
+)
+from cms_ext.evidence.audit.domain.event import Origin
+from cms_ext.office.desk_kit.workflow.forms import StepForm
+from cms_ext.office.desk_kit.workflow.step import Done, Step, by_slug
+from cms_ext.people.identity.domain.address_link import set_registered_email
+from cms_ext.people.identity.domain.contact import set_postal_address, set_registered_phone
+from cms_ext.people.identity.domain.second_factor import has_factor, reset_second_factor
+from cms_ext.people.identity.domain.session import end_sessions, open_sessions
+from cms_ext.people.identity.domain.sign_in import clear_tries, locked_until
+from cms_ext.people.identity.domain.state import close, person_died, resume, suspend
+from cms_ext.people.identity.models import Person, User
+from cms_ext.people.identity.vocabulary import ClosedReason, LoginState
+
+
+def pdf_to_print(letter: Letter) -> HttpResponse:
+    """Shown to be printed, and kept by no cache."""
+    return pdf_shown(_one_file(letter), letter.filename)
+
+
+def _one_file(letter: Letter) -> bytes:
+    """The letter first, the receipt without the code behind it: one print for both."""
+    sheets = (letter.pdf, letter.receipt_pdf)
+    return joined((BytesIO(sheet) for sheet in sheets if sheet), own_sheets=False)
+
+
+def _email(person: Person, form: EmailForm, today: date, origin: Origin) -> None:
+    set_registered_email(person, form.cleaned_data["email"], origin, form.document_words)
+
+
+def _phone(person: Person, form: PersonPhoneForm, today: date, origin: Origin) -> None:
+    set_registered_phone(person, form.cleaned_data["phone"], origin, form.document_words)
+
+
+def _postal_address(person: Person, form: PostalAddressForm, today: date, origin: Origin) -> None:
+    set_postal_address(person, form.cleaned_data["address"], origin, form.document_words)
+
+
+def _death(person: Person, form: DeathForm, today: date, origin: Origin) -> None:
+    person_died(person, form.cleaned_data["died_on"], origin)
+
+
+def _suspend(login: User, form: SuspendForm, today: date, origin: Origin) -> Done:
+    suspend(login, str(SuspendReason(form.cleaned_data["reason"]).label), origin)
+    return Done(_("Zawieszono dostęp %(login)s.") % {"login": login.login})
+
+
+def _resume(login: User, form: StepForm, today: date, origin: Origin) -> Done:
+    resume(login, origin)
+    return Done(_("Dostęp %(login)s znów działa.") % {"login": login.login})
+
+
+def _close(login: User, form: CloseLoginForm, today: date, origin: Origin) -> Done:
+    close(login, ClosedReason(form.cleaned_data["reason"]), origin)
+    return Done(_("Zamknięto dostęp %(login)s.") % {"login": login.login})
+
+
+def _new_code(login: User, form: NewCodeForm, today: date, origin: Origin) -> HttpResponse:
+    letter = new_code_for_login(
+        login,
+        origin,
+        id_seen=form.cleaned_data["id_seen"],
+        handed_to=form.cleaned_data["handed_to"],
+        today=today,
+    )
+    return pdf_to_print(letter)
+
+
+def _unlock(login: User, form: StepForm, today: date, origin: Origin) -> Done:
+    clear_tries(login, origin)
+    return Done(_("Na %(login)s można znów się logować.") % {"login": login.login})
+
+
+def _sign_out(login: User, form: StepForm, today: date, origin: Origin) -> Done:
+    end_sessions(login, except_key=None, origin=origin)
+    return Done(_("Wylogowano %(login)s ze wszystkich urządzeń.") % {"login": login.login})
+
+
+def _remove_factor(login: User, form: IdSeenForm, today: date, origin: Origin) -> Done:
+    reset_second_factor(login, origin)
+    return Done(_("Usunięto drugi składnik logowania %(login)s.") % {"login": login.login})
+
+
+def _in_use(login: User, today: date) -> bool:
+    return login.state in LoginState.entering()
+
+
+def _signed_in(login: User, today: date) -> bool:
+    return open_sessions(login, timezone.now()).exists()
+
+
+PERSON_STEPS: Mapping[str, Step[Person]] = by_slug(
+    Step(
+        "e-mail",
+        gettext_lazy("Zmień adres e-mail"),
+        _email,
+        EmailForm,
+        about=gettext_lazy(
+            "Na ten adres idą dane logowania i zawiadomienia. O zmianie dowie się stary i nowy "
+            "adres, a przez 24 godziny haseł nie można wysyłać e-mailem."
+        ),
+        done=gettext_lazy("Zmieniono adres e-mail w rejestrze."),
+    ),
+    Step(
+        "telefon",
+        gettext_lazy("Zmień numer telefonu"),
+        _phone,
+        PersonPhoneForm,
+        about=gettext_lazy("Pod ten numer dzwoni dział, gdy ma wątpliwość."),
+        done=gettext_lazy("Zmieniono numer telefonu w rejestrze."),
+    ),
+    Step(
+        "adres",
+        gettext_lazy("Zmień adres do korespondencji"),
+        _postal_address,
+        PostalAddressForm,
+        about=gettext_lazy("Pod ten adres idą listy, także hasło startowe wysyłane pocztą."),
+        done=gettext_lazy("Zmieniono adres do korespondencji w rejestrze."),
+    ),
+    Step(
+        "smierc",
+        gettext_lazy("Odnotuj śmierć"),
+        _death,
+        DeathForm,
+        about=gettext_lazy("Zamknie to od razu wszystkie dostępy tej osoby, do obu paneli."),
+        done=gettext_lazy("Odnotowano śmierć. Dostępy tej osoby są zamknięte."),
+        serious=True,
+    ),
+)
+LOGIN_STEPS: Mapping[str, Step[User]] = by_slug(
+    Step(
+        "haslo",
+        gettext_lazy("Nowe hasło startowe"),
+        _new_code,
+        NewCodeForm,
+        about=gettext_lazy(
+            "Dla osoby, która nie pamięta hasła i jest na miejscu. Własne hasło działa, dopóki "
+            "osoba nie ustawi nowego; poprzednie hasło startowe przestaje działać od razu."
+        ),
+        offered=_in_use,
+    ),
+    Step(
+        "proby",
+        gettext_lazy("Odblokuj logowanie"),
+        _unlock,
+        about=gettext_lazy("Po zbyt wielu nieudanych próbach. Bez tego blokada minie sama."),
+        offered=lambda login, today: locked_until(login) is not None,
+    ),
+    Step(
+        "wyloguj",
+        gettext_lazy("Wyloguj wszędzie"),
+        _sign_out,
+        about=gettext_lazy("Zakończy sesje na wszystkich urządzeniach. Hasło zostaje."),
+        offered=_signed_in,
+    ),
+    Step(
+        "drugi-skladnik",
+        gettext_lazy("Usuń drugi składnik"),
+        _remove_factor,
+        IdSeenForm,
+        about=gettext_lazy(
+            "Gdy osoba straciła telefon albo klucz. Do logowania wystarczy potem samo hasło, "
+            "a osoba dostanie o tym wiadomość."
+        ),
+        offered=lambda login, today: has_factor(login),
+        serious=True,
+    ),
+    Step(
+        "zawies",
+        gettext_lazy("Zawieś dostęp"),
+        _suspend,
+        SuspendForm,
+        about=gettext_lazy(
+            "Nikt się nie zaloguje, dopóki dostępu nie wznowisz. Sesje się skończą."
+        ),
+        offered=_in_use,
+        serious=True,
+    ),
+    Step(
+        "wznow",
+        gettext_lazy("Wznów dostęp"),
+        _resume,
+        about=gettext_lazy("Osoba znów się zaloguje, tak jak przed zawieszeniem."),
+        offered=lambda login, today: login.state == LoginState.SUSPENDED,
+    ),
+    Step(
+        "zamknij",
+        gettext_lazy("Zamknij dostęp"),
+        _close,
+        CloseLoginForm,
+        about=gettext_lazy("Tego nie można cofnąć: zamknięty dostęp nigdy się już nie otworzy."),
+        offered=lambda login, today: login.state != LoginState.CLOSED,
+        serious=True,
+    ),
+)

@@ -1,0 +1,142 @@
+"""„Pracownicy i role”: the list, one member of staff, and what each role may."""
+
+from __future__ import annotations
+
+from django.contrib import messages
+from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.dateformat import format as formatted
+from django.utils.functional import cached_property
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_POST, require_safe
+
+from cms_ext.base.dates.clock import business_today
+from cms_ext.desks.frame.listing import Day, Fact, Name, StaffList
+from cms_ext.desks.people.staff_register.forms import StaffFilterForm
+from cms_ext.desks.people.staff_register.views.steps import OWN_STEPS, STAFF_STEPS
+from cms_ext.evidence.audit.domain.event import origin_of
+from cms_ext.office.desk_kit.workflow.step import offered
+from cms_ext.people.identity.domain.extra_rights import revoke_extra_rights
+from cms_ext.people.identity.domain.invitation_link import last_invitation
+from cms_ext.people.identity.domain.role import offered_groups
+from cms_ext.people.identity.domain.role_words import roles_in_words
+from cms_ext.people.identity.domain.staff_rows import found_staff, role_titles, staff_rows
+from cms_ext.people.identity.models import User
+from cms_ext.people.identity.views.guard import StaffRequest, for_staff, is_administrator
+from cms_ext.people.identity.vocabulary import StaffState
+
+
+def roles_of(user: User) -> str:
+    return "; ".join(role_titles(user))
+
+
+def state_of(user: User) -> str:
+    """The state in words; `standing` is annotated by `staff_rows`."""
+    return str(StaffState(user.standing).label)  # type: ignore[attr-defined]  # annotated
+
+
+def factor_of(user: User) -> str:
+    """The second factor with the day since which it is there; empty for none."""
+    kinds = (
+        (_("aplikacja z kodami"), user.app_since),  # type: ignore[attr-defined]  # annotated
+        (_("klucz dostępu"), user.passkey_since),  # type: ignore[attr-defined]  # annotated
+    )
+    return ", ".join(
+        _("%(kind)s od %(day)s")
+        % {"kind": kind, "day": formatted(timezone.localtime(since), "d.m.Y")}
+        for kind, since in kinds
+        if since is not None
+    )
+
+
+def login_and_address(user: User) -> str:
+    return f"{user.login} · {user.email}" if user.email else user.login
+
+
+class StaffRegister(StaffList):
+    template_name = "cms_ext/staff_register/list.html"
+    model = User
+    shows_people = True
+    guarded_by = (is_administrator,)
+    page_title = gettext_lazy("Pracownicy i role")
+    list_label = gettext_lazy("Pracownicy")
+    header_icon = "group"
+    search_label = gettext_lazy("Znajdź pracownika")
+    search_hint = gettext_lazy("imię, nazwisko, login albo adres e-mail")
+    empty = gettext_lazy("Nikogo tu nie ma.")
+    empty_hint = gettext_lazy("Zmień wybór roli albo konta.")
+    not_found = gettext_lazy("Nikogo nie znaleziono dla „%(query)s”.")
+    columns = (
+        Name(
+            "name",
+            gettext_lazy("Pracownik"),
+            accessor=str,
+            hint=login_and_address,
+            url_name="staff_member",
+        ),
+        Fact("roles", gettext_lazy("Role"), accessor=roles_of),
+        Fact(
+            "factor",
+            gettext_lazy("Drugi składnik"),
+            accessor=factor_of,
+            nothing=gettext_lazy("brak"),
+        ),
+        Day("last_login", gettext_lazy("Ostatnie logowanie"), form="d.m.Y H:i"),
+        Fact("standing", gettext_lazy("Konto"), accessor=state_of),
+    )
+
+    @cached_property
+    def filter_form(self) -> StaffFilterForm:
+        form = StaffFilterForm(self.request.GET)
+        form.full_clean()
+        return form
+
+    def get_queryset(self) -> QuerySet[User]:
+        chosen = self.filter_form.cleaned_data
+        return found_staff(
+            staff_rows(timezone.now()),
+            self.query,
+            chosen.get("rola", ""),
+            chosen.get("stan", ""),
+        )
+
+
+@require_safe
+@for_staff(is_administrator)
+def roles(request: HttpRequest) -> HttpResponse:
+    """What each role is for and what it may, in words."""
+    return render(request, "cms_ext/staff_register/roles.html", {"roles": roles_in_words()})
+
+
+@require_POST
+@for_staff(is_administrator)
+def revoke_extra(request: HttpRequest, key: int) -> HttpResponse:
+    """A role of the program keeps what the program gives it, and nothing else."""
+    group = get_object_or_404(offered_groups(), pk=key)
+    revoke_extra_rights(group, origin_of(request))
+    messages.success(request, _("Rola ma teraz tylko prawa ze swojego opisu."))
+    return redirect(f"{reverse('staff_roles')}#rola-{group.pk}")
+
+
+@require_safe
+@for_staff(is_administrator)
+def member(request: StaffRequest, key: int) -> HttpResponse:
+    """One member of staff, with the steps that fit now."""
+    found = get_object_or_404(staff_rows(timezone.now()), pk=key)
+    own = found == request.user
+    held = {group.pk for group in found.groups.all()}
+    steps = offered(STAFF_STEPS, found, business_today())
+    context = {
+        "member": found,
+        "own": own,
+        "roles": [role for role in roles_in_words() if role.group.pk in held],
+        "state": state_of(found),
+        "factor": factor_of(found),
+        "last": last_invitation(found),
+        "steps": [step for step in steps if not own or step.slug in OWN_STEPS],
+    }
+    return render(request, "cms_ext/staff_register/member.html", context)

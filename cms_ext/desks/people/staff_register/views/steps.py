@@ -1,0 +1,200 @@
+"""The steps with a login of staff, and the view that takes them; only administrators come here."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import date
+
+from django.shortcuts import get_object_or_404
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from cms_ext.desks.people.staff_register.forms import (
+    BlockForm,
+    BlockReason,
+    ColleagueSeenForm,
+    NamesForm,
+    RoleChange,
+    RolesForm,
+)
+from cms_ext.evidence.audit.domain.event import Origin
+from cms_ext.office.desk_kit.workflow.forms import StepForm
+from cms_ext.office.desk_kit.workflow.step import Done, Step, by_slug
+from cms_ext.office.desk_kit.workflow.views import StepView
+from cms_ext.people.identity.domain.invitation_link import send_invitation
+from cms_ext.people.identity.domain.second_factor import has_factor
+from cms_ext.people.identity.domain.session import end_sessions, open_sessions
+from cms_ext.people.identity.domain.sign_in import clear_tries, locked_until
+from cms_ext.people.identity.domain.staff import (
+    change_staff_login,
+    delete_staff_login,
+    may_be_deleted,
+    reset_staff_factor,
+    staff_login_of,
+)
+from cms_ext.people.identity.domain.staff_rows import staff_rows
+from cms_ext.people.identity.models import User
+
+
+def _roles(user: User, form: RolesForm, today: date, origin: Origin) -> None:
+    wanted = replace(
+        staff_login_of(user),
+        groups=form.all_codes(),
+        is_superuser=form.cleaned_data["is_superuser"],
+    )
+    reason = str(RoleChange(form.cleaned_data["reason"]).label)
+    change_staff_login(user, wanted, origin, reason=reason)
+
+
+def _names(user: User, form: NamesForm, today: date, origin: Origin) -> None:
+    change_staff_login(user, replace(staff_login_of(user), **form.cleaned_data), origin)
+
+
+def _send(user: User, form: StepForm, today: date, origin: Origin) -> Done:
+    send_invitation(user, origin)
+    said = _("Odnośnik wyjdzie za chwilę na adres %(address)s.")
+    return Done(said % {"address": user.email})
+
+
+def _block(user: User, form: BlockForm, today: date, origin: Origin) -> None:
+    reason = str(BlockReason(form.cleaned_data["reason"]).label)
+    wanted = replace(staff_login_of(user), is_active=False)
+    change_staff_login(user, wanted, origin, reason=reason)
+
+
+def _unblock(user: User, form: StepForm, today: date, origin: Origin) -> None:
+    change_staff_login(user, replace(staff_login_of(user), is_active=True), origin)
+
+
+def _factor(user: User, form: ColleagueSeenForm, today: date, origin: Origin) -> None:
+    reset_staff_factor(user, origin)
+
+
+def _tries(user: User, form: StepForm, today: date, origin: Origin) -> None:
+    clear_tries(user, origin)
+
+
+def _sign_out(user: User, form: StepForm, today: date, origin: Origin) -> None:
+    end_sessions(user, except_key=None, origin=origin)
+
+
+def _delete(user: User, form: StepForm, today: date, origin: Origin) -> Done:
+    delete_staff_login(user, origin)
+    return Done(_("Usunięto konto, na które nikt się nie zalogował."), reverse("staff_register"))
+
+
+STAFF_STEPS: Mapping[str, Step[User]] = by_slug(
+    Step(
+        "role",
+        gettext_lazy("Zmień role"),
+        _roles,
+        RolesForm,
+        about=gettext_lazy("Nowe prawa działają od następnego kliknięcia tej osoby."),
+        button=gettext_lazy("Zapisz role"),
+        done=gettext_lazy("Zapisano role."),
+        offered=lambda user, today: user.is_active,
+    ),
+    Step(
+        "zaproszenie",
+        gettext_lazy("Wyślij odnośnik do hasła"),
+        _send,
+        about=gettext_lazy(
+            "Z odnośnikiem ta osoba ustawi własne hasło; drugi składnik zostaje. Działa raz, przez "
+            "trzy dni, a wcześniejszy odnośnik przestaje działać."
+        ),
+        button=gettext_lazy("Wyślij"),
+        offered=lambda user, today: user.is_active and bool(user.email),
+    ),
+    Step(
+        "dane",
+        gettext_lazy("Zmień dane"),
+        _names,
+        NamesForm,
+        about=gettext_lazy("Po zmianie adresu wysłany wcześniej odnośnik przestaje działać."),
+        button=gettext_lazy("Zapisz dane"),
+        done=gettext_lazy("Zapisano dane."),
+    ),
+    Step(
+        "proby",
+        gettext_lazy("Odblokuj logowanie"),
+        _tries,
+        about=gettext_lazy("Po zbyt wielu nieudanych próbach. Bez tego minie samo po kwadransie."),
+        done=gettext_lazy("Można znów się logować."),
+        offered=lambda user, today: locked_until(user) is not None,
+    ),
+    Step(
+        "wyloguj",
+        gettext_lazy("Wyloguj wszędzie"),
+        _sign_out,
+        about=gettext_lazy("Zakończy sesje na wszystkich urządzeniach. Hasło zostaje."),
+        done=gettext_lazy("Wylogowano ze wszystkich urządzeń."),
+        offered=lambda user, today: open_sessions(user, timezone.now()).exists(),
+    ),
+    Step(
+        "drugi-skladnik",
+        gettext_lazy("Usuń drugi składnik"),
+        _factor,
+        ColleagueSeenForm,
+        about=gettext_lazy(
+            "Gdy ktoś stracił telefon albo klucz. Sesje się skończą, a przy następnym logowaniu "
+            "wystarczy hasło albo serwis poprosi o nowy składnik. Ta osoba dostanie wiadomość."
+        ),
+        done=gettext_lazy("Usunięto drugi składnik logowania."),
+        offered=lambda user, today: has_factor(user),
+        serious=True,
+    ),
+    Step(
+        "zablokuj",
+        gettext_lazy("Zablokuj konto"),
+        _block,
+        BlockForm,
+        about=gettext_lazy(
+            "Ta osoba nie wejdzie od razu: sesje i odnośniki się skończą. To, co zrobiła, zostaje."
+        ),
+        done=gettext_lazy("Konto jest zablokowane."),
+        offered=lambda user, today: user.is_active,
+        serious=True,
+    ),
+    Step(
+        "odblokuj",
+        gettext_lazy("Odblokuj konto"),
+        _unblock,
+        about=gettext_lazy(
+            "Ta osoba wejdzie z własnym hasłem i tymi samymi rolami. Kto hasła nie ustawił, "
+            "potrzebuje nowego odnośnika."
+        ),
+        done=gettext_lazy("Konto jest odblokowane."),
+        offered=lambda user, today: not user.is_active,
+    ),
+    Step(
+        "usun",
+        gettext_lazy("Usuń konto"),
+        _delete,
+        about=gettext_lazy(
+            "Pomyłka albo powtórzone konto, na które nikt się jeszcze nie zalogował. Tego nie "
+            "można cofnąć."
+        ),
+        offered=lambda user, today: may_be_deleted(user),
+        serious=True,
+    ),
+)
+# What one may do with the own login; the rest a colleague does.
+OWN_STEPS = ("dane",)
+
+
+class StaffStepView(StepView[User]):
+    """Any step with one login of staff."""
+
+    steps = STAFF_STEPS
+    icon = "user"
+    sees = "cms_ext_identity.change_user"
+
+    def find_subject(self, key: int, slug: str) -> User:
+        found: User = get_object_or_404(staff_rows(timezone.now()), pk=key)
+        return found
+
+    def landing(self) -> str:
+        return reverse("staff_member", args=[self.subject.pk])

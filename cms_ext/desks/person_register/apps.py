@@ -1,7 +1,0 @@
-from django.apps import AppConfig
-
-
-class PersonRegisterConfig(AppConfig):
-    name = "cms_ext.desks.person_register"
-    label = "cms_ext_person_register"
-    verbose_name = "Osoby"

@@ -1,0 +1,33 @@
+"""The figures of the access log that a restored backup must show again."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterable, Sequence
+
+from cms_ext.evidence.audit.domain.chain import verify_chains
+from cms_ext.evidence.audit.domain.event import plain
+from cms_ext.evidence.audit.models import StreamHead
+
+
+def figures() -> dict[str, str]:
+    """The last link of each chain, and how many of all links are broken."""
+    heads = StreamHead.objects.order_by("stream").values_list("stream", "seq", "hash")
+    return {
+        "dziennik dostępu": "; ".join(f"{name} {seq} {link}" for name, seq, link in heads),
+        "dziennik dostępu, błędy łańcucha": str(sum(1 for _ in verify_chains())),
+    }
+
+
+def digest_of(rows: Iterable[Sequence[object]]) -> str:
+    """`COUNT, SHA-256` of rows in a fixed order; read one by one, so that any number of them fits.
+
+    Moments count as moments, whatever zone the database gave them in.
+    """
+    digest, count = hashlib.sha256(), 0
+    for row in rows:
+        line = json.dumps([plain(value) for value in row], ensure_ascii=False, default=str)
+        digest.update(line.encode() + b"\n")
+        count += 1
+    return f"{count}, {digest.hexdigest()}"

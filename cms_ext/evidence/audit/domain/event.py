@@ -1,0 +1,258 @@
+"""Writing the access log (glossary.md B3)."""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TYPE_CHECKING, Any, Protocol, cast
+
+from django.conf import settings
+from django.contrib.auth.models import AnonymousUser, Group
+from django.db import models, transaction
+from django.http import HttpRequest
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from cms_ext.base.database.prepared_query import PreparedQuery
+from cms_ext.evidence.audit.models import AuditEvent, Stream, StreamHead
+from cms_ext.plugins import described_desk, procedures
+from cms_ext.plugins.realm import Realm
+
+if TYPE_CHECKING:
+    # The site's own model of users, whatever it is: the log stands below the room that has it.
+    from django.contrib.auth.models import _User
+
+
+# The groups that belong to no desk of an access procedure.
+OF_GROUP = {
+    "auditor": gettext_lazy("Kontrola wewnętrzna"),
+    "legal_admin": gettext_lazy("Ochrona danych osobowych"),
+    "records_clerk": gettext_lazy("Kancelaria"),
+    "board_member": gettext_lazy("Zarząd"),
+}
+# Who approves there sits at the desk of those who prepare.
+SITS_WITH = {"finance_approver": "finance_clerk"}
+
+
+def _named_groups(user: int) -> models.QuerySet[Group, str]:
+    return Group.objects.filter(user=user).values_list("name", flat=True)
+
+
+_groups_of = PreparedQuery(_named_groups)
+
+
+def desk_of(user: _User | None) -> str:
+    """The desk of the user's group as the co-op calls it, else a name for the group.
+
+    Staff of no such group are the co-op's staff. Empty for residents and for what the site does
+    by itself.
+    """
+    if user is None or user.realm != Realm.STAFF:
+        return ""
+    groups = set(_groups_of(user=user.pk))
+    groups |= {SITS_WITH[group] for group in groups if group in SITS_WITH}
+    for _realm, procedure in procedures():
+        if procedure.desk.group in groups:
+            return str(described_desk(procedure.desk).name)
+    for group, name in OF_GROUP.items():
+        if group in groups:
+            return str(name)
+    return _("Administrator strony") if user.is_superuser else _("Pracownik Spółdzielni")
+
+
+class Subject(Protocol):
+    """A person on file, of whom the log holds no more than the number."""
+
+    pk: Any
+
+    @property
+    def correspondence_email(self) -> str: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """Where an act came from: the user, the panel, and hashed traces of the request."""
+
+    actor: _User | None = None
+    label: str = ""
+    panel: str = ""
+    ip_hash: str = ""
+    request_id: str = ""
+
+    @property
+    def signed_in(self) -> _User:
+        """The actor of what stands behind a guard, which lets in nobody who is not signed in."""
+        assert self.actor is not None
+        return self.actor
+
+
+def on_file(row: object) -> Subject | None:
+    """The row when it is a person on file, whose data an event can be about; else None."""
+    person = AuditEvent._meta.get_field("subject").related_model
+    return cast("Subject", row) if isinstance(row, person) else None
+
+
+SYSTEM = Origin(label="system")
+# The office by a command of its operator, not the site by itself.
+OPERATOR = Origin(label="operator")
+
+
+def origin_of(request: HttpRequest) -> Origin:
+    """The origin of what happens in this request; the address is kept only as a keyed hash."""
+    user = getattr(request, "user", None)
+    actor = None if user is None or isinstance(user, AnonymousUser) else user
+    return Origin(
+        actor=actor,
+        panel=actor.realm if actor else "",
+        ip_hash=keyed_hash(request.META.get("REMOTE_ADDR", "")),
+        request_id=getattr(request, "request_id", ""),
+    )
+
+
+def record(
+    action: str,
+    origin: Origin,
+    *,
+    stream: Stream = Stream.ACT,
+    obj: models.Model | None = None,
+    subject: Subject | None = None,
+    from_state: str = "",
+    to_state: str = "",
+    reason_code: str = "",
+    note: str = "",
+    changes: Mapping[str, Any] | None = None,
+) -> AuditEvent:
+    """Append one event to its chain, in the caller's transaction.
+
+    `subject` is the person whose data it was about; that person reads the event in the account,
+    with the department of the staff who acted and never a clerk's name.
+    `changes` holds names and values of changed fields that are neither secret nor personal.
+    """
+    # What is done without its event is not done: no savepoint to go back to.
+    with transaction.atomic(savepoint=False):
+        head = _head_of.first(stream=str(stream))
+        if head is None:
+            # Made with the database (`chain.make_heads`): one that is gone was taken away.
+            StreamHead.objects.get_or_create(stream=stream, defaults={"anew": True})
+            head = StreamHead.objects.select_for_update().get(stream=stream)
+        event = AuditEvent(
+            stream=stream,
+            seq=head.seq + 1,
+            at=timezone.now(),
+            actor=origin.actor,
+            actor_label=origin.label or (desk_of(origin.actor) if subject else ""),
+            panel=origin.panel,
+            action=action,
+            object_type=obj._meta.label if obj is not None else "",
+            object_id=str(obj.pk) if obj is not None else "",
+            subject_id=subject.pk if subject else None,
+            from_state=from_state,
+            to_state=to_state,
+            reason_code=reason_code,
+            note=_one_line(note),
+            ip_hash=origin.ip_hash,
+            request_id=origin.request_id,
+            changes=dict(changes or {}),
+            prev_hash=head.hash,
+        )
+        event.hash = event_hash(event)
+        event.save()
+        head.seq, head.hash = event.seq, event.hash
+        head.seal = keyed_hash(head_content(head))
+        head.save()
+    return event
+
+
+def _head(stream: str) -> models.QuerySet[StreamHead]:
+    return StreamHead.objects.select_for_update().filter(stream=stream).order_by()
+
+
+_head_of = PreparedQuery(_head)
+
+CHAINED = (
+    "stream",
+    "seq",
+    "at",
+    "actor_id",
+    "actor_label",
+    "panel",
+    "action",
+    "object_type",
+    "object_id",
+    "from_state",
+    "to_state",
+    "reason_code",
+    "note",
+    "ip_hash",
+    "request_id",
+    "changes",
+    "prev_hash",
+)
+
+
+def head_content(head: StreamHead) -> str:
+    """What the seal of a head is computed over."""
+    content = {name: getattr(head, name) for name in ("stream", "seq", "hash", "anew")}
+    return f"head of the log {json.dumps(content, sort_keys=True)}"
+
+
+def event_hash(event: AuditEvent) -> str:
+    """The link of the chain: a keyed hash over every field and the hash before."""
+    return keyed_hash(event_content(event))
+
+
+def event_content(event: AuditEvent) -> str:
+    """What the hash of an event is computed over."""
+    content = {name: plain(getattr(event, name)) for name in CHAINED}
+    if event.subject_id is not None:
+        # Events from before this field existed keep their hashes.
+        content["subject_id"] = event.subject_id
+    return json.dumps(content, sort_keys=True, ensure_ascii=False)
+
+
+def _one_line(text: str) -> str:
+    """What came from outside cannot pretend to be a line of its own where the log is printed."""
+    return "".join(sign if sign.isprintable() else " " for sign in text)
+
+
+def plain(value: Any) -> Any:
+    """A field's value in the form that is hashed; moments in one time zone."""
+    if isinstance(value, datetime):
+        return value.astimezone(timezone.get_default_timezone()).isoformat()
+    return value
+
+
+def keys() -> tuple[str, ...]:
+    """The key in use, then those before it, the newest first: what they proved stays proved."""
+    return (settings.COOP_AUDIT_KEY, *settings.COOP_AUDIT_FORMER_KEYS)
+
+
+def keyed_hash(text: str, age: int = 0) -> str:
+    """Hex digest that only the owner of COOP_AUDIT_KEY can compute; nothing stays nothing.
+
+    What is written is written with the key in use; `age` names another of `keys`, to compute what
+    that one wrote.
+    """
+    return _keyed(keys()[age], text) if text else ""
+
+
+def key_of_hash(text: str, digest: str) -> int | None:
+    """Which key made the digest: 0 the key in use, 1 the one before it …; None: none of them.
+
+    The keys before are those of COOP_AUDIT_FORMER_KEYS, the newest first.
+    """
+    fitting = (
+        age
+        for age, key in enumerate(keys())
+        if hmac.compare_digest(_keyed(key, text).encode(), digest.encode())
+    )
+    return next(fitting, None)
+
+
+def _keyed(key: str, text: str) -> str:
+    return hmac.new(key.encode(), text.encode(), hashlib.sha256).hexdigest()

@@ -1,0 +1,141 @@
+"""The chain of records: what is hashed, how anybody may compute it again, and finding changes."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from cms_ext.evidence.anchors.domain.line import AnchorLine
+from cms_ext.evidence.anchors.domain.verify import chain_findings, line_findings
+from cms_ext.evidence.audit.domain.event import key_of_hash, keyed_hash
+from cms_ext.evidence.proof.apps import PUBLICATIONS
+from cms_ext.evidence.proof.models import ChainHead, PublicationRecord
+from cms_ext.plugins import ChainEnd
+
+CHAINED = (
+    "seq",
+    "day",
+    "event",
+    "object_type",
+    "object_id",
+    "part",
+    "title",
+    "audience",
+    "text_sha256",
+    "file_sha256",
+    "address",
+    "shown_from",
+    "shown_to",
+    "desk",
+    "prev_hash",
+)
+
+
+def canonical(record: PublicationRecord) -> str:
+    """The record as the text whose SHA-256 is its hash: JSON, keys sorted, no blanks, UTF-8."""
+    content = {name: _plain(getattr(record, name)) for name in CHAINED}
+    if record.files is not None:
+        # Records from before this field existed keep their hashes.
+        content["files"] = record.files
+    content["at"] = round(record.at.timestamp() * 1_000_000)
+    return json.dumps(content, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
+
+
+def hash_of(record: PublicationRecord) -> str:
+    """64 hex digits that anybody can compute from what a certificate prints."""
+    return hashlib.sha256(canonical(record).encode()).hexdigest()
+
+
+def seal_of(record: PublicationRecord) -> str:
+    """64 hex digits that need the co-op's key, so that nobody can forge a whole chain."""
+    return keyed_hash(_sealed(record))
+
+
+def _sealed(record: PublicationRecord) -> str:
+    return f"publication {hash_of(record)}"
+
+
+def chain_end() -> ChainEnd:
+    """Where the chain ends now, to be told outside (`contract.Chain`)."""
+    head = ChainHead.objects.first() or ChainHead()
+    return ChainEnd(head.seq, head.hash)
+
+
+def hashes(numbers: Sequence[int]) -> dict[int, str]:
+    """The hashes of the records with these numbers."""
+    return dict(PublicationRecord.objects.filter(seq__in=numbers).values_list("seq", "hash"))
+
+
+def _plain(value: object) -> object:
+    return value if value is None or isinstance(value, int | str) else str(value)
+
+
+@dataclass(frozen=True, slots=True)
+class PublicationChainFinding:
+    """A break in the chain, at the record with this number."""
+
+    seq: int
+    message: str
+
+
+def verify_publications() -> Iterator[PublicationChainFinding]:
+    """Every break, oldest first, then what differs from the heads that were told outside.
+
+    An intact chain yields nothing. Five queries.
+    """
+    yield from broken_links()
+    for told in chain_findings(PUBLICATIONS):
+        yield PublicationChainFinding(told.number, told.message)
+
+
+def broken_links() -> Iterator[PublicationChainFinding]:
+    """What is broken within the chain itself, oldest first: true of every copy of the database."""
+    seq, before = 0, ""
+    for record in PublicationRecord.objects.order_by("seq").iterator():
+        if record.seq != seq + 1:
+            yield PublicationChainFinding(record.seq, f"brakuje zapisów po numerze {seq}")
+        elif record.prev_hash != before:
+            yield PublicationChainFinding(record.seq, "nie łączy się z zapisem poprzednim")
+        yield from _own_faults(record)
+        seq, before = record.seq, record.hash
+    head = ChainHead.objects.first() or ChainHead()
+    if (head.seq, head.hash) != (seq, before):
+        yield PublicationChainFinding(seq, "brakuje zapisów na końcu")
+
+
+def breaks_around(
+    records: Sequence[PublicationRecord], lines: Sequence[AnchorLine]
+) -> Iterator[PublicationChainFinding]:
+    """What is broken at these records, beside them, at the chain's end and under these lines.
+
+    A constant number of queries, and rows that do not grow with the chain: the whole of it is read
+    by `verify_publications`.
+    """
+    beside = {record.seq + step for record in records for step in (-1, 1)}
+    rows = PublicationRecord.objects.filter(seq__in=beside).values_list("seq", "prev_hash", "hash")
+    known = {seq: (before, own) for seq, before, own in rows}
+    head = chain_end()
+    for record in records:
+        _none, before = known.get(record.seq - 1, ("", ""))
+        if record.prev_hash != before or (record.seq > 1 and not before):
+            yield PublicationChainFinding(record.seq, "nie łączy się z zapisem poprzednim")
+        yield from _own_faults(record)
+        after = record.seq + 1
+        if after not in known and record.seq < head.number:
+            yield PublicationChainFinding(after, f"brakuje zapisów po numerze {record.seq}")
+        elif after in known and known[after][0] != record.hash:
+            yield PublicationChainFinding(after, "nie łączy się z zapisem poprzednim")
+    last = PublicationRecord.objects.order_by("-seq").values_list("seq", "hash").first()
+    if last != (head.number, head.hash):
+        yield PublicationChainFinding(head.number, "brakuje zapisów na końcu")
+    for told in line_findings(PUBLICATIONS, lines):
+        yield PublicationChainFinding(told.number, told.message)
+
+
+def _own_faults(record: PublicationRecord) -> Iterator[PublicationChainFinding]:
+    if record.hash != hash_of(record):
+        yield PublicationChainFinding(record.seq, "treść zapisu została zmieniona")
+    elif key_of_hash(_sealed(record), record.seal) is None:
+        yield PublicationChainFinding(record.seq, "pieczęć zapisu nie pochodzi z tego serwisu")

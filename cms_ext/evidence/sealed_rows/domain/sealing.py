@@ -1,0 +1,197 @@
+"""Sealing rows: each change by the site adds a link; what was changed past it does not fit any.
+
+The chain holds what each row should be, so that `verify` can say what was changed and since when.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from functools import partial
+from typing import Any
+
+from django.apps import apps
+from django.db import connection, transaction
+from django.db.models import QuerySet
+from django.utils import timezone
+
+from cms_ext.base.database.content_digest import content_digest
+from cms_ext.base.database.prepared_query import PreparedQuery
+from cms_ext.evidence.audit.domain.event import Origin, keyed_hash, plain, record
+from cms_ext.evidence.sealed_chain import (
+    BROKEN,
+    THE_ONE,
+    end_to_publish,
+    hash_before,
+    hashes_of,
+    lock_end,
+    move_end,
+)
+from cms_ext.evidence.sealed_rows.domain.content import (
+    AT_ONCE,
+    Sealed,
+    all_contents,
+    contents_of,
+    kind_of,
+)
+from cms_ext.evidence.sealed_rows.models import RowHead, RowSeal
+
+CHAINED = (
+    "number",
+    "kind",
+    "row",
+    "content",
+    "broken",
+    "found",
+    "accepted",
+    "made_at",
+    "prev_hash",
+)
+
+
+def sealed_models() -> list[Sealed]:
+    """The models of this site that declare what of their rows is sealed."""
+    return [
+        model for model in apps.get_models() if isinstance(getattr(model, "sealed", None), tuple)
+    ]
+
+
+@contextmanager
+def changing(model: Sealed, rows: Iterable[int]) -> Iterator[list[int]]:
+    """Around a change of these rows, in one transaction: seals what differs afterwards.
+
+    The list it gives takes the keys of rows that are made inside. A constant number of queries
+    for up to 2 000 rows. Rows that were there before the first change ever are sealed as found.
+    """
+    with transaction.atomic():
+        head = lock_chain_end()
+        _begin(model, head)
+        known = sorted(rows)
+        before, said = contents_of(model, known), _latest_contents(model, known)
+        changed = list(known)
+        yield changed
+        after = contents_of(model, changed)
+        _write(head, model, _links(model, changed, said, before, after))
+
+
+@transaction.atomic
+def begin_all() -> dict[str, int]:
+    """Seal every kind that was never sealed, as its rows stand; by label, how many. Repeatable."""
+    head = lock_chain_end()
+    return {kind_of(model): _begin(model, head) for model in unsealed(head)}
+
+
+def unsealed(head: RowHead) -> list[Sealed]:
+    """The models whose rows nobody has begun to seal."""
+    return [model for model in sealed_models() if kind_of(model) not in head.kinds.split(",")]
+
+
+@transaction.atomic
+def accept_row(model: Sealed, row: int, *, reason: str, origin: Origin) -> RowSeal:
+    """Vouch for a row as it stands, or is not there: after a repair in the database itself.
+
+    Leaves its event with the reason.
+    """
+    head = lock_chain_end()
+    content = contents_of(model, [row]).get(row, "")
+    link = RowSeal(kind=kind_of(model), row=row, content=content, accepted=True)
+    _write(head, model, [link])
+    record("SEALED_ROW_ACCEPTED", origin, obj=link, note=reason, changes={"row": str(link)})
+    return link
+
+
+def lock_chain_end() -> RowHead:
+    """Where the chain ends; nobody else changes a sealed row before the end of this transaction."""
+    return lock_end(RowHead, RowSeal)
+
+
+def take_turn() -> None:
+    """For a verb that changes sealed rows under locks of its own: before them, so that two such
+    verbs wait for one another instead of each holding what the other wants.
+
+    SQLite has no row locks; there the writing transaction itself is the lock.
+    """
+    if connection.features.has_select_for_update:
+        lock_chain_end()
+
+
+def link_hash(link: RowSeal) -> str:
+    """64 hex digits over a link and the link before."""
+    content = {name: plain(getattr(link, name)) for name in CHAINED}
+    return content_digest(content)
+
+
+def sealed_text(link: str) -> str:
+    """What the seal of a link is computed over."""
+    return f"sealed row {link}"
+
+
+def last_hash() -> QuerySet[RowHead, Any]:
+    """The hash at which the chain ends, to be asked inside another question: it names all sealed
+    rows as they stand.
+    """
+    return RowHead.objects.filter(pk=THE_ONE).values("hash")
+
+
+# Where the chain ends now, to be told outside (`Plugin.chains`), and the hashes of links by number.
+chain_end = partial(end_to_publish, RowHead)
+hashes = partial(hashes_of, RowSeal)
+
+
+def _begin(model: Sealed, head: RowHead) -> int:
+    kind = kind_of(model)
+    if kind in head.kinds.split(","):
+        return 0
+    links = [RowSeal(kind=kind, row=row, content=text) for row, text in all_contents(model)]
+    _write(head, model, links, began=kind)
+    return len(links)
+
+
+def _latest_contents(model: Sealed, rows: Sequence[int]) -> dict[int, str]:
+    """What the chain says of each of these rows: its latest link."""
+    said: dict[int, str] = {}
+    for start in range(0, len(rows), AT_ONCE):
+        portion = tuple(rows[start : start + AT_ONCE])
+        said |= {link.row: link.content for link in _links_of(kind=kind_of(model), rows=portion)}
+    return said
+
+
+def _of_rows(kind: str, rows: tuple[int, ...]) -> QuerySet[RowSeal]:
+    return RowSeal.objects.filter(kind=kind, row__in=rows).order_by("number")
+
+
+_links_of = PreparedQuery(_of_rows)
+
+
+def _links(
+    model: Sealed,
+    rows: Iterable[int],
+    said: Mapping[int, str],
+    before: Mapping[int, str],
+    after: Mapping[int, str],
+) -> list[RowSeal]:
+    links = []
+    for row in rows:
+        found, now, expected = before.get(row, ""), after.get(row, ""), said.get(row, "")
+        broken = found != expected
+        if broken or now != expected:
+            link = RowSeal(kind=kind_of(model), row=row, content=now, broken=broken)
+            link.found = found if broken else ""
+            links.append(link)
+    return links
+
+
+def _write(head: RowHead, model: Sealed, links: Sequence[RowSeal], *, began: str = "") -> None:
+    if not links and not began:
+        return
+    before, now = hash_before(head), timezone.now()
+    for number, link in enumerate(links, start=head.number + 1):
+        link.number, link.made_at, link.prev_hash = number, now, before
+        link.hash = before = link_hash(link)
+        link.seal = keyed_hash(sealed_text(link.hash))
+    RowSeal.objects.bulk_create(links, AT_ONCE)
+    if not links and before == BROKEN:
+        # An end that is not ours stays so: nothing is linked to it that would show the break.
+        return
+    head.kinds = ",".join(filter(None, (head.kinds, began)))
+    move_end(head, head.number + len(links), links[-1].hash if links else head.hash)

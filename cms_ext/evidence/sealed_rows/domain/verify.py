@@ -1,0 +1,221 @@
+"""Comparing every sealed row with what the chain says of it. Repairs nothing."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from django.contrib.auth import get_user_model
+from django.core.exceptions import FieldDoesNotExist
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from cms_ext.evidence.anchors.domain.verify import chain_findings
+from cms_ext.evidence.audit.domain.event import key_of_hash
+from cms_ext.evidence.sealed_chain import ChainFault, chain_faults, end_of
+from cms_ext.evidence.sealed_rows.domain.content import AT_ONCE, Sealed, all_contents, kind_of
+from cms_ext.evidence.sealed_rows.domain.sealing import (
+    link_hash,
+    sealed_models,
+    sealed_text,
+    unsealed,
+)
+from cms_ext.evidence.sealed_rows.models import RowHead, RowSeal
+from cms_ext.plugins.realm import Realm
+
+NOT_OURS = gettext_lazy("pieczęć nr {link}: nie pochodzi z tego serwisu")
+FAULTS = {
+    ChainFault.GAP: gettext_lazy("w łańcuchu brakuje pieczęci po numerze {number}"),
+    ChainFault.UNLINKED: gettext_lazy("pieczęć nr {link}: nie łączy się z poprzednią"),
+    ChainFault.CHANGED: gettext_lazy("pieczęć nr {link}: jej treść zmieniono"),
+    ChainFault.FOREIGN: NOT_OURS,
+    ChainFault.WITHDRAWN_KEY: NOT_OURS,
+    ChainFault.OTHER_END: gettext_lazy("łańcuch pieczęci wierszy kończy się inaczej, niż zapisano"),
+    ChainFault.UNSEALED_END: gettext_lazy("koniec łańcucha wierszy nie ma pieczęci tego serwisu"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class RowFinding:
+    """What does not agree; `content` are the columns as sealed, {} where it is about the chain."""
+
+    message: str
+    kind: str = ""
+    row: int = 0
+    content: dict[str, str | None] | None = None
+
+
+@dataclass(slots=True)
+class SealedContent:
+    """What the chain says of a row, and what its last change met that the site had not written."""
+
+    content: str
+    at: datetime
+    found: str | None = None
+
+
+Rows = dict[tuple[str, int], SealedContent]
+
+
+def verify_rows() -> Iterator[RowFinding]:
+    """Every row that was changed, added or removed past the site, and every break of the chain.
+
+    One query for the chain and one for each kind that was begun; the chain's latest words of each
+    row are in memory, its rows are not. A kind nobody has begun to seal is `rows_not_told`'s.
+    """
+    head = end_of(RowHead)
+    said: Rows = {}
+    yield from _chain(head, said)
+    begun = {kind for kind, _row in said} | set(head.kinds.split(","))
+    for model in sealed_models():
+        if kind_of(model) in begun:
+            yield from _rows(model, said)
+
+
+def rows_not_told() -> Iterator[RowFinding]:
+    """Kinds that were never sealed, and an end that differs from what was told outside.
+
+    A site on which nobody is yet has nothing to seal: its first rows came with the programme.
+    """
+    somebody = get_user_model()._base_manager.exclude(realm=Realm.NONE)
+    head = end_of(RowHead)
+    if somebody.exists():
+        for model in unsealed(head):
+            if model._base_manager.exists():
+                yield RowFinding(
+                    _(
+                        "{rows}: wierszy nikt jeszcze nie zapieczętował. Porównaj je z dokumentami "
+                        "i uruchom „manage.py seal_rows”; jeśli zrobiono to wcześniej, pieczęcie "
+                        "usunięto z bazy"
+                    ).format(rows=model._meta.verbose_name_plural)
+                )
+    for told in chain_findings("sealed-rows"):
+        yield RowFinding(told.message)
+
+
+def _chain(head: RowHead, said: Rows) -> Iterator[RowFinding]:
+    walk = chain_faults(
+        _remembered(said),
+        head,
+        key_of=lambda link: key_of_hash(sealed_text(link.hash), link.seal),
+        is_whole=lambda link: link.hash == link_hash(link),
+    )
+    for fault, link, number in walk:
+        yield RowFinding(str(FAULTS[fault]).format(link=link and link.number, number=number))
+
+
+def _remembered(said: Rows) -> Iterator[RowSeal]:
+    """All links in their order; `said` holds what those before the one at hand say."""
+    for link in RowSeal.objects.order_by("number").iterator(AT_ONCE):
+        yield link
+        _remember(link, said)
+
+
+def _remember(link: RowSeal, said: Rows) -> None:
+    earlier = said.get((link.kind, link.row))
+    met = None if link.accepted or earlier is None else earlier.found
+    if link.broken and met is None:
+        met = link.found
+    said[link.kind, link.row] = SealedContent(link.content, link.made_at, met)
+
+
+def _rows(model: Sealed, said: Rows) -> Iterator[RowFinding]:
+    kind = kind_of(model)
+    for row, content in all_contents(model):
+        expected = said.pop((kind, row), None)
+        if expected is None or not expected.content:
+            yield _finding(model, row, content, _("nie dodano go w serwisie"))
+            continue
+        if expected.content != content:
+            words = _("{columns}; ostatnio zgodne {at}").format(
+                columns=_differences(model, expected.content, content), at=_moment(expected.at)
+            )
+            yield _finding(model, row, expected.content, words)
+        if expected.found is not None:
+            yield _met(model, row, expected)
+    for (of, row), left in said.items():
+        if of == kind and left.content:
+            words = _("usunięto go poza serwisem; ostatnio zgodne {at}").format(at=_moment(left.at))
+            yield _finding(model, row, left.content, words)
+        elif of == kind and left.found is not None:
+            yield _met(model, row, left)
+
+
+def _met(model: Sealed, row: int, said: SealedContent) -> RowFinding:
+    words = _("zmieniono go poza serwisem, zanim zmienił się w serwisie ({at}); zastano: {found}")
+    return _finding(
+        model,
+        row,
+        said.content or said.found or "",
+        words.format(at=_moment(said.at), found=_shown(model, said.found or "") or _("brak")),
+    )
+
+
+def _finding(model: Sealed, row: int, content: str, words: str) -> RowFinding:
+    advice = _(
+        "Sprawdź w dokumentach i przywróć wiersz w bazie albo przyjmij obecny: "
+        "seal_rows --accept {place}"
+    ).format(place=f"{kind_of(model)}:{row}")
+    message = _("{what} nr {row} ({columns}): {words}. {advice}").format(
+        what=model._meta.verbose_name,
+        row=row,
+        columns=_shown(model, content),
+        words=words,
+        advice=advice,
+    )
+    return RowFinding(message, kind_of(model), row, json.loads(content) if content else {})
+
+
+def _differences(model: Sealed, expected: str, now: str) -> str:
+    was, is_now = json.loads(expected), json.loads(now)
+    return ", ".join(
+        _("{column}: było {was}, jest {now}").format(
+            column=_column(model, name),
+            was=_value(model, name, was.get(name)),
+            now=_value(model, name, is_now.get(name)),
+        )
+        for name in {**was, **is_now}
+        if was.get(name) != is_now.get(name)
+    )
+
+
+def _shown(model: Sealed, content: str) -> str:
+    values = json.loads(content).items() if content else ()
+    return ", ".join(
+        f"{_column(model, name)}: {_value(model, name, value)}"
+        for name, value in values
+        if value not in (None, "")
+    )
+
+
+def _column(model: Sealed, name: str) -> str:
+    try:
+        return str(model._meta.get_field(name).verbose_name)  # type: ignore[union-attr]
+    except FieldDoesNotExist:
+        # Sealed before a migration took the column away.
+        return name
+
+
+def _value(model: Sealed, name: str, value: str | None) -> str:
+    if value in (None, ""):
+        return _("brak")
+    try:
+        field = model._meta.get_field(name)
+    except FieldDoesNotExist:
+        return str(value)
+    if field.is_relation:
+        return _("nr {key}").format(key=value)
+    labels = dict(field.flatchoices)  # type: ignore[union-attr]
+    if value in labels:
+        return str(labels[value])
+    held = field.to_python(value)  # type: ignore[union-attr]
+    if isinstance(held, datetime):
+        return _moment(held)
+    return f"{held:%d.%m.%Y}" if isinstance(held, date) else str(held)
+
+
+def _moment(at: datetime) -> str:
+    return f"{timezone.localtime(at):%d.%m.%Y %H:%M}"

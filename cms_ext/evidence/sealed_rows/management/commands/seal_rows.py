@@ -1,0 +1,41 @@
+from __future__ import annotations
+
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+
+from cms_ext.evidence.audit.domain.event import OPERATOR
+from cms_ext.evidence.sealed_rows.domain.content import kind_of
+from cms_ext.evidence.sealed_rows.domain.sealing import accept_row, begin_all, sealed_models
+
+SHORTEST_REASON = 10
+
+
+class Command(BaseCommand):
+    help = (
+        "Pieczętuje po raz pierwszy rachunki, raty i stawki tak, jak są; przyjmuje wiersz "
+        "zmieniony w bazie. Tego, co zmieniono przed pierwszym pieczętowaniem, nie wykryje nic."
+    )
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument(
+            "--accept", metavar="RODZAJ:NUMER", help="przyjmij wiersz z verify_ledger, jaki jest"
+        )
+        parser.add_argument("--reason", default="", help="dlaczego (co najmniej 10 znaków)")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        if options["accept"]:
+            self._accept(options["accept"], options["reason"].strip())
+            return
+        for kind, rows in begin_all().items():
+            self.stdout.write(f"{kind}: {rows}")
+
+    def _accept(self, place: str, reason: str) -> None:
+        kind, _colon, row = place.partition(":")
+        model = {kind_of(model): model for model in sealed_models()}.get(kind)
+        if model is None or not row.isdecimal():
+            raise CommandError("Podaj RODZAJ:NUMER tak, jak wypisało verify_ledger.")
+        if len(reason) < SHORTEST_REASON:
+            raise CommandError("Podaj powód: --reason, co najmniej 10 znaków.")
+        accept_row(model, int(row), reason=reason, origin=OPERATOR)
+        self.stdout.write(f"Przyjęto wiersz {place}.")

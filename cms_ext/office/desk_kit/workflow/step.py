@@ -1,0 +1,153 @@
+"""A step: what a member of staff may do with one thing (a place, a login, an application)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any, Generic, TypeVar
+
+from django.forms import BaseForm
+from django.utils.functional import Promise
+
+from cms_ext.evidence.audit.domain.event import Origin
+from cms_ext.office.desk_kit.workflow.forms import StepForm
+
+S = TypeVar("S")
+AnyStep = TypeVar("AnyStep", bound="Step[Any]")
+
+
+@dataclass(frozen=True, slots=True)
+class Done:
+    """What was done, in words; `where` is the address to go on to, empty for the usual one."""
+
+    words: str
+    where: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class SecondPerson(Generic[S]):
+    """Somebody else than `maker` of a subject takes the step; the maker is None for a command.
+
+    `waiting` are the subjects that it can be taken with, in a constant number of queries.
+    """
+
+    waiting: Callable[[], Iterable[S]]
+    maker: Callable[[S], object]
+
+
+@dataclass(frozen=True, slots=True)
+class Step(Generic[S]):
+    """A step of desk work, declared in one place. Callables get the subject and the business day.
+
+    Whether it may be done is asked by the verb, under its lock; the rest only leads there.
+    """
+
+    # The last part of its address.
+    slug: str
+    title: Promise | str
+    # Calls the domain with the subject, the valid form, the day and the origin; raises one of
+    # forms.REFUSALS. A Done that it returns is said, a response answered; else `done` is said.
+    verb: Callable[[S, Any, date, Origin], object]
+    # Called with what was handed in, `subject` and `today`.
+    form: Callable[..., BaseForm] = StepForm
+    about: Promise | str = ""
+    # Both as the title where they are empty: the words on the button, nothing is said.
+    button: Promise | str = ""
+    done: Promise | str = ""
+    # "app.codename", what it needs beside the right to see the subject.
+    rights: tuple[str, ...] = ()
+    # Others that open it as well, without the first.
+    or_rights: tuple[str, ...] = ()
+    # It cannot be taken back.
+    serious: bool = False
+    # Whether it makes sense now, so that its button is shown.
+    offered: Callable[[S, date], bool] = lambda subject, today: True
+    # What comes of it, read before it is done. Raises what the verb does.
+    preview: Callable[[S, Any, date, Origin], object] | None = None
+    # It confirms what another one made; inboxes are lists of what waits for such steps.
+    second_person: SecondPerson[S] | None = None
+    # The verb keeps transactions of its own: what it wrote before it refused stays (a void run).
+    leaves_trace: bool = False
+
+    @property
+    def in_two(self) -> bool:
+        """Whether the step has a preview before it is done."""
+        return self.preview is not None
+
+    def is_for(self, subject: S, user: Any) -> bool:
+        """Whether a user has its rights and, where it takes a second person, is not the maker."""
+        own = self.second_person is not None and self.second_person.maker(subject) == user
+        return self.is_open_to(user) and not own
+
+    def is_open_to(self, user: Any) -> bool:
+        """Whether a user has its rights, the ones or the others."""
+        return user.has_perms(self.rights) or (
+            bool(self.or_rights) and user.has_perms(self.or_rights)
+        )
+
+
+def by_slug(*steps: AnyStep) -> dict[str, AnyStep]:
+    """The steps of a subject as a table, in the order in which they are usually taken."""
+    return {step.slug: step for step in steps}
+
+
+def offered(steps: Mapping[str, Step[S]], subject: S, today: date) -> list[Step[S]]:
+    """The steps that fit the subject now; rights are checked separately."""
+    return [step for step in steps.values() if step.offered(subject, today)]
+
+
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """A step with its form and where to send it; open when its form came back."""
+
+    step: Step[Any]
+    form: BaseForm
+    address: str
+    is_open: bool = False
+    # What comes of it, where it is looked at before it is done.
+    seen: object = None
+
+    @property
+    def first(self) -> bool:
+        """Whether its button shows what comes of it, and does nothing yet."""
+        return self.step.in_two and self.seen is None
+
+
+def offers(
+    steps: Iterable[Step[S]],
+    subject: S,
+    today: date,
+    *,
+    address: Callable[[str], str],
+    bound: Mapping[str, BaseForm],
+    seen: object = None,
+) -> list[Offer]:
+    """The cards of these steps; `bound` are forms that came back, by slug.
+
+    `seen` is what comes of one that came back, `address` where the step of a slug is sent.
+    """
+    return [
+        Offer(
+            step,
+            bound.get(step.slug) or step.form(subject=subject, today=today),
+            address(step.slug),
+            is_open=step.slug in bound,
+            seen=seen if step.slug in bound else None,
+        )
+        for step in steps
+    ]
+
+
+def problems_on_top(steps: Iterable[Step[Any]], bound: Mapping[str, BaseForm]) -> list[Any]:
+    """The refusals of forms that came back and whose steps stand on the page no longer.
+
+    What was pressed on an old page may not be offered any more.
+    """
+    shown = {step.slug for step in steps}
+    return [
+        problem
+        for slug, form in bound.items()
+        if slug not in shown
+        for problem in form.non_field_errors()
+    ]

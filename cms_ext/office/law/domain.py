@@ -1,0 +1,157 @@
+"""Looking up a legal rule as of a day, and changing one (glossary.md B1)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.db.models import QuerySet
+from django.utils.translation import gettext as _
+
+from cms_ext.base.database.prepared_query import PreparedQuery
+from cms_ext.evidence.audit.domain.event import Origin, record
+from cms_ext.office.law.models import LegalRule
+
+# Whole numbers; empty means that the law names a term which is not known (GM_PROXY_DELIVERY).
+NUMBERS = frozenset(
+    {
+        "day_of_next_month",
+        "days",
+        "extension_months",
+        "factor_max",
+        "factor_min",
+        "fee_percent",
+        "hours",
+        "members_over",
+        "months",
+        "months_after_balance_date",
+        "persons",
+        "persons_percent",
+        "rate_percent",
+        "supporters",
+        "years",
+        "zlotys",
+    }
+)
+SWITCHES = frozenset({"controlled", "independent", "value"})
+TEXTS = frozenset({"anchor", "cap", "majority"})
+MOST = 10_000
+
+
+def refuse_unreadable(params: Any) -> None:
+    """Raises ValidationError, at the field `params`, for what no arithmetic could read."""
+    if not isinstance(params, dict) or not params:
+        raise _wrong(_('Wpisz wartości w nawiasach klamrowych, na przykład {"days": 21}.'))
+    for name, value in params.items():
+        if name not in NUMBERS | SWITCHES | TEXTS:
+            known = ", ".join(sorted(NUMBERS | SWITCHES | TEXTS))
+            raise _wrong(
+                _("Wartości „%(name)s” program nie czyta. Są: %(known)s.")
+                % {"name": name, "known": known}
+            )
+        if not _fits(name, value):
+            raise _wrong(_("Wartość „%(name)s” jest innego rodzaju, niż trzeba.") % {"name": name})
+
+
+def _fits(name: str, value: Any) -> bool:
+    if name in SWITCHES:
+        return isinstance(value, bool)
+    if name in TEXTS:
+        return isinstance(value, str) and bool(value.strip())
+    number = isinstance(value, int) and not isinstance(value, bool)
+    return value is None or (number and 0 <= value <= MOST)
+
+
+def _wrong(message: str) -> ValidationError:
+    return ValidationError({"params": message})
+
+
+RulePeriod = tuple[str, date | None, date | None, Any]
+"""Code, first and last day, and what holds then."""
+
+
+class NoSuchRule(LookupError):
+    """No rule of this code holds on the day that was asked for; the text says which."""
+
+
+def legal_rule(code: str, *, on: date) -> LegalRule:
+    """The rule that held on the day of the event. Raises NoSuchRule; one query."""
+    return legal_rules_all([code], on=on)[code]
+
+
+def legal_rules_all(codes: Iterable[str], *, on: date) -> dict[str, LegalRule]:
+    """The rules of all these codes that held on the day, by code. Raises NoSuchRule; one query."""
+    wanted = tuple(codes)
+    found = {rule.code: rule for rule in _holding_ready(codes=wanted, day=on)}
+    for code in wanted:
+        if code not in found:
+            raise NoSuchRule(
+                _("Na dzień %(day)s nie ma reguły prawnej %(code)s. Wpisz ją w „Reguły prawne”.")
+                % {"day": f"{on:%d.%m.%Y}", "code": code}
+            )
+    return found
+
+
+def periods_of(codes: tuple[str, ...]) -> list[RulePeriod]:
+    """What each of these rules says, and when: names the law as it stands. One query."""
+    return _periods_ready(codes=codes)
+
+
+def _periods(codes: tuple[str, ...]) -> QuerySet[LegalRule, RulePeriod]:
+    rules = LegalRule.objects.filter(code__in=codes).order_by("code", "valid_from", "pk")
+    return rules.values_list("code", "valid_from", "valid_to", "params")
+
+
+_periods_ready = PreparedQuery(_periods)
+
+
+def _holding(codes: tuple[str, ...], day: date) -> QuerySet[LegalRule]:
+    return LegalRule.objects.on(day).filter(code__in=codes)
+
+
+_holding_ready = PreparedQuery(_holding)
+
+
+@transaction.atomic
+def save_rule(rule: LegalRule, *, today: date, origin: Origin) -> LegalRule:
+    """Save a changed rule or a new period of a known one; saving counts as a review.
+
+    Raises ValidationError for periods of one code that overlap, a code that no program asks for,
+    and values that the arithmetic of terms cannot read.
+    """
+    # Whoever changes a period of the same code waits here: two of them could not overlap unseen.
+    same = list(LegalRule.objects.select_for_update().filter(code=rule.code))
+    if not same:
+        raise ValidationError({"code": _("Tej reguły program nie zna. Wybierz kod z listy.")})
+    before = next((facts_of(one) for one in same if one.pk == rule.pk), None)
+    refuse_unreadable(rule.params)
+    rule.reviewed_on, rule.reviewed_by = today, origin.actor
+    rule.full_clean()
+    _refuse_overlap(rule)
+    rule.save()
+    changes = {"from": before, "to": facts_of(rule)}
+    record("LEGAL_RULE_KEPT", origin, obj=rule, note=rule.code, changes=changes)
+    return rule
+
+
+def facts_of(rule: LegalRule) -> dict[str, Any]:
+    """The facts of a rule in the form of the access log."""
+    days = {"valid_from": rule.valid_from, "valid_to": rule.valid_to}
+    dated = {name: day.isoformat() if day else None for name, day in days.items()}
+    return {"params": rule.params, "legal_basis": rule.legal_basis, **dated}
+
+
+def _refuse_overlap(rule: LegalRule) -> None:
+    others = LegalRule.objects.filter(code=rule.code).exclude(pk=rule.pk)
+    if others.meeting(rule.valid_from, rule.valid_to).exists():
+        raise ValidationError(
+            {
+                "valid_from": _(
+                    "W tym czasie obowiązuje inne brzmienie tej reguły. Najpierw wpisz tamtemu "
+                    "ostatni dzień."
+                )
+            }
+        )

@@ -1,0 +1,167 @@
+"""The register "Reguły prawne": what holds since when, and what nobody has looked at for long."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, ClassVar
+
+from django.contrib.admin import display
+from django.db import models
+from django.utils.functional import lazy
+from django.utils.html import format_html
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from wagtail.admin.panels import FieldPanel, FieldRowPanel
+
+from cms_ext.base.dates.clock import business_today
+from cms_ext.office.desk_kit.menu_place import LAW_SETTINGS
+from cms_ext.office.desk_kit.staff_registers import Register
+from cms_ext.office.desk_kit.staff_registers.views import (
+    RegisterCreateView,
+    RegisterEditView,
+    VerbForm,
+)
+from cms_ext.office.law.domain import save_rule
+from cms_ext.office.law.models import LegalRule
+
+NAMES: Mapping[str, object] = {
+    "anchor": gettext_lazy("liczone do"),
+    "cap": gettext_lazy("najpóźniej"),
+    "controlled": gettext_lazy("opłaty zależne od Spółdzielni"),
+    "day_of_next_month": gettext_lazy("dzień następnego miesiąca"),
+    "days": gettext_lazy("dni"),
+    "extension_months": gettext_lazy("miesiące przedłużenia"),
+    "factor_max": gettext_lazy("najwyższa krotność"),
+    "factor_min": gettext_lazy("najniższa krotność"),
+    "hours": gettext_lazy("godziny"),
+    "independent": gettext_lazy("opłaty niezależne od Spółdzielni"),
+    "majority": gettext_lazy("większość"),
+    "members_over": gettext_lazy("członków więcej niż"),
+    "months": gettext_lazy("miesiące"),
+    "months_after_balance_date": gettext_lazy("miesiące od dnia bilansowego"),
+    "supporters": gettext_lazy("popierający członkowie"),
+    "value": gettext_lazy("obowiązuje"),
+    "years": gettext_lazy("lata"),
+    "zlotys": gettext_lazy("złote"),
+    "persons": gettext_lazy("osoby"),
+    "persons_percent": gettext_lazy("procent osób"),
+    "fee_percent": gettext_lazy("procent opłaty"),
+    "rate_percent": gettext_lazy("procent stawki"),
+}
+TEXTS: Mapping[str, object] = {
+    "end_of_month": gettext_lazy("końca miesiąca"),
+    "last_day_previous_month": gettext_lazy("ostatniego dnia poprzedniego miesiąca"),
+}
+
+
+def _known_values() -> str:
+    names = ", ".join(f"{name} ({words})" for name, words in NAMES.items())
+    return _('W nawiasach klamrowych, na przykład {"days": 21}. Program czyta: %s.') % names
+
+
+# How values are typed in, for the form's field.
+known_values = lazy(_known_values, str)()
+
+
+def in_words(name: str, value: object) -> str:
+    """`dni: 21`; a text that has no words yet stands as it is."""
+    return f"{NAMES.get(name, name)}: {_shown(value)}"
+
+
+def _shown(value: object) -> str:
+    if value is None:
+        return _("nieznane")
+    if isinstance(value, bool):
+        return _("tak") if value else _("nie")
+    return str(TEXTS.get(str(value), value))
+
+
+FIELDS = ("title", "legal_basis", "params", "valid_from", "valid_to", "source_note")
+PANELS = (
+    FieldPanel("title"),
+    FieldPanel("legal_basis"),
+    FieldPanel("params", help_text=known_values),
+    FieldRowPanel([FieldPanel("valid_from"), FieldPanel("valid_to")]),
+    FieldPanel(
+        "source_note",
+        help_text=gettext_lazy(
+            "Zapisanie tej strony oznacza, że przepis sprawdzono dzisiaj. Wpisz, gdzie."
+        ),
+    ),
+)
+
+
+class LegalRuleForm(VerbForm):
+    def call_verb(self) -> models.Model:
+        for name in FIELDS:
+            setattr(self.instance, name, self.cleaned_data[name])
+        return save_rule(self.instance, today=business_today(), origin=self.origin)
+
+
+class NewRuleForm(LegalRuleForm):
+    """A further period of a rule that the program knows."""
+
+    def call_verb(self) -> models.Model:
+        self.instance.code = self.cleaned_data["code"]
+        return super().call_verb()
+
+
+class RuleView(RegisterEditView):
+    form_panels: ClassVar[Any] = [FieldPanel("code", read_only=True), *PANELS]
+    verb_form: ClassVar[type[VerbForm]] = LegalRuleForm
+
+
+class NewRuleView(RegisterCreateView):
+    form_panels: ClassVar[Any] = [FieldPanel("code"), *PANELS]
+    verb_form: ClassVar[type[VerbForm]] = NewRuleForm
+
+
+class LegalRuleRegister(Register):
+    model = LegalRule
+    menu_label = gettext_lazy("Reguły prawne")
+    about = gettext_lazy(
+        "Terminy i liczby z ustaw, statutu i regulaminów. Zmiana przepisu to nowe brzmienie od "
+        "dnia: wcześniejsze sprawy liczą się po staremu."
+    )
+    menu_icon = "clipboard-list"
+    place = LAW_SETTINGS
+    menu_order = 10
+    add_label = gettext_lazy("Dodaj brzmienie reguły")
+    list_display = ("title", "values", "legal_basis", "valid_from", "valid_to", "review")
+    list_export = (
+        "code",
+        "title",
+        "legal_basis",
+        "values",
+        "valid_from",
+        "valid_to",
+        "source_note",
+        "reviewed_on",
+    )
+    export_filename = "reguly-prawne"
+    search_fields = ("code", "title", "legal_basis")
+    inspect_view_enabled = False
+    index_view_extra_css = ["cms_ext/rules/register.css"]
+    edit_view_class = RuleView
+    create_view_class = NewRuleView
+
+    @display(description=gettext_lazy("wartości"))
+    def values(self, rule: LegalRule) -> str:
+        return ", ".join(in_words(name, value) for name, value in rule.params.items())
+
+    @display(description=gettext_lazy("przegląd"), ordering="reviewed_on")
+    def review(self, rule: LegalRule) -> str:
+        """The day of the last review; in amber when the law may have changed since."""
+        if not rule.wants_review(business_today()):
+            return f"{rule.reviewed_on:%d.%m.%Y}"
+        return format_html('<strong class="rule-stale">{}</strong>', warning(rule))
+
+
+def warning(rule: LegalRule) -> str:
+    """What is said of a rule that nobody has looked at for more than a year (glossary.md B1)."""
+    months = rule.months_unreviewed(business_today())
+    if months is None:
+        return _("Reguły jeszcze nie przejrzano – sprawdź, czy przepis się nie zmienił")
+    return _(
+        "Reguła nie była przeglądana od %(months)d miesięcy – sprawdź, czy przepis się nie zmienił"
+    ) % {"months": months}

@@ -1,9 +1,0 @@
-"""The legal rules in the administration."""
-
-from __future__ import annotations
-
-from wagtail_modeladmin.options import modeladmin_register
-
-from cms_ext.office.rules.views import LegalRuleRegister
-
-modeladmin_register(LegalRuleRegister)

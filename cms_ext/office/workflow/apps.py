@@ -1,7 +1,0 @@
-from django.apps import AppConfig
-
-
-class WorkflowConfig(AppConfig):
-    name = "cms_ext.office.workflow"
-    label = "cms_ext_workflow"
-    verbose_name = "Praca przy biurku"

@@ -1,0 +1,159 @@
+"""The demo's applications, through the functions that the desks use."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import UTC, date, datetime, time
+from email.message import EmailMessage
+from typing import Any
+
+from cms_ext.access.domain import decision
+from cms_ext.access.domain.checks import decide_check
+from cms_ext.access.domain.email.intake import receive_message
+from cms_ext.access.domain.files.accept import accept
+from cms_ext.access.domain.form_version import current_form
+from cms_ext.access.domain.paper import blank_form
+from cms_ext.access.domain.registration import NewApplication, register_application
+from cms_ext.access.form import read_form
+from cms_ext.access.models import AccessApplication, AccessSettings
+from cms_ext.access.vocabulary import (
+    AccessCheckCode,
+    ApplicationChannel,
+    ApplicationState,
+    CheckVerdict,
+    RejectReason,
+    SignatureKind,
+)
+from cms_ext.evidence.audit.domain.event import Origin
+from cms_ext.operations.new_site.demo.answers import coop_facts
+from cms_ext.operations.new_site.demo.people import member_no_of, people, person_of
+from cms_ext.people.identity.models import Person, User
+from cms_ext.plugins import declared, procedures
+from cms_ext.plugins.realm import Realm
+from cms_ext.plugins.registry import procedure_of
+
+NOON = time(12, tzinfo=UTC)
+
+
+def load(today: date, premises: int) -> None:
+    """The queues of the desks, as far as their plugins are on, and the words at the doors."""
+    if "sign_in_banner" in coop_facts():
+        kept = AccessSettings.load()
+        kept.banner = coop_facts()["sign_in_banner"]
+        kept.save()
+    known = {procedure.panel for _realm, procedure in procedures()}
+    for row in people()["applications"]:
+        if row["panel"] in known:
+            _application(row, today)
+
+
+def _application(row: dict[str, Any], today: date) -> None:
+    person = person_of(row["person"])
+    clerk = Origin(_clerk(row["panel"]), panel=Realm.STAFF)
+    come_in = _by_email if row["channel"] == ApplicationChannel.EMAIL else _at_the_desk
+    application = come_in(row, person, clerk, today)
+    decision.begin_review(application, clerk, today)
+    if row.get("seen"):
+        _see(application, clerk)
+    if row["state"] == ApplicationState.APPROVED:
+        decision.approve_application(application, clerk, today)
+    if row["state"] == ApplicationState.REJECTED:
+        decision.reject_application(application, RejectReason(row["reason"]), "", clerk)
+
+
+def _by_email(row: dict[str, Any], person: Person, clerk: Origin, today: date) -> AccessApplication:
+    """The message as a resident would write it, with the form's fields and the scan."""
+    payload = _payload(row, person, today)
+    form = current_form(row["panel"], today)
+    assert form is not None  # the demo's day lies within the first version
+    said = [
+        f"{field.label}: {'tak' if value is True else _in_words(value, field.options)}"
+        for field in read_form(form).fields
+        if (value := payload.get(field.key))
+    ]
+    received_at = datetime.combine(row["received"], NOON)
+    message = EmailMessage()
+    message["From"], message["To"] = row["sender"], coop_facts()["email"]
+    message["Subject"] = form.title
+    message["Date"] = received_at
+    message["Message-ID"] = f"<{row['panel']}-{row['person']}@poczta.example>"
+    message.set_content("\n".join(said))
+    message.add_attachment(
+        blank_form(form), maintype="application", subtype="pdf", filename="skan.pdf"
+    )
+    taken = receive_message(message.as_bytes(), "file", clerk, today, received_at=received_at)
+    assert taken.application is not None, taken.refused
+    return taken.application
+
+
+def _at_the_desk(
+    row: dict[str, Any], person: Person, clerk: Origin, today: date
+) -> AccessApplication:
+    form = current_form(row["panel"], today)
+    assert form is not None  # the demo's day lies within the first version
+    new = NewApplication(
+        procedure=procedure_of(row["panel"]),
+        channel=ApplicationChannel.IN_PERSON,
+        payload=_payload(row, person, today),
+        received_at=datetime.combine(row["received"], NOON),
+        signature_kind=SignatureKind.HANDWRITTEN,
+        files=[accept("skan.pdf", blank_form(form))],
+    )
+    return register_application(new, clerk, today).application
+
+
+def _payload(row: dict[str, Any], person: Person, today: date) -> dict[str, Any]:
+    first_names, _, last_name = person.name.rpartition(" ")
+    address = _address(person, today)
+    common = {
+        "first_names": first_names,
+        "last_name": last_name,
+        "correspondence_address": f"{address}, 00-000 Przykładowo",
+        "email": row.get("form_email") or person.correspondence_email,
+        "phone": person.phone,
+        "accepts_bylaw": True,
+        "truth": True,
+        "privacy_seen": True,
+        "place": "Przykładowo",
+        "signed_on": row["received"].isoformat(),
+    }
+    if row["panel"] == "IKCS":
+        return {**common, "member_no": member_no_of(row["person"]), "premises_address": address}
+    return {
+        **common,
+        "payer_kind": "person",
+        "role": "owner",
+        "legal_title": "ownership_right",
+        "premises_list": [address],
+    }
+
+
+def _in_words(value: Any, options: Mapping[str, str]) -> str:
+    if isinstance(value, list):
+        return "; ".join(value)
+    return options.get(str(value), str(value))
+
+
+def _address(person: Person, today: date) -> str:
+    """Where the plugins know the person to live."""
+    for _realm, procedure in procedures():
+        if procedure.addresses_of and (found := declared(procedure.addresses_of)(person, today)):
+            return str(found[0])
+    return "ul. Wzorcowa 1 m. 1"
+
+
+def _clerk(panel: str) -> User:
+    group = procedure_of(panel).desk.group
+    return User.objects.filter(is_demo=True, groups__name=group).earliest("pk")
+
+
+def _see(application: AccessApplication, clerk: Origin) -> None:
+    """What only a person can see on the paper, the clerk has seen."""
+    for check in application.checks.filter(result=CheckVerdict.CANNOT_TELL):
+        decide_check(
+            application,
+            AccessCheckCode(check.code),
+            CheckVerdict.PASS,
+            "Obejrzano na druku.",
+            clerk,
+        )

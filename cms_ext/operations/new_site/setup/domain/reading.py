@@ -1,0 +1,199 @@
+"""Answers as they were written, checked question by question; every mistake is told at once."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from difflib import get_close_matches
+from pathlib import Path
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext as _
+
+from cms_ext.base.text.typed_values import plain
+from cms_ext.frontend.theme.brand import READABLE, Brand, mixed
+from cms_ext.operations.new_site.setup.answers import (
+    AdministratorAnswers,
+    Answers,
+    CoopAnswers,
+    DeskAnswers,
+)
+from cms_ext.operations.new_site.setup.domain.emblem import check_emblem
+from cms_ext.operations.new_site.setup.domain.refusal import Mistake, WrongAnswers
+from cms_ext.operations.new_site.setup.questions import QuestionSection, question_sections
+from cms_ext.plugins import Question, declared
+
+# The bars of the design are darker than its buttons by about so much.
+DEEPER = 0.35
+
+Told = dict[str, Any]
+
+
+def read_answers(written: object, folder: Path) -> Answers:
+    """Return the answers that a file's content (nested mappings, lists and texts) gives.
+
+    `folder` is where files named in it lie. Raises WrongAnswers.
+    """
+    mistakes: list[Mistake] = []
+    asked = question_sections()
+    given = _mapping(written, "", [key for section in asked for key in section.keys], mistakes)
+    if given is None:
+        raise WrongAnswers(mistakes)
+    told: Told = {}
+    for section in asked:
+        told |= _section(section, given, mistakes)
+    coop, desks = told.pop("coop"), told.pop("desks")
+    administrator = told.pop("administrator", None)
+    _twice(desks, mistakes)
+    _colours(coop, mistakes)
+    _emblem(coop, folder, mistakes)
+    if mistakes:
+        raise WrongAnswers(mistakes)
+    return Answers(
+        coop=CoopAnswers(**coop),
+        desks=tuple(DeskAnswers(**desk) for desk in desks),
+        administrator=AdministratorAnswers(**administrator) if administrator else None,
+        plugins=told,
+    )
+
+
+def _section(section: QuestionSection, given: Mapping[str, Any], mistakes: list[Mistake]) -> Told:
+    """The answers of one part by their keys at the top; nothing of what is offered and left out."""
+    if section.at_top:
+        return {
+            one.key: _answer(one, given.get(one.key), one.key, mistakes)
+            for one in section.questions
+        }
+    key, written = section.key, given.get(section.key, {})
+    if section.set_up.offer and not written:
+        return {}
+    return {key: _answered(section.questions, written, key, mistakes)}
+
+
+def answer_to(question: Question, text: str) -> str:
+    """Return an answer as it is stored; the default if it is empty. Raises ValueError."""
+    told = plain(text, question.longest) or question.default
+    if not told:
+        if question.required:
+            raise ValueError(_("brak odpowiedzi. %(label)s.") % {"label": _(question.label)})
+        return ""
+    return str(declared(question.check)(told)) if question.check else told
+
+
+def _answered(
+    questions: Sequence[Question], written: object, path: str, mistakes: list[Mistake]
+) -> Told:
+    told: Told = {question.key: [] if question.rows else "" for question in questions}
+    given = _mapping(written, path, [question.key for question in questions], mistakes)
+    if given is None:
+        return told
+    for question in questions:
+        value, where = given.get(question.key), f"{path}.{question.key}"
+        told[question.key] = _answer(question, value, where, mistakes)
+    return told
+
+
+def _answer(question: Question, value: object, path: str, mistakes: list[Mistake]) -> object:
+    read = _rows if question.rows else _text
+    return read(question, value, path, mistakes)
+
+
+def _text(question: Question, value: object, path: str, mistakes: list[Mistake]) -> str:
+    if not isinstance(value, str | None):
+        mistakes.append(Mistake(path, _("ma tu stać jedna wartość, a jest lista albo grupa pól.")))
+        return ""
+    try:
+        return answer_to(question, value or "")
+    except ValueError as error:
+        mistakes.append(Mistake(path, str(error)))
+        return ""
+
+
+def _rows(question: Question, value: object, path: str, mistakes: list[Mistake]) -> list[Told]:
+    if value in (None, ""):
+        if question.required:
+            mistakes.append(
+                Mistake(path, _("brak odpowiedzi. %(label)s.") % {"label": _(question.label)})
+            )
+            return []
+        value = [named(question, row) for row in question.default_rows]
+    if not isinstance(value, list):
+        mistakes.append(Mistake(path, _("ma tu stać lista: każda pozycja od myślnika.")))
+        return []
+    if question.required and not value:
+        mistakes.append(Mistake(path, _("lista jest pusta. Wpisz co najmniej jedną pozycję.")))
+    return [
+        _answered(question.rows, row, f"{path}.{number}", mistakes)
+        for number, row in enumerate(value, start=1)
+    ]
+
+
+def named(question: Question, row: Sequence[str]) -> dict[str, str]:
+    """Return the values of a row by the keys of its questions, as far as the row goes."""
+    return {one.key: value for one, value in zip(question.rows, row, strict=False)}
+
+
+def _mapping(
+    written: object, path: str, known: Iterable[str], mistakes: list[Mistake]
+) -> Mapping[str, Any] | None:
+    """The fields of a group, None of what is none; unknown ones are mistakes with a likely name."""
+    if written in (None, ""):
+        return {}
+    if not isinstance(written, dict):
+        mistakes.append(Mistake(path, _("ma tu stać grupa pól „klucz: wartość”.")))
+        return None
+    known = list(known)
+    for key in written:
+        if key not in known:
+            mistakes.append(Mistake(f"{path}.{key}".lstrip("."), _unknown(str(key), known)))
+    return written
+
+
+def _unknown(key: str, known: Sequence[str]) -> str:
+    likely = get_close_matches(key, known, n=1)
+    if likely:
+        return _("nie ma takiego klucza. Czy chodziło o „%(likely)s”?") % {"likely": likely[0]}
+    return _("nie ma takiego klucza. Są: %(known)s.") % {"known": ", ".join(known)}
+
+
+def _twice(desks: Sequence[Told], mistakes: list[Mistake]) -> None:
+    seen: set[str] = set()
+    for number, desk in enumerate(desks, start=1):
+        if desk["code"] and desk["code"] in seen:
+            mistakes.append(Mistake(f"desks.{number}.code", _("ten kod ma już inny dział.")))
+        seen.add(desk["code"])
+
+
+def _colours(coop: Told, mistakes: list[Mistake]) -> None:
+    """Both colours or none, and only such on which words can be read."""
+    if not coop["brand_colour"]:
+        coop["brand_deep"] = ""
+        return
+    # Of a derived colour nobody is told: the one that was chosen is too pale then, too.
+    told = ["colour", "deep"] if coop["brand_deep"] else ["colour"]
+    coop["brand_deep"] = coop["brand_deep"] or mixed(coop["brand_colour"], "#000000", DEEPER)
+    too_pale = Brand(coop["brand_colour"], coop["brand_deep"]).too_pale()
+    for name, ratio in ((name, too_pale[name]) for name in told if name in too_pale):
+        said = _(
+            "za jasny: kontrast %(found)s : 1, a potrzeba %(needed)s : 1. Wybierz ciemniejszy."
+        )
+        numbers = {"found": _decimal(ratio), "needed": _decimal(READABLE)}
+        mistakes.append(Mistake(f"coop.brand_{name}", said % numbers))
+
+
+def _emblem(coop: Told, folder: Path, mistakes: list[Mistake]) -> None:
+    if not coop["emblem"]:
+        return
+    path = folder / coop["emblem"]
+    try:
+        check_emblem(path)
+    except OSError:
+        said = _("nie ma pliku %(path)s albo nie wolno go czytać.") % {"path": path}
+        mistakes.append(Mistake("coop.emblem", said))
+    except ValidationError as error:
+        mistakes.append(Mistake("coop.emblem", " ".join(error.messages)))
+    coop["emblem"] = str(path)
+
+
+def _decimal(ratio: float) -> str:
+    return f"{ratio:.1f}".replace(".", ",")

@@ -1,0 +1,90 @@
+"""From an empty database to a site: everything that is missing is made, once."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+from wagtail.models import Site
+
+from cms_ext.evidence.audit.domain.event import Origin, record
+from cms_ext.evidence.audit.models import AuditEvent
+from cms_ext.operations.new_site.setup.answers import Answers
+from cms_ext.operations.new_site.setup.domain.administrator import appoint_administrator
+from cms_ext.operations.new_site.setup.domain.coop import describe_coop, open_desks
+from cms_ext.operations.new_site.setup.domain.emblem import place_emblem
+from cms_ext.operations.new_site.setup.domain.former_addresses import redirect_former_addresses
+from cms_ext.operations.new_site.setup.domain.login_notice import draft_login_notice
+from cms_ext.operations.new_site.setup.domain.making import Making
+from cms_ext.operations.new_site.setup.domain.page_tree import (
+    add_home_tasks,
+    create_pages,
+    fill_footer,
+)
+from cms_ext.operations.new_site.setup.domain.refusal import SetUpRefused
+from cms_ext.operations.new_site.setup.domain.site_address import correct_site_address
+from cms_ext.people.identity.domain.standing import record_standing
+from cms_ext.plugins import declared, set_ups
+
+SITE_SET_UP = "SITE_SET_UP"
+
+
+@dataclass(frozen=True, slots=True)
+class SetUpResult:
+    """What a set-up made, by kind; nothing when it found all of it.
+
+    `admin_link` lets the first administrator in, once; it is kept nowhere.
+    """
+
+    made: Mapping[str, int]
+    admin_link: str | None = None
+
+    @property
+    def status(self) -> str:
+        return "set_up" if self.made else "unchanged"
+
+
+@transaction.atomic
+def set_up_site(
+    answers: Answers, *, today: date, origin: Origin, new_link: bool = False
+) -> SetUpResult:
+    """Create what this site lacks of a working one, in one transaction; it can be repeated.
+
+    What exists, or once was made and then changed or deleted, stays as it is. Only the address of
+    the site follows COOP_BASE_URL at every run. Raises SetUpRefused, WrongAnswers for answers that
+    a plugin cannot take.
+    """
+    _lock()
+    making = Making()
+    if correct_site_address():
+        making.made["site"] += 1
+    coop = describe_coop(answers, making)
+    open_desks(answers, making)
+    pages = create_pages(answers, today, making)
+    add_home_tasks(pages, making)
+    fill_footer(coop, pages, making)
+    draft_login_notice(pages.notices, answers, today, making)
+    for _plugin, part in set_ups():
+        if part.make:
+            making.made.update(declared(part.make)(answers, today, origin))
+    redirect_former_addresses(pages, making)
+    place_emblem(coop, answers, making)
+    link = appoint_administrator(answers.administrator, origin, making, new_link=new_link)
+    outcome = SetUpResult(dict(+making.made), link)
+    if outcome.made:
+        if not AuditEvent.objects.filter(action=SITE_SET_UP).exists():
+            # On a site that has worked before, an operator looks at each right first.
+            record_standing(_("nowa witryna"), origin)
+        record(SITE_SET_UP, origin, changes=dict(outcome.made))
+    return outcome
+
+
+def _lock() -> None:
+    """A second set-up waits here until the first one is done (SQLite locks the whole file)."""
+    if not Site.objects.select_for_update().filter(is_default_site=True):
+        raise SetUpRefused(
+            _("Nie ma witryny domyślnej. Dodaj ją w „Ustawienia” → „Serwisy” i uruchom ponownie.")
+        )

@@ -1,0 +1,98 @@
+"""The texts of a new site, filled in with what the office says of itself."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from django.template import Context, Engine
+from django.utils.translation import gettext as _
+
+from cms_ext.frontend.theme.figures import long_date
+from cms_ext.operations.new_site.setup.answers import Answers
+from cms_ext.plugins import plugins, procedures
+from cms_ext.public_site.pages.article import WrittenArticle, article_of
+
+TEXTS = Path(__file__).resolve().parents[1] / "texts"
+ENGINE = Engine()
+# „Dział Techniczny”, „Dział Członkowsko-Lokalowy”: what nearly all are called.
+_REGULAR = re.compile(r"Dział( [\w-]+[^kg\W]y)+\Z")
+
+
+@dataclass(frozen=True, slots=True)
+class DeskWords:
+    """The desk that takes a panel's applications, as a text names it."""
+
+    name: str
+    room: str
+
+    @property
+    def where(self) -> str:
+        """„w Dziale Finansowo-Księgowym”; of a name that declines otherwise „w dziale „Kasa””."""
+        return f"w {_declined(self.name, 'Dziale', 'm') or f'dziale „{self.name}”'}"
+
+    @property
+    def genitive(self) -> str:
+        """„Działu Finansowo-Księgowego”."""
+        return _declined(self.name, "Działu", "ego") or f"działu „{self.name}”"
+
+    @property
+    def accusative(self) -> str:
+        """„Dział Finansowo-Księgowy”."""
+        return self.name if _REGULAR.match(self.name) else f"dział „{self.name}”"
+
+
+def _declined(name: str, noun: str, ending: str) -> str:
+    """The name of a department in another case; empty when its words are no plain adjectives."""
+    if not _REGULAR.match(name):
+        return ""
+    adjectives = [
+        word + ending if ending == "m" else word.removesuffix("y") + ending
+        for word in name.split()[1:]
+    ]
+    return " ".join([noun, *adjectives])
+
+
+def filled_article(path: Path, answers: Answers, today: date) -> WrittenArticle:
+    """Return the text of a page with this co-op's facts filled in, as head fields and blocks."""
+    return article_of(filled_text(path, answers, today), path.name)
+
+
+def filled_text(path: Path, answers: Answers, today: date) -> str:
+    """Return the text of the file, a Django template, with this co-op's facts filled in.
+
+    `coop` are the answers, `day` is today, `due_day` the day of the month by which one pays; of
+    each panel whose plugin is on, the desk stands under its realm (`ikcs`, `ebok`). `plugins` are
+    the slugs of all that is on.
+    """
+    words: dict[str, Any] = {
+        "coop": answers.coop,
+        "day": long_date(today),
+        "due_day": settings.COOP_DUE_DAY,
+        "plugins": {plugin.slug for plugin in plugins()},
+        **panel_desks(answers),
+    }
+    template = ENGINE.from_string(_chosen(path).read_text(encoding="utf-8"))
+    return str(template.render(Context(words)))
+
+
+def _chosen(path: Path) -> Path:
+    """The office's own text of this name (COOP_OWN_TEXTS), else ours."""
+    own = (Path(folder) / path.name for folder in settings.COOP_OWN_TEXTS)
+    return next((text for text in own if text.is_file()), path)
+
+
+def panel_desks(answers: Answers) -> dict[str, DeskWords]:
+    """Return the desk of each panel by realm; an unknown room is marked to be filled in."""
+    told = {desk.code: desk for desk in answers.desks}
+    return {
+        realm: DeskWords(told[desk.code].name, told[desk.code].room)
+        if desk.code in told
+        else DeskWords(_(desk.name), _("[do uzupełnienia: numer]"))
+        for realm, procedure in procedures()
+        for desk in [procedure.desk]
+    }

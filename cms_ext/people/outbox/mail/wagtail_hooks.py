@@ -1,0 +1,145 @@
+"""The register "Poczta wychodząca": what went out, what did not and why, never what it said."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
+from django.shortcuts import redirect
+from django.urls import URLPattern, re_path
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from wagtail.admin import messages
+from wagtail_modeladmin.options import modeladmin_register
+from wagtail_modeladmin.views import InstanceSpecificView
+
+from cms_ext.base.text.typed_values import masked_email
+from cms_ext.evidence.audit.domain.event import origin_of
+from cms_ext.office.desk_kit.menu_place import SITE_RECORDS
+from cms_ext.office.desk_kit.staff_registers import ReadOnlyPermissions, ReadOnlyRegister
+from cms_ext.office.desk_kit.staff_registers.views import RegisterButtons, RegisterInspectView
+from cms_ext.people.outbox.mail.domain.outbox import may_resend, resend_message
+from cms_ext.people.outbox.mail.models import OutgoingMessage
+
+
+class MessageInspectView(RegisterInspectView):
+    """The record of a delivery: the address masked, the text not at all."""
+
+    def get_fields_dict(self) -> list[dict[str, Any]]:
+        fields: list[dict[str, Any]] = super().get_fields_dict()
+        admin = self.model_admin
+        return [
+            {"label": _("Do"), "value": admin.masked_to(self.instance)},
+            {"label": _("Temat"), "value": admin.what(self.instance)},
+            *fields,
+            {"label": "Message-ID", "value": self.instance.message_id or "-"},
+        ]
+
+
+class ResendView(InstanceSpecificView):
+    """Asks for confirmation; only its POST puts the message back into the queue."""
+
+    instance: OutgoingMessage
+    page_title = gettext_lazy("Wyślij ponownie")
+    template_name = "cms_ext/mail/resend.html"
+
+    def check_action_permitted(self, user: Any) -> bool:
+        return bool(self.permission_helper.user_can_resend(user, self.instance))
+
+    def get_template_names(self) -> list[str]:
+        return [self.template_name]
+
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        response: HttpResponse = self.render_to_response(self.get_context_data())
+        return response
+
+    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        try:
+            resend_message(self.instance, origin_of(request))
+        except ValidationError as refusal:
+            messages.error(request, " ".join(refusal.messages))
+        else:
+            messages.success(request, _("Wiadomość czeka na wysłanie."))
+        return redirect(self.index_url)
+
+
+class MessagePermissions(ReadOnlyPermissions):
+    def user_can_resend(self, user: Any, message: OutgoingMessage) -> bool:
+        """`resend_outgoingmessage`, and only what failed and still is there."""
+        return self._may(user, "view") and self._may(user, "resend") and may_resend(message)
+
+
+class MessageButtons(RegisterButtons):
+    """Beside a failed message: sending it once more."""
+
+    def get_buttons_for_obj(self, message: OutgoingMessage, **kwargs: Any) -> list[dict[str, str]]:
+        buttons: list[dict[str, str]] = super().get_buttons_for_obj(message, **kwargs)
+        if self.permission_helper.user_can_resend(self.request.user, message):
+            classnames = list(kwargs.get("classnames_add") or [])
+            if not isinstance(self.view, MessageInspectView):
+                # Below an inspection the buttons stand on a dark bar, where it could not be read.
+                classnames.append("button-secondary")
+            buttons.append(
+                {
+                    "url": self.url_helper.get_action_url("resend", str(message.pk)),
+                    "label": _("Wyślij ponownie"),
+                    "classname": self.finalise_classname(classnames),
+                    "title": _("Wyślij ponownie wiadomość nr %(number)s") % {"number": message.pk},
+                }
+            )
+        return buttons
+
+
+class MessageRegister(ReadOnlyRegister):
+    model = OutgoingMessage
+    menu_label = gettext_lazy("Poczta wychodząca")
+    menu_icon = "mail"
+    place = SITE_RECORDS
+    menu_order = 60
+    permission_helper_class = MessagePermissions
+    button_helper_class = MessageButtons
+    inspect_view_class = MessageInspectView
+    list_display = ("queued_at", "masked_to", "what", "state", "last_error")
+    list_filter = ("state", "queued_at")
+    list_export = (*list_display, "tries", "ended_at")
+    export_filename = "poczta-wychodzaca"
+    search_fields = ("to", "subject")
+    inspect_view_fields = [
+        "state",
+        "queued_at",
+        "tries",
+        "next_try_at",
+        "ended_at",
+        "last_error",
+    ]
+
+    def masked_to(self, message: OutgoingMessage) -> str:
+        return masked_email(message.to)
+
+    masked_to.short_description = gettext_lazy("do")  # type: ignore[attr-defined]  # Django's way
+
+    def what(self, message: OutgoingMessage) -> str:
+        return message.subject or _("(treść powstaje przy wysłaniu)")
+
+    what.short_description = gettext_lazy("temat")  # type: ignore[attr-defined]  # Django's way
+
+    def resend_view(self, request: HttpRequest, instance_pk: str) -> HttpResponseBase:
+        view = ResendView.as_view(model_admin=self, instance_pk=instance_pk)
+        response: HttpResponseBase = view(request)
+        return response
+
+    def get_admin_urls_for_registration(self) -> tuple[URLPattern, ...]:
+        return (*super().get_admin_urls_for_registration(), *self._own_urls())
+
+    def _own_urls(self) -> Iterator[URLPattern]:
+        yield re_path(
+            self.url_helper.get_action_url_pattern("resend"),
+            self.resend_view,
+            name=self.url_helper.get_action_url_name("resend"),
+        )
+
+
+modeladmin_register(MessageRegister)

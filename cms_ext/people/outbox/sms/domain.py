@@ -1,0 +1,137 @@
+"""The outbox of text messages: requests only queue, the scheduler hands over."""
+
+from __future__ import annotations
+
+import time
+from collections import Counter
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from anyascii import anyascii
+from django.conf import settings
+from django.contrib.auth.models import AbstractBaseUser
+from django.db import models
+from django.utils import timezone
+from django.utils.module_loading import import_string
+
+from cms_ext.base.database.background import claim_try, due_to_try
+from cms_ext.people.outbox.sms.backends import NotHandedOver
+from cms_ext.people.outbox.sms.models import TextMessage
+from cms_ext.plugins import WaitingRows
+
+BASIC = set(
+    "@£$¥èéùìòÇ\nØø\rÅåΔ_ΦΓΛΩΠΨΣΘΞÆæßÉ !\"#¤%&'()*+,-./0123456789:;<=>?"
+    "¡ABCDEFGHIJKLMNOPQRSTUVWXYZÄÖÑÜ§¿abcdefghijklmnopqrstuvwxyzäöñüà"
+)
+# For so long a failed one is work; later nobody needs the message any more.
+FAILED_FOR = timedelta(days=7)
+# Each takes two places.
+EXTENDED = set("^{}\\[~]|€\f")
+
+
+@dataclass(frozen=True, slots=True)
+class Length:
+    """`units` are places of the alphabet, `parts` the messages that the gateway charges."""
+
+    alphabet: str
+    units: int
+    parts: int
+
+
+def length_of(text: str) -> Length:
+    if all(sign in BASIC or sign in EXTENDED for sign in text):
+        units = sum(2 if sign in EXTENDED else 1 for sign in text)
+        return Length("GSM", units, _parts(units, 160, 153))
+    units = len(text.encode("utf-16-le")) // 2
+    return Length("UCS-2", units, _parts(units, 70, 67))
+
+
+def plain(text: str) -> str:
+    """The text without Polish letters: one ą more than halves what fits in a message."""
+    written = "".join(sign if sign in BASIC else anyascii(sign) for sign in text)
+    # The one printable sign of ASCII that the alphabet lacks.
+    return written.replace("`", "'")
+
+
+def _parts(units: int, alone: int, joined: int) -> int:
+    return 1 if units <= alone else -(-units // joined)
+
+
+State = TextMessage.State
+
+PAUSES = (timedelta(minutes=1), timedelta(minutes=5), timedelta(minutes=30))
+MOST_TRIES = len(PAUSES) + 1
+# Whoever took a message and died in between gives it back by then.
+LEASE = timedelta(minutes=5)
+# The scheduler's other jobs wait for one portion, not for all.
+MOST_AT_ONCE = 200
+MOST_SECONDS = 10
+
+
+@dataclass(frozen=True, slots=True)
+class DeliveredSms:
+    """Counts of one run: messages sent, failed for good, to be tried again."""
+
+    sent: int = 0
+    failed: int = 0
+    later: int = 0
+
+
+def queue_sms(number: str, text: str, *, about: models.Model) -> TextMessage:
+    """Queue a message to nine digits, without Polish letters."""
+    now = timezone.now()
+    words = plain(text)
+    return TextMessage.objects.create(
+        to=number,
+        text=words,
+        about_type=about._meta.label,
+        about_id=str(about.pk),
+        parts=length_of(words).parts,
+        queued_at=now,
+        next_try_at=now,
+    )
+
+
+def deliver_sms() -> DeliveredSms:
+    """The scheduler's job."""
+    return deliver_due(timezone.now())
+
+
+def deliver_due(now: datetime) -> DeliveredSms:
+    """Send a portion of what is due; each is claimed first, so that two processes send it once."""
+    done: Counter[str] = Counter()
+    until = time.monotonic() + MOST_SECONDS
+    due = TextMessage.objects.filter(due_to_try(now, PAUSES[-1]), state=State.QUEUED)
+    for key in list(due.order_by("next_try_at", "pk").values_list("pk", flat=True)[:MOST_AT_ONCE]):
+        if claim_try(due.filter(pk=key), now, LEASE):
+            done[_deliver(TextMessage.objects.get(pk=key), now)] += 1
+        if time.monotonic() > until:
+            break
+    return DeliveredSms(**done)
+
+
+def _deliver(message: TextMessage, now: datetime) -> str:
+    try:
+        if message.tries > MOST_TRIES:
+            raise NotHandedOver("Program kończył pracę przy wysyłaniu tej wiadomości.")
+        import_string(settings.COOP_SMS_BACKEND)(message.to, message.text)
+    except NotHandedOver as refusal:
+        message.last_error = str(refusal)[:255]
+        if message.tries < MOST_TRIES:
+            message.next_try_at = now + PAUSES[message.tries - 1]
+            message.save(update_fields=["last_error", "next_try_at"])
+            return "later"
+        message.state = State.FAILED
+    else:
+        message.state, message.last_error = State.SENT, ""
+    # A code, or the way out of somebody's subscription, stands in it.
+    message.text, message.ended_at = "", now
+    message.save(update_fields=["state", "text", "ended_at", "last_error"])
+    return "sent" if message.state == State.SENT else "failed"
+
+
+def failed_lately(user: AbstractBaseUser, today: date) -> WaitingRows:
+    """What could not be handed over: its words are gone, so that people are told another way."""
+    since = timezone.now() - FAILED_FOR
+    failed = TextMessage.objects.filter(state=TextMessage.State.FAILED, ended_at__gte=since)
+    return WaitingRows(failed, since="ended_at")

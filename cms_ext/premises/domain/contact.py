@@ -1,0 +1,254 @@
+"""Who looks after a place: entered, changed and ended; and for a day, of the nearest place."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from itertools import groupby
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.db.models import Q
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from cms_ext.evidence.audit.domain.event import Origin, record
+from cms_ext.premises.domain.entering import path_of
+from cms_ext.premises.models import Building, PlaceContact, Property, Staircase, lasting
+
+# What a form may change besides the last day; that one is an end, and the log tells it apart.
+FACTS = ("role", "name", "phone", "email", "hours", "valid_from")
+
+
+@transaction.atomic
+def set_contact(contact: PlaceContact, *, origin: Origin) -> PlaceContact:
+    """Save a new contact or a changed one; `valid_to` ends it. Raises ValidationError as its model.
+
+    The log has the role and the place, never the name: it is somebody's. Nothing is recorded where
+    nothing changes.
+    """
+    contact.full_clean()
+    before = PlaceContact.objects.select_for_update().filter(pk=contact.pk).first()
+    contact.save()
+    for action in _acts(before, contact):
+        _record(action, contact, origin)
+    return contact
+
+
+def _acts(before: PlaceContact | None, contact: PlaceContact) -> list[str]:
+    if before is None:
+        return ["CONTACT_ENTERED"]
+    moved = contact.valid_to != before.valid_to
+    reopened = moved and contact.valid_to is None
+    other = any(getattr(contact, name) != getattr(before, name) for name in FACTS)
+    return [
+        *(["CONTACT_CHANGED"] if other or reopened else []),
+        *(["CONTACT_ENDED"] if moved and not reopened else []),
+    ]
+
+
+@transaction.atomic
+def remove_contact(contact: PlaceContact, *, today: date, origin: Origin) -> None:
+    """Delete a contact that is over: the name of a former caretaker is not needed.
+
+    Raises ValidationError for one that still holds.
+    """
+    if contact.valid_to is None or contact.valid_to >= today:
+        raise ValidationError(_("Ten kontakt jeszcze obowiązuje. Najpierw wpisz mu ostatni dzień."))
+    _record("CONTACT_REMOVED", contact, origin)
+    contact.delete()
+
+
+def copy_contacts(building: Building, to: Building, *, on: date) -> None:
+    """Copy the contacts valid on the day to the other building, from that day on."""
+    for contact in building.contacts.filter(lasting(on)):
+        contact.pk = None
+        contact.building, contact.valid_from = to, on
+        contact.save(force_insert=True)
+
+
+def _record(action: str, contact: PlaceContact, origin: Origin) -> None:
+    record(action, origin, obj=contact, note=path_of(contact.place()), to_state=contact.role)
+
+
+Key = tuple[str, int]
+
+
+@dataclass(frozen=True, slots=True)
+class ShownContact:
+    """One contact as it stands on a page or a poster: the role in words and at work only.
+
+    `places` names what it looks after of what was asked for: a whole property or building where
+    it has all of it, else the staircases.
+    """
+
+    role: str
+    name: str
+    phone: str
+    email: str
+    hours: str
+    places: tuple[str, ...]
+
+    @property
+    def own_name(self) -> str:
+        """The name, or empty when it only repeats the role (an emergency service)."""
+        return "" if self.name.casefold() == self.role.casefold() else self.name
+
+
+@dataclass(frozen=True, slots=True)
+class _Entrance:
+    """The smallest thing that has a contact: a staircase, or a building or property without."""
+
+    estate: Property
+    building: Building | None = None
+    staircase: Staircase | None = None
+
+    @property
+    def upwards(self) -> list[Key]:
+        """What may hold its contact, the nearest first."""
+        places = (self.staircase, self.building, self.estate)
+        return [_key(place) for place in places if place is not None]
+
+
+def contacts_for(
+    *,
+    properties: Sequence[Property] = (),
+    buildings: Sequence[Building] = (),
+    staircases: Sequence[Staircase] = (),
+    on: date,
+) -> list[ShownContact]:
+    """The contacts of these places and their parts that hold on the day.
+
+    Ordered by role as `PlaceContact.Role` is, then by place; equal contacts of several places are
+    one row. No place at all has no contact. Three queries for any number of places.
+    """
+    houses = _houses(properties, buildings, on)
+    entrances = _entrances(houses, properties, staircases, on)
+    known = _contacts_by_place(entrances, on)
+    served: dict[tuple[int, str, str, str, str], list[_Entrance]] = {}
+    for entrance in entrances:
+        for contact in _nearest(entrance, known):
+            served.setdefault(_facts(contact), []).append(entrance)
+    whole = _sizes(entrances, [*properties, *houses])
+    shown = [
+        (facts, ShownContact(_label(facts), *facts[1:], places=_places(parts, whole)))
+        for facts, parts in served.items()
+    ]
+    return [contact for _facts_of_it, contact in sorted(shown, key=_order)]
+
+
+def _houses(
+    properties: Sequence[Property], buildings: Sequence[Building], on: date
+) -> list[Building]:
+    asked = Q(property__in=properties) | Q(pk__in=[building.pk for building in buildings])
+    return list(Building.objects.filter(asked).filter(lasting(on)).select_related("property"))
+
+
+def _entrances(
+    houses: Sequence[Building],
+    properties: Sequence[Property],
+    staircases: Sequence[Staircase],
+    on: date,
+) -> list[_Entrance]:
+    """What was asked for down to its entrances, each once, in the order of the tree."""
+    wanted = Q(building__in=houses) | Q(pk__in=[staircase.pk for staircase in staircases])
+    stairs = Staircase.objects.filter(wanted).filter(lasting(on))
+    entrances = [
+        _Entrance(stair.building.property, stair.building, stair)
+        for stair in stairs.select_related("building__property")
+    ]
+    with_stairs = {entrance.building.pk for entrance in entrances if entrance.building}
+    entrances += [
+        _Entrance(building.property, building)
+        for building in houses
+        if building.pk not in with_stairs
+    ]
+    with_houses = {building.property_id for building in houses}
+    entrances += [_Entrance(estate) for estate in properties if estate.pk not in with_houses]
+    return sorted(entrances, key=_place_in_the_tree)
+
+
+def _place_in_the_tree(entrance: _Entrance) -> tuple[str, str, str]:
+    building, staircase = entrance.building, entrance.staircase
+    return (
+        entrance.estate.code,
+        building.code if building else "",
+        staircase.code if staircase else "",
+    )
+
+
+def _contacts_by_place(
+    entrances: Iterable[_Entrance], on: date
+) -> Mapping[Key, list[PlaceContact]]:
+    keys = {key for entrance in entrances for key in entrance.upwards}
+    asked = Q(pk__in=[])
+    for level in ("property", "building", "staircase"):
+        asked |= Q(**{f"{level}__in": [pk for name, pk in keys if name == level]})
+    known: dict[Key, list[PlaceContact]] = {}
+    for contact in PlaceContact.objects.filter(asked).filter(lasting(on)).order_by("name", "pk"):
+        key = contact.place_key()
+        assert key is not None  # no row is without
+        known.setdefault(key, []).append(contact)
+    return known
+
+
+def _nearest(
+    entrance: _Entrance, known: Mapping[Key, list[PlaceContact]]
+) -> Iterable[PlaceContact]:
+    taken: set[str] = set()
+    for key in entrance.upwards:
+        here = [contact for contact in known.get(key, []) if contact.role not in taken]
+        taken |= {contact.role for contact in here}
+        yield from here
+
+
+def _places(parts: Sequence[_Entrance], whole: Mapping[Key, int]) -> tuple[str, ...]:
+    """What these entrances are together, in as few names as it takes."""
+    names = []
+    for _pk, estate in groupby(parts, key=lambda part: part.estate.pk):
+        of_property = list(estate)
+        if len(of_property) == whole.get(_key(of_property[0].estate)):
+            names.append(str(of_property[0].estate))
+            continue
+        for building, some in groupby(of_property, key=lambda part: part.building):
+            of_building = list(some)
+            assert building is not None  # a property without buildings is whole
+            names.append(_building_name(building, of_building, whole))
+    return tuple(names)
+
+
+def _building_name(building: Building, parts: Sequence[_Entrance], whole: Mapping[Key, int]) -> str:
+    codes = [part.staircase.code for part in parts if part.staircase]
+    if not codes or len(parts) == whole.get(_key(building)):
+        return str(building)
+    return f"{building} ({ngettext('klatka', 'klatki', len(codes))} {', '.join(codes)})"
+
+
+def _sizes(entrances: Sequence[_Entrance], asked: Iterable[Property | Building]) -> dict[Key, int]:
+    """How many entrances each property and building has that was asked for as a whole."""
+    sizes = dict.fromkeys(map(_key, asked), 0)
+    for entrance in entrances:
+        for key in sizes.keys() & set(entrance.upwards):
+            sizes[key] += 1
+    return sizes
+
+
+def _facts(contact: PlaceContact) -> tuple[int, str, str, str, str]:
+    order = PlaceContact.Role.values.index(contact.role)
+    return order, contact.name, contact.phone, contact.email, contact.hours
+
+
+def _label(facts: tuple[int, str, str, str, str]) -> str:
+    return str(list(PlaceContact.Role)[facts[0]].label)
+
+
+def _order(
+    shown: tuple[tuple[int, str, str, str, str], ShownContact],
+) -> tuple[int, tuple[str, ...], str]:
+    facts, contact = shown
+    return facts[0], contact.places, contact.name
+
+
+def _key(place: Property | Building | Staircase) -> Key:
+    return type(place).__name__.lower(), place.pk

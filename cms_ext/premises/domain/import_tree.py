@@ -1,0 +1,243 @@
+"""The premises tree from a file: rehearsed without writing, written through the tree's verbs."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+from django.db.models import Q
+
+from cms_ext.desks.import_desk.domain.table import Change, TableImport, TableKind
+from cms_ext.evidence.audit.domain.event import Origin
+from cms_ext.evidence.sealed_rows.domain.sealing import take_turn
+from cms_ext.premises.domain.ending import end_places, obstacles_to_end
+from cms_ext.premises.domain.entering import (
+    change_place,
+    ended_before,
+    enter_place,
+)
+from cms_ext.premises.domain.moving import move_places
+from cms_ext.premises.domain.place import LEVELS, UNASSIGNED, Place, children_of
+from cms_ext.premises.domain.tree_file import KIND, TreeRow, tree_schema
+from cms_ext.premises.domain.tree_plan import (
+    COLUMNS,
+    PlannedPlace,
+    TreePlan,
+    key_of,
+    shown_path,
+    where,
+)
+from cms_ext.premises.models import Building, Premises, Property, Staircase
+
+ROWS_A_STATEMENT = 500
+# What a new part cannot be without, by the model's field.
+NEEDED = {"property": ("name",), "building": (), "staircase": (), "premises": ("number", "area")}
+
+
+class TreeImport(TableImport[TreeRow]):
+    """Compares the whole file with the tree, because rows lie in each other."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        self._plan = TreePlan()
+        self._rows = 0
+
+    def judge(self, rows: Sequence[tuple[int, TreeRow]]) -> None:
+        self._plan.add(rows, self._refuse)
+        self._rows += len(rows)
+
+    def finish(self) -> None:
+        self._plan.load()
+        new, changed = set(), set()
+        for node in self._plan.nodes.values():
+            self._judge_level(node)
+            if node.place is None:
+                self._judge_new(node)
+                self.outcome.made.append(
+                    f"{LEVELS[node.level]._meta.verbose_name} {where(node.key)}"
+                )
+                new.add(node.line)
+            elif self._judge_known(node, node.place):
+                changed.add(node.line)
+        self.outcome.new = len(new)
+        self.outcome.changed = len(changed - new)
+        self.outcome.unchanged = self._rows - len(new | changed)
+
+    def write(self, rows: Iterator[tuple[int, TreeRow]], origin: Origin) -> None:
+        """From the top down, so that each part finds what it lies in; ends from below."""
+        take_turn()
+        for level in ("property", "building", "staircase"):
+            for node in self._plan.by_level(level):
+                self._write_house(node, origin)
+        flats = self._plan.by_level("premises")
+        fresh = [self._fresh_premises(node) for node in flats if node.place is None]
+        Premises.objects.bulk_create(fresh, ROWS_A_STATEMENT)
+        for node in flats:
+            self._change(node, origin)
+        for level in reversed(list(LEVELS)):
+            for node in self._plan.by_level(level):
+                if node.ends and node.place is not None and node.valid_to is not None:
+                    end_places([node.place], on=node.valid_to, origin=origin)
+
+    def _refuse(self, code: str, line: int, what: str, column: str, found: str) -> None:
+        self.refuse(code, line, what, field=column, found=found)
+
+    def _judge_level(self, node: PlannedPlace) -> None:
+        """A property is no building: one code in both columns is a slip, or a circle."""
+        if node.level not in ("property", "building") or node.place is not None:
+            return
+        other = "building" if node.level == "property" else "property"
+        taken = (other, node.code) in self._plan.nodes
+        if other == "property":
+            taken = taken or node.code in self._plan.property_codes
+        else:
+            taken = taken or Building.objects.filter(code=node.code).exists()
+        if taken:
+            self._refuse(
+                "CODE_LEVEL",
+                node.line,
+                f"{node.code} jest kodem i nieruchomości, i budynku. Jedno nie może leżeć w sobie "
+                "ani w drugim; nadaj im różne kody.",
+                f"{node.level}_code",
+                node.code,
+            )
+
+    def _judge_new(self, node: PlannedPlace) -> None:
+        columns = {name: column for column, name in COLUMNS[node.level].items()}
+        for name in NEEDED[node.level]:
+            if name not in node.facts:
+                self._refuse(
+                    "VALUE_MISSING",
+                    node.line,
+                    f"{where(node.key)} jest nowe i nie ma wartości. Uzupełnij komórkę.",
+                    columns[name],
+                    "",
+                )
+        if node.level != "property" and node.parent is None:
+            self._refuse(
+                "PARENT_MISSING",
+                node.line,
+                f"{where(node.key)} jest nowe i nie wiadomo, gdzie leży. Wpisz kod wyżej.",
+                "property_code" if node.level == "building" else "building_code",
+                "",
+            )
+        self._judge_parent(node)
+
+    def _judge_parent(self, node: PlannedPlace) -> None:
+        parent = self._plan.nodes[node.parent] if node.parent else None
+        if parent is None or parent.place is None:
+            return
+        for over in ended_before(parent.place, node.valid_to):
+            self._refuse("PARENT_ENDED", node.line, over, "valid_to", "")
+        if isinstance(parent.place, Property) and parent.place.code == UNASSIGNED:
+            self._refuse(
+                "UNASSIGNED",
+                node.line,
+                "„do przypisania” zbiera budynki z innych plików. Wpisz właściwą nieruchomość.",
+                "property_code",
+                UNASSIGNED,
+            )
+
+    def _judge_known(self, node: PlannedPlace, place: Place) -> bool:
+        """List what changes; whether anything does."""
+        for name, (old, new) in node.changed.items():
+            self._list(node, name, str("" if old is None else old), str(new))
+        if node.moved and node.parent is not None:
+            self._judge_parent(node)
+            self._list(node, "przeniesienie", shown_path(place), where(node.parent))
+        if node.ends and node.valid_to is not None:
+            self._list(node, "valid_to", str(place.valid_to or ""), str(node.valid_to))
+            self._judge_end(node, place)
+        return bool(node.changed) or node.moved or node.ends
+
+    def _judge_end(self, node: PlannedPlace, place: Place) -> None:
+        """What lies in it must end with it: in the same file, or before."""
+        assert node.valid_to is not None
+        told = obstacles_to_end(place, node.valid_to) if isinstance(place, Premises) else []
+        longer = Q(valid_to__isnull=True) | Q(valid_to__gt=node.valid_to)
+        for children in children_of(place):
+            for child in children.filter(longer):
+                planned = self._plan.nodes.get(key_of(child))
+                ends = planned is not None and (
+                    planned.moved
+                    or (planned.valid_to is not None and planned.valid_to <= node.valid_to)
+                )
+                if not ends:
+                    told.append(f"{child.code} trwa dłużej.")
+        fresh = [
+            other.code
+            for other in self._plan.nodes.values()
+            if other.parent == node.key
+            and (other.place is None or other.moved)
+            and (other.valid_to is None or other.valid_to > node.valid_to)
+        ]
+        told += [f"{code} z tego pliku trwa dłużej." for code in fresh]
+        if told:
+            self._refuse("NOT_OVER", node.line, " ".join(told), "valid_to", str(node.valid_to))
+
+    def _list(self, node: PlannedPlace, name: str, old: str, new: str) -> None:
+        self.outcome.changes.append(Change(node.line, where(node.key), name, old, new))
+
+    def _write_house(self, node: PlannedPlace, origin: Origin) -> None:
+        if node.place is not None:
+            self._change(node, origin)
+            return
+        parent = self._parent(node)
+        fresh: Property | Building | Staircase
+        if isinstance(parent, Property):
+            fresh = Building(property=parent)
+        elif isinstance(parent, Building):
+            fresh = Staircase(building=parent)
+        else:
+            fresh = Property()
+        fresh.code, fresh.valid_to = node.code, node.valid_to
+        for name, value in node.facts.items():
+            setattr(fresh, name, value)
+        node.place = enter_place(fresh, origin=origin)
+
+    def _fresh_premises(self, node: PlannedPlace) -> Premises:
+        """Thousands of them: the event of the file stands for theirs."""
+        parent = self._parent(node)
+        assert isinstance(parent, Building | Staircase)
+        return Premises(
+            code=node.code,
+            building=parent.building if isinstance(parent, Staircase) else parent,
+            staircase=parent if isinstance(parent, Staircase) else None,
+            valid_to=node.valid_to,
+            **node.facts,
+        )
+
+    def _change(self, node: PlannedPlace, origin: Origin) -> None:
+        if node.place is None:
+            return
+        if node.changed:
+            facts = {name: new for name, (_old, new) in node.changed.items()}
+            change_place(node.place, facts, today=self.today, origin=origin)
+        to = self._parent(node)
+        if node.moved and to is not None:
+            move_places([node.place], to, origin=origin)
+
+    def _parent(self, node: PlannedPlace) -> Place | None:
+        return self._plan.nodes[node.parent].place if node.parent else None
+
+
+PREMISES_TREE = TableKind(
+    kind=KIND,
+    schema=tree_schema,
+    judge=TreeImport,
+    path="cms_ext.premises.domain.import_tree.PREMISES_TREE",
+    sample=(
+        {"property_code": "N1", "property_name": "Nieruchomość Jodłowa"},
+        {"property_code": "N1", "building_code": "J1", "building_address": "ul. Jodłowa 1"},
+        {"building_code": "J1", "staircase_code": "1"},
+        {
+            "building_code": "J1",
+            "staircase_code": "1",
+            "premises_code": "J1-5",
+            "premises_no": "5",
+            "kind": "mieszkalny",
+            "area_m2": "48,60",
+            "persons": "2",
+        },
+    ),
+)

@@ -1,0 +1,238 @@
+"""The premises tree as screens show it: folded, counted, by pages; and what was done to a part."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from functools import cache
+from typing import TypeVar
+
+from django.contrib.auth.models import AbstractBaseUser
+from django.db.models import Count, Model, Q, QuerySet
+from django.utils.translation import gettext as _
+
+from cms_ext.base.text.folding import folded_words
+from cms_ext.evidence.audit.models import AuditEvent
+from cms_ext.evidence.audit.words import action_in_words
+from cms_ext.plugins import WaitingRows
+from cms_ext.premises.domain.address_search import address_words, flat_address
+from cms_ext.premises.domain.place import UNASSIGNED, Place
+from cms_ext.premises.models import Building, Premises, Property, Staircase
+from cms_ext.premises.models.tree import house_address
+
+FORMER, ADDRESS = "former_codes__code", ("address",)
+P = TypeVar("P", bound=Model)
+
+
+@dataclass(slots=True)
+class StaircaseNode:
+    place: Staircase
+    premises: int = 0
+
+
+@dataclass(slots=True)
+class BuildingNode:
+    """`premises` counts those of its staircases as well."""
+
+    place: Building
+    premises: int = 0
+    staircases: list[StaircaseNode] = field(default_factory=list)
+
+
+@dataclass(slots=True)
+class PropertyNode:
+    place: Property
+    buildings: list[BuildingNode] = field(default_factory=list)
+
+    @property
+    def staircases(self) -> int:
+        return sum(len(building.staircases) for building in self.buildings)
+
+    @property
+    def premises(self) -> int:
+        return sum(building.premises for building in self.buildings)
+
+
+def estates_in_tree(today: date) -> QuerySet[Property]:
+    """The properties that last or are to come."""
+    return Property.objects.filter(not_over(today)).exclude(code=UNASSIGNED)
+
+
+def tree_of(properties: Sequence[Property], today: date) -> list[PropertyNode]:
+    """These properties with the buildings, staircases and numbers of premises in them.
+
+    Four queries for any number of rows.
+    """
+    nodes = {estate.pk: PropertyNode(estate) for estate in properties}
+    houses: dict[int, BuildingNode] = {}
+    for building in Building.objects.filter(not_over(today), property__in=nodes):
+        houses[building.pk] = BuildingNode(building)
+        nodes[building.property_id].buildings.append(houses[building.pk])
+    stairs: dict[int, StaircaseNode] = {}
+    for staircase in Staircase.objects.filter(
+        not_over(today), building__property__in=nodes
+    ).order_by("code"):
+        if staircase.building_id in houses:
+            staircase.building = houses[staircase.building_id].place
+            stairs[staircase.pk] = StaircaseNode(staircase)
+            houses[staircase.building_id].staircases.append(stairs[staircase.pk])
+    counted = Premises.objects.filter(not_over(today), building__property__in=nodes)
+    for house, stair, number in (
+        counted.order_by().values_list("building", "staircase").annotate(Count("pk"))
+    ):
+        if house in houses:
+            houses[house].premises += number
+        if stair in stairs:
+            stairs[stair].premises += number
+    return list(nodes.values())
+
+
+def waiting_buildings(today: date) -> int:
+    """How many imported buildings are not assigned to a property yet."""
+    return _unassigned(today).count()
+
+
+def buildings_to_assign(user: AbstractBaseUser, today: date) -> WaitingRows:
+    """These buildings as a queue."""
+    return WaitingRows(_unassigned(today))
+
+
+def _unassigned(today: date) -> QuerySet[Building]:
+    return Building.objects.filter(not_over(today), property__code=UNASSIGNED)
+
+
+def places_found(query: str) -> list[QuerySet[Place]]:
+    """The places, by level, with every word of the query in code, name or address; ended too.
+
+    Compared in Python: neither database folds Polish letters the way people type them. A word
+    begins one of the words on file; a number of an address is the whole number. Flats are found by
+    their addresses as people write them, too (`address_search`).
+    """
+    asked = folded_words(query)
+    return [
+        _matching(Property.objects.all(), asked, ("code", FORMER), ("name",)),
+        _matching(Building.objects.select_related("property"), asked, ("code", FORMER), ADDRESS),
+        _matching(
+            Staircase.objects.select_related("building__property"),
+            asked,
+            ("code", "building__code"),
+            ("building__address",),
+            also=(_("klatka"),),
+        ),
+        _matching(
+            Premises.objects.select_related("building__property", "staircase"),
+            asked,
+            ("code", FORMER),
+            ("number", *ADDRESS, "building__address"),
+            also=(_("m. lokal"),),
+            more=_flats_at(query),
+        ),
+    ]
+
+
+def _flats_at(query: str) -> set[int]:
+    """Keys of the flats that the query names by an address, `Długa 48m43`. One query, or none."""
+    asked = address_words(query)
+    if not asked:
+        return set()
+    columns = ("pk", "number", "address", "building__address", "building__code")
+    return {
+        pk
+        for pk, number, own, building, code in Premises.objects.values_list(*columns)
+        if flat_address(house_address(own, building, code), number).fits(asked)
+    }
+
+
+def not_over(today: date) -> Q:
+    """The condition for places that are not over today."""
+    return Q(valid_to__isnull=True) | Q(valid_to__gte=today)
+
+
+def _matching(
+    rows: QuerySet[P],
+    asked: Sequence[str],
+    codes: Sequence[str],
+    names: Sequence[str],
+    *,
+    also: Sequence[str] = (),
+    more: Iterable[int] = (),
+) -> QuerySet[P]:
+    """`also` are words by which people call what is on file without them, `more` the keys of rows
+    that were found otherwise.
+    """
+    if not asked:
+        return rows.none()
+    words_of = cache(folded_words)  # the same address stands in many rows
+
+    def words_in(texts: Iterable[str | None]) -> set[str]:
+        return {word for text in texts if text for word in words_of(text)}
+
+    fitting = {
+        pk
+        for pk, *texts in rows.order_by().values_list("pk", *codes, *names)
+        if _fits(asked, words_in(texts[: len(codes)]), words_in((*texts[len(codes) :], *also)))
+    }
+    return rows.filter(pk__in=fitting.union(more))
+
+
+def _fits(asked: Iterable[str], codes: set[str], names: set[str]) -> bool:
+    return all(
+        word in names
+        or any(one.startswith(word) for one in codes)
+        or (not word[0].isdigit() and any(one.startswith(word) for one in names))
+        for word in asked
+    )
+
+
+SHOWN = 30
+ISO_DAY = re.compile(r"\d{4}-\d\d-\d\d")
+
+
+@dataclass(frozen=True, slots=True)
+class PlaceAct:
+    """`detail` are codes and facts, never a person."""
+
+    at: datetime
+    action: str
+    detail: str
+
+
+def history_of(place: Place) -> list[PlaceAct]:
+    """The newest acts first. One query."""
+    events = AuditEvent.objects.filter(
+        object_type=place._meta.label, object_id=str(place.pk)
+    ).order_by("-pk")[:SHOWN]
+    return [PlaceAct(event.at, action_in_words(event.action), _detail(event)) for event in events]
+
+
+def _detail(event: AuditEvent) -> str:
+    ends = [_day(state) for state in (event.from_state, event.to_state) if state]
+    facts = [
+        f"{_field(name)}: {_day(values[0]) or '–'} → {_day(values[1]) or '–'}"
+        for name, values in event.changes.items()
+        if isinstance(values, Sequence) and not isinstance(values, str) and len(values) == 2
+    ]
+    return "; ".join([" → ".join(ends), *facts]).strip("; ")
+
+
+def _day(value: str) -> str:
+    """A day as people write it; whatever else as it is."""
+    return "{2}.{1}.{0}".format(*value.split("-")) if ISO_DAY.fullmatch(value) else value
+
+
+def _field(name: str) -> str:
+    return FIELDS.get(name, name)
+
+
+FIELDS = {
+    "code": "kod",
+    "name": "nazwa",
+    "address": "adres",
+    "number": "numer",
+    "kind": "rodzaj",
+    "area": "powierzchnia",
+    "persons": "osoby",
+    "valid_from": "od",
+}

@@ -1,0 +1,21 @@
+"""Addresses of the premises tree in templates."""
+
+from __future__ import annotations
+
+from django import template
+from django.urls import reverse
+
+from cms_ext.premises.domain.place import Place
+from cms_ext.premises.views.address import SLUGS, url_of
+
+register = template.Library()
+
+
+@register.simple_tag
+def place_url(place: Place) -> str:
+    return url_of(place)
+
+
+@register.simple_tag
+def bulk_url(level: str, name: str) -> str:
+    return reverse("premises_bulk", args=[SLUGS[level], name])

@@ -1,0 +1,245 @@
+"""An A4 poster for notice boards: one page for each copy, the letters as large as they fit.
+
+Source: announcement.md §6.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+from io import BytesIO
+from pathlib import Path
+from typing import Any
+
+import pikepdf
+from django.core.exceptions import ValidationError
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from lxml import html as lxml_html
+
+from cms_ext.base.pdf import link_code, render
+from cms_ext.frontend.theme.figures import long_date, plain_date
+from cms_ext.frontend.theme.models import CoopSettings
+from cms_ext.premises.models import Staircase
+from cms_ext.public_site.notices.domain.outages import contacts_at, has_contacts, looks_after_all
+from cms_ext.public_site.notices.domain.schedule import Visit, schedules
+from cms_ext.public_site.notices.models import AnnouncementPage
+from cms_ext.public_site.notices.posters.domain.posting import Variant
+from cms_ext.public_site.notices.targets import Targets
+
+# As long as the text that an editor may write for it.
+LONGEST = 900
+
+
+def own_words(page: AnnouncementPage) -> list[str]:
+    """The paragraphs of the poster text; empty when the editor wrote none."""
+    return [line.strip() for line in page.poster_text.splitlines() if line.strip()]
+
+
+def first_words(page: AnnouncementPage) -> list[str]:
+    """The lead, then the paragraphs and list items of the body while they are short enough."""
+    found = [page.lead]
+    left = LONGEST - len(page.lead)
+    for text in _texts(page):
+        left -= len(text)
+        if left < 0:
+            break
+        found.append(text)
+    return found
+
+
+def _texts(page: AnnouncementPage) -> Iterator[str]:
+    for block in page.body.raw_data:
+        value = block["value"]
+        if block["type"] == "paragraph":
+            for part in lxml_html.fragment_fromstring(value, create_parent="div"):
+                yield from _words(part.text_content())
+        elif block["type"] == "list":
+            for item in value["items"]:
+                inner = item["value"] if isinstance(item, dict) and "value" in item else item
+                fragment = lxml_html.fragment_fromstring(str(inner), create_parent="div")
+                yield from (f"– {words}" for words in _words(fragment.text_content()))
+
+
+def _words(text: str) -> Iterator[str]:
+    words = " ".join(text.split())
+    if words:
+        yield words
+
+
+LAYOUT = Path(__file__).parent.parent / "layouts" / "poster.typ"
+# Title and text in points, the largest first; smaller cannot be read from a step away.
+SIZES = ((44, 22), (40, 20), (36, 18), (32, 16), (28, 14))
+MOST_CONTACTS = 3
+WEEKDAYS = ("pon.", "wt.", "śr.", "czw.", "pt.", "sob.", "niedz.")
+
+
+@dataclass(frozen=True, slots=True)
+class PosterPrinting:
+    """What is printed for whom. `short_url` leads to the announcement."""
+
+    page: AnnouncementPage
+    variant: Variant
+    coop: CoopSettings
+    short_url: str
+    today: date
+    with_contacts: bool = True
+
+
+def poster_pdf(printing: PosterPrinting) -> bytes:
+    """The posters as one tagged PDF, one page each.
+
+    Raises ValidationError E-ANN-03 with the number of characters that are too many, when the
+    editor's own text does not fit in the smallest letters; the site's own choice of paragraphs is
+    shortened until it fits.
+    """
+    own = own_words(printing.page)
+    texts = own or first_words(printing.page)
+    made = _fitting(printing, texts)
+    while made is None and not own and len(texts) > 1:
+        texts = texts[:-1]
+        made = _fitting(printing, texts)
+    if made is None and printing.with_contacts:
+        # Rather without them than not at all.
+        return poster_pdf(replace(printing, with_contacts=False))
+    if made is None:
+        raise ValidationError(_too_long(printing, texts))
+    return made
+
+
+def _fitting(printing: PosterPrinting, texts: Sequence[str]) -> bytes | None:
+    for title_size, text_size in SIZES:
+        pdf = _rendered(printing, texts, title_size, text_size)
+        if _pages(pdf) == max(1, len(printing.variant.staircases)):
+            return pdf
+    return None
+
+
+def _too_long(printing: PosterPrinting, texts: Sequence[str]) -> str:
+    """By how many characters, found by halving; a schedule alone may be too long as well."""
+    whole = "\n".join(texts)
+    fits, over = 0, len(whole)
+    if not _fits(printing, ""):
+        return _("E-ANN-03 Harmonogram nie mieści się na plakacie. Wydrukuj plakaty dla klatek.")
+    while over - fits > 1:
+        middle = (fits + over) // 2
+        fits, over = (middle, over) if _fits(printing, whole[:middle]) else (fits, middle)
+    number = len(whole) - fits
+    return ngettext(
+        "E-ANN-03 Tekst plakatu jest za długi o %(n)d znak.",
+        "E-ANN-03 Tekst plakatu jest za długi o %(n)d znaków.",
+        number,
+    ) % {"n": number}
+
+
+def _fits(printing: PosterPrinting, text: str) -> bool:
+    pdf = _rendered(printing, text.split("\n"), *SIZES[-1])
+    return _pages(pdf) == max(1, len(printing.variant.staircases))
+
+
+def _rendered(
+    printing: PosterPrinting, texts: Sequence[str], title_size: int, text_size: int
+) -> bytes:
+    data = _data(printing) | {"texts": list(texts), "sizes": [title_size, text_size]}
+    return render(LAYOUT, data, issued=printing.today)
+
+
+def _pages(pdf: bytes) -> int:
+    with pikepdf.open(BytesIO(pdf)) as opened:
+        return len(opened.pages)
+
+
+def _data(printing: PosterPrinting) -> dict[str, Any]:
+    page, coop = printing.page, printing.coop
+    visits = schedules([page])[page.pk]
+    staircases = printing.variant.staircases or (None,)
+    return {
+        "coop": coop.name or coop.short_name,
+        "kind": str(page.kind or ""),
+        "title": page.title,
+        "copies": [_copy(printing, staircase, visits) for staircase in staircases],
+        "facts": _facts(printing),
+        "qr": link_code(printing.short_url),
+        "qr_alt": _("Kod QR z adresem ogłoszenia"),
+        "url": printing.short_url.partition("://")[2].rstrip("/"),
+        "more": _("Całe ogłoszenie i zmiany:"),
+        "columns": [_("Gdzie"), _("Dzień"), _("Godziny")],
+        "when_label": _("Kiedy"),
+    }
+
+
+def _copy(
+    printing: PosterPrinting, staircase: Staircase | None, visits: Sequence[Visit]
+) -> Mapping[str, Any]:
+    """One page: its place, the hours, the rows of the schedule and whom to call at this board."""
+    page = printing.page
+    rows = [visit for visit in visits if staircase is None or visit.staircase in (None, staircase)]
+    return {
+        "where": str(staircase) if staircase else page.where,
+        "when": "" if rows else _span(page),
+        "contacts": _contacts(printing, staircase) if printing.with_contacts else "",
+        "rows": [
+            [
+                visit.where,
+                f"{WEEKDAYS[visit.starts.weekday()]} {plain_date(visit.starts.date())}",
+                f"{_clock(visit.starts)}–{_clock(visit.ends)}",
+            ]
+            for visit in rows
+        ],
+    }
+
+
+def _contacts(printing: PosterPrinting, staircase: Staircase | None) -> str:
+    """One line, the nearest first: `gospodarz domu Jan Cichy, tel. 00 000 00 01`.
+
+    On a poster for several places only who looks after all of them.
+    """
+    if not has_contacts(printing.page, printing.today):
+        return ""
+    here = Targets(staircases=(staircase,)) if staircase else printing.page.targets
+    of_all = [
+        contact
+        for contact in contacts_at(here, printing.today)
+        if contact.phone and looks_after_all(contact, here)
+    ]
+    return " · ".join(
+        f"{f'{contact.role} {contact.own_name}'.strip()}, {_('tel.')} {contact.phone}"
+        for contact in of_all[:MOST_CONTACTS]
+    )
+
+
+def _span(page: AnnouncementPage) -> str:
+    """From when to when, for a reader at the door: the day once where both are on one."""
+    if page.starts_at is None:
+        return ""
+    start = timezone.localtime(page.starts_at)
+    begins = f"{WEEKDAYS[start.weekday()]} {long_date(start.date())}, {_clock(start)}"
+    if page.ends_at is None:
+        return _("od: %(moment)s") % {"moment": begins}
+    end = timezone.localtime(page.ends_at)
+    if end.date() == start.date():
+        return f"{begins}–{_clock(end)}"
+    return f"{begins} – {WEEKDAYS[end.weekday()]} {long_date(end.date())}, {_clock(end)}"
+
+
+def _clock(moment: datetime) -> str:
+    local = timezone.localtime(moment)
+    return f"{local.hour}:{local.minute:02}"
+
+
+def _facts(printing: PosterPrinting) -> list[list[str]]:
+    page = printing.page
+    desk = page.contact_desk
+    last = page.valid_until
+    contact = (
+        ", ".join(part for part in (str(desk), desk.phone) if part) if desk else printing.coop.phone
+    )
+    pairs = (
+        (_("Numer"), page.number or ""),
+        (_("Wydrukowano"), plain_date(printing.today)),
+        (_("Wywiesić do"), plain_date(last) if last else _("odwołania")),
+        (_("Kontakt"), contact),
+    )
+    return [[name, value] for name, value in pairs if value]

@@ -1,0 +1,46 @@
+from __future__ import annotations
+
+from django.db import models
+from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
+
+from cms_ext.premises.models import Staircase
+from cms_ext.public_site.notices.models import AnnouncementPage
+
+
+class BoardPosting(models.Model):
+    """A poster on the notice board of a staircase: from when to when (announcement.md §6).
+
+    Who put it up stands in the log of acts.
+    """
+
+    announcement = models.ForeignKey(
+        AnnouncementPage,
+        verbose_name=_("ogłoszenie"),
+        on_delete=models.CASCADE,
+        related_name="postings",
+    )
+    staircase = models.ForeignKey(
+        Staircase, verbose_name=_("klatka"), on_delete=models.PROTECT, related_name="+"
+    )
+    posted_on = models.DateField(_("wywieszono"))
+    removed_on = models.DateField(_("zdjęto"), null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("wywieszenie")
+        verbose_name_plural = _("wywieszenia")
+        ordering = ["staircase__building__code", "staircase__code", "posted_on"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["announcement", "staircase"],
+                condition=Q(removed_on=None),
+                name="posters_one_on_a_board",
+            ),
+            models.CheckConstraint(
+                condition=Q(removed_on=None) | Q(removed_on__gte=F("posted_on")),
+                name="posters_removed_after_posted",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.staircase}, {self.posted_on}"

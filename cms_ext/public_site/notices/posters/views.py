@@ -1,0 +1,163 @@
+"""`/ogloszenia/…/plakat.pdf`, and at the desk the posters of an announcement and their boards."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_safe
+from wagtail.admin import messages
+
+from cms_ext.base.dates.clock import business_today
+from cms_ext.base.web.site_address import site_address
+from cms_ext.evidence.audit.domain.event import origin_of
+from cms_ext.frontend.theme.frame import Frame
+from cms_ext.people.identity.models import User
+from cms_ext.people.identity.views.guard import ENTERS_ADMIN, for_staff
+from cms_ext.plugins.realm import Realm
+from cms_ext.public_site.notices.domain.life import short_path
+from cms_ext.public_site.notices.domain.places import choice_of, estates, offered
+from cms_ext.public_site.notices.domain.queries import one_visible
+from cms_ext.public_site.notices.models import AnnouncementPage
+from cms_ext.public_site.notices.posters.domain.poster import PosterPrinting, poster_pdf
+from cms_ext.public_site.notices.posters.domain.posting import (
+    GENERAL,
+    Variant,
+    boards_of,
+    record_posting,
+    record_printed,
+    record_removal,
+    variant_of,
+)
+from cms_ext.public_site.notices.posters.forms import PutUpForm, TakeDownForm
+from cms_ext.public_site.notices.posters.models import BoardPosting
+
+
+@require_safe
+def poster(request: HttpRequest, slug: str) -> HttpResponse:
+    """Of what everybody may see, an archived announcement too. `?gdzie=` names a place."""
+    page = one_visible(request, business_today(), slug=slug)
+    if page is None or not page.for_everybody:
+        raise Http404
+    variant = _variant(request)
+    printing = PosterPrinting(
+        page,
+        variant,
+        Frame.of(request).coop,
+        site_address(short_path(page)),
+        business_today(),
+    )
+    try:
+        pdf = poster_pdf(printing)
+    except ValidationError as refusal:
+        context = {"page": page, "refusal": " ".join(refusal.messages)}
+        return render(request, "cms_ext/posters/too_long.html", context, status=422)
+    if isinstance(request.user, User) and request.user.realm == Realm.STAFF:
+        record_printed(page, variant, origin_of(request))
+    response = HttpResponse(pdf, content_type="application/pdf")
+    response["Content-Disposition"] = f'inline; filename="plakat-{_plain(page)}.pdf"'
+    response["X-Robots-Tag"] = "noindex"
+    return response
+
+
+def _variant(request: HttpRequest) -> Variant:
+    key = request.GET.get("gdzie", "")
+    if not key:
+        return GENERAL
+    today = business_today()
+    choice = choice_of(key, estates(today))
+    if choice is None:
+        raise Http404
+    return variant_of(choice, today)
+
+
+def _plain(page: AnnouncementPage) -> str:
+    return (page.number or "szkic").replace("/", "-")
+
+
+@for_staff(ENTERS_ADMIN)
+def posters(request: HttpRequest, pk: int) -> HttpResponse:
+    page = get_object_or_404(AnnouncementPage, pk=pk)
+    if not page.permissions_for_user(request.user).can_edit():
+        raise PermissionDenied
+    today = business_today()
+    postings = list(page.postings.select_related("staircase__building"))
+    hanging = [posting for posting in postings if posting.removed_on is None]
+    taken = {posting.staircase_id for posting in hanging}
+    boards = [board for board in boards_of(page) if board.pk not in taken]
+    adding = "put_up" in request.POST
+    form = PutUpForm(request.POST if adding else None, boards=boards, initial={"on": today})
+    if adding and form.is_valid():
+        return _put_up(request, page, form)
+    if "take_down" in request.POST:
+        return _take_down(request, page, postings)
+    context = {
+        "page": page,
+        "postings": postings,
+        "hanging": len(hanging),
+        "boards": boards,
+        "form": form,
+        "today": today,
+        "places": _places(page, today),
+        "poster_url": reverse("posters:poster", args=[page.slug]),
+    }
+    return render(request, "cms_ext/posters/admin/posters.html", context)
+
+
+def _places(page: AnnouncementPage, today: date) -> list[tuple[str, str]]:
+    """The key and label of each place with a board that this announcement concerns."""
+    keys = {(board.building.code, board.code) for board in boards_of(page)}
+    buildings = {building for building, _code in keys}
+    found = []
+    for estate in offered(estates(today)):
+        for choice in estate.choices:
+            parts = choice.key.split("/")
+            if (len(parts) == 2 and parts[1] in buildings) or tuple(parts[1:]) in keys:
+                found.append((choice.key, choice.label))
+    return found
+
+
+def _put_up(request: HttpRequest, page: AnnouncementPage, form: PutUpForm) -> HttpResponse:
+    staircases = form.cleaned_data["staircases"]
+    on: date = form.cleaned_data["on"]
+    number = record_posting(page, staircases, on=on, origin=origin_of(request))
+    words = ngettext(
+        "Zapisano wywieszenie w %(n)d klatce.", "Zapisano wywieszenie w %(n)d klatkach.", number
+    )
+    messages.success(request, words % {"n": number})
+    return redirect("posters_of_announcement", page.pk)
+
+
+def _take_down(
+    request: HttpRequest, page: AnnouncementPage, postings: list[BoardPosting]
+) -> HttpResponse:
+    form = TakeDownForm(request.POST)
+    if not form.is_valid():
+        messages.error(request, _("Podaj dzień zdjęcia plakatu."))
+        return redirect("posters_of_announcement", page.pk)
+    one: int | None = form.cleaned_data["posting"]
+    meant = [
+        posting.pk
+        for posting in postings
+        if (posting.removed_on is None if one is None else posting.pk == one)
+    ]
+    if not meant:
+        messages.error(request, _("Ten plakat już nie wisi."))
+        return redirect("posters_of_announcement", page.pk)
+    try:
+        number = record_removal(page, meant, on=form.cleaned_data["on"], origin=origin_of(request))
+    except ValidationError as refusal:
+        messages.error(request, " ".join(refusal.messages))
+    else:
+        words = ngettext(
+            "Zapisano zdjęcie plakatu w %(n)d klatce.",
+            "Zapisano zdjęcie plakatu w %(n)d klatkach.",
+            number,
+        )
+        messages.success(request, words % {"n": number})
+    return redirect("posters_of_announcement", page.pk)

@@ -1,8 +1,0 @@
-from django.urls import path
-
-from cms_ext.public_site.posters.views import poster
-
-app_name = "posters"
-urlpatterns = [
-    path("ogloszenia/<str:slug>/plakat.pdf", poster, name="poster"),
-]

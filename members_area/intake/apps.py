@@ -1,7 +1,0 @@
-from django.apps import AppConfig
-
-
-class IntakeConfig(AppConfig):
-    name = "members_area.intake"
-    label = "members_area_intake"
-    verbose_name = "Przyjmowanie wielu dokumentów"

@@ -1,0 +1,196 @@
+"""Where many files come from: a ZIP or a folder. Names are judged before a byte is read."""
+
+from __future__ import annotations
+
+import re
+import stat
+import zipfile
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path, PurePosixPath
+from typing import IO, Protocol
+
+from django.utils.translation import gettext as _
+
+from cms_ext.base.files.extraction.reading.archive import BROKEN
+from members_area.library.domain.upload import MAX_SIZE, TYPES, extension_of
+from members_area.library.intake.domain.index_file import plain_name
+
+MOST_FILES = 2_000
+MOST_BYTES = 4 * 1024**3
+# Documents are packed already: what unpacks to a hundred times its size is made to hurt.
+MOST_RATIO = 200
+INDEX_NAMES = ("indeks.csv", "index.csv")
+DRIVE = re.compile(r"[A-Za-z]:")
+ENCRYPTED, IN_UTF8 = 0x1, 0x800  # bits of ZipInfo.flag_bits
+
+
+class RefusedSource(ValueError):
+    """An archive or folder that cannot be imported; the message says why and what to do."""
+
+
+class RefusedEntry(ValueError):
+    """A file that cannot be imported; the others of its source can."""
+
+
+@dataclass(frozen=True, slots=True)
+class BatchSourceEntry:
+    """A file by its name inside the source; `refusal` is empty when it may be read."""
+
+    name: str
+    key: str
+    refusal: str = ""
+
+
+class BatchSource(Protocol):
+    entries: Sequence[BatchSourceEntry]
+
+    def read(self, entry: BatchSourceEntry) -> bytes:
+        """Return the content, at most MAX_SIZE bytes. Raises RefusedEntry."""
+
+
+class ZipSource:
+    """The files of a ZIP; nothing is ever unpacked to a disk. Raises RefusedSource."""
+
+    def __init__(self, file: IO[bytes]) -> None:
+        try:
+            self._archive = zipfile.ZipFile(file)
+        except BROKEN as error:
+            raise RefusedSource(
+                _("Archiwum nie da się otworzyć. Spakuj pliki jeszcze raz do ZIP.")
+            ) from error
+        files = [item for item in self._archive.infolist() if not _is_folder(item)]
+        _refuse_too_much(len(files), sum(item.file_size for item in files))
+        self._by_key = {str(position): item for position, item in enumerate(files)}
+        names = [_name(item) for item in files]
+        self.entries: Sequence[BatchSourceEntry] = [
+            BatchSourceEntry(name, key, _zip_refusal(item) or refusal(name, names[:position]))
+            for position, ((key, item), name) in enumerate(
+                zip(self._by_key.items(), names, strict=True)
+            )
+        ]
+
+    def read(self, entry: BatchSourceEntry) -> bytes:
+        try:
+            with self._archive.open(self._by_key[entry.key]) as stream:
+                content = stream.read(MAX_SIZE + 1)
+        except BROKEN as error:
+            raise RefusedEntry(
+                _("Pliku nie da się odczytać z archiwum. Spakuj go ponownie.")
+            ) from (error)
+        # Whatever the directory of the archive said of its size.
+        if len(content) > MAX_SIZE:
+            raise RefusedEntry(_too_big())
+        return content
+
+
+class FolderSource:
+    """The files below a folder of the machine; links are not followed. Raises RefusedSource."""
+
+    def __init__(self, folder: Path) -> None:
+        if not folder.is_dir():
+            raise RefusedSource(_("Nie ma takiego folderu: %s.") % folder)
+        self._folder = folder
+        paths = sorted(path for path in folder.rglob("*") if path.is_symlink() or path.is_file())
+        sizes = [path.lstat().st_size for path in paths]
+        _refuse_too_much(len(paths), sum(sizes))
+        self.entries: Sequence[BatchSourceEntry] = [
+            BatchSourceEntry(
+                name := plain_name(key := path.relative_to(folder).as_posix()),
+                key,
+                _("To dowiązanie, a nie plik.")
+                if path.is_symlink()
+                else _too_big()
+                if size > MAX_SIZE
+                else refusal(name, ()),
+            )
+            for path, size in zip(paths, sizes, strict=True)
+        ]
+
+    def read(self, entry: BatchSourceEntry) -> bytes:
+        with (self._folder / entry.key).open("rb") as stream:
+            content = stream.read(MAX_SIZE + 1)
+        if len(content) > MAX_SIZE:
+            raise RefusedEntry(_too_big())
+        return content
+
+
+def refusal(name: str, before: Sequence[str]) -> str:
+    """Return why a file of this name cannot be imported, in Polish; "" for a good name."""
+    path = PurePosixPath(name)
+    if path.is_absolute() or ".." in path.parts or DRIVE.match(name) or "\x00" in name:
+        return _("Nazwa prowadzi poza archiwum. Spakuj plik bez ścieżek.")
+    if not path.parts:
+        return _("Plik nie ma nazwy. Nazwij go i spakuj jeszcze raz.")
+    if name in before:
+        return _("Plik o tej nazwie jest w archiwum dwa razy. Zostaw jeden.")
+    if len(name) > 500:
+        return _("Nazwa pliku jest dłuższa niż 500 znaków. Skróć ją.")
+    if is_index(name):
+        return ""
+    extension = extension_of(path.name)
+    if extension in ("zip", "7z", "rar"):
+        return _("Archiwum w archiwum. Rozpakuj je i dodaj pliki osobno.")
+    if extension not in TYPES:
+        return _("Nie przyjmujemy plików tego rodzaju. Przyjmujemy: %s.") % ", ".join(sorted(TYPES))
+    return ""
+
+
+def is_index(name: str) -> bool:
+    return name.lower() in INDEX_NAMES
+
+
+def is_noise(name: str) -> bool:
+    """Return whether an operating system left this file, so that the report omits it."""
+    parts = PurePosixPath(name).parts
+    return "__MACOSX" in parts or parts[-1:] in ((".DS_Store",), ("Thumbs.db",), ("desktop.ini",))
+
+
+def _zip_refusal(item: zipfile.ZipInfo) -> str:
+    if item.flag_bits & ENCRYPTED:
+        return _("Plik jest zabezpieczony hasłem. Spakuj go bez hasła.")
+    if stat.S_ISLNK(item.external_attr >> 16):
+        return _("To dowiązanie, a nie plik.")
+    if item.file_size > MAX_SIZE:
+        return _too_big()
+    if item.file_size > MOST_RATIO * max(item.compress_size, 1):
+        return _("Plik po rozpakowaniu rośnie ponad %d razy. Takiego nie otwieramy.") % MOST_RATIO
+    return ""
+
+
+def _is_folder(item: zipfile.ZipInfo) -> bool:
+    """Also one that was packed with the slashes of Windows."""
+    return item.is_dir() or (item.filename.endswith("\\") and not item.file_size)
+
+
+def _name(item: zipfile.ZipInfo) -> str:
+    """The name as its author saw it.
+
+    Without the mark for UTF-8 `zipfile` reads CP437; Polish Windows wrote CP852, others UTF-8.
+    """
+    if item.flag_bits & IN_UTF8:
+        return plain_name(item.filename)
+    raw = item.filename.encode("cp437", "replace")
+    try:
+        return plain_name(raw.decode("utf-8"))
+    except UnicodeDecodeError:
+        return plain_name(raw.decode("cp852", "replace"))
+
+
+def _refuse_too_much(files: int, size: int) -> None:
+    if not files:
+        raise RefusedSource(_("Nie ma tu ani jednego pliku."))
+    if files > MOST_FILES or size > MOST_BYTES:
+        raise RefusedSource(
+            _("Plików jest %(files)d (%(size)d MB). Naraz przyjmujemy %(most)d i %(bytes)d MB.")
+            % {
+                "files": files,
+                "size": size // 1024**2,
+                "most": MOST_FILES,
+                "bytes": MOST_BYTES // 1024**2,
+            }
+        )
+
+
+def _too_big() -> str:
+    return _("Plik jest większy niż %d MB. Zmniejsz go.") % (MAX_SIZE // 1024**2)

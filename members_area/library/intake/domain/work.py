@@ -1,0 +1,190 @@
+"""The work on a batch, file by file: each in a transaction of its own, so that it can be stopped.
+
+After a crash it goes on where it was: a file that was taken in is known by its digest.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Generator, Mapping
+from datetime import date
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.db.models import QuerySet
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from cms_ext.desks.import_desk.domain.run import RunDesk
+from cms_ext.evidence.audit.domain.event import Origin
+from members_area.library.domain.document import register_document
+from members_area.library.domain.draft import discard_untouched_draft
+from members_area.library.domain.same_file import document_with_file
+from members_area.library.intake.domain.batch import opened
+from members_area.library.intake.domain.look import (
+    Good,
+    KnownFile,
+    RefusedItem,
+    Shelves,
+    examine_file,
+    facts_of,
+    taken_number,
+)
+from members_area.library.intake.domain.source import BatchSource, BatchSourceEntry, RefusedSource
+from members_area.library.intake.models import Batch, BatchStage, Fate, Item
+
+PENDING = {
+    BatchStage.REHEARSING: Fate.WAITING,
+    BatchStage.TAKING: Fate.READY,
+    BatchStage.UNDOING: Fate.TAKEN,
+}
+
+
+class IntakeDesk(RunDesk[Batch]):
+    """Makes drafts of the files of a batch; it never publishes."""
+
+    name = "intake"
+    model = Batch
+    accepted = "INTAKE_ACCEPTED"
+    discarded = "INTAKE_DISCARDED"
+    not_waiting = gettext_lazy("Ta paczka nie czeka na decyzję.")
+    outcome, outcomes, ready = "fate", tuple(Fate.values), (Fate.READY,)
+    broken = (FileNotFoundError, RefusedSource)
+
+    def parts(self, batch: Batch) -> QuerySet[Item]:
+        return batch.items.select_related("document")
+
+    def steps(self, batch: Batch, *, today: date) -> Generator[None, None, None]:
+        return (
+            _undoing(batch) if batch.stage == BatchStage.UNDOING else self._bringing(batch, today)
+        )
+
+    def _bringing(self, batch: Batch, today: date) -> Generator[None, None, None]:
+        origin = Origin(actor=batch.created_by, panel="staff")
+        with opened(batch) as source:
+            # Of two files of one name the first is the one that waits.
+            entries = {entry.name[-500:]: entry for entry in reversed(source.entries)}
+            shelves = Shelves()
+            for item in list(_pending(batch)):
+                _deal_with(item, source, entries[item.name], shelves, today, origin)
+                yield
+                if not _goes_on(batch):
+                    return
+
+    def has_left(self, batch: Batch) -> bool:
+        return _pending(batch).exists()
+
+    def ends_in(self, batch: Batch) -> str:
+        return BatchStage.UNDONE if batch.stage == BatchStage.UNDOING else super().ends_in(batch)
+
+    def break_off(self, batch: Batch, problem: str) -> None:
+        """Refuse each file that still waits, because the archive is gone or broken."""
+        lost = _("Archiwum zginęło z dysku. Dodaj paczkę jeszcze raz.")
+        batch.items.filter(fate=PENDING[BatchStage(batch.stage)]).update(
+            fate=Fate.REFUSED, remark=lost
+        )
+
+    def progress(self, batch: Batch, counts: Mapping[str, int]) -> tuple[int, int]:
+        total = sum(counts.values())
+        return total - (counts[PENDING[BatchStage(batch.stage)]] if batch.is_at_work else 0), total
+
+
+INTAKE = IntakeDesk()
+
+
+def _goes_on(batch: Batch) -> bool:
+    """Not once the desk stopped or discarded it meanwhile."""
+    return Batch.objects.filter(pk=batch.pk, stage=batch.stage).exists()
+
+
+def _undoing(batch: Batch) -> Generator[None, None, None]:
+    origin = Origin(actor=batch.undone_by, panel="staff")
+    for item in list(_pending(batch)):
+        _undo(item, origin)
+        yield
+
+
+@transaction.atomic
+def _undo(item: Item, origin: Origin) -> None:
+    item.refresh_from_db(from_queryset=Item.objects.select_for_update())
+    if item.fate != Fate.TAKEN:
+        return  # another worker had it
+    try:
+        if item.document is not None:  # else the desk discarded it before
+            discard_untouched_draft(item.document, origin=origin)
+        item.fate, item.document = Fate.UNDONE, None
+    except ValidationError as refusal:
+        item.fate, item.remark = Fate.KEPT, " ".join(refusal.messages)[:500]
+    item.save()
+
+
+def _pending(batch: Batch) -> QuerySet[Item]:
+    return batch.items.filter(fate=PENDING[BatchStage(batch.stage)]).order_by("position")
+
+
+def _deal_with(
+    item: Item,
+    source: BatchSource,
+    entry: BatchSourceEntry,
+    shelves: Shelves,
+    today: date,
+    origin: Origin,
+) -> None:
+    expected = item.fate
+    if not Item.objects.filter(pk=item.pk, fate=expected).exists():
+        return  # another worker had it
+    seen = examine_file(source, entry, item.facts.get("index", {}), shelves)
+    with transaction.atomic():
+        # Held, so that nothing comes in after a stop.
+        held = Batch.objects.select_for_update().get(pk=item.batch_id)
+        item.refresh_from_db(from_queryset=Item.objects.select_for_update())
+        if item.fate == expected and PENDING.get(BatchStage(held.stage)) == expected:
+            _settle(item, seen, shelves, today, origin)
+
+
+def _settle(
+    item: Item, seen: Good | KnownFile | RefusedItem, shelves: Shelves, today: date, origin: Origin
+) -> None:
+    expected = item.fate
+    if isinstance(seen, Good):
+        # Another batch may have brought it since it was looked at.
+        twin = document_with_file(seen.file.sha256)
+        seen = KnownFile(seen.file.sha256, twin) if twin else seen
+    if isinstance(seen, RefusedItem):
+        item.fate, item.remark = Fate.REFUSED, seen.reason[:500]
+    elif isinstance(seen, KnownFile):
+        item.fate, item.sha256, item.document = Fate.ALREADY, seen.sha256, seen.document
+        item.remark = _("Ten sam plik ma „%s”.") % seen.document.title
+    elif expected == Fate.WAITING:
+        _rehearse(item, seen, shelves)
+    else:
+        _take(item, seen, shelves, today, origin)
+    item.save()
+
+
+def _rehearse(item: Item, seen: Good, shelves: Shelves) -> None:
+    """Say what would be made of it, and what to know before."""
+    item.fate, item.sha256 = Fate.READY, seen.file.sha256
+    item.facts = {**item.facts, "draft": seen.facts.as_row()}
+    others = item.batch.items.exclude(pk=item.pk)
+    if others.filter(sha256=item.sha256).exists():
+        item.fate, item.remark = Fate.REFUSED, _("Ten sam plik jest w paczce pod inną nazwą.")
+        return
+    number = {
+        f"facts__draft__{name}": getattr(seen.facts, name) for name in ("kind", "organ", "number")
+    }
+    if seen.facts.number and others.filter(fate=Fate.READY, **number).exists():
+        item.remark = _("Numer %s ma w tej paczce także inny plik.") % seen.facts.number
+    else:
+        item.remark = taken_number(seen.facts, shelves)
+
+
+def _take(item: Item, seen: Good, shelves: Shelves, today: date, origin: Origin) -> None:
+    facts = facts_of(item.facts["draft"])
+    try:
+        with transaction.atomic():
+            item.document = register_document(
+                shelves.document(facts, today), seen.file, today=today, origin=origin
+            )
+        item.fate = Fate.TAKEN
+    except ValidationError as refusal:
+        item.fate, item.remark = Fate.REFUSED, " ".join(refusal.messages)[:500]

@@ -1,7 +1,0 @@
-from django.apps import AppConfig
-
-
-class ReadingConfig(AppConfig):
-    name = "members_area.reading"
-    label = "members_area_reading"
-    verbose_name = "Czytelnicy biblioteki"

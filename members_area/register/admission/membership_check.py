@@ -1,0 +1,36 @@
+"""C06: what the member register says about an application for IKCS (`access.md` §3).
+
+It stands on applications, so it is imported only where `cms_ext.access` is on.
+"""
+
+from __future__ import annotations
+
+from datetime import date
+
+from django.utils.translation import gettext as _
+
+from cms_ext.access.domain.finding import CheckFinding
+from cms_ext.access.models import AccessApplication
+from cms_ext.access.vocabulary import CheckVerdict
+from cms_ext.frontend.theme.figures import long_date
+from members_area.register.admission.membership import entry_of
+
+
+def run(application: AccessApplication, today: date) -> CheckFinding:
+    """An open membership with that number, of the person whom the application is about."""
+    entry = entry_of(application.payload)
+    if entry is None:
+        return _mistyped("NUMBER_UNKNOWN", _("Takiego numeru nie ma w rejestrze członków."))
+    if entry.person_id != application.person_id:
+        return _mistyped("NUMBER_OF_ANOTHER", _("Ten numer ma w rejestrze inna osoba."))
+    if not entry.is_open_on(today):
+        ended = entry.ended_on or entry.joined_on
+        evidence = _("Członkostwo nie trwa; data w rejestrze: %(day)s") % {"day": long_date(ended)}
+        return CheckFinding(CheckVerdict.FAIL, "MEMBERSHIP_NOT_OPEN", (evidence,))
+    evidence = _("Członek od %(day)s") % {"day": long_date(entry.joined_on)}
+    return CheckFinding(CheckVerdict.PASS, "MEMBERSHIP_OPEN", (evidence,))
+
+
+def _mistyped(detail_code: str, evidence: str) -> CheckFinding:
+    """A wrong digit says nothing about membership: the applicant is asked for the number again."""
+    return CheckFinding(CheckVerdict.FAIL, detail_code, (evidence,), supplement="member_no")

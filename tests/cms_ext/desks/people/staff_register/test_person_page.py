@@ -1,0 +1,168 @@
+"""„Pracownicy i role”: changing, blocking, the second factor; what each leaves in the log."""
+
+from typing import Any
+
+import pytest
+from django.contrib.auth.models import Group
+from django.test import Client
+
+from cms_ext.people.identity.models import AuthenticatorApp, StaffInvitation, User
+from cms_ext.people.outbox.mail.models import OutgoingMessage
+from tests.cms_ext.desks.people.staff_register.screens import (
+    LIST,
+    app_of,
+    celina,
+    roles,
+    seq,
+    step,
+    text,
+    told,
+)
+from tests.people import resident, staff
+
+pytestmark = pytest.mark.django_db
+
+
+def test_roles_change_with_their_reason(desk: Client):
+    made = celina(desk)
+
+    def events(*groups: str, **changed: Any) -> list[tuple[str, str, dict[str, Any]]]:
+        before = seq()
+        assert roles(desk, made, *groups, **changed).status_code == 302
+        return told(before)
+
+    assert events("membership_clerk") == []
+    groups = {"added": ["editor", "publisher"], "removed": ["membership_clerk"]}
+    assert events("editor", "publisher") == [("STAFF_GROUPS_CHANGED", "zmiana obowiązków", groups)]
+    assert events("editor", "publisher", is_superuser="on", reason="STAND_IN") == [
+        ("ADMINISTRATOR_MADE", "zastępstwo", {})
+    ]
+
+
+def test_without_a_reason_or_with_no_role_nothing_changes(desk: Client):
+    made = celina(desk)
+    made.groups.add(Group.objects.create(name="organ-RN"))
+    before = seq()
+
+    answers = [roles(desk, made, "editor", reason=""), roles(desk, made)]
+    # Groups that are not offered stay as they were.
+    roles(desk, made, "membership_clerk")
+
+    assert "Wybierz powód zmiany." in text(answers[0])
+    assert "Kto odchodzi, tego konto zablokuj." in text(answers[1])
+    assert {group.name for group in made.groups.all()} == {"membership_clerk", "organ-RN"}
+    assert told(before) == []
+
+
+def test_other_data_leave_names_of_fields_and_nobody_s_data(desk: Client):
+    made = celina(desk)
+    names = {"first_name": "Celina", "last_name": "Jagodzińska", "login": "celina"}
+    before = seq()
+
+    step(desk, made, "dane", email="nowa@podlasem.example", **names)
+    taken = step(desk, made, "dane", email="nowa@podlasem.example", **(names | {"login": "ADMIN"}))
+
+    assert told(before) == [("STAFF_LOGIN_CHANGED", "", {"fields": ["last_name", "email"]})]
+    assert (taken.status_code, "Ten login jest zajęty." in text(taken)) == (409, True)
+    assert not StaffInvitation.objects.filter(user=made, voided_at=None).exists()
+
+
+@pytest.mark.thorough
+def test_a_blocked_login_is_out_at_once_and_may_be_let_in_again(desk: Client):
+    made = celina(desk)
+    made.set_password("mglisty kaloryfer pod orzechem")
+    made.save()
+    browser = Client()
+    browser.force_login(made)
+    before = seq()
+
+    step(desk, made, "zablokuj", reason="LEFT")
+    refused = browser.get("/admin/").status_code
+    invited = step(desk, made, "zaproszenie")
+    step(desk, made, "odblokuj")
+
+    assert (refused, invited.status_code) == (302, 409)
+    assert [(action, note) for action, note, _ in told(before)] == [
+        ("SUSPENDED", "koniec pracy w Spółdzielni"),
+        ("RESUMED", ""),
+    ]
+
+
+def test_nobody_gives_or_takes_the_own_roles(admin: User, client):
+    staff("drugi", superuser=True)
+    app_of(admin)
+    before = seq()
+
+    answers = [
+        roles(client, admin, "editor"),
+        roles(client, admin, "finance_approver", is_superuser="on"),
+        step(client, admin, "zablokuj", reason="LEFT"),
+        step(client, admin, "drugi-skladnik", seen="on"),
+    ]
+
+    assert [answer.status_code for answer in answers] == [409] * 4
+    assert "Poproś innego administratora." in text(answers[0])
+    admin.refresh_from_db()
+    assert (admin.is_superuser, admin.is_active, admin.groups.count()) == (True, True, 0)
+    assert AuthenticatorApp.objects.filter(user=admin).exists()
+    assert told(before) == []
+    assert "Zmień role" not in text(client.get(f"{LIST}{admin.pk}/"))
+
+
+def test_the_last_administrator_who_can_sign_in_stays_one(client):
+    """Whoever asks has just lost the own password, for example by a link that was not used."""
+    last = staff("ostatni", superuser=True)
+    asking = staff("admin", superuser=True)
+    client.force_login(asking)
+    User.objects.filter(pk=asking.pk).update(password="!nic")
+    client.force_login(User.objects.get(pk=asking.pk))
+
+    answers = [roles(client, last, "editor"), step(client, last, "zablokuj", reason="LEFT")]
+
+    assert [answer.status_code for answer in answers] == [409, 409]
+    assert "To ostatni administrator, który może się zalogować." in text(answers[0])
+    last.refresh_from_db()
+    assert (last.is_superuser, last.is_active) == (True, True)
+
+
+def test_a_lost_telephone_ends_the_second_factor_and_tells_its_owner(desk: Client):
+    made = celina(desk)
+    app_of(made)
+    before = seq()
+
+    unseen = step(desk, made, "drugi-skladnik")
+    step(desk, made, "drugi-skladnik", seen="on")
+
+    assert "Nie rób tego na prośbę z e-maila" in text(unseen)
+    assert [action for action, _, _ in told(before)] == ["SECOND_FACTOR_RESET"]
+    assert not AuthenticatorApp.objects.exists()
+    assert OutgoingMessage.objects.latest("pk").to == "celina@podlasem.example"
+
+
+def test_a_login_typed_wrongly_is_deleted_and_one_that_was_used_is_not(desk: Client):
+    made = celina(desk)
+    used = staff("dawna", "editor")
+    User.objects.filter(pk=used.pk).update(last_login="2026-11-20T09:00Z")
+    before = seq()
+
+    refused = step(desk, used, "usun")
+    step(desk, made, "usun")
+
+    assert (refused.status_code, "Zablokuj je." in text(refused)) == (409, True)
+    assert not User.objects.filter(pk=made.pk).exists()
+    assert told(before) == [("STAFF_LOGIN_DELETED", "", {})]
+
+
+@pytest.mark.thorough
+def test_the_screens_know_no_resident(desk: Client):
+    anna = resident("ikcs", "IKCS-0007", "Anna Lis")
+
+    addresses = [
+        f"{LIST}{anna.pk}/",
+        f"{LIST}{anna.pk}/krok/role/",
+        f"/admin/users/edit/{anna.pk}/",
+    ]
+
+    assert {desk.get(address).status_code for address in addresses} == {404}
+    assert desk.post(f"{LIST}{anna.pk}/odnosnik/").status_code == 404
+    assert "IKCS-0007" not in text(desk.get(LIST))

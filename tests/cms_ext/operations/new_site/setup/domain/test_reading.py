@@ -1,0 +1,120 @@
+"""A file of answers is taken whole or refused with a sentence for each mistake."""
+
+from pathlib import Path
+from typing import Any
+
+from PIL import Image
+
+from cms_ext.operations.new_site.setup.domain.reading import read_answers
+from cms_ext.operations.new_site.setup.domain.refusal import WrongAnswers
+from tests.cms_ext.operations.new_site.setup.conftest import Written, example
+
+
+def mistakes(written: object, folder: Path = Path()) -> list[str]:
+    try:
+        read_answers(written, folder)
+    except WrongAnswers as wrong:
+        return [str(one) for one in wrong.mistakes]
+    return []
+
+
+def test_the_example_works_as_it_is(written: Written):
+    answers = read_answers(written, Path())
+
+    assert (answers.coop.short_name, answers.coop.brand_deep) == ("Zorza", "#083c2e")
+    assert [desk.code for desk in answers.desks] == ["DCL", "DFK", "DT"]
+    assert [organ["abbreviation"] for organ in answers.of("ikcs")["organs"]] == ["WZ", "RN", "Z"]
+    assert answers.of("ebok") == {"recipient": "SM Zorza", "bank_accounts": []}
+
+
+def test_a_mistake_names_its_place_and_what_belongs_there():
+    organ = {"code": "GM", "name": "Walne", "abbreviation": "WZ", "number_pattern": "("}
+    no_account = {"nrb": "74999000090000000000000002"}
+    krs, group = "KRS ma 10 cyfr, z zerami na początku.", "ma tu stać grupa pól „klucz: wartość”."
+    unseen = "To pole ma znaki, których nie widać. Wpisz je ręcznie, bez wklejania."
+    # By the key, what is written there, and how the sentence about it begins.
+    wrong: list[tuple[str, Any, str]] = [
+        ("coop.name", "", "brak odpowiedzi. Nazwa, jak się jej używa."),
+        ("coop.name", "x" * 61, "Za długi tekst. Skróć go; liczba znaków najwyżej 60."),
+        ("coop.name", ["SM"], "ma tu stać jedna wartość, a jest lista albo grupa pól."),
+        ("coop.name", "SM \u0007", unseen),
+        ("coop.nazwa", "SM", "nie ma takiego klucza. Są: name, short_name,"),
+        ("coop.adress", "ul.", "nie ma takiego klucza. Czy chodziło o „address”?"),
+        ("coop.krs", "12345", krs),
+        ("coop.krs", "١٢٣٤٥٦٧٨٩٠", krs),
+        ("coop.nip", "1234563217", "W numerze NIP jest literówka."),
+        ("coop.regon", "12", "REGON ma 9 albo 14 cyfr."),
+        ("coop.phone", "zadzwoń", "Napisz numer telefonu cyframi"),
+        ("coop.email", "biuro", "Wpisz jeden adres e-mail"),
+        ("coop.monday", "od ósmej", "Napisz godziny w postaci 8:00–15:00"),
+        ("coop.brand_colour", "zielony", "Napisz kolor w postaci „#0d5c46”"),
+        ("coop.brand_colour", "#ffff00", "za jasny: kontrast"),
+        ("coop.emblem", "brak.png", "nie ma pliku brak.png"),
+        ("ebok.recipient", "x" * 21, "Skróć do 20 znaków"),
+        ("ebok.bank_accounts", "74 999", "ma tu stać lista"),
+        ("ebok.bank_accounts.1.nrb", [no_account], "Numer rachunku ma błędną sumę kontrolną"),
+        ("ikcs.organs.1.number_pattern", [organ], "To nie jest poprawne wyrażenie"),
+        ("ikcs.organs.1", [["GM"]], group),
+    ]
+    for place, value, said in wrong:
+        section, key, *_row = place.split(".")
+        written = example()
+        written[section][key] = value
+
+        (found,) = mistakes(written)
+
+        assert found.startswith(f"{place}: {said}"), found
+
+
+def test_a_wrong_section():
+    desk = {"code": "DCL", "name": "Dział", "matter": "Sprawy", "room": "7"}
+    small = [{**desk, "code": "dcl"}]
+    wrong: list[tuple[Written, str]] = [
+        ({"desks": ""}, "desks: brak odpowiedzi. Działy biura."),
+        ({"desks": []}, "desks: lista jest pusta. Wpisz co najmniej jedną pozycję."),
+        ({"desks": {"code": "DCL"}}, "desks: ma tu stać lista: każda pozycja od myślnika."),
+        (
+            {"desks": small},
+            "desks.1.code: Napisz najwyżej 10 wielkich liter, cyfr i kresek, np. DCL.",
+        ),
+        ({"desks": [desk] * 2}, "desks.2.code: ten kod ma już inny dział."),
+        ({"coop": ["SM"]}, "coop: ma tu stać grupa pól „klucz: wartość”."),
+        ({"ebook": {}}, "ebook: nie ma takiego klucza. Czy chodziło o „ebok”?"),
+    ]
+
+    assert [(change, mistakes(example() | change)[0]) for change, _said in wrong] == wrong
+    of_something_else = ["plik", [1], 7, {"services": {"web": {"image": "nginx"}}}]
+    assert all(mistakes(content) for content in of_something_else)
+
+
+def test_all_mistakes_are_told_at_once(written: Written):
+    def places(content: object) -> list[str]:
+        return [line.split(":")[0] for line in mistakes(content)]
+
+    written["coop"].update(krs="1", phone="?", telefon="22")
+    written["desks"][1]["room"] = ""
+    needed = ["name", "short_name", "full_name", "address", "phone", "email"]
+
+    assert places(written) == ["coop.telefon", "coop.phone", "coop.krs", "desks.2.room"]
+    assert places(None) == [*(f"coop.{name}" for name in needed), "desks"]
+
+
+def test_what_is_no_picture_is_no_emblem(written: Written, tmp_path):
+    (tmp_path / "znak.png").write_text("<svg onload='alert(1)'/>")
+    (tmp_path / "znak.svg").write_text("<svg/>")
+    Image.new("RGB", (64, 64)).save(tmp_path / "dobry.png")
+
+    found = {}
+    for name in ("znak.png", "znak.svg", "dobry.png"):
+        written["coop"]["emblem"] = name
+        found[name] = len(mistakes(written, tmp_path))
+
+    assert found == {"znak.png": 1, "znak.svg": 1, "dobry.png": 0}
+
+
+def test_hyphens_and_blanks_are_put_right(written: Written):
+    written["coop"].update(monday="8:00-17:00", nip="123-456-32-18", krs="00000 12345")
+
+    coop = read_answers(written, Path()).coop
+
+    assert (coop.monday, coop.nip, coop.krs) == ("8:00–17:00", "1234563218", "0000012345")

@@ -1,0 +1,106 @@
+"""What is asked at the set-up is what the parts of this site declare, in the order they give."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from unittest.mock import patch
+
+import pytest
+
+from cms_ext.operations.new_site.setup.domain.example import example_file
+from cms_ext.operations.new_site.setup.domain.reading import read_answers
+from cms_ext.operations.new_site.setup.domain.refusal import WrongAnswers
+from cms_ext.operations.new_site.setup.questions import question_sections
+from cms_ext.operations.new_site.setup.screens import screens
+from cms_ext.operations.new_site.setup.terminal import prompt_all
+from cms_ext.plugins import Plugin, Question, SetUp, plugins, registry
+from tests.cms_ext.operations.new_site.setup.conftest import Written, example
+
+SECTIONS = [("coop",), ("desks",), ("administrator",), ("ikcs",), ("ebok",)]
+
+
+@contextmanager
+def on(*declared: Plugin) -> Iterator[None]:
+    with patch.object(registry, "plugins", lambda: list(declared)):
+        yield
+
+
+def asked_on_the_terminal() -> list[str]:
+    """All prompts and headings, for somebody who only presses Enter; nothing is judged."""
+    shown: list[str] = []
+
+    def answer(prompt: str) -> str:
+        shown.append(prompt)
+        return ""
+
+    with patch(
+        "cms_ext.operations.new_site.setup.terminal.answer_to", lambda _question, text: text
+    ):
+        prompt_all(answer, shown.append)
+    return shown
+
+
+def test_the_order_is_the_declared_one():
+    assert [section.keys for section in question_sections()] == SECTIONS
+
+
+@pytest.mark.parametrize("slug", ["ikcs", "ebok"])
+def test_a_plugin_that_is_left_out_asks_nothing(written: Written, slug: str):
+    title = next(plugin.title for plugin in plugins() if plugin.slug == slug)
+    before = asked_on_the_terminal()
+
+    with on(*(plugin for plugin in plugins() if plugin.slug != slug)):
+        left = example()
+        sections = [section.keys for section in question_sections()]
+        paths = [asked.path for screen in screens() for asked in screen.asked]
+        terminal = asked_on_the_terminal()
+        answers = read_answers(left, Path())
+        with pytest.raises(WrongAnswers, match=f"{slug}: nie ma takiego klucza"):
+            read_answers(written, Path())
+
+    assert sections == [keys for keys in SECTIONS if keys != (slug,)]
+    assert (slug in written, slug in left) == (True, False)
+    assert [path for path in paths if slug in path] == []
+    assert (f"\n{title}" in before, f"\n{title}" in terminal) == (True, False)
+    assert slug not in answers.plugins
+
+
+def test_without_any_plugin_that_asks_the_screen_of_plugins_is_left_out():
+    asking = {"ikcs", "ebok"}
+    with on(*(plugin for plugin in plugins() if plugin.slug not in asking)):
+        shown = [screen.slug for screen in screens()]
+
+    assert shown == ["spoldzielnia", "biuro", "wyglad"]
+
+
+def test_a_part_says_when_where_and_whether_it_asks():
+    early = Plugin(
+        "echo",
+        "Echo",
+        set_up=SetUp(
+            questions=(Question("loud", "Jak głośno", default="3"),),
+            offer="Czy założyć echo?",
+            note="Można opuścić.",
+            screen="look",
+            order=5,
+        ),
+    )
+    with on(*plugins(), early):
+        printed = example_file()
+        terminal = asked_on_the_terminal()
+        look = next(screen for screen in screens() if screen.slug == "wyglad")
+        offered = read_answers(example(), Path()).of("echo")
+        left_out = read_answers({**example(), "echo": ""}, Path()).plugins
+
+    assert printed.splitlines()[3:8] == [
+        "# Można opuścić.",
+        "echo:  # Echo",
+        "  # Jak głośno",
+        "  loud: '3'",
+        "",
+    ]
+    assert terminal[1] == "\nCzy założyć echo? [n]: "
+    assert "Jak głośno [3]: " not in terminal
+    assert look.asked[0].path == ("echo", "loud")
+    assert offered == {"loud": "3"}
+    assert "echo" not in left_out

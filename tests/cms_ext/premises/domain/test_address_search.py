@@ -1,0 +1,57 @@
+"""Addresses as people say them, against what letters print."""
+
+from cms_ext.premises.domain.address_search import address_words, flat_address
+
+WZORCOWA = flat_address("ul. Wzorcowa 1", "8")
+DLUGA = flat_address("ul. Długa 48, 05-500 Piaseczno", "43")
+MAJA = flat_address("05-500 Piaseczno, ul. 3 Maja 12A", "2")
+# Of a house without a number: garages.
+GARAGE = flat_address("garaże przy ul. Sosnowej", "5")
+SEEN = {"Wzorcowa": WZORCOWA, "Długa": DLUGA, "3 Maja": MAJA, "garaże": GARAGE}
+
+
+def test_whoever_asks_finds_the_flat_and_no_other():
+    cases = {
+        "Wzorcowa 1 m. 8": ["Wzorcowa"],
+        "wzorcowa 1/8": ["Wzorcowa"],
+        "wzorcowa 01/08": ["Wzorcowa"],
+        "WZORCOWA 1 m 8": ["Wzorcowa"],
+        "ulica Wzorcowa 1 lok. 8": ["Wzorcowa"],
+        "1/8": ["Wzorcowa"],
+        "Wzorc": ["Wzorcowa"],
+        "Wzorcowa 1": ["Wzorcowa"],
+        "Wzorcowa 1/9": [],
+        "Wzorcowa 8": [],
+        "Wzorcowa 12/8": [],
+        "8": [],
+        "Długa 48 m 43": ["Długa"],
+        "dluga 48m43": ["Długa"],
+        "Dluga 48 mieszkanie 43": ["Długa"],
+        "05-500 Piaseczno, ul. Długa 48 m. 43": ["Długa"],
+        "48/43": ["Długa"],
+        "piaseczno": ["Długa", "3 Maja"],
+        "3 maja 12a/2": ["3 Maja"],
+        "3 Maja 12 A m. 2": ["3 Maja"],
+        "maja 12a": ["3 Maja"],
+        "maja 3": ["3 Maja"],
+        "sosnowej 5": ["garaże"],
+    }
+
+    assert {
+        asked: [name for name, seen in SEEN.items() if seen.fits(address_words(asked))]
+        for asked in cases
+    } == cases
+
+
+def test_an_address_that_names_its_flat_itself_names_it_once():
+    assert flat_address("ul. Wzorcowa 1 m. 8", "8") == WZORCOWA
+    assert flat_address("ul. Wzorcowa 8", "8").names() == {("wzorcowa", "8", "8")}
+
+
+def test_a_flat_is_named_in_a_longer_text_by_its_street_or_the_last_word_of_it():
+    assert {one: seen.names() for one, seen in SEEN.items()} == {
+        "Wzorcowa": {("wzorcowa", "1", "8")},
+        "Długa": {("dluga", "48", "43")},
+        "3 Maja": {("3", "maja", "12a", "2"), ("maja", "12a", "2")},
+        "garaże": {("garaze", "przy", "sosnowej", "5")},
+    }
