@@ -41,15 +41,15 @@ from benchmarks.flats import make_flats  # noqa: E402 - after the set-up
 from benchmarks.memory import peak, taken  # noqa: E402 - after the set-up
 from benchmarks.steps import Step, tell  # noqa: E402 - after the set-up
 from cms_ext.base.money.nrb import build_nrb  # noqa: E402 - after the set-up
-from ebok_plugin.exchange.bank import LIMITS, parse_statements  # noqa: E402 - after the set-up
-from ebok_plugin.exchange.domain import bank_judgement  # noqa: E402 - after the set-up
-from ebok_plugin.exchange.domain.bank_file import BankUpload  # noqa: E402 - after the set-up
-from ebok_plugin.exchange.domain.bank_import import LINE, import_bank  # noqa: E402 - after the set-up
-from ebok_plugin.exchange.domain.bank_judgement import read_upload  # noqa: E402 - after the set-up
-from ebok_plugin.exchange.domain.placing import PLACEMENT  # noqa: E402 - after the set-up
-from ebok_plugin.exchange.models import BankEntry, Placement  # noqa: E402 - after the set-up
 from ebok_plugin.ledger.domain.rows import COLUMNS  # noqa: E402 - after the set-up
 from ebok_plugin.ledger.models import LedgerEntry  # noqa: E402 - after the set-up
+from ebok_plugin.payments.bank import LIMITS, parse_statements  # noqa: E402 - after the set-up
+from ebok_plugin.payments.domain import bank_judgement  # noqa: E402 - after the set-up
+from ebok_plugin.payments.domain.bank_file import BankUpload  # noqa: E402 - after the set-up
+from ebok_plugin.payments.domain.bank_import import LINE, import_bank  # noqa: E402 - after the set-up
+from ebok_plugin.payments.domain.bank_judgement import read_upload  # noqa: E402 - after the set-up
+from ebok_plugin.payments.domain.placing import PLACEMENT  # noqa: E402 - after the set-up
+from ebok_plugin.payments.models import BankEntry, Placement  # noqa: E402 - after the set-up
 
 PAYMENTS = size(20_000, 4_000)
 # For what a file needs of memory: three times as many beside as many.

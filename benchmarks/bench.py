@@ -43,7 +43,7 @@ ROOT = Path(__file__).resolve().parents[1]
 # The measurements that make a database of their own.
 COOP: Mapping[str, str] = {}
 # A waste union's, which the co-op's demo has not.
-UNION = {"COOP_PLUGINS": "ebok_plugin,ebok_plugin.declarations"}
+UNION = {"COOP_PLUGINS": "ebok_plugin,waste_union.declarations"}
 WORKS = {
     **dict.fromkeys(
         (

@@ -38,19 +38,19 @@ from benchmarks.figures import (  # noqa: E402 - after the set-up
     size,
     write,
 )
+from cases.models import Case  # noqa: E402 - after the set-up
 from cms_ext.base.dates.clock import business_today  # noqa: E402 - after the set-up
 from cms_ext.premises.models import (  # noqa: E402 - after the set-up
     Building,
     Premises,
 )
-from ebok_plugin.cases.models import Case  # noqa: E402 - after the set-up
-from ebok_plugin.meters.models import Meter, Reading  # noqa: E402 - after the set-up
-from ebok_plugin.meters.vocabulary import (  # noqa: E402 - after the set-up
+from ebok_plugin.utilities.meters.models import Meter, Reading  # noqa: E402 - after the set-up
+from ebok_plugin.utilities.meters.vocabulary import (  # noqa: E402 - after the set-up
     Doubt,
     ReadingSource,
     ReadingState,
 )
-from tests.ebok_plugin.cases.cases import opened  # noqa: E402 - after the set-up
+from tests.cases.cases import opened  # noqa: E402 - after the set-up
 from tests.ebok_plugin.ledger.books import open_account  # noqa: E402 - after the set-up
 from tests.ebok_plugin.ledger.holders import grant  # noqa: E402 - after the set-up
 from tests.people import resident, staff  # noqa: E402 - after the set-up

@@ -47,34 +47,34 @@ from cms_ext.base.dates.period import Period  # noqa: E402 - after the set-up
 from cms_ext.evidence.audit.domain.event import Origin  # noqa: E402 - after the set-up
 from cms_ext.evidence.audit.models import AuditEvent  # noqa: E402 - after the set-up
 from cms_ext.evidence.sealed_rows.models import RowSeal  # noqa: E402 - after the set-up
-from ebok_plugin.declarations.domain.paper import enter_paper  # noqa: E402 - after the set-up
-from ebok_plugin.declarations.domain.reviewing import (  # noqa: E402 - after the set-up
-    accept_declaration,
-    take_up,
-)
-from ebok_plugin.declarations.models import (  # noqa: E402 - after the set-up
-    Declaration,
-    DeclaredProperty,
-    SubmissionReceipt,
-)
 from ebok_plugin.ledger.models import (  # noqa: E402 - after the set-up
     ChargeDocument,
     ChargeLine,
     LedgerEntry,
 )
-from ebok_plugin.waste_fees.domain.run import (  # noqa: E402 - after the set-up
+from tests.people import staff  # noqa: E402 - after the set-up
+from tests.waste_union.declarations.declarations import WARSAW  # noqa: E402 - after the set-up
+from waste_union.declarations.domain.paper import enter_paper  # noqa: E402 - after the set-up
+from waste_union.declarations.domain.reviewing import (  # noqa: E402 - after the set-up
+    accept_declaration,
+    take_up,
+)
+from waste_union.declarations.models import (  # noqa: E402 - after the set-up
+    Declaration,
+    DeclaredProperty,
+    SubmissionReceipt,
+)
+from waste_union.fees.domain.run import (  # noqa: E402 - after the set-up
     approve_fee_run,
     post_portion,
     rehearse_fee_run,
 )
-from ebok_plugin.waste_fees.models import (  # noqa: E402 - after the set-up
+from waste_union.fees.models import (  # noqa: E402 - after the set-up
     FeeMonth,
     FeeObligation,
     FeeRun,
     FeeRunItem,
 )
-from tests.ebok_plugin.declarations.declarations import WARSAW  # noqa: E402 - after the set-up
-from tests.people import staff  # noqa: E402 - after the set-up
 
 DECLARATIONS, WALKED, WARM_UP = size(60_000, 4_000), size(200, 50), 10
 FEW = DECLARATIONS // 10

@@ -8,21 +8,21 @@ from datetime import date
 
 from benchmarks.flats import BEGIN, make_flats
 from cms_ext.people.identity.models import Person
-from ebok_plugin.declarations.domain.paper import PaperDeclaration
-from ebok_plugin.declarations.models import (
+from ebok_plugin.ledger.models import Account
+from ebok_plugin.ledger.vocabulary import Regime
+from tests.waste_union.declarations.declarations import HOME, commune
+from waste_union.declarations.domain.paper import PaperDeclaration
+from waste_union.declarations.models import (
     Declaration,
     DeclarationRight,
     DeclaredProperty,
     SubmissionReceipt,
     YearSequence,
 )
-from ebok_plugin.declarations.vocabulary import DeclarantKind
-from ebok_plugin.ledger.models import Account
-from ebok_plugin.ledger.vocabulary import Regime
-from ebok_plugin.waste_fees.models import FeeObligation
-from ebok_plugin.waste_tariffs.models import TariffVersion
-from ebok_plugin.waste_tariffs.vocabulary import BuildingKind, Settled
-from tests.ebok_plugin.declarations.declarations import HOME, commune
+from waste_union.declarations.vocabulary import DeclarantKind
+from waste_union.fees.models import FeeObligation
+from waste_union.tariffs.models import TariffVersion
+from waste_union.tariffs.vocabulary import BuildingKind, Settled
 
 
 def settled_by_quarters() -> None:

@@ -43,13 +43,13 @@ from ebok_plugin.charges.domain.run.rehearsal import (  # noqa: E402 - after the
     rehearse_charge_run,
 )
 from ebok_plugin.charges.models import ChargeRun  # noqa: E402 - after the set-up
-from ebok_plugin.exchange.models import BankEntry  # noqa: E402 - after the set-up
+from ebok_plugin.payments.models import BankEntry  # noqa: E402 - after the set-up
 from members_area.library.domain.document import (  # noqa: E402 - after the set-up
     register_document,
 )
 from members_area.library.models import Document, DocumentKind  # noqa: E402 - after the set-up
 from tests.cms_ext.access.applicants import TODAY, apply  # noqa: E402 - after the set-up
-from tests.ebok_plugin.exchange.lines import waiting_line  # noqa: E402 - after the set-up
+from tests.ebok_plugin.payments.lines import waiting_line  # noqa: E402 - after the set-up
 from tests.members_area.library.domain.gate.papers import (  # noqa: E402 - after the set-up
     file,
     pdf,

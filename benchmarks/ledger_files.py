@@ -28,14 +28,14 @@ from benchmarks.figures import size  # noqa: E402 - after the set-up
 from benchmarks.memory import peak, taken  # noqa: E402 - after the set-up
 from benchmarks.steps import Step, tell  # noqa: E402 - after the set-up
 from ebok_plugin.charges.models import Component  # noqa: E402 - after the set-up
-from ebok_plugin.exchange.domain.import_ledger import import_ledger  # noqa: E402 - after the set-up
 from ebok_plugin.ledger.models import (  # noqa: E402 - after the set-up
     ChargeDocument,
     ChargeLine,
     LedgerEntry,
 )
-from tests.ebok_plugin.exchange.files import CHARGE, COMPONENT, PAYMENT, Row  # noqa: E402
-from tests.ebok_plugin.exchange.files import file as table  # noqa: E402 - after the set-up
+from ebok_plugin.payments.domain.import_ledger import import_ledger  # noqa: E402 - after the set-up
+from tests.ebok_plugin.payments.files import CHARGE, COMPONENT, PAYMENT, Row  # noqa: E402
+from tests.ebok_plugin.payments.files import file as table  # noqa: E402 - after the set-up
 
 ACCOUNTS = size(20_000, 2_000)
 TODAY = date(2026, 11, 20)

@@ -21,7 +21,13 @@ from cms_ext.plugins.realm import Realm
 from cms_ext.public_site.pages.demo import load_papers
 from ebok_plugin.charges.domain.charge_document import due_from
 from ebok_plugin.charges.domain.run.rehearsal import rehearse_charge_run
-from ebok_plugin.demo_files import (
+from ebok_plugin.fee_changes.demo import load_fee_changes
+from ebok_plugin.ledger.domain.payment_plan import propose_plan
+from ebok_plugin.ledger.domain.queries.account import balance_of
+from ebok_plugin.ledger.domain.snapshot import take_snapshots
+from ebok_plugin.ledger.models import Account, AccountAccess
+from ebok_plugin.papers import COLLECTION
+from ebok_plugin.payments.demo_files import (
     BY_STATEMENT,
     Row,
     account_in_copy,
@@ -31,15 +37,9 @@ from ebok_plugin.demo_files import (
     rows_of,
     up_to,
 )
-from ebok_plugin.exchange.domain.bank_file import BankUpload
-from ebok_plugin.exchange.domain.bank_import import import_bank
-from ebok_plugin.exchange.domain.import_ledger import import_ledger
-from ebok_plugin.fee_changes.demo import load_fee_changes
-from ebok_plugin.ledger.domain.payment_plan import propose_plan
-from ebok_plugin.ledger.domain.queries.account import balance_of
-from ebok_plugin.ledger.domain.snapshot import take_snapshots
-from ebok_plugin.ledger.models import Account, AccountAccess
-from ebok_plugin.papers import COLLECTION
+from ebok_plugin.payments.domain.bank_file import BankUpload
+from ebok_plugin.payments.domain.bank_import import import_bank
+from ebok_plugin.payments.domain.import_ledger import import_ledger
 from ebok_plugin.statements import demo as papers_demo
 
 IN_ARREARS = "100008"

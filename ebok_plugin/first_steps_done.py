@@ -9,9 +9,9 @@ from wagtail.documents import get_document_model
 
 from ebok_plugin.charges.domain.span import holding
 from ebok_plugin.charges.models import Component, ComponentRate, ComponentUse, CostKind
-from ebok_plugin.exchange.domain.bank_file import own_accounts
 from ebok_plugin.ledger.models import Account
 from ebok_plugin.papers import COLLECTION
+from ebok_plugin.payments.domain.bank_file import own_accounts
 
 
 def own_account_is_entered(today: date) -> bool:

@@ -14,9 +14,9 @@ from cms_ext.operations.new_site.setup.answers import Answers
 from cms_ext.operations.new_site.setup.domain.making import Making
 from cms_ext.operations.new_site.setup.domain.panel import make_collection, make_panel_section
 from cms_ext.plugins.realm import Realm
-from ebok_plugin.exchange.domain.bank_file import save_own_account
-from ebok_plugin.exchange.models import OwnBankAccount
 from ebok_plugin.papers import COLLECTION
+from ebok_plugin.payments.domain.bank_file import save_own_account
+from ebok_plugin.payments.models import OwnBankAccount
 from ebok_plugin.statements.models import PaymentSettings
 
 TEXT = Path(__file__).parent / "texts" / "informacje-dla-platnikow.md"

@@ -11,14 +11,14 @@ from cms_ext.plugins import Waiting, WaitingRows
 from ebok_plugin.charges.domain.queries.charge_run import runs_waiting
 from ebok_plugin.desk.domain.correction import corrections_waiting
 from ebok_plugin.desk.domain.transfer import transfers_waiting
-from ebok_plugin.exchange.domain.missing_statement import missing_statements
-from ebok_plugin.exchange.domain.waiting import waiting_lines
-from ebok_plugin.exchange.models import BankFile
 from ebok_plugin.fee_changes.domain import calendar
 from ebok_plugin.fee_changes.models import FeeChange
 from ebok_plugin.interest.domain.proposal import batches_waiting
 from ebok_plugin.ledger.domain.queries.book import waiting_plans
 from ebok_plugin.ledger.domain.queries.closed_period import reopenings_waiting
+from ebok_plugin.payments.domain.missing_statement import missing_statements
+from ebok_plugin.payments.domain.waiting import waiting_lines
+from ebok_plugin.payments.models import BankFile
 from ebok_plugin.statements.domain.print_queue import papers_to_print
 
 # Longer ago a file of the bank that stopped is history: what became of it nobody can tell.

@@ -133,7 +133,7 @@ def fingerprint() -> str:
     ):
         digest.update(f"{name}={os.environ.get(name)}\n".encode())
     watched = [ROOT / "requirements" / "run.txt"]
-    for package in ("cms_ext", "members_area", "ebok_plugin"):
+    for package in ("cms_ext", "members_area", "ebok_plugin", "cases", "waste_union"):
         for pattern in WATCHED:
             watched += sorted((ROOT / package).glob(pattern))
     for path in watched:

@@ -25,11 +25,11 @@ def _schema(content: bytes) -> etree.XMLSchema:
 
 @pytest.fixture(autouse=True, scope="session")
 def _declarations_are_valid() -> Iterator[None]:
-    if not apps.is_installed("ebok_plugin.declarations"):
+    if not apps.is_installed("waste_union.declarations"):
         yield
         return
-    from ebok_plugin.declarations.domain.xsd import schema_bytes  # noqa: PLC0415 - needs Django
-    from ebok_plugin.declarations.models import Declaration  # noqa: PLC0415 - needs Django
+    from waste_union.declarations.domain.xsd import schema_bytes  # noqa: PLC0415 - needs Django
+    from waste_union.declarations.models import Declaration  # noqa: PLC0415 - needs Django
 
     def saved(instance: Any, **kwargs: Any) -> None:
         # One that is read without its file says nothing of it.

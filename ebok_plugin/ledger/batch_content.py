@@ -18,8 +18,8 @@ from typing import Any, Protocol
 
 from django.db.models import Expression, Model
 
-from ebok_plugin.ledger.chunks import chunks
-from ebok_plugin.ledger.stored import stored
+from cms_ext.base.database.chunks import chunks
+from cms_ext.base.database.stored import stored
 
 LEDGER = "ebok_plugin_ledger"
 ROWS_AT_ONCE = 5_000

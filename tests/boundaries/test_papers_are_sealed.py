@@ -8,12 +8,12 @@ pytestmark = pytest.mark.always
 
 SEALED = {
     "cms_ext/desks/evidence/domain/paper.py",
-    "ebok_plugin/cases/domain/letter.py",
-    "ebok_plugin/declarations/domain/letters.py",
-    "ebok_plugin/declarations/domain/receipt_pdf.py",
+    "cases/domain/letter.py",
+    "waste_union/declarations/domain/letters.py",
+    "waste_union/declarations/domain/receipt_pdf.py",
     "ebok_plugin/fee_changes/domain/content.py",
-    "ebok_plugin/meters/domain/missing_letter.py",
-    "ebok_plugin/meters/domain/use_sheet.py",
+    "ebok_plugin/utilities/meters/domain/missing_letter.py",
+    "ebok_plugin/utilities/meters/domain/use_sheet.py",
     "ebok_plugin/statements/domain/papers/benefit.py",
     "ebok_plugin/statements/domain/papers/joint.py",
     "ebok_plugin/statements/domain/papers/notice.py",
@@ -29,7 +29,7 @@ UNSEALED = {
     "printed at once and kept nowhere: a file of it must not go around",
     "cms_ext/public_site/pages/demo.py": "made-up papers of the demo",
     "cms_ext/public_site/notices/posters/domain/poster.py": "hangs on a wall; links to the notice",
-    "ebok_plugin/collections/domain/poster.py": "hangs on a wall; its link leads to the days",
+    "waste_union/collections/domain/poster.py": "hangs on a wall; its link leads to the days",
     "members_area/library/domain/paper.py": "made-up papers of the demo, and files without "
     "what was blacked out: the library proves its files by hash and publication",
 }

@@ -23,10 +23,10 @@ from cms_ext.people.identity.body_limit_middleware import BodyLimitMiddleware
 from cms_ext.people.identity.domain import throttle
 from cms_ext.people.identity.models import User
 from tests.boundaries.test_guards import PUBLIC, Screen, screens
+from tests.cases.cases import opened
 from tests.clients import signed_in
 from tests.cms_ext.access.applicants import ANNAS_FORM, STRANGERS_FORM, TODAY, apply
 from tests.cms_ext.access.domain.files.samples import pdf
-from tests.ebok_plugin.cases.cases import opened
 from tests.people import resident, staff
 
 NAMES = {f"{space}:{name}" for space, names in PUBLIC.items() for name in names.split()}

@@ -127,7 +127,7 @@ def test_accounts_and_charges_cost_the_same_for_one_and_for_four(flat: Account, 
     assert queries(1) == queries(2, 3, 4, 5)
 
 
-@pytest.mark.parametrize("name", ["ebok_plugin", "ebok_plugin.cases"])
+@pytest.mark.parametrize("name", ["ebok_plugin", "cases"])
 def test_both_sides_keep_the_rule_of_the_kit(flat: Account, name: str, monkeypatch):
     """With Anna's account in place of the demo, which takes a minute."""
     (config,) = (one for one in plugin_configs() if one.name == name)

@@ -10,12 +10,12 @@ from django.utils.timezone import localdate
 from cms_ext.base.money.amounts import Money
 from cms_ext.operations.new_site.demo.people import people
 from cms_ext.people.identity.models import User
-from ebok_plugin.demo_files import import_file, repeated, rows_of, up_to
-from ebok_plugin.exchange.models import BankEntry
 from ebok_plugin.ledger.domain.audit import audit
 from ebok_plugin.ledger.domain.queries.account import accounts_for, balances_of
 from ebok_plugin.ledger.domain.queries.statement import balance_on
 from ebok_plugin.ledger.models import Account
+from ebok_plugin.payments.demo_files import import_file, repeated, rows_of, up_to
+from ebok_plugin.payments.models import BankEntry
 from ebok_plugin.statements.models import DeliveryConsent
 from fixtures.ledger import make
 from tests.marks import ON_THE_DEMO

@@ -5,7 +5,7 @@ import pytest
 from cms_ext.people.identity.models import Person
 from ebok_plugin.demo import identify_payer
 from ebok_plugin.ledger.models import Account, AccountAccess
-from tests.ebok_plugin.exchange.bank_accounts import open_accounts
+from tests.ebok_plugin.payments.bank_accounts import open_accounts
 
 pytestmark = pytest.mark.django_db
 

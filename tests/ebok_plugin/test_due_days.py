@@ -15,8 +15,6 @@ from ebok_plugin.charges.domain.charge_document import due_of_rise
 from ebok_plugin.charges.domain.run.posting import post_run
 from ebok_plugin.charges.domain.run.rehearsal import approve_charge_run, rehearse_correction
 from ebok_plugin.charges.models import Basis, ComponentRate
-from ebok_plugin.exchange.csv_import.media_settlements import MediaRow
-from ebok_plugin.exchange.domain.ledger_kinds.media_settlements import settlement_draft
 from ebok_plugin.interest.domain.proposal import usual_due_date
 from ebok_plugin.ledger.domain.account import opening_draft
 from ebok_plugin.ledger.domain.by_hand import post_adjustment, return_payment, transfer_drafts
@@ -25,6 +23,8 @@ from ebok_plugin.ledger.errors import PostingError
 from ebok_plugin.ledger.models import Account, ChargeDocument, LedgerEntry
 from ebok_plugin.ledger.vocabulary import SubAccount
 from ebok_plugin.panel.domain.proposal import spread
+from ebok_plugin.payments.csv_import.media_settlements import MediaRow
+from ebok_plugin.payments.domain.ledger_kinds.media_settlements import settlement_draft
 from tests.ebok_plugin.charges.coop import charge_for, charge_month, month, priced
 from tests.ebok_plugin.ledger.books import open_account, zl
 from tests.shared_rows import shared

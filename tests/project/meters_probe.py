@@ -14,7 +14,7 @@ from django.test import Client
 
 from cms_ext.base.dates.clock import business_today
 from ebok_plugin.ledger.models import Account
-from ebok_plugin.meters.models import Meter
+from ebok_plugin.utilities.meters.models import Meter
 from tests.ebok_plugin.ledger.books import open_account
 from tests.ebok_plugin.ledger.holders import grant
 from tests.people import resident, staff

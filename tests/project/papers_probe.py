@@ -12,6 +12,10 @@ import typst
 from django.core.cache import cache
 from django.utils import timezone
 
+from cases.domain.decision import instruction_of
+from cases.domain.letter import answer_letter
+from cases.models import Case, CaseDecision
+from cases.vocabulary import CaseOutcome, StateMachine
 from cms_ext.access.domain.paper import blank_form, filled_form
 from cms_ext.access.models import AccessApplication, FormVersion
 from cms_ext.base.dates.clock import business_today
@@ -32,10 +36,6 @@ from cms_ext.plugins.registry import known_panels
 from cms_ext.public_site.notices.models import AnnouncementPage
 from cms_ext.public_site.notices.posters.domain.poster import PosterPrinting, poster_pdf
 from cms_ext.public_site.notices.posters.domain.posting import GENERAL
-from ebok_plugin.cases.domain.decision import instruction_of
-from ebok_plugin.cases.domain.letter import answer_letter
-from ebok_plugin.cases.models import Case, CaseDecision
-from ebok_plugin.cases.vocabulary import CaseOutcome, StateMachine
 from ebok_plugin.charges.domain.queries.last_charge import standing_charges
 from ebok_plugin.ledger.domain.queries.account import account_on
 from ebok_plugin.ledger.domain.queries.statement import statements_of

@@ -73,7 +73,8 @@ def admin_menu(client: Client) -> list[str]:
     """The admin addresses of the plugins' registers that its menu and their page name."""
     pages = [client.get(path).content.decode() for path in ("/admin/", "/admin/rejestry/")]
     page = "".join(pages)
-    return sorted(set(re.findall(r"/admin/((?:members_area|ebok_plugin)_\w+/\w+)/", page)))
+    ours = r"/admin/((?:members_area|ebok_plugin|cases|waste_union)_\w+/\w+)/"
+    return sorted(set(re.findall(ours, page)))
 
 
 def permissions(who: str) -> list[str]:

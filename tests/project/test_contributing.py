@@ -13,7 +13,7 @@ PAPER = (ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8")
 
 def test_every_command_and_path_of_the_paper_exists():
     targets = set(re.findall(r"^([a-z-]+):", MAKEFILE, re.M))
-    paths = re.findall(r"`((?:docs|tests|cms_ext|ebok_plugin|locale)/[\w./-]+)`", PAPER)
+    paths = re.findall(r"`((?:docs|tests|cms_ext|ebok_plugin|cases|locale)/[\w./-]+)`", PAPER)
     paths += re.findall(r"\]\(([\w./-]+)\)", PAPER)
 
     named = set(re.findall(r"^    make ([a-z-]+)", PAPER, re.M))

@@ -23,34 +23,34 @@ from django.test import Client
 from django.utils import timezone
 from lxml import html
 
+from cases.domain.longer_term import extend_term
+from cases.models import Case
 from cms_ext.base.dates.period import Period
 from cms_ext.evidence.audit.domain.event import SYSTEM, Origin
 from cms_ext.people.identity.models import Person, User
 from cms_ext.people.outbox.mail.domain.delivery import deliver_mail
 from cms_ext.people.outbox.mail.models import OutgoingMessage
 from cms_ext.plugins import panel_of
-from ebok_plugin.cases.domain.longer_term import extend_term
-from ebok_plugin.cases.models import Case
 from ebok_plugin.ledger.models import Account
-from ebok_plugin.meters.domain.reading import record_reading
-from ebok_plugin.meters.domain.returning import RETURNED, return_and_tell
-from ebok_plugin.meters.domain.use_information import MAIL as USE_TOLD
-from ebok_plugin.meters.domain.use_information import make_information
-from ebok_plugin.meters.vocabulary import MeterKind, ReadingSource
 from ebok_plugin.statements.domain.batch import start_notices
 from ebok_plugin.statements.domain.consent import give_consent
 from ebok_plugin.statements.jobs import carry_on
+from ebok_plugin.utilities.meters.domain.reading import record_reading
+from ebok_plugin.utilities.meters.domain.returning import RETURNED, return_and_tell
+from ebok_plugin.utilities.meters.domain.use_information import MAIL as USE_TOLD
+from ebok_plugin.utilities.meters.domain.use_information import make_information
+from ebok_plugin.utilities.meters.vocabulary import MeterKind, ReadingSource
 from members_area.library.reading.domain.digest import queue_due, set_digest_rhythm
 from members_area.library.reading.models import Rhythm
 from members_area.register.domain.membership import elect_to_organ
 from members_area.requests.domain.step import notify_member
-from tests.ebok_plugin.cases.cases import fault, opened, walks
-from tests.ebok_plugin.cases.orders import ACCOUNT, order_walks, ordered
+from tests.cases.cases import fault, opened, walks
+from tests.cases.orders import ACCOUNT, order_walks, ordered
 from tests.ebok_plugin.fee_changes.change_04 import told
 from tests.ebok_plugin.ledger.books import charge, open_account
 from tests.ebok_plugin.ledger.holders import grant
-from tests.ebok_plugin.meters.flats import meter
 from tests.ebok_plugin.statements.offices import settle_office
+from tests.ebok_plugin.utilities.meters.flats import meter
 from tests.members_area.conftest import _draft, member, organ, standing
 from tests.members_area.requests.conftest import asked
 from tests.people import PASSWORD, person_of, resident, staff
@@ -99,11 +99,11 @@ WITHOUT = {
     " rights_changed_of_another second_factor_changed",
     "cms_ext/setup": "test_message",
     "cms_ext/subscriptions": "ended",
-    "ebok_plugin/declarations": "accepted called rates rejected submitted",
-    "ebok_plugin/login_gov": "pesel_known",
+    "waste_union/declarations": "accepted called rates rejected submitted",
+    "waste_union/login_gov": "pesel_known",
     "members_area/completeness": "weekly",
 }
-OURS = ("cms_ext", "ebok_plugin", "members_area")
+OURS = ("cms_ext", "ebok_plugin", "members_area", "cases", "waste_union")
 # A value that is put out: `{{ told.url }}`, or `with url=…` of a translated sentence.
 PUT_OUT = re.compile(r"{{\s*([\w.]+)[^}]*}}")
 NAMED = re.compile(r"(?:^|[._])(?:url|link|address|door|path)$")

@@ -45,8 +45,8 @@ METERS = "/ogloszenia/odczyty-wodomierzy-grudzien-2026/"
 OWN = {
     "/strefa-mieszkanca/wniosek/": "cms_ext.access",
     "/kontakt/napisz/": "cms_ext.public_site.pages.contact",
-    "/sprawa/": "ebok_plugin.cases",
-    "/sprawa/nowa/": "ebok_plugin.cases",
+    "/sprawa/": "cases",
+    "/sprawa/nowa/": "cases",
     "/ogloszenia/subskrypcja/": "cms_ext.public_site.subscriptions",
     f"{METERS}plakat.pdf": "cms_ext.public_site.notices.posters",
 }
@@ -57,7 +57,7 @@ CASES_OF_MEMBERS, CASES_OF_PAYERS = "/ikcs/sprawy/", "/e-bok/sprawy/"
 # What each plugin puts on the home page and into the main menu.
 TILES = {
     "Sprawdź saldo": "ebok_plugin",
-    "Zgłoś sprawę": "ebok_plugin.cases",
+    "Zgłoś sprawę": "cases",
     "Zawołaj echo": "ping_plugin",
     KIT_TITLE: KIT,
 }
@@ -177,7 +177,9 @@ def test_inside_the_gates_are_the_own_people_when_the_plugin_is_on_and_nobody_wh
         }, who
     assert seen.status("payer", QUESTIONS) == (302 if ebok else 404)
     # The tables of media keep the demo's settlement while the plugin is off.
-    assert seen.status("payer", SETTLEMENTS) == (200 if seen.on("ebok_plugin.media") else 404)
+    assert seen.status("payer", SETTLEMENTS) == (
+        200 if seen.on("ebok_plugin.utilities.media") else 404
+    )
     assert seen.status("guest", SETTLEMENTS) == (302 if ebok else 404)
 
 
@@ -203,9 +205,9 @@ def test_menus_tiles_panels_and_desks_come_and_go_with_their_plugin(seen: Seen):
         for entry in ("members_area", "ebok_plugin", "ebok_plugin_media", CASES)
     } == {
         "members_area": seen.on("members_area"),
-        CASES: seen.on("ebok_plugin.cases"),
+        CASES: seen.on("cases"),
         "ebok_plugin": seen.on("ebok_plugin"),
-        "ebok_plugin_media": seen.on("ebok_plugin.media"),
+        "ebok_plugin_media": seen.on("ebok_plugin.utilities.media"),
     }
     assert {title: title in seen.told["tiles"] for title in TILES} == {
         title: seen.on(plugin) for title, plugin in TILES.items()
@@ -214,7 +216,7 @@ def test_menus_tiles_panels_and_desks_come_and_go_with_their_plugin(seen: Seen):
         link: seen.on(plugin) for link, plugin in MENU.items()
     }
     people = ("guest", "member", "payer", "editor")
-    taken = seen.on("ebok_plugin.declarations") and seen.on("cms_ext.access")
+    taken = seen.on("waste_union.declarations") and seen.on("cms_ext.access")
     assert {seen.status(who, INSTITUTIONS) for who in people} == ({200} if taken else {404})
 
 
@@ -233,7 +235,7 @@ def test_the_sites_own_plugins_come_and_go(seen: Seen):
 
 @pytest.mark.programs
 def test_cases_are_in_the_panels_that_are_on_and_in_no_other(seen: Seen):
-    cases = seen.on("ebok_plugin.cases")
+    cases = seen.on("cases")
     members, payers = (seen.on(name) for name in ("members_area", "ebok_plugin"))
 
     assert seen.status("member", CASES_OF_MEMBERS) == (200 if cases and members else 404)

@@ -9,13 +9,13 @@ from typing import Any
 import pytest
 from django.utils import timezone
 
-from ebok_plugin.login_gov_mock.domain.key_making import make_keys
 from tests.production import GOOD
 from tests.project.conftest import Warm
 from tests.sites import Site
+from waste_union.login_gov_mock.domain.key_making import make_keys
 
 pytestmark = pytest.mark.xdist_group("set-up")
-ALL = "members_area,ebok_plugin,ebok_plugin.media"
+ALL = "members_area,ebok_plugin,ebok_plugin.utilities.media"
 SITE = {**GOOD, "COOP_BASE_URL": "https://spoldzielnia.example", "EMAIL_URL": "memorymail://"}
 
 
@@ -112,10 +112,7 @@ def test_a_meter_is_added_read_by_its_resident_and_accepted_by_hand(new_data: Pa
 
 
 # A waste union: no mock among its plugins, a real door.
-PLUGINS = (
-    "ebok_plugin,ebok_plugin.declarations,ebok_plugin.cases,ebok_plugin.collections,"
-    "ebok_plugin.login_gov"
-)
+PLUGINS = "ebok_plugin,waste_union.declarations,cases,waste_union.collections,waste_union.login_gov"
 UNION = {
     **SITE,
     "COOP_PLUGINS": PLUGINS,

@@ -19,7 +19,7 @@ pytestmark = pytest.mark.thorough
 
 UNION = ROOT / "fixtures" / "union" / "locale" / "pl" / "LC_MESSAGES"
 # The members' area is a co-op's alone.
-PACKAGES = ("cms_ext", "ebok_plugin")
+PACKAGES = ("cms_ext", "ebok_plugin", "cases", "waste_union")
 COOP = re.compile("spółdziel", re.IGNORECASE)
 GETTEXT = {"_", "_now", "N_", "gettext", "gettext_lazy", "ngettext", "ngettext_lazy"}
 IN_TEMPLATE = re.compile(r"gettext(?:_noop)?\(u?('(?:[^'\\]|\\.)*'|\"(?:[^\"\\]|\\.)*\")")
@@ -100,7 +100,7 @@ BEGIN_WITH_A_DESK = {
     "cms_ext/people/identity/roles.py",
     "cms_ext/public_site/pages/questions.py",
     "ebok_plugin/apps.py",
-    "ebok_plugin/declarations/apps.py",
+    "waste_union/declarations/apps.py",
     "members_area/apps.py",
 }
 

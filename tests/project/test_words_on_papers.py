@@ -20,8 +20,8 @@ OF_A_COOP = re.compile(
 )
 # Parts of other layouts, and papers that only the demo makes.
 NO_PAPERS = {"sheet.typ", "post.typ", "regulations.typ"}
-OF_A_COOP_ALONE = ("ebok_plugin/meters/", "ebok_plugin/fee_changes/", "members_area/")
-OF_A_UNION_ALONE = ("ebok_plugin/declarations/", "ebok_plugin/collections/")
+OF_A_COOP_ALONE = ("ebok_plugin/utilities/meters/", "ebok_plugin/fee_changes/", "members_area/")
+OF_A_UNION_ALONE = ("waste_union/declarations/", "waste_union/collections/")
 BENEFIT = "ebok_plugin/statements/layouts/benefit.typ"
 
 

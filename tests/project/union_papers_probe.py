@@ -5,10 +5,10 @@ from datetime import date
 
 from django.test import Client
 
-from ebok_plugin.declarations.domain.letters import call_letter, rate_letter
-from ebok_plugin.declarations.domain.receipt_pdf import receipt_pdf
-from ebok_plugin.declarations.models import CorrectionCall, Declaration, RateNotice
 from tests.project.papers_probe import MOST, of_both, print_papers
+from waste_union.declarations.domain.letters import call_letter, rate_letter
+from waste_union.declarations.domain.receipt_pdf import receipt_pdf
+from waste_union.declarations.models import CorrectionCall, Declaration, RateNotice
 
 
 def papers(today: date) -> Iterator[bytes]:

@@ -25,19 +25,19 @@ from cms_ext.people.identity.models import Person, User
 from cms_ext.plugins import declared, plugins
 from cms_ext.premises.domain.entering import enter_place
 from cms_ext.premises.models import Building, Premises, Property
-from ebok_plugin.declarations.domain.register import grant_right, save_declared_property, save_form
-from ebok_plugin.declarations.domain.xsd import first_schema
-from ebok_plugin.declarations.models import DeclaredProperty, FormVersion
-from ebok_plugin.declarations.vocabulary import DeclarantKind, DeclarationKind, SignatureKind
 from ebok_plugin.ledger.domain.account import NewAccount, nrb_of_number, open_account
 from ebok_plugin.ledger.vocabulary import Regime
-from ebok_plugin.login_gov.domain.known_person import record_known_person
-from ebok_plugin.login_gov.vocabulary import PeselProof
-from ebok_plugin.waste_tariffs.domain.tariff import save_authority, save_commune, save_tariff
-from ebok_plugin.waste_tariffs.models import Authority, Commune, TariffVersion
-from ebok_plugin.waste_tariffs.vocabulary import BuildingKind, Method
-from tests.ebok_plugin.login_gov.node import BACK, begun, good, issue_artifact
-from tests.ebok_plugin.login_gov.tls_node import tls_node
+from tests.waste_union.login_gov.node import BACK, begun, good, issue_artifact
+from tests.waste_union.login_gov.tls_node import tls_node
+from waste_union.declarations.domain.register import grant_right, save_declared_property, save_form
+from waste_union.declarations.domain.xsd import first_schema
+from waste_union.declarations.models import DeclaredProperty, FormVersion
+from waste_union.declarations.vocabulary import DeclarantKind, DeclarationKind, SignatureKind
+from waste_union.login_gov.domain.known_person import record_known_person
+from waste_union.login_gov.vocabulary import PeselProof
+from waste_union.tariffs.domain.tariff import save_authority, save_commune, save_tariff
+from waste_union.tariffs.models import Authority, Commune, TariffVersion
+from waste_union.tariffs.vocabulary import BuildingKind, Method
 
 ADDRESS = "ul. Leśna 3, 00-000 Przykładowo"
 HANNA, NOBODY = "85021500065", "99872312399"

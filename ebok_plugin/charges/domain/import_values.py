@@ -15,6 +15,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from cms_ext.base.database.chunks import chunks
 from cms_ext.base.tables import Checks, Column, Schema
 from cms_ext.base.tables.numbers import read_rate_from_zero
 from cms_ext.base.tables.schema import SEPARATOR
@@ -24,7 +25,6 @@ from cms_ext.evidence.audit.domain.event import Origin
 from cms_ext.premises.models import Premises
 from ebok_plugin.charges.domain.premises_value import ENTERED, set_value
 from ebok_plugin.charges.models import Basis, PremisesValue
-from ebok_plugin.ledger.chunks import chunks
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

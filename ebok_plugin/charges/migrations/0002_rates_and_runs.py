@@ -6,7 +6,7 @@ from django.db import migrations, models
 
 import cms_ext.base.money.fields
 from cms_ext.base.database.migration_steps import created_together
-from ebok_plugin.charges.overlaps import refuse_overlaps
+from cms_ext.base.database.overlaps import refuse_overlaps
 
 
 class Migration(migrations.Migration):

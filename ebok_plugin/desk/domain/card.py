@@ -14,7 +14,6 @@ from ebok_plugin.desk.domain.call_note import AccountContact, call_notes_of, con
 from ebok_plugin.desk.domain.postings import BookPage, book_page
 from ebok_plugin.desk.domain.transfer import transfers_waiting
 from ebok_plugin.desk.models import CallNote, TransferProposal
-from ebok_plugin.freshness import as_of
 from ebok_plugin.interest.domain.accrual import AccruedInterest
 from ebok_plugin.interest.domain.accrued import accrued
 from ebok_plugin.interest.models import InterestNote
@@ -36,6 +35,7 @@ from ebok_plugin.ledger.models import (
     PaymentPlan,
     PeriodReopening,
 )
+from ebok_plugin.payments.freshness import as_of
 from ebok_plugin.statements.domain.batch import papers_about
 from ebok_plugin.statements.domain.reminders import last_reminder
 from ebok_plugin.statements.models import Paper

@@ -16,9 +16,9 @@ from openpyxl import Workbook
 from openpyxl.cell import WriteOnlyCell
 from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
 
+from cms_ext.base.database.chunks import chunks
 from cms_ext.base.money.amounts import ZERO, Money, total
 from cms_ext.office.desk_kit.exporting import BOM, neutralise_formula
-from ebok_plugin.ledger.chunks import chunks
 from ebok_plugin.ledger.domain.book import AccountBalance
 from ebok_plugin.ledger.domain.queries.account import balances_of_ids
 from ebok_plugin.ledger.domain.queries.owing import accounts_that_owe

@@ -7,8 +7,8 @@ from datetime import date
 
 from cms_ext.base.money.amounts import Money, total
 from ebok_plugin.desk.domain.debtors import DebtorScope, debtors, with_accounts
-from ebok_plugin.freshness import as_of
 from ebok_plugin.ledger.models import Account
+from ebok_plugin.payments.freshness import as_of
 from ebok_plugin.statements.domain.consent import reached_electronically
 from ebok_plugin.statements.domain.reminders import reminded_within
 

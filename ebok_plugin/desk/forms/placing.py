@@ -12,9 +12,9 @@ from django.utils.translation import gettext_lazy
 from cms_ext.base.money.amounts import Money
 from cms_ext.office.desk_kit.workflow.forms import StepForm
 from ebok_plugin.desk.forms.fields import AccountField, AmountField, day_field, reason_field
-from ebok_plugin.exchange.domain.placing import Part
-from ebok_plugin.exchange.models import Placement
 from ebok_plugin.ledger.models import Account
+from ebok_plugin.payments.domain.placing import Part
+from ebok_plugin.payments.models import Placement
 
 PARTS = range(1, 6)
 

@@ -21,13 +21,13 @@ from cms_ext.office.desk_kit.workflow.views import NothingLeft, StepView
 from ebok_plugin.desk.domain.rights import SEES_LINES
 from ebok_plugin.desk.views.account import the_account
 from ebok_plugin.desk.views.placing_steps import LINE_STEPS, PLACE, REPOST, WITHDRAW
-from ebok_plugin.exchange.domain.file_payments import file_payments_like
-from ebok_plugin.exchange.domain.placing import booking_day, is_held_for_duplicate
-from ebok_plugin.exchange.domain.reposting import postable_count
-from ebok_plugin.exchange.domain.waiting import with_placements
-from ebok_plugin.exchange.models import BankEntry, BankFile, Placement
 from ebok_plugin.ledger.domain.queries.closed_period import closed_periods
 from ebok_plugin.ledger.models import Account, LedgerEntry
+from ebok_plugin.payments.domain.file_payments import file_payments_like
+from ebok_plugin.payments.domain.placing import booking_day, is_held_for_duplicate
+from ebok_plugin.payments.domain.reposting import postable_count
+from ebok_plugin.payments.domain.waiting import with_placements
+from ebok_plugin.payments.models import BankEntry, BankFile, Placement
 
 
 class LineStepView(StepView[BankEntry]):

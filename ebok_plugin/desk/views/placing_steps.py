@@ -21,7 +21,7 @@ from ebok_plugin.desk.forms.placing import (
     SplitForm,
     WithdrawForm,
 )
-from ebok_plugin.exchange.domain.placing import (
+from ebok_plugin.payments.domain.placing import (
     is_held_for_duplicate,
     place_payment,
     release_duplicate,
@@ -29,9 +29,9 @@ from ebok_plugin.exchange.domain.placing import (
     return_to_sender,
     withdraw_placement,
 )
-from ebok_plugin.exchange.domain.reposting import repost_matched
-from ebok_plugin.exchange.domain.returned_payment import returned_payment, reverse_returned_payment
-from ebok_plugin.exchange.models import BankEntry, BankFile, Placement
+from ebok_plugin.payments.domain.reposting import repost_matched
+from ebok_plugin.payments.domain.returned_payment import returned_payment, reverse_returned_payment
+from ebok_plugin.payments.models import BankEntry, BankFile, Placement
 
 
 def _place(line: BankEntry, form: PlaceForm | SplitForm, today: date, origin: Origin) -> Done:

@@ -27,11 +27,11 @@ from cms_ext.office.desk_kit.workflow.views import StepPage
 from ebok_plugin.desk.domain.find import find
 from ebok_plugin.desk.domain.rights import PLACES, SEES, SEES_LINES
 from ebok_plugin.desk.views.placing_steps import LINE_STEPS, REPOST
-from ebok_plugin.exchange.domain.likely_accounts import LikelyAccount, likely_accounts
-from ebok_plugin.exchange.domain.queries import entries_like
-from ebok_plugin.exchange.domain.reposting import postable_count
-from ebok_plugin.exchange.domain.returned_payment import returned_payment
-from ebok_plugin.exchange.domain.waiting import (
+from ebok_plugin.payments.domain.likely_accounts import LikelyAccount, likely_accounts
+from ebok_plugin.payments.domain.queries import entries_like
+from ebok_plugin.payments.domain.reposting import postable_count
+from ebok_plugin.payments.domain.returned_payment import returned_payment
+from ebok_plugin.payments.domain.waiting import (
     living,
     placement_in_words,
     reason_in_words,
@@ -39,7 +39,7 @@ from ebok_plugin.exchange.domain.waiting import (
     waiting_lines,
     with_placements,
 )
-from ebok_plugin.exchange.models import BankEntry, BankStatement, Placement
+from ebok_plugin.payments.models import BankEntry, BankStatement, Placement
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,6 +16,7 @@ from typing import Any
 from django.core.cache import cache
 from django.db.models import OuterRef, QuerySet, Subquery
 
+from cms_ext.base.database.chunks import chunks
 from cms_ext.base.database.prepared_query import PreparedQuery
 from ebok_plugin.interest.conf import contract_rate, show_accrued, tax_minimum
 from ebok_plugin.interest.domain.accrual import AccruedInterest, Days, accrue, accrued_in_words
@@ -30,7 +31,6 @@ from ebok_plugin.interest.domain.delay import NO_HAND, delays
 from ebok_plugin.interest.domain.tax_crediting import tax_crediting
 from ebok_plugin.interest.models import InterestRate, NotePart, RatesConfirmation
 from ebok_plugin.interest.vocabulary import KIND_OF, RateKind
-from ebok_plugin.ledger.chunks import chunks
 from ebok_plugin.ledger.conf import allocation_settings
 from ebok_plugin.ledger.domain.queries.account import LastEntry, last_entry
 from ebok_plugin.ledger.domain.queries.book import plans_of, records_of

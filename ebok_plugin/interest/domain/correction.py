@@ -11,6 +11,7 @@ from datetime import date
 
 from django.utils.translation import gettext as _
 
+from cms_ext.base.database.chunks import chunks
 from cms_ext.base.money.amounts import ZERO, Money, total
 from cms_ext.people.identity.models import User
 from ebok_plugin.interest.domain.accrual import DebitInterest, clipped, item_of
@@ -19,7 +20,6 @@ from ebok_plugin.interest.domain.computation import DAY
 from ebok_plugin.interest.domain.delay import delays
 from ebok_plugin.interest.errors import InterestError
 from ebok_plugin.interest.models import InterestNote, NotePart
-from ebok_plugin.ledger.chunks import chunks
 from ebok_plugin.ledger.conf import allocation_settings
 from ebok_plugin.ledger.domain.book import Book
 from ebok_plugin.ledger.domain.by_hand import post_adjustment

@@ -7,10 +7,10 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from cms_ext.base.database.chunks import chunks
 from cms_ext.people.identity.models import User
 from ebok_plugin.interest.domain.accrual import DebitInterest
 from ebok_plugin.interest.models import InterestNote, NoteBatch, NoteDraft, NoteLine, NotePart
-from ebok_plugin.ledger.chunks import chunks
 from ebok_plugin.ledger.domain.draft import EntryDraft
 from ebok_plugin.ledger.domain.posting import post_batch
 from ebok_plugin.ledger.models import Batch, ChargeDocument, LedgerEntry

@@ -10,6 +10,7 @@ from django.db.models import Max, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from cms_ext.base.database.chunks import chunks
 from cms_ext.evidence.audit.domain.event import Origin, record
 from cms_ext.office.law.working_days import days_after
 from cms_ext.people.identity.models import User
@@ -18,7 +19,6 @@ from ebok_plugin.interest.domain.claim import check_days, claimable, is_claimabl
 from ebok_plugin.interest.domain.correction import Overcharge, overcharge_of
 from ebok_plugin.interest.errors import InterestError
 from ebok_plugin.interest.models import HandClaim, InterestNote, NoteBatch, NoteDraft
-from ebok_plugin.ledger.chunks import chunks
 from ebok_plugin.ledger.domain.guard import is_reason
 from ebok_plugin.ledger.models import Account, LedgerEntry
 

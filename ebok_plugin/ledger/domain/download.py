@@ -10,12 +10,12 @@ from io import StringIO
 from django.db import transaction
 from django.utils import timezone
 
+from cms_ext.base.database.chunks import chunks
 from cms_ext.base.money.amounts import Money
 from cms_ext.evidence.audit.domain.event import Origin, record
 from cms_ext.evidence.audit.models import AuditEvent, Stream
 from cms_ext.office.desk_kit.exporting import BOM, neutralise_formula
 from cms_ext.people.identity.models import User
-from ebok_plugin.ledger.chunks import chunks
 from ebok_plugin.ledger.domain.queries.statement import RowByRow, StatementLine
 from ebok_plugin.ledger.models import Account
 

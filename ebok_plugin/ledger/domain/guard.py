@@ -10,9 +10,9 @@ from typing import NamedTuple, Protocol
 
 from django.utils.translation import gettext as _
 
+from cms_ext.base.database.chunks import chunks
 from cms_ext.base.dates.period import Period, shown
 from cms_ext.base.money.amounts import MAX_AMOUNT
-from ebok_plugin.ledger.chunks import chunks
 from ebok_plugin.ledger.domain.draft import EntryDraft
 from ebok_plugin.ledger.domain.queries.closed_period import closed_periods_kept
 from ebok_plugin.ledger.errors import PostingError

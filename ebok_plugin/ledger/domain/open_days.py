@@ -7,8 +7,8 @@ from typing import Any
 
 from django.db.models import QuerySet
 
+from cms_ext.base.database.stored import remembered, stored
 from ebok_plugin.ledger.models import Account
-from ebok_plugin.ledger.stored import remembered, stored
 
 OPEN_DAYS = ("opened_on", "closed_on")
 

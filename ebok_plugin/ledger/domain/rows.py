@@ -17,6 +17,7 @@ from django.db import connection, models
 from django.db.backends.utils import CursorWrapper
 from django.db.models import Max
 
+from cms_ext.base.database.chunks import PARAMETERS, chunks
 from ebok_plugin.ledger.batch_content import (
     ROWS_AT_ONCE,
     Rows,
@@ -24,7 +25,6 @@ from ebok_plugin.ledger.batch_content import (
     entry_text,
     sealed_entry_text,
 )
-from ebok_plugin.ledger.chunks import PARAMETERS, chunks
 from ebok_plugin.ledger.domain.batch_chain import seal_batch
 from ebok_plugin.ledger.domain.draft import EntryDraft
 from ebok_plugin.ledger.models import Batch, BatchHead, LedgerEntry, Snapshot

@@ -7,9 +7,9 @@ from datetime import date
 
 from django.db import transaction
 
+from cms_ext.base.database.chunks import chunks
 from cms_ext.base.dates.period import Period
 from cms_ext.base.money.amounts import Money
-from ebok_plugin.ledger.chunks import chunks
 from ebok_plugin.ledger.conf import allocation_settings
 from ebok_plugin.ledger.domain.book import Book
 from ebok_plugin.ledger.domain.designation import words_of

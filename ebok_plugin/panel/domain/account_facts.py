@@ -8,11 +8,11 @@ from typing import Any
 
 from django.db.models import Exists, OuterRef, QuerySet, Subquery
 
+from cms_ext.base.database.chunks import chunks
 from cms_ext.base.database.prepared_query import PreparedQuery
 from cms_ext.evidence.sealed_rows.domain.sealing import last_hash
 from ebok_plugin.fee_changes.domain.letter_counts import AccountLetters, letter_counts
 from ebok_plugin.fee_changes.domain.notices import all_open_contests
-from ebok_plugin.ledger.chunks import chunks
 from ebok_plugin.ledger.domain.queries.account import LastEntry
 from ebok_plugin.ledger.domain.queries.book import approved, waiting_plans
 from ebok_plugin.ledger.models import Account, LedgerEntry

@@ -10,12 +10,12 @@ from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext_lazy as _
 
 from cms_ext.base.money.amounts import Money
-from ebok_plugin.exchange.models import BankEntry
 from ebok_plugin.ledger.conf import allocation_settings
 from ebok_plugin.ledger.domain.book import allocate
 from ebok_plugin.ledger.domain.queries.book import plans_of, records_of
 from ebok_plugin.ledger.models import Account, LedgerEntry
 from ebok_plugin.ledger.vocabulary import EntryKind
+from ebok_plugin.payments.models import BankEntry
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,7 +21,6 @@ from cms_ext.plugins import desk_of_panel
 from ebok_plugin.charges.domain.charged_months import months_charged, spans_of
 from ebok_plugin.charges.domain.legal_basis import grounds_for, legal_bases_on
 from ebok_plugin.charging import work_behind
-from ebok_plugin.freshness import as_of
 from ebok_plugin.interest.domain.accrual import accrued_in_words, line_in_words
 from ebok_plugin.interest.domain.accrued import accrued
 from ebok_plugin.ledger.domain.disputed import row_key
@@ -46,6 +45,7 @@ from ebok_plugin.panel.domain.entry import EntryGroup, entry_card
 from ebok_plugin.panel.domain.paid import paying_of
 from ebok_plugin.panel.forms import LedgerPageForm, TwoDaysForm
 from ebok_plugin.panel.views.ledger_sheet import SheetWanted, drawn_fields, ledger_sheet
+from ebok_plugin.payments.freshness import as_of
 
 MOST_DIGITS = 9
 

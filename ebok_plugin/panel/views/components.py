@@ -13,7 +13,6 @@ from cms_ext.base.dates.period import Period
 from cms_ext.base.money.amounts import Money
 from cms_ext.frontend.theme.step_chart import StepChart, step_chart
 from ebok_plugin.charges.domain.legal_basis import grounds_for, legal_bases_on
-from ebok_plugin.freshness import as_of
 from ebok_plugin.ledger.domain.queries.account import account_for
 from ebok_plugin.panel.domain.component_history import (
     ComponentHistory,
@@ -23,6 +22,7 @@ from ebok_plugin.panel.domain.component_history import (
     month_lines,
     year_change,
 )
+from ebok_plugin.payments.freshness import as_of
 
 MONTHS = 24
 

@@ -16,7 +16,6 @@ from cms_ext.people.identity.domain.one_use_link import whole_address
 from cms_ext.people.identity.domain.throttle import address_bucket, reserve
 from cms_ext.people.identity.models import User
 from cms_ext.people.identity.views.too_often import too_often
-from ebok_plugin.freshness import as_of
 from ebok_plugin.ledger.domain.overview import overview
 from ebok_plugin.ledger.domain.queries.account import balances_of, own_accounts
 from ebok_plugin.panel.domain.dues import (
@@ -27,6 +26,7 @@ from ebok_plugin.panel.domain.dues import (
     make_feed,
 )
 from ebok_plugin.panel.models import CalendarFeed
+from ebok_plugin.payments.freshness import as_of
 
 
 @require_safe

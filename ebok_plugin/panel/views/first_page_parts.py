@@ -10,7 +10,6 @@ from uuid import UUID
 from django.utils.safestring import SafeString
 
 from cms_ext.plugins import PaperLink
-from ebok_plugin.freshness import AsOf
 from ebok_plugin.ledger.domain.book import AccountBalance, OpenPostings
 from ebok_plugin.ledger.models import Account
 from ebok_plugin.panel.domain.cached_parts import CachedParts
@@ -19,6 +18,7 @@ from ebok_plugin.panel.domain.paying import ways_to_pay
 from ebok_plugin.panel.domain.season import PanelTask, in_season
 from ebok_plugin.panel.domain.stands import Stand
 from ebok_plugin.panel.views.drawing import drawn
+from ebok_plugin.payments.freshness import AsOf
 from ebok_plugin.statements.domain.payment_code import PaymentOffice, payment
 
 

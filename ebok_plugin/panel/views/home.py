@@ -20,7 +20,6 @@ from cms_ext.plugins import also_admitted, under_way
 from cms_ext.plugins.realm import Realm
 from cms_ext.public_site.notices.domain.outages import outages_today
 from ebok_plugin.fee_changes.domain.notices import open_contests
-from ebok_plugin.freshness import as_of
 from ebok_plugin.interest.domain.accrued import accrued_line
 from ebok_plugin.ledger.domain.overview import AccountLine, Overview, overview
 from ebok_plugin.ledger.domain.queries.account import own_accounts
@@ -34,6 +33,7 @@ from ebok_plugin.panel.domain.proposal import waiting_plan
 from ebok_plugin.panel.domain.stands import account_stands, postings_of
 from ebok_plugin.panel.domain.timely import timely_tasks
 from ebok_plugin.panel.views.first_page_parts import Below, Beside, drawn_below, drawn_card
+from ebok_plugin.payments.freshness import as_of
 from ebok_plugin.statements.domain.payment_code import payment_office
 from ebok_plugin.statements.domain.reading import unopened
 

@@ -15,7 +15,6 @@ from cms_ext.people.identity.domain.throttle import bucket, reserve
 from cms_ext.people.identity.models import User
 from cms_ext.people.identity.views.kept_form import keeps_typed, typed_before
 from cms_ext.plugins import desk_of_panel
-from ebok_plugin.freshness import as_of
 from ebok_plugin.ledger.domain.book import AccountBalance
 from ebok_plugin.ledger.domain.queries.account import account_for, balance_of, may_act
 from ebok_plugin.ledger.errors import PlanError
@@ -27,6 +26,7 @@ from ebok_plugin.panel.domain.proposal import (
     waiting_plan,
 )
 from ebok_plugin.panel.forms import InstalmentsForm
+from ebok_plugin.payments.freshness import as_of
 
 MOST_A_DAY = 3
 A_DAY = timedelta(days=1)

@@ -14,9 +14,12 @@ from django.views.decorators.http import require_http_methods, require_safe
 from cms_ext.base.dates.clock import business_today
 from cms_ext.people.identity.views.kept_form import keeps_typed, typed_before
 from cms_ext.plugins import desk_of_panel
-from ebok_plugin.freshness import payments_booked_until
-from ebok_plugin.inquiries.domain.disputed import transfer_key
-from ebok_plugin.inquiries.domain.search import (
+from ebok_plugin.ledger.domain.queries.account import account_for, may_act
+from ebok_plugin.ledger.models import Account
+from ebok_plugin.panel.forms import MissingPaymentForm
+from ebok_plugin.payments.freshness import payments_booked_until
+from ebok_plugin.payments.inquiries.domain.disputed import transfer_key
+from ebok_plugin.payments.inquiries.domain.search import (
     BookedPayment,
     PaymentSearch,
     SearchVerdict,
@@ -26,9 +29,6 @@ from ebok_plugin.inquiries.domain.search import (
     listed_payments,
     payments_around,
 )
-from ebok_plugin.ledger.domain.queries.account import account_for, may_act
-from ebok_plugin.ledger.models import Account
-from ebok_plugin.panel.forms import MissingPaymentForm
 
 
 @dataclass(frozen=True, slots=True)

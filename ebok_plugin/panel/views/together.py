@@ -13,11 +13,11 @@ from django.views.decorators.http import require_GET, require_safe
 
 from cms_ext.base.dates.clock import business_today
 from cms_ext.evidence.audit.domain.event import origin_of
-from ebok_plugin.freshness import as_of
 from ebok_plugin.ledger.domain.download import TooManyDownloads
 from ebok_plugin.ledger.domain.queries.account import own_accounts
 from ebok_plugin.ledger.domain.queries.together import NOTHING, sums_of
 from ebok_plugin.panel.forms import TwoDaysForm
+from ebok_plugin.payments.freshness import as_of
 from ebok_plugin.statements.domain.issue import (
     MOST_ROWS,
     PaperTooLong,

@@ -9,10 +9,10 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from cms_ext.base.database.chunks import chunks
 from cms_ext.evidence.audit.domain.event import Origin, record
 from cms_ext.people.identity.models import Person, User
 from cms_ext.plugins.realm import Realm
-from ebok_plugin.ledger.chunks import chunks
 from ebok_plugin.statements.models import DeliveryConsent
 
 CONSENT_TEXTS = {

@@ -14,9 +14,9 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from cms_ext.base.database.chunks import chunks
 from cms_ext.base.money.amounts import ZERO, Money
 from cms_ext.evidence.audit.domain.event import Origin
-from ebok_plugin.ledger.chunks import chunks
 from ebok_plugin.ledger.domain.posting import lock_accounts
 from ebok_plugin.ledger.models import Account
 from ebok_plugin.statements.domain.batch import BatchRefused, record_start

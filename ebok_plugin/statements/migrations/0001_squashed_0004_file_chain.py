@@ -10,7 +10,7 @@ import cms_ext.base.money.fields
 import ebok_plugin.statements.storage
 from cms_ext.base.database.append_only import refuse_changes
 from cms_ext.base.database.migration_steps import created_together
-from ebok_plugin.charges.overlaps import refuse_overlaps
+from cms_ext.base.database.overlaps import refuse_overlaps
 
 
 class Migration(migrations.Migration):

@@ -13,12 +13,12 @@ from django.views.decorators.http import require_GET, require_safe
 
 from cms_ext.base.dates.clock import business_today
 from cms_ext.evidence.audit.domain.event import origin_of
-from ebok_plugin.freshness import as_of
 from ebok_plugin.ledger.domain.disputed import row_key
 from ebok_plugin.ledger.domain.download import AN_HOUR, TooManyDownloads, statement_csv
 from ebok_plugin.ledger.domain.queries.account import account_for
 from ebok_plugin.ledger.domain.queries.statement import PAGE_ROWS, row_by_row, statement
 from ebok_plugin.ledger.models import Account
+from ebok_plugin.payments.freshness import as_of
 from ebok_plugin.statements.domain.issue import MOST_ROWS, PaperTooLong, issue_statement, parts_of
 from ebok_plugin.statements.domain.papers.statement import in_words
 from ebok_plugin.statements.domain.reading import record_statement

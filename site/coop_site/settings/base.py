@@ -27,7 +27,7 @@ COOP_WITHOUT: list[str] = env.list("COOP_WITHOUT", default=[])
 PLUGINS = site_plugins(
     env.list(
         "COOP_PLUGINS",
-        default=["members_area", "ebok_plugin", "ebok_plugin.media", "ebok_plugin.cases"],
+        default=["members_area", "ebok_plugin", "ebok_plugin.utilities.media", "cases"],
     ),
     OWN_PLUGINS,
     COOP_WITHOUT,

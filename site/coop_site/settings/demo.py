@@ -34,15 +34,15 @@ DEFAULT_FROM_EMAIL = "nie-odpowiadaj@podlasem.example"
 COOP_AUTHSERV_ID = "poczta.podlasem.example"
 EMAIL_BACKEND = "django.core.mail.backends.filebased.EmailBackend"
 EMAIL_FILE_PATH = DATA_DIR / "mail"
-# Where the demo has its own node (ebok_plugin.login_gov_mock), residents sign in by that. The key
+# Where the demo has its own node (waste_union.login_gov_mock), residents sign in by that. The key
 # is that of no folder: in a copy of the demo they are known still.
 COOP_LOGIN_GOV_PESEL_KEY = "demo-pesel-key-" + hashlib.sha256(b"invented residents").hexdigest()
-if "ebok_plugin.login_gov_mock" in PLUGINS:
+if "waste_union.login_gov_mock" in PLUGINS:
     COOP_LOGIN_GOV_NODE = f"{WAGTAILADMIN_BASE_URL}/mock-login-gov"
     COOP_LOGIN_GOV_NODE_ISSUER = "mock-login-gov"
     COOP_LOGIN_GOV_ISSUER = "pokaz.example"
     COOP_LOGIN_GOV_PROVIDER_NAME = "Wersja pokazowa"
-    COOP_LOGIN_GOV_TRANSPORT = "ebok_plugin.login_gov_mock.domain.transport.to_this_process"
+    COOP_LOGIN_GOV_TRANSPORT = "waste_union.login_gov_mock.domain.transport.to_this_process"
 # Scripts fill in the demo's forms, faster than people and all from one address.
 COOP_FORM_FASTEST_SECONDS = 0
 COOP_APPLICATIONS_PER_ADDRESS = 500

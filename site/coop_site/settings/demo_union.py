@@ -10,8 +10,8 @@ _ROOT = Path(__file__).resolve().parents[3]
 os.environ.setdefault("DATA_DIR", str(_ROOT / "var-union"))
 os.environ.setdefault(
     "COOP_PLUGINS",
-    "ebok_plugin,ebok_plugin.declarations,ebok_plugin.cases,ebok_plugin.collections,"
-    "ebok_plugin.login_gov,ebok_plugin.login_gov_mock",
+    "ebok_plugin,waste_union.declarations,cases,waste_union.collections,"
+    "waste_union.login_gov,waste_union.login_gov_mock",
 )
 
 from coop_site.settings.demo import *  # noqa: E402, F403 - what it reads is set above

@@ -27,7 +27,7 @@ COOP_TRUST_STORE = env.str("COOP_TRUST_STORE", "")
 COOP_PDF_SEAL = env.str("COOP_PDF_SEAL", "")
 COOP_PDF_SEAL_PASSPHRASE = env.str("COOP_PDF_SEAL_PASSPHRASE", "")
 
-# --- login.gov.pl (the plugin ebok_plugin.login_gov; docs/operators.md) --------------------------
+# --- login.gov.pl (the plugin waste_union.login_gov; docs/operators.md) --------------------------
 # The node's address; empty: nobody is offered this way in. The names are those of the contract.
 COOP_LOGIN_GOV_NODE = env.str("COOP_LOGIN_GOV_NODE", "")
 COOP_LOGIN_GOV_NODE_ISSUER = env.str("COOP_LOGIN_GOV_NODE_ISSUER", "")
@@ -42,7 +42,7 @@ COOP_LOGIN_GOV_KEYS = env.str("COOP_LOGIN_GOV_KEYS", str(DATA_DIR / "login-gov")
 COOP_LOGIN_GOV_PESEL_KEY = env.str("COOP_LOGIN_GOV_PESEL_KEY", "")
 COOP_LOGIN_GOV_PESEL_FORMER_KEYS = env.list("COOP_LOGIN_GOV_PESEL_FORMER_KEYS", default=[])
 # A function `(address, content, keys) -> bytes`; the demo's asks its own node.
-COOP_LOGIN_GOV_TRANSPORT = "ebok_plugin.login_gov.domain.saml.soap.over_tls"
+COOP_LOGIN_GOV_TRANSPORT = "waste_union.login_gov.domain.saml.soap.over_tls"
 
 # --- files and e-mail that come in -----------------------------------------------------------
 # clamd asked about every file: a socket's path or host:port; empty: nobody is asked.

@@ -12,10 +12,10 @@ from coop_site.settings.environment import env
 # The union's plugins are tested beside the co-op's; a site that names its plugins has only those.
 if "COOP_PLUGINS" not in os.environ:
     _UNION = (
-        "ebok_plugin.declarations",
-        "ebok_plugin.collections",
-        "ebok_plugin.login_gov",
-        "ebok_plugin.login_gov_mock",
+        "waste_union.declarations",
+        "waste_union.collections",
+        "waste_union.login_gov",
+        "waste_union.login_gov_mock",
     )
     _behind = INSTALLED_APPS.index("cms_ext.plugins")
     PLUGINS = [*PLUGINS, *_UNION]

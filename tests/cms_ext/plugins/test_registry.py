@@ -31,12 +31,12 @@ def test_one_line_brings_the_whole_plugin():
         "ebok_plugin",
         "ebok_plugin.ledger",
         "ebok_plugin.charges",
-        "ebok_plugin.exchange",
-        "ebok_plugin.admission",
+        "ebok_plugin.payments",
+        "ebok_plugin.ledger.admission",
         "ebok_plugin.interest",
         "ebok_plugin.fee_changes",
         "ebok_plugin.statements",
-        "ebok_plugin.inquiries",
+        "ebok_plugin.payments.inquiries",
         "ebok_plugin.desk",
         "ebok_plugin.panel",
     ]
@@ -86,10 +86,10 @@ def test_a_site_has_the_parts_of_the_extension_but_those_it_does_without():
 
 
 def test_what_a_plugin_requires_is_named_before_its_models_miss_it():
-    demand_required(["ebok_plugin", "ebok_plugin.media"])
+    demand_required(["ebok_plugin", "ebok_plugin.utilities.media"])
 
     with pytest.raises(ImproperlyConfigured) as stopped:
-        demand_required(["members_area", "ebok_plugin.media"])
+        demand_required(["members_area", "ebok_plugin.utilities.media"])
 
     assert str(stopped.value) == (
         "Plugin 'media' requires 'ebok', which is switched off. Add the plugin 'ebok' to "

@@ -20,10 +20,10 @@ from ebok_plugin.charges.domain.run.report import words_of
 from ebok_plugin.charges.domain.tariff import Tariff
 from ebok_plugin.charges.errors import ChargeError
 from ebok_plugin.charges.models import Basis, ChargeRun, Component, PremisesValue, RateException
-from ebok_plugin.demo_files import Row, import_file, rows_of
-from ebok_plugin.exchange.domain.import_ledger import import_ledger
 from ebok_plugin.ledger.domain.draft import DocumentDraft
 from ebok_plugin.ledger.models import Account, ChargeLine
+from ebok_plugin.payments.demo_files import Row, import_file, rows_of
+from ebok_plugin.payments.domain.import_ledger import import_ledger
 
 DECEMBER = date(2025, 12, 1)
 Line = tuple[str, str, Decimal, Decimal, str]

@@ -7,11 +7,11 @@ from cms_ext.evidence.audit.models import AuditEvent
 from cms_ext.people.identity.models import Person
 from cms_ext.premises.views.address import url_of
 from ebok_plugin.ledger.models import Account
+from tests.cases.cases import fault
 from tests.clients import signed_in
-from tests.ebok_plugin.cases.cases import fault
 from tests.ebok_plugin.ledger.books import charge, open_account
 from tests.ebok_plugin.ledger.holders import grant
-from tests.ebok_plugin.meters.flats import TODAY, meter
+from tests.ebok_plugin.utilities.meters.flats import TODAY, meter
 from tests.page_checks import parsed, text_of
 from tests.people import staff
 from tests.query_counts import queries_when_warm

@@ -8,15 +8,15 @@ import pytest
 from django.db import connection
 from django.utils import timezone
 
+from cases import jobs
+from cases.domain.frozen_row import RowInDispute, digest_of
+from cases.domain.retention import forget_cases
+from cases.domain.verify import verify_cases
+from cases.models import Case, DisputedRow
+from cases.models.row import FrozenRow
 from cms_ext.people.identity.models import User
 from cms_ext.plugins import Figure, JobFound, RowFigures
-from ebok_plugin.cases import jobs
-from ebok_plugin.cases.domain.frozen_row import RowInDispute, digest_of
-from ebok_plugin.cases.domain.retention import forget_cases
-from ebok_plugin.cases.domain.verify import verify_cases
-from ebok_plugin.cases.models import Case, DisputedRow
-from ebok_plugin.cases.models.row import FrozenRow
-from tests.ebok_plugin.cases.cases import opened
+from tests.cases.cases import opened
 from tests.people import resident
 from tests.project.behind_our_back.by_table import after_each, allowed, run
 from tests.shared_rows import shared_by_the_whole_file

@@ -10,21 +10,21 @@ from django.db import connection
 
 from cms_ext.people.identity.models import User
 from cms_ext.plugins import JobFound
-from ebok_plugin.declarations import backup_checks, jobs
-from ebok_plugin.declarations.domain.signing import digest_of
-from ebok_plugin.declarations.domain.verify import verify_declarations
-from ebok_plugin.declarations.models import (
+from tests.commands import ended
+from tests.people import resident
+from tests.project.behind_our_back.by_table import after_each, allowed, lines_of, run
+from tests.shared_rows import shared_by_the_whole_file
+from tests.waste_union.declarations.declarations import house, submitted
+from tests.whole_database import execute
+from waste_union.declarations import backup_checks, jobs
+from waste_union.declarations.domain.signing import digest_of
+from waste_union.declarations.domain.verify import verify_declarations
+from waste_union.declarations.models import (
     Declaration,
     ReceiptImmutable,
     SubmissionReceipt,
     YearSequence,
 )
-from tests.commands import ended
-from tests.ebok_plugin.declarations.declarations import house, submitted
-from tests.people import resident
-from tests.project.behind_our_back.by_table import after_each, allowed, lines_of, run
-from tests.shared_rows import shared_by_the_whole_file
-from tests.whole_database import execute
 
 pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
 TABLE = "ebok_plugin_declarations_declaration"

@@ -15,13 +15,17 @@ from cms_ext.evidence.audit.domain.event import SYSTEM
 from cms_ext.evidence.sealed_rows.domain.sealing import begin_all
 from ebok_plugin.ledger.domain.audit import AuditFinding, audit, rows_told
 from ebok_plugin.ledger.domain.audit.sealed_rows import sealed_rows
-from ebok_plugin.meters.domain.audit import readings_chain, readings_guarded, readings_kept
-from ebok_plugin.meters.domain.chain import link_hash
-from ebok_plugin.meters.domain.reading import accept_reading, return_reading
-from ebok_plugin.meters.models import Meter, Reading, ReadingEnd, ReadingLink
-from ebok_plugin.meters.vocabulary import ReadingSource
-from tests.ebok_plugin.exchange.books import SAMPLES, bring, bring_samples
-from tests.ebok_plugin.meters.flats import TODAY, read, water_meter
+from ebok_plugin.utilities.meters.domain.audit import (
+    readings_chain,
+    readings_guarded,
+    readings_kept,
+)
+from ebok_plugin.utilities.meters.domain.chain import link_hash
+from ebok_plugin.utilities.meters.domain.reading import accept_reading, return_reading
+from ebok_plugin.utilities.meters.models import Meter, Reading, ReadingEnd, ReadingLink
+from ebok_plugin.utilities.meters.vocabulary import ReadingSource
+from tests.ebok_plugin.payments.books import SAMPLES, bring, bring_samples
+from tests.ebok_plugin.utilities.meters.flats import TODAY, read, water_meter
 from tests.project.behind_our_back.by_table import by_table, missed, run
 from tests.shared_rows import shared
 

@@ -13,7 +13,7 @@ Run in the folder of the site; this plugin lies in `${here}`.
 
 2. Switch it on, beside the plugins that are on already:
 
-       export COOP_PLUGINS=members_area,ebok_plugin,ebok_plugin.media,${name}
+       export COOP_PLUGINS=members_area,ebok_plugin,ebok_plugin.utilities.media,${name}
 
 3. Make its tables, and give its rights to the staff groups:
 

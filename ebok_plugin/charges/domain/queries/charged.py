@@ -11,6 +11,7 @@ from typing import NamedTuple
 
 from django.db.models import QuerySet
 
+from cms_ext.base.database.stored import remembered
 from cms_ext.base.dates.period import Period
 from cms_ext.premises.models import Premises
 from ebok_plugin.charges.conf import midmonth
@@ -26,7 +27,6 @@ from ebok_plugin.charges.domain.queries.month_rows import MonthRows, Row, rows_f
 from ebok_plugin.charges.domain.tariff import Tariff
 from ebok_plugin.charges.models import PremisesValue, RateException
 from ebok_plugin.ledger.models import Account
-from ebok_plugin.ledger.stored import remembered
 
 # Of two that hold on one day the contested one wins, so it is read last.
 _LAST = (RateException.Cause.NOTICE_LATE, RateException.Cause.CONTEST)

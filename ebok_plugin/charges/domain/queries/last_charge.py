@@ -10,12 +10,12 @@ from decimal import Decimal
 
 from django.db.models import QuerySet
 
+from cms_ext.base.database.chunks import chunks
 from cms_ext.base.dates.period import Period
 from cms_ext.premises.models import Premises
 from ebok_plugin.charges.conf import Midmonth, midmonth
 from ebok_plugin.charges.domain.charge_lines import stay_in
 from ebok_plugin.charges.domain.component import Place
-from ebok_plugin.ledger.chunks import chunks
 from ebok_plugin.ledger.models import Account, ChargeDocument, ChargeLine
 
 Quantities = Mapping[int, tuple[Decimal, ...]]

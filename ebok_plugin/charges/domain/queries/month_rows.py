@@ -8,13 +8,13 @@ from typing import Any, NamedTuple
 
 from django.db.models import Q, QuerySet
 
+from cms_ext.base.database.row_digest import digest_of_rows
+from cms_ext.base.database.stored import stored
 from cms_ext.base.dates.period import Period
 from ebok_plugin.charges.conf import Midmonth, midmonth
 from ebok_plugin.charges.domain.span import holding, not_over
 from ebok_plugin.charges.models import ComponentUse, PremisesValue, RateException
 from ebok_plugin.ledger.models import Account
-from ebok_plugin.ledger.row_digest import digest_of_rows
-from ebok_plugin.ledger.stored import stored
 
 # Accounts that are computed, and posted under one lock, together: what each portion costs whatever
 # is in it (questions put into SQL, pages of indexes written) was a tenth of a run at 800.

@@ -8,10 +8,10 @@ from typing import Any, Protocol, TypeVar
 
 from django.db.models import QuerySet
 
+from cms_ext.base.database.row_digest import digest_of_rows
+from cms_ext.base.database.stored import stored
 from cms_ext.evidence.audit.domain.event import key_of_hash, keyed_hash
 from ebok_plugin.charges.models import StoredPlan
-from ebok_plugin.ledger.row_digest import digest_of_rows
-from ebok_plugin.ledger.stored import stored
 
 
 class Portion(Protocol):

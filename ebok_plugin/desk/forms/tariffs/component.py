@@ -12,6 +12,7 @@ from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
+from cms_ext.base.database.chunks import chunks
 from cms_ext.base.dates.period import Period
 from cms_ext.frontend.theme.choices import offer
 from cms_ext.office.desk_kit.workflow.forms import StepForm
@@ -21,7 +22,6 @@ from ebok_plugin.charges.domain.proposed_basis import PROPOSED
 from ebok_plugin.charges.models import Basis, CostKind
 from ebok_plugin.desk.forms.fields import day_field
 from ebok_plugin.fee_changes.forms.draft import RateField
-from ebok_plugin.ledger.chunks import chunks
 from ebok_plugin.ledger.vocabulary import SubAccount
 
 # At which field a refusal stands; any other stands above the form.

@@ -17,7 +17,7 @@ from django.db.models import (
     Sum,
 )
 
-from ebok_plugin.ledger.chunks import chunks
+from cms_ext.base.database.chunks import chunks
 from ebok_plugin.ledger.conf import allocation_settings
 from ebok_plugin.ledger.domain.record import rules_of
 from ebok_plugin.ledger.models import Account, LedgerEntry, Snapshot

@@ -20,8 +20,8 @@ from cms_ext.base.pdf.sealing import Seal, current_seal
 from cms_ext.frontend.theme.figures import NO_BREAK, long_date
 from cms_ext.frontend.theme.models import CoopSettings
 from cms_ext.plugins import desk_of_panel
-from ebok_plugin.freshness import payments_booked_until
 from ebok_plugin.ledger.models import Account
+from ebok_plugin.payments.freshness import payments_booked_until
 from ebok_plugin.statements.domain.payment_code import PaymentCode, code_for_payment
 from ebok_plugin.statements.models import PaymentSettings
 

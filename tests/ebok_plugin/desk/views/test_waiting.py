@@ -11,17 +11,17 @@ from cms_ext.base.dates.period import Period
 from cms_ext.base.money.amounts import ZERO
 from cms_ext.base.money.nrb import build_nrb
 from cms_ext.evidence.audit.models import AuditEvent
-from ebok_plugin.exchange.domain.waiting import waiting_lines
-from ebok_plugin.exchange.models import BankEntry, BankFile, Placement
 from ebok_plugin.ledger.domain.closing import close_period
 from ebok_plugin.ledger.domain.posting import reverse_batch
 from ebok_plugin.ledger.models import Account, LedgerEntry
+from ebok_plugin.payments.domain.waiting import waiting_lines
+from ebok_plugin.payments.models import BankEntry, BankFile, Placement
 from tests.ebok_plugin.desk.clerks import CLERK, sits
-from tests.ebok_plugin.exchange.bank_accounts import CLIENT_ID, SORT_CODE
-from tests.ebok_plugin.exchange.books import bring
-from tests.ebok_plugin.exchange.files import PAYMENT, file
-from tests.ebok_plugin.exchange.lines import SENDER, TODAY, operation, take, waiting_line
 from tests.ebok_plugin.ledger.books import charge, ledger, open_account
+from tests.ebok_plugin.payments.bank_accounts import CLIENT_ID, SORT_CODE
+from tests.ebok_plugin.payments.books import bring
+from tests.ebok_plugin.payments.files import PAYMENT, file
+from tests.ebok_plugin.payments.lines import SENDER, TODAY, operation, take, waiting_line
 from tests.page_checks import text_of, words_at
 from tests.query_counts import queries_of, queries_of_page
 from tests.shared_rows import shared

@@ -3,7 +3,7 @@ from typing import Any
 import pytest
 from django.db import transaction
 
-from ebok_plugin.ledger.chunks import chunks
+from cms_ext.base.database.chunks import chunks
 from ebok_plugin.ledger.domain.audit import audit
 from ebok_plugin.ledger.domain.draft import EntryDraft
 from ebok_plugin.ledger.domain.long_batch import LongBatch

@@ -34,10 +34,10 @@ from ebok_plugin.ledger.domain.holding import Holding, grant_access
 from ebok_plugin.ledger.models import Account, AccountAccess
 from tests.cms_ext.people.identity.domain.mergers import merge
 from tests.crowd import Crowd
-from tests.ebok_plugin.exchange.books import bring
-from tests.ebok_plugin.exchange.files import ACCOUNT, file
 from tests.ebok_plugin.ledger import books
 from tests.ebok_plugin.ledger.books import pay
+from tests.ebok_plugin.payments.books import bring
+from tests.ebok_plugin.payments.files import ACCOUNT, file
 from tests.marks import AT_ONCE
 
 pytestmark = AT_ONCE

@@ -1,9 +1,9 @@
 from datetime import date
 
 from cms_ext.base.money.amounts import ZERO, total
-from ebok_plugin.freshness import freshness
 from ebok_plugin.ledger.domain.book import AccountBalance, OpenDebit, state_on
 from ebok_plugin.ledger.domain.overview import BalanceWords, balance_in_words
+from ebok_plugin.payments.freshness import freshness
 from tests.ebok_plugin.ledger.books import zl
 from tests.ebok_plugin.ledger.samples import sample_records
 

@@ -10,12 +10,12 @@ from cms_ext.public_site.pages.domain.publishing import publish_site
 from cms_ext.public_site.pages.models import ContentPage, Desk, HomePage
 from ebok_plugin.charges.domain.charge_document import post_charge_documents
 from ebok_plugin.ledger.models import Account
+from tests.cases.cases import fault
 from tests.clients import signed_in
-from tests.ebok_plugin.cases.cases import fault
 from tests.ebok_plugin.ledger.books import charge, document, open_account, pay
 from tests.ebok_plugin.ledger.holders import grant
-from tests.ebok_plugin.meters.domain.test_window import window
-from tests.ebok_plugin.meters.flats import TODAY, meter
+from tests.ebok_plugin.utilities.meters.domain.test_window import window
+from tests.ebok_plugin.utilities.meters.flats import TODAY, meter
 from tests.members_area.conftest import member
 from tests.page_checks import page_problems, parsed
 from tests.people import resident

@@ -2,9 +2,9 @@
 
 from django.urls import include, path
 
+from cases import urls as cases
 from coop_site.urls import handler400, handler403, handler404, handler500
 from coop_site.urls import urlpatterns as addresses
-from ebok_plugin.cases import urls as cases
 
 __all__ = ["handler400", "handler403", "handler404", "handler500", "urlpatterns"]
 

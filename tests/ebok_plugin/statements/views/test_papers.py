@@ -24,12 +24,12 @@ from tests.ebok_plugin.ledger.holders import grant
 from tests.ebok_plugin.statements.houses import TODAY, carry_through
 from tests.ebok_plugin.statements.offices import TODAY as DEMO_DAY
 from tests.ebok_plugin.statements.offices import read_by_anna, sample, settle_office
-from tests.ebok_plugin.waste_fees.payers import account as waste_account
 from tests.page_checks import cells, page_problems, parsed, said, texts
 from tests.papers_read import words_of
 from tests.people import resident, staff
 from tests.query_counts import queries_when_warm
 from tests.shared_rows import shared
+from tests.waste_union.fees.payers import account as waste_account
 
 pytestmark = pytest.mark.django_db
 

@@ -16,13 +16,13 @@ from cms_ext.evidence.audit.models import AuditEvent
 from cms_ext.people.identity.models import Person, User
 from cms_ext.premises.domain.import_tree import PREMISES_TREE
 from ebok_plugin.charges.domain.import_values import VALUES
-from ebok_plugin.collections.domain.import_addresses import ADDRESSES
-from ebok_plugin.collections.domain.import_days import DAYS
 from members_area.register.domain.import_members import MEMBERS
 from members_area.register.models import Membership
 from tests.clients import signed_in
 from tests.people import staff
 from tests.staff_menu import links_of
+from waste_union.collections.domain.import_addresses import ADDRESSES
+from waste_union.collections.domain.import_days import DAYS
 
 pytestmark = pytest.mark.django_db
 SCREEN = "/admin/czlonkowie/import/"

@@ -8,6 +8,9 @@ import pytest
 from django.core.files.storage import FileSystemStorage
 from django.core.management import call_command
 
+from cases.domain.attachment import AcceptedUpload
+from cases.domain.customer import customer_reply
+from cases.models import CaseAttachment
 from cms_ext.access.domain.files.accepted import AcceptedFile
 from cms_ext.access.domain.files.attach import attach
 from cms_ext.access.vocabulary import AttachmentKind
@@ -15,11 +18,9 @@ from cms_ext.base.files.virus_scan import ScanState
 from cms_ext.desks.privacy.domain.loose_files import report_loose_files
 from cms_ext.evidence.audit.domain.event import SYSTEM
 from cms_ext.plugins import JobFound
-from ebok_plugin.cases.domain.attachment import AcceptedUpload
-from ebok_plugin.cases.domain.customer import customer_reply
-from ebok_plugin.cases.models import CaseAttachment
+from tests.cases.cases import TODAY, fault
 from tests.cms_ext.access.applicants import apply
-from tests.ebok_plugin.cases.cases import TODAY, fault
+from tests.sources import PACKAGES
 
 pytestmark = pytest.mark.django_db
 UPLOAD = AcceptedUpload("a.txt", b"Tekst", "text/plain", ScanState.CLEAN)
@@ -49,7 +50,7 @@ def test_of_a_file_whose_writing_breaks_off_nothing_stays(store: Path, monkeypat
 
     assert [path for path in store.rglob("*") if path.is_file()] == []
     # Each caller of the list goes this way.
-    sources = [path.read_text() for top in ("cms_ext", "ebok_plugin", "members_area")
+    sources = [path.read_text() for top in PACKAGES
                for path in Path(top).rglob("*.py")]  # fmt: skip
     assert sum("stored.append(" in text for text in sources if "FieldFile" in text) == 1
 

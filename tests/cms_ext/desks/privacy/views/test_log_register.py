@@ -25,11 +25,11 @@ from cms_ext.people.identity.domain.session import SessionEnd
 from cms_ext.people.identity.vocabulary import ClosedReason, CodeChannel
 from cms_ext.public_site.detector.models import Allowance
 from ebok_plugin.charges.models import RateException
-from ebok_plugin.login_gov.vocabulary import NodeRefusal, PeselProof
 from members_area.library.models.version import Cause
 from members_area.register.models import Membership
 from tests.people import resident, staff
 from tests.sources import PACKAGES, parsed
+from waste_union.login_gov.vocabulary import NodeRefusal, PeselProof
 
 pytestmark = pytest.mark.django_db
 USER, PERSON = "cms_ext_identity.User", "cms_ext_identity.Person"
@@ -84,7 +84,7 @@ REASONS: dict[tuple[str, str], tuple[str, Iterable[str]]] = {
     ("members_area/register/domain/membership.py", "reason"): (MEMBERSHIP, Membership.EndReason),
     ("ebok_plugin/charges/domain/rate.py", "exception.cause"): (RATE, RateException.Cause),
     ("ebok_plugin/desk/views/account.py", "asked['why']"): (PERSON, ReadReason),
-    ("ebok_plugin/login_gov/domain/known_person.py", "proof"): (PERSON, PeselProof),
+    ("waste_union/login_gov/domain/known_person.py", "proof"): (PERSON, PeselProof),
     ("cms_ext/people/identity/domain/identity_provider.py", "code"): ("", NodeRefusal),
 }
 

@@ -11,7 +11,7 @@ from django.test import Client
 from cms_ext.office.desk_kit.staff_registers import Register
 from cms_ext.office.desk_kit.staff_registers.modeladmin import UUID_KEY
 from cms_ext.people.identity.models import Person
-from ebok_plugin.meters.models import ReadingWindow
+from ebok_plugin.utilities.meters.models import ReadingWindow
 from tests.clients import signed_in
 from tests.page_checks import parsed
 from tests.people import staff

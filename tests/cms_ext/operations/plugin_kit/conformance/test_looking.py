@@ -37,10 +37,15 @@ def test_who_stands_on_a_plugin_leaves_with_it(monkeypatch, tmp_path, broken: bo
     looking.run_conformance(["ebok_plugin"], tmp_path)
 
     # The mock stands on login.gov.pl, and that on E-BOK.
-    login_gov = ("ebok_plugin.login_gov", "ebok_plugin.login_gov_mock")
-    stand_on_it = ("ebok_plugin", "ebok_plugin.media", "ebok_plugin.declarations", *login_gov)
+    login_gov = ("waste_union.login_gov", "waste_union.login_gov_mock")
+    stand_on_it = (
+        "ebok_plugin",
+        "ebok_plugin.utilities.media",
+        "waste_union.declarations",
+        *login_gov,
+    )
     without = [name for name in settings.PLUGINS if name not in stand_on_it]
-    assert {"members_area", "ebok_plugin.cases"} < {*without}
+    assert {"members_area", "cases"} < {*without}
     assert on == [settings.PLUGINS, *([] if broken else [without])]
 
 

@@ -66,7 +66,7 @@ def test_what_is_inside_the_core():
 
 
 @pytest.mark.thorough
-@pytest.mark.parametrize("name", ["members_area", "ebok_plugin", "ebok_plugin.media"])
+@pytest.mark.parametrize("name", ["members_area", "ebok_plugin", "ebok_plugin.utilities.media"])
 def test_the_plugins_of_the_house_import_nothing_private(name: str):
     config = next(config for config in plugin_configs() if config.name == name)
 

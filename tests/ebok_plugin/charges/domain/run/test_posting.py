@@ -18,10 +18,10 @@ from ebok_plugin.charges.domain.run.posting import post_portion, post_run
 from ebok_plugin.charges.domain.run.rehearsal import approve_charge_run, rehearse_charge_run
 from ebok_plugin.charges.errors import RunRefused
 from ebok_plugin.charges.models import Basis, ChargeRun, Component
-from ebok_plugin.demo_files import rows_of
 from ebok_plugin.ledger.domain.audit import audit
 from ebok_plugin.ledger.errors import PostingError
 from ebok_plugin.ledger.models import Account, Batch, ChargeDocument, ClosedPeriod
+from ebok_plugin.payments.demo_files import rows_of
 from tests.ebok_plugin.charges.coop import (
     Line,
     charge_month,

@@ -21,7 +21,7 @@ from cms_ext.people.identity.domain.standing import verify_rights
 from cms_ext.public_site.notices.models import AnnouncementPage
 from cms_ext.public_site.pages.domain.publishing import publish_below
 from cms_ext.public_site.pages.models import ContactPage, ContentPage, Desk, HomePage
-from ebok_plugin.exchange.models import OwnBankAccount
+from ebok_plugin.payments.models import OwnBankAccount
 from ebok_plugin.statements.models import PaymentSettings
 from members_area.register.models import Organ
 from tests.cms_ext.access.applicants import apply

@@ -1,0 +1,28 @@
+"""The composer of „potwierdź adres”: its token is made when the letter leaves."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.urls import reverse
+
+from cases.models import Case
+from cms_ext.people.identity.domain.one_use_link import new_token, token_hash, whole_address
+from cms_ext.people.outbox.mail.domain.sealed import Withdrawn
+
+
+def context(payload: Mapping[str, Any], to: str) -> Mapping[str, Any]:
+    """Raises Withdrawn when there is nothing left to confirm."""
+    case = Case.objects.filter(pk=payload["case"], email_confirmed_at=None).first()
+    if case is None or case.contact_email != to:
+        raise Withdrawn
+    token = new_token()
+    Case.objects.filter(pk=case.pk).update(email_token_hash=token_hash(token))
+    url = whole_address(reverse("cases:confirm", args=[token]))
+    return {"number": case.number, "title": case.title, "url": url}
+
+
+def failed(payload: Mapping[str, Any]) -> None:
+    """Nobody has the token."""
+    Case.objects.filter(pk=payload["case"]).update(email_token_hash="")

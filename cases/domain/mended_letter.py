@@ -1,0 +1,29 @@
+"""The composer of „wiadomość o naprawie: potwierdź adres”: its token is made as it leaves."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.urls import reverse
+
+from cases.models import MendedNotice
+from cms_ext.people.identity.domain.one_use_link import new_token, token_hash, whole_address
+from cms_ext.people.outbox.mail.domain.sealed import Withdrawn
+
+
+def context(payload: Mapping[str, Any], to: str) -> Mapping[str, Any]:
+    """Raises Withdrawn when there is nothing left to confirm."""
+    waiting = MendedNotice.objects.filter(pk=payload["notice"], email=to, confirmed_at=None)
+    wish = waiting.select_related("case__subject").first()
+    if wish is None or wish.case.is_done:
+        raise Withdrawn
+    token = new_token()
+    waiting.update(token_hash=token_hash(token))
+    url = whole_address(reverse("cases:confirm_mended", args=[token]))
+    return {"what": wish.case.subject.name, "number": wish.case.number, "url": url}
+
+
+def failed(payload: Mapping[str, Any]) -> None:
+    """Nobody has the token."""
+    MendedNotice.objects.filter(pk=payload["notice"]).update(token_hash="")

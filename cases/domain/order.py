@@ -1,0 +1,250 @@
+"""Ordering a service: asked for, quoted, confirmed with the obligation to pay, cancelled."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from decimal import Decimal
+from uuid import UUID
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from cases.domain.handling import add_message
+from cases.domain.machine import is_open_to, lock_case, locked
+from cases.domain.moment import day_and_hour
+from cases.domain.move import moved, refused
+from cases.domain.notice import notify_answered
+from cases.domain.opening import NewCase, open_case
+from cases.domain.order_notice import notify_ordered, notify_quoted
+from cases.domain.order_queries import current_quote, order_of
+from cases.domain.order_terms import desk_term
+from cases.domain.refusal import (
+    CANCEL_TOO_LATE,
+    NOT_YOUR_ACCOUNT,
+    QUOTE_CHANGED,
+    QUOTE_EXPIRED,
+    refusal,
+)
+from cases.models import (
+    Case,
+    CaseSubject,
+    Quote,
+    QuoteLine,
+    ServiceItem,
+    ServiceOrder,
+)
+from cases.vocabulary import (
+    CaseChannel,
+    CaseState,
+    MessageDirection,
+    ReplyWay,
+    StateMachine,
+)
+from cms_ext.base.money.amounts import MAX_AMOUNT, Money, product, total
+from cms_ext.evidence.audit.domain.event import Origin
+from cms_ext.frontend.theme.figures import short_date
+from cms_ext.people.identity.models import Person
+from cms_ext.plugins import accounts_are_kept, chargeable_accounts
+
+
+@dataclass(frozen=True, slots=True)
+class NewOrder:
+    """What a signed-in person asks for; `account_no` is to be charged, "" where none is kept."""
+
+    item: ServiceItem
+    quantity: int
+    person: Person
+    channel: CaseChannel
+    account_no: str = ""
+    wishes: str = ""
+
+
+@transaction.atomic
+def order_service(new: NewOrder, *, today: date, origin: Origin) -> Case:
+    """A case that asks for a quote; nothing is owed by it.
+
+    Raises Refusal for an account that the person does not pay for.
+    """
+    numbers = [one.number for one in chargeable_accounts(new.person, today)]
+    # Who has no account here pays by a document of the office.
+    if new.account_no not in numbers and (new.account_no or numbers):
+        raise refusal(NOT_YOUR_ACCOUNT)
+    asked = _("Zamówienie: %(name)s, ile: %(quantity)d (%(unit)s).") % {
+        "name": new.item.name,
+        "quantity": new.quantity,
+        "unit": new.item.unit,
+    }
+    case = open_case(
+        NewCase(
+            subject=CaseSubject.objects.select_related("type").get(
+                type__machine=StateMachine.ORDER
+            ),
+            title=new.item.name,
+            description="\n\n".join(filter(None, (asked, new.wishes.strip()))),
+            channel=new.channel,
+            received_on=today,
+            person=new.person,
+            reply_way=ReplyWay.EMAIL,
+            account_no=new.account_no,
+            # Only whoever pays orders.
+            told_to_payer=bool(new.account_no),
+        ),
+        origin,
+    ).case
+    ServiceOrder.objects.create(case=case, item=new.item, quantity=new.quantity)
+    return case
+
+
+@dataclass(frozen=True, slots=True)
+class DraftLine:
+    """A line that a clerk typed; `price` is gross, for one unit."""
+
+    name: str
+    quantity: Decimal
+    unit: str
+    price: Money
+
+
+@transaction.atomic
+def quote_order(
+    case: Case, lines: Sequence[DraftLine], valid_until: date, *, now: datetime, origin: Origin
+) -> Case:
+    """What it costs and until when that holds (M4); the clerk has the case from now on.
+
+    Raises Refusal when it is confirmed or over, ValidationError for a day that has passed and a
+    sum that cannot be charged.
+    """
+    case, to = locked(case, "quote")
+    today = now.date()
+    amounts = [product(line.quantity, line.price.amount) for line in lines]
+    whole = total(amounts)
+    if not Money.from_grosze(0) < whole <= MAX_AMOUNT:
+        raise ValidationError(
+            _("Wycena musi mieć kwotę większą od zera i nie większą niż %(limit)s.")
+            % {"limit": MAX_AMOUNT}
+        )
+    if valid_until < today:
+        raise ValidationError({"valid_until": _("Ten dzień już minął.")})
+    quote = Quote.objects.create(
+        case=case,
+        total=whole.grosze,
+        valid_until=valid_until,
+        made_at=now,
+        made_by=origin.signed_in,
+    )
+    QuoteLine.objects.bulk_create(
+        QuoteLine(
+            quote=quote,
+            position=position,
+            name=line.name,
+            quantity=line.quantity,
+            unit=line.unit,
+            price=line.price.grosze,
+            amount=amount.grosze,
+        )
+        for position, (line, amount) in enumerate(zip(lines, amounts, strict=True), start=1)
+    )
+    case.due_internal = valid_until
+    case.assigned_to = case.assigned_to or origin.signed_in
+    changes = {"total": quote.total, "valid_until": valid_until.isoformat()}
+    moved(case, to, "CASE_QUOTED", on=today, origin=origin, changes=changes)
+    notify_quoted(case, quote)
+    return case
+
+
+@transaction.atomic
+def confirm_order(
+    case: Case, quote: UUID, *, begins_early: bool, now: datetime, origin: Origin
+) -> Case:
+    """The customer takes on the obligation to pay what this quote says. Repeatable.
+
+    Raises Refusal: E-CAS-04 after the quote's last day, QUOTE_CHANGED when a newer one is there.
+    """
+    case = lock_case(case)
+    current = current_quote(case)
+    if current is not None and current.confirmed_at is not None and current.pk == quote:
+        # Pressed twice, or in two windows: it is one confirmation.
+        return case
+    if not is_open_to("confirm", case) and case.state != CaseState.EXPIRED:
+        raise refused(case)
+    assert current is not None  # a case is quoted by its quote
+    if current.pk != quote:
+        raise refusal(QUOTE_CHANGED)
+    today = now.date()
+    if current.valid_until < today or case.state == CaseState.EXPIRED:
+        raise refusal(QUOTE_EXPIRED, date=short_date(current.valid_until))
+    current.confirmed_at = now
+    current.save(update_fields=["confirmed_at"])
+    ServiceOrder.objects.filter(case=case).update(begins_early=begins_early)
+    case.due_internal = desk_term(case, today)
+    moved(
+        case,
+        CaseState.CONFIRMED,
+        "CASE_ORDER_CONFIRMED",
+        on=today,
+        origin=origin,
+        changes={"total": current.total, "begins_early": begins_early},
+    )
+    notify_ordered(case, current)
+    return case
+
+
+def expire_quotes(today: date, origin: Origin) -> int:
+    """End the orders whose quote nobody confirmed in time. How many."""
+    quoted = Case.objects.filter(state=CaseState.QUOTED, due_internal__lt=today)
+    return sum(_expired(case, today, origin) for case in quoted.order_by("pk"))
+
+
+@transaction.atomic
+def _expired(case: Case, today: date, origin: Origin) -> bool:
+    case = lock_case(case)
+    quote = current_quote(case)
+    # Confirmed or quoted anew since the list was read.
+    if not is_open_to("expire", case) or quote is None or quote.valid_until >= today:
+        return False
+    moved(case, CaseState.EXPIRED, "CASE_QUOTE_EXPIRED", on=today, origin=origin)
+    return True
+
+
+def cancel_until(order: ServiceOrder) -> datetime | None:
+    """The last moment in which the customer cancels; None where no appointment is made."""
+    if order.appointment_at is None:
+        return None
+    return order.appointment_at - timedelta(hours=order.item.cancel_until_hours)
+
+
+def may_cancel(case: Case, order: ServiceOrder, now: datetime) -> bool:
+    """Whether its customer still can."""
+    until = cancel_until(order)
+    return is_open_to("cancel", case) and (until is None or now <= until)
+
+
+@transaction.atomic
+def cancel_own_order(case: Case, *, now: datetime, origin: Origin) -> Case:
+    """By the customer. Raises Refusal CANCEL_TOO_LATE when the appointment is too near."""
+    case, to = locked(case, "cancel")
+    order = order_of(case)
+    assert order is not None
+    if not may_cancel(case, order, now):
+        until = cancel_until(order)
+        assert until is not None
+        raise refusal(CANCEL_TOO_LATE, until=day_and_hour(until))
+    return moved(case, to, "CASE_ORDER_CANCELLED", on=now.date(), origin=origin)
+
+
+@transaction.atomic
+def cancel_order(case: Case, reason: str, *, today: date, origin: Origin) -> Case:
+    """By a clerk, at any time before it is done; the customer reads the reason."""
+    case, to = locked(case, "cancel")
+    add_message(case, reason, MessageDirection.OUT, today, origin)
+    moved(case, to, "CASE_ORDER_CANCELLED", on=today, origin=origin)
+    notify_answered(case)
+    return case
+
+
+def pays_by_document(case: Case) -> bool:
+    """Whether no account of this site is charged for it: the office sends a document."""
+    return not case.account_no or not accounts_are_kept()

@@ -1,0 +1,143 @@
+"""Doing what was ordered: when, done, and charged once."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from cases.domain.machine import is_open_to, locked
+from cases.domain.move import moved
+from cases.domain.order_notice import notify_appointed
+from cases.domain.order_queries import CHARGES, current_quote, order_of
+from cases.domain.order_terms import desk_term, due_date_of_charge
+from cases.domain.refusal import APPOINTMENT_FIRST, NOT_A_DAY, NOT_FINANCE, refusal
+from cases.models import Case, Quote, ServiceOrder
+from cases.vocabulary import CaseState
+from cms_ext.evidence.audit.domain.event import Origin
+from cms_ext.plugins import NewCharge, accounts_are_kept, chargeable_accounts, post_charge
+
+
+def _order(case: Case) -> ServiceOrder:
+    order = order_of(case)
+    assert order is not None  # only orders have these verbs
+    return order
+
+
+def may_be_done(case: Case, order: ServiceOrder) -> bool:
+    """A service for which somebody comes is done after the appointment is made."""
+    met = order.appointment_at is not None or not order.item.needs_appointment
+    return is_open_to("perform", case) and met
+
+
+@transaction.atomic
+def schedule_order(case: Case, at: datetime, *, now: datetime, origin: Origin) -> Case:
+    """Agree on a moment, or on another one. Raises ValidationError for one that has passed."""
+    case, to = locked(case, "schedule")
+    if at <= now:
+        raise ValidationError({"hour": _("Ta chwila już minęła.")})
+    order = _order(case)
+    before, order.appointment_at = order.appointment_at, at
+    order.save(update_fields=["appointment_at"])
+    case.due_internal = timezone.localdate(at)
+    changes = {"at": [before.isoformat() if before else None, at.isoformat()]}
+    moved(case, to, "CASE_APPOINTED", on=now.date(), origin=origin, changes=changes)
+    notify_appointed(case, at)
+    return case
+
+
+@transaction.atomic
+def perform_order(case: Case, done_on: date, *, today: date, origin: Origin) -> Case:
+    """It was done on that day and waits for finance.
+
+    Raises Refusal before an appointment that it needs, and for a day outside of its confirmation
+    and today.
+    """
+    case, to = locked(case, "perform")
+    order = _order(case)
+    if not may_be_done(case, order):
+        raise refusal(APPOINTMENT_FIRST)
+    if not timezone.localdate(_confirmed(case).confirmed_at) <= done_on <= today:
+        raise refusal(NOT_A_DAY)
+    order.done_on = done_on
+    order.save(update_fields=["done_on"])
+    case.due_internal = desk_term(case, today)
+    changes = {"done_on": done_on.isoformat()}
+    return moved(case, to, "CASE_ORDER_DONE", on=today, origin=origin, changes=changes)
+
+
+def charged_account(case: Case, today: date) -> str:
+    """The account that it can be charged on; "" where the office does it by a document.
+
+    That is so on a site without accounts, for who has none, and once the person pays no more for
+    the one that was chosen.
+    """
+    if not accounts_are_kept() or case.person is None:
+        return ""
+    numbers = [one.number for one in chargeable_accounts(case.person, today)]
+    return case.account_no if case.account_no in numbers else ""
+
+
+@transaction.atomic
+def charge_order(case: Case, *, today: date, origin: Origin) -> Case:
+    """Charge the account, once, with what the customer confirmed, to the grosz.
+
+    Raises Refusal: without the right, when it is charged already, and whatever the accounts
+    refuse.
+    """
+    _expect_finance(origin)
+    case, to = locked(case, "charge")
+    order, quote = _order(case), _confirmed(case)
+    charge = NewCharge(
+        key=order.charge_key,
+        account_no=case.account_no,
+        person=case.person,
+        grosze=quote.total,
+        title=_("%(service)s, sprawa %(number)s") % {"service": case.title, "number": case.number},
+        due_date=due_date_of_charge(today),
+    )
+    post_charge(charge, origin, today)
+    return _charged(case, to, order, quote, today, origin)
+
+
+@transaction.atomic
+def charge_by_document(case: Case, document: str, *, today: date, origin: Origin) -> Case:
+    """Note with which document of another system it was charged.
+
+    Raises Refusal without the right and when it is charged already; ValidationError when it can be
+    charged on an account here, and without the document.
+    """
+    _expect_finance(origin)
+    case, to = locked(case, "charge")
+    note = document.strip()
+    if not note:
+        raise ValidationError({"document": _("Wpisz numer dokumentu.")})
+    if charged_account(case, today):
+        raise ValidationError(_("To zamówienie obciąża konto rozliczeniowe. Obciąż konto."))
+    order, quote = _order(case), _confirmed(case)
+    order.charge_note = note
+    return _charged(case, to, order, quote, today, origin)
+
+
+def _charged(
+    case: Case, to: CaseState, order: ServiceOrder, quote: Quote, today: date, origin: Origin
+) -> Case:
+    order.charged_on = today
+    order.save(update_fields=["charged_on", "charge_note"])
+    changes = {"total": quote.total, "account": bool(not order.charge_note)}
+    return moved(case, to, "CASE_ORDER_CHARGED", on=today, origin=origin, changes=changes)
+
+
+def _expect_finance(origin: Origin) -> None:
+    if not origin.signed_in.has_perm(CHARGES):
+        raise refusal(NOT_FINANCE)
+
+
+def _confirmed(case: Case) -> Quote:
+    quote = current_quote(case)
+    assert quote is not None  # it came here by a confirmation
+    assert quote.confirmed_at is not None
+    return quote

@@ -1,0 +1,278 @@
+"""The forms of whoever has a case: opening one, asking for one, writing to it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date
+from itertools import groupby
+from typing import Any
+
+from django import forms
+from django.conf import settings
+from django.core.validators import MinLengthValidator, RegexValidator
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from cases.domain.attachment import ENDINGS, MAX_FILES, MAX_SIZE, accept
+from cases.domain.opening import Contact, NewCase
+from cases.domain.refusal import SHORTEST_DESCRIPTION, TOO_SHORT, WORDS
+from cases.models import CaseSubject
+from cases.vocabulary import CaseChannel, ReplyWay, StateMachine
+from cms_ext.base.files.uploads.fields import ManyFiles, ManyFilesField
+from cms_ext.people.outbox.mail.address import OutsideEmailField
+from cms_ext.premises.domain.queries import not_over
+from cms_ext.premises.models import Building
+
+# One sentence for an unknown number, a wrong secret and too many tries (cases.md §4).
+NOT_FOUND = gettext_lazy("Nie znaleźliśmy sprawy o takim numerze i haśle.")
+LONGEST_TEXT = 5000
+# Types that nobody asks for anything but that it is mended or answered.
+WITHOUT_EXPECTATION = ("TICKET", "DATA_REQUEST", "PRAISE_SUGGESTION")
+
+
+def text_input(**attributes: Any) -> forms.TextInput:
+    return forms.TextInput(attrs={"class": "input", **attributes})
+
+
+def text_area(rows: int) -> forms.Textarea:
+    return forms.Textarea(attrs={"class": "input", "rows": rows})
+
+
+def files_field(label: Any) -> ManyFilesField:
+    attributes = {"class": "input", "multiple": True, "accept": ENDINGS}
+    return ManyFilesField(
+        accept,
+        most=MAX_FILES,
+        max_size=MAX_SIZE,
+        required=False,
+        label=label,
+        help_text=gettext_lazy("Do 5 plików, każdy do 10 MB: JPG, PNG, HEIC, PDF albo TXT."),
+        widget=ManyFiles(attrs=attributes),
+    )
+
+
+def by_type(subjects: Iterable[CaseSubject]) -> list[tuple[str, Any]]:
+    """The choices of a select: subjects under the names of their types."""
+    groups = groupby(subjects, key=lambda one: one.type.name)
+    return [(name, [(one.pk, one.name) for one in group]) for name, group in groups]
+
+
+def contact_fields() -> dict[str, forms.Field]:
+    """How to be answered without a login; all of it may stay empty."""
+    return {
+        "name": forms.CharField(
+            label=_("Imię i nazwisko"),
+            help_text=_("Przy usterce możesz zostawić puste."),
+            required=False,
+            max_length=80,
+            widget=text_input(autocomplete="name"),
+        ),
+        "email": OutsideEmailField(
+            label=_("Adres e-mail"),
+            help_text=_(
+                "Wyślemy odnośnik do potwierdzenia, potem wiadomości o tej sprawie. "
+                "Hasła sprawy nie wysyłamy."
+            ),
+            required=False,
+            max_length=254,
+            widget=forms.EmailInput(attrs={"autocomplete": "email", "class": "input"}),
+            error_messages={"invalid": _("Podaj adres w postaci nazwa@domena.pl.")},
+        ),
+        "phone": forms.CharField(
+            label=_("Telefon"),
+            required=False,
+            max_length=30,
+            validators=[
+                RegexValidator(
+                    r"^\+?[\d ()-]{7,}\Z",
+                    _("Podaj numer cyframi, na przykład 600 100 200."),
+                )
+            ],
+            widget=text_input(type="tel", autocomplete="tel"),
+        ),
+    }
+
+
+class CaseForm(forms.Form):
+    """What a case is about, where, and what happened; the fields of both ways to open one."""
+
+    subject = forms.TypedChoiceField(
+        label=gettext_lazy("Czego dotyczy sprawa?"),
+        coerce=int,
+        widget=forms.Select(attrs={"class": "input"}),
+        error_messages={
+            "required": gettext_lazy("Wybierz, czego dotyczy sprawa."),
+            "invalid_choice": gettext_lazy("Wybierz temat z listy."),
+        },
+    )
+    building = forms.ModelChoiceField(
+        Building.objects.none(),
+        label=gettext_lazy("Który budynek?"),
+        required=False,
+        empty_label=gettext_lazy("Nie dotyczy budynku albo nie wiem"),
+        widget=forms.Select(attrs={"class": "input"}),
+    )
+    place = forms.CharField(
+        label=gettext_lazy("Gdzie dokładnie?"),
+        help_text=gettext_lazy("Na przykład klatka 2, między 3. a 4. piętrem."),
+        required=False,
+        max_length=120,
+        widget=text_input(),
+    )
+    text = forms.CharField(
+        label=gettext_lazy("Opisz sprawę"),
+        help_text=gettext_lazy("W opisie nie podawaj numeru PESEL ani danych innych osób."),
+        max_length=LONGEST_TEXT,
+        validators=[MinLengthValidator(SHORTEST_DESCRIPTION, WORDS[TOO_SHORT])],
+        widget=text_area(7),
+        error_messages={"required": gettext_lazy("Napisz, co się stało albo o co chodzi.")},
+    )
+    expectation = forms.CharField(
+        label=gettext_lazy("Czego oczekujesz?"),
+        help_text=gettext_lazy("Tylko w reklamacji: na przykład korekty kwoty."),
+        required=False,
+        max_length=1000,
+        widget=text_area(2),
+    )
+
+    def __init__(self, *args: Any, today: date, kind: str = "", **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.subjects = {one.pk: one for one in self.offered(kind)}
+        field = self.fields["subject"]
+        assert isinstance(field, forms.TypedChoiceField)
+        field.choices = [("", _("Wybierz")), *by_type(self.subjects.values())]
+        if settings.COOP_LISTS_BUILDINGS:
+            buildings = self.fields["building"]
+            assert isinstance(buildings, forms.ModelChoiceField)
+            standing = Building.objects.filter(not_over(today))
+            buildings.queryset = standing.order_by("address", "code")
+        else:
+            del self.fields["building"]
+        if kind in WITHOUT_EXPECTATION:
+            del self.fields["expectation"]
+        self.fields["files"] = files_field(gettext_lazy("Załącz zdjęcia lub dokumenty"))
+
+    def offered(self, kind: str) -> Iterable[CaseSubject]:
+        """The subjects of the list, all or those of one type."""
+        # A service is ordered by a form of its own.
+        subjects = CaseSubject.objects.filter(offered=True).select_related("type")
+        subjects = subjects.exclude(type__machine=StateMachine.ORDER)
+        chosen = subjects.filter(type__code=kind) if kind else subjects
+        return chosen if kind and chosen.exists() else subjects
+
+    def facts(self) -> dict[str, Any]:
+        """What `NewCase` is told of both ways."""
+        known = self.cleaned_data
+        return {
+            "subject": self.subjects[known["subject"]],
+            "description": known["text"],
+            "building": known.get("building"),
+            "place": known["place"],
+            "expectation": known.get("expectation", ""),
+            "files": known["files"],
+        }
+
+
+class PublicCaseForm(CaseForm):
+    """A case without a login: how to be answered is left, or number and secret must do."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if not kwargs.get("kind"):
+            # The form of a complaint asks for it; on a phone this one is long enough.
+            self.fields.pop("expectation", None)
+        self.fields |= contact_fields()
+
+    def offered(self, kind: str) -> Iterable[CaseSubject]:
+        return [one for one in super().offered(kind) if one.type.without_login]
+
+    def new_case(self, today: date) -> NewCase:
+        known = self.cleaned_data
+        return NewCase(
+            channel=CaseChannel.WEB,
+            received_on=today,
+            contact=Contact(known["name"], known["email"], known["phone"]),
+            reply_way=ReplyWay.EMAIL if known["email"] else ReplyWay.PAGE,
+            **self.facts(),
+        )
+
+
+class FollowForm(forms.Form):
+    """Which case: its number and the secret from the page after it was sent."""
+
+    number = forms.CharField(
+        label=gettext_lazy("Numer sprawy"),
+        help_text=gettext_lazy("Na przykład SPR/2026/000001."),
+        max_length=40,
+        error_messages={"required": gettext_lazy("Wpisz numer sprawy.")},
+        widget=text_input(autocomplete="off", autocapitalize="characters"),
+    )
+    secret = forms.CharField(
+        label=gettext_lazy("Hasło sprawy"),
+        help_text=gettext_lazy(
+            "12 znaków ze strony po wysłaniu sprawy. "
+            "Po pięciu nieudanych próbach poczekaj kwadrans."
+        ),
+        max_length=40,
+        error_messages={"required": gettext_lazy("Wpisz hasło sprawy.")},
+        widget=text_input(autocomplete="off", autocapitalize="characters", spellcheck="false"),
+    )
+
+
+class LostSecretForm(forms.Form):
+    """Whose secret, and to which address the link goes."""
+
+    number = forms.CharField(
+        label=gettext_lazy("Numer sprawy"),
+        help_text=gettext_lazy("Na przykład SPR/2026/000001."),
+        max_length=40,
+        error_messages={"required": gettext_lazy("Wpisz numer sprawy.")},
+        widget=text_input(autocomplete="off", autocapitalize="characters"),
+    )
+    email = forms.EmailField(
+        label=gettext_lazy("Adres e-mail"),
+        help_text=gettext_lazy("Ten, który jest w sprawie potwierdzony."),
+        max_length=254,
+        error_messages={
+            "required": gettext_lazy("Wpisz adres e-mail."),
+            "invalid": gettext_lazy("Podaj adres w postaci nazwa@domena.pl."),
+        },
+        widget=forms.EmailInput(attrs={"autocomplete": "email", "class": "input"}),
+    )
+
+
+class MendedNoticeForm(forms.Form):
+    """Where to write when a fault is mended."""
+
+    email = OutsideEmailField(
+        label=gettext_lazy("Adres e-mail"),
+        help_text=gettext_lazy("Wyślemy odnośnik do potwierdzenia, potem jedną wiadomość."),
+        max_length=254,
+        widget=forms.EmailInput(attrs={"autocomplete": "email", "class": "input"}),
+        error_messages={
+            "required": gettext_lazy("Wpisz adres e-mail."),
+            "invalid": gettext_lazy("Podaj adres w postaci nazwa@domena.pl."),
+        },
+    )
+
+
+class CustomerReplyForm(forms.Form):
+    """A message to the office, with files or only files."""
+
+    text = forms.CharField(
+        label=gettext_lazy("Twoja wiadomość"),
+        required=False,
+        max_length=LONGEST_TEXT,
+        widget=text_area(4),
+    )
+
+    def __init__(self, *handed_in: Any) -> None:
+        super().__init__(*handed_in)
+        self.auto_id = "odpowiedz-%s"
+        self.fields["files"] = files_field(gettext_lazy("Zdjęcia lub dokumenty"))
+
+    def clean(self) -> dict[str, Any]:
+        cleaned: dict[str, Any] = super().clean() or {}
+        if not self.errors and not (cleaned.get("text", "").strip() or cleaned.get("files")):
+            self.add_error("text", _("Napisz wiadomość albo dołącz plik."))
+        return cleaned

@@ -1,0 +1,125 @@
+"""The forms of the desk's steps with an order: its quote, the appointment, the day it was done."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import datetime
+from decimal import Decimal
+from typing import Any
+
+from django import forms
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from cases.domain.order import DraftLine
+from cases.domain.order_price import price_on
+from cases.domain.order_queries import current_quote, order_of
+from cases.domain.order_terms import usual_valid_until
+from cases.forms.desk import day_input
+from cms_ext.base.money.amounts import Money
+from cms_ext.office.desk_kit.workflow.forms import StepForm
+
+QUANTITY: dict[str, Any] = {
+    "min_value": Decimal("0.01"),
+    "max_digits": 5,
+    "decimal_places": 2,
+    "localize": True,
+}
+PRICE: dict[str, Any] = {"min_value": 0, "max_digits": 7, "decimal_places": 2, "localize": True}
+LINES = (1, 2)
+
+
+class QuoteForm(StepForm):
+    """One line or two; the first begins with the price list of the day.
+
+    What is quoted anew begins with the quote that it takes the place of.
+    """
+
+    name_1 = forms.CharField(label=gettext_lazy("Za co"), max_length=120)
+    quantity_1 = forms.DecimalField(label=gettext_lazy("Ile"), **QUANTITY)
+    price_1 = forms.DecimalField(label=gettext_lazy("Cena brutto za jednostkę, zł"), **PRICE)
+    valid_until = forms.DateField(label=gettext_lazy("Wycena ważna do"), widget=day_input())
+    name_2 = forms.CharField(
+        label=gettext_lazy("Za co jeszcze"),
+        help_text=gettext_lazy("Na przykład dojazd. Puste: tylko jedna pozycja."),
+        max_length=120,
+        required=False,
+    )
+    quantity_2 = forms.DecimalField(
+        label=gettext_lazy("Ile, druga pozycja"), required=False, **QUANTITY
+    )
+    price_2 = forms.DecimalField(
+        label=gettext_lazy("Cena brutto za jednostkę, zł, druga pozycja"), required=False, **PRICE
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        self.order = order_of(kwargs["subject"])
+        super().__init__(*args, **kwargs)
+
+    def first_values(self) -> dict[str, Any]:
+        values: dict[str, Any] = {"valid_until": usual_valid_until(self.today)}
+        for at, (name, quantity, price) in enumerate(self._begun(), start=1):
+            values |= {f"name_{at}": name, f"quantity_{at}": quantity, f"price_{at}": price.amount}
+        return values
+
+    def _begun(self) -> Iterator[tuple[str, Decimal | int, Money]]:
+        former = current_quote(self.subject)
+        if former is not None:
+            for line in former.lines.all():
+                yield line.name, line.count, line.each
+        elif self.order is not None:
+            item = price_on(self.order.item, self.today)
+            yield item.name, self.order.quantity, item.amount
+
+    @property
+    def lines(self) -> list[DraftLine]:
+        known = self.cleaned_data
+        unit = self.order.item.unit if self.order else ""
+        return [
+            DraftLine(
+                known[f"name_{at}"],
+                known[f"quantity_{at}"],
+                unit if at == 1 else "",
+                Money(known[f"price_{at}"]),
+            )
+            for at in LINES
+            if known[f"name_{at}"]
+        ]
+
+    def clean(self) -> dict[str, Any]:
+        known: dict[str, Any] = super().clean() or {}
+        second = [
+            known.get(f"{name}_2") not in (None, "") for name in ("name", "quantity", "price")
+        ]
+        if any(second) and not all(second):
+            self.add_error("name_2", _("Wpisz nazwę, ile i cenę albo zostaw puste."))
+        return known
+
+
+class AppointmentForm(StepForm):
+    day = forms.DateField(label=gettext_lazy("Dzień"), widget=day_input())
+    hour = forms.TimeField(
+        label=gettext_lazy("Godzina"),
+        widget=forms.TimeInput(attrs={"type": "time"}, format="%H:%M"),
+    )
+
+    @property
+    def at(self) -> datetime:
+        known = self.cleaned_data
+        return timezone.make_aware(datetime.combine(known["day"], known["hour"]))
+
+
+class DoneForm(StepForm):
+    done_on = forms.DateField(label=gettext_lazy("Kiedy wykonano"), widget=day_input())
+
+    def first_values(self) -> dict[str, Any]:
+        return {"done_on": self.today}
+
+
+class DocumentForm(StepForm):
+    document = forms.CharField(
+        label=gettext_lazy("Numer dokumentu"),
+        help_text=gettext_lazy("Na przykład faktury albo noty z programu finansowego."),
+        max_length=120,
+    )

@@ -1,0 +1,74 @@
+"""The form of a case of somebody who is signed in."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from django import forms
+from django.db.models import QuerySet
+from django.utils.translation import gettext as _
+
+from cases.forms.customer import CaseForm, text_input
+
+# More than this are not looked for in a list: their number is typed.
+MOST_LISTED = 50
+
+
+class OwnCaseForm(CaseForm):
+    """We know who it is and how to answer; of several accounts the case may name one.
+
+    `numbers` are those that he may name, by number, and `details` what some of them are for.
+    """
+
+    # Here as well, and not first in `__init__`: what is kept of a form is what its class declares.
+    account_no = forms.CharField(required=False)
+
+    def __init__(
+        self, *args: Any, numbers: QuerySet[Any, Any], details: Mapping[str, str], **kwargs: Any
+    ) -> None:
+        super().__init__(*args, **kwargs)
+        self.numbers = numbers
+        listed = list(numbers[: MOST_LISTED + 1])
+        if len(listed) > MOST_LISTED:
+            self.fields["account_no"] = _typed()
+        elif len(listed) > 1:
+            self.fields["account_no"] = _listed(listed, details)
+        else:
+            del self.fields["account_no"]
+        self.order_fields(("subject", "account_no"))
+
+    def clean_account_no(self) -> str:
+        typed: str = self.cleaned_data["account_no"].strip()
+        if typed and not self.numbers.filter(account_no=typed).exists():
+            raise forms.ValidationError(_("Nie masz konta o takim numerze. Sprawdź cyfry."))
+        return typed
+
+    def facts(self) -> dict[str, Any]:
+        account_no = self.cleaned_data.get("account_no", "")
+        return {**super().facts(), "account_no": account_no, "told_to_payer": bool(account_no)}
+
+
+def _label() -> str:
+    return _("Którego konta dotyczy?")
+
+
+def _listed(numbers: list[str], details: Mapping[str, str]) -> forms.ChoiceField:
+    named = [(one, ", ".join(filter(None, (one, details.get(one, ""))))) for one in numbers]
+    return forms.ChoiceField(
+        label=_label(),
+        choices=[("", _("Żadnego albo nie wiem")), *named],
+        required=False,
+        widget=forms.Select(attrs={"class": "input"}),
+        error_messages={"invalid_choice": _("Wybierz konto z listy.")},
+    )
+
+
+def _typed() -> forms.CharField:
+    return forms.CharField(
+        label=_label(),
+        help_text=_("Numer konta. Puste: żadnego albo nie wiem."),
+        required=False,
+        max_length=20,
+        widget=text_input(inputmode="numeric", autocomplete="off"),
+    )

@@ -1,0 +1,89 @@
+"""The forms of the desk's queue: what to look at, and under which name to come back to it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, ClassVar
+from urllib.parse import urlencode
+
+from django import forms
+from django.db.models import QuerySet
+from django.utils.translation import gettext_lazy
+
+from cases.domain.desk import case_clerks
+from cases.domain.queries import buildings_with_cases
+from cases.domain.refusal import TOO_MANY_FILTERS
+from cases.models import Case, CaseType
+from cases.vocabulary import CasePriority
+from cms_ext.desks.frame.listing import Selection, selection_asked_for
+
+EVERY = ("", gettext_lazy("wszystkie"))
+NOBODY = "nikt"
+# By the name of a choice: what it is compared with.
+FIELDS: Mapping[str, str] = {
+    "budynek": "building__code",
+    "rodzaj": "subject__type__code",
+    "pilnosc": "priority",
+    "prowadzi": "assigned_to__login",
+}
+
+
+class CaseFilterForm(forms.Form):
+    """Each choice narrows the list; what is no choice of it narrows nothing."""
+
+    widok = forms.CharField(required=False, widget=forms.HiddenInput)
+    budynek = forms.ChoiceField(label=gettext_lazy("Budynek"), required=False)
+    rodzaj = forms.ChoiceField(label=gettext_lazy("Rodzaj"), required=False)
+    pilnosc = forms.ChoiceField(
+        label=gettext_lazy("Pilność"), choices=(EVERY, *CasePriority.choices), required=False
+    )
+    prowadzi = forms.ChoiceField(label=gettext_lazy("Prowadzi"), required=False)
+
+    def __init__(self, asked: Mapping[str, Any], *, views: Mapping[str, Selection]) -> None:
+        super().__init__(asked)
+        self.views = views
+        clerks = [(one.login, one.get_full_name() or one.login) for one in case_clerks()]
+        chosen = {
+            "budynek": buildings_with_cases().values_list("code", "address"),
+            "rodzaj": CaseType.objects.values_list("code", "name"),
+            "prowadzi": [(NOBODY, gettext_lazy("nikt")), *clerks],
+        }
+        for name, rows in chosen.items():
+            field = self.fields[name]
+            assert isinstance(field, forms.ChoiceField)
+            field.choices = [EVERY, *rows]
+
+    @property
+    def view(self) -> str:
+        """Which list of `CaseQueue`."""
+        return selection_asked_for(self.data, self.views)
+
+    @property
+    def choices(self) -> dict[str, str]:
+        """What narrows the list, without what is empty or no choice."""
+        self.is_valid()
+        return {name: self.cleaned_data[name] for name in FIELDS if self.cleaned_data.get(name)}
+
+    @property
+    def narrows(self) -> bool:
+        return bool(self.choices)
+
+    @property
+    def address(self) -> str:
+        """List and choices behind a question mark, always in one order."""
+        view = {"widok": self.view} if self.view else {}
+        return urlencode({**view, **self.choices})
+
+    def narrowed(self, cases: QuerySet[Case]) -> QuerySet[Case]:
+        """The rows of a list that fit every choice."""
+        for name, value in self.choices.items():
+            # Nobody has it: a column without a value is not one with an empty login.
+            wanted = {"assigned_to": None} if value == NOBODY else {FIELDS[name]: value}
+            cases = cases.filter(**wanted)
+        return cases
+
+
+class SaveFilterForm(forms.Form):
+    refused_at: ClassVar[Mapping[str, str]] = {TOO_MANY_FILTERS: "nazwa"}
+
+    nazwa = forms.CharField(label=gettext_lazy("Nazwa filtru"), max_length=40)

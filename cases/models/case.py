@@ -1,0 +1,204 @@
+from __future__ import annotations
+
+import uuid
+from typing import ClassVar
+
+from django.conf import settings
+from django.db import models
+from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
+
+from cases.models.subject import CaseSubject
+from cases.vocabulary import (
+    DONE,
+    CaseChannel,
+    CasePriority,
+    CaseRelation,
+    CaseState,
+    Regime,
+    ReplyWay,
+    Satisfaction,
+)
+from cms_ext.people.identity.models import Person
+from cms_ext.premises.models import Building, Premises
+
+
+class Case(models.Model):
+    """One matter of one customer, from its coming in to its end (cases.md §2).
+
+    What happened is told by the first message of its thread. `person` is whom a sign-in or a clerk
+    identified; without one nobody is verified, and answers hold no data. `account_no` is a number
+    and no key: the ledger is another plugin; with `told_to_payer` whoever pays for it and whoever
+    acts for the payer follow the case. `term_legal` is the last day by law, None where none
+    sets one; `due_internal` is the office's own; `extended_on` the day of
+    the notice that lengthened the former. `waiting_since` stands while a clock rests. A
+    fault is taken up until `react_by`, and was at `reacted_at`. With
+    `public_place` it is told to the neighbours, without a word of its customer. Rows are made and
+    moved on by the verbs of `cases.domain`.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    number = models.CharField(_("numer"), max_length=16, unique=True)
+    subject = models.ForeignKey(
+        CaseSubject, verbose_name=_("temat"), on_delete=models.PROTECT, related_name="cases"
+    )
+    regime = models.CharField(_("termin według"), max_length=20, choices=Regime)
+    channel = models.CharField(_("wpłynęła"), max_length=5, choices=CaseChannel)
+    person = models.ForeignKey(
+        Person,
+        verbose_name=_("osoba z rejestru"),
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+    )
+    account_no = models.CharField(_("numer konta"), max_length=20, blank=True)
+    told_to_payer = models.BooleanField(
+        _("widzą ją płatnik i jego pełnomocnicy"), null=True, blank=True
+    )
+    building = models.ForeignKey(
+        Building,
+        verbose_name=_("budynek"),
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+    )
+    premises = models.ForeignKey(
+        Premises,
+        verbose_name=_("lokal"),
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+    )
+    place = models.CharField(_("gdzie dokładnie"), max_length=120, blank=True)
+    public_place = models.BooleanField(_("widzą sąsiedzi"), default=False)
+    title = models.CharField(_("tytuł"), max_length=120)
+    expectation = models.TextField(_("czego oczekuje"), max_length=1000, blank=True)
+    contact_name = models.CharField(_("imię i nazwisko"), max_length=80, blank=True)
+    contact_email = models.EmailField(_("e-mail"), max_length=254, blank=True)
+    contact_phone = models.CharField(_("telefon"), max_length=30, blank=True)
+    contact_address = models.CharField(_("adres do listu"), max_length=200, blank=True)
+    email_token_hash = models.CharField(max_length=64, blank=True, db_index=True)
+    email_confirmed_at = models.DateTimeField(_("adres potwierdzony"), null=True, blank=True)
+    reply_way = models.CharField(_("jak odpowiedzieć"), max_length=5, choices=ReplyWay)
+    received_on = models.DateField(_("data wpływu"))
+    term_legal = models.DateField(_("termin z prawa"), null=True, blank=True)
+    due_internal = models.DateField(_("termin biura"))
+    react_by = models.DateTimeField(_("reakcja do"), null=True, blank=True)
+    reacted_at = models.DateTimeField(_("reakcja"), null=True, blank=True)
+    extended_on = models.DateField(_("zawiadomiono o przedłużeniu"), null=True, blank=True)
+    priority = models.CharField(_("pilność"), max_length=6, choices=CasePriority)
+    state = models.CharField(_("stan"), max_length=16, choices=CaseState, default=CaseState.NEW)
+    waiting_since = models.DateField(_("czeka od"), null=True, blank=True)
+    deemed_accepted_on = models.DateField(_("uznana z mocy prawa"), null=True, blank=True)
+    ended_on = models.DateField(_("zakończono"), null=True, blank=True)
+    reopened_on = models.DateField(_("wznowiono"), null=True, blank=True)
+    # Fields that came later may be None: SQLite builds a table with triggers around it anew for a
+    # column that must be filled.
+    mail_waits_since = models.DateTimeField(_("e-mail spoza rozmowy"), null=True, blank=True)
+    satisfaction = models.PositiveSmallIntegerField(
+        _("ocena klienta"), choices=Satisfaction, null=True, blank=True
+    )
+    secret_asked_at = models.DateTimeField(_("poproszono o hasło"), null=True, blank=True)
+    outside_body = models.CharField(_("przekazano do"), max_length=120, blank=True)
+    assigned_to = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        verbose_name=_("prowadzi"),
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+    )
+    secret_hash = models.CharField(max_length=128, blank=True)
+
+    class Meta:
+        verbose_name = _("sprawa")
+        verbose_name_plural = _("sprawy")
+        ordering: ClassVar[list[str]] = ["due_internal", "number"]
+        default_permissions = ("view",)
+        permissions = [
+            ("handle_case", "Może prowadzić sprawy mieszkańców"),
+            ("decide_case", "Może przygotować i wysłać decyzję w reklamacji"),
+            ("confirm_case", "Może zatwierdzić decyzję ponad kwotę jako druga osoba"),
+        ]
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            models.CheckConstraint(
+                name="cases_ended",
+                condition=Q(state__in=DONE, ended_on__isnull=False)
+                | (~Q(state__in=DONE) & Q(ended_on__isnull=True)),
+            ),
+            models.CheckConstraint(
+                name="cases_waiting_since",
+                condition=Q(state=CaseState.WAITING_CUSTOMER, waiting_since__isnull=False)
+                | (~Q(state=CaseState.WAITING_CUSTOMER) & Q(waiting_since__isnull=True)),
+            ),
+        ]
+        indexes: ClassVar[list[models.Index]] = [
+            # What the queue sorts by and the first screen counts, so that neither reads the rows.
+            models.Index(
+                fields=["state", "due_internal", "number", "received_on", "id"],
+                name="cases_queue",
+            ),
+            models.Index(fields=["person", "received_on"], name="cases_of_person"),
+            models.Index(fields=["building", "state"], name="cases_of_building"),
+            # Of those that a payer follows alone: most cases name no account, and an index full of
+            # them tells the database to read the table instead.
+            models.Index(
+                fields=["account_no"], condition=Q(told_to_payer=True), name="cases_of_account"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.number
+
+    @property
+    def is_done(self) -> bool:
+        return self.state in DONE
+
+    @property
+    def where(self) -> str:
+        """The place in words; empty when nobody named one."""
+        tree = self.premises or self.building
+        return ", ".join(part for part in (str(tree) if tree else "", self.place) if part)
+
+    @property
+    def who(self) -> str:
+        """Whose it is, as the desk reads it."""
+        return self.person.name if self.person else self.contact_name
+
+    def is_of(self, user: object) -> bool:
+        """Whether this reader is its customer himself."""
+        return self.person_id is not None and self.person_id == getattr(user, "person_id", None)
+
+
+class CaseSequence(models.Model):
+    """The last number given in a year; its row is the lock that makes two numbers differ."""
+
+    year = models.PositiveSmallIntegerField(primary_key=True)
+    last = models.PositiveIntegerField(default=0)
+
+    class Meta:
+        default_permissions = ()
+
+    def __str__(self) -> str:
+        return f"{self.year}: {self.last}"
+
+
+class CaseLink(models.Model):
+    """Two cases that have to do with each other, said by a clerk."""
+
+    case = models.ForeignKey(Case, on_delete=models.CASCADE, related_name="links")
+    related = models.ForeignKey(Case, on_delete=models.CASCADE, related_name="linked_from")
+    kind = models.CharField(max_length=12, choices=CaseRelation)
+
+    class Meta:
+        default_permissions = ()
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            models.UniqueConstraint(fields=["case", "related"], name="cases_link_once"),
+            models.CheckConstraint(name="cases_link_to_another", condition=~Q(case=F("related"))),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.case_id} {self.kind} {self.related_id}"

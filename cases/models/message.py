@@ -1,0 +1,87 @@
+"""What was said in a case, and the files that came with it."""
+
+from __future__ import annotations
+
+import uuid
+from datetime import time
+from typing import ClassVar
+
+from django.conf import settings
+from django.db import models
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from cases.models.case import Case
+from cases.vocabulary import MessageDirection
+from cms_ext.base.files.private_storage import PrivateStorage
+from cms_ext.base.files.virus_scan import ScanState, readable_states
+
+
+def random_name(instance: CaseAttachment, name: str) -> str:
+    """The sender's file name is never a path here."""
+    return uuid.uuid4().hex
+
+
+class CaseMessage(models.Model):
+    """A message of the thread. Triggers refuse to change it; `author` is staff, or who
+    wrote for the customer; the customer himself is nobody.
+
+    `at` is the first moment of a day on which only the day is known.
+    """
+
+    case = models.ForeignKey(Case, on_delete=models.CASCADE, related_name="messages")
+    direction = models.CharField(_("kierunek"), max_length=8, choices=MessageDirection)
+    body = models.TextField(_("treść"), max_length=5000)
+    author = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        verbose_name=_("kto"),
+        on_delete=models.PROTECT,
+        null=True,
+        related_name="+",
+    )
+    at = models.DateTimeField(_("kiedy"))
+
+    class Meta:
+        verbose_name = _("wiadomość w sprawie")
+        verbose_name_plural = _("wiadomości w sprawie")
+        ordering: ClassVar[list[str]] = ["at", "pk"]
+        default_permissions = ()
+
+    def __str__(self) -> str:
+        return f"{self.case_id} {self.direction}"
+
+    @property
+    def moment(self) -> str:
+        """As people read it: "12.10.2026 14:05", or the day alone."""
+        at = timezone.localtime(self.at)
+        return f"{at:{'%-d.%m.%Y %H:%M' if at.time() != time() else '%-d.%m.%Y'}}"
+
+
+class CaseAttachment(models.Model):
+    """A file of a message in the private store. A picture was drawn anew when it came.
+
+    `sha256` is of the file as it is kept.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    message = models.ForeignKey(CaseMessage, on_delete=models.CASCADE, related_name="attachments")
+    name = models.CharField(_("nazwa"), max_length=120)
+    file = models.FileField(storage=PrivateStorage("cases"), upload_to=random_name)
+    sha256 = models.CharField(max_length=64)
+    mime = models.CharField(_("typ"), max_length=60)
+    size = models.PositiveIntegerField(_("rozmiar"))
+    scan_state = models.CharField(_("antywirus"), max_length=9, choices=ScanState)
+
+    class Meta:
+        verbose_name = _("załącznik sprawy")
+        verbose_name_plural = _("załączniki sprawy")
+        ordering: ClassVar[list[str]] = ["name", "pk"]
+        default_permissions = ()
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def is_readable(self) -> bool:
+        """Whether it is handed out: what waits for the virus scanner is not."""
+        return self.scan_state in readable_states()

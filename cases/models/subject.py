@@ -1,0 +1,91 @@
+"""What cases are about: types and subjects, and the texts with which clerks begin. Data."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from cases.vocabulary import CasePriority, Regime, StateMachine
+from cms_ext.public_site.pages.models import Desk
+
+
+class CaseType(models.Model):
+    """A kind of case (cases.md). `machine` says how it moves, `about` whom it is for."""
+
+    code = models.CharField(_("kod"), max_length=20, unique=True)
+    name = models.CharField(_("nazwa"), max_length=60)
+    machine = models.CharField(_("przebieg"), max_length=10, choices=StateMachine)
+    without_login = models.BooleanField(_("także bez logowania"), default=True)
+    position = models.PositiveSmallIntegerField(_("kolejność"), default=100)
+
+    class Meta:
+        verbose_name = _("rodzaj spraw")
+        verbose_name_plural = _("rodzaje spraw")
+        ordering: ClassVar[list[str]] = ["position", "pk"]
+        default_permissions = ()
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class CaseSubject(models.Model):
+    """What a case of a type can be about.
+
+    `regime` is the rule of its term. With `shows_data` an answer tells of money, meters or personal
+    data: it goes only to somebody whose identity is known. With `public_place` it is a fault of
+    what the neighbours share, and they see that it was reported. `desk` is who has it, as customers
+    read it. One that is not `offered` stays
+    with the cases that have it.
+    """
+
+    type = models.ForeignKey(
+        CaseType, verbose_name=_("rodzaj"), on_delete=models.PROTECT, related_name="subjects"
+    )
+    name = models.CharField(_("nazwa"), max_length=80)
+    regime = models.CharField(_("termin według"), max_length=20, choices=Regime)
+    priority = models.CharField(
+        _("pilność"), max_length=6, choices=CasePriority, default=CasePriority.NORMAL
+    )
+    shows_data = models.BooleanField(_("odpowiedź ma dane osoby albo kwoty"), default=False)
+    public_place = models.BooleanField(_("część wspólna: usterkę widzą sąsiedzi"), default=False)
+    desk = models.ForeignKey(
+        Desk,
+        verbose_name=_("dział, który się tym zajmuje"),
+        help_text=_("Mieszkaniec czyta przy sprawie nazwę, pokój i telefon."),
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="+",
+    )
+    offered = models.BooleanField(_("do wyboru"), default=True)
+    position = models.PositiveSmallIntegerField(_("kolejność"), default=100)
+
+    class Meta:
+        verbose_name = _("temat spraw")
+        verbose_name_plural = _("tematy spraw")
+        ordering: ClassVar[list[str]] = ["type__position", "position", "pk"]
+        default_permissions = ("add", "change", "view")
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            models.UniqueConstraint(fields=["type", "name"], name="cases_subject_once")
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class CaseTemplate(models.Model):
+    """A text with which a clerk begins an answer; `{number}`, `{title}` and `{term}` are filled."""
+
+    name = models.CharField(_("nazwa"), max_length=80, unique=True)
+    text = models.TextField(_("treść"), max_length=4000)
+
+    class Meta:
+        verbose_name = _("szablon odpowiedzi")
+        verbose_name_plural = _("szablony odpowiedzi")
+        ordering: ClassVar[list[str]] = ["name"]
+        default_permissions = ("add", "change", "view")
+
+    def __str__(self) -> str:
+        return self.name

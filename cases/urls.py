@@ -1,0 +1,67 @@
+"""Addresses of cases: for everybody below /sprawa/, and in each panel that this site has."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from django.urls import URLPattern, path
+
+from cases.views import faults, many, order, own, public, rating, same_here, secret
+from cases.views.report import own_report, report
+from cases.views.row import complain
+from cms_ext.plugins import panel_of
+from cms_ext.plugins.realm import GATED_PREFIXES
+
+app_name = "cases"
+
+
+def in_panels() -> Iterator[URLPattern]:
+    """The same pages behind the gate of every panel; a name ends with the panel's realm."""
+    for prefix, realm in GATED_PREFIXES.items():
+        if panel_of(realm) is None:
+            continue
+        start = f"{prefix.removeprefix('/')}sprawy/"
+        yield path(start, own.cases, name=f"own_{realm}")
+        yield path(f"{start}wszystkie/", many.every, name=f"every_{realm}")
+        yield path(f"{start}nowa/", own.new, name=f"new_{realm}")
+        row = f"{start}pozycja/<slug:kind>/<str:key>/"
+        yield path(row, complain, name=f"row_{realm}")
+        event = f"{start}zdarzenie/<slug:kind>/<str:key>/"
+        yield path(event, own_report, name=f"report_{realm}")
+        yield path(f"{start}usluga/", order.new, name=f"order_{realm}")
+        yield path(f"{start}<uuid:key>/", own.one, name=f"one_{realm}")
+        yield path(f"{start}<uuid:key>/odpowiedz/", own.write, name=f"write_{realm}")
+        yield path(f"{start}<uuid:key>/wycofanie/", own.withdrawal, name=f"withdraw_{realm}")
+        yield path(f"{start}<uuid:key>/ocena/", own.rating, name=f"rate_{realm}")
+        yield path(f"{start}<uuid:key>/wznowienie/", own.reopening, name=f"reopen_{realm}")
+        yield path(
+            f"{start}<uuid:key>/zamowienie/", order.confirmation, name=f"confirm_order_{realm}"
+        )
+        yield path(
+            f"{start}<uuid:key>/anulowanie/", order.cancellation, name=f"cancel_order_{realm}"
+        )
+        yield path(f"{start}<uuid:key>/plik/<uuid:file>/", own.file, name=f"file_{realm}")
+
+
+urlpatterns = [
+    path("usterki/", faults.faults, name="faults"),
+    path("sprawa/to-samo/", same_here.same_here, name="same_here"),
+    path("sprawa/to-samo/wiadomosc/", same_here.repair_notice, name="repair_notice"),
+    path("sprawa/to-samo/wiadomosc/<str:token>/", same_here.confirm_notice, name="confirm_mended"),
+    path("sprawa/", public.follow, name="follow"),
+    path("sprawa/nowa/", public.new, name="new"),
+    path("sprawa/zdarzenie/<slug:kind>/<str:key>/", report, name="report"),
+    path("sprawa/przyjeta/", public.received, name="received"),
+    path("sprawa/odpowiedz/", public.write, name="write"),
+    path("sprawa/wycofanie/", public.withdrawal, name="withdraw"),
+    path("sprawa/wznowienie/", public.reopening, name="reopen"),
+    path("sprawa/koniec/", public.close, name="close"),
+    path("sprawa/plik/<uuid:key>/", public.file, name="file"),
+    path("sprawa/potwierdzenie/<str:token>/", public.confirm, name="confirm"),
+    path("sprawa/ocena/", public.rating, name="rate"),
+    path("sprawa/ocena/<str:token>/", rating.rate_by_link, name="rate_by_link"),
+    path("sprawa/haslo/", secret.lost, name="lost_secret"),
+    path("sprawa/haslo/nowe/", secret.secret_shown, name="secret_shown"),
+    path("sprawa/haslo/<str:token>/", secret.new_secret, name="new_secret"),
+    *in_panels(),
+]

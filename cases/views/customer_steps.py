@@ -1,0 +1,95 @@
+"""What a customer does on the page of a case, in a panel or by number and secret.
+
+The caller has found the case for this reader; `templates` is the folder of its pages.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+
+from cases.domain.customer import customer_reply, rate_case, reopen, withdraw
+from cases.domain.machine import is_open_to
+from cases.forms.customer import CustomerReplyForm
+from cases.models import Case
+from cases.views.page import CaseLinks, case_page
+from cases.vocabulary import Satisfaction
+from cms_ext.base.dates.clock import business_today
+from cms_ext.evidence.audit.domain.event import Origin, origin_of
+from cms_ext.office.desk_kit.workflow.refusal import Refusal
+
+
+def write_message(
+    request: HttpRequest, case: Case, templates: str, links: CaseLinks, *, refusal: str = ""
+) -> HttpResponse:
+    """A message with files; what cannot be said stands in the page.
+
+    With a `refusal` nothing is looked into.
+    """
+    page = f"{templates}/case.html"
+    if refusal:
+        form = CustomerReplyForm(request.POST)
+        return case_page(request, page, case, links, form=form, problem=refusal, status=429)
+    form = CustomerReplyForm(request.POST, request.FILES)
+    if not form.is_valid():
+        return case_page(request, page, case, links, form=form)
+    known = form.cleaned_data
+    try:
+        origin = origin_of(request)
+        customer_reply(case, known["text"], known["files"], today=business_today(), origin=origin)
+    except Refusal as refused:
+        problem = refused.message
+        return case_page(request, page, case, links, form=form, problem=problem, status=409)
+    messages.success(request, _("Dodaliśmy Twoją wiadomość."))
+    return redirect(links.page)
+
+
+def withdraw_case(
+    request: HttpRequest, case: Case, templates: str, links: CaseLinks
+) -> HttpResponse:
+    """Asks once more, then withdraws."""
+    if request.method != "POST":
+        context = {"case": case, "may_withdraw": is_open_to("withdraw", case), "links": links}
+        return render(request, f"{templates}/withdraw.html", context)
+    return _moved(request, case, links, withdraw, _("Sprawa jest wycofana."))
+
+
+def reopen_case(request: HttpRequest, case: Case, links: CaseLinks) -> HttpResponse:
+    words = _("Sprawa jest znów otwarta. Napisz, co jest nie tak.")
+    return _moved(request, case, links, reopen, words)
+
+
+def rated_case(request: HttpRequest, case: Case, links: CaseLinks) -> HttpResponse:
+    """One press of one of three buttons; what is none of them says nothing."""
+    said = chosen_rating(request)
+    if said is not None:
+
+        def rate(case: Case, *, today: date, origin: Origin) -> Case:
+            return rate_case(case, said, today=today, origin=origin)
+
+        return _moved(request, case, links, rate, _("Dziękujemy za ocenę."))
+    return redirect(links.page)
+
+
+def chosen_rating(request: HttpRequest) -> Satisfaction | None:
+    """Which of the three buttons was pressed; None for none, and for what is none of them."""
+    chosen = request.POST.get("ocena", "")
+    known = {str(one.value): one for one in Satisfaction}
+    return known.get(chosen)
+
+
+def _moved(
+    request: HttpRequest, case: Case, links: CaseLinks, verb: Callable[..., object], words: str
+) -> HttpResponse:
+    try:
+        verb(case, today=business_today(), origin=origin_of(request))
+    except Refusal as refused:
+        messages.error(request, refused.message)
+    else:
+        messages.success(request, words)
+    return redirect(links.page)

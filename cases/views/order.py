@@ -1,0 +1,118 @@
+"""A signed-in person orders a service, confirms its quote, or cancels it; in whichever panel."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST
+
+from cases.domain.moment import moment_on
+from cases.domain.order import (
+    NewOrder,
+    cancel_own_order,
+    confirm_order,
+    order_service,
+)
+from cases.domain.order_card import order_card
+from cases.domain.order_price import services_on
+from cases.domain.page import panel_page
+from cases.domain.queries import opened_case
+from cases.forms.order import ConfirmForm, OrderForm
+from cases.views.own import CHANNELS, TEMPLATES, links_of, realm_of
+from cases.views.page import case_page
+from cms_ext.base.dates.clock import business_today
+from cms_ext.evidence.audit.domain.event import origin_of
+from cms_ext.office.desk_kit.workflow.refusal import Refusal
+from cms_ext.people.identity.models import User
+from cms_ext.people.identity.views.kept_form import keeps_typed, typed_before
+from cms_ext.plugins import chargeable_accounts
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@keeps_typed(OrderForm)
+def new(request: HttpRequest) -> HttpResponse:
+    """Asking for a service; nothing is owed by it."""
+    realm, today = realm_of(request), business_today()
+    person = request.user.person if isinstance(request.user, User) else None
+    if person is None:
+        raise Http404
+    services = services_on(today)
+    accounts = chargeable_accounts(person, today)
+    posted = (request.POST,) if request.method == "POST" else ()
+    initial = typed_before(request)
+    form = OrderForm(*posted, services=services, accounts=accounts, initial=initial)
+    if services and form.is_valid():
+        wished = NewOrder(
+            item=form.item,
+            quantity=form.cleaned_data["quantity"],
+            person=person,
+            channel=CHANNELS[realm],
+            account_no=form.account,
+            wishes=form.cleaned_data["wishes"],
+        )
+        try:
+            case = order_service(wished, today=today, origin=origin_of(request))
+        except Refusal as refused:
+            form.add_error(None, refused.message)
+        else:
+            words = _("Przyjęliśmy zamówienie %(number)s. Napiszemy, ile będzie kosztować.")
+            messages.success(request, words % {"number": case.number})
+            return redirect(panel_page("one", realm, case.pk))
+    context = {
+        "form": form,
+        "services": services,
+        "accounts": accounts,
+        "list_url": panel_page("own", realm),
+    }
+    return render(request, f"{TEMPLATES}/order.html", context)
+
+
+@require_POST
+def confirmation(request: HttpRequest, key: UUID) -> HttpResponse:
+    """The button with the obligation to pay; pressed twice it is one confirmation."""
+    today = business_today()
+    case = opened_case(request.user, key, today)
+    links = links_of(request, case)
+    form = ConfirmForm(request.POST)
+    if not form.is_valid():
+        return redirect(links.page)
+    try:
+        confirm_order(
+            case,
+            form.cleaned_data["quote"],
+            begins_early=form.cleaned_data["begins_early"],
+            now=moment_on(today),
+            origin=origin_of(request),
+        )
+    except Refusal as refused:
+        page, problem = f"{TEMPLATES}/case.html", refused.message
+        # As it is now: somebody else may have moved it on.
+        case = opened_case(request.user, key, today)
+        return case_page(request, page, case, links, problem=problem, status=409)
+    messages.success(request, _("Zamówienie jest potwierdzone."))
+    return redirect(links.page)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def cancellation(request: HttpRequest, key: UUID) -> HttpResponse:
+    """Asks once more, then cancels."""
+    today = business_today()
+    case = opened_case(request.user, key, today)
+    card = order_card(case, today)
+    if card is None:
+        raise Http404
+    links = links_of(request, case)
+    if request.method != "POST":
+        context = {"case": case, "card": card, "links": links}
+        return render(request, f"{TEMPLATES}/cancel.html", context)
+    try:
+        cancel_own_order(case, now=moment_on(today), origin=origin_of(request))
+    except Refusal as refused:
+        messages.error(request, refused.message)
+    else:
+        messages.success(request, _("Zamówienie jest anulowane."))
+    return redirect(links.page)

@@ -1,0 +1,196 @@
+"""A signed-in person's own cases, in whichever panel."""
+
+from __future__ import annotations
+
+from datetime import date
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from cases.domain.opening import NewCase, open_case
+from cases.domain.order_price import services_are_offered
+from cases.domain.page import panel_page
+from cases.domain.progress import progress
+from cases.domain.queries import (
+    accounts_to_name,
+    case_to_answer,
+    customer_file,
+    may_answer,
+    opened_case,
+    own_case,
+    own_cases,
+)
+from cases.domain.same_here import followed_faults
+from cases.forms.own import OwnCaseForm
+from cases.models import Case
+from cases.views.customer_steps import (
+    rated_case,
+    reopen_case,
+    withdraw_case,
+    write_message,
+)
+from cases.views.known_trouble import own_buildings, troubles_at_first, troubles_like
+from cases.views.page import CaseLinks, case_page, file_answer
+from cases.vocabulary import CaseChannel, ReplyWay
+from cms_ext.base.dates.clock import business_today
+from cms_ext.base.web.body_limit import FIVE_FILES, takes_megabytes
+from cms_ext.base.web.paging import PAGE, page_of
+from cms_ext.evidence.audit.domain.event import origin_of
+from cms_ext.office.desk_kit.workflow.refusal import Refusal
+from cms_ext.people.identity.models import User
+from cms_ext.people.identity.views.kept_form import keeps_typed, typed_before
+from cms_ext.plugins import chargeable_accounts
+from cms_ext.plugins.realm import Realm
+
+TEMPLATES = "ebok_plugin/cases/own"
+PAGE_SIZE = 20
+# From so many on a table is worth its way.
+MANY = 5
+CHANNELS = {Realm.EBOK: CaseChannel.EBOK, Realm.IKCS: CaseChannel.IKCS}
+
+
+def realm_of(request: HttpRequest) -> Realm:
+    """The panel of whoever is behind its gate."""
+    if not isinstance(request.user, User):
+        raise Http404
+    return Realm(request.user.realm)
+
+
+@require_safe
+def cases(request: HttpRequest) -> HttpResponse:
+    realm, today = realm_of(request), business_today()
+    own = own_cases(request.user, today).select_related("subject__desk", "decision")
+    page = page_of(request, own, PAGE_SIZE, name=PAGE)
+    context = {
+        "rows": [
+            (one, progress(one), panel_page("one", realm, one.pk), one.is_of(request.user))
+            for one in page
+        ],
+        "page": page,
+        "followed": followed_faults(request.user),
+        "new_url": panel_page("new", realm),
+        "every_url": panel_page("every", realm) if page.paginator.count >= MANY else "",
+        "order_url": panel_page("order", realm) if services_are_offered(today) else "",
+    }
+    return render(request, f"{TEMPLATES}/cases.html", context)
+
+
+@takes_megabytes(FIVE_FILES)
+@require_http_methods(["GET", "HEAD", "POST"])
+@keeps_typed(OwnCaseForm)
+def new(request: HttpRequest) -> HttpResponse:
+    """`?rodzaj=COMPLAINT` offers the subjects of one type."""
+    realm, today = realm_of(request), business_today()
+    kind = request.GET.get("rodzaj", "")
+    posted = (request.POST, request.FILES) if request.method == "POST" else ()
+    buildings = own_buildings(request.user, today)
+    # One who has flats in several houses chooses.
+    initial = {"building": buildings[0].pk} if len(buildings) == 1 else {}
+    form = OwnCaseForm(
+        *posted,
+        today=today,
+        kind=kind,
+        numbers=accounts_to_name(request.user, today),
+        details=_details(request, today),
+        initial={**initial, **typed_before(request)},
+    )
+    offered = troubles_like(request, form) if form.is_valid() else ()
+    if form.is_valid() and not offered and isinstance(request.user, User) and request.user.person:
+        wished = NewCase(
+            channel=CHANNELS[realm],
+            received_on=today,
+            person=request.user.person,
+            reply_way=ReplyWay.EMAIL,
+            **form.facts(),
+        )
+        try:
+            opened = open_case(wished, origin_of(request)).case
+        except Refusal as refused:
+            form.add_error(None, refused.message)
+        else:
+            messages.success(
+                request, _("Przyjęliśmy sprawę %(number)s.") % {"number": opened.number}
+            )
+            return redirect(panel_page("one", realm, opened.pk))
+    context = {
+        "form": form,
+        "kind": kind,
+        "list_url": panel_page("own", realm),
+        "offered": bool(offered),
+        "known": offered or troubles_at_first(request, kind, buildings),
+    }
+    return render(request, f"{TEMPLATES}/new.html", context)
+
+
+def _details(request: HttpRequest, today: date) -> dict[str, str]:
+    """What the accounts for which he pays are for."""
+    person = request.user.person if isinstance(request.user, User) else None
+    accounts = chargeable_accounts(person, today) if person else ()
+    return {account.number: account.detail for account in accounts}
+
+
+@require_safe
+def one(request: HttpRequest, key: UUID) -> HttpResponse:
+    case = own_case(request.user, key, business_today())
+    return case_page(request, f"{TEMPLATES}/case.html", case, links_of(request, case))
+
+
+@takes_megabytes(FIVE_FILES)
+@require_POST
+def write(request: HttpRequest, key: UUID) -> HttpResponse:
+    case = case_to_answer(request.user, key, business_today())
+    return write_message(request, case, TEMPLATES, links_of(request, case))
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def withdrawal(request: HttpRequest, key: UUID) -> HttpResponse:
+    case = opened_case(request.user, key, business_today())
+    return withdraw_case(request, case, TEMPLATES, links_of(request, case))
+
+
+@require_POST
+def reopening(request: HttpRequest, key: UUID) -> HttpResponse:
+    case = opened_case(request.user, key, business_today())
+    return reopen_case(request, case, links_of(request, case))
+
+
+@require_POST
+def rating(request: HttpRequest, key: UUID) -> HttpResponse:
+    case = opened_case(request.user, key, business_today())
+    return rated_case(request, case, links_of(request, case))
+
+
+@require_safe
+def file(request: HttpRequest, key: UUID, file: UUID) -> HttpResponseBase:
+    """A file of an own case; any other one is not there."""
+    return file_answer(customer_file(own_case(request.user, key, business_today()), file))
+
+
+# What only its customer does: who follows the case of an account reads it, and may write in it.
+OF_CUSTOMER = ("withdraw", "reopen", "rate", "confirm_order", "cancel_order")
+
+
+def links_of(request: HttpRequest, case: Case) -> CaseLinks:
+    """Where this reader may go on; "" for what is not his to do."""
+    realm = realm_of(request)
+    his = case.is_of(request.user)
+    leave, again, rate, confirm, cancel = (
+        panel_page(name, realm, case.pk) if his else "" for name in OF_CUSTOMER
+    )
+    answers = may_answer(request.user, case, business_today())
+    return CaseLinks(
+        list=panel_page("own", realm),
+        page=panel_page("one", realm, case.pk),
+        reply=panel_page("write", realm, case.pk) if answers else "",
+        withdraw=leave,
+        reopen=again,
+        file=lambda file: panel_page("file", realm, case.pk, file),
+        rate=rate,
+        confirm=confirm,
+        cancel=cancel,
+    )

@@ -1,0 +1,342 @@
+"""The steps that the desk is offered: a title, a form, a right and the verb behind the button."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from datetime import date
+
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from cases.domain import handling
+from cases.domain.customer import withdraw
+from cases.domain.decision import (
+    decide,
+    draft_decision,
+    return_draft,
+    send_answer,
+    waits_for_second,
+)
+from cases.domain.identifying import (
+    has_secret,
+    is_unlinkable,
+    renew_secret,
+    unlink_person,
+)
+from cases.domain.longer_term import extend_term, may_extend
+from cases.domain.machine import is_open_to
+from cases.domain.mail_reply import mail_read
+from cases.domain.priority import change_priority
+from cases.domain.queries import CONFIRMS, DECIDES, HANDLES, drafted_cases
+from cases.forms.desk import (
+    AnswerForm,
+    DecisionForm,
+    DuplicateForm,
+    HandOverForm,
+    LongerTermForm,
+    OwnPriorityForm,
+    SentForm,
+    SupplementForm,
+    TextForm,
+    TransferForm,
+    TriageForm,
+)
+from cases.models import Case
+from cases.views.order_steps import ORDER_STEPS
+from cases.vocabulary import AnswerWay, CasePriority
+from cms_ext.evidence.audit.domain.event import Origin
+from cms_ext.office.desk_kit.workflow.forms import StepForm
+from cms_ext.office.desk_kit.workflow.step import Done, SecondPerson, Step, by_slug
+
+
+def _may(verb: str) -> Callable[[Case, date], bool]:
+    """By the state machine of the case."""
+    return lambda case, today: is_open_to(verb, case)
+
+
+def _has_somebody(case: Case, today: date) -> bool:
+    """Begun by the desk; an order begins with its quote and is nobody's before."""
+    return not case.is_done and not is_open_to("triage", case)
+
+
+def _by_one(case: Case, today: date) -> bool:
+    return is_open_to("decide", case) and not waits_for_second(case, today)
+
+
+def _triage(case: Case, form: TriageForm, today: date, origin: Origin) -> None:
+    known = form.cleaned_data
+    handling.triage_case(
+        case,
+        subject=form.subjects[known["case_subject"]],
+        priority=CasePriority(known["priority"]),
+        assigned_to=known["assigned_to"],
+        public_place=known["public_place"],
+        today=today,
+        origin=origin,
+    )
+
+
+def _send(case: Case, form: SentForm, today: date, origin: Origin) -> None:
+    known = form.cleaned_data
+    send_answer(case, AnswerWay(known["way"]), known["sent_on"], today=today, origin=origin)
+
+
+def _renew(case: Case, form: StepForm, today: date, origin: Origin) -> Done:
+    words = gettext("Nowe hasło sprawy %(number)s, pokazane raz: %(secret)s")
+    return Done(words % {"number": case.number, "secret": renew_secret(case, origin=origin)})
+
+
+STEPS: Mapping[str, Step[Case]] = by_slug(
+    *ORDER_STEPS.values(),
+    Step(
+        "przydziel",
+        _("Przydziel"),
+        _triage,
+        TriageForm,
+        about=_("Termin liczy się od dnia wpływu, według tematu i pilności."),
+        done=_("Sprawa jest przydzielona."),
+        offered=_may("triage"),
+        rights=(HANDLES,),
+    ),
+    Step(
+        "podejmij",
+        _("Zacznij pracę nad sprawą"),
+        lambda case, form, today, origin: handling.take_up(case, today=today, origin=origin),
+        done=_("Sprawa jest w toku."),
+        offered=_may("take_up"),
+        rights=(HANDLES,),
+    ),
+    Step(
+        "zalatwione",
+        _("Załatwione: odpowiedz i zakończ"),
+        lambda case, form, today, origin: handling.resolve(
+            case, form.cleaned_data["text"], today=today, origin=origin
+        ),
+        AnswerForm,
+        about=_("Klient przeczyta odpowiedź i może wznowić sprawę w ciągu 14 dni."),
+        button=_("Wyślij i zakończ"),
+        done=_("Odpowiedź jest wysłana, sprawa załatwiona."),
+        offered=_may("resolve"),
+        rights=(HANDLES,),
+    ),
+    Step(
+        "decyzja",
+        _("Przygotuj decyzję"),
+        lambda case, form, today, origin: draft_decision(
+            case, form.drafted, today=today, origin=origin
+        ),
+        DecisionForm,
+        button=_("Zapisz projekt decyzji"),
+        done=_("Projekt decyzji jest zapisany."),
+        offered=_may("draft_decision"),
+        rights=(DECIDES,),
+    ),
+    Step(
+        "wydaj",
+        _("Wydaj decyzję"),
+        lambda case, form, today, origin: decide(case, today=today, origin=origin),
+        done=_("Decyzja jest wydana. Teraz wyślij odpowiedź i wpisz, kiedy poszła."),
+        offered=_by_one,
+        rights=(DECIDES,),
+    ),
+    Step(
+        "zatwierdz",
+        _("Zatwierdź decyzję jako druga osoba"),
+        lambda case, form, today, origin: decide(case, today=today, origin=origin),
+        about=_("Decyzja zmienia kwotę ponad próg, więc potrzebuje dwóch osób."),
+        done=_("Decyzja jest zatwierdzona. Odpowiedź wyśle osoba, która prowadzi sprawę."),
+        offered=waits_for_second,
+        rights=(CONFIRMS,),
+        second_person=SecondPerson(drafted_cases, lambda case: case.decision.drafted_by),
+    ),
+    Step(
+        "wyslano",
+        _("Wpisz wysłanie odpowiedzi"),
+        _send,
+        SentForm,
+        about=_("Termin jest dotrzymany, gdy odpowiedź wyszła na papierze lub trwałym nośniku."),
+        done=_("Wysłanie odpowiedzi jest zapisane."),
+        offered=_may("send_answer"),
+        rights=(DECIDES,),
+    ),
+    Step(
+        "odpowiedz",
+        _("Napisz do klienta"),
+        lambda case, form, today, origin: handling.reply(
+            case, form.cleaned_data["text"], today=today, origin=origin
+        ),
+        AnswerForm,
+        button=_("Wyślij wiadomość"),
+        done=_("Wiadomość jest wysłana."),
+        offered=_has_somebody,
+        rights=(HANDLES,),
+    ),
+    Step(
+        "uzupelnienie",
+        _("Poproś klienta o uzupełnienie"),
+        lambda case, form, today, origin: handling.request_supplement(
+            case, form.cleaned_data["text"], today=today, origin=origin
+        ),
+        SupplementForm,
+        about=_("Termin z prawa biegnie dalej. Zegar zwykłego zgłoszenia czeka na odpowiedź."),
+        button=_("Wyślij prośbę"),
+        done=_("Prośba o uzupełnienie jest wysłana."),
+        offered=_may("request_supplement"),
+        rights=(HANDLES,),
+    ),
+    Step(
+        "zwroc",
+        _("Zwróć projekt do poprawy"),
+        lambda case, form, today, origin: return_draft(case, today=today, origin=origin),
+        done=_("Projekt jest zwrócony do poprawy."),
+        offered=_may("return_draft"),
+        rights=(CONFIRMS,),
+    ),
+    Step(
+        "popraw",
+        _("Popraw projekt"),
+        lambda case, form, today, origin: return_draft(case, today=today, origin=origin),
+        done=_("Projekt można poprawić."),
+        offered=_may("return_draft"),
+        rights=(DECIDES,),
+    ),
+    Step(
+        "przedluz",
+        _("Przedłuż termin odpowiedzi o dwa miesiące"),
+        lambda case, form, today, origin: extend_term(
+            case,
+            form.cleaned_data["text"],
+            form.cleaned_data["told_on"],
+            today=today,
+            origin=origin,
+        ),
+        LongerTermForm,
+        about=_(
+            "Żądanie dotyczące danych: raz, gdy jest skomplikowane albo żądań jest wiele, i tylko "
+            "z zawiadomieniem w pierwszym miesiącu (art. 12 ust. 3 RODO)."
+        ),
+        button=_("Zawiadom i przedłuż"),
+        done=_("Termin jest przedłużony."),
+        offered=lambda case, today: may_extend(case),
+        rights=(HANDLES,),
+    ),
+    Step(
+        "notatka",
+        _("Dodaj notatkę wewnętrzną"),
+        lambda case, form, today, origin: handling.add_note(
+            case, form.cleaned_data["text"], today=today, origin=origin
+        ),
+        TextForm,
+        about=_("Klient jej nie zobaczy."),
+        done=_("Notatka jest zapisana."),
+        rights=(HANDLES,),
+    ),
+    Step(
+        "przekaz-osobie",
+        _("Przekaż innej osobie"),
+        lambda case, form, today, origin: handling.hand_over(
+            case, form.cleaned_data["assigned_to"], origin=origin
+        ),
+        HandOverForm,
+        done=_("Sprawę prowadzi ktoś inny."),
+        offered=_has_somebody,
+        rights=(HANDLES,),
+    ),
+    Step(
+        "e-mail-przeczytany",
+        _("E-mail spoza rozmowy przeczytany"),
+        lambda case, form, today, origin: mail_read(case, origin=origin),
+        about=_("Jego treść jest w notatce. Sprawa zniknie z listy „E-maile spoza rozmowy”."),
+        button=_("Przeczytane"),
+        done=_("E-mail jest oznaczony jako przeczytany."),
+        offered=lambda case, today: case.mail_waits_since is not None,
+        rights=(HANDLES,),
+    ),
+    Step(
+        "pilnosc",
+        _("Zmień pilność"),
+        lambda case, form, today, origin: change_priority(
+            case, CasePriority(form.cleaned_data["priority"]), origin=origin
+        ),
+        OwnPriorityForm,
+        about=_("Termin według pilności liczy się na nowo od dnia wpływu."),
+        done=_("Pilność jest zmieniona."),
+        offered=_has_somebody,
+        rights=(HANDLES,),
+    ),
+    Step(
+        "nowe-haslo",
+        _("Wydaj nowe hasło sprawy"),
+        _renew,
+        about=_(
+            "Tylko osobie, która przyszła do biura i pokazała dokument. "
+            "Poprzednie hasło przestanie działać."
+        ),
+        button=_("Pokaż nowe hasło"),
+        offered=lambda case, today: has_secret(case),
+        rights=(HANDLES,),
+    ),
+    Step(
+        "odlacz-osobe",
+        _("To nie ta osoba: odłącz ją od sprawy"),
+        lambda case, form, today, origin: unlink_person(case, origin=origin),
+        about=_("Osoba przestanie widzieć tę sprawę w swoim panelu."),
+        done=_("Osoba jest odłączona od sprawy."),
+        serious=True,
+        offered=lambda case, today: is_unlinkable(case),
+        rights=(HANDLES,),
+    ),
+    Step(
+        "zamknij",
+        _("Zamknij sprawę"),
+        lambda case, form, today, origin: handling.close(case, today=today, origin=origin),
+        done=_("Sprawa jest zamknięta."),
+        offered=_may("close"),
+        rights=(HANDLES,),
+    ),
+    Step(
+        "powtorzona",
+        _("To powtórzona sprawa"),
+        lambda case, form, today, origin: handling.mark_duplicate(
+            case, form.cleaned_data["number"], today=today, origin=origin
+        ),
+        DuplicateForm,
+        done=_("Sprawa jest oznaczona jako powtórzona."),
+        offered=_may("mark_duplicate"),
+        rights=(HANDLES,),
+    ),
+    Step(
+        "przekaz",
+        _("Przekaż poza spółdzielnię"),
+        lambda case, form, today, origin: handling.transfer(
+            case, form.cleaned_data["outside_body"], today=today, origin=origin
+        ),
+        TransferForm,
+        done=_("Sprawa jest przekazana."),
+        offered=_may("transfer"),
+        rights=(HANDLES,),
+    ),
+    Step(
+        "odrzuc",
+        _("Odrzuć: nie nasza sprawa albo spam"),
+        lambda case, form, today, origin: handling.reject(
+            case, form.cleaned_data["text"], today=today, origin=origin
+        ),
+        TextForm,
+        about=_("Powód przeczyta klient."),
+        button=_("Odrzuć sprawę"),
+        done=_("Sprawa jest odrzucona."),
+        serious=True,
+        offered=_may("reject"),
+        rights=(HANDLES,),
+    ),
+    Step(
+        "wycofana",
+        _("Klient wycofał sprawę"),
+        lambda case, form, today, origin: withdraw(case, today=today, origin=origin),
+        about=_("Tylko gdy powiedział to w biurze, przez telefon albo na piśmie."),
+        done=_("Sprawa jest wycofana."),
+        offered=_may("withdraw"),
+        rights=(HANDLES,),
+    ),
+)

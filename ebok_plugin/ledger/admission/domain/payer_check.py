@@ -1,0 +1,38 @@
+"""C07: what the ledger says about an application for E-BOK (`access.md` §3).
+
+It stands on applications, so it is imported only where `cms_ext.access` is on.
+"""
+
+from __future__ import annotations
+
+from datetime import date
+
+from django.utils.translation import gettext as _
+
+from cms_ext.access.domain.finding import CheckFinding
+from cms_ext.access.models import AccessApplication
+from cms_ext.access.vocabulary import CheckVerdict
+from ebok_plugin.ledger.admission.domain.payer import accounts_of, settling
+
+
+def run(application: AccessApplication, today: date) -> CheckFinding:
+    """An open account, or a closed one that is not settled, which the person may see."""
+    if application.person is None:
+        return CheckFinding(
+            CheckVerdict.FAIL, "PERSON_UNKNOWN", (_("Nie znaleziono tej osoby w rejestrze."),)
+        )
+    accounts = list(accounts_of(application.person, today))
+    if not accounts:
+        return CheckFinding(
+            CheckVerdict.FAIL, "NO_ACCOUNT", (_("Osoba nie ma konta rozliczeniowego."),)
+        )
+    if not settling(accounts, today):
+        return CheckFinding(
+            CheckVerdict.FAIL, "ALL_SETTLED", (_("Wszystkie konta są zamknięte i rozliczone."),)
+        )
+    numbers = ", ".join(account.account_no for account in accounts)
+    return CheckFinding(
+        CheckVerdict.PASS,
+        "SETTLES",
+        (_("Konta rozliczeniowe: %(numbers)s") % {"numbers": numbers},),
+    )

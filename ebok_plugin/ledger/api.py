@@ -1,0 +1,47 @@
+"""What other plugins may use of the ledger (decision 1)."""
+
+from ebok_plugin.ledger.admission.domain.payer import holds_right
+from ebok_plugin.ledger.domain.account import NewAccount, nrb_of_number, open_account
+from ebok_plugin.ledger.domain.audit import register as register_auditor
+from ebok_plugin.ledger.domain.audit.entries import unguarded
+from ebok_plugin.ledger.domain.audit.finding import AuditFinding
+from ebok_plugin.ledger.domain.draft import DocumentDraft, LineDraft
+from ebok_plugin.ledger.domain.guard import first_open_period, is_reason
+from ebok_plugin.ledger.domain.posting import TITLE_LENGTH, lock_accounts
+from ebok_plugin.ledger.domain.queries.closed_period import closed_periods
+from ebok_plugin.ledger.domain.rows import insert_rows
+from ebok_plugin.ledger.domain.snapshot import take_snapshots
+from ebok_plugin.ledger.errors import LedgerError, LedgerImmutable
+from ebok_plugin.ledger.models import Account, Batch, ChargeDocument, LedgerEntry
+from ebok_plugin.ledger.models.append_only import AppendOnlyModel, AppendOnlyQuerySet
+from ebok_plugin.ledger.vocabulary import EntryKind, Regime, SubAccount
+
+__all__ = [
+    "Account",
+    "AppendOnlyModel",
+    "AppendOnlyQuerySet",
+    "AuditFinding",
+    "Batch",
+    "ChargeDocument",
+    "DocumentDraft",
+    "EntryKind",
+    "LedgerEntry",
+    "LedgerError",
+    "LedgerImmutable",
+    "LineDraft",
+    "NewAccount",
+    "Regime",
+    "SubAccount",
+    "TITLE_LENGTH",
+    "closed_periods",
+    "first_open_period",
+    "holds_right",
+    "insert_rows",
+    "is_reason",
+    "lock_accounts",
+    "nrb_of_number",
+    "open_account",
+    "register_auditor",
+    "take_snapshots",
+    "unguarded",
+]

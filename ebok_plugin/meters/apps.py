@@ -1,7 +1,0 @@
-from django.apps import AppConfig
-
-
-class MetersConfig(AppConfig):
-    name = "ebok_plugin.meters"
-    label = "ebok_plugin_meters"
-    verbose_name = "Liczniki i odczyty"

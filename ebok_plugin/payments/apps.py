@@ -1,0 +1,21 @@
+from django.apps import AppConfig
+from django.core import checks
+
+
+class ExchangeConfig(AppConfig):
+    name = "ebok_plugin.payments"
+    label = "ebok_plugin_exchange"
+    verbose_name = "Bank i importy"
+
+    def ready(self) -> None:
+        from ebok_plugin.ledger.domain.audit import register  # noqa: PLC0415 - needs models
+        from ebok_plugin.payments.checks import (  # noqa: PLC0415 - needs models
+            check_bank_source,
+            check_demo_numbers,
+        )
+        from ebok_plugin.payments.domain.audit import AUDITORS  # noqa: PLC0415 - needs models
+
+        for auditor in AUDITORS:
+            register(auditor)
+        checks.register(check_demo_numbers, checks.Tags.database)
+        checks.register(check_bank_source)

@@ -1,0 +1,142 @@
+"""Elements of CAMT.053 and their amounts, signs and days. Source: bank_formats.md §5."""
+
+from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal
+from typing import cast
+
+from lxml import etree
+
+from ebok_plugin.payments.bank import values
+from ebok_plugin.payments.bank.errors import BankFinding, Code
+from ebok_plugin.payments.bank.statement import Balance
+
+
+@dataclass(frozen=True, slots=True)
+class CamtNode:
+    """An element; paths are of local names, in the namespace of the document."""
+
+    element: etree._Element
+    namespaces: dict[str, str]
+
+    @property
+    def line(self) -> int | None:
+        return cast(int | None, self.element.sourceline)
+
+    def all(self, path: str) -> list["CamtNode"]:
+        found = self.element.iterfind(path, self.namespaces)
+        return [CamtNode(element, self.namespaces) for element in found]
+
+    def first(self, *paths: str) -> "CamtNode | None":
+        """At the first of the paths that leads somewhere: the old place of a thing, the new one."""
+        for path in paths:
+            found = self.element.find(path, self.namespaces)
+            if found is not None:
+                return CamtNode(found, self.namespaces)
+        return None
+
+    def text(self, *paths: str) -> str:
+        """The first text that is not blank, runs of blanks as one."""
+        for path in paths:
+            found = self.element.findtext(path, None, self.namespaces)
+            if found and (text := " ".join(found.split())):
+                return text
+        return ""
+
+    @property
+    def own_text(self) -> str:
+        return " ".join((self.element.text or "").split())
+
+    def attribute(self, name: str) -> str:
+        return (self.element.get(name) or "").strip()
+
+    def source(self) -> str:
+        return etree.tostring(self.element, encoding="unicode", with_tail=False)
+
+
+_ADDS = {"CRDT": True, "DBIT": False}
+
+
+@dataclass(slots=True)
+class CamtValues:
+    """Reads values of one statement; `what` in messages is „Operacja nr 3”, „Saldo OPBD”."""
+
+    statement_no: str
+    currency: str
+    errors: list[BankFinding] = field(default_factory=list)
+
+    def amount(self, parent: CamtNode, what: str, *paths: str) -> Decimal | None:
+        node = parent.first(*paths)
+        text = node.own_text if node else ""
+        currency = node.attribute("Ccy") if node else ""
+        amount = values.point_amount(text)
+        if currency and currency != self.currency:
+            self._wrong(
+                Code.BANK_CURRENCY,
+                f"{what} jest w {currency}, a wyciąg w {self.currency or 'nieznanej walucie'}.",
+                (node or parent, paths[0]),
+                currency,
+                self.currency,
+            )
+        elif amount is None:
+            self._wrong(
+                Code.BANK_BAD_AMOUNT,
+                f"{what} ma kwotę, której nie da się odczytać.",
+                (node or parent, paths[0]),
+                text,
+                "kwota z kropką i dwoma miejscami, np. 1256.64",
+            )
+        else:
+            return amount
+        return None
+
+    def adds(self, parent: CamtNode, what: str) -> bool | None:
+        """Whether the account grows."""
+        text = parent.text("CdtDbtInd")
+        if text not in _ADDS:
+            self._wrong(
+                Code.BANK_BAD_AMOUNT,
+                f"{what} nie mówi, czy to uznanie, czy obciążenie.",
+                (parent, "CdtDbtInd"),
+                text,
+                "CRDT albo DBIT",
+            )
+        return _ADDS.get(text)
+
+    def day(self, parent: CamtNode, what: str, *paths: str) -> date | None:
+        text = parent.text(*paths)
+        day = values.iso_date(text)
+        if day is None:
+            self._wrong(
+                Code.BANK_BAD_DATE,
+                f"{what} ma datę {text}, która nie istnieje." if text else f"{what} nie ma daty.",
+                (parent, paths[0]),
+                text,
+                "RRRR-MM-DD",
+            )
+        return day
+
+    def balance(self, node: CamtNode, kind: str) -> Balance | None:
+        what = f"Saldo {kind}"
+        amount = self.amount(node, what, "Amt")
+        adds = self.adds(node, what)
+        day = self.day(node, what, "Dt/Dt", "Dt/DtTm")
+        if amount is None or adds is None or day is None:
+            return None
+        return Balance(amount if adds else -amount, day)
+
+    def _wrong(
+        self, code: Code, message: str, place: tuple[CamtNode, str], found: str, expected: str
+    ) -> None:
+        node, path = place
+        self.errors.append(
+            BankFinding(
+                code,
+                message,
+                statement_no=self.statement_no or None,
+                line=node.line,
+                field=path,
+                found=found or None,
+                expected=expected,
+            )
+        )

@@ -1,0 +1,308 @@
+"""XML from outside, read without DTD, entities and network, and which CAMT it is. Source:
+bank_formats.md §5.
+
+The document as a tree takes ten times its bytes, nearly all of it entries. So the file is gone
+through twice: once for whether it may be read at all and for what stands beside the entries, and
+once for them, of which one at a time is in memory.
+"""
+
+import codecs
+import re
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass
+from typing import Any, cast
+
+from lxml import etree
+
+from ebok_plugin.payments.bank.camt_values import CamtNode
+from ebok_plugin.payments.bank.detect import not_a_statement
+from ebok_plugin.payments.bank.errors import BankFinding, Code
+from ebok_plugin.payments.bank.framing import PassedOver, passed_over_before, preamble_end
+from ebok_plugin.payments.bank.limits import BankLimits
+from ebok_plugin.payments.bank.statement import BankFileError
+
+_DECLARED = re.compile(
+    rb"""<\?xml\s[^>]{0,100}?encoding\s*=\s*["']([A-Za-z0-9._\-]{1,40})["']""", re.IGNORECASE
+)
+# In each of them the signs of ASCII are its bytes, and no other sign has such a byte.
+_ENCODINGS = ("utf-8", "us-ascii", "iso-8859-1", "iso-8859-2", "windows-1250", "windows-1252")
+_UTF8 = "utf-8"
+_DECLARATION = re.compile(r"^<\?xml\s[^>]{0,200}\?>")
+_NOT_BLANK = re.compile(rb"\S")
+# Bytes read at a time; a declaration is whole in the first of them.
+_PIECE = 32 * 1024
+_MESSAGE, _STATEMENT, _ENTRY = "BkToCstmrStmt", "Stmt", "Ntry"
+# What is read of a document beside its entries: by how many elements lie around it.
+_BESIDE_ENTRIES = {
+    1: {_MESSAGE},
+    2: {_STATEMENT},
+    3: {"Id", "ElctrncSeqNb", "LglSeqNb", "Acct", "Bal"},
+}
+
+
+@dataclass(frozen=True, slots=True)
+class CamtDocument:
+    """A document that may be read; `root` holds of it what stands beside the entries."""
+
+    root: CamtNode
+    namespace: str
+    encoding: str
+    passed_over: PassedOver
+    _data: bytes
+
+    @property
+    def statements(self) -> list[CamtNode]:
+        return self.root.all(f"{_MESSAGE}/{_STATEMENT}")
+
+    def entries(self) -> Iterator[Iterator[CamtNode]]:
+        """Of each statement in turn. All of a statement are to be taken before the next, and an
+        entry may be looked at until the next is taken.
+        """
+        message, statement, entry = (
+            f"{{{self.namespace}}}{name}" for name in (_MESSAGE, _STATEMENT, _ENTRY)
+        )
+        around = {statement: [message], entry: [statement, message]}
+        events = _events(_pieces(self._data, self.encoding), ("end",), tuple(around))
+        # A namesake elsewhere in the document is neither.
+        in_place = (one for _, one in events if _around(one) == around[one.tag])
+        for _ in self.statements:
+            yield self._until_end_of(statement, in_place)
+
+    def _until_end_of(
+        self, statement: str, elements: Iterator[etree._Element]
+    ) -> Iterator[CamtNode]:
+        for element in elements:
+            if element.tag == statement:
+                _forget(element)
+                return
+            yield CamtNode(element, {"": self.namespace})
+            _forget(element)
+
+
+def _around(element: etree._Element) -> list[str]:
+    """The tags of the elements around it, without the root's."""
+    return [one.tag for one in element.iterancestors()][:-1]
+
+
+def read_document(data: bytes, limits: BankLimits) -> CamtDocument:
+    """Raises BankFileError with XML_DTD_FORBIDDEN, XML_NOT_WELL_FORMED or XML_TOO_DEEP."""
+    encoding = _encoding(data)
+    _check_signs(data, encoding)
+    _refuse_dtd(data)
+    root = _without_entries(data, encoding, limits)
+    namespace = etree.QName(root).namespace or ""
+    passed_over = passed_over_before(data)
+    return CamtDocument(CamtNode(root, {"": namespace}), namespace, encoding, passed_over, data)
+
+
+def _encoding(data: bytes) -> str:
+    if data.startswith(codecs.BOM_UTF8):
+        return _UTF8
+    found = _DECLARED.match(data, preamble_end(data))
+    declared = found[1].decode("ascii").lower() if found else _UTF8
+    if declared not in _ENCODINGS:
+        raise _not_well_formed(
+            f"Plik XML podaje kodowanie {declared.upper()}, którego nie czytamy. "
+            "Zapisz go w UTF-8.",
+            1,
+            found=declared,
+            expected=", ".join(_ENCODINGS),
+        )
+    return declared
+
+
+def _check_signs(data: bytes, encoding: str) -> None:
+    decode = codecs.getincrementaldecoder(encoding)().decode
+    for at in range(preamble_end(data), len(data), _PIECE):
+        end = at + _PIECE
+        try:
+            decode(data[at:end], end >= len(data))
+        except UnicodeDecodeError as error:
+            # What it could not decode ends with this piece.
+            wrong = min(end, len(data)) - len(error.object) + error.start
+            raise _not_well_formed(
+                f"Plik XML ma znaki niezgodne z zadeklarowanym kodowaniem {encoding.upper()}.",
+                data.count(b"\n", 0, wrong) + 1,
+                expected=encoding,
+            ) from None
+
+
+def _pieces(data: bytes, encoding: str) -> Iterator[bytes]:
+    """The document in UTF-8; its lines keep their numbers in the file."""
+    decode = codecs.getincrementaldecoder(encoding)().decode
+    begin = preamble_end(data)
+    lines = data.count(b"\n", 0, begin)
+    for at in range(begin, len(data), _PIECE):
+        text = decode(data[at : at + _PIECE])
+        if lines and at == begin:
+            # A declaration may stand at the very beginning only.
+            text = "\n" * lines + _DECLARATION.sub("", text, count=1)
+        yield text.encode(_UTF8)
+
+
+def _refuse_dtd(data: bytes) -> None:
+    """The prolog may hold the declaration, comments and instructions, but no `<!DOCTYPE`."""
+    end = preamble_end(data)
+    # A prolog that does not end is left to the parser, which says where it is broken.
+    while end >= 0 and (found := _NOT_BLANK.search(data, end)):
+        at = found.start()
+        if data.startswith(b"<!--", at):
+            end = _after(data, b"-->", at + 4)
+        elif data.startswith(b"<?", at):
+            end = _after(data, b"?>", at + 2)
+        elif data.startswith(b"<!", at):
+            raise _dtd_forbidden(data.count(b"\n", 0, at) + 1)
+        else:
+            return
+
+
+def _after(data: bytes, mark: bytes, start: int) -> int:
+    """Behind the next `mark`, or -1."""
+    found = data.find(mark, start)
+    return found + len(mark) if found >= 0 else -1
+
+
+def _without_entries(data: bytes, encoding: str, limits: BankLimits) -> etree._Element:
+    """The root of a well-formed document with what is read of it beside the entries."""
+    events = _events(_pieces(data, encoding), ("start", "end"))
+    depth = 0
+    try:
+        for event, element in events:
+            if event == "start":
+                depth += 1
+                if depth > limits.xml_depth:
+                    raise _too_deep(limits.xml_depth, cast(int | None, element.sourceline))
+                continue
+            depth -= 1
+            kept = _BESIDE_ENTRIES.get(depth)
+            if kept and etree.QName(element).localname not in kept:
+                _forget(element)
+    except etree.XMLSyntaxError as error:
+        line = error.lineno or 1
+        raise _not_well_formed(
+            f"Plik XML jest uszkodzony lub ucięty (wiersz {line}).", line
+        ) from None
+    root = cast(etree._Element, events.root)
+    if root.getroottree().docinfo.internalDTD is not None:
+        raise _dtd_forbidden(1)
+    return root
+
+
+class _Source:
+    """What the parser reads from."""
+
+    def __init__(self, pieces: Iterator[bytes]) -> None:
+        self._pieces = pieces
+
+    def read(self, _size: int) -> bytes:
+        return next(self._pieces, b"")
+
+
+def _events(
+    pieces: Iterator[bytes], events: tuple[str, ...], tags: tuple[str, ...] | None = None
+) -> Any:
+    """What the parser meets, as lxml's `iterparse`, whose type its stubs do not name."""
+    return etree.iterparse(
+        cast(Any, _Source(pieces)),
+        events=cast(Any, events),
+        tag=tags,
+        encoding=_UTF8,
+        resolve_entities=False,
+        no_network=True,
+        load_dtd=False,
+        dtd_validation=False,
+        huge_tree=False,
+        remove_comments=True,
+        remove_pis=True,
+    )
+
+
+def _forget(element: etree._Element) -> None:
+    """Free what stands in an element that has been read, and the one of its name before it.
+
+    The element itself has to stay: the parser goes on from there.
+    """
+    element.clear(keep_tail=True)  # type: ignore[call-arg]  # its stubs are older
+    before, parent = element.getprevious(), element.getparent()
+    if before is not None and parent is not None and before.tag == element.tag:
+        parent.remove(before)
+
+
+def _dtd_forbidden(line: int) -> BankFileError:
+    return BankFileError(
+        BankFinding(
+            Code.XML_DTD_FORBIDDEN,
+            "Plik XML zawiera deklarację DOCTYPE. Ze względów bezpieczeństwa nie został odczytany.",
+            line=line,
+            field="DOCTYPE",
+        )
+    )
+
+
+def _too_deep(allowed: int, line: int | None) -> BankFileError:
+    return BankFileError(
+        BankFinding(
+            Code.XML_TOO_DEEP,
+            f"Plik XML jest zagnieżdżony głębiej niż dopuszczalne {allowed} poziomy.",
+            line=line,
+            expected=f"≤ {allowed}",
+        )
+    )
+
+
+def _not_well_formed(
+    message: str, line: int, found: str | None = None, expected: str | None = None
+) -> BankFileError:
+    return BankFileError(
+        BankFinding(Code.XML_NOT_WELL_FORMED, message, line=line, found=found, expected=expected)
+    )
+
+
+PROVEN_VERSIONS = ("02", "08")
+_BETWEEN = ("03", "04", "05", "06", "07")
+_NAMESPACE = re.compile(r"urn:iso:std:iso:20022:tech:xsd:camt\.(05[234])\.001\.(\d\d)", re.ASCII)
+_OTHERS = {"052": "raport śróddzienny CAMT.052", "054": "powiadomienie CAMT.054"}
+
+
+def check_version(namespace: str, more_versions: Collection[str]) -> list[BankFinding]:
+    """Nothing or the warning BANK_CAMT_UNTESTED; `more_versions` are two digits each.
+
+    Raises BankFileError with FILE_NOT_STATEMENT, BANK_CAMT_OTHER or BANK_CAMT_VERSION.
+    """
+    found = _NAMESPACE.fullmatch(namespace)
+    if found is None:
+        raise not_a_statement("to inny plik XML", found="XML")
+    kind, version = found.groups()
+    if kind in _OTHERS:
+        raise BankFileError(
+            BankFinding(
+                Code.BANK_CAMT_OTHER,
+                f"To jest {_OTHERS[kind]}, nie wyciąg CAMT.053.",
+                field="Document",
+                found=f"camt.{kind}",
+                expected="camt.053",
+            )
+        )
+    if version in PROVEN_VERSIONS or version in more_versions:
+        return []
+    read = ", ".join(sorted({*PROVEN_VERSIONS, *more_versions}))
+    if version in _BETWEEN:
+        return [
+            BankFinding(
+                Code.BANK_CAMT_UNTESTED,
+                f"Wersji camt.053.001.{version} nie sprawdzono jeszcze na pliku z banku "
+                f"(sprawdzone: {read}). Porównaj podgląd z wyciągiem.",
+                field="Document",
+                found=version,
+                expected=read,
+            )
+        ]
+    raise BankFileError(
+        BankFinding(
+            Code.BANK_CAMT_VERSION,
+            f"Wersja camt.053.001.{version} nie jest obsługiwana (obsługiwane: {read}).",
+            field="Document",
+            found=version,
+            expected=read,
+        )
+    )

@@ -1,0 +1,190 @@
+"""What a file is by its first bytes, and in which bank's dialect it is written (bank_formats.md
+§2, §10).
+"""
+
+import codecs
+import re
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from typing import NamedTuple
+
+from ebok_plugin.payments.bank.errors import BankFinding, Code
+from ebok_plugin.payments.bank.framing import BLANKS, preamble_end
+from ebok_plugin.payments.bank.limits import LIMITS, BankLimits, check_size
+from ebok_plugin.payments.bank.mt940_entry import keyed_pattern, worded_pattern
+from ebok_plugin.payments.bank.mt940_fields import (
+    MessageFile,
+    lines_of,
+    read_messages,
+    refuse_mt942,
+    wrong_signs,
+)
+from ebok_plugin.payments.bank.profiles import CAMT053, PROFILES, BankProfile, DetailsLayout
+from ebok_plugin.payments.bank.statement import BankFileError, StatementFormat
+
+_FOREIGN = {
+    b"%PDF": "PDF",
+    b"PK": "archiwum ZIP albo arkusz XLSX",
+    b"\xd0\xcf\x11\xe0": "arkusz XLS",
+}
+_WIDE_BOMS = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE, codecs.BOM_UTF32_BE)
+_MT940_STARTS = (b":20:", b":940:", b"{1:")
+_EXPECTED = "MT940 (:20:) albo CAMT.053 (XML)"
+
+
+def sniff(data: bytes, limits: BankLimits) -> StatementFormat:
+    """MT940 or CAMT.053 (any XML: its namespace is looked at later).
+
+    Raises BankFileError with FILE_TOO_LARGE, FILE_EMPTY, FILE_NOT_STATEMENT, FILE_ENCODING_UTF16.
+    """
+    check_size(data, limits)
+    begin = preamble_end(data)
+    start = data[begin : begin + 8]
+    if not start and not data.removeprefix(codecs.BOM_UTF8).strip(BLANKS):
+        raise BankFileError(BankFinding(Code.FILE_EMPTY, "Plik jest pusty.", expected=_EXPECTED))
+    if not start:
+        raise not_a_statement("są w nim tylko komentarze albo znaki sterujące")
+    for magic, name in _FOREIGN.items():
+        if start.startswith(magic):
+            raise not_a_statement(f"plik zaczyna się jak {name}", found=name)
+    if start.startswith(_WIDE_BOMS) or b"\0" in data:
+        raise BankFileError(
+            BankFinding(
+                Code.FILE_ENCODING_UTF16,
+                "Plik jest zapisany w UTF-16. Zapisz go w kodowaniu banku lub UTF-8.",
+                found="UTF-16",
+            )
+        )
+    if start.startswith(b"<"):
+        return StatementFormat.CAMT053
+    if start.startswith(_MT940_STARTS):
+        return StatementFormat.MT940
+    raise not_a_statement("nie zaczyna się ani od :20:, ani od <")
+
+
+def not_a_statement(why: str, found: str | None = None) -> BankFileError:
+    return BankFileError(
+        BankFinding(
+            Code.FILE_NOT_STATEMENT,
+            f"To nie jest wyciąg MT940 ani CAMT.053 ({why}).",
+            found=found,
+            expected=_EXPECTED,
+        )
+    )
+
+
+# Tags, separators and keys are ASCII; latin-1 brings any bytes there and back unharmed.
+_TRANSPARENT = "latin-1"
+_OPERATION_CODE = r"\s*\w{0,4}\s*"
+
+
+class Detection(NamedTuple):
+    profile: BankProfile
+    reason: str
+
+
+def detect_profile(
+    data: bytes, profiles: Mapping[str, BankProfile] = PROFILES, limits: BankLimits = LIMITS
+) -> Detection:
+    """The only profile that fits, and why (Polish, for the report).
+
+    Raises BankFileError with BANK_PROFILE_AMBIGUOUS or BANK_PROFILE_UNKNOWN, for an interim report
+    with BANK_MT942 instead, and with what `sniff` and `read_messages` raise.
+    """
+    if sniff(data, limits) is StatementFormat.CAMT053:
+        return Detection(profiles[CAMT053], "plik jest w XML")
+    body = data.removeprefix(codecs.BOM_UTF8)
+    file = read_messages(lines_of(body, _TRANSPARENT), limits)
+    messages = file.messages
+    mt940 = [profile for profile in profiles.values() if profile.layout is not DetailsLayout.XML]
+    has_details, fitting = _fitting(mt940, _details(file))
+    if not has_details:
+        # Nothing depends on the dialect then, and an empty day must not stop anybody.
+        return Detection(
+            mt940[0], "w pliku nie ma opisów operacji (:86:), więc profil nie gra roli"
+        )
+    if not fitting:
+        refuse_mt942(messages)
+        raise _unknown(mt940)
+    reason = _look(fitting[0])
+    lettered = [profile for profile in fitting if _best_encoding(data, profile, fitting)]
+    if len(lettered) < len(fitting):
+        fitting, reason = lettered, f"{reason}, a polskie znaki są w {lettered[0].encodings[0]}"
+    hinted = [profile for profile in fitting if _hinted(body, profile)]
+    if hinted and len(hinted) < len(fitting):
+        fitting, reason = hinted, f"{reason}, i plik ma cechę, którą ma tylko ten bank"
+    if len(fitting) > 1:
+        refuse_mt942(messages)
+        raise _ambiguous(fitting)
+    return Detection(fitting[0], reason)
+
+
+def _details(file: MessageFile) -> Iterator[str]:
+    for message in file.messages:
+        for entry in file.entries(message):
+            yield from ("".join(lines) for _, lines in entry.details)
+        yield from ("".join(field.lines) for field in message.heads if field.tag == "86")
+
+
+def _fitting(
+    profiles: Sequence[BankProfile], details: Iterable[str]
+) -> tuple[bool, list[BankProfile]]:
+    """Whether there are details at all, and the profiles that fit any of them, in their order."""
+    looked_for = {profile.code: _fits(profile) for profile in profiles}
+    found = False
+    for text in details:
+        found = True
+        for code in [code for code, fits in looked_for.items() if fits(text)]:
+            del looked_for[code]
+        if not looked_for:
+            break
+    return found, [profile for profile in profiles if profile.code not in looked_for]
+
+
+def _fits(profile: BankProfile) -> Callable[[str], object]:
+    if profile.layout is DetailsLayout.TEXT:
+        return worded_pattern(profile).search
+    return re.compile(_OPERATION_CODE + keyed_pattern(profile).pattern, re.ASCII).match
+
+
+def _look(profile: BankProfile) -> str:
+    if profile.layout is DetailsLayout.TEXT:
+        return f"opisy operacji mają słowa jak {profile.title_fields[0][0]}"
+    return f"opisy operacji dzieli znak {profile.separator}"
+
+
+def _best_encoding(data: bytes, profile: BankProfile, among: list[BankProfile]) -> bool:
+    wrong = {other.encodings[0]: wrong_signs(data, other.encodings[0]) for other in among}
+    return wrong[profile.encodings[0]] == min(wrong.values())
+
+
+def _hinted(body: bytes, profile: BankProfile) -> bool:
+    hint = profile.sample_hint.encode(_TRANSPARENT)
+    return bool(hint and re.search(hint, body))
+
+
+def _ambiguous(fitting: list[BankProfile]) -> BankFileError:
+    listed = _listed(fitting)
+    return BankFileError(
+        BankFinding(
+            Code.BANK_PROFILE_AMBIGUOUS,
+            f"Plik pasuje do więcej niż jednego profilu banku: {listed}. Wskaż właściwy.",
+            field=":86:",
+            found=listed,
+        )
+    )
+
+
+def _unknown(known: list[BankProfile]) -> BankFileError:
+    listed = _listed(known)
+    return BankFileError(
+        BankFinding(
+            Code.BANK_PROFILE_UNKNOWN,
+            f"Opisy operacji (:86:) nie pasują do żadnego profilu banku. Wskaż jeden z: {listed}.",
+            field=":86:",
+            expected=listed,
+        )
+    )
+
+
+def _listed(profiles: list[BankProfile]) -> str:
+    return ", ".join(profile.code for profile in profiles)

@@ -1,0 +1,295 @@
+"""MT940 of every dialect: messages are pages, pages are joined to statements. Source:
+bank_formats.md §3, §6.
+"""
+
+import re
+from dataclasses import dataclass, field
+
+from cms_ext.base.database.staged_rows import StagedRows
+from ebok_plugin.payments.bank import values
+from ebok_plugin.payments.bank.detect import not_a_statement
+from ebok_plugin.payments.bank.errors import BankFinding, Code
+from ebok_plugin.payments.bank.limits import BankLimits, too_many
+from ebok_plugin.payments.bank.mt940_entry import EntryReader, bad_date, details_reader
+from ebok_plugin.payments.bank.mt940_fields import (
+    Field,
+    Message,
+    MessageFile,
+    decode,
+    read_messages,
+    refuse_mt942,
+)
+from ebok_plugin.payments.bank.profiles import BankProfile, DetailsLayout
+from ebok_plugin.payments.bank.statement import (
+    Balance,
+    BankReading,
+    FilePosition,
+    Operations,
+    PartialStatement,
+    no_statements,
+    truncated,
+)
+from ebok_plugin.payments.bank.values import own_account
+
+_BALANCE = re.compile(r"([CD])(.{6})([A-Z]{3})(.*)")
+_NUMBER_AND_PAGE = re.compile(r"(.*)/(\d{1,5})", re.ASCII)
+OPENING = "salda początkowego"
+CLOSING = "salda końcowego"
+# What a statement must have, in the genitive for the message, with the tags that may carry it.
+_REQUIRED = {
+    "number": ("numeru wyciągu", ("28C", "28")),
+    "account": ("numeru rachunku", ("25",)),
+    "opening": (OPENING, ("60F", "60M")),
+    "closing": (CLOSING, ("62F", "62M")),
+}
+
+
+@dataclass(slots=True)
+class Mt940Page:
+    """`position` counts the messages of the file from 1; `end` is in the file."""
+
+    message: Message
+    position: int
+    end: int
+    number: str = ""
+    account_raw: str = ""
+    account: str = ""
+    currency: str = ""
+    opening: Balance | None = None
+    closing: Balance | None = None
+    available: Balance | None = None
+    continues: bool = False
+    continued: bool = False
+    places: dict[str, FilePosition] = field(default_factory=dict)
+
+    @property
+    def base_number(self) -> str:
+        """The number without the page; asked only for when the balances tell of pages."""
+        found = _NUMBER_AND_PAGE.fullmatch(self.number)
+        return found[1] if found else self.number
+
+    @property
+    def page_number(self) -> int | None:
+        found = _NUMBER_AND_PAGE.fullmatch(self.number)
+        return int(found[2]) if found else None
+
+
+def read_page(message: Message, position: int, errors: list[BankFinding]) -> Mt940Page:
+    """Everything but the entries."""
+    page = Mt940Page(message, position, end=message.end)
+    heads = _head_fields(message, page, errors)
+    for name, (what, tags) in _REQUIRED.items():
+        source = heads.get(name)
+        page.places[name] = (
+            FilePosition(source.line, f":{source.tag}:")
+            if source
+            else FilePosition(page.end, f":{tags[0]}:")
+        )
+        if source is None or not source.value:
+            errors.append(missing(what, tags[0], page))
+        elif name == "number":
+            page.number = source.value
+        elif name == "account":
+            page.account_raw = source.value
+            page.account = own_account(source.value)
+        else:
+            _read_balance(name, what, source, page, errors)
+    if "available" in heads:
+        _, page.available, _ = _balance(heads["available"].value)
+    return page
+
+
+def _head_fields(message: Message, page: Mt940Page, errors: list[BankFinding]) -> dict[str, Field]:
+    """The fields that stand once, by what they say."""
+    names = {tag: name for name, (_, tags) in _REQUIRED.items() for tag in tags}
+    heads: dict[str, Field] = {}
+    for source in message.heads:
+        name = names.get(source.tag)
+        if source.tag == "64":
+            heads["available"] = source
+        elif name in heads:
+            errors.append(_twice(source, page))
+        elif name is not None:
+            heads[name] = source
+    return heads
+
+
+def _read_balance(
+    name: str, what: str, source: Field, page: Mt940Page, errors: list[BankFinding]
+) -> None:
+    tag = f":{source.tag}:"
+    currency, balance, wrong = _balance(source.value)
+    if name == "opening":
+        page.currency, page.opening, page.continues = currency, balance, source.tag == "60M"
+    else:
+        page.closing, page.continued = balance, source.tag == "62M"
+        if currency and page.currency and currency != page.currency:
+            errors.append(_two_currencies(page, currency, source))
+    if wrong is Code.BANK_TRUNCATED:
+        errors.append(missing(what, source.tag, page))
+    elif wrong is Code.BANK_BAD_DATE:
+        errors.append(
+            bad_date(f"Saldo {tag}", source.value[1:7], tag, source.line, page.number),
+        )
+    elif wrong is Code.BANK_BAD_AMOUNT:
+        errors.append(_bad_amount(source, page))
+
+
+def _balance(text: str) -> tuple[str, Balance | None, Code | None]:
+    """Currency, balance, and what is wrong with it: of `C260309PLN15230,44`."""
+    found = _BALANCE.fullmatch(text)
+    if found is None:
+        return "", None, Code.BANK_TRUNCATED
+    mark, day, currency, digits = found.groups()
+    on, amount = values.short_date(day), values.comma_amount(digits)
+    if on is None:
+        return currency, None, Code.BANK_BAD_DATE
+    if amount is None:
+        return currency, None, Code.BANK_BAD_AMOUNT
+    return currency, Balance(-amount if mark == "D" else amount, on), None
+
+
+def missing(what: str, tag: str, page: Mt940Page) -> BankFinding:
+    return truncated(what, f":{tag}:", number=page.number, position=page.position, line=page.end)
+
+
+def _twice(source: Field, page: Mt940Page) -> BankFinding:
+    tag = f":{source.tag}:"
+    return BankFinding(
+        Code.BANK_TRUNCATED,
+        f"Wyciąg nr {page.position} w pliku ma pole {tag} dwa razy: brakuje końca jednego "
+        "wyciągu i początku drugiego (:20:). Pobierz plik z banku jeszcze raz.",
+        line=source.line,
+        field=tag,
+        expected=":20:",
+    )
+
+
+def _two_currencies(page: Mt940Page, currency: str, source: Field) -> BankFinding:
+    return BankFinding(
+        Code.BANK_CURRENCY,
+        f"Wyciąg {page.number} zaczyna się saldem w {page.currency}, a kończy w {currency}.",
+        statement_no=page.number,
+        line=source.line,
+        field=f":{source.tag}:",
+        found=currency,
+        expected=page.currency,
+    )
+
+
+def _bad_amount(source: Field, page: Mt940Page) -> BankFinding:
+    tag = f":{source.tag}:"
+    return BankFinding(
+        Code.BANK_BAD_AMOUNT,
+        f"Saldo {tag} wyciągu {page.number} ma kwotę, której nie da się odczytać.",
+        statement_no=page.number,
+        line=source.line,
+        field=tag,
+        found=source.value[10:],
+        expected="kwota z przecinkiem, np. 1256,64",
+    )
+
+
+def join_pages(pages: list[Mt940Page], errors: list[BankFinding]) -> list[list[Mt940Page]]:
+    """The pages of each statement: told by 62M and 60M, never by the `/` of the number alone."""
+    groups: list[list[Mt940Page]] = []
+    for page in pages:
+        if groups and _follows(groups[-1][-1], page):
+            _check_chain(groups[-1], page, errors)
+            groups[-1].append(page)
+        else:
+            groups.append([page])
+    for group in groups:
+        first, last = group[0], group[-1]
+        if first.continues and first.opening:
+            errors.append(missing(OPENING, "60F", first))
+        if last.continued and last.closing:
+            errors.append(missing(CLOSING, "62F", last))
+    return groups
+
+
+def _follows(before: Mt940Page, page: Mt940Page) -> bool:
+    return (
+        before.continued
+        and page.continues
+        and before.account == page.account
+        and before.base_number == page.base_number
+        and before.currency == page.currency
+    )
+
+
+def _check_chain(group: list[Mt940Page], page: Mt940Page, errors: list[BankFinding]) -> None:
+    before = group[-1]
+    if before.closing is None or page.opening is None:
+        return
+    if before.closing.amount == page.opening.amount:
+        return
+    starts = values.readable_amount(page.opening.amount, page.currency)
+    ends = values.readable_amount(before.closing.amount, before.currency)
+    errors.append(
+        BankFinding(
+            Code.BANK_PAGE_CHAIN,
+            f"Wyciąg {page.base_number}: strona {page.page_number or len(group) + 1} zaczyna się "
+            f"saldem {starts}, a strona {before.page_number or len(group)} kończy się "
+            f"saldem {ends}.",
+            statement_no=page.base_number,
+            line=page.places["opening"].line,
+            field=page.places["opening"].field,
+            found=starts,
+            expected=ends,
+        )
+    )
+
+
+def read_mt940(data: bytes, profile: BankProfile, limits: BankLimits) -> BankReading:
+    """Raises BankFileError when the file is not MT940 or too large."""
+    if profile.layout is DetailsLayout.XML:
+        raise not_a_statement("to MT940, a wybrano profil CAMT.053; wybierz bank", found="MT940")
+    decoded = decode(data, profile)
+    file = read_messages(decoded.lines(), limits)
+    messages = file.messages
+    refuse_mt942(messages)
+    warnings = [*decoded.warnings, *file.passed_over.findings()]
+    reading = BankReading(decoded.encoding, warnings=warnings)
+    if not messages:
+        reading.errors.append(no_statements(":20:"))
+    pages = [read_page(message, at, reading.errors) for at, message in enumerate(messages, 1)]
+    if len(file.staged) > limits.entries:
+        raise too_many("operacji", limits.entries, line=None, field=":61:")
+    reader = EntryReader(profile, details_reader(profile, limits))
+    staged = StagedRows()
+    for group in join_pages(pages, reading.errors):
+        entries = Operations(staged)
+        reading.statements.append(_statement(group, file, reader, entries, reading.errors))
+    return reading
+
+
+def _statement(
+    pages: list[Mt940Page],
+    file: MessageFile,
+    reader: EntryReader,
+    entries: Operations,
+    errors: list[BankFinding],
+) -> PartialStatement:
+    """`entries` are filled here."""
+    first, last = pages[0], pages[-1]
+    number = first.number if len(pages) == 1 else first.base_number
+    sources = (source for page in pages for source in file.entries(page.message))
+    for line_no, source in enumerate(sources, 1):
+        entry = reader.read(line_no, source, number)
+        if isinstance(entry, BankFinding):
+            errors.append(entry)
+        else:
+            entries.append(entry)
+    return PartialStatement(
+        account_raw=first.account_raw,
+        iban=first.account,
+        number=number,
+        sequence=last.page_number if len(pages) > 1 else None,
+        currency=first.currency,
+        opening=first.opening,
+        closing=last.closing,
+        available=last.available,
+        entries=entries,
+        places=first.places | {"closing": last.places["closing"]},
+    )

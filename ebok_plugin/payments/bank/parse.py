@@ -1,0 +1,228 @@
+"""The door of the package: checked statements or one error out (bank_formats.md §1, §6)."""
+
+from collections.abc import Collection, Iterator, Sequence
+from datetime import date
+from decimal import Decimal
+
+from ebok_plugin.payments.bank.camt053 import read_camt053
+from ebok_plugin.payments.bank.chain import without_repeats
+from ebok_plugin.payments.bank.detect import sniff
+from ebok_plugin.payments.bank.errors import BankFileOutcome, BankFinding, Code, first_failure
+from ebok_plugin.payments.bank.limits import LIMITS, BankLimits, too_long_number
+from ebok_plugin.payments.bank.mt940 import read_mt940
+from ebok_plugin.payments.bank.profiles import BankProfile
+from ebok_plugin.payments.bank.statement import (
+    BankFileError,
+    BankReading,
+    FilePosition,
+    ParsedFile,
+    ParsedStatement,
+    PartialStatement,
+    StatementFormat,
+)
+from ebok_plugin.payments.bank.values import own_account, readable_amount, readable_date
+
+CURRENCY = "PLN"
+
+
+def check_accounts(
+    statements: Sequence[PartialStatement], own_accounts: Collection[str]
+) -> Iterator[BankFinding]:
+    """Only statements of the co-op's own accounts, in złoty."""
+    own = {own_account(account) for account in own_accounts}
+    for statement in statements:
+        if statement.iban not in own:
+            place = statement.places["account"]
+            last = statement.iban[-4:]
+            yield BankFinding(
+                Code.BANK_UNKNOWN_ACCOUNT,
+                f"Rachunku …{last} nie ma wśród własnych rachunków w ustawieniach.",
+                statement_no=statement.number,
+                line=place.line,
+                field=place.field,
+                found=f"…{last}",
+            )
+        if statement.currency != CURRENCY:
+            place = statement.places["opening"]
+            yield BankFinding(
+                Code.BANK_CURRENCY,
+                f"Wyciąg jest w {statement.currency or 'nieznanej walucie'}. "
+                f"Obsługiwana waluta: {CURRENCY}.",
+                statement_no=statement.number,
+                line=place.line,
+                field=place.field,
+                found=statement.currency or None,
+                expected=CURRENCY,
+            )
+
+
+def check_dates(
+    statements: Sequence[PartialStatement], today: date, oldest: date | None
+) -> Iterator[BankFinding]:
+    """No day after `today`, none before `oldest`."""
+    for statement in statements:
+        for day, place in _days(statement):
+            if day > today:
+                limit, why = today, f"a dziś jest {readable_date(today)}"
+            elif oldest and day < oldest:
+                limit, why = oldest, f"a najstarsza dopuszczalna to {readable_date(oldest)}"
+            else:
+                continue
+            yield BankFinding(
+                Code.BANK_BAD_DATE,
+                f"Wyciąg {statement.number} ma datę {readable_date(day)}, {why}.",
+                statement_no=statement.number,
+                line=place.line,
+                field=place.field,
+                found=day.isoformat(),
+                expected=limit.isoformat(),
+            )
+
+
+def check_sums(
+    statements: Sequence[PartialStatement], kind: StatementFormat
+) -> Iterator[BankFinding]:
+    """Opening balance and all entries make the closing balance, to the grosz."""
+    for statement in statements:
+        if statement.opening is None or statement.closing is None:
+            continue
+        computed = statement.opening.amount + statement.total
+        if computed == statement.closing.amount:
+            continue
+        if statement.left_out:
+            yield _pending(statement)
+        else:
+            yield _mismatch(statement, computed, statement.closing.amount, kind)
+
+
+def _days(statement: PartialStatement) -> Iterator[tuple[date, FilePosition]]:
+    if statement.opening:
+        yield statement.opening.date, statement.places["opening"]
+    if statement.closing:
+        yield statement.closing.date, statement.places["closing"]
+    yield from statement.entries.days.items()
+
+
+def _pending(statement: PartialStatement) -> BankFinding:
+    place = statement.places["closing"]
+    status = statement.left_out[0]
+    return BankFinding(
+        Code.BANK_PENDING_ENTRY,
+        f"Wyciąg zawiera operację o statusie {status} (niezaksięgowaną). Niczego nie zaksięgowano.",
+        statement_no=statement.number,
+        line=place.line,
+        field="Ntry/Sts",
+        found=status,
+        expected="BOOK",
+    )
+
+
+def _mismatch(
+    statement: PartialStatement, computed: Decimal, closing: Decimal, kind: StatementFormat
+) -> BankFinding:
+    place = statement.places["closing"]
+    ours, theirs, difference = (
+        readable_amount(amount, statement.currency)
+        for amount in (computed, closing, abs(computed - closing))
+    )
+    # Of CAMT the difference says enough: its sums are shown in the preview beside it.
+    compared = (
+        f"= {ours}, a saldo końcowe w pliku = {theirs}"
+        if kind is StatementFormat.MT940
+        else "nie równa się saldu końcowemu"
+    )
+    return BankFinding(
+        Code.BANK_BALANCE_MISMATCH,
+        f"Wyciąg {statement.number}: saldo początkowe + operacje {compared} "
+        f"(różnica {difference}). Niczego nie zaksięgowano.",
+        statement_no=statement.number,
+        line=place.line,
+        field=place.field,
+        found=theirs,
+        expected=ours,
+    )
+
+
+def parse_statements(
+    data: bytes,
+    profile: BankProfile,
+    *,
+    today: date,
+    own_accounts: Collection[str] | None,
+    max_age_years: int | None = 5,
+    camt_versions: Collection[str] = (),
+    limits: BankLimits = LIMITS,
+) -> ParsedFile:
+    """Read and check a whole bank file: every statement of it is right, or it is refused.
+
+    `own_accounts`: 26-digit numbers of the co-op; None reads any account in any currency, which
+    is for rehearsal only. `max_age_years`: None takes statements of any age. `camt_versions`:
+    two-digit versions of camt.053 tried with a real file, beside those shipped.
+
+    The kind is found by content, so XML is read as CAMT.053 whatever the profile. `warnings` may
+    hold a code whose outcome is HELD (`ParsedFile.held`): then staff confirm before posting.
+    Whether statements and payers are known is asked of `chain` and the database by the caller.
+
+    Raises BankFileError, and for any bytes nothing else.
+    """
+    kind = sniff(data, limits)
+    if kind is StatementFormat.CAMT053:
+        reading = read_camt053(data, profile, limits, camt_versions)
+    else:
+        reading = read_mt940(data, profile, limits)
+    _check_numbers(reading.statements, limits)
+    errors = list(reading.errors)
+    if own_accounts is not None:
+        errors += check_accounts(reading.statements, own_accounts)
+    errors += check_dates(reading.statements, today, _oldest(today, max_age_years))
+    errors += check_sums(reading.statements, kind)
+    _refuse(errors, reading)
+    statements, repeats = without_repeats(map(_complete, reading.statements))
+    _refuse([found for found in repeats if found.outcome is not BankFileOutcome.ACCEPTED], reading)
+    return ParsedFile(
+        kind=kind,
+        encoding=reading.encoding,
+        warnings=(*reading.warnings, *repeats),
+        statements=tuple(statements),
+    )
+
+
+def _check_numbers(statements: Sequence[PartialStatement], limits: BankLimits) -> None:
+    for statement in statements:
+        if len(statement.number) > limits.number_length:
+            place = statement.places.get("number", FilePosition(None, "Stmt"))
+            length = len(statement.number)
+            raise too_long_number(place.line, place.field, length, limits.number_length)
+
+
+def _refuse(errors: list[BankFinding], reading: BankReading) -> None:
+    if errors:
+        raise BankFileError(first_failure(errors), tuple(reading.statements))
+
+
+def _complete(partial: PartialStatement) -> ParsedStatement:
+    """Only after the checks: a statement without a balance does not get here."""
+    assert partial.opening is not None
+    assert partial.closing is not None
+    return ParsedStatement(
+        account_raw=partial.account_raw,
+        iban=partial.iban,
+        number=partial.number,
+        sequence=partial.sequence,
+        currency=partial.currency,
+        opening=partial.opening,
+        closing=partial.closing,
+        available=partial.available,
+        entries=partial.entries,
+        places=partial.places,
+        left_out=partial.left_out,
+    )
+
+
+def _oldest(today: date, years: int | None) -> date | None:
+    if years is None:
+        return None
+    try:
+        return today.replace(year=today.year - years)
+    except ValueError:  # the 29th of February
+        return today.replace(year=today.year - years, day=28)

@@ -1,0 +1,310 @@
+"""What is read from a bank file, the same for every format; and how one is refused.
+
+Source: bank_formats.md §1, §10.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal
+from enum import StrEnum
+from functools import lru_cache
+from operator import itemgetter
+from typing import NamedTuple, overload
+
+from cms_ext.base.database.staged_rows import Row, StagedRows
+from ebok_plugin.payments.bank.errors import BankFileOutcome, BankFinding, Code
+
+
+class StatementFormat(StrEnum):
+    MT940 = "MT940"
+    CAMT053 = "CAMT.053"
+
+
+class Mark(StrEnum):
+    """Credit, debit, and the reversal of each."""
+
+    C = "C"
+    D = "D"
+    RC = "RC"
+    RD = "RD"
+
+    @property
+    def adds(self) -> bool:
+        """Whether the account grows: the only source of an entry's sign."""
+        return self is Mark.C or self is Mark.RD
+
+    @property
+    def incoming(self) -> bool:
+        """Whether the first transfer came in; a reversal keeps the roles of its parties."""
+        return self is Mark.C or self is Mark.RC
+
+    @property
+    def is_reversal(self) -> bool:
+        return self in (Mark.RC, Mark.RD)
+
+
+MARKS = {mark.value: mark for mark in Mark}
+
+
+@dataclass(frozen=True, slots=True)
+class Balance:
+    """`amount` is negative when the account is overdrawn."""
+
+    amount: Decimal
+    date: date
+
+
+class FilePosition(NamedTuple):
+    """Where in the file something stands: line from 1, and the MT940 tag or XML element."""
+
+    line: int | None
+    field: str
+
+
+class ParsedEntry(NamedTuple):
+    """One operation.
+
+    `line_no` counts the entries of the statement from 1, over all its pages and batch parts;
+    `amount` is never negative (a bank may list 0.00), `signed_amount` carries the sign.
+    `virtual_id` is the payer's 26-digit virtual account; it is None when `virtual_raw`, the
+    identifier as the bank wrote it, is empty or makes no valid number.
+    `raw_61` and `raw_86` are the bank's own text (of CAMT the XML of the details): personal data.
+    """
+
+    line_no: int
+    value_date: date
+    booking_date: date | None
+    mark: Mark
+    amount: Decimal
+    type_code: str
+    customer_ref: str
+    bank_ref: str
+    title: str
+    name: str
+    address: str
+    counterparty_nrb: str | None
+    virtual_id: str | None
+    virtual_raw: str
+    raw_61: str
+    raw_86: str
+    place: FilePosition
+
+    @property
+    def signed_amount(self) -> Decimal:
+        return self.amount if self.mark.adds else -self.amount
+
+    @property
+    def is_reversal(self) -> bool:
+        return self.mark.is_reversal
+
+
+class EntryIdentity(NamedTuple):
+    """Of a ParsedEntry what its statement's fingerprint covers; day and mark as texts."""
+
+    value_date: str
+    mark: str
+    amount: Decimal
+    bank_ref: str
+    title: str
+    virtual_raw: str
+
+
+class Operations(Sequence[ParsedEntry]):
+    """The operations of one statement, staged with those of its whole file, and what is told of
+    them all together.
+
+    Each is made anew whenever it is read. `credits` and `debits` are the sums of what the account
+    grew and shrank by, neither of them negative; `days` are all days that operations name, each
+    with the place where it stands first.
+    """
+
+    __hash__ = None  # type: ignore[assignment]  # compared by what stands in them
+
+    def __init__(self, rows: StagedRows) -> None:
+        """`rows` of the file, which belong to this statement from now on until the next begins."""
+        self._rows = rows
+        self._begin = self._end = len(rows)
+        self.credits = self.debits = Decimal(0)
+        self.days: dict[date, FilePosition] = {}
+
+    @classmethod
+    def of(cls, entries: Iterable[ParsedEntry]) -> "Operations":
+        """Of a statement alone."""
+        operations = cls(StagedRows())
+        for entry in entries:
+            operations.append(entry)
+        return operations
+
+    def append(self, entry: ParsedEntry) -> None:
+        self._rows.append(_as_row(entry))
+        self._end += 1
+        if entry.mark.adds:
+            self.credits += entry.amount
+        else:
+            self.debits += entry.amount
+        for day in (entry.value_date, entry.booking_date):
+            if day and day not in self.days:
+                self.days[day] = entry.place
+
+    def identities(self) -> Iterator[EntryIdentity]:
+        """What tells each from others, as it is staged: without making an operation of it."""
+        for _line_no, day, _booked, mark, amount, texts, _place in self._staged():
+            yield EntryIdentity(day, mark, Decimal(amount), *_SAID(texts))
+
+    def _staged(self) -> Iterator[Row]:
+        return self._rows.between(self._begin, self._end)
+
+    def __len__(self) -> int:
+        return self._end - self._begin
+
+    def __iter__(self) -> Iterator[ParsedEntry]:
+        return map(_as_entry, self._staged())
+
+    @overload
+    def __getitem__(self, at: int) -> ParsedEntry: ...
+    @overload
+    def __getitem__(self, at: slice) -> tuple[ParsedEntry, ...]: ...
+    def __getitem__(self, at: int | slice) -> ParsedEntry | tuple[ParsedEntry, ...]:
+        if isinstance(at, slice):
+            return tuple(self)[at]
+        number = range(self._begin, self._end)[at]
+        return next(map(_as_entry, self._rows.between(number, number + 1)))
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Operations) and [*self] == [*other]
+
+
+# Where the texts of an operation begin and end, which are staged as they are.
+_TEXTS = slice(ParsedEntry._fields.index("type_code"), ParsedEntry._fields.index("place"))
+_SAID = itemgetter(*map(ParsedEntry._fields[_TEXTS].index, ("bank_ref", "title", "virtual_raw")))
+
+
+def _as_row(entry: ParsedEntry) -> Row:
+    booked = entry.booking_date
+    return (
+        entry.line_no,
+        entry.value_date.isoformat(),
+        booked and booked.isoformat(),
+        entry.mark.value,
+        str(entry.amount),
+        entry[_TEXTS],
+        tuple(entry.place),
+    )
+
+
+def _as_entry(row: Row) -> ParsedEntry:
+    line_no, value_date, booked, mark, amount, texts, place = row
+    days = _day(value_date), booked and _day(booked)
+    return ParsedEntry._make(
+        (line_no, *days, MARKS[mark], Decimal(amount), *texts, FilePosition._make(place))
+    )
+
+
+# The operations of a file name few days.
+_day = lru_cache(1_000)(date.fromisoformat)
+
+
+@dataclass(frozen=True, slots=True)
+class PartialStatement:
+    """A statement as far as it could be read; texts may be empty, balances may be missing.
+
+    `iban` holds the 26 digits of the account, without PL; of a foreign account its text.
+    `sequence` is the number of the last page when the bank sent the statement in pages.
+    `places` tells where the account and both balances stand; `left_out` lists the statuses of
+    entries that the bank had not booked.
+    """
+
+    account_raw: str
+    iban: str
+    number: str
+    sequence: int | None
+    currency: str
+    opening: Balance | None
+    closing: Balance | None
+    available: Balance | None
+    entries: Operations
+    places: Mapping[str, FilePosition] = field(default_factory=dict, compare=False, repr=False)
+    left_out: tuple[str, ...] = ()
+
+    @property
+    def total(self) -> Decimal:
+        """The sum of all signed amounts."""
+        return self.entries.credits - self.entries.debits
+
+
+@dataclass(frozen=True, slots=True)
+class ParsedStatement(PartialStatement):
+    """A statement that passed every check: opening + total == closing."""
+
+    opening: Balance
+    closing: Balance
+
+
+@dataclass(frozen=True, slots=True)
+class ParsedFile:
+    """`encoding` is the codec used, in lower case."""
+
+    kind: StatementFormat
+    encoding: str
+    warnings: tuple[BankFinding, ...]
+    statements: tuple[ParsedStatement, ...]
+
+    @property
+    def held(self) -> tuple[BankFinding, ...]:
+        """The warnings that staff must confirm before anything is posted."""
+        return tuple(
+            warning for warning in self.warnings if warning.outcome is BankFileOutcome.HELD
+        )
+
+
+@dataclass(slots=True)
+class BankReading:
+    encoding: str
+    statements: list[PartialStatement] = field(default_factory=list)
+    errors: list[BankFinding] = field(default_factory=list)
+    warnings: list[BankFinding] = field(default_factory=list)
+
+
+def truncated(what: str, tag: str, *, number: str, position: int, line: int | None) -> BankFinding:
+    """`what` is missing (genitive); `position` counts the statements of the file from 1."""
+    statement = number or f"nr {position} w pliku"
+    return BankFinding(
+        Code.BANK_TRUNCATED,
+        f"Plik jest ucięty: wyciąg {statement} nie ma {what} ({tag}). "
+        "Pobierz go z banku jeszcze raz.",
+        statement_no=number or None,
+        line=line,
+        field=tag,
+        expected=tag,
+    )
+
+
+def no_statements(tag: str) -> BankFinding:
+    return BankFinding(
+        Code.BANK_TRUNCATED,
+        f"Plik jest ucięty: nie ma w nim żadnego wyciągu ({tag}). Pobierz go z banku jeszcze raz.",
+        field=tag,
+        expected=tag,
+    )
+
+
+class BankFileError(Exception):
+    """The file cannot be taken. The only exception that leaves the parser.
+
+    `finding` says why, and its parts can be read from the error itself; `statements` holds what
+    could be read before, for showing to staff, never for posting.
+    """
+
+    def __init__(self, finding: BankFinding, statements: tuple[PartialStatement, ...] = ()) -> None:
+        super().__init__(f"[{finding.code}] {finding.message_pl}")
+        self.finding = finding
+        self.statements = statements
+        self.code = finding.code
+        self.outcome = finding.outcome
+        self.message_pl = finding.message_pl
+        self.statement_no = finding.statement_no
+        self.line = finding.line
+        self.field = finding.field
+        self.found = finding.found
+        self.expected = finding.expected

@@ -1,0 +1,63 @@
+"""System checks of the bank: numbers of the demo (`qr_zbp.md` §2), and who posts payments."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from django.apps import AppConfig
+from django.conf import settings
+from django.core.checks import CheckMessage, Error
+from django.db import connections
+
+from ebok_plugin.ledger.models import Account
+from ebok_plugin.payments.domain.bank_source import BankSource
+
+DEMO_SORT_CODE = "99900009"
+NAMED = 5
+
+
+def check_demo_numbers(
+    app_configs: Sequence[AppConfig] | None,
+    databases: Sequence[str] | None = None,
+    **kwargs: Any,
+) -> list[CheckMessage]:
+    """exchange.E001 for payers' accounts, exchange.E002 for a sort code, of the demo's bank.
+
+    A transfer to such a number never arrives, so no site may leave the demo with one.
+    """
+    if settings.COOP_DEMO:
+        return []
+    problems: list[CheckMessage] = []
+    if settings.COOP_BANK_SORT_CODE == DEMO_SORT_CODE:
+        problems.append(
+            Error(
+                f"[DEMO_NRB] COOP_BANK_SORT_CODE is the demo's {DEMO_SORT_CODE}: no bank has it.",
+                hint="Set the sort code that your bank gave you.",
+                id="exchange.E002",
+            )
+        )
+    for alias in databases or ():
+        # `migrate` checks a database that has no tables yet.
+        if Account._meta.db_table not in connections[alias].introspection.table_names():
+            continue
+        using = Account.objects.using(alias).filter(nrb__regex=rf"^\d\d{DEMO_SORT_CODE}")
+        numbers = list(using.order_by("account_no").values_list("account_no", flat=True)[:NAMED])
+        if numbers:
+            problems.append(
+                Error(
+                    f"[DEMO_NRB] Accounts with bank numbers of the demo: {', '.join(numbers)}.",
+                    hint="Give them numbers of your bank, or begin with an empty database.",
+                    id="exchange.E001",
+                )
+            )
+    return problems
+
+
+def check_bank_source(app_configs: Sequence[AppConfig] | None, **kwargs: Any) -> list[CheckMessage]:
+    """exchange.E003: the setting that says which source may post is none of the three."""
+    given, known = settings.COOP_PAYMENTS_BANK_SOURCE, [source.value for source in BankSource]
+    if given in known:
+        return []
+    words = f"COOP_PAYMENTS_BANK_SOURCE is {given!r}, no source of payments."
+    return [Error(words, hint=f"Write one of: {', '.join(known)}.", id="exchange.E003")]

@@ -1,0 +1,162 @@
+"""The auditors of what the bank said, for `verify_ledger`: they report and repair nothing.
+
+The access log holds the digests of each file and of what was read from it; the log's own chain,
+seal and outside lines bear them out (`verify_access_log`, `verify_anchors`).
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator
+from typing import Any
+
+from django.db import connection
+from django.db.models import F, Q, Sum
+from django.db.models.functions import Abs
+from django.utils.translation import gettext as _
+
+from cms_ext.base.database.append_only import lacking, lacking_triggers
+from cms_ext.base.money.amounts import ZERO, Money
+from cms_ext.evidence.audit.domain.chain import cleaned_until
+from cms_ext.evidence.audit.models import AuditEvent, Stream
+from ebok_plugin.ledger.domain.audit.entries import unguarded
+from ebok_plugin.ledger.domain.audit.finding import AuditFinding
+from ebok_plugin.payments.bank_triggers import GUARDS
+from ebok_plugin.payments.domain.bank_evidence import digests_of_files
+from ebok_plugin.payments.models import (
+    BankEntry,
+    BankFile,
+    BankStatement,
+    Placement,
+    PlacementWithdrawal,
+)
+from ebok_plugin.payments.models.bank import waits_at_first
+from ebok_plugin.payments.placement_triggers import NAMES
+
+POSTED = "posted"
+
+
+def bank_guarded() -> Iterator[AuditFinding]:
+    """The database still refuses to change what the bank said and what became of it."""
+    yield from unguarded((BankStatement, Placement, PlacementWithdrawal))
+    for guard in lacking(connection, GUARDS):
+        message = _("baza nie odmawia {event} w tabeli {table} ({guard})").format(
+            event=guard.event, table=guard.table, guard=guard.name
+        )
+        yield AuditFinding("triggers", message)
+    for name in lacking_triggers(connection, NAMES):
+        message = _("baza nie ma wyzwalacza {name}").format(name=name)
+        yield AuditFinding("triggers", message)
+
+
+def bank_files_kept() -> Iterator[AuditFinding]:
+    """Each original in the store is the file that came, and the log says that it came."""
+    told = _logged_digests()
+    for file in _files_in_log():
+        if file.sha256 not in told:
+            yield _of_file(
+                "bank_files_kept", file, _("o tym pliku nie ma wpisu w dzienniku dostępu")
+            )
+    for file in BankFile.objects.exclude(original="").order_by("pk"):
+        try:
+            with file.original.open("rb") as content:
+                same = hashlib.file_digest(content, "sha256").hexdigest() == file.sha256
+        except OSError:
+            yield _of_file("bank_files_kept", file, _("oryginału brakuje w magazynie"))
+        else:
+            if not same:
+                yield _of_file(
+                    "bank_files_kept", file, _("oryginał w magazynie jest inny niż wczytany")
+                )
+
+
+def bank_lines_kept() -> Iterator[AuditFinding]:
+    """Statements and operations are those that were read from the file, none more and none less."""
+    told, now = _logged_digests(), dict(digests_of_files())
+    for file in _files_in_log():
+        read = told.get(file.sha256)
+        if read is not None and now.get(file.pk, "") != read:
+            message = _("wyciąg albo operacja jest inna, niż wczytano z pliku")
+            yield _of_file("bank_lines_kept", file, message)
+    known = set(BankFile.objects.values_list("sha256", flat=True))
+    for sha256 in sorted(told.keys() - known):
+        message = _("plik {sha256}: dziennik zna ten wyciąg, a w bazie go nie ma")
+        yield AuditFinding("bank_lines_kept", message.format(sha256=sha256[:12]))
+
+
+def bank_sums() -> Iterator[AuditFinding]:
+    """`opening + Σ amount == closing` of each statement (`bank_formats.md` §6)."""
+    summed = BankStatement.objects.annotate(moved=Sum("entries__amount"))
+    for statement in summed.order_by("pk"):
+        if statement.opening + (statement.moved or ZERO) != statement.closing:
+            message = _("wyciąg {statement}: operacje nie dają salda końcowego")
+            yield AuditFinding("bank_sums", message.format(statement=statement))
+
+
+def bank_remaining() -> Iterator[AuditFinding]:
+    """What waits of an operation is its amount without its living placements (decision 0028)."""
+    living: dict[int, Any] = dict(
+        Placement.objects.living()
+        .order_by()
+        .values_list("bank_entry_id")
+        .annotate(placed=Sum("amount"))
+    )
+    lines = BankEntry.objects.select_related("statement").order_by("pk")
+    for line in lines.iterator(2_000):
+        whole = Money.from_grosze(waits_at_first(line.fate, line.amount.grosze))
+        if line.remaining != whole - living.get(line.pk, ZERO):
+            message = _("operacja {line}: kwota do rozliczenia nie wynika z rozliczeń")
+            yield AuditFinding("bank_remaining", message.format(line=line))
+
+
+def bank_placed_as_posted() -> Iterator[AuditFinding]:
+    """A posted placement has the amount of its ledger entry, with the bank's opposite sign."""
+    posted = Placement.objects.filter(ledger_entry__isnull=False).annotate(
+        booked=Abs("ledger_entry__amount")
+    )
+    same_sign = Q(bank_entry__amount__gt=ZERO, ledger_entry__amount__gt=ZERO) | Q(
+        bank_entry__amount__lt=ZERO, ledger_entry__amount__lt=ZERO
+    )
+    for placement in posted.filter(~Q(booked=F("amount")) | same_sign).select_related(
+        "bank_entry__statement", "ledger_entry__account"
+    ):
+        entry = placement.ledger_entry
+        message = _("rozliczenie operacji {line} różni się od pozycji księgowej").format(
+            line=placement.bank_entry
+        )
+        account, seq = (entry.account.account_no, entry.seq) if entry else ("", None)
+        yield AuditFinding("bank_placed_as_posted", message, account, seq)
+
+
+AUDITORS = (
+    bank_guarded,
+    bank_files_kept,
+    bank_lines_kept,
+    bank_sums,
+    bank_remaining,
+    bank_placed_as_posted,
+)
+
+
+def _logged_digests() -> dict[str, str | None]:
+    """What the log says of each file that was posted: the digest of its rows.
+
+    None where the event is from before the digest was told.
+    """
+    events = AuditEvent.objects.filter(action="IMPORT_BANK", to_state=POSTED)
+    return {
+        note: changes.get("rows_sha256") for note, changes in events.values_list("note", "changes")
+    }
+
+
+def _files_in_log() -> Iterator[BankFile]:
+    """The posted files of whose coming the log was not yet relieved by its term."""
+    posted = BankFile.objects.filter(state=BankFile.State.POSTED).order_by("pk")
+    return iter(posted.filter(uploaded_at__gt=cleaned_until(Stream.ACT)))
+
+
+def _of_file(auditor: str, file: BankFile, message: str) -> AuditFinding:
+    where = _("plik {file} ({sha256}): {message}").format(
+        file=file.filename, sha256=file.sha256[:12], message=message
+    )
+    return AuditFinding(auditor, where, batch=file.batch_id)

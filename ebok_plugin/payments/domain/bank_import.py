@@ -1,0 +1,276 @@
+"""Importing a bank file: read, match, hold or post it, and keep what it brought (`bank_formats.md`
+§1, §10).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import date
+from functools import cache
+from typing import Any, NamedTuple
+
+from django.core.files.base import ContentFile
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from cms_ext.base.database.chunks import chunks
+from cms_ext.base.database.garbage import seldom_searched
+from cms_ext.base.money.amounts import Money
+from cms_ext.base.text.folding import folded_words
+from cms_ext.evidence.audit.domain.event import Origin, record
+from cms_ext.people.identity.models import User
+from ebok_plugin.ledger.domain.long_batch import LongBatch
+from ebok_plugin.ledger.domain.rows import insert_rows, reserved_keys
+from ebok_plugin.ledger.models import Batch
+from ebok_plugin.payments.bank import ParsedStatement, fingerprint, statement_key
+from ebok_plugin.payments.bank_triggers import SAID_OF_LINE
+from ebok_plugin.payments.domain.bank_evidence import OF_STATEMENT, FileDigest
+from ebok_plugin.payments.domain.bank_file import (
+    BankImportStatus,
+    BankReport,
+    BankUpload,
+    finding_as_json,
+)
+from ebok_plugin.payments.domain.bank_judgement import BankJudgement, judge, read_upload
+from ebok_plugin.payments.domain.bank_matching import OPERATIONS_AT_ONCE, matched_against
+from ebok_plugin.payments.domain.import_record import lock_posting, look_up_by_index
+from ebok_plugin.payments.domain.matched_operations import BankMatch
+from ebok_plugin.payments.domain.placing import PlacedOperation, payment_draft, place_entries
+from ebok_plugin.payments.models import BankEntry, BankFile, BankStatement
+from ebok_plugin.payments.models.bank import waits_at_first
+
+# The columns of an operation, which are written as plain rows: a month may bring thousands.
+LINE = (
+    "id",
+    *SAID_OF_LINE,
+    "raw_61",
+    "raw_86",
+    "search_key",
+    "fate",
+    "account_id",
+    "wait_reason",
+    "remaining",
+)
+AMOUNT = LINE.index("amount")
+
+
+class WrittenStatement(NamedTuple):
+    """The key of its row, and how the source keys of its operations begin."""
+
+    pk: int
+    source: str
+
+
+class StatementWriter:
+    """Writes the operations of a file portion by portion, each with its entry of the ledger, in one
+    batch of them all.
+    """
+
+    def __init__(
+        self,
+        file: int,
+        statements: Sequence[ParsedStatement],
+        batch: LongBatch | None,
+        made_by: User | None,
+    ) -> None:
+        """`file` is the key of the file's row, which may come later in the transaction."""
+        rows = [_create_statement(file, statement) for statement in statements]
+        self._statements = {
+            id(said): WrittenStatement(row.pk, "|".join(map(str, statement_key(said))))
+            for said, row in zip(statements, rows, strict=True)
+        }
+        self._batch, self._made_by = batch, made_by
+        self._digest = FileDigest(
+            (row.pk, *(getattr(row, name) for name in OF_STATEMENT)) for row in rows
+        )
+
+    def write(self, matches: Sequence[BankMatch]) -> None:
+        """One PAYMENT for each that is posted, and the operations with what is left of them."""
+        entries = self._post(matches)
+        keys = reserved_keys(BankEntry, len(matches))
+        rows = list(_rows(keys, self._statements, matches, entries))
+        # An operation comes with what of it is left: its placement is there before.
+        place_entries(
+            (
+                PlacedOperation(key, match.grosze, entry)
+                for key, match, entry in zip(keys, matches, entries, strict=True)
+                if entry
+            ),
+            made_by=self._made_by,
+        )
+        insert_rows(BankEntry, LINE, rows)
+        self._digest.add(
+            (
+                *row[1:AMOUNT],
+                Money.from_grosze(row[AMOUNT]),
+                *row[AMOUNT + 1 : len(SAID_OF_LINE) + 1],
+            )
+            for row in rows
+        )
+
+    def _post(self, matches: Sequence[BankMatch]) -> Sequence[int | None]:
+        """By operation its entry of the ledger, if any."""
+        drafts = [
+            payment_draft(
+                match.entry, match.account, Money.from_grosze(match.grosze), self._source_key(match)
+            )
+            for match in matches
+            if match.is_posted and match.account is not None
+        ]
+        posted = iter(self._batch.post(drafts) if self._batch else ())
+        return [next(posted) if match.is_posted else match.posted_by for match in matches]
+
+    def _source_key(self, match: BankMatch) -> str:
+        """`bank_formats.md` §7: account, statement, line, reference; a reference alone may
+        repeat.
+        """
+        of_statement = self._statements[id(match.statement)].source
+        return f"{of_statement}|{match.entry.line_no}|{match.entry.bank_ref}"[:160]
+
+    def close(self) -> str:
+        """The batch is whole; gives the digest of what the bank said (`bank_evidence`)."""
+        if self._batch:
+            self._batch.close()
+        return self._digest.digest
+
+
+def _create_statement(file: int, statement: ParsedStatement) -> BankStatement:
+    return BankStatement.objects.create(
+        file_id=file,
+        account=statement.iban,
+        number=statement.number,
+        opening=Money(statement.opening.amount),
+        opening_date=statement.opening.date,
+        closing=Money(statement.closing.amount),
+        closing_date=statement.closing.date,
+        fingerprint=fingerprint(statement),
+    )
+
+
+def _rows(
+    keys: Iterable[int],
+    statements: Mapping[int, WrittenStatement],
+    matches: Iterable[BankMatch],
+    entries: Iterable[int | None],
+) -> Iterator[tuple[Any, ...]]:
+    """Values in the order of LINE; `statements` by the ids of the parsed ones."""
+
+    @cache
+    def day(value: date) -> str:
+        return value.isoformat()
+
+    for key, match, posted in zip(keys, matches, entries, strict=True):
+        entry = match.entry
+        waits = 0 if posted else waits_at_first(match.fate, match.grosze)
+        yield (
+            key,
+            statements[id(match.statement)].pk,
+            entry.line_no,
+            day(entry.value_date),
+            str(entry.mark),
+            match.grosze,
+            entry.bank_ref[:64],
+            entry.title,
+            entry.name,
+            entry.address,
+            entry.counterparty_nrb or "",
+            entry.virtual_raw[:64],
+            entry.raw_61,
+            entry.raw_86,
+            " ".join(folded_words(f"{entry.title} {entry.name} {entry.virtual_raw}")),
+            match.fate.value,
+            match.account,
+            match.wait_reason.value if match.wait_reason else "",
+            waits,
+        )
+
+
+@seldom_searched()
+def import_bank(
+    upload: BankUpload, *, today: date, made_by: User | None, rehearse: bool = False
+) -> BankReport:
+    """Read a bank's file and, unless it is a rehearsal, post what is matched exactly.
+
+    All or nothing, in one transaction; reading and matching stand before it, so that others wait
+    for the writing alone. Operations posted before are skipped, so that the same file again changes
+    nothing. A file that must not be posted as it is goes to quarantine with
+    its findings. Raises UnknownProfile; ValueError for `any_account` outside a rehearsal; and
+    PostingError when the ledger does not take a payment (a closed period, for example).
+    """
+    if upload.any_account and not rehearse:
+        raise ValueError(_("Cudze rachunki można czytać tylko na próbę."))
+    reading = read_upload(upload, today)
+    before = matched_against()
+    judgement = judge(reading, upload.confirmed)
+    if rehearse:
+        return judgement.report
+    with transaction.atomic():
+        lock_posting()
+        if matched_against() != before:
+            # What was found out before the turn may not hold any longer.
+            judgement = judge(reading, upload.confirmed)
+        report, digest_of_rows = judgement.report, ""
+        if report.status is BankImportStatus.REHEARSED:
+            digest_of_rows = _post(upload, judgement, today, made_by)
+        elif report.status is BankImportStatus.QUARANTINED:
+            _save_file(_row_of_file(upload), upload, judgement, made_by)
+        if report.status in (BankImportStatus.POSTED, BankImportStatus.QUARANTINED):
+            origin = Origin(actor=made_by, label="" if made_by else "command")
+            rows = {"rows_sha256": digest_of_rows} if digest_of_rows else None
+            record(
+                "IMPORT_BANK", origin, to_state=str(report.status), note=upload.sha256, changes=rows
+            )
+    return report
+
+
+def _post(upload: BankUpload, judgement: BankJudgement, today: date, made_by: User | None) -> str:
+    """Post and keep everything; the digest of the rows that say what the bank said."""
+    matches = judgement.matches
+    assert matches is not None
+    batch = None
+    if BankEntry.Fate.MATCHED.value in matches.fates:
+        batch = LongBatch(Batch.Kind.STATEMENT, made_by=made_by, today=today)
+    look_up_by_index()
+    file = _row_of_file(upload)
+    file.batch_id = batch.key if batch else None
+    writer = StatementWriter(file.pk, judgement.new, batch, made_by)
+    for portion in chunks(matches, OPERATIONS_AT_ONCE):
+        writer.write(portion)
+    digest = writer.close()
+    judgement.report.status = BankImportStatus.POSTED
+    # Last: of what the ledger refuses after all, no original lies about.
+    _save_file(file, upload, judgement, made_by)
+    return digest
+
+
+def _row_of_file(upload: BankUpload) -> BankFile:
+    """The one that waited in quarantine before, or a new one that has its key."""
+    waiting = BankFile.objects.filter(
+        sha256=upload.sha256, state=BankFile.State.QUARANTINED
+    ).first()
+    if waiting:
+        return waiting
+    (key,) = reserved_keys(BankFile, 1)
+    return BankFile(pk=key, sha256=upload.sha256, uploaded_at=timezone.now())
+
+
+def _save_file(
+    file: BankFile, upload: BankUpload, judgement: BankJudgement, made_by: User | None
+) -> None:
+    """The file with its report."""
+    report = judgement.report
+    posted = report.status is not BankImportStatus.QUARANTINED
+    file.filename = upload.filename[:255]
+    file.size = len(upload.data)
+    file.profile = report.profile
+    file.encoding = judgement.encoding
+    file.state = BankFile.State.POSTED if posted else BankFile.State.QUARANTINED
+    file.uploaded_by = made_by
+    file.confirmed = sorted(upload.confirmed)
+    file.findings = [
+        finding_as_json(found, upload.filename) for found in (*report.errors, *report.warnings)
+    ]
+    if not file.original:
+        file.original.save(upload.filename, ContentFile(upload.data), save=False)
+    file.save()

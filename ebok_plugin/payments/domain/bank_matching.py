@@ -1,0 +1,210 @@
+"""Whose payment each operation of a bank file is (`bank_formats.md` §7–8).
+
+Operations are looked up portion by portion, each kind of question once a portion, and none is held
+longer than its portion.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Collection, Hashable, Iterable, Iterator, Sequence
+from datetime import date
+from typing import NamedTuple
+
+from cms_ext.base.database.chunks import chunks
+from cms_ext.base.dates.period import Period
+from cms_ext.base.money.amounts import MAX_AMOUNT
+from cms_ext.evidence.sealed_rows.domain.sealing import chain_end
+from ebok_plugin.ledger.domain.open_days import rows_with_open_days
+from ebok_plugin.ledger.domain.queries.closed_period import closed_periods
+from ebok_plugin.ledger.models import Account
+from ebok_plugin.payments.bank import Mark, Operations, ParsedEntry, ParsedStatement
+from ebok_plugin.payments.domain.bank_source import BankSource, bank_source
+from ebok_plugin.payments.domain.import_record import last_posting
+from ebok_plugin.payments.domain.linked_payments import FilePayments
+from ebok_plugin.payments.domain.matched_operations import (
+    BankMatch,
+    Fate,
+    MatchedOperations,
+    Reason,
+)
+from ebok_plugin.payments.domain.operation_text import bare_reference
+from ebok_plugin.payments.models import BankEntry
+
+OPERATIONS_AT_ONCE = 2_000
+MOST_GROSZE = MAX_AMOUNT.grosze
+
+
+class NamedAccount(NamedTuple):
+    """The account that an operation names: its key, and from when to when it is open."""
+
+    pk: int
+    opened_on: date
+    closed_on: date | None
+
+
+def matched_against() -> Hashable:
+    """What changes with whatever makes a match old: what is posted, closed months, accounts.
+
+    Whatever an account says is a sealed row, so the end of their chain tells of each change.
+    """
+    return last_posting(), chain_end(), closed_periods()
+
+
+def match_entries(statements: Sequence[ParsedStatement]) -> MatchedOperations:
+    """Every operation of the statements with its fate. A virtual account is the only rule.
+
+    What a payments file posted is not posted again: first what is of the account that the number
+    names, then what has no account and names one by its reference, payer or title. Where none or
+    several could be meant it waits, and a person who places it is told of them
+    (`placing.place_payment`).
+
+    Reads the database a constant number of times for each thousands of operations.
+    """
+    files = FilePayments({day for statement in statements for day in statement.entries.days})
+    by_number: Iterator[BankMatch] = (
+        match
+        for portion in chunks(_by_number(statements), OPERATIONS_AT_ONCE)
+        for match in files.linked_by_account(portion)
+    )
+    if bank_source() is BankSource.FILE:
+        by_number = map(_left_to_files, by_number)
+    matched = MatchedOperations(statements, by_number)
+    if not files.are_left:
+        return matched
+    return MatchedOperations(
+        statements,
+        (
+            match
+            for portion in chunks(matched, OPERATIONS_AT_ONCE)
+            for match in files.linked_by_text(portion)
+        ),
+    )
+
+
+def _left_to_files(match: BankMatch) -> BankMatch:
+    """Where only files may post, the payments file that comes takes the operation as its money."""
+    if not match.is_posted:
+        return match
+    return match._replace(fate=Fate.UNMATCHED, wait_reason=Reason.BY_FILE)
+
+
+def _by_number(statements: Sequence[ParsedStatement]) -> Iterator[BankMatch]:
+    closed, earlier = closed_periods(), EarlierOperations(statements)
+    for statement in statements:
+        for portion in chunks(statement.entries, OPERATIONS_AT_ONCE):
+            accounts = _accounts(entry.virtual_id for entry in portion if entry.virtual_id)
+            doubles = earlier.doubles_of(statement.iban, portion)
+            for at, entry in enumerate(portion):
+                grosze = int(entry.signed_amount.scaleb(2))
+                account = accounts.get(entry.virtual_id or "")
+                judged = DOUBLE if at in doubles else _judged(entry, grosze, account, closed)
+                yield BankMatch(statement, entry, grosze, *judged)
+        # Only now: two equal payments of one statement are two payments.
+        earlier.end_statement(statement.iban, statement.entries)
+
+
+Judged = tuple[Fate, int | None, Reason | None]
+DOUBLE: Judged = (Fate.DUPLICATE, None, None)
+
+
+def _judged(
+    entry: ParsedEntry, grosze: int, account: NamedAccount | None, closed: Collection[str]
+) -> Judged:
+    named = account.pk if account else None
+    if entry.mark is Mark.D:
+        return Fate.OUTGOING, None, None
+    if entry.mark is not Mark.C:
+        back = Reason.TAKEN_BACK if entry.mark is Mark.RC else Reason.GIVEN_BACK
+        return Fate.UNMATCHED, named, back
+    if account is None:
+        unknown = Reason.UNKNOWN_NUMBER if entry.virtual_raw else Reason.NO_NUMBER
+        return Fate.UNMATCHED, None, unknown
+    if not grosze:
+        return Fate.UNMATCHED, named, None
+    reason = reason_to_wait(account, entry.value_date, grosze, closed)
+    return Fate.UNMATCHED if reason else Fate.MATCHED, named, reason
+
+
+def reason_to_wait(
+    account: Account | NamedAccount, day: date, grosze: int, closed: Collection[str]
+) -> Reason | None:
+    """Why a payment of that value date is not posted to its account without a person's look."""
+    if day < account.opened_on:
+        return Reason.BEFORE_OPENING
+    if account.closed_on is not None and day > account.closed_on:
+        return Reason.ACCOUNT_CLOSED
+    if closed and str(Period.of(day)) in closed:
+        return Reason.PERIOD_CLOSED
+    return Reason.AMOUNT_TOO_LARGE if grosze > MOST_GROSZE else None
+
+
+def _accounts(numbers: Iterable[str]) -> dict[str, NamedAccount]:
+    rows = Account.objects.filter(nrb__among=set(numbers)).order_by()
+    return {
+        number: NamedAccount(*named) for number, *named in rows_with_open_days(rows, "nrb", "pk")
+    }
+
+
+Twin = tuple[date, str, int, str]
+
+
+def _twin(entry: ParsedEntry) -> Twin | None:
+    """What makes an operation of another statement of the account the same one.
+
+    None without a reference, which would tell it from others like it.
+    """
+    reference = bare_reference(entry.bank_ref)
+    grosze = int(entry.signed_amount.scaleb(2))
+    return (entry.value_date, entry.mark.value, grosze, reference) if reference else None
+
+
+class EarlierOperations:
+    """What statements imported earlier brought, and those that stand earlier in the same file."""
+
+    def __init__(self, statements: Sequence[ParsedStatement]) -> None:
+        # Of the same file each is kept as 16 bytes of what tells it; one statement needs none.
+        self._in_file: set[bytes] = set()
+        self._of_one_statement = len(statements) == 1
+        days = sorted({day for statement in statements for day in statement.entries.days})
+        self._in_database = any(
+            BankEntry.objects.filter(value_date__in=some).exists() for some in chunks(days)
+        )
+
+    def doubles_of(self, account: str, portion: Sequence[ParsedEntry]) -> Collection[int]:
+        """The places in the portion of those that came before."""
+        if not self._in_database and not self._in_file:
+            return ()
+        twins = {at: twin for at, entry in enumerate(portion) if (twin := _twin(entry))}
+        known = _in_database(account, twins.values()) if self._in_database else ()
+        return {
+            at
+            for at, twin in twins.items()
+            if twin in known or (self._in_file and _mark_of(account, twin) in self._in_file)
+        }
+
+    def end_statement(self, account: str, entries: Operations) -> None:
+        """The statement has ended: its operations stand earlier from now on."""
+        if not self._of_one_statement:
+            self._in_file.update(
+                _mark_of(account, twin) for entry in entries if (twin := _twin(entry))
+            )
+
+
+def _mark_of(account: str, twin: Twin) -> bytes:
+    return hashlib.blake2b(repr((account, *twin)).encode(), digest_size=16).digest()
+
+
+def _in_database(account: str, twins: Collection[Twin]) -> set[Twin]:
+    """What earlier statements of the account brought on the days and of the amounts of these."""
+    known: set[Twin] = set()
+    amounts = sorted({grosze for _day, _mark, grosze, _reference in twins})
+    for days in chunks(sorted({day for day, *_ in twins})):
+        rows = BankEntry.objects.filter(
+            value_date__in=days, amount__among=amounts, statement__account=account
+        ).exclude(bank_ref="")
+        for day, mark, amount, reference in rows.values_list(
+            "value_date", "mark", "amount", "bank_ref"
+        ):
+            known.add((day, mark, amount.grosze, bare_reference(reference)))
+    return known

@@ -1,0 +1,103 @@
+"""Bringing a file of the import contract into the ledger: whole or nothing, and only once."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any, BinaryIO
+
+from django.utils.translation import gettext as _
+
+from cms_ext.base.tables import COMMAND_LINE, FindingLog, ReadFile, SchemaCatalogue, TableLimits
+from cms_ext.desks.import_desk.domain.import_file import FileImport, Rehearsal, import_file
+from cms_ext.desks.import_desk.domain.report import ImportStatus
+from cms_ext.people.identity.models import User
+from ebok_plugin.payments.csv_import import ledger_files
+from ebok_plugin.payments.domain.import_record import (
+    ImportReport,
+    known_file_report,
+    last_posting,
+    lock_posting,
+    look_up_by_index,
+    record_completion,
+    record_import,
+    report_of,
+)
+from ebok_plugin.payments.domain.ledger_kinds import IMPORTS
+from ebok_plugin.payments.domain.ledger_kinds.base import FilePosting, KindImport
+from ebok_plugin.payments.models import ImportBatch
+
+LONGEST_REASON = 255
+
+
+def import_ledger(
+    stream: BinaryIO,
+    filename: str,
+    *,
+    today: date,
+    kind: str | None = None,
+    version: int | None = None,
+    encoding: str | None = None,
+    dry_run: bool = False,
+    made_by: User | None = None,
+    limits: TableLimits = COMMAND_LINE,
+) -> ImportReport:
+    """As `import_file`; `made_by` posts the file."""
+    return import_file(
+        LedgerFile(today, made_by),
+        stream,
+        filename,
+        kind=kind,
+        version=version,
+        encoding=encoding,
+        dry_run=dry_run,
+        limits=limits,
+    )
+
+
+class LedgerFile(FileImport[KindImport[Any], ImportReport]):
+    """How files come into the ledger; a plugin above may read other tables the same way."""
+
+    report_type: type[ImportReport] = ImportReport
+
+    def __init__(self, today: date, made_by: User | None) -> None:
+        self.today = today
+        self.made_by = made_by
+
+    def catalogue(self) -> SchemaCatalogue:
+        return ledger_files(self.today)
+
+    def known(self, file: ReadFile, name: str) -> ImportReport | None:
+        known = _committed(file)
+        if known is None or IMPORTS[known.kind].lacks_rows_of(known.postings.all()):
+            return None
+        return known_file_report(name, known)
+
+    def judge(self, kind: str) -> KindImport[Any]:
+        return IMPORTS[kind](today=self.today, log=FindingLog())
+
+    def report(self, rehearsal: Rehearsal[KindImport[Any]], status: ImportStatus) -> ImportReport:
+        return report_of(rehearsal, status, today=self.today)
+
+    def state(self) -> frozenset[tuple[str, int]]:
+        return last_posting()
+
+    def lock_imports(self, kind: str) -> None:
+        lock_posting()
+
+    def write(self, rehearsal: Rehearsal[KindImport[Any]]) -> ImportReport:
+        reason = _("Import pliku {name}").format(name=rehearsal.name)[:LONGEST_REASON]
+        posting = FilePosting(made_by=self.made_by, today=self.today, reason=reason)
+        look_up_by_index()
+        batches = rehearsal.judge.post(rehearsal.read_again, posting)
+        report = self.report(rehearsal, ImportStatus.POSTED)
+        if known := _committed(rehearsal.file):
+            # The very file was brought again for what it lacked.
+            record_completion(known, report, batches, self.made_by)
+        else:
+            record_import(rehearsal.file, report, batches, self.made_by)
+        return report
+
+
+def _committed(file: ReadFile) -> ImportBatch | None:
+    committed = ImportBatch.objects.filter(state=ImportBatch.State.COMMITTED)
+    return committed.filter(sha256=file.source.sha256).first()

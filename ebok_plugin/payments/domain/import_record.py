@@ -1,0 +1,232 @@
+"""What stays of an import: its turn among the others, its report, record and file, and the end
+of their term (`import_formats.md` §1, §4.2).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from decimal import Decimal
+from functools import partial
+from typing import Any
+
+from django.core.files import File
+from django.db import connection, transaction
+from django.db.models import Max, Sum, Value
+from django.db.models.fields.files import FieldFile
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from cms_ext.base.money.amounts import ZERO, Money
+from cms_ext.base.tables import ReadFile
+from cms_ext.desks.import_desk.domain.import_file import Rehearsal
+from cms_ext.desks.import_desk.domain.report import ImportStatus, TableReport, facts_of
+from cms_ext.desks.privacy.domain.expired import ExpiredRows, expired
+from cms_ext.evidence.audit.domain.event import SYSTEM, Origin, record
+from cms_ext.people.identity.models import User
+from ebok_plugin.ledger.models import Batch, LedgerEntry
+from ebok_plugin.payments.domain.ledger_kinds.base import KindImport
+from ebok_plugin.payments.models import (
+    BankEntry,
+    BankFile,
+    ImportBatch,
+    ImportTurn,
+    Placement,
+)
+
+CELLS = ("errors", "warnings", "polish_samples")
+"""Parts of a report that quote the file; the record does without them."""
+
+
+def record_import(
+    file: ReadFile, report: ImportReport, batches: Iterable[Batch], made_by: User | None
+) -> ImportBatch:
+    """Save the record and the original file, and write to the access log."""
+    now = timezone.now()
+    batch = ImportBatch(
+        kind=report.kind,
+        version=file.schema.version,
+        filename=report.file[:255],
+        sha256=file.source.sha256,
+        size=file.source.size,
+        encoding=report.encoding,
+        state=ImportBatch.State.COMMITTED,
+        uploaded_at=now,
+        uploaded_by=made_by,
+        committed_at=now,
+        committed_by=made_by,
+        rows_read=report.rows,
+        rows_new=report.new,
+        rows_unchanged=report.unchanged,
+        rows_changed=report.changed,
+        control_totals={name: str(total.amount) for name, total in report.totals.items()},
+        report={name: value for name, value in report.as_json().items() if name not in CELLS},
+    )
+    file.source.stream.seek(0)
+    batch.original.save(report.file, File(file.source.stream), save=False)
+    batch.save()
+    batch.postings.set(batches)
+    record(
+        "import.committed",
+        Origin(actor=made_by) if made_by else SYSTEM,
+        obj=batch,
+        to_state=batch.state,
+        changes={"kind": batch.kind, "sha256": batch.sha256, "new": batch.rows_new},
+    )
+    return batch
+
+
+def record_completion(
+    known: ImportBatch, report: ImportReport, batches: Iterable[Batch], made_by: User | None
+) -> None:
+    """Update the record when the same file was completed later; writes one more event."""
+    known.postings.add(*batches)
+    record(
+        "import.committed",
+        Origin(actor=made_by) if made_by else SYSTEM,
+        obj=known,
+        changes={"kind": known.kind, "sha256": known.sha256, "new": report.new},
+    )
+
+
+def lock_posting() -> None:
+    """Wait until no other file is being posted, and lock posting until the transaction ends.
+
+    SQLite has no row locks; there the writing transaction itself is the turn.
+    """
+    ImportTurn.objects.get_or_create(name="ledger")
+    ImportTurn.objects.select_for_update().get(name="ledger")
+
+
+def look_up_by_index() -> None:
+    """From now on, to the end of the transaction.
+
+    PostgreSQL plans by what it counted last, which may be nothing: each portion, and each row in
+    the triggers, would then read through all that the portions before it wrote.
+    """
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute("SET LOCAL enable_seqscan = off")
+
+
+def last_posting() -> frozenset[tuple[str, int]]:
+    """A marker that changes with every file posted, CSV or from the bank, and with every operation
+    that somebody places: money of a payments file that is joined to one posts nothing. One query.
+    """
+    return frozenset(_last(ImportBatch).union(_last(Batch), _last(Placement), all=True))
+
+
+def _last(model: type[ImportBatch | Batch | Placement]) -> Any:
+    numbered = model._default_manager.order_by().values(of=Value(model.__name__))
+    return numbered.annotate(last=Max("pk")).values_list("of", "last")
+
+
+# Parts of a report that name people or quote what the file said; the counts stay.
+QUOTES = ("made", "changes", "notes")
+
+
+def forget_files(before: datetime, rehearse: bool) -> ExpiredRows:
+    """The originals go, and what the records quote of them; who brought which file and when stays.
+
+    A term runs from the end of the year in which a file came (accounting act, art. 74), so only
+    the files of whole years go. The SHA-256 stays: it proves which file it was, and keeps the same
+    one from being posted again. So do an operation's day, amount and title (`bank_formats.md` §7).
+    """
+    ended = timezone.localtime(before).replace(
+        month=1, day=1, hour=0, minute=0, second=0, microsecond=0
+    )
+    imports = ImportBatch.objects.filter(uploaded_at__lt=ended).exclude(original="")
+    statements = BankFile.objects.filter(uploaded_at__lt=ended).exclude(original="")
+    found = expired(imports, "uploaded_at") + expired(statements, "uploaded_at")
+    if not rehearse:
+        for batch in imports:
+            _forget_import(batch)
+        for file in statements:
+            _forget_statement(file)
+    return found
+
+
+def _forget_import(batch: ImportBatch) -> None:
+    _delete_when_committed(batch.original)
+    batch.original = ""
+    batch.report = {name: said for name, said in batch.report.items() if name not in QUOTES}
+    batch.save(update_fields=["original", "report"])
+
+
+def _forget_statement(file: BankFile) -> None:
+    _delete_when_committed(file.original)
+    file.original = ""
+    file.findings = []
+    file.save(update_fields=["original", "findings"])
+    BankEntry.objects.filter(statement__file=file).update(raw_61="", raw_86="")
+
+
+def _delete_when_committed(original: FieldFile) -> None:
+    """A file does not come back when the transaction is taken back."""
+    transaction.on_commit(partial(original.storage.delete, original.name or ""))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ImportReport(TableReport):
+    """The report of import_formats.md §4.2. `totals` are the sums of the file's controls.
+
+    `balance_before` and `balance_after` are the sums of all balances of today.
+    """
+
+    accounts: int = 0
+    totals: dict[str, Money] = field(default_factory=dict)
+    balance_before: Money = ZERO
+    balance_after: Money = ZERO
+
+    def as_json(self) -> dict[str, Any]:
+        """The object that `import_ledger --json` prints; amounts are decimal strings."""
+        return TableReport.as_json(self) | {
+            "totals": {name: str(total.amount) for name, total in self.totals.items()},
+            "balance_before": str(self.balance_before.amount),
+            "balance_after": str(self.balance_after.amount),
+        }
+
+
+def report_of(
+    rehearsal: Rehearsal[KindImport[Any]], status: ImportStatus, *, today: date
+) -> ImportReport:
+    """The report of a file that was read to its end."""
+    outcome = rehearsal.judge.outcome
+    before = sum_of_balances(today)
+    if status is ImportStatus.POSTED:
+        before -= Money.from_grosze(outcome.effect)
+    return ImportReport(
+        status=status,
+        file=rehearsal.name,
+        accounts=len(outcome.accounts),
+        totals={name: Money(total) for name, total in rehearsal.reading.totals.sums.items()},
+        balance_before=before,
+        balance_after=before + Money.from_grosze(outcome.effect),
+        **facts_of(rehearsal.reading, outcome),
+    )
+
+
+def known_file_report(file: str, batch: ImportBatch) -> ImportReport:
+    """The report of a file that was posted before, byte for byte; it was not read again."""
+    who = batch.committed_by.get_username() if batch.committed_by else _("z wiersza poleceń")
+    note = _("Ten plik zaimportowano już {day} ({who}). Niczego nie dodano.").format(
+        day=f"{timezone.localdate(batch.committed_at):%d.%m.%Y}", who=who
+    )
+    return ImportReport(
+        status=ImportStatus.UNCHANGED,
+        file=file,
+        kind=batch.kind,
+        version=batch.version,
+        rows=batch.rows_read,
+        unchanged=batch.rows_read,
+        totals={name: Money(Decimal(total)) for name, total in batch.control_totals.items()},
+        encoding=batch.encoding,
+        notes=(note,),
+    )
+
+
+def sum_of_balances(today: date) -> Money:
+    """What all accounts together owe on a day."""
+    booked = LedgerEntry.objects.filter(booking_date__lte=today)
+    return booked.aggregate(total=Sum("amount"))["total"] or ZERO

@@ -1,0 +1,347 @@
+"""accounts: settlement accounts with their premises and payers; OPENING entries are posted."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from datetime import date
+from typing import NamedTuple
+
+from django.db.models import Max, Min, Q
+from django.utils.translation import gettext as _
+
+from cms_ext.base.database.chunks import chunks
+from cms_ext.base.money.amounts import ZERO
+from cms_ext.base.money.nrb import NrbError
+from cms_ext.base.tables import FindingLog
+from cms_ext.desks.import_desk.domain.table import Change
+from cms_ext.evidence.audit.domain.event import SYSTEM, Origin
+from cms_ext.people.identity.models import Person
+from ebok_plugin.ledger.domain.account import OPENING_SOURCE, nrb_of_number, opening_draft
+from ebok_plugin.ledger.domain.draft import EntryDraft
+from ebok_plugin.ledger.models import Account, Batch, LedgerEntry
+from ebok_plugin.ledger.vocabulary import EntryKind
+from ebok_plugin.payments.csv_import.accounts import AccountRow
+from ebok_plugin.payments.domain.ledger_kinds.account_writing import (
+    AccountPlan,
+    PremisesPlan,
+    known_payers,
+    write_accounts,
+)
+from ebok_plugin.payments.domain.ledger_kinds.base import (
+    DRAFTS_A_BATCH,
+    FilePosting,
+    KindImport,
+    KnownAccounts,
+    about_day_and_amount,
+    circumstances_for,
+)
+from ebok_plugin.payments.domain.ledger_kinds.quantity_plan import QuantityPlan
+
+SOME_ACCOUNT = 0
+"""Stands for the account of the row while it is judged: the file may only be making it."""
+
+
+class Openings:
+    """Judges the opening balance of each row; the findings go through `owner`."""
+
+    def __init__(
+        self, owner: KindImport[AccountRow], rows: Sequence[tuple[int, AccountRow]]
+    ) -> None:
+        self._owner = owner
+        self._account: dict[int, Account] = {}
+        self._around = circumstances_for(owner.today, self._account)
+        self._posted: dict[str, LedgerEntry] = {}
+        for portion in chunks(row.account_no for _line, row in rows):
+            entries = LedgerEntry.objects.filter(
+                source=OPENING_SOURCE, source_key__in=portion, reversed_by__isnull=True
+            )
+            self._posted.update((entry.source_key, entry) for entry in entries)
+
+    def judge(self, line: int, row: AccountRow) -> bool:
+        """Whether the row brings an opening balance that is not posted yet."""
+        if row.opening_balance is None:
+            return False
+        draft = opening_of(row, SOME_ACCOUNT)
+        posted = self._posted.get(row.account_no)
+        if posted is not None:
+            self._compare(line, draft, posted)
+            return False
+        self._account[SOME_ACCOUNT] = Account(
+            account_no=row.account_no, opened_on=row.opened_on, closed_on=row.closed_on
+        )
+        # A balance of 0.00 posts nothing.
+        if not draft.amount or not self._owner.acceptable(line, draft, self._around):
+            return False
+        self._owner.count_effect(row.account_no, draft)
+        return True
+
+    def _compare(self, line: int, draft: EntryDraft, posted: LedgerEntry) -> None:
+        for field, new, old in (
+            ("opening_balance", draft.amount, posted.amount),
+            ("opening_date", draft.booking_date, posted.booking_date),
+            ("opening_due_date", *_due_dates(draft, posted)),
+        ):
+            if new != old:
+                self._owner.refuse(
+                    "POSTED_CHANGED",
+                    line,
+                    _(
+                        "bilans otwarcia konta {number} jest już zaksięgowany inaczej. "
+                        "Zaksięgowanych wierszy nie można zmieniać – wystaw korektę."
+                    ).format(number=draft.source_key),
+                    field=field,
+                    found=str(new or ""),
+                    expected=str(old or ""),
+                )
+
+
+def _due_dates(draft: EntryDraft, posted: LedgerEntry) -> tuple[date | None, date | None]:
+    """The new and the posted one; none where it is known that nobody said it (`interest.md` §1)."""
+    if posted.own_due_date is None or draft.due_date != posted.due_date:
+        return draft.due_date, posted.due_date
+    return (
+        draft.due_date if draft.own_due_date else None,
+        posted.due_date if posted.own_due_date else None,
+    )
+
+
+def opening_of(row: AccountRow, account_id: int) -> EntryDraft:
+    """The OPENING entry of a row that has one."""
+    return opening_draft(
+        account_id,
+        row.account_no,
+        row.opening_balance or ZERO,
+        on=row.opening_date or row.opened_on,
+        due_date=row.opening_due_date,
+    )
+
+
+FIELDS = ("payer_name", "payer_kind", "regime", "opened_on", "closed_on", "nrb")
+"""Columns that are also fields of the account."""
+
+
+def account_changes(account: Account, row: AccountRow) -> Iterator[tuple[str, str, str]]:
+    """Field, old and new value; an empty optional cell changes nothing."""
+    for name in FIELDS:
+        old, new = getattr(account, name), getattr(row, name)
+        if new is not None and new != old:
+            yield name, str(old or ""), str(new)
+
+
+class BookedDays(NamedTuple):
+    """Between which days an account's entries lie."""
+
+    first: date
+    last_charge: date | None
+
+
+def booked_days(accounts: Iterable[Account]) -> dict[int, BookedDays]:
+    """The first entry and the last charge of each account that has entries."""
+    found: dict[int, BookedDays] = {}
+    charges = Q(kind=EntryKind.CHARGE, amount__gt=ZERO)
+    for portion in chunks(account.pk for account in accounts):
+        entries = LedgerEntry.objects.filter(account_id__in=portion).values_list("account_id")
+        for account, first, last in entries.annotate(
+            first=Min("booking_date"), last=Max("booking_date", filter=charges)
+        ):
+            found[account] = BookedDays(first, last)
+    return found
+
+
+class AccountsImport(KindImport[AccountRow]):
+    """The accounts of a co-op fit in memory, so its rows are kept until all are known."""
+
+    refusal_fields = about_day_and_amount("opening_date", "opening_balance")
+
+    def __init__(self, *, today: date, log: FindingLog) -> None:
+        super().__init__(today=today, log=log)
+        self._rows: list[tuple[int, AccountRow]] = []
+        self._accounts = KnownAccounts(Account.objects.filter)
+        self._plan = AccountPlan(PremisesPlan())
+        self._quantities = QuantityPlan(self._plan.premises, today)
+        self._payers: Mapping[tuple[str, str], Person] = {}
+        """By premises and name who pays or holds there already."""
+        self._openings: list[tuple[int, AccountRow]] = []
+        self._nrb_of: dict[str, str] = {}
+        """Which account of the file has an NRB, made ones included."""
+
+    def judge(self, rows: Sequence[tuple[int, AccountRow]]) -> None:
+        self._rows += rows
+
+    def finish(self) -> None:
+        self._accounts.load(row.account_no for _line, row in self._rows)
+        nrbs = {line: row.nrb or self._made_nrb(line, row) for line, row in self._rows}
+        self._accounts.load((), nrbs.values())
+        premises = self._plan.premises
+        premises.load(self._rows)
+        self._payers = known_payers(
+            {row.premises_code for _line, row in self._rows if self._is_renamed(row)}
+        )
+        self.outcome.made += premises.created_in_words
+        self._quantities.load()
+        self._quantities.warn(self.log)
+        changes = premises.changes
+        self.outcome.changes += self._quantities.with_former_values(changes)
+        changed_places = {change.line for change in changes}
+        openings = Openings(self, self._rows)
+        days = booked_days(self._accounts.by_id.values())
+        for line, row in self._rows:
+            opens = openings.judge(line, row)
+            if opens:
+                self._openings.append((line, row))
+            known = self._accounts.by_number(row.account_no)
+            if known is None:
+                self._new(line, row, nrbs[line])
+                self.outcome.new += 1
+            elif self._known(line, row, known, days) or opens or line in changed_places:
+                self.outcome.changed += 1
+            else:
+                self.outcome.unchanged += 1
+
+    def post(
+        self, read_again: Callable[[], Iterator[tuple[int, AccountRow]]], posting: FilePosting
+    ) -> list[Batch]:
+        self._quantities.write(Origin(actor=posting.made_by) if posting.made_by else SYSTEM)
+        new = write_accounts(self._plan)
+        drafts = []
+        for line, row in self._openings:
+            account = new.get(row.account_no) or self._accounts.by_number(row.account_no)
+            if account is not None:
+                drafts.append((line, opening_of(row, account.pk)))
+        return [
+            self.post_drafts(Batch.Kind.OPENING, portion, posting)
+            for portion in chunks(drafts, DRAFTS_A_BATCH)
+        ]
+
+    def _new(self, line: int, row: AccountRow, nrb: str | None) -> None:
+        self.outcome.accounts.add(row.account_no)
+        if nrb is not None and self._is_free(line, row, nrb):
+            self._plan.new.append((row, nrb))
+
+    def _known(
+        self, line: int, row: AccountRow, account: Account, days: Mapping[int, BookedDays]
+    ) -> bool:
+        """Whether the row changes an account that exists."""
+        changes = list(account_changes(account, row))
+        if account.premises_id != self._premises_id(row):
+            self._refuse_move(line, row)
+        if row.nrb:
+            self._is_free(line, row, row.nrb)
+        self._refuse_dates(line, row, days.get(account.pk))
+        self._judge_payer(line, row, account)
+        for name, old, new in changes:
+            self.outcome.changes.append(Change(line, row.account_no, name, old, new))
+        if changes:
+            self.outcome.accounts.add(row.account_no)
+            self._plan.changed.append((row, account))
+        return bool(changes)
+
+    def _premises_id(self, row: AccountRow) -> int | None:
+        premises = self._plan.premises.known.get(row.premises_code)
+        return premises.pk if premises else None
+
+    def _refuse_move(self, line: int, row: AccountRow) -> None:
+        self.refuse(
+            "ACCOUNT_MOVED",
+            line,
+            _(
+                "konto {number} należy do innego lokalu. "
+                "Dla nowego lokalu otwórz nowe konto, a to zamknij (closed_on)."
+            ).format(number=row.account_no),
+            field="premises_code",
+            found=row.premises_code,
+            expected=_("lokal, na który konto otwarto"),
+        )
+
+    def _is_renamed(self, row: AccountRow) -> bool:
+        account = self._accounts.by_number(row.account_no)
+        return account is not None and account.payer_name != row.payer_name
+
+    def _judge_payer(self, line: int, row: AccountRow, account: Account) -> None:
+        """A file corrects how the payer is written; it never puts another person in their place."""
+        if account.payer_name == row.payer_name:
+            return
+        same = self._payers.get((row.premises_code, row.payer_name), account.payer)
+        if same.pk == account.payer_id:
+            self.warn(
+                "PAYER_RENAMED",
+                line,
+                _(
+                    "konto {number} zostaje przy tej samej osobie, zmieni się tylko zapis jej "
+                    "nazwy. Jeżeli to ktoś inny, otwórz mu nowe konto."
+                ).format(number=row.account_no),
+                field="payer_name",
+                found=row.payer_name,
+                expected=account.payer_name,
+            )
+            return
+        self.refuse(
+            "ACCOUNT_PAYER",
+            line,
+            _(
+                "konto {number} ma płatnika, a tę nazwę ma już inna osoba w tym lokalu. "
+                "Nowemu płatnikowi otwórz nowe konto, a to zamknij (closed_on)."
+            ).format(number=row.account_no),
+            field="payer_name",
+            found=row.payer_name,
+            expected=account.payer_name,
+        )
+
+    def _refuse_dates(self, line: int, row: AccountRow, days: BookedDays | None) -> None:
+        """An account is open on the days of its entries."""
+        if days is None:
+            return
+        closed, charged = row.closed_on, days.last_charge
+        if row.opened_on > days.first:
+            field, limit = "opened_on", days.first
+        elif closed is not None and charged is not None and closed < charged:
+            field, limit = "closed_on", charged
+        else:
+            return
+        self.refuse(
+            "ACCOUNT_HAS_ENTRIES",
+            line,
+            _(
+                "na koncie {number} są pozycje z dnia {day}. Popraw datę albo skoryguj pozycje."
+            ).format(number=row.account_no, day=limit),
+            field=field,
+            found=str(getattr(row, field)),
+            expected=_("data, przy której wszystkie pozycje leżą w czasie trwania konta"),
+        )
+
+    def _made_nrb(self, line: int, row: AccountRow) -> str | None:
+        """The virtual account of a new payer whose row has none (qr_zbp.md §3)."""
+        if self._accounts.by_number(row.account_no) is not None:
+            return None
+        try:
+            return nrb_of_number(row.account_no)
+        except NrbError:
+            self.refuse(
+                "NRB_MISSING",
+                line,
+                _(
+                    "nie da się utworzyć rachunku z numeru konta {number}. "
+                    "Wpisz nrb albo ustaw COOP_BANK_SORT_CODE i COOP_BANK_CLIENT_ID."
+                ).format(number=row.account_no),
+                field="nrb",
+                expected=_("26 cyfr"),
+            )
+            return None
+
+    def _is_free(self, line: int, row: AccountRow, nrb: str) -> bool:
+        """Two accounts never get the same NRB, not even after one was closed."""
+        known = self._accounts.by_nrb(nrb)
+        holder = known.account_no if known else self._nrb_of.setdefault(nrb, row.account_no)
+        if holder == row.account_no:
+            return True
+        self.refuse(
+            "NRB_DUPLICATE",
+            line,
+            _("ten sam numer rachunku ma konto {number}. Każde konto musi mieć własny.").format(
+                number=holder
+            ),
+            field="nrb",
+            found=nrb,
+            expected=_("numer, którego nie ma żadne inne konto"),
+        )
+        return False

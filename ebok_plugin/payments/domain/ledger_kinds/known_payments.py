@@ -1,0 +1,242 @@
+"""Payments that came before: by a file or by a statement."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Collection, Iterable
+from datetime import date
+from typing import NamedTuple
+
+from django.db.models import Count, F, Q
+
+from cms_ext.base.database.chunks import chunks
+from cms_ext.base.money.amounts import Money
+from cms_ext.people.identity.models import User
+from ebok_plugin.ledger.models import Batch, LedgerEntry
+from ebok_plugin.ledger.vocabulary import EntryKind
+from ebok_plugin.payments.csv_import.payments import PaymentRow
+from ebok_plugin.payments.domain.bank_source import BankSource, bank_source
+from ebok_plugin.payments.domain.file_payments import FILE_BANK
+from ebok_plugin.payments.domain.ledger_kinds.base import AccountOnFile
+from ebok_plugin.payments.domain.operation_text import OperationText
+from ebok_plugin.payments.domain.placing import PlacedOperation, lock_whole_lines, place_entries
+from ebok_plugin.payments.domain.waiting import waiting_lines
+from ebok_plugin.payments.models import BankEntry
+
+Twin = tuple[int, date, Money]
+"""Account, value date and amount: what makes two payments look alike."""
+
+
+class StatementTwins:
+    """Which BANK rows must not be posted, because statements bring or brought their payment.
+
+    Setting COOP_PAYMENTS_BANK_SOURCE: STATEMENTS (only statements may post), FILE (only files),
+    BOTH (the default: either). Each operation of a statement that is placed on an account covers
+    one equal row of a file, whoever placed it; the rows by which it is known are no others.
+    """
+
+    def __init__(self) -> None:
+        self._rule = bank_source()
+        self._entries: Counter[Twin] = Counter()
+        self._asked: set[int] = set()
+        self._ask = self._rule is not BankSource.STATEMENTS and (
+            Batch.objects.filter(kind=Batch.Kind.STATEMENT).exists() or BankEntry.objects.exists()
+        )
+
+    def load(self, accounts: Iterable[int]) -> None:
+        """Read the payments that statements brought to these accounts; each account once."""
+        if not self._ask:
+            return
+        new = set(accounts) - self._asked
+        self._asked |= new
+        brought = Q(placement__isnull=False)
+        if self._rule is BankSource.BOTH:
+            brought |= Q(batch__kind=Batch.Kind.STATEMENT)
+        for portion in chunks(sorted(new), ROWS_AT_ONCE):
+            entries = LedgerEntry.objects.filter(
+                brought,
+                account_id__among=set(portion),
+                kind=EntryKind.PAYMENT,
+                reversed_by__isnull=True,
+            )
+            counted = entries.values_list("account_id", "booking_date", "amount").annotate(
+                Count("pk")
+            )
+            for account_id, day, amount, count in counted:
+                self._entries[account_id, day, amount] += count
+
+    def covers(self, twin: Twin) -> bool:
+        """Whether a statement has this payment; two equal rows need two equal entries."""
+        if self._rule is BankSource.STATEMENTS:
+            return True
+        return self._take(twin)
+
+    def mark_posted(self, twin: Twin) -> None:
+        """A row that is posted already is the payment itself, and no second one."""
+        self._take(twin)
+
+    def _take(self, twin: Twin) -> bool:
+        if not self._entries or not self._entries[twin]:
+            return False
+        self._entries[twin] -= 1
+        return True
+
+
+class WaitingLine(NamedTuple):
+    """An operation that waits whole and whose number names nobody."""
+
+    pk: int
+    text: OperationText
+    # Which of two that look alike is meant makes no difference.
+    look: tuple[str, str, str]
+
+
+class WaitingTwins:
+    """Operations of statements that wait whole, and the rows of a file that are their money."""
+
+    def __init__(self) -> None:
+        self._named: defaultdict[Twin, list[int]] = defaultdict(list)
+        self._unnamed: defaultdict[tuple[date, Money], list[WaitingLine]] = defaultdict(list)
+        self._asked: set[date] = set()
+        self._of_row: dict[str, int] = {}
+
+    def load(self, days: Iterable[date]) -> None:
+        """Read what came in on these days and waits; each day once."""
+        new = set(days) - self._asked
+        self._asked |= new
+        for portion in chunks(sorted(new)):
+            lines = waiting_lines().filter(value_date__in=portion, mark="C", remaining=F("amount"))
+            for line in lines.order_by("pk").defer("raw_61", "raw_86"):
+                if line.account_id is not None:
+                    self._named[line.account_id, line.value_date, line.amount].append(line.pk)
+                else:
+                    look = (line.title, line.name, line.counterparty_nrb)
+                    waiting = WaitingLine(line.pk, OperationText(line), look)
+                    self._unnamed[line.value_date, line.amount].append(waiting)
+
+    def join(self, row: PaymentRow, account: AccountOnFile) -> bool:
+        """Join the row to the operation that is its money, if one waits.
+
+        False where one of its day and amount waits and it cannot be told whether it is the row's.
+        """
+        if not self._named and not self._unnamed:
+            return True
+        # Looked up without leaving an empty list behind for each row of the file.
+        if named := self._named.get((account.pk, row.value_date, row.amount)):
+            self._of_row[row.external_id] = named.pop(0)
+            return True
+        unnamed = self._unnamed.get((row.value_date, row.amount), [])
+        meant = [
+            line
+            for line in unnamed
+            if line.text.speaks_of(
+                account,
+                reference=row.external_id,
+                title=row.title,
+                payer_name=row.payer_name,
+            )
+        ]
+        if len({line.look for line in meant}) != 1:
+            return not unnamed
+        unnamed.remove(meant[0])
+        self._of_row[row.external_id] = meant[0].pk
+        return True
+
+    def place(self, batches: Iterable[Batch], made_by: User | None) -> None:
+        """Join the operations to the entries that were posted of their rows.
+
+        Raises PlacingError LINE_CHANGED when somebody placed one meanwhile.
+        """
+        if not self._of_row:
+            return
+        for batch in batches:
+            posted = batch.entries.filter(source=SOURCES["BANK"])
+            joined = {
+                self._of_row[key]: entry
+                for key, entry in posted.values_list("source_key", "pk")
+                if key in self._of_row
+            }
+            lines = lock_whole_lines(joined)
+            place_entries(
+                (
+                    PlacedOperation(key, line.amount.grosze, joined[key])
+                    for key, line in lines.items()
+                ),
+                made_by=made_by,
+            )
+
+
+SOURCES = {"BANK": FILE_BANK, "KASA": "FILE_CASH", "KOREKTA": "FILE_FIX"}
+"""`LedgerEntry.source` by the source of the row; the key beside it is the `external_id`."""
+
+
+ROWS_AT_ONCE = 2_000
+
+CORRECTION = "FILE_CORRECTION"
+"""The source of a REVERSAL that a row made by `correction_of`; its key is that row's id."""
+
+
+class PostedPayment(NamedTuple):
+    """The last entry of an `external_id`; `reversed_by` is the source of its REVERSAL, if any."""
+
+    pk: int
+    external_id: str
+    source: str
+    account_id: int
+    amount: Money
+    booking_date: date
+    title: str
+    designated_period: str
+    reversed_by: str | None
+
+    @property
+    def is_open(self) -> bool:
+        return self.reversed_by is None
+
+    @property
+    def is_known(self) -> bool:
+        """A payment that was corrected stays known; one that was taken back may come again."""
+        return self.reversed_by in (None, CORRECTION)
+
+
+def sources_in_use() -> frozenset[str]:
+    """Those of which anything is posted: each source is a look-up more for every row of a file."""
+    every = (*SOURCES.values(), CORRECTION)
+    return frozenset(
+        source for source in every if LedgerEntry.objects.filter(source=source).exists()
+    )
+
+
+def posted_payments(
+    external_ids: Iterable[str], sources: Collection[str] = frozenset(SOURCES.values())
+) -> dict[str, PostedPayment]:
+    """The last entry of each id that has one of these sources."""
+    wanted = [source for source in SOURCES.values() if source in sources]
+    found: dict[str, PostedPayment] = {}
+    for portion in chunks(external_ids if wanted else (), ROWS_AT_ONCE):
+        entries = LedgerEntry.objects.filter(
+            source__in=wanted, source_key__among=set(portion)
+        ).order_by("pk")
+        for values in entries.values_list(
+            "pk",
+            "source_key",
+            "source",
+            "account_id",
+            "amount",
+            "booking_date",
+            "title",
+            "designated_period",
+            "reversed_by__source",
+        ):
+            found[values[1]] = PostedPayment(*values)
+    return found
+
+
+def posted_corrections(external_ids: Iterable[str]) -> dict[str, str]:
+    """For each correcting row that is posted: the id of the payment that it reversed."""
+    found: dict[str, str] = {}
+    for portion in chunks(external_ids, ROWS_AT_ONCE):
+        entries = LedgerEntry.objects.filter(source=CORRECTION, source_key__among=set(portion))
+        for key, corrected in entries.values_list("source_key", "reverses__source_key"):
+            found[key] = corrected or ""
+    return found

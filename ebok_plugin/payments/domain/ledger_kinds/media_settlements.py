@@ -1,0 +1,281 @@
+"""media_settlements: one MEDIA_SETTLEMENT entry per account and settlement (`ledger.md` §10).
+
+Where a plugin keeps the rows, they are kept with the entries in one transaction; an account that
+was posted before gets its rows when they agree with its entry.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, fields
+from datetime import date
+from typing import Protocol
+
+from django.utils.translation import gettext as _
+
+from cms_ext.base.database.chunks import chunks
+from cms_ext.base.money.amounts import ZERO, Money
+from cms_ext.base.tables import FindingLog
+from ebok_plugin.ledger.domain.draft import EntryDraft
+from ebok_plugin.ledger.models import Batch, LedgerEntry
+from ebok_plugin.ledger.vocabulary import EntryKind, SubAccount
+from ebok_plugin.payments.csv_import.media_settlements import MediaRow, period_label
+from ebok_plugin.payments.domain.ledger_kinds.base import (
+    DRAFTS_A_BATCH,
+    AccountOnFile,
+    FilePosting,
+    KindImport,
+    KnownAccounts,
+    about_day_and_amount,
+    accounts_on_file,
+    circumstances_for,
+)
+from ebok_plugin.payments.domain.ledger_kinds.free_days import FreeDays
+
+# The settlement's id and the number of the account.
+Key = tuple[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class PlacedRow:
+    """A row with its account and the entry of that account; none when it comes out even."""
+
+    row: MediaRow
+    account_id: int
+    entry_id: int | None
+
+
+class RowKeeper(Protocol):
+    """Keeps the rows of one file; each file has a keeper of its own."""
+
+    def seen(self, rows: Sequence[MediaRow]) -> Mapping[Key, Sequence[MediaRow]]:
+        """Take note of the next rows of the file; what is kept of their accounts, and stands.
+
+        Kept rows have no `due_date`: that of their entry counts.
+        """
+
+    def store(self, rows: Iterable[PlacedRow]) -> None:
+        """All rows of the settlements that have something new, in the order of the file."""
+
+    @staticmethod
+    def lacks_rows_of(batches: Iterable[Batch]) -> bool:
+        """Whether entries of these batches were posted before their rows could be kept."""
+
+
+_keepers: list[type[RowKeeper]] = []
+
+
+def register_row_keeper(keeper: type[RowKeeper]) -> None:
+    """Brings the keeper of a plugin above, from the `ready` of its AppConfig."""
+    _keepers[:] = [keeper]
+
+
+def row_keeper() -> type[RowKeeper] | None:
+    """The keeper, when a plugin has brought one."""
+    return _keepers[0] if _keepers else None
+
+
+SOURCE = "MEDIA"
+# A kept row has no due date, its entry has.
+KEPT = tuple(field.name for field in fields(MediaRow) if field.name != "due_date")
+# The line, the column, what stands there and what is kept.
+Difference = tuple[int, str, str, str]
+
+
+@dataclass(slots=True)
+class _Result:
+    """What one account owes or gets back; the sum over its rows.
+
+    `kept` counts the rows that are kept already, `differs` is the first that is kept otherwise.
+    """
+
+    line: int
+    first: MediaRow
+    kept: int = 0
+    total: Money = ZERO
+    rows: int = 0
+    differs: Difference | None = None
+
+    def add(self, line: int, row: MediaRow, kept: Sequence[MediaRow]) -> None:
+        self.total += row.result
+        self.rows += 1
+        if kept and self.differs is None:
+            self.differs = _difference(line, row, kept)
+
+    @property
+    def same(self) -> bool:
+        """Whether exactly these rows are kept."""
+        return self.differs is None and self.kept == self.rows
+
+
+class MediaSettlementsImport(KindImport[MediaRow]):
+    refusal_fields = about_day_and_amount("posting_date", "result")
+
+    def __init__(self, *, today: date, log: FindingLog) -> None:
+        super().__init__(today=today, log=log)
+        self._accounts = KnownAccounts(accounts_on_file)
+        self._around = circumstances_for(today, self._accounts.by_id)
+        self._results: dict[tuple[str, str], _Result] = {}
+        self._new: list[tuple[int, EntryDraft]] = []
+        self._free_days = FreeDays(log)
+        keeper = row_keeper()
+        self._keeper = keeper() if keeper else None
+        # Settlements with rows that are not kept yet.
+        self._unkept: set[str] = set()
+
+    @staticmethod
+    def lacks_rows_of(batches: Iterable[Batch]) -> bool:
+        keeper = row_keeper()
+        return keeper is not None and keeper.lacks_rows_of(batches)
+
+    def judge(self, rows: Sequence[tuple[int, MediaRow]]) -> None:
+        kept = self._keeper.seen([row for _line, row in rows]) if self._keeper else {}
+        for line, row in rows:
+            key = (row.settlement_id, row.account_no)
+            known = kept.get(key, ())
+            result = self._results.setdefault(key, _Result(line, row, len(known)))
+            result.add(line, row, known)
+
+    def finish(self) -> None:
+        self._accounts.load(account_no for _settlement, account_no in self._results)
+        posted = _posted(self._results)
+        for key, result in self._results.items():
+            account = self._accounts.by_number(result.first.account_no)
+            if account is None:
+                self.refuse_account(result.line, result.first.account_no)
+            elif self._is_new(result, account, posted.get(key)):
+                self.outcome.new += result.rows
+            else:
+                self.outcome.unchanged += result.rows
+
+    def post(
+        self, read_again: Callable[[], Iterator[tuple[int, MediaRow]]], posting: FilePosting
+    ) -> list[Batch]:
+        batches = [
+            self.post_drafts(Batch.Kind.MEDIA, portion, posting)
+            for portion in chunks(self._new, DRAFTS_A_BATCH)
+        ]
+        if self._keeper and self._unkept:
+            self._keeper.store(self._placed(row for _line, row in read_again()))
+        return batches
+
+    def _placed(self, rows: Iterable[MediaRow]) -> Iterator[PlacedRow]:
+        """The rows of the settlements to keep, with their accounts and entries."""
+        unkept = (row for row in rows if row.settlement_id in self._unkept)
+        for portion in chunks(unkept):
+            posted = _posted({(row.settlement_id, row.account_no) for row in portion})
+            for row in portion:
+                account = self._accounts.by_number(row.account_no)
+                assert account is not None  # an unknown account is refused in `finish`
+                entry = posted.get((row.settlement_id, row.account_no))
+                yield PlacedRow(row, account.pk, entry.pk if entry else None)
+
+    def _is_new(self, result: _Result, account: AccountOnFile, posted: LedgerEntry | None) -> bool:
+        draft = settlement_draft(result.first, result.total, account)
+        if posted is not None:
+            agrees = self._compare(result, draft, posted)
+            return agrees and self._lacks_rows(result)
+        if not result.total:
+            # A settlement that comes out even posts nothing; its rows may be corrected freely.
+            return not result.same and self._to_keep(result)
+        if not self.acceptable(result.line, draft, self._around):
+            return False
+        self._new.append((result.line, draft))
+        if draft.due_date is not None:
+            self._free_days.warn_if_free(result.line, draft.due_date)
+        self.count_effect(account.account_no, draft)
+        self._to_keep(result)
+        return True
+
+    def _lacks_rows(self, result: _Result) -> bool:
+        """Whether a posted account gets its rows only now; other rows than kept are refused."""
+        if not result.kept:
+            return self._to_keep(result)
+        if not result.same:
+            missing = (result.line, "part", str(result.rows), str(result.kept))
+            line, field, found, expected = result.differs or missing
+            self._refuse_changed(result, field, found, expected, line)
+        return False
+
+    def _to_keep(self, result: _Result) -> bool:
+        """Mark the settlement to be kept; whether there is anybody who keeps it."""
+        if self._keeper is None:
+            return False
+        self._unkept.add(result.first.settlement_id)
+        self.outcome.accounts.add(result.first.account_no)
+        return True
+
+    def _compare(self, result: _Result, draft: EntryDraft, posted: LedgerEntry) -> bool:
+        """Whether the entry is the posted one; each difference is refused."""
+        differences = [
+            (field, str(new or ""), str(old or ""))
+            for field, new, old in (
+                ("result", draft.amount, posted.amount),
+                ("posting_date", draft.booking_date, posted.booking_date),
+                ("due_date", draft.due_date, posted.due_date),
+            )
+            if new != old
+        ]
+        for field, found, expected in differences:
+            self._refuse_changed(result, field, found, expected, result.line)
+        return not differences
+
+    def _refuse_changed(
+        self, result: _Result, field: str, found: str, expected: str, line: int
+    ) -> None:
+        self.refuse(
+            "POSTED_CHANGED",
+            line,
+            _(
+                "rozliczenie {settlement} konta {account} jest już zaksięgowane inaczej. "
+                "Wycofaj je, zanim zaimportujesz poprawione."
+            ).format(settlement=result.first.settlement_id, account=result.first.account_no),
+            field=field,
+            found=found,
+            expected=expected,
+        )
+
+
+def settlement_draft(row: MediaRow, result: Money, account: AccountOnFile) -> EntryDraft:
+    """The entry of an account: what it owes is due on the settlement's date, a credit never."""
+    owed = result > ZERO
+    title = (
+        _("Rozliczenie mediów za {period} – dopłata")
+        if owed
+        else _("Rozliczenie mediów za {period} – nadpłata")
+    )
+    return EntryDraft(
+        account_id=account.pk,
+        kind=EntryKind.MEDIA_SETTLEMENT,
+        amount=result,
+        booking_date=row.posting_date,
+        due_date=row.due_date if owed else None,
+        subaccount=SubAccount.MEDIA,
+        title=title.format(period=period_label(row.period_from, row.period_to)),
+        source=SOURCE,
+        source_key=f"{row.settlement_id}/{row.account_no}",
+    )
+
+
+def _posted(keys: Iterable[Key]) -> dict[Key, LedgerEntry]:
+    """The entries, not taken back, of these settlements and accounts."""
+    found: dict[Key, LedgerEntry] = {}
+    for portion in chunks(keys):
+        of = {"/".join(key): key for key in portion}
+        entries = LedgerEntry.objects.filter(
+            source=SOURCE, source_key__in=of, reversed_by__isnull=True
+        )
+        found.update((of[entry.source_key], entry) for entry in entries)
+    return found
+
+
+def _difference(line: int, row: MediaRow, kept: Sequence[MediaRow]) -> Difference | None:
+    """The first column in which a row differs from the kept one of its medium and part."""
+    for one in kept:
+        if (one.medium, one.part) == (row.medium, row.part):
+            for name in KEPT:
+                new, old = getattr(row, name), getattr(one, name)
+                if new != old:
+                    return line, name, str(new), str(old)
+            return None
+    return line, "part", f"{row.medium}/{row.part}", ""

@@ -1,0 +1,171 @@
+"""Rows with `correction_of`: the payment of that `external_id` is reversed."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+
+from django.utils.translation import gettext as _
+
+from cms_ext.base.database.chunks import chunks
+from cms_ext.base.money.amounts import Money
+from ebok_plugin.ledger.domain.draft import EntryDraft
+from ebok_plugin.ledger.domain.guard import Circumstances
+from ebok_plugin.ledger.models import Batch, LedgerEntry
+from ebok_plugin.ledger.vocabulary import EntryKind, SubAccount
+from ebok_plugin.payments.csv_import.payments import PaymentRow
+from ebok_plugin.payments.domain.ledger_kinds.base import AccountOnFile, FilePosting, KindImport
+from ebok_plugin.payments.domain.ledger_kinds.known_payments import (
+    CORRECTION,
+    PostedPayment,
+    posted_corrections,
+    posted_payments,
+)
+from ebok_plugin.payments.domain.ledger_kinds.new_payments import NewPayments
+
+
+@dataclass(frozen=True, slots=True)
+class _Correction:
+    """A payment to reverse. `target` is its entry, None when it stands in the same file."""
+
+    line: int
+    external_id: str
+    corrects: str
+    value_date: date
+    account: AccountOnFile
+    amount: Money
+    target: int | None
+
+
+class Corrections:
+    """Collected while a file is judged, posted after its payments.
+
+    What is corrected may be posted already or stand above in the same file.
+    """
+
+    def __init__(
+        self, owner: KindImport[PaymentRow], around: Circumstances, in_file: NewPayments
+    ) -> None:
+        self._owner = owner
+        self._around = around
+        self._in_file = in_file
+        self._new: dict[str, _Correction] = {}
+        self._posted: dict[str, PostedPayment] = {}
+        self._known: dict[str, str] = {}
+
+    def load(self, rows: Sequence[PaymentRow], sources: Collection[str]) -> None:
+        """Read what a portion of rows corrects, and which of these corrections are posted;
+        `sources` are those in use.
+        """
+        corrected = (row.correction_of for row in rows if row.correction_of)
+        self._posted = posted_payments(corrected, sources)
+        if CORRECTION in sources:
+            self._known = posted_corrections(row.external_id for row in rows)
+
+    def judge(self, line: int, row: PaymentRow, account: AccountOnFile) -> bool:
+        """Whether the row brings a correction that is not posted yet."""
+        if row.external_id in self._known:
+            self._compare(line, row, self._known[row.external_id])
+            return False
+        if row.correction_of is None:
+            return False
+        correction = self._correction(line, row, row.correction_of, account)
+        if correction is None:
+            return False
+        self._new[row.correction_of] = correction
+        self._owner.count_effect(account.account_no, self._draft_of(correction))
+        return True
+
+    def finish(self) -> None:
+        """Ask the ledger whether it would take the reversals of what is posted."""
+        posted = [correction for correction in self._new.values() if correction.target]
+        for line, draft in self._reversals(posted):
+            self._owner.acceptable(line, draft, self._around)
+
+    def post(self, posting: FilePosting) -> list[Batch]:
+        """Reverse what is to be corrected; its payments are posted by now."""
+        entries = posted_payments(self._new)
+        corrections = [
+            replace(correction, target=entries[key].pk) for key, correction in self._new.items()
+        ]
+        numbered = self._reversals(corrections)
+        if not numbered:
+            return []
+        return [self._owner.post_drafts(Batch.Kind.REVERSAL, numbered, posting)]
+
+    def _correction(
+        self, line: int, row: PaymentRow, corrects: str, account: AccountOnFile
+    ) -> _Correction | None:
+        posted = self._posted.get(corrects)
+        if corrects in self._in_file:
+            account_id, amount = (
+                self._in_file.account_of(corrects),
+                self._in_file.amount_of(corrects),
+            )
+            target, is_open = None, True
+        elif posted is not None:
+            account_id, amount = posted.account_id, -posted.amount
+            target, is_open = posted.pk, posted.is_open
+        else:
+            self._refuse(line, corrects, "CORRECTION_UNKNOWN")
+            return None
+        if account_id != account.pk:
+            self._refuse(line, corrects, "CORRECTION_UNKNOWN")
+            return None
+        if not is_open or corrects in self._new:
+            self._refuse(line, corrects, "ALREADY_REVERSED")
+            return None
+        return _Correction(line, row.external_id, corrects, row.value_date, account, amount, target)
+
+    def _refuse(self, line: int, corrects: str, code: str) -> None:
+        if code == "ALREADY_REVERSED":
+            message = _("wpłata {key} jest już skorygowana.")
+        else:
+            message = _("na tym koncie nie ma wyżej ani w systemie wpłaty {key}.")
+        self._owner.refuse(
+            code,
+            line,
+            message.format(key=corrects),
+            field="correction_of",
+            found=corrects,
+            expected=_("external_id nieskorygowanej wpłaty tego konta"),
+        )
+
+    def _compare(self, line: int, row: PaymentRow, corrected: str) -> None:
+        if row.correction_of != corrected:
+            self._owner.refuse(
+                "POSTED_CHANGED",
+                line,
+                _(
+                    "wiersz {key} jest już zaksięgowany jako korekta wpłaty {corrected}. "
+                    "Zaksięgowanych wierszy nie można zmieniać – dodaj korektę."
+                ).format(key=row.external_id, corrected=corrected),
+                field="correction_of",
+                found=row.correction_of or "",
+                expected=corrected,
+            )
+
+    def _draft_of(self, correction: _Correction, entry: LedgerEntry | None = None) -> EntryDraft:
+        """The reversal; without the entry only good for counting."""
+        day = correction.value_date
+        return EntryDraft(
+            account_id=correction.account.pk,
+            kind=EntryKind.REVERSAL,
+            amount=correction.amount,
+            booking_date=max(day, entry.booking_date) if entry else day,
+            subaccount=SubAccount(entry.subaccount) if entry else SubAccount.MAIN,
+            title=_("Korekta wpłaty: {title}").format(title=entry.title if entry else "")[:140],
+            source=CORRECTION,
+            source_key=correction.external_id,
+            reverses=entry,
+        )
+
+    def _reversals(self, corrections: Sequence[_Correction]) -> list[tuple[int, EntryDraft]]:
+        entries: dict[int, LedgerEntry] = {}
+        for portion in chunks(correction.target or 0 for correction in corrections):
+            entries.update(LedgerEntry.objects.in_bulk(portion))
+        return [
+            (correction.line, self._draft_of(correction, entries[correction.target or 0]))
+            for correction in corrections
+        ]

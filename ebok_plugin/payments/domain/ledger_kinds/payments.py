@@ -1,0 +1,206 @@
+"""payments: each row is one PAYMENT; with `correction_of` an older one is reversed as well."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from datetime import date
+from functools import partial
+
+from django.utils.translation import gettext as _
+
+from cms_ext.base.database.chunks import chunks
+from cms_ext.base.tables import FindingLog
+from ebok_plugin.ledger.domain.draft import EntryDraft
+from ebok_plugin.ledger.models import Batch
+from ebok_plugin.payments.csv_import.payments import PaymentRow
+from ebok_plugin.payments.domain.ledger_kinds.base import (
+    DRAFTS_A_BATCH,
+    AccountOnFile,
+    FilePosting,
+    KindImport,
+    KnownAccounts,
+    about_day_and_amount,
+    accounts_on_file,
+    circumstances_for,
+)
+from ebok_plugin.payments.domain.ledger_kinds.known_payments import (
+    PostedPayment,
+    StatementTwins,
+    WaitingTwins,
+    posted_payments,
+    sources_in_use,
+)
+from ebok_plugin.payments.domain.ledger_kinds.new_payments import NewPayments, payment_draft
+from ebok_plugin.payments.domain.ledger_kinds.payment_corrections import Corrections
+
+
+class PaymentsImport(KindImport[PaymentRow]):
+    refusal_fields = about_day_and_amount("value_date", "amount")
+
+    def __init__(self, *, today: date, log: FindingLog) -> None:
+        super().__init__(today=today, log=log)
+        self._accounts = KnownAccounts(accounts_on_file)
+        self._around = circumstances_for(today, self._accounts.by_id)
+        self._sources = sources_in_use()
+        self._twins = StatementTwins()
+        self._waiting = WaitingTwins()
+        self._new = NewPayments()
+        self._corrections = Corrections(self, self._around, self._new)
+
+    def judge(self, rows: Sequence[tuple[int, PaymentRow]]) -> None:
+        self._accounts.load(
+            (row.account_no for _line, row in rows), (row.nrb for _line, row in rows)
+        )
+        placed = [
+            (line, row, account)
+            for line, row in rows
+            if (account := self._account(line, row)) is not None
+        ]
+        by_bank = [(row, account) for _line, row, account in placed if row.source == "BANK"]
+        self._twins.load(account.pk for _row, account in by_bank)
+        self._waiting.load(row.value_date for row, _account in by_bank)
+        ids = (row.external_id for _line, row, _account in placed)
+        known = posted_payments(ids, self._sources)
+        self._corrections.load([row for _line, row, _account in placed], self._sources)
+        for line, row, account in placed:
+            corrects = self._corrections.judge(line, row, account)
+            posted = known.get(row.external_id)
+            if posted is not None and posted.is_known and corrects:
+                self._refuse_change(
+                    line,
+                    row.external_id,
+                    "correction_of",
+                    "correction_of",
+                    row.correction_of or "",
+                    "",
+                )
+            if self._payment(line, row, account, posted) or corrects:
+                self.outcome.new += 1
+            else:
+                self.outcome.unchanged += 1
+
+    def finish(self) -> None:
+        self._corrections.finish()
+
+    def post(
+        self, read_again: Callable[[], Iterator[tuple[int, PaymentRow]]], posting: FilePosting
+    ) -> list[Batch]:
+        batches = [
+            self.post_drafts(Batch.Kind.PAYMENTS, portion, posting)
+            for portion in chunks(self._new.drafts(), DRAFTS_A_BATCH)
+        ]
+        self._waiting.place(batches, posting.made_by)
+        return batches + self._corrections.post(posting)
+
+    def _account(self, line: int, row: PaymentRow) -> AccountOnFile | None:
+        by_number = self._accounts.by_number(row.account_no) if row.account_no else None
+        by_nrb = self._accounts.by_nrb(row.nrb) if row.nrb else None
+        if row.account_no and by_number is None:
+            self.refuse_account(line, row.account_no)
+            return None
+        if row.nrb and by_nrb is None:
+            self.refuse(
+                "NRB_UNKNOWN",
+                line,
+                _(
+                    "numer rachunku jest poprawny, ale nie należy do żadnego konta "
+                    "w tej spółdzielni."
+                ),
+                field="nrb",
+                found=row.nrb,
+                expected=_("rachunek jednego z kont"),
+            )
+            return None
+        if by_number and by_nrb and by_number != by_nrb:
+            self.refuse(
+                "ACCOUNT_NRB_CONFLICT",
+                line,
+                _("account_no {number} i nrb wskazują dwa różne konta.").format(
+                    number=row.account_no
+                ),
+                field="account_no",
+                found=by_number.account_no,
+                expected=by_nrb.account_no,
+            )
+            return None
+        return by_number or by_nrb
+
+    def _payment(
+        self, line: int, row: PaymentRow, account: AccountOnFile, posted: PostedPayment | None
+    ) -> bool:
+        """Whether the row brings money that is not posted yet."""
+        if not row.amount:
+            return False
+        draft = payment_draft(row, account.pk)
+        twin = (account.pk, row.value_date, draft.amount)
+        if posted is not None and posted.is_known:
+            self._compare(line, row, draft, posted)
+            self._twins.mark_posted(twin)
+            return False
+        if row.source == "BANK" and self._twins.covers(twin):
+            self.refuse(
+                "SOURCE_CONFLICT",
+                line,
+                _(
+                    "tę wpłatę przynosi wyciąg bankowy. Usuń wiersz z pliku, "
+                    "żeby nie zaksięgować jej dwa razy."
+                ),
+                field="source",
+                found=row.source,
+                expected=_("wpłata, której nie ma na wyciągu"),
+            )
+            return False
+        if not self.acceptable(line, draft, self._around):
+            return False
+        if row.source == "BANK" and not self._waiting.join(row, account):
+            self.refuse(
+                "SOURCE_CONFLICT",
+                line,
+                _(
+                    "tego dnia wpłynęła taka sama kwota, która czeka na liście „Wpłaty do "
+                    "wyjaśnienia”, i nie wiadomo, czy to ta wpłata. Rozlicz ją tam; jeśli należy "
+                    "do tego konta, usuń wiersz z pliku."
+                ),
+                field="source",
+                found=row.source,
+                expected=_("wpłata, którą wskazuje numer, płatnik albo referencja operacji"),
+            )
+            return False
+        self._new.add(line, draft)
+        self.count_effect(account.account_no, draft)
+        return True
+
+    def _compare(
+        self, line: int, row: PaymentRow, draft: EntryDraft, posted: PostedPayment
+    ) -> None:
+        """A posted payment is the same in every later file, or the file is refused."""
+        refuse = partial(self._refuse_change, line, row.external_id)
+        if draft.amount != posted.amount:
+            refuse("amount", _("kwota"), row.amount.digits, (-posted.amount).digits)
+        if draft.booking_date != posted.booking_date:
+            refuse("value_date", _("data"), str(row.value_date), str(posted.booking_date))
+        if draft.account_id != posted.account_id:
+            field = "account_no" if row.account_no else "nrb"
+            refuse(field, _("konto"), row.account_no or row.nrb or "", "")
+        if draft.title != posted.title:
+            refuse("title", _("tytuł"), draft.title, posted.title)
+        if row.designated_period != (posted.designated_period or None):
+            found = row.designated_period or ""
+            refuse("designated_period", _("okres"), found, posted.designated_period)
+        if draft.source != posted.source:
+            refuse("source", _("źródło"), row.source, "")
+
+    def _refuse_change(
+        self, line: int, key: str, field: str, what: str, new: str, old: str
+    ) -> None:
+        self.refuse(
+            "POSTED_CHANGED",
+            line,
+            _(
+                "wpłata {key} jest już zaksięgowana inaczej ({what}). "
+                "Zaksięgowanych wierszy nie można zmieniać – dodaj korektę."
+            ).format(key=key, what=what),
+            field=field,
+            found=new,
+            expected=old,
+        )

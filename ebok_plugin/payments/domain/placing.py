@@ -1,0 +1,338 @@
+"""Placing the money of a bank operation: on accounts, back to its sender, or as nobody's rent
+(`bank_formats.md` §8).
+
+The database refuses to place it twice (`placement_triggers.py`); the verbs say so in words before.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import NamedTuple, Protocol
+
+from django.db import connection, transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from cms_ext.base.database.chunks import chunks
+from cms_ext.base.dates.period import Period, shown
+from cms_ext.base.money.amounts import ZERO, Money, total
+from cms_ext.evidence.audit.domain.event import Origin, record
+from cms_ext.office.desk_kit.workflow.refusal import Refusal
+from cms_ext.people.identity.models import User
+from ebok_plugin.ledger.domain.designation import folded, periods_named
+from ebok_plugin.ledger.domain.draft import EntryDraft
+from ebok_plugin.ledger.domain.guard import first_open_period, is_reason
+from ebok_plugin.ledger.domain.posting import lock_accounts, post_batch
+from ebok_plugin.ledger.domain.queries.closed_period import closed_periods_kept
+from ebok_plugin.ledger.domain.rows import insert_rows
+from ebok_plugin.ledger.models import Account, Batch
+from ebok_plugin.ledger.vocabulary import EntryKind
+from ebok_plugin.payments.domain.file_payments import free_file_payments
+from ebok_plugin.payments.models import BankEntry, Placement, PlacementWithdrawal
+
+SOURCE = "STATEMENT"
+LONGEST_TITLE = 140
+PLACEMENT = (
+    "bank_entry_id",
+    "kind",
+    "amount",
+    "ledger_entry_id",
+    "kept_as",
+    "note",
+    "made_at",
+    "made_by_id",
+)
+
+
+class PlacingError(Refusal):
+    """An operation that cannot be placed so; nothing of it was."""
+
+
+class BankLine(Protocol):
+    """An operation, as the parser gives it or as it is kept."""
+
+    @property
+    def title(self) -> str: ...
+
+    @property
+    def value_date(self) -> date: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """An account and what of the operation is its, positive."""
+
+    account: Account
+    amount: Money
+
+
+def payment_draft(
+    line: BankLine, account_id: int, amount: Money, key: str, on: date | None = None
+) -> EntryDraft:
+    """The PAYMENT that an operation, or a part of it, makes; `amount` positive, `on` its day
+    where that is not the value date.
+    """
+    return EntryDraft(
+        account_id=account_id,
+        kind=EntryKind.PAYMENT,
+        amount=-amount,
+        booking_date=on or line.value_date,
+        title=line.title[:LONGEST_TITLE].strip() or _("Wpłata"),
+        source=SOURCE,
+        source_key=key,
+        designated_period=_period_past_the_cut(line.title),
+    )
+
+
+def _period_past_the_cut(title: str) -> Period | None:
+    """The month named by a title that is too long for the ledger, which keeps its beginning."""
+    named = periods_named(folded(title)) if len(title) > LONGEST_TITLE else set()
+    return Period.parse(named.pop()) if len(named) == 1 else None
+
+
+class PlacedOperation(NamedTuple):
+    """An operation that was posted as a whole: its key, its signed amount, the key of its entry."""
+
+    line: int
+    grosze: int
+    entry: int
+
+
+def place_entries(posted: Iterable[PlacedOperation], *, made_by: User | None) -> None:
+    """Each operation, which may come later in the transaction, is wholly what its ledger entry
+    posted. Without a word in the log.
+
+    As plain rows, since a statement may bring thousands.
+    """
+    made_at = connection.ops.adapt_datetimefield_value(timezone.now())
+    maker = made_by.pk if made_by else None
+    kind = Placement.Kind.POSTED.value
+    insert_rows(
+        Placement,
+        PLACEMENT,
+        (
+            (line, kind, abs(grosze), entry, "", "", made_at, maker)
+            for line, grosze, entry in posted
+        ),
+    )
+
+
+def booking_day(line: BankEntry, account: Account, closed: Collection[str]) -> date:
+    """The value date; where nothing may be booked on it, the first day after it that is open."""
+    day = max(line.value_date, account.opened_on)
+    return max(day, first_open_period(Period.of(day), closed).first_day)
+
+
+@transaction.atomic
+def place_payment(
+    line: BankEntry, parts: Sequence[Part], *, expected: Money, origin: Origin, today: date
+) -> Batch | None:
+    """Post the operation, or parts of it, to accounts: one PAYMENT each, in one batch.
+
+    What the bank took back (RC) is posted as a PAYMENT_RETURN. A part that a payments file posted
+    before is joined to its entry and not posted again; None when that is so of all. `expected` is
+    what remained of the operation when somebody looked at it. What the parts leave over goes on
+    waiting. Raises PlacingError LINE_CHANGED, PARTS_NONE, PARTS_SUM, SAME_ACCOUNT, and PostingError
+    as `posting.post_batch`.
+    """
+    lock_accounts({part.account.pk for part in parts})
+    line = lock_line(line, expected)
+    _check_parts(line, parts)
+    closed = closed_periods_kept()
+    before = line.placements.count()
+    entries = _posted_by_file(line, parts)
+    drafts = {
+        part.account.pk: _draft(
+            line, part, f"{line.pk}/{number}", booking_day(line, part.account, closed)
+        )
+        for number, part in enumerate(parts, before + 1)
+        if part.account.pk not in entries
+    }
+    joined = sorted(entries.values())
+    made_by = origin.actor
+    batch = None
+    if drafts:
+        batch = post_batch(
+            Batch.Kind.STATEMENT, list(drafts.values()), made_by=made_by, today=today
+        )
+        entries.update(batch.entries.values_list("account_id", "pk"))
+    now = timezone.now()
+    Placement.objects.bulk_create(
+        Placement(
+            bank_entry=line,
+            kind=Placement.Kind.POSTED,
+            amount=part.amount,
+            ledger_entry_id=entries[part.account.pk],
+            made_at=now,
+            made_by=made_by,
+        )
+        for part in parts
+    )
+    changes = {
+        "accounts": sorted(part.account.pk for part in parts),
+        **({"batch": batch.pk} if batch else {}),
+        **({"joined": joined} if joined else {}),
+    }
+    record("PAYMENT_PLACED", origin, obj=line, changes=changes)
+    return batch
+
+
+def _posted_by_file(line: BankEntry, parts: Sequence[Part]) -> dict[int, int]:
+    """By account: the entry of a payments file that is the money of the part for it."""
+    found: dict[int, int] = {}
+    if not line.came_in:
+        return found
+    wanted = {part.account.pk: -part.amount for part in parts}
+    posted = free_file_payments([line.value_date]).filter(account__in=wanted)
+    for account, amount, entry in posted.values_list("account_id", "amount", "pk"):
+        if amount == wanted[account]:
+            found.setdefault(account, entry)
+    return found
+
+
+def _draft(line: BankEntry, part: Part, key: str, on: date) -> EntryDraft:
+    if line.came_in:
+        return payment_draft(line, part.account.pk, part.amount, key, on)
+    return EntryDraft(
+        account_id=part.account.pk,
+        kind=EntryKind.PAYMENT_RETURN,
+        amount=part.amount,
+        booking_date=on,
+        due_date=on,
+        title=line.title[:LONGEST_TITLE].strip() or _("Zwrot wpłaty"),
+        source=SOURCE,
+        source_key=key,
+    )
+
+
+def _check_parts(line: BankEntry, parts: Sequence[Part]) -> None:
+    if not parts or any(part.amount <= ZERO for part in parts):
+        raise PlacingError("PARTS_NONE", _("Podaj konto i kwotę większą od zera."))
+    if len({part.account.pk for part in parts}) < len(parts):
+        raise PlacingError("SAME_ACCOUNT", _("Każde konto podaj raz, z całą jego kwotą."))
+    placed = total(part.amount for part in parts)
+    if placed > line.remaining:
+        raise PlacingError(
+            "PARTS_SUM",
+            _("Części dają razem {sum}, a do rozliczenia jest {left}. Popraw kwoty.").format(
+                sum=placed, left=line.remaining
+            ),
+        )
+
+
+def lock_line(line: BankEntry, expected: Money) -> BankEntry:
+    """The operation as it is now, locked. Raises PlacingError LINE_CHANGED."""
+    locked = BankEntry.objects.select_for_update(of=("self",)).get(pk=line.pk)
+    _check_unchanged(locked, expected)
+    return locked
+
+
+def _check_unchanged(line: BankEntry, expected: Money) -> None:
+    if line.remaining != expected or not line.remaining:
+        raise PlacingError(
+            "LINE_CHANGED",
+            _(
+                "Tę wpłatę rozliczył przed chwilą ktoś inny: zostało z niej {left}. "
+                "Niczego nie zaksięgowano drugi raz."
+            ).format(left=line.remaining),
+        )
+
+
+def lock_whole_lines(keys: Iterable[int]) -> dict[int, BankEntry]:
+    """Operations of which nothing is placed, locked, by key. Raises PlacingError LINE_CHANGED."""
+    lines: dict[int, BankEntry] = {}
+    for portion in chunks(sorted(keys)):
+        locked = BankEntry.objects.select_for_update(of=("self",)).order_by("pk")
+        lines.update((line.pk, line) for line in locked.filter(pk__in=portion))
+    for line in lines.values():
+        _check_unchanged(line, abs(line.amount))
+    return lines
+
+
+@transaction.atomic
+def return_to_sender(
+    line: BankEntry, *, day: date, note: str, expected: Money, origin: Origin, today: date
+) -> Placement:
+    """The co-op sent back on `day` what remains of the operation.
+
+    Raises PlacingError LINE_CHANGED, NOT_RECEIVED, RETURN_DAY.
+    """
+    line = lock_line(line, expected)
+    if not line.came_in:
+        raise PlacingError("NOT_RECEIVED", _("Zwraca się tylko to, co wpłynęło."))
+    if not line.value_date <= day <= today:
+        raise PlacingError(
+            "RETURN_DAY",
+            _("Dzień zwrotu musi być od {first} do dzisiaj ({today}).").format(
+                first=shown(line.value_date), today=shown(today)
+            ),
+        )
+    placement = Placement(kind=Placement.Kind.RETURNED, day=day, note=note)
+    _settle(line, placement, origin)
+    record("PAYMENT_RETURNED", origin, obj=line)
+    return placement
+
+
+@transaction.atomic
+def retain_remainder(
+    line: BankEntry, *, kept_as: Placement.KeptAs, note: str, expected: Money, origin: Origin
+) -> Placement:
+    """What remains of the operation is no resident's: nothing is posted to the accounts.
+
+    Raises PlacingError LINE_CHANGED.
+    """
+    line = lock_line(line, expected)
+    placement = Placement(kind=Placement.Kind.KEPT, kept_as=kept_as, note=note)
+    _settle(line, placement, origin)
+    record("PAYMENT_KEPT", origin, obj=line)
+    return placement
+
+
+def _settle(line: BankEntry, placement: Placement, origin: Origin) -> None:
+    placement.bank_entry, placement.amount = line, line.remaining
+    placement.made_at, placement.made_by = timezone.now(), origin.actor
+    placement.save()
+
+
+@transaction.atomic
+def withdraw_placement(placement: Placement, *, reason: str, origin: Origin) -> None:
+    """It was a mistake: the money waits again. A posting is reversed on its account instead.
+
+    Raises PlacingError REASON_REQUIRED, POSTED, WITHDRAWN.
+    """
+    if not is_reason(reason):
+        raise PlacingError("REASON_REQUIRED", _("Podaj powód (co najmniej 10 znaków)."))
+    BankEntry.objects.select_for_update(of=("self",)).get(pk=placement.bank_entry_id)
+    if placement.kind == Placement.Kind.POSTED:
+        raise PlacingError("POSTED", _("Zaksięgowaną wpłatę cofa się na koncie: „Storno pozycji”."))
+    if PlacementWithdrawal.objects.filter(placement=placement).exists():
+        raise PlacingError("WITHDRAWN", _("To już cofnięto."))
+    PlacementWithdrawal.objects.create(
+        placement=placement, reason=reason.strip(), made_at=timezone.now(), made_by=origin.actor
+    )
+    record("PLACEMENT_WITHDRAWN", origin, obj=placement.bank_entry)
+
+
+def is_held_for_duplicate(line: BankEntry) -> bool:
+    """Whether the operation brought money, or took it back, that another one is taken for."""
+    return line.fate == BankEntry.Fate.DUPLICATE and line.mark != "D" and bool(line.amount)
+
+
+@transaction.atomic
+def release_duplicate(line: BankEntry, *, reason: str, origin: Origin) -> None:
+    """The operation is another one than that of the other statement: its money waits.
+
+    Raises PlacingError REASON_REQUIRED, NO_DUPLICATE.
+    """
+    if not is_reason(reason):
+        raise PlacingError("REASON_REQUIRED", _("Podaj powód (co najmniej 10 znaków)."))
+    line = BankEntry.objects.select_for_update(of=("self",)).get(pk=line.pk)
+    if not is_held_for_duplicate(line):
+        raise PlacingError("NO_DUPLICATE", _("Ta operacja nie jest zapisana jako powtórzenie."))
+    line.fate = BankEntry.Fate.UNMATCHED
+    line.wait_reason = BankEntry.WaitReason.NO_DUPLICATE
+    line.remaining = abs(line.amount)
+    line.save(update_fields=["fate", "wait_reason", "remaining"])
+    record("DUPLICATE_RELEASED", origin, obj=line, note=reason.strip())

@@ -1,0 +1,75 @@
+"""Up to which day payments are known: the date that every balance carries."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from django.conf import settings
+from django.db.models import QuerySet, Subquery
+from django.utils.translation import gettext as _
+
+from cms_ext.base.database.prepared_query import PreparedQuery
+from cms_ext.base.dates.period import shown
+from ebok_plugin.ledger.models import LedgerEntry
+from ebok_plugin.ledger.vocabulary import EntryKind
+from ebok_plugin.payments.models import BankStatement
+
+
+def payments_booked_until(today: date) -> date | None:
+    """The closing day of the last statement, or the newest payment that came another way.
+
+    A co-op that imports payments from its accounting program has no statements here; a day
+    without payments is covered by the statement that brought none. None: nothing was booked yet.
+    """
+    days = _newest_ready.first(today=today)
+    if days is None:
+        return _statements(today).values_list("closing_date", flat=True).first()
+    return max(day for day in days if day)
+
+
+def _statements(today: date) -> QuerySet[BankStatement]:
+    return BankStatement.objects.filter(closing_date__lte=today).order_by("-closing_date")
+
+
+def _newest(today: date) -> QuerySet[LedgerEntry, tuple[date, date | None]]:
+    """The day of the newest payment, and the closing day of the last statement."""
+    payments = LedgerEntry.objects.filter(kind=EntryKind.PAYMENT, booking_date__lte=today)
+    closings = _statements(today).values("closing_date")
+    newest = payments.order_by("-booking_date").annotate(closed=Subquery(closings[:1]))
+    return newest.values_list("booking_date", "closed")[:1]
+
+
+_newest_ready = PreparedQuery(_newest)
+
+
+@dataclass(frozen=True, slots=True)
+class AsOf:
+    """What a page says of it. `late`: nothing was booked in COOP_STALE_AFTER_DAYS, or ever."""
+
+    words: str
+    late: bool
+
+
+def as_of(today: date) -> AsOf:
+    """One query; two where no payment was ever booked."""
+    booked_until = payments_booked_until(today)
+    days: int = settings.COOP_STALE_AFTER_DAYS
+    return AsOf(
+        freshness(today, booked_until, stale_after_days=days),
+        booked_until is None or today - booked_until > timedelta(days),
+    )
+
+
+def freshness(today: date, last_statement: date | None, *, stale_after_days: int = 5) -> str:
+    """As of when the figures are; `last_statement` is the day up to which payments are booked."""
+    if last_statement is None:
+        return _("Stan na {day}; nie wczytano jeszcze żadnego wyciągu bankowego.").format(
+            day=shown(today)
+        )
+    text = _("Stan na {day}; wpłaty zaksięgowane do {last_statement}.").format(
+        day=shown(today), last_statement=shown(last_statement)
+    )
+    if today - last_statement <= timedelta(stale_after_days):
+        return text
+    return f"{text} {_('Wpłaty z ostatnich dni mogą być jeszcze niewidoczne.')}"

@@ -1,0 +1,237 @@
+from __future__ import annotations
+
+from typing import Any
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q, Value
+from django.utils.translation import gettext_lazy as _
+
+from cms_ext.base.money.amounts import ZERO, Money
+from cms_ext.base.money.fields import MoneyField
+from ebok_plugin.ledger.models import Account, Batch
+from ebok_plugin.payments.storage import import_storage
+
+
+def _original_name(file: BankFile, filename: str) -> str:
+    # The name under which the file came is data, never a path.
+    return f"{file.uploaded_at:%Y}/{file.sha256}.bank"
+
+
+class BankFile(models.Model):
+    """A bank's file that was posted, or that waits in quarantine (`bank_formats.md` §6, §10).
+
+    `findings` are the errors and warnings as the report shows them; the original is kept as it
+    came, because nothing else can prove what the bank sent.
+    """
+
+    class State(models.TextChoices):
+        POSTED = "POSTED", _("zaksięgowany")
+        QUARANTINED = "QUARANTINED", _("wstrzymany")
+
+    sha256 = models.CharField(_("skrót pliku"), max_length=64)
+    filename = models.CharField(_("nazwa pliku"), max_length=255)
+    size = models.PositiveBigIntegerField(_("rozmiar w bajtach"))
+    profile = models.CharField(_("profil"), max_length=20, blank=True)
+    encoding = models.CharField(_("kodowanie"), max_length=20, blank=True)
+    state = models.CharField(_("stan"), max_length=12, choices=State)
+    original = models.FileField(_("oryginał"), storage=import_storage, upload_to=_original_name)
+    uploaded_at = models.DateTimeField(_("wgrano"))
+    uploaded_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        verbose_name=_("wgrał"),
+        on_delete=models.PROTECT,
+        null=True,
+        related_name="+",
+    )
+    confirmed = models.JSONField(_("potwierdzone"), default=list)
+    findings = models.JSONField(_("uwagi"), default=list)
+    batch = models.OneToOneField(
+        Batch,
+        verbose_name=_("paczka księgowań"),
+        on_delete=models.PROTECT,
+        null=True,
+        related_name="bank_file",
+    )
+
+    class Meta:
+        verbose_name = _("plik z banku")
+        verbose_name_plural = _("pliki z banku")
+        ordering = ["-pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["sha256"], condition=Q(state="POSTED"), name="exchange_bank_file_once"
+            )
+        ]
+        permissions = [("commit_bankfile", _("Zaksięgowanie wyciągu bankowego"))]
+
+    def __str__(self) -> str:
+        return f"{self.filename} ({self.get_state_display()})"
+
+
+class BankStatement(models.Model):
+    """One statement of one of the co-op's accounts; the key is that of `bank_formats.md` §7.
+
+    `fingerprint` tells an equal statement from a changed one under the same key.
+    """
+
+    file = models.ForeignKey(
+        BankFile, verbose_name=_("plik"), on_delete=models.PROTECT, related_name="statements"
+    )
+    account = models.CharField(_("rachunek"), max_length=26)
+    number = models.CharField(_("numer"), max_length=35)
+    opening = MoneyField(_("saldo początkowe"))
+    opening_date = models.DateField(_("z dnia"))
+    closing = MoneyField(_("saldo końcowe"))
+    closing_date = models.DateField(_("na dzień"))
+    fingerprint = models.CharField(max_length=64, editable=False)
+
+    class Meta:
+        verbose_name = _("wyciąg")
+        verbose_name_plural = _("wyciągi")
+        ordering = ["-closing_date", "-pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["account", "number", "closing_date"], name="exchange_statement_once"
+            )
+        ]
+        indexes = [models.Index(fields=["closing_date"], name="exchange_statement_closing")]
+
+    def __str__(self) -> str:
+        return f"{self.number} ({self.closing_date:%d.%m.%Y})"
+
+
+# Grosze and not Money: the migrations keep it, and it must not depend on today's classes.
+NOTHING_LEFT = Value(0)
+
+
+class BankEntry(models.Model):
+    """One operation of a statement and what matching made of it.
+
+    `amount` is signed: positive came in. `fate` is what was known when the statement came; it
+    changes only where staff find that a duplicate is none. What became of the money since say its
+    `placements`. `remaining` is what of it
+    still waits for somebody, 0 or more, kept by `placement_triggers.py`: the amount without its
+    living placements. `account` is the one that the operation's own number names.
+
+    `raw_61` and `raw_86` are the bank's own text with the data of third persons: for staff only,
+    never shown to a resident. `search_key` holds the words by which staff look for it, folded.
+    """
+
+    class Fate(models.TextChoices):
+        MATCHED = "MATCHED", _("zaksięgowana na koncie")
+        UNMATCHED = "UNMATCHED", _("do wyjaśnienia")
+        DUPLICATE = "DUPLICATE", _("już zaksięgowana z innego wyciągu")
+        FROM_FILE = "FROM_FILE", _("już zaksięgowana z pliku wpłat")
+        OUTGOING = "OUTGOING", _("wychodząca")
+
+    class WaitReason(models.TextChoices):
+        """Why an operation was not posted when its statement came."""
+
+        NO_NUMBER = "NO_NUMBER", _("bez numeru konta")
+        UNKNOWN_NUMBER = "UNKNOWN_NUMBER", _("nieznany numer konta")
+        PERIOD_CLOSED = "PERIOD_CLOSED", _("miesiąc zamknięty")
+        BEFORE_OPENING = "BEFORE_OPENING", _("sprzed otwarcia konta")
+        ACCOUNT_CLOSED = "ACCOUNT_CLOSED", _("konto zamknięte")
+        AMOUNT_TOO_LARGE = "AMOUNT_TOO_LARGE", _("kwota za duża na jedną pozycję")
+        TAKEN_BACK = "TAKEN_BACK", _("bank cofnął wpłatę")
+        GIVEN_BACK = "GIVEN_BACK", _("bank oddał wypłatę")
+        NO_DUPLICATE = "NO_DUPLICATE", _("nie jest powtórzeniem")
+        BY_FILE = "BY_FILE", _("czeka na plik wpłat, który ją zaksięguje")
+
+    statement = models.ForeignKey(
+        BankStatement, verbose_name=_("wyciąg"), on_delete=models.PROTECT, related_name="entries"
+    )
+    line_no = models.PositiveIntegerField(_("pozycja"))
+    value_date = models.DateField(_("data wpływu"))
+    mark = models.CharField(_("znak"), max_length=2)
+    amount = MoneyField(_("kwota"))
+    bank_ref = models.CharField(_("referencja banku"), max_length=64, blank=True)
+    title = models.TextField(_("tytuł"), blank=True)
+    name = models.TextField(_("nadawca lub odbiorca"), blank=True)
+    address = models.TextField(_("adres"), blank=True)
+    counterparty_nrb = models.CharField(_("rachunek drugiej strony"), max_length=26, blank=True)
+    virtual_raw = models.CharField(_("numer wpłaty masowej"), max_length=64, blank=True)
+    raw_61 = models.TextField(blank=True)
+    raw_86 = models.TextField(blank=True)
+    search_key = models.TextField(blank=True, editable=False)
+    fate = models.CharField(_("stan"), max_length=10, choices=Fate)
+    account = models.ForeignKey(
+        Account,
+        verbose_name=_("konto"),
+        on_delete=models.PROTECT,
+        null=True,
+        related_name="bank_entries",
+    )
+    wait_reason = models.CharField(
+        _("dlaczego czeka"), max_length=16, choices=WaitReason, blank=True
+    )
+    remaining = MoneyField(_("zostało"), editable=False)
+
+    class Meta:
+        verbose_name = _("operacja bankowa")
+        verbose_name_plural = _("operacje bankowe")
+        ordering = ["statement", "line_no"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["statement", "line_no"], name="exchange_bank_entry_line"
+            ),
+            models.CheckConstraint(
+                condition=~Q(fate="MATCHED") | Q(account__isnull=False),
+                name="exchange_bank_entry_matched_has_account",
+            ),
+            models.CheckConstraint(
+                condition=Q(remaining__gte=NOTHING_LEFT),
+                name="exchange_bank_entry_placed_at_most_once",
+            ),
+        ]
+        indexes = [
+            # For finding the same operation in another statement (`bank_formats.md` §7).
+            models.Index(fields=["value_date", "amount"], name="exchange_bank_entry_twin"),
+            models.Index(
+                fields=["value_date", "id"],
+                condition=Q(remaining__gt=NOTHING_LEFT),
+                name="exchange_bank_entry_queue",
+            ),
+            # For the account on which an earlier payment of the same sender was placed.
+            models.Index(
+                fields=["counterparty_nrb"],
+                condition=~Q(counterparty_nrb=""),
+                name="exchange_bank_entry_sender",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.statement}/{self.line_no}"
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        if self._state.adding:
+            self.remaining = Money.from_grosze(waits_at_first(self.fate, self.amount.grosze))
+        super().save(*args, **kwargs)
+
+    @property
+    def came_in(self) -> bool:
+        return self.amount > ZERO
+
+
+def waits_at_first(fate: str, grosze: int) -> int:
+    """What of an operation waits before anything is placed, as the triggers count it: in grosze,
+    as its signed amount.
+    """
+    settled = fate in (BankEntry.Fate.DUPLICATE, BankEntry.Fate.OUTGOING)
+    return 0 if settled else abs(grosze)
+
+
+class OwnBankAccount(models.Model):
+    """An account of the co-op whose statements may be imported, beside those of the settings."""
+
+    nrb = models.CharField(_("numer rachunku"), max_length=26, unique=True)
+    name = models.CharField(_("do czego służy"), max_length=80)
+
+    class Meta:
+        verbose_name = _("rachunek spółdzielni")
+        verbose_name_plural = _("rachunki spółdzielni")
+        ordering = ["nrb"]
+
+    def __str__(self) -> str:
+        return f"{self.name} (…{self.nrb[-4:]})"

@@ -1,0 +1,144 @@
+"""The page of a statement, and of all the statements of one file: sums first, what to do next, and
+only then how the file came.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from cms_ext.base.money.nrb import format_nrb
+from cms_ext.office.desk_kit.staff_registers.views import ComputedInspectView
+from ebok_plugin.payments.bank import PROFILES
+from ebok_plugin.payments.domain.reposting import postable_count
+from ebok_plugin.payments.domain.statement_summary import (
+    OperationState,
+    OperationTotal,
+    StatementSummary,
+    add_up,
+    summarise_statements,
+)
+from ebok_plugin.payments.models import BankFile, BankStatement
+from ebok_plugin.payments.views.reports import SHOWN, FateRow
+
+# A file may hold ten thousand; the register shows the others.
+SHOWN_STATEMENTS = 50
+SEES_BATCHES = "ebok_plugin_ledger.view_batch"
+SEES_OPERATIONS = "ebok_plugin_exchange.view_bankentry"
+PLACES = "ebok_plugin_exchange.add_placement"
+SEES_FILES = "ebok_plugin_exchange.view_bankfile"
+SEES_STATEMENTS = "ebok_plugin_exchange.view_bankstatement"
+
+
+@dataclass(frozen=True, slots=True)
+class StatementCard:
+    """A statement as it is shown; `states` are those that occur in it."""
+
+    summary: StatementSummary
+    nrb: str
+    states: list[FateRow]
+    address: str
+    operations: str
+
+
+class _StatementsView(ComputedInspectView):
+    """Shows `statements_shown` of a file, and the file's own facts folded away."""
+
+    def statements_shown(self) -> tuple[BankFile, Sequence[BankStatement]]:
+        raise NotImplementedError
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        context: dict[str, Any] = super().get_context_data(**kwargs)
+        file, statements = self.statements_shown()
+        may = self.request.user.has_perm
+        summaries = summarise_statements(statements)
+        count = file.statements.count()
+        whole_file = file == self.instance
+        return {
+            **context,
+            "file": file,
+            "is_posted": file.state == BankFile.State.POSTED,
+            "profile": PROFILES[file.profile].name if file.profile in PROFILES else file.profile,
+            "batch": file.batch if may(SEES_BATCHES) else None,
+            "may_see_operations": may(SEES_OPERATIONS),
+            "may_see_file": may(SEES_FILES),
+            "may_see_statements": may(SEES_STATEMENTS),
+            "cards": [_card(summary) for summary in summaries],
+            "together": _states(summaries),
+            "waiting": _of(summaries, OperationState.WAITING).count,
+            "worklist": _worklist(statements),
+            "postable": postable_count(file) if may(PLACES) else 0,
+            "statement_count": count,
+            "whole_file": whole_file,
+            "hidden_statements": count - len(statements) if whole_file else 0,
+            # Which of several statements a remark is about, only its line in the file tells.
+            "remarks": [_remark(found) for found in file.findings[:SHOWN]]
+            if whole_file or count == 1
+            else [],
+        }
+
+
+class StatementInspectView(_StatementsView):
+    """One statement; the others of its file are one link away."""
+
+    page_title = gettext_lazy("Wyciąg")
+
+    def statements_shown(self) -> tuple[BankFile, Sequence[BankStatement]]:
+        statement: BankStatement = self.instance
+        return statement.file, [statement]
+
+    def get_fields_dict(self) -> list[dict[str, Any]]:
+        """None: the sums say all, and how the file came stands on its own page."""
+        return []
+
+
+class BankFileInspectView(_StatementsView):
+    """All the statements of a file; here one lands after posting it."""
+
+    page_title = gettext_lazy("Wyciągi z pliku")
+
+    def get_page_subtitle(self) -> str:
+        file: BankFile = self.instance
+        return file.filename
+
+    def statements_shown(self) -> tuple[BankFile, Sequence[BankStatement]]:
+        file: BankFile = self.instance
+        return file, list(file.statements.order_by("pk")[:SHOWN_STATEMENTS])
+
+
+def _card(summary: StatementSummary) -> StatementCard:
+    statement = summary.statement
+    operations = reverse("bank_operacje_modeladmin_index")
+    return StatementCard(
+        summary=summary,
+        nrb=format_nrb(statement.account),
+        states=_states([summary]),
+        address=reverse("bank_wyciagi_modeladmin_inspect", args=[statement.pk]),
+        operations=f"{operations}?wyciag={statement.pk}",
+    )
+
+
+def _states(summaries: Sequence[StatementSummary]) -> list[FateRow]:
+    """What became of the operations, each state that occurs."""
+    rows = [(state, _of(summaries, state)) for state in OperationState]
+    return [FateRow(str(state.label), part.count, part.sum) for state, part in rows if part.count]
+
+
+def _of(summaries: Sequence[StatementSummary], state: OperationState) -> OperationTotal:
+    return add_up(summary.states[state] for summary in summaries)
+
+
+def _worklist(statements: Sequence[BankStatement]) -> str:
+    """What waits of one statement; of several, everything that waits."""
+    address = reverse("ebok_desk_waiting")
+    return f"{address}?wyciag={statements[0].pk}" if len(statements) == 1 else address
+
+
+def _remark(found: dict[str, Any]) -> str:
+    line = _(", wiersz %s") % found["line"] if found["line"] else ""
+    return f"[{found['code']}]{line} {found['message']}"

@@ -1,0 +1,202 @@
+"""Keeping the rows of an imported settlement: whole, once, in the import's transaction,
+under one digest.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date
+from decimal import Decimal
+from typing import Any, Protocol
+
+from django.db.models import Max
+from django.utils import timezone
+
+from cms_ext.base.database.chunks import chunks
+from cms_ext.base.money.amounts import Money
+from ebok_plugin.ledger.models import Batch, LedgerEntry
+from ebok_plugin.ledger.vocabulary import EntryKind
+from ebok_plugin.payments.csv_import.media_settlements import MediaRow
+from ebok_plugin.payments.domain.ledger_kinds.media_settlements import Key, PlacedRow
+from ebok_plugin.utilities.media.models import MediaSettlement, MediaSettlementLine
+
+FOUR_PLACES = Decimal("0.0001")
+
+
+class SettlementHeader(Protocol):
+    @property
+    def settlement_id(self) -> str: ...
+    @property
+    def period_from(self) -> date: ...
+    @property
+    def period_to(self) -> date: ...
+    @property
+    def posting_date(self) -> date: ...
+
+
+class Values(Protocol):
+    @property
+    def medium(self) -> str: ...
+    @property
+    def part(self) -> str: ...
+    @property
+    def invoice_total(self) -> Money: ...
+    @property
+    def common_cost(self) -> Money: ...
+    @property
+    def allocation_key(self) -> str: ...
+    @property
+    def pool(self) -> Money: ...
+    @property
+    def key_premises(self) -> Decimal: ...
+    @property
+    def key_total(self) -> Decimal: ...
+    @property
+    def cost(self) -> Money: ...
+    @property
+    def advances(self) -> Money: ...
+    @property
+    def result(self) -> Money: ...
+
+
+def header_text(settlement: SettlementHeader) -> str:
+    return _joined(
+        settlement.settlement_id,
+        settlement.period_from,
+        settlement.period_to,
+        settlement.posting_date,
+    )
+
+
+def line_text(account_no: str, line: Values) -> str:
+    return _joined(
+        account_no,
+        line.medium,
+        line.part,
+        line.invoice_total.grosze,
+        line.common_cost.grosze,
+        line.allocation_key,
+        line.pool.grosze,
+        line.key_premises.quantize(FOUR_PLACES),
+        line.key_total.quantize(FOUR_PLACES),
+        line.cost.grosze,
+        line.advances.grosze,
+        line.result.grosze,
+    )
+
+
+def _joined(*values: object) -> str:
+    return "|".join(map(str, values)) + "\n"
+
+
+LINES_AT_ONCE = 2_000
+COPIED = (
+    "medium",
+    "part",
+    "invoice_total",
+    "common_cost",
+    "allocation_key",
+    "pool",
+    "key_premises",
+    "key_total",
+    "cost",
+    "advances",
+    "result",
+)
+
+
+class SettlementKeeper:
+    """One file on its way into the tables; rows are never held in memory together."""
+
+    def __init__(self) -> None:
+        self._digests: dict[str, Any] = {}
+        self._counts: defaultdict[str, int] = defaultdict(int)
+
+    def seen(self, rows: Sequence[MediaRow]) -> Mapping[Key, Sequence[MediaRow]]:
+        for row in rows:
+            self._count(row)
+        return _rows_on_file(
+            {row.settlement_id for row in rows}, sorted({row.account_no for row in rows})
+        )
+
+    def store(self, rows: Iterable[PlacedRow]) -> None:
+        settlements: dict[str, MediaSettlement] = {}
+        positions: defaultdict[str, int] = defaultdict(int)
+        for portion in chunks(rows, LINES_AT_ONCE):
+            lines = []
+            for placed in portion:
+                row = placed.row
+                if row.settlement_id not in settlements:
+                    settlements[row.settlement_id] = self._begin(row)
+                positions[row.settlement_id] += 1
+                lines.append(
+                    MediaSettlementLine(
+                        settlement=settlements[row.settlement_id],
+                        position=positions[row.settlement_id],
+                        account_id=placed.account_id,
+                        entry_id=placed.entry_id,
+                        **{name: getattr(row, name) for name in COPIED},
+                    )
+                )
+            MediaSettlementLine.objects.bulk_create(lines)
+
+    @staticmethod
+    def lacks_rows_of(batches: Iterable[Batch]) -> bool:
+        bare = LedgerEntry.objects.filter(
+            batch__in=batches,
+            kind=EntryKind.MEDIA_SETTLEMENT,
+            reversed_by__isnull=True,
+            media_lines__isnull=True,
+        )
+        return bare.exists()
+
+    def _count(self, row: MediaRow) -> None:
+        key = row.settlement_id
+        if key not in self._digests:
+            self._digests[key] = hashlib.sha256(header_text(row).encode())
+        self._digests[key].update(line_text(row.account_no, row).encode())
+        self._counts[key] += 1
+
+    def _begin(self, row: MediaRow) -> MediaSettlement:
+        before = MediaSettlement.objects.filter(settlement_id=row.settlement_id)
+        last: int | None = before.aggregate(last=Max("generation"))["last"]
+        settlement = MediaSettlement(
+            settlement_id=row.settlement_id,
+            generation=(last or 0) + 1,
+            period_from=row.period_from,
+            period_to=row.period_to,
+            posting_date=row.posting_date,
+            kept_at=timezone.now(),
+            line_count=self._counts[row.settlement_id],
+            lines_sha256=self._digests[row.settlement_id].hexdigest(),
+        )
+        settlement.save()
+        return settlement
+
+
+def _rows_on_file(settlements: set[str], accounts: Sequence[str]) -> dict[Key, list[MediaRow]]:
+    """What stands of these settlements on these accounts, as rows."""
+    found: defaultdict[Key, list[MediaRow]] = defaultdict(list)
+    for portion in chunks(accounts):
+        lines = MediaSettlementLine.objects.standing().filter(
+            settlement__settlement_id__in=settlements, account__account_no__in=portion
+        )
+        for line in lines.select_related("settlement", "account"):
+            row = _row(line)
+            found[row.settlement_id, row.account_no].append(row)
+    return found
+
+
+def _row(line: MediaSettlementLine) -> MediaRow:
+    settlement = line.settlement
+    return MediaRow(
+        settlement_id=settlement.settlement_id,
+        account_no=line.account.account_no,
+        period_from=settlement.period_from,
+        period_to=settlement.period_to,
+        posting_date=settlement.posting_date,
+        due_date=None,
+        **{name: getattr(line, name) for name in COPIED},
+    )

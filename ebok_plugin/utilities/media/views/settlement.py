@@ -1,0 +1,164 @@
+"""All settlements of an account; one of them, explained step by step; and the way to it from
+a posting.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from decimal import Decimal
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from cms_ext.base.dates.clock import business_today
+from cms_ext.evidence.audit.domain.event import origin_of
+from cms_ext.frontend.theme.bar_chart import BarChart, ChartLayout, Series, bar_chart
+from cms_ext.plugins import desk_of_panel
+from ebok_plugin.ledger.domain.disputed import row_key
+from ebok_plugin.ledger.domain.download import TooManyDownloads
+from ebok_plugin.ledger.domain.queries.account import account_for
+from ebok_plugin.ledger.vocabulary import EntryKind
+from ebok_plugin.panel.charts import MarkedBar, marked_bar
+from ebok_plugin.panel.domain.paid import paying_of
+from ebok_plugin.payments.freshness import as_of
+from ebok_plugin.statements.views.statement import PDF, file_answer, too_many
+from ebok_plugin.utilities.media.domain.comparison import LEAST_PREMISES, Usage, usages
+from ebok_plugin.utilities.media.domain.explanation import (
+    MediumExplained,
+    costs_by_medium,
+    explain,
+    in_words,
+)
+from ebok_plugin.utilities.media.domain.settlement import (
+    AccountSettlement,
+    building_sums,
+    settlements_of,
+    year_before,
+)
+from ebok_plugin.utilities.meters.domain.of_period import readings_of_period
+from ebok_plugin.utilities.meters.domain.use_sheet import information_of, issue_use_sheet
+
+COST_AND_ADVANCES = ChartLayout(
+    (
+        Series("a", Decimal("0.17"), Decimal("0.3")),
+        Series("b", Decimal("0.53"), Decimal("0.28")),
+    ),
+    monthly=False,
+    middle=Decimal("0.49"),
+)
+
+
+def media_chart(media: Sequence[MediumExplained]) -> BarChart:
+    """At least one medium, under its short code; the list beside the drawing explains it."""
+    told = "; ".join(
+        _("{medium}: koszt {cost}, zaliczki {advances}").format(
+            medium=one.medium.label, cost=one.cost, advances=one.advances
+        )
+        for one in media
+    )
+    return bar_chart(
+        [(one.medium.short, (one.cost.amount, one.advances.amount)) for one in media],
+        COST_AND_ADVANCES,
+        _("Wykres słupkowy. {told}.").format(told=told),
+    )
+
+
+def usage_bar(usage: Usage, *, too_few: bool) -> MarkedBar:
+    """Marked are the average, where the page tells it, and the year before."""
+    return marked_bar(usage.own, (None if too_few else usage.average, usage.before))
+
+
+@require_safe
+def settlement(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
+    """404 for a settlement in which the account has no line, as for one that is not there."""
+    today = business_today()
+    account = account_for(request.user, slug, today)
+    known = settlements_of(account, today)
+    one = _numbered(known, pk)
+    building = building_sums(one.settlement)
+    media = explain(one.lines, building)
+    before = year_before(one, known)
+    last_year = costs_by_medium(before)
+    too_few = min(sums.premises for sums in building.values()) < LEAST_PREMISES
+    context = {
+        "account": account,
+        "one": one,
+        "words": in_words(one.result),
+        "paying": paying_of(account, one.entry, today).words if one.entry else "",
+        "desk": desk_of_panel("ebok"),
+        "media": media,
+        "explained": [(medium, row_key(account, pk, medium.medium.value)) for medium in media],
+        "chart": media_chart(media),
+        "usages": [
+            (usage, usage_bar(usage, too_few=too_few))
+            for usage in usages(one.lines, before, building)
+        ],
+        "years": [(medium, last_year.get(medium.medium)) for medium in media] if before else [],
+        "too_few": too_few,
+        "readings": readings_of_period(
+            account, one.settlement.period_from, one.settlement.period_to
+        ),
+        "use_months": information_of(account, one.settlement.period_from, one.settlement.period_to),
+        "as_of": as_of(today),
+    }
+    return render(request, "ebok_plugin/media/settlement.html", context)
+
+
+@require_safe
+def use_sheet(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
+    """The yearly information on use that goes with a settlement, as a PDF."""
+    today = business_today()
+    account = account_for(request.user, slug, today)
+    settled = _numbered(settlements_of(account, today), pk).settlement
+    try:
+        pdf = issue_use_sheet(
+            account,
+            settled.period_from,
+            settled.period_to,
+            origin=origin_of(request),
+            today=today,
+        )
+    except TooManyDownloads:
+        return too_many(request)
+    if pdf is None:
+        raise Http404
+    return file_answer(pdf, PDF, f"zuzycie-{account.slug}-{settled.period_to:%Y}.pdf")
+
+
+def _numbered(known: list[AccountSettlement], pk: int) -> AccountSettlement:
+    for one in known:
+        if one.settlement.pk == pk:
+            return one
+    raise Http404
+
+
+@require_safe
+def settlements(request: HttpRequest, slug: str) -> HttpResponse:
+    """The newest first; those taken back or corrected stay in the list and say so."""
+    today = business_today()
+    account = account_for(request.user, slug, today)
+    known = settlements_of(account, today)
+    context = {
+        "account": account,
+        "settlements": [(one, in_words(one.result)) for one in known],
+        "as_of": as_of(today),
+    }
+    return render(request, "ebok_plugin/media/settlements.html", context)
+
+
+@require_safe
+def of_entry(request: HttpRequest, slug: str, seq: int) -> HttpResponse:
+    """To the settlement behind a posting; a posting whose rows were never kept says so."""
+    today = business_today()
+    account = account_for(request.user, slug, today)
+    entry = get_object_or_404(
+        account.entries, seq=seq, kind=EntryKind.MEDIA_SETTLEMENT, booking_date__lte=today
+    )
+    for one in settlements_of(account, today):
+        if one.entry == entry:
+            return redirect("ebok_media:settlement", account.slug, one.settlement.pk)
+    desk = desk_of_panel("ebok")
+    context = {"account": account, "entry": entry, "as_of": as_of(today), "desk": desk}
+    return render(request, "ebok_plugin/media/without_lines.html", context)

@@ -1,0 +1,136 @@
+"""meter_readings: what meters showed on a day (`import_formats.md` §3). No database here."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+
+from cms_ext.base.tables.findings import FileFinding, about_line, cut
+from cms_ext.base.tables.numbers import BadValue, at_scale, read_decimal
+from cms_ext.base.tables.schema import SEPARATOR, Checks, Column, Schema
+from cms_ext.base.tables.texts import choice_reader, past_date_reader, pattern_reader, read_text
+from ebok_plugin.utilities.meters.models.reading import PLACES
+from ebok_plugin.utilities.meters.vocabulary import MeterKind
+
+READ, ESTIMATED, REPLACED = "ODCZYT", "SZACUNEK", "ZAMIANA"
+METER_NO = pattern_reader(r"[0-9A-Z./-]{1,30}", "1 do 30 znaków: cyfry, A–Z, ., / i -")
+UNITS = {"m3": "m³", "m³": "m³", "jedn.": "j.", "j.": "j.", "GJ": "GJ", "kWh": "kWh"}
+LAF_PLACES = 2
+LEAST_LAF, MOST_LAF = Decimal("0.50"), Decimal("1.00")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReadingRow:
+    """One figure of one meter; `laf` of allocators, `replaces_meter_no` with ZAMIANA only, a
+    `radio_no` where a module sends the figures.
+    """
+
+    premises_code: str
+    meter_no: str
+    medium: str
+    unit: str
+    reading_date: date
+    reading: Decimal
+    status: str
+    laf: Decimal | None
+    replaces_meter_no: str | None
+    radio_no: str | None = None
+
+    @property
+    def kind(self) -> MeterKind:
+        return MeterKind(self.medium)
+
+    @property
+    def meter(self) -> tuple[str, str, str]:
+        """What every row of one meter says alike."""
+        return self.premises_code, self.medium, self.unit
+
+
+class ReadingChecks(Checks[ReadingRow]):
+    key_field = "reading_date"
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._meters: dict[str, tuple[int, tuple[str, str, str]]] = {}
+
+    def key(self, row: ReadingRow) -> str:
+        return SEPARATOR.join([row.meter_no, str(row.reading_date)])
+
+    def check(self, line: int, row: ReadingRow) -> Iterator[FileFinding]:
+        yield from self.unique(line, row)
+        first, known = self._meters.setdefault(row.meter_no, (line, row.meter))
+        if known != row.meter:
+            yield about_line(
+                "METER_SPLIT",
+                line,
+                f"licznik {row.meter_no} ma w wierszu {first} inny lokal, medium albo jednostkę.",
+                field="meter_no",
+                found=row.meter_no,
+                expected=f"te same dane, co w wierszu {first}",
+            )
+        if row.laf is not None and row.kind is not MeterKind.ALLOCATOR:
+            yield about_line(
+                "LAF_MEDIUM",
+                line,
+                "współczynnik LAF ma tylko podzielnik (HCA). Opróżnij komórkę.",
+                field="laf",
+                found=str(row.laf),
+                expected="puste",
+            )
+        if row.replaces_meter_no is not None and row.status != REPLACED:
+            yield about_line(
+                "REPLACES_STATUS",
+                line,
+                "zastępowany licznik podaje się tylko ze statusem ZAMIANA.",
+                field="replaces_meter_no",
+                found=row.replaces_meter_no,
+                expected=f"status {REPLACED} albo puste",
+            )
+
+
+def read_figure(text: str) -> Decimal:
+    """A figure: from 0 up, with up to three decimals."""
+    value = read_decimal(text, PLACES, "READING_SCALE")
+    if value < 0:
+        raise BadValue("VALUE_NEGATIVE", "wartość nie może być ujemna.", "liczba od 0 w górę")
+    return value
+
+
+def read_unit(text: str) -> str:
+    known = UNITS.get(read_text(text))
+    if known is None:
+        expected = ", ".join(dict.fromkeys(UNITS))
+        what = f"„{cut(text)}” nie jest na liście. Wpisz: {expected}."
+        raise BadValue("CHOICE_UNKNOWN", what, expected)
+    return known
+
+
+def read_laf(text: str) -> Decimal:
+    value = read_decimal(text, LAF_PLACES, "RATE_SCALE")
+    if not LEAST_LAF <= value <= MOST_LAF:
+        raise BadValue("LAF_RANGE", "współczynnik LAF ma od 0,50 do 1,00.", "0,50 do 1,00")
+    return value
+
+
+def meter_readings_schema(today: date) -> Schema[ReadingRow]:
+    return Schema(
+        kind="meter_readings",
+        version=1,
+        columns=(
+            Column("premises_code", read_text, longest=40),
+            Column("meter_no", METER_NO, identifier=True),
+            Column("medium", choice_reader(*MeterKind.values)),
+            Column("unit", read_unit, longest=8),
+            Column("reading_date", past_date_reader(today)),
+            Column("reading", read_figure, number=at_scale(PLACES, "READING_SCALE")),
+            Column("status", choice_reader(READ, ESTIMATED, REPLACED)),
+            Column("laf", read_laf, required=False),
+            Column("replaces_meter_no", METER_NO, required=False, identifier=True),
+            Column("radio_no", METER_NO, required=False, identifier=True),
+        ),
+        build=ReadingRow,
+        checks=ReadingChecks,
+        controls={},
+    )

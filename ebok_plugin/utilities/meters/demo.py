@@ -1,0 +1,121 @@
+"""The demo's meters: two years of readings of the first house, and what waits at the desk."""
+
+from __future__ import annotations
+
+import io
+from datetime import date, datetime, time, timedelta
+from decimal import Decimal
+
+from django.utils import timezone
+
+from cms_ext.base.tables import COMMAND_LINE
+from cms_ext.desks.import_desk.domain.import_file import import_file as import_file_by
+from cms_ext.evidence.audit.domain.event import Origin
+from cms_ext.people.identity.models import User
+from cms_ext.plugins.realm import Realm
+from ebok_plugin.ledger.models import AccountAccess
+from ebok_plugin.payments.demo_files import demo_file, import_file, rows_of, up_to
+from ebok_plugin.payments.domain.import_ledger import import_ledger
+from ebok_plugin.payments.domain.import_record import ImportReport
+from ebok_plugin.utilities.meters.csv_import.layout import KIND
+from ebok_plugin.utilities.meters.csv_import.layout_samples import SAMPLES, WALK_BY
+from ebok_plugin.utilities.meters.domain.layout import save_layout
+from ebok_plugin.utilities.meters.domain.month_use import last_day, month_before
+from ebok_plugin.utilities.meters.domain.reading import known_figures, record_reading
+from ebok_plugin.utilities.meters.domain.returning import return_and_tell
+from ebok_plugin.utilities.meters.domain.supplier_import import SupplierFile
+from ebok_plugin.utilities.meters.domain.use_information import make_information
+from ebok_plugin.utilities.meters.domain.window import save_window
+from ebok_plugin.utilities.meters.models import Meter, Reading, ReadingLayout, ReadingWindow
+from ebok_plugin.utilities.meters.vocabulary import ReadingSource
+
+# Somebody typed the number of the meter, and somebody a comma too far to the right.
+RETURNED, UNLIKELY = "CW-0002", "ZW-0002"
+# The last round on which modules were read, and the first month of which payers were told.
+ROUND, FIRST_TOLD = date(2026, 11, 3), date(2025, 1, 1)
+
+
+class DemoRefused(Exception):
+    """The import refused the demo's readings: the fixture and the program do not fit."""
+
+
+def load(today: date, premises: int) -> None:
+    """Readings up to the business day; a window that is open; one unlikely, one returned."""
+    rows = up_to(rows_of("meter_readings.csv"), "reading_date", today)
+    if not rows:
+        return
+    content = import_file("meter_readings", rows)
+    _require(import_ledger(io.BytesIO(content), "meter_readings.csv", today=today))
+    clerk = Origin(actor=User.objects.get(realm=Realm.STAFF, login="finanse"))
+    _remote(today, clerk)
+    save_window(
+        ReadingWindow(opens_on=today - timedelta(days=5), closes_on=today + timedelta(days=10)),
+        origin=clerk,
+    )
+    _hand_in(UNLIKELY, Decimal(10), today)
+    wrong = _hand_in(RETURNED, Decimal(3), today - timedelta(days=3))
+    if wrong is not None:
+        return_and_tell(
+            wrong,
+            "To numer z plomby. Przepisz cyfry z okienka licznika.",
+            on=today - timedelta(days=2),
+            origin=clerk,
+        )
+
+
+def _remote(today: date, clerk: Origin) -> None:
+    """Heat meters with radio modules: two years of month's ends, the last round by a layout, and
+    what the payers were told of each month.
+    """
+    rows = up_to(rows_of("heat_readings.csv"), "reading_date", today)
+    if not rows:
+        return
+    content = import_file("meter_readings", rows)
+    _require(import_ledger(io.BytesIO(content), "heat_readings.csv", today=today))
+    for _words, layout in SAMPLES.values():
+        kept = ReadingLayout(
+            name=layout.name,
+            header_line=layout.header_line,
+            decimal_sign=layout.decimal_sign,
+            date_format=layout.date_format,
+            fine_codes=", ".join(layout.fine_codes),
+        )
+        save_layout(kept, layout.columns, origin=clerk)
+    if today >= ROUND:
+        way = SupplierFile(WALK_BY, today, clerk.actor)
+        file = io.BytesIO(demo_file(f"obchod_{ROUND:%Y-%m}.csv"))
+        _require(
+            import_file_by(way, file, "obchod.csv", kind=KIND, dry_run=False, limits=COMMAND_LINE)
+        )
+    month = month_before(today)
+    while month >= FIRST_TOLD:
+        # On the third day of the month after, at noon.
+        make_information(month, at=_noon(last_day(month) + timedelta(days=3)))
+        month = month_before(month)
+
+
+def _noon(day: date) -> datetime:
+    return timezone.make_aware(datetime.combine(day, time(12)))
+
+
+def _require(report: ImportReport) -> None:
+    if report.status != "posted":
+        raise DemoRefused(f"{report.status}: {list(report.errors)[:5]}")
+
+
+def _hand_in(number: str, times: Decimal, day: date) -> Reading | None:
+    """By the login of whoever holds the flat's account; None on a day before its figures."""
+    meter = Meter.objects.get(number=number)
+    known = known_figures(meter)
+    if not known or known[-1].day >= day:
+        return None
+    holds = AccountAccess.objects.filter(account__premises=meter.premises).values("person")
+    user = User.objects.filter(realm=Realm.EBOK, person__in=holds).order_by("login").first()
+    return record_reading(
+        meter,
+        (known[-1].value * times).quantize(Decimal("0.001")),
+        day=day,
+        source=ReadingSource.RESIDENT,
+        today=day,
+        origin=Origin(actor=user),
+    )

@@ -1,0 +1,216 @@
+"""The verbs of meters: fitted, replaced by another, taken off."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from cms_ext.base.text.typed_values import plain
+from cms_ext.evidence.audit.domain.event import Origin, record
+from cms_ext.evidence.sealed_rows.domain import sealing
+from cms_ext.premises.models import Premises
+from ebok_plugin.utilities.meters.domain import chain
+from ebok_plugin.utilities.meters.domain.reading import record_reading
+from ebok_plugin.utilities.meters.domain.refusal import MeterRefused
+from ebok_plugin.utilities.meters.models import Meter
+from ebok_plugin.utilities.meters.vocabulary import MeterKind, Occasion, ReadingSource
+
+LONGEST_NUMBER, LONGEST_PLACE = 30, 60
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NewMeter:
+    """What is known of a meter when it is fitted; without a unit it is that of its kind."""
+
+    kind: MeterKind
+    number: str
+    unit: str = ""
+    place: str = ""
+    verified_until: date | None = None
+    remote: bool = False
+    radio_no: str = ""
+    laf: Decimal | None = None
+
+
+@transaction.atomic
+def install_meter(
+    premises: Premises,
+    new: NewMeter,
+    *,
+    on: date,
+    first: Decimal | None,
+    today: date,
+    origin: Origin,
+    source: ReadingSource = ReadingSource.CLERK,
+    replaces: Meter | None = None,
+) -> Meter:
+    """A meter hangs from a day on; `first` is what it showed then, None where nobody knows.
+
+    Raises MeterRefused (METER_DAY, METER_NUMBER, METER_HANGS, METER_RADIO) and what
+    `record_reading` raises.
+    """
+    lock_chain_ends()
+    number = meter_number(new.number)
+    if on > today:
+        raise MeterRefused("METER_DAY", _("Dzień montażu jest w przyszłości. Popraw datę."))
+    if not number:
+        raise MeterRefused("METER_NUMBER", _("Wpisz numer licznika, jak na jego tarczy."))
+    hangs = Meter.objects.filter(number=number, dismounted_on__isnull=True)
+    if (other := hangs.select_related("premises").first()) is not None:
+        raise MeterRefused(
+            "METER_HANGS",
+            _("Licznik %(number)s już wisi w lokalu %(code)s. Najpierw zapisz jego demontaż.")
+            % {"number": number, "code": other.premises.code},
+        )
+    meter = Meter.objects.create(
+        premises=premises,
+        kind=new.kind,
+        number=number,
+        unit=new.unit or new.kind.unit,
+        place=plain(new.place, LONGEST_PLACE),
+        verified_until=new.verified_until,
+        installed_on=on,
+        remote=new.remote,
+        radio_no=_free_radio_number(new.radio_no),
+        laf=new.laf,
+        replaces=replaces,
+    )
+    record("METER_INSTALLED", origin, obj=meter, changes={"kind": str(meter.kind)})
+    if first is not None:
+        record_reading(
+            meter,
+            first,
+            day=on,
+            source=source,
+            occasion=Occasion.FIRST,
+            today=today,
+            origin=origin,
+        )
+    return meter
+
+
+def lock_chain_ends() -> None:
+    """Before a verb locks a meter: the end of the sealed rows, then that of the readings."""
+    sealing.take_turn()
+    chain.take_turn()
+
+
+def meter_number(typed: str) -> str:
+    """As it is kept: capitals, blanks inside gone (`zw 0001` → `ZW0001`)."""
+    return "".join(plain(typed, LONGEST_NUMBER).split()).upper()
+
+
+def _free_radio_number(typed: str, *, of: Meter | None = None) -> str:
+    """As it is kept; raises MeterRefused when another meter that hangs has this module."""
+    number = meter_number(typed)
+    others = Meter.objects.filter(radio_no=number, dismounted_on__isnull=True)
+    if of is not None:
+        others = others.exclude(pk=of.pk)
+    if number and (other := others.select_related("premises").first()) is not None:
+        raise MeterRefused(
+            "METER_RADIO",
+            _("Moduł %(number)s ma już licznik %(other)s w lokalu %(code)s.")
+            % {"number": number, "other": other.number, "code": other.premises.code},
+        )
+    return number
+
+
+@transaction.atomic
+def describe_meter(
+    meter: Meter,
+    *,
+    place: str,
+    verified_until: date | None,
+    remote: bool,
+    radio_no: str,
+    origin: Origin,
+) -> Meter:
+    """What may change while it hangs. Raises MeterRefused (METER_RADIO)."""
+    lock_chain_ends()
+    meter = Meter.objects.select_for_update().get(pk=meter.pk)
+    meter.place = plain(place, LONGEST_PLACE)
+    meter.verified_until = verified_until
+    meter.remote = remote
+    meter.radio_no = _free_radio_number(radio_no, of=meter)
+    meter.save(update_fields=["place", "verified_until", "remote", "radio_no"])
+    record("METER_DESCRIBED", origin, obj=meter, changes={"remote": remote})
+    return meter
+
+
+@transaction.atomic
+def dismount_meter(
+    meter: Meter,
+    *,
+    on: date,
+    last: Decimal | None,
+    today: date,
+    origin: Origin,
+    source: ReadingSource = ReadingSource.CLERK,
+) -> Meter:
+    """The meter hangs no more after a day; `last` is what it showed then.
+
+    Raises MeterRefused (METER_DAY, METER_REPLACED) and what `record_reading` raises.
+    """
+    lock_chain_ends()
+    meter = Meter.objects.select_for_update().get(pk=meter.pk)
+    if meter.dismounted_on is not None:
+        raise MeterRefused(
+            "METER_REPLACED",
+            _("Ten licznik zdemontowano już %(day)s.") % {"day": f"{meter.dismounted_on:%d.%m.%Y}"},
+        )
+    if on > today:
+        raise MeterRefused("METER_DAY", _("Dzień demontażu jest w przyszłości. Popraw datę."))
+    if on < meter.installed_on:
+        raise MeterRefused(
+            "METER_DAY",
+            _("Licznik zamontowano %(day)s, więc nie można go zdemontować wcześniej.")
+            % {"day": f"{meter.installed_on:%d.%m.%Y}"},
+        )
+    newest = meter.readings.standing().order_by("-day").values_list("day", flat=True).first()
+    if newest is not None and newest > on:
+        raise MeterRefused(
+            "METER_DAY",
+            _("Ten licznik ma odczyt z %(day)s, a więc po demontażu. Popraw datę albo odczyt.")
+            % {"day": f"{newest:%d.%m.%Y}"},
+        )
+    if last is not None:
+        record_reading(
+            meter, last, day=on, source=source, occasion=Occasion.LAST, today=today, origin=origin
+        )
+    meter.dismounted_on = on
+    meter.save(update_fields=["dismounted_on"])
+    record("METER_DISMOUNTED", origin, obj=meter)
+    return meter
+
+
+@transaction.atomic
+def replace_meter(
+    old: Meter,
+    new: NewMeter,
+    *,
+    on: date,
+    last: Decimal | None,
+    first: Decimal,
+    today: date,
+    origin: Origin,
+    source: ReadingSource = ReadingSource.CLERK,
+) -> Meter:
+    """One meter for another on one day: the old one's last figure, the new one's first.
+
+    Raises what `dismount_meter` and `install_meter` raise.
+    """
+    old = dismount_meter(old, on=on, last=last, today=today, origin=origin, source=source)
+    return install_meter(
+        old.premises,
+        new,
+        on=on,
+        first=first,
+        today=today,
+        origin=origin,
+        source=source,
+        replaces=old,
+    )

@@ -1,0 +1,106 @@
+"""Which meters have no reading of a window yet: building by building, and for a letter."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import date
+
+from django.db.models import Exists, OuterRef, QuerySet
+
+from cms_ext.premises.models import Building
+from ebok_plugin.ledger.models import Account
+from ebok_plugin.utilities.meters.models import Meter, Reading, ReadingWindow
+from ebok_plugin.utilities.meters.models.meter import MeterQuerySet
+from ebok_plugin.utilities.meters.vocabulary import ReadingSource, ReadingState
+
+
+@dataclass(frozen=True, slots=True)
+class BuildingReadings:
+    """How many meters of a building were to be read, and what came of it."""
+
+    building: Building
+    due: int
+    accepted: int
+    waiting: int
+
+    @property
+    def missing(self) -> int:
+        return self.due - self.accepted - self.waiting
+
+
+def last_window(today: date) -> ReadingWindow | None:
+    """The one that is open, else the last that was."""
+    begun = ReadingWindow.objects.filter(opens_on__lte=today).select_related("property")
+    return begun.order_by("-closes_on", "-pk").first()
+
+
+def meters_due(window: ReadingWindow, today: date) -> MeterQuerySet:
+    """The meters that residents were to read."""
+    until = min(window.closes_on, today)
+    meters = Meter.objects.mounted_on(until).filter(remote=False)
+    if window.property_id is not None:
+        meters = meters.filter(premises__building__property=window.property_id)
+    return meters.filter(kind=window.kind) if window.kind else meters
+
+
+def _has(window: ReadingWindow, today: date, *states: ReadingState) -> Exists:
+    """Whether a meter has a reading of the window in one of these states; an estimate is none."""
+    taken = Reading.objects.filter(
+        meter=OuterRef("pk"), day__gte=window.opens_on, day__lte=today, state__in=states
+    )
+    return Exists(taken.exclude(source=ReadingSource.ESTIMATE))
+
+
+def by_building(window: ReadingWindow, today: date) -> list[BuildingReadings]:
+    """Those with the most missing readings first. Two queries."""
+    counted: dict[int, list[int]] = defaultdict(lambda: [0, 0, 0])
+    rows = meters_due(window, today).values_list(
+        "premises__building_id",
+        _has(window, today, ReadingState.ACCEPTED),
+        _has(window, today, ReadingState.WAITING),
+    )
+    for building, accepted, waiting in rows:
+        numbers = counted[building]
+        numbers[0] += 1
+        numbers[1] += accepted
+        numbers[2] += waiting and not accepted
+    buildings = Building.objects.in_bulk(counted)
+    found = [BuildingReadings(buildings[key], *numbers) for key, numbers in counted.items()]
+    return sorted(found, key=lambda one: (-one.missing, one.building.code))
+
+
+def missing_of(building: Building, window: ReadingWindow, today: date) -> QuerySet[Meter]:
+    """The meters of a building without any reading of the window."""
+    read = _has(window, today, ReadingState.ACCEPTED, ReadingState.WAITING)
+    missing = meters_due(window, today).filter(~read, premises__building=building)
+    return missing.select_related("premises__building").in_order()
+
+
+@dataclass(slots=True)
+class ReminderList:
+    """Whom a letter asks, and for which meters."""
+
+    account: Account
+    meters: list[Meter] = field(default_factory=list)
+
+
+def to_be_reminded(meters: Sequence[Meter], today: date) -> list[ReminderList]:
+    """The open account of each premises with its meters; a premises without one gets no letter.
+    One query.
+    """
+    accounts = (
+        Account.objects.filter(
+            premises__in={meter.premises_id for meter in meters}, closed_on__isnull=True
+        )
+        .select_related("payer", "premises__building")
+        .order_by("-account_no")
+    )
+    by_premises = {account.premises_id: account for account in accounts}
+    found: dict[int, ReminderList] = {}
+    for meter in meters:
+        account = by_premises.get(meter.premises_id)
+        if account is not None and account.opened_on <= today:
+            found.setdefault(account.pk, ReminderList(account)).meters.append(meter)
+    return list(found.values())

@@ -1,0 +1,354 @@
+"""A file of readings beside what is known: judged, then kept in bulk. Nothing is posted.
+
+Meters that are not known yet are made from their first row. The rows are kept in memory until all
+of a meter are known: a co-op's file of a year has some for each meter.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from itertools import groupby
+
+from django.utils import timezone
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from cms_ext.base.database.chunks import chunks
+from cms_ext.base.tables import FindingLog
+from cms_ext.desks.import_desk.domain.table import Change
+from cms_ext.premises.domain.codes import premises_of_codes
+from cms_ext.premises.models import Premises
+from ebok_plugin.ledger.models import Batch
+from ebok_plugin.payments.domain.ledger_kinds.base import FilePosting, KindImport
+from ebok_plugin.utilities.meters.conf import reading_jump
+from ebok_plugin.utilities.meters.csv_import.meter_readings import ESTIMATED, REPLACED, ReadingRow
+from ebok_plugin.utilities.meters.domain.chain import add_readings, first_state
+from ebok_plugin.utilities.meters.domain.figure import check_figure, shown_figure
+from ebok_plugin.utilities.meters.domain.meter import lock_chain_ends
+from ebok_plugin.utilities.meters.domain.plausibility import KnownReading, doubt_about
+from ebok_plugin.utilities.meters.domain.refusal import ReadingRefused
+from ebok_plugin.utilities.meters.models import Meter, Reading
+from ebok_plugin.utilities.meters.vocabulary import Doubt, Occasion, ReadingSource, ReadingState
+
+AT_ONCE = 900
+Numbered = tuple[int, ReadingRow]
+
+
+@dataclass(slots=True)
+class PlannedMeter:
+    """A meter of the file: the one that hangs, or one to be made; `new` are its new readings."""
+
+    rows: list[Numbered]
+    meter: Meter | None = None
+    premises: Premises | None = None
+    replaces: Meter | None = None
+    radio_no: str = ""
+    new: list[tuple[ReadingRow, Doubt]] = field(default_factory=list)
+
+
+class MeterReadingsImport(KindImport[ReadingRow]):
+    source = ReadingSource.IMPORT
+    # What to do where a figure is lower because the meter is a new one.
+    if_replaced: Promise = gettext_lazy("Jeśli wymieniono licznik, podaj status ZAMIANA.")
+
+    def __init__(self, *, today: date, log: FindingLog) -> None:
+        super().__init__(today=today, log=log)
+        self._rows: dict[str, list[Numbered]] = defaultdict(list)
+        self._planned: list[PlannedMeter] = []
+        self._hanging: dict[str, Meter] = {}
+        # The meter that has a radio module, by the number of the module.
+        self._modules: dict[str, str] = {}
+
+    def judge(self, rows: Sequence[Numbered]) -> None:
+        for line, row in rows:
+            self._rows[row.meter_no].append((line, row))
+
+    def finish(self) -> None:
+        replaced = (row.replaces_meter_no for rows in self._rows.values() for _line, row in rows)
+        self._hanging = _hanging({*self._rows, *filter(None, replaced)})
+        modules = {row.radio_no for rows in self._rows.values() for _line, row in rows}
+        self._modules = _owners(filter(None, modules))
+        premises = _premises({rows[0][1].premises_code for rows in self._rows.values()})
+        readings = _readings(
+            self._hanging[number] for number in self._rows if number in self._hanging
+        )
+        for number, rows in self._rows.items():
+            rows.sort(key=lambda numbered: numbered[1].reading_date)
+            plan = PlannedMeter(rows, self._hanging.get(number))
+            plan.premises = premises.get(rows[0][1].premises_code)
+            if self._fits(plan) and self._replacement(plan) and self._module(plan):
+                there = readings.get(plan.meter.pk, []) if plan.meter else []
+                self._judge_figures(plan, there)
+                self._planned.append(plan)
+
+    def _fits(self, plan: PlannedMeter) -> bool:
+        """Whether the meter of the file can be the one that hangs."""
+        line, row = plan.rows[0]
+        if plan.premises is None:
+            self.refuse(
+                "PREMISES_UNKNOWN",
+                line,
+                _("nie ma lokalu {code}. Dodaj go najpierw w „Osoby i lokale”.").format(
+                    code=row.premises_code
+                ),
+                field="premises_code",
+                found=row.premises_code,
+                expected=_("kod lokalu w tej spółdzielni"),
+            )
+            return False
+        meter = plan.meter
+        if meter is None:
+            self.outcome.made.append(f"{row.meter_no} – {row.kind.label}, {row.premises_code}")
+            return True
+        for name, found, expected in (
+            ("premises_code", plan.premises.code, meter.premises.code),
+            ("medium", row.medium, meter.kind),
+            ("unit", row.unit, meter.unit),
+        ):
+            if found != expected:
+                self.refuse(
+                    "METER_OTHER",
+                    line,
+                    _("licznik {number} jest u nas inny. Popraw plik albo zapisz wymianę.").format(
+                        number=row.meter_no
+                    ),
+                    field=name,
+                    found=found,
+                    expected=expected,
+                )
+                return False
+        early = [(line, row) for line, row in plan.rows if row.reading_date < meter.installed_on]
+        for line, row in early:
+            self.refuse(
+                "READING_EARLY",
+                line,
+                _("licznik {number} zamontowano {day}.").format(
+                    number=row.meter_no, day=meter.installed_on
+                ),
+                field="reading_date",
+                found=str(row.reading_date),
+                expected=_("dzień od {day}").format(day=meter.installed_on),
+            )
+        return not early
+
+    def _replacement(self, plan: PlannedMeter) -> bool:
+        """Whether the meter that a row of ZAMIANA names hangs in the same premises."""
+        for line, row in plan.rows:
+            number = row.replaces_meter_no
+            if number is None or plan.meter is not None:
+                continue
+            old = self._hanging.get(number)
+            if old is None or plan.premises is None or old.premises_id != plan.premises.pk:
+                self.refuse(
+                    "REPLACES_UNKNOWN",
+                    line,
+                    _("w lokalu {code} nie wisi licznik {number}.").format(
+                        code=row.premises_code, number=number
+                    ),
+                    field="replaces_meter_no",
+                    found=number,
+                    expected=_("numer licznika, który tam wisi"),
+                )
+                return False
+            plan.replaces = old
+        return True
+
+    def _module(self, plan: PlannedMeter) -> bool:
+        """Whether the radio module that the rows name may belong to this meter."""
+        named = [(line, row.radio_no) for line, row in plan.rows if row.radio_no]
+        if not named:
+            return True
+        line, number = named[-1]
+        owner = self._modules.setdefault(number, plan.rows[0][1].meter_no)
+        # A module goes from the old meter to the one that replaces it.
+        taken_over = plan.replaces is not None and plan.replaces.number == owner
+        if owner != plan.rows[0][1].meter_no and not taken_over:
+            self.refuse(
+                "RADIO_TAKEN",
+                line,
+                _("moduł {number} ma już licznik {owner}.").format(number=number, owner=owner),
+                field="radio_no",
+                found=number,
+                expected=_("numer modułu, którego nie ma żaden licznik"),
+            )
+            return False
+        known = plan.meter.radio_no if plan.meter else ""
+        if known != number:
+            plan.radio_no = number
+            if plan.meter is not None:
+                self.outcome.changed += 1
+                key = plan.meter.number
+                self.outcome.changes.append(Change(line, key, "radio_no", known, number))
+        return True
+
+    def _judge_figures(self, plan: PlannedMeter, known: list[Reading]) -> None:
+        there = {one.day: one for one in known}
+        figures = [
+            KnownReading(one.day, one.value) for one in known if one.state == ReadingState.ACCEPTED
+        ]
+        for line, row in plan.rows:
+            if (same := there.get(row.reading_date)) is not None:
+                self._judge_known(line, row, same)
+            else:
+                self._judge_new(line, row, plan, figures)
+
+    def _judge_known(self, line: int, row: ReadingRow, known: Reading) -> None:
+        if known.value == row.reading:
+            self.outcome.unchanged += 1
+            return
+        self.refuse(
+            "POSTED_CHANGED",
+            line,
+            _(
+                "licznik {number} ma na {day} inny odczyt. Jeśli jest błędny, zwróć go "
+                "w „Rejestry”, „Odczyty” i wgraj plik jeszcze raz."
+            ).format(number=row.meter_no, day=f"{row.reading_date:%d.%m.%Y}"),
+            field="reading",
+            found=shown_figure(row.reading),
+            expected=shown_figure(known.value),
+        )
+
+    def _judge_new(
+        self, line: int, row: ReadingRow, plan: PlannedMeter, figures: list[KnownReading]
+    ) -> None:
+        try:
+            check_figure(row.reading, row.kind)
+        except ReadingRefused as refusal:
+            what = refusal.message[0].lower() + refusal.message[1:]
+            self.refuse(refusal.code, line, what, field="reading", found=shown_figure(row.reading))
+            return
+        doubt = Doubt.NONE
+        if row.status != REPLACED:
+            doubt = doubt_about(
+                row.kind, figures, row.reading_date, row.reading, jump=reading_jump()
+            )
+        if doubt in (Doubt.LOWER, Doubt.ABOVE_LATER):
+            self._refuse_decrease(line, row)
+            return
+        if doubt == Doubt.JUMP and row.status != ESTIMATED:
+            self.warn(
+                "READING_JUMP",
+                line,
+                _("zużycie jest dużo większe niż zwykle. Odczyt będzie czekał na sprawdzenie."),
+                field="reading",
+                found=shown_figure(row.reading),
+            )
+        if doubt == Doubt.NONE or row.status == ESTIMATED:
+            figures.append(KnownReading(row.reading_date, row.reading))
+            figures.sort(key=lambda one: one.day)
+        plan.new.append((row, doubt))
+        self.outcome.new += 1
+
+    def _refuse_decrease(self, line: int, row: ReadingRow) -> None:
+        self.refuse(
+            "READING_DECREASE",
+            line,
+            _("odczyt licznika {number} jest mniejszy niż poprzedni.").format(number=row.meter_no)
+            + f" {self.if_replaced}",
+            field="reading",
+            found=shown_figure(row.reading),
+            expected=_("nie mniej niż poprzednio"),
+        )
+
+    def post(
+        self, read_again: Callable[[], Iterator[tuple[int, ReadingRow]]], posting: FilePosting
+    ) -> list[Batch]:
+        lock_chain_ends()
+        made = [plan for plan in self._planned if plan.new]
+        self._dismount_replaced(made)
+        for plan in self._planned:
+            if plan.radio_no and plan.meter is not None:
+                plan.meter.radio_no, plan.meter.remote = plan.radio_no, True
+                plan.meter.save(update_fields=["radio_no", "remote"])
+        _make_meters([plan for plan in made if plan.meter is None])
+        now = timezone.now()
+        add_readings(
+            [
+                self._reading(plan, row, doubt, posting, now)
+                for plan in made
+                for row, doubt in plan.new
+            ]
+        )
+        return []
+
+    def _reading(
+        self, plan: PlannedMeter, row: ReadingRow, doubt: Doubt, posting: FilePosting, now: datetime
+    ) -> Reading:
+        reading = Reading(
+            meter=plan.meter,
+            day=row.reading_date,
+            value=row.reading,
+            source=ReadingSource.ESTIMATE if row.status == ESTIMATED else self.source,
+            occasion=Occasion.FIRST if row.status == REPLACED else Occasion.ORDINARY,
+            doubt=doubt,
+            entered_at=now,
+            entered_by=posting.made_by,
+        )
+        reading.state = first_state(reading)
+        return reading
+
+    def _dismount_replaced(self, plans: Iterable[PlannedMeter]) -> None:
+        """The old meter hangs up to the day of the new one's first row."""
+        for plan in plans:
+            if plan.replaces is not None:
+                plan.replaces.dismounted_on = plan.rows[0][1].reading_date
+                plan.replaces.save(update_fields=["dismounted_on"])
+
+
+def _make_meters(plans: Sequence[PlannedMeter]) -> None:
+    """They hang from the day of their first row on."""
+    meters = [
+        Meter(
+            premises=plan.premises,
+            kind=row.medium,
+            number=row.meter_no,
+            unit=row.unit,
+            installed_on=row.reading_date,
+            laf=row.laf,
+            replaces=plan.replaces,
+            radio_no=plan.radio_no,
+            remote=bool(plan.radio_no),
+        )
+        for plan in plans
+        for _line, row in plan.rows[:1]
+    ]
+    for plan, meter in zip(plans, Meter.objects.bulk_create(meters, AT_ONCE), strict=True):
+        plan.meter = meter
+
+
+def _hanging(numbers: Iterable[str]) -> dict[str, Meter]:
+    found: dict[str, Meter] = {}
+    for portion in chunks(sorted(numbers)):
+        meters = Meter.objects.filter(number__in=portion, dismounted_on__isnull=True)
+        found.update((meter.number, meter) for meter in meters.select_related("premises"))
+    return found
+
+
+def _owners(modules: Iterable[str]) -> dict[str, str]:
+    """The number of the hanging meter, by the number of its module."""
+    found: dict[str, str] = {}
+    for portion in chunks(sorted(modules)):
+        meters = Meter.objects.filter(radio_no__in=portion, dismounted_on__isnull=True)
+        found.update(meters.values_list("radio_no", "number"))
+    return found
+
+
+def _premises(codes: Iterable[str]) -> dict[str, Premises]:
+    found: dict[str, Premises] = {}
+    for portion in chunks(sorted(codes)):
+        found.update(premises_of_codes(portion))
+    return found
+
+
+def _readings(meters: Iterable[Meter]) -> dict[int, list[Reading]]:
+    """The standing ones of each, in the order of days."""
+    found: dict[int, list[Reading]] = {}
+    for portion in chunks(meter.pk for meter in meters):
+        rows = Reading.objects.standing().filter(meter__in=portion).order_by("meter_id", "day")
+        for key, of_meter in groupby(rows, key=lambda reading: reading.meter_id):
+            found[key] = list(of_meter)
+    return found

@@ -1,0 +1,310 @@
+"""A supplier's file of readings: its lines find their meters, and are then judged like every other
+file of readings. Nothing is made: a module or a meter that nobody knows is an error of its line.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, fields
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from cms_ext.base.database.chunks import chunks
+from cms_ext.base.tables import FindingLog, SchemaCatalogue
+from cms_ext.desks.import_desk.domain.import_file import Rehearsal
+from cms_ext.desks.import_desk.domain.report import ImportStatus
+from ebok_plugin.payments.domain.import_ledger import LedgerFile
+from ebok_plugin.payments.domain.import_record import ImportReport
+from ebok_plugin.utilities.meters.csv_import.layout import (
+    Layout,
+    MappedFigure,
+    MappedLine,
+    layout_files,
+    read_line,
+)
+from ebok_plugin.utilities.meters.csv_import.meter_readings import READ, ReadingRow
+from ebok_plugin.utilities.meters.domain.figure import shown_figure
+from ebok_plugin.utilities.meters.domain.plausibility import KnownReading
+from ebok_plugin.utilities.meters.domain.reading_import import MeterReadingsImport, PlannedMeter
+from ebok_plugin.utilities.meters.models import Meter, Reading
+from ebok_plugin.utilities.meters.vocabulary import LayoutField, MeterKind, ReadingSource
+
+SHOWN_LINES = 10
+Cells = dict[str, str]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SupplierRow(ReadingRow):
+    """A reading of a meter that is known; `column` is where it stood in the supplier's file."""
+
+    column: str
+
+
+@dataclass(frozen=True, slots=True)
+class MappedReading:
+    """A reading as it was understood, for the page of the rehearsal."""
+
+    line: int
+    meter: Meter
+    day: date
+    value: Decimal
+    column: str
+
+
+class SupplierReadingsImport(MeterReadingsImport):
+    source = ReadingSource.RADIO
+    if_replaced = gettext_lazy(
+        "Jeśli wymieniono licznik, zapisz wymianę na jego stronie w „Rejestry”, „Liczniki” i "
+        "wgraj plik jeszcze raz."
+    )
+
+    def __init__(self, layout: Layout, *, today: date, log: FindingLog) -> None:
+        super().__init__(today=today, log=log)
+        self._layout = layout
+        self._lines: list[tuple[int, MappedLine]] = []
+        self._column = ""
+        self.preview: list[MappedReading] = []
+
+    def judge(self, rows: Sequence[tuple[int, Any]]) -> None:
+        for number, cells in rows:
+            line, bad = read_line(self._layout, cells, self.today)
+            for cell in bad:
+                value = cell.value
+                self.refuse(
+                    value.code,
+                    number,
+                    value.what,
+                    field=cell.header,
+                    found=cell.found,
+                    expected=value.expected,
+                )
+            if not bad:
+                self._lines.append((number, line))
+
+    def finish(self) -> None:
+        meters = _KnownMeters([line for _number, line in self._lines])
+        seen: dict[tuple[int, date], tuple[int, Decimal]] = {}
+        for number, line in self._lines:
+            if line.fault:
+                self._warn_of_fault(number, line)
+                continue
+            for figure in line.figures:
+                meter = self._meter_of(number, line, figure, meters)
+                if meter is None and figure.column.kind == "":
+                    break  # one meter a line: said once
+                if meter is None or self._is_before_fitting(figure, meter):
+                    continue
+                if (first := seen.get((meter.pk, figure.day))) is not None:
+                    self._refuse_second(number, figure, first)
+                    continue
+                seen[meter.pk, figure.day] = number, figure.value
+                self._take(number, line, figure, meter)
+        super().finish()
+
+    def _take(self, number: int, line: MappedLine, figure: MappedFigure, meter: Meter) -> None:
+        column = figure.column.header
+        row = SupplierRow(
+            premises_code=meter.premises.code,
+            meter_no=meter.number,
+            medium=meter.kind,
+            unit=line.unit or meter.unit,
+            reading_date=figure.day,
+            reading=figure.value,
+            status=READ,
+            laf=None,
+            replaces_meter_no=None,
+            column=column,
+        )
+        self._rows[meter.number].append((number, row))
+        if len(self.preview) < SHOWN_LINES:
+            self.preview.append(MappedReading(number, meter, figure.day, figure.value, column))
+
+    def _warn_of_fault(self, number: int, line: MappedLine) -> None:
+        column = self._layout.column(LayoutField.FAULT)
+        assert column is not None  # a line has a fault only where a column says so
+        self.warn(
+            "METER_FAULT",
+            number,
+            _("moduł zgłosił błąd. Tego wiersza nie wczytamy; odczytaj licznik na miejscu."),
+            field=column.header,
+            found=line.fault,
+        )
+
+    def _refuse_second(self, number: int, figure: MappedFigure, first: tuple[int, Decimal]) -> None:
+        """The same figure again is the same reading: a module may be met twice on a round."""
+        if first[1] == figure.value:
+            return
+        self.refuse(
+            "KEY_DUPLICATE",
+            number,
+            _("ten licznik ma na {day} inne wskazanie w wierszu {first}.").format(
+                day=figure.day, first=first[0]
+            ),
+            field=figure.column.header,
+            found=shown_figure(figure.value),
+            expected=shown_figure(first[1]),
+        )
+
+    def _is_before_fitting(self, figure: MappedFigure, meter: Meter) -> bool:
+        """A module fitted this month tells of the end of the last month all the same."""
+        month_end = figure.column.field == LayoutField.MONTH_END
+        return month_end and figure.day < meter.installed_on
+
+    def _meter_of(
+        self, number: int, line: MappedLine, figure: MappedFigure, meters: _KnownMeters
+    ) -> Meter | None:
+        column = figure.column
+        found = meters.of(line, column.kind, column.place)
+        if len(found) == 1:
+            return found[0]
+        if line.premises_code and not (line.radio_no or line.meter_no):
+            self._refuse_premises(number, line, figure, len(found))
+            return None
+        whose = self._layout.column(LayoutField.RADIO) or self._layout.column(LayoutField.METER)
+        assert whose is not None  # `save_layout` keeps none without
+        self.refuse(
+            "METER_UNKNOWN",
+            number,
+            _("nie wisi u nas licznik o tym numerze. Dopisz numer w „Rejestry”, „Liczniki”."),
+            field=whose.header,
+            found=line.radio_no or line.meter_no,
+            expected=_("numer licznika albo modułu, który wisi"),
+        )
+        return None
+
+    def _refuse_premises(
+        self, number: int, line: MappedLine, figure: MappedFigure, hanging: int
+    ) -> None:
+        kind = MeterKind(figure.column.kind).label
+        if hanging:
+            code = "METER_SEVERAL"
+            words = _("w lokalu {code} jest więcej niż jeden {kind}. Wskaż w układzie miejsce.")
+        else:
+            code = "METER_UNKNOWN"
+            words = _(
+                "w lokalu {code} nie wisi {kind}. Sprawdź kod lokalu albo dodaj licznik "
+                "w „Rejestry”, „Liczniki”."
+            )
+        self.refuse(
+            code,
+            number,
+            words.format(code=line.premises_code, kind=kind),
+            field=figure.column.header,
+            found=shown_figure(figure.value),
+            expected=_("wskazanie licznika, który wisi w tym lokalu"),
+        )
+
+    def _judge_known(self, line: int, row: ReadingRow, known: Reading) -> None:
+        self._at(row)
+        super()._judge_known(line, row, known)
+
+    def _judge_new(
+        self, line: int, row: ReadingRow, plan: PlannedMeter, figures: list[KnownReading]
+    ) -> None:
+        self._at(row)
+        super()._judge_new(line, row, plan, figures)
+
+    def _at(self, row: ReadingRow) -> None:
+        assert isinstance(row, SupplierRow)  # `_take` makes no other
+        self._column = row.column
+
+    def refuse(
+        self, code: str, line: int, message: str, *, field: str, found: str = "", expected: str = ""
+    ) -> None:
+        name = self._named(field)
+        super().refuse(code, line, message, field=name, found=found, expected=expected)
+
+    def warn(
+        self, code: str, line: int, message: str, *, field: str, found: str = "", expected: str = ""
+    ) -> None:
+        name = self._named(field)
+        super().warn(code, line, message, field=name, found=found, expected=expected)
+
+    def _named(self, field: str) -> str:
+        """The supplier's own name of a column of the contract."""
+        if field == "reading":
+            return self._column
+        known = {"reading_date": LayoutField.DAY, "unit": LayoutField.UNIT}
+        column = self._layout.column(known[field]) if field in known else None
+        return column.header if column else field
+
+
+class _KnownMeters:
+    """The hanging meters that the lines of a file name, asked in portions."""
+
+    def __init__(self, lines: Iterable[MappedLine]) -> None:
+        self._by_radio: dict[str, list[Meter]] = defaultdict(list)
+        self._by_number: dict[str, list[Meter]] = defaultdict(list)
+        self._by_premises: dict[str, list[Meter]] = defaultdict(list)
+        radio, numbers, codes = set[str](), set[str](), set[str]()
+        for line in lines:
+            radio.add(line.radio_no)
+            numbers.add(line.meter_no)
+            codes.add(line.premises_code)
+        for meter in _hanging("radio_no", radio - {""}):
+            self._by_radio[meter.radio_no].append(meter)
+        for meter in _hanging("number", numbers - {""}):
+            self._by_number[meter.number].append(meter)
+        for meter in _hanging("premises__code", codes - {""}):
+            self._by_premises[meter.premises.code].append(meter)
+
+    def of(self, line: MappedLine, kind: str, place: str) -> list[Meter]:
+        if line.radio_no:
+            return self._by_radio[line.radio_no]
+        if line.meter_no:
+            return self._by_number[line.meter_no]
+        wanted = place.casefold()
+        return [
+            one
+            for one in self._by_premises[line.premises_code]
+            if one.kind == kind and (not wanted or one.place.casefold() == wanted)
+        ]
+
+
+def _hanging(column: str, values: Iterable[str]) -> list[Meter]:
+    found: list[Meter] = []
+    for portion in chunks(sorted(values)):
+        meters = Meter.objects.filter(dismounted_on__isnull=True, **{f"{column}__in": portion})
+        found += meters.select_related("premises")
+    return found
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SupplierReport(ImportReport):
+    """The report of such a file, with its first readings as they were understood."""
+
+    layout: str = ""
+    preview: tuple[MappedReading, ...] = ()
+
+    def as_json(self) -> dict[str, Any]:
+        """Without the preview: cells of the file are kept nowhere."""
+        plain = ImportReport.as_json(self)
+        del plain["preview"]
+        return plain
+
+
+class SupplierFile(LedgerFile):
+    """A file read by a layout; its record stands among the imports of readings."""
+
+    report_type = SupplierReport
+
+    def __init__(self, layout: Layout, today: date, made_by: Any) -> None:
+        super().__init__(today, made_by)
+        self._layout = layout
+
+    def catalogue(self) -> SchemaCatalogue:
+        return layout_files(self._layout)
+
+    def judge(self, kind: str) -> SupplierReadingsImport:
+        return SupplierReadingsImport(self._layout, today=self.today, log=FindingLog())
+
+    def report(self, rehearsal: Rehearsal[Any], status: ImportStatus) -> SupplierReport:
+        plain = super().report(rehearsal, status)
+        known = {one.name: getattr(plain, one.name) for one in fields(plain)}
+        preview = tuple(rehearsal.judge.preview)
+        return SupplierReport(**known, layout=self._layout.name, preview=preview)

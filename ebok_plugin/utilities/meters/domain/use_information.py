@@ -1,0 +1,145 @@
+"""The monthly information on heat and hot water of remotely read meters (art. 45c of the energy
+law; its words are for a lawyer to confirm): made once, as it is, and told by e-mail to who agreed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from decimal import Decimal
+
+from django.db import transaction
+from django.db.models import Q
+from django.urls import reverse
+
+from cms_ext.evidence.audit.domain.event import SYSTEM, record
+from cms_ext.people.identity.domain.one_use_link import whole_address
+from cms_ext.people.outbox.mail.domain.outbox import queue_message
+from ebok_plugin.ledger.models import Account
+from ebok_plugin.statements.models import DeliveryConsent
+from ebok_plugin.utilities.meters.domain.month_use import (
+    KINDS,
+    Flat,
+    FlatUse,
+    averages,
+    flat_uses,
+    last_day,
+    year_before,
+)
+from ebok_plugin.utilities.meters.models import Meter, UseInformation
+from ebok_plugin.utilities.meters.vocabulary import MeterKind
+
+MAIL = "ebok_plugin/meters/mail/use_information.txt"
+
+
+@dataclass(frozen=True, slots=True)
+class UseLine:
+    """A line of the information as its page and sheet show it."""
+
+    kind: MeterKind
+    unit: str
+    since: date
+    until: date
+    used: Decimal
+    year_ago: Decimal | None
+    average: Decimal | None
+
+
+def lines_of(information: UseInformation) -> list[UseLine]:
+    return [
+        UseLine(
+            MeterKind(line["kind"]),
+            line["unit"],
+            date.fromisoformat(line["since"]),
+            date.fromisoformat(line["until"]),
+            Decimal(line["used"]),
+            _decimal(line["year_ago"]),
+            _decimal(line["average"]),
+        )
+        for line in information.lines
+    ]
+
+
+def _decimal(text: str | None) -> Decimal | None:
+    return None if text is None else Decimal(text)
+
+
+def make_information(month: date, *, at: datetime) -> int:
+    """Of a month that has ended, for each account of which the figures have come; how many.
+
+    Repeatable: an account is told once of a month. Building by building, each in a transaction.
+    `at` is the moment from which it can be read.
+    """
+    meters = Meter.objects.filter(remote=True, kind__in=KINDS, installed_on__lte=last_day(month))
+    buildings = meters.values_list("premises__building_id", flat=True).order_by().distinct()
+    return sum(make_for_building(building, month, at=at) for building in buildings)
+
+
+@transaction.atomic
+def make_for_building(building: int, month: date, *, at: datetime) -> int:
+    """The information of one building; readings are read by the same queries for any number."""
+    uses = flat_uses(building, month)
+    accounts = _untold(building, month, {premises for premises, _kind, _unit in uses})
+    if not accounts:
+        return 0
+    before = flat_uses(building, year_before(month))
+    average = averages(uses)
+    consents = set(
+        DeliveryConsent.objects.filter(
+            withdrawn_at__isnull=True, person__in=[one.payer_id for one in accounts]
+        ).values_list("person_id", flat=True)
+    )
+    for account in accounts:
+        lines = list(_lines(account, uses, before, average))
+        address = account.payer.correspondence_email if account.payer_id in consents else ""
+        made = UseInformation(
+            account=account,
+            month=month,
+            lines=lines,
+            made_available_at=at,
+            mailed_to=1 if address else 0,
+        )
+        made.save()
+        record("USE_INFORMATION_MADE", SYSTEM, obj=made, subject=account.payer)
+        if address:
+            where = whole_address(reverse("ebok_meters:use", args=[account.slug]))
+            queue_message(address, MAIL, {"url": where}, about=made)
+    return len(accounts)
+
+
+def _untold(building: int, month: date, premises: set[int]) -> list[Account]:
+    """The accounts that were open at the month's end and were not told yet."""
+    ends = last_day(month)
+    open_then = Q(closed_on__isnull=True) | Q(closed_on__gte=ends)
+    accounts = Account.objects.filter(
+        open_then, premises__in=premises, premises__building=building, opened_on__lte=ends
+    )
+    told = UseInformation.objects.filter(month=month).values("account")
+    return list(accounts.exclude(pk__in=told).select_related("payer").order_by("account_no"))
+
+
+def _lines(
+    account: Account,
+    uses: dict[Flat, FlatUse],
+    before: dict[Flat, FlatUse],
+    average: dict[tuple[str, str], Decimal],
+) -> Iterator[dict[str, str | None]]:
+    for kind in KINDS:
+        for flat, use in uses.items():
+            premises, counted, unit = flat
+            if (premises, counted) != (account.premises_id, kind):
+                continue
+            year_ago = before.get(flat)
+            # Whoever came in later reads nothing of those before.
+            own = year_ago is not None and year_ago.since >= account.opened_on - timedelta(days=1)
+            mean = average.get((kind, unit))
+            yield {
+                "kind": str(kind),
+                "unit": unit,
+                "since": str(use.since),
+                "until": str(use.until),
+                "used": str(use.used),
+                "year_ago": str(year_ago.used) if own and year_ago else None,
+                "average": None if mean is None else str(mean),
+            }

@@ -1,0 +1,106 @@
+"""The resident's form: a figure for each meter, with a picture where one wants to add it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+from django import forms
+from django.core.files.uploadedfile import UploadedFile
+from django.utils.translation import gettext as _
+
+from ebok_plugin.utilities.meters.domain.figure import parse_figure
+from ebok_plugin.utilities.meters.domain.own_meters import OwnMeter, kind_in_words
+from ebok_plugin.utilities.meters.domain.refusal import ReadingRefused
+
+LONGEST_TYPED = 20
+
+
+@dataclass(frozen=True, slots=True)
+class MeterFields:
+    """What the template needs of one meter."""
+
+    own: OwnMeter
+    figure: forms.BoundField
+    photo: forms.BoundField
+
+
+class ReadingsForm(forms.Form):
+    """`meters` are those that take a reading today; the fields are `stan-KEY` and `zdjecie-KEY`."""
+
+    def __init__(self, *args: Any, meters: Sequence[OwnMeter], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.meters = meters
+        for own in meters:
+            key = own.meter.pk
+            self.fields[figure_name(key)] = forms.CharField(
+                label=kind_in_words(own.meter),
+                required=False,
+                max_length=LONGEST_TYPED,
+                error_messages={"max_length": _("Za dużo znaków. Wpisz same cyfry z licznika.")},
+                widget=forms.TextInput(
+                    attrs={"class": "input", "inputmode": "decimal", "autocomplete": "off"}
+                ),
+            )
+            self.fields[photo_name(key)] = forms.FileField(
+                label=_("Zdjęcie licznika"),
+                required=False,
+                help_text=_("JPG, PNG albo HEIC, najwyżej 10 MB. Miejsce zdjęcia usuwamy."),
+                widget=forms.FileInput(attrs={"accept": "image/*", "class": "input"}),
+            )
+
+    def clean(self) -> dict[str, Any]:
+        values: dict[str, Any] = super().clean() or {}
+        for own in self.meters:
+            name = figure_name(own.meter.pk)
+            typed = values.get(name)
+            if not typed:
+                continue
+            try:
+                values[name] = parse_figure(typed, own.meter.counts)
+            except ReadingRefused as refusal:
+                self.add_error(name, refusal.message)
+        if self.meters and not self.errors and not self.figures_of(values):
+            first = figure_name(self.meters[0].meter.pk)
+            self.add_error(first, _("Wpisz wskazanie przynajmniej jednego licznika."))
+        return values
+
+    def figures_of(self, values: Mapping[str, Any]) -> dict[int, Decimal]:
+        found = {own.meter.pk: values.get(figure_name(own.meter.pk)) for own in self.meters}
+        return {pk: value for pk, value in found.items() if isinstance(value, Decimal)}
+
+    @property
+    def figures(self) -> dict[int, Decimal]:
+        """By the key of the meter; only what was filled in."""
+        return self.figures_of(self.cleaned_data)
+
+    @property
+    def photos(self) -> dict[int, UploadedFile[bytes]]:
+        """Pictures of meters of which a figure was filled in."""
+        sent = {pk: self.cleaned_data.get(photo_name(pk)) for pk in self.figures}
+        return {pk: file for pk, file in sent.items() if file}
+
+    def refuse(self, pk: int, words: str) -> None:
+        self.add_error(figure_name(pk), words)
+
+    @property
+    def by_meter(self) -> list[MeterFields]:
+        return [
+            MeterFields(own, self[figure_name(own.meter.pk)], self[photo_name(own.meter.pk)])
+            for own in self.meters
+        ]
+
+
+def figure_name(pk: int) -> str:
+    return f"stan-{pk}"
+
+
+def photo_name(pk: int) -> str:
+    return f"zdjecie-{pk}"
+
+
+def stored_photo_name(pk: int) -> str:
+    """The key of a picture that came with the first page, on the page that asks."""
+    return f"dodane-{pk}"

@@ -1,0 +1,76 @@
+"""What readings say about a person: those of the own premises, and photos that were sent."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from functools import partial
+
+from django.db import transaction
+from django.db.models import Q
+from django.utils.translation import gettext as _
+
+from cms_ext.desks.privacy.domain.packet import PacketSection, Row
+from cms_ext.people.identity.models import Person
+from ebok_plugin.ledger.models import Account
+from ebok_plugin.utilities.meters.domain.figure import shown_figure
+from ebok_plugin.utilities.meters.domain.use_information import lines_of
+from ebok_plugin.utilities.meters.models import Reading, ReadingPhoto, UseInformation
+
+
+def sections(person: Person) -> Sequence[PacketSection]:
+    """Readings while the person paid for the premises, and those that the person handed in."""
+    during = Q(entered_by__person=person)
+    for account in Account.objects.filter(payer=person):
+        days = Q(meter__premises=account.premises_id, day__gte=account.opened_on)
+        during |= days & Q(day__lte=account.closed_on) if account.closed_on else days
+    rows = Reading.objects.filter(during).select_related("meter__premises", "photo")
+    why = _(
+        "Odczyty są dowodem rozliczenia mediów i zostają z lokalem; ustawa o rachunkowości, "
+        "art. 74."
+    )
+    told = _("Informacje są dowodem, kiedy je udostępniono; ustawa – Prawo energetyczne, art. 45c.")
+    return [
+        PacketSection(_("Odczyty liczników"), list(_rows(rows.order_by("day", "pk"))), why),
+        PacketSection(
+            _("Informacje o zużyciu ciepła i ciepłej wody"), list(_use_rows(person)), told
+        ),
+    ]
+
+
+def _use_rows(person: Person) -> Iterator[Row]:
+    known = UseInformation.objects.filter(account__payer=person).select_related("account")
+    for one in known.order_by("month", "account__account_no"):
+        for line in lines_of(one):
+            yield {
+                _("Konto"): one.account.account_no,
+                _("Miesiąc"): one.month,
+                _("Co"): str(line.kind.label),
+                _("Zużycie"): f"{shown_figure(line.used)} {line.unit}",
+                _("Udostępniono"): one.made_available_at,
+            }
+
+
+def _rows(readings: Iterable[Reading]) -> Iterator[Row]:
+    for reading in readings:
+        yield {
+            _("Lokal"): reading.meter.premises.code,
+            _("Licznik"): str(reading.meter),
+            _("Dzień"): reading.day,
+            _("Wskazanie"): f"{shown_figure(reading.value)} {reading.meter.unit}",
+            _("Skąd"): reading.get_source_display(),
+            _("Stan"): reading.get_state_display(),
+            _("Powód zwrotu"): reading.reason,
+            _("Zdjęcie"): _("tak") if hasattr(reading, "photo") else _("nie"),
+        }
+
+
+def forget_photos_of(person: Person) -> None:
+    """The pictures that the person sent; a reading names no one and stays with the premises."""
+    forget_photos(ReadingPhoto.objects.filter(sent_by__person=person))
+
+
+def forget_photos(photos: Iterable[ReadingPhoto]) -> None:
+    """The rows and, when they are gone, the files: a rollback keeps both."""
+    for photo in photos:
+        transaction.on_commit(partial(photo.file.storage.delete, photo.file.name or ""))
+        photo.delete()

@@ -1,0 +1,61 @@
+"""`{% load meters %}`: how figures of counters are written."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+from decimal import Decimal
+from uuid import UUID
+
+from django import template
+from django.utils.translation import gettext as _
+
+from cms_ext.frontend.theme.figures import decimal_digits
+from ebok_plugin.utilities.meters.domain.figure import shown_figure
+from ebok_plugin.utilities.meters.domain.own_meters import OwnMeter, kind_in_words
+from ebok_plugin.utilities.meters.models import Reading
+
+register = template.Library()
+
+register.filter("figure", shown_figure)
+register.filter("meter_name", kind_in_words)
+
+
+@register.filter
+def tenths(value: Decimal) -> str:
+    """`8,0`: a month's use, so that a column stands under its comma."""
+    return decimal_digits(value, 1)
+
+
+@register.filter
+def thousandths(value: Decimal) -> str:
+    """`360,141`: a figure in a column."""
+    return decimal_digits(value, 3)
+
+
+@register.filter
+def plain_figure(value: Decimal) -> str:
+    """`1480,5`: as a form takes it, and as it was most likely typed."""
+    return f"{value.normalize():f}".replace(".", ",")
+
+
+@register.filter
+def photo_of(reading: Reading, photos: Mapping[int, UUID]) -> UUID | None:
+    return photos.get(reading.pk)
+
+
+@register.simple_tag
+def usual_use(own: OwnMeter, today: date) -> str:
+    """`5 m³`; empty where it is not known yet."""
+    use = own.usual(today)
+    return "" if use is None else f"{shown_figure(use)}\xa0{own.meter.unit}"
+
+
+@register.simple_tag
+def usual(own: OwnMeter, today: date) -> str:
+    """`Zwykle około 5 m³ miesięcznie.`; empty where it is not known yet."""
+    use = own.usual(today)
+    if use is None:
+        return ""
+    words = _("Zwykle około %(use)s\xa0%(unit)s miesięcznie.")
+    return words % {"use": shown_figure(use), "unit": own.meter.unit}

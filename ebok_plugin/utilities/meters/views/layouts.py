@@ -1,0 +1,144 @@
+"""The desk: layouts of suppliers' files, and the import that reads by them."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from cms_ext.desks.frame.listing import Fact, Name, Number, StaffList
+from cms_ext.desks.import_desk.views.screen import CommitWords, ImportScreen
+from cms_ext.evidence.audit.domain.event import Origin
+from cms_ext.office.desk_kit.workflow.step import Done, Step, by_slug
+from cms_ext.office.desk_kit.workflow.views import StepPage, StepView
+from ebok_plugin.payments.views.reports import ledger_report
+from ebok_plugin.utilities.meters.csv_import.layout_samples import SAMPLES
+from ebok_plugin.utilities.meters.domain.layout import delete_layout, save_layout
+from ebok_plugin.utilities.meters.domain.rights import (
+    ADDS_LAYOUTS,
+    ADDS_READINGS,
+    CHANGES_LAYOUTS,
+    IMPORTS_FILES,
+    SEES_LAYOUTS,
+)
+from ebok_plugin.utilities.meters.domain.supplier_desk import SupplierDesk
+from ebok_plugin.utilities.meters.domain.supplier_import import SupplierReport
+from ebok_plugin.utilities.meters.forms.layout import LayoutForm, SupplierUploadForm
+from ebok_plugin.utilities.meters.models import ReadingLayout
+
+
+class LayoutList(StaffList):
+    template_name = "ebok_plugin/meters/desk/layouts.html"
+    guarded_by = (SEES_LAYOUTS,)
+    model = ReadingLayout
+    page_title = gettext_lazy("Układy plików odczytów")
+    header_icon = "table"
+    empty = gettext_lazy("Nie ma jeszcze żadnego układu.")
+    empty_hint = gettext_lazy("Zacznij od wzoru i wpisz nazwy kolumn, jak w pliku dostawcy.")
+    export_filename = "uklady-odczytow"
+    columns = (
+        Name("name", gettext_lazy("Nazwa"), url_name="meters_desk_layout", whole=True),
+        Number("header_line", gettext_lazy("Wiersz z nazwami kolumn"),
+               short=gettext_lazy("Wiersz nazw")),
+        Fact("decimal_sign", gettext_lazy("Znak dziesiętny"), "get_decimal_sign_display"),
+        Fact("date_format", gettext_lazy("Data"), "get_date_format_display"),
+    )  # fmt: skip
+
+    @property
+    def samples(self) -> list[tuple[str, str]]:
+        """Where a new layout is begun from a sample, with its words."""
+        address = reverse("meters_desk_layout_new")
+        return [(f"{address}?wzor={key}", str(words)) for key, (words, _layout) in SAMPLES.items()]
+
+    def get_queryset(self) -> QuerySet[ReadingLayout]:
+        return ReadingLayout.objects.all()
+
+
+def _save(layout: ReadingLayout | None, form: LayoutForm, today: date, origin: Origin) -> Done:
+    kept = layout or ReadingLayout()
+    for name, value in form.facts.items():
+        setattr(kept, name, value)
+    save_layout(kept, form.columns, origin=origin)
+    return Done(_("Układ zapisano."), reverse("meters_desk_layouts"))
+
+
+def _delete(layout: ReadingLayout, form: Any, today: date, origin: Origin) -> Done:
+    delete_layout(layout, origin=origin)
+    return Done(_("Układ usunięto."), reverse("meters_desk_layouts"))
+
+
+class NewLayout(StepView[None]):
+    """`?wzor=` fills in one of the samples."""
+
+    template_name = "ebok_plugin/meters/desk/layout_new.html"
+    sees = ADDS_LAYOUTS
+    icon = "table"
+    step = Step("nowy", gettext_lazy("Nowy układ pliku"), _save, LayoutForm,
+                button=gettext_lazy("Zapisz układ"))  # fmt: skip
+
+    def landing(self) -> str:
+        return reverse("meters_desk_layouts")
+
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        _words, start = SAMPLES.get(request.GET.get("wzor", ""), ("", None))
+        return self.page(LayoutForm(subject=None, today=self.today, start=start))
+
+
+class LayoutPage(StepPage[ReadingLayout]):
+    template_name = "ebok_plugin/meters/desk/layout.html"
+    sees = SEES_LAYOUTS
+    steps = by_slug(
+        Step("zapisz", gettext_lazy("Zapisz układ"), _save, LayoutForm, rights=(CHANGES_LAYOUTS,)),
+        Step("usun", gettext_lazy("Usuń układ"), _delete, rights=(CHANGES_LAYOUTS,)),
+    )
+
+    def find_subject(self, pk: int) -> ReadingLayout:
+        return get_object_or_404(ReadingLayout, pk=pk)
+
+
+def supplier_report(report: SupplierReport) -> dict[str, Any]:
+    """What the page of the rehearsal says beside its findings; a file refused before its rows, or
+    one that came before, has no reading to show.
+    """
+    other_columns = any(found.code.startswith("HEADER_") for found in report.errors)
+    return {
+        **ledger_report(report),
+        "preview": getattr(report, "preview", ()),
+        "other_columns": other_columns,
+    }
+
+
+def _record(key: int) -> str:
+    return reverse("importy_pliki_modeladmin_inspect", args=[key])
+
+
+SUPPLIER = ImportScreen(
+    url_name="meters_desk_supplier",
+    title=gettext_lazy("Odczyty z pliku dostawcy"),
+    introduction=gettext_lazy(
+        "Plik CSV albo XLSX z odczytów radiowych, najwyżej 20 MB i 200 000 wierszy. Najpierw "
+        "zobaczysz, jak program go rozumie; zapisanie to osobny krok."
+    ),
+    icon="upload",
+    permissions=(IMPORTS_FILES, ADDS_READINGS),
+    desk=SupplierDesk(),
+    upload_form=SupplierUploadForm,
+    upload_template="ebok_plugin/meters/desk/supplier_upload.html",
+    report_template="ebok_plugin/meters/desk/supplier_report.html",
+    details=supplier_report,
+    record_url=_record,
+    words=CommitWords(
+        commit=gettext_lazy("Zapisz odczyty"),
+        done=gettext_lazy("Zapisano odczyty z pliku „%s”."),
+        gone=gettext_lazy(
+            "Ten plik nie czeka już na zapisanie: sprawdzenie jest ważne 24 godziny. "
+            "Wgraj plik jeszcze raz."
+        ),
+    ),
+)

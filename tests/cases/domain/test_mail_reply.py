@@ -1,0 +1,250 @@
+"""An answer by e-mail: into the thread with tag and address, else to the clerk, or nowhere."""
+
+from typing import Any
+
+import pytest
+
+from cases.domain.following import confirm_address
+from cases.domain.mail_reply import accept_reply, own_words
+from cases.domain.mail_tag import LONGEST_NAME, reply_address, tag_in
+from cases.domain.opening import Contact
+from cases.models import Case, CaseMail
+from cms_ext.access.domain.email.intake import MAILBOX, receive_message
+from cms_ext.access.models import ReceivedMessage
+from cms_ext.evidence.audit.domain.event import SYSTEM
+from cms_ext.evidence.audit.models import AuditEvent
+from cms_ext.people.outbox.mail.models import OutgoingMessage
+from tests.cases.cases import TODAY, fault, walk
+from tests.cases.domain.test_attachment import photo_with_place
+from tests.cases.mails import OFFICE, answer_to, file
+
+pytestmark = pytest.mark.django_db
+JAN = "jan@poczta.example"
+
+
+@pytest.fixture(autouse=True)
+def _reads_mail(settings) -> None:
+    settings.COOP_CASE_REPLIES = OFFICE
+
+
+@pytest.fixture
+def case(_reads_mail: None) -> Case:
+    """A stranger's, with an address that he has confirmed."""
+    return confirm_address(fault(contact=Contact("Jan Obcy", JAN)), SYSTEM)
+
+
+def take(mail: Any) -> bool:
+    return accept_reply(mail, SYSTEM, TODAY)
+
+
+def said(case: Case) -> list[tuple[str, str]]:
+    """The thread after its first message, each with the beginning of its words."""
+    return [(one.direction, one.body.split("\n")[0]) for one in case.messages.all()[1:]]
+
+
+@pytest.mark.both_databases
+def test_an_answer_lands_in_the_thread_once(case: Case):
+    taken = [take(answer_to(case)), take(answer_to(case))]
+
+    assert taken == [True, True]
+    assert said(case) == [("IN", "Lampa dalej nie świeci.")]
+    assert [one.fate for one in CaseMail.objects.all()] == ["THREAD"]
+
+
+def test_it_sets_a_resting_clock_going(case: Case):
+    walk(case, "triage", "request_supplement")
+
+    take(answer_to(case, text="Oto ono.", files=[file("lampa.jpg", photo_with_place())]))
+
+    case.refresh_from_db()
+    (picture,) = case.messages.last().attachments.all()
+    assert case.state == "IN_PROGRESS"
+    assert picture.mime == "image/jpeg"
+    with picture.file.open("rb") as kept:
+        assert b"GPS" not in kept.read()
+
+
+def test_the_letter_names_the_address_to_which_it_is_answered(case: Case):
+    letter = OutgoingMessage.objects.get(template__endswith="received.txt")
+
+    assert letter.reply_to == reply_address(case, JAN)
+    assert len(letter.reply_to.partition("@")[0]) <= 64
+    assert LONGEST_NAME == 17  # that of the office; the tag takes the rest
+    assert "Można też odpowiedzieć na tego e-maila" in letter.text
+
+
+def test_without_an_address_of_the_office_nobody_is_invited(settings):
+    settings.COOP_CASE_REPLIES = ""
+
+    confirm_address(fault(contact=Contact("Jan Obcy", JAN)), SYSTEM)
+
+    letter = OutgoingMessage.objects.get(template__endswith="received.txt")
+    assert (letter.reply_to, "odpowiedzieć na tego" in letter.text) == ("", False)
+    assert tag_in([f"sprawy+{'a' * 46}@spoldzielnia.example"]) is None
+
+
+RAW = """From: Jan Obcy <jan@poczta.example>
+To: <{to}>
+Subject: Re: Sprawa
+Date: Fri, 20 Nov 2026 09:00:00 +0100
+Message-ID: <9@poczta.example>
+{more}Content-Type: text/plain; charset=utf-8
+
+Lampa dalej nie świeci.
+"""
+
+
+@pytest.mark.parametrize(
+    ("more", "thread"),
+    [
+        ("", [("IN", "Lampa dalej nie świeci.")]),
+        ("Auto-Submitted: auto-replied\n", []),
+        ("Precedence: bulk\n", []),
+        ("Return-Path: <>\n", []),
+        ("List-Id: <sasiedzi.example>\n", []),
+        ("Auto-Submitted: no\n", [("IN", "Lampa dalej nie świeci.")]),
+    ],
+)
+def test_the_mailbox_of_applications_brings_it_here(
+    more: str, thread: list[tuple[str, str]], case: Case, settings
+):
+    settings.COOP_AUTHSERV_ID = ""
+    raw = RAW.format(to=reply_address(case, JAN), more=more).encode()
+
+    received = receive_message(raw, MAILBOX, SYSTEM, TODAY)
+
+    assert (received.elsewhere, received.message, received.refused) == (True, None, "")
+    assert said(case) == thread
+    assert ReceivedMessage.objects.count() == 0
+
+
+def test_what_the_own_mail_server_did_not_confirm_is_a_note_for_the_clerk(case: Case, settings):
+    settings.COOP_AUTHSERV_ID = "mx.spoldzielnia.example"
+    confirmed = "Authentication-Results: mx.spoldzielnia.example; dmarc=pass\n"
+    to = reply_address(case, JAN)
+
+    for first in ("", confirmed):
+        raw = first + RAW.format(to=to, more="").replace("<9@", f"<{len(first)}@")
+        receive_message(raw.encode(), MAILBOX, SYSTEM, TODAY)
+
+    assert [direction for direction, _words in said(case)] == ["INTERNAL", "IN"]
+
+
+def test_what_is_not_about_a_case_waits_with_the_applications(case: Case):
+    raw = RAW.format(to=f"sprawy+{'a' * 46}@spoldzielnia.example", more="").encode()
+
+    received = receive_message(raw, MAILBOX, SYSTEM, TODAY)
+
+    assert received.message is not None
+    assert (received.elsewhere, said(case)) == (False, [])
+
+
+@pytest.mark.parametrize(
+    ("wrong", "why"),
+    [
+        ({"sender": "ktos@poczta.example"}, "z obcego adresu: ktos@poczta.example"),
+        ({"sender": ""}, "z obcego adresu: bez jednego nadawcy"),
+        ({"doubtful": True}, "budzi wątpliwości"),
+    ],
+)
+def test_a_foreign_sender_is_told_to_the_clerk_alone(wrong: dict[str, Any], why: str, case: Case):
+    assert take(answer_to(case, text="Proszę wycofać sprawę.", **wrong))
+
+    case.refresh_from_db()
+    ((direction, words),) = said(case)
+    assert (direction, case.mail_waits_since is None, case.state) == ("INTERNAL", False, "NEW")
+    assert why in words
+    assert "Proszę wycofać sprawę." in case.messages.last().body
+
+
+def test_a_forged_proof_is_told_to_the_clerk_alone(case: Case):
+    name, _at, domain = reply_address(case, JAN).partition("@")
+    forged = [f"{name[:-20]}{signs}@{domain}" for signs in ("a" * 20, "A2B3" * 5, "=" * 20)]
+    # That of the same case for somebody else's address.
+    others = reply_address(case, "ktos@poczta.example")
+
+    for number, recipient in enumerate([*forged, others]):
+        assert take(answer_to(case, recipients=(recipient,), message_id=f"<{number}@x>"))
+
+    assert [direction for direction, _words in said(case)] == ["INTERNAL"] * 4
+    assert all("nie odpowiada na żaden list" in words for _direction, words in said(case)[:3])
+
+
+def test_what_names_no_case_is_somebody_elses(case: Case):
+    tags = ("", "abc", "1" * 46, "a" * 46)
+    tagged = [f"sprawy+{tag}@spoldzielnia.example" for tag in tags]
+
+    for recipient in [OFFICE, *tagged, "ktos@poczta.example", ""]:
+        assert not take(answer_to(case, recipients=(recipient,))), recipient
+    assert CaseMail.objects.count() == 0
+
+
+@pytest.mark.parametrize(
+    "loop", [{"automatic": True}, {"sender": OFFICE}, {"sender": "nie-odpowiadaj@localhost"}]
+)
+def test_programs_and_loops_are_dropped_without_an_answer(
+    loop: dict[str, Any], case: Case, settings
+):
+    settings.DEFAULT_FROM_EMAIL = "nie-odpowiadaj@localhost"
+    letters = OutgoingMessage.objects.count()
+
+    assert take(answer_to(case, **loop))
+
+    case.refresh_from_db()
+    assert said(case) == []
+    assert (case.mail_waits_since, OutgoingMessage.objects.count()) == (None, letters)
+    assert AuditEvent.objects.filter(action="CASE_MAIL_DROPPED").count() == 1
+
+
+def test_bad_files_are_named_and_the_words_stay(case: Case):
+    web_page = b"<html><script>alert(1)</script></html>"
+    sent = [file("zdjecie.jpg", web_page), *[file(f"{at}.txt", b"abc") for at in range(6)]]
+
+    take(answer_to(case, files=sent))
+
+    (answer, note) = case.messages.all()[1:]
+    assert [one.name for one in answer.attachments.all()] == [f"{at}.txt" for at in range(5)]
+    assert note.direction == "INTERNAL"
+    assert "Plik zdjecie.jpg jest za duży lub ma niedozwolony format." in note.body
+    assert "5.txt: najwyżej 5 plików" in note.body
+
+
+def test_a_long_text_is_kept_whole(case: Case):
+    words = "Bardzo długa opowieść. " * 600
+
+    take(answer_to(case, text=words))
+
+    message = case.messages.last()
+    (whole,) = message.attachments.all()
+    assert len(message.body) <= 5000
+    with whole.file.open("rb") as kept:
+        assert kept.read().decode() == words.strip()
+
+
+def test_a_done_case_takes_no_answer(case: Case):
+    walk(case, "triage", "resolve")
+
+    take(answer_to(case))
+
+    case.refresh_from_db()
+    assert said(case)[-1][0] == "INTERNAL"
+    assert (case.state, case.mail_waits_since is None) == ("RESOLVED", False)
+
+
+LETTER = "\n> Sprawa SPR/2026/000001 – odpowiedź\n> W sprawie jest odpowiedź."
+
+
+def test_what_the_customer_wrote_himself():
+    thanks, no_letter = "Dziękuję.", "W dniu wczorajszym lampa zgasła.\nDziękuję."
+    own = {
+        f"{thanks}\n\nW dniu 20.11.2026 o 9:00, Spółdzielnia napisał(a):{LETTER}": thanks,
+        f"{thanks}\n\nOn Fri, 20 Nov 2026 at 09:00, SM\n<x@y.pl> wrote:{LETTER}": thanks,
+        f"{thanks}\n-----Original Message-----\nFrom: SM": thanks,
+        f"{thanks}\n________________________________\nOd: SM": thanks,
+        f"{thanks}{LETTER}": thanks,
+        no_letter: no_letter,
+        "> tylko cytat": "> tylko cytat",
+        "": "",
+    }
+
+    assert {text: own_words(text) for text in own} == own

@@ -1,0 +1,156 @@
+"""What is kept about a person, and when it goes."""
+
+from datetime import UTC, date, datetime, timedelta
+
+import pytest
+
+from cases.domain.attachment import accept
+from cases.domain.customer import customer_reply
+from cases.domain.opening import Contact
+from cases.domain.retention import forget_cases, forget_contacts, forget_neighbours
+from cases.models import Case, CaseAttachment, CaseMessage, MendedNotice, SameHere
+from cases.personal_data import collect, erase
+from cms_ext.desks.privacy.domain.erasure import ErasureRefused
+from cms_ext.evidence.audit.domain.event import SYSTEM
+from cms_ext.people.identity.models import User
+from tests.cases.cases import MONDAY, STORY, TODAY, fault, walk
+from tests.cases.orders import ACCOUNT, ORDER_WAYS, order_walks, ordered
+from tests.cms_ext.conftest import Publish, index, publish  # noqa: F401 - fixtures
+from tests.ebok_plugin.ledger.books import open_account
+from tests.ebok_plugin.ledger.holders import grant
+
+pytestmark = pytest.mark.django_db
+LATER = datetime(2026, 11, 18, tzinfo=UTC)
+
+
+def ended(*, on: date, **facts: object) -> Case:
+    case = fault(on=on, **facts)
+    walk(case, "triage", "resolve", today=on)
+    CaseAttachment.objects.create(
+        message=case.messages.first(),
+        name="a.txt",
+        sha256="",
+        mime="text/plain",
+        size=3,
+        scan_state="CLEAN",
+    )
+    return case
+
+
+@pytest.mark.both_databases
+def test_what_ended_long_ago_goes_and_what_is_open_stays():
+    ended(on=MONDAY)
+    ended(on=TODAY)
+    still = fault(on=MONDAY)
+
+    rehearsed = forget_cases(LATER, rehearse=True)
+    counted = Case.objects.count()
+    done = forget_cases(LATER, rehearse=False)
+
+    assert (rehearsed, counted) == (done, 3)
+    assert done.count == 1
+    assert Case.objects.filter(pk=still.pk).exists()
+    assert (Case.objects.count(), CaseMessage.objects.count()) == (2, 3)
+
+
+@pytest.mark.both_databases
+def test_neighbours_of_a_mended_fault_go_long_before_it_and_stay_counted(anna: User):
+    mended, still = ended(on=MONDAY), fault(on=MONDAY)
+    for case in (mended, still):
+        SameHere.objects.create(case=case, person=anna.person, added_on=MONDAY)
+        for email, moment in (("jan@poczta.example", LATER), ("obcy@poczta.example", None)):
+            MendedNotice.objects.create(
+                case=case, email=email, asked_on=MONDAY, confirmed_at=moment
+            )
+
+    rehearsed = forget_neighbours(LATER, rehearse=True)
+    counted = (SameHere.objects.filter(person=anna.person).count(), MendedNotice.objects.count())
+    done = forget_neighbours(LATER, rehearse=False)
+
+    assert (rehearsed, counted) == (done, (2, 4))
+    # Anna at the mended one, both of its addresses, and the one that nobody confirmed.
+    assert (done.count, done.oldest and done.oldest.date()) == (4, MONDAY)
+    assert SameHere.objects.get(person=anna.person).case == still
+    assert SameHere.objects.filter(case=mended).count() == 1
+    assert MendedNotice.objects.get().email == "jan@poczta.example"
+    assert forget_neighbours(LATER, rehearse=False).count == 0
+
+
+@pytest.mark.both_databases
+def test_neighbours_of_an_outage_go_by_its_end_or_without_one_by_their_day(
+    anna: User,
+    publish: Publish,  # noqa: F811 - the fixture
+):
+    lasts, over = LATER + timedelta(days=3), LATER - timedelta(days=1)
+    for ends_at, added_on in ((lasts, MONDAY), (over, MONDAY), (None, MONDAY), (None, TODAY)):
+        page = publish("Awaria", "OUTAGE", starts_at=LATER - timedelta(days=2), ends_at=ends_at)
+        SameHere.objects.create(outage=page, person=anna.person, added_on=added_on)
+
+    assert forget_neighbours(LATER, rehearse=False).count == 2
+
+    kept = SameHere.objects.filter(person=anna.person).order_by("added_on")
+    assert [(one.outage.ends_at, one.added_on) for one in kept if one.outage] == [
+        (lasts, MONDAY),
+        (None, TODAY),
+    ]
+
+
+def test_how_to_reach_a_stranger_goes_earlier_than_the_case():
+    contact = Contact("Jan Obcy", "jan@poczta.example", "600100200", "ul. Obca 1")
+    ended(on=MONDAY, contact=contact)
+
+    assert forget_contacts(LATER, rehearse=True).count == 1
+    assert forget_contacts(LATER, rehearse=False).count == 1
+    assert forget_contacts(LATER, rehearse=False).count == 0
+
+    case = Case.objects.get()
+    kept = (case.contact_name, case.contact_email, case.contact_phone, case.contact_address)
+    assert kept == ("", "", "", "")
+
+
+def test_anna_is_told_her_cases_and_never_a_note_of_the_desk(anna: User, nina: User):
+    case = fault(person=anna.person)
+    fault(person=nina.person, description="KANAREK sąsiadki, długi opis.")
+    CaseMessage.objects.create(case=case, direction="INTERNAL", body="KANAREK", at=LATER)
+
+    (section,) = collect(anna.person)
+
+    assert [row["Numer"] for row in section.rows] == [case.number]
+    assert STORY in str(section.rows)
+    assert "KANAREK" not in str(section.rows)
+
+
+def test_an_erased_persons_words_and_files_are_gone(anna: User):
+    case = fault(person=anna.person, place="u Anny Lis")
+    customer_reply(case, "Anna Lis", [accept("a.txt", b"abc")], today=TODAY, origin=SYSTEM)
+
+    (kept,) = erase(anna.person, TODAY)
+
+    case.refresh_from_db()
+    assert "numery" in str(kept.what)
+    assert (case.title, case.place, CaseMessage.objects.count()) == ("–", "", 0)
+    assert not CaseAttachment.objects.exists()
+
+
+@pytest.mark.parametrize("state", ORDER_WAYS)
+def test_nobody_is_erased_while_his_order_is_under_way(
+    state: str, anna: User, nina: User, daria: User, franek: User
+):
+    grant(open_account(ACCOUNT), "Anna Lis")
+    case = ordered(anna.person)
+    for step in ORDER_WAYS[state]:
+        order_walks(daria, franek)[step](case)
+    case.refresh_from_db()
+
+    try:
+        erase(anna.person, TODAY)
+        why: tuple[str, ...] = ()
+    except ErasureRefused as refused:
+        why = refused.reasons
+
+    in_words = f"sprawa {case.number} ({case.get_state_display()})"
+    told = f"Zamówienie usługi trwa: {in_words}. Zakończ je albo anuluj."
+    assert why == (() if case.is_done else (told,))
+    assert CaseMessage.objects.filter(case=case).exists() is bool(why)
+    # The orders of others do not hold her up.
+    assert erase(nina.person, TODAY) == []

@@ -1,0 +1,140 @@
+"""The command: what it prints and how it exits (outside contract, contract.md §11)."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from ebok_plugin.ledger.models import LedgerEntry
+from tests.commands import ended
+from tests.ebok_plugin.payments.books import KINDS, SAMPLES, TODAY
+from tests.whole_database import all_rows
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def _end_of_2026(settings) -> None:
+    settings.COOP_TODAY = TODAY
+
+
+def run(path: Path, *options: str) -> tuple[int, str]:
+    """Exit code and standard output."""
+    return ended("import_ledger", str(path), *options)
+
+
+def run_json(path: Path, *options: str) -> tuple[int, dict[str, Any]]:
+    code, out = run(path, "--json", *options)
+    return code, json.loads(out)
+
+
+def test_the_five_files_one_after_another():
+    results = [run_json(SAMPLES / f"{kind}_v1.csv") for kind in KINDS]
+
+    assert [
+        (code, out["status"], out["kind"], out["rows"], out["totals"], out["errors"])
+        for code, out in results
+    ] == [
+        (0, "posted", "accounts", 12, {"sum_opening": "308.19"}, []),
+        (0, "posted", "components", 12, {}, []),
+        (0, "posted", "charges", 1296, {"sum_amount": "153809.68"}, []),
+        (0, "posted", "payments", 141, {"sum_amount": "152278.21"}, []),
+        (
+            0,
+            "posted",
+            "media_settlements",
+            48,
+            {"sum_cost": "70973.92", "sum_advances": "71457.12", "sum_result": "-483.20"},
+            [],
+        ),
+    ]
+    assert run_json(SAMPLES / "payments_v1.csv")[1]["status"] == "unchanged"
+
+
+def test_a_refused_file():
+    run(SAMPLES / "accounts_v1.csv")
+    before = all_rows()
+
+    code, out = run_json(SAMPLES / "broken" / "payments_nrb_unknown.csv")
+
+    assert (code, out["status"], out["kind"], out["rows"]) == (1, "refused", "payments", 8)
+    assert out["errors"] == [
+        {
+            "code": "NRB_UNKNOWN",
+            "file": "payments_nrb_unknown.csv",
+            "line": 5,
+            "field": "nrb",
+            "found": "86999000090001000000999999",
+            "expected": "rachunek jednego z kont",
+            "message": "Wiersz 5, kolumna nrb: numer rachunku jest poprawny, ale nie należy "
+            "do żadnego konta w tej spółdzielni.",
+        }
+    ]
+    assert all_rows() == before
+    # In words.
+    code, out = run(SAMPLES / "broken" / "payments_us_date.csv")
+    assert code == 1
+    assert (
+        "Błąd [DATE_FORMAT]: Wiersz 4, kolumna value_date: "
+        "użyj zapisu 2026-03-31 albo 31.03.2026." in out.splitlines()
+    )
+
+
+def test_a_file_of_which_no_row_was_read(tmp_path):
+    def places(out: dict[str, Any]) -> list[tuple[object, ...]]:
+        return [(error["code"], error["line"], error["field"]) for error in out["errors"]]
+
+    code, out = run_json(SAMPLES / "broken" / "empty.csv")
+    assert (code, out["status"], out["rows"], out["totals"]) == (1, "refused", 0, {})
+    assert places(out) == [("FILE_EMPTY", None, None)]
+    # A file that stops at its header still names its kind.
+    code, out = run_json(SAMPLES / "broken" / "payments_missing_column.csv")
+    assert (code, out["kind"], out["rows"]) == (1, "payments", 0)
+    assert places(out) == [("HEADER_MISSING", 2, "amount")]
+    code, out = run_json(tmp_path / "nie-ma.csv")
+    assert (code, out["status"]) == (1, "refused")
+    assert [error["code"] for error in out["errors"]] == ["FILE_UNREADABLE"]
+
+
+def test_a_warning_stands_apart_and_a_guessed_encoding_shows_words_to_judge_it_by():
+    run(SAMPLES / "accounts_v1.csv")
+
+    _code, words = run(SAMPLES / "variants_ok" / "payments_cp1250.csv", "--dry-run")
+    code, out = run_json(SAMPLES / "broken" / "payments_formula_title.csv")
+
+    assert any(
+        line.startswith("Kodowanie: cp1250.") and "Łucja Przykładowa" in line
+        for line in words.splitlines()
+    )
+    assert (code, out["status"], out["errors"]) == (0, "posted", [])
+    assert [(w["code"], w["line"], w["field"]) for w in out["warnings"]] == [
+        ("FORMULA_TEXT", 4, "title")
+    ]
+
+
+def test_a_rehearsal_in_words():
+    code, out = run(SAMPLES / "accounts_v1.csv", "--dry-run")
+
+    assert code == 0
+    assert out.splitlines()[:6] == [
+        "Plik jest poprawny. To była próba: niczego nie zapisano.",
+        "accounts: 12 wierszy, w tym 12 nowych, 0 zmienionych, 0 bez zmian.",
+        "Suma sald: 0,00\xa0zł → 308,19\xa0zł",
+        "sum_opening: 308,19\xa0zł",
+        "Nowe: budynek B-01 (do przypisania)",
+        "Nowe: klatka B-01/1A",
+    ]
+    assert LedgerEntry.objects.count() == 0
+
+
+def test_without_a_marker_the_kind_is_given(tmp_path):
+    run(SAMPLES / "accounts_v1.csv")
+    path = tmp_path / "wpłaty.csv"
+    path.write_bytes((SAMPLES / "payments_v1.csv").read_bytes().split(b"\r\n", 1)[1])
+
+    assert run_json(path)[1]["errors"][0]["code"] == "KIND_MISSING"
+    code, out = run_json(path, "--kind", "payments", "--version", "1")
+
+    assert (code, out["status"], out["rows"]) == (0, "posted", 141)
+    assert [warning["code"] for warning in out["warnings"]] == ["CONTROLS_SKIPPED"]

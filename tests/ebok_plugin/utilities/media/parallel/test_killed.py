@@ -1,0 +1,52 @@
+"""An import that keeps rows is killed at random moments; each settlement is whole or not there."""
+
+import json
+import random
+import signal
+from typing import Any
+
+import pytest
+
+from tests.processes import finished, killed_after, start
+from tests.warm import Program
+
+pytestmark = [
+    pytest.mark.django_db,
+    pytest.mark.both_databases,
+    pytest.mark.xdist_group("parallel"),
+    pytest.mark.timeout(1800),
+    pytest.mark.postgresql_core,
+]
+KILLS = 3
+# Accounts of the worked example, each with its posting.
+PREMISES = 12
+
+
+@pytest.fixture(scope="module")
+def database(copied_database: str) -> str:
+    """On the disk, with the accounts of the worked example."""
+    assert finished(process(copied_database, "scene")) == ""
+    return copied_database
+
+
+def process(database: str, *arguments: str) -> Program:
+    return start(
+        "-m", "tests.ebok_plugin.utilities.media.parallel.importer", *arguments, database=database
+    )
+
+
+def test_a_settlement_is_whole_or_not_there(database: str):
+    chance = random.Random(20261120)
+    kept = 0
+    for seed in range(KILLS):
+        importer = process(database, "import", str(seed))
+        killed_after(chance.uniform(0.3, 2.5), importer)
+        assert importer.returncode == -signal.SIGKILL
+
+        found: dict[str, Any] = json.loads(finished(process(database, "look")))
+        kept = found["settlements"]
+        assert found["findings"] == []
+        assert found["lines"] in ([], [48])
+        assert found["entries"] == PREMISES * kept
+
+    assert kept > 0, "nothing was ever imported, so nothing was ever interrupted"

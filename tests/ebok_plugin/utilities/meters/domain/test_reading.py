@@ -1,0 +1,161 @@
+"""Readings: handed in, accepted, returned; what is refused, and what the log says."""
+
+import pytest
+from django.db import DatabaseError, transaction
+
+from cms_ext.evidence.audit.domain.event import SYSTEM
+from cms_ext.evidence.audit.models import AuditEvent
+from ebok_plugin.utilities.meters.domain.meter import dismount_meter
+from ebok_plugin.utilities.meters.domain.reading import accept_reading, return_reading
+from ebok_plugin.utilities.meters.domain.refusal import ReadingRefused
+from ebok_plugin.utilities.meters.models import Meter, Reading
+from ebok_plugin.utilities.meters.vocabulary import Doubt, ReadingSource, ReadingState
+from tests.ebok_plugin.utilities.meters.flats import TODAY, day, figures, read, water_meter
+from tests.shared_rows import shared
+
+pytestmark = pytest.mark.django_db
+RESIDENT, CLERK, RADIO = ReadingSource.RESIDENT, ReadingSource.CLERK, ReadingSource.RADIO
+
+
+@shared
+def water() -> Meter:
+    return water_meter()
+
+
+@pytest.mark.parametrize(
+    ("value", "source", "expected"),
+    [
+        ("215", RESIDENT, ("", "ACCEPTED")),
+        ("159", RESIDENT, ("LOWER", "WAITING")),
+        ("900", RESIDENT, ("JUMP", "WAITING")),
+        ("900", RADIO, ("JUMP", "WAITING")),
+        # Who types it at the desk has looked.
+        ("900", CLERK, ("JUMP", "ACCEPTED")),
+        ("159", ReadingSource.ESTIMATE, ("LOWER", "ACCEPTED")),
+    ],
+)
+def test_an_unlikely_figure_waits_and_is_never_refused(
+    water: Meter, value: str, source: ReadingSource, expected: tuple[str, str]
+):
+    made = read(water, "2026-11-20", value, source)
+
+    assert (made.doubt, made.state) == expected
+
+
+def test_what_cannot_be_is_refused_in_words(water: Meter):
+    before = figures(water)
+
+    for on, value, code in (
+        ("2026-11-21", "215", "READING_FUTURE"),
+        ("2024-12-30", "99", "READING_EARLY"),
+        ("2026-11-20", "215.1234", "READING_SCALE"),
+        ("2026-11-20", "-1", "READING_NEGATIVE"),
+        ("2026-11-20", "1234512345", "READING_LONG"),
+        ("2025-12-31", "161", "READING_TWICE"),
+    ):
+        with pytest.raises(ReadingRefused) as refusal:
+            read(water, on, value)
+        assert (refusal.value.code, figures(water)) == (code, before)
+
+
+def test_a_dismounted_meter_takes_no_reading_of_a_later_day(water: Meter):
+    dismount_meter(water, on=day("2026-10-01"), last=None, today=TODAY, origin=SYSTEM)
+
+    with pytest.raises(ReadingRefused) as refusal:
+        read(water, "2026-10-02", "210")
+
+    assert str(refusal.value) == (
+        "Licznik ZW-100001 zdemontowano 01.10.2026. Odczytu po tym dniu nie przyjmujemy."
+    )
+    assert read(water, "2026-10-01", "205").state == ReadingState.ACCEPTED
+
+
+def test_the_same_again_is_the_one_that_there_is(water: Meter):
+    first = read(water, "2026-11-20", "251", RESIDENT)
+
+    assert read(water, "2026-11-20", "251", RESIDENT) == first
+    assert len(figures(water)) == 3
+
+    # A resident corrects the figure of the day.
+    read(water, "2026-11-20", "215", RESIDENT)
+    assert figures(water)[2:] == [
+        ("2026-11-20", "251", "RETURNED"),
+        ("2026-11-20", "215", "ACCEPTED"),
+    ]
+
+
+def test_a_resident_does_not_push_out_what_the_desk_typed(water: Meter):
+    read(water, "2026-11-20", "210", CLERK)
+
+    with pytest.raises(ReadingRefused, match="Na ten dzień jest już odczyt: 210"):
+        read(water, "2026-11-20", "215", RESIDENT)
+
+
+def test_a_waiting_figure_says_nothing_of_the_next(water: Meter):
+    read(water, "2026-11-19", "900", RESIDENT)
+
+    assert read(water, "2026-11-20", "216", RESIDENT).doubt == Doubt.NONE
+
+
+def test_accepted_it_counts_and_only_once(water: Meter):
+    waiting = read(water, "2026-11-20", "900", RESIDENT)
+
+    accepted = accept_reading(waiting, on=TODAY, origin=SYSTEM)
+
+    assert (accepted.state, accepted.decided_on) == (ReadingState.ACCEPTED, TODAY)
+    with pytest.raises(ReadingRefused, match="już rozstrzygnięto"):
+        accept_reading(waiting, on=TODAY, origin=SYSTEM)
+    # Each step stands in the log, without the figure.
+    events = AuditEvent.objects.filter(object_id=str(waiting.pk)).order_by("seq")
+    assert [(one.action, one.from_state, one.to_state, one.changes) for one in events] == [
+        ("READING_RECORDED", "", "WAITING", {"source": "RESIDENT", "doubt": "JUMP"}),
+        ("READING_ACCEPTED", "WAITING", "ACCEPTED", {}),
+    ]
+
+
+def test_returned_it_has_a_reason_and_leaves_the_day_free(water: Meter):
+    waiting = read(water, "2026-11-20", "900", RESIDENT)
+    with pytest.raises(ReadingRefused, match="dlaczego"):
+        return_reading(waiting, "  ", on=TODAY, origin=SYSTEM)
+
+    returned = return_reading(waiting, "To numer licznika.", on=TODAY, origin=SYSTEM)
+
+    assert (returned.state, returned.reason) == (ReadingState.RETURNED, "To numer licznika.")
+    assert read(water, "2026-11-20", "215", RESIDENT).state == ReadingState.ACCEPTED
+    with pytest.raises(ReadingRefused, match="już zwrócono"):
+        return_reading(waiting, "Jeszcze raz.", on=TODAY, origin=SYSTEM)
+
+    # The figure of the fitting is not returned.
+    with pytest.raises(ReadingRefused, match="montażu"):
+        return_reading(water.readings.earliest("day"), "Za duży.", on=TODAY, origin=SYSTEM)
+
+
+@pytest.mark.both_databases
+def test_the_database_keeps_what_was_handed_in(water: Meter):
+    made = Reading.objects.filter(pk=read(water, "2026-11-20", "900", RESIDENT).pk)
+    changes: list[dict[str, object]] = [
+        {"value": 1},
+        {"day": day("2026-01-01")},
+        {"source": "CLERK"},
+        {"doubt": "LOWER"},
+    ]
+
+    for change in changes:
+        with pytest.raises(DatabaseError), transaction.atomic():
+            made.update(**change)
+    assert made.update(state="ACCEPTED") == 1
+
+
+@pytest.mark.both_databases
+def test_the_database_decides_once_and_deletes_nothing(water: Meter):
+    made = read(water, "2026-11-20", "215", RESIDENT)
+    with pytest.raises(DatabaseError, match="is decided"), transaction.atomic():
+        Reading.objects.filter(pk=made.pk).update(state="WAITING")
+    return_reading(made, "Pomyłka.", on=TODAY, origin=SYSTEM)
+
+    with pytest.raises(DatabaseError, match="keeps what it says"), transaction.atomic():
+        Reading.objects.filter(pk=made.pk).update(state="ACCEPTED", reason="")
+    with pytest.raises(DatabaseError, match="never deleted"), transaction.atomic():
+        Reading.objects.filter(pk=made.pk)._raw_delete("default")
+    with pytest.raises(DatabaseError, match="keeps what it says"), transaction.atomic():
+        Meter.objects.filter(pk=water.pk).update(number="X")

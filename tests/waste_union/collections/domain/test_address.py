@@ -1,0 +1,236 @@
+"""From what is typed to an address, and its days around New Year, holidays and a new sector."""
+
+from datetime import date, timedelta
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from tests.shared_rows import shared
+from tests.waste_union.collections.union import TODAY, at, bring
+from waste_union.collections.domain.house_number import HouseNumber, house_number
+from waste_union.collections.domain.import_addresses import ADDRESSES
+from waste_union.collections.domain.import_days import DAYS
+from waste_union.collections.domain.queries.address import address_at, served, streets_like
+from waste_union.collections.domain.queries.schedule import schedule_of
+from waste_union.collections.domain.street_name import folded_name, key_of, searched_words
+from waste_union.collections.models import AddressRange, CollectionDay, Fraction, Sector, Street
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.mark.usefixtures("union")
+@pytest.mark.both_databases
+@pytest.mark.postgresql_core
+def test_a_street_is_found_as_people_type_it():
+    table = {
+        "ul. Polna": ["ul. Polna, Przykładowo"],
+        "polna": ["ul. Polna, Przykładowo"],
+        "POLNA": ["ul. Polna, Przykładowo"],
+        "ulica polna": ["ul. Polna, Przykładowo"],
+        "zrodlana": ["ul. Źródlana, Przykładowo"],
+        "Źródl": ["ul. Źródlana, Przykładowo"],
+        "Leśna": ["ul. Leśna, Borówki", "ul. Leśna, Przykładowo"],
+        "lesna borówki": ["ul. Leśna, Borówki"],
+        "Jana Pawła": ["ul. Jana Pawła II, Przykładowo"],
+        "J. Pawła II": ["ul. Jana Pawła II, Przykładowo"],
+        "Pawła II": ["ul. Jana Pawła II, Przykładowo"],
+        "3 maja": ["ul. 3 Maja, Przykładowo"],
+        "Lipowa": ["al. Lipowa, Przykładowo", "ul. Lipowa, Przykładowo"],
+        "Jagodno": ["Jagodno"],
+        "Nieznana": [],
+        "": [],
+        "   ": [],
+        "%": [],
+        "_": [],
+        "' OR 1=1 --": [],
+        "<script>": [],
+        "a b c d e f g": [],
+        "ż" * 500: [],
+    }
+
+    assert {typed: [str(street) for street in streets_like(typed)] for typed in table} == table
+
+
+@pytest.mark.usefixtures("union")
+def test_a_house_lies_in_its_sector_and_one_that_nobody_serves_is_not_found():
+    table = {
+        ("przykladowo-lesna", "1"): ("R1", "SINGLE"),
+        ("przykladowo-lesna", "12"): ("R1", "SINGLE"),
+        ("przykladowo-lesna", "12b"): ("R2", "MULTI"),
+        ("przykladowo-lesna", "12d"): ("R1", "SINGLE"),
+        ("przykladowo-polna", "9"): ("R2", "NON_RESIDENTIAL"),
+        ("przykladowo-polna", "8"): ("R1", "SINGLE"),
+        ("borowki-lesna", "12b"): ("R4", "SINGLE"),
+        ("borowki-jagodowa", "3"): ("R4", "SINGLE"),
+        ("borowki-jagodowa", "4"): ("R4", "MULTI"),
+        ("jagodno", "9999"): ("R3", "SINGLE"),
+    }
+
+    def found(street: str, number: str) -> tuple[str, str]:
+        coming = schedule_of(at(street, number), TODAY, 14).next
+        assert coming is not None
+        (sector,) = {one.sector.code for one in coming.days}
+        return sector, at(street, number).stretches[0].building_kind
+
+    assert {house: found(*house) for house in table} == table
+
+    for street, typed in (
+        ("przykladowo-lesna", "99"),
+        ("borowki-jagodowa", "72"),
+        ("nie-ma", "1"),
+        ("", "1"),
+    ):
+        number = house_number(typed)
+        assert number is not None
+        assert address_at(street, number, TODAY) is None
+
+
+@pytest.mark.usefixtures("union")
+def test_the_schedule_goes_on_over_new_year_and_says_what_was_moved():
+    found = schedule_of(at("przykladowo-lesna", "1"), date(2026, 12, 24), 14)
+
+    assert found.next is not None
+    shown = [
+        (str(row.day), [(one.fraction.code, one.moved) for one in row.days])
+        for _month, rows in found.months
+        for row in rows
+    ]
+    assert shown[:4] == [
+        ("2026-12-28", [("BIO", True)]),
+        ("2027-01-02", [("ZMIESZANE", True)]),
+        ("2027-01-05", [("METALE", False), ("PAPIER", False)]),
+        ("2027-01-07", [("POPIOL", False)]),
+    ]
+    assert [str(month) for month, _rows in found.months][:2] == ["2026-12-01", "2027-01-01"]
+    assert found.last_year == 2027
+    assert [str(row.day) for row in found.past] == [f"2026-12-{day}" for day in (22, 18, 11, 10)]
+
+
+@pytest.mark.usefixtures("union")
+def test_a_moved_day_belongs_to_the_schedule_of_the_year_that_planned_it():
+    bring(DAYS, "R4;PAPIER;;2027-01-01;2026-12-31")
+    borowki = schedule_of(at("borowki-lesna", "1"), date(2026, 12, 30), 14)
+
+    assert borowki.next is not None
+    assert [(one.fraction.code, one.moved) for one in borowki.next.days] == [
+        ("ZMIESZANE", False),
+        ("PAPIER", True),
+    ]
+    assert borowki.last_year == 2027
+
+
+def test_a_cancelled_collection_is_told_and_is_not_the_next():
+    bring(ADDRESSES, "Gmina B;Jagodno;;;;;R3;;jednorodzinna")
+    bring(DAYS, "R3;BIO;;2026-11-23;;TAK", "R3;BIO;;2026-11-30")
+    found = schedule_of(at("jagodno", "1"), TODAY, 14)
+
+    assert found.next is not None
+    assert str(found.next.day) == "2026-11-30"
+    ((_month, rows),) = found.months
+    assert [(str(row.day), row.days[0].cancelled) for row in rows] == [
+        ("2026-11-23", True),
+        ("2026-11-30", False),
+    ]
+    assert [len(row.days) for row in found.fractions] == [1]
+
+
+def test_a_street_moves_into_another_sector_at_new_year():
+    bring(
+        ADDRESSES,
+        "Gmina B;Jagodno;;;;;R3;;jednorodzinna;;2026-12-31",
+        "Gmina B;Jagodno;;;;;R4;;jednorodzinna;2027-01-01;",
+    )
+    bring(
+        DAYS,
+        *(
+            f"{sector};BIO;;{day}"
+            for sector in ("R3", "R4")
+            for day in ("2026-12-30", "2027-01-08")
+        ),
+    )
+
+    def seen(today: date) -> list[tuple[str, str]]:
+        address = at("jagodno", "7", since=today)
+        months = schedule_of(address, today, 0).months
+        return [
+            (one.sector.code, str(one.day))
+            for _month, rows in months
+            for row in rows
+            for one in row.days
+        ]
+
+    assert seen(TODAY) == [("R3", "2026-12-30"), ("R4", "2027-01-08")]
+    assert seen(date(2027, 1, 2)) == [("R4", "2027-01-08")]
+
+
+def test_an_address_costs_the_same_for_one_street_and_for_four():
+    def queries(*villages: int) -> int:
+        """With a street of this name in these villages, too."""
+        lines = (f"Gmina A;Wieś {n};ul. Wspólna;1;9;;R1;;jednorodzinna" for n in villages)
+        bring(ADDRESSES, *lines)
+        with CaptureQueriesContext(connection) as captured:
+            for address in served(streets_like("Wspólna"), HouseNumber(1), TODAY)[:1]:
+                schedule_of(address, TODAY, 14)
+        return len(captured)
+
+    assert queries(1) == queries(2, 3, 4)
+
+
+@shared
+def big_union() -> None:
+    sectors = Sector.objects.bulk_create(
+        Sector(code=f"R{number}", name=f"Rejon {number}") for number in range(4)
+    )
+    streets = Street.objects.bulk_create(
+        Street(
+            commune="Gmina",
+            place=f"Wieś {number}",
+            name=f"ul. Próbna {number}",
+            key=key_of(f"Wieś {number}", f"Próbna {number}"),
+            folded_name=folded_name(f"ul. Próbna {number}"),
+            words=searched_words(f"ul. Próbna {number}", f"Wieś {number}"),
+        )
+        for number in range(60)
+    )
+    AddressRange.objects.bulk_create(
+        AddressRange(
+            street=street,
+            sector=sectors[street.pk % 4],
+            building_kind="SINGLE",
+            number_from=house,
+            number_to=house,
+        )
+        for street in streets
+        for house in range(1, 11)
+    )
+    CollectionDay.objects.bulk_create(
+        CollectionDay(sector=sector, fraction=fraction, planned_on=day, day=day)
+        for sector in sectors
+        for place, fraction in enumerate(Fraction.objects.all())
+        for day in (date(2026, 11, 1 + place) + timedelta(days=14 * n) for n in range(8))
+    )
+
+
+@pytest.mark.usefixtures("big_union")
+@pytest.mark.both_databases
+@pytest.mark.postgresql_core
+def test_an_address_among_many_is_found_by_its_index():
+    with CaptureQueriesContext(connection) as captured:
+        (found,) = served(streets_like("Próbna 47"), HouseNumber(7), TODAY)
+        schedule = schedule_of(found, TODAY, 14)
+    _streets, *indexed = [query["sql"] for query in captured]
+
+    assert str(found) == "ul. Próbna 47 7, Wieś 47"
+    assert schedule.next is not None
+    tables = ["collectionday" if "collectionday" in sql else "addressrange" for sql in indexed]
+    assert set(tables) == {"addressrange", "collectionday"}
+    for sql, table in zip(indexed, tables, strict=True):
+        with connection.cursor() as cursor:
+            if connection.vendor == "postgresql":
+                cursor.execute("ANALYZE")
+                cursor.execute("SET LOCAL enable_seqscan = off")
+            cursor.execute(f"EXPLAIN {'QUERY PLAN' if connection.vendor == 'sqlite' else ''} {sql}")
+            plan = "\n".join(str(row[-1]) for row in cursor.fetchall())
+        assert f"SCAN ebok_plugin_collections_{table}" not in plan, plan
+        assert "ndex" in plan.lower(), plan

@@ -1,0 +1,193 @@
+"""What the node says, genuinely signed, and is not for us, not now, or not enough."""
+
+from collections.abc import Callable
+from datetime import timedelta
+from typing import Any
+
+from django.http import HttpResponse
+from django.test import Client
+from django.utils import timezone
+from lxml import etree
+
+from tests.waste_union.login_gov.node import (
+    ANNA,
+    NINA,
+    Attack,
+    Stand,
+    Table,
+    around,
+    begun,
+    good,
+    node,
+    said,
+    signed_assertion,
+)
+from waste_union.login_gov.domain.saml.message import instant, new_id
+from waste_union.login_gov.domain.saml.names import (
+    AUTHN_FAILED,
+    NO_CONTEXT,
+    REQUESTER,
+    RESPONDER,
+    tag,
+)
+from waste_union.login_gov.domain.saml.signing import signed
+from waste_union.login_gov.models import OpenRequest
+from waste_union.login_gov.vocabulary import Level
+from waste_union.login_gov.vocabulary import NodeRefusal as N
+from waste_union.login_gov_mock.domain import answer
+from waste_union.login_gov_mock.domain.node import AuthnRequest
+
+ISSUER = tag("saml2:Issuer")
+HOUR = timedelta(hours=1)
+
+
+def _status(*codes: str) -> Attack:
+    def attack(stand: Stand) -> HttpResponse:
+        asked = stand.asked
+        root = answer.response(
+            asked.number, asked.answer_to, "mock-login-gov", timezone.now(), *codes
+        )
+        return stand.deliver(etree.tostring(root))
+
+    return attack
+
+
+def unknown_request(stand: Stand) -> HttpResponse:
+    other = begun(Client())
+    return stand.deliver(good(other))
+
+
+def no_request_at_all(stand: Stand) -> HttpResponse:
+    stand.client = Client()
+    return stand.deliver(good(stand.asked))
+
+
+def used_request(stand: Stand) -> HttpResponse:
+    """Of the first answer the browser is signed in; the session still knows the request."""
+    stand.deliver(good(stand.asked, NINA, audience="kto inny"))
+    return stand.deliver(good(stand.asked, NINA))
+
+
+def late_request(stand: Stand) -> HttpResponse:
+    OpenRequest.objects.update(asked_at=timezone.now() - timedelta(minutes=10))
+    return stand.deliver(good(stand.asked))
+
+
+def _with(**other: Any) -> Attack:
+    """The node says something else, signed."""
+
+    def attack(stand: Stand) -> HttpResponse:
+        about = said(stand.asked, **other)
+        return stand.deliver(around(stand.asked, signed_assertion(about)))
+
+    return attack
+
+
+def foreign_issuer_of_response(stand: Stand) -> HttpResponse:
+    root = etree.fromstring(good(stand.asked))
+    root.find(ISSUER).text = "obcy.example"
+    return stand.deliver(etree.tostring(root))
+
+
+def foreign_destination(stand: Stand) -> HttpResponse:
+    root = etree.fromstring(good(stand.asked))
+    root.set("Destination", "https://obcy.example/")
+    return stand.deliver(etree.tostring(root))
+
+
+def _at(shift: timedelta) -> Attack:
+    return lambda stand: stand.deliver(
+        around(stand.asked, signed_assertion(said(stand.asked), now=timezone.now() + shift))
+    )
+
+
+def _said_otherwise(change: Callable[[etree._Element], object]) -> Attack:
+    """The node signs an assertion that says something else."""
+
+    def attack(stand: Stand) -> HttpResponse:
+        root = stand.forged()
+        change(root)
+        return stand.deliver(around(stand.asked, signed(root, node())))
+
+    return attack
+
+
+def _without(name: str) -> Attack:
+    def change(root: etree._Element) -> None:
+        [found] = root.iter(tag(name))
+        found.getparent().remove(found)
+
+    return _said_otherwise(change)
+
+
+def _confirmed_until_an_hour_ago(root: etree._Element) -> None:
+    [data] = root.iter(tag("saml2:SubjectConfirmationData"))
+    data.set("NotOnOrAfter", instant(timezone.now() - HOUR))
+
+
+def _no_bearer(root: etree._Element) -> None:
+    [confirmation] = root.iter(tag("saml2:SubjectConfirmation"))
+    confirmation.set("Method", "urn:oasis:names:tc:SAML:2.0:cm:sender-vouches")
+
+
+def answer_to_another_request(stand: Stand) -> HttpResponse:
+    """The Response names our request, the assertion inside is for another one."""
+    other = said(stand.asked, request=new_id())
+    return stand.deliver(around(stand.asked, signed_assertion(other)))
+
+
+def with_identifier(text: str) -> Attack:
+    """A value that the node has signed; comments are no part of what is signed."""
+
+    def attack(stand: Stand) -> HttpResponse:
+        plain = signed_assertion(said(stand.asked, text.replace("<!-- -->", "")))
+        values = text.replace("<!-- -->", "").encode(), text.encode()
+        return stand.deliver(around(stand.asked, plain.replace(*values)))
+
+    return attack
+
+
+def replayed(stand: Stand) -> HttpResponse:
+    """The node says the same assertion for a second request."""
+    number = new_id()
+    assert stand.deliver(around(stand.asked, _numbered(stand.asked, number))).status_code == 302
+    stand.client.post("/strefa-mieszkanca/wyloguj/")
+    again = begun(stand.client)
+    return stand.deliver(around(again, _numbered(again, number)))
+
+
+def _numbered(asked: AuthnRequest, number: str) -> bytes:
+    root = answer.assertion(said(asked, NINA), timezone.now())
+    root.set("ID", number)
+    return signed(root, node())
+
+
+TABLE: Table = {
+    "the node refuses": (_status(REQUESTER), N.STATUS),
+    "cancelled": (_status(RESPONDER, AUTHN_FAILED), N.CANCELLED),
+    "level too low by status": (_status(RESPONDER, NO_CONTEXT), N.LEVEL_TOO_LOW),
+    "unknown request": (unknown_request, N.UNKNOWN_REQUEST),
+    "no request at all": (no_request_at_all, N.UNKNOWN_REQUEST),
+    "used request": (used_request, N.USED_REQUEST),
+    "late request": (late_request, N.LATE_REQUEST),
+    "foreign issuer": (_with(issuer="obcy.example"), N.ISSUER),
+    "foreign issuer of the response": (foreign_issuer_of_response, N.ISSUER),
+    "foreign destination": (foreign_destination, N.DESTINATION),
+    "foreign recipient": (_with(answer_to="https://obcy.example/"), N.RECIPIENT),
+    "foreign audience": (_with(audience="obcy.example"), N.AUDIENCE),
+    "no audience": (_without("saml2:AudienceRestriction"), N.AUDIENCE),
+    "no conditions": (_without("saml2:Conditions"), N.CONDITIONS),
+    "expired": (_at(-HOUR), N.EXPIRED),
+    "not yet": (_at(HOUR), N.NOT_YET),
+    "confirmed until an hour ago": (_said_otherwise(_confirmed_until_an_hour_ago), N.EXPIRED),
+    "no bearer": (_said_otherwise(_no_bearer), N.CONFIRMATION),
+    "answer to another request": (answer_to_another_request, N.CONFIRMATION),
+    "level too low": (_with(level=Level.LOW), N.LEVEL_TOO_LOW),
+    "unknown level": (_with(level="http://eidas.europa.eu/LoA/great"), N.LEVEL_TOO_LOW),
+    "no family name": (_with(family_name=""), N.ATTRIBUTES),
+    "wrong check digit": (with_identifier("81870522622"), N.PESEL),
+    "comment in the identifier": (with_identifier(f"{ANNA}<!-- -->5"), N.PESEL),
+    "replay": (replayed, N.REPLAY),
+    "no person of this country": (with_identifier("DE/PL/81870522621"), N.PESEL),
+    "no identifier": (with_identifier(""), N.ATTRIBUTES),
+}

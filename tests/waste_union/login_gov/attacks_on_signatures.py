@@ -1,0 +1,187 @@
+"""Attacks on the node's signature: none, a foreign one, one over something else than is read."""
+
+from collections.abc import Callable
+
+from django.http import HttpResponse
+from django.utils import timezone
+from lxml import etree
+
+from tests.waste_union.login_gov.node import (
+    ANNA,
+    NINA,
+    Attack,
+    Stand,
+    Table,
+    around,
+    good,
+    node,
+    said,
+    signed_assertion,
+)
+from waste_union.login_gov.domain.saml.names import tag
+from waste_union.login_gov.domain.saml.signing import signed
+from waste_union.login_gov.vocabulary import NodeRefusal as N
+from waste_union.login_gov_mock.domain.key_making import new_pair
+
+SIGNATURE = tag("ds:Signature")
+HMAC = b"http://www.w3.org/2000/09/xmldsig#hmac-sha1"
+XPATH = "http://www.w3.org/TR/1999/REC-xpath-19991116"
+
+
+def unsigned(stand: Stand) -> HttpResponse:
+    return stand.deliver(around(stand.asked, etree.tostring(stand.forged())))
+
+
+def signed_by_another(stand: Stand) -> HttpResponse:
+    other = new_pair("obcy", timezone.now())
+    return stand.deliver(around(stand.asked, signed_assertion(said(stand.asked), other)))
+
+
+def key_in_key_info_only(stand: Stand) -> HttpResponse:
+    """The certificate in the signature bears the node's name, and its key is the attacker's."""
+    other = new_pair("mock-login-gov", timezone.now())
+    return stand.deliver(around(stand.asked, signed_assertion(said(stand.asked), other)))
+
+
+def response_signed_by_another(stand: Stand) -> HttpResponse:
+    root = etree.fromstring(good(stand.asked))
+    return stand.deliver(signed(root, new_pair("mock-login-gov", timezone.now())))
+
+
+def changed_afterwards(stand: Stand) -> HttpResponse:
+    text = etree.tostring(stand.own()).replace(NINA.encode(), ANNA.encode())
+    return stand.deliver(around(stand.asked, text))
+
+
+def other_digest(stand: Stand) -> HttpResponse:
+    text = etree.tostring(stand.own()).replace(b"xmlenc#sha256", b"xmlenc#sha512")
+    return stand.deliver(around(stand.asked, text))
+
+
+def signed_by_the_public_key(stand: Stand) -> HttpResponse:
+    """HMAC over the certificate that everybody has: as good as no signature."""
+    text = etree.tostring(stand.own())
+    return stand.deliver(
+        around(
+            stand.asked, text.replace(b"http://www.w3.org/2001/04/xmldsig-more#ecdsa-sha256", HMAC)
+        )
+    )
+
+
+def _signature_otherwise(change: Callable[[etree._Element], object]) -> Attack:
+    """A genuine assertion, and something else in its signature."""
+
+    def attack(stand: Stand) -> HttpResponse:
+        own = stand.own()
+        [signature] = own.iter(SIGNATURE)
+        change(signature)
+        return stand.deliver(around(stand.asked, etree.tostring(own)))
+
+    return attack
+
+
+def _one_more_transform(signature: etree._Element) -> None:
+    [transforms] = signature.iter(tag("ds:Transforms"))
+    etree.SubElement(transforms, tag("ds:Transform"), {"Algorithm": XPATH})
+
+
+def _one_more_reference(signature: etree._Element) -> None:
+    [reference] = signature.iter(tag("ds:Reference"))
+    reference.addnext(etree.fromstring(etree.tostring(reference)))
+
+
+def _reference_to_the_whole(signature: etree._Element) -> None:
+    [reference] = signature.iter(tag("ds:Reference"))
+    reference.set("URI", "")
+
+
+def _delivered(stand: Stand, *roots: etree._Element) -> HttpResponse:
+    return stand.deliver(around(stand.asked, *map(etree.tostring, roots)))
+
+
+def _taken_apart(stand: Stand) -> tuple[etree._Element, etree._Element, etree._Element]:
+    """Anna's forged assertion, Nina's genuine one without its signature, and that signature."""
+    own = stand.own()
+    signature = own.find(SIGNATURE)
+    own.remove(signature)
+    return stand.forged(), own, signature
+
+
+def wrapped_before(stand: Stand) -> HttpResponse:
+    return _delivered(stand, stand.forged(), stand.own())
+
+
+def wrapped_after(stand: Stand) -> HttpResponse:
+    return _delivered(stand, stand.own(), stand.forged())
+
+
+def wrapped_in_extensions(stand: Stand) -> HttpResponse:
+    """A genuine Response inside a forged one, which bears its signature."""
+    genuine = etree.fromstring(signed(etree.fromstring(good(stand.asked, NINA)), node()))
+    forged = etree.fromstring(around(stand.asked, etree.tostring(stand.forged())))
+    signature = genuine.find(SIGNATURE)
+    genuine.remove(signature)
+    forged.insert(1, signature)
+    extensions = etree.Element(tag("saml2p:Extensions"))
+    extensions.append(genuine)
+    forged.insert(2, extensions)
+    return stand.deliver(etree.tostring(forged))
+
+
+def wrapped_in_object(stand: Stand) -> HttpResponse:
+    forged, genuine, signature = _taken_apart(stand)
+    etree.SubElement(signature, tag("ds:Object")).append(genuine)
+    forged.insert(1, signature)
+    return _delivered(stand, forged)
+
+
+def wrapped_beside_the_signature(stand: Stand) -> HttpResponse:
+    forged, genuine, signature = _taken_apart(stand)
+    forged.insert(1, signature)
+    forged.insert(2, genuine)
+    return _delivered(stand, forged)
+
+
+def wrapped_under_one_id(stand: Stand) -> HttpResponse:
+    forged, genuine, signature = _taken_apart(stand)
+    forged.set("ID", genuine.get("ID", ""))
+    forged.insert(1, signature)
+    forged.append(genuine)
+    return _delivered(stand, forged)
+
+
+def moved_signature(stand: Stand) -> HttpResponse:
+    own = stand.own()
+    own.append(own.find(SIGNATURE))
+    return _delivered(stand, own)
+
+
+def wrapped_by_the_case_of_id(stand: Stand) -> HttpResponse:
+    forged, genuine, signature = _taken_apart(stand)
+    forged.set("ID", genuine.get("ID", ""))
+    genuine.set("Id", genuine.attrib.pop("ID"))
+    forged.insert(1, signature)
+    forged.append(genuine)
+    return _delivered(stand, forged)
+
+
+TABLE: Table = {
+    "unsigned": (unsigned, N.UNSIGNED),
+    "signed by another": (signed_by_another, N.FOREIGN_KEY),
+    "key in KeyInfo only": (key_in_key_info_only, N.FOREIGN_KEY),
+    "response signed by another": (response_signed_by_another, N.FOREIGN_KEY),
+    "changed afterwards": (changed_afterwards, N.CHANGED),
+    "other digest": (other_digest, N.ALGORITHM),
+    "wrapped before": (wrapped_before, N.MALFORMED),
+    "wrapped after": (wrapped_after, N.MALFORMED),
+    "wrapped in Extensions": (wrapped_in_extensions, N.REFERENCE),
+    "wrapped in Object": (wrapped_in_object, N.SIGNATURE_PLACE),
+    "wrapped beside the signature": (wrapped_beside_the_signature, N.REFERENCE),
+    "wrapped under one ID": (wrapped_under_one_id, N.DOUBLE_ID),
+    "moved signature": (moved_signature, N.SIGNATURE_PLACE),
+    "wrapped by the case of ID": (wrapped_by_the_case_of_id, N.DOUBLE_ID),
+    "signed by the public key": (signed_by_the_public_key, N.ALGORITHM),
+    "one more transform": (_signature_otherwise(_one_more_transform), N.ALGORITHM),
+    "one more reference": (_signature_otherwise(_one_more_reference), N.REFERENCE),
+    "a reference to the whole": (_signature_otherwise(_reference_to_the_whole), N.REFERENCE),
+}

@@ -1,0 +1,159 @@
+"""Attacks on the way and on the wrapping: artifacts, XML that is more than XML, the encryption."""
+
+import base64
+from collections.abc import Callable
+
+from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
+from django.http import HttpResponse
+from django.test import Client
+from django.utils import timezone
+from lxml import etree
+
+from tests.waste_union.login_gov.node import (
+    ANNA,
+    BACK,
+    NINA,
+    Attack,
+    Stand,
+    Table,
+    around,
+    begun,
+    good,
+    keys,
+    node,
+    said,
+    signed_assertion,
+)
+from waste_union.login_gov.domain.saml.names import tag
+from waste_union.login_gov.domain.saml.signing import signed
+from waste_union.login_gov.vocabulary import NodeRefusal as N
+from waste_union.login_gov_mock.domain import answer
+from waste_union.login_gov_mock.domain.key_making import new_pair
+from waste_union.login_gov_mock.domain.node import issue_artifact
+
+ENTITY = b'<!DOCTYPE r [<!ENTITY e SYSTEM "file:///etc/passwd">]><r>&e;</r>'
+BOMB = b'<!DOCTYPE r [<!ENTITY a "ha"><!ENTITY b "&a;&a;&a;&a;">]><r>&b;</r>'
+
+
+def _artifact(text: str) -> Attack:
+    return lambda stand: stand.client.get(BACK, {"SAMLart": text})
+
+
+def artifact_used_twice(stand: Stand) -> HttpResponse:
+    artifact = issue_artifact(good(stand.asked, NINA))
+    assert stand.client.get(BACK, {"SAMLart": artifact}).status_code == 302
+    stand.client.post("/strefa-mieszkanca/wyloguj/")
+    begun(stand.client)
+    return stand.client.get(BACK, {"SAMLart": artifact})
+
+
+def artifact_of_another_session(stand: Stand) -> HttpResponse:
+    """Whoever proves himself elsewhere makes a neighbour's browser come back with it."""
+    attacker = Client()
+    artifact = issue_artifact(good(begun(attacker), NINA))
+    return stand.client.get(BACK, {"SAMLart": artifact})
+
+
+def _raw(content: bytes) -> Attack:
+    return lambda stand: stand.deliver(content)
+
+
+def too_large(stand: Stand) -> HttpResponse:
+    root = etree.fromstring(good(stand.asked))
+    root.set("Consent", "x" * 256 * 1024)
+    return stand.deliver(etree.tostring(root))
+
+
+def too_deep(stand: Stand) -> HttpResponse:
+    return stand.deliver(b"<a>" * 70 + b"</a>" * 70)
+
+
+def entity_inside_the_assertion(stand: Stand) -> HttpResponse:
+    """What was encrypted is read within the same bounds as what came."""
+    return stand.deliver(around(stand.asked, ENTITY))
+
+
+def entity_in_another_encoding(stand: Stand) -> HttpResponse:
+    """Where nobody finds the word by its bytes."""
+    return stand.deliver(around(stand.asked, ENTITY.decode().encode("utf-16")))
+
+
+def instruction_in_the_identifier(stand: Stand) -> HttpResponse:
+    root = stand.forged()
+    [value] = [one for one in root.iter(tag("saml2:AttributeValue")) if one.text == ANNA]
+    value.append(etree.ProcessingInstruction("x", "y"))
+    return stand.deliver(around(stand.asked, signed(root, node())))
+
+
+def _encrypted(change: Callable[[etree._Element], object]) -> Attack:
+    """The encryption changed: the genuine answer, and then a part of it put otherwise."""
+
+    def attack(stand: Stand) -> HttpResponse:
+        content = signed_assertion(said(stand.asked))
+        sealed = answer.encrypted(content, keys().decryption[0].key.public_key())
+        change(sealed)
+        return stand.deliver(around(stand.asked, sealed))
+
+    return attack
+
+
+def _other_curve(sealed: etree._Element) -> None:
+    key = ec.generate_private_key(ec.SECP384R1()).public_key()
+    point = key.public_bytes(Encoding.X962, PublicFormat.UncompressedPoint)
+    [curve] = sealed.iter(tag("dsig11:NamedCurve"))
+    curve.set("URI", "urn:oid:1.3.132.0.34")
+    [place] = sealed.iter(tag("dsig11:PublicKey"))
+    place.text = base64.b64encode(point).decode()
+
+
+def _not_ascii(sealed: etree._Element) -> None:
+    [place] = sealed.iter(tag("dsig11:PublicKey"))
+    place.text = "AAQ²"
+
+
+def _point_beside_the_curve(sealed: etree._Element) -> None:
+    [place] = sealed.iter(tag("dsig11:PublicKey"))
+    place.text = base64.b64encode(b"\x04" + b"\x01" * 64).decode()
+
+
+def _shortened(which: int, by: int) -> Callable[[etree._Element], object]:
+    def change(sealed: etree._Element) -> None:
+        value = list(sealed.iter(tag("xenc:CipherValue")))[which]
+        value.text = base64.b64encode(base64.b64decode(value.text or "")[:-by]).decode()
+
+    return change
+
+
+def _weaker_cipher(sealed: etree._Element) -> None:
+    [data] = sealed.iter(tag("xenc:EncryptedData"))
+    data[0].set("Algorithm", "http://www.w3.org/2001/04/xmlenc#aes256-cbc")
+
+
+def for_somebody_elses_key(stand: Stand) -> HttpResponse:
+    other = new_pair("inny serwis", timezone.now()).key.public_key()
+    sealed = answer.encrypted(signed_assertion(said(stand.asked)), other)
+    return stand.deliver(around(stand.asked, sealed))
+
+
+TABLE: Table = {
+    "no artifact": (_artifact("to nie jest artefakt"), N.NO_ARTIFACT),
+    "an artifact that is not ASCII": (_artifact("AAQ²"), N.NO_ARTIFACT),
+    "artifact used twice": (artifact_used_twice, N.ARTIFACT_GONE),
+    "artifact of another session": (artifact_of_another_session, N.UNKNOWN_REQUEST),
+    "too large": (too_large, N.TOO_LARGE),
+    "entity": (_raw(ENTITY), N.DOCTYPE),
+    "bomb": (_raw(BOMB), N.DOCTYPE),
+    "too deep": (too_deep, N.TOO_DEEP),
+    "no XML": (_raw(b"<a>"), N.MALFORMED),
+    "instruction in the identifier": (instruction_in_the_identifier, N.MALFORMED),
+    "a key that is not ASCII": (_encrypted(_not_ascii), N.MALFORMED),
+    "other curve": (_encrypted(_other_curve), N.CURVE),
+    "point beside the curve": (_encrypted(_point_beside_the_curve), N.CURVE),
+    "short tag": (_encrypted(_shortened(1, 4)), N.TAG),
+    "truncated key wrap": (_encrypted(_shortened(0, 8)), N.KEY_WRAP),
+    "weaker cipher": (_encrypted(_weaker_cipher), N.CIPHER),
+    "for somebody else's key": (for_somebody_elses_key, N.KEY_WRAP),
+    "entity inside the assertion": (entity_inside_the_assertion, N.DOCTYPE),
+    "entity in another encoding": (entity_in_another_encoding, N.DOCTYPE),
+}

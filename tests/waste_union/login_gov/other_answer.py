@@ -1,0 +1,12 @@
+"""A node that answers something else than what it was asked."""
+
+from django.utils import timezone
+
+from waste_union.login_gov.domain.keys import KeyFolder
+from waste_union.login_gov.domain.saml.message import new_id
+from waste_union.login_gov.domain.saml.soap import in_envelope
+from waste_union.login_gov_mock.domain.answer import artifact_response
+
+
+def to_another(address: str, content: bytes, keys: KeyFolder) -> bytes:
+    return in_envelope(artifact_response(new_id(), "", "mock-login-gov", timezone.now(), None))

@@ -1,0 +1,260 @@
+"""Importing the addresses of sectors: ranges of numbers, street by street."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from cms_ext.desks.import_desk.domain.table import Change, TableImport, TableKind
+from cms_ext.evidence.audit.domain.event import Origin
+from waste_union.collections.domain.address_file import AddressRow, address_schema
+from waste_union.collections.domain.brought_file import ReplacedRow, record_file
+from waste_union.collections.domain.number_range import contradict, span_of
+from waste_union.collections.domain.street_name import (
+    LONGEST_KEY,
+    folded_name,
+    key_of,
+    searched_words,
+)
+from waste_union.collections.models import AddressRange, Sector, Street
+from waste_union.collections.vocabulary import ImportWhat
+
+AT_ONCE = 500
+StreetName = tuple[str, str, str]
+# What names a range on its street, and what the file may change of it.
+NAMES = ("side", "number_from", "letter_from", "number_to", "letter_to", "valid_from")
+Named = tuple[Any, ...]
+
+
+@dataclass(slots=True)
+class _Fate:
+    """A row, and the range on file that it is about; without one it is new."""
+
+    line: int
+    row: AddressRow
+    known: AddressRange | None = None
+    changed: bool = False
+
+
+class AddressesImport(TableImport[AddressRow]):
+    """Rows are compared street by street, once all of them are known.
+
+    They contradict each other only there, and a street may stand anywhere in the file.
+    """
+
+    def __init__(self, **how: Any) -> None:
+        super().__init__(**how)
+        self._rows: defaultdict[StreetName, list[_Fate]] = defaultdict(list)
+        self._sectors = {one.code: one for one in Sector.objects.all()}
+        self._new_sectors: dict[str, str] = {}
+
+    def judge(self, rows: Sequence[tuple[int, AddressRow]]) -> None:
+        for line, row in rows:
+            self._rows[row.commune, row.place, row.street].append(_Fate(line, row))
+            if row.sector_code not in self._sectors:
+                known = self._new_sectors.get(row.sector_code, "")
+                self._new_sectors[row.sector_code] = known or row.sector_name
+
+    def finish(self) -> None:
+        for code, title in self._new_sectors.items():
+            self.outcome.made.append(_("rejon %(code)s %(name)s") % {"code": code, "name": title})
+        streets = _streets()
+        named = list(self._rows)
+        for start in range(0, len(named), AT_ONCE):
+            portion = named[start : start + AT_ONCE]
+            ranges = _ranges_of([streets[name].pk for name in portion if name in streets])
+            for name in portion:
+                street = streets.get(name)
+                if street is None:
+                    self.outcome.made.append(_shown(name))
+                self._judge_street(self._rows[name], ranges[street.pk] if street else [])
+
+    def write(self, rows: Iterator[tuple[int, AddressRow]], origin: Origin) -> None:
+        fates = [fate for street in self._rows.values() for fate in street]
+        changed = [fate.known for fate in fates if fate.changed and fate.known]
+        replaced = [
+            ReplacedRow.of(one, ("sector_id", "building_kind", "valid_to")) for one in changed
+        ]
+        brought = record_file(ImportWhat.ADDRESSES, self.imported, replaced)
+        Sector.objects.bulk_create(
+            Sector(code=code, name=name or code) for code, name in self._new_sectors.items()
+        )
+        sectors = dict(Sector.objects.values_list("code", "pk"))
+        streets = self._made_streets()
+        fresh = []
+        for fate in fates:
+            values = {
+                "sector_id": sectors[fate.row.sector_code],
+                "building_kind": fate.row.building_kind,
+                "valid_to": fate.row.valid_to,
+                "brought_by": brought,
+            }
+            if fate.known is None:
+                named = {name: getattr(fate.row, name) for name in NAMES}
+                street = streets[fate.row.commune, fate.row.place, fate.row.street]
+                fresh.append(AddressRange(street=street, **named, **values))
+            elif fate.changed:
+                for field, value in values.items():
+                    setattr(fate.known, field, value)
+        AddressRange.objects.bulk_create(fresh, batch_size=AT_ONCE)
+        fields = ["sector", "building_kind", "valid_to", "brought_by"]
+        AddressRange.objects.bulk_update(changed, fields, batch_size=AT_ONCE)
+
+    def _judge_street(self, fates: list[_Fate], on_file: list[AddressRange]) -> None:
+        known = {_named(one): one for one in on_file}
+        for fate in fates:
+            fate.known = known.pop(_named(fate.row), None)
+            self._judge_row(fate)
+        self._refuse_contradictions(fates, list(known.values()))
+
+    def _judge_row(self, fate: _Fate) -> None:
+        row, known = fate.row, fate.known
+        if known is None:
+            self.outcome.new += 1
+            return
+        differing = (
+            ("sector_code", known.sector.code, row.sector_code),
+            ("building_kind", str(known.building_kind), str(row.building_kind)),
+            ("valid_to", str(known.valid_to or ""), str(row.valid_to or "")),
+        )
+        changes = [
+            Change(fate.line, row.shown, field, old, new)
+            for field, old, new in differing
+            if old != new
+        ]
+        fate.changed = bool(changes)
+        self.outcome.changes += changes
+        self.outcome.changed += fate.changed
+        self.outcome.unchanged += not fate.changed
+
+    def _refuse_contradictions(self, fates: list[_Fate], others: list[AddressRange]) -> None:
+        """By the first house of each; only what is not over yet is compared with the next."""
+        rows: list[tuple[int | None, AddressRow | AddressRange]]
+        rows = [(fate.line, fate.row) for fate in fates] + [(None, one) for one in others]
+        rows.sort(key=lambda pair: (span_of(pair[1]).first, pair[0] or 0))
+        reaching: list[tuple[int | None, AddressRow | AddressRange]] = []
+        for line, row in rows:
+            first = span_of(row).first
+            reaching = [pair for pair in reaching if span_of(pair[1]).last >= first]
+            for other_line, other in reaching:
+                if (line or other_line) and contradict(row, other):
+                    self._refuse_pair((line, row), (other_line, other))
+                    break
+            reaching.append((line, row))
+
+    def _refuse_pair(
+        self,
+        one: tuple[int | None, AddressRow | AddressRange],
+        other: tuple[int | None, AddressRow | AddressRange],
+    ) -> None:
+        (line, row), (second, against) = (one, other) if one[0] else (other, one)
+        assert line is not None  # of two on file nothing is said
+        where = _("w wierszu %d") % second if second else _("w rejestrze")
+        self.refuse(
+            "RANGE_OVERLAP",
+            line,
+            _(
+                "te numery zachodzą na zakres %(other)s, który jest %(where)s, i nie wiadomo, "
+                "który rejon jest właściwy. Popraw numery albo dni."
+            )
+            % {"other": _numbers(against), "where": where},
+            field="number_from",
+            found=_numbers(row),
+            expected=_("zakres rozłączny albo cały w środku drugiego"),
+        )
+
+    def _made_streets(self) -> dict[StreetName, Street]:
+        streets = _streets()
+        taken = {street.key for street in streets.values()}
+        fresh = []
+        for commune, place, name in self._rows:
+            if (commune, place, name) not in streets:
+                key = _free_key(key_of(place, name), taken)
+                taken.add(key)
+                fresh.append(
+                    Street(
+                        commune=commune,
+                        place=place,
+                        name=name,
+                        key=key,
+                        folded_name=folded_name(name or place),
+                        words=searched_words(name, place),
+                    )
+                )
+        Street.objects.bulk_create(fresh, batch_size=AT_ONCE)
+        return _streets() if fresh else streets
+
+
+def _streets() -> dict[StreetName, Street]:
+    return {(one.commune, one.place, one.name): one for one in Street.objects.all()}
+
+
+def _ranges_of(streets: Sequence[int]) -> defaultdict[int, list[AddressRange]]:
+    found: defaultdict[int, list[AddressRange]] = defaultdict(list)
+    for one in AddressRange.objects.filter(street__in=streets).select_related("sector"):
+        found[one.street_id].append(one)
+    return found
+
+
+def _named(row: AddressRow | AddressRange) -> Named:
+    return tuple(getattr(row, name) for name in NAMES)
+
+
+def _numbers(row: AddressRow | AddressRange) -> str:
+    if row.number_from is None:
+        return _("cała ulica")
+    return f"{row.number_from}{row.letter_from}–{row.number_to}{row.letter_to}"
+
+
+def _shown(name: StreetName) -> str:
+    commune, place, street = name
+    return f"{street}, {place} ({commune})" if street else f"{place} ({commune})"
+
+
+def _free_key(key: str, taken: set[str]) -> str:
+    wished, number = key[:LONGEST_KEY], 1
+    while key in taken:
+        number += 1
+        key = f"{wished}-{number}"
+    return key
+
+
+ADDRESSES = TableKind(
+    kind=ImportWhat.ADDRESSES,
+    schema=address_schema,
+    judge=AddressesImport,
+    path="waste_union.collections.domain.import_addresses.ADDRESSES",
+    sample=(
+        {
+            "commune": "Gmina Przykładowo",
+            "place": "Przykładowo",
+            "street": "ul. Leśna",
+            "number_from": "1",
+            "number_to": "29",
+            "side": "nieparzyste",
+            "sector_code": "R1",
+            "sector_name": "Przykładowo północ",
+            "building_kind": "jednorodzinna",
+        },
+        {
+            "commune": "Gmina Przykładowo",
+            "place": "Przykładowo",
+            "street": "ul. Leśna",
+            "number_from": "12a",
+            "sector_code": "R2",
+            "sector_name": "Przykładowo bloki",
+            "building_kind": "wielorodzinna",
+        },
+        {
+            "commune": "Gmina Borówki",
+            "place": "Borówki",
+            "sector_code": "R3",
+            "sector_name": "Borówki",
+            "building_kind": "jednorodzinna",
+        },
+    ),
+)

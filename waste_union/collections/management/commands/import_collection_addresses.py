@@ -1,0 +1,14 @@
+"""The addresses of sectors by the operator: files too long for a browser, too."""
+
+from __future__ import annotations
+
+from cms_ext.desks.import_desk.command import TableImportCommand
+from waste_union.collections.domain.import_addresses import ADDRESSES
+
+
+class Command(TableImportCommand):
+    help = (
+        "Wczytuje adresy rejonów odbioru odpadów z pliku CSV albo XLSX: w całości albo "
+        "wcale, a drugi raz bez skutku."
+    )
+    table = ADDRESSES

@@ -1,0 +1,30 @@
+"""Addresses of collections: for everybody below /odbiory/, and in E-BOK where it is on."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from django.urls import URLPattern, path
+
+from cms_ext.plugins import panel_of
+from cms_ext.plugins.realm import GATED_PREFIXES, Realm
+from waste_union.collections.views import own, public
+
+app_name = "collections"
+
+
+def in_panel() -> Iterator[URLPattern]:
+    for prefix, realm in GATED_PREFIXES.items():
+        if realm == Realm.EBOK and panel_of(realm) is not None:
+            yield path(f"{prefix.removeprefix('/')}odbiory/", own.own, name=f"own_{realm}")
+
+
+HOUSE = "odbiory/<slug:street>/<str:number>/"
+urlpatterns = [
+    path("odbiory/", public.home, name="home"),
+    path("odbiory/ulice/", public.streets, name="streets"),
+    path(HOUSE, public.address, name="address"),
+    path(f"{HOUSE}kalendarz.ics", public.calendar_file, name="calendar"),
+    path(f"{HOUSE}plakat-<int:year>.pdf", public.poster, name="poster"),
+    *in_panel(),
+]

@@ -1,0 +1,219 @@
+"""Who pays for waste in the demo: named people first, the rest combined from lists of names."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from cms_ext.evidence.audit.domain.event import SYSTEM
+from cms_ext.operations.new_site.demo.people import person_of
+from cms_ext.people.identity.models import Person
+from cms_ext.premises.domain.entering import enter_place
+from cms_ext.premises.models import Building, Premises, Property
+from ebok_plugin.ledger.api import NewAccount, Regime, nrb_of_number, open_account
+from waste_union.declarations.domain.register import grant_right, save_declared_property
+from waste_union.declarations.models import DeclaredProperty
+from waste_union.declarations.vocabulary import DeclarantKind
+from waste_union.tariffs.models import Commune
+from waste_union.tariffs.vocabulary import BuildingKind
+
+FIRST_ACCOUNT = 600001
+SINCE = date(2025, 1, 1)
+Facts = Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Payer:
+    """One property of the demo, before it is entered. `pays` says how, in `demo_paying`."""
+
+    number: int
+    name: str
+    company: bool
+    commune: str
+    kind: str
+    address: str
+    persons: int
+    dwellings: int = 1
+    composter: bool = False
+    pays: str = "on_time"
+    known_as: str = ""
+    water: tuple[Decimal, ...] = ()
+    containers: Mapping[str, int] = field(default_factory=dict)
+
+    @property
+    def code(self) -> str:
+        return f"N-{self.number:04d}"
+
+    @property
+    def account_no(self) -> str:
+        return str(FIRST_ACCOUNT + self.number - 1)
+
+
+def payers(facts: Facts) -> list[Payer]:
+    """The same at each load: named ones, the manager's buildings, then the many."""
+    found: list[Payer] = []
+    for row in facts["named"]:
+        found.append(_named(row, len(found) + 1))
+    manager = facts["manager"]
+    for place in range(manager["count"]):
+        found.append(_of_manager(manager, place, len(found) + 1, facts))
+    for group in facts["payers"]:
+        for place in range(group["count"]):
+            found.append(_one_of_many(group, place, len(found) + 1, facts))
+    return found
+
+
+def enter_payers(wanted: list[Payer]) -> dict[str, DeclaredProperty]:
+    """Places, people, accounts, properties and who may declare; by the payer's code."""
+    communes = {one.code: one for one in Commune.objects.all()}
+    estates = {one.code: one for one in Property.objects.filter(code__in=communes)}
+    return {one.code: _entered(one, communes, estates) for one in wanted}
+
+
+def _named(row: Facts, number: int) -> Payer:
+    person = person_of(row["of"])
+    return Payer(
+        number,
+        person.name,
+        person.kind == Person.Kind.COMPANY,
+        row["commune"],
+        row["kind"],
+        row["address"],
+        row["persons"],
+        row.get("dwellings", 1),
+        row.get("composter", False),
+        row["pays"],
+        row["of"],
+    )
+
+
+def _of_manager(manager: Facts, place: int, number: int, facts: Facts) -> Payer:
+    dwellings = 12 + place % 5 * 6
+    return Payer(
+        number,
+        person_of(manager["of"]).name,
+        True,
+        manager["commune"],
+        BuildingKind.MULTI,
+        f"{manager['street']} {5 + 2 * place}, {facts['towns'][manager['commune']]}",
+        persons=dwellings * 2 + place % 4,
+        dwellings=dwellings,
+        pays="late" if place == 3 else "on_time",
+        known_as=manager["of"],
+    )
+
+
+def _one_of_many(group: Facts, place: int, number: int, facts: Facts) -> Payer:
+    commune, kind = group["commune"], group["kind"]
+    streets = facts["streets"][commune]
+    address = (
+        f"ul. {streets[place % len(streets)]} {31 + place // len(streets)}, "
+        f"{facts['towns'][commune]}"
+    )
+    if kind == BuildingKind.SINGLE:
+        first, last = facts["first_names"], facts["last_names"]
+        # Primes apart, so that no two of them meet again within the lists.
+        name = f"{first[number * 7 % len(first)]} {last[number * 5 % len(last)]}"
+        return Payer(
+            number,
+            name,
+            False,
+            commune,
+            kind,
+            address,
+            persons=1 + place % 6,
+            composter=place % 3 == 0,
+            pays=_pays(number),
+            # m³ of each of six months; it counts where the commune's tariff asks for it.
+            water=tuple(Decimal(3 * (1 + place % 6) + month % 2) for month in range(6)),
+        )
+    if kind == BuildingKind.NON_RESIDENTIAL:
+        return Payer(
+            number,
+            f"{group['name']} {address.partition(',')[0]}",
+            True,
+            commune,
+            kind,
+            address,
+            persons=0,
+            dwellings=1,
+            pays=_pays(number),
+            containers={"120L": 2 + place % 3, "1100L": place % 2},
+        )
+    dwellings = 6 + place % 7 * 4
+    name = f"{group['name']} {address.partition(',')[0]}"
+    return Payer(
+        number,
+        name,
+        True,
+        commune,
+        kind,
+        address,
+        persons=dwellings * 2 + place % 3,
+        dwellings=dwellings,
+        pays=_pays(number),
+    )
+
+
+def _pays(number: int) -> str:
+    if number % 23 == 0:
+        return "stopped"
+    if number % 11 == 0:
+        return "late"
+    return "short" if number % 37 == 0 else "on_time"
+
+
+def _entered(
+    payer: Payer, communes: Mapping[str, Commune], estates: Mapping[str, Property]
+) -> DeclaredProperty:
+    person = _person(payer)
+    account = open_account(
+        NewAccount(
+            account_no=payer.account_no,
+            premises=_premises(payer, estates[payer.commune]),
+            payer=person,
+            nrb=nrb_of_number(payer.account_no),
+            opened_on=SINCE,
+            regime=Regime.WASTE,
+        ),
+        origin=SYSTEM,
+    )
+    known = DeclaredProperty(
+        code=payer.code,
+        address=payer.address,
+        building_kind=payer.kind,
+        dwellings=payer.dwellings,
+        commune=communes[payer.commune],
+        account=account,
+    )
+    kept = save_declared_property(known, origin=SYSTEM)
+    role = DeclarantKind.MANAGER if payer.company else DeclarantKind.OWNER
+    grant_right(kept, person, role, valid_from=SINCE, origin=SYSTEM)
+    return kept
+
+
+def _person(payer: Payer) -> Person:
+    if payer.known_as:
+        return person_of(payer.known_as)
+    kind = Person.Kind.COMPANY if payer.company else Person.Kind.PERSON
+    return Person.objects.create(kind=kind, name=payer.name, correspondence_address=payer.address)
+
+
+def _premises(payer: Payer, estate: Property) -> Premises:
+    street = payer.address.partition(",")[0]
+    building = enter_place(
+        Building(property=estate, code=payer.code, address=street), origin=SYSTEM
+    )
+    return enter_place(
+        Premises(
+            building=building,
+            code=payer.code,
+            address=payer.address,
+            area=Decimal(0),
+            persons=payer.persons,
+        ),
+        origin=SYSTEM,
+    )

@@ -1,0 +1,144 @@
+"""What of a declaration is asked about before it obliges: a reason that its effect contradicts,
+and a change beyond the bounds of `charges.domain.change_bounds`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import date
+from decimal import Decimal
+from itertools import takewhile
+
+from django.utils.translation import gettext as _
+
+from cms_ext.base.dates.period import Period
+from cms_ext.base.money.amounts import Money
+from ebok_plugin.charges.api import ChangeBounds, change_bounds, percent_of
+from waste_union.declarations.domain.fee import DeclaredFee, counted_facts
+from waste_union.declarations.domain.queries.standing import accepted_of
+from waste_union.declarations.models import Declaration
+from waste_union.fees.domain.months import holding_in
+from waste_union.fees.domain.queries.standing import obligations_of
+from waste_union.fees.vocabulary import FeeSource
+from waste_union.tariffs.domain.calculation import CalculationWarning
+from waste_union.tariffs.vocabulary import Reason
+
+DOUBT = "DOUBT"
+MORE_PERSONS = (
+    Reason.FIRST_RESIDENT,
+    Reason.BIRTH,
+    Reason.MOVED_IN,
+    Reason.MOVED_IN_FROM_ELSEWHERE,
+)
+FEWER_PERSONS = (Reason.MOVED_OUT, Reason.MOVED_ELSEWHERE, Reason.DEATH, Reason.EMPTY)
+
+
+def doubts_about(
+    declaration: Declaration, today: date, fee: DeclaredFee | None = None
+) -> list[str]:
+    """In words, beside what is in force for its property; a first one changes nothing.
+
+    `fee` is what one comes to that was not checked yet.
+    """
+    before = accepted_of(declaration.declared_property)
+    if before is None or before.pk == declaration.pk:
+        return []
+    month = fee.effective_from if fee else declaration.effective_from
+    amounts = (fee_before(declaration, month), fee.amount if fee else declaration.amount)
+    change = _Change(declaration, before, amounts)
+    return [*change.contradictions(), *change.beyond(change_bounds(today))]
+
+
+def with_doubts(fee: DeclaredFee, declaration: Declaration, today: date) -> DeclaredFee:
+    """The fee with the doubts among its warnings, for who declares or types."""
+    doubts = (CalculationWarning(DOUBT, words) for words in doubts_about(declaration, today, fee))
+    return replace(fee, warnings=(*fee.warnings, *doubts))
+
+
+def fee_before(declaration: Declaration, month: date | None) -> Money | None:
+    """The fee of the month without it: as declared, or as a notice of new rates says.
+
+    A decision for not sorting makes no declared fee a lower one.
+    """
+    place = declaration.declared_property
+    owed = obligations_of([place.account_id]).get(place.account_id, []) if place.account_id else []
+    earlier = takewhile(lambda one: one.source_key != declaration.receipt_no, owed)
+    declared = [one for one in earlier if one.source != FeeSource.DECISION]
+    held = holding_in(declared, Period.of(month)) if month else None
+    if held is not None:
+        return held.monthly_fee
+    before = accepted_of(place)
+    return before.amount if before is not None and before.pk != declaration.pk else None
+
+
+class _Change:
+    """A declaration beside the one in force."""
+
+    def __init__(
+        self,
+        declaration: Declaration,
+        before: Declaration,
+        fee: tuple[Money | None, Money | None],
+    ) -> None:
+        self.reason = Reason(declaration.reason)
+        was, now = counted_facts(before), counted_facts(declaration)
+        self.composter = (was.composter, now.composter)
+        self.persons = (was.persons, now.persons)
+        self.fee = fee
+
+    @property
+    def is_one_person(self) -> bool:
+        """One more or fewer, as the reason says: however few there are, nobody asks about it."""
+        was, now = self.persons
+        if was is None or now is None:
+            return False
+        return (now - was == 1 and self.reason in MORE_PERSONS) or (
+            was - now == 1 and self.reason in FEWER_PERSONS
+        )
+
+    def contradictions(self) -> Iterator[str]:
+        words = {"reason": self.reason.label}
+        if self.against:
+            yield _("Powód to „%(reason)s”, a %(said)s.") % {**words, "said": self.against}
+        if self.reason == Reason.COMPOSTER and self.composter[0] == self.composter[1]:
+            yield _("Powód to „%(reason)s”, a kompostownik się nie zmienia.") % words
+
+    def beyond(self, bounds: ChangeBounds) -> Iterator[str]:
+        if self.is_one_person:
+            return
+        was, now = self.persons
+        if (
+            was is not None
+            and now is not None
+            and not self.against  # said already
+            and bounds.persons_beyond(Decimal(was), Decimal(now))
+        ):
+            yield _("Liczba osób zmienia się z %(was)d na %(now)d.") % {"was": was, "now": now}
+        before, after = self.fee
+        if before is not None and after is not None and bounds.fee_beyond(before, after):
+            yield _(
+                "Opłata miesięczna zmienia się z %(was)s na %(now)s, czyli o %(percent)d%%."
+            ) % {
+                "was": before,
+                "now": after,
+                "percent": percent_of(before.amount, after.amount),
+            }
+
+    @property
+    def against(self) -> str:
+        """What speaks against more persons, or against fewer, as the reason has it."""
+        if self.reason not in (*MORE_PERSONS, *FEWER_PERSONS):
+            return ""
+        more = self.reason in MORE_PERSONS
+        was, now = self.persons
+        if was is not None and now is not None:
+            if was == now:
+                return _("liczba osób się nie zmienia (%(now)d)") % {"now": now}
+            if (now > was) != more:
+                return _("liczba osób zmienia się z %(was)d na %(now)d") % {"was": was, "now": now}
+            return ""
+        before, after = self.fee
+        if before is None or after is None or before == after or (after > before) == more:
+            return ""
+        return _("opłata zmienia się z %(was)s na %(now)s") % {"was": before, "now": after}

@@ -1,0 +1,113 @@
+"""The desk's letters on paper: a call to correct, and a notice of new rates."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+from pathlib import Path
+
+from django.utils.translation import gettext as _
+
+from cms_ext.base.dates.months import NOMINATIVE
+from cms_ext.base.pdf.sealed_paper import sealed_paper
+from cms_ext.base.pdf.sealing import current_seal
+from cms_ext.frontend.theme.figures import long_date
+from cms_ext.frontend.theme.models import CoopSettings
+from cms_ext.people.identity.models import Person
+from waste_union.declarations.domain.facts import facts_of
+from waste_union.declarations.models import CorrectionCall, Declaration, RateNotice
+from waste_union.tariffs.domain.calculation import steps_of
+from waste_union.tariffs.domain.fee_words import fee_words
+
+LAYOUT = Path(__file__).parent.parent / "layouts" / "letter.typ"
+
+
+def call_letter(call: CorrectionCall) -> bytes:
+    """What to correct and until when, dated as it was called."""
+    declaration = call.declaration
+    filed_on = declaration.filed_on
+    assert filed_on is not None  # it came in
+    title = _("Wezwanie do skorygowania deklaracji %(number)s") % {"number": declaration.number}
+    return _letter(
+        declaration,
+        call.called_on,
+        title,
+        [
+            _("W deklaracji z dnia %(day)s (potwierdzenie %(receipt)s) dla nieruchomości:")
+            % {"day": long_date(filed_on), "receipt": declaration.receipt_no},
+            declaration.payload["property"]["address"],
+            _("są dane, które trzeba poprawić. Prosimy o złożenie korekty do %(day)s w zakresie:")
+            % {"day": long_date(call.due_on)},
+        ],
+        lines=call.reasons.splitlines(),
+        after=[
+            _("Korektę można złożyć w eBOK albo na papierze, na tym samym formularzu."),
+            _("Jeżeli korekta nie wpłynie w tym terminie, wysokość opłaty może określić decyzja."),
+        ],
+    )
+
+
+def rate_letter(notice: RateNotice) -> bytes:
+    """The new fee and how it is counted, dated as it was issued."""
+    month = f"{NOMINATIVE[notice.valid_from.month - 1]} {notice.valid_from.year}"
+    resolution = notice.tariff_version.resolution_ref
+    return _letter(
+        notice.declaration,
+        notice.issued_on,
+        _("Zawiadomienie o nowej stawce %(number)s") % {"number": notice.number},
+        [
+            _(
+                "Zmieniły się stawki opłaty za gospodarowanie odpadami komunalnymi "
+                "(%(resolution)s). Opłata dla nieruchomości:"
+            )
+            % {"resolution": resolution},
+            notice.declared_property.address,
+            _("wynosi %(amount)s miesięcznie od miesiąca: %(month)s (dotychczas %(before)s).")
+            % {"amount": notice.amount, "month": month, "before": notice.before},
+        ],
+        lines=[fee_words(steps_of(notice.calc_trace))],
+        after=[
+            _(
+                "Nowej deklaracji nie trzeba składać, chyba że zmieniły się inne dane, na przykład "
+                "liczba osób."
+            )
+        ],
+    )
+
+
+def _letter(
+    declaration: Declaration,
+    dated: date,
+    title: str,
+    paragraphs: Sequence[str],
+    *,
+    lines: Sequence[str],
+    after: Sequence[str],
+) -> bytes:
+    data: Mapping[str, object] = {
+        **_head(declaration, dated),
+        "title": title,
+        "paragraphs": [*paragraphs],
+        "lines": [*lines],
+        "after": [*after],
+        "signature": _("za organ"),
+    }
+    return sealed_paper(LAYOUT, data, issued=dated, seal=current_seal())
+
+
+def _head(declaration: Declaration, dated: date) -> Mapping[str, object]:
+    coop = CoopSettings.objects.filter(site__is_default_site=True).first() or CoopSettings()
+    return {
+        "coop": coop.full_name or coop.name,
+        "office": coop.address,
+        "sender": ", ".join(filter(None, (coop.name, coop.address))),
+        "addressee": _addressee(declaration.declarant, declaration),
+        "dated": long_date(dated),
+        "subtitle": "",
+    }
+
+
+def _addressee(person: Person, declaration: Declaration) -> list[str]:
+    """Name and address in lines: the own address on file, else the one that was declared."""
+    address = person.correspondence_address or facts_of(declaration).address
+    return [person.name, *filter(None, map(str.strip, address.split(",")))]

@@ -1,0 +1,180 @@
+"""The file of a manager: `property_code;persons;event_date`, a change of persons in each row."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from io import BytesIO
+
+from cms_ext.base.tables import (
+    Checks,
+    Column,
+    FileFinding,
+    FileRefused,
+    FindingLog,
+    Schema,
+    SchemaCatalogue,
+    TableLimits,
+    TableReading,
+    read_file,
+)
+from cms_ext.base.tables.findings import about_file, about_line
+from cms_ext.base.tables.numbers import BadValue, polish_count
+from cms_ext.base.tables.texts import past_date_reader, pattern_reader
+from cms_ext.people.identity.models import Person
+from waste_union.declarations.domain.queries.declared import DeclaredRow, declared_for
+from waste_union.declarations.domain.queries.rights import properties_of
+from waste_union.declarations.domain.validating import FIRST_EVENT
+
+KIND = "waste_persons"
+# A manager of more buildings hands in several files.
+LIMITS = TableLimits(megabytes=1, rows=1_000)
+MOST_PERSONS = 9_999
+PROPERTY_CODE = pattern_reader(r"[0-9A-Z./-]{1,20}", "1 do 20 znaków: cyfry, A–Z, ., / i -")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PersonsRow:
+    property_code: str
+    persons: int
+    event_date: date
+
+
+@dataclass(frozen=True, slots=True)
+class PersonsChange:
+    """A row of the file beside the property that it is about."""
+
+    row: PersonsRow
+    declared: DeclaredRow
+
+
+@dataclass(frozen=True, slots=True)
+class Rehearsal:
+    """What a file would do. With `errors` nothing of it is done."""
+
+    changes: tuple[PersonsChange, ...]
+    errors: tuple[FileFinding, ...]
+    error_count: int = 0
+
+    @property
+    def rows(self) -> tuple[PersonsRow, ...]:
+        return tuple(change.row for change in self.changes)
+
+
+def rehearse_file(content: bytes, person: Person, today: date) -> Rehearsal:
+    """Read the file and hold each row against what the person may declare; nothing is written."""
+    log = FindingLog()
+    try:
+        catalogue = SchemaCatalogue((persons_schema(today),))
+        file = read_file(BytesIO(content), catalogue, kind=KIND, limits=LIMITS)
+    except FileRefused as refused:
+        return Rehearsal((), (refused.finding,), 1)
+    reading = TableReading(file, log)
+    rows = list(reading)
+    if reading.totals.rows > LIMITS.rows:
+        # However many of the first rows are wrong: what to do is to divide the file.
+        return Rehearsal((), (_too_many(),), 1)
+    known = _known(person, today)
+    changes = []
+    for line, row in rows:
+        declared = known.get(row.property_code)
+        finding = _refused(line, row, declared)
+        if finding is not None:
+            log.error(finding)
+        elif declared is not None:
+            changes.append(PersonsChange(row, declared))
+    if log.error_count:
+        in_order = sorted(log.errors, key=lambda finding: finding.line or 0)
+        return Rehearsal((), tuple(in_order), log.error_count)
+    return Rehearsal(tuple(changes), ())
+
+
+def file_of(rows: tuple[PersonsRow, ...]) -> str:
+    """The rows as a file once more, for the page between rehearsal and drafts."""
+    lines = [f"{row.property_code};{row.persons};{row.event_date}" for row in rows]
+    return "\n".join(["property_code;persons;event_date", *lines])
+
+
+def persons_schema(today: date) -> Schema[PersonsRow]:
+    return Schema(
+        kind=KIND,
+        version=1,
+        columns=(
+            Column("property_code", PROPERTY_CODE, identifier=True, longest=20),
+            Column("persons", read_persons),
+            Column("event_date", past_date_reader(today, FIRST_EVENT)),
+        ),
+        build=PersonsRow,
+        checks=PersonsChecks,
+        controls={},
+        marked=False,
+    )
+
+
+class PersonsChecks(Checks[PersonsRow]):
+    """A property stands there once."""
+
+    key_field = "property_code"
+
+    def key(self, row: PersonsRow) -> str:
+        return row.property_code
+
+
+def read_persons(text: str) -> int:
+    """A number of persons, 0 to 9999."""
+    if text.startswith("-"):
+        raise BadValue("VALUE_NEGATIVE", "liczba osób nie może być ujemna.", "0 do 9999")
+    if not text.isascii() or not text.isdigit() or int(text) > MOST_PERSONS:
+        raise BadValue("COUNT_FORMAT", "wpisz liczbę osób, bez części dziesiętnej.", "0 do 9999")
+    return int(text)
+
+
+def _known(person: Person, today: date) -> Mapping[str, DeclaredRow]:
+    places = list(properties_of(person, today))
+    return {row.place.code: row for row in declared_for(places, person, today)}
+
+
+def _too_many() -> FileFinding:
+    most = polish_count(LIMITS.rows)
+    return about_file(
+        "ROWS_TOO_MANY",
+        f"Plik ma więcej niż {most} wierszy. Podziel go na mniejsze pliki.",
+        expected=f"najwyżej {most} wierszy",
+    )
+
+
+def _refused(line: int, row: PersonsRow, declared: DeclaredRow | None) -> FileFinding | None:
+    about = {"field": "property_code", "found": row.property_code}
+    if declared is None:
+        return about_line(
+            "PROPERTY_UNKNOWN",
+            line,
+            "nie masz takiej nieruchomości. Sprawdź kod na liście „Deklaracje”.",
+            expected="kod nieruchomości z listy",
+            **about,
+        )
+    if declared.accepted is None:
+        return about_line(
+            "E-WST-07",
+            line,
+            "nie ma jeszcze deklaracji. Pierwszą deklarację złóż poza portalem; dostęp powstaje "
+            "po jej wprowadzeniu do systemu.",
+            **about,
+        )
+    if declared.open is not None and not declared.is_own_draft:
+        return about_line(
+            "E-WST-05",
+            line,
+            f"dla tej nieruchomości istnieje niezakończona deklaracja {declared.open.number}.",
+            **about,
+        )
+    if declared.persons == row.persons:
+        return about_line(
+            "PERSONS_SAME",
+            line,
+            "tyle osób jest już w deklaracji. Usuń ten wiersz.",
+            field="persons",
+            found=str(row.persons),
+        )
+    return None

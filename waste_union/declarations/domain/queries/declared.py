@@ -1,0 +1,100 @@
+"""Properties beside what is declared for them, and what the office knows of who lives there."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from django.db.models import Q, QuerySet
+
+from cms_ext.people.identity.models import Person
+from waste_union.declarations.domain.held_fee import HeldFee, held_fees
+from waste_union.declarations.domain.possible import possible_kinds
+from waste_union.declarations.domain.queries.standing import forms_among
+from waste_union.declarations.models import Declaration, DeclaredProperty
+from waste_union.declarations.vocabulary import (
+    BEFORE_SUBMITTING,
+    UNFINISHED,
+    DeclarationKind,
+    DeclarationState,
+)
+
+IN_FORCE = DeclarationState.ACCEPTED
+CALLED = DeclarationState.CALLED_TO_CORRECT
+ON_ITS_WAY = (*UNFINISHED, CALLED)
+
+
+@dataclass(frozen=True, slots=True)
+class DeclaredRow:
+    """A property, the declaration in force, and the one that is being filled in or decided.
+
+    `online` are the kinds that its form takes through the portal, `held` is the fee of today.
+    """
+
+    place: DeclaredProperty
+    accepted: Declaration | None
+    open: Declaration | None
+    online: Collection[str] = ()
+    held: HeldFee | None = None
+
+    @property
+    def persons(self) -> int | None:
+        """How many are declared; None where another method counts, or nothing is in force."""
+        return self.accepted.payload.get("persons") if self.accepted else None
+
+    @property
+    def differs(self) -> bool:
+        """Whether the office knows of another number of persons."""
+        known = self.place.known_persons
+        return known is not None and self.persons is not None and known != self.persons
+
+    @property
+    def kinds(self) -> Sequence[DeclarationKind]:
+        """What can be begun there, beside what is open."""
+        if self.open is not None and self.open.state != CALLED:
+            return ()
+        return possible_kinds(
+            self.online, accepted=self.accepted is not None, called=self.open is not None
+        )
+
+    @property
+    def is_own_draft(self) -> bool:
+        return self.open is not None and self.open.state in BEFORE_SUBMITTING
+
+
+def found_among(places: QuerySet[DeclaredProperty], query: str) -> QuerySet[DeclaredProperty]:
+    """Those whose code or address has every word."""
+    for word in query.split():
+        places = places.filter(Q(code__icontains=word) | Q(address__icontains=word))
+    return places
+
+
+def declared_for(
+    places: Sequence[DeclaredProperty], person: Person, today: date
+) -> list[DeclaredRow]:
+    """A row for each, in their order. Three queries; of drafts only the person's own."""
+    own_draft = Q(state__in=BEFORE_SUBMITTING, declarant=person)
+    told = Q(state__in=(IN_FORCE, *ON_ITS_WAY)) & ~Q(state__in=BEFORE_SUBMITTING)
+    rows = Declaration.objects.filter(own_draft | told, declared_property__in=places).defer("xml")
+    accepted: dict[int, Declaration] = {}
+    going_on: dict[int, Declaration] = {}
+    for one in rows.order_by("pk"):
+        (accepted if one.state == IN_FORCE else going_on)[one.declared_property_id] = one
+    forms, held = forms_among(places, today), held_fees(places, today)
+    return [
+        DeclaredRow(
+            place,
+            accepted.get(place.pk),
+            going_on.get(place.pk),
+            form.kinds if (form := forms.get(place.commune.authority_id)) else (),
+            held.get(place.pk),
+        )
+        for place in places
+    ]
+
+
+def drafts_to_sign(person: Person) -> QuerySet[Declaration]:
+    """The person's own drafts, oldest first."""
+    drafts = Declaration.objects.filter(declarant=person, state=DeclarationState.DRAFT)
+    return drafts.select_related("declared_property__commune", "form_version").order_by("pk")

@@ -1,0 +1,136 @@
+"""Comparing declarations with their own files, receipts, calculation and log. Repairs nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from django.db import connection
+from django.utils.translation import gettext as _
+
+from cms_ext.base.database.append_only import lacking, lets_through
+from cms_ext.base.database.one_view import one_view
+from cms_ext.evidence.audit.models import AuditEvent
+from waste_union.declarations.domain.document import document_of
+from waste_union.declarations.domain.fee import BasisRefused, calculated
+from waste_union.declarations.domain.signing import digest_of
+from waste_union.declarations.domain.xml_tree import UnreadableXml, from_bytes, schema_faults
+from waste_union.declarations.models import Declaration, SubmissionReceipt, YearSequence
+from waste_union.declarations.row_guards import GUARDS, PAPER_GUARDS, PESEL_GUARDS, RECEIPTS
+from waste_union.declarations.vocabulary import NEVER_SUBMITTED
+from waste_union.tariffs.domain.calculation import trace_of
+
+AT_ONCE = 200
+FORGOTTEN = "DECLARATIONS_FORGOTTEN"
+
+
+@dataclass(frozen=True, slots=True)
+class DeclarationFinding:
+    """What does not agree; `declaration` is its number, "" where it is about the database."""
+
+    message: str
+    declaration: str = ""
+
+
+def verify_declarations() -> list[DeclarationFinding]:
+    """Every submitted declaration and receipt that was changed past the site, at one moment."""
+    with one_view():
+        return [*_guards(), *_declarations(), *_receipts()]
+
+
+def _guards() -> Iterator[DeclarationFinding]:
+    missing = [guard.name for guard in lacking(connection, (*GUARDS, *PAPER_GUARDS, *PESEL_GUARDS))]
+    missing += [f"{RECEIPTS} ({event})" for event in lets_through(connection, RECEIPTS)]
+    for name in missing:
+        yield DeclarationFinding(
+            _("baza nie broni już złożonych deklaracji: brakuje wyzwalacza {name}").format(
+                name=name
+            )
+        )
+
+
+def _declarations() -> Iterator[DeclarationFinding]:
+    receipts = {one.declaration: one for one in SubmissionReceipt.objects.iterator(AT_ONCE)}
+    states = _states_told()
+    related = ("declared_property__commune", "form_version__authority", "tariff_version")
+    rows = Declaration.objects.exclude(state__in=NEVER_SUBMITTED).select_related(*related)
+    for row in rows.order_by("pk").iterator(AT_ONCE):
+        for words in _wrong(row, receipts.get(row.number), states.get(str(row.pk), row.state)):
+            yield DeclarationFinding(
+                _("deklaracja {number}: {words}").format(number=row.number, words=words),
+                row.number,
+            )
+
+
+def _wrong(row: Declaration, receipt: SubmissionReceipt | None, told: str) -> Iterator[str]:
+    if digest_of(row.file) != row.xml_sha256:
+        yield _("plik XML jest inny niż podpisany. Przywróć go z kopii zapasowej.")
+    try:
+        faults = schema_faults(row.file, row.form_version.xsd)
+        if faults:
+            yield _("plik XML nie zgadza się ze schematem formularza: {fault}").format(
+                fault=faults[0]
+            )
+        elif from_bytes(row.file) != document_of(row):
+            yield _("kolumny w bazie mówią co innego niż podpisany plik XML.")
+    except UnreadableXml as problem:
+        yield str(problem)
+    if not _adds_up(row):
+        yield _("zapisane obliczenie nie daje zapisanej kwoty.")
+    if receipt is None or (receipt.number, receipt.xml_sha256, receipt.submitted_at) != (
+        row.receipt_no,
+        row.xml_sha256,
+        row.submitted_at,
+    ):
+        yield _("potwierdzenie złożenia jest inne albo go nie ma.")
+    if told != row.state:
+        yield _("dziennik dostępu kończy się na innym stanie: {state}.").format(state=told)
+
+
+def _adds_up(row: Declaration) -> bool:
+    assert row.tariff_version is not None  # the database demands it of what was submitted
+    try:
+        counted = calculated(row, row.tariff_version)
+    except BasisRefused:
+        return False
+    return (counted.amount, trace_of(counted)) == (row.amount, row.calc_trace)
+
+
+def _states_told() -> dict[str, str]:
+    """By the key of a declaration the last state that the log tells of."""
+    events = AuditEvent.objects.filter(object_type=Declaration._meta.label).exclude(to_state="")
+    rows = events.order_by("seq").values_list("object_id", "to_state")
+    return dict(rows.iterator(AT_ONCE))
+
+
+def _forgotten() -> set[str]:
+    """Numbers of declarations that went when their term was over, as the log tells."""
+    events = AuditEvent.objects.filter(action=FORGOTTEN).values_list("changes", flat=True)
+    return {number for changes in events.iterator(AT_ONCE) for number in changes["numbers"]}
+
+
+def _receipts() -> Iterator[DeclarationFinding]:
+    last: dict[int, int] = {}
+    known = set(Declaration.objects.values_list("number", flat=True).iterator(AT_ONCE))
+    known |= _forgotten()
+    for receipt in SubmissionReceipt.objects.order_by("year", "seq").iterator(AT_ONCE):
+        if receipt.seq != last.get(receipt.year, 0) + 1:
+            yield DeclarationFinding(
+                _("przed potwierdzeniem {number} brakuje numeru").format(number=receipt.number)
+            )
+        if receipt.declaration not in known:
+            yield DeclarationFinding(
+                _(
+                    "potwierdzenie {number}: deklaracji {declaration} nie ma. Przywróć ją z kopii."
+                ).format(number=receipt.number, declaration=receipt.declaration),
+                receipt.declaration,
+            )
+        last[receipt.year] = receipt.seq
+    given = YearSequence.objects.filter(series=YearSequence.Series.RECEIPT)
+    for year, number in given.values_list("year", "last"):
+        if last.get(year, 0) != number:
+            yield DeclarationFinding(
+                _(
+                    "potwierdzenia roku {year} kończą się na numerze {last}, a wydano ich {number}"
+                ).format(year=year, last=last.get(year, 0), number=number)
+            )

@@ -1,0 +1,29 @@
+"""C07 of an institution: the properties for which it may declare, or the accounts that it pays.
+
+It stands on applications, so it is imported only where `cms_ext.access` is on.
+"""
+
+from __future__ import annotations
+
+from datetime import date
+
+from django.utils.translation import gettext as _
+
+from cms_ext.access.domain.finding import CheckFinding
+from cms_ext.access.models import AccessApplication
+from cms_ext.access.vocabulary import CheckVerdict
+from ebok_plugin.ledger.admission.domain import payer_check
+from waste_union.declarations.domain.queries.rights import properties_of
+
+MOST_NAMED = 20
+
+
+def run(application: AccessApplication, today: date) -> CheckFinding:
+    person = application.person
+    found = list(properties_of(person, today)[: MOST_NAMED + 1]) if person else []
+    if not found:
+        return payer_check.run(application, today)
+    codes = ", ".join(place.code for place in found[:MOST_NAMED])
+    more = _(" i inne") if len(found) > MOST_NAMED else ""
+    words = _("Może składać deklaracje dla nieruchomości: %(codes)s") % {"codes": codes}
+    return CheckFinding(CheckVerdict.PASS, "DECLARES", (words + more,))

@@ -1,0 +1,15 @@
+"""Whether a new site has what declarations need (`cms_ext.plugins.FirstStep`)."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from waste_union.declarations.models import DeclaredProperty, FormVersion
+
+
+def a_form_is_in_force(today: date) -> bool:
+    return FormVersion.objects.filter(valid_from__lte=today).exists()
+
+
+def properties_are_entered(today: date) -> bool:
+    return DeclaredProperty.objects.exists()

@@ -1,0 +1,380 @@
+"""The forms of a declaration in E-BOK, one a step; each asks only what applies."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from cms_ext.base.text.typed_values import ValueRefused
+from waste_union.declarations.domain.declared_pesel import asks_for_pesel, typed_pesel
+from waste_union.declarations.domain.facts import (
+    LONGEST_ADDRESS,
+    LONGEST_NAME,
+    LONGEST_SHORT,
+    SIX_MONTHS,
+    DeclaredFacts,
+)
+from waste_union.declarations.domain.refusal import IN_FUTURE, TOO_EARLY, refusal
+from waste_union.declarations.domain.validating import FIRST_EVENT
+from waste_union.declarations.forms.fields import day_input, number_input, text_input
+from waste_union.declarations.models import DeclaredProperty, FormVersion
+from waste_union.declarations.vocabulary import DeclarantKind, DeclarationKind
+from waste_union.tariffs.models import TariffVersion
+from waste_union.tariffs.vocabulary import BuildingKind, Method, Reason
+
+KIND_WORDS = {
+    DeclarationKind.CHANGE: gettext_lazy("Zmieniły się dane"),
+    DeclarationKind.CORRECTION: gettext_lazy("W złożonej deklaracji jest błąd (korekta)"),
+    DeclarationKind.CEASE: gettext_lazy("Nikt już nie mieszka – obowiązek wygasa"),
+    DeclarationKind.FIRST: gettext_lazy("Pierwsza deklaracja dla tej nieruchomości"),
+}
+# What can be behind a declaration of each kind.
+REASONS: dict[str, tuple[Reason, ...]] = {
+    DeclarationKind.FIRST: (Reason.FIRST_RESIDENT, Reason.OTHER),
+    DeclarationKind.CHANGE: (
+        Reason.BIRTH,
+        Reason.MOVED_IN,
+        Reason.MOVED_IN_FROM_ELSEWHERE,
+        Reason.MOVED_OUT,
+        Reason.MOVED_ELSEWHERE,
+        Reason.DEATH,
+        Reason.COMPOSTER,
+        Reason.OTHER_BASIS,
+        Reason.OTHER,
+    ),
+    DeclarationKind.CEASE: (Reason.EMPTY, Reason.MOVED_ELSEWHERE, Reason.OTHER),
+}
+REASONS[DeclarationKind.CORRECTION] = (Reason.MISTAKE, *REASONS[DeclarationKind.CHANGE])
+
+
+class PropertyForm(forms.Form):
+    """For which property."""
+
+    nieruchomosc = forms.ModelChoiceField(
+        DeclaredProperty.objects.none(),
+        to_field_name="code",
+        label=gettext_lazy("Której nieruchomości dotyczy deklaracja?"),
+        empty_label=gettext_lazy("Wybierz"),
+        widget=forms.Select(attrs={"class": "input"}),
+        error_messages={
+            "required": gettext_lazy("Wybierz nieruchomość."),
+            "invalid_choice": gettext_lazy("Wybierz nieruchomość z listy."),
+        },
+    )
+
+    def __init__(self, *args: Any, properties: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field = self.fields["nieruchomosc"]
+        assert isinstance(field, forms.ModelChoiceField)
+        field.queryset = properties
+
+
+class StartForm(forms.Form):
+    """What for; only what can be begun for the property."""
+
+    cel = forms.ChoiceField(
+        label=gettext_lazy("Co chcesz zgłosić?"),
+        widget=forms.RadioSelect,
+        error_messages={
+            "required": gettext_lazy("Wybierz, co chcesz zgłosić."),
+            "invalid_choice": gettext_lazy("Tego nie można teraz zgłosić. Wybierz z listy."),
+        },
+    )
+
+    def __init__(self, *args: Any, kinds: Sequence[DeclarationKind], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field = self.fields["cel"]
+        assert isinstance(field, forms.ChoiceField)
+        field.choices = [(kind.value, KIND_WORDS[kind]) for kind in kinds]
+
+
+class DeclarationReasonForm(forms.Form):
+    """Why, and since when."""
+
+    reason = forms.ChoiceField(
+        label=gettext_lazy("Co się zmieniło?"),
+        widget=forms.RadioSelect,
+        error_messages={"required": gettext_lazy("Wybierz powód.")},
+    )
+    event_date = forms.DateField(
+        label=gettext_lazy("Kiedy?"),
+        help_text=gettext_lazy("Dzień zdarzenia, na przykład narodzin albo wyprowadzki."),
+        widget=day_input(),
+        error_messages={
+            "required": gettext_lazy("Podaj dzień, w którym to się stało."),
+            "invalid": gettext_lazy("Podaj datę w postaci 2026-05-20."),
+        },
+    )
+
+    def __init__(self, *args: Any, kind: str, today: date, single: bool, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.today = today
+        field = self.fields["reason"]
+        assert isinstance(field, forms.ChoiceField)
+        # Nobody in a block of flats has the relief of a composter (E-WST-04).
+        reasons = [one for one in REASONS[kind] if single or one != Reason.COMPOSTER]
+        field.choices = [(one.value, str(one.label).capitalize()) for one in reasons]
+
+    def clean_event_date(self) -> date:
+        day: date = self.cleaned_data["event_date"]
+        if day > self.today:
+            raise forms.ValidationError(refusal(IN_FUTURE).message)
+        if day < FIRST_EVENT:
+            raise forms.ValidationError(refusal(TOO_EARLY).message)
+        return day
+
+
+class FactsForm(forms.Form):
+    """Who declares, and what the fee is counted of by the tariff of the property.
+
+    `pesel_known`: a number is kept already, and is not shown again.
+    """
+
+    def __init__(
+        self,
+        *args: Any,
+        facts: DeclaredFacts,
+        form_version: FormVersion,
+        tariff: TariffVersion,
+        pesel_known: bool = False,
+        **kwargs: Any,
+    ) -> None:
+        kwargs["initial"] = {**_initial(facts), **kwargs.pop("initial", {})}
+        super().__init__(*args, **kwargs)
+        self.before, self.tariff = facts, tariff
+        if facts.kind != DeclarationKind.CEASE:
+            self.fields |= dict(_basis_fields(tariff))
+        self.basis_names = list(self.fields)
+        self.fields |= dict(_person_fields(form_version, pesel_known))
+
+    @property
+    def basis(self) -> Iterator[forms.BoundField]:
+        return (self[name] for name in self.basis_names)
+
+    @property
+    def person(self) -> Iterator[forms.BoundField]:
+        return (self[name] for name in self.fields if name not in self.basis_names)
+
+    def clean(self) -> dict[str, Any]:
+        cleaned: dict[str, Any] = super().clean() or self.cleaned_data
+        months = [cleaned.get(name) for name in _water_names() if name in self.fields]
+        given = [one for one in months if one is not None]
+        norm = self.tariff.terms().norm_m3 is not None
+        if months and not self.errors and len(given) < SIX_MONTHS and (given or not norm):
+            self.add_error(
+                _water_names()[0], _("Podaj zużycie wody w każdym z sześciu kolejnych miesięcy.")
+            )
+        if months and norm and not given and cleaned.get("persons") is None and not self.errors:
+            self.add_error("persons", _("Bez licznika wody opłata zależy od liczby osób."))
+        return cleaned
+
+    def facts(self) -> DeclaredFacts:
+        """What was known, with what was typed."""
+        known = {name: self.cleaned_data[name] for name in self.fields if name in self.cleaned_data}
+        water = [known.pop(name) for name in _water_names() if name in known]
+        containers = {
+            name.removeprefix("pojemnik-"): known.pop(name)
+            for name in list(known)
+            if name.startswith("pojemnik-")
+        }
+        if water:
+            known["water"] = tuple(one for one in water if one is not None)
+        if containers:
+            known["containers"] = {code: count for code, count in containers.items() if count}
+        return replace(self.before, **known)
+
+
+class SignForm(forms.Form):
+    """The sentences of the form, each ticked by the declarant."""
+
+    def __init__(self, *args: Any, statements: Sequence[str], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.statements = statements
+        for number, words in enumerate(statements):
+            self.fields[f"oswiadczenie-{number}"] = forms.BooleanField(
+                label=words, error_messages={"required": _("Zaznacz oświadczenie.")}
+            )
+
+
+class SignatureFileForm(forms.Form):
+    """The signed file, as login.gov.pl or the signing program gives it back."""
+
+    plik = forms.FileField(
+        label=gettext_lazy("Podpisany plik"),
+        help_text=gettext_lazy("Plik XML z podpisem zaufanym, osobistym albo kwalifikowanym."),
+        widget=forms.FileInput(attrs={"class": "input", "accept": ".xml,.xades,.sig"}),
+        error_messages={"required": gettext_lazy("Dołącz podpisany plik.")},
+    )
+
+
+def _initial(facts: DeclaredFacts) -> dict[str, Any]:
+    names = (
+        *("declarant_kind", "name", "address", "phone", "email", "plot_no", "place"),
+        *("persons", "area", "households", "water_lost", "composter"),
+    )
+    initial = {name: getattr(facts, name) for name in names}
+    initial |= dict(zip(_water_names(), facts.water, strict=False))
+    return initial | {f"pojemnik-{code}": count for code, count in facts.containers.items()}
+
+
+def _basis_fields(tariff: TariffVersion) -> Iterator[tuple[str, forms.Field]]:
+    terms = tariff.terms()
+    single = tariff.building_kind == BuildingKind.SINGLE
+    relief = single and terms.relief is not None
+    match tariff.method:
+        case Method.PERSONS:
+            yield "persons", _persons(single, required=True)
+        case Method.WATER:
+            for number, name in enumerate(_water_names(), 1):
+                yield name, _quantity(_("Miesiąc {number}: zużycie wody, m³").format(number=number))
+            lost = _("W tym zużyta bezpowrotnie, z osobnego licznika, m³")
+            yield "water_lost", _quantity(lost)
+            if terms.norm_m3 is not None:
+                yield "persons", _persons(single, required=False)
+        case Method.AREA:
+            yield "area", _quantity(_("Powierzchnia lokali, m²"), required=True)
+        case Method.HOUSEHOLD:
+            yield "households", _count(_("Liczba gospodarstw domowych"))
+        case _:
+            for one in terms.containers:
+                label = _("{name}: ile razy w miesiącu").format(name=one.name)
+                yield f"pojemnik-{one.code}", _count(label, required=False)
+    if tariff.cap is not None and not single and tariff.method != Method.HOUSEHOLD:
+        # What one household pays at the most, all of them pay together.
+        yield "households", _count(_("Liczba gospodarstw domowych"))
+    if relief:
+        if tariff.method != Method.PERSONS and terms.norm_m3 is None:
+            yield "persons", _persons(single, required=True)
+        yield (
+            "composter",
+            forms.BooleanField(
+                label=_("Kompostuję bioodpady w przydomowym kompostowniku"), required=False
+            ),
+        )
+
+
+def _person_fields(
+    form_version: FormVersion, pesel_known: bool
+) -> Iterator[tuple[str, forms.Field]]:
+    asked = form_version.fields
+    words: Iterable[tuple[str, str, int, dict[str, str]]] = (
+        ("name", _("Imię i nazwisko albo nazwa"), LONGEST_NAME, {"autocomplete": "name"}),
+        (
+            "address",
+            _("Adres zamieszkania albo siedziby"),
+            LONGEST_ADDRESS,
+            {"autocomplete": "street-address"},
+        ),
+        ("phone", _("Telefon"), LONGEST_SHORT, {"autocomplete": "tel", "type": "tel"}),
+        ("plot_no", _("Numer działki"), LONGEST_SHORT, {"autocomplete": "off"}),
+        ("place", _("Miejscowość"), LONGEST_SHORT, {"autocomplete": "address-level2"}),
+    )
+    if asks_for_pesel(form_version):
+        yield "pesel", pesel_field(required=asked["pesel"] and not pesel_known)
+    if "declarant_kind" in asked:
+        yield (
+            "declarant_kind",
+            forms.ChoiceField(
+                label=_("Kim jesteś dla tej nieruchomości?"),
+                choices=[("", _("Wybierz")), *DeclarantKind.choices],
+                required=asked["declarant_kind"],
+                widget=forms.Select(attrs={"class": "input"}),
+                error_messages={"required": _("Wybierz, kim jesteś.")},
+            ),
+        )
+    for name, label, longest, attributes in words:
+        if name in asked:
+            yield (
+                name,
+                forms.CharField(
+                    label=label,
+                    max_length=longest,
+                    required=asked[name],
+                    widget=text_input(**attributes),
+                    error_messages={"required": _("Wpisz: {what}.").format(what=label.lower())},
+                ),
+            )
+        if name == "phone" and "email" in asked:
+            yield (
+                "email",
+                forms.EmailField(
+                    label=_("Adres e-mail"),
+                    max_length=LONGEST_NAME,
+                    required=asked["email"],
+                    widget=forms.EmailInput(attrs={"class": "input", "autocomplete": "email"}),
+                    error_messages={
+                        "required": _("Wpisz adres e-mail."),
+                        "invalid": _("Podaj adres w postaci nazwa@domena.pl."),
+                    },
+                ),
+            )
+
+
+class PeselField(forms.CharField):
+    """`99 01 01 12345` is a number, too; "" leaves what is kept."""
+
+    def clean(self, value: Any) -> str:
+        try:
+            return typed_pesel(super().clean(value))
+        except ValueRefused as refused:
+            raise forms.ValidationError(str(refused)) from refused
+
+
+def pesel_field(*, required: bool) -> PeselField:
+    return PeselField(
+        label=_("Numer PESEL składającego"),
+        help_text=_("Zapisujemy go zaszyfrowany i nie pokazujemy ponownie."),
+        required=required,
+        max_length=20,
+        widget=text_input(inputmode="numeric", autocomplete="off"),
+        error_messages={"required": _("Wpisz numer PESEL.")},
+    )
+
+
+def _persons(single: bool, *, required: bool) -> forms.Field:
+    most = 99 if single else 9_999
+    return _count(_("Ile osób mieszka na nieruchomości?"), required=required, most=most)
+
+
+def _count(label: str, *, required: bool = True, most: int = 99_999) -> forms.Field:
+    return forms.IntegerField(
+        label=label,
+        required=required,
+        min_value=0,
+        max_value=most,
+        widget=text_input(inputmode="numeric", autocomplete="off"),
+        error_messages={
+            "required": _("Wpisz liczbę."),
+            "invalid": _("Wpisz liczbę całkowitą, cyframi."),
+            "min_value": _("Liczba nie może być ujemna."),
+            "max_value": _("Liczba jest za duża: może być najwyżej {most}.").format(most=most),
+        },
+    )
+
+
+def _quantity(label: str, *, required: bool = False) -> forms.Field:
+    return forms.DecimalField(
+        label=label,
+        required=required,
+        min_value=Decimal(0),
+        max_digits=8,
+        decimal_places=3,
+        localize=True,
+        widget=number_input(),
+        error_messages={
+            "required": _("Wpisz liczbę."),
+            "invalid": _("Wpisz liczbę, na przykład 8,5."),
+            "min_value": _("Liczba nie może być ujemna."),
+        },
+    )
+
+
+def _water_names() -> list[str]:
+    return [f"woda-{number}" for number in range(1, SIX_MONTHS + 1)]

@@ -1,0 +1,40 @@
+from waste_union.declarations.models.declaration import (
+    SAID,
+    Declaration,
+    DeclarationImmutable,
+)
+from waste_union.declarations.models.declared_pesel import DeclaredPesel
+from waste_union.declarations.models.declared_property import DeclarationRight, DeclaredProperty
+from waste_union.declarations.models.form_version import FormVersion
+from waste_union.declarations.models.receipt import (
+    ReceiptImmutable,
+    SubmissionReceipt,
+    YearSequence,
+)
+from waste_union.declarations.models.review import (
+    ChangeProposal,
+    CorrectionCall,
+    FeeDecision,
+    NoticePrint,
+    PaperImmutable,
+    RateNotice,
+)
+
+__all__ = [
+    "SAID",
+    "ChangeProposal",
+    "CorrectionCall",
+    "Declaration",
+    "DeclarationImmutable",
+    "DeclarationRight",
+    "DeclaredPesel",
+    "DeclaredProperty",
+    "FeeDecision",
+    "FormVersion",
+    "NoticePrint",
+    "PaperImmutable",
+    "RateNotice",
+    "ReceiptImmutable",
+    "SubmissionReceipt",
+    "YearSequence",
+]

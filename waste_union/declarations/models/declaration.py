@@ -1,0 +1,214 @@
+"""A declaration of the waste-management fee."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any, ClassVar
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q, QuerySet
+from django.utils.translation import gettext_lazy as _
+
+from cms_ext.base.database.prepared_query import PreparedQuery
+from cms_ext.base.money.amounts import Money
+from cms_ext.base.money.fields import MoneyField
+from cms_ext.evidence.sealed_rows.sealed import SealedModel
+from cms_ext.people.identity.models import Person
+from waste_union.declarations import row_guards
+from waste_union.declarations.models.declared_property import DeclaredProperty
+from waste_union.declarations.models.form_version import FormVersion
+from waste_union.declarations.vocabulary import (
+    NEVER_SUBMITTED,
+    UNFINISHED,
+    DeclarationChannel,
+    DeclarationKind,
+    DeclarationState,
+    SignatureKind,
+)
+from waste_union.tariffs.models import TariffVersion
+
+# What nobody changes once it is submitted (E-WST-03); the triggers refuse it as well.
+SAID = (*row_guards.SAID, "replaces_id")
+
+
+class DeclarationImmutable(TypeError):
+    """Somebody tried to change or delete a submitted declaration (E-WST-03)."""
+
+
+class Declaration(SealedModel):
+    """What a holder declares for a property, from its draft to its end (waste_declaration.md §2).
+
+    `payload` holds what is declared by the keys of the form (`domain/facts.py`), `calc_trace` each
+    step of the calculation, `xml` the bytes that were signed: never made anew. `filed_on` is the
+    day on which it came in: of paper the day of receipt, not of typing. `effective_from` is the
+    first day of the month from which its amount is owed. `expired_on` is the day from which it
+    binds nobody; its term of retention runs from there. Rows are moved on by the verbs of
+    `declarations.domain` (`domain/states.py`).
+    """
+
+    number = models.CharField(_("numer"), max_length=16, unique=True)
+    declared_property = models.ForeignKey(
+        DeclaredProperty,
+        verbose_name=_("nieruchomość"),
+        on_delete=models.PROTECT,
+        related_name="declarations",
+    )
+    declarant = models.ForeignKey(
+        Person, verbose_name=_("składający"), on_delete=models.PROTECT, related_name="+"
+    )
+    channel = models.CharField(_("złożona"), max_length=5, choices=DeclarationChannel)
+    kind = models.CharField(_("cel"), max_length=10, choices=DeclarationKind)
+    reason = models.CharField(_("powód"), max_length=40, blank=True)
+    event_date = models.DateField(_("data zdarzenia"), null=True, blank=True)
+    effective_from = models.DateField(_("opłata od miesiąca"), null=True, blank=True)
+    form_version = models.ForeignKey(
+        FormVersion, verbose_name=_("formularz"), on_delete=models.PROTECT, related_name="+"
+    )
+    tariff_version = models.ForeignKey(
+        TariffVersion,
+        verbose_name=_("taryfa"),
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+    )
+    payload = models.JSONField(_("dane deklaracji"), default=dict)
+    calc_trace = models.JSONField(_("obliczenie"), default=list)
+    # The field's own types know no amount that is still to be computed.
+    amount: models.Field[Money | None, Money | None] = MoneyField(  # type: ignore[assignment, misc]
+        _("opłata miesięczna"), null=True, blank=True
+    )
+    xml = models.BinaryField(_("plik XML"), default=b"")
+    xml_sha256 = models.CharField(_("skrót pliku"), max_length=64, blank=True)
+    signature_kind = models.CharField(_("podpis"), max_length=7, choices=SignatureKind, blank=True)
+    signature = models.JSONField(_("opis podpisu"), default=dict, blank=True)
+    signed_at = models.DateTimeField(_("podpisano"), null=True, blank=True)
+    receipt_no = models.CharField(_("numer potwierdzenia"), max_length=16, blank=True)
+    submitted_at = models.DateTimeField(_("złożono"), null=True, blank=True)
+    filed_on = models.DateField(_("wpłynęła"), null=True, blank=True)
+    state = models.CharField(
+        _("stan"), max_length=12, choices=DeclarationState, default=DeclarationState.DRAFT
+    )
+    replaces = models.ForeignKey(
+        "self",
+        verbose_name=_("zastępuje"),
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="replaced_by",
+    )
+    started_on = models.DateField(_("rozpoczęto"))
+    reviewed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        verbose_name=_("rozpatruje"),
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+    )
+    decided_on = models.DateField(_("rozpatrzono"), null=True, blank=True)
+    refused_because = models.TextField(_("dlaczego odrzucono"), max_length=1000, blank=True)
+    expired_on = models.DateField(_("nie obowiązuje od"), null=True, blank=True)
+
+    # What else it says stands in its file, and the receipt has the digest of that.
+    sealed = (
+        "number",
+        "declared_property_id",
+        "declarant_id",
+        "xml_sha256",
+        "receipt_no",
+        "submitted_at",
+        "filed_on",
+        "state",
+        "replaces_id",
+        "expired_on",
+    )
+
+    class Meta(SealedModel.Meta):
+        verbose_name = _("deklaracja")
+        verbose_name_plural = _("deklaracje")
+        ordering: ClassVar[list[str]] = ["-started_on", "-pk"]
+        default_permissions = ("view",)
+        permissions = [
+            ("type_declaration", "Może wpisać deklarację złożoną na papierze"),
+            ("review_declaration", "Może rozpatrzyć deklarację"),
+        ]
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            models.UniqueConstraint(
+                fields=["declared_property"],
+                condition=Q(state__in=UNFINISHED),
+                name="declarations_one_unfinished",
+            ),
+            models.UniqueConstraint(
+                fields=["declared_property"],
+                condition=Q(state=DeclarationState.ACCEPTED),
+                name="declarations_one_accepted",
+            ),
+            models.UniqueConstraint(
+                fields=["receipt_no"],
+                condition=~Q(receipt_no=""),
+                name="declarations_receipt_of_one",
+            ),
+            models.CheckConstraint(
+                name="declarations_submitted_has_receipt",
+                condition=Q(state__in=NEVER_SUBMITTED, receipt_no="", submitted_at__isnull=True)
+                | (
+                    ~Q(state__in=NEVER_SUBMITTED)
+                    & ~Q(receipt_no="")
+                    & Q(
+                        submitted_at__isnull=False,
+                        amount__isnull=False,
+                        tariff_version__isnull=False,
+                    )
+                    & ~Q(xml_sha256="")
+                ),
+            ),
+        ]
+        indexes: ClassVar[list[models.Index]] = [
+            models.Index(fields=["state", "filed_on"], name="declarations_queue"),
+            models.Index(
+                fields=["declared_property", "effective_from"], name="declarations_of_property"
+            ),
+            models.Index(fields=["declarant", "started_on"], name="declarations_of_person"),
+        ]
+
+    def __str__(self) -> str:
+        return self.number
+
+    @property
+    def file(self) -> bytes:
+        """The bytes of the XML; PostgreSQL gives a view of them."""
+        return bytes(self.xml)
+
+    @property
+    def was_submitted(self) -> bool:
+        return self.state not in NEVER_SUBMITTED
+
+    def save(self, *args: Any, update_fields: Iterable[str] | None = None, **kwargs: Any) -> None:
+        if not self._state.adding and self._changes_what_is_said():
+            raise DeclarationImmutable("Złożonej deklaracji nie można zmienić. Złóż korektę.")
+        super().save(*args, update_fields=update_fields, **kwargs)
+
+    def delete(self, *args: Any, **kwargs: Any) -> tuple[int, dict[str, int]]:
+        if self.was_submitted and self.expired_on is None:
+            raise DeclarationImmutable("Złożonej deklaracji nie można usunąć.")
+        return super().delete(*args, **kwargs)
+
+    def _changes_what_is_said(self) -> bool:
+        before = _submitted_row.first(key=self.pk)
+        if before is None:
+            return False
+        return any(_plain(getattr(before, name)) != _plain(getattr(self, name)) for name in SAID)
+
+
+def _submitted(key: int) -> QuerySet[Declaration]:
+    return Declaration._base_manager.filter(pk=key).exclude(state__in=NEVER_SUBMITTED)
+
+
+_submitted_row = PreparedQuery(_submitted)
+
+
+def _plain(value: Any) -> Any:
+    """SQLite gives bytes, PostgreSQL a view of them."""
+    return bytes(value) if isinstance(value, memoryview) else value

@@ -1,0 +1,50 @@
+"""Addresses of declarations behind the gate of E-BOK, and of the schemas that are public."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from django.urls import path, register_converter
+
+from waste_union.declarations.views import many, own, schema, signing, wizard
+
+app_name = "declarations"
+
+
+class DayConverter:
+    """`2026-01-01`; any other text is another address."""
+
+    regex = r"[0-9]{4}-[0-9]{2}-[0-9]{2}"
+
+    def to_python(self, value: str) -> date:
+        return date.fromisoformat(value)
+
+    def to_url(self, value: date) -> str:
+        return value.isoformat()
+
+
+register_converter(DayConverter, "declaration_day")
+START = "e-bok/deklaracje/"
+
+urlpatterns = [
+    # Outside the gate: other programs read it.
+    path(
+        "schematy-deklaracji/<int:authority>/<str:code>/<declaration_day:day>.xsd",
+        schema.schema,
+        name="schema",
+    ),
+    path(START, own.properties, name="properties"),
+    path(f"{START}zlozone/", own.declarations, name="list"),
+    path(f"{START}nowa/", wizard.start, name="start"),
+    path(f"{START}z-pliku/", many.from_file, name="from_file"),
+    path(f"{START}do-podpisu/", many.sign_many, name="sign_many"),
+    path(f"{START}<int:pk>/", own.one, name="one"),
+    path(f"{START}<int:pk>/powod/", wizard.reason, name="reason"),
+    path(f"{START}<int:pk>/dane/", wizard.facts, name="facts"),
+    path(f"{START}<int:pk>/oplata/", wizard.fee, name="fee"),
+    path(f"{START}<int:pk>/podpis/", signing.sign, name="sign"),
+    path(f"{START}<int:pk>/gotowe/", signing.done, name="done"),
+    path(f"{START}<int:pk>/usuniecie/", own.discard, name="discard"),
+    path(f"{START}<int:pk>/plik.xml", own.xml, name="xml"),
+    path(f"{START}<int:pk>/potwierdzenie.pdf", own.receipt, name="receipt"),
+]

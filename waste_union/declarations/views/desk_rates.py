@@ -1,0 +1,221 @@
+"""Notices after new rates at the desk: which tariffs have whom to tell, and telling them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+from typing import Any
+
+from django.http import HttpResponse
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_safe
+
+from cms_ext.desks.frame.listing import Day, Fact, Name, Number, Selection, StaffList
+from cms_ext.evidence.audit.domain.event import Origin
+from cms_ext.office.desk_kit.workflow.forms import StepForm
+from cms_ext.office.desk_kit.workflow.step import Done, SecondPerson, Step, by_slug
+from cms_ext.office.desk_kit.workflow.views import StepPage
+from cms_ext.people.identity.domain.who_may import names_of_others
+from cms_ext.people.identity.views.guard import StaffRequest, for_staff
+from waste_union.declarations.domain.letters import rate_letter
+from waste_union.declarations.domain.notice_print import to_print
+from waste_union.declarations.domain.proposing import (
+    proposal_of,
+    return_proposal,
+    waiting_proposals,
+)
+from waste_union.declarations.domain.queries.desk import (
+    ISSUES_NOTICES,
+    PRINTS_NOTICES,
+    SEES_NOTICES,
+    any_notice,
+    any_tariff,
+    notices_by,
+    tariffs_to_print,
+    tariffs_with_notices,
+)
+from waste_union.declarations.domain.rate_notice import (
+    NewRate,
+    doubts_of,
+    issue_rate_notices,
+    propose_rates,
+    rates_by,
+)
+from waste_union.declarations.forms.desk import ProposalForm, ReturnForm
+from waste_union.declarations.views.printed import printed
+from waste_union.tariffs.models import TariffVersion
+
+MOST_SHOWN = 200
+TO_PRINT = Number("to_print", _("Do wydruku"), "to_print")
+
+
+class RateList(StaffList):
+    """The tariffs, the newest first: each leads to whom it changes the fee.
+
+    `?widok=do-wydruku` those with notices to print.
+    """
+
+    template_name = "ebok_plugin/declarations/desk/tariffs.html"
+    guarded_by = (SEES_NOTICES,)
+    model = TariffVersion
+    page_title = _("Zawiadomienia o nowych stawkach")
+    header_icon = "mail"
+    empty = _("Nie ma jeszcze żadnej taryfy.")
+    has_file = False
+    selections = {
+        "": Selection(_("Wszystkie"), lambda user, today: tariffs_with_notices()),
+        "do-wydruku": Selection(_("Do wydruku"), lambda user, today: tariffs_to_print()),
+        "do-zatwierdzenia": Selection(
+            _("Do zatwierdzenia"),
+            lambda user, today: tariffs_with_notices().filter(
+                pk__in=waiting_proposals().values("tariff_version")
+            ),
+        ),
+    }
+    columns = (
+        Name(
+            "tariff",
+            _("Taryfa"),
+            "resolution_ref",
+            hint="commune.name",
+            url_name="declarations_desk_rates",
+        ),
+        Fact("kind", _("Zabudowa"), "get_building_kind_display"),
+        Day("valid_from", _("Od"), form="j.m.Y"),
+        Fact("told", _("Zawiadomiono"), "told"),
+    )
+
+    @property
+    def only_to_print(self) -> bool:
+        return self.selected == "do-wydruku"
+
+    def columns_shown(self) -> Sequence[Fact]:
+        return (*self.columns, TO_PRINT) if self.only_to_print else self.columns
+
+
+def _issue(tariff: TariffVersion, form: StepForm, today: date, origin: Origin) -> Done:
+    made = len(issue_rate_notices(tariff, today=today, origin=origin))
+    words = ngettext(
+        "Wydano %(n)s zawiadomienie. Wydrukuj je z listy.",
+        "Wydano %(n)s zawiadomień. Wydrukuj je z listy.",
+        made,
+    )
+    return Done(words % {"n": made})
+
+
+def _rates(tariff: TariffVersion) -> Sequence[NewRate]:
+    """Counted once for a page, whose steps ask for them, too; a verb counts anew under its lock."""
+    known: dict[str, Sequence[NewRate]] = tariff.__dict__
+    if "_coop_rates" not in known:
+        known["_coop_rates"] = rates_by(tariff)
+    return known["_coop_rates"]
+
+
+def _doubts(tariff: TariffVersion, today: date) -> list[str]:
+    return doubts_of(tariff, _rates(tariff), today)
+
+
+def _waits(tariff: TariffVersion, today: date) -> bool:
+    proposal = proposal_of(tariff)
+    return proposal is not None and proposal.waits
+
+
+def _proposer(tariff: TariffVersion) -> object:
+    proposal = proposal_of(tariff)
+    return proposal and proposal.proposed_by
+
+
+SECOND = SecondPerson(
+    lambda: TariffVersion.objects.filter(pk__in=waiting_proposals().values("tariff_version")),
+    _proposer,
+)
+ISSUED = _(
+    "Każda nieruchomość z listy dostanie zawiadomienie, a jej konto nową opłatę. Nikt nie dostanie "
+    "go drugi raz."
+)
+
+
+class RatesPage(StepPage[TariffVersion]):
+    """Whose fee changes by a tariff, to how much, and who was told already."""
+
+    template_name = "ebok_plugin/declarations/desk/rates.html"
+    http_method_names = ["get", "head", "post"]
+    sees = SEES_NOTICES
+    steps = by_slug(
+        Step(
+            "wydaj",
+            _("Wydaj zawiadomienia"),
+            _issue,
+            about=ISSUED,
+            serious=True,
+            offered=lambda tariff, today: not _doubts(tariff, today),
+            rights=(ISSUES_NOTICES,),
+        ),
+        Step(
+            "zatwierdz",
+            _("Zatwierdź i wydaj zawiadomienia"),
+            _issue,
+            about=ISSUED,
+            serious=True,
+            offered=_waits,
+            rights=(ISSUES_NOTICES,),
+            second_person=SECOND,
+        ),
+        Step(
+            "zwroc",
+            _("Zwróć do poprawy"),
+            lambda tariff, form, today, origin: return_proposal(
+                tariff, form.cleaned_data["reason"], origin=origin
+            ),
+            ReturnForm,
+            done=_("Zwrócono. Żadnego zawiadomienia nie wydano."),
+            offered=_waits,
+            rights=(ISSUES_NOTICES,),
+            second_person=SECOND,
+        ),
+        Step(
+            "przekaz",
+            _("Przekaż drugiej osobie"),
+            lambda tariff, form, today, origin: propose_rates(
+                tariff, form.cleaned_data["note"], today=today, origin=origin
+            ),
+            ProposalForm,
+            about=_("Te zawiadomienia wydaje druga osoba. Do tego czasu opłaty zostają."),
+            done=_("Przekazano drugiej osobie. Do tego czasu opłaty się nie zmieniają."),
+            offered=lambda tariff, today: bool(
+                not _waits(tariff, today) and _doubts(tariff, today)
+            ),
+            rights=(ISSUES_NOTICES,),
+        ),
+    )
+
+    def find_subject(self, pk: int) -> TariffVersion:
+        return any_tariff(pk)
+
+    def shown(self) -> dict[str, Any]:
+        rates, notices = _rates(self.subject), notices_by(self.subject)
+        return {
+            "tariff": self.subject,
+            "rates": rates[:MOST_SHOWN],
+            "doubts": _doubts(self.subject, self.today),
+            "proposal": proposal_of(self.subject),
+            "open": True,
+            "confirmers": names_of_others(ISSUES_NOTICES, self.request.user),
+            "number": len(rates),
+            "most": MOST_SHOWN,
+            "countable": sum(rate.counted is not None for rate in rates),
+            "notices": notices[:MOST_SHOWN],
+            "issued": notices.count(),
+            "waiting": to_print(self.subject).count(),
+            "may_print": self.request.user.has_perm(PRINTS_NOTICES),
+        }
+
+
+@require_safe
+@for_staff(SEES_NOTICES)
+def notice_pdf(request: StaffRequest, pk: int) -> HttpResponse:
+    """One notice on paper; each print stands in the log."""
+    notice = any_notice(pk)
+    declarant = notice.declaration.declarant
+    return printed(request, notice, declarant, rate_letter(notice), "zawiadomienie")

@@ -1,0 +1,97 @@
+"""What waits at the union's desk, and what it finds; read while the settings load."""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext_noop as _
+
+from cms_ext.plugins import SearchGroup, WorkQueue
+from waste_union.declarations.rights_in_words import (
+    CONFIRMS_DECISIONS,
+    DECLARATIONS,
+    ISSUES_NOTICES,
+    PRINTS_NOTICES,
+)
+
+QUERIES = "waste_union.declarations.domain.queries.desk"
+REVIEWS = (f"{DECLARATIONS}.view_declaration", f"{DECLARATIONS}.review_declaration")
+CONFIRMS = (f"{DECLARATIONS}.view_declaration", *CONFIRMS_DECISIONS)
+
+DECLARATION_QUEUES = (
+    WorkQueue(
+        "declarations_new",
+        _("Nowe deklaracje do rozpatrzenia"),
+        "declarations_desk_queue",
+        REVIEWS,
+        f"{QUERIES}.new_declarations",
+        order=260,
+    ),
+    WorkQueue(
+        "declarations_mine",
+        _("Deklaracje, które rozpatruję"),
+        "declarations_desk_queue",
+        REVIEWS,
+        f"{QUERIES}.my_declarations",
+        query="?widok=moje",
+        in_menus=False,
+        order=261,
+    ),
+    WorkQueue(
+        "corrections_late",
+        _("Wezwania bez korekty po terminie"),
+        "declarations_desk_queue",
+        REVIEWS,
+        f"{QUERIES}.late_corrections",
+        query="?widok=po-terminie",
+        in_menus=False,
+        order=262,
+    ),
+    WorkQueue(
+        "declarations_to_confirm",
+        _("Deklaracje z dużą zmianą do zatwierdzenia"),
+        "declarations_desk_queue",
+        CONFIRMS,
+        f"{QUERIES}.declarations_to_confirm",
+        query="?widok=do-zatwierdzenia",
+        order=263,
+    ),
+    WorkQueue(
+        "rates_to_confirm",
+        _("Duże zmiany stawek do zatwierdzenia"),
+        "declarations_desk_tariffs",
+        (f"{DECLARATIONS}.view_ratenotice", *ISSUES_NOTICES),
+        f"{QUERIES}.rates_to_confirm",
+        query="?widok=do-zatwierdzenia",
+        order=263,
+    ),
+    WorkQueue(
+        "fee_decisions",
+        _("Decyzje o opłacie do zatwierdzenia"),
+        "declarations_desk_decisions",
+        (f"{DECLARATIONS}.view_feedecision", f"{DECLARATIONS}.confirm_feedecision"),
+        f"{QUERIES}.decisions_to_confirm",
+        query="?widok=projekty",
+        order=263,
+    ),
+    WorkQueue(
+        "notices_to_print",
+        _("Zawiadomienia o nowych stawkach do wydruku"),
+        "declarations_desk_tariffs",
+        (f"{DECLARATIONS}.view_ratenotice", *PRINTS_NOTICES),
+        f"{QUERIES}.notices_to_print",
+        button=_("Drukuj"),
+        query="?widok=do-wydruku",
+        order=264,
+    ),
+)
+
+DECLARATION_GROUPS = (
+    SearchGroup(
+        "declarations",
+        _("Deklaracje"),
+        (f"{DECLARATIONS}.view_declaration",),
+        "waste_union.declarations.search_group.find_declarations",
+        "declarations_desk_queue",
+        recorded=f"{DECLARATIONS}.Declaration",
+        order=260,
+    ),
+)

@@ -1,0 +1,18 @@
+from django.apps import AppConfig
+
+
+class WasteFeesConfig(AppConfig):
+    name = "waste_union.fees"
+    label = "ebok_plugin_waste_fees"
+    verbose_name = "Opłaty za gospodarowanie odpadami"
+
+    def ready(self) -> None:
+        # What needs models is imported when they are there.
+        from ebok_plugin.charges.api import register_foreseen  # noqa: PLC0415 - models
+        from ebok_plugin.ledger.api import register_auditor  # noqa: PLC0415 - models
+        from waste_union.fees.domain.audit import AUDITORS  # noqa: PLC0415 - models
+        from waste_union.fees.domain.foreseen import foreseen_fees  # noqa: PLC0415 - models
+
+        for auditor in AUDITORS:
+            register_auditor(auditor)
+        register_foreseen(foreseen_fees)

@@ -1,0 +1,287 @@
+"""What obligations say and an account does not have yet: charges of months, and corrections."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections import defaultdict
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from functools import cache
+from typing import NamedTuple
+
+from django.utils.translation import gettext as _
+
+from cms_ext.base.dates.period import Period
+from cms_ext.base.money.amounts import ZERO, Money, total
+from ebok_plugin.ledger.api import (
+    TITLE_LENGTH,
+    Account,
+    DocumentDraft,
+    LineDraft,
+    first_open_period,
+)
+from waste_union.fees.domain.months import (
+    charged_together,
+    due_of,
+    due_of_rise,
+    holding_in,
+)
+from waste_union.fees.domain.queries.standing import ChargedSpan, OwedFee
+from waste_union.fees.vocabulary import FeeSource
+from waste_union.tariffs.models import TariffVersion
+
+MonthAmounts = dict[tuple[Period, int], Money]
+"""By month and key of the obligation what a charge brings, or a correction takes back."""
+
+
+class FeeAccount(NamedTuple):
+    """What of an account its fees depend on."""
+
+    pk: int
+    account_no: str
+    opened_on: date
+    closed_on: date | None
+
+
+@dataclass(frozen=True, slots=True)
+class PlannedCharge:
+    """A document to post, and the months it is for: each explains a part of it."""
+
+    draft: DocumentDraft
+    months: Mapping[tuple[Period, int], Money]
+
+    @property
+    def digest(self) -> str:
+        """SHA-256 of what is charged; the days follow from when it is posted."""
+        content = [
+            self.draft.account_id,
+            self.draft.document_no,
+            self.draft.correction_of,
+            sorted([str(month), key, one.grosze] for (month, key), one in self.months.items()),
+        ]
+        return hashlib.sha256(_to_json(content).encode()).hexdigest()
+
+
+_to_json = json.JSONEncoder().encode
+
+
+class FeePlanner:
+    """Plans the charges of accounts with what many of them share: component, tariffs, days."""
+
+    def __init__(
+        self,
+        component_id: int,
+        tariffs: Sequence[TariffVersion],
+        closed_months: Collection[str],
+        today: date,
+    ) -> None:
+        self._component = component_id
+        self._tariffs = tariffs
+        self._closed = closed_months
+        self._today = today
+        # Accounts by the thousand share their terms, days and words.
+        self._terms = cache(self._find_terms)
+        self._together = cache(charged_together)
+        self._due = cache(due_of)
+        self._rise = cache(due_of_rise)
+        self._open_from = cache(self._find_open)
+        self._words = _Words()
+
+    def corrections(
+        self,
+        account: Account | FeeAccount,
+        obligations: Sequence[OwedFee],
+        spans: Sequence[ChargedSpan],
+    ) -> Iterator[PlannedCharge]:
+        """For each charge that would be another one today, the difference."""
+        known = {one.pk: one for one in obligations}
+        for span in spans:
+            changed: MonthAmounts = {}
+            for month, charged in sorted(span.months.items()):
+                changed |= _difference(month, charged, holding_in(obligations, month))
+            if not changed:
+                continue
+            for part in _apart(changed):
+                planned = self._correction(account, known, span, part)
+                span.corrections += 1
+                if _may_be_posted(account, planned):
+                    yield planned
+
+    def charges(
+        self,
+        account: Account | FeeAccount,
+        obligations: Sequence[OwedFee],
+        spans: Sequence[ChargedSpan],
+        until: Period,
+    ) -> Iterator[PlannedCharge]:
+        """The months up to `until` for which nothing was charged, and those charged with them."""
+        done = {month for span in spans for month in span.months}
+        month = Period.of(min(one.from_month for one in obligations))
+        while month <= until:
+            held = None if month in done else holding_in(obligations, month)
+            if held is None or not held.monthly_fee or _is_over(account, month):
+                month = month.next
+                continue
+            terms = self._terms(held.tariff_id, month)
+            together = [one for one in self._together(month, terms) if one not in done]
+            amounts: MonthAmounts = {}
+            for one in together:
+                its = holding_in(obligations, one)
+                if its is not None and its.monthly_fee and not _is_over(account, one):
+                    amounts[one, its.pk] = its.monthly_fee
+            planned = self._charge(account, {one.pk: one for one in obligations}, amounts, terms)
+            if _may_be_posted(account, planned):
+                yield planned
+            month = together[-1].next
+
+    def _charge(
+        self,
+        account: Account | FeeAccount,
+        known: Mapping[int, OwedFee],
+        amounts: MonthAmounts,
+        terms: TariffVersion,
+    ) -> PlannedCharge:
+        first = min(month for month, _key in amounts)
+        due = self._due(first, terms)
+        booked = max(first.first_day, account.opened_on)
+        if due < self._today:
+            booked, due = self._today, self._rise(self._today, terms)
+        booked = max(booked, self._open_from(Period.of(booked)))
+        draft = DocumentDraft(
+            account_id=account.pk,
+            period=first,
+            document_no=f"ODP/{first.year}/{first.month:02d}/{account.account_no}",
+            booking_date=booked,
+            due_date=max(due, booked),
+            lines=self._lines(known, amounts),
+            title=self._words.of_charge(known, amounts),
+        )
+        return PlannedCharge(draft, amounts)
+
+    def _correction(
+        self,
+        account: Account | FeeAccount,
+        known: Mapping[int, OwedFee],
+        span: ChargedSpan,
+        amounts: MonthAmounts,
+    ) -> PlannedCharge:
+        first = min(span.months)
+        booked = max(self._today, span.booking_date)
+        booked = max(booked, self._open_from(Period.of(booked)))
+        latest = known[max(key for _month, key in amounts)]
+        number = f"KOR/{first.year}/{first.month:02d}/{account.account_no}/{span.corrections + 1}"
+        draft = DocumentDraft(
+            account_id=account.pk,
+            period=first,
+            document_no=number,
+            booking_date=booked,
+            due_date=self._rise(booked, self._terms(latest.tariff_id, Period.of(booked))),
+            lines=self._lines(known, amounts),
+            correction_of=span.document_no,
+            title=self._words.of_correction(known, amounts),
+        )
+        return PlannedCharge(draft, amounts)
+
+    def _find_terms(self, tariff: int, month: Period) -> TariffVersion:
+        """That of the tariff's commune, building and zone in the month; of another time itself."""
+        day = month.first_day
+        own = next(one for one in self._tariffs if one.pk == tariff)
+        for one in self._tariffs:
+            if (one.commune_id, one.building_kind, one.zone) == (
+                own.commune_id,
+                own.building_kind,
+                own.zone,
+            ) and one.holds_on(day):
+                return one
+        return own
+
+    def _find_open(self, month: Period) -> date:
+        return first_open_period(month, self._closed).first_day
+
+    def _lines(self, known: Mapping[int, OwedFee], amounts: MonthAmounts) -> tuple[LineDraft, ...]:
+        """What is taken back first, then what comes: months at the fee of their obligation."""
+        counted: defaultdict[int, int] = defaultdict(int)
+        for (_month, key), amount in amounts.items():
+            counted[key] += 1 if amount > ZERO else -1
+        return tuple(
+            LineDraft(self._component, Decimal(months), known[key].monthly_fee.amount)
+            for key, months in sorted(counted.items(), key=lambda item: (item[1] > 0, item[0]))
+            if months
+        )
+
+
+def _difference(month: Period, charged: Mapping[int, Money], held: OwedFee | None) -> MonthAmounts:
+    """By obligation, what changes a month that was charged into what holds in it today."""
+    due = held.monthly_fee if held else ZERO
+    if total(charged.values()) == due:
+        return {}
+    changed = {(month, key): -amount for key, amount in charged.items() if amount}
+    if held and due:
+        changed[month, held.pk] = due - charged.get(held.pk, ZERO)
+    return {place: amount for place, amount in changed.items() if amount}
+
+
+def _apart(changed: MonthAmounts) -> Iterator[MonthAmounts]:
+    """As one correction; where its months would cancel out, which cannot be posted, one by one."""
+    if total(changed.values()):
+        yield changed
+        return
+    for month in sorted({month for month, _key in changed}):
+        yield {place: amount for place, amount in changed.items() if place[0] == month}
+
+
+def _is_over(account: Account | FeeAccount, month: Period) -> bool:
+    return account.closed_on is not None and month.first_day > account.closed_on
+
+
+def _may_be_posted(account: Account | FeeAccount, planned: PlannedCharge) -> bool:
+    """A closed account is never charged afterwards; what it gets back is (ledger.md §9)."""
+    if account.closed_on is None or planned.draft.booking_date <= account.closed_on:
+        return True
+    return planned.draft.total < ZERO
+
+
+class _Words:
+    """What charges are called, in the language of now: `Opłata za odpady 01–03/2026 (3 × 124,00 zł,
+    deklaracja EB/2026/000123)`.
+    """
+
+    def __init__(self) -> None:
+        self._charge = _("Opłata za odpady {months} ({words})")
+        self._correction = _("Korekta opłaty za odpady {months} ({words})")
+        self._sources = {source.value: str(source.label) for source in FeeSource}
+        self._amount = cache(Money.__str__)
+
+    def of_charge(self, known: Mapping[int, OwedFee], amounts: MonthAmounts) -> str:
+        return self._title(self._charge, known, amounts)
+
+    def of_correction(self, known: Mapping[int, OwedFee], amounts: MonthAmounts) -> str:
+        return self._title(self._correction, known, amounts)
+
+    def _title(self, words: str, known: Mapping[int, OwedFee], amounts: MonthAmounts) -> str:
+        months = sorted({month for month, _key in amounts})
+        said = "; ".join(self._explained(known, amounts))
+        return words.format(months=_months(months), words=said)[:TITLE_LENGTH]
+
+    def _explained(self, known: Mapping[int, OwedFee], amounts: MonthAmounts) -> Iterator[str]:
+        """Each obligation with its months, in the order of the months; what is taken back not."""
+        counted: defaultdict[int, int] = defaultdict(int)
+        for (_month, key), amount in sorted(amounts.items()):
+            counted[key] += amount > ZERO
+        for key, months in counted.items():
+            if months:
+                one = known[key]
+                said = f"{self._sources[one.source]} {one.source_key}"
+                yield f"{months} × {self._amount(one.monthly_fee)}, {said}"
+
+
+def _months(months: Sequence[Period]) -> str:
+    first, last = months[0], months[-1]
+    if first == last:
+        return first.label
+    if first.year == last.year:
+        return f"{first.month:02d}–{last.label}"
+    return f"{first.label}–{last.label}"

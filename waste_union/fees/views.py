@@ -1,0 +1,118 @@
+"""Runs of waste fees: started, looked through, approved by another person, posted."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
+
+from django.shortcuts import get_object_or_404
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from cms_ext.base.dates.period import Period
+from cms_ext.base.web.paging import page_of
+from cms_ext.evidence.audit.domain.event import Origin, record
+from cms_ext.office.desk_kit.workflow.forms import StepForm
+from cms_ext.office.desk_kit.workflow.step import Done, SecondPerson, Step, by_slug
+from cms_ext.office.desk_kit.workflow.views import FreshPage, StepPage
+from ebok_plugin.ledger.api import Account
+from waste_union.fees.domain.queries.fee_run import fee_runs, fee_runs_waiting, items_of
+from waste_union.fees.domain.rights import APPROVES_FEES, PREPARES_FEES, SEES_FEES
+from waste_union.fees.domain.run import (
+    approve_fee_run,
+    post_portion,
+    rehearse_fee_run,
+    withdraw_fee_run,
+)
+from waste_union.fees.forms import FeeRunForm, FeeRunWithdrawalForm
+from waste_union.fees.models import FeeRun
+from waste_union.fees.models.fee_run import LIVE
+
+A_PAGE = 50
+State = FeeRun.State
+
+
+def _start(nothing: None, form: FeeRunForm, today: date, origin: Origin) -> Done:
+    """A rehearsal, which posts nothing."""
+    period = Period.parse(form.cleaned_data["period"])
+    run = rehearse_fee_run(period, origin=origin, today=today)
+    return Done("", reverse("ebok_fee_run", args=[run.pk]))
+
+
+class FeeRunsPage(StepPage[None]):
+    template_name = "ebok_plugin/waste_fees/runs.html"
+    sees = SEES_FEES
+    step = Step("proba", gettext_lazy("Uruchom próbę"), _start, FeeRunForm, rights=(PREPARES_FEES,))
+
+    def shown(self) -> dict[str, Any]:
+        return {"page": page_of(self.request, fee_runs(), A_PAGE)}
+
+
+def _post(run: FeeRun, form: StepForm, today: date, origin: Origin) -> Done:
+    """One portion, so that no request is long."""
+    done = post_portion(run, today=today).state == State.POSTED
+    return Done(_("Zaksięgowano wszystko.") if done else _("Zaksięgowano następną porcję."))
+
+
+DECISIONS: Mapping[str, Step[FeeRun]] = by_slug(
+    Step(
+        "zatwierdz",
+        gettext_lazy("Zatwierdź"),
+        lambda run, form, today, origin: approve_fee_run(run, origin=origin, today=today),
+        done=gettext_lazy("Naliczenie zatwierdzono. Zaksięguje się w tle."),
+        rights=(APPROVES_FEES,),
+        offered=lambda run, today: run.state == State.REHEARSED and run.documents > 0,
+        second_person=SecondPerson(fee_runs_waiting, lambda run: run.made_by),
+        leaves_trace=True,
+    ),
+    Step(
+        "ksieguj",
+        gettext_lazy("Zaksięguj następną porcję"),
+        _post,
+        rights=(PREPARES_FEES,),
+        offered=lambda run, today: run.state == State.APPROVED,
+        leaves_trace=True,
+    ),
+    Step(
+        "wycofaj",
+        gettext_lazy("Wycofaj naliczenie"),
+        lambda run, form, today, origin: withdraw_fee_run(run, **form.cleaned_data, origin=origin),
+        FeeRunWithdrawalForm,
+        done=gettext_lazy("Naliczenie wycofano."),
+        rights=(PREPARES_FEES,),
+        # Who approves runs may withdraw one as well.
+        or_rights=(APPROVES_FEES,),
+        offered=lambda run, today: run.state in LIVE,
+    ),
+)
+
+
+class FeeRunPage(FreshPage[FeeRun]):
+    """What the rehearsal found, account by account, and the decision on it."""
+
+    template_name = "ebok_plugin/waste_fees/run.html"
+    sees = SEES_FEES
+    named_by = "decyzja"
+    steps = DECISIONS
+
+    def find_subject(self, pk: int) -> FeeRun:
+        return get_object_or_404(fee_runs(), pk=pk)
+
+    def landing(self) -> str:
+        return reverse("ebok_fee_run", args=[self.subject.pk])
+
+    def shown(self) -> dict[str, Any]:
+        run = self.subject
+        page = page_of(self.request, items_of(run), A_PAGE)
+        listed = sorted(item.account_id for item in page)
+        if listed:
+            record("LIST", self.origin, note=Account._meta.label, changes={"accounts": listed})
+        return {
+            "run": run,
+            "month": Period.parse(run.period).name,
+            "page": page,
+            "own": run.made_by == self.request.user,
+            "waits": run.state == State.REHEARSED,
+        }

@@ -1,0 +1,73 @@
+"""System checks of login.gov.pl: what is missing is told before somebody stands at a shut door."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from datetime import timedelta
+from typing import Any
+
+from django.apps import AppConfig
+from django.conf import settings
+from django.core.checks import CheckMessage, Error, Warning
+from django.utils import timezone
+
+from waste_union.login_gov.conf import LEVELS, SECTORS, node_settings
+from waste_union.login_gov.domain.keys import BrokenKeys, read_keys
+
+SHORTEST_KEY = 50
+SOON = timedelta(days=30)
+NEEDED = (
+    "COOP_LOGIN_GOV_NODE_ISSUER",
+    "COOP_LOGIN_GOV_ISSUER",
+    "COOP_LOGIN_GOV_PROVIDER_NAME",
+    "COOP_LOGIN_GOV_KEYS",
+)
+
+
+def check_login_gov(app_configs: Sequence[AppConfig] | None, **kwargs: Any) -> list[CheckMessage]:
+    """coop.E040 for a setting, coop.E041 for a key; coop.W041 for one that soon ends.
+
+    Nothing where no node is named: then the button is not there.
+    """
+    if not settings.COOP_LOGIN_GOV_NODE:
+        return []
+    # The demo's loader makes its keys, and this is asked before.
+    return [*_settings(), *(() if settings.COOP_DEMO else _keys())]
+
+
+def _settings() -> Iterator[CheckMessage]:
+    for name in NEEDED:
+        if not getattr(settings, name):
+            yield _error(f"{name} is missing, and COOP_LOGIN_GOV_NODE is set.", "coop.E040")
+    if settings.COOP_LOGIN_GOV_LEVEL not in LEVELS:
+        yield _error(f"COOP_LOGIN_GOV_LEVEL is none of {', '.join(LEVELS)}.", "coop.E040")
+    if settings.COOP_LOGIN_GOV_SECTOR not in SECTORS:
+        yield _error(f"COOP_LOGIN_GOV_SECTOR is none of {', '.join(SECTORS)}.", "coop.E040")
+    if len(settings.COOP_LOGIN_GOV_PESEL_KEY) < SHORTEST_KEY:
+        yield _error(
+            f"COOP_LOGIN_GOV_PESEL_KEY must have at least {SHORTEST_KEY} random characters.",
+            "coop.E040",
+        )
+    if not settings.COOP_DEMO and not settings.COOP_LOGIN_GOV_NODE.startswith("https://"):
+        yield _error("COOP_LOGIN_GOV_NODE must begin with https://.", "coop.E040")
+
+
+def _keys() -> Iterator[CheckMessage]:
+    try:
+        keys = read_keys(node_settings().folder)
+    except (BrokenKeys, OSError) as problem:
+        yield _error(str(problem), "coop.E041")
+        return
+    now = timezone.now()
+    for what, certificate in keys.dated():
+        ends = certificate.not_valid_after_utc
+        if ends <= now + SOON:
+            yield Warning(
+                f"login.gov.pl: {what} is valid until {ends:%Y-%m-%d}.",
+                hint="docs/operators.md says how a key is changed.",
+                id="coop.W041",
+            )
+
+
+def _error(message: str, number: str) -> Error:
+    return Error(message, hint="docs/operators.md, „login.gov.pl”.", id=number)

@@ -1,0 +1,180 @@
+"""Which person has which PESEL: the row by which the national node's word opens a login."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Sequence
+from datetime import datetime
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from cms_ext.desks.people.person_register.domain.desks import (
+    OWN_APPLICATION,
+    WRONG_DESK,
+    desk_words,
+    is_person,
+    may_act,
+    refusal,
+)
+from cms_ext.evidence.audit.domain.event import Origin, key_of_hash, keyed_hash, record
+from cms_ext.office.desk_kit.workflow.refusal import Refusal
+from cms_ext.people.identity.domain.identity_provider import ProviderRefused
+from cms_ext.people.identity.domain.person import lock_person
+from cms_ext.people.identity.domain.session import end_all_sessions
+from cms_ext.people.identity.models import Person
+from cms_ext.people.outbox.mail.domain.outbox import queue_message
+from cms_ext.plugins import procedures
+from waste_union.login_gov.domain.pesel import digest_of, digests_of, typed_pesel
+from waste_union.login_gov.domain.rights import REALM
+from waste_union.login_gov.models import PeselMark
+from waste_union.login_gov.vocabulary import NodeRefusal, PeselProof
+
+KNOWN, FORGOTTEN = "PESEL_KNOWN", "PESEL_FORGOTTEN"
+MAIL = "ebok_plugin/login_gov/mail/pesel_known.txt"
+
+
+@transaction.atomic
+def record_known_person(person: Person, typed: str, proof: PeselProof, origin: Origin) -> PeselMark:
+    """Keep the keyed hash of a person's PESEL: from now on the node's word signs this person in.
+
+    A number kept before is replaced. The person is told by e-mail, and sessions end. Raises
+    ValueRefused for what is no PESEL, Refusal for a firm, somebody dead, the actor's own entry and
+    a number that somebody else has.
+    """
+    lock_person(person)
+    number = typed_pesel(typed)
+    _refuse(person, origin)
+    taken = PeselMark.objects.filter(digest__in=digests_of(number)).select_for_update().first()
+    if taken is not None and taken.person_id != person.pk:
+        raise Refusal(
+            "PESEL_TAKEN",
+            _(
+                "Ten numer PESEL ma już wpis nr %(number)s. Sprawdź numer; jeśli to ta sama osoba, "
+                "połącz oba wpisy."
+            )
+            % {"number": taken.person_id},
+        )
+    PeselMark.objects.filter(person=person).delete()
+    mark = PeselMark(
+        person=person,
+        digest=digest_of(number),
+        salt=secrets.token_hex(16),
+        proof=proof,
+        known_at=timezone.now(),
+    )
+    mark.seal = keyed_hash(_sealed(mark))
+    mark.save()
+    _end_sessions(person)
+    record(
+        KNOWN,
+        origin,
+        obj=person,
+        subject=person,
+        reason_code=proof,
+        changes={"mark": mark_in_log(mark)},
+    )
+    if person.correspondence_email:
+        queue_message(person.correspondence_email, MAIL, {"at": mark.known_at}, about=person)
+    return mark
+
+
+@transaction.atomic
+def forget_pesel(person: Person, origin: Origin) -> bool:
+    """The node's word opens nothing for this person any more; False when it did not before."""
+    lock_person(person)
+    _refuse_actor(person, origin)
+    if not PeselMark.objects.filter(person=person).delete()[0]:
+        return False
+    _end_sessions(person)
+    record(FORGOTTEN, origin, obj=person, subject=person)
+    return True
+
+
+def person_of_pesel(number: str) -> Person | None:
+    """Whose number this is; None for somebody who is not on file.
+
+    Raises ProviderRefused for a row that was written past the site: it opens nothing.
+    """
+    mark = PeselMark.objects.filter(digest__in=digests_of(number)).select_related("person").first()
+    if mark is None:
+        return None
+    if not is_ours(mark):
+        raise ProviderRefused(NodeRefusal.MARK_CHANGED)
+    return mark.person
+
+
+def mark_of(person: Person) -> PeselMark | None:
+    """What is kept of a person's number, if anything."""
+    return PeselMark.objects.filter(person=person).first()
+
+
+def is_ours(mark: PeselMark) -> bool:
+    """Whether the site has written this row, for this person and number."""
+    return key_of_hash(_sealed(mark), mark.seal) is not None
+
+
+def mark_in_log(mark: PeselMark) -> str:
+    """What the access log says of a row: nobody finds the number by it, nor another row."""
+    return keyed_hash(logged_mark(mark))
+
+
+def logged_mark(mark: PeselMark) -> str:
+    """What `mark_in_log` is computed over."""
+    return f"PESEL {mark.salt} {mark.digest}"
+
+
+def combine(kept: Person, merged: Person, origin: Origin) -> Sequence[PeselMark]:
+    """Of two entries of one person the number goes with the one that stays, sealed anew.
+
+    Where both have one it stays with each: the merger is refused by the rule of one number.
+    """
+    mark = mark_of(merged)
+    if mark is not None and is_ours(mark) and mark_of(kept) is None:
+        mark.person = kept
+        mark.seal = keyed_hash(_sealed(mark))
+        mark.save(update_fields=["person", "seal"])
+    return []
+
+
+def renew_digest(number: str, origin: Origin) -> None:
+    """Keep a number that was found by a former key under the key in use."""
+    mark = PeselMark.objects.filter(digest__in=digests_of(number)[1:]).first()
+    if mark is None or not is_ours(mark):
+        return
+    with transaction.atomic():
+        mark.digest = digest_of(number)
+        mark.seal = keyed_hash(_sealed(mark))
+        mark.save(update_fields=["digest", "seal"])
+        changes = {"mark": mark_in_log(mark)}
+        record("PESEL_REKEYED", origin, obj=mark.person, subject=mark.person, changes=changes)
+
+
+def _sealed(mark: PeselMark) -> str:
+    known: datetime = mark.known_at
+    return f"PESEL of {mark.person_id}: {mark.digest} {mark.salt} {mark.proof} {known.timestamp()}"
+
+
+def _refuse(person: Person, origin: Origin) -> None:
+    if person.kind != Person.Kind.PERSON:
+        raise Refusal("NO_HUMAN", _("Numer PESEL ma człowiek, a to jest wpis firmy."))
+    if person.died_on is not None:
+        raise Refusal("DIED", _("Odnotowano śmierć tej osoby, więc nikt się za nią nie zaloguje."))
+    _refuse_actor(person, origin)
+
+
+def _refuse_actor(person: Person, origin: Origin) -> None:
+    """As for a starter password: the desk of the panel, and nobody for the own entry."""
+    if origin.actor is None:
+        return
+    desks = [procedure for realm, procedure in procedures() if realm == REALM]
+    if not any(may_act(procedure, origin.actor) for procedure in desks):
+        raise refusal(WRONG_DESK, **desk_words(*desks))
+    if is_person(origin.actor, person):
+        raise refusal(OWN_APPLICATION)
+
+
+def _end_sessions(person: Person) -> None:
+    for login in person.users.filter(realm=REALM):
+        end_all_sessions(login)

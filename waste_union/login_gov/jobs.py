@@ -1,0 +1,11 @@
+"""What the scheduler runs; repeatable."""
+
+from __future__ import annotations
+
+from django.utils import timezone
+
+from waste_union.login_gov.domain.once import sweep
+
+
+def sweep_sign_ins() -> None:
+    sweep(timezone.now())

@@ -1,0 +1,76 @@
+"""Whose PESEL the office knows, which sign-ins are open, and which assertions were used."""
+
+from __future__ import annotations
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from cms_ext.people.identity.models import Person
+from waste_union.login_gov.vocabulary import PeselProof
+
+
+class PeselMark(models.Model):
+    """By which number the national node knows a person: a keyed hash, never the number itself.
+
+    Whoever can write such a row can sign in as the person. So `seal` is a keyed hash over the rest
+    under the co-op's key, compared at every sign-in and by `verify_rights`; each change stands in
+    the access log. `salt` keeps the log from telling a number whose row is gone.
+    """
+
+    person = models.ForeignKey(
+        Person, verbose_name=_("osoba"), on_delete=models.CASCADE, related_name="pesel_marks"
+    )
+    digest = models.CharField(max_length=64, unique=True)
+    salt = models.CharField(max_length=32)
+    proof = models.CharField(_("na podstawie"), max_length=11, choices=PeselProof)
+    known_at = models.DateTimeField(_("zapisano"))
+    seal = models.CharField(max_length=64)
+
+    class Meta:
+        verbose_name = _("skrót numeru PESEL")
+        verbose_name_plural = _("skróty numerów PESEL")
+        default_permissions = ()
+        permissions = [
+            ("know_person", _("Może zapisać numer PESEL do logowania przez login.gov.pl"))
+        ]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["person"],
+                name="login_gov_one_pesel",
+                violation_error_message=_("Ta osoba ma już zapisany numer PESEL."),
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.person_id}"
+
+
+class OpenRequest(models.Model):
+    """A sign-in that was begun here; the browser that began it has `number` in its session."""
+
+    number = models.CharField(max_length=64, unique=True)
+    asked_at = models.DateTimeField(db_index=True)
+    used_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("rozpoczęte logowanie")
+        verbose_name_plural = _("rozpoczęte logowania")
+        default_permissions = ()
+
+    def __str__(self) -> str:
+        return self.number
+
+
+class UsedAssertion(models.Model):
+    """An assertion that signed somebody in, as SHA-256 of its ID; kept until it holds no more."""
+
+    digest = models.CharField(max_length=64, unique=True)
+    until = models.DateTimeField(db_index=True)
+
+    class Meta:
+        verbose_name = _("wykorzystane potwierdzenie")
+        verbose_name_plural = _("wykorzystane potwierdzenia")
+        default_permissions = ()
+
+    def __str__(self) -> str:
+        return self.digest

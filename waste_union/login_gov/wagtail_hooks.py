@@ -1,0 +1,19 @@
+"""The desk's screen in the administration."""
+
+from __future__ import annotations
+
+from django.urls import URLPattern, path
+from wagtail import hooks
+
+from waste_union.login_gov.views import PeselStepView
+
+
+@hooks.register("register_admin_urls")
+def register_screens() -> list[URLPattern]:
+    return [
+        path(
+            "osoby/<int:key>/login-gov/<slug:slug>/",
+            PeselStepView.as_view(),
+            name="login_gov_step",
+        )
+    ]

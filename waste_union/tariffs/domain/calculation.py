@@ -1,0 +1,285 @@
+"""The monthly fee of a property by its tariff (waste_declaration.md §3). Decimal only; no query."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from decimal import ROUND_HALF_UP, Context, Decimal, localcontext
+from enum import StrEnum
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from cms_ext.base.money.amounts import GROSZ, Money, r2
+from waste_union.tariffs.models import TariffVersion
+from waste_union.tariffs.terms import HUNDRED, Relief, TariffTerms, base_of, units_in_tiers
+from waste_union.tariffs.vocabulary import BuildingKind, Method, ReliefKind, Rounding
+
+NOTHING, ONE = Decimal(0), Decimal(1)
+MOST_PERSONS = {BuildingKind.SINGLE: 99}
+MOST_PERSONS_ELSEWHERE = 9_999
+MOST = Decimal(9_999_999)
+# Steps keep ten decimals: rates have four, m³ three, and a sixth of their product is never nearer
+# to a half grosz than this tells apart.
+STEP = Decimal("1E-10")
+EXACT = Context(prec=50)
+
+
+class StepKind(StrEnum):
+    """What a step of the trace adds; MEAN and NORM find the quantity and add nothing."""
+
+    MEAN = "MEAN"
+    NORM = "NORM"
+    BASE = "BASE"
+    CAP = "CAP"
+    RELIEF_PER_PERSON = "RELIEF_PER_PERSON"
+    RELIEF_PERCENT = "RELIEF_PERCENT"
+    RELIEF_ALT_TIERS = "RELIEF_ALT_TIERS"
+    SANCTION = "SANCTION"
+    ROUNDING = "ROUNDING"
+    FEE = "FEE"
+
+
+@dataclass(frozen=True, slots=True)
+class Basis:
+    """What a fee is counted of; the method of the tariff says which of it there must be.
+
+    `water_m3` is the use of `water_months` consecutive months together, `water_lost_m3` of it the
+    water that metered never came back. `dwellings` are households. `containers` are emptyings a
+    month by the container's code. `decision_factor` comes from a decision about not sorting, and
+    from nothing that somebody declares.
+    """
+
+    persons: int | None = None
+    water_m3: Decimal | None = None
+    water_months: int = 6
+    water_lost_m3: Decimal = NOTHING
+    area_m2: Decimal | None = None
+    dwellings: int | None = None
+    containers: Mapping[str, int] = field(default_factory=dict)
+    composter: bool = False
+    decision_factor: Decimal | None = None
+
+
+class BasisError(ValueError):
+    """What a fee cannot be counted of; `field` is that of `Basis`."""
+
+    def __init__(self, field: str, message: str) -> None:
+        super().__init__(message)
+        self.field = field
+        self.message = message
+
+
+@dataclass(frozen=True, slots=True)
+class CalculationStep:
+    """`amount` in złoty is what the step adds; that of FEE is the sum of all before it.
+
+    `unit` names what is counted: a method, or a container. `quantity` of SANCTION is złoty.
+    """
+
+    kind: StepKind
+    amount: Decimal = NOTHING
+    quantity: Decimal | None = None
+    rate: Decimal | None = None
+    unit: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class CalculationWarning:
+    code: str
+    message: str
+
+
+@dataclass(frozen=True, slots=True)
+class Calculation:
+    """A monthly fee and where it comes from; `steps` end with FEE."""
+
+    tariff: TariffVersion
+    amount: Money
+    steps: tuple[CalculationStep, ...]
+    warnings: tuple[CalculationWarning, ...] = ()
+
+
+def calculate_fee(tariff: TariffVersion, basis: Basis) -> Calculation:
+    """The monthly fee. Raises BasisError for what is missing, negative or beyond all reason.
+
+    A composter where no relief is granted is refused by the warning E-WST-04 and changes nothing.
+    """
+    terms = tariff.terms()
+    with localcontext(EXACT):
+        steps = list(_steps(tariff, terms, basis))
+        whole = sum((step.amount for step in steps), start=NOTHING)
+        unit = GROSZ * tariff.unit
+        fee = (whole / unit).quantize(ONE, ROUND_HALF_UP) * unit
+    if fee != whole:
+        steps.append(CalculationStep(StepKind.ROUNDING, fee - whole, rate=unit))
+    amount = Money(r2(fee))
+    steps.append(CalculationStep(StepKind.FEE, amount.amount, unit=tariff.resolution_ref))
+    return Calculation(tariff, amount, tuple(steps), tuple(_warnings(tariff, basis)))
+
+
+def trace_of(calculation: Calculation) -> list[dict[str, Any]]:
+    """The steps as a declaration keeps them: numbers as text, empty ones left out."""
+    kept = []
+    for step in calculation.steps:
+        row: dict[str, Any] = {"amount": f"{step.amount:f}", "step": step.kind.value}
+        row |= {"quantity": f"{step.quantity:f}"} if step.quantity is not None else {}
+        row |= {"rate": f"{step.rate:f}"} if step.rate is not None else {}
+        row |= {"unit": step.unit} if step.unit else {}
+        kept.append(row)
+    kept[-1]["tariff"] = calculation.tariff.pk
+    return kept
+
+
+def steps_of(trace: Sequence[Mapping[str, Any]]) -> tuple[CalculationStep, ...]:
+    """The steps of a kept trace."""
+    return tuple(
+        CalculationStep(
+            StepKind(row["step"]),
+            Decimal(row["amount"]),
+            Decimal(row["quantity"]) if "quantity" in row else None,
+            Decimal(row["rate"]) if "rate" in row else None,
+            row.get("unit", ""),
+        )
+        for row in trace
+    )
+
+
+def _steps(tariff: TariffVersion, terms: TariffTerms, basis: Basis) -> Iterator[CalculationStep]:
+    quantity = NOTHING
+    if tariff.method == Method.CONTAINERS:
+        bases = list(_of_containers(terms, basis))
+    else:
+        found = list(_quantity(tariff, terms, basis))
+        yield from found[:-1]
+        quantity = found[-1].quantity or NOTHING
+        bases = [
+            _step(StepKind.BASE, units * tier.rate, units, tier.rate, tariff.method)
+            for tier, units in units_in_tiers(terms.tiers, quantity)
+        ] or [_step(StepKind.BASE, NOTHING, NOTHING, terms.tiers[0].rate, tariff.method)]
+    yield from bases
+    base = sum((step.amount for step in bases), start=NOTHING)
+    most = _most(tariff, basis)
+    if most is not None and base > most:
+        yield _step(StepKind.CAP, most - base, rate=most)
+        base = most
+    if basis.decision_factor is not None:
+        factor = _at_least("decision_factor", basis.decision_factor, ONE)
+        yield _step(StepKind.SANCTION, base * (factor - ONE), base, factor)
+    elif basis.composter and terms.relief and tariff.building_kind == BuildingKind.SINGLE:
+        yield _relief(terms.relief, basis, quantity, base)
+
+
+def _quantity(tariff: TariffVersion, terms: TariffTerms, basis: Basis) -> Iterator[CalculationStep]:
+    """Steps that find the quantity; the last one has it."""
+    match tariff.method:
+        case Method.PERSONS:
+            yield CalculationStep(StepKind.BASE, quantity=Decimal(_persons(tariff, basis)))
+        case Method.AREA:
+            yield CalculationStep(StepKind.BASE, quantity=_given("area_m2", basis.area_m2))
+        case Method.HOUSEHOLD:
+            only = 1 if tariff.building_kind == BuildingKind.SINGLE else None
+            dwellings = only if basis.dwellings is None else basis.dwellings
+            yield CalculationStep(StepKind.BASE, quantity=_given("dwellings", dwellings))
+        case _:
+            yield from _water(tariff, terms, basis)
+
+
+def _water(tariff: TariffVersion, terms: TariffTerms, basis: Basis) -> Iterator[CalculationStep]:
+    if basis.water_m3 is None and terms.norm_m3 is not None:
+        persons = _persons(tariff, basis)
+        quantity = terms.norm_m3 * persons
+        yield _step(StepKind.NORM, NOTHING, Decimal(persons), terms.norm_m3)
+    else:
+        used = _given("water_m3", basis.water_m3)
+        lost = _given("water_lost_m3", basis.water_lost_m3)
+        months = _at_least("water_months", Decimal(basis.water_months), ONE)
+        if lost > used:
+            raise BasisError("water_lost_m3", _("Wody zużytej bezpowrotnie jest więcej niż całej."))
+        quantity = (used - lost) / months
+        if tariff.rounding == Rounding.MEAN_2DP_FIRST:
+            quantity = r2(quantity)
+        yield _step(StepKind.MEAN, NOTHING, used - lost, months)
+    yield CalculationStep(StepKind.BASE, quantity=quantity)
+
+
+def _of_containers(terms: TariffTerms, basis: Basis) -> Iterator[CalculationStep]:
+    known = {one.code: one for one in terms.containers}
+    if not basis.containers or basis.containers.keys() - known.keys():
+        raise BasisError("containers", _("Podaj, ile razy w miesiącu odbiera się każdy pojemnik."))
+    for code, one in known.items():
+        if code in basis.containers:
+            count = _given("containers", basis.containers[code])
+            yield _step(StepKind.BASE, count * one.rate, count, one.rate, one.name)
+
+
+def _relief(relief: Relief, basis: Basis, quantity: Decimal, base: Decimal) -> CalculationStep:
+    if relief.kind == ReliefKind.PERCENT:
+        assert relief.percent is not None  # `terms` reads it so
+        taken = min(base, base * relief.percent / HUNDRED)
+        return _step(StepKind.RELIEF_PERCENT, -taken, base, relief.percent)
+    if relief.kind == ReliefKind.ALT_TIERS:
+        return _step(StepKind.RELIEF_ALT_TIERS, min(base, base_of(relief.tiers, quantity)) - base)
+    assert relief.amount is not None  # likewise
+    persons = _given("persons", basis.persons)
+    taken = min(base, persons * relief.amount)
+    return _step(StepKind.RELIEF_PER_PERSON, -taken, persons, relief.amount)
+
+
+def _most(tariff: TariffVersion, basis: Basis) -> Decimal | None:
+    """The most that all households of the property pay together."""
+    if tariff.most is None:
+        return None
+    if tariff.building_kind == BuildingKind.SINGLE:
+        return tariff.most.amount
+    return tariff.most.amount * max(ONE, _given("dwellings", basis.dwellings))
+
+
+def _persons(tariff: TariffVersion, basis: Basis) -> int:
+    persons = _given("persons", basis.persons)
+    most = MOST_PERSONS.get(BuildingKind(tariff.building_kind), MOST_PERSONS_ELSEWHERE)
+    if persons > most:
+        raise BasisError("persons", _("Osób jest najwyżej {most}.").format(most=most))
+    return int(persons)
+
+
+def _given(name: str, value: Decimal | int | None) -> Decimal:
+    if value is None:
+        raise BasisError(name, _("Bez tej liczby nie da się policzyć opłaty."))
+    return _at_least(name, Decimal(value), NOTHING)
+
+
+def _at_least(name: str, value: Decimal, least: Decimal) -> Decimal:
+    if not value.is_finite() or not least <= value <= MOST:
+        raise BasisError(
+            name, _("Podaj liczbę od {least} do {most}.").format(least=least, most=MOST)
+        )
+    return value
+
+
+def _warnings(tariff: TariffVersion, basis: Basis) -> Iterator[CalculationWarning]:
+    if basis.composter and tariff.building_kind != BuildingKind.SINGLE:
+        yield CalculationWarning(
+            "E-WST-04",
+            _("Zwolnienie za kompostownik przysługuje tylko w zabudowie jednorodzinnej."),
+        )
+
+
+def _step(
+    kind: StepKind,
+    amount: Decimal,
+    quantity: Decimal | None = None,
+    rate: Decimal | None = None,
+    unit: str = "",
+) -> CalculationStep:
+    kept = None if quantity is None else _rounded(quantity)
+    return CalculationStep(kind, _rounded(amount), kept, rate, unit)
+
+
+def _rounded(value: Decimal) -> Decimal:
+    """At the most ten decimals, and no more than are needed."""
+    rounded = value.quantize(STEP, ROUND_HALF_UP)
+    plain = rounded.normalize()
+    exponent = plain.as_tuple().exponent
+    assert isinstance(exponent, int)  # it is a finite number
+    return plain.quantize(ONE) if exponent > 0 else plain

@@ -1,0 +1,251 @@
+"""What a tariff says, read from its JSON into types. Pure; nothing of it is accepted unchecked.
+
+Rates and amounts are texts in złoty (`"33.00"`), never numbers: JSON has no Decimal. `params` is
+`{"tiers": [{"upto": 5, "rate": "29.00"}, {"upto": null, "rate": "7.00"}]}` or, for one rate,
+`{"rate": "33.00"}`; of the method WATER also `"norm_m3"`, a month and person without a meter; of
+CONTAINERS `{"containers": [{"code": "120L", "name": "…", "rate": "12.00"}]}`, an emptying each.
+`relief` is null or `{"kind": "per_person", "amount": …}`, `{"kind": "percent", "percent": …}`,
+`{"kind": "alt_tiers", "tiers": […]}`.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from waste_union.tariffs.vocabulary import Method, ReliefKind
+
+DECIMAL_TEXT = re.compile(r"[0-9]{1,6}(\.[0-9]{1,4})?", re.ASCII)
+CONTAINER_CODE = re.compile(r"[A-Z0-9-]{1,20}", re.ASCII)
+MOST_UPTO = 99_999
+MOST_ROWS = 50
+LONGEST_NAME = 80
+HUNDRED = Decimal(100)
+
+
+class TermsError(ValueError):
+    """Terms that cannot be computed with; `field` is `params` or `relief`."""
+
+    def __init__(self, field: str, message: str) -> None:
+        super().__init__(message)
+        self.field = field
+        self.message = message
+
+
+@dataclass(frozen=True, slots=True)
+class Tier:
+    """Units after the last tier's `upto`, up to this one's, cost `rate` each; None: all further."""
+
+    upto: int | None
+    rate: Decimal
+
+
+@dataclass(frozen=True, slots=True)
+class Container:
+    """A container or bag at the price of one emptying."""
+
+    code: str
+    name: str
+    rate: Decimal
+
+
+@dataclass(frozen=True, slots=True)
+class Relief:
+    """What a composter takes off. Of `amount` (zł a person), `percent` and `tiers` one is there."""
+
+    kind: ReliefKind
+    amount: Decimal | None = None
+    percent: Decimal | None = None
+    tiers: tuple[Tier, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class TariffTerms:
+    """Tiers, or containers. `norm_m3` is what a person without a meter uses in a month."""
+
+    tiers: tuple[Tier, ...] = ()
+    containers: tuple[Container, ...] = ()
+    norm_m3: Decimal | None = None
+    relief: Relief | None = None
+
+
+def read_terms(method: str, params: object, relief: object) -> TariffTerms:
+    """The terms of a tariff. Raises TermsError in words for anything else than it says itself."""
+    given = _mapping("params", params)
+    if method == Method.CONTAINERS:
+        _only("params", given, {"containers"})
+        if relief is not None:
+            raise TermsError("relief", _("Za kompostownik zwalnia się tylko domy jednorodzinne."))
+        return TariffTerms(containers=_containers(given.get("containers")))
+    _only("params", given, {"tiers", "rate"} | ({"norm_m3"} if method == Method.WATER else set()))
+    if ("tiers" in given) == ("rate" in given):
+        raise TermsError("params", _("Podaj albo jedną stawkę (rate), albo progi (tiers)."))
+    tiers = (
+        _tiers("params", given["tiers"])
+        if "tiers" in given
+        else (Tier(None, _decimal("params", given["rate"])),)
+    )
+    norm = _decimal("params", given["norm_m3"]) if given.get("norm_m3") is not None else None
+    return TariffTerms(tiers, (), norm, _relief(method, relief, tiers))
+
+
+def params_of(terms: TariffTerms) -> dict[str, Any]:
+    """The terms as the column `params` holds them, always spelled alike.
+
+    Keys stand as jsonb orders them, so that a sealed row reads alike in both databases.
+    """
+    if terms.containers:
+        return {
+            "containers": [
+                {"code": one.code, "name": one.name, "rate": f"{one.rate:f}"}
+                for one in terms.containers
+            ]
+        }
+    held: dict[str, Any] = {"tiers": _tiers_of(terms.tiers)}
+    if terms.norm_m3 is not None:
+        held["norm_m3"] = f"{terms.norm_m3:f}"
+    return held
+
+
+def relief_of(terms: TariffTerms) -> dict[str, Any] | None:
+    """The relief as the column `relief` holds it."""
+    relief = terms.relief
+    if relief is None:
+        return None
+    held: dict[str, Any] = {"kind": relief.kind.value}
+    if relief.amount is not None:
+        held["amount"] = f"{relief.amount:f}"
+    if relief.percent is not None:
+        held["percent"] = f"{relief.percent:f}"
+    if relief.tiers:
+        held["tiers"] = _tiers_of(relief.tiers)
+    return held
+
+
+def base_of(tiers: Sequence[Tier], quantity: Decimal) -> Decimal:
+    """What so many units cost, tier by tier, unrounded."""
+    return sum(
+        (units * tier.rate for tier, units in units_in_tiers(tiers, quantity)), start=Decimal(0)
+    )
+
+
+def units_in_tiers(tiers: Sequence[Tier], quantity: Decimal) -> list[tuple[Tier, Decimal]]:
+    """How many of the units fall into each tier; tiers that none reaches are left out."""
+    found, counted = [], Decimal(0)
+    for tier in tiers:
+        reached = quantity if tier.upto is None else min(quantity, Decimal(tier.upto))
+        if reached > counted:
+            found.append((tier, reached - counted))
+            counted = reached
+    return found
+
+
+def _relief(method: str, given: object, tiers: tuple[Tier, ...]) -> Relief | None:
+    if given is None:
+        return None
+    row = _mapping("relief", given)
+    kind = row.get("kind")
+    if kind == ReliefKind.PER_PERSON:
+        _only("relief", row, {"kind", "amount"})
+        return Relief(ReliefKind.PER_PERSON, amount=_decimal("relief", row.get("amount")))
+    if kind == ReliefKind.PERCENT:
+        _only("relief", row, {"kind", "percent"})
+        percent = _decimal("relief", row.get("percent"))
+        if percent > HUNDRED:
+            raise TermsError("relief", _("Zwolnienie to najwyżej 100 procent opłaty."))
+        return Relief(ReliefKind.PERCENT, percent=percent)
+    if kind == ReliefKind.ALT_TIERS:
+        _only("relief", row, {"kind", "tiers"})
+        lower = _tiers("relief", row.get("tiers"))
+        if not _never_above(lower, tiers):
+            raise TermsError(
+                "relief", _("Stawki dla kompostujących są gdzieś wyższe od zwykłych. Popraw je.")
+            )
+        return Relief(ReliefKind.ALT_TIERS, tiers=lower)
+    raise TermsError("relief", _("Zwolnienie to per_person, percent albo alt_tiers."))
+
+
+def _never_above(lower: tuple[Tier, ...], tiers: tuple[Tier, ...]) -> bool:
+    # Both are straight between their thresholds: it is enough to look there, and at the last rate.
+    turns = {Decimal(one.upto) for one in (*lower, *tiers) if one.upto is not None}
+    return lower[-1].rate <= tiers[-1].rate and all(
+        base_of(lower, turn) <= base_of(tiers, turn) for turn in turns
+    )
+
+
+def _tiers(field: str, given: object) -> tuple[Tier, ...]:
+    rows = _rows(field, given)
+    tiers = []
+    reached = 0
+    for number, row in enumerate(rows, 1):
+        _only(field, row, {"upto", "rate"})
+        upto = row.get("upto")
+        if number == len(rows):
+            if upto is not None:
+                raise TermsError(field, _("Ostatni próg nie ma końca: zostaw „do ilu” puste."))
+        elif isinstance(upto, bool) or not isinstance(upto, int) or not reached < upto <= MOST_UPTO:
+            raise TermsError(
+                field,
+                _("Próg %(number)s: „do ilu” to liczba całkowita większa od poprzedniej.")
+                % {"number": number},
+            )
+        else:
+            reached = upto
+        tiers.append(Tier(upto, _decimal(field, row.get("rate"))))
+    return tuple(tiers)
+
+
+def _containers(given: object) -> tuple[Container, ...]:
+    found: dict[str, Container] = {}
+    for row in _rows("params", given):
+        _only("params", row, {"code", "name", "rate"})
+        code, name = row.get("code"), row.get("name")
+        if not isinstance(code, str) or not CONTAINER_CODE.fullmatch(code) or code in found:
+            raise TermsError(
+                "params",
+                _("Każdy pojemnik ma własny kod: wielkie litery, cyfry i łączniki."),
+            )
+        if not isinstance(name, str) or not name.strip() or len(name) > LONGEST_NAME:
+            raise TermsError("params", _("Pojemnik %(code)s nie ma nazwy.") % {"code": code})
+        found[code] = Container(code, name.strip(), _decimal("params", row.get("rate")))
+    return tuple(found.values())
+
+
+def _rows(field: str, given: object) -> list[Mapping[str, Any]]:
+    if not isinstance(given, list) or not 1 <= len(given) <= MOST_ROWS:
+        raise TermsError(field, _("Podaj od 1 do %(most)s wierszy stawek.") % {"most": MOST_ROWS})
+    return [_mapping(field, row) for row in given]
+
+
+def _mapping(field: str, given: object) -> Mapping[str, Any]:
+    if not isinstance(given, dict):
+        raise TermsError(field, _("Wartości mają złą postać."))
+    return given
+
+
+def _only(field: str, row: Mapping[str, Any], known: set[str]) -> None:
+    for name in row:
+        if name not in known:
+            raise TermsError(
+                field,
+                _("Wartości „%(name)s” program tu nie czyta. Są: %(known)s.")
+                % {"name": name, "known": ", ".join(sorted(known))},
+            )
+
+
+def _decimal(field: str, given: object) -> Decimal:
+    if not isinstance(given, str) or not DECIMAL_TEXT.fullmatch(given):
+        raise TermsError(
+            field,
+            _("Stawka to liczba nie mniejsza od zera, z najwyżej czterema miejscami."),
+        )
+    return Decimal(given)
+
+
+def _tiers_of(tiers: Sequence[Tier]) -> list[dict[str, Any]]:
+    return [{"rate": f"{tier.rate:f}", "upto": tier.upto} for tier in tiers]

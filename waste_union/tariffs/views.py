@@ -1,0 +1,217 @@
+"""Tariffs of waste fees, communes and whose fee it is, under „Ustawienia”."""
+
+from __future__ import annotations
+
+from typing import Any, ClassVar
+
+from django.contrib.admin import display
+from django.db.models import QuerySet
+from django.http import HttpRequest
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel
+
+from cms_ext.base.money.amounts import Money
+from cms_ext.office.desk_kit.staff_registers import Register, VerbRegister
+from cms_ext.office.desk_kit.staff_registers.views import (
+    ComputedInspectView,
+    RegisterCreateView,
+    RegisterEditView,
+    VerbForm,
+)
+from ebok_plugin.menu_places import WASTE_SETTINGS
+from waste_union.tariffs.domain.fee_words import fee_words
+from waste_union.tariffs.domain.samples import sample_fees
+from waste_union.tariffs.forms.rates_text import rates_text, relief_text
+from waste_union.tariffs.forms.registers import (
+    AuthorityForm,
+    CommuneForm,
+    EndTariffForm,
+    TariffForm,
+)
+from waste_union.tariffs.models import Authority, Commune, TariffVersion
+
+AUTHORITY_PANELS: Any = [FieldPanel("name"), FieldPanel("address"), FieldPanel("email")]
+COMMUNE_PANELS: Any = [
+    FieldPanel("authority"),
+    FieldRowPanel([FieldPanel("code"), FieldPanel("name"), FieldPanel("zone")]),
+]
+TARIFF_PANELS: Any = [
+    MultiFieldPanel(
+        [
+            FieldRowPanel([FieldPanel("commune"), FieldPanel("building_kind"), FieldPanel("zone")]),
+            FieldPanel("resolution_ref"),
+            FieldRowPanel([FieldPanel("valid_from"), FieldPanel("valid_to")]),
+        ],
+        heading=gettext_lazy("Czego dotyczy"),
+    ),
+    MultiFieldPanel(
+        [
+            FieldRowPanel([FieldPanel("method"), FieldPanel("rounding")]),
+            FieldPanel("params"),
+            FieldPanel("relief"),
+            FieldRowPanel([FieldPanel("most"), FieldPanel("unit"), FieldPanel("sanction_factor")]),
+        ],
+        heading=gettext_lazy("Jak się liczy"),
+    ),
+    MultiFieldPanel(
+        [
+            FieldRowPanel([FieldPanel("settled"), FieldPanel("due_day"), FieldPanel("due_months")]),
+            FieldPanel("late_decrease"),
+        ],
+        heading=gettext_lazy("Kiedy się płaci"),
+    ),
+]
+END_PANELS: Any = [FieldPanel("valid_to")]
+
+
+class _ShowsSamples:
+    """Leads from the form to the tariff's own page, which counts sample fees with it."""
+
+    instance: TariffVersion
+    url_helper: Any
+
+    def get_success_url(self) -> str:
+        address: str = self.url_helper.get_action_url("inspect", self.instance.pk)
+        return address
+
+
+class TariffView(_ShowsSamples, RegisterEditView):
+    """A used tariff only ends."""
+
+    form_panels = TARIFF_PANELS
+    verb_form: ClassVar[type[VerbForm]] = TariffForm
+
+    def get_edit_handler(self) -> Any:
+        if self.instance.in_use:
+            # On this view alone: another one opens another tariff.
+            self.form_panels, self.verb_form = END_PANELS, EndTariffForm  # type: ignore[misc]
+        return super().get_edit_handler()
+
+
+class NewTariffView(RegisterCreateView):
+    form_panels = TARIFF_PANELS
+    verb_form: ClassVar[type[VerbForm]] = TariffForm
+
+
+class AuthorityRegister(VerbRegister):
+    model = Authority
+    menu_label = list_title = gettext_lazy("Organy opłaty za odpady")
+    about = gettext_lazy("Gmina albo związek gmin, który ustala opłatę i przyjmuje deklaracje.")
+    menu_icon = "home"
+    place = WASTE_SETTINGS
+    menu_order = 10
+    add_label = gettext_lazy("Dodaj organ")
+    list_display = ("name", "address", "email")
+    list_export = list_display
+    search_fields = ("name",)
+    export_filename = "organy-oplaty-za-odpady"
+    inspect_view_enabled = False
+    form_panels = AUTHORITY_PANELS
+    verb_form = AuthorityForm
+
+
+class CommuneRegister(VerbRegister):
+    model = Commune
+    menu_label = list_title = gettext_lazy("Gminy")
+    about = gettext_lazy(
+        "Gminy organu. Strefa gminy obowiązuje nieruchomości, przy których nie wpisano innej."
+    )
+    menu_icon = "site"
+    place = WASTE_SETTINGS
+    menu_order = 20
+    add_label = gettext_lazy("Dodaj gminę")
+    list_display = ("name", "code", "zone", "authority")
+    list_export = list_display
+    search_fields = ("name", "code")
+    export_filename = "gminy"
+    inspect_view_enabled = False
+    form_panels = COMMUNE_PANELS
+    verb_form = CommuneForm
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Commune]:
+        communes: QuerySet[Commune] = super().get_queryset(request)
+        return communes.select_related("authority")
+
+
+class TariffRegister(Register):
+    model = TariffVersion
+    menu_label = list_title = gettext_lazy("Taryfy opłaty za odpady")
+    about = gettext_lazy(
+        "Stawki z uchwał. Nowa uchwała to nowa taryfa; poprzedniej wpisz ostatni dzień. Taryfa, "
+        "według której policzono opłatę, jest zablokowana: zmienia się tylko jej ostatni dzień."
+    )
+    menu_icon = "tag"
+    place = WASTE_SETTINGS
+    menu_order = 30
+    add_label = gettext_lazy("Dodaj taryfę")
+    list_display = (
+        "commune",
+        "building_kind",
+        "shown_zone",
+        "shown_rates",
+        "resolution_ref",
+        "valid_from",
+        "valid_to",
+        "shown_use",
+    )
+    list_filter = ("commune", "building_kind", "method")
+    list_export = list_display
+    search_fields = ("resolution_ref", "commune__name", "zone")
+    export_filename = "taryfy-oplaty-za-odpady"
+    inspect_view_class = ComputedInspectView
+    inspect_view_fields = [
+        "commune",
+        "building_kind",
+        "shown_zone",
+        "method",
+        "shown_rates",
+        "shown_relief",
+        "shown_most",
+        "rounding",
+        "unit",
+        "sanction_factor",
+        "settled",
+        "due_day",
+        "due_months",
+        "late_decrease",
+        "resolution_ref",
+        "valid_from",
+        "valid_to",
+        "shown_use",
+        "samples",
+    ]
+    edit_view_class = TariffView
+    create_view_class = NewTariffView
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[TariffVersion]:
+        tariffs: QuerySet[TariffVersion] = super().get_queryset(request)
+        return tariffs.select_related("commune")
+
+    @display(description=gettext_lazy("strefa"), ordering="zone")
+    def shown_zone(self, tariff: TariffVersion) -> str:
+        return tariff.zone or _("wszystkie")
+
+    @display(description=gettext_lazy("stawki"))
+    def shown_rates(self, tariff: TariffVersion) -> str:
+        return rates_text(tariff.params).replace("\n", "; ")
+
+    @display(description=gettext_lazy("zwolnienie za kompostownik"))
+    def shown_relief(self, tariff: TariffVersion) -> str:
+        return relief_text(tariff.relief).replace("\n", "; ") or _("nie ma")
+
+    @display(description=gettext_lazy("najwyższa opłata gospodarstwa"))
+    def shown_most(self, tariff: TariffVersion) -> Money | str:
+        return tariff.most or _("nie ma")
+
+    @display(description=gettext_lazy("użycie"), ordering="used_to")
+    def shown_use(self, tariff: TariffVersion) -> str:
+        return _("użyta – zablokowana") if tariff.in_use else _("nieużyta")
+
+    @display(description=gettext_lazy("przykładowe opłaty"))
+    def samples(self, tariff: TariffVersion) -> SafeString:
+        """What it comes to, before it is used."""
+        rows = ((fee_words(fee.steps),) for fee in sample_fees(tariff))
+        return format_html("<ul>{}</ul>", format_html_join("", "<li>{}</li>", rows))
