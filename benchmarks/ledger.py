@@ -36,7 +36,7 @@ from cms_ext.premises.domain.codes import (  # noqa: E402 - after the set-up
     find_or_make_building,
     find_or_make_premises,
 )
-from ebok_plugin.desk.domain.debtors import (  # noqa: E402 - after the set-up
+from ebok_plugin.ledger.domain.debtors import (  # noqa: E402 - after the set-up
     DebtorScope,
     debtors,
 )

@@ -9,8 +9,8 @@ from cms_ext.base.money.amounts import Money
 from cms_ext.evidence.audit.domain.event import Origin
 from cms_ext.people.identity.models import Person
 from cms_ext.plugins import CorrectionSeen, CorrectionStage, NewCorrection, PayerAccount
-from ebok_plugin.desk.domain.correction import propose_correction
-from ebok_plugin.desk.models import CorrectionProposal
+from ebok_plugin.ledger.desk.models import CorrectionProposal
+from ebok_plugin.ledger.domain.correction import propose_correction
 from ebok_plugin.ledger.domain.disputed import ENTRY, row_key
 from ebok_plugin.ledger.domain.queries.account import open_accesses
 from ebok_plugin.ledger.models import Account

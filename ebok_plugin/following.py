@@ -15,9 +15,9 @@ from django.urls import reverse
 
 from cms_ext.people.identity.models import User
 from cms_ext.premises.models import Premises
-from ebok_plugin.desk.domain.rights import SEES
 from ebok_plugin.ledger.domain.queries.account import accounts_for, open_accesses
 from ebok_plugin.ledger.models import Account, AccountAccess
+from ebok_plugin.ledger.rights import SEES
 
 Role = AccountAccess.Role
 FOR_THE_PAYER = (Role.PROXY, Role.GUARDIAN, Role.MANAGER)

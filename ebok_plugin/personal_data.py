@@ -13,11 +13,11 @@ from cms_ext.desks.privacy.domain.erasure import ErasureRefused, RetainedData, p
 from cms_ext.desks.privacy.domain.packet import PacketSection, Row
 from cms_ext.people.identity.models import Person
 from ebok_plugin.charges.models import RateException
-from ebok_plugin.desk.domain.call_note import forget_notes_of
-from ebok_plugin.desk.models import CallNote
 from ebok_plugin.fee_changes.personal_data import forget_fee_changes
 from ebok_plugin.fee_changes.personal_data import sections as fee_sections
 from ebok_plugin.interest.models import NotePart
+from ebok_plugin.ledger.desk.models import CallNote
+from ebok_plugin.ledger.domain.call_note import forget_notes_of
 from ebok_plugin.ledger.models import (
     Account,
     AccountAccess,

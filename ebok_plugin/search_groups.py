@@ -9,7 +9,7 @@ from django.urls import reverse
 
 from cms_ext.people.identity.models import User
 from cms_ext.plugins import MOST_HITS, SearchHit
-from ebok_plugin.desk.domain.find import find
+from ebok_plugin.ledger.domain.account_search import find
 
 
 def accounts(query: str, user: User, today: date) -> Sequence[SearchHit]:

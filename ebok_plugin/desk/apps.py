@@ -3,5 +3,5 @@ from django.apps import AppConfig
 
 class DeskConfig(AppConfig):
     name = "ebok_plugin.desk"
-    label = "ebok_plugin_desk"
+    label = "ebok_plugin_account_page"
     verbose_name = "Biuro rozliczeń"

@@ -12,8 +12,8 @@ from django.utils.translation import gettext as _
 
 from cms_ext.people.identity.models import Person, User
 from cms_ext.plugins import PersonLink, PersonRow, PersonSection
-from ebok_plugin.desk.domain.rights import GRANTS, OPENS_ACCOUNTS, SEES
 from ebok_plugin.ledger.models import AccountAccess
+from ebok_plugin.ledger.rights import GRANTS, OPENS_ACCOUNTS, SEES
 
 
 def sections(person: Person, user: User, today: date) -> Sequence[PersonSection]:

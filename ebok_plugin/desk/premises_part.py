@@ -14,11 +14,11 @@ from cms_ext.evidence.audit.domain.event import Origin, record
 from cms_ext.people.identity.models import User
 from cms_ext.plugins import PersonLink, PersonRow, PersonSection
 from cms_ext.premises.models import Premises
-from ebok_plugin.desk.domain.rights import GRANTS, SEES
 from ebok_plugin.ledger.domain.book import AccountBalance
 from ebok_plugin.ledger.domain.overview import balance_in_words
 from ebok_plugin.ledger.domain.queries.account import balances_of, open_accesses
 from ebok_plugin.ledger.models import Account, AccountAccess
+from ebok_plugin.ledger.rights import GRANTS, SEES
 
 SEES_PEOPLE = "cms_ext_identity.view_person"
 

@@ -5,26 +5,15 @@ from __future__ import annotations
 from django.urls import path
 
 from cms_ext.desks.import_desk.urls import table_urls
-from ebok_plugin.desk.views import (
-    account,
-    act,
-    batches,
-    call,
-    debtors,
-    inbox,
-    interest,
-    opening,
-    papers,
-    placing,
-    prints,
-    reminders,
-    runs,
-    waiting,
-)
-from ebok_plugin.desk.views.tariffs import components, entry, values
+from ebok_plugin.charges.views.desk import entry, runs, values
+from ebok_plugin.desk.views import account, act, components, inbox, opening
+from ebok_plugin.interest import views as interest
+from ebok_plugin.ledger.views.desk import batches, call, debtors, search
+from ebok_plugin.payments.views.desk import placing, waiting
+from ebok_plugin.statements.views.desk import papers, prints, reminders
 
 urlpatterns = [
-    path("rozliczenia/", account.search, name="ebok_desk_find"),
+    path("rozliczenia/", search.search, name="ebok_desk_find"),
     path("rozliczenia/zaleglosci/", debtors.DebtorList.as_view(), name="ebok_desk_debtors"),
     path(
         "rozliczenia/zaleglosci/przypomnienia/",

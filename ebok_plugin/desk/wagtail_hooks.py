@@ -7,19 +7,12 @@ from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 
 from cms_ext.office.desk_kit.menu_place import ScreenEntry, register_entries
-from ebok_plugin.desk.domain.rights import (
-    OPENS_ACCOUNTS,
-    SEES,
-    SEES_BATCHES,
-    SEES_COMPONENTS,
-    SEES_INTEREST,
-    SEES_LINES,
-    SEES_PAPERS,
-    SEES_PERIODS,
-    SEES_RUNS,
-    SEES_VALUES,
-)
+from ebok_plugin.charges.rights import SEES_COMPONENTS, SEES_RUNS, SEES_VALUES
+from ebok_plugin.interest.rights import SEES_INTEREST
+from ebok_plugin.ledger.rights import OPENS_ACCOUNTS, SEES, SEES_BATCHES, SEES_PERIODS
 from ebok_plugin.menu_places import ACCOUNTS, BANK, FEE_SETTINGS, LEDGER_RECORDS
+from ebok_plugin.payments.rights import SEES_LINES
+from ebok_plugin.statements.rights import SEES_PAPERS
 
 register_entries(
     ScreenEntry(BANK, _("Wpłaty do wyjaśnienia"), "ebok_desk_waiting", "help", 20, SEES_LINES),

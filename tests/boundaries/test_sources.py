@@ -46,6 +46,7 @@ FORMER = {
     "cms_ext.public_site.detector": "cms_ext_redaction",
     "ebok_plugin.ledger.admission": "ebok_plugin_access",
     "ebok_plugin.payments": "ebok_plugin_exchange",
+    "ebok_plugin.desk": "ebok_plugin_account_page",
     "cases": "ebok_plugin_cases",
     "waste_union.collections": "ebok_plugin_collections",
     "waste_union.declarations": "ebok_plugin_declarations",

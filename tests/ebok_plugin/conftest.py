@@ -1,10 +1,17 @@
-"""The account 100005 without an entry, and the two who post: one prepares, another approves."""
+"""The account 100005 without an entry, the two who post, and who sits at the finance desk."""
+
+import pytest
+from django.test import Client
 
 from cms_ext.evidence.audit.domain.event import Origin
+from cms_ext.people.identity.models import User
 from ebok_plugin.ledger.models import Account
+from tests.clients import signed_in
 from tests.ebok_plugin.charges.papers import a_library, no_library
+from tests.ebok_plugin.desk.clerks import AUDITOR, CLERK
 from tests.ebok_plugin.fee_changes.change_04 import felicja_and_kamil
 from tests.ebok_plugin.ledger.books import open_account
+from tests.people import staff
 from tests.shared_rows import shared
 
 __all__ = ["a_library", "no_library"]
@@ -24,3 +31,23 @@ def felicja() -> Origin:
 @shared
 def kamil() -> Origin:
     return felicja_and_kamil()[1]
+
+
+@shared
+def clerk_s_login() -> User:
+    return staff(CLERK, CLERK)
+
+
+@pytest.fixture
+def clerk(clerk_s_login: User) -> Client:
+    return signed_in(clerk_s_login)
+
+
+@shared
+def auditor_s_login() -> User:
+    return staff(AUDITOR, AUDITOR)
+
+
+@pytest.fixture
+def auditor(auditor_s_login: User) -> Client:
+    return signed_in(auditor_s_login)

@@ -10,15 +10,14 @@ from cms_ext.base.dates.period import Period
 from cms_ext.base.money.amounts import Money
 from ebok_plugin.charges.domain.charged_months import names_of_months
 from ebok_plugin.charges.domain.queries.last_charge import standing_charges
-from ebok_plugin.desk.domain.call_note import AccountContact, call_notes_of, contacts_of
 from ebok_plugin.desk.domain.postings import BookPage, book_page
-from ebok_plugin.desk.domain.transfer import transfers_waiting
-from ebok_plugin.desk.models import CallNote, TransferProposal
 from ebok_plugin.interest.domain.accrual import AccruedInterest
 from ebok_plugin.interest.domain.accrued import accrued
 from ebok_plugin.interest.models import InterestNote
 from ebok_plugin.ledger.conf import allocation_settings
+from ebok_plugin.ledger.desk.models import CallNote, TransferProposal
 from ebok_plugin.ledger.domain.book import AccountBalance, OpenPostings, read_book
+from ebok_plugin.ledger.domain.call_note import AccountContact, call_notes_of, contacts_of
 from ebok_plugin.ledger.domain.overview import BalanceWords, balance_in_words
 from ebok_plugin.ledger.domain.plan_standing import PlanStanding
 from ebok_plugin.ledger.domain.queries.book import books_of, standings_of
@@ -28,6 +27,7 @@ from ebok_plugin.ledger.domain.queries.explain import (
     charged_lines,
     component_changes,
 )
+from ebok_plugin.ledger.domain.transfer import transfers_waiting
 from ebok_plugin.ledger.models import (
     Account,
     AccountAccess,

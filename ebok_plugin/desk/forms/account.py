@@ -16,10 +16,10 @@ from cms_ext.base.money.nrb import NrbError, parse_nrb
 from cms_ext.evidence.audit.domain.view import ReadReason
 from cms_ext.people.identity.models import Person
 from cms_ext.premises.models import Premises
-from ebok_plugin.desk.forms.fields import AmountField, day_field, reason_field
 from ebok_plugin.ledger.domain.account import NewAccount, next_account_no, nrb_of_number
 from ebok_plugin.ledger.domain.guard import is_reason
 from ebok_plugin.ledger.domain.holding import Holding
+from ebok_plugin.ledger.forms.fields import AmountField, day_field, reason_field
 from ebok_plugin.ledger.models import AccountAccess
 from ebok_plugin.ledger.models.account import ACCOUNT_NO
 from ebok_plugin.ledger.vocabulary import Regime

@@ -7,7 +7,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from datetime import date
-from typing import Any, ClassVar
+from typing import Any
 
 from django import forms
 from django.utils.translation import gettext as _
@@ -16,17 +16,16 @@ from django.utils.translation import gettext_lazy
 from cms_ext.base.dates.period import Period, shown
 from cms_ext.base.money.amounts import Money, total
 from cms_ext.frontend.theme.choices import offer
-from cms_ext.office.desk_kit.workflow.forms import StepForm
-from ebok_plugin.desk.forms.fields import (
+from ebok_plugin.interest.domain.proposal import usual_due_date
+from ebok_plugin.ledger.domain.book import OpenPosting
+from ebok_plugin.ledger.domain.queries.account import account_on
+from ebok_plugin.ledger.forms.fields import (
     AccountField,
     ActForm,
     AmountField,
     day_field,
     reason_field,
 )
-from ebok_plugin.interest.domain.proposal import usual_due_date
-from ebok_plugin.ledger.domain.book import OpenPosting
-from ebok_plugin.ledger.domain.queries.account import account_on
 from ebok_plugin.ledger.models import Account
 from ebok_plugin.ledger.vocabulary import EntryKind, SubAccount
 
@@ -119,19 +118,6 @@ class ReversalForm(ActForm):
         if self.subject.kind != EntryKind.TRANSFER:
             return super().touched
         return list(Account.objects.filter(entries__batch=self.subject.batch).order_by("pk"))
-
-
-class BatchReversalForm(StepForm):
-    refused_at: ClassVar = {"REASON_REQUIRED": "reason"}
-
-    on = day_field(
-        label=gettext_lazy("Data księgowania"),
-        help_text=gettext_lazy("Pozycje późniejsze cofną się w dniu, w którym je zaksięgowano."),
-    )
-    reason = reason_field()
-
-    def first_values(self) -> dict[str, Any]:
-        return {"on": self.today}
 
 
 class TransferForm(ActForm):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import render
 from django.template.loader import render_to_string
 from django.utils.cache import patch_cache_control
 from django.utils.safestring import mark_safe
@@ -17,24 +17,23 @@ from cms_ext.evidence.audit.domain.event import origin_of, record
 from cms_ext.evidence.audit.domain.view import ReadReason, record_view
 from cms_ext.people.identity.views.guard import StaffRequest, for_staff
 from ebok_plugin.desk.domain.card import card
-from ebok_plugin.desk.domain.find import find
-from ebok_plugin.desk.domain.rights import (
+from ebok_plugin.desk.forms.account import HISTORY, ResidentViewForm
+from ebok_plugin.interest.rights import SEES_INTEREST
+from ebok_plugin.ledger.domain.queries.statement import years_of
+from ebok_plugin.ledger.rights import (
     ENDS_PLANS,
     NOTES_CALLS,
     POSTS,
     PROPOSES_PLANS,
     PROPOSES_TRANSFERS,
     SEES,
-    SEES_INTEREST,
     SEES_PEOPLE,
-    STARTS_PAPERS,
 )
-from ebok_plugin.desk.forms.account import HISTORY, ResidentViewForm
-from ebok_plugin.ledger.domain.queries.statement import years_of
-from ebok_plugin.ledger.models import Account
+from ebok_plugin.ledger.views.desk.account import number_of, the_account
 from ebok_plugin.panel.views.account import ledger_answer
 from ebok_plugin.panel.views.home import start_page
 from ebok_plugin.statements.domain.payment_code import code_problems
+from ebok_plugin.statements.rights import STARTS_PAPERS
 
 
 @require_safe
@@ -57,32 +56,6 @@ def account(request: StaffRequest, pk: int) -> HttpResponse:
         "rings": user.has_perms((SEES_PEOPLE, NOTES_CALLS)),
     }
     return render(request, "ebok_plugin/desk/account.html", context)
-
-
-def number_of(request: HttpRequest, name: str) -> int | None:
-    """A number of the address; None for none and for what is no number."""
-    text = request.GET.get(name, "")
-    return int(text) if text.isascii() and text.isdigit() and len(text) < 6 else None
-
-
-def the_account(pk: int) -> Account:
-    """The account of the address, or 404."""
-    return get_object_or_404(Account.objects.select_related("payer", "premises__building"), pk=pk)
-
-
-LONGEST = 100
-
-
-@require_safe
-@for_staff(SEES)
-def search(request: HttpRequest) -> HttpResponse:
-    """Which accounts were shown stands in the access log; what was asked does not."""
-    query = request.GET.get("q", "")[:LONGEST].replace("\x00", "")
-    found = find(query, business_today())
-    if found.hits:
-        shown = sorted(hit.account.pk for hit in found.hits)
-        record("LIST", origin_of(request), note=Account._meta.label, changes={"accounts": shown})
-    return render(request, "ebok_plugin/desk/find.html", {"query": query, "found": found})
 
 
 ACTS = ("form", "button", "input", "select", "textarea", "script", "nav", "iframe")

@@ -13,15 +13,6 @@ from django.utils.translation import gettext_lazy as _
 from cms_ext.base.dates.period import Period
 from cms_ext.evidence.audit.domain.event import Origin
 from cms_ext.office.desk_kit.workflow.step import Step, by_slug
-from ebok_plugin.desk.domain.preview import ActPreview, preview
-from ebok_plugin.desk.domain.rights import (
-    ENDS_PLANS,
-    POSTS,
-    PROPOSES_INTEREST,
-    PROPOSES_PLANS,
-    PROPOSES_TRANSFERS,
-)
-from ebok_plugin.desk.domain.transfer import propose_transfer, rehearse_transfer
 from ebok_plugin.desk.forms.posting import (
     AdjustmentForm,
     EndPlanForm,
@@ -39,10 +30,14 @@ from ebok_plugin.interest.domain.issue import rehearse_issue
 from ebok_plugin.interest.domain.proposal import propose_correction, usual_due_date
 from ebok_plugin.interest.errors import InterestError
 from ebok_plugin.interest.models import NoteBatch
+from ebok_plugin.interest.rights import PROPOSES_INTEREST
+from ebok_plugin.ledger.domain.act_preview import ActPreview, preview
 from ebok_plugin.ledger.domain.by_hand import post_adjustment, post_cash_payment, return_payment
 from ebok_plugin.ledger.domain.payment_plan import cancel_plan, propose_plan
 from ebok_plugin.ledger.domain.posting import reverse_batch, reverse_entry
+from ebok_plugin.ledger.domain.transfer import propose_transfer, rehearse_transfer
 from ebok_plugin.ledger.models import Account, LedgerEntry, PaymentPlan
+from ebok_plugin.ledger.rights import ENDS_PLANS, POSTS, PROPOSES_PLANS, PROPOSES_TRANSFERS
 from ebok_plugin.ledger.vocabulary import EntryKind, SubAccount
 
 S = TypeVar("S")

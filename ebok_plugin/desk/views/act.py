@@ -3,21 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any, TypeVar
 
-from django.forms import BaseForm
-from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect
+from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from wagtail.admin import messages
 
 from cms_ext.base.dates.period import shown
-from cms_ext.evidence.audit.domain.view import ReadReason, record_view
 from cms_ext.office.desk_kit.workflow.step import Step
-from cms_ext.office.desk_kit.workflow.views import NothingLeft, StepView
-from ebok_plugin.desk.domain.rights import ENDS_PLANS, POSTS, PROPOSES_INTEREST, SEES
-from ebok_plugin.desk.views.account import the_account
+from cms_ext.office.desk_kit.workflow.views import NothingLeft
 from ebok_plugin.desk.views.account_steps import (
     ACTS,
     CORRECT_NOTE,
@@ -25,43 +18,13 @@ from ebok_plugin.desk.views.account_steps import (
     REVERSAL,
     WITHDRAW_PLAN,
 )
-from ebok_plugin.desk.views.interest import overcharge, the_note
 from ebok_plugin.interest.domain.correction import Overcharge
+from ebok_plugin.interest.rights import PROPOSES_INTEREST
+from ebok_plugin.interest.views import overcharge, the_note
 from ebok_plugin.ledger.models import Account, LedgerEntry, PaymentPlan
+from ebok_plugin.ledger.rights import ENDS_PLANS, POSTS, SEES
+from ebok_plugin.ledger.views.desk.account import ActView, the_account
 from ebok_plugin.ledger.vocabulary import EntryKind
-
-S = TypeVar("S")
-# What a form sent twice is told; the first time it was done.
-DONE_BEFORE = ("ALREADY_POSTED", "ALREADY_PROPOSED")
-
-
-class ActView(StepView[S]):
-    """What is about the account of the address, and leads back to its card."""
-
-    template_name = "ebok_plugin/desk/act.html"
-    icon = "edit"
-    account: Account
-
-    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        """Each look stands in the access log."""
-        record_view(request, self.account, self.account.payer, ReadReason.SETTLEMENT)
-        return super().get(request, *args, **kwargs)
-
-    def refused(self, form: BaseForm, refusal: Exception) -> HttpResponse:
-        if getattr(refusal, "code", "") not in DONE_BEFORE:
-            return super().refused(form, refusal)
-        messages.warning(self.request, str(refusal))
-        return redirect(self.landing())
-
-    def landing(self) -> str:
-        return reverse("ebok_desk_account", args=[self.account.pk])
-
-    def subtitle(self) -> str:
-        return self.account.account_no
-
-    def facts(self) -> Sequence[tuple[str, object]]:
-        """(name, value) of what the act is about."""
-        return ()
 
 
 class AccountActView(ActView[Account]):

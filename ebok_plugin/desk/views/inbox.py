@@ -25,25 +25,25 @@ from cms_ext.office.desk_kit.workflow.views import NothingLeft, StepPage
 from cms_ext.people.identity.views.guard import StaffRequest, for_staff
 from ebok_plugin.charges.domain.run.rehearsal import approve_charge_run
 from ebok_plugin.charges.domain.run.withdrawal import withdraw_run
+from ebok_plugin.charges.rights import APPROVES_RUNS
 from ebok_plugin.desk.domain import matters
-from ebok_plugin.desk.domain.correction import approve_correction, refuse_correction
 from ebok_plugin.desk.domain.matters import Matter
-from ebok_plugin.desk.domain.rights import (
-    APPROVES_PLANS,
-    APPROVES_REOPENING,
-    APPROVES_RUNS,
-    APPROVES_TRANSFERS,
-    ISSUES_INTEREST,
-    POSTS,
-    SEES,
-)
-from ebok_plugin.desk.domain.transfer import approve_transfer, refuse_transfer
 from ebok_plugin.fee_changes.domain.rights import CHECKS
 from ebok_plugin.fee_changes.domain.rights import SEES as SEES_CHANGES
 from ebok_plugin.interest.domain.issue import issue_batch
 from ebok_plugin.interest.domain.proposal import discard_batch
+from ebok_plugin.interest.rights import ISSUES_INTEREST
 from ebok_plugin.ledger.domain.closing import approve_reopening
+from ebok_plugin.ledger.domain.correction import approve_correction, refuse_correction
 from ebok_plugin.ledger.domain.payment_plan import approve_plan, cancel_plan
+from ebok_plugin.ledger.domain.transfer import approve_transfer, refuse_transfer
+from ebok_plugin.ledger.rights import (
+    APPROVES_PLANS,
+    APPROVES_REOPENING,
+    APPROVES_TRANSFERS,
+    POSTS,
+    SEES,
+)
 
 APPROVE, REFUSE = "zatwierdz", "odrzuc"
 

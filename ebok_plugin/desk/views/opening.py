@@ -23,14 +23,18 @@ from cms_ext.people.identity.domain.people import on_file, people_found
 from cms_ext.people.identity.models import Person, User
 from cms_ext.people.identity.views.guard import StaffRequest, for_staff
 from cms_ext.premises.models import Premises
-from ebok_plugin.desk.domain.find import FoundPremises, find_premises, with_open_accounts
-from ebok_plugin.desk.domain.rights import GRANTS, OPENS_ACCOUNTS, POSTS
 from ebok_plugin.desk.forms.account import HolderForm, OpenAccountForm, OpeningBalanceForm
-from ebok_plugin.desk.views.account import the_account
 from ebok_plugin.ledger.domain.account import open_account, post_opening
+from ebok_plugin.ledger.domain.account_search import (
+    FoundPremises,
+    find_premises,
+    with_open_accounts,
+)
 from ebok_plugin.ledger.domain.holding import HoldingRefused, grant_together
 from ebok_plugin.ledger.errors import PostingError
 from ebok_plugin.ledger.models import Account
+from ebok_plugin.ledger.rights import GRANTS, OPENS_ACCOUNTS, POSTS
+from ebok_plugin.ledger.views.desk.account import the_account
 
 SHOWN = 20
 

@@ -14,13 +14,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from cms_ext.base.dates.period import Period
-from cms_ext.base.money.amounts import AmountError, parse_decimal
 from cms_ext.office.desk_kit.workflow.forms import StepForm
 from cms_ext.premises.models import Property
 from ebok_plugin.charges.domain.tariff import RateBook, rates_in_force
+from ebok_plugin.charges.forms.fields import PaperField, RateField
 from ebok_plugin.charges.models import Component
 from ebok_plugin.fee_changes.domain.fee_change import NewRate, Reasons
-from ebok_plugin.fee_changes.forms.paper import PaperField
 from ebok_plugin.fee_changes.models import FeeChange
 from ebok_plugin.ledger.templatetags.ledger import quantity
 
@@ -51,22 +50,6 @@ class MonthForm(forms.Form):
     """Which month the calendar is about."""
 
     miesiac = MonthField(label=gettext_lazy("Zmiana od miesiąca"))
-
-
-class RateField(forms.CharField):
-    """A price with up to four decimals; its clean value is a Decimal, or None when left empty."""
-
-    def clean(self, value: Any) -> Decimal | None:
-        text = super().clean(value)
-        if not text:
-            return None
-        try:
-            rate = parse_decimal(text, places=4)
-        except AmountError as error:
-            raise forms.ValidationError(error.message) from error
-        if rate < 0:
-            raise forms.ValidationError(_("Stawka nie może być mniejsza od zera."))
-        return rate
 
 
 class ChangedRateRow(NamedTuple):

@@ -24,6 +24,7 @@ from cms_ext.people.identity.domain.who_may import names_of_others
 from cms_ext.people.identity.views.guard import for_staff
 from cms_ext.plugins import readable_paper
 from ebok_plugin.charges.domain.legal_basis import named_paper
+from ebok_plugin.charges.forms.fields import show_paper
 from ebok_plugin.charges.models import Component
 from ebok_plugin.fee_changes.domain.calendar import TO_CHECK, term_of
 from ebok_plugin.fee_changes.domain.effect import preview
@@ -51,7 +52,6 @@ from ebok_plugin.fee_changes.domain.rights import (
 from ebok_plugin.fee_changes.domain.settling import wrong_old_rates
 from ebok_plugin.fee_changes.errors import CostKindUnknown, FeeChangeError
 from ebok_plugin.fee_changes.forms.draft import FeeChangeDraftForm
-from ebok_plugin.fee_changes.forms.paper import show_paper
 from ebok_plugin.fee_changes.models import Contest, FeeChange, NoticeOverride
 from ebok_plugin.fee_changes.views.changes import change_by
 from ebok_plugin.fee_changes.views.steps import APPROVE_OPINION, END_CONTEST, ENTRIES, STEPS

@@ -36,7 +36,7 @@ from ebok_plugin.payments.domain.waiting import (
     state_in_words,
     with_placements,
 )
-from ebok_plugin.payments.forms import OwnAccountForm
+from ebok_plugin.payments.forms.files import OwnAccountForm
 from ebok_plugin.payments.models import BankEntry, BankFile, BankStatement, OwnBankAccount
 from ebok_plugin.payments.views.filters import (
     ClosingMonthFilter,

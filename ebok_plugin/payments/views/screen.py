@@ -20,7 +20,7 @@ from ebok_plugin.payments.columns import ABOUT, KIND_NAMES, SAMPLE_ROWS
 from ebok_plugin.payments.csv_import import SCHEMAS
 from ebok_plugin.payments.domain.desk import BankDesk, LedgerDesk
 from ebok_plugin.payments.domain.import_record import ImportReport
-from ebok_plugin.payments.forms import LedgerUploadForm, StatementUploadForm
+from ebok_plugin.payments.forms.files import LedgerUploadForm, StatementUploadForm
 from ebok_plugin.payments.views.reports import ledger_report, statement_report
 
 

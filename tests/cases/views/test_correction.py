@@ -9,7 +9,7 @@ from django.test import Client
 
 from cases.models import Case
 from cms_ext.people.identity.models import User
-from ebok_plugin.desk.models import CorrectionProposal
+from ebok_plugin.ledger.desk.models import CorrectionProposal
 from ebok_plugin.ledger.models import Account, AccountAccess
 from tests.cases.cases import REASONS, complaint, walk
 from tests.cases.desk import QUEUE, step

@@ -37,6 +37,7 @@ def test_one_line_brings_the_whole_plugin():
         "ebok_plugin.fee_changes",
         "ebok_plugin.statements",
         "ebok_plugin.payments.inquiries",
+        "ebok_plugin.ledger.desk",
         "ebok_plugin.desk",
         "ebok_plugin.panel",
     ]

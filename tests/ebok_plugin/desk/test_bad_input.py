@@ -17,11 +17,11 @@ from cms_ext.evidence.audit.domain.event import Origin
 from cms_ext.people.identity.models import User
 from ebok_plugin.charges.domain.run.rehearsal import rehearse_charge_run
 from ebok_plugin.charges.models import Basis, ChargeRun
-from ebok_plugin.desk.domain.transfer import propose_transfer
-from ebok_plugin.desk.models import TransferProposal
+from ebok_plugin.ledger.desk.models import TransferProposal
 from ebok_plugin.ledger.domain.audit import audit
 from ebok_plugin.ledger.domain.closing import close_period
 from ebok_plugin.ledger.domain.posting import reverse_batch, reverse_entry
+from ebok_plugin.ledger.domain.transfer import propose_transfer
 from ebok_plugin.ledger.models import Account, LedgerEntry, PaymentPlan
 from tests.ebok_plugin.charges.coop import priced
 from tests.ebok_plugin.desk.clerks import APPROVER, CLERK

@@ -20,29 +20,29 @@ from ebok_plugin.charges.domain.component import use_component
 from ebok_plugin.charges.domain.run.rehearsal import rehearse_charge_run
 from ebok_plugin.charges.models import Component
 from ebok_plugin.desk import urls as desk_urls
-from ebok_plugin.desk.domain.transfer import propose_transfer
 from ebok_plugin.fee_changes import desk_urls as fee_urls
 from ebok_plugin.fee_changes.domain.delivery import propose_override
 from ebok_plugin.fee_changes.models import FeeChange
 from ebok_plugin.ledger.domain.closing import close_period
+from ebok_plugin.ledger.domain.transfer import propose_transfer
 from ebok_plugin.payments.domain.placing import retain_remainder
 from ebok_plugin.payments.inquiries import desk_urls as inquiry_urls
 from ebok_plugin.payments.models import BankEntry, Placement
 from ebok_plugin.statements.models import PaperBatch
+from tests.ebok_plugin.charges.views.desk.test_runs import DECEMBER
 from tests.ebok_plugin.desk.clerks import APPROVER, AUDITOR, CLERK
-from tests.ebok_plugin.desk.views.tariffs.test_components import NEW as NEW_COMPONENT
 from tests.ebok_plugin.desk.views.test_act import ADJUSTMENT, PAYMENT, PLAN
-from tests.ebok_plugin.desk.views.test_interest import CONFIRMED
-from tests.ebok_plugin.desk.views.test_interest import NEW as NEW_RATE
-from tests.ebok_plugin.desk.views.test_reminders import ASKED
-from tests.ebok_plugin.desk.views.test_runs import DECEMBER
+from tests.ebok_plugin.desk.views.test_components import NEW as NEW_COMPONENT
 from tests.ebok_plugin.fee_changes.change_04 import TODAY, rates, told
 from tests.ebok_plugin.fee_changes.late_change import sued
 from tests.ebok_plugin.interest.debts import FEBRUARY, issued, owe
+from tests.ebok_plugin.interest.test_views import CONFIRMED
+from tests.ebok_plugin.interest.test_views import NEW as NEW_RATE
 from tests.ebok_plugin.ledger.books import charge, open_account, pay, zl
 from tests.ebok_plugin.ledger.holders import grant
 from tests.ebok_plugin.panel.plans import propose
 from tests.ebok_plugin.payments.lines import waiting_line
+from tests.ebok_plugin.statements.views.desk.test_reminders import ASKED
 from tests.people import resident, staff
 from tests.shared_rows import shared
 

@@ -1,0 +1,63 @@
+"""Fields of a price, and of the paper of the library that set it."""
+
+from __future__ import annotations
+
+from datetime import date
+from decimal import Decimal
+from typing import Any
+from uuid import UUID
+
+from django import forms
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from cms_ext.base.money.amounts import AmountError, parse_decimal
+from cms_ext.plugins import paper_meant, papers_can_be_named, readable_paper
+
+
+class RateField(forms.CharField):
+    """A price with up to four decimals; its clean value is a Decimal, or None when left empty."""
+
+    def clean(self, value: Any) -> Decimal | None:
+        text = super().clean(value)
+        if not text:
+            return None
+        try:
+            rate = parse_decimal(text, places=4)
+        except AmountError as error:
+            raise forms.ValidationError(error.message) from error
+        if rate < 0:
+            raise forms.ValidationError(_("Stawka nie może być mniejsza od zera."))
+        return rate
+
+
+class PaperField(forms.CharField):
+    """What was typed; `charges.domain.legal_basis.named_paper` says which paper it is."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(
+            required=False,
+            max_length=300,
+            help_text=gettext_lazy(
+                "Adres strony dokumentu, jego numer albo tytuł. Odnośnik zobaczą tylko ci, którzy "
+                "mogą czytać ten dokument."
+            ),
+            **kwargs,
+        )
+
+
+def show_paper(
+    form: forms.BaseForm, name: str, kept: UUID | None, user: object, today: date
+) -> None:
+    """Fill the field with the title of the kept paper, if this person may open it.
+
+    Its address, where another paper bears the same title. Without papers on the site there is no
+    field.
+    """
+    if not papers_can_be_named():
+        del form.fields[name]
+        return
+    paper = readable_paper(kept, user, today)
+    if paper is not None:
+        alone = paper_meant(paper.title, user, today) == kept
+        form.initial[name] = paper.title if alone else paper.url

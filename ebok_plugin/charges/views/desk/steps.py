@@ -1,0 +1,276 @@
+"""What a clerk enters about a component: each step is one form and one verb."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+
+from django.db import transaction
+from django.urls import reverse
+from django.utils.text import capfirst
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from cms_ext.evidence.audit.domain.event import Origin
+from cms_ext.office.desk_kit.workflow.step import Done, Step, by_slug
+from ebok_plugin.charges.domain.change_bounds import change_bounds, rate_change_in_words
+from ebok_plugin.charges.domain.component import (
+    add_component,
+    correct_component,
+    end_use,
+    set_cost_kind,
+    use_component_at,
+    withdraw_use,
+)
+from ebok_plugin.charges.domain.legal_basis import named_paper, set_legal_basis
+from ebok_plugin.charges.domain.queries.standing import MonthlyPrice, monthly_price
+from ebok_plugin.charges.domain.rate import end_exception, enter_rate, except_rate, withdraw_rate
+from ebok_plugin.charges.domain.tariff import RateMissing, rate_in_force
+from ebok_plugin.charges.forms.tariffs.component import ComponentCorrectionForm, NewComponentForm
+from ebok_plugin.charges.forms.tariffs.dated import (
+    CHARGED_MONTHS,
+    CostKindForm,
+    LegalBasisForm,
+    OwnRateEndForm,
+    OwnRateForm,
+    RateEntryForm,
+    RateWithdrawalForm,
+    UseEndForm,
+    UseForm,
+)
+from ebok_plugin.charges.models import (
+    Component,
+    ComponentRate,
+    ComponentUse,
+    CostKind,
+    RateException,
+)
+from ebok_plugin.charges.rights import (
+    ADDS_OWN_RATES,
+    ADDS_USES,
+    CORRECTS_COMPONENTS,
+    ENDS_OWN_RATES,
+    ENDS_USES,
+    ENTERS_RATES,
+    SETS_COST_KINDS,
+    SETS_LEGAL_BASES,
+    WITHDRAWS_RATES,
+)
+from ebok_plugin.ledger.models import Account
+
+
+def _add(nothing: None, form: NewComponentForm, today: date, origin: Origin) -> Done:
+    """All that its first month needs, in one step."""
+    data = form.cleaned_data
+    since = data["valid_from"]
+    made = add_component(data["code"].strip().upper(), form.facts, origin=origin)
+    set_cost_kind(made, CostKind.Kind(data["kind"]), valid_from=since, origin=origin)
+    if data["legal_basis"]:
+        set_legal_basis(made, data["legal_basis"], paper=None, valid_from=since, origin=origin)
+    enter_rate(made, data["rate"], valid_from=since, origin=origin)
+    use_component_at(made, form.places, valid_from=since, origin=origin)
+    where = reverse("ebok_desk_component", args=[made.pk])
+    return Done(gettext("Składnik „%s” dodano.") % made.name, where)
+
+
+def _set_kind(component: Component, form: CostKindForm, today: date, origin: Origin) -> None:
+    kind = CostKind.Kind(form.cleaned_data["kind"])
+    set_cost_kind(component, kind, valid_from=form.cleaned_data["valid_from"], origin=origin)
+
+
+def _set_basis(component: Component, form: LegalBasisForm, today: date, origin: Origin) -> None:
+    data = form.cleaned_data
+    paper = named_paper(data.get("paper", ""), form.paper_on_file, origin.actor, today)
+    set_legal_basis(
+        component, data["words"], paper=paper, valid_from=data["valid_from"], origin=origin
+    )
+
+
+def _use(component: Component, form: UseForm, today: date, origin: Origin) -> None:
+    days = {name: form.cleaned_data[name] for name in ("valid_from", "valid_to")}
+    use_component_at(component, form.places, **days, origin=origin)
+
+
+def _end_use(use: ComponentUse, form: UseEndForm, today: date, origin: Origin) -> None:
+    if form.cleaned_data["mistake"]:
+        withdraw_use(use, origin=origin)
+    else:
+        end_use(use, on=form.cleaned_data["valid_to"], origin=origin)
+
+
+def _except(component: Component, form: OwnRateForm, today: date, origin: Origin) -> None:
+    entered = {**form.cleaned_data}
+    account, rate = entered.pop("account"), entered.pop("rate")
+    entered["cause"] = RateException.Cause(entered["cause"])
+    except_rate(account, component, rate, **entered, origin=origin)
+
+
+def _enter_rate(component: Component, form: RateEntryForm, today: date, origin: Origin) -> None:
+    data = form.cleaned_data
+    enter_rate(
+        component,
+        data["rate"],
+        valid_from=data["valid_from"],
+        property=data["estate"],
+        reason=data["reason"],
+        origin=origin,
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class FirstMonthPreview:
+    """What a rate comes to in its first month; `example` is the account of the amounts.
+
+    `doubt` says that the rate changes beyond the bounds.
+    """
+
+    before: MonthlyPrice
+    after: MonthlyPrice
+    example: Account | None
+    doubt: str = ""
+
+
+def _look_at_rate(
+    component: Component, form: RateEntryForm, today: date, origin: Origin
+) -> FirstMonthPreview:
+    """Really entered, charged in mind, and taken back."""
+    before = monthly_price(component, form.month)
+    doubt = _doubt_about(component, form, today)
+    with transaction.atomic():
+        _enter_rate(component, form, today, origin)
+        after = monthly_price(component, form.month, account=before.example)
+        transaction.set_rollback(True)
+    accounts = Account.objects.select_related("premises__building")
+    example = accounts.get(pk=after.example) if after.example else None
+    return FirstMonthPreview(before, after, example, doubt)
+
+
+def _doubt_about(component: Component, form: RateEntryForm, today: date) -> str:
+    data = form.cleaned_data
+    try:
+        was = rate_in_force(component, on=data["valid_from"], property=data["estate"])
+    except RateMissing:
+        return ""
+    now = data["rate"]
+    if not change_bounds(today).rate_beyond(was, now):
+        return ""
+    return capfirst(rate_change_in_words(was, now))
+
+
+ADD: Step[None] = Step(
+    "nowy",
+    _("Nowy składnik"),
+    _add,
+    NewComponentForm,
+    about=_(
+        "Składnik, jego rodzaj kosztu, pierwsza stawka i miejsca, w których się nalicza. Wszystko "
+        "można potem zmienić od następnego miesiąca."
+    ),
+    button=_("Dodaj składnik"),
+)
+ENTRIES: Mapping[str, Step[Component]] = by_slug(
+    Step(
+        "popraw",
+        _("Popraw składnik"),
+        lambda component, form, today, origin: correct_component(
+            component, form.facts, origin=origin
+        ),
+        ComponentCorrectionForm,
+        about=_("Nazwę i znak zaliczki można zmienić zawsze."),
+        button=_("Zapisz"),
+        done=_("Składnik poprawiono."),
+        rights=(CORRECTS_COMPONENTS,),
+    ),
+    Step(
+        "rodzaj",
+        _("Rodzaj kosztu"),
+        _set_kind,
+        CostKindForm,
+        about=_(
+            "Zależny od Spółdzielni (na przykład eksploatacja, fundusz remontowy): o zmianie "
+            "zawiadamia się trzy miesiące naprzód. Niezależny (woda, ciepło, odpady, podatek): "
+            "14 dni przed terminem płatności."
+        ),
+        button=_("Zapisz rodzaj kosztu"),
+        done=_("Rodzaj kosztu zapisano."),
+        rights=(SETS_COST_KINDS,),
+    ),
+    Step(
+        "podstawa",
+        _("Podstawa prawna"),
+        _set_basis,
+        LegalBasisForm,
+        about=_("Mieszkańcy czytają ją przy naliczeniu i na zawiadomieniu o zmianie opłat."),
+        button=_("Zapisz podstawę prawną"),
+        done=_("Podstawę prawną zapisano."),
+        rights=(SETS_LEGAL_BASES,),
+    ),
+    Step(
+        "gdzie",
+        _("Gdzie się nalicza"),
+        _use,
+        UseForm,
+        button=_("Zapisz"),
+        done=_("Zapisano, gdzie składnik się nalicza."),
+        rights=(ADDS_USES,),
+    ),
+    Step(
+        "konto",
+        _("Inna stawka dla jednego konta"),
+        _except,
+        OwnRateForm,
+        about=_(
+            "Wyjątki po późnym zawiadomieniu i sprawy sądowe o zmianę prowadzoną w programie "
+            "powstają same, w „Zmianach opłat”. Tu wpisz te, które zaczęły się przed programem."
+        ),
+        button=_("Zapisz stawkę konta"),
+        done=_("Stawkę konta zapisano."),
+        rights=(ADDS_OWN_RATES,),
+    ),
+)
+ENTER_RATE: Step[Component] = Step(
+    "stawka",
+    _("Nowa stawka"),
+    _enter_rate,
+    RateEntryForm,
+    button=_("Zapisz stawkę"),
+    done=_("Stawkę zapisano."),
+    rights=(ENTERS_RATES,),
+    preview=_look_at_rate,
+)
+WITHDRAW_RATE: Step[ComponentRate] = Step(
+    "wycofanie",
+    _("Wycofaj stawkę"),
+    lambda rate, form, today, origin: withdraw_rate(
+        rate, reason=form.cleaned_data["reason"], origin=origin
+    ),
+    RateWithdrawalForm,
+    about=_(
+        "Tylko stawkę, według której nikomu nie naliczono opłaty. Poprzednia zostaje wtedy w mocy."
+    ),
+    done=_("Stawkę wycofano."),
+    rights=(WITHDRAWS_RATES,),
+)
+END_USE: Step[ComponentUse] = Step(
+    "koniec-miejsca",
+    _("Zakończ naliczanie w tym miejscu"),
+    _end_use,
+    UseEndForm,
+    about=CHARGED_MONTHS,
+    button=_("Zapisz"),
+    done=_("Zapisano."),
+    rights=(ENDS_USES,),
+)
+END_OWN_RATE: Step[RateException] = Step(
+    "koniec-stawki-konta",
+    _("Zakończ inną stawkę konta"),
+    lambda own, form, today, origin: end_exception(
+        own, on=form.cleaned_data["valid_to"], origin=origin
+    ),
+    OwnRateEndForm,
+    about=CHARGED_MONTHS,
+    button=_("Zapisz"),
+    done=_("Zapisano ostatni dzień."),
+    rights=(ENDS_OWN_RATES,),
+)

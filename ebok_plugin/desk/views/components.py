@@ -1,0 +1,220 @@
+"""Rates and components: the list, and one component with its history."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
+from django.shortcuts import get_object_or_404, render
+from django.utils.functional import cached_property
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_safe
+
+from cms_ext.base.dates.clock import business_today
+from cms_ext.base.dates.period import shown
+from cms_ext.base.text.folding import folded_words
+from cms_ext.base.web.paging import page_of
+from cms_ext.desks.frame.listing import Fact, Name, Number, StaffList
+from cms_ext.evidence.audit.domain.event import origin_of, record
+from cms_ext.office.desk_kit.exporting import csv_table
+from cms_ext.people.identity.views.guard import StaffRequest, for_staff
+from cms_ext.plugins import readable_papers
+from ebok_plugin.charges.domain.queries.standing import ComponentStanding, standings
+from ebok_plugin.charges.domain.rate import last_charged
+from ebok_plugin.charges.domain.span import not_over
+from ebok_plugin.charges.models import Component
+from ebok_plugin.charges.rights import (
+    ADDS_OWN_RATES,
+    ADDS_USES,
+    CORRECTS_COMPONENTS,
+    ENDS_OWN_RATES,
+    ENDS_USES,
+    ENTERS_RATES,
+    SEES_COMPONENTS,
+    SEES_OWN_RATES,
+    SETS_COST_KINDS,
+    SETS_LEGAL_BASES,
+    WITHDRAWS_RATES,
+)
+from ebok_plugin.desk.domain.rate_timeline import entered_by_hand, timelines
+from ebok_plugin.ledger.models import Account
+from ebok_plugin.ledger.templatetags.ledger import quantity
+
+A_PAGE = 30
+
+
+class ComponentList(StaffList):
+    """`?q=` searches codes and names; `plik=csv` gives all of them with more facts as a file."""
+
+    template_name = "ebok_plugin/desk/tariffs/components.html"
+    guarded_by = (SEES_COMPONENTS,)
+    model = Component
+    page_title = gettext_lazy("Stawki i składniki")
+    list_label = gettext_lazy("Składniki opłat")
+    header_icon = "cogs"
+    search_label = gettext_lazy("Kod albo nazwa")
+    not_found = gettext_lazy("Nie ma takiego składnika.")
+    has_file = False
+    columns = (
+        Name(
+            "name",
+            gettext_lazy("Składnik"),
+            "component.name",
+            url_name="ebok_desk_component",
+            key="component.pk",
+            template="ebok_plugin/desk/tariffs/cells/code.html",
+        ),
+        Fact(
+            "basis",
+            gettext_lazy("Za co"),
+            lambda row: f"{row.component.get_basis_display()} ({row.component.unit})",
+        ),
+        Number(
+            "rates",
+            gettext_lazy("Stawka dziś (zł)"),
+            template="ebok_plugin/desk/tariffs/cells/rates.html",
+        ),
+        Fact(
+            "coming",
+            gettext_lazy("Następna zmiana"),
+            template="ebok_plugin/desk/tariffs/cells/coming.html",
+        ),
+        Fact(
+            "kind",
+            gettext_lazy("Rodzaj kosztu"),
+            template="ebok_plugin/desk/tariffs/cells/kind.html",
+        ),
+        Fact(
+            "where",
+            gettext_lazy("Gdzie się nalicza"),
+            short=gettext_lazy("Gdzie"),
+            template="ebok_plugin/desk/tariffs/cells/where.html",
+        ),
+    )
+
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        if request.GET.get("plik") == "csv":
+            return _file(request, self.get_queryset(), business_today())
+        return super().get(request, *args, **kwargs)
+
+    @cached_property
+    def everything(self) -> list[ComponentStanding]:
+        return standings(list(Component.objects.order_by("code")), business_today())
+
+    @property
+    def lacking(self) -> int:
+        return sum(one.lacking for one in self.everything)
+
+    @property
+    def completes(self) -> bool:
+        return self.request.user.has_perms((SETS_COST_KINDS, ADDS_USES, SETS_LEGAL_BASES))
+
+    def get_queryset(self) -> list[ComponentStanding]:
+        return [one for one in self.everything if _matches(one.component, self.query)]
+
+
+@require_safe
+@for_staff(SEES_COMPONENTS)
+def component(request: StaffRequest, pk: int) -> HttpResponse:
+    """What holds today, and its history: rates, kinds of cost, places, accounts' own rates."""
+    user = request.user
+    today = business_today()
+    found = get_object_or_404(Component, pk=pk)
+    (standing,) = standings([found], today)
+    rates = list(found.rates.select_related("property").order_by("property__code", "-valid_from"))
+    charged = last_charged(found, None)
+    uses = found.uses.select_related("property", "building", "premises__building")
+    seen = found.exceptions.all() if user.has_perm(SEES_OWN_RATES) else found.exceptions.none()
+    own = seen.filter(not_over(today)).select_related("account")
+    own_page = page_of(
+        request, own.order_by("account__account_no", "valid_from"), A_PAGE, name="wyjatki"
+    )
+    by_hand = entered_by_hand(list(own_page))
+    listed = sorted(row.account_id for row in own_page)
+    if listed:
+        record("LIST", origin_of(request), note=Account._meta.label, changes={"accounts": listed})
+    bases = list(found.legal_bases.order_by("-valid_from"))
+    papers = readable_papers({one.paper for one in bases if one.paper}, user, today)
+    context = {
+        "standing": standing,
+        "component": found,
+        "today": today,
+        "rates": rates,
+        # The first day of a month that is charged decides: what begins later is free.
+        "free_after": charged.first_day if charged else date.min,
+        "charged": charged,
+        "timelines": timelines(rates, today),
+        "kinds": found.cost_kinds.order_by("-valid_from"),
+        "bases": [(one, papers.get(one.paper) if one.paper else None) for one in bases],
+        "uses": page_of(request, uses.order_by("-valid_from", "pk"), A_PAGE),
+        "own": [(row, row.pk in by_hand) for row in own_page],
+        "own_page": own_page,
+        "may": {
+            "correct": user.has_perm(CORRECTS_COMPONENTS),
+            "rate": user.has_perm(ENTERS_RATES),
+            "withdraw": user.has_perm(WITHDRAWS_RATES),
+            "kind": user.has_perm(SETS_COST_KINDS),
+            "basis": user.has_perm(SETS_LEGAL_BASES),
+            "use": user.has_perm(ADDS_USES),
+            "end_use": user.has_perm(ENDS_USES),
+            "own": user.has_perm(ADDS_OWN_RATES),
+            "end_own": user.has_perm(ENDS_OWN_RATES),
+        },
+    }
+    return render(request, "ebok_plugin/desk/tariffs/component.html", context)
+
+
+def _matches(component: Component, query: str) -> bool:
+    """Each word begins one of the code or the name, without case and diacritics."""
+    words = folded_words(f"{component.code} {component.name}")
+    return all(any(word.startswith(part) for word in words) for part in folded_words(query))
+
+
+def _file(request: HttpRequest, rows: list[ComponentStanding], today: date) -> HttpResponse:
+    record("EXPORT", origin_of(request), note=Component._meta.label, changes={"rows": len(rows)})
+    name = f"skladniki-{today}.csv"
+    return HttpResponse(
+        csv_table(_lines(rows)),
+        content_type="text/csv; charset=utf-8",
+        headers={"Content-Disposition": f'attachment; filename="{name}"'},
+    )
+
+
+def _lines(rows: list[ComponentStanding]) -> Iterator[list[str]]:
+    yield [
+        _("Kod"),
+        _("Nazwa"),
+        _("Podstawa naliczenia"),
+        _("Jednostka"),
+        _("Stawka dziś (zł)"),
+        _("Następna zmiana"),
+        _("Rodzaj kosztu"),
+        _("Gdzie się nalicza"),
+        _("Subkonto"),
+        _("Zaliczka"),
+        _("Podstawa prawna"),
+    ]
+    for row in rows:
+        one = row.component
+        yield [
+            one.code,
+            one.name,
+            one.get_basis_display(),
+            one.unit,
+            "; ".join(
+                quantity(rate.rate, 2) + (f" ({rate.property})" if rate.property else "")
+                for rate in row.rates
+            ),
+            "; ".join(
+                f"{quantity(rate.rate, 2)} od {shown(rate.valid_from)}" for rate in row.coming
+            ),
+            row.kind.get_kind_display() if row.kind else "",
+            row.where,
+            one.get_subaccount_display(),
+            _("tak") if one.is_advance else _("nie"),
+            row.legal.words if row.legal else "",
+        ]

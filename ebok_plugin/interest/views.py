@@ -1,0 +1,185 @@
+"""Late interest: candidates, a note and what it claims, and the rates."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django.db import transaction
+from django.forms import BaseForm
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
+from django.utils.dateparse import parse_date
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_safe
+
+from cms_ext.base.dates.clock import business_today
+from cms_ext.evidence.audit.domain.event import Origin, record
+from cms_ext.evidence.audit.domain.view import ReadReason, record_view
+from cms_ext.office.desk_kit.workflow.step import Done, Step, by_slug
+from cms_ext.office.desk_kit.workflow.views import StepPage
+from cms_ext.people.identity.views.guard import StaffRequest, for_staff
+from ebok_plugin.interest.domain.accrued import InterestRateRow, rate_rows
+from ebok_plugin.interest.domain.claim import candidates, correction_waits, notes_of
+from ebok_plugin.interest.domain.correction import Overcharge, overcharge_of
+from ebok_plugin.interest.domain.proposal import propose_notes
+from ebok_plugin.interest.domain.rate import RateSource, add_rate, confirm_rates, confirmed_until
+from ebok_plugin.interest.errors import InterestError
+from ebok_plugin.interest.forms import ConfirmRatesForm, NotesForm, RateForm
+from ebok_plugin.interest.models import InterestNote, InterestRate
+from ebok_plugin.interest.rights import ADDS_RATES, CONFIRMS_RATES, PROPOSES_INTEREST, SEES_INTEREST
+from ebok_plugin.interest.vocabulary import RateKind
+from ebok_plugin.ledger.models import Account
+from ebok_plugin.ledger.views.desk.account import the_account
+
+
+def _propose(until: date, form: NotesForm, today: date, origin: Origin) -> Done:
+    propose_notes(**form.cleaned_data, made_by=origin.signed_in, today=today)
+    return Done(_("Noty czekają na drugą osobę."), reverse("ebok_desk_inbox"))
+
+
+def _confirm(until: date, form: ConfirmRatesForm, today: date, origin: Origin) -> None:
+    entered = form.cleaned_data
+    confirm_rates(
+        RateKind(entered["kind"]),
+        until=entered["until_day"],
+        rate_percent=entered["rate_percent"],
+        origin=origin,
+        today=today,
+    )
+
+
+class InterestPage(StepPage[date]):
+    """Candidates for `do` (a day) behind `po` (a number)."""
+
+    template_name = "ebok_plugin/desk/interest.html"
+    sees = SEES_INTEREST
+    steps = by_slug(
+        Step(
+            "noty",
+            gettext_lazy("Przekaż zaznaczone do zatwierdzenia"),
+            _propose,
+            NotesForm,
+            rights=(PROPOSES_INTEREST,),
+        ),
+        Step(
+            "stawki",
+            gettext_lazy("Potwierdź stawkę"),
+            _confirm,
+            ConfirmRatesForm,
+            button=gettext_lazy("Potwierdzam stawkę"),
+            done=gettext_lazy("Stawkę potwierdzono."),
+            rights=(CONFIRMS_RATES,),
+        ),
+    )
+
+    def find_subject(self) -> date:
+        return _day(self.request.GET.get("do", ""), self.today)
+
+    def refused(self, form: BaseForm, refusal: Exception) -> HttpResponse:
+        """Of many accounts it is said which one."""
+        if isinstance(refusal, InterestError) and refusal.account_no:
+            refusal = InterestError(refusal.code, f"{refusal.account_no}: {refusal.message}")
+        return super().refused(form, refusal)
+
+    def shown(self) -> dict[str, Any]:
+        after = self.request.GET.get("po", "").replace("\x00", "")[:20]
+        found = candidates(self.subject, self.today, after=after)
+        listed = sorted(one.account.pk for one in found.candidates)
+        if listed:
+            record("LIST", self.origin, note=Account._meta.label, changes={"accounts": listed})
+        table = [
+            (kind.label, InterestRate.objects.filter(kind=kind).latest("valid_from"), day)
+            for kind in RateKind
+            if (day := confirmed_until(kind))
+        ]
+        return {"found": found, "until": self.subject, "table": table}
+
+
+def _day(text: str, today: date) -> date:
+    """The day of the address; today for none, for a wrong one and for one to come."""
+    try:
+        day = parse_date(text)
+    except ValueError:
+        return today
+    return min(day, today) if day else today
+
+
+@require_safe
+@for_staff(SEES_INTEREST)
+def note(request: StaffRequest, pk: int, note: int) -> HttpResponse:
+    """Each look stands in the access log."""
+    user = request.user
+    account = the_account(pk)
+    shown = the_note(account, note)
+    record_view(request, account, account.payer, ReadReason.SETTLEMENT)
+    context = {
+        "account": account,
+        "note": shown,
+        "overcharge": overcharge(shown),
+        "waits": correction_waits(shown),
+        "corrects": user.has_perm(PROPOSES_INTEREST),
+    }
+    return render(request, "ebok_plugin/desk/note.html", context)
+
+
+def the_note(account: Account, pk: int) -> InterestNote:
+    """The note of the address with its parts and lines, or 404."""
+    notes = notes_of(account).select_related("batch", "entry__account", "corrected_by")
+    return get_object_or_404(notes, pk=pk)
+
+
+def overcharge(note: InterestNote) -> Overcharge | None:
+    """What the note claims too much; None for a right one and for one that was taken back."""
+    try:
+        return overcharge_of(note, business_today())
+    except InterestError:
+        return None
+
+
+@dataclass(frozen=True, slots=True)
+class RatePreview:
+    """The newest two rates and the confirmed day, as they would stand once a rate is added."""
+
+    kind: RateKind
+    added: InterestRateRow
+    ended: InterestRateRow
+    confirmed: date
+
+
+def _add(nothing: None, form: RateForm, today: date, origin: Origin) -> None:
+    entered = {**form.cleaned_data}
+    source = RateSource(entered.pop("source_title"), entered.pop("source_day"))
+    kind, rate = RateKind(entered.pop("kind")), entered.pop("rate_percent")
+    add_rate(kind, rate, **entered, source=source, origin=origin, today=today)
+
+
+def _look(nothing: None, form: RateForm, today: date, origin: Origin) -> RatePreview:
+    """Really added, and taken back."""
+    kind = RateKind(form.cleaned_data["kind"])
+    with transaction.atomic():
+        _add(nothing, form, today, origin)
+        added, ended = rate_rows(kind)[:2]
+        looked = RatePreview(kind, added, ended, confirmed_until(kind))
+        transaction.set_rollback(True)
+    return looked
+
+
+class RatesPage(StepPage[None]):
+    template_name = "ebok_plugin/desk/rates.html"
+    sees = SEES_INTEREST
+    step = Step(
+        "dodaj",
+        gettext_lazy("Dodaj stawkę"),
+        _add,
+        RateForm,
+        done=gettext_lazy("Stawkę dodano."),
+        rights=(ADDS_RATES,),
+        preview=_look,
+    )
+
+    def shown(self) -> dict[str, Any]:
+        return {"tables": [(kind, rate_rows(kind), confirmed_until(kind)) for kind in RateKind]}

@@ -1,0 +1,110 @@
+"""Notes of calls about an account: whom the desk may ring, what was said, and their term."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from django.db import transaction
+from django.db.models import QuerySet
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from cms_ext.base.text.typed_values import masked_number
+from cms_ext.desks.privacy.domain.expired import ExpiredRows, expired
+from cms_ext.evidence.audit.domain.event import Origin, record
+from cms_ext.office.desk_kit.workflow.refusal import Refusal
+from cms_ext.people.identity.models import Person
+from ebok_plugin.ledger.desk.models import CallNote
+from ebok_plugin.ledger.domain.queries.account import open_accesses
+from ebok_plugin.ledger.models import Account, AccountAccess
+
+
+@dataclass(frozen=True, slots=True)
+class AccountContact:
+    """Somebody who may be rung about the account: the payer, or who may read it today."""
+
+    person: Person
+    role: str
+
+    @property
+    def masked_phone(self) -> str:
+        """As the register of people shows it; the number itself stands where one rings from."""
+        return masked_number(self.person.phone)
+
+
+def contacts_of(account: Account, today: date) -> tuple[AccountContact, ...]:
+    """The payer first, then the other holders of today, each once; nobody who has died.
+
+    One query for an account that comes with its payer.
+    """
+    payer = AccountContact(account.payer, str(AccountAccess.Role.PAYER.label))
+    found = {account.payer_id: payer}
+    holders = open_accesses(today).filter(account=account).select_related("person")
+    for access in holders.order_by("valid_from", "pk"):
+        found.setdefault(access.person_id, AccountContact(access.person, access.get_role_display()))
+    return tuple(one for one in found.values() if one.person.died_on is None)
+
+
+def call_notes_of(account: Account) -> QuerySet[CallNote]:
+    """The notes of an account, the newest first, with the people in them."""
+    notes = CallNote.objects.filter(account=account)
+    return notes.select_related("spoken_with", "made_by__person").order_by("-on", "-pk")
+
+
+@transaction.atomic
+def note_call(
+    account: Account,
+    *,
+    on: date,
+    spoken_with: Person | None,
+    words: str,
+    key: str,
+    origin: Origin,
+    today: date,
+) -> CallNote:
+    """Add a note; the same `key` again gives the note that is there.
+
+    Raises Refusal: CALL_FUTURE, CALL_EMPTY, CALL_STRANGER for who is neither payer nor holder.
+    The log says that a note was written and not what it says.
+    """
+    if on > today:
+        raise Refusal("CALL_FUTURE", _("Podaj dzień nie późniejszy niż dzisiejszy."))
+    if not words.strip():
+        raise Refusal("CALL_EMPTY", _("Napisz, o czym była rozmowa."))
+    if spoken_with is not None and not _may_be_rung(account, spoken_with, today):
+        raise Refusal("CALL_STRANGER", _("Ta osoba nie jest uprawniona do tego konta."))
+    note, is_new = CallNote.objects.get_or_create(
+        key=key,
+        defaults={
+            "account": account,
+            "on": on,
+            "spoken_with": spoken_with,
+            "words": words.strip(),
+            "made_by": origin.signed_in,
+            "made_at": timezone.now(),
+        },
+    )
+    if is_new:
+        record("CALL_NOTED", origin, obj=account, subject=account.payer, changes={"note": note.pk})
+    return note
+
+
+def _may_be_rung(account: Account, person: Person, today: date) -> bool:
+    return any(one.person.pk == person.pk for one in contacts_of(account, today))
+
+
+def forget_call_notes(before: datetime, rehearse: bool) -> ExpiredRows:
+    """The notes of calls before the year of a moment: dues lapse with the end of a year."""
+    ended = timezone.localtime(before).date().replace(month=1, day=1)
+    old = CallNote.objects.filter(on__lt=ended)
+    found = expired(old, "made_at")
+    if not rehearse:
+        old.delete()
+    return found
+
+
+def forget_notes_of(accounts: Sequence[Account]) -> None:
+    """The notes about accounts whose books need not be kept any more."""
+    CallNote.objects.filter(account__in=accounts).delete()

@@ -1,0 +1,132 @@
+"""A correction that a decision asks for: kept as a draft until the finance desk posts it."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from django.db import transaction
+from django.db.models import QuerySet
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from cms_ext.base.money.amounts import ZERO, Money
+from cms_ext.people.identity.models import Person, User
+from ebok_plugin.ledger.desk.models import CorrectionProposal
+from ebok_plugin.ledger.domain.by_hand import post_adjustment
+from ebok_plugin.ledger.domain.guard import is_reason
+from ebok_plugin.ledger.domain.posting import TITLE_LENGTH
+from ebok_plugin.ledger.domain.proposal import (
+    decided,
+    locked_waiting,
+    record_proposal,
+    refusal_words,
+)
+from ebok_plugin.ledger.domain.queries.account import open_accesses
+from ebok_plugin.ledger.errors import PostingError
+from ebok_plugin.ledger.models import Account
+from ebok_plugin.ledger.vocabulary import SubAccount
+
+State = CorrectionProposal.State
+
+
+@transaction.atomic
+def propose_correction(
+    account_no: str,
+    amount: Money,
+    *,
+    person: Person,
+    title: str,
+    reason: str,
+    key: str,
+    made_by: User,
+    today: date,
+) -> CorrectionProposal:
+    """Keep that so much less is owed, `amount` positive; nothing is posted. Once for a key.
+
+    Raises PostingError: NOT_THEIR_ACCOUNT, AMOUNT_SIGN, REASON_REQUIRED, KEY_DIFFERS.
+    """
+    if amount <= ZERO:
+        raise PostingError("AMOUNT_SIGN", _("Podaj kwotę większą od zera."))
+    if not is_reason(reason):
+        raise PostingError("REASON_REQUIRED", _("Podaj powód korekty (co najmniej 10 znaków)."))
+    own = open_accesses(today).filter(person=person).values("account")
+    account = Account.objects.filter(account_no=account_no, closed_on=None, pk__in=own).first()
+    if account is None:
+        raise PostingError(
+            "NOT_THEIR_ACCOUNT",
+            _("Osoba nie ma otwartego konta {number}.").format(number=account_no),
+        )
+    proposal, new = CorrectionProposal.objects.get_or_create(
+        key=key,
+        defaults={
+            "account": account,
+            "amount": amount,
+            "title": title[:TITLE_LENGTH],
+            "reason": reason.strip(),
+            "made_by": made_by,
+            "made_at": timezone.now(),
+        },
+    )
+    if not new and (proposal.account_id, proposal.amount) != (account.pk, amount):
+        raise PostingError(
+            "KEY_DIFFERS",
+            _("Dla tej decyzji czeka już korekta na {amount}.").format(amount=proposal.amount),
+        )
+    if new:
+        record_proposal("CORRECTION_PROPOSED", proposal, made_by, account.payer)
+    return proposal
+
+
+@transaction.atomic
+def approve_correction(
+    proposal: CorrectionProposal, *, approved_by: User, today: date
+) -> CorrectionProposal:
+    """Post it as the finance desk's own adjustment.
+
+    Raises PostingError: CORRECTION_DECIDED, SECOND_PERSON, and what the ledger refuses.
+    """
+    known = _waiting(proposal)
+    if known.made_by_id == approved_by.pk:
+        raise PostingError(
+            "SECOND_PERSON", _("Korektę księguje inna osoba niż ta, która o niej zdecydowała.")
+        )
+    known.entry = post_adjustment(
+        known.account,
+        -known.amount,
+        on=today,
+        due_date=None,
+        subaccount=SubAccount.MAIN,
+        title=known.title,
+        reason=known.reason,
+        made_by=approved_by,
+        today=today,
+        key=known.key,
+    )
+    return decided(known, State.POSTED, "CORRECTION_POSTED", approved_by, known.account.payer)
+
+
+@transaction.atomic
+def refuse_correction(proposal: CorrectionProposal, *, reason: str, by: User) -> CorrectionProposal:
+    """It will not be posted as it stands.
+
+    Raises PostingError: REASON_REQUIRED, CORRECTION_DECIDED.
+    """
+    words = refusal_words(reason)
+    known = _waiting(proposal)
+    known.refusal = words
+    return decided(known, State.REFUSED, "CORRECTION_REFUSED", by, known.account.payer)
+
+
+def corrections_waiting() -> QuerySet[CorrectionProposal]:
+    """Those that nobody has decided yet, the oldest first."""
+    waiting = CorrectionProposal.objects.filter(state=State.WAITING)
+    return waiting.select_related("account", "made_by__person").order_by("made_at", "pk")
+
+
+def _waiting(proposal: CorrectionProposal) -> CorrectionProposal:
+    return locked_waiting(
+        proposal,
+        "account",
+        code="CORRECTION_DECIDED",
+        words=_("Ta korekta jest już rozstrzygnięta: {state}."),
+    )

@@ -1,0 +1,161 @@
+"""Who is late: a page by age, and the same as a file."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any, NamedTuple
+from urllib.parse import urlencode
+
+from django.http import FileResponse, HttpRequest, StreamingHttpResponse
+from django.http.response import HttpResponseBase
+from django.utils.functional import cached_property
+from django.utils.translation import gettext_lazy as _
+
+from cms_ext.base.dates.clock import business_today
+from cms_ext.base.money.amounts import Money
+from cms_ext.desks.frame.listing import Day, Fact, Name, Number, StaffList
+from cms_ext.evidence.audit.domain.event import origin_of, record
+from ebok_plugin.ledger.domain.debtors import (
+    LABELS,
+    Arrears,
+    Debtor,
+    Debtors,
+    debtors,
+    debtors_csv,
+    debtors_xlsx,
+    with_accounts,
+)
+from ebok_plugin.ledger.forms.debtors import DebtorsForm
+from ebok_plugin.ledger.models import Account
+from ebok_plugin.ledger.rights import SEES
+
+A_PAGE = 50
+IN_PLAN = "w układzie ratalnym"
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+
+
+@dataclass(frozen=True, slots=True)
+class DebtAgeBar:
+    """The sum of one age, and its part of the largest in percent."""
+
+    label: str
+    amount: Money
+    percent: int
+
+
+class DebtorRow(NamedTuple):
+    account: Account
+    arrears: Arrears
+
+
+def _age(place: int) -> Number:
+    def amount(row: DebtorRow) -> str:
+        return _digits(row.arrears.by_age[place])
+
+    return Number(f"age_{place}", LABELS[place], amount, nothing="")
+
+
+def _digits(amount: Money) -> str:
+    return amount.digits if amount else ""
+
+
+class DebtorList(StaffList):
+    """`plik=csv` or `plik=xlsx` gives the whole list as a file, which the access log names."""
+
+    template_name = "ebok_plugin/desk/debtors.html"
+    guarded_by = (SEES,)
+    model = Account
+    page_title = _("Zaległości")
+    list_label = _("Konta z zaległością")
+    header_icon = "warning"
+    paginate_by = A_PAGE
+    empty = _("Nikt nie ma zaległości.")
+    has_file = False
+    columns = (
+        Name(
+            "account",
+            _("Konto"),
+            "account.account_no",
+            hint="account.payer_name",
+            url_name="ebok_desk_account",
+            key="account.pk",
+            whole=True,
+        ),
+        Fact("premises", _("Lokal"), "account.premises.short_address"),
+        Day("oldest", _("Najstarszy termin"), "arrears.oldest_due", short=_("Najstarszy")),
+        Number("late", _("Po terminie"), "arrears.late"),
+        *map(_age, range(len(LABELS))),
+        Number(
+            "in_plan",
+            IN_PLAN,
+            lambda row: _digits(row.arrears.in_plan),
+            short=_("W układzie"),
+            nothing="",
+        ),
+    )
+
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        form = request.GET.get("plik")
+        if form in ("csv", "xlsx"):
+            return _file(request, self.found, form)
+        return super().get(request, *args, **kwargs)
+
+    @cached_property
+    def filter_form(self) -> DebtorsForm:
+        return DebtorsForm(self.request.GET, today=business_today())
+
+    @cached_property
+    def found(self) -> Debtors:
+        form = self.filter_form
+        return debtors(form.day, form.place, least=form.least, days=form.days)
+
+    @property
+    def reminders_query(self) -> str:
+        """What is looked at, for the reminders."""
+        form = self.filter_form
+        return urlencode(
+            {
+                "nieruchomosc": form.place.property,
+                "budynek": form.place.building,
+                "kwota": form.least.digits if form.least else "",
+                "dni": form.days or "",
+            }
+        )
+
+    @property
+    def bars(self) -> list[DebtAgeBar]:
+        return list(_bars(self.found))
+
+    def get_queryset(self) -> tuple[Debtor, ...]:
+        return self.found.lines
+
+    def rows_of(self, rows: Sequence[Debtor]) -> Sequence[DebtorRow]:
+        found = [DebtorRow(*one) for one in with_accounts(rows)]
+        if found:
+            shown = sorted(row.account.pk for row in found)
+            changes = {"accounts": shown}
+            record("LIST", origin_of(self.request), note=Account._meta.label, changes=changes)
+        return found
+
+
+def _file(request: HttpRequest, found: Debtors, form: str) -> HttpResponseBase:
+    changes = {"format": form, "rows": len(found.lines), "day": str(found.day)}
+    record("EXPORT", origin_of(request), note=Account._meta.label, changes=changes)
+    name = f"zaleglosci-{found.day}.{form}"
+    if form == "xlsx":
+        return FileResponse(
+            debtors_xlsx(found), as_attachment=True, filename=name, content_type=XLSX
+        )
+    return StreamingHttpResponse(
+        debtors_csv(found),
+        content_type="text/csv; charset=utf-8",
+        headers={"Content-Disposition": f'attachment; filename="{name}"'},
+    )
+
+
+def _bars(found: Debtors) -> Iterator[DebtAgeBar]:
+    sums = [*found.sums, (IN_PLAN, found.in_plan)]
+    largest = max(amount.grosze for _label, amount in sums) or 1
+    for label, amount in sums:
+        yield DebtAgeBar(label, amount, amount.grosze * 100 // largest)

@@ -1,0 +1,9 @@
+"""Which rights the screens of papers ask for."""
+
+SEES_PAPERS = "ebok_plugin_statements.view_paperbatch"
+
+
+STARTS_PAPERS = "ebok_plugin_statements.start_paperbatch"
+
+
+PRINTS_PAPERS = "ebok_plugin_statements.print_paper"

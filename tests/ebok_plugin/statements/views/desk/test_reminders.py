@@ -1,0 +1,207 @@
+"""Reminders go out from the arrears by one confirmation, and to nobody twice within the pause."""
+
+from datetime import date, timedelta
+
+import pytest
+from django.db import DatabaseError, transaction
+from django.test import Client
+
+from cms_ext.evidence.audit.domain.event import Origin
+from cms_ext.evidence.audit.models import AuditEvent
+from cms_ext.people.identity.models import Person
+from cms_ext.people.outbox.mail.models import OutgoingMessage
+from ebok_plugin.ledger.domain.debtors import DebtorScope
+from ebok_plugin.ledger.models import Account
+from ebok_plugin.statements.domain.batch import BatchRefused
+from ebok_plugin.statements.domain.reminder_choice import ReminderFilter, choose_reminders
+from ebok_plugin.statements.domain.reminders import reminded_within, start_reminders
+from ebok_plugin.statements.models import Paper, PaperBatch, Reminder
+from tests.ebok_plugin.desk.clerks import CLERK, sits
+from tests.ebok_plugin.ledger.books import charge, open_account, pay, zl
+from tests.ebok_plugin.panel.plans import agree
+from tests.ebok_plugin.statements.houses import carry_through, with_consent
+from tests.page_checks import text_of
+from tests.people import staff
+from tests.query_counts import counted
+from tests.shared_rows import shared
+
+pytestmark = pytest.mark.django_db
+TODAY = date(2026, 11, 20)
+ADDRESS = "/admin/rozliczenia/zaleglosci/przypomnienia/"
+ASKED = {"least": "50,00", "days": "14", "pause": "30", "place": ""}
+
+
+@shared
+def late() -> dict[str, Account]:
+    """Anna and Jan are late; Ewa with little, Ola since lately, Iza has a plan, Adam has died."""
+    names = ("Anna Lis", "Jan Kot", "Ewa Sum", "Ola Wąs", "Iza Lin", "Adam Sęk")
+    found = {name: open_account(f"10000{n}", name) for n, name in enumerate(names, 1)}
+    for name, account in found.items():
+        month = "2026-11" if name == "Ola Wąs" else "2026-10"
+        charge(account, month, "10.00" if name == "Ewa Sum" else "500.00")
+    Person.objects.filter(name="Adam Sęk").update(died_on=date(2026, 9, 1))
+    agree(found["Iza Lin"], [1], ("2026-12-15", "500.00"), on=TODAY)
+    with_consent("Anna Lis", "EB-500001-3")
+    return found
+
+
+@pytest.mark.thorough
+def test_from_the_arrears_to_letters_and_mail(client, late: dict[str, Account]):
+    cezary = sits(client, CLERK, "cezary")
+    assert f'href="{ADDRESS}?' in text_of(client.get("/admin/rozliczenia/zaleglosci/"))
+
+    seen = text_of(client.post(ADDRESS, {**ASKED, "krok": "sprawdz"}))
+    for said in (
+        "<dt>E-mail i E-BOK</dt><dd>1</dd>",
+        "<dt>Listy do druku</dt><dd>1</dd>",
+        "<dt>Razem po terminie</dt><dd>1 000,00 zł</dd>",
+        "Płatnik nie żyje: kont 1",
+    ):
+        assert said in seen, said
+    assert not PaperBatch.objects.exists()
+    done = text_of(client.post(ADDRESS, {**ASKED, "krok": "zapisz"}, follow=True))
+    assert "Zlecono przypomnienia (2)." in done
+    carry_through()
+
+    papers = Paper.objects.order_by("account__account_no")
+    assert [(one.account.payer_name, one.channel) for one in papers] == [
+        ("Anna Lis", "ELECTRONIC"),
+        ("Jan Kot", "PRINT"),
+    ]
+    assert OutgoingMessage.objects.count() == 1
+    logged = AuditEvent.objects.filter(action="REMINDER_MADE").order_by("pk")
+    assert [(event.actor, event.subject.name) for event in logged] == [
+        (cezary, "Anna Lis"),
+        (cezary, "Jan Kot"),
+    ]
+    card = text_of(client.get(f"/admin/rozliczenia/konto/{late['Jan Kot'].pk}/"))
+    assert "Ostatnie przypomnienie: 20.11.2026." in card
+    again = text_of(client.post(ADDRESS, {**ASKED, "krok": "zapisz"}))
+    assert "Nie ma komu wysłać przypomnienia. Pominięto kont: 3." in again
+    assert PaperBatch.objects.count() == 1
+
+
+def test_one_account_is_reminded_from_its_card(clerk: Client, late: dict[str, Account]):
+    """Ola is late since lately and so in no series; her card offers the letter all the same."""
+    ola = late["Ola Wąs"]
+    card = f"/admin/rozliczenia/konto/{ola.pk}/"
+    address = f"{ADDRESS}?konto={ola.pk}"
+    assert f'href="{address}"' in text_of(clerk.get(card))
+    page = clerk.get(address)
+    offered = page.context["form"]
+    assert [field.name for field in offered.visible_fields()] == ["pause"]
+    assert f'href="{card}">Wróć do konta' in text_of(page)
+    typed = {**offered.initial, "krok": "sprawdz"}
+
+    seen = text_of(clerk.post(address, typed))
+    assert "Kto dostanie przypomnienie: kont 1" in seen
+    assert "100004" in seen
+    clerk.post(address, {**typed, "krok": "zapisz"})
+
+    assert [one.account for one in Reminder.objects.all()] == [ola]
+    again = text_of(clerk.post(address, {**typed, "krok": "zapisz"}))
+    assert "Temu kontu przypomniano w ostatnich dniach." in again
+
+
+def test_why_one_account_is_not_reminded(clerk: Client, late: dict[str, Account]):
+    """Ewa paid while her page was open."""
+    no_arrears = "To konto nie ma zaległości poza układem ratalnym."
+
+    for name, words in (
+        ("Iza Lin", no_arrears),
+        ("Adam Sęk", "Płatnik tego konta nie żyje. Przypomnienia nie wysyłamy."),
+        ("Ewa Sum", no_arrears),
+    ):
+        address = f"{ADDRESS}?konto={late[name].pk}"
+        typed = {**clerk.get(address).context["form"].initial, "krok": "sprawdz"}
+        if name == "Ewa Sum":
+            pay(late[name], "2026-11-19", "10.00")
+        answer = clerk.post(address, typed)
+        assert (answer.status_code, words in text_of(answer)) == (409, True), name
+    assert not Reminder.objects.exists()
+
+
+def test_no_such_account_to_remind(clerk: Client):
+    for key in ("", "x", "-1", "²", "9999999999", "999999"):
+        assert clerk.get(ADDRESS, {"konto": key}).status_code == 404, key
+
+
+def wanted(**other: object) -> ReminderFilter:
+    return ReminderFilter(
+        **{"least": zl("50.00"), "days": 14, "pause": 30, "place": DebtorScope(), **other}
+    )
+
+
+def test_who_is_chosen(late: dict[str, Account]):
+    for other, reminded in (
+        ({}, ["Anna Lis", "Jan Kot"]),
+        ({"least": zl("5.00")}, ["Anna Lis", "Ewa Sum", "Jan Kot"]),
+        ({"days": 1}, ["Anna Lis", "Jan Kot", "Ola Wąs"]),
+        ({"days": 400}, []),
+        ({"place": DebtorScope(building="B-01")}, ["Anna Lis", "Jan Kot"]),
+        ({"place": DebtorScope(building="B-99")}, []),
+        ({"place": DebtorScope(staircase=999_999)}, []),
+        ({"place": DebtorScope(account=999_999)}, []),
+    ):
+        chosen = choose_reminders(wanted(**other), TODAY).accounts
+        assert sorted(one.payer_name for one in late.values() if one in chosen) == reminded, other
+
+
+def test_who_paid_or_agreed_on_a_plan_meanwhile_gets_no_letter(late: dict[str, Account]):
+    anna, jan = late["Anna Lis"], late["Jan Kot"]
+    origin = Origin(actor=staff("cezary", CLERK))
+    start_reminders([anna.pk, jan.pk], least=zl("50"), pause=30, today=TODAY, origin=origin)
+    pay(jan, "2026-11-19", "500.00")
+
+    carry_through()
+
+    assert [paper.account for paper in Paper.objects.all()] == [anna]
+    # Nothing went out to Jan, so the next reminder is free.
+    assert reminded_within([anna.pk, jan.pk], 30, TODAY) == {anna.pk}
+
+
+@pytest.mark.both_databases
+def test_the_database_refuses_a_second_one_within_the_pause(late: dict[str, Account]):
+    anna = late["Anna Lis"]
+    origin = Origin(actor=staff("cezary", CLERK))
+    batch = start_reminders([anna.pk], least=zl("50"), pause=30, today=TODAY, origin=origin)
+    last = Reminder.objects.get()
+    assert (last.valid_from, last.valid_to) == (TODAY, date(2026, 12, 19))
+
+    for day in (TODAY, last.valid_to):
+        with pytest.raises(DatabaseError), transaction.atomic():
+            Reminder.objects.create(batch=batch, account=anna, valid_from=day, valid_to=day)
+        with pytest.raises(BatchRefused, match="Nie ma komu"):
+            start_reminders([anna.pk], least=zl("50"), pause=7, today=day, origin=origin)
+
+    free = last.valid_to + timedelta(1)
+    start_reminders([anna.pk], least=zl("50"), pause=7, today=free, origin=origin)
+    assert anna.reminders.count() == 2
+
+
+def test_what_cannot_be_is_said(clerk: Client, late: dict[str, Account]):
+    for field, text, message in (
+        ("least", "", "Podaj najmniejszą zaległość"),
+        ("least", "0", "Podaj najmniejszą zaległość"),
+        ("least", "dużo", "kwot"),
+        ("days", "0", "większa lub równa 1"),
+        ("pause", "6", "większa lub równa 7"),
+        ("pause", "91", "mniejsza lub równa 90"),
+        ("place", "k:x", "Wybierz poprawną wartość."),
+        ("days", "4000", "mniejsza lub równa 3650"),
+    ):
+        page = clerk.post(ADDRESS, {**ASKED, field: text, "krok": "zapisz"})
+        assert message in text_of(page), (field, text)
+    assert not PaperBatch.objects.exists()
+
+
+def test_choosing_costs_the_same_for_one_debtor_and_for_four():
+    costs = []
+    for numbers in (range(1), range(1, 4)):
+        for number in numbers:
+            charge(open_account(f"20{number:04d}", f"Dłużnik {number}"), "2026-10", "500.00")
+        chosen, queries = counted(choose_reminders, wanted(), TODAY)
+        costs.append(queries)
+
+    assert len(chosen.accounts) == 4
+    assert costs[0] == costs[1]
