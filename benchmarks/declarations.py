@@ -54,7 +54,7 @@ from ebok_plugin.ledger.models import (  # noqa: E402 - after the set-up
 )
 from tests.people import staff  # noqa: E402 - after the set-up
 from tests.waste_union.declarations.declarations import WARSAW  # noqa: E402 - after the set-up
-from waste_union.declarations.domain.paper import enter_paper  # noqa: E402 - after the set-up
+from waste_union.declarations.domain.doubts import enter_paper  # noqa: E402 - after the set-up
 from waste_union.declarations.domain.reviewing import (  # noqa: E402 - after the set-up
     accept_declaration,
     take_up,

@@ -11,7 +11,7 @@ from cms_ext.people.identity.models import Person
 from ebok_plugin.ledger.models import Account
 from ebok_plugin.ledger.vocabulary import Regime
 from tests.waste_union.declarations.declarations import HOME, commune
-from waste_union.declarations.domain.paper import PaperDeclaration
+from waste_union.declarations.domain.doubts import PaperDeclaration
 from waste_union.declarations.models import (
     Declaration,
     DeclarationRight,

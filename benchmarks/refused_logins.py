@@ -14,8 +14,8 @@ from django.utils import timezone  # noqa: E402 - after the set-up
 from benchmarks import refusals  # noqa: E402 - after the set-up
 from cms_ext.access.models import AccessApplication, FormVersion  # noqa: E402 - after the set-up
 from cms_ext.evidence.audit.domain.event import SYSTEM  # noqa: E402 - after the set-up
+from cms_ext.people.identity.domain.session import open_login, suspend  # noqa: E402 - after the set-up
 from cms_ext.people.identity.domain.sign_in import buckets_for  # noqa: E402 - after the set-up
-from cms_ext.people.identity.domain.state import open_login, suspend  # noqa: E402 - after the set-up
 from cms_ext.people.identity.models import Person, TryCounter, User  # noqa: E402 - after the set-up
 
 

@@ -42,6 +42,10 @@ from ebok_plugin.ledger.domain.queries.statement import (  # noqa: E402 - after 
     statement,
 )
 from ebok_plugin.ledger.models import Account, Batch  # noqa: E402 - after the set-up
+from ebok_plugin.statements.domain.issued_file import (  # noqa: E402 - after the set-up
+    ProvedFacts,
+    issue_code,
+)
 from ebok_plugin.statements.domain.papers.letterhead import (  # noqa: E402 - after the set-up
     office_on,
 )
@@ -49,10 +53,6 @@ from ebok_plugin.statements.domain.papers.statement import (  # noqa: E402 - aft
     TEMPLATE,
     statement_data,
     statement_pdf,
-)
-from ebok_plugin.statements.domain.verification import (  # noqa: E402 - after the set-up
-    ProvedFacts,
-    issue_code,
 )
 from tests.ebok_plugin.ledger.books import (  # noqa: E402 - after the set-up
     document,

@@ -70,7 +70,7 @@ class CasesConfig(PluginConfig):
                 icon="wrench",
                 order=20,
                 found_by=_("awaria naprawa hydraulik elektryk ślusarz skarga"),
-                own="cases.domain.own_tiles.own_tiles",
+                own="cases.domain.under_way.own_tiles",
             ),
         ),
         roles=(

@@ -10,9 +10,8 @@ from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from cases.domain.order_queries import CHARGES
-from cases.domain.page import panel_page
-from cases.domain.queries import SEES, own_cases
+from cases.domain.queries import CHARGES, SEES, own_cases
+from cases.domain.same_here import panel_page
 from cases.models import Case
 from cases.models.service import CHARGE_PREFIX
 from cms_ext.base.web.row_key import uuid_key

@@ -11,7 +11,7 @@ from django.core.checks import CheckMessage, Error
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 
-from cases.domain.mail_tag import LONGEST_NAME
+from cases.domain.notice import LONGEST_NAME
 
 
 def check_replies(app_configs: Sequence[AppConfig] | None, **kwargs: Any) -> list[CheckMessage]:

@@ -9,8 +9,7 @@ from typing import Any
 import yaml
 from django.conf import settings
 
-from cases.demo_orders import load_orders
-from cases.demo_subjects import load_subjects
+from cases.demo_orders import load_orders, load_subjects
 from cases.domain import handling
 from cases.domain.customer import customer_reply
 from cases.domain.decision import (
@@ -20,9 +19,9 @@ from cases.domain.decision import (
     instruction_of,
     send_answer,
 )
-from cases.domain.frozen_row import RowInDispute
 from cases.domain.opening import Contact, NewCase, open_case
 from cases.domain.queries import follows
+from cases.domain.retention import RowInDispute
 from cases.models import Case, CaseSubject
 from cases.set_up import name_desks
 from cases.vocabulary import (

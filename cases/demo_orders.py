@@ -10,7 +10,7 @@ import yaml
 from django.conf import settings
 from django.utils import timezone
 
-from cases.domain.moment import moment_on
+from cases.domain.configuration import save_subject
 from cases.domain.order import (
     DraftLine,
     NewOrder,
@@ -19,14 +19,16 @@ from cases.domain.order import (
     quote_order,
 )
 from cases.domain.order_price import save_service
-from cases.domain.order_queries import current_quote
 from cases.domain.order_work import perform_order, schedule_order
-from cases.models import Case, ServiceItem
-from cases.vocabulary import CaseChannel
+from cases.domain.queries import current_quote
+from cases.domain.states import moment_on
+from cases.models import Case, CaseSubject, CaseType, ServiceItem
+from cases.vocabulary import CaseChannel, CasePriority, Regime
 from cms_ext.evidence.audit.domain.event import Origin
 from cms_ext.operations.new_site.demo.people import person_of
 from cms_ext.people.identity.models import User
 from cms_ext.plugins import chargeable_accounts
+from cms_ext.public_site.pages.models import Desk
 
 
 def load_orders(today: date, clerk: User) -> None:
@@ -98,3 +100,28 @@ def _done(case: Case, row: dict[str, Any], origin: Origin) -> None:
 
 
 STEPS = {"quoted": _quoted, "confirmed": _confirmed, "visit": _visit, "done": _done}
+
+
+def load_subjects(clerk: User) -> None:
+    """Repeatable: one that is there stays as the office has it."""
+    path = settings.COOP_DEMO_FIXTURES / "case_subjects.yaml"
+    found = yaml.load(path.read_text(encoding="utf-8"), Loader=yaml.CSafeLoader)
+    origin = Origin(actor=clerk)
+    for subject in CaseSubject.objects.filter(name__in=found["withdrawn"], offered=True):
+        subject.offered = False
+        save_subject(subject, origin=origin)
+    for row in found["subjects"]:
+        if not CaseSubject.objects.filter(type__code=row["type"], name=row["name"]).exists():
+            save_subject(_subject(row), origin=origin)
+
+
+def _subject(row: dict[str, Any]) -> CaseSubject:
+    return CaseSubject(
+        type=CaseType.objects.get(code=row["type"]),
+        name=row["name"],
+        regime=Regime(row["regime"]),
+        priority=CasePriority(row.get("priority", CasePriority.NORMAL)),
+        shows_data=row.get("shows_data", False),
+        desk=Desk.objects.get(code=row["desk"]),
+        position=row["position"],
+    )

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from cases.domain import verify
-from cases.domain.deemed import mark_deemed_accepted
+from cases.domain import retention
 from cases.domain.order import expire_quotes
+from cases.domain.queries import mark_deemed_accepted
 from cases.models import CaseAttachment
 from cms_ext.base.dates.clock import business_today
 from cms_ext.base.files.virus_scan import scan_waiting
@@ -18,7 +18,7 @@ def mark_deemed_today() -> None:
 
 def verify_cases() -> None:
     """What the command of this name does. Raises JobFound."""
-    if findings := verify.verify_cases():
+    if findings := retention.verify_cases():
         raise JobFound(f"verify_cases: {len(findings)} findings")
 
 

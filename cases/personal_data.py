@@ -10,10 +10,8 @@ from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from cases.domain.frozen_row import figures_then
-from cases.domain.order_queries import current_quote, order_of
-from cases.domain.queries import customer_messages
-from cases.domain.retention import remove_files
+from cases.domain.queries import current_quote, customer_messages, order_of
+from cases.domain.retention import figures_then, remove_files
 from cases.models import Case, CaseAttachment, CaseMessage, SameHere
 from cases.vocabulary import OPEN
 from cms_ext.desks.privacy.domain.erasure import ErasureRefused, RetainedData

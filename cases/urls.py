@@ -6,8 +6,17 @@ from collections.abc import Iterator
 
 from django.urls import URLPattern, path
 
-from cases.views import faults, many, order, own, public, rating, same_here, secret
-from cases.views.report import own_report, report
+from cases.views import many, order, own, public
+from cases.views.report import (
+    confirm_notice,
+    lost,
+    new_secret,
+    own_report,
+    repair_notice,
+    report,
+    same_here,
+    secret_shown,
+)
 from cases.views.row import complain
 from cms_ext.plugins import panel_of
 from cms_ext.plugins.realm import GATED_PREFIXES
@@ -44,10 +53,10 @@ def in_panels() -> Iterator[URLPattern]:
 
 
 urlpatterns = [
-    path("usterki/", faults.faults, name="faults"),
-    path("sprawa/to-samo/", same_here.same_here, name="same_here"),
-    path("sprawa/to-samo/wiadomosc/", same_here.repair_notice, name="repair_notice"),
-    path("sprawa/to-samo/wiadomosc/<str:token>/", same_here.confirm_notice, name="confirm_mended"),
+    path("usterki/", public.faults, name="faults"),
+    path("sprawa/to-samo/", same_here, name="same_here"),
+    path("sprawa/to-samo/wiadomosc/", repair_notice, name="repair_notice"),
+    path("sprawa/to-samo/wiadomosc/<str:token>/", confirm_notice, name="confirm_mended"),
     path("sprawa/", public.follow, name="follow"),
     path("sprawa/nowa/", public.new, name="new"),
     path("sprawa/zdarzenie/<slug:kind>/<str:key>/", report, name="report"),
@@ -59,9 +68,9 @@ urlpatterns = [
     path("sprawa/plik/<uuid:key>/", public.file, name="file"),
     path("sprawa/potwierdzenie/<str:token>/", public.confirm, name="confirm"),
     path("sprawa/ocena/", public.rating, name="rate"),
-    path("sprawa/ocena/<str:token>/", rating.rate_by_link, name="rate_by_link"),
-    path("sprawa/haslo/", secret.lost, name="lost_secret"),
-    path("sprawa/haslo/nowe/", secret.secret_shown, name="secret_shown"),
-    path("sprawa/haslo/<str:token>/", secret.new_secret, name="new_secret"),
+    path("sprawa/ocena/<str:token>/", public.rate_by_link, name="rate_by_link"),
+    path("sprawa/haslo/", lost, name="lost_secret"),
+    path("sprawa/haslo/nowe/", secret_shown, name="secret_shown"),
+    path("sprawa/haslo/<str:token>/", new_secret, name="new_secret"),
     *in_panels(),
 ]

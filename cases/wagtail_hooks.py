@@ -7,10 +7,8 @@ from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 from wagtail_modeladmin.options import modeladmin_register
 
-from cases.domain.order_queries import CHARGES
-from cases.domain.queries import SEES
-from cases.views.registers import SubjectRegister, TemplateRegister
-from cases.views.service_register import ServiceRegister
+from cases.domain.queries import CHARGES, SEES
+from cases.views.registers import ServiceRegister, SubjectRegister, TemplateRegister
 from cms_ext.office.desk_kit.menu_place import PEOPLE, ScreenEntry, register_entries
 
 register_entries(

@@ -93,7 +93,7 @@ WORK_QUEUES = (
         _("Wykonane usługi do obciążenia"),
         "cases_desk_charges",
         (f"{CASES}.charge_serviceorder",),
-        "cases.domain.order_queries.waiting_to_charge",
+        "cases.domain.queries.waiting_to_charge",
         order=255,
     ),
 )

@@ -121,14 +121,14 @@ class EbokConfig(PluginConfig):
             Chain(
                 BATCHES,
                 _("Paczki księgowań"),
-                end="ebok_plugin.ledger.domain.batch_chain.chain_end",
-                hashes="ebok_plugin.ledger.domain.batch_chain.hashes",
+                end="ebok_plugin.ledger.domain.rows.chain_end",
+                hashes="ebok_plugin.ledger.domain.rows.hashes",
             ),
             Chain(
                 FILES,
                 _("Wydane pliki"),
-                end="ebok_plugin.statements.domain.file_chain.chain_end",
-                hashes="ebok_plugin.statements.domain.file_chain.hashes",
+                end="ebok_plugin.statements.domain.issued_file.chain_end",
+                hashes="ebok_plugin.statements.domain.issued_file.hashes",
             ),
         ),
         disputable=DISPUTABLE,

@@ -7,7 +7,7 @@ from datetime import date
 from django.db.models import Exists, OuterRef
 from wagtail.documents import get_document_model
 
-from ebok_plugin.charges.domain.span import holding
+from ebok_plugin.charges.domain.rate import holding
 from ebok_plugin.charges.models import Component, ComponentRate, ComponentUse, CostKind
 from ebok_plugin.ledger.models import Account
 from ebok_plugin.papers import COLLECTION

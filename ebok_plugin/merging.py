@@ -9,7 +9,7 @@ from django.db.models import Model
 from cms_ext.evidence.audit.domain.event import Origin
 from cms_ext.people.identity.models import Person
 from ebok_plugin.ledger.domain import holding as rights
-from ebok_plugin.statements.domain.consent import combine_consents
+from ebok_plugin.statements.domain.making import combine_consents
 
 
 def combine(kept: Person, merged: Person, origin: Origin) -> Sequence[Model]:

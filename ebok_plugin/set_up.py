@@ -11,8 +11,8 @@ from django.utils.translation import gettext as _
 from cms_ext.evidence.audit.domain.event import Origin
 from cms_ext.evidence.sealed_rows.domain.sealing import begin_all
 from cms_ext.operations.new_site.setup.answers import Answers
-from cms_ext.operations.new_site.setup.domain.making import Making
-from cms_ext.operations.new_site.setup.domain.panel import make_collection, make_panel_section
+from cms_ext.operations.new_site.setup.domain.pages import make_collection, make_panel_section
+from cms_ext.operations.new_site.setup.domain.steps import Making
 from cms_ext.plugins.realm import Realm
 from ebok_plugin.papers import COLLECTION
 from ebok_plugin.payments.domain.bank_file import save_own_account

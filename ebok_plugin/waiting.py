@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from cms_ext.people.identity.models import User
 from cms_ext.plugins import Waiting, WaitingRows
-from ebok_plugin.charges.domain.queries.charge_run import runs_waiting
+from ebok_plugin.charges.domain.queries.charged import runs_waiting
 from ebok_plugin.fee_changes.domain import calendar
 from ebok_plugin.fee_changes.models import FeeChange
 from ebok_plugin.interest.domain.proposal import batches_waiting
@@ -16,7 +16,7 @@ from ebok_plugin.ledger.domain.correction import corrections_waiting
 from ebok_plugin.ledger.domain.queries.book import waiting_plans
 from ebok_plugin.ledger.domain.queries.closed_period import reopenings_waiting
 from ebok_plugin.ledger.domain.transfer import transfers_waiting
-from ebok_plugin.payments.domain.missing_statement import missing_statements
+from ebok_plugin.payments.domain.bank_file import missing_statements
 from ebok_plugin.payments.domain.waiting import waiting_lines
 from ebok_plugin.payments.models import BankFile
 from ebok_plugin.statements.domain.print_queue import papers_to_print

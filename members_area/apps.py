@@ -96,7 +96,7 @@ class MembersAreaConfig(PluginConfig):
                 url_name="ikcs:public_documents",
                 icon="document",
                 order=30,
-                own="members_area.library.domain.own_tiles.own_tiles",
+                own="members_area.library.domain.contributed.own_tiles",
             ),
         ),
         rights=MEMBERS_AND_LIBRARY,

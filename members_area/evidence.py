@@ -9,8 +9,8 @@ from collections.abc import Iterator
 
 from cms_ext.base.dates.clock import business_today
 from members_area.library.domain.audit import paper_findings
-from members_area.library.domain.granted import groups_changed
-from members_area.requests.domain.granted import grants_changed
+from members_area.library.domain.grants import groups_changed
+from members_area.requests.domain.opening import grants_changed
 from members_area.resolutions.domain.audit import vote_findings
 
 

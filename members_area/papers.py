@@ -3,7 +3,7 @@ from __future__ import annotations
 from datetime import date
 
 from cms_ext.plugins import PaperLink
-from cms_ext.public_site.pages.domain.files import papers_in
+from cms_ext.public_site.pages.domain.editing import papers_in
 from members_area.completeness.domain.public_status import status_page
 
 COLLECTION = "IKCS: regulaminy i formularze"

@@ -10,14 +10,17 @@ from django.utils.translation import gettext as _
 
 from cms_ext.evidence.audit.domain.event import Origin
 from cms_ext.operations.new_site.setup.answers import Answers
-from cms_ext.operations.new_site.setup.domain.former_addresses import redirect_former_address
-from cms_ext.operations.new_site.setup.domain.making import Making
-from cms_ext.operations.new_site.setup.domain.panel import make_collection, make_panel_section
+from cms_ext.operations.new_site.setup.domain.pages import (
+    make_collection,
+    make_panel_section,
+    redirect_former_address,
+)
+from cms_ext.operations.new_site.setup.domain.steps import Making
 from cms_ext.plugins.realm import Realm
 from members_area.papers import COLLECTION
 from members_area.register.domain.membership import establish_organ
 from members_area.register.models import Organ
-from members_area.register.models.organ import pattern_complaint
+from members_area.register.models.membership import pattern_complaint
 
 TEXT = Path(__file__).parent / "texts" / "informacje-dla-czlonkow.md"
 # What menus of former sites called the shelf of documents.

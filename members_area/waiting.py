@@ -9,13 +9,12 @@ from django.db.models import Q
 
 from cms_ext.people.identity.models import User
 from cms_ext.plugins import Waiting, WaitingRows
-from members_area.completeness.domain.report import desk_report, to_supply
-from members_area.completeness.domain.weekly import BOARD
+from members_area.completeness.domain.report import BOARD, desk_report, to_supply
 from members_area.library.domain.queries.staff import at_desk, awaiting
 from members_area.library.intake.models import Batch, BatchStage
 from members_area.library.models import Release, Version
-from members_area.requests.domain.queries import owed_requests
-from members_area.resolutions.domain.filing import to_file
+from members_area.requests.domain.progress import owed_requests
+from members_area.resolutions.domain.vote import to_file
 
 # All papers are read for it, and what is missing changes by the day.
 REMEMBERED = timedelta(minutes=10)

@@ -6,9 +6,9 @@ no member, Ewa edits the site, Celina and Daria are clerks, the guest is nobody.
 
 from django.contrib.auth.models import Group
 
-from cms_ext.people.identity.domain.state import open_login
+from cms_ext.people.identity.domain.session import open_login
 from cms_ext.people.identity.models import Person, User
-from cms_ext.people.identity.models.recorded import recorded_by_verb
+from cms_ext.people.identity.models.user import recorded_by_verb
 from cms_ext.plugins.realm import Realm
 
 PASSWORD = "demo-haslo-2026"

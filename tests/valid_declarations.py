@@ -28,7 +28,7 @@ def _declarations_are_valid() -> Iterator[None]:
     if not apps.is_installed("waste_union.declarations"):
         yield
         return
-    from waste_union.declarations.domain.xsd import schema_bytes  # noqa: PLC0415 - needs Django
+    from waste_union.declarations.domain.document import schema_bytes  # noqa: PLC0415 - needs Django
     from waste_union.declarations.models import Declaration  # noqa: PLC0415 - needs Django
 
     def saved(instance: Any, **kwargs: Any) -> None:

@@ -2,32 +2,104 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from datetime import date
 
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from cases.domain.correction import hand_over_correction
-from cases.domain.decided_words import is_appeal
-from cases.domain.leak import require_no_data
-from cases.domain.letter import answer_in_words
-from cases.domain.machine import is_open_to, locked
-from cases.domain.move import moved
+from cases.domain.letters import answer_in_words, is_appeal
 from cases.domain.notice import notice_address, notify_answered
 from cases.domain.refusal import (
     NO_ADDRESS,
     NO_REASONS,
     NOT_A_DAY,
     NOTHING_CHANGES,
+    ONLY_VERIFIED,
     SECOND_PERSON,
     SHORTEST_REASONS,
     refusal,
 )
+from cases.domain.states import is_open_to, locked, moved
 from cases.models import Case, CaseDecision
 from cases.vocabulary import AnswerWay, CaseOutcome
 from cms_ext.evidence.audit.domain.event import Origin
 from cms_ext.office.law.domain import NoSuchRule, legal_rule
+from cms_ext.plugins import (
+    CorrectionSeen,
+    NewCorrection,
+    PayerAccount,
+    correctable_accounts,
+    correction_seen,
+    propose_correction,
+    row_seen,
+)
+
+
+def accounts_of(case: Case, today: date) -> list[PayerAccount]:
+    """On which its correction can be booked; none for somebody whom nobody identified."""
+    return list(correctable_accounts(case.person, today)) if case.person else []
+
+
+def hand_over_correction(
+    case: Case, decision: CaseDecision, *, today: date, origin: Origin
+) -> None:
+    """Inside the decision's transaction. Where no account is known, the office books by hand."""
+    known = {one.number for one in accounts_of(case, today)}
+    if not decision.change or case.account_no not in known:
+        return
+    title = _("Korekta po reklamacji %(number)s") % {"number": case.number}
+    reason = _("Reklamacja %(number)s: %(outcome)s") % {
+        "number": case.number,
+        "outcome": decision.get_outcome_display(),
+    }
+    new = NewCorrection(_key(case), case.account_no, case.person, decision.change, title, reason)
+    propose_correction(new, origin, today)
+
+
+def correction_of(case: Case) -> CorrectionSeen | None:
+    """What became of it; None where nothing was handed over."""
+    return correction_seen(_key(case))
+
+
+def corrected_page(correction: CorrectionSeen | None, user: object, today: date) -> str:
+    """Where this reader sees what was posted; "" where nothing is, or it is not theirs to see."""
+    if correction is None or correction.row is None:
+        return ""
+    found = row_seen(*correction.row, user, today)
+    return found.url if found else ""
+
+
+def _key(case: Case) -> str:
+    return f"case:{case.pk}"
+
+
+# Amounts, meter values, numbers of accounts and meters, PESEL. Dates, rooms and telephones of the
+# office are none of them.
+DATA = (
+    re.compile(
+        r"\d[\d\s\N{NO-BREAK SPACE}.]*(?:,\d{1,2})?\s*(?:zł\b|złot|pln\b|gr\b)", re.IGNORECASE
+    ),
+    re.compile(r"\d+,\d{2}(?!\d)"),
+    re.compile(r"\d\s*(?:m3|m³|kwh|gj)\b", re.IGNORECASE),
+    re.compile(r"(?:sald[aeou]\w*|zadłuż\w*|nadpłat\w*|zaległo\w*)\D{0,40}\d", re.IGNORECASE),
+    re.compile(
+        r"(?:licznik\w*|wodomierz\w*|podzielnik\w*|kont[aoue]\w*)\D{0,12}\d{4,}", re.IGNORECASE
+    ),
+    re.compile(r"(?<!\d)\d{11}(?!\d)|(?<!\d)(?:\d[ -]?){26}(?!\d)"),
+)
+
+
+def require_no_data(case: Case, text: str) -> None:
+    """Raises Refusal when the text has data and nobody proved who the customer is."""
+    if case.person_id is None and has_data(text):
+        raise refusal(ONLY_VERIFIED)
+
+
+def has_data(text: str) -> bool:
+    return any(pattern.search(text) for pattern in DATA)
+
 
 LIMIT = "COMPLAINT_SECOND_PERSON"
 APPEAL_TERM = "COMPLAINT_APPEAL"

@@ -2,30 +2,154 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import date
+from urllib.parse import urlencode
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.db.models import Model
+from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from cases.domain.leak import require_no_data
-from cases.domain.machine import is_open_to, lock_case, locked, moves_of
-from cases.domain.moment import moment_on
-from cases.domain.move import moved, refused
-from cases.domain.neighbours import notify_neighbours, pass_neighbours_on
-from cases.domain.notice import notify_answered, notify_supplement_requested
+from cases.domain.decision import require_no_data
+from cases.domain.notice import (
+    notice_address,
+    notify_answered,
+    notify_supplement_requested,
+    notify_term_extended,
+)
 from cases.domain.opening import case_terms
-from cases.domain.refusal import ITSELF, SAYS_NOTHING, refusal
-from cases.domain.request_sentence import request_sentence
-from cases.models import Case, CaseLink, CaseMessage, CaseSubject
+from cases.domain.refusal import ITSELF, NOT_TOLD_IN_TIME, SAYS_NOTHING, refusal
+from cases.domain.states import (
+    is_open_to,
+    lock_case,
+    locked,
+    moment_on,
+    moved,
+    moves_of,
+    refused,
+    terms,
+)
+from cases.models import Case, CaseLink, CaseMessage, CaseSubject, MendedNotice, SameHere
 from cases.vocabulary import (
     CasePriority,
     CaseRelation,
+    CaseState,
     MessageDirection,
     Regime,
 )
+from cms_ext.base.text.typed_values import same_mailbox
 from cms_ext.evidence.audit.domain.event import Origin, record
+from cms_ext.office.law.domain import legal_rule
+from cms_ext.people.identity.domain.address_link import token_hash, whole_address
 from cms_ext.people.identity.models import User
+from cms_ext.people.outbox.mail.domain.outbox import Priority, queue_message, queue_sealed
+
+ALREADY_ASKS = ("prosimy", "proszę")
+
+
+def request_sentence(typed: str) -> str:
+    """„zdjęcie lampy” → „Prosimy o zdjęcie lampy.”; several lines are a list below it.
+
+    Whoever typed the request itself has said it: his words stay.
+    """
+    words = typed.strip()
+    if not words:
+        return ""
+    if not any(one in words.casefold() for one in ALREADY_ASKS):
+        words = (_("Prosimy o:\n%(list)s") if "\n" in words else _("Prosimy o %(list)s")) % {
+            "list": words
+        }
+    return words if words.endswith((".", "?", "!")) else f"{words}."
+
+
+CONFIRM = "ebok_plugin/cases/mail/mended_confirm.txt"
+CONFIRM_COMPOSER = "cases.domain.mended_letter"
+MENDED = "ebok_plugin/cases/mail/mended.txt"
+
+
+@transaction.atomic
+def request_repair_notice(case: Case, email: str, *, today: date, origin: Origin) -> None:
+    """A link to the typed address; of a confirmed one there is nothing more to ask."""
+    wish, _made = MendedNotice.objects.get_or_create(
+        case=case, email=email, defaults={"asked_on": today}
+    )
+    if wish.confirmed_at is not None:
+        return
+    record("CASE_MENDED_NOTICE_ASKED", origin, obj=case)
+    payload = {"notice": wish.pk}
+    queue_sealed(
+        email,
+        CONFIRM,
+        CONFIRM_COMPOSER,
+        payload,
+        about=wish,
+        priority=Priority.SIGN_IN,
+        unproved=True,
+    )
+
+
+def notice_to_confirm(token: str) -> MendedNotice | None:
+    """The wish whose address this link confirms; None once it was."""
+    waiting = MendedNotice.objects.filter(confirmed_at=None, token_hash=token_hash(token))
+    return waiting.select_related("case__subject").first()
+
+
+@transaction.atomic
+def confirm_mended_notice(wish: MendedNotice, origin: Origin) -> None:
+    """From now on the address is told when the fault is mended. Repeatable."""
+    waiting = MendedNotice.objects.filter(pk=wish.pk, confirmed_at=None)
+    if waiting.update(confirmed_at=timezone.now(), token_hash=""):
+        record("CASE_MENDED_NOTICE_CONFIRMED", origin, obj=wish.case)
+
+
+def notify_neighbours(case: Case, origin: Origin) -> None:
+    """That the fault is mended: to each address once, and not to whoever reported it.
+
+    In the caller's transaction. Whoever reads it learns what everybody may: subject and house.
+    """
+    told = {notice_address(case)}
+    context = {"what": case.subject.name, "where": _where(case), "url": _register(case)}
+    for about, address in _addresses(case):
+        if not any(same_mailbox(address, one) for one in told):
+            queue_message(address, MENDED, {**context, "number": case.number}, about=about)
+            told.add(address)
+    if letters := len(told) - 1:
+        record("CASE_NEIGHBOURS_TOLD", origin, obj=case, changes={"letters": letters})
+
+
+def _addresses(case: Case) -> Iterator[tuple[Model, str]]:
+    """Where a letter may go, each with the row that it is about: the data of that reader."""
+    for press in SameHere.objects.filter(case=case, person__isnull=False).select_related("person"):
+        if press.person and press.person.correspondence_email:
+            yield press, press.person.correspondence_email
+    for wish in MendedNotice.objects.filter(case=case, confirmed_at__isnull=False):
+        yield wish, wish.email
+
+
+def _where(case: Case) -> str:
+    return (case.building.address or case.building.code) if case.building else ""
+
+
+def _register(case: Case) -> str:
+    """The neighbours' view of the house."""
+    page = whole_address(reverse("cases:faults"))
+    return f"{page}?{urlencode({'budynek': case.building.code})}" if case.building else page
+
+
+def pass_neighbours_on(case: Case, to: Case) -> None:
+    """The neighbours of a report that repeats another one are that one's.
+
+    In the caller's transaction; who stands at both already stands there once.
+    """
+    there = SameHere.objects.filter(case=to, person__isnull=False)
+    SameHere.objects.filter(case=case, person__in=there.values("person")).delete()
+    SameHere.objects.filter(case=case).update(case=to)
+    known = MendedNotice.objects.filter(case=to)
+    MendedNotice.objects.filter(case=case, email__in=known.values("email")).delete()
+    MendedNotice.objects.filter(case=case).update(case=to)
 
 
 @transaction.atomic
@@ -189,3 +313,33 @@ def add_message(
     return CaseMessage.objects.create(
         case=case, direction=direction, body=words, author=origin.actor, at=moment_on(today)
     )
+
+
+def may_extend(case: Case) -> bool:
+    """Once for each case that somebody has, and for no other term of the law."""
+    begun = case.state != CaseState.NEW and not case.is_done
+    return begun and case.regime == Regime.GDPR and case.extended_on is None
+
+
+@transaction.atomic
+def extend_term(case: Case, reason: str, told_on: date, *, today: date, origin: Origin) -> Case:
+    """Two months more, of which the person was told on `told_on`, inside the first month.
+
+    The message and its letter leave now; a letter by post may have left before. Raises Refusal for
+    another kind of case, a second time, a day that has not come, and one after the first month.
+    """
+    case = lock_case(case)
+    if not may_extend(case) or case.term_legal is None:
+        raise refused(case)
+    if not case.received_on <= told_on <= min(case.term_legal, today):
+        raise refusal(NOT_TOLD_IN_TIME, day=f"{case.term_legal:%d.%m.%Y}")
+    add_message(case, reason, MessageDirection.OUT, today, origin)
+    params = legal_rule(Regime.GDPR, on=case.received_on).params
+    whole = {"months": params["months"] + params["extension_months"]}
+    due = terms(case.received_on, whole, by_law=True)
+    changes = {"term_legal": [str(case.term_legal), str(due.legal)], "told_on": str(told_on)}
+    case.term_legal, case.due_internal, case.extended_on = due.legal, due.internal, told_on
+    case.save(update_fields=["term_legal", "due_internal", "extended_on"])
+    record("CASE_TERM_EXTENDED", origin, obj=case, subject=case.person, changes=changes)
+    notify_term_extended(case)
+    return case

@@ -15,18 +15,16 @@ from datetime import date
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from cases.domain.attachment import MAX_FILES, AcceptedUpload, accept
-from cases.domain.customer import customer_reply
+from cases.domain.customer import MAX_FILES, AcceptedUpload, accept, customer_reply
 from cases.domain.handling import add_message
-from cases.domain.mail_tag import MailTag, is_own_address, tag_in
-from cases.domain.moment import moment_on
-from cases.domain.notice import notice_address
+from cases.domain.notice import MailTag, is_own_address, notice_address, tag_in
 from cases.domain.queries import writes_still
+from cases.domain.states import moment_on
 from cases.models import Case, CaseMail
 from cases.vocabulary import MailFate, MessageDirection
 from cms_ext.base.text.typed_values import same_mailbox
 from cms_ext.evidence.audit.domain.event import Origin, record
-from cms_ext.office.desk_kit.workflow.refusal import Refusal
+from cms_ext.office.desk_kit.workflow.step import Refusal
 from cms_ext.plugins import IncomingMail, MailFile
 
 LONGEST_TEXT = 5000

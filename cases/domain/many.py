@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from django.db.models import Count, Q, QuerySet, Sum
 from django.utils.translation import gettext as _
 
-from cases.domain.following import normalised_number
 from cases.domain.progress import progress
+from cases.domain.queries import normalised_number
 from cases.models import Case, Quote
 from cases.vocabulary import DONE, WAITS_FOR_CUSTOMER, StandOfCase
 from cms_ext.base.money.amounts import Money

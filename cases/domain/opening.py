@@ -3,27 +3,28 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 
 from django.db import transaction
 
-from cases.domain.attachment import AcceptedUpload, attach
-from cases.domain.clock import CaseTerms, terms
-from cases.domain.frozen_row import RowInDispute, freeze
-from cases.domain.moment import moment_on
+from cases.domain.customer import AcceptedUpload, attach
 from cases.domain.notice import notify_received, request_confirmation
-from cases.domain.reaction import reaction_term
 from cases.domain.refusal import (
     NO_RULE,
     SHORTEST_DESCRIPTION,
     SIGN_IN_FIRST,
     TOO_SHORT,
+    not_disputable,
+    not_reportable,
     refusal,
 )
-from cases.models import Case, CaseMessage, CaseSequence, CaseSubject
+from cases.domain.retention import RowInDispute, freeze
+from cases.domain.states import CaseTerms, moment_on, reaction_term, terms
+from cases.models import Case, CaseEvent, CaseMessage, CaseSequence, CaseSubject
 from cases.vocabulary import (
     BY_LAW,
+    DONE,
     NUMBER_DIGITS,
     CaseChannel,
     CasePriority,
@@ -31,13 +32,16 @@ from cases.vocabulary import (
     MessageDirection,
     Regime,
     ReplyWay,
+    StateMachine,
 )
 from cms_ext.base.files.stored_files import erased_unless_kept
-from cms_ext.base.web import spoken_secret
+from cms_ext.base.web import secret_session
 from cms_ext.evidence.audit.domain.event import Origin, record
-from cms_ext.office.desk_kit.workflow.refusal import Refusal
+from cms_ext.office.desk_kit.workflow.step import Refusal
 from cms_ext.office.law.domain import NoSuchRule, legal_rule
+from cms_ext.people.identity.domain.person import lock_person
 from cms_ext.people.identity.models import Person
+from cms_ext.plugins import ReportedEvent
 from cms_ext.premises.models import Building, Premises
 
 LONGEST_TITLE = 120
@@ -96,9 +100,9 @@ def open_case(new: NewCase, origin: Origin) -> OpenedCase:
         raise refusal(TOO_SHORT)
     if new.channel == CaseChannel.WEB and not new.subject.type.without_login:
         raise refusal(SIGN_IN_FIRST)
-    secret = "" if new.person else spoken_secret.make()
+    secret = "" if new.person else secret_session.make()
     # The slow hash comes first: the number's lock is short.
-    kept = spoken_secret.hashed(secret) if secret else ""
+    kept = secret_session.hashed(secret) if secret else ""
     due = case_terms(
         Regime(new.subject.regime), CasePriority(new.subject.priority), new.received_on
     )
@@ -200,3 +204,141 @@ def next_number(year: int) -> str:
     sequence.last += 1
     sequence.save(update_fields=["last"])
     return f"SPR/{year}/{sequence.last:0{NUMBER_DIGITS}d}"
+
+
+COMPLAINT = "COMPLAINT"
+
+
+@dataclass(frozen=True, slots=True)
+class NewDispute:
+    """What somebody who is signed in says of a row that he sees."""
+
+    row: RowInDispute
+    person: Person
+    channel: CaseChannel
+    text: str
+    # Whether he pays for the account of the row, or acts for its payer.
+    told_to_payer: bool = False
+    expectation: str = ""
+    files: tuple[AcceptedUpload, ...] = ()
+
+
+@transaction.atomic
+def open_dispute(new: NewDispute, *, today: date, origin: Origin) -> Case:
+    """A complaint with the figures as they stand; of an open one about the row there is no second.
+
+    Raises Refusal where this reader has nothing to complain of, and as `open_case` does.
+    """
+    if new.row.found.refusal:
+        raise not_disputable(new.row.found.refusal)
+    # Of two that are sent at once the later finds the first.
+    lock_person(new.person)
+    if already := open_dispute_of(new.person, new.row.kind, new.row.key):
+        return already
+    found = new.row.found
+    premises = _premises(found.premises)
+    wished = NewCase(
+        subject=subject_of(found.subject),
+        description=new.text,
+        channel=new.channel,
+        received_on=today,
+        person=new.person,
+        reply_way=ReplyWay.EMAIL,
+        building=premises.building if premises else None,
+        premises=premises,
+        account_no=found.account_no,
+        told_to_payer=new.told_to_payer,
+        expectation=new.expectation,
+        files=new.files,
+        row=new.row,
+    )
+    return open_case(wished, origin).case
+
+
+def _premises(key: int | None) -> Premises | None:
+    places = Premises.objects.select_related("building")
+    return None if key is None else places.filter(pk=key).first()
+
+
+def open_dispute_of(person: Person | None, kind: str, key: str) -> Case | None:
+    """The complaint of this person about the row that is not done yet."""
+    own = Case.objects.filter(person=person, row__kind=kind, row__key=key)
+    return own.exclude(state__in=DONE).first() if person else None
+
+
+def subject_of(name: str) -> CaseSubject:
+    """The subject of that name; where the office has renamed it, its first about money.
+
+    Whoever assigns the case may choose another.
+    """
+    complaints = CaseSubject.objects.filter(type__code=COMPLAINT).select_related("type")
+    named = complaints.filter(name=name).first()
+    return named or complaints.order_by("-offered", "-shows_data", "position", "pk")[0]
+
+
+LONGEST_PLACE = 120
+
+
+@dataclass(frozen=True, slots=True)
+class NewReport:
+    """An event that somebody reports; `person` is known by a sign-in, else there may be a contact.
+
+    `note` is what he adds to the event's own description.
+    """
+
+    kind: str
+    key: str
+    event: ReportedEvent
+    channel: CaseChannel
+    person: Person | None = None
+    note: str = ""
+    contact: Contact = field(default_factory=Contact)
+
+
+@transaction.atomic
+def open_report(new: NewReport, *, today: date, origin: Origin) -> OpenedCase:
+    """A case about the event; of somebody who is known the one that he has, without a secret.
+
+    Raises Refusal where the event cannot be reported, and as `open_case` does.
+    """
+    event = new.event
+    if event.refusal:
+        raise not_reportable(event.refusal)
+    if new.person:
+        # Of two that are sent at once the later finds the first.
+        lock_person(new.person)
+        if already := report_of(new.person, new.kind, new.key):
+            return OpenedCase(already, "")
+    asks_by_mail = new.person or new.contact.email
+    wished = NewCase(
+        subject=_subject_named(event.subject),
+        title=event.title,
+        description="\n\n".join(part for part in (event.text, new.note.strip()) if part),
+        channel=new.channel,
+        received_on=today,
+        person=new.person,
+        contact=new.contact,
+        reply_way=ReplyWay.EMAIL if asks_by_mail else ReplyWay.PAGE,
+        place=event.place[:LONGEST_PLACE],
+    )
+    opened = open_case(wished, origin)
+    CaseEvent.objects.create(case=opened.case, kind=new.kind, key=new.key)
+    return opened
+
+
+def report_of(person: Person | None, kind: str, key: str) -> Case | None:
+    """The case in which this person has reported the event, done or not."""
+    own = Case.objects.filter(person=person, event__kind=kind, event__key=key)
+    return own.first() if person else None
+
+
+def reports(case: Case, kind: str, key: str) -> bool:
+    """Whether the case is about the event."""
+    return CaseEvent.objects.filter(case=case, kind=kind, key=key).exists()
+
+
+def _subject_named(name: str) -> CaseSubject:
+    """The subject of that name, of whatever type the office has made it."""
+    subjects = CaseSubject.objects.filter(name=name).select_related("type")
+    named = subjects.exclude(type__machine=StateMachine.ORDER).order_by("-offered", "pk").first()
+    return named or subject_of(name)

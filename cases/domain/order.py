@@ -13,21 +13,18 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from cases.domain.handling import add_message
-from cases.domain.machine import is_open_to, lock_case, locked
-from cases.domain.moment import day_and_hour
-from cases.domain.move import moved, refused
-from cases.domain.notice import notify_answered
-from cases.domain.opening import NewCase, open_case
-from cases.domain.order_notice import notify_ordered, notify_quoted
-from cases.domain.order_queries import current_quote, order_of
-from cases.domain.order_terms import desk_term
+from cases.domain.notice import notify_answered, notify_customer
+from cases.domain.opening import NewCase, case_terms, open_case
+from cases.domain.queries import current_quote, order_of
 from cases.domain.refusal import (
     CANCEL_TOO_LATE,
+    NO_RULE,
     NOT_YOUR_ACCOUNT,
     QUOTE_CHANGED,
     QUOTE_EXPIRED,
     refusal,
 )
+from cases.domain.states import day_and_hour, is_open_to, lock_case, locked, moved, refused
 from cases.models import (
     Case,
     CaseSubject,
@@ -38,16 +35,90 @@ from cases.models import (
 )
 from cases.vocabulary import (
     CaseChannel,
+    CasePriority,
     CaseState,
     MessageDirection,
+    Regime,
     ReplyWay,
     StateMachine,
 )
 from cms_ext.base.money.amounts import MAX_AMOUNT, Money, product, total
 from cms_ext.evidence.audit.domain.event import Origin
-from cms_ext.frontend.theme.figures import short_date
+from cms_ext.frontend.theme.figures import long_date, short_date
+from cms_ext.office.desk_kit.workflow.step import Refusal
+from cms_ext.office.law.domain import NoSuchRule, legal_rule
+from cms_ext.office.law.working_days import days_after
 from cms_ext.people.identity.models import Person
 from cms_ext.plugins import accounts_are_kept, chargeable_accounts
+
+WITHDRAWAL, PAYMENT = "SERVICE_WITHDRAWAL", "SERVICE_PAYMENT"
+QUOTE_DAYS = 14
+
+
+def usual_valid_until(today: date) -> date:
+    """With which a new quote begins."""
+    return today + timedelta(QUOTE_DAYS)
+
+
+def withdrawal_days(on: date) -> int:
+    """Days in which a consumer withdraws from the contract. Raises Refusal without a rule."""
+    return _days(WITHDRAWAL, on)
+
+
+def withdrawal_until(confirmed_on: date) -> date:
+    """The last day on which a customer who confirmed then may withdraw."""
+    return confirmed_on + timedelta(withdrawal_days(confirmed_on))
+
+
+def withdrawal_note(on: date) -> str:
+    """What a consumer is told before and after the button."""
+    return _(
+        "Od umowy zawartej na odległość możesz odstąpić bez podania przyczyny w ciągu %(days)d dni "
+        "od potwierdzenia zamówienia: wystarczy napisać do nas w tej sprawie. Prawo to wygasa, gdy "
+        "na Twoją prośbę wykonamy całą usługę wcześniej."
+    ) % {"days": withdrawal_days(on)}
+
+
+def payment_days(on: date) -> int:
+    """Days from the charge to the day by which it is paid. Raises Refusal without a rule."""
+    return _days(PAYMENT, on)
+
+
+def due_date_of_charge(on: date) -> date:
+    return days_after(on, payment_days(on))
+
+
+def desk_term(case: Case, on: date) -> date:
+    """By when the desk takes its next step, counted from the one before."""
+    return case_terms(Regime(case.regime), CasePriority(case.priority), on).internal
+
+
+def _days(code: str, on: date) -> int:
+    try:
+        return int(legal_rule(code, on=on).params["days"])
+    except NoSuchRule as error:
+        raise Refusal(NO_RULE, str(error)) from error
+
+
+QUOTED = "ebok_plugin/cases/mail/quoted.txt"
+ORDERED = "ebok_plugin/cases/mail/ordered.txt"
+APPOINTED = "ebok_plugin/cases/mail/appointed.txt"
+
+
+def notify_quoted(case: Case, quote: Quote) -> None:
+    notify_customer(case, QUOTED, total=str(quote.amount), until=long_date(quote.valid_until))
+
+
+def notify_ordered(case: Case, quote: Quote) -> None:
+    """The contract in writing: what, for how much, and how one withdraws."""
+    lines = [f"{line.name}: {line.cost}" for line in quote.lines.all()]
+    assert quote.confirmed_at is not None
+    note = withdrawal_note(quote.confirmed_at.date())
+    notify_customer(case, ORDERED, lines="\n".join(lines), total=str(quote.amount), note=note)
+
+
+def notify_appointed(case: Case, at: datetime) -> None:
+    notify_customer(case, APPOINTED, at=day_and_hour(at))
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import date, datetime
 
 from django.core.exceptions import ValidationError
@@ -9,16 +10,31 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from cases.domain.machine import is_open_to, locked
-from cases.domain.move import moved
-from cases.domain.order_notice import notify_appointed
-from cases.domain.order_queries import CHARGES, current_quote, order_of
-from cases.domain.order_terms import desk_term, due_date_of_charge
+from cases.domain.order import (
+    cancel_until,
+    desk_term,
+    due_date_of_charge,
+    may_cancel,
+    notify_appointed,
+    payment_days,
+    pays_by_document,
+    withdrawal_note,
+    withdrawal_until,
+)
+from cases.domain.queries import CHARGES, current_quote, order_of
 from cases.domain.refusal import APPOINTMENT_FIRST, NOT_A_DAY, NOT_FINANCE, refusal
+from cases.domain.states import day_and_hour, is_open_to, locked, moment_on, moved
 from cases.models import Case, Quote, ServiceOrder
 from cases.vocabulary import CaseState
 from cms_ext.evidence.audit.domain.event import Origin
-from cms_ext.plugins import NewCharge, accounts_are_kept, chargeable_accounts, post_charge
+from cms_ext.plugins import (
+    NewCharge,
+    PostedCharge,
+    accounts_are_kept,
+    chargeable_accounts,
+    post_charge,
+    posted_charges,
+)
 
 
 def _order(case: Case) -> ServiceOrder:
@@ -141,3 +157,61 @@ def _confirmed(case: Case) -> Quote:
     assert quote is not None  # it came here by a confirmation
     assert quote.confirmed_at is not None
     return quote
+
+
+@dataclass(frozen=True, slots=True)
+class OrderCard:
+    """`quote` is the newest one. `to_confirm`: it waits for the customer and still holds.
+
+    `note` is the note of withdrawal beside the button, `withdrawal_until` the last day after it
+    was pressed. `appointment` and `cancel_until` are moments in words, "" for none. `charge` is
+    what stands on the account; None where a document was sent, or nothing yet. `visit_first`: it
+    is confirmed, and is done only after a visit that nobody has agreed on.
+    """
+
+    order: ServiceOrder
+    quote: Quote | None
+    to_confirm: bool
+    too_late: bool
+    may_cancel: bool
+    appointment: str
+    cancel_until: str
+    by_document: bool
+    payment_days: int
+    note: str
+    withdrawal_until: date | None
+    charge: PostedCharge | None
+    visit_first: bool
+
+
+def order_card(case: Case, today: date) -> OrderCard | None:
+    """None for a case that is no order, which costs no query."""
+    order = order_of(case)
+    if order is None:
+        return None
+    quote = current_quote(case)
+    until = cancel_until(order)
+    waits = case.state == CaseState.QUOTED and quote is not None
+    holds = quote is not None and quote.valid_until >= today
+    confirmed = timezone.localdate(quote.confirmed_at) if quote and quote.confirmed_at else None
+    return OrderCard(
+        order=order,
+        quote=quote,
+        to_confirm=waits and holds,
+        too_late=waits and not holds,
+        may_cancel=may_cancel(case, order, moment_on(today)),
+        appointment=day_and_hour(order.appointment_at) if order.appointment_at else "",
+        cancel_until=day_and_hour(until) if until and case.state == CaseState.SCHEDULED else "",
+        by_document=pays_by_document(case),
+        payment_days=payment_days(today),
+        note=withdrawal_note(today),
+        withdrawal_until=withdrawal_until(confirmed) if confirmed else None,
+        charge=_charge(order, today),
+        visit_first=is_open_to("perform", case) and not may_be_done(case, order),
+    )
+
+
+def _charge(order: ServiceOrder, today: date) -> PostedCharge | None:
+    if order.charged_on is None or order.charge_note:
+        return None
+    return posted_charges([order.charge_key], today).get(order.charge_key)

@@ -7,23 +7,105 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib.auth.models import AbstractBaseUser, AnonymousUser
-from django.db.models import Q, QuerySet
+from django.db import transaction
+from django.db.models import Prefetch, Q, QuerySet
 from django.db.models.expressions import RawSQL
 from django.http import Http404
 from django.shortcuts import get_object_or_404
+from django.utils import timezone
 
-from cases.domain.deemed import soon_deemed
-from cases.domain.following import normalised_number
-from cases.models import Case, CaseAttachment, CaseMessage
-from cases.vocabulary import DONE, OPEN, CaseState, MessageDirection
-from cms_ext.people.identity.models import User
-from cms_ext.plugins import (
-    WaitingRows,
-    accounts_acted_on,
-    accounts_left,
-    followed_accounts,
+from cases.domain.notice import notify_received
+from cases.models import Case, CaseAttachment, CaseMessage, Quote, ServiceOrder
+from cases.vocabulary import (
+    DONE,
+    NUMBER_DIGITS,
+    OPEN,
+    CaseState,
+    MessageDirection,
+    Regime,
+    StateMachine,
 )
+from cms_ext.base.text.typed_values import serial_number
+from cms_ext.base.web.secret_session import matches
+from cms_ext.evidence.audit.domain.event import Origin, record
+from cms_ext.people.identity.domain.address_link import token_hash
+from cms_ext.people.identity.models import User
+from cms_ext.plugins import WaitingRows, accounts_acted_on, accounts_left, followed_accounts
 from cms_ext.premises.models import Building
+
+# Nothing is owed any more, or nothing ever was.
+ANSWERED = (
+    CaseState.SENT,
+    CaseState.CLOSED,
+    CaseState.WITHDRAWN,
+    CaseState.DUPLICATE,
+    CaseState.TRANSFERRED,
+)
+
+
+# Four fifths of fourteen days are over: from here on the manager sees a complaint, too.
+WARNED_BEFORE = timedelta(3)
+
+
+def unanswered() -> QuerySet[Case]:
+    """Consumers' complaints of which the law holds silence to be a yes."""
+    asked = Case.objects.filter(
+        regime=Regime.CONSUMER, subject__type__machine=StateMachine.COMPLAINT
+    )
+    return asked.exclude(state__in=ANSWERED)
+
+
+def unanswered_in_time(today: date) -> QuerySet[Case]:
+    """Those whose legal term has passed without an answer."""
+    return unanswered().filter(term_legal__lt=today)
+
+
+def soon_deemed(today: date) -> QuerySet[Case]:
+    """Those that can still be answered in time, and not for long."""
+    return unanswered().filter(term_legal__range=(today, today + WARNED_BEFORE))
+
+
+@transaction.atomic
+def mark_deemed_accepted(today: date, origin: Origin) -> int:
+    """Mark them, each once, for the manager. Nothing is booked by itself. How many were new."""
+    new = unanswered_in_time(today).filter(deemed_accepted_on=None)
+    cases = list(new.select_for_update(of=("self",)).order_by("pk"))
+    for case in cases:
+        case.deemed_accepted_on = today
+        case.save(update_fields=["deemed_accepted_on"])
+        changes = {"term_legal": str(case.term_legal)}
+        record("CASE_DEEMED_ACCEPTED", origin, obj=case, subject=None, changes=changes)
+    return len(cases)
+
+
+def normalised_number(typed: str) -> str:
+    """`spr 2026/1` as it stands in the register."""
+    return serial_number(typed, NUMBER_DIGITS)
+
+
+def case_with(number: str, typed_secret: str) -> Case | None:
+    """The case, or None for an unknown number as for a wrong secret: one hash each."""
+    found = Case.objects.filter(number=normalised_number(number)).first()
+    return found if matches(typed_secret, found.secret_hash if found else None) else None
+
+
+def case_to_confirm(token: str) -> Case | None:
+    """The case whose address this link confirms."""
+    waiting = Case.objects.filter(email_confirmed_at=None).exclude(contact_email="")
+    return waiting.filter(email_token_hash=token_hash(token)).first()
+
+
+@transaction.atomic
+def confirm_address(case: Case, origin: Origin) -> Case:
+    """From now on letters of this case go to the address. Repeatable."""
+    case = Case.objects.select_for_update(of=("self",)).get(pk=case.pk)
+    if case.email_confirmed_at is None:
+        case.email_confirmed_at, case.email_token_hash = timezone.now(), ""
+        case.save(update_fields=["email_confirmed_at", "email_token_hash"])
+        record("CASE_ADDRESS_CONFIRMED", origin, obj=case)
+        notify_received(case)
+    return case
+
 
 SEES = "ebok_plugin_cases.view_case"
 HANDLES = "ebok_plugin_cases.handle_case"
@@ -257,3 +339,60 @@ def drafts_to_confirm(user: AbstractBaseUser, today: date) -> WaitingRows:
     drafts = Case.objects.filter(state=CaseState.DECISION_DRAFT)
     others = drafts.exclude(decision__drafted_by=user.pk)
     return WaitingRows(others, since="received_on", due="due_internal")
+
+
+CHARGES = "ebok_plugin_cases.charge_serviceorder"
+
+
+def is_order(case: Case) -> bool:
+    return case.subject.type.machine == StateMachine.ORDER
+
+
+def is_quoted(case: Case) -> bool:
+    """Whether it is an order that has come beyond its first answer."""
+    return is_order(case) and case.state != CaseState.NEW
+
+
+def order_of(case: Case) -> ServiceOrder | None:
+    """The order of a case of that type; no query for any other."""
+    if not is_order(case):
+        return None
+    return ServiceOrder.objects.select_related("item").get(case=case)
+
+
+def current_quote(case: Case) -> Quote | None:
+    """The newest quote with its lines; the confirmed one once there is one. Two queries."""
+    return case.quotes.prefetch_related("lines").first()
+
+
+def orders_to_charge() -> QuerySet[Case]:
+    """Orders that are done and not charged, the oldest first, with what finance reads of each."""
+    done = Case.objects.filter(state=CaseState.DONE)
+    return _for_finance(done).order_by("due_internal", "number")
+
+
+def order_to_charge(key: UUID) -> Case:
+    """One that finance may see: done, or charged already. Raises Http404 for any other case."""
+    seen = Case.objects.filter(state__in=(CaseState.DONE, CaseState.CHARGED, CaseState.CLOSED))
+    return get_object_or_404(_for_finance(seen), pk=key, order__isnull=False)
+
+
+def confirmed_quote(case: Case) -> Quote:
+    """Of a case of these queries: without a query."""
+    quote: Quote = getattr(case, CONFIRMED)[0]
+    return quote
+
+
+CONFIRMED = "confirmed_quotes"
+
+
+def _for_finance(cases: QuerySet[Case]) -> QuerySet[Case]:
+    confirmed = Quote.objects.filter(confirmed_at__isnull=False).prefetch_related("lines")
+    quotes = Prefetch("quotes", confirmed, to_attr=CONFIRMED)
+    return whole(cases).select_related("order__item").prefetch_related(quotes)
+
+
+def waiting_to_charge(user: AbstractBaseUser, today: date) -> WaitingRows:
+    """Services that were done and that nobody charged yet."""
+    done = Case.objects.filter(state=CaseState.DONE)
+    return WaitingRows(done, since="received_on", due="due_internal")

@@ -6,29 +6,168 @@ subject, an address of a building, days and a count.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from itertools import groupby
 from uuid import UUID
 
 from django.contrib.auth.models import AnonymousUser
 from django.db import transaction
-from django.db.models import Count, QuerySet
+from django.db.models import Count, Q, QuerySet
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from cases.domain.page import same_here_page
-from cases.domain.public_faults import of_public_places
 from cases.models import Case, CaseSubject, SameHere
-from cases.vocabulary import DONE
+from cases.vocabulary import DONE, CaseChannel, CaseState
 from cms_ext.evidence.audit.domain.event import Origin, record
 from cms_ext.people.identity.domain.person import lock_person
 from cms_ext.people.identity.models import Person, User
-from cms_ext.plugins import RelatedLink
+from cms_ext.plugins import RelatedLink, panel_of
+from cms_ext.plugins.realm import Realm
 from cms_ext.premises.models import Building
 from cms_ext.public_site.notices.domain.outages import outages_now, public_outages
 from cms_ext.public_site.notices.models import AnnouncementPage
+
+PANELS: Mapping[str, Realm] = {CaseChannel.EBOK: Realm.EBOK, CaseChannel.IKCS: Realm.IKCS}
+
+
+def panel_page(name: str, realm: str, *args: object) -> str:
+    """The address of a page of this plugin in a panel."""
+    return reverse(f"cases:{name}_{realm}", args=args)
+
+
+def same_here_page(*, fault: object = None, outage: object = None) -> str:
+    """Where somebody says that he has the same: a fault by its key, an outage by its number."""
+    what = f"usterka={fault}" if fault else f"przerwa={outage}"
+    return f"{reverse('cases:same_here')}?{what}"
+
+
+def page_of(case: Case) -> str:
+    """The path of the page on which its customer follows it."""
+    realm = PANELS.get(case.channel) or _realm_of(case)
+    if case.person_id is not None and realm is not None and panel_of(realm) is not None:
+        return panel_page("one", realm, case.pk)
+    return reverse("cases:follow")
+
+
+def _realm_of(case: Case) -> str | None:
+    """A panel into which the person may sign in."""
+    if case.person_id is None:
+        return None
+    realms = User.objects.filter(person=case.person_id, is_active=True).order_by("realm")
+    return realms.filter(realm__in=PANELS.values()).values_list("realm", flat=True).first()
+
+
+# Faults of what the neighbours share, as everybody may read them.
+#
+# A subject, a day and a state: never a person, and no word of a customer.
+
+FAULTS = "TICKET"
+# How long neighbours read that a fault was mended.
+MENDED_FOR = timedelta(14)
+MENDED = (CaseState.RESOLVED, CaseState.CLOSED)
+
+
+@dataclass(frozen=True, slots=True)
+class PublicFault:
+    """One report; `key` is its case, which only its customer and the desk may open."""
+
+    key: UUID
+    subject: str
+    reported_on: date
+
+
+@dataclass(frozen=True, slots=True)
+class PublishedFault:
+    """What the neighbours read: reports of one subject are one fault, with its first day.
+
+    `also` have told of it after the first, by a report or by „To samo u mnie”. `key` is
+    the report to which one adds oneself, `taken_up` stands once somebody has it, `mended_on` once
+    it is over.
+    """
+
+    key: UUID
+    subject: str
+    reported_on: date
+    also: int
+    taken_up: bool
+    mended_on: date | None
+
+
+@dataclass(frozen=True, slots=True)
+class FaultsOfBuilding:
+    building: Building
+    faults: Sequence[PublishedFault]
+
+
+def open_public_faults(building: Building) -> Sequence[PublicFault]:
+    """What is reported and not mended in the shared parts of a building, the newest first."""
+    rows = of_public_places().filter(building=building).exclude(state__in=DONE)
+    facts = rows.order_by("-received_on", "-number").values_list(
+        "pk", "subject__name", "received_on"
+    )
+    return [PublicFault(*fact) for fact in facts]
+
+
+def neighbours_of(case: Case) -> Sequence[PublicFault]:
+    """Other open faults of its building, for the clerk who looks for the same report twice."""
+    if case.building is None or not case.public_place or case.is_done:
+        return ()
+    return [fault for fault in open_public_faults(case.building) if fault.key != case.pk]
+
+
+def published_faults(today: date) -> Sequence[FaultsOfBuilding]:
+    """By building, in the order of addresses: open ones first, then those mended a short while ago.
+
+    One query.
+    """
+    mended = Q(state__in=MENDED, ended_on__gte=today - MENDED_FOR)
+    rows = of_public_places().filter(building__isnull=False).filter(~Q(state__in=DONE) | mended)
+    told = rows.select_related("building", "subject").annotate(same_here=Count("same"))
+    ordered = told.order_by(
+        "building__address",
+        "building__code",
+        "subject__position",
+        "subject",
+        "received_on",
+        "number",
+    )
+    return [
+        FaultsOfBuilding(cases[0].building, _faults_of(cases))
+        for _building, found in groupby(ordered, key=lambda case: case.building_id)
+        if (cases := list(found)) and cases[0].building
+    ]
+
+
+def of_public_places() -> QuerySet[Case]:
+    """Faults of shared parts, open and done; a complaint is never one."""
+    return Case.objects.filter(public_place=True, subject__type__code=FAULTS)
+
+
+def _faults_of(cases: Iterable[Case]) -> Sequence[PublishedFault]:
+    faults = [
+        _fault(list(same))
+        for _same, same in groupby(
+            sorted(cases, key=lambda case: (case.subject_id, case.is_done)),
+            key=lambda case: (case.subject_id, case.is_done),
+        )
+    ]
+    return sorted(faults, key=lambda fault: (fault.mended_on is not None, fault.reported_on))
+
+
+def _fault(reports: Sequence[Case]) -> PublishedFault:
+    """Reports of one subject, all open or all done."""
+    return PublishedFault(
+        key=reports[0].pk,
+        subject=reports[0].subject.name,
+        reported_on=min(one.received_on for one in reports),
+        also=len(reports) - 1 + sum(one.same_here for one in reports),  # type: ignore[attr-defined]  # annotated
+        taken_up=any(one.state != CaseState.NEW for one in reports),
+        mended_on=max((one.ended_on for one in reports if one.ended_on), default=None),
+    )
+
 
 # Above a form on a phone there is room for no more.
 MOST = 3

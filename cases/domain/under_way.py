@@ -9,10 +9,9 @@ from django.contrib.auth.models import AbstractBaseUser, AnonymousUser
 from django.db.models import BooleanField, ExpressionWrapper, Q, QuerySet
 from django.utils.translation import gettext as _
 
-from cases.domain.order_queries import is_order
-from cases.domain.page import panel_page
 from cases.domain.progress import progress
-from cases.domain.queries import opened_by
+from cases.domain.queries import is_order, opened_by
+from cases.domain.same_here import PANELS, panel_page
 from cases.models import Case
 from cases.vocabulary import OPEN, WAITS_FOR_CUSTOMER, CaseState
 from cms_ext.base.database.prepared_query import PreparedQuery
@@ -72,3 +71,22 @@ def state_in_words(case: Case) -> str:
     waits = case.state in WAITS_FOR_CUSTOMER
     by = _("do %(day)s") % {"day": short_date(stands.by)} if stands.by and not waits else ""
     return by or stands.label
+
+
+def own_tiles(user: User, realm: str, today: date) -> Sequence[PaperLink]:
+    """His open cases, the nearest by its name, and the form that knows him. Two queries."""
+    if realm not in PANELS.values() or user.person_id is None:
+        return []
+    report = PaperLink(
+        _("Zgłoś sprawę"), panel_page("new", realm), _("usterka, reklamacja, pytanie")
+    )
+    nearest = nearest_case(user, today)
+    if nearest is None:
+        return [report]
+    count = under_way_of(user.person_id, today).count()
+    if count == 1:
+        return [case_link(nearest, realm), report]
+    title = _("Otwarte sprawy: %(count)s") % {"count": count}
+    stands = state_in_words(nearest)
+    detail = f"{short_name(nearest)}, {stands[:1].lower()}{stands[1:]}"
+    return [PaperLink(title, panel_page("own", realm), detail), report]

@@ -13,7 +13,7 @@ from django.core.validators import MinLengthValidator, RegexValidator
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from cases.domain.attachment import ENDINGS, MAX_FILES, MAX_SIZE, accept
+from cases.domain.customer import ENDINGS, MAX_FILES, MAX_SIZE, accept
 from cases.domain.opening import Contact, NewCase
 from cases.domain.refusal import SHORTEST_DESCRIPTION, TOO_SHORT, WORDS
 from cases.models import CaseSubject
@@ -276,3 +276,64 @@ class CustomerReplyForm(forms.Form):
         if not self.errors and not (cleaned.get("text", "").strip() or cleaned.get("files")):
             self.add_error("text", _("Napisz wiadomość albo dołącz plik."))
         return cleaned
+
+
+class RowComplaintForm(forms.Form):
+    text = forms.CharField(
+        label=gettext_lazy("Co się nie zgadza?"),
+        help_text=gettext_lazy("W opisie nie podawaj numeru PESEL ani danych innych osób."),
+        max_length=LONGEST_TEXT,
+        validators=[MinLengthValidator(SHORTEST_DESCRIPTION, WORDS[TOO_SHORT])],
+        widget=text_area(5),
+        error_messages={"required": gettext_lazy("Napisz, co się nie zgadza.")},
+    )
+    expectation = forms.CharField(
+        label=gettext_lazy("Czego oczekujesz?"),
+        help_text=gettext_lazy("Na przykład korekty kwoty. Możesz zostawić puste."),
+        required=False,
+        max_length=1000,
+        widget=text_area(2),
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["files"] = files_field(gettext_lazy("Załącz zdjęcia lub dokumenty"))
+
+
+LONGEST_NOTE = 1000
+
+
+class ReportForm(forms.Form):
+    note = forms.CharField(
+        label=gettext_lazy("Chcesz coś dodać?"),
+        help_text=gettext_lazy("Możesz zostawić puste. Nie podawaj danych innych osób."),
+        required=False,
+        max_length=LONGEST_NOTE,
+        widget=text_area(2),
+    )
+
+    @property
+    def contact(self) -> Contact:
+        """Whoever is signed in is known."""
+        return Contact()
+
+
+class PublicReportForm(ReportForm):
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields |= contact_fields()
+        self.fields["name"].help_text = ""
+
+    @property
+    def contact(self) -> Contact:
+        known = self.cleaned_data
+        return Contact(known["name"], known["email"], known["phone"])
+
+    @property
+    def contacts(self) -> list[forms.BoundField]:
+        return [self[name] for name in ("name", "email", "phone")]
+
+    @property
+    def shows_contacts(self) -> bool:
+        """Whether one of them is filled in or wrong: then they are not folded."""
+        return any(field.errors or field.value() for field in self.contacts)

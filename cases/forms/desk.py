@@ -10,8 +10,7 @@ from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from cases.domain.correction import accounts_of
-from cases.domain.decision import DraftedDecision, instruction_of
+from cases.domain.decision import DraftedDecision, accounts_of, instruction_of
 from cases.domain.desk import case_clerks, numbered
 from cases.domain.notice import term_of
 from cases.domain.opening import Contact, NewCase
@@ -30,7 +29,7 @@ from cases.vocabulary import (
 )
 from cms_ext.frontend.theme.choices import offer
 from cms_ext.frontend.theme.figures import long_date
-from cms_ext.office.desk_kit.workflow.forms import StepForm
+from cms_ext.office.desk_kit.workflow.step import StepForm
 from cms_ext.people.outbox.mail.address import OutsideEmailField
 
 

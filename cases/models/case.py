@@ -15,12 +15,15 @@ from cases.vocabulary import (
     CasePriority,
     CaseRelation,
     CaseState,
+    MailFate,
     Regime,
     ReplyWay,
     Satisfaction,
 )
+from cms_ext.base.database.append_only import InsertOnlyModel
 from cms_ext.people.identity.models import Person
 from cms_ext.premises.models import Building, Premises
+from cms_ext.public_site.notices.models import AnnouncementPage
 
 
 class Case(models.Model):
@@ -202,3 +205,172 @@ class CaseLink(models.Model):
 
     def __str__(self) -> str:
         return f"{self.case_id} {self.kind} {self.related_id}"
+
+
+class CaseEvent(models.Model):
+    """The event of another plugin that a case reports; `kind` and `key` name it in the contract."""
+
+    case = models.OneToOneField(Case, on_delete=models.CASCADE, related_name="event")
+    kind = models.CharField(_("rodzaj zdarzenia"), max_length=40)
+    key = models.CharField(_("zdarzenie"), max_length=200)
+
+    class Meta:
+        verbose_name = _("zgłoszone zdarzenie")
+        verbose_name_plural = _("zgłoszone zdarzenia")
+        default_permissions = ()
+        indexes: ClassVar[list[models.Index]] = [
+            models.Index(fields=["kind", "key"], name="cases_event_of_kind")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.key}"
+
+
+class CaseMail(models.Model):
+    """That a message came, and what became of it; its words stand in the case, if anywhere.
+
+    `digest` is of its Message-ID, or of the message where it has none: a mailbox that is read anew
+    brings nothing twice.
+    """
+
+    case = models.ForeignKey(Case, on_delete=models.CASCADE, related_name="mails")
+    digest = models.CharField(max_length=64, unique=True)
+    fate = models.CharField(_("co się z nią stało"), max_length=9, choices=MailFate)
+    at = models.DateTimeField(_("kiedy przyszła"))
+
+    class Meta:
+        verbose_name = _("e-mail w sprawie")
+        verbose_name_plural = _("e-maile w sprawach")
+        ordering: ClassVar[list[str]] = ["at", "pk"]
+        default_permissions = ()
+
+    def __str__(self) -> str:
+        return f"{self.case_id} {self.fate}"
+
+
+class MendedNotice(models.Model):
+    """A neighbour without a login who wants to read when a fault is mended.
+
+    Nothing but the address is known; letters go there once `confirmed_at` stands.
+    """
+
+    case = models.ForeignKey(
+        Case, verbose_name=_("usterka"), on_delete=models.CASCADE, related_name="mended_notices"
+    )
+    email = models.EmailField(_("e-mail"), max_length=254)
+    token_hash = models.CharField(max_length=64, blank=True, db_index=True)
+    asked_on = models.DateField(_("kiedy"))
+    confirmed_at = models.DateTimeField(_("adres potwierdzony"), null=True)
+
+    class Meta:
+        verbose_name = _("prośba o wiadomość o naprawie")
+        verbose_name_plural = _("prośby o wiadomość o naprawie")
+        default_permissions = ()
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            models.UniqueConstraint(fields=["case", "email"], name="cases_mended_notice_once"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.case_id} {self.asked_on}"
+
+
+class SavedFilter(models.Model):
+    """A clerk's own name for a way to look at the queue.
+
+    `query` is the queue's address behind the question mark, made of choices alone: what somebody
+    searched for is never kept.
+    """
+
+    clerk = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        verbose_name=_("czyj"),
+        on_delete=models.CASCADE,
+        related_name="+",
+    )
+    name = models.CharField(_("nazwa"), max_length=40)
+    query = models.CharField(_("filtr"), max_length=300)
+
+    class Meta:
+        verbose_name = _("zapisany filtr spraw")
+        verbose_name_plural = _("zapisane filtry spraw")
+        ordering: ClassVar[list[str]] = ["name"]
+        default_permissions = ()
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            models.UniqueConstraint(fields=["clerk", "name"], name="cases_filter_once")
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class FrozenRow(TypeError):
+    """Somebody tried to change a frozen row; the triggers refuse it as well."""
+
+
+class DisputedRow(InsertOnlyModel):
+    """The row of another plugin that a complaint is about, frozen as it stood (decision 0036).
+
+    `kind` and `key` name it in the contract of plugins. `content` is its title and figures as
+    `domain.frozen_row` writes them, `sha256` the digest of these bytes, which the access log has,
+    too.
+    """
+
+    immutable = FrozenRow
+    of_this = "Zamrożonych liczb reklamacji"
+
+    case = models.OneToOneField(Case, on_delete=models.CASCADE, related_name="row")
+    kind = models.CharField(_("rodzaj pozycji"), max_length=40)
+    key = models.CharField(_("pozycja"), max_length=160)
+    content = models.TextField(_("liczby w dniu złożenia"))
+    sha256 = models.CharField(_("skrót"), max_length=64)
+    frozen_on = models.DateField(_("zamrożono"))
+
+    class Meta:
+        verbose_name = _("pozycja reklamacji")
+        verbose_name_plural = _("pozycje reklamacji")
+        default_permissions = ()
+        indexes: ClassVar[list[models.Index]] = [
+            models.Index(fields=["kind", "key"], name="cases_row_of_kind")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.key}"
+
+
+class SameHere(models.Model):
+    """„To samo u mnie”: one more household with a fault, or an outage, that is known already.
+
+    `person` is somebody who was signed in; without one nothing is kept of who it was.
+    """
+
+    case = models.ForeignKey(
+        Case, verbose_name=_("usterka"), on_delete=models.CASCADE, null=True, related_name="same"
+    )
+    outage = models.ForeignKey(
+        AnnouncementPage,
+        verbose_name=_("przerwa"),
+        on_delete=models.CASCADE,
+        null=True,
+        related_name="+",
+    )
+    person = models.ForeignKey(
+        Person, verbose_name=_("kto"), on_delete=models.PROTECT, null=True, related_name="+"
+    )
+    added_on = models.DateField(_("kiedy"))
+
+    class Meta:
+        verbose_name = _("to samo u sąsiada")
+        verbose_name_plural = _("to samo u sąsiadów")
+        default_permissions = ()
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            models.CheckConstraint(
+                name="cases_same_as_one",
+                condition=Q(case__isnull=False, outage__isnull=True)
+                | Q(case__isnull=True, outage__isnull=False),
+            ),
+            models.UniqueConstraint(fields=["case", "person"], name="cases_same_fault_once"),
+            models.UniqueConstraint(fields=["outage", "person"], name="cases_same_outage_once"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.case_id or self.outage_id} {self.added_on}"

@@ -6,28 +6,54 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
+from uuid import UUID
 
+from django.db.models import QuerySet
 from django.forms import BaseForm
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.http.response import HttpResponseBase
+from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
+from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_POST
 from wagtail.admin import messages
 
 from cases.domain.bulk import assign_cases, mark_duplicates, prioritise_cases
-from cases.domain.machine import is_open_to
-from cases.domain.queries import HANDLES, SEES, whole
-from cases.forms.desk import DuplicateForm, HandOverForm, PriorityForm
+from cases.domain.identifying import is_linkable, link_person
+from cases.domain.order_work import charged_account
+from cases.domain.queries import (
+    CHARGES,
+    HANDLES,
+    SEES,
+    any_case,
+    confirmed_quote,
+    order_to_charge,
+    orders_to_charge,
+    whole,
+)
+from cases.domain.states import is_open_to
+from cases.forms.desk import DuplicateForm, HandOverForm, PriorityForm, ProofForm
 from cases.models import Case
-from cases.vocabulary import CasePriority
+from cases.views.order_steps import CHARGE_STEPS
+from cases.vocabulary import CasePriority, IdentityProof
 from cms_ext.base.dates.clock import business_today
 from cms_ext.base.web.row_key import uuid_key
-from cms_ext.evidence.audit.domain.event import Origin, origin_of
-from cms_ext.evidence.audit.domain.view import record_list
-from cms_ext.office.desk_kit.workflow.forms import REFUSALS, StepForm, add_refusal
+from cms_ext.desks.frame.listing import Day, Fact, Name, Number, PersonFinder, StaffList
+from cms_ext.evidence.audit.domain.event import (
+    Origin,
+    ReadReason,
+    origin_of,
+    record_list,
+    record_view,
+)
+from cms_ext.office.desk_kit.workflow.step import REFUSALS, Done, Step, StepForm, add_refusal
+from cms_ext.office.desk_kit.workflow.views import NothingLeft, StepPage, StepView
+from cms_ext.people.identity.domain.people import on_file
+from cms_ext.people.identity.models import Person
 from cms_ext.people.identity.views.guard import StaffRequest, for_staff
+from cms_ext.plugins import accounts_are_kept, posted_charges
 
 # A page of the queue has thirty.
 MOST = 100
@@ -142,3 +168,148 @@ def _back(request: HttpRequest) -> str:
     """The list in which they were ticked."""
     queue, came_from = reverse("cases_desk_queue"), request.POST.get("z", "")
     return came_from if came_from.startswith(f"{queue}?") else queue
+
+
+class OrdersToCharge(StaffList):
+    """Services that are done; who may charge sees nothing else of cases."""
+
+    template_name = "cms_ext/theme/listing/list.html"
+    guarded_by = (CHARGES,)
+    model = Case
+    shows_people = True
+    page_title = gettext_lazy("Usługi do obciążenia")
+    list_label = gettext_lazy("Usługi do obciążenia")
+    header_icon = "tag"
+    empty = gettext_lazy("Nie ma usług do obciążenia.")
+    empty_hint = gettext_lazy("Pojawią się tu, gdy ktoś wpisze ich wykonanie.")
+    export_filename = "uslugi-do-obciazenia"
+    columns = (
+        Name(
+            "number",
+            gettext_lazy("Numer"),
+            "number",
+            hint="title",
+            url_name="cases_desk_charge",
+            key="pk",
+            whole=True,
+        ),
+        Fact("who", gettext_lazy("Kto"), "who"),
+        Fact("account", gettext_lazy("Konto"), "account_no"),
+        Day("done_on", gettext_lazy("Wykonano"), "order.done_on", form="j.m.Y"),
+        Number("total", gettext_lazy("Do obciążenia"), lambda case: confirmed_quote(case).amount),
+    )
+
+    def get_queryset(self) -> QuerySet[Case]:
+        return orders_to_charge()
+
+
+class OrderToCharge(StepPage[Case]):
+    """One of them, with its quote and the button."""
+
+    template_name = "ebok_plugin/cases/desk/charge.html"
+    sees = CHARGES
+    steps = CHARGE_STEPS
+
+    def find_subject(self, key: UUID) -> Case:
+        return order_to_charge(key)
+
+    def landing(self) -> str:
+        return reverse("cases_desk_charge", args=[self.subject.pk])
+
+    def refused(self, form: BaseForm, refusal: Exception) -> HttpResponse:
+        # As it is now: another clerk may have charged it.
+        self.subject = self.find_subject(self.subject.pk)
+        if self.step.offered(self.subject, self.today):
+            return super().refused(form, refusal)
+        messages.error(self.request, str(refusal))
+        return redirect(self.landing())
+
+    def shown(self) -> dict[str, Any]:
+        case = self.subject
+        if self.request.method == "GET":
+            record_view(self.request, case, case.person, ReadReason.CASE)
+        order = case.order
+        return {
+            "case": case,
+            "order": order,
+            "quote": confirmed_quote(case),
+            "account": charged_account(case, self.today),
+            "accounts_are_kept": accounts_are_kept(),
+            "charge": posted_charges([order.charge_key], self.today).get(order.charge_key),
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """A person whose the case may be."""
+
+    case: Case
+    person: Person
+
+    def __str__(self) -> str:
+        return f"{self.case.number}: {self.person.name}"
+
+    @property
+    def address(self) -> str:
+        return reverse("cases_desk_person", args=[self.case.pk, self.person.pk])
+
+
+class CasePeople(PersonFinder):
+    """Who the customer may be, by name, login, address or telephone."""
+
+    template_name = "ebok_plugin/cases/desk/people.html"
+    guarded_by = (SEES, HANDLES)
+    page_title = gettext_lazy("Czyja to sprawa?")
+    columns = (
+        Fact("name", gettext_lazy("Osoba"), template="ebok_plugin/cases/desk/person_link.html"),
+        Fact("kind", gettext_lazy("Rodzaj"), "person.get_kind_display"),
+    )
+
+    @cached_property
+    def case(self) -> Case:
+        return any_case(self.kwargs["key"])
+
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        if not is_linkable(self.case):
+            return redirect("cases_desk_one", self.case.pk)
+        return super().get(request, *args, **kwargs)
+
+    def rows_of(self, rows: Sequence[Person]) -> Sequence[Claim]:
+        return [Claim(self.case, person) for person in rows]
+
+
+def _link(claim: Claim, form: ProofForm, today: date, origin: Origin) -> Done:
+    proof = IdentityProof(form.cleaned_data["proof"])
+    linked = link_person(claim.case, claim.person, proof, origin=origin)
+    return Done(_("Sprawa należy teraz do osoby: %(who)s.") % {"who": linked.who})
+
+
+class LinkPerson(StepView[Claim]):
+    """Asks how the clerk knows; then the answer may hold data."""
+
+    sees = SEES
+    icon = "user"
+    step = Step(
+        "osoba",
+        gettext_lazy("Powiąż sprawę z osobą"),
+        _link,
+        ProofForm,
+        about=gettext_lazy(
+            "Osoba zobaczy sprawę w swoim panelu, a odpowiedź może zawierać jej dane. Hasło sprawy "
+            "przestanie działać."
+        ),
+        rights=(HANDLES,),
+    )
+
+    def find_subject(self, key: UUID, person: int) -> Claim:
+        case = any_case(key)
+        if not is_linkable(case):
+            words = _("Ta sprawa ma już osobę albo jest zakończona.")
+            raise NothingLeft(words, reverse("cases_desk_one", args=[case.pk]))
+        claim = Claim(case, get_object_or_404(on_file(), pk=person))
+        if self.request.method == "GET":
+            record_view(self.request, case, claim.person, ReadReason.CASE)
+        return claim
+
+    def landing(self) -> str:
+        return reverse("cases_desk_one", args=[self.subject.case.pk])

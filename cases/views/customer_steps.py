@@ -14,14 +14,14 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
 from cases.domain.customer import customer_reply, rate_case, reopen, withdraw
-from cases.domain.machine import is_open_to
+from cases.domain.states import is_open_to
 from cases.forms.customer import CustomerReplyForm
 from cases.models import Case
-from cases.views.page import CaseLinks, case_page
+from cases.views.desk import CaseLinks, case_page
 from cases.vocabulary import Satisfaction
 from cms_ext.base.dates.clock import business_today
 from cms_ext.evidence.audit.domain.event import Origin, origin_of
-from cms_ext.office.desk_kit.workflow.refusal import Refusal
+from cms_ext.office.desk_kit.workflow.step import Refusal
 
 
 def write_message(

@@ -2,44 +2,147 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
 from uuid import UUID
 
+from django.db.models import QuerySet
 from django.forms import BaseForm
-from django.http import HttpRequest, HttpResponse
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils.translation import gettext_lazy as _
+from django.utils.functional import cached_property
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_safe
 from wagtail.admin import messages
 
-from cases.domain.correction import correction_of
-from cases.domain.decision import waits_for_second
-from cases.domain.figures import desk_figures
+from cases.domain.customer import may_rate, may_reopen, may_write
+from cases.domain.decision import corrected_page, correction_of, waits_for_second
+from cases.domain.figures import (
+    CaseCounts,
+    CaseRatings,
+    case_counts,
+    case_ratings,
+    counts_chart,
+    desk_figures,
+    faults_of_buildings,
+    own_figures,
+    ratings_chart,
+)
 from cases.domain.identifying import is_linkable
-from cases.domain.letter import answer_letter
-from cases.domain.moment import moment_on
+from cases.domain.letters import answer_letter, outcome_words
 from cases.domain.opening import open_case
-from cases.domain.order_card import order_card
-from cases.domain.public_faults import neighbours_of
-from cases.domain.queries import HANDLES, SEES, any_case, any_file
-from cases.domain.reaction import is_reaction_late
+from cases.domain.order_work import order_card
+from cases.domain.progress import progress, sent_decision
+from cases.domain.queries import HANDLES, SEES, any_case, any_file, customer_messages
+from cases.domain.same_here import neighbours_of
+from cases.domain.states import is_open_to, is_reaction_late, moment_on
+from cases.forms.customer import CustomerReplyForm
 from cases.forms.desk import DeskCaseForm
-from cases.models import Case
-from cases.views.page import file_answer
+from cases.forms.queue import CountsForm, FaultsForm
+from cases.models import Case, CaseAttachment, CaseMessage
 from cases.views.queue import clock_of, legal_clock_of
 from cases.views.steps import STEPS
+from cases.vocabulary import MessageDirection, Satisfaction
 from cms_ext.base.dates.clock import business_today
 from cms_ext.base.web.body_limit import FIVE_FILES, takes_megabytes
 from cms_ext.base.web.private_answer import pdf_shown
-from cms_ext.evidence.audit.domain.event import origin_of
-from cms_ext.evidence.audit.domain.view import ReadReason, record_view
-from cms_ext.office.desk_kit.workflow.refusal import Refusal
-from cms_ext.office.desk_kit.workflow.step import offered, offers, problems_on_top
+from cms_ext.base.web.sandboxed_answer import sandboxed
+from cms_ext.desks.frame.listing import Day, Fact, Name, Number, StaffList
+from cms_ext.evidence.audit.domain.event import ReadReason, origin_of, record_view
+from cms_ext.frontend.theme.figures import BarChart
+from cms_ext.office.desk_kit.workflow.step import Refusal, offered, offers, problems_on_top
 from cms_ext.office.desk_kit.workflow.views import StepView
 from cms_ext.people.identity.views.guard import StaffRequest, for_staff
 from cms_ext.plugins import account_book
+
+
+@dataclass(frozen=True, slots=True)
+class CaseLinks:
+    """Where the page of a case leads, "" for what its reader may not do; `file` takes a key."""
+
+    list: str
+    page: str
+    reply: str
+    withdraw: str
+    reopen: str
+    file: Callable[[object], str]
+    rate: str = ""
+    # Of an order, which only somebody who is signed in has.
+    confirm: str = ""
+    cancel: str = ""
+
+
+def case_page(
+    request: HttpRequest,
+    template: str,
+    case: Case,
+    links: CaseLinks,
+    *,
+    form: CustomerReplyForm | None = None,
+    problem: str = "",
+    status: int = 200,
+) -> HttpResponse:
+    """The thread, where the case stands, and what its customer may do."""
+    today = business_today()
+    thread: list[dict[str, Any]] = [
+        {
+            "message": message,
+            "by": _author_in_words(message, case, request.user),
+            "files": [(file, links.file(file.pk)) for file in message.attachments.all()],
+        }
+        for message in customer_messages(case)
+    ]
+    card = order_card(case, today)
+    answer = sent_decision(case)
+    # An amount is told only to somebody who was identified.
+    correction = correction_of(case) if answer and answer.change and case.person else None
+    context = {
+        "case": case,
+        "progress": progress(case),
+        "answer": answer,
+        "correction": correction,
+        "corrected_page": corrected_page(correction, request.user, today),
+        "outcome": outcome_words(case, answer) if answer else "",
+        "card": card,
+        "may_confirm": bool(links.confirm and card and card.to_confirm),
+        "thread": thread,
+        "links": links,
+        "form": form or CustomerReplyForm(),
+        "may_write": bool(links.reply) and may_write(case),
+        "may_withdraw": bool(links.withdraw) and is_open_to("withdraw", case),
+        "may_reopen": bool(links.reopen) and may_reopen(case, today),
+        "may_rate": bool(links.rate) and may_rate(case, today),
+        "ratings": Satisfaction.choices,
+        "problem": problem,
+        "disputed": own_figures(case, request.user, today),
+    }
+    return render(request, template, context, status=status)
+
+
+def _author_in_words(message: CaseMessage, case: Case, reader: object) -> str:
+    """Who wrote it, as this reader is told: himself, the office, or somebody by name."""
+    if message.direction != MessageDirection.IN:
+        return _("Spółdzielnia")
+    if message.author is not None:
+        return _("Ty") if message.author == reader else str(message.author.person or "")
+    return _("Ty") if case.person is None or case.is_of(reader) else case.person.name
+
+
+def file_answer(found: CaseAttachment) -> HttpResponseBase:
+    """The file, always as a download: nothing of it runs or shows in our origin.
+
+    Raises Http404 while it waits for the virus scanner, and when that found something.
+    """
+    if not found.is_readable:
+        raise Http404
+    response = FileResponse(
+        found.file.open("rb"), as_attachment=True, filename=found.name, content_type=found.mime
+    )
+    return sandboxed(response)
 
 
 @require_safe
@@ -105,7 +208,9 @@ def new(request: StaffRequest) -> HttpResponse:
         except Refusal as refused:
             form.add_error(None, refused.message)
         else:
-            words = _("Zapisano sprawę %(number)s. Hasło dla klienta, pokazane raz: %(secret)s")
+            words = gettext_lazy(
+                "Zapisano sprawę %(number)s. Hasło dla klienta, pokazane raz: %(secret)s"
+            )
             known = {"number": opened.case.number, "secret": opened.secret}
             messages.success(request, words % known)
             return redirect("cases_desk_one", opened.case.pk)
@@ -150,3 +255,113 @@ def screen(
         "problems": problems_on_top(steps, bound),
     }
     return render(request, "ebok_plugin/cases/desk/one.html", context, status=status)
+
+
+class _Counts(StaffList):
+    """`?wedlug=` says what the lines are; no person stands in any of them."""
+
+    guarded_by = (SEES,)
+    model = Case
+    header_icon = "list-ol"
+    paginate_by = 60
+
+    @cached_property
+    def filter_form(self) -> CountsForm:
+        return CountsForm(self.request.GET, today=business_today())
+
+
+class CaseNumbers(_Counts):
+    """What came in and what became of it."""
+
+    template_name = "ebok_plugin/cases/desk/counts.html"
+    page_title = gettext_lazy("Liczby spraw")
+    empty = gettext_lazy("W tych dniach nie wpłynęła żadna sprawa.")
+    export_filename = "liczby-spraw"
+    columns = (
+        Number("place", gettext_lazy("Nr")),
+        Fact("label", gettext_lazy("Co")),
+        Number("received", gettext_lazy("Wpłynęło")),
+        Number("open", gettext_lazy("Otwarte")),
+        Number("late", gettext_lazy("Po terminie")),
+        Number(
+            "reacted_late", gettext_lazy("Podjęte za późno"), short=gettext_lazy("Podjęte późno")
+        ),
+        Number(
+            "accepted", gettext_lazy("Reklamacje uwzględnione"), short=gettext_lazy("Uwzględnione")
+        ),
+    )
+
+    @cached_property
+    def counts(self) -> Sequence[CaseCounts]:
+        form = self.filter_form
+        kind = form.chosen("rodzaj")
+        return case_counts(form.by, *form.days, business_today(), kind=kind)
+
+    def get_queryset(self) -> Sequence[CaseCounts]:
+        return self.counts
+
+    @property
+    def chart(self) -> BarChart | None:
+        return counts_chart(self.counts, self.filter_form.by)
+
+
+class RatingNumbers(_Counts):
+    """How those judge it whose cases are ended."""
+
+    template_name = "ebok_plugin/cases/desk/ratings.html"
+    page_title = gettext_lazy("Oceny spraw")
+    empty = gettext_lazy("Z tych dni nie ma zakończonej sprawy.")
+    export_filename = "oceny-spraw"
+    columns = (
+        Number("place", gettext_lazy("Nr")),
+        Fact("label", gettext_lazy("Co")),
+        Number("ended", gettext_lazy("Zakończone")),
+        Number("rated", gettext_lazy("Ocenione")),
+        Number("good", gettext_lazy("Dobrze")),
+        Number("fair", gettext_lazy("Średnio")),
+        Number("bad", gettext_lazy("Źle")),
+    )
+
+    @cached_property
+    def ratings(self) -> Sequence[CaseRatings]:
+        form = self.filter_form
+        return case_ratings(form.by, *form.days, kind=form.chosen("rodzaj"))
+
+    def get_queryset(self) -> Sequence[CaseRatings]:
+        return self.ratings
+
+    @property
+    def chart(self) -> BarChart | None:
+        return ratings_chart(self.ratings, self.filter_form.by)
+
+
+class FaultRegister(StaffList):
+    """Each fault with its building, when it was taken up and when it was over."""
+
+    template_name = "ebok_plugin/cases/desk/faults.html"
+    guarded_by = (SEES,)
+    model = Case
+    page_title = gettext_lazy("Rejestr usterek")
+    list_label = gettext_lazy("Usterki według budynków")
+    header_icon = "home"
+    paginate_by = 50
+    empty = gettext_lazy("W tych dniach nikt nie zgłosił usterki z budynkiem.")
+    export_filename = "rejestr-usterek"
+    columns = (
+        Name("number", gettext_lazy("Numer"), url_name="cases_desk_one", whole=True),
+        Fact("building", gettext_lazy("Budynek"), "building.address", in_file="building"),
+        Fact("place", gettext_lazy("Gdzie")),
+        Fact("subject", gettext_lazy("Co"), "subject.name"),
+        Day("received_on", gettext_lazy("Zgłoszona"), form="j.m.Y"),
+        Day("reacted_at", gettext_lazy("Podjęta"), form="j.m.Y"),
+        Day("ended_on", gettext_lazy("Zakończona"), form="j.m.Y"),
+        Fact("state", gettext_lazy("Stan"), "get_state_display"),
+    )
+
+    @cached_property
+    def filter_form(self) -> FaultsForm:
+        return FaultsForm(self.request.GET, today=business_today())
+
+    def get_queryset(self) -> QuerySet[Case]:
+        form = self.filter_form
+        return faults_of_buildings(*form.days, building=form.chosen("budynek"))

@@ -8,15 +8,15 @@ from django.utils.http import urlencode
 from django.views.decorators.http import require_safe
 
 from cases.domain.many import MOST_IN_FILE, chosen, lines, sums
-from cases.domain.page import panel_page
 from cases.domain.progress import progress
 from cases.domain.queries import own_cases
+from cases.domain.same_here import panel_page
 from cases.forms.many import ManyFilter
 from cases.views.own import TEMPLATES, realm_of
 from cms_ext.base.dates.clock import business_today
 from cms_ext.base.text.typed_values import normalised_query
 from cms_ext.base.web.paging import PAGE, page_of
-from cms_ext.desks.import_desk.views.screen import csv_answer
+from cms_ext.desks.import_desk.views.table import csv_answer
 
 CASES_A_PAGE = 50
 

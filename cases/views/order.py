@@ -10,23 +10,23 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
-from cases.domain.moment import moment_on
 from cases.domain.order import (
     NewOrder,
     cancel_own_order,
     confirm_order,
     order_service,
 )
-from cases.domain.order_card import order_card
 from cases.domain.order_price import services_on
-from cases.domain.page import panel_page
+from cases.domain.order_work import order_card
 from cases.domain.queries import opened_case
-from cases.forms.order import ConfirmForm, OrderForm
+from cases.domain.same_here import panel_page
+from cases.domain.states import moment_on
+from cases.forms.order_desk import ConfirmForm, OrderForm
+from cases.views.desk import case_page
 from cases.views.own import CHANNELS, TEMPLATES, links_of, realm_of
-from cases.views.page import case_page
 from cms_ext.base.dates.clock import business_today
 from cms_ext.evidence.audit.domain.event import origin_of
-from cms_ext.office.desk_kit.workflow.refusal import Refusal
+from cms_ext.office.desk_kit.workflow.step import Refusal
 from cms_ext.people.identity.models import User
 from cms_ext.people.identity.views.kept_form import keeps_typed, typed_before
 from cms_ext.plugins import chargeable_accounts

@@ -7,10 +7,7 @@ from datetime import date
 
 from django.utils.translation import gettext_lazy as _
 
-from cases.domain.machine import is_open_to
-from cases.domain.moment import moment_on
 from cases.domain.order import cancel_order, quote_order
-from cases.domain.order_queries import CHARGES, is_order, order_of
 from cases.domain.order_work import (
     charge_by_document,
     charge_order,
@@ -19,7 +16,8 @@ from cases.domain.order_work import (
     perform_order,
     schedule_order,
 )
-from cases.domain.queries import HANDLES
+from cases.domain.queries import CHARGES, HANDLES, is_order, order_of
+from cases.domain.states import is_open_to, moment_on
 from cases.forms.desk import TextForm
 from cases.forms.order_desk import AppointmentForm, DocumentForm, DoneForm, QuoteForm
 from cases.models import Case

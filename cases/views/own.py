@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
 from uuid import UUID
 
@@ -14,7 +15,6 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from cases.domain.opening import NewCase, open_case
 from cases.domain.order_price import services_are_offered
-from cases.domain.page import panel_page
 from cases.domain.progress import progress
 from cases.domain.queries import (
     accounts_to_name,
@@ -25,7 +25,8 @@ from cases.domain.queries import (
     own_case,
     own_cases,
 )
-from cases.domain.same_here import followed_faults
+from cases.domain.same_here import FAULTS, KnownTrouble, followed_faults, known_troubles, panel_page
+from cases.forms.customer import CaseForm
 from cases.forms.own import OwnCaseForm
 from cases.models import Case
 from cases.views.customer_steps import (
@@ -34,18 +35,52 @@ from cases.views.customer_steps import (
     withdraw_case,
     write_message,
 )
-from cases.views.known_trouble import own_buildings, troubles_at_first, troubles_like
-from cases.views.page import CaseLinks, case_page, file_answer
+from cases.views.desk import CaseLinks, case_page, file_answer
 from cases.vocabulary import CaseChannel, ReplyWay
-from cms_ext.base.dates.clock import business_today
+from cms_ext.base.dates.clock import business_now, business_today
 from cms_ext.base.web.body_limit import FIVE_FILES, takes_megabytes
 from cms_ext.base.web.paging import PAGE, page_of
 from cms_ext.evidence.audit.domain.event import origin_of
-from cms_ext.office.desk_kit.workflow.refusal import Refusal
+from cms_ext.office.desk_kit.workflow.step import Refusal
 from cms_ext.people.identity.models import User
 from cms_ext.people.identity.views.kept_form import keeps_typed, typed_before
-from cms_ext.plugins import chargeable_accounts
+from cms_ext.plugins import chargeable_accounts, declared, panel_of
 from cms_ext.plugins.realm import Realm
+from cms_ext.premises.models import Building
+
+# What the button says that sends all the same.
+SOMETHING_ELSE = "inna"
+
+
+def troubles_at_first(
+    request: HttpRequest, kind: str, buildings: Sequence[Building] = ()
+) -> Sequence[KnownTrouble]:
+    """Above the form of a fault; nothing above that of another type, nor once it was sent."""
+    if kind not in ("", FAULTS) or request.method == "POST":
+        return ()
+    return known_troubles(business_now(), buildings=buildings)
+
+
+def own_buildings(user: object, today: date) -> Sequence[Building]:
+    """Those of the premises that the panel knows as this resident's; none where it knows none."""
+    panel = panel_of(user.realm) if isinstance(user, User) else None
+    if panel is None or not panel.premises:
+        return ()
+    return list({one.building for one in declared(panel.premises)(user, today)})
+
+
+def troubles_like(request: HttpRequest, form: CaseForm) -> Sequence[KnownTrouble]:
+    """What may be the same as a fault that was just typed, until its sender says that it is not.
+
+    One with files is a report of its own: a browser would send them no second time.
+    """
+    known = form.cleaned_data
+    subject, building = form.subjects[known["subject"]], known.get("building")
+    said = request.POST.get("to") == SOMETHING_ELSE or known["files"]
+    if said or building is None or subject.type.code != FAULTS:
+        return ()
+    return known_troubles(business_now(), buildings=[building], subject=subject)
+
 
 TEMPLATES = "ebok_plugin/cases/own"
 PAGE_SIZE = 20

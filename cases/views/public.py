@@ -17,17 +17,19 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from cases.domain.following import (
+from cases.domain.customer import rate_case
+from cases.domain.notice import case_to_rate
+from cases.domain.opening import open_case
+from cases.domain.progress import progress
+from cases.domain.queries import (
+    case_by_secret,
     case_to_confirm,
     case_with,
     confirm_address,
+    customer_file,
     normalised_number,
 )
-from cases.domain.opening import open_case
-from cases.domain.page import panel_page
-from cases.domain.progress import progress
-from cases.domain.queries import customer_file
-from cases.domain.same_here import KnownTrouble
+from cases.domain.same_here import PANELS, KnownTrouble, panel_page, published_faults
 from cases.forms.customer import (
     NOT_FOUND,
     FollowForm,
@@ -35,27 +37,61 @@ from cases.forms.customer import (
 )
 from cases.models import Case
 from cases.views.customer_steps import (
+    chosen_rating,
     rated_case,
     reopen_case,
     withdraw_case,
     write_message,
 )
-from cases.views.known_trouble import troubles_at_first, troubles_like
-from cases.views.page import CaseLinks, case_page, file_answer
-from cases.views.scope import OPENED, enter, entered, own_panel
+from cases.views.desk import CaseLinks, case_page, file_answer
+from cases.views.own import troubles_at_first, troubles_like
+from cases.vocabulary import Satisfaction
 from cms_ext.base.dates.clock import business_today
 from cms_ext.base.web.body_limit import FIVE_FILES, takes_megabytes
 from cms_ext.base.web.public_forms import looks_like_a_program, new_stamp, posted_stamp
+from cms_ext.base.web.secret_session import SecretSession
 from cms_ext.evidence.audit.domain.event import origin_of
-from cms_ext.office.desk_kit.workflow.refusal import Refusal
-from cms_ext.people.identity.domain.secret_tries import found_by_secret
+from cms_ext.office.desk_kit.workflow.step import Refusal
 from cms_ext.people.identity.domain.throttle import (
     bucket,
+    found_by_secret,
     may_bring_files,
     network_of,
     reserve,
 )
+from cms_ext.people.identity.models import User
 from cms_ext.people.identity.views.too_often import TOO_MANY_FILES
+from cms_ext.public_site.pages.domain.visibility import admitted_now
+
+OPENED = SecretSession("case", "case_secret")
+
+
+def enter(request: HttpRequest, case: Case, secret: str = "") -> None:
+    """Open the case to this browser; `secret` is shown on the next page, once."""
+    OPENED.enter(request, str(case.pk), secret)
+
+
+def entered(request: HttpRequest) -> Case | None:
+    """The case, while the quarter lasts; each page begins it anew."""
+    key = OPENED.entered(request)
+    if key is None:
+        return None
+    case = case_by_secret(key)
+    if case is None:
+        OPENED.leave(request)
+    return case
+
+
+def own_panel(request: HttpRequest) -> str:
+    """The realm of a panel in which this reader has cases of his own; empty for all others.
+
+    Whoever is signed in and not let into his panel any more reports like everybody else.
+    """
+    user = request.user
+    if not isinstance(user, User) or user.person_id is None or user.realm not in PANELS.values():
+        return ""
+    return user.realm if admitted_now(request, user.realm, business_today()) else ""
+
 
 TEMPLATES = "ebok_plugin/cases/public"
 
@@ -257,3 +293,41 @@ def _links() -> CaseLinks:
     names = ("follow", "write", "withdraw", "reopen", "rate")
     page, reply, leave, again, rate = (reverse(f"cases:{name}") for name in names)
     return CaseLinks(page, page, reply, leave, again, _file_link, rate)
+
+
+@never_cache
+@require_safe
+def faults(request: HttpRequest) -> HttpResponse:
+    """`?budynek=J1` shows one building; a code that is none of the list's shows all."""
+    told = published_faults(business_today())
+    wished = request.GET.get("budynek", "")
+    chosen = [one for one in told if one.building.code == wished]
+    context = {
+        "told": chosen or told,
+        "buildings": [one.building for one in told],
+        "chosen": chosen[0].building if chosen else None,
+    }
+    return render(request, "ebok_plugin/cases/public/faults.html", context)
+
+
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def rate_by_link(request: HttpRequest, token: str) -> HttpResponse:
+    """Three buttons; one press counts, and another one later counts instead. 410 once it is late.
+
+    What is none of the three says nothing.
+    """
+    today = business_today()
+    case = case_to_rate(token, today)
+    said = chosen_rating(request)
+    if case is not None and said is not None:
+        try:
+            rate_case(case, said, today=today, origin=origin_of(request))
+        except Refusal:
+            # Opened again between the look and the press.
+            case = None
+        else:
+            return redirect("cases:rate_by_link", token)
+    context = {"case": case, "ratings": Satisfaction.choices}
+    status = 200 if case else 410
+    return render(request, "ebok_plugin/cases/public/rating.html", context, status=status)

@@ -16,8 +16,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 from wagtail.admin import messages
 
-from cases.domain.clock import CaseClock
-from cases.domain.moment import moment_on
+from cases.domain.desk import filters_of, remove_filter, save_filter
 from cases.domain.queries import (
     HANDLES,
     SEES,
@@ -35,8 +34,7 @@ from cases.domain.queries import (
     open_cases,
     soon_deemed_cases,
 )
-from cases.domain.reaction import is_reaction_late
-from cases.domain.saved_filter import filters_of, remove_filter, save_filter
+from cases.domain.states import CaseClock, is_reaction_late, moment_on
 from cases.forms.queue import CaseFilterForm, SaveFilterForm
 from cases.models import Case, SavedFilter
 from cases.views.bulk import BULK, BulkStep
@@ -45,7 +43,7 @@ from cms_ext.base.dates.clock import business_today
 from cms_ext.base.tables.columns import Words
 from cms_ext.desks.frame.listing import Day, Fact, Name, Selection, StaffList
 from cms_ext.evidence.audit.domain.event import origin_of
-from cms_ext.office.desk_kit.workflow.refusal import Refusal
+from cms_ext.office.desk_kit.workflow.step import Refusal
 from cms_ext.people.identity.views.guard import StaffRequest, for_staff
 
 # By the value of `?widok=`.

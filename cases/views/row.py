@@ -10,16 +10,16 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from cases.domain.dispute import NewDispute, open_dispute, open_dispute_of
-from cases.domain.frozen_row import RowInDispute
-from cases.domain.page import panel_page
+from cases.domain.opening import NewDispute, open_dispute, open_dispute_of
 from cases.domain.queries import follows
-from cases.forms.row import RowComplaintForm
+from cases.domain.retention import RowInDispute
+from cases.domain.same_here import panel_page
+from cases.forms.customer import RowComplaintForm
 from cases.views.own import CHANNELS, TEMPLATES, realm_of
 from cms_ext.base.dates.clock import business_today
 from cms_ext.base.web.body_limit import FIVE_FILES, takes_megabytes
 from cms_ext.evidence.audit.domain.event import origin_of
-from cms_ext.office.desk_kit.workflow.refusal import Refusal
+from cms_ext.office.desk_kit.workflow.step import Refusal
 from cms_ext.people.identity.domain.throttle import bucket, reserve
 from cms_ext.people.identity.models import Person, User
 from cms_ext.people.identity.views.kept_form import keeps_typed, typed_before

@@ -9,6 +9,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from cases.domain import handling
+from cases.domain.bulk import change_priority
 from cases.domain.customer import withdraw
 from cases.domain.decision import (
     decide,
@@ -17,17 +18,16 @@ from cases.domain.decision import (
     send_answer,
     waits_for_second,
 )
+from cases.domain.handling import extend_term, may_extend
 from cases.domain.identifying import (
     has_secret,
     is_unlinkable,
     renew_secret,
     unlink_person,
 )
-from cases.domain.longer_term import extend_term, may_extend
-from cases.domain.machine import is_open_to
 from cases.domain.mail_reply import mail_read
-from cases.domain.priority import change_priority
 from cases.domain.queries import CONFIRMS, DECIDES, HANDLES, drafted_cases
+from cases.domain.states import is_open_to
 from cases.forms.desk import (
     AnswerForm,
     DecisionForm,
@@ -45,8 +45,7 @@ from cases.models import Case
 from cases.views.order_steps import ORDER_STEPS
 from cases.vocabulary import AnswerWay, CasePriority
 from cms_ext.evidence.audit.domain.event import Origin
-from cms_ext.office.desk_kit.workflow.forms import StepForm
-from cms_ext.office.desk_kit.workflow.step import Done, SecondPerson, Step, by_slug
+from cms_ext.office.desk_kit.workflow.step import Done, SecondPerson, Step, StepForm, by_slug
 
 
 def _may(verb: str) -> Callable[[Case, date], bool]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from cms_ext.access.views.desk import application, attachment, letter, message, paper, queue
+from cms_ext.access.views.desk import application, message, paper, queue, screen
 
 NAME = "access_desk"
 ONE = "wnioski/<int:key>"
@@ -20,13 +20,13 @@ urlpatterns = [
     path(
         f"{ONE}/krok/<slug:slug>/", application.ApplicationStepView.as_view(), name=f"{NAME}_step"
     ),
-    path(f"{ONE}/list/", letter.print_letter, name=f"{NAME}_letter"),
-    path(f"{ONE}/list-poczta/", letter.print_for_post, name=f"{NAME}_letter_for_post"),
+    path(f"{ONE}/list/", screen.print_letter, name=f"{NAME}_letter"),
+    path(f"{ONE}/list-poczta/", screen.print_for_post, name=f"{NAME}_letter_for_post"),
     path(f"{ONE}/tresc/", paper.transcription, name=f"{NAME}_transcription"),
     path(f"{ONE}/osoba/", application.name_person, name=f"{NAME}_person_link"),
-    path(f"{ONE}/pliki/", attachment.add, name=f"{NAME}_add_file"),
-    path(f"{ONE}/pliki/<uuid:file>/", attachment.download, name=f"{NAME}_file"),
-    path(f"{ONE}/pliki/<uuid:file>/podglad/", attachment.picture, name=f"{NAME}_picture"),
+    path(f"{ONE}/pliki/", screen.add, name=f"{NAME}_add_file"),
+    path(f"{ONE}/pliki/<uuid:file>/", screen.download, name=f"{NAME}_file"),
+    path(f"{ONE}/pliki/<uuid:file>/podglad/", screen.picture, name=f"{NAME}_picture"),
     path(f"{ONE}/kontrola/<slug:code>/", application.judge, name=f"{NAME}_check"),
     path(f"{ONE}/wyjatek/<slug:code>/", application.request_override, name=f"{NAME}_override"),
     path(

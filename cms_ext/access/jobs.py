@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from cms_ext.access.domain.decision import end_unsupplemented
-from cms_ext.access.domain.email.mailbox import MailboxUnreachable
-from cms_ext.access.domain.email.polling import mailbox_url, poll_mailbox
+from cms_ext.access.domain.email.mailbox import MailboxUnreachable, mailbox_url, poll_mailbox
 from cms_ext.access.domain.ending import close_ended_rights, end_unsigned
 from cms_ext.access.domain.sender import answer_site_forms
 from cms_ext.access.models import ApplicationAttachment

@@ -11,7 +11,7 @@ from django.conf import settings
 
 from cms_ext.evidence.audit.domain.event import SYSTEM
 from cms_ext.premises.domain.contact import set_contact
-from cms_ext.premises.domain.entering import enter_place
+from cms_ext.premises.domain.place import enter_place
 from cms_ext.premises.models import Building, PlaceContact, Property, Staircase
 
 

@@ -8,8 +8,7 @@ from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from cms_ext.premises.domain.entering import FACTS
-from cms_ext.premises.domain.place import LEVELS, Place
+from cms_ext.premises.domain.place import FACTS, LEVELS, Place
 from cms_ext.premises.models import Building, PlaceContact, Premises, Staircase
 
 DAY = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")

@@ -11,7 +11,7 @@ from wagtail import hooks
 from cms_ext.desks.import_desk.urls import table_urls
 from cms_ext.office.desk_kit.menu_place import PEOPLE, ScreenEntry, register_entries
 from cms_ext.premises.domain.place import SEES
-from cms_ext.premises.views import bulk, place, step, tree
+from cms_ext.premises.views import bulk, place, tree
 from cms_ext.premises.views.tree import SCREEN
 
 BASE = "nieruchomosci"
@@ -26,19 +26,19 @@ register_entries(
 def register_screens() -> list[URLPattern]:
     return [
         path(f"{BASE}/", tree.tree, name="premises_tree"),
-        path(f"{BASE}/dodaj/", step.AddPropertyView.as_view(), name="premises_add_property"),
+        path(f"{BASE}/dodaj/", place.AddPropertyView.as_view(), name="premises_add_property"),
         *table_urls(SCREEN, f"{BASE}/plik"),
-        path(f"{BASE}/kontakt/<int:key>/", step.ContactView.as_view(), name="premises_contact"),
+        path(f"{BASE}/kontakt/<int:key>/", place.ContactView.as_view(), name="premises_contact"),
         path(
             f"{BASE}/kontakt/<int:key>/usun/",
-            step.ContactRemovalView.as_view(),
+            place.ContactRemovalView.as_view(),
             name="premises_contact_remove",
         ),
         path(f"{BASE}/wybrane/<slug:slug>/<slug:name>/", bulk.bulk, name="premises_bulk"),
         path(f"{BASE}/<slug:slug>/<int:key>/", place.place, name="premises_place"),
         path(
             f"{BASE}/<slug:slug>/<int:key>/<slug:name>/",
-            step.PlaceStepView.as_view(),
+            place.PlaceStepView.as_view(),
             name="premises_step",
         ),
     ]

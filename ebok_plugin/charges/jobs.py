@@ -6,7 +6,7 @@ import logging
 import time
 
 from cms_ext.base.dates.clock import business_today
-from ebok_plugin.charges.domain.queries.charge_run import runs_to_post
+from ebok_plugin.charges.domain.queries.charged import runs_to_post
 from ebok_plugin.charges.domain.run.posting import post_portion
 from ebok_plugin.charges.errors import ChargeError
 from ebok_plugin.charges.models import ChargeRun

@@ -12,7 +12,7 @@ from cms_ext.premises.models import Building, Premises
 from cms_ext.premises.signals import place_split, premises_measured
 from ebok_plugin.charges.domain.component import use_component
 from ebok_plugin.charges.domain.premises_value import record_known_values
-from ebok_plugin.charges.domain.span import not_over
+from ebok_plugin.charges.domain.rate import not_over
 
 
 @receiver(premises_measured, sender=Premises)

@@ -5,10 +5,11 @@ from __future__ import annotations
 from django.urls import path
 
 from cms_ext.desks.import_desk.urls import table_urls
-from ebok_plugin.charges.views.desk import entry, runs, values
+from ebok_plugin.charges.views.desk import runs, steps, values
 from ebok_plugin.desk.views import account, act, components, inbox, opening
 from ebok_plugin.interest import views as interest
-from ebok_plugin.ledger.views.desk import batches, call, debtors, search
+from ebok_plugin.ledger.views.desk import batches, debtors, search
+from ebok_plugin.ledger.views.desk.account import CallView
 from ebok_plugin.payments.views.desk import placing, waiting
 from ebok_plugin.statements.views.desk import papers, prints, reminders
 
@@ -73,7 +74,7 @@ urlpatterns = [
     ),
     path("rozliczenia/stawki/", components.ComponentList.as_view(), name="ebok_desk_components"),
     path(
-        "rozliczenia/stawki/nowy/", entry.NewComponentView.as_view(), name="ebok_desk_component_new"
+        "rozliczenia/stawki/nowy/", steps.NewComponentView.as_view(), name="ebok_desk_component_new"
     ),
     path(
         "rozliczenia/stawki/uzupelnij/",
@@ -83,27 +84,27 @@ urlpatterns = [
     path("rozliczenia/stawki/<int:pk>/", components.component, name="ebok_desk_component"),
     path(
         "rozliczenia/stawki/<int:pk>/stawka/",
-        entry.RateView.as_view(),
+        steps.RateView.as_view(),
         name="ebok_desk_component_rate",
     ),
     path(
         "rozliczenia/stawki/<int:pk>/stawka/<int:rate>/wycofanie/",
-        entry.RateWithdrawalView.as_view(),
+        steps.RateWithdrawalView.as_view(),
         name="ebok_desk_rate_withdraw",
     ),
     path(
         "rozliczenia/stawki/<int:pk>/gdzie/<int:use>/koniec/",
-        entry.UseEndView.as_view(),
+        steps.UseEndView.as_view(),
         name="ebok_desk_use_end",
     ),
     path(
         "rozliczenia/stawki/<int:pk>/konto/<int:own>/koniec/",
-        entry.OwnRateEndView.as_view(),
+        steps.OwnRateEndView.as_view(),
         name="ebok_desk_own_rate_end",
     ),
     path(
         "rozliczenia/stawki/<int:pk>/<slug:slug>/",
-        entry.ComponentEntryView.as_view(),
+        steps.ComponentEntryView.as_view(),
         name="ebok_desk_component_entry",
     ),
     path("rozliczenia/wielkosci/", values.ValueList.as_view(), name="ebok_desk_values"),
@@ -137,7 +138,7 @@ urlpatterns = [
         act.CorrectNoteView.as_view(),
         name="ebok_desk_correct_note",
     ),
-    path("rozliczenia/konto/<int:pk>/rozmowa/", call.CallView.as_view(), name="ebok_desk_call"),
+    path("rozliczenia/konto/<int:pk>/rozmowa/", CallView.as_view(), name="ebok_desk_call"),
     path(
         "rozliczenia/konto/<int:pk>/zestawienie/",
         prints.statement_pdf,

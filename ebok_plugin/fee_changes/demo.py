@@ -12,7 +12,7 @@ from cms_ext.plugins import paper_meant
 from cms_ext.plugins.realm import Realm
 from ebok_plugin.charges.domain.component import set_cost_kind
 from ebok_plugin.charges.domain.legal_basis import set_legal_basis
-from ebok_plugin.charges.domain.proposed_basis import PROPOSED
+from ebok_plugin.charges.domain.premises_value import PROPOSED
 from ebok_plugin.charges.models import Component, CostKind
 from ebok_plugin.fee_changes.domain.delivery import ReportedDelivery, record_delivery
 from ebok_plugin.fee_changes.domain.fee_change import (

@@ -17,15 +17,13 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
 
 from cms_ext.base.dates.clock import business_today
-from cms_ext.evidence.audit.domain.event import Origin, record
-from cms_ext.evidence.audit.domain.view import ReadReason, record_view
+from cms_ext.evidence.audit.domain.event import Origin, ReadReason, record, record_view
 from cms_ext.office.desk_kit.workflow.step import Done, Step, by_slug
 from cms_ext.office.desk_kit.workflow.views import StepPage
 from cms_ext.people.identity.views.guard import StaffRequest, for_staff
 from ebok_plugin.interest.domain.accrued import InterestRateRow, rate_rows
 from ebok_plugin.interest.domain.claim import candidates, correction_waits, notes_of
-from ebok_plugin.interest.domain.correction import Overcharge, overcharge_of
-from ebok_plugin.interest.domain.proposal import propose_notes
+from ebok_plugin.interest.domain.proposal import Overcharge, overcharge_of, propose_notes
 from ebok_plugin.interest.domain.rate import RateSource, add_rate, confirm_rates, confirmed_until
 from ebok_plugin.interest.errors import InterestError
 from ebok_plugin.interest.forms import ConfirmRatesForm, NotesForm, RateForm

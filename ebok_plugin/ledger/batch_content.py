@@ -19,7 +19,7 @@ from typing import Any, Protocol
 from django.db.models import Expression, Model
 
 from cms_ext.base.database.chunks import chunks
-from cms_ext.base.database.stored import stored
+from cms_ext.base.database.row_digest import stored
 
 LEDGER = "ebok_plugin_ledger"
 ROWS_AT_ONCE = 5_000

@@ -11,8 +11,7 @@ from itertools import accumulate
 from django.utils import formats
 from django.utils.translation import gettext as _
 
-from cms_ext.frontend.theme.bar_chart import BarChart, ChartLayout, Series, bar_chart, percent
-from cms_ext.frontend.theme.figures import zloty
+from cms_ext.frontend.theme.figures import BarChart, ChartLayout, Series, bar_chart, percent, zloty
 
 CHARGED_AND_PAID = ChartLayout(
     (

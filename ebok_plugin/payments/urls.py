@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.urls import path
 
 from cms_ext.desks.import_desk.urls import screen_urls
-from ebok_plugin.payments.views.screen import LEDGER, STATEMENT, sample
+from ebok_plugin.payments.views.reports import LEDGER, STATEMENT, sample
 
 urlpatterns = [
     *screen_urls(STATEMENT, "bank/import", commit="ksiegowanie"),

@@ -6,7 +6,7 @@ from django.urls import URLResolver, include, path
 from wagtail import hooks
 from wagtail_modeladmin.options import modeladmin_register
 
-from cms_ext.desks.import_desk.views.screen import ScreenMenuItem
+from cms_ext.desks.import_desk.views.table import ScreenMenuItem
 from cms_ext.office.desk_kit.menu_place import register_entries
 from ebok_plugin.menu_places import BANK
 from ebok_plugin.payments.views.bank_registers import (
@@ -16,7 +16,7 @@ from ebok_plugin.payments.views.bank_registers import (
     OwnBankAccountRegister,
 )
 from ebok_plugin.payments.views.import_register import ImportBatchRegister
-from ebok_plugin.payments.views.screen import LEDGER, STATEMENT
+from ebok_plugin.payments.views.reports import LEDGER, STATEMENT
 
 register_entries(
     ScreenMenuItem(BANK, STATEMENT, 10),

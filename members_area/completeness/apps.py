@@ -8,10 +8,10 @@ class CompletenessConfig(AppConfig):
 
     def ready(self) -> None:
         from members_area.completeness import receivers  # noqa: F401, PLC0415 - connects on import
+        from members_area.completeness.domain.public_status import status_page  # noqa: PLC0415 - needs models
 
         # The library shows it and knows neither this app nor its models.
-        from members_area.completeness.domain.absent import absent  # noqa: PLC0415 - needs models
-        from members_area.completeness.domain.public_status import status_page  # noqa: PLC0415 - needs models
+        from members_area.completeness.domain.report import absent  # noqa: PLC0415 - needs models
         from members_area.library.domain.contributed import (  # noqa: PLC0415 - needs models
             add_absent_source,
             add_public_source,

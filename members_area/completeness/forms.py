@@ -12,9 +12,9 @@ from django.utils.translation import gettext_lazy as _
 from cms_ext.base.text.typed_yaml import YamlRefused, read_typed_yaml
 from cms_ext.evidence.audit.domain.event import Origin
 from cms_ext.office.desk_kit.staff_registers.views import VerbForm
-from members_area.completeness.domain.params import PARAMS
 from members_area.completeness.domain.rule import (
     LARGEST,
+    PARAMS,
     RulesImportResult,
     import_rules,
     params_as_text,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from cms_ext.base.dates.clock import business_today
-from members_area.completeness.domain.weekly import notify_board
+from members_area.completeness.domain.report import notify_board
 
 
 def notify_board_today() -> None:

@@ -1,8 +1,8 @@
 from django.urls import path
 
-from members_area.completeness.views import public_status, status
+from members_area.completeness.views import report, status
 
 urlpatterns = [
     path("ikcs/kompletnosc/", status.status, name="completeness"),
-    path("dokumenty/stan/", public_status.public_status, name="public_status"),
+    path("dokumenty/stan/", report.public_status, name="public_status"),
 ]

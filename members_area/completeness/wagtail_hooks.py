@@ -20,8 +20,8 @@ from cms_ext.office.desk_kit.staff_registers.views import ComputedInspectView
 from members_area.completeness.domain.rule import params_as_text
 from members_area.completeness.forms import NumberWaiverForm
 from members_area.completeness.models import CompletenessRule, NumberWaiver
-from members_area.completeness.views.report import SEES
-from members_area.completeness.views.rules import (
+from members_area.completeness.views.report import (
+    SEES,
     WAIVER_PANELS,
     RuleCreateView,
     RuleEditView,

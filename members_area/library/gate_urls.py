@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.urls import path
 
 from members_area.library.views import related
-from members_area.library.views.gate import confirm, desk, document, queue, version
+from members_area.library.views.gate import desk, document
 
 NAME = "library_gate"
 VERSION = "biblioteka/wersja/<int:key>"
@@ -13,16 +13,16 @@ DOCUMENT = "biblioteka/dokument/<uuid:key>"
 STEP = document.DocumentStepView.as_view()
 
 urlpatterns = [
-    path("biblioteka/bramka/", queue.GateQueue.as_view(), name=f"{NAME}_queue"),
+    path("biblioteka/bramka/", document.GateQueue.as_view(), name=f"{NAME}_queue"),
     path("biblioteka/publikuj/", desk.desk, name=f"{NAME}_desk"),
-    path("biblioteka/do-potwierdzenia/", queue.ConfirmQueue.as_view(), name=f"{NAME}_confirm"),
+    path("biblioteka/do-potwierdzenia/", document.ConfirmQueue.as_view(), name=f"{NAME}_confirm"),
     path(
         "biblioteka/do-potwierdzenia/<int:key>/",
-        confirm.ConfirmPage.as_view(),
+        document.ConfirmPage.as_view(),
         name=f"{NAME}_confirm_one",
     ),
-    path(f"{VERSION}/", version.VersionPage.as_view(), name=f"{NAME}_version"),
-    path(f"{VERSION}/oryginal/", version.OriginalView.as_view(), name=f"{NAME}_original"),
+    path(f"{VERSION}/", desk.VersionPage.as_view(), name=f"{NAME}_version"),
+    path(f"{VERSION}/oryginal/", desk.OriginalView.as_view(), name=f"{NAME}_original"),
     path(f"{DOCUMENT}/czytelnicy/", STEP, {"slug": "czytelnicy"}, name=f"{NAME}_audience"),
     path(f"{DOCUMENT}/wersja/", STEP, {"slug": "wersja"}, name=f"{NAME}_add_version"),
     path(f"{DOCUMENT}/usun/", document.DiscardView.as_view(), name=f"{NAME}_discard"),

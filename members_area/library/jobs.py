@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from cms_ext.base.dates.clock import business_today
 from cms_ext.evidence.audit.domain.event import SYSTEM
-from members_area.library.domain.retention import archive_overdue, publish_due
+from members_area.library.domain.release import archive_overdue, publish_due
 from members_area.library.domain.search.index import (
     index_missing,
     read_next_scan,

@@ -1,7 +1,15 @@
 from django.urls import URLPattern, path
 
-from members_area.library.views import catalogue, cover, feed, file, home, text
-from members_area.library.views.place import INSIDE, PUBLIC, LibraryEntrance
+from members_area.library.views import catalogue, file, home, text
+from members_area.library.views.place import (
+    INSIDE,
+    PUBLIC,
+    LibraryEntrance,
+    cover,
+    rss,
+    site_map,
+    statute,
+)
 
 
 def papers(root: str, place: LibraryEntrance) -> list[URLPattern]:
@@ -13,11 +21,11 @@ def papers(root: str, place: LibraryEntrance) -> list[URLPattern]:
     version = f"{one}wersja/<int:no>/"
     views = {
         "archive": (f"{root}zestaw.zip", file.archive_of_list),
-        "document": (one, cover.cover),
+        "document": (one, cover),
         "file": (f"{one}plik/", file.file),
         "text": (f"{one}tekst/", text.text),
         "preview": (f"{one}podglad.png", file.preview),
-        "version": (version, cover.cover),
+        "version": (version, cover),
         "version_file": (f"{version}plik/", file.file),
         "version_text": (f"{version}tekst/", text.text),
         "version_preview": (f"{version}podglad.png", file.preview),
@@ -32,10 +40,10 @@ def papers(root: str, place: LibraryEntrance) -> list[URLPattern]:
 urlpatterns = [
     path("ikcs/", home.home, name="home"),
     path("ikcs/dokumenty/", catalogue.members_documents, name="documents"),
-    path("ikcs/dokumenty/statut/", cover.statute, name="statute"),
+    path("ikcs/dokumenty/statut/", statute, name="statute"),
     *papers("ikcs/dokumenty/", INSIDE),
     path("dokumenty/", catalogue.public_documents, name="public_documents"),
-    path("dokumenty/rss/", feed.rss, name="feed"),
-    path("dokumenty/mapa.xml", feed.site_map, name="site_map"),
+    path("dokumenty/rss/", rss, name="feed"),
+    path("dokumenty/mapa.xml", site_map, name="site_map"),
     *papers("dokumenty/", PUBLIC),
 ]

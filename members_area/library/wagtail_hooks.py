@@ -19,12 +19,11 @@ from wagtail_modeladmin.options import modeladmin_register
 
 from cms_ext.office.desk_kit.menu_place import ScreenEntry, register_entries
 from cms_ext.office.desk_kit.staff_registers import Register, RegisterPermissions
-from cms_ext.office.desk_kit.staff_registers.modeladmin import STYLES
-from cms_ext.office.desk_kit.staff_registers.views import RegisterButtons
+from cms_ext.office.desk_kit.staff_registers.views import STYLES, RegisterButtons
 from members_area.library.domain.document import OPEN
 from members_area.library.domain.queries.staff import newest_file
 from members_area.library.models import Document, DocumentKind, DocumentState
-from members_area.library.views.gate.screen import CONFIRM, UPLOAD, VIEW, WORK
+from members_area.library.views.gate.document import CONFIRM, UPLOAD, VIEW, WORK
 from members_area.library.views.register import (
     KIND_PANELS,
     AmendView,

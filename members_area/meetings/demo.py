@@ -13,16 +13,21 @@ from cms_ext.evidence.audit.domain.event import Origin
 from cms_ext.operations.new_site.demo.people import person_of
 from cms_ext.public_site.notices.models import AnnouncementPage
 from members_area.library.models import Document, DocumentState
-from members_area.meetings.domain.draft import enter_board_draft, submit_draft, support_draft
+from members_area.meetings.domain.draft import (
+    enter_board_draft,
+    record_delivery,
+    submit_draft,
+    support_draft,
+)
 from members_area.meetings.domain.meeting import (
     add_paper,
+    answer_survey,
     call_meeting,
     hold_meeting,
+    open_survey,
     plan_meeting,
     set_agenda,
 )
-from members_area.meetings.domain.notice import record_delivery
-from members_area.meetings.domain.survey import answer_survey, open_survey
 from members_area.meetings.models import Meeting, NoticeChannel, PaperRole, Survey
 from members_area.register.models import Organ
 

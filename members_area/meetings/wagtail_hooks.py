@@ -16,14 +16,12 @@ from members_area.meetings.models import Meeting, NoticeChannel, Survey
 from members_area.meetings.views.desk import (
     PAPER_STEPS,
     STEPS,
-    MeetingCardView,
-    MeetingStepView,
-    PaperStepView,
-)
-from members_area.meetings.views.register import (
     SURVEY,
     ChannelEditView,
+    MeetingCardView,
     MeetingChangeView,
+    MeetingStepView,
+    PaperStepView,
     PlanView,
     SurveyInspectView,
 )

@@ -14,7 +14,7 @@ from wagtail_modeladmin.options import modeladmin_register
 
 from cms_ext.base.dates.clock import business_today
 from cms_ext.desks.import_desk.urls import table_urls
-from cms_ext.desks.import_desk.views.screen import ScreenMenuItem
+from cms_ext.desks.import_desk.views.table import ScreenMenuItem
 from cms_ext.office.desk_kit.menu_place import PEOPLE, ScreenEntry, register_entries
 from cms_ext.office.desk_kit.staff_registers import Register
 from cms_ext.office.desk_kit.staff_registers.views import RecordedInspectView
@@ -23,12 +23,8 @@ from members_area.menu_places import MEMBER_RECORDS
 from members_area.register.domain.queries import memberships_of, terms_of
 from members_area.register.models import Membership, OfficeTerm, Organ
 from members_area.register.person_part import ADMITS
-from members_area.register.views.membership import (
-    ENTERS_PEOPLE,
-    admission,
-    end_membership,
-)
 from members_area.register.views.register import (
+    ENTERS_PEOPLE,
     MEMBERS_SCREEN,
     AdmissionView,
     CorrectionView,
@@ -37,6 +33,8 @@ from members_area.register.views.register import (
     OrganCreateView,
     OrganEditView,
     TermEndView,
+    admission,
+    end_membership,
     person_chooser,
 )
 

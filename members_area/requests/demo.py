@@ -14,10 +14,14 @@ from cms_ext.people.identity.models import User
 from cms_ext.people.outbox.mail.models import OutgoingMessage
 from cms_ext.plugins.realm import Realm
 from members_area.library.models import DocumentKind
-from members_area.requests.domain.price import save_price
-from members_area.requests.domain.refusal import Grounds, record_refusal_delivery, refuse_request
-from members_area.requests.domain.registration import RequestedPapers, submit_request
-from members_area.requests.domain.step import note_cost, start_review
+from members_area.requests.domain.opening import note_cost, save_price, start_review
+from members_area.requests.domain.registration import (
+    Grounds,
+    RequestedPapers,
+    record_refusal_delivery,
+    refuse_request,
+    submit_request,
+)
 from members_area.requests.models import CopyPrice, DocumentRequest
 from members_area.requests.vocabulary import Delivery, Form, RequestChannel
 

@@ -8,13 +8,12 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from cms_ext.office.desk_kit.workflow.forms import StepForm
+from cms_ext.office.desk_kit.workflow.step import StepForm
 from members_area.library.models import Document, DocumentKind
 from members_area.register.models import Membership
 from members_area.requests.domain.opening import papers_to_give
-from members_area.requests.domain.queries import askable_kinds
-from members_area.requests.domain.refusal import Grounds, refusable
-from members_area.requests.domain.registration import RequestedPapers
+from members_area.requests.domain.progress import askable_kinds
+from members_area.requests.domain.registration import Grounds, RequestedPapers, refusable
 from members_area.requests.models import DocumentRequest
 from members_area.requests.vocabulary import Delivery, Form, Ground
 

@@ -9,7 +9,7 @@ from wagtail_modeladmin.options import modeladmin_register
 
 from cms_ext.office.desk_kit.menu_place import ScreenEntry, register_entries
 from members_area.menu_places import PAPERS
-from members_area.requests.domain.queries import SEES
+from members_area.requests.domain.progress import SEES
 from members_area.requests.views.price_register import PriceRegister
 
 register_entries(

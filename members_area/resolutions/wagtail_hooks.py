@@ -19,16 +19,17 @@ from members_area.library.models import CourtEvent, Document, Relation
 from members_area.menu_places import RESOLUTION_RECORDS
 from members_area.resolutions.domain.vote import former_results
 from members_area.resolutions.models import Vote
-from members_area.resolutions.views.chooser import PaperChooser, paper_chooser
 from members_area.resolutions.views.desk import (
     CourtEventCreateView,
     CourtEventEditView,
     CourtEventStrikeView,
     CourtRegisterView,
+    PaperChooser,
     RelationCreateView,
     RelationStrikeView,
     VoteCreateView,
     VoteEditView,
+    paper_chooser,
 )
 
 SEES = "members_area_library.view_document"

@@ -10,26 +10,25 @@ SEALED = {
     "cms_ext/desks/evidence/domain/paper.py",
     "cases/domain/letter.py",
     "waste_union/declarations/domain/letters.py",
-    "waste_union/declarations/domain/receipt_pdf.py",
+    "waste_union/declarations/domain/submitting.py",
     "ebok_plugin/fee_changes/domain/content.py",
-    "ebok_plugin/utilities/meters/domain/missing_letter.py",
-    "ebok_plugin/utilities/meters/domain/use_sheet.py",
+    "ebok_plugin/utilities/meters/domain/missing.py",
+    "ebok_plugin/utilities/meters/domain/use_information.py",
     "ebok_plugin/statements/domain/papers/benefit.py",
     "ebok_plugin/statements/domain/papers/joint.py",
     "ebok_plugin/statements/domain/papers/notice.py",
-    "ebok_plugin/statements/domain/papers/receipt.py",
+    "ebok_plugin/statements/domain/papers/balance_papers.py",
     "ebok_plugin/statements/domain/papers/reminder.py",
     "ebok_plugin/statements/domain/papers/statement.py",
-    "ebok_plugin/statements/domain/papers/today.py",
-    "members_area/requests/domain/refusal.py",
+    "members_area/requests/domain/registration.py",
 }
 UNSEALED = {
-    "cms_ext/access/domain/paper.py": "a form: the applicant signs it, the co-op says nothing",
-    "cms_ext/desks/people/person_register/domain/letter.py": "a code for one use and its receipt, "
-    "printed at once and kept nowhere: a file of it must not go around",
+    "cms_ext/access/domain/decision.py": "a form: the applicant signs it, the co-op says nothing",
+    "cms_ext/desks/people/person_register/domain/new_code.py": "a code for one use and its "
+    "receipt, printed at once and kept nowhere: a file of it must not go around",
     "cms_ext/public_site/pages/demo.py": "made-up papers of the demo",
     "cms_ext/public_site/notices/posters/domain/poster.py": "hangs on a wall; links to the notice",
-    "waste_union/collections/domain/poster.py": "hangs on a wall; its link leads to the days",
+    "waste_union/collections/domain/calendar.py": "hangs on a wall; its link leads to the days",
     "members_area/library/domain/paper.py": "made-up papers of the demo, and files without "
     "what was blacked out: the library proves its files by hash and publication",
 }

@@ -3,8 +3,7 @@
 from datetime import UTC, datetime
 from typing import Any
 
-from cases.domain.mail_tag import reply_address
-from cases.domain.notice import notice_address
+from cases.domain.notice import notice_address, reply_address
 from cases.models import Case
 from cms_ext.plugins import IncomingMail, MailFile
 

@@ -7,7 +7,6 @@ from typing import Any
 from uuid import uuid4
 
 from cases.domain import handling
-from cases.domain.moment import moment_on
 from cases.domain.order import (
     DraftLine,
     NewOrder,
@@ -18,8 +17,9 @@ from cases.domain.order import (
     quote_order,
 )
 from cases.domain.order_price import save_service
-from cases.domain.order_queries import current_quote
 from cases.domain.order_work import charge_order, perform_order, schedule_order
+from cases.domain.queries import current_quote
+from cases.domain.states import moment_on
 from cases.models import Case, ServiceItem
 from cases.vocabulary import CaseChannel
 from cms_ext.base.money.amounts import Money

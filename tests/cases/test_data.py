@@ -4,8 +4,7 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
-from cases.domain.attachment import accept
-from cases.domain.customer import customer_reply
+from cases.domain.customer import accept, customer_reply
 from cases.domain.opening import Contact
 from cases.domain.retention import forget_cases, forget_contacts, forget_neighbours
 from cases.models import Case, CaseAttachment, CaseMessage, MendedNotice, SameHere

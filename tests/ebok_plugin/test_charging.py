@@ -8,7 +8,7 @@ import pytest
 from django.contrib.auth.models import AnonymousUser
 
 from cms_ext.evidence.audit.domain.event import Origin
-from cms_ext.office.desk_kit.workflow.refusal import Refusal
+from cms_ext.office.desk_kit.workflow.step import Refusal
 from cms_ext.operations.plugin_kit.conformance.rules import charging
 from cms_ext.operations.plugin_kit.conformance.subject import CheckedPlugin
 from cms_ext.people.identity.models import Person, User

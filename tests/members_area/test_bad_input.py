@@ -23,7 +23,7 @@ from cms_ext.base.files.sandbox import ProgramStopped
 from cms_ext.evidence.audit.domain.event import Origin
 from cms_ext.people.identity.models import User
 from members_area.library.domain import upload
-from members_area.library.domain.guess import draft_from_file
+from members_area.library.domain.draft import draft_from_file
 from members_area.library.domain.upload import RefusedFile
 from members_area.library.intake.domain.batch import receive_archive
 from members_area.library.models import Document

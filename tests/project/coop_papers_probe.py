@@ -7,11 +7,15 @@ from cms_ext.premises.models import Building
 from ebok_plugin.fee_changes.domain.content import notice_pdf
 from ebok_plugin.fee_changes.models import FeeNotice
 from ebok_plugin.statements.domain.papers.letterhead import office_on
-from ebok_plugin.utilities.meters.domain.missing import last_window, missing_of, to_be_reminded
-from ebok_plugin.utilities.meters.domain.missing_letter import missing_letter_pdf
-from ebok_plugin.utilities.meters.domain.use_sheet import information_of, use_sheet_pdf
+from ebok_plugin.utilities.meters.domain.missing import (
+    last_window,
+    missing_letter_pdf,
+    missing_of,
+    to_be_reminded,
+)
+from ebok_plugin.utilities.meters.domain.use_information import information_of, use_sheet_pdf
 from ebok_plugin.utilities.meters.models import UseInformation
-from members_area.requests.domain.refusal import refusal_letter
+from members_area.requests.domain.registration import refusal_letter
 from members_area.requests.models import Refusal
 from tests.project.papers_probe import MOST, of_both, print_papers
 

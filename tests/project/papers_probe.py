@@ -13,16 +13,16 @@ from django.core.cache import cache
 from django.utils import timezone
 
 from cases.domain.decision import instruction_of
-from cases.domain.letter import answer_letter
+from cases.domain.letters import answer_letter
 from cases.models import Case, CaseDecision
 from cases.vocabulary import CaseOutcome, StateMachine
-from cms_ext.access.domain.paper import blank_form, filled_form
+from cms_ext.access.domain.decision import blank_form, filled_form
 from cms_ext.access.models import AccessApplication, FormVersion
 from cms_ext.base.dates.clock import business_today
 from cms_ext.desks.evidence.domain.certificate import history, stretches
 from cms_ext.desks.evidence.domain.evidence import evidence
 from cms_ext.desks.evidence.domain.paper import certificate_pdf
-from cms_ext.desks.people.person_register.domain.letter import (
+from cms_ext.desks.people.person_register.domain.new_code import (
     Handover,
     letter_pdf,
     office_of,
@@ -34,9 +34,8 @@ from cms_ext.frontend.theme.models import CoopSettings
 from cms_ext.people.identity.models import User
 from cms_ext.plugins.registry import known_panels
 from cms_ext.public_site.notices.models import AnnouncementPage
-from cms_ext.public_site.notices.posters.domain.poster import PosterPrinting, poster_pdf
-from cms_ext.public_site.notices.posters.domain.posting import GENERAL
-from ebok_plugin.charges.domain.queries.last_charge import standing_charges
+from cms_ext.public_site.notices.posters.domain.poster import GENERAL, PosterPrinting, poster_pdf
+from ebok_plugin.charges.domain.queries.charged import standing_charges
 from ebok_plugin.ledger.domain.queries.account import account_on
 from ebok_plugin.ledger.domain.queries.statement import statements_of
 from ebok_plugin.ledger.models import Account
@@ -49,12 +48,11 @@ from ebok_plugin.statements.domain.issue import (
     issue_slip,
     issue_statement,
 )
+from ebok_plugin.statements.domain.papers.balance_papers import NoStandingPayment, NothingToPay
 from ebok_plugin.statements.domain.papers.benefit import NotForWaste, NothingCharged
 from ebok_plugin.statements.domain.papers.joint import joint_statement_pdf
 from ebok_plugin.statements.domain.papers.letterhead import office_on
-from ebok_plugin.statements.domain.papers.receipt import NoStandingPayment
 from ebok_plugin.statements.domain.papers.reminder import NothingOverdue, Reminder, reminder_pdf
-from ebok_plugin.statements.domain.papers.today import NothingToPay
 from tests.papers_read import words_of
 from tests.sources import ROOT
 

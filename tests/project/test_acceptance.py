@@ -18,7 +18,7 @@ from django.utils import timezone
 from wagtail.models import Collection, CollectionViewRestriction, Page, PageViewRestriction
 
 from cms_ext.evidence.audit.domain.event import SYSTEM, Origin
-from cms_ext.people.identity.domain.state import suspend
+from cms_ext.people.identity.domain.session import suspend
 from cms_ext.people.identity.models import User
 from cms_ext.public_site.pages.domain.publishing import publish_below
 from cms_ext.public_site.pages.models import ContentPage, HomePage, PanelContentPage, PanelPage

@@ -15,8 +15,7 @@ from typing import Any
 
 import pytest
 
-from cms_ext.operations.backup.domain.archive import archive
-from cms_ext.operations.backup.domain.archive_reading import opened
+from cms_ext.operations.backup.domain.archive import archive, opened
 from tests.demo_site import copied
 from tests.processes import wait_until_ready
 from tests.project.conftest import Warm

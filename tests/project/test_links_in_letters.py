@@ -23,7 +23,7 @@ from django.test import Client
 from django.utils import timezone
 from lxml import html
 
-from cases.domain.longer_term import extend_term
+from cases.domain.handling import extend_term
 from cases.models import Case
 from cms_ext.base.dates.period import Period
 from cms_ext.evidence.audit.domain.event import SYSTEM, Origin
@@ -33,17 +33,16 @@ from cms_ext.people.outbox.mail.models import OutgoingMessage
 from cms_ext.plugins import panel_of
 from ebok_plugin.ledger.models import Account
 from ebok_plugin.statements.domain.batch import start_notices
-from ebok_plugin.statements.domain.consent import give_consent
+from ebok_plugin.statements.domain.making import give_consent
 from ebok_plugin.statements.jobs import carry_on
-from ebok_plugin.utilities.meters.domain.reading import record_reading
-from ebok_plugin.utilities.meters.domain.returning import RETURNED, return_and_tell
+from ebok_plugin.utilities.meters.domain.reading import RETURNED, record_reading, return_and_tell
 from ebok_plugin.utilities.meters.domain.use_information import MAIL as USE_TOLD
 from ebok_plugin.utilities.meters.domain.use_information import make_information
 from ebok_plugin.utilities.meters.vocabulary import MeterKind, ReadingSource
-from members_area.library.reading.domain.digest import queue_due, set_digest_rhythm
+from members_area.library.reading.domain.log import queue_due, set_digest_rhythm
 from members_area.library.reading.models import Rhythm
 from members_area.register.domain.membership import elect_to_organ
-from members_area.requests.domain.step import notify_member
+from members_area.requests.domain.opening import notify_member
 from tests.cases.cases import fault, opened, walks
 from tests.cases.orders import ACCOUNT, order_walks, ordered
 from tests.ebok_plugin.fee_changes.change_04 import told

@@ -12,7 +12,7 @@ from django.utils import timezone
 from tests.production import GOOD
 from tests.project.conftest import Warm
 from tests.sites import Site
-from waste_union.login_gov_mock.domain.key_making import make_keys
+from waste_union.login_gov_mock.domain.node import make_keys
 
 pytestmark = pytest.mark.xdist_group("set-up")
 ALL = "members_area,ebok_plugin,ebok_plugin.utilities.media"

@@ -7,7 +7,7 @@ from django.test import Client
 
 from tests.project.papers_probe import MOST, of_both, print_papers
 from waste_union.declarations.domain.letters import call_letter, rate_letter
-from waste_union.declarations.domain.receipt_pdf import receipt_pdf
+from waste_union.declarations.domain.submitting import receipt_pdf
 from waste_union.declarations.models import CorrectionCall, Declaration, RateNotice
 
 

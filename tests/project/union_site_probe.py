@@ -23,14 +23,14 @@ from cms_ext.base.dates.clock import business_today
 from cms_ext.evidence.audit.domain.event import SYSTEM
 from cms_ext.people.identity.models import Person, User
 from cms_ext.plugins import declared, plugins
-from cms_ext.premises.domain.entering import enter_place
+from cms_ext.premises.domain.place import enter_place
 from cms_ext.premises.models import Building, Premises, Property
 from ebok_plugin.ledger.domain.account import NewAccount, nrb_of_number, open_account
 from ebok_plugin.ledger.vocabulary import Regime
 from tests.waste_union.login_gov.node import BACK, begun, good, issue_artifact
 from tests.waste_union.login_gov.tls_node import tls_node
+from waste_union.declarations.domain.document import first_schema
 from waste_union.declarations.domain.register import grant_right, save_declared_property, save_form
-from waste_union.declarations.domain.xsd import first_schema
 from waste_union.declarations.models import DeclaredProperty, FormVersion
 from waste_union.declarations.vocabulary import DeclarantKind, DeclarationKind, SignatureKind
 from waste_union.login_gov.domain.known_person import record_known_person

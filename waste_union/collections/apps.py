@@ -70,7 +70,7 @@ class CollectionsConfig(PluginConfig):
         personal_data=PersonalData(staff_models=(f"{COLLECTIONS}.BroughtFile",)),
         reportable=(
             ReportableEvents(
-                "waste-collection", "waste_union.collections.domain.missed.missed_collection"
+                "waste-collection", "waste_union.collections.domain.calendar.missed_collection"
             ),
         ),
         first_steps=(

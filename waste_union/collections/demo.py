@@ -10,7 +10,7 @@ from datetime import date
 from django.conf import settings
 
 from cms_ext.desks.import_desk.domain.import_table import import_table
-from cms_ext.desks.import_desk.domain.report import ImportStatus
+from cms_ext.desks.import_desk.domain.table import ImportStatus
 from cms_ext.evidence.audit.domain.event import OPERATOR
 from waste_union.collections.domain.import_addresses import ADDRESSES
 from waste_union.collections.domain.import_days import DAYS

@@ -8,7 +8,7 @@ from django.urls import URLPattern, path
 
 from cms_ext.plugins import panel_of
 from cms_ext.plugins.realm import GATED_PREFIXES, Realm
-from waste_union.collections.views import own, public
+from waste_union.collections.views import public
 
 app_name = "collections"
 
@@ -16,7 +16,7 @@ app_name = "collections"
 def in_panel() -> Iterator[URLPattern]:
     for prefix, realm in GATED_PREFIXES.items():
         if realm == Realm.EBOK and panel_of(realm) is not None:
-            yield path(f"{prefix.removeprefix('/')}odbiory/", own.own, name=f"own_{realm}")
+            yield path(f"{prefix.removeprefix('/')}odbiory/", public.own, name=f"own_{realm}")
 
 
 HOUSE = "odbiory/<slug:street>/<str:number>/"

@@ -10,12 +10,16 @@ from cms_ext.desks.import_desk.urls import table_urls
 from cms_ext.office.desk_kit.menu_place import ScreenEntry, register_entries
 from waste_union.collections.menu_places import COLLECTION_RECORDS
 from waste_union.collections.views.configuration import (
+    ADDRESS_SCREEN,
+    DAY_SCREEN,
+    DayRegister,
+    FileRegister,
     FractionRegister,
+    RangeRegister,
     SectorRegister,
+    TakeBackView,
     TermsRegister,
 )
-from waste_union.collections.views.imports import ADDRESS_SCREEN, DAY_SCREEN, TakeBackView
-from waste_union.collections.views.registers import DayRegister, FileRegister, RangeRegister
 
 BASE = "odbiory"
 for register in (

@@ -183,7 +183,7 @@ class DeclarationsConfig(PluginConfig):
                 _("Opłaty za odpady do zatwierdzenia"),
                 "ebok_fee_runs",
                 (*SEES_FEES, *APPROVES_FEES),
-                "waste_union.fees.domain.queries.fee_run.waiting_for",
+                "waste_union.fees.domain.queries.fee_rows.waiting_for",
                 order=325,
             ),
         ),

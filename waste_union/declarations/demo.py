@@ -20,15 +20,21 @@ from cms_ext.people.identity.models import User
 from cms_ext.people.outbox.mail.models import OutgoingMessage
 from cms_ext.plugins.realm import Realm
 from ebok_plugin.ledger.api import take_snapshots
-from waste_union.declarations.demo_declaring import declared, first_facts
-from waste_union.declarations.demo_payers import SINCE, Payer, enter_payers, payers
-from waste_union.declarations.demo_paying import pay
+from waste_union.declarations.demo_payers import (
+    SINCE,
+    Payer,
+    declared,
+    enter_payers,
+    first_facts,
+    pay,
+    payers,
+)
+from waste_union.declarations.domain.document import first_schema
 from waste_union.declarations.domain.facts import facts_of
 from waste_union.declarations.domain.fee_decision import NewFeeDecision, draft_fee_decision
 from waste_union.declarations.domain.queries.standing import accepted_of
 from waste_union.declarations.domain.rate_notice import issue_rate_notices
 from waste_union.declarations.domain.register import save_form
-from waste_union.declarations.domain.xsd import first_schema
 from waste_union.declarations.models import Declaration, DeclaredProperty, FormVersion, RateNotice
 from waste_union.declarations.vocabulary import DeclarationKind, FeeDecisionKind, SignatureKind
 from waste_union.fees.domain.run import approve_fee_run, post_portion, rehearse_fee_run

@@ -2,23 +2,43 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import io
+from collections import defaultdict
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from typing import Any
+from zoneinfo import ZoneInfo
 
-from cms_ext.evidence.audit.domain.event import SYSTEM
+from cms_ext.evidence.audit.domain.event import SYSTEM, Origin
 from cms_ext.operations.new_site.demo.people import person_of
 from cms_ext.people.identity.models import Person
-from cms_ext.premises.domain.entering import enter_place
+from cms_ext.premises.domain.place import enter_place
 from cms_ext.premises.models import Building, Premises, Property
-from ebok_plugin.ledger.api import NewAccount, Regime, nrb_of_number, open_account
+from ebok_plugin.ledger.api import (
+    EntryKind,
+    LedgerEntry,
+    NewAccount,
+    Regime,
+    nrb_of_number,
+    open_account,
+)
+from ebok_plugin.payments.api import Row, import_file, import_ledger
+from waste_union.declarations.domain.drafting import fill, start_declaration
+from waste_union.declarations.domain.facts import DeclaredFacts
 from waste_union.declarations.domain.register import grant_right, save_declared_property
-from waste_union.declarations.models import DeclaredProperty
-from waste_union.declarations.vocabulary import DeclarantKind
+from waste_union.declarations.domain.reviewing import accept_declaration, take_up
+from waste_union.declarations.domain.signing import sign_on_paper
+from waste_union.declarations.domain.submitting import submit_declaration, validate_declaration
+from waste_union.declarations.models import Declaration, DeclaredProperty
+from waste_union.declarations.vocabulary import (
+    DeclarantKind,
+    DeclarationChannel,
+    DeclarationKind,
+)
 from waste_union.tariffs.models import Commune
-from waste_union.tariffs.vocabulary import BuildingKind
+from waste_union.tariffs.vocabulary import BuildingKind, Reason
 
 FIRST_ACCOUNT = 600001
 SINCE = date(2025, 1, 1)
@@ -217,3 +237,116 @@ def _premises(payer: Payer, estate: Property) -> Premises:
         ),
         origin=SYSTEM,
     )
+
+
+WARSAW = ZoneInfo("Europe/Warsaw")
+
+
+def first_facts(payer: Payer, statements: list[str]) -> DeclaredFacts:
+    """What the payer declared when the union's system began."""
+    lived_in = payer.kind != BuildingKind.NON_RESIDENTIAL
+    return DeclaredFacts(
+        kind=DeclarationKind.FIRST,
+        reason=Reason.FIRST_RESIDENT if lived_in else Reason.OTHER,
+        event_date=SINCE,
+        declarant_kind=DeclarantKind.MANAGER if payer.company else DeclarantKind.OWNER,
+        name=payer.name,
+        address=payer.address,
+        persons=payer.persons,
+        households=payer.dwellings,
+        water=payer.water,
+        containers=payer.containers,
+        composter=payer.composter,
+        statements=tuple(statements),
+    )
+
+
+def declared(
+    place: DeclaredProperty,
+    payer: Payer,
+    facts: DeclaredFacts,
+    *,
+    filed: date,
+    clerk: Origin,
+) -> Declaration:
+    """A declaration on paper from its typing to its acceptance, all on the day that it came in."""
+    assert place.account is not None  # each property of the demo has one
+    now = datetime.combine(filed, time(11), WARSAW)
+    declaration = start_declaration(
+        place,
+        place.account.payer,
+        DeclarationKind(facts.kind),
+        channel=DeclarationChannel.PAPER,
+        today=filed,
+        origin=clerk,
+    )
+    declaration = fill(declaration, facts, today=filed, origin=clerk)
+    declaration = validate_declaration(declaration, today=filed, origin=clerk)
+    declaration = sign_on_paper(declaration, now=now, origin=clerk)
+    declaration = submit_declaration(declaration, now=now, origin=clerk)
+    declaration = take_up(declaration, origin=clerk)
+    return accept_declaration(declaration, today=filed, origin=clerk)
+
+
+LATE, EARLY = timedelta(19), timedelta(3)
+STOPPED_SINCE = date(2026, 4, 1)
+SHORT = Decimal("0.80")
+GROSZ = Decimal("0.01")
+
+
+class PaymentsRefused(Exception):
+    """The import refused the demo's payments: the fixtures and the program do not fit."""
+
+
+def pay(wanted: list[Payer], today: date) -> None:
+    """All payments up to the day, as one file of the bank's payments."""
+    dues = _dues()
+    rows = [row for payer in wanted for row in _rows(payer, dues[payer.account_no], today)]
+    rows.sort(key=lambda row: (row["value_date"], row["account_no"]))
+    for number, row in enumerate(rows, start=1):
+        row["external_id"] = f"WB-{row['value_date'][:4]}-{number:05d}"
+    if not rows:
+        return
+    content = import_file("payments", rows, sums=("amount",))
+    report = import_ledger(io.BytesIO(content), "payments.csv", today=today)
+    if str(report.status) != "posted":
+        raise PaymentsRefused(f"{report.status}: {list(report.errors)[:5]}")
+
+
+def _dues() -> Mapping[str, Mapping[date, int]]:
+    """By account number and due date, what is charged, in grosze."""
+    found: defaultdict[str, defaultdict[date, int]] = defaultdict(lambda: defaultdict(int))
+    rows = LedgerEntry.objects.filter(kind=EntryKind.CHARGE).order_by("due_date", "pk")
+    for number, due, amount in rows.values_list("account__account_no", "due_date", "amount"):
+        if due is not None:
+            found[number][due] += amount.grosze
+    return found
+
+
+def _rows(payer: Payer, dues: Mapping[date, int], today: date) -> Iterator[Row]:
+    credit = 0
+    for due, grosze in sorted(dues.items()):
+        day = due + LATE if payer.pays == "late" else due - EARLY * (payer.number % 3)
+        if day > today or (payer.pays == "stopped" and day >= STOPPED_SINCE):
+            continue
+        amount = Decimal(grosze + credit) / 100
+        credit = min(grosze + credit, 0)
+        if payer.pays == "short":
+            amount = (amount * SHORT).quantize(GROSZ)
+        if amount > 0:
+            yield _row(payer, day, amount)
+
+
+def _row(payer: Payer, day: date, amount: Decimal) -> Row:
+    return {
+        "external_id": "",
+        "account_no": payer.account_no,
+        "nrb": "",
+        "value_date": day.isoformat(),
+        "amount": f"{amount:.2f}".replace(".", ","),
+        "title": f"Opłata za odpady, konto {payer.account_no}",
+        "payer_name": payer.name,
+        "source": "BANK",
+        "designated_period": "",
+        "correction_of": "",
+    }

@@ -9,12 +9,11 @@ from waste_union.declarations.views import (
     desk_one,
     desk_prints,
     desk_property,
-    desk_queue,
     desk_rates,
 )
 
 urlpatterns = [
-    path("deklaracje/", desk_queue.DeclarationQueue.as_view(), name="declarations_desk_queue"),
+    path("deklaracje/", desk_prints.DeclarationQueue.as_view(), name="declarations_desk_queue"),
     path(
         "deklaracje/nieruchomosci/",
         desk_property.PropertyList.as_view(),

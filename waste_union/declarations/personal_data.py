@@ -12,7 +12,7 @@ from django.utils.translation import gettext_noop as N_
 from cms_ext.desks.privacy.domain.erasure import RetainedData
 from cms_ext.desks.privacy.domain.packet import PacketSection, Row
 from cms_ext.people.identity.models import Person
-from waste_union.declarations.domain.declared_pesel import pesels_of
+from waste_union.declarations.domain.drafting import pesels_of
 from waste_union.declarations.domain.facts import facts_of
 from waste_union.declarations.models import Declaration, DeclarationRight
 from waste_union.declarations.vocabulary import NEVER_SUBMITTED

@@ -6,7 +6,7 @@ from datetime import date
 
 from django.urls import path, register_converter
 
-from waste_union.declarations.views import many, own, schema, signing, wizard
+from waste_union.declarations.views import many, own, signing, wizard
 
 app_name = "declarations"
 
@@ -30,7 +30,7 @@ urlpatterns = [
     # Outside the gate: other programs read it.
     path(
         "schematy-deklaracji/<int:authority>/<str:code>/<declaration_day:day>.xsd",
-        schema.schema,
+        many.schema,
         name="schema",
     ),
     path(START, own.properties, name="properties"),

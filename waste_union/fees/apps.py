@@ -11,7 +11,7 @@ class WasteFeesConfig(AppConfig):
         from ebok_plugin.charges.api import register_foreseen  # noqa: PLC0415 - models
         from ebok_plugin.ledger.api import register_auditor  # noqa: PLC0415 - models
         from waste_union.fees.domain.audit import AUDITORS  # noqa: PLC0415 - models
-        from waste_union.fees.domain.foreseen import foreseen_fees  # noqa: PLC0415 - models
+        from waste_union.fees.domain.planned import foreseen_fees  # noqa: PLC0415 - models
 
         for auditor in AUDITORS:
             register_auditor(auditor)

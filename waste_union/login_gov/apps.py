@@ -75,7 +75,7 @@ class LoginGovConfig(PluginConfig):
                 source=_("dopóki osoba może się tak logować; znikają z wpisem albo na prośbę"),
             ),
         ),
-        rights_findings="waste_union.login_gov.domain.mark_audit.marks_changed",
+        rights_findings="waste_union.login_gov.domain.known_person.marks_changed",
         jobs=(
             Job(
                 "login-gov-sweep",

@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 
-from cms_ext.desks.people.person_register.domain.desks import SEES_PEOPLE
+from cms_ext.desks.people.person_register.domain.merge import SEES_PEOPLE
 from cms_ext.office.desk_kit.workflow.views import StepView
 from cms_ext.people.identity.models import Person
 from cms_ext.people.identity.views.guard import require_rights

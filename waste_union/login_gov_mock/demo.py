@@ -8,7 +8,7 @@ from pathlib import Path
 from django.conf import settings
 from django.utils import timezone
 
-from waste_union.login_gov_mock.domain.key_making import make_keys
+from waste_union.login_gov_mock.domain.node import make_keys
 
 
 def load(today: date, premises: int) -> None:

@@ -8,7 +8,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from waste_union.login_gov.vocabulary import Level
-from waste_union.login_gov_mock.domain.residents import Resident, residents
+from waste_union.login_gov_mock.domain.node import Resident, residents
 
 
 class ChoiceForm(forms.Form):

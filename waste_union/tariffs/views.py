@@ -22,8 +22,8 @@ from cms_ext.office.desk_kit.staff_registers.views import (
     VerbForm,
 )
 from ebok_plugin.menu_places import WASTE_SETTINGS
+from waste_union.tariffs.domain.calculation import sample_fees
 from waste_union.tariffs.domain.fee_words import fee_words
-from waste_union.tariffs.domain.samples import sample_fees
 from waste_union.tariffs.forms.rates_text import rates_text, relief_text
 from waste_union.tariffs.forms.registers import (
     AuthorityForm,

@@ -7,7 +7,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandParser
 
-from cases.domain.verify import verify_cases
+from cases.domain.retention import verify_cases
 
 
 class Command(BaseCommand):

@@ -7,14 +7,22 @@ statement, the E-BOK form of a person or a firm, and the application of an insti
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from cms_ext.access.models import AccessApplication
+from django.db.models import TextChoices
+from django.utils.translation import gettext_lazy
+
+from cms_ext.access.models import AccessApplication, FormVersion
+from cms_ext.base.text.typed_values import masked_number, same_mailbox, same_number
 from cms_ext.evidence.audit.domain.event import SYSTEM, record
+from cms_ext.frontend.theme.figures import short_date
+from cms_ext.people.identity.domain.people import addresses_of, normalised_name
 from cms_ext.people.identity.models import Person
 from cms_ext.plugins import AccessProcedure, declared
 from cms_ext.plugins.registry import procedure_of
+from cms_ext.premises.domain.codes import normalised_address
 
 IDENTIFYING = ("last_name", "company_name", "org_name", "member_no", "tax_id")
 PREMISES_KEYS = ("premises_address", "premises_list", "properties")
@@ -75,3 +83,149 @@ def identify_person(application: AccessApplication, today: date) -> None:
         application.person = found
         application.save(update_fields=["person"])
         record("PERSON_LINKED", SYSTEM, obj=application, subject=found)
+
+
+# What the applicant wrote beside what the register says, difference by difference.
+#
+# This is for the clerk's eyes; whether the data agree is judged by C05.
+
+# Shown in the phone panel only, and only while a call is due.
+MASKED = ("phone",)
+
+
+class Agreement(TextChoices):
+    """Whether a field agrees with the register; `NOT_COMPARED` has no counterpart there."""
+
+    SAME = "same", gettext_lazy("zgodne")
+    DIFFERENT = "different", gettext_lazy("różni się")
+    NOT_ON_FILE = "not_on_file", gettext_lazy("brak w rejestrze")
+    NOT_COMPARED = "not_compared", ""
+
+
+@dataclass(frozen=True, slots=True)
+class FieldComparison:
+    """One field: what is in the form, what is on file (empty: nothing), and how they agree.
+
+    A statement is a sentence that the applicant ticked or left unticked.
+    """
+
+    key: str
+    label: str
+    written: str
+    on_file: str
+    agreement: Agreement
+    is_statement: bool
+
+
+def compare_with_register(application: AccessApplication, today: date) -> list[FieldComparison]:
+    """The fields of the form in their order, each beside the register's value."""
+    procedure = procedure_of(application.panel)
+    version, person = application.form_version, application.person
+    return compare_with_person(version, application.payload, procedure, person, today)
+
+
+def compare_with_person(
+    version: FormVersion,
+    payload: Mapping[str, Any],
+    procedure: AccessProcedure,
+    person: Person | None,
+    today: date,
+) -> list[FieldComparison]:
+    """The same for words that are no application yet."""
+    on_file = _on_file(person, procedure, today) if person else {}
+    fields: list[dict[str, Any]] = version.fields
+    return [
+        _compared(field, payload, on_file, known=person is not None)
+        for field in fields
+        if field["type"] != "signature"
+    ]
+
+
+def _on_file(person: Person, procedure: AccessProcedure, today: date) -> dict[str, list[str]]:
+    addresses = addresses_of(person, today)
+    numbers = declared(procedure.numbers_of)(person, today) if procedure.numbers_of else {}
+    return {
+        **{key: list(kept) for key, kept in numbers.items()},
+        "first_names": [person.name],
+        "last_name": [person.name],
+        "company_name": [person.name],
+        "tax_id": [person.tax_id],
+        "correspondence_address": [person.correspondence_address],
+        "email": [person.correspondence_email],
+        "phone": [person.phone],
+        **dict.fromkeys(PREMISES_KEYS, addresses),
+    }
+
+
+def _compared(
+    field: dict[str, Any], payload: Mapping[str, Any], on_file: dict[str, list[str]], *, known: bool
+) -> FieldComparison:
+    key = field["key"]
+    written = _texts(payload.get(key), field)
+    kept = [text for text in on_file.get(key, []) if text]
+    shown = [masked_number(text) for text in kept] if key in MASKED else kept
+    return FieldComparison(
+        key,
+        field["label"],
+        ", ".join(written),
+        "; ".join(shown),
+        _agreement(field, written, kept, compared=known and key in on_file),
+        field["type"] == "checkbox",
+    )
+
+
+def _texts(value: Any, field: dict[str, Any]) -> list[str]:
+    """A field's value as people read it: the words of an option, „tak” for a ticked box."""
+    if isinstance(value, bool):
+        return [str(gettext_lazy("tak") if value else gettext_lazy("nie"))]
+    values = value if isinstance(value, list) else [value]
+    options = field.get("options", {})
+    if field["type"] == "date":
+        return [_day(str(one)) for one in values if one]
+    return [str(options.get(one, one)) for one in values if one not in (None, "")]
+
+
+def _day(text: str) -> str:
+    """As people write it; what is no date stays as it stands on the paper."""
+    try:
+        return short_date(date.fromisoformat(text))
+    except ValueError:
+        return text
+
+
+def _agreement(
+    field: dict[str, Any], written: list[str], kept: list[str], *, compared: bool
+) -> Agreement:
+    if not compared or not written:
+        return Agreement.NOT_COMPARED
+    if not kept:
+        return Agreement.NOT_ON_FILE
+    return Agreement.SAME if _same(field, written, kept) else Agreement.DIFFERENT
+
+
+def _same(field: dict[str, Any], written: list[str], kept: list[str]) -> bool:
+    if field["type"] == "digits":
+        # Leading zeros do not count (access.md §2).
+        return written[0].strip().lstrip("0") in {number.lstrip("0") for number in kept}
+    match key := field["key"]:
+        case "first_names" | "last_name":
+            # The register holds both in one: each part of the form must be in it.
+            return set(normalised_name(written[0]).split()) <= set(normalised_name(kept[0]).split())
+        case _ if key in PREMISES_KEYS:
+            known = {normalised_address(address) for address in kept}
+            return {normalised_address(address) for address in written} <= known
+        case "phone":
+            return same_number(written[0], kept[0])
+        case "email":
+            return same_mailbox(written[0], kept[0])
+    return normalised_name(written[0]) == normalised_name(kept[0])
+
+
+# The same application once more: led back in its own browser, seen at the desk, told by e-mail.
+#
+# No page tells it to a stranger: whoever types somebody's data gets the page that everybody gets,
+# and the owner of the registered address reads in T1 that there is an earlier one.
+
+
+# The e-mails about an application: T1, T2, T5, T6 and T7 to the registered address only, and the
+# receipt T8 to the address that was typed.

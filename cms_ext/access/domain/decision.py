@@ -5,13 +5,17 @@ Who may take which step from which state stands in the table of `step`.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import re
+from collections.abc import Mapping, Sequence
 from datetime import date
-from typing import Protocol
+from pathlib import Path
+from typing import Any, Protocol
 
+from django.core.cache import cache
 from django.db import transaction
 from django.db.models import Q
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from cms_ext.access.domain import step
 from cms_ext.access.domain.applicant import identify_person
@@ -19,6 +23,8 @@ from cms_ext.access.domain.checks import run_checks
 from cms_ext.access.domain.checks.matrix import SUPPLEMENTABLE
 from cms_ext.access.domain.checks.running import rerun_checks, unmet_checks
 from cms_ext.access.domain.email.incoming import doubts
+from cms_ext.access.domain.files.attach import AcceptedFile, attach, attach_signed
+from cms_ext.access.domain.form_version import form_to_fill
 from cms_ext.access.domain.notice import notify_gaps, notify_refusal
 from cms_ext.access.domain.refusal import (
     CHECKS_UNMET,
@@ -28,17 +34,29 @@ from cms_ext.access.domain.refusal import (
     NOTHING_MISSING,
     refusal,
 )
-from cms_ext.access.domain.step import at_desk, not_own
-from cms_ext.access.models import AccessApplication, AccessSettings
+from cms_ext.access.domain.step import at_desk, lock, not_own
+from cms_ext.access.form import FieldSpec, FormSpec
+from cms_ext.access.models import (
+    AccessApplication,
+    AccessSettings,
+    ApplicationAttachment,
+    FormVersion,
+)
 from cms_ext.access.vocabulary import (
     AccessCheckCode,
     ApplicationChannel,
     ApplicationState,
+    AttachmentKind,
     CheckVerdict,
     RejectReason,
 )
-from cms_ext.desks.people.person_register.domain.desks import WRONG_STATE
+from cms_ext.base.database.row_digest import content_digest
+from cms_ext.base.files.stored_files import erased_unless_kept
+from cms_ext.base.pdf import render
+from cms_ext.desks.people.person_register.domain.merge import WRONG_STATE
 from cms_ext.evidence.audit.domain.event import SYSTEM, Origin, record
+from cms_ext.frontend.theme.figures import short_date
+from cms_ext.frontend.theme.models import CoopSettings
 from cms_ext.office.law.working_days import days_after
 from cms_ext.people.identity.models import Person
 
@@ -222,3 +240,132 @@ def link_person(
     record("PERSON_LINKED", origin, obj=application, subject=person)
     if application.state == ApplicationState.IN_REVIEW:
         run_checks(application, origin, today)
+
+
+def add_files(
+    application: AccessApplication,
+    *,
+    signed: Sequence[AcceptedFile] = (),
+    signature_kind: str = "",
+    poa: Sequence[AcceptedFile] = (),
+    origin: Origin,
+    today: date,
+) -> int:
+    """Attach the files, all or none; how many were new. A signed form brings it to the desk.
+
+    An application that was called for completion goes back to review. Raises AttachmentRefused, and
+    Refusal once it is decided.
+    """
+    with erased_unless_kept() as stored, transaction.atomic():
+        lock(application)
+        if application.state not in ApplicationState.undecided():
+            raise refusal(WRONG_STATE, state=ApplicationState(application.state).label)
+        kept = attach_signed(application, signed, signature_kind)
+        stored += [row.file for row in kept]
+        kept += attach(application, poa, AttachmentKind.POA)
+        stored += [row.file for row in kept]
+        if kept:
+            _taken_in(application, kept, signature_kind if signed else "", origin, today)
+    return len(kept)
+
+
+def _taken_in(
+    application: AccessApplication,
+    kept: Sequence[ApplicationAttachment],
+    signature_kind: str,
+    origin: Origin,
+    today: date,
+) -> None:
+    if any(row.kind != AttachmentKind.POA for row in kept):
+        application.in_queue = True
+        application.signature_kind = signature_kind or application.signature_kind
+        application.save(update_fields=["in_queue", "signature_kind"])
+    record(
+        "FILES_ADDED",
+        origin,
+        obj=application,
+        subject=application.person,
+        changes={"kinds": sorted({str(row.kind) for row in kept}), "count": len(kept)},
+    )
+    if application.state == ApplicationState.IN_REVIEW:
+        rerun_checks(application, today)
+    if application.state == ApplicationState.INCOMPLETE:
+        resume_review(application, origin, today)
+
+
+LAYOUT = Path(__file__).parents[1] / "layouts" / "form.typ"
+LINES = {"textarea": 2, "address_list": 4}
+E164 = re.compile(r"(\+48)(\d{3})(\d{3})(\d{3})")
+KINDS = {"checkbox": "tick", "choice": "choice"}
+# A blank form is asked for by strangers and is the same for all: it is made once a day.
+KEPT_FOR = 24 * 60 * 60
+
+
+def blank_form(form_version: FormVersion) -> bytes:
+    """The form as an accessible PDF, every field empty."""
+    data = _data(form_to_fill(form_version), {}, "")
+    key = f"access-blank-{content_digest(data)}"
+    made: bytes | None = cache.get(key)
+    if made is None:
+        made = render(LAYOUT, data, issued=form_version.valid_from)
+        cache.set(key, made, KEPT_FOR)
+    return made
+
+
+def filled_form(application: AccessApplication) -> bytes:
+    """The form with what the applicant wrote, to be signed. Nothing of it is kept."""
+    spec = form_to_fill(application.form_version)
+    data = _data(spec, application.payload, application.number)
+    return render(LAYOUT, data, issued=timezone.localdate(application.received_at))
+
+
+def _data(spec: FormSpec, payload: Mapping[str, Any], number: str) -> dict[str, Any]:
+    coop = CoopSettings.objects.filter(site__is_default_site=True).first() or CoopSettings()
+    office = [coop.address, f"tel. {coop.phone}" if coop.phone else ""]
+    return {
+        "coop": coop.name,
+        "office": ", ".join(part for part in office if part),
+        "title": spec.title,
+        "intro": spec.intro,
+        "number": number,
+        "fields": [_field(field, payload.get(field.key)) for field in spec.fields],
+        "office_title": _("Wypełnia Spółdzielnia"),
+        "office_part": [_line(label) for label in spec.office_part],
+    }
+
+
+def _field(field: FieldSpec, value: Any) -> dict[str, Any]:
+    return _line(field.label) | {
+        "help": field.help,
+        "kind": KINDS.get(field.type, "line"),
+        "ticked": value is True,
+        "options": [
+            {"label": label, "chosen": key == value} for key, label in field.options.items()
+        ],
+        "lines": LINES.get(field.type, 1),
+        "values": _values(field, value),
+    }
+
+
+def _line(label: str) -> dict[str, Any]:
+    return {"label": label, "help": "", "kind": "line", "lines": 1, "values": []}
+
+
+def _values(field: FieldSpec, value: Any) -> list[str]:
+    if not value or value is True:
+        return []
+    if isinstance(value, list):
+        return value
+    if field.type == "date":
+        return [_day(value)]
+    if field.type == "phone_pl" and (found := E164.fullmatch(value)):
+        return [" ".join(found.groups())]
+    return str(value).split("\n")
+
+
+def _day(value: str) -> str:
+    try:
+        return short_date(date.fromisoformat(value))
+    except ValueError:
+        # As a clerk copied it from paper.
+        return value

@@ -8,13 +8,18 @@ from datetime import date, timedelta
 from django.db import transaction
 from django.db.models import QuerySet
 
-from cms_ext.access.domain import step
 from cms_ext.access.domain.notice import notify_closed, notify_expired
 from cms_ext.access.domain.status import signed_by
+from cms_ext.access.domain.step import ACTIVATE, EXPIRE, enter_state, lock_and_check
 from cms_ext.access.models import AccessApplication, AccessSettings, EndedRight
-from cms_ext.access.vocabulary import ApplicationChannel, ApplicationState, RejectReason, Unsigned
+from cms_ext.access.vocabulary import (
+    ApplicationChannel,
+    ApplicationState,
+    RejectReason,
+    Unsigned,
+)
 from cms_ext.evidence.audit.domain.event import SYSTEM, Origin, record
-from cms_ext.people.identity.domain.state import close
+from cms_ext.people.identity.domain.session import close
 from cms_ext.people.identity.models import ActivationCode, User
 from cms_ext.people.identity.vocabulary import ClosedReason, LoginState
 from cms_ext.plugins import AccessProcedure, declared, procedures
@@ -28,16 +33,16 @@ def signed_in(user: User) -> None:
     """
     for application in _waiting().filter(user=user):
         origin = Origin(actor=user, panel=user.realm)
-        step.lock_and_check(application, step.ACTIVATE, origin)
-        step.enter_state(application, step.ACTIVATE, origin)
+        lock_and_check(application, ACTIVATE, origin)
+        enter_state(application, ACTIVATE, origin)
 
 
 @transaction.atomic
 def code_expired(code: ActivationCode) -> None:
     """CREDENTIALS_ISSUED → EXPIRED and T6: the time of the code has passed."""
     for application in _waiting().filter(issues__code=code):
-        step.lock_and_check(application, step.EXPIRE, SYSTEM)
-        step.enter_state(application, step.EXPIRE, SYSTEM, reason_code=code.channel)
+        lock_and_check(application, EXPIRE, SYSTEM)
+        enter_state(application, EXPIRE, SYSTEM, reason_code=code.channel)
         notify_expired(application)
 
 
@@ -72,11 +77,6 @@ def _end(key: int) -> bool:
         reason_code=Unsigned.NOT_SIGNED,
     )
     return True
-
-
-# Logins whose right has ended: the nightly look (`access.md` §4).
-#
-# Each request asks the right by date (`Panel.admits`); here only the logins follow.
 
 
 @dataclass(frozen=True, slots=True)

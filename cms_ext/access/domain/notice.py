@@ -16,10 +16,10 @@ from cms_ext.access.domain.repetition import repetition_of
 from cms_ext.access.domain.status import signed_by
 from cms_ext.access.models import AccessApplication, AccessSettings
 from cms_ext.access.vocabulary import RejectReason
-from cms_ext.desks.people.person_register.domain.letter import office_of
+from cms_ext.desks.people.person_register.domain.new_code import office_of
 from cms_ext.frontend.theme.figures import plain_date
 from cms_ext.frontend.theme.models import CoopSettings
-from cms_ext.people.identity.domain.one_use_link import whole_address
+from cms_ext.people.identity.domain.address_link import whole_address
 from cms_ext.people.identity.models import Person
 from cms_ext.people.outbox.mail.domain.outbox import queue_message
 from cms_ext.plugins import panel_of
@@ -76,6 +76,8 @@ def _notify(application: AccessApplication, template: str, **context: object) ->
 
 
 TEMPLATE = "cms_ext/access/mail/received.txt"
+
+
 RECEIPT = "cms_ext/access/mail/receipt.txt"
 
 

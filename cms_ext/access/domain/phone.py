@@ -7,12 +7,17 @@ from collections.abc import Sequence
 from django.db import transaction
 from django.utils import timezone
 
-from cms_ext.access.domain import step
 from cms_ext.access.domain.checks import person_checks
 from cms_ext.access.domain.checks.running import store_finding
 from cms_ext.access.domain.refusal import NO_PHONE, NO_REASON, refusal
+from cms_ext.access.domain.step import CALL, DOUBT, enter_state, lock_and_check
 from cms_ext.access.models import AccessApplication, PhoneCheck
-from cms_ext.access.vocabulary import AccessCheckCode, ApplicationState, PhoneQuestion, PhoneResult
+from cms_ext.access.vocabulary import (
+    AccessCheckCode,
+    ApplicationState,
+    PhoneQuestion,
+    PhoneResult,
+)
 from cms_ext.base.text.typed_values import masked_number
 from cms_ext.evidence.audit.domain.event import Origin
 
@@ -23,13 +28,13 @@ MOST_CALLS = 3
 @transaction.atomic
 def request_phone_check(application: AccessApplication, doubt: str, origin: Origin) -> None:
     """IN_REVIEW → PHONE_CHECK with the clerk's doubt. Raises Refusal without a number on file."""
-    step.lock_and_check(application, step.DOUBT, origin)
+    lock_and_check(application, DOUBT, origin)
     if not doubt.strip():
         raise refusal(NO_REASON)
     number_to_call(application)
     application.doubt = doubt.strip()
     store_finding(application, AccessCheckCode.C10, person_checks.phone_finding(application))
-    step.enter_state(application, step.DOUBT, origin)
+    enter_state(application, DOUBT, origin)
 
 
 @transaction.atomic
@@ -41,7 +46,7 @@ def record_call(
     `questions` are codes of `PhoneQuestion`, never the answers; ValueError for others. The third
     call without an answer leaves only an application in person.
     """
-    step.lock_and_check(application, step.CALL, origin)
+    lock_and_check(application, CALL, origin)
     assert origin.actor is not None  # the guard of the desk let nobody else through
     call = PhoneCheck.objects.create(
         application=application,
@@ -55,9 +60,9 @@ def record_call(
     application.in_person_only |= unanswered >= MOST_CALLS
     again = result == PhoneResult.NO_ANSWER and not application.in_person_only
     store_finding(application, AccessCheckCode.C10, person_checks.phone_finding(application))
-    step.enter_state(
+    enter_state(
         application,
-        step.CALL,
+        CALL,
         origin,
         target=ApplicationState.PHONE_CHECK if again else ApplicationState.IN_REVIEW,
         reason_code=result,

@@ -7,13 +7,13 @@ from collections.abc import Callable
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop as N_
 
-from cms_ext.desks.people.person_register.domain.desks import (
+from cms_ext.desks.people.person_register.domain.merge import (
     OWN_APPLICATION,
     WRONG_DESK,
     WRONG_STATE,
 )
-from cms_ext.desks.people.person_register.domain.desks import WORDS as WORDS_OF_LOGINS
-from cms_ext.office.desk_kit.workflow.refusal import Refusal
+from cms_ext.desks.people.person_register.domain.merge import WORDS as WORDS_OF_LOGINS
+from cms_ext.office.desk_kit.workflow.step import Refusal
 
 NO_ADDRESS = "E-ACC-01"
 WRONG_SENDER = "E-ACC-02"

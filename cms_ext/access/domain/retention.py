@@ -13,7 +13,7 @@ from django.db.models.functions import Cast, Coalesce
 
 from cms_ext.access.models import AccessApplication, ApplicationAttachment, ReceivedMessage
 from cms_ext.access.vocabulary import ApplicationChannel, ApplicationState
-from cms_ext.desks.privacy.domain.expired import ExpiredRows, expired
+from cms_ext.desks.privacy.domain.retention import ExpiredRows, expired
 from cms_ext.evidence.audit.models import AuditEvent
 
 REFUSED = (ApplicationState.REJECTED, ApplicationState.WITHDRAWN)

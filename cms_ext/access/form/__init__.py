@@ -1,7 +1,6 @@
 """Application forms as data: read, shown, cleaned and judged by their fields' types."""
 
-from cms_ext.access.form.form_class import ApplicationForm, form_class
-from cms_ext.access.form.problems import FormGap, problems
+from cms_ext.access.form.form_class import ApplicationForm, FormGap, form_class, problems
 from cms_ext.access.form.spec import FieldSpec, FormSpec, MalformedForm, read_form, read_yaml
 
 __all__ = [

@@ -10,9 +10,9 @@ from django.core.files.uploadedfile import UploadedFile
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
-from cms_ext.access.domain.email.bounds import MAX_MESSAGE
+from cms_ext.access.domain.email.reading import MAX_MESSAGE
 from cms_ext.access.domain.files.accept import accept
-from cms_ext.access.domain.files.accepted import MAX_SIZE, AcceptedFile, AttachmentRefused
+from cms_ext.access.domain.files.attach import MAX_SIZE, AcceptedFile, AttachmentRefused
 from cms_ext.access.domain.queue import View
 from cms_ext.access.domain.status import normalised_number
 from cms_ext.access.forms.step import CardForm

@@ -8,7 +8,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from cms_ext.access.domain.files.accept import accept
-from cms_ext.access.domain.files.accepted import MAX_FILES, MAX_SIZE
+from cms_ext.access.domain.files.attach import MAX_FILES, MAX_SIZE
 from cms_ext.access.form import FormSpec
 from cms_ext.access.vocabulary import SignatureKind
 from cms_ext.base.files.uploads.fields import ManyFiles, ManyFilesField

@@ -7,7 +7,7 @@ import django.db.models.deletion
 from django.conf import settings
 from django.db import migrations, models
 
-import cms_ext.access.models.attachment
+import cms_ext.access.models.application
 import cms_ext.base.files.private_storage
 from cms_ext.base.database.migration_steps import created_together
 
@@ -699,7 +699,7 @@ class Migration(migrations.Migration):
                             storage=cms_ext.base.files.private_storage.PrivateStorage(
                                 "access-mail"
                             ),
-                            upload_to=cms_ext.access.models.attachment.random_name,
+                            upload_to=cms_ext.access.models.application.random_name,
                         ),
                     ),
                     ("sha256", models.CharField(max_length=64)),
@@ -781,7 +781,7 @@ class Migration(migrations.Migration):
                         "file",
                         models.FileField(
                             storage=cms_ext.base.files.private_storage.PrivateStorage("access"),
-                            upload_to=cms_ext.access.models.attachment.random_name,
+                            upload_to=cms_ext.access.models.application.random_name,
                         ),
                     ),
                     ("sha256", models.CharField(max_length=64)),

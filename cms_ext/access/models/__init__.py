@@ -1,7 +1,14 @@
-from cms_ext.access.models.application import AccessApplication, NumberSequence
-from cms_ext.access.models.attachment import ApplicationAttachment, ReceivedMessage
+from cms_ext.access.models.application import (
+    AccessApplication,
+    ApplicationAttachment,
+    CredentialIssue,
+    EndedRight,
+    FormerAccess,
+    NumberSequence,
+    ReceivedMessage,
+    SenderLink,
+)
 from cms_ext.access.models.check import CheckResult, OverrideProposal, PhoneCheck
-from cms_ext.access.models.credential import CredentialIssue, EndedRight, FormerAccess, SenderLink
 from cms_ext.access.models.settings import AccessSettings, FormVersion, Mailbox
 
 __all__ = [

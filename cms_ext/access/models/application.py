@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import uuid
+
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
@@ -9,10 +11,13 @@ from cms_ext.access.models.settings import FormVersion
 from cms_ext.access.vocabulary import (
     ApplicationChannel,
     ApplicationState,
+    AttachmentKind,
     RejectReason,
     SignatureKind,
 )
-from cms_ext.people.identity.models import Person
+from cms_ext.base.files.private_storage import PrivateStorage
+from cms_ext.base.files.virus_scan import ScanState, readable_states
+from cms_ext.people.identity.models import ActivationCode, Person
 from cms_ext.people.identity.vocabulary import CodeChannel
 
 
@@ -150,3 +155,183 @@ class NumberSequence(models.Model):
 
     def __str__(self) -> str:
         return f"{self.panel}/{self.year}/{self.last}"
+
+
+def random_name(instance: ApplicationAttachment, name: str) -> str:
+    """The sender's file name is never a path here."""
+    return uuid.uuid4().hex
+
+
+class ApplicationAttachment(models.Model):
+    """A file that came with an application, byte for byte, in the private store.
+
+    `preview` is a picture or PDF made from it that is safe to look at; a signed file itself must
+    stay as it is. `signature` is the report of the technical check (`domain/signature`).
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    application = models.ForeignKey(
+        AccessApplication, on_delete=models.CASCADE, related_name="attachments"
+    )
+    kind = models.CharField(_("rodzaj"), max_length=10, choices=AttachmentKind)
+    name = models.CharField(_("nazwa"), max_length=120)
+    file = models.FileField(storage=PrivateStorage("access"), upload_to=random_name)
+    sha256 = models.CharField(max_length=64)
+    mime = models.CharField(_("typ"), max_length=60)
+    size = models.PositiveIntegerField(_("rozmiar"))
+    scan_state = models.CharField(
+        _("antywirus"), max_length=9, choices=ScanState, default=ScanState.UNSCANNED
+    )
+    added_at = models.DateTimeField(_("dodano"), auto_now_add=True)
+    signature = models.JSONField(null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("załącznik wniosku")
+        verbose_name_plural = _("załączniki wniosku")
+        ordering = ["added_at", "name"]
+        constraints = [
+            models.UniqueConstraint(fields=["application", "sha256"], name="access_file_once")
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def is_readable(self) -> bool:
+        """Whether it is handed out: what waits for the virus scanner is not."""
+        return self.scan_state in readable_states()
+
+
+class ReceivedMessage(models.Model):
+    """An e-mail that came to the office, as evidence of an application.
+
+    `verdicts` is what was found about its sender when it arrived (one From, DKIM alignment, the
+    own server's authentication results …): later the keys may be gone. The raw message lies in
+    the private store and is kept as long as the application's attachments.
+    """
+
+    application = models.ForeignKey(
+        AccessApplication,
+        null=True,
+        blank=True,
+        on_delete=models.CASCADE,
+        related_name="messages",
+    )
+    message_id_hash = models.CharField(max_length=64, unique=True)
+    sender = models.EmailField(_("nadawca"), max_length=254)
+    subject = models.CharField(_("temat"), max_length=200, blank=True)
+    text = models.TextField(_("treść"), blank=True)
+    verdicts = models.JSONField(_("sprawdzenie nadawcy"))
+    raw = models.FileField(storage=PrivateStorage("access-mail"), upload_to=random_name)
+    sha256 = models.CharField(max_length=64)
+    sent_at = models.DateTimeField(_("wysłana"), null=True, blank=True)
+    received_at = models.DateTimeField(_("wpłynęła"))
+
+    class Meta:
+        verbose_name = _("wiadomość przychodząca")
+        verbose_name_plural = _("wiadomości przychodzące")
+        ordering = ["-received_at"]
+
+    def __str__(self) -> str:
+        return f"{self.received_at:%Y-%m-%d %H:%M}"
+
+
+class CredentialIssue(models.Model):
+    """A starter password handed out for an application: how, to whom, by whom. Never the code.
+
+    An issue by e-mail waits without a code until the message is handed over.
+    """
+
+    application = models.ForeignKey(
+        AccessApplication, on_delete=models.CASCADE, related_name="issues"
+    )
+    code = models.OneToOneField(
+        ActivationCode, null=True, blank=True, on_delete=models.SET_NULL, related_name="issue"
+    )
+    channel = models.CharField(_("sposób wydania"), max_length=5, choices=CodeChannel)
+    sent_to_masked = models.CharField(_("wysłano na"), max_length=254, blank=True)
+    handed_to = models.CharField(_("wydano do rąk"), max_length=160, blank=True)
+    issued_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+"
+    )
+    issued_at = models.DateTimeField(_("wydano"))
+
+    class Meta:
+        verbose_name = _("wydanie hasła startowego")
+        verbose_name_plural = _("wydania haseł startowych")
+        ordering = ["-issued_at", "-pk"]
+
+    def __str__(self) -> str:
+        return f"{self.application_id} {self.channel}"
+
+
+class SenderLink(models.Model):
+    """The one-use link that proves who sent a form (access.md §2a). GET changes nothing."""
+
+    application = models.ForeignKey(
+        AccessApplication, on_delete=models.CASCADE, related_name="sender_links"
+    )
+    token_hash = models.CharField(max_length=64, unique=True)
+    address = models.EmailField(max_length=254)
+    expires_at = models.DateTimeField()
+    used_at = models.DateTimeField(null=True, blank=True)
+    voided_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("potwierdzenie nadawcy")
+        verbose_name_plural = _("potwierdzenia nadawców")
+
+    def __str__(self) -> str:
+        return str(self.application_id)
+
+
+class EndedRight(models.Model):
+    """The owner of a login has had nothing to open in the panel since this day.
+
+    Kept by the nightly job: the row goes when the right comes back. A night without the job makes
+    `since` later, never earlier, so that no login is closed too soon.
+    """
+
+    user = models.OneToOneField(
+        settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="ended_right"
+    )
+    since = models.DateField(_("bez uprawnień od"))
+
+    class Meta:
+        verbose_name = _("wygasłe uprawnienie")
+        verbose_name_plural = _("wygasłe uprawnienia")
+
+    def __str__(self) -> str:
+        return f"{self.user_id} {self.since}"
+
+
+class FormerAccess(models.Model):
+    """A login of the previous site, closed on migration day.
+
+    No password hash is taken over. The closed login keeps the person's history; whoever wants in
+    again applies like everybody else. `user` is empty where the register knows nobody.
+    """
+
+    batch = models.CharField(_("paczka"), max_length=40)
+    panel = models.CharField(_("panel"), max_length=12)
+    login = models.CharField(_("login"), max_length=120)
+    last_used_on = models.DateField(_("ostatnio użyty"), null=True, blank=True)
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        verbose_name=_("zamknięty dostęp"),
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="former_accesses",
+    )
+
+    class Meta:
+        verbose_name = _("dostęp do poprzedniej strony")
+        verbose_name_plural = _("dostępy do poprzedniej strony")
+        ordering = ["batch", "panel", "login"]
+        constraints = [
+            models.UniqueConstraint(fields=["panel", "login"], name="access_former_once")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.panel} {self.login}"

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, ClassVar, NoReturn
 
+from django.db import models
 from django.db.backends.base.base import BaseDatabaseWrapper
 
 from cms_ext.base.database.migration_steps import StatementsOnly
@@ -328,3 +329,22 @@ _LET_NOTHING_GO = {
         $$ BEGIN RAISE EXCEPTION '{table} is append-only'; END $$""",
     ),
 }
+
+
+class InsertOnlyModel(models.Model):
+    """A row that code may only insert. Another `save`, or `delete`, raises `immutable`."""
+
+    immutable: ClassVar[type[TypeError]]
+    # In the genitive, as the sentence begins: „Pieczęci nie można zmienić.”
+    of_this: ClassVar[str]
+
+    class Meta:
+        abstract = True
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        if not self._state.adding:
+            raise self.immutable(f"{self.of_this} nie można zmienić.")
+        super().save(*args, **kwargs)
+
+    def delete(self, *args: Any, **kwargs: Any) -> NoReturn:
+        raise self.immutable(f"{self.of_this} nie można usunąć.")

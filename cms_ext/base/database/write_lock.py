@@ -11,7 +11,7 @@ from django.db import OperationalError, connections
 from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.backends.signals import connection_created
 
-from cms_ext.base.web.busy import ServerBusy, WorkLimit
+from cms_ext.base.web.work_limits import ServerBusy, WorkLimit
 
 # Seconds; the settings have those of a command.
 IN_A_REQUEST, IN_A_JOB = 5, 20

@@ -6,7 +6,35 @@ import re
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from cms_ext.base.dates.months import NOMINATIVE
+NOMINATIVE = (
+    "styczeń",
+    "luty",
+    "marzec",
+    "kwiecień",
+    "maj",
+    "czerwiec",
+    "lipiec",
+    "sierpień",
+    "wrzesień",
+    "październik",
+    "listopad",
+    "grudzień",
+)
+GENITIVE = (
+    "stycznia",
+    "lutego",
+    "marca",
+    "kwietnia",
+    "maja",
+    "czerwca",
+    "lipca",
+    "sierpnia",
+    "września",
+    "października",
+    "listopada",
+    "grudnia",
+)
+
 
 # With the preposition, because only September takes „we”.
 IN_MONTH = (

@@ -20,8 +20,7 @@ from pyhanko.sign.timestamps import TimeStamper
 from pyhanko.sign.timestamps.common_utils import TimestampRequestError
 from pyhanko.sign.timestamps.requests_client import HTTPTimeStamper
 
-from cms_ext.base.web.busy import ServerBusy
-from cms_ext.base.web.outside import OutsideService
+from cms_ext.base.web.work_limits import OutsideService, ServerBusy
 
 FIELD = "Pieczec"
 AUTHORITY = OutsideService(

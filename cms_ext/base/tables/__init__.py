@@ -16,8 +16,7 @@ SHEETS_IGNORED.
 """
 
 from cms_ext.base.tables.findings import FileFinding, FileRefused, FindingLog
-from cms_ext.base.tables.reader import ReadFile, read_file
-from cms_ext.base.tables.reading import TableReading
+from cms_ext.base.tables.reading import ReadFile, TableReading, read_file
 from cms_ext.base.tables.schema import AnnouncedKind, Checks, Column, Schema, SchemaCatalogue
 from cms_ext.base.tables.source import COMMAND_LINE, TableLimits
 

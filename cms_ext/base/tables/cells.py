@@ -9,10 +9,9 @@ from decimal import Decimal
 from typing import Any
 
 from cms_ext.base.tables.findings import FindingLog, about_line
-from cms_ext.base.tables.header import TableHeader
 from cms_ext.base.tables.numbers import BadValue, polish_count
 from cms_ext.base.tables.records import Cell, FormulaCell, NumberCell, TableRecord, shown
-from cms_ext.base.tables.schema import Column
+from cms_ext.base.tables.schema import Column, TableHeader
 
 MOST_SAMPLES = 5
 # Of one column; the days, codes and titles of a file are few, its numbers of documents are not.

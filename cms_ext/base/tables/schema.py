@@ -5,10 +5,20 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from itertools import islice, takewhile
 from typing import Any, Generic, TypeVar
 
-from cms_ext.base.tables.findings import FileFinding, about_line
-from cms_ext.base.tables.numbers import digits
+from cms_ext.base.tables.findings import FileFinding, FileRefused, about_file, about_line
+from cms_ext.base.tables.numbers import digits, polish_count
+from cms_ext.base.tables.records import (
+    NumberCell,
+    open_text,
+    physical_lines,
+    shown,
+    split_records,
+)
+from cms_ext.base.tables.source import TableSource
+from cms_ext.base.tables.workbook import Workbook
 
 R = TypeVar("R")
 
@@ -136,3 +146,224 @@ class SchemaCatalogue:
         """By kind the columns without which a file is not of it."""
         known = {schema.kind: schema.required_names for schema in self.schemas}
         return known | {later.kind: later.required for later in self.announced}
+
+
+SEPARATORS = (";", "\t", ",")
+MOST_COLUMNS = 64
+
+
+@dataclass(frozen=True, slots=True)
+class TableHeader:
+    """Where each known column stands; `ignored` are the names that nobody knows."""
+
+    line: int
+    width: int
+    places: tuple[tuple[Column, int], ...]
+    absent: tuple[Column, ...]
+    ignored: tuple[str, ...]
+
+
+def split_line(line: str, separator: str) -> list[str]:
+    """The trimmed cells of one line."""
+    record = next(split_records([line], separator, MOST_COLUMNS))
+    return [shown(cell).strip() for cell in record.cells]
+
+
+def refuse_too_wide(line: str, number: int) -> None:
+    """Raises FileRefused with HEADER_TOO_WIDE, before anything is split."""
+    columns = max(line.count(separator) for separator in SEPARATORS) + 1
+    if columns > MOST_COLUMNS:
+        raise FileRefused(
+            about_line(
+                "HEADER_TOO_WIDE",
+                number,
+                f"plik ma {polish_count(columns)} kolumn (najwyżej {MOST_COLUMNS}).",
+                found=str(columns),
+                expected=f"najwyżej {MOST_COLUMNS} kolumn",
+            )
+        )
+
+
+def find_separator(line: str, wanted: Iterable[frozenset[str]]) -> str:
+    """The separator that gives all required columns of some kind, else the likeliest one."""
+    sets = tuple(wanted)
+    names = {separator: set(split_line(line, separator)) for separator in SEPARATORS}
+    for separator, found in names.items():
+        if any(required <= found for required in sets):
+            return separator
+    known = frozenset().union(*sets)
+    return max(SEPARATORS, key=lambda separator: len(names[separator] & known))
+
+
+def place_columns(
+    schema: Schema[Any], names: list[str], line: int, others: Mapping[str, frozenset[str]]
+) -> TableHeader:
+    """Where the columns of `schema` stand among `names`.
+
+    `others` are the required columns of the other kinds. Raises FileRefused with HEADER_KIND,
+    HEADER_MISSING or HEADER_DUPLICATE.
+    """
+    for finding in (
+        _other_kind(schema, names, line, others),
+        _missing(schema, names, line),
+        _duplicate(names, line),
+    ):
+        if finding:
+            raise FileRefused(finding)
+    known = {column.name for column in schema.columns}
+    return TableHeader(
+        line=line,
+        width=len(names),
+        places=tuple(
+            (column, names.index(column.name)) for column in schema.columns if column.name in names
+        ),
+        absent=tuple(column for column in schema.columns if column.name not in names),
+        ignored=tuple(name for name in names if name and name not in known),
+    )
+
+
+def _other_kind(
+    schema: Schema[Any], names: list[str], line: int, others: Mapping[str, frozenset[str]]
+) -> FileFinding | None:
+    if schema.required_names <= set(names):
+        return None
+    for kind, required in others.items():
+        if kind != schema.kind and required <= set(names):
+            says = f"plik mówi „{schema.kind}”" if line > 1 else f"wybrano „{schema.kind}”"
+            return about_line(
+                "HEADER_KIND",
+                1,
+                f"{says}, a nagłówki są z pliku „{kind}”. Popraw rodzaj pliku.",
+                found=kind,
+                expected=schema.kind,
+            )
+    return None
+
+
+def _missing(schema: Schema[Any], names: list[str], line: int) -> FileFinding | None:
+    columns = [column.name for column in schema.columns]
+    missing = [
+        column.name for column in schema.columns if column.required and column.name not in names
+    ]
+    if schema.one_of and not set(schema.one_of) & set(names):
+        missing.append(schema.one_of[-1])
+    if not missing:
+        return None
+    if not set(columns) & set(names):
+        return about_file(
+            "HEADER_MISSING",
+            "Plik nie zaczyna się od nagłówków. Pierwszym wierszem po wierszu wersji muszą być "
+            "nazwy kolumn."
+            if schema.marked
+            else f"W wierszu {line} nie ma żadnej z kolumn. Sprawdź, czy to ten plik i w którym "
+            "wierszu stoją nazwy kolumn.",
+            expected=", ".join(columns),
+        )
+    strange = [name for name in names if name and name not in columns]
+    hint = f" Znaleziona kolumna „{strange[0][:40]}” nie jest znana." if strange else ""
+    return about_line(
+        "HEADER_MISSING",
+        line,
+        f"brakuje kolumny „{missing[0]}”.{hint}",
+        field=missing[0],
+        found=", ".join(names),
+        expected=missing[0],
+    )
+
+
+def _duplicate(names: list[str], line: int) -> FileFinding | None:
+    for place, name in enumerate(names):
+        if name and name in names[:place]:
+            return about_line(
+                "HEADER_DUPLICATE",
+                line,
+                f"kolumna „{name[:40]}” występuje dwa razy. Usuń jedną z nich.",
+                field=name[:40],
+                found=name,
+                expected="każda kolumna tylko raz",
+            )
+    return None
+
+
+MARK = "#ebok"
+
+
+@dataclass(frozen=True, slots=True)
+class Marker:
+    """What the file says about itself. `stated` are its controls as they are written."""
+
+    kind: str
+    version: str
+    stated: dict[str, str]
+
+
+def is_marker(line: str) -> bool:
+    """Whether the first line of a file is one, whatever its separator and quotes."""
+    return line.lstrip('"').startswith(MARK)
+
+
+def parse_marker(cells: list[str]) -> Marker:
+    """The marker from its cells; a spreadsheet fills it with empty ones up to the header's width.
+
+    What is no `name=value` is kept as a control without a value, to be named in the report.
+    """
+    filled = [cell.strip() for cell in cells]
+    kind, version = (*filled[1:3], "", "")[:2]
+    pairs = (cell.partition("=") for cell in filled[3:] if cell)
+    return Marker(kind, version, {name.strip(): value.strip() for name, _, value in pairs})
+
+
+@dataclass(frozen=True, slots=True)
+class Top:
+    """The marker, and the trimmed column names, which stand in row `line`."""
+
+    marker: Marker | None
+    names: tuple[str, ...]
+    line: int
+    separator: str
+
+
+def read_top(source: TableSource, catalogue: SchemaCatalogue) -> Top:
+    """The first rows. Raises FileRefused with HEADER_TOO_WIDE."""
+    if source.workbook is not None:
+        return _top_of_workbook(source.workbook, catalogue.header_line)
+    looked_at = max(2, catalogue.header_line)
+    with open_text(source.stream, source.encoding, source.size) as text:
+        lines = list(islice(physical_lines(text), looked_at))
+    lines += [""] * (looked_at - len(lines))
+    first = lines[0]
+    marked = is_marker(first)
+    number = 2 if marked else catalogue.header_line
+    line = lines[number - 1]
+    refuse_too_wide(line, number)
+    separator = find_separator(line, catalogue.required_names().values())
+    marker = parse_marker(split_line(first, separator)) if marked else None
+    return Top(marker, tuple(split_line(line, separator)), number, separator)
+
+
+def _top_of_workbook(workbook: Workbook, header_line: int) -> Top:
+    looked_at = max(2, header_line)
+    rows = dict(takewhile(lambda row: row[0] <= looked_at, workbook.rows(MOST_COLUMNS + 1)))
+    texts = {
+        number: [
+            f"{cell.value:g}" if isinstance(cell, NumberCell) else shown(cell).strip()
+            for cell in cells
+        ]
+        for number, cells in rows.items()
+    }
+    first = texts.get(1, [])
+    marked = first[:1] == [MARK]
+    line = 2 if marked else header_line
+    names = texts.get(line, [])
+    if any(names[MOST_COLUMNS:]):
+        raise FileRefused(
+            about_line(
+                "HEADER_TOO_WIDE",
+                line,
+                f"arkusz ma więcej niż {MOST_COLUMNS} kolumny z nagłówkiem.",
+                expected=f"najwyżej {MOST_COLUMNS} kolumn",
+            )
+        )
+    while names and not names[-1]:
+        names.pop()
+    return Top(parse_marker(first) if marked else None, tuple(names), line, "")

@@ -20,7 +20,7 @@ class ImportDeskConfig(PluginConfig):
                 ("IMPORT_DISCARDED", _("Odrzucenie pliku do wczytania")),
                 ("IMPORT_QUEUED", _("Przekazanie dużego pliku do wczytania w tle")),
             ),
-            codes=(("", "cms_ext.desks.import_desk.domain.report.ImportStatus"),),
+            codes=(("", "cms_ext.desks.import_desk.domain.table.ImportStatus"),),
         ),
         personal_data=PersonalData(
             staff_models=("cms_ext_import_desk.ImportedFile", "cms_ext_import_desk.QueuedImport")

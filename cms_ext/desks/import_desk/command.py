@@ -13,8 +13,12 @@ from cms_ext.base.dates.clock import business_today
 from cms_ext.base.tables.findings import about_file
 from cms_ext.base.tables.source import LATIN2
 from cms_ext.desks.import_desk.domain.import_table import import_table
-from cms_ext.desks.import_desk.domain.report import ImportStatus, TableReport, refused_report
-from cms_ext.desks.import_desk.domain.table import TableKind
+from cms_ext.desks.import_desk.domain.table import (
+    ImportStatus,
+    TableKind,
+    TableReport,
+    refused_report,
+)
 from cms_ext.evidence.audit.domain.event import OPERATOR
 
 VERDICTS = {

@@ -8,8 +8,7 @@ from django.urls import URLPattern, path
 
 from cms_ext.desks.import_desk.views import steps
 from cms_ext.desks.import_desk.views.run import RunScreen, run_page, run_report
-from cms_ext.desks.import_desk.views.screen import ImportScreen
-from cms_ext.desks.import_desk.views.table import TableScreen, sample
+from cms_ext.desks.import_desk.views.table import ImportScreen, TableScreen, sample
 
 
 def screen_urls(screen: ImportScreen, base: str, *, commit: str) -> list[URLPattern]:

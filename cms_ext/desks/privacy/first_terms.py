@@ -38,7 +38,7 @@ FIRST_TERMS = (
         "Treść wysłanych wiadomości",
         "wysłania",
         days=30,
-        forget="cms_ext.desks.privacy.domain.expired.forget_message_texts",
+        forget="cms_ext.desks.privacy.domain.retention.forget_message_texts",
         order=15,
     ),
     Retention(
@@ -46,7 +46,7 @@ FIRST_TERMS = (
         "Zapisy wysłanych wiadomości",
         "wysłania",
         months=12,
-        forget="cms_ext.desks.privacy.domain.expired.forget_records",
+        forget="cms_ext.desks.privacy.domain.retention.forget_records",
         order=16,
     ),
     Retention(
@@ -54,7 +54,7 @@ FIRST_TERMS = (
         "Lista sesji",
         "zakończenia sesji",
         days=30,
-        forget="cms_ext.desks.privacy.domain.expired.forget_sessions",
+        forget="cms_ext.desks.privacy.domain.retention.forget_sessions",
         order=20,
     ),
     Retention(
@@ -62,7 +62,7 @@ FIRST_TERMS = (
         "Znane urządzenia",
         "ostatniego logowania",
         months=13,
-        forget="cms_ext.desks.privacy.domain.expired.forget_devices",
+        forget="cms_ext.desks.privacy.domain.retention.forget_devices",
         order=21,
     ),
     Retention(
@@ -70,7 +70,7 @@ FIRST_TERMS = (
         "Liczniki prób logowania",
         "końca okresu liczenia",
         days=1,
-        forget="cms_ext.desks.privacy.domain.expired.forget_tries",
+        forget="cms_ext.desks.privacy.domain.retention.forget_tries",
         order=22,
     ),
     Retention(
@@ -78,7 +78,7 @@ FIRST_TERMS = (
         "Treść formularzy zachowana po końcu sesji",
         "zachowania",
         days=1,
-        forget="cms_ext.desks.privacy.domain.expired.forget_kept_forms",
+        forget="cms_ext.desks.privacy.domain.retention.forget_kept_forms",
         order=22,
     ),
     Retention(
@@ -86,7 +86,7 @@ FIRST_TERMS = (
         "Prośby o nowe hasło i zmiany adresu, zaproszenia pracowników",
         "prośby",
         days=30,
-        forget="cms_ext.desks.privacy.domain.expired.forget_resets",
+        forget="cms_ext.desks.privacy.domain.retention.forget_resets",
         order=23,
     ),
     Retention(
@@ -94,7 +94,7 @@ FIRST_TERMS = (
         "Skróty haseł startowych",
         "użycia, unieważnienia albo końca ważności",
         days=0,
-        forget="cms_ext.desks.privacy.domain.expired.forget_starter_passwords",
+        forget="cms_ext.desks.privacy.domain.retention.forget_starter_passwords",
         order=24,
     ),
     Retention(
@@ -102,7 +102,7 @@ FIRST_TERMS = (
         "Zapisy wysłanych SMS",
         "wysłania",
         months=12,
-        forget="cms_ext.desks.privacy.domain.expired.forget_text_messages",
+        forget="cms_ext.desks.privacy.domain.retention.forget_text_messages",
         order=45,
     ),
     Retention(
@@ -110,7 +110,7 @@ FIRST_TERMS = (
         "Dziennik logowań i własnych odczytów",
         "zdarzenia",
         months=12,
-        forget="cms_ext.desks.privacy.domain.expired.forget_sign_ins",
+        forget="cms_ext.desks.privacy.domain.retention.forget_sign_ins",
         order=60,
     ),
     Retention(
@@ -118,7 +118,7 @@ FIRST_TERMS = (
         "Dziennik czynności i odczytów pracowników",
         "zdarzenia",
         months=72,
-        forget="cms_ext.desks.privacy.domain.expired.forget_acts",
+        forget="cms_ext.desks.privacy.domain.retention.forget_acts",
         order=61,
     ),
 )

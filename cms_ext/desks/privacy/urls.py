@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from django.urls import path
 
-from cms_ext.desks.privacy.views import my_data
+from cms_ext.desks.privacy.views import person
 
 app_name = "privacy"
 urlpatterns = [
-    path("konto/dziennik/", my_data.access_log, name="access_log"),
-    path("konto/moje-dane/", my_data.my_data, name="my_data"),
+    path("konto/dziennik/", person.access_log, name="access_log"),
+    path("konto/moje-dane/", person.my_data, name="my_data"),
 ]

@@ -20,7 +20,7 @@ class AuditConfig(PluginConfig):
         ),
         log=LogWords(
             actions=ACTIONS,
-            codes=(("", "cms_ext.evidence.audit.domain.view.ReadReason"),),
+            codes=(("", "cms_ext.evidence.audit.domain.event.ReadReason"),),
             fields=FIELDS,
         ),
         rights=(

@@ -6,7 +6,7 @@ from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from cms_ext.base.database.insert_only import InsertOnlyModel
+from cms_ext.base.database.append_only import InsertOnlyModel
 
 
 class AuditImmutable(TypeError):

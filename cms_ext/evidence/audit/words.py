@@ -5,15 +5,21 @@ Whoever records an action names it in its declaration (`plugins.LogWords`).
 
 from __future__ import annotations
 
+import re
+from collections import ChainMap
 from collections.abc import Mapping
+from datetime import date
 from functools import cache
+from typing import Any
 
 from django.apps import apps
+from django.db import models
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from cms_ext.evidence.audit.domain.view import ReadReason
-from cms_ext.plugins import plugins
+from cms_ext.evidence.audit.domain.event import ReadReason
+from cms_ext.evidence.audit.models import AuditEvent
+from cms_ext.plugins import declared, plugins
 
 # Where the model's own name would say little to the person it is about.
 OBJECTS: Mapping[str, object] = {
@@ -51,3 +57,138 @@ def reason_in_words(code: str) -> str:
 @cache
 def _named_actions() -> Mapping[str, str]:
     return dict(pair for plugin in plugins() if plugin.log for pair in plugin.log.actions)
+
+
+# Codes of the access log in words: states, reasons and names of changed fields.
+#
+# A code means what a field of the object's own model says of it, else what the declarations say
+# (`plugins.LogWords`), else what another model of the same app says. What is no code stands as it
+# is.
+
+ORIGINS: Mapping[str, object] = {
+    "system": gettext_lazy("strona, samoczynnie"),
+    "operator": gettext_lazy("polecenie na serwerze"),
+}
+
+# More values than these are counted and not named.
+MOST_NAMED = 500
+# The kind of rows of a list, as a LIST event notes it.
+MODEL = re.compile(r"\w+\.\w+")
+
+
+def code_in_words(code: str, object_type: str = "") -> str:
+    """A state or reason of an event about such an object; one without words stands as it is."""
+    return str(_meanings(object_type).get(code, code))
+
+
+def field_in_words(name: str, object_type: str = "") -> str:
+    """What a change stands under, in words; a name without words stands as it is."""
+    own, said = _fields(_model(object_type)), _declared_fields()
+    if name in own:
+        return str(own[name])
+    return _(said[name]) if name in said else code_in_words(name, object_type)
+
+
+def note_in_words(note: str, object_type: str = "") -> str:
+    """A remark: what people wrote stands as it is, a model or a code is worded."""
+    model = _model(note) if MODEL.fullmatch(note) else None
+    return str(model._meta.verbose_name_plural) if model else code_in_words(note, object_type)
+
+
+def changes_in_words(event: AuditEvent) -> list[str]:
+    """Each change as „pole: było → jest”, or „pole: jest” where only one is known."""
+    changes, kind = event.changes, event.object_type
+    if set(changes) == {"from", "to"} and isinstance(changes["to"], dict):
+        before, after = changes["from"] or {}, changes["to"]
+        pairs = {name: (before.get(name), value) for name, value in after.items()}
+        return [_line(name, kind, *pair) for name, pair in pairs.items() if pair[0] != pair[1]]
+    return [_change(name, value, kind) for name, value in changes.items()]
+
+
+def _change(name: str, value: Any, kind: str) -> str:
+    if isinstance(value, list) and len(value) == len("ab") and name in _fields(_model(kind)):
+        return _line(name, kind, *value)
+    if isinstance(value, dict) and set(value) == {"from", "to"}:
+        return _line(name, kind, value["from"], value["to"])
+    return f"{field_in_words(name, kind)}: {_value(value, kind)}"
+
+
+def _line(name: str, kind: str, before: Any, after: Any) -> str:
+    field = field_in_words(name, kind)
+    return f"{field}: {_value(before, kind)} → {_value(after, kind)}"
+
+
+def _value(value: Any, kind: str) -> str:
+    if isinstance(value, bool):
+        return _("tak") if value else _("nie")
+    if value in (None, "", [], {}):
+        return "–"
+    if isinstance(value, list | dict) and len(value) > MOST_NAMED:
+        return _("pozycji: %(count)s") % {"count": len(value)}
+    if isinstance(value, list):
+        return ", ".join(_value(one, kind) for one in value)
+    if isinstance(value, dict):
+        return ", ".join(
+            f"{field_in_words(str(name), kind)} {_value(one, kind)}" for name, one in value.items()
+        )
+    return _text(str(value), kind)
+
+
+def _text(text: str, kind: str) -> str:
+    try:
+        return (
+            f"{date.fromisoformat(text):%d.%m.%Y}"
+            if len(text) == len("2026-11-20")
+            else code_in_words(text, kind)
+        )
+    except ValueError:
+        return code_in_words(text, kind)
+
+
+@cache
+def _meanings(object_type: str) -> Mapping[str, object]:
+    """All codes of events about such an object; put together once, since a file has many events."""
+    model = _model(object_type)
+    declared_for = [_declared_codes(object_type), _declared_codes("")]
+    if model is None:
+        return ChainMap(*declared_for)
+    others = apps.get_app_config(model._meta.app_label).get_models()
+    return ChainMap(_choices(model), *declared_for, *map(_choices, others))
+
+
+def _model(object_type: str) -> type[models.Model] | None:
+    """The model of an object; None for none and for one that is gone from the program."""
+    try:
+        return apps.get_model(object_type) if object_type else None
+    except LookupError:
+        return None
+
+
+def _choices(model: type[models.Model]) -> dict[str, object]:
+    found: dict[str, object] = {}
+    for field in model._meta.concrete_fields:
+        for code, words in field.flatchoices if field.choices else ():
+            # A label that is the code itself (an icon's name) says nothing of it.
+            if str(words) != str(code):
+                found.setdefault(str(code), words)
+    return found
+
+
+@cache
+def _fields(model: type[models.Model] | None) -> Mapping[str, object]:
+    fields = model._meta.concrete_fields if model is not None else ()
+    return {field.name: field.verbose_name for field in fields}
+
+
+def _declared_codes(object_type: str) -> dict[str, object]:
+    found: dict[str, object] = {}
+    for plugin in plugins():
+        for kind, path in plugin.log.codes if plugin.log else ():
+            if kind == object_type:
+                found |= {str(code): words for code, words in declared(path).choices if code}
+    return found
+
+
+@cache
+def _declared_fields() -> Mapping[str, str]:
+    return {name: words for one in plugins() if one.log for name, words in one.log.fields}

@@ -5,7 +5,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
-from cms_ext.base.database.insert_only import InsertOnlyModel
+from cms_ext.base.database.append_only import InsertOnlyModel
 
 
 class RecordImmutable(TypeError):

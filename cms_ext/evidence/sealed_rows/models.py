@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from cms_ext.base.database.insert_only import InsertOnlyModel
+from cms_ext.base.database.append_only import InsertOnlyModel
 from cms_ext.evidence.sealed_chain import ChainLink, SealedEnd
 
 

@@ -7,8 +7,7 @@ from typing import Any, ClassVar, TypeVar
 
 from django.db import models
 
-from cms_ext.evidence.sealed_rows.domain.content import columns_of
-from cms_ext.evidence.sealed_rows.domain.sealing import changing
+from cms_ext.evidence.sealed_rows.domain.sealing import changing, columns_of
 
 Row = TypeVar("Row", bound=models.Model)
 

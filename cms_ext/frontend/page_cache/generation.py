@@ -10,16 +10,19 @@ from __future__ import annotations
 
 import uuid
 import zlib
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from collections.abc import Callable, Hashable, Iterable
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+from typing import Any, TypeVar, cast
 
 from django.core.cache import caches
 from django.db import transaction
-from django.db.models import Min, Q
+from django.db.models import Min, Model, Q
+from django.http import HttpRequest
 from django.utils import timezone
-from wagtail.models import Page
+from wagtail.models import COMMENTS_RELATION_NAME, Page
 
-from cms_ext.base.dates.clock import business_now
+from cms_ext.base.dates.clock import business_now, business_today
 
 CACHE = "pages"
 KEY = "generation"
@@ -134,3 +137,117 @@ def seconds_left(most: int) -> int:
     moments = ((next_one["expiry"], now), (next_one["begin"], today), (next_one["end"], today))
     left = [moment - clock for moment, clock in moments if moment is not None]
     return min([most, *(int(span.total_seconds()) for span in left)])
+
+
+# None: any stored page may show it.
+Reach = Addresses | None
+# In doubt a room says None.
+_KNOWN: dict[type[Model], Callable[[Any], Reach]] = {}
+
+
+# What Wagtail writes on a page's row when somebody saves a draft; readers see none of it.
+DRAFT = {
+    COMMENTS_RELATION_NAME,
+    "draft_title",
+    "has_unpublished_changes",
+    "latest_revision",
+    "latest_revision_created_at",
+}
+
+
+def nowhere() -> tuple[str, ...]:
+    """The reach of what stands on no public page."""
+    return ()
+
+
+def reaches(model: type[Model], reach_of: Callable[[Any], Reach]) -> None:
+    """Name who knows where a row of this very model, just saved, is shown. In `AppConfig.ready`.
+
+    A reach is a function that gives paths, comparable with `==`; it is asked after the commit.
+    """
+    _KNOWN[model] = reach_of
+
+
+def forget_shown(row: object) -> None:
+    """Forget the stored pages that a change of this row can change, once it is committed."""
+    reach_of = _KNOWN.get(type(row))  # type: ignore[arg-type]  # any other type is not there
+    reach = reach_of(row) if reach_of else None
+    if reach is None:
+        forget_pages()
+    elif reach is not nowhere:
+        forget_pages_at(reach)
+
+
+def is_of_draft(update_fields: frozenset[str] | None) -> bool:
+    """Whether a save of a page wrote only what belongs to its draft."""
+    return update_fields is not None and update_fields <= DRAFT
+
+
+# What every page shows alike, kept by each process for as long as stored pages may be shown.
+#
+# A page that is rendered anew, for a signed-in reader or after a change, asks the database only for
+# what is its own. The rules are those of the stored pages: one generation, one business day, and
+# the next moment at which the clock changes something. Where no pages are stored, nothing is kept.
+# A plugin that keeps a part here names the tables of which it is made by `kept.made_of`.
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True)
+class _Memory:
+    generation: str
+    day: date
+    until: datetime
+    parts: dict[Hashable, Any] = field(default_factory=dict)
+
+    def holds(self, generation: str, day: date) -> bool:
+        return (self.generation, self.day) == (generation, day) and timezone.now() < self.until
+
+
+_latest: _Memory | None = None
+
+
+def remembered(request: HttpRequest, part: Hashable, build: Callable[[], T]) -> T:
+    """The part as `build` made it, once a process; the same for whoever asks.
+
+    It is shared by requests: nobody may change it. `build` must not look at who is reading.
+    """
+    return _part_of(_memory_of(request), part, build)
+
+
+def remembered_apart(part: Hashable, build: Callable[[], T]) -> T:
+    """`remembered` for what is asked where no request is at hand, and stands by itself."""
+    return _part_of(_present(), part, build)
+
+
+def _part_of(memory: _Memory | None, part: Hashable, build: Callable[[], T]) -> T:
+    if memory is None:
+        return build()
+    if part not in memory.parts:
+        memory.parts[part] = build()
+    return cast("T", memory.parts[part])
+
+
+def _memory_of(request: HttpRequest) -> _Memory | None:
+    """One and the same for the whole request, so that its parts tell of one time."""
+    try:
+        return cast("_Memory | None", request._coop_memory)  # type: ignore[attr-defined]
+    except AttributeError:
+        memory = _present()
+        request._coop_memory = memory  # type: ignore[attr-defined]  # read back above
+        return memory
+
+
+def _present() -> _Memory | None:
+    global _latest  # noqa: PLW0603 - the process keeps one, and a newer one takes its place
+    found, day = known_generation(), business_today()
+    if found is None:
+        # Begun for the next request, where the cache keeps anything at all.
+        generation()
+        return None
+    memory = _latest
+    if memory is None or not memory.holds(found, day):
+        now = timezone.now()
+        memory = _Memory(found, day, now + timedelta(seconds=seconds_left(LONGEST_SECONDS)))
+        _latest = memory
+    return memory

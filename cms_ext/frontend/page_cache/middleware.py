@@ -16,7 +16,7 @@ from django.http.request import split_domain_port
 from django.utils.cache import patch_cache_control, patch_vary_headers
 
 from cms_ext.base.dates.clock import business_today
-from cms_ext.base.text.sanitising.addresses import own_hosts
+from cms_ext.base.text.sanitising.policy import own_hosts
 from cms_ext.base.web.appearance import COOKIES, Appearance
 from cms_ext.frontend.page_cache.cached_views import is_cached
 from cms_ext.frontend.page_cache.generation import (

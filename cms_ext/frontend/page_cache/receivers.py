@@ -11,8 +11,7 @@ from wagtail.images.models import AbstractImage, AbstractRendition
 from wagtail.models import Collection, Page, PageViewRestriction, Site
 from wagtail.signals import page_published, page_unpublished, post_page_move
 
-from cms_ext.frontend.page_cache.generation import forget_pages
-from cms_ext.frontend.page_cache.reach import forget_shown, is_of_draft
+from cms_ext.frontend.page_cache.generation import forget_pages, forget_shown, is_of_draft
 
 MODELS = (Page, Site, Collection, PageViewRestriction, PageViewRestriction.groups.through)
 # Apps of which each table may stand on a public page.

@@ -1,7 +1,7 @@
 from django.core import checks
 from django.utils.translation import gettext_noop as _
 
-from cms_ext.frontend.theme.questions import COOP
+from cms_ext.frontend.theme.brand import COOP
 from cms_ext.plugins import Plugin, PluginConfig, RightInWords, SetUp
 
 

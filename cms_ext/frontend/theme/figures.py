@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
 from typing import Protocol
@@ -71,3 +73,180 @@ def days_left(day: date, today: date) -> str:
         return ""
     named = {0: _("dziś"), 1: _("jutro")}
     return named.get(left) or _("za %(days)d dni") % {"days": left}
+
+
+# Amounts as bars that stand on round gridlines; a template writes the SVG.
+#
+# x in per cent and y in pixels, no viewBox: bars stretch with the page while the words keep their
+# size (docs/decisions/0009-charts-as-svg.md). Everything is computed here.
+
+HEIGHT = 248
+TOP, FLOOR = Decimal(26), Decimal(220)
+LEFT, WIDTH = Decimal(17), Decimal(83)
+GRIDLINES = 4
+# So many names of months stand beside each other on the narrowest phone.
+NAMES_IN_LINE = 5
+# Of an empty chart; under it the gridlines would stand at parts of a złoty.
+LEAST = Decimal(40)
+ROUND_STEPS = tuple(Decimal(step) for step in ("1", "2", "2.5", "4", "5"))
+
+
+@dataclass(frozen=True, slots=True)
+class Series:
+    """One bar of every slot: `css` is "a" (filled) or "b" (outlined).
+
+    `at` and `wide` are shares of the slot's width. An outlined bar is drawn narrower, its line
+    adds to it.
+    """
+
+    css: str
+    at: Decimal
+    wide: Decimal
+
+
+@dataclass(frozen=True, slots=True)
+class ChartLayout:
+    """`middle` is where the label stands, as a share of the slot's width.
+
+    `monthly`: of many names every other stands a line lower in a narrow box, and an amount of
+    nothing says 0. `least` is the amount up to which the scale of a chart reaches at least; `unit`
+    stands at its top.
+    """
+
+    series: tuple[Series, ...]
+    monthly: bool
+    middle: Decimal = Decimal("0.5")
+    unit: str = "zł"
+    least: Decimal = LEAST
+
+
+@dataclass(frozen=True, slots=True)
+class Gridline:
+    """`y` of the line, `text_y` of its label; only the top one stands clear of the bars."""
+
+    y: str
+    text_y: str
+    label: str
+    top: bool
+
+
+@dataclass(frozen=True, slots=True)
+class ChartBar:
+    """A rectangle; where `zero`, the digit stands at `centre` instead."""
+
+    css: str
+    x: str
+    width: str
+    y: str
+    height: str
+    zero: bool
+    centre: str
+
+
+@dataclass(frozen=True, slots=True)
+class Slot:
+    """What stands under one label; an `alternate` label stands a line lower in a narrow box."""
+
+    label: str
+    centre: str
+    alternate: bool
+    bars: tuple[ChartBar, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class BarChart:
+    """`name` is what the drawing says to whoever does not see it."""
+
+    height: int
+    floor: str
+    name: str
+    gridlines: tuple[Gridline, ...]
+    slots: tuple[Slot, ...]
+
+
+def bar_chart(
+    rows: Sequence[tuple[str, Sequence[Decimal]]], layout: ChartLayout, name: str
+) -> BarChart:
+    """At least one (label, an amount for each series), in the order given.
+
+    Below zero a bar has no height.
+    """
+    highest = max(max(amounts) for _label, amounts in rows)
+    step = next(round_steps(max(highest, layout.least) / GRIDLINES))
+    return BarChart(
+        height=HEIGHT,
+        floor=pixels(FLOOR),
+        name=name,
+        gridlines=tuple(
+            gridline(number, step, unit=layout.unit) for number in range(1, GRIDLINES + 1)
+        ),
+        slots=tuple(_slots(rows, layout, step)),
+    )
+
+
+def percent(value: Decimal) -> str:
+    return f"{value:.2f}%"
+
+
+def _slots(
+    rows: Sequence[tuple[str, Sequence[Decimal]]], layout: ChartLayout, step: Decimal
+) -> Iterator[Slot]:
+    slot = WIDTH / len(rows)
+    for number, (label, amounts) in enumerate(rows):
+        yield Slot(
+            label=label,
+            centre=percent(LEFT + slot * (number + layout.middle)),
+            alternate=layout.monthly and is_alternate(number, len(rows)),
+            bars=tuple(
+                _bar(
+                    series,
+                    LEFT + slot * (number + series.at),
+                    slot * series.wide,
+                    (FLOOR - TOP) * max(amount, Decimal(0)) / (step * GRIDLINES),
+                    zero=layout.monthly and amount <= 0,
+                )
+                for series, amount in zip(layout.series, amounts, strict=True)
+            ),
+        )
+
+
+def _bar(series: Series, x: Decimal, width: Decimal, height: Decimal, *, zero: bool) -> ChartBar:
+    return ChartBar(
+        css=series.css,
+        x=percent(x),
+        width=percent(width),
+        y=pixels(FLOOR - height),
+        height=pixels(height),
+        zero=zero,
+        centre=percent(x + width / 2),
+    )
+
+
+def round_steps(least: Decimal) -> Iterator[Decimal]:
+    """The round distances of gridlines that are not below `least`, which is above zero; endless."""
+    magnitude = Decimal(1).scaleb(least.adjusted())
+    while True:
+        yield from (magnitude * step for step in ROUND_STEPS if magnitude * step >= least)
+        magnitude *= 10
+
+
+def gridline(
+    number: int, step: Decimal, lowest: Decimal = Decimal(0), *, unit: str = "zł"
+) -> Gridline:
+    """The line so many steps above the floor, on which `lowest` stands."""
+    y = FLOOR - (FLOOR - TOP) * number / GRIDLINES
+    top = number == GRIDLINES
+    behind = f"{NO_BREAK_SPACE}{unit}" if top else ""
+    # Steps of 2.5 under a small scale: rounded, two lines would say the same.
+    places = 0 if step == step.to_integral_value() else 1
+    label = f"{decimal_digits(lowest + step * number, places)}{behind}"
+    return Gridline(pixels(y), pixels(y - 4), label, top)
+
+
+def is_alternate(number: int, count: int) -> bool:
+    """Whether a label is one of those that stand a line lower in a narrow box: never the last."""
+    return count > NAMES_IN_LINE and (count - 1 - number) % 2 == 1
+
+
+def pixels(value: Decimal) -> str:
+    return f"{value:.1f}"

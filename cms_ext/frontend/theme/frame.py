@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Hashable, Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -9,6 +10,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
+from django.core.cache import cache
 from django.db.models import Exists, Q, Subquery
 from django.http import HttpRequest
 from django.template.loader import get_template
@@ -17,16 +19,86 @@ from django.utils import timezone
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.text import get_text_list
 from django.utils.translation import gettext as _
+from wagtail.images.shortcuts import get_rendition_or_not_found
 from wagtail.models import Page, PageViewRestriction, Site
 
 from cms_ext.base.dates.clock import business_now, business_today
 from cms_ext.base.web.appearance import Appearance
-from cms_ext.frontend.page_cache.memory import remembered
+from cms_ext.frontend.page_cache.generation import remembered
 from cms_ext.frontend.theme.models import CoopSettings
-from cms_ext.frontend.theme.office import cache_office, last_office
-from cms_ext.frontend.theme.site import site_of
 from cms_ext.plugins import Alarm, Panel, declared, filled_slot, menu, panel_of, panels
 from cms_ext.plugins.realm import GATED_PREFIXES, Realm
+
+
+def site_of(request: HttpRequest) -> Site | None:
+    """The one site, of which Wagtail would ask at each request; of several that of the name."""
+    if not hasattr(request, "_wagtail_site"):
+        sites = remembered(request, "sites", _two)
+        if len(sites) == 1 and sites[0].is_default_site:
+            request._wagtail_site = sites[0]  # type: ignore[attr-defined]  # where Wagtail keeps it
+    found: Site | None = Site.find_for_request(request)
+    return found
+
+
+def _two() -> list[Site]:
+    return list(Site.objects.select_related("root_page")[:2])
+
+
+# Whose office this is and where to ring when nothing else works: as this site last showed it.
+#
+# Pages about a fault are made without the database, which may be what failed, and the
+# administration bears the co-op's name and emblem without asking for them. So the facts are kept
+# beside it: in this process, and in the cache for one that was started in the middle of the fault.
+
+KEY = "coop-office-with-emblem"
+EMBLEM = "max-160x160"
+logger = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Office:
+    """Its name, telephones and the address of its emblem, each empty where there is none."""
+
+    name: str
+    phone: str
+    emergency_phone: str
+    emblem: str = ""
+
+
+_seen: list[Office] = []
+# The address of the small picture by the file that it was made of: asked for once.
+_emblems: dict[str, str] = {}
+
+
+def cache_office(coop: CoopSettings) -> None:
+    """What a page has just shown; the same again costs nothing."""
+    office = Office(coop.name, coop.phone, coop.emergency_phone, _emblem_of(coop))
+    if _seen != [office]:
+        _seen[:] = [office]
+        cache.set(KEY, office, timeout=None)
+
+
+def _emblem_of(coop: CoopSettings) -> str:
+    if coop.emblem is None:
+        return ""
+    file = coop.emblem.file.name
+    if file not in _emblems:
+        _emblems[file] = get_rendition_or_not_found(coop.emblem, EMBLEM).url
+    return _emblems[file]
+
+
+def last_office() -> Office | None:
+    """The office as it was last shown; None when nobody has seen a page yet."""
+    if _seen:
+        return _seen[0]
+    try:
+        found: Office | None = cache.get(KEY)
+    except Exception:
+        # A page about a fault must not fail, whatever the cache is made of.
+        logger.warning("the office's telephone is not to be had: the cache does not answer")
+        return None
+    return found
+
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import _User

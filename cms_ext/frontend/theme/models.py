@@ -12,8 +12,7 @@ from wagtail.contrib.settings.models import BaseSiteSetting, register_setting
 from wagtail.images import get_image_model_string
 from wagtail.models import Page
 
-from cms_ext.frontend.theme.brand import HEX, READABLE, Brand
-from cms_ext.frontend.theme.opening_hours import HOURS, OpeningLine, opening_lines
+from cms_ext.frontend.theme.brand import HEX, HOURS, READABLE, Brand, OpeningLine, opening_lines
 
 if TYPE_CHECKING:
     from django_stubs_ext import StrOrPromise

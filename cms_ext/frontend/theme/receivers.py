@@ -8,8 +8,8 @@ from django.db import transaction
 from django.db.models.signals import post_save
 from django.dispatch import receiver
 
+from cms_ext.frontend.theme.frame import cache_office
 from cms_ext.frontend.theme.models import CoopSettings
-from cms_ext.frontend.theme.office import cache_office
 
 
 @receiver(post_save, sender=CoopSettings)

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from decimal import ROUND_FLOOR, Decimal
 from itertools import pairwise
 
-from cms_ext.frontend.theme.bar_chart import (
+from cms_ext.frontend.theme.figures import (
     FLOOR,
     GRIDLINES,
     HEIGHT,
@@ -20,13 +20,13 @@ from cms_ext.frontend.theme.bar_chart import (
     TOP,
     WIDTH,
     Gridline,
+    decimal_digits,
     gridline,
     is_alternate,
     percent,
     pixels,
     round_steps,
 )
-from cms_ext.frontend.theme.figures import decimal_digits
 
 # Two equal months still stand on a scale of whole złotys.
 LEAST = Decimal(4)

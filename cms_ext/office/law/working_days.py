@@ -170,3 +170,19 @@ def _in_month(day: date, months: int, number: int) -> date:
     """The `number`-th day of the month so many months away, or its last one."""
     year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
     return date(year, month + 1, min(number, monthrange(year, month + 1)[1]))
+
+
+class DaysToTerm:
+    """For a row with `ends_on`, the last day, and `today`; below zero days are left afterwards."""
+
+    __slots__ = ()
+    ends_on: date
+    today: date
+
+    @property
+    def days_left(self) -> int:
+        return (self.ends_on - self.today).days
+
+    @property
+    def days_late(self) -> int:
+        return -self.days_left

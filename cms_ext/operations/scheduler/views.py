@@ -8,11 +8,9 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from cms_ext.operations.backup.domain.record import standing
-from cms_ext.operations.scheduler.domain.disk import disk_is_full
-from cms_ext.operations.scheduler.domain.health import faults
+from cms_ext.operations.scheduler.domain.health import disk_is_full, faults
 from cms_ext.operations.scheduler.domain.job import failing, sweep_is_late
-from cms_ext.operations.scheduler.domain.site_parts import site_parts
-from cms_ext.operations.scheduler.domain.site_state import site_items
+from cms_ext.operations.scheduler.domain.site_state import site_items, site_parts
 from cms_ext.people.identity.views.guard import StaffRequest, for_staff
 from cms_ext.people.outbox.mail.domain.delivery import mail_is_late
 

@@ -19,8 +19,12 @@ from cms_ext.base.dates.clock import business_today
 from cms_ext.evidence.audit.domain.event import origin_of
 from cms_ext.frontend.theme.views import not_found
 from cms_ext.people.identity.domain.device import set_cookie
-from cms_ext.people.identity.domain.kept_form import owner_at_end, remember_owner
-from cms_ext.people.identity.domain.second_factor import PendingStep, owed
+from cms_ext.people.identity.domain.second_factor import (
+    PendingStep,
+    owed,
+    owner_at_end,
+    remember_owner,
+)
 from cms_ext.people.identity.domain.session import (
     SessionEnd,
     end_reason,

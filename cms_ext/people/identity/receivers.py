@@ -11,9 +11,8 @@ from django.utils import timezone
 
 from cms_ext.people.identity.domain.activation import SESSION_CODE
 from cms_ext.people.identity.domain.device import notify_if_new, register_device
-from cms_ext.people.identity.domain.kept_form import forget_owner
-from cms_ext.people.identity.domain.password import password_typed
-from cms_ext.people.identity.domain.second_factor import begin_session
+from cms_ext.people.identity.domain.reset_link import password_typed
+from cms_ext.people.identity.domain.second_factor import begin_session, forget_owner
 from cms_ext.people.identity.domain.session import end_session, row_of, start_session
 from cms_ext.people.identity.domain.sign_in import Attempt
 from cms_ext.people.identity.models import User

@@ -16,7 +16,7 @@ from django.db.models import Model
 from django.db.models.signals import m2m_changed, post_delete, post_save, pre_delete, pre_save
 from django.dispatch import receiver
 
-from cms_ext.evidence.audit.domain.acting import acting_origin
+from cms_ext.evidence.audit.domain.event import acting_origin
 from cms_ext.people.identity.domain.group_rights import (
     GroupStanding,
     has_staff,
@@ -40,8 +40,12 @@ from cms_ext.people.identity.domain.rights import (
 )
 from cms_ext.people.identity.domain.role import PLACES, at_place, permission_code
 from cms_ext.people.identity.models import User
-from cms_ext.people.identity.models.recorded import is_recorded_by_verb
-from cms_ext.people.identity.models.user import GUARDED, logins_written, password_renewed
+from cms_ext.people.identity.models.user import (
+    GUARDED,
+    is_recorded_by_verb,
+    logins_written,
+    password_renewed,
+)
 from cms_ext.plugins.realm import Realm
 
 # Where a receiver lays the rows as they were, between Django's two signals.

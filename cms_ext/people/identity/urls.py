@@ -4,24 +4,18 @@ from django.urls import path, register_converter
 
 from cms_ext.people.identity.provider_code import ProviderCode
 from cms_ext.people.identity.views import identity_provider, one_use_link, panels
-from cms_ext.people.identity.views.account import (
-    account_pages,
-    confirm,
-    passkey,
-    second_factor,
-    session_end,
-)
+from cms_ext.people.identity.views.account import account_pages, passkey, second_factor
 
 register_converter(ProviderCode, "provider")
 app_name = "identity"
 urlpatterns = [
     path("konto/", account_pages.overview, name="account"),
-    path("konto/ile-zostalo/", session_end.left, name="session_left"),
-    path("konto/zostan/", session_end.stay, name="stay"),
+    path("konto/ile-zostalo/", account_pages.left, name="session_left"),
+    path("konto/zostan/", account_pages.stay, name="stay"),
     path("konto/potwierdz-haslo/", account_pages.fresh_password, name="fresh_password"),
     path("konto/haslo/", account_pages.change_password, name="password"),
     path("konto/drugi-skladnik/", second_factor.overview, name="second_factor"),
-    path("konto/drugi-skladnik/potwierdz/", confirm.confirm, name="second_factor_confirm"),
+    path("konto/drugi-skladnik/potwierdz/", passkey.confirm, name="second_factor_confirm"),
     path("konto/drugi-skladnik/aplikacja/", second_factor.set_up_app, name="authenticator"),
     path("konto/drugi-skladnik/aplikacja/odlacz/", second_factor.drop_app, name="drop_app"),
     path("konto/drugi-skladnik/kody/", second_factor.make_codes, name="recovery_codes"),

@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from cms_ext.evidence.audit.domain.event import Origin, record
-from cms_ext.premises.domain.entering import path_of
+from cms_ext.premises.domain.place import path_of
 from cms_ext.premises.models import Building, PlaceContact, Property, Staircase, lasting
 
 # What a form may change besides the last day; that one is an end, and the log tells it apart.

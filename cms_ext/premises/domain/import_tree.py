@@ -10,14 +10,18 @@ from django.db.models import Q
 from cms_ext.desks.import_desk.domain.table import Change, TableImport, TableKind
 from cms_ext.evidence.audit.domain.event import Origin
 from cms_ext.evidence.sealed_rows.domain.sealing import take_turn
-from cms_ext.premises.domain.ending import end_places, obstacles_to_end
-from cms_ext.premises.domain.entering import (
+from cms_ext.premises.domain.place import (
+    LEVELS,
+    UNASSIGNED,
+    Place,
     change_place,
+    children_of,
+    end_places,
     ended_before,
     enter_place,
+    obstacles_to_end,
 )
-from cms_ext.premises.domain.moving import move_places
-from cms_ext.premises.domain.place import LEVELS, UNASSIGNED, Place, children_of
+from cms_ext.premises.domain.splitting import move_places
 from cms_ext.premises.domain.tree_file import KIND, TreeRow, tree_schema
 from cms_ext.premises.domain.tree_plan import (
     COLUMNS,

@@ -2,19 +2,187 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date, timedelta
+from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.db.models import Field, ForeignKey, Model, Q, QuerySet, UniqueConstraint
 from django.utils.translation import gettext as _
 
 from cms_ext.evidence.audit.domain.event import Origin, record
 from cms_ext.evidence.sealed_rows.domain.sealing import take_turn
-from cms_ext.premises.domain.entering import ended_before, path_of
-from cms_ext.premises.domain.place import LEVELS, Place, called, is_unassigned, level_of
-from cms_ext.premises.domain.references import collisions, move_references
-from cms_ext.premises.models import Building, Premises, Staircase
+from cms_ext.premises.domain.place import (
+    LEVELS,
+    Place,
+    called,
+    ended_before,
+    is_unassigned,
+    level_of,
+    path_of,
+)
+from cms_ext.premises.models import Building, FormerCode, Premises, Staircase
 from cms_ext.premises.signals import places_merged, places_merging
+
+MOST_NAMED = 10
+BEGIN, END = "valid_from", "valid_to"
+
+
+@dataclass(frozen=True, slots=True)
+class Reference:
+    """Rows of a model that point at one place, and those that point at another."""
+
+    key: Field[Any, Any]
+    ours: QuerySet[Model]
+    theirs: QuerySet[Model]
+
+    @property
+    def model(self) -> type[Model]:
+        return self.ours.model
+
+    @property
+    def bare(self) -> bool:
+        """Whether a row holds only the reference: one of many choices, a former code."""
+        return bool(self.model._meta.auto_created) or self.model is FormerCode
+
+
+def references(place: Place, into: Place) -> Iterator[Reference]:
+    """Every foreign key to this level of the tree, with the rows of both."""
+    for relation in place._meta.get_fields(include_hidden=True):
+        key = getattr(relation, "field", None)
+        if not (relation.auto_created and not relation.concrete) or not isinstance(key, ForeignKey):
+            continue
+        rows = key.model._base_manager.all()
+        if hasattr(key.model, "merged_into") and key.name != "merged_into":
+            # What was merged away stays where it was: its code is told apart by that.
+            rows = rows.filter(merged_into=None)
+        yield Reference(key, rows.filter(**{key.name: place}), rows.filter(**{key.name: into}))
+
+
+def collisions(
+    place: Place, into: Place, *, besides: Mapping[type[Model], Collection[int]] | None = None
+) -> list[str]:
+    """Rows that both have and only one may have, in sentences; empty when all can be moved.
+
+    `besides` are rows by model that will be merged themselves.
+    """
+    return [
+        sentence
+        for reference in references(place, into)
+        if not reference.bare
+        for sentence in _collisions_of(reference, (besides or {}).get(reference.model, ()))
+    ]
+
+
+def carried(place: Place, into: Place) -> dict[str, int]:
+    """How many rows would be moved, by the plural name of their model."""
+    counted: dict[str, int] = {}
+    for reference in references(place, into):
+        number = 0 if reference.bare else reference.ours.count()
+        if number:
+            name = str(reference.model._meta.verbose_name_plural)
+            counted[name] = counted.get(name, 0) + number
+    return counted
+
+
+def move_references(place: Place, into: Place) -> dict[str, int]:
+    """Move all references to `into`; returns how many by model label."""
+    moved: dict[str, int] = {}
+    for reference in references(place, into):
+        rows = reference.ours
+        if reference.bare:
+            _drop_what_both_have(reference)
+        number = rows.update(**{reference.key.name: into})
+        if number and not reference.bare:
+            moved[reference.model._meta.label] = number
+    return moved
+
+
+def copy_choices(place: Place, to: Place) -> None:
+    """Add `to` wherever the place is one of many choices (targets, subscriptions)."""
+    for reference in references(place, to):
+        if not reference.model._meta.auto_created:
+            continue
+        for row in reference.ours:
+            row.pk = None
+            setattr(row, reference.key.name, to)
+            row.save(force_insert=True)
+
+
+def _collisions_of(reference: Reference, besides: Collection[int]) -> Iterator[str]:
+    seen: set[Any] = set(besides)
+    for names, condition in _unique_sets(reference):
+        others = [name for name in names if name != reference.key.name]
+        ours, theirs = reference.ours.filter(condition), reference.theirs.filter(condition)
+        if BEGIN in others and _has_end(reference.model):
+            others.remove(BEGIN)
+            both = _overlapping(ours, theirs, others)
+        else:
+            both = _equal(ours, theirs, others)
+        fresh = [row for row in both if row.pk not in seen]
+        seen |= {row.pk for row in fresh}
+        if fresh:
+            yield _("{what}: {rows}. Mają je oba miejsca, zostać może jedno.").format(
+                what=str(reference.model._meta.verbose_name_plural).capitalize(),
+                rows="; ".join(str(row) for row in fresh[:MOST_NAMED]),
+            )
+
+
+def _unique_sets(reference: Reference) -> Iterator[tuple[Sequence[str], Q]]:
+    meta, key = reference.model._meta, reference.key
+    if key.unique:
+        yield (key.name,), Q()
+    for names in meta.unique_together:
+        if key.name in names:
+            yield names, Q()
+    for constraint in meta.constraints:
+        if isinstance(constraint, UniqueConstraint) and key.name in constraint.fields:
+            yield constraint.fields, constraint.condition or Q()
+
+
+def _has_end(model: type[Model]) -> bool:
+    return any(field.name == END for field in model._meta.get_fields())
+
+
+def _equal(ours: QuerySet[Model], theirs: QuerySet[Model], others: Sequence[str]) -> list[Model]:
+    taken = {_values(row, others) for row in theirs}
+    found = [(row, _values(row, others)) for row in ours]
+    return [row for row, values in found if values in taken and None not in values]
+
+
+def _overlapping(
+    ours: QuerySet[Model], theirs: QuerySet[Model], others: Sequence[str]
+) -> list[Model]:
+    held: dict[tuple[Any, ...], list[tuple[date, date]]] = {}
+    for row in theirs:
+        held.setdefault(_values(row, others), []).append(_span(row))
+    return [
+        row
+        for row in ours
+        for first, last in held.get(_values(row, others), ())
+        if _span(row)[0] <= last and first <= _span(row)[1]
+    ]
+
+
+def _values(row: Model, names: Sequence[str]) -> tuple[Any, ...]:
+    fields = [row._meta.get_field(name) for name in names]
+    return tuple(field.value_from_object(row) for field in fields if isinstance(field, Field))
+
+
+def _span(row: Model) -> tuple[date, date]:
+    return getattr(row, BEGIN) or date.min, getattr(row, END) or date.max
+
+
+def _drop_what_both_have(reference: Reference) -> None:
+    own = (reference.key.attname, reference.model._meta.pk.attname)
+    names = [
+        field.name for field in reference.model._meta.concrete_fields if field.attname not in own
+    ]
+    taken = {_values(row, names) for row in reference.theirs}
+    doubled = [row.pk for row in reference.ours if _values(row, names) in taken]
+    reference.model._base_manager.filter(pk__in=doubled).delete()
 
 
 @transaction.atomic

@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from datetime import date
 from typing import Any, TypeVar, cast
 
+from django.core.exceptions import ValidationError
+from django.db import transaction
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
+from cms_ext.evidence.audit.domain.event import Origin, record
+from cms_ext.evidence.sealed_rows.domain.sealing import take_turn
 from cms_ext.premises.models import Building, FormerCode, Premises, Property, Staircase
+from cms_ext.premises.signals import place_ending, premises_measured
 
 Place = Property | Building | Staircase | Premises
 P = TypeVar("P", bound=Property | Building | Staircase | Premises)
@@ -89,3 +95,214 @@ def may_change(user: Any, level: str) -> bool:
     """Premises have a right of their own: the finance desk keeps areas, not the tree."""
     needed = CHANGES_PREMISES if level == "premises" else CHANGES_TREE
     return bool(user.has_perm(SEES) and user.has_perm(needed))
+
+
+def refuse_taken_code(place: Place) -> None:
+    """Raises ValidationError at `code` where another part has or had it."""
+    building = place.building if isinstance(place, Staircase) else None
+    known = place_by_code(type(place), place.code, building=building)
+    if known is None or known.pk == place.pk:
+        return
+    if known.code == place.code:
+        words = _("Ten kod ma już {what}. Podaj inny.")
+    else:
+        words = _("Ten kod miał wcześniej {what} i pliki z nim trafiają tam. Podaj inny.")
+    raise ValidationError({"code": words.format(what=called(known))}, code="CODE_TAKEN")
+
+
+def record_former_code(place: Place, code: str, *, inside: Building | None = None) -> None:
+    """Save a former code, by which files find the part; `inside`: a staircase's former building."""
+    where: dict[str, Any] = {level_of(place): place}
+    FormerCode.objects.get_or_create(code=code, inside=inside, **where)
+
+
+def forget_own_former_codes(place: Place) -> None:
+    """Delete the former codes of a part that are its present code again."""
+    inside = Q(inside=place.building) if isinstance(place, Staircase) else Q()
+    FormerCode.objects.filter(inside, code=place.code, **{level_of(place): place}).delete()
+
+
+# What a form or a file may change; where a part lies is changed by moving it.
+FACTS: Mapping[str, tuple[str, ...]] = {
+    "property": ("code", "name", "valid_from"),
+    "building": ("code", "address", "valid_from"),
+    "staircase": ("code", "valid_from"),
+    "premises": ("code", "number", "kind", "area", "persons", "address", "valid_from"),
+}
+
+
+@transaction.atomic
+def enter_place(place: P, *, origin: Origin) -> P:
+    """Save a new part of the tree, given unsaved with its parent.
+
+    Raises ValidationError: a code that another part has or had, a parent that is over, values that
+    the model does not take.
+    """
+    take_turn()
+    if isinstance(place, Premises) and place.staircase is not None:
+        place.building = place.staircase.building
+    place.full_clean(validate_unique=False, validate_constraints=False)
+    refuse_taken_code(place)
+    parent = parent_of(place)
+    if parent is not None:
+        # Whoever ends it at this moment waits, or has been here before.
+        held = LEVELS[level_of(parent)]._default_manager.select_for_update().get(pk=parent.pk)
+        refuse_ended_parent(held, place.valid_to)
+    place.full_clean()
+    place.save()
+    record("PLACE_ENTERED", origin, obj=place, to_state=path_of(place))
+    return place
+
+
+@transaction.atomic
+def change_place(
+    place: Place, facts: Mapping[str, Any], *, today: date, origin: Origin
+) -> Mapping[str, tuple[str, str]]:
+    """Change facts of a part; returns what changed by field as (old, new).
+
+    A former code keeps finding the part. Nothing is recorded where nothing changes. Raises
+    ValidationError as `enter_place` does, and for the property „do przypisania”.
+    """
+    take_turn()
+    stored: Place = LEVELS[level_of(place)]._default_manager.select_for_update().get(pk=place.pk)
+    if is_unassigned(stored):
+        raise ValidationError(
+            _("„Do przypisania” zbiera budynki z plików. Przenieś budynki, jej samej nie zmieniaj.")
+        )
+    changed = {
+        name: (_shown(getattr(stored, name)), _shown(facts[name]))
+        for name in FACTS[level_of(stored)]
+        if name in facts and getattr(stored, name) != facts[name]
+    }
+    if not changed:
+        return changed
+    if isinstance(stored, Premises) and {"area", "persons"} & changed.keys():
+        premises_measured.send(sender=Premises, premises=stored, today=today)
+    former = stored.code
+    for name in changed:
+        setattr(stored, name, facts[name])
+    refuse_taken_code(stored)
+    stored.full_clean()
+    stored.save()
+    if "code" in changed:
+        forget_own_former_codes(stored)
+        inside = stored.building if isinstance(stored, Staircase) else None
+        record_former_code(stored, former, inside=inside)
+    changes = {name: list(values) for name, values in changed.items()}
+    record("PLACE_CHANGED", origin, obj=stored, note=path_of(stored), changes=changes)
+    return changed
+
+
+def refuse_ended_parent(parent: Place, until: date | None) -> None:
+    """Raises ValidationError when the parent ends before a part that is to lie in it."""
+    if over := ended_before(parent, until):
+        raise ValidationError(over, code="PARENT_ENDED")
+
+
+def ended_before(parent: Place, until: date | None) -> list[str]:
+    """That the parent ends before the last day of a part in it, in a sentence; none if not."""
+    if parent.valid_to is None or (until is not None and until <= parent.valid_to):
+        return []
+    words = _("{what}: koniec {day}. Wybierz miejsce, które trwa, albo podaj wcześniejszy koniec.")
+    return [words.format(what=called(parent), day=f"{parent.valid_to:%d.%m.%Y}")]
+
+
+def path_of(place: Place) -> str:
+    """The codes down to the part: `N1/J1/2/J1-5`."""
+    parent = parent_of(place)
+    return place.code if parent is None else f"{path_of(parent)}/{place.code}"
+
+
+def _shown(value: object) -> str:
+    if isinstance(value, date):
+        return value.isoformat()
+    return "" if value is None else str(value)
+
+
+MOST_NAMED = 20
+
+
+@transaction.atomic
+def end_places(places: Sequence[Place], *, on: date, origin: Origin) -> None:
+    """End these places, all or none; `on` is the last day of each.
+
+    Raises ValidationError with all obstacles: parts that last longer, open
+    accounts and whatever else plugins answer to `place_ending`.
+    """
+    take_turn()
+    in_the_way = [sentence for place in places for sentence in obstacles_to_end(place, on)]
+    if in_the_way:
+        raise ValidationError(in_the_way, code="NOT_OVER")
+    for place in places:
+        _set_end(place, on, origin)
+
+
+@transaction.atomic
+def reopen_place(place: Place, *, origin: Origin) -> None:
+    """Take back an end. Raises ValidationError for one that was merged or whose parent is over."""
+    take_turn()
+    if place.merged_into_id is not None:
+        raise ValidationError(
+            _("{what} połączono z innym miejscem, więc nie można go przywrócić.").format(
+                what=called(place)
+            )
+        )
+    parent = parent_of(place)
+    if parent is not None:
+        refuse_ended_parent(parent, None)
+    _set_end(place, None, origin)
+
+
+def obstacles_to_end(place: Place, on: date) -> list[str]:
+    """Why the part cannot end on the day, in sentences; none when it can."""
+    if is_unassigned(place):
+        return [_("„Do przypisania” zbiera budynki z plików i nie ma końca.")]
+    if place.merged_into_id is not None:
+        words = _("{what} połączono z innym miejscem i na tym się skończyło.")
+        return [words.format(what=called(place))]
+    if place.valid_from is not None and on < place.valid_from:
+        words = _("{what} trwa od {day}. Koniec nie może być wcześniej.")
+        return [words.format(what=called(place), day=f"{place.valid_from:%d.%m.%Y}")]
+    answers = place_ending.send(sender=type(place), place=place, on=on)
+    told = [sentence for _receiver, sentences in answers for sentence in sentences or ()]
+    parent = parent_of(place)
+    over = ended_before(parent, on) if parent else []
+    return [*over, *_living_parts(place, on), *told]
+
+
+def _living_parts(place: Place, on: date) -> list[str]:
+    longer = Q(valid_to__isnull=True) | Q(valid_to__gt=on)
+    found = []
+    for children in children_of(place):
+        living = children.filter(longer)
+        number = living.count()
+        if not number:
+            continue
+        names = ", ".join(part.code for part in living.order_by("code")[:MOST_NAMED])
+        more = _(" i dalsze ({n})").format(n=number - MOST_NAMED) if number > MOST_NAMED else ""
+        found.append(
+            _(
+                "{what} – nadal trwają {parts}: {names}{more}. Najpierw zakończ je albo przenieś."
+            ).format(
+                what=called(place),
+                parts=children.model._meta.verbose_name_plural,
+                names=names,
+                more=more,
+            )
+        )
+    return found
+
+
+def _set_end(place: Place, on: date | None, origin: Origin) -> None:
+    stored: Place = LEVELS[level_of(place)]._default_manager.select_for_update().get(pk=place.pk)
+    before = stored.valid_to
+    stored.valid_to = on
+    stored.save()
+    record(
+        "PLACE_ENDED" if on else "PLACE_REOPENED",
+        origin,
+        obj=stored,
+        note=path_of(stored),
+        from_state=before.isoformat() if before else "",
+        to_state=on.isoformat() if on else "",
+    )

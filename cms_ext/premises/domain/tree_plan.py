@@ -8,8 +8,7 @@ from datetime import date
 from typing import Any
 
 from cms_ext.premises.domain.codes import HouseCodes, premises_of_codes
-from cms_ext.premises.domain.entering import path_of
-from cms_ext.premises.domain.place import Place, parent_of, survivor_of
+from cms_ext.premises.domain.place import Place, parent_of, path_of, survivor_of
 from cms_ext.premises.domain.tree_file import KINDS, TreeRow
 from cms_ext.premises.models import Building, FormerCode, Property, Staircase
 

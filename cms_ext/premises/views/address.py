@@ -11,9 +11,9 @@ from django.http import Http404
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 
-from cms_ext.premises.domain.moving import PARENTS
 from cms_ext.premises.domain.place import LEVELS, UNASSIGNED, Place, level_of
 from cms_ext.premises.domain.queries import not_over
+from cms_ext.premises.domain.splitting import PARENTS
 from cms_ext.premises.models import Building, Premises, Staircase
 
 SLUGS: Mapping[str, str] = {

@@ -17,18 +17,18 @@ from wagtail.admin import messages
 from cms_ext.base.dates.clock import business_today
 from cms_ext.base.web.row_key import row_key
 from cms_ext.evidence.audit.domain.event import origin_of
-from cms_ext.office.desk_kit.workflow.forms import add_refusal
+from cms_ext.office.desk_kit.workflow.step import add_refusal
 from cms_ext.people.identity.views.guard import for_staff
-from cms_ext.premises.domain.ending import end_places
-from cms_ext.premises.domain.moving import move_places
 from cms_ext.premises.domain.place import (
     SEES,
     Place,
+    end_places,
     is_unassigned,
     may_change,
     parent_of,
 )
 from cms_ext.premises.domain.queries import waiting_buildings
+from cms_ext.premises.domain.splitting import move_places
 from cms_ext.premises.forms import EndPlaceForm, MoveForm
 from cms_ext.premises.views.address import level_at, parents_for, rows_of, url_of
 

@@ -16,13 +16,20 @@ from django.utils.translation import gettext_lazy
 from cms_ext.evidence.audit.domain.event import Origin
 from cms_ext.office.desk_kit.workflow.step import Done, Step, by_slug
 from cms_ext.premises.domain.contact import set_contact
-from cms_ext.premises.domain.ending import end_places, reopen_place
-from cms_ext.premises.domain.entering import FACTS, change_place, enter_place
-from cms_ext.premises.domain.merging import merge_places, obstacles_to_merge
-from cms_ext.premises.domain.moving import move_places
-from cms_ext.premises.domain.place import LEVELS, Place, called, level_of, place_by_code
-from cms_ext.premises.domain.references import carried
-from cms_ext.premises.domain.splitting import split_building, split_premises
+from cms_ext.premises.domain.merging import carried, merge_places, obstacles_to_merge
+from cms_ext.premises.domain.place import (
+    FACTS,
+    LEVELS,
+    Place,
+    called,
+    change_place,
+    end_places,
+    enter_place,
+    level_of,
+    place_by_code,
+    reopen_place,
+)
+from cms_ext.premises.domain.splitting import move_places, split_building, split_premises
 from cms_ext.premises.forms import (
     ContactForm,
     EndPlaceForm,

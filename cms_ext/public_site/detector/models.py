@@ -14,7 +14,7 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 from wagtail.documents import get_document_model_string
 
-from cms_ext.public_site.detector.engine.identifiers import is_account
+from cms_ext.public_site.detector.engine.detection import is_account
 from cms_ext.public_site.detector.engine.names import account_digits, phone_digits
 from cms_ext.public_site.detector.engine.rules import rules
 

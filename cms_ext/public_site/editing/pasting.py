@@ -13,8 +13,8 @@ from html import escape
 from lxml.html import Element, HtmlElement, HTMLParser, document_fromstring, tostring
 
 from cms_ext.base.text.sanitising.canonical import depth_of
+from cms_ext.base.text.sanitising.clean import TooDeepToSanitise
 from cms_ext.base.text.sanitising.policy import DEFAULT_CAPS
-from cms_ext.base.text.sanitising.seam import TooDeepToSanitise
 from cms_ext.base.text.sanitising.words import plain_words
 
 # Word: a paragraph each, with its list and level in the style, its bullet in the text.

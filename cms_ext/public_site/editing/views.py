@@ -19,7 +19,7 @@ from cms_ext.public_site.editing.domain.paste import PasteResult, draft_from_pas
 from cms_ext.public_site.editing.domain.review import hints_for, met_at, staircases
 from cms_ext.public_site.editing.forms import PasteForm
 from cms_ext.public_site.notices.domain.html_import import HtmlProblem
-from cms_ext.public_site.notices.domain.places import choice_of
+from cms_ext.public_site.notices.domain.outages import choice_of
 from cms_ext.public_site.notices.models import AnnouncementIndexPage, AnnouncementPage
 from cms_ext.public_site.pages.models import SitePage
 

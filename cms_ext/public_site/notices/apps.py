@@ -18,8 +18,8 @@ class NoticesConfig(PluginConfig):
                 "cms_ext_notices.AnnouncementPage",
                 f"{SHOWN}.served_announcement",
                 f"{SHOWN}.stored_announcement",
-                wordings="cms_ext.public_site.notices.domain.forgetting.stored_wordings",
-                forget="cms_ext.public_site.notices.domain.forgetting.forget_wording",
+                wordings="cms_ext.public_site.notices.domain.shown.stored_wordings",
+                forget="cms_ext.public_site.notices.domain.shown.forget_wording",
             ),
         ),
         rights=(

@@ -19,8 +19,8 @@ from cms_ext.base.text.sanitising.words import one_line
 from cms_ext.base.web.site_address import site_address, site_host
 from cms_ext.frontend.theme.frame import Frame
 from cms_ext.premises.models import Staircase
-from cms_ext.public_site.notices.domain.places import Choice as FeedPlace
-from cms_ext.public_site.notices.domain.places import choice_of, estates
+from cms_ext.public_site.notices.domain.outages import Choice as FeedPlace
+from cms_ext.public_site.notices.domain.outages import choice_of, estates
 from cms_ext.public_site.notices.domain.queries import current
 from cms_ext.public_site.notices.domain.schedule import Visit, schedules
 from cms_ext.public_site.notices.domain.targets import announcements_concerning

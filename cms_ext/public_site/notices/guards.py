@@ -18,7 +18,7 @@ from cms_ext.public_site.detector.domain.file_words import texts_of_files
 from cms_ext.public_site.detector.domain.inspection import allowed_on, register_names, set_strengths
 from cms_ext.public_site.detector.engine.names import phone_digits
 from cms_ext.public_site.detector.engine.rules import rules
-from cms_ext.public_site.pages.domain.files import files_in
+from cms_ext.public_site.pages.domain.editing import files_in
 from cms_ext.public_site.pages.models import Desk
 
 if TYPE_CHECKING:

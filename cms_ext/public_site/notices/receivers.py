@@ -17,7 +17,7 @@ from wagtail.signals import (
 
 from cms_ext.base.dates.clock import business_today
 from cms_ext.evidence.audit.domain.event import SYSTEM, Origin
-from cms_ext.frontend.page_cache.reach import is_of_draft, nowhere, reaches
+from cms_ext.frontend.page_cache.generation import is_of_draft, nowhere, reaches
 from cms_ext.premises.models import Building, Property, Staircase
 from cms_ext.premises.signals import place_split, places_merged
 from cms_ext.public_site.notices.domain.life import (
@@ -27,7 +27,7 @@ from cms_ext.public_site.notices.domain.life import (
     record_life,
     record_shown,
 )
-from cms_ext.public_site.notices.domain.reach import (
+from cms_ext.public_site.notices.domain.queries import (
     NOTED,
     reach_of_announcement,
     reach_of_correction,

@@ -9,8 +9,8 @@ from typing import Any
 import yaml
 from markdown import markdown
 
-from cms_ext.base.text.sanitising.addresses import own_hosts
-from cms_ext.base.text.sanitising.seam import sanitised_html
+from cms_ext.base.text.sanitising.clean import sanitised_html
+from cms_ext.base.text.sanitising.policy import own_hosts
 from cms_ext.public_site.pages.domain.body import stream_of
 
 

@@ -22,8 +22,13 @@ from wagtail.images.blocks import ImageChooserBlock
 from wagtail.rich_text import LinkHandler
 from wagtail.snippets.blocks import SnippetChooserBlock
 
-from cms_ext.base.text.sanitising.addresses import is_external, own_hosts, safe_address
-from cms_ext.base.text.sanitising.policy import EXTERNAL_NOTE, EXTERNAL_REL
+from cms_ext.base.text.sanitising.policy import (
+    EXTERNAL_NOTE,
+    EXTERNAL_REL,
+    is_external,
+    own_hosts,
+    safe_address,
+)
 
 INLINE_FEATURES = ["bold", "italic", "link", "document-link"]
 PARAGRAPH_FEATURES = [*INLINE_FEATURES, "ol", "ul", "blockquote"]

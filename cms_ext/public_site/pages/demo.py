@@ -17,7 +17,7 @@ from wagtail.models import Collection
 from cms_ext.base.pdf.rendering import render
 from cms_ext.frontend.theme.figures import long_date
 from cms_ext.public_site.pages.article import body_of
-from cms_ext.public_site.pages.domain.files import papers_collection
+from cms_ext.public_site.pages.domain.editing import papers_collection
 from cms_ext.public_site.pages.models import ContentPage
 
 ABOUT = "o-spoldzielni"

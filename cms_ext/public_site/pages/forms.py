@@ -19,7 +19,7 @@ from cms_ext.base.files.uploads.fields import BUSY
 from cms_ext.base.files.virus_scan import NotClean, ScannerUnavailable, scan_file
 from cms_ext.base.text.folding import folded_words
 from cms_ext.plugins.realm import is_below
-from cms_ext.public_site.pages.domain.files import UnknownFile, ending_of
+from cms_ext.public_site.pages.domain.editing import UnknownFile, ending_of
 from cms_ext.public_site.pages.domain.old_addresses import is_redirect_target, makes_redirect_chain
 
 ADDRESS_TAKEN = gettext_lazy("Ten adres zajmuje inna część serwisu. Wybierz inny.")

@@ -12,7 +12,7 @@ from django.http import (
 )
 
 from cms_ext.base.dates.clock import business_today
-from cms_ext.frontend.theme.site import site_of
+from cms_ext.frontend.theme.frame import site_of
 from cms_ext.public_site.pages.domain.old_addresses import end_of, redirect_for
 from cms_ext.public_site.pages.joomla import article_number
 from cms_ext.public_site.pages.models import HomePage

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_noop
 from cms_ext.plugins import Question
 
 CODE = re.compile(r"[A-Z0-9-]{1,10}\Z")
-TELEPHONE = "cms_ext.frontend.theme.questions.telephone"
+TELEPHONE = "cms_ext.frontend.theme.brand.telephone"
 
 DESK = (
     Question(

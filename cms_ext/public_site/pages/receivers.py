@@ -8,7 +8,7 @@ from django.db.models.signals import post_delete, post_save, pre_save
 from django.dispatch import receiver
 from wagtail.models import PageViewRestriction
 
-from cms_ext.frontend.page_cache.reach import is_of_draft, nowhere, reaches
+from cms_ext.frontend.page_cache.generation import is_of_draft, nowhere, reaches
 from cms_ext.public_site.pages.domain.editing import sync_section
 from cms_ext.public_site.pages.domain.reach import note_before, reach_of_page
 from cms_ext.public_site.pages.domain.search import index_page

@@ -36,7 +36,7 @@ class SubscriptionsConfig(PluginConfig):
                 ),
             ),
         ),
-        reach="cms_ext.public_site.subscriptions.domain.reach.ways",
+        reach="cms_ext.public_site.subscriptions.domain.sending.ways",
         jobs=(
             Job(
                 "announce",

@@ -11,9 +11,9 @@ from django.utils.translation import gettext_lazy
 
 from cms_ext.base.text.typed_values import national_number
 from cms_ext.people.outbox.mail.address import OutsideEmailField
-from cms_ext.public_site.notices.domain.places import Choice, Estate
+from cms_ext.public_site.notices.domain.outages import Choice, Estate
 from cms_ext.public_site.notices.models import AnnouncementKind
-from cms_ext.public_site.subscriptions.domain.choice import (
+from cms_ext.public_site.subscriptions.domain.joining import (
     CONSENT_TEXT,
     PHONE_CONSENT_TEXT,
     SubscriptionWish,

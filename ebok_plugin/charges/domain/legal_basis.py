@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from cms_ext.evidence.audit.domain.event import Origin, record
 from cms_ext.evidence.sealed_rows.domain.sealing import take_turn
 from cms_ext.plugins import PaperLink, paper_meant, readable_paper, readable_papers
-from ebok_plugin.charges.domain.span import holding, placed
+from ebok_plugin.charges.domain.rate import holding, placed
 from ebok_plugin.charges.errors import ChargeError
 from ebok_plugin.charges.models import Component, LegalBasis
 

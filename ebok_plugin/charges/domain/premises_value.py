@@ -17,11 +17,12 @@ from cms_ext.evidence.audit.domain.event import Origin, record
 from cms_ext.evidence.sealed_rows.domain.sealing import take_turn
 from cms_ext.premises.models import Premises
 from ebok_plugin.charges.conf import Midmonth, midmonth
-from ebok_plugin.charges.domain.span import DAY, holding, placed
+from ebok_plugin.charges.domain.rate import DAY, holding, placed
 from ebok_plugin.charges.errors import ChargeError
-from ebok_plugin.charges.models import Basis, PremisesValue
+from ebok_plugin.charges.models import Basis, Component, PremisesValue
 from ebok_plugin.ledger.domain.draft import FOUR_PLACES
 from ebok_plugin.ledger.models.document import MAX_DIGITS, PLACES
+from ebok_plugin.ledger.vocabulary import SubAccount
 
 LARGEST = Decimal(10) ** (MAX_DIGITS - PLACES) - FOUR_PLACES
 
@@ -159,3 +160,29 @@ def _now(premises: Premises, basis: Basis, known: Mapping[str, Decimal]) -> Valu
         return ValueNow(basis, known[basis], True)
     of_file = {Basis.AREA_M2: premises.area, Basis.PERSONS: Decimal(premises.persons)}
     return ValueNow(basis, of_file.get(basis), False)
+
+
+# By what law a component is usually charged: proposed to a clerk, never written by itself.
+#
+# `fees_law.md` §6. What is in a regulation of the co-op, it adds in its own words.
+
+_FEES = "art. 4 ust. 1–2 i 4 ustawy o spółdzielniach mieszkaniowych"
+PROPOSED: Mapping[str, str] = {
+    "FEES": _FEES,
+    "REPAIRS": "art. 6 ust. 3 ustawy o spółdzielniach mieszkaniowych",
+    "HEAT": f"{_FEES}; art. 45a ustawy – Prawo energetyczne",
+    "WATER": (
+        f"{_FEES}; art. 26 ustawy o zbiorowym zaopatrzeniu w wodę i zbiorowym odprowadzaniu ścieków"
+    ),
+    "WASTE": f"{_FEES}; art. 6h ustawy o utrzymaniu czystości i porządku w gminach",
+}
+
+
+def proposed_for(component: Component) -> str:
+    """The key in PROPOSED of what fits best by what the component is; waste looks like any fee."""
+    if component.subaccount == SubAccount.REPAIR:
+        return "REPAIRS"
+    if component.basis == Basis.VOLUME_M3_COLD:
+        return "WATER"
+    heating = component.basis in (Basis.VOLUME_M3_HOT, Basis.KWH)
+    return "HEAT" if heating or component.subaccount == SubAccount.MEDIA else "FEES"

@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 
 from cms_ext.base.dates.period import Period
 from cms_ext.premises.models import Property
-from ebok_plugin.charges.domain.span import holding
+from ebok_plugin.charges.domain.rate import holding
 from ebok_plugin.charges.models import Component, ComponentRate, ComponentUse
 from ebok_plugin.ledger.models import Batch, ChargeLine
 

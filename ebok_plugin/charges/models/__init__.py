@@ -13,8 +13,8 @@ from ebok_plugin.charges.models.run import (
     ChargeRunItem,
     ChargeRunPlan,
     ChargeRunPortion,
+    StoredPlan,
 )
-from ebok_plugin.charges.models.stored_plan import StoredPlan
 
 __all__ = [
     "Basis",

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any, ClassVar
+
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
@@ -9,8 +11,33 @@ from django.utils.translation import gettext_lazy as _
 
 from cms_ext.base.money.fields import MoneyField
 from ebok_plugin.charges.models.component import Component
-from ebok_plugin.charges.models.stored_plan import StoredPlan
 from ebok_plugin.ledger.models import Account, Batch
+
+
+class StoredPlan(models.Model):
+    """A portion of a run: accounts with a key above `after`, up to `last`.
+
+    `shown` are the columns of the run's items that the second person reads. `content` holds the
+    documents with their lines, `facts` is the digest of what they were computed from; `seal` is of
+    all of it, under the site's key. It goes when the run is over.
+    """
+
+    after = models.PositiveBigIntegerField()
+    last = models.PositiveBigIntegerField()
+    facts = models.CharField(max_length=64)
+    content = models.TextField()
+    seal = models.CharField(max_length=64)
+
+    shown: ClassVar[tuple[str, ...]]
+    run: Any
+    run_id: int
+
+    class Meta:
+        abstract = True
+
+    def __str__(self) -> str:
+        return f"{self.run_id}: {self.after}–{self.last}"
+
 
 LIVE = ("REHEARSED", "APPROVED", "POSTING")
 AGREED = ("APPROVED", "POSTING", "POSTED")

@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from cms_ext.base.dates.period import Period, shown
 from cms_ext.base.money.amounts import total
 from cms_ext.people.identity.models import User
-from ebok_plugin.charges.domain.queries.charge_run import runs_waiting
+from ebok_plugin.charges.domain.queries.charged import runs_waiting
 from ebok_plugin.fee_changes.domain.calendar import changes_to_check
 from ebok_plugin.interest.domain.proposal import batches_waiting
 from ebok_plugin.ledger.domain.correction import corrections_waiting

@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy
 
 from cms_ext.base.money.amounts import ZERO, Money
 from cms_ext.base.money.nrb import NrbError, parse_nrb
-from cms_ext.evidence.audit.domain.view import ReadReason
+from cms_ext.evidence.audit.domain.event import ReadReason
 from cms_ext.people.identity.models import Person
 from cms_ext.premises.models import Premises
 from ebok_plugin.ledger.domain.account import NewAccount, next_account_no, nrb_of_number

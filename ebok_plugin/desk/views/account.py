@@ -13,8 +13,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from lxml import html
 
 from cms_ext.base.dates.clock import business_today
-from cms_ext.evidence.audit.domain.event import origin_of, record
-from cms_ext.evidence.audit.domain.view import ReadReason, record_view
+from cms_ext.evidence.audit.domain.event import ReadReason, origin_of, record, record_view
 from cms_ext.people.identity.views.guard import StaffRequest, for_staff
 from ebok_plugin.desk.domain.card import card
 from ebok_plugin.desk.forms.account import HISTORY, ResidentViewForm

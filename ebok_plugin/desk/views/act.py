@@ -2,29 +2,279 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
+from datetime import date
+from typing import Any, TypeVar
 
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
+from django.utils.functional import Promise
+from django.utils.translation import gettext, gettext_lazy
 from django.utils.translation import gettext as _
 
-from cms_ext.base.dates.period import shown
-from cms_ext.office.desk_kit.workflow.step import Step
+from cms_ext.base.dates.period import Period, shown
+from cms_ext.evidence.audit.domain.event import Origin
+from cms_ext.office.desk_kit.workflow.step import Step, by_slug
 from cms_ext.office.desk_kit.workflow.views import NothingLeft
-from ebok_plugin.desk.views.account_steps import (
-    ACTS,
-    CORRECT_NOTE,
-    END_PLAN,
-    REVERSAL,
-    WITHDRAW_PLAN,
+from ebok_plugin.desk.forms.posting import (
+    AdjustmentForm,
+    EndPlanForm,
+    NoteCorrectionForm,
+    PaymentForm,
+    PlanForm,
+    ReturnForm,
+    ReversalForm,
+    TransferForm,
+    WaiverForm,
 )
-from ebok_plugin.interest.domain.correction import Overcharge
+from ebok_plugin.interest.domain.claim import correction_waits
+from ebok_plugin.interest.domain.issue import rehearse_issue
+from ebok_plugin.interest.domain.proposal import (
+    Overcharge,
+    propose_correction,
+    usual_due_date,
+    waive_notes,
+)
+from ebok_plugin.interest.errors import InterestError
+from ebok_plugin.interest.models import NoteBatch
 from ebok_plugin.interest.rights import PROPOSES_INTEREST
 from ebok_plugin.interest.views import overcharge, the_note
+from ebok_plugin.ledger.domain.act_preview import ActPreview, preview
+from ebok_plugin.ledger.domain.by_hand import post_adjustment, post_cash_payment, return_payment
+from ebok_plugin.ledger.domain.payment_plan import cancel_plan, propose_plan
+from ebok_plugin.ledger.domain.posting import reverse_batch, reverse_entry
+from ebok_plugin.ledger.domain.transfer import propose_transfer, rehearse_transfer
 from ebok_plugin.ledger.models import Account, LedgerEntry, PaymentPlan
-from ebok_plugin.ledger.rights import ENDS_PLANS, POSTS, SEES
+from ebok_plugin.ledger.rights import ENDS_PLANS, POSTS, PROPOSES_PLANS, PROPOSES_TRANSFERS, SEES
 from ebok_plugin.ledger.views.desk.account import ActView, the_account
-from ebok_plugin.ledger.vocabulary import EntryKind
+from ebok_plugin.ledger.vocabulary import EntryKind, SubAccount
+
+S = TypeVar("S")
+Verb = Callable[[S, Any, date, Origin], object]
+
+
+def _act(
+    slug: str,
+    title: Promise,
+    verb: Verb[S],
+    form: type[Any],
+    *,
+    tried: Verb[S] | None = None,
+    **words: Any,
+) -> Step[S]:
+    """`tried` is what the preview does and takes back, where it is more than the verb."""
+
+    def looked_at(subject: S, form: Any, today: date, origin: Origin) -> tuple[ActPreview, ...]:
+        try_it = tried or verb
+        return preview(
+            form.touched, form.looked_at_on, lambda: try_it(subject, form, today, origin)
+        )
+
+    return Step(slug, title, verb, form, preview=looked_at, **words)
+
+
+def _as_entered(verb: Callable[..., object]) -> Verb[Account]:
+    """For a verb that wants the fields of the form as they are."""
+    return lambda account, form, today, origin: verb(
+        account, **form.cleaned_data, made_by=origin.signed_in, today=today
+    )
+
+
+def _post_payment(account: Account, form: PaymentForm, today: date, origin: Origin) -> None:
+    entered = {**form.cleaned_data}
+    named = entered.pop("period")
+    period = Period.parse(named) if named else None
+    post_cash_payment(account, **entered, period=period, made_by=origin.signed_in, today=today)
+
+
+def _adjust(account: Account, form: AdjustmentForm, today: date, origin: Origin) -> None:
+    entered = {**form.cleaned_data}
+    if entered.pop("direction") == "credit":
+        entered |= {"amount": -entered["amount"], "due_date": None}
+    entered["subaccount"] = SubAccount(entered["subaccount"])
+    post_adjustment(account, **entered, made_by=origin.signed_in, today=today)
+
+
+_propose_transfer = _as_entered(propose_transfer)
+
+
+def _try_transfer(account: Account, form: TransferForm, today: date, origin: Origin) -> None:
+    """With the entries that only approval would post."""
+    _propose_transfer(account, form, today, origin)
+    rehearse_transfer(account, **form.cleaned_data, today=today)
+
+
+def _propose_plan(account: Account, form: PlanForm, today: date, origin: Origin) -> None:
+    entered = form.cleaned_data
+    seqs = [int(key) for key in entered["debits"]]
+    propose_plan(
+        account,
+        list(account.entries.filter(seq__in=seqs).order_by("seq")),
+        entered["planned"],
+        interest_stopped=entered["interest_stopped"],
+        reason=entered["reason"],
+        agreed_on=entered["agreed_on"],
+        made_by=origin.signed_in,
+        today=today,
+    )
+
+
+def _end_plan(plan: PaymentPlan, form: EndPlanForm, today: date, origin: Origin) -> None:
+    cancel_plan(plan, reason=form.cleaned_data["reason"], by=origin.signed_in, today=today)
+
+
+def _reverse(entry: LedgerEntry, form: ReversalForm, today: date, origin: Origin) -> None:
+    how = {name: form.cleaned_data[name] for name in ("on", "reason")}
+    how |= {"made_by": origin.signed_in, "today": today}
+    if entry.kind == EntryKind.TRANSFER:
+        reverse_batch(entry.batch, **how)
+    else:
+        reverse_entry(entry, **how)
+
+
+def _propose_correction(
+    wrong: Overcharge, form: NoteCorrectionForm, today: date, origin: Origin
+) -> NoteBatch:
+    if correction_waits(wrong.note):
+        raise InterestError(
+            "ALREADY_PROPOSED",
+            gettext("Korekta noty {number} czeka już na drugą osobę.").format(
+                number=wrong.note.number
+            ),
+        )
+    return propose_correction(
+        wrong.note,
+        due_date=form.cleaned_data.get("due_date") or usual_due_date(today),
+        reason=form.cleaned_data["reason"],
+        made_by=origin.signed_in,
+        today=today,
+    )
+
+
+def _try_correction(
+    wrong: Overcharge, form: NoteCorrectionForm, today: date, origin: Origin
+) -> None:
+    """With the entries that only approval would post."""
+    rehearse_issue(_propose_correction(wrong, form, today, origin), today=today)
+
+
+ACTS: Mapping[str, Step[Account]] = by_slug(
+    _act(
+        "wplata",
+        gettext_lazy("Wpłata w kasie"),
+        _post_payment,
+        PaymentForm,
+        about=gettext_lazy("Gotówka albo karta przyjęta w Spółdzielni."),
+        button=gettext_lazy("Zaksięguj wpłatę"),
+        done=gettext_lazy("Wpłatę zaksięgowano."),
+        rights=(POSTS,),
+    ),
+    _act(
+        "zwrot",
+        gettext_lazy("Zwrot wpłaty"),
+        _as_entered(return_payment),
+        ReturnForm,
+        about=gettext_lazy(
+            "Bank cofnął wpłatę i nie wiadomo którą. Gdy wiadomo, wystornuj tę wpłatę: wtedy wrócą "
+            "dawne terminy."
+        ),
+        button=gettext_lazy("Zaksięguj zwrot"),
+        done=gettext_lazy("Zwrot zaksięgowano."),
+        rights=(POSTS,),
+    ),
+    _act(
+        "korekta",
+        gettext_lazy("Korekta ręczna"),
+        _adjust,
+        AdjustmentForm,
+        about=gettext_lazy("Zwiększa albo zmniejsza należność. Powód zostaje przy pozycji."),
+        button=gettext_lazy("Zaksięguj korektę"),
+        done=gettext_lazy("Korektę zaksięgowano."),
+        rights=(POSTS,),
+    ),
+    _act(
+        "umorzenie",
+        gettext_lazy("Umorzenie odsetek"),
+        _as_entered(waive_notes),
+        WaiverForm,
+        about=gettext_lazy(
+            "Spłaca noty odsetkowe konta od najstarszej. Więcej niż w notach nie umorzysz."
+        ),
+        button=gettext_lazy("Zaksięguj umorzenie"),
+        done=gettext_lazy("Umorzenie zaksięgowano."),
+        rights=(POSTS,),
+    ),
+    _act(
+        "przeksiegowanie",
+        gettext_lazy("Przeksięgowanie"),
+        _propose_transfer,
+        TransferForm,
+        tried=_try_transfer,
+        about=gettext_lazy(
+            "Przenosi nadpłatę z tego konta na inne: tu powstaje należność, tam wpłata. Księguje "
+            "ją druga osoba."
+        ),
+        button=gettext_lazy("Przekaż do zatwierdzenia"),
+        done=gettext_lazy("Przeksięgowanie czeka na drugą osobę."),
+        rights=(PROPOSES_TRANSFERS,),
+    ),
+    _act(
+        "uklad",
+        gettext_lazy("Układ ratalny albo odroczenie"),
+        _propose_plan,
+        PlanForm,
+        about=gettext_lazy("Obowiązuje dopiero, gdy zatwierdzi go druga osoba."),
+        button=gettext_lazy("Przekaż do zatwierdzenia"),
+        done=gettext_lazy("Układ czeka na drugą osobę."),
+        rights=(PROPOSES_PLANS,),
+    ),
+)
+REVERSAL: Step[LedgerEntry] = _act(
+    "storno",
+    gettext_lazy("Storno pozycji"),
+    _reverse,
+    ReversalForm,
+    about=gettext_lazy("Pozycja zostaje, a obok niej stanie przeciwna. Storna nie można cofnąć."),
+    button=gettext_lazy("Zaksięguj storno"),
+    done=gettext_lazy("Storno zaksięgowano."),
+    rights=(POSTS,),
+)
+END_PLAN: Step[PaymentPlan] = _act(
+    "odwolanie",
+    gettext_lazy("Odwołanie układu ratalnego"),
+    _end_plan,
+    EndPlanForm,
+    about=gettext_lazy("Od dziś wracają pierwotne terminy płatności."),
+    button=gettext_lazy("Odwołaj układ"),
+    done=gettext_lazy("Układ odwołano."),
+    rights=(ENDS_PLANS,),
+)
+WITHDRAW_PLAN: Step[PaymentPlan] = _act(
+    "odwolanie",
+    gettext_lazy("Wycofanie układu ratalnego"),
+    _end_plan,
+    EndPlanForm,
+    about=gettext_lazy(
+        "Układu jeszcze nie zatwierdzono, więc terminy płatności zostają takie, jakie są."
+    ),
+    button=gettext_lazy("Wycofaj układ"),
+    done=gettext_lazy("Układ wycofano."),
+    rights=(ENDS_PLANS,),
+)
+CORRECT_NOTE: Step[Overcharge] = _act(
+    "korekta-noty",
+    gettext_lazy("Korekta noty odsetkowej"),
+    _propose_correction,
+    NoteCorrectionForm,
+    tried=_try_correction,
+    about=gettext_lazy(
+        "Nota zostaje w księdze, a obok niej stanie jej storno i nowa nota na to, co się należy. "
+        "Wystawia je druga osoba."
+    ),
+    button=gettext_lazy("Przekaż do zatwierdzenia"),
+    done=gettext_lazy("Korekta noty czeka na drugą osobę."),
+    rights=(PROPOSES_INTEREST,),
+)
 
 
 class AccountActView(ActView[Account]):

@@ -24,8 +24,7 @@ from cms_ext.office.desk_kit.exporting import csv_table
 from cms_ext.people.identity.views.guard import StaffRequest, for_staff
 from cms_ext.plugins import readable_papers
 from ebok_plugin.charges.domain.queries.standing import ComponentStanding, standings
-from ebok_plugin.charges.domain.rate import last_charged
-from ebok_plugin.charges.domain.span import not_over
+from ebok_plugin.charges.domain.rate import last_charged, not_over
 from ebok_plugin.charges.models import Component
 from ebok_plugin.charges.rights import (
     ADDS_OWN_RATES,

@@ -17,14 +17,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
 
-from cms_ext.evidence.audit.domain.event import Origin
-from cms_ext.evidence.audit.domain.view import ReadReason, record_view
-from cms_ext.office.desk_kit.workflow.forms import StepForm
-from cms_ext.office.desk_kit.workflow.step import Done, SecondPerson, Step, by_slug
+from cms_ext.evidence.audit.domain.event import Origin, ReadReason, record_view
+from cms_ext.office.desk_kit.workflow.step import Done, SecondPerson, Step, StepForm, by_slug
 from cms_ext.office.desk_kit.workflow.views import NothingLeft, StepPage
 from cms_ext.people.identity.views.guard import StaffRequest, for_staff
-from ebok_plugin.charges.domain.run.rehearsal import approve_charge_run
-from ebok_plugin.charges.domain.run.withdrawal import withdraw_run
+from ebok_plugin.charges.domain.run.rehearsal import approve_charge_run, withdraw_run
 from ebok_plugin.charges.rights import APPROVES_RUNS
 from ebok_plugin.desk.domain import matters
 from ebok_plugin.desk.domain.matters import Matter
@@ -33,8 +30,8 @@ from ebok_plugin.fee_changes.domain.rights import SEES as SEES_CHANGES
 from ebok_plugin.interest.domain.issue import issue_batch
 from ebok_plugin.interest.domain.proposal import discard_batch
 from ebok_plugin.interest.rights import ISSUES_INTEREST
-from ebok_plugin.ledger.domain.closing import approve_reopening
 from ebok_plugin.ledger.domain.correction import approve_correction, refuse_correction
+from ebok_plugin.ledger.domain.guard import approve_reopening
 from ebok_plugin.ledger.domain.payment_plan import approve_plan, cancel_plan
 from ebok_plugin.ledger.domain.transfer import approve_transfer, refuse_transfer
 from ebok_plugin.ledger.rights import (

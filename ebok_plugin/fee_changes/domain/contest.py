@@ -16,7 +16,7 @@ from cms_ext.base.money.amounts import ZERO, Money, product
 from cms_ext.evidence.audit.domain.event import Origin, record
 from cms_ext.evidence.sealed_rows.domain.sealing import take_turn
 from ebok_plugin.charges.domain.charge_document import due_of_rise
-from ebok_plugin.charges.domain.queries.last_charge import standing_charges
+from ebok_plugin.charges.domain.queries.charged import standing_charges
 from ebok_plugin.charges.domain.rate import end_exception, withdraw_exception
 from ebok_plugin.charges.domain.tariff import RateBook
 from ebok_plugin.charges.models import ComponentRate, CostKind, RateException

@@ -31,7 +31,7 @@ from ebok_plugin.fee_changes.models import (
 )
 from ebok_plugin.ledger.domain.guard import is_reason
 from ebok_plugin.ledger.models import Account
-from ebok_plugin.statements.domain.consent import reached_electronically
+from ebok_plugin.statements.domain.making import reached_electronically
 
 Channel = NoticeDelivery.Channel
 BY_NET = (Channel.EMAIL, Channel.EBOK)

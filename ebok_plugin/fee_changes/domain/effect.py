@@ -19,7 +19,7 @@ from ebok_plugin.charges.conf import midmonth
 from ebok_plugin.charges.domain.charge_lines import ChargedAccount, charge_lines
 from ebok_plugin.charges.domain.legal_basis import legal_bases_on
 from ebok_plugin.charges.domain.queries.charged import charged_in
-from ebok_plugin.charges.domain.span import holding
+from ebok_plugin.charges.domain.rate import holding
 from ebok_plugin.charges.domain.tariff import Tariff
 from ebok_plugin.charges.models import ComponentRate, CostKind, LegalBasis
 from ebok_plugin.fee_changes.domain.content import CountedChange, MonthlySum, NoticeRow

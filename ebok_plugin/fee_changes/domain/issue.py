@@ -5,7 +5,7 @@ from __future__ import annotations
 from cms_ext.base.pdf.sealing import current_seal
 from ebok_plugin.fee_changes.domain.content import content_from_json, notice_pdf
 from ebok_plugin.fee_changes.models import FeeNotice
-from ebok_plugin.statements.domain.file_chain import OutgoingFile, link_files
+from ebok_plugin.statements.domain.issued_file import OutgoingFile, link_files
 
 
 def issue_letter(notice: FeeNotice) -> bytes:

@@ -17,9 +17,8 @@ from django.utils.safestring import SafeString, mark_safe
 from lxml import html
 from markdown import markdown
 
-from cms_ext.base.text.sanitising.addresses import own_hosts
-from cms_ext.base.text.sanitising.policy import EXTERNAL_NOTE
-from cms_ext.base.text.sanitising.seam import sanitised_html
+from cms_ext.base.text.sanitising.clean import sanitised_html
+from cms_ext.base.text.sanitising.policy import EXTERNAL_NOTE, own_hosts
 
 KINDS = {"h2": "heading", "h3": "heading", "h4": "heading", "ul": "list", "ol": "numbers"}
 BEGIN_A_BLOCK = frozenset({"p", "h2", "h3", "h4", "li", "blockquote"})

@@ -31,7 +31,7 @@ from ebok_plugin.fee_changes.domain.term import LegalTerms, electronic_by_statut
 from ebok_plugin.fee_changes.errors import FeeChangeError
 from ebok_plugin.fee_changes.models import ChangedRate, FeeChange, FeeNotice
 from ebok_plugin.ledger.models import Account
-from ebok_plugin.statements.domain.consent import reached_electronically
+from ebok_plugin.statements.domain.making import reached_electronically
 from ebok_plugin.statements.domain.papers.letterhead import (
     Letterhead,
     letterhead,

@@ -8,7 +8,7 @@ from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from cms_ext.office.desk_kit.workflow.forms import StepForm
+from cms_ext.office.desk_kit.workflow.step import StepForm
 from ebok_plugin.fee_changes.domain.delivery import ReportedDelivery
 from ebok_plugin.fee_changes.models import ChangedRate, Contest, FeeNotice, NoticeDelivery
 

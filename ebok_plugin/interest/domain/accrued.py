@@ -19,7 +19,13 @@ from django.db.models import OuterRef, QuerySet, Subquery
 from cms_ext.base.database.chunks import chunks
 from cms_ext.base.database.prepared_query import PreparedQuery
 from ebok_plugin.interest.conf import contract_rate, show_accrued, tax_minimum
-from ebok_plugin.interest.domain.accrual import AccruedInterest, Days, accrue, accrued_in_words
+from ebok_plugin.interest.domain.accrual import (
+    AccruedInterest,
+    Days,
+    accrue,
+    accrued_in_words,
+    tax_crediting,
+)
 from ebok_plugin.interest.domain.computation import (
     DAY,
     InterestTerms,
@@ -28,7 +34,6 @@ from ebok_plugin.interest.domain.computation import (
     RateTable,
 )
 from ebok_plugin.interest.domain.delay import NO_HAND, delays
-from ebok_plugin.interest.domain.tax_crediting import tax_crediting
 from ebok_plugin.interest.models import InterestRate, NotePart, RatesConfirmation
 from ebok_plugin.interest.vocabulary import KIND_OF, RateKind
 from ebok_plugin.ledger.conf import allocation_settings

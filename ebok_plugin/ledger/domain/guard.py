@@ -8,15 +8,19 @@ from datetime import date, timedelta
 from functools import lru_cache
 from typing import NamedTuple, Protocol
 
+from django.db import transaction
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from cms_ext.base.database.chunks import chunks
 from cms_ext.base.dates.period import Period, shown
 from cms_ext.base.money.amounts import MAX_AMOUNT
+from cms_ext.evidence.audit.domain.event import Origin, record
+from cms_ext.people.identity.models import User
 from ebok_plugin.ledger.domain.draft import EntryDraft
-from ebok_plugin.ledger.domain.queries.closed_period import closed_periods_kept
-from ebok_plugin.ledger.errors import PostingError
-from ebok_plugin.ledger.models import LedgerEntry
+from ebok_plugin.ledger.domain.queries.closed_period import closed_now, closed_periods_kept
+from ebok_plugin.ledger.errors import PeriodError, PostingError
+from ebok_plugin.ledger.models import ClosedPeriod, LedgerEntry, PeriodReopening
 from ebok_plugin.ledger.models.entry import ALWAYS_DUE, DUE_WHEN_OWED, ONLY_CREDIT, ONLY_DEBIT
 from ebok_plugin.ledger.vocabulary import EntryKind
 
@@ -230,3 +234,83 @@ def _check_reversal(draft: EntryDraft, around: Circumstances) -> None:
     opposite = (entry.account_id, -entry.amount, entry.due_date, entry.subaccount)
     if opposite != (draft.account_id, draft.amount, draft.due_date, draft.subaccount):
         raise PostingError("REVERSAL_DIFFERS", _("Storno musi być przeciwieństwem pozycji."))
+
+
+@transaction.atomic
+def close_period(period: Period, *, by: User, today: date) -> ClosedPeriod:
+    """Close a month: nothing may be booked in it any more.
+
+    Raises PeriodError PERIOD_NOT_OVER, or PERIOD_CLOSED when it is closed already.
+    """
+    if period.last_day >= today:
+        raise PeriodError(
+            "PERIOD_NOT_OVER",
+            _("Okres {period} jeszcze trwa. Zamknij go po {day}.").format(
+                period=period.dotted, day=f"{period.last_day:%d.%m.%Y}"
+            ),
+        )
+    closing, made = ClosedPeriod.objects.get_or_create(
+        period=str(period),
+        reopened_at=None,
+        defaults={"closed_at": timezone.now(), "closed_by": by},
+    )
+    if not made:
+        raise PeriodError(
+            "PERIOD_CLOSED", _("Okres {period} jest już zamknięty.").format(period=period.dotted)
+        )
+    record("PERIOD_CLOSED", _by(by), obj=closing, note=str(period))
+    return closing
+
+
+@transaction.atomic
+def request_reopening(period: Period, *, reason: str, by: User) -> PeriodReopening:
+    """Ask a second person to open a closed month again; it stays closed until then.
+
+    Raises PeriodError: REASON_REQUIRED, PERIOD_OPEN, REOPENING_ASKED (somebody has asked already).
+    """
+    if not is_reason(reason):
+        raise PeriodError("REASON_REQUIRED", _("Podaj powód otwarcia (co najmniej 10 znaków)."))
+    closing = closed_now().select_for_update().filter(period=str(period)).first()
+    if closing is None:
+        raise PeriodError(
+            "PERIOD_OPEN", _("Okres {period} nie jest zamknięty.").format(period=period.dotted)
+        )
+    reopening, made = PeriodReopening.objects.get_or_create(
+        closing=closing,
+        defaults={"reason": reason.strip(), "asked_by": by, "asked_at": timezone.now()},
+    )
+    if not made:
+        raise PeriodError(
+            "REOPENING_ASKED",
+            _("O otwarcie okresu {period} już wystąpiono. Czeka na drugą osobę.").format(
+                period=period.dotted
+            ),
+        )
+    record("PERIOD_REOPENING_ASKED", _by(by), obj=reopening, note=str(period))
+    return reopening
+
+
+@transaction.atomic
+def approve_reopening(reopening: PeriodReopening, *, by: User) -> PeriodReopening:
+    """Reopen the month; its closing and the reopening stay on record.
+
+    Raises PeriodError: SECOND_PERSON (who asked cannot approve), REOPENING_DONE.
+    """
+    asked = PeriodReopening.objects.select_for_update(of=("self",)).select_related("closing")
+    reopening = asked.get(pk=reopening.pk)
+    if reopening.approved_by_id is not None:
+        raise PeriodError("REOPENING_DONE", _("Ten okres już otwarto."))
+    if reopening.asked_by_id == by.pk:
+        raise PeriodError(
+            "SECOND_PERSON", _("Otwarcie okresu zatwierdza inna osoba niż ta, która o nie wnosi.")
+        )
+    reopening.approved_by, reopening.approved_at = by, timezone.now()
+    reopening.save(update_fields=["approved_by", "approved_at"])
+    reopening.closing.reopened_at = reopening.approved_at
+    reopening.closing.save(update_fields=["reopened_at"])
+    record("PERIOD_REOPENED", _by(by), obj=reopening, note=reopening.closing.period)
+    return reopening
+
+
+def _by(user: User) -> Origin:
+    return Origin(actor=user, panel=user.realm)

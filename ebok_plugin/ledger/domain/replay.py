@@ -14,18 +14,21 @@ from datetime import date, timedelta
 from itertools import chain
 from typing import NamedTuple
 
-from ebok_plugin.ledger.domain.designation import NOTHING, Designation, Documents, read_title
 from ebok_plugin.ledger.domain.record import (
     FROM_THE_FIRST,
+    NOTHING,
     TOLERANCE,
     AllocationSettings,
     CarriedState,
+    Designation,
+    Documents,
     EntryRecord,
     Plan,
     PlanRow,
     Rest,
     as_of,
     in_order,
+    read_title,
     without_reversed,
 )
 from ebok_plugin.ledger.vocabulary import EntryKind, SubAccount

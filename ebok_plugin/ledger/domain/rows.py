@@ -8,7 +8,7 @@ import hashlib
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, date
-from functools import lru_cache
+from functools import lru_cache, partial
 from itertools import chain
 from json.encoder import encode_basestring
 from typing import Any, NamedTuple
@@ -18,6 +18,8 @@ from django.db.backends.utils import CursorWrapper
 from django.db.models import Max
 
 from cms_ext.base.database.chunks import PARAMETERS, chunks
+from cms_ext.evidence.audit.domain.event import key_of_hash, keyed_hash
+from cms_ext.evidence.sealed_chain import end_to_publish, hash_before, hashes_of, lock_end, move_end
 from ebok_plugin.ledger.batch_content import (
     ROWS_AT_ONCE,
     Rows,
@@ -25,9 +27,54 @@ from ebok_plugin.ledger.batch_content import (
     entry_text,
     sealed_entry_text,
 )
-from ebok_plugin.ledger.domain.batch_chain import seal_batch
 from ebok_plugin.ledger.domain.draft import EntryDraft
-from ebok_plugin.ledger.models import Batch, BatchHead, LedgerEntry, Snapshot
+from ebok_plugin.ledger.models import Batch, BatchHead, BatchSeal, LedgerEntry, Snapshot
+
+# The chain of batches: sealing what is posted, and finding what was changed or cut off since.
+#
+# `verify_ledger` computes every link anew. The end of the chain is told outside the database once a
+# day (`cms_ext.evidence.anchors`), so that an end that was cut off together with its head is found.
+
+
+def seal_batch(batch: int, content: str, head: BatchHead) -> BatchSeal:
+    """Add the batch, whose rows are all written, to the chain; in the caller's transaction.
+
+    `content` is that of `batch_content`. `head` is what `lock_chain_end` gave in this transaction,
+    with nothing posted since. A constant number of queries; its lock makes batches follow one
+    another.
+    """
+    before = hash_before(head)
+    link = BatchSeal(number=head.number + 1, batch_id=batch, prev_hash=before)
+    link.hash = link_hash(link.number, batch, content, before)
+    link.seal = link_seal(link.hash)
+    link.save()
+    move_end(head, link.number, link.hash)
+    return link
+
+
+def lock_chain_end() -> BatchHead:
+    """Where the chain ends; nobody else posts before the end of this transaction."""
+    return lock_end(BatchHead, BatchSeal)
+
+
+def link_hash(number: int, batch: int, content: str, before: str) -> str:
+    """64 hex digits over a link: its number, its batch and what that posted, the link before."""
+    return hashlib.sha256(f"{number} {batch} {content} {before}".encode()).hexdigest()
+
+
+def link_seal(link: str) -> str:
+    """64 hex digits that need the co-op's key, so that nobody can build a chain anew."""
+    return keyed_hash(f"ledger batch {link}")
+
+
+def key_of_link(link: BatchSeal) -> int | None:
+    """Which key sealed the link, as `key_of_hash` says it; None: none of the co-op's."""
+    return key_of_hash(f"ledger batch {link.hash}", link.seal)
+
+
+# Where the chain ends now, to be told outside (`Plugin.chains`), and the hashes of links by number.
+chain_end = partial(end_to_publish, BatchHead)
+hashes = partial(hashes_of, BatchSeal)
 
 
 class FingerprintRow(NamedTuple):

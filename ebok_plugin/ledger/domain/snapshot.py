@@ -12,7 +12,6 @@ from cms_ext.base.dates.period import Period
 from cms_ext.base.money.amounts import Money
 from ebok_plugin.ledger.conf import allocation_settings
 from ebok_plugin.ledger.domain.book import Book
-from ebok_plugin.ledger.domain.designation import words_of
 from ebok_plugin.ledger.domain.posting import lock_accounts
 from ebok_plugin.ledger.domain.queries.book import (
     NO_CUT,
@@ -27,6 +26,7 @@ from ebok_plugin.ledger.domain.record import (
     rules_of,
     snapshot_as_text,
     without_reversed,
+    words_of,
 )
 from ebok_plugin.ledger.models import Account, LedgerEntry, Snapshot
 from ebok_plugin.ledger.vocabulary import EntryKind

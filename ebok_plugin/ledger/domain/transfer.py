@@ -13,13 +13,13 @@ from cms_ext.base.money.amounts import Money
 from cms_ext.people.identity.models import User
 from ebok_plugin.ledger.desk.models import TransferProposal
 from ebok_plugin.ledger.domain import by_hand
-from ebok_plugin.ledger.domain.posting import lock_accounts, post_batch
-from ebok_plugin.ledger.domain.proposal import (
+from ebok_plugin.ledger.domain.correction import (
     decided,
     locked_waiting,
     record_proposal,
     refusal_words,
 )
+from ebok_plugin.ledger.domain.posting import lock_accounts, post_batch
 from ebok_plugin.ledger.errors import PostingError
 from ebok_plugin.ledger.models import Account, Batch
 

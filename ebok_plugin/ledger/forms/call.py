@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from cms_ext.frontend.theme.choices import offer
-from cms_ext.office.desk_kit.workflow.forms import StepForm
+from cms_ext.office.desk_kit.workflow.step import StepForm
 from cms_ext.people.identity.models import Person
 from ebok_plugin.ledger.domain.call_note import contacts_of
 from ebok_plugin.ledger.forms.fields import day_field

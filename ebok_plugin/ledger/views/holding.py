@@ -14,8 +14,7 @@ from wagtail.admin import messages
 from wagtail.admin.panels import FieldPanel
 
 from cms_ext.base.web.row_key import row_key
-from cms_ext.evidence.audit.domain.event import origin_of
-from cms_ext.evidence.audit.domain.view import ReadReason, record_view
+from cms_ext.evidence.audit.domain.event import ReadReason, origin_of, record_view
 from cms_ext.office.desk_kit.staff_registers.views import (
     RecordedInspectView,
     RegisterCreateView,

@@ -13,8 +13,7 @@ from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
 from cms_ext.base.web.row_key import row_key
-from cms_ext.evidence.audit.domain.event import origin_of, record
-from cms_ext.evidence.audit.domain.view import ReadReason, record_view
+from cms_ext.evidence.audit.domain.event import ReadReason, origin_of, record, record_view
 from cms_ext.office.desk_kit.staff_registers.index import RegisterIndexView
 from cms_ext.office.desk_kit.staff_registers.views import ComputedInspectView, RecordedInspectView
 from cms_ext.people.identity.models import Person

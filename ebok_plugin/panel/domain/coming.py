@@ -13,14 +13,13 @@ from datetime import date
 from django.db.models import OuterRef, Subquery
 from django.utils.translation import gettext as _
 
-from cms_ext.base.dates.months import NOMINATIVE
-from cms_ext.base.dates.period import Period
+from cms_ext.base.dates.period import NOMINATIVE, Period
 from cms_ext.base.money.amounts import ZERO, Money, total
 from ebok_plugin.charges.conf import midmonth
 from ebok_plugin.charges.domain.charge_document import due_from
 from ebok_plugin.charges.domain.charge_lines import stay_in
 from ebok_plugin.charges.domain.foreseen import ForeseenCharge, foreseen_elsewhere
-from ebok_plugin.charges.domain.queries.last_charge import standing_charges
+from ebok_plugin.charges.domain.queries.charged import standing_charges
 from ebok_plugin.fee_changes.domain.owed_steps import OwedStep, owed_steps
 from ebok_plugin.fee_changes.models import FeeNotice
 from ebok_plugin.ledger.domain.book import AccountBalance

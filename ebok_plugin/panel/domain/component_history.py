@@ -12,8 +12,7 @@ from itertools import pairwise, takewhile
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
-from cms_ext.base.dates.months import GENITIVE
-from cms_ext.base.dates.period import Period
+from cms_ext.base.dates.period import GENITIVE, Period
 from cms_ext.base.money.amounts import ZERO, Money, total
 from ebok_plugin.charges.domain.charged_months import MonthCharged, months_charged
 from ebok_plugin.fee_changes.domain.content import content_from_json

@@ -6,7 +6,8 @@ from __future__ import annotations
 
 from datetime import date
 
-from cms_ext.base.dates import months, weekdays
+from cms_ext.base.dates import period as months
+from cms_ext.base.dates import weekdays
 from cms_ext.base.dates.period import Period
 
 # So many months ahead a month is taken for the next one of its name.

@@ -14,7 +14,7 @@ from django.utils.safestring import SafeString
 from django.views.decorators.http import require_safe
 
 from cms_ext.base.dates.clock import business_now, business_today
-from cms_ext.frontend.page_cache.memory import remembered
+from cms_ext.frontend.page_cache.generation import remembered
 from cms_ext.frontend.theme.frame import Frame
 from cms_ext.plugins import also_admitted, under_way
 from cms_ext.plugins.realm import Realm
@@ -34,8 +34,8 @@ from ebok_plugin.panel.domain.stands import account_stands, postings_of
 from ebok_plugin.panel.domain.timely import timely_tasks
 from ebok_plugin.panel.views.first_page_parts import Below, Beside, drawn_below, drawn_card
 from ebok_plugin.payments.freshness import as_of
+from ebok_plugin.statements.domain.issue import unopened
 from ebok_plugin.statements.domain.payment_code import payment_office
-from ebok_plugin.statements.domain.reading import unopened
 
 # More accounts than this are folded under their sum.
 MOST_LISTED = 3

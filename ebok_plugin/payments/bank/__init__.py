@@ -17,12 +17,13 @@ from ebok_plugin.payments.bank.chain import (
 )
 from ebok_plugin.payments.bank.detect import Detection, detect_profile
 from ebok_plugin.payments.bank.errors import OUTCOMES, BankFileOutcome, BankFinding, Code
-from ebok_plugin.payments.bank.limits import LIMITS, BankLimits
 from ebok_plugin.payments.bank.parse import parse_statements
 from ebok_plugin.payments.bank.profiles import CAMT053, PROFILES, BankProfile, DetailsLayout
 from ebok_plugin.payments.bank.statement import (
+    LIMITS,
     Balance,
     BankFileError,
+    BankLimits,
     FilePosition,
     Mark,
     Operations,

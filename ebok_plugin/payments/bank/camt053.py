@@ -9,9 +9,9 @@ from ebok_plugin.payments.bank import values
 from ebok_plugin.payments.bank.camt_values import CamtNode, CamtValues
 from ebok_plugin.payments.bank.camt_xml import check_version, read_document
 from ebok_plugin.payments.bank.errors import BankFinding, Code
-from ebok_plugin.payments.bank.limits import BankLimits, too_many
 from ebok_plugin.payments.bank.profiles import BankProfile
 from ebok_plugin.payments.bank.statement import (
+    BankLimits,
     BankReading,
     FilePosition,
     Mark,
@@ -19,6 +19,7 @@ from ebok_plugin.payments.bank.statement import (
     ParsedEntry,
     PartialStatement,
     no_statements,
+    too_many,
     truncated,
 )
 from ebok_plugin.payments.bank.values import (

@@ -17,9 +17,8 @@ from lxml import etree
 from ebok_plugin.payments.bank.camt_values import CamtNode
 from ebok_plugin.payments.bank.detect import not_a_statement
 from ebok_plugin.payments.bank.errors import BankFinding, Code
-from ebok_plugin.payments.bank.framing import PassedOver, passed_over_before, preamble_end
-from ebok_plugin.payments.bank.limits import BankLimits
-from ebok_plugin.payments.bank.statement import BankFileError
+from ebok_plugin.payments.bank.statement import BankFileError, BankLimits
+from ebok_plugin.payments.bank.values import PassedOver, passed_over_before, preamble_end
 
 _DECLARED = re.compile(
     rb"""<\?xml\s[^>]{0,100}?encoding\s*=\s*["']([A-Za-z0-9._\-]{1,40})["']""", re.IGNORECASE

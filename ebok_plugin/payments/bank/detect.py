@@ -8,8 +8,6 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from ebok_plugin.payments.bank.errors import BankFinding, Code
-from ebok_plugin.payments.bank.framing import BLANKS, preamble_end
-from ebok_plugin.payments.bank.limits import LIMITS, BankLimits, check_size
 from ebok_plugin.payments.bank.mt940_entry import keyed_pattern, worded_pattern
 from ebok_plugin.payments.bank.mt940_fields import (
     MessageFile,
@@ -19,7 +17,14 @@ from ebok_plugin.payments.bank.mt940_fields import (
     wrong_signs,
 )
 from ebok_plugin.payments.bank.profiles import CAMT053, PROFILES, BankProfile, DetailsLayout
-from ebok_plugin.payments.bank.statement import BankFileError, StatementFormat
+from ebok_plugin.payments.bank.statement import (
+    LIMITS,
+    BankFileError,
+    BankLimits,
+    StatementFormat,
+    check_size,
+)
+from ebok_plugin.payments.bank.values import BLANKS, preamble_end
 
 _FOREIGN = {
     b"%PDF": "PDF",

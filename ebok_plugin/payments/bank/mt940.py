@@ -9,7 +9,6 @@ from cms_ext.base.database.staged_rows import StagedRows
 from ebok_plugin.payments.bank import values
 from ebok_plugin.payments.bank.detect import not_a_statement
 from ebok_plugin.payments.bank.errors import BankFinding, Code
-from ebok_plugin.payments.bank.limits import BankLimits, too_many
 from ebok_plugin.payments.bank.mt940_entry import EntryReader, bad_date, details_reader
 from ebok_plugin.payments.bank.mt940_fields import (
     Field,
@@ -22,11 +21,13 @@ from ebok_plugin.payments.bank.mt940_fields import (
 from ebok_plugin.payments.bank.profiles import BankProfile, DetailsLayout
 from ebok_plugin.payments.bank.statement import (
     Balance,
+    BankLimits,
     BankReading,
     FilePosition,
     Operations,
     PartialStatement,
     no_statements,
+    too_many,
     truncated,
 )
 from ebok_plugin.payments.bank.values import own_account

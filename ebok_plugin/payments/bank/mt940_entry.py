@@ -10,11 +10,17 @@ from typing import NamedTuple
 
 from ebok_plugin.payments.bank import values
 from ebok_plugin.payments.bank.errors import BankFinding, Code
-from ebok_plugin.payments.bank.framing import without_controls
-from ebok_plugin.payments.bank.limits import BankLimits, too_many
 from ebok_plugin.payments.bank.mt940_fields import EntryFields
 from ebok_plugin.payments.bank.profiles import BankProfile, DetailsLayout, Fields
-from ebok_plugin.payments.bank.statement import MARKS, FilePosition, Mark, ParsedEntry
+from ebok_plugin.payments.bank.statement import (
+    MARKS,
+    BankLimits,
+    FilePosition,
+    Mark,
+    ParsedEntry,
+    too_many,
+)
+from ebok_plugin.payments.bank.values import without_controls
 
 # Where the address begins in a value that holds name and address without a sign between them.
 _ADDRESS = re.compile(r"(?:^|(?<= ))(?:(?:ul|al|os|pl)\.|\d\d-\d{3}\b)", re.IGNORECASE)

@@ -9,16 +9,15 @@ from typing import NamedTuple
 
 from cms_ext.base.database.staged_rows import StagedRows
 from ebok_plugin.payments.bank.errors import BankFinding, Code
-from ebok_plugin.payments.bank.framing import (
+from ebok_plugin.payments.bank.profiles import BankProfile
+from ebok_plugin.payments.bank.statement import BankFileError, BankLimits, too_long_line, too_many
+from ebok_plugin.payments.bank.values import (
     COMMENT,
     CONTROLS,
     LINE_BREAK,
     PassedOver,
     has_controls,
 )
-from ebok_plugin.payments.bank.limits import BankLimits, too_long_line, too_many
-from ebok_plugin.payments.bank.profiles import BankProfile
-from ebok_plugin.payments.bank.statement import BankFileError
 
 _FIELD = re.compile(r":(\d\d[A-Z]?|NS|940):(.*)", re.ASCII | re.DOTALL)
 _BLOCK = re.compile(r"\{[1235]:(?:[^{}]|\{[^{}]*\})*\}|\{4:")

@@ -8,17 +8,19 @@ from ebok_plugin.payments.bank.camt053 import read_camt053
 from ebok_plugin.payments.bank.chain import without_repeats
 from ebok_plugin.payments.bank.detect import sniff
 from ebok_plugin.payments.bank.errors import BankFileOutcome, BankFinding, Code, first_failure
-from ebok_plugin.payments.bank.limits import LIMITS, BankLimits, too_long_number
 from ebok_plugin.payments.bank.mt940 import read_mt940
 from ebok_plugin.payments.bank.profiles import BankProfile
 from ebok_plugin.payments.bank.statement import (
+    LIMITS,
     BankFileError,
+    BankLimits,
     BankReading,
     FilePosition,
     ParsedFile,
     ParsedStatement,
     PartialStatement,
     StatementFormat,
+    too_long_number,
 )
 from ebok_plugin.payments.bank.values import own_account, readable_amount, readable_date
 

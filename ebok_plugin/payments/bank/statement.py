@@ -308,3 +308,72 @@ class BankFileError(Exception):
         self.field = finding.field
         self.found = finding.found
         self.expected = finding.expected
+
+
+_MEBIBYTE = 2**20
+
+
+@dataclass(frozen=True, slots=True)
+class BankLimits:
+    size: int = 20 * _MEBIBYTE
+    statements: int = 10_000
+    entries: int = 200_000
+    line_length: int = 4_000
+    number_length: int = 35
+    subfields: int = 65
+    xml_depth: int = 64
+
+
+LIMITS = BankLimits()
+
+
+def check_size(data: bytes, limits: BankLimits) -> None:
+    if len(data) > limits.size:
+        found = f"{-(-len(data) * 10 // _MEBIBYTE) / 10:.1f}".replace(".", ",")
+        allowed = f"{limits.size / _MEBIBYTE:g}".replace(".", ",")
+        raise BankFileError(
+            BankFinding(
+                Code.FILE_TOO_LARGE,
+                f"Plik ma {found} MB; najwięcej można {allowed} MB.",
+                found=f"{found} MB",
+                expected=f"≤ {allowed} MB",
+            )
+        )
+
+
+def too_many(what: str, allowed: int, *, line: int | None, field: str | None) -> BankFileError:
+    """`what` in the genitive plural: „wyciągów”, „operacji”."""
+    return BankFileError(
+        BankFinding(
+            Code.FILE_TOO_LARGE,
+            f"Plik ma za dużo {what}; najwięcej można {allowed}.",
+            line=line,
+            field=field,
+            expected=f"≤ {allowed}",
+        )
+    )
+
+
+def too_long_number(line: int | None, field: str, length: int, allowed: int) -> BankFileError:
+    return BankFileError(
+        BankFinding(
+            Code.FILE_TOO_LARGE,
+            f"Numer wyciągu ma {length} znaków; najwięcej można {allowed}.",
+            line=line,
+            field=field,
+            found=f"{length}",
+            expected=f"≤ {allowed}",
+        )
+    )
+
+
+def too_long_line(line: int, length: int, allowed: int) -> BankFileError:
+    return BankFileError(
+        BankFinding(
+            Code.FILE_TOO_LARGE,
+            f"Wiersz {line} ma {length} znaków; najwięcej można {allowed}.",
+            line=line,
+            found=f"{length}",
+            expected=f"≤ {allowed}",
+        )
+    )

@@ -22,7 +22,7 @@ from cms_ext.evidence.audit.models import AuditEvent, Stream
 from ebok_plugin.ledger.domain.audit.entries import unguarded
 from ebok_plugin.ledger.domain.audit.finding import AuditFinding
 from ebok_plugin.payments.bank_triggers import GUARDS
-from ebok_plugin.payments.domain.bank_evidence import digests_of_files
+from ebok_plugin.payments.domain.bank_import import digests_of_files
 from ebok_plugin.payments.models import (
     BankEntry,
     BankFile,

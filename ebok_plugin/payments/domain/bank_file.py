@@ -3,26 +3,32 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
 from django.conf import settings
-from django.db.models import TextChoices
+from django.db.models import Count, Max, Q, QuerySet, Sum, TextChoices
 from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy as _
 
+from cms_ext.base.money.amounts import ZERO, Money, total
 from cms_ext.evidence.audit.domain.event import Origin, record
+from cms_ext.office.law.working_days import next_working_day
 from ebok_plugin.payments.bank import (
     PROFILES,
     Balance,
     BankFinding,
     BankProfile,
     Detection,
+    Mark,
     PartialStatement,
     detect_profile,
 )
-from ebok_plugin.payments.models import BankEntry, OwnBankAccount
+from ebok_plugin.payments.models import BankEntry, BankStatement, OwnBankAccount, Placement
 
 AUTO = "auto"
 
@@ -168,3 +174,170 @@ def save_own_account(account: OwnBankAccount, *, origin: Origin) -> OwnBankAccou
     account.save()
     record(action, origin, obj=account, changes={"nrb": account.nrb})
     return account
+
+
+# A statement that covers no more days is one of a single working day, with the free days around it.
+DAILY = timedelta(days=5)
+# So many working days the office has to fetch a statement from the bank.
+GRACE = 2
+
+
+@dataclass(frozen=True, slots=True)
+class MissingStatement:
+    """An own account and the last statement that there is; the next was expected on `due_on`."""
+
+    account: str
+    last_closing: date
+    due_on: date
+
+
+def missing_statements(today: date) -> list[MissingStatement]:
+    """The accounts whose next statement is overdue. An account without any is none of them.
+
+    Three queries.
+    """
+    own = own_accounts()
+    newest = (
+        BankStatement.objects.filter(account__in=own)
+        .order_by()
+        .values_list("account")
+        .annotate(last=Max("closing_date"))
+    )
+    these = Q(pk__in=())
+    for account, last in newest:
+        these |= Q(account=account, closing_date=last)
+    # Of two that end on one day the shorter is the account's habit.
+    begun: dict[str, tuple[date, date]] = {}
+    for account, opened, closed in BankStatement.objects.filter(these).values_list(
+        "account", "opening_date", "closing_date"
+    ):
+        begun[account] = (max(opened, begun.get(account, (opened,))[0]), closed)
+    found = [
+        MissingStatement(account, closed, next_due(opened, closed))
+        for account, (opened, closed) in sorted(begun.items())
+    ]
+    return [one for one in found if one.due_on < today]
+
+
+def next_due(opened: date, closed: date) -> date:
+    """By when the statement after this one should be in.
+
+    The bank makes the next one after as many days as this one covers, or on the next working day
+    after a daily one; then the office has two working days.
+    """
+    covered = closed - opened
+    made = next_working_day(closed + (timedelta(1) if covered <= DAILY else covered))
+    for _day in range(GRACE):
+        made = next_working_day(made + timedelta(1))
+    return made
+
+
+class OperationState(TextChoices):
+    """What became of an operation, or of a part of it, until now."""
+
+    POSTED = "POSTED", _("zaksięgowane na kontach")
+    WAITING = "WAITING", _("do wyjaśnienia")
+    RETURNED = "RETURNED", _("zwrócone nadawcy")
+    KEPT = "KEPT", _("nie dotyczą lokatorów")
+    FROM_FILE = "FROM_FILE", _("już zaksięgowane z pliku wpłat")
+    DUPLICATE = "DUPLICATE", _("już zaksięgowane z innego wyciągu")
+    OUTGOING = "OUTGOING", _("wychodzące")
+    EMPTY = "EMPTY", _("bez kwoty")
+
+
+@dataclass(frozen=True, slots=True)
+class OperationTotal:
+    """`sum` is signed: positive came in."""
+
+    count: int = 0
+    sum: Money = ZERO
+
+
+@dataclass(frozen=True, slots=True)
+class StatementSummary:
+    """Opening balance + credits + debits = closing balance, and so do all the states together.
+
+    An operation of which a part is placed stands in two states; `operations` counts it once.
+    """
+
+    statement: BankStatement
+    credits: OperationTotal
+    debits: OperationTotal
+    states: Mapping[OperationState, OperationTotal]
+
+    @property
+    def operations(self) -> int:
+        return self.credits.count + self.debits.count
+
+    @property
+    def change(self) -> Money:
+        return self.statement.closing - self.statement.opening
+
+
+def add_up(totals: Iterable[OperationTotal]) -> OperationTotal:
+    parts = list(totals)
+    return OperationTotal(sum(part.count for part in parts), total(part.sum for part in parts))
+
+
+# Fates that settle an operation at once; of the others the placements tell.
+_SETTLED = {
+    BankEntry.Fate.DUPLICATE: OperationState.DUPLICATE,
+    BankEntry.Fate.OUTGOING: OperationState.OUTGOING,
+}
+# A statement, what became of some of its operations, and how many they are.
+_Part = tuple[int, OperationState, OperationTotal]
+
+
+def summarise_statements(statements: Sequence[BankStatement]) -> list[StatementSummary]:
+    """Three queries for all of them."""
+    lines = BankEntry.objects.filter(statement__in=statements).order_by()
+    brought: defaultdict[tuple[int, bool], list[OperationTotal]] = defaultdict(list)
+    parts: list[_Part] = []
+    rows = lines.values_list("statement_id", "mark", "fate").annotate(
+        Count("pk"), Sum("amount"), empty=Count("pk", filter=Q(amount=ZERO))
+    )
+    for key, mark, fate, count, amount, empty in rows:
+        part = OperationTotal(count, amount)
+        brought[key, Mark(mark).adds].append(part)
+        if fate in _SETTLED:
+            parts.append((key, _SETTLED[fate], part))
+        elif empty:
+            parts.append((key, OperationState.EMPTY, OperationTotal(empty)))
+    parts += _waiting(lines)
+    parts += _placed(statements)
+    became: defaultdict[tuple[int, OperationState], list[OperationTotal]] = defaultdict(list)
+    for key, state, part in parts:
+        became[key, state].append(part)
+    return [
+        StatementSummary(
+            statement,
+            credits=add_up(brought[statement.pk, True]),
+            debits=add_up(brought[statement.pk, False]),
+            states={state: add_up(became[statement.pk, state]) for state in OperationState},
+        )
+        for statement in statements
+    ]
+
+
+def _waiting(lines: QuerySet[BankEntry]) -> Iterator[_Part]:
+    rows = lines.filter(remaining__gt=ZERO).values_list("statement_id", "mark")
+    for key, mark, count, amount in rows.annotate(Count("pk"), Sum("remaining")):
+        yield key, OperationState.WAITING, OperationTotal(count, _signed(mark, amount))
+
+
+def _placed(statements: Sequence[BankStatement]) -> Iterator[_Part]:
+    """By placements that hold; of one operation there may be several of a kind."""
+    placements = Placement.objects.living().filter(bank_entry__statement__in=statements)
+    rows = placements.order_by().values_list(
+        "bank_entry__statement_id", "bank_entry__mark", "bank_entry__fate", "kind"
+    )
+    for key, mark, fate, kind, count, amount in rows.annotate(
+        Count("bank_entry", distinct=True), Sum("amount")
+    ):
+        from_file = fate == BankEntry.Fate.FROM_FILE and kind == Placement.Kind.POSTED
+        state = OperationState.FROM_FILE if from_file else OperationState(kind)
+        yield key, state, OperationTotal(count, _signed(mark, amount))
+
+
+def _signed(mark: str, amount: Money) -> Money:
+    return amount if Mark(mark).adds else -amount

@@ -4,13 +4,18 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from functools import cache
+from itertools import groupby
+from json.encoder import encode_basestring
+from operator import itemgetter
 from typing import Any, NamedTuple
 
 from django.core.files.base import ContentFile
 from django.db import transaction
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -20,12 +25,11 @@ from cms_ext.base.money.amounts import Money
 from cms_ext.base.text.folding import folded_words
 from cms_ext.evidence.audit.domain.event import Origin, record
 from cms_ext.people.identity.models import User
-from ebok_plugin.ledger.domain.long_batch import LongBatch
+from ebok_plugin.ledger.domain.posting import LongBatch
 from ebok_plugin.ledger.domain.rows import insert_rows, reserved_keys
 from ebok_plugin.ledger.models import Batch
 from ebok_plugin.payments.bank import ParsedStatement, fingerprint, statement_key
 from ebok_plugin.payments.bank_triggers import SAID_OF_LINE
-from ebok_plugin.payments.domain.bank_evidence import OF_STATEMENT, FileDigest
 from ebok_plugin.payments.domain.bank_file import (
     BankImportStatus,
     BankReport,
@@ -35,10 +39,75 @@ from ebok_plugin.payments.domain.bank_file import (
 from ebok_plugin.payments.domain.bank_judgement import BankJudgement, judge, read_upload
 from ebok_plugin.payments.domain.bank_matching import OPERATIONS_AT_ONCE, matched_against
 from ebok_plugin.payments.domain.import_record import lock_posting, look_up_by_index
-from ebok_plugin.payments.domain.matched_operations import BankMatch
+from ebok_plugin.payments.domain.linked_payments import BankMatch
 from ebok_plugin.payments.domain.placing import PlacedOperation, payment_draft, place_entries
 from ebok_plugin.payments.models import BankEntry, BankFile, BankStatement
 from ebok_plugin.payments.models.bank import waits_at_first
+
+ROWS_AT_ONCE = 2_000
+Values = tuple[Any, ...]
+# Without the bank's own text: it is emptied when the term of its file is over.
+OF_STATEMENT = (
+    "account",
+    "number",
+    "opening",
+    "opening_date",
+    "closing",
+    "closing_date",
+    "fingerprint",
+)
+
+
+def digests_of_files(only: Q | None = None) -> Iterator[tuple[int, str]]:
+    """The id of each file that has statements, and 64 hexadecimal digits of all their rows.
+
+    `only` chooses among the statements. Two queries, a few thousand rows at once in memory.
+    """
+    chosen = BankStatement.objects.filter(only or Q())
+    statements = chosen.order_by("file_id", "pk").values_list("file_id", "pk", *OF_STATEMENT)
+    lines = (
+        BankEntry.objects.filter(statement__in=chosen)
+        .order_by("statement__file_id", "statement_id", "line_no", "pk")
+        .values_list("statement__file_id", *SAID_OF_LINE)
+    )
+    of_file = groupby(lines.iterator(ROWS_AT_ONCE), key=itemgetter(0))
+    with_lines, its_lines = next(of_file, (None, iter(())))
+    for file, rows in groupby(statements.iterator(ROWS_AT_ONCE), key=itemgetter(0)):
+        lines_of_file = its_lines if with_lines == file else ()
+        yield file, digest_of((row[1:] for row in rows), (row[1:] for row in lines_of_file))
+        if with_lines == file:
+            with_lines, its_lines = next(of_file, (None, iter(())))
+
+
+def digest_of(statements: Iterable[Values], lines: Iterable[Values]) -> str:
+    """Of one file: its statements, each its key and OF_STATEMENT, by their keys, then all lines,
+    each SAID_OF_LINE, by statement and number.
+    """
+    digest = FileDigest(statements)
+    digest.add(lines)
+    return digest.digest
+
+
+class FileDigest:
+    """As `digest_of`, while the lines of the file are being kept."""
+
+    def __init__(self, statements: Iterable[Values]) -> None:
+        self._digest = hashlib.sha256()
+        self.add(statements)
+
+    def add(self, rows: Iterable[Values]) -> None:
+        for row in rows:
+            self._digest.update(_text(row))
+
+    @property
+    def digest(self) -> str:
+        return self._digest.hexdigest()
+
+
+def _text(values: Values) -> bytes:
+    """A list of JSON, whose encoder takes twice the time to find that all are texts."""
+    return f"[{', '.join([encode_basestring(str(value)) for value in values])}]\n".encode()
+
 
 # The columns of an operation, which are written as plain rows: a month may bring thousands.
 LINE = (

@@ -36,7 +36,7 @@ from ebok_plugin.payments.domain.bank_file import (
     own_accounts,
 )
 from ebok_plugin.payments.domain.bank_matching import match_entries
-from ebok_plugin.payments.domain.matched_operations import MatchedOperations
+from ebok_plugin.payments.domain.linked_payments import MatchedOperations
 from ebok_plugin.payments.models import BankEntry, BankStatement
 
 ALREADY_POSTED = (BankEntry.Fate.DUPLICATE, BankEntry.Fate.FROM_FILE)

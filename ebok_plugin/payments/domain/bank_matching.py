@@ -15,20 +15,20 @@ from cms_ext.base.database.chunks import chunks
 from cms_ext.base.dates.period import Period
 from cms_ext.base.money.amounts import MAX_AMOUNT
 from cms_ext.evidence.sealed_rows.domain.sealing import chain_end
-from ebok_plugin.ledger.domain.open_days import rows_with_open_days
+from ebok_plugin.ledger.domain.posting import rows_with_open_days
 from ebok_plugin.ledger.domain.queries.closed_period import closed_periods
 from ebok_plugin.ledger.models import Account
 from ebok_plugin.payments.bank import Mark, Operations, ParsedEntry, ParsedStatement
 from ebok_plugin.payments.domain.bank_source import BankSource, bank_source
 from ebok_plugin.payments.domain.import_record import last_posting
-from ebok_plugin.payments.domain.linked_payments import FilePayments
-from ebok_plugin.payments.domain.matched_operations import (
+from ebok_plugin.payments.domain.linked_payments import (
     BankMatch,
     Fate,
+    FilePayments,
     MatchedOperations,
     Reason,
+    bare_reference,
 )
-from ebok_plugin.payments.domain.operation_text import bare_reference
 from ebok_plugin.payments.models import BankEntry
 
 OPERATIONS_AT_ONCE = 2_000

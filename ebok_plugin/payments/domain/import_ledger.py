@@ -8,8 +8,8 @@ from typing import Any, BinaryIO
 from django.utils.translation import gettext as _
 
 from cms_ext.base.tables import COMMAND_LINE, FindingLog, ReadFile, SchemaCatalogue, TableLimits
-from cms_ext.desks.import_desk.domain.import_file import FileImport, Rehearsal, import_file
-from cms_ext.desks.import_desk.domain.report import ImportStatus
+from cms_ext.desks.import_desk.domain.import_table import FileImport, Rehearsal, import_file
+from cms_ext.desks.import_desk.domain.table import ImportStatus
 from cms_ext.people.identity.models import User
 from ebok_plugin.payments.csv_import import ledger_files
 from ebok_plugin.payments.domain.import_record import (

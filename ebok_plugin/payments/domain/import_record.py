@@ -20,9 +20,9 @@ from django.utils.translation import gettext as _
 
 from cms_ext.base.money.amounts import ZERO, Money
 from cms_ext.base.tables import ReadFile
-from cms_ext.desks.import_desk.domain.import_file import Rehearsal
-from cms_ext.desks.import_desk.domain.report import ImportStatus, TableReport, facts_of
-from cms_ext.desks.privacy.domain.expired import ExpiredRows, expired
+from cms_ext.desks.import_desk.domain.import_table import Rehearsal
+from cms_ext.desks.import_desk.domain.table import ImportStatus, TableReport, facts_of
+from cms_ext.desks.privacy.domain.retention import ExpiredRows, expired
 from cms_ext.evidence.audit.domain.event import SYSTEM, Origin, record
 from cms_ext.people.identity.models import User
 from ebok_plugin.ledger.models import Batch, LedgerEntry

@@ -11,17 +11,28 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import NamedTuple, TypeVar
 
+from django.db import transaction
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from cms_ext.base.database.chunks import chunks
 from cms_ext.base.dates.period import Period
 from cms_ext.base.money.amounts import Money
-from cms_ext.premises.domain.address_search import address_words, flat_address
+from cms_ext.evidence.audit.domain.event import Origin, record
+from cms_ext.premises.domain.queries import address_words, flat_address
 from cms_ext.premises.models.tree import house_address, short_address
+from ebok_plugin.ledger.domain.guard import first_open_period
+from ebok_plugin.ledger.domain.posting import lock_accounts, reverse_entry
+from ebok_plugin.ledger.domain.queries.closed_period import closed_periods_kept
 from ebok_plugin.ledger.models import Account, LedgerEntry
 from ebok_plugin.ledger.vocabulary import EntryKind
-from ebok_plugin.payments.domain.file_payments import free_file_payments
-from ebok_plugin.payments.domain.operation_text import NUMBER, TELLING, words_of
+from ebok_plugin.payments.domain.linked_payments import (
+    NUMBER,
+    TELLING,
+    free_file_payments,
+    words_of,
+)
+from ebok_plugin.payments.domain.placing import PlacingError, lock_line
 from ebok_plugin.payments.models import BankEntry, Placement
 
 MOST = 3
@@ -278,3 +289,72 @@ def _of_amount(line: BankEntry, charges: Charges) -> Iterator[_Hit]:
     for day, account in near:
         words = _("tyle wynosi opłata za {month}").format(month=Period.of(day).dotted)
         yield _Hit(account, 2 if alone else 1, words)
+
+
+LOOKED_BACK = timedelta(60)
+
+
+def returned_payment(line: BankEntry) -> Placement | None:
+    """The posted payment that an RC takes back, where only one can be meant.
+
+    It lives, is as much, came from the same bank account at most 60 days before, and went to the
+    account that the RC names, if it names one.
+    """
+    if line.mark != "RC" or not line.counterparty_nrb or line.remaining != -line.amount:
+        return None
+    meant = Placement.objects.living().filter(
+        kind=Placement.Kind.POSTED,
+        amount=line.remaining,
+        ledger_entry__kind=EntryKind.PAYMENT,
+        bank_entry__amount=line.remaining,
+        bank_entry__counterparty_nrb=line.counterparty_nrb,
+        bank_entry__statement__account=line.statement.account,
+        bank_entry__value_date__range=(line.value_date - LOOKED_BACK, line.value_date),
+    )
+    if line.account_id is not None:
+        meant = meant.filter(ledger_entry__account=line.account_id)
+    found = meant.select_related("bank_entry", "ledger_entry__account__payer")[:2]
+    return found[0] if len(found) == 1 else None
+
+
+@transaction.atomic
+def reverse_returned_payment(
+    line: BankEntry, *, expected: Money, origin: Origin, today: date
+) -> LedgerEntry:
+    """Reverse the payment that an RC takes back, so that its charge is open again with its term.
+
+    Its own operation counts as returned, and waits no more. Raises PlacingError LINE_CHANGED,
+    NOT_KNOWN (no payment or several can be meant), and PostingError as `posting.reverse_entry`.
+    """
+    meant = returned_payment(line)
+    if meant is None or meant.ledger_entry is None:
+        raise PlacingError(
+            "NOT_KNOWN", _("Nie wiadomo, którą wpłatę cofnął bank. Wskaż konto albo poczekaj.")
+        )
+    lock_accounts([meant.ledger_entry.account_id])
+    first, second = sorted((line.pk, meant.bank_entry_id))
+    list(BankEntry.objects.select_for_update(of=("self",)).filter(pk__in=[first, second]))
+    line = lock_line(line, expected)
+    booked = max(line.value_date, meant.ledger_entry.booking_date)
+    open_from = first_open_period(Period.of(booked), closed_periods_kept()).first_day
+    reversal = reverse_entry(
+        meant.ledger_entry,
+        on=max(booked, open_from),
+        reason=_("Bank cofnął wpłatę, wyciąg {number}.").format(number=line.statement.number),
+        made_by=origin.actor,
+        today=today,
+    )
+    how = {"made_at": timezone.now(), "made_by": origin.actor, "amount": meant.amount}
+    Placement.objects.create(
+        bank_entry=line, kind=Placement.Kind.POSTED, ledger_entry=reversal, **how
+    )
+    Placement.objects.create(
+        bank_entry=meant.bank_entry,
+        kind=Placement.Kind.RETURNED,
+        day=line.value_date,
+        taken_back_by=line,
+        **how,
+    )
+    accounts = [reversal.account_id]
+    record("PAYMENT_TAKEN_BACK", origin, obj=line, changes={"accounts": accounts})
+    return reversal

@@ -4,15 +4,217 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+import re
+from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from datetime import date
+from decimal import Decimal
+from functools import lru_cache
+from typing import NamedTuple, Protocol
+
+from django.db.models import QuerySet
 
 from cms_ext.base.database.chunks import chunks
-from ebok_plugin.ledger.models import LedgerEntry
-from ebok_plugin.payments.domain.file_payments import free_file_payments
-from ebok_plugin.payments.domain.matched_operations import BankMatch, Fate
-from ebok_plugin.payments.domain.operation_text import OperationText
+from cms_ext.base.database.staged_rows import StagedRows
+from cms_ext.base.text.folding import folded_words
+from ebok_plugin.ledger.models import Batch, LedgerEntry
+from ebok_plugin.ledger.vocabulary import EntryKind
+from ebok_plugin.payments.bank import Mark, ParsedEntry, ParsedStatement
+from ebok_plugin.payments.models import BankEntry
+
+FILE_BANK = "FILE_BANK"
+"""`LedgerEntry.source` of a row that stands for a transfer; the cash desk's are in no statement."""
+
+
+def free_file_payments(days: Iterable[date]) -> QuerySet[LedgerEntry]:
+    """What files posted with these value dates and no operation stands for yet, the oldest first.
+
+    Each is the money of an operation, so none is posted again.
+    """
+    return LedgerEntry.objects.filter(
+        kind=EntryKind.PAYMENT,
+        source=FILE_BANK,
+        batch__kind=Batch.Kind.PAYMENTS,
+        booking_date__in=days,
+        reversed_by__isnull=True,
+        placement__isnull=True,
+    ).order_by("pk")
+
+
+def file_payments_like(line: BankEntry) -> QuerySet[LedgerEntry]:
+    """Those of `free_file_payments` that may be the money of what of the operation waits."""
+    alike = free_file_payments([line.value_date]).filter(amount=-line.remaining)
+    return alike if line.came_in and line.remaining else alike.none()
+
+
+# A shorter word stands in too many names.
+TELLING = 4
+NUMBER = re.compile(r"[0-9A-Z][0-9A-Z/-]{2,19}")
+
+
+class BankText(Protocol):
+    """What an operation says of itself beside its day and amount."""
+
+    @property
+    def title(self) -> str: ...
+
+    @property
+    def name(self) -> str: ...
+
+    @property
+    def bank_ref(self) -> str: ...
+
+
+class Payable(Protocol):
+    """An account as a text may name it."""
+
+    @property
+    def account_no(self) -> str: ...
+
+    @property
+    def payer_name(self) -> str: ...
+
+
+class OperationText:
+    """The text of an operation, taken apart once to be compared with many payments."""
+
+    def __init__(self, line: BankText) -> None:
+        self._reference = bare_reference(line.bank_ref)
+        self._numbers = frozenset(NUMBER.findall(line.title.upper()))
+        self._title = words_of(line.title)
+        self._words = frozenset(words_of(f"{line.name} {line.title}"))
+
+    def speaks_of(
+        self, account: Payable, *, reference: str, title: str, payer_name: str = ""
+    ) -> bool:
+        """Whether it names a file's payment: by reference, account's number, or payer.
+
+        A part of the payer's name is enough beside the same title. A title alone tells nothing:
+        many payers write the same.
+        """
+        if self._reference and self._reference == bare_reference(reference):
+            return True
+        if account.account_no in self._numbers:
+            return True
+        same_title = bool(self._title) and self._title == words_of(title)
+        return any(
+            self._names(payer, in_part=same_title) for payer in (account.payer_name, payer_name)
+        )
+
+    def _names(self, payer: str, *, in_part: bool) -> bool:
+        parts = words_of(payer)
+        telling = [part for part in parts if len(part) >= TELLING]
+        if in_part:
+            return not self._words.isdisjoint(telling)
+        return bool(telling) and self._words.issuperset(parts)
+
+
+@lru_cache(maxsize=100_000)
+def words_of(text: str) -> tuple[str, ...]:
+    """The folded words of a name or an address, which come again with every page and file."""
+    return tuple(folded_words(text))
+
+
+def bare_reference(reference: str) -> str:
+    """A bank reference without the two letters that one of its channels puts before it."""
+    return reference[2:] if reference[:2].isalpha() else reference
+
+
+# The operations of a bank's file with what matching made of each, staged between the step that
+# finds it out and the one that posts it.
+
+Fate = BankEntry.Fate
+Reason = BankEntry.WaitReason
+
+
+class BankMatch(NamedTuple):
+    """An operation, its signed amount and its fate, and the key of the account that its own number
+    names.
+
+    `wait_reason` says why it waits, when it does; `posted_by` is the entry of a payments file that
+    posted its money before, when it is FROM_FILE.
+    """
+
+    statement: ParsedStatement
+    entry: ParsedEntry
+    grosze: int
+    fate: BankEntry.Fate
+    account: int | None = None
+    wait_reason: BankEntry.WaitReason | None = None
+    posted_by: int | None = None
+
+    @property
+    def is_posted(self) -> bool:
+        """Whether posting the statement posts it."""
+        return self.fate is Fate.MATCHED
+
+    @property
+    def may_be_of_a_file(self) -> bool:
+        """Whether it waits, or would be posted, and is money that a payments file may bring too."""
+        return self.entry.mark is Mark.C and self.fate in (Fate.MATCHED, Fate.UNMATCHED)
+
+    @property
+    def has_unknown_virtual(self) -> bool:
+        """The bank named a virtual account that nobody has."""
+        waits = self.fate is Fate.UNMATCHED and self.account is None
+        return waits and bool(self.entry.virtual_raw)
+
+
+class MatchedOperations:
+    """All operations of the statements, in their order, made anew whenever they are gone through.
+
+    `fates` and `waits` count them by `BankEntry.Fate` and `WaitReason`, `sums` adds up their signed
+    amounts by fate, `unknown_virtuals` counts those of numbers that nobody has.
+    """
+
+    def __init__(self, statements: Sequence[ParsedStatement], matches: Iterable[BankMatch]) -> None:
+        """`matches` of all operations of the statements."""
+        self.statements = statements
+        self._rows = StagedRows()
+        fates: Counter[Fate] = Counter()
+        waits: Counter[Reason] = Counter()
+        grosze: defaultdict[Fate, int] = defaultdict(int)
+        self.unknown_virtuals = 0
+        for match in matches:
+            fate, reason = match.fate, match.wait_reason
+            fates[fate] += 1
+            grosze[fate] += match.grosze
+            if reason:
+                waits[reason] += 1
+            self.unknown_virtuals += match.has_unknown_virtual
+            self._rows.append(
+                (
+                    match.grosze,
+                    fate.value,
+                    match.account,
+                    reason and reason.value,
+                    match.posted_by,
+                )
+            )
+        self.fates = {fate.value: count for fate, count in fates.items()}
+        self.waits = {reason.value: count for reason, count in waits.items()}
+        self.sums = {fate.value: Decimal(sum_).scaleb(-2) for fate, sum_ in grosze.items()}
+
+    def __iter__(self) -> Iterator[BankMatch]:
+        rows = iter(self._rows)
+        for statement in self.statements:
+            for entry in statement.entries:
+                grosze, fate, account, reason, posted_by = next(rows)
+                yield BankMatch(
+                    statement,
+                    entry,
+                    grosze,
+                    _FATES[fate],
+                    account,
+                    _REASONS[reason],
+                    posted_by,
+                )
+
+
+# By what is staged of them.
+_FATES = {fate.value: fate for fate in Fate}
+_REASONS: dict[str | None, Reason | None] = {None: None, **{one.value: one for one in Reason}}
+
 
 DayAndAmount = tuple[date, int]
 

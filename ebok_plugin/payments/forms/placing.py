@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from cms_ext.base.money.amounts import Money
-from cms_ext.office.desk_kit.workflow.forms import StepForm
+from cms_ext.office.desk_kit.workflow.step import StepForm
 from ebok_plugin.ledger.forms.fields import AccountField, AmountField, day_field, reason_field
 from ebok_plugin.ledger.models import Account
 from ebok_plugin.payments.domain.placing import Part

@@ -18,13 +18,12 @@ from wagtail_modeladmin.helpers import DjangoORMSearchHandler
 
 from cms_ext.base.money.amounts import Money
 from cms_ext.base.money.nrb import format_nrb
-from cms_ext.evidence.audit.domain.event import origin_of, record
-from cms_ext.evidence.audit.domain.view import ReadReason, record_view
+from cms_ext.evidence.audit.domain.event import ReadReason, origin_of, record, record_view
 from cms_ext.office.desk_kit.menu_place import Place
 from cms_ext.office.desk_kit.staff_registers import ReadOnlyRegister, VerbRegister
 from cms_ext.office.desk_kit.staff_registers.index import RegisterIndexView
-from cms_ext.office.desk_kit.staff_registers.modeladmin import STYLES
 from cms_ext.office.desk_kit.staff_registers.views import (
+    STYLES,
     ComputedInspectView,
     RecordedInspectView,
 )
@@ -38,7 +37,7 @@ from ebok_plugin.payments.domain.waiting import (
 )
 from ebok_plugin.payments.forms.files import OwnAccountForm
 from ebok_plugin.payments.models import BankEntry, BankFile, BankStatement, OwnBankAccount
-from ebok_plugin.payments.views.filters import (
+from ebok_plugin.payments.views.import_register import (
     ClosingMonthFilter,
     StateFilter,
     StatementFilter,

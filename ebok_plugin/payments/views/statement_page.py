@@ -15,14 +15,14 @@ from django.utils.translation import gettext_lazy
 from cms_ext.base.money.nrb import format_nrb
 from cms_ext.office.desk_kit.staff_registers.views import ComputedInspectView
 from ebok_plugin.payments.bank import PROFILES
-from ebok_plugin.payments.domain.reposting import postable_count
-from ebok_plugin.payments.domain.statement_summary import (
+from ebok_plugin.payments.domain.bank_file import (
     OperationState,
     OperationTotal,
     StatementSummary,
     add_up,
     summarise_statements,
 )
+from ebok_plugin.payments.domain.placing import postable_count
 from ebok_plugin.payments.models import BankFile, BankStatement
 from ebok_plugin.payments.views.reports import SHOWN, FateRow
 

@@ -14,8 +14,7 @@ from cms_ext.evidence.sealed_chain import ChainFault, chain_faults, end_of
 from ebok_plugin.ledger.domain.audit.entries import unguarded
 from ebok_plugin.ledger.domain.audit.finding import AuditFinding
 from ebok_plugin.ledger.models import LedgerEntry
-from ebok_plugin.statements.domain.file_chain import key_of_link
-from ebok_plugin.statements.domain.issued_file import is_true
+from ebok_plugin.statements.domain.issued_file import is_true, key_of_link
 from ebok_plugin.statements.models import CheckCode, FileHead, FileLink, IssuedFile
 
 ROWS_AT_ONCE = 2_000

@@ -7,24 +7,187 @@ the site's key each time, so that a row that was written or changed past the pro
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import partial
 
 from django.db import transaction
 from django.db.models import QuerySet
+from django.utils import timezone
 
 from cms_ext.base.money.amounts import Money
 from cms_ext.evidence.audit.domain.event import key_of_hash, keyed_hash, keys
+from cms_ext.evidence.sealed_chain import end_to_publish, hash_before, hashes_of, lock_end, move_end
 from ebok_plugin.ledger.models import Account
-from ebok_plugin.statements.domain.file_chain import OutgoingFile, key_of_link, link_files
-from ebok_plugin.statements.domain.verification import (
-    ProvedFacts,
-    check_code_hash,
-    check_code_hashes,
-    is_whole,
-    printed_code,
-)
-from ebok_plugin.statements.models import CheckCode, FileLink, IssuedFile
+from ebok_plugin.statements.models import CheckCode, FileHead, FileLink, IssuedFile
+
+# The chain of all papers that went out: what was registered cannot go, or come, unseen.
+#
+# `verify_ledger` computes every link anew (`domain.audit`). The end of the chain is told outside
+# the database once a day (`cms_ext.evidence.anchors`).
+
+
+@dataclass(frozen=True, slots=True)
+class OutgoingFile:
+    """A PDF about an account; `figures` is what its check code proves, where it has one."""
+
+    account: Account
+    pdf: bytes
+    figures: IssuedFile | None = None
+
+
+@transaction.atomic
+def link_files(files: Sequence[OutgoingFile], *, on: date, seal: str) -> None:
+    """Add the files, dated `on`, to the chain; the same bytes again are the same link.
+
+    `seal` is the fingerprint of the certificate that sealed them, or empty. A constant number of
+    queries; the lock of the head makes files follow one another.
+    """
+    head = lock_end(FileHead, FileLink)
+    digests = {hashlib.sha256(file.pdf).hexdigest(): file for file in files}
+    known = set(FileLink.objects.filter(sha256__in=digests).values_list("sha256", flat=True))
+    before = hash_before(head)
+    at = timezone.now()
+    made: list[FileLink] = []
+    for sha256, file in digests.items():
+        if sha256 in known:
+            continue
+        link = FileLink(
+            number=head.number + len(made) + 1,
+            at=at,
+            account=file.account,
+            issued_on=on,
+            sha256=sha256,
+            seal=seal,
+            figures=file.figures,
+            prev_hash=before,
+        )
+        link.hash = before = link_hash(link)
+        made.append(link)
+    if not made:
+        return
+    FileLink.objects.bulk_create(made)
+    move_end(head, made[-1].number, made[-1].hash)
+
+
+def link_hash(link: FileLink) -> str:
+    """64 hex digits over a link with its figures and the link before; needs the co-op's key."""
+    return keyed_hash(_content(link))
+
+
+def key_of_link(link: FileLink) -> int | None:
+    """Which key hashed the link, as `key_of_hash` says it; None: it is not as it was written."""
+    return key_of_hash(_content(link), link.hash)
+
+
+def _content(link: FileLink) -> str:
+    said = (
+        link.number,
+        round(link.at.timestamp() * 1_000_000) if link.at else "",
+        link.account.account_no,
+        link.issued_on,
+        link.sha256,
+        link.seal,
+        link.figures.mark if link.figures else "",
+        link.prev_hash,
+    )
+    return "file link " + "|".join(map(str, said))
+
+
+# Where the chain ends now, to be told outside (`Plugin.chains`), and the hashes of links by number.
+chain_end = partial(end_to_publish, FileHead)
+hashes = partial(hashes_of, FileLink)
+
+
+# 29 symbols, a prime number, as the check needs it. None looks like another one: no I, L and O
+# beside 1 and 0, no U beside V, no V beside W.
+ALPHABET = "ABCDEFGHJKMNPQRSTWXYZ23456789"
+LENGTH, GROUP = 12, 4
+_DRESS = str.maketrans("", "", " -\N{NO-BREAK SPACE}\N{EN DASH}\N{NON-BREAKING HYPHEN}")
+
+
+def code_for(proved: str, age: int = 0) -> str:
+    """The code of a text that says what is proved: `K7QF-2M9T-XB4C`, 53 bits.
+
+    `age` is that of the key, as in `keyed_hash`: a code is printed with the key in use.
+    """
+    number = int(keyed_hash(f"check code of {proved}", age), 16)
+    symbols = []
+    for _place in range(LENGTH - 1):
+        number, place = divmod(number, len(ALPHABET))
+        symbols.append(place)
+    symbols.append(-_weighted(symbols) % len(ALPHABET))
+    text = "".join(ALPHABET[place] for place in symbols)
+    return "-".join(text[at : at + GROUP] for at in range(0, LENGTH, GROUP))
+
+
+def bare(typed: str) -> str:
+    """The typed text without separators and in one case, cut a little beyond a code's length."""
+    return typed.translate(_DRESS).upper()[: 2 * LENGTH]
+
+
+def is_whole(typed: str) -> bool:
+    """Whether it can be a code at all: the length, the symbols and the check symbol."""
+    code = bare(typed)
+    if len(code) != LENGTH or not set(code) <= set(ALPHABET):
+        return False
+    return _weighted([ALPHABET.index(symbol) for symbol in code]) % len(ALPHABET) == 0
+
+
+def check_code_hash(typed: str, age: int = 0) -> str:
+    """The keyed hash under which a code is stored; any other text has one, too."""
+    return keyed_hash(f"check code {bare(typed)}", age)
+
+
+def check_code_hashes(typed: str) -> list[str]:
+    """The hashes under which a code may be stored: by the key in use and those before it."""
+    return [check_code_hash(typed, age) for age in range(len(keys()))]
+
+
+def _weighted(places: list[int]) -> int:
+    """Each symbol times the number of its place from the end, the last one times one."""
+    return sum(place * weight for place, weight in zip(places, range(LENGTH, 0, -1), strict=False))
+
+
+@dataclass(frozen=True, slots=True)
+class ProvedFacts:
+    """The facts that a printed code proves: account, period and closing balance."""
+
+    account_no: str
+    start: date
+    end: date
+    closing: Money
+
+    @property
+    def account_hash(self) -> str:
+        return keyed_hash(f"account {self.account_no}")
+
+    def closing_hash(self, age: int = 0) -> str:
+        return keyed_hash(
+            f"closing {self.account_no} {self.start} {self.end} {self.closing.grosze}", age
+        )
+
+
+def printed_code(proved: ProvedFacts, *, issued_on: date, age: int = 0) -> str:
+    """The code of these facts on this day, whether it was ever issued or not."""
+    return code_for(f"{proved.closing_hash(age)} {issued_on}", age)
+
+
+def issue_code(proved: ProvedFacts, *, issued_on: date) -> str:
+    """The code to print, kept as a hash; the same facts on the same day give the same code."""
+    code = printed_code(proved, issued_on=issued_on)
+    CheckCode.objects.get_or_create(
+        code_hash=check_code_hash(code),
+        defaults={
+            "account_hash": proved.account_hash,
+            "start": proved.start,
+            "end": proved.end,
+            "closing_hash": proved.closing_hash(),
+            "issued_on": issued_on,
+        },
+    )
+    return code
 
 
 @transaction.atomic
@@ -47,7 +210,7 @@ def register_file(account: Account, code: str, closing: Money, pdf: bytes, *, se
             "account": account,
             "closing": closing,
             "seal": seal,
-            "mark": keyed_hash(_content(issued)),
+            "mark": keyed_hash(_issued_file_content(issued)),
         },
     )
     link_files([OutgoingFile(account, pdf, row)], on=issued.code.issued_on, seal=seal)
@@ -126,7 +289,10 @@ def shown(row: IssuedFile) -> IssuedRow:
 
 def is_true(row: IssuedFile) -> bool:
     """Whether the row and its code are as the program wrote them."""
-    return key_of_hash(_content(row), row.mark) is not None and _age_of_code(row) is not None
+    return (
+        key_of_hash(_issued_file_content(row), row.mark) is not None
+        and _age_of_code(row) is not None
+    )
 
 
 def _age_of_code(row: IssuedFile) -> int | None:
@@ -146,6 +312,6 @@ def _proved(row: IssuedFile) -> ProvedFacts:
     return ProvedFacts(row.account.account_no, row.code.start, row.code.end, row.closing)
 
 
-def _content(row: IssuedFile) -> str:
+def _issued_file_content(row: IssuedFile) -> str:
     said = (row.account.account_no, row.code.code_hash, row.closing.grosze, row.sha256, row.seal)
     return "issued file " + " ".join(map(str, said))

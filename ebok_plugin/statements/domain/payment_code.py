@@ -19,7 +19,7 @@ from cms_ext.base.dates.period import Period, shown
 from cms_ext.base.money.amounts import ZERO, Money, total
 from cms_ext.base.money.nrb import format_nrb
 from ebok_plugin.ledger.domain.book import AccountBalance, OpenDebit, OpenPostings
-from ebok_plugin.ledger.domain.designation import folded, periods_named
+from ebok_plugin.ledger.domain.record import folded, periods_named
 from ebok_plugin.ledger.models import Account
 from ebok_plugin.statements.domain.qr import (
     MOST,

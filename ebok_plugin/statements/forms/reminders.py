@@ -10,13 +10,12 @@ from django.utils.translation import gettext_lazy as _
 
 from cms_ext.base.money.amounts import ZERO
 from cms_ext.frontend.theme.choices import offer
-from cms_ext.office.desk_kit.workflow.forms import StepForm
+from cms_ext.office.desk_kit.workflow.step import StepForm
 from cms_ext.premises.models import Building, Property, Staircase
 from ebok_plugin.ledger.domain.debtors import DebtorScope
 from ebok_plugin.ledger.forms.fields import AmountField
 from ebok_plugin.ledger.models import Account
-from ebok_plugin.statements.domain.reminder_choice import ReminderFilter
-from ebok_plugin.statements.domain.reminders import LEAST_PAUSE, MOST_PAUSE
+from ebok_plugin.statements.domain.reminders import LEAST_PAUSE, MOST_PAUSE, ReminderFilter
 
 EVERYWHERE = ("", _("wszędzie"))
 PROPERTY, BUILDING, STAIRCASE, ACCOUNT = "n", "b", "k", "a"

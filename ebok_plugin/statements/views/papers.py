@@ -22,22 +22,24 @@ from cms_ext.people.identity.models import Person, User
 from ebok_plugin.ledger.domain.download import TooManyDownloads
 from ebok_plugin.ledger.domain.queries.account import account_for
 from ebok_plugin.ledger.models import ChargeDocument
-from ebok_plugin.statements.domain.consent import (
+from ebok_plugin.statements.domain.issue import (
+    issue_benefit,
+    issue_confirmation,
+    issue_notice,
+    issue_slip,
+    open_paper,
+    paper_for,
+    papers_for,
+)
+from ebok_plugin.statements.domain.making import (
     CONSENT_TEXTS,
     CURRENT_VERSION,
     consent_of,
     give_consent,
     withdraw_consent,
 )
-from ebok_plugin.statements.domain.issue import (
-    issue_benefit,
-    issue_confirmation,
-    issue_notice,
-    issue_slip,
-)
+from ebok_plugin.statements.domain.papers.balance_papers import NothingToPay
 from ebok_plugin.statements.domain.papers.benefit import NotForWaste, NothingCharged
-from ebok_plugin.statements.domain.papers.today import NothingToPay
-from ebok_plugin.statements.domain.reading import open_paper, paper_for, papers_for
 from ebok_plugin.statements.views.statement import PDF, file_answer, too_many
 
 A_PAGE = 25

@@ -19,9 +19,14 @@ from ebok_plugin.ledger.domain.queries.account import account_for
 from ebok_plugin.ledger.domain.queries.statement import PAGE_ROWS, row_by_row, statement
 from ebok_plugin.ledger.models import Account
 from ebok_plugin.payments.freshness import as_of
-from ebok_plugin.statements.domain.issue import MOST_ROWS, PaperTooLong, issue_statement, parts_of
+from ebok_plugin.statements.domain.issue import (
+    MOST_ROWS,
+    PaperTooLong,
+    issue_statement,
+    parts_of,
+    record_statement,
+)
 from ebok_plugin.statements.domain.papers.statement import in_words
-from ebok_plugin.statements.domain.reading import record_statement
 from ebok_plugin.statements.domain.statement_xlsx import statement_xlsx
 from ebok_plugin.statements.forms.statement import PeriodForm
 

@@ -14,8 +14,7 @@ from django.views.decorators.http import require_http_methods
 from cms_ext.base.files.file_digest import FileDigest
 from cms_ext.base.web.body_limit import FIVE_FILES, takes_megabytes
 from cms_ext.people.identity.domain.throttle import ReservedTries, address_bucket, bucket, reserve
-from ebok_plugin.statements.domain.issued_file import compare_figures, day_of_file
-from ebok_plugin.statements.domain.verification import bare
+from ebok_plugin.statements.domain.issued_file import bare, compare_figures, day_of_file
 from ebok_plugin.statements.forms.statement import FiguresForm
 
 TEMPLATE = "ebok_plugin/statements/verification.html"

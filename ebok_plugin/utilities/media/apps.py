@@ -76,8 +76,8 @@ class MediaConfig(PluginConfig):
         disputable=(
             DisputableRows(
                 "media-settlement-line",
-                "ebok_plugin.utilities.media.domain.disputed.settlement_line_seen",
-                "ebok_plugin.utilities.media.domain.disputed.settlement_line_now",
+                "ebok_plugin.utilities.media.domain.settlement.settlement_line_seen",
+                "ebok_plugin.utilities.media.domain.settlement.settlement_line_now",
                 SEES_SETTLEMENTS,
             ),
         ),
@@ -96,7 +96,7 @@ class MediaConfig(PluginConfig):
                 _("Zdjęcia liczników z odczytem, którego nie potwierdzono"),
                 _("przysłania zdjęcia"),
                 source=_("ustalenie własne: zdjęcie bez odczytu niczego nie dowodzi"),
-                forget="ebok_plugin.utilities.meters.domain.photo.forget_loose_photos",
+                forget="ebok_plugin.utilities.meters.domain.submission.forget_loose_photos",
                 days=1,
             ),
             Retention(
@@ -105,7 +105,7 @@ class MediaConfig(PluginConfig):
                 _("przysłania zdjęcia"),
                 36,
                 _("Kodeks cywilny, art. 118: opłaty przedawniają się po 3 latach"),
-                "ebok_plugin.utilities.meters.domain.photo.forget_old_photos",
+                "ebok_plugin.utilities.meters.domain.submission.forget_old_photos",
             ),
             Retention(
                 "USE_INFORMATION",
@@ -152,8 +152,8 @@ class MediaConfig(PluginConfig):
             Chain(
                 "readings",
                 _("Odczyty liczników"),
-                end="ebok_plugin.utilities.meters.domain.chain.chain_end",
-                hashes="ebok_plugin.utilities.meters.domain.chain.hashes",
+                end="ebok_plugin.utilities.meters.domain.evidence.chain_end",
+                hashes="ebok_plugin.utilities.meters.domain.evidence.hashes",
             ),
         ),
         demo="ebok_plugin.utilities.meters.demo.load",
@@ -171,10 +171,10 @@ class MediaConfig(PluginConfig):
         from ebok_plugin.utilities.media.domain.audit import AUDITORS  # noqa: PLC0415 - models
         from ebok_plugin.utilities.media.domain.keeping import SettlementKeeper  # noqa: PLC0415 - models
         from ebok_plugin.utilities.meters.added_kind import METER_READINGS  # noqa: PLC0415 - models
-        from ebok_plugin.utilities.meters.domain.audit import (  # noqa: PLC0415 - models
+        from ebok_plugin.utilities.meters.domain.evidence import (  # noqa: PLC0415 - models
             AUDITORS as READING_AUDITORS,
         )
-        from ebok_plugin.utilities.meters.domain.timely import reading_task  # noqa: PLC0415 - models
+        from ebok_plugin.utilities.meters.domain.own_meters import reading_task  # noqa: PLC0415 - models
 
         register_row_keeper(SettlementKeeper)
         add_kind(METER_READINGS)

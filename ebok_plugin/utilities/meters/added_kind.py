@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 from ebok_plugin.payments.added_kinds import AddedKind
-from ebok_plugin.utilities.meters.csv_import.columns import ABOUT, NAME, SAMPLE_ROWS
-from ebok_plugin.utilities.meters.csv_import.meter_readings import meter_readings_schema
+from ebok_plugin.utilities.meters.csv_import.meter_readings import (
+    ABOUT,
+    NAME,
+    SAMPLE_ROWS,
+    meter_readings_schema,
+)
 from ebok_plugin.utilities.meters.domain.reading_import import MeterReadingsImport
 
 METER_READINGS = AddedKind(

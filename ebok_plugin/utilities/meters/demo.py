@@ -9,7 +9,7 @@ from decimal import Decimal
 from django.utils import timezone
 
 from cms_ext.base.tables import COMMAND_LINE
-from cms_ext.desks.import_desk.domain.import_file import import_file as import_file_by
+from cms_ext.desks.import_desk.domain.import_table import import_file as import_file_by
 from cms_ext.evidence.audit.domain.event import Origin
 from cms_ext.people.identity.models import User
 from cms_ext.plugins.realm import Realm
@@ -17,15 +17,17 @@ from ebok_plugin.ledger.models import AccountAccess
 from ebok_plugin.payments.demo_files import demo_file, import_file, rows_of, up_to
 from ebok_plugin.payments.domain.import_ledger import import_ledger
 from ebok_plugin.payments.domain.import_record import ImportReport
-from ebok_plugin.utilities.meters.csv_import.layout import KIND
-from ebok_plugin.utilities.meters.csv_import.layout_samples import SAMPLES, WALK_BY
+from ebok_plugin.utilities.meters.csv_import.layout import KIND, SAMPLES, WALK_BY
 from ebok_plugin.utilities.meters.domain.layout import save_layout
-from ebok_plugin.utilities.meters.domain.month_use import last_day, month_before
-from ebok_plugin.utilities.meters.domain.reading import known_figures, record_reading
-from ebok_plugin.utilities.meters.domain.returning import return_and_tell
+from ebok_plugin.utilities.meters.domain.own_meters import save_window
+from ebok_plugin.utilities.meters.domain.reading import (
+    known_figures,
+    record_reading,
+    return_and_tell,
+)
 from ebok_plugin.utilities.meters.domain.supplier_import import SupplierFile
+from ebok_plugin.utilities.meters.domain.use import last_day, month_before
 from ebok_plugin.utilities.meters.domain.use_information import make_information
-from ebok_plugin.utilities.meters.domain.window import save_window
 from ebok_plugin.utilities.meters.models import Meter, Reading, ReadingLayout, ReadingWindow
 from ebok_plugin.utilities.meters.vocabulary import ReadingSource
 

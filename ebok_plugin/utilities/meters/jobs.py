@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.utils import timezone
 
 from cms_ext.base.dates.clock import business_today
-from ebok_plugin.utilities.meters.domain.month_use import month_before
+from ebok_plugin.utilities.meters.domain.use import month_before
 from ebok_plugin.utilities.meters.domain.use_information import make_information
 
 

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from cms_ext.desks.privacy.domain.packet import PacketSection, Row
 from cms_ext.people.identity.models import Person
 from ebok_plugin.ledger.models import Account
-from ebok_plugin.utilities.meters.domain.figure import shown_figure
+from ebok_plugin.utilities.meters.domain.reading import shown_figure
 from ebok_plugin.utilities.meters.domain.use_information import lines_of
 from ebok_plugin.utilities.meters.models import Reading, ReadingPhoto, UseInformation
 

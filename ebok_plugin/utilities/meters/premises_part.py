@@ -13,8 +13,8 @@ from cms_ext.base.dates.period import shown
 from cms_ext.evidence.audit.domain.event import Origin
 from cms_ext.plugins import PersonRow, PersonSection
 from cms_ext.premises.models import Premises
-from ebok_plugin.utilities.meters.domain.figure import shown_figure
 from ebok_plugin.utilities.meters.domain.queries import meters_found
+from ebok_plugin.utilities.meters.domain.reading import shown_figure
 from ebok_plugin.utilities.meters.domain.rights import SEES_METERS
 from ebok_plugin.utilities.meters.models import Meter
 

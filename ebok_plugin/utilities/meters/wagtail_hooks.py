@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 from wagtail_modeladmin.options import modeladmin_register
 
-from cms_ext.desks.import_desk.views.screen import ScreenMenuItem
+from cms_ext.desks.import_desk.views.table import ScreenMenuItem
 from cms_ext.office.desk_kit.menu_place import ScreenEntry, register_entries
 from ebok_plugin.menu_places import ACCOUNTS, BANK, FEE_SETTINGS, MEDIA_RECORDS
 from ebok_plugin.utilities.meters.domain.rights import (
@@ -16,8 +16,7 @@ from ebok_plugin.utilities.meters.domain.rights import (
     SEES_READINGS,
     SEES_USE,
 )
-from ebok_plugin.utilities.meters.views.layouts import SUPPLIER
-from ebok_plugin.utilities.meters.views.registers import WindowRegister
+from ebok_plugin.utilities.meters.views.layouts import SUPPLIER, WindowRegister
 
 register_entries(
     ScreenEntry(

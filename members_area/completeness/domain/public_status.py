@@ -17,7 +17,7 @@ from django.utils.translation import gettext as _
 
 from cms_ext.evidence.audit.domain.event import Origin, record
 from members_area.completeness.domain.checks import checked
-from members_area.completeness.domain.finding import CompletenessFinding, CompletenessState
+from members_area.completeness.domain.facts import CompletenessFinding, CompletenessState
 from members_area.completeness.domain.queries import facts_of_members, facts_of_reader, rules_on
 from members_area.completeness.domain.report import MOST_YEARS, MatrixCell
 from members_area.completeness.models import PublicStatus, RuleType, StatusScope

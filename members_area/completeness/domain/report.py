@@ -3,22 +3,30 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from functools import cached_property
 
 from django.contrib.auth.models import AnonymousUser
+from django.db import transaction
+from django.utils import timezone
+from django.utils.dates import MONTHS
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
+from cms_ext.evidence.anchors.domain.anchor import newest_lines
 from cms_ext.people.identity.models import User
+from cms_ext.people.outbox.mail.domain.outbox import Priority, queue_message
+from cms_ext.people.outbox.mail.models import OutgoingMessage
+from cms_ext.plugins.realm import Realm
 from members_area.completeness.domain.checks import checked
-from members_area.completeness.domain.finding import (
+from members_area.completeness.domain.facts import (
     HOLES,
     SERIOUS,
     CompletenessFinding,
     CompletenessState,
 )
-from members_area.completeness.domain.names import RegisterNames
 from members_area.completeness.domain.queries import (
     OF_THE_OFFICE,
     facts_of_desk,
@@ -26,6 +34,72 @@ from members_area.completeness.domain.queries import (
     rules_for_members,
     rules_on,
 )
+from members_area.library.domain.contributed import AbsentPaper
+from members_area.library.domain.search.index import places
+from members_area.library.domain.search.question import SearchQuestion
+from members_area.library.models import DocumentKind
+from members_area.register.models import Organ
+
+QUARTERS = ("", "I", "II", "III", "IV")
+
+
+@dataclass(frozen=True, slots=True)
+class RegisterNames:
+    """Organs and kinds by their codes, in the order in which they stand in their registers."""
+
+    organs: dict[str, Organ]
+    kinds: dict[str, DocumentKind]
+
+    def organ(self, code: str) -> str:
+        """Return the organ's name, or that of the whole co-op for an empty code."""
+        return self.organs[code].name if code in self.organs else _("Spółdzielnia")
+
+    def kind(self, code: str) -> str:
+        return self.kinds[code].name if code in self.kinds else _("Dokument")
+
+    def place(self, finding: CompletenessFinding) -> str:
+        """`Rada Nadzorcza · Protokół posiedzenia · 2026, I kwartał`."""
+        parts = [self.organ(finding.organ)] if finding.organ else []
+        return " · ".join([*parts, self.kind(finding.kind), period_words(finding)])
+
+    def order(self, organ: str, kind: str) -> tuple[int, int]:
+        """Return the sort key of a row: the order of the registers, papers of no organ first."""
+        organs, kinds = list(self.organs), list(self.kinds)
+        return (
+            organs.index(organ) if organ in self.organs else -1,
+            kinds.index(kind) if kind in self.kinds else -1,
+        )
+
+    def number(self, finding: CompletenessFinding) -> str:
+        """Return a missing number as its organ writes it today, or "" when that is not known."""
+        organ = self.organs.get(finding.organ)
+        if finding.number or organ is None or finding.seq is None or finding.year is None:
+            return finding.number
+        year = finding.year
+        spellings = (f"{finding.seq}/{organ.abbreviation}/{year}", f"{finding.seq}/{year}")
+        meant = (finding.seq, year)
+        return next((one for one in spellings if organ.read_number(one) == meant), "")
+
+
+def names() -> RegisterNames:
+    """Return the names of all organs and kinds, in two queries."""
+    return RegisterNames(
+        {one.code: one for one in Organ.objects.all()},
+        {one.code: one for one in DocumentKind.objects.all()},
+    )
+
+
+def period_words(finding: CompletenessFinding) -> str:
+    """`2026, I kwartał`, `2026, marzec`, `2026`."""
+    year = str(finding.year or "")
+    if finding.quarter:
+        return _("%(year)s, %(quarter)s kwartał") % {
+            "year": year,
+            "quarter": QUARTERS[finding.quarter],
+        }
+    if finding.month:
+        return f"{year}, {MONTHS[finding.month]}"
+    return year
 
 
 @dataclass(frozen=True)
@@ -174,3 +248,120 @@ def _line(
     )
     title = f"{names.organ(organ)} · {names.kind(kind)}"
     return MatrixRow(organ, kind, title, cells, tuple(one for one in findings if one.is_problem))
+
+
+BOARD = "board_member"
+LETTER = "members_area/completeness/mail/weekly.txt"
+# A little less than a week, so that a turn that begins some minutes early still tells.
+WEEK = timedelta(days=6, hours=12)
+NAMED = 10
+
+
+@transaction.atomic
+def notify_board(today: date) -> int:
+    """Queue the letter to all on the board who have an address; return the number of letters.
+
+    Whoever has had it within the week is left out, so that a repeated turn writes nobody twice.
+    """
+    people = User.objects.filter(realm=Realm.STAFF, groups__name=BOARD, is_active=True)
+    told = OutgoingMessage.objects.filter(
+        template=LETTER, queued_at__gt=timezone.now() - WEEK
+    ).values_list("to", flat=True)
+    addresses = people.exclude(email="").exclude(email__in=told).values_list("email", flat=True)
+    waiting = sorted(set(addresses))
+    if waiting:
+        words = _words(desk_report(today))
+        for address in waiting:
+            queue_message(address, LETTER, words, priority=Priority.MAILING)
+    return len(waiting)
+
+
+def _words(report: CompletenessReport) -> dict[str, object]:
+    known = names()
+    return {
+        "day": report.today,
+        "missing": missing_in_words(report),
+        "late": late_in_words(report),
+        "named": [(known.place(one), one) for one in report.problems[:NAMED]],
+        "more": len(report.problems[NAMED:]),
+        # Letters that people keep hold what nobody can change in the database any more.
+        "anchors": [str(line) for line in newest_lines()],
+    }
+
+
+def missing_in_words(report: CompletenessReport) -> str:
+    """`26 braków`."""
+    said = ngettext("%(missing)s brak", "%(missing)s braków", report.missing)
+    return said % {"missing": report.missing}
+
+
+def late_in_words(report: CompletenessReport) -> str:
+    """`2 opóźnienia`."""
+    said = ngettext("%(late)s opóźnienie", "%(late)s opóźnień", report.late)
+    return said % {"late": report.late}
+
+
+# More would push down what is there; the page of completeness has them all.
+MOST = 3
+AWAITED = (CompletenessState.MISSING, CompletenessState.NOT_DUE)
+
+
+def absent(
+    user: User, asked: SearchQuestion, ticked: Collection[int], today: date
+) -> Sequence[AbsentPaper]:
+    """Papers of the kind and the years that are asked for, which have a term and are not there.
+
+    Of the rules that hold for members and what this reader may open (`reader_report`), so that it
+    tells of no closed paper. `ticked` are years beside the query. Without any year the newest paper
+    is meant of those that come once a year, where its term is over.
+    """
+    stems = {word.forms.stem for word in asked.words}
+    typed = {int(one) for one in stems if one.isdigit() and len(one) == len("2026")}
+    saying = {one for one in stems if not one.isdigit()}
+    if not saying:
+        return ()
+    known = names()
+    organs = set().union(*(_stems(organ.name) for organ in known.organs.values()))
+    if not any(saying <= _stems(kind.name) | organs for kind in known.kinds.values()):
+        return ()
+    meant = [
+        one
+        for one in reader_report(user, today).findings
+        if saying <= _stems(known.kind(one.kind)) | _stems(known.organ(one.organ))
+    ]
+    if typed or ticked:
+        years = typed & set(ticked) if typed and ticked else typed | set(ticked)
+        found = [one for one in meant if one.year in years]
+    else:
+        found = _newest(meant, today)
+    awaited = [one for one in found if one.state in AWAITED and one.due is not None]
+    return [_paper(one, known) for one in sorted(awaited, key=_term)[:MOST]]
+
+
+def _newest(findings: Iterable[CompletenessFinding], today: date) -> list[CompletenessFinding]:
+    """Of each kind that comes once a year that of the last year which is there or late."""
+    last: dict[tuple[str, str], CompletenessFinding] = {}
+    for one in findings:
+        late = one.state is CompletenessState.MISSING and one.due is not None and one.due < today
+        if one.year and _of_a_whole_year(one) and (late or one.state is CompletenessState.OK):
+            key = (one.organ, one.kind)
+            if key not in last or (last[key].year or 0) < one.year:
+                last[key] = one
+    return list(last.values())
+
+
+def _of_a_whole_year(one: CompletenessFinding) -> bool:
+    return not any((one.quarter, one.month, one.seq, one.number, one.meeting_on))
+
+
+def _stems(name: str) -> set[str]:
+    return {place.forms.stem for place in places(name)}
+
+
+def _term(finding: CompletenessFinding) -> date:
+    return finding.due or date.max
+
+
+def _paper(finding: CompletenessFinding, known: RegisterNames) -> AbsentPaper:
+    name = f"{known.kind(finding.kind)}, {period_words(finding)}"
+    return AbsentPaper(name, finding.sentence, finding.due)

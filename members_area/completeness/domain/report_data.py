@@ -9,9 +9,8 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from cms_ext.office.desk_kit.exporting import csv_table
-from members_area.completeness.domain.finding import CompletenessFinding, CompletenessState
-from members_area.completeness.domain.names import RegisterNames, period_words
-from members_area.completeness.domain.report import CompletenessReport
+from members_area.completeness.domain.facts import CompletenessFinding, CompletenessState
+from members_area.completeness.domain.report import CompletenessReport, RegisterNames, period_words
 from members_area.completeness.models import RuleType
 
 # Where the numbers of a sequence stand, by what is wrong with them.

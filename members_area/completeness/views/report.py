@@ -6,26 +6,45 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.core.exceptions import ValidationError
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_safe
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_http_methods, require_safe
+from wagtail.admin import messages
+from wagtail.admin.panels import FieldPanel, FieldRowPanel
 
 from cms_ext.base.dates.clock import business_today
 from cms_ext.evidence.audit.domain.event import origin_of, record
-from cms_ext.people.identity.views.guard import for_staff
-from members_area.completeness.domain.finding import HOLES, CompletenessFinding, CompletenessState
-from members_area.completeness.domain.names import RegisterNames, names, period_words
+from cms_ext.frontend.page_cache.cached_views import cached_for_everybody
+from cms_ext.office.desk_kit.staff_registers.views import RegisterCreateView, RegisterEditView
+from cms_ext.people.identity.views.guard import for_staff, require_rights
+from members_area.completeness.domain.facts import HOLES, CompletenessFinding, CompletenessState
+from members_area.completeness.domain.public_status import (
+    StatusCell,
+    StatusPicture,
+    show_status,
+    shown_scope,
+    status_picture,
+)
 from members_area.completeness.domain.report import (
     Matrix,
     MatrixCell,
     MatrixRow,
+    RegisterNames,
     desk_report,
     matrix,
+    names,
+    period_words,
 )
 from members_area.completeness.domain.report_data import as_table
+from members_area.completeness.domain.rule import RulesImportResult, rules_as_yaml
+from members_area.completeness.forms import CompletenessRuleForm, RuleFileForm
+from members_area.completeness.models import CompletenessRule, StatusScope
+from members_area.library.views.place import PUBLIC, uniform_404
 
 ICONS = {
     CompletenessState.MISSING: "alert",
@@ -196,3 +215,135 @@ def download(request: HttpRequest) -> HttpResponse:
     response = HttpResponse(content, content_type="text/csv; charset=utf-8")
     response["Content-Disposition"] = f'attachment; filename="kompletnosc-{today}.csv"'
     return response
+
+
+RULE_PANELS = [
+    FieldPanel("code"),
+    FieldPanel("type"),
+    FieldRowPanel([FieldPanel("organ"), FieldPanel("kind")]),
+    FieldPanel("params", heading=gettext_lazy("Parametry")),
+    FieldPanel("legal_basis"),
+    FieldPanel("owner"),
+    FieldPanel("note"),
+    FieldRowPanel([FieldPanel("valid_from"), FieldPanel("valid_to")]),
+]
+WAIVER_PANELS = [
+    FieldPanel("organ"),
+    FieldRowPanel([FieldPanel("year"), FieldPanel("seq")]),
+    FieldPanel("reason"),
+]
+
+
+class RuleCreateView(RegisterCreateView):
+    form_panels = RULE_PANELS
+    verb_form = CompletenessRuleForm
+
+
+class RuleEditView(RegisterEditView):
+    form_panels = [FieldPanel("code", read_only=True), *RULE_PANELS[1:]]
+    verb_form = CompletenessRuleForm
+
+
+RULES_TEMPLATE = "members_area/completeness/desk/rules_upload.html"
+
+
+@require_safe
+@for_staff(SEES_RULES)
+def download_rules(request: HttpRequest) -> HttpResponse:
+    """All rules as YAML."""
+    content = rules_as_yaml(CompletenessRule.objects.all())
+    response = HttpResponse(content, content_type="application/yaml; charset=utf-8")
+    response["Content-Disposition"] = 'attachment; filename="reguly-kompletnosci.yaml"'
+    return response
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@for_staff(ADDS_RULES, CHANGES_RULES)
+def upload_rules(request: HttpRequest) -> HttpResponse:
+    """Show what a file of rules would change, or save it, all or nothing."""
+    form = RuleFileForm(request.POST or None, request.FILES or None)
+    taken: RulesImportResult | None = None
+    if request.method == "POST" and form.is_valid():
+        try:
+            taken = form.take_over(origin_of(request))
+        except ValidationError as refusal:
+            form.add_error("file", refusal.messages)
+        else:
+            if not form.cleaned_data["rehearse"]:
+                said = _("Zapisano reguły. Nowe: %(new)d, zmienione: %(changed)d.")
+                counts = {"new": len(taken.added), "changed": len(taken.changed)}
+                messages.success(request, said % counts)
+                return redirect("completeness_report")
+    status = 200 if form.is_valid() or request.method != "POST" else 422
+    return render(request, RULES_TEMPLATE, {"form": form, "taken": taken}, status=status)
+
+
+DECIDES = "members_area_completeness.add_publicstatus"
+
+
+@dataclass(frozen=True, slots=True)
+class ShownStatus:
+    """A cell with its drawing; an empty `icon` says that no rule asks for anything here."""
+
+    cell: StatusCell
+
+    @property
+    def icon(self) -> str:
+        return ICONS.get(self.cell.state, "")
+
+    @property
+    def tone(self) -> str:
+        return TONES.get(self.cell.state, "plain") if self.icon else "empty"
+
+
+@dataclass(frozen=True, slots=True)
+class ShownPicture:
+    """What everybody sees with the picture's scope, ready to be drawn."""
+
+    picture: StatusPicture
+
+    @property
+    def rows(self) -> list[tuple[str, list[ShownStatus]]]:
+        return [(row.kind, [ShownStatus(one) for one in row.cells]) for row in self.picture.rows]
+
+
+@cached_for_everybody
+@require_safe
+@uniform_404
+def public_status(request: HttpRequest) -> HttpResponse:
+    """Answer like an invented paper until the co-op decides to show something."""
+    scope = shown_scope()
+    if scope == StatusScope.NOBODY:
+        raise Http404
+    context = {
+        "shown": ShownPicture(status_picture(scope, business_today())),
+        "crumbs": PUBLIC.cover_crumbs,
+    }
+    return render(request, "members_area/completeness/public_status.html", context)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@for_staff(SEES)
+def decide(request: HttpRequest) -> HttpResponse:
+    """Show beforehand what everybody would see, and keep the decision."""
+    if request.method == "POST":
+        require_rights(request, DECIDES)
+        asked = request.POST.get("scope", "")
+        if asked not in StatusScope.values:
+            raise Http404
+        show_status(StatusScope(asked), origin=origin_of(request))
+        said = _("Zapisano. Stan biblioteki widzi teraz: %(whom)s.")
+        messages.success(request, said % {"whom": StatusScope(asked).label})
+        return redirect("completeness_public")
+    today = business_today()
+    offers = [
+        ShownPicture(status_picture(scope, today))
+        for scope in (StatusScope.PUBLIC, StatusScope.MEMBERS)
+    ]
+    context = {
+        "offers": offers,
+        "scope": shown_scope(),
+        "nobody": StatusScope.NOBODY,
+        "may_decide": request.user.has_perm(DECIDES),
+    }
+    return render(request, "members_area/completeness/desk/public_status.html", context)

@@ -13,13 +13,18 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from cms_ext.base.dates.clock import business_today
-from members_area.completeness.domain.finding import (
+from members_area.completeness.domain.facts import (
     PROBLEMS,
     CompletenessFinding,
     CompletenessState,
 )
-from members_area.completeness.domain.names import RegisterNames, names
-from members_area.completeness.domain.report import CompletenessReport, matrix, reader_report
+from members_area.completeness.domain.report import (
+    CompletenessReport,
+    RegisterNames,
+    matrix,
+    names,
+    reader_report,
+)
 from members_area.completeness.models import CompletenessRule
 from members_area.completeness.views.report import ICONS, TONES, ShownLine, legend, shown
 from members_area.library.views.place import INSIDE

@@ -21,7 +21,7 @@ from cms_ext.evidence.audit.models import AuditEvent, Stream
 from cms_ext.evidence.proof.models import PublicationEvent, PublicationRecord
 from members_area.library.domain.document import document_finding
 from members_area.library.domain.facts import days_changed, facts_changed, notes_changed
-from members_area.library.domain.gate.publishable import digest
+from members_area.library.domain.gate.handing_over import digest
 from members_area.library.gate_triggers import KEPT, RULES
 from members_area.library.models import (
     Document,

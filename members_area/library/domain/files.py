@@ -4,11 +4,19 @@ from __future__ import annotations
 
 import logging
 import re
+from collections.abc import Callable, Iterator, Sequence
+from pathlib import PurePosixPath
+from zipfile import ZIP_STORED
 
 from django.core.files.base import ContentFile
+from django.db.models import QuerySet
+from django.utils.translation import gettext as _
+from zipstream import ZipStream
 
 from cms_ext.base.files.extraction import UnreadableFile, preview
 from cms_ext.base.files.private_storage import PrivateStorage
+from cms_ext.frontend.theme.figures import file_size, plain_date
+from cms_ext.office.desk_kit.exporting import csv_table
 from members_area.library.models import Rendition
 
 # Signs that no system takes in a name, and those that turn the writing direction round.
@@ -86,3 +94,124 @@ def _drawn(file: Rendition) -> bytes:
     except UnreadableFile as refused:
         log.warning("no preview of file %s: %s", file.pk, refused)
         return b""
+
+
+MOST_FILES = 500
+MOST_BYTES = 1_000_000_000
+PIECE = 64 * 1024
+# Leaves room for the number that tells two papers of one name apart.
+LONGEST_TITLE = 100
+
+OnFile = Callable[[Rendition], None]
+
+
+class TooMuch(ValueError):
+    """The papers are too many or too large for one archive; the message says so to people."""
+
+
+def files_for_archive(files: QuerySet[Rendition]) -> list[Rendition]:
+    """The files to be archived, in their order. Raises TooMuch."""
+    found = list(files[: MOST_FILES + 1])
+    if len(found) > MOST_FILES:
+        raise TooMuch(
+            _("W jednym zestawie mieści się najwyżej %(most)d dokumentów.") % {"most": MOST_FILES}
+        )
+    size = sum(file.size for file in found)
+    if size > MOST_BYTES:
+        raise TooMuch(
+            _("Te dokumenty mają razem %(size)s, a w jednym zestawie mieści się %(most)s.")
+            % {"size": file_size(size), "most": file_size(MOST_BYTES)}
+        )
+    return found
+
+
+def archive(files: Sequence[Rendition], title: str, on_file: OnFile) -> ZipStream:
+    """The archive: iterate it for its pieces, `len` is its size in bytes.
+
+    `on_file` is called before the first byte of each file is sent. The papers are not packed
+    again: a PDF hardly gets smaller, and so the size is known before. In place of a paper whose
+    file is lost stands a sentence that says so, and the operator finds it in the log.
+    """
+    lost = [is_lost(file) for file in files]
+    given = [
+        _name_of_lost(name) if gone else name for name, gone in zip(names(files), lost, strict=True)
+    ]
+    named = list(zip(given, files, strict=True))
+    zipped = ZipStream(compress_type=ZIP_STORED, sized=True)
+    zipped.add(_list_for_people(named, title).encode(), _("Spis dokumentów.txt"))
+    zipped.add(_list_for_spreadsheets(named), _("Spis dokumentów.csv"))
+    for (name, file), gone in zip(named, lost, strict=True):
+        if gone:
+            zipped.add(_words_for_lost(file).encode(), name)
+        else:
+            zipped.add(_pieces(file, on_file), name, size=file.size)
+    return zipped
+
+
+def names(files: Sequence[Rendition]) -> list[str]:
+    """`Protokoły/Protokół nr 3-2026.pdf`: the shelf as a folder; no two names are the same."""
+    given: set[str] = set()
+    found = []
+    for file in files:
+        document = file.document
+        shelf = file_name(document.shelf.label, "")
+        title = full_title(document.title, document.number, document.subject)
+        number, name = 1, f"{shelf}/{file_name(title, file.extension)}"
+        while name.casefold() in given:
+            number += 1
+            name = f"{shelf}/{file_name(f'{title[:LONGEST_TITLE]} ({number})', file.extension)}"
+        given.add(name.casefold())
+        found.append(name)
+    return found
+
+
+def _name_of_lost(name: str) -> str:
+    return str(PurePosixPath(name).with_suffix("")) + _(" – BRAK PLIKU") + ".txt"
+
+
+def _words_for_lost(file: Rendition) -> str:
+    words = _(
+        "Dokumentu „%s” nie ma w tym zestawie: jego pliku nie ma teraz na serwerze albo jest "
+        "uszkodzony. Zapisaliśmy ten błąd dla administratora. O dokument zapytaj w biurze."
+    )
+    return "\ufeff" + words % file.document.title + "\r\n"
+
+
+def _pieces(file: Rendition, on_file: OnFile) -> Iterator[bytes]:
+    on_file(file)
+    with file.file.open("rb") as content:
+        while piece := content.read(PIECE):
+            yield piece
+
+
+def _list_for_people(named: Sequence[tuple[str, Rendition]], title: str) -> str:
+    lines = [title, ""]
+    for at, (name, file) in enumerate(named, start=1):
+        document = file.document
+        day = document.borne_date
+        lines += [
+            f"{at}. {document.title}",
+            "   " + ", ".join(filter(None, (document.subject, plain_date(day) if day else ""))),
+            f"   {name}",
+            "",
+        ]
+    # A text editor on Windows takes the alphabet from the mark at the beginning.
+    return "\ufeff" + "\r\n".join(line.rstrip() for line in lines)
+
+
+def _list_for_spreadsheets(named: Sequence[tuple[str, Rendition]]) -> bytes:
+    header = [_("Tytuł"), _("W sprawie"), _("Rodzaj"), _("Numer"), _("Organ"), _("Data"), _("Plik")]
+    rows: list[Sequence[str]] = [header]
+    for name, file in named:
+        document = file.document
+        row = (
+            document.title,
+            document.subject,
+            document.kind.name,
+            document.number,
+            document.organ.name if document.organ else "",
+            str(document.borne_date or ""),
+            name,
+        )
+        rows.append(row)
+    return csv_table(rows)

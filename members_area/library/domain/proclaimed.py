@@ -16,7 +16,7 @@ from cms_ext.evidence.proof.domain.publication import (
     record_opening,
 )
 from members_area.library.domain.files import file_name
-from members_area.library.domain.gate.publishable import digest
+from members_area.library.domain.gate.handing_over import digest
 from members_area.library.domain.gate.scan import served_file
 from members_area.library.domain.search import index_document, unindex_document
 from members_area.library.models import (

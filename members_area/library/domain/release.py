@@ -5,6 +5,7 @@ What is checked here is held by triggers of the database, too, for superusers as
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
@@ -15,7 +16,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from cms_ext.evidence.audit.domain.event import Origin, record
-from members_area.library.domain.audience import close_to_everybody, open_to_audience
+from members_area.library.domain.draft import refuse_same_kind
 from members_area.library.domain.facts import (
     FACTS,
     IN_FORCE,
@@ -26,15 +27,13 @@ from members_area.library.domain.facts import (
 )
 from members_area.library.domain.files import forget_preview
 from members_area.library.domain.gate.handing_over import (
+    digest,
     needs_second_person,
     pages_unchecked,
-    refuse_same_person,
-    submit_version,
-)
-from members_area.library.domain.gate.publishable import (
-    digest,
     refuse_incomplete,
+    refuse_same_person,
     refuse_unpublishable,
+    submit_version,
 )
 from members_area.library.domain.gate.scan import (
     is_outdated,
@@ -44,9 +43,8 @@ from members_area.library.domain.gate.scan import (
     served_file,
     unsettled,
 )
-from members_area.library.domain.granted import audience_of
+from members_area.library.domain.grants import audience_of, close_to_everybody, open_to_audience
 from members_area.library.domain.proclaimed import record_publication, record_withdrawal
-from members_area.library.domain.same_file import refuse_same_kind
 from members_area.library.models import Cause, Document, DocumentState, Release, Version
 
 
@@ -297,3 +295,46 @@ def _sum_up(document: Document) -> None:
     elif Release.ARCHIVED in states:
         document.state = DocumentState.ARCHIVED
     document.save()
+
+
+def publish_due(today: date, *, origin: Origin) -> list[Version]:
+    """Publish confirmed versions whose day has come; returns those published.
+
+    A version that cannot be published (its number is taken) stays in the clerk's queue; the failure
+    is recorded once.
+    """
+    waiting = Version.objects.filter(state=Release.CONFIRMED, publish_from__lte=today)
+    published = []
+    for version in waiting.select_related("document__kind", "document__organ").order_by("pk"):
+        try:
+            published.append(publish_version(version, on=today, origin=origin))
+        except ValidationError as refusal:
+            Version.objects.filter(pk=version.pk).update(publish_from=None)
+            record(
+                "DOCUMENT_NOT_PUBLISHED",
+                origin,
+                obj=version.document,
+                note=" ".join(refusal.messages),
+            )
+    return published
+
+
+def archive_overdue(today: date, *, origin: Origin) -> list[Version]:
+    """Archive papers whose term of years, set by their kind, is over.
+
+    The years count from the end of the year of the paper. Papers of art. 8¹ stay for ever
+    (glossary.md B4): no kind of theirs is looked at, whatever its row says.
+    """
+    return [archive_version(version, on=today, origin=origin) for version in _overdue(today)]
+
+
+def _overdue(today: date) -> Iterator[Version]:
+    kept = Version.objects.filter(
+        state=Release.PUBLISHED,
+        document__kind__art81=False,
+        document__kind__retention_years__isnull=False,
+    )
+    for version in kept.select_related("document__kind").order_by("pk"):
+        years = version.document.kind.retention_years
+        if years is not None and version.document.year + years < today.year:
+            yield version

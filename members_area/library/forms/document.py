@@ -7,9 +7,9 @@ from django.utils.translation import gettext_lazy as _
 
 from cms_ext.base.dates.clock import business_today
 from cms_ext.office.desk_kit.staff_registers.views import VerbForm
-from members_area.library.domain.audience import usual_audience
 from members_area.library.domain.document import amend_document, register_document
-from members_area.library.domain.same_file import SameFile, refuse_same_file
+from members_area.library.domain.draft import SameFile, refuse_same_file
+from members_area.library.domain.grants import usual_audience
 from members_area.library.domain.upload import (
     MAX_SIZE,
     TYPES,

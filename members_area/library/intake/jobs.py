@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from cms_ext.base.dates.clock import business_today
 from cms_ext.desks.import_desk.domain.run import advance_runs
-from members_area.library.intake.domain.work import INTAKE
+from members_area.library.intake.domain.batch import INTAKE
 
 
 def advance_batches() -> None:

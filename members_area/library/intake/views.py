@@ -20,17 +20,18 @@ from cms_ext.base.web.body_limit import MEGABYTE, takes_megabytes
 from cms_ext.desks.import_desk.views.run import Decision, RunScreen, run_begun
 from cms_ext.evidence.audit.domain.event import origin_of
 from cms_ext.people.identity.views.guard import for_staff
-from members_area.library.intake.domain.batch import MOST_ARCHIVE, receive_archive
-from members_area.library.intake.domain.look import Shelves
-from members_area.library.intake.domain.stopping import (
+from members_area.library.intake.domain.batch import (
+    INTAKE,
+    MOST_ARCHIVE,
     close_batch,
+    receive_archive,
     resume_batch,
     stop_batch,
     undo_batch,
 )
-from members_area.library.intake.domain.work import INTAKE
+from members_area.library.intake.domain.look import Shelves
 from members_area.library.intake.models import Batch, BatchStage, Fate, Item
-from members_area.library.views.gate.screen import UPLOAD, WORK
+from members_area.library.views.gate.document import UPLOAD, WORK
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,7 @@ from django.conf import settings
 from django.db import migrations, models
 
 import cms_ext.base.files.private_storage
-import members_area.library.models.rendition
+import members_area.library.models.version
 from cms_ext.base.database.migration_steps import created_together
 
 
@@ -877,7 +877,7 @@ class Migration(migrations.Migration):
                         "file",
                         models.FileField(
                             storage=cms_ext.base.files.private_storage.PrivateStorage(),
-                            upload_to=members_area.library.models.rendition.random_name,
+                            upload_to=members_area.library.models.version.random_name,
                             verbose_name="plik",
                         ),
                     ),

@@ -12,17 +12,21 @@ from members_area.library.models.relation import (
     Relation,
     RelationType,
 )
-from members_area.library.models.rendition import (
+from members_area.library.models.version import (
+    Cause,
     Finding,
+    FruitlessSearch,
     PageText,
+    Release,
     Rendition,
     RenditionRole,
     Scan,
     ScanOutcome,
+    SearchEntry,
     Strength,
+    TextFrom,
+    Version,
 )
-from members_area.library.models.search import FruitlessSearch, SearchEntry, TextFrom
-from members_area.library.models.version import Cause, Release, Version
 
 __all__ = [
     "Audience",

@@ -5,7 +5,7 @@ from __future__ import annotations
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from cms_ext.evidence.audit.domain.view import ReadReason
+from cms_ext.evidence.audit.domain.event import ReadReason
 from members_area.library.reading.models import Rhythm
 
 

@@ -22,8 +22,8 @@ from members_area.library.domain.contributed import AbsentPaper, absent_papers, 
 from members_area.library.domain.queries.catalogue import Filters, FoundPapers, LibraryCatalogue
 from members_area.library.domain.queries.listed import PER_PAGE
 from members_area.library.domain.search.registers import record_zero_result_query
+from members_area.library.views.home import rows_of
 from members_area.library.views.place import INSIDE, PUBLIC, LibraryEntrance
-from members_area.library.views.rows import rows_of
 
 YEAR = re.compile(r"[0-9]{4}")
 DAY = "na_dzien"

@@ -18,8 +18,15 @@ from cms_ext.base.dates.clock import business_today
 from cms_ext.base.web.sandboxed_answer import sandboxed
 from cms_ext.evidence.audit.domain.event import origin_of
 from cms_ext.frontend.theme.figures import long_date
-from members_area.library.domain.archive import TooMuch, archive, files_for_archive
-from members_area.library.domain.files import file_name, full_title, is_lost, preview_of
+from members_area.library.domain.files import (
+    TooMuch,
+    archive,
+    file_name,
+    files_for_archive,
+    full_title,
+    is_lost,
+    preview_of,
+)
 from members_area.library.domain.queries.document import current_files
 from members_area.library.domain.reading import ReadingMode, record_part, record_reading
 from members_area.library.models import Document, Rendition

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import date, datetime, time
 from functools import wraps
 from typing import Any, Protocol
 from uuid import UUID
@@ -13,11 +14,30 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils import timezone
+from django.utils.feedgenerator import Rss201rev2Feed
 from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
 
 from cms_ext.base.dates.clock import business_today
+from cms_ext.base.web.site_address import site_address
+from cms_ext.frontend.theme.frame import Frame
 from cms_ext.people.identity.models import User
-from members_area.library.domain.queries.document import ANYBODY, file_for, version_file_for
+from members_area.library.domain.files import DRAWN
+from members_area.library.domain.force import BINDING, standing_on
+from members_area.library.domain.queries.document import (
+    ANYBODY,
+    current_files,
+    file_for,
+    files_of,
+    public_documents,
+    published_between,
+    ties_of,
+    valid_statute,
+    version_file_for,
+    visible_documents,
+    with_text,
+)
 from members_area.library.models import Document, Rendition
 
 
@@ -118,3 +138,160 @@ def not_found(request: HttpRequest) -> HttpResponse:
     response = render(request, "members_area/library/not_found.html", status=404)
     response["Cache-Control"] = "private, no-store"
     return response
+
+
+# The public papers for programs: a feed of the newest, and a map for search engines.
+#
+# Members' papers have neither: a feed has no login, and its reader keeps what it has fetched.
+
+NEWEST = 30
+NOON = time(12)
+
+
+@require_safe
+def rss(request: HttpRequest) -> HttpResponse:
+    """The newest public papers and the new versions of older ones."""
+    today = business_today()
+    feed = Rss201rev2Feed(
+        title=_("Dokumenty – %(coop)s") % {"coop": Frame.of(request).coop.name},
+        link=site_address(PUBLIC.list_url),
+        description=_("Nowe dokumenty dla wszystkich"),
+        language="pl",
+        feed_url=site_address(request.path),
+    )
+    versions = published_between(public_documents(today), date.min, today, today)
+    for version in versions[:NEWEST]:
+        document = version.document
+        title = document.title
+        if version.no > 1:
+            title = _("%(title)s (wersja %(no)d)") % {"title": title, "no": version.no}
+        assert version.published_on is not None  # a constraint of the table
+        feed.add_item(
+            title=title,
+            link=site_address(PUBLIC.cover_url(document)),
+            description=document.subject or document.short_name,
+            unique_id=site_address(PUBLIC.url("version", document.pk, version.no)),
+            unique_id_is_permalink=True,
+            pubdate=_at_noon(version.published_on),
+        )
+    return HttpResponse(
+        feed.writeString("utf-8"), content_type="application/rss+xml; charset=utf-8"
+    )
+
+
+@require_safe
+def site_map(request: HttpRequest) -> HttpResponse:
+    """The covers of the public papers (sitemaps.org), each with the day of its newest version."""
+    today = business_today()
+    versions = published_between(public_documents(today), date.min, today, today)
+    newest: dict[str, date | None] = {}
+    for version in versions:
+        newest.setdefault(site_address(PUBLIC.cover_url(version.document)), version.published_on)
+    context = {"list_url": site_address(PUBLIC.list_url), "covers": newest.items()}
+    return render(
+        request, "members_area/library/sitemap.xml", context, content_type="application/xml"
+    )
+
+
+def _at_noon(day: date) -> datetime:
+    return timezone.make_aware(datetime.combine(day, NOON))
+
+
+@dataclass(frozen=True, slots=True)
+class Edition:
+    """A version as its reader finds it. The one that holds stands at the document's own address.
+
+    `before` is the number of the version to compare it with; None when there is no text of both.
+    """
+
+    place: LibraryEntrance
+    file: Rendition
+    current: bool
+    has_text: bool
+    before: int | None = None
+
+    @property
+    def url(self) -> str:
+        return self._url("document", "version")
+
+    @property
+    def file_url(self) -> str:
+        return self._url("file", "version_file")
+
+    @property
+    def text_url(self) -> str:
+        return self._url("text", "version_text") if self.has_text else ""
+
+    @property
+    def picture_url(self) -> str:
+        if self.file.extension not in DRAWN:
+            return ""
+        return self._url("preview", "version_preview")
+
+    @property
+    def difference_url(self) -> str:
+        if self.before is None:
+            return ""
+        key, no = self.file.document.pk, self.file.version.no
+        return self.place.url("difference", key, self.before, no)
+
+    def _url(self, current: str, older: str) -> str:
+        if self.current:
+            return self.place.url(current, self.file.document.pk)
+        return self.place.url(older, self.file.document.pk, self.file.version.no)
+
+
+@require_safe
+@uniform_404
+def cover(
+    request: HttpRequest, place: LibraryEntrance, key: str, no: int | None = None
+) -> HttpResponse:
+    return _page(request, requested_file(request, place, key, no), place)
+
+
+@require_safe
+@uniform_404
+def statute(request: HttpRequest) -> HttpResponse:
+    """The statute in force, always at the same address."""
+    return _page(request, valid_statute(INSIDE.reader(request), business_today()), INSIDE)
+
+
+def _page(request: HttpRequest, file: Rendition, place: LibraryEntrance) -> HttpResponse:
+    today = business_today()
+    document = file.document
+    editions = _editions(file, place)
+    shown = next(edition for edition in editions if edition.file == file)
+    visible = visible_documents(place.reader(request), today)
+    standing = standing_on([document], today, today=today, named=visible).get(document.pk)
+    context = {
+        "place": place,
+        "file": file,
+        "document": document,
+        "document_url": place.cover_url(document),
+        "crumbs": place.crumbs_below(document),
+        "shown": shown,
+        "in_register": place.inside and document.kind.code in BINDING,
+        "editions": editions,
+        "standing": standing,
+        "changed_by": [
+            (other, place.cover_url(other)) for other in (standing.changed_by if standing else ())
+        ],
+        "ties": [(tie, place.cover_url(tie.document)) for tie in ties_of(document, visible)],
+    }
+    return render(request, "members_area/library/cover.html", context)
+
+
+def _editions(file: Rendition, place: LibraryEntrance) -> list[Edition]:
+    """The published versions of the document, the newest first. Three queries."""
+    today = business_today()
+    files = list(files_of(file.document, today))
+    current = current_files(today, [file.document.pk]).first()
+    readable = with_text(files)
+    editions: list[Edition] = []
+    before: Rendition | None = None
+    for one in reversed(files):
+        both = before is not None and {one.pk, before.pk} <= readable
+        no = before.version.no if before is not None and both else None
+        editions.insert(0, Edition(place, one, one == current, one.pk in readable, no))
+        before = one
+    return editions

@@ -41,7 +41,7 @@ from members_area.library.forms.document import (
 from members_area.library.models import Cause, Document, DocumentState, Release, Rendition
 from members_area.library.templatetags.library import in_words
 from members_area.library.views.file import handed_out
-from members_area.library.views.gate.screen import DOUBLE, ORIGINAL, UPLOAD, WORK
+from members_area.library.views.gate.document import DOUBLE, ORIGINAL, UPLOAD, WORK
 
 PANELS = [
     FieldPanel(

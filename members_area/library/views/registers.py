@@ -17,9 +17,8 @@ from cms_ext.office.desk_kit.staff_registers import (
     RegisterPermissions,
     VerbRegister,
 )
-from cms_ext.office.desk_kit.staff_registers.modeladmin import RegisterURLHelper
-from cms_ext.office.desk_kit.staff_registers.views import VerbForm
-from members_area.library.domain.audience import save_audience_rule
+from cms_ext.office.desk_kit.staff_registers.views import RegisterURLHelper, VerbForm
+from members_area.library.domain.grants import save_audience_rule
 from members_area.library.models import (
     AudienceRule,
     FruitlessSearch,

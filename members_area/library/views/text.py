@@ -14,12 +14,14 @@ from members_area.library.domain.difference import (
     ChangeKind,
     DifferencePiece,
     DifferenceStretch,
+    Paragraph,
     TextsTooLong,
     difference,
+    paragraphs,
+    whole_wording,
 )
 from members_area.library.domain.queries.document import pages_of
 from members_area.library.domain.reading import ReadingMode, record_reading
-from members_area.library.domain.wording import Paragraph, paragraphs, whole_wording
 from members_area.library.models import PageText, Rendition
 from members_area.library.views.place import LibraryEntrance, requested_file, uniform_404
 

@@ -2,28 +2,43 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import date, datetime
 
 from django.core.exceptions import ValidationError
-from django.db import transaction
+from django.db import models, transaction
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from cms_ext.evidence.audit.domain.event import Origin, record
 from cms_ext.people.identity.models import Person
-from members_area.meetings.domain.calendar import AMENDMENTS, MEMBER_DRAFTS, supporters_needed
-from members_area.meetings.domain.meeting import refuse_further_part
-from members_area.meetings.domain.submission import (
+from members_area.library.models import DocumentState
+from members_area.meetings.domain.calendar import (
+    AMENDMENTS,
+    DRAFTS_OUT,
+    MATERIALS,
+    MEMBER_DRAFTS,
+    NOTICE,
+    StatutoryTerm,
     accepted_until,
+    calendar_of,
     plain,
     refuse_identifiers,
     refuse_unless_open,
+    supporters_needed,
+    term_of,
 )
+from members_area.meetings.domain.meeting import refuse_further_part
 from members_area.meetings.models import (
     Amendment,
     Draft,
     DraftState,
     Meeting,
     MeetingState,
+    NoticeChannel,
+    NoticeDelivery,
+    PaperRole,
     Support,
 )
 
@@ -206,3 +221,135 @@ def amend_draft(
     amendment.save()
     record("GM_AMENDMENT_HANDED_IN", origin, obj=amendment, subject=author, note=str(draft.pk))
     return amendment
+
+
+@dataclass(frozen=True, slots=True)
+class NoticeEntry:
+    """One entry of the record; `in_time` is None where the channel counts for nothing."""
+
+    delivery: NoticeDelivery
+    in_time: bool | None
+
+
+@transaction.atomic
+def record_delivery(
+    meeting: Meeting,
+    channel: NoticeChannel,
+    *,
+    on: date,
+    recipients: int,
+    today: date,
+    origin: Origin,
+) -> NoticeDelivery:
+    """Save that notices were delivered. Raises ValidationError for impossible facts."""
+    refuse_further_part(meeting)
+    if meeting.state not in (MeetingState.CALLED, MeetingState.HELD):
+        raise ValidationError(_("Najpierw zwołaj zebranie. Potem wpisz zawiadomienia."))
+    if on > today:
+        raise ValidationError({"delivered_on": _("Ten dzień jest dopiero przed nami.")})
+    delivery = NoticeDelivery(
+        meeting=meeting, channel=channel, delivered_on=on, recipients=recipients
+    )
+    delivery.full_clean()
+    delivery.save()
+    record(
+        "NOTICE_DELIVERED",
+        origin,
+        obj=meeting,
+        changes={"channel": channel.code, "on": on.isoformat(), "recipients": recipients},
+    )
+    return delivery
+
+
+def notified(meeting: Meeting, last_day: date | None) -> list[NoticeEntry]:
+    """The record of a meeting; `last_day` is that of the calendar, None where no term is set."""
+    rows = meeting.deliveries.select_related("channel")
+    return [NoticeEntry(row, _in_time(row, last_day)) for row in rows]
+
+
+def reached(rows: Iterable[NoticeEntry]) -> int:
+    """How many people were notified in time, by channels that count."""
+    return sum(row.delivery.recipients for row in rows if row.in_time)
+
+
+def notice_day(meeting: Meeting) -> date | None:
+    """The last day for notices of a general meeting; other organs have no term by law."""
+    term = term_of(meeting, NOTICE) if meeting.is_general else None
+    return term.legal if term else None
+
+
+def _in_time(row: NoticeDelivery, last_day: date | None) -> bool | None:
+    if not row.channel.counts or last_day is None:
+        return None
+    return row.delivered_on <= last_day
+
+
+@transaction.atomic
+def set_channel(channel: NoticeChannel, *, origin: Origin) -> NoticeChannel:
+    """Save whether the statute admits a channel of notices, and how it counts."""
+    channel.full_clean()
+    channel.save()
+    record(
+        "NOTICE_CHANNEL_SET",
+        origin,
+        obj=channel,
+        note=channel.code,
+        changes={"counts": channel.counts, "basis": channel.basis},
+    )
+    return channel
+
+
+class TermProgress(models.TextChoices):
+    AHEAD = "AHEAD", gettext_lazy("przed nami")
+    DONE = "DONE", gettext_lazy("dotrzymano")
+    LATE = "LATE", gettext_lazy("po terminie")
+    OVER = "OVER", gettext_lazy("termin minął")
+
+
+@dataclass(frozen=True, slots=True)
+class MeetingStage:
+    """A term of the calendar and how it stands today."""
+
+    term: StatutoryTerm
+    progress: TermProgress
+
+
+def stages(meeting: Meeting, today: date) -> list[MeetingStage]:
+    """The terms of the calendar with their progress by the records of the site.
+
+    They know notices by the office's own entries, materials by the day of their publication,
+    drafts by the day of laying out. For acts of members only the term is shown.
+    """
+    return [MeetingStage(term, _progress(meeting, term, today)) for term in calendar_of(meeting)]
+
+
+def _progress(meeting: Meeting, term: StatutoryTerm, today: date) -> TermProgress:
+    over = today > term.legal
+    if term.code == NOTICE:
+        return _of(reached(notified(meeting, term.legal)) > 0, over)
+    if term.code == MATERIALS:
+        return _of(_materials_by(meeting, term.legal), over)
+    if term.code == DRAFTS_OUT:
+        return _drafts_out(meeting, term.legal) if over else TermProgress.AHEAD
+    return TermProgress.OVER if over else TermProgress.AHEAD
+
+
+def _of(done: bool, over: bool) -> TermProgress:
+    if done:
+        return TermProgress.DONE
+    return TermProgress.LATE if over else TermProgress.AHEAD
+
+
+def _materials_by(meeting: Meeting, day: date) -> bool:
+    laid = meeting.papers.filter(role=PaperRole.MATERIAL, document__state=DocumentState.PUBLISHED)
+    return laid.filter(document__published_on__lte=day).exists()
+
+
+def _drafts_out(meeting: Meeting, day: date) -> TermProgress:
+    handed_in = meeting.drafts.filter(state__in=(DraftState.HANDED_IN, DraftState.LAID_OUT))
+    late = [draft for draft in handed_in if _laid_out_late(draft, day)]
+    return TermProgress.LATE if late else TermProgress.DONE
+
+
+def _laid_out_late(draft: Draft, day: date) -> bool:
+    return draft.laid_out_on is None or draft.laid_out_on > day

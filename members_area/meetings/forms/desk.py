@@ -10,12 +10,16 @@ from django.utils.translation import gettext_lazy as _
 from cms_ext.base.dates.clock import business_today
 from cms_ext.office.desk_kit.staff_registers.date_input import TypedDateInput
 from cms_ext.office.desk_kit.staff_registers.views import VerbForm
-from cms_ext.office.desk_kit.workflow.forms import StepForm
+from cms_ext.office.desk_kit.workflow.step import StepForm
 from members_area.library.models import Document
-from members_area.meetings.domain.meeting import amend_meeting, plan_meeting
-from members_area.meetings.domain.notice import set_channel
+from members_area.meetings.domain.draft import set_channel
+from members_area.meetings.domain.meeting import (
+    amend_meeting,
+    amend_survey,
+    open_survey,
+    plan_meeting,
+)
 from members_area.meetings.domain.queries import papers_to_lay
-from members_area.meetings.domain.survey import amend_survey, open_survey
 from members_area.meetings.models import AgendaItem, Meeting, NoticeChannel, PaperRole, Survey
 
 

@@ -6,10 +6,12 @@ from members_area.meetings.models.meeting import (
     MeetingState,
     NoticeChannel,
     NoticeDelivery,
+    Option,
     Paper,
     PaperRole,
+    Participation,
+    Survey,
 )
-from members_area.meetings.models.survey import Option, Participation, Survey
 
 __all__ = [
     "GENERAL_MEETING",

@@ -9,37 +9,52 @@ from typing import Any
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils.http import urlencode
+from django.utils.translation import gettext_lazy
 from django.utils.translation import gettext_lazy as _
+from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel
 
 from cms_ext.base.dates.clock import business_now, business_today
 from cms_ext.base.web.row_key import row_key
 from cms_ext.desks.evidence.domain.certificate import history
 from cms_ext.evidence.audit.domain.event import Origin
-from cms_ext.office.desk_kit.staff_registers.views import RegisterInspectView
-from cms_ext.office.desk_kit.workflow.forms import StepForm
-from cms_ext.office.desk_kit.workflow.step import Step, by_slug
+from cms_ext.office.desk_kit.staff_registers.views import (
+    RegisterCreateView,
+    RegisterEditView,
+    RegisterInspectView,
+)
+from cms_ext.office.desk_kit.workflow.step import Step, StepForm, by_slug
 from cms_ext.office.desk_kit.workflow.views import StepView
 from members_area.meetings.domain.calendar import NOTICE, supporters_needed, warning
-from members_area.meetings.domain.draft import enter_board_draft, lay_out
+from members_area.meetings.domain.draft import (
+    enter_board_draft,
+    lay_out,
+    notice_day,
+    notified,
+    reached,
+    record_delivery,
+    stages,
+)
 from members_area.meetings.domain.meeting import (
     add_paper,
     call_meeting,
     cancel_meeting,
     hold_meeting,
     remove_paper,
+    results,
     set_agenda,
 )
-from members_area.meetings.domain.notice import notice_day, notified, reached, record_delivery
-from members_area.meetings.domain.progress import stages
 from members_area.meetings.domain.queries import drafts_at_desk
 from members_area.meetings.forms.desk import (
     AgendaForm,
     BoardDraftForm,
     CancelForm,
+    ChangeForm,
+    ChannelForm,
     MeetingNoticeForm,
     MeetingPaperForm,
+    MeetingPlanForm,
 )
-from members_area.meetings.models import Meeting, Paper, PaperRole
+from members_area.meetings.models import Meeting, Paper, PaperRole, Survey
 
 
 class MeetingCardView(RegisterInspectView):
@@ -234,3 +249,63 @@ class PaperStepView(StepView[Paper]):
 
 def card_address(meeting: Meeting) -> str:
     return reverse("members_area_meetings_meeting_modeladmin_inspect", args=[meeting.pk])
+
+
+FACTS = [
+    FieldRowPanel([FieldPanel("date"), FieldPanel("starts_at")]),
+    FieldPanel("place"),
+    FieldPanel("number"),
+    FieldPanel("papers_place"),
+    FieldPanel("announcement"),
+]
+
+
+class PlanView(RegisterCreateView):
+    form_panels = [
+        FieldPanel("organ"),
+        *FACTS,
+        MultiFieldPanel(
+            [FieldPanel("part_of")], heading=gettext_lazy("Tylko gdy zebranie ma kilka części")
+        ),
+    ]
+    verb_form = MeetingPlanForm
+
+
+class MeetingChangeView(RegisterEditView):
+    form_panels = FACTS
+    verb_form = ChangeForm
+
+
+SURVEY = [
+    FieldPanel("question"),
+    FieldPanel("explanation"),
+    FieldPanel("answers"),
+    FieldRowPanel([FieldPanel("opens_on"), FieldPanel("closes_on")]),
+    FieldRowPanel([FieldPanel("organ"), FieldPanel("meeting")]),
+]
+
+
+class SurveyInspectView(RegisterInspectView):
+    """How many answered; what they answered only after the end, as members see it."""
+
+    instance: Survey
+    template_name = "members_area/meetings/desk/survey.html"
+
+    def get_template_names(self) -> list[str]:
+        return [self.template_name]
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        context: dict[str, Any] = super().get_context_data(**kwargs)
+        context["participants"] = self.instance.participations.count()
+        context["results"] = results(self.instance, business_today())
+        return context
+
+
+class ChannelEditView(RegisterEditView):
+    form_panels = [
+        FieldPanel("code", read_only=True),
+        FieldPanel("name"),
+        FieldPanel("counts"),
+        FieldPanel("basis"),
+    ]
+    verb_form = ChannelForm

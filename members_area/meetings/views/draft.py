@@ -12,7 +12,15 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from cms_ext.base.dates.clock import business_now, business_today
 from cms_ext.evidence.audit.domain.event import origin_of
 from cms_ext.people.identity.views.kept_form import keeps_typed, typed_before
-from members_area.meetings.domain.calendar import AMENDMENTS, MEMBER_DRAFTS, supporters_needed
+from members_area.meetings.domain.calendar import (
+    AMENDMENTS,
+    MEMBER_DRAFTS,
+    accepted_until,
+    is_open,
+    receipt,
+    refuse_unless_open,
+    supporters_needed,
+)
 from members_area.meetings.domain.draft import (
     OPEN_TO_AMENDMENTS,
     amend_draft,
@@ -23,12 +31,6 @@ from members_area.meetings.domain.draft import (
     withdraw_support,
 )
 from members_area.meetings.domain.queries import draft_for, meeting_for
-from members_area.meetings.domain.submission import (
-    accepted_until,
-    is_open,
-    receipt,
-    refuse_unless_open,
-)
 from members_area.meetings.forms.member import AmendmentForm, DraftResolutionForm
 from members_area.meetings.models import DraftState, Meeting
 from members_area.meetings.views.meeting import member

@@ -27,9 +27,11 @@ from members_area.meetings.domain.calendar import (
     MEMBER_DRAFTS,
     StatutoryTerm,
     calendar_of,
+    events,
+    is_open,
     supporters_needed,
 )
-from members_area.meetings.domain.feed import events
+from members_area.meetings.domain.meeting import FEWEST_ANSWERS, answer_survey, results
 from members_area.meetings.domain.queries import (
     LaidPaper,
     answered,
@@ -41,8 +43,6 @@ from members_area.meetings.domain.queries import (
     survey_for,
     surveys_for,
 )
-from members_area.meetings.domain.submission import is_open
-from members_area.meetings.domain.survey import FEWEST_ANSWERS, answer_survey, results
 from members_area.meetings.forms.member import SurveyAnswerForm
 from members_area.meetings.models import AgendaItem, Draft, DraftState, Meeting, PaperRole
 

@@ -21,8 +21,13 @@ from cms_ext.people.identity.domain.contact import set_postal_address, set_regis
 from cms_ext.people.identity.domain.people import same_name
 from cms_ext.people.identity.domain.person import Contact, PersonEntry, register_person
 from cms_ext.people.identity.models import Person
-from members_area.register.domain.member_file import KIND, MemberRow, members_schema
-from members_area.register.domain.member_matching import Holder, PeopleOnFile
+from members_area.register.domain.member_file import (
+    KIND,
+    Holder,
+    MemberRow,
+    PeopleOnFile,
+    members_schema,
+)
 from members_area.register.domain.membership import (
     admit_member,
     close_membership,

@@ -1,4 +1,3 @@
-from members_area.register.models.membership import Membership
-from members_area.register.models.organ import OfficeTerm, Organ
+from members_area.register.models.membership import Membership, OfficeTerm, Organ
 
 __all__ = ["Membership", "OfficeTerm", "Organ"]

@@ -1,8 +1,10 @@
 from __future__ import annotations
 
+import re
 from datetime import date
 from typing import Self
 
+from django.contrib.auth.models import Group
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import F, Q
@@ -114,3 +116,156 @@ class Membership(models.Model):
 
     def is_open_on(self, day: date) -> bool:
         return self.joined_on <= day and (self.ended_on is None or day < self.ended_on)
+
+
+class Organ(models.Model):
+    """A body of the co-op: the general meeting, the supervisory board, the management board …
+
+    A row and not a constant, because the law may bring a new one (glossary.md B7). `group` is the
+    address of guardian's grants; who belongs to it is asked of the terms of office, never of the
+    group's list of users. `number_pattern` reads the numbers of its resolutions: a regular
+    expression with the groups `seq` and `year` (or `yy`, its last two digits; library.md §5).
+    `more_patterns` are those of former years, one a line. A group `organ`, where a pattern has
+    one, must be this organ's abbreviation.
+    """
+
+    code = models.CharField(_("kod"), max_length=8, unique=True)
+    name = models.CharField(_("nazwa"), max_length=80)
+    abbreviation = models.CharField(_("skrót"), max_length=8)
+    number_pattern = models.CharField(
+        _("wzór numeru"),
+        max_length=120,
+        blank=True,
+        help_text=_(
+            "Wyrażenie z grupami seq i year, na przykład (?P<seq>\\d+)/RN/(?P<year>\\d{4})"
+        ),
+    )
+    more_patterns = models.TextField(
+        _("inne wzory numeru"),
+        max_length=600,
+        blank=True,
+        help_text=_("Wzory dawnych numerów, każdy w osobnym wierszu."),
+    )
+    valid_from = models.DateField(_("działa od"), null=True, blank=True)
+    valid_to = models.DateField(_("działa do"), null=True, blank=True)
+    group = models.OneToOneField(
+        Group,
+        verbose_name=_("grupa uprawnień"),
+        on_delete=models.PROTECT,
+        related_name="organ",
+        editable=False,
+    )
+
+    class Meta:
+        verbose_name = _("organ")
+        verbose_name_plural = _("organy")
+        ordering = ["pk"]
+        constraints = [
+            models.CheckConstraint(
+                name="register_organ_dates",
+                condition=Q(valid_from__isnull=True)
+                | Q(valid_to__isnull=True)
+                | Q(valid_to__gte=F("valid_from")),
+                violation_error_message=_("Organ nie może skończyć działania przed początkiem."),
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def patterns(self) -> list[str]:
+        """All its patterns, the present one first."""
+        lines = [self.number_pattern, *self.more_patterns.splitlines()]
+        return [line.strip() for line in lines if line.strip()]
+
+    def clean(self) -> None:
+        refused = {
+            name: complaints
+            for name, lines in (
+                ("number_pattern", [self.number_pattern]),
+                ("more_patterns", self.more_patterns.splitlines()),
+            )
+            if (complaints := [c for line in lines if (c := pattern_complaint(line.strip()))])
+        }
+        if refused:
+            raise ValidationError(refused)
+
+    def read_number(self, number: str) -> tuple[int, int] | None:
+        """(sequence, year) of a number such as 3/RN/2024; None when it fits no pattern."""
+        for pattern in self.patterns:
+            found = re.fullmatch(pattern, number)
+            if found and found.groupdict().get("organ", self.abbreviation) == self.abbreviation:
+                return int(found["seq"]), _year(found)
+        return None
+
+
+def _year(found: re.Match[str]) -> int:
+    """The whole year; of two digits one of this century, in which co-ops began to number so."""
+    whole = found.groupdict().get("year")
+    return int(whole) if whole else 2000 + int(found["yy"])
+
+
+def pattern_complaint(pattern: str) -> str:
+    """The error in a pattern; empty for a valid or an empty one."""
+    try:
+        named = re.compile(pattern).groupindex.keys()
+    except re.error as error:
+        return str(_("To nie jest poprawne wyrażenie: %s.") % error)
+    if pattern and not ("seq" in named and named & {"year", "yy"}):
+        return str(_("Wzór musi mieć grupy seq i year."))
+    return ""
+
+
+class OfficeTermQuerySet(models.QuerySet["OfficeTerm"]):
+    def open_on(self, day: date) -> Self:
+        """The terms of office on this day; `ends_on` is the first day without it (LB-16)."""
+        return self.filter(Q(ends_on__isnull=True) | Q(ends_on__gt=day), starts_on__lte=day)
+
+
+class OfficeTerm(models.Model):
+    """A person's term of office in an organ. `ends_on` is the first day without the office."""
+
+    person = models.ForeignKey(
+        Person,
+        verbose_name=_("osoba"),
+        on_delete=models.PROTECT,
+        related_name="office_terms",
+    )
+    organ = models.ForeignKey(
+        Organ,
+        verbose_name=_("organ"),
+        on_delete=models.PROTECT,
+        related_name="terms",
+    )
+    starts_on = models.DateField(_("od"))
+    ends_on = models.DateField(
+        _("do"),
+        null=True,
+        blank=True,
+        help_text=_("Pierwszy dzień bez funkcji. Od tego dnia materiały organu są zamknięte."),
+    )
+
+    objects = OfficeTermQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("kadencja")
+        verbose_name_plural = _("kadencje")
+        ordering = ["organ", "-starts_on", "pk"]
+        constraints = [
+            models.CheckConstraint(
+                name="register_term_dates",
+                condition=Q(ends_on__isnull=True) | Q(ends_on__gte=F("starts_on")),
+                violation_error_message=_(
+                    "Kadencja nie może skończyć się przed początkiem. Popraw jedną z dat."
+                ),
+            ),
+            models.UniqueConstraint(
+                name="register_term_start",
+                fields=["person", "organ", "starts_on"],
+                violation_error_message=_("Ta kadencja jest już wpisana."),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.person} · {self.organ}"

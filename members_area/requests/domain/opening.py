@@ -2,22 +2,240 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date, timedelta
+from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from cms_ext.evidence.audit.domain.chain import cleaned_until
 from cms_ext.evidence.audit.domain.event import SYSTEM, Origin, record
+from cms_ext.evidence.audit.models import AuditEvent, Stream
+from cms_ext.frontend.theme.figures import plain_date
+from cms_ext.office.law.models import meeting
+from cms_ext.people.identity.domain.address_link import whole_address
 from cms_ext.people.identity.models import User
+from cms_ext.people.outbox.mail.domain.outbox import queue_message
 from cms_ext.plugins.realm import Realm
-from members_area.library.domain.audience import grant_person
-from members_area.library.models import Audience, Document, DocumentUserPermission
+from members_area.library.domain.document import OPEN, document_finding
+from members_area.library.domain.grants import grant_person
+from members_area.library.models import Audience, Document, DocumentKind, DocumentUserPermission
 from members_area.library.models.document import DocumentQuerySet
-from members_area.requests.domain.step import locked, moved, refuse_unpaid
-from members_area.requests.models import DocumentRequest, GivenPaper
-from members_area.requests.vocabulary import RequestState
+from members_area.requests.models import CopyPrice, DocumentRequest, GivenPaper
+from members_area.requests.vocabulary import Delivery, Form, RequestState
+
+
+def cost_of(form: Form, kinds: Iterable[DocumentKind], units: int, on: date) -> int:
+    """The cost of so many pages or files in grosze; viewing and free kinds cost nothing.
+
+    Raises ValidationError where the price list has no price on that day.
+    """
+    if form == Form.VIEW or all(kind.copy_free for kind in kinds) or units == 0:
+        return 0
+    return price_of(form, on).price * units
+
+
+def price_of(form: Form, on: date) -> CopyPrice:
+    """The price of the list. Raises ValidationError when there is none on that day."""
+    found = CopyPrice.objects.on(on).filter(form=form).first()
+    if found is None:
+        raise ValidationError(
+            _("Cennik nie ma na ten dzień ceny dla formy „%(form)s”. Dopisz ją w „Cennik kopii”.")
+            % {"form": Form(form).label}
+        )
+    return found
+
+
+@transaction.atomic
+def save_price(price: CopyPrice, *, origin: Origin) -> CopyPrice:
+    """Save a price. Raises ValidationError when another one of the form holds in this time."""
+    same = CopyPrice.objects.select_for_update().filter(form=price.form).exclude(pk=price.pk)
+    list(same)  # whoever keeps a price of the same form waits here
+    price.full_clean()
+    if same.filter(meeting(price.valid_from, price.valid_to)).exists():
+        raise ValidationError(
+            {
+                "valid_from": _(
+                    "W tym czasie obowiązuje inna cena. Najpierw wpisz tamtej ostatni dzień."
+                )
+            }
+        )
+    price.save()
+    facts = {"form": price.form, "unit": price.unit, "price": price.price}
+    record("COPY_PRICE_KEPT", origin, obj=price, changes=facts)
+    return price
+
+
+NEWS = "members_area/requests/mail/news.txt"
+
+
+def notify_member(request: DocumentRequest) -> None:
+    """Queue „jest nowa wiadomość” for the address on file; without one there is nothing to send.
+
+    It tells that the request moved on, and never what it is about.
+    """
+    address = request.person.correspondence_email
+    if address:
+        where = whole_address(reverse("ikcs:request", args=[request.pk]))
+        queue_message(address, NEWS, {"number": request.number, "url": where}, about=request)
+
+
+# The states in which each step may be taken. Everything else is refused.
+BEGINS: Mapping[str, tuple[RequestState, ...]] = {
+    "start_review": (RequestState.SUBMITTED,),
+    "note_cost": (RequestState.IN_REVIEW, RequestState.PARTLY_REFUSED),
+    "accept_cost": (RequestState.COST_NOTICE,),
+    "mark_ready": (RequestState.IN_REVIEW, RequestState.COST_ACCEPTED, RequestState.PARTLY_REFUSED),
+    "open_papers": (
+        RequestState.IN_REVIEW,
+        RequestState.COST_ACCEPTED,
+        RequestState.PARTLY_REFUSED,
+    ),
+    "hand_over": (RequestState.READY,),
+    "refuse": (RequestState.IN_REVIEW, RequestState.COST_NOTICE, RequestState.COST_ACCEPTED),
+    "withdraw": (
+        RequestState.SUBMITTED,
+        RequestState.IN_REVIEW,
+        RequestState.COST_NOTICE,
+        RequestState.COST_ACCEPTED,
+        RequestState.READY,
+        RequestState.PARTLY_REFUSED,
+    ),
+}
+PAID_FORMS = (Form.PAPER, Form.ELECTRONIC)
+
+
+def is_step_open(step: str, request: DocumentRequest) -> bool:
+    """Whether the state allows a step; further conditions are checked by the verb itself."""
+    return request.state in BEGINS[step] and _fits_form(step, request)
+
+
+@transaction.atomic
+def start_review(request: DocumentRequest, *, origin: Origin) -> DocumentRequest:
+    """Start the office's work on a request."""
+    request = locked(request, "start_review")
+    return moved(request, RequestState.IN_REVIEW, "REQUEST_TAKEN_UP", origin)
+
+
+@transaction.atomic
+def note_cost(
+    request: DocumentRequest, units: int, *, today: date, origin: Origin
+) -> DocumentRequest:
+    """Notify the member of the cost of so many pages or files; free ones need no notice.
+
+    Raises ValidationError for a form or kinds that cost nothing, and without a price.
+    """
+    request = locked(request, "note_cost")
+    cost = cost_of(Form(request.form), request.kinds.all(), units, today)
+    if cost == 0:
+        raise ValidationError(_("Ta kopia jest bezpłatna. Przygotuj ją bez zawiadomienia."))
+    request.units, request.cost = units, cost
+    request.cost_noted_on, request.cost_accepted_on = today, None
+    return moved(
+        request,
+        RequestState.COST_NOTICE,
+        "REQUEST_COST_NOTED",
+        origin,
+        changes={"units": units, "cost": cost},
+    )
+
+
+@transaction.atomic
+def accept_cost(request: DocumentRequest, *, today: date, origin: Origin) -> DocumentRequest:
+    """Save that the member accepts the cost."""
+    request = locked(request, "accept_cost")
+    request.cost_accepted_on = today
+    changes = {"cost": request.cost}
+    return moved(
+        request, RequestState.COST_ACCEPTED, "REQUEST_COST_ACCEPTED", origin, changes=changes
+    )
+
+
+@transaction.atomic
+def mark_ready(request: DocumentRequest, *, today: date, origin: Origin) -> DocumentRequest:
+    """Mark the papers as ready to be viewed, collected or sent.
+
+    Files, too, that are handed over elsewhere than by `opening.open_papers`.
+    """
+    request = locked(request, "mark_ready")
+    refuse_unpaid(request)
+    request.ready_on = today
+    return moved(request, RequestState.READY, "REQUEST_READY", origin)
+
+
+@transaction.atomic
+def hand_over(request: DocumentRequest, *, today: date, origin: Origin) -> DocumentRequest:
+    """Mark the papers as collected in the office, or sent."""
+    request = locked(request, "hand_over")
+    request.ended_on = today
+    state = RequestState.COLLECTED if request.delivery == Delivery.OFFICE else RequestState.SENT
+    return moved(request, state, "REQUEST_HANDED_OVER", origin)
+
+
+@transaction.atomic
+def withdraw(request: DocumentRequest, *, today: date, origin: Origin) -> DocumentRequest:
+    """Withdraw a request, by the member."""
+    request = locked(request, "withdraw")
+    request.ended_on = today
+    return moved(request, RequestState.WITHDRAWN, "REQUEST_WITHDRAWN", origin)
+
+
+def locked(request: DocumentRequest, step: str) -> DocumentRequest:
+    """The request, locked until the transaction ends; ValidationError in another state."""
+    fresh = DocumentRequest.objects.select_for_update().get(pk=request.pk)
+    if not is_step_open(step, fresh):
+        raise ValidationError(
+            _("Wniosek jest teraz w stanie „%(state)s”. Tej czynności nie można już wykonać.")
+            % {"state": fresh.get_state_display()}
+        )
+    return fresh
+
+
+def moved(
+    request: DocumentRequest,
+    to: RequestState,
+    action: str,
+    origin: Origin,
+    *,
+    changes: Mapping[str, Any] | None = None,
+) -> DocumentRequest:
+    """Save the request in its new state, record one event, and notify the member."""
+    before, request.state = request.state, to
+    request.full_clean(exclude=["kinds"])
+    request.save()
+    record(
+        action,
+        origin,
+        obj=request,
+        subject=request.person,
+        from_state=before,
+        to_state=to,
+        changes=changes,
+    )
+    notify_member(request)
+    return request
+
+
+def refuse_unpaid(request: DocumentRequest) -> None:
+    """Raises ValidationError while the member has not accepted the cost (library.md §7)."""
+    kinds = request.kinds.all()
+    costs = request.form in PAID_FORMS and not all(kind.copy_free for kind in kinds)
+    if costs and request.cost_accepted_on is None:
+        raise ValidationError(
+            _("Najpierw podaj członkowi koszt kopii. Przygotujesz ją, gdy go przyjmie.")
+        )
+
+
+def _fits_form(step: str, request: DocumentRequest) -> bool:
+    """Only files are opened in IKCS; looking costs nothing."""
+    if step == "open_papers":
+        return request.form == Form.ELECTRONIC
+    return step != "note_cost" or request.form in PAID_FORMS
+
 
 LONGEST = timedelta(days=366)
 
@@ -76,3 +294,75 @@ def end_grants_before(today: date) -> int:
     if ended:
         record("REQUEST_GRANTS_ENDED", SYSTEM, changes={"papers": sorted(map(str, ended))})
     return len(ended)
+
+
+OPENED, ERASED = "REQUEST_PAPERS_OPENED", "PERSON_ERASED"
+CLOSED = ("DOCUMENT_WITHDRAWN", "DOCUMENT_ARCHIVED")
+
+
+class Given(defaultdict[tuple[str, int], set[date]]):
+    """By a paper's key and a person's number: until which days answers opened it to them."""
+
+    def __init__(self) -> None:
+        super().__init__(set)
+
+
+def grants_changed(today: date) -> Iterator[str]:
+    """A sentence for each grant to a login that no answer made, and each that went too early.
+
+    Five queries. A grant lasts LONGEST at most: where the log's clean-up has taken younger events,
+    the answer may be gone, and nothing is said.
+    """
+    given, lasting = _given()
+    found, cleaned = set(), cleaned_until(Stream.ACT).date()
+    grants = DocumentUserPermission.objects.select_related(
+        "user", "content_object__kind", "permission"
+    )
+    for grant in grants.order_by("pk"):
+        key = (str(grant.content_object_id), grant.user.person_id or 0)
+        found.add(key)
+        is_given = grant.until in given.get(key, ()) and grant.permission.codename == OPEN
+        if not is_given and (grant.until is None or grant.until - LONGEST > cleaned):
+            yield document_finding(
+                grant.content_object,
+                _("loginowi „%(login)s” jest otwarty %(until)s, a żaden wniosek tak nie odpowiada")
+                % {"login": grant.user.login, "until": _until(grant.until)},
+            )
+    latest = {key: max(days) for key, days in lasting.items() if key not in found}
+    lost = {key: day for key, day in latest.items() if day >= today}
+    papers = Document.objects.published(today).filter(pk__in=[key for key, _person in lost])
+    for paper in papers.select_related("kind").order_by("pk"):
+        for person, day in sorted(
+            (who, day) for (key, who), day in lost.items() if key == str(paper.pk)
+        ):
+            yield document_finding(
+                paper,
+                _("osobie nr %(person)s jest zamknięty, a odpowiedź otwarła go %(until)s")
+                % {"person": person, "until": _until(day)},
+            )
+
+
+def _given() -> tuple[Given, Given]:
+    """What the answers opened by the log, and what of it nothing can have closed since.
+
+    A withdrawn version closes a paper only where it was the last one; erasing a person closes all.
+    """
+    people = {str(key): who for key, who in DocumentRequest.objects.values_list("pk", "person")}
+    given, lasting = Given(), Given()
+    events = AuditEvent.objects.filter(stream=Stream.ACT, action__in=(OPENED, ERASED, *CLOSED))
+    for event in events.order_by("seq"):
+        if event.action == OPENED:
+            # After a merger the request is of the entry that stayed.
+            person = people.get(event.object_id, event.subject_id or 0)
+            for paper in event.changes["papers"]:
+                for days in (given, lasting):
+                    days[paper, person].add(date.fromisoformat(event.changes["until"]))
+        else:
+            closed = event.subject_id if event.action == ERASED else event.object_id
+            for one in [one for one in lasting if closed in one]:
+                del lasting[one]
+    return given, lasting
+
+
+def _until(day: date | None) -> str:
+    return _("do %(day)s") % {"day": plain_date(day)} if day else _("bez terminu")

@@ -2,23 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
+from pathlib import Path
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
+from cms_ext.base.pdf.sealed_paper import sealed_paper
+from cms_ext.base.pdf.sealing import current_seal
 from cms_ext.evidence.audit.domain.event import Origin, record
-from cms_ext.office.law.domain import legal_rule
+from cms_ext.frontend.theme.figures import long_date
+from cms_ext.frontend.theme.models import CoopSettings
+from cms_ext.office.law.domain import NoSuchRule, legal_rule
 from cms_ext.office.law.working_days import days_after
 from cms_ext.people.identity.models import Person
 from members_area.library.models import DocumentKind
 from members_area.register.domain.queries import is_member
-from members_area.requests.domain.step import notify_member
-from members_area.requests.models import DocumentRequest, RequestSequence
-from members_area.requests.vocabulary import Delivery, Form, RequestChannel, RequestState
+from members_area.requests.domain.opening import locked, moved, notify_member
+from members_area.requests.models import DocumentRequest, Refusal, RequestSequence
+from members_area.requests.vocabulary import Delivery, Form, Ground, RequestChannel, RequestState
 
 REPLY = "DOCUMENT_REQUEST_REPLY"
 
@@ -91,3 +97,176 @@ def _next_number(year: int) -> str:
     sequence.last += 1
     sequence.save(update_fields=["last"])
     return f"WD/{year}/{sequence.last:05d}"
+
+
+CONTRACT, INVOICE = "CONTRACT", "INVOICE"
+# Attachments of invoices, when the co-op's lawyer lets them be refused like contracts.
+INVOICES_TOO = "INVOICE_REFUSAL"
+COURT = "CONTRACT_REFUSAL_COURT"
+SHORTEST_REASONS = 50
+
+
+@dataclass(frozen=True, slots=True)
+class Grounds:
+    """What a refusal must say. `whole` refuses everything that was asked for."""
+
+    what: str
+    ground: str
+    reasons: str
+    signed_by: str
+    whole: bool = True
+
+
+def refusable(kinds: Iterable[DocumentKind], on: date) -> list[DocumentKind]:
+    """The kinds among these that the law allows to refuse on this day."""
+    codes = {CONTRACT, INVOICE} if _invoices_too(on) else {CONTRACT}
+    return [kind for kind in kinds if kind.code in codes]
+
+
+@transaction.atomic
+def refuse_request(
+    request: DocumentRequest, grounds: Grounds, *, today: date, origin: Origin
+) -> DocumentRequest:
+    """Save the signed refusal; with `whole=False` the other papers are still given.
+
+    Raises ValidationError E-LIB-07 without ground, reasons of 50 signs and who signed; and for
+    kinds that the law lets nobody refuse.
+    """
+    request = locked(request, "refuse")
+    _refuse_incomplete(grounds)
+    kinds = list(request.kinds.all())
+    may_be = refusable(kinds, today)
+    if not may_be or (grounds.whole and len(may_be) < len(kinds)):
+        raise ValidationError(
+            _(
+                "Odmówić można tylko udostępnienia umowy z osobą trzecią. Pozostałe dokumenty "
+                "członek ma prawo dostać; odmów częściowo."
+            )
+            if may_be
+            else _("Tych dokumentów członek ma prawo zażądać i Spółdzielnia nie może odmówić.")
+        )
+    refusal = Refusal(
+        request=request,
+        what=grounds.what.strip(),
+        ground=Ground(grounds.ground),
+        reasons=grounds.reasons.strip(),
+        signed_by=grounds.signed_by.strip(),
+        signed_on=today,
+    )
+    refusal.full_clean()
+    refusal.save()
+    if grounds.whole:
+        request.ended_on = today
+    state = RequestState.REFUSED if grounds.whole else RequestState.PARTLY_REFUSED
+    return moved(request, state, "REQUEST_REFUSED", origin, changes={"ground": str(refusal.ground)})
+
+
+@transaction.atomic
+def record_refusal_delivery(refusal: Refusal, on: date, *, today: date, origin: Origin) -> Refusal:
+    """Save the day of delivery to the member. Raises ValidationError for an impossible day."""
+    refusal = Refusal.objects.select_for_update().select_related("request").get(pk=refusal.pk)
+    if refusal.delivered_on is not None:
+        raise ValidationError(_("Datę doręczenia już wpisano."))
+    if not refusal.signed_on <= on <= today:
+        raise ValidationError(
+            {
+                "delivered_on": _(
+                    "Doręczenie nie może być przed podpisaniem odmowy ani w przyszłości."
+                )
+            }
+        )
+    refusal.delivered_on = on
+    refusal.save(update_fields=["delivered_on"])
+    record(
+        "REFUSAL_DELIVERED",
+        origin,
+        obj=refusal.request,
+        subject=refusal.request.person,
+        changes={"delivered_on": on.isoformat()},
+    )
+    notify_member(refusal.request)
+    return refusal
+
+
+def court_until(refusal: Refusal) -> date | None:
+    """„Termin do sądu”: the last day to turn to the registry court; None before delivery."""
+    if refusal.delivered_on is None:
+        return None
+    days = legal_rule(COURT, on=refusal.delivered_on).params["days"]
+    return days_after(refusal.delivered_on, days)
+
+
+def _refuse_incomplete(grounds: Grounds) -> None:
+    whole = (
+        grounds.ground in Ground.values
+        and len(grounds.reasons.strip()) >= SHORTEST_REASONS
+        and grounds.signed_by.strip()
+        and grounds.what.strip()
+    )
+    if not whole:
+        raise ValidationError(
+            _("Odmowa wymaga uzasadnienia i wskazania podstawy."), code="E-LIB-07"
+        )
+
+
+def _invoices_too(on: date) -> bool:
+    try:
+        return bool(legal_rule(INVOICES_TOO, on=on).params.get("value"))
+    except NoSuchRule:
+        return False
+
+
+LAYOUT = Path(__file__).parent.parent / "layouts" / "refusal.typ"
+
+# The law's words; every letter ends with them.
+CLOSING = gettext_lazy(
+    "Odmowa została sporządzona na piśmie zgodnie z art. 18 § 3 ustawy – Prawo spółdzielcze. "
+    "W terminie 7 dni od dnia doręczenia odmowy członek może złożyć wniosek do sądu rejestrowego "
+    "o zobowiązanie Spółdzielni do udostępnienia umowy."
+)
+
+
+def refusal_letter(refusal: Refusal) -> bytes:
+    """One A4 page or more, dated as it was signed, with the co-op's seal."""
+    words = letter_words(refusal)
+    return sealed_paper(LAYOUT, words, issued=refusal.signed_on, seal=current_seal())
+
+
+def letter_words(refusal: Refusal) -> dict[str, object]:
+    """Everything that the letter prints."""
+    request = refusal.request
+    coop = CoopSettings.objects.filter(site__is_default_site=True).first() or CoopSettings()
+    address = request.person.correspondence_address
+    return {
+        "coop": coop.full_name or coop.name,
+        "office": coop.address,
+        "addressee": [request.person.name, *filter(None, map(str.strip, address.split(",")))],
+        "dated": long_date(refusal.signed_on),
+        "title": _title(refusal),
+        "paragraphs": [
+            _(
+                "W odpowiedzi na wniosek nr %(number)s z %(day)s Zarząd Spółdzielni odmawia "
+                "udostępnienia: %(what)s."
+            )
+            % {
+                "number": request.number,
+                "day": _day(request.received_on),
+                "what": refusal.what.rstrip("."),
+            },
+            _("Podstawa odmowy: %(ground)s.") % {"ground": refusal.get_ground_display()},
+            _("Uzasadnienie: %(reasons)s") % {"reasons": refusal.reasons},
+        ],
+        "signature": refusal.signed_by,
+        "signature_label": _("za Zarząd Spółdzielni"),
+        "closing": str(CLOSING),
+    }
+
+
+def _title(refusal: Refusal) -> str:
+    if refusal.request.state == RequestState.REFUSED:
+        return _("Odmowa udostępnienia dokumentów")
+    return _("Odmowa udostępnienia części dokumentów")
+
+
+def _day(day: date) -> str:
+    return _("dnia %(day)s") % {"day": long_date(day)}

@@ -17,11 +17,14 @@ from cms_ext.evidence.audit.domain.event import origin_of
 from cms_ext.people.identity.models import User
 from cms_ext.people.identity.views.kept_form import keeps_typed, typed_before
 from members_area.library.views.place import uniform_404
-from members_area.requests.domain.progress import progress
-from members_area.requests.domain.queries import open_papers_of, own_request, own_requests
-from members_area.requests.domain.refusal import court_until, refusal_letter
-from members_area.requests.domain.registration import submit_request
-from members_area.requests.domain.step import accept_cost, is_step_open, withdraw
+from members_area.requests.domain.opening import accept_cost, is_step_open, withdraw
+from members_area.requests.domain.progress import (
+    open_papers_of,
+    own_request,
+    own_requests,
+    progress,
+)
+from members_area.requests.domain.registration import court_until, refusal_letter, submit_request
 from members_area.requests.forms import RequestedPapersForm
 from members_area.requests.models import DocumentRequest
 from members_area.requests.vocabulary import RequestChannel

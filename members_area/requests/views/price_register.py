@@ -15,7 +15,7 @@ from cms_ext.frontend.theme.figures import zloty
 from cms_ext.office.desk_kit.staff_registers import VerbRegister
 from cms_ext.office.desk_kit.staff_registers.views import VerbForm
 from members_area.menu_places import LIBRARY_SETTINGS
-from members_area.requests.domain.price import save_price
+from members_area.requests.domain.opening import save_price
 from members_area.requests.models import CopyPrice
 
 FIELDS = ("form", "unit", "valid_from", "valid_to")

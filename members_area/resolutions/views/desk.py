@@ -4,19 +4,28 @@ from __future__ import annotations
 
 from typing import Any
 
+from django import forms
 from django.core.exceptions import ValidationError
 from django.db import models
+from django.db.models import Q, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from wagtail.admin import messages
+from wagtail.admin.forms.choosers import BaseFilterForm
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel
+from wagtail.admin.staticfiles import versioned_static
+from wagtail.admin.views.generic import chooser
+from wagtail.admin.viewsets.chooser import ChooserViewSet
+from wagtail.admin.widgets.chooser import BaseChooser
 from wagtail_modeladmin.views import InstanceSpecificView, ModelFormView
 
 from cms_ext.evidence.audit.domain.event import Origin, origin_of
 from cms_ext.office.desk_kit.staff_registers.views import RegisterCreateView, RegisterEditView
+from cms_ext.people.identity.views.guard import ForStaff
 from members_area.library.domain.relation import remove_relation, strike_event
+from members_area.library.models import Document, DocumentState
 from members_area.resolutions.domain.vote import shortfall
 from members_area.resolutions.forms import (
     CourtEventForm,
@@ -27,7 +36,73 @@ from members_area.resolutions.forms import (
     VoteForm,
 )
 from members_area.resolutions.models import Vote
-from members_area.resolutions.views.chooser import paper_chooser
+
+CHANGE = "members_area_library.change_document"
+
+
+class PaperFilterForm(BaseFilterForm):
+    q = forms.CharField(label=gettext_lazy("Numer albo słowo z tytułu"), required=False)
+
+    def filter(self, objects: QuerySet[Document]) -> QuerySet[Document]:
+        query = self.cleaned_data.get("q")
+        if query:
+            self.is_searching = True
+            self.search_query = query
+            objects = objects.filter(Q(number__icontains=query) | Q(title__icontains=query))
+        return objects
+
+
+class _DeskOnly(ForStaff):
+    """Wagtail's choosers ask no permission: any editor could leaf through closed papers."""
+
+    guarded_by = (CHANGE,)
+    request: HttpRequest
+
+    def get_object_list(self) -> QuerySet[Document]:
+        return Document.objects.filter(state=DocumentState.PUBLISHED).order_by("-year", "title")
+
+
+class _Choose(_DeskOnly, chooser.ChooseView):
+    filter_form_class = PaperFilterForm
+
+
+class _Results(_DeskOnly, chooser.ChooseResultsView):
+    filter_form_class = PaperFilterForm
+
+
+class _Chosen(_DeskOnly, chooser.ChosenView):
+    pass
+
+
+class _ChosenMultiple(_DeskOnly, chooser.ChosenMultipleView):
+    pass
+
+
+class PaperWidget(BaseChooser):
+    js_constructor = "PaperChooser"
+
+    @property
+    def media(self) -> forms.Media:
+        own = forms.Media(js=[versioned_static("members_area/resolutions/paper-chooser.js")])
+        media: forms.Media = super().media + own
+        return media
+
+
+class PaperChooser(ChooserViewSet):
+    model = Document
+    base_widget_class = PaperWidget
+    icon = "doc-full"
+    choose_one_text = gettext_lazy("Wybierz dokument")
+    choose_another_text = gettext_lazy("Wybierz inny dokument")
+    register_widget = False
+    choose_view_class = _Choose
+    choose_results_view_class = _Results
+    chosen_view_class = _Chosen
+    chosen_multiple_view_class = _ChosenMultiple
+
+
+paper_chooser = PaperChooser("library_paper", url_prefix="library_paper")
+
 
 EVENT = [
     FieldPanel("kind"),

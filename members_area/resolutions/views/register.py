@@ -21,14 +21,15 @@ from members_area.library.domain.force_rule import Label
 from members_area.library.domain.queries.document import document_for, ties_of, visible_documents
 from members_area.library.models import Document
 from members_area.library.views.place import INSIDE, uniform_404
-from members_area.resolutions.domain.filing import waiting
-from members_area.resolutions.domain.queries import (
+from members_area.resolutions.domain.vote import (
     Register,
     ResolutionEntry,
     ResolutionFilters,
+    required_share,
+    shortfall,
     subject_of,
+    waiting,
 )
-from members_area.resolutions.domain.vote import required_share, shortfall
 from members_area.resolutions.models import Vote
 from members_area.resolutions.views.drawings import ballot, stretches_of, timeline
 

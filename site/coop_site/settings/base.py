@@ -119,7 +119,7 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "cms_ext.people.identity.middleware.SignInSessionMiddleware",
     "cms_ext.people.identity.kept_form_middleware.KeptFormMiddleware",
-    "cms_ext.people.identity.body_limit_middleware.BodyLimitMiddleware",
+    "cms_ext.people.identity.kept_form_middleware.BodyLimitMiddleware",
     "cms_ext.people.identity.middleware.PrivateResponseMiddleware",
     "cms_ext.people.identity.middleware.OwnPasswordGateMiddleware",
     "cms_ext.people.identity.middleware.SecondFactorGateMiddleware",
@@ -217,7 +217,7 @@ AUTH_PASSWORD_VALIDATORS = [
 ]
 LOGIN_URL = "identity:panels"
 WAGTAIL_FRONTEND_LOGIN_URL = "identity:panels"
-WAGTAILADMIN_USER_LOGIN_FORM = "cms_ext.people.identity.forms.staff.StaffLoginForm"
+WAGTAILADMIN_USER_LOGIN_FORM = "cms_ext.people.identity.forms.sign_in.StaffLoginForm"
 WAGTAIL_PASSWORD_RESET_ENABLED = False
 # Password and address change at one place, /konto/, where other sessions end and mail tells of it.
 WAGTAIL_PASSWORD_MANAGEMENT_ENABLED = False

@@ -42,7 +42,7 @@ if "waste_union.login_gov_mock" in PLUGINS:
     COOP_LOGIN_GOV_NODE_ISSUER = "mock-login-gov"
     COOP_LOGIN_GOV_ISSUER = "pokaz.example"
     COOP_LOGIN_GOV_PROVIDER_NAME = "Wersja pokazowa"
-    COOP_LOGIN_GOV_TRANSPORT = "waste_union.login_gov_mock.domain.transport.to_this_process"
+    COOP_LOGIN_GOV_TRANSPORT = "waste_union.login_gov_mock.domain.node.to_this_process"
 # Scripts fill in the demo's forms, faster than people and all from one address.
 COOP_FORM_FASTEST_SECONDS = 0
 COOP_APPLICATIONS_PER_ADDRESS = 500

@@ -3,17 +3,24 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from cases.domain.clock import CaseClock, CaseTerms, Nearness, paused, terms
-from cases.domain.longer_term import extend_term, may_extend
+from cases.domain.bulk import change_priority
+from cases.domain.handling import extend_term, may_extend
 from cases.domain.opening import case_terms
-from cases.domain.priority import change_priority
 from cases.domain.progress import progress
-from cases.domain.reaction import counted, is_reaction_late
+from cases.domain.states import (
+    CaseClock,
+    CaseTerms,
+    Nearness,
+    counted,
+    is_reaction_late,
+    paused,
+    terms,
+)
 from cases.models import Case
 from cases.vocabulary import CasePriority, Regime
 from cms_ext.evidence.audit.domain.event import Origin
 from cms_ext.evidence.audit.models import AuditEvent
-from cms_ext.office.desk_kit.workflow.refusal import Refusal
+from cms_ext.office.desk_kit.workflow.step import Refusal
 from cms_ext.office.law.working_days import is_working_day
 from cms_ext.people.identity.models import User
 from cms_ext.people.outbox.mail.models import OutgoingMessage

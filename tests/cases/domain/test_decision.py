@@ -14,15 +14,14 @@ from cases.domain.decision import (
     instruction_of,
     send_answer,
 )
-from cases.domain.deemed import mark_deemed_accepted
-from cases.domain.letter import answer_letter, letter_words
+from cases.domain.letters import answer_letter, letter_words
 from cases.domain.progress import progress
-from cases.domain.queries import deemed_cases, soon_deemed_cases
+from cases.domain.queries import deemed_cases, mark_deemed_accepted, soon_deemed_cases
 from cases.models import Case, CaseDecision
 from cases.vocabulary import AnswerWay, CaseOutcome
 from cms_ext.evidence.audit.domain.event import SYSTEM, Origin
 from cms_ext.evidence.audit.models import AuditEvent
-from cms_ext.office.desk_kit.workflow.refusal import Refusal
+from cms_ext.office.desk_kit.workflow.step import Refusal
 from cms_ext.office.law.models import LegalRule
 from cms_ext.people.identity.models import User
 from tests.cases.cases import MONDAY, REASONS, TODAY, complaint, opened, walk, walks

@@ -7,10 +7,10 @@ import pytest
 
 from cases.domain import handling
 from cases.domain.decision import send_answer
-from cases.domain.following import confirm_address
+from cases.domain.handling import request_sentence
+from cases.domain.notice import rating_url
 from cases.domain.opening import Contact
-from cases.domain.rating_link import rating_url
-from cases.domain.request_sentence import request_sentence
+from cases.domain.queries import confirm_address
 from cases.models import Case
 from cases.vocabulary import AnswerWay
 from cms_ext.evidence.audit.domain.event import SYSTEM, Origin

@@ -4,10 +4,10 @@ from typing import Any
 
 import pytest
 
-from cases.domain.following import confirm_address
 from cases.domain.mail_reply import accept_reply, own_words
-from cases.domain.mail_tag import LONGEST_NAME, reply_address, tag_in
+from cases.domain.notice import LONGEST_NAME, reply_address, tag_in
 from cases.domain.opening import Contact
+from cases.domain.queries import confirm_address
 from cases.models import Case, CaseMail
 from cms_ext.access.domain.email.intake import MAILBOX, receive_message
 from cms_ext.access.models import ReceivedMessage

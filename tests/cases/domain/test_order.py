@@ -21,18 +21,18 @@ from cases.domain.order import (
     pays_by_document,
     quote_order,
 )
-from cases.domain.order_queries import current_quote, order_of
-from cases.domain.order_states import ORDER_MOVES
 from cases.domain.order_work import perform_order, schedule_order
 from cases.domain.progress import progress
+from cases.domain.queries import current_quote, order_of
 from cases.domain.retention import forget_cases, forget_orders
+from cases.domain.states import ORDER_MOVES
 from cases.models import Case, CaseSubject, Quote, QuoteLine
 from cases.personal_data import collect, erase
 from cases.vocabulary import StateMachine
 from cms_ext.base.money.amounts import Money
 from cms_ext.evidence.audit.domain.event import SYSTEM, Origin
 from cms_ext.evidence.audit.models import AuditEvent
-from cms_ext.office.desk_kit.workflow.refusal import Refusal
+from cms_ext.office.desk_kit.workflow.step import Refusal
 from cms_ext.office.law.models import LegalRule
 from cms_ext.people.identity.models import User
 from cms_ext.people.outbox.mail.models import OutgoingMessage

@@ -6,14 +6,14 @@ import pytest
 from django.contrib.auth.models import Permission
 from django.core.exceptions import ValidationError
 
-from cases.domain.order_queries import order_of
 from cases.domain.order_work import charge_by_document, charge_order, charged_account
+from cases.domain.queries import order_of
 from cases.models import Case
 from cms_ext.evidence.audit.domain.event import Origin
-from cms_ext.office.desk_kit.workflow.refusal import Refusal
+from cms_ext.office.desk_kit.workflow.step import Refusal
 from cms_ext.people.identity.models import User
 from cms_ext.plugins import charging
-from ebok_plugin.desk.domain.postings import book_page
+from ebok_plugin.desk.domain.card import book_page
 from ebok_plugin.ledger.domain.audit import audit
 from ebok_plugin.ledger.domain.posting import reverse_entry
 from ebok_plugin.ledger.domain.queries.account import balance_of

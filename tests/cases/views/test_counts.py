@@ -7,10 +7,16 @@ from django.core import mail
 from django.test import Client
 from django.utils import timezone
 
-from cases.domain.counts import CaseCounts, case_counts, counts_chart
 from cases.domain.customer import rate_case
-from cases.domain.rating_link import rating_url
-from cases.domain.ratings import CaseRatings, case_ratings, ratings_chart
+from cases.domain.figures import (
+    CaseCounts,
+    CaseRatings,
+    case_counts,
+    case_ratings,
+    counts_chart,
+    ratings_chart,
+)
+from cases.domain.notice import rating_url
 from cases.models import Case
 from cases.vocabulary import CountsBy, Satisfaction
 from cms_ext.evidence.audit.domain.event import SYSTEM

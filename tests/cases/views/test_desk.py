@@ -3,8 +3,7 @@
 import pytest
 from django.test import Client
 
-from cases.domain.attachment import accept
-from cases.domain.customer import customer_reply
+from cases.domain.customer import accept, customer_reply
 from cases.models import Case, CaseAttachment, CaseSubject
 from cases.views.steps import STEPS
 from cms_ext.evidence.audit.domain.event import SYSTEM

@@ -6,7 +6,7 @@ from django.test import Client
 from cases.domain import handling
 from cases.domain.handling import triage_case
 from cases.domain.opening import Contact
-from cases.domain.public_faults import (
+from cases.domain.same_here import (
     PublicFault,
     PublishedFault,
     open_public_faults,

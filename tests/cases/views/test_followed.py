@@ -6,8 +6,7 @@ import pytest
 from django.core import mail
 from django.test import Client
 
-from cases.domain.attachment import accept
-from cases.domain.customer import customer_reply
+from cases.domain.customer import accept, customer_reply
 from cases.domain.queries import writes_still
 from cases.models import Case, CaseAttachment
 from cms_ext.evidence.audit.domain.event import SYSTEM

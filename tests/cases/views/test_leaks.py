@@ -9,8 +9,7 @@ from django.test import Client
 from django.utils import timezone
 
 from cases.domain import handling
-from cases.domain.attachment import accept
-from cases.domain.customer import customer_reply
+from cases.domain.customer import accept, customer_reply
 from cases.domain.opening import Contact
 from cases.models import Case, CaseAttachment
 from cms_ext.evidence.audit.domain.event import SYSTEM, Origin

@@ -7,7 +7,7 @@ from uuid import uuid4
 import pytest
 from django.test import Client
 
-from cases.domain.order_queries import current_quote
+from cases.domain.queries import current_quote
 from cases.models import Case, ServiceItem
 from cms_ext.people.identity.models import User
 from cms_ext.plugins import charging

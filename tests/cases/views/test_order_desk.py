@@ -7,7 +7,7 @@ import pytest
 from django.contrib.auth.models import Group, Permission
 from django.test import Client
 
-from cases.domain.order_queries import current_quote
+from cases.domain.queries import current_quote
 from cases.models import Case, ServiceItem
 from cms_ext.evidence.audit.models import AuditEvent
 from cms_ext.people.identity.models import User

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from django.test import Client
 
-from cases.domain.following import case_with
+from cases.domain.queries import case_with
 from cases.models import Case
 from cms_ext.evidence.audit.models import AuditEvent
 from cms_ext.people.identity.models import User

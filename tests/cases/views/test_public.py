@@ -16,12 +16,12 @@ from django.utils import timezone
 from wagtail.models import Site
 
 from cases.domain import confirm_letter, handling
-from cases.domain.neighbours import request_repair_notice
+from cases.domain.handling import request_repair_notice
 from cases.domain.opening import Contact
 from cases.models import Case, CaseAttachment, CaseMessage
 from cms_ext.access.domain.notice import send_receipt
 from cms_ext.base.files.sandbox import Program
-from cms_ext.base.web.busy import ServerBusy
+from cms_ext.base.web.work_limits import ServerBusy
 from cms_ext.evidence.audit.domain.event import SYSTEM, Origin
 from cms_ext.frontend.theme.models import CoopSettings
 from cms_ext.people.identity.models import User
@@ -29,8 +29,7 @@ from cms_ext.people.outbox.mail.models import OutgoingMessage
 from cms_ext.premises.models import Building, Property
 from cms_ext.public_site.pages.contact.domain import Sender, send_contact_message
 from cms_ext.public_site.pages.models import Desk
-from cms_ext.public_site.subscriptions.domain.choice import SubscriptionWish
-from cms_ext.public_site.subscriptions.domain.joining import request_subscription
+from cms_ext.public_site.subscriptions.domain.joining import SubscriptionWish, request_subscription
 from tests.cases.cases import LAMP, STORY, TODAY, opened, subject, walk
 from tests.cms_ext.access.applicants import STRANGERS_FORM, apply
 from tests.cms_ext.access.domain.files.samples import picture

@@ -7,8 +7,8 @@ import pytest
 from django.core import mail
 from django.test import Client
 
-from cases.domain.following import case_with, confirm_address
 from cases.domain.opening import Contact, OpenedCase
+from cases.domain.queries import case_with, confirm_address
 from cases.models import Case
 from cms_ext.evidence.audit.domain.event import SYSTEM
 from cms_ext.people.identity.models import User

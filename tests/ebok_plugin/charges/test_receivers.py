@@ -6,8 +6,8 @@ from decimal import Decimal
 import pytest
 
 from cms_ext.evidence.audit.domain.event import OPERATOR
-from cms_ext.premises.domain.entering import change_place
 from cms_ext.premises.domain.merging import merge_places, obstacles_to_merge
+from cms_ext.premises.domain.place import change_place
 from cms_ext.premises.domain.splitting import split_building
 from cms_ext.premises.models import Premises, Staircase
 from ebok_plugin.charges.domain.component import use_component

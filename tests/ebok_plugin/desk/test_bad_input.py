@@ -19,7 +19,7 @@ from ebok_plugin.charges.domain.run.rehearsal import rehearse_charge_run
 from ebok_plugin.charges.models import Basis, ChargeRun
 from ebok_plugin.ledger.desk.models import TransferProposal
 from ebok_plugin.ledger.domain.audit import audit
-from ebok_plugin.ledger.domain.closing import close_period
+from ebok_plugin.ledger.domain.guard import close_period
 from ebok_plugin.ledger.domain.posting import reverse_batch, reverse_entry
 from ebok_plugin.ledger.domain.transfer import propose_transfer
 from ebok_plugin.ledger.models import Account, LedgerEntry, PaymentPlan

@@ -23,7 +23,7 @@ from ebok_plugin.desk import urls as desk_urls
 from ebok_plugin.fee_changes import desk_urls as fee_urls
 from ebok_plugin.fee_changes.domain.delivery import propose_override
 from ebok_plugin.fee_changes.models import FeeChange
-from ebok_plugin.ledger.domain.closing import close_period
+from ebok_plugin.ledger.domain.guard import close_period
 from ebok_plugin.ledger.domain.transfer import propose_transfer
 from ebok_plugin.payments.domain.placing import retain_remainder
 from ebok_plugin.payments.inquiries import desk_urls as inquiry_urls

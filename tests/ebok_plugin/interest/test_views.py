@@ -7,7 +7,7 @@ import pytest
 from django.test import Client
 
 from cms_ext.evidence.audit.models import AuditEvent
-from ebok_plugin.interest.domain import note_posting
+from ebok_plugin.interest.domain import issue
 from ebok_plugin.interest.domain.rate import confirmed_until
 from ebok_plugin.interest.models import InterestNote, InterestRate, NoteBatch
 from ebok_plugin.interest.vocabulary import RateKind
@@ -279,7 +279,7 @@ def test_notes_of_batches_by_hand_keep_their_control_total(monkeypatch):
     def by_hand(_kind: Batch.Kind, *args: Any, **more: Any) -> Batch:
         return post_batch(Batch.Kind.MANUAL, *args, **more)
 
-    monkeypatch.setattr(note_posting, "post_batch", by_hand)
+    monkeypatch.setattr(issue, "post_batch", by_hand)
     debts.celina()
     debts.daria()
     account = open_account("100005")

@@ -11,11 +11,10 @@ from cms_ext.base.dates.period import Period
 from cms_ext.base.money.amounts import Money
 from cms_ext.people.identity.models import User
 from ebok_plugin.ledger.batch_content import DOCUMENT
-from ebok_plugin.ledger.domain.batch_chain import lock_chain_end
 from ebok_plugin.ledger.domain.draft import EntryDraft
 from ebok_plugin.ledger.domain.posting import make_batch
 from ebok_plugin.ledger.domain.record import EntryRecord, Plan
-from ebok_plugin.ledger.domain.rows import NumberedEntry, insert_entries, numbered
+from ebok_plugin.ledger.domain.rows import NumberedEntry, insert_entries, lock_chain_end, numbered
 from ebok_plugin.ledger.models import Account, Batch, ChargeDocument, LedgerEntry, PaymentPlan
 from ebok_plugin.ledger.vocabulary import EntryKind
 

@@ -22,10 +22,9 @@ from ebok_plugin.ledger.batch_content import (
     entry_text,
     sealed_entry_text,
 )
-from ebok_plugin.ledger.domain.batch_chain import link_hash
 from ebok_plugin.ledger.domain.draft import EntryDraft, LineDraft
 from ebok_plugin.ledger.domain.posting import post_batch, reverse_entry
-from ebok_plugin.ledger.domain.rows import FingerprintRow, fingerprint_text, numbered
+from ebok_plugin.ledger.domain.rows import FingerprintRow, fingerprint_text, link_hash, numbered
 from ebok_plugin.ledger.models import Batch, BatchSeal, ChargeDocument, ChargeLine, LedgerEntry
 from ebok_plugin.ledger.vocabulary import EntryKind
 from tests.ebok_plugin.ledger.books import component, document, open_account, pay

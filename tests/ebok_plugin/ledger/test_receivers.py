@@ -5,8 +5,8 @@ from datetime import date
 import pytest
 
 from cms_ext.evidence.audit.domain.event import OPERATOR
-from cms_ext.premises.domain.ending import end_places, obstacles_to_end
 from cms_ext.premises.domain.merging import merge_places, obstacles_to_merge
+from cms_ext.premises.domain.place import end_places, obstacles_to_end
 from ebok_plugin.ledger.models import Account
 from tests.ebok_plugin.ledger.books import open_account
 

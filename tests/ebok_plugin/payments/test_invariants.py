@@ -12,20 +12,20 @@ from hypothesis import strategies as st
 
 from cms_ext.base.money.amounts import ZERO, Money, total
 from cms_ext.evidence.audit.domain.event import SYSTEM
-from cms_ext.office.desk_kit.workflow.refusal import Refusal
+from cms_ext.office.desk_kit.workflow.step import Refusal
 from ebok_plugin.ledger.domain.posting import reverse_batch, reverse_entry
 from ebok_plugin.ledger.models import Account, Batch, LedgerEntry
 from ebok_plugin.payments.domain.bank_file import BankUpload
 from ebok_plugin.payments.domain.bank_import import import_bank
+from ebok_plugin.payments.domain.likely_accounts import reverse_returned_payment
 from ebok_plugin.payments.domain.placing import (
     Part,
     place_payment,
+    repost_matched,
     retain_remainder,
     return_to_sender,
     withdraw_placement,
 )
-from ebok_plugin.payments.domain.reposting import repost_matched
-from ebok_plugin.payments.domain.returned_payment import reverse_returned_payment
 from ebok_plugin.payments.models import BankEntry, BankStatement, Placement
 from tests.ebok_plugin.payments.bank.written import mt940
 from tests.ebok_plugin.payments.bank_accounts import open_accounts, picture

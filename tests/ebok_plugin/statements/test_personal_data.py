@@ -6,7 +6,7 @@ import pytest
 from pytest_django import DjangoCaptureOnCommitCallbacks
 
 from ebok_plugin.ledger.models import Account
-from ebok_plugin.statements.domain.consent import CURRENT_VERSION
+from ebok_plugin.statements.domain.making import CURRENT_VERSION
 from ebok_plugin.statements.models import DeliveryConsent, Paper
 from ebok_plugin.statements.personal_data import forget_consents, forget_papers, sections
 from ebok_plugin.statements.storage import paper_storage

@@ -6,8 +6,12 @@ from datetime import date
 from typing import Any
 
 from members_area.completeness.domain.checks import CHECKS
-from members_area.completeness.domain.facts import LibraryFacts, OrganFacts, PaperFacts
-from members_area.completeness.domain.finding import CompletenessFinding
+from members_area.completeness.domain.facts import (
+    CompletenessFinding,
+    LibraryFacts,
+    OrganFacts,
+    PaperFacts,
+)
 from members_area.completeness.models import CompletenessRule
 
 TODAY = date(2026, 11, 20)

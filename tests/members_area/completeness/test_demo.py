@@ -9,7 +9,7 @@ import pytest
 import yaml
 
 from cms_ext.people.outbox.mail.models import OutgoingMessage
-from members_area.completeness.domain.weekly import LETTER, notify_board
+from members_area.completeness.domain.report import LETTER, notify_board
 from members_area.library.models import Document
 from tests.commands import ended
 from tests.marks import ON_THE_DEMO

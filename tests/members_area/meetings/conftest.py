@@ -8,8 +8,7 @@ from django.utils import timezone
 from cms_ext.evidence.audit.domain.event import SYSTEM
 from cms_ext.people.identity.models import Person, User
 from members_area.meetings.domain.draft import enter_board_draft, submit_draft, support_draft
-from members_area.meetings.domain.meeting import call_meeting, plan_meeting, set_agenda
-from members_area.meetings.domain.survey import open_survey
+from members_area.meetings.domain.meeting import call_meeting, open_survey, plan_meeting, set_agenda
 from members_area.meetings.models import Draft, Meeting, Survey
 from members_area.register.domain.membership import admit_member
 from members_area.register.models import Membership, Organ

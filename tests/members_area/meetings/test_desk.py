@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 from django.test import Client
 
-from members_area.meetings.domain.survey import answer_survey
+from members_area.meetings.domain.meeting import answer_survey
 from members_area.meetings.models import Meeting, NoticeChannel, Survey
 from members_area.register.models import Organ
 from tests.members_area.conftest import BrowserOf, Publish

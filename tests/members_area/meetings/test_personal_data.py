@@ -5,7 +5,7 @@ import pytest
 from cms_ext.evidence.audit.domain.event import SYSTEM
 from cms_ext.people.identity.models import User
 from members_area.meetings.domain.draft import amend_draft, submit_draft, support_draft
-from members_area.meetings.domain.survey import answer_survey
+from members_area.meetings.domain.meeting import answer_survey
 from members_area.meetings.models import Amendment, Draft, Meeting, Participation, Support, Survey
 from members_area.meetings.personal_data import collect, erase
 from tests.members_area.meetings.conftest import at, person

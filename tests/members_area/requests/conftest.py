@@ -9,16 +9,20 @@ import pytest
 from cms_ext.evidence.audit.domain.event import SYSTEM, Origin
 from cms_ext.people.identity.models import User
 from members_area.library.models import DocumentKind
-from members_area.requests.domain.price import save_price
-from members_area.requests.domain.refusal import Grounds, refuse_request
-from members_area.requests.domain.registration import RequestedPapers, submit_request
-from members_area.requests.domain.step import (
+from members_area.requests.domain.opening import (
     accept_cost,
     hand_over,
     mark_ready,
     note_cost,
+    save_price,
     start_review,
     withdraw,
+)
+from members_area.requests.domain.registration import (
+    Grounds,
+    RequestedPapers,
+    refuse_request,
+    submit_request,
 )
 from members_area.requests.models import CopyPrice, DocumentRequest, PriceUnit
 from members_area.requests.vocabulary import Delivery, Form, Ground, RequestChannel, RequestState

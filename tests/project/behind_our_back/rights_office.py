@@ -5,6 +5,7 @@ from dataclasses import replace
 from django.contrib.auth.models import Group
 
 from cms_ext.evidence.audit.domain.event import SYSTEM
+from cms_ext.people.identity.domain.session import close, open_login, suspend
 from cms_ext.people.identity.domain.staff import (
     StaffLogin,
     change_staff_login,
@@ -12,7 +13,6 @@ from cms_ext.people.identity.domain.staff import (
     staff_login_of,
 )
 from cms_ext.people.identity.domain.standing import record_standing, verify_rights
-from cms_ext.people.identity.domain.state import close, open_login, suspend
 from cms_ext.people.identity.models import Person, User
 from cms_ext.people.identity.vocabulary import ClosedReason, LoginState
 from tests.people import resident, staff

@@ -17,19 +17,22 @@ from cms_ext.evidence.audit.domain.chain import remove_oldest
 from cms_ext.evidence.audit.domain.event import SYSTEM
 from cms_ext.evidence.audit.models import AuditEvent, Stream
 from cms_ext.people.identity.domain.merge import merge_persons
+from cms_ext.people.identity.domain.session import close
 from cms_ext.people.identity.domain.standing import record_standing
-from cms_ext.people.identity.domain.state import close
 from cms_ext.people.identity.models import Person, User
 from cms_ext.people.identity.vocabulary import ClosedReason
 from members_area.evidence import rights_findings
-from members_area.library.domain.audience import change_audience
+from members_area.library.domain.grants import change_audience
 from members_area.library.models import Document, DocumentGroupPermission, DocumentUserPermission
 from members_area.register.domain.membership import close_membership
 from members_area.register.domain.queries import members_group
 from members_area.register.models import Membership, Organ
-from members_area.requests.domain.granted import grants_changed
-from members_area.requests.domain.opening import end_grants_before, open_papers
-from members_area.requests.domain.price import save_price
+from members_area.requests.domain.opening import (
+    end_grants_before,
+    grants_changed,
+    open_papers,
+    save_price,
+)
 from members_area.requests.models import CopyPrice, PriceUnit
 from members_area.requests.vocabulary import Form, RequestState
 from tests.members_area.conftest import (

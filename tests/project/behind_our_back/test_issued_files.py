@@ -12,15 +12,17 @@ from django.db import connection
 from django.utils import timezone
 
 from cms_ext.base.money.amounts import Money
-from cms_ext.evidence.anchors.domain.verify import chain_findings
-from cms_ext.evidence.anchors.domain.writing import anchor_heads
+from cms_ext.evidence.anchors.domain.anchor import anchor_heads, chain_findings
 from cms_ext.evidence.audit.domain.event import SYSTEM
 from ebok_plugin.ledger.domain.audit import AuditFinding, audit
 from ebok_plugin.ledger.models import Account
-from ebok_plugin.statements.domain.file_chain import link_hash
 from ebok_plugin.statements.domain.issue import issue_confirmation, issue_slip, issue_statement
-from ebok_plugin.statements.domain.issued_file import register_file
-from ebok_plugin.statements.domain.verification import ProvedFacts, issue_code
+from ebok_plugin.statements.domain.issued_file import (
+    ProvedFacts,
+    issue_code,
+    link_hash,
+    register_file,
+)
 from ebok_plugin.statements.models import CheckCode, FileHead, FileLink, IssuedFile
 from tests.ebok_plugin.ledger.books import charge, open_account, pay
 from tests.ebok_plugin.statements.offices import TODAY, settle_office

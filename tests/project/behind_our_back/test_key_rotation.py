@@ -10,17 +10,18 @@ from cms_ext.base.money.amounts import Money
 from cms_ext.evidence.audit.domain.event import keyed_hash
 from cms_ext.people.identity.domain.authenticator import UnreadableSeal, sealed, unsealed
 from ebok_plugin.ledger.domain.audit import audit
-from ebok_plugin.ledger.domain.batch_chain import key_of_link, link_seal
+from ebok_plugin.ledger.domain.rows import key_of_link, link_seal
 from ebok_plugin.ledger.models import Account, BatchHead, BatchSeal
 from ebok_plugin.statements.domain.issued_file import (
     Comparison,
+    ProvedFacts,
     compare_figures,
     day_of_file,
     files_of,
+    issue_code,
     register_file,
     shown,
 )
-from ebok_plugin.statements.domain.verification import ProvedFacts, issue_code
 from tests.ebok_plugin.ledger.books import open_account, pay
 from tests.project.behind_our_back.by_table import run
 from tests.shared_rows import shared

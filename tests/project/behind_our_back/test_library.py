@@ -19,8 +19,8 @@ from django.utils import timezone
 from cms_ext.evidence.audit.domain.chain import remove_oldest
 from cms_ext.evidence.audit.models import Stream
 from cms_ext.premises.models import Property
-from members_area.library.domain.audience import change_audience
 from members_area.library.domain.document import add_version, amend_document
+from members_area.library.domain.grants import change_audience
 from members_area.library.domain.release import archive_version
 from members_area.library.gate_triggers import KEPT, RULES
 from members_area.library.models import Document, PageText, Rendition, Version

@@ -9,18 +9,17 @@ from datetime import UTC, datetime
 import pytest
 from django.db import connection
 
-from cms_ext.evidence.anchors.domain.verify import chain_findings
-from cms_ext.evidence.anchors.domain.writing import anchor_heads
+from cms_ext.evidence.anchors.domain.anchor import anchor_heads, chain_findings
 from cms_ext.evidence.audit.domain.event import SYSTEM
 from cms_ext.evidence.sealed_rows.domain.sealing import begin_all
 from ebok_plugin.ledger.domain.audit import AuditFinding, audit, rows_told
-from ebok_plugin.ledger.domain.audit.sealed_rows import sealed_rows
-from ebok_plugin.utilities.meters.domain.audit import (
+from ebok_plugin.ledger.domain.audit.entries import sealed_rows
+from ebok_plugin.utilities.meters.domain.evidence import (
+    link_hash,
     readings_chain,
     readings_guarded,
     readings_kept,
 )
-from ebok_plugin.utilities.meters.domain.chain import link_hash
 from ebok_plugin.utilities.meters.domain.reading import accept_reading, return_reading
 from ebok_plugin.utilities.meters.models import Meter, Reading, ReadingEnd, ReadingLink
 from ebok_plugin.utilities.meters.vocabulary import ReadingSource

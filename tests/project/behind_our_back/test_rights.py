@@ -17,7 +17,8 @@ from cms_ext.desks.privacy.domain.erasure import erase_person
 from cms_ext.evidence.audit.domain.event import SYSTEM, record
 from cms_ext.evidence.audit.models import AuditEvent
 from cms_ext.people.identity.domain.merge import merge_persons
-from cms_ext.people.identity.domain.password import set_password
+from cms_ext.people.identity.domain.reset_link import set_password
+from cms_ext.people.identity.domain.session import resume
 from cms_ext.people.identity.domain.staff import (
     StaffLogin,
     change_staff_login,
@@ -26,9 +27,8 @@ from cms_ext.people.identity.domain.staff import (
     staff_login_of,
 )
 from cms_ext.people.identity.domain.standing import verify_rights
-from cms_ext.people.identity.domain.state import resume
 from cms_ext.people.identity.models import Person, User
-from cms_ext.people.identity.models.recorded import recorded_by_verb
+from cms_ext.people.identity.models.user import recorded_by_verb
 from tests.project.behind_our_back.by_table import after_each, run, undone
 from tests.project.behind_our_back.rights_office import USER, found, take_office_down
 from tests.query_counts import queries_of

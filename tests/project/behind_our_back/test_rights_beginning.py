@@ -6,7 +6,7 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
-from cms_ext.desks.privacy.domain.expired import forget_acts
+from cms_ext.desks.privacy.domain.retention import forget_acts
 from cms_ext.evidence.audit.domain.chain import verify_chains
 from cms_ext.evidence.audit.domain.event import SYSTEM, record
 from cms_ext.evidence.audit.models import AuditEvent

@@ -11,7 +11,7 @@ from uuid import UUID
 import pytest
 from django.core.management import call_command
 
-from cms_ext.evidence.anchors.domain.writing import anchor_heads
+from cms_ext.evidence.anchors.domain.anchor import anchor_heads
 from cms_ext.evidence.audit.domain.event import SYSTEM
 from cms_ext.evidence.sealed_rows.domain.sealing import begin_all
 from cms_ext.premises.domain.codes import find_or_make_premises
@@ -22,7 +22,7 @@ from ebok_plugin.charges.domain.premises_value import set_value
 from ebok_plugin.charges.domain.rate import add_rate, except_rate
 from ebok_plugin.charges.models import Basis, Component, ComponentRate, CostKind, RateException
 from ebok_plugin.interest.models import InterestRate
-from ebok_plugin.ledger.domain.audit.sealed_rows import sealed_rows
+from ebok_plugin.ledger.domain.audit.entries import sealed_rows
 from ebok_plugin.ledger.domain.payment_plan import approve_plan, propose_plan
 from ebok_plugin.ledger.models import Account, PaymentPlan, PaymentPlanRow
 from tests.ebok_plugin.ledger.books import charge, component, open_account, zl

@@ -5,11 +5,10 @@ from io import BytesIO
 from typing import Any
 
 from cms_ext.desks.import_desk.domain.import_table import import_table
-from cms_ext.desks.import_desk.domain.report import TableReport
-from cms_ext.desks.import_desk.domain.table import TableKind
+from cms_ext.desks.import_desk.domain.table import TableKind, TableReport
 from cms_ext.evidence.audit.domain.event import OPERATOR, Origin
 from tests.demo_site import ROOT
-from waste_union.collections.domain.house_number import house_number
+from waste_union.collections.domain.addresses import house_number
 from waste_union.collections.domain.import_addresses import ADDRESSES
 from waste_union.collections.domain.import_days import DAYS
 from waste_union.collections.domain.queries.address import CollectionAddress, address_at

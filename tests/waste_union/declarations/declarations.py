@@ -12,6 +12,7 @@ from cms_ext.evidence.audit.domain.event import SYSTEM, Origin
 from cms_ext.people.identity.models import User
 from tests.people import person_of
 from tests.waste_union.fees.payers import account
+from waste_union.declarations.domain.document import first_schema
 from waste_union.declarations.domain.drafting import discard_declaration, fill, start_declaration
 from waste_union.declarations.domain.facts import DeclaredFacts
 from waste_union.declarations.domain.register import grant_right, save_declared_property, save_form
@@ -22,9 +23,7 @@ from waste_union.declarations.domain.reviewing import (
     take_up,
 )
 from waste_union.declarations.domain.signing import sign_by_account
-from waste_union.declarations.domain.submitting import submit_declaration
-from waste_union.declarations.domain.validating import validate_declaration
-from waste_union.declarations.domain.xsd import first_schema
+from waste_union.declarations.domain.submitting import submit_declaration, validate_declaration
 from waste_union.declarations.models import Declaration, DeclaredProperty, FormVersion
 from waste_union.declarations.vocabulary import (
     DeclarantKind,

@@ -9,7 +9,7 @@ from django.urls import reverse
 
 from cms_ext.evidence.audit.domain.event import Origin
 from cms_ext.evidence.audit.models import AuditEvent
-from cms_ext.office.desk_kit.workflow.refusal import Refusal
+from cms_ext.office.desk_kit.workflow.step import Refusal
 from cms_ext.people.identity.domain.authenticator import UnreadableSeal
 from cms_ext.people.identity.models import Person, User
 from tests.clients import signed_in
@@ -27,11 +27,10 @@ from tests.waste_union.declarations.declarations import (
 )
 from tests.waste_union.declarations.payer import FACTS, START, at_home, begun, draft, step
 from tests.whole_database import execute, whole_database
-from waste_union.declarations.domain.declared_pesel import has_pesel, read_pesel
-from waste_union.declarations.domain.drafting import fill
+from waste_union.declarations.domain.drafting import fill, has_pesel, read_pesel
 from waste_union.declarations.domain.facts import facts_of
 from waste_union.declarations.domain.queries.desk import declarations_found
-from waste_union.declarations.domain.receipt_pdf import receipt_pdf
+from waste_union.declarations.domain.submitting import receipt_pdf
 from waste_union.declarations.domain.verify import verify_declarations
 from waste_union.declarations.models import (
     Declaration,

@@ -22,15 +22,16 @@ from tests.waste_union.login_gov.node import (
     said,
     signed_assertion,
 )
-from waste_union.login_gov.domain.saml.message import instant, new_id
-from waste_union.login_gov.domain.saml.names import (
+from waste_union.login_gov.domain.saml.message import (
     AUTHN_FAILED,
     NO_CONTEXT,
     REQUESTER,
     RESPONDER,
+    instant,
+    new_id,
+    signed,
     tag,
 )
-from waste_union.login_gov.domain.saml.signing import signed
 from waste_union.login_gov.models import OpenRequest
 from waste_union.login_gov.vocabulary import Level
 from waste_union.login_gov.vocabulary import NodeRefusal as N

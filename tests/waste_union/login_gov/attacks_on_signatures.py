@@ -18,10 +18,9 @@ from tests.waste_union.login_gov.node import (
     said,
     signed_assertion,
 )
-from waste_union.login_gov.domain.saml.names import tag
-from waste_union.login_gov.domain.saml.signing import signed
+from waste_union.login_gov.domain.saml.message import signed, tag
 from waste_union.login_gov.vocabulary import NodeRefusal as N
-from waste_union.login_gov_mock.domain.key_making import new_pair
+from waste_union.login_gov_mock.domain.node import new_pair
 
 SIGNATURE = tag("ds:Signature")
 HMAC = b"http://www.w3.org/2000/09/xmldsig#hmac-sha1"

@@ -25,12 +25,10 @@ from tests.waste_union.login_gov.node import (
     said,
     signed_assertion,
 )
-from waste_union.login_gov.domain.saml.names import tag
-from waste_union.login_gov.domain.saml.signing import signed
+from waste_union.login_gov.domain.saml.message import signed, tag
 from waste_union.login_gov.vocabulary import NodeRefusal as N
 from waste_union.login_gov_mock.domain import answer
-from waste_union.login_gov_mock.domain.key_making import new_pair
-from waste_union.login_gov_mock.domain.node import issue_artifact
+from waste_union.login_gov_mock.domain.node import issue_artifact, new_pair
 
 ENTITY = b'<!DOCTYPE r [<!ENTITY e SYSTEM "file:///etc/passwd">]><r>&e;</r>'
 BOMB = b'<!DOCTYPE r [<!ENTITY a "ha"><!ENTITY b "&a;&a;&a;&a;">]><r>&b;</r>'

@@ -14,7 +14,7 @@ from tests.waste_union.login_gov.node import ANNA, NINA, Stand, begun
 from tests.waste_union.login_gov.people import payer
 from waste_union.login_gov.domain.known_person import record_known_person
 from waste_union.login_gov.vocabulary import PeselProof
-from waste_union.login_gov_mock.domain.key_making import make_keys
+from waste_union.login_gov_mock.domain.node import make_keys
 
 
 @pytest.fixture(scope="session")
@@ -32,9 +32,7 @@ def _node(settings, key_folder: Path) -> None:
     settings.COOP_LOGIN_GOV_NODE_ISSUER = "mock-login-gov"
     settings.COOP_LOGIN_GOV_ISSUER = "pokaz.example"
     settings.COOP_LOGIN_GOV_PROVIDER_NAME = "Wersja pokazowa"
-    settings.COOP_LOGIN_GOV_TRANSPORT = (
-        "waste_union.login_gov_mock.domain.transport.to_this_process"
-    )
+    settings.COOP_LOGIN_GOV_TRANSPORT = "waste_union.login_gov_mock.domain.node.to_this_process"
 
 
 @shared

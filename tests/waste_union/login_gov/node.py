@@ -15,7 +15,7 @@ from lxml import etree, html
 
 from cms_ext.evidence.audit.models import AuditEvent
 from waste_union.login_gov.domain.keys import KeyFolder, read_keys
-from waste_union.login_gov.domain.saml.signing import KeyPair, signed
+from waste_union.login_gov.domain.saml.message import KeyPair, signed
 from waste_union.login_gov.vocabulary import NodeRefusal
 from waste_union.login_gov_mock.domain import answer
 from waste_union.login_gov_mock.domain.answer import AnsweredIdentity

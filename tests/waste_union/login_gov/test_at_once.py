@@ -21,7 +21,7 @@ from tests.marks import AT_ONCE
 from tests.waste_union.login_gov.node import ANNA, BACK, begun, good
 from tests.waste_union.login_gov.people import payer
 from waste_union.login_gov.domain.known_person import record_known_person
-from waste_union.login_gov.domain.once import claim_request, open_request, use_assertion
+from waste_union.login_gov.domain.provider import claim_request, open_request, use_assertion
 from waste_union.login_gov.vocabulary import NodeRefusal, PeselProof
 from waste_union.login_gov_mock.domain.node import issue_artifact
 

@@ -24,10 +24,9 @@ from tests.waste_union.login_gov.node import (
 )
 from tests.waste_union.login_gov.tls_node import own_folder, written
 from waste_union.login_gov.checks import check_login_gov
-from waste_union.login_gov.domain.saml.signing import KeyPair
+from waste_union.login_gov.domain.saml.message import KeyPair
 from waste_union.login_gov.vocabulary import NodeRefusal
-from waste_union.login_gov_mock.domain.key_making import make_keys, new_pair
-from waste_union.login_gov_mock.domain.node import AuthnRequest
+from waste_union.login_gov_mock.domain.node import AuthnRequest, make_keys, new_pair
 
 pytestmark = pytest.mark.django_db
 LONG_AGO = timedelta(days=800)

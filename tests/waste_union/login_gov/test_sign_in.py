@@ -12,7 +12,7 @@ from cms_ext.evidence.audit.domain.event import SYSTEM
 from cms_ext.evidence.audit.models import AuditEvent
 from cms_ext.people.identity.domain.authenticator import begin_enrolment
 from cms_ext.people.identity.domain.session import SESSION_KEY as SIGN_IN
-from cms_ext.people.identity.domain.state import close, person_died, suspend
+from cms_ext.people.identity.domain.session import close, person_died, suspend
 from cms_ext.people.identity.models import AuthenticatorApp, Person, User
 from cms_ext.people.identity.vocabulary import ClosedReason, LoginState, ProviderRefusal
 from tests.ebok_plugin.ledger.books import open_account
@@ -33,7 +33,7 @@ from tests.waste_union.login_gov.node import (
     page_of,
 )
 from waste_union.login_gov.domain.known_person import record_known_person
-from waste_union.login_gov.domain.once import sweep
+from waste_union.login_gov.domain.provider import sweep
 from waste_union.login_gov.models import OpenRequest, PeselMark, UsedAssertion
 from waste_union.login_gov.vocabulary import Level, NodeRefusal, PeselProof
 
@@ -254,7 +254,7 @@ def test_a_silent_node_lets_nobody_in_nor_an_answer_to_another_question(
     anna: User, client, settings
 ):
     for transport, code in (
-        ("waste_union.login_gov.domain.saml.soap.over_tls", NodeRefusal.UNREACHABLE),
+        ("waste_union.login_gov.domain.saml.verifying.over_tls", NodeRefusal.UNREACHABLE),
         ("tests.waste_union.login_gov.other_answer.to_another", NodeRefusal.OTHER_ANSWER),
     ):
         content = good(begun(client))

@@ -15,7 +15,7 @@ from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption,
 from django.utils import timezone
 
 from tests.certificates import self_signed
-from waste_union.login_gov.domain.saml.signing import KeyPair
+from waste_union.login_gov.domain.saml.message import KeyPair
 from waste_union.login_gov_mock.domain.node import serve
 
 Reply = Callable[["Handler"], None]

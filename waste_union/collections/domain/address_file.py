@@ -16,7 +16,7 @@ from cms_ext.base.tables.numbers import BadValue
 from cms_ext.base.tables.schema import SEPARATOR
 from cms_ext.base.tables.texts import choice_reader, date_reader, pattern_reader, read_text
 from cms_ext.base.text.folding import folded_words
-from waste_union.collections.domain.house_number import HouseNumber
+from waste_union.collections.domain.addresses import HouseNumber
 from waste_union.collections.vocabulary import BuildingKind, ImportWhat, Side
 
 # What people write, and the value of the model.

@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from cms_ext.desks.import_desk.domain.import_table import forget_file
 from cms_ext.desks.import_desk.models import ImportedFile
 from cms_ext.evidence.audit.domain.event import Origin, record
-from cms_ext.office.desk_kit.workflow.refusal import Refusal
+from cms_ext.office.desk_kit.workflow.step import Refusal
 from waste_union.collections.models import AddressRange, BroughtFile, CollectionDay, Street
 from waste_union.collections.vocabulary import ImportWhat
 

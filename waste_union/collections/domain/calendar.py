@@ -2,15 +2,34 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Sequence
-from datetime import date
+from dataclasses import dataclass
+from datetime import date, timedelta
+from io import BytesIO
+from pathlib import Path
+from typing import Any
 
+import pikepdf
+from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from cms_ext.base.dates.calendars import CalendarEvent
+from cms_ext.base.dates.period import NOMINATIVE
+from cms_ext.base.pdf import link_code, render
 from cms_ext.base.web.site_address import site_address, site_host
-from cms_ext.frontend.theme.figures import plain_date
-from waste_union.collections.models import CollectionDay, CollectionTerms
+from cms_ext.frontend.theme.figures import plain_date, weekday_date
+from cms_ext.frontend.theme.models import CoopSettings
+from cms_ext.plugins import Figure, ReportedEvent
+from waste_union.collections.domain.addresses import house_number
+from waste_union.collections.domain.queries.address import (
+    CollectionAddress,
+    address_at,
+    days_between,
+    terms,
+)
+from waste_union.collections.models import CollectionDay, CollectionTerms, Fraction
 
 
 def calendar_events(
@@ -56,3 +75,179 @@ def moved_words(planned_on: date) -> str:
 def clock(terms: CollectionTerms) -> str:
     """`6:00`"""
     return f"{terms.put_out_by.hour}:{terms.put_out_by.minute:02}"
+
+
+LAYOUT = Path(__file__).parent.parent / "layouts" / "year.typ"
+# Letters of the table in points, the largest first.
+SIZES = (14, 12.5, 11, 9.5, 8.5)
+# Of what was moved beneath the table; more of it would not fit.
+MOST_MOVED = 12
+
+
+@dataclass(frozen=True, slots=True)
+class CollectionPoster:
+    """What is printed: an address, a year and its days, which took or take place."""
+
+    address: CollectionAddress
+    year: int
+    days: Sequence[CollectionDay]
+    terms: CollectionTerms
+    coop: CoopSettings
+    url: str
+    today: date
+
+
+def collection_poster(poster: CollectionPoster) -> bytes:
+    """One tagged page in the largest letters that fit; months down, fractions across.
+
+    A moved day bears a star.
+    """
+    data = _data(poster)
+    for size in SIZES:
+        pdf = render(LAYOUT, {**data, "size": size}, issued=poster.today)
+        if _pages(pdf) == 1:
+            break
+    return pdf
+
+
+def _pages(pdf: bytes) -> int:
+    with pikepdf.open(BytesIO(pdf)) as opened:
+        return len(opened.pages)
+
+
+def _data(poster: CollectionPoster) -> dict[str, Any]:
+    fractions = {one.fraction_id: one.fraction for one in poster.days}
+    columns = sorted(fractions.values(), key=lambda one: (one.position, one.code))
+    phone = poster.terms.phone or poster.coop.phone
+    return {
+        "coop": poster.coop.name or poster.coop.short_name,
+        "title": _("Odbiory odpadów %(year)s") % {"year": poster.year},
+        "where": str(poster.address),
+        "lead": _("Wystaw najpóźniej o %(hour)s w dniu odbioru.") % {"hour": clock(poster.terms)},
+        "month": _("Miesiąc"),
+        "fractions": [
+            {"mark": one.mark, "name": one.name, "colour": one.colour} for one in columns
+        ],
+        "months": _months(poster.days, columns),
+        "moved": _moved(poster.days),
+        "moved_label": _("* Dni przeniesione:"),
+        "facts": [
+            [name, value]
+            for name, value in (
+                (_("Wydrukowano"), plain_date(poster.today)),
+                (_("Telefon"), phone),
+            )
+            if value
+        ],
+        "more": _("Aktualne terminy i kalendarz:"),
+        "url": poster.url.partition("://")[2].rstrip("/"),
+        "qr": link_code(poster.url),
+        "qr_alt": _("Kod QR z adresem strony z terminami"),
+    }
+
+
+def _months(days: Sequence[CollectionDay], columns: Sequence[Fraction]) -> list[Any]:
+    cells: defaultdict[tuple[int, int], list[str]] = defaultdict(list)
+    for one in days:
+        star = "*" if one.moved else ""
+        cells[one.day.month, one.fraction_id].append(f"{one.day.day}{star}")
+    return [
+        [name, *(", ".join(cells[month, column.pk]) or "–" for column in columns)]
+        for month, name in enumerate(NOMINATIVE, start=1)
+    ]
+
+
+def _moved(days: Sequence[CollectionDay]) -> list[str]:
+    """`bioodpady: z 25.12 na 28.12`"""
+    moved = [one for one in days if one.moved]
+    said = [
+        _("%(what)s: z %(planned)s na %(day)s")
+        % {
+            "what": one.fraction.name.lower(),
+            "planned": f"{one.planned_on:%d.%m}",
+            "day": f"{one.day:%d.%m}",
+        }
+        for one in moved[:MOST_MOVED]
+    ]
+    return [*said, _("i inne, na stronie")] if len(moved) > MOST_MOVED else said
+
+
+KIND = "waste-collection"
+# The subject that cases have for it (cases.md §1).
+SUBJECT = "Nieodebrane odpady"
+
+
+def missed_key(address: CollectionAddress, day: CollectionDay) -> str:
+    """What names a collection at an address: `przykladowo-lesna.12a.2026-11-24.BIO`."""
+    return f"{address.street.key}.{address.number}.{day.day}.{day.fraction.code}"
+
+
+def missed_collection(key: str, today: date) -> ReportedEvent | None:
+    """The collection of the key; None for a key that names none. Four queries."""
+    parts = key.split(".")
+    if len(parts) != 4:
+        return None
+    street, typed, written, code = parts
+    number, on = house_number(typed), _day(written)
+    if number is None or on is None or "\x00" in key:
+        return None
+    address = address_at(street, number, on)
+    days = days_between(address, on, on) if address else []
+    day = next((one for one in days if one.fraction.code == code), None)
+    return _event(address, day, today) if address and day else None
+
+
+def last_reportable(today: date, report_days: int) -> date:
+    """The earliest day of which a collection can still be reported."""
+    return today - timedelta(days=report_days)
+
+
+def _event(address: CollectionAddress, day: CollectionDay, today: date) -> ReportedEvent:
+    when = weekday_date(day.day)
+    name = day.fraction.name
+    return ReportedEvent(
+        heading=_("Zgłoś brak odbioru"),
+        title=_("Brak odbioru: %(what)s, %(day)s")
+        % {"what": name.lower(), "day": plain_date(day.day)},
+        subject=SUBJECT,
+        place=str(address),
+        text=_(
+            "Nie odebrano odpadów: %(what)s. Dzień odbioru według harmonogramu: %(day)s. "
+            "Adres: %(place)s. Rejon: %(sector)s."
+        )
+        % {"what": name.lower(), "day": when, "place": address, "sector": day.sector},
+        figures=(
+            Figure(_("Co"), name),
+            Figure(_("Dzień odbioru"), when),
+            Figure(_("Adres"), str(address)),
+            Figure(_("Rejon"), str(day.sector)),
+        ),
+        url=reverse("collections:address", args=[address.street.key, address.number]),
+        refusal=_refusal(day, today),
+    )
+
+
+def _refusal(day: CollectionDay, today: date) -> str:
+    if day.cancelled:
+        return _("Ten odbiór był odwołany. Sprawdź w terminach, kiedy jest następny.")
+    if day.day > today:
+        return _("Ten odbiór dopiero będzie. Brak odbioru zgłosisz dzień po nim.")
+    if day.day == today:
+        return _("Dziś śmieciarka może jeszcze przyjechać. Brak odbioru zgłosisz jutro.")
+    most = terms().report_days
+    if day.day < last_reportable(today, most):
+        return ngettext(
+            "Brak odbioru można zgłaszać przez %(days)s dzień. Ten termin minął: zadzwoń do nas "
+            "albo złóż sprawę.",
+            "Brak odbioru można zgłaszać przez %(days)s dni. Ten termin minął: zadzwoń do nas "
+            "albo złóż sprawę.",
+            most,
+        ) % {"days": most}
+    return ""
+
+
+def _day(written: str) -> date | None:
+    try:
+        return date.fromisoformat(written)
+    except ValueError:
+        return None

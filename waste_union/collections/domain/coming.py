@@ -10,12 +10,16 @@ from django.urls import reverse
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
-from cms_ext.frontend.page_cache.memory import remembered_apart
+from cms_ext.frontend.page_cache.generation import remembered_apart
 from cms_ext.frontend.theme.figures import days_left, short_date
 from cms_ext.plugins import PaperLink
 from cms_ext.plugins.realm import Realm
-from waste_union.collections.domain.queries.own_addresses import found_at, own_addresses
-from waste_union.collections.domain.queries.schedule import CollectionsOnDay, next_collections
+from waste_union.collections.domain.queries.address import (
+    CollectionsOnDay,
+    found_at,
+    next_collections,
+    own_addresses,
+)
 from waste_union.collections.models import Street
 
 

@@ -12,14 +12,15 @@ from django.utils.translation import gettext as _
 from cms_ext.desks.import_desk.domain.table import Change, TableImport, TableKind
 from cms_ext.evidence.audit.domain.event import Origin
 from waste_union.collections.domain.address_file import AddressRow, address_schema
-from waste_union.collections.domain.brought_file import ReplacedRow, record_file
-from waste_union.collections.domain.number_range import contradict, span_of
-from waste_union.collections.domain.street_name import (
+from waste_union.collections.domain.addresses import (
     LONGEST_KEY,
+    contradict,
     folded_name,
     key_of,
     searched_words,
+    span_of,
 )
+from waste_union.collections.domain.brought_file import ReplacedRow, record_file
 from waste_union.collections.models import AddressRange, Sector, Street
 from waste_union.collections.vocabulary import ImportWhat
 

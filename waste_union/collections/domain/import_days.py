@@ -12,7 +12,7 @@ from cms_ext.desks.import_desk.domain.table import Change, TableImport, TableKin
 from cms_ext.evidence.audit.domain.event import Origin
 from cms_ext.office.law.working_days import holiday_name
 from waste_union.collections.domain.brought_file import ReplacedRow, record_file
-from waste_union.collections.domain.day_file import DayRow, day_schema
+from waste_union.collections.domain.days import DayRow, day_schema
 from waste_union.collections.models import CollectionDay, Fraction, Sector
 from waste_union.collections.vocabulary import ImportWhat
 

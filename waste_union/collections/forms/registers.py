@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from cms_ext.office.desk_kit.staff_registers.views import VerbForm
-from waste_union.collections.domain import keeping
+from waste_union.collections.domain import days as day_file
 from waste_union.collections.models import (
     AddressRange,
     CollectionDay,
@@ -17,32 +17,32 @@ class SectorForm(VerbForm):
     instance: Sector
 
     def call_verb(self) -> Sector:
-        return keeping.save_sector(self.instance, origin=self.origin)
+        return day_file.save_sector(self.instance, origin=self.origin)
 
 
 class FractionForm(VerbForm):
     instance: Fraction
 
     def call_verb(self) -> Fraction:
-        return keeping.save_fraction(self.instance, origin=self.origin)
+        return day_file.save_fraction(self.instance, origin=self.origin)
 
 
 class TermsForm(VerbForm):
     instance: CollectionTerms
 
     def call_verb(self) -> CollectionTerms:
-        return keeping.save_terms(self.instance, origin=self.origin)
+        return day_file.save_terms(self.instance, origin=self.origin)
 
 
 class DayForm(VerbForm):
     instance: CollectionDay
 
     def call_verb(self) -> CollectionDay:
-        return keeping.change_day(self.instance, origin=self.origin)
+        return day_file.change_day(self.instance, origin=self.origin)
 
 
 class RangeForm(VerbForm):
     instance: AddressRange
 
     def call_verb(self) -> AddressRange:
-        return keeping.change_range(self.instance, origin=self.origin)
+        return day_file.change_range(self.instance, origin=self.origin)

@@ -7,7 +7,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from waste_union.collections.domain.house_number import LONGEST, house_number, split_address
+from waste_union.collections.domain.addresses import LONGEST, house_number, split_address
 
 
 class AddressForm(forms.Form):

@@ -2,16 +2,147 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
+from datetime import time
+from typing import Any, ClassVar
 
-from django.core.validators import RegexValidator
+from django.conf import settings
+from django.core.validators import MaxValueValidator, MinValueValidator, RegexValidator
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
-from waste_union.collections.models.brought import BroughtFile
-from waste_union.collections.models.configuration import Sector
-from waste_union.collections.vocabulary import BuildingKind, Side
+from waste_union.collections.vocabulary import BuildingKind, Colour, ImportWhat, Side
+
+
+class BroughtFile(models.Model):
+    """A file that was read in, so that it can be taken back whole.
+
+    Rows that it made name it. `replaced` are the values that it replaced: for each row
+    `[key, {field: value}, key of the file that had brought it or null]`, values as JSON has them.
+    """
+
+    what = models.CharField(_("co wczytano"), max_length=20, choices=ImportWhat)
+    filename = models.CharField(_("nazwa pliku"), max_length=255)
+    sha256 = models.CharField(_("skrót pliku"), max_length=64)
+    rows_new = models.PositiveIntegerField(_("nowe"))
+    rows_changed = models.PositiveIntegerField(_("zmienione"))
+    replaced: models.JSONField[Any, Any] = models.JSONField(default=list, editable=False)
+    brought_at = models.DateTimeField(_("wczytano"))
+    brought_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        verbose_name=_("wczytał"),
+        on_delete=models.PROTECT,
+        null=True,
+        related_name="+",
+    )
+    taken_back_at = models.DateTimeField(_("wycofano"), null=True)
+    taken_back_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        verbose_name=_("wycofał"),
+        on_delete=models.PROTECT,
+        null=True,
+        related_name="+",
+    )
+    reason = models.CharField(_("powód wycofania"), max_length=200, blank=True)
+
+    class Meta:
+        verbose_name = _("wczytany plik odbiorów")
+        verbose_name_plural = _("wczytane pliki odbiorów")
+        ordering: ClassVar[list[str]] = ["-pk"]
+        default_permissions = ("view",)
+        permissions = [("take_back_broughtfile", "Can take a file of collections back")]
+        indexes: ClassVar[list[models.Index]] = [
+            models.Index(fields=["what", "-id"], name="collections_file_newest")
+        ]
+
+    def __str__(self) -> str:
+        return self.filename
+
+
+CODE = RegexValidator(
+    r"^[A-Z0-9][A-Z0-9-]*\Z", _("Wpisz wielkie litery od A do Z, cyfry i łączniki.")
+)
+
+
+class Sector(models.Model):
+    """The streets that one lorry serves on the same days."""
+
+    code = models.CharField(_("kod"), max_length=20, unique=True, validators=[CODE])
+    name = models.CharField(_("nazwa"), max_length=120)
+
+    class Meta:
+        verbose_name = _("rejon odbioru")
+        verbose_name_plural = _("rejony odbioru")
+        ordering: ClassVar[list[str]] = ["code"]
+        default_permissions = ("add", "change", "view")
+
+    def __str__(self) -> str:
+        return f"{self.code} {self.name}"
+
+
+class Fraction(models.Model):
+    """A kind of waste that is collected apart. `mark` are the letters beside its colour."""
+
+    code = models.CharField(_("kod"), max_length=12, unique=True, validators=[CODE])
+    name = models.CharField(_("nazwa"), max_length=60, unique=True)
+    mark = models.CharField(
+        _("znak"),
+        max_length=3,
+        unique=True,
+        help_text=_("Jedna do trzech liter obok koloru: sam kolor nie wystarczy."),
+    )
+    colour = models.CharField(_("kolor pojemnika albo worka"), max_length=8, choices=Colour)
+    about = models.CharField(_("co do niej należy"), max_length=200, blank=True)
+    position = models.PositiveSmallIntegerField(_("kolejność"), default=100)
+
+    class Meta:
+        verbose_name = _("frakcja odpadów")
+        verbose_name_plural = _("frakcje odpadów")
+        ordering: ClassVar[list[str]] = ["position", "code"]
+        default_permissions = ("add", "change", "view")
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class CollectionTerms(models.Model):
+    """The one row of what holds for all collections.
+
+    A collection can be reported as missed for `report_days` from its day on. From the first day of
+    `next_year_month` the desk is told which sectors have no schedule of the next year.
+    """
+
+    put_out_by = models.TimeField(_("wystawić najpóźniej o"), default=time(6))
+    report_days = models.PositiveSmallIntegerField(
+        _("ile dni można zgłaszać brak odbioru"),
+        default=14,
+        validators=[MinValueValidator(1), MaxValueValidator(60)],
+    )
+    next_year_month = models.PositiveSmallIntegerField(
+        _("od którego miesiąca przypominać o harmonogramie na następny rok"),
+        default=11,
+        validators=[MinValueValidator(1), MaxValueValidator(12)],
+        help_text=_("Numer miesiąca, na przykład 11 to listopad."),
+    )
+    phone = models.CharField(_("telefon w sprawie odbiorów"), max_length=30, blank=True)
+
+    class Meta:
+        verbose_name = _("zasady odbioru odpadów")
+        verbose_name_plural = _("zasady odbioru odpadów")
+        default_permissions = ("change", "view")
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            models.CheckConstraint(condition=Q(pk=1), name="collections_terms_one"),
+            models.CheckConstraint(
+                condition=Q(report_days__range=(1, 60)), name="collections_terms_report_days"
+            ),
+            models.CheckConstraint(
+                condition=Q(next_year_month__range=(1, 12)), name="collections_terms_month"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return str(self._meta.verbose_name)
+
 
 LETTER = RegexValidator(r"^[a-z]?\Z", _("Wpisz jedną małą literę albo zostaw puste."))
 
@@ -112,3 +243,55 @@ class AddressRange(models.Model):
         last = f"{self.number_to}{self.letter_to}"
         span = first if first == last else f"{first}–{last}"
         return span if self.side == Side.ALL else f"{span} ({self.get_side_display()})"
+
+
+class CollectionDay(models.Model):
+    """A collection of a fraction in a sector.
+
+    `planned_on` is its day by the rhythm of the schedule: it names the collection, and its year is
+    the year of the schedule. `day` is when it is; another one was moved. An empty kind of building
+    means each.
+    """
+
+    sector = models.ForeignKey(
+        Sector,
+        verbose_name=_("rejon"),
+        on_delete=models.PROTECT,
+        related_name="days",
+        db_index=False,  # collections_day_of_sector begins with it
+    )
+    fraction = models.ForeignKey(
+        Fraction, verbose_name=_("frakcja"), on_delete=models.PROTECT, related_name="days"
+    )
+    building_kind = models.CharField(
+        _("rodzaj zabudowy"), max_length=15, choices=BuildingKind, blank=True, default=""
+    )
+    planned_on = models.DateField(_("dzień z rytmu"))
+    day = models.DateField(_("dzień odbioru"))
+    cancelled = models.BooleanField(_("odwołany"), default=False)
+    brought_by = models.ForeignKey(
+        BroughtFile, on_delete=models.SET_NULL, null=True, editable=False, related_name="days"
+    )
+
+    class Meta:
+        verbose_name = _("termin odbioru")
+        verbose_name_plural = _("terminy odbiorów")
+        ordering: ClassVar[list[str]] = ["day", "sector__code", "fraction__position", "pk"]
+        default_permissions = ("change", "view")
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            models.UniqueConstraint(
+                fields=["sector", "planned_on", "fraction", "building_kind"],
+                name="collections_day_once",
+            )
+        ]
+        indexes: ClassVar[list[models.Index]] = [
+            models.Index(fields=["sector", "day"], name="collections_day_of_sector"),
+            models.Index(fields=["day"], name="collections_day_order"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.sector.code}, {self.fraction}, {self.day:%d.%m.%Y}"
+
+    @property
+    def moved(self) -> bool:
+        return self.day != self.planned_on

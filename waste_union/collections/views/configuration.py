@@ -2,21 +2,57 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any, ClassVar
 
-from django.contrib.admin import SimpleListFilter
+from django import forms
+from django.contrib.admin import SimpleListFilter, display
 from django.db.models import QuerySet
 from django.http import HttpRequest
+from django.shortcuts import get_object_or_404
+from django.urls import reverse
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel, FieldRowPanel
 
 from cms_ext.base.dates.clock import business_today
-from cms_ext.office.desk_kit.staff_registers import Register, RegisterPermissions, VerbRegister
-from cms_ext.office.desk_kit.staff_registers.views import RegisterEditView, VerbForm
+from cms_ext.desks.import_desk.views.table import table_screen
+from cms_ext.evidence.audit.domain.event import Origin
+from cms_ext.office.desk_kit.staff_registers import (
+    ReadOnlyRegister,
+    Register,
+    RegisterPermissions,
+    VerbRegister,
+)
+from cms_ext.office.desk_kit.staff_registers.views import (
+    ComputedInspectView,
+    RegisterEditView,
+    VerbForm,
+)
+from cms_ext.office.desk_kit.workflow.step import Step, StepForm
+from cms_ext.office.desk_kit.workflow.views import StepView
+from waste_union.collections.domain.brought_file import may_be_taken_back, take_back_file
+from waste_union.collections.domain.import_addresses import ADDRESSES
+from waste_union.collections.domain.import_days import DAYS
 from waste_union.collections.domain.queries.missing import sectors_without
-from waste_union.collections.forms.registers import FractionForm, SectorForm, TermsForm
-from waste_union.collections.menu_places import COLLECTION_SETTINGS
-from waste_union.collections.models import CollectionTerms, Fraction, Sector
+from waste_union.collections.forms.registers import (
+    DayForm,
+    FractionForm,
+    RangeForm,
+    SectorForm,
+    TermsForm,
+)
+from waste_union.collections.menu_places import COLLECTION_RECORDS, COLLECTION_SETTINGS
+from waste_union.collections.models import (
+    AddressRange,
+    BroughtFile,
+    CollectionDay,
+    CollectionTerms,
+    Fraction,
+    Sector,
+)
+from waste_union.collections.rights_in_words import COLLECTIONS
 
 SECTOR_PANELS: Any = [FieldRowPanel([FieldPanel("code"), FieldPanel("name")])]
 FRACTION_PANELS: Any = [
@@ -101,3 +137,166 @@ class TermsRegister(Register):
     list_figures = ("report_days", "next_year_month")
     inspect_view_enabled = False
     edit_view_class = TermsEditView
+
+
+FILES = f"{COLLECTIONS}_broughtfile_modeladmin_index"
+
+ADDRESS_SCREEN = table_screen(
+    ADDRESSES,
+    url_name="collections_import_addresses",
+    title=_("Wczytaj adresy rejonów"),
+    introduction=_(
+        "Jeden wiersz to zakres numerów jednej ulicy. Puste numery znaczą całą ulicę. Zakresy mogą "
+        "leżeć jeden w drugim: liczy się najwęższy. Ten sam plik drugi raz niczego nie zmieni."
+    ),
+    permissions=(f"{COLLECTIONS}.view_addressrange", f"{COLLECTIONS}.change_addressrange"),
+    done_url_name=FILES,
+)
+DAY_SCREEN = table_screen(
+    DAYS,
+    url_name="collections_import_days",
+    title=_("Wczytaj terminy odbiorów"),
+    introduction=_(
+        "Jeden wiersz to jeden odbiór jednej frakcji w rejonie. Gdy dzień przeniesiono, wpisz oba: "
+        "z rytmu i odbioru. Plik dodaje i zmienia terminy, niczego nie usuwa; odwołany termin "
+        "oznacz w kolumnie cancelled."
+    ),
+    permissions=(f"{COLLECTIONS}.view_collectionday", f"{COLLECTIONS}.change_collectionday"),
+    done_url_name=FILES,
+)
+
+
+class WithdrawalReasonForm(StepForm):
+    reason = forms.CharField(label=_("Powód"), max_length=200)
+
+
+def _take_back(brought: BroughtFile, form: Any, today: date, origin: Origin) -> None:
+    take_back_file(brought, form.cleaned_data["reason"], origin=origin)
+
+
+class TakeBackView(StepView[BroughtFile]):
+    icon = "undo"
+    sees = f"{COLLECTIONS}.view_broughtfile"
+    step = Step(
+        "wycofaj",
+        _("Wycofaj plik"),
+        _take_back,
+        WithdrawalReasonForm,
+        about=_(
+            "Znikną wiersze, które ten plik dodał, a zmienione wrócą do poprzednich wartości. "
+            "Potem można wczytać plik poprawiony."
+        ),
+        done=_("Plik wycofano."),
+        rights=(f"{COLLECTIONS}.take_back_broughtfile",),
+        serious=True,
+    )
+
+    def find_subject(self, key: int) -> BroughtFile:
+        return get_object_or_404(BroughtFile, pk=key)
+
+    def landing(self) -> str:
+        return reverse(FILES)
+
+
+DAY_PANELS: Any = [FieldPanel("day"), FieldPanel("cancelled")]
+RANGE_PANELS: Any = [
+    FieldRowPanel([FieldPanel("sector"), FieldPanel("building_kind")]),
+    FieldPanel("valid_to"),
+]
+
+
+class DayEditView(RegisterEditView):
+    form_panels = DAY_PANELS
+    verb_form: ClassVar[type[VerbForm]] = DayForm
+
+
+class DayRegister(Register):
+    model = CollectionDay
+    permission_helper_class = NothingAdded
+    menu_label = list_title = _("Terminy odbiorów")
+    about = _(
+        "Terminy wczytuje się z pliku. Pojedynczy dzień można tu przenieść albo odwołać; "
+        "mieszkańcy zobaczą, z którego dnia go przeniesiono."
+    )
+    menu_icon = "calendar-alt"
+    place = COLLECTION_RECORDS
+    menu_order = 10
+    list_display = ("day", "sector", "fraction", "building_kind", "planned_on", "cancelled")
+    list_select_related = ("sector", "fraction")
+    list_filter = ("sector", "fraction", "day")
+    list_export = list_display
+    export_filename = "terminy-odbiorow"
+    list_per_page = 50
+    search_fields = ("sector__code", "sector__name", "fraction__name")
+    ordering = ("day", "sector", "pk")
+    inspect_view_enabled = False
+    edit_view_class = DayEditView
+    import_url_name = "collections_import_days"
+
+
+class RangeEditView(RegisterEditView):
+    form_panels = RANGE_PANELS
+    verb_form: ClassVar[type[VerbForm]] = RangeForm
+
+
+class RangeRegister(Register):
+    model = AddressRange
+    permission_helper_class = NothingAdded
+    menu_label = list_title = _("Adresy rejonów")
+    about = _(
+        "Który numer której ulicy leży w którym rejonie. Gdy pasuje kilka zakresów, liczy się "
+        "najwęższy."
+    )
+    menu_icon = "home"
+    place = COLLECTION_RECORDS
+    menu_order = 20
+    list_display = ("street", "shown_numbers", "sector", "building_kind", "valid_from", "valid_to")
+    list_select_related = ("street", "sector")
+    list_filter = ("sector", "building_kind")
+    list_export = list_display
+    export_filename = "adresy-rejonow"
+    list_per_page = 50
+    search_fields = ("street__name", "street__place", "street__words", "sector__code")
+    ordering = ("street__place", "street__name", "number_from", "pk")
+    inspect_view_enabled = False
+    edit_view_class = RangeEditView
+    import_url_name = "collections_import_addresses"
+
+    @display(description=_("numery"), ordering="number_from")
+    def shown_numbers(self, one: AddressRange) -> str:
+        return one.numbers
+
+
+class FileRegister(ReadOnlyRegister):
+    model = BroughtFile
+    menu_label = list_title = _("Wczytane pliki odbiorów")
+    about = _("Najnowszy plik można wycofać: terminy i adresy będą takie, jak przed nim.")
+    menu_icon = "doc-full"
+    place = COLLECTION_RECORDS
+    menu_order = 30
+    list_display = ("filename", "what", "brought_at", "rows_new", "rows_changed", "taken_back_at")
+    list_figures = ("rows_new", "rows_changed")
+    list_filter = ("what",)
+    search_fields = ("filename",)
+    ordering = ("-id",)
+    inspect_view_class = ComputedInspectView
+    inspect_view_fields = [
+        "filename",
+        "what",
+        "brought_at",
+        "brought_by",
+        "rows_new",
+        "rows_changed",
+        "sha256",
+        "taken_back_at",
+        "taken_back_by",
+        "reason",
+        "taking_back",
+    ]
+
+    @display(description=_("wycofanie"))
+    def taking_back(self, one: BroughtFile) -> SafeString | str:
+        if not may_be_taken_back(one):
+            return str(_("już wycofany albo wczytano po nim następny"))
+        address = reverse("collections_take_back", args=[one.pk])
+        return format_html('<a href="{}">{}</a>', address, _("Wycofaj ten plik"))

@@ -21,22 +21,27 @@ from cms_ext.frontend.page_cache.unchanged import unless_unchanged
 from cms_ext.frontend.theme.frame import Frame
 from cms_ext.people.identity.domain.throttle import address_bucket, reserve
 from cms_ext.people.identity.views.too_often import too_often
-from waste_union.collections.domain.calendar import calendar_events
-from waste_union.collections.domain.house_number import HouseNumber, house_number
-from waste_union.collections.domain.missed import missed_key
-from waste_union.collections.domain.poster import CollectionPoster, collection_poster
+from cms_ext.plugins.realm import Realm
+from waste_union.collections.domain.addresses import HouseNumber, house_number
+from waste_union.collections.domain.calendar import (
+    CollectionPoster,
+    calendar_events,
+    collection_poster,
+    missed_key,
+)
 from waste_union.collections.domain.queries.address import (
     MOST_STREETS,
     CollectionAddress,
+    CollectionsOnDay,
     address_at,
+    days_between,
+    found_at,
+    next_collections,
     numbers_of,
+    own_addresses,
+    schedule_of,
     served,
     streets_like,
-)
-from waste_union.collections.domain.queries.schedule import (
-    CollectionsOnDay,
-    days_between,
-    schedule_of,
     terms,
 )
 from waste_union.collections.forms.search import AddressForm
@@ -200,3 +205,32 @@ def _address(street: str, number: HouseNumber, since: date) -> CollectionAddress
     if found is None:
         raise Http404
     return found
+
+
+ADDRESSES_A_PAGE = 20
+
+
+@require_safe
+def own(request: HttpRequest) -> HttpResponse:
+    """A page of the own addresses; the panel's gate has let the reader in."""
+    today = business_today()
+    page = page_of(
+        request, own_addresses(request.user, Realm.EBOK, today), ADDRESSES_A_PAGE, name=PAGE
+    )
+    found = found_at(page, today)
+    served = [one.found for one in found if one.found]
+    nearest = dict(zip(served, next_collections(served, today), strict=True))
+    rows = [
+        (
+            one.written,
+            nearest[one.found] if one.found else None,
+            reverse("collections:address", args=[one.found.street.key, str(one.found.number)])
+            if one.found
+            else "",
+        )
+        for one in found
+    ]
+    context = {"page_obj": page, "rows": rows, "today": today}
+    response = render(request, "ebok_plugin/collections/own.html", context)
+    patch_cache_control(response, private=True, no_store=True)
+    return response

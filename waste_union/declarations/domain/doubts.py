@@ -5,20 +5,30 @@ and a change beyond the bounds of `charges.domain.change_bounds`.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
-from datetime import date
+from dataclasses import dataclass, replace
+from datetime import date, datetime
 from decimal import Decimal
 from itertools import takewhile
 
+from django.db import transaction
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from cms_ext.base.dates.period import Period
 from cms_ext.base.money.amounts import Money
+from cms_ext.evidence.audit.domain.event import Origin
+from cms_ext.people.identity.models import Person
 from ebok_plugin.charges.api import ChangeBounds, change_bounds, percent_of
-from waste_union.declarations.domain.fee import DeclaredFee, counted_facts
+from waste_union.declarations.domain.drafting import fill, start_declaration
+from waste_union.declarations.domain.facts import DeclaredFacts, facts_of
+from waste_union.declarations.domain.fee import DeclaredFee, computed_fee, counted_facts
 from waste_union.declarations.domain.queries.standing import accepted_of
-from waste_union.declarations.models import Declaration
-from waste_union.fees.domain.months import holding_in
+from waste_union.declarations.domain.refusal import NOT_A_DAY, refusal
+from waste_union.declarations.domain.signing import sign_on_paper
+from waste_union.declarations.domain.submitting import submit_declaration, validate_declaration
+from waste_union.declarations.models import Declaration, DeclaredProperty
+from waste_union.declarations.vocabulary import DeclarantKind, DeclarationChannel, DeclarationState
+from waste_union.fees.domain.component import holding_in
 from waste_union.fees.domain.queries.standing import obligations_of
 from waste_union.fees.vocabulary import FeeSource
 from waste_union.tariffs.domain.calculation import CalculationWarning
@@ -142,3 +152,128 @@ class _Change:
         if before is None or after is None or before == after or (after > before) == more:
             return ""
         return _("opłata zmienia się z %(was)s na %(now)s") % {"was": before, "now": after}
+
+
+NOTHING = "–"
+
+
+@dataclass(frozen=True, slots=True)
+class ComparedLine:
+    """One thing that is declared, as it was and as it becomes; `before` is "" for a first one."""
+
+    label: str
+    before: str
+    after: str
+
+    @property
+    def differs(self) -> bool:
+        return bool(self.before) and self.before != self.after
+
+
+def former_of(declaration: Declaration) -> Declaration | None:
+    """What it is read beside: what it replaces, else what is in force there meanwhile."""
+    if declaration.replaces is not None:
+        return declaration.replaces
+    if declaration.state == DeclarationState.ACCEPTED:
+        return None
+    return accepted_of(declaration.declared_property)
+
+
+def compared(declaration: Declaration, former: Declaration | None) -> list[ComparedLine]:
+    """Everything that one of the two says, in the order of the form; the fee before as in force."""
+    now, then = dict(_shown_facts(declaration)), dict(_shown_facts(former)) if former else {}
+    fee = fee_before(declaration, declaration.effective_from) if former else None
+    if fee is not None:
+        # New rates may have changed it since.
+        then[_("Opłata miesięczna")] = str(fee)
+    known = [*now, *(label for label in then if label not in now)]
+    return [
+        ComparedLine(label, then.get(label, NOTHING) if former else "", now.get(label, NOTHING))
+        for label in known
+    ]
+
+
+def _shown_facts(declaration: Declaration) -> Iterator[tuple[str, str]]:
+    facts = facts_of(declaration)
+    first = declaration.effective_from
+    yield _("Składający"), facts.name
+    if facts.declarant_kind:
+        yield _("Kim jest"), str(DeclarantKind(facts.declarant_kind).label)
+    yield from _contact(facts)
+    yield from _basis(facts)
+    yield _("Kompostownik"), _("tak") if facts.composter else _("nie")
+    yield _("Opłata miesięczna"), str(declaration.amount) if declaration.amount else NOTHING
+    yield _("Od miesiąca"), f"{first:%m.%Y}" if first else NOTHING
+
+
+def _contact(facts: DeclaredFacts) -> Iterator[tuple[str, str]]:
+    named = (
+        (_("Adres"), facts.address),
+        (_("Telefon"), facts.phone),
+        (_("E-mail"), facts.email),
+        (_("Numer działki"), facts.plot_no),
+    )
+    yield from ((label, words) for label, words in named if words)
+
+
+def _basis(facts: DeclaredFacts) -> Iterator[tuple[str, str]]:
+    if facts.persons is not None:
+        yield _("Liczba osób"), str(facts.persons)
+    if facts.water:
+        yield _("Zużycie wody (m³)"), "; ".join(f"{one:f}" for one in facts.water)
+    if facts.area is not None:
+        yield _("Powierzchnia (m²)"), f"{facts.area:f}"
+    if facts.households is not None:
+        yield _("Gospodarstwa domowe"), str(facts.households)
+    if facts.containers:
+        counted = (f"{code} × {number}" for code, number in sorted(facts.containers.items()))
+        yield _("Pojemniki"), "; ".join(counted)
+
+
+@dataclass(frozen=True, slots=True)
+class PaperDeclaration:
+    """What the paper says, whose it is, and when it came in."""
+
+    place: DeclaredProperty
+    declarant: Person
+    facts: DeclaredFacts
+    received_on: date
+
+
+@transaction.atomic
+def enter_paper(paper: PaperDeclaration, *, now: datetime, origin: Origin) -> Declaration:
+    """The paper as a declaration that came in on its day, with its receipt; all or nothing.
+
+    Raises Refusal: NOT_A_DAY for a day to come, and what the verbs of a declaration refuse.
+    """
+    today = timezone.localdate(now)
+    if paper.received_on > today:
+        raise refusal(NOT_A_DAY)
+    draft = start_declaration(
+        paper.place,
+        paper.declarant,
+        paper.facts.kind,
+        channel=DeclarationChannel.PAPER,
+        today=today,
+        origin=origin,
+    )
+    filled = fill(draft, paper.facts, today=today, origin=origin)
+    checked = validate_declaration(
+        filled, today=today, received_on=paper.received_on, origin=origin
+    )
+    signed = sign_on_paper(checked, now=now, origin=origin)
+    return submit_declaration(signed, now=now, received_on=paper.received_on, origin=origin)
+
+
+def tried_paper(paper: PaperDeclaration, *, now: datetime, origin: Origin) -> DeclaredFee:
+    """What the paper would come to; nothing of it is kept, not even its number.
+
+    Raises what `enter_paper` does.
+    """
+    with transaction.atomic():
+        entered = enter_paper(paper, now=now, origin=origin)
+        fee = with_doubts(
+            computed_fee(entered, paper.received_on), entered, timezone.localdate(now)
+        )
+        transaction.set_rollback(True)
+    return fee

@@ -4,20 +4,27 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import date
+from io import BytesIO
 from pathlib import Path
 
+from django.db import transaction
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
-from cms_ext.base.dates.months import NOMINATIVE
+from cms_ext.base.dates.period import NOMINATIVE
+from cms_ext.base.pdf.joining import joined
 from cms_ext.base.pdf.sealed_paper import sealed_paper
 from cms_ext.base.pdf.sealing import current_seal
+from cms_ext.evidence.audit.domain.event import Origin, record
+from cms_ext.evidence.sealed_rows.domain.sealing import take_turn
 from cms_ext.frontend.theme.figures import long_date
 from cms_ext.frontend.theme.models import CoopSettings
 from cms_ext.people.identity.models import Person
 from waste_union.declarations.domain.facts import facts_of
-from waste_union.declarations.models import CorrectionCall, Declaration, RateNotice
+from waste_union.declarations.models import CorrectionCall, Declaration, NoticePrint, RateNotice
 from waste_union.tariffs.domain.calculation import steps_of
 from waste_union.tariffs.domain.fee_words import fee_words
+from waste_union.tariffs.models import TariffVersion
 
 LAYOUT = Path(__file__).parent.parent / "layouts" / "letter.typ"
 
@@ -111,3 +118,36 @@ def _addressee(person: Person, declaration: Declaration) -> list[str]:
     """Name and address in lines: the own address on file, else the one that was declared."""
     address = person.correspondence_address or facts_of(declaration).address
     return [person.name, *filter(None, map(str.strip, address.split(",")))]
+
+
+# Each letter is set and sealed while the clerk waits: half a second on a busy machine.
+AT_ONCE = 20
+
+
+def to_print(tariff: TariffVersion) -> QuerySet[RateNotice]:
+    """The notices of a tariff that nobody has printed yet, by number."""
+    rows = RateNotice.objects.filter(tariff_version=tariff, print__isnull=True)
+    related = ("declared_property", "declaration__declarant", "tariff_version")
+    return rows.select_related(*related).order_by("number")
+
+
+def printable(notices: Sequence[RateNotice]) -> bytes:
+    """One PDF, each letter beginning on a sheet of its own."""
+    return joined(BytesIO(rate_letter(notice)) for notice in notices)
+
+
+@transaction.atomic
+def mark_printed(
+    tariff: TariffVersion, keys: Sequence[int], *, today: date, origin: Origin
+) -> list[NoticePrint]:
+    """Those of them that wait are printed now; what was marked before is left out."""
+    take_turn()
+    waiting = list(to_print(tariff).filter(pk__in=keys))
+    by = origin.signed_in
+    made = NoticePrint.objects.bulk_create(
+        NoticePrint(notice=notice, printed_on=today, printed_by=by) for notice in waiting
+    )
+    if waiting:
+        numbers = [notice.number for notice in waiting]
+        record("RATE_NOTICES_PRINTED", origin, obj=tariff, changes={"numbers": numbers})
+    return made

@@ -2,29 +2,226 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal
 
 from django.db import transaction
+from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
 from cms_ext.base.money.amounts import Money
 from cms_ext.evidence.audit.domain.event import Origin, record
 from cms_ext.evidence.sealed_rows.domain.sealing import take_turn
-from waste_union.declarations.domain.fee import BasisRefused, calculated
-from waste_union.declarations.domain.notice import notify_of_rates
-from waste_union.declarations.domain.numbering import Series, next_in_year
-from waste_union.declarations.domain.obliging import first_whole_month
-from waste_union.declarations.domain.proposing import confirm, proposal_of, propose
-from waste_union.declarations.domain.rate_doubts import rate_doubts
-from waste_union.declarations.models import ChangeProposal, Declaration, RateNotice
+from cms_ext.frontend.theme.figures import long_date
+from cms_ext.people.outbox.mail.domain.outbox import queue_message
+from ebok_plugin.charges.api import change_bounds, percent_of
+from waste_union.declarations.domain.drafting import Series, next_in_year
+from waste_union.declarations.domain.fee import BasisRefused, calculated, first_whole_month
+from waste_union.declarations.domain.refusal import (
+    NO_REASONS,
+    NOT_PROPOSED,
+    SECOND_PERSON,
+    refusal,
+)
+from waste_union.declarations.models import ChangeProposal, CorrectionCall, Declaration, RateNotice
 from waste_union.declarations.vocabulary import NUMBER_DIGITS, DeclarationKind, DeclarationState
-from waste_union.fees.domain.obligation import ObligationPaper, oblige
+from waste_union.fees.domain.charging import ObligationPaper, oblige
 from waste_union.fees.vocabulary import FeeSource
 from waste_union.tariffs.domain.calculation import Calculation, trace_of
 from waste_union.tariffs.domain.tariff import lock_tariff
 from waste_union.tariffs.models import TariffVersion
+
+SUBMITTED = "ebok_plugin/declarations/mail/submitted.txt"
+ACCEPTED = "ebok_plugin/declarations/mail/accepted.txt"
+CALLED = "ebok_plugin/declarations/mail/called.txt"
+REJECTED = "ebok_plugin/declarations/mail/rejected.txt"
+RATES = "ebok_plugin/declarations/mail/rates.txt"
+
+
+def notify_submitted(declaration: Declaration) -> None:
+    """The receipt's number and the digest of the file; no amount goes by e-mail."""
+    assert declaration.filed_on is not None  # it came in
+    _notify(
+        declaration,
+        SUBMITTED,
+        receipt=declaration.receipt_no,
+        sha256=declaration.xml_sha256,
+        day=long_date(declaration.filed_on),
+    )
+
+
+def notify_accepted(declaration: Declaration) -> None:
+    """That it was accepted; what is owed is read in eBOK."""
+    _notify(declaration, ACCEPTED, receipt=declaration.receipt_no)
+
+
+def notify_called_to_correct(declaration: Declaration, call: CorrectionCall) -> None:
+    """What to correct and until when; the letter says the same."""
+    reasons = call.reasons.splitlines()
+    _notify(declaration, CALLED, due=long_date(call.due_on), reasons=reasons)
+
+
+def notify_rejected(declaration: Declaration) -> None:
+    _notify(declaration, REJECTED, reason=declaration.refused_because)
+
+
+def notify_of_rates(notice: RateNotice) -> None:
+    """That there are new rates; the amount stands in the letter and in eBOK."""
+    _notify(notice.declaration, RATES, notice=notice.number, day=long_date(notice.valid_from))
+
+
+def _notify(declaration: Declaration, template: str, **words: object) -> None:
+    """A letter to the declarant, where an address is on file."""
+    address = declaration.declarant.correspondence_email
+    if address:
+        known = {"number": declaration.number, "place": declaration.declared_property.address}
+        queue_message(address, template, {**known, **words}, about=declaration)
+
+
+Fees = Sequence[tuple[Money, Money | None]]
+
+
+def rate_doubts(tariff: TariffVersion, fees: Fees, today: date) -> list[str]:
+    """In words, beside the tariff before it; `fees` are those of the properties, before and after.
+
+    Two queries.
+    """
+    bounds = change_bounds(today)
+    doubts = [
+        _("Stawka%(of)s zmienia się z %(was)s na %(now)s zł, czyli o %(percent)d%%.")
+        % {
+            "of": f" {name}" if name else "",
+            "was": _shown(was),
+            "now": _shown(now),
+            "percent": percent_of(was, now),
+        }
+        for name, was, now in _changed_rates(tariff)
+        if bounds.rate_beyond(was, now)
+    ]
+    many = sum(now is not None and bounds.fee_beyond(was, now) for was, now in fees)
+    if many:
+        doubts.append(
+            _("Nieruchomości, których opłata zmienia się o %(percent)d%% albo więcej: %(many)d.")
+            % {"percent": bounds.fee_percent, "many": many}
+        )
+    return doubts
+
+
+def _changed_rates(tariff: TariffVersion) -> Iterator[tuple[str, Decimal, Decimal]]:
+    """What each of its rates is of, as it was and as it is; other methods have other rates."""
+    former = (
+        TariffVersion.objects.filter(
+            commune=tariff.commune_id,
+            building_kind=tariff.building_kind,
+            zone=tariff.zone,
+            method=tariff.method,
+            valid_from__lt=tariff.valid_from,
+        )
+        .order_by("-valid_from")
+        .first()
+    )
+    if former is not None:
+        was, now = _rates(former), _rates(tariff)
+        yield from ((name, was[name], rate) for name, rate in now.items() if name in was)
+
+
+def _rates(tariff: TariffVersion) -> Mapping[str, Decimal]:
+    """By the container's name, or by the tier; the only one has no name."""
+    terms = tariff.terms()
+    if terms.containers:
+        return {one.name: one.rate for one in terms.containers}
+    if len(terms.tiers) == 1:
+        return {"": terms.tiers[0].rate}
+    return {
+        _("do %(n)d") % {"n": one.upto} if one.upto else _("powyżej"): one.rate
+        for one in terms.tiers
+    }
+
+
+def _shown(rate: Decimal) -> str:
+    return f"{rate:.2f}".replace(".", ",")
+
+
+SHORTEST_REASON = 10
+Subject = Declaration | TariffVersion
+
+
+def proposal_of(subject: Subject) -> ChangeProposal | None:
+    """The proposal of a declaration or of a tariff's notices, whatever became of it. One query."""
+    return _about(subject).select_related("proposed_by", "confirmed_by").first()
+
+
+def waiting_proposals() -> QuerySet[ChangeProposal]:
+    """Those that wait for a second person; of declarations only while they are under review."""
+    rows = ChangeProposal.objects.filter(confirmed_on__isnull=True, returned_because="")
+    under_review = Q(declaration__state=DeclarationState.UNDER_REVIEW)
+    return rows.filter(under_review | Q(tariff_version__isnull=False))
+
+
+@transaction.atomic
+def propose(
+    subject: Subject, doubts: Sequence[str], note: str, *, today: date, origin: Origin
+) -> ChangeProposal:
+    """Hand it over to a second person; one that came back is handed over anew.
+
+    Call it under the lock of the subject. Raises Refusal NO_REASONS for a note that says nothing.
+    """
+    if len(note.strip()) < SHORTEST_REASON:
+        raise refusal(NO_REASONS)
+    proposal = _about(subject).first() or _new(subject)
+    proposal.doubts, proposal.note = list(doubts), note.strip()
+    proposal.proposed_by, proposal.proposed_on = origin.signed_in, today
+    proposal.returned_because = ""
+    proposal.save()
+    record("BIG_CHANGE_PROPOSED", origin, obj=subject, changes={"doubts": proposal.doubts})
+    return proposal
+
+
+@transaction.atomic
+def return_proposal(subject: Subject, reason: str, *, origin: Origin) -> ChangeProposal:
+    """The second person sends it back with a reason. Raises Refusal: as `confirm`; NO_REASONS."""
+    proposal = _waiting(subject, origin)
+    if len(reason.strip()) < SHORTEST_REASON:
+        raise refusal(NO_REASONS)
+    proposal.returned_because = reason.strip()
+    proposal.save(update_fields=["returned_because"])
+    record("BIG_CHANGE_RETURNED", origin, obj=subject)
+    return proposal
+
+
+def confirm(subject: Subject, *, today: date, origin: Origin) -> ChangeProposal:
+    """A second person agrees; what was proposed is done in the same transaction.
+
+    Raises Refusal: NOT_PROPOSED for what nobody handed over, SECOND_PERSON for who did.
+    """
+    proposal = _waiting(subject, origin)
+    proposal.confirmed_by, proposal.confirmed_on = origin.signed_in, today
+    proposal.save(update_fields=["confirmed_by", "confirmed_on"])
+    record("BIG_CHANGE_CONFIRMED", origin, obj=subject, changes={"doubts": proposal.doubts})
+    return proposal
+
+
+def _waiting(subject: Subject, origin: Origin) -> ChangeProposal:
+    proposal = _about(subject).select_for_update(of=("self",)).first()
+    if proposal is None or not proposal.waits:
+        raise refusal(NOT_PROPOSED)
+    if proposal.proposed_by_id == origin.signed_in.pk:
+        raise refusal(SECOND_PERSON)
+    return proposal
+
+
+def _about(subject: Subject) -> QuerySet[ChangeProposal]:
+    if isinstance(subject, Declaration):
+        return ChangeProposal.objects.filter(declaration=subject)
+    return ChangeProposal.objects.filter(tariff_version=subject)
+
+
+def _new(subject: Subject) -> ChangeProposal:
+    if isinstance(subject, Declaration):
+        return ChangeProposal(declaration=subject)
+    return ChangeProposal(tariff_version=subject)
 
 
 @dataclass(frozen=True, slots=True)

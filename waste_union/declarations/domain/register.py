@@ -12,8 +12,8 @@ from cms_ext.evidence.audit.domain.event import Origin, record
 from cms_ext.evidence.sealed_rows.domain.sealing import take_turn
 from cms_ext.people.identity.domain.person import lock_person
 from cms_ext.people.identity.models import Person
+from waste_union.declarations.domain.document import UnreadableXml, schema_of
 from waste_union.declarations.domain.facts import FIELDS
-from waste_union.declarations.domain.xml_tree import UnreadableXml, schema_of
 from waste_union.declarations.models import (
     Declaration,
     DeclarationRight,

@@ -10,7 +10,7 @@ from django.db.models import OuterRef, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 
-from cms_ext.desks.privacy.domain.expired import ExpiredRows, expired
+from cms_ext.desks.privacy.domain.retention import ExpiredRows, expired
 from cms_ext.evidence.audit.domain.event import SYSTEM, record
 from waste_union.declarations.domain.verify import FORGOTTEN
 from waste_union.declarations.models import Declaration, FeeDecision, RateNotice

@@ -9,23 +9,23 @@ from django.db import transaction
 from cms_ext.evidence.audit.domain.event import Origin
 from cms_ext.office.law.working_days import days_after
 from waste_union.declarations.domain.doubts import doubts_about
-from waste_union.declarations.domain.fee import DeclaredFee, computed_fee
-from waste_union.declarations.domain.move import locked, moved
-from waste_union.declarations.domain.notice import (
+from waste_union.declarations.domain.fee import DeclaredFee, account_of, computed_fee, oblige_by
+from waste_union.declarations.domain.queries.standing import accepted_of
+from waste_union.declarations.domain.rate_notice import (
+    confirm,
     notify_accepted,
     notify_called_to_correct,
     notify_rejected,
+    propose,
+    return_proposal,
 )
-from waste_union.declarations.domain.obliging import account_of, oblige_by
-from waste_union.declarations.domain.proposing import confirm, propose, return_proposal
-from waste_union.declarations.domain.queries.standing import accepted_of
 from waste_union.declarations.domain.refusal import (
     BYTES_CHANGED,
     NO_REASONS,
     OTHER_AMOUNT,
     refusal,
 )
-from waste_union.declarations.domain.signing import digest_of
+from waste_union.declarations.domain.signing import digest_of, locked, moved
 from waste_union.declarations.models import ChangeProposal, CorrectionCall, Declaration
 from waste_union.declarations.vocabulary import DeclarationKind, DeclarationState
 

@@ -4,17 +4,19 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 
-from cms_ext.access.domain.signature.check import check_signature
-from cms_ext.access.domain.signature.report import SignatureReport, SignatureResult
-from cms_ext.evidence.audit.domain.event import Origin
+from cms_ext.access.domain.signature.check import SignatureReport, SignatureResult, check_signature
+from cms_ext.base.database.prepared_query import PreparedQuery
+from cms_ext.evidence.audit.domain.event import Origin, record
+from cms_ext.evidence.sealed_rows.domain.sealing import take_turn
 from cms_ext.people.identity.models import Person
-from waste_union.declarations.domain.move import locked, moved
 from waste_union.declarations.domain.queries.rights import may_declare
 from waste_union.declarations.domain.refusal import (
     NO_RIGHT,
@@ -22,10 +24,129 @@ from waste_union.declarations.domain.refusal import (
     SIGNATURE_NOT_TAKEN,
     SIGNATURE_REFUSED,
     SIGNATURE_UNTRUSTED,
+    UNCHANGEABLE,
+    WRONG_STATE,
     refusal,
 )
 from waste_union.declarations.models import Declaration
-from waste_union.declarations.vocabulary import SignatureKind
+from waste_union.declarations.vocabulary import (
+    BEFORE_SUBMITTING,
+    NEVER_SUBMITTED,
+    DeclarationState,
+    SignatureKind,
+)
+from waste_union.declarations.vocabulary import DeclarationState as S
+
+
+@dataclass(frozen=True, slots=True)
+class Move:
+    """From which states a verb may be taken, and the state that it leads to."""
+
+    begins: tuple[S, ...]
+    to: S
+
+
+MOVES: Mapping[str, Move] = {
+    # Any change of what it says: checked and signed again.
+    "fill": Move(BEFORE_SUBMITTING, S.DRAFT),
+    "validate": Move((S.DRAFT,), S.VALIDATED),
+    "sign": Move((S.VALIDATED,), S.SIGNED),
+    "submit": Move((S.SIGNED,), S.SUBMITTED),
+    "discard": Move(BEFORE_SUBMITTING, S.DISCARDED),
+    "take_up": Move((S.SUBMITTED,), S.UNDER_REVIEW),
+    "accept": Move((S.UNDER_REVIEW,), S.ACCEPTED),
+    "call_to_correct": Move((S.UNDER_REVIEW,), S.CALLED_TO_CORRECT),
+    "reject": Move((S.UNDER_REVIEW,), S.REJECTED_FORMAL),
+    # By the acceptance of a later one of the same property; a called one by its correction.
+    "supersede": Move((S.ACCEPTED, S.CALLED_TO_CORRECT), S.SUPERSEDED),
+    "cease": Move((S.ACCEPTED,), S.CEASED),
+}
+
+
+# The declarant's own verbs: after submission they are told to correct.
+OWN_VERBS = ("fill", "validate", "sign", "discard")
+
+
+def is_open_to(verb: str, declaration: Declaration) -> bool:
+    """Whether the state allows a verb; what else it asks, it asks itself."""
+    return declaration.state in MOVES[verb].begins
+
+
+def locked(declaration: Declaration, verb: str) -> Declaration:
+    """The declaration as it is now, locked until the transaction ends.
+
+    Raises Refusal when its state does not allow the verb.
+    """
+    fresh = lock_declaration(declaration)
+    if is_open_to(verb, fresh):
+        return fresh
+    if verb in OWN_VERBS and fresh.state not in NEVER_SUBMITTED:
+        raise refusal(UNCHANGEABLE)
+    raise refusal(WRONG_STATE, number=fresh.number, state=fresh.get_state_display())
+
+
+def lock_declaration(declaration: Declaration) -> Declaration:
+    """The declaration as it is now, locked until the transaction ends."""
+    take_turn()
+    fresh = _locked_row.first(key=declaration.pk)
+    if fresh is None:
+        raise Declaration.DoesNotExist
+    return fresh
+
+
+def _row(key: int) -> QuerySet[Declaration]:
+    rows = Declaration.objects.select_for_update(of=("self",))
+    related = (
+        "declared_property__commune",
+        "form_version__authority",
+        "tariff_version",
+        "declarant",
+    )
+    return rows.select_related(*related).filter(pk=key).order_by()
+
+
+_locked_row = PreparedQuery(_row)
+
+
+def started(draft: Declaration, origin: Origin) -> Declaration:
+    """Save a new draft, with its event."""
+    draft.save()
+    record(
+        "DECLARATION_STARTED",
+        origin,
+        obj=draft,
+        subject=draft.declarant,
+        to_state=DeclarationState.DRAFT,
+        changes={"number": draft.number, "kind": draft.kind, "channel": draft.channel},
+    )
+    return draft
+
+
+def moved(
+    declaration: Declaration,
+    verb: str,
+    action: str,
+    origin: Origin,
+    *,
+    note: str = "",
+    changes: Mapping[str, Any] | None = None,
+) -> Declaration:
+    """Save a locked declaration in the state to which the verb leads, with its event."""
+    before = declaration.state
+    declaration.state = MOVES[verb].to
+    declaration.save()
+    record(
+        action,
+        origin,
+        obj=declaration,
+        subject=declaration.declarant,
+        from_state=before,
+        to_state=DeclarationState(declaration.state),
+        note=note,
+        changes={"number": declaration.number, **(changes or {})},
+    )
+    return declaration
+
 
 XML_MIME = "application/xml"
 # Where nobody is asked for trust the clerk reads whose certificate it is.

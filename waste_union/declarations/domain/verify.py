@@ -11,10 +11,14 @@ from django.utils.translation import gettext as _
 from cms_ext.base.database.append_only import lacking, lets_through
 from cms_ext.base.database.one_view import one_view
 from cms_ext.evidence.audit.models import AuditEvent
-from waste_union.declarations.domain.document import document_of
+from waste_union.declarations.domain.document import (
+    UnreadableXml,
+    document_of,
+    from_bytes,
+    schema_faults,
+)
 from waste_union.declarations.domain.fee import BasisRefused, calculated
 from waste_union.declarations.domain.signing import digest_of
-from waste_union.declarations.domain.xml_tree import UnreadableXml, from_bytes, schema_faults
 from waste_union.declarations.models import Declaration, SubmissionReceipt, YearSequence
 from waste_union.declarations.row_guards import GUARDS, PAPER_GUARDS, PESEL_GUARDS, RECEIPTS
 from waste_union.declarations.vocabulary import NEVER_SUBMITTED

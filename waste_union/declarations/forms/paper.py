@@ -13,9 +13,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from cms_ext.base.tables.numbers import AmountError, parse_decimal
-from cms_ext.office.desk_kit.workflow.forms import StepForm
+from cms_ext.office.desk_kit.workflow.step import StepForm
 from cms_ext.people.identity.models import Person
-from waste_union.declarations.domain.declared_pesel import asks_for_pesel
+from waste_union.declarations.domain.doubts import PaperDeclaration
+from waste_union.declarations.domain.drafting import asks_for_pesel, possible_kinds
 from waste_union.declarations.domain.facts import (
     LONGEST_ADDRESS,
     LONGEST_NAME,
@@ -24,15 +25,12 @@ from waste_union.declarations.domain.facts import (
     DeclaredFacts,
     facts_of,
 )
-from waste_union.declarations.domain.paper import PaperDeclaration
-from waste_union.declarations.domain.possible import possible_kinds
 from waste_union.declarations.domain.queries.rights import rights_on
 from waste_union.declarations.domain.queries.standing import accepted_of, called_of, form_on
 from waste_union.declarations.forms.wizard import REASONS, pesel_field
 from waste_union.declarations.models import DeclaredProperty
 from waste_union.declarations.vocabulary import DeclarantKind, DeclarationKind
-from waste_union.tariffs.domain.queries import tariff_on
-from waste_union.tariffs.domain.refusal import NoTariff
+from waste_union.tariffs.domain.tariff import NoTariff, tariff_on
 from waste_union.tariffs.vocabulary import Method, Reason
 
 CONTAINERS = re.compile(r"([A-Z0-9-]{1,20})\s*[×x:=]\s*([0-9]{1,4})")

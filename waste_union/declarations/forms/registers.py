@@ -13,7 +13,8 @@ from django.utils.translation import gettext_lazy as _
 from cms_ext.office.desk_kit.staff_registers.views import VerbForm
 from cms_ext.people.identity.views.person_chooser import PersonChooser
 from ebok_plugin.ledger.api import Account
-from waste_union.declarations.domain.declared_pesel import KEY as PESEL
+from waste_union.declarations.domain.document import first_schema
+from waste_union.declarations.domain.drafting import KEY as PESEL
 from waste_union.declarations.domain.facts import FIELDS
 from waste_union.declarations.domain.register import (
     end_right,
@@ -21,7 +22,6 @@ from waste_union.declarations.domain.register import (
     save_declared_property,
     save_form,
 )
-from waste_union.declarations.domain.xsd import first_schema
 from waste_union.declarations.models import DeclarationRight, DeclaredProperty, FormVersion
 from waste_union.declarations.vocabulary import DeclarantKind, DeclarationKind, SignatureKind
 

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from cms_ext.base.text.typed_values import ValueRefused
-from waste_union.declarations.domain.declared_pesel import asks_for_pesel, typed_pesel
+from waste_union.declarations.domain.drafting import asks_for_pesel, typed_pesel
 from waste_union.declarations.domain.facts import (
     LONGEST_ADDRESS,
     LONGEST_NAME,
@@ -22,7 +22,7 @@ from waste_union.declarations.domain.facts import (
     DeclaredFacts,
 )
 from waste_union.declarations.domain.refusal import IN_FUTURE, TOO_EARLY, refusal
-from waste_union.declarations.domain.validating import FIRST_EVENT
+from waste_union.declarations.domain.submitting import FIRST_EVENT
 from waste_union.declarations.forms.fields import day_input, number_input, text_input
 from waste_union.declarations.models import DeclaredProperty, FormVersion
 from waste_union.declarations.vocabulary import DeclarantKind, DeclarationKind

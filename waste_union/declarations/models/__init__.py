@@ -2,15 +2,13 @@ from waste_union.declarations.models.declaration import (
     SAID,
     Declaration,
     DeclarationImmutable,
-)
-from waste_union.declarations.models.declared_pesel import DeclaredPesel
-from waste_union.declarations.models.declared_property import DeclarationRight, DeclaredProperty
-from waste_union.declarations.models.form_version import FormVersion
-from waste_union.declarations.models.receipt import (
+    DeclaredPesel,
+    FormVersion,
     ReceiptImmutable,
     SubmissionReceipt,
     YearSequence,
 )
+from waste_union.declarations.models.declared_property import DeclarationRight, DeclaredProperty
 from waste_union.declarations.models.review import (
     ChangeProposal,
     CorrectionCall,

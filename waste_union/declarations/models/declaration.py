@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import Any, ClassVar
+from typing import Any, ClassVar, NoReturn
 
 from django.conf import settings
+from django.core.validators import RegexValidator
 from django.db import models
 from django.db.models import Q, QuerySet
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from cms_ext.base.database.prepared_query import PreparedQuery
@@ -17,16 +19,79 @@ from cms_ext.evidence.sealed_rows.sealed import SealedModel
 from cms_ext.people.identity.models import Person
 from waste_union.declarations import row_guards
 from waste_union.declarations.models.declared_property import DeclaredProperty
-from waste_union.declarations.models.form_version import FormVersion
 from waste_union.declarations.vocabulary import (
     NEVER_SUBMITTED,
+    NUMBER_DIGITS,
     UNFINISHED,
     DeclarationChannel,
     DeclarationKind,
     DeclarationState,
     SignatureKind,
 )
-from waste_union.tariffs.models import TariffVersion
+from waste_union.tariffs.models import Authority, TariffVersion
+
+CODE = r"[A-Z0-9-]{1,12}"
+
+
+class FormVersion(SealedModel):
+    """A version of a form (DO-1), in force until the next of its code (waste_declaration.md §2).
+
+    `fields` are the keys that it asks for (`domain/facts.py`), each `true` where it must be filled
+    in; `kinds` the `DeclarationKind`s that can be filed through the portal, `signature_kinds` how;
+    `statements` the sentences that the declarant ticks. `xsd` is the published schema of its XML,
+    text. `correct_days` is the term of a call to correct.
+    """
+
+    authority = models.ForeignKey(
+        Authority, verbose_name=_("organ"), on_delete=models.PROTECT, related_name="+"
+    )
+    code = models.CharField(_("symbol"), max_length=12, validators=[RegexValidator(rf"^{CODE}\Z")])
+    name = models.CharField(_("nazwa"), max_length=200)
+    valid_from = models.DateField(_("obowiązuje od"))
+    fields = models.JSONField(_("pola"), default=dict)
+    kinds = models.JSONField(_("cele składane przez portal"), default=list)
+    signature_kinds = models.JSONField(_("przyjmowane podpisy"), default=list)
+    statements = models.JSONField(_("oświadczenia"), default=list, blank=True)
+    xsd = models.TextField(_("schemat XML (XSD)"))
+    correct_days = models.PositiveSmallIntegerField(_("dni na korektę"), default=7)
+
+    sealed = (
+        "authority_id",
+        "code",
+        "valid_from",
+        "fields",
+        "kinds",
+        "signature_kinds",
+        "xsd",
+        "correct_days",
+    )
+
+    class Meta(SealedModel.Meta):
+        verbose_name = _("wersja formularza deklaracji")
+        verbose_name_plural = _("wersje formularzy deklaracji")
+        ordering: ClassVar[list[str]] = ["code", "-valid_from"]
+        default_permissions = ("add", "change", "view")
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            models.UniqueConstraint(
+                fields=["authority", "code", "valid_from"], name="declarations_form_once"
+            ),
+            models.CheckConstraint(
+                name="declarations_form_term", condition=Q(correct_days__in=(7, 14))
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.version
+
+    def get_absolute_url(self) -> str:
+        """Where its schema is published."""
+        return reverse("declarations:schema", args=[self.authority_id, self.code, self.valid_from])
+
+    @property
+    def version(self) -> str:
+        """`DO-1/2026-01-01`, as it stands in the XML."""
+        return f"{self.code}/{self.valid_from.isoformat()}"
+
 
 # What nobody changes once it is submitted (E-WST-03); the triggers refuse it as well.
 SAID = (*row_guards.SAID, "replaces_id")
@@ -212,3 +277,92 @@ _submitted_row = PreparedQuery(_submitted)
 def _plain(value: Any) -> Any:
     """SQLite gives bytes, PostgreSQL a view of them."""
     return bytes(value) if isinstance(value, memoryview) else value
+
+
+class DeclaredPesel(models.Model):
+    """The number that a form asks for an enforcement title, where its version does.
+
+    `sealed` is encrypted with COOP_SEAL_KEY (`cms_ext.people.identity.domain.authenticator`): who
+    has the database has no number. The XML, the log, lists and files hold nothing of it. It goes
+    with its declaration.
+    """
+
+    declaration = models.OneToOneField(
+        Declaration, verbose_name=_("deklaracja"), on_delete=models.CASCADE, related_name="pesel"
+    )
+    sealed = models.BinaryField(_("numer zaszyfrowany"))
+
+    class Meta:
+        verbose_name = _("PESEL składającego")
+        verbose_name_plural = _("numery PESEL składających")
+        default_permissions = ()
+        permissions = [("read_declaredpesel", "Może odczytać PESEL z deklaracji")]
+
+    def __str__(self) -> str:
+        return str(self.declaration_id)
+
+
+class ReceiptImmutable(TypeError):
+    """Somebody tried to change or delete a receipt; the triggers refuse it as well."""
+
+
+class YearSequence(models.Model):
+    """The last number given in a year; its row is the lock that makes two numbers differ."""
+
+    class Series(models.TextChoices):
+        DECLARATION = "DEK", _("deklaracje")
+        RECEIPT = "EB", _("potwierdzenia złożenia")
+        NOTICE = "ZAW", _("zawiadomienia o stawkach")
+
+    series = models.CharField(max_length=3, choices=Series)
+    year = models.PositiveSmallIntegerField()
+    last = models.PositiveIntegerField(default=0)
+
+    class Meta:
+        default_permissions = ()
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            models.UniqueConstraint(fields=["series", "year"], name="declarations_sequence_once")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.series}/{self.year}: {self.last}"
+
+
+class SubmissionReceipt(SealedModel):
+    """That a declaration came in: its number without a gap in the year, and what came in.
+
+    It holds nobody's data and stays when the declaration's term is over. `declaration` is the
+    number of the declaration: one receipt each, however often the button is pressed.
+    """
+
+    year = models.PositiveSmallIntegerField(_("rok"))
+    seq = models.PositiveIntegerField(_("nr w roku"))
+    declaration = models.CharField(_("deklaracja"), max_length=16, unique=True)
+    xml_sha256 = models.CharField(_("skrót pliku"), max_length=64)
+    submitted_at = models.DateTimeField(_("złożono"))
+
+    sealed = ("year", "seq", "declaration", "xml_sha256", "submitted_at")
+
+    class Meta(SealedModel.Meta):
+        verbose_name = _("potwierdzenie złożenia deklaracji")
+        verbose_name_plural = _("potwierdzenia złożenia deklaracji")
+        ordering: ClassVar[list[str]] = ["year", "seq"]
+        default_permissions = ()
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            models.UniqueConstraint(fields=["year", "seq"], name="declarations_receipt_once")
+        ]
+
+    def __str__(self) -> str:
+        return self.number
+
+    @property
+    def number(self) -> str:
+        return f"EB/{self.year}/{self.seq:0{NUMBER_DIGITS}d}"
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        if not self._state.adding:
+            raise ReceiptImmutable("Potwierdzenia nie można zmienić.")
+        super().save(*args, **kwargs)
+
+    def delete(self, *args: Any, **kwargs: Any) -> NoReturn:
+        raise ReceiptImmutable("Potwierdzenia nie można usunąć.")

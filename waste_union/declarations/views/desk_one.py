@@ -14,19 +14,16 @@ from django.views.decorators.http import require_POST, require_safe
 
 from cms_ext.base.dates.clock import business_today
 from cms_ext.base.web.private_answer import private
-from cms_ext.evidence.audit.domain.event import origin_of
-from cms_ext.evidence.audit.domain.view import ReadReason, record_view
-from cms_ext.office.desk_kit.workflow.refusal import Refusal
-from cms_ext.office.desk_kit.workflow.step import offered, offers, problems_on_top
+from cms_ext.evidence.audit.domain.event import ReadReason, origin_of, record_view
+from cms_ext.office.desk_kit.workflow.step import Refusal, offered, offers, problems_on_top
 from cms_ext.office.desk_kit.workflow.views import StepView
 from cms_ext.people.identity.domain.authenticator import UnreadableSeal
 from cms_ext.people.identity.domain.who_may import names_of_others
 from cms_ext.people.identity.views.guard import StaffRequest, for_staff
-from waste_union.declarations.domain.comparison import compared, former_of
-from waste_union.declarations.domain.declared_pesel import has_pesel, read_pesel
-from waste_union.declarations.domain.held_fee import held_fee
+from waste_union.declarations.domain.doubts import compared, former_of
+from waste_union.declarations.domain.drafting import has_pesel, read_pesel
+from waste_union.declarations.domain.fee_decision import held_fee
 from waste_union.declarations.domain.letters import call_letter
-from waste_union.declarations.domain.proposing import proposal_of
 from waste_union.declarations.domain.queries.desk import (
     CONFIRMS_DECISIONS,
     READS_PESEL,
@@ -34,12 +31,13 @@ from waste_union.declarations.domain.queries.desk import (
     TYPES,
     any_declaration,
 )
-from waste_union.declarations.domain.receipt_pdf import NoReceipt, receipt_pdf
+from waste_union.declarations.domain.rate_notice import proposal_of
 from waste_union.declarations.domain.reviewing import recomputed_fee
 from waste_union.declarations.domain.signing import digest_of
+from waste_union.declarations.domain.submitting import NoReceipt, receipt_pdf
 from waste_union.declarations.models import Declaration
+from waste_union.declarations.views.desk_prints import file_name, printed
 from waste_union.declarations.views.desk_steps import DESK_STEPS, doubts_once
-from waste_union.declarations.views.printed import file_name, printed
 from waste_union.declarations.vocabulary import DeclarationState
 from waste_union.tariffs.domain.calculation import steps_of
 from waste_union.tariffs.domain.fee_words import fee_words

@@ -15,14 +15,16 @@ from django.utils.translation import gettext_lazy as _
 from cms_ext.base.dates.clock import business_now, business_today
 from cms_ext.base.money.amounts import Money
 from cms_ext.desks.frame.listing import Day, Fact, Name, Number, Selection, StaffList
-from cms_ext.evidence.audit.domain.event import Origin
-from cms_ext.evidence.audit.domain.view import ReadReason, record_view
+from cms_ext.evidence.audit.domain.event import Origin, ReadReason, record_view
 from cms_ext.office.desk_kit.workflow.step import Done, Step, by_slug
 from cms_ext.office.desk_kit.workflow.views import StepPage, StepView
+from waste_union.declarations.domain.doubts import enter_paper, tried_paper
 from waste_union.declarations.domain.fee import DeclaredFee
-from waste_union.declarations.domain.fee_decision import draft_fee_decision
-from waste_union.declarations.domain.held_fee import held_fee, paper_in_words
-from waste_union.declarations.domain.paper import enter_paper, tried_paper
+from waste_union.declarations.domain.fee_decision import (
+    draft_fee_decision,
+    held_fee,
+    paper_in_words,
+)
 from waste_union.declarations.domain.queries.desk import (
     DRAFTS_DECISIONS,
     SEES,

@@ -13,18 +13,11 @@ from django.views.decorators.http import require_safe
 
 from cms_ext.desks.frame.listing import Day, Fact, Name, Number, Selection, StaffList
 from cms_ext.evidence.audit.domain.event import Origin
-from cms_ext.office.desk_kit.workflow.forms import StepForm
-from cms_ext.office.desk_kit.workflow.step import Done, SecondPerson, Step, by_slug
+from cms_ext.office.desk_kit.workflow.step import Done, SecondPerson, Step, StepForm, by_slug
 from cms_ext.office.desk_kit.workflow.views import StepPage
 from cms_ext.people.identity.domain.who_may import names_of_others
 from cms_ext.people.identity.views.guard import StaffRequest, for_staff
-from waste_union.declarations.domain.letters import rate_letter
-from waste_union.declarations.domain.notice_print import to_print
-from waste_union.declarations.domain.proposing import (
-    proposal_of,
-    return_proposal,
-    waiting_proposals,
-)
+from waste_union.declarations.domain.letters import rate_letter, to_print
 from waste_union.declarations.domain.queries.desk import (
     ISSUES_NOTICES,
     PRINTS_NOTICES,
@@ -39,11 +32,14 @@ from waste_union.declarations.domain.rate_notice import (
     NewRate,
     doubts_of,
     issue_rate_notices,
+    proposal_of,
     propose_rates,
     rates_by,
+    return_proposal,
+    waiting_proposals,
 )
 from waste_union.declarations.forms.desk import ProposalForm, ReturnForm
-from waste_union.declarations.views.printed import printed
+from waste_union.declarations.views.desk_prints import printed
 from waste_union.tariffs.models import TariffVersion
 
 MOST_SHOWN = 200

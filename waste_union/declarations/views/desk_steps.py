@@ -12,9 +12,8 @@ from cms_ext.evidence.audit.domain.event import Origin
 from cms_ext.frontend.theme.figures import long_date
 from cms_ext.office.desk_kit.workflow.step import Done, SecondPerson, Step, by_slug
 from waste_union.declarations.domain.doubts import doubts_about
-from waste_union.declarations.domain.move import is_open_to
-from waste_union.declarations.domain.proposing import proposal_of, waiting_proposals
 from waste_union.declarations.domain.queries.desk import CONFIRMS_DECISIONS, REVIEWS, came_in
+from waste_union.declarations.domain.rate_notice import proposal_of, waiting_proposals
 from waste_union.declarations.domain.reviewing import (
     accept_declaration,
     call_to_correct,
@@ -23,6 +22,7 @@ from waste_union.declarations.domain.reviewing import (
     return_acceptance,
     take_up,
 )
+from waste_union.declarations.domain.signing import is_open_to
 from waste_union.declarations.forms.desk import ProposalForm, RejectForm, ReturnForm, SummonsForm
 from waste_union.declarations.models import Declaration
 

@@ -2,21 +2,33 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.cache import patch_cache_control
 from django.utils.translation import gettext, ngettext
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_http_methods, require_safe
 
 from cms_ext.base.dates.clock import business_now, business_today
 from cms_ext.evidence.audit.domain.event import origin_of
-from cms_ext.office.desk_kit.workflow.refusal import Refusal
-from waste_union.declarations.domain.many import draft_changes, ready_drafts, submit_many
-from waste_union.declarations.domain.persons_file import LIMITS, file_of, rehearse_file
+from cms_ext.frontend.page_cache.unchanged import unless_unchanged
+from cms_ext.office.desk_kit.workflow.step import Refusal
+from waste_union.declarations.domain.document import schema_bytes
+from waste_union.declarations.domain.persons_file import (
+    LIMITS,
+    draft_changes,
+    file_of,
+    ready_drafts,
+    rehearse_file,
+    submit_many,
+)
 from waste_union.declarations.domain.queries.declared import drafts_to_sign
 from waste_union.declarations.forms.many import PersonsFileForm
 from waste_union.declarations.forms.wizard import SignForm
-from waste_union.declarations.views.door import person_of
+from waste_union.declarations.models import FormVersion
+from waste_union.declarations.views.wizard import person_of
 
 TEMPLATES = "ebok_plugin/declarations/many"
 SHOWN_ERRORS = 50
@@ -99,3 +111,21 @@ def sign_many(request: HttpRequest) -> HttpResponse:
                 return redirect("declarations:list")
     context = {"rows": rows, "form": form, "ready": len(ready)}
     return render(request, f"{TEMPLATES}/sign_many.html", context)
+
+
+# A version that was used never changes; one that nobody used yet may.
+AN_HOUR = 60 * 60
+
+
+@require_safe
+def schema(request: HttpRequest, authority: int, code: str, day: date) -> HttpResponse:
+    """The bytes of that version, the same for as long as it is."""
+    form = get_object_or_404(FormVersion, authority=authority, code=code, valid_from=day)
+    content = schema_bytes(form)
+    answer = HttpResponse(content, content_type="application/xml; charset=utf-8")
+    name = f"{form.code}-{form.valid_from.isoformat()}.xsd"
+    answer["Content-Disposition"] = f'inline; filename="{name}"'
+    # Staff typed it in: nothing of it runs in our origin.
+    answer["Content-Security-Policy"] = "default-src 'none'; sandbox"
+    patch_cache_control(answer, public=True, max_age=AN_HOUR)
+    return unless_unchanged(request, answer)

@@ -13,20 +13,18 @@ from cms_ext.base.text.typed_values import normalised_query
 from cms_ext.base.web.paging import PAGE, page_of
 from cms_ext.base.web.sandboxed_answer import sandboxed
 from cms_ext.evidence.audit.domain.event import origin_of
-from cms_ext.office.desk_kit.workflow.refusal import Refusal
-from waste_union.declarations.domain.drafting import discard_declaration
-from waste_union.declarations.domain.held_fee import held_fee
+from cms_ext.office.desk_kit.workflow.step import Refusal
+from waste_union.declarations.domain.drafting import discard_declaration, next_step
+from waste_union.declarations.domain.fee_decision import held_fee
 from waste_union.declarations.domain.queries.declared import (
     declared_for,
     drafts_to_sign,
     found_among,
 )
 from waste_union.declarations.domain.queries.rights import declarations_for, properties_of
-from waste_union.declarations.domain.receipt_pdf import receipt_pdf
-from waste_union.declarations.domain.wizard_steps import next_step
+from waste_union.declarations.domain.submitting import receipt_pdf
 from waste_union.declarations.models import CorrectionCall, Declaration
-from waste_union.declarations.views.door import own_declaration, own_draft, person_of
-from waste_union.declarations.views.shown import shown_facts
+from waste_union.declarations.views.wizard import own_declaration, own_draft, person_of, shown_facts
 from waste_union.declarations.vocabulary import DeclarationState
 from waste_union.tariffs.domain.calculation import steps_of
 from waste_union.tariffs.domain.fee_words import fee_words

@@ -11,18 +11,19 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from cms_ext.base.dates.clock import business_now, business_today
 from cms_ext.evidence.audit.domain.event import origin_of
-from cms_ext.office.desk_kit.workflow.refusal import Refusal
+from cms_ext.office.desk_kit.workflow.step import Refusal
 from waste_union.declarations.domain.facts import facts_of
 from waste_union.declarations.domain.fee import BasisRefused
-from waste_union.declarations.domain.fee_preview import preview_fee
-from waste_union.declarations.domain.own_signature import check_draft, sign_and_submit
+from waste_union.declarations.domain.fee_decision import preview_fee
 from waste_union.declarations.domain.signing import sign_by_file
-from waste_union.declarations.domain.submitting import submit_declaration
+from waste_union.declarations.domain.submitting import (
+    check_draft,
+    sign_and_submit,
+    submit_declaration,
+)
 from waste_union.declarations.forms.wizard import SignatureFileForm, SignForm
 from waste_union.declarations.models import Declaration
-from waste_union.declarations.views.door import own_declaration, own_draft
-from waste_union.declarations.views.shown import shown_facts
-from waste_union.declarations.views.wizard import frame
+from waste_union.declarations.views.wizard import frame, own_declaration, own_draft, shown_facts
 from waste_union.declarations.vocabulary import DeclarationState, SignatureKind
 
 TEMPLATES = "ebok_plugin/declarations/own"

@@ -5,34 +5,43 @@ Each step keeps what was typed in the draft, so that somebody who comes back ano
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date
+from decimal import Decimal
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from cms_ext.base.dates.clock import business_today
 from cms_ext.base.text.typed_values import ValueRefused
 from cms_ext.evidence.audit.domain.event import origin_of
-from cms_ext.office.desk_kit.workflow.refusal import Refusal
+from cms_ext.frontend.theme.figures import long_date
+from cms_ext.office.desk_kit.workflow.step import Refusal
 from cms_ext.office.law.domain import NoSuchRule
-from cms_ext.people.identity.models import Person
-from waste_union.declarations.domain.beginning import begin_declaration, beginnings_of
-from waste_union.declarations.domain.declared_pesel import asks_for_pesel, has_pesel
-from waste_union.declarations.domain.drafting import fill
+from cms_ext.people.identity.models import Person, User
+from waste_union.declarations.domain.drafting import (
+    BY_NAME,
+    STEPS,
+    asks_for_pesel,
+    begin_declaration,
+    beginnings_of,
+    fill,
+    has_pesel,
+    next_step,
+)
 from waste_union.declarations.domain.facts import DeclaredFacts, facts_of
 from waste_union.declarations.domain.fee import BasisRefused
-from waste_union.declarations.domain.fee_preview import (
+from waste_union.declarations.domain.fee_decision import (
     FilingTerm,
     preview_fee,
     tariff_of,
     term_of,
 )
-from waste_union.declarations.domain.queries.rights import properties_of
-from waste_union.declarations.domain.wizard_steps import BY_NAME, STEPS, next_step
+from waste_union.declarations.domain.queries.rights import declarations_for, properties_of
 from waste_union.declarations.forms.wizard import (
     DeclarationReasonForm,
     FactsForm,
@@ -40,10 +49,34 @@ from waste_union.declarations.forms.wizard import (
     StartForm,
 )
 from waste_union.declarations.models import Declaration, DeclaredProperty
-from waste_union.declarations.views.door import own_draft, person_of
-from waste_union.declarations.vocabulary import DeclarationKind
-from waste_union.tariffs.domain.refusal import NoTariff
-from waste_union.tariffs.vocabulary import BuildingKind
+from waste_union.declarations.vocabulary import BEFORE_SUBMITTING, DeclarantKind, DeclarationKind
+from waste_union.tariffs.domain.tariff import NoTariff
+from waste_union.tariffs.models import TariffVersion
+from waste_union.tariffs.vocabulary import BuildingKind, Method, Reason
+
+
+def person_of(request: HttpRequest) -> Person:
+    """The person behind the gate; 404 for a login without one."""
+    if not isinstance(request.user, User) or request.user.person is None:
+        raise Http404
+    return request.user.person
+
+
+def own_declaration(request: HttpRequest, pk: int, today: date) -> Declaration:
+    """One that this person may read; 404 for any other, as for one that is not there."""
+    return get_object_or_404(declarations_for(person_of(request), today), pk=pk)
+
+
+def own_draft(request: HttpRequest, pk: int, today: date) -> Declaration | None:
+    """One that this person is filling in; None for what is submitted or thrown away already.
+
+    404 for a draft of somebody else.
+    """
+    found = own_declaration(request, pk, today)
+    if found.declarant_id != person_of(request).pk and not found.was_submitted:
+        raise Http404
+    return found if found.state in BEFORE_SUBMITTING else None
+
 
 TEMPLATES = "ebok_plugin/declarations/own"
 SHOW_TERM = "termin"
@@ -211,3 +244,60 @@ def frame(name: str, draft: Declaration | None) -> dict[str, Any]:
         "declaration": draft,
         "title": _("Deklaracja o opłacie za odpady"),
     }
+
+
+Row = tuple[str, str]
+
+
+def shown_facts(declaration: Declaration, tariff: TariffVersion | None) -> list[Row]:
+    """Label and value of everything that is said; what is empty is left out."""
+    facts = facts_of(declaration)
+    rows = [
+        (_("Nieruchomość"), declaration.declared_property.address),
+        (_("Cel"), declaration.get_kind_display().capitalize()),
+        (_("Powód"), reason_words(declaration.reason)),
+        (_("Data zdarzenia"), long_date(facts.event_date) if facts.event_date else ""),
+        *_basis(facts, tariff),
+        (_("Składający"), facts.name),
+        (_("Kim jest"), _kind_of(facts)),
+        (_("Adres"), facts.address),
+        (_("Telefon"), facts.phone),
+        (_("E-mail"), facts.email),
+        (_("Numer działki"), facts.plot_no),
+        (_("Miejscowość"), facts.place),
+    ]
+    return [(label, value) for label, value in rows if value]
+
+
+def reason_words(reason: str) -> str:
+    """The reason as people read it; a code that is none of ours stands as it is."""
+    known = reason in Reason.values
+    return str(Reason(reason).label).capitalize() if known else reason
+
+
+def _basis(facts: DeclaredFacts, tariff: TariffVersion | None) -> Iterator[Row]:
+    if tariff is None or facts.kind == DeclarationKind.CEASE:
+        return
+    if facts.persons is not None:
+        yield _("Liczba osób"), str(facts.persons)
+    if tariff.method == Method.WATER and facts.water:
+        yield _("Zużycie wody, m³"), "; ".join(_number(one) for one in facts.water)
+    if tariff.method == Method.AREA and facts.area is not None:
+        yield _("Powierzchnia, m²"), _number(facts.area)
+    if tariff.method == Method.HOUSEHOLD and facts.households is not None:
+        yield _("Gospodarstwa domowe"), str(facts.households)
+    if tariff.method == Method.CONTAINERS:
+        names = {one.code: one.name for one in tariff.terms().containers}
+        for code, count in facts.containers.items():
+            yield names.get(code, code), str(count)
+    if facts.composter:
+        yield _("Kompostownik"), _("tak")
+
+
+def _kind_of(facts: DeclaredFacts) -> str:
+    kind = facts.declarant_kind
+    return str(DeclarantKind(kind).label) if kind in DeclarantKind.values else ""
+
+
+def _number(value: Decimal) -> str:
+    return f"{value.normalize():f}".replace(".", ",")

@@ -11,8 +11,7 @@ from django.utils.translation import gettext as _
 from cms_ext.base.dates.period import Period
 from cms_ext.base.money.amounts import ZERO, total
 from ebok_plugin.ledger.api import Account, AuditFinding, ChargeDocument, unguarded
-from waste_union.fees.domain.component import CODE
-from waste_union.fees.domain.months import holding_in
+from waste_union.fees.domain.component import CODE, holding_in
 from waste_union.fees.domain.queries.standing import (
     ChargedSpan,
     OwedFee,

@@ -10,26 +10,34 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from functools import cache
+from itertools import islice
 from typing import NamedTuple
 
 from django.utils.translation import gettext as _
 
 from cms_ext.base.dates.period import Period
 from cms_ext.base.money.amounts import ZERO, Money, total
+from ebok_plugin.charges.api import ForeseenCharge
 from ebok_plugin.ledger.api import (
     TITLE_LENGTH,
     Account,
     DocumentDraft,
     LineDraft,
+    closed_periods,
     first_open_period,
 )
-from waste_union.fees.domain.months import (
+from waste_union.fees.domain.component import (
     charged_together,
     due_of,
     due_of_rise,
     holding_in,
 )
-from waste_union.fees.domain.queries.standing import ChargedSpan, OwedFee
+from waste_union.fees.domain.queries.standing import (
+    ChargedSpan,
+    OwedFee,
+    charged_spans,
+    obligations_of,
+)
 from waste_union.fees.vocabulary import FeeSource
 from waste_union.tariffs.models import TariffVersion
 
@@ -285,3 +293,42 @@ def _months(months: Sequence[Period]) -> str:
     if first.year == last.year:
         return f"{first.month:02d}–{last.label}"
     return f"{first.label}–{last.label}"
+
+
+MONTHS_AHEAD = 12
+# Nothing is posted of what is foreseen, so its lines need no component.
+NO_COMPONENT = 0
+
+
+def foreseen_fees(
+    accounts: Sequence[Account], today: date, count: int
+) -> Mapping[int, Sequence[ForeseenCharge]]:
+    """By the account's id at most so many charges of the next twelve months. Five queries."""
+    obligations = obligations_of([account.pk for account in accounts])
+    if not obligations:
+        return {}
+    spans = charged_spans(list(obligations))
+    tariffs = list(TariffVersion.objects.order_by("-valid_from"))
+    planner = FeePlanner(NO_COMPONENT, tariffs, closed_periods(), today)
+    until = Period.of(today).plus(MONTHS_AHEAD)
+    return {
+        account.pk: [
+            _foreseen(charge)
+            for charge in islice(
+                planner.charges(account, obligations[account.pk], spans.get(account.pk, ()), until),
+                count,
+            )
+        ]
+        for account in accounts
+        if account.pk in obligations
+    }
+
+
+def _foreseen(planned: PlannedCharge) -> ForeseenCharge:
+    draft = planned.draft
+    last = max(month for month, _key in planned.months)
+    amount = draft.total
+    assert draft.due_date is not None  # each charge for waste is due on a day
+    return ForeseenCharge(
+        draft.period, draft.due_date, amount, None if last == draft.period else last
+    )

@@ -20,16 +20,17 @@ from ebok_plugin.ledger.api import insert_rows, is_reason
 from waste_union.fees.domain.charging import (
     PlannedAccount,
     PlannedPortion,
+    fee_facts_mark,
     planned_fees,
     planned_portions,
     post_planned,
+    store_plan,
+    stored_charges,
 )
-from waste_union.fees.domain.facts import fee_facts_mark
 from waste_union.fees.domain.planned import PlannedCharge
-from waste_union.fees.domain.stored_plan import store_plan, stored_charges
 from waste_union.fees.errors import FeeRunRefused
 from waste_union.fees.models import FeeRun, FeeRunItem
-from waste_union.fees.models.fee_run import LIVE
+from waste_union.fees.models.obligation import LIVE
 
 State = FeeRun.State
 LONGEST_WORDS = 255

@@ -1,5 +1,9 @@
-from waste_union.fees.models.fee_month import FeeMonth
-from waste_union.fees.models.fee_run import FeeRun, FeeRunItem, FeeRunPlan
-from waste_union.fees.models.obligation import FeeObligation
+from waste_union.fees.models.obligation import (
+    FeeMonth,
+    FeeObligation,
+    FeeRun,
+    FeeRunItem,
+    FeeRunPlan,
+)
 
 __all__ = ["FeeMonth", "FeeObligation", "FeeRun", "FeeRunItem", "FeeRunPlan"]

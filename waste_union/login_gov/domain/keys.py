@@ -19,7 +19,7 @@ from cryptography import x509
 from cryptography.hazmat.primitives.asymmetric.ec import SECP256R1, EllipticCurvePrivateKey
 from cryptography.hazmat.primitives.serialization import load_pem_private_key
 
-from waste_union.login_gov.domain.saml.signing import KeyPair
+from waste_union.login_gov.domain.saml.message import KeyPair
 
 
 class BrokenKeys(ValueError):

@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+import hashlib
+import hmac
 import secrets
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import datetime
 
+from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
-from cms_ext.desks.people.person_register.domain.desks import (
+from cms_ext.base.text.typed_values import ValueRefused, is_pesel, pesel_digits
+from cms_ext.desks.people.person_register.domain.merge import (
     OWN_APPLICATION,
     WRONG_DESK,
     desk_words,
@@ -18,18 +23,45 @@ from cms_ext.desks.people.person_register.domain.desks import (
     may_act,
     refusal,
 )
+from cms_ext.evidence.audit.domain.chain import cleaned_until
 from cms_ext.evidence.audit.domain.event import Origin, key_of_hash, keyed_hash, record
-from cms_ext.office.desk_kit.workflow.refusal import Refusal
+from cms_ext.evidence.audit.models import AuditEvent, Stream
+from cms_ext.office.desk_kit.workflow.step import Refusal
 from cms_ext.people.identity.domain.identity_provider import ProviderRefused
 from cms_ext.people.identity.domain.person import lock_person
 from cms_ext.people.identity.domain.session import end_all_sessions
 from cms_ext.people.identity.models import Person
 from cms_ext.people.outbox.mail.domain.outbox import queue_message
 from cms_ext.plugins import procedures
-from waste_union.login_gov.domain.pesel import digest_of, digests_of, typed_pesel
 from waste_union.login_gov.domain.rights import REALM
 from waste_union.login_gov.models import PeselMark
 from waste_union.login_gov.vocabulary import NodeRefusal, PeselProof
+
+
+def typed_pesel(typed: str) -> str:
+    """The number as a person typed it, with blanks or dashes in between. Raises ValueRefused."""
+    number = pesel_digits(typed)
+    if not is_pesel(number):
+        raise ValueRefused(
+            _("To nie jest numer PESEL. Wpisz 11 cyfr i sprawdź każdą z dokumentem.")
+        )
+    return number
+
+
+def digest_of(number: str) -> str:
+    """The keyed hash under which a number is kept now, 64 hex digits."""
+    return _digest(settings.COOP_LOGIN_GOV_PESEL_KEY, number)
+
+
+def digests_of(number: str) -> list[str]:
+    """The hash by the key in use, then those by the keys before it, the newest first."""
+    former: list[str] = settings.COOP_LOGIN_GOV_PESEL_FORMER_KEYS
+    return [digest_of(number), *(_digest(key, number) for key in former)]
+
+
+def _digest(key: str, number: str) -> str:
+    return hmac.new(key.encode(), f"PESEL {number}".encode(), hashlib.sha256).hexdigest()
+
 
 KNOWN, FORGOTTEN = "PESEL_KNOWN", "PESEL_FORGOTTEN"
 MAIL = "ebok_plugin/login_gov/mail/pesel_known.txt"
@@ -178,3 +210,49 @@ def _refuse_actor(person: Person, origin: Origin) -> None:
 def _end_sessions(person: Person) -> None:
     for login in person.users.filter(realm=REALM):
         end_all_sessions(login)
+
+
+REKEYED, MERGED, ERASED = "PESEL_REKEYED", "PERSON_MERGED_AWAY", "PERSON_ERASED"
+ADVICE = gettext_lazy("Usuń go na stronie osoby i wpisz numer od nowa z dokumentu")
+
+
+def marks_changed() -> Iterator[str]:
+    """A sentence for each mark that no verb has made, and each that went by none. Two queries.
+
+    Of what the log's clean-up has taken the row's own seal still tells.
+    """
+    said, cleaned = _logged_marks(), cleaned_until(Stream.ACT)
+    for mark in PeselMark.objects.order_by("pk"):
+        logged = said.pop(mark.person_id, None)
+        if not is_ours(mark):
+            yield _sentence(mark.person_id, _("zmieniono go poza serwisem"))
+        elif logged is None and mark.known_at > cleaned:
+            yield _sentence(mark.person_id, _("jest, a dziennik o nim nie mówi"))
+        elif logged is not None and key_of_hash(logged_mark(mark), logged) is None:
+            yield _sentence(mark.person_id, _("jest inny, niż mówi dziennik"))
+    for person in sorted(said):
+        yield _sentence(person, _("według dziennika jest, a w bazie go nie ma"))
+
+
+def _logged_marks() -> dict[int, str]:
+    """By the person's number the mark of the last event."""
+    said: dict[int, str] = {}
+    actions = (KNOWN, REKEYED, FORGOTTEN, MERGED, ERASED)
+    events = AuditEvent.objects.filter(stream=Stream.ACT, action__in=actions)
+    for event in events.order_by("seq"):
+        person = event.subject_id or 0
+        if event.action in (KNOWN, REKEYED):
+            said[person] = event.changes["mark"]
+            continue
+        mark = said.pop(person, None)
+        if event.action == MERGED and mark is not None:
+            said.setdefault(event.changes["into"], mark)
+    return said
+
+
+def _sentence(person: int, wrong: str) -> str:
+    return _("skrót numeru PESEL osoby nr %(person)s: %(wrong)s. %(advice)s") % {
+        "person": person,
+        "wrong": wrong,
+        "advice": ADVICE,
+    }

@@ -18,8 +18,7 @@ from cryptography.hazmat.primitives.keywrap import aes_key_wrap
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 from lxml import etree
 
-from waste_union.login_gov.domain.saml.message import add, instant, message, new_id
-from waste_union.login_gov.domain.saml.names import (
+from waste_union.login_gov.domain.saml.message import (
     AES256_GCM,
     BEARER,
     CONCAT_KDF,
@@ -35,9 +34,14 @@ from waste_union.login_gov.domain.saml.names import (
     SUCCESS,
     UNSPECIFIED,
     URI_NAMES,
+    KeyPair,
+    add,
+    instant,
+    message,
+    new_id,
+    signed,
     tag,
 )
-from waste_union.login_gov.domain.saml.signing import KeyPair, signed
 from waste_union.login_gov.vocabulary import Level
 
 VALID_FOR = timedelta(minutes=5)

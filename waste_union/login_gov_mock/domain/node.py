@@ -4,23 +4,35 @@ from __future__ import annotations
 
 import base64
 import binascii
+import os
 import secrets
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 
 from cryptography import x509
-from cryptography.hazmat.primitives.serialization import load_pem_private_key
+from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.hazmat.primitives.hashes import SHA256
+from cryptography.hazmat.primitives.serialization import (
+    Encoding,
+    NoEncryption,
+    PrivateFormat,
+    load_pem_private_key,
+)
+from cryptography.x509.oid import NameOID
 from django.conf import settings
 from django.core.cache import cache
+from django.utils import timezone
 from lxml import etree
 from signxml.exceptions import SignXMLException
 from signxml.verifier import XMLVerifier
+from stdnum.pl import pesel
 
+from cms_ext.operations.new_site.demo.people import people
 from cms_ext.people.identity.domain.identity_provider import ProviderRefused
 from waste_union.login_gov.conf import node_settings
 from waste_union.login_gov.domain.keys import KeyFolder, read_keys
-from waste_union.login_gov.domain.saml.names import (
+from waste_union.login_gov.domain.saml.message import (
     AUTHN_FAILED,
     LOGOUT,
     NO_CONTEXT,
@@ -28,16 +40,90 @@ from waste_union.login_gov.domain.saml.names import (
     RESOLVE,
     RESPONDER,
     SUCCESS,
+    KeyPair,
+    only,
+    parse,
+    text_of,
 )
-from waste_union.login_gov.domain.saml.parsing import only, parse, text_of
-from waste_union.login_gov.domain.saml.signing import KeyPair
-from waste_union.login_gov.domain.saml.soap import in_envelope, out_of_envelope
-from waste_union.login_gov.domain.saml.verifying import verified
-from waste_union.login_gov.vocabulary import Level
+from waste_union.login_gov.domain.saml.verifying import in_envelope, out_of_envelope, verified
+from waste_union.login_gov.vocabulary import Level, NodeRefusal
 from waste_union.login_gov_mock.domain import answer
 from waste_union.login_gov_mock.domain.answer import AnsweredIdentity
-from waste_union.login_gov_mock.domain.key_making import NODE_KEY
-from waste_union.login_gov_mock.domain.residents import Resident
+
+
+@dataclass(frozen=True, slots=True)
+class Resident:
+    """Somebody with a number; `key` names her in the form."""
+
+    key: str
+    name: str
+    pesel: str
+
+    @property
+    def first_name(self) -> str:
+        return self.name.rpartition(" ")[0]
+
+    @property
+    def family_name(self) -> str:
+        return self.name.rpartition(" ")[2]
+
+    @property
+    def born_on(self) -> str:
+        return pesel.get_birth_date(self.pesel).isoformat()
+
+
+# Born so long ago that the number can be nobody's who lives.
+STRANGER = Resident("nieznany", "Nikodem Nieznany", "99872312399")
+
+
+def residents() -> list[Resident]:
+    """In the order of people.yaml, the stranger last."""
+    names = {row["key"]: row["name"] for row in people()["persons"]}
+    numbers = people().get("pesels", {})
+    known = [Resident(key, names[key], number) for key, number in numbers.items()]
+    return [*known, STRANGER]
+
+
+# With its private key; not one of the files that the site reads as the node's.
+NODE_KEY = "mock-node.key"
+OWN = ("signing.pem", "decryption-1.pem", "tls.pem")
+VALID_FOR = timedelta(days=730)
+
+
+def make_keys(folder: Path, now: datetime) -> None:
+    """Make what is missing; what is there stays."""
+    folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+    for name in OWN:
+        if not (folder / name).exists():
+            _write(folder / name, new_pair(name.removesuffix(".pem"), now))
+    if not (folder / NODE_KEY).exists():
+        node = new_pair("mock-login-gov", now)
+        _write(folder / NODE_KEY, node)
+        (folder / "node-mock.pem").write_bytes(node.certificate.public_bytes(Encoding.PEM))
+
+
+def new_pair(name: str, now: datetime, curve: ec.EllipticCurve | None = None) -> KeyPair:
+    """A new key, on P-256 unless told, with a certificate that it signs itself."""
+    key = ec.generate_private_key(curve or ec.SECP256R1())
+    subject = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, name)])
+    certificate = (
+        x509.CertificateBuilder()
+        .subject_name(subject)
+        .issuer_name(subject)
+        .public_key(key.public_key())
+        .serial_number(x509.random_serial_number())
+        .not_valid_before(now - timedelta(days=1))
+        .not_valid_after(now + VALID_FOR)
+        .sign(key, SHA256())
+    )
+    return KeyPair(key, certificate)
+
+
+def _write(path: Path, pair: KeyPair) -> None:
+    key = pair.key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption())
+    with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
+        file.write(key + pair.certificate.public_bytes(Encoding.PEM))
+
 
 KEPT_FOR = 10 * 60
 
@@ -184,3 +270,13 @@ def _session_key(name_id: str) -> str:
 
 def _keys() -> KeyFolder:
     return read_keys(Path(settings.COOP_LOGIN_GOV_KEYS))
+
+
+def to_this_process(address: str, content: bytes, keys: KeyFolder) -> bytes:
+    """COOP_LOGIN_GOV_TRANSPORT of the demo. Raises ProviderRefused UNREACHABLE."""
+    if not settings.COOP_DEMO:
+        raise ProviderRefused(NodeRefusal.UNREACHABLE)
+    try:
+        return serve(address, content, timezone.now())
+    except NotAsked as problem:
+        raise ProviderRefused(NodeRefusal.UNREACHABLE) from problem

@@ -2,18 +2,49 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from datetime import date
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from cms_ext.base.dates.period import Period
+from cms_ext.base.money.amounts import Money
 from cms_ext.evidence.audit.domain.event import Origin, record
 from cms_ext.evidence.sealed_rows.domain.sealing import take_turn
-from cms_ext.office.law.domain import legal_rule
+from cms_ext.office.desk_kit.workflow.step import Refusal
+from cms_ext.office.law.domain import NoSuchRule, RulePeriod, legal_rule, periods_of
 from cms_ext.office.law.models import meeting
-from waste_union.tariffs.domain.refusal import NoTariff, TariffInUse
+from cms_ext.office.law.working_days import day_of_next_month, days_after, months_after
+from waste_union.tariffs.domain.calculation import CalculationWarning
 from waste_union.tariffs.models import Authority, Commune, TariffVersion
+from waste_union.tariffs.vocabulary import LateDecrease, Reason
+
+
+class NoTariff(Refusal):
+    """No tariff holds for this property on the day; `code` is E-WST-01."""
+
+    def __init__(self, day: date) -> None:
+        super().__init__(
+            "E-WST-01",
+            _("Brak taryfy dla tej nieruchomości na dzień {date}.").format(date=f"{day:%d.%m.%Y}"),
+        )
+
+
+class TariffInUse(Refusal):
+    """A fee was counted with this tariff: only its end changes. `code` is TARIFF_IN_USE."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "TARIFF_IN_USE",
+            _(
+                "Według tej taryfy policzono już opłaty, więc można zmienić tylko jej ostatni "
+                "dzień. Nowe stawki dodaj jako osobną taryfę."
+            ),
+        )
+
 
 # What the log tells of a tariff, before and after.
 LOGGED = (
@@ -157,3 +188,141 @@ def _refuse_factor(tariff: TariffVersion) -> None:
 
 def _iso(day: date | None) -> str | None:
     return day.isoformat() if day else None
+
+
+class TariffBook:
+    """All tariffs of some communes, read once for many properties. One query."""
+
+    def __init__(self, communes: Iterable[Commune]) -> None:
+        # The commune comes along: whoever shows the tariff names it.
+        rows = TariffVersion.objects.filter(commune__in={one.pk for one in communes})
+        self._rows = list(rows.select_related("commune__authority"))
+
+    def on(
+        self, commune: Commune, building_kind: str, day: date, *, zone: str = ""
+    ) -> TariffVersion:
+        """The tariff of a property of this kind on the day. Raises NoTariff (E-WST-01).
+
+        One of the property's own zone goes before that of the whole commune; without a zone of its
+        own a property lies in that of the commune.
+        """
+        by_zone = {
+            tariff.zone: tariff
+            for tariff in self._rows
+            if (tariff.commune_id, tariff.building_kind) == (commune.pk, building_kind)
+            and tariff.holds_on(day)
+        }
+        tariff = by_zone.get(zone or commune.zone) or by_zone.get("")
+        if tariff is None:
+            raise NoTariff(day)
+        return tariff
+
+
+def tariff_on(commune: Commune, building_kind: str, day: date, *, zone: str = "") -> TariffVersion:
+    """The same for one property. Raises NoTariff (E-WST-01). One query."""
+    return TariffBook([commune]).on(commune, building_kind, day, zone=zone)
+
+
+# Until when a declaration is filed, and from which month its fee counts (waste_declaration.md §1).
+#
+# Terms are legal rules, looked up as of the day of the event; no constant of the law stands here.
+
+FIRST, CHANGE, DEATH = CODES = ("WASTE_FIRST", "WASTE_CHANGE", "WASTE_DEATH_BACK")
+OWN_TERMS = {Reason.FIRST_RESIDENT: FIRST, Reason.DEATH: DEATH}
+# Somebody pays the month of the move where he lived before (art. 6i u.c.p.g.).
+BETWEEN_COMMUNES = frozenset({Reason.MOVED_IN_FROM_ELSEWHERE, Reason.MOVED_ELSEWHERE})
+
+
+@dataclass(frozen=True, slots=True)
+class Effect:
+    """From which month a declared fee counts. `late`: it was filed after its term.
+
+    `warnings` tell in words why a lower fee does not reach back to its event (E-WST-06).
+    """
+
+    month: Period
+    late: bool
+    warnings: tuple[CalculationWarning, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class FilingRules:
+    """The terms of filing as the law has them at any time; read once for many declarations."""
+
+    periods: tuple[RulePeriod, ...]
+
+    def on(self, code: str, day: date) -> Mapping[str, int] | None:
+        """What the rule of the code says on the day; None where none holds."""
+        for known, first, last, params in self.periods:
+            if known == code and first and first <= day and (last is None or day <= last):
+                found: Mapping[str, int] = params
+                return found
+        return None
+
+    def term(self, event: date, reason: Reason) -> date:
+        """The last day on which to file, moved to a working day. Raises NoSuchRule."""
+        code = OWN_TERMS.get(reason, CHANGE)
+        # Before it was law a death was a change as any other.
+        params = self.on(code, event) or (self.on(CHANGE, event) if code == DEATH else None)
+        if params is None:
+            raise NoSuchRule(
+                _(
+                    "Na dzień {day} nie ma reguły prawnej {code}. Wpisz ją w „Reguły prawne”."
+                ).format(day=f"{event:%d.%m.%Y}", code=code)
+            )
+        return _end(params, event)
+
+
+def filing_rules() -> FilingRules:
+    """One query."""
+    return FilingRules(tuple(periods_of(CODES)))
+
+
+def filing_term(event: date, reason: Reason) -> date:
+    """The last day on which to file, moved to a working day. Raises NoSuchRule; one query."""
+    return filing_rules().term(event, reason)
+
+
+def effect_of(
+    event: date,
+    reason: Reason,
+    *,
+    filed_on: date,
+    fee: Money,
+    before: Money | None,
+    late_decrease: str,
+    rules: FilingRules,
+) -> Effect:
+    """From which month the fee counts that was declared on `filed_on`.
+
+    `before` is the fee in force, None where there is none; `late_decrease` is the tariff's rule. A
+    higher fee counts from its event however late it is filed. Raises NoSuchRule.
+    """
+    late = filed_on > rules.term(event, reason)
+    begins = Period.of(event)
+    if reason in BETWEEN_COMMUNES:
+        begins = begins.next
+    if not late or before is None or fee >= before:
+        return Effect(begins, late)
+    first = Period.of(filed_on)
+    if late_decrease == LateDecrease.FROM_NEXT_MONTH:
+        first = first.next
+    return Effect(max(begins, first), late, (_lowered_backwards(),) if first > begins else ())
+
+
+def _end(params: Mapping[str, int], event: date) -> date:
+    if "day_of_next_month" in params:
+        return day_of_next_month(event, params["day_of_next_month"])
+    if "months" in params:
+        return months_after(event, params["months"])
+    return days_after(event, params["days"])
+
+
+def _lowered_backwards() -> CalculationWarning:
+    return CalculationWarning(
+        "E-WST-06",
+        _(
+            "Obniżenie opłaty wstecz jest możliwe tylko w związku ze śmiercią mieszkańca "
+            "(6 miesięcy)."
+        ),
+    )

@@ -12,8 +12,8 @@ from django.utils.translation import gettext_lazy as _
 
 from cms_ext.base.money.amounts import Money
 from cms_ext.office.desk_kit.staff_registers.views import VerbForm
-from waste_union.tariffs.domain.refusal import TariffInUse
 from waste_union.tariffs.domain.tariff import (
+    TariffInUse,
     end_tariff,
     save_authority,
     save_commune,

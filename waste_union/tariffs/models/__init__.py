@@ -1,4 +1,3 @@
-from waste_union.tariffs.models.authority import Authority, Commune
-from waste_union.tariffs.models.tariff import TariffVersion
+from waste_union.tariffs.models.tariff import Authority, Commune, TariffVersion
 
 __all__ = ["Authority", "Commune", "TariffVersion"]

@@ -17,7 +17,7 @@ from cms_ext.access.domain.refusal import (
 from cms_ext.access.domain.step import at_desk, is_own, not_own
 from cms_ext.access.models import AccessApplication, CheckResult
 from cms_ext.access.vocabulary import AccessCheckCode, ApplicationState, CheckVerdict
-from cms_ext.desks.people.person_register.domain.desks import OWN_APPLICATION, WRONG_STATE
+from cms_ext.desks.people.person_register.domain.merge import OWN_APPLICATION, WRONG_STATE
 from cms_ext.evidence.audit.domain.event import Origin, record
 from cms_ext.people.identity.models import User
 from cms_ext.plugins.realm import Realm

@@ -2,16 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import logging
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Any
 
+import dkim  # type: ignore[import-untyped]  # it has no stubs
+import dns.exception
+import dns.resolver
+from django.conf import settings
 from django.db.models import TextChoices
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from cms_ext.access.models import ReceivedMessage
 from cms_ext.access.vocabulary import CheckVerdict
+from cms_ext.base.web.work_limits import OutsideService, ServerBusy
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,15 +72,15 @@ class Incoming:
 class SenderCheck(TextChoices):
     """What is looked at; the label is a statement that PASS affirms."""
 
-    ONE_FROM = "ONE_FROM", _("Wiadomość ma jednego nadawcę")
-    DKIM = "DKIM", _("Podpis domeny (DKIM) jest poprawny")
-    DKIM_DOMAIN = "DKIM_DOMAIN", _("Podpisała domena nadawcy")
-    DKIM_COVERS = "DKIM_COVERS", _("Podpis obejmuje nadawcę, temat, datę i całą treść")
-    OWN_SERVER = "OWN_SERVER", _("Serwer pocztowy Spółdzielni potwierdził nadawcę")
-    REPLY_TO = "REPLY_TO", _("Odpowiedź trafi do nadawcy")
-    DATE = "DATE", _("Data wysłania jest wiarygodna")
-    NUMBER = "NUMBER", _("Wiadomość dotyczy wskazanego wniosku")
-    FILE = "FILE", _("Załącznik przyjęto")
+    ONE_FROM = "ONE_FROM", gettext_lazy("Wiadomość ma jednego nadawcę")
+    DKIM = "DKIM", gettext_lazy("Podpis domeny (DKIM) jest poprawny")
+    DKIM_DOMAIN = "DKIM_DOMAIN", gettext_lazy("Podpisała domena nadawcy")
+    DKIM_COVERS = "DKIM_COVERS", gettext_lazy("Podpis obejmuje nadawcę, temat, datę i całą treść")
+    OWN_SERVER = "OWN_SERVER", gettext_lazy("Serwer pocztowy Spółdzielni potwierdził nadawcę")
+    REPLY_TO = "REPLY_TO", gettext_lazy("Odpowiedź trafi do nadawcy")
+    DATE = "DATE", gettext_lazy("Data wysłania jest wiarygodna")
+    NUMBER = "NUMBER", gettext_lazy("Wiadomość dotyczy wskazanego wniosku")
+    FILE = "FILE", gettext_lazy("Załącznik przyjęto")
 
 
 # A message that fails here may have been sent by somebody else: the clerk asks by telephone.
@@ -118,3 +125,185 @@ def doubts(messages: Iterable[ReceivedMessage]) -> list[str]:
         for verdict in verdicts_of(message)
         if verdict.code in DOUBTFUL and verdict.result == CheckVerdict.FAIL
     ]
+
+
+# DKIM: which domain signed the message, what the signature covers, whose domain it is.
+#
+# Rule of alignment: the signing domain (`d=`) is the domain of From, or one above it with at least
+# two labels (`poczta.example` for `anna@a.poczta.example`). A domain *below* that of From is for
+# the clerk to judge: a provider may have lent it to a customer, who is not the owner of the
+# mailbox. A signature says which domain passed the message on, never who sat at the keyboard.
+
+PATIENCE = 4.0  # seconds for one question, however many servers are asked
+NAME_SERVICE = OutsideService("name-service", optional=True, silences=(dns.exception.Timeout,))
+
+# The TXT record of a name, or None when there is none. Raises Silent.
+Lookup = Callable[[str], bytes | None]
+
+
+class Silent(Exception):
+    """The DNS could not answer now; the message says why."""
+
+
+def txt_record(name: str) -> bytes | None:
+    """The TXT record of a name by the system's name servers, when the site allows asking."""
+    if not settings.COOP_DKIM_LOOKUP:
+        raise Silent(_("klucza domeny nie pobiera się z sieci (ustawienie witryny)"))
+    try:
+        with NAME_SERVICE.one_question():
+            answer = dns.resolver.resolve(name, "TXT", lifetime=PATIENCE)
+    except (dns.resolver.NXDOMAIN, dns.resolver.NoAnswer):
+        return None
+    except (dns.exception.DNSException, ServerBusy) as error:
+        raise Silent(_("serwer nazw nie odpowiedział")) from error
+    return b"".join(next(iter(answer)).strings)
+
+
+# Each may ask the name service once, while somebody waits.
+MAX_SIGNATURES = 3
+MIN_KEY = 1024  # bits
+ALGORITHMS = (b"rsa-sha256", b"ed25519-sha256")
+COVERED = ("from", "subject", "date", "content-type")
+# What dkimpy throws at broken messages and keys beside its own errors.
+ERRORS = (dkim.DKIMException, ArithmeticError, AssertionError, LookupError, TypeError, ValueError)
+
+# dkimpy tells its logger what was in the message.
+quiet = logging.Logger("dkim")  # noqa: LOG001 - not in the tree, so that nothing hears it
+quiet.addHandler(logging.NullHandler())
+
+
+@dataclass(frozen=True, slots=True)
+class Signature:
+    """One DKIM signature: whether it holds, and why not or why nobody can tell."""
+
+    domain: str
+    result: CheckVerdict
+    why: str = ""
+    uncovered: tuple[str, ...] = ()
+    partial_body: bool = False
+
+    @property
+    def covers(self) -> bool:
+        return not self.uncovered and not self.partial_body
+
+    def alignment_with(self, domain: str) -> CheckVerdict:
+        """How the signing domain stands to the sender's, by the rule above."""
+        if self.domain == domain or ("." in self.domain and domain.endswith(f".{self.domain}")):
+            return CheckVerdict.PASS
+        return CheckVerdict.CANNOT_TELL if self.domain.endswith(f".{domain}") else CheckVerdict.FAIL
+
+
+def signed_by(incoming: Incoming, lookup: Lookup) -> list[SenderVerdict]:
+    """Three lines: the signature holds, it is of the sender's domain, it covers what counts."""
+    found = _signatures(incoming.raw, lookup)
+    if not found:
+        none = _("Wiadomość nie ma podpisu domeny.")
+        return [
+            SenderVerdict(code, CheckVerdict.CANNOT_TELL, none)
+            for code in (SenderCheck.DKIM, SenderCheck.DKIM_DOMAIN, SenderCheck.DKIM_COVERS)
+        ]
+    best = _most_telling(found, incoming.sender_domain)
+    return [_holds(best), _is_of_sender(best, incoming.sender_domain), _covers(best)]
+
+
+def _signatures(raw: bytes, lookup: Lookup) -> list[Signature]:
+    try:
+        message = dkim.DKIM(raw, logger=quiet, minkey=MIN_KEY)
+        count = sum(name.lower() == b"dkim-signature" for name, _value in message.headers)
+    except ERRORS:
+        return []
+    return [_signature(message, index, lookup) for index in range(min(count, MAX_SIGNATURES))]
+
+
+def _signature(message: dkim.DKIM, index: int, lookup: Lookup) -> Signature:
+    message.domain, message.signature_fields, message.include_headers = None, {}, ()
+    result, why = (
+        CheckVerdict.FAIL,
+        _("podpis nie zgadza się z treścią albo domena nie podaje klucza"),
+    )
+    try:
+        if message.verify(index, dnsfunc=lambda name, timeout: lookup(_text(name).rstrip("."))):
+            result, why = CheckVerdict.PASS, ""
+    except Silent as silent:
+        result, why = CheckVerdict.CANNOT_TELL, str(silent)
+    except ERRORS:
+        why = _("podpis jest uszkodzony albo treść zmieniono")
+    fields = message.signature_fields
+    if result == CheckVerdict.PASS and fields.get(b"a") not in ALGORITHMS:
+        result, why = CheckVerdict.FAIL, _("podpis złożono przestarzałym sposobem")
+    return Signature(
+        domain=_text(message.domain or fields.get(b"d", b"")).lower().rstrip("."),
+        result=result,
+        why=why,
+        uncovered=_uncovered(message),
+        partial_body=b"l" in fields,
+    )
+
+
+def _uncovered(message: dkim.DKIM) -> tuple[str, ...]:
+    """Headers that stand in the message more often than the signature counts them."""
+    signed = [_text(name).lower() for name in message.include_headers]
+    written = [_text(name).lower() for name, _value in message.headers]
+    return tuple(
+        name
+        for name in COVERED
+        if written.count(name) > signed.count(name) or (name == "from" and name not in signed)
+    )
+
+
+def _most_telling(found: Sequence[Signature], domain: str) -> Signature:
+    """The sender's own domain before others, a signature that holds before one that does not."""
+    order = {CheckVerdict.PASS: 0, CheckVerdict.CANNOT_TELL: 1, CheckVerdict.FAIL: 2}
+    return min(
+        found,
+        key=lambda one: (order[one.alignment_with(domain)], order[one.result], not one.covers),
+    )
+
+
+def _holds(best: Signature) -> SenderVerdict:
+    if best.result == CheckVerdict.PASS:
+        evidence = _("Podpis domeny %s jest poprawny.") % best.domain
+    else:
+        evidence = _("Podpis domeny %(domain)s: %(why)s.") % {
+            "domain": best.domain,
+            "why": best.why,
+        }
+    return SenderVerdict(SenderCheck.DKIM, best.result, evidence)
+
+
+def _is_of_sender(best: Signature, domain: str) -> SenderVerdict:
+    stands = best.alignment_with(domain)
+    words = {"signer": best.domain, "domain": domain}
+    if stands == CheckVerdict.FAIL:
+        evidence = _("Podpisała domena %(signer)s, a nadawca pisze z domeny %(domain)s.") % words
+    elif stands == CheckVerdict.CANNOT_TELL:
+        evidence = _("Podpisała poddomena %(signer)s domeny nadawcy %(domain)s.") % words
+    elif best.result == CheckVerdict.PASS and best.covers:
+        evidence = _("Wiadomość uwierzytelniona przez domenę %(signer)s.") % words
+    else:
+        stands = CheckVerdict.CANNOT_TELL
+        if best.result == CheckVerdict.PASS:
+            evidence = (
+                _("Podpis domeny nadawcy (%(signer)s) nie obejmuje całej wiadomości.") % words
+            )
+        else:
+            evidence = _("Podpis domeny nadawcy (%(signer)s) nie został potwierdzony.") % words
+    return SenderVerdict(SenderCheck.DKIM_DOMAIN, stands, evidence)
+
+
+def _covers(best: Signature) -> SenderVerdict:
+    if best.partial_body:
+        evidence = _("Podpis obejmuje tylko początek treści (l=): resztę mógł dopisać każdy.")
+        return SenderVerdict(SenderCheck.DKIM_COVERS, CheckVerdict.FAIL, evidence)
+    if best.uncovered:
+        evidence = _("Podpis nie obejmuje nagłówków: %s.") % ", ".join(best.uncovered)
+        return SenderVerdict(SenderCheck.DKIM_COVERS, CheckVerdict.FAIL, evidence)
+    if best.result != CheckVerdict.PASS:
+        evidence = _("Nie wiadomo, co podpisano: podpis nie został potwierdzony.")
+        return SenderVerdict(SenderCheck.DKIM_COVERS, CheckVerdict.CANNOT_TELL, evidence)
+    evidence = _("Podpis obejmuje nadawcę, temat, datę i całą treść.")
+    return SenderVerdict(SenderCheck.DKIM_COVERS, CheckVerdict.PASS, evidence)
+
+
+def _text(value: bytes) -> str:
+    return value.decode("ascii", "replace")

@@ -18,23 +18,23 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from cms_ext.access.domain import step
-from cms_ext.access.domain.email.bounds import MessageRefused
-from cms_ext.access.domain.email.dkim_signature import Lookup, txt_record
-from cms_ext.access.domain.email.incoming import Incoming, SenderVerdict
-from cms_ext.access.domain.email.reading import read_message
-from cms_ext.access.domain.email.sender import is_doubtful, sender_verdicts
-from cms_ext.access.domain.email.stored_message import (
+from cms_ext.access.domain.email.incoming import Incoming, Lookup, SenderVerdict, txt_record
+from cms_ext.access.domain.email.reading import MessageRefused, read_message
+from cms_ext.access.domain.email.sender import (
     AcceptedFiles,
     files_of,
+    is_doubtful,
+    may_supplement,
     received_before,
+    sender_verdicts,
     store_message,
+    supplement_application,
 )
 from cms_ext.access.domain.email.subject_matter import (
     application_named,
     panel_meant,
     proposed_fields,
 )
-from cms_ext.access.domain.email.supplementing import may_supplement, supplement_application
 from cms_ext.access.domain.form_version import current_form
 from cms_ext.access.domain.refusal import refusal
 from cms_ext.access.domain.registration import NewApplication, NoForm, register_application
@@ -43,9 +43,9 @@ from cms_ext.access.form import read_form
 from cms_ext.access.models import AccessApplication, ReceivedMessage
 from cms_ext.access.vocabulary import ApplicationState
 from cms_ext.base.files.stored_files import erased_unless_kept
-from cms_ext.desks.people.person_register.domain.desks import WRONG_STATE
+from cms_ext.desks.people.person_register.domain.merge import WRONG_STATE
 from cms_ext.evidence.audit.domain.event import Origin, record
-from cms_ext.office.desk_kit.workflow.refusal import Refusal
+from cms_ext.office.desk_kit.workflow.step import Refusal
 from cms_ext.plugins import AccessProcedure, IncomingMail, MailFile, taken_by_plugin
 
 # Where a message comes from that nobody has looked at.

@@ -2,22 +2,39 @@
 
 from __future__ import annotations
 
+import hashlib
 import re
 from collections.abc import Sequence
-from datetime import datetime, timedelta
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
 
 from django.conf import settings
+from django.core.files.base import ContentFile
+from django.db.models import Q
+from django.db.models.fields.files import FieldFile
 from django.utils.translation import gettext as _
 
-from cms_ext.access.domain.email.dkim_signature import Lookup, signed_by
+from cms_ext.access.domain.decision import add_files, resume_review
 from cms_ext.access.domain.email.incoming import (
     DOUBTFUL,
     Incoming,
+    Lookup,
     SenderCheck,
     SenderVerdict,
+    signed_by,
 )
-from cms_ext.access.vocabulary import CheckVerdict
+from cms_ext.access.domain.email.subject_matter import proposed_fields
+from cms_ext.access.domain.files.accept import AcceptedFile, AttachmentRefused, accept
+from cms_ext.access.domain.files.attach import MAX_FILES
+from cms_ext.access.domain.signature.check import SignatureResult
+from cms_ext.access.form import read_form
+from cms_ext.access.models import AccessApplication, ReceivedMessage
+from cms_ext.access.vocabulary import ApplicationChannel, ApplicationState, CheckVerdict
+from cms_ext.base.files.stored_files import save_file, shown_name
+from cms_ext.base.files.uploads.kind import PDF
 from cms_ext.base.text.typed_values import same_mailbox
+from cms_ext.evidence.audit.domain.event import Origin, record
+from cms_ext.office.desk_kit.workflow.step import Refusal
 
 # What the co-op's own mail server wrote about the sender when it took the message in (RFC 8601).
 #
@@ -148,3 +165,194 @@ def _date(incoming: Incoming, received_at: datetime) -> SenderVerdict:
             SenderCheck.DATE, CheckVerdict.PASS, _("Wysłano tuż przed wpływem wiadomości.")
         )
     return SenderVerdict(SenderCheck.DATE, CheckVerdict.FAIL, evidence)
+
+
+def received_before(incoming: Incoming) -> ReceivedMessage | None:
+    """The message that came with this Message-ID, or with these very bytes, earlier."""
+    same = Q(message_id_hash=_identity(incoming)) | Q(sha256=_sha256(incoming.raw))
+    return ReceivedMessage.objects.select_related("application").filter(same).first()
+
+
+def store_message(
+    incoming: Incoming,
+    verdicts: Sequence[SenderVerdict],
+    application: AccessApplication | None,
+    received_at: datetime,
+    stored: list[FieldFile],
+) -> ReceivedMessage:
+    """Store the message; its file goes on the list `stored` for `erased_unless_kept`."""
+    message = ReceivedMessage(
+        application=application,
+        message_id_hash=_identity(incoming),
+        sender=incoming.sender[:254],
+        subject=incoming.subject[:200],
+        text=incoming.text,
+        verdicts=[verdict.as_json() for verdict in verdicts],
+        sha256=_sha256(incoming.raw),
+        sent_at=incoming.sent_at,
+        received_at=received_at,
+    )
+    save_file(message.raw, "message.eml", ContentFile(incoming.raw), stored)
+    message.save()
+    return message
+
+
+def _identity(incoming: Incoming) -> str:
+    """A message without an id is known by its bytes."""
+    return _sha256(incoming.message_id.encode() or incoming.raw)
+
+
+def _sha256(content: bytes) -> str:
+    return hashlib.sha256(content).hexdigest()
+
+
+# A PDF signed by somebody, whether or not the site knows by whom.
+SIGNED = (
+    SignatureResult.INTACT_TRUSTED,
+    SignatureResult.INTACT_UNTRUSTED,
+    SignatureResult.NOT_CONFIGURED,
+    SignatureResult.MODIFIED,
+)
+# "pełnomocnictwo" as it stands in the names of files.
+PROXY_WORDS = ("pelnomocnictw", "pełnomocnictw")
+
+
+@dataclass(frozen=True, slots=True)
+class AcceptedFiles:
+    """`forms` are the signed form, `poa` powers of attorney; `refused` is for the evidence."""
+
+    forms: tuple[AcceptedFile, ...]
+    poa: tuple[AcceptedFile, ...]
+    refused: tuple[SenderVerdict, ...]
+
+    @property
+    def channel(self) -> ApplicationChannel:
+        """An electronically signed file makes it the procedure with an electronic signature."""
+        return (
+            ApplicationChannel.TRUSTED_E
+            if any(map(_is_signed, self.forms))
+            else ApplicationChannel.EMAIL
+        )
+
+    @property
+    def signature_kind(self) -> str:
+        """A `SignatureKind` when the trust store vouches for the signature, else empty."""
+        kinds = {
+            file.signature.trust_kind
+            for file in self.forms
+            if file.signature and file.signature.kind == SignatureResult.INTACT_TRUSTED
+        }
+        return kinds.pop() if len(kinds) == 1 else ""
+
+
+def files_of(incoming: Incoming) -> AcceptedFiles:
+    """The acceptable files of a message; a bad file does not stop the good ones."""
+    taken: list[AcceptedFile] = []
+    refused = [_stored_message_line(CheckVerdict.CANNOT_TELL, words) for words in incoming.left_out]
+    for part in incoming.files:
+        try:
+            if len(taken) == MAX_FILES:
+                raise AttachmentRefused(
+                    _("Pliku %(name)s nie przyjęto: z wiadomości bierze się najwyżej %(most)s.")
+                    % {"name": shown_name(part.name), "most": MAX_FILES}
+                )
+            taken.append(accept(part.name, part.content, may_wait=True))
+        except AttachmentRefused as refusal:
+            refused.append(_stored_message_line(CheckVerdict.FAIL, str(refusal)))
+    poa = tuple(file for file in taken if _is_proxy(file.name))
+    return AcceptedFiles(tuple(file for file in taken if file not in poa), poa, tuple(refused))
+
+
+def _is_proxy(name: str) -> bool:
+    return any(word in name.casefold() for word in PROXY_WORDS)
+
+
+def _is_signed(file: AcceptedFile) -> bool:
+    report = file.signature
+    return report is not None and (file.mime != PDF or report.kind in SIGNED)
+
+
+def _stored_message_line(result: CheckVerdict, words: str) -> SenderVerdict:
+    return SenderVerdict(SenderCheck.FILE, result, words)
+
+
+# A message that names an application by its number adds to it, when it may.
+#
+# Numbers follow one another, so a number proves nothing: the message must come from an address that
+# the application or the register knows, and nothing may speak against its sender. Otherwise it
+# waits for the clerk, with the reason.
+
+BY_EMAIL = (ApplicationChannel.EMAIL, ApplicationChannel.TRUSTED_E)
+
+
+def may_supplement(
+    application: AccessApplication, incoming: Incoming, verdicts: Sequence[SenderVerdict]
+) -> SenderVerdict | None:
+    """None when the message may be added to the application; else the verdict that says why not."""
+    number = {"number": application.number}
+    if application.state not in ApplicationState.undecided():
+        why = _("Wniosek %(number)s jest już rozpatrzony.") % number
+    elif not any(same_mailbox(incoming.sender, one) for one in _known_addresses(application)):
+        why = _("Wiadomość wskazuje wniosek %(number)s, ale przyszła z innego adresu.") % number
+    elif is_doubtful(verdicts):
+        why = _("Wiadomość wskazuje wniosek %(number)s, ale nadawca budzi wątpliwości.") % number
+    else:
+        return None
+    return SenderVerdict(SenderCheck.NUMBER, CheckVerdict.FAIL, why)
+
+
+def supplement_application(
+    application: AccessApplication,
+    message: ReceivedMessage,
+    incoming: Incoming,
+    files: AcceptedFiles,
+    origin: Origin,
+    today: date,
+) -> None:
+    """Add the files, and fill empty fields; the evidence names what could not be added."""
+    filled = _fill_gaps(application, incoming, origin)
+    was_incomplete = application.state == ApplicationState.INCOMPLETE
+    try:
+        added = add_files(
+            application,
+            signed=files.forms,
+            signature_kind=files.signature_kind,
+            poa=files.poa,
+            origin=origin,
+            today=today,
+        )
+        if filled and was_incomplete and not added:
+            resume_review(application, origin, today)
+    except (AttachmentRefused, Refusal) as refusal:
+        line = SenderVerdict(SenderCheck.NUMBER, CheckVerdict.CANNOT_TELL, str(refusal))
+        message.verdicts = [*message.verdicts, line.as_json()]
+        message.save(update_fields=["verdicts"])
+
+
+def _known_addresses(application: AccessApplication) -> list[str]:
+    person = application.person
+    return [
+        application.sender_email,
+        str(application.payload.get("email", "")),
+        person.correspondence_email if person else "",
+    ]
+
+
+def _fill_gaps(application: AccessApplication, incoming: Incoming, origin: Origin) -> bool:
+    """Fields that the message states and the application lacks; nothing is written over."""
+    if application.channel not in BY_EMAIL:
+        return False
+    stated = proposed_fields(read_form(application.form_version), incoming.text)
+    new = {key: value for key, value in stated.items() if not application.payload.get(key)}
+    if not new:
+        return False
+    application.payload = {**application.payload, **new}
+    application.save(update_fields=["payload"])
+    record(
+        "FIELDS_ADDED",
+        origin,
+        obj=application,
+        subject=application.person,
+        changes={"fields": sorted(new)},
+    )
+    return True

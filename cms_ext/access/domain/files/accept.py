@@ -7,14 +7,15 @@ from collections.abc import Callable, Mapping
 
 from django.utils.translation import gettext as _
 
-from cms_ext.access.domain.files.accepted import (
+from cms_ext.access.domain.files.attach import (
     MAX_SIZE,
     SIGNABLE,
     AcceptedFile,
     AttachmentRefused,
+    check_container,
+    check_xml,
     refused,
 )
-from cms_ext.access.domain.files.container import check_container, check_xml
 from cms_ext.access.domain.files.other_kinds import kind_in_words
 from cms_ext.access.domain.signature.check import check_signature
 from cms_ext.base.files.stored_files import shown_name

@@ -9,9 +9,8 @@ import zlib
 
 from lxml import etree
 
-from cms_ext.access.domain.signature.fact import NoSignature, SignatureFact, UnreadableSignature
-from cms_ext.access.domain.signature.xades import parse, read_xml
-from cms_ext.access.domain.signature.xml_coverage import DS
+from cms_ext.access.domain.signature.trust import NoSignature, SignatureFact, UnreadableSignature
+from cms_ext.access.domain.signature.xades import DS, parse, read_xml
 
 MOST_MEMBERS = 30
 MOST_BYTES = 20 * 1024 * 1024

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import base64
 import binascii
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
+from copy import deepcopy
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, cast
 from urllib.parse import unquote
@@ -16,21 +18,159 @@ from signxml.algorithms import DigestAlgorithm, SignatureMethod
 from signxml.exceptions import InvalidSignature, SignXMLException
 from signxml.xades.xades import XAdESSignatureConfiguration, XAdESVerifier, XAdESVerifyResult
 
-from cms_ext.access.domain.signature.fact import (
+from cms_ext.access.domain.signature.trust import (
     NoSignature,
     SignatureFact,
     UnreadableSignature,
     from_claimed_role,
 )
-from cms_ext.access.domain.signature.xml_coverage import (
-    BASE64,
-    DS,
-    XADES,
-    References,
-    covers_everything,
-    references_of,
-)
-from cms_ext.access.domain.signature.xml_subject import is_about
+
+DS = "{http://www.w3.org/2000/09/xmldsig#}"
+XADES = "{http://uri.etsi.org/01903/v1.3.2#}"
+BASE64 = "http://www.w3.org/2000/09/xmldsig#base64"
+SIGNED_PROPERTIES = "http://uri.etsi.org/01903#SignedProperties"
+
+
+@dataclass(frozen=True, slots=True)
+class References:
+    """What the signature refers to, as URIs: the data, and its own properties.
+
+    `encoded`: some of the data stands in the file as base64.
+    """
+
+    count: int
+    data: tuple[str, ...]
+    properties: tuple[str, ...]
+    encoded: bool
+
+
+def references_of(signature: etree._Element) -> References:
+    """Raises UnreadableSignature for one that refers to no data or not to its properties."""
+    key_info = signature.find(f"{DS}KeyInfo")
+    own = {f"#{key_info.get('Id')}"} if key_info is not None and key_info.get("Id") else set()
+    found = signature.findall(f"{DS}SignedInfo/{DS}Reference")
+    properties = tuple(i.get("URI", "") for i in found if i.get("Type") == SIGNED_PROPERTIES)
+    data = tuple(
+        item.get("URI", "")
+        for item in found
+        if item.get("Type") != SIGNED_PROPERTIES and item.get("URI") not in own
+    )
+    if not data or len(properties) != 1 or len(found) - len(data) > 2:
+        raise UnreadableSignature("Podpis w tym pliku XML ma postać, której nie sprawdzamy.")
+    used = {part.get("Algorithm") for item in found for part in item.iter(f"{DS}Transform")}
+    return References(len(found), data, properties, BASE64 in used)
+
+
+def covers_everything(
+    root: etree._Element,
+    signature: etree._Element,
+    references: References,
+    files: Mapping[str, bytes],
+) -> bool:
+    """Nothing in the file is outside the signature: no further ds:Object, no part beside it."""
+    if not all(_is_signed(item, references) for item in signature.findall(f"{DS}Object")):
+        return False
+    if files:
+        return _is_bare(root, signature) and {unquote(u) for u in references.data} == set(files)
+    if signature is root:
+        return all(uri.startswith("#") for uri in references.data)
+    whole = {"", f"#{root.get('Id')}"} if root.get("Id") else {""}
+    return len(references.data) == 1 and references.data[0] in whole
+
+
+def _is_signed(item: etree._Element, references: References) -> bool:
+    """A ds:Object that is signed itself, or holds the signature's own properties and no more."""
+    if _is_named(item, references.data):
+        # Of base64 only the text up to the first element is digested.
+        return not (references.encoded and len(item))
+    parts = list(item)
+    loose_text = [item.text, *(part.tail for part in parts)]
+    return (
+        bool(parts)
+        and not any(text and text.strip() for text in loose_text)
+        and all(
+            _is_named(part, references.data) or _are_properties(part, references) for part in parts
+        )
+    )
+
+
+def _are_properties(element: etree._Element, references: References) -> bool:
+    """The one QualifyingProperties whose signed half is signed; a second one would be unsigned."""
+    if element.tag != f"{XADES}QualifyingProperties":
+        return False
+    signed = element.findall(f"{XADES}SignedProperties")
+    rest = [part for part in element if part not in signed]
+    return (
+        len(signed) == 1
+        and _is_named(signed[0], references.properties)
+        and all(part.tag == f"{XADES}UnsignedProperties" for part in rest)
+    )
+
+
+def _is_named(element: etree._Element, uris: Collection[str]) -> bool:
+    return bool(element.get("Id")) and f"#{element.get('Id')}" in uris
+
+
+def _is_bare(root: etree._Element, signature: etree._Element) -> bool:
+    """The signature alone, perhaps in an element around it that holds nothing else."""
+    loose_text = [root.text, signature.tail] if signature is not root else []
+    return (signature is root or len(root) == 1) and not any(t and t.strip() for t in loose_text)
+
+
+# Whether a signature that holds its document is one over a given document, byte for byte or,
+# where the signature stands inside of it, sign for sign.
+
+Parse = Callable[[bytes], etree._Element]
+
+
+def is_about(
+    root: etree._Element,
+    signature: etree._Element,
+    references: References,
+    document: bytes,
+    parse: Parse,
+) -> bool:
+    """Of an enveloping signature what it wraps, of an enveloped one what stands around it.
+
+    `references` are those of the signature; that they cover the whole file is asked elsewhere.
+    `parse` is the reader of the file itself, which raises for what is no XML.
+    """
+    if len(references.data) != 1:
+        return False
+    if signature is root:
+        wrapped = _wrapped(signature, references.data[0])
+        if wrapped is None:
+            return False
+        if references.encoded:
+            return _decoded(wrapped.text or "") == document
+        return len(wrapped) == 1 and _same(wrapped[0], document, parse)
+    if signature.tail and signature.tail.strip():
+        return False
+    around = deepcopy(root)
+    (inside,) = around.findall(f"./{DS}Signature")
+    around.remove(inside)
+    return _same(around, document, parse)
+
+
+def _wrapped(signature: etree._Element, uri: str) -> etree._Element | None:
+    found = [item for item in signature.findall(f"{DS}Object") if uri == f"#{item.get('Id')}"]
+    return found[0] if len(found) == 1 else None
+
+
+def _decoded(text: str) -> bytes | None:
+    try:
+        return base64.b64decode("".join(text.split()), validate=True)
+    except binascii.Error:
+        return None
+
+
+def _same(element: etree._Element, document: bytes, parse: Parse) -> bool:
+    return _canonical(element) == _canonical(parse(document))
+
+
+def _canonical(element: etree._Element) -> bytes:
+    return etree.tostring(element, method="c14n", exclusive=True, with_tail=False)
+
 
 MOST_BYTES = 20 * 1024 * 1024
 MOST_CERTIFICATES = 8

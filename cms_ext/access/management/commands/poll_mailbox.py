@@ -9,8 +9,12 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils.translation import gettext as _
 
-from cms_ext.access.domain.email.mailbox import MalformedAddress
-from cms_ext.access.domain.email.polling import PollingCounts, mailbox_url, poll_mailbox
+from cms_ext.access.domain.email.mailbox import (
+    MalformedAddress,
+    PollingCounts,
+    mailbox_url,
+    poll_mailbox,
+)
 from cms_ext.base.dates.clock import business_today
 
 

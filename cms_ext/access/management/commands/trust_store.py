@@ -9,10 +9,12 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from cms_ext.access.domain.signature.check import store_folder
-from cms_ext.access.domain.signature.trust import TrustEntry, TrustKind, fingerprint
-from cms_ext.access.domain.signature.trust_store import (
+from cms_ext.access.domain.signature.trust import (
     BrokenTrustStore,
+    TrustEntry,
+    TrustKind,
     add,
+    fingerprint,
     load_certificate,
     read_store,
 )

@@ -18,17 +18,16 @@ from cms_ext.access.domain.email.intake import (
     receive_message,
     waiting_messages,
 )
-from cms_ext.access.domain.files.accepted import AttachmentRefused
+from cms_ext.access.domain.files.attach import AttachmentRefused
 from cms_ext.access.domain.queue import DECIDES, applications_for, deciding_panels
 from cms_ext.access.domain.registration import NoForm
 from cms_ext.access.forms.desk import AssignForm, JoinForm, SavedMessageForm
 from cms_ext.access.models import AccessApplication, ReceivedMessage
 from cms_ext.access.views.desk.screen import to_screen
 from cms_ext.base.dates.clock import business_today
-from cms_ext.desks.people.person_register.domain.desks import desks_of
-from cms_ext.evidence.audit.domain.event import origin_of
-from cms_ext.evidence.audit.domain.view import ReadReason, record_view
-from cms_ext.office.desk_kit.workflow.refusal import Refusal
+from cms_ext.desks.people.person_register.domain.merge import desks_of
+from cms_ext.evidence.audit.domain.event import ReadReason, origin_of, record_view
+from cms_ext.office.desk_kit.workflow.step import Refusal
 from cms_ext.people.identity.models import User
 from cms_ext.people.identity.views.guard import StaffRequest, for_staff
 from cms_ext.plugins import AccessProcedure

@@ -14,22 +14,20 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 from wagtail.admin import messages
 
-from cms_ext.access.domain.applicant import person_named_in
-from cms_ext.access.domain.comparison import FieldComparison, compare_with_person
-from cms_ext.access.domain.entered_form import EnteredForm, enter_form, save_transcription
-from cms_ext.access.domain.files.accepted import AttachmentRefused
+from cms_ext.access.domain.applicant import FieldComparison, compare_with_person, person_named_in
+from cms_ext.access.domain.files.attach import AttachmentRefused
 from cms_ext.access.domain.form_version import current_form, form_to_fill
 from cms_ext.access.domain.queue import application_to_decide, deciding_panels
+from cms_ext.access.domain.registration import EnteredForm, enter_form, save_transcription
 from cms_ext.access.form import ApplicationForm, form_class
 from cms_ext.access.forms.desk import LookUpForm, PaperApplicationForm
 from cms_ext.access.models import FormVersion
 from cms_ext.access.views.desk.queue import panel_names
 from cms_ext.access.views.desk.screen import FileRow, to_screen
 from cms_ext.base.dates.clock import business_now, business_today
-from cms_ext.desks.people.person_register.domain.desks import desks_of
-from cms_ext.evidence.audit.domain.event import origin_of
-from cms_ext.evidence.audit.domain.view import ReadReason, record_view
-from cms_ext.office.desk_kit.workflow.refusal import Refusal
+from cms_ext.desks.people.person_register.domain.merge import desks_of
+from cms_ext.evidence.audit.domain.event import ReadReason, origin_of, record_view
+from cms_ext.office.desk_kit.workflow.step import Refusal
 from cms_ext.people.identity.models import Person
 from cms_ext.people.identity.views.guard import ENTERS_ADMIN, StaffRequest, for_staff
 from cms_ext.plugins import AccessProcedure, declared

@@ -27,7 +27,7 @@ from cms_ext.access.models import AccessApplication
 from cms_ext.access.vocabulary import ApplicationState
 from cms_ext.base.dates.clock import business_today
 from cms_ext.desks.frame.listing import Day, Fact, Name, StaffList
-from cms_ext.desks.people.person_register.domain.desks import desks_of
+from cms_ext.desks.people.person_register.domain.merge import desks_of
 from cms_ext.plugins import panel_of, procedures
 
 

@@ -2,41 +2,65 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
+from uuid import UUID
 
+from django.db import transaction
 from django.forms import BaseForm
-from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse, QueryDict
+from django.http.response import HttpResponseBase
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
+from wagtail.admin import messages
 
-from cms_ext.access.domain.applicant import name_on_file_should_be
+from cms_ext.access.domain.applicant import compare_with_register, name_on_file_should_be
 from cms_ext.access.domain.check_row import check_rows
-from cms_ext.access.domain.checks import Recommendation, recommendation
-from cms_ext.access.domain.comparison import compare_with_register
+from cms_ext.access.domain.checks import Recommendation, recommendation, run_checks
+from cms_ext.access.domain.decision import add_files, approve_application
 from cms_ext.access.domain.email.incoming import verdicts_of
-from cms_ext.access.domain.entered_form import TRANSCRIBED
+from cms_ext.access.domain.files.attach import AttachmentRefused
+from cms_ext.access.domain.files.preview import PREVIEW_MIME, preview
+from cms_ext.access.domain.issue import issue_by_post, issue_on_paper, reissue_on_paper
 from cms_ext.access.domain.phone import number_to_call
-from cms_ext.access.domain.queue import application_for, may_decide
+from cms_ext.access.domain.queue import application_for, application_to_decide, may_decide
+from cms_ext.access.domain.registration import TRANSCRIBED
 from cms_ext.access.domain.repetition import repetition_of
+from cms_ext.access.domain.step import lock
 from cms_ext.access.forms.desk import AddFileForm
-from cms_ext.access.forms.step import OverrideForm
+from cms_ext.access.forms.step import ApproveAndPrintForm, HandOverForm, LetterForm, OverrideForm
 from cms_ext.access.models import AccessApplication, ApplicationAttachment
-from cms_ext.access.views.desk.actions import actions
+from cms_ext.access.views.desk.actions import POST, PRINT, actions, post_form, print_form
 from cms_ext.access.views.desk.queue import panel_names, term_of, waits_until
+from cms_ext.access.views.desk.step import note_sights
 from cms_ext.access.vocabulary import ApplicationState
 from cms_ext.base.dates.clock import business_today
 from cms_ext.base.files.uploads.kind import PICTURES
+from cms_ext.base.files.virus_scan import readable_states
 from cms_ext.base.text.typed_values import (
     grouped_number,
     normalised_query,
     query_to_show,
     same_number,
 )
-from cms_ext.desks.people.person_register.domain.desks import SEES_PEOPLE
+from cms_ext.base.web.sandboxed_answer import sandboxed
+from cms_ext.desks.people.person_register.domain.merge import SEES_PEOPLE
+from cms_ext.desks.people.person_register.domain.new_code import Letter
+from cms_ext.desks.people.person_register.views.verbs import pdf_to_print
+from cms_ext.evidence.audit.domain.event import Origin, ReadReason, origin_of, record_view
 from cms_ext.frontend.theme.figures import file_size
+from cms_ext.office.desk_kit.workflow.step import Refusal
 from cms_ext.people.identity.domain.people import people_found
-from cms_ext.people.identity.views.guard import require_rights
+from cms_ext.people.identity.models import User
+from cms_ext.people.identity.views.guard import (
+    ENTERS_ADMIN,
+    StaffRequest,
+    for_staff,
+    require_rights,
+)
 from cms_ext.plugins.registry import procedure_of
 
 SHOWN = 10
@@ -151,3 +175,132 @@ def candidates(
         "people": found[:SHOWN],
         "more_people": len(found) > SHOWN,
     }
+
+
+FormOf = Callable[[AccessApplication, QueryDict], Any]
+Make = Callable[[Any, Origin, date], Letter]
+
+
+@require_POST
+@for_staff(ENTERS_ADMIN)
+def print_letter(request: StaffRequest, key: int) -> HttpResponse:
+    """The letter and the receipt as one PDF; approves first where the review ends here.
+
+    The code is in this answer and nowhere else: asking again would make a new code.
+    """
+    return _answer(request, key, print_form, _handed_over, PRINT)
+
+
+@require_POST
+@for_staff(ENTERS_ADMIN)
+def print_for_post(request: StaffRequest, key: int) -> HttpResponse:
+    """The letter with the code alone, for the correspondence address in the register."""
+    return _answer(request, key, post_form, _posted, POST)
+
+
+def _answer(
+    request: StaffRequest, key: int, form_of: FormOf, make: Make, slug: str
+) -> HttpResponse:
+    application = application_to_decide(request.user, key)
+    try:
+        with transaction.atomic():
+            # The second of two presses waits here, and finds that the form is an old one.
+            lock(application)
+            form = form_of(application, request.POST)
+            letter = make(form, origin_of(request), business_today()) if form.is_valid() else None
+    except Refusal as refusal:
+        return refused(request, key, refusal)
+    if letter is None:
+        return screen(request, application_for(request.user, key), bound={slug: form})
+    return pdf_to_print(letter)
+
+
+def _posted(form: LetterForm, origin: Origin, today: date) -> Letter:
+    return issue_by_post(form.subject, origin, today=today)
+
+
+def _handed_over(form: HandOverForm, origin: Origin, today: date) -> Letter:
+    application = form.subject
+    if isinstance(form, ApproveAndPrintForm):
+        note_sights(form, origin)
+        approve_application(application, origin, today)
+    issue = (
+        reissue_on_paper
+        if application.state == ApplicationState.CREDENTIALS_ISSUED
+        else issue_on_paper
+    )
+    return issue(
+        application,
+        origin,
+        id_seen=form.cleaned_data["id_seen"],
+        handed_to=form.cleaned_data["handed_to"],
+        today=today,
+    )
+
+
+@require_safe
+@for_staff(ENTERS_ADMIN)
+def download(request: StaffRequest, key: int, file: UUID) -> HttpResponseBase:
+    """The file as it came, always as a download: nothing of it runs or shows in our origin."""
+    found = _of_application(request.user, key, file)
+    _record(request, found)
+    response = FileResponse(
+        found.file.open("rb"), as_attachment=True, filename=found.name, content_type=found.mime
+    )
+    return sandboxed(response)
+
+
+@require_safe
+@for_staff(ENTERS_ADMIN)
+def picture(request: StaffRequest, key: int, file: UUID) -> HttpResponseBase:
+    """A picture made anew from a scan or photo; a file without one has no such address."""
+    found = _of_application(request.user, key, file)
+    content = preview(found)
+    if content is None:
+        raise Http404
+    _record(request, found)
+    return sandboxed(HttpResponse(content, content_type=PREVIEW_MIME))
+
+
+@require_POST
+@for_staff(ENTERS_ADMIN)
+def add(request: StaffRequest, key: int) -> HttpResponse:
+    """What the applicant brought or sent later; an incomplete application goes on by itself."""
+    application = application_to_decide(request.user, key)
+    form = AddFileForm(request.POST, request.FILES, subject=application, today=business_today())
+    if not form.is_valid():
+        return screen(request, application, file_form=form)
+    try:
+        with transaction.atomic():
+            kept = _added(form, application, origin_of(request), business_today())
+    except (AttachmentRefused, Refusal) as refusal:
+        return screen(request, application_for(request.user, key), problem=str(refusal), status=409)
+    if kept:
+        messages.success(request, _("Dodano plik do wniosku."))
+    else:
+        messages.warning(request, _("Ten plik jest już przy wniosku."))
+    return to_screen(key)
+
+
+def _added(form: AddFileForm, application: AccessApplication, origin: Origin, today: date) -> int:
+    """How many were new; what a file changes for the checks is found at once."""
+    kept = add_files(application, **form.files_to_add(), origin=origin, today=today)
+    if kept and application.state == ApplicationState.IN_REVIEW:
+        run_checks(application, origin, today)
+    return kept
+
+
+def _of_application(user: User, key: int, file: UUID) -> ApplicationAttachment:
+    """What waits for the virus scanner, or has malware, has no such address."""
+    return get_object_or_404(
+        ApplicationAttachment,
+        pk=file,
+        application=application_for(user, key),
+        scan_state__in=readable_states(),
+    )
+
+
+def _record(request: StaffRequest, seen: ApplicationAttachment) -> None:
+    """In the access log; a HEAD shows nothing."""
+    if request.method == "GET":
+        record_view(request, seen, seen.application.person, ReadReason.APPLICATION)

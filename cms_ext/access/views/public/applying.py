@@ -14,28 +14,67 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_safe
 
+from cms_ext.access.domain.decision import blank_form
 from cms_ext.access.domain.files.accept import AttachmentRefused, accept
-from cms_ext.access.domain.files.accepted import MAX_SIZE
+from cms_ext.access.domain.files.attach import MAX_SIZE
 from cms_ext.access.domain.form_version import current_form, form_to_fill
-from cms_ext.access.domain.paper import blank_form
 from cms_ext.access.domain.registration import NewApplication, register_application
 from cms_ext.access.domain.repetition import is_sent_again
 from cms_ext.access.domain.sender import LinkRefused, confirm_sender_address, link_of
 from cms_ext.access.form import ApplicationForm, form_class
-from cms_ext.access.models import FormVersion
-from cms_ext.access.views.public.scope import enter, entered, pdf_answer, secret_was_shown
+from cms_ext.access.models import AccessApplication, FormVersion
 from cms_ext.access.vocabulary import ApplicationChannel
 from cms_ext.base.dates.clock import business_now, business_today
 from cms_ext.base.files.uploads.fields import BUSY
 from cms_ext.base.web.body_limit import FIVE_FILES, takes_megabytes
-from cms_ext.base.web.busy import ServerBusy
 from cms_ext.base.web.public_forms import looks_like_a_program, new_stamp, posted_stamp
+from cms_ext.base.web.secret_session import SecretSession
+from cms_ext.base.web.work_limits import ServerBusy
 from cms_ext.evidence.audit.domain.event import origin_of
 from cms_ext.frontend.theme.frame import Frame
-from cms_ext.people.identity.domain.own_contact import own_contact
+from cms_ext.people.identity.domain.address_link import own_contact
 from cms_ext.people.identity.domain.throttle import ReservedTries, bucket, network_of, reserve
 from cms_ext.plugins import AccessProcedure, Desk, Panel, described_desk, panel_of, procedures
-from cms_ext.plugins.registry import UnknownPanel, panel_of_path, procedure_of, realm_of
+from cms_ext.plugins.registry import (
+    UnknownPanel,
+    known_panels,
+    panel_of_path,
+    procedure_of,
+    realm_of,
+)
+
+OPENED = SecretSession("access_application", "access_secret")
+
+
+def enter(request: HttpRequest, application: AccessApplication, secret: str = "") -> None:
+    """Open the application to this browser; `secret` is shown on the next page, once."""
+    OPENED.enter(request, application.pk, secret)
+
+
+def entered(request: HttpRequest) -> AccessApplication | None:
+    """The application, while the quarter lasts; each page begins it anew."""
+    key = OPENED.entered(request)
+    if key is None:
+        return None
+    applications = AccessApplication.objects.select_related("form_version", "person")
+    application = applications.filter(pk=key, panel__in=known_panels()).first()
+    if application is None:
+        OPENED.leave(request)
+    return application
+
+
+def secret_was_shown(request: HttpRequest) -> bool:
+    """Whether the page with the secret of the application was seen in this browser."""
+    return OPENED.secret_key not in request.session
+
+
+def pdf_answer(content: bytes, name: str) -> HttpResponse:
+    """A PDF that the browser shows and saves under `name`."""
+    response = HttpResponse(content, content_type="application/pdf")
+    response["Content-Disposition"] = f'inline; filename="{name}"'
+    response["X-Content-Type-Options"] = "nosniff"
+    return response
+
 
 TOWN = re.compile(r"\d\d-\d{3} (.+)$")
 

@@ -12,22 +12,18 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from cms_ext.access.domain.decision import withdraw_application
+from cms_ext.access.domain.decision import add_files, filled_form, withdraw_application
 from cms_ext.access.domain.files.accept import AttachmentRefused
-from cms_ext.access.domain.paper import filled_form
-from cms_ext.access.domain.stage import stages_of
-from cms_ext.access.domain.status import application_with, normalised_number, progress_of
-from cms_ext.access.domain.supplement import add_files
+from cms_ext.access.domain.status import application_with, normalised_number, progress_of, stages_of
 from cms_ext.access.form import read_form
 from cms_ext.access.forms.public import NOT_FOUND, SignedFormUpload, StatusForm
 from cms_ext.access.models import AccessApplication, AccessSettings
-from cms_ext.access.views.public.scope import OPENED, enter, entered, pdf_answer
+from cms_ext.access.views.public.applying import OPENED, enter, entered, pdf_answer
 from cms_ext.base.dates.clock import business_today
 from cms_ext.base.web.body_limit import FIVE_FILES, takes_megabytes
 from cms_ext.evidence.audit.domain.event import origin_of
-from cms_ext.office.desk_kit.workflow.refusal import Refusal
-from cms_ext.people.identity.domain.secret_tries import found_by_secret
-from cms_ext.people.identity.domain.throttle import may_bring_files
+from cms_ext.office.desk_kit.workflow.step import Refusal
+from cms_ext.people.identity.domain.throttle import found_by_secret, may_bring_files
 from cms_ext.people.identity.views.too_often import TOO_MANY_FILES
 from cms_ext.plugins import described_desk, panel_of
 from cms_ext.plugins.registry import procedure_of, realm_of

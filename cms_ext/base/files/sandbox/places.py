@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from cms_ext.base.web.busy import ServerBusy, WorkLimit
+from cms_ext.base.web.work_limits import ServerBusy, WorkLimit
 
 PROGRAMS_AT_ONCE = 2
 WAIT = 5.0  # seconds

@@ -14,7 +14,6 @@ from html import escape
 
 from lxml import etree
 
-from cms_ext.base.text.sanitising.addresses import is_external, safe_address
 from cms_ext.base.text.sanitising.policy import (
     ALLOWED,
     BLOCKS,
@@ -29,6 +28,8 @@ from cms_ext.base.text.sanitising.policy import (
     SCOPES,
     RemovalKind,
     SanitisingReport,
+    is_external,
+    safe_address,
 )
 from cms_ext.base.text.sanitising.words import plain_words
 

@@ -15,7 +15,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from cms_ext.evidence.audit.domain.event import Origin, record
-from cms_ext.evidence.proof.domain.erased_text import TEXT_ERASED, event_changes
+from cms_ext.evidence.proof.domain.chain import TEXT_ERASED, event_changes
 from cms_ext.evidence.proof.domain.publication import lock_chain
 from cms_ext.evidence.proof.domain.served import declaration_of, served_now
 from cms_ext.evidence.proof.models import (
@@ -24,7 +24,7 @@ from cms_ext.evidence.proof.models import (
     PublishedText,
     TextErasure,
 )
-from cms_ext.office.desk_kit.workflow.refusal import Refusal
+from cms_ext.office.desk_kit.workflow.step import Refusal
 from cms_ext.people.identity.models import User
 from cms_ext.plugins import WaitingRows, declared
 

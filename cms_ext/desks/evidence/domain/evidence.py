@@ -9,12 +9,10 @@ from django.db.models import OuterRef, Subquery
 from django.utils.translation import gettext as _
 
 from cms_ext.desks.evidence.domain.certificate import UnchangedStretch
-from cms_ext.evidence.anchors.domain.line import AnchorLine
-from cms_ext.evidence.anchors.domain.writing import line_of
+from cms_ext.evidence.anchors.domain.anchor import AnchorLine, line_of
 from cms_ext.evidence.anchors.models import Anchor
 from cms_ext.evidence.proof.apps import PUBLICATIONS
-from cms_ext.evidence.proof.domain.chain import breaks_around, chain_end
-from cms_ext.evidence.proof.domain.erased_text import ErasedText, erased_texts
+from cms_ext.evidence.proof.domain.chain import ErasedText, breaks_around, chain_end, erased_texts
 from cms_ext.evidence.proof.domain.publication import PublishedFile, text_digest
 from cms_ext.evidence.proof.domain.served import ServedNow, served_now, what_remains
 from cms_ext.evidence.proof.models import PublicationRecord, PublishedText

@@ -47,8 +47,7 @@ from cms_ext.desks.evidence.domain.paper import (
 )
 from cms_ext.desks.evidence.forms import CertificateTermForm
 from cms_ext.desks.evidence.views.erasure import erasure_address
-from cms_ext.evidence.proof.domain.chain import canonical
-from cms_ext.evidence.proof.domain.erased_text import erased_texts
+from cms_ext.evidence.proof.domain.chain import canonical, erased_texts
 from cms_ext.evidence.proof.models import PublicationRecord
 from cms_ext.office.desk_kit.menu_place import SITE_RECORDS
 from cms_ext.office.desk_kit.staff_registers import ReadOnlyRegister

@@ -2,20 +2,25 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, ClassVar
 
+from django.contrib.auth.models import AnonymousUser
 from django.template.loader import render_to_string
 from django.urls import reverse
+from django.utils.http import urlencode
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from wagtail.admin.ui.components import Component
 
+from cms_ext.evidence.audit.domain.event import Origin, record
 from cms_ext.frontend.theme.figures import days_left, plain_date
 from cms_ext.office.desk_kit.waiting import WaitingLine
-from cms_ext.plugins import DeskTask, SearchGroup
+from cms_ext.people.identity.models import User
+from cms_ext.plugins import MOST_HITS, DeskTask, SearchGroup, SearchHit, declared, plugins
 
 # A term further away than this many days is told by its day.
 NEAR = 14
@@ -112,3 +117,58 @@ def term_in_words(term: date, today: date) -> str:
         }
     day = days_left(term, today) if -late <= NEAR else plain_date(term)
     return _("termin: %(day)s") % {"day": day}
+
+
+def tasks_of(user: User | AnonymousUser) -> list[DeskTask]:
+    """The tasks of all plugins to which this person has every right, in their order."""
+    found = [
+        task for plugin in plugins() for task in plugin.desk_tasks if user.has_perms(task.rights)
+    ]
+    return sorted(found, key=lambda task: task.order)
+
+
+SHOWN = MOST_HITS - 1
+
+
+@dataclass(frozen=True, slots=True)
+class FoundGroup:
+    """The hits of one group as they are shown; `whole` leads to the desk's own search."""
+
+    group: SearchGroup
+    hits: Sequence[SearchHit]
+    more: bool
+    whole: str
+
+
+def groups_of(user: User | AnonymousUser) -> list[SearchGroup]:
+    """The groups that this person may search, in their order."""
+    found = [
+        one
+        for plugin in plugins()
+        for one in plugin.finds
+        if user.has_perms(one.rights) and (not one.offered or declared(one.offered)(user))
+    ]
+    return sorted(found, key=lambda group: group.order)
+
+
+def found_in(
+    groups: Iterable[SearchGroup], user: User, query: str, today: date, *, origin: Origin
+) -> list[FoundGroup]:
+    """Those of the user's groups in which something was found; none for an empty query.
+
+    The access log names what was shown of people.
+
+    What was asked stands nowhere: it may be a name.
+    """
+    found = []
+    for group in groups if query else ():
+        hits = list(declared(group.find)(query, user, today))
+        if not hits:
+            continue
+        shown = hits[:SHOWN]
+        if group.recorded:
+            keys = [hit.key for hit in shown]
+            record("LIST", origin, note=group.recorded, changes={"shown": keys})
+        whole = f"{reverse(group.url_name)}?{urlencode({'q': query})}"
+        found.append(FoundGroup(group, shown, len(hits) > SHOWN, whole))
+    return found

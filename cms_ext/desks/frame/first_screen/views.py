@@ -8,7 +8,7 @@ from django.views.decorators.http import require_safe
 
 from cms_ext.base.dates.clock import business_today
 from cms_ext.base.text.typed_values import normalised_query
-from cms_ext.desks.frame.first_screen.search import found_in, groups_of
+from cms_ext.desks.frame.first_screen.panel import found_in, groups_of
 from cms_ext.evidence.audit.domain.event import origin_of
 from cms_ext.people.identity.views.guard import ENTERS_ADMIN, StaffRequest, for_staff
 

@@ -10,9 +10,13 @@ from wagtail.admin.ui.components import Component
 from wagtail.admin.views.home import WorkflowObjectsToModeratePanel
 
 from cms_ext.base.dates.clock import business_today
-from cms_ext.desks.frame.first_screen.panel import SearchPanel, TasksPanel, TodayPanel
-from cms_ext.desks.frame.first_screen.search import groups_of
-from cms_ext.desks.frame.first_screen.tasks import tasks_of
+from cms_ext.desks.frame.first_screen.panel import (
+    SearchPanel,
+    TasksPanel,
+    TodayPanel,
+    groups_of,
+    tasks_of,
+)
 from cms_ext.desks.frame.first_screen.views import search
 from cms_ext.office.desk_kit.waiting import lines_of
 

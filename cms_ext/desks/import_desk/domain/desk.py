@@ -14,7 +14,7 @@ from typing import Any, Generic, TypeVar
 
 from django.core.files.base import File
 
-from cms_ext.desks.import_desk.domain.report import ImportStatus, TableReport
+from cms_ext.desks.import_desk.domain.table import ImportStatus, TableReport
 from cms_ext.evidence.audit.domain.event import Origin, record
 
 R = TypeVar("R")

@@ -19,7 +19,7 @@ from cms_ext.base.dates.clock import business_today
 from cms_ext.base.web.paging import page_of
 from cms_ext.desks.import_desk.domain.run import R, RunDesk, accept_run, advance_run, discard_run
 from cms_ext.desks.import_desk.models import REHEARSED
-from cms_ext.desks.import_desk.views.screen import csv_answer
+from cms_ext.desks.import_desk.views.table import csv_answer
 from cms_ext.evidence.audit.domain.event import origin_of, record
 from cms_ext.people.identity.views.guard import ENTERS_ADMIN, Right, for_staff, require_rights
 

@@ -23,23 +23,21 @@ from cms_ext.desks.import_desk.domain.desk import (
     commit_file,
     rehearse_file,
 )
-from cms_ext.desks.import_desk.domain.pending_upload import (
+from cms_ext.desks.import_desk.domain.queue import (
     ReceiptRefused,
     RehearsalReceipt,
     delete_expired_uploads,
     delete_upload,
-    receipt_of,
-    reopen,
-    store_upload,
-)
-from cms_ext.desks.import_desk.domain.queue import (
     goes_to_scheduler,
     is_queued,
     latest_queued,
     queue_commit,
+    receipt_of,
+    reopen,
+    store_upload,
 )
 from cms_ext.desks.import_desk.forms import CommitForm
-from cms_ext.desks.import_desk.views.screen import ImportScreen, csv_answer
+from cms_ext.desks.import_desk.views.table import ImportScreen, csv_answer
 from cms_ext.evidence.audit.domain.event import origin_of, record
 from cms_ext.people.identity.views.guard import ENTERS_ADMIN, View, for_staff
 

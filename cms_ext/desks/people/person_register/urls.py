@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from cms_ext.desks.people.person_register.views import entry, person, step
+from cms_ext.desks.people.person_register.views import entry, person, verbs
 
 NAME = "person_register"
 ONE = "osoby/<int:key>"
@@ -17,5 +17,5 @@ urlpatterns = [
     path(f"{ONE}/popraw/", entry.correct, name=f"{NAME}_correct"),
     path(f"{ONE}/polacz/", entry.other_entry, name=f"{NAME}_other_entry"),
     path(f"{ONE}/polacz/<int:other>/", entry.merge, name=f"{NAME}_merge"),
-    path(f"{ONE}/krok/<slug:slug>/", step.PersonStepView.as_view(), name=f"{NAME}_step"),
+    path(f"{ONE}/krok/<slug:slug>/", verbs.PersonStepView.as_view(), name=f"{NAME}_step"),
 ]

@@ -18,7 +18,7 @@ from cms_ext.base.dates.clock import business_today
 from cms_ext.desks.privacy.domain.core_data import messages_about, text_messages_of
 from cms_ext.desks.privacy.models import Erasure
 from cms_ext.evidence.audit.domain.event import SYSTEM, Origin, record
-from cms_ext.people.identity.domain.state import close
+from cms_ext.people.identity.domain.session import close
 from cms_ext.people.identity.models import (
     ActivationCode,
     AddressChange,

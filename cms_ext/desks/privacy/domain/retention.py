@@ -5,14 +5,158 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from django.db import transaction
+from django.db.models import Min, Q, QuerySet
 from django.utils import timezone
 
-from cms_ext.desks.privacy.domain.expired import ExpiredRows
+from cms_ext.base.dates.clock import midnight_of
 from cms_ext.desks.privacy.models import RetentionPolicy, TermUnit
+from cms_ext.evidence.audit.domain.chain import oldest_run, remove_oldest
 from cms_ext.evidence.audit.domain.event import SYSTEM, Origin, record
+from cms_ext.evidence.audit.models import Stream
+from cms_ext.people.identity.domain.standing import restate_beginning
+from cms_ext.people.identity.models import (
+    ActivationCode,
+    AddressChange,
+    KeptForm,
+    KnownDevice,
+    PasswordReset,
+    SignInSession,
+    StaffInvitation,
+    TryCounter,
+)
+from cms_ext.people.outbox.mail.models import OutgoingMessage
+from cms_ext.people.outbox.sms.models import TextMessage
 from cms_ext.plugins import Retention, declared, plugin_configs
+
+
+@dataclass(frozen=True, slots=True)
+class ExpiredRows:
+    """How many rows have outlived their term, and when the term of the oldest began."""
+
+    count: int = 0
+    oldest: datetime | None = None
+
+    def __add__(self, other: ExpiredRows) -> ExpiredRows:
+        moments = [moment for moment in (self.oldest, other.oldest) if moment]
+        return ExpiredRows(self.count + other.count, min(moments, default=None))
+
+
+def expired(rows: QuerySet[Any], since: str) -> ExpiredRows:
+    """The report of `rows`, whose term is counted from the field `since`: a moment, or a day."""
+    oldest = rows.aggregate(oldest=Min(since))["oldest"]
+    if oldest is not None and not isinstance(oldest, datetime):
+        oldest = midnight_of(oldest)
+    return ExpiredRows(rows.count(), oldest)
+
+
+def forget_sign_ins(before: datetime, rehearse: bool) -> ExpiredRows:
+    return _forget(Stream.SIGN_IN, before, rehearse)
+
+
+@transaction.atomic
+def forget_acts(before: datetime, rehearse: bool) -> ExpiredRows:
+    if not rehearse:
+        restate_beginning(before)
+    return _forget(Stream.ACT, before, rehearse)
+
+
+def _forget(stream: Stream, before: datetime, rehearse: bool) -> ExpiredRows:
+    run = oldest_run(stream, before) if rehearse else remove_oldest(stream, before)
+    return ExpiredRows(run.events, run.oldest)
+
+
+# No session outlasts a day, so a row that nobody closed ended at its last request.
+NEVER_CLOSED = Q(ended_at__isnull=True)
+
+
+def forget_sessions(before: datetime, rehearse: bool) -> ExpiredRows:
+    rows = SignInSession.objects.filter(
+        Q(ended_at__lt=before) | NEVER_CLOSED & Q(last_seen_at__lt=before)
+    )
+    found = expired(rows, "last_seen_at")
+    if not rehearse:
+        rows.delete()
+    return found
+
+
+def forget_devices(before: datetime, rehearse: bool) -> ExpiredRows:
+    rows = KnownDevice.objects.filter(last_seen_at__lt=before)
+    found = expired(rows, "last_seen_at")
+    if not rehearse:
+        rows.delete()
+    return found
+
+
+def forget_kept_forms(before: datetime, rehearse: bool) -> ExpiredRows:
+    rows = KeptForm.objects.filter(kept_at__lt=before)
+    found = expired(rows, "kept_at")
+    if not rehearse:
+        rows.delete()
+    return found
+
+
+def forget_tries(before: datetime, rehearse: bool) -> ExpiredRows:
+    rows = TryCounter.objects.filter(window_ends_at__lt=before)
+    found = expired(rows, "window_ends_at")
+    if not rehearse:
+        rows.delete()
+    return found
+
+
+def forget_resets(before: datetime, rehearse: bool) -> ExpiredRows:
+    found = ExpiredRows()
+    for rows, since in (
+        (PasswordReset.objects.filter(asked_at__lt=before), "asked_at"),
+        (AddressChange.objects.filter(asked_at__lt=before), "asked_at"),
+        (StaffInvitation.objects.filter(invited_at__lt=before), "invited_at"),
+    ):
+        found += expired(rows, since)
+        if not rehearse:
+            rows.delete()
+    return found
+
+
+def forget_starter_passwords(before: datetime, rehearse: bool) -> ExpiredRows:
+    """The record of the issue stays with its application; only the hash goes."""
+    rows = ActivationCode.objects.exclude(code_hash="").filter(
+        Q(used_at__lt=before) | Q(voided_at__lt=before) | Q(expires_at__lt=before)
+    )
+    found = expired(rows, "issued_at")
+    if not rehearse:
+        rows.update(code_hash="", claim_hash="")
+    return found
+
+
+ENDED = OutgoingMessage.State.ended()
+
+
+def forget_message_texts(before: datetime, rehearse: bool) -> ExpiredRows:
+    """The text goes; that something of this kind was sent, when and with what end, stays."""
+    rows = OutgoingMessage.objects.filter(state__in=ENDED, ended_at__lt=before).exclude(text="")
+    found = expired(rows, "ended_at")
+    if not rehearse:
+        rows.update(text="")
+    return found
+
+
+def forget_records(before: datetime, rehearse: bool) -> ExpiredRows:
+    rows = OutgoingMessage.objects.filter(state__in=ENDED, ended_at__lt=before)
+    found = expired(rows, "ended_at")
+    if not rehearse:
+        rows.delete()
+    return found
+
+
+def forget_text_messages(before: datetime, rehearse: bool) -> ExpiredRows:
+    rows = TextMessage.objects.filter(ended_at__lt=before)
+    found = expired(rows, "ended_at")
+    if not rehearse:
+        rows.delete()
+    return found
+
 
 Executor = Callable[[datetime, bool], ExpiredRows]
 

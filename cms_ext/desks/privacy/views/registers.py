@@ -20,20 +20,22 @@ from wagtail.admin.panels import FieldPanel, FieldRowPanel
 from cms_ext.base.web.row_key import row_key
 from cms_ext.desks.privacy.domain.retention import change_term, executors, terms
 from cms_ext.desks.privacy.models import Erasure, RetentionPolicy
-from cms_ext.evidence.audit.code_words import (
+from cms_ext.evidence.audit.models import AuditEvent
+from cms_ext.evidence.audit.words import (
     ORIGINS,
+    action_in_words,
+    actions_in_words,
     changes_in_words,
     code_in_words,
     note_in_words,
+    object_in_words,
 )
-from cms_ext.evidence.audit.models import AuditEvent
-from cms_ext.evidence.audit.words import action_in_words, actions_in_words, object_in_words
 from cms_ext.office.desk_kit.menu_place import DATA_RECORDS, LAW_SETTINGS
 from cms_ext.office.desk_kit.staff_registers import ReadOnlyRegister, Register, RegisterPermissions
-from cms_ext.office.desk_kit.staff_registers.modeladmin import RegisterURLHelper
 from cms_ext.office.desk_kit.staff_registers.views import (
     ComputedInspectView,
     RegisterEditView,
+    RegisterURLHelper,
     VerbForm,
 )
 from cms_ext.people.identity.domain.people import numbers_of

@@ -5,8 +5,8 @@ from __future__ import annotations
 import hashlib
 import hmac
 import json
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, Protocol, cast
 
@@ -20,6 +20,7 @@ from django.utils.translation import gettext_lazy
 
 from cms_ext.base.database.prepared_query import PreparedQuery
 from cms_ext.evidence.audit.models import AuditEvent, Stream, StreamHead
+from cms_ext.evidence.audit.server_log import answered_request
 from cms_ext.plugins import described_desk, procedures
 from cms_ext.plugins.realm import Realm
 
@@ -256,3 +257,54 @@ def key_of_hash(text: str, digest: str) -> int | None:
 
 def _keyed(key: str, text: str) -> str:
     return hmac.new(key.encode(), text.encode(), hashlib.sha256).hexdigest()
+
+
+def acting_origin() -> Origin:
+    """The origin of the request that is being answered; outside of any, the operator's."""
+    request = answered_request.get()
+    return origin_of(request) if request is not None else OPERATOR
+
+
+# Recording that staff viewed a person's data, which the person reads in the account (B3), or a
+# list of many people's.
+
+VIEW = "VIEW"
+LIST = "LIST"
+
+
+class ReadReason(models.TextChoices):
+    """Why staff looked (glossary.md B3)."""
+
+    APPLICATION = "APPLICATION", gettext_lazy("rozpatrywanie wniosku o dostęp")
+    CASE = "CASE", gettext_lazy("prowadzenie sprawy")
+    CALL = "CALL", gettext_lazy("rozmowa telefoniczna")
+    SETTLEMENT = "SETTLEMENT", gettext_lazy("rozliczenie opłat")
+    INSPECTION = "INSPECTION", gettext_lazy("prowadzenie lub kontrola rejestru")
+
+
+def record_view(
+    where: HttpRequest | Origin,
+    obj: models.Model,
+    subject: Subject | None,
+    reason: ReadReason,
+    *,
+    changes: Mapping[str, Any] | None = None,
+) -> AuditEvent:
+    """Record one VIEW event: person, object, desk and reason."""
+    origin = origin_of(where) if isinstance(where, HttpRequest) else where
+    return record(
+        VIEW,
+        replace(origin, label=origin.label or desk_of(origin.actor)),
+        obj=obj,
+        subject=subject,
+        reason_code=reason,
+        changes=changes,
+    )
+
+
+def record_list(request: HttpRequest, rows: Iterable[models.Model]) -> None:
+    """Record one LIST event for the rows of a page: their model and their ids; for no row none."""
+    shown = list(rows)
+    if shown:
+        note, keys = shown[0]._meta.label, [str(row.pk) for row in shown]
+        record(LIST, origin_of(request), note=note, changes={"shown": keys})

@@ -10,12 +10,13 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from cms_ext.base.database.one_view import one_view
-from cms_ext.evidence.proof.domain.chain import PublicationChainFinding, verify_publications
-from cms_ext.evidence.proof.domain.erased_text import (
+from cms_ext.evidence.proof.domain.chain import (
     ErasedText,
+    PublicationChainFinding,
     erased_texts,
     triggers_gone,
     verify_erasures,
+    verify_publications,
 )
 from cms_ext.evidence.proof.domain.publication import ShownContent, text_digest
 from cms_ext.evidence.proof.models import PublicationEvent, PublicationRecord, PublishedText

@@ -13,11 +13,14 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from cms_ext.evidence.anchors.domain.verify import chain_findings
+from cms_ext.evidence.anchors.domain.anchor import chain_findings
 from cms_ext.evidence.audit.domain.event import key_of_hash
 from cms_ext.evidence.sealed_chain import ChainFault, chain_faults, end_of
-from cms_ext.evidence.sealed_rows.domain.content import AT_ONCE, Sealed, all_contents, kind_of
 from cms_ext.evidence.sealed_rows.domain.sealing import (
+    AT_ONCE,
+    Sealed,
+    all_contents,
+    kind_of,
     link_hash,
     sealed_models,
     sealed_text,

@@ -6,9 +6,9 @@ from django import template
 from django.utils.safestring import SafeString, mark_safe
 
 from cms_ext.frontend.theme import figures
+from cms_ext.frontend.theme.frame import Office
+from cms_ext.frontend.theme.frame import last_office as office_seen_last
 from cms_ext.frontend.theme.icons import drawing
-from cms_ext.frontend.theme.office import Office
-from cms_ext.frontend.theme.office import last_office as office_seen_last
 from cms_ext.frontend.theme.terms import Term, terms_named
 
 register = template.Library()

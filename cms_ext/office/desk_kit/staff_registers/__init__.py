@@ -1,6 +1,6 @@
 """Staff registers on wagtail-modeladmin: one base class with the safe choices made."""
 
-from cms_ext.office.desk_kit.staff_registers.modeladmin import (
+from cms_ext.office.desk_kit.staff_registers.views import (
     ReadOnlyPermissions,
     ReadOnlyRegister,
     Register,

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import date, datetime
 from typing import Any
+from urllib.parse import parse_qs
 
+from django import forms
+from django.contrib.admin import DateFieldListFilter, FieldListFilter, ListFilter
 from django.contrib.admin.options import IncorrectLookupParameters
 from django.contrib.admin.utils import (
     display_for_field,
@@ -13,6 +17,7 @@ from django.contrib.admin.utils import (
     lookup_field,
 )
 from django.core.exceptions import ObjectDoesNotExist, ValidationError
+from django.db.models import DateField, QuerySet
 from django.forms import Media
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
@@ -25,9 +30,71 @@ from wagtail_modeladmin.views import IndexView, WMABaseView
 from cms_ext.base.tables.columns import Fact, Name, day_in_figures
 from cms_ext.base.text.typed_values import normalised_query
 from cms_ext.base.web.paging import page_of
-from cms_ext.evidence.audit.domain.view import record_list
+from cms_ext.evidence.audit.domain.event import record_list
 from cms_ext.office.desk_kit.exporting.spreadsheet import SafeExportMixin
-from cms_ext.office.desk_kit.staff_registers.filters import NONE, RegisterFilterForm
+
+# The value of a box that asks for the rows where nothing is written.
+NONE = "-"
+
+
+class PeriodFilter(DateFieldListFilter):
+    """Django's periods, each by one word of the address: `?at=month`, not by two days."""
+
+    words = ("", "today", "week", "month", "year", "none", "any")
+
+    def expected_parameters(self) -> list[str | None]:
+        return [self.field_path]
+
+    @property
+    def word(self) -> str:
+        asked: Any = self.used_parameters.get(self.field_path, [""])
+        return str(asked[-1])
+
+    def queryset(self, request: Any, queryset: QuerySet[Any]) -> QuerySet[Any]:
+        periods = {word: days for word, (_, days) in zip(self.words, self.links, strict=False)}
+        return queryset.filter(**periods.get(self.word, {}))
+
+    def choices(self, changelist: Any) -> Iterator[Any]:
+        for word, (title, _days) in zip(self.words, self.links, strict=False):
+            asked = {self.field_path: word or None}
+            yield {
+                "selected": word == self.word,
+                "query_string": changelist.get_query_string(asked),
+                "display": title,
+            }
+
+
+FieldListFilter.register(
+    lambda field: isinstance(field, DateField), PeriodFilter, take_priority=True
+)
+
+
+class RegisterFilterForm(forms.Form):
+    """A box for each filter that has something to choose; the order of the rows goes along."""
+
+    def __init__(self, view: Any) -> None:
+        super().__init__()
+        for spec in view.filter_specs:
+            self._add_box(spec, view)
+        if self.fields and view.ORDER_VAR in view.params:
+            self.fields[view.ORDER_VAR] = forms.CharField(
+                widget=forms.HiddenInput, initial=view.params[view.ORDER_VAR]
+            )
+
+    def _add_box(self, spec: ListFilter, view: Any) -> None:
+        name, *others = map(str, spec.expected_parameters())
+        offered: Iterator[Any] = spec.choices(view)
+        choices, chosen = [], ""
+        for choice in offered:
+            asked = parse_qs(choice["query_string"].removeprefix("?"))
+            value = asked.get(name, [NONE if any(other in asked for other in others) else ""])[-1]
+            choices.append((value, choice["display"]))
+            if choice["selected"]:
+                chosen = value
+        self.fields[name] = forms.ChoiceField(
+            label=capfirst(str(spec.title)), choices=choices, initial=chosen, required=False
+        )
+
 
 UNKNOWN_SIGN = "\ufffd"
 

@@ -5,18 +5,31 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any, ClassVar
 
+from django.contrib.admin import AdminSite
 from django.contrib.admin.utils import label_for_field
 from django.core.exceptions import ValidationError
 from django.db import models
+from django.db.models import QuerySet, UUIDField
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from wagtail.admin.forms import WagtailAdminModelForm
+from wagtail.admin.menu import MenuItem
 from wagtail.admin.panels import ObjectList, Panel
-from wagtail_modeladmin.helpers import ButtonHelper
+from wagtail_modeladmin.helpers import AdminURLHelper, ButtonHelper, PermissionHelper
+from wagtail_modeladmin.options import ModelAdmin
 from wagtail_modeladmin.views import CreateView, EditView, InspectView, ModelFormView
 
-from cms_ext.evidence.audit.domain.event import Origin, Subject, on_file, origin_of
-from cms_ext.evidence.audit.domain.view import ReadReason, record_view
+from cms_ext.evidence.audit.domain.event import (
+    Origin,
+    ReadReason,
+    Subject,
+    on_file,
+    origin_of,
+    record_view,
+)
+from cms_ext.office.desk_kit.menu_place import OTHER_RECORDS, Place
+from cms_ext.office.desk_kit.staff_registers.index import RegisterIndexView
 
 # Labels and sentences of the registers: modeladmin's own put nouns into the wrong case.
 #
@@ -154,3 +167,123 @@ class RecordedInspectView(RegisterInspectView):
 
     def subject_of(self, row: Any) -> Subject | None:
         return on_file(row) or on_file(getattr(row, "person", None))
+
+
+UUID_KEY = r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}"
+NUMBER_KEY = r"\d{1,18}"
+STYLES = ["cms_ext/theme/registers.css"]
+
+
+class RegisterURLHelper(AdminURLHelper):
+    """Addresses with a key of the right form only; modeladmin's own answer 500 to others."""
+
+    def _get_object_specific_action_url_pattern(self, action: str) -> str:
+        key = UUID_KEY if isinstance(self.opts.pk, UUIDField) else NUMBER_KEY
+        return rf"^{self.base_url_path}/{action}/(?P<instance_pk>{key})/$"
+
+
+class RegisterPermissions(PermissionHelper):
+    """Seeing needs "view", writing "add" or "change"; nothing is deleted from a register."""
+
+    def user_can_list(self, user: Any) -> bool:
+        return self._may(user, "view")
+
+    def user_can_inspect_obj(self, user: Any, obj: Any) -> bool:
+        return bool(self.inspect_view_enabled) and self._may(user, "view")
+
+    def user_can_delete_obj(self, user: Any, obj: Any) -> bool:
+        return False
+
+    def _may(self, user: Any, action: str) -> bool:
+        return bool(self.user_has_specific_permission(user, self.get_perm_codename(action)))
+
+
+class ReadOnlyPermissions(RegisterPermissions):
+    """Rows come from imports and postings: nobody enters or changes one, superusers neither."""
+
+    def user_can_create(self, user: Any) -> bool:
+        return False
+
+    def user_can_edit_obj(self, user: Any, obj: Any) -> bool:
+        return False
+
+
+class Register(ModelAdmin):
+    """Base of the staff registers. Wagtail's history is off: the access log is the history."""
+
+    index_view_class = RegisterIndexView
+    url_helper_class = RegisterURLHelper
+    permission_helper_class = RegisterPermissions
+    button_helper_class = RegisterButtons
+    edit_view_class = PlainEditView
+    inspect_view_class = RegisterInspectView
+    inspect_view_enabled = True
+    index_template_name = "cms_ext/theme/registers/index.html"
+    inspect_template_name = "cms_ext/theme/registers/inspect.html"
+    history_view_enabled = False
+    # In a filter: the rows without a value.
+    empty_value_display = gettext_lazy("brak")
+    add_to_admin_menu = True
+    # Where its entry stands in the menu.
+    place: Place = OTHER_RECORDS
+    form_view_extra_css = STYLES
+    inspect_view_extra_css = STYLES
+    # Codenames that guardian grants for single rows: as a global right they would mean nothing.
+    object_permissions: tuple[str, ...] = ()
+    # Where „Dodaj” and the model's name make no Polish, or less than one would say.
+    add_label: object = ""
+    # Where the model's plural is not what the list is of.
+    list_title: object = ""
+    # Columns of amounts and counts: their figures stand under each other.
+    list_figures: tuple[str, ...] = ()
+    # Whether the rows say whose they are: then each page that was looked at stands in the access
+    # log, as ids.
+    shows_people = False
+    # What the rows are and what they do, in a sentence or two above the list.
+    about: object = ""
+    # The screen that fills the register from a file; offered where it is still empty.
+    import_url_name = ""
+
+    def __init__(self, parent: Any = None) -> None:
+        super().__init__(parent)
+        # Filters by a related row ask Django's own admin for its order; that is not installed.
+        self.admin_site = AdminSite()
+
+    def get_menu_item(self, order: int | None = None) -> MenuItem:
+        item: MenuItem = super().get_menu_item(order)
+        item.place, item.about = self.place, self.about
+        return item
+
+    def get_add_label(self) -> str:
+        """The name of the button that opens the form for a new row, and the form's heading."""
+        name = self.model._meta.verbose_name
+        return str(self.add_label or _("Dodaj %(name)s") % {"name": name})
+
+    def register_indexing(self) -> None:
+        """Not in Wagtail's index of references: rows of a register are no content of pages."""
+
+    def get_permissions_for_registration(self) -> QuerySet[Any]:
+        permissions: QuerySet[Any] = super().get_permissions_for_registration()
+        hidden = [*self.object_permissions, self.permission_helper.get_perm_codename("delete")]
+        return permissions.exclude(codename__in=hidden)
+
+
+class VerbRegister(Register):
+    """One form adds and changes a row, and the verb that it calls guards it."""
+
+    form_panels: ClassVar[Sequence[Panel]]
+    verb_form: ClassVar[type[VerbForm]]
+    create_view_class = RegisterCreateView
+    edit_view_class = RegisterEditView
+
+
+class ReadOnlyRegister(Register):
+    """A register to look into: list, search, filters, inspection, export."""
+
+    permission_helper_class = ReadOnlyPermissions
+
+    def get_permissions_for_registration(self) -> QuerySet[Any]:
+        """Without the rights that would change nothing here, so that no group is given them."""
+        permissions: QuerySet[Any] = super().get_permissions_for_registration()
+        idle = [self.permission_helper.get_perm_codename(action) for action in ("add", "change")]
+        return permissions.exclude(codename__in=idle)

@@ -24,9 +24,7 @@ from cms_ext.operations.backup.domain.archive import (
     archive,
     sha256_of,
 )
-from cms_ext.operations.backup.domain.comparison import figures, rows
 from cms_ext.operations.backup.domain.engine import engine
-from cms_ext.operations.backup.domain.fitting import applied, fingerprints
 from cms_ext.operations.backup.domain.folders import (
     files_of,
     folders,
@@ -35,6 +33,7 @@ from cms_ext.operations.backup.domain.folders import (
     workplace,
 )
 from cms_ext.operations.backup.domain.record import record_backup, record_failed_backup
+from cms_ext.operations.backup.domain.restore import applied, figures, fingerprints, rows
 
 Tell = Callable[[str], None]
 

@@ -10,8 +10,7 @@ from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from cms_ext.operations.backup.domain.archive import BackupRefused
-from cms_ext.operations.backup.domain.archive_reading import BackupArchive
+from cms_ext.operations.backup.domain.archive import BackupArchive, BackupRefused
 from cms_ext.operations.backup.domain.folders import BackupFolder, folders, part, workplace
 
 WORK = "restore"

@@ -20,12 +20,11 @@ from wagtail.permissions import page_permission_policy
 
 from cms_ext.base.files.stored_files import erased_unless_kept, save_file, shown_name
 from cms_ext.desks.import_desk.domain.run import end_run
-from cms_ext.desks.privacy.domain.expired import ExpiredRows, expired
+from cms_ext.desks.privacy.domain.retention import ExpiredRows, expired
 from cms_ext.evidence.audit.domain.event import Origin, record
 from cms_ext.operations.moving_in.article import MovingWish, SourceProblem
-from cms_ext.operations.moving_in.files import ZipFiles
+from cms_ext.operations.moving_in.files import FORMATS, PAGES, OldSite, ZipFiles, open_sent_file
 from cms_ext.operations.moving_in.models import Moving, MovingStage
-from cms_ext.operations.moving_in.source import FORMATS, PAGES, OldSite, open_sent_file
 from cms_ext.people.identity.models import User
 from cms_ext.plugins import WaitingRows
 from cms_ext.public_site.notices.models import AnnouncementIndexPage

@@ -15,8 +15,8 @@ from django.db.models.fields.files import FieldFile
 from wagtail.models import Revision
 
 from cms_ext.base.files.stored_files import erased_unless_kept
-from cms_ext.base.text.sanitising.addresses import own_hosts
-from cms_ext.base.text.sanitising.seam import NotSanitisable
+from cms_ext.base.text.sanitising.clean import NotSanitisable
+from cms_ext.base.text.sanitising.policy import own_hosts
 from cms_ext.evidence.audit.domain.event import OPERATOR, record
 from cms_ext.operations.moving_in.addresses import (
     Addresses,
@@ -34,20 +34,19 @@ from cms_ext.operations.moving_in.article import (
     SourceProblem,
     UnreadableArticle,
 )
-from cms_ext.operations.moving_in.domain.body import tied, untied
-from cms_ext.operations.moving_in.domain.file_store import FileStore
+from cms_ext.operations.moving_in.domain.body import FileStore, tied, untied
 from cms_ext.operations.moving_in.domain.pages import (
     Content,
+    KnownAddresses,
+    add_redirects,
     changed,
     content_of,
     create_draft,
     link_pending,
     published,
 )
-from cms_ext.operations.moving_in.domain.redirects import KnownAddresses, add_redirects
-from cms_ext.operations.moving_in.files import FileProblem, Files
+from cms_ext.operations.moving_in.files import FileProblem, Files, OldSite
 from cms_ext.operations.moving_in.models import LONGEST_SOURCE, ImportedArticle
-from cms_ext.operations.moving_in.source import OldSite
 from cms_ext.people.identity.models import User
 from cms_ext.public_site.notices.domain.html_import import USUAL_KIND
 from cms_ext.public_site.notices.guards import NotPublishable

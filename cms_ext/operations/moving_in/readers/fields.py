@@ -9,7 +9,7 @@ from email.utils import parsedate_to_datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from cms_ext.base.dates.months import GENITIVE, NOMINATIVE
+from cms_ext.base.dates.period import GENITIVE, NOMINATIVE
 from cms_ext.base.text.folding import folded_words
 from cms_ext.operations.moving_in.article import LONGEST_ID, ArticleProblem, Attachment, OldArticle
 

@@ -16,8 +16,8 @@ from cms_ext.operations.moving_in.article import (
     SourceProblem,
     UnreadableArticle,
 )
-from cms_ext.operations.moving_in.readers.encoding import coding_of_file
 from cms_ext.operations.moving_in.readers.fields import NAMES, article_of
+from cms_ext.operations.moving_in.readers.html_file import coding_of_file
 
 SEPARATORS = (";", ",", "\t")
 

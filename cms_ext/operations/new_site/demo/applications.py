@@ -5,14 +5,19 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import UTC, date, datetime, time
 from email.message import EmailMessage
+from functools import cache
+from pathlib import Path
 from typing import Any
+
+import yaml
+from django.conf import settings
 
 from cms_ext.access.domain import decision
 from cms_ext.access.domain.checks import decide_check
+from cms_ext.access.domain.decision import blank_form
 from cms_ext.access.domain.email.intake import receive_message
 from cms_ext.access.domain.files.accept import accept
 from cms_ext.access.domain.form_version import current_form
-from cms_ext.access.domain.paper import blank_form
 from cms_ext.access.domain.registration import NewApplication, register_application
 from cms_ext.access.form import read_form
 from cms_ext.access.models import AccessApplication, AccessSettings
@@ -25,12 +30,64 @@ from cms_ext.access.vocabulary import (
     SignatureKind,
 )
 from cms_ext.evidence.audit.domain.event import Origin
-from cms_ext.operations.new_site.demo.answers import coop_facts
+from cms_ext.frontend.theme.brand import DAYS
+from cms_ext.frontend.theme.models import WEEK
 from cms_ext.operations.new_site.demo.people import member_no_of, people, person_of
+from cms_ext.operations.new_site.setup.answers import Answers
+from cms_ext.operations.new_site.setup.domain.reading import read_answers
 from cms_ext.people.identity.models import Person, User
-from cms_ext.plugins import declared, procedures
+from cms_ext.plugins import declared, plugins, procedures
 from cms_ext.plugins.realm import Realm
 from cms_ext.plugins.registry import procedure_of
+
+# Facts of the file that are answers by the same name, where it has them.
+AS_THEY_ARE = ("krs", "register_court", "regon", "brand_colour", "brand_deep", "emblem")
+
+
+@cache
+def coop_facts() -> dict[str, Any]:
+    """The content of coop.yaml."""
+    path: Path = settings.COOP_DEMO_FIXTURES / "coop.yaml"
+    content: dict[str, Any] = yaml.load(path.read_text(encoding="utf-8"), Loader=yaml.CSafeLoader)
+    return content
+
+
+def demo_answers() -> Answers:
+    """Read as any office's file is; the demo's bank account stands in its settings."""
+    facts = coop_facts()
+    own = {"ebok": {"recipient": facts["qr_recipient_name"]}}
+    written = {
+        "coop": {
+            "name": facts["name"],
+            "short_name": facts["short_name"],
+            "full_name": facts["full_name"],
+            "address": facts["address"],
+            "phone": facts["phone"],
+            "email": facts["email"],
+            "emergency_phone": facts.get("technical_emergency_phone", ""),
+            "nip": facts["tax_id"],
+            "dpo_email": facts["dpo_email"],
+            **{
+                day: facts["opening_hours"].get(polish, "")
+                for day, polish in zip(WEEK, DAYS, strict=True)
+            },
+            **{name: facts[name] for name in AS_THEY_ARE if name in facts},
+        },
+        "desks": [
+            {
+                "code": row["code"],
+                "name": row["name"],
+                "matter": row["matter"],
+                "room": str(row["room"]),
+                "phone": facts["phone"],
+                "email": facts["email"],
+            }
+            for row in facts["desks"]
+        ],
+        **{plugin.slug: own[plugin.slug] for plugin in plugins() if plugin.slug in own},
+    }
+    return read_answers(written, settings.COOP_DEMO_FIXTURES)
+
 
 NOON = time(12, tzinfo=UTC)
 

@@ -8,7 +8,7 @@ from datetime import date
 from django.db import transaction
 
 from cms_ext.evidence.audit.domain.event import SYSTEM
-from cms_ext.operations.new_site.demo.answers import coop_facts, demo_answers
+from cms_ext.operations.new_site.demo.applications import coop_facts, demo_answers
 from cms_ext.operations.new_site.demo.people import load_people
 from cms_ext.operations.new_site.demo.starters import load_starters
 from cms_ext.operations.new_site.setup.domain.set_up import set_up_site

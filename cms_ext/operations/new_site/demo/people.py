@@ -14,9 +14,9 @@ from django.contrib.auth.models import Group
 
 from cms_ext.evidence.audit.domain.event import SYSTEM
 from cms_ext.people.identity.domain.rights import record_opened
-from cms_ext.people.identity.domain.state import open_login
+from cms_ext.people.identity.domain.session import open_login
 from cms_ext.people.identity.models import ActivationCode, Person, User
-from cms_ext.people.identity.models.recorded import recorded_by_verb
+from cms_ext.people.identity.models.user import recorded_by_verb
 from cms_ext.plugins import panel_of
 from cms_ext.plugins.realm import Realm
 

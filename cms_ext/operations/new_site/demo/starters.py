@@ -9,8 +9,8 @@ from django.contrib.auth.hashers import make_password
 from django.utils import timezone
 
 from cms_ext.operations.new_site.demo.people import people, person_of
-from cms_ext.people.identity.domain import code as codes
-from cms_ext.people.identity.domain.state import open_login
+from cms_ext.people.identity.domain import activation as codes
+from cms_ext.people.identity.domain.session import open_login
 from cms_ext.people.identity.models import ActivationCode
 from cms_ext.people.identity.vocabulary import CodeChannel, LoginState
 from cms_ext.plugins import panel_of

@@ -6,7 +6,7 @@ from django.utils.translation import gettext_noop as _
 
 from cms_ext.plugins import FirstStep
 
-DONE = "cms_ext.operations.new_site.setup.domain.core_steps"
+DONE = "cms_ext.operations.new_site.setup.domain.steps"
 
 FIRST_STEPS = (
     FirstStep(

@@ -7,7 +7,7 @@ from typing import Any
 from django.dispatch import receiver
 from wagtail.signals import page_published
 
-from cms_ext.operations.new_site.setup.domain.login_notice import link_login_notice
+from cms_ext.operations.new_site.setup.domain.pages import link_login_notice
 from cms_ext.public_site.notices.models import AnnouncementPage
 
 

@@ -8,7 +8,7 @@ from django.contrib.auth.models import Group, Permission
 from django.test import Client
 from django.utils.crypto import get_random_string
 
-from cms_ext.people.identity.domain.state import open_login
+from cms_ext.people.identity.domain.session import open_login
 from cms_ext.people.identity.models import Person, User
 from cms_ext.plugins.realm import Realm
 

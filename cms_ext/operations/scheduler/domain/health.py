@@ -2,19 +2,30 @@
 
 from __future__ import annotations
 
+import shutil
 from dataclasses import dataclass
 from datetime import date, datetime
+from pathlib import Path
 
+from django.conf import settings
 from django.contrib.auth.models import AbstractBaseUser
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from cms_ext.operations.backup.domain.record import LATE_AFTER, latest_backup
-from cms_ext.operations.scheduler.domain.disk import disk_is_full
 from cms_ext.operations.scheduler.domain.job import FOUND, job_cures, job_titles, sweep_is_late
 from cms_ext.operations.scheduler.models import Sweep
 from cms_ext.people.outbox.mail.domain.delivery import late_mail
 from cms_ext.plugins import Waiting
+
+LEAST_FREE = 200 * 1024 * 1024  # bytes
+
+
+def disk_is_full() -> bool:
+    """Whether a folder in which the site writes has hardly any room left."""
+    roots = (settings.DATA_DIR, settings.MEDIA_ROOT, settings.COOP_PRIVATE_ROOT)
+    there = (Path(root) for root in roots if Path(root).is_dir())
+    return any(shutil.disk_usage(root).free < LEAST_FREE for root in there)
 
 
 @dataclass(frozen=True, slots=True)

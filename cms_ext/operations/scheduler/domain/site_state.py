@@ -5,8 +5,14 @@ Nothing of it is a secret: moments and counts, never a message or an address.
 
 from __future__ import annotations
 
+import tomllib
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import cache
+from importlib.metadata import PackageNotFoundError, version
+from importlib.util import find_spec
+from pathlib import Path
 
 from django.conf import settings
 from django.db.models import Count, Max, Min, Model, Q
@@ -18,11 +24,13 @@ from django.utils.translation import gettext as _
 from cms_ext.operations.backup.domain.record import last_drill, latest_backup
 from cms_ext.operations.scheduler.domain.job import all_jobs
 from cms_ext.operations.scheduler.models import Sweep
-from cms_ext.people.identity.domain.staff_rows import staff_rows
+from cms_ext.people.identity.domain.role import group_name
+from cms_ext.people.identity.domain.staff import staff_rows
 from cms_ext.people.identity.vocabulary import StaffState
 from cms_ext.people.outbox.mail.domain.delivery import LATE_AFTER
 from cms_ext.people.outbox.mail.models import OutgoingMessage
 from cms_ext.people.outbox.sms.models import TextMessage
+from cms_ext.plugins import Plugin, PluginConfig, plugin_configs
 from cms_ext.public_site.notices.models import AnnouncementPage
 
 # „Twice a year”: docs/operators.md, „The drill”.
@@ -169,3 +177,67 @@ def _counted(counts: dict[str, object]) -> str:
 
 def _moment(at: datetime) -> str:
     return formatted(timezone.localtime(at), "d.m.Y, H:i")
+
+
+@dataclass(frozen=True, slots=True)
+class SitePart:
+    """A plugin that is on; `is_own` for a part of the extension itself."""
+
+    title: str
+    version: str
+    brings: tuple[str, ...]
+    is_own: bool
+
+
+def site_parts() -> list[SitePart]:
+    """All that is on: the site's plugins, then the extension's own parts. No query."""
+    parts = [_part(config) for config in plugin_configs()]
+    return sorted(parts, key=lambda part: part.is_own)
+
+
+def _part(config: PluginConfig) -> SitePart:
+    package = config.name.partition(".")[0]
+    brings = tuple(_brings(config.plugin))
+    return SitePart(_(config.plugin.title), version_of(package), brings, config.is_own)
+
+
+def _brings(plugin: Plugin) -> Iterator[str]:
+    if plugin.panel:
+        yield _("panel logowania: %(name)s") % {"name": _(plugin.panel.name)}
+    pages = _listed(entry.title for entry in plugin.menu)
+    if pages:
+        yield _("strony: %(pages)s") % {"pages": pages}
+    tasks = _listed(tile.title for tile in plugin.tiles)
+    if tasks:
+        yield _("na stronie głównej: %(tasks)s") % {"tasks": tasks}
+    queues = _listed(queue.title for queue in plugin.today)
+    if queues:
+        yield _("kolejki działów: %(queues)s") % {"queues": queues}
+    roles = ", ".join(dict.fromkeys(group_name(role.group) for role in plugin.roles))
+    if roles:
+        yield _("prawa dla ról: %(roles)s") % {"roles": roles}
+    if plugin.jobs:
+        yield _("zadania harmonogramu: %(count)s") % {"count": len(plugin.jobs)}
+    if plugin.retention:
+        yield _("okresy przechowywania: %(count)s") % {"count": len(plugin.retention)}
+
+
+def _listed(titles: Iterable[str]) -> str:
+    return ", ".join(_(title) for title in titles)
+
+
+@cache
+def version_of(package: str) -> str:
+    """Of the installed project of this name, else of the one in whose folder it lies; or empty."""
+    try:
+        return version(package.replace("_", "-"))
+    except PackageNotFoundError:
+        pass
+    found = find_spec(package)
+    if found is None or found.origin is None:
+        return ""
+    project = Path(found.origin).parents[1] / "pyproject.toml"
+    if not project.is_file():
+        return ""
+    told = tomllib.loads(project.read_text(encoding="utf-8")).get("project", {})
+    return str(told.get("version", ""))

@@ -8,11 +8,16 @@ seen. Either way both addresses are told, and nothing is issued by e-mail for 24
 
 from __future__ import annotations
 
+import hashlib
+import secrets
 from collections.abc import Mapping
-from datetime import datetime, timedelta
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
 from enum import StrEnum
 from typing import Any
 
+from django.conf import settings
+from django.contrib.auth.models import AbstractBaseUser, AnonymousUser
 from django.db import models, transaction
 from django.db.models import Q
 from django.urls import reverse
@@ -22,12 +27,48 @@ from django.utils.translation import gettext as _
 from cms_ext.base.text.typed_values import email as normalised
 from cms_ext.base.text.typed_values import masked_email, same_mailbox
 from cms_ext.evidence.audit.domain.event import Origin, record
-from cms_ext.people.identity.domain.contact_source import Fact, record_source
-from cms_ext.people.identity.domain.one_use_link import new_token, token_hash, whole_address
 from cms_ext.people.identity.domain.throttle import bucket, reserve
-from cms_ext.people.identity.models import AddressChange, PasswordReset, Person
+from cms_ext.people.identity.models import AddressChange, ContactSource, PasswordReset, Person, User
 from cms_ext.people.outbox.mail.domain.outbox import Priority, queue_message, queue_sealed
 from cms_ext.people.outbox.mail.domain.sealed import Withdrawn
+
+
+def new_token() -> str:
+    return secrets.token_urlsafe(32)
+
+
+def token_hash(token: str) -> str:
+    """The hash that is stored. The token is random, so a plain SHA-256 cannot be reversed."""
+    return hashlib.sha256(token.encode()).hexdigest()
+
+
+def whole_address(path: str) -> str:
+    """The absolute address of a path of this site, for messages."""
+    return f"{settings.WAGTAILADMIN_BASE_URL}{path}"
+
+
+Fact = ContactSource.Fact
+
+
+def record_source(
+    person: Person, fact: str, document: str, origin: Origin, *, since: date | None = None
+) -> ContactSource:
+    """Save that the present value of `fact` is from this document, since a day (default: today)."""
+    return ContactSource.objects.create(
+        person=person,
+        fact=fact,
+        document=document,
+        since=since or timezone.localdate(),
+        at=timezone.now(),
+        by=origin.actor,
+    )
+
+
+def sources_of(person: Person) -> dict[str, ContactSource]:
+    """The source of each contact fact as it is now, by fact."""
+    rows = ContactSource.objects.filter(person=person).select_related("by").order_by("at", "pk")
+    return {row.fact: row for row in rows}
+
 
 VALID_FOR = timedelta(hours=24)
 ASKED_A_DAY = 3
@@ -219,3 +260,35 @@ def failed(payload: Mapping[str, Any]) -> None:
 
 def _store_token_hash(key: int, side: Side, made: str) -> None:
     AddressChange.objects.filter(pk=key).update(**{f"{side}_token_hash": made})
+
+
+@dataclass(frozen=True, slots=True)
+class OwnContact:
+    """Name, addresses and telephone on file; empty for who is not signed in or not on file.
+
+    `first_names` and `last_name` are empty for a firm.
+    """
+
+    name: str = ""
+    first_names: str = ""
+    last_name: str = ""
+    email: str = ""
+    phone: str = ""
+    address: str = ""
+
+
+def own_contact(user: AbstractBaseUser | AnonymousUser) -> OwnContact:
+    """The contact of the person behind this login."""
+    person = user.person if isinstance(user, User) and user.is_active else None
+    if person is None:
+        return OwnContact()
+    is_firm = person.kind == Person.Kind.COMPANY
+    first_names, _blank, last_name = ("", "", "") if is_firm else person.name.rpartition(" ")
+    return OwnContact(
+        name=person.name,
+        first_names=first_names,
+        last_name=last_name,
+        email=person.correspondence_email,
+        phone=person.phone,
+        address=person.correspondence_address,
+    )

@@ -6,7 +6,7 @@ from django.db import transaction
 
 from cms_ext.base.text.typed_values import ValueRefused, masked_number, phone_pl, plain
 from cms_ext.evidence.audit.domain.event import Origin, record
-from cms_ext.people.identity.domain.contact_source import Fact, record_source
+from cms_ext.people.identity.domain.address_link import Fact, record_source
 from cms_ext.people.identity.domain.person import lock_person
 from cms_ext.people.identity.models import Person, User
 

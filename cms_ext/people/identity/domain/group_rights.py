@@ -19,7 +19,7 @@ from cms_ext.people.identity.domain.rights import notify_of_role_change
 from cms_ext.people.identity.domain.role import group_name, sync_roles
 from cms_ext.people.identity.domain.role_words import words_of
 from cms_ext.people.identity.models import User
-from cms_ext.people.identity.models.recorded import is_recorded_by_verb, recorded_by_verb
+from cms_ext.people.identity.models.user import is_recorded_by_verb, recorded_by_verb
 from cms_ext.plugins.realm import Realm
 
 

@@ -20,8 +20,8 @@ from django.db import transaction
 from cms_ext.evidence.audit.domain.event import Origin, record
 from cms_ext.evidence.audit.models import Stream
 from cms_ext.people.identity.domain.authenticator import UnreadableSeal, sealed, unsealed
+from cms_ext.people.identity.domain.session import open_login
 from cms_ext.people.identity.domain.sign_in import may_enter
-from cms_ext.people.identity.domain.state import open_login
 from cms_ext.people.identity.models import Person, User
 from cms_ext.people.identity.vocabulary import LoginState, ProviderRefusal
 from cms_ext.plugins import IdentityProvider, declared, identity_providers, procedures

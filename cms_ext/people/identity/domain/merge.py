@@ -6,13 +6,15 @@ names people by number, so the number must go on leading somewhere; nothing else
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
+from django.apps import apps
+from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.db.models import Model
+from django.db.models import Field, Model, OneToOneField, QuerySet
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -20,14 +22,84 @@ from django.utils.translation import gettext_lazy
 from cms_ext.base.text.typed_values import same_mailbox
 from cms_ext.evidence.audit.domain.event import Origin, record
 from cms_ext.evidence.sealed_rows.domain.sealing import take_turn
-from cms_ext.people.identity.domain.address_link import lock_address, set_registered_email
-from cms_ext.people.identity.domain.contact_source import Fact, record_source, sources_of
-from cms_ext.people.identity.domain.person_rows import PersonKey, collision, keys_to_people
+from cms_ext.people.identity.domain.address_link import (
+    Fact,
+    lock_address,
+    record_source,
+    set_registered_email,
+    sources_of,
+)
 from cms_ext.people.identity.models import Person, User
 from cms_ext.people.identity.vocabulary import LoginState
 from cms_ext.people.outbox.mail.models import OutgoingMessage
 from cms_ext.plugins import declared, panel_of, plugins
 from cms_ext.plugins.realm import Realm
+
+# Append-only: its events name a person by number for good, and are found through `merged_into`.
+NEVER_REWRITTEN = ("cms_ext_audit.AuditEvent",)
+
+
+@dataclass(frozen=True, slots=True)
+class PersonKey:
+    """A column with people in it."""
+
+    model: type[Model]
+    field: Field[Any, Any]
+
+    @property
+    def is_one_to_one(self) -> bool:
+        """Whether the column is one-to-one: such a row never moves to another entry."""
+        return isinstance(self.field, OneToOneField)
+
+    @property
+    def can_collide(self) -> bool:
+        """Whether a rule of the model may refuse a row because of the rows of its new person."""
+        constrained = any(
+            self.field.name in getattr(constraint, "fields", ())
+            for constraint in self.model._meta.constraints
+        )
+        return constrained or self.model.clean is not Model.clean
+
+    def rows_of(self, person: Person) -> QuerySet[Model]:
+        rows: QuerySet[Model] = self.model._base_manager.filter(**{self.field.name: person})
+        return rows
+
+
+def keys_to_people() -> Iterator[PersonKey]:
+    """In the order of the installed apps; proxies and tables without migrations have none."""
+    for model in apps.get_models(include_auto_created=True):
+        if model._meta.proxy or not model._meta.managed:
+            continue
+        if model._meta.label in NEVER_REWRITTEN:
+            continue
+        for column in model._meta.local_fields:
+            if column.related_model is Person:
+                yield PersonKey(model, column)
+
+
+def collision(key: PersonKey, row: Model, kept: Person) -> list[str]:
+    """The errors that the row would have if it belonged to `kept`, beyond those it has now."""
+    before = set(_faults(row))
+    setattr(row, key.field.attname, kept.pk)
+    return [fault for fault in _faults(row) if fault not in before]
+
+
+def _faults(row: Model) -> list[str]:
+    found: list[str] = []
+    for check in (row.clean, row.validate_constraints):
+        try:
+            check()
+        except ValidationError as error:
+            found += map(_error_in_words, ValidationError([error]).error_list)
+    return found
+
+
+def _error_in_words(error: ValidationError) -> str:
+    """Django says of what may be there once that an instance of a model has the same fields."""
+    if error.code in {"unique", "unique_together"}:
+        return _("Osoba, która zostaje, już to ma, a może to być tylko raz.")
+    return error.messages[0]
+
 
 # What the kept entry may take from the other one, in the order in which the screen shows it.
 FACTS: dict[str, Promise] = {

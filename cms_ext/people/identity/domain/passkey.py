@@ -28,7 +28,7 @@ from webauthn.helpers.structs import (
 )
 
 from cms_ext.evidence.audit.domain.event import Origin, record
-from cms_ext.people.identity.domain.factor_mark import PASSKEY, passkey_changes
+from cms_ext.people.identity.domain.authenticator import PASSKEY, passkey_changes
 from cms_ext.people.identity.models import Passkey, User
 
 SALT = "cms_ext.identity.passkey"

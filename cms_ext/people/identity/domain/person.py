@@ -19,7 +19,7 @@ from django.utils.translation import gettext as _
 from cms_ext.base.text.typed_values import ValueRefused, nip, phone_pl, plain
 from cms_ext.base.text.typed_values import email as normalised_email
 from cms_ext.evidence.audit.domain.event import Origin, record
-from cms_ext.people.identity.domain.contact_source import Fact, record_source
+from cms_ext.people.identity.domain.address_link import Fact, record_source
 from cms_ext.people.identity.models import Person
 
 LONGEST_NAME = 160
@@ -107,7 +107,7 @@ def correct_person(
     """Correct an entry; the log records which fields changed, and no value.
 
     `died_on` can only change or leave a day that is on file: a death is entered by
-    `cms_ext.people.identity.domain.state.person_died`. Raises ValidationError by field.
+    `cms_ext.people.identity.domain.session.person_died`. Raises ValidationError by field.
     """
     row = lock_person(person)
     before = {name: getattr(row, name) for name in ENTRY}

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
 from cms_ext.evidence.audit.models import AuditEvent
-from cms_ext.people.identity.domain.factor_mark import APP, CODES, PASSKEY
+from cms_ext.people.identity.domain.authenticator import APP, CODES, PASSKEY
 from cms_ext.people.identity.models import User
 from cms_ext.people.identity.vocabulary import LoginState
 from cms_ext.plugins.realm import Realm

@@ -9,10 +9,12 @@ from __future__ import annotations
 import re
 import secrets
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from enum import StrEnum
+from typing import Any
 
 from django.conf import settings
+from django.contrib.auth.models import Group
 from django.contrib.sessions.backends.base import SessionBase
 from django.db import transaction
 from django.db.models import QuerySet
@@ -24,8 +26,13 @@ from django.utils.translation import gettext as _
 from cms_ext.base.database.prepared_query import PreparedQuery
 from cms_ext.evidence.audit.domain.event import Origin, record
 from cms_ext.evidence.audit.models import Stream
+from cms_ext.office.desk_kit.workflow.step import Refusal
+from cms_ext.people.identity.domain.role import REALM_GROUPS
 from cms_ext.people.identity.domain.throttle import network_of
-from cms_ext.people.identity.models import SignInSession, User
+from cms_ext.people.identity.models import ActivationCode, Person, SignInSession, User
+from cms_ext.people.identity.models.user import recorded_by_verb
+from cms_ext.people.identity.vocabulary import ClosedReason, LoginState
+from cms_ext.plugins.realm import Realm
 
 # The first that fits: most browsers also name the ones that they descend from.
 BROWSERS = (
@@ -233,3 +240,84 @@ def end_one_session(row: SignInSession, user: User, origin: Origin) -> bool:
         changes={"count": 1},
     )
     return True
+
+
+@transaction.atomic
+def suspend(user: User, reason: str, origin: Origin) -> None:
+    """Suspend a login until `resume`; `reason` is the clerk's (a dispute, a suspected takeover).
+
+    Open sessions end, and no message is sent. Raises Refusal LOGIN_CLOSED.
+    """
+    _change(user, LoginState.SUSPENDED, "SUSPENDED", origin, note=reason)
+    end_all_sessions(user)
+
+
+@transaction.atomic
+def resume(user: User, origin: Origin) -> None:
+    """Let a suspended login in again, with its own password or with the code it waits for."""
+    waits = not user.has_usable_password()
+    _change(user, LoginState.PENDING if waits else LoginState.ACTIVE, "RESUMED", origin)
+
+
+@transaction.atomic
+def close(user: User, reason: ClosedReason, origin: Origin) -> None:
+    """Close a login for good: its name is free again, its codes are void, its sessions end."""
+    now = timezone.now()
+    user.closed_reason, user.closed_at = reason, now
+    user.set_unusable_password()
+    _change(user, LoginState.CLOSED, "CLOSED", origin, reason_code=reason)
+    ActivationCode.objects.filter(user=user, used_at__isnull=True, voided_at__isnull=True).update(
+        voided_at=now
+    )
+    end_all_sessions(user)
+
+
+@transaction.atomic
+def person_died(person: Person, on: date, origin: Origin) -> None:
+    """Enter the death in the register and close every login of the person. Nobody is written to."""
+    Person.objects.select_for_update().get(pk=person.pk)
+    person.died_on = on
+    person.save(update_fields=["died_on"])
+    record("PERSON_DIED", origin, obj=person, subject=person)
+    for user in person.users.exclude(state=LoginState.CLOSED):
+        close(user, ClosedReason.DEATH, origin)
+
+
+def _change(
+    user: User,
+    state: LoginState,
+    action: str,
+    origin: Origin,
+    *,
+    reason_code: str = "",
+    note: str = "",
+) -> None:
+    before = User.objects.select_for_update().values_list("state", flat=True).get(pk=user.pk)
+    if before == LoginState.CLOSED:
+        # Final: whoever needs one again applies again.
+        raise Refusal(
+            "LOGIN_CLOSED", _("Dostęp jest zamknięty na stałe. Ta osoba potrzebuje nowego.")
+        )
+    user.state = state
+    with recorded_by_verb():
+        user.save()
+    record(
+        action,
+        origin,
+        obj=user,
+        subject=user.person,
+        from_state=before,
+        to_state=state,
+        reason_code=reason_code,
+        note=note,
+    )
+
+
+@transaction.atomic
+def open_login(realm: str, login: str, password: str | None = None, **fields: Any) -> User:
+    """Make a login in `realm`, in the group that may read the pages of its panel."""
+    user = User.objects.create_login(realm, login, password, **fields)
+    group = REALM_GROUPS.get(Realm(realm))
+    if group:
+        user.groups.add(Group.objects.get(name=group))
+    return user

@@ -21,7 +21,7 @@ from django.utils.translation import gettext_lazy
 from cms_ext.evidence.audit.domain.chain import oldest_run
 from cms_ext.evidence.audit.domain.event import SYSTEM, Origin, event_content, key_of_hash, record
 from cms_ext.evidence.audit.models import AuditEvent, Stream, StreamHead
-from cms_ext.people.identity.domain.factor_mark import APP, CODES, PASSKEY, factor_marks
+from cms_ext.people.identity.domain.authenticator import APP, CODES, PASSKEY, factor_marks
 from cms_ext.people.identity.domain.held_rights import held_rights
 from cms_ext.people.identity.domain.rights import password_mark
 from cms_ext.people.identity.domain.rights_replay import (

@@ -1,14 +1,20 @@
-from cms_ext.people.identity.models.factor import AuthenticatorApp, Passkey, RecoveryCode
-from cms_ext.people.identity.models.links import AddressChange, PasswordReset, StaffInvitation
+from cms_ext.people.identity.models.links import (
+    AddressChange,
+    AuthenticatorApp,
+    Passkey,
+    PasswordReset,
+    RecoveryCode,
+    StaffInvitation,
+)
 from cms_ext.people.identity.models.person import ContactSource, Person
-from cms_ext.people.identity.models.session import (
+from cms_ext.people.identity.models.user import (
     ActivationCode,
     KeptForm,
     KnownDevice,
     SignInSession,
     TryCounter,
+    User,
 )
-from cms_ext.people.identity.models.user import User
 
 __all__ = [
     "ActivationCode",

@@ -2,18 +2,228 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+import re
+import unicodedata
+from collections.abc import Collection, Iterable, Iterator
+from functools import cache
+from itertools import product
+from pathlib import Path
 
 from django.contrib.auth.models import AbstractBaseUser
+from django.contrib.auth.password_validation import CommonPasswordValidator
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 from zxcvbn import matching, scoring, time_estimates  # type: ignore[import-untyped]  # no types
 
-from cms_ext.people.identity.domain import code as codes
-from cms_ext.people.identity.models import User
-from cms_ext.people.identity.passwords.blocked import is_blocked, site_words, words_of
-from cms_ext.people.identity.passwords.words import folded, known_words, without_marks
+from cms_ext.frontend.theme.models import CoopSettings
+from cms_ext.people.identity.domain import activation as codes
+from cms_ext.people.identity.models import Person, User
 from cms_ext.plugins.realm import Realm
+
+# One sign for another, as people do it. A "1" is read both as "i" and as "l".
+_LEET = str.maketrans("0345789@$!+€", "oeastbgasite")
+# What the shift key makes of the row of digits.
+_SHIFTED = str.maketrans("!@#$%^&*()", "1234567890")
+_ONES = (str.maketrans("1|", "ii"), str.maketrans("1|", "ll"))
+_STROKES = str.maketrans("łŁøØđĐß", "lLoOdDs")
+
+_RUN_BEFORE = re.compile(r"^[^a-z]*")
+_RUN_AFTER = re.compile(r"[^a-z]*$")
+_REPEATED = re.compile(r"(.)\1+")
+_PERIOD = re.compile(r"(.+?)\1+")
+
+
+def without_marks(text: str) -> str:
+    """NFKC, and no diacritics; the case stays."""
+    decomposed = unicodedata.normalize("NFKD", unicodedata.normalize("NFKC", text))
+    bare = "".join(sign for sign in decomposed if not unicodedata.combining(sign))
+    return bare.translate(_STROKES)
+
+
+def folded(text: str) -> str:
+    """Letters and digits in one case, without diacritics, blanks and punctuation."""
+    return "".join(sign for sign in without_marks(text).casefold() if sign.isalnum())
+
+
+def unshifted(text: str) -> str:
+    """`folded`, with the signs above the digits read as the digits they share a key with."""
+    return folded(text.translate(_SHIFTED))
+
+
+def collapsed(text: str) -> str:
+    """Each run of one sign is one sign: "haaslo" and "haslo" are the same."""
+    return _REPEATED.sub(r"\1", text)
+
+
+def cores(password: str) -> frozenset[str]:
+    """The words that a password may be made of, each with and without its repetitions.
+
+    What stands at the ends (digits, punctuation) is taken off; as "$" and "@" may also be letters
+    there, up to two signs of it are kept as a further reading.
+    """
+    text = without_marks(password).casefold()
+    before, after = _run(_RUN_BEFORE, text), _run(_RUN_AFTER, text)
+    middle = text[len(before) : len(text) - len(after)]
+    found = set()
+    for left, right, ones in product(range(3), range(3), _ONES):
+        kept = before[len(before) - min(left, len(before)) :] + middle + after[:right]
+        letters = re.sub(r"[^a-z]", "", kept.translate(_LEET).translate(ones))
+        found |= {letters, collapsed(letters)}
+        period = _PERIOD.fullmatch(letters)
+        if period:
+            found |= {period[1], collapsed(period[1])}
+    return frozenset(found - {""})
+
+
+def _run(pattern: re.Pattern[str], text: str) -> str:
+    match = pattern.search(text)
+    return match[0] if match else ""
+
+
+_HERE = Path(__file__).parent
+
+
+@cache
+def listed() -> tuple[tuple[str, str], ...]:
+    """(category, word) as they stand in `words.txt`; the hyphens of phrases are gone."""
+    found = []
+    for line in _lines("words.txt"):
+        category, _colon, words = line.partition(":")
+        found += [(category, word.replace("-", "")) for word in words.split()]
+    return tuple(found)
+
+
+@cache
+def known_words() -> frozenset[str]:
+    """Every listed word, folded, with the other forms of first names."""
+    words: set[str] = set()
+    for category, word in listed():
+        forms = _forms(folded(word)) if category == "first" else [folded(word)]
+        words.update(forms)
+    return frozenset(words | {collapsed(word) for word in words})
+
+
+@cache
+def key_rows() -> frozenset[str]:
+    """Walks over the keyboard and plain rows of digits, folded."""
+    return frozenset(folded(row) for line in _lines("keyboard.txt") for row in line.split())
+
+
+def _forms(name: str) -> list[str]:
+    """A first name as in "kocham marka", "dla kasi": the common endings, no grammar."""
+    if name.endswith("a"):
+        return [name, *(name[:-1] + ending for ending in ("e", "y", "i", "o", "ie", "unia"))]
+    if name.endswith("ek"):
+        return [name, name[:-2] + "ka", name[:-2] + "kiem"]
+    return [name, name + "a", name + "em", name + "owi"]
+
+
+def _lines(name: str) -> Iterator[str]:
+    for line in (_HERE / name).read_text(encoding="utf-8").splitlines():
+        if line and not line.startswith("#"):
+            yield line
+
+
+# What no password may be: a word of the list in disguise, or what anybody knows of a login.
+#
+# A written rule over the word list (ASVS 6.2.4, 6.2.11, 6.2.12). The usual lists of leaked
+# passwords hold hardly one of 12 signs, so a minimum of 12 would leave them without effect. People
+# who need 12 signs put an ending behind a word or put two words side by side; that is what this
+# rule refuses, whichever the words and the endings.
+
+ENDINGS = (
+    *("1", "12", "123", "1234", "12345", "123456", "123456789"),
+    *("!", "1!", "12!", "123!", "1234!", "!@#", "!@#$", "@123", "#123", "_123"),
+    *("2024", "2025", "2026", "2026!", "@2026", "1990", "1980", "007", "69", "777", "00"),
+)
+HEADS = ("Kocham", "Moje", "Moja", "Super", "Tajne", "Hasło", "Nowe")
+
+
+def blocked_entries(least: int) -> Iterator[str]:
+    """Passwords of at least `least` signs that are refused by their words, spelt out.
+
+    The rule refuses many more: any two listed words with anything at the ends.
+    """
+    words = sorted({word for _category, word in listed()})
+    for word in words:
+        for ending in ENDINGS:
+            if len(word) + len(ending) >= least:
+                yield word.capitalize() + ending
+        for head in HEADS:
+            if len(head) + len(word) >= least:
+                yield head + word
+    yield from sorted(row for row in key_rows() if len(row) >= least)
+    yield from sorted(entry for entry in leaked() if len(entry) >= least)
+
+
+def is_blocked(password: str, own_words: Collection[str] = ()) -> bool:
+    """Whether it is one or two known words, a row of keys, or a leaked password.
+
+    `own_words` are further words, folded, that count as known.
+    """
+    if folded(password) in leaked() or any(map(_is_row, (folded(password), unshifted(password)))):
+        return True
+    words = known_words() | frozenset(own_words)
+    return any(_made_of_two(core, words) for core in cores(password))
+
+
+def _is_row(text: str) -> bool:
+    return text in key_rows() or text.strip("0123456789") in key_rows()
+
+
+def _made_of_two(core: str, words: frozenset[str]) -> bool:
+    return core in words or any(
+        core[:cut] in words and core[cut:] in words for cut in range(1, len(core))
+    )
+
+
+@cache
+def leaked() -> frozenset[str]:
+    """Django's list of leaked passwords, folded."""
+    return frozenset(folded(entry) for entry in CommonPasswordValidator().passwords)
+
+
+PRODUCT = ("ikcs", "ebok", "wagtail", "coop", "wagtailcoop", "spoldzielnia", "sm")
+SHORTEST = 3
+
+
+def site_words() -> frozenset[str]:
+    """The co-op's names, its street, its mail address, the names of the panels; folded."""
+    texts = list(PRODUCT)
+    for coop in CoopSettings.objects.all():
+        texts += [coop.name, coop.short_name, coop.full_name, coop.address, coop.email]
+    return _words(texts)
+
+
+def words_of(user: AbstractBaseUser | None) -> frozenset[str]:
+    """Name, login, address, telephone and e-mail of the login's person, folded."""
+    if not isinstance(user, User):
+        return frozenset()
+    texts = [user.login, user.first_name, user.last_name, user.email]
+    if user.person:
+        texts += _facts(user.person)
+    return _words(texts)
+
+
+def _facts(person: Person) -> list[str]:
+    return [
+        person.name,
+        person.correspondence_email,
+        person.phone,
+        person.phone[-9:],
+        person.correspondence_address,
+        person.tax_id,
+    ]
+
+
+def _words(texts: list[str]) -> frozenset[str]:
+    found = set()
+    for text in texts:
+        whole = folded(text)
+        parts = {whole, *(folded(part) for part in re.split(r"[\W_]+", text))}
+        found |= parts | {collapsed(part) for part in parts}
+    return frozenset(word for word in found if len(word) >= SHORTEST)
+
 
 # The estimator refuses longer input; its time grows faster than the length.
 ESTIMATED = 72

@@ -5,7 +5,7 @@ from __future__ import annotations
 from django import template
 from django.contrib.auth.models import Permission
 
-from cms_ext.people.identity.forms.own_role import right_at_place
+from cms_ext.people.identity.forms.account import right_at_place
 
 register = template.Library()
 

@@ -34,8 +34,8 @@ from cms_ext.people.identity.domain.group_rights import (
     standing_of,
 )
 from cms_ext.people.identity.domain.role import is_declared, offered_groups
-from cms_ext.people.identity.forms.own_role import OwnRoleForm, in_words
-from cms_ext.people.identity.models.recorded import recorded_by_verb
+from cms_ext.people.identity.forms.account import OwnRoleForm, in_words
+from cms_ext.people.identity.models.user import recorded_by_verb
 from cms_ext.people.identity.views.guard import for_staff, is_administrator
 
 

@@ -19,7 +19,7 @@ from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from wagtail.admin.auth import require_admin_access
 
-from cms_ext.people.identity.domain.password import is_fresh
+from cms_ext.people.identity.domain.reset_link import is_fresh
 from cms_ext.people.identity.domain.session import SessionLeft
 from cms_ext.people.identity.domain.way_back import as_query, requested_address
 from cms_ext.people.identity.models import SignInSession, User

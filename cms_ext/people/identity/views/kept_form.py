@@ -12,7 +12,7 @@ from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from cms_ext.people.identity.domain.kept_form import forget_form, initial_of, kept_form
+from cms_ext.people.identity.domain.second_factor import forget_form, initial_of, kept_form
 from cms_ext.people.identity.models import User
 
 View = Callable[..., HttpResponse]

@@ -31,7 +31,7 @@ from cms_ext.people.identity.domain.reset_link import (
     set_by_link,
 )
 from cms_ext.people.identity.domain.way_back import carried
-from cms_ext.people.identity.forms.own_password import OwnPasswordForm
+from cms_ext.people.identity.forms.account import OwnPasswordForm
 from cms_ext.people.identity.forms.sign_in import ResetForm
 from cms_ext.people.identity.models import User
 from cms_ext.people.identity.views.panels import panel_at

@@ -26,7 +26,7 @@ from cms_ext.people.identity.domain.identity_provider import (
 )
 from cms_ext.people.identity.domain.sign_in import Attempt, complete_sign_in
 from cms_ext.people.identity.domain.way_back import carried, way_back
-from cms_ext.people.identity.forms.own_password import OwnPasswordForm
+from cms_ext.people.identity.forms.account import OwnPasswordForm
 from cms_ext.people.identity.forms.sign_in import SignInForm
 from cms_ext.people.identity.models import SignInSession, User
 from cms_ext.plugins import (

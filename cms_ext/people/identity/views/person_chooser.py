@@ -14,8 +14,7 @@ from wagtail.admin.viewsets.chooser import ChooserViewSet
 from wagtail.admin.widgets.chooser import BaseChooser
 
 from cms_ext.base.text.typed_values import ValueRefused
-from cms_ext.evidence.audit.domain.event import origin_of
-from cms_ext.evidence.audit.domain.view import record_list
+from cms_ext.evidence.audit.domain.event import origin_of, record_list
 from cms_ext.people.identity.domain.people import on_file, people_named
 from cms_ext.people.identity.domain.person import Contact, PersonEntry, person_name, register_person
 from cms_ext.people.identity.models import Person

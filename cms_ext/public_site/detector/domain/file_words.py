@@ -17,17 +17,29 @@ from cms_ext.base.files.extraction import (
     UnreadableFile,
     read_file,
 )
-from cms_ext.base.web.busy import ServerBusy
+from cms_ext.base.web.work_limits import ServerBusy
 from cms_ext.public_site.detector.models import FileWords
 
 BETWEEN = "\n\n"
+
+
 # The detector takes a second or two for as much; so does the screen on which it is asked.
 MOST_CHARACTERS = 200_000
+
+
 # On a screen only small files are read, and only for so long; the rest waits for the job.
 AT_ONCE_BYTES = 2 * 1024**2
+
+
 AT_ONCE_SECONDS = 8
+
+
 TURN_SECONDS = 20
+
+
 PATIENCE_SECONDS = 90
+
+
 # A table as text: its cells, one line for each row.
 READ_AS = {"csv": "txt"}
 

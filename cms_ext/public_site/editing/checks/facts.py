@@ -12,7 +12,7 @@ from datetime import date
 
 from django.utils.translation import gettext as _
 
-from cms_ext.base.dates.months import GENITIVE
+from cms_ext.base.dates.period import GENITIVE
 from cms_ext.base.text.folding import folded_words, stem
 from cms_ext.frontend.theme.figures import plain_date
 from cms_ext.public_site.editing.draft import BuildingAddress, Hint, PageDraft

@@ -13,7 +13,7 @@ from wagtail.contrib.redirects.models import Redirect
 from wagtail.documents import get_document_model
 from wagtail.models import Page, Site
 
-from cms_ext.base.text.sanitising.addresses import own_hosts
+from cms_ext.base.text.sanitising.policy import own_hosts
 
 # What ends a paragraph.
 BLOCKS = frozenset({"p", "li", "blockquote", "h2", "h3", "h4", "h5", "h6", "ul", "ol", "div"})

@@ -11,7 +11,7 @@ from django.db.models import F, QuerySet, Sum
 from django.utils import timezone
 from wagtail.contrib.redirects.models import Redirect
 
-from cms_ext.desks.privacy.domain.expired import ExpiredRows, expired
+from cms_ext.desks.privacy.domain.retention import ExpiredRows, expired
 from cms_ext.public_site.editing.models import MissedAddress, MissedSearch
 from cms_ext.public_site.pages.joomla import ARTICLE, article_number
 

@@ -10,8 +10,8 @@ from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from cms_ext.base.text.sanitising.clean import NotSanitisable
 from cms_ext.base.text.sanitising.policy import DroppedMarkup, RemovalKind
-from cms_ext.base.text.sanitising.seam import NotSanitisable
 from cms_ext.people.identity.models import User
 from cms_ext.public_site.editing.pasting import tidied
 from cms_ext.public_site.notices.domain.html_import import LONGEST_TITLE, HtmlProblem, import_html

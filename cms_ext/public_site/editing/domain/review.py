@@ -2,23 +2,285 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field, replace
 from datetime import date
+from typing import Any
 
 from django.db import transaction
+from django.utils.text import capfirst
+from django.utils.translation import gettext as _
+from wagtail import blocks
+from wagtail.contrib.typed_table_block.blocks import TypedTableBlock
+from wagtail.documents import get_document_model
+from wagtail.documents.blocks import DocumentChooserBlock
+from wagtail.fields import StreamField
 from wagtail.models import Page
 
 from cms_ext.base.dates.clock import business_today
-from cms_ext.premises.models import Staircase
+from cms_ext.frontend.theme.models import CoopSettings
+from cms_ext.premises.models import Building, Staircase
+from cms_ext.public_site.detector import AllowedValues
+from cms_ext.public_site.detector.domain.file_words import FileText, texts_of_files
+from cms_ext.public_site.detector.domain.inspection import allowed_on, register_names
+from cms_ext.public_site.detector.engine.names import phone_digits
 from cms_ext.public_site.editing.checks import CHECKS
 from cms_ext.public_site.editing.checks.wording import described_pictures, living_links
-from cms_ext.public_site.editing.domain.reading import drafts_of, outlines_of
-from cms_ext.public_site.editing.draft import Hint, PageDraft
+from cms_ext.public_site.editing.domain.destinations import Target, gone, written
+from cms_ext.public_site.editing.draft import (
+    BuildingAddress,
+    DraftPassage,
+    EditorLocation,
+    File,
+    Heading,
+    Hint,
+    Link,
+    Older,
+    PageDraft,
+    Picture,
+    Table,
+    Validity,
+)
 from cms_ext.public_site.editing.models import Finding
-from cms_ext.public_site.notices.domain.places import Choice, Estate, estates, offered
+from cms_ext.public_site.notices.domain.outages import Choice, Estate, estates, offered
 from cms_ext.public_site.notices.domain.schedule import Visit, schedules
 from cms_ext.public_site.notices.models import AnnouncementPage
-from cms_ext.public_site.pages.models import SitePage
+from cms_ext.public_site.notices.translation import translations_of
+from cms_ext.public_site.pages.blocks import HeadingBlock, PictureBlock
+from cms_ext.public_site.pages.models import Desk, SitePage
+
+# The plain fields that readers see, where a page type has them.
+PLAIN = ("title", "lead", "poster_text")
+# Each block of this field is a text of its own.
+TRANSLATIONS = "translations"
+HOUSE = re.compile(
+    r"^(?:(?:ul|ulica|al|aleja|os|osiedle|pl|plac)\b\.?\s*)?(?P<street>\D.*?)\s+(?P<number>\d+\w?)$",
+    re.IGNORECASE,
+)
+
+
+@dataclass(slots=True)
+class _Parts:
+    """What was found so far."""
+
+    words: list[DraftPassage] = field(default_factory=list)
+    headings: list[Heading] = field(default_factory=list)
+    links: list[tuple[EditorLocation, str, Target]] = field(default_factory=list)
+    pictures: list[Picture] = field(default_factory=list)
+    tables: list[Table] = field(default_factory=list)
+    # Each once, where it is first led to.
+    files: dict[int, EditorLocation] = field(default_factory=dict)
+
+    def plain(self, place: EditorLocation, text: object) -> None:
+        if text and str(text).strip():
+            self.words.append(DraftPassage(place, str(text).strip()))
+
+    def rich(self, place: EditorLocation, source: str) -> None:
+        found = written(source)
+        self.words += [DraftPassage(place, text) for text in found.paragraphs]
+        self.links += [(place, text, target) for text, target in found.links]
+        for _text, target in found.links:
+            if target.kind == "document" and target.value.isdecimal():
+                self.files.setdefault(int(target.value), place)
+
+
+def drafts_of(pages: list[SitePage], today: date) -> list[PageDraft]:
+    """All that the checks ask for; as many queries for one page as for all of the site.
+
+    Small files never read before are read at once, for some seconds (`redaction`).
+    """
+    names, allowed, houses = register_names(), _allowed(today), list(_houses())
+    parts = [_parts_of(page) for page in pages]
+    said = _texts_of_files(parts)
+    return [
+        _of_announcement(
+            page,
+            replace(outline, files=_files_of(found, said), names=names, allowed=allowed),
+            houses,
+        )
+        for page, found, outline in zip(pages, parts, _outlines(parts, today), strict=True)
+    ]
+
+
+def outlines_of(pages: list[SitePage], today: date) -> list[PageDraft]:
+    """What stands on the pages alone: words, headings, links, pictures, tables."""
+    return _outlines([_parts_of(page) for page in pages], today)
+
+
+def _outlines(parts: list[_Parts], today: date) -> list[PageDraft]:
+    dead = gone(target for found in parts for _place, _text, target in found.links)
+    return [
+        PageDraft(
+            today,
+            words=tuple(found.words),
+            headings=tuple(found.headings),
+            links=tuple(Link(place, text, to in dead) for place, text, to in found.links),
+            pictures=tuple(found.pictures),
+            tables=tuple(found.tables),
+        )
+        for found in parts
+    ]
+
+
+def _texts_of_files(parts: list[_Parts]) -> dict[int, FileText]:
+    keys = dict.fromkeys(key for found in parts for key in found.files)
+    stored = get_document_model().objects.in_bulk(keys) if keys else {}
+    said = texts_of_files([stored[key] for key in keys if key in stored])
+    return {one.document.pk: one for one in said}
+
+
+def _files_of(parts: _Parts, said: dict[int, FileText]) -> tuple[File, ...]:
+    return tuple(
+        File(place, one.document.title, one.seen, one.hidden, one.unchecked)
+        for key, place in parts.files.items()
+        if (one := said.get(key)) is not None
+    )
+
+
+def _of_announcement(page: SitePage, draft: PageDraft, houses: list[_House]) -> PageDraft:
+    if not isinstance(page, AnnouncementPage):
+        return draft
+    targets = page.targets
+    addresses = () if targets.everybody else tuple(house.for_targets(targets) for house in houses)
+    return replace(
+        draft,
+        validity=_validity(page),
+        older=tuple(_older(page)),
+        addresses=addresses,
+        venue=page.place,
+    )
+
+
+def _older(page: AnnouncementPage) -> Iterator[Older]:
+    label = _place_of_field(page, TRANSLATIONS).label
+    for one in translations_of(page):
+        if one.older:
+            yield Older(EditorLocation(one.path, label), one.language.polish)
+
+
+def _validity(page: AnnouncementPage) -> Validity:
+    kind = page.kind
+    # The form gives the usual day at the first publication alone (notices/forms).
+    usual = (
+        kind.last_day(page.valid_from, page.event_end)
+        if kind is not None and not page.number and not kind.needs_end
+        else None
+    )
+    ends = kind is not None and (kind.needs_end or kind.life_days is not None)
+    return Validity(
+        _place_of_field(page, "valid_until"), str(kind or ""), ends, page.valid_until, usual
+    )
+
+
+# --- the words of the page --------------------------------------------------------------------
+def _parts_of(page: SitePage) -> _Parts:
+    parts = _Parts()
+    streams = []
+    for described in page._meta.get_fields():
+        if isinstance(described, StreamField):
+            streams.append(described.name)
+        elif described.name in PLAIN:
+            parts.plain(_place_of_field(page, described.name), getattr(page, described.name))
+    for name in streams:
+        label = capfirst(str(page._meta.get_field(name).verbose_name))
+        for number, child in enumerate(getattr(page, name), start=1):
+            facts = {"field": label, "number": number, "block": child.block.label}
+            called = _("%(field)s, klocek %(number)s (%(block)s)") % facts
+            place = EditorLocation(f"{name}.{child.id}" if child.id else name, called)
+            _block(parts, place, child.block, child.value)
+    return parts
+
+
+def _place_of_field(page: SitePage, name: str) -> EditorLocation:
+    return EditorLocation(name, capfirst(str(page._meta.get_field(name).verbose_name)))
+
+
+def _block(parts: _Parts, place: EditorLocation, block: blocks.Block, value: Any) -> None:
+    """One block of any kind, the blocks inside it as well."""
+    if isinstance(block, HeadingBlock):
+        level = str(value["level"])
+        parts.plain(place, value["text"])
+        part = place.path if place.path.startswith(TRANSLATIONS) else ""
+        parts.headings.append(Heading(place, str(value["text"]), int(level), part))
+    elif isinstance(block, PictureBlock):
+        parts.pictures.append(Picture(place, str(value["description"] or "")))
+        parts.plain(place, value["caption"])
+    elif isinstance(block, DocumentChooserBlock):
+        if value is not None:
+            parts.files.setdefault(value.pk, place)
+    elif isinstance(block, TypedTableBlock):
+        _table(parts, place, value)
+    elif isinstance(block, blocks.RichTextBlock):
+        parts.rich(place, value.source if value else "")
+    elif isinstance(block, (blocks.CharBlock, blocks.TextBlock)):
+        parts.plain(place, value)
+    else:
+        for inner, inside in _inside(block, value):
+            _block(parts, place, inner, inside)
+
+
+def _inside(block: blocks.Block, value: Any) -> Iterator[tuple[blocks.Block, Any]]:
+    if isinstance(block, blocks.StructBlock):
+        for name, inner in block.child_blocks.items():
+            yield inner, value[name]
+    elif isinstance(block, blocks.ListBlock):
+        for item in value:
+            yield block.child_block, item
+    elif isinstance(block, blocks.StreamBlock):
+        for child in value:
+            yield child.block, child.value
+
+
+def _table(parts: _Parts, place: EditorLocation, table: Any) -> None:
+    if table is None:
+        return
+    headings = tuple(str(column["heading"] or "") for column in table.columns)
+    parts.tables.append(Table(place, headings))
+    parts.plain(place, table.caption)
+    for heading in headings:
+        parts.plain(place, heading)
+    for row in table.rows:
+        for cell in row:
+            _block(parts, place, cell.block, cell.value)
+
+
+# --- what the checks must know of the co-op -----------------------------------------------------
+@dataclass(frozen=True, slots=True)
+class _House:
+    """An address with the building that stands there; the office has none of its own."""
+
+    street: str
+    number: str
+    building: Building | None
+
+    def for_targets(self, targets: Any) -> BuildingAddress:
+        meant = self.building is None or targets.reach_some_of(self.building)
+        return BuildingAddress(self.street, self.number, meant)
+
+
+def _houses() -> Iterator[_House]:
+    for building in Building.objects.all():
+        yield from _house(building.address, building)
+    for address in CoopSettings.objects.values_list("address", flat=True):
+        yield from _house(address, None)
+
+
+def _house(address: str, building: Building | None) -> Iterator[_House]:
+    found = HOUSE.match(address.partition(",")[0].strip())
+    if found:
+        yield _House(found["street"], found["number"], building)
+
+
+def _allowed(today: date) -> AllowedValues:
+    """The whitelist, and the desks of the office: whoever calls them calls no private person."""
+    allowed = allowed_on(today)
+    desks = list(Desk.objects.values_list("phone", "email"))
+    return replace(
+        allowed,
+        phones=allowed.phones | {phone_digits(phone) for phone, _email in desks if phone},
+        emails=allowed.emails | {email.lower() for _phone, email in desks if email},
+    )
 
 
 def hints_for(page: SitePage, today: date) -> list[Hint]:

@@ -11,10 +11,9 @@ from datetime import date
 from django.db import transaction
 from lxml import etree
 
-from cms_ext.base.text.sanitising.addresses import own_hosts
 from cms_ext.base.text.sanitising.canonical import depth_of, parsed
-from cms_ext.base.text.sanitising.policy import Caps, DroppedMarkup
-from cms_ext.base.text.sanitising.seam import NotSanitisable, TooDeepToSanitise, sanitised_html
+from cms_ext.base.text.sanitising.clean import NotSanitisable, TooDeepToSanitise, sanitised_html
+from cms_ext.base.text.sanitising.policy import Caps, DroppedMarkup, own_hosts
 from cms_ext.public_site.notices.models import (
     AnnouncementIndexPage,
     AnnouncementKind,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from typing import Any
@@ -24,13 +24,14 @@ from django.http import HttpRequest
 from django.utils import timezone
 from wagtail.models import Page
 
-from cms_ext.base.dates.clock import midnight_of
-from cms_ext.frontend.page_cache.memory import remembered
+from cms_ext.base.dates.clock import business_today, midnight_of
+from cms_ext.frontend.page_cache.generation import Reach, nowhere, remembered
 from cms_ext.public_site.notices.domain.targets import announcements_concerning
-from cms_ext.public_site.notices.models import AnnouncementKind, AnnouncementPage
+from cms_ext.public_site.notices.models import AnnouncementKind, AnnouncementPage, Correction
 from cms_ext.public_site.notices.models.dated import AnnouncementQuerySet
 from cms_ext.public_site.notices.models.kind import Severity
 from cms_ext.public_site.notices.targets import Place
+from cms_ext.public_site.pages.domain.reach import address_of, is_unseen, noted_before
 from cms_ext.public_site.pages.domain.visibility import (
     inside_pages,
     public_pages,
@@ -38,6 +39,7 @@ from cms_ext.public_site.pages.domain.visibility import (
     visible_pages,
     within_panel,
 )
+from cms_ext.public_site.pages.models.base import section_of
 
 MOST_PINNED = 3
 # All that a card, a date or the band shows of an announcement.
@@ -307,3 +309,65 @@ def tenders(request: HttpRequest, now: datetime) -> Tenders:
 def _ends(without: datetime) -> Callable[[AnnouncementPage], datetime]:
     """What a tender is sorted by: its deadline, or `without` where it has none."""
     return lambda tender: tender.ends_at or without
+
+
+# How far the change of an announcement reaches: itself, the lists, and those that stand next to
+# it.
+
+# What must not have changed, or links to it lead elsewhere.
+ADDRESS = ("slug", "url_path", "path")
+# The banner on every page, and the link beside every door.
+ON_EVERY_PAGE = {"ALERT", "LOGIN_PROCEDURE"}
+NOTED = ("kind__code", "valid_from", "number")
+
+# What the order of announcements goes by.
+Position = tuple[date, str]
+
+
+@dataclass(frozen=True, slots=True)
+class AroundAnnouncement:
+    """The addresses that show an announcement: its own, the home page, its list, and those of its
+    neighbours where it stands and where it stood. None where a panel keeps it: nothing of a panel
+    is stored.
+    """
+
+    pk: int
+    positions: frozenset[Position]
+
+    def __call__(self) -> list[str]:
+        page = AnnouncementPage.objects.filter(pk=self.pk).first()
+        if page is None or section_of(page) is not None:
+            return []
+        above = page.get_ancestors().filter(depth__gt=1)
+        return [address_of(one) for one in (page, *above, *self._neighbours())]
+
+    def _neighbours(self) -> Iterable[AnnouncementPage]:
+        today = business_today()
+        for day, number in self.positions:
+            here = AnnouncementPage(pk=self.pk, valid_from=day, number=number)
+            yield from filter(None, neighbours(here, today))
+
+
+def reach_of_announcement(page: AnnouncementPage) -> Reach:
+    """Of an announcement just saved."""
+    before = noted_before(page)
+    if before is None:
+        known = {"kind__code": page.kind and page.kind.code}
+        before = known | {"valid_from": page.valid_from, "number": page.number}
+    elif any(before[name] != getattr(page, name) for name in ADDRESS):
+        return None
+    if is_unseen(page):
+        return nowhere
+    if {before["kind__code"], page.kind and page.kind.code} & ON_EVERY_PAGE:
+        return None
+    return around(page, (before["valid_from"], before["number"] or ""))
+
+
+def around(page: AnnouncementPage, *stood: Position) -> AroundAnnouncement:
+    """Where it is shown; `stood` are its former places in the order."""
+    return AroundAnnouncement(page.pk, frozenset([*stood, (page.valid_from, page.number or "")]))
+
+
+def reach_of_correction(correction: Correction) -> Reach:
+    """Of a line above an announcement."""
+    return around(correction.announcement)

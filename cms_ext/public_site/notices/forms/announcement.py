@@ -26,7 +26,7 @@ from cms_ext.public_site.notices.guards import (
 )
 from cms_ext.public_site.notices.translation import comparable
 from cms_ext.public_site.pages.forms import SiteCopyForm, SitePageForm
-from cms_ext.public_site.pages.models.panel import section_of
+from cms_ext.public_site.pages.models.base import section_of
 
 TITLE_LENGTH = range(10, 121)
 

@@ -15,8 +15,8 @@ from django.utils.translation import gettext_lazy
 from cms_ext.base.dates.clock import business_today
 from cms_ext.premises.domain.place import is_unassigned
 from cms_ext.premises.models import Building, Property, Staircase
+from cms_ext.public_site.notices.domain.outages import past_of
 from cms_ext.public_site.notices.domain.place_tree import PLACES, PlaceTree, tree_of_places
-from cms_ext.public_site.notices.domain.places import past_of
 from cms_ext.public_site.notices.guards import NOBODY_CONCERNED
 from cms_ext.public_site.notices.targets import Targets
 

@@ -1,7 +1,10 @@
-from cms_ext.public_site.notices.models.announcement import AnnouncementPage
+from cms_ext.public_site.notices.models.announcement import (
+    AnnouncementPage,
+    Correction,
+    NumberCounter,
+)
 from cms_ext.public_site.notices.models.index import AnnouncementIndexPage
 from cms_ext.public_site.notices.models.kind import AnnouncementKind, AnnouncementTemplate
-from cms_ext.public_site.notices.models.records import Correction, NumberCounter
 
 __all__ = [
     "AnnouncementIndexPage",

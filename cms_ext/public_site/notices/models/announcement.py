@@ -35,8 +35,7 @@ from cms_ext.public_site.notices.structured import event
 from cms_ext.public_site.notices.translation import languages_of, record_origins, translations_of
 from cms_ext.public_site.pages.blocks import FileBlock
 from cms_ext.public_site.pages.models import Desk, SitePage
-from cms_ext.public_site.pages.models.base import PagePassage, words_in
-from cms_ext.public_site.pages.models.panel import section_of
+from cms_ext.public_site.pages.models.base import PagePassage, section_of, words_in
 
 if TYPE_CHECKING:
     from django_stubs_ext import StrOrPromise
@@ -334,3 +333,36 @@ class AnnouncementPage(WithTargets, WithDates, SitePage):
         for name in GIVEN:
             setattr(page, name, getattr(self, name))
         return page
+
+
+class Correction(models.Model):
+    """A correction that readers were told of: „Sprostowanie z dnia …” (announcement.md §3)."""
+
+    announcement = models.ForeignKey(
+        AnnouncementPage, on_delete=models.CASCADE, related_name="correction_notes"
+    )
+    words = models.CharField(
+        _("co się zmieniło"),
+        max_length=300,
+        help_text=_("Jedno zdanie. Zobaczą je czytelnicy strony i powiadomień."),
+    )
+    on = models.DateField(_("dnia"))
+    at = models.DateTimeField(_("kiedy"))
+
+    class Meta:
+        verbose_name = _("sprostowanie")
+        verbose_name_plural = _("sprostowania")
+        ordering = ["pk"]
+
+    def __str__(self) -> str:
+        return self.words
+
+
+class NumberCounter(models.Model):
+    """The last number given in a year; its row is the lock that makes two numbers differ."""
+
+    year = models.PositiveSmallIntegerField(primary_key=True)
+    last = models.PositiveIntegerField(default=0)
+
+    def __str__(self) -> str:
+        return f"{self.year}: {self.last}"

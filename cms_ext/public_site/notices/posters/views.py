@@ -21,14 +21,15 @@ from cms_ext.people.identity.models import User
 from cms_ext.people.identity.views.guard import ENTERS_ADMIN, for_staff
 from cms_ext.plugins.realm import Realm
 from cms_ext.public_site.notices.domain.life import short_path
-from cms_ext.public_site.notices.domain.places import choice_of, estates, offered
+from cms_ext.public_site.notices.domain.outages import choice_of, estates, offered
 from cms_ext.public_site.notices.domain.queries import one_visible
 from cms_ext.public_site.notices.models import AnnouncementPage
-from cms_ext.public_site.notices.posters.domain.poster import PosterPrinting, poster_pdf
-from cms_ext.public_site.notices.posters.domain.posting import (
+from cms_ext.public_site.notices.posters.domain.poster import (
     GENERAL,
+    PosterPrinting,
     Variant,
     boards_of,
+    poster_pdf,
     record_posting,
     record_printed,
     record_removal,

@@ -10,8 +10,8 @@ from django.template.context import RequestContext
 from django.utils import timezone
 
 from cms_ext.base.dates.clock import business_now, business_today
-from cms_ext.frontend.page_cache.memory import remembered
-from cms_ext.frontend.theme.site import site_of
+from cms_ext.frontend.page_cache.generation import remembered
+from cms_ext.frontend.theme.frame import site_of
 from cms_ext.plugins import RelatedLink, declared, plugins
 from cms_ext.public_site.notices.domain.outages import (
     OutageState,

@@ -22,12 +22,13 @@ from cms_ext.base.dates.calendars import calendar
 from cms_ext.base.dates.clock import business_now, business_today
 from cms_ext.base.web.paging import PAGE, page_of
 from cms_ext.frontend.page_cache.unchanged import unless_unchanged
-from cms_ext.public_site.notices.domain.outages import contacts_of_outages, outages_by_building
-from cms_ext.public_site.notices.domain.places import (
+from cms_ext.public_site.notices.domain.outages import (
     PLACE_COOKIE,
     choice_of,
+    contacts_of_outages,
     estates,
     offered,
+    outages_by_building,
     own_choices,
 )
 from cms_ext.public_site.notices.domain.queries import (
@@ -40,7 +41,7 @@ from cms_ext.public_site.notices.domain.queries import (
 )
 from cms_ext.public_site.notices.feeds import dated_events, news_feed, place_of
 from cms_ext.public_site.notices.models import AnnouncementIndexPage, AnnouncementKind
-from cms_ext.public_site.pages.models.panel import section_of
+from cms_ext.public_site.pages.models.base import section_of
 
 PER_PAGE = 10
 YEAR = 365 * 24 * 60 * 60

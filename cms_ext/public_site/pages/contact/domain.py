@@ -11,7 +11,7 @@ from django.db.models import QuerySet
 from django.utils import timezone
 
 from cms_ext.base.text.sanitising.words import one_line, plain_words
-from cms_ext.desks.privacy.domain.expired import ExpiredRows, expired
+from cms_ext.desks.privacy.domain.retention import ExpiredRows, expired
 from cms_ext.frontend.theme.models import CoopSettings
 from cms_ext.people.identity.domain.throttle import bucket, reserve
 from cms_ext.people.outbox.mail.address import mailbox_of

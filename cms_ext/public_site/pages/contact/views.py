@@ -11,7 +11,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from cms_ext.base.web.public_forms import looks_like_a_program, new_stamp, posted_stamp
 from cms_ext.frontend.theme.frame import Frame
-from cms_ext.people.identity.domain.own_contact import own_contact
+from cms_ext.people.identity.domain.address_link import own_contact
 from cms_ext.people.identity.domain.throttle import bucket, network_of, reserve
 from cms_ext.public_site.pages.contact.domain import desks_with_post, number_in, receipt_key
 from cms_ext.public_site.pages.contact.domain import send_contact_message as write_message

@@ -11,7 +11,7 @@ from django.http import Http404, HttpRequest
 from wagtail.contrib.redirects.models import Redirect
 from wagtail.models import Page, Site
 
-from cms_ext.base.text.sanitising.addresses import own_hosts
+from cms_ext.base.text.sanitising.policy import own_hosts
 from cms_ext.public_site.pages.joomla import ARTICLE, article_number, section_path
 
 

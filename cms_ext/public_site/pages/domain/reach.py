@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 
 from wagtail.models import Page
 
-from cms_ext.frontend.page_cache.reach import Reach, nowhere
+from cms_ext.frontend.page_cache.generation import Reach, nowhere
 from cms_ext.public_site.pages.models import SitePage
 
 # What other pages may show of a page: in the menu, above or below it, as a link in a text.

@@ -29,7 +29,7 @@ from wagtail.models import Page, PageViewRestriction, Site, get_page_models
 from wagtail.query import PageQuerySet
 
 from cms_ext.base.database.prepared_query import PreparedQuery
-from cms_ext.frontend.page_cache.memory import remembered
+from cms_ext.frontend.page_cache.generation import remembered
 from cms_ext.people.identity.domain.role import REALM_GROUPS
 from cms_ext.people.identity.models import User
 from cms_ext.plugins import admits

@@ -1,12 +1,11 @@
-from cms_ext.public_site.pages.models.base import PageWords, SitePage
+from cms_ext.public_site.pages.models.base import PageWords, PanelContentPage, PanelPage, SitePage
 from cms_ext.public_site.pages.models.content import (
     ContactPage,
     ContentPage,
+    Desk,
     HomePage,
     QuestionsPage,
 )
-from cms_ext.public_site.pages.models.desk import Desk
-from cms_ext.public_site.pages.models.panel import PanelContentPage, PanelPage
 
 __all__ = [
     "ContactPage",

@@ -9,8 +9,7 @@ from django.http import HttpRequest
 from django.template.context import RequestContext
 from django.templatetags.static import static
 
-from cms_ext.frontend.theme.frame import Frame
-from cms_ext.frontend.theme.site import site_of
+from cms_ext.frontend.theme.frame import Frame, site_of
 from cms_ext.public_site.pages.models import SitePage
 from cms_ext.public_site.pages.structured import as_json, breadcrumbs
 from cms_ext.public_site.pages.templatetags.coop_pages import crumbs_of

@@ -18,7 +18,7 @@ from PIL import features
 from wagtail.models import Page
 
 from cms_ext.base.dates.clock import business_today
-from cms_ext.frontend.page_cache.memory import remembered
+from cms_ext.frontend.page_cache.generation import remembered
 from cms_ext.office.law.working_days import holiday_name
 from cms_ext.plugins import (
     Panel,

@@ -21,9 +21,8 @@ from wagtail.query import PageQuerySet
 
 from cms_ext.base.dates.clock import business_today
 from cms_ext.base.web.paging import PAGE, page_of
-from cms_ext.frontend.page_cache.memory import remembered
-from cms_ext.frontend.theme.frame import Frame
-from cms_ext.frontend.theme.site import site_of
+from cms_ext.frontend.page_cache.generation import remembered
+from cms_ext.frontend.theme.frame import Frame, site_of
 from cms_ext.plugins import MenuEntry, Tile, menu, tiles
 from cms_ext.plugins.realm import GATED_PREFIXES
 from cms_ext.public_site.pages.domain.search import hit, matching_pages, read_query

@@ -7,7 +7,7 @@ from typing import Any
 
 from django.db.models import QuerySet
 
-from cms_ext.desks.privacy.domain.expired import ExpiredRows, expired
+from cms_ext.desks.privacy.domain.retention import ExpiredRows, expired
 from cms_ext.public_site.subscriptions.models import PhoneSubscription, Sending, Subscription
 
 State = Subscription.State

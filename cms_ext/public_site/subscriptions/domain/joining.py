@@ -4,23 +4,80 @@ from __future__ import annotations
 
 import hashlib
 import secrets
+from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
+from django.conf import settings
 from django.core.signing import BadSignature, Signer
 from django.db import transaction
+from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 
 from cms_ext.people.identity.domain.throttle import bucket, reserve
 from cms_ext.people.outbox.mail.address import mailbox_of
 from cms_ext.people.outbox.mail.domain.outbox import Priority, queue_message, queue_sealed
+from cms_ext.people.outbox.mail.domain.sealed import Withdrawn
 from cms_ext.people.outbox.mail.models import OutgoingMessage
-from cms_ext.public_site.subscriptions.domain.choice import (
-    CONSENT_VERSION,
-    SubscriptionWish,
-    save_choice,
+from cms_ext.premises.models import Building, Property, Staircase
+from cms_ext.public_site.notices.domain.outages import Choice
+from cms_ext.public_site.notices.models import AnnouncementKind
+from cms_ext.public_site.subscriptions.models import Subscription, WithPlaces
+
+
+@dataclass(frozen=True, slots=True)
+class SubscriptionWish:
+    """The chosen places and kinds; no places: every place, no kinds: every kind."""
+
+    places: tuple[Choice, ...]
+    kinds: tuple[AnnouncementKind, ...]
+    frequency: Subscription.Frequency
+
+
+def save_choice(subscription: Subscription, wish: SubscriptionWish) -> None:
+    """Save the choice in a stored subscription; needs a transaction."""
+    subscription.frequency = wish.frequency
+    subscription.save(update_fields=["frequency"])
+    subscription.kinds.set(wish.kinds)
+    save_places(subscription, wish.places)
+
+
+def save_places(subscription: WithPlaces, chosen: tuple[Choice, ...]) -> None:
+    """Save the chosen places, none for everywhere; needs a transaction."""
+    places = [choice.place for choice in chosen]
+    subscription.everywhere = not places
+    subscription.save(update_fields=["everywhere"])
+    subscription.properties.set([place for place in places if isinstance(place, Property)])
+    subscription.buildings.set([place for place in places if isinstance(place, Building)])
+    subscription.staircases.set([place for place in places if isinstance(place, Staircase)])
+
+
+def place_keys(subscription: Subscription) -> list[str]:
+    """The chosen places as keys of `cms_ext.public_site.notices.domain.outages.Choice`."""
+    buildings = subscription.buildings.select_related("property")
+    staircases = subscription.staircases.select_related("building__property")
+    return [
+        *(estate.code for estate in subscription.properties.all()),
+        *(f"{found.property.code}/{found.code}" for found in buildings),
+        *(
+            f"{found.building.property.code}/{found.building.code}/{found.code}"
+            for found in staircases
+        ),
+    ]
+
+
+CONSENT_VERSION = "2026-1"
+CONSENT_TEXT = _(
+    "Chcę otrzymywać ogłoszenia Spółdzielni na podany adres i zapoznałam/em się z informacją "
+    "o przetwarzaniu danych."
 )
-from cms_ext.public_site.subscriptions.models import Subscription
+PHONE_CONSENT_TEXT = _(
+    "Chcę otrzymywać pilne komunikaty Spółdzielni SMS-em na podany numer i zapoznałam/em się "
+    "z informacją o przetwarzaniu danych."
+)
+
 
 State = Subscription.State
 
@@ -30,7 +87,7 @@ LETTERS_PER_HOUR = 1
 LETTERS_PER_DAY = 3
 SIGNER = Signer(salt="cms_ext.subscriptions")
 CONFIRM = "cms_ext/subscriptions/mail/confirm.txt"
-CONFIRM_COMPOSER = "cms_ext.public_site.subscriptions.domain.confirm_letter"
+CONFIRM_COMPOSER = "cms_ext.public_site.subscriptions.domain.joining"
 ENDED = "cms_ext/subscriptions/mail/ended.txt"
 
 
@@ -151,3 +208,23 @@ def by_key(key: str) -> Subscription | None:
 
 def _hash(token: str) -> str:
     return hashlib.sha256(token.encode()).hexdigest()
+
+
+def context(payload: Mapping[str, Any], to: str) -> Mapping[str, Any]:
+    """Raises Withdrawn when nothing is to be confirmed any more."""
+    subscription = _pending(payload)
+    if subscription is None or subscription.email != to:
+        raise Withdrawn
+    path = reverse("subscriptions:confirm", args=[new_token(subscription)])
+    return {"url": f"{settings.WAGTAILADMIN_BASE_URL.rstrip('/')}{path}"}
+
+
+def failed(payload: Mapping[str, Any]) -> None:
+    """Nobody has the token."""
+    Subscription.objects.filter(pk=payload["subscription"]).update(confirm_token_hash="")
+
+
+def _pending(payload: Mapping[str, Any]) -> Subscription | None:
+    return Subscription.objects.filter(
+        pk=payload["subscription"], state=Subscription.State.PENDING
+    ).first()

@@ -16,20 +16,20 @@ from django.views.decorators.http import require_http_methods, require_safe
 from cms_ext.base.dates.clock import business_today
 from cms_ext.base.web.public_forms import looks_like_a_program, new_stamp, posted_stamp
 from cms_ext.evidence.audit.domain.event import keyed_hash
-from cms_ext.people.identity.domain.own_contact import own_contact
+from cms_ext.people.identity.domain.address_link import own_contact
 from cms_ext.people.identity.domain.throttle import bucket, network_of, reserve
 from cms_ext.people.outbox.mail.views import one_click
-from cms_ext.public_site.notices.domain.places import (
+from cms_ext.public_site.notices.domain.outages import (
     PLACE_COOKIE,
     Estate,
     estates,
     offered,
     own_choices,
 )
-from cms_ext.public_site.subscriptions.domain.choice import place_keys
 from cms_ext.public_site.subscriptions.domain.joining import (
     by_key,
     confirm_subscription,
+    place_keys,
     request_subscription,
     waiting_for,
 )

@@ -11,9 +11,9 @@ from django.views.decorators.http import require_http_methods, require_safe
 from cms_ext.base.dates.clock import business_today
 from cms_ext.base.web.public_forms import looks_like_a_program, new_stamp, posted_stamp
 from cms_ext.evidence.audit.domain.event import keyed_hash
-from cms_ext.people.identity.domain.own_contact import own_contact
-from cms_ext.public_site.notices.domain.places import estates, offered
-from cms_ext.public_site.subscriptions.domain.phones import (
+from cms_ext.people.identity.domain.address_link import own_contact
+from cms_ext.public_site.notices.domain.outages import estates, offered
+from cms_ext.public_site.subscriptions.domain.sending import (
     by_key,
     confirm_phone_subscription,
     end_phone_subscription,

@@ -3,30 +3,151 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from functools import cache
 from typing import NamedTuple
 
-from django.db.models import QuerySet
+from django.db.models import Count, Min, QuerySet, Sum, Window
+from django.db.models.functions import RowNumber
 
-from cms_ext.base.database.stored import remembered
+from cms_ext.base.database.chunks import chunks
+from cms_ext.base.database.row_digest import remembered
 from cms_ext.base.dates.period import Period
 from cms_ext.premises.models import Premises
-from ebok_plugin.charges.conf import midmonth
+from ebok_plugin.charges.conf import Midmonth, midmonth
 from ebok_plugin.charges.domain.charge_lines import (
+    RATE_MISSING,
     ChargedAccount,
     HeldValue,
     Stay,
     stay_in,
     taken_over,
 )
-from ebok_plugin.charges.domain.queries.last_charge import Quantities, last_charges
+from ebok_plugin.charges.domain.component import Place
 from ebok_plugin.charges.domain.queries.month_rows import MonthRows, Row, rows_from
 from ebok_plugin.charges.domain.tariff import Tariff
-from ebok_plugin.charges.models import PremisesValue, RateException
-from ebok_plugin.ledger.models import Account
+from ebok_plugin.charges.models import (
+    ChargeRun,
+    ChargeRunComponent,
+    ChargeRunFinding,
+    ChargeRunItem,
+    PremisesValue,
+    RateException,
+)
+from ebok_plugin.ledger.models import Account, ChargeDocument, ChargeLine
+
+# What premises were charged last, and where components were: for what nobody entered (`ledger.md`
+# §7).
+
+Quantities = Mapping[int, tuple[Decimal, ...]]
+
+
+def standing_charges() -> QuerySet[ChargeDocument]:
+    """The charge of each account and month that stands: not reversed, no correction."""
+    return ChargeDocument.objects.filter(
+        correction_of__isnull=True, entry__reversed_by__isnull=True
+    )
+
+
+def last_charges(
+    premises: Collection[int], before: Period, midmonth: Midmonth
+) -> Mapping[int, Quantities]:
+    """By premises: the quantities of its newest whole month before that period, by component.
+
+    Most were charged in the month before; the others cost two more queries.
+    """
+    month_before = standing_charges().filter(period=str(before.previous))
+    found = _newest(month_before, premises, midmonth)
+    rest = [key for key in premises if key not in found]
+    if rest:
+        found |= _newest(standing_charges().filter(period__lt=str(before)), rest, midmonth)
+    lines = quantities_of(found.values()) if found else {}
+    return {key: lines.get(document, {}) for key, document in found.items()}
+
+
+def quantities_of(documents: Collection[int]) -> Mapping[int, Quantities]:
+    """The quantities of each document, by component. One query."""
+    found: defaultdict[int, defaultdict[int, tuple[Decimal, ...]]] = defaultdict(
+        lambda: defaultdict(tuple)
+    )
+    lines = ChargeLine.objects.filter(document_id__among=documents).order_by("document", "position")
+    for document, component, quantity in lines.values_list(
+        "document_id", "component_id", "quantity"
+    ):
+        found[document][component] += (quantity,)
+    return found
+
+
+def _newest(
+    documents: QuerySet[ChargeDocument], premises: Collection[int], midmonth: Midmonth
+) -> dict[int, int]:
+    """The key of the newest document of each premises whose account paid the whole month."""
+    found: dict[int, int] = {}
+    rows = documents.filter(account__premises_id__among=premises).order_by("-period", "-pk")
+    for key, place, period, opened_on, closed_on in rows.values_list(
+        "pk", "account__premises_id", "period", "account__opened_on", "account__closed_on"
+    ):
+        stay = stay_in(Period.parse(period), opened_on, closed_on, midmonth)
+        # A part of a month does not tell what a whole one has.
+        if stay is not None and stay.whole:
+            found.setdefault(place, key)
+    return found
+
+
+def last_places(
+    components: Collection[int], before: Period
+) -> Mapping[int, Sequence[Place | None]]:
+    """By component the places of its last charges before a month; empty for one never charged.
+
+    A property or a building stands for all its premises when each that was charged at all has the
+    component, the whole co-op (None) when each everywhere has it.
+    """
+    premises = _with_accounts()
+    charged: dict[int, Collection[int]] = {}
+    for portion in chunks(premises):
+        charged |= last_charges(portion, before, midmonth())
+    known = [premises[key] for key, lines in charged.items() if lines]
+    return {
+        component: _folded(known, {one.pk for one in known if component in charged[one.pk]})
+        for component in components
+    }
+
+
+def _with_accounts() -> dict[int, Premises]:
+    found = Premises.objects.filter(pk__in=Account.objects.values("premises"))
+    return {one.pk: one for one in found.select_related("building__property").order_by("code")}
+
+
+def _folded(known: Sequence[Premises], having: set[int]) -> list[Place | None]:
+    if having and len(having) == len(known):
+        return [None]
+    return list(_by_property(known, having))
+
+
+def _by_property(known: Sequence[Premises], having: set[int]) -> Iterator[Place]:
+    inside: defaultdict[Place, list[Premises]] = defaultdict(list)
+    for one in known:
+        inside[one.building.property].append(one)
+    for place, rows in inside.items():
+        if all(one.pk in having for one in rows):
+            yield place
+        else:
+            yield from _by_building(rows, having)
+
+
+def _by_building(rows: Sequence[Premises], having: set[int]) -> Iterator[Place]:
+    inside: defaultdict[Place, list[Premises]] = defaultdict(list)
+    for one in rows:
+        inside[one.building].append(one)
+    for place, flats in inside.items():
+        if all(one.pk in having for one in flats):
+            yield place
+        else:
+            yield from (one for one in flats if one.pk in having)
+
 
 # Of two that hold on one day the contested one wins, so it is read last.
 _LAST = (RateException.Cause.NOTICE_LATE, RateException.Cause.CONTEST)
@@ -145,3 +266,123 @@ def rates_by_account(rows: Iterable[Row]) -> Mapping[int, Mapping[int, Decimal]]
     ):
         found[account][component] = rate
     return found
+
+
+def runs() -> QuerySet[ChargeRun]:
+    """All charge runs, the newest first, with the users who made and approved them."""
+    return ChargeRun.objects.select_related("made_by", "approved_by", "only_account")
+
+
+def runs_waiting() -> QuerySet[ChargeRun]:
+    """The runs that a second person can approve, the oldest first."""
+    waiting = runs().filter(state=ChargeRun.State.REHEARSED, blocking=0, documents__gt=0)
+    return waiting.order_by("made_at", "pk")
+
+
+def runs_to_post() -> QuerySet[ChargeRun]:
+    """The approved runs that are not wholly posted, the oldest first."""
+    unfinished = (ChargeRun.State.APPROVED, ChargeRun.State.POSTING)
+    return runs().filter(state__in=unfinished).order_by("approved_at", "pk")
+
+
+def items_of(run: ChargeRun, mark: str | None = None) -> QuerySet[ChargeRunItem]:
+    """The accounts of a run in the order of their numbers, all or those with one mark."""
+    items = run.items.select_related("account__premises__building")
+    if mark is not None:
+        items = items.filter(mark=mark)
+    return items.order_by("account__account_no")
+
+
+def marks_of(run: ChargeRun) -> dict[str, int]:
+    """How many accounts have each mark. One query."""
+    rows = run.items.order_by().values_list("mark").annotate(Count("pk"))
+    return dict(rows)
+
+
+def components_of(run: ChargeRun) -> QuerySet[ChargeRunComponent]:
+    """The sums by component of the run and of the month before."""
+    return run.components.select_related("component").order_by("component_id")
+
+
+def findings_of(run: ChargeRun) -> QuerySet[ChargeRunFinding]:
+    """The findings of a run, blocking ones first."""
+    known = run.findings.select_related("account__premises__building", "component")
+    return known.order_by("-blocking", "pk")
+
+
+@dataclass(frozen=True, slots=True)
+class FindingCause:
+    """The findings of one code about one component, `lines` of them about `accounts` accounts.
+
+    `about_accounts` tells whether it is about accounts at all, and `message` is the oldest one.
+    """
+
+    code: str
+    blocking: bool
+    component_id: int | None
+    component: str
+    lines: int
+    accounts: int
+    about_accounts: bool
+    message: str
+
+    @property
+    def key(self) -> str:
+        """As an address names it: `QUANTITY_MISSING-7`."""
+        return f"{self.code}-{self.component_id or 0}"
+
+
+def causes_of(run: ChargeRun) -> list[FindingCause]:
+    """Why a run has findings, blocking causes first. One query, however many there are."""
+    rows = run.findings.order_by().values_list(
+        "code", "blocking", "component_id", "component__name"
+    )
+    counted = rows.annotate(
+        Count("pk"), Sum("accounts"), Count("account_id"), Min("message"), first=Min("pk")
+    ).order_by("-blocking", "first")
+    return [
+        FindingCause(
+            code,
+            blocking,
+            component,
+            name or "",
+            lines,
+            accounts,
+            bool(with_account) or code == RATE_MISSING,
+            message,
+        )
+        for code, blocking, component, name, lines, accounts, with_account, message, _first in (
+            counted
+        )
+    ]
+
+
+def findings_of_cause(run: ChargeRun, cause: FindingCause) -> QuerySet[ChargeRunFinding]:
+    """The findings of one cause in the order of their accounts."""
+    return findings_of(run).filter(code=cause.code, component=cause.component_id)
+
+
+def first_findings(run: ChargeRun, most: int) -> list[ChargeRunFinding]:
+    """The first findings about accounts, `most` of each cause. One query."""
+    place = Window(RowNumber(), partition_by=["code", "component_id"], order_by="pk")
+    about_accounts = findings_of(run).filter(account__isnull=False)
+    return list(about_accounts.annotate(place=place).filter(place__lte=most))
+
+
+@dataclass(frozen=True, slots=True)
+class PostingProgress:
+    """How many of a run's documents are posted."""
+
+    posted: int
+    documents: int
+
+    @property
+    def percent(self) -> int:
+        """Rounded down: 100 is said only when nothing is left."""
+        return self.posted * 100 // self.documents if self.documents else 100
+
+
+def progress_of(run: ChargeRun) -> PostingProgress:
+    """How many documents the run has and how many are posted. One query."""
+    posted = run.portions.aggregate(posted=Sum("documents"))["posted"] or 0
+    return PostingProgress(posted, run.documents)

@@ -6,10 +6,10 @@ from collections.abc import Collection, Iterable, Mapping
 
 from django.conf import settings
 
-from cms_ext.base.database.content_digest import content_digest
+from cms_ext.base.database.row_digest import content_digest
 from cms_ext.base.dates.period import Period
 from ebok_plugin.charges.conf import midmonth
-from ebok_plugin.charges.domain.queries.last_charge import (
+from ebok_plugin.charges.domain.queries.charged import (
     Quantities,
     last_charges,
     standing_charges,

@@ -8,11 +8,10 @@ from typing import Any, NamedTuple
 
 from django.db.models import Q, QuerySet
 
-from cms_ext.base.database.row_digest import digest_of_rows
-from cms_ext.base.database.stored import stored
+from cms_ext.base.database.row_digest import digest_of_rows, stored
 from cms_ext.base.dates.period import Period
 from ebok_plugin.charges.conf import Midmonth, midmonth
-from ebok_plugin.charges.domain.span import holding, not_over
+from ebok_plugin.charges.domain.rate import holding, not_over
 from ebok_plugin.charges.models import ComponentUse, PremisesValue, RateException
 from ebok_plugin.ledger.models import Account
 

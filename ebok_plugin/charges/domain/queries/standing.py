@@ -20,7 +20,7 @@ from ebok_plugin.charges.conf import midmonth
 from ebok_plugin.charges.domain.charge_lines import charge_lines
 from ebok_plugin.charges.domain.legal_basis import legal_bases_on
 from ebok_plugin.charges.domain.queries.charged import charged_in
-from ebok_plugin.charges.domain.span import holding, not_over
+from ebok_plugin.charges.domain.rate import holding, not_over
 from ebok_plugin.charges.domain.tariff import Tariff
 from ebok_plugin.charges.models import Component, ComponentRate, ComponentUse, CostKind, LegalBasis
 from ebok_plugin.ledger.domain.draft import total_grosze

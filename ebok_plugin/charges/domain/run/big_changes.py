@@ -11,9 +11,9 @@ from itertools import islice
 from django.utils.translation import gettext as _
 
 from cms_ext.base.dates.period import Period
-from ebok_plugin.charges.domain.change_bounds import ChangeBounds, percent_of
-from ebok_plugin.charges.domain.queries.last_charge import standing_charges
-from ebok_plugin.charges.domain.run.planned import PlannedPosting
+from ebok_plugin.charges.domain.component import ChangeBounds, percent_of
+from ebok_plugin.charges.domain.queries.charged import standing_charges
+from ebok_plugin.charges.domain.run.plan import PlannedPosting
 from ebok_plugin.charges.models import Basis, ChargeRun, Component
 from ebok_plugin.ledger.models import ChargeLine
 

@@ -20,9 +20,8 @@ from ebok_plugin.charges.domain.charge_lines import (
     Problem,
     charge_lines,
 )
-from ebok_plugin.charges.domain.queries.charged import charged_in
-from ebok_plugin.charges.domain.queries.last_charge import standing_charges
-from ebok_plugin.charges.domain.run.planned import PlannedPortion, PlannedPosting
+from ebok_plugin.charges.domain.queries.charged import charged_in, standing_charges
+from ebok_plugin.charges.domain.run.plan import PlannedPortion, PlannedPosting
 from ebok_plugin.charges.domain.tariff import Tariff
 from ebok_plugin.ledger.domain.draft import DocumentDraft, LineDraft
 from ebok_plugin.ledger.models import Account, ChargeDocument, ChargeLine

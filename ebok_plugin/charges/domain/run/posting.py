@@ -14,11 +14,14 @@ from django.utils import timezone
 from cms_ext.base.database.garbage import seldom_searched
 from cms_ext.evidence.audit.domain.event import SYSTEM, record
 from ebok_plugin.charges.domain.charge_document import due_of_rise, post_charge_documents
-from ebok_plugin.charges.domain.run.plan_seal import forget_plans, is_whole
-from ebok_plugin.charges.domain.run.planned import digest_of
-from ebok_plugin.charges.domain.run.rehearsal import changed, plan
-from ebok_plugin.charges.domain.run.stored_plan import stored_drafts
-from ebok_plugin.charges.domain.run.withdrawal import locked_run, void_run, wrong_state
+from ebok_plugin.charges.domain.run.plan import digest_of, forget_plans, is_whole, stored_drafts
+from ebok_plugin.charges.domain.run.rehearsal import (
+    changed,
+    locked_run,
+    plan,
+    void_run,
+    wrong_state,
+)
 from ebok_plugin.charges.models import ChargeRun, ChargeRunPortion
 from ebok_plugin.ledger.domain.draft import DocumentDraft
 

@@ -13,7 +13,6 @@ from django.utils.translation import gettext as _
 
 from cms_ext.base.dates.period import Period, shown
 from cms_ext.base.money.amounts import MAX_AMOUNT, Money
-from ebok_plugin.charges.domain.change_bounds import change_bounds
 from ebok_plugin.charges.domain.charge_lines import (
     ACCOUNT_CLOSED,
     QUANTITY_FROM_LAST,
@@ -22,9 +21,10 @@ from ebok_plugin.charges.domain.charge_lines import (
     ChargedAccount,
     Problem,
 )
-from ebok_plugin.charges.domain.queries.last_charge import standing_charges
+from ebok_plugin.charges.domain.component import change_bounds
+from ebok_plugin.charges.domain.queries.charged import standing_charges
 from ebok_plugin.charges.domain.run.big_changes import BigChanges
-from ebok_plugin.charges.domain.run.planned import Mark, PlannedPosting
+from ebok_plugin.charges.domain.run.plan import Mark, PlannedPosting
 from ebok_plugin.charges.domain.tariff import RateMissing, Tariff, TariffComponent
 from ebok_plugin.charges.models import (
     ChargeRun,

@@ -13,7 +13,7 @@ from django.db import transaction
 from cms_ext.base.dates.clock import business_today
 from cms_ext.base.dates.period import Period
 from cms_ext.evidence.audit.domain.event import OPERATOR
-from ebok_plugin.charges.domain.queries.charge_run import (
+from ebok_plugin.charges.domain.queries.charged import (
     components_of,
     findings_of,
     marks_of,

@@ -17,10 +17,9 @@ from django.utils.translation import gettext_lazy
 from cms_ext.base.dates.period import Period
 from cms_ext.base.web.paging import ListPage, page_of
 from cms_ext.evidence.audit.domain.event import Origin, record
-from cms_ext.office.desk_kit.workflow.forms import StepForm
-from cms_ext.office.desk_kit.workflow.step import Done, SecondPerson, Step, by_slug
+from cms_ext.office.desk_kit.workflow.step import Done, SecondPerson, Step, StepForm, by_slug
 from cms_ext.office.desk_kit.workflow.views import FreshPage, StepPage
-from ebok_plugin.charges.domain.queries.charge_run import (
+from ebok_plugin.charges.domain.queries.charged import (
     FindingCause,
     causes_of,
     components_of,
@@ -42,13 +41,13 @@ from ebok_plugin.charges.domain.run.rehearsal import (
     approve_charge_run,
     rehearse_charge_run,
     rehearse_correction,
+    withdraw_run,
 )
-from ebok_plugin.charges.domain.run.withdrawal import withdraw_run
 from ebok_plugin.charges.forms.months import CloseForm, ReopenForm, RunForm, RunWithdrawalForm
 from ebok_plugin.charges.models import ChargeRun, ChargeRunFinding, ChargeRunItem, Component
 from ebok_plugin.charges.models.run import LIVE
 from ebok_plugin.charges.rights import APPROVES_RUNS, PREPARES_RUNS, SEES_RUNS
-from ebok_plugin.ledger.domain.closing import close_period, request_reopening
+from ebok_plugin.ledger.domain.guard import close_period, request_reopening
 from ebok_plugin.ledger.domain.queries.closed_period import closed_periods
 from ebok_plugin.ledger.models import Account, ClosedPeriod
 from ebok_plugin.ledger.rights import ASKS_REOPENING, CLOSES_PERIODS, SEES_PERIODS

@@ -5,20 +5,27 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
+from typing import Any, TypeVar
 
 from django.db import transaction
+from django.forms import BaseForm
+from django.shortcuts import get_object_or_404
 from django.urls import reverse
+from django.utils.functional import cached_property
 from django.utils.text import capfirst
-from django.utils.translation import gettext
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext, gettext_lazy
+from django.utils.translation import gettext as _
 
+from cms_ext.base.dates.period import shown
 from cms_ext.evidence.audit.domain.event import Origin
 from cms_ext.office.desk_kit.workflow.step import Done, Step, by_slug
-from ebok_plugin.charges.domain.change_bounds import change_bounds, rate_change_in_words
+from cms_ext.office.desk_kit.workflow.views import StepView
 from ebok_plugin.charges.domain.component import (
     add_component,
+    change_bounds,
     correct_component,
     end_use,
+    rate_change_in_words,
     set_cost_kind,
     use_component_at,
     withdraw_use,
@@ -27,6 +34,7 @@ from ebok_plugin.charges.domain.legal_basis import named_paper, set_legal_basis
 from ebok_plugin.charges.domain.queries.standing import MonthlyPrice, monthly_price
 from ebok_plugin.charges.domain.rate import end_exception, enter_rate, except_rate, withdraw_rate
 from ebok_plugin.charges.domain.tariff import RateMissing, rate_in_force
+from ebok_plugin.charges.forms.fields import show_paper
 from ebok_plugin.charges.forms.tariffs.component import ComponentCorrectionForm, NewComponentForm
 from ebok_plugin.charges.forms.tariffs.dated import (
     CHARGED_MONTHS,
@@ -47,17 +55,20 @@ from ebok_plugin.charges.models import (
     RateException,
 )
 from ebok_plugin.charges.rights import (
+    ADDS_COMPONENTS,
     ADDS_OWN_RATES,
     ADDS_USES,
     CORRECTS_COMPONENTS,
     ENDS_OWN_RATES,
     ENDS_USES,
     ENTERS_RATES,
+    SEES_COMPONENTS,
     SETS_COST_KINDS,
     SETS_LEGAL_BASES,
     WITHDRAWS_RATES,
 )
 from ebok_plugin.ledger.models import Account
+from ebok_plugin.ledger.templatetags.ledger import quantity
 
 
 def _add(nothing: None, form: NewComponentForm, today: date, origin: Origin) -> Done:
@@ -160,117 +171,233 @@ def _doubt_about(component: Component, form: RateEntryForm, today: date) -> str:
 
 ADD: Step[None] = Step(
     "nowy",
-    _("Nowy składnik"),
+    gettext_lazy("Nowy składnik"),
     _add,
     NewComponentForm,
-    about=_(
+    about=gettext_lazy(
         "Składnik, jego rodzaj kosztu, pierwsza stawka i miejsca, w których się nalicza. Wszystko "
         "można potem zmienić od następnego miesiąca."
     ),
-    button=_("Dodaj składnik"),
+    button=gettext_lazy("Dodaj składnik"),
 )
 ENTRIES: Mapping[str, Step[Component]] = by_slug(
     Step(
         "popraw",
-        _("Popraw składnik"),
+        gettext_lazy("Popraw składnik"),
         lambda component, form, today, origin: correct_component(
             component, form.facts, origin=origin
         ),
         ComponentCorrectionForm,
-        about=_("Nazwę i znak zaliczki można zmienić zawsze."),
-        button=_("Zapisz"),
-        done=_("Składnik poprawiono."),
+        about=gettext_lazy("Nazwę i znak zaliczki można zmienić zawsze."),
+        button=gettext_lazy("Zapisz"),
+        done=gettext_lazy("Składnik poprawiono."),
         rights=(CORRECTS_COMPONENTS,),
     ),
     Step(
         "rodzaj",
-        _("Rodzaj kosztu"),
+        gettext_lazy("Rodzaj kosztu"),
         _set_kind,
         CostKindForm,
-        about=_(
+        about=gettext_lazy(
             "Zależny od Spółdzielni (na przykład eksploatacja, fundusz remontowy): o zmianie "
             "zawiadamia się trzy miesiące naprzód. Niezależny (woda, ciepło, odpady, podatek): "
             "14 dni przed terminem płatności."
         ),
-        button=_("Zapisz rodzaj kosztu"),
-        done=_("Rodzaj kosztu zapisano."),
+        button=gettext_lazy("Zapisz rodzaj kosztu"),
+        done=gettext_lazy("Rodzaj kosztu zapisano."),
         rights=(SETS_COST_KINDS,),
     ),
     Step(
         "podstawa",
-        _("Podstawa prawna"),
+        gettext_lazy("Podstawa prawna"),
         _set_basis,
         LegalBasisForm,
-        about=_("Mieszkańcy czytają ją przy naliczeniu i na zawiadomieniu o zmianie opłat."),
-        button=_("Zapisz podstawę prawną"),
-        done=_("Podstawę prawną zapisano."),
+        about=gettext_lazy(
+            "Mieszkańcy czytają ją przy naliczeniu i na zawiadomieniu o zmianie opłat."
+        ),
+        button=gettext_lazy("Zapisz podstawę prawną"),
+        done=gettext_lazy("Podstawę prawną zapisano."),
         rights=(SETS_LEGAL_BASES,),
     ),
     Step(
         "gdzie",
-        _("Gdzie się nalicza"),
+        gettext_lazy("Gdzie się nalicza"),
         _use,
         UseForm,
-        button=_("Zapisz"),
-        done=_("Zapisano, gdzie składnik się nalicza."),
+        button=gettext_lazy("Zapisz"),
+        done=gettext_lazy("Zapisano, gdzie składnik się nalicza."),
         rights=(ADDS_USES,),
     ),
     Step(
         "konto",
-        _("Inna stawka dla jednego konta"),
+        gettext_lazy("Inna stawka dla jednego konta"),
         _except,
         OwnRateForm,
-        about=_(
+        about=gettext_lazy(
             "Wyjątki po późnym zawiadomieniu i sprawy sądowe o zmianę prowadzoną w programie "
             "powstają same, w „Zmianach opłat”. Tu wpisz te, które zaczęły się przed programem."
         ),
-        button=_("Zapisz stawkę konta"),
-        done=_("Stawkę konta zapisano."),
+        button=gettext_lazy("Zapisz stawkę konta"),
+        done=gettext_lazy("Stawkę konta zapisano."),
         rights=(ADDS_OWN_RATES,),
     ),
 )
 ENTER_RATE: Step[Component] = Step(
     "stawka",
-    _("Nowa stawka"),
+    gettext_lazy("Nowa stawka"),
     _enter_rate,
     RateEntryForm,
-    button=_("Zapisz stawkę"),
-    done=_("Stawkę zapisano."),
+    button=gettext_lazy("Zapisz stawkę"),
+    done=gettext_lazy("Stawkę zapisano."),
     rights=(ENTERS_RATES,),
     preview=_look_at_rate,
 )
 WITHDRAW_RATE: Step[ComponentRate] = Step(
     "wycofanie",
-    _("Wycofaj stawkę"),
+    gettext_lazy("Wycofaj stawkę"),
     lambda rate, form, today, origin: withdraw_rate(
         rate, reason=form.cleaned_data["reason"], origin=origin
     ),
     RateWithdrawalForm,
-    about=_(
+    about=gettext_lazy(
         "Tylko stawkę, według której nikomu nie naliczono opłaty. Poprzednia zostaje wtedy w mocy."
     ),
-    done=_("Stawkę wycofano."),
+    done=gettext_lazy("Stawkę wycofano."),
     rights=(WITHDRAWS_RATES,),
 )
 END_USE: Step[ComponentUse] = Step(
     "koniec-miejsca",
-    _("Zakończ naliczanie w tym miejscu"),
+    gettext_lazy("Zakończ naliczanie w tym miejscu"),
     _end_use,
     UseEndForm,
     about=CHARGED_MONTHS,
-    button=_("Zapisz"),
-    done=_("Zapisano."),
+    button=gettext_lazy("Zapisz"),
+    done=gettext_lazy("Zapisano."),
     rights=(ENDS_USES,),
 )
 END_OWN_RATE: Step[RateException] = Step(
     "koniec-stawki-konta",
-    _("Zakończ inną stawkę konta"),
+    gettext_lazy("Zakończ inną stawkę konta"),
     lambda own, form, today, origin: end_exception(
         own, on=form.cleaned_data["valid_to"], origin=origin
     ),
     OwnRateEndForm,
     about=CHARGED_MONTHS,
-    button=_("Zapisz"),
-    done=_("Zapisano ostatni dzień."),
+    button=gettext_lazy("Zapisz"),
+    done=gettext_lazy("Zapisano ostatni dzień."),
     rights=(ENDS_OWN_RATES,),
 )
+
+
+S = TypeVar("S")
+
+
+class NewComponentView(StepView[None]):
+    """A component with its kind of cost, first rate and where it is charged, in one step."""
+
+    template_name = "ebok_plugin/desk/tariffs/new.html"
+    icon = "cogs"
+    sees = ADDS_COMPONENTS
+    step = ADD
+
+    def landing(self) -> str:
+        return reverse("ebok_desk_components")
+
+
+class TariffEntryView(StepView[S]):
+    """What is about the component of the address, and leads back to it."""
+
+    template_name = "ebok_plugin/desk/tariffs/entry.html"
+    icon = "cogs"
+    sees = SEES_COMPONENTS
+    component: Component
+
+    def find_component(self, pk: int) -> Component:
+        self.component = get_object_or_404(Component, pk=pk)
+        return self.component
+
+    def landing(self) -> str:
+        return reverse("ebok_desk_component", args=[self.component.pk])
+
+    def subtitle(self) -> str:
+        return self.component.name
+
+    def headline(self) -> str:
+        """Which row of the component it is about, if it is one."""
+        return ""
+
+
+class ComponentEntryView(TariffEntryView[Component]):
+    """One of ENTRIES."""
+
+    steps = ENTRIES
+
+    def find_subject(self, pk: int, slug: str) -> Component:
+        return self.find_component(pk)
+
+    def form(self, *handed_in: Any) -> BaseForm:
+        form = super().form(*handed_in)
+        if isinstance(form, LegalBasisForm):
+            show_paper(form, "paper", form.paper_on_file, self.request.user, self.today)
+        return form
+
+
+class RateView(TariffEntryView[Component]):
+    """A rate is looked at and then entered; changes lead to the change of fees."""
+
+    template_name = "ebok_plugin/desk/tariffs/rate.html"
+    step = ENTER_RATE
+
+    def find_subject(self, pk: int) -> Component:
+        return self.find_component(pk)
+
+    @cached_property
+    def first(self) -> bool:
+        return not self.component.rates.exists()
+
+
+class RateWithdrawalView(TariffEntryView[ComponentRate]):
+    """A rate that nobody was charged by."""
+
+    step = WITHDRAW_RATE
+
+    def find_subject(self, pk: int, rate: int) -> ComponentRate:
+        rates = self.find_component(pk).rates.select_related("component", "property")
+        return get_object_or_404(rates, pk=rate)
+
+    def headline(self) -> str:
+        return _("{rate} zł od {day}, {place}").format(
+            rate=quantity(self.subject.rate, 2),
+            day=shown(self.subject.valid_from),
+            place=self.subject.property or _("wszystkie nieruchomości"),
+        )
+
+
+class UseEndView(TariffEntryView[ComponentUse]):
+    """The last day in a place, or a place entered by mistake."""
+
+    step = END_USE
+
+    def find_subject(self, pk: int, use: int) -> ComponentUse:
+        places = ("component", "property", "building", "premises__building")
+        return get_object_or_404(self.find_component(pk).uses.select_related(*places), pk=use)
+
+    def headline(self) -> str:
+        return str(self.subject)
+
+
+class OwnRateEndView(TariffEntryView[RateException]):
+    """The last day of an account's own rate."""
+
+    step = END_OWN_RATE
+
+    def find_subject(self, pk: int, own: int) -> RateException:
+        rows = self.find_component(pk).exceptions.select_related("account__payer", "component")
+        return get_object_or_404(rows, pk=own)
+
+    def headline(self) -> str:
+        return _("Konto {number}: {rate} zł od {day}").format(
+            number=self.subject.account.account_no,
+            rate=quantity(self.subject.rate, 2),
+            day=shown(self.subject.valid_from),
+        )

@@ -21,18 +21,15 @@ from cms_ext.base.text.folding import folded_words
 from cms_ext.desks.frame.listing import Name, Number, StaffList
 from cms_ext.desks.import_desk.views.table import table_screen
 from cms_ext.evidence.audit.domain.event import Origin
-from cms_ext.office.desk_kit.workflow.refusal import Refusal
-from cms_ext.office.desk_kit.workflow.step import Done, Step
+from cms_ext.office.desk_kit.workflow.step import Done, Refusal, Step
 from cms_ext.office.desk_kit.workflow.views import StepPage, StepView
 from cms_ext.premises.models import Premises
-from ebok_plugin.charges.domain.change_bounds import change_bounds
-from ebok_plugin.charges.domain.component import set_cost_kind, use_component_at
+from ebok_plugin.charges.domain.component import change_bounds, set_cost_kind, use_component_at
 from ebok_plugin.charges.domain.import_values import VALUES
 from ebok_plugin.charges.domain.legal_basis import set_legal_basis
 from ebok_plugin.charges.domain.premises_value import ENTERED, ValueNow, set_value, values_on
 from ebok_plugin.charges.domain.queries.standing import ComponentStanding, standings
-from ebok_plugin.charges.forms.tariffs.completion import CompletionForm
-from ebok_plugin.charges.forms.tariffs.dated import ValueForm
+from ebok_plugin.charges.forms.tariffs.dated import CompletionForm, ValueForm
 from ebok_plugin.charges.models import Basis, Component
 from ebok_plugin.charges.rights import (
     ADDS_USES,

@@ -11,26 +11,31 @@ from collections.abc import Callable, Iterator
 from django.utils.translation import gettext as _
 
 from cms_ext.base.database.one_view import one_view
-from ebok_plugin.ledger.domain.audit.batch_chain import batch_chain, batches_told
 from ebok_plugin.ledger.domain.audit.documents import (
     charges_posted,
     control_totals,
     document_totals,
     line_products,
     one_charge_a_month,
+    plans,
+    reversals,
+    transfers,
 )
 from ebok_plugin.ledger.domain.audit.entries import (
+    balances_replayed,
+    batch_chain,
+    batches_told,
     booked_while_open,
     numbering,
     orphans,
+    rows_told,
+    sealed_rows,
     signs_and_due_dates,
+    snapshots,
     source_keys,
     triggers,
 )
 from ebok_plugin.ledger.domain.audit.finding import AuditFinding
-from ebok_plugin.ledger.domain.audit.replay import balances_replayed, snapshots
-from ebok_plugin.ledger.domain.audit.reversals import plans, reversals, transfers
-from ebok_plugin.ledger.domain.audit.sealed_rows import rows_told, sealed_rows
 
 __all__ = [
     "AUDITORS",

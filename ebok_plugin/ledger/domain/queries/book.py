@@ -18,7 +18,6 @@ from cms_ext.base.database.prepared_query import PreparedQuery
 from cms_ext.base.money.amounts import ZERO
 from ebok_plugin.ledger.conf import allocation_settings
 from ebok_plugin.ledger.domain.book import Book
-from ebok_plugin.ledger.domain.designation import Words, runs, title_words, words_of
 from ebok_plugin.ledger.domain.plan_standing import PlanStanding, plan_standings
 from ebok_plugin.ledger.domain.record import (
     FROM_THE_FIRST,
@@ -27,9 +26,13 @@ from ebok_plugin.ledger.domain.record import (
     OldDocument,
     Plan,
     PlanRow,
+    Words,
     may_hold,
     read,
     rules_of,
+    runs,
+    title_words,
+    words_of,
 )
 from ebok_plugin.ledger.models import Account, LedgerEntry, PaymentPlan, PaymentPlanRow, Snapshot
 from ebok_plugin.ledger.models.entry import EntryQuerySet

@@ -14,8 +14,7 @@ from decimal import Decimal
 
 from django.utils.translation import gettext as _
 
-from cms_ext.base.dates.months import GENITIVE
-from cms_ext.base.dates.period import IN_MONTH, Period, shown
+from cms_ext.base.dates.period import GENITIVE, IN_MONTH, Period, shown
 from cms_ext.base.money.amounts import ZERO, Money, total
 from ebok_plugin.ledger.conf import allocation_settings
 from ebok_plugin.ledger.domain.book import Book, postings_of

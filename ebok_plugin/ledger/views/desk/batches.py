@@ -21,8 +21,7 @@ from cms_ext.office.desk_kit.workflow.step import Done, Step
 from cms_ext.office.desk_kit.workflow.views import NothingLeft, StepPage
 from ebok_plugin.ledger.domain.posting import reverse_batch
 from ebok_plugin.ledger.domain.queries.batches import batches, entries_of, narrowed, undoing
-from ebok_plugin.ledger.forms.batch_reversal import BatchReversalForm
-from ebok_plugin.ledger.forms.batches import BatchFilterForm
+from ebok_plugin.ledger.forms.batches import BatchFilterForm, BatchReversalForm
 from ebok_plugin.ledger.models import Account, Batch
 from ebok_plugin.ledger.rights import REVERSES_BATCHES, SEES_BATCHES
 

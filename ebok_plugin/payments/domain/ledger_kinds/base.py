@@ -11,13 +11,12 @@ from django.utils.translation import gettext as _
 
 from cms_ext.base.tables import FileFinding, FindingLog
 from cms_ext.base.tables.findings import about_file, about_line
-from cms_ext.desks.import_desk.domain.import_file import WriteRefused
+from cms_ext.desks.import_desk.domain.import_table import WriteRefused
 from cms_ext.desks.import_desk.domain.table import RowJudge, TableOutcome
 from cms_ext.people.identity.models import User
 from ebok_plugin.ledger.domain.draft import EntryDraft
 from ebok_plugin.ledger.domain.guard import Checkable, Circumstances, check
-from ebok_plugin.ledger.domain.open_days import rows_with_open_days
-from ebok_plugin.ledger.domain.posting import post_batch
+from ebok_plugin.ledger.domain.posting import post_batch, rows_with_open_days
 from ebok_plugin.ledger.domain.queries.closed_period import closed_periods
 from ebok_plugin.ledger.errors import PostingError
 from ebok_plugin.ledger.models import Account, Batch

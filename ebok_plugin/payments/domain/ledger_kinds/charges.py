@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from cms_ext.base.database.chunks import chunks
 from cms_ext.base.tables import FindingLog
 from cms_ext.base.tables.numbers import polish_decimal
-from cms_ext.desks.import_desk.domain.import_file import WriteRefused
+from cms_ext.desks.import_desk.domain.import_table import WriteRefused
 from ebok_plugin.charges.domain.charge_document import post_charge_documents
 from ebok_plugin.charges.domain.tariff import RateBook
 from ebok_plugin.charges.models import Component

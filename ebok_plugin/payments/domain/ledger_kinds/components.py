@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from cms_ext.base.tables import FindingLog
 from cms_ext.base.tables.findings import about_line
-from cms_ext.desks.import_desk.domain.import_file import WriteRefused
+from cms_ext.desks.import_desk.domain.import_table import WriteRefused
 from cms_ext.desks.import_desk.domain.table import Change
 from cms_ext.premises.models import Property
 from ebok_plugin.charges.domain.rate import RateOverlap, add_rate

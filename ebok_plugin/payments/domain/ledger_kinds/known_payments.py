@@ -16,9 +16,8 @@ from ebok_plugin.ledger.models import Batch, LedgerEntry
 from ebok_plugin.ledger.vocabulary import EntryKind
 from ebok_plugin.payments.csv_import.payments import PaymentRow
 from ebok_plugin.payments.domain.bank_source import BankSource, bank_source
-from ebok_plugin.payments.domain.file_payments import FILE_BANK
 from ebok_plugin.payments.domain.ledger_kinds.base import AccountOnFile
-from ebok_plugin.payments.domain.operation_text import OperationText
+from ebok_plugin.payments.domain.linked_payments import FILE_BANK, OperationText
 from ebok_plugin.payments.domain.placing import PlacedOperation, lock_whole_lines, place_entries
 from ebok_plugin.payments.domain.waiting import waiting_lines
 from ebok_plugin.payments.models import BankEntry

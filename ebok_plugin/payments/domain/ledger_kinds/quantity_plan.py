@@ -22,7 +22,7 @@ from cms_ext.desks.import_desk.domain.table import Change
 from cms_ext.evidence.audit.domain.event import Origin
 from cms_ext.premises.models import Premises
 from ebok_plugin.charges.domain.premises_value import first_day_charged, set_value
-from ebok_plugin.charges.domain.span import holding
+from ebok_plugin.charges.domain.rate import holding
 from ebok_plugin.charges.models import Basis, PremisesValue
 from ebok_plugin.ledger.models import ChargeDocument
 from ebok_plugin.payments.csv_import.accounts import AccountRow

@@ -13,7 +13,7 @@ from cms_ext.base.dates.clock import business_today
 from cms_ext.base.tables.findings import about_file
 from cms_ext.base.tables.source import LATIN2
 from cms_ext.desks.import_desk.command import effect_lines
-from cms_ext.desks.import_desk.domain.report import ImportStatus, refused_report
+from cms_ext.desks.import_desk.domain.table import ImportStatus, refused_report
 from ebok_plugin.payments.csv_import import KINDS
 from ebok_plugin.payments.domain.import_ledger import import_ledger
 from ebok_plugin.payments.domain.import_record import ImportReport

@@ -15,15 +15,14 @@ from wagtail.admin import messages
 
 from cms_ext.base.dates.period import shown
 from cms_ext.base.web.row_key import row_key
-from cms_ext.evidence.audit.domain.view import ReadReason, record_view
-from cms_ext.office.desk_kit.workflow.forms import REFUSALS
+from cms_ext.evidence.audit.domain.event import ReadReason, record_view
+from cms_ext.office.desk_kit.workflow.step import REFUSALS
 from cms_ext.office.desk_kit.workflow.views import NothingLeft, StepView
 from ebok_plugin.ledger.domain.queries.closed_period import closed_periods
 from ebok_plugin.ledger.models import Account, LedgerEntry
 from ebok_plugin.ledger.views.desk.account import the_account
-from ebok_plugin.payments.domain.file_payments import file_payments_like
-from ebok_plugin.payments.domain.placing import booking_day, is_held_for_duplicate
-from ebok_plugin.payments.domain.reposting import postable_count
+from ebok_plugin.payments.domain.linked_payments import file_payments_like
+from ebok_plugin.payments.domain.placing import booking_day, is_held_for_duplicate, postable_count
 from ebok_plugin.payments.domain.waiting import with_placements
 from ebok_plugin.payments.models import BankEntry, BankFile, Placement
 from ebok_plugin.payments.rights import SEES_LINES

@@ -13,16 +13,16 @@ from cms_ext.evidence.audit.domain.event import Origin
 from cms_ext.office.desk_kit.workflow.step import Done, Step, by_slug
 from ebok_plugin.ledger.domain.act_preview import ActPreview, preview
 from ebok_plugin.ledger.rights import POSTS
+from ebok_plugin.payments.domain.likely_accounts import returned_payment, reverse_returned_payment
 from ebok_plugin.payments.domain.placing import (
     is_held_for_duplicate,
     place_payment,
     release_duplicate,
+    repost_matched,
     retain_remainder,
     return_to_sender,
     withdraw_placement,
 )
-from ebok_plugin.payments.domain.reposting import repost_matched
-from ebok_plugin.payments.domain.returned_payment import returned_payment, reverse_returned_payment
 from ebok_plugin.payments.forms.placing import (
     KeepLineForm,
     LineForm,

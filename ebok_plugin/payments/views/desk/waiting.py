@@ -21,15 +21,17 @@ from cms_ext.base.money.amounts import Money
 from cms_ext.base.text.typed_values import normalised_query
 from cms_ext.base.web.row_key import row_key
 from cms_ext.desks.frame.listing import Day, Fact, Name, Number, StaffList
-from cms_ext.evidence.audit.domain.event import origin_of, record
-from cms_ext.evidence.audit.domain.view import ReadReason, record_view
+from cms_ext.evidence.audit.domain.event import ReadReason, origin_of, record, record_view
 from cms_ext.office.desk_kit.workflow.views import StepPage
 from ebok_plugin.ledger.domain.account_search import find
 from ebok_plugin.ledger.rights import SEES
-from ebok_plugin.payments.domain.likely_accounts import LikelyAccount, likely_accounts
+from ebok_plugin.payments.domain.likely_accounts import (
+    LikelyAccount,
+    likely_accounts,
+    returned_payment,
+)
+from ebok_plugin.payments.domain.placing import postable_count
 from ebok_plugin.payments.domain.queries import entries_like
-from ebok_plugin.payments.domain.reposting import postable_count
-from ebok_plugin.payments.domain.returned_payment import returned_payment
 from ebok_plugin.payments.domain.waiting import (
     living,
     placement_in_words,

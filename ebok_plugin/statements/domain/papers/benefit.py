@@ -21,7 +21,7 @@ from cms_ext.base.money.nrb import format_nrb
 from cms_ext.base.pdf.sealed_paper import sealed_paper
 from cms_ext.frontend.theme.figures import long_date
 from ebok_plugin.charges.domain.premises_value import values_on
-from ebok_plugin.charges.domain.queries.last_charge import standing_charges
+from ebok_plugin.charges.domain.queries.charged import standing_charges
 from ebok_plugin.charges.models import Basis
 from ebok_plugin.ledger.domain.book import AccountBalance
 from ebok_plugin.ledger.domain.queries.explain import ChargedLine, charged_lines

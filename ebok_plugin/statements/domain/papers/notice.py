@@ -20,7 +20,7 @@ from ebok_plugin.charges.domain.charged_months import (
     months_charged,
     spans_of,
 )
-from ebok_plugin.charges.domain.queries.last_charge import standing_charges
+from ebok_plugin.charges.domain.queries.charged import standing_charges
 from ebok_plugin.ledger.domain.book import AccountBalance, AccountOn, OpenPostings
 from ebok_plugin.ledger.domain.queries.account import accounts_on
 from ebok_plugin.ledger.domain.queries.explain import ChargedLine, charged_lines

@@ -14,8 +14,7 @@ from wagtail.admin import messages
 
 from cms_ext.base.dates.clock import business_today
 from cms_ext.base.web.paging import page_of
-from cms_ext.evidence.audit.domain.event import origin_of
-from cms_ext.evidence.audit.domain.view import ReadReason, record_view
+from cms_ext.evidence.audit.domain.event import ReadReason, origin_of, record_view
 from cms_ext.people.identity.views.guard import StaffRequest, for_staff
 from ebok_plugin.ledger.models import Account
 from ebok_plugin.ledger.rights import SEES
@@ -30,9 +29,8 @@ from ebok_plugin.statements.domain.issue import (
     issue_statement,
 )
 from ebok_plugin.statements.domain.issued_file import files_of, shown
+from ebok_plugin.statements.domain.papers.balance_papers import NoStandingPayment, NothingToPay
 from ebok_plugin.statements.domain.papers.benefit import NotForWaste, NothingCharged
-from ebok_plugin.statements.domain.papers.receipt import NoStandingPayment
-from ebok_plugin.statements.domain.papers.today import NothingToPay
 from ebok_plugin.statements.forms.statement import PeriodForm
 from ebok_plugin.statements.views.statement import PDF, file_answer
 

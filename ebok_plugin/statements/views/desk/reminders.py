@@ -16,8 +16,11 @@ from cms_ext.office.desk_kit.workflow.views import StepView
 from ebok_plugin.ledger.models import Account
 from ebok_plugin.ledger.views.desk.account import the_account
 from ebok_plugin.statements.domain.batch import BatchRefused
-from ebok_plugin.statements.domain.reminder_choice import ReminderChoice, choose_reminders
-from ebok_plugin.statements.domain.reminders import start_reminders
+from ebok_plugin.statements.domain.reminders import (
+    ReminderChoice,
+    choose_reminders,
+    start_reminders,
+)
 from ebok_plugin.statements.forms.reminders import BUILDING, PROPERTY, RemindersForm, RemindersOffer
 from ebok_plugin.statements.rights import STARTS_PAPERS
 

@@ -3,17 +3,111 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from decimal import ROUND_HALF_UP, Decimal
 
 from django.db.models import Count, Max, Sum
+from django.urls import reverse
+from django.utils.translation import gettext as _
 
+from cms_ext.base.dates.period import shown
 from cms_ext.base.money.amounts import Money, r2, total
+from cms_ext.plugins import RowFigures
+from ebok_plugin.ledger.domain.disputed import AccountRows, figures_of, whole_number
 from ebok_plugin.ledger.models import Account, LedgerEntry
-from ebok_plugin.utilities.media.domain.comparison import is_year_before
+from ebok_plugin.ledger.templatetags.ledger import quantity
 from ebok_plugin.utilities.media.domain.explanation import BuildingSum, residual, residual_bound
+from ebok_plugin.utilities.media.domain.keeping import Values
 from ebok_plugin.utilities.media.models import MediaSettlement, MediaSettlementLine
-from ebok_plugin.utilities.media.vocabulary import Medium
+from ebok_plugin.utilities.media.vocabulary import AllocationKey, Medium, MediumPart
+
+# The consumption of a premises compared with the average and the year before. Pure.
+#
+# No other single premises can be inferred: below three premises there is no average.
+
+LEAST_PREMISES = 3
+TWO_PLACES = Decimal("0.01")
+METERED = (AllocationKey.HEAT_UNITS, AllocationKey.WATER, AllocationKey.HOT_WATER)
+
+
+@dataclass(frozen=True, slots=True)
+class Usage:
+    """So many `unit` of a medium; with `per_area` on each m², else on the whole premises."""
+
+    medium: Medium
+    unit: str
+    per_area: bool
+    own: Decimal
+    average: Decimal | None
+    before: Decimal | None
+
+
+def usages(
+    lines: Sequence[Values], before: Sequence[Values], building: Mapping[str, BuildingSum]
+) -> tuple[Usage, ...]:
+    """Of each medium that is measured; `before` are the lines of the year before, if any."""
+    found = []
+    for line in sorted(lines, key=lambda line: Medium(line.medium).order):
+        if line.allocation_key not in METERED:
+            continue
+        area, premises = _area(lines, line), building[line.medium].premises
+        last = _same(before, line)
+        last_area = _area(before, last) if last else None
+        comparable = last is not None and (area is None) == (last_area is None)
+        found.append(
+            Usage(
+                medium=Medium(line.medium),
+                unit=AllocationKey(line.allocation_key).unit,
+                per_area=area is not None,
+                own=_per(line.key_premises, area.key_premises if area else None),
+                average=_average(line, area, premises),
+                before=_per(last.key_premises, last_area.key_premises if last_area else None)
+                if last is not None and comparable
+                else None,
+            )
+        )
+    return tuple(found)
+
+
+def is_year_before(first: date, last: date, other_first: date, other_last: date) -> bool:
+    """Whether the other days are the same days of the year before; February may be a day longer."""
+    return _year_earlier(first) == _month_day(other_first) and _year_earlier(last) == _month_day(
+        other_last
+    )
+
+
+def _year_earlier(day: date) -> tuple[int, int, int]:
+    year, month, number = _month_day(day)
+    return year - 1, month, number
+
+
+def _month_day(day: date) -> tuple[int, int, int]:
+    return day.year, day.month, 28 if (day.month, day.day) == (2, 29) else day.day
+
+
+def _average(line: Values, area: Values | None, premises: int) -> Decimal | None:
+    if premises < LEAST_PREMISES:
+        return None
+    return _per(line.key_total, area.key_total if area else Decimal(premises))
+
+
+def _area(lines: Sequence[Values], of: Values) -> Values | None:
+    """The line by which the heat of the same premises is split by area, if that is more than 0."""
+    if of.medium != Medium.HEAT:
+        return None
+    areas = (o for o in lines if (o.medium, o.allocation_key) == (of.medium, AllocationKey.AREA))
+    return next((line for line in areas if line.key_premises), None)
+
+
+def _same(lines: Sequence[Values], as_line: Values) -> Values | None:
+    what = (as_line.medium, as_line.part, as_line.allocation_key)
+    return next((o for o in lines if (o.medium, o.part, o.allocation_key) == what), None)
+
+
+def _per(amount: Decimal, of: Decimal | None) -> Decimal:
+    return (amount / (of or Decimal(1))).quantize(TWO_PLACES, ROUND_HALF_UP)
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,3 +250,58 @@ def medium_sums(settlement: MediaSettlement) -> list[MediumSum]:
         for row in rows
     ]
     return sorted(found, key=lambda one: one.medium.order)
+
+
+SETTLEMENT_LINE = "media-settlement-line"
+
+
+def _line(account: Account, parts: list[str], today: date) -> RowFigures | None:
+    number = whole_number(parts[0]) if len(parts) == 2 else None
+    if number is None:
+        return None
+    known = settlements_of(account, today)
+    one = next((each for each in known if each.settlement.pk == number), None)
+    lines = [line for line in one.lines if line.medium == parts[1]] if one else []
+    if one is None or not lines:
+        return None
+    medium = Medium(parts[1])
+    title = _("{medium}, rozliczenie za {period}").format(
+        medium=str(medium.label).capitalize(), period=one.settlement.period
+    )
+    figures: list[tuple[str, object]] = []
+    for line in lines:
+        figures += _of_part(line, alone=len(lines) == 1)
+    cost, advances = total(line.cost for line in lines), total(line.advances for line in lines)
+    figures += [
+        (_("Koszt razem"), cost),
+        (_("Zaliczki razem"), advances),
+        (_("Do dopłaty") if cost > advances else _("Do zwrotu"), abs(cost - advances)),
+        (_("Data księgowania"), shown(one.settlement.posting_date)),
+        (_("Stan rozliczenia"), _state(one)),
+    ]
+    url = reverse("ebok_media:settlement", args=[account.slug, number])
+    subject = _("Rozliczenie wody") if medium == Medium.WATER else _("Rozliczenie ciepła")
+    return figures_of(account, title, subject, figures, url)
+
+
+def _of_part(line: MediaSettlementLine, *, alone: bool) -> list[tuple[str, object]]:
+    key = AllocationKey(line.allocation_key)
+    part = "" if alone else f", {MediumPart(line.part).label}"
+    return [
+        (_("Do podziału na lokale{part}").format(part=part), line.pool),
+        (_("Klucz lokalu{part}").format(part=part), f"{quantity(line.key_premises, 2)} {key.unit}"),
+        (_("Suma kluczy{part}").format(part=part), f"{quantity(line.key_total, 2)} {key.unit}"),
+        (_("Koszt lokalu{part}").format(part=part), line.cost),
+        (_("Zaliczki{part}").format(part=part), line.advances),
+    ]
+
+
+def _state(one: AccountSettlement) -> str:
+    if one.undone_by:
+        return _("wycofane {day}").format(day=shown(one.undone_by.booking_date))
+    return _("zastąpione nowszym") if one.newer else _("obowiązuje")
+
+
+SETTLEMENT_LINES = AccountRows(_line)
+# What the plugin declares, by dotted path.
+settlement_line_seen, settlement_line_now = SETTLEMENT_LINES.seen, SETTLEMENT_LINES.now

@@ -14,7 +14,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
 from cms_ext.base.web.row_key import row_key
-from cms_ext.evidence.audit.domain.view import ReadReason, record_view
+from cms_ext.evidence.audit.domain.event import ReadReason, record_view
 from cms_ext.office.desk_kit.staff_registers import ReadOnlyRegister
 from cms_ext.office.desk_kit.staff_registers.views import ComputedInspectView, RecordedInspectView
 from ebok_plugin.ledger.views.register import LedgerIndexView

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_safe
 
 from cms_ext.base.dates.clock import business_today
 from cms_ext.evidence.audit.domain.event import origin_of
-from cms_ext.frontend.theme.bar_chart import BarChart, ChartLayout, Series, bar_chart
+from cms_ext.frontend.theme.figures import BarChart, ChartLayout, Series, bar_chart
 from cms_ext.plugins import desk_of_panel
 from ebok_plugin.ledger.domain.disputed import row_key
 from ebok_plugin.ledger.domain.download import TooManyDownloads
@@ -24,7 +24,6 @@ from ebok_plugin.panel.charts import MarkedBar, marked_bar
 from ebok_plugin.panel.domain.paid import paying_of
 from ebok_plugin.payments.freshness import as_of
 from ebok_plugin.statements.views.statement import PDF, file_answer, too_many
-from ebok_plugin.utilities.media.domain.comparison import LEAST_PREMISES, Usage, usages
 from ebok_plugin.utilities.media.domain.explanation import (
     MediumExplained,
     costs_by_medium,
@@ -32,13 +31,16 @@ from ebok_plugin.utilities.media.domain.explanation import (
     in_words,
 )
 from ebok_plugin.utilities.media.domain.settlement import (
+    LEAST_PREMISES,
     AccountSettlement,
+    Usage,
     building_sums,
     settlements_of,
+    usages,
     year_before,
 )
-from ebok_plugin.utilities.meters.domain.of_period import readings_of_period
-from ebok_plugin.utilities.meters.domain.use_sheet import information_of, issue_use_sheet
+from ebok_plugin.utilities.meters.domain.own_meters import readings_of_period
+from ebok_plugin.utilities.meters.domain.use_information import information_of, issue_use_sheet
 
 COST_AND_ADVANCES = ChartLayout(
     (

@@ -13,13 +13,16 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
 from cms_ext.base.tables import Checks, Column, FileFinding, Schema, SchemaCatalogue
 from cms_ext.base.tables.findings import cut
 from cms_ext.base.tables.numbers import BadValue, at_scale
 from cms_ext.base.tables.texts import FIRST
 from ebok_plugin.utilities.meters.csv_import.meter_readings import METER_NO, read_figure, read_unit
-from ebok_plugin.utilities.meters.models.reading import PLACES
-from ebok_plugin.utilities.meters.vocabulary import DateFormat, DecimalSign, LayoutField
+from ebok_plugin.utilities.meters.models.meter import PLACES
+from ebok_plugin.utilities.meters.vocabulary import DateFormat, DecimalSign, LayoutField, MeterKind
 
 # The files of suppliers come as readings, beside those of the contract.
 KIND, VERSION = "meter_readings", 1
@@ -207,3 +210,37 @@ def read_day(text: str, written: str, today: date) -> date:
             "DATE_RANGE", f"data {day} jest poza zakresem. Sprawdź rok.", f"data od {FIRST}"
         )
     return day
+
+
+WALK_BY = Layout(
+    name="Obchód radiowy",
+    columns=(
+        MappedColumn("nr_modulu", LayoutField.RADIO),
+        MappedColumn("data", LayoutField.DAY),
+        MappedColumn("wskazanie_biezace", LayoutField.VALUE),
+        MappedColumn("wskazanie_koniec_miesiaca", LayoutField.MONTH_END),
+        MappedColumn("kod_bledu", LayoutField.FAULT),
+    ),
+    decimal_sign=DecimalSign.COMMA,
+    date_format=DateFormat.ISO,
+    fine_codes=frozenset({"0"}),
+)
+# Two rows of heading stand above the names of the columns.
+BY_PREMISES = Layout(
+    name="Zestawienie lokali",
+    columns=(
+        MappedColumn("Lokal", LayoutField.PREMISES),
+        MappedColumn("Data odczytu", LayoutField.DAY),
+        MappedColumn("Zimna woda", LayoutField.VALUE, MeterKind.COLD_WATER),
+        MappedColumn("Ciepła woda", LayoutField.VALUE, MeterKind.HOT_WATER),
+        MappedColumn("Ciepło", LayoutField.VALUE, MeterKind.HEAT),
+    ),
+    header_line=3,
+    decimal_sign=DecimalSign.COMMA,
+    date_format=DateFormat.DOTS,
+    fine_codes=frozenset(),
+)
+SAMPLES: Mapping[str, tuple[Promise, Layout]] = {
+    "obchod": (_("Wzór: obchód radiowy, wiersz na moduł (CSV)"), WALK_BY),
+    "lokale": (_("Wzór: zestawienie, wiersz na lokal (XLSX)"), BY_PREMISES),
+}

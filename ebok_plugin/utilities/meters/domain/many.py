@@ -10,8 +10,8 @@ from decimal import Decimal
 from django.utils.translation import gettext as _
 
 from cms_ext.base.text.folding import folded_words
-from ebok_plugin.utilities.meters.domain.figure import shown_figure
 from ebok_plugin.utilities.meters.domain.own_meters import OwnMeter, kind_in_words
+from ebok_plugin.utilities.meters.domain.reading import shown_figure
 from ebok_plugin.utilities.meters.vocabulary import MeterKind
 
 

@@ -13,9 +13,8 @@ from cms_ext.base.text.typed_values import plain
 from cms_ext.evidence.audit.domain.event import Origin, record
 from cms_ext.evidence.sealed_rows.domain import sealing
 from cms_ext.premises.models import Premises
-from ebok_plugin.utilities.meters.domain import chain
-from ebok_plugin.utilities.meters.domain.reading import record_reading
-from ebok_plugin.utilities.meters.domain.refusal import MeterRefused
+from ebok_plugin.utilities.meters.domain import evidence as chain
+from ebok_plugin.utilities.meters.domain.reading import MeterRefused, record_reading
 from ebok_plugin.utilities.meters.models import Meter
 from ebok_plugin.utilities.meters.vocabulary import MeterKind, Occasion, ReadingSource
 

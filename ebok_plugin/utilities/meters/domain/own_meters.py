@@ -6,23 +6,86 @@ Whoever came into a flat later sees what was read since, and the figure from whi
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
 from django.contrib.auth.models import AnonymousUser
-from django.db.models import Q
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.db.models import Case, F, OuterRef, Q, QuerySet, Subquery, When
 from django.http import Http404
+from django.urls import reverse
+from django.utils.translation import gettext as _
 
+from cms_ext.base.database.prepared_query import PreparedQuery
+from cms_ext.base.dates.period import shown
+from cms_ext.evidence.audit.domain.event import Origin, record
 from cms_ext.people.identity.models import Person, User
+from cms_ext.plugins import PaperLink
 from ebok_plugin.ledger.domain.queries.account import accounts_for, open_accesses
 from ebok_plugin.ledger.models import Account, AccountAccess
-from ebok_plugin.utilities.meters.domain.plausibility import KnownReading, monthly_use
-from ebok_plugin.utilities.meters.domain.window import closes_on, coming_windows, next_window
+from ebok_plugin.utilities.meters.domain.reading import KnownReading, monthly_use
 from ebok_plugin.utilities.meters.models import Meter, Reading, ReadingWindow
 from ebok_plugin.utilities.meters.models.meter import MeterQuerySet
 from ebok_plugin.utilities.meters.vocabulary import MeterKind, ReadingSource, ReadingState
+
+LONGEST_DAYS = 92
+
+
+@transaction.atomic
+def save_window(window: ReadingWindow, *, origin: Origin) -> ReadingWindow:
+    """A new window or a changed one. Raises ValidationError."""
+    window.full_clean()
+    if (window.closes_on - window.opens_on).days > LONGEST_DAYS:
+        raise ValidationError(
+            {
+                "closes_on": _("Termin trwa najwyżej %(n)d dni. Popraw jedną z dat.")
+                % {"n": LONGEST_DAYS}
+            }
+        )
+    new = window.pk is None
+    window.save()
+    record(
+        "READING_WINDOW_ADDED" if new else "READING_WINDOW_CHANGED",
+        origin,
+        obj=window,
+        changes={"opens_on": str(window.opens_on), "closes_on": str(window.closes_on)},
+    )
+    return window
+
+
+def coming_windows(today: date) -> list[ReadingWindow]:
+    """Those that are open, and those to come, the nearest first. One query."""
+    return list(ReadingWindow.objects.filter(closes_on__gte=today).order_by("opens_on", "pk"))
+
+
+def closes_on(windows: Iterable[ReadingWindow], meter: Meter, today: date) -> date | None:
+    """The last day on which a resident may hand in a reading of this meter; None when not today.
+
+    The meter with its premises and building, so that nothing is asked.
+    """
+    if meter.remote or not meter.hangs_on(today):
+        return None
+    place = meter.premises.building.property_id
+    open_ones = [one.closes_on for one in windows if one.takes(place, meter.kind, today)]
+    return max(open_ones, default=None)
+
+
+def next_window(
+    windows: Sequence[ReadingWindow], meter: Meter, today: date
+) -> ReadingWindow | None:
+    """The next one to come for this meter."""
+    place = meter.premises.building.property_id
+    return next(
+        (
+            one
+            for one in windows
+            if one.opens_on > today and one.takes(place, meter.kind, one.opens_on)
+        ),
+        None,
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -204,3 +267,84 @@ def kind_in_words(meter: Meter) -> str:
     name = str(MeterKind(meter.kind).label)
     words = name[:1].upper() + name[1:]
     return f"{words}, {meter.place}" if meter.place else words
+
+
+def reading_task(accounts: Sequence[Account], today: date) -> list[PaperLink]:
+    """One query. Of a reading that the desk returned this may be all that its resident hears."""
+    own = tuple(one.pk for one in accounts if is_open(one, today))
+    found = _ends_ready.first(accounts=own, today=today) if own else None
+    if found is None:
+        return []
+    last, is_returned = found
+    words = _("do {day}").format(day=shown(last))
+    if is_returned:
+        words = _("zwróciliśmy odczyt, czekamy na nowy {until}").format(until=words)
+    return [PaperLink(_("Podaj stan liczników"), reverse("ebok_meters:readings"), words)]
+
+
+def _ends(accounts: tuple[int, ...], today: date) -> QuerySet[Meter, tuple[date, bool]]:
+    """The day on which the first of these meters cannot be read any more (`window.closes_on`), and
+    whether its newest figure was returned; one that was is told of before the others.
+    """
+    here = Q(property=None) | Q(property=OuterRef("premises__building__property"))
+    of_kind = Q(kind="") | Q(kind=OuterRef("kind"))
+    windows = ReadingWindow.objects.open_on(today).filter(here, of_kind).order_by("-closes_on")
+    meters = Meter.objects.mounted_on(today).filter(premises__accounts__in=accounts, remote=False)
+    # What the payer before did is none of this one's: it lies before his account.
+    own_time = Reading.objects.filter(meter=OuterRef("pk"), day__gte=OuterRef("since"))
+    newest = own_time.order_by("-entered_at", "-pk").values("state")[:1]
+    read_until = meters.annotate(
+        since=F("premises__accounts__opened_on"),
+        until=Subquery(windows.values("closes_on")[:1]),
+        state=Subquery(newest),
+        is_returned=Case(When(state=ReadingState.RETURNED, then=True), default=False),
+    )
+    in_order = read_until.filter(until__isnull=False).order_by("-is_returned", "until")
+    return in_order.values_list("until", "is_returned")[:1]
+
+
+_ends_ready = PreparedQuery(_ends)
+
+
+@dataclass(frozen=True, slots=True)
+class PeriodReadings:
+    """A meter with its figures: the last up to the first day, and the last of the period."""
+
+    meter: Meter
+    first: Reading
+    last: Reading
+
+    @property
+    def used(self) -> Decimal | None:
+        """None where the counter was set back."""
+        used = self.last.value - self.first.value
+        return used if used >= 0 else None
+
+
+def readings_of_period(account: Account, begins: date, ends: date) -> list[PeriodReadings]:
+    """Of each meter with two accepted figures that belong to the period. Two queries.
+
+    The figure of the beginning is the last one up to the first day of the period; a meter that was
+    fitted later begins with its own first one.
+    """
+    meters = [
+        meter
+        for meter in Meter.objects.filter(premises=account.premises_id, installed_on__lte=ends)
+        .exclude(dismounted_on__lt=begins)
+        .in_order()
+        if in_own_time(meter, account)
+    ]
+    figures: dict[int, list[Reading]] = defaultdict(list)
+    accepted = Reading.objects.accepted().filter(meter__in=meters, day__lte=ends)
+    for reading in accepted.order_by("day"):
+        figures[reading.meter_id].append(reading)
+    found = []
+    for meter in meters:
+        own = of_own_time(figures[meter.pk], account)
+        earlier = [one for one in own if one.day <= begins]
+        inside = [one for one in own if one.day > begins]
+        first = earlier[-1] if earlier else next(iter(inside), None)
+        if first is not None and inside and inside[-1] != first:
+            found.append(PeriodReadings(meter, first, inside[-1]))
+    # The old meter before the one that replaced it.
+    return sorted(found, key=lambda one: (one.meter.counts.order, one.first.day))

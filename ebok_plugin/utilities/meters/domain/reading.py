@@ -3,27 +3,173 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date
-from decimal import Decimal
+from dataclasses import dataclass
+from datetime import date, timedelta
+from decimal import ROUND_HALF_UP, Decimal
 
 from django.db import transaction
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from cms_ext.base.tables.numbers import AmountError, parse_decimal, polish_decimal
 from cms_ext.base.text.typed_values import plain
 from cms_ext.evidence.audit.domain.event import Origin, record
+from cms_ext.office.desk_kit.workflow.step import Refusal
+from cms_ext.people.identity.domain.address_link import whole_address
+from cms_ext.people.outbox.mail.domain.outbox import queue_message
 from ebok_plugin.utilities.meters.conf import reading_jump
-from ebok_plugin.utilities.meters.domain.chain import (
+from ebok_plugin.utilities.meters.domain.evidence import (
     add_readings,
     first_state,
     save_decision,
     take_turn,
 )
-from ebok_plugin.utilities.meters.domain.figure import check_figure, shown_figure
-from ebok_plugin.utilities.meters.domain.plausibility import KnownReading, doubt_about
-from ebok_plugin.utilities.meters.domain.refusal import ReadingRefused
 from ebok_plugin.utilities.meters.models import Meter, Reading
-from ebok_plugin.utilities.meters.vocabulary import Doubt, Occasion, ReadingSource, ReadingState
+from ebok_plugin.utilities.meters.models.meter import PLACES
+from ebok_plugin.utilities.meters.vocabulary import (
+    Doubt,
+    MeterKind,
+    Occasion,
+    ReadingSource,
+    ReadingState,
+)
+
+
+class MeterRefused(Refusal):
+    """METER_NUMBER, METER_HANGS, METER_DAY, METER_RADIO, METER_REPLACED: nothing of it was done."""
+
+
+class ReadingRefused(Refusal):
+    """READING_FUTURE, READING_DISMOUNTED, READING_EARLY, READING_LONG, READING_SCALE,
+    READING_NEGATIVE, READING_TWICE, READING_DECIDED, READING_REASON, READING_FIXED.
+    """
+
+
+def parse_figure(typed: str, kind: MeterKind) -> Decimal:
+    """The figure; raises ReadingRefused: READING_FORMAT, and what `check_figure` raises."""
+    try:
+        value = parse_decimal(typed, places=PLACES)
+    except AmountError as error:
+        if error.code == "AMOUNT_SCALE":
+            raise _too_fine() from error
+        if error.code == "AMOUNT_TOO_LARGE":
+            raise _too_long(kind) from error
+        raise ReadingRefused(
+            "READING_FORMAT", _("Wpisz same cyfry z licznika, na przykład 123,456.")
+        ) from error
+    check_figure(value, kind)
+    return value
+
+
+def check_figure(value: Decimal, kind: MeterKind) -> None:
+    """Raises ReadingRefused for what no counter of this kind can show."""
+    if value < 0:
+        raise ReadingRefused("READING_NEGATIVE", _("Wskazanie nie może być ujemne."))
+    if value != round(value, PLACES):
+        raise _too_fine()
+    if value >= Decimal(10) ** kind.digits:
+        raise _too_long(kind)
+
+
+def _too_fine() -> ReadingRefused:
+    return ReadingRefused(
+        "READING_SCALE", _("Wpisz najwyżej trzy cyfry po przecinku, na przykład 123,456.")
+    )
+
+
+def _too_long(kind: MeterKind) -> ReadingRefused:
+    return ReadingRefused(
+        "READING_LONG",
+        _(
+            "Taki licznik ma najwyżej %(n)d cyfr przed przecinkiem. Sprawdź, gdzie stoi przecinek: "
+            "czerwone cyfry są po przecinku."
+        )
+        % {"n": kind.digits},
+    )
+
+
+def shown_figure(value: Decimal) -> str:
+    """`123,4`, `1 480,5`: without zeros at the end."""
+    plain = value.normalize()
+    whole = plain.as_tuple().exponent
+    return polish_decimal(
+        plain.quantize(Decimal(1)) if isinstance(whole, int) and whole > 0 else plain
+    )
+
+
+# Whether a figure is likely beside those that are known. Pure.
+#
+# A figure below the one before, above a later one, or far above the usual use is asked about and
+# never refused: a counter may have turned over, a pipe may have burst.
+
+# What the usual use is worked out from, and what is too short for it.
+LOOKS_BACK = timedelta(days=731)
+LEAST_DAYS = 28
+A_MONTH = Decimal(365) / 12
+# Beside a use of nearly nothing (a flat that stood empty) any use is a jump: so much is let pass.
+ALLOWANCE = {
+    MeterKind.COLD_WATER: Decimal(3),
+    MeterKind.HOT_WATER: Decimal(3),
+    MeterKind.HEAT: Decimal(2),
+    MeterKind.ALLOCATOR: Decimal(100),
+    MeterKind.GAS: Decimal(10),
+}
+TENTH = Decimal("0.1")
+
+
+@dataclass(frozen=True, slots=True)
+class KnownReading:
+    """A figure that counts: accepted, of one meter."""
+
+    day: date
+    value: Decimal
+
+
+def before(known: Sequence[KnownReading], day: date) -> KnownReading | None:
+    """The last figure before a day; `known` in the order of days."""
+    return next((one for one in reversed(known) if one.day < day), None)
+
+
+def after(known: Sequence[KnownReading], day: date) -> KnownReading | None:
+    return next((one for one in known if one.day > day), None)
+
+
+def daily_use(known: Sequence[KnownReading], day: date) -> Decimal | None:
+    """What the meter counted a day in the two years before its last figure; None when the figures
+    do not reach over four weeks, or went down.
+    """
+    last = before(known, day)
+    if last is None:
+        return None
+    first = next(one for one in known if one.day >= last.day - LOOKS_BACK)
+    days = (last.day - first.day).days
+    if days < LEAST_DAYS or last.value < first.value:
+        return None
+    return (last.value - first.value) / days
+
+
+def monthly_use(known: Sequence[KnownReading], day: date) -> Decimal | None:
+    """The usual use of a month, to one decimal; None where it is not known."""
+    a_day = daily_use(known, day)
+    return None if a_day is None else (a_day * A_MONTH).quantize(TENTH, ROUND_HALF_UP)
+
+
+def doubt_about(
+    kind: MeterKind, known: Sequence[KnownReading], day: date, value: Decimal, *, jump: Decimal
+) -> Doubt:
+    """What is unlikely of a figure; `jump` is how many times the usual use is a jump."""
+    last, later = before(known, day), after(known, day)
+    if last is not None and value < last.value:
+        return Doubt.LOWER
+    if later is not None and value > later.value:
+        return Doubt.ABOVE_LATER
+    a_day = daily_use(known, day)
+    if last is None or a_day is None:
+        return Doubt.NONE
+    likely = a_day * (day - last.day).days * jump + ALLOWANCE[kind]
+    return Doubt.JUMP if value - last.value > likely else Doubt.NONE
+
 
 LONGEST_REASON = 300
 
@@ -186,3 +332,21 @@ def _locked(reading: Reading) -> Reading:
     take_turn()
     rows = Reading.objects.select_for_update(of=("self",)).select_related("meter")
     return rows.get(pk=reading.pk)
+
+
+RETURNED = "ebok_plugin/meters/mail/returned.txt"
+
+
+@transaction.atomic
+def return_and_tell(reading: Reading, reason: str, *, on: date, origin: Origin) -> Reading:
+    """`return_reading`, and a letter to the resident whose figure it is, where an address is on
+    file. Figure and reason stand in E-BOK, never in the letter.
+    """
+    returned = return_reading(reading, reason, on=on, origin=origin)
+    user = returned.entered_by
+    if returned.source == ReadingSource.RESIDENT and user is not None and user.person is not None:
+        address = user.person.correspondence_email
+        if address:
+            where = whole_address(reverse("ebok_meters:meter", args=[returned.meter_id]))
+            queue_message(address, RETURNED, {"url": where}, about=returned)
+    return returned

@@ -26,11 +26,15 @@ from ebok_plugin.ledger.models import Batch
 from ebok_plugin.payments.domain.ledger_kinds.base import FilePosting, KindImport
 from ebok_plugin.utilities.meters.conf import reading_jump
 from ebok_plugin.utilities.meters.csv_import.meter_readings import ESTIMATED, REPLACED, ReadingRow
-from ebok_plugin.utilities.meters.domain.chain import add_readings, first_state
-from ebok_plugin.utilities.meters.domain.figure import check_figure, shown_figure
+from ebok_plugin.utilities.meters.domain.evidence import add_readings, first_state
 from ebok_plugin.utilities.meters.domain.meter import lock_chain_ends
-from ebok_plugin.utilities.meters.domain.plausibility import KnownReading, doubt_about
-from ebok_plugin.utilities.meters.domain.refusal import ReadingRefused
+from ebok_plugin.utilities.meters.domain.reading import (
+    KnownReading,
+    ReadingRefused,
+    check_figure,
+    doubt_about,
+    shown_figure,
+)
 from ebok_plugin.utilities.meters.models import Meter, Reading
 from ebok_plugin.utilities.meters.vocabulary import Doubt, Occasion, ReadingSource, ReadingState
 

@@ -6,23 +6,105 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
+from uuid import UUID
 
+from django.core.files.base import ContentFile
+from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
+from django.db.models import QuerySet
+from django.utils import timezone
+from django.utils.translation import gettext as _
 
+from cms_ext.base.files.stored_files import erased_unless_kept, save_file, shown_name
+from cms_ext.base.files.uploads.content import safe_picture
+from cms_ext.base.files.uploads.fields import BUSY
+from cms_ext.base.files.uploads.kind import PICTURES, Unsuitable, media_type
+from cms_ext.base.files.virus_scan import NotClean, scan_file
+from cms_ext.base.web.row_key import uuid_key
+from cms_ext.base.web.work_limits import ServerBusy
+from cms_ext.desks.privacy.domain.retention import ExpiredRows, expired
 from cms_ext.evidence.audit.domain.event import Origin
+from cms_ext.people.identity.models import User
 from ebok_plugin.utilities.meters.domain.own_meters import OwnMeter
-from ebok_plugin.utilities.meters.domain.photo import attach_photo
 from ebok_plugin.utilities.meters.domain.reading import (
+    ReadingRefused,
     check_reading,
     doubt_of,
     known_figures,
     record_reading,
 )
-from ebok_plugin.utilities.meters.domain.refusal import ReadingRefused
 from ebok_plugin.utilities.meters.models import Reading, ReadingPhoto
+from ebok_plugin.utilities.meters.personal_data import forget_photos
 from ebok_plugin.utilities.meters.vocabulary import Doubt, ReadingSource
+
+MEGABYTES = 10
+
+
+def store_photo(sent: UploadedFile[bytes], user: User) -> ReadingPhoto:
+    """A picture without a reading yet. Raises ReadingRefused (READING_PHOTO)."""
+    if (sent.size or 0) > MEGABYTES * 1024 * 1024:
+        raise _refused(_("Zdjęcie ma ponad 10 MB. Zrób je w mniejszej rozdzielczości."))
+    content = sent.read()
+    mime = media_type(content)
+    if mime not in PICTURES:
+        raise _refused(_("To nie jest zdjęcie. Przyjmujemy JPG, PNG albo HEIC."))
+    try:
+        scan_file(shown_name(sent.name or ""), content)
+        drawn = safe_picture(content, mime)
+    except (Unsuitable, NotClean) as unsuitable:
+        raise _refused(str(unsuitable)) from unsuitable
+    except ServerBusy as busy:
+        raise _refused(str(BUSY)) from busy
+    with erased_unless_kept() as stored, transaction.atomic():
+        photo = ReadingPhoto(taken_at=timezone.now(), sent_by=user)
+        save_file(photo.file, "", ContentFile(drawn), stored)
+        photo.save()
+    return photo
+
+
+def _refused(words: str) -> ReadingRefused:
+    return ReadingRefused("READING_PHOTO", words)
+
+
+def loose_photo(key: str, user: User) -> ReadingPhoto | None:
+    """The picture of that key which this user sent and which has no reading yet."""
+    pk = uuid_key(key)
+    if pk is None:
+        return None
+    return ReadingPhoto.objects.filter(pk=pk, sent_by=user, reading__isnull=True).first()
+
+
+def photos_of(own: OwnMeter) -> dict[int, UUID]:
+    """The keys of the pictures of a resident's readings, by the key of the reading. One query."""
+    photos = ReadingPhoto.objects.filter(reading__in=own.readings)
+    return dict(photos.values_list("reading_id", "pk"))
+
+
+def attach_photo(photo: ReadingPhoto, reading: Reading) -> None:
+    """The picture belongs to a reading; one that has a picture keeps the first."""
+    if ReadingPhoto.objects.filter(reading=reading).exists():
+        return
+    photo.reading = reading
+    photo.save(update_fields=["reading"])
+
+
+def forget_loose_photos(before: datetime, rehearse: bool) -> ExpiredRows:
+    """Pictures that were sent with a figure which was never confirmed."""
+    loose = ReadingPhoto.objects.filter(reading__isnull=True, taken_at__lt=before)
+    return _forget(loose, rehearse)
+
+
+def forget_old_photos(before: datetime, rehearse: bool) -> ExpiredRows:
+    return _forget(ReadingPhoto.objects.filter(taken_at__lt=before), rehearse)
+
+
+def _forget(photos: QuerySet[ReadingPhoto], rehearse: bool) -> ExpiredRows:
+    found = expired(photos, "taken_at")
+    if not rehearse:
+        forget_photos(photos)
+    return found
 
 
 @dataclass(frozen=True, slots=True)

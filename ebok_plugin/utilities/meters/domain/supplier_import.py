@@ -11,16 +11,21 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
+from django.db.models import Sum
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from cms_ext.base.database.chunks import chunks
 from cms_ext.base.tables import FindingLog, SchemaCatalogue
-from cms_ext.desks.import_desk.domain.import_file import Rehearsal
-from cms_ext.desks.import_desk.domain.report import ImportStatus
+from cms_ext.base.tables.findings import about_file
+from cms_ext.desks.import_desk.domain.desk import Submission
+from cms_ext.desks.import_desk.domain.import_table import Rehearsal, import_file
+from cms_ext.desks.import_desk.domain.table import ImportStatus, refused_report
+from ebok_plugin.payments.domain.desk import BROWSER, LedgerDesk
 from ebok_plugin.payments.domain.import_ledger import LedgerFile
 from ebok_plugin.payments.domain.import_record import ImportReport
 from ebok_plugin.utilities.meters.csv_import.layout import (
+    KIND,
     Layout,
     MappedFigure,
     MappedLine,
@@ -28,10 +33,10 @@ from ebok_plugin.utilities.meters.csv_import.layout import (
     read_line,
 )
 from ebok_plugin.utilities.meters.csv_import.meter_readings import READ, ReadingRow
-from ebok_plugin.utilities.meters.domain.figure import shown_figure
-from ebok_plugin.utilities.meters.domain.plausibility import KnownReading
+from ebok_plugin.utilities.meters.domain.layout import layout_of
+from ebok_plugin.utilities.meters.domain.reading import KnownReading, shown_figure
 from ebok_plugin.utilities.meters.domain.reading_import import MeterReadingsImport, PlannedMeter
-from ebok_plugin.utilities.meters.models import Meter, Reading
+from ebok_plugin.utilities.meters.models import Meter, Reading, ReadingLayout
 from ebok_plugin.utilities.meters.vocabulary import LayoutField, MeterKind, ReadingSource
 
 SHOWN_LINES = 10
@@ -308,3 +313,34 @@ class SupplierFile(LedgerFile):
         known = {one.name: getattr(plain, one.name) for one in fields(plain)}
         preview = tuple(rehearsal.judge.preview)
         return SupplierReport(**known, layout=self._layout.name, preview=preview)
+
+
+class SupplierDesk(LedgerDesk):
+    """`options["layout"]` is the key of the layout by which a file is read."""
+
+    name = "supplier_readings"
+    factory = "ebok_plugin.utilities.meters.domain.supplier_import.SupplierDesk"
+
+    def postings(self) -> dict[str, int]:
+        """A layout that was changed since makes a rehearsal old, as a posting of readings does."""
+        revisions = ReadingLayout.objects.aggregate(all=Sum("revision"))["all"] or 0
+        posted = super().postings()
+        return {**posted, KIND: posted.get(KIND, 0) + revisions}
+
+    def _import(self, submission: Submission, **how: Any) -> ImportReport:
+        key = submission.options.get("layout", "")
+        layout = ReadingLayout.objects.filter(pk=int(key)).first() if key.isdecimal() else None
+        if layout is None:
+            gone = _("Tego układu już nie ma. Wybierz inny i wgraj plik jeszcze raz.")
+            finding = about_file("LAYOUT_GONE", gone)
+            return refused_report(SupplierReport, submission.filename, finding, kind=KIND)
+        stream: Any = submission.content.file
+        return import_file(
+            SupplierFile(layout_of(layout), how["today"], how.get("made_by")),
+            stream,
+            submission.filename,
+            kind=KIND,
+            encoding=submission.options.get("encoding") or None,
+            dry_run=how.get("dry_run", False),
+            limits=BROWSER,
+        )

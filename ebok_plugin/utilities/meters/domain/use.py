@@ -2,20 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, timedelta
 from decimal import ROUND_HALF_UP, Decimal
 from itertools import pairwise
 
+from django.db.models import Q
 from django.utils import formats
 from django.utils.translation import gettext as _
 
-from cms_ext.frontend.theme.bar_chart import BarChart, ChartLayout, Series, bar_chart
-from ebok_plugin.utilities.meters.domain.figure import shown_figure
-from ebok_plugin.utilities.meters.domain.plausibility import A_MONTH, TENTH
+from cms_ext.frontend.theme.figures import BarChart, ChartLayout, Series, bar_chart
+from ebok_plugin.utilities.meters.domain.own_meters import OwnMeter
+from ebok_plugin.utilities.meters.domain.reading import (
+    A_MONTH,
+    LEAST_DAYS,
+    TENTH,
+    KnownReading,
+    shown_figure,
+)
 from ebok_plugin.utilities.meters.models import Meter, Reading
-from ebok_plugin.utilities.meters.vocabulary import ReadingState
+from ebok_plugin.utilities.meters.vocabulary import MeterKind, Occasion, ReadingState
 
 MOST_BARS = 13
 # How a bar is filled: what was read, and what was only estimated.
@@ -95,3 +103,184 @@ def _names(days: Sequence[date]) -> list[str]:
         formats.date_format(day, "b") + (f" {day:%y}" if year else "")
         for day, year in zip(days, told, strict=True)
     ]
+
+
+# Of fewer flats the half would tell of single ones.
+LEAST_FLATS = 5
+OVER = timedelta(days=400)
+
+
+@dataclass(frozen=True, slots=True)
+class MiddleHalf:
+    """A month's use of half of the flats lies between `low` and `high`; `own` is this flat's."""
+
+    low: Decimal
+    high: Decimal
+    own: Decimal
+    flats: int
+
+    @property
+    def place(self) -> str:
+        """`below`, `inside` or `above` the half."""
+        if self.own < self.low:
+            return "below"
+        return "above" if self.own > self.high else "inside"
+
+
+def middle_half(own: OwnMeter, today: date) -> MiddleHalf | None:
+    """Of all meters of the kind and unit in the building over the last year, by flat. One query.
+
+    None for allocators, which count for one radiator; for fewer than LEAST_FLATS; and where the
+    own flat has too few figures.
+    """
+    meter = own.meter
+    if not meter.counts.by_household:
+        return None
+    rows = (
+        Reading.objects.filter(
+            meter__premises__building=meter.premises.building_id,
+            meter__kind=meter.kind,
+            meter__unit=meter.unit,
+            state=ReadingState.ACCEPTED,
+            day__gt=today - OVER,
+            day__lte=today,
+        )
+        .order_by("meter_id", "day")
+        .values_list("meter__premises_id", "meter_id", "day", "value")
+    )
+    figures: dict[tuple[int, int], list[KnownReading]] = defaultdict(list)
+    for premises, key, day, value in rows:
+        figures[premises, key].append(KnownReading(day, value))
+    flats: dict[int, Decimal] = defaultdict(Decimal)
+    for (premises, _key), known in figures.items():
+        a_day = _daily(known)
+        if a_day is not None:
+            flats[premises] += a_day
+    mine = flats.get(meter.premises_id)
+    if mine is None or len(flats) < LEAST_FLATS:
+        return None
+    uses = sorted(flats.values())
+    return MiddleHalf(
+        _a_month(_quartile(uses, 1)), _a_month(_quartile(uses, 3)), _a_month(mine), len(uses)
+    )
+
+
+def _daily(known: Sequence[KnownReading]) -> Decimal | None:
+    days = (known[-1].day - known[0].day).days
+    used = known[-1].value - known[0].value
+    return None if days < LEAST_DAYS or used < 0 else used / days
+
+
+def _quartile(ordered: Sequence[Decimal], number: int) -> Decimal:
+    """Between two values where it lies between them (the usual linear way)."""
+    place, rest = divmod((len(ordered) - 1) * number, 4)
+    if rest == 0:
+        return ordered[place]
+    return ordered[place] + (ordered[place + 1] - ordered[place]) * rest / 4
+
+
+def _a_month(a_day: Decimal) -> Decimal:
+    return (a_day * A_MONTH).quantize(TENTH, ROUND_HALF_UP)
+
+
+# What remotely read meters of heat and hot water counted in a month, flat by flat. Pure, but for
+# the one reading of the figures.
+
+# What art. 45c asks to be told about.
+KINDS = (MeterKind.HOT_WATER, MeterKind.HEAT, MeterKind.ALLOCATOR)
+# So far from a month's end a figure may lie and still be that of the end.
+NEAR = timedelta(days=3)
+THOUSANDTH = Decimal("0.001")
+# By premises, kind and unit.
+Flat = tuple[int, str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class FlatUse:
+    """What all meters of a kind in a flat counted, between these days."""
+
+    used: Decimal
+    since: date
+    until: date
+
+
+def month_before(day: date) -> date:
+    """The first day of the month before."""
+    return (day.replace(day=1) - timedelta(days=1)).replace(day=1)
+
+
+def last_day(month: date) -> date:
+    return (month.replace(day=28) + timedelta(days=4)).replace(day=1) - timedelta(days=1)
+
+
+def year_before(month: date) -> date:
+    return month.replace(year=month.year - 1)
+
+
+def flat_uses(building: int, month: date) -> dict[Flat, FlatUse]:
+    """The use of each flat of a building in a month; without a flat of which a figure is missing.
+
+    Two queries.
+    """
+    begins, ends = month - timedelta(days=1), last_day(month)
+    meters = list(
+        Meter.objects.filter(
+            premises__building=building, kind__in=KINDS, remote=True, installed_on__lte=ends
+        ).exclude(dismounted_on__lt=month)
+    )
+    near = Q(day__range=(begins - NEAR, begins + NEAR)) | Q(day__range=(ends - NEAR, ends + NEAR))
+    inside = Q(day__range=(begins, ends)) & ~Q(occasion=Occasion.ORDINARY)
+    figures: dict[int, list[Reading]] = defaultdict(list)
+    for reading in Reading.objects.accepted().filter(near | inside, meter__in=meters):
+        figures[reading.meter_id].append(reading)
+    found: dict[Flat, list[FlatUse | None]] = defaultdict(list)
+    for meter in meters:
+        use = _use_of(meter, figures[meter.pk], begins, ends)
+        found[meter.premises_id, meter.kind, meter.unit].append(use)
+    return {flat: total for flat, uses in found.items() if (total := _together(uses)) is not None}
+
+
+def _use_of(meter: Meter, figures: Sequence[Reading], begins: date, ends: date) -> FlatUse | None:
+    first = _at(figures, begins, Occasion.FIRST, since=begins)
+    last = _at(figures, ends, Occasion.LAST, since=begins)
+    if first is None or last is None or last.day <= first.day or last.value < first.value:
+        return None
+    return FlatUse(last.value - first.value, first.day, last.day)
+
+
+def _at(
+    figures: Iterable[Reading], day: date, occasion: Occasion, *, since: date
+) -> Reading | None:
+    """The figure of a month's end: of a meter fitted or taken off within the month that of then."""
+    fixed = [one for one in figures if one.occasion == occasion and one.day > since]
+    if fixed:
+        return fixed[0]
+    near = [one for one in figures if abs(one.day - day) <= NEAR]
+    return min(near, key=lambda one: (abs(one.day - day), one.day), default=None)
+
+
+def _together(uses: Sequence[FlatUse | None]) -> FlatUse | None:
+    """A flat of which one meter has no figure has no use: a part would mislead."""
+    known = [one for one in uses if one is not None]
+    if not known or len(known) < len(uses):
+        return None
+    return FlatUse(
+        sum((one.used for one in known), Decimal(0)),
+        min(one.since for one in known),
+        max(one.until for one in known),
+    )
+
+
+def averages(uses: Mapping[Flat, FlatUse]) -> dict[tuple[str, str], Decimal]:
+    """By kind and unit what a flat of the building uses on average; of few flats nothing is said,
+    and nothing of allocators, which count each in units of its own.
+    """
+    by_kind: dict[tuple[str, str], list[Decimal]] = defaultdict(list)
+    for (_premises, kind, unit), use in uses.items():
+        if MeterKind(kind).by_household:
+            by_kind[kind, unit].append(use.used)
+    return {
+        which: (sum(used, Decimal(0)) / len(used)).quantize(THOUSANDTH, ROUND_HALF_UP)
+        for which, used in by_kind.items()
+        if len(used) >= LEAST_FLATS
+    }

@@ -9,13 +9,11 @@ from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from cms_ext.office.desk_kit.workflow.forms import StepForm
+from cms_ext.office.desk_kit.workflow.step import StepForm
 from cms_ext.premises.domain.codes import premises_of_codes
 from cms_ext.premises.models import Premises
-from ebok_plugin.utilities.meters.domain.figure import parse_figure
 from ebok_plugin.utilities.meters.domain.meter import NewMeter
-from ebok_plugin.utilities.meters.domain.reading import LONGEST_REASON
-from ebok_plugin.utilities.meters.domain.refusal import ReadingRefused
+from ebok_plugin.utilities.meters.domain.reading import LONGEST_REASON, ReadingRefused, parse_figure
 from ebok_plugin.utilities.meters.models import Meter
 from ebok_plugin.utilities.meters.vocabulary import MeterKind
 

@@ -10,12 +10,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from cms_ext.desks.import_desk.forms import EncodingField, ImportUploadForm
-from cms_ext.office.desk_kit.workflow.forms import StepForm
+from cms_ext.office.desk_kit.workflow.step import StepForm
 from ebok_plugin.payments.domain.desk import BROWSER
 from ebok_plugin.utilities.meters.csv_import.layout import Layout, MappedColumn
 from ebok_plugin.utilities.meters.domain.layout import layout_of
 from ebok_plugin.utilities.meters.models import ReadingLayout
-from ebok_plugin.utilities.meters.models.layout import MOST_HEADER_LINES
+from ebok_plugin.utilities.meters.models.use_information import MOST_HEADER_LINES
 from ebok_plugin.utilities.meters.vocabulary import DateFormat, DecimalSign, LayoutField, MeterKind
 
 # A line of one premises may have several meters of each kind.

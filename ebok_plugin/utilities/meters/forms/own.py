@@ -10,10 +10,11 @@ from typing import Any
 from django import forms
 from django.core.files.uploadedfile import UploadedFile
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
-from ebok_plugin.utilities.meters.domain.figure import parse_figure
 from ebok_plugin.utilities.meters.domain.own_meters import OwnMeter, kind_in_words
-from ebok_plugin.utilities.meters.domain.refusal import ReadingRefused
+from ebok_plugin.utilities.meters.domain.reading import ReadingRefused, parse_figure
+from ebok_plugin.utilities.meters.vocabulary import MeterKind
 
 LONGEST_TYPED = 20
 
@@ -104,3 +105,23 @@ def photo_name(pk: int) -> str:
 def stored_photo_name(pk: int) -> str:
     """The key of a picture that came with the first page, on the page that asks."""
     return f"dodane-{pk}"
+
+
+class ManyFilter(forms.Form):
+    """`q` are words of the place or number, `rodzaj` a kind, `brak` those without a reading."""
+
+    q = forms.CharField(
+        label=gettext_lazy("Lokal albo numer licznika"),
+        max_length=80,
+        required=False,
+        widget=forms.TextInput(attrs={"class": "input", "type": "search"}),
+    )
+    rodzaj = forms.ChoiceField(
+        label=gettext_lazy("Rodzaj licznika"),
+        choices=[("", gettext_lazy("wszystkie")), *MeterKind.choices],
+        required=False,
+        widget=forms.Select(attrs={"class": "input"}),
+    )
+    brak = forms.BooleanField(
+        label=gettext_lazy("Tylko bez odczytu w tym terminie"), required=False
+    )

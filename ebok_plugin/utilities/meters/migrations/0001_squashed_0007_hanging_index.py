@@ -7,7 +7,7 @@ from django.conf import settings
 from django.db import migrations, models
 
 import cms_ext.base.files.private_storage
-import ebok_plugin.utilities.meters.models.photo
+import ebok_plugin.utilities.meters.models.meter
 from cms_ext.base.database.append_only import install_guards, refuse_changes
 from cms_ext.base.database.migration_steps import created_together
 from ebok_plugin.utilities.meters.triggers import LINK_GUARDS, METER_GUARDS, READING_GUARDS
@@ -348,7 +348,7 @@ class Migration(migrations.Migration):
                         "file",
                         models.FileField(
                             storage=cms_ext.base.files.private_storage.PrivateStorage("meters"),
-                            upload_to=ebok_plugin.utilities.meters.models.photo.random_name,
+                            upload_to=ebok_plugin.utilities.meters.models.meter.random_name,
                         ),
                     ),
                     ("taken_at", models.DateTimeField(verbose_name="dodano")),

@@ -1,10 +1,12 @@
-from ebok_plugin.utilities.meters.models.layout import LayoutColumn, ReadingLayout
-from ebok_plugin.utilities.meters.models.link import ReadingEnd, ReadingLink
-from ebok_plugin.utilities.meters.models.meter import Meter
-from ebok_plugin.utilities.meters.models.photo import ReadingPhoto
-from ebok_plugin.utilities.meters.models.reading import Reading
-from ebok_plugin.utilities.meters.models.use_information import UseInformation
-from ebok_plugin.utilities.meters.models.window import ReadingWindow
+from ebok_plugin.utilities.meters.models.meter import Meter, Reading, ReadingPhoto
+from ebok_plugin.utilities.meters.models.use_information import (
+    LayoutColumn,
+    ReadingEnd,
+    ReadingLayout,
+    ReadingLink,
+    ReadingWindow,
+    UseInformation,
+)
 
 __all__ = [
     "LayoutColumn",

@@ -1,12 +1,17 @@
 from __future__ import annotations
 
-from typing import Any
+from datetime import date
+from typing import Any, Self
 
 from django.db import models
+from django.db.models import F, Q, TextChoices
 from django.utils.translation import gettext_lazy as _
 
-from cms_ext.base.database.insert_only import InsertOnlyModel
+from cms_ext.base.database.append_only import InsertOnlyModel
+from cms_ext.evidence.sealed_chain import ChainLink, SealedEnd
+from cms_ext.premises.models import Property
 from ebok_plugin.ledger.models import Account
+from ebok_plugin.utilities.meters.vocabulary import DateFormat, DecimalSign, LayoutField, MeterKind
 
 
 class InformationImmutable(TypeError):
@@ -47,3 +52,172 @@ class UseInformation(InsertOnlyModel):
 
     def __str__(self) -> str:
         return f"{self.account.account_no}, {self.month:%m.%Y}"
+
+
+class LinkImmutable(TypeError):
+    """Somebody tried to change or delete a link; the triggers refuse it as well."""
+
+
+class ReadingLink(InsertOnlyModel, ChainLink):
+    """One act with readings, in the chain of all of them: some were recorded, or one was decided.
+
+    `content` says of recorded ones how many they are and their digest, of a decision the state
+    that the reading `row` has from then on. Those that were there before the chain are its first
+    link. `hash` is a keyed hash of the link and of the one before.
+    """
+
+    immutable = LinkImmutable
+    of_this = "Ogniwa odczytów"
+
+    class Act(TextChoices):
+        FOUND = "FOUND", _("zastane")
+        RECORDED = "RECORDED", _("zapisane")
+        DECIDED = "DECIDED", _("rozstrzygnięty")
+
+    act = models.CharField(_("czynność"), max_length=8, choices=Act)
+    row = models.BigIntegerField(_("odczyt"), null=True)
+    content = models.CharField(_("treść"), max_length=200)
+    made_at = models.DateTimeField(_("kiedy"))
+
+    class Meta(ChainLink.Meta):
+        verbose_name = _("ogniwo odczytów")
+        verbose_name_plural = _("łańcuch odczytów")
+
+
+class ReadingEnd(SealedEnd):
+    """The end of the chain of readings, and its lock."""
+
+    named = "readings end"
+
+
+class ReadingWindowQuerySet(models.QuerySet["ReadingWindow"]):
+    def open_on(self, day: date) -> Self:
+        return self.filter(opens_on__lte=day, closes_on__gte=day)
+
+
+class ReadingWindow(models.Model):
+    """From which day to which residents hand in readings: of one property, of one kind of meter.
+
+    Without a property it is every property, without a kind every kind.
+    """
+
+    property = models.ForeignKey(
+        Property,
+        verbose_name=_("nieruchomość"),
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="reading_windows",
+        help_text=_("Puste pole: wszystkie nieruchomości."),
+    )
+    kind = models.CharField(
+        _("rodzaj licznika"),
+        max_length=3,
+        choices=MeterKind,
+        blank=True,
+        help_text=_("Puste pole: wszystkie liczniki, które odczytuje mieszkaniec."),
+    )
+    opens_on = models.DateField(_("od dnia"))
+    closes_on = models.DateField(_("do dnia"), help_text=_("Ostatni dzień, włącznie."))
+
+    objects = ReadingWindowQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("termin odczytów")
+        verbose_name_plural = _("terminy odczytów")
+        ordering = ["-closes_on", "-pk"]
+        default_permissions = ("view", "add", "change")
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(closes_on__gte=F("opens_on")),
+                name="meters_window_ends_after_it_begins",
+                violation_error_message=_(
+                    "Ostatni dzień jest przed pierwszym. Popraw jedną z dat."
+                ),
+            )
+        ]
+        indexes = [models.Index(fields=["closes_on", "opens_on"], name="meters_window_days")]
+
+    def __str__(self) -> str:
+        return f"{self.opens_on:%d.%m.%Y}–{self.closes_on:%d.%m.%Y}"
+
+    def takes(self, property_id: int | None, kind: str, day: date) -> bool:
+        """Whether a reading of such a meter may be handed in on that day."""
+        here = self.property_id is None or self.property_id == property_id
+        return here and self.kind in ("", kind) and self.opens_on <= day <= self.closes_on
+
+
+MOST_HEADER_LINES = 50
+
+
+class ReadingLayout(models.Model):
+    """How a supplier writes readings: which column of the file is what, and how values are written.
+
+    `revision` grows with each change, so that a file rehearsed by the older one is read anew.
+    """
+
+    name = models.CharField(_("nazwa"), max_length=80, unique=True)
+    header_line = models.PositiveSmallIntegerField(_("wiersz z nazwami kolumn"), default=1)
+    decimal_sign = models.CharField(
+        _("znak dziesiętny"), max_length=1, choices=DecimalSign, default=DecimalSign.COMMA
+    )
+    date_format = models.CharField(
+        _("zapis daty"), max_length=8, choices=DateFormat, default=DateFormat.ISO
+    )
+    # Of the column of faults: what stands there when there is none, separated by commas.
+    fine_codes = models.CharField(_("kody bez błędu"), max_length=60, blank=True, default="0")
+    revision = models.PositiveIntegerField(default=0)
+
+    class Meta:
+        verbose_name = _("układ pliku odczytów")
+        verbose_name_plural = _("układy plików odczytów")
+        ordering = ["name"]
+        default_permissions = ("view", "add", "change")
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(header_line__gte=1, header_line__lte=MOST_HEADER_LINES),
+                name="meters_layout_header_line",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(
+                    decimal_sign__in=DecimalSign.values, date_format__in=DateFormat.values
+                ),
+                name="meters_layout_known_words",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class LayoutColumn(models.Model):
+    """One column that is read. `kind` and `place` tell of which meter of the premises a figure is,
+    where a line has one for each.
+    """
+
+    layout = models.ForeignKey(
+        ReadingLayout, verbose_name=_("układ"), on_delete=models.CASCADE, related_name="columns"
+    )
+    position = models.PositiveSmallIntegerField()
+    header = models.CharField(_("nazwa kolumny w pliku"), max_length=80)
+    field = models.CharField(_("co zawiera"), max_length=9, choices=LayoutField)
+    kind = models.CharField(_("rodzaj licznika"), max_length=3, choices=MeterKind, blank=True)
+    place = models.CharField(_("miejsce licznika"), max_length=60, blank=True)
+
+    class Meta:
+        verbose_name = _("kolumna układu")
+        verbose_name_plural = _("kolumny układu")
+        ordering = ["position"]
+        default_permissions = ()
+        constraints = [
+            models.UniqueConstraint(fields=["layout", "position"], name="meters_layout_position"),
+            models.UniqueConstraint(fields=["layout", "header"], name="meters_layout_header"),
+            models.CheckConstraint(
+                condition=models.Q(field__in=LayoutField.values)
+                & (models.Q(kind="") | models.Q(kind__in=MeterKind.values)),
+                name="meters_layout_known_column",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.header}: {self.get_field_display()}"

@@ -11,8 +11,8 @@ from django import template
 from django.utils.translation import gettext as _
 
 from cms_ext.frontend.theme.figures import decimal_digits
-from ebok_plugin.utilities.meters.domain.figure import shown_figure
 from ebok_plugin.utilities.meters.domain.own_meters import OwnMeter, kind_in_words
+from ebok_plugin.utilities.meters.domain.reading import shown_figure
 from ebok_plugin.utilities.meters.models import Reading
 
 register = template.Library()

@@ -5,20 +5,24 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
+from django.contrib.admin import display
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
+from wagtail.admin.panels import FieldPanel, FieldRowPanel
 
 from cms_ext.desks.frame.listing import Fact, Name, Number, StaffList
-from cms_ext.desks.import_desk.views.screen import CommitWords, ImportScreen
+from cms_ext.desks.import_desk.views.table import CommitWords, ImportScreen
 from cms_ext.evidence.audit.domain.event import Origin
+from cms_ext.office.desk_kit.staff_registers import VerbRegister
 from cms_ext.office.desk_kit.workflow.step import Done, Step, by_slug
 from cms_ext.office.desk_kit.workflow.views import StepPage, StepView
+from ebok_plugin.menu_places import FEE_SETTINGS
 from ebok_plugin.payments.views.reports import ledger_report
-from ebok_plugin.utilities.meters.csv_import.layout_samples import SAMPLES
+from ebok_plugin.utilities.meters.csv_import.layout import SAMPLES
 from ebok_plugin.utilities.meters.domain.layout import delete_layout, save_layout
 from ebok_plugin.utilities.meters.domain.rights import (
     ADDS_LAYOUTS,
@@ -27,10 +31,10 @@ from ebok_plugin.utilities.meters.domain.rights import (
     IMPORTS_FILES,
     SEES_LAYOUTS,
 )
-from ebok_plugin.utilities.meters.domain.supplier_desk import SupplierDesk
-from ebok_plugin.utilities.meters.domain.supplier_import import SupplierReport
+from ebok_plugin.utilities.meters.domain.supplier_import import SupplierDesk, SupplierReport
 from ebok_plugin.utilities.meters.forms.layout import LayoutForm, SupplierUploadForm
-from ebok_plugin.utilities.meters.models import ReadingLayout
+from ebok_plugin.utilities.meters.forms.window import WindowForm
+from ebok_plugin.utilities.meters.models import ReadingLayout, ReadingWindow
 
 
 class LayoutList(StaffList):
@@ -142,3 +146,39 @@ SUPPLIER = ImportScreen(
         ),
     ),
 )
+
+
+PANELS = [
+    FieldPanel("property"),
+    FieldPanel("kind"),
+    FieldRowPanel([FieldPanel("opens_on"), FieldPanel("closes_on")]),
+]
+
+
+class WindowRegister(VerbRegister):
+    model = ReadingWindow
+    base_url_path = "liczniki/terminy"
+    menu_label = list_title = gettext_lazy("Terminy odczytów")
+    about = gettext_lazy(
+        "Kiedy mieszkańcy podają odczyty w E-BOK. W tych dniach widzą przypomnienie na pierwszej "
+        "stronie. Poza nimi odczyt wpisuje pracownik."
+    )
+    add_label = gettext_lazy("Dodaj termin odczytów")
+    menu_icon = "calendar-alt"
+    place = FEE_SETTINGS
+    menu_order = 40
+    list_display = ("opens_on", "closes_on", "where", "what")
+    list_export = ("opens_on", "closes_on", "where", "what")
+    list_select_related = ("property",)
+    export_filename = "terminy-odczytow"
+    inspect_view_fields = ["property", "kind", "opens_on", "closes_on"]
+    form_panels = PANELS
+    verb_form = WindowForm
+
+    @display(description=gettext_lazy("nieruchomość"), ordering="property__code")
+    def where(self, window: ReadingWindow) -> str:
+        return str(window.property) if window.property else _("wszystkie")
+
+    @display(description=gettext_lazy("liczniki"), ordering="kind")
+    def what(self, window: ReadingWindow) -> str:
+        return window.get_kind_display() if window.kind else _("wszystkie")

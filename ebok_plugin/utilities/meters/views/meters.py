@@ -17,7 +17,6 @@ from cms_ext.desks.frame.listing import Day, Fact, Name, Number, StaffList
 from cms_ext.evidence.audit.domain.event import Origin
 from cms_ext.office.desk_kit.workflow.step import Done, Step, by_slug
 from cms_ext.office.desk_kit.workflow.views import StepPage, StepView
-from ebok_plugin.utilities.meters.domain.figure import shown_figure
 from ebok_plugin.utilities.meters.domain.meter import (
     describe_meter,
     dismount_meter,
@@ -25,7 +24,7 @@ from ebok_plugin.utilities.meters.domain.meter import (
     replace_meter,
 )
 from ebok_plugin.utilities.meters.domain.queries import meters_found
-from ebok_plugin.utilities.meters.domain.reading import record_reading
+from ebok_plugin.utilities.meters.domain.reading import record_reading, shown_figure
 from ebok_plugin.utilities.meters.domain.rights import (
     ADDS_METERS,
     ADDS_READINGS,

@@ -24,11 +24,11 @@ from ebok_plugin.statements.views.statement import PDF, file_answer
 from ebok_plugin.utilities.meters.domain.missing import (
     BuildingReadings,
     by_building,
+    issue_missing_letter,
     last_window,
     missing_of,
     to_be_reminded,
 )
-from ebok_plugin.utilities.meters.domain.missing_letter import issue_missing_letter
 from ebok_plugin.utilities.meters.domain.own_meters import kind_in_words
 from ebok_plugin.utilities.meters.domain.rights import ADDS_READINGS, SEES_READINGS
 from ebok_plugin.utilities.meters.models import Meter, ReadingWindow

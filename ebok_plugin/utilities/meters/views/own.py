@@ -2,28 +2,125 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
+from datetime import date, timedelta
+from typing import cast
 from uuid import UUID
 
+from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.http import urlencode
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from cms_ext.base.dates.clock import business_today
+from cms_ext.base.text.typed_values import normalised_query
 from cms_ext.base.web.body_limit import FIVE_FILES, takes_megabytes
-from ebok_plugin.utilities.meters.domain.comparison import middle_half
+from cms_ext.base.web.paging import PAGE, page_of
+from cms_ext.base.web.private_answer import private
+from cms_ext.desks.import_desk.views.table import csv_answer
+from cms_ext.evidence.audit.domain.event import origin_of
+from cms_ext.people.identity.domain.throttle import bucket, reserve
+from cms_ext.people.identity.models import User
+from ebok_plugin.utilities.meters.domain.many import chosen, lines, sums
 from ebok_plugin.utilities.meters.domain.own_meters import (
     by_place,
     kind_in_words,
     own_meter,
     own_meters,
 )
-from ebok_plugin.utilities.meters.domain.photo import photos_of
-from ebok_plugin.utilities.meters.domain.use import use_chart, use_of
-from ebok_plugin.utilities.meters.forms.own import ReadingsForm
-from ebok_plugin.utilities.meters.models import ReadingPhoto, UseInformation
-from ebok_plugin.utilities.meters.views.picture import picture
-from ebok_plugin.utilities.meters.views.taking import CHANGE, record_submitted, submitted
+from ebok_plugin.utilities.meters.domain.reading import ReadingRefused
+from ebok_plugin.utilities.meters.domain.submission import (
+    SubmissionRefused,
+    SubmittedReading,
+    judge_figures,
+    loose_photo,
+    photos_of,
+    store_photo,
+    submit_readings,
+)
+from ebok_plugin.utilities.meters.domain.use import middle_half, use_chart, use_of
+from ebok_plugin.utilities.meters.forms.own import ManyFilter, ReadingsForm, stored_photo_name
+from ebok_plugin.utilities.meters.models import Reading, ReadingPhoto, UseInformation
+from ebok_plugin.utilities.meters.vocabulary import ReadingState
+
+MOST_A_DAY = 60
+A_DAY = timedelta(days=1)
+CONFIRM, CHANGE = "potwierdz", "popraw"
+
+
+def submitted(request: HttpRequest) -> tuple[object, ...]:
+    return (request.POST, request.FILES) if request.method == "POST" else ()
+
+
+def record_submitted(request: HttpRequest, form: ReadingsForm, today: date) -> HttpResponse | None:
+    """The answer to a filled-in form; None when the form is shown once more."""
+    user = cast("User", request.user)
+    if request.POST.get("krok") == CHANGE:
+        return None
+    # Before anything is drawn and kept: a picture without a reading stays a day.
+    if reserve(bucket("meter-readings", str(user.pk), limit=MOST_A_DAY, window=A_DAY)) is None:
+        form.add_error(None, _("Podano już dziś bardzo dużo odczytów. Spróbuj jutro."))
+        return None
+    try:
+        looked = judge_figures(form.figures, form.meters, today)
+        photos = _photos(request, form, user)
+        doubtful = [one for one in looked if one.doubt]
+        if doubtful and request.POST.get("krok") != CONFIRM:
+            return _confirmation_page(request, looked, photos)
+        made = submit_readings(looked, photos, today=today, origin=origin_of(request))
+    except SubmissionRefused as refused:
+        for pk, refusal in refused.refusals.items():
+            form.refuse(pk, refusal.message)
+        return None
+    _report_saved(request, made)
+    return redirect(request.get_full_path())
+
+
+def _photos(request: HttpRequest, form: ReadingsForm, user: User) -> dict[int, ReadingPhoto]:
+    """Pictures that came now, and those that came with the page before."""
+    found: dict[int, ReadingPhoto] = {}
+    for pk in form.figures:
+        kept = loose_photo(request.POST.get(stored_photo_name(pk), ""), user)
+        if kept is not None:
+            found[pk] = kept
+    for pk, sent in form.photos.items():
+        try:
+            found[pk] = store_photo(sent, user)
+        except ReadingRefused as refusal:
+            raise SubmissionRefused({pk: refusal}) from refusal
+    return found
+
+
+def _confirmation_page(
+    request: HttpRequest, looked: Sequence[SubmittedReading], photos: Mapping[int, ReadingPhoto]
+) -> HttpResponse:
+    context = {
+        "looked": [
+            (one, kind_in_words(one.own.meter), photos.get(one.own.meter.pk)) for one in looked
+        ],
+        "confirm": CONFIRM,
+        "change": CHANGE,
+    }
+    return render(request, "ebok_plugin/meters/confirm.html", context)
+
+
+def _report_saved(request: HttpRequest, made: Sequence[Reading]) -> None:
+    waiting = sum(one.state == ReadingState.WAITING for one in made)
+    told = _("Zapisane odczyty: %(n)d.") % {"n": len(made)}
+    if waiting:
+        told = f"{told} {_('Nietypowy odczyt sprawdzi pracownik; o wyniku napiszemy tutaj.')}"
+    messages.success(request, told)
+
+
+def picture(found: ReadingPhoto) -> HttpResponse:
+    """At most 2000 pixels wide or high: it is read whole."""
+    with found.file.open("rb") as stored:
+        response = HttpResponse(stored.read(), content_type="image/jpeg")
+    return private(response)
+
 
 # More premises than this are chosen from a list first.
 MOST_PLACES = 3
@@ -107,3 +204,48 @@ def photo(request: HttpRequest, key: UUID) -> HttpResponseBase:
     if found.reading not in own.readings:
         raise Http404
     return picture(found)
+
+
+# So many fields a page sends: a browser and Django take far more.
+METERS_A_PAGE = 60
+
+
+@takes_megabytes(FIVE_FILES)
+@require_http_methods(["GET", "HEAD", "POST"])
+def every(request: HttpRequest) -> HttpResponse:
+    """The meters that hang, narrowed by `ManyFilter`; `?plik=csv` gives them as a file."""
+    today = business_today()
+    hanging = [own for own in own_meters(request.user, today) if own.meter.hangs_on(today)]
+    asked = ManyFilter(request.GET)
+    values = asked.cleaned_data if asked.is_valid() else {}
+    meters = chosen(
+        hanging,
+        query=normalised_query(values.get("q", "")),
+        kind=values.get("rodzaj", ""),
+        missing=values.get("brak", False),
+    )
+    if request.GET.get("plik") == "csv":
+        return csv_answer(lines(meters, today), f"odczyty-{today}.csv")
+    page = page_of(request, meters, METERS_A_PAGE, name=PAGE)
+    taking = [own for own in page if own.takes]
+    form = ReadingsForm(*submitted(request), meters=taking)
+    if request.method == "POST" and taking and form.is_valid():
+        answer = record_submitted(request, form, today)
+        if answer is not None:
+            return answer
+    if request.POST.get("krok") == CHANGE:
+        form.errors.clear()
+    fields = {one.own.meter.pk: one for one in form.by_meter}
+    narrowed = {name: value for name, value in values.items() if value}
+    context = {
+        "asked": asked,
+        "narrowed": bool(narrowed),
+        "form": form,
+        "rows": [(own, fields.get(own.meter.pk)) for own in page],
+        "page_obj": page,
+        "sums": sums(meters, today),
+        "file": f"?{urlencode({**narrowed, 'plik': 'csv'})}",
+        "today": today,
+        "closes_on": min((own.closes_on for own in taking if own.closes_on), default=None),
+    }
+    return render(request, "ebok_plugin/meters/every.html", context)

@@ -15,22 +15,25 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
 from cms_ext.desks.frame.listing import Day, Fact, Name, Number, StaffList
-from cms_ext.evidence.audit.domain.event import Origin
-from cms_ext.evidence.audit.domain.view import ReadReason, record_view
-from cms_ext.office.desk_kit.workflow.forms import StepForm
-from cms_ext.office.desk_kit.workflow.step import Step, by_slug
+from cms_ext.evidence.audit.domain.event import Origin, ReadReason, record_view
+from cms_ext.office.desk_kit.workflow.step import Step, StepForm, by_slug
 from cms_ext.office.desk_kit.workflow.views import StepPage
 from cms_ext.people.identity.views.guard import StaffRequest, for_staff
 from ebok_plugin.utilities.meters.domain.own_meters import payer_on
-from ebok_plugin.utilities.meters.domain.plausibility import after, before, monthly_use
 from ebok_plugin.utilities.meters.domain.queries import readings_found, unlikely_readings
-from ebok_plugin.utilities.meters.domain.reading import accept_reading, known_figures
-from ebok_plugin.utilities.meters.domain.returning import return_and_tell
+from ebok_plugin.utilities.meters.domain.reading import (
+    accept_reading,
+    after,
+    before,
+    known_figures,
+    monthly_use,
+    return_and_tell,
+)
 from ebok_plugin.utilities.meters.domain.rights import DECIDES, SEES_READINGS
 from ebok_plugin.utilities.meters.forms.desk import ReturnForm
 from ebok_plugin.utilities.meters.models import Reading, ReadingPhoto
 from ebok_plugin.utilities.meters.views.meters import figure_with_unit
-from ebok_plugin.utilities.meters.views.picture import picture
+from ebok_plugin.utilities.meters.views.own import picture
 from ebok_plugin.utilities.meters.vocabulary import Occasion, ReadingState
 
 

@@ -17,7 +17,7 @@ from cms_ext.evidence.audit.models import AuditEvent
 from cms_ext.evidence.audit.words import action_in_words
 from cms_ext.people.identity.models import User
 from cms_ext.public_site.detector.engine.rules import rules
-from members_area.library.domain.gate.publishable import missing_facts
+from members_area.library.domain.gate.handing_over import missing_facts
 from members_area.library.domain.gate.redaction import MarkedPiece, pieces, sealed_original
 from members_area.library.domain.gate.scan import AT_DESK
 from members_area.library.models import (

@@ -13,13 +13,13 @@ from django.db.models import BooleanField, Case, Count, F, Func, IntegerField, Q
 from django.db.models.expressions import Combinable
 
 from cms_ext.public_site.pages.synonyms.domain import used_synonyms
+from members_area.library.domain.search.index import places
 from members_area.library.domain.search.question import (
     QuestionWord,
     SearchQuestion,
     Term,
     read_query,
 )
-from members_area.library.domain.search.words import places
 from members_area.library.search_tables import ENTRY, HOLDING, WORDS
 
 

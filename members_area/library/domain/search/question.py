@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import islice
 
-from members_area.library.domain.search.words import (
+from cms_ext.base.text.folding import TextPiece
+from members_area.library.domain.search.index import (
     NUMBER,
     STOP_WORDS,
     TEXT,
@@ -19,6 +21,7 @@ from members_area.library.domain.search.words import (
     number_word,
     places,
 )
+from members_area.library.models import PageText
 
 MOST_WORDS, LONGEST_QUERY = 8, 50
 # Beside the stem the beginning is looked up, for words typed without diacritics, whose stem is not
@@ -144,3 +147,124 @@ def _runs(words: list[str]) -> Iterator[list[str]]:
             parts = all(one.isdigit() or len(one) <= LONGEST_ABBREVIATION for one in run)
             if len(run) == length and parts and any(one.isdigit() for one in run):
                 yield run
+
+
+# Two columns of a phone; a longer sentence is cut around its first hit.
+LONGEST = 260
+# In a longer paper the rest is searched, but no sentence of it is shown.
+MOST_PAGES = 100
+# A line shorter than this part of the longest one on its page is the last of its paragraph.
+FULL_LINE = 0.7
+# Not after „ul.”, „nr” or „r.”: a sentence ends with a word of four letters or more.
+END_OF_SENTENCE = re.compile(r"(?<=[\w)”]{4}[.!?])\s+(?=[A-ZĄĆĘŁŃÓŚŹŻ„§])")
+
+# „Strona 1 z 1”, „str. 2”: what stands beside the title in the head of a page.
+OF_A_PAGE_HEAD = frozenset({"strona", "str", "s", "z"})
+
+
+@dataclass(frozen=True, slots=True)
+class Snippet:
+    """A sentence in pieces, hits among them; `page` counts from 1."""
+
+    page: int
+    pieces: list[TextPiece]
+
+
+def snippets(titles: Mapping[int, str], asked: SearchQuestion) -> dict[int, Snippet]:
+    """By the key of the file. One query. `titles` are those of papers whose files the reader may
+    have, by these keys.
+    """
+    if not asked:
+        return {}
+    answered = {file: _answered(title, asked) for file, title in titles.items()}
+    pages = PageText.objects.filter(rendition__in=titles, page__lte=MOST_PAGES)
+    best: dict[int, tuple[int, int, str]] = {}
+    in_order = pages.order_by("rendition", "page").values_list("rendition", "page", "text")
+    title_words = {file: _words(title) for file, title in titles.items()}
+    for file, page, text in in_order:
+        for said in _sentences(text):
+            sentence = _without_title(said, title_words[file])
+            worth = _worth(sentence, asked, answered[file])
+            if worth > best.get(file, (0,))[0]:
+                best[file] = (worth, page, sentence)
+    return {
+        key: Snippet(page, marked(_cut(sentence, asked), asked))
+        for key, (_, page, sentence) in best.items()
+    }
+
+
+def _words(text: str) -> list[str]:
+    return [place.forms.raw for place in places(text)]
+
+
+def _without_title(sentence: str, title: list[str]) -> str:
+    """What a sentence says beside the title, which stands above it in the list already.
+
+    The head of a page is often the title, and has no full stop; "" for a sentence that has nothing
+    but words of the title, numbers and „Strona 1 z 1”.
+    """
+    found = list(places(sentence))
+    words = [place.forms.raw for place in found]
+    ends = range(len(title), len(words) + 1) if title else ()
+    end = next((end for end in ends if words[end - len(title) : end] == title), 0)
+    left = sentence
+    # A title of one word is a word of the sentence.
+    if end > 1 and len(title) > 1:
+        before, after = sentence[: found[end - len(title)].start], sentence[found[end - 1].end :]
+        left = max(before, after, key=len).strip(" ,;:–—-.…")
+    said = {word for word in _words(left) if not word.isdigit()}
+    return left if said - {*title} - OF_A_PAGE_HEAD else ""
+
+
+def _worth(sentence: str, asked: SearchQuestion, in_title: frozenset[QuestionWord]) -> int:
+    """A sentence tells more when it has a word that the title above it has not."""
+    answered = _answered(sentence, asked)
+    return len(answered) + len(asked.words) * len(answered - in_title)
+
+
+def _answered(text: str, asked: SearchQuestion) -> frozenset[QuestionWord]:
+    """The words of the question that this text answers."""
+    words = (asked.answering(place.forms) for place in places(text))
+    return frozenset(word for word in words if word is not None)
+
+
+def marked(text: str, asked: SearchQuestion) -> list[TextPiece]:
+    """The text in pieces, the words that answer as hits; joined they are the text again."""
+    pieces: list[TextPiece] = []
+    at = 0
+    for place in places(text) if asked else ():
+        if asked.answering(place.forms):
+            pieces.append(TextPiece(text[at : place.start], False))
+            pieces.append(TextPiece(text[place.start : place.end], True))
+            at = place.end
+    pieces.append(TextPiece(text[at:], False))
+    return [piece for piece in pieces if piece.text]
+
+
+def _sentences(text: str) -> Iterator[str]:
+    for paragraph in _paragraphs(text):
+        yield from END_OF_SENTENCE.split(paragraph)
+
+
+def _paragraphs(text: str) -> Iterator[str]:
+    """The lines of a page put together; one that ends early ends a paragraph, as a heading does."""
+    lines = [" ".join(line.split()) for line in text.splitlines()]
+    full = FULL_LINE * max(map(len, lines), default=0)
+    paragraph: list[str] = []
+    for line in lines:
+        paragraph.append(line)
+        if len(line) < full:
+            yield " ".join(paragraph).strip()
+            paragraph = []
+    yield " ".join(paragraph).strip()
+
+
+def _cut(sentence: str, asked: SearchQuestion) -> str:
+    if len(sentence) <= LONGEST:
+        return sentence
+    first = next(place.start for place in places(sentence) if asked.answering(place.forms))
+    start = 0 if first < LONGEST // 2 else sentence.rfind(" ", 0, first - LONGEST // 3) + 1
+    end = len(sentence)
+    if start + LONGEST < end:
+        end = max(sentence.rfind(" ", start, start + LONGEST), first)
+    return f"{'…' if start else ''}{sentence[start:end]}{'…' if end < len(sentence) else ''}"

@@ -2,25 +2,43 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator, Mapping
 from contextlib import contextmanager
+from datetime import date
 
 from django.core.exceptions import ValidationError
 from django.core.files import File
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
+from cms_ext.desks.import_desk.domain.run import RunDesk, end_run, lock_run
 from cms_ext.evidence.audit.domain.event import Origin, record
-from members_area.library.intake.domain.index_file import Index, RefusedIndex, read_index
+from members_area.library.domain.document import register_document
+from members_area.library.domain.draft import discard_untouched_draft, document_with_file
+from members_area.library.intake.domain.look import (
+    Good,
+    KnownFile,
+    RefusedItem,
+    Shelves,
+    examine_file,
+    facts_of,
+    taken_number,
+)
 from members_area.library.intake.domain.source import (
     BatchSource,
+    BatchSourceEntry,
+    Index,
     RefusedEntry,
+    RefusedIndex,
     RefusedSource,
     ZipSource,
     is_index,
     is_noise,
+    read_index,
 )
-from members_area.library.intake.models import Batch, Fate, Item
+from members_area.library.intake.models import Batch, BatchStage, Fate, Item
 
 # An archive is kept in the private store until it is done.
 MOST_ARCHIVE = 1024**3
@@ -93,3 +111,222 @@ def planned(source: BatchSource, index: Index) -> list[Item]:
 def opened(batch: Batch) -> Iterator[ZipSource]:
     with batch.archive.open("rb") as file:
         yield ZipSource(file)
+
+
+# The work on a batch, file by file: each in a transaction of its own, so that it can be stopped.
+#
+# After a crash it goes on where it was: a file that was taken in is known by its digest.
+
+PENDING = {
+    BatchStage.REHEARSING: Fate.WAITING,
+    BatchStage.TAKING: Fate.READY,
+    BatchStage.UNDOING: Fate.TAKEN,
+}
+
+
+class IntakeDesk(RunDesk[Batch]):
+    """Makes drafts of the files of a batch; it never publishes."""
+
+    name = "intake"
+    model = Batch
+    accepted = "INTAKE_ACCEPTED"
+    discarded = "INTAKE_DISCARDED"
+    not_waiting = gettext_lazy("Ta paczka nie czeka na decyzję.")
+    outcome, outcomes, ready = "fate", tuple(Fate.values), (Fate.READY,)
+    broken = (FileNotFoundError, RefusedSource)
+
+    def parts(self, batch: Batch) -> QuerySet[Item]:
+        return batch.items.select_related("document")
+
+    def steps(self, batch: Batch, *, today: date) -> Generator[None, None, None]:
+        return (
+            _undoing(batch) if batch.stage == BatchStage.UNDOING else self._bringing(batch, today)
+        )
+
+    def _bringing(self, batch: Batch, today: date) -> Generator[None, None, None]:
+        origin = Origin(actor=batch.created_by, panel="staff")
+        with opened(batch) as source:
+            # Of two files of one name the first is the one that waits.
+            entries = {entry.name[-500:]: entry for entry in reversed(source.entries)}
+            shelves = Shelves()
+            for item in list(_pending(batch)):
+                _deal_with(item, source, entries[item.name], shelves, today, origin)
+                yield
+                if not _goes_on(batch):
+                    return
+
+    def has_left(self, batch: Batch) -> bool:
+        return _pending(batch).exists()
+
+    def ends_in(self, batch: Batch) -> str:
+        return BatchStage.UNDONE if batch.stage == BatchStage.UNDOING else super().ends_in(batch)
+
+    def break_off(self, batch: Batch, problem: str) -> None:
+        """Refuse each file that still waits, because the archive is gone or broken."""
+        lost = _("Archiwum zginęło z dysku. Dodaj paczkę jeszcze raz.")
+        batch.items.filter(fate=PENDING[BatchStage(batch.stage)]).update(
+            fate=Fate.REFUSED, remark=lost
+        )
+
+    def progress(self, batch: Batch, counts: Mapping[str, int]) -> tuple[int, int]:
+        total = sum(counts.values())
+        return total - (counts[PENDING[BatchStage(batch.stage)]] if batch.is_at_work else 0), total
+
+
+INTAKE = IntakeDesk()
+
+
+def _goes_on(batch: Batch) -> bool:
+    """Not once the desk stopped or discarded it meanwhile."""
+    return Batch.objects.filter(pk=batch.pk, stage=batch.stage).exists()
+
+
+def _undoing(batch: Batch) -> Generator[None, None, None]:
+    origin = Origin(actor=batch.undone_by, panel="staff")
+    for item in list(_pending(batch)):
+        _undo(item, origin)
+        yield
+
+
+@transaction.atomic
+def _undo(item: Item, origin: Origin) -> None:
+    item.refresh_from_db(from_queryset=Item.objects.select_for_update())
+    if item.fate != Fate.TAKEN:
+        return  # another worker had it
+    try:
+        if item.document is not None:  # else the desk discarded it before
+            discard_untouched_draft(item.document, origin=origin)
+        item.fate, item.document = Fate.UNDONE, None
+    except ValidationError as refusal:
+        item.fate, item.remark = Fate.KEPT, " ".join(refusal.messages)[:500]
+    item.save()
+
+
+def _pending(batch: Batch) -> QuerySet[Item]:
+    return batch.items.filter(fate=PENDING[BatchStage(batch.stage)]).order_by("position")
+
+
+def _deal_with(
+    item: Item,
+    source: BatchSource,
+    entry: BatchSourceEntry,
+    shelves: Shelves,
+    today: date,
+    origin: Origin,
+) -> None:
+    expected = item.fate
+    if not Item.objects.filter(pk=item.pk, fate=expected).exists():
+        return  # another worker had it
+    seen = examine_file(source, entry, item.facts.get("index", {}), shelves)
+    with transaction.atomic():
+        # Held, so that nothing comes in after a stop.
+        held = Batch.objects.select_for_update().get(pk=item.batch_id)
+        item.refresh_from_db(from_queryset=Item.objects.select_for_update())
+        if item.fate == expected and PENDING.get(BatchStage(held.stage)) == expected:
+            _settle(item, seen, shelves, today, origin)
+
+
+def _settle(
+    item: Item, seen: Good | KnownFile | RefusedItem, shelves: Shelves, today: date, origin: Origin
+) -> None:
+    expected = item.fate
+    if isinstance(seen, Good):
+        # Another batch may have brought it since it was looked at.
+        twin = document_with_file(seen.file.sha256)
+        seen = KnownFile(seen.file.sha256, twin) if twin else seen
+    if isinstance(seen, RefusedItem):
+        item.fate, item.remark = Fate.REFUSED, seen.reason[:500]
+    elif isinstance(seen, KnownFile):
+        item.fate, item.sha256, item.document = Fate.ALREADY, seen.sha256, seen.document
+        item.remark = _("Ten sam plik ma „%s”.") % seen.document.title
+    elif expected == Fate.WAITING:
+        _rehearse(item, seen, shelves)
+    else:
+        _take(item, seen, shelves, today, origin)
+    item.save()
+
+
+def _rehearse(item: Item, seen: Good, shelves: Shelves) -> None:
+    """Say what would be made of it, and what to know before."""
+    item.fate, item.sha256 = Fate.READY, seen.file.sha256
+    item.facts = {**item.facts, "draft": seen.facts.as_row()}
+    others = item.batch.items.exclude(pk=item.pk)
+    if others.filter(sha256=item.sha256).exists():
+        item.fate, item.remark = Fate.REFUSED, _("Ten sam plik jest w paczce pod inną nazwą.")
+        return
+    number = {
+        f"facts__draft__{name}": getattr(seen.facts, name) for name in ("kind", "organ", "number")
+    }
+    if seen.facts.number and others.filter(fate=Fate.READY, **number).exists():
+        item.remark = _("Numer %s ma w tej paczce także inny plik.") % seen.facts.number
+    else:
+        item.remark = taken_number(seen.facts, shelves)
+
+
+def _take(item: Item, seen: Good, shelves: Shelves, today: date, origin: Origin) -> None:
+    facts = facts_of(item.facts["draft"])
+    try:
+        with transaction.atomic():
+            item.document = register_document(
+                shelves.document(facts, today), seen.file, today=today, origin=origin
+            )
+        item.fate = Fate.TAKEN
+    except ValidationError as refusal:
+        item.fate, item.remark = Fate.REFUSED, " ".join(refusal.messages)[:500]
+
+
+@transaction.atomic
+def stop_batch(batch: Batch, *, origin: Origin) -> None:
+    """Stop the import; the archive stays, so that the batch can be resumed.
+
+    Raises ValidationError when nothing is being taken in.
+    """
+    refusal = _("Ta paczka nie jest w toku.")
+    before = lock_run(INTAKE, batch, (BatchStage.TAKING,), refusal, origin=origin)
+    batch.stage = BatchStage.STOPPED
+    batch.save()
+    record("INTAKE_STOPPED", origin, obj=batch, from_state=before, to_state=batch.stage)
+
+
+@transaction.atomic
+def resume_batch(batch: Batch, *, origin: Origin) -> None:
+    """Resume a stopped batch. Raises ValidationError when it was not stopped."""
+    before = _hold_stopped(batch, origin)
+    batch.stage = BatchStage.TAKING
+    batch.save()
+    record("INTAKE_RESUMED", origin, obj=batch, from_state=before, to_state=batch.stage)
+
+
+@transaction.atomic
+def close_batch(batch: Batch, *, origin: Origin) -> None:
+    """End a stopped batch with what is imported so far. Raises as `resume_batch`."""
+    before = _hold_stopped(batch, origin)
+    _leave_rest(batch)
+    end_run(batch, BatchStage.DONE)
+    record("INTAKE_CLOSED", origin, obj=batch, from_state=before, to_state=batch.stage)
+
+
+@transaction.atomic
+def undo_batch(batch: Batch, *, origin: Origin) -> None:
+    """Discard the batch's drafts one by one; published papers and those somebody works on stay.
+
+    Raises ValidationError when the batch is still at work, or brought nothing.
+    """
+    refusal = _("Tej paczki nie można cofnąć.")
+    before = lock_run(INTAKE, batch, (BatchStage.STOPPED, BatchStage.DONE), refusal, origin=origin)
+    if not batch.items.filter(fate=Fate.TAKEN).exists():
+        raise ValidationError(_("Nie ma czego cofać: z tej paczki nic nie przyjęto."))
+    _leave_rest(batch)
+    batch.stage, batch.undone_by = BatchStage.UNDOING, origin.actor
+    batch.save()
+    record("INTAKE_UNDONE", origin, obj=batch, from_state=before, to_state=batch.stage)
+
+
+def _leave_rest(batch: Batch) -> None:
+    remark = _("Przerwano, zanim przyszła na niego kolej.")
+    batch.items.filter(fate=Fate.READY).update(fate=Fate.REFUSED, remark=remark)
+
+
+def _hold_stopped(batch: Batch, origin: Origin) -> str:
+    refusal = _("Ta paczka nie jest przerwana.")
+    return lock_run(INTAKE, batch, (BatchStage.STOPPED,), refusal, origin=origin)

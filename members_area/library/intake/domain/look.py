@@ -15,9 +15,14 @@ from django.core.files.base import ContentFile
 from django.utils.translation import gettext as _
 
 from cms_ext.base.text.folding import folded_words
-from members_area.library.domain.audience import usual_audience
-from members_area.library.domain.guess import Guess, KnownOrgan, guess_facts, set_day
-from members_area.library.domain.same_file import document_with_file
+from members_area.library.domain.draft import (
+    Guess,
+    KnownOrgan,
+    document_with_file,
+    guess_facts,
+    set_day,
+)
+from members_area.library.domain.grants import usual_audience
 from members_area.library.domain.upload import CheckedFile, RefusedFile, checked_file
 from members_area.library.intake.domain.source import BatchSource, BatchSourceEntry, RefusedEntry
 from members_area.library.models import Audience, Document, DocumentKind, DocumentState

@@ -10,8 +10,7 @@ from django.views.decorators.http import require_safe
 from cms_ext.base.text.typed_values import normalised_query
 from cms_ext.base.web.paging import page_of
 from cms_ext.desks.frame.listing import Day, Fact, Name, StaffList
-from cms_ext.evidence.audit.domain.event import origin_of
-from cms_ext.evidence.audit.domain.view import ReadReason
+from cms_ext.evidence.audit.domain.event import ReadReason, origin_of
 from cms_ext.people.identity.views.guard import for_staff
 from members_area.library.models import Document
 from members_area.library.reading.domain.log import (

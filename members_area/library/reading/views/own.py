@@ -23,12 +23,13 @@ from cms_ext.plugins.realm import Realm
 from members_area.library.domain.queries.document import visible_documents
 from members_area.library.models import Document
 from members_area.library.models.document import DocumentQuerySet
-from members_area.library.reading.domain.digest import (
+from members_area.library.reading.domain.log import (
     choice_by_token,
+    in_words,
+    readings_of,
     set_digest_rhythm,
     stop_digest,
 )
-from members_area.library.reading.domain.log import in_words, readings_of
 from members_area.library.reading.forms import DigestForm
 from members_area.library.reading.models import DigestChoice, Rhythm
 from members_area.library.views.place import INSIDE

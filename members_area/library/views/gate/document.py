@@ -2,27 +2,69 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from datetime import date
+from collections.abc import Mapping, Sequence
+from datetime import date, datetime
+from typing import Any
 from uuid import UUID
 
-from django.shortcuts import get_object_or_404
+from django.core.exceptions import ValidationError
+from django.db.models import QuerySet
+from django.forms import BaseForm
+from django.http import Http404, HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
+from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
+from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
+from wagtail.admin import messages
 
-from cms_ext.evidence.audit.domain.event import Origin
-from cms_ext.office.desk_kit.workflow.forms import StepForm
-from cms_ext.office.desk_kit.workflow.step import Done, Step, by_slug
-from cms_ext.office.desk_kit.workflow.views import NothingLeft, StepView
+from cms_ext.desks.frame.listing import Day, Fact, Name, StaffList
+from cms_ext.evidence.audit.domain.event import Origin, record
+from cms_ext.office.desk_kit.workflow.step import Done, Step, StepForm, by_slug
+from cms_ext.office.desk_kit.workflow.views import NothingLeft, StepPage, StepView
 from cms_ext.people.identity.models import User
-from members_area.library.domain.audience import change_audience
+from cms_ext.people.identity.views.guard import StaffRequest, require_rights
 from members_area.library.domain.document import add_version
 from members_area.library.domain.draft import discard_draft, may_discard
-from members_area.library.domain.gate.publishable import allow_double
-from members_area.library.forms.gate import AudienceForm, DoubleForm, VersionForm
-from members_area.library.models import Document
-from members_area.library.views.gate.screen import DOUBLE, UPLOAD, VIEW, WORK
+from members_area.library.domain.gate.handing_over import allow_double, send_back, waive_warning
+from members_area.library.domain.gate.redaction import open_original
+from members_area.library.domain.grants import change_audience
+from members_area.library.domain.queries.staff import (
+    VersionAtGate,
+    awaiting,
+    confirmable,
+    looked_at,
+    narrowed,
+    next_awaiting,
+    rows,
+    waiting,
+)
+from members_area.library.domain.release import confirm_and_publish
+from members_area.library.forms.gate import (
+    AudienceForm,
+    ConfirmReleaseForm,
+    DoubleForm,
+    GateFilterForm,
+    QueueFilterForm,
+    SendBackForm,
+    VersionForm,
+)
+from members_area.library.models import Document, Release, Version
+
+APP = "members_area_library"
+VIEW = f"{APP}.view_document"
+UPLOAD = f"{APP}.add_document"
+WORK = f"{APP}.change_document"
+CONFIRM = f"{APP}.confirm_version"
+ORIGINAL = f"{APP}.view_original"
+DOUBLE = f"{APP}.allow_doubled_number"
+
+
+def show_refusal(request: HttpRequest, refusal: ValidationError, about: str = "") -> None:
+    """The refusal on top of the next page, after the title of the paper that it is about."""
+    words = " ".join(refusal.messages)
+    messages.error(request, f"„{about}”: {words}" if about else words)
 
 
 def _audience(document: Document, form: AudienceForm, today: date, origin: Origin) -> Done:
@@ -135,3 +177,195 @@ class DocumentStepView(StepView[Document]):
 
 def document_address(document: Document) -> str:
     return reverse("members_area_library_document_modeladmin_inspect", args=[document.pk])
+
+
+FACTS = (
+    Day("day", gettext_lazy("Data"), "version.document.borne_date", form="j.m.Y"),
+    Fact("brought_by", gettext_lazy("Kto dodał"), "version.uploaded_by"),
+    Fact(
+        "found",
+        gettext_lazy("Dane osobowe"),
+        "found",
+        nothing=gettext_lazy("program nic nie znalazł, przeczytaj"),
+    ),
+    Fact("missing", gettext_lazy("Czego brakuje"), nothing=gettext_lazy("niczego")),
+    Day("since", gettext_lazy("Czeka od"), form="j.m.Y"),
+)
+
+
+class GateList(StaffList):
+    model = Version
+    list_label = gettext_lazy("Dokumenty")
+    search_label = gettext_lazy("Szukaj")
+    search_hint = gettext_lazy("tytuł albo numer")
+    not_found = gettext_lazy("Nie ma tu dokumentu „%(query)s”.")
+    not_found_hint = gettext_lazy(
+        "Wpisz część tytułu albo cały numer i zostaw pozostałe pola bez wyboru."
+    )
+    has_file = False
+
+    def rows_of(self, rows_of_page: Sequence[Version]) -> Sequence[VersionAtGate]:
+        return rows(rows_of_page)
+
+
+class GateQueue(GateList):
+    """Everything that is not published yet, and whose step it is."""
+
+    template_name = "members_area/library/gate/queue.html"
+    guarded_by = (VIEW,)
+    page_title = gettext_lazy("Bramka publikacji")
+    header_icon = "lock"
+    empty = gettext_lazy("W bramce nic nie czeka.")
+    empty_hint = gettext_lazy("Nowe pliki dodasz w „Publikuj dokumenty”.")
+    columns = (
+        Name(
+            "title",
+            gettext_lazy("Dokument"),
+            "version.document.title",
+            hint="kind",
+            url_name="members_area_library_document_modeladmin_inspect",
+            key="version.document_id",
+        ),
+        *FACTS,
+        Fact("for_whom", gettext_lazy("Czyj krok"), hint="returned"),
+    )
+
+    @cached_property
+    def filter_form(self) -> QueueFilterForm:
+        return QueueFilterForm(self.request.GET)
+
+    def get_queryset(self) -> QuerySet[Version]:
+        return narrowed(waiting(), query=self.query, **self.filter_form.chosen())
+
+
+class ConfirmQueue(GateList):
+    """What waits for this person's confirmation; each title leads to the paper to be read."""
+
+    template_name = "members_area/library/gate/confirm_queue.html"
+    guarded_by = (VIEW, CONFIRM)
+    page_title = gettext_lazy("Do potwierdzenia")
+    header_icon = "check"
+    empty = gettext_lazy("Nic nie czeka na Twoje potwierdzenie.")
+    empty_hint = gettext_lazy(
+        "Dokumentów, które sama lub sam dodałaś(-eś) albo zanonimizowałaś(-eś), potwierdzić nie "
+        "możesz."
+    )
+    columns = (
+        Name(
+            "title",
+            gettext_lazy("Dokument"),
+            "version.document.title",
+            hint="kind",
+            url_name="library_gate_confirm_one",
+            key="version.pk",
+        ),
+        *FACTS,
+    )
+
+    @cached_property
+    def filter_form(self) -> GateFilterForm:
+        return GateFilterForm(self.request.GET)
+
+    def get_queryset(self) -> QuerySet[Version]:
+        return narrowed(awaiting(self.request.user), query=self.query, **self.filter_form.chosen())
+
+
+def _confirm(at_gate: VersionAtGate, form: ConfirmReleaseForm, today: date, origin: Origin) -> Done:
+    version = at_gate.version
+    title = version.document.title
+    for finding, reason in form.reasons():
+        waive_warning(finding, reason, origin=origin)
+    confirm_and_publish(version, ticks=form.ticks, today=today, origin=origin)
+    if version.state == Release.PUBLISHED:
+        return Done(_("Dopuszczono i opublikowano: „%s”.") % title)
+    return Done(_("Dopuszczono do publikacji: „%s”.") % title)
+
+
+def _send_back(at_gate: VersionAtGate, form: SendBackForm, today: date, origin: Origin) -> Done:
+    send_back(at_gate.version, form.cleaned_data["reason"], origin=origin)
+    return Done(_("Zwrócono do poprawy: „%s”.") % at_gate.version.document.title)
+
+
+class ConfirmPage(StepPage[VersionAtGate]):
+    """One paper to confirm. Who looks at it, and at its sealed original, is on record."""
+
+    template_name = "members_area/library/gate/confirm.html"
+    sees = VIEW
+    steps = by_slug(
+        # What was confirmed stays confirmed when its publication is refused.
+        Step(
+            "dopusc",
+            gettext_lazy("Potwierdź"),
+            _confirm,
+            ConfirmReleaseForm,
+            rights=(CONFIRM,),
+            leaves_trace=True,
+        ),
+        Step(
+            "zwroc", gettext_lazy("Zwróć do poprawy"), _send_back, SendBackForm, rights=(CONFIRM,)
+        ),
+    )
+    request: StaffRequest
+    # When it was handed over, by which the next one is found: a step may clear it.
+    since: datetime | None
+
+    def find_subject(self, key: int) -> VersionAtGate:
+        require_rights(self.request, CONFIRM)
+        user = self.request.user
+        version = awaiting(user).filter(pk=key).first()
+        if version is None:
+            gone = get_object_or_404(confirmable(user).select_related("document"), pk=key)
+            raise NothingLeft(
+                _("„%(title)s” nie czeka już na potwierdzenie: %(state)s.")
+                % {"title": gone.document.title, "state": gone.get_state_display()},
+                self.list_address,
+            )
+        at_gate = looked_at(version, with_original=user.has_perm(ORIGINAL))
+        if at_gate is None:
+            raise Http404
+        self.since = version.handed_over_at
+        return at_gate
+
+    @property
+    def list_address(self) -> str:
+        return reverse("library_gate_confirm")
+
+    @property
+    def next_address(self) -> str:
+        """The next paper to read; the list when there is none."""
+        version = self.subject.version
+        following = next_awaiting(self.request.user, version.pk, self.since)
+        if following is None:
+            return self.list_address
+        return reverse("library_gate_confirm_one", args=[following.pk])
+
+    def refused(self, form: BaseForm, refusal: Exception) -> HttpResponse:
+        version = self.subject.version
+        if version.state == Release.AWAITING or not isinstance(refusal, ValidationError):
+            return super().refused(form, refusal)
+        # Confirmed, and its publication refused; or somebody was faster.
+        show_refusal(self.request, refusal, version.document.title)
+        return redirect(self.next_address)
+
+    def response_to(self, answer: object) -> HttpResponseBase:
+        assert isinstance(answer, Done)
+        messages.success(self.request, answer.words)
+        return redirect(self.next_address)
+
+    def shown(self) -> dict[str, Any]:
+        at_gate, origin = self.subject, self.origin
+        version = at_gate.version
+        seen = {"file": at_gate.after.file.sha256, "state": version.state}
+        record("DOCUMENT_READ", origin, obj=version.document, changes=seen)
+        if at_gate.before is not None:
+            open_original(version, _("porównanie przed dopuszczeniem"), origin=origin)
+        return {
+            "version": version,
+            "after": at_gate.after,
+            "before": at_gate.before,
+            "list_address": self.list_address,
+            "next_address": self.next_address,
+            "left": awaiting(self.request.user).count(),
+            "published_at_once": version.publish_from is not None
+            and version.publish_from <= self.today,
+        }

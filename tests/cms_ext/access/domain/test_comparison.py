@@ -2,7 +2,7 @@
 
 import pytest
 
-from cms_ext.access.domain.comparison import Agreement, compare_with_register
+from cms_ext.access.domain.applicant import Agreement, compare_with_register
 from cms_ext.people.identity.models import Person
 from tests.cms_ext.access.applicants import TODAY, apply
 from tests.cms_ext.access.desk import EMILIA, LUCJA, at_desk, by_email

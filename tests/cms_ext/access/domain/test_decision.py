@@ -16,13 +16,13 @@ from cms_ext.access.domain.decision import (
     resume_review,
     withdraw_application,
 )
-from cms_ext.access.domain.entered_form import save_transcription
+from cms_ext.access.domain.registration import save_transcription
 from cms_ext.access.models import AccessApplication, AccessSettings, ReceivedMessage
 from cms_ext.access.vocabulary import AccessCheckCode, ApplicationState, CheckVerdict, RejectReason
 from cms_ext.evidence.audit.domain.event import Origin
 from cms_ext.evidence.audit.models import AuditEvent
-from cms_ext.office.desk_kit.workflow.refusal import Refusal
-from cms_ext.people.identity.domain.state import open_login
+from cms_ext.office.desk_kit.workflow.step import Refusal
+from cms_ext.people.identity.domain.session import open_login
 from tests.cms_ext.access.applicants import MORNING, STRANGERS_FORM, TODAY, apply
 from tests.cms_ext.access.desk import (
     BOZENA,

@@ -10,7 +10,7 @@ from cms_ext.access.models import AccessApplication
 from cms_ext.access.vocabulary import ApplicationChannel
 from cms_ext.evidence.audit.domain.event import SYSTEM
 from cms_ext.evidence.audit.models import AuditEvent
-from cms_ext.people.identity.domain.state import open_login, person_died
+from cms_ext.people.identity.domain.session import open_login, person_died
 from cms_ext.people.identity.models import Person, User
 from ebok_plugin.ledger.models import Account
 from members_area.register.domain.membership import close_membership

@@ -5,7 +5,7 @@ from io import BytesIO
 import pytest
 from pypdf import PdfReader
 
-from cms_ext.access.domain.paper import blank_form, filled_form
+from cms_ext.access.domain.decision import blank_form, filled_form
 from cms_ext.access.models import FormVersion
 from tests.cms_ext.access.applicants import ANNAS_FORM, FIRMS_FORM, apply
 from tests.papers_read import words_of

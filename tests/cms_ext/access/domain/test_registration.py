@@ -8,7 +8,7 @@ from cms_ext.access.domain import registration
 from cms_ext.access.domain.registration import NoForm
 from cms_ext.access.models import AccessApplication, FormVersion, NumberSequence
 from cms_ext.access.vocabulary import ApplicationChannel
-from cms_ext.base.web.spoken_secret import matches
+from cms_ext.base.web.secret_session import matches
 from cms_ext.evidence.audit.models import AuditEvent
 from cms_ext.people.identity.models import Person
 from cms_ext.people.outbox.mail.models import OutgoingMessage

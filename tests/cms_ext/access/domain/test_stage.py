@@ -5,8 +5,7 @@ from typing import Any
 
 import pytest
 
-from cms_ext.access.domain.stage import Stage, Turn, stages_of
-from cms_ext.access.domain.status import progress_of
+from cms_ext.access.domain.status import Stage, Turn, progress_of, stages_of
 from cms_ext.access.models import AccessApplication
 from cms_ext.access.vocabulary import ApplicationChannel, ApplicationState, RejectReason
 from cms_ext.evidence.audit.domain.event import Origin

@@ -7,15 +7,15 @@ from unittest.mock import patch
 
 import pytest
 
-from cms_ext.access.domain import supplement
+from cms_ext.access.domain import decision
+from cms_ext.access.domain.decision import add_files
 from cms_ext.access.domain.files.accept import AcceptedFile, accept
 from cms_ext.access.domain.files.attach import TooManyFiles
-from cms_ext.access.domain.supplement import add_files
 from cms_ext.access.models import AccessApplication
 from cms_ext.access.vocabulary import ApplicationState
 from cms_ext.evidence.audit.domain.event import SYSTEM
 from cms_ext.evidence.audit.models import AuditEvent
-from cms_ext.office.desk_kit.workflow.refusal import Refusal
+from cms_ext.office.desk_kit.workflow.step import Refusal
 from tests.cms_ext.access.applicants import TODAY, anna_on_file, apply
 
 pytestmark = [pytest.mark.django_db, pytest.mark.thorough]
@@ -66,7 +66,7 @@ def test_what_is_refused_leaves_nothing_in_the_store(application: AccessApplicat
     with pytest.raises(TooManyFiles):
         add(scan(0), scan(1), scan(2), poa=[scan(n) for n in range(3, 6)])
     with (
-        patch.object(supplement, "record", side_effect=RuntimeError("no log")),
+        patch.object(decision, "record", side_effect=RuntimeError("no log")),
         pytest.raises(RuntimeError),
     ):
         add(scan())

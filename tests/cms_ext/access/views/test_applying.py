@@ -17,7 +17,7 @@ from cms_ext.access.applying import form_papers
 from cms_ext.access.domain.sender import answer_site_forms
 from cms_ext.access.models import AccessApplication, NumberSequence
 from cms_ext.base.web.public_forms import new_stamp
-from cms_ext.base.web.spoken_secret import matches
+from cms_ext.base.web.secret_session import matches
 from cms_ext.frontend.theme.models import CoopSettings
 from cms_ext.people.outbox.mail.models import OutgoingMessage
 from cms_ext.plugins import PaperLink

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from cms_ext.base.database.content_digest import content_digest
+from cms_ext.base.database.row_digest import content_digest
 
 OF_NAMES = "bcc71434b6f83192b6e2450f8fd9f45bd894ddc2bfe031fb2759419c970ca689"
 

@@ -6,8 +6,7 @@ from decimal import Decimal
 import pytest
 from django.db import connection
 
-from cms_ext.base.database.row_digest import digest_of_rows
-from cms_ext.base.database.stored import remembered, stored
+from cms_ext.base.database.row_digest import digest_of_rows, remembered, stored
 from ebok_plugin.charges.models import Basis, PremisesValue
 from ebok_plugin.ledger.among import AmongPairs
 from ebok_plugin.ledger.models import Account, ChargeDocument, Snapshot

@@ -3,7 +3,7 @@ from unittest.mock import patch
 
 from django.contrib.auth import hashers
 
-from cms_ext.base.web import spoken_secret as secrets
+from cms_ext.base.web import secret_session as secrets
 
 
 def test_a_secret_is_read_aloud_in_three_groups():

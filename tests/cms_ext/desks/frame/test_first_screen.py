@@ -8,8 +8,7 @@ from django.test import Client
 from django.urls import reverse
 from lxml import html
 
-from cms_ext.desks.frame.first_screen.panel import age_in_words, term_in_words
-from cms_ext.desks.frame.first_screen.search import groups_of
+from cms_ext.desks.frame.first_screen.panel import age_in_words, groups_of, term_in_words
 from cms_ext.evidence.audit.models import AuditEvent
 from cms_ext.office.desk_kit.waiting import waiting_lines
 from cms_ext.people.identity.models import Person, User

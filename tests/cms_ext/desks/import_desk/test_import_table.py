@@ -10,8 +10,7 @@ from django.core.exceptions import ValidationError
 from django.db import IntegrityError
 
 from cms_ext.desks.import_desk.domain.import_table import import_table
-from cms_ext.desks.import_desk.domain.report import TableReport
-from cms_ext.desks.import_desk.domain.table import TableImport, TableKind
+from cms_ext.desks.import_desk.domain.table import TableImport, TableKind, TableReport
 from cms_ext.desks.import_desk.models import ImportedFile
 from cms_ext.evidence.audit.domain.event import OPERATOR, Origin
 from cms_ext.evidence.audit.models import AuditEvent

@@ -12,7 +12,7 @@ import pytest
 from django.core.files.base import ContentFile
 from django.utils import timezone
 
-from cms_ext.desks.import_desk.domain.pending_upload import (
+from cms_ext.desks.import_desk.domain.queue import (
     ReceiptRefused,
     RehearsalReceipt,
     delete_expired_uploads,

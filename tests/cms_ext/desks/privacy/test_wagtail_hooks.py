@@ -6,8 +6,7 @@ import pytest
 from django.test import Client
 
 from cms_ext.desks.privacy.models import Erasure, RetentionPolicy
-from cms_ext.evidence.audit.domain.event import SYSTEM, Origin, record
-from cms_ext.evidence.audit.domain.view import ReadReason, record_view
+from cms_ext.evidence.audit.domain.event import SYSTEM, Origin, ReadReason, record, record_view
 from cms_ext.evidence.audit.models import AuditEvent
 from cms_ext.people.identity.models import Person, User
 from tests.clients import signed_in

@@ -8,8 +8,12 @@ import pytest
 from django.core.management import CommandError, call_command
 from django.db import models
 
-from cms_ext.evidence.anchors.domain.verify import AnchorFinding, chain_findings, verify_anchors
-from cms_ext.evidence.anchors.domain.writing import append_to_file
+from cms_ext.evidence.anchors.domain.anchor import (
+    AnchorFinding,
+    append_to_file,
+    chain_findings,
+    verify_anchors,
+)
 from cms_ext.evidence.anchors.models import Anchor
 from cms_ext.evidence.proof.backup_checks import figures
 from cms_ext.evidence.proof.models import ChainHead, PublicationRecord

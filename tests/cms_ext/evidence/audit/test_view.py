@@ -2,8 +2,7 @@
 
 import pytest
 
-from cms_ext.evidence.audit.domain.event import SYSTEM, Origin, desk_of
-from cms_ext.evidence.audit.domain.view import ReadReason, record_view
+from cms_ext.evidence.audit.domain.event import SYSTEM, Origin, ReadReason, desk_of, record_view
 from cms_ext.people.identity.models import Person
 from cms_ext.public_site.pages.models import Desk
 from tests.people import resident, staff

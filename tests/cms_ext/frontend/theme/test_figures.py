@@ -4,8 +4,8 @@ from decimal import Decimal
 from django.template import Context, Template
 
 from cms_ext.base.money.amounts import Money
+from cms_ext.frontend.theme.brand import HOURS, OpeningLine, opening_lines
 from cms_ext.frontend.theme.figures import days_left, file_size, long_date, weekday_date
-from cms_ext.frontend.theme.opening_hours import HOURS, OpeningLine, opening_lines
 
 
 def test_an_amount_is_written_alike_by_the_theme_and_by_the_ledger():

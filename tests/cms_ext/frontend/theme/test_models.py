@@ -8,7 +8,7 @@ from django.core.cache import cache
 from django.core.exceptions import ValidationError
 from wagtail.models import Site
 
-from cms_ext.frontend.theme import office
+from cms_ext.frontend.theme import frame
 from cms_ext.frontend.theme.brand import Brand
 from cms_ext.frontend.theme.models import CoopSettings
 from tests.clients import signed_in
@@ -90,8 +90,8 @@ def test_the_administration_says_whose_it_is_from_the_change_on(
 
 
 def test_an_office_that_said_nothing_of_itself_is_a_co_op(client, monkeypatch):
-    monkeypatch.setattr(office, "_seen", [])
-    cache.delete(office.KEY)
+    monkeypatch.setattr(frame, "_seen", [])
+    cache.delete(frame.KEY)
 
     assert "- Spółdzielnia Mieszkaniowa</title>" in client.get("/admin/login/").content.decode()
 

@@ -14,11 +14,15 @@ from django.conf import settings
 from django.db import connection
 from django.test import override_settings
 
-from cms_ext.operations.backup.domain.archive import DATABASES, BackupRefused, Manifest, archive
-from cms_ext.operations.backup.domain.archive_reading import opened
+from cms_ext.operations.backup.domain.archive import (
+    DATABASES,
+    BackupRefused,
+    Manifest,
+    archive,
+    opened,
+)
 from cms_ext.operations.backup.domain.engine import engine
-from cms_ext.operations.backup.domain.fitting import demand_fit, fingerprints
-from cms_ext.operations.backup.domain.restore import restore
+from cms_ext.operations.backup.domain.restore import demand_fit, fingerprints, restore
 from cms_ext.operations.backup.models import BackupRecord
 from cms_ext.people.identity.models import Person
 from tests.people import staff

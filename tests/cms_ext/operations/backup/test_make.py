@@ -19,8 +19,7 @@ from django.utils import timezone
 from cms_ext.access.models import ReceivedMessage
 from cms_ext.evidence.audit.models import AuditEvent
 from cms_ext.operations.backup.domain import make
-from cms_ext.operations.backup.domain.archive import ArchiveWriter, BackupRefused, sha256_of
-from cms_ext.operations.backup.domain.archive_reading import opened
+from cms_ext.operations.backup.domain.archive import ArchiveWriter, BackupRefused, opened, sha256_of
 from cms_ext.operations.backup.domain.folders import part, workplace
 from cms_ext.operations.backup.domain.make import make_backup
 from cms_ext.operations.backup.domain.record import is_tried, standing

@@ -13,8 +13,7 @@ from cms_ext.operations.moving_in.article import (
     SourceProblem,
     UnreadableArticle,
 )
-from cms_ext.operations.moving_in.files import FileProblem, FolderFiles
-from cms_ext.operations.moving_in.source import opened
+from cms_ext.operations.moving_in.files import FileProblem, FolderFiles, opened
 from tests.cms_ext.operations.moving_in.movings import FOLDER, OLD_SITE
 
 

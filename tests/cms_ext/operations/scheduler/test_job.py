@@ -15,7 +15,7 @@ from django.utils.module_loading import import_string
 
 from cms_ext.operations.scheduler import checks
 from cms_ext.operations.scheduler.checks import check_jobs
-from cms_ext.operations.scheduler.domain import disk
+from cms_ext.operations.scheduler.domain import health
 from cms_ext.operations.scheduler.domain import job as jobs
 from cms_ext.operations.scheduler.domain.health import Fault, faults
 from cms_ext.operations.scheduler.domain.job import (
@@ -287,7 +287,7 @@ def test_readiness_names_what_failed_and_goes_red_when_two_turns_are_missed(clie
     for user, told in ((client, 1), (signed_in(staff("adam", superuser=True)), ["clear_sessions"])):
         answer = user.get("/zdrowie/gotowosc/")
         assert (answer.status_code, answer.json()["failing"]) == (200, told)
-    with patch.object(disk, "LEAST_FREE", 2**60):
+    with patch.object(health, "LEAST_FREE", 2**60):
         answer = client.get("/zdrowie/gotowosc/")
         assert (answer.status_code, answer.json()["disk"]) == (503, "full")
         assert faults(now)[0].what == "Na dysku prawie nie ma miejsca"

@@ -9,8 +9,7 @@ from django.utils import timezone
 from cms_ext.operations.backup.models import BackupRecord, What
 from cms_ext.operations.scheduler.domain.health import faults
 from cms_ext.operations.scheduler.domain.job import all_jobs
-from cms_ext.operations.scheduler.domain.site_parts import site_parts, version_of
-from cms_ext.operations.scheduler.domain.site_state import site_items
+from cms_ext.operations.scheduler.domain.site_state import site_items, site_parts, version_of
 from cms_ext.operations.scheduler.models import Sweep
 from cms_ext.people.identity.models import AuthenticatorApp, User
 from cms_ext.people.outbox.mail.models import OutgoingMessage

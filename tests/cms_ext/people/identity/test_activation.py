@@ -12,14 +12,15 @@ from django.test import Client
 from cms_ext.evidence.audit.domain.event import SYSTEM
 from cms_ext.evidence.audit.models import AuditEvent
 from cms_ext.people.identity.domain.activation import (
+    ALPHABET,
     activated,
     code_expired,
     expire_codes,
     issue_code,
+    normalised,
     void_code,
 )
-from cms_ext.people.identity.domain.code import ALPHABET, normalised
-from cms_ext.people.identity.domain.state import close, suspend
+from cms_ext.people.identity.domain.session import close, suspend
 from cms_ext.people.identity.models import ActivationCode, KnownDevice, TryCounter, User
 from cms_ext.people.identity.vocabulary import ClosedReason, CodeChannel
 from cms_ext.people.outbox.mail.models import OutgoingMessage

@@ -10,10 +10,15 @@ from django.http import HttpResponse, QueryDict
 from django.test import Client
 
 from cms_ext.evidence.audit.domain.event import SYSTEM
-from cms_ext.people.identity.domain.kept_form import MOST_FORMS, initial_of, kept_form, save_form
-from cms_ext.people.identity.domain.second_factor import SESSION_KEY, SecondFactorState
-from cms_ext.people.identity.domain.session import end_sessions
-from cms_ext.people.identity.domain.state import suspend
+from cms_ext.people.identity.domain.second_factor import (
+    MOST_FORMS,
+    SESSION_KEY,
+    SecondFactorState,
+    initial_of,
+    kept_form,
+    save_form,
+)
+from cms_ext.people.identity.domain.session import end_sessions, suspend
 from cms_ext.people.identity.models import AddressChange, KeptForm, SignInSession, User
 from tests.clients import signed_in
 from tests.cms_ext.people.identity.doors import PANELS, knock, leave

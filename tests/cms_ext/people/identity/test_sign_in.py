@@ -13,12 +13,12 @@ from django.contrib.auth.hashers import MD5PasswordHasher
 from django.contrib.sessions.models import Session
 from django.test import Client
 
-from cms_ext.base.web.busy import WorkLimit
+from cms_ext.base.web.work_limits import WorkLimit
 from cms_ext.evidence.audit.domain.event import SYSTEM
 from cms_ext.evidence.audit.models import AuditEvent
 from cms_ext.people.identity.backends import CoopArgon2PasswordHasher
+from cms_ext.people.identity.domain.session import close
 from cms_ext.people.identity.domain.sign_in import clear_tries, locked_until
-from cms_ext.people.identity.domain.state import close
 from cms_ext.people.identity.models import KnownDevice, Person, SignInSession, TryCounter, User
 from cms_ext.people.identity.vocabulary import ClosedReason
 from cms_ext.people.outbox.mail.models import OutgoingMessage

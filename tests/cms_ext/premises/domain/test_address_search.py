@@ -1,6 +1,6 @@
 """Addresses as people say them, against what letters print."""
 
-from cms_ext.premises.domain.address_search import address_words, flat_address
+from cms_ext.premises.domain.queries import address_words, flat_address
 
 WZORCOWA = flat_address("ul. Wzorcowa 1", "8")
 DLUGA = flat_address("ul. Długa 48, 05-500 Piaseczno", "43")

@@ -5,8 +5,8 @@ from django.core.exceptions import ValidationError
 
 from cms_ext.evidence.audit.domain.event import OPERATOR
 from cms_ext.evidence.audit.models import AuditEvent
-from cms_ext.premises.domain.ending import end_places, obstacles_to_end, reopen_place
 from cms_ext.premises.domain.merging import merge_places
+from cms_ext.premises.domain.place import end_places, obstacles_to_end, reopen_place
 from tests.cms_ext.premises.conftest import Estate
 
 LAST = date(2026, 11, 30)

@@ -7,9 +7,13 @@ from django.core.exceptions import ValidationError
 from cms_ext.evidence.audit.domain.event import OPERATOR
 from cms_ext.evidence.audit.models import AuditEvent
 from cms_ext.premises.domain.codes import find_or_make_building
-from cms_ext.premises.domain.ending import end_places
-from cms_ext.premises.domain.entering import change_place, enter_place
-from cms_ext.premises.domain.place import Place, place_by_code
+from cms_ext.premises.domain.place import (
+    Place,
+    change_place,
+    end_places,
+    enter_place,
+    place_by_code,
+)
 from cms_ext.premises.models import Building, FormerCode, Premises, Property, Staircase
 from tests.cms_ext.premises.conftest import Estate
 

@@ -7,13 +7,13 @@ from pathlib import Path
 import pytest
 
 from cms_ext.desks.import_desk.domain.import_table import import_table
-from cms_ext.desks.import_desk.domain.report import ImportStatus, TableReport
+from cms_ext.desks.import_desk.domain.table import ImportStatus, TableReport
 from cms_ext.evidence.audit.domain.event import OPERATOR
 from cms_ext.evidence.audit.models import AuditEvent
 from cms_ext.premises.domain.codes import find_or_make_building
-from cms_ext.premises.domain.entering import change_place
 from cms_ext.premises.domain.import_tree import PREMISES_TREE
 from cms_ext.premises.domain.merging import merge_places
+from cms_ext.premises.domain.place import change_place
 from cms_ext.premises.domain.tree_file import tree_schema
 from cms_ext.premises.models import Building, Premises, Property, Staircase
 from tests.cms_ext.premises.conftest import Estate

@@ -8,8 +8,8 @@ from cms_ext.evidence.audit.domain.event import OPERATOR
 from cms_ext.evidence.audit.models import AuditEvent
 from cms_ext.premises.domain.codes import find_or_make_building, find_or_make_staircase
 from cms_ext.premises.domain.merging import merge_places, obstacles_to_merge
-from cms_ext.premises.domain.moving import move_places
 from cms_ext.premises.domain.place import Place, place_by_code
+from cms_ext.premises.domain.splitting import move_places
 from cms_ext.premises.models import Building, PlaceContact, Premises
 from cms_ext.public_site.notices.posters.models import BoardPosting
 from tests.cms_ext.conftest import Publish

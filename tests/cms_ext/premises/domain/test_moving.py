@@ -6,8 +6,8 @@ from django.core.exceptions import ValidationError
 from cms_ext.evidence.audit.domain.event import OPERATOR
 from cms_ext.evidence.audit.models import AuditEvent
 from cms_ext.premises.domain.codes import find_or_make_building, find_or_make_staircase
-from cms_ext.premises.domain.ending import end_places
-from cms_ext.premises.domain.moving import move_places
+from cms_ext.premises.domain.place import end_places
+from cms_ext.premises.domain.splitting import move_places
 from tests.cms_ext.premises.conftest import Estate
 
 

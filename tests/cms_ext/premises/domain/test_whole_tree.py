@@ -11,11 +11,17 @@ from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from cms_ext.evidence.audit.domain.event import OPERATOR
-from cms_ext.premises.domain.ending import end_places
-from cms_ext.premises.domain.entering import change_place, enter_place
 from cms_ext.premises.domain.merging import merge_places
-from cms_ext.premises.domain.moving import move_places
-from cms_ext.premises.domain.place import LEVELS, Place, children_of, place_by_code
+from cms_ext.premises.domain.place import (
+    LEVELS,
+    Place,
+    change_place,
+    children_of,
+    end_places,
+    enter_place,
+    place_by_code,
+)
+from cms_ext.premises.domain.splitting import move_places
 from cms_ext.premises.models import Building, Premises, Property, Staircase
 from tests.cms_ext.premises.conftest import Estate
 

@@ -6,7 +6,7 @@ from typing import Any
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cms_ext.base.text.sanitising.seam import sanitised_html
+from cms_ext.base.text.sanitising.clean import sanitised_html
 from cms_ext.public_site.editing.pasting import tidied
 from cms_ext.public_site.pages.domain.body import stream_of
 

@@ -14,8 +14,7 @@ from wagtail.models import Collection
 
 from cms_ext.plugins import PaperLink
 from cms_ext.public_site.pages.demo import load_papers
-from cms_ext.public_site.pages.domain.editing import public_files
-from cms_ext.public_site.pages.domain.files import papers_in
+from cms_ext.public_site.pages.domain.editing import papers_in, public_files
 from cms_ext.public_site.pages.models import ContentPage
 from tests.clients import signed_in
 from tests.page_checks import parsed, texts

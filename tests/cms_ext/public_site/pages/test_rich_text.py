@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from wagtail.blocks import StreamBlock
 from wagtail.rich_text import RichText
 
-from cms_ext.base.text.sanitising.seam import sanitised_html
+from cms_ext.base.text.sanitising.clean import sanitised_html
 from cms_ext.public_site.pages.blocks import ParagraphBlock, body_blocks, with_external_notes
 from cms_ext.public_site.pages.domain.body import stream_of
 from cms_ext.public_site.pages.domain.publishing import publish_below

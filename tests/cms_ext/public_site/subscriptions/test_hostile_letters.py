@@ -13,8 +13,7 @@ from cms_ext.people.outbox.sms.domain import BASIC, EXTENDED
 from cms_ext.public_site.notices.domain.life import correct_announcement
 from cms_ext.public_site.notices.models import AnnouncementKind, AnnouncementPage
 from cms_ext.public_site.subscriptions.domain import sending
-from cms_ext.public_site.subscriptions.domain.phones import sms_text
-from cms_ext.public_site.subscriptions.domain.sending import announce, send_digests
+from cms_ext.public_site.subscriptions.domain.sending import announce, send_digests, sms_text
 from cms_ext.public_site.subscriptions.models import Subscription
 from tests.cms_ext.conftest import TODAY, Publish
 from tests.cms_ext.public_site.notices.estates import Estates

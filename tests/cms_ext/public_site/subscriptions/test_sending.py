@@ -14,8 +14,7 @@ from cms_ext.public_site.notices.domain.targets import Reach, ReachChannel, reac
 from cms_ext.public_site.notices.models import AnnouncementKind, AnnouncementPage
 from cms_ext.public_site.notices.targets import Targets
 from cms_ext.public_site.subscriptions.domain import sending
-from cms_ext.public_site.subscriptions.domain.reach import recipients_for
-from cms_ext.public_site.subscriptions.domain.sending import announce, send_digests
+from cms_ext.public_site.subscriptions.domain.sending import announce, recipients_for, send_digests
 from cms_ext.public_site.subscriptions.models import (
     Mailing,
     PhoneSubscription,

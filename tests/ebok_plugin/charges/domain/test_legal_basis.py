@@ -14,7 +14,7 @@ from ebok_plugin.charges.domain.legal_basis import (
     named_paper,
     set_legal_basis,
 )
-from ebok_plugin.charges.domain.proposed_basis import proposed_for
+from ebok_plugin.charges.domain.premises_value import proposed_for
 from ebok_plugin.charges.errors import ChargeError
 from ebok_plugin.charges.models import Basis, Component, LegalBasis
 from tests.ebok_plugin.charges.coop import priced

@@ -9,7 +9,7 @@ django.setup()
 
 from django.db.models import Count  # noqa: E402 - after the set-up
 
-from ebok_plugin.charges.domain.queries.charge_run import progress_of  # noqa: E402 - after the set-up
+from ebok_plugin.charges.domain.queries.charged import progress_of  # noqa: E402 - after the set-up
 from ebok_plugin.charges.models import ChargeRun  # noqa: E402 - after the set-up
 from ebok_plugin.ledger.domain.audit import audit  # noqa: E402 - after the set-up
 from ebok_plugin.ledger.models import ChargeDocument, LedgerEntry  # noqa: E402 - after the set-up

@@ -11,7 +11,7 @@ from cms_ext.evidence.audit.models import AuditEvent
 from cms_ext.evidence.audit.words import action_in_words, reason_in_words
 from cms_ext.people.identity.models import Person
 from cms_ext.premises.models import Premises
-from ebok_plugin.desk.domain.postings import book_page
+from ebok_plugin.desk.domain.card import book_page
 from ebok_plugin.desk.views.account import inert
 from ebok_plugin.ledger.domain.queries.statement import statement
 from ebok_plugin.ledger.models import Account, AccountAccess
@@ -116,7 +116,7 @@ def test_the_book_goes_by_days_and_ends_where_the_statement_ends(clerk: Client):
 
 
 def test_a_day_cut_by_a_page_has_its_balance_once(monkeypatch):
-    monkeypatch.setattr("ebok_plugin.desk.domain.postings.A_PAGE", 2)
+    monkeypatch.setattr("ebok_plugin.desk.domain.card.A_PAGE", 2)
     account = open_account("100005")
     charge(account, "2026-10", "500.00")
     for amount in ("1.00", "2.00", "3.00"):

@@ -8,7 +8,7 @@ from django.test import Client
 from cms_ext.base.dates.period import Period
 from cms_ext.people.identity.models import User
 from ebok_plugin.ledger.desk.models import TransferProposal
-from ebok_plugin.ledger.domain.closing import close_period, request_reopening
+from ebok_plugin.ledger.domain.guard import close_period, request_reopening
 from ebok_plugin.ledger.domain.transfer import propose_transfer
 from ebok_plugin.ledger.models import PaymentPlan, PeriodReopening
 from tests.ebok_plugin.desk.clerks import APPROVER, AUDITOR, CLERK, sits

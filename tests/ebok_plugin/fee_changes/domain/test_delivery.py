@@ -23,7 +23,7 @@ from ebok_plugin.fee_changes.domain.notices import deliveries_of
 from ebok_plugin.fee_changes.errors import FeeChangeError
 from ebok_plugin.fee_changes.models import FeeChange, FeeNotice, NoticeDelivery
 from ebok_plugin.ledger.models import Account
-from ebok_plugin.statements.domain.consent import give_consent
+from ebok_plugin.statements.domain.making import give_consent
 from tests.ebok_plugin.charges.coop import charge_for, month, plain
 from tests.ebok_plugin.fee_changes.change_04 import TODAY, notice_of, refused_with, told
 from tests.ebok_plugin.ledger.books import open_account

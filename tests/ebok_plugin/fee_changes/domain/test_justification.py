@@ -2,7 +2,7 @@
 
 import pytest
 
-from cms_ext.base.text.sanitising.seam import NotSanitisable
+from cms_ext.base.text.sanitising.clean import NotSanitisable
 from ebok_plugin.fee_changes.domain.justification import Block, TextRun, as_blocks, as_html
 
 WHY = """\

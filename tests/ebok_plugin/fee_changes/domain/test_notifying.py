@@ -18,7 +18,7 @@ from ebok_plugin.fee_changes.domain.notifying import make_portion, start_notifyi
 from ebok_plugin.fee_changes.jobs import make_fee_notices
 from ebok_plugin.fee_changes.models import FeeChange, FeeNotice
 from ebok_plugin.ledger.models import Account
-from ebok_plugin.statements.domain.consent import give_consent
+from ebok_plugin.statements.domain.making import give_consent
 from tests.ebok_plugin.charges.coop import month, priced, the_property
 from tests.ebok_plugin.fee_changes.change_04 import (
     TODAY,

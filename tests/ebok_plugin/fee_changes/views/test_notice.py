@@ -16,7 +16,7 @@ from ebok_plugin.charges.models import Basis, Component, CostKind
 from ebok_plugin.fee_changes.domain.fee_change import NewRate, annul_fee_change
 from ebok_plugin.fee_changes.models import FeeChange, FeeNotice
 from ebok_plugin.ledger.models import Account
-from ebok_plugin.statements.domain.consent import give_consent
+from ebok_plugin.statements.domain.making import give_consent
 from tests.ebok_plugin.charges.coop import month, priced
 from tests.ebok_plugin.charges.papers import HIDDEN, OPEN, RULES
 from tests.ebok_plugin.fee_changes.change_04 import notice_of, rates, told

@@ -9,9 +9,8 @@ import pytest
 from ebok_plugin.interest.domain.accrued import accrued, standing_parts
 from ebok_plugin.interest.domain.audit import AUDITORS
 from ebok_plugin.interest.domain.claim import candidates
-from ebok_plugin.interest.domain.correction import overcharges
 from ebok_plugin.interest.domain.issue import issue_batch
-from ebok_plugin.interest.domain.proposal import propose_correction, propose_notes
+from ebok_plugin.interest.domain.proposal import overcharges, propose_correction, propose_notes
 from ebok_plugin.interest.models import InterestNote
 from ebok_plugin.ledger.domain.posting import reverse_entry
 from ebok_plugin.ledger.domain.queries.book import records_of

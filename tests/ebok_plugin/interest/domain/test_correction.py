@@ -3,9 +3,8 @@ from datetime import date
 import pytest
 
 from cms_ext.people.identity.models import User
-from ebok_plugin.interest.domain.correction import overcharges, waive_notes
 from ebok_plugin.interest.domain.issue import issue_batch
-from ebok_plugin.interest.domain.proposal import propose_correction
+from ebok_plugin.interest.domain.proposal import overcharges, propose_correction, waive_notes
 from ebok_plugin.interest.errors import InterestError
 from ebok_plugin.interest.models import InterestNote, NoteBatch, NotePart
 from ebok_plugin.ledger.domain.audit import audit

@@ -8,7 +8,6 @@ from hypothesis import strategies as st
 
 from ebok_plugin.ledger.domain import record as module
 from ebok_plugin.ledger.domain.book import Book, postings_of, state_of
-from ebok_plugin.ledger.domain.designation import runs, words_of
 from ebok_plugin.ledger.domain.record import (
     AllocationSettings,
     CarriedState,
@@ -20,8 +19,10 @@ from ebok_plugin.ledger.domain.record import (
     numbers_written,
     read,
     rules_of,
+    runs,
     snapshot_as_text,
     without_reversed,
+    words_of,
 )
 from tests.ebok_plugin.ledger.ledgers import FIRST_DAY
 from tests.ebok_plugin.ledger.plans import Planned, planned_ledgers

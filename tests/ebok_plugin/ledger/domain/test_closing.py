@@ -9,7 +9,7 @@ from django.db import IntegrityError, transaction
 from cms_ext.base.dates.period import Period
 from cms_ext.evidence.audit.models import AuditEvent
 from cms_ext.people.identity.models import User
-from ebok_plugin.ledger.domain.closing import approve_reopening, close_period, request_reopening
+from ebok_plugin.ledger.domain.guard import approve_reopening, close_period, request_reopening
 from ebok_plugin.ledger.domain.queries.closed_period import (
     closed_periods,
     reopenings_of,

@@ -1,4 +1,4 @@
-from ebok_plugin.ledger.domain.designation import (
+from ebok_plugin.ledger.domain.record import (
     NOTHING,
     Designation,
     Documents,

@@ -6,8 +6,7 @@ from django.db import transaction
 from cms_ext.base.database.chunks import chunks
 from ebok_plugin.ledger.domain.audit import audit
 from ebok_plugin.ledger.domain.draft import EntryDraft
-from ebok_plugin.ledger.domain.long_batch import LongBatch
-from ebok_plugin.ledger.domain.posting import post_batch
+from ebok_plugin.ledger.domain.posting import LongBatch, post_batch
 from ebok_plugin.ledger.domain.rows import insert_rows, reserved_keys
 from ebok_plugin.ledger.errors import PostingError
 from ebok_plugin.ledger.models import Account, Batch, BatchHead, LedgerEntry

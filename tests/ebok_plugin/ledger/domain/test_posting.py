@@ -6,7 +6,7 @@ from django.db import IntegrityError, connection, transaction
 from django.db.models import Sum
 from django.test.utils import CaptureQueriesContext
 
-from ebok_plugin.ledger.domain.audit.batch_chain import batch_chain
+from ebok_plugin.ledger.domain.audit.entries import batch_chain
 from ebok_plugin.ledger.domain.draft import EntryDraft
 from ebok_plugin.ledger.domain.posting import post_batch, reverse_entry
 from ebok_plugin.ledger.errors import PostingError

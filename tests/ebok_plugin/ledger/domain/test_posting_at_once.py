@@ -16,8 +16,8 @@ from django.db import connection, transaction
 from cms_ext.evidence.audit.domain.event import SYSTEM
 from cms_ext.people.identity.models import Person
 from cms_ext.premises.domain.codes import find_or_make_premises
-from cms_ext.premises.domain.entering import change_place
 from cms_ext.premises.domain.merging import merge_places
+from cms_ext.premises.domain.place import change_place
 from cms_ext.premises.models import Premises
 from ebok_plugin.charges.domain.component import end_use, use_component, withdraw_use
 from ebok_plugin.charges.domain.premises_value import set_value
@@ -29,8 +29,8 @@ from ebok_plugin.ledger.domain.account import (
     nrb_of_number,
     open_account,
 )
-from ebok_plugin.ledger.domain.batch_chain import chain_end
 from ebok_plugin.ledger.domain.holding import Holding, grant_access
+from ebok_plugin.ledger.domain.rows import chain_end
 from ebok_plugin.ledger.models import Account, AccountAccess
 from tests.cms_ext.people.identity.domain.mergers import merge
 from tests.crowd import Crowd

@@ -11,7 +11,7 @@ from cms_ext.base.dates.period import Period
 from cms_ext.evidence.audit.models import AuditEvent
 from cms_ext.people.identity.models import User
 from ebok_plugin.ledger.desk.models import TransferProposal
-from ebok_plugin.ledger.domain.closing import close_period
+from ebok_plugin.ledger.domain.guard import close_period
 from ebok_plugin.ledger.domain.transfer import (
     approve_transfer,
     propose_transfer,

@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 from django.test import Client
 
-from cases.domain.frozen_row import figures_then
+from cases.domain.retention import figures_then
 from cases.models import Case
 from cms_ext.people.outbox.mail.models import OutgoingMessage
 from ebok_plugin.ledger.domain.posting import reverse_entry

@@ -12,7 +12,7 @@ from ebok_plugin.payments.bank import (
     detect_profile,
     parse_statements,
 )
-from ebok_plugin.payments.bank.framing import CONTROLS, has_controls, without_controls
+from ebok_plugin.payments.bank.values import CONTROLS, has_controls, without_controls
 from tests.ebok_plugin.payments.bank.written import (
     EXPECTED,
     OWN_ACCOUNTS,

@@ -3,7 +3,6 @@ from dataclasses import replace
 from operator import itemgetter
 
 from ebok_plugin.payments.bank import LIMITS, PROFILES, BankLimits, Code
-from ebok_plugin.payments.bank.framing import LINE_BREAK
 from ebok_plugin.payments.bank.mt940_fields import (
     Message,
     MessageFile,
@@ -11,6 +10,7 @@ from ebok_plugin.payments.bank.mt940_fields import (
     read_messages,
     wrong_signs,
 )
+from ebok_plugin.payments.bank.values import LINE_BREAK
 from tests.ebok_plugin.payments.bank.written import refused
 
 

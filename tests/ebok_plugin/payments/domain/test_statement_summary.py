@@ -9,20 +9,18 @@ from django.utils import timezone
 from cms_ext.base.money.amounts import ZERO, Money
 from ebok_plugin.ledger.domain.posting import reverse_batch
 from ebok_plugin.ledger.models import Batch
-from ebok_plugin.payments.domain.bank_file import BankUpload
-from ebok_plugin.payments.domain.bank_import import import_bank
-from ebok_plugin.payments.domain.missing_statement import (
+from ebok_plugin.payments.domain.bank_file import (
+    BankUpload,
     MissingStatement,
-    missing_statements,
-    next_due,
-)
-from ebok_plugin.payments.domain.statement_summary import (
     OperationState,
     OperationTotal,
     StatementSummary,
     add_up,
+    missing_statements,
+    next_due,
     summarise_statements,
 )
+from ebok_plugin.payments.domain.bank_import import import_bank
 from ebok_plugin.payments.models import (
     BankEntry,
     BankFile,

@@ -7,15 +7,14 @@ from django.db import transaction
 
 from cms_ext.base.dates.period import Period
 from cms_ext.evidence.audit.domain.event import SYSTEM
-from ebok_plugin.ledger.domain.closing import close_period
+from ebok_plugin.ledger.domain.guard import close_period
 from ebok_plugin.ledger.domain.posting import reverse_batch
 from ebok_plugin.ledger.domain.queries.closed_period import closed_periods
 from ebok_plugin.ledger.models import Account, Batch, LedgerEntry
 from ebok_plugin.payments.domain import bank_import, bank_matching
 from ebok_plugin.payments.domain.bank_matching import reason_to_wait
 from ebok_plugin.payments.domain.import_record import ImportReport
-from ebok_plugin.payments.domain.placing import Part, place_payment
-from ebok_plugin.payments.domain.reposting import postable_count, postable_lines
+from ebok_plugin.payments.domain.placing import Part, place_payment, postable_count, postable_lines
 from ebok_plugin.payments.domain.waiting import waiting_lines
 from ebok_plugin.payments.models import BankEntry, BankFile, Placement
 from tests.ebok_plugin.payments.bank_accounts import open_accounts

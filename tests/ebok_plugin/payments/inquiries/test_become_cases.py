@@ -9,9 +9,8 @@ import pytest
 from django.db import connection
 from django.db.migrations.loader import MigrationLoader
 
-from cases.domain.frozen_row import figures_then
 from cases.domain.opening import next_number
-from cases.domain.verify import verify_cases
+from cases.domain.retention import figures_then, verify_cases
 from cases.models import Case, DisputedRow
 from cms_ext.base.money.amounts import Money
 from cms_ext.evidence.audit.domain.event import SYSTEM, record

@@ -11,7 +11,7 @@ from cms_ext.base.dates.period import Period
 from cms_ext.base.money.amounts import ZERO, Money
 from cms_ext.evidence.audit.domain.event import SYSTEM, Origin
 from cms_ext.evidence.audit.models import AuditEvent
-from cms_ext.people.identity.domain.state import close
+from cms_ext.people.identity.domain.session import close
 from cms_ext.people.identity.vocabulary import ClosedReason
 from cms_ext.people.outbox.mail.models import OutgoingMessage
 from ebok_plugin.ledger.models import Account
@@ -23,8 +23,7 @@ from ebok_plugin.statements.domain.batch import (
     start_notices,
     start_statements,
 )
-from ebok_plugin.statements.domain.consent import withdraw_consent
-from ebok_plugin.statements.domain.making import make_portion, notify_portion
+from ebok_plugin.statements.domain.making import make_portion, notify_portion, withdraw_consent
 from ebok_plugin.statements.domain.reminders import start_reminders
 from ebok_plugin.statements.models import Paper, PaperBatch
 from ebok_plugin.statements.storage import paper_storage

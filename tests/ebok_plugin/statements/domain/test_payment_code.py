@@ -10,9 +10,8 @@ from cms_ext.base.dates.period import Period
 from cms_ext.base.money.amounts import Money
 from ebok_plugin.ledger.domain import payment_plan
 from ebok_plugin.ledger.domain.book import Book, OpenPostings, postings_of
-from ebok_plugin.ledger.domain.designation import Documents, read_title
 from ebok_plugin.ledger.domain.queries.account import account_on
-from ebok_plugin.ledger.domain.record import DEFAULT_SETTINGS
+from ebok_plugin.ledger.domain.record import DEFAULT_SETTINGS, Documents, read_title
 from ebok_plugin.ledger.models import Account, LedgerEntry
 from ebok_plugin.ledger.models.account import ACCOUNT_NO
 from ebok_plugin.statements.domain.payment_code import (

@@ -14,22 +14,20 @@ from pytest_django import DjangoAssertNumQueries
 from cms_ext.base.money.amounts import Money
 from ebok_plugin.ledger.models import Account
 from ebok_plugin.statements.domain.issued_file import (
+    ALPHABET,
     Comparison,
     IssuedRow,
-    compare_figures,
-    day_of_file,
-    files_of,
-    register_file,
-    shown,
-)
-from ebok_plugin.statements.domain.verification import (
-    ALPHABET,
     ProvedFacts,
     bare,
     check_code_hash,
     code_for,
+    compare_figures,
+    day_of_file,
+    files_of,
     is_whole,
     issue_code,
+    register_file,
+    shown,
 )
 from ebok_plugin.statements.models import CheckCode, IssuedFile
 from tests.shared_rows import shared

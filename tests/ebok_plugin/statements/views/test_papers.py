@@ -14,9 +14,8 @@ from ebok_plugin.ledger.domain.posting import reverse_entry
 from ebok_plugin.ledger.domain.queries.account import balance_of
 from ebok_plugin.ledger.models import Account
 from ebok_plugin.statements.domain.batch import start_notices
-from ebok_plugin.statements.domain.consent import CONSENT_TEXTS, CURRENT_VERSION
-from ebok_plugin.statements.domain.issued_file import compare_figures
-from ebok_plugin.statements.domain.verification import is_whole
+from ebok_plugin.statements.domain.issued_file import compare_figures, is_whole
+from ebok_plugin.statements.domain.making import CONSENT_TEXTS, CURRENT_VERSION
 from ebok_plugin.statements.models import DeliveryConsent, Paper
 from tests.clients import signed_in as signed_in_staff
 from tests.ebok_plugin.ledger.books import open_account

@@ -17,8 +17,7 @@ from ebok_plugin.ledger.domain.posting import post_batch
 from ebok_plugin.ledger.domain.queries.statement import row_by_row
 from ebok_plugin.ledger.models import Account, Batch
 from ebok_plugin.statements.domain import issue
-from ebok_plugin.statements.domain.issued_file import day_of_file
-from ebok_plugin.statements.domain.verification import check_code_hash, is_whole
+from ebok_plugin.statements.domain.issued_file import check_code_hash, day_of_file, is_whole
 from ebok_plugin.statements.models import CheckCode
 from ebok_plugin.statements.views import statement as statement_view
 from tests.ebok_plugin.ledger.books import charge, open_account, pay, payment

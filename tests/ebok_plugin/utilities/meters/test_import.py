@@ -11,8 +11,10 @@ from openpyxl import Workbook
 
 from cms_ext.desks.import_desk.domain.table import sample_xlsx
 from ebok_plugin.payments.models import ImportBatch
-from ebok_plugin.utilities.meters.csv_import.columns import SAMPLE_ROWS
-from ebok_plugin.utilities.meters.csv_import.meter_readings import meter_readings_schema
+from ebok_plugin.utilities.meters.csv_import.meter_readings import (
+    SAMPLE_ROWS,
+    meter_readings_schema,
+)
 from ebok_plugin.utilities.meters.models import Meter, Reading
 from tests.ebok_plugin.payments.books import SAMPLES, TODAY, bring, bring_samples, found
 from tests.ebok_plugin.utilities.meters.flats import figures

@@ -13,15 +13,17 @@ from cms_ext.evidence.audit.domain.event import SYSTEM
 from cms_ext.people.identity.models import Person
 from cms_ext.people.outbox.mail.models import OutgoingMessage
 from ebok_plugin.ledger.models import Account
-from ebok_plugin.statements.domain.consent import give_consent
+from ebok_plugin.statements.domain.making import give_consent
 from ebok_plugin.statements.domain.papers.letterhead import office_on
 from ebok_plugin.statements.models import FileLink
 from ebok_plugin.utilities.meters.domain.meter import NewMeter, replace_meter
-from ebok_plugin.utilities.meters.domain.month_use import month_before
-from ebok_plugin.utilities.meters.domain.use_information import UseLine, lines_of, make_information
-from ebok_plugin.utilities.meters.domain.use_sheet import (
+from ebok_plugin.utilities.meters.domain.use import month_before
+from ebok_plugin.utilities.meters.domain.use_information import (
+    UseLine,
     information_of,
     issue_use_sheet,
+    lines_of,
+    make_information,
     use_sheet_pdf,
 )
 from ebok_plugin.utilities.meters.models import Meter, Reading, UseInformation

@@ -3,7 +3,7 @@ from typing import Any
 from hypothesis import given
 from hypothesis import strategies as st
 
-from members_area.completeness.domain.params import PARAMS, complaints
+from members_area.completeness.domain.rule import PARAMS, complaints
 from members_area.completeness.models import RuleType
 
 YEARLY = {"min": 1, "from_year": 2024}

@@ -4,14 +4,14 @@ import pytest
 
 from cms_ext.evidence.audit.domain.event import SYSTEM
 from cms_ext.people.identity.models import User
-from members_area.completeness.domain.finding import (
+from members_area.completeness.domain.facts import (
     CompletenessFinding,
     CompletenessState,
     finding_of,
 )
-from members_area.completeness.domain.names import RegisterNames
 from members_area.completeness.domain.report import (
     CompletenessReport,
+    RegisterNames,
     desk_report,
     matrix,
     reader_report,

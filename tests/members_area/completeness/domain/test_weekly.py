@@ -3,11 +3,11 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 from django.utils import timezone
 
-from cms_ext.evidence.anchors.domain.writing import anchor_heads, line_of
+from cms_ext.evidence.anchors.domain.anchor import anchor_heads, line_of
 from cms_ext.evidence.anchors.models import Anchor
 from cms_ext.people.identity.models import User
 from cms_ext.people.outbox.mail.models import OutgoingMessage
-from members_area.completeness.domain.weekly import LETTER, notify_board
+from members_area.completeness.domain.report import LETTER, notify_board
 from members_area.completeness.models import CompletenessRule
 from members_area.register.models import Organ
 from tests.members_area.conftest import TODAY, Publish

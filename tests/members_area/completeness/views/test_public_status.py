@@ -14,7 +14,7 @@ from cms_ext.evidence.audit.domain.event import SYSTEM
 from cms_ext.evidence.audit.models import AuditEvent
 from members_area.completeness.domain.public_status import show_status
 from members_area.completeness.models import CompletenessRule, StatusScope
-from members_area.library.domain.audience import change_audience
+from members_area.library.domain.grants import change_audience
 from members_area.library.models import AudienceRule, DocumentKind
 from members_area.register.models import Organ
 from tests.clients import signed_in

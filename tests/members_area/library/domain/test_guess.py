@@ -3,7 +3,7 @@ from datetime import date
 from hypothesis import given
 from hypothesis import strategies as st
 
-from members_area.library.domain.guess import Guess, KnownOrgan, guess_facts
+from members_area.library.domain.draft import Guess, KnownOrgan, guess_facts
 
 ORGANS = (
     KnownOrgan("GM", "Walne Zgromadzenie", "WZ"),

@@ -5,8 +5,7 @@ import pytest
 
 from cms_ext.evidence.audit.domain.event import SYSTEM
 from cms_ext.evidence.audit.models import AuditEvent
-from members_area.library.domain.release import schedule_publication
-from members_area.library.domain.retention import archive_overdue, publish_due
+from members_area.library.domain.release import archive_overdue, publish_due, schedule_publication
 from members_area.library.models import DocumentKind
 from members_area.register.models import Organ
 from tests.members_area.conftest import TODAY, Publish, clerk_of, granted_to, let_through, released

@@ -1,7 +1,12 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from members_area.library.domain.wording import Paragraph, ParagraphKind, paragraphs, whole_wording
+from members_area.library.domain.difference import (
+    Paragraph,
+    ParagraphKind,
+    paragraphs,
+    whole_wording,
+)
 
 PAGE = """Statut Spółdzielni – wyciąg
 Data podjęcia 14 czerwca 2018 r.

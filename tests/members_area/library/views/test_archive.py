@@ -12,8 +12,8 @@ from django.core.files.base import ContentFile
 from django.test import Client
 
 from cms_ext.evidence.audit.models import AuditEvent
-from members_area.library.domain import archive as archive_module
-from members_area.library.domain.archive import archive
+from members_area.library.domain import files as archive_module
+from members_area.library.domain.files import archive
 from members_area.library.models import Document, DocumentKind, Rendition, Version
 from members_area.register.models import Organ
 from tests.members_area.conftest import PDF, Publish

@@ -9,7 +9,7 @@ from cms_ext.evidence.audit.domain.event import SYSTEM
 from cms_ext.evidence.audit.models import AuditEvent
 from cms_ext.people.identity.models import Person, User
 from members_area.meetings.domain.draft import submit_draft, support_draft
-from members_area.meetings.domain.survey import answer_survey
+from members_area.meetings.domain.meeting import answer_survey
 from members_area.meetings.models import Draft, Meeting, Participation, Survey
 from tests.crowd import Crowd, in_a_thread, outcomes_at_once
 from tests.marks import AT_ONCE

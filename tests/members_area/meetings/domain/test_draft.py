@@ -14,6 +14,7 @@ from cms_ext.evidence.audit.domain.event import SYSTEM
 from cms_ext.evidence.audit.models import AuditEvent
 from cms_ext.office.law.models import LegalRule
 from cms_ext.people.identity.models import Person, User
+from members_area.meetings.domain.calendar import plain
 from members_area.meetings.domain.draft import (
     amend_draft,
     enter_board_draft,
@@ -25,7 +26,6 @@ from members_area.meetings.domain.draft import (
     withdraw_support,
 )
 from members_area.meetings.domain.meeting import cancel_meeting
-from members_area.meetings.domain.submission import plain
 from members_area.meetings.models import Draft, Meeting, Support
 from members_area.register.models import Organ
 from tests.members_area.meetings.conftest import at, called, members, person, planned

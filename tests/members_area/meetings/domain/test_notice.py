@@ -4,7 +4,7 @@ import pytest
 from django.core.exceptions import ValidationError
 
 from cms_ext.evidence.audit.domain.event import SYSTEM
-from members_area.meetings.domain.notice import (
+from members_area.meetings.domain.draft import (
     notice_day,
     notified,
     reached,

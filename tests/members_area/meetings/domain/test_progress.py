@@ -3,10 +3,8 @@ from datetime import date
 import pytest
 
 from cms_ext.evidence.audit.domain.event import SYSTEM
-from members_area.meetings.domain.draft import lay_out
+from members_area.meetings.domain.draft import lay_out, record_delivery, stages
 from members_area.meetings.domain.meeting import add_paper
-from members_area.meetings.domain.notice import record_delivery
-from members_area.meetings.domain.progress import stages
 from members_area.meetings.models import Meeting, NoticeChannel, PaperRole
 from tests.members_area.conftest import Publish
 from tests.members_area.meetings.conftest import T, handed_in

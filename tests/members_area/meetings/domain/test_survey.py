@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from cms_ext.evidence.audit.domain.event import SYSTEM
 from cms_ext.evidence.audit.models import AuditEvent
 from cms_ext.people.identity.models import User
-from members_area.meetings.domain.survey import (
+from members_area.meetings.domain.meeting import (
     AnswerShare,
     Results,
     amend_survey,

@@ -5,7 +5,7 @@ from django.test import Client
 
 from cms_ext.evidence.audit.domain.event import SYSTEM
 from cms_ext.people.identity.models import User
-from members_area.meetings.domain.survey import answer_survey, open_survey
+from members_area.meetings.domain.meeting import answer_survey, open_survey
 from members_area.meetings.models import Survey
 from members_area.register.models import Organ
 from tests.clients import signed_in

@@ -9,8 +9,7 @@ import pytest
 from django.utils import timezone
 
 from cms_ext.desks.import_desk.domain.import_table import import_table
-from cms_ext.desks.import_desk.domain.report import TableReport
-from cms_ext.desks.import_desk.domain.table import sample_csv, sample_xlsx
+from cms_ext.desks.import_desk.domain.table import TableReport, sample_csv, sample_xlsx
 from cms_ext.desks.import_desk.models import ImportedFile
 from cms_ext.evidence.audit.domain.event import OPERATOR, SYSTEM
 from cms_ext.evidence.audit.models import AuditEvent

@@ -11,14 +11,14 @@ from cms_ext.base.pdf.sealing import Seal
 from cms_ext.evidence.audit.domain.event import SYSTEM
 from cms_ext.evidence.audit.models import AuditEvent
 from cms_ext.office.law.models import LegalRule
-from members_area.requests.domain.refusal import (
+from members_area.requests.domain.opening import start_review
+from members_area.requests.domain.registration import (
     Grounds,
     court_until,
     record_refusal_delivery,
     refusal_letter,
     refuse_request,
 )
-from members_area.requests.domain.step import start_review
 from members_area.requests.models import Refusal
 from members_area.requests.vocabulary import RequestState
 from tests.members_area.requests.conftest import GROUNDS, TODAY, Ask, brought_to

@@ -8,7 +8,7 @@ from django.core.exceptions import ValidationError
 from cms_ext.evidence.audit.domain.event import Origin
 from cms_ext.people.identity.models import User
 from members_area.library.models import DocumentKind
-from members_area.requests.domain.price import cost_of, save_price
+from members_area.requests.domain.opening import cost_of, save_price
 from members_area.requests.domain.registration import RequestedPapers, submit_request
 from members_area.requests.models import CopyPrice, DocumentRequest, PriceUnit
 from members_area.requests.vocabulary import Delivery, Form, RequestChannel

@@ -12,9 +12,7 @@ from cms_ext.evidence.audit.domain.event import SYSTEM, Origin
 from cms_ext.evidence.audit.models import AuditEvent
 from cms_ext.people.identity.models import User
 from cms_ext.people.outbox.mail.models import OutgoingMessage
-from members_area.requests.domain.progress import waiting_tasks
-from members_area.requests.domain.refusal import refuse_request
-from members_area.requests.domain.step import (
+from members_area.requests.domain.opening import (
     accept_cost,
     hand_over,
     is_step_open,
@@ -23,6 +21,8 @@ from members_area.requests.domain.step import (
     start_review,
     withdraw,
 )
+from members_area.requests.domain.progress import waiting_tasks
+from members_area.requests.domain.registration import refuse_request
 from members_area.requests.models import DocumentRequest
 from members_area.requests.vocabulary import RequestState
 from tests.members_area.requests.conftest import GROUNDS, TODAY, Ask, brought_to

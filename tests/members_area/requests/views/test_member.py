@@ -12,7 +12,7 @@ from cms_ext.evidence.audit.domain.event import SYSTEM
 from cms_ext.people.identity.models import User
 from members_area.library.models import Document, DocumentKind
 from members_area.requests.domain.opening import open_papers
-from members_area.requests.domain.refusal import record_refusal_delivery
+from members_area.requests.domain.registration import record_refusal_delivery
 from members_area.requests.models import DocumentRequest
 from members_area.requests.vocabulary import RequestState
 from tests.members_area.conftest import BrowserOf, Publish

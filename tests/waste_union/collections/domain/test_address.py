@@ -8,12 +8,21 @@ from django.test.utils import CaptureQueriesContext
 
 from tests.shared_rows import shared
 from tests.waste_union.collections.union import TODAY, at, bring
-from waste_union.collections.domain.house_number import HouseNumber, house_number
+from waste_union.collections.domain.addresses import (
+    HouseNumber,
+    folded_name,
+    house_number,
+    key_of,
+    searched_words,
+)
 from waste_union.collections.domain.import_addresses import ADDRESSES
 from waste_union.collections.domain.import_days import DAYS
-from waste_union.collections.domain.queries.address import address_at, served, streets_like
-from waste_union.collections.domain.queries.schedule import schedule_of
-from waste_union.collections.domain.street_name import folded_name, key_of, searched_words
+from waste_union.collections.domain.queries.address import (
+    address_at,
+    schedule_of,
+    served,
+    streets_like,
+)
 from waste_union.collections.models import AddressRange, CollectionDay, Fraction, Sector, Street
 
 pytestmark = pytest.mark.django_db

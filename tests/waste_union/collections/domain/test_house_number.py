@@ -1,6 +1,6 @@
 """The number of a house as people type it, and where it ends in an address."""
 
-from waste_union.collections.domain.house_number import HouseNumber, house_number, split_address
+from waste_union.collections.domain.addresses import HouseNumber, house_number, split_address
 
 
 def test_a_number_is_read_as_people_write_it():

@@ -2,7 +2,7 @@
 
 import pytest
 
-from cms_ext.desks.import_desk.domain.report import ImportStatus
+from cms_ext.desks.import_desk.domain.table import ImportStatus
 from tests.waste_union.collections.union import bring, codes
 from waste_union.collections.domain.import_addresses import ADDRESSES
 from waste_union.collections.models import AddressRange, Sector, Street

@@ -6,7 +6,7 @@ import pytest
 
 from cms_ext.plugins import Figure, ReportedEvent, event_seen
 from tests.waste_union.collections.union import TODAY
-from waste_union.collections.domain.missed import KIND, missed_collection
+from waste_union.collections.domain.calendar import KIND, missed_collection
 from waste_union.collections.models import CollectionDay, CollectionTerms
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("union")]

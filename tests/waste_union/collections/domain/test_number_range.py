@@ -3,8 +3,7 @@
 from datetime import date
 from typing import Any
 
-from waste_union.collections.domain.house_number import house_number
-from waste_union.collections.domain.number_range import contradict, holds, narrowest
+from waste_union.collections.domain.addresses import contradict, holds, house_number, narrowest
 from waste_union.collections.models import AddressRange
 from waste_union.collections.vocabulary import Side
 

@@ -5,7 +5,7 @@ from collections.abc import Callable
 import pytest
 
 from cms_ext.evidence.audit.domain.event import Origin
-from cms_ext.office.desk_kit.workflow.refusal import Refusal
+from cms_ext.office.desk_kit.workflow.step import Refusal
 from cms_ext.people.identity.models import User
 from tests.crowd import Crowd, answers_at_once
 from tests.marks import AT_ONCE
@@ -26,8 +26,7 @@ from waste_union.declarations.domain.reviewing import (
     take_up,
 )
 from waste_union.declarations.domain.signing import sign_by_account
-from waste_union.declarations.domain.submitting import submit_declaration
-from waste_union.declarations.domain.validating import validate_declaration
+from waste_union.declarations.domain.submitting import submit_declaration, validate_declaration
 from waste_union.declarations.models import Declaration, SubmissionReceipt
 from waste_union.fees.models import FeeObligation
 

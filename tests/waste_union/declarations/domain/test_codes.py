@@ -7,7 +7,7 @@ from datetime import date
 import pytest
 
 from cms_ext.evidence.audit.domain.event import SYSTEM, Origin
-from cms_ext.office.desk_kit.workflow.refusal import Refusal
+from cms_ext.office.desk_kit.workflow.step import Refusal
 from cms_ext.people.identity.models import User
 from tests.waste_union.declarations.declarations import (
     HOME,
@@ -24,7 +24,7 @@ from tests.waste_union.declarations.declarations import (
 )
 from waste_union.declarations.domain.drafting import fill, start_declaration
 from waste_union.declarations.domain.fee import computed_fee
-from waste_union.declarations.domain.validating import validate_declaration
+from waste_union.declarations.domain.submitting import validate_declaration
 from waste_union.declarations.models import Declaration, DeclaredProperty
 from waste_union.declarations.vocabulary import DeclarationKind
 from waste_union.tariffs.domain.tariff import end_tariff

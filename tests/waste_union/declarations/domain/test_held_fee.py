@@ -21,7 +21,7 @@ from tests.waste_union.declarations.declarations import (
     with_account,
 )
 from waste_union.declarations.domain.fee import computed_fee
-from waste_union.declarations.domain.held_fee import HeldFee, held_fee, held_fees
+from waste_union.declarations.domain.fee_decision import HeldFee, held_fee, held_fees
 from waste_union.declarations.domain.rate_notice import issue_rate_notices, propose_rates
 from waste_union.declarations.models import DeclaredProperty
 from waste_union.tariffs.domain.tariff import end_tariff

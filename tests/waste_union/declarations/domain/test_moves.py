@@ -7,7 +7,7 @@ import pytest
 from django.db import transaction
 
 from cms_ext.evidence.audit.models import AuditEvent
-from cms_ext.office.desk_kit.workflow.refusal import Refusal
+from cms_ext.office.desk_kit.workflow.step import Refusal
 from cms_ext.people.identity.models import User
 from tests.waste_union.declarations.declarations import (
     Walk,
@@ -17,7 +17,7 @@ from tests.waste_union.declarations.declarations import (
     started,
     with_account,
 )
-from waste_union.declarations.domain.states import MOVES
+from waste_union.declarations.domain.signing import MOVES
 from waste_union.declarations.models import Declaration
 from waste_union.declarations.vocabulary import DeclarationState
 

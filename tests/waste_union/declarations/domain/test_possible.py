@@ -3,11 +3,15 @@
 import pytest
 
 from cms_ext.evidence.audit.domain.event import Origin
-from cms_ext.office.desk_kit.workflow.refusal import Refusal
+from cms_ext.office.desk_kit.workflow.step import Refusal
 from cms_ext.people.identity.models import User
 from tests.waste_union.declarations.declarations import TODAY, person_of, submitted
-from waste_union.declarations.domain.beginning import begin_declaration, beginnings_of
-from waste_union.declarations.domain.possible import possible_kinds, refused_kind
+from waste_union.declarations.domain.drafting import (
+    begin_declaration,
+    beginnings_of,
+    possible_kinds,
+    refused_kind,
+)
 from waste_union.declarations.domain.queries.declared import DeclaredRow
 from waste_union.declarations.models import Declaration, DeclaredProperty, FormVersion
 from waste_union.declarations.vocabulary import DeclarationKind

@@ -6,7 +6,7 @@ from datetime import date
 import pytest
 
 from cms_ext.evidence.audit.domain.event import Origin
-from cms_ext.office.desk_kit.workflow.refusal import Refusal
+from cms_ext.office.desk_kit.workflow.step import Refusal
 from cms_ext.people.identity.models import User
 from cms_ext.people.outbox.mail.models import OutgoingMessage
 from tests.people import staff
@@ -36,8 +36,7 @@ from waste_union.declarations.domain.reviewing import (
     take_up,
 )
 from waste_union.declarations.domain.signing import sign_by_account
-from waste_union.declarations.domain.submitting import submit_declaration
-from waste_union.declarations.domain.validating import validate_declaration
+from waste_union.declarations.domain.submitting import submit_declaration, validate_declaration
 from waste_union.declarations.models import CorrectionCall, Declaration, DeclaredProperty
 from waste_union.declarations.vocabulary import DeclarationKind
 from waste_union.fees.models import FeeObligation

@@ -8,7 +8,7 @@ import pytest
 
 from cms_ext.base.money.amounts import NO_BREAK_SPACE, Money
 from cms_ext.evidence.audit.domain.event import SYSTEM, Origin
-from cms_ext.office.desk_kit.workflow.refusal import Refusal
+from cms_ext.office.desk_kit.workflow.step import Refusal
 from cms_ext.people.identity.models import User
 from cms_ext.people.outbox.mail.models import OutgoingMessage
 from tests.waste_union.declarations.declarations import (
@@ -20,11 +20,10 @@ from tests.waste_union.declarations.declarations import (
     submitted,
     validated,
 )
+from waste_union.declarations.domain.document import schema_faults
 from waste_union.declarations.domain.register import end_right
 from waste_union.declarations.domain.signing import digest_of, sign_by_account, sign_on_paper
-from waste_union.declarations.domain.submitting import submit_declaration
-from waste_union.declarations.domain.validating import validate_declaration
-from waste_union.declarations.domain.xml_tree import schema_faults
+from waste_union.declarations.domain.submitting import submit_declaration, validate_declaration
 from waste_union.declarations.models import (
     Declaration,
     DeclarationImmutable,

@@ -2,7 +2,7 @@
 
 import pytest
 
-from waste_union.declarations.domain.xml_tree import (
+from waste_union.declarations.domain.document import (
     UnreadableXml,
     element,
     from_bytes,

@@ -19,7 +19,7 @@ from tests.waste_union.declarations.declarations import (
     with_account,
 )
 from tests.waste_union.declarations.payer import START, at_home
-from waste_union.declarations.domain.xsd import FIRST_SCHEMA
+from waste_union.declarations.domain.document import FIRST_SCHEMA
 from waste_union.declarations.models import DeclaredProperty, FormVersion
 
 pytestmark = pytest.mark.django_db

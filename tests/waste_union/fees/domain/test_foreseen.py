@@ -9,8 +9,8 @@ from ebok_plugin.ledger.models import Account, ChargeDocument
 from tests.shared_rows import shared
 from tests.waste_union.fees.payers import account, obliged, tariff
 from waste_union.fees.domain.charging import planned_fees, post_planned
-from waste_union.fees.domain.foreseen import foreseen_fees
-from waste_union.fees.domain.months import holding_in
+from waste_union.fees.domain.component import holding_in
+from waste_union.fees.domain.planned import foreseen_fees
 from waste_union.fees.domain.queries.standing import obligations_of, obligations_on
 from waste_union.fees.vocabulary import FeeSource
 from waste_union.tariffs.models import TariffVersion

@@ -4,7 +4,7 @@ from datetime import date
 from typing import NamedTuple
 
 from cms_ext.base.dates.period import Period
-from waste_union.fees.domain.months import (
+from waste_union.fees.domain.component import (
     charged_together,
     due_of,
     due_of_rise,

@@ -13,14 +13,13 @@ from django.utils.translation import override
 
 from cms_ext.base.dates.period import Period
 from cms_ext.evidence.audit.domain.event import Origin
-from ebok_plugin.ledger.domain.closing import close_period
+from ebok_plugin.ledger.domain.guard import close_period
 from ebok_plugin.ledger.models import Account, ChargeDocument
 from tests.query_counts import queries_when_warm, sql_of
 from tests.shared_rows import shared
 from tests.waste_union.fees.payers import account, charges_of, obliged, posted_whole, tariff
 from waste_union.fees.domain import charging
-from waste_union.fees.domain.charging import planned_fees
-from waste_union.fees.domain.fee_facts import FeeFacts
+from waste_union.fees.domain.charging import FeeFacts, planned_fees, stored_charges
 from waste_union.fees.domain.queries import fee_rows
 from waste_union.fees.domain.run import (
     approve_fee_run,
@@ -28,7 +27,6 @@ from waste_union.fees.domain.run import (
     rehearse_fee_run,
     withdraw_fee_run,
 )
-from waste_union.fees.domain.stored_plan import stored_charges
 from waste_union.fees.errors import FeeRunRefused
 from waste_union.fees.models import FeeMonth, FeeObligation, FeeRun, FeeRunItem, FeeRunPlan
 from waste_union.tariffs.models import TariffVersion

@@ -6,7 +6,7 @@ from django.test import Client
 from cms_ext.base.text.typed_values import ValueRefused
 from cms_ext.evidence.audit.domain.event import SYSTEM, Origin
 from cms_ext.evidence.audit.models import AuditEvent
-from cms_ext.office.desk_kit.workflow.refusal import Refusal
+from cms_ext.office.desk_kit.workflow.step import Refusal
 from cms_ext.people.identity.domain.merge import merge_persons
 from cms_ext.people.identity.models import Person, User
 from tests.people import staff
@@ -14,10 +14,10 @@ from tests.waste_union.login_gov.node import ANNA, NINA, STRANGER, begun, brough
 from tests.whole_database import execute
 from waste_union.login_gov.domain.known_person import (
     forget_pesel,
+    marks_changed,
     person_of_pesel,
     record_known_person,
 )
-from waste_union.login_gov.domain.mark_audit import marks_changed
 from waste_union.login_gov.models import PeselMark
 from waste_union.login_gov.vocabulary import NodeRefusal, PeselProof
 

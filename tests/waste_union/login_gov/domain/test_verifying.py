@@ -4,7 +4,7 @@ import pytest
 from lxml import etree
 
 from cms_ext.people.identity.domain.identity_provider import ProviderRefused
-from waste_union.login_gov.domain.saml.names import tag
+from waste_union.login_gov.domain.saml.message import tag
 from waste_union.login_gov.domain.saml.verifying import _own_signature
 
 ISSUER, SIGNATURE, STATUS = (tag(one) for one in ("saml2:Issuer", "ds:Signature", "saml2p:Status"))

@@ -13,9 +13,14 @@ from cms_ext.evidence.audit.models import AuditEvent
 from cms_ext.evidence.sealed_rows.domain.verify import verify_rows
 from tests.waste_union.tariffs.tariffs import by_persons, commune
 from tests.whole_database import execute
-from waste_union.tariffs.domain.queries import tariff_on
-from waste_union.tariffs.domain.refusal import NoTariff, TariffInUse
-from waste_union.tariffs.domain.tariff import end_tariff, lock_tariff, save_tariff
+from waste_union.tariffs.domain.tariff import (
+    NoTariff,
+    TariffInUse,
+    end_tariff,
+    lock_tariff,
+    save_tariff,
+    tariff_on,
+)
 from waste_union.tariffs.models import TariffVersion
 from waste_union.tariffs.row_guards import TABLE
 from waste_union.tariffs.terms import TermsError

@@ -7,7 +7,7 @@ import pytest
 
 from cms_ext.base.money.amounts import Money
 from tests.waste_union.tariffs.tariffs import CASES
-from waste_union.tariffs.domain.term import effect_of, filing_rules, filing_term
+from waste_union.tariffs.domain.tariff import effect_of, filing_rules, filing_term
 from waste_union.tariffs.vocabulary import LateDecrease, Reason
 
 pytestmark = pytest.mark.django_db

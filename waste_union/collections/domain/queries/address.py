@@ -2,16 +2,35 @@
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from itertools import groupby
+
+from django.db.models import Q
 
 from cms_ext.base.text.folding import folded_words
-from waste_union.collections.domain.house_number import HouseNumber
-from waste_union.collections.domain.number_range import narrowest
-from waste_union.collections.domain.street_name import KINDS, MOST_WORDS, bare_words
-from waste_union.collections.models import AddressRange, Street
+from cms_ext.plugins import declared, panel_of
+from cms_ext.premises.models import Premises
+from waste_union.collections.domain.addresses import (
+    KINDS,
+    MOST_WORDS,
+    HouseNumber,
+    bare_words,
+    folded_name,
+    house_number,
+    narrowest,
+    split_address,
+)
+from waste_union.collections.models import (
+    AddressRange,
+    CollectionDay,
+    CollectionTerms,
+    Fraction,
+    Street,
+)
 
 A_DAY = timedelta(days=1)
 MOST_STREETS = 20
@@ -130,3 +149,178 @@ def _ranges_by_street(
 def _lasts_on(one: AddressRange, day: date) -> bool:
     begun = one.valid_from is None or one.valid_from <= day
     return begun and (one.valid_to is None or day <= one.valid_to)
+
+
+_POSTCODE = re.compile(r"\b[0-9]{2}-[0-9]{3}\b")
+
+
+@dataclass(frozen=True, slots=True)
+class OwnAddress:
+    """An address as the register writes it; `found` is None where no single house is meant."""
+
+    written: str
+    found: CollectionAddress | None
+
+
+def own_addresses(user: object, realm: str, today: date) -> list[str]:
+    """The addresses of the premises that the panel knows as this reader's, each once, in order."""
+    panel = panel_of(realm)
+    if panel is None or not panel.premises:
+        return []
+    premises: Sequence[Premises] = declared(panel.premises)(user, today)
+    return sorted({one.address or str(one.building) for one in premises})
+
+
+def found_at(written: Iterable[str], since: date) -> list[OwnAddress]:
+    """Each with the house that it means. Two queries for any number of them.
+
+    Never by a guess: of two streets of one name the one whose place stands in the address.
+    """
+    parts = {text: _parts(text) for text in written}
+    by_name: defaultdict[str, list[Street]] = defaultdict(list)
+    names = {name for name, _number, _place in parts.values()}
+    for street in Street.objects.filter(folded_name__in=names):
+        by_name[street.folded_name].append(street)
+    houses = {}
+    for text, (name, typed, place) in parts.items():
+        meant, number = _the_one(by_name[name], place), house_number(typed)
+        if meant and number:
+            houses[text] = (meant, number)
+    served = dict(zip(houses, served_each(list(houses.values()), since), strict=True))
+    return [OwnAddress(text, served.get(text)) for text in parts]
+
+
+def _parts(text: str) -> tuple[str, str, set[str]]:
+    """The folded name of the street, the number, and the words of the place behind the comma."""
+    house, _comma, rest = text.partition(",")
+    street, number = split_address(house)
+    return folded_name(street), number, set(folded_words(_POSTCODE.sub("", rest)))
+
+
+def _the_one(streets: Sequence[Street], place: set[str]) -> Street | None:
+    named = [one for one in streets if place and set(folded_words(one.place)) <= place]
+    meant = named or ([] if place else list(streets))
+    return meant[0] if len(meant) == 1 else None
+
+
+# So many days of each fraction stand beside its name.
+NEXT = 3
+# As far as is looked for the nearest collection of many addresses.
+AHEAD = timedelta(days=62)
+
+
+@dataclass(frozen=True, slots=True)
+class CollectionsOnDay:
+    """What is collected on one day; what was cancelled stands among them."""
+
+    day: date
+    days: tuple[CollectionDay, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class FractionDays:
+    fraction: Fraction
+    days: tuple[CollectionDay, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class AddressSchedule:
+    """What a page says of an address.
+
+    `next` is the nearest day on which something is collected, None where no day is known.
+    `months` are the days from today on, `past` those of the last days that may be reported as
+    missed, the newest first. `last_year` is the last year of which there is a schedule.
+    """
+
+    next: CollectionsOnDay | None
+    fractions: tuple[FractionDays, ...]
+    months: tuple[tuple[date, tuple[CollectionsOnDay, ...]], ...]
+    past: tuple[CollectionsOnDay, ...]
+    last_year: int | None
+
+
+def terms() -> CollectionTerms:
+    """The one row; its defaults where somebody has deleted it past the program."""
+    return CollectionTerms.objects.filter(pk=1).first() or CollectionTerms(pk=1)
+
+
+def days_between(
+    address: CollectionAddress, first: date, last: date | None = None
+) -> list[CollectionDay]:
+    """The collections of an address from one day to another, by day and fraction. One query."""
+    days = CollectionDay.objects.filter(_of(address.stretches), day__gte=first)
+    if last is not None:
+        days = days.filter(day__lte=last)
+    return list(
+        days.select_related("fraction", "sector").order_by("day", "fraction__position", "pk")
+    )
+
+
+def next_collections(
+    addresses: Sequence[CollectionAddress], today: date
+) -> list[CollectionsOnDay | None]:
+    """For each address, in order, its nearest day of a collection. One query for all of them."""
+    stretches = {one for address in addresses for one in address.stretches}
+    days = CollectionDay.objects.filter(
+        _of(sorted(stretches, key=str)),
+        day__range=(today, today + AHEAD),
+        cancelled=False,
+    )
+    known = list(days.select_related("fraction").order_by("day", "fraction__position", "pk"))
+    return [
+        next(iter(_by_day([one for one in known if _is_of(one, address)])), None)
+        for address in addresses
+    ]
+
+
+def schedule_of(address: CollectionAddress, today: date, report_days: int) -> AddressSchedule:
+    """One query, whatever the number of days."""
+    days = days_between(address, today - timedelta(days=report_days))
+    coming = [one for one in days if one.day >= today]
+    past = [one for one in days if one.day < today and not one.cancelled]
+    held = [one for one in coming if not one.cancelled]
+    by_day = _by_day(coming)
+    months = tuple(
+        (month, tuple(rows)) for month, rows in groupby(by_day, lambda row: row.day.replace(day=1))
+    )
+    return AddressSchedule(
+        next=next(iter(_by_day(held)), None),
+        fractions=_by_fraction(held),
+        months=months,
+        past=tuple(reversed(_by_day(past))),
+        last_year=max((one.planned_on.year for one in coming), default=None),
+    )
+
+
+def _of(stretches: Sequence[Stretch]) -> Q:
+    condition = Q(pk__in=[])
+    for one in stretches:
+        here = Q(sector=one.sector_id, building_kind__in=("", one.building_kind))
+        if one.first:
+            here &= Q(day__gte=one.first)
+        if one.last:
+            here &= Q(day__lte=one.last)
+        condition |= here
+    return condition
+
+
+def _is_of(day: CollectionDay, address: CollectionAddress) -> bool:
+    return any(
+        day.sector_id == one.sector_id
+        and day.building_kind in ("", one.building_kind)
+        and (one.first is None or one.first <= day.day)
+        and (one.last is None or day.day <= one.last)
+        for one in address.stretches
+    )
+
+
+def _by_day(days: Sequence[CollectionDay]) -> list[CollectionsOnDay]:
+    return [CollectionsOnDay(day, tuple(same)) for day, same in groupby(days, lambda one: one.day)]
+
+
+def _by_fraction(days: Sequence[CollectionDay]) -> tuple[FractionDays, ...]:
+    found: dict[int, list[CollectionDay]] = {}
+    for one in days:
+        found.setdefault(one.fraction_id, []).append(one)
+    rows = [FractionDays(same[0].fraction, tuple(same[:NEXT])) for same in found.values()]
+    return tuple(sorted(rows, key=lambda row: (row.fraction.position, row.fraction.code)))

@@ -9,8 +9,8 @@ from datetime import date
 from django.db.models import Q, QuerySet
 
 from cms_ext.people.identity.models import Person
-from waste_union.declarations.domain.held_fee import HeldFee, held_fees
-from waste_union.declarations.domain.possible import possible_kinds
+from waste_union.declarations.domain.drafting import possible_kinds
+from waste_union.declarations.domain.fee_decision import HeldFee, held_fees
 from waste_union.declarations.domain.queries.standing import forms_among
 from waste_union.declarations.models import Declaration, DeclaredProperty
 from waste_union.declarations.vocabulary import (

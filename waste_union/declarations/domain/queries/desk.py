@@ -12,7 +12,7 @@ from django.shortcuts import get_object_or_404
 
 from cms_ext.base.text.typed_values import serial_number
 from cms_ext.plugins import WaitingRows
-from waste_union.declarations.domain.proposing import waiting_proposals
+from waste_union.declarations.domain.rate_notice import waiting_proposals
 from waste_union.declarations.models import (
     Declaration,
     DeclaredProperty,

@@ -3,19 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import date
 from typing import Any, NamedTuple
 
 from django.db.models import Exists, OuterRef, QuerySet
 
-from cms_ext.base.database.row_digest import digest_of_rows
-from cms_ext.base.database.stored import stored
+from cms_ext.base.database.row_digest import digest_of_rows, stored
+from cms_ext.people.identity.models import User
+from cms_ext.plugins import WaitingRows
 from ebok_plugin.ledger.api import Account
 from waste_union.fees.domain.queries.standing import (
     charged_months,
     owed_by,
     standing_documents,
 )
-from waste_union.fees.models import FeeObligation
+from waste_union.fees.models import FeeObligation, FeeRun, FeeRunItem
 
 # As many as the month's run takes together, for the same reason (`month_rows.PORTION`).
 PORTION = 2_000
@@ -71,3 +73,24 @@ def _of_accounts(accounts: list[Row]) -> FeeRows:
     return FeeRows(
         accounts, list(owed_by(span)), list(standing_documents(span)), list(charged_months(span))
     )
+
+
+def fee_runs() -> QuerySet[FeeRun]:
+    """All, the newest first, with who made and approved them."""
+    return FeeRun.objects.select_related("made_by", "approved_by")
+
+
+def fee_runs_waiting() -> QuerySet[FeeRun]:
+    """Those that a second person can approve, the oldest first."""
+    waiting = fee_runs().filter(state=FeeRun.State.REHEARSED, documents__gt=0)
+    return waiting.order_by("made_at", "pk")
+
+
+def waiting_for(user: User, today: date) -> WaitingRows:
+    """The queue of „Dziś”: what this one did not prepare himself."""
+    return WaitingRows(fee_runs_waiting().exclude(made_by=user), since="made_at")
+
+
+def items_of(run: FeeRun) -> QuerySet[FeeRunItem]:
+    """The accounts of a run in the order of their numbers."""
+    return run.items.select_related("account__premises__building").order_by("account__account_no")

@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 
 from django.db.models import BooleanField, ExpressionWrapper, Q, QuerySet
 
-from cms_ext.base.database.stored import remembered, stored
+from cms_ext.base.database.row_digest import remembered, stored
 from cms_ext.base.dates.period import Period
 from cms_ext.base.money.amounts import ZERO, Money
 from ebok_plugin.ledger.api import Account, ChargeDocument

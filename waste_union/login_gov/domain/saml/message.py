@@ -2,20 +2,101 @@
 
 from __future__ import annotations
 
+import base64
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from typing import Any, cast
 from uuid import uuid4
 
-from lxml import etree
-
-from waste_union.login_gov.domain.saml.names import (
-    ARTIFACT_BINDING,
-    ATTRIBUTES,
-    PREFIXES,
-    UNSPECIFIED,
-    URI_NAMES,
-    tag,
+from cryptography import x509
+from cryptography.exceptions import InvalidTag
+from cryptography.hazmat.primitives.asymmetric.ec import (
+    ECDH,
+    SECP256R1,
+    EllipticCurvePrivateKey,
+    EllipticCurvePublicKey,
 )
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+from cryptography.hazmat.primitives.hashes import SHA256 as HASH
+from cryptography.hazmat.primitives.kdf.concatkdf import ConcatKDFHash
+from cryptography.hazmat.primitives.keywrap import InvalidUnwrap, aes_key_unwrap
+from lxml import etree
+from signxml.algorithms import (
+    CanonicalizationMethod,
+    DigestAlgorithm,
+    SignatureConstructionMethod,
+    SignatureMethod,
+)
+from signxml.signer import SignatureReference, XMLSigner
+
+from cms_ext.people.identity.domain.identity_provider import ProviderRefused
+from waste_union.login_gov.vocabulary import NodeRefusal
+
+PROTOCOL = "urn:oasis:names:tc:SAML:2.0:protocol"
+ASSERTION = "urn:oasis:names:tc:SAML:2.0:assertion"
+SIGNATURE = "http://www.w3.org/2000/09/xmldsig#"
+SIGNATURE_11 = "http://www.w3.org/2009/xmldsig11#"
+ENCRYPTION = "http://www.w3.org/2001/04/xmlenc#"
+ENCRYPTION_11 = "http://www.w3.org/2009/xmlenc11#"
+EIDAS = "http://eidas.europa.eu/saml-extensions"
+NATURAL_PERSON = "http://eidas.europa.eu/attributes/naturalperson"
+SOAP = "http://schemas.xmlsoap.org/soap/envelope/"
+
+PREFIXES = {
+    "saml2p": PROTOCOL,
+    "saml2": ASSERTION,
+    "ds": SIGNATURE,
+    "dsig11": SIGNATURE_11,
+    "xenc": ENCRYPTION,
+    "xenc11": ENCRYPTION_11,
+    "eidas": EIDAS,
+    "naturalperson": NATURAL_PERSON,
+    "soap": SOAP,
+}
+
+ARTIFACT_BINDING = "urn:oasis:names:tc:SAML:2.0:bindings:HTTP-Artifact"
+UNSPECIFIED = "urn:oasis:names:tc:SAML:1.1:nameid-format:unspecified"
+URI_NAMES = "urn:oasis:names:tc:SAML:2.0:attrname-format:uri"
+BEARER = "urn:oasis:names:tc:SAML:2.0:cm:bearer"
+
+SUCCESS = "urn:oasis:names:tc:SAML:2.0:status:Success"
+RESPONDER = "urn:oasis:names:tc:SAML:2.0:status:Responder"
+REQUESTER = "urn:oasis:names:tc:SAML:2.0:status:Requester"
+AUTHN_FAILED = "urn:oasis:names:tc:SAML:2.0:status:AuthnFailed"
+NO_CONTEXT = "urn:oasis:names:tc:SAML:2.0:status:NoAuthnContext"
+
+ENVELOPED = "http://www.w3.org/2000/09/xmldsig#enveloped-signature"
+EXCLUSIVE_C14N = "http://www.w3.org/2001/10/xml-exc-c14n#"
+ECDSA_SHA256 = "http://www.w3.org/2001/04/xmldsig-more#ecdsa-sha256"
+SHA256 = "http://www.w3.org/2001/04/xmlenc#sha256"
+ECDH_ES = "http://www.w3.org/2009/xmlenc11#ECDH-ES"
+CONCAT_KDF = "http://www.w3.org/2009/xmlenc11#ConcatKDF"
+KEY_WRAP_AES256 = "http://www.w3.org/2001/04/xmlenc#kw-aes256"
+AES256_GCM = "http://www.w3.org/2009/xmlenc11#aes256-gcm"
+P256 = "urn:oid:1.2.840.10045.3.1.7"
+
+SIGN_ON = "/login/SingleSignOnService"
+RESOLVE = "/login-services/idpArtifactResolutionService"
+LOGOUT = "/login-services/singleLogoutService"
+
+FAMILY_NAME = f"{NATURAL_PERSON}/CurrentFamilyName"
+FIRST_NAME = f"{NATURAL_PERSON}/CurrentGivenName"
+DATE_OF_BIRTH = f"{NATURAL_PERSON}/DateOfBirth"
+PERSON_IDENTIFIER = f"{NATURAL_PERSON}/PersonIdentifier"
+ATTRIBUTES = {
+    "FamilyName": FAMILY_NAME,
+    "FirstName": FIRST_NAME,
+    "DateOfBirth": DATE_OF_BIRTH,
+    "PersonIdentifier": PERSON_IDENTIFIER,
+}
+
+
+def tag(name: str) -> str:
+    """`saml2:Issuer` as lxml writes it, with the namespace in braces."""
+    prefix, _colon, local = name.partition(":")
+    return f"{{{PREFIXES[prefix]}}}{local}"
+
 
 ENVELOPE = ("saml2p", "saml2", "ds")
 
@@ -105,3 +186,198 @@ def logout_request(
     add(root, "saml2:NameID", name_id, Format=UNSPECIFIED)
     add(root, "saml2p:SessionIndex", session_index)
     return root
+
+
+@dataclass(frozen=True, slots=True)
+class KeyPair:
+    """A private key on P-256 and the certificate that the other side knows it by."""
+
+    key: EllipticCurvePrivateKey
+    certificate: x509.Certificate
+
+
+class WholeDocument(XMLSigner):
+    """Refers to the document as such; signxml would name its root by the ID."""
+
+    def _unpack(self, data: Any, references: Any) -> Any:
+        signature, root, inputs, _named = super()._unpack(data, None)  # type: ignore[arg-type]  # its own default
+        return signature, root, inputs, [SignatureReference(URI="")]
+
+
+def signed(root: etree._Element, pair: KeyPair, *, whole: bool = False) -> bytes:
+    """The message with its signature directly after Issuer.
+
+    It covers the element by its ID; with `whole` the document (AuthnRequest).
+    """
+    place = etree.Element(tag("ds:Signature"), {"Id": "placeholder"})
+    root.insert(1, place)
+    signer = (WholeDocument if whole else XMLSigner)(
+        method=SignatureConstructionMethod.enveloped,
+        signature_algorithm=SignatureMethod.ECDSA_SHA256,
+        digest_algorithm=DigestAlgorithm.SHA256,
+        c14n_algorithm=CanonicalizationMethod.EXCLUSIVE_XML_CANONICALIZATION_1_0,
+    )
+    done = signer.sign(
+        root,
+        key=pair.key,
+        cert=[pair.certificate],
+        reference_uri=None if whole else f"#{root.get('ID')}",
+        id_attribute="ID",
+    )
+    return etree.tostring(done)
+
+
+MOST_BYTES = 256 * 1024
+MOST_DEPTH = 64
+
+
+def parse(content: bytes) -> etree._Element:
+    """The root of a message. Raises ProviderRefused.
+
+    Comments are gone and what stood around one is joined: it must not shorten an identifier.
+    """
+    if len(content) > MOST_BYTES:
+        raise ProviderRefused(NodeRefusal.TOO_LARGE)
+    if b"<!DOCTYPE" in content:
+        raise ProviderRefused(NodeRefusal.DOCTYPE)
+    try:
+        root = etree.fromstring(content, parser())
+    except (etree.XMLSyntaxError, ValueError) as problem:
+        raise ProviderRefused(NodeRefusal.MALFORMED) from problem
+    if cast(Any, root.getroottree().docinfo).doctype:
+        # Written in another encoding than the one that was looked for above.
+        raise ProviderRefused(NodeRefusal.DOCTYPE)
+    _refuse_depth(root)
+    if any(not isinstance(one.tag, str) for one in root.iter()):
+        # An instruction to some program within a value would cut it, as a comment would.
+        raise ProviderRefused(NodeRefusal.MALFORMED)
+    return root
+
+
+def parser() -> etree.XMLParser:
+    return etree.XMLParser(
+        resolve_entities=False, no_network=True, load_dtd=False, remove_comments=True
+    )
+
+
+def _refuse_depth(root: etree._Element) -> None:
+    level, depth = [root], 1
+    while level:
+        if depth > MOST_DEPTH:
+            raise ProviderRefused(NodeRefusal.TOO_DEEP)
+        level, depth = [child for one in level for child in one], depth + 1
+
+
+def only(parent: etree._Element, path: str) -> etree._Element:
+    """The one element at `saml2:Subject/saml2:NameID` below. Raises ProviderRefused MALFORMED."""
+    found = parent
+    for name in path.split("/"):
+        children = found.findall(tag(name))
+        if len(children) != 1:
+            raise ProviderRefused(NodeRefusal.MALFORMED)
+        found = children[0]
+    return found
+
+
+def text_of(element: etree._Element) -> str:
+    """The whole text of an element that holds nothing else. Raises ProviderRefused MALFORMED."""
+    if len(element):
+        raise ProviderRefused(NodeRefusal.MALFORMED)
+    return (element.text or "").strip()
+
+
+KEY_BYTES, WRAPPED_BYTES, IV_BYTES, TAG_BYTES, POINT_BYTES = 32, 40, 12, 16, 65
+AGREEMENT = "ds:KeyInfo/xenc:AgreementMethod"
+ORIGINATOR = "xenc:OriginatorKeyInfo/ds:KeyValue/dsig11:ECKeyValue"
+
+
+def decrypted(encrypted: etree._Element, keys: Iterable[EllipticCurvePrivateKey]) -> bytes:
+    """The XML inside an EncryptedAssertion, with the first of our keys that opens it.
+
+    Raises ProviderRefused.
+    """
+    data = only(encrypted, "xenc:EncryptedData")
+    wrapped = only(data, "ds:KeyInfo/xenc:EncryptedKey")
+    agreement = only(wrapped, AGREEMENT)
+    derivation = only(agreement, "xenc11:KeyDerivationMethod")
+    parameters = only(derivation, "xenc11:ConcatKDFParams")
+    _refuse_other_methods(data, wrapped, agreement, derivation, parameters)
+    sender = _sender(only(agreement, ORIGINATOR))
+    other_info = b"".join(
+        _hex(parameters.get(name, "")) for name in ("AlgorithmID", "PartyUInfo", "PartyVInfo")
+    )
+    session_key = _unwrapped(_value(wrapped), sender, other_info, keys)
+    content = _value(data)
+    if len(content) <= IV_BYTES + TAG_BYTES:
+        raise ProviderRefused(NodeRefusal.TAG)
+    try:
+        return AESGCM(session_key).decrypt(content[:IV_BYTES], content[IV_BYTES:], None)
+    except InvalidTag as problem:
+        raise ProviderRefused(NodeRefusal.TAG) from problem
+
+
+def _refuse_other_methods(
+    data: etree._Element,
+    wrapped: etree._Element,
+    agreement: etree._Element,
+    derivation: etree._Element,
+    parameters: etree._Element,
+) -> None:
+    used = [
+        only(data, "xenc:EncryptionMethod").get("Algorithm"),
+        only(wrapped, "xenc:EncryptionMethod").get("Algorithm"),
+        agreement.get("Algorithm"),
+        derivation.get("Algorithm"),
+        only(parameters, "ds:DigestMethod").get("Algorithm"),
+    ]
+    if used != [AES256_GCM, KEY_WRAP_AES256, ECDH_ES, CONCAT_KDF, SHA256]:
+        raise ProviderRefused(NodeRefusal.CIPHER)
+
+
+def _sender(key: etree._Element) -> EllipticCurvePublicKey:
+    """The sender's key of this one message; a point that lies on another curve is none."""
+    point = _base64(only(key, "dsig11:PublicKey"))
+    if only(key, "dsig11:NamedCurve").get("URI") != P256 or len(point) != POINT_BYTES:
+        raise ProviderRefused(NodeRefusal.CURVE)
+    try:
+        return EllipticCurvePublicKey.from_encoded_point(SECP256R1(), point)
+    except ValueError as problem:
+        raise ProviderRefused(NodeRefusal.CURVE) from problem
+
+
+def _unwrapped(
+    wrapped: bytes,
+    sender: EllipticCurvePublicKey,
+    other_info: bytes,
+    keys: Iterable[EllipticCurvePrivateKey],
+) -> bytes:
+    if len(wrapped) != WRAPPED_BYTES:
+        raise ProviderRefused(NodeRefusal.KEY_WRAP)
+    for key in keys:
+        shared = key.exchange(ECDH(), sender)
+        wrapping_key = ConcatKDFHash(HASH(), KEY_BYTES, other_info).derive(shared)
+        try:
+            return aes_key_unwrap(wrapping_key, wrapped)
+        except InvalidUnwrap:
+            continue
+    raise ProviderRefused(NodeRefusal.KEY_WRAP)
+
+
+def _value(element: etree._Element) -> bytes:
+    return _base64(only(element, "xenc:CipherData/xenc:CipherValue"))
+
+
+def _base64(element: etree._Element) -> bytes:
+    try:
+        return base64.b64decode("".join(text_of(element).split()), validate=True)
+    except ValueError as problem:
+        # Wrong padding, or a sign that is not ASCII.
+        raise ProviderRefused(NodeRefusal.MALFORMED) from problem
+
+
+def _hex(text: str) -> bytes:
+    """As XML Encryption 1.1 writes them, each with its own length in front."""
+    try:
+        return bytes.fromhex(text)
+    except ValueError as problem:
+        raise ProviderRefused(NodeRefusal.CIPHER) from problem

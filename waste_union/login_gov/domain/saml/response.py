@@ -17,17 +17,19 @@ from lxml import etree
 
 from cms_ext.base.text.typed_values import is_pesel
 from cms_ext.people.identity.domain.identity_provider import ProviderRefused
-from waste_union.login_gov.domain.saml.decryption import decrypted
-from waste_union.login_gov.domain.saml.names import (
+from waste_union.login_gov.domain.saml.message import (
     ATTRIBUTES,
     AUTHN_FAILED,
     BEARER,
     NO_CONTEXT,
     PERSON_IDENTIFIER,
     SUCCESS,
+    decrypted,
+    only,
+    parse,
     tag,
+    text_of,
 )
-from waste_union.login_gov.domain.saml.parsing import only, parse, text_of
 from waste_union.login_gov.domain.saml.verifying import is_signed, verified
 from waste_union.login_gov.vocabulary import Level, NodeRefusal
 

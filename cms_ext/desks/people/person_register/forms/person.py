@@ -9,8 +9,8 @@ from django import forms
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
 
-from cms_ext.evidence.audit.domain.view import ReadReason
-from cms_ext.office.desk_kit.workflow.forms import StepForm
+from cms_ext.evidence.audit.domain.event import ReadReason
+from cms_ext.office.desk_kit.workflow.step import StepForm
 from cms_ext.people.identity.vocabulary import ClosedReason
 
 

@@ -10,22 +10,22 @@ from django.views.decorators.http import require_http_methods, require_safe
 from wagtail.admin import messages
 
 from cms_ext.base.text.typed_values import normalised_query
-from cms_ext.desks.people.person_register.domain.desks import (
+from cms_ext.desks.people.person_register.domain.merge import (
     CORRECTS_PEOPLE,
     ENTERS_PEOPLE,
     MERGES_PEOPLE,
     SEES_PEOPLE,
+    merge_at_desk,
+    rehearse_at_desk,
 )
-from cms_ext.desks.people.person_register.domain.merge import merge_at_desk, rehearse_at_desk
 from cms_ext.desks.people.person_register.forms.entry import (
     NewPersonForm,
     PersonCorrectionForm,
     PersonMergeForm,
 )
 from cms_ext.desks.people.person_register.views.person import REASON, contact_lines
-from cms_ext.evidence.audit.domain.event import origin_of
-from cms_ext.evidence.audit.domain.view import ReadReason, record_view
-from cms_ext.office.desk_kit.workflow.forms import add_refusal
+from cms_ext.evidence.audit.domain.event import ReadReason, origin_of, record_view
+from cms_ext.office.desk_kit.workflow.step import add_refusal
 from cms_ext.people.identity.domain.merge import Merger, MergeRefused
 from cms_ext.people.identity.domain.people import on_file, people_found, possible_duplicates
 from cms_ext.people.identity.domain.person import correct_person, register_person

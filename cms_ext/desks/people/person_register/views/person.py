@@ -21,7 +21,7 @@ from cms_ext.base.dates.clock import business_today
 from cms_ext.base.text.typed_values import masked_number
 from cms_ext.base.web.row_key import row_key
 from cms_ext.desks.frame.listing import Name, PersonFinder
-from cms_ext.desks.people.person_register.domain.desks import (
+from cms_ext.desks.people.person_register.domain.merge import (
     CORRECTS_PEOPLE,
     MERGES_PEOPLE,
     SEES_PEOPLE,
@@ -31,10 +31,9 @@ from cms_ext.desks.people.person_register.domain.desks import (
 )
 from cms_ext.desks.people.person_register.forms.person import ReasonForm
 from cms_ext.desks.people.person_register.views.verbs import LOGIN_STEPS, PERSON_STEPS
-from cms_ext.evidence.audit.domain.event import desk_of
-from cms_ext.evidence.audit.domain.view import ReadReason, record_view
+from cms_ext.evidence.audit.domain.event import ReadReason, desk_of, record_view
 from cms_ext.office.desk_kit.workflow.step import Step, offered
-from cms_ext.people.identity.domain.contact_source import Fact, sources_of
+from cms_ext.people.identity.domain.address_link import Fact, sources_of
 from cms_ext.people.identity.domain.second_factor import has_factor
 from cms_ext.people.identity.domain.session import open_sessions
 from cms_ext.people.identity.domain.sign_in import locked_until

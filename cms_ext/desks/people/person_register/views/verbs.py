@@ -5,16 +5,24 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import date
 from io import BytesIO
+from typing import Any
 
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
+from django.shortcuts import get_object_or_404
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from cms_ext.base.pdf.joining import joined
 from cms_ext.base.web.private_answer import pdf_shown
-from cms_ext.desks.people.person_register.domain.letter import Letter
-from cms_ext.desks.people.person_register.domain.new_code import new_code_for_login
+from cms_ext.base.web.row_key import row_key
+from cms_ext.desks.people.person_register.domain.merge import (
+    SEES_PEOPLE,
+    may_change_contact,
+    own_realms,
+)
+from cms_ext.desks.people.person_register.domain.new_code import Letter, new_code_for_login
 from cms_ext.desks.people.person_register.forms.person import (
     CloseLoginForm,
     DeathForm,
@@ -27,15 +35,22 @@ from cms_ext.desks.people.person_register.forms.person import (
     SuspendReason,
 )
 from cms_ext.evidence.audit.domain.event import Origin
-from cms_ext.office.desk_kit.workflow.forms import StepForm
-from cms_ext.office.desk_kit.workflow.step import Done, Step, by_slug
+from cms_ext.office.desk_kit.workflow.step import Done, Step, StepForm, by_slug
+from cms_ext.office.desk_kit.workflow.views import StepView
 from cms_ext.people.identity.domain.address_link import set_registered_email
 from cms_ext.people.identity.domain.contact import set_postal_address, set_registered_phone
 from cms_ext.people.identity.domain.second_factor import has_factor, reset_second_factor
-from cms_ext.people.identity.domain.session import end_sessions, open_sessions
+from cms_ext.people.identity.domain.session import (
+    close,
+    end_sessions,
+    open_sessions,
+    person_died,
+    resume,
+    suspend,
+)
 from cms_ext.people.identity.domain.sign_in import clear_tries, locked_until
-from cms_ext.people.identity.domain.state import close, person_died, resume, suspend
 from cms_ext.people.identity.models import Person, User
+from cms_ext.people.identity.views.guard import require_rights
 from cms_ext.people.identity.vocabulary import ClosedReason, LoginState
 
 
@@ -219,3 +234,36 @@ LOGIN_STEPS: Mapping[str, Step[User]] = by_slug(
         serious=True,
     ),
 )
+
+
+class PersonStepView(StepView[Person | User]):
+    """Any step; a login is named by `?dostep=` and must be one of the own desk."""
+
+    template_name = "cms_ext/person_register/step.html"
+    icon = "user"
+    sees = SEES_PEOPLE
+    person: Person
+
+    def find_subject(self, key: int, slug: str) -> Person | User:
+        self.person = get_object_or_404(Person, pk=key)
+        if slug in PERSON_STEPS:
+            return self.person
+        login = row_key(self.request.GET.get("dostep", ""))
+        if slug not in LOGIN_STEPS or login is None:
+            raise Http404
+        own = own_realms(require_rights(self.request))
+        return get_object_or_404(User, pk=login, person=self.person, realm__in=own)
+
+    def find_step(self, key: int, slug: str) -> Step[Any]:
+        return PERSON_STEPS.get(slug) or LOGIN_STEPS[slug]
+
+    def may_take(self) -> bool:
+        """Which logins are the desk's own is asked when one is looked up."""
+        on_entry = isinstance(self.subject, Person)
+        return not on_entry or may_change_contact(require_rights(self.request), self.person)
+
+    def landing(self) -> str:
+        return reverse("person_register_entry", args=[self.person.pk])
+
+    def subtitle(self) -> str:
+        return self.person.name

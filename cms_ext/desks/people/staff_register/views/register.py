@@ -24,7 +24,7 @@ from cms_ext.people.identity.domain.extra_rights import revoke_extra_rights
 from cms_ext.people.identity.domain.invitation_link import last_invitation
 from cms_ext.people.identity.domain.role import offered_groups
 from cms_ext.people.identity.domain.role_words import roles_in_words
-from cms_ext.people.identity.domain.staff_rows import found_staff, role_titles, staff_rows
+from cms_ext.people.identity.domain.staff import found_staff, role_titles, staff_rows
 from cms_ext.people.identity.models import User
 from cms_ext.people.identity.views.guard import StaffRequest, for_staff, is_administrator
 from cms_ext.people.identity.vocabulary import StaffState

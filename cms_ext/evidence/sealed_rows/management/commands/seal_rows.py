@@ -5,8 +5,12 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from cms_ext.evidence.audit.domain.event import OPERATOR
-from cms_ext.evidence.sealed_rows.domain.content import kind_of
-from cms_ext.evidence.sealed_rows.domain.sealing import accept_row, begin_all, sealed_models
+from cms_ext.evidence.sealed_rows.domain.sealing import (
+    accept_row,
+    begin_all,
+    kind_of,
+    sealed_models,
+)
 
 SHORTEST_REASON = 10
 

@@ -17,7 +17,7 @@ from cms_ext.operations.moving_in.article import (
     SourceProblem,
 )
 from cms_ext.operations.moving_in.domain.run import import_articles, rehearse_articles
-from cms_ext.operations.moving_in.source import opened
+from cms_ext.operations.moving_in.files import opened
 
 
 class Command(BaseCommand):

@@ -18,8 +18,8 @@ from cms_ext.operations.new_site.setup.answers import (
     CoopAnswers,
     DeskAnswers,
 )
-from cms_ext.operations.new_site.setup.domain.emblem import check_emblem
 from cms_ext.operations.new_site.setup.domain.refusal import Mistake, WrongAnswers
+from cms_ext.operations.new_site.setup.domain.steps import check_emblem
 from cms_ext.operations.new_site.setup.questions import QuestionSection, question_sections
 from cms_ext.plugins import Question, declared
 

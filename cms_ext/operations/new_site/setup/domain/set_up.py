@@ -13,19 +13,22 @@ from wagtail.models import Site
 from cms_ext.evidence.audit.domain.event import Origin, record
 from cms_ext.evidence.audit.models import AuditEvent
 from cms_ext.operations.new_site.setup.answers import Answers
-from cms_ext.operations.new_site.setup.domain.administrator import appoint_administrator
-from cms_ext.operations.new_site.setup.domain.coop import describe_coop, open_desks
-from cms_ext.operations.new_site.setup.domain.emblem import place_emblem
-from cms_ext.operations.new_site.setup.domain.former_addresses import redirect_former_addresses
-from cms_ext.operations.new_site.setup.domain.login_notice import draft_login_notice
-from cms_ext.operations.new_site.setup.domain.making import Making
-from cms_ext.operations.new_site.setup.domain.page_tree import (
+from cms_ext.operations.new_site.setup.domain.pages import (
     add_home_tasks,
     create_pages,
+    draft_login_notice,
     fill_footer,
+    redirect_former_addresses,
 )
 from cms_ext.operations.new_site.setup.domain.refusal import SetUpRefused
 from cms_ext.operations.new_site.setup.domain.site_address import correct_site_address
+from cms_ext.operations.new_site.setup.domain.steps import (
+    Making,
+    appoint_administrator,
+    describe_coop,
+    open_desks,
+    place_emblem,
+)
 from cms_ext.people.identity.domain.standing import record_standing
 from cms_ext.plugins import declared, set_ups
 

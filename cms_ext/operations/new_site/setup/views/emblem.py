@@ -13,7 +13,7 @@ from django.http import HttpRequest
 from django.utils.translation import gettext as _
 from wagtail.admin import messages
 
-from cms_ext.desks.import_desk.domain.pending_upload import delete_upload, reopen, store_upload
+from cms_ext.desks.import_desk.domain.queue import delete_upload, reopen, store_upload
 from cms_ext.operations.new_site.setup.forms import EMBLEM, WITHOUT_EMBLEM, Written
 
 # The hash under which the file is kept; its name is the answer.

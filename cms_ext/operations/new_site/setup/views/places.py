@@ -10,7 +10,7 @@ from wagtail.admin import messages
 from wagtail.models import Site
 
 from cms_ext.frontend.theme.models import CoopSettings
-from cms_ext.operations.new_site.setup.domain.core_steps import FOOTER, LOGIN_PROCEDURE
+from cms_ext.operations.new_site.setup.domain.steps import FOOTER, LOGIN_PROCEDURE
 from cms_ext.people.identity.views.guard import ENTERS_ADMIN, for_staff
 from cms_ext.public_site.notices.models import AnnouncementIndexPage, AnnouncementPage
 

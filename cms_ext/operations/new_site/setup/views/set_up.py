@@ -16,11 +16,10 @@ from wagtail.admin import messages
 
 from cms_ext.base.dates.clock import business_today
 from cms_ext.evidence.audit.domain.event import origin_of
-from cms_ext.operations.new_site.setup.domain.core_steps import site_is_set_up
 from cms_ext.operations.new_site.setup.domain.reading import read_answers
 from cms_ext.operations.new_site.setup.domain.refusal import Mistake, SetUpRefused, WrongAnswers
 from cms_ext.operations.new_site.setup.domain.set_up import SetUpResult, set_up_site
-from cms_ext.operations.new_site.setup.domain.standing_answers import standing_answers
+from cms_ext.operations.new_site.setup.domain.steps import site_is_set_up, standing_answers
 from cms_ext.operations.new_site.setup.forms import EMBLEM, ScreenForm, Written, belongs, typed
 from cms_ext.operations.new_site.setup.screens import Screen, screens
 from cms_ext.operations.new_site.setup.views.emblem import delete_emblem, folder_of, store_emblem

@@ -15,7 +15,7 @@ from cms_ext.base.dates.clock import business_today
 from cms_ext.operations.plugin_kit.conformance.finding import ConformanceFinding
 from cms_ext.operations.plugin_kit.conformance.subject import CheckedPlugin
 from cms_ext.operations.plugin_kit.conformance.visitors import LOGIN
-from cms_ext.people.identity.domain.state import open_login
+from cms_ext.people.identity.domain.session import open_login
 from cms_ext.people.identity.models import Person
 from cms_ext.plugins import declared
 

@@ -8,7 +8,7 @@ from django.db import transaction
 
 from cms_ext.base.dates.clock import business_today
 from cms_ext.evidence.audit.domain.event import Origin
-from cms_ext.office.desk_kit.workflow.refusal import Refusal
+from cms_ext.office.desk_kit.workflow.step import Refusal
 from cms_ext.operations.plugin_kit.conformance.finding import ConformanceFinding
 from cms_ext.operations.plugin_kit.conformance.subject import CheckedPlugin
 from cms_ext.operations.plugin_kit.conformance.visitors import user_without_rights

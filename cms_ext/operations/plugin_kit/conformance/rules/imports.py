@@ -35,7 +35,7 @@ PRIVATE_PACKAGES = (
 # Made for plugins, though they stand inside.
 PUBLIC = (
     "cms_ext.frontend.page_cache.cached_views",
-    "cms_ext.frontend.page_cache.memory",
+    "cms_ext.frontend.page_cache.generation",
     "cms_ext.frontend.page_cache.unchanged",
     "cms_ext.people.identity.views.guard",
     "cms_ext.people.identity.views.kept_form",

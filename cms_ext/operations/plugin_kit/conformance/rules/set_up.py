@@ -20,6 +20,6 @@ def findings(subject: CheckedPlugin) -> Iterator[ConformanceFinding]:
         if rows != once[table]:
             yield ConformanceFinding(
                 f"Po drugim uruchomieniu tabela {table} ma {rows} wierszy zamiast {once[table]}.",
-                "Rób to przez cms_ext.operations.new_site.setup.domain.making.Making.once: "
+                "Rób to przez cms_ext.operations.new_site.setup.domain.steps.Making.once: "
                 "pamięta, co już było.",
             )

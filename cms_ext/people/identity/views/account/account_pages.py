@@ -4,14 +4,19 @@ from __future__ import annotations
 
 from django.contrib import messages
 from django.contrib.auth import update_session_auth_hash
-from django.http import Http404, HttpResponse
+from django.http import Http404, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views.decorators.debug import sensitive_post_parameters
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import (
+    require_GET,
+    require_http_methods,
+    require_POST,
+    require_safe,
+)
 
 from cms_ext.evidence.audit.domain.event import origin_of
 from cms_ext.people.identity.domain.address_link import (
@@ -20,7 +25,7 @@ from cms_ext.people.identity.domain.address_link import (
     open_change,
     request_address_change,
 )
-from cms_ext.people.identity.domain.password import password_typed, set_password
+from cms_ext.people.identity.domain.reset_link import password_typed, set_password
 from cms_ext.people.identity.domain.second_factor import has_factor
 from cms_ext.people.identity.domain.session import (
     end_one_session,
@@ -170,3 +175,25 @@ def _person(request: AccountRequest) -> Person:
     if request.user.person is None:
         raise Http404
     return request.user.person
+
+
+@require_GET
+@for_signed_in()
+def left(request: AccountRequest) -> JsonResponse:
+    """How long the session lasts; asking is no use of it, since every open page asks."""
+    return _answer(request)
+
+
+@require_POST
+@for_signed_in()
+def stay(request: AccountRequest) -> JsonResponse:
+    """The session has just been used, as by any other request, and says how long it lasts now."""
+    return _answer(request)
+
+
+def _answer(request: AccountRequest) -> JsonResponse:
+    found = request.session_left
+    until = timezone.localtime(found.ends_at)
+    return JsonResponse(
+        {"told_in": found.told_in, "can_stay": found.can_stay, "until": f"{until:%H:%M}"}
+    )

@@ -20,16 +20,14 @@ from django.db.models import F, QuerySet
 from django.utils import timezone
 
 from cms_ext.base.database.background import claim_try, due_to_try
-from cms_ext.people.outbox.mail.domain.handover import (
-    MailNotHandedOver,
-    send_to_server,
-    server_connection,
-)
 from cms_ext.people.outbox.mail.domain.letter import LetterText, letter, message_id_of, sender_name
 from cms_ext.people.outbox.mail.domain.sealed import (
+    MailNotHandedOver,
     Withdrawn,
     compose,
     compose_together,
+    send_to_server,
+    server_connection,
     void_sealed_secret,
 )
 from cms_ext.people.outbox.mail.models import OutgoingMessage

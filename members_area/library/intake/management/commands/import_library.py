@@ -16,16 +16,18 @@ from cms_ext.people.identity.models import User
 from cms_ext.plugins.realm import Realm
 from members_area.library.domain.document import register_document
 from members_area.library.intake.domain.batch import index_of
-from members_area.library.intake.domain.index_file import Index, RefusedIndex, read_index
 from members_area.library.intake.domain.look import Good, KnownFile, Shelves, examine_file
 from members_area.library.intake.domain.source import (
     BatchSource,
     BatchSourceEntry,
     FolderSource,
+    Index,
+    RefusedIndex,
     RefusedSource,
     ZipSource,
     is_index,
     is_noise,
+    read_index,
 )
 
 

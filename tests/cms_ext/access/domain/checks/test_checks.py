@@ -15,7 +15,7 @@ from cms_ext.access.domain.checks import (
 )
 from cms_ext.access.domain.checks.matrix import mandatory_checks
 from cms_ext.access.domain.finding import CheckFinding
-from cms_ext.access.domain.signature.report import SignatureReport, SignatureResult
+from cms_ext.access.domain.signature.check import SignatureReport, SignatureResult
 from cms_ext.access.models import AccessApplication
 from cms_ext.access.vocabulary import (
     ApplicationChannel,
@@ -23,7 +23,7 @@ from cms_ext.access.vocabulary import (
     AttachmentKind,
     CheckVerdict,
 )
-from cms_ext.people.identity.domain.state import open_login
+from cms_ext.people.identity.domain.session import open_login
 from cms_ext.people.identity.models import Person
 from tests.cms_ext.access.applicants import FIRMS_FORM, MORNING, TODAY, apply
 from tests.cms_ext.access.desk import BOZENA, EMILIA, JEDRZEJ, LUCJA, at_desk, by_email, scan

@@ -11,10 +11,15 @@ from django.core.management import CommandError, call_command
 from django.test import override_settings
 
 from cms_ext.access.checks import check_mailbox
-from cms_ext.access.domain.email import polling
+from cms_ext.access.domain.email import mailbox
 from cms_ext.access.domain.email.intake import IntakeResult, receive_message
-from cms_ext.access.domain.email.mailbox import MailboxUnreachable, MalformedAddress, address_of
-from cms_ext.access.domain.email.polling import PollingCounts, poll_mailbox
+from cms_ext.access.domain.email.mailbox import (
+    MailboxUnreachable,
+    MalformedAddress,
+    PollingCounts,
+    address_of,
+    poll_mailbox,
+)
 from cms_ext.access.jobs import poll_office_mailbox
 from cms_ext.access.models import AccessApplication, Mailbox, ReceivedMessage
 from cms_ext.operations.scheduler.domain.job import all_jobs
@@ -125,7 +130,7 @@ def test_new_numbers_for_old_messages_make_no_second_application(server: ImapSer
 
 
 def test_a_big_mailbox_is_read_by_and_by(server: ImapServer, monkeypatch):
-    monkeypatch.setattr(polling, "MAX_PER_RUN", 10)
+    monkeypatch.setattr(mailbox, "MAX_PER_RUN", 10)
     for number in range(25):
         server.deliver(question(number))
 
@@ -141,7 +146,7 @@ def test_a_message_at_which_we_die_is_left_out_after_three_tries(server: ImapSer
             raise MemoryError
         return receive_message(raw, *args, **kwargs)  # type: ignore[arg-type]
 
-    with patch.object(polling, "receive_message", dies_at_the_second):
+    with patch.object(mailbox, "receive_message", dies_at_the_second):
         for _run in range(3):
             with pytest.raises(MemoryError):
                 look(server)

@@ -9,9 +9,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cms_ext.access.domain.email.bounds import MessageRefused, require_bounds
 from cms_ext.access.domain.email.incoming import MessageFile
-from cms_ext.access.domain.email.reading import html_text, read_message
+from cms_ext.access.domain.email.reading import (
+    MessageRefused,
+    html_text,
+    read_message,
+    require_bounds,
+)
 from cms_ext.access.domain.email.subject_matter import proposed_fields
 from cms_ext.access.domain.form_version import declared_form
 from cms_ext.access.form import FormSpec

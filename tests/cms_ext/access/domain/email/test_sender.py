@@ -10,8 +10,7 @@ import dns.rdata
 import dns.resolver
 import pytest
 
-from cms_ext.access.domain.email.dkim_signature import Silent, txt_record
-from cms_ext.access.domain.email.incoming import SenderCheck, SenderVerdict
+from cms_ext.access.domain.email.incoming import SenderCheck, SenderVerdict, Silent, txt_record
 from cms_ext.access.domain.email.reading import read_message
 from cms_ext.access.domain.email.sender import is_doubtful, sender_verdicts
 from cms_ext.access.vocabulary import CheckVerdict

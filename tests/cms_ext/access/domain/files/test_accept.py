@@ -19,12 +19,12 @@ from pikepdf import Array, Dictionary, Name, Stream, String
 from PIL import Image
 
 from cms_ext.access.domain.files.accept import AcceptedFile, AttachmentRefused, accept
-from cms_ext.access.domain.files.accepted import MAX_SIZE
+from cms_ext.access.domain.files.attach import MAX_SIZE
 from cms_ext.base.files import virus_scan
 from cms_ext.base.files.uploads.kind import ASIC, HEIC, JPEG, PDF, PNG, XML
 from cms_ext.base.files.virus_scan import ScannerUnavailable
-from cms_ext.base.web import outside
-from cms_ext.base.web.outside import Deadline
+from cms_ext.base.web import work_limits as busy
+from cms_ext.base.web.work_limits import Deadline
 from tests.cms_ext.access.domain.files.samples import (
     XADES,
     asice,
@@ -380,7 +380,7 @@ def test_all_files_of_a_request_share_one_deadline(monkeypatch):
         deadline.left()
         return "stream: OK"
 
-    for module in (virus_scan, outside):
+    for module in (virus_scan, busy):
         monkeypatch.setattr(module, "time", clock)
     monkeypatch.setattr(virus_scan, "_answer_of_clamd", slow)
     monkeypatch.setattr(virus_scan, "PATIENCE", 5)

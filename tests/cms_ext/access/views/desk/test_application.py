@@ -175,7 +175,7 @@ def test_an_application_by_email_goes_out_in_one_form(celinas: Client, lucja: Ac
     assert "Wydanego hasła startowego nie można pokazać ponownie" in page
     assert "l…@poczta.example" in page
     message = letters_to("lucja@poczta.example")[-1]
-    assert message.composer == "cms_ext.access.domain.starter_message"
+    assert message.composer == "cms_ext.access.domain.issue"
 
 
 @pytest.mark.thorough

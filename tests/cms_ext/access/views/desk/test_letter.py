@@ -10,11 +10,11 @@ from django.test import Client
 from django.utils import timezone
 from pypdf import PdfReader
 
-from cms_ext.access.domain.entered_form import EnteredForm, enter_form
+from cms_ext.access.domain.registration import EnteredForm, enter_form
 from cms_ext.access.models import AccessApplication, AccessSettings, CredentialIssue
 from cms_ext.access.vocabulary import ApplicationState
 from cms_ext.evidence.audit.domain.event import Origin
-from cms_ext.people.identity.domain.code import is_well_formed, normalised
+from cms_ext.people.identity.domain.activation import is_well_formed, normalised
 from cms_ext.people.identity.models import ActivationCode, User
 from cms_ext.plugins.registry import procedure_of
 from tests.cms_ext.access.applicants import MORNING, TODAY

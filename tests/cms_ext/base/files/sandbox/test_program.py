@@ -16,7 +16,7 @@ from cms_ext.base.files.sandbox import Program, ProgramStopped
 from cms_ext.base.files.sandbox import program as program_module
 from cms_ext.base.files.sandbox.places import PLACES, Places
 from cms_ext.base.files.sandbox.program import ROOT
-from cms_ext.base.web.busy import ServerBusy, WorkLimit
+from cms_ext.base.web.work_limits import ServerBusy, WorkLimit
 
 ECHO = "import sys; print('po nim', end='')"
 # The program's parent minds it, and the parent of that is the host.

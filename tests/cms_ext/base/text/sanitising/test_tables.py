@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from lxml import html as lxml_html
 
-from cms_ext.base.text.sanitising.seam import TooLargeTableToSanitise, sanitised_html
+from cms_ext.base.text.sanitising.clean import TooLargeTableToSanitise, sanitised_html
 from cms_ext.base.text.sanitising.tables import MOST_FIELDS
 
 

@@ -1,4 +1,4 @@
-from cms_ext.base.text.sanitising.addresses import is_external, safe_address
+from cms_ext.base.text.sanitising.policy import is_external, safe_address
 from cms_ext.base.text.sanitising.words import in_all, one_line, plain_words
 from tests.hostile import UNSEEN, unseen_in
 

@@ -8,11 +8,9 @@ import pytest
 from django.core.files.storage import FileSystemStorage
 from django.core.management import call_command
 
-from cases.domain.attachment import AcceptedUpload
-from cases.domain.customer import customer_reply
+from cases.domain.customer import AcceptedUpload, customer_reply
 from cases.models import CaseAttachment
-from cms_ext.access.domain.files.accepted import AcceptedFile
-from cms_ext.access.domain.files.attach import attach
+from cms_ext.access.domain.files.attach import AcceptedFile, attach
 from cms_ext.access.vocabulary import AttachmentKind
 from cms_ext.base.files.virus_scan import ScanState
 from cms_ext.desks.privacy.domain.loose_files import report_loose_files

@@ -11,7 +11,7 @@ from django.utils import timezone
 from lxml import html
 
 from cms_ext.access.models import CredentialIssue, FormerAccess
-from cms_ext.desks.privacy.domain.own_log import events_of_person, in_words
+from cms_ext.desks.privacy.domain.core_data import events_of_person, in_words
 from cms_ext.desks.privacy.domain.packet import (
     ExportedBy,
     archive_name,
@@ -19,8 +19,7 @@ from cms_ext.desks.privacy.domain.packet import (
     export_person,
     safe_path,
 )
-from cms_ext.evidence.audit.domain.event import SYSTEM, Origin
-from cms_ext.evidence.audit.domain.view import ReadReason, record_view
+from cms_ext.evidence.audit.domain.event import SYSTEM, Origin, ReadReason, record_view
 from cms_ext.evidence.audit.models import AuditEvent
 from cms_ext.people.identity.models import (
     ActivationCode,

@@ -27,8 +27,9 @@ from cms_ext.public_site.notices.models import AnnouncementIndexPage
 from cms_ext.public_site.pages.contact.domain import Sender, send_contact_message
 from cms_ext.public_site.pages.contact.models import ContactMessage
 from cms_ext.public_site.pages.models import Desk
-from cms_ext.public_site.subscriptions.domain import joining, phones
-from cms_ext.public_site.subscriptions.domain.choice import SubscriptionWish
+from cms_ext.public_site.subscriptions.domain import joining
+from cms_ext.public_site.subscriptions.domain import sending as phones
+from cms_ext.public_site.subscriptions.domain.joining import SubscriptionWish
 from cms_ext.public_site.subscriptions.domain.sending import announce, send_digests
 from cms_ext.public_site.subscriptions.models import (
     Bounce,

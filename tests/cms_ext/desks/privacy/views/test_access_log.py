@@ -8,10 +8,9 @@ from django.test import Client
 from lxml import html
 
 from cms_ext.desks.privacy.models import RetentionPolicy
-from cms_ext.evidence.audit.domain.event import SYSTEM, Origin, record
-from cms_ext.evidence.audit.domain.view import ReadReason, record_view
+from cms_ext.evidence.audit.domain.event import SYSTEM, Origin, ReadReason, record, record_view
 from cms_ext.evidence.audit.models import Stream
-from cms_ext.people.identity.domain.state import resume, suspend
+from cms_ext.people.identity.domain.session import resume, suspend
 from cms_ext.people.identity.models import User
 from tests.page_checks import cells, parsed
 from tests.people import resident, staff

@@ -14,11 +14,14 @@ from lxml import html
 from cms_ext.access import vocabulary as access
 from cms_ext.desks.people.person_register.forms.entry import MergeReason
 from cms_ext.desks.privacy.domain.packet import ExportedBy
-from cms_ext.evidence.audit.code_words import changes_in_words, code_in_words, note_in_words
-from cms_ext.evidence.audit.domain.event import SYSTEM, Origin, record
-from cms_ext.evidence.audit.domain.view import ReadReason
+from cms_ext.evidence.audit.domain.event import SYSTEM, Origin, ReadReason, record
 from cms_ext.evidence.audit.models import AuditEvent
-from cms_ext.evidence.audit.words import action_in_words
+from cms_ext.evidence.audit.words import (
+    action_in_words,
+    changes_in_words,
+    code_in_words,
+    note_in_words,
+)
 from cms_ext.people.identity.domain.address_link import Side
 from cms_ext.people.identity.domain.second_factor import How
 from cms_ext.people.identity.domain.session import SessionEnd
@@ -65,7 +68,7 @@ REASONS: dict[tuple[str, str], tuple[str, Iterable[str]]] = {
         ALLOWANCES,
     ),
     ("cms_ext/evidence/audit/domain/event.py", "reason_code"): PASSED_ON,
-    ("cms_ext/evidence/audit/domain/view.py", "reason"): (PERSON, ReadReason),
+    ("cms_ext/evidence/audit/domain/event.py", "reason"): (PERSON, ReadReason),
     (f"{IDENTITY}/second_factor.py", "how"): (USER, How),
     (f"{IDENTITY}/second_factor.py", "what"): (USER, FACTORS),
     (f"{IDENTITY}/passkey.py", "PASSKEY"): (USER, FACTORS),

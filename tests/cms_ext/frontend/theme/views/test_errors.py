@@ -8,7 +8,7 @@ from django.db import OperationalError, ProgrammingError
 from django.test import Client, RequestFactory
 from wagtail.models import Site
 
-from cms_ext.frontend.theme import office
+from cms_ext.frontend.theme import frame
 from cms_ext.frontend.theme.models import CoopSettings
 from cms_ext.frontend.theme.views import bad_request, forbidden, server_error
 from cms_ext.people.identity.forms.sign_in import SignInForm
@@ -81,7 +81,7 @@ def test_a_form_that_has_gone_stale_says_so():
 @pytest.fixture
 def new_process(monkeypatch) -> None:
     """A server that has shown no page yet."""
-    monkeypatch.setattr(office, "_seen", [])
+    monkeypatch.setattr(frame, "_seen", [])
 
 
 def telephones(rf: RequestFactory) -> list[str]:
@@ -110,8 +110,8 @@ def test_a_fault_tells_whom_to_ring_as_the_last_page_did(
 def test_a_server_started_in_the_middle_of_a_fault_knows_it_from_the_cache(
     rf: RequestFactory, new_process: None, monkeypatch
 ):
-    office.cache_office(CoopSettings(name="SM Próbna", phone="22 000 10 20"))
-    monkeypatch.setattr(office, "_seen", [])
+    frame.cache_office(CoopSettings(name="SM Próbna", phone="22 000 10 20"))
+    monkeypatch.setattr(frame, "_seen", [])
 
     assert telephones(rf) == ["tel:220001020"]
 
@@ -122,7 +122,7 @@ def test_a_cache_that_fails_too_costs_the_telephone_and_not_the_page(
     def fail(key: str) -> None:
         raise ConnectionError
 
-    monkeypatch.setattr(office.cache, "get", fail)
+    monkeypatch.setattr(frame.cache, "get", fail)
 
     assert telephones(rf) == []
 

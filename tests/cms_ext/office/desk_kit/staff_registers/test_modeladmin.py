@@ -9,7 +9,7 @@ from django.contrib.auth.models import Permission
 from django.test import Client
 
 from cms_ext.office.desk_kit.staff_registers import Register
-from cms_ext.office.desk_kit.staff_registers.modeladmin import UUID_KEY
+from cms_ext.office.desk_kit.staff_registers.views import UUID_KEY
 from cms_ext.people.identity.models import Person
 from ebok_plugin.utilities.meters.models import ReadingWindow
 from tests.clients import signed_in

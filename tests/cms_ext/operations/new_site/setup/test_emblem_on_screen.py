@@ -13,7 +13,7 @@ from lxml import html
 from PIL import Image as Drawing
 from wagtail.images import get_image_model
 
-from cms_ext.desks.import_desk.domain.pending_upload import delete_expired_uploads, pending_storage
+from cms_ext.desks.import_desk.domain.queue import delete_expired_uploads, pending_storage
 from cms_ext.frontend.theme.models import CoopSettings
 from tests.clients import signed_in
 from tests.cms_ext.operations.new_site.setup.conftest import Written

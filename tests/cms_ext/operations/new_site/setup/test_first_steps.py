@@ -19,7 +19,7 @@ from wagtail.models import (
 )
 
 from cms_ext.frontend.theme.models import CoopSettings
-from cms_ext.operations.new_site.setup.domain import core_steps
+from cms_ext.operations.new_site.setup.domain import steps as core_steps
 from cms_ext.operations.new_site.setup.domain.first_step import (
     FirstStepProgress,
     all_steps,

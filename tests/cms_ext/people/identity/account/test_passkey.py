@@ -10,7 +10,7 @@ from django.test import Client
 
 from cms_ext.evidence.audit.domain.event import SYSTEM
 from cms_ext.people.identity.domain.second_factor import codes_left
-from cms_ext.people.identity.domain.state import suspend
+from cms_ext.people.identity.domain.session import suspend
 from cms_ext.people.identity.models import Passkey, TryCounter, User
 from tests.cms_ext.people.identity.account.key_in_hand import KeyInHand
 from tests.people import resident

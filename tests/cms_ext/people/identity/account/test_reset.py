@@ -11,9 +11,9 @@ from django.test import Client
 from cms_ext.evidence.audit.domain.event import SYSTEM
 from cms_ext.people.identity.domain import reset_link
 from cms_ext.people.identity.domain.reset_link import compare_waiting
-from cms_ext.people.identity.domain.state import suspend
+from cms_ext.people.identity.domain.session import suspend
 from cms_ext.people.identity.models import PasswordReset, TryCounter, User
-from cms_ext.people.identity.models.recorded import recorded_by_verb
+from cms_ext.people.identity.models.user import recorded_by_verb
 from cms_ext.people.outbox.mail.domain.delivery import deliver_mail
 from cms_ext.people.outbox.mail.domain.sealed import Withdrawn
 from cms_ext.people.outbox.mail.models import OutgoingMessage

@@ -11,7 +11,7 @@ from django.test import Client
 
 from cms_ext.evidence.audit.domain.event import SYSTEM
 from cms_ext.people.identity.domain import authenticator, second_factor
-from cms_ext.people.identity.domain.password import set_password
+from cms_ext.people.identity.domain.reset_link import set_password
 from cms_ext.people.identity.domain.second_factor import has_factor, reset_second_factor
 from cms_ext.people.identity.models import AuthenticatorApp, KnownDevice, RecoveryCode, User
 from tests.cms_ext.people.identity.account.conftest import ANNA_S_ADDRESS, NOW

@@ -8,17 +8,16 @@ from django.apps import apps
 from django.core.exceptions import ValidationError
 from django.utils import timezone
 
-from cms_ext.desks.privacy.domain.own_log import events_of_person
+from cms_ext.desks.privacy.domain.core_data import events_of_person
 from cms_ext.desks.privacy.domain.packet import collect_sections
 from cms_ext.desks.privacy.models import Erasure
 from cms_ext.evidence.audit.domain.event import SYSTEM
 from cms_ext.evidence.audit.models import AuditEvent
-from cms_ext.people.identity.domain.contact_source import sources_of
-from cms_ext.people.identity.domain.merge import MergeRefused, rehearse_merger
+from cms_ext.people.identity.domain.address_link import sources_of
+from cms_ext.people.identity.domain.merge import MergeRefused, keys_to_people, rehearse_merger
 from cms_ext.people.identity.domain.people import people_found, possible_duplicates
 from cms_ext.people.identity.domain.person import lock_person
-from cms_ext.people.identity.domain.person_rows import keys_to_people
-from cms_ext.people.identity.domain.state import close
+from cms_ext.people.identity.domain.session import close
 from cms_ext.people.identity.models import AddressChange, PasswordReset, Person
 from cms_ext.people.identity.vocabulary import ClosedReason
 from cms_ext.people.outbox.mail.models import OutgoingMessage

@@ -9,9 +9,8 @@ from django.utils import timezone
 from cms_ext.base.text.typed_values import ValueRefused
 from cms_ext.evidence.audit.domain.event import SYSTEM
 from cms_ext.evidence.audit.models import AuditEvent
-from cms_ext.people.identity.domain.address_link import set_registered_email
+from cms_ext.people.identity.domain.address_link import set_registered_email, sources_of
 from cms_ext.people.identity.domain.contact import set_postal_address, set_registered_phone
-from cms_ext.people.identity.domain.contact_source import sources_of
 from cms_ext.people.identity.domain.people import possible_duplicates
 from cms_ext.people.identity.domain.person import (
     Contact,

@@ -11,12 +11,14 @@ from cms_ext.evidence.audit.domain.event import SYSTEM
 from cms_ext.evidence.audit.models import AuditEvent
 from cms_ext.people.identity.domain.session import (
     browser_of,
+    close,
     end_sessions,
     key_of,
     open_sessions,
+    resume,
     row_of,
+    suspend,
 )
-from cms_ext.people.identity.domain.state import close, resume, suspend
 from cms_ext.people.identity.models import SignInSession, User
 from cms_ext.people.identity.vocabulary import ClosedReason
 from tests.cms_ext.people.identity.doors import PANELS, is_in, knock

@@ -7,7 +7,7 @@ from wagtail.models import Site
 
 from cms_ext.frontend.theme.models import CoopSettings
 from cms_ext.people.identity.models import Person, User
-from cms_ext.people.identity.passwords.blocked import blocked_entries
+from cms_ext.people.identity.passwords.validator import blocked_entries
 
 pytestmark = pytest.mark.django_db
 

@@ -17,7 +17,7 @@ from cms_ext.people.identity.domain.group_rights import update_roles
 from cms_ext.people.identity.domain.rights import password_changes
 from cms_ext.people.identity.domain.staff import StaffLogin, change_staff_login, invite_staff
 from cms_ext.people.identity.models import Person, User
-from cms_ext.people.identity.models.recorded import recorded_by_verb
+from cms_ext.people.identity.models.user import recorded_by_verb
 from cms_ext.people.outbox.mail.models import OutgoingMessage
 from tests.people import resident, staff
 

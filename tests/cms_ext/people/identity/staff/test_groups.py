@@ -9,7 +9,7 @@ from wagtail.models import GroupPagePermission, Page
 from cms_ext.evidence.audit.models import AuditEvent
 from cms_ext.people.identity.domain.group_rights import standing_of
 from cms_ext.people.identity.models import User
-from cms_ext.people.identity.models.recorded import recorded_by_verb
+from cms_ext.people.identity.models.user import recorded_by_verb
 from tests.people import staff
 
 pytestmark = pytest.mark.django_db

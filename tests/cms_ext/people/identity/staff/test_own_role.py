@@ -9,10 +9,10 @@ from lxml import html
 from wagtail.models import Collection, GroupCollectionPermission, GroupPagePermission, Page
 from wagtail.users.forms import GroupForm
 
-from cms_ext.people.identity.domain.own_role import codes_held, grant_rights, rights_to_give
-from cms_ext.people.identity.forms.own_role import AT_PLACE
+from cms_ext.people.identity.domain.role_words import codes_held, grant_rights, rights_to_give
+from cms_ext.people.identity.forms.account import AT_PLACE
 from cms_ext.people.identity.models import User
-from cms_ext.people.identity.models.recorded import recorded_by_verb
+from cms_ext.people.identity.models.user import recorded_by_verb
 from cms_ext.plugins import rights_in_words
 
 pytestmark = pytest.mark.django_db

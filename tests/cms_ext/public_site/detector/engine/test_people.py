@@ -5,7 +5,7 @@ import runpy
 from django.conf import settings
 
 from cms_ext.public_site.detector import AllowedValues, Phrases, SurnameStems, detect
-from cms_ext.public_site.detector.engine.unregistered import first_names
+from cms_ext.public_site.detector.engine.names import first_names
 
 REGISTER = (
     "Anna Lis",

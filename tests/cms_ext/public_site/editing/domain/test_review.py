@@ -9,8 +9,7 @@ from wagtail.contrib.redirects.models import Redirect
 
 from cms_ext.people.identity.models import Person
 from cms_ext.public_site.editing.domain.destinations import Target, WrittenText, gone, written
-from cms_ext.public_site.editing.domain.reading import drafts_of
-from cms_ext.public_site.editing.domain.review import hints_for
+from cms_ext.public_site.editing.domain.review import drafts_of, hints_for
 from cms_ext.public_site.notices.models import AnnouncementPage
 from cms_ext.public_site.pages.models import ContentPage, Desk
 from tests.cms_ext.attachments import attached

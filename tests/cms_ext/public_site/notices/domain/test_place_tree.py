@@ -7,9 +7,9 @@ import pytest
 
 from cms_ext.premises.domain.codes import find_or_make_building
 from cms_ext.premises.models import Building, Premises, Property, Staircase
+from cms_ext.public_site.notices.domain.outages import choice_of, offered
+from cms_ext.public_site.notices.domain.outages import estates as estates_on
 from cms_ext.public_site.notices.domain.place_tree import PlaceTree, tree_of_places
-from cms_ext.public_site.notices.domain.places import choice_of, offered
-from cms_ext.public_site.notices.domain.places import estates as estates_on
 from tests.cms_ext.conftest import TODAY
 from tests.cms_ext.public_site.notices.estates import Estates
 from tests.query_counts import queries_of

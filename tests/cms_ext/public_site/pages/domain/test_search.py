@@ -182,7 +182,7 @@ def test_so_many_are_found_and_no_more(monkeypatch, home: HomePage):
 
 def test_what_nobody_may_see_takes_no_place_of_what_anybody_may(monkeypatch, home: HomePage):
     """Portion after portion of the index holds hidden pages only."""
-    monkeypatch.setattr("cms_ext.public_site.pages.domain.word_index.PORTION", 2)
+    monkeypatch.setattr("cms_ext.public_site.pages.domain.search.PORTION", 2)
     shown = [stand_below(home, ContentPage(title=f"Strych {n}")).title for n in range(3)]
     for number in range(7):
         page = stand_below(home, ContentPage(title=f"Strych zamknięty {number}"))
@@ -201,7 +201,7 @@ def test_a_word_that_is_rare_among_the_newest_is_found_among_the_oldest(
     monkeypatch, home: HomePage
 ):
     """PostgreSQL looks at the newest sixteen times as many first: here at 32."""
-    monkeypatch.setattr("cms_ext.public_site.pages.domain.word_index.PORTION", 2)
+    monkeypatch.setattr("cms_ext.public_site.pages.domain.search.PORTION", 2)
     for number in range(3):
         stand_below(home, ContentPage(title=f"Strych {number}"))
     for number in range(40):

@@ -11,11 +11,14 @@ from cms_ext.evidence.audit.domain.event import SYSTEM, Origin
 from cms_ext.evidence.audit.models import AuditEvent
 from ebok_plugin.charges.domain.component import use_component
 from ebok_plugin.charges.domain.premises_value import set_value
-from ebok_plugin.charges.domain.queries.charge_run import runs_waiting
+from ebok_plugin.charges.domain.queries.charged import runs_waiting
 from ebok_plugin.charges.domain.rate import add_rate
 from ebok_plugin.charges.domain.run.posting import post_run
-from ebok_plugin.charges.domain.run.rehearsal import approve_charge_run, rehearse_charge_run
-from ebok_plugin.charges.domain.run.withdrawal import withdraw_run
+from ebok_plugin.charges.domain.run.rehearsal import (
+    approve_charge_run,
+    rehearse_charge_run,
+    withdraw_run,
+)
 from ebok_plugin.charges.errors import RunRefused
 from ebok_plugin.charges.models import Basis, ChargeRun, Component, ComponentRate
 from ebok_plugin.ledger.models import Account, LedgerEntry

@@ -12,7 +12,7 @@ from cms_ext.premises.models import Property
 from ebok_plugin.charges.domain.component import end_use, use_component, withdraw_use
 from ebok_plugin.charges.domain.premises_value import set_value
 from ebok_plugin.charges.domain.queries import month_rows
-from ebok_plugin.charges.domain.queries.charge_run import PostingProgress, progress_of
+from ebok_plugin.charges.domain.queries.charged import PostingProgress, progress_of
 from ebok_plugin.charges.domain.rate import add_rate
 from ebok_plugin.charges.domain.run.posting import post_portion, post_run
 from ebok_plugin.charges.domain.run.rehearsal import approve_charge_run, rehearse_charge_run

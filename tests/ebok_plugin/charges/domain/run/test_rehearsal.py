@@ -11,7 +11,7 @@ from cms_ext.evidence.audit.domain.event import SYSTEM, Origin
 from cms_ext.evidence.audit.models import AuditEvent
 from ebok_plugin.charges.domain.component import end_use
 from ebok_plugin.charges.domain.premises_value import set_value
-from ebok_plugin.charges.domain.queries.charge_run import components_of, items_of, marks_of
+from ebok_plugin.charges.domain.queries.charged import components_of, items_of, marks_of
 from ebok_plugin.charges.domain.rate import add_rate
 from ebok_plugin.charges.domain.run.rehearsal import (
     approve_charge_run,

@@ -17,11 +17,13 @@ from ebok_plugin.charges.domain.premises_value import set_value
 from ebok_plugin.charges.domain.queries import charged, month_rows
 from ebok_plugin.charges.domain.queries.month_facts import MonthFacts
 from ebok_plugin.charges.domain.rate import add_rate
-from ebok_plugin.charges.domain.run.planned import planned_charges
+from ebok_plugin.charges.domain.run.plan import planned_charges, stored_drafts
 from ebok_plugin.charges.domain.run.posting import post_portion, post_run
-from ebok_plugin.charges.domain.run.rehearsal import approve_charge_run, rehearse_charge_run
-from ebok_plugin.charges.domain.run.stored_plan import stored_drafts
-from ebok_plugin.charges.domain.run.withdrawal import withdraw_run
+from ebok_plugin.charges.domain.run.rehearsal import (
+    approve_charge_run,
+    rehearse_charge_run,
+    withdraw_run,
+)
 from ebok_plugin.charges.errors import RunRefused
 from ebok_plugin.charges.models import (
     Basis,

@@ -12,7 +12,7 @@ from cms_ext.people.identity.models import User
 from ebok_plugin.charges.domain.charge_document import post_charge_documents
 from ebok_plugin.ledger.domain import audit as auditors
 from ebok_plugin.ledger.domain.audit import AUDITORS, AuditFinding, audit
-from ebok_plugin.ledger.domain.audit.batch_chain import batch_chain
+from ebok_plugin.ledger.domain.audit.entries import batch_chain
 from ebok_plugin.ledger.domain.by_hand import post_transfer
 from ebok_plugin.ledger.domain.payment_plan import approve_plan, propose_plan
 from ebok_plugin.ledger.domain.posting import post_batch, reverse_entry

@@ -13,8 +13,12 @@ from cms_ext.people.outbox.mail.models import OutgoingMessage
 from ebok_plugin.ledger.domain.debtors import DebtorScope
 from ebok_plugin.ledger.models import Account
 from ebok_plugin.statements.domain.batch import BatchRefused
-from ebok_plugin.statements.domain.reminder_choice import ReminderFilter, choose_reminders
-from ebok_plugin.statements.domain.reminders import reminded_within, start_reminders
+from ebok_plugin.statements.domain.reminders import (
+    ReminderFilter,
+    choose_reminders,
+    reminded_within,
+    start_reminders,
+)
 from ebok_plugin.statements.models import Paper, PaperBatch, Reminder
 from tests.ebok_plugin.desk.clerks import CLERK, sits
 from tests.ebok_plugin.ledger.books import charge, open_account, pay, zl

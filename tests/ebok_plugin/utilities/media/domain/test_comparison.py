@@ -5,8 +5,8 @@ from datetime import date
 from decimal import Decimal
 
 from cms_ext.base.money.amounts import ZERO, Money
-from ebok_plugin.utilities.media.domain.comparison import is_year_before, usages
 from ebok_plugin.utilities.media.domain.explanation import BuildingSum
+from ebok_plugin.utilities.media.domain.settlement import is_year_before, usages
 
 
 @dataclass(frozen=True)

@@ -7,7 +7,7 @@ from django.contrib.auth.models import AnonymousUser
 
 from ebok_plugin.ledger.domain.posting import reverse_entry
 from ebok_plugin.ledger.models import Account
-from ebok_plugin.utilities.media.domain.disputed import settlement_line_now, settlement_line_seen
+from ebok_plugin.utilities.media.domain.settlement import settlement_line_now, settlement_line_seen
 from ebok_plugin.utilities.media.models import MediaSettlement
 from tests.ebok_plugin.ledger.holders import grant
 from tests.ebok_plugin.payments.books import TODAY

@@ -5,8 +5,7 @@ from decimal import Decimal
 
 import pytest
 
-from ebok_plugin.utilities.meters.domain.figure import parse_figure, shown_figure
-from ebok_plugin.utilities.meters.domain.refusal import ReadingRefused
+from ebok_plugin.utilities.meters.domain.reading import ReadingRefused, parse_figure, shown_figure
 from ebok_plugin.utilities.meters.domain.use import use_chart, use_of
 from ebok_plugin.utilities.meters.models import Meter, Reading
 from ebok_plugin.utilities.meters.vocabulary import MeterKind, ReadingState

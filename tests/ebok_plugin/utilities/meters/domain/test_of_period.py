@@ -6,10 +6,9 @@ import pytest
 
 from cms_ext.evidence.audit.domain.event import SYSTEM
 from ebok_plugin.ledger.models import Account
-from ebok_plugin.utilities.meters.domain.comparison import MiddleHalf, middle_half
 from ebok_plugin.utilities.meters.domain.meter import replace_meter
-from ebok_plugin.utilities.meters.domain.of_period import readings_of_period
-from ebok_plugin.utilities.meters.domain.own_meters import own_meter
+from ebok_plugin.utilities.meters.domain.own_meters import own_meter, readings_of_period
+from ebok_plugin.utilities.meters.domain.use import MiddleHalf, middle_half
 from ebok_plugin.utilities.meters.models import Meter
 from tests.ebok_plugin.ledger.books import open_account
 from tests.ebok_plugin.ledger.holders import grant

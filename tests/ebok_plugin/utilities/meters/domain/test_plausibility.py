@@ -3,7 +3,7 @@
 from datetime import date
 from decimal import Decimal
 
-from ebok_plugin.utilities.meters.domain.plausibility import KnownReading, doubt_about, monthly_use
+from ebok_plugin.utilities.meters.domain.reading import KnownReading, doubt_about, monthly_use
 from ebok_plugin.utilities.meters.vocabulary import Doubt, MeterKind
 
 # 60 m³ in 365 days: 5,0 m³ a month.

@@ -6,8 +6,11 @@ from django.db import DatabaseError, transaction
 from cms_ext.evidence.audit.domain.event import SYSTEM
 from cms_ext.evidence.audit.models import AuditEvent
 from ebok_plugin.utilities.meters.domain.meter import dismount_meter
-from ebok_plugin.utilities.meters.domain.reading import accept_reading, return_reading
-from ebok_plugin.utilities.meters.domain.refusal import ReadingRefused
+from ebok_plugin.utilities.meters.domain.reading import (
+    ReadingRefused,
+    accept_reading,
+    return_reading,
+)
 from ebok_plugin.utilities.meters.models import Meter, Reading
 from ebok_plugin.utilities.meters.vocabulary import Doubt, ReadingSource, ReadingState
 from tests.ebok_plugin.utilities.meters.flats import TODAY, day, figures, read, water_meter

@@ -7,8 +7,8 @@ import pytest
 from cms_ext.evidence.audit.domain.event import SYSTEM
 from ebok_plugin.ledger.models import Account
 from ebok_plugin.utilities.meters.domain.meter import dismount_meter
+from ebok_plugin.utilities.meters.domain.own_meters import reading_task
 from ebok_plugin.utilities.meters.domain.reading import return_reading
-from ebok_plugin.utilities.meters.domain.timely import reading_task
 from ebok_plugin.utilities.meters.models import Meter, ReadingWindow
 from ebok_plugin.utilities.meters.vocabulary import MeterKind, ReadingSource
 from tests.ebok_plugin.ledger.books import open_account

@@ -6,7 +6,7 @@ import pytest
 from django.core.exceptions import ValidationError
 
 from cms_ext.evidence.audit.domain.event import SYSTEM
-from ebok_plugin.utilities.meters.domain.window import (
+from ebok_plugin.utilities.meters.domain.own_meters import (
     closes_on,
     coming_windows,
     next_window,

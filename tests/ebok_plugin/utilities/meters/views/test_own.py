@@ -13,9 +13,9 @@ from PIL import Image
 from cms_ext.evidence.audit.domain.event import SYSTEM
 from ebok_plugin.ledger.models import Account, AccountAccess
 from ebok_plugin.utilities.meters.domain.meter import dismount_meter
-from ebok_plugin.utilities.meters.domain.returning import return_and_tell
+from ebok_plugin.utilities.meters.domain.reading import return_and_tell
 from ebok_plugin.utilities.meters.models import Meter, Reading, ReadingPhoto
-from ebok_plugin.utilities.meters.views import taking
+from ebok_plugin.utilities.meters.views import own
 from ebok_plugin.utilities.meters.vocabulary import MeterKind
 from tests.cms_ext.access.domain.files.samples import packed
 from tests.ebok_plugin.ledger.books import open_account
@@ -189,7 +189,7 @@ def test_whoever_has_left_the_flat_hands_in_nothing_and_sees_nothing_newer(
 
 
 def test_so_many_a_day_and_no_more(anna: Client, water: Meter, monkeypatch):
-    monkeypatch.setattr(taking, "MOST_A_DAY", 2)
+    monkeypatch.setattr(own, "MOST_A_DAY", 2)
     for value in ("210", "211"):
         anna.post(PAGE, typed(water, value))
 

@@ -1,6 +1,6 @@
 from datetime import date
 
-from members_area.completeness.domain.finding import CompletenessFinding
+from members_area.completeness.domain.facts import CompletenessFinding
 from tests.members_area.completeness.library import check, facts, minutes, paper, resolution, rule
 
 CROSS = rule("CROSS_REF", from_kind="MINUTES", to_kind="RESOLUTION")

@@ -3,8 +3,8 @@ from datetime import date
 from hypothesis import given
 from hypothesis import strategies as st
 
-from members_area.completeness.domain.checks.sequence import LONGEST_JUMP
-from members_area.completeness.domain.finding import CompletenessFinding, CompletenessState
+from members_area.completeness.domain.checks.term import LONGEST_JUMP
+from members_area.completeness.domain.facts import CompletenessFinding, CompletenessState
 from tests.members_area.completeness.library import check, facts, paper, resolution, rule, states
 
 NUMBERS = rule("SEQ_GAPS", "SB", "RESOLUTION")

@@ -6,7 +6,7 @@ from itertools import product
 import pytest
 
 from cms_ext.people.identity.models import User
-from members_area.library.domain.audience import grant_person
+from members_area.library.domain.grants import grant_person
 from members_area.library.domain.queries.catalogue import Filters, FoundPaper, LibraryCatalogue
 from members_area.library.domain.queries.document import visible_documents
 from members_area.library.domain.queries.listed import (

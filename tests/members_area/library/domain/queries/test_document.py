@@ -9,8 +9,8 @@ from guardian.shortcuts import assign_perm
 
 from cms_ext.evidence.audit.domain.event import SYSTEM
 from cms_ext.people.identity.models import User
-from members_area.library.domain.audience import open_to_audience
 from members_area.library.domain.document import OPEN
+from members_area.library.domain.grants import open_to_audience
 from members_area.library.domain.queries.document import (
     VisibleQuestion,
     document_for,

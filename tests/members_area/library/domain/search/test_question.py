@@ -1,5 +1,5 @@
+from members_area.library.domain.search.index import forms
 from members_area.library.domain.search.question import MOST_WORDS, read_query
-from members_area.library.domain.search.words import forms
 
 SYNONYMS = [("winda", "windzie", "dźwig"), ("pies", "psa")]
 

@@ -2,8 +2,13 @@ import pytest
 
 from cms_ext.base.text.folding import TextPiece
 from members_area.library.domain.queries.document import current_files
-from members_area.library.domain.search.question import SearchQuestion, read_query
-from members_area.library.domain.search.snippet import LONGEST, marked, snippets
+from members_area.library.domain.search.question import (
+    LONGEST,
+    SearchQuestion,
+    marked,
+    read_query,
+    snippets,
+)
 from members_area.library.models import PageText
 from tests.members_area.conftest import TODAY, Publish
 from tests.query_counts import queries_of

@@ -1,7 +1,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from members_area.library.domain.search.words import (
+from members_area.library.domain.search.index import (
     LONGEST_WORD,
     MOST_WORDS,
     Forms,

@@ -3,8 +3,8 @@ from itertools import product
 
 import pytest
 
-from members_area.library.intake.domain import index_file
-from members_area.library.intake.domain.index_file import RefusedIndex, read_index
+from members_area.library.intake.domain import source
+from members_area.library.intake.domain.source import RefusedIndex, read_index
 
 EXPECTED = {
     "2026/uchwała.pdf": {"kind": "Uchwała", "organ": "RN", "number": "4/RN/2026"},
@@ -43,7 +43,7 @@ def test_a_bad_index_is_refused_with_its_row(monkeypatch):
     for text, complaint in complaints.items():
         with pytest.raises(RefusedIndex, match=complaint):
             read_index(text.encode())
-    monkeypatch.setattr(index_file, "MAX_INDEX", 10)
+    monkeypatch.setattr(source, "MAX_INDEX", 10)
     with pytest.raises(RefusedIndex, match="ponad 5 MB"):
         read_index(b"plik;numer\n")
 

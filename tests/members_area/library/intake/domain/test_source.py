@@ -5,13 +5,13 @@ import zipfile
 import pytest
 
 from members_area.library.intake.domain import source
-from members_area.library.intake.domain.index_file import plain_name
 from members_area.library.intake.domain.source import (
     BatchSourceEntry,
     FolderSource,
     RefusedEntry,
     RefusedSource,
     ZipSource,
+    plain_name,
 )
 from tests.members_area.library.intake.archives import archive, link, with_entry
 

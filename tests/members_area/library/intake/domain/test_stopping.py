@@ -9,9 +9,9 @@ from django.core.exceptions import ValidationError
 from cms_ext.evidence.audit.domain.event import Origin
 from cms_ext.evidence.audit.models import AuditEvent
 from members_area.library.domain.document import amend_document
-from members_area.library.intake.domain.batch import receive_archive
-from members_area.library.intake.domain.stopping import (
+from members_area.library.intake.domain.batch import (
     close_batch,
+    receive_archive,
     resume_batch,
     stop_batch,
     undo_batch,

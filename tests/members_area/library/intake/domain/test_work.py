@@ -11,7 +11,7 @@ from django.core.files.base import ContentFile
 
 from cms_ext.evidence.audit.domain.event import SYSTEM, Origin
 from cms_ext.evidence.audit.models import AuditEvent
-from members_area.library.intake.domain import work
+from members_area.library.intake.domain import batch as work
 from members_area.library.intake.domain.batch import opened, receive_archive
 from members_area.library.intake.jobs import advance_batches
 from members_area.library.intake.models import Batch

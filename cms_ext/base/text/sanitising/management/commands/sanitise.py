@@ -7,8 +7,8 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
-from cms_ext.base.text.sanitising.addresses import own_hosts
-from cms_ext.base.text.sanitising.seam import NotSanitisable, sanitised_html
+from cms_ext.base.text.sanitising.clean import NotSanitisable, sanitised_html
+from cms_ext.base.text.sanitising.policy import own_hosts
 
 
 class Command(BaseCommand):

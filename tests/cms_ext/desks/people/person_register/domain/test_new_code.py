@@ -7,14 +7,14 @@ import pytest
 
 from cms_ext.access.apps import AccessConfig
 from cms_ext.access.models import AccessSettings
-from cms_ext.desks.people.person_register.domain.desks import WORDS
+from cms_ext.desks.people.person_register.domain.merge import WORDS
 from cms_ext.desks.people.person_register.domain.new_code import new_code_for_login
 from cms_ext.desks.people.person_register.forms.entry import NewPersonForm
 from cms_ext.desks.people.person_register.views.verbs import LOGIN_STEPS, PERSON_STEPS
 from cms_ext.evidence.audit.domain.event import Origin
-from cms_ext.office.desk_kit.workflow.refusal import Refusal
+from cms_ext.office.desk_kit.workflow.step import Refusal
 from cms_ext.operations.new_site.setup.first_steps import FIRST_STEPS
-from cms_ext.people.identity.domain.state import open_login, suspend
+from cms_ext.people.identity.domain.session import open_login, suspend
 from cms_ext.people.identity.models import User
 from cms_ext.people.identity.vocabulary import LoginState
 from tests.cms_ext.access.applicants import TODAY

@@ -8,10 +8,10 @@ import time_machine
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from cms_ext.people.outbox.mail.domain import delivery, like_letters
+from cms_ext.people.outbox.mail.domain import delivery
+from cms_ext.people.outbox.mail.domain import letter as like_letters
 from cms_ext.people.outbox.mail.domain.delivery import LEASE, DeliveredMail, deliver_due
-from cms_ext.people.outbox.mail.domain.letter import LetterText, html_of, worded
-from cms_ext.people.outbox.mail.domain.like_letters import worded_alike
+from cms_ext.people.outbox.mail.domain.letter import LetterText, html_of, worded, worded_alike
 from cms_ext.people.outbox.mail.domain.outbox import queue_message, queue_sealed_mailing
 from cms_ext.people.outbox.mail.domain.sealed import Letter
 from cms_ext.people.outbox.mail.models import OutgoingMessage

@@ -1,0 +1,297 @@
+"""Which state machine a case follows, and taking a case for a step of it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from enum import Enum
+from typing import Any
+
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from cases.models import Case
+from cases.vocabulary import BY_LAW, DONE, CasePriority, CaseState, Regime, StateMachine
+from cases.vocabulary import CaseState as S
+from cms_ext.base.dates.clock import business_today
+from cms_ext.evidence.audit.domain.event import Origin, record
+from cms_ext.frontend.theme.figures import weekday_date
+from cms_ext.office.desk_kit.workflow.step import Refusal
+from cms_ext.office.law.domain import NoSuchRule, legal_rule
+from cms_ext.office.law.working_days import (
+    DaysToTerm,
+    days_after,
+    last_working_day,
+    months_after,
+    next_working_day,
+    same_day_after,
+)
+
+
+def moment_on(day: date) -> datetime:
+    """Now on the business day; of an earlier day nobody knows the hour, and it is its first moment.
+
+    What a clerk types in days after it came bears no hour that he made up.
+    """
+    now = timezone.localtime()
+    hour = now.time() if day == business_today() else time()
+    return datetime.combine(day, hour, tzinfo=now.tzinfo)
+
+
+def day_and_hour(moment: datetime) -> str:
+    """`wtorek, 24 listopada 2026, godz. 10:30`."""
+    local = timezone.localtime(moment)
+    return _("%(day)s, godz. %(hour)s") % {
+        "day": weekday_date(local.date()),
+        "hour": f"{local:%H:%M}",
+    }
+
+
+@dataclass(frozen=True, slots=True)
+class CaseTerms:
+    """`legal` is the last day by law, or None; `internal` the office's own."""
+
+    legal: date | None
+    internal: date
+
+
+def terms(received_on: date, params: Mapping[str, Any], *, by_law: bool) -> CaseTerms:
+    """The terms of a rule with `days`, `hours` or `months`, counted from the day of receipt.
+
+    The law moves a term that ends on a free day to the next working day; the office's own target
+    is moved back instead, so that a letter still leaves in time. What is urgent by the hour is not
+    moved at all.
+    """
+    if "hours" in params:
+        return CaseTerms(None, received_on + timedelta(-(-params["hours"] // 24)))
+    if "months" in params:
+        legal = months_after(received_on, params["months"])
+        plain = same_day_after(received_on, params["months"])
+    else:
+        legal = days_after(received_on, params["days"])
+        plain = received_on + timedelta(params["days"])
+    if not by_law:
+        return CaseTerms(None, legal)
+    # Nothing is due before it came.
+    return CaseTerms(legal, max(last_working_day(plain), received_on))
+
+
+def paused(due: date, since: date, until: date) -> date:
+    """The office's term after its clock rested from one day to another."""
+    return days_after(due, (until - since).days)
+
+
+class Nearness(Enum):
+    """Warnings at a half, at four fifths and on the day before (cases.md §1)."""
+
+    EARLY = "early"
+    HALF = "half"
+    CLOSE = "close"
+    LAST = "last"
+    LATE = "late"
+
+
+@dataclass(frozen=True, slots=True)
+class CaseClock(DaysToTerm):
+    """A term seen from today."""
+
+    received_on: date
+    ends_on: date
+    today: date
+
+    @property
+    def nearness(self) -> Nearness:
+        if self.days_left < 0:
+            return Nearness.LATE
+        if self.days_left <= 1:
+            return Nearness.LAST
+        whole = (self.ends_on - self.received_on).days
+        gone = (self.today - self.received_on).days
+        if gone * 5 >= whole * 4:
+            return Nearness.CLOSE
+        return Nearness.HALF if gone * 2 >= whole else Nearness.EARLY
+
+    @property
+    def kind(self) -> str:
+        """How the desk's style sheet paints it."""
+        known = {Nearness.LATE: "late", Nearness.LAST: "close", Nearness.CLOSE: "close"}
+        return known.get(self.nearness, "open")
+
+
+WRONG_STATE = "WRONG_STATE"
+
+
+@dataclass(frozen=True, slots=True)
+class Move:
+    """From which states a verb may be taken, and the state that it leads to."""
+
+    begins: tuple[CaseState, ...]
+    to: CaseState
+
+
+def moved(
+    case: Case,
+    to: CaseState,
+    action: str,
+    *,
+    on: date,
+    origin: Origin,
+    note: str = "",
+    changes: Mapping[str, Any] | None = None,
+) -> Case:
+    """Save a locked case in its new state and record one event.
+
+    Leaving NEW is the reaction of the office. A clock that rested runs on; the terms that the law
+    sets never rest.
+    """
+    before = CaseState(case.state)
+    if before == CaseState.WAITING_CUSTOMER and case.waiting_since is not None:
+        if case.regime not in BY_LAW:
+            case.due_internal = paused(case.due_internal, case.waiting_since, on)
+        case.waiting_since = None
+    if before == CaseState.NEW and to != CaseState.WITHDRAWN:
+        case.reacted_at = moment_on(on)
+    case.state = to
+    if to == CaseState.WAITING_CUSTOMER:
+        case.waiting_since = on
+    if to not in DONE:
+        case.ended_on = None
+    elif case.ended_on is None:
+        case.ended_on = on
+    case.save()
+    record(
+        action,
+        origin,
+        obj=case,
+        subject=case.person,
+        from_state=before,
+        to_state=to,
+        note=note,
+        changes=changes,
+    )
+    return case
+
+
+def refused(case: Case) -> Refusal:
+    """The refusal of a step that the state of a case does not allow."""
+    said = _("Sprawa jest teraz w stanie „%(state)s”. Tej czynności nie można już wykonać.")
+    return Refusal(WRONG_STATE, said % {"state": case.get_state_display()})
+
+
+COMPLAINT_BEGUN = (S.TRIAGED, S.IN_PROGRESS, S.WAITING_CUSTOMER)
+UNDECIDED = (S.NEW, *COMPLAINT_BEGUN, S.DECISION_DRAFT)
+
+COMPLAINT_MOVES: Mapping[str, Move] = {
+    "triage": Move((S.NEW,), S.TRIAGED),
+    "take_up": Move((S.TRIAGED,), S.IN_PROGRESS),
+    "request_supplement": Move((S.TRIAGED, S.IN_PROGRESS), S.WAITING_CUSTOMER),
+    "customer_answers": Move((S.WAITING_CUSTOMER,), S.IN_PROGRESS),
+    "draft_decision": Move((S.IN_PROGRESS,), S.DECISION_DRAFT),
+    "return_draft": Move((S.DECISION_DRAFT,), S.IN_PROGRESS),
+    "decide": Move((S.DECISION_DRAFT,), S.DECIDED),
+    "send_answer": Move((S.DECIDED,), S.SENT),
+    "close": Move((S.SENT,), S.CLOSED),
+    "withdraw": Move(UNDECIDED, S.WITHDRAWN),
+    "mark_duplicate": Move((S.NEW, *COMPLAINT_BEGUN), S.DUPLICATE),
+    "transfer": Move((S.NEW, *COMPLAINT_BEGUN), S.TRANSFERRED),
+}
+
+
+TICKET_BEGUN = (S.TRIAGED, S.IN_PROGRESS, S.WAITING_CUSTOMER, S.REOPENED)
+OPEN = (S.NEW, *TICKET_BEGUN)
+
+TICKET_MOVES: Mapping[str, Move] = {
+    "triage": Move((S.NEW,), S.TRIAGED),
+    "take_up": Move((S.TRIAGED, S.REOPENED), S.IN_PROGRESS),
+    "request_supplement": Move((S.TRIAGED, S.IN_PROGRESS, S.REOPENED), S.WAITING_CUSTOMER),
+    "customer_answers": Move((S.WAITING_CUSTOMER,), S.IN_PROGRESS),
+    "resolve": Move(TICKET_BEGUN, S.RESOLVED),
+    "close": Move((S.RESOLVED,), S.CLOSED),
+    "reopen": Move((S.RESOLVED, S.CLOSED), S.REOPENED),
+    "withdraw": Move(OPEN, S.WITHDRAWN),
+    "mark_duplicate": Move(OPEN, S.DUPLICATE),
+    "transfer": Move(OPEN, S.TRANSFERRED),
+    "reject": Move(OPEN, S.REJECTED),
+}
+
+
+# How orders of services move: quoted by a clerk, confirmed by the customer, charged by finance
+# (cases.md §3).
+
+ORDER_MOVES: Mapping[str, Move] = {
+    # A new quote takes the place of one that nobody confirmed.
+    "quote": Move((S.NEW, S.QUOTED), S.QUOTED),
+    "confirm": Move((S.QUOTED,), S.CONFIRMED),
+    "expire": Move((S.QUOTED,), S.EXPIRED),
+    # An appointment is moved by making another one.
+    "schedule": Move((S.CONFIRMED, S.SCHEDULED), S.SCHEDULED),
+    "perform": Move((S.CONFIRMED, S.SCHEDULED), S.DONE),
+    "charge": Move((S.DONE,), S.CHARGED),
+    "close": Move((S.CHARGED,), S.CLOSED),
+    "cancel": Move((S.NEW, S.QUOTED, S.CONFIRMED, S.SCHEDULED), S.CANCELLED),
+}
+
+
+MACHINES: Mapping[str, Mapping[str, Move]] = {
+    StateMachine.TICKET: TICKET_MOVES,
+    StateMachine.COMPLAINT: COMPLAINT_MOVES,
+    StateMachine.ORDER: ORDER_MOVES,
+}
+
+
+def moves_of(case: Case) -> Mapping[str, Move]:
+    return MACHINES[case.subject.type.machine]
+
+
+def is_open_to(verb: str, case: Case) -> bool:
+    """Whether the state allows a verb; what else it asks, it asks itself."""
+    move = moves_of(case).get(verb)
+    return move is not None and case.state in move.begins
+
+
+def locked(case: Case, verb: str) -> tuple[Case, CaseState]:
+    """The case, locked until the transaction ends, and the state to which the verb leads it.
+
+    Raises Refusal when its state does not allow the verb.
+    """
+    fresh = lock_case(case)
+    if not is_open_to(verb, fresh):
+        raise refused(fresh)
+    return fresh, moves_of(fresh)[verb].to
+
+
+def lock_case(case: Case) -> Case:
+    """The case as it is now, locked until the transaction ends."""
+    rows = Case.objects.select_for_update(of=("self",)).select_related("subject__type", "person")
+    return rows.get(pk=case.pk)
+
+
+END_OF_DAY = time(23, 59)
+
+
+def reaction_term(regime: Regime, priority: CasePriority, received_at: datetime) -> datetime | None:
+    """The last moment, by the rule of the day; None for other cases, and where there is no rule."""
+    if regime != Regime.BY_PRIORITY:
+        return None
+    try:
+        rule = legal_rule(f"REACTION_{priority}", on=received_at.date())
+    except NoSuchRule:
+        # An office may promise a day of mending and no reaction: its cases have one clock less.
+        return None
+    return counted(received_at, rule.params)
+
+
+def counted(received_at: datetime, params: Mapping[str, Any]) -> datetime:
+    """`hours` run day and night; of `working_days` the last one counts until its end."""
+    if "hours" in params:
+        return received_at + timedelta(hours=params["hours"])
+    day = received_at.date()
+    for _day in range(params["working_days"]):
+        day = next_working_day(day + timedelta(1))
+    return datetime.combine(day, END_OF_DAY, tzinfo=received_at.tzinfo)
+
+
+def is_reaction_late(case: Case, now: datetime) -> bool:
+    """Whether it was taken up too late, or is still lying there after its term."""
+    return case.react_by is not None and (case.reacted_at or now) > case.react_by

@@ -1,0 +1,340 @@
+"""Telling the heads of all chains outside: rows for page and feed, and the append-only file."""
+
+from __future__ import annotations
+
+import asyncio
+import hashlib
+import os
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from django.db import transaction
+from django.db.models import Max
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from cms_ext.evidence.anchors.models import Anchor, AnchorStamp
+from cms_ext.plugins import Chain, declared, plugins
+
+# What stands before the first line.
+NOTHING = "0" * 64
+MOMENT = "%Y-%m-%dT%H:%M:%SZ"
+SHAPE = re.compile(
+    r"^(?P<at>\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ) (?P<chain>[a-z-]{1,40}) (?P<number>\d{1,18}) "
+    r"(?P<head>[0-9a-f]{64}) (?P<line_hash>[0-9a-f]{64})$"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class AnchorLine:
+    """`2026-11-22T23:00:04Z publications 812 HEAD LINE_HASH`: the UTC moment, chain, number."""
+
+    at: datetime
+    chain: str
+    number: int
+    head: str
+    line_hash: str
+
+    @property
+    def content(self) -> str:
+        """The line without its own hash."""
+        return f"{self.at.astimezone(UTC):{MOMENT}} {self.chain} {self.number} {self.head}"
+
+    def __str__(self) -> str:
+        return f"{self.content} {self.line_hash}"
+
+    def follows(self, before: str) -> bool:
+        """Whether its hash is the one of this content behind the line with the hash `before`."""
+        return self.line_hash == line_hash(before, self.content)
+
+
+def line_hash(before: str, content: str) -> str:
+    """SHA-256 of the hash of the line before, a blank, and the line: 64 hex digits."""
+    return hashlib.sha256(f"{before} {content}".encode()).hexdigest()
+
+
+def new_line(at: datetime, chain: str, number: int, head: str, before: str) -> AnchorLine:
+    """The line that follows the one whose hash is `before`."""
+    bare = AnchorLine(at.astimezone(UTC).replace(microsecond=0), chain, number, head, "")
+    return AnchorLine(bare.at, chain, number, head, line_hash(before, bare.content))
+
+
+def read_line(text: str) -> AnchorLine | None:
+    """The line that this text is; None for anything else."""
+    found = SHAPE.match(text)
+    if found is None:
+        return None
+    try:
+        at = datetime.strptime(found["at"], MOMENT).replace(tzinfo=UTC)
+    except ValueError:
+        return None
+    return AnchorLine(at, found["chain"], int(found["number"]), found["head"], found["line_hash"])
+
+
+def chains() -> list[Chain]:
+    """All chains that are declared on this site, in the order of the declarations."""
+    return [chain for plugin in plugins() for chain in plugin.chains]
+
+
+@transaction.atomic
+def anchor_heads(now: datetime) -> list[Anchor]:
+    """One line for each chain that has entries and none of this day yet. Repeatable."""
+    last = Anchor.objects.order_by("-pk").first()
+    before = last.line_hash if last else NOTHING
+    made = []
+    for chain in chains():
+        newest = Anchor.objects.filter(chain=chain.code).order_by("-pk").first()
+        if newest and timezone.localdate(newest.at) == timezone.localdate(now):
+            continue
+        end = declared(chain.end)()
+        if not end.number:
+            continue
+        line = new_line(now, chain.code, end.number, end.hash, before)
+        made.append(
+            Anchor.objects.create(
+                at=line.at,
+                chain=line.chain,
+                number=line.number,
+                head=line.head,
+                before=before,
+                line_hash=line.line_hash,
+            )
+        )
+        before = line.line_hash
+    return made
+
+
+def line_of(anchor: Anchor) -> AnchorLine:
+    """The row as the line that was told."""
+    return AnchorLine(anchor.at, anchor.chain, anchor.number, anchor.head, anchor.line_hash)
+
+
+def newest_lines() -> list[AnchorLine]:
+    """The newest line of each chain, oldest first. Two queries."""
+    newest = Anchor.objects.order_by().values("chain").annotate(newest=Max("pk"))
+    keys = [row["newest"] for row in newest]
+    return [line_of(anchor) for anchor in Anchor.objects.filter(pk__in=keys).order_by("pk")]
+
+
+def anchor_file() -> Path:
+    """The append-only file of all lines, outside the database and outside its backups."""
+    return Path(settings.COOP_ANCHOR_FILE)
+
+
+def lines_in_file() -> list[str]:
+    """Its lines, without their ends; none when there is no file."""
+    try:
+        return anchor_file().read_text(encoding="utf-8", errors="replace").splitlines()
+    except FileNotFoundError:
+        return []
+
+
+def append_to_file() -> int:
+    """Append the lines that follow the last one that the file has; the number of them.
+
+    Nothing that stands in the file is ever changed: a line that should not be there stays, and
+    `verify_anchors` names it. A file that is not there is written from the beginning.
+    """
+    told = [str(line_of(anchor)) for anchor in Anchor.objects.order_by("pk")]
+    missing = _behind_the_last(lines_in_file(), told)
+    if missing:
+        path = anchor_file()
+        path.parent.mkdir(parents=True, exist_ok=True)
+        text = "".join(f"{line}\n" for line in missing)
+        # An interrupted line stays as it is; what follows begins on a line of its own.
+        if path.exists() and path.stat().st_size and not path.read_bytes().endswith(b"\n"):
+            text = f"\n{text}"
+        with path.open("a", encoding="utf-8", newline="\n") as file:
+            file.write(text)
+            file.flush()
+            os.fsync(file.fileno())
+    return len(missing)
+
+
+def _behind_the_last(there: Sequence[str], told: Sequence[str]) -> Sequence[str]:
+    known = set(there)
+    begins = max((place + 1 for place, line in enumerate(told) if line in known), default=0)
+    return told[begins:]
+
+
+SECONDS = 20
+
+
+class NotStamped(RuntimeError):
+    """The authority did not answer, or its answer does not stamp what was sent."""
+
+
+def stamp_newest(now: datetime) -> AnchorStamp | None:
+    """Have the newest line stamped; None when there is none, or it is stamped already.
+
+    As each line holds the hash of the one before, the stamp covers all of them: days on which the
+    authority did not answer need none of their own. The token stands beside the file of lines,
+    too. Raises NotStamped.
+    """
+    # pyHanko takes a quarter of a second to come, and is asked once a day.
+    from pyhanko.sign.general import SigningError  # noqa: PLC0415 - see above
+    from pyhanko.sign.timestamps.requests_client import (  # noqa: PLC0415 - see above
+        RequestsHTTPTimeStamper,
+    )
+
+    anchor = Anchor.objects.order_by("-pk").first()
+    if anchor is None or AnchorStamp.objects.filter(anchor=anchor).exists():
+        return None
+    authority: str = settings.COOP_TIMESTAMP_URL
+    client = RequestsHTTPTimeStamper(authority, timeout=SECONDS)  # type: ignore[no-untyped-call]  # theirs
+    digest = bytes.fromhex(anchor.line_hash)
+    try:
+        answer = asyncio.run(client.async_timestamp(digest, "sha256"))
+    except (SigningError, OSError, ValueError) as error:
+        raise NotStamped(f"no time stamp from {authority}") from error
+    token: bytes = answer.dump()
+    stamped_at = moment_of(token, anchor.line_hash)
+    if stamped_at is None:
+        raise NotStamped(f"{authority} stamped something else")
+    stamp = AnchorStamp.objects.create(
+        anchor=anchor, at=stamped_at, authority=authority[:200], token=token
+    )
+    beside = anchor_file().with_name(f"{now:%Y-%m-%d}-{anchor.line_hash[:12]}.tst")
+    beside.parent.mkdir(parents=True, exist_ok=True)
+    beside.write_bytes(token)
+    return stamp
+
+
+def moment_of(token: bytes, line_hash: str) -> datetime | None:
+    """The moment that a token states for this line; None when it is not a whole stamp of it.
+
+    Whether the authority is one to trust is for the reader: `openssl ts -verify` with its root.
+    """
+    from asn1crypto import cms  # noqa: PLC0415 - as above
+    from pyhanko.sign.validation.errors import SignatureValidationError  # noqa: PLC0415 - as above
+    from pyhanko.sign.validation.generic_cms import (  # noqa: PLC0415 - as above
+        validate_tst_signed_data,
+    )
+    from pyhanko_certvalidator import ValidationContext  # noqa: PLC0415 - as above
+
+    try:
+        signed = cms.ContentInfo.load(token)["content"]
+        found: dict[str, Any] = asyncio.run(
+            validate_tst_signed_data(
+                signed, ValidationContext(trust_roots=[]), lambda _name: bytes.fromhex(line_hash)
+            )
+        )
+    except (SignatureValidationError, ValueError, KeyError, TypeError):
+        return None
+    moment: datetime = found["timestamp"]
+    return moment if found["intact"] and found["valid"] else None
+
+
+AT_ONCE = 500
+
+
+@dataclass(frozen=True, slots=True)
+class AnchorFinding:
+    """What does not agree with a line that was told; `chain` is its code, "" for the lines."""
+
+    chain: str
+    number: int
+    message: str
+
+
+def verify_anchors() -> Iterator[AnchorFinding]:
+    """Every difference between chains, lines, file and time stamps; nothing on a whole site."""
+    anchors = list(Anchor.objects.order_by("pk"))
+    yield from _broken_lines(anchors)
+    yield from _different_file(anchors)
+    for chain in chains():
+        yield from _compared(chain, _published_lines(chain.code))
+    for stamp in AnchorStamp.objects.select_related("anchor").order_by("pk"):
+        if moment_of(bytes(stamp.token), stamp.anchor.line_hash) != stamp.at:
+            message = _("znacznik czasu nie należy do tego wiersza")
+            yield AnchorFinding(stamp.anchor.chain, stamp.anchor.number, message)
+
+
+def chain_findings(code: str) -> Iterator[AnchorFinding]:
+    """What does not agree with the lines of one chain, for the command that verifies it."""
+    yield from line_findings(code, _published_lines(code))
+
+
+def line_findings(code: str, lines: Sequence[AnchorLine]) -> Iterator[AnchorFinding]:
+    """What of one chain does not agree with these of its lines."""
+    for chain in chains():
+        if chain.code == code:
+            yield from _compared(chain, lines)
+
+
+def copy_findings(copy: Iterable[str]) -> Iterator[AnchorFinding]:
+    """What does not agree with lines that somebody outside has kept: feed, page or letter.
+
+    Other words of the copy are passed over.
+    """
+    lines = [line for text in copy if (line := read_line(text.strip()))]
+    told = set(Anchor.objects.values_list("line_hash", flat=True))
+    for line in lines:
+        if line.line_hash not in told:
+            message = _("takiego wiersza nie ma wśród podanych przez ten serwis")
+            yield AnchorFinding(line.chain, line.number, message)
+    for chain in chains():
+        yield from _compared(chain, [line for line in lines if line.chain == chain.code])
+
+
+def _published_lines(code: str) -> list[AnchorLine]:
+    """The lines of a chain that the database has, and those that only the file has."""
+    lines = [line_of(anchor) for anchor in Anchor.objects.filter(chain=code).order_by("pk")]
+    filed = [line for text in lines_in_file() if (line := read_line(text))]
+    return list(dict.fromkeys([*lines, *(line for line in filed if line.chain == code)]))
+
+
+def _broken_lines(anchors: Sequence[Anchor]) -> Iterator[AnchorFinding]:
+    before = NOTHING
+    for anchor in anchors:
+        if anchor.before != before or not line_of(anchor).follows(before):
+            message = _("wiersz z %(at)s nie łączy się z poprzednim albo został zmieniony")
+            yield _about(anchor, message)
+        before = anchor.line_hash
+
+
+def _different_file(anchors: Sequence[Anchor]) -> Iterator[AnchorFinding]:
+    filed = lines_in_file()
+    known, there = {str(line_of(anchor)) for anchor in anchors}, set(filed)
+    for anchor in anchors:
+        if str(line_of(anchor)) not in there:
+            yield _about(anchor, _("w pliku nie ma wiersza z %(at)s, który jest w bazie"))
+    for place, text in enumerate(filed, start=1):
+        if text not in known:
+            message = _("wiersza nr %(place)d pliku nie ma w bazie") % {"place": place}
+            yield AnchorFinding("", 0, message)
+
+
+def _about(anchor: Anchor, message: str) -> AnchorFinding:
+    at = line_of(anchor).content.partition(" ")[0]
+    return AnchorFinding(anchor.chain, anchor.number, message % {"at": at})
+
+
+def _compared(chain: Chain, lines: Sequence[AnchorLine]) -> Iterator[AnchorFinding]:
+    if not lines:
+        return
+    end = declared(chain.end)()
+    now = _hashes(chain, sorted({line.number for line in lines if line.number > end.removed_to}))
+    for line in lines:
+        if line.number <= end.removed_to:
+            continue
+        words = {"at": line.content.partition(" ")[0], "number": line.number}
+        if line.number not in now:
+            message = _("brakuje wpisu nr %(number)d, podanego na zewnątrz %(at)s") % words
+        elif now[line.number] != line.head:
+            message = _("wpis nr %(number)d ma inny skrót niż podany na zewnątrz %(at)s") % words
+        else:
+            continue
+        yield AnchorFinding(line.chain, line.number, message)
+
+
+def _hashes(chain: Chain, numbers: Sequence[int]) -> Mapping[int, str]:
+    found: dict[int, str] = {}
+    for start in range(0, len(numbers), AT_ONCE):
+        found |= declared(chain.hashes)(numbers[start : start + AT_ONCE])
+    return found

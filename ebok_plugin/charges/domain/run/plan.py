@@ -1,0 +1,326 @@
+"""The charges of a month for all accounts, compared with the month before; each with a digest."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from datetime import date
+from decimal import Decimal
+from functools import cache, lru_cache
+from typing import Any, NamedTuple, Protocol, TypeVar
+
+from django.conf import settings
+from django.db.models import QuerySet
+
+from cms_ext.base.database.row_digest import content_digest, digest_of_rows, stored
+from cms_ext.base.dates.period import Period
+from cms_ext.base.money.amounts import ZERO, Money
+from cms_ext.evidence.audit.domain.event import key_of_hash, keyed_hash
+from cms_ext.evidence.sealed_chain import end_of
+from cms_ext.evidence.sealed_rows.models import RowHead
+from ebok_plugin.charges.conf import midmonth
+from ebok_plugin.charges.domain.charge_document import document_draft
+from ebok_plugin.charges.domain.charge_lines import (
+    ACCOUNT_CLOSED,
+    REMEMBERED,
+    ChargedAccount,
+    ComputedLines,
+    Problem,
+    charge_lines,
+    line_of,
+)
+from ebok_plugin.charges.domain.queries.charged import (
+    Quantities,
+    charged_portions,
+    standing_charges,
+)
+from ebok_plugin.charges.domain.queries.month_facts import MonthFacts, quantities_as_json
+from ebok_plugin.charges.models import ChargeRun, ChargeRunItem, ChargeRunPlan, StoredPlan
+from ebok_plugin.ledger.domain.draft import DocumentDraft, total_grosze
+from ebok_plugin.ledger.models import Account, BatchHead
+
+Mark = ChargeRunItem.Mark
+
+
+class PlannedPosting(NamedTuple):
+    """What is to be posted on an account, beside what was charged before.
+
+    Without a `draft` nothing is posted. `total` is the draft's, or of the charge that exists;
+    `listed` says whether the rehearsal keeps a row of it.
+    """
+
+    charged: ChargedAccount
+    draft: DocumentDraft | None
+    total: Money
+    previous: Money = ZERO
+    mark: Mark = Mark.NONE
+    problems: tuple[Problem, ...] = ()
+    listed: bool = True
+
+    @property
+    def digest(self) -> str:
+        """SHA-256 of the document with its lines; empty where nothing is posted."""
+        return "" if self.draft is None else digest_of(self.draft)
+
+
+def fingerprint(digests: Iterable[str]) -> str:
+    """SHA-256 over the digests of a run, in the order of the accounts."""
+    whole = hashlib.sha256()
+    for digest in digests:
+        whole.update(digest.encode())
+    return whole.hexdigest()
+
+
+def digest_of(draft: DocumentDraft) -> str:
+    """SHA-256 of a document with its lines."""
+    head = [
+        draft.account_id,
+        str(draft.period),
+        draft.document_no,
+        draft.booking_date.isoformat(),
+        draft.due_date.isoformat(),
+        draft.correction_of,
+    ]
+    lines = ", ".join(
+        [_line_text(one.component_id, one.quantity, one.rate) for one in draft.charged_lines]
+    )
+    # One list in JSON, its last element that of the lines.
+    return hashlib.sha256(f"{_to_json(head)[:-1]}, [{lines}]]".encode()).hexdigest()
+
+
+_to_json = json.JSONEncoder().encode
+
+
+@lru_cache(REMEMBERED)
+def _line_text(component_id: int, quantity: Decimal, rate: Decimal) -> str:
+    """A line in JSON: accounts share most of theirs."""
+    return f'[{component_id}, "{quantity:.4f}", "{rate:.4f}"]'
+
+
+# A charge that differs by more than this part of the one before is marked.
+UNUSUAL_PERCENT = 20
+
+
+class PlannedPortion(NamedTuple):
+    """Accounts that were computed together; `last` is the key of the last that was looked at.
+
+    `facts` is the digest of what they were computed from, but for `last_quantities`, by premises
+    what stood in for something that nobody entered. A correction has neither.
+    """
+
+    last: int
+    accounts: list[PlannedPosting]
+    facts: str = ""
+    last_quantities: Mapping[int, Quantities] = {}
+
+
+def planned_charges(period: Period, *, after: int = 0) -> Iterator[PlannedPortion]:
+    """Each account of the month, in portions and in the order of the accounts' keys."""
+    facts = MonthFacts(period)
+    rule = midmonth()
+    for portion in charged_portions(period, facts.tariff, Account.objects.all(), after=after):
+        existing, before = _totals(portion.accounts, period)
+        accounts = [
+            _planned(
+                one,
+                charge_lines(one, facts.tariff, rule),
+                period,
+                existing.get(one.account_id),
+                before.get(one.account_id, ZERO),
+            )
+            for one in portion.accounts
+            if one.stay is not None or one.account_id in before
+        ]
+        digest = facts.digest_of(portion.rows, existing)
+        yield PlannedPortion(portion.rows.last, accounts, digest, portion.last_quantities)
+
+
+def _totals(
+    portion: Sequence[ChargedAccount], period: Period
+) -> tuple[Mapping[int, Money], Mapping[int, Money]]:
+    """What each account was charged for a month and for the one before, corrections aside. One
+    query.
+    """
+    months = [str(period), str(period.previous)]
+    rows = standing_charges().filter(
+        account_id__gte=portion[0].account_id,
+        account_id__lte=portion[-1].account_id,
+        period__in=months,
+    )
+    found: dict[str, dict[int, Money]] = {month: {} for month in months}
+    for month, account, total in rows.values_list("period", "account_id", "total"):
+        found[month][account] = total
+    return found[months[0]], found[months[1]]
+
+
+def _planned(
+    charged: ChargedAccount,
+    computed: ComputedLines,
+    period: Period,
+    existing: Money | None,
+    before: Money,
+) -> PlannedPosting:
+    if existing is not None:
+        return PlannedPosting(charged, None, existing, before, Mark.EXISTS)
+    total = Money.from_grosze(total_grosze(computed.lines))
+    posted = None
+    # Zero total gives no document (`ledger.md` §7).
+    if total and not computed.blocked:
+        posted = document_draft(charged, period, computed.lines)
+    problems = computed.problems
+    if charged.stay is None:
+        problems = (Problem(ACCOUNT_CLOSED),)
+    return PlannedPosting(charged, posted, total, before, mark_of(total, before), problems)
+
+
+def mark_of(total: Money, before: Money) -> Mark:
+    """The mark of a difference to the month before that a clerk should check."""
+    if total and not before:
+        return Mark.NEW
+    if before and not total:
+        return Mark.MISSING
+    change = abs(total.grosze - before.grosze)
+    if change * 100 > abs(before.grosze) * UNUSUAL_PERCENT:
+        return Mark.UNUSUAL
+    return Mark.NONE
+
+
+class Portion(Protocol):
+    """Accounts that were computed together; `last` is the key of the last that was looked at,
+    `facts` the digest of the rows that they were computed from.
+    """
+
+    @property
+    def last(self) -> int: ...
+    @property
+    def facts(self) -> str: ...
+
+
+P = TypeVar("P", bound=Portion)
+
+
+def store_portions(
+    portions: Iterable[P], *, plan_of: Callable[[P], tuple[StoredPlan, dict[str, Any]]]
+) -> Iterator[P]:
+    """The portions as they are computed; what each of them is to post is kept once the caller has
+    written what it shows of it, and asks for the next. `plan_of` gives its plan and the content.
+    """
+    after = 0
+    for portion in portions:
+        yield portion
+        plan, content = plan_of(portion)
+        plan.after, plan.last, plan.facts = after, portion.last, portion.facts
+        _store(plan, content)
+        after = portion.last
+
+
+def _store(plan: StoredPlan, content: dict[str, Any]) -> None:
+    plan.content = json.dumps(content)
+    plan.seal = keyed_hash(_sealed_text(plan))
+    plan.save()
+
+
+def is_whole(plan: StoredPlan) -> bool:
+    """Whether it is what a rehearsal of this site kept for these accounts of this run, and what
+    the second person read of them is what that rehearsal wrote.
+    """
+    return key_of_hash(_sealed_text(plan), plan.seal) is not None
+
+
+def forget_plans(plans: QuerySet[Any]) -> None:
+    """Delete the plans of a run that is over. Django reads what it deletes, here the keys alone: of
+    60 000 accounts the contents are 30 MB.
+    """
+    plans.only("pk").delete()
+
+
+def _shown(plan: StoredPlan) -> str:
+    """The digest of what the run's items say of the plan's accounts now. One query."""
+    rows = plan.run.items.filter(account_id__gt=plan.after, account_id__lte=plan.last)
+    return digest_of_rows(rows.order_by("account_id").values_list(*map(stored, plan.shown)))
+
+
+def _sealed_text(plan: StoredPlan) -> str:
+    """What the seal is computed over."""
+    around = [plan._meta.label, plan.run_id, plan.after, plan.last, plan.facts, _shown(plan)]
+    return f"kept plan {json.dumps(around)} {plan.content}"
+
+
+# What a rehearsal is to post, kept under a seal with what it was computed from: where none of that
+# changed, the posting computes nothing anew.
+
+
+def store_plan(run: ChargeRun, portions: Iterable[PlannedPortion]) -> Iterator[PlannedPortion]:
+    """The portions as they are computed, each kept as `store_portions` does.
+
+    Of a month's charges alone: a correction is computed anew when it is posted.
+    """
+    if run.kind != ChargeRun.Kind.REGULAR:
+        yield from portions
+        return
+    yield from store_portions(
+        portions, plan_of=lambda portion: (ChargeRunPlan(run=run), _content(portion))
+    )
+
+
+def _content(portion: PlannedPortion) -> dict[str, Any]:
+    """As JSON holds it."""
+    drafts = [planned.draft for planned in portion.accounts if planned.draft is not None]
+    # Accounts share most of their lines, as the very same objects.
+    lines = {id(line): line for draft in drafts for line in draft.charged_lines}
+    place = {key: number for number, key in enumerate(lines)}
+    day = cache(date.isoformat)
+    documents = [
+        (
+            draft.account_id,
+            draft.document_no,
+            day(draft.booking_date),
+            day(draft.due_date),
+            [place[id(line)] for line in draft.charged_lines],
+        )
+        for draft in drafts
+    ]
+    return {
+        "documents": documents,
+        "lines": [(one.component_id, str(one.quantity), str(one.rate)) for one in lines.values()],
+        "last_quantities": quantities_as_json(portion.last_quantities),
+    }
+
+
+def stored_drafts(run: ChargeRun, kept: ChargeRunPlan) -> list[DocumentDraft] | None:
+    """What a whole plan says is to be posted; None where a fact behind it is another one now."""
+    period = Period.parse(run.period)
+    facts = MonthFacts(period)
+    if run.kind != ChargeRun.Kind.REGULAR or facts.digest(kept.after, kept.last) != kept.facts:
+        return None
+    content = json.loads(kept.content)
+    last = content["last_quantities"]
+    if facts.last_quantities([premises for premises, _quantities in last]) != last:
+        return None
+    lines = [line_of(*texts) for texts in content["lines"]]
+    day = cache(date.fromisoformat)
+    return [
+        DocumentDraft(
+            account_id=account,
+            period=period,
+            document_no=number,
+            booking_date=day(booked),
+            due_date=day(due),
+            lines=tuple([lines[place] for place in places]),
+        )
+        for account, number, booked, due, places in content["documents"]
+    ]
+
+
+def facts_mark() -> str:
+    """SHA-256, 64 hex digits, of all that a plan of charges is computed from.
+
+    Each change by the site of an account, premises, a value, use, rate or exception is a link of
+    the sealed rows (decision 0032), each posting one of the batches; the rest are settings. Two
+    queries. A row changed past the site leaves it as it is: the posting, which looks at each of
+    these rows (`MonthFacts`), finds that.
+    """
+    ends = [[end.number, end.hash] for end in (end_of(RowHead), end_of(BatchHead))]
+    content = [*ends, midmonth(), settings.COOP_DUE_DAY]
+    return content_digest(content)

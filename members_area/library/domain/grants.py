@@ -1,0 +1,205 @@
+"""Who reads a paper: the rules by kind and day, and its audience as grants (library.md §2)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from datetime import date
+
+from django.contrib.auth.models import Group
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils.translation import gettext as _
+from guardian.shortcuts import assign_perm
+
+from cms_ext.evidence.audit.domain.event import Origin, record
+from cms_ext.evidence.audit.models import AuditEvent
+from cms_ext.office.law.models import meeting
+from cms_ext.people.identity.models import User
+from members_area.library.domain.document import OPEN, document_finding
+from members_area.library.domain.proclaimed import record_publication
+from members_area.library.models import (
+    Audience,
+    AudienceRule,
+    Document,
+    DocumentGroupPermission,
+    DocumentKind,
+    DocumentState,
+    DocumentUserPermission,
+    Release,
+)
+from members_area.register.domain.queries import MEMBERS, members_group
+from members_area.register.models import Organ
+
+PUBLISHED, CHANGED = "DOCUMENT_PUBLISHED", "DOCUMENT_AUDIENCE_CHANGED"
+
+
+def groups_changed() -> Iterator[str]:
+    """A sentence for each grant to a group, and each audience, that no verb has made. Four queries.
+
+    A published paper is open to the groups of its audience, any other to none. Of a paper whose
+    events went at their term the chain of publications still has the audience.
+    """
+    names = dict(Group.objects.values_list("pk", "name"))
+    found: dict[object, set[tuple[str, str]]] = {}
+    grants = DocumentGroupPermission.objects.values_list(
+        "content_object", "group", "permission__codename"
+    )
+    for paper, group, right in grants:
+        found.setdefault(paper, set()).add((names[group], right))
+    said = _audiences_said()
+    for document in Document.objects.select_related("kind", "audience_organ").order_by("pk"):
+        now, due = found.get(document.pk, set()), _due(document, names)
+        for group, _right in sorted(now - due):
+            yield _of_group(document, group, _("jest otwarty, a nie powinien. Usuń to prawo"))
+        for group, _right in sorted(due - now):
+            yield _of_group(document, group, _("jest zamknięty, a powinien być otwarty"))
+        logged = said.get(str(document.pk))
+        if document.state == DocumentState.PUBLISHED and not _agrees(logged, document):
+            yield document_finding(document, _("czyta go kto inny, niż mówi dziennik dostępu"))
+
+
+def audience_of(document: Document) -> str:
+    """As the log has it: `MEMBERS`, or `ORGAN SB`."""
+    organ = document.audience_organ
+    return f"{document.audience} {organ.code}" if organ else str(document.audience)
+
+
+def _agrees(logged: str | None, document: Document) -> bool:
+    """An event of before the log named the organ has the word alone."""
+    of_organ = document.audience == Audience.ORGAN
+    return logged in (None, audience_of(document)) or (of_organ and logged == Audience.ORGAN)
+
+
+def _due(document: Document, names: dict[int, str]) -> set[tuple[str, str]]:
+    if document.state != DocumentState.PUBLISHED:
+        return set()
+    if document.audience == Audience.MEMBERS:
+        return {(MEMBERS, OPEN)}
+    if document.audience == Audience.ORGAN and document.audience_organ is not None:
+        return {(names[document.audience_organ.group_id], OPEN)}
+    return set()
+
+
+def _audiences_said() -> dict[str, str]:
+    """Who reads each paper by its last event."""
+    events = AuditEvent.objects.filter(
+        object_type=Document._meta.label, action__in=(PUBLISHED, CHANGED)
+    )
+    return {
+        event.object_id: event.to_state if event.action == CHANGED else event.changes["audience"]
+        for event in events.order_by("seq")
+    }
+
+
+def _of_group(document: Document, group: str, wrong: str) -> str:
+    return document_finding(
+        document, _("grupie „%(group)s” %(wrong)s") % {"group": group, "wrong": wrong}
+    )
+
+
+def open_to_audience(document: Document) -> None:
+    """Open a published paper to the groups that its audience names, and to no other group."""
+    groups = list(_readers(document))
+    DocumentGroupPermission.objects.filter(content_object=document).exclude(
+        group__in=groups
+    ).delete()
+    for group in groups:
+        assign_perm(OPEN, group, document)
+
+
+def grant_person(document: Document, login: User, until: date) -> None:
+    """Open a paper to one login until this day; an existing longer grant stays as it is."""
+    grants = DocumentUserPermission.objects.filter(user=login, content_object=document)
+    before = grants.first()
+    if before is not None and (before.until is None or before.until >= until):
+        return
+    assign_perm(OPEN, login, document)
+    grants.update(until=until)
+
+
+def close_to_everybody(document: Document) -> None:
+    """Close a paper to everybody, single persons included."""
+    DocumentGroupPermission.objects.filter(content_object=document).delete()
+    DocumentUserPermission.objects.filter(content_object=document).delete()
+
+
+@transaction.atomic
+def change_audience(
+    document: Document,
+    audience: str,
+    reason: str,
+    *,
+    organ: Organ | None = None,
+    on: date,
+    origin: Origin,
+) -> Document:
+    """Change who reads a paper, at once if it is published. Grants to single persons stay.
+
+    Raises ValidationError without a reason, without a change, or for an audience that does not
+    fit its organ.
+    """
+    document = Document.objects.select_for_update().get(pk=document.pk)
+    before = audience_of(document)
+    if not reason.strip():
+        raise ValidationError({"reason": _("Podaj powód zmiany.")})
+    document.audience = Audience(audience)
+    document.audience_organ = organ
+    document.full_clean()
+    if audience_of(document) == before:
+        raise ValidationError(_("Dokument już czytają te osoby. Wybierz inne."))
+    document.save()
+    if document.state == DocumentState.PUBLISHED:
+        open_to_audience(document)
+    record(
+        "DOCUMENT_AUDIENCE_CHANGED",
+        origin,
+        obj=document,
+        from_state=before,
+        to_state=audience_of(document),
+        note=reason.strip(),
+    )
+    for version in document.versions.filter(state=Release.PUBLISHED):
+        record_publication(version, on=on, origin=origin)
+    return document
+
+
+def _readers(document: Document) -> Iterable[Group]:
+    if document.audience == Audience.MEMBERS:
+        return [members_group()]
+    if document.audience == Audience.ORGAN and document.audience_organ is not None:
+        return [document.audience_organ.group]
+    return []
+
+
+def usual_audience(kind: DocumentKind, on: date) -> Audience:
+    """The audience of a paper of this kind registered on this day; staff alone without a rule."""
+    rule = AudienceRule.objects.on(on).filter(kind=kind).first()
+    return Audience(rule.audience) if rule else Audience.STAFF
+
+
+@transaction.atomic
+def save_audience_rule(rule: AudienceRule, *, origin: Origin) -> AudienceRule:
+    """Save a rule. Raises ValidationError when another one of the kind holds in this time."""
+    # Whoever keeps a rule of the same kind waits here.
+    DocumentKind.objects.select_for_update().get(pk=rule.kind_id)
+    rule.full_clean()
+    others = AudienceRule.objects.filter(kind=rule.kind_id).exclude(pk=rule.pk)
+    if others.filter(meeting(rule.valid_from, rule.valid_to)).exists():
+        raise ValidationError(
+            {
+                "valid_from": _(
+                    "W tym czasie obowiązuje inna zasada. Najpierw wpisz tamtej ostatni dzień."
+                )
+            }
+        )
+    before = AudienceRule.objects.filter(pk=rule.pk).values_list("audience", flat=True).first()
+    rule.save()
+    record(
+        "AUDIENCE_RULE_KEPT",
+        origin,
+        obj=rule,
+        from_state=before or "",
+        to_state=rule.audience,
+        note=rule.kind.code,
+    )
+    return rule
