@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.urls import path
 
 from cms_ext.desks.import_desk.urls import table_urls
-from ebok_plugin.charges.views.desk import runs, steps, values
+from ebok_plugin.charges.views.desk import ends, runs, steps, values
 from ebok_plugin.desk.views import account, act, components, inbox, opening
 from ebok_plugin.interest import views as interest
 from ebok_plugin.ledger.views.desk import batches, debtors, search
@@ -89,17 +89,17 @@ urlpatterns = [
     ),
     path(
         "rozliczenia/stawki/<int:pk>/stawka/<int:rate>/wycofanie/",
-        steps.RateWithdrawalView.as_view(),
+        ends.RateWithdrawalView.as_view(),
         name="ebok_desk_rate_withdraw",
     ),
     path(
         "rozliczenia/stawki/<int:pk>/gdzie/<int:use>/koniec/",
-        steps.UseEndView.as_view(),
+        ends.UseEndView.as_view(),
         name="ebok_desk_use_end",
     ),
     path(
         "rozliczenia/stawki/<int:pk>/konto/<int:own>/koniec/",
-        steps.OwnRateEndView.as_view(),
+        ends.OwnRateEndView.as_view(),
         name="ebok_desk_own_rate_end",
     ),
     path(

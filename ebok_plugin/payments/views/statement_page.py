@@ -22,7 +22,7 @@ from ebok_plugin.payments.domain.bank_file import (
     add_up,
     summarise_statements,
 )
-from ebok_plugin.payments.domain.placing import postable_count
+from ebok_plugin.payments.domain.reposting import postable_count
 from ebok_plugin.payments.models import BankFile, BankStatement
 from ebok_plugin.payments.views.reports import SHOWN, FateRow
 

@@ -21,11 +21,11 @@ from ebok_plugin.payments.domain.likely_accounts import reverse_returned_payment
 from ebok_plugin.payments.domain.placing import (
     Part,
     place_payment,
-    repost_matched,
     retain_remainder,
     return_to_sender,
     withdraw_placement,
 )
+from ebok_plugin.payments.domain.reposting import repost_matched
 from ebok_plugin.payments.models import BankEntry, BankStatement, Placement
 from tests.ebok_plugin.payments.bank.written import mt940
 from tests.ebok_plugin.payments.bank_accounts import open_accounts, picture

@@ -13,10 +13,9 @@ from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils.functional import cached_property
 from django.utils.text import capfirst
-from django.utils.translation import gettext, gettext_lazy
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
-from cms_ext.base.dates.period import shown
 from cms_ext.evidence.audit.domain.event import Origin
 from cms_ext.office.desk_kit.workflow.step import Done, Step, by_slug
 from cms_ext.office.desk_kit.workflow.views import StepView
@@ -68,7 +67,6 @@ from ebok_plugin.charges.rights import (
     WITHDRAWS_RATES,
 )
 from ebok_plugin.ledger.models import Account
-from ebok_plugin.ledger.templatetags.ledger import quantity
 
 
 def _add(nothing: None, form: NewComponentForm, today: date, origin: Origin) -> Done:
@@ -82,7 +80,7 @@ def _add(nothing: None, form: NewComponentForm, today: date, origin: Origin) -> 
     enter_rate(made, data["rate"], valid_from=since, origin=origin)
     use_component_at(made, form.places, valid_from=since, origin=origin)
     where = reverse("ebok_desk_component", args=[made.pk])
-    return Done(gettext("Składnik „%s” dodano.") % made.name, where)
+    return Done(_("Składnik „%s” dodano.") % made.name, where)
 
 
 def _set_kind(component: Component, form: CostKindForm, today: date, origin: Origin) -> None:
@@ -354,50 +352,3 @@ class RateView(TariffEntryView[Component]):
     @cached_property
     def first(self) -> bool:
         return not self.component.rates.exists()
-
-
-class RateWithdrawalView(TariffEntryView[ComponentRate]):
-    """A rate that nobody was charged by."""
-
-    step = WITHDRAW_RATE
-
-    def find_subject(self, pk: int, rate: int) -> ComponentRate:
-        rates = self.find_component(pk).rates.select_related("component", "property")
-        return get_object_or_404(rates, pk=rate)
-
-    def headline(self) -> str:
-        return _("{rate} zł od {day}, {place}").format(
-            rate=quantity(self.subject.rate, 2),
-            day=shown(self.subject.valid_from),
-            place=self.subject.property or _("wszystkie nieruchomości"),
-        )
-
-
-class UseEndView(TariffEntryView[ComponentUse]):
-    """The last day in a place, or a place entered by mistake."""
-
-    step = END_USE
-
-    def find_subject(self, pk: int, use: int) -> ComponentUse:
-        places = ("component", "property", "building", "premises__building")
-        return get_object_or_404(self.find_component(pk).uses.select_related(*places), pk=use)
-
-    def headline(self) -> str:
-        return str(self.subject)
-
-
-class OwnRateEndView(TariffEntryView[RateException]):
-    """The last day of an account's own rate."""
-
-    step = END_OWN_RATE
-
-    def find_subject(self, pk: int, own: int) -> RateException:
-        rows = self.find_component(pk).exceptions.select_related("account__payer", "component")
-        return get_object_or_404(rows, pk=own)
-
-    def headline(self) -> str:
-        return _("Konto {number}: {rate} zł od {day}").format(
-            number=self.subject.account.account_no,
-            rate=quantity(self.subject.rate, 2),
-            day=shown(self.subject.valid_from),
-        )

@@ -22,7 +22,8 @@ from ebok_plugin.ledger.domain.queries.closed_period import closed_periods
 from ebok_plugin.ledger.models import Account, LedgerEntry
 from ebok_plugin.ledger.views.desk.account import the_account
 from ebok_plugin.payments.domain.linked_payments import file_payments_like
-from ebok_plugin.payments.domain.placing import booking_day, is_held_for_duplicate, postable_count
+from ebok_plugin.payments.domain.placing import booking_day, is_held_for_duplicate
+from ebok_plugin.payments.domain.reposting import postable_count
 from ebok_plugin.payments.domain.waiting import with_placements
 from ebok_plugin.payments.models import BankEntry, BankFile, Placement
 from ebok_plugin.payments.rights import SEES_LINES

@@ -18,11 +18,11 @@ from ebok_plugin.payments.domain.placing import (
     is_held_for_duplicate,
     place_payment,
     release_duplicate,
-    repost_matched,
     retain_remainder,
     return_to_sender,
     withdraw_placement,
 )
+from ebok_plugin.payments.domain.reposting import repost_matched
 from ebok_plugin.payments.forms.placing import (
     KeepLineForm,
     LineForm,

@@ -30,8 +30,8 @@ from ebok_plugin.payments.domain.likely_accounts import (
     likely_accounts,
     returned_payment,
 )
-from ebok_plugin.payments.domain.placing import postable_count
 from ebok_plugin.payments.domain.queries import entries_like
+from ebok_plugin.payments.domain.reposting import postable_count
 from ebok_plugin.payments.domain.waiting import (
     living,
     placement_in_words,

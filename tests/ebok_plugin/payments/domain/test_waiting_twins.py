@@ -14,7 +14,8 @@ from ebok_plugin.ledger.models import Account, Batch, LedgerEntry
 from ebok_plugin.payments.domain import bank_import, bank_matching
 from ebok_plugin.payments.domain.bank_matching import reason_to_wait
 from ebok_plugin.payments.domain.import_record import ImportReport
-from ebok_plugin.payments.domain.placing import Part, place_payment, postable_count, postable_lines
+from ebok_plugin.payments.domain.placing import Part, place_payment
+from ebok_plugin.payments.domain.reposting import postable_count, postable_lines
 from ebok_plugin.payments.domain.waiting import waiting_lines
 from ebok_plugin.payments.models import BankEntry, BankFile, Placement
 from tests.ebok_plugin.payments.bank_accounts import open_accounts
