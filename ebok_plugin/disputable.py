@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from cms_ext.plugins import DisputableRows
 
-INQUIRIES = "ebok_plugin.payments.inquiries.domain.disputed"
+INQUIRIES = "ebok_plugin.payments.inquiries.domain"
 LEDGER = "ebok_plugin.ledger.domain.disputed"
 STATEMENTS = "ebok_plugin.statements.domain.disputed"
 SEES_THE_LEDGER = ("ebok_plugin_ledger.view_account", "ebok_plugin_ledger.view_ledgerentry")

@@ -19,8 +19,7 @@ from cms_ext.operations.new_site.setup.domain.steps import Making
 from cms_ext.plugins.realm import Realm
 from members_area.papers import COLLECTION
 from members_area.register.domain.membership import establish_organ
-from members_area.register.models import Organ
-from members_area.register.models.membership import pattern_complaint
+from members_area.register.models import Organ, pattern_complaint
 
 TEXT = Path(__file__).parent / "texts" / "informacje-dla-czlonkow.md"
 # What menus of former sites called the shelf of documents.

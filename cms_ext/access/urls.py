@@ -4,20 +4,20 @@ from __future__ import annotations
 
 from django.urls import URLPattern, URLResolver, include, path
 
-from cms_ext.access.views.public import applying, following
+from cms_ext.access.views import following, public
 
 app_name = "access"
 PUBLIC: list[URLPattern | URLResolver] = [
-    path("", applying.choose, name="choose"),
+    path("", public.choose, name="choose"),
     path("przyjety/", following.received, name="received"),
     path("stan/", following.status, name="status"),
     path("stan/formularz.pdf", following.own_form, name="own_form"),
     path("stan/pliki/", following.add, name="add_files"),
     path("stan/wycofanie/", following.withdrawal, name="withdraw"),
     path("stan/koniec/", following.close, name="close"),
-    path("potwierdzenie/<str:token>/", applying.confirm_sender, name="confirm_sender"),
-    path("<slug:path>/", applying.apply, name="apply"),
-    path("<slug:path>/druk.pdf", applying.blank, name="blank"),
+    path("potwierdzenie/<str:token>/", public.confirm_sender, name="confirm_sender"),
+    path("<slug:path>/", public.apply, name="apply"),
+    path("<slug:path>/druk.pdf", public.blank, name="blank"),
 ]
 urlpatterns: list[URLPattern | URLResolver] = [
     path("strefa-mieszkanca/wniosek/", include(PUBLIC)),

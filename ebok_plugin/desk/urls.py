@@ -11,14 +11,14 @@ from ebok_plugin.interest import views as interest
 from ebok_plugin.ledger.views.desk import batches, debtors, search
 from ebok_plugin.ledger.views.desk.account import CallView
 from ebok_plugin.payments.views.desk import placing, waiting
-from ebok_plugin.statements.views.desk import papers, prints, reminders
+from ebok_plugin.statements.views import desk
 
 urlpatterns = [
     path("rozliczenia/", search.search, name="ebok_desk_find"),
     path("rozliczenia/zaleglosci/", debtors.DebtorList.as_view(), name="ebok_desk_debtors"),
     path(
         "rozliczenia/zaleglosci/przypomnienia/",
-        reminders.RemindersView.as_view(),
+        desk.RemindersView.as_view(),
         name="ebok_desk_reminders",
     ),
     path("rozliczenia/do-zatwierdzenia/", inbox.inbox, name="ebok_desk_inbox"),
@@ -57,9 +57,9 @@ urlpatterns = [
     path("rozliczenia/paczki/<int:pk>/", batches.BatchPage.as_view(), name="ebok_desk_batch"),
     path("rozliczenia/odsetki/", interest.InterestPage.as_view(), name="ebok_desk_interest"),
     path("rozliczenia/odsetki/stawki/", interest.RatesPage.as_view(), name="ebok_desk_rates"),
-    path("rozliczenia/dokumenty/", papers.PapersPage.as_view(), name="ebok_desk_papers"),
-    path("rozliczenia/dokumenty/<int:pk>/", papers.pile, name="ebok_desk_series"),
-    path("rozliczenia/dokumenty/<int:pk>/<int:building>/", papers.pile, name="ebok_desk_pile"),
+    path("rozliczenia/dokumenty/", desk.PapersPage.as_view(), name="ebok_desk_papers"),
+    path("rozliczenia/dokumenty/<int:pk>/", desk.pile, name="ebok_desk_series"),
+    path("rozliczenia/dokumenty/<int:pk>/<int:building>/", desk.pile, name="ebok_desk_pile"),
     path("rozliczenia/okresy/", runs.PeriodsPage.as_view(), name="ebok_desk_periods"),
     path("rozliczenia/naliczenia/", runs.RunsPage.as_view(), name="ebok_desk_runs"),
     path(
@@ -141,24 +141,24 @@ urlpatterns = [
     path("rozliczenia/konto/<int:pk>/rozmowa/", CallView.as_view(), name="ebok_desk_call"),
     path(
         "rozliczenia/konto/<int:pk>/zestawienie/",
-        prints.statement_pdf,
+        desk.statement_pdf,
         name="ebok_desk_statement_pdf",
     ),
-    path("rozliczenia/konto/<int:pk>/wydane/", prints.issued_files, name="ebok_desk_issued_files"),
-    path("rozliczenia/konto/<int:pk>/druk/", prints.slip_pdf, name="ebok_desk_slip_pdf"),
+    path("rozliczenia/konto/<int:pk>/wydane/", desk.issued_files, name="ebok_desk_issued_files"),
+    path("rozliczenia/konto/<int:pk>/druk/", desk.slip_pdf, name="ebok_desk_slip_pdf"),
     path(
         "rozliczenia/konto/<int:pk>/saldo/",
-        prints.confirmation_pdf,
+        desk.confirmation_pdf,
         name="ebok_desk_confirmation_pdf",
     ),
     path(
         "rozliczenia/konto/<int:pk>/dodatek-mieszkaniowy/",
-        prints.benefit_pdf,
+        desk.benefit_pdf,
         name="ebok_desk_benefit_pdf",
     ),
     path(
         "rozliczenia/konto/<int:pk>/potwierdzenie/<int:seq>/",
-        prints.receipt_pdf,
+        desk.receipt_pdf,
         name="ebok_desk_receipt_pdf",
     ),
     path(

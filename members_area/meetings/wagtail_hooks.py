@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy
 from wagtail_modeladmin.options import modeladmin_register
 
 from cms_ext.office.desk_kit.staff_registers import Register, RegisterPermissions, VerbRegister
-from members_area.meetings.forms.desk import SurveyForm
+from members_area.meetings.forms import SurveyForm
 from members_area.meetings.models import Meeting, NoticeChannel, Survey
 from members_area.meetings.views.desk import (
     PAPER_STEPS,

@@ -23,7 +23,7 @@ from members_area.menu_places import MEMBER_RECORDS
 from members_area.register.domain.queries import memberships_of, terms_of
 from members_area.register.models import Membership, OfficeTerm, Organ
 from members_area.register.person_part import ADMITS
-from members_area.register.views.register import (
+from members_area.register.views import (
     ENTERS_PEOPLE,
     MEMBERS_SCREEN,
     AdmissionView,

@@ -28,7 +28,7 @@ BEFORE_SETUP = {
 COMES_LATE = {
     "cms_ext/access/domain/signature/trust.py",
     "cms_ext/base/pdf/sealing.py",
-    "cms_ext/evidence/anchors/domain/anchor.py",
+    "cms_ext/evidence/anchors/domain.py",
 }
 # Functions are named by what they do where they are called (CONTRIBUTING.md, „How to name”). A
 # reader of the call learns nothing from these: told what, taken from where, kept by whom?

@@ -34,7 +34,7 @@ from cms_ext.frontend.theme.models import CoopSettings
 from cms_ext.people.identity.models import User
 from cms_ext.plugins.registry import known_panels
 from cms_ext.public_site.notices.models import AnnouncementPage
-from cms_ext.public_site.notices.posters.domain.poster import GENERAL, PosterPrinting, poster_pdf
+from cms_ext.public_site.notices.posters.domain import GENERAL, PosterPrinting, poster_pdf
 from ebok_plugin.charges.domain.queries.charged import standing_charges
 from ebok_plugin.ledger.domain.queries.account import account_on
 from ebok_plugin.ledger.domain.queries.statement import statements_of

@@ -12,7 +12,7 @@ from django.test import Client
 from pypdf import PdfReader
 from wagtail.documents import get_document_model
 
-from cms_ext.evidence.anchors.domain.anchor import anchor_heads, append_to_file
+from cms_ext.evidence.anchors.domain import anchor_heads, append_to_file
 from cms_ext.evidence.audit.domain.event import SYSTEM
 from cms_ext.evidence.proof.models import PublicationRecord
 from cms_ext.public_site.notices.domain.life import correct_announcement, withdraw_announcement

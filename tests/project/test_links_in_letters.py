@@ -39,7 +39,7 @@ from ebok_plugin.utilities.meters.domain.reading import RETURNED, record_reading
 from ebok_plugin.utilities.meters.domain.use_information import MAIL as USE_TOLD
 from ebok_plugin.utilities.meters.domain.use_information import make_information
 from ebok_plugin.utilities.meters.vocabulary import MeterKind, ReadingSource
-from members_area.library.reading.domain.log import queue_due, set_digest_rhythm
+from members_area.library.reading.domain import queue_due, set_digest_rhythm
 from members_area.library.reading.models import Rhythm
 from members_area.register.domain.membership import elect_to_organ
 from members_area.requests.domain.opening import notify_member

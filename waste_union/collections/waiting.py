@@ -8,7 +8,7 @@ from django.contrib.auth.models import AbstractBaseUser
 from django.db.models import Exists
 
 from cms_ext.plugins import WaitingRows
-from waste_union.collections.domain.queries.missing import sectors_without
+from waste_union.collections.domain.queries import sectors_without
 from waste_union.collections.models import AddressRange, CollectionDay, CollectionTerms
 
 

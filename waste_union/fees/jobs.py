@@ -12,8 +12,7 @@ from ebok_plugin.ledger.api import LedgerError
 from waste_union.fees.domain.charging import planned_fees
 from waste_union.fees.domain.run import post_portion, rehearse_fee_run
 from waste_union.fees.errors import FeeRunRefused
-from waste_union.fees.models import FeeRun
-from waste_union.fees.models.obligation import LIVE
+from waste_union.fees.models import LIVE, FeeRun
 
 # The scheduler does other things as well: a long run goes on in the next turn.
 A_TURN = 20.0

@@ -26,8 +26,7 @@ from waste_union.fees.domain.run import (
     withdraw_fee_run,
 )
 from waste_union.fees.forms import FeeRunForm, FeeRunWithdrawalForm
-from waste_union.fees.models import FeeRun
-from waste_union.fees.models.obligation import LIVE
+from waste_union.fees.models import LIVE, FeeRun
 
 A_PAGE = 50
 State = FeeRun.State

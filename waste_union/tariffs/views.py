@@ -24,12 +24,13 @@ from cms_ext.office.desk_kit.staff_registers.views import (
 from ebok_plugin.menu_places import WASTE_SETTINGS
 from waste_union.tariffs.domain.calculation import sample_fees
 from waste_union.tariffs.domain.fee_words import fee_words
-from waste_union.tariffs.forms.rates_text import rates_text, relief_text
-from waste_union.tariffs.forms.registers import (
+from waste_union.tariffs.forms import (
     AuthorityForm,
     CommuneForm,
     EndTariffForm,
     TariffForm,
+    rates_text,
+    relief_text,
 )
 from waste_union.tariffs.models import Authority, Commune, TariffVersion
 

@@ -21,7 +21,7 @@ from cms_ext.base.tables.columns import Day, Fact, Name, Number, Words
 from cms_ext.base.text.typed_values import normalised_query
 from cms_ext.base.web.paging import keys_first, page_of
 from cms_ext.evidence.audit.domain.event import record_list
-from cms_ext.office.desk_kit.exporting.spreadsheet import SafeExportMixin
+from cms_ext.office.desk_kit.exporting import SafeExportMixin
 from cms_ext.people.identity.domain.people import people_found
 from cms_ext.people.identity.models import Person
 from cms_ext.people.identity.views.guard import ForStaff, StaffRequest

@@ -53,7 +53,7 @@ class PrivacyConfig(PluginConfig):
                 ("cms_ext_identity.Person", "cms_ext.desks.privacy.domain.packet.ExportedBy"),
                 (
                     "cms_ext_identity.Person",
-                    "cms_ext.desks.people.person_register.forms.entry.MergeReason",
+                    "cms_ext.desks.people.person_register.forms.MergeReason",
                 ),
             ),
         ),

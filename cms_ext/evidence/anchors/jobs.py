@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.utils import timezone
 
-from cms_ext.evidence.anchors.domain.anchor import anchor_heads, append_to_file, stamp_newest
+from cms_ext.evidence.anchors.domain import anchor_heads, append_to_file, stamp_newest
 
 
 def anchor_heads_today() -> None:

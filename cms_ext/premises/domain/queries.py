@@ -18,8 +18,7 @@ from cms_ext.evidence.audit.models import AuditEvent
 from cms_ext.evidence.audit.words import action_in_words
 from cms_ext.plugins import WaitingRows
 from cms_ext.premises.domain.place import UNASSIGNED, Place
-from cms_ext.premises.models import Building, Premises, Property, Staircase
-from cms_ext.premises.models.tree import house_address
+from cms_ext.premises.models import Building, Premises, Property, Staircase, house_address
 
 # A flat by its address as people say it, type it, and write it into the title of a transfer.
 #

@@ -51,7 +51,7 @@ from ebok_plugin.fee_changes.domain.rights import (
 )
 from ebok_plugin.fee_changes.domain.settling import wrong_old_rates
 from ebok_plugin.fee_changes.errors import CostKindUnknown, FeeChangeError
-from ebok_plugin.fee_changes.forms.draft import FeeChangeDraftForm
+from ebok_plugin.fee_changes.forms import FeeChangeDraftForm
 from ebok_plugin.fee_changes.models import Contest, FeeChange, NoticeOverride
 from ebok_plugin.fee_changes.views.changes import change_by
 from ebok_plugin.fee_changes.views.steps import APPROVE_OPINION, END_CONTEST, ENTRIES, STEPS

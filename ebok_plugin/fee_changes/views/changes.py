@@ -26,7 +26,7 @@ from ebok_plugin.fee_changes.domain.content import merged
 from ebok_plugin.fee_changes.domain.delivery import mark_printed
 from ebok_plugin.fee_changes.domain.notices import PILE, letters_left, letters_to_print
 from ebok_plugin.fee_changes.domain.rights import NOTIFIES, SEES
-from ebok_plugin.fee_changes.forms.draft import MonthForm
+from ebok_plugin.fee_changes.forms import MonthForm
 from ebok_plugin.fee_changes.models import FeeChange
 from ebok_plugin.statements.views.statement import PDF, file_answer
 

@@ -36,7 +36,7 @@ from ebok_plugin.fee_changes.domain.rights import (
     OPENS_CONTESTS,
 )
 from ebok_plugin.fee_changes.domain.settling import recount_old_rates
-from ebok_plugin.fee_changes.forms.step import (
+from ebok_plugin.fee_changes.forms import (
     AnnulForm,
     ApproveForm,
     ContestEndForm,

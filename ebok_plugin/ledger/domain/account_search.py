@@ -15,8 +15,7 @@ from cms_ext.base.money.amounts import ZERO, AmountError, Money
 from cms_ext.base.text.folding import folded_words
 from cms_ext.people.identity.domain.people import people_with_telephone, typed_telephone
 from cms_ext.premises.domain.queries import address_words, flat_address
-from cms_ext.premises.models import Premises
-from cms_ext.premises.models.tree import house_address, short_address
+from cms_ext.premises.models import Premises, house_address, short_address
 from ebok_plugin.ledger.domain.overview import balance_in_words
 from ebok_plugin.ledger.domain.queries.account import SHORTEST_NRB, balances_of
 from ebok_plugin.ledger.models import Account, LedgerEntry

@@ -18,8 +18,7 @@ from ebok_plugin.ledger.domain.queries.account import account_for, may_act
 from ebok_plugin.ledger.models import Account
 from ebok_plugin.panel.forms import MissingPaymentForm
 from ebok_plugin.payments.freshness import payments_booked_until
-from ebok_plugin.payments.inquiries.domain.disputed import transfer_key
-from ebok_plugin.payments.inquiries.domain.search import (
+from ebok_plugin.payments.inquiries.domain import (
     BookedPayment,
     PaymentSearch,
     SearchVerdict,
@@ -28,6 +27,7 @@ from ebok_plugin.payments.inquiries.domain.search import (
     likely_amount,
     listed_payments,
     payments_around,
+    transfer_key,
 )
 
 

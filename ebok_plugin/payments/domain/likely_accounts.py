@@ -20,7 +20,7 @@ from cms_ext.base.dates.period import Period
 from cms_ext.base.money.amounts import Money
 from cms_ext.evidence.audit.domain.event import Origin, record
 from cms_ext.premises.domain.queries import address_words, flat_address
-from cms_ext.premises.models.tree import house_address, short_address
+from cms_ext.premises.models import house_address, short_address
 from ebok_plugin.ledger.domain.guard import first_open_period
 from ebok_plugin.ledger.domain.posting import lock_accounts, reverse_entry
 from ebok_plugin.ledger.domain.queries.closed_period import closed_periods_kept

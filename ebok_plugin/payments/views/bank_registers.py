@@ -35,7 +35,7 @@ from ebok_plugin.payments.domain.waiting import (
     state_in_words,
     with_placements,
 )
-from ebok_plugin.payments.forms.files import OwnAccountForm
+from ebok_plugin.payments.forms import OwnAccountForm
 from ebok_plugin.payments.models import BankEntry, BankFile, BankStatement, OwnBankAccount
 from ebok_plugin.payments.views.import_register import (
     ClosingMonthFilter,

@@ -31,7 +31,7 @@ from ebok_plugin.payments.csv_import import SCHEMAS
 from ebok_plugin.payments.domain.bank_file import BankReport
 from ebok_plugin.payments.domain.desk import BankDesk, LedgerDesk
 from ebok_plugin.payments.domain.import_record import ImportReport
-from ebok_plugin.payments.forms.files import LedgerUploadForm, StatementUploadForm
+from ebok_plugin.payments.forms import LedgerUploadForm, StatementUploadForm
 from ebok_plugin.payments.models import BankEntry
 
 # A file may hold ten thousand; whoever sends so many reads them in the register afterwards.

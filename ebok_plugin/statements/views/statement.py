@@ -28,7 +28,7 @@ from ebok_plugin.statements.domain.issue import (
 )
 from ebok_plugin.statements.domain.papers.statement import in_words
 from ebok_plugin.statements.domain.statement_xlsx import statement_xlsx
-from ebok_plugin.statements.forms.statement import PeriodForm
+from ebok_plugin.statements.forms import PeriodForm
 
 PDF = "application/pdf"
 CSV = "text/csv; charset=utf-8"

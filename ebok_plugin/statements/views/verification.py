@@ -15,7 +15,7 @@ from cms_ext.base.files.file_digest import FileDigest
 from cms_ext.base.web.body_limit import FIVE_FILES, takes_megabytes
 from cms_ext.people.identity.domain.throttle import ReservedTries, address_bucket, bucket, reserve
 from ebok_plugin.statements.domain.issued_file import bare, compare_figures, day_of_file
-from ebok_plugin.statements.forms.statement import FiguresForm
+from ebok_plugin.statements.forms import FiguresForm
 
 TEMPLATE = "ebok_plugin/statements/verification.html"
 MEBIBYTE = 1024 * 1024

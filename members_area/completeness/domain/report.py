@@ -15,7 +15,7 @@ from django.utils.dates import MONTHS
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from cms_ext.evidence.anchors.domain.anchor import newest_lines
+from cms_ext.evidence.anchors.domain import newest_lines
 from cms_ext.people.identity.models import User
 from cms_ext.people.outbox.mail.domain.outbox import Priority, queue_message
 from cms_ext.people.outbox.mail.models import OutgoingMessage

@@ -2,9 +2,9 @@
 
 from django.urls import path
 
-from members_area.library.reading.views import desk
+from members_area.library.reading import views
 
 urlpatterns = [
-    path("odczyty/", desk.inspection, name="library_readings"),
-    path("odczyty/liczby/", desk.ReadingNumbers.as_view(), name="library_reading_numbers"),
+    path("odczyty/", views.inspection, name="library_readings"),
+    path("odczyty/liczby/", views.ReadingNumbers.as_view(), name="library_reading_numbers"),
 ]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from cms_ext.base.dates.clock import business_today
-from members_area.library.reading.domain.log import queue_due
+from members_area.library.reading.domain import queue_due
 
 
 def queue_digests_today() -> None:

@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 
 from cms_ext.office.desk_kit.menu_place import ScreenEntry, register_entries
-from members_area.library.reading.views.desk import READS_THE_LOG, SEES_NUMBERS
+from members_area.library.reading.views import READS_THE_LOG, SEES_NUMBERS
 from members_area.menu_places import LIBRARY_RECORDS
 
 register_entries(

@@ -44,7 +44,7 @@ from members_area.meetings.domain.meeting import (
     set_agenda,
 )
 from members_area.meetings.domain.queries import drafts_at_desk
-from members_area.meetings.forms.desk import (
+from members_area.meetings.forms import (
     AgendaForm,
     BoardDraftForm,
     CancelForm,

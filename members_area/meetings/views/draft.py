@@ -31,7 +31,7 @@ from members_area.meetings.domain.draft import (
     withdraw_support,
 )
 from members_area.meetings.domain.queries import draft_for, meeting_for
-from members_area.meetings.forms.member import AmendmentForm, DraftResolutionForm
+from members_area.meetings.forms import AmendmentForm, DraftResolutionForm
 from members_area.meetings.models import DraftState, Meeting
 from members_area.meetings.views.meeting import member
 

@@ -43,7 +43,7 @@ from members_area.meetings.domain.queries import (
     survey_for,
     surveys_for,
 )
-from members_area.meetings.forms.member import SurveyAnswerForm
+from members_area.meetings.forms import SurveyAnswerForm
 from members_area.meetings.models import AgendaItem, Draft, DraftState, Meeting, PaperRole
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from cms_ext.plugins.realm import bare_login
-from members_area.register.models.membership import login_of
+from members_area.register.models import login_of
 
 # A number of the register has at most six digits, an identifier of E-BOK seven.
 TYPED = re.compile(r"(?:IKCS)?([0-9]{1,6})")

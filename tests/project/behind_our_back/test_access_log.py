@@ -13,7 +13,7 @@ import pytest
 import time_machine
 from django.db import models
 
-from cms_ext.evidence.anchors.domain.anchor import anchor_heads, append_to_file
+from cms_ext.evidence.anchors.domain import anchor_heads, append_to_file
 from cms_ext.evidence.audit.domain.chain import remove_oldest
 from cms_ext.evidence.audit.domain.event import (
     SYSTEM,

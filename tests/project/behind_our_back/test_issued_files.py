@@ -12,7 +12,7 @@ from django.db import connection
 from django.utils import timezone
 
 from cms_ext.base.money.amounts import Money
-from cms_ext.evidence.anchors.domain.anchor import anchor_heads, chain_findings
+from cms_ext.evidence.anchors.domain import anchor_heads, chain_findings
 from cms_ext.evidence.audit.domain.event import SYSTEM
 from ebok_plugin.ledger.domain.audit import AuditFinding, audit
 from ebok_plugin.ledger.models import Account

@@ -11,7 +11,7 @@ import pytest
 from django.db import connection
 
 from cms_ext.base.dates.period import Period
-from cms_ext.evidence.anchors.domain.anchor import anchor_heads
+from cms_ext.evidence.anchors.domain import anchor_heads
 from ebok_plugin.charges.domain.charge_document import post_charge_documents
 from ebok_plugin.ledger.domain.audit import audit, batches_told
 from ebok_plugin.ledger.domain.draft import DocumentDraft, LineDraft

@@ -12,7 +12,7 @@ from django.db import models
 from django.utils import timezone
 
 from cms_ext.desks.evidence.domain.erasure import approve_erasure, request_erasure
-from cms_ext.evidence.anchors.domain.anchor import anchor_file
+from cms_ext.evidence.anchors.domain import anchor_file
 from cms_ext.evidence.anchors.models import Anchor
 from cms_ext.evidence.audit.domain.event import SYSTEM, Origin
 from cms_ext.evidence.proof.domain.publication import ShownContent, record_opening

@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 import pytest
 from django.db import connection
 
-from cms_ext.evidence.anchors.domain.anchor import anchor_heads, chain_findings
+from cms_ext.evidence.anchors.domain import anchor_heads, chain_findings
 from cms_ext.evidence.audit.domain.event import SYSTEM
 from cms_ext.evidence.sealed_rows.domain.sealing import begin_all
 from ebok_plugin.ledger.domain.audit import AuditFinding, audit, rows_told

@@ -11,7 +11,7 @@ from uuid import UUID
 import pytest
 from django.core.management import call_command
 
-from cms_ext.evidence.anchors.domain.anchor import anchor_heads
+from cms_ext.evidence.anchors.domain import anchor_heads
 from cms_ext.evidence.audit.domain.event import SYSTEM
 from cms_ext.evidence.sealed_rows.domain.sealing import begin_all
 from cms_ext.premises.domain.codes import find_or_make_premises

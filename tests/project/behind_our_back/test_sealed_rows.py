@@ -13,7 +13,7 @@ from django.apps import apps
 from django.core.management import CommandError, call_command
 from django.utils import timezone
 
-from cms_ext.evidence.anchors.domain.anchor import anchor_heads
+from cms_ext.evidence.anchors.domain import anchor_heads
 from cms_ext.evidence.audit.domain.event import SYSTEM
 from cms_ext.evidence.audit.models import AuditEvent
 from cms_ext.evidence.sealed_rows.domain.sealing import begin_all, sealed_models

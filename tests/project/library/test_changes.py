@@ -11,7 +11,7 @@ from cms_ext.people.identity.models import User
 from cms_ext.people.outbox.mail.domain.delivery import deliver_mail
 from members_area.library.domain.document import OPEN
 from members_area.library.models import DocumentUserPermission
-from members_area.library.reading.domain.log import queue_due, set_digest_rhythm
+from members_area.library.reading.domain import queue_due, set_digest_rhythm
 from members_area.library.reading.models import Rhythm
 from members_area.register.domain.membership import close_membership, end_term
 from members_area.register.models import Membership, OfficeTerm

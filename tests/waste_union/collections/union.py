@@ -11,7 +11,7 @@ from tests.demo_site import ROOT
 from waste_union.collections.domain.addresses import house_number
 from waste_union.collections.domain.import_addresses import ADDRESSES
 from waste_union.collections.domain.import_days import DAYS
-from waste_union.collections.domain.queries.address import CollectionAddress, address_at
+from waste_union.collections.domain.queries import CollectionAddress, address_at
 
 TODAY = date(2026, 11, 20)
 FIXTURES = ROOT / "fixtures" / "union" / "collections"

@@ -23,7 +23,7 @@ from cms_ext.frontend.theme.figures import plain_date, weekday_date
 from cms_ext.frontend.theme.models import CoopSettings
 from cms_ext.plugins import Figure, ReportedEvent
 from waste_union.collections.domain.addresses import house_number
-from waste_union.collections.domain.queries.address import (
+from waste_union.collections.domain.queries import (
     CollectionAddress,
     address_at,
     days_between,

@@ -14,7 +14,7 @@ from cms_ext.frontend.page_cache.generation import remembered_apart
 from cms_ext.frontend.theme.figures import days_left, short_date
 from cms_ext.plugins import PaperLink
 from cms_ext.plugins.realm import Realm
-from waste_union.collections.domain.queries.address import (
+from waste_union.collections.domain.queries import (
     CollectionsOnDay,
     found_at,
     next_collections,

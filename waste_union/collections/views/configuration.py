@@ -35,8 +35,8 @@ from cms_ext.office.desk_kit.workflow.views import StepView
 from waste_union.collections.domain.brought_file import may_be_taken_back, take_back_file
 from waste_union.collections.domain.import_addresses import ADDRESSES
 from waste_union.collections.domain.import_days import DAYS
-from waste_union.collections.domain.queries.missing import sectors_without
-from waste_union.collections.forms.registers import (
+from waste_union.collections.domain.queries import sectors_without
+from waste_union.collections.forms import (
     DayForm,
     FractionForm,
     RangeForm,

@@ -29,7 +29,7 @@ from waste_union.collections.domain.calendar import (
     collection_poster,
     missed_key,
 )
-from waste_union.collections.domain.queries.address import (
+from waste_union.collections.domain.queries import (
     MOST_STREETS,
     CollectionAddress,
     CollectionsOnDay,
@@ -44,7 +44,7 @@ from waste_union.collections.domain.queries.address import (
     streets_like,
     terms,
 )
-from waste_union.collections.forms.search import AddressForm
+from waste_union.collections.forms import AddressForm
 from waste_union.collections.models import Street
 
 TEMPLATES = "waste_union/collections"

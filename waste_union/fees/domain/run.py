@@ -29,8 +29,7 @@ from waste_union.fees.domain.charging import (
 )
 from waste_union.fees.domain.planned import PlannedCharge
 from waste_union.fees.errors import FeeRunRefused
-from waste_union.fees.models import FeeRun, FeeRunItem
-from waste_union.fees.models.obligation import LIVE
+from waste_union.fees.models import LIVE, FeeRun, FeeRunItem
 
 State = FeeRun.State
 LONGEST_WORDS = 255

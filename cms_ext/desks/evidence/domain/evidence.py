@@ -9,7 +9,7 @@ from django.db.models import OuterRef, Subquery
 from django.utils.translation import gettext as _
 
 from cms_ext.desks.evidence.domain.certificate import UnchangedStretch
-from cms_ext.evidence.anchors.domain.anchor import AnchorLine, line_of
+from cms_ext.evidence.anchors.domain import AnchorLine, line_of
 from cms_ext.evidence.anchors.models import Anchor
 from cms_ext.evidence.proof.apps import PUBLICATIONS
 from cms_ext.evidence.proof.domain.chain import ErasedText, breaks_around, chain_end, erased_texts

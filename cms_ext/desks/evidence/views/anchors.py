@@ -17,7 +17,7 @@ from django.views.decorators.http import require_safe
 
 from cms_ext.base.text.sanitising.words import one_line
 from cms_ext.base.web.paging import PAGE, page_of
-from cms_ext.evidence.anchors.domain.anchor import AnchorLine, chains, line_of
+from cms_ext.evidence.anchors.domain import AnchorLine, chains, line_of
 from cms_ext.evidence.anchors.models import Anchor, AnchorStamp
 from cms_ext.frontend.theme.figures import long_date
 from cms_ext.frontend.theme.frame import Frame

@@ -14,7 +14,7 @@ from django.db import transaction
 from django.db.models import QuerySet
 from django.utils import timezone
 
-from cms_ext.evidence.anchors.domain.anchor import chain_findings
+from cms_ext.evidence.anchors.domain import chain_findings
 from cms_ext.evidence.audit.domain.event import (
     event_content,
     head_content,

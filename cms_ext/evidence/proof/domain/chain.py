@@ -13,7 +13,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from cms_ext.base.database.append_only import lacking
-from cms_ext.evidence.anchors.domain.anchor import AnchorLine, chain_findings, line_findings
+from cms_ext.evidence.anchors.domain import AnchorLine, chain_findings, line_findings
 from cms_ext.evidence.audit.domain.chain import cleaned_until
 from cms_ext.evidence.audit.domain.event import key_of_hash, keyed_hash
 from cms_ext.evidence.audit.models import AuditEvent, Stream

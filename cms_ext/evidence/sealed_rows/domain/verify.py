@@ -13,7 +13,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from cms_ext.evidence.anchors.domain.anchor import chain_findings
+from cms_ext.evidence.anchors.domain import chain_findings
 from cms_ext.evidence.audit.domain.event import key_of_hash
 from cms_ext.evidence.sealed_chain import ChainFault, chain_faults, end_of
 from cms_ext.evidence.sealed_rows.domain.sealing import (

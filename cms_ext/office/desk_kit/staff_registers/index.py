@@ -31,7 +31,7 @@ from cms_ext.base.tables.columns import Fact, Name, day_in_figures
 from cms_ext.base.text.typed_values import normalised_query
 from cms_ext.base.web.paging import page_of
 from cms_ext.evidence.audit.domain.event import record_list
-from cms_ext.office.desk_kit.exporting.spreadsheet import SafeExportMixin
+from cms_ext.office.desk_kit.exporting import SafeExportMixin
 
 # The value of a box that asks for the rows where nothing is written.
 NONE = "-"

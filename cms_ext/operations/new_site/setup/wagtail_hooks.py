@@ -10,9 +10,13 @@ from wagtail.admin.ui.components import Component
 from cms_ext.base.dates.clock import business_today
 from cms_ext.operations.new_site.setup.domain.first_step import standing_for
 from cms_ext.operations.new_site.setup.panels import FirstStepsPanel
-from cms_ext.operations.new_site.setup.views.places import coop_settings, footer_pages, login_notice
-from cms_ext.operations.new_site.setup.views.set_up import set_up
-from cms_ext.operations.new_site.setup.views.try_mail import try_mail
+from cms_ext.operations.new_site.setup.views import (
+    coop_settings,
+    footer_pages,
+    login_notice,
+    set_up,
+    try_mail,
+)
 from cms_ext.people.identity.models import User
 
 

@@ -18,5 +18,5 @@ class PostersConfig(PluginConfig):
             )
         ),
         urls="cms_ext.public_site.notices.posters.urls",
-        reach="cms_ext.public_site.notices.posters.domain.poster.ways",
+        reach="cms_ext.public_site.notices.posters.domain.ways",
     )

@@ -24,7 +24,7 @@ from cms_ext.public_site.notices.domain.life import short_path
 from cms_ext.public_site.notices.domain.outages import choice_of, estates, offered
 from cms_ext.public_site.notices.domain.queries import one_visible
 from cms_ext.public_site.notices.models import AnnouncementPage
-from cms_ext.public_site.notices.posters.domain.poster import (
+from cms_ext.public_site.notices.posters.domain import (
     GENERAL,
     PosterPrinting,
     Variant,

@@ -40,7 +40,10 @@ from cms_ext.public_site.notices.domain.queries import (
     tenders,
 )
 from cms_ext.public_site.notices.feeds import dated_events, news_feed, place_of
-from cms_ext.public_site.notices.models import AnnouncementIndexPage, AnnouncementKind
+from cms_ext.public_site.notices.models import (
+    AnnouncementIndexPage,
+    AnnouncementKind,
+)
 from cms_ext.public_site.pages.models.base import section_of
 
 PER_PAGE = 10

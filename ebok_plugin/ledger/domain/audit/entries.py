@@ -17,7 +17,7 @@ from django.utils.translation import gettext_noop as _noop
 from cms_ext.base.database.append_only import lets_through
 from cms_ext.base.database.chunks import chunks
 from cms_ext.base.money.amounts import MAX_AMOUNT, ZERO, Money
-from cms_ext.evidence.anchors.domain.anchor import chain_findings
+from cms_ext.evidence.anchors.domain import chain_findings
 from cms_ext.evidence.sealed_chain import ChainFault, chain_faults, end_of
 from cms_ext.evidence.sealed_rows.domain.verify import RowFinding, rows_not_told, verify_rows
 from cms_ext.evidence.sealed_rows.models import RowSeal

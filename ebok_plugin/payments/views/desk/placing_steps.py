@@ -23,7 +23,7 @@ from ebok_plugin.payments.domain.placing import (
     withdraw_placement,
 )
 from ebok_plugin.payments.domain.reposting import repost_matched
-from ebok_plugin.payments.forms.placing import (
+from ebok_plugin.payments.forms import (
     KeepLineForm,
     LineForm,
     PlaceForm,

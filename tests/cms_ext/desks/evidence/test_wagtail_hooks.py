@@ -10,7 +10,7 @@ from django.test import Client
 from lxml import etree
 from pypdf import PdfReader
 
-from cms_ext.evidence.anchors.domain.anchor import anchor_heads, line_of
+from cms_ext.evidence.anchors.domain import anchor_heads, line_of
 from cms_ext.evidence.anchors.models import Anchor, AnchorStamp
 from cms_ext.evidence.audit.domain.event import SYSTEM
 from cms_ext.evidence.proof.domain.publication import (

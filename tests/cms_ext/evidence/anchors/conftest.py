@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from cms_ext.evidence.anchors.domain.anchor import anchor_heads, append_to_file
+from cms_ext.evidence.anchors.domain import anchor_heads, append_to_file
 from cms_ext.evidence.audit.domain.event import SYSTEM
 from cms_ext.evidence.proof.domain.publication import ShownContent, record_opening
 from cms_ext.people.identity.models import Person

@@ -16,7 +16,7 @@ from pyhanko.sign.timestamps.common_utils import TimestampRequestError
 from pyhanko.sign.timestamps.dummy_client import DummyTimeStamper
 from pyhanko.sign.timestamps.requests_client import RequestsHTTPTimeStamper
 
-from cms_ext.evidence.anchors.domain.anchor import NotStamped, stamp_newest, verify_anchors
+from cms_ext.evidence.anchors.domain import NotStamped, stamp_newest, verify_anchors
 from cms_ext.evidence.anchors.models import Anchor, AnchorStamp
 from tests.cms_ext.evidence.anchors.conftest import SECOND
 from tests.whole_database import execute

@@ -8,7 +8,7 @@ import pytest
 from django.core.management import CommandError, call_command
 from django.db import models
 
-from cms_ext.evidence.anchors.domain.anchor import (
+from cms_ext.evidence.anchors.domain import (
     AnchorFinding,
     append_to_file,
     chain_findings,

@@ -16,7 +16,7 @@ from cms_ext.base.money.amounts import Money
 from cms_ext.evidence.audit.domain.event import SYSTEM, record
 from cms_ext.people.identity.models import User
 from ebok_plugin.ledger.models import Account
-from ebok_plugin.payments.inquiries.domain.disputed import transfer_now
+from ebok_plugin.payments.inquiries.domain import transfer_now
 from tests.ebok_plugin.ledger.books import open_account, pay
 from tests.ebok_plugin.ledger.holders import grant, signed_in
 from tests.people import staff

@@ -3,7 +3,7 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 from django.utils import timezone
 
-from cms_ext.evidence.anchors.domain.anchor import anchor_heads, line_of
+from cms_ext.evidence.anchors.domain import anchor_heads, line_of
 from cms_ext.evidence.anchors.models import Anchor
 from cms_ext.people.identity.models import User
 from cms_ext.people.outbox.mail.models import OutgoingMessage

@@ -16,7 +16,7 @@ from cms_ext.people.identity.models import Person, User
 from cms_ext.people.outbox.mail.domain.delivery import deliver_mail
 from cms_ext.people.outbox.mail.models import OutgoingMessage
 from members_area.library.models import Document
-from members_area.library.reading.domain.log import (
+from members_area.library.reading.domain import (
     DigestPeriod,
     due_period,
     queue_due,

@@ -11,7 +11,7 @@ from django.test import Client
 from cms_ext.evidence.audit.models import AuditEvent
 from cms_ext.people.identity.models import User
 from members_area.library.models import Document
-from members_area.library.reading.domain.log import MOST_PAPERS, by_month, readings_matching
+from members_area.library.reading.domain import MOST_PAPERS, by_month, readings_matching
 from tests.clients import signed_in
 from tests.members_area.conftest import BrowserOf, Publish, member, withdrawn
 from tests.members_area.library.views.test_door import body_of

@@ -17,7 +17,7 @@ from waste_union.collections.domain.addresses import (
 )
 from waste_union.collections.domain.import_addresses import ADDRESSES
 from waste_union.collections.domain.import_days import DAYS
-from waste_union.collections.domain.queries.address import (
+from waste_union.collections.domain.queries import (
     address_at,
     schedule_of,
     served,

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 from django.core.exceptions import ValidationError
 
-from waste_union.tariffs.forms.rates_text import (
+from waste_union.tariffs.forms import (
     rates_text,
     read_rates,
     read_relief,

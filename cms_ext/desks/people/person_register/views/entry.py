@@ -18,7 +18,7 @@ from cms_ext.desks.people.person_register.domain.merge import (
     merge_at_desk,
     rehearse_at_desk,
 )
-from cms_ext.desks.people.person_register.forms.entry import (
+from cms_ext.desks.people.person_register.forms import (
     NewPersonForm,
     PersonCorrectionForm,
     PersonMergeForm,

@@ -29,7 +29,7 @@ from cms_ext.desks.people.person_register.domain.merge import (
     may_change_contact,
     own_realms,
 )
-from cms_ext.desks.people.person_register.forms.person import ReasonForm
+from cms_ext.desks.people.person_register.forms import ReasonForm
 from cms_ext.desks.people.person_register.views.verbs import LOGIN_STEPS, PERSON_STEPS
 from cms_ext.evidence.audit.domain.event import ReadReason, desk_of, record_view
 from cms_ext.office.desk_kit.workflow.step import Step, offered

@@ -23,7 +23,7 @@ from cms_ext.desks.people.person_register.domain.merge import (
     own_realms,
 )
 from cms_ext.desks.people.person_register.domain.new_code import Letter, new_code_for_login
-from cms_ext.desks.people.person_register.forms.person import (
+from cms_ext.desks.people.person_register.forms import (
     CloseLoginForm,
     DeathForm,
     EmailForm,

@@ -8,7 +8,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from cms_ext.evidence.anchors.domain.anchor import copy_findings, verify_anchors
+from cms_ext.evidence.anchors.domain import copy_findings, verify_anchors
 from cms_ext.evidence.anchors.models import Anchor
 
 

@@ -15,7 +15,7 @@ from pypdf import PdfReader
 
 from cms_ext.base.pdf.sealing import Seal
 from cms_ext.desks.evidence.domain.paper import moment_with_offset
-from cms_ext.evidence.anchors.domain.anchor import anchor_heads
+from cms_ext.evidence.anchors.domain import anchor_heads
 from cms_ext.evidence.anchors.models import Anchor
 from cms_ext.evidence.audit.domain.event import SYSTEM
 from cms_ext.evidence.proof.domain.chain import hash_of, seal_of

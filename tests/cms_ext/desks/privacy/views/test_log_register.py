@@ -12,7 +12,7 @@ from django.utils import timezone
 from lxml import html
 
 from cms_ext.access import vocabulary as access
-from cms_ext.desks.people.person_register.forms.entry import MergeReason
+from cms_ext.desks.people.person_register.forms import MergeReason
 from cms_ext.desks.privacy.domain.packet import ExportedBy
 from cms_ext.evidence.audit.domain.event import SYSTEM, Origin, ReadReason, record
 from cms_ext.evidence.audit.models import AuditEvent

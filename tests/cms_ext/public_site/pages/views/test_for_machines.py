@@ -13,8 +13,8 @@ from wagtail.models import PageViewRestriction, Site
 
 from cms_ext.frontend.theme.models import CoopSettings
 from cms_ext.plugins import tiles
+from cms_ext.public_site.pages import views
 from cms_ext.public_site.pages.models import ContentPage, HomePage, PanelContentPage
-from cms_ext.public_site.pages.views import public
 from tests.cms_ext.conftest import TODAY, Publish
 from tests.page_checks import page_problems, parsed
 from tests.query_counts import queries_of
@@ -89,7 +89,7 @@ def test_a_large_site_has_an_index_of_parts_that_hold_each_page_once(
     over = {"valid_until": TODAY - timedelta(1), "valid_from": TODAY - timedelta(9)}
     publish("Minęło", slug="minelo", **over)
     whole = addresses(client)
-    monkeypatch.setattr(public, "PART", 3)
+    monkeypatch.setattr(views, "PART", 3)
 
     files = addresses(client)
     parts = [addresses(client, file) for file in files]

@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from ebok_plugin.payments.inquiries.domain.search import (
+from ebok_plugin.payments.inquiries.domain import (
     BookedPayment,
     PaymentSearch,
     SearchVerdict,

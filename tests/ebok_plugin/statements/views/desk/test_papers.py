@@ -8,7 +8,7 @@ import pytest
 from ebok_plugin.statements.domain import print_queue
 from ebok_plugin.statements.domain.making import make_portion
 from ebok_plugin.statements.models import Paper, PaperBatch
-from ebok_plugin.statements.views.desk import papers
+from ebok_plugin.statements.views import desk
 from tests.ebok_plugin.desk.clerks import CLERK, sits
 from tests.ebok_plugin.ledger.books import charge, open_account
 from tests.page_checks import parsed, text_of, texts
@@ -85,7 +85,7 @@ def test_a_pile_says_that_more_wait_than_it_shows(client, made: PaperBatch, monk
     piles = (pile_of(made), f"{PAPERS}{made.pk}/")
     assert not any("Niżej pierwsze" in text_of(client.get(pile)) for pile in piles)
 
-    for module in (print_queue, papers):
+    for module in (print_queue, desk):
         monkeypatch.setattr(module, "AT_ONCE", 1)
 
     for pile in piles:

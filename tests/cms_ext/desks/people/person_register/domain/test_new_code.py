@@ -9,7 +9,7 @@ from cms_ext.access.apps import AccessConfig
 from cms_ext.access.models import AccessSettings
 from cms_ext.desks.people.person_register.domain.merge import WORDS
 from cms_ext.desks.people.person_register.domain.new_code import new_code_for_login
-from cms_ext.desks.people.person_register.forms.entry import NewPersonForm
+from cms_ext.desks.people.person_register.forms import NewPersonForm
 from cms_ext.desks.people.person_register.views.verbs import LOGIN_STEPS, PERSON_STEPS
 from cms_ext.evidence.audit.domain.event import Origin
 from cms_ext.office.desk_kit.workflow.step import Refusal

@@ -1,0 +1,178 @@
+"""After the form: its number and secret, its status, what is added to it, and withdrawing it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.debug import sensitive_post_parameters
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from cms_ext.access.domain.decision import add_files, filled_form, withdraw_application
+from cms_ext.access.domain.files.accept import AttachmentRefused
+from cms_ext.access.domain.status import application_with, normalised_number, progress_of, stages_of
+from cms_ext.access.form import read_form
+from cms_ext.access.forms.public import NOT_FOUND, SignedFormUpload, StatusForm
+from cms_ext.access.models import AccessApplication, AccessSettings
+from cms_ext.access.views.public import OPENED, enter, entered, pdf_answer
+from cms_ext.base.dates.clock import business_today
+from cms_ext.base.web.body_limit import FIVE_FILES, takes_megabytes
+from cms_ext.evidence.audit.domain.event import origin_of
+from cms_ext.office.desk_kit.workflow.step import Refusal
+from cms_ext.people.identity.domain.throttle import (
+    found_by_secret,
+    may_bring_files,
+)
+from cms_ext.people.identity.views.too_often import TOO_MANY_FILES
+from cms_ext.plugins import described_desk, panel_of
+from cms_ext.plugins.registry import (
+    procedure_of,
+    realm_of,
+)
+
+
+@never_cache
+@require_safe
+def received(request: HttpRequest) -> HttpResponse:
+    """The answer to a form: the same whether or not the person is known."""
+    application = entered(request)
+    if application is None:
+        return redirect("access:status")
+    secret = OPENED.secret_shown_once(request) if request.method == "GET" else ""
+    context = {**_context(application), "secret": secret}
+    return render(request, "cms_ext/access/public/received.html", context)
+
+
+@never_cache
+@sensitive_post_parameters("secret")
+@require_http_methods(["GET", "HEAD", "POST"])
+def status(request: HttpRequest) -> HttpResponse:
+    """The state of an application; number and secret open it for a quarter of an hour."""
+    if request.method != "POST":
+        application = entered(request)
+        return (
+            _status_page(request, application) if application else _form_page(request, StatusForm())
+        )
+    form = StatusForm(request.POST)
+    found = _found(request, form) if form.is_valid() else None
+    if found is None:
+        return _form_page(request, form)
+    enter(request, found)
+    return redirect("access:status")
+
+
+@never_cache
+@require_safe
+def own_form(request: HttpRequest) -> HttpResponse:
+    """The filled-in form to sign, only for whoever filled it in or knows number and secret."""
+    application = entered(request)
+    if application is None:
+        return redirect("access:status")
+    name = application.number.lower().replace("/", "-")
+    return pdf_answer(filled_form(application), f"formularz-{name}.pdf")
+
+
+@takes_megabytes(FIVE_FILES)
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def add(request: HttpRequest) -> HttpResponse:
+    """Handing in the signed form, or what was called for; an error leaves this address behind."""
+    application = entered(request)
+    if application is None or request.method != "POST":
+        return redirect("access:status")
+    spec = read_form(application.form_version)
+    if not may_bring_files(request):
+        form = SignedFormUpload(spec, request.POST)
+        form.add_error(None, TOO_MANY_FILES)
+        return _status_page(request, application, form, status=429)
+    form = SignedFormUpload(spec, request.POST, request.FILES)
+    if not form.is_valid():
+        return _status_page(request, application, form)
+    try:
+        count = add_files(
+            application,
+            signed=form.cleaned_data["signed"],
+            signature_kind=form.cleaned_data["signature_kind"],
+            poa=form.cleaned_data.get("poa", ()),
+            origin=origin_of(request),
+            today=business_today(),
+        )
+    except AttachmentRefused as refusal:
+        form.add_error("signed", str(refusal))
+        return _status_page(request, application, form)
+    except Refusal as refusal:
+        messages.error(request, refusal.message)
+    else:
+        words = _("Przyjęliśmy pliki.") if count else _("Te pliki już mamy.")
+        messages.success(request, words)
+    return redirect("access:status")
+
+
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def withdrawal(request: HttpRequest) -> HttpResponse:
+    """Withdrawing, after a page that asks whether it is meant."""
+    application = entered(request)
+    if application is None:
+        return redirect("access:status")
+    if request.method != "POST":
+        context = _context(application)
+        return render(request, "cms_ext/access/public/withdraw.html", context)
+    try:
+        withdraw_application(application, origin_of(request))
+    except Refusal as refusal:
+        messages.error(request, refusal.message)
+    else:
+        messages.success(request, _("Wniosek jest wycofany."))
+    return redirect("access:status")
+
+
+@require_POST
+def close(request: HttpRequest) -> HttpResponse:
+    """On a shared computer nobody after me looks at my application."""
+    OPENED.leave(request)
+    return redirect("access:status")
+
+
+def _found(request: HttpRequest, form: StatusForm) -> AccessApplication | None:
+    """The application, or None and the one error."""
+    number, secret = (form.cleaned_data[name] for name in ("number", "secret"))
+    number = normalised_number(number)
+    found = found_by_secret(request, "status", number, lambda: application_with(number, secret))
+    if found is None:
+        form.add_error(None, NOT_FOUND)
+    return found
+
+
+def _form_page(request: HttpRequest, form: StatusForm) -> HttpResponse:
+    return render(request, "cms_ext/access/public/ask.html", {"form": form})
+
+
+def _status_page(
+    request: HttpRequest,
+    application: AccessApplication,
+    form: SignedFormUpload | None = None,
+    status: int = 200,
+) -> HttpResponse:
+    context = _context(application, form)
+    return render(request, "cms_ext/access/public/status.html", context, status=status)
+
+
+def _context(
+    application: AccessApplication, form: SignedFormUpload | None = None
+) -> dict[str, Any]:
+    procedure = procedure_of(application.panel)
+    progress = progress_of(application, AccessSettings.load().unsigned_days)
+    return {
+        "application": application,
+        "procedure": procedure,
+        "desk": described_desk(procedure.desk),
+        "panel": panel_of(realm_of(application.panel)),
+        "progress": progress,
+        "stages": stages_of(application, progress),
+        "upload": form or SignedFormUpload(read_form(application.form_version)),
+    }

@@ -1,0 +1,263 @@
+"""Applying: which panel is for whom, the form on the site or on paper, the link to confirm."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from django.conf import settings
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.debug import sensitive_post_parameters
+from django.views.decorators.http import require_http_methods, require_safe
+
+from cms_ext.access.domain.decision import blank_form
+from cms_ext.access.domain.files.accept import AttachmentRefused, accept
+from cms_ext.access.domain.files.attach import MAX_SIZE
+from cms_ext.access.domain.form_version import current_form, form_to_fill
+from cms_ext.access.domain.registration import NewApplication, register_application
+from cms_ext.access.domain.repetition import is_sent_again
+from cms_ext.access.domain.sender import LinkRefused, confirm_sender_address, link_of
+from cms_ext.access.form import ApplicationForm, form_class
+from cms_ext.access.models import AccessApplication, FormVersion
+from cms_ext.access.vocabulary import ApplicationChannel
+from cms_ext.base.dates.clock import business_now, business_today
+from cms_ext.base.files.uploads.fields import BUSY
+from cms_ext.base.web.body_limit import FIVE_FILES, takes_megabytes
+from cms_ext.base.web.public_forms import looks_like_a_program, new_stamp, posted_stamp
+from cms_ext.base.web.secret_session import SecretSession
+from cms_ext.base.web.work_limits import ServerBusy
+from cms_ext.evidence.audit.domain.event import origin_of
+from cms_ext.frontend.theme.frame import Frame
+from cms_ext.people.identity.domain.address_link import own_contact
+from cms_ext.people.identity.domain.throttle import (
+    ReservedTries,
+    bucket,
+    network_of,
+    reserve,
+)
+from cms_ext.plugins import AccessProcedure, Desk, Panel, described_desk, panel_of, procedures
+from cms_ext.plugins.registry import (
+    UnknownPanel,
+    known_panels,
+    panel_of_path,
+    procedure_of,
+    realm_of,
+)
+
+OPENED = SecretSession("access_application", "access_secret")
+
+
+def enter(request: HttpRequest, application: AccessApplication, secret: str = "") -> None:
+    """Open the application to this browser; `secret` is shown on the next page, once."""
+    OPENED.enter(request, application.pk, secret)
+
+
+def entered(request: HttpRequest) -> AccessApplication | None:
+    """The application, while the quarter lasts; each page begins it anew."""
+    key = OPENED.entered(request)
+    if key is None:
+        return None
+    applications = AccessApplication.objects.select_related("form_version", "person")
+    application = applications.filter(pk=key, panel__in=known_panels()).first()
+    if application is None:
+        OPENED.leave(request)
+    return application
+
+
+def secret_was_shown(request: HttpRequest) -> bool:
+    """Whether the page with the secret of the application was seen in this browser."""
+    return OPENED.secret_key not in request.session
+
+
+def pdf_answer(content: bytes, name: str) -> HttpResponse:
+    """A PDF that the browser shows and saves under `name`."""
+    response = HttpResponse(content, content_type="application/pdf")
+    response["Content-Disposition"] = f'inline; filename="{name}"'
+    response["X-Content-Type-Options"] = "nosniff"
+    return response
+
+
+TOWN = re.compile(r"\d\d-\d{3} (.+)$")
+
+
+@takes_megabytes(FIVE_FILES)
+@never_cache
+@sensitive_post_parameters()
+@require_http_methods(["GET", "HEAD", "POST"])
+def apply(request: HttpRequest, path: str) -> HttpResponse:
+    """Filling in a form. Whoever it is about, the answer is the same page."""
+    procedure, form_version = _open_form(path)
+    today = business_today()
+    make = form_class(form_to_fill(form_version), for_desk=False)
+    if request.method != "POST":
+        form = make(today=today, initial=_prefilled(request))
+        return _page(request, procedure, form_version, form, new_stamp())
+    form = make(request.POST, request.FILES, today=today)
+    # The form is asked first: its errors are worth more to a person than ours.
+    if form.is_valid() and (refusal := looks_like_a_program(request)):
+        form.add_error(None, refusal)
+    if not form.is_valid():
+        return _page(request, procedure, form_version, form, posted_stamp(request))
+    if _is_sent_again(request, procedure, form):
+        messages.info(request, _("Ten wniosek już mamy. Drugiego nie trzeba składać."))
+        return redirect("access:status" if secret_was_shown(request) else "access:received")
+    if room_for_one_more(request) is None:
+        form.add_error(
+            None,
+            _(
+                "Z tego łącza przyszło już wiele wniosków. "
+                "Spróbuj za kwadrans albo przynieś formularz do nas."
+            ),
+        )
+        return _page(request, procedure, form_version, form, posted_stamp(request), status=429)
+    return _registered(request, procedure, form_version, form)
+
+
+def _is_sent_again(request: HttpRequest, procedure: AccessProcedure, form: ApplicationForm) -> bool:
+    """Back and sent again from the browser that handed it in; a new file makes it another one."""
+    known = entered(request)
+    return (
+        known is not None
+        and not form.uploads
+        and is_sent_again(known, procedure.panel, form.payload)
+    )
+
+
+@require_safe
+def blank(request: HttpRequest, path: str) -> HttpResponse:
+    """The blank form to print."""
+    procedure, form_version = _open_form(path)
+    return pdf_answer(blank_form(form_version), f"formularz-{procedure.path}.pdf")
+
+
+def _registered(
+    request: HttpRequest,
+    procedure: AccessProcedure,
+    form_version: FormVersion,
+    form: ApplicationForm,
+) -> HttpResponse:
+    try:
+        poa = [accept(file.name or "", file.read(MAX_SIZE + 1)) for file in form.uploads]
+    except AttachmentRefused as refusal:
+        form.add_error(None, str(refusal))
+        return _page(request, procedure, form_version, form, posted_stamp(request))
+    except ServerBusy:
+        form.add_error(None, BUSY)
+        return _page(request, procedure, form_version, form, posted_stamp(request), status=503)
+    new = NewApplication(
+        procedure=procedure,
+        channel=ApplicationChannel.WEB,
+        payload=form.payload,
+        received_at=business_now(),
+        poa=poa,
+    )
+    registered = register_application(new, origin_of(request), business_today())
+    enter(request, registered.application, registered.secret)
+    return redirect("access:received")
+
+
+def _open_form(path: str) -> tuple[AccessProcedure, FormVersion]:
+    try:
+        procedure = procedure_of(panel_of_path(path))
+    except UnknownPanel as error:
+        raise Http404 from error
+    form_version = current_form(procedure.panel, business_today())
+    if form_version is None:
+        raise Http404
+    return procedure, form_version
+
+
+def _prefilled(request: HttpRequest) -> dict[str, str]:
+    """The co-op's own town, where most of its people sign, and what is known of the reader."""
+    town = TOWN.search(Frame.of(request).coop.address)
+    own = own_contact(request.user)
+    return {
+        "place": town[1] if town else "",
+        "first_names": own.first_names,
+        "last_name": own.last_name,
+        "email": own.email,
+        "phone": own.phone,
+        "correspondence_address": own.address,
+    }
+
+
+def _page(
+    request: HttpRequest,
+    procedure: AccessProcedure,
+    form_version: FormVersion,
+    form: ApplicationForm,
+    stamp: str,
+    status: int = 200,
+) -> HttpResponse:
+    labels_to_look_up = form.spec.labels_to_look_up
+    context = {
+        "procedure": procedure,
+        "desk": described_desk(procedure.desk),
+        "panel": panel_of(realm_of(procedure.panel)),
+        "form_version": form_version,
+        "form": form,
+        "prepared": [
+            _("e-mail i telefon zgłoszone w Spółdzielni"),
+            *map(_begun_small, labels_to_look_up),
+        ],
+        "stamp": stamp,
+    }
+    return render(request, "cms_ext/access/public/apply.html", context, status=status)
+
+
+def _begun_small(label: str) -> str:
+    """A label inside a sentence; what is written in capitals, like NIP, stays so."""
+    return label if label[:2].isupper() else label[:1].lower() + label[1:]
+
+
+def room_for_one_more(request: HttpRequest) -> ReservedTries | None:
+    """One application of the many that an address may hand in, or None when it had its share."""
+    address = network_of(request.META.get("REMOTE_ADDR", ""), v6_prefix=64)
+    return reserve(bucket("application", address, limit=settings.COOP_APPLICATIONS_PER_ADDRESS))
+
+
+@dataclass(frozen=True, slots=True)
+class ProcedureCard:
+    """A procedure, its desk and the panel that it opens, as a card shows them."""
+
+    realm: str
+    procedure: AccessProcedure
+    desk: Desk
+    panel: Panel | None
+
+
+@require_safe
+def choose(request: HttpRequest) -> HttpResponse:
+    """A card for each way to a login."""
+    known = list(procedures())
+    declared = {procedure.desk.code: procedure.desk for _realm, procedure in known}
+    desks = {code: described_desk(desk) for code, desk in declared.items()}
+    ways = [
+        ProcedureCard(realm, procedure, desks[procedure.desk.code], panel_of(realm))
+        for realm, procedure in known
+    ]
+    return render(request, "cms_ext/access/public/choose.html", {"ways": ways})
+
+
+TEMPLATE = "cms_ext/access/public/confirm_sender.html"
+
+
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def confirm_sender(request: HttpRequest, token: str) -> HttpResponse:
+    """A page with one button; pressing it proves the address."""
+    try:
+        if request.method != "POST":
+            return render(request, TEMPLATE, {"application": link_of(token).application})
+        application = confirm_sender_address(token, origin_of(request), business_today())
+    except LinkRefused as refusal:
+        return render(request, TEMPLATE, {"refusal": str(refusal)}, status=410)
+    messages.success(
+        request,
+        _("Adres jest potwierdzony. Dotyczy wniosku %(number)s.") % {"number": application.number},
+    )
+    return redirect("access:status")

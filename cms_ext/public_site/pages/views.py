@@ -1,0 +1,236 @@
+"""The site's own addresses: search, site map, pictures, and what programs ask every site for."""
+
+from __future__ import annotations
+
+import re
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from django.db.models import Count, F
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.cache import patch_cache_control
+from django.views.decorators.http import require_safe
+from django.views.static import serve
+from wagtail.admin.auth import require_admin_access
+from wagtail.admin.views.reports.page_types_usage import PageTypesUsageReportView
+from wagtail.contrib.redirects.views import CreateView, EditView
+from wagtail.models import Page, Site
+from wagtail.query import PageQuerySet
+
+from cms_ext.base.dates.clock import business_today
+from cms_ext.base.web.paging import PAGE, page_of
+from cms_ext.frontend.page_cache.generation import remembered
+from cms_ext.frontend.theme.frame import Frame, site_of
+from cms_ext.people.identity.views.guard import for_staff, is_administrator
+from cms_ext.plugins import MenuEntry, Tile, menu, tiles
+from cms_ext.plugins.realm import GATED_PREFIXES
+from cms_ext.public_site.pages.domain.search import hit, matching_pages, read_query
+from cms_ext.public_site.pages.domain.tasks import address_for, tasks_for
+from cms_ext.public_site.pages.domain.visibility import request_of_nobody, site_map, visible_pages
+from cms_ext.public_site.pages.forms import OldAddressForm
+from cms_ext.public_site.pages.models import HomePage
+from cms_ext.public_site.pages.signals import searched_in_vain
+from cms_ext.public_site.pages.synonyms.domain import used_synonyms
+
+# So many numbers of pages go into one file of the site map: no file costs more than a small site's.
+PART = 300
+PART_NAME = re.compile(r"0|[1-9][0-9]{0,8}")
+# RFC 9116: less than a year. A site that nobody keeps any more stops saying that somebody does.
+SECURITY_TERM = timedelta(days=180)
+CLOSED = ("/admin/", "/konto/", "/ustawienia/", "/szukaj/", *GATED_PREFIXES)
+
+
+@require_safe
+def sitemap(request: HttpRequest) -> HttpResponse:
+    """The public pages of today, whoever asks. An archived announcement is none of them.
+
+    Of a site with more than `PART` of them an index of parts; `?czesc=3` is one part, the pages
+    whose keys lie in its range. Raises Http404 for a part without a page.
+    """
+    nobody = request_of_nobody()
+    site = _site(request)
+    pages = visible_pages(
+        nobody, business_today(), Page.objects.descendant_of(site.root_page, True)
+    )
+    asked = request.GET.get("czesc")
+    if asked is None:
+        sizes = remembered(request, ("site map", site.pk), lambda: _parts(pages))
+        if sum(sizes.values()) > PART:
+            address = f"{site.root_url}{reverse('pages:sitemap')}"
+            parts = [f"{address}?czesc={part}" for part in sizes]
+            return _xml(request, "sitemap_index", {"parts": parts})
+    else:
+        part = _part_named(asked)
+        pages = pages.filter(pk__gte=part * PART, pk__lt=(part + 1) * PART)
+    shown = [
+        (page.get_full_url(request), page.last_published_at) for page in pages.order_by("path")
+    ]
+    if asked is not None and not shown:
+        raise Http404
+    return _xml(request, "sitemap", {"pages": shown})
+
+
+def _part_named(asked: str) -> int:
+    """Raises Http404 for what no address of ours says."""
+    if PART_NAME.fullmatch(asked) is None:
+        raise Http404
+    return int(asked)
+
+
+def _parts(pages: PageQuerySet) -> dict[int, int]:
+    """The parts of the site map that hold a page, in order, and how many each holds."""
+    # SQLite and PostgreSQL both divide whole numbers to whole ones.
+    found = pages.order_by().annotate(part=F("pk") / PART).values("part")
+    sizes = found.annotate(size=Count("pk")).values_list("part", "size")
+    return dict(sizes.order_by("part"))
+
+
+def _xml(request: HttpRequest, name: str, context: dict[str, object]) -> HttpResponse:
+    return render(request, f"cms_ext/pages/{name}.xml", context, content_type="application/xml")
+
+
+@require_safe
+def robots(request: HttpRequest) -> HttpResponse:
+    lines = [
+        "User-agent: *",
+        *(f"Disallow: {prefix}" for prefix in CLOSED),
+        "",
+        f"Sitemap: {_site(request).root_url}{reverse('pages:sitemap')}",
+    ]
+    return _text(lines)
+
+
+@require_safe
+def security(request: HttpRequest) -> HttpResponse:
+    """RFC 9116. Without anybody to write to there is no such file."""
+    root, coop = _site(request).root_url, Frame.of(request).coop
+    contacts = []
+    if coop.email:
+        contacts.append(f"mailto:{coop.email}")
+    if coop.contact_page is not None:
+        contacts.append(f"{root}{coop.contact_page.get_url(request)}")
+    if not contacts:
+        raise Http404
+    # Whole days, so that two answers of a day are the same.
+    expires = (timezone.now() + SECURITY_TERM).strftime("%Y-%m-%dT00:00:00Z")
+    lines = [
+        *(f"Contact: {contact}" for contact in contacts),
+        f"Expires: {expires}",
+        "Preferred-Languages: pl, en",
+        f"Canonical: {root}{reverse('pages:security')}",
+    ]
+    return _text(lines)
+
+
+def _site(request: HttpRequest) -> Site:
+    site = site_of(request)
+    if site is None:
+        raise Http404
+    return site
+
+
+def _text(lines: list[str]) -> HttpResponse:
+    return HttpResponse("\n".join(lines) + "\n", content_type="text/plain; charset=utf-8")
+
+
+RENDITIONS = "images"
+MODERN = {".webp": "image/webp", ".avif": "image/avif"}
+WEEK = 7 * 24 * 60 * 60
+
+
+@require_safe
+def picture(request: HttpRequest, name: str) -> HttpResponseBase:
+    """One rendition by its file name; originals and documents have no address here.
+
+    A server in front may serve the same folder by itself.
+    """
+    response = serve(request, name, document_root=str(Path(settings.MEDIA_ROOT) / RENDITIONS))
+    # Not every system knows the types of modern pictures, and browsers are told not to guess.
+    modern = MODERN.get(Path(name).suffix)
+    if modern and response.status_code == 200:
+        response["Content-Type"] = modern
+    patch_cache_control(response, public=True, max_age=WEEK)
+    return response
+
+
+PER_PAGE = 10
+
+
+@require_safe
+def search(request: HttpRequest) -> HttpResponse:
+    """The question stands in `q`, already normalised for every search by a middleware."""
+    query = request.GET.get("q", "")
+    words = read_query(query, used_synonyms() if query else ())
+    pages = visible_pages(request, business_today(), Page.objects.not_type(HomePage))
+    found: Any = matching_pages(pages, words)
+    results = page_of(
+        request,
+        found,
+        PER_PAGE,
+        name=PAGE,
+        keep={"q": getattr(request, "typed_query", query)},
+    )
+    if words and not results.paginator.count and request.user.is_anonymous:
+        searched_in_vain.send(HomePage, query=query, today=business_today())
+    context = {
+        "query": query,
+        "asked": bool(words),
+        "tasks": tasks_for(query, _realm_of(request)),
+        "page_obj": results,
+        "more": found.more,
+        "hits": [hit(page, words) for page in results],
+    }
+    return render(request, "cms_ext/pages/search.html", context)
+
+
+@require_safe
+def show_map(request: HttpRequest) -> HttpResponse:
+    site = site_of(request)
+    if site is None:
+        raise Http404
+    context = {
+        "branches": site_map(request, site, business_today()),
+        "services": _services(_realm_of(request)),
+    }
+    return render(request, "cms_ext/pages/map.html", context)
+
+
+def _realm_of(request: HttpRequest) -> str:
+    """The realm of whoever is signed in; empty for a visitor."""
+    reader = Frame.of(request).person
+    return reader.realm if reader else ""
+
+
+def _services(realm: str) -> list[tuple[str, str]]:
+    """(title, address) of what plugins offer everybody; a page that both name stands once."""
+    entries: list[Tile | MenuEntry] = [*tiles(), *menu("public"), *menu("footer")]
+    offered = {address_for(realm, reverse(entry.url_name)): entry.title for entry in entries}
+    return [(title, address) for address, title in offered.items()]
+
+
+@for_staff(is_administrator)
+def page_types(request: HttpRequest, **kwargs: Any) -> HttpResponse:
+    response: HttpResponse = PageTypesUsageReportView.as_view(**kwargs)(request)
+    return response
+
+
+class OldAddressCreateView(CreateView):
+    """`?old_path=` fills in the address from which people shall be led on."""
+
+    form_class = OldAddressForm
+
+    def get_initial(self) -> dict[str, Any]:
+        return {**super().get_initial(), "old_path": self.request.GET.get("old_path", "")}
+
+
+class OldAddressEditView(EditView):
+    form_class = OldAddressForm
+
+
+add = require_admin_access(OldAddressCreateView.as_view())
+edit = require_admin_access(OldAddressEditView.as_view())

@@ -1,0 +1,317 @@
+"""A draft: every component with its rate, of which some get a new one, from a month on."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from datetime import date
+from decimal import Decimal
+from typing import Any, ClassVar, NamedTuple
+from uuid import UUID
+
+from django import forms
+from django.forms.boundfield import BoundField
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from cms_ext.base.dates.period import Period
+from cms_ext.office.desk_kit.workflow.step import StepForm
+from cms_ext.premises.models import Property
+from ebok_plugin.charges.domain.tariff import RateBook, rates_in_force
+from ebok_plugin.charges.forms.fields import PaperField, RateField
+from ebok_plugin.charges.models import Component
+from ebok_plugin.fee_changes.domain.delivery import ReportedDelivery
+from ebok_plugin.fee_changes.domain.fee_change import NewRate, Reasons
+from ebok_plugin.fee_changes.models import (
+    ChangedRate,
+    Contest,
+    FeeChange,
+    FeeNotice,
+    NoticeDelivery,
+)
+from ebok_plugin.ledger.templatetags.ledger import quantity
+
+
+class MonthInput(forms.DateInput):
+    input_type = "month"
+
+    def format_value(self, value: Any) -> str | None:
+        return str(value) if value else None
+
+
+class MonthField(forms.CharField):
+    """`2027-04`; its clean value is the Period, or None when left empty."""
+
+    widget = MonthInput
+
+    def clean(self, value: Any) -> Period | None:
+        text = super().clean(value)
+        if not text:
+            return None
+        try:
+            return Period.parse(text)
+        except ValueError as error:
+            raise forms.ValidationError(_("Podaj miesiąc w postaci 2027-04.")) from error
+
+
+class MonthForm(forms.Form):
+    """Which month the calendar is about."""
+
+    miesiac = MonthField(label=gettext_lazy("Zmiana od miesiąca"))
+
+
+class ChangedRateRow(NamedTuple):
+    """A line of the table: the component, what it costs now, and its two fields."""
+
+    component: Component
+    now: Decimal | None
+    rate: BoundField
+    since: BoundField
+
+
+class FeeChangeDraftForm(StepForm):
+    """`since_all` counts for each new rate whose own month is empty."""
+
+    subject: FeeChange | None
+
+    since_all = MonthField(
+        label=gettext_lazy("Ten sam miesiąc dla wszystkich"),
+        required=False,
+        help_text=gettext_lazy("Liczy się przy stawkach, przy których nie ma własnego miesiąca."),
+    )
+    place = forms.ModelChoiceField(
+        Property.objects.order_by("code"),
+        label=gettext_lazy("Nieruchomość"),
+        required=False,
+        empty_label=gettext_lazy("wszystkie"),
+    )
+    justification = forms.CharField(
+        label=gettext_lazy("Uzasadnienie"),
+        help_text=gettext_lazy(
+            "Przeczyta je każdy płatnik. Co najmniej 200 znaków. Pusty wiersz dzieli akapity, "
+            "wiersz od „- ” to punkt listy, **tekst** jest pogrubiony."
+        ),
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 10}),
+    )
+    resolution = forms.CharField(
+        label=gettext_lazy("Numer uchwały"),
+        help_text=gettext_lazy("Wymagany, gdy zmieniają się opłaty zależne od Spółdzielni."),
+        required=False,
+        max_length=60,
+    )
+    resolution_paper = PaperField(label=gettext_lazy("Uchwała w bibliotece"))
+    refused_at: ClassVar[Mapping[str, str]] = {"PAPER_UNKNOWN": "resolution_paper"}
+
+    def __init__(self, *args: Any, today: date, **kwargs: Any) -> None:
+        super().__init__(*args, today=today, **kwargs)
+        self._components = list(Component.objects.order_by("code"))
+        self._now = RateBook(rates_in_force(today))
+        for component in self._components:
+            self.fields[f"rate_{component.pk}"] = RateField(
+                label=_("Nowa stawka: {name}").format(name=component.name),
+                required=False,
+                widget=forms.TextInput(attrs={"inputmode": "decimal", "size": 9}),
+            )
+            self.fields[f"since_{component.pk}"] = MonthField(
+                label=_("Od miesiąca: {name}").format(name=component.name), required=False
+            )
+
+    def first_values(self) -> dict[str, Any]:
+        change = self.subject
+        if change is None:
+            return {}
+        found: dict[str, Any] = {
+            "justification": change.justification,
+            "resolution": change.resolution,
+        }
+        for row in change.rates.all():
+            found["place"] = row.property_id
+            found[f"rate_{row.component_id}"] = quantity(row.rate, 2)
+            found[f"since_{row.component_id}"] = Period.of(row.planned_from)
+        return found
+
+    def rows(self) -> Iterator[ChangedRateRow]:
+        for component in self._components:
+            span = self._now.find(component.pk, on=self.today, property_id=None)
+            yield ChangedRateRow(
+                component,
+                span.rate if span else None,
+                self[f"rate_{component.pk}"],
+                self[f"since_{component.pk}"],
+            )
+
+    def about(self) -> list[BoundField]:
+        """The fields that are not in the table."""
+        beside = [name for name in FeeChangeDraftForm.base_fields if name in self.fields]
+        return [self[name] for name in beside if name != "since_all"]
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or self.cleaned_data
+        for component in self._components:
+            rate, since = f"rate_{component.pk}", f"since_{component.pk}"
+            own_month = cleaned.get(since) is not None or since in self.errors
+            if cleaned.get(rate) is not None and not own_month:
+                cleaned[since] = cleaned.get("since_all")
+            if (cleaned.get(rate) is None) == (cleaned.get(since) is None):
+                continue
+            missing = rate if cleaned.get(rate) is None else since
+            if missing not in self.errors:
+                self.add_error(missing, _("Podaj i stawkę, i miesiąc, albo żadnego z nich."))
+        return cleaned
+
+    @property
+    def new_rates(self) -> list[NewRate]:
+        place: Property | None = self.cleaned_data["place"]
+        found = []
+        for component in self._components:
+            rate: Decimal | None = self.cleaned_data[f"rate_{component.pk}"]
+            since: Period | None = self.cleaned_data[f"since_{component.pk}"]
+            if rate is not None and since is not None:
+                found.append(NewRate(component, rate, since, place))
+        return found
+
+    @property
+    def chosen_paper(self) -> UUID | None:
+        """What the draft names so far."""
+        return self.subject.resolution_paper if self.subject else None
+
+    def reasons(self, paper: UUID | None) -> Reasons:
+        """With the paper that the form means; only its verb knows whose form it is."""
+        return Reasons(self.cleaned_data["justification"], self.cleaned_data["resolution"], paper)
+
+
+class OneLineForm(StepForm):
+    """One line, which the verb itself refuses when it says too little."""
+
+    tekst = forms.CharField(max_length=255, required=False)
+    label: ClassVar[Any]
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["tekst"].label = self.label
+
+    @property
+    def text(self) -> str:
+        words: str = self.cleaned_data["tekst"]
+        return words
+
+
+class ApproveForm(OneLineForm):
+    label = gettext_lazy("Numer decyzji albo uchwały zarządu")
+    refused_at: ClassVar = {"DECISION_REQUIRED": "tekst"}
+
+
+class ReturnForm(OneLineForm):
+    label = gettext_lazy("Co poprawić")
+    refused_at: ClassVar = {"REASON_REQUIRED": "tekst"}
+
+
+class AnnulForm(OneLineForm):
+    label = gettext_lazy("Powód odwołania")
+    refused_at: ClassVar = {"REASON_REQUIRED": "tekst"}
+
+
+MOST_BYTES = 5_000_000
+
+
+class FeeNoticeForm(StepForm):
+    """About one payer's notice of the change, found by the number of the account."""
+
+    account_no = forms.CharField(label=gettext_lazy("Numer konta"), max_length=20)
+
+    def clean_account_no(self) -> str:
+        number: str = self.cleaned_data["account_no"].strip().upper()
+        notices = self.subject.notices.select_related("change", "account__payer")
+        found: FeeNotice | None = notices.filter(account__account_no=number).first()
+        if found is None:
+            raise forms.ValidationError(
+                _("Konto {number} nie ma zawiadomienia o tej zmianie.").format(number=number)
+            )
+        self.notice = found
+        return number
+
+
+def day_field(label: Any, *, required: bool) -> forms.DateField:
+    return forms.DateField(
+        label=label,
+        required=required,
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+    )
+
+
+class NoticeDeliveryForm(FeeNoticeForm):
+    channel = forms.ChoiceField(
+        label=gettext_lazy("Sposób"), choices=NoticeDelivery.Channel.choices
+    )
+    sent_on = day_field(gettext_lazy("Wysłano"), required=True)
+    delivered_on = day_field(gettext_lazy("Doręczono"), required=False)
+    proof = forms.CharField(
+        label=gettext_lazy("Dowód"),
+        help_text=gettext_lazy("Na przykład numer potwierdzenia odbioru."),
+        required=False,
+        max_length=120,
+    )
+
+    @property
+    def reported_delivery(self) -> ReportedDelivery:
+        data = self.cleaned_data
+        return ReportedDelivery(
+            NoticeDelivery.Channel(data["channel"]),
+            data["sent_on"],
+            data["delivered_on"],
+            data["proof"],
+        )
+
+
+class DeliveryFileForm(StepForm):
+    file = forms.FileField(
+        label=gettext_lazy("Plik CSV"),
+        help_text=gettext_lazy(
+            "Kolumny: account_no;channel;sent_on;delivered_on;proof, daty jak 2026-11-20."
+        ),
+    )
+
+    def clean_file(self) -> bytes:
+        given = self.cleaned_data["file"]
+        if given.size > MOST_BYTES:
+            raise forms.ValidationError(_("Plik jest większy niż 5 MB. Podziel go."))
+        content: bytes = given.read()
+        return content
+
+
+class OpinionForm(FeeNoticeForm):
+    opinion = forms.CharField(
+        label=gettext_lazy("Opinia prawna"),
+        help_text=gettext_lazy("Dlaczego zawiadomienie uznaje się za doręczone w terminie."),
+        widget=forms.Textarea(attrs={"rows": 4}),
+    )
+
+
+class ContestForm(FeeNoticeForm):
+    court_ref = forms.CharField(
+        label=gettext_lazy("Sygnatura sprawy albo znak pozwu"), max_length=60
+    )
+    filed_on = day_field(gettext_lazy("Pozew z dnia"), required=True)
+    rates = forms.MultipleChoiceField(
+        label=gettext_lazy("Kwestionowane składniki"), widget=forms.CheckboxSelectMultiple
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        rates = self.subject.rates.select_related("component")
+        self._rates: dict[str, ChangedRate] = {str(rate.pk): rate for rate in rates}
+        field = self.fields["rates"]
+        assert isinstance(field, forms.MultipleChoiceField)
+        field.choices = [(key, rate.component.name) for key, rate in self._rates.items()]
+
+    @property
+    def contested(self) -> list[ChangedRate]:
+        return [self._rates[key] for key in self.cleaned_data["rates"]]
+
+
+class ContestEndForm(StepForm):
+    outcome = forms.ChoiceField(
+        label=gettext_lazy("Wynik"),
+        choices=[choice for choice in Contest.State.choices if choice[0] != Contest.State.OPEN],
+    )
+    final_on = day_field(gettext_lazy("Prawomocny z dniem"), required=True)

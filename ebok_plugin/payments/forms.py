@@ -1,0 +1,178 @@
+"""What is asked of whoever places a bank operation."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from django import forms
+from django.db import transaction
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from cms_ext.base.money.amounts import Money
+from cms_ext.base.money.nrb import NrbError, parse_nrb
+from cms_ext.desks.import_desk.forms import MEGABYTE, EncodingField, ImportUploadForm
+from cms_ext.office.desk_kit.staff_registers.views import VerbForm
+from cms_ext.office.desk_kit.workflow.step import StepForm
+from ebok_plugin.ledger.forms.fields import AccountField, AmountField, day_field, reason_field
+from ebok_plugin.ledger.models import Account
+from ebok_plugin.payments.bank import LIMITS, PROFILES
+from ebok_plugin.payments.columns import KIND_NAMES
+from ebok_plugin.payments.domain.bank_file import save_own_account
+from ebok_plugin.payments.domain.desk import BROWSER
+from ebok_plugin.payments.domain.placing import Part
+from ebok_plugin.payments.models import OwnBankAccount, Placement
+
+PARTS = range(1, 6)
+
+
+class LineForm(StepForm):
+    """`expected` is what of the operation remained when the form was shown."""
+
+    expected = forms.IntegerField(widget=forms.HiddenInput)
+
+    def first_values(self) -> dict[str, Any]:
+        return {"expected": self.subject.remaining.grosze, "day": self.today}
+
+    def clean_expected(self) -> Money:
+        return Money.from_grosze(self.cleaned_data["expected"])
+
+
+class PlaceForm(LineForm):
+    """All that remains goes to the one `account` of the address."""
+
+    def __init__(self, *args: Any, account: Account, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.account = account
+
+    @property
+    def parts(self) -> Sequence[Part]:
+        return [Part(self.account, self.cleaned_data["expected"])]
+
+
+class OptionalAccountField(AccountField):
+    def clean(self, value: Any) -> Any:
+        return super().clean(value) if value and value.strip() else None
+
+
+class SplitForm(LineForm):
+    """Up to five accounts with their amounts; what they leave over goes on waiting."""
+
+    refused_at = {"PARTS_SUM": "amount_1", "PARTS_NONE": "account_1", "SAME_ACCOUNT": "account_1"}
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for number in PARTS:
+            self.fields[f"account_{number}"] = OptionalAccountField(
+                label=_("Konto {number}").format(number=number), required=False, max_length=40
+            )
+            self.fields[f"amount_{number}"] = AmountField(
+                label=_("Kwota na konto {number}").format(number=number), required=False
+            )
+
+    def clean(self) -> dict[str, Any]:
+        entered = super().clean() or {}
+        for number in PARTS:
+            account, amount = f"account_{number}", f"amount_{number}"
+            if account in entered and amount in entered:
+                if entered[account] and not entered[amount]:
+                    self.add_error(amount, _("Podaj kwotę dla tego konta."))
+                elif entered[amount] and not entered[account]:
+                    self.add_error(account, _("Podaj numer konta dla tej kwoty."))
+        return entered
+
+    @property
+    def parts(self) -> Sequence[Part]:
+        entered = self.cleaned_data
+        return [
+            Part(entered[f"account_{number}"], entered[f"amount_{number}"])
+            for number in PARTS
+            if entered[f"account_{number}"]
+        ]
+
+
+class ReturnLineForm(LineForm):
+    refused_at = {"RETURN_DAY": "day"}
+
+    day = day_field(label=gettext_lazy("Dzień zwrotu"))
+    note = forms.CharField(
+        label=gettext_lazy("Uwaga"),
+        max_length=255,
+        required=False,
+        help_text=gettext_lazy("Na przykład numer przelewu zwrotnego. Bez danych osób."),
+    )
+
+
+class KeepLineForm(LineForm):
+    kept_as = forms.ChoiceField(label=gettext_lazy("Co to za wpłata"), choices=Placement.KeptAs)
+    note = forms.CharField(
+        label=gettext_lazy("Uwaga"),
+        max_length=255,
+        required=False,
+        help_text=gettext_lazy("Na przykład numer umowy. Bez danych osób."),
+    )
+
+
+class WithdrawForm(StepForm):
+    refused_at = {"REASON_REQUIRED": "reason"}
+
+    reason = reason_field()
+
+
+# An account number may be typed in groups, with dashes and with PL in front.
+LONGEST_TYPED = 40
+
+
+class OwnAccountForm(VerbForm):
+    """A number as people write it, kept as its 26 digits."""
+
+    nrb = forms.CharField(
+        label=gettext_lazy("Numer rachunku"),
+        max_length=LONGEST_TYPED,
+        help_text=gettext_lazy("26 cyfr, odstępy mogą być. Suma kontrolna musi się zgadzać."),
+    )
+
+    def clean_nrb(self) -> str:
+        try:
+            return parse_nrb(self.cleaned_data["nrb"])
+        except NrbError as error:
+            raise forms.ValidationError(error.message, code=error.code) from error
+
+    def call_verb(self) -> OwnBankAccount:
+        with transaction.atomic():
+            return save_own_account(self.instance, origin=self.origin)
+
+
+class StatementUploadForm(ImportUploadForm):
+    megabytes = LIMITS.size // MEGABYTE
+
+    profile = forms.ChoiceField(
+        label=gettext_lazy("Bank"),
+        choices=[
+            ("", gettext_lazy("rozpoznaj po treści pliku")),
+            *((code, profile.name) for code, profile in PROFILES.items()),
+        ],
+        required=False,
+        help_text=gettext_lazy("Wskaż bank tylko wtedy, gdy program go nie rozpozna."),
+    )
+
+
+def kinds_to_choose() -> list[tuple[str, Promise]]:
+    """Those that a plugin adds among them."""
+    return [("", gettext_lazy("z pierwszego wiersza pliku")), *KIND_NAMES.items()]
+
+
+class LedgerUploadForm(ImportUploadForm):
+    megabytes = BROWSER.megabytes
+
+    kind = forms.ChoiceField(
+        label=gettext_lazy("Rodzaj pliku"),
+        choices=kinds_to_choose,
+        required=False,
+        help_text=gettext_lazy(
+            "Wskaż rodzaj tylko wtedy, gdy plik nie zaczyna się wierszem „#ebok;…”."
+        ),
+    )
+    encoding = EncodingField()

@@ -1,0 +1,211 @@
+"""Is the payment really missing? From what is booked, and from how long booking takes."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
+from datetime import date, timedelta
+from enum import Enum
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from cms_ext.base.dates.period import shown
+from cms_ext.base.money.amounts import ZERO, Money
+from cms_ext.office.law.working_days import next_working_day
+from cms_ext.plugins import RowFigures
+from ebok_plugin.ledger.domain.disputed import (
+    AccountRows,
+    day_of,
+    figures_of,
+    row_key,
+    whole_number,
+)
+from ebok_plugin.ledger.domain.queries.statement import balance_on, last_payments
+from ebok_plugin.ledger.models import Account, LedgerEntry
+from ebok_plugin.ledger.vocabulary import EntryKind
+
+# A transfer reaches the co-op's bank, and the bank's statement is booked.
+BOOKING_TAKES = 2
+# Whoever types a date may be out by a few days; a transfer by post takes up to two weeks.
+EARLIER, LATER = timedelta(3), timedelta(14)
+
+
+class SearchVerdict(Enum):
+    """FOUND: it is booked. TOO_EARLY: wait until a day. MISSING: the department should look."""
+
+    FOUND = "FOUND"
+    TOO_EARLY = "TOO_EARLY"
+    MISSING = "MISSING"
+
+
+@dataclass(frozen=True, slots=True)
+class BookedPayment:
+    """A payment of the account that stands; `amount` is positive."""
+
+    seq: int
+    booked_on: date
+    amount: Money
+    title: str
+
+
+@dataclass(frozen=True, slots=True)
+class PaymentSearch:
+    """`found` are the payments that may be the one; `wait_until` the day to look again."""
+
+    verdict: SearchVerdict
+    found: tuple[BookedPayment, ...] = ()
+    wait_until: date | None = None
+
+
+def find_payment(
+    paid_on: date,
+    amount: Money,
+    booked: Iterable[BookedPayment],
+    *,
+    known: Collection[int],
+    today: date,
+) -> PaymentSearch:
+    """Compare what the resident sent with what is booked.
+
+    `known` are the seq of payments that the resident knows to be others: two equal payments on
+    one day are real (`ledger.md` §9).
+    """
+    found = tuple(
+        payment
+        for payment in booked
+        if payment.amount == amount
+        and payment.seq not in known
+        and paid_on - EARLIER <= payment.booked_on <= paid_on + LATER
+    )
+    if found:
+        return PaymentSearch(SearchVerdict.FOUND, found)
+    wait_until = booked_by(paid_on)
+    if today < wait_until:
+        return PaymentSearch(SearchVerdict.TOO_EARLY, wait_until=wait_until)
+    return PaymentSearch(SearchVerdict.MISSING)
+
+
+def booked_by(paid_on: date) -> date:
+    """The working day by which a transfer of that day is usually booked."""
+    day = paid_on
+    for _working_day in range(BOOKING_TAKES):
+        day = next_working_day(day + timedelta(1))
+    return day
+
+
+LISTED = 8
+
+
+def listed_payments(account: Account, today: date) -> list[BookedPayment]:
+    """The newest ones that stand, newest first."""
+    return _standing(last_payments(account, today, LISTED))
+
+
+def payments_around(account: Account, paid_on: date, today: date) -> list[BookedPayment]:
+    """What was booked around a day and stands."""
+    return payments_between(account, paid_on - EARLIER, min(paid_on + LATER, today))
+
+
+def payments_between(account: Account, first: date, last: date) -> list[BookedPayment]:
+    """Both days included, the oldest first. One query."""
+    payments = account.entries.filter(kind=EntryKind.PAYMENT, booking_date__range=(first, last))
+    return _standing(payments.select_related("reversed_by").in_order())
+
+
+def _standing(entries: Iterable[LedgerEntry]) -> list[BookedPayment]:
+    return [
+        BookedPayment(entry.seq, entry.booking_date, -entry.amount, entry.title)
+        for entry in entries
+        if not hasattr(entry, "reversed_by")
+    ]
+
+
+def likely_amount(account: Account, today: date) -> Money | None:
+    """What the missing transfer most likely was: what is owed, else the newest charge.
+
+    None before the first charge.
+    """
+    owed = balance_on(account, today)
+    if owed > ZERO:
+        return owed
+    charged = account.documents.filter(correction_of__isnull=True, booking_date__lte=today)
+    return charged.order_by("-booking_date", "-pk").values_list("total", flat=True).first()
+
+
+# A missing transfer as a row that a complaint may be about: what was sent, and what is booked.
+#
+# Its key is the account's number, the day and the grosze of the transfer, and the numbers of the
+# payments that the resident knows to be others.
+
+MISSING_TRANSFER = "missing-transfer"
+# Payments of about two months before the transfer and of two weeks after it are told.
+DISPUTED_EARLIER, DISPUTED_LATER = timedelta(62), timedelta(14)
+
+
+def transfer_key(account: Account, paid_on: date, amount: Money, known: Collection[int]) -> str:
+    more = ["-".join(map(str, known))] if known else []
+    return row_key(account, paid_on, amount.grosze, *more)
+
+
+def _transfer(account: Account, parts: list[str], today: date) -> RowFigures | None:
+    read = _read(parts)
+    if read is None or not account.opened_on <= read[0] <= today:
+        return None
+    paid_on, amount, known = read
+    booked = payments_between(
+        account, paid_on - DISPUTED_EARLIER, min(paid_on + DISPUTED_LATER, today)
+    )
+    search = find_payment(paid_on, amount, booked, known=known, today=today)
+    figures: list[tuple[str, object]] = [
+        (_("Kwota przelewu"), amount),
+        (_("Dzień przelewu"), shown(paid_on)),
+        (_("Na koncie"), _in_words(search)),
+        *(_listed(payment, known) for payment in booked),
+    ]
+    return figures_of(
+        account,
+        _("Brak wpłaty {amount} z {day}").format(amount=amount, day=shown(paid_on)),
+        _("Księgowanie wpłaty"),
+        figures,
+        reverse("ebok:missing_payment", args=[account.slug]),
+        _refusal(search),
+    )
+
+
+def _read(parts: list[str]) -> tuple[date, Money, list[int]] | None:
+    if len(parts) not in (2, 3):
+        return None
+    day, grosze = day_of(parts[0]), whole_number(parts[1])
+    known = [whole_number(seq) for seq in parts[2].split("-")] if len(parts) == 3 else []
+    if day is None or not grosze or None in known:
+        return None
+    return day, Money.from_grosze(grosze), [seq for seq in known if seq is not None]
+
+
+def _listed(payment: BookedPayment, known: Collection[int]) -> tuple[str, str]:
+    label = _("Wpłata z {day}, pozycja {seq}").format(day=shown(payment.booked_on), seq=payment.seq)
+    own = _(", znana wpłata") if payment.seq in known else ""
+    return label, f"{payment.amount}{own}"
+
+
+def _in_words(search: PaymentSearch) -> str:
+    if search.found:
+        return _("zaksięgowana {day}").format(day=shown(search.found[0].booked_on))
+    return _("nie ma tej wpłaty")
+
+
+def _refusal(search: PaymentSearch) -> str:
+    if search.verdict is SearchVerdict.FOUND:
+        return _("Ta wpłata jest zaksięgowana. Znajdziesz ją w historii konta.")
+    if search.wait_until is not None:
+        return _(
+            "Ten przelew powinien być widoczny najpóźniej {day}. Do tego dnia nie trzeba nic "
+            "zgłaszać."
+        ).format(day=shown(search.wait_until))
+    return ""
+
+
+TRANSFERS = AccountRows(_transfer)
+# What the plugin declares, by dotted path.
+transfer_seen, transfer_now = TRANSFERS.seen, TRANSFERS.now

@@ -1,0 +1,270 @@
+"""Whom to remind: from which arrears on, how long late, where, and not again for how long."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Any, ClassVar
+
+from django import forms
+from django.http import QueryDict
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from cms_ext.base.dates.period import Period
+from cms_ext.base.money.amounts import ZERO, AmountError, Money
+from cms_ext.frontend.theme.choices import offer
+from cms_ext.office.desk_kit.workflow.step import StepForm
+from cms_ext.premises.models import Building, Property, Staircase
+from ebok_plugin.ledger.domain.debtors import DebtorScope
+from ebok_plugin.ledger.forms.fields import AmountField, day_field
+from ebok_plugin.ledger.models import Account
+from ebok_plugin.statements.domain.reminders import LEAST_PAUSE, MOST_PAUSE, ReminderFilter
+from ebok_plugin.statements.models import PaperBatch
+
+EVERYWHERE = ("", gettext_lazy("wszędzie"))
+PROPERTY, BUILDING, STAIRCASE, ACCOUNT = "n", "b", "k", "a"
+
+
+@dataclass(frozen=True, slots=True)
+class RemindersOffer:
+    """What is offered first: what was looked at on the list of arrears, or one account's card.
+
+    `place` as the form has it (`n:N-01`, `b:B-01` or empty), `least` and `days` as typed there.
+    """
+
+    place: str = ""
+    least: str = "50,00"
+    days: str = "14"
+    account: Account | None = None
+
+
+class RemindersForm(StepForm):
+    """The subject is a RemindersOffer."""
+
+    refused_at: ClassVar = {"SERIES_LEAST": "least", "SERIES_PAUSE": "pause"}
+
+    least = AmountField(
+        label=gettext_lazy("Zaległość co najmniej (zł)"),
+        error_messages={
+            "required": gettext_lazy(
+                "Podaj najmniejszą zaległość, od której wysyłamy przypomnienie."
+            )
+        },
+    )
+    days = forms.IntegerField(
+        label=gettext_lazy("Najstarszy termin minął co najmniej tyle dni temu"),
+        min_value=1,
+        max_value=3650,
+    )
+    place = forms.ChoiceField(label=gettext_lazy("Gdzie"), required=False)
+    pause = forms.IntegerField(
+        label=gettext_lazy("Pomiń konta, którym przypomniano w ostatnich dniach (ile dni)"),
+        min_value=LEAST_PAUSE,
+        max_value=MOST_PAUSE,
+        help_text=gettext_lazy("Przez tyle dni te konta nie dostaną też następnego przypomnienia."),
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        account = self.subject.account
+        if account is not None:
+            # Whoever owes anything: only the pause is still to be chosen.
+            for name in ("least", "days", "place"):
+                self.fields[name].widget = self.fields[name].hidden_widget()
+            chosen = str(gettext_lazy("konto {number}")).format(number=account.account_no)
+            offer(self, "place", [(f"{ACCOUNT}:{account.pk}", chosen)])
+            return
+        properties = Property.objects.order_by("code").values_list("code", "name")
+        buildings = Building.objects.order_by("code").values_list("code", "address")
+        stairs = Staircase.objects.order_by("building__code", "code")
+        places = [
+            *((f"{PROPERTY}:{code}", f"{code}, {name}") for code, name in properties),
+            *((f"{BUILDING}:{code}", f"{code}, {address}") for code, address in buildings),
+            *(
+                (f"{STAIRCASE}:{key}", _staircase(address, code))
+                for key, address, code in stairs.values_list("pk", "building__address", "code")
+            ),
+        ]
+        offer(self, "place", [EVERYWHERE, *places])
+
+    def first_values(self) -> dict[str, Any]:
+        first = self.subject
+        place = f"{ACCOUNT}:{first.account.pk}" if first.account else first.place
+        return {"least": first.least, "days": first.days, "pause": 30, "place": place}
+
+    def clean_least(self) -> Any:
+        least = self.cleaned_data["least"]
+        if least <= ZERO:
+            raise forms.ValidationError(self.fields["least"].error_messages["required"])
+        return least
+
+    @property
+    def reminder_filter(self) -> ReminderFilter:
+        """What was filled in."""
+        entered = self.cleaned_data
+        return ReminderFilter(
+            entered["least"], entered["days"], entered["pause"], _scope(entered["place"])
+        )
+
+
+def _staircase(address: str, code: str) -> str:
+    return str(gettext_lazy("{address}, klatka {code}")).format(address=address, code=code)
+
+
+def _scope(chosen: str) -> DebtorScope:
+    kind, _colon, key = chosen.partition(":")
+    if kind == ACCOUNT:
+        return DebtorScope(account=int(key))
+    if kind == STAIRCASE:
+        return DebtorScope(staircase=int(key))
+    if kind == BUILDING:
+        return DebtorScope(building=key)
+    return DebtorScope(property=key)
+
+
+EARLIEST = date(1990, 1, 1)
+WRONG_DAY = gettext_lazy("Wpisz dzień w postaci 2026-11-20.")
+
+
+def _day(label: object) -> forms.DateField:
+    return forms.DateField(
+        label=label,  # type: ignore[arg-type]  # a lazy text
+        error_messages={"required": WRONG_DAY, "invalid": WRONG_DAY},
+        widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date", "class": "input"}),
+    )
+
+
+class PeriodForm(forms.Form):
+    """`?od=2026-01-01&do=2026-06-30`, or `?rok=2025`; without either the year up to today.
+
+    Nothing that is booked ahead of today is in a statement, so a later end becomes today.
+    """
+
+    od = _day(gettext_lazy("Od dnia"))
+    do = _day(gettext_lazy("Do dnia"))
+
+    def __init__(self, asked: QueryDict, today: date) -> None:
+        super().__init__(_days(asked, today))
+        self.today = today
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or {}
+        start, end = cleaned.get("od"), cleaned.get("do")
+        if start and start < EARLIEST:
+            self.add_error("od", _("Podaj dzień nie wcześniejszy niż 1990-01-01."))
+        elif start and start > self.today:
+            self.add_error("od", _("Ten dzień jeszcze nie nadszedł. Podaj wcześniejszy."))
+        elif start and end and end < start:
+            self.add_error("do", _("Koniec okresu jest przed początkiem. Zamień dni."))
+        return cleaned
+
+    @property
+    def start(self) -> date:
+        found: date = self.cleaned_data["od"]
+        return found
+
+    @property
+    def end(self) -> date:
+        found: date = self.cleaned_data["do"]
+        return min(found, self.today)
+
+
+def _days(asked: QueryDict, today: date) -> dict[str, str]:
+    if "od" in asked or "do" in asked:
+        return {"od": asked.get("od", ""), "do": asked.get("do", "")}
+    year = asked.get("rok", "")
+    is_year = year.isascii() and year.isdigit() and EARLIEST.year <= int(year) <= today.year
+    number = int(year) if is_year else today.year
+    return {"od": f"{number}-01-01", "do": str(min(date(number, 12, 31), today))}
+
+
+class FiguresForm(forms.Form):
+    """Code, day and closing balance as they stand together on a paper; `kwota` becomes Money."""
+
+    kod = forms.CharField(
+        label=gettext_lazy("Kod weryfikacyjny"),
+        help_text=gettext_lazy(
+            "Stoi w ramce na końcu dokumentu, na przykład K7QF-2M9T-XB4C. "
+            "Wielkość liter i łączniki nie mają znaczenia."
+        ),
+        max_length=60,
+        error_messages={
+            "required": gettext_lazy("Wpisz kod z dokumentu."),
+            "max_length": gettext_lazy("Kod ma 12 znaków. Przepisz go z dokumentu."),
+        },
+        widget=forms.TextInput(
+            attrs={
+                "class": "input",
+                "autocomplete": "off",
+                "autocapitalize": "characters",
+                "spellcheck": "false",
+            }
+        ),
+    )
+    dzien = _day(gettext_lazy("Dzień wydania"))
+    kwota = forms.CharField(
+        label=gettext_lazy("Saldo końcowe"),
+        help_text=gettext_lazy(
+            "Tak jak w ramce, na przykład 1138,19. Przy nadpłacie z minusem, na przykład -87,43."
+        ),
+        max_length=30,
+        error_messages={
+            "required": gettext_lazy("Wpisz saldo końcowe z dokumentu."),
+            "max_length": gettext_lazy("Wpisz kwotę w postaci 1138,19."),
+        },
+        widget=forms.TextInput(
+            attrs={"class": "input", "autocomplete": "off", "inputmode": "text"}
+        ),
+    )
+
+    def clean_kwota(self) -> Money:
+        """Refuses what is no amount."""
+        try:
+            return Money.parse(self.cleaned_data["kwota"])
+        except AmountError as error:
+            raise forms.ValidationError(_("Wpisz kwotę w postaci 1138,19.")) from error
+
+
+PaperKind = PaperBatch.Kind
+
+
+class PapersForm(StepForm):
+    """Notices ask for a month, statements for two days; reminders go out from the arrears."""
+
+    kind = forms.ChoiceField(
+        label=gettext_lazy("Rodzaj"),
+        choices=[(one.value, one.label) for one in (PaperKind.NOTICE, PaperKind.STATEMENT)],
+        widget=forms.RadioSelect,
+    )
+    period = forms.ChoiceField(
+        label=gettext_lazy("Miesiąc"),
+        required=False,
+        help_text=gettext_lazy("Tylko zawiadomienia o opłatach."),
+    )
+    start = day_field(
+        label=gettext_lazy("Od dnia"),
+        required=False,
+        help_text=gettext_lazy("Tylko zestawienia operacji."),
+    )
+    end = day_field(
+        label=gettext_lazy("Do dnia"),
+        required=False,
+        help_text=gettext_lazy("Tylko zestawienia operacji."),
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        months = [Period.of(self.today).plus(1 - back) for back in range(13)]
+        offer(self, "period", [("", "–"), *((str(one), one.name) for one in months)])
+
+    def clean(self) -> dict[str, Any]:
+        entered: dict[str, Any] = super().clean() or {}
+        needed: dict[str, list[str]] = {
+            PaperKind.NOTICE: ["period"],
+            PaperKind.STATEMENT: ["start", "end"],
+        }
+        for name in needed.get(entered.get("kind", ""), []):
+            if name not in self.errors and entered.get(name) in (None, ""):
+                self.add_error(name, _("Ten rodzaj dokumentów tego wymaga."))
+        return entered

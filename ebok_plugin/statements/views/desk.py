@@ -1,0 +1,354 @@
+"""Reminders from the arrears or from an account: looked at, and ordered by one confirmation."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_GET, require_http_methods, require_safe
+from wagtail.admin import messages
+
+from cms_ext.base.dates.clock import business_today
+from cms_ext.base.dates.period import Period
+from cms_ext.base.web.paging import page_of
+from cms_ext.base.web.row_key import row_key, uuid_key
+from cms_ext.evidence.audit.domain.event import Origin, ReadReason, origin_of, record, record_view
+from cms_ext.office.desk_kit.workflow.printing import DOCUMENTS
+from cms_ext.office.desk_kit.workflow.step import Done, Step
+from cms_ext.office.desk_kit.workflow.views import StepPage, StepView
+from cms_ext.people.identity.views.guard import StaffRequest, for_staff
+from cms_ext.premises.models import Building
+from ebok_plugin.ledger.models import Account
+from ebok_plugin.ledger.rights import SEES
+from ebok_plugin.ledger.views.desk.account import the_account
+from ebok_plugin.statements.domain.batch import (
+    BatchRefused,
+    batches,
+    progress,
+    start_notices,
+    start_statements,
+)
+from ebok_plugin.statements.domain.issue import (
+    MOST_ROWS,
+    PaperTooLong,
+    issue_benefit,
+    issue_confirmation,
+    issue_receipt,
+    issue_slip,
+    issue_statement,
+)
+from ebok_plugin.statements.domain.issued_file import files_of, shown
+from ebok_plugin.statements.domain.papers.balance_papers import NoStandingPayment, NothingToPay
+from ebok_plugin.statements.domain.papers.benefit import NotForWaste, NothingCharged
+from ebok_plugin.statements.domain.print_queue import (
+    AT_ONCE,
+    mark_printed,
+    merged,
+    number_of,
+    papers_of,
+    piles,
+)
+from ebok_plugin.statements.domain.reminders import (
+    ReminderChoice,
+    choose_reminders,
+    start_reminders,
+)
+from ebok_plugin.statements.forms import (
+    BUILDING,
+    PROPERTY,
+    PapersForm,
+    PeriodForm,
+    RemindersForm,
+    RemindersOffer,
+)
+from ebok_plugin.statements.models import PaperBatch
+from ebok_plugin.statements.rights import PRINTS_PAPERS, SEES_PAPERS, STARTS_PAPERS
+from ebok_plugin.statements.views.statement import PDF, file_answer
+
+# As many accounts of a group as somebody reads.
+SHOWN = 100
+
+
+def _look(
+    offer: RemindersOffer, form: RemindersForm, today: date, origin: Origin
+) -> ReminderChoice:
+    """Refused when nobody is left: then there is nothing to confirm.
+
+    Whose accounts are shown stands in the access log.
+    """
+    choice = choose_reminders(form.reminder_filter, today)
+    if not choice.accounts:
+        raise BatchRefused("SERIES_EMPTY", _why_nobody(choice, offer))
+    groups = (choice.accounts, choice.recent, choice.in_plan, choice.died)
+    shown = sorted(account.pk for group in groups for account in group[:SHOWN])
+    record("LIST", origin, note=Account._meta.label, changes={"accounts": shown})
+    return choice
+
+
+def _why_nobody(choice: ReminderChoice, offer: RemindersOffer) -> str:
+    if offer.account is None:
+        words = _("Nie ma komu wysłać przypomnienia. Pominięto kont: {left_out}.")
+        return words.format(left_out=choice.left_out)
+    if choice.recent:
+        return _("Temu kontu przypomniano w ostatnich dniach.")
+    if choice.in_plan:
+        return _("Zaległość tego konta jest w układzie ratalnym.")
+    if choice.died:
+        return _("Płatnik tego konta nie żyje. Przypomnienia nie wysyłamy.")
+    return _("To konto nie ma zaległości poza układem ratalnym.")
+
+
+def _start(offer: RemindersOffer, form: RemindersForm, today: date, origin: Origin) -> Done:
+    """A series, which a job makes and sends."""
+    wanted = form.reminder_filter
+    batch = start_reminders(
+        _look(offer, form, today, origin).ids,
+        least=wanted.least,
+        pause=wanted.pause,
+        today=today,
+        origin=origin,
+    )
+    words = _("Zlecono przypomnienia ({count}). Powstają w tle, postęp widać niżej.")
+    return Done(words.format(count=batch.total), f"{reverse('ebok_desk_papers')}#serie")
+
+
+def _place(estate: str | None, building: str | None) -> str:
+    """The choice of the form's field; a building wins over the property."""
+    if building:
+        return f"{BUILDING}:{building}"
+    return f"{PROPERTY}:{estate}" if estate else ""
+
+
+def _key(text: str) -> int:
+    """The key of an account in the address; raises Http404 for what can be none."""
+    key = row_key(text)
+    if key is None:
+        raise Http404
+    return key
+
+
+class RemindersView(StepView[RemindersOffer]):
+    """Offered first is what the list of arrears shows (`nieruchomosc` or `budynek`, `kwota` and
+    `dni`), or the account `konto` with whatever it owes.
+    """
+
+    template_name = "ebok_plugin/desk/reminders.html"
+    icon = "warning"
+    sees = STARTS_PAPERS
+    step = Step(
+        "przypomnienia",
+        gettext_lazy("Przypomnienia o zapłacie"),
+        _start,
+        RemindersForm,
+        about=gettext_lazy(
+            "Pismo mówi, czego nie zapłacono w terminie, jak zapłacić i że można prosić o raty. "
+            "Kto zgodził się na dokumenty w E-BOK, dostanie e-mail bez kwot; reszta to listy do "
+            "druku."
+        ),
+        button=gettext_lazy("Wyślij przypomnienia"),
+        rights=(STARTS_PAPERS,),
+        preview=_look,
+    )
+
+    def find_subject(self) -> RemindersOffer:
+        asked = self.request.GET
+        if "konto" in asked:
+            account = the_account(_key(asked["konto"]))
+            return RemindersOffer(least="0,01", days="1", account=account)
+        usual = RemindersOffer()
+        return RemindersOffer(
+            place=_place(asked.get("nieruchomosc"), asked.get("budynek")),
+            least=asked.get("kwota") or usual.least,
+            days=asked.get("dni") or usual.days,
+        )
+
+    def landing(self) -> str:
+        account = self.subject.account
+        if account is not None:
+            return reverse("ebok_desk_account", args=[account.pk])
+        return reverse("ebok_desk_debtors")
+
+    def subtitle(self) -> str:
+        return str(self.subject.account or "")
+
+
+# Prints from the account's card: the statement, the slip, the balance and one payment, as PDF.
+#
+# The same papers as the resident takes; each stands in the access log as a look at the account.
+
+
+@require_GET
+@for_staff(SEES)
+def statement_pdf(request: HttpRequest, pk: int) -> HttpResponse:
+    """`rok`, or `od` and `do`; a period that cannot be is said on the card."""
+    today = business_today()
+    account = the_account(pk)
+    form = PeriodForm(request.GET, today)
+    if not form.is_valid():
+        said = [str(error) for errors in form.errors.values() for error in errors]
+        return _back(request, account, " ".join(dict.fromkeys(said)))
+    try:
+        issued = issue_statement(
+            account, form.start, form.end, origin=origin_of(request), today=today
+        )
+    except PaperTooLong:
+        words = _("Ten okres ma więcej niż %(most)d operacji. Podaj krótszy.")
+        return _back(request, account, words % {"most": MOST_ROWS})
+    name = f"zestawienie-{account.slug}-{form.start}-{form.end}.pdf"
+    return file_answer(issued.pdf, PDF, name)
+
+
+@require_GET
+@for_staff(SEES)
+def slip_pdf(request: HttpRequest, pk: int) -> HttpResponse:
+    """What to pay today, with a code."""
+    today = business_today()
+    account = the_account(pk)
+    try:
+        pdf = issue_slip(account, origin=origin_of(request), today=today)
+    except NothingToPay:
+        return _back(request, account, _("Na tym koncie nie ma nic do zapłaty."))
+    return file_answer(pdf, PDF, f"druk-do-zaplaty-{account.slug}-{today}.pdf")
+
+
+@require_GET
+@for_staff(SEES)
+def confirmation_pdf(request: HttpRequest, pk: int) -> HttpResponse:
+    """The balance of today with a check code."""
+    today = business_today()
+    account = the_account(pk)
+    issued = issue_confirmation(account, origin=origin_of(request), today=today)
+    return file_answer(issued.pdf, PDF, f"potwierdzenie-salda-{account.slug}-{today}.pdf")
+
+
+@require_GET
+@for_staff(SEES)
+def benefit_pdf(request: HttpRequest, pk: int) -> HttpResponse:
+    """The co-op's part of an application for the housing benefit; 404 for an account for waste."""
+    today = business_today()
+    account = the_account(pk)
+    try:
+        issued = issue_benefit(account, origin=origin_of(request), today=today)
+    except NotForWaste as refusal:
+        raise Http404 from refusal
+    except NothingCharged:
+        return _back(request, account, _("Na tym koncie nie ma jeszcze żadnej naliczonej opłaty."))
+    return file_answer(issued.pdf, PDF, f"dodatek-mieszkaniowy-{account.slug}-{today}.pdf")
+
+
+@require_GET
+@for_staff(SEES)
+def receipt_pdf(request: HttpRequest, pk: int, seq: int) -> HttpResponse:
+    """The payment that is the account's entry number `seq`; one that was taken back has none."""
+    today = business_today()
+    account = the_account(pk)
+    entry = get_object_or_404(account.entries.select_related("batch", "reversed_by"), seq=seq)
+    try:
+        pdf = issue_receipt(account, entry, origin=origin_of(request), today=today)
+    except NoStandingPayment:
+        words = _("Pozycja nr %(seq)d nie jest wpłatą albo została skorygowana.")
+        return _back(request, account, words % {"seq": seq})
+    return file_answer(pdf, PDF, f"potwierdzenie-wplaty-{account.slug}-{seq}.pdf")
+
+
+FILES = 25
+
+
+@require_safe
+@for_staff(SEES)
+def issued_files(request: StaffRequest, pk: int) -> HttpResponse:
+    """What a paper that somebody holds is compared with: each file with a code that went out."""
+    account = the_account(pk)
+    record_view(request, account, account.payer, ReadReason.SETTLEMENT)
+    page = page_of(request, files_of(account), FILES)
+    context = {"account": account, "page": page, "files": [shown(row) for row in page]}
+    return render(request, "ebok_plugin/desk/issued_files.html", context)
+
+
+def _back(request: HttpRequest, account: Account, words: str) -> HttpResponse:
+    """To the card, which says why there is no paper."""
+    messages.error(request, words)
+    return redirect(f"{reverse('ebok_desk_account', args=[account.pk])}#wydruki")
+
+
+A_PAGE = 30
+
+
+def _papers_start(nothing: None, form: PapersForm, today: date, origin: Origin) -> None:
+    """A series, which a job makes."""
+    entered = form.cleaned_data
+    how: dict[str, Any] = {"today": today, "origin": origin}
+    if entered["kind"] == PaperBatch.Kind.NOTICE:
+        start_notices(Period.parse(entered["period"]), **how)
+    else:
+        start_statements(entered["start"], entered["end"], **how)
+
+
+class PapersPage(StepPage[None]):
+    """The series and the piles."""
+
+    template_name = "ebok_plugin/desk/papers.html"
+    sees = SEES_PAPERS
+    step = Step(
+        "seria",
+        gettext_lazy("Zleć serię"),
+        _papers_start,
+        PapersForm,
+        done=gettext_lazy("Serię zlecono. Dokumenty powstają w tle."),
+        rights=(STARTS_PAPERS,),
+    )
+
+    def shown(self) -> dict[str, Any]:
+        page = page_of(self.request, batches(), A_PAGE)
+        return {
+            "page": page,
+            "series": [(one, progress(one)) for one in page],
+            "piles": piles(),
+            "prints": self.request.user.has_perm(PRINTS_PAPERS),
+        }
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@for_staff(PRINTS_PAPERS)
+def pile(request: HttpRequest, pk: int, building: int | None = None) -> HttpResponse:
+    """The next papers of one building, or of the whole series.
+
+    POST with `krok` gives the ticked papers as one PDF, or marks them as printed. With none that
+    waits among them the page comes back and says so at its boxes.
+    """
+    batch = get_object_or_404(PaperBatch, pk=pk)
+    place = None if building is None else get_object_or_404(Building, pk=building)
+    waiting = papers_of(batch, place)
+    ticked = request.POST.getlist("papers")[:AT_ONCE]
+    keys = {key for key in map(uuid_key, ticked) if key is not None}
+    chosen = [paper for paper in waiting if paper.pk in keys]
+    if not chosen:
+        context = {
+            "batch": batch,
+            "building": place,
+            "rows": waiting,
+            "name": "papers",
+            "number": number_of(batch, place),
+            "most": AT_ONCE,
+            "error": DOCUMENTS.refusal(ticked) if request.method == "POST" else "",
+        }
+        return render(request, "ebok_plugin/desk/pile.html", context)
+    if request.POST.get("krok") == "pdf":
+        name = f"wydruk-{pk}-{place.code}" if place else f"wydruk-{pk}"
+        return HttpResponse(
+            merged(chosen),
+            content_type="application/pdf",
+            headers={
+                "Content-Disposition": f'attachment; filename="{name}.pdf"',
+                "Cache-Control": "private, no-store",
+            },
+        )
+    marks = request.POST.get("krok") == "wydrukowane"
+    if marks and (count := mark_printed(chosen, origin=origin_of(request))):
+        messages.success(request, DOCUMENTS.marked(count))
+    return redirect("ebok_desk_papers")

@@ -1,0 +1,333 @@
+"""The reading log of the library: for the reader, for the inspector, and as bare numbers."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+from anyascii import anyascii
+from django.conf import settings
+from django.core.signing import BadSignature, Signer
+from django.db import transaction
+from django.db.models import Count, QuerySet
+from django.db.models.functions import TruncMonth
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from cms_ext.base.dates.clock import business_today
+from cms_ext.evidence.audit.domain.event import SYSTEM, Origin, ReadReason, record, record_view
+from cms_ext.evidence.audit.models import AuditEvent
+from cms_ext.people.identity.models import Person, User
+from cms_ext.people.outbox.mail.domain.outbox import Priority, queue_sealed
+from cms_ext.people.outbox.mail.domain.sealed import Withdrawn
+from cms_ext.plugins.realm import Realm
+from members_area.library.domain.queries.document import published_between, visible_documents
+from members_area.library.domain.reading import READ, ReadingMode
+from members_area.library.models import Document, Version
+from members_area.library.models.document import DocumentQuerySet
+from members_area.library.reading.models import DigestChoice, Rhythm
+from members_area.register.domain.queries import admits
+
+# A title is told only where the asker may know of the paper: the log outlives rights and papers.
+# Fewer readers than this are not told as a number: it would speak of persons.
+FEW = 3
+
+
+@dataclass(frozen=True, slots=True)
+class DocumentReading:
+    """`document` is None where the asker may not, or no longer, know which paper it was."""
+
+    at: datetime
+    document: Document | None
+    how: str
+    login: str
+
+    @property
+    def title(self) -> str:
+        return self.document.title if self.document else _("dokument już niedostępny")
+
+
+@dataclass(frozen=True, slots=True)
+class MonthOfPaper:
+    """How many logins read a paper in a month."""
+
+    month: date
+    document: Document
+    readers: int
+
+    @property
+    def in_words(self) -> str:
+        if self.readers < FEW:
+            return _("mniej niż %(few)d") % {"few": FEW}
+        return str(self.readers)
+
+
+def readings() -> QuerySet[AuditEvent]:
+    """All readings by residents, the newest first."""
+    events = AuditEvent.objects.filter(action=READ, object_type=Document._meta.label)
+    return events.select_related("actor__person").order_by("-at", "-pk")
+
+
+def readings_of(user: User) -> QuerySet[AuditEvent]:
+    """What was read with this login."""
+    return readings().filter(actor=user)
+
+
+def in_words(events: Iterable[AuditEvent], documents: DocumentQuerySet) -> list[DocumentReading]:
+    """The events as people read them; titles only of `documents`. One query."""
+    listed = list(events)
+    known = _by_key(documents, {event.object_id for event in listed})
+    return [
+        DocumentReading(
+            event.at,
+            known.get(event.object_id),
+            _how(event),
+            event.actor.login if event.actor else "",
+        )
+        for event in listed
+    ]
+
+
+def by_month(documents: DocumentQuerySet) -> list[MonthOfPaper]:
+    """Readers of each paper in each month, the latest month first, then the most read. No names."""
+    rows = (
+        readings()
+        .order_by()
+        .annotate(month=TruncMonth("at"))
+        .values("month", "object_id")
+        .annotate(readers=Count("actor", distinct=True))
+    )
+    found = list(rows)
+    known = _by_key(documents, {row["object_id"] for row in found})
+    months = [
+        MonthOfPaper(row["month"].date(), known[row["object_id"]], row["readers"])
+        for row in found
+        if row["object_id"] in known
+    ]
+    # Below FEW the order must not tell what the number does not.
+    return sorted(
+        months,
+        key=lambda one: (-one.month.toordinal(), -max(one.readers, FEW - 1), one.document.title),
+    )
+
+
+def _by_key(documents: DocumentQuerySet, keys: set[str]) -> Mapping[str, Document]:
+    wanted = {UUID(key) for key in keys}
+    return {str(document.pk): document for document in documents.filter(pk__in=wanted)}
+
+
+def _how(event: AuditEvent) -> str:
+    way = event.changes.get("way", ReadingMode.FILE)
+    words = str(ReadingMode(way).label) if way in ReadingMode.values else ""
+    version = event.changes.get("version", 1)
+    return f"{words}, {_('wersja %(no)s') % {'no': version}}" if version != 1 else words
+
+
+# Papers whose readers are shown together; more means that the question is too wide.
+MOST_PAPERS = 20
+
+
+@dataclass(frozen=True, slots=True)
+class FoundReadings:
+    """Readings of one login, or of a few papers."""
+
+    user: User | None
+    documents: tuple[Document, ...]
+    too_many: bool = False
+
+    @property
+    def events(self) -> QuerySet[AuditEvent]:
+        if self.user is not None:
+            return readings().filter(actor=self.user)
+        return readings().filter(object_id__in=[str(document.pk) for document in self.documents])
+
+
+def readings_matching(query: str) -> FoundReadings:
+    """By a whole login, else by the number or the words of a title."""
+    login = User.objects.filter(realm=Realm.IKCS, login__iexact=query.strip())
+    if user := login.select_related("person").first():
+        return FoundReadings(user, ())
+    keys = _papers_named(query)
+    if len(keys) > MOST_PAPERS:
+        return FoundReadings(None, (), too_many=True)
+    return FoundReadings(None, tuple(Document.objects.filter(pk__in=keys).order_by("title", "pk")))
+
+
+def _papers_named(query: str) -> list[UUID]:
+    """Papers with every word of the query somewhere in the title or at the number's beginning.
+
+    Compared here, without case and diacritics: the databases fold Polish letters each in its way.
+    """
+    words = _folded(query).split()
+    papers = Document.objects.values_list("pk", "title", "number")
+    return [
+        key
+        for key, title, number in papers
+        if all(word in _folded(title) or _folded(number).startswith(word) for word in words)
+    ]
+
+
+def _folded(text: str) -> str:
+    return anyascii(text).lower()
+
+
+def record_inspection(
+    found: FoundReadings, shown: Iterable[AuditEvent], reason: ReadReason, origin: Origin
+) -> None:
+    """One event for each person whose readings are shown, so that each reads of it.
+
+    A look that shows nobody's readings is recorded at the papers.
+    """
+    if found.user is not None:
+        record_view(origin, found.user, found.user.person, reason)
+        return
+    people: dict[int, Person] = {
+        event.actor.person.pk: event.actor.person
+        for event in shown
+        if event.actor and event.actor.person
+    }
+    for document in found.documents:
+        record_view(origin, document, None, reason, changes={"readers": len(people)})
+    for person in people.values():
+        record_view(origin, person, person, reason)
+
+
+EVERY = {Rhythm.DAILY: timedelta(days=1), Rhythm.WEEKLY: timedelta(days=7)}
+TEMPLATE = "members_area/reading/mail/new_documents.txt"
+COMPOSER = "members_area.library.reading.domain"
+SIGNER = Signer(salt="members_area.reading.digest")
+
+
+@dataclass(frozen=True, slots=True)
+class DigestPeriod:
+    """The days whose new papers a message tells of, both included."""
+
+    first: date
+    last: date
+
+
+@transaction.atomic
+def set_digest_rhythm(user: User, rhythm: Rhythm, *, today: date, origin: Origin) -> DigestChoice:
+    """Set how often this login hears of new papers; what is older than today is not told of."""
+    choice = DigestChoice.objects.filter(user=user).first()
+    before = choice.rhythm if choice else Rhythm.NEVER
+    if choice is None or before == Rhythm.NEVER:
+        choice, _created = DigestChoice.objects.update_or_create(
+            user=user, defaults={"rhythm": rhythm, "told_until": today - timedelta(days=1)}
+        )
+    else:
+        choice.rhythm = rhythm
+        choice.save()
+    if before != rhythm:
+        record(
+            "DIGEST_CHOSEN",
+            origin,
+            obj=user,
+            subject=user.person,
+            from_state=before,
+            to_state=rhythm,
+        )
+    return choice
+
+
+def token_of(choice: DigestChoice) -> str:
+    """What the link in the message holds: it opens nothing but the end of these messages."""
+    return SIGNER.sign(str(choice.pk))
+
+
+def choice_by_token(token: str) -> DigestChoice | None:
+    try:
+        key = SIGNER.unsign(token)
+    except BadSignature:
+        return None
+    return DigestChoice.objects.filter(pk=int(key)).select_related("user__person").first()
+
+
+def queue_due(today: date) -> int:
+    """Put a message into the outbox for everybody to whom something new is to be told.
+
+    Repeatable: whoever has been told is not told again. Returns how many messages were queued.
+    """
+    queued = 0
+    wanting = DigestChoice.objects.exclude(rhythm=Rhythm.NEVER).select_related("user__person")
+    for choice in wanting.order_by("pk"):
+        period = due_period(choice, today)
+        if period is not None:
+            queued += _queue_digest(choice, period, today)
+    return queued
+
+
+def due_period(choice: DigestChoice, today: date) -> DigestPeriod | None:
+    """Up to yesterday, because today is not over; None while the next message is not due."""
+    yesterday = today - timedelta(days=1)
+    if yesterday - choice.told_until < EVERY[Rhythm(choice.rhythm)]:
+        return None
+    return DigestPeriod(choice.told_until + timedelta(days=1), yesterday)
+
+
+def news_for(user: User, period: DigestPeriod, today: date) -> list[Version]:
+    """What this login may open today of what is new; nothing once the membership has ended."""
+    if not admits(user, today):
+        return []
+    visible = visible_documents(user, today)
+    return list(published_between(visible, period.first, period.last, today))
+
+
+@transaction.atomic
+def _queue_digest(choice: DigestChoice, period: DigestPeriod, today: date) -> int:
+    choice.told_until = period.last
+    choice.save(update_fields=["told_until"])
+    to = choice.user.person.correspondence_email if choice.user.person else ""
+    if not to or not news_for(choice.user, period, today):
+        return 0
+    payload = {
+        "choice": choice.pk,
+        "first": period.first.isoformat(),
+        "last": period.last.isoformat(),
+    }
+    queue_sealed(to, TEMPLATE, COMPOSER, payload, priority=Priority.MAILING)
+    return 1
+
+
+def stop_digest(choice: DigestChoice, *, today: date) -> DigestChoice:
+    """By the link of a message: whoever holds it needs no login. Once more changes nothing."""
+    return set_digest_rhythm(choice.user, Rhythm.NEVER, today=today, origin=SYSTEM)
+
+
+# The composer of the message about new papers: its words are made when it leaves.
+#
+# So no title lies in the outbox, and the door is asked on the day of sending.
+
+
+def context(payload: Mapping[str, Any], to: str) -> Mapping[str, Any]:
+    """The papers that the reader may open today. Raises Withdrawn when there is none any more."""
+    choice = (
+        DigestChoice.objects.filter(pk=payload["choice"])
+        .exclude(rhythm=Rhythm.NEVER)
+        .select_related("user__person")
+        .first()
+    )
+    person = choice.user.person if choice else None
+    if choice is None or person is None or person.correspondence_email != to:
+        raise Withdrawn
+    period = DigestPeriod(date.fromisoformat(payload["first"]), date.fromisoformat(payload["last"]))
+    versions = news_for(choice.user, period, business_today())
+    if not versions:
+        raise Withdrawn
+    base = settings.WAGTAILADMIN_BASE_URL.rstrip("/")
+    return {
+        "papers": [
+            (version, f"{base}{reverse('ikcs:document', args=[version.document_id])}")
+            for version in versions
+        ],
+        "count": len(versions),
+        "settings_url": f"{base}{reverse('ikcs:digest')}",
+        "unsubscribe_url": f"{base}{reverse('ikcs:digest_stop', args=[token_of(choice)])}",
+    }
+
+
+def failed(payload: Mapping[str, Any]) -> None:
+    """Nothing was made that must be void: the link holds no secret of its own."""

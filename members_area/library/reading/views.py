@@ -1,0 +1,168 @@
+"""What members see of their own reading: the log, and new papers by e-mail."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_http_methods, require_safe
+
+from cms_ext.base.dates.clock import business_today
+from cms_ext.base.text.typed_values import normalised_query
+from cms_ext.base.web.paging import PAGE, page_of
+from cms_ext.desks.frame.listing import Day, Fact, Name, StaffList
+from cms_ext.desks.privacy.models import RetentionPolicy
+from cms_ext.evidence.audit.domain.event import ReadReason, origin_of
+from cms_ext.office.desk_kit.exporting import csv_table
+from cms_ext.people.identity.views.guard import AccountRequest, for_signed_in, for_staff
+from cms_ext.people.outbox.mail.views import one_click
+from cms_ext.plugins.realm import Realm
+from members_area.library.domain.queries.document import visible_documents
+from members_area.library.models import Document
+from members_area.library.models.document import DocumentQuerySet
+from members_area.library.reading.domain import (
+    MonthOfPaper,
+    by_month,
+    choice_by_token,
+    in_words,
+    readings_matching,
+    readings_of,
+    record_inspection,
+    set_digest_rhythm,
+    stop_digest,
+)
+from members_area.library.reading.forms import DigestForm, InspectionForm
+from members_area.library.reading.models import DigestChoice, Rhythm
+from members_area.library.views.place import INSIDE
+from members_area.register.domain.queries import admits
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@for_signed_in()
+def digest(request: AccountRequest) -> HttpResponse:
+    """Only for whoever may enter IKCS today."""
+    user, today = request.user, business_today()
+    if not admits(user, today):
+        raise Http404
+    choice = DigestChoice.objects.filter(user=user).first()
+    rhythm = choice.rhythm if choice else Rhythm.NEVER
+    form = DigestForm(request.POST or None, initial={"rhythm": rhythm})
+    if request.method == "POST" and form.is_valid():
+        chosen = Rhythm(form.cleaned_data["rhythm"])
+        set_digest_rhythm(user, chosen, today=today, origin=origin_of(request))
+        messages.success(request, _("Zapisano: %(rhythm)s.") % {"rhythm": chosen.label})
+        return redirect("ikcs:digest")
+    context = {"form": form, "to": user.person.correspondence_email if user.person else ""}
+    return render(request, "members_area/reading/digest.html", context)
+
+
+@one_click
+def digest_stop(request: HttpRequest, token: str) -> HttpResponse:
+    """The end of these messages by the link in one of them; an invented link is no page."""
+    choice = choice_by_token(token)
+    if choice is None:
+        raise Http404
+    if request.method == "POST":
+        choice = stop_digest(choice, today=business_today())
+    context = {"stopped": choice.rhythm == Rhythm.NEVER}
+    return render(request, "members_area/reading/digest_stop.html", context)
+
+
+PER_PAGE = 25
+
+
+@require_safe
+@for_signed_in(Realm.IKCS)
+def own_readings(request: AccountRequest) -> HttpResponse:
+    """Only logins of IKCS have read here; a former member keeps the right to the own log."""
+    today = business_today()
+    page = page_of(request, readings_of(request.user), PER_PAGE, name=PAGE)
+    context = {
+        "page_obj": page,
+        "readings": [
+            (reading, INSIDE.cover_url(reading.document) if reading.document else "")
+            for reading in in_words(page, _known(request, today))
+        ],
+        "term": RetentionPolicy.objects.get(pk="LOG_SIGN_IN").term,
+    }
+    return render(request, "members_area/reading/readings.html", context)
+
+
+@require_safe
+@for_signed_in(Realm.IKCS)
+def own_readings_csv(request: AccountRequest) -> HttpResponse:
+    """The whole log of this login as a table for a spreadsheet."""
+    today = business_today()
+    rows: list[Sequence[str]] = [[_("Kiedy"), _("Dokument"), _("Numer"), _("Jak")]]
+    for reading in in_words(readings_of(request.user), _known(request, today)):
+        moment = timezone.localtime(reading.at)
+        number = reading.document.number if reading.document else ""
+        rows.append((f"{moment:%Y-%m-%d %H:%M}", reading.title, number, reading.how))
+    response = HttpResponse(csv_table(rows), content_type="text/csv; charset=utf-8")
+    response["Content-Disposition"] = f'attachment; filename="odczyty-{today}.csv"'
+    response["Cache-Control"] = "private, no-store"
+    return response
+
+
+def _known(request: AccountRequest, today: date) -> DocumentQuerySet:
+    """Titles of papers that the reader may still open; somebody not admitted opens none."""
+    if not admits(request.user, today):
+        return Document.objects.none()
+    return visible_documents(request.user, today)
+
+
+READS_THE_LOG = "cms_ext_audit.view_auditevent"
+SEES_NUMBERS = "members_area_library.view_document"
+DESK_PER_PAGE = 25
+
+
+@require_safe
+@for_staff(READS_THE_LOG)
+def inspection(request: HttpRequest) -> HttpResponse:
+    """Readings of a paper or of a login; shown only with a reason, and the look is recorded."""
+    query = normalised_query(request.GET.get("q", ""))
+    form = InspectionForm(request.GET or None)
+    context: dict[str, object] = {"form": form, "query": query}
+    if query and form.is_valid():
+        found = readings_matching(query)
+        page = page_of(request, found.events, DESK_PER_PAGE)
+        reason = ReadReason(form.cleaned_data["reason"])
+        record_inspection(found, page.object_list, reason, origin_of(request))
+        context |= {
+            "found": found,
+            "page": page,
+            "readings": in_words(page, Document.objects.all()),
+        }
+    return render(request, "members_area/reading/desk/inspection.html", context)
+
+
+class ReadingNumbers(StaffList):
+    """How many read which paper in which month, without names and without small numbers."""
+
+    template_name = "members_area/reading/desk/numbers.html"
+    guarded_by = (SEES_NUMBERS,)
+    model = Document
+    page_title = gettext_lazy("Poczytność dokumentów")
+    header_icon = "list-ol"
+    paginate_by = 50
+    export_filename = "poczytnosc"
+    columns = (
+        Day("month", gettext_lazy("Miesiąc"), form="F Y"),
+        Name(
+            "title",
+            gettext_lazy("Dokument"),
+            "document.title",
+            url_name="members_area_library_document_modeladmin_inspect",
+            key="document.pk",
+        ),
+        Fact("in_words", gettext_lazy("Czytelnicy")),
+    )
+
+    def get_queryset(self) -> list[MonthOfPaper]:
+        return by_month(Document.objects.all())

@@ -1,3 +1,0 @@
-from members_area.register.models.membership import Membership, OfficeTerm, Organ
-
-__all__ = ["Membership", "OfficeTerm", "Organ"]
