@@ -28,8 +28,13 @@ from benchmarks.figures import (  # noqa: E402 - after the set-up
     write,
 )
 from ebok_plugin.interest.domain.accrual import accrue  # noqa: E402 - after the set-up
-from ebok_plugin.interest.domain.computation import DAY, DebtSpan, InterestTerms, RateIndex  # noqa: E402 - after the set-up
-from ebok_plugin.interest.domain.delay import Delay  # noqa: E402 - after the set-up
+from ebok_plugin.interest.domain.computation import (  # noqa: E402 - after the set-up
+    DAY,
+    DebtSpan,
+    Delay,  # noqa: E402 - after the set-up
+    InterestTerms,
+    RateIndex,
+)
 from ebok_plugin.ledger.domain.record import EntryRecord  # noqa: E402 - after the set-up
 from ebok_plugin.ledger.vocabulary import EntryKind  # noqa: E402 - after the set-up
 from tests.ebok_plugin.interest.tables import STATUTORY  # noqa: E402 - after the set-up

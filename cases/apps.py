@@ -70,7 +70,7 @@ class CasesConfig(PluginConfig):
                 icon="wrench",
                 order=20,
                 found_by=_("awaria naprawa hydraulik elektryk ślusarz skarga"),
-                own="cases.domain.under_way.own_tiles",
+                own="cases.domain.progress.own_tiles",
             ),
         ),
         roles=(
@@ -164,7 +164,7 @@ class CasesConfig(PluginConfig):
             ),
         ),
         at_outage="cases.domain.same_here.outage_link",
-        under_way="cases.domain.under_way.own_under_way",
+        under_way="cases.domain.progress.own_under_way",
         needs_settings=("COOP_CASES_PER_ADDRESS",),
         set_up=SetUp("cases.set_up.make"),
         first_steps=(

@@ -6,7 +6,8 @@ from collections.abc import Iterator
 
 from django.urls import URLPattern, path
 
-from cases.views import many, order, own, public
+from cases.views import order, own, public
+from cases.views.own import complain
 from cases.views.report import (
     confirm_notice,
     lost,
@@ -17,7 +18,6 @@ from cases.views.report import (
     same_here,
     secret_shown,
 )
-from cases.views.row import complain
 from cms_ext.plugins import panel_of
 from cms_ext.plugins.realm import GATED_PREFIXES
 
@@ -31,7 +31,7 @@ def in_panels() -> Iterator[URLPattern]:
             continue
         start = f"{prefix.removeprefix('/')}sprawy/"
         yield path(start, own.cases, name=f"own_{realm}")
-        yield path(f"{start}wszystkie/", many.every, name=f"every_{realm}")
+        yield path(f"{start}wszystkie/", own.every, name=f"every_{realm}")
         yield path(f"{start}nowa/", own.new, name=f"new_{realm}")
         row = f"{start}pozycja/<slug:kind>/<str:key>/"
         yield path(row, complain, name=f"row_{realm}")

@@ -213,7 +213,7 @@ class MembersAreaConfig(PluginConfig):
         published=(
             Published(
                 "members_area_library.Document",
-                "members_area.library.domain.proclaimed.served_version",
+                "members_area.library.domain.files.served_version",
                 findings="members_area.evidence.publication_findings",
                 remains=_(
                     "Plik dokumentu i odczytany z niego tekst zostają w Bibliotece, zamknięte dla "

@@ -13,6 +13,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from cases.domain.customer import ITSELF, NOT_TOLD_IN_TIME, SAYS_NOTHING, refusal
 from cases.domain.decision import require_no_data
 from cases.domain.notice import (
     notice_address,
@@ -21,7 +22,6 @@ from cases.domain.notice import (
     notify_term_extended,
 )
 from cases.domain.opening import case_terms
-from cases.domain.refusal import ITSELF, NOT_TOLD_IN_TIME, SAYS_NOTHING, refusal
 from cases.domain.states import (
     is_open_to,
     lock_case,

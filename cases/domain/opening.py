@@ -8,17 +8,18 @@ from datetime import date, datetime
 
 from django.db import transaction
 
-from cases.domain.customer import AcceptedUpload, attach
-from cases.domain.notice import notify_received, request_confirmation
-from cases.domain.refusal import (
+from cases.domain.customer import (
     NO_RULE,
     SHORTEST_DESCRIPTION,
     SIGN_IN_FIRST,
     TOO_SHORT,
+    AcceptedUpload,
+    attach,
     not_disputable,
     not_reportable,
     refusal,
 )
+from cases.domain.notice import notify_received, request_confirmation
 from cases.domain.retention import RowInDispute, freeze
 from cases.domain.states import CaseTerms, moment_on, reaction_term, terms
 from cases.models import Case, CaseEvent, CaseMessage, CaseSequence, CaseSubject

@@ -12,11 +12,7 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from cases.domain.handling import add_message
-from cases.domain.notice import notify_answered, notify_customer
-from cases.domain.opening import NewCase, case_terms, open_case
-from cases.domain.queries import current_quote, order_of
-from cases.domain.refusal import (
+from cases.domain.customer import (
     CANCEL_TOO_LATE,
     NO_RULE,
     NOT_YOUR_ACCOUNT,
@@ -24,6 +20,10 @@ from cases.domain.refusal import (
     QUOTE_EXPIRED,
     refusal,
 )
+from cases.domain.handling import add_message
+from cases.domain.notice import notify_answered, notify_customer
+from cases.domain.opening import NewCase, case_terms, open_case
+from cases.domain.queries import current_quote, order_of
 from cases.domain.states import day_and_hour, is_open_to, lock_case, locked, moved, refused
 from cases.models import (
     Case,

@@ -2,16 +2,25 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from django.contrib.auth.models import AbstractBaseUser, AnonymousUser
+from django.db.models import BooleanField, Count, ExpressionWrapper, Q, QuerySet, Sum
 from django.utils.translation import gettext as _
 
-from cases.domain.letters import is_appeal
+from cases.domain.decision import is_appeal
 from cases.domain.notice import term_of
-from cases.domain.queries import is_order
-from cases.models import Case, CaseDecision
-from cases.vocabulary import CaseOutcome, CaseState
+from cases.domain.queries import is_order, normalised_number, opened_by
+from cases.domain.same_here import PANELS, panel_page
+from cases.models import Case, CaseDecision, Quote
+from cases.vocabulary import DONE, OPEN, WAITS_FOR_CUSTOMER, CaseOutcome, CaseState, StandOfCase
+from cms_ext.base.database.prepared_query import PreparedQuery
+from cms_ext.base.money.amounts import Money
+from cms_ext.frontend.theme.figures import short_date
+from cms_ext.people.identity.models import User
+from cms_ext.plugins import PaperLink
 
 BAD, OK, WARN, INFO = "chip--bad", "chip--ok", "chip--warn", "chip--info"
 
@@ -168,3 +177,172 @@ def _words(case: Case) -> dict[CaseState, tuple[str, str, str, str]]:
             BAD,
         ),
     }
+
+
+def own_under_way(
+    user: AbstractBaseUser | AnonymousUser, realm: str, today: date
+) -> Sequence[PaperLink]:
+    """The one open case that comes first, its page one press away (top_tasks.md, 12). One query.
+
+    It is one that waits for him, else the one whose answer is due first; the others stand in the
+    list of cases. What was ordered and is done waits for nobody's answer.
+    """
+    first = nearest_case(user, today)
+    return [] if first is None else [case_link(first, realm)]
+
+
+def nearest_case(user: AbstractBaseUser | AnonymousUser, today: date) -> Case | None:
+    """That case. One query."""
+    if not isinstance(user, User) or user.person_id is None:
+        return None
+    return _nearest_ready.first(person=user.person_id, today=today)
+
+
+def under_way_of(person: int, today: date) -> QuerySet[Case]:
+    """The cases of a person that are not over; what was ordered and is done waits for nobody."""
+    return opened_by(person, today).filter(state__in=OPEN).exclude(state=CaseState.DONE)
+
+
+def _nearest(person: int, today: date) -> QuerySet[Case]:
+    nearest = under_way_of(person, today)
+    # What waits for himself, before what he waits for.
+    his_turn = ExpressionWrapper(Q(state__in=WAITS_FOR_CUSTOMER), output_field=BooleanField())
+    return nearest.order_by(his_turn.desc(), "due_internal", "number")[:1]
+
+
+_nearest_ready = PreparedQuery(_nearest)
+
+
+def case_link(case: Case, realm: str) -> PaperLink:
+    """What it is about and how it stands, leading to its page."""
+    title = _("Sprawa: %(name)s") % {"name": short_name(case)}
+    return PaperLink(title, panel_page("one", realm, case.pk), state_in_words(case))
+
+
+def short_name(case: Case) -> str:
+    """The title of an order is the service; that of a complaint may be as long as its row's."""
+    return case.title if is_order(case) else case.subject.name
+
+
+def state_in_words(case: Case) -> str:
+    """The day of its answer while the office has the turn, else what it waits for."""
+    stands = progress(case)
+    waits = case.state in WAITS_FOR_CUSTOMER
+    by = _("do %(day)s") % {"day": short_date(stands.by)} if stands.by and not waits else ""
+    return by or stands.label
+
+
+def own_tiles(user: User, realm: str, today: date) -> Sequence[PaperLink]:
+    """His open cases, the nearest by its name, and the form that knows him. Two queries."""
+    if realm not in PANELS.values() or user.person_id is None:
+        return []
+    report = PaperLink(
+        _("Zgłoś sprawę"), panel_page("new", realm), _("usterka, reklamacja, pytanie")
+    )
+    nearest = nearest_case(user, today)
+    if nearest is None:
+        return [report]
+    count = under_way_of(user.person_id, today).count()
+    if count == 1:
+        return [case_link(nearest, realm), report]
+    title = _("Otwarte sprawy: %(count)s") % {"count": count}
+    stands = state_in_words(nearest)
+    detail = f"{short_name(nearest)}, {stands[:1].lower()}{stands[1:]}"
+    return [PaperLink(title, panel_page("own", realm), detail), report]
+
+
+# A file for a spreadsheet has so many at the most; whoever has more narrows the list.
+MOST_IN_FILE = 5000
+STANDS: Mapping[str, Q] = {
+    StandOfCase.OPEN: ~Q(state__in=DONE),
+    StandOfCase.WAITS: Q(state__in=WAITS_FOR_CUSTOMER),
+    StandOfCase.OVER: Q(state__in=DONE),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class TypeSum:
+    """Of one type: how many cases, of them open and waiting for the customer, and the sum of the
+    orders that were confirmed.
+    """
+
+    name: str
+    cases: int
+    open: int
+    waits: int
+    ordered: Money
+
+
+def chosen(
+    cases: QuerySet[Case], *, query: str = "", kind: str = "", stands: str = ""
+) -> QuerySet[Case]:
+    """By a word of the number, the title, the account or the place; by type; by how they stand."""
+    for word in query.split():
+        cases = cases.filter(
+            Q(number__icontains=normalised_number(word))
+            | Q(title__icontains=word)
+            | Q(account_no__icontains=word)
+            | Q(person__name__icontains=word)
+            | Q(premises__code__icontains=word)
+            | Q(building__address__icontains=word)
+        )
+    if kind:
+        cases = cases.filter(subject__type__code=kind)
+    return cases.filter(STANDS[stands]) if stands in STANDS else cases
+
+
+def sums(cases: QuerySet[Case]) -> Sequence[TypeSum]:
+    """By type, in the order of every page. Two queries."""
+    plain = Case.objects.filter(pk__in=cases.order_by().values("pk"))
+    name = "subject__type__name"
+    ordered = dict(
+        Quote.objects.filter(confirmed_at__isnull=False, case__in=plain)
+        .order_by()
+        .values_list(f"case__{name}")
+        .annotate(Sum("total"))
+    )
+    counted = plain.values(name).annotate(
+        cases=Count("pk"),
+        open=Count("pk", STANDS[StandOfCase.OPEN]),
+        waits=Count("pk", STANDS[StandOfCase.WAITS]),
+    )
+    return [
+        TypeSum(
+            row[name],
+            row["cases"],
+            row["open"],
+            row["waits"],
+            Money.from_grosze(ordered.get(row[name], 0)),
+        )
+        for row in counted.order_by("subject__type__position")
+    ]
+
+
+def lines(cases: Iterable[Case]) -> Iterator[list[str]]:
+    """For a spreadsheet: a row a case."""
+    yield [
+        _("Numer"),
+        _("Wpłynęła"),
+        _("Rodzaj"),
+        _("Tytuł"),
+        _("Konto"),
+        _("Gdzie"),
+        _("Od kogo"),
+        _("Stan"),
+        _("Odpowiedź do"),
+        _("Zakończono"),
+    ]
+    for case in cases:
+        stands = progress(case)
+        yield [
+            case.number,
+            case.received_on.isoformat(),
+            case.subject.type.name,
+            case.title,
+            case.account_no,
+            case.where,
+            case.who,
+            stands.label,
+            stands.by.isoformat() if stands.by else "",
+            case.ended_on.isoformat() if case.ended_on else "",
+        ]

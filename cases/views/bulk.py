@@ -21,7 +21,7 @@ from django.views.decorators.http import require_POST
 from wagtail.admin import messages
 
 from cases.domain.bulk import assign_cases, mark_duplicates, prioritise_cases
-from cases.domain.identifying import is_linkable, link_person
+from cases.domain.mail_reply import is_linkable, link_person
 from cases.domain.order_work import charged_account
 from cases.domain.queries import (
     CHARGES,

@@ -20,7 +20,13 @@ from django.views.decorators.http import require_http_methods, require_safe
 from wagtail.admin import messages
 
 from cases.domain.customer import may_rate, may_reopen, may_write
-from cases.domain.decision import corrected_page, correction_of, waits_for_second
+from cases.domain.decision import (
+    answer_letter,
+    corrected_page,
+    correction_of,
+    outcome_words,
+    waits_for_second,
+)
 from cases.domain.figures import (
     CaseCounts,
     CaseRatings,
@@ -32,8 +38,7 @@ from cases.domain.figures import (
     own_figures,
     ratings_chart,
 )
-from cases.domain.identifying import is_linkable
-from cases.domain.letters import answer_letter, outcome_words
+from cases.domain.mail_reply import is_linkable
 from cases.domain.opening import open_case
 from cases.domain.order_work import order_card
 from cases.domain.progress import progress, sent_decision

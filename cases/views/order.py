@@ -16,8 +16,7 @@ from cases.domain.order import (
     confirm_order,
     order_service,
 )
-from cases.domain.order_price import services_on
-from cases.domain.order_work import order_card
+from cases.domain.order_work import order_card, services_on
 from cases.domain.queries import opened_case
 from cases.domain.same_here import panel_page
 from cases.domain.states import moment_on

@@ -3,30 +3,34 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date
+from datetime import date, timedelta
 from uuid import UUID
 
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
+from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from cases.domain.opening import NewCase, open_case
-from cases.domain.order_price import services_are_offered
-from cases.domain.progress import progress
+from cases.domain.opening import NewCase, NewDispute, open_case, open_dispute, open_dispute_of
+from cases.domain.order_work import services_are_offered
+from cases.domain.progress import MOST_IN_FILE, chosen, lines, progress, sums
 from cases.domain.queries import (
     accounts_to_name,
     case_to_answer,
     customer_file,
+    follows,
     may_answer,
     opened_case,
     own_case,
     own_cases,
 )
+from cases.domain.retention import RowInDispute
 from cases.domain.same_here import FAULTS, KnownTrouble, followed_faults, known_troubles, panel_page
-from cases.forms.customer import CaseForm
+from cases.forms.customer import CaseForm, RowComplaintForm
+from cases.forms.many import ManyFilter
 from cases.forms.own import OwnCaseForm
 from cases.models import Case
 from cases.views.customer_steps import (
@@ -38,13 +42,16 @@ from cases.views.customer_steps import (
 from cases.views.desk import CaseLinks, case_page, file_answer
 from cases.vocabulary import CaseChannel, ReplyWay
 from cms_ext.base.dates.clock import business_now, business_today
+from cms_ext.base.text.typed_values import normalised_query
 from cms_ext.base.web.body_limit import FIVE_FILES, takes_megabytes
 from cms_ext.base.web.paging import PAGE, page_of
+from cms_ext.desks.import_desk.views.table import csv_answer
 from cms_ext.evidence.audit.domain.event import origin_of
 from cms_ext.office.desk_kit.workflow.step import Refusal
-from cms_ext.people.identity.models import User
+from cms_ext.people.identity.domain.throttle import bucket, reserve
+from cms_ext.people.identity.models import Person, User
 from cms_ext.people.identity.views.kept_form import keeps_typed, typed_before
-from cms_ext.plugins import chargeable_accounts, declared, panel_of
+from cms_ext.plugins import chargeable_accounts, declared, panel_of, row_seen
 from cms_ext.plugins.realm import Realm
 from cms_ext.premises.models import Building
 
@@ -229,3 +236,90 @@ def links_of(request: HttpRequest, case: Case) -> CaseLinks:
         confirm=confirm,
         cancel=cancel,
     )
+
+
+CASES_A_PAGE = 50
+
+
+@require_safe
+def every(request: HttpRequest) -> HttpResponse:
+    """All that this reader follows, narrowed by `ManyFilter`; `?plik=csv` gives it as a file."""
+    realm, today = realm_of(request), business_today()
+    asked = ManyFilter(request.GET)
+    values = asked.cleaned_data if asked.is_valid() else {}
+    cases = chosen(
+        # The decision comes by a question of its own: the tables of one are eight already.
+        own_cases(request.user, today)
+        .select_related("building", "premises__building")
+        .prefetch_related("decision"),
+        query=normalised_query(values.get("q", "")),
+        kind=values.get("rodzaj", ""),
+        stands=values.get("stan", ""),
+    )
+    if request.GET.get("plik") == "csv":
+        return csv_answer(lines(cases[:MOST_IN_FILE]), f"sprawy-{today}.csv")
+    page = page_of(request, cases, CASES_A_PAGE, name=PAGE)
+    narrowed = {name: value for name, value in values.items() if value}
+    context = {
+        "asked": asked,
+        "narrowed": bool(narrowed),
+        "rows": [(one, progress(one), panel_page("one", realm, one.pk)) for one in page],
+        "page_obj": page,
+        "sums": sums(cases),
+        "file": f"?{urlencode({**narrowed, 'plik': 'csv'})}",
+        "list_url": panel_page("own", realm),
+        "every_url": panel_page("every", realm),
+    }
+    return render(request, f"{TEMPLATES}/every.html", context)
+
+
+MOST_A_DAY = 10
+A_DAY = timedelta(days=1)
+
+
+def _had_enough(person: Person) -> str:
+    if reserve(bucket("row-complaint", str(person.pk), limit=MOST_A_DAY, window=A_DAY)):
+        return ""
+    return _("Wysłano już 10 reklamacji w ciągu doby. Spróbuj jutro albo dopisz je do tej sprawy.")
+
+
+@takes_megabytes(FIVE_FILES)
+@require_http_methods(["GET", "HEAD", "POST"])
+@keeps_typed(RowComplaintForm)
+def complain(request: HttpRequest, kind: str, key: str) -> HttpResponse:
+    """The row with its figures and a form. 404 for a row of somebody else and for none alike."""
+    realm, today, user = realm_of(request), business_today(), request.user
+    found = row_seen(kind, key, user, today)
+    if found is None or not isinstance(user, User) or user.person is None:
+        raise Http404
+    posted = (request.POST, request.FILES) if request.method == "POST" else ()
+    form = RowComplaintForm(*posted, initial=typed_before(request))
+    if form.is_valid() and (refusal := _had_enough(user.person)):
+        form.add_error(None, refusal)
+    if form.is_valid():
+        known = form.cleaned_data
+        new = NewDispute(
+            RowInDispute(kind, key, found),
+            user.person,
+            CHANNELS[realm],
+            known["text"],
+            told_to_payer=follows(user, found.account_no, today),
+            expectation=known["expectation"],
+            files=tuple(known["files"]),
+        )
+        try:
+            case = open_dispute(new, today=today, origin=origin_of(request))
+        except Refusal as refused:
+            form.add_error(None, refused.message)
+        else:
+            messages.success(request, _("Przyjęliśmy sprawę %(number)s.") % {"number": case.number})
+            return redirect(panel_page("one", realm, case.pk))
+    already = open_dispute_of(user.person, kind, key)
+    context = {
+        "row": found,
+        "form": form,
+        "already": already,
+        "already_url": panel_page("one", realm, already.pk) if already else "",
+        "list_url": panel_page("own", realm),
+    }
+    return render(request, f"{TEMPLATES}/row.html", context)

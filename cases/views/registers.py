@@ -8,8 +8,7 @@ from django.contrib.admin import display
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel, FieldRowPanel
 
-from cases.forms.registers import SubjectForm, TemplateForm
-from cases.forms.service_register import ServiceForm
+from cases.forms.registers import ServiceForm, SubjectForm, TemplateForm
 from cases.models import CaseSubject, CaseTemplate, ServiceItem
 from cms_ext.base.money.amounts import Money
 from cms_ext.office.desk_kit.menu_place import OTHER_SETTINGS, PEOPLE

@@ -17,7 +17,7 @@ from cases.domain.handling import (
     notice_to_confirm,
     request_repair_notice,
 )
-from cases.domain.identifying import case_with_link, request_new_secret, use_link
+from cases.domain.mail_reply import case_with_link, request_new_secret, use_link
 from cases.domain.opening import NewReport, OpenedCase, open_report, report_of, reports
 from cases.domain.queries import normalised_number
 from cases.domain.same_here import (

@@ -19,13 +19,13 @@ from cases.domain.decision import (
     waits_for_second,
 )
 from cases.domain.handling import extend_term, may_extend
-from cases.domain.identifying import (
+from cases.domain.mail_reply import (
     has_secret,
     is_unlinkable,
+    mail_read,
     renew_secret,
     unlink_person,
 )
-from cases.domain.mail_reply import mail_read
 from cases.domain.queries import CONFIRMS, DECIDES, HANDLES, drafted_cases
 from cases.domain.states import is_open_to
 from cases.forms.desk import (

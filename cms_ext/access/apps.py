@@ -23,7 +23,7 @@ from cms_ext.plugins import (
 )
 
 JOBS = "cms_ext.access.jobs"
-FORGETTING = "cms_ext.access.domain.retention"
+FORGETTING = "cms_ext.access.domain.step"
 
 
 class AccessConfig(PluginConfig):

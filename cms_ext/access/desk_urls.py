@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from cms_ext.access.views.desk import application, message, paper, queue, screen
+from cms_ext.access.views.desk import application, paper, queue, screen
 
 NAME = "access_desk"
 ONE = "wnioski/<int:key>"
@@ -12,10 +12,10 @@ ONE = "wnioski/<int:key>"
 urlpatterns = [
     path("wnioski/", queue.ApplicationQueue.as_view(), name=f"{NAME}_queue"),
     path("wnioski/papier/<slug:panel>/", paper.paper, name=f"{NAME}_paper"),
-    path("wnioski/poczta/", message.upload_message, name=f"{NAME}_drop_in"),
-    path("wnioski/poczta/<int:key>/", message.message, name=f"{NAME}_message"),
-    path("wnioski/poczta/<int:key>/dolacz/", message.join, name=f"{NAME}_message_join"),
-    path("wnioski/poczta/<int:key>/odrzuc/", message.reject, name=f"{NAME}_message_reject"),
+    path("wnioski/poczta/", application.upload_message, name=f"{NAME}_drop_in"),
+    path("wnioski/poczta/<int:key>/", application.message, name=f"{NAME}_message"),
+    path("wnioski/poczta/<int:key>/dolacz/", application.join, name=f"{NAME}_message_join"),
+    path("wnioski/poczta/<int:key>/odrzuc/", application.reject, name=f"{NAME}_message_reject"),
     path(f"{ONE}/", application.application, name=f"{NAME}_application"),
     path(
         f"{ONE}/krok/<slug:slug>/", application.ApplicationStepView.as_view(), name=f"{NAME}_step"

@@ -3,8 +3,7 @@
 from ebok_plugin.ledger.admission.domain.payer import holds_right
 from ebok_plugin.ledger.domain.account import NewAccount, nrb_of_number, open_account
 from ebok_plugin.ledger.domain.audit import register as register_auditor
-from ebok_plugin.ledger.domain.audit.entries import unguarded
-from ebok_plugin.ledger.domain.audit.finding import AuditFinding
+from ebok_plugin.ledger.domain.audit.entries import AuditFinding, unguarded
 from ebok_plugin.ledger.domain.draft import DocumentDraft, LineDraft
 from ebok_plugin.ledger.domain.guard import first_open_period, is_reason
 from ebok_plugin.ledger.domain.posting import TITLE_LENGTH, lock_accounts

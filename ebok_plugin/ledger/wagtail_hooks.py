@@ -25,14 +25,17 @@ from ebok_plugin.ledger.domain.overview import balance_in_words
 from ebok_plugin.ledger.domain.queries.account import accounts_matching, balance_of
 from ebok_plugin.ledger.forms.holding import person_chooser
 from ebok_plugin.ledger.models import Account, AccountAccess, LedgerEntry
-from ebok_plugin.ledger.views.holding import EndView, GrantView, HoldingInspectView, new_payer
 from ebok_plugin.ledger.views.register import (
     AccountFilter,
     AccountInspectView,
     BatchFilter,
     ClosedFilter,
+    EndView,
     EntryInspectView,
+    GrantView,
+    HoldingInspectView,
     LedgerIndexView,
+    new_payer,
 )
 from ebok_plugin.menu_places import LEDGER_RECORDS
 

@@ -27,18 +27,16 @@ from members_area.library.views.gate.document import CONFIRM, UPLOAD, VIEW, WORK
 from members_area.library.views.register import (
     KIND_PANELS,
     AmendView,
+    AudienceRuleRegister,
     DocumentInspectView,
+    FruitlessRegister,
     KindCreateView,
     PublishView,
+    ScanRegister,
+    SectionRegister,
     UploadView,
     WithdrawView,
     staff_file,
-)
-from members_area.library.views.registers import (
-    AudienceRuleRegister,
-    FruitlessRegister,
-    ScanRegister,
-    SectionRegister,
 )
 from members_area.menu_places import LIBRARY_SETTINGS, PAPERS
 

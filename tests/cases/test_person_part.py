@@ -4,8 +4,8 @@ import pytest
 from django.contrib.auth.models import AnonymousUser
 from django.urls import reverse
 
+from cases.domain.progress import own_under_way
 from cases.domain.same_here import add_same_here, known_fault
-from cases.domain.under_way import own_under_way
 from cases.models import Case, SameHere
 from cases.person_part import sections
 from cms_ext.evidence.audit.domain.event import SYSTEM

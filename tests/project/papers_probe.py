@@ -12,8 +12,7 @@ import typst
 from django.core.cache import cache
 from django.utils import timezone
 
-from cases.domain.decision import instruction_of
-from cases.domain.letters import answer_letter
+from cases.domain.decision import answer_letter, instruction_of
 from cases.models import Case, CaseDecision
 from cases.vocabulary import CaseOutcome, StateMachine
 from cms_ext.access.domain.decision import blank_form, filled_form
@@ -49,10 +48,14 @@ from ebok_plugin.statements.domain.issue import (
     issue_statement,
 )
 from ebok_plugin.statements.domain.papers.balance_papers import NoStandingPayment, NothingToPay
-from ebok_plugin.statements.domain.papers.benefit import NotForWaste, NothingCharged
-from ebok_plugin.statements.domain.papers.joint import joint_statement_pdf
-from ebok_plugin.statements.domain.papers.letterhead import office_on
-from ebok_plugin.statements.domain.papers.reminder import NothingOverdue, Reminder, reminder_pdf
+from ebok_plugin.statements.domain.papers.letterhead import (
+    NothingOverdue,
+    Reminder,
+    office_on,
+    reminder_pdf,
+)
+from ebok_plugin.statements.domain.papers.notice import NotForWaste, NothingCharged
+from ebok_plugin.statements.domain.papers.statement import joint_statement_pdf
 from tests.papers_read import words_of
 from tests.sources import ROOT
 

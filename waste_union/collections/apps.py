@@ -56,7 +56,7 @@ class CollectionsConfig(PluginConfig):
                 url_name="collections:home",
                 icon="calendar",
                 order=15,
-                own="waste_union.collections.domain.coming.own_nearest",
+                own="waste_union.collections.domain.queries.own_nearest",
             ),
         ),
         roles=(
@@ -111,7 +111,7 @@ class CollectionsConfig(PluginConfig):
                 order=351,
             ),
         ),
-        under_way="waste_union.collections.domain.coming.own_nearest",
+        under_way="waste_union.collections.domain.queries.own_nearest",
         demo="waste_union.collections.demo.load",
     )
 

@@ -12,8 +12,8 @@ from django.conf import settings
 from cms_ext.desks.import_desk.domain.import_table import import_table
 from cms_ext.desks.import_desk.domain.table import ImportStatus
 from cms_ext.evidence.audit.domain.event import OPERATOR
+from waste_union.collections.domain.days import DAYS
 from waste_union.collections.domain.import_addresses import ADDRESSES
-from waste_union.collections.domain.import_days import DAYS
 
 FILES = ((ADDRESSES, "addresses.csv"), (DAYS, "days_2026.csv"), (DAYS, "days_2027.csv"))
 

@@ -158,7 +158,7 @@ class DeclarationsConfig(PluginConfig):
                 _("końca roku, w którym deklaracja przestała obowiązywać"),
                 60,
                 _("Ordynacja podatkowa, art. 70: opłata przedawnia się po 5 latach"),
-                "waste_union.declarations.domain.retention.forget_declarations",
+                "waste_union.declarations.domain.verify.forget_declarations",
             ),
             Retention(
                 "FEE_DECISIONS",
@@ -166,14 +166,14 @@ class DeclarationsConfig(PluginConfig):
                 _("końca roku, w którym decyzja przestała obowiązywać"),
                 60,
                 _("Ordynacja podatkowa, art. 70: opłata przedawnia się po 5 latach"),
-                "waste_union.declarations.domain.retention.forget_fee_decisions",
+                "waste_union.declarations.domain.verify.forget_fee_decisions",
             ),
             Retention(
                 "UNFINISHED",
                 _("Deklaracje robocze i porzucone"),
                 _("rozpoczęcia deklaracji"),
                 3,
-                forget="waste_union.declarations.domain.retention.forget_unfinished",
+                forget="waste_union.declarations.domain.verify.forget_unfinished",
             ),
         ),
         today=(

@@ -4,16 +4,10 @@ from __future__ import annotations
 
 from django.urls import path
 
-from waste_union.declarations.views import (
-    desk_decision,
-    desk_one,
-    desk_prints,
-    desk_property,
-    desk_rates,
-)
+from waste_union.declarations.views import desk_decision, desk_property, desk_rates, desk_steps
 
 urlpatterns = [
-    path("deklaracje/", desk_prints.DeclarationQueue.as_view(), name="declarations_desk_queue"),
+    path("deklaracje/", desk_steps.DeclarationQueue.as_view(), name="declarations_desk_queue"),
     path(
         "deklaracje/nieruchomosci/",
         desk_property.PropertyList.as_view(),
@@ -45,22 +39,24 @@ urlpatterns = [
         desk_rates.RatesPage.as_view(),
         name="declarations_desk_rates",
     ),
-    path("deklaracje/stawki/<int:pk>/druk/", desk_prints.prints, name="declarations_desk_prints"),
+    path("deklaracje/stawki/<int:pk>/druk/", desk_steps.prints, name="declarations_desk_prints"),
     path(
         "deklaracje/stawki/zawiadomienie-<int:pk>.pdf",
         desk_rates.notice_pdf,
         name="declarations_desk_notice",
     ),
-    path("deklaracje/<int:pk>/", desk_one.one, name="declarations_desk_one"),
-    path("deklaracje/<int:pk>/wezwanie.pdf", desk_one.call_pdf, name="declarations_desk_call"),
+    path("deklaracje/<int:pk>/", desk_decision.one, name="declarations_desk_one"),
+    path("deklaracje/<int:pk>/wezwanie.pdf", desk_decision.call_pdf, name="declarations_desk_call"),
     path(
-        "deklaracje/<int:pk>/potwierdzenie.pdf", desk_one.receipt, name="declarations_desk_receipt"
+        "deklaracje/<int:pk>/potwierdzenie.pdf",
+        desk_decision.receipt,
+        name="declarations_desk_receipt",
     ),
-    path("deklaracje/<int:pk>/deklaracja.xml", desk_one.xml, name="declarations_desk_xml"),
-    path("deklaracje/<int:pk>/pesel/", desk_one.pesel, name="declarations_desk_pesel"),
+    path("deklaracje/<int:pk>/deklaracja.xml", desk_decision.xml, name="declarations_desk_xml"),
+    path("deklaracje/<int:pk>/pesel/", desk_decision.pesel, name="declarations_desk_pesel"),
     path(
         "deklaracje/<int:pk>/krok/<slug:slug>/",
-        desk_one.DeclarationStepView.as_view(),
+        desk_decision.DeclarationStepView.as_view(),
         name="declarations_desk_step",
     ),
 ]

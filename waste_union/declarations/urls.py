@@ -6,7 +6,7 @@ from datetime import date
 
 from django.urls import path, register_converter
 
-from waste_union.declarations.views import many, own, signing, wizard
+from waste_union.declarations.views import own, wizard
 
 app_name = "declarations"
 
@@ -30,20 +30,20 @@ urlpatterns = [
     # Outside the gate: other programs read it.
     path(
         "schematy-deklaracji/<int:authority>/<str:code>/<declaration_day:day>.xsd",
-        many.schema,
+        own.schema,
         name="schema",
     ),
     path(START, own.properties, name="properties"),
     path(f"{START}zlozone/", own.declarations, name="list"),
     path(f"{START}nowa/", wizard.start, name="start"),
-    path(f"{START}z-pliku/", many.from_file, name="from_file"),
-    path(f"{START}do-podpisu/", many.sign_many, name="sign_many"),
+    path(f"{START}z-pliku/", own.from_file, name="from_file"),
+    path(f"{START}do-podpisu/", own.sign_many, name="sign_many"),
     path(f"{START}<int:pk>/", own.one, name="one"),
     path(f"{START}<int:pk>/powod/", wizard.reason, name="reason"),
     path(f"{START}<int:pk>/dane/", wizard.facts, name="facts"),
     path(f"{START}<int:pk>/oplata/", wizard.fee, name="fee"),
-    path(f"{START}<int:pk>/podpis/", signing.sign, name="sign"),
-    path(f"{START}<int:pk>/gotowe/", signing.done, name="done"),
+    path(f"{START}<int:pk>/podpis/", own.sign, name="sign"),
+    path(f"{START}<int:pk>/gotowe/", own.done, name="done"),
     path(f"{START}<int:pk>/usuniecie/", own.discard, name="discard"),
     path(f"{START}<int:pk>/plik.xml", own.xml, name="xml"),
     path(f"{START}<int:pk>/potwierdzenie.pdf", own.receipt, name="receipt"),

@@ -8,11 +8,19 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from django.utils.functional import Promise
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext_lazy
 
 from cms_ext.access.domain.checks import OVERRIDABLE
-from cms_ext.access.models import AccessApplication, CheckResult, OverrideProposal
-from cms_ext.access.vocabulary import AccessCheckCode, ApplicationState, CheckVerdict
+from cms_ext.access.models import (
+    AccessApplication,
+    CheckResult,
+    OverrideProposal,
+)
+from cms_ext.access.vocabulary import (
+    AccessCheckCode,
+    ApplicationState,
+    CheckVerdict,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,10 +32,16 @@ class Sight:
 
 
 SIGHTS = {
-    AccessCheckCode.C04: Sight(_("Widzę podpis"), _("Nie ma podpisu")),
-    AccessCheckCode.C11: Sight(_("Pełnomocnictwo jest ważne"), _("Pełnomocnictwo nie wystarcza")),
-    AccessCheckCode.C12: Sight(_("Okazano dokument"), _("Nie okazano dokumentu")),
+    AccessCheckCode.C04: Sight(gettext_lazy("Widzę podpis"), gettext_lazy("Nie ma podpisu")),
+    AccessCheckCode.C11: Sight(
+        gettext_lazy("Pełnomocnictwo jest ważne"), gettext_lazy("Pełnomocnictwo nie wystarcza")
+    ),
+    AccessCheckCode.C12: Sight(
+        gettext_lazy("Okazano dokument"), gettext_lazy("Nie okazano dokumentu")
+    ),
 }
+
+
 MET = (CheckVerdict.PASS, CheckVerdict.OVERRIDDEN)
 
 

@@ -20,21 +20,23 @@ from django.utils.translation import gettext as _
 from cms_ext.access.domain import step
 from cms_ext.access.domain.applicant import identify_person
 from cms_ext.access.domain.checks import run_checks
-from cms_ext.access.domain.checks.matrix import SUPPLEMENTABLE
+from cms_ext.access.domain.checks.deciding import SUPPLEMENTABLE
 from cms_ext.access.domain.checks.running import rerun_checks, unmet_checks
 from cms_ext.access.domain.email.incoming import doubts
 from cms_ext.access.domain.files.attach import AcceptedFile, attach, attach_signed
 from cms_ext.access.domain.form_version import form_to_fill
 from cms_ext.access.domain.notice import notify_gaps, notify_refusal
-from cms_ext.access.domain.refusal import (
+from cms_ext.access.domain.step import (
     CHECKS_UNMET,
     NO_ADDRESS,
     NO_PERSON,
     NO_REASON,
     NOTHING_MISSING,
+    at_desk,
+    lock,
+    not_own,
     refusal,
 )
-from cms_ext.access.domain.step import at_desk, lock, not_own
 from cms_ext.access.form import FieldSpec, FormSpec
 from cms_ext.access.models import (
     AccessApplication,

@@ -13,8 +13,8 @@ from django.db import transaction
 from django.utils import timezone
 
 from cms_ext.access.domain import step
-from cms_ext.access.domain.checks.address_checks import sender_of
-from cms_ext.access.domain.refusal import (
+from cms_ext.access.domain.checks.running import sender_of
+from cms_ext.access.domain.step import (
     ADDRESS_TOO_NEW,
     HAS_LOGIN,
     IN_PERSON_ONLY,

@@ -7,11 +7,21 @@ from collections.abc import Sequence
 from django.db import transaction
 from django.utils import timezone
 
-from cms_ext.access.domain.checks import person_checks
+from cms_ext.access.domain.checks import running
 from cms_ext.access.domain.checks.running import store_finding
-from cms_ext.access.domain.refusal import NO_PHONE, NO_REASON, refusal
-from cms_ext.access.domain.step import CALL, DOUBT, enter_state, lock_and_check
-from cms_ext.access.models import AccessApplication, PhoneCheck
+from cms_ext.access.domain.step import (
+    CALL,
+    DOUBT,
+    NO_PHONE,
+    NO_REASON,
+    enter_state,
+    lock_and_check,
+    refusal,
+)
+from cms_ext.access.models import (
+    AccessApplication,
+    PhoneCheck,
+)
 from cms_ext.access.vocabulary import (
     AccessCheckCode,
     ApplicationState,
@@ -33,7 +43,7 @@ def request_phone_check(application: AccessApplication, doubt: str, origin: Orig
         raise refusal(NO_REASON)
     number_to_call(application)
     application.doubt = doubt.strip()
-    store_finding(application, AccessCheckCode.C10, person_checks.phone_finding(application))
+    store_finding(application, AccessCheckCode.C10, running.phone_finding(application))
     enter_state(application, DOUBT, origin)
 
 
@@ -59,7 +69,7 @@ def record_call(
     unanswered = application.phone_checks.filter(result=PhoneResult.NO_ANSWER).count()
     application.in_person_only |= unanswered >= MOST_CALLS
     again = result == PhoneResult.NO_ANSWER and not application.in_person_only
-    store_finding(application, AccessCheckCode.C10, person_checks.phone_finding(application))
+    store_finding(application, AccessCheckCode.C10, running.phone_finding(application))
     enter_state(
         application,
         CALL,

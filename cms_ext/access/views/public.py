@@ -18,8 +18,8 @@ from cms_ext.access.domain.decision import blank_form
 from cms_ext.access.domain.files.accept import AttachmentRefused, accept
 from cms_ext.access.domain.files.attach import MAX_SIZE
 from cms_ext.access.domain.form_version import current_form, form_to_fill
+from cms_ext.access.domain.notice import is_sent_again
 from cms_ext.access.domain.registration import NewApplication, register_application
-from cms_ext.access.domain.repetition import is_sent_again
 from cms_ext.access.domain.sender import LinkRefused, confirm_sender_address, link_of
 from cms_ext.access.form import ApplicationForm, form_class
 from cms_ext.access.models import AccessApplication, FormVersion

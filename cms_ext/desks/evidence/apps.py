@@ -60,7 +60,7 @@ class EvidenceConfig(PluginConfig):
                 _("Treści publikacji do usunięcia"),
                 "cms_ext_proof_texterasure_modeladmin_index",
                 (*SEES_ERASURES, *ERASES_TEXTS),
-                "cms_ext.desks.evidence.domain.erasure.erasures_waiting",
+                "cms_ext.desks.evidence.domain.certificate.erasures_waiting",
                 button=_("Rozpatrz"),
                 order=85,
             ),

@@ -113,7 +113,7 @@ class IdentityConfig(PluginConfig):
             rights_receivers,  # noqa: F401
         )
         from cms_ext.people.identity.checks import check_second_factor  # noqa: PLC0415 - as above
-        from cms_ext.people.identity.domain.group_rights import update_roles  # noqa: PLC0415 - as above
+        from cms_ext.people.identity.domain.role_words import update_roles  # noqa: PLC0415 - as above
         from cms_ext.people.identity.domain.standing import widen_beginning  # noqa: PLC0415 - as above
 
         checks.register(check_second_factor)

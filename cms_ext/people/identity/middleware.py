@@ -18,7 +18,7 @@ from django.utils.translation import gettext_lazy as _
 from cms_ext.base.dates.clock import business_today
 from cms_ext.evidence.audit.domain.event import origin_of
 from cms_ext.frontend.theme.views import not_found
-from cms_ext.people.identity.domain.device import set_cookie
+from cms_ext.people.identity.domain.activation import set_cookie
 from cms_ext.people.identity.domain.second_factor import (
     PendingStep,
     owed,

@@ -9,8 +9,7 @@ from django.dispatch import receiver
 from django.http import HttpRequest
 from django.utils import timezone
 
-from cms_ext.people.identity.domain.activation import SESSION_CODE
-from cms_ext.people.identity.domain.device import notify_if_new, register_device
+from cms_ext.people.identity.domain.activation import SESSION_CODE, notify_if_new, register_device
 from cms_ext.people.identity.domain.reset_link import password_typed
 from cms_ext.people.identity.domain.second_factor import begin_session, forget_owner
 from cms_ext.people.identity.domain.session import end_session, row_of, start_session

@@ -17,14 +17,6 @@ from django.db.models.signals import m2m_changed, post_delete, post_save, pre_de
 from django.dispatch import receiver
 
 from cms_ext.evidence.audit.domain.event import acting_origin
-from cms_ext.people.identity.domain.group_rights import (
-    GroupStanding,
-    has_staff,
-    record_group_changed,
-    record_group_deleted,
-    record_group_made,
-    standing_of,
-)
 from cms_ext.people.identity.domain.rights import (
     groups_of,
     notify_of_rights,
@@ -39,6 +31,14 @@ from cms_ext.people.identity.domain.rights import (
     record_resident_opened,
 )
 from cms_ext.people.identity.domain.role import PLACES, at_place, permission_code
+from cms_ext.people.identity.domain.role_words import (
+    GroupStanding,
+    has_staff,
+    record_group_changed,
+    record_group_deleted,
+    record_group_made,
+    standing_of,
+)
 from cms_ext.people.identity.models import User
 from cms_ext.people.identity.models.user import (
     GUARDED,

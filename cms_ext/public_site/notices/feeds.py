@@ -22,8 +22,7 @@ from cms_ext.premises.models import Staircase
 from cms_ext.public_site.notices.domain.outages import Choice as FeedPlace
 from cms_ext.public_site.notices.domain.outages import choice_of, estates
 from cms_ext.public_site.notices.domain.queries import current
-from cms_ext.public_site.notices.domain.schedule import Visit, schedules
-from cms_ext.public_site.notices.domain.targets import announcements_concerning
+from cms_ext.public_site.notices.domain.targets import Visit, announcements_concerning, schedules
 from cms_ext.public_site.notices.models import AnnouncementPage, Correction
 
 __all__ = ["FeedPlace", "place_of"]

@@ -15,7 +15,7 @@ from ebok_plugin.fee_changes.domain.lateness import DAY, OldRate, in_words
 from ebok_plugin.fee_changes.domain.letter_log import LoggedLetters, logged_letters
 from ebok_plugin.fee_changes.domain.old_rates import OldRatesOf, as_old_rate, old_rates_of
 from ebok_plugin.fee_changes.models import FeeChange, FeeNotice
-from ebok_plugin.ledger.domain.audit.finding import AuditFinding
+from ebok_plugin.ledger.domain.audit.entries import AuditFinding
 from ebok_plugin.ledger.models import Account
 from ebok_plugin.ledger.templatetags.ledger import quantity
 

@@ -19,15 +19,16 @@ from ebok_plugin.interest.conf import show_accrued
 from ebok_plugin.interest.domain.computation import (
     DAY,
     DebtSpan,
+    Delay,
     Interest,
     InterestLine,
     InterestTerms,
     RateIndex,
+    bears_interest,
     half_up,
     interest,
     interest_of,
 )
-from ebok_plugin.interest.domain.delay import Delay, bears_interest
 from ebok_plugin.interest.errors import RateUnknown
 from ebok_plugin.ledger.domain.record import EntryRecord, as_of, in_order, without_reversed
 from ebok_plugin.ledger.vocabulary import EntryKind, Regime

@@ -28,12 +28,13 @@ from ebok_plugin.interest.domain.accrual import (
 )
 from ebok_plugin.interest.domain.computation import (
     DAY,
+    NO_HAND,
     InterestTerms,
     RateIndex,
     RateStep,
     RateTable,
+    delays,
 )
-from ebok_plugin.interest.domain.delay import NO_HAND, delays
 from ebok_plugin.interest.models import InterestRate, NotePart, RatesConfirmation
 from ebok_plugin.interest.vocabulary import KIND_OF, RateKind
 from ebok_plugin.ledger.conf import allocation_settings

@@ -13,7 +13,7 @@ from cms_ext.base.money.amounts import ZERO
 from ebok_plugin.interest.domain.accrued import standing_parts
 from ebok_plugin.interest.domain.computation import UNITS_A_GROSZ, half_up
 from ebok_plugin.interest.models import InterestNote, NoteLine, NotePart
-from ebok_plugin.ledger.domain.audit.finding import AuditFinding
+from ebok_plugin.ledger.domain.audit.entries import AuditFinding
 from ebok_plugin.ledger.models import LedgerEntry
 from ebok_plugin.ledger.vocabulary import EntryKind
 

@@ -16,7 +16,7 @@ from cms_ext.base.money.amounts import ZERO, Money
 from ebok_plugin.interest.conf import note_minimum
 from ebok_plugin.interest.domain.accrual import AccruedInterest
 from ebok_plugin.interest.domain.accrued import accrued_of, standing_parts
-from ebok_plugin.interest.domain.delay import NEVER_BEARS
+from ebok_plugin.interest.domain.computation import NEVER_BEARS
 from ebok_plugin.interest.errors import InterestError
 from ebok_plugin.interest.models import InterestNote, NoteBatch, NoteDraft, NotePart
 from ebok_plugin.ledger.models import Account, LedgerEntry

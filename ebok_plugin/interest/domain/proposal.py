@@ -20,8 +20,7 @@ from cms_ext.people.identity.models import User
 from ebok_plugin.interest.domain.accrual import DebitInterest, clipped, item_of
 from ebok_plugin.interest.domain.accrued import accrued_of, standing_parts, terms_of_regimes
 from ebok_plugin.interest.domain.claim import check_days, claimable, is_claimable_by_hand
-from ebok_plugin.interest.domain.computation import DAY
-from ebok_plugin.interest.domain.delay import delays
+from ebok_plugin.interest.domain.computation import DAY, delays
 from ebok_plugin.interest.errors import InterestError
 from ebok_plugin.interest.models import HandClaim, InterestNote, NoteBatch, NoteDraft, NotePart
 from ebok_plugin.ledger.conf import allocation_settings

@@ -8,16 +8,16 @@ A site sets the virtual accounts of its bank with
 `replace(PROFILES["pko"], sort_code="…", client_id="…")`. Source: bank_formats.md.
 """
 
-from ebok_plugin.payments.bank.chain import (
+from ebok_plugin.payments.bank.detect import Detection, detect_profile
+from ebok_plugin.payments.bank.errors import OUTCOMES, BankFileOutcome, BankFinding, Code
+from ebok_plugin.payments.bank.parse import (
     StatementKey,
     find_gaps,
     fingerprint,
+    parse_statements,
     statement_changed,
     statement_key,
 )
-from ebok_plugin.payments.bank.detect import Detection, detect_profile
-from ebok_plugin.payments.bank.errors import OUTCOMES, BankFileOutcome, BankFinding, Code
-from ebok_plugin.payments.bank.parse import parse_statements
 from ebok_plugin.payments.bank.profiles import CAMT053, PROFILES, BankProfile, DetailsLayout
 from ebok_plugin.payments.bank.statement import (
     LIMITS,

@@ -14,7 +14,12 @@ from cms_ext.base.tables.findings import FileFinding, about_line
 from cms_ext.base.tables.numbers import TO_RATE, polish_decimal, read_rate, read_rate_from_zero
 from cms_ext.base.tables.schema import SEPARATOR, Checks, Column, Schema
 from cms_ext.base.tables.texts import date_reader, period_reader, read_text
-from ebok_plugin.payments.csv_import.cells import ACCOUNT_NO, COMPONENT_CODE, TO_GROSZE, read_amount
+from ebok_plugin.payments.csv_import.accounts import (
+    ACCOUNT_NO,
+    COMPONENT_CODE,
+    TO_GROSZE,
+    read_amount,
+)
 
 LONGEST_DOCUMENT_NO = 40
 

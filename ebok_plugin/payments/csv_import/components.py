@@ -13,7 +13,7 @@ from cms_ext.base.tables.findings import FileFinding, about_line
 from cms_ext.base.tables.numbers import TO_RATE, read_rate_from_zero
 from cms_ext.base.tables.schema import SEPARATOR, Checks, Column, Schema
 from cms_ext.base.tables.texts import choice_reader, date_reader, read_bool, read_text
-from ebok_plugin.payments.csv_import.cells import COMPONENT_CODE
+from ebok_plugin.payments.csv_import.accounts import COMPONENT_CODE
 
 BASES = ("AREA_M2", "PERSONS", "PREMISES", "VOLUME_M3_COLD", "VOLUME_M3_HOT", "SHARE", "KWH")
 SUBACCOUNTS = ("MAIN", "REPAIR", "MEDIA", "INTEREST", "COURT")

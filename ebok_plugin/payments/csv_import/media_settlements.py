@@ -15,7 +15,7 @@ from cms_ext.base.tables.findings import FileFinding, about_line
 from cms_ext.base.tables.numbers import TO_RATE, read_rate_from_zero
 from cms_ext.base.tables.schema import SEPARATOR, Checks, Column, Schema
 from cms_ext.base.tables.texts import choice_reader, date_reader, read_text
-from ebok_plugin.payments.csv_import.cells import ACCOUNT_NO, TO_GROSZE, read_amount
+from ebok_plugin.payments.csv_import.accounts import ACCOUNT_NO, TO_GROSZE, read_amount
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

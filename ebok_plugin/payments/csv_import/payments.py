@@ -10,7 +10,7 @@ from cms_ext.base.money.amounts import Money
 from cms_ext.base.tables.findings import FileFinding, about_line
 from cms_ext.base.tables.schema import Checks, Column, Schema
 from cms_ext.base.tables.texts import choice_reader, past_date_reader, period_reader, read_text
-from ebok_plugin.payments.csv_import.cells import (
+from ebok_plugin.payments.csv_import.accounts import (
     ACCOUNT_NO,
     TO_GROSZE,
     read_amount,

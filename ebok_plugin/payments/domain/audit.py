@@ -19,9 +19,7 @@ from cms_ext.base.database.append_only import lacking, lacking_triggers
 from cms_ext.base.money.amounts import ZERO, Money
 from cms_ext.evidence.audit.domain.chain import cleaned_until
 from cms_ext.evidence.audit.models import AuditEvent, Stream
-from ebok_plugin.ledger.domain.audit.entries import unguarded
-from ebok_plugin.ledger.domain.audit.finding import AuditFinding
-from ebok_plugin.payments.bank_triggers import GUARDS
+from ebok_plugin.ledger.domain.audit.entries import AuditFinding, unguarded
 from ebok_plugin.payments.domain.bank_import import digests_of_files
 from ebok_plugin.payments.models import (
     BankEntry,
@@ -31,7 +29,7 @@ from ebok_plugin.payments.models import (
     PlacementWithdrawal,
 )
 from ebok_plugin.payments.models.bank import waits_at_first
-from ebok_plugin.payments.placement_triggers import NAMES
+from ebok_plugin.payments.placement_triggers import GUARDS, NAMES
 
 POSTED = "posted"
 

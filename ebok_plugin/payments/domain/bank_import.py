@@ -29,7 +29,6 @@ from ebok_plugin.ledger.domain.posting import LongBatch
 from ebok_plugin.ledger.domain.rows import insert_rows, reserved_keys
 from ebok_plugin.ledger.models import Batch
 from ebok_plugin.payments.bank import ParsedStatement, fingerprint, statement_key
-from ebok_plugin.payments.bank_triggers import SAID_OF_LINE
 from ebok_plugin.payments.domain.bank_file import (
     BankImportStatus,
     BankReport,
@@ -43,6 +42,7 @@ from ebok_plugin.payments.domain.linked_payments import BankMatch
 from ebok_plugin.payments.domain.placing import PlacedOperation, payment_draft, place_entries
 from ebok_plugin.payments.models import BankEntry, BankFile, BankStatement
 from ebok_plugin.payments.models.bank import waits_at_first
+from ebok_plugin.payments.placement_triggers import SAID_OF_LINE
 
 ROWS_AT_ONCE = 2_000
 Values = tuple[Any, ...]

@@ -6,7 +6,6 @@ from django.db import migrations, models
 
 import cms_ext.base.money.fields
 import ebok_plugin.payments.models.bank
-import ebok_plugin.payments.models.import_batch
 import ebok_plugin.payments.storage
 from cms_ext.base.database.migration_steps import created_together
 
@@ -319,7 +318,7 @@ class Migration(migrations.Migration):
                         models.FileField(
                             blank=True,
                             storage=ebok_plugin.payments.storage.import_storage,
-                            upload_to=ebok_plugin.payments.models.import_batch._original_name,
+                            upload_to=ebok_plugin.payments.models.bank._original_name,
                             verbose_name="oryginał",
                         ),
                     ),

@@ -6,12 +6,16 @@ from django.db import migrations, models
 
 import cms_ext.base.money.fields
 import ebok_plugin.payments.models.bank
-import ebok_plugin.payments.models.import_batch
 import ebok_plugin.payments.storage
 from cms_ext.base.database.append_only import install_guards, refuse_changes
 from cms_ext.base.database.migration_steps import created_together
-from ebok_plugin.payments.bank_triggers import GUARDS, STATEMENT
-from ebok_plugin.payments.placement_triggers import PLACED, WITHDRAWN, hold_placements
+from ebok_plugin.payments.placement_triggers import (
+    GUARDS,
+    PLACED,
+    STATEMENT,
+    WITHDRAWN,
+    hold_placements,
+)
 
 
 class Migration(migrations.Migration):
@@ -350,7 +354,7 @@ class Migration(migrations.Migration):
                         models.FileField(
                             blank=True,
                             storage=ebok_plugin.payments.storage.import_storage,
-                            upload_to=ebok_plugin.payments.models.import_batch._original_name,
+                            upload_to=ebok_plugin.payments.models.bank._original_name,
                             verbose_name="oryginał",
                         ),
                     ),

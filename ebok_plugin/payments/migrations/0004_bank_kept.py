@@ -1,7 +1,7 @@
 from django.db import migrations
 
 from cms_ext.base.database.append_only import install_guards, refuse_changes
-from ebok_plugin.payments.bank_triggers import GUARDS, STATEMENT
+from ebok_plugin.payments.placement_triggers import GUARDS, STATEMENT
 
 
 class Migration(migrations.Migration):

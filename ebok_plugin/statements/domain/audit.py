@@ -11,8 +11,7 @@ from django.utils.translation import gettext_lazy
 
 from cms_ext.base.money.amounts import ZERO, Money
 from cms_ext.evidence.sealed_chain import ChainFault, chain_faults, end_of
-from ebok_plugin.ledger.domain.audit.entries import unguarded
-from ebok_plugin.ledger.domain.audit.finding import AuditFinding
+from ebok_plugin.ledger.domain.audit.entries import AuditFinding, unguarded
 from ebok_plugin.ledger.models import LedgerEntry
 from ebok_plugin.statements.domain.issued_file import is_true, key_of_link
 from ebok_plugin.statements.models import CheckCode, FileHead, FileLink, IssuedFile

@@ -16,7 +16,7 @@ from ebok_plugin.utilities.meters.domain.rights import (
     SEES_READINGS,
     SEES_USE,
 )
-from ebok_plugin.utilities.meters.views.layouts import SUPPLIER, WindowRegister
+from ebok_plugin.utilities.meters.views.readings import SUPPLIER, WindowRegister
 
 register_entries(
     ScreenEntry(

@@ -20,7 +20,7 @@ from members_area.completeness.domain.facts import (
     Sitting,
 )
 from members_area.completeness.models import CompletenessRule, NumberWaiver, RuleType
-from members_area.library.domain.force import standing_on
+from members_area.library.domain.document import standing_on
 from members_area.library.domain.queries.document import visible_documents
 from members_area.library.models import (
     Document,

@@ -16,7 +16,7 @@ from cms_ext.evidence.audit.models import AuditEvent
 from cms_ext.office.law.models import meeting
 from cms_ext.people.identity.models import User
 from members_area.library.domain.document import OPEN, document_finding
-from members_area.library.domain.proclaimed import record_publication
+from members_area.library.domain.files import record_publication
 from members_area.library.models import (
     Audience,
     AudienceRule,

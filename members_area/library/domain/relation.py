@@ -10,6 +10,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from cms_ext.evidence.audit.domain.event import Origin, record
+from members_area.library.domain.document import effective_date
 from members_area.library.domain.facts import (
     EFFECTIVE,
     FACTS,
@@ -20,7 +21,6 @@ from members_area.library.domain.facts import (
     days_in_force,
     facts_of,
 )
-from members_area.library.domain.force import effective_date
 from members_area.library.domain.force_rule import CHANGING, ENDING
 from members_area.library.models import (
     CourtEvent,

@@ -25,7 +25,7 @@ from members_area.library.domain.facts import (
     facts_of,
     note_of,
 )
-from members_area.library.domain.files import forget_preview
+from members_area.library.domain.files import forget_preview, record_publication, record_withdrawal
 from members_area.library.domain.gate.handing_over import (
     digest,
     needs_second_person,
@@ -44,7 +44,6 @@ from members_area.library.domain.gate.scan import (
     unsettled,
 )
 from members_area.library.domain.grants import audience_of, close_to_everybody, open_to_audience
-from members_area.library.domain.proclaimed import record_publication, record_withdrawal
 from members_area.library.models import Cause, Document, DocumentState, Release, Version
 
 

@@ -1,10 +1,14 @@
 from members_area.library.models.document import (
+    Audience,
+    AudienceRule,
     Document,
     DocumentGroupPermission,
+    DocumentKind,
     DocumentState,
     DocumentUserPermission,
+    Section,
+    Shelf,
 )
-from members_area.library.models.kind import Audience, AudienceRule, DocumentKind, Section, Shelf
 from members_area.library.models.relation import (
     CourtEvent,
     CourtEventKind,

@@ -20,7 +20,7 @@ from cms_ext.base.dates.clock import business_today
 from cms_ext.base.text.folding import TextPiece
 from cms_ext.people.identity.models import User
 from members_area.library.domain.contributed import waiting_for
-from members_area.library.domain.force import DocumentStanding, standing_on
+from members_area.library.domain.document import DocumentStanding, standing_on
 from members_area.library.domain.queries.catalogue import FoundPaper, LibraryCatalogue
 from members_area.library.domain.queries.listed import ListedPaper, listed_papers, newest_papers
 from members_area.library.domain.search.question import SearchQuestion, Snippet, marked, snippets

@@ -23,8 +23,8 @@ from cms_ext.base.dates.clock import business_today
 from cms_ext.base.web.site_address import site_address
 from cms_ext.frontend.theme.frame import Frame
 from cms_ext.people.identity.models import User
+from members_area.library.domain.document import BINDING, standing_on
 from members_area.library.domain.files import DRAWN
-from members_area.library.domain.force import BINDING, standing_on
 from members_area.library.domain.queries.document import (
     ANYBODY,
     current_files,

@@ -17,9 +17,14 @@ from django.utils.translation import gettext_lazy
 from cms_ext.desks.import_desk.domain.table import Change, TableImport, TableKind
 from cms_ext.evidence.audit.domain.event import Origin
 from cms_ext.people.identity.domain.address_link import set_registered_email
-from cms_ext.people.identity.domain.contact import set_postal_address, set_registered_phone
 from cms_ext.people.identity.domain.people import same_name
-from cms_ext.people.identity.domain.person import Contact, PersonEntry, register_person
+from cms_ext.people.identity.domain.person import (
+    Contact,
+    PersonEntry,
+    register_person,
+    set_postal_address,
+    set_registered_phone,
+)
 from cms_ext.people.identity.models import Person
 from members_area.register.domain.member_file import (
     KIND,

@@ -21,7 +21,7 @@ from cms_ext.evidence.audit.domain.event import Origin, record
 from cms_ext.frontend.theme.figures import long_date
 from cms_ext.office.law.domain import legal_rule
 from cms_ext.office.law.working_days import days_after
-from members_area.library.domain.force import DocumentStanding, standing_on
+from members_area.library.domain.document import DocumentStanding, standing_on
 from members_area.library.domain.force_rule import CHANGING, Label
 from members_area.library.models import CourtEvent, CourtEventKind, Document, Relation
 from members_area.library.models.document import DocumentQuerySet

@@ -9,12 +9,13 @@ from django.db import IntegrityError, transaction
 
 from cases.domain.decision import (
     DraftedDecision,
+    answer_letter,
     decide,
     draft_decision,
     instruction_of,
+    letter_words,
     send_answer,
 )
-from cases.domain.letters import answer_letter, letter_words
 from cases.domain.progress import progress
 from cases.domain.queries import deemed_cases, mark_deemed_accepted, soon_deemed_cases
 from cases.models import Case, CaseDecision

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from datetime import date, timedelta
 from decimal import ROUND_HALF_UP, Decimal, localcontext
 
-from ebok_plugin.interest.domain.delay import bears_interest
+from ebok_plugin.interest.domain.computation import bears_interest
 from ebok_plugin.ledger.domain.book import allocate
 from ebok_plugin.ledger.domain.record import EntryRecord, as_of, without_reversed
 from ebok_plugin.ledger.vocabulary import EntryKind, Regime

@@ -6,7 +6,7 @@ from django.core.exceptions import ValidationError
 
 from cms_ext.public_site.pages.synonyms.models import Synonym
 from members_area.library.models import DocumentKind, Section, Shelf
-from members_area.library.models.kind import shelf_of_organ
+from members_area.library.models.document import shelf_of_organ
 
 pytestmark = pytest.mark.django_db
 

@@ -12,11 +12,11 @@ from django.db import connection
 
 from cms_ext.desks.privacy.domain.retention import purge
 from ebok_plugin.ledger.domain.audit import AuditFinding
-from ebok_plugin.payments.bank_triggers import GUARDS
 from ebok_plugin.payments.domain.audit import AUDITORS
 from ebok_plugin.payments.domain.bank_file import BankUpload
 from ebok_plugin.payments.domain.bank_import import import_bank
 from ebok_plugin.payments.models import BankEntry, BankFile
+from ebok_plugin.payments.placement_triggers import GUARDS
 from tests.ebok_plugin.payments.bank_accounts import open_accounts
 from tests.project.behind_our_back.by_table import after_each, allowed, missed, run, undone
 from tests.shared_rows import shared

@@ -11,7 +11,7 @@ import pytest
 from django.db import models
 from django.utils import timezone
 
-from cms_ext.desks.evidence.domain.erasure import approve_erasure, request_erasure
+from cms_ext.desks.evidence.domain.certificate import approve_erasure, request_erasure
 from cms_ext.evidence.anchors.domain import anchor_file
 from cms_ext.evidence.anchors.models import Anchor
 from cms_ext.evidence.audit.domain.event import SYSTEM, Origin

@@ -9,8 +9,8 @@ from cms_ext.desks.import_desk.domain.table import TableKind, TableReport
 from cms_ext.evidence.audit.domain.event import OPERATOR, Origin
 from tests.demo_site import ROOT
 from waste_union.collections.domain.addresses import house_number
+from waste_union.collections.domain.days import DAYS
 from waste_union.collections.domain.import_addresses import ADDRESSES
-from waste_union.collections.domain.import_days import DAYS
 from waste_union.collections.domain.queries import CollectionAddress, address_at
 
 TODAY = date(2026, 11, 20)

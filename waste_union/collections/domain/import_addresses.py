@@ -3,14 +3,20 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
+from django.db import models, transaction
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from cms_ext.desks.import_desk.domain.import_table import forget_file
 from cms_ext.desks.import_desk.domain.table import Change, TableImport, TableKind
-from cms_ext.evidence.audit.domain.event import Origin
+from cms_ext.desks.import_desk.models import ImportedFile
+from cms_ext.evidence.audit.domain.event import Origin, record
+from cms_ext.office.desk_kit.workflow.step import Refusal
 from waste_union.collections.domain.address_file import AddressRow, address_schema
 from waste_union.collections.domain.addresses import (
     LONGEST_KEY,
@@ -20,11 +26,118 @@ from waste_union.collections.domain.addresses import (
     searched_words,
     span_of,
 )
-from waste_union.collections.domain.brought_file import ReplacedRow, record_file
-from waste_union.collections.models import AddressRange, Sector, Street
+from waste_union.collections.models import AddressRange, BroughtFile, CollectionDay, Sector, Street
 from waste_union.collections.vocabulary import ImportWhat
 
+TAKEN_BACK = "TAKEN_BACK"
+NOT_NEWEST = "NOT_NEWEST"
+CHANGED_SINCE = "CHANGED_SINCE"
 AT_ONCE = 500
+MODELS: dict[str, type[AddressRange] | type[CollectionDay]] = {
+    ImportWhat.ADDRESSES: AddressRange,
+    ImportWhat.DAYS: CollectionDay,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class ReplacedRow:
+    """The values of a row before a file changed it, as JSON keeps them."""
+
+    key: int
+    values: dict[str, Any]
+    brought_by: int | None
+
+    @classmethod
+    def of(cls, row: AddressRange | CollectionDay, fields: Sequence[str]) -> ReplacedRow:
+        values = {field: _plain(getattr(row, field)) for field in fields}
+        return cls(row.pk, values, row.brought_by_id)
+
+
+def record_file(
+    what: ImportWhat, imported: ImportedFile, replaced: Iterable[ReplacedRow]
+) -> BroughtFile:
+    """The record of a file that is being written, in the caller's transaction."""
+    return BroughtFile.objects.create(
+        what=what,
+        filename=imported.filename,
+        sha256=imported.sha256,
+        rows_new=imported.rows_new,
+        rows_changed=imported.rows_changed,
+        replaced=[[one.key, one.values, one.brought_by] for one in replaced],
+        brought_at=imported.committed_at,
+        brought_by=imported.committed_by,
+    )
+
+
+def may_be_taken_back(brought: BroughtFile) -> bool:
+    return brought.taken_back_at is None and _newest(brought.what) == brought
+
+
+@transaction.atomic
+def take_back_file(brought: BroughtFile, reason: str, *, origin: Origin) -> None:
+    """Take out what the file made and put back what it replaced; the file may come again.
+
+    Raises Refusal for one that was taken back before, one that a later file stands on, and one of
+    which somebody has changed a row by hand since.
+    """
+    locked = BroughtFile.objects.select_for_update().get(pk=brought.pk)
+    if locked.taken_back_at is not None:
+        raise Refusal(TAKEN_BACK, _("Ten plik już wycofano."))
+    if _newest(locked.what) != locked:
+        raise Refusal(NOT_NEWEST, _("Po tym pliku wczytano następny. Wycofaj najpierw tamten."))
+    model = MODELS[locked.what]
+    own = model._default_manager.filter(brought_by=locked)
+    if own.count() != locked.rows_new + locked.rows_changed:
+        raise Refusal(
+            CHANGED_SINCE,
+            _(
+                "Od wczytania ktoś zmienił niektóre z tych wierszy ręcznie. "
+                "Popraw wiersze w rejestrze albo wczytaj poprawiony plik."
+            ),
+        )
+    _put_back(model, locked)
+    own.delete()
+    if locked.what == ImportWhat.ADDRESSES:
+        Street.objects.filter(ranges=None).delete()
+    forget_file(locked.what, locked.sha256)
+    locked.taken_back_at, locked.taken_back_by = timezone.now(), origin.actor
+    locked.reason = reason.strip()
+    locked.save()
+    counts = {"new": locked.rows_new, "changed": locked.rows_changed}
+    record("COLLECTION_FILE_TAKEN_BACK", origin, obj=locked, note=reason.strip(), changes=counts)
+
+
+def _newest(what: str) -> BroughtFile | None:
+    standing = BroughtFile.objects.filter(what=what, taken_back_at=None)
+    return standing.order_by("-pk").first()
+
+
+def _put_back(model: type[AddressRange] | type[CollectionDay], brought: BroughtFile) -> None:
+    """Rows that the file changed have their old values and belong to who brought these."""
+    before = {key: (values, earlier) for key, values, earlier in brought.replaced}
+    rows: list[Any] = list(model._default_manager.filter(brought_by=brought, pk__in=before))
+    for row in rows:
+        values, row.brought_by_id = before[row.pk]
+        for field, value in values.items():
+            setattr(row, field, _read(model, field, value))
+    if rows:
+        written = {name for values, _earlier in before.values() for name in values}
+        fields = sorted(model._meta.get_field(name).name for name in written)
+        model._default_manager.bulk_update(rows, [*fields, "brought_by"], batch_size=AT_ONCE)
+
+
+def _read(model: type[models.Model], name: str, value: object) -> object:
+    """What `_plain` made of the field's value, as the field has it."""
+    field = model._meta.get_field(name)
+    assert isinstance(field, models.Field)  # no relation that leads here
+    return field.to_python(value)
+
+
+def _plain(value: object) -> object:
+    return value.isoformat() if isinstance(value, date) else value
+
+
+IMPORT_ADDRESSES_AT_ONCE = 500
 StreetName = tuple[str, str, str]
 # What names a range on its street, and what the file may change of it.
 NAMES = ("side", "number_from", "letter_from", "number_to", "letter_to", "valid_from")
@@ -65,8 +178,8 @@ class AddressesImport(TableImport[AddressRow]):
             self.outcome.made.append(_("rejon %(code)s %(name)s") % {"code": code, "name": title})
         streets = _streets()
         named = list(self._rows)
-        for start in range(0, len(named), AT_ONCE):
-            portion = named[start : start + AT_ONCE]
+        for start in range(0, len(named), IMPORT_ADDRESSES_AT_ONCE):
+            portion = named[start : start + IMPORT_ADDRESSES_AT_ONCE]
             ranges = _ranges_of([streets[name].pk for name in portion if name in streets])
             for name in portion:
                 street = streets.get(name)
@@ -101,9 +214,9 @@ class AddressesImport(TableImport[AddressRow]):
             elif fate.changed:
                 for field, value in values.items():
                     setattr(fate.known, field, value)
-        AddressRange.objects.bulk_create(fresh, batch_size=AT_ONCE)
+        AddressRange.objects.bulk_create(fresh, batch_size=IMPORT_ADDRESSES_AT_ONCE)
         fields = ["sector", "building_kind", "valid_to", "brought_by"]
-        AddressRange.objects.bulk_update(changed, fields, batch_size=AT_ONCE)
+        AddressRange.objects.bulk_update(changed, fields, batch_size=IMPORT_ADDRESSES_AT_ONCE)
 
     def _judge_street(self, fates: list[_Fate], on_file: list[AddressRange]) -> None:
         known = {_named(one): one for one in on_file}
@@ -186,7 +299,7 @@ class AddressesImport(TableImport[AddressRow]):
                         words=searched_words(name, place),
                     )
                 )
-        Street.objects.bulk_create(fresh, batch_size=AT_ONCE)
+        Street.objects.bulk_create(fresh, batch_size=IMPORT_ADDRESSES_AT_ONCE)
         return _streets() if fresh else streets
 
 

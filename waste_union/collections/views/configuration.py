@@ -32,9 +32,12 @@ from cms_ext.office.desk_kit.staff_registers.views import (
 )
 from cms_ext.office.desk_kit.workflow.step import Step, StepForm
 from cms_ext.office.desk_kit.workflow.views import StepView
-from waste_union.collections.domain.brought_file import may_be_taken_back, take_back_file
-from waste_union.collections.domain.import_addresses import ADDRESSES
-from waste_union.collections.domain.import_days import DAYS
+from waste_union.collections.domain.days import DAYS
+from waste_union.collections.domain.import_addresses import (
+    ADDRESSES,
+    may_be_taken_back,
+    take_back_file,
+)
 from waste_union.collections.domain.queries import sectors_without
 from waste_union.collections.forms import (
     DayForm,

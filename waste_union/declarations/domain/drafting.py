@@ -19,14 +19,7 @@ from cms_ext.people.identity.domain.authenticator import sealed, unsealed
 from cms_ext.people.identity.domain.person import lock_person
 from cms_ext.people.identity.models import Person
 from waste_union.declarations.domain.facts import DeclaredFacts, carried_over, to_payload
-from waste_union.declarations.domain.queries.rights import may_declare
-from waste_union.declarations.domain.queries.standing import (
-    accepted_of,
-    called_of,
-    form_on,
-    unfinished_of,
-)
-from waste_union.declarations.domain.refusal import (
+from waste_union.declarations.domain.fee import (
     FIRST_OUTSIDE,
     NO_FORM,
     NO_RIGHT,
@@ -37,6 +30,13 @@ from waste_union.declarations.domain.refusal import (
     OTHER_UNFINISHED,
     UNKNOWN_REASON,
     refusal,
+)
+from waste_union.declarations.domain.queries.rights import may_declare
+from waste_union.declarations.domain.queries.standing import (
+    accepted_of,
+    called_of,
+    form_on,
+    unfinished_of,
 )
 from waste_union.declarations.domain.signing import locked, moved, started
 from waste_union.declarations.models import (

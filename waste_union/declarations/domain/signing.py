@@ -17,8 +17,7 @@ from cms_ext.base.database.prepared_query import PreparedQuery
 from cms_ext.evidence.audit.domain.event import Origin, record
 from cms_ext.evidence.sealed_rows.domain.sealing import take_turn
 from cms_ext.people.identity.models import Person
-from waste_union.declarations.domain.queries.rights import may_declare
-from waste_union.declarations.domain.refusal import (
+from waste_union.declarations.domain.fee import (
     NO_RIGHT,
     OTHER_SIGNER,
     SIGNATURE_NOT_TAKEN,
@@ -28,6 +27,7 @@ from waste_union.declarations.domain.refusal import (
     WRONG_STATE,
     refusal,
 )
+from waste_union.declarations.domain.queries.rights import may_declare
 from waste_union.declarations.models import Declaration
 from waste_union.declarations.vocabulary import (
     BEFORE_SUBMITTING,

@@ -9,7 +9,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from cms_ext.office.desk_kit.workflow.step import StepForm
-from waste_union.declarations.domain.refusal import NO_REASONS
+from waste_union.declarations.domain.fee import NO_REASONS
 
 TERMS = ((7, _("7 dni")), (14, _("14 dni")))
 

@@ -39,7 +39,7 @@ from waste_union.declarations.domain.rate_notice import (
     waiting_proposals,
 )
 from waste_union.declarations.forms.desk import ProposalForm, ReturnForm
-from waste_union.declarations.views.desk_prints import printed
+from waste_union.declarations.views.desk_steps import printed
 from waste_union.tariffs.models import TariffVersion
 
 MOST_SHOWN = 200

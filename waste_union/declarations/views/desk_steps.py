@@ -4,15 +4,48 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from datetime import date
+from typing import Any
 
+from django.db.models import QuerySet
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
+from django.views.decorators.http import require_http_methods
+from wagtail.admin import messages
 
-from cms_ext.evidence.audit.domain.event import Origin
+from cms_ext.base.dates.clock import business_today
+from cms_ext.base.web.private_answer import pdf_shown
+from cms_ext.base.web.row_key import row_key
+from cms_ext.desks.frame.listing import Day, Fact, Name, Number, Selection, StaffList
+from cms_ext.evidence.audit.domain.event import Origin, origin_of, record
 from cms_ext.frontend.theme.figures import long_date
+from cms_ext.office.desk_kit.workflow.printing import NOTICES
 from cms_ext.office.desk_kit.workflow.step import Done, SecondPerson, Step, by_slug
+from cms_ext.people.identity.models import Person
+from cms_ext.people.identity.views.guard import StaffRequest, for_staff
 from waste_union.declarations.domain.doubts import doubts_about
-from waste_union.declarations.domain.queries.desk import CONFIRMS_DECISIONS, REVIEWS, came_in
+from waste_union.declarations.domain.letters import (
+    AT_ONCE,
+    mark_printed,
+    printable,
+    to_print,
+)
+from waste_union.declarations.domain.queries.desk import (
+    CONFIRMS_DECISIONS,
+    PRINTS_NOTICES,
+    REVIEWS,
+    SEES,
+    SEES_NOTICES,
+    TYPES,
+    any_tariff,
+    came_in,
+    declarations_found,
+    late_corrections,
+    my_declarations,
+    new_declarations,
+    whole,
+)
 from waste_union.declarations.domain.rate_notice import proposal_of, waiting_proposals
 from waste_union.declarations.domain.reviewing import (
     accept_declaration,
@@ -24,7 +57,9 @@ from waste_union.declarations.domain.reviewing import (
 )
 from waste_union.declarations.domain.signing import is_open_to
 from waste_union.declarations.forms.desk import ProposalForm, RejectForm, ReturnForm, SummonsForm
-from waste_union.declarations.models import Declaration
+from waste_union.declarations.models import Declaration, RateNotice
+from waste_union.declarations.vocabulary import DeclarationState
+from waste_union.tariffs.models import TariffVersion
 
 
 def _may(verb: str) -> Callable[[Declaration, date], bool]:
@@ -160,3 +195,143 @@ DESK_STEPS: Mapping[str, Step[Declaration]] = by_slug(
         rights=(REVIEWS,),
     ),
 )
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@for_staff(SEES_NOTICES, PRINTS_NOTICES)
+def prints(request: StaffRequest, pk: int) -> HttpResponse:
+    """POST with `krok` gives the very notices of the page as one PDF, or marks them as printed.
+
+    With none that waits among the ticked the page comes back and says so at its boxes.
+    """
+    tariff = any_tariff(pk)
+    if request.method != "POST":
+        return _page(request, tariff)
+    typed = map(row_key, request.POST.getlist("zawiadomienie")[:AT_ONCE])
+    keys = [key for key in typed if key is not None]
+    if not keys:
+        return _page(request, tariff, NOTICES.refusal(keys))
+    if request.POST.get("krok") == "pdf":
+        chosen = list(to_print(tariff).filter(pk__in=keys))
+        if not chosen:
+            return _page(request, tariff, NOTICES.refusal(keys))
+        return pdf_shown(printable(chosen), f"zawiadomienia-{chosen[0].number[4:8]}-{pk}.pdf")
+    if request.POST.get("krok") == "wydrukowane":
+        made = mark_printed(tariff, keys, today=business_today(), origin=origin_of(request))
+        if not made:
+            return _page(request, tariff, NOTICES.refusal(keys))
+        messages.success(request, NOTICES.marked(len(made)))
+    return redirect("declarations_desk_prints", pk)
+
+
+def _page(request: StaffRequest, tariff: TariffVersion, error: str = "") -> HttpResponse:
+    waiting = to_print(tariff)
+    context = {
+        "tariff": tariff,
+        "rows": waiting[:AT_ONCE],
+        "name": "zawiadomienie",
+        "number": waiting.count(),
+        "most": AT_ONCE,
+        "error": error,
+    }
+    return render(request, "ebok_plugin/declarations/desk/prints.html", context)
+
+
+# By the value of `?widok=`, the oldest first where they wait.
+VIEWS: Mapping[str, Selection] = {
+    "": Selection(
+        _("Do podjęcia"), lambda user, today: _oldest(new_declarations(user, today).rows)
+    ),
+    "moje": Selection(
+        _("Rozpatruję"), lambda user, today: _oldest(my_declarations(user, today).rows)
+    ),
+    "do-zatwierdzenia": Selection(
+        _("Do zatwierdzenia"),
+        lambda user, today: came_in().filter(pk__in=waiting_proposals().values("declaration")),
+    ),
+    "wezwane": Selection(
+        _("Wezwane do korekty"),
+        lambda user, today: came_in().filter(state=DeclarationState.CALLED_TO_CORRECT),
+    ),
+    "po-terminie": Selection(
+        _("Korekta po terminie"),
+        lambda user, today: _oldest(late_corrections(user, today).rows),
+    ),
+    "przyjete": Selection(
+        _("Przyjęte"),
+        lambda user, today: came_in().filter(state=DeclarationState.ACCEPTED),
+    ),
+    "wszystkie": Selection(_("Wszystkie"), lambda user, today: came_in()),
+}
+
+
+def _oldest(rows: Any) -> QuerySet[Declaration]:
+    return whole(rows).order_by("filed_on", "pk")
+
+
+class DeclarationQueue(StaffList):
+    """What waits for the desk, the oldest first; `?widok=` chooses a list, `?q=` searches all."""
+
+    template_name = "ebok_plugin/declarations/desk/queue.html"
+    guarded_by = (SEES,)
+    model = Declaration
+    shows_people = True
+    page_title = _("Deklaracje")
+    list_label = _("Deklaracje")
+    header_icon = "form"
+    search_label = _("Znajdź deklarację")
+    search_hint = _("numer, potwierdzenie, adres, kod nieruchomości albo nazwisko")
+    not_found = _("Nie znaleziono deklaracji dla „%(query)s”.")
+    empty = _("Nie ma tu żadnej deklaracji.")
+    empty_hint = _("Złożone w eBOK pojawią się same. Papierową wpisz przyciskiem u góry.")
+    export_filename = "deklaracje"
+    selections = VIEWS
+    columns = (
+        Name(
+            "number",
+            _("Numer"),
+            hint="declared_property.address",
+            url_name="declarations_desk_one",
+            whole=True,
+        ),
+        Fact("who", _("Składający"), "declarant.name"),
+        Fact("kind", _("Cel"), "get_kind_display"),
+        Day("filed_on", _("Wpłynęła"), form="j.m.Y"),
+        Fact("state", _("Stan"), "get_state_display"),
+        Number("amount", _("Opłata"), "amount"),
+        Fact("reviewed_by", _("Rozpatruje"), "reviewed_by.first_name"),
+        Day("due", _("Korekta do"), "call.due_on", form="j.m.Y"),
+    )
+
+    @property
+    def may_type(self) -> bool:
+        return self.request.user.has_perm(TYPES)
+
+    def get_queryset(self) -> QuerySet[Declaration]:
+        if self.query:
+            return declarations_found(self.query)
+        rows: QuerySet[Declaration] = super().get_queryset()
+        return rows
+
+
+def file_name(paper: Declaration | RateNotice) -> str:
+    return paper.number.replace("/", "-")
+
+
+def printed(
+    request: StaffRequest,
+    paper: Declaration | RateNotice,
+    declarant: Person,
+    content: bytes,
+    kind: str,
+) -> HttpResponse:
+    """The PDF as `kind`-number.pdf, and that it was printed for the declarant."""
+    if request.method == "GET":
+        record(
+            "DECLARATION_PAPER_PRINTED",
+            origin_of(request),
+            obj=paper,
+            subject=declarant,
+            changes={"number": paper.number},
+        )
+    return pdf_shown(content, f"{kind}-{file_name(paper)}.pdf")

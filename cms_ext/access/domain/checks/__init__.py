@@ -1,7 +1,11 @@
 """The conditions of access C01–C12: what the software finds, and what people make of it."""
 
-from cms_ext.access.domain.checks.deciding import decide_check, override_check
-from cms_ext.access.domain.checks.matrix import OVERRIDABLE, mandatory_checks
+from cms_ext.access.domain.checks.deciding import (
+    OVERRIDABLE,
+    decide_check,
+    mandatory_checks,
+    override_check,
+)
 from cms_ext.access.domain.checks.recommendation import (
     Action,
     Missing,

@@ -2,25 +2,223 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from enum import Enum
+
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from cms_ext.access.domain.checks.matrix import OVERRIDABLE, mandatory_checks
-from cms_ext.access.domain.refusal import (
+from cms_ext.access.domain.applicant import applicant_name, is_firm
+from cms_ext.access.domain.finding import CheckFinding
+from cms_ext.access.domain.signature.check import SignatureReport, SignatureResult
+from cms_ext.access.domain.step import (
     NEEDS_SECOND_PERSON,
     NO_PERSON,
     NO_REASON,
     NOT_FOR_CLERK,
+    at_desk,
+    is_own,
+    not_own,
     refusal,
 )
-from cms_ext.access.domain.step import at_desk, is_own, not_own
-from cms_ext.access.models import AccessApplication, CheckResult
-from cms_ext.access.vocabulary import AccessCheckCode, ApplicationState, CheckVerdict
+from cms_ext.access.models import AccessApplication, ApplicationAttachment, CheckResult
+from cms_ext.access.vocabulary import (
+    AccessCheckCode,
+    ApplicationChannel,
+    ApplicationState,
+    AttachmentKind,
+    CheckVerdict,
+    SignatureKind,
+)
 from cms_ext.desks.people.person_register.domain.merge import OWN_APPLICATION, WRONG_STATE
 from cms_ext.evidence.audit.domain.event import Origin, record
+from cms_ext.people.identity.domain.people import may_be_same_person, same_name
 from cms_ext.people.identity.models import User
 from cms_ext.plugins.realm import Realm
+from cms_ext.plugins.registry import procedure_of
+
+# C04 SIGNED: by hand, which the clerk sees, or electronically, which is checked technically.
+#
+# The software states no legal effect, and of a handwritten signature nothing at all.
+
+
+BY_HAND = ("", SignatureKind.HANDWRITTEN)
+
+
+def signed(application: AccessApplication, today: date) -> CheckFinding:
+    """C04 SIGNED: by hand, which the clerk sees, or electronically, which is checked technically.
+
+    The software states no legal effect, and of a handwritten signature nothing at all.
+    """
+    if application.channel == ApplicationChannel.IN_PERSON:
+        evidence = _("Sprawdź, czy formularz podpisano przy pracowniku.")
+        return CheckFinding(CheckVerdict.CANNOT_TELL, "AT_DESK", (evidence,))
+    files = list(application.attachments.exclude(kind=AttachmentKind.POA))
+    if not files:
+        evidence = _("Nie dołączono podpisanego formularza.")
+        return CheckFinding(CheckVerdict.FAIL, "NO_FILE", (evidence,))
+    several = len(files) > 1
+    return _together([_of_file(file, application, several) for file in files])
+
+
+def _of_file(
+    file: ApplicationAttachment, application: AccessApplication, several: bool
+) -> CheckFinding:
+    """A file that is added later changes the evidence, so that the clerk looks again."""
+    if file.signature:
+        report = SignatureReport.from_json(file.signature)
+        name = applicant_name(application.payload)
+        found = _of_report(report, application.signature_kind, name)
+    else:
+        found = _by_hand()
+    if not several:
+        return found
+    lines = tuple(f"{file.name}: {line}" for line in found.evidence)
+    return CheckFinding(found.result, found.detail_code, lines)
+
+
+def _by_hand() -> CheckFinding:
+    evidence = _("Obejrzyj plik i zaznacz, czy formularz jest podpisany.")
+    return CheckFinding(CheckVerdict.CANNOT_TELL, "HANDWRITTEN", (evidence,))
+
+
+def _of_report(report: SignatureReport, declared: str, applicant: str) -> CheckFinding:
+    if report.kind == SignatureResult.NO_SIGNATURE and declared in BY_HAND:
+        return _by_hand()
+    code, lines = report.kind.upper(), report.lines
+    match report.kind:
+        case SignatureResult.INTACT_TRUSTED:
+            return _trusted(report, applicant)
+        case SignatureResult.MODIFIED | SignatureResult.NO_SIGNATURE:
+            return CheckFinding(CheckVerdict.FAIL, code, lines)
+        case _:
+            return CheckFinding(CheckVerdict.CANNOT_TELL, code, lines)
+
+
+def _trusted(report: SignatureReport, applicant: str) -> CheckFinding:
+    """A good signature of somebody else signs nothing."""
+    code = report.kind.upper()
+    signed_by = report.person or report.signer
+    if same_name(signed_by, applicant):
+        return CheckFinding(CheckVerdict.PASS, code, report.lines)
+    if report.person and not may_be_same_person(report.person, applicant):
+        evidence = _("Podpisała inna osoba: %(signer)s; we wniosku: %(applicant)s")
+        names = {"signer": report.person, "applicant": applicant}
+        return CheckFinding(
+            CheckVerdict.FAIL, "SIGNED_BY_ANOTHER", (*report.lines, evidence % names)
+        )
+    evidence = _("Sprawdź, czy podpisała osoba z wniosku: %(applicant)s") % {"applicant": applicant}
+    return CheckFinding(CheckVerdict.CANNOT_TELL, "SIGNER_UNCLEAR", (*report.lines, evidence))
+
+
+def _together(findings: Sequence[CheckFinding]) -> CheckFinding:
+    """One good signature is enough, unless another file was changed after signing."""
+    verdicts = {finding.result for finding in findings}
+    if verdicts == {CheckVerdict.PASS, CheckVerdict.FAIL}:
+        result = CheckVerdict.CANNOT_TELL
+    elif CheckVerdict.FAIL in verdicts:
+        result = CheckVerdict.FAIL if verdicts == {CheckVerdict.FAIL} else CheckVerdict.CANNOT_TELL
+    else:
+        result = CheckVerdict.PASS if CheckVerdict.PASS in verdicts else CheckVerdict.CANNOT_TELL
+    first = next((one for one in findings if one.result == result), findings[0])
+    lines = tuple(line for finding in findings for line in finding.evidence)
+    return CheckFinding(result, first.detail_code, lines)
+
+
+PROXY = "proxy"
+
+
+def power_of_attorney_needed(application: AccessApplication) -> bool:
+    """A proxy signs, or for a firm somebody who is not among its representatives on file."""
+    payload = application.payload
+    if payload.get("role") == PROXY:
+        return True
+    if not is_firm(payload):
+        return False
+    signs = applicant_name(payload)
+    return not any(same_name(signs, one) for one in _representatives(application))
+
+
+def power_of_attorney(application: AccessApplication, today: date) -> CheckFinding:
+    """C11 POA: whoever signs for somebody else brings a power of attorney."""
+    if application.attachments.filter(kind=AttachmentKind.POA).exists():
+        evidence = _("Obejrzyj pełnomocnictwo: czy obejmuje dostęp elektroniczny i czy jest ważne.")
+        return CheckFinding(CheckVerdict.CANNOT_TELL, "POA_ATTACHED", (evidence,))
+    if application.payload.get("role") != PROXY and not _representatives(application):
+        evidence = _("W rejestrze nie ma osób upoważnionych do reprezentacji tej firmy.")
+        return CheckFinding(CheckVerdict.CANNOT_TELL, "REPRESENTATIVES_UNKNOWN", (evidence,))
+    evidence = _("Nie dołączono pełnomocnictwa.")
+    return CheckFinding(CheckVerdict.FAIL, "NO_POA", (evidence,))
+
+
+def _representatives(application: AccessApplication) -> list[str]:
+    listed = application.person.representatives if application.person else ""
+    return [line.strip() for line in listed.splitlines() if line.strip()]
+
+
+class Need(Enum):
+    NO = "–"
+    YES = "yes"
+    IF_DOUBT = "if raised"
+    IF_PROXY = "if proxy"
+
+
+@dataclass(frozen=True, slots=True)
+class CheckRequirement:
+    """A line of the table: what each way of applying needs.
+
+    `override` is the mark *o*: two people may override a fail. `supplement`: the applicant can
+    bring what is missing, so the desk may call for it (T2).
+    """
+
+    code: AccessCheckCode
+    in_person: Need
+    electronic: Need
+    override: bool = False
+    supplement: bool = False
+
+
+CODES = AccessCheckCode
+TABLE = (
+    CheckRequirement(CODES.C01, Need.NO, Need.YES),
+    CheckRequirement(CODES.C02, Need.NO, Need.YES, supplement=True),
+    CheckRequirement(CODES.C03, Need.YES, Need.YES, supplement=True),
+    CheckRequirement(CODES.C04, Need.YES, Need.YES, supplement=True),
+    CheckRequirement(CODES.C05, Need.YES, Need.YES, override=True, supplement=True),
+    CheckRequirement(CODES.C08, Need.NO, Need.YES),
+    CheckRequirement(CODES.C09, Need.YES, Need.YES),
+    CheckRequirement(CODES.C10, Need.IF_DOUBT, Need.IF_DOUBT),
+    CheckRequirement(CODES.C11, Need.IF_PROXY, Need.IF_PROXY, override=True, supplement=True),
+    CheckRequirement(CODES.C12, Need.YES, Need.NO),
+)
+OVERRIDABLE = frozenset(row.code for row in TABLE if row.override)
+SUPPLEMENTABLE = frozenset(row.code for row in TABLE if row.supplement)
+
+
+def mandatory_checks(application: AccessApplication) -> list[AccessCheckCode]:
+    """The checks that decide about this application, in the order of access.md §3.
+
+    A panel's own checks (C06 of IKCS, C07 of E-BOK) come with its procedure and are always needed.
+    """
+    own = [AccessCheckCode(check.code) for check in procedure_of(application.panel).checks]
+    return sorted([row.code for row in TABLE if _is_needed(row, application)] + own)
+
+
+def _is_needed(row: CheckRequirement, application: AccessApplication) -> bool:
+    in_person = application.channel == ApplicationChannel.IN_PERSON
+    match row.in_person if in_person else row.electronic:
+        case Need.YES:
+            return True
+        case Need.IF_DOUBT:
+            return bool(application.doubt)
+        case Need.IF_PROXY:
+            return power_of_attorney_needed(application)
+        case Need.NO:
+            return False
+
 
 # (what stands there, what the clerk says): nobody turns the software's fail into a pass.
 BY_CLERK = {

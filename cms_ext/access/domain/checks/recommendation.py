@@ -9,7 +9,7 @@ from django.db.models import TextChoices
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from cms_ext.access.domain.checks.matrix import SUPPLEMENTABLE, mandatory_checks
+from cms_ext.access.domain.checks.deciding import SUPPLEMENTABLE, mandatory_checks
 from cms_ext.access.domain.checks.running import MET
 from cms_ext.access.form import problems, read_form
 from cms_ext.access.models import AccessApplication, CheckResult

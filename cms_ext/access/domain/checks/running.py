@@ -2,38 +2,270 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from datetime import date
+from collections.abc import Callable, Iterable, Mapping
+from datetime import date, timedelta
+from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
-from cms_ext.access.domain.checks import (
-    address_checks,
-    form_checks,
-    person_checks,
-    signature_checks,
-)
-from cms_ext.access.domain.checks.matrix import mandatory_checks
+from cms_ext.access.domain.applicant import name_on_file_should_be, premises_named
+from cms_ext.access.domain.checks import deciding
+from cms_ext.access.domain.checks.deciding import mandatory_checks
 from cms_ext.access.domain.finding import CheckFinding
+from cms_ext.access.domain.step import HAS_LOGIN, NO_ADDRESS, NO_PHONE, refusal
+from cms_ext.access.form import problems, read_form
 from cms_ext.access.models import AccessApplication, CheckResult
-from cms_ext.access.vocabulary import AccessCheckCode, CheckVerdict
+from cms_ext.access.vocabulary import (
+    AccessCheckCode,
+    ApplicationChannel,
+    ApplicationState,
+    CheckVerdict,
+    PhoneResult,
+)
+from cms_ext.base.text.typed_values import masked_email, masked_number, same_mailbox, same_number
 from cms_ext.evidence.audit.domain.event import Origin, record
-from cms_ext.plugins import declared
-from cms_ext.plugins.registry import procedure_of
+from cms_ext.frontend.theme.figures import long_date
+from cms_ext.people.identity.domain.people import addresses_of, may_be_same_person, same_name
+from cms_ext.people.identity.models import Person, User
+from cms_ext.people.identity.vocabulary import LoginState
+from cms_ext.plugins import declared, panel_of
+from cms_ext.plugins.registry import procedure_of, realm_of
+from cms_ext.premises.domain.codes import normalised_address
+
+OPEN = (
+    *ApplicationState.undecided(),
+    ApplicationState.APPROVED,
+    ApplicationState.CREDENTIALS_ISSUED,
+)
+IN_USE = (LoginState.ACTIVE, LoginState.SUSPENDED)
+
+
+def no_duplicate(application: AccessApplication, today: date) -> CheckFinding:
+    """C09 NO_DUPLICATE: no login in use and no other open application of this person."""
+    person = application.person
+    if person is None:
+        evidence = _("Nie znaleziono tej osoby w rejestrze.")
+        return CheckFinding(CheckVerdict.FAIL, "PERSON_UNKNOWN", (evidence,))
+    realm = realm_of(application.panel)
+    if User.objects.filter(person=person, realm=realm, state__in=IN_USE).exists():
+        panel = panel_of(realm)
+        message = refusal(HAS_LOGIN, panel=panel.name if panel else application.panel).message
+        return CheckFinding(CheckVerdict.FAIL, "HAS_LOGIN", (message,))
+    others = (
+        AccessApplication.objects.filter(person=person, panel=application.panel, state__in=OPEN)
+        .exclude(pk=application.pk)
+        # Not signed yet: a stranger's, perhaps, and so in nobody's way.
+        .exclude(in_queue=False)
+        # Its login was closed before the first sign-in, so nobody will ever activate it.
+        .exclude(state=ApplicationState.CREDENTIALS_ISSUED, user__state=LoginState.CLOSED)
+    )
+    numbers = ", ".join(others.order_by("number").values_list("number", flat=True))
+    if numbers:
+        line = _("Inny otwarty wniosek tej osoby: %(numbers)s") % {"numbers": numbers}
+        return CheckFinding(CheckVerdict.FAIL, "OTHER_APPLICATION", (line,))
+    return CheckFinding(CheckVerdict.PASS, "", (_("Brak dostępu i innych otwartych wniosków."),))
+
+
+def phone_ok(application: AccessApplication, today: date) -> CheckFinding:
+    """C10 PHONE_OK: whoever answered at the number given confirmed the application."""
+    return phone_finding(application)
+
+
+def phone_finding(application: AccessApplication) -> CheckFinding:
+    doubt = _("Wątpliwość: %(doubt)s") % {"doubt": application.doubt}
+    last = application.phone_checks.last()
+    if last is None and not (application.person and application.person.phone):
+        return CheckFinding(CheckVerdict.FAIL, "NO_PHONE", (doubt, refusal(NO_PHONE).message))
+    if last is None:
+        evidence = _("Nie przeprowadzono jeszcze rozmowy.")
+        return CheckFinding(CheckVerdict.FAIL, "NOT_CALLED", (doubt, evidence))
+    call = _("Rozmowa: %(result)s, numer %(number)s") % {
+        "result": last.get_result_display(),
+        "number": last.masked_number,
+    }
+    verdict = CheckVerdict.PASS if last.result == PhoneResult.CONFIRMED else CheckVerdict.FAIL
+    # After the last of the calls (`phone.MOST_CALLS`) nobody is called again.
+    given_up = last.result == PhoneResult.NO_ANSWER and application.in_person_only
+    return CheckFinding(verdict, "NEVER_ANSWERED" if given_up else last.result, (doubt, call))
+
+
+def identity_document(application: AccessApplication, today: date) -> CheckFinding:
+    """C12 ID_SEEN: the clerk looked at an ID. No copy and no number is kept."""
+    evidence = _("Obejrzyj dokument tożsamości. Nie kopiuj go i nie zapisuj jego numeru.")
+    return CheckFinding(CheckVerdict.CANNOT_TELL, "NOT_SEEN_YET", (evidence,))
+
+
+def sender_of(application: AccessApplication) -> str:
+    """The proven address: of the message's sender, or where the link was used (access.md §2a)."""
+    if application.channel == ApplicationChannel.WEB and application.sender_confirmed_at is None:
+        return ""
+    return application.sender_email
+
+
+def side_by_side(
+    who: str, address: str, other: str, other_address: str, *, same: bool
+) -> tuple[str, ...]:
+    """Both addresses, masked; says so when they differ only in the hidden part."""
+    line = f"{who}: {masked_email(address)}; {other}: {masked_email(other_address)}"
+    return (line,) if same else (line, _("To nie jest ten sam adres."))
+
+
+def sender_registered(application: AccessApplication, today: date) -> CheckFinding:
+    """C01 SENDER_REGISTERED: it came from the address that stands in the register."""
+    on_file = application.person.correspondence_email if application.person else ""
+    if not on_file:
+        return CheckFinding(CheckVerdict.FAIL, "NO_ADDRESS", (refusal(NO_ADDRESS).message,))
+    sender = sender_of(application)
+    written = str(application.payload.get("email") or "")
+    if (
+        application.channel == ApplicationChannel.WEB
+        and not sender
+        and same_mailbox(written, on_file)
+    ):
+        evidence = _("Nadawca nie potwierdził adresu odnośnikiem z wiadomości.")
+        return CheckFinding(CheckVerdict.FAIL, "LINK_NOT_USED", (evidence,))
+    same = same_mailbox(sender, on_file)
+    lines = side_by_side(_("Nadawca"), sender, _("w rejestrze"), on_file, same=same)
+    return CheckFinding(
+        CheckVerdict.PASS if same else CheckVerdict.FAIL, "" if same else "SENDER_DIFFERS", lines
+    )
+
+
+def form_email_equals_sender(application: AccessApplication, today: date) -> CheckFinding:
+    """C02 FORM_EMAIL_EQ_SENDER: the address in the form is the one that it was sent from."""
+    written = str(application.payload.get("email") or "")
+    if not written.strip():
+        evidence = _("W formularzu nie ma adresu e-mail.")
+        return CheckFinding(CheckVerdict.FAIL, "NO_EMAIL_IN_FORM", (evidence,))
+    sender = sender_of(application)
+    if application.channel == ApplicationChannel.WEB and not sender:
+        evidence = _("Nadawca nie potwierdził adresu odnośnikiem z wiadomości.")
+        return CheckFinding(CheckVerdict.FAIL, "LINK_NOT_USED", (evidence,))
+    same = same_mailbox(written, sender)
+    lines = side_by_side(_("Formularz"), written, _("nadawca"), sender, same=same)
+    return CheckFinding(
+        CheckVerdict.PASS if same else CheckVerdict.FAIL, "" if same else "FORM_DIFFERS", lines
+    )
+
+
+SETTLED_AFTER = timedelta(days=1)
+
+
+def email_on_file(application: AccessApplication, today: date) -> CheckFinding:
+    """C08 EMAIL_ON_FILE: the register has had an e-mail address for a day or longer."""
+    person = application.person
+    if person is None or not person.correspondence_email:
+        return CheckFinding(CheckVerdict.FAIL, "NO_ADDRESS", (refusal(NO_ADDRESS).message,))
+    since = person.correspondence_email_since
+    shown = masked_email(person.correspondence_email)
+    if since is None:
+        return CheckFinding(
+            CheckVerdict.PASS, "", (_("W rejestrze: %(email)s") % {"email": shown},)
+        )
+    words = {"email": shown, "day": long_date(timezone.localdate(since))}
+    line = _("W rejestrze: %(email)s, od: %(day)s") % words
+    if application.received_at - since < SETTLED_AFTER:
+        late = _("Adres wpisano mniej niż dzień przed wnioskiem.")
+        return CheckFinding(CheckVerdict.FAIL, "ADDRESS_TOO_NEW", (line, late))
+    return CheckFinding(CheckVerdict.PASS, "", (line,))
+
+
+def all_fields(application: AccessApplication, today: date) -> CheckFinding:
+    """C03 ALL_FIELDS: every field of the form's version is filled in, and can be true."""
+    gaps = problems(
+        read_form(application.form_version),
+        application.payload,
+        timezone.localdate(application.received_at),
+    )
+    if gaps:
+        lines = tuple(f"{gap.label}: {gap.message}" for gap in gaps)
+        return CheckFinding(CheckVerdict.FAIL, "FIELDS_MISSING", lines)
+    return CheckFinding(
+        CheckVerdict.PASS, "", (_("Wszystkie pola formularza są wypełnione poprawnie."),)
+    )
+
+
+SEVERITY = (CheckVerdict.FAIL, CheckVerdict.CANNOT_TELL, CheckVerdict.PASS)
+
+
+def data_match(application: AccessApplication, today: date) -> CheckFinding:
+    """C05 DATA_MATCH: name, premises and telephone are those of the register."""
+    person = application.person
+    if person is None:
+        evidence = _("Nie znaleziono tej osoby w rejestrze. Wskaż ją, jeżeli w nim jest.")
+        return CheckFinding(CheckVerdict.FAIL, "PERSON_UNKNOWN", (evidence,))
+    if person.died_on is not None:
+        evidence = _("W rejestrze odnotowano śmierć tej osoby.")
+        return CheckFinding(CheckVerdict.FAIL, "PERSON_DIED", (evidence,))
+    payload = application.payload
+    parts = [
+        _name(payload, person),
+        _premises(payload, addresses_of(person, today)),
+        _phone(payload, person),
+    ]
+    worst = min(parts, key=lambda part: SEVERITY.index(part.result))
+    lines = tuple(line for part in parts for line in part.evidence)
+    return CheckFinding(worst.result, worst.detail_code, lines)
+
+
+def _name(payload: Mapping[str, Any], person: Person) -> CheckFinding:
+    written = name_on_file_should_be(payload)
+    line = _("Nazwisko i imię: %(written)s; w rejestrze: %(on_file)s") % {
+        "written": written or "–",
+        "on_file": person.name,
+    }
+    if same_name(written, person.name):
+        return CheckFinding(CheckVerdict.PASS, "", (line,))
+    if may_be_same_person(written, person.name):
+        return CheckFinding(CheckVerdict.CANNOT_TELL, "FIRST_NAMES_DIFFER", (line,))
+    return CheckFinding(CheckVerdict.FAIL, "NAME_DIFFERS", (line,))
+
+
+def _premises(payload: Mapping[str, Any], on_file: list[str]) -> CheckFinding:
+    written = premises_named(payload)
+    line = _("Lokal: %(written)s; w rejestrze: %(on_file)s") % {
+        "written": "; ".join(written) or "–",
+        "on_file": "; ".join(on_file) or "–",
+    }
+    if not on_file:
+        return CheckFinding(CheckVerdict.CANNOT_TELL, "PREMISES_NOT_ON_FILE", (line,))
+    known = _normalised(on_file)
+    if written and _normalised(written) <= known:
+        return CheckFinding(CheckVerdict.PASS, "", (line,))
+    return CheckFinding(CheckVerdict.FAIL, "PREMISES_DIFFER", (line,))
+
+
+def _phone(payload: Mapping[str, Any], person: Person) -> CheckFinding:
+    written = str(payload.get("phone") or "")
+    line = _("Telefon: %(written)s; w rejestrze: %(on_file)s") % {
+        "written": masked_number(written) or "–",
+        "on_file": masked_number(person.phone) or "–",
+    }
+    if not person.phone:
+        return CheckFinding(CheckVerdict.CANNOT_TELL, "PHONE_NOT_ON_FILE", (line,))
+    if same_number(written, person.phone):
+        return CheckFinding(CheckVerdict.PASS, "", (line,))
+    return CheckFinding(CheckVerdict.FAIL, "PHONE_DIFFERS", (line,))
+
+
+def _normalised(addresses: Iterable[str]) -> set[str]:
+    return {normalised_address(address) for address in addresses}
+
 
 Check = Callable[[AccessApplication, date], CheckFinding]
 CHECKS: dict[AccessCheckCode, Check] = {
-    AccessCheckCode.C01: address_checks.sender_registered,
-    AccessCheckCode.C02: address_checks.form_email_equals_sender,
-    AccessCheckCode.C03: form_checks.all_fields,
-    AccessCheckCode.C04: signature_checks.signed,
-    AccessCheckCode.C05: form_checks.data_match,
-    AccessCheckCode.C08: address_checks.email_on_file,
-    AccessCheckCode.C09: person_checks.no_duplicate,
-    AccessCheckCode.C10: person_checks.phone_ok,
-    AccessCheckCode.C11: signature_checks.power_of_attorney,
-    AccessCheckCode.C12: person_checks.identity_document,
+    AccessCheckCode.C01: sender_registered,
+    AccessCheckCode.C02: form_email_equals_sender,
+    AccessCheckCode.C03: all_fields,
+    AccessCheckCode.C04: deciding.signed,
+    AccessCheckCode.C05: data_match,
+    AccessCheckCode.C08: email_on_file,
+    AccessCheckCode.C09: no_duplicate,
+    AccessCheckCode.C10: phone_ok,
+    AccessCheckCode.C11: deciding.power_of_attorney,
+    AccessCheckCode.C12: identity_document,
 }
 MET = (CheckVerdict.PASS, CheckVerdict.OVERRIDDEN)
 

@@ -36,9 +36,8 @@ from cms_ext.access.domain.email.subject_matter import (
     proposed_fields,
 )
 from cms_ext.access.domain.form_version import current_form
-from cms_ext.access.domain.refusal import refusal
 from cms_ext.access.domain.registration import NewApplication, NoForm, register_application
-from cms_ext.access.domain.retention import forget_messages
+from cms_ext.access.domain.step import forget_messages, refusal
 from cms_ext.access.form import read_form
 from cms_ext.access.models import AccessApplication, ReceivedMessage
 from cms_ext.access.vocabulary import ApplicationState

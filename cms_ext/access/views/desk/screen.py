@@ -25,10 +25,10 @@ from cms_ext.access.domain.email.incoming import verdicts_of
 from cms_ext.access.domain.files.attach import AttachmentRefused
 from cms_ext.access.domain.files.preview import PREVIEW_MIME, preview
 from cms_ext.access.domain.issue import issue_by_post, issue_on_paper, reissue_on_paper
+from cms_ext.access.domain.notice import repetition_of
 from cms_ext.access.domain.phone import number_to_call
 from cms_ext.access.domain.queue import application_for, application_to_decide, may_decide
 from cms_ext.access.domain.registration import TRANSCRIBED
-from cms_ext.access.domain.repetition import repetition_of
 from cms_ext.access.domain.step import lock
 from cms_ext.access.forms.desk import AddFileForm
 from cms_ext.access.forms.step import ApproveAndPrintForm, HandOverForm, LetterForm, OverrideForm

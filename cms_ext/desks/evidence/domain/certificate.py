@@ -6,20 +6,34 @@ opens on a later day, its title too, only those who may see the thing itself.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 
 from django.apps import apps
 from django.contrib.auth.models import AbstractBaseUser, AnonymousUser
+from django.db import transaction
 from django.db.models import Q, QuerySet
 from django.http import Http404
+from django.utils import timezone
+from django.utils.translation import gettext as _
 
-from cms_ext.evidence.proof.models import PublicationEvent, PublicationRecord, Readers
+from cms_ext.evidence.audit.domain.event import Origin, record
+from cms_ext.evidence.proof.domain.chain import TEXT_ERASED, event_changes
+from cms_ext.evidence.proof.domain.publication import declaration_of, lock_chain, served_now
+from cms_ext.evidence.proof.models import (
+    PublicationEvent,
+    PublicationRecord,
+    PublishedText,
+    Readers,
+    TextErasure,
+)
+from cms_ext.office.desk_kit.workflow.step import Refusal
 from cms_ext.office.law.domain import legal_rule
 from cms_ext.office.law.models import LegalRule
 from cms_ext.office.law.working_days import TermBefore, days_before
 from cms_ext.people.identity.models import User
+from cms_ext.plugins import WaitingRows, declared
 
 # Terms counted back from a meeting for which being open on the site can matter.
 COUNTED = ("GM_NOTICE", "GM_MATERIALS", "GM_DRAFTS_OUT")
@@ -74,16 +88,16 @@ def stretches(records: Sequence[PublicationRecord], today: date) -> list[Unchang
     What expired on its own last day counts as over then, even if that was recorded later.
     """
     found: list[UnchangedStretch] = []
-    for record in records:
-        open_until_now = found and _goes_on(found[-1], record)
+    for entry in records:
+        open_until_now = found and _goes_on(found[-1], entry)
         if open_until_now:
-            found[-1] = _extended(found[-1], record)
+            found[-1] = _extended(found[-1], entry)
             continue
         if found:
-            found[-1] = _ended(found[-1], record.day)
-        if record.event != PublicationEvent.CLOSED:
-            begins = max(record.day, record.shown_from or record.day)
-            found.append(UnchangedStretch(record, record, begins, record.shown_to))
+            found[-1] = _ended(found[-1], entry.day)
+        if entry.event != PublicationEvent.CLOSED:
+            begins = max(entry.day, entry.shown_from or entry.day)
+            found.append(UnchangedStretch(entry, entry, begins, entry.shown_to))
     told = [stretch for stretch in found if stretch.begins_on <= today]
     if told and told[-1].ends_on is not None and told[-1].ends_on > today:
         current = told[-1]
@@ -174,3 +188,132 @@ def _may_see(user: User, object_type: str) -> bool:
     except (LookupError, ValueError):
         return user.is_superuser
     return user.has_perm(f"{model._meta.app_label}.view_{model._meta.model_name}")
+
+
+# Erasing a kept text of what was published: asked for by one person, done by another.
+#
+# A person has the right that her data go (GDPR art. 17). The records and their hashes stay; the
+# certificate says when the text was erased and why. What plugins keep of earlier wordings goes with
+# it (`Published.forget`), or they say what remains.
+
+# Both who asks and who approves.
+ERASES = "cms_ext_proof.erase_publishedtext"
+ENOUGH = 10
+
+
+@transaction.atomic
+def request_erasure(
+    published: PublicationRecord, *, reason: str, today: date, origin: Origin
+) -> TextErasure:
+    """Ask a second person to erase the text of this record, in all records that have it.
+
+    Raises Refusal: REASON_REQUIRED, NO_TEXT, ERASURE_ASKED, STILL_SERVED.
+    """
+    lock_chain()
+    reason = " ".join(reason.split())
+    if len(reason) < ENOUGH:
+        raise Refusal("REASON_REQUIRED", _("Podaj powód usunięcia (co najmniej 10 znaków)."))
+    text = PublishedText.objects.filter(sha256=published.text_sha256).first()
+    if text is None or not text.text:
+        raise Refusal("NO_TEXT", _("Tej treści nie ma w bazie: nie ma czego usuwać."))
+    if TextErasure.objects.filter(text=text).exists():
+        raise Refusal("ERASURE_ASKED", _("O usunięcie tej treści już wystąpiono."))
+    _refuse_served(text, today)
+    erasure = TextErasure.objects.create(
+        text=text,
+        record=published,
+        reason=reason,
+        asked_by=origin.signed_in,
+        asked_at=timezone.now(),
+    )
+    record("TEXT_ERASURE_ASKED", origin, obj=erasure, note=reason, changes={"text": text.sha256})
+    return erasure
+
+
+@transaction.atomic
+def approve_erasure(erasure: TextErasure, *, today: date, origin: Origin) -> TextErasure:
+    """Erase the text for good. Raises Refusal: ERASURE_DECIDED, SECOND_PERSON, STILL_SERVED."""
+    row = _waiting(erasure)
+    if row.asked_by_id == origin.signed_in.pk:
+        raise Refusal(
+            "SECOND_PERSON", _("Usunięcie zatwierdza inna osoba niż ta, która o nie wnosi.")
+        )
+    _refuse_served(row.text, today)
+    row.approved_by, row.approved_at = origin.signed_in, timezone.now()
+    row.save(update_fields=["approved_by", "approved_at"])
+    _forget_wordings(row.text, origin)
+    PublishedText.objects.filter(pk=row.text_id).update(text="")
+    record(TEXT_ERASED, origin, obj=row, note=row.reason, changes=event_changes(row))
+    return row
+
+
+@transaction.atomic
+def decline_erasure(erasure: TextErasure, *, origin: Origin) -> None:
+    """The text stays; it may be asked for again. Raises Refusal ERASURE_DECIDED."""
+    row = _waiting(erasure)
+    record(
+        "TEXT_ERASURE_DECLINED",
+        origin,
+        obj=row,
+        note=row.reason,
+        changes={"text": row.text.sha256},
+    )
+    row.delete()
+
+
+def _waiting(erasure: TextErasure) -> TextErasure:
+    """Under the lock of the chain, so that nobody publishes the text meanwhile."""
+    lock_chain()
+    waiting = TextErasure.objects.filter(pk=erasure.pk, approved_by__isnull=True)
+    row = waiting.select_related("text").first()
+    if row is None:
+        raise Refusal("ERASURE_DECIDED", _("Ten wniosek już rozstrzygnięto."))
+    return row
+
+
+def _objects_of(text: PublishedText) -> Iterator[tuple[str, str, str]]:
+    """(kind, key, part) of everything that was published with this text."""
+    records = PublicationRecord.objects.filter(text_sha256=text.sha256).order_by()
+    yield from records.values_list("object_type", "object_id", "part").distinct()
+
+
+def _forget_wordings(text: PublishedText, origin: Origin) -> None:
+    for kind, key, part in _objects_of(text):
+        declaration = declaration_of(kind)
+        if declaration is not None and declaration.forget:
+            declared(declaration.forget)(key, part, text.text, origin=origin)
+
+
+def _refuse_served(text: PublishedText, today: date) -> None:
+    """What readers get today, or will on a day that is set, is taken off first."""
+    for kind, key, part in _objects_of(text):
+        of_it = PublicationRecord.objects.filter(object_type=kind, object_id=key, part=part)
+        last = of_it.latest("seq")
+        if _is_open(last, text.sha256, today) or _is_shown(last, text.sha256):
+            raise Refusal(
+                "STILL_SERVED",
+                _("„%(title)s” jest nadal na stronie z tą treścią. Najpierw to zdejmij albo zmień.")
+                % {"title": last.title},
+            )
+
+
+def _is_open(last: PublicationRecord, digest: str, today: date) -> bool:
+    is_over = last.shown_to is not None and last.shown_to < today
+    return last.text_sha256 == digest and last.event != PublicationEvent.CLOSED and not is_over
+
+
+def _is_shown(last: PublicationRecord, digest: str) -> bool:
+    shown = served_now(last).shown
+    return shown is not None and shown.has_text(digest)
+
+
+def erasure_of(published: PublicationRecord) -> TextErasure | None:
+    """The erasure of a record's text, whether it waits or is done; None when nobody asked."""
+    found = TextErasure.objects.filter(text__sha256=published.text_sha256)
+    return found.select_related("asked_by", "approved_by").first()
+
+
+def erasures_waiting(user: User, today: date) -> WaitingRows:
+    """Those that this person can decide: others asked for them."""
+    waiting = TextErasure.objects.filter(approved_by__isnull=True).exclude(asked_by=user.pk)
+    return WaitingRows(waiting, since="asked_at")

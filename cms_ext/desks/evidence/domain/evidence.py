@@ -13,8 +13,13 @@ from cms_ext.evidence.anchors.domain import AnchorLine, line_of
 from cms_ext.evidence.anchors.models import Anchor
 from cms_ext.evidence.proof.apps import PUBLICATIONS
 from cms_ext.evidence.proof.domain.chain import ErasedText, breaks_around, chain_end, erased_texts
-from cms_ext.evidence.proof.domain.publication import PublishedFile, text_digest
-from cms_ext.evidence.proof.domain.served import ServedNow, served_now, what_remains
+from cms_ext.evidence.proof.domain.publication import (
+    PublishedFile,
+    ServedNow,
+    served_now,
+    text_digest,
+    what_remains,
+)
 from cms_ext.evidence.proof.models import PublicationRecord, PublishedText
 
 

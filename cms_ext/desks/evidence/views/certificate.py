@@ -20,6 +20,7 @@ from django.views.decorators.http import require_safe
 from cms_ext.base.dates.clock import business_today
 from cms_ext.base.web.private_answer import private
 from cms_ext.desks.evidence.domain.certificate import (
+    ERASES,
     SEES,
     LegalTermCheck,
     check_legal_term,
@@ -27,7 +28,6 @@ from cms_ext.desks.evidence.domain.certificate import (
     records_for,
     stretches,
 )
-from cms_ext.desks.evidence.domain.erasure import ERASES
 from cms_ext.desks.evidence.domain.evidence import (
     Evidence,
     StretchEvidence,

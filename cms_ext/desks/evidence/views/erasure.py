@@ -14,17 +14,18 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from cms_ext.base.dates.clock import business_today
-from cms_ext.desks.evidence.domain.certificate import history_for, records_for
-from cms_ext.desks.evidence.domain.erasure import (
+from cms_ext.desks.evidence.domain.certificate import (
     ERASES,
     approve_erasure,
     decline_erasure,
     erasure_of,
+    history_for,
+    records_for,
     request_erasure,
 )
 from cms_ext.desks.evidence.forms import TextErasureForm
 from cms_ext.evidence.audit.domain.event import Origin
-from cms_ext.evidence.proof.domain.served import what_remains
+from cms_ext.evidence.proof.domain.publication import what_remains
 from cms_ext.evidence.proof.models import PublicationRecord, TextErasure
 from cms_ext.office.desk_kit.menu_place import SITE_RECORDS
 from cms_ext.office.desk_kit.staff_registers import ReadOnlyRegister

@@ -28,8 +28,7 @@ from cms_ext.operations.backup.domain.archive import (
     sha256_of,
 )
 from cms_ext.operations.backup.domain.engine import ENGINES, engine
-from cms_ext.operations.backup.domain.folders import folders
-from cms_ext.operations.backup.domain.placing import files_put, unpacked
+from cms_ext.operations.backup.domain.folders import files_put, folders, unpacked
 from cms_ext.operations.backup.domain.record import is_restored_from, record_restore
 from cms_ext.operations.backup.models import BackupRecord
 from cms_ext.people.identity.models import Person, User

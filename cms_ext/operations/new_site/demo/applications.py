@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from datetime import UTC, date, datetime, time
+from collections.abc import Callable, Mapping
+from datetime import UTC, date, datetime, time, timedelta
 from email.message import EmailMessage
 from functools import cache
 from pathlib import Path
@@ -11,6 +11,9 @@ from typing import Any
 
 import yaml
 from django.conf import settings
+from django.contrib.auth.hashers import make_password
+from django.db import transaction
+from django.utils import timezone
 
 from cms_ext.access.domain import decision
 from cms_ext.access.domain.checks import decide_check
@@ -29,16 +32,23 @@ from cms_ext.access.vocabulary import (
     RejectReason,
     SignatureKind,
 )
-from cms_ext.evidence.audit.domain.event import Origin
+from cms_ext.evidence.audit.domain.event import SYSTEM, Origin
 from cms_ext.frontend.theme.brand import DAYS
 from cms_ext.frontend.theme.models import WEEK
-from cms_ext.operations.new_site.demo.people import member_no_of, people, person_of
+from cms_ext.operations.new_site.demo.people import load_people, member_no_of, people, person_of
 from cms_ext.operations.new_site.setup.answers import Answers
 from cms_ext.operations.new_site.setup.domain.reading import read_answers
-from cms_ext.people.identity.models import Person, User
-from cms_ext.plugins import declared, plugins, procedures
+from cms_ext.operations.new_site.setup.domain.set_up import set_up_site
+from cms_ext.people.identity.domain import activation as codes
+from cms_ext.people.identity.domain.session import open_login
+from cms_ext.people.identity.models import ActivationCode, Person, User
+from cms_ext.people.identity.vocabulary import CodeChannel, LoginState
+from cms_ext.plugins import declared, panel_of, plugin_configs, plugins, procedures
 from cms_ext.plugins.realm import Realm
 from cms_ext.plugins.registry import procedure_of
+from cms_ext.premises import demo as premises_demo
+from cms_ext.public_site.notices import demo as notices_demo
+from cms_ext.public_site.pages import demo as pages_demo
 
 # Facts of the file that are answers by the same name, where it has them.
 AS_THEY_ARE = ("krs", "register_court", "regon", "brand_colour", "brand_deep", "emblem")
@@ -214,3 +224,69 @@ def _see(application: AccessApplication, clerk: Origin) -> None:
             "Obejrzano na druku.",
             clerk,
         )
+
+
+# A demo may be looked at long after it was loaded.
+STARTER_VALID = timedelta(days=3650)
+
+
+def load_starters() -> None:
+    """One for each panel that is on."""
+    for row in people()["starters"]:
+        if panel_of(row["realm"]):
+            _starter(row)
+
+
+def _starter(row: dict[str, Any]) -> None:
+    """A login that waits for its first sign-in, with a published code: no real site lets it in."""
+    user = open_login(
+        row["realm"],
+        row["login"],
+        person=person_of(row["person"]),
+        state=LoginState.PENDING,
+        is_demo=True,
+    )
+    now = timezone.now()
+    ActivationCode.objects.create(
+        user=user,
+        channel=CodeChannel.PRINT,
+        code_hash=make_password(codes.normalised(row["activation_code"])),
+        issued_at=now,
+        expires_at=now + STARTER_VALID,
+    )
+
+
+Progress = Callable[[str], None]
+
+
+class NotEmpty(Exception):
+    """The database already holds people; the demo is loaded into an empty one only."""
+
+
+def set_up_demo(today: date) -> None:
+    """The site as `setup_coop` makes it from the demo co-op's answers, before any demo content."""
+    set_up_site(demo_answers(), today=today, origin=SYSTEM)
+
+
+def load_demo(today: date, scale: int, progress: Progress) -> None:
+    """The set-up of any new site, then people, texts and papers of the demo; in one transaction."""
+    if User.objects.exclude(realm="none").exists():
+        raise NotEmpty
+    with transaction.atomic():
+        progress("strona, jak po setup_coop")
+        set_up_demo(today)
+        progress("ludzie")
+        load_people()
+        progress("nieruchomości")
+        premises_demo.load()
+        progress("strona publiczna")
+        pages_demo.load(coop_facts(), today)
+        progress("ogłoszenia")
+        notices_demo.load(today)
+        # What the extension brings stands on what its plugins did: people apply who are on file.
+        for config in sorted(plugin_configs(), key=lambda config: config.is_own):
+            if config.plugin.demo:
+                progress(config.plugin.title)
+                declared(config.plugin.demo)(today, scale)
+        progress("pierwsze logowania")
+        load_starters()

@@ -13,7 +13,7 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from cms_ext.operations.new_site.setup.domain.reading import named
-from cms_ext.operations.new_site.setup.domain.refusal import Mistake
+from cms_ext.operations.new_site.setup.domain.steps import Mistake
 from cms_ext.operations.new_site.setup.screens import Screen, ScreenQuestion
 from cms_ext.plugins import Question
 

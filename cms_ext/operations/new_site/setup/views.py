@@ -26,11 +26,13 @@ from cms_ext.evidence.audit.domain.event import origin_of
 from cms_ext.frontend.theme.models import CoopSettings
 from cms_ext.operations.new_site.setup.domain.mail_trial import last_test_message, send_test_message
 from cms_ext.operations.new_site.setup.domain.reading import read_answers
-from cms_ext.operations.new_site.setup.domain.refusal import Mistake, SetUpRefused, WrongAnswers
 from cms_ext.operations.new_site.setup.domain.set_up import SetUpResult, set_up_site
 from cms_ext.operations.new_site.setup.domain.steps import (
     FOOTER,
     LOGIN_PROCEDURE,
+    Mistake,
+    SetUpRefused,
+    WrongAnswers,
     site_is_set_up,
     standing_answers,
 )

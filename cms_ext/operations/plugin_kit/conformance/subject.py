@@ -13,8 +13,7 @@ from django.db.models import Model
 
 from cms_ext.base.dates.clock import business_today
 from cms_ext.evidence.audit.domain.event import SYSTEM
-from cms_ext.operations.new_site.setup.domain.example import example_file
-from cms_ext.operations.new_site.setup.domain.reading import read_answers
+from cms_ext.operations.new_site.setup.domain.reading import example_file, read_answers
 from cms_ext.operations.new_site.setup.domain.set_up import set_up_site
 from cms_ext.plugins.contract import Plugin, PluginConfig
 from cms_ext.plugins.realm import GATED_PREFIXES

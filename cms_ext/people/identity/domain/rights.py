@@ -14,7 +14,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from cms_ext.evidence.audit.domain.event import Origin, desk_of, record
-from cms_ext.people.identity.domain.contact import address_of
+from cms_ext.people.identity.domain.person import address_of
 from cms_ext.people.identity.domain.role import REALM_GROUPS, group_name
 from cms_ext.people.identity.models import User
 from cms_ext.people.identity.vocabulary import LoginState

@@ -31,7 +31,7 @@ from cms_ext.people.identity.domain.authenticator import (
     code_changes,
     passkey_changes,
 )
-from cms_ext.people.identity.domain.contact import address_of
+from cms_ext.people.identity.domain.person import address_of
 from cms_ext.people.identity.domain.reset_link import Check
 from cms_ext.people.identity.domain.session import end_all_sessions
 from cms_ext.people.identity.domain.throttle import Bucket, bucket, reserve

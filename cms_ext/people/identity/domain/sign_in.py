@@ -24,8 +24,14 @@ from cms_ext.base.database.prepared_query import PreparedQuery
 from cms_ext.evidence.audit.domain.event import SYSTEM, Origin, origin_of, record
 from cms_ext.evidence.audit.models import Stream
 from cms_ext.people.identity.domain import activation as codes
-from cms_ext.people.identity.domain.activation import LIVE, code_of, expire_code
-from cms_ext.people.identity.domain.device import device_hash, given_hash, is_known
+from cms_ext.people.identity.domain.activation import (
+    LIVE,
+    code_of,
+    device_hash,
+    expire_code,
+    given_hash,
+    is_known,
+)
 from cms_ext.people.identity.domain.throttle import (
     Bucket,
     ReservedTries,

@@ -1,12 +1,13 @@
-from cms_ext.people.identity.models.links import (
+from cms_ext.people.identity.models.person import (
     AddressChange,
     AuthenticatorApp,
+    ContactSource,
     Passkey,
     PasswordReset,
+    Person,
     RecoveryCode,
     StaffInvitation,
 )
-from cms_ext.people.identity.models.person import ContactSource, Person
 from cms_ext.people.identity.models.user import (
     ActivationCode,
     KeptForm,

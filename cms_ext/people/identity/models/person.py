@@ -115,3 +115,154 @@ class ContactSource(models.Model):
 
     def __str__(self) -> str:
         return f"{self.person_id} {self.fact} {self.since}"
+
+
+class PasswordReset(models.Model):
+    """Somebody asked for a link to set a new password.
+
+    A row is written for every question, known login or not, so that the answer takes the same
+    time; the scheduler compares it with the register and sends the link or nothing. What was
+    typed is erased as soon as it has been compared.
+    """
+
+    realm = models.CharField(max_length=10)
+    typed_login = models.CharField(max_length=120, blank=True)
+    typed_email = models.CharField(max_length=254, blank=True)
+    asked_at = models.DateTimeField()
+    compared_at = models.DateTimeField(null=True, blank=True)
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        null=True,
+        blank=True,
+        on_delete=models.CASCADE,
+        related_name="password_resets",
+    )
+    token_hash = models.CharField(max_length=64, blank=True, db_index=True)
+    expires_at = models.DateTimeField(null=True, blank=True)
+    used_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("prośba o nowe hasło")
+        verbose_name_plural = _("prośby o nowe hasło")
+        indexes = [models.Index(fields=["compared_at", "asked_at"], name="identity_reset_waiting")]
+
+    def __str__(self) -> str:
+        return f"{self.realm} {self.asked_at:%Y-%m-%d %H:%M}"
+
+
+class AddressChange(models.Model):
+    """A signed-in person changes the correspondence address: both addresses must confirm."""
+
+    person = models.ForeignKey(
+        "cms_ext_identity.Person", on_delete=models.CASCADE, related_name="address_changes"
+    )
+    new_email = models.EmailField(_("nowy adres"), max_length=254)
+    asked_at = models.DateTimeField()
+    expires_at = models.DateTimeField()
+    old_token_hash = models.CharField(max_length=64, blank=True, db_index=True)
+    new_token_hash = models.CharField(max_length=64, blank=True, db_index=True)
+    old_confirmed_at = models.DateTimeField(null=True, blank=True)
+    new_confirmed_at = models.DateTimeField(null=True, blank=True)
+    done_at = models.DateTimeField(null=True, blank=True)
+    cancelled_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("zmiana adresu")
+        verbose_name_plural = _("zmiany adresu")
+        ordering = ["-asked_at"]
+
+    def __str__(self) -> str:
+        return f"{self.person_id} {self.asked_at:%Y-%m-%d}"
+
+
+class StaffInvitation(models.Model):
+    """A one-use link with which a member of staff sets the own password.
+
+    Kept as a hash; at most one is live for a login, and a new one voids the old. One that goes by
+    mail has neither hash nor end before the message is handed over.
+    """
+
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="invitations"
+    )
+    by_mail = models.BooleanField(_("pocztą elektroniczną"))
+    token_hash = models.CharField(max_length=64, blank=True, db_index=True)
+    invited_at = models.DateTimeField(_("zaproszono"))
+    expires_at = models.DateTimeField(_("ważny do"), null=True, blank=True)
+    used_at = models.DateTimeField(_("użyto"), null=True, blank=True)
+    voided_at = models.DateTimeField(_("unieważniono"), null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("zaproszenie pracownika")
+        verbose_name_plural = _("zaproszenia pracowników")
+        ordering = ["-invited_at", "-pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["user"],
+                condition=Q(used_at__isnull=True, voided_at__isnull=True),
+                name="identity_one_live_invitation",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.user_id} {self.invited_at:%Y-%m-%d %H:%M}"
+
+
+class AuthenticatorApp(models.Model):
+    """A TOTP app (RFC 6238) of one login. The seed is encrypted with a key from the settings.
+
+    `last_step` is the time step that was used last: a code works once.
+    """
+
+    user = models.OneToOneField(
+        settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="authenticator_app"
+    )
+    sealed_seed = models.BinaryField()
+    last_step = models.BigIntegerField(default=0)
+    confirmed_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("aplikacja z kodami")
+        verbose_name_plural = _("aplikacje z kodami")
+
+    def __str__(self) -> str:
+        return str(self.user_id)
+
+
+class RecoveryCode(models.Model):
+    """A code on paper that replaces the second factor once. Kept as a hash."""
+
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="recovery_codes"
+    )
+    code_hash = models.CharField(max_length=128)
+    used_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("kod zapasowy")
+        verbose_name_plural = _("kody zapasowe")
+
+    def __str__(self) -> str:
+        return str(self.user_id)
+
+
+class Passkey(models.Model):
+    """A WebAuthn credential of one login."""
+
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="passkeys"
+    )
+    name = models.CharField(_("nazwa"), max_length=60)
+    credential_id = models.BinaryField(unique=True, max_length=1023)
+    public_key = models.BinaryField()
+    sign_count = models.BigIntegerField(default=0)
+    created_at = models.DateTimeField(_("dodano"))
+    used_at = models.DateTimeField(_("ostatnio użyto"), null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("klucz dostępu")
+        verbose_name_plural = _("klucze dostępu")
+        ordering = ["created_at"]
+
+    def __str__(self) -> str:
+        return self.name

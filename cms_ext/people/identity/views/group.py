@@ -27,13 +27,13 @@ from wagtail.users.views.groups import (
 )
 
 from cms_ext.evidence.audit.domain.event import origin_of
-from cms_ext.people.identity.domain.group_rights import (
+from cms_ext.people.identity.domain.role import is_declared, offered_groups
+from cms_ext.people.identity.domain.role_words import (
     delete_group,
     record_group_changed,
     record_group_made,
     standing_of,
 )
-from cms_ext.people.identity.domain.role import is_declared, offered_groups
 from cms_ext.people.identity.forms.account import OwnRoleForm, in_words
 from cms_ext.people.identity.models.user import recorded_by_verb
 from cms_ext.people.identity.views.guard import for_staff, is_administrator

@@ -17,7 +17,7 @@ from django.views.decorators.http import require_http_methods
 from cms_ext.base.dates.clock import business_today
 from cms_ext.base.web.site_address import site_address
 from cms_ext.evidence.audit.domain.event import origin_of
-from cms_ext.people.identity.domain.device import register_device
+from cms_ext.people.identity.domain.activation import register_device
 from cms_ext.people.identity.domain.identity_provider import (
     Handover,
     Proven,

@@ -44,7 +44,7 @@ from cms_ext.public_site.editing.draft import (
 )
 from cms_ext.public_site.editing.models import Finding
 from cms_ext.public_site.notices.domain.outages import Choice, Estate, estates, offered
-from cms_ext.public_site.notices.domain.schedule import Visit, schedules
+from cms_ext.public_site.notices.domain.targets import Visit, schedules
 from cms_ext.public_site.notices.models import AnnouncementPage
 from cms_ext.public_site.notices.translation import translations_of
 from cms_ext.public_site.pages.blocks import HeadingBlock, PictureBlock

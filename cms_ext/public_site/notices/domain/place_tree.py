@@ -13,7 +13,7 @@ from cms_ext.base.text.folding import folded_words
 from cms_ext.premises.domain.place import is_unassigned
 from cms_ext.premises.models import Building, Property, Staircase
 from cms_ext.public_site.notices.domain.outages import by_property, past_of
-from cms_ext.public_site.notices.domain.residents import Count, Residents, residents_on
+from cms_ext.public_site.notices.domain.targets import Count, Residents, residents_on
 from cms_ext.public_site.notices.targets import Place
 
 # With so few buildings nobody has to unfold a property.

@@ -2,23 +2,108 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime, time
 from functools import reduce
 from operator import or_
+from typing import Any
 
 from django.db.models import Model, Q, QuerySet
+from django.utils import timezone
 from wagtail.models import ReferenceIndex, Revision
 
 from cms_ext.plugins import declared, plugins
 from cms_ext.premises.models import Building, Premises, Property, Staircase, lasting
-from cms_ext.public_site.notices.domain.residents import residents_on
 from cms_ext.public_site.notices.models import AnnouncementKind, AnnouncementPage
 from cms_ext.public_site.notices.models.dated import AnnouncementQuerySet
 from cms_ext.public_site.notices.models.targeted import TARGETS
 from cms_ext.public_site.notices.targets import Place, Targets
 from cms_ext.public_site.pages.domain.search import index_page
+
+# The residents of premises as the core and the panels know them, counted for any places.
+#
+# One query, and one of each panel that knows whose logins belong to which premises.
+
+# A place by the field that holds it and its key: `("buildings", 12)`.
+Key = tuple[str, int]
+
+
+@dataclass(frozen=True, slots=True)
+class Count:
+    """Premises, and people with a login to a panel that shows them what concerns these."""
+
+    premises: int = 0
+    people: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Residents:
+    """All premises by the places that hold them, and the keys of the users of each."""
+
+    held_by: dict[int, tuple[Key, ...]]
+    users_of: dict[int, set[int]]
+    _counts: dict[Key, Count]
+
+    def at(self, field: str, key: int) -> Count:
+        return self._counts.get((field, key), Count())
+
+    def count_for(self, targets: Targets) -> Count:
+        """The count for the chosen places; each premises and person counts once."""
+        chosen = {
+            (field, place.pk)
+            for field, places in (
+                ("properties", targets.properties),
+                ("buildings", targets.buildings),
+                ("staircases", targets.staircases),
+            )
+            for place in places
+        }
+        meant = [
+            premises
+            for premises, places in self.held_by.items()
+            if targets.everybody or not chosen.isdisjoint(places)
+        ]
+        return Count(len(meant), len(_united(self.users_of, meant)))
+
+
+def residents_on(today: date) -> Residents:
+    """The residents on a day, without closed logins and ended rights."""
+    rows = (
+        Premises.objects.filter(lasting(today))
+        .order_by()
+        .values_list("pk", "staircase", "building", "building__property")
+    )
+    held_by: dict[int, tuple[Key, ...]] = {}
+    inside: defaultdict[Key, list[int]] = defaultdict(list)
+    for premises, staircase, building, estate in rows:
+        places = [("properties", estate), ("buildings", building)]
+        if staircase is not None:
+            places.append(("staircases", staircase))
+        held_by[premises] = tuple(places)
+        for place in places:
+            inside[place].append(premises)
+    users_of = _users_of(today)
+    counts = {
+        place: Count(len(found), len(_united(users_of, found))) for place, found in inside.items()
+    }
+    return Residents(held_by, users_of, counts)
+
+
+def _users_of(today: date) -> dict[int, set[int]]:
+    found: defaultdict[int, set[int]] = defaultdict(set)
+    for plugin in plugins():
+        if plugin.panel is not None and plugin.panel.logins:
+            for premises, user in declared(plugin.panel.logins)(today):
+                found[premises].add(user)
+    return found
+
+
+def _united(users_of: dict[int, set[int]], premises: Iterable[int]) -> set[int]:
+    none: set[int] = set()
+    return none.union(*(users_of.get(one, none) for one in premises))
+
 
 SAMPLE = 5
 # The page's fields for places, and the column of each in its table.
@@ -198,3 +283,48 @@ def replace_in_revisions(place: Place, by: Sequence[Place]) -> int:
             Revision.objects.filter(pk=revision.pk).update(content=revision.content)
             changed += 1
     return changed
+
+
+@dataclass(frozen=True, slots=True)
+class Visit:
+    """One row: `key` stays the same while the row is edited; the moments are of Warsaw."""
+
+    key: str
+    staircase: Staircase | None
+    place: str
+    starts: datetime
+    ends: datetime
+
+    @property
+    def where(self) -> str:
+        return ", ".join(part for part in (str(self.staircase or ""), self.place) if part)
+
+
+def schedules(pages: Iterable[AnnouncementPage]) -> dict[int, list[Visit]]:
+    """The rows of each announcement by its key, in the editor's order; one query for all."""
+    raw = {page.pk: list(_rows(page)) for page in pages}
+    keys = {row.get("staircase") for rows in raw.values() for _key, row in rows}
+    staircases = Staircase.objects.select_related("building").in_bulk(keys - {None})
+    return {pk: [_visit(key, row, staircases) for key, row in rows] for pk, rows in raw.items()}
+
+
+def _rows(page: AnnouncementPage) -> Iterator[tuple[str, dict[str, Any]]]:
+    number = 0
+    for block in page.body.raw_data:
+        if block["type"] != "schedule":
+            continue
+        for item in block["value"]["visits"]:
+            # A list that no editor has saved yet holds bare values without ids.
+            wrapped = "value" in item
+            yield str(item["id"] if wrapped else number), item["value"] if wrapped else item
+            number += 1
+
+
+def _visit(key: str, row: dict[str, Any], staircases: dict[int, Staircase]) -> Visit:
+    day = date.fromisoformat(row["day"])
+    starts, ends = (
+        timezone.make_aware(datetime.combine(day, time.fromisoformat(row[name].zfill(5))))
+        for name in ("start", "end")
+    )
+    staircase = staircases.get(row.get("staircase") or 0)
+    return Visit(key, staircase, row.get("place") or "", starts, ends)

@@ -32,8 +32,7 @@ from cms_ext.public_site.notices.domain.outages import (
     has_contacts,
     looks_after_all,
 )
-from cms_ext.public_site.notices.domain.schedule import Visit, schedules
-from cms_ext.public_site.notices.domain.targets import ReachChannel, Recipients
+from cms_ext.public_site.notices.domain.targets import ReachChannel, Recipients, Visit, schedules
 from cms_ext.public_site.notices.models import AnnouncementKind, AnnouncementPage
 from cms_ext.public_site.notices.posters.models import BoardPosting
 from cms_ext.public_site.notices.targets import Targets

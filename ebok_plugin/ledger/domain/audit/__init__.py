@@ -22,6 +22,7 @@ from ebok_plugin.ledger.domain.audit.documents import (
     transfers,
 )
 from ebok_plugin.ledger.domain.audit.entries import (
+    AuditFinding,
     balances_replayed,
     batch_chain,
     batches_told,
@@ -35,7 +36,6 @@ from ebok_plugin.ledger.domain.audit.entries import (
     source_keys,
     triggers,
 )
-from ebok_plugin.ledger.domain.audit.finding import AuditFinding
 
 __all__ = [
     "AUDITORS",

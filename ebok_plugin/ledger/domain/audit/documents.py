@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop as _noop
 
 from cms_ext.base.money.amounts import ZERO, Money, product
-from ebok_plugin.ledger.domain.audit.finding import AuditFinding
+from ebok_plugin.ledger.domain.audit.entries import AuditFinding
 from ebok_plugin.ledger.domain.rows import FingerprintRow, fingerprint
 from ebok_plugin.ledger.models import (
     Batch,

@@ -6,6 +6,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
 
 from django.apps import apps
 from django.db import connection, models
@@ -23,7 +24,6 @@ from cms_ext.evidence.sealed_rows.domain.verify import RowFinding, rows_not_told
 from cms_ext.evidence.sealed_rows.models import RowSeal
 from ebok_plugin.ledger.batch_content import contents
 from ebok_plugin.ledger.conf import allocation_settings
-from ebok_plugin.ledger.domain.audit.finding import AuditFinding
 from ebok_plugin.ledger.domain.book import Book, allocate, state_on
 from ebok_plugin.ledger.domain.guard import NEW_CHARGES
 from ebok_plugin.ledger.domain.queries.book import plans_of_ids, read_records, records_after
@@ -51,6 +51,26 @@ from ebok_plugin.ledger.models import (
 )
 from ebok_plugin.ledger.models.entry import ALWAYS_DUE, DUE_WHEN_OWED, ONLY_CREDIT, ONLY_DEBIT
 from ebok_plugin.ledger.vocabulary import BATCHES, EntryKind, SubAccount
+
+
+@dataclass(frozen=True, slots=True)
+class AuditFinding:
+    """Something that cannot be right. `entry` is the seq on the account, `batch` the batch's id."""
+
+    auditor: str
+    message: str
+    account: str = ""
+    entry: int | None = None
+    batch: int | None = None
+
+    def __str__(self) -> str:
+        places = (
+            f"konto {self.account}" if self.account else "",
+            f"pozycja {self.entry}" if self.entry is not None else "",
+            f"paczka {self.batch}" if self.batch is not None else "",
+        )
+        where = ", ".join(place for place in places if place)
+        return f"{self.auditor}: {where + ': ' if where else ''}{self.message}"
 
 
 def booked_while_open() -> Iterator[AuditFinding]:

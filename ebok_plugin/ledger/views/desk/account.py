@@ -19,7 +19,7 @@ from cms_ext.evidence.audit.domain.event import Origin, ReadReason, record_view
 from cms_ext.office.desk_kit.workflow.step import Step
 from cms_ext.office.desk_kit.workflow.views import StepView
 from ebok_plugin.ledger.domain.call_note import call_notes_of, contacts_of, note_call
-from ebok_plugin.ledger.forms.call import CallForm
+from ebok_plugin.ledger.forms.fields import CallForm
 from ebok_plugin.ledger.models import Account
 from ebok_plugin.ledger.rights import NOTES_CALLS, SEES_PEOPLE
 

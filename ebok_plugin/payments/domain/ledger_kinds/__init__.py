@@ -5,9 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from ebok_plugin.payments.domain.ledger_kinds.accounts import AccountsImport
-from ebok_plugin.payments.domain.ledger_kinds.base import KindImport
+from ebok_plugin.payments.domain.ledger_kinds.base import ComponentsImport, KindImport
 from ebok_plugin.payments.domain.ledger_kinds.charges import ChargesImport
-from ebok_plugin.payments.domain.ledger_kinds.components import ComponentsImport
 from ebok_plugin.payments.domain.ledger_kinds.media_settlements import MediaSettlementsImport
 from ebok_plugin.payments.domain.ledger_kinds.payments import PaymentsImport
 

@@ -30,7 +30,7 @@ from ebok_plugin.payments.domain.ledger_kinds.base import (
     accounts_on_file,
     circumstances_for,
 )
-from ebok_plugin.payments.domain.ledger_kinds.free_days import FreeDays
+from ebok_plugin.payments.domain.ledger_kinds.charges import FreeDays
 
 # The settlement's id and the number of the account.
 Key = tuple[str, str]

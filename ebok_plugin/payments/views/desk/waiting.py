@@ -42,7 +42,7 @@ from ebok_plugin.payments.domain.waiting import (
 )
 from ebok_plugin.payments.models import BankEntry, BankStatement, Placement
 from ebok_plugin.payments.rights import PLACES, SEES_LINES
-from ebok_plugin.payments.views.desk.placing_steps import LINE_STEPS, REPOST
+from ebok_plugin.payments.views.desk.placing import LINE_STEPS, REPOST
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,13 +18,13 @@ from ebok_plugin.statements.domain.papers.letterhead import (
     LAYOUTS,
     Letterhead,
     account_facts,
+    amount_in_words,
     letterhead,
     pay_block,
     questions,
     short_facts,
 )
 from ebok_plugin.statements.domain.papers.statement import balance_label, check_box
-from ebok_plugin.statements.domain.papers.words_of_amount import amount_in_words
 from ebok_plugin.statements.domain.payment_code import payable
 
 CONFIRMATION = LAYOUTS / "confirmation.typ"

@@ -10,8 +10,7 @@ from itertools import groupby
 from django.utils.translation import gettext as _
 
 from cms_ext.base.money.amounts import GROSZ, Money, total
-from ebok_plugin.ledger.domain.audit.entries import unguarded
-from ebok_plugin.ledger.domain.audit.finding import AuditFinding
+from ebok_plugin.ledger.domain.audit.entries import AuditFinding, unguarded
 from ebok_plugin.ledger.models import LedgerEntry
 from ebok_plugin.ledger.vocabulary import EntryKind
 from ebok_plugin.utilities.media.domain.explanation import cost, residual, residual_bound

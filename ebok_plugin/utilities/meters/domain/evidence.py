@@ -29,8 +29,7 @@ from cms_ext.evidence.sealed_chain import (
     lock_end,
     move_end,
 )
-from ebok_plugin.ledger.domain.audit.entries import unguarded
-from ebok_plugin.ledger.domain.audit.finding import AuditFinding
+from ebok_plugin.ledger.domain.audit.entries import AuditFinding, unguarded
 from ebok_plugin.utilities.meters.models import Reading, ReadingEnd, ReadingLink, UseInformation
 from ebok_plugin.utilities.meters.triggers import LINK_GUARDS, METER_GUARDS, READING_GUARDS
 from ebok_plugin.utilities.meters.vocabulary import ReadingSource, ReadingState

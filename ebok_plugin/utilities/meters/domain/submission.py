@@ -4,7 +4,7 @@ question.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
@@ -22,22 +22,24 @@ from cms_ext.base.files.uploads.content import safe_picture
 from cms_ext.base.files.uploads.fields import BUSY
 from cms_ext.base.files.uploads.kind import PICTURES, Unsuitable, media_type
 from cms_ext.base.files.virus_scan import NotClean, scan_file
+from cms_ext.base.text.folding import folded_words
 from cms_ext.base.web.row_key import uuid_key
 from cms_ext.base.web.work_limits import ServerBusy
 from cms_ext.desks.privacy.domain.retention import ExpiredRows, expired
 from cms_ext.evidence.audit.domain.event import Origin
 from cms_ext.people.identity.models import User
-from ebok_plugin.utilities.meters.domain.own_meters import OwnMeter
+from ebok_plugin.utilities.meters.domain.own_meters import OwnMeter, kind_in_words
 from ebok_plugin.utilities.meters.domain.reading import (
     ReadingRefused,
     check_reading,
     doubt_of,
     known_figures,
     record_reading,
+    shown_figure,
 )
 from ebok_plugin.utilities.meters.models import Reading, ReadingPhoto
 from ebok_plugin.utilities.meters.personal_data import forget_photos
-from ebok_plugin.utilities.meters.vocabulary import Doubt, ReadingSource
+from ebok_plugin.utilities.meters.vocabulary import Doubt, MeterKind, ReadingSource
 
 MEGABYTES = 10
 
@@ -173,3 +175,86 @@ def submit_readings(
             attach_photo(photo, reading)
         made.append(reading)
     return made
+
+
+@dataclass(frozen=True, slots=True)
+class KindSum:
+    """Of one kind and unit: how many meters, of how many a reading still lacks, and what all
+    together use in a usual month, as far as it is known.
+    """
+
+    kind: MeterKind
+    unit: str
+    meters: int
+    missing: int
+    a_month: Decimal
+
+
+def is_missing(own: OwnMeter) -> bool:
+    """A reading of it is taken today, and none was handed in yet."""
+    return own.takes and own.submitted is None
+
+
+def chosen(
+    meters: Iterable[OwnMeter], *, query: str = "", kind: str = "", missing: bool = False
+) -> list[OwnMeter]:
+    """By a word of the address, of the premises' code or of the number; by kind; those to read."""
+    wanted = folded_words(query)
+    return [
+        own
+        for own in meters
+        if (not kind or own.meter.kind == kind)
+        and (not missing or is_missing(own))
+        and _says(own, wanted)
+    ]
+
+
+def _says(own: OwnMeter, wanted: Sequence[str]) -> bool:
+    """Whether each word begins one of the place or the number."""
+    premises = own.meter.premises
+    said = folded_words(f"{premises.short_address} {premises.code} {own.meter.number}")
+    return all(any(word.startswith(one) for word in said) for one in wanted)
+
+
+def sums(meters: Sequence[OwnMeter], today: date) -> list[KindSum]:
+    """In the order of every page."""
+    found = []
+    kinds = {(own.meter.counts, own.meter.unit) for own in meters}
+    for kind, unit in sorted(kinds, key=lambda pair: (pair[0].order, pair[1])):
+        of_kind = [own for own in meters if (own.meter.counts, own.meter.unit) == (kind, unit)]
+        uses = (own.usual(today) or Decimal(0) for own in of_kind)
+        found.append(
+            KindSum(kind, unit, len(of_kind), sum(map(is_missing, of_kind)), sum(uses, Decimal(0)))
+        )
+    return found
+
+
+def lines(meters: Iterable[OwnMeter], today: date) -> Iterator[list[str]]:
+    """For a spreadsheet: a row a meter, with its last figure."""
+    yield [
+        _("Lokal"),
+        _("Adres"),
+        _("Konto"),
+        _("Licznik"),
+        _("Numer"),
+        _("Jednostka"),
+        _("Ostatni odczyt"),
+        _("Wskazanie"),
+        _("Stan"),
+        _("Zwykle na miesiąc"),
+    ]
+    for own in meters:
+        last = own.submitted or own.previous
+        usual = own.usual(today)
+        yield [
+            own.meter.premises.code,
+            own.meter.premises.short_address,
+            own.account.account_no,
+            kind_in_words(own.meter),
+            own.meter.number,
+            own.meter.unit,
+            str(last.day) if last else "",
+            shown_figure(last.value) if last else "",
+            last.get_state_display() if last else "",
+            "" if usual is None else shown_figure(usual),
+        ]

@@ -24,7 +24,6 @@ from cms_ext.desks.import_desk.views.table import csv_answer
 from cms_ext.evidence.audit.domain.event import origin_of
 from cms_ext.people.identity.domain.throttle import bucket, reserve
 from cms_ext.people.identity.models import User
-from ebok_plugin.utilities.meters.domain.many import chosen, lines, sums
 from ebok_plugin.utilities.meters.domain.own_meters import (
     by_place,
     kind_in_words,
@@ -35,11 +34,14 @@ from ebok_plugin.utilities.meters.domain.reading import ReadingRefused
 from ebok_plugin.utilities.meters.domain.submission import (
     SubmissionRefused,
     SubmittedReading,
+    chosen,
     judge_figures,
+    lines,
     loose_photo,
     photos_of,
     store_photo,
     submit_readings,
+    sums,
 )
 from ebok_plugin.utilities.meters.domain.use import middle_half, use_chart, use_of
 from ebok_plugin.utilities.meters.forms.own import ManyFilter, ReadingsForm, stored_photo_name

@@ -5,20 +5,29 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
+from django.contrib.admin import display
 from django.db.models import QuerySet
 from django.forms import BaseForm
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
+from wagtail.admin.panels import FieldPanel, FieldRowPanel
 
 from cms_ext.desks.frame.listing import Day, Fact, Name, Number, StaffList
+from cms_ext.desks.import_desk.views.table import CommitWords, ImportScreen
 from cms_ext.evidence.audit.domain.event import Origin, ReadReason, record_view
-from cms_ext.office.desk_kit.workflow.step import Step, StepForm, by_slug
-from cms_ext.office.desk_kit.workflow.views import StepPage
+from cms_ext.office.desk_kit.staff_registers import VerbRegister
+from cms_ext.office.desk_kit.workflow.step import Done, Step, StepForm, by_slug
+from cms_ext.office.desk_kit.workflow.views import StepPage, StepView
 from cms_ext.people.identity.views.guard import StaffRequest, for_staff
+from ebok_plugin.menu_places import FEE_SETTINGS
+from ebok_plugin.payments.views.reports import ledger_report
+from ebok_plugin.utilities.meters.csv_import.layout import SAMPLES
+from ebok_plugin.utilities.meters.domain.layout import delete_layout, save_layout
 from ebok_plugin.utilities.meters.domain.own_meters import payer_on
 from ebok_plugin.utilities.meters.domain.queries import readings_found, unlikely_readings
 from ebok_plugin.utilities.meters.domain.reading import (
@@ -29,11 +38,21 @@ from ebok_plugin.utilities.meters.domain.reading import (
     monthly_use,
     return_and_tell,
 )
-from ebok_plugin.utilities.meters.domain.rights import DECIDES, SEES_READINGS
+from ebok_plugin.utilities.meters.domain.rights import (
+    ADDS_LAYOUTS,
+    ADDS_READINGS,
+    CHANGES_LAYOUTS,
+    DECIDES,
+    IMPORTS_FILES,
+    SEES_LAYOUTS,
+    SEES_READINGS,
+)
+from ebok_plugin.utilities.meters.domain.supplier_import import SupplierDesk, SupplierReport
 from ebok_plugin.utilities.meters.forms.desk import ReturnForm
-from ebok_plugin.utilities.meters.models import Reading, ReadingPhoto
-from ebok_plugin.utilities.meters.views.meters import figure_with_unit
+from ebok_plugin.utilities.meters.forms.window import LayoutForm, SupplierUploadForm, WindowForm
+from ebok_plugin.utilities.meters.models import Reading, ReadingLayout, ReadingPhoto, ReadingWindow
 from ebok_plugin.utilities.meters.views.own import picture
+from ebok_plugin.utilities.meters.views.use import figure_with_unit
 from ebok_plugin.utilities.meters.vocabulary import Occasion, ReadingState
 
 
@@ -52,14 +71,29 @@ def photo(request: StaffRequest, pk: int) -> HttpResponseBase:
 OTHERS = 8
 MOST_LISTED = 900
 COLUMNS = (
-    Name("meter", _("Licznik"), "meter.number", hint="meter.get_kind_display",
-         url_name="meters_desk_reading", whole=True),
-    Fact("premises", _("Lokal"), "meter.premises.code", hint="meter.premises.short_address"),
-    Day("day", _("Dzień")),
-    Number("value", _("Wskazanie"), lambda row: figure_with_unit(row.value, row.meter.unit),
-           in_file="value"),
-    Fact("source", _("Skąd"), "get_source_display"),
-)  # fmt: skip
+    Name(
+        "meter",
+        gettext_lazy("Licznik"),
+        "meter.number",
+        hint="meter.get_kind_display",
+        url_name="meters_desk_reading",
+        whole=True,
+    ),
+    Fact(
+        "premises",
+        gettext_lazy("Lokal"),
+        "meter.premises.code",
+        hint="meter.premises.short_address",
+    ),
+    Day("day", gettext_lazy("Dzień")),
+    Number(
+        "value",
+        gettext_lazy("Wskazanie"),
+        lambda row: figure_with_unit(row.value, row.meter.unit),
+        in_file="value",
+    ),
+    Fact("source", gettext_lazy("Skąd"), "get_source_display"),
+)
 
 
 class ReadingList(StaffList):
@@ -69,14 +103,17 @@ class ReadingList(StaffList):
     guarded_by = (SEES_READINGS,)
     model = Reading
     shows_people = True
-    page_title = _("Odczyty")
+    page_title = gettext_lazy("Odczyty")
     header_icon = "list-ol"
-    search_label = _("Szukaj odczytu")
-    search_hint = _("początek numeru licznika albo kodu lokalu")
-    empty = _("Nie ma jeszcze żadnego odczytu.")
-    not_found = _("Nie ma odczytu dla „%(query)s”.")
+    search_label = gettext_lazy("Szukaj odczytu")
+    search_hint = gettext_lazy("początek numeru licznika albo kodu lokalu")
+    empty = gettext_lazy("Nie ma jeszcze żadnego odczytu.")
+    not_found = gettext_lazy("Nie ma odczytu dla „%(query)s”.")
     export_filename = "odczyty"
-    columns = (*COLUMNS, Fact("state", _("Stan"), "get_state_display", hint="get_doubt_display"))
+    columns = (
+        *COLUMNS,
+        Fact("state", gettext_lazy("Stan"), "get_state_display", hint="get_doubt_display"),
+    )
 
     def get_queryset(self) -> QuerySet[Reading]:
         found = readings_found(self.query)
@@ -91,12 +128,14 @@ class UnlikelyReadings(StaffList):
     guarded_by = (SEES_READINGS,)
     model = Reading
     shows_people = True
-    page_title = _("Nietypowe odczyty")
+    page_title = gettext_lazy("Nietypowe odczyty")
     header_icon = "warning"
-    empty = _("Żaden odczyt nie czeka na sprawdzenie.")
-    empty_hint = _("Trafiają tu odczyty mniejsze od poprzednich albo dużo większe niż zwykle.")
+    empty = gettext_lazy("Żaden odczyt nie czeka na sprawdzenie.")
+    empty_hint = gettext_lazy(
+        "Trafiają tu odczyty mniejsze od poprzednich albo dużo większe niż zwykle."
+    )
     export_filename = "nietypowe-odczyty"
-    columns = (*COLUMNS, Fact("doubt", _("Dlaczego czeka"), "get_doubt_display"))
+    columns = (*COLUMNS, Fact("doubt", gettext_lazy("Dlaczego czeka"), "get_doubt_display"))
 
     def get_queryset(self) -> QuerySet[Reading]:
         return unlikely_readings()
@@ -118,18 +157,18 @@ class ReadingPage(StepPage[Reading]):
     steps = by_slug(
         Step(
             "przyjmij",
-            _("Przyjmij odczyt"),
+            gettext_lazy("Przyjmij odczyt"),
             _accept,
-            done=_("Odczyt przyjęto."),
+            done=gettext_lazy("Odczyt przyjęto."),
             rights=(DECIDES,),
             offered=lambda reading, today: reading.state == ReadingState.WAITING,
         ),
         Step(
             "zwroc",
-            _("Zwróć odczyt"),
+            gettext_lazy("Zwróć odczyt"),
             _return,
             ReturnForm,
-            done=_("Odczyt zwrócono. Mieszkaniec przeczyta powód w E-BOK."),
+            done=gettext_lazy("Odczyt zwrócono. Mieszkaniec przeczyta powód w E-BOK."),
             rights=(DECIDES,),
             offered=lambda reading, today: (
                 reading.state == ReadingState.WAITING
@@ -168,3 +207,150 @@ class ReadingPage(StepPage[Reading]):
             "usual": monthly_use(known, reading.day),
             "others": reading.meter.readings.exclude(pk=reading.pk)[:OTHERS],
         }
+
+
+class LayoutList(StaffList):
+    template_name = "ebok_plugin/meters/desk/layouts.html"
+    guarded_by = (SEES_LAYOUTS,)
+    model = ReadingLayout
+    page_title = gettext_lazy("Układy plików odczytów")
+    header_icon = "table"
+    empty = gettext_lazy("Nie ma jeszcze żadnego układu.")
+    empty_hint = gettext_lazy("Zacznij od wzoru i wpisz nazwy kolumn, jak w pliku dostawcy.")
+    export_filename = "uklady-odczytow"
+    columns = (
+        Name("name", gettext_lazy("Nazwa"), url_name="meters_desk_layout", whole=True),
+        Number("header_line", gettext_lazy("Wiersz z nazwami kolumn"),
+               short=gettext_lazy("Wiersz nazw")),
+        Fact("decimal_sign", gettext_lazy("Znak dziesiętny"), "get_decimal_sign_display"),
+        Fact("date_format", gettext_lazy("Data"), "get_date_format_display"),
+    )  # fmt: skip
+
+    @property
+    def samples(self) -> list[tuple[str, str]]:
+        """Where a new layout is begun from a sample, with its words."""
+        address = reverse("meters_desk_layout_new")
+        return [(f"{address}?wzor={key}", str(words)) for key, (words, _layout) in SAMPLES.items()]
+
+    def get_queryset(self) -> QuerySet[ReadingLayout]:
+        return ReadingLayout.objects.all()
+
+
+def _save(layout: ReadingLayout | None, form: LayoutForm, today: date, origin: Origin) -> Done:
+    kept = layout or ReadingLayout()
+    for name, value in form.facts.items():
+        setattr(kept, name, value)
+    save_layout(kept, form.columns, origin=origin)
+    return Done(_("Układ zapisano."), reverse("meters_desk_layouts"))
+
+
+def _delete(layout: ReadingLayout, form: Any, today: date, origin: Origin) -> Done:
+    delete_layout(layout, origin=origin)
+    return Done(_("Układ usunięto."), reverse("meters_desk_layouts"))
+
+
+class NewLayout(StepView[None]):
+    """`?wzor=` fills in one of the samples."""
+
+    template_name = "ebok_plugin/meters/desk/layout_new.html"
+    sees = ADDS_LAYOUTS
+    icon = "table"
+    step = Step("nowy", gettext_lazy("Nowy układ pliku"), _save, LayoutForm,
+                button=gettext_lazy("Zapisz układ"))  # fmt: skip
+
+    def landing(self) -> str:
+        return reverse("meters_desk_layouts")
+
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        _words, start = SAMPLES.get(request.GET.get("wzor", ""), ("", None))
+        return self.page(LayoutForm(subject=None, today=self.today, start=start))
+
+
+class LayoutPage(StepPage[ReadingLayout]):
+    template_name = "ebok_plugin/meters/desk/layout.html"
+    sees = SEES_LAYOUTS
+    steps = by_slug(
+        Step("zapisz", gettext_lazy("Zapisz układ"), _save, LayoutForm, rights=(CHANGES_LAYOUTS,)),
+        Step("usun", gettext_lazy("Usuń układ"), _delete, rights=(CHANGES_LAYOUTS,)),
+    )
+
+    def find_subject(self, pk: int) -> ReadingLayout:
+        return get_object_or_404(ReadingLayout, pk=pk)
+
+
+def supplier_report(report: SupplierReport) -> dict[str, Any]:
+    """What the page of the rehearsal says beside its findings; a file refused before its rows, or
+    one that came before, has no reading to show.
+    """
+    other_columns = any(found.code.startswith("HEADER_") for found in report.errors)
+    return {
+        **ledger_report(report),
+        "preview": getattr(report, "preview", ()),
+        "other_columns": other_columns,
+    }
+
+
+def _record(key: int) -> str:
+    return reverse("importy_pliki_modeladmin_inspect", args=[key])
+
+
+SUPPLIER = ImportScreen(
+    url_name="meters_desk_supplier",
+    title=gettext_lazy("Odczyty z pliku dostawcy"),
+    introduction=gettext_lazy(
+        "Plik CSV albo XLSX z odczytów radiowych, najwyżej 20 MB i 200 000 wierszy. Najpierw "
+        "zobaczysz, jak program go rozumie; zapisanie to osobny krok."
+    ),
+    icon="upload",
+    permissions=(IMPORTS_FILES, ADDS_READINGS),
+    desk=SupplierDesk(),
+    upload_form=SupplierUploadForm,
+    upload_template="ebok_plugin/meters/desk/supplier_upload.html",
+    report_template="ebok_plugin/meters/desk/supplier_report.html",
+    details=supplier_report,
+    record_url=_record,
+    words=CommitWords(
+        commit=gettext_lazy("Zapisz odczyty"),
+        done=gettext_lazy("Zapisano odczyty z pliku „%s”."),
+        gone=gettext_lazy(
+            "Ten plik nie czeka już na zapisanie: sprawdzenie jest ważne 24 godziny. "
+            "Wgraj plik jeszcze raz."
+        ),
+    ),
+)
+
+
+PANELS = [
+    FieldPanel("property"),
+    FieldPanel("kind"),
+    FieldRowPanel([FieldPanel("opens_on"), FieldPanel("closes_on")]),
+]
+
+
+class WindowRegister(VerbRegister):
+    model = ReadingWindow
+    base_url_path = "liczniki/terminy"
+    menu_label = list_title = gettext_lazy("Terminy odczytów")
+    about = gettext_lazy(
+        "Kiedy mieszkańcy podają odczyty w E-BOK. W tych dniach widzą przypomnienie na pierwszej "
+        "stronie. Poza nimi odczyt wpisuje pracownik."
+    )
+    add_label = gettext_lazy("Dodaj termin odczytów")
+    menu_icon = "calendar-alt"
+    place = FEE_SETTINGS
+    menu_order = 40
+    list_display = ("opens_on", "closes_on", "where", "what")
+    list_export = ("opens_on", "closes_on", "where", "what")
+    list_select_related = ("property",)
+    export_filename = "terminy-odczytow"
+    inspect_view_fields = ["property", "kind", "opens_on", "closes_on"]
+    form_panels = PANELS
+    verb_form = WindowForm
+
+    @display(description=gettext_lazy("nieruchomość"), ordering="property__code")
+    def where(self, window: ReadingWindow) -> str:
+        return str(window.property) if window.property else _("wszystkie")
+
+    @display(description=gettext_lazy("liczniki"), ordering="kind")
+    def what(self, window: ReadingWindow) -> str:
+        return window.get_kind_display() if window.kind else _("wszystkie")

@@ -2,14 +2,65 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from datetime import date
+from typing import Any, NamedTuple
+
+from django.db.models import Q, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import render
-from django.views.decorators.http import require_safe
+from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
+from django.utils.functional import cached_property
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_GET, require_safe
 
 from cms_ext.base.dates.clock import business_today
+from cms_ext.desks.frame.listing import Day, Fact, Name, Number, StaffList
+from cms_ext.evidence.audit.domain.event import Origin, origin_of
+from cms_ext.office.desk_kit.workflow.step import Done, Step, by_slug
+from cms_ext.office.desk_kit.workflow.views import StepPage, StepView
+from cms_ext.people.identity.views.guard import for_staff
+from cms_ext.premises.models import Building
 from ebok_plugin.ledger.domain.queries.account import account_for
+from ebok_plugin.ledger.models import Account
+from ebok_plugin.statements.views.statement import PDF, file_answer
+from ebok_plugin.utilities.meters.domain.meter import (
+    describe_meter,
+    dismount_meter,
+    install_meter,
+    replace_meter,
+)
+from ebok_plugin.utilities.meters.domain.missing import (
+    BuildingReadings,
+    by_building,
+    issue_missing_letter,
+    last_window,
+    missing_of,
+    to_be_reminded,
+)
+from ebok_plugin.utilities.meters.domain.own_meters import kind_in_words
+from ebok_plugin.utilities.meters.domain.queries import meters_found
+from ebok_plugin.utilities.meters.domain.reading import record_reading, shown_figure
+from ebok_plugin.utilities.meters.domain.rights import (
+    ADDS_METERS,
+    ADDS_READINGS,
+    CHANGES_METERS,
+    SEES_METERS,
+    SEES_READINGS,
+    SEES_USE,
+)
 from ebok_plugin.utilities.meters.domain.use_information import lines_of
-from ebok_plugin.utilities.meters.models import UseInformation
+from ebok_plugin.utilities.meters.forms.desk import (
+    DescribeForm,
+    DismountForm,
+    InstallForm,
+    MeterFilter,
+    ReadingForm,
+    ReplaceForm,
+)
+from ebok_plugin.utilities.meters.models import Meter, ReadingWindow, UseInformation
+from ebok_plugin.utilities.meters.vocabulary import Doubt, ReadingSource
 
 MOST_MONTHS = 36
 
@@ -33,3 +84,314 @@ def use(request: HttpRequest, slug: str) -> HttpResponse:
         "months": known,
     }
     return render(request, "ebok_plugin/meters/use.html", context)
+
+
+class UseInformationList(StaffList):
+    guarded_by = (SEES_USE,)
+    model = UseInformation
+    shows_people = True
+    page_title = gettext_lazy("Informacje o zużyciu")
+    header_icon = "clipboard-list"
+    search_label = gettext_lazy("Szukaj informacji")
+    search_hint = gettext_lazy("numer konta albo początek kodu lokalu")
+    empty = gettext_lazy("Nikomu nie udostępniono jeszcze informacji o zużyciu.")
+    empty_hint = gettext_lazy(
+        "Powstają same, gdy z liczników zdalnych ciepła i ciepłej wody są odczyty z końca miesiąca."
+    )
+    not_found = gettext_lazy("Nie ma informacji dla „%(query)s”.")
+    export_filename = "informacje-o-zuzyciu"
+    columns = (
+        Fact("account", gettext_lazy("Konto"), "account.account_no"),
+        Fact("premises", gettext_lazy("Lokal"), "account.premises.code",
+             hint="account.premises.short_address"),
+        Fact("month", gettext_lazy("Miesiąc"), lambda row: f"{row.month:%m.%Y}"),
+        Fact("made_available_at", gettext_lazy("Udostępniono"),
+             lambda row: f"{row.made_available_at:%d.%m.%Y}"),
+        Fact("mailed", gettext_lazy("E-mail"),
+             lambda row: _("wysłano") if row.mailed_to else _("bez zgody albo adresu")),
+    )  # fmt: skip
+
+    def get_queryset(self) -> QuerySet[UseInformation]:
+        rows = UseInformation.objects.select_related("account__premises__building")
+        if self.query:
+            rows = rows.filter(
+                Q(account__account_no=self.query)
+                | Q(account__premises__code__istartswith=self.query)
+            )
+        return rows.order_by("-month", "account__account_no")
+
+
+MOST_READINGS = 60
+
+
+def figure_with_unit(value: Any, unit: str) -> str:
+    return "" if value is None else f"{shown_figure(value)}\xa0{unit}"
+
+
+class MeterList(StaffList):
+    """Those that hang; `?zdjete=on` lists the others."""
+
+    template_name = "ebok_plugin/meters/desk/meters.html"
+    guarded_by = (SEES_METERS,)
+    model = Meter
+    page_title = gettext_lazy("Liczniki")
+    header_icon = "table"
+    search_label = gettext_lazy("Szukaj licznika")
+    search_hint = gettext_lazy("początek numeru albo kodu lokalu, adres budynku")
+    empty = gettext_lazy("Nie ma jeszcze żadnego licznika.")
+    empty_hint = gettext_lazy("Dodaj licznik albo wczytaj plik z odczytami w „Bank i importy”.")
+    not_found = gettext_lazy("Nie ma licznika dla „%(query)s”.")
+    export_filename = "liczniki"
+    columns = (
+        Name("number", gettext_lazy("Numer"), hint="get_kind_display",
+             url_name="meters_desk_meter", whole=True),
+        Fact("premises", gettext_lazy("Lokal"), "premises.code", hint="premises.short_address"),
+        Fact("place", gettext_lazy("Miejsce")),
+        Day("installed_on", gettext_lazy("Zamontowano")),
+        Day("verified_until", gettext_lazy("Legalizacja do"), short=gettext_lazy("Legalizacja")),
+        Day("last_day", gettext_lazy("Ostatni odczyt"), short=gettext_lazy("Odczyt")),
+        Number("last_value", gettext_lazy("Wskazanie"),
+               lambda row: figure_with_unit(row.last_value, row.unit)),
+    )  # fmt: skip
+
+    @cached_property
+    def filter_form(self) -> MeterFilter:
+        return MeterFilter(self.request.GET)
+
+    def get_queryset(self) -> QuerySet[Meter]:
+        return meters_found(self.query, self.filter_form.kind, off=self.filter_form.off)
+
+
+def _read(meter: Meter, form: ReadingForm, today: date, origin: Origin) -> Done:
+    values = form.cleaned_data
+    source = ReadingSource.ESTIMATE if values["estimate"] else ReadingSource.CLERK
+    reading = record_reading(
+        meter, values["value"], day=values["on"], source=source, today=today, origin=origin
+    )
+    if reading.doubt == Doubt.NONE:
+        return Done(_("Odczyt zapisano."))
+    return Done(
+        _("Odczyt zapisano. Uwaga: jest %(doubt)s. Jeśli to pomyłka, zwróć go.")
+        % {"doubt": reading.get_doubt_display()},
+        reverse("meters_desk_reading", args=[reading.pk]),
+    )
+
+
+def _replace(meter: Meter, form: ReplaceForm, today: date, origin: Origin) -> Done:
+    values = form.cleaned_data
+    new = replace_meter(
+        meter,
+        form.new_meter(meter.counts),
+        on=values["on"],
+        last=values["last"],
+        first=values["first"],
+        today=today,
+        origin=origin,
+    )
+    return Done(_("Wymianę zapisano."), reverse("meters_desk_meter", args=[new.pk]))
+
+
+def _dismount(meter: Meter, form: DismountForm, today: date, origin: Origin) -> Done:
+    values = form.cleaned_data
+    dismount_meter(meter, on=values["on"], last=values["last"], today=today, origin=origin)
+    return Done(_("Demontaż zapisano."))
+
+
+def _describe(meter: Meter, form: DescribeForm, today: date, origin: Origin) -> Done:
+    describe_meter(meter, **form.cleaned_data, origin=origin)
+    return Done(_("Dane licznika zapisano."))
+
+
+def _hangs(meter: Meter, today: date) -> bool:
+    return meter.dismounted_on is None
+
+
+class MeterPage(StepPage[Meter]):
+    """A meter with its readings; three steps, each for whoever has its right."""
+
+    template_name = "ebok_plugin/meters/desk/meter.html"
+    sees = SEES_METERS
+    steps = by_slug(
+        Step("odczyt", gettext_lazy("Wpisz odczyt"), _read, ReadingForm, rights=(ADDS_READINGS,)),
+        Step(
+            "wymiana",
+            gettext_lazy("Wymień licznik"),
+            _replace,
+            ReplaceForm,
+            rights=(CHANGES_METERS, ADDS_METERS),
+            offered=_hangs,
+        ),
+        Step(
+            "demontaz",
+            gettext_lazy("Zapisz demontaż"),
+            _dismount,
+            DismountForm,
+            rights=(CHANGES_METERS,),
+            offered=_hangs,
+        ),
+        Step(
+            "dane",
+            gettext_lazy("Popraw dane licznika"),
+            _describe,
+            DescribeForm,
+            rights=(CHANGES_METERS,),
+            offered=_hangs,
+        ),
+    )
+
+    def find_subject(self, pk: int) -> Meter:
+        meters = Meter.objects.select_related("premises__building", "replaces", "replaced_by")
+        return get_object_or_404(meters, pk=pk)
+
+    def refused(self, form: Any, refusal: Exception) -> HttpResponse:
+        # As it is now: somebody else may have taken it off.
+        self.subject.refresh_from_db()
+        return super().refused(form, refusal)
+
+    def shown(self) -> dict[str, Any]:
+        readings = self.subject.readings.select_related("photo").order_by("-day", "-pk")
+        return {"readings": readings[:MOST_READINGS]}
+
+
+def _install(subject: None, form: InstallForm, today: date, origin: Origin) -> Done:
+    values = form.cleaned_data
+    kind = next(iter(form.kinds().values()))
+    meter = install_meter(
+        values["premises"],
+        form.new_meter(kind),
+        on=values["on"],
+        first=values["first"],
+        today=today,
+        origin=origin,
+    )
+    return Done(_("Licznik zapisano."), reverse("meters_desk_meter", args=[meter.pk]))
+
+
+class InstallPage(StepView[None]):
+    sees = ADDS_METERS
+    icon = "table"
+    step = Step("nowy", gettext_lazy("Nowy licznik"), _install, InstallForm,
+                button=gettext_lazy("Zapisz licznik"))  # fmt: skip
+
+    def landing(self) -> str:
+        return reverse("meters_desk_meters")
+
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        """`?lokal=` fills in the code of the premises."""
+        code = request.GET.get("lokal", "")[:40]
+        form = InstallForm(subject=None, today=self.today, initial={"premises": code})
+        return self.page(form)
+
+
+class MissingReadings(StaffList):
+    """By the window that is open, else the last one."""
+
+    template_name = "ebok_plugin/meters/desk/missing.html"
+    guarded_by = (SEES_READINGS,)
+    model = Building
+    page_title = gettext_lazy("Brakujące odczyty")
+    list_label = gettext_lazy("Budynki")
+    header_icon = "clipboard-list"
+    empty = gettext_lazy("Nie ma jeszcze terminu odczytów, który by się zaczął.")
+    empty_hint = gettext_lazy("Termin ustawia się w „Ustawienia”, „Terminy odczytów”.")
+    export_filename = "brakujace-odczyty"
+    columns = (
+        Name(
+            "building",
+            gettext_lazy("Budynek"),
+            "building.code",
+            hint="building.address",
+            url_name="meters_desk_missing_of",
+            key="building.pk",
+        ),
+        Number("due", gettext_lazy("Liczniki do odczytu"), short=gettext_lazy("Do odczytu")),
+        Number("accepted", gettext_lazy("Odczytane")),
+        Number("waiting", gettext_lazy("Czekają na sprawdzenie"), short=gettext_lazy("Czekają")),
+        Number("missing", gettext_lazy("Brakuje")),
+    )
+
+    @cached_property
+    def window(self) -> ReadingWindow | None:
+        return last_window(business_today())
+
+    def get_queryset(self) -> list[BuildingReadings]:
+        return by_building(self.window, business_today()) if self.window else []
+
+
+class MissingRow(NamedTuple):
+    """`letter` is where its letter is made, for whoever may make one."""
+
+    meter: Meter
+    account: Account | None
+    letter: str
+
+    @property
+    def name(self) -> str:
+        return kind_in_words(self.meter)
+
+
+class MissingOfBuilding(StaffList):
+    """The meters of one building without a reading, with the letter to the payer of the flat."""
+
+    template_name = "ebok_plugin/meters/desk/missing_of.html"
+    guarded_by = (SEES_READINGS,)
+    model = Meter
+    header_icon = "clipboard-list"
+    list_label = gettext_lazy("Liczniki bez odczytu")
+    empty = gettext_lazy("W tym budynku nie brakuje żadnego odczytu.")
+    export_filename = "liczniki-bez-odczytu"
+    columns = (
+        Name("number", gettext_lazy("Licznik"), "meter.number", hint="name",
+             url_name="meters_desk_meter", key="meter.pk", whole=True),
+        Fact("premises", gettext_lazy("Lokal"), "meter.premises.code",
+             hint="meter.premises.short_address"),
+        Fact("account", gettext_lazy("Pismo"), "account.account_no",
+             template="ebok_plugin/meters/desk/letter_cell.html"),
+    )  # fmt: skip
+
+    @cached_property
+    def building(self) -> Building:
+        return get_object_or_404(Building, pk=self.kwargs["pk"])
+
+    @cached_property
+    def window(self) -> ReadingWindow:
+        window = last_window(business_today())
+        if window is None:
+            raise Http404
+        return window
+
+    def get_page_title(self) -> str:
+        return _("Brakujące odczyty: %(code)s") % {"code": self.building.code}
+
+    def get_queryset(self) -> QuerySet[Meter]:
+        return missing_of(self.building, self.window, business_today())
+
+    def rows_of(self, rows: Sequence[Meter]) -> Sequence[MissingRow]:
+        accounts = {
+            one.account.premises_id: one.account for one in to_be_reminded(rows, business_today())
+        }
+        makes = self.request.user.has_perm(ADDS_READINGS)
+        return [_row(meter, accounts.get(meter.premises_id), makes) for meter in rows]
+
+
+def _row(meter: Meter, account: Account | None, makes: bool) -> MissingRow:
+    address = reverse("meters_desk_letter", args=[account.pk]) if account and makes else ""
+    return MissingRow(meter, account, address)
+
+
+@require_GET
+@for_staff(ADDS_READINGS)
+def letter(request: HttpRequest, pk: int) -> HttpResponse:
+    """To the payer of this account, about all meters of the flat that lack a reading."""
+    today = business_today()
+    window = last_window(today)
+    account = get_object_or_404(Account.objects.select_related("premises__building"), pk=pk)
+    if window is None:
+        raise Http404
+    missing = missing_of(account.premises.building, window, today)
+    reminded = to_be_reminded(list(missing.filter(premises=account.premises_id)), today)
+    found = next((one for one in reminded if one.account == account), None)
+    if found is None:
+        raise Http404
+    pdf = issue_missing_letter(found, window, today=today, origin=origin_of(request))
+    return file_answer(pdf, PDF, f"prosba-o-odczyt-{account.slug}-{today}.pdf")

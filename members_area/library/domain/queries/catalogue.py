@@ -19,7 +19,7 @@ from django.db.models import BooleanField, Case, Count, Q, QuerySet, Value, When
 from django.db.models.functions import Coalesce
 
 from cms_ext.people.identity.models import User
-from members_area.library.domain.force import standing_on
+from members_area.library.domain.document import standing_on
 from members_area.library.domain.queries.document import VisibleQuestion, visible_documents
 from members_area.library.domain.queries.listed import PER_PAGE
 from members_area.library.domain.search.hits import (
@@ -33,8 +33,7 @@ from members_area.library.domain.search.hits import (
 )
 from members_area.library.domain.search.question import SearchQuestion
 from members_area.library.models import Document, Shelf
-from members_area.library.models.document import DocumentQuerySet
-from members_area.library.models.kind import shelf_of_organ
+from members_area.library.models.document import DocumentQuerySet, shelf_of_organ
 
 Key = TypeVar("Key")
 SECTION = "kind__section"

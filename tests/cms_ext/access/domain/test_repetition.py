@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from cms_ext.access.domain.decision import withdraw_application
-from cms_ext.access.domain.repetition import Repetition, is_sent_again, repetition_of
+from cms_ext.access.domain.notice import Repetition, is_sent_again, repetition_of
 from cms_ext.access.domain.sender import answer_site_forms
 from cms_ext.access.models import AccessApplication
 from cms_ext.access.vocabulary import ApplicationState

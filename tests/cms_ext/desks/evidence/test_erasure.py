@@ -7,7 +7,7 @@ import pytest
 from django.db import DatabaseError, connection, models, transaction
 
 from cms_ext.desks.evidence.apps import SEES_ERASURES
-from cms_ext.desks.evidence.domain.erasure import (
+from cms_ext.desks.evidence.domain.certificate import (
     approve_erasure,
     decline_erasure,
     erasures_waiting,

@@ -7,8 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from cms_ext.base.money.amounts import Money
-from ebok_plugin.interest.domain.computation import interest_of
-from ebok_plugin.interest.domain.delay import Delay, delays
+from ebok_plugin.interest.domain.computation import Delay, delays, interest_of
 from ebok_plugin.ledger.domain.record import AllocationSettings, EntryRecord, Plan, PlanRow
 from ebok_plugin.ledger.vocabulary import SubAccount
 from tests.ebok_plugin.interest.day_by_day import day_by_day

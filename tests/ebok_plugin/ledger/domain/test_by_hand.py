@@ -11,7 +11,7 @@ from django.db import IntegrityError, transaction
 from cms_ext.base.dates.period import Period
 from cms_ext.base.money.amounts import Money
 from cms_ext.people.identity.models import User
-from ebok_plugin.interest.domain.delay import bears_interest
+from ebok_plugin.interest.domain.computation import bears_interest
 from ebok_plugin.ledger.domain.audit import audit
 from ebok_plugin.ledger.domain.by_hand import (
     post_adjustment,

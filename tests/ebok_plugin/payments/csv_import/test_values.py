@@ -13,7 +13,7 @@ from cms_ext.base.money.amounts import Money
 from cms_ext.base.tables import FileRefused, FindingLog, TableReading, read_file
 from cms_ext.base.tables.numbers import BadValue, read_control_sum
 from ebok_plugin.payments.csv_import import ledger_files
-from ebok_plugin.payments.csv_import.cells import (
+from ebok_plugin.payments.csv_import.accounts import (
     ACCOUNT_NO,
     COMPONENT_CODE,
     read_amount,

@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from members_area.library.domain.difference import (
+from members_area.library.domain.reading import (
     MOST_SIGNS,
     ChangeKind,
     DifferencePiece,

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from cms_ext.people.identity.models import User
-from members_area.library.domain.force import standing_on
+from members_area.library.domain.document import standing_on
 from members_area.library.domain.force_rule import Label
 from members_area.library.domain.queries.document import visible_documents
 from members_area.library.domain.relation import enter_event

@@ -10,7 +10,7 @@ from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 
 from cms_ext.evidence.audit.models import AuditEvent
-from members_area.library.domain.force import standing_on
+from members_area.library.domain.document import standing_on
 from members_area.library.domain.relation import (
     enter_event,
     record_court_register,

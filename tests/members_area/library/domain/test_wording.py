@@ -1,7 +1,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from members_area.library.domain.difference import (
+from members_area.library.domain.reading import (
     Paragraph,
     ParagraphKind,
     paragraphs,

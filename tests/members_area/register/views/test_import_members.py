@@ -21,8 +21,8 @@ from members_area.register.models import Membership
 from tests.clients import signed_in
 from tests.people import staff
 from tests.staff_menu import links_of
+from waste_union.collections.domain.days import DAYS
 from waste_union.collections.domain.import_addresses import ADDRESSES
-from waste_union.collections.domain.import_days import DAYS
 
 pytestmark = pytest.mark.django_db
 SCREEN = "/admin/czlonkowie/import/"

@@ -15,8 +15,8 @@ from waste_union.collections.domain.addresses import (
     key_of,
     searched_words,
 )
+from waste_union.collections.domain.days import DAYS
 from waste_union.collections.domain.import_addresses import ADDRESSES
-from waste_union.collections.domain.import_days import DAYS
 from waste_union.collections.domain.queries import (
     address_at,
     schedule_of,

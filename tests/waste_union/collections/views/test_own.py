@@ -18,8 +18,7 @@ from tests.ebok_plugin.panel.keeping import all_kept
 from tests.page_checks import page_problems, parsed, texts
 from tests.query_counts import queries_of, queries_when_warm
 from tests.waste_union.collections.union import TODAY
-from waste_union.collections.domain.coming import own_nearest
-from waste_union.collections.domain.queries import found_at
+from waste_union.collections.domain.queries import found_at, own_nearest
 from waste_union.collections.models import AddressRange, CollectionDay, Street
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("union")]

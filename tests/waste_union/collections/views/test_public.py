@@ -10,8 +10,8 @@ import pytest
 from tests.page_checks import page_problems, parsed, texts
 from tests.query_counts import queries_when_warm
 from tests.waste_union.collections.union import bring
+from waste_union.collections.domain.days import DAYS
 from waste_union.collections.domain.import_addresses import ADDRESSES
-from waste_union.collections.domain.import_days import DAYS
 from waste_union.collections.models import Fraction
 
 pytestmark = pytest.mark.django_db

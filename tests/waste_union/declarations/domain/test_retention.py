@@ -16,7 +16,7 @@ from waste_union.declarations.domain.fee_decision import (
     confirm_fee_decision,
     draft_fee_decision,
 )
-from waste_union.declarations.domain.retention import forget_fee_decisions
+from waste_union.declarations.domain.verify import forget_fee_decisions
 from waste_union.declarations.models import DeclaredProperty, FeeDecision
 from waste_union.declarations.vocabulary import FeeDecisionKind
 from waste_union.fees.models import FeeObligation

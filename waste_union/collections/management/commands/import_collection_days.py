@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from cms_ext.desks.import_desk.command import TableImportCommand
-from waste_union.collections.domain.import_days import DAYS
+from waste_union.collections.domain.days import DAYS
 
 
 class Command(TableImportCommand):

@@ -38,7 +38,7 @@ from cms_ext.evidence.audit.domain.event import Origin
 from cms_ext.office.desk_kit.workflow.step import Done, Step, StepForm, by_slug
 from cms_ext.office.desk_kit.workflow.views import StepView
 from cms_ext.people.identity.domain.address_link import set_registered_email
-from cms_ext.people.identity.domain.contact import set_postal_address, set_registered_phone
+from cms_ext.people.identity.domain.person import set_postal_address, set_registered_phone
 from cms_ext.people.identity.domain.second_factor import has_factor, reset_second_factor
 from cms_ext.people.identity.domain.session import (
     close,

@@ -20,10 +20,9 @@ from cms_ext.desks.people.staff_register.forms import StaffFilterForm
 from cms_ext.desks.people.staff_register.views.steps import OWN_STEPS, STAFF_STEPS
 from cms_ext.evidence.audit.domain.event import origin_of
 from cms_ext.office.desk_kit.workflow.step import offered
-from cms_ext.people.identity.domain.extra_rights import revoke_extra_rights
 from cms_ext.people.identity.domain.invitation_link import last_invitation
 from cms_ext.people.identity.domain.role import offered_groups
-from cms_ext.people.identity.domain.role_words import roles_in_words
+from cms_ext.people.identity.domain.role_words import revoke_extra_rights, roles_in_words
 from cms_ext.people.identity.domain.staff import found_staff, role_titles, staff_rows
 from cms_ext.people.identity.models import User
 from cms_ext.people.identity.views.guard import StaffRequest, for_staff, is_administrator

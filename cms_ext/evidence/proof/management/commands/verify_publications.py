@@ -7,7 +7,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandParser
 
-from cms_ext.evidence.proof.domain.served import verify_all
+from cms_ext.evidence.proof.domain.publication import verify_all
 from cms_ext.evidence.proof.models import PublicationRecord
 
 

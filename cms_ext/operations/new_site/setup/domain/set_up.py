@@ -20,11 +20,11 @@ from cms_ext.operations.new_site.setup.domain.pages import (
     fill_footer,
     redirect_former_addresses,
 )
-from cms_ext.operations.new_site.setup.domain.refusal import SetUpRefused
-from cms_ext.operations.new_site.setup.domain.site_address import correct_site_address
 from cms_ext.operations.new_site.setup.domain.steps import (
     Making,
+    SetUpRefused,
     appoint_administrator,
+    correct_site_address,
     describe_coop,
     open_desks,
     place_emblem,

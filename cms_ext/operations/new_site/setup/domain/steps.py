@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass, field, fields
 from datetime import date
 from pathlib import Path
 from typing import Any, TypeVar
+from urllib.parse import urlsplit
 
+from django.conf import settings
 from django.contrib.auth.models import Group
 from django.core.files import File
 from django.db.models import CharField, Exists, Model, OuterRef, Q, QuerySet
@@ -27,7 +29,6 @@ from cms_ext.operations.new_site.setup.answers import (
     CoopAnswers,
     DeskAnswers,
 )
-from cms_ext.operations.new_site.setup.domain.refusal import Mistake, WrongAnswers
 from cms_ext.operations.new_site.setup.models import MadePart
 from cms_ext.people.identity.domain.invitation_link import make_invitation
 from cms_ext.people.identity.domain.staff import LoginIsTaken, StaffLogin, open_staff_login
@@ -40,6 +41,30 @@ from cms_ext.public_site.notices.models import AnnouncementPage
 from cms_ext.public_site.pages.domain.editing import public_files
 from cms_ext.public_site.pages.models import Desk, HomePage
 from cms_ext.public_site.pages.questions import DESK, DESKS
+
+
+class SetUpRefused(Exception):
+    """The site cannot be set up as it stands; the message says what to do."""
+
+
+@dataclass(frozen=True, slots=True)
+class Mistake:
+    """One place of the answers (`desks.2.room`, counted from 1), and what belongs there."""
+
+    path: str
+    expected: str
+
+    def __str__(self) -> str:
+        return f"{self.path}: {self.expected}" if self.path else self.expected
+
+
+class WrongAnswers(SetUpRefused):
+    """The answers cannot be taken; all their mistakes at once."""
+
+    def __init__(self, mistakes: Sequence[Mistake]) -> None:
+        super().__init__("\n".join(map(str, mistakes)))
+        self.mistakes = tuple(mistakes)
+
 
 LOGIN_PROCEDURE = "LOGIN_PROCEDURE"
 # How the texts of a new site mark what the office must still write.
@@ -279,3 +304,42 @@ def standing_answers() -> dict[str, Any]:
     found: dict[str, Any] = {"coop": told} if told else {}
     desks = [{one.key: getattr(desk, one.key) for one in DESK} for desk in Desk.objects.all()]
     return {**found, DESKS.key: desks} if desks else found
+
+
+PORTS = {"https": 443, "http": 80}
+
+
+def correct_site_address() -> bool:
+    """Set host and port of the default site from COOP_BASE_URL; return whether they changed.
+
+    Links in letters, feeds and posters are made of it. Other sites of the same Wagtail stay.
+    """
+    address = urlsplit(settings.WAGTAILADMIN_BASE_URL)
+    port = _port(settings.WAGTAILADMIN_BASE_URL)
+    host = address.hostname or ""
+    site = Site.objects.get(is_default_site=True)
+    if (site.hostname, site.port) == (host, port):
+        return False
+    if Site.objects.filter(hostname=host, port=port).exists():
+        raise SetUpRefused(
+            _("Adres %(address)s ma już inna witryna. Zmień go w „Ustawienia” → „Serwisy”.")
+            % {"address": f"{host}:{port}"}
+        )
+    site.hostname, site.port = host, port
+    site.save()
+    return True
+
+
+def _port(base_url: str) -> int:
+    """Raises SetUpRefused for what is no address of a site."""
+    address = urlsplit(base_url)
+    try:
+        port = address.port
+    except ValueError:
+        port = 0
+    if address.scheme not in PORTS or not address.hostname or port == 0:
+        raise SetUpRefused(
+            _("COOP_BASE_URL to „%(found)s”, a ma być adresem strony, np. https://spoldzielnia.pl")
+            % {"found": base_url}
+        )
+    return port or PORTS[address.scheme]

@@ -28,7 +28,7 @@ PRIVATE_ROOMS = {
     "wagtail_hooks",
 }
 PRIVATE_PACKAGES = (
-    "cms_ext.operations.new_site.demo.load",
+    "cms_ext.operations.new_site.demo.applications",
     "cms_ext.frontend.page_cache",
     "cms_ext.operations.plugin_kit",
 )

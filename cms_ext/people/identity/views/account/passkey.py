@@ -16,7 +16,7 @@ from webauthn.helpers import base64url_to_bytes, bytes_to_base64url
 
 from cms_ext.evidence.audit.domain.event import origin_of
 from cms_ext.people.identity.domain import passkey
-from cms_ext.people.identity.domain.device import register_device
+from cms_ext.people.identity.domain.activation import register_device
 from cms_ext.people.identity.domain.passkey import (
     CeremonyOptions,
     authentication_options,

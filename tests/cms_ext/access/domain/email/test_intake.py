@@ -15,7 +15,7 @@ from cms_ext.access.domain.email.intake import (
     assign_message,
     waiting_messages,
 )
-from cms_ext.access.domain.retention import forget_messages
+from cms_ext.access.domain.step import forget_messages
 from cms_ext.access.models import AccessApplication, ReceivedMessage
 from cms_ext.access.vocabulary import ApplicationChannel, ApplicationState, CheckVerdict
 from cms_ext.evidence.audit.domain.event import SYSTEM

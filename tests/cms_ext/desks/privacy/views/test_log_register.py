@@ -41,7 +41,7 @@ FACTORS = ("APP", "PASSKEY")
 PASSED_ON: tuple[str, tuple[str, ...]] = ("", ())
 """A function that hands its caller's reason on: the caller's own line says which."""
 IDENTITY, ACCESS = "cms_ext/people/identity/domain", "cms_ext/access/domain"
-ENTRY, RATE = "cms_ext/desks/people/person_register/views/entry.py", RateException._meta.label
+ENTRY, RATE = "cms_ext/desks/people/person_register/views/person.py", RateException._meta.label
 MEMBERSHIP = "members_area_register.Membership"
 ALLOWANCES = [code for code, _words in Allowance._meta.get_field("kind").flatchoices]
 # Where a reason is written: (file, expression) → the object's model and all codes that it can be.

@@ -7,9 +7,8 @@ from unittest.mock import patch
 
 import pytest
 
-from cms_ext.operations.new_site.setup.domain.example import example_file
-from cms_ext.operations.new_site.setup.domain.reading import read_answers
-from cms_ext.operations.new_site.setup.domain.refusal import WrongAnswers
+from cms_ext.operations.new_site.setup.domain.reading import example_file, read_answers
+from cms_ext.operations.new_site.setup.domain.steps import WrongAnswers
 from cms_ext.operations.new_site.setup.questions import question_sections
 from cms_ext.operations.new_site.setup.screens import screens
 from cms_ext.operations.new_site.setup.terminal import prompt_all

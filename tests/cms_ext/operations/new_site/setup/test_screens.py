@@ -9,7 +9,7 @@ from django.test import Client
 
 from cms_ext.evidence.audit.models import AuditEvent
 from cms_ext.operations.new_site.setup.domain.reading import read_answers
-from cms_ext.operations.new_site.setup.domain.refusal import WrongAnswers
+from cms_ext.operations.new_site.setup.domain.steps import WrongAnswers
 from cms_ext.operations.new_site.setup.screens import screens
 from cms_ext.people.identity.models import User
 from cms_ext.public_site.pages.models import Desk, HomePage

@@ -10,13 +10,14 @@ from cms_ext.base.text.typed_values import ValueRefused
 from cms_ext.evidence.audit.domain.event import SYSTEM
 from cms_ext.evidence.audit.models import AuditEvent
 from cms_ext.people.identity.domain.address_link import set_registered_email, sources_of
-from cms_ext.people.identity.domain.contact import set_postal_address, set_registered_phone
 from cms_ext.people.identity.domain.people import possible_duplicates
 from cms_ext.people.identity.domain.person import (
     Contact,
     PersonEntry,
     correct_person,
     register_person,
+    set_postal_address,
+    set_registered_phone,
 )
 from cms_ext.people.identity.models import Person
 from tests.cms_ext.access.desk import LUCJA, celina

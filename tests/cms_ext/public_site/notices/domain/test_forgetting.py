@@ -9,7 +9,7 @@ import pytest
 from django.utils import timezone
 from wagtail.models import Revision, Workflow
 
-from cms_ext.desks.evidence.domain.erasure import approve_erasure, request_erasure
+from cms_ext.desks.evidence.domain.certificate import approve_erasure, request_erasure
 from cms_ext.evidence.audit.domain.event import SYSTEM, Origin
 from cms_ext.evidence.audit.models import AuditEvent
 from cms_ext.evidence.proof.models import PublicationRecord

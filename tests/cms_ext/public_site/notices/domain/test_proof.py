@@ -11,8 +11,7 @@ from wagtail.documents import get_document_model
 from wagtail.models import ReferenceIndex
 
 from cms_ext.evidence.audit.domain.event import SYSTEM
-from cms_ext.evidence.proof.domain.publication import files_digest, text_digest
-from cms_ext.evidence.proof.domain.served import verify_served
+from cms_ext.evidence.proof.domain.publication import files_digest, text_digest, verify_served
 from cms_ext.evidence.proof.models import PublicationRecord, PublishedText
 from cms_ext.premises.models import Building, Property, Staircase
 from cms_ext.public_site.notices.blocks import announcement_blocks

@@ -3,7 +3,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from cms_ext.base.money.amounts import Money
-from ebok_plugin.statements.domain.papers.words_of_amount import amount_in_words
+from ebok_plugin.statements.domain.papers.letterhead import amount_in_words
 
 
 def test_amounts():

@@ -12,10 +12,9 @@ from django.db.migrations.executor import MigrationExecutor
 from cms_ext.base.dates.clock import business_today
 from cms_ext.base.text.typed_yaml import YamlRefused, read_typed_yaml
 from cms_ext.evidence.audit.domain.event import OPERATOR
-from cms_ext.operations.new_site.setup.domain.example import example_file
-from cms_ext.operations.new_site.setup.domain.reading import read_answers
-from cms_ext.operations.new_site.setup.domain.refusal import SetUpRefused, WrongAnswers
+from cms_ext.operations.new_site.setup.domain.reading import example_file, read_answers
 from cms_ext.operations.new_site.setup.domain.set_up import SetUpResult, set_up_site
+from cms_ext.operations.new_site.setup.domain.steps import SetUpRefused, WrongAnswers
 from cms_ext.operations.new_site.setup.terminal import prompt_all
 
 LARGEST = 256 * 1024
