@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from tests.browser.ledger_page import Line, amount, lines_of, unfold
-from tests.browser.visitor import AT_A_DESK, Screen, Visit, words, words_of_each
+from tests.browser.visitor import Visit, words, words_of_each
 from tests.demo_site import ROOT
 
 ANNA, NEIGHBOUR = "EB-500001-3", "EB-500002-1"
@@ -20,9 +20,8 @@ WORKED_YEAR = json.loads(
 )
 
 
-@AT_A_DESK
-def test_the_worked_year_stands_on_the_page_row_by_row(visit: Visit, screen: Screen):
-    anna = visit(**screen, who=ANNA)
+def test_the_worked_year_stands_on_the_page_row_by_row(visit: Visit):
+    anna = visit(who=ANNA)
     anna.open("/e-bok/")
 
     anna.follow("ul. Wzorcowa 1 m. 5")
@@ -55,9 +54,8 @@ def test_a_charge_is_rate_times_quantity_line_by_line(visit: Visit, month: int):
     assert amount(total) == grosze(worked["total"])
 
 
-@AT_A_DESK
-def test_a_reason_leads_to_its_charge_and_the_charge_to_its_row(visit: Visit, screen: Screen):
-    neighbour = visit(**screen, who=NEIGHBOUR)
+def test_a_reason_leads_to_its_charge_and_the_charge_to_its_row(visit: Visit):
+    neighbour = visit(who=NEIGHBOUR)
     neighbour.open("/e-bok/")
 
     unfold(neighbour.page, "Dlaczego")
@@ -68,9 +66,8 @@ def test_a_reason_leads_to_its_charge_and_the_charge_to_its_row(visit: Visit, sc
     assert words(neighbour.page.locator("tr:target .what a")) == "Opłata za 11/2026"
 
 
-@AT_A_DESK
-def test_the_file_of_a_year_equals_the_page(visit: Visit, screen: Screen, tmp_path):
-    neighbour = visit(**screen, who=NEIGHBOUR)
+def test_the_file_of_a_year_equals_the_page(visit: Visit, tmp_path):
+    neighbour = visit(who=NEIGHBOUR)
     neighbour.open("/e-bok/")
     neighbour.choose("Historia konta")
 

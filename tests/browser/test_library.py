@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import Locator
 from pypdf import PdfReader
 
-from tests.browser.visitor import AT_A_DESK, PASSWORD, Screen, Visit, Visitor, words, words_of_each
+from tests.browser.visitor import PASSWORD, WIDTHS, Visit, Visitor, words, words_of_each
 from tests.demo_site import ROOT
 
 ANNA, PIOTR = "IKCS-0007", "IKCS-0012"
@@ -20,16 +20,15 @@ MINUTES_OF_2026 = [
 BOARD_PAPER = "Materiał roboczy Rady Nadzorczej: porównanie ofert na remont klatek"
 
 
-@AT_A_DESK
-def test_a_member_reads_the_statute_that_the_public_cannot(visit: Visit, screen: Screen, tmp_path):
-    guest = visit(**screen)
+def test_a_member_reads_the_statute_that_the_public_cannot(visit: Visit, tmp_path):
+    guest = visit()
     guest.open("/ikcs/dokumenty/statut/")
     assert (guest.path, guest.heading) == (
         "/strefa-mieszkanca/logowanie/ikcs/",
         "Logowanie do IKCS",
     )
 
-    anna = visit(**screen)
+    anna = visit()
     anna.open("/")
     anna.follow("Zaloguj się")
     anna.fill("Login IKCS", ANNA)
@@ -46,8 +45,9 @@ def test_a_member_reads_the_statute_that_the_public_cannot(visit: Visit, screen:
     assert [line for line in lines_of_the_statute() if line not in printed] == []
 
 
-def test_documents_are_found_with_the_keyboard_alone(visit: Visit, screen: Screen):
-    anna = visit(**screen, who=ANNA)
+@pytest.mark.parametrize("width", WIDTHS)
+def test_documents_are_found_with_the_keyboard_alone(visit: Visit, width: int):
+    anna = visit(width, who=ANNA)
     anna.open("/ikcs/dokumenty/")
     keys = anna.page.keyboard
 
@@ -73,9 +73,8 @@ def test_documents_are_found_with_the_keyboard_alone(visit: Visit, screen: Scree
     assert anna.heading == MINUTES_OF_2024[0]
 
 
-@AT_A_DESK
-def test_nothing_found_says_what_to_try(visit: Visit, screen: Screen):
-    anna = visit(**screen, who=ANNA)
+def test_nothing_found_says_what_to_try(visit: Visit):
+    anna = visit(who=ANNA)
     anna.open("/ikcs/dokumenty/")
 
     anna.fill("Szukaj w treści dokumentów", "'; DROP \" % _ łódź")
@@ -87,12 +86,9 @@ def test_nothing_found_says_what_to_try(visit: Visit, screen: Screen):
     assert results(anna)[0] == "18 dokumentów"
 
 
-@AT_A_DESK
 @pytest.mark.parametrize(("who", "found"), [(ANNA, []), (PIOTR, [BOARD_PAPER])], ids=[ANNA, PIOTR])
-def test_only_the_board_finds_the_board_s_paper(
-    visit: Visit, screen: Screen, who: str, found: list[str]
-):
-    reader = visit(**screen, who=who)
+def test_only_the_board_finds_the_board_s_paper(visit: Visit, who: str, found: list[str]):
+    reader = visit(who=who)
     reader.open("/ikcs/dokumenty/")
 
     reader.fill("Szukaj w treści dokumentów", "porównanie ofert")

@@ -4,7 +4,7 @@ import pytest
 from playwright.sync_api import Browser, Request
 
 from tests.browser.looks import faults
-from tests.browser.visitor import AT_A_DESK, Screen, Visit, words
+from tests.browser.visitor import Visit, words
 from tests.ebok_plugin.statements.forger import appended
 from tests.papers_read import words_of
 
@@ -30,9 +30,8 @@ def test_a_message_gets_a_number(visit: Visit):
     assert faults(guest) == []
 
 
-@AT_A_DESK
-def test_a_statement_and_one_with_a_changed_word(visit: Visit, screen: Screen, tmp_path):
-    payer = visit(**screen, who=NEIGHBOUR)
+def test_a_statement_and_one_with_a_changed_word(visit: Visit, tmp_path):
+    payer = visit(who=NEIGHBOUR)
     payer.open("/e-bok/")
     payer.choose("Historia konta")
     paper = payer.download("Pobierz PDF", tmp_path)
@@ -40,7 +39,7 @@ def test_a_statement_and_one_with_a_changed_word(visit: Visit, screen: Screen, t
     forged.write_bytes(appended(paper.read_bytes(), "2026", "2025"))
     assert words_of(forged.read_bytes()) != words_of(paper.read_bytes())
 
-    buyer = visit(**screen)
+    buyer = visit()
     buyer.open("/weryfikacja/")
     said = {}
     for file in (paper, forged):
