@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from tests.browser.looks import faults, faults_in, faults_on_the_way
+from tests.browser.looks import faults, faults_in, faults_on_the_way, too_wide_for_a_phone
 from tests.browser.visitor import Visit, words
 from tests.conftest import DEMO_DAY
 
@@ -34,7 +34,7 @@ def test_a_visitor_finds_the_next_collection_and_reports_a_missed_one(visit: Vis
     assert guest.heading == "Zgłoszenie przyjęte"
     assert re.search(r"SPR/2026/\d{6}", words(guest.page.locator("main")))
     assert (guest.clicks, guest.fields) == (4, 2)
-    assert guest.sideways() == 0
+    assert too_wide_for_a_phone(guest) == 0
 
 
 @pytest.mark.parametrize("who", [COMMUNITY, MANAGER])
