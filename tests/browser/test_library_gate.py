@@ -1,10 +1,8 @@
 """The release gate at the desks: ten minutes in one sitting, and task E2 counted."""
 
-from pathlib import Path
-
 import pytest
 
-from tests.browser.looks import faults_in, faults_on_the_way
+from tests.browser.looks import faults_in
 from tests.browser.visitor import Visit, Visitor, words
 from tests.members_area.library.domain.gate.papers import pdf
 
@@ -13,16 +11,6 @@ CONFIRM = "/admin/biblioteka/do-potwierdzenia/"
 QUEUE = "/admin/biblioteka/bramka/"
 TEN = range(1, 11)
 SERIES = "Protokol marcowy"
-
-
-def minutes(folder: Path) -> list[str]:
-    """Ten papers of the secretary's, each with its day in its name."""
-    paths = []
-    for day in TEN:
-        path = folder / f"protokol-rn-2025-03-{day:02d}.pdf"
-        path.write_bytes(pdf(f"{SERIES} nr {day}", "z obrad Rady Nadzorczej."))
-        paths.append(str(path))
-    return paths
 
 
 def bring(clerk: Visitor, paths: list[str]) -> None:
@@ -41,29 +29,6 @@ def confirm_all(second: Visitor, title: str) -> int:
             second.page.get_by_role("button", name="Potwierdź i publikuj").click()
         done += 1
     return done
-
-
-def test_ten_minutes_are_published_in_one_sitting(visit: Visit, tmp_path):
-    celina = visit(who="czlonkowski")
-    celina.open(DESK)
-    bring(celina, minutes(tmp_path))
-    assert celina.path == DESK
-    rows = celina.page.locator("main tbody tr", has_text=SERIES)
-    assert [("bez zastrzeżeń" in words(row)) for row in rows.all()] == [True] * len(TEN)
-    assert faults_on_the_way(celina) == []
-
-    celina.press("Zapisz i przekaż zaznaczone", inside="main")
-
-    assert celina.path == DESK
-    assert celina.page.locator("main tbody tr", has_text=SERIES).count() == 0
-    # Two buttons; the way down past ten rows counts as a click.
-    assert (celina.clicks, celina.fields) == (3, 1)
-    daria = visit(1280, who="finanse")
-    assert confirm_all(daria, SERIES) == len(TEN)
-
-    anna = visit(1280, who="IKCS-0007")
-    anna.open(f"/ikcs/dokumenty/?q={SERIES}")
-    assert f"{SERIES} nr 1" in words(anna.page.locator("main"))
 
 
 @pytest.mark.parametrize(

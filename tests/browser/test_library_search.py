@@ -46,17 +46,6 @@ def test_task_5_the_minutes_about_the_lift(visit: Visit):
     assert LIFTS in titles(anna)[:3]
 
 
-def test_task_5_the_filter_of_the_year_keeps_the_question(visit: Visit):
-    anna = visit(who=ANNA)
-    anna.open("/ikcs/dokumenty/?q=protoko%C5%82y+o+windach")
-
-    anna.page.get_by_role("checkbox", name="2024").check()
-    anna.press("Zastosuj filtry")
-
-    assert titles(anna) == [LIFTS]
-    assert anna.page.get_by_label(BOX).input_value() == "protokoły o windach"
-
-
 @pytest.mark.browser_core
 def test_task_6_the_resolution_about_the_repair_fund(visit: Visit):
     anna = visit(who=ANNA)
@@ -121,14 +110,3 @@ def test_on_a_phone_a_paper_is_a_tap_and_the_first_stands_above_the_fold(
     with anna.page.expect_navigation():
         anna.page.mouse.click(box["x"] + 20, box["y"] - 400 + box["height"] - 6)
     assert anna.heading == first
-
-
-def test_what_was_in_force_on_a_day(visit: Visit):
-    anna = visit(who=ANNA)
-    anna.open("/ikcs/dokumenty/?q=opłat&rodzaj=uchwaly")
-
-    anna.fill("Obowiązujące na dzień", "2025-01-15")
-    anna.press("Zastosuj filtry")
-
-    assert titles(anna) == ["Uchwała nr 3/RN/2024 w sprawie regulaminu ustalania opłat"]
-    assert faults_on_the_way(anna) == []

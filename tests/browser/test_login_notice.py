@@ -56,18 +56,6 @@ def test_every_way_to_the_notice_is_two_clicks_long_at_most(visit: Visit, way: l
     assert (newcomer.path, newcomer.clicks <= 2) == (NOTICE, True)
 
 
-@pytest.mark.parametrize(("panel", "realm"), [("IKCS", "ikcs"), ("E-BOK", "e-bok")])
-def test_the_notice_leads_to_each_panel_and_the_panel_back(visit: Visit, panel: str, realm: str):
-    newcomer = visit()
-    newcomer.open(NOTICE)
-
-    newcomer.follow(f"Logowanie do {panel}", inside="main")
-    assert newcomer.path == f"/strefa-mieszkanca/logowanie/{realm}/"
-
-    newcomer.follow(f"Nie mam jeszcze loginu do {panel}")
-    assert newcomer.path == NOTICE
-
-
 def test_both_panels_stand_side_by_side_with_their_papers_beneath(visit: Visit):
     newcomer = visit(1280)
     newcomer.open("/strefa-mieszkanca/logowanie/")

@@ -27,12 +27,3 @@ def test_the_settlement_is_reached_from_the_ledger_and_explains_itself(visit: Vi
     anna.follow("Rozliczenia mediów")
     assert anna.heading == "Rozliczenia mediów"
     assert faults_on_the_way(anna) == []
-
-
-def test_the_desk_reads_what_a_settlement_adds_up_to(visit: Visit):
-    daria = visit(1280, who="finanse")
-    daria.open("/admin/ebok_plugin_media/mediasettlement/")
-
-    daria.activate(daria.page.locator("main a", has_text="RM-2025-B01").first)
-
-    assert "zaokrąglenie 0,01 zł; dopuszczalne 0,12 zł" in words(daria.page.locator("main"))

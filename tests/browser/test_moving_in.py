@@ -16,11 +16,11 @@ def export(folder: Path, count: int) -> Path:
     """So many articles of the old site, and one without a title."""
     rows: list[dict[str, Any]] = [
         {
-            "id": str(n),
+            "id": f"p-{n}",
             "title": f"Przegląd nr {n}",
             "created": "2013-05-06",
             "introtext": f"<p>Przegląd {n} klatki.</p><script>alert(1)</script>",
-            "url": f"/index.php/pl/aktualnosci/{n}.html",
+            "url": f"/index.php/pl/aktualnosci/p-{n}.html",
         }
         for n in range(1, count + 1)
     ]
@@ -60,7 +60,7 @@ def test_an_editor_moves_articles_in_and_finds_them_as_drafts(visit: Visit, tmp_
     ]
     said = words(ewa.page.locator("main"))
     assert "Usunięto: znacznik z całą treścią: script (1)" in said
-    assert "Przekierowane adresy: /index.php/pl/aktualnosci/1.html." in said
+    assert "Przekierowane adresy: /index.php/pl/aktualnosci/p-1.html." in said
     assert faults_on_the_way(ewa) == []
 
     ewa.activate(ewa.page.locator("main button", has_text="Wczytaj 2 artykuł"))
@@ -68,7 +68,7 @@ def test_an_editor_moves_articles_in_and_finds_them_as_drafts(visit: Visit, tmp_
     settled(ewa, "Zakończona")
     assert faults_on_the_way(ewa) == []
     report = ewa.download("Pobierz raport (CSV)", tmp_path).read_text("utf-8-sig")
-    assert "1;Przegląd nr 1;wczytane;;" in report
+    assert "p-1;Przegląd nr 1;wczytane;;" in report
     ewa.follow("Przegląd nr 1", inside="main")
     assert ewa.page.locator("main [name=title]").input_value() == "Przegląd nr 1"
 

@@ -5,29 +5,38 @@ from pathlib import Path
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
-from tests.browser.test_library_gate import CONFIRM, SERIES, minutes
+from tests.browser.test_library_gate import CONFIRM
 from tests.browser.test_library_gate import DESK as LIBRARY
 from tests.browser.test_library_intake import BATCHES, packed
 from tests.browser.test_moving_in import LIST, export
 from tests.browser.test_payments_worklist import WORKLIST
 from tests.marks import ON_THE_DEMO
+from tests.members_area.library.domain.gate.papers import pdf
 from tests.page_checks import cells, said
 from tests.project.doors import ANNA, as_
 from tests.reader import Reader
 
 pytestmark = [*ON_THE_DEMO, pytest.mark.thorough]
 
+SERIES = "Protokol marcowy"
 ROWS = f"//main//tbody/tr[contains(., '{SERIES}')]"
 
 
-def uploaded(path: Path | str) -> SimpleUploadedFile:
-    return SimpleUploadedFile(Path(path).name, Path(path).read_bytes())
+def uploaded(path: Path) -> SimpleUploadedFile:
+    return SimpleUploadedFile(path.name, path.read_bytes())
 
 
-def test_ten_minutes_are_published_in_one_sitting(tmp_path):
+def test_ten_minutes_are_published_in_one_sitting():
+    papers = [
+        SimpleUploadedFile(
+            f"protokol-rn-2025-03-{day:02d}.pdf",
+            pdf(f"{SERIES} nr {day}", "z obrad Rady Nadzorczej."),
+        )
+        for day in range(1, 11)
+    ]
     celina, daria, anna = (Reader(as_(who)) for who in ("staff:czlonkowski", "staff:finanse", ANNA))
     celina.open(LIBRARY)
-    celina.put("papers", [uploaded(path) for path in minutes(tmp_path)])
+    celina.put("papers", papers)
     celina.press("Dodaj pliki")
     rows = said(celina.page, ROWS)
     assert ["bez zastrzeżeń" in row for row in rows] == [True] * 10

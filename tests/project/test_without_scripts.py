@@ -166,8 +166,10 @@ def test_a_reason_leads_to_its_charge_the_charge_to_its_row_and_a_year_to_its_fi
     neighbour = payer()
     neighbour.follow("Opłata jak w październiku")
     assert neighbour.heading == "Opłata za listopad 2026"
+    (row,) = neighbour.page.xpath("//main//a[starts-with(., 'Pokaż w historii')]/@href")
     neighbour.follow("Pokaż w historii konta")
     assert neighbour.heading == "Historia konta"
+    assert "Opłata za 11/2026" in neighbour.said(f"//tr[@id='{row.partition('#')[2]}']")
 
     neighbour.fill("Rok", "2025")
     neighbour.press("Pokaż")
@@ -333,41 +335,6 @@ def test_a_passkey_s_page_says_what_it_needs():
     (button,) = anna.page.xpath("//main//button[normalize-space()='Dodaj klucz']")
     hidden = [one.xpath("boolean(ancestor-or-self::*[@hidden])") for one in (note, button)]
     assert hidden == [False, True]
-
-
-def test_the_register_of_resolutions_on_a_day():
-    anna = Reader(as_(ANNA))
-    anna.open("/ikcs/")
-    anna.follow("Uchwały")
-    assert anna.heading == "Rejestr uchwał"
-    anna.fill("Stan na dzień", "2025-07-01")
-    anna.press("Pokaż")
-    assert said(anna.page, "//*[contains(@class, 'resolutions')]//tbody//th") == [
-        *("1/WZ/2025", "7/RN/2025", "3/RN/2024")
-    ]
-    assert "Obowiązuje ze zmianami" in anna.fetch("Pobierz CSV").decode("utf-8-sig")
-
-    anna.follow("3/RN/2024")
-    assert anna.heading == "Uchwała nr 3/RN/2024 w sprawie regulaminu ustalania opłat"
-    anna.follow("Otwórz dokument")
-    assert anna.path.startswith("/ikcs/dokumenty/")
-
-
-def test_what_is_missing_leads_the_member_and_the_office_on():
-    statements = "Walne Zgromadzenie · Roczne sprawozdanie finansowe"
-    anna, celina = Reader(as_(ANNA)), Reader(as_("staff:czlonkowski"))
-    anna.open("/ikcs/")
-    anna.follow("Kompletność")
-    assert "26 braków1 opóźnienieRodzaje dokumentów bez uwag: 2 z 8" in anna.said()
-    anna.follow(statements)
-    assert "W bibliotece nie ma takiego dokumentu." in anna.said()
-    anna.follow("Przejdź do dokumentów")
-    assert anna.path == "/ikcs/dokumenty/"
-
-    celina.open("/admin/kompletnosc/")
-    celina.follow(statements)
-    celina.follow("Dodaj dokument")
-    assert celina.path == "/admin/members_area_library/document/create/"
 
 
 def test_a_settlement_is_reached_from_the_ledger_and_explains_itself():

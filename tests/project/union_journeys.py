@@ -226,20 +226,11 @@ def collections() -> object:
     return *at, guest.heading, guest.clicks, guest.fields, "ul. Klonowa" in payer.said()
 
 
-JOURNEYS = {
-    journey.__name__: journey
-    for journey in (
-        resident,
-        refusals_of_the_node,
-        correction,
-        refusal,
-        decision,
-        many_at_once,
-        institution,
-        collections,
-    )
-}
+JOURNEYS = (
+    *(resident, refusals_of_the_node, correction, refusal),
+    *(decision, many_at_once, institution, collections),
+)
 
 
 def main() -> None:
-    print(json.dumps({name: journey() for name, journey in JOURNEYS.items()}))
+    print(json.dumps({journey.__name__: journey() for journey in JOURNEYS}))

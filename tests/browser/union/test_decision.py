@@ -4,7 +4,6 @@ import pytest
 
 from tests.browser.desk import unfold
 from tests.browser.looks import faults_on_the_way
-from tests.browser.union import declaring
 from tests.browser.visitor import Visit, Visitor, words
 
 REASONS = (
@@ -55,18 +54,6 @@ def _sound(desk: Visitor) -> None:
 
 MANAGER = "EB-500001-3"
 OWN_BUILDINGS = ("N-0012", "N-0013", "N-0014")
-
-
-@pytest.mark.browser_core
-def test_a_manager_tells_of_another_number_of_persons(visit: Visit):
-    manager = visit(who=MANAGER)
-    manager.open("/e-bok/deklaracje/nowa/?nieruchomosc=N-0020")
-
-    manager.press("Dalej", inside="main")
-    fee = declaring.walk(manager, "Wprowadziła się osoba z tej samej gminy", "80")
-
-    assert "80 osób × 33,00 zł = 2 640,00 zł" in fee
-    assert declaring.receipt(manager)
 
 
 def test_a_manager_files_three_buildings_by_one_file_and_signs_them_at_once(visit: Visit):
