@@ -19,7 +19,6 @@ from hypothesis import settings as property_settings
 
 from tests.crowd import Crowd, own_connections
 from tests.kept_rows import rows_brought_back
-from tests.late_index import late_index
 from tests.meter import meter
 from tests.migrated import migrated_once, shared_by_all_processes
 from tests.processes import copy_of_the_test_database
@@ -244,12 +243,6 @@ def _take_demo_out() -> None:
         loaded, blocker = _loaded_demo.pop()
         with blocker.unblock():
             loaded.close()
-
-
-@pytest.fixture(autouse=True)
-def _index_when_read() -> Iterator[None]:
-    with late_index():
-        yield
 
 
 @pytest.fixture(autouse=True)

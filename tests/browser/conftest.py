@@ -50,7 +50,6 @@ GROUPS = {
             "test_ebok_desk_screens",
             "test_ebok_tasks",
             "test_imports",
-            "test_ledger",
             "test_library",
             "test_library_search",
             "test_media_settlement",
@@ -68,21 +67,12 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
         if Path(__file__).parent not in item.path.parents:
             continue
         item.add_marker(pytest.mark.browser)
-        if not _is_core(item):
+        if not item.get_closest_marker("browser_core"):
             item.add_marker(pytest.mark.thorough)
         if item.get_closest_marker("xdist_group") is None:
             group = "browser" if config.getoption("tier") == "first" else _group_of(item.path)
             item.add_marker(pytest.mark.xdist_group(group))
     items.sort(key=lambda item: item.path.stem not in LOOKS)
-
-
-def _is_core(item: pytest.Item) -> bool:
-    """Whether the first tier has it: marked so, and at a desk unless the mark names its screens."""
-    mark = item.get_closest_marker("browser_core")
-    if mark is None:
-        return False
-    screen = item.callspec.params.get("screen") if hasattr(item, "callspec") else None
-    return screen is None or screen in (mark.args or ("desk",))
 
 
 def _group_of(file: Path) -> str:
@@ -127,10 +117,10 @@ def profiles(chromium: Browser, site: str) -> Profiles:
 
 @pytest.fixture(params=["desk", "phone without script"])
 def screen(request: pytest.FixtureRequest) -> Screen:
-    """Every journey is made at a desk, and on a phone without scripts.
+    """A desk, and a phone without scripts, for the three journeys that are made at both.
 
-    No script of the site asks how wide the screen is. How a page with scripts looks on a phone is
-    seen from the desk, in a narrow window.
+    All others are made at a desk, their last page narrowed to a phone, and without scripts by
+    Django's client (`tests/project/test_without_scripts.py`).
     """
     return SCREENS[request.param]
 

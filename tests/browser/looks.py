@@ -54,6 +54,13 @@ def too_wide_for_a_phone(visitor: Visitor) -> int:
     return visitor.sideways()
 
 
+def length_on_a_phone(visitor: Visitor) -> int:
+    """Of the page in pixels, in a window as narrow."""
+    look(visitor, PHONE, "light")
+    length: int = visitor.page.evaluate("document.documentElement.scrollHeight")
+    return length
+
+
 def faults_on_the_way(visitor: Visitor) -> list[str]:
     """Of a page in the middle of a journey: at both widths where scripts run, which axe needs."""
     return faults_in(visitor, BY_DAY) if visitor.scripted else misfits(visitor)

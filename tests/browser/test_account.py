@@ -8,7 +8,7 @@ from playwright.sync_api import Browser, CDPSession, Page
 
 from tests.browser.looks import faults_on_the_way
 from tests.browser.second_factor import turn_on_app
-from tests.browser.visitor import Screen, Visit, Visitor
+from tests.browser.visitor import Visit, Visitor
 
 # Nobody else signs in as the manager in these tests: a new factor ends other sessions.
 LOGIN = "EB-500004-7"
@@ -26,8 +26,8 @@ PAGES = (
 )
 
 
-def test_every_page_is_whole_and_silent(visit: Visit, screen: Screen):
-    anna = visit(**screen, who="EB-500001-3")
+def test_every_page_is_whole_and_silent(visit: Visit):
+    anna = visit(who="EB-500001-3")
 
     found = {}
     for path in PAGES:
@@ -38,8 +38,8 @@ def test_every_page_is_whole_and_silent(visit: Visit, screen: Screen):
 
 
 @pytest.mark.parametrize("path", ["/strefa-mieszkanca/haslo/e-bok/", "/strefa-mieszkanca/adres/"])
-def test_pages_for_somebody_who_is_not_signed_in(visit: Visit, screen: Screen, path: str):
-    guest = visit(**screen)
+def test_pages_for_somebody_who_is_not_signed_in(visit: Visit, path: str):
+    guest = visit()
 
     guest.open(path, expect=410 if path.endswith("adres/") else 200)
 
@@ -173,19 +173,6 @@ def test_an_app_is_set_up_and_passes_the_second_step(manager: Manager):
     assert square["width"] == square["height"] > 200
     assert [bool(re.fullmatch(r"[0-9A-Z]{5}-[0-9A-Z]{5}", code)) for code in codes] == [True] * 10
     assert (asked_at, arrived, on_the_codes, on_the_step) == (CONFIRM, "/e-bok/", [], [])
-
-
-def test_without_script_the_page_says_what_to_do(chromium: Browser, site: str):
-    context = chromium.new_context(locale="pl-PL", java_script_enabled=False)
-    anna = Visitor(context.new_page(), site.replace("127.0.0.1", "localhost"))
-    anna.sign_in("ebok", "EB-500001-3")
-
-    anna.open(f"{FACTOR}klucz/")
-
-    said = anna.page.locator("main").inner_text()
-    seen = anna.page.get_by_role("button", name="Dodaj klucz").is_visible()
-    context.close()
-    assert ("ma wyłączone skrypty" in said, seen) == (True, False)
 
 
 @pytest.mark.parametrize("panel", ["e-bok", "ikcs"])

@@ -7,7 +7,7 @@ import pytest
 from PIL import Image
 
 from tests.browser.looks import BY_DAY, NARROW, faults_in, too_wide_for_a_phone
-from tests.browser.visitor import AT_A_DESK, Screen, Visit, words
+from tests.browser.visitor import Screen, Visit, words
 
 NEW = "/sprawa/nowa/"
 ANNA, NEIGHBOUR = "IKCS-0007", "EB-500002-1"
@@ -19,23 +19,7 @@ def photo() -> bytes:
     return made.getvalue()
 
 
-@AT_A_DESK
-def test_task_10_the_lift_stands_and_you_know_it(visit: Visit, screen: Screen):
-    guest = visit(**screen)
-    guest.open("/")
-
-    guest.activate(guest.page.locator("main").get_by_role("link", name=re.compile("^Zgłoś sprawę")))
-    known = words(guest.page.locator("section[aria-labelledby=wiemy]"))
-    guest.activate(guest.page.get_by_role("button", name=re.compile(r"To samo u mnie.*Dźwig")))
-
-    assert "Dźwig (winda)" in known
-    assert guest.heading == "Dopisaliśmy Twoje zgłoszenie"
-    assert re.search(r"SPR/2026/\d{6}", words(guest.page.locator("main")))
-    assert (guest.clicks, guest.fields) == (2, 0)
-    assert too_wide_for_a_phone(guest) == 0
-
-
-@pytest.mark.browser_core("desk", "phone without script")
+@pytest.mark.browser_core
 def test_task_10_there_is_no_hot_water_and_nobody_told_of_it(visit: Visit, screen: Screen):
     guest = visit(**screen)
     guest.open("/")
@@ -64,6 +48,7 @@ def test_task_10_with_the_keyboard_alone(visit: Visit):
     guest.enter()
 
     assert guest.heading == "Dopisaliśmy Twoje zgłoszenie"
+    assert too_wide_for_a_phone(guest) == 0
     assert re.search(r"SPR/2026/\d{6}", words(main))
 
 
@@ -75,10 +60,9 @@ def test_the_pages_of_faults_are_sound_at_every_width(visit: Visit, address: str
     assert faults_in(guest, [*BY_DAY, (NARROW, "light")]) == []
 
 
-@AT_A_DESK
 @pytest.mark.browser_core
-def test_task_12_what_of_my_complaint_and_here_is_a_photo(visit: Visit, screen: Screen):
-    neighbour = visit(**screen, who=NEIGHBOUR)
+def test_task_12_what_of_my_complaint_and_here_is_a_photo(visit: Visit):
+    neighbour = visit(who=NEIGHBOUR)
     neighbour.open("/e-bok/")
     line = words(neighbour.page.get_by_role("listitem").filter(has_text="Sprawa: Wysokość"))
 
@@ -113,15 +97,3 @@ def test_task_12_with_the_keyboard_alone(visit: Visit):
     neighbour.enter()
 
     assert "klatka" in words(page.locator("ol.thread > li").last)
-
-
-def test_the_case_of_somebody_else_is_not_there(visit: Visit):
-    anna = visit(who=ANNA)
-    anna.open("/ikcs/sprawy/")
-    anna.activate(anna.page.locator("main li h2 a").first)
-    address = anna.path.replace("/ikcs/", "/e-bok/")
-
-    neighbour = visit(who=NEIGHBOUR)
-    neighbour.open(address, expect=404)
-
-    assert neighbour.heading == "Nie ma takiej strony"

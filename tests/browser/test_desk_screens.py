@@ -3,10 +3,10 @@
 import pytest
 
 from tests.browser.core import COOP, unforeseen_kinds, with_core_marked
-from tests.browser.desk import QUEUE, open_from_queue, unfold
+from tests.browser.desk import open_from_queue, unfold
 from tests.browser.looks import faults_in, faults_on_the_way
 from tests.browser.sights import ACCESS_SCREENS
-from tests.browser.visitor import Screen, Visit, words
+from tests.browser.visitor import Visit, words
 
 PEOPLE = "/admin/osoby/"
 
@@ -29,8 +29,8 @@ def test_an_application_is_accessible_with_everything_unfolded(visit: Visit):
     assert faults_in(daria) == []
 
 
-def test_a_person_is_found_and_read_with_a_reason(visit: Visit, screen: Screen):
-    daria = visit(**screen, who="finanse")
+def test_a_person_is_found_and_read_with_a_reason(visit: Visit):
+    daria = visit(who="finanse")
     daria.open(PEOPLE)
     daria.fill("Znajdź osobę", "lis", inside="main")
     daria.press("Szukaj", inside="main")
@@ -45,20 +45,3 @@ def test_a_person_is_found_and_read_with_a_reason(visit: Visit, screen: Screen):
     assert "IKCS-0007" not in main
     unfold(daria)
     assert faults_on_the_way(daria) == []
-
-
-def test_what_the_applicant_will_read_is_shown_first(visit: Visit):
-    daria = visit(1280, javascript=False, who="finanse")
-    open_from_queue(daria, "Bożena Wzorcowa")
-    daria.page.locator("main summary", has_text="Odrzuć").click()
-    form = "main details[open]"
-    daria.select("Powód", "DATA_MISMATCH", inside=form)
-    daria.fill("Uzasadnienie", "Inny lokal.", inside=form)
-
-    daria.press("Zobacz, co przeczyta wnioskodawca", inside=form)
-
-    letter = words(daria.page.locator("main .desk-letter"))
-    assert "dane w formularzu różnią się od danych w rejestrze (Inny lokal.)" in letter
-    assert "W rejestrze nie ma adresu e-mail" in words(daria.page.locator("main details[open]"))
-    daria.open(QUEUE)
-    assert "W weryfikacji" in words(daria.page.locator("main tr", has_text="Bożena Wzorcowa"))

@@ -1,4 +1,4 @@
-"""Tasks 1 to 4 and 11 of the residents, counted at both widths, with scripts and without."""
+"""Tasks 1 to 4 and 11 of the residents, counted."""
 
 import re
 from io import BytesIO
@@ -9,9 +9,9 @@ from playwright.sync_api import Locator
 from pypdf import PdfReader
 
 from tests.browser.ledger_page import amount, unfold
-from tests.browser.looks import BY_DAY, NARROW, faults_in, too_wide_for_a_phone
+from tests.browser.looks import BY_DAY, NARROW, PHONE, faults_in, look, too_wide_for_a_phone
 from tests.browser.post import Post
-from tests.browser.visitor import AT_A_DESK, PASSWORD, Screen, Visit, Visitor, words, words_of_each
+from tests.browser.visitor import PASSWORD, Screen, Visit, Visitor, words, words_of_each
 from tests.ebok_plugin.statements.readers import read_by_both
 
 NEIGHBOUR, MANAGER = "EB-500002-1", "EB-500004-7"
@@ -52,7 +52,7 @@ def bottom(found: Locator) -> float:
     return box["y"] + box["height"]
 
 
-@pytest.mark.browser_core("desk", "phone without script")
+@pytest.mark.browser_core
 def test_task_1_how_much_until_when_and_why_more_than_last_month(visit: Visit, screen: Screen):
     neighbour = visit(**screen)
 
@@ -71,13 +71,15 @@ def test_task_1_how_much_until_when_and_why_more_than_last_month(visit: Visit, s
     assert sum(reasons) == whole == 262_56
 
 
-@pytest.mark.browser_core
-def test_task_2_i_want_to_pay_now_with_the_phone(visit: Visit, screen: Screen):
-    neighbour = visit(**screen, who=NEIGHBOUR)
+@pytest.mark.parametrize(
+    ("width", "taps"), [pytest.param(1280, 0, marks=pytest.mark.browser_core), (390, 1)]
+)
+def test_task_2_i_want_to_pay_now_with_the_phone(visit: Visit, width: int, taps: int):
+    """One button on a phone, in sight; a wide screen has room for what it shows."""
+    neighbour = visit(width, who=NEIGHBOUR)
 
     neighbour.open("/e-bok/")
-    # One button on a phone, in sight; a wide screen has room for what it shows.
-    taps = unfold(neighbour.page, "Zapłać")
+    assert unfold(neighbour.page, "Zapłać") == taps
 
     account, _recipient, owed, title = words_of_each(neighbour.page.locator("dd.account"))
     picture = Image.open(BytesIO(neighbour.page.locator("svg.qr").first.screenshot()))
@@ -87,25 +89,13 @@ def test_task_2_i_want_to_pay_now_with_the_phone(visit: Visit, screen: Screen):
     assert int(fields[3]) == amount(owed) == 262_56
     assert fields[5] == title
     assert (neighbour.clicks, neighbour.fields) == (0, 0)
-    assert taps == (1 if screen["width"] < PHONE_HEIGHT else 0)
     copies = neighbour.page.get_by_role("button", name=re.compile("^Kopiuj"))
-    assert copies.count() == (3 if screen["javascript"] else 0)
+    assert copies.count() == 3
 
 
-def test_task_2_there_is_no_code_for_a_credit(visit: Visit):
-    manager = visit(390, who=MANAGER)
-
-    for account in ("100011", "100005"):
-        manager.open(f"/e-bok/?konto={account}")
-        unfold(manager.page, "Twój rachunek do wpłat")
-        assert manager.page.locator("svg.qr").count() == 0
-        assert "Nie ma nic do zapłaty." in words(manager.page.locator(".balance"))
-
-
-@AT_A_DESK
 @pytest.mark.browser_core
-def test_task_3_a_proof_of_payments_for_2025(visit: Visit, screen: Screen):
-    neighbour = visit(**screen, who=NEIGHBOUR)
+def test_task_3_a_proof_of_payments_for_2025(visit: Visit):
+    neighbour = visit(who=NEIGHBOUR)
     neighbour.open("/e-bok/")
 
     link = neighbour.page.get_by_role("link", name="Zestawienie za 2025 rok (PDF)", exact=True)
@@ -119,10 +109,9 @@ def test_task_3_a_proof_of_payments_for_2025(visit: Visit, screen: Screen):
     assert (neighbour.clicks + 1, neighbour.fields) == (1, 0), "the link and nothing else"
 
 
-@AT_A_DESK
 @pytest.mark.browser_core
-def test_task_4_my_transfer_of_monday_is_not_here(visit: Visit, screen: Screen):
-    neighbour = visit(**screen, who=NEIGHBOUR)
+def test_task_4_my_transfer_of_monday_is_not_here(visit: Visit):
+    neighbour = visit(who=NEIGHBOUR)
     neighbour.open("/e-bok/")
 
     neighbour.follow("Nie widać mojej wpłaty")
@@ -147,13 +136,13 @@ def test_task_4_my_transfer_of_monday_is_not_here(visit: Visit, screen: Screen):
 
 
 @pytest.mark.browser_core
-def test_task_11_i_tell_what_my_water_meter_shows(visit: Visit, screen: Screen):
-    neighbour = visit(**screen, who=NEIGHBOUR)
+def test_task_11_i_tell_what_my_water_meter_shows(visit: Visit):
+    neighbour = visit(who=NEIGHBOUR)
     neighbour.open("/e-bok/")
 
     neighbour.follow("Podaj stan liczników")
-    field = neighbour.page.get_by_label("Wodomierz zimnej wody", exact=True)
-    reach = bottom(field)
+    look(neighbour, PHONE, "light")
+    reach = bottom(neighbour.page.get_by_label("Wodomierz zimnej wody", exact=True))
     neighbour.fill("Wodomierz zimnej wody", "372,5")
     neighbour.press("Zapisz odczyty")
 
@@ -166,9 +155,8 @@ def test_task_11_i_tell_what_my_water_meter_shows(visit: Visit, screen: Screen):
     assert neighbour.sideways() == 0
 
 
-@AT_A_DESK
-def test_task_11_an_unlikely_figure_asks(visit: Visit, screen: Screen):
-    neighbour = visit(**screen, who=NEIGHBOUR)
+def test_task_11_an_unlikely_figure_asks(visit: Visit):
+    neighbour = visit(who=NEIGHBOUR)
     neighbour.open("/e-bok/odczyty/")
 
     neighbour.fill("Wodomierz ciepłej wody", "9")

@@ -7,22 +7,6 @@ from tests.browser.conftest import Visit
 PANELS = "/strefa-mieszkanca/logowanie/"
 
 
-@pytest.mark.browser_core
-def test_larger_text_and_high_contrast_work_without_javascript(visit: Visit):
-    guest = visit(390, javascript=False)
-    guest.open(PANELS)
-
-    guest.press("Większy tekst")
-    guest.press("Wysoki kontrast")
-
-    root = guest.page.locator("html")
-    assert (root.get_attribute("data-text"), root.get_attribute("data-contrast")) == (
-        "large",
-        "high",
-    )
-    assert guest.page.url == f"{guest.site}{PANELS}"
-
-
 def test_high_contrast_and_large_text_are_accessible_too(visit: Visit):
     guest = visit(320)
     guest.open(PANELS)
@@ -96,18 +80,6 @@ def test_a_long_crumb_stays_beside_its_arrow(visit: Visit):
     assert item is not None
     assert (here["y"], here["height"]) == (item["y"], item["height"])
     assert here["height"] > 40, "it takes two lines, or nothing is tried here"
-
-
-def test_reading_leaves_no_cookie(visit: Visit):
-    guest = visit()
-
-    guest.open("/")
-    guest.follow("Wszystkie ogłoszenia")
-    guest.open("/szukaj/?q=woda")
-    guest.open("/dokumenty/")
-    guest.open("/nie-ma-takiej/", expect=404)
-
-    assert guest.page.context.cookies() == []
 
 
 @pytest.mark.browser_core

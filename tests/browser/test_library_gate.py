@@ -1,27 +1,16 @@
 """The release gate at the desks: ten minutes in one sitting, and task E2 counted."""
 
-from pathlib import Path
-
 import pytest
 
-from tests.browser.looks import faults_in, faults_on_the_way
-from tests.browser.visitor import SCREENS, Screen, Visit, Visitor, words
+from tests.browser.looks import faults_in
+from tests.browser.visitor import Visit, Visitor, words
 from tests.members_area.library.domain.gate.papers import pdf
 
 DESK = "/admin/biblioteka/publikuj/"
 CONFIRM = "/admin/biblioteka/do-potwierdzenia/"
 QUEUE = "/admin/biblioteka/bramka/"
 TEN = range(1, 11)
-
-
-def minutes(folder: Path, series: str, month: int) -> list[str]:
-    """Ten papers of the secretary's, each with its day in its name."""
-    paths = []
-    for day in TEN:
-        path = folder / f"protokol-rn-2025-{month:02d}-{day:02d}.pdf"
-        path.write_bytes(pdf(f"{series} nr {day}", "z obrad Rady Nadzorczej."))
-        paths.append(str(path))
-    return paths
+SERIES = "Protokol marcowy"
 
 
 def bring(clerk: Visitor, paths: list[str]) -> None:
@@ -43,55 +32,18 @@ def confirm_all(second: Visitor, title: str) -> int:
 
 
 @pytest.mark.parametrize(
-    ("screen", "series", "month"),
-    [
-        pytest.param(SCREENS["desk"], "Protokol marcowy", 3, id="desk"),
-        pytest.param(SCREENS["phone without script"], "Protokol letni", 7, id="without script"),
-    ],
+    ("width", "number"),
+    [pytest.param(1280, 71, marks=pytest.mark.browser_core), (390, 72)],
 )
-def test_ten_minutes_are_published_in_one_sitting(
-    visit: Visit, screen: Screen, series: str, month: int, tmp_path
-):
-    celina = visit(**screen, who="czlonkowski")
-    celina.open(DESK)
-    bring(celina, minutes(tmp_path, series, month))
-    assert celina.path == DESK
-    rows = celina.page.locator("main tbody tr", has_text=series)
-    assert [("bez zastrzeżeń" in words(row)) for row in rows.all()] == [True] * len(TEN)
-    assert faults_on_the_way(celina) == []
-
-    celina.press("Zapisz i przekaż zaznaczone", inside="main")
-
-    assert celina.path == DESK
-    assert celina.page.locator("main tbody tr", has_text=series).count() == 0
-    # Two buttons; the way down past ten rows counts as a click.
-    assert (celina.clicks, celina.fields) == (3, 1)
-    daria = visit(1280, who="finanse")
-    assert confirm_all(daria, series) == len(TEN)
-
-    anna = visit(1280, who="IKCS-0007")
-    anna.open(f"/ikcs/dokumenty/?q={series.replace(' ', '+')}")
-    assert f"{series} nr 1" in words(anna.page.locator("main"))
-
-
-@pytest.mark.browser_core
-@pytest.mark.parametrize(
-    ("screen", "number"),
-    [
-        pytest.param(SCREENS["desk"], 71, id="desk"),
-        pytest.param(SCREENS["phone"], 72, id="phone"),
-        pytest.param(SCREENS["phone without script"], 73, id="phone without script"),
-    ],
-)
-def test_task_e2_a_resolution_for_members_only(visit: Visit, screen: Screen, number: int, tmp_path):
+def test_task_e2_a_resolution_for_members_only(visit: Visit, width: int, number: int, tmp_path):
     title = f"Uchwala nr {number}/RN/2026 w sprawie kanarka"
     path = tmp_path / "skan.pdf"
     path.write_bytes(pdf(title, "Data: 12.11.2026", "Rada uchwala plan."))
-    celina = visit(**screen, who="czlonkowski")
+    celina = visit(width, who="czlonkowski")
     celina.open("/admin/members_area_library/document/")
     celina.clicks = celina.fields = 0
 
-    celina.open(DESK) if not screen["javascript"] else _by_menu(celina)
+    _by_menu(celina)
     bring(celina, [str(path)])
     celina.press("Zapisz i przekaż zaznaczone", inside="main")
 

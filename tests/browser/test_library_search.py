@@ -7,7 +7,7 @@ import pytest
 from pypdf import PdfReader
 
 from tests.browser.looks import faults_on_the_way
-from tests.browser.visitor import AT_A_DESK, PASSWORD, Screen, Visit, Visitor, words, words_of_each
+from tests.browser.visitor import PASSWORD, Visit, Visitor, words, words_of_each
 
 ANNA = "IKCS-0007"
 STATUTE = "Statut Spółdzielni Mieszkaniowej „Pod Lasem” – wyciąg"
@@ -30,10 +30,9 @@ def titles(visitor: Visitor) -> list[str]:
     return words_of_each(visitor.page.locator(".docs h3"))
 
 
-@AT_A_DESK
 @pytest.mark.browser_core
-def test_task_5_the_minutes_about_the_lift(visit: Visit, screen: Screen):
-    anna = visit(**screen)
+def test_task_5_the_minutes_about_the_lift(visit: Visit):
+    anna = visit()
 
     sign_in_from_home(anna)
     anna.fill("Czego szukasz?", "protokol windy 2024", inside="main")
@@ -47,22 +46,9 @@ def test_task_5_the_minutes_about_the_lift(visit: Visit, screen: Screen):
     assert LIFTS in titles(anna)[:3]
 
 
-@AT_A_DESK
-def test_task_5_the_filter_of_the_year_keeps_the_question(visit: Visit, screen: Screen):
-    anna = visit(**screen, who=ANNA)
-    anna.open("/ikcs/dokumenty/?q=protoko%C5%82y+o+windach")
-
-    anna.page.get_by_role("checkbox", name="2024").check()
-    anna.press("Zastosuj filtry")
-
-    assert titles(anna) == [LIFTS]
-    assert anna.page.get_by_label(BOX).input_value() == "protokoły o windach"
-
-
-@AT_A_DESK
 @pytest.mark.browser_core
-def test_task_6_the_resolution_about_the_repair_fund(visit: Visit, screen: Screen):
-    anna = visit(**screen, who=ANNA)
+def test_task_6_the_resolution_about_the_repair_fund(visit: Visit):
+    anna = visit(who=ANNA)
     anna.open("/ikcs/dokumenty/")
     anna.clicks = anna.fields = 0
 
@@ -124,15 +110,3 @@ def test_on_a_phone_a_paper_is_a_tap_and_the_first_stands_above_the_fold(
     with anna.page.expect_navigation():
         anna.page.mouse.click(box["x"] + 20, box["y"] - 400 + box["height"] - 6)
     assert anna.heading == first
-
-
-@AT_A_DESK
-def test_what_was_in_force_on_a_day(visit: Visit, screen: Screen):
-    anna = visit(**screen, who=ANNA)
-    anna.open("/ikcs/dokumenty/?q=opłat&rodzaj=uchwaly")
-
-    anna.fill("Obowiązujące na dzień", "2025-01-15")
-    anna.press("Zastosuj filtry")
-
-    assert titles(anna) == ["Uchwała nr 3/RN/2024 w sprawie regulaminu ustalania opłat"]
-    assert faults_on_the_way(anna) == []

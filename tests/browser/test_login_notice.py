@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.browser.visitor import AT_A_DESK, Screen, Visit, words, words_of_each
+from tests.browser.visitor import Visit, words, words_of_each
 
 NOTICE = "/ogloszenia/procedura-uzyskania-dostepu-ikcs-ebok/"
 TITLE = "Jak uzyskać login i hasło do nowej strony internetowej Spółdzielni"
@@ -10,10 +10,9 @@ MOST_WORDS = 15
 DOORS = ("ikcs", "ebok")
 
 
-@AT_A_DESK
 @pytest.mark.browser_core
-def test_a_newcomer_reads_which_login_he_needs_and_how_to_get_it(visit: Visit, screen: Screen):
-    newcomer = visit(**screen)
+def test_a_newcomer_reads_which_login_he_needs_and_how_to_get_it(visit: Visit):
+    newcomer = visit()
     newcomer.open("/")
 
     newcomer.follow(TITLE)
@@ -55,21 +54,6 @@ def test_every_way_to_the_notice_is_two_clicks_long_at_most(visit: Visit, way: l
         newcomer.follow(link)
 
     assert (newcomer.path, newcomer.clicks <= 2) == (NOTICE, True)
-
-
-@AT_A_DESK
-@pytest.mark.parametrize(("panel", "realm"), [("IKCS", "ikcs"), ("E-BOK", "e-bok")])
-def test_the_notice_leads_to_each_panel_and_the_panel_back(
-    visit: Visit, screen: Screen, panel: str, realm: str
-):
-    newcomer = visit(**screen)
-    newcomer.open(NOTICE)
-
-    newcomer.follow(f"Logowanie do {panel}", inside="main")
-    assert newcomer.path == f"/strefa-mieszkanca/logowanie/{realm}/"
-
-    newcomer.follow(f"Nie mam jeszcze loginu do {panel}")
-    assert newcomer.path == NOTICE
 
 
 def test_both_panels_stand_side_by_side_with_their_papers_beneath(visit: Visit):

@@ -1,18 +1,16 @@
 """A member reads the agenda, hands in an amendment, supports a draft and answers a survey."""
 
-import pytest
-
 from tests.browser.looks import faults_on_the_way
-from tests.browser.visitor import Screen, Visit, Visitor, words, words_of_each
+from tests.browser.visitor import Visit, Visitor, words, words_of_each
 
-ANNA, PIOTR = "IKCS-0007", "IKCS-0012"
+ANNA = "IKCS-0007"
 MEETING = "Walne Zgromadzenie 14 stycznia 2027 r."
 ROOFS = "w sprawie: remontu dachów przy ul. Jodłowej i ul. Wrzosowej"
 BENCHES = "w sprawie: nowych ławek na osiedlu"
 
 
-def at_the_meeting(visit: Visit, screen: Screen, who: str = ANNA) -> Visitor:
-    visitor = visit(**screen, who=who)
+def at_the_meeting(visit: Visit) -> Visitor:
+    visitor = visit(who=ANNA)
     visitor.open("/ikcs/")
     visitor.choose("Walne zgromadzenia")
     assert faults_on_the_way(visitor) == []
@@ -22,8 +20,8 @@ def at_the_meeting(visit: Visit, screen: Screen, who: str = ANNA) -> Visitor:
     return visitor
 
 
-def test_a_member_reads_the_agenda_and_hands_in_an_amendment(visit: Visit, screen: Screen):
-    anna = at_the_meeting(visit, screen)
+def test_a_member_reads_the_agenda_and_hands_in_an_amendment(visit: Visit):
+    anna = at_the_meeting(visit)
     assert words_of_each(anna.page.locator(".agenda > li")) == [
         "Otwarcie i wybór prezydium",
         "Remont dachów przy ul. Jodłowej i ul. Wrzosowej",
@@ -47,8 +45,8 @@ def test_a_member_reads_the_agenda_and_hands_in_an_amendment(visit: Visit, scree
     assert faults_on_the_way(anna) == []
 
 
-def test_a_draft_is_supported_with_the_keyboard_alone(visit: Visit, screen: Screen):
-    anna = at_the_meeting(visit, screen)
+def test_a_draft_is_supported_with_the_keyboard_alone(visit: Visit):
+    anna = at_the_meeting(visit)
     anna.tab_to(anna.page.get_by_role("link", name=BENCHES))
     anna.enter()
     assert faults_on_the_way(anna) == []
@@ -63,9 +61,8 @@ def test_a_draft_is_supported_with_the_keyboard_alone(visit: Visit, screen: Scre
     assert "2 z 10 potrzebnych członków" in words(anna.page.locator("main"))
 
 
-@pytest.mark.parametrize(("who", "width", "javascript"), [(ANNA, 1280, True), (PIOTR, 390, False)])
-def test_a_survey_is_answered_once(visit: Visit, who: str, width: int, javascript: bool):
-    member = at_the_meeting(visit, {"width": width, "javascript": javascript}, who)
+def test_a_survey_is_answered_once(visit: Visit):
+    member = at_the_meeting(visit)
     member.follow("Gdzie najbardziej brakuje ławek?")
     assert faults_on_the_way(member) == []
 

@@ -5,32 +5,27 @@ from pathlib import Path
 from typing import Any
 
 from tests.browser.looks import faults_on_the_way
-from tests.browser.visitor import Screen, Visit, Visitor, words
+from tests.browser.visitor import Visit, Visitor, words
 
 LIST = "/admin/przeprowadzka/"
 # Milliseconds in which the scheduler comes round, also on a slow machine.
 PATIENCE = 240_000
 
 
-def series_of(screen: Screen) -> str:
-    """Each screen has articles of its own: the browser tests share one site."""
-    return f"{screen['width']}{'s' if screen['javascript'] else 'b'}"
-
-
-def export(folder: Path, series: str, count: int) -> Path:
+def export(folder: Path, count: int) -> Path:
     """So many articles of the old site, and one without a title."""
     rows: list[dict[str, Any]] = [
         {
-            "id": f"{series}-{n}",
-            "title": f"Przegląd {series} nr {n}",
+            "id": f"p-{n}",
+            "title": f"Przegląd nr {n}",
             "created": "2013-05-06",
             "introtext": f"<p>Przegląd {n} klatki.</p><script>alert(1)</script>",
-            "url": f"/index.php/pl/aktualnosci/{series}-{n}.html",
+            "url": f"/index.php/pl/aktualnosci/p-{n}.html",
         }
         for n in range(1, count + 1)
     ]
-    path = folder / f"stara-{series}-{count}.json"
-    path.write_text(json.dumps([*rows, {"id": f"{series}-x", "title": ""}]), encoding="utf-8")
+    path = folder / f"stara-{count}.json"
+    path.write_text(json.dumps([*rows, {"id": "x", "title": ""}]), encoding="utf-8")
     return path
 
 
@@ -47,17 +42,14 @@ def handed_in(editor: Visitor, path: Path) -> None:
     editor.press("Dodaj i wypróbuj", inside="main")
 
 
-def test_an_editor_moves_articles_in_and_finds_them_as_drafts(
-    visit: Visit, screen: Screen, tmp_path
-):
-    series = series_of(screen)
-    ewa = visit(**screen, who="redaktor")
+def test_an_editor_moves_articles_in_and_finds_them_as_drafts(visit: Visit, tmp_path):
+    ewa = visit(who="redaktor")
     ewa.open(LIST)
     assert faults_on_the_way(ewa) == []
     ewa.follow("Nowa przeprowadzka", inside="main")
     assert faults_on_the_way(ewa) == []
 
-    handed_in(ewa, export(tmp_path, series, 2))
+    handed_in(ewa, export(tmp_path, 2))
 
     settled(ewa, "Po próbie, czeka na decyzję")
     fates = [words(cell) for cell in ewa.page.locator("main tbody tr td:nth-of-type(1)").all()]
@@ -68,7 +60,7 @@ def test_an_editor_moves_articles_in_and_finds_them_as_drafts(
     ]
     said = words(ewa.page.locator("main"))
     assert "Usunięto: znacznik z całą treścią: script (1)" in said
-    assert f"Przekierowane adresy: /index.php/pl/aktualnosci/{series}-1.html." in said
+    assert "Przekierowane adresy: /index.php/pl/aktualnosci/p-1.html." in said
     assert faults_on_the_way(ewa) == []
 
     ewa.activate(ewa.page.locator("main button", has_text="Wczytaj 2 artykuł"))
@@ -76,17 +68,17 @@ def test_an_editor_moves_articles_in_and_finds_them_as_drafts(
     settled(ewa, "Zakończona")
     assert faults_on_the_way(ewa) == []
     report = ewa.download("Pobierz raport (CSV)", tmp_path).read_text("utf-8-sig")
-    assert f"{series}-1;Przegląd {series} nr 1;wczytane;;" in report
-    ewa.follow(f"Przegląd {series} nr 1", inside="main")
-    assert ewa.page.locator("main [name=title]").input_value() == f"Przegląd {series} nr 1"
+    assert "p-1;Przegląd nr 1;wczytane;;" in report
+    ewa.follow("Przegląd nr 1", inside="main")
+    assert ewa.page.locator("main [name=title]").input_value() == "Przegląd nr 1"
 
 
-def test_the_page_shows_how_far_the_work_is(visit: Visit, screen: Screen, tmp_path):
+def test_the_page_shows_how_far_the_work_is(visit: Visit, tmp_path):
     """More articles than fit into the editor's wait: a job goes on, then she changes her mind."""
-    ewa = visit(**screen, who="redaktor")
+    ewa = visit(who="redaktor")
     ewa.open(f"{LIST}nowa/")
 
-    handed_in(ewa, export(tmp_path, series_of(screen), 600))
+    handed_in(ewa, export(tmp_path, 600))
 
     assert ewa.page.get_by_role("heading", name="Próba w toku").is_visible()
     done = ewa.page.get_by_role("progressbar", name="Postęp")

@@ -10,7 +10,7 @@ REST = {"Wychodzące": "−3 492,77 zł", "Razem, czyli saldo końcowe − pocz�
 
 
 def test_a_payment_is_split_on_a_phone_and_its_rest_placed_in_two_clicks(visit: Visit):
-    on_phone = visit(390, javascript=False, who="finanse")
+    on_phone = visit(390, who="finanse")
     on_phone.open(WORKLIST)
     on_phone.follow("A. ŚLIWKA", inside="main")
     on_phone.follow("Na kilka kont", inside="main")

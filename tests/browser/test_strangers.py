@@ -4,9 +4,7 @@ import pytest
 from playwright.sync_api import Browser, Request
 
 from tests.browser.looks import faults
-from tests.browser.visitor import AT_A_DESK, Screen, Visit, words
-from tests.ebok_plugin.statements.forger import appended
-from tests.papers_read import words_of
+from tests.browser.visitor import Visit
 
 NEIGHBOUR = "EB-500002-1"
 # Bytes of a first visit, with an empty cache and without pictures.
@@ -28,28 +26,6 @@ def test_a_message_gets_a_number(visit: Visit):
 
     assert guest.heading == "Wiadomość wysłana"
     assert faults(guest) == []
-
-
-@AT_A_DESK
-def test_a_statement_and_one_with_a_changed_word(visit: Visit, screen: Screen, tmp_path):
-    payer = visit(**screen, who=NEIGHBOUR)
-    payer.open("/e-bok/")
-    payer.choose("Historia konta")
-    paper = payer.download("Pobierz PDF", tmp_path)
-    forged = tmp_path / "zmienione.pdf"
-    forged.write_bytes(appended(paper.read_bytes(), "2026", "2025"))
-    assert words_of(forged.read_bytes()) != words_of(paper.read_bytes())
-
-    buyer = visit(**screen)
-    buyer.open("/weryfikacja/")
-    said = {}
-    for file in (paper, forged):
-        buyer.page.get_by_label("Plik z E-BOK").set_input_files(file)
-        buyer.press("Porównaj plik")
-        said[file] = words(buyer.page.locator("main [role=status]"))
-
-    assert "Dokładnie ten plik wydała Spółdzielnia 20 listopada 2026 r." in said[paper]
-    assert said[forged].startswith("Nie zgadza się. Spółdzielnia nie wydała takiego pliku.")
 
 
 @pytest.mark.parametrize(

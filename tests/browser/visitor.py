@@ -7,7 +7,6 @@ from pathlib import Path
 from typing import Literal, TypedDict
 from urllib.parse import urlsplit
 
-import pytest
 from playwright.sync_api import Locator, Page, Response
 
 from tests.browser.accessibility import faults_now
@@ -47,13 +46,8 @@ class Screen(TypedDict):
 
 SCREENS: dict[str, Screen] = {
     "desk": {"width": 1280, "javascript": True},
-    "phone": {"width": 390, "javascript": True},
     "phone without script": {"width": 390, "javascript": False},
 }
-
-
-# Of a task that `tests/project/test_without_scripts.py` does without scripts.
-AT_A_DESK = pytest.mark.parametrize("screen", ["desk"], indirect=True)
 
 
 @dataclass(frozen=True)

@@ -1,7 +1,7 @@
 """Tasks that need no script: links and forms alone lead to their end, in as many clicks and fields.
 
 At a desk, with scripts, the same tasks are done in a browser (`tests/browser`); three of them go
-there on a phone without scripts, too.
+there on a phone without scripts, too. The office's tasks are in `test_desks_without_scripts.py`.
 """
 
 import re
@@ -12,6 +12,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from PIL import Image
 from pypdf import PdfReader
 
+from tests.browser.test_access_tasks import PASSPHRASE
 from tests.browser.test_imports import APRIL, BANK, GAP, LATE, LEDGER, MARCH
 from tests.browser.test_library_search import BOX, FUND, LIFTS
 from tests.browser.test_login_notice import NOTICE, TITLE
@@ -165,8 +166,10 @@ def test_a_reason_leads_to_its_charge_the_charge_to_its_row_and_a_year_to_its_fi
     neighbour = payer()
     neighbour.follow("Opłata jak w październiku")
     assert neighbour.heading == "Opłata za listopad 2026"
+    (row,) = neighbour.page.xpath("//main//a[starts-with(., 'Pokaż w historii')]/@href")
     neighbour.follow("Pokaż w historii konta")
     assert neighbour.heading == "Historia konta"
+    assert "Opłata za 11/2026" in neighbour.said(f"//tr[@id='{row.partition('#')[2]}']")
 
     neighbour.fill("Rok", "2025")
     neighbour.press("Pokaż")
@@ -235,6 +238,7 @@ def test_task_12_what_of_my_complaint_and_here_is_a_photo():
     assert "licznik" in said(neighbour.page, "//ol[contains(@class, 'thread')]/li")[-1]
 
 
+@pytest.mark.thorough
 def test_a_statement_is_looked_at_and_given_up():
     daria, told = hand_in(BANK, APRIL.name, APRIL.read_bytes())
 
@@ -263,3 +267,82 @@ def test_what_stops_a_file_is_said_at_its_box():
     assert "Zaznacz każdą pozycję" in daria.said("//main//*[contains(@class, 'error-message')]")
     ticked = daria.page.xpath("//main//*[@name='confirmed'][@checked]/@value")
     assert (ticked, second in ticked) == ([first], False)
+
+
+def test_task_2_what_to_pay_and_where_stands_on_the_first_page():
+    neighbour = payer()
+
+    account, _recipient, owed, title = said(neighbour.page, "//dd[contains(@class, 'account')]")
+    assert (owed, "100007" in title, len(account.replace(" ", ""))) == ("262,56 zł", True, 26)
+    assert neighbour.page.xpath("//*[local-name()='svg'][contains(@class, 'qr')]")
+    copies = neighbour.page.xpath("//button[starts-with(normalize-space(), 'Kopiuj')]")
+    assert copies == [], "a script makes the buttons that need one"
+
+
+def test_task_11_i_tell_what_my_water_meter_shows():
+    neighbour = payer()
+    neighbour.follow("Podaj stan liczników")
+    neighbour.fill("Wodomierz zimnej wody", "372,5")
+    neighbour.press("Zapisz odczyty")
+
+    assert (neighbour.clicks, neighbour.fields) == (2, 1)
+    assert "Podano 20.11.2026: 372,5 m³, przyjęty." in neighbour.said()
+
+
+@pytest.mark.thorough
+def test_task_9_a_weak_password_gets_a_reason():
+    zaneta, again = Reader(), Reader()
+    # As it is read from paper: small letters, no hyphens, an O for the zero that is none.
+    sign_in(zaneta, "ny8a q6zv x4q5 atq3x")
+    assert zaneta.heading == "Ustaw własne hasło"
+    zaneta.open("/e-bok/")
+    for password in ("NY8A-Q6ZV-X4Q5-ATQ3X", "spoldzielnia123", "krótkie", PASSPHRASE):
+        assert zaneta.heading == "Ustaw własne hasło", password
+        for label in said(zaneta.page, "//main//form//label")[:2]:
+            zaneta.fill(label, password)
+        zaneta.press("Zapisz hasło")
+        reasons = said(zaneta.page, "//main//*[contains(@class, 'err')]")
+        assert bool(reasons) == (password != PASSPHRASE), password
+
+    assert zaneta.path == "/e-bok/"
+    sign_in(again, "NY8A-Q6ZV-X4Q5-ATQ3X")
+    assert "Nieprawidłowy login lub hasło" in again.said()
+
+
+def sign_in(owner: Reader, password: str) -> None:
+    owner.open("/strefa-mieszkanca/logowanie/e-bok/")
+    owner.fill("Identyfikator E-BOK", "EB-500005-4")
+    owner.fill("Hasło", password)
+    owner.press("Zaloguj się do E-BOK")
+
+
+def test_larger_text_and_high_contrast_stay_at_the_page():
+    guest = Reader()
+    guest.open("/strefa-mieszkanca/logowanie/")
+    guest.press("Większy tekst")
+    guest.press("Wysoki kontrast")
+
+    root = guest.page.getroottree().getroot()
+    assert (root.get("data-text"), root.get("data-contrast")) == ("large", "high")
+    assert guest.path == "/strefa-mieszkanca/logowanie/"
+
+
+def test_a_passkey_s_page_says_what_it_needs():
+    anna = Reader(as_("ebok:eb-500001-3"))
+    anna.open("/konto/drugi-skladnik/klucz/")
+
+    (note,) = anna.page.xpath("//main//*[contains(., 'ma wyłączone skrypty')][not(*)]")
+    (button,) = anna.page.xpath("//main//button[normalize-space()='Dodaj klucz']")
+    hidden = [one.xpath("boolean(ancestor-or-self::*[@hidden])") for one in (note, button)]
+    assert hidden == [False, True]
+
+
+def test_a_settlement_is_reached_from_the_ledger_and_explains_itself():
+    anna = Reader(as_("ebok:eb-500001-3"))
+    anna.open("/e-bok/konto/100005/")
+    anna.follow("Zobacz rozliczenie")
+    assert anna.heading == "Rozliczenie mediów za 2025"
+    assert "Do zwrotu: 87,43 zł" in anna.said()
+    assert "18 415,05 zł × 48,60 m² : 633,40 m² = 1 412,96 zł" in anna.said()
+    anna.follow("Rozliczenia mediów")
+    assert anna.heading == "Rozliczenia mediów"

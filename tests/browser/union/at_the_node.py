@@ -4,11 +4,9 @@ from tests.browser.visitor import DOORS, Visitor, words
 
 
 def go(visitor: Visitor) -> None:
-    """From the door to the page of the mock; without script a page between says it."""
+    """From the door to the page of the mock."""
     visitor.open(DOORS["ebok"].path)
     visitor.press("Zaloguj przez login.gov.pl", inside="main")
-    if not visitor.scripted:
-        visitor.press("Przejdź dalej", inside="main")
     visitor.page.wait_for_url("**/mock-login-gov/**")
     assert visitor.heading == "Login testowy"
 

@@ -4,8 +4,8 @@ import re
 
 import pytest
 
-from tests.browser.looks import faults, faults_in, faults_on_the_way
-from tests.browser.visitor import Screen, Visit, words
+from tests.browser.looks import faults, faults_in, faults_on_the_way, too_wide_for_a_phone
+from tests.browser.visitor import Visit, words
 from tests.conftest import DEMO_DAY
 
 MANAGER, COMMUNITY = "EB-500001-3", "EB-500002-1"
@@ -13,8 +13,8 @@ HOUSE = "/odbiory/przykladowo-wzorcowa/1/"
 
 
 @pytest.mark.browser_core
-def test_a_visitor_finds_the_next_collection_and_reports_a_missed_one(visit: Visit, screen: Screen):
-    guest = visit(**screen)
+def test_a_visitor_finds_the_next_collection_and_reports_a_missed_one(visit: Visit):
+    guest = visit()
     guest.open("/")
 
     guest.activate(guest.page.locator("main").get_by_role("link", name=re.compile("^Kiedy odbiór")))
@@ -34,12 +34,12 @@ def test_a_visitor_finds_the_next_collection_and_reports_a_missed_one(visit: Vis
     assert guest.heading == "Zgłoszenie przyjęte"
     assert re.search(r"SPR/2026/\d{6}", words(guest.page.locator("main")))
     assert (guest.clicks, guest.fields) == (4, 2)
-    assert guest.sideways() == 0
+    assert too_wide_for_a_phone(guest) == 0
 
 
 @pytest.mark.parametrize("who", [COMMUNITY, MANAGER])
-def test_a_payer_finds_the_collections_of_own_addresses(visit: Visit, screen: Screen, who: str):
-    payer = visit(**screen, who=who)
+def test_a_payer_finds_the_collections_of_own_addresses(visit: Visit, who: str):
+    payer = visit(who=who)
     payer.open("/e-bok/")
 
     payer.choose("Odbiory odpadów")

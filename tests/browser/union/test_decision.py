@@ -4,34 +4,28 @@ import pytest
 
 from tests.browser.desk import unfold
 from tests.browser.looks import faults_on_the_way
-from tests.browser.union import declaring
-from tests.browser.visitor import Screen, Visit, Visitor, words
+from tests.browser.visitor import Visit, Visitor, words
 
-# By the width of the screen, because the site is one for both.
 REASONS = (
     "Deklaracji nie poprawiono mimo wezwania z 3 listopada 2026, a liczbę osób, które mieszkają na "
     "nieruchomości, ustalono z ewidencji ludności."
 )
-CODES = {1280: "N-0030", 390: "N-0031"}
+CODE, NUMBER = "N-0030", "DO.3140.N-0030.2026"
 
 
 @pytest.mark.browser_core
-def test_a_decision_takes_two_persons(visit: Visit, screen: Screen):
-    clerk, second = visit(**screen, who="odpady"), visit(**screen, who="admin")
-    code = CODES[screen["width"]]
-    number = f"DO.3140.{code}.2026"
-    clerk.open(f"/admin/deklaracje/nieruchomosci/?q={code}")
+def test_a_decision_takes_two_persons(visit: Visit):
+    clerk, second = visit(who="odpady"), visit(who="admin")
+    clerk.open(f"/admin/deklaracje/nieruchomosci/?q={CODE}")
     _sound(clerk)
     clerk.activate(clerk.page.locator("main tbody a").first)
-    if not clerk.scripted:
-        clerk.page.locator("main summary", has_text="Przygotuj decyzję").click()
     _sound(clerk)
     clerk.tick("opłata określona decyzją", inside="main")
     clerk.press("Zapisz projekt", inside="main")
     assert "Znak decyzji" in words(clerk.page.locator("main [role=alert]").first)
     _sound(clerk)
     clerk.forgive(409)
-    clerk.fill("Znak decyzji", number, inside="main")
+    clerk.fill("Znak decyzji", NUMBER, inside="main")
     clerk.fill("Opłata miesięczna (zł)", "66,00", inside="main")
     clerk.fill("Od miesiąca", "2026-11", inside="main")
     clerk.fill("Uzasadnienie", REASONS, inside="main")
@@ -43,47 +37,28 @@ def test_a_decision_takes_two_persons(visit: Visit, screen: Screen):
 
     second.open("/admin/deklaracje/decyzje/?widok=projekty")
     _sound(second)
-    second.follow(number, "main")
+    second.follow(NUMBER, "main")
     _sound(second)
     second.press("Zatwierdź decyzję", inside="main")
     assert "Zatwierdzono decyzję. Opłata jest na koncie." in words(second.page.locator("body"))
     _sound(second)
-    clerk.open(f"/admin/deklaracje/nieruchomosci/?q={code}")
+    clerk.open(f"/admin/deklaracje/nieruchomosci/?q={CODE}")
     clerk.activate(clerk.page.locator("main tbody a").first)
-    assert f"66,00 zł decyzja {number}" in words(clerk.page.locator("main .desk-facts").first)
+    assert f"66,00 zł decyzja {NUMBER}" in words(clerk.page.locator("main .desk-facts").first)
 
 
 def _sound(desk: Visitor) -> None:
-    if desk.scripted:
-        unfold(desk)
+    unfold(desk)
     assert faults_on_the_way(desk) == [], desk.path
 
 
 MANAGER = "EB-500001-3"
-# By the width of the screen: the site is one for all journeys.
-OWN_BUILDINGS = {1280: ("N-0012", "N-0013", "N-0014"), 390: ("N-0015", "N-0016", "N-0017")}
-CHANGED = {1280: "N-0020", 390: "N-0021"}
+OWN_BUILDINGS = ("N-0012", "N-0013", "N-0014")
 
 
-@pytest.mark.browser_core
-def test_a_manager_tells_of_another_number_of_persons(visit: Visit, screen: Screen):
-    manager = visit(who=MANAGER, **screen)
-    code = CHANGED[screen["width"]]
-    manager.open(f"/e-bok/deklaracje/nowa/?nieruchomosc={code}")
-
-    manager.press("Dalej", inside="main")
-    fee = declaring.walk(manager, "Wprowadziła się osoba z tej samej gminy", "80")
-
-    assert "80 osób × 33,00 zł = 2 640,00 zł" in fee
-    assert declaring.receipt(manager)
-
-
-def test_a_manager_files_three_buildings_by_one_file_and_signs_them_at_once(
-    visit: Visit, screen: Screen
-):
-    manager = visit(who=MANAGER, **screen)
-    codes = OWN_BUILDINGS[screen["width"]]
-    rows = "".join(f"{code};101;2026-11-16\n" for code in codes)
+def test_a_manager_files_three_buildings_by_one_file_and_signs_them_at_once(visit: Visit):
+    manager = visit(who=MANAGER)
+    rows = "".join(f"{code};101;2026-11-16\n" for code in OWN_BUILDINGS)
     manager.open("/e-bok/deklaracje/")
 
     manager.follow("Zmiany z pliku", "main")
@@ -101,10 +76,10 @@ def test_a_manager_files_three_buildings_by_one_file_and_signs_them_at_once(
     manager.press("Podpisz i złóż zaznaczone")
 
     assert tried == "W pliku są 3 zmiany"
-    assert [code in ready for code in codes] == [True, True, True]
+    assert [code in ready for code in OWN_BUILDINGS] == [True, True, True]
     assert ready.count("101 osób × 33,00 zł = 3 333,00 zł") == 3
     assert "Złożono 3 deklaracje." in words(manager.page.locator("body"))
     assert faults_on_the_way(manager) == []
-    for code in codes:
+    for code in OWN_BUILDINGS:
         manager.open(f"/e-bok/deklaracje/?q={code}")
         assert "Złożona" in words(manager.page.locator("main tbody"))

@@ -47,7 +47,7 @@ from waste_union.collections.domain.queries import (
 from waste_union.collections.forms import AddressForm
 from waste_union.collections.models import Street
 
-TEMPLATES = "waste_union/collections"
+TEMPLATES = "ebok_plugin/collections"
 STREETS_A_PAGE = 100
 # A calendar program comes back by itself; so long it need not ask.
 A_QUARTER = 15 * 60

@@ -140,21 +140,27 @@ def test_a_day_or_reason_that_cannot_be_is_told_at_its_field(
     assert "Termin złożenia: 15 lipca 2026 r." in words_at(page)
 
 
+OTHER_FIELDS = {
+    "name": "Wpisz: imię i nazwisko albo nazwa.",
+    "declarant_kind": "Wybierz, kim jesteś.",
+    "email": "Podaj adres w postaci nazwa@domena.pl.",
+}
+
+
 def test_data_that_cannot_be_are_told_at_their_field(browser: Client, in_force: Declaration):
     begun(browser)
     step(browser, "powod", reason="BIRTH", event_date="2026-05-18")
 
     for typed, words in (
         ({"persons": ""}, "Wpisz liczbę."),
-        ({"persons": "-1"}, "Liczba nie może być ujemna."),
-        ({"persons": "100"}, "Liczba jest za duża: może być najwyżej 99."),
-        ({"persons": "pięć"}, "Wpisz liczbę całkowitą, cyframi."),
-        ({"name": ""}, "Wpisz: imię i nazwisko albo nazwa."),
-        ({"declarant_kind": ""}, "Wybierz, kim jesteś."),
-        ({"email": "anna"}, "Podaj adres w postaci nazwa@domena.pl."),
+        ({"persons": "-1", "name": ""}, "Liczba nie może być ujemna."),
+        ({"persons": "100", "declarant_kind": ""}, "Liczba jest za duża: może być najwyżej 99."),
+        ({"persons": "pięć", "email": "anna"}, "Wpisz liczbę całkowitą, cyframi."),
     ):
         page = step(browser, "dane", **FACTS | typed)
-        assert words in words_at(page)
+        told = words_at(page)
+        found = {field: said for field, said in OTHER_FIELDS.items() if said in told}
+        assert (words in told, list(found)) == (True, [one for one in typed if one != "persons"])
         assert page_problems(page) == []
         assert draft().payload["persons"] == 4
 

@@ -9,7 +9,7 @@ import time_machine
 from cryptography.hazmat.primitives.serialization import Encoding
 from signxml.algorithms import SignatureMethod
 
-from cms_ext.access.domain.signature import check
+from cms_ext.access.domain.signature import check, worker
 from cms_ext.access.domain.signature.check import SignatureReport, SignatureResult, check_signature
 from cms_ext.access.domain.signature.trust import TrustKind, add
 from cms_ext.base.files.sandbox import Program
@@ -75,8 +75,9 @@ def test_an_issuer_in_the_store_is_asked_behind_the_walls(
 
 
 def test_the_report_survives_the_database_and_a_store_that_broke_vouches_for_nobody(
-    trusting: Path, ministry: Signer, settings
+    trusting: Path, ministry: Signer, settings, monkeypatch
 ):
+    monkeypatch.setattr(check, "run_worker", worker.check)
     content = signed_xml(APPLICATION, ministry, role=ANNA)
     with time_machine.travel(NOW, tick=False):
         found = check_signature(content, "application/xml")
