@@ -12,700 +12,218 @@ from cms_ext.base.database.migration_steps import created_together
 
 
 class Migration(migrations.Migration):
+
     initial = True
 
     dependencies = [
-        ("cms_ext_identity", "0002_kept_form"),
-        ("cms_ext_premises", "0002_sealed_places"),
+        ('cms_ext_identity', '0002_kept_form'),
+        ('cms_ext_premises', '0002_sealed_places'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
-    operations = created_together(
-        [
-            migrations.CreateModel(
-                name="CaseSequence",
-                fields=[
-                    ("year", models.PositiveSmallIntegerField(primary_key=True, serialize=False)),
-                    ("last", models.PositiveIntegerField(default=0)),
-                ],
-                options={
-                    "default_permissions": (),
-                },
-            ),
-            migrations.CreateModel(
-                name="CaseSubject",
-                fields=[
-                    (
-                        "id",
-                        models.BigAutoField(
-                            auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                        ),
-                    ),
-                    ("name", models.CharField(max_length=80, verbose_name="nazwa")),
-                    (
-                        "regime",
-                        models.CharField(
-                            choices=[
-                                ("COMPLAINT_CONSUMER", "reklamacja konsumenta"),
-                                ("COMPLAINT_BYLAW", "reklamacja według regulaminu spółdzielni"),
-                                ("COMPLAINT_PUBLIC", "skarga do związku w roli organu"),
-                                ("GDPR_ANSWER", "żądanie dotyczące danych osobowych"),
-                                ("APPEAL", "odwołanie wewnątrzspółdzielcze"),
-                                ("CALC_REQUEST", "kalkulacja opłat"),
-                                ("TICKET", "według pilności zgłoszenia"),
-                            ],
-                            max_length=20,
-                            verbose_name="termin według",
-                        ),
-                    ),
-                    (
-                        "priority",
-                        models.CharField(
-                            choices=[("URGENT", "pilna"), ("NORMAL", "zwykła"), ("LOW", "niska")],
-                            default="NORMAL",
-                            max_length=6,
-                            verbose_name="pilność",
-                        ),
-                    ),
-                    (
-                        "shows_data",
-                        models.BooleanField(
-                            default=False, verbose_name="odpowiedź ma dane osoby albo kwoty"
-                        ),
-                    ),
-                    ("offered", models.BooleanField(default=True, verbose_name="do wyboru")),
-                    (
-                        "position",
-                        models.PositiveSmallIntegerField(default=100, verbose_name="kolejność"),
-                    ),
-                ],
-                options={
-                    "verbose_name": "temat spraw",
-                    "verbose_name_plural": "tematy spraw",
-                    "ordering": ["type__position", "position", "pk"],
-                    "default_permissions": ("add", "change", "view"),
-                },
-            ),
-            migrations.CreateModel(
-                name="CaseTemplate",
-                fields=[
-                    (
-                        "id",
-                        models.BigAutoField(
-                            auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                        ),
-                    ),
-                    ("name", models.CharField(max_length=80, unique=True, verbose_name="nazwa")),
-                    ("text", models.TextField(max_length=4000, verbose_name="treść")),
-                ],
-                options={
-                    "verbose_name": "szablon odpowiedzi",
-                    "verbose_name_plural": "szablony odpowiedzi",
-                    "ordering": ["name"],
-                    "default_permissions": ("add", "change", "view"),
-                },
-            ),
-            migrations.CreateModel(
-                name="CaseType",
-                fields=[
-                    (
-                        "id",
-                        models.BigAutoField(
-                            auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                        ),
-                    ),
-                    ("code", models.CharField(max_length=20, unique=True, verbose_name="kod")),
-                    ("name", models.CharField(max_length=60, verbose_name="nazwa")),
-                    (
-                        "machine",
-                        models.CharField(
-                            choices=[
-                                ("TICKET", "zgłoszenie"),
-                                ("COMPLAINT", "reklamacja, z decyzją na piśmie"),
-                            ],
-                            max_length=10,
-                            verbose_name="przebieg",
-                        ),
-                    ),
-                    (
-                        "without_login",
-                        models.BooleanField(default=True, verbose_name="także bez logowania"),
-                    ),
-                    (
-                        "position",
-                        models.PositiveSmallIntegerField(default=100, verbose_name="kolejność"),
-                    ),
-                ],
-                options={
-                    "verbose_name": "rodzaj spraw",
-                    "verbose_name_plural": "rodzaje spraw",
-                    "ordering": ["position", "pk"],
-                    "default_permissions": (),
-                },
-            ),
-            migrations.CreateModel(
-                name="Case",
-                fields=[
-                    (
-                        "id",
-                        models.UUIDField(
-                            default=uuid.uuid4, editable=False, primary_key=True, serialize=False
-                        ),
-                    ),
-                    ("number", models.CharField(max_length=16, unique=True, verbose_name="numer")),
-                    (
-                        "regime",
-                        models.CharField(
-                            choices=[
-                                ("COMPLAINT_CONSUMER", "reklamacja konsumenta"),
-                                ("COMPLAINT_BYLAW", "reklamacja według regulaminu spółdzielni"),
-                                ("COMPLAINT_PUBLIC", "skarga do związku w roli organu"),
-                                ("GDPR_ANSWER", "żądanie dotyczące danych osobowych"),
-                                ("APPEAL", "odwołanie wewnątrzspółdzielcze"),
-                                ("CALC_REQUEST", "kalkulacja opłat"),
-                                ("TICKET", "według pilności zgłoszenia"),
-                            ],
-                            max_length=20,
-                            verbose_name="termin według",
-                        ),
-                    ),
-                    (
-                        "channel",
-                        models.CharField(
-                            choices=[
-                                ("WEB", "na stronie, bez logowania"),
-                                ("EBOK", "w E-BOK"),
-                                ("IKCS", "w IKCS"),
-                                ("EMAIL", "e-mailem"),
-                                ("PHONE", "telefonicznie"),
-                                ("PAPER", "na papierze"),
-                                ("DESK", "w biurze"),
-                            ],
-                            max_length=5,
-                            verbose_name="wpłynęła",
-                        ),
-                    ),
-                    (
-                        "account_no",
-                        models.CharField(blank=True, max_length=20, verbose_name="numer konta"),
-                    ),
-                    (
-                        "place",
-                        models.CharField(
-                            blank=True, max_length=120, verbose_name="gdzie dokładnie"
-                        ),
-                    ),
-                    ("title", models.CharField(max_length=120, verbose_name="tytuł")),
-                    (
-                        "expectation",
-                        models.TextField(
-                            blank=True, max_length=1000, verbose_name="czego oczekuje"
-                        ),
-                    ),
-                    (
-                        "contact_name",
-                        models.CharField(blank=True, max_length=80, verbose_name="imię i nazwisko"),
-                    ),
-                    (
-                        "contact_email",
-                        models.EmailField(blank=True, max_length=254, verbose_name="e-mail"),
-                    ),
-                    (
-                        "contact_phone",
-                        models.CharField(blank=True, max_length=30, verbose_name="telefon"),
-                    ),
-                    (
-                        "contact_address",
-                        models.CharField(blank=True, max_length=200, verbose_name="adres do listu"),
-                    ),
-                    (
-                        "email_token_hash",
-                        models.CharField(blank=True, db_index=True, max_length=64),
-                    ),
-                    (
-                        "email_confirmed_at",
-                        models.DateTimeField(
-                            blank=True, null=True, verbose_name="adres potwierdzony"
-                        ),
-                    ),
-                    (
-                        "reply_way",
-                        models.CharField(
-                            choices=[
-                                ("PAGE", "na tej stronie, po podaniu numeru i hasła sprawy"),
-                                ("EMAIL", "na tej stronie, a wiadomość o tym e-mailem"),
-                                ("PHONE", "telefonicznie"),
-                                ("POST", "listem"),
-                            ],
-                            max_length=5,
-                            verbose_name="jak odpowiedzieć",
-                        ),
-                    ),
-                    ("received_on", models.DateField(verbose_name="data wpływu")),
-                    (
-                        "term_legal",
-                        models.DateField(blank=True, null=True, verbose_name="termin z prawa"),
-                    ),
-                    ("due_internal", models.DateField(verbose_name="termin biura")),
-                    (
-                        "priority",
-                        models.CharField(
-                            choices=[("URGENT", "pilna"), ("NORMAL", "zwykła"), ("LOW", "niska")],
-                            max_length=6,
-                            verbose_name="pilność",
-                        ),
-                    ),
-                    (
-                        "state",
-                        models.CharField(
-                            choices=[
-                                ("NEW", "nowa"),
-                                ("TRIAGED", "przydzielona"),
-                                ("IN_PROGRESS", "w toku"),
-                                ("WAITING_CUSTOMER", "czeka na uzupełnienie"),
-                                ("RESOLVED", "załatwiona"),
-                                ("CLOSED", "zamknięta"),
-                                ("REOPENED", "wznowiona"),
-                                ("DECISION_DRAFT", "projekt decyzji"),
-                                ("DECIDED", "decyzja gotowa do wysłania"),
-                                ("SENT", "odpowiedź wysłana"),
-                                ("WITHDRAWN", "wycofana"),
-                                ("DUPLICATE", "powtórzona"),
-                                ("TRANSFERRED", "przekazana poza spółdzielnię"),
-                                ("REJECTED", "odrzucona"),
-                            ],
-                            default="NEW",
-                            max_length=16,
-                            verbose_name="stan",
-                        ),
-                    ),
-                    (
-                        "waiting_since",
-                        models.DateField(blank=True, null=True, verbose_name="czeka od"),
-                    ),
-                    (
-                        "deemed_accepted_on",
-                        models.DateField(blank=True, null=True, verbose_name="uznana z mocy prawa"),
-                    ),
-                    (
-                        "ended_on",
-                        models.DateField(blank=True, null=True, verbose_name="zakończono"),
-                    ),
-                    (
-                        "reopened_on",
-                        models.DateField(blank=True, null=True, verbose_name="wznowiono"),
-                    ),
-                    (
-                        "outside_body",
-                        models.CharField(blank=True, max_length=120, verbose_name="przekazano do"),
-                    ),
-                    ("secret_hash", models.CharField(blank=True, max_length=128)),
-                    (
-                        "assigned_to",
-                        models.ForeignKey(
-                            blank=True,
-                            null=True,
-                            on_delete=django.db.models.deletion.PROTECT,
-                            related_name="+",
-                            to=settings.AUTH_USER_MODEL,
-                            verbose_name="prowadzi",
-                        ),
-                    ),
-                    (
-                        "building",
-                        models.ForeignKey(
-                            blank=True,
-                            null=True,
-                            on_delete=django.db.models.deletion.PROTECT,
-                            related_name="+",
-                            to="cms_ext_premises.building",
-                            verbose_name="budynek",
-                        ),
-                    ),
-                    (
-                        "person",
-                        models.ForeignKey(
-                            blank=True,
-                            null=True,
-                            on_delete=django.db.models.deletion.PROTECT,
-                            related_name="+",
-                            to="cms_ext_identity.person",
-                            verbose_name="osoba z rejestru",
-                        ),
-                    ),
-                    (
-                        "premises",
-                        models.ForeignKey(
-                            blank=True,
-                            null=True,
-                            on_delete=django.db.models.deletion.PROTECT,
-                            related_name="+",
-                            to="cms_ext_premises.premises",
-                            verbose_name="lokal",
-                        ),
-                    ),
-                    (
-                        "subject",
-                        models.ForeignKey(
-                            on_delete=django.db.models.deletion.PROTECT,
-                            related_name="cases",
-                            to="ebok_plugin_cases.casesubject",
-                            verbose_name="temat",
-                        ),
-                    ),
-                ],
-                options={
-                    "verbose_name": "sprawa",
-                    "verbose_name_plural": "sprawy",
-                    "ordering": ["due_internal", "number"],
-                    "permissions": [
-                        ("handle_case", "Może prowadzić sprawy mieszkańców"),
-                        ("decide_case", "Może przygotować i wysłać decyzję w reklamacji"),
-                        ("confirm_case", "Może zatwierdzić decyzję ponad kwotę jako druga osoba"),
-                    ],
-                    "default_permissions": ("view",),
-                },
-            ),
-            migrations.CreateModel(
-                name="CaseMessage",
-                fields=[
-                    (
-                        "id",
-                        models.BigAutoField(
-                            auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                        ),
-                    ),
-                    (
-                        "direction",
-                        models.CharField(
-                            choices=[
-                                ("IN", "od klienta"),
-                                ("OUT", "do klienta"),
-                                ("INTERNAL", "notatka wewnętrzna"),
-                            ],
-                            max_length=8,
-                            verbose_name="kierunek",
-                        ),
-                    ),
-                    ("body", models.TextField(max_length=5000, verbose_name="treść")),
-                    ("at", models.DateTimeField(verbose_name="kiedy")),
-                    (
-                        "author",
-                        models.ForeignKey(
-                            null=True,
-                            on_delete=django.db.models.deletion.PROTECT,
-                            related_name="+",
-                            to=settings.AUTH_USER_MODEL,
-                            verbose_name="kto",
-                        ),
-                    ),
-                    (
-                        "case",
-                        models.ForeignKey(
-                            on_delete=django.db.models.deletion.CASCADE,
-                            related_name="messages",
-                            to="ebok_plugin_cases.case",
-                        ),
-                    ),
-                ],
-                options={
-                    "verbose_name": "wiadomość w sprawie",
-                    "verbose_name_plural": "wiadomości w sprawie",
-                    "ordering": ["at", "pk"],
-                    "default_permissions": (),
-                },
-            ),
-            migrations.CreateModel(
-                name="CaseAttachment",
-                fields=[
-                    (
-                        "id",
-                        models.UUIDField(
-                            default=uuid.uuid4, editable=False, primary_key=True, serialize=False
-                        ),
-                    ),
-                    ("name", models.CharField(max_length=120, verbose_name="nazwa")),
-                    (
-                        "file",
-                        models.FileField(
-                            storage=cms_ext.base.files.private_storage.PrivateStorage("cases"),
-                            upload_to=cases.models.message.random_name,
-                        ),
-                    ),
-                    ("sha256", models.CharField(max_length=64)),
-                    ("mime", models.CharField(max_length=60, verbose_name="typ")),
-                    ("size", models.PositiveIntegerField(verbose_name="rozmiar")),
-                    (
-                        "scan_state",
-                        models.CharField(
-                            choices=[
-                                ("CLEAN", "sprawdzony programem antywirusowym"),
-                                (
-                                    "UNSCANNED",
-                                    "niesprawdzony: serwer nie ma programu antywirusowego",
-                                ),
-                            ],
-                            max_length=9,
-                            verbose_name="antywirus",
-                        ),
-                    ),
-                    (
-                        "message",
-                        models.ForeignKey(
-                            on_delete=django.db.models.deletion.CASCADE,
-                            related_name="attachments",
-                            to="ebok_plugin_cases.casemessage",
-                        ),
-                    ),
-                ],
-                options={
-                    "verbose_name": "załącznik sprawy",
-                    "verbose_name_plural": "załączniki sprawy",
-                    "ordering": ["name", "pk"],
-                    "default_permissions": (),
-                },
-            ),
-            migrations.AddField(
-                model_name="casesubject",
-                name="type",
-                field=models.ForeignKey(
-                    on_delete=django.db.models.deletion.PROTECT,
-                    related_name="subjects",
-                    to="ebok_plugin_cases.casetype",
-                    verbose_name="rodzaj",
-                ),
-            ),
-            migrations.CreateModel(
-                name="CaseDecision",
-                fields=[
-                    (
-                        "id",
-                        models.BigAutoField(
-                            auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                        ),
-                    ),
-                    (
-                        "outcome",
-                        models.CharField(
-                            choices=[
-                                ("ACCEPTED", "uwzględniona"),
-                                ("PARTLY", "uwzględniona częściowo"),
-                                ("REJECTED", "nieuwzględniona"),
-                            ],
-                            max_length=8,
-                            verbose_name="rozstrzygnięcie",
-                        ),
-                    ),
-                    ("reasons", models.TextField(max_length=5000, verbose_name="uzasadnienie")),
-                    ("instruction", models.TextField(max_length=2000, verbose_name="pouczenie")),
-                    (
-                        "change",
-                        models.PositiveIntegerField(
-                            blank=True, null=True, verbose_name="zmiana kwoty w groszach"
-                        ),
-                    ),
-                    ("drafted_on", models.DateField(verbose_name="przygotowano")),
-                    (
-                        "decided_on",
-                        models.DateField(blank=True, null=True, verbose_name="data decyzji"),
-                    ),
-                    ("sent_on", models.DateField(blank=True, null=True, verbose_name="wysłano")),
-                    (
-                        "sent_by_way",
-                        models.CharField(
-                            blank=True,
-                            choices=[
-                                (
-                                    "EMAIL",
-                                    "e-mailem na adres z rejestru albo potwierdzony w sprawie",
-                                ),
-                                ("POST", "listem"),
-                                ("IN_PERSON", "do rąk własnych"),
-                            ],
-                            max_length=9,
-                            verbose_name="jak",
-                        ),
-                    ),
-                    (
-                        "delivered_on",
-                        models.DateField(blank=True, null=True, verbose_name="doręczono"),
-                    ),
-                    (
-                        "case",
-                        models.OneToOneField(
-                            on_delete=django.db.models.deletion.CASCADE,
-                            related_name="decision",
-                            to="ebok_plugin_cases.case",
-                        ),
-                    ),
-                    (
-                        "confirmed_by",
-                        models.ForeignKey(
-                            blank=True,
-                            null=True,
-                            on_delete=django.db.models.deletion.PROTECT,
-                            related_name="+",
-                            to=settings.AUTH_USER_MODEL,
-                            verbose_name="zatwierdził(a)",
-                        ),
-                    ),
-                    (
-                        "drafted_by",
-                        models.ForeignKey(
-                            on_delete=django.db.models.deletion.PROTECT,
-                            related_name="+",
-                            to=settings.AUTH_USER_MODEL,
-                            verbose_name="przygotował(a)",
-                        ),
-                    ),
-                ],
-                options={
-                    "verbose_name": "decyzja w sprawie",
-                    "verbose_name_plural": "decyzje w sprawach",
-                    "default_permissions": (),
-                    "constraints": [
-                        models.CheckConstraint(
-                            condition=models.Q(
-                                ("confirmed_by__isnull", True),
-                                models.Q(("confirmed_by", models.F("drafted_by")), _negated=True),
-                                _connector="OR",
-                            ),
-                            name="cases_second_person",
-                        ),
-                        models.CheckConstraint(
-                            condition=models.Q(
-                                models.Q(("sent_by_way", ""), ("sent_on__isnull", True)),
-                                models.Q(
-                                    ("sent_on__isnull", False),
-                                    models.Q(("sent_by_way", ""), _negated=True),
-                                ),
-                                _connector="OR",
-                            ),
-                            name="cases_sent_by_some_way",
-                        ),
-                    ],
-                },
-            ),
-            migrations.CreateModel(
-                name="CaseLink",
-                fields=[
-                    (
-                        "id",
-                        models.BigAutoField(
-                            auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                        ),
-                    ),
-                    (
-                        "kind",
-                        models.CharField(
-                            choices=[
-                                ("DUPLICATE_OF", "powtarza"),
-                                ("RELATED", "dotyczy tego samego co"),
-                            ],
-                            max_length=12,
-                        ),
-                    ),
-                    (
-                        "case",
-                        models.ForeignKey(
-                            on_delete=django.db.models.deletion.CASCADE,
-                            related_name="links",
-                            to="ebok_plugin_cases.case",
-                        ),
-                    ),
-                    (
-                        "related",
-                        models.ForeignKey(
-                            on_delete=django.db.models.deletion.CASCADE,
-                            related_name="linked_from",
-                            to="ebok_plugin_cases.case",
-                        ),
-                    ),
-                ],
-                options={
-                    "default_permissions": (),
-                    "constraints": [
-                        models.UniqueConstraint(fields=("case", "related"), name="cases_link_once"),
-                        models.CheckConstraint(
-                            condition=models.Q(("case", models.F("related")), _negated=True),
-                            name="cases_link_to_another",
-                        ),
-                    ],
-                },
-            ),
-            migrations.AddIndex(
-                model_name="case",
-                index=models.Index(fields=["state", "due_internal"], name="cases_queue"),
-            ),
-            migrations.AddIndex(
-                model_name="case",
-                index=models.Index(fields=["person", "received_on"], name="cases_of_person"),
-            ),
-            migrations.AddIndex(
-                model_name="case",
-                index=models.Index(fields=["building", "state"], name="cases_of_building"),
-            ),
-            migrations.AddConstraint(
-                model_name="case",
-                constraint=models.CheckConstraint(
-                    condition=models.Q(
-                        models.Q(
-                            ("ended_on__isnull", False),
-                            (
-                                "state__in",
-                                (
-                                    "RESOLVED",
-                                    "CLOSED",
-                                    "SENT",
-                                    "WITHDRAWN",
-                                    "DUPLICATE",
-                                    "TRANSFERRED",
-                                    "REJECTED",
-                                ),
-                            ),
-                        ),
-                        models.Q(
-                            models.Q(
-                                (
-                                    "state__in",
-                                    (
-                                        "RESOLVED",
-                                        "CLOSED",
-                                        "SENT",
-                                        "WITHDRAWN",
-                                        "DUPLICATE",
-                                        "TRANSFERRED",
-                                        "REJECTED",
-                                    ),
-                                ),
-                                _negated=True,
-                            ),
-                            ("ended_on__isnull", True),
-                        ),
-                        _connector="OR",
-                    ),
-                    name="cases_ended",
-                ),
-            ),
-            migrations.AddConstraint(
-                model_name="case",
-                constraint=models.CheckConstraint(
-                    condition=models.Q(
-                        models.Q(("state", "WAITING_CUSTOMER"), ("waiting_since__isnull", False)),
-                        models.Q(
-                            models.Q(("state", "WAITING_CUSTOMER"), _negated=True),
-                            ("waiting_since__isnull", True),
-                        ),
-                        _connector="OR",
-                    ),
-                    name="cases_waiting_since",
-                ),
-            ),
-            migrations.AddConstraint(
-                model_name="casesubject",
-                constraint=models.UniqueConstraint(
-                    fields=("type", "name"), name="cases_subject_once"
-                ),
-            ),
-        ]
-    )
+    operations = created_together([
+        migrations.CreateModel(
+            name='CaseSequence',
+            fields=[
+                ('year', models.PositiveSmallIntegerField(primary_key=True, serialize=False)),
+                ('last', models.PositiveIntegerField(default=0)),
+            ],
+            options={
+                'default_permissions': (),
+            },
+        ),
+        migrations.CreateModel(
+            name='CaseSubject',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('name', models.CharField(max_length=80, verbose_name='nazwa')),
+                ('regime', models.CharField(choices=[('COMPLAINT_CONSUMER', 'reklamacja konsumenta'), ('COMPLAINT_BYLAW', 'reklamacja według regulaminu spółdzielni'), ('COMPLAINT_PUBLIC', 'skarga do związku w roli organu'), ('GDPR_ANSWER', 'żądanie dotyczące danych osobowych'), ('APPEAL', 'odwołanie wewnątrzspółdzielcze'), ('CALC_REQUEST', 'kalkulacja opłat'), ('TICKET', 'według pilności zgłoszenia')], max_length=20, verbose_name='termin według')),
+                ('priority', models.CharField(choices=[('URGENT', 'pilna'), ('NORMAL', 'zwykła'), ('LOW', 'niska')], default='NORMAL', max_length=6, verbose_name='pilność')),
+                ('shows_data', models.BooleanField(default=False, verbose_name='odpowiedź ma dane osoby albo kwoty')),
+                ('offered', models.BooleanField(default=True, verbose_name='do wyboru')),
+                ('position', models.PositiveSmallIntegerField(default=100, verbose_name='kolejność')),
+            ],
+            options={
+                'verbose_name': 'temat spraw',
+                'verbose_name_plural': 'tematy spraw',
+                'ordering': ['type__position', 'position', 'pk'],
+                'default_permissions': ('add', 'change', 'view'),
+            },
+        ),
+        migrations.CreateModel(
+            name='CaseTemplate',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('name', models.CharField(max_length=80, unique=True, verbose_name='nazwa')),
+                ('text', models.TextField(max_length=4000, verbose_name='treść')),
+            ],
+            options={
+                'verbose_name': 'szablon odpowiedzi',
+                'verbose_name_plural': 'szablony odpowiedzi',
+                'ordering': ['name'],
+                'default_permissions': ('add', 'change', 'view'),
+            },
+        ),
+        migrations.CreateModel(
+            name='CaseType',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('code', models.CharField(max_length=20, unique=True, verbose_name='kod')),
+                ('name', models.CharField(max_length=60, verbose_name='nazwa')),
+                ('machine', models.CharField(choices=[('TICKET', 'zgłoszenie'), ('COMPLAINT', 'reklamacja, z decyzją na piśmie')], max_length=10, verbose_name='przebieg')),
+                ('without_login', models.BooleanField(default=True, verbose_name='także bez logowania')),
+                ('position', models.PositiveSmallIntegerField(default=100, verbose_name='kolejność')),
+            ],
+            options={
+                'verbose_name': 'rodzaj spraw',
+                'verbose_name_plural': 'rodzaje spraw',
+                'ordering': ['position', 'pk'],
+                'default_permissions': (),
+            },
+        ),
+        migrations.CreateModel(
+            name='Case',
+            fields=[
+                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
+                ('number', models.CharField(max_length=16, unique=True, verbose_name='numer')),
+                ('regime', models.CharField(choices=[('COMPLAINT_CONSUMER', 'reklamacja konsumenta'), ('COMPLAINT_BYLAW', 'reklamacja według regulaminu spółdzielni'), ('COMPLAINT_PUBLIC', 'skarga do związku w roli organu'), ('GDPR_ANSWER', 'żądanie dotyczące danych osobowych'), ('APPEAL', 'odwołanie wewnątrzspółdzielcze'), ('CALC_REQUEST', 'kalkulacja opłat'), ('TICKET', 'według pilności zgłoszenia')], max_length=20, verbose_name='termin według')),
+                ('channel', models.CharField(choices=[('WEB', 'na stronie, bez logowania'), ('EBOK', 'w E-BOK'), ('IKCS', 'w IKCS'), ('EMAIL', 'e-mailem'), ('PHONE', 'telefonicznie'), ('PAPER', 'na papierze'), ('DESK', 'w biurze')], max_length=5, verbose_name='wpłynęła')),
+                ('account_no', models.CharField(blank=True, max_length=20, verbose_name='numer konta')),
+                ('place', models.CharField(blank=True, max_length=120, verbose_name='gdzie dokładnie')),
+                ('title', models.CharField(max_length=120, verbose_name='tytuł')),
+                ('expectation', models.TextField(blank=True, max_length=1000, verbose_name='czego oczekuje')),
+                ('contact_name', models.CharField(blank=True, max_length=80, verbose_name='imię i nazwisko')),
+                ('contact_email', models.EmailField(blank=True, max_length=254, verbose_name='e-mail')),
+                ('contact_phone', models.CharField(blank=True, max_length=30, verbose_name='telefon')),
+                ('contact_address', models.CharField(blank=True, max_length=200, verbose_name='adres do listu')),
+                ('email_token_hash', models.CharField(blank=True, db_index=True, max_length=64)),
+                ('email_confirmed_at', models.DateTimeField(blank=True, null=True, verbose_name='adres potwierdzony')),
+                ('reply_way', models.CharField(choices=[('PAGE', 'na tej stronie, po podaniu numeru i hasła sprawy'), ('EMAIL', 'na tej stronie, a wiadomość o tym e-mailem'), ('PHONE', 'telefonicznie'), ('POST', 'listem')], max_length=5, verbose_name='jak odpowiedzieć')),
+                ('received_on', models.DateField(verbose_name='data wpływu')),
+                ('term_legal', models.DateField(blank=True, null=True, verbose_name='termin z prawa')),
+                ('due_internal', models.DateField(verbose_name='termin biura')),
+                ('priority', models.CharField(choices=[('URGENT', 'pilna'), ('NORMAL', 'zwykła'), ('LOW', 'niska')], max_length=6, verbose_name='pilność')),
+                ('state', models.CharField(choices=[('NEW', 'nowa'), ('TRIAGED', 'przydzielona'), ('IN_PROGRESS', 'w toku'), ('WAITING_CUSTOMER', 'czeka na uzupełnienie'), ('RESOLVED', 'załatwiona'), ('CLOSED', 'zamknięta'), ('REOPENED', 'wznowiona'), ('DECISION_DRAFT', 'projekt decyzji'), ('DECIDED', 'decyzja gotowa do wysłania'), ('SENT', 'odpowiedź wysłana'), ('WITHDRAWN', 'wycofana'), ('DUPLICATE', 'powtórzona'), ('TRANSFERRED', 'przekazana poza spółdzielnię'), ('REJECTED', 'odrzucona')], default='NEW', max_length=16, verbose_name='stan')),
+                ('waiting_since', models.DateField(blank=True, null=True, verbose_name='czeka od')),
+                ('deemed_accepted_on', models.DateField(blank=True, null=True, verbose_name='uznana z mocy prawa')),
+                ('ended_on', models.DateField(blank=True, null=True, verbose_name='zakończono')),
+                ('reopened_on', models.DateField(blank=True, null=True, verbose_name='wznowiono')),
+                ('outside_body', models.CharField(blank=True, max_length=120, verbose_name='przekazano do')),
+                ('secret_hash', models.CharField(blank=True, max_length=128)),
+                ('assigned_to', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='prowadzi')),
+                ('building', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='cms_ext_premises.building', verbose_name='budynek')),
+                ('person', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='cms_ext_identity.person', verbose_name='osoba z rejestru')),
+                ('premises', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='cms_ext_premises.premises', verbose_name='lokal')),
+                ('subject', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='cases', to='ebok_plugin_cases.casesubject', verbose_name='temat')),
+            ],
+            options={
+                'verbose_name': 'sprawa',
+                'verbose_name_plural': 'sprawy',
+                'ordering': ['due_internal', 'number'],
+                'permissions': [('handle_case', 'Może prowadzić sprawy mieszkańców'), ('decide_case', 'Może przygotować i wysłać decyzję w reklamacji'), ('confirm_case', 'Może zatwierdzić decyzję ponad kwotę jako druga osoba')],
+                'default_permissions': ('view',),
+            },
+        ),
+        migrations.CreateModel(
+            name='CaseMessage',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('direction', models.CharField(choices=[('IN', 'od klienta'), ('OUT', 'do klienta'), ('INTERNAL', 'notatka wewnętrzna')], max_length=8, verbose_name='kierunek')),
+                ('body', models.TextField(max_length=5000, verbose_name='treść')),
+                ('at', models.DateTimeField(verbose_name='kiedy')),
+                ('author', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='kto')),
+                ('case', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='messages', to='ebok_plugin_cases.case')),
+            ],
+            options={
+                'verbose_name': 'wiadomość w sprawie',
+                'verbose_name_plural': 'wiadomości w sprawie',
+                'ordering': ['at', 'pk'],
+                'default_permissions': (),
+            },
+        ),
+        migrations.CreateModel(
+            name='CaseAttachment',
+            fields=[
+                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
+                ('name', models.CharField(max_length=120, verbose_name='nazwa')),
+                ('file', models.FileField(storage=cms_ext.base.files.private_storage.PrivateStorage('cases'), upload_to=cases.models.message.random_name)),
+                ('sha256', models.CharField(max_length=64)),
+                ('mime', models.CharField(max_length=60, verbose_name='typ')),
+                ('size', models.PositiveIntegerField(verbose_name='rozmiar')),
+                ('scan_state', models.CharField(choices=[('CLEAN', 'sprawdzony programem antywirusowym'), ('UNSCANNED', 'niesprawdzony: serwer nie ma programu antywirusowego')], max_length=9, verbose_name='antywirus')),
+                ('message', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='attachments', to='ebok_plugin_cases.casemessage')),
+            ],
+            options={
+                'verbose_name': 'załącznik sprawy',
+                'verbose_name_plural': 'załączniki sprawy',
+                'ordering': ['name', 'pk'],
+                'default_permissions': (),
+            },
+        ),
+        migrations.AddField(
+            model_name='casesubject',
+            name='type',
+            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='subjects', to='ebok_plugin_cases.casetype', verbose_name='rodzaj'),
+        ),
+        migrations.CreateModel(
+            name='CaseDecision',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('outcome', models.CharField(choices=[('ACCEPTED', 'uwzględniona'), ('PARTLY', 'uwzględniona częściowo'), ('REJECTED', 'nieuwzględniona')], max_length=8, verbose_name='rozstrzygnięcie')),
+                ('reasons', models.TextField(max_length=5000, verbose_name='uzasadnienie')),
+                ('instruction', models.TextField(max_length=2000, verbose_name='pouczenie')),
+                ('change', models.PositiveIntegerField(blank=True, null=True, verbose_name='zmiana kwoty w groszach')),
+                ('drafted_on', models.DateField(verbose_name='przygotowano')),
+                ('decided_on', models.DateField(blank=True, null=True, verbose_name='data decyzji')),
+                ('sent_on', models.DateField(blank=True, null=True, verbose_name='wysłano')),
+                ('sent_by_way', models.CharField(blank=True, choices=[('EMAIL', 'e-mailem na adres z rejestru albo potwierdzony w sprawie'), ('POST', 'listem'), ('IN_PERSON', 'do rąk własnych')], max_length=9, verbose_name='jak')),
+                ('delivered_on', models.DateField(blank=True, null=True, verbose_name='doręczono')),
+                ('case', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, related_name='decision', to='ebok_plugin_cases.case')),
+                ('confirmed_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='zatwierdził(a)')),
+                ('drafted_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='przygotował(a)')),
+            ],
+            options={
+                'verbose_name': 'decyzja w sprawie',
+                'verbose_name_plural': 'decyzje w sprawach',
+                'default_permissions': (),
+                'constraints': [models.CheckConstraint(condition=models.Q(('confirmed_by__isnull', True), models.Q(('confirmed_by', models.F('drafted_by')), _negated=True), _connector='OR'), name='cases_second_person'), models.CheckConstraint(condition=models.Q(models.Q(('sent_by_way', ''), ('sent_on__isnull', True)), models.Q(('sent_on__isnull', False), models.Q(('sent_by_way', ''), _negated=True)), _connector='OR'), name='cases_sent_by_some_way')],
+            },
+        ),
+        migrations.CreateModel(
+            name='CaseLink',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('kind', models.CharField(choices=[('DUPLICATE_OF', 'powtarza'), ('RELATED', 'dotyczy tego samego co')], max_length=12)),
+                ('case', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='links', to='ebok_plugin_cases.case')),
+                ('related', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='linked_from', to='ebok_plugin_cases.case')),
+            ],
+            options={
+                'default_permissions': (),
+                'constraints': [models.UniqueConstraint(fields=('case', 'related'), name='cases_link_once'), models.CheckConstraint(condition=models.Q(('case', models.F('related')), _negated=True), name='cases_link_to_another')],
+            },
+        ),
+        migrations.AddIndex(
+            model_name='case',
+            index=models.Index(fields=['state', 'due_internal'], name='cases_queue'),
+        ),
+        migrations.AddIndex(
+            model_name='case',
+            index=models.Index(fields=['person', 'received_on'], name='cases_of_person'),
+        ),
+        migrations.AddIndex(
+            model_name='case',
+            index=models.Index(fields=['building', 'state'], name='cases_of_building'),
+        ),
+        migrations.AddConstraint(
+            model_name='case',
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('ended_on__isnull', False), ('state__in', ('RESOLVED', 'CLOSED', 'SENT', 'WITHDRAWN', 'DUPLICATE', 'TRANSFERRED', 'REJECTED'))), models.Q(models.Q(('state__in', ('RESOLVED', 'CLOSED', 'SENT', 'WITHDRAWN', 'DUPLICATE', 'TRANSFERRED', 'REJECTED')), _negated=True), ('ended_on__isnull', True)), _connector='OR'), name='cases_ended'),
+        ),
+        migrations.AddConstraint(
+            model_name='case',
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'WAITING_CUSTOMER'), ('waiting_since__isnull', False)), models.Q(models.Q(('state', 'WAITING_CUSTOMER'), _negated=True), ('waiting_since__isnull', True)), _connector='OR'), name='cases_waiting_since'),
+        ),
+        migrations.AddConstraint(
+            model_name='casesubject',
+            constraint=models.UniqueConstraint(fields=('type', 'name'), name='cases_subject_once'),
+        ),
+    ])

@@ -138,12 +138,6 @@ class Migration(migrations.Migration):
             "ebok_plugin_cases_casemessage", "case_id", "direction", "body", "author_id", "at"
         ),
         refuse_new_words(
-            "ebok_plugin_cases_caseattachment",
-            "message_id",
-            "name",
-            "file",
-            "sha256",
-            "mime",
-            "size",
+            "ebok_plugin_cases_caseattachment", "message_id", "name", "file", "sha256", "mime", "size"
         ),
     ]

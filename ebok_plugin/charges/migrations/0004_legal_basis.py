@@ -7,56 +7,28 @@ from cms_ext.base.database.overlaps import refuse_overlaps
 
 
 class Migration(migrations.Migration):
+
     dependencies = [
-        ("ebok_plugin_charges", "0003_finding_accounts"),
+        ('ebok_plugin_charges', '0003_finding_accounts'),
     ]
 
     operations = [
         migrations.CreateModel(
-            name="LegalBasis",
+            name='LegalBasis',
             fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("words", models.CharField(max_length=200, verbose_name="podstawa prawna")),
-                ("paper", models.UUIDField(blank=True, null=True, verbose_name="dokument")),
-                ("valid_from", models.DateField(verbose_name="od")),
-                ("valid_to", models.DateField(blank=True, null=True, verbose_name="do")),
-                (
-                    "component",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="legal_bases",
-                        to="ebok_plugin_charges.component",
-                        verbose_name="składnik",
-                    ),
-                ),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('words', models.CharField(max_length=200, verbose_name='podstawa prawna')),
+                ('paper', models.UUIDField(blank=True, null=True, verbose_name='dokument')),
+                ('valid_from', models.DateField(verbose_name='od')),
+                ('valid_to', models.DateField(blank=True, null=True, verbose_name='do')),
+                ('component', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='legal_bases', to='ebok_plugin_charges.component', verbose_name='składnik')),
             ],
             options={
-                "verbose_name": "podstawa prawna składnika",
-                "verbose_name_plural": "podstawy prawne składników",
-                "ordering": ["component__code", "valid_from"],
-                "default_permissions": ("add",),
-                "constraints": [
-                    models.UniqueConstraint(
-                        fields=("component", "valid_from"), name="charges_legal_basis_begins"
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(("words", ""), _negated=True),
-                        name="charges_legal_basis_says",
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            ("valid_to__isnull", True),
-                            ("valid_to__gte", models.F("valid_from")),
-                            _connector="OR",
-                        ),
-                        name="charges_legal_basis_ends_after_it_begins",
-                    ),
-                ],
+                'verbose_name': 'podstawa prawna składnika',
+                'verbose_name_plural': 'podstawy prawne składników',
+                'ordering': ['component__code', 'valid_from'],
+                'default_permissions': ('add',),
+                'constraints': [models.UniqueConstraint(fields=('component', 'valid_from'), name='charges_legal_basis_begins'), models.CheckConstraint(condition=models.Q(('words', ''), _negated=True), name='charges_legal_basis_says'), models.CheckConstraint(condition=models.Q(('valid_to__isnull', True), ('valid_to__gte', models.F('valid_from')), _connector='OR'), name='charges_legal_basis_ends_after_it_begins')],
             },
         ),
         refuse_overlaps("ebok_plugin_charges_legalbasis", "component_id"),

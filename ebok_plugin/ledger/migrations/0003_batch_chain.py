@@ -44,57 +44,55 @@ def seal(apps, schema_editor):
 class Migration(migrations.Migration):
     dependencies = [("ebok_plugin_ledger", "0002_refuse_changes")]
 
-    operations = created_together(
-        [
-            migrations.CreateModel(
-                name="BatchHead",
-                fields=[
-                    (
-                        "id",
-                        models.BigAutoField(
-                            auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                        ),
+    operations = created_together([
+        migrations.CreateModel(
+            name="BatchHead",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
                     ),
-                    ("number", models.PositiveBigIntegerField(default=0)),
-                    ("hash", models.CharField(blank=True, max_length=64)),
-                    ("seal", models.CharField(blank=True, max_length=64)),
-                ],
-                options={"default_permissions": ()},
-            ),
-            migrations.CreateModel(
-                name="BatchSeal",
-                fields=[
-                    (
-                        "id",
-                        models.BigAutoField(
-                            auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                        ),
+                ),
+                ("number", models.PositiveBigIntegerField(default=0)),
+                ("hash", models.CharField(blank=True, max_length=64)),
+                ("seal", models.CharField(blank=True, max_length=64)),
+            ],
+            options={"default_permissions": ()},
+        ),
+        migrations.CreateModel(
+            name="BatchSeal",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
                     ),
-                    (
-                        "number",
-                        models.PositiveBigIntegerField(unique=True, verbose_name="nr w łańcuchu"),
+                ),
+                (
+                    "number",
+                    models.PositiveBigIntegerField(unique=True, verbose_name="nr w łańcuchu"),
+                ),
+                ("prev_hash", models.CharField(blank=True, max_length=64)),
+                ("hash", models.CharField(max_length=64)),
+                ("seal", models.CharField(max_length=64)),
+                (
+                    "batch",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="seal",
+                        to="ebok_plugin_ledger.batch",
+                        verbose_name="paczka",
                     ),
-                    ("prev_hash", models.CharField(blank=True, max_length=64)),
-                    ("hash", models.CharField(max_length=64)),
-                    ("seal", models.CharField(max_length=64)),
-                    (
-                        "batch",
-                        models.OneToOneField(
-                            on_delete=django.db.models.deletion.PROTECT,
-                            related_name="seal",
-                            to="ebok_plugin_ledger.batch",
-                            verbose_name="paczka",
-                        ),
-                    ),
-                ],
-                options={
-                    "verbose_name": "pieczęć paczki",
-                    "verbose_name_plural": "pieczęcie paczek",
-                    "ordering": ["number"],
-                    "default_permissions": (),
-                },
-            ),
-            refuse_changes("ebok_plugin_ledger_batchseal"),
-            migrations.RunPython(seal, migrations.RunPython.noop),
-        ]
-    )
+                ),
+            ],
+            options={
+                "verbose_name": "pieczęć paczki",
+                "verbose_name_plural": "pieczęcie paczek",
+                "ordering": ["number"],
+                "default_permissions": (),
+            },
+        ),
+        refuse_changes("ebok_plugin_ledger_batchseal"),
+        migrations.RunPython(seal, migrations.RunPython.noop),
+    ])

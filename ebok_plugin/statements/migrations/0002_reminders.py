@@ -19,7 +19,9 @@ def remember(apps, schema_editor):
         left = to_make.values_list("pk", flat=True) if batch.state == "MAKING" else ()
         reminders.objects.bulk_create(
             (
-                reminders(batch=batch, account_id=pk, valid_from=batch.as_of, valid_to=batch.as_of)
+                reminders(
+                    batch=batch, account_id=pk, valid_from=batch.as_of, valid_to=batch.as_of
+                )
                 for pk in sorted({*made, *left})
             ),
             batch_size=900,
@@ -27,74 +29,53 @@ def remember(apps, schema_editor):
 
 
 class Migration(migrations.Migration):
+
     dependencies = [
-        ("ebok_plugin_ledger", "0002_refuse_changes"),
-        ("ebok_plugin_statements", "0001_initial"),
+        ('ebok_plugin_ledger', '0002_refuse_changes'),
+        ('ebok_plugin_statements', '0001_initial'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name="Reminder",
+            name='Reminder',
             fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("valid_from", models.DateField(verbose_name="z dnia")),
-                ("valid_to", models.DateField(verbose_name="bez następnego do dnia")),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('valid_from', models.DateField(verbose_name='z dnia')),
+                ('valid_to', models.DateField(verbose_name='bez następnego do dnia')),
             ],
             options={
-                "verbose_name": "przypomnienie o zapłacie",
-                "verbose_name_plural": "przypomnienia o zapłacie",
-                "ordering": ["-valid_from", "account_id"],
-                "default_permissions": (),
+                'verbose_name': 'przypomnienie o zapłacie',
+                'verbose_name_plural': 'przypomnienia o zapłacie',
+                'ordering': ['-valid_from', 'account_id'],
+                'default_permissions': (),
             },
         ),
         migrations.RemoveConstraint(
-            model_name="paperbatch",
-            name="statements_batch_once",
+            model_name='paperbatch',
+            name='statements_batch_once',
         ),
         migrations.AddConstraint(
-            model_name="paperbatch",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("kind", "REMINDER"), _negated=True),
-                fields=("kind", "start", "end", "as_of"),
-                name="statements_batch_once",
-            ),
+            model_name='paperbatch',
+            constraint=models.UniqueConstraint(condition=models.Q(('kind', 'REMINDER'), _negated=True), fields=('kind', 'start', 'end', 'as_of'), name='statements_batch_once'),
         ),
         migrations.AddField(
-            model_name="reminder",
-            name="account",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="reminders",
-                to="ebok_plugin_ledger.account",
-                verbose_name="konto",
-            ),
+            model_name='reminder',
+            name='account',
+            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='reminders', to='ebok_plugin_ledger.account', verbose_name='konto'),
         ),
         migrations.AddField(
-            model_name="reminder",
-            name="batch",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="reminders",
-                to="ebok_plugin_statements.paperbatch",
-                verbose_name="seria",
-            ),
+            model_name='reminder',
+            name='batch',
+            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='reminders', to='ebok_plugin_statements.paperbatch', verbose_name='seria'),
         ),
         migrations.AddIndex(
-            model_name="reminder",
-            index=models.Index(fields=["account", "-valid_from"], name="statements_reminder_last"),
+            model_name='reminder',
+            index=models.Index(fields=['account', '-valid_from'], name='statements_reminder_last'),
         ),
         migrations.AddConstraint(
-            model_name="reminder",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("valid_to__gte", models.F("valid_from"))),
-                name="statements_reminder_days",
-            ),
+            model_name='reminder',
+            constraint=models.CheckConstraint(condition=models.Q(('valid_to__gte', models.F('valid_from'))), name='statements_reminder_days'),
         ),
         refuse_overlaps("ebok_plugin_statements_reminder", "account_id"),
         # Backwards the table goes, and its rows with it.

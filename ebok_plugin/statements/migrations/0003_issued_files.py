@@ -8,53 +8,32 @@ from cms_ext.base.database.append_only import refuse_changes
 
 
 class Migration(migrations.Migration):
+
     dependencies = [
-        ("ebok_plugin_ledger", "0002_refuse_changes"),
-        ("ebok_plugin_statements", "0002_reminders"),
+        ('ebok_plugin_ledger', '0002_refuse_changes'),
+        ('ebok_plugin_statements', '0002_reminders'),
     ]
 
     operations = [
         migrations.CreateModel(
-            name="IssuedFile",
+            name='IssuedFile',
             fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("closing", cms_ext.base.money.fields.MoneyField(verbose_name="saldo końcowe")),
-                (
-                    "sha256",
-                    models.CharField(max_length=64, unique=True, verbose_name="skrót SHA-256"),
-                ),
-                ("seal", models.CharField(blank=True, max_length=64, verbose_name="pieczęć")),
-                ("mark", models.CharField(editable=False, max_length=64)),
-                (
-                    "account",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="issued_files",
-                        to="ebok_plugin_ledger.account",
-                        verbose_name="konto",
-                    ),
-                ),
-                (
-                    "code",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="files",
-                        to="ebok_plugin_statements.checkcode",
-                        verbose_name="kod",
-                    ),
-                ),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('closing', cms_ext.base.money.fields.MoneyField(verbose_name='saldo końcowe')),
+                ('sha256', models.CharField(max_length=64, unique=True, verbose_name='skrót SHA-256')),
+                ('seal', models.CharField(blank=True, max_length=64, verbose_name='pieczęć')),
+                ('mark', models.CharField(editable=False, max_length=64)),
+                ('account', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='issued_files', to='ebok_plugin_ledger.account', verbose_name='konto')),
+                ('code', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='files', to='ebok_plugin_statements.checkcode', verbose_name='kod')),
             ],
             options={
-                "verbose_name": "wydany plik",
-                "verbose_name_plural": "wydane pliki",
-                "ordering": ["-pk"],
-                "default_permissions": (),
+                'verbose_name': 'wydany plik',
+                'verbose_name_plural': 'wydane pliki',
+                'ordering': ['-pk'],
+                'default_permissions': (),
             },
         ),
-        refuse_changes("ebok_plugin_statements_issuedfile", "ebok_plugin_statements_checkcode"),
+        refuse_changes(
+            "ebok_plugin_statements_issuedfile", "ebok_plugin_statements_checkcode"
+        ),
     ]

@@ -50,73 +50,71 @@ class Migration(migrations.Migration):
         ("ebok_plugin_statements", "0003_issued_files"),
     ]
 
-    operations = created_together(
-        [
-            migrations.CreateModel(
-                name="FileHead",
-                fields=[
-                    (
-                        "id",
-                        models.BigAutoField(
-                            auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                        ),
+    operations = created_together([
+        migrations.CreateModel(
+            name="FileHead",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
                     ),
-                    ("number", models.PositiveBigIntegerField(default=0)),
-                    ("hash", models.CharField(blank=True, max_length=64)),
-                    ("seal", models.CharField(blank=True, max_length=64)),
-                ],
-                options={"default_permissions": ()},
-            ),
-            migrations.CreateModel(
-                name="FileLink",
-                fields=[
-                    (
-                        "id",
-                        models.BigAutoField(
-                            auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                        ),
+                ),
+                ("number", models.PositiveBigIntegerField(default=0)),
+                ("hash", models.CharField(blank=True, max_length=64)),
+                ("seal", models.CharField(blank=True, max_length=64)),
+            ],
+            options={"default_permissions": ()},
+        ),
+        migrations.CreateModel(
+            name="FileLink",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
                     ),
-                    (
-                        "number",
-                        models.PositiveBigIntegerField(unique=True, verbose_name="nr w łańcuchu"),
+                ),
+                (
+                    "number",
+                    models.PositiveBigIntegerField(unique=True, verbose_name="nr w łańcuchu"),
+                ),
+                ("at", models.DateTimeField(null=True, verbose_name="zapisano")),
+                ("issued_on", models.DateField(verbose_name="wydano")),
+                (
+                    "sha256",
+                    models.CharField(max_length=64, unique=True, verbose_name="skrót SHA-256"),
+                ),
+                ("seal", models.CharField(blank=True, max_length=64, verbose_name="pieczęć")),
+                ("prev_hash", models.CharField(blank=True, max_length=64)),
+                ("hash", models.CharField(max_length=64)),
+                (
+                    "account",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="file_links",
+                        to="ebok_plugin_ledger.account",
+                        verbose_name="konto",
                     ),
-                    ("at", models.DateTimeField(null=True, verbose_name="zapisano")),
-                    ("issued_on", models.DateField(verbose_name="wydano")),
-                    (
-                        "sha256",
-                        models.CharField(max_length=64, unique=True, verbose_name="skrót SHA-256"),
+                ),
+                (
+                    "figures",
+                    models.OneToOneField(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="link",
+                        to="ebok_plugin_statements.issuedfile",
+                        verbose_name="dane",
                     ),
-                    ("seal", models.CharField(blank=True, max_length=64, verbose_name="pieczęć")),
-                    ("prev_hash", models.CharField(blank=True, max_length=64)),
-                    ("hash", models.CharField(max_length=64)),
-                    (
-                        "account",
-                        models.ForeignKey(
-                            on_delete=django.db.models.deletion.PROTECT,
-                            related_name="file_links",
-                            to="ebok_plugin_ledger.account",
-                            verbose_name="konto",
-                        ),
-                    ),
-                    (
-                        "figures",
-                        models.OneToOneField(
-                            null=True,
-                            on_delete=django.db.models.deletion.PROTECT,
-                            related_name="link",
-                            to="ebok_plugin_statements.issuedfile",
-                            verbose_name="dane",
-                        ),
-                    ),
-                ],
-                options={
-                    "verbose_name": "ogniwo wydanego pliku",
-                    "verbose_name_plural": "łańcuch wydanych plików",
-                    "ordering": ["number"],
-                    "default_permissions": (),
-                },
-            ),
-            refuse_changes("ebok_plugin_statements_filelink"),
-            migrations.RunPython(link, migrations.RunPython.noop),
-        ]
-    )
+                ),
+            ],
+            options={
+                "verbose_name": "ogniwo wydanego pliku",
+                "verbose_name_plural": "łańcuch wydanych plików",
+                "ordering": ["number"],
+                "default_permissions": (),
+            },
+        ),
+        refuse_changes("ebok_plugin_statements_filelink"),
+        migrations.RunPython(link, migrations.RunPython.noop),
+    ])

@@ -12,1239 +12,348 @@ from cms_ext.base.database.migration_steps import created_together
 
 
 class Migration(migrations.Migration):
+
     initial = True
 
     dependencies = [
-        ("auth", "0012_alter_user_first_name_max_length"),
-        ("cms_ext_notices", "0001_initial"),
-        ("cms_ext_premises", "0001_initial"),
-        ("members_area_register", "0001_initial"),
+        ('auth', '0012_alter_user_first_name_max_length'),
+        ('cms_ext_notices', '0001_initial'),
+        ('cms_ext_premises', '0001_initial'),
+        ('members_area_register', '0001_initial'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
-    operations = created_together(
-        [
-            migrations.CreateModel(
-                name="Synonym",
-                fields=[
-                    (
-                        "id",
-                        models.BigAutoField(
-                            auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                        ),
-                    ),
-                    (
-                        "words",
-                        models.CharField(
-                            help_text="Co najmniej dwa pojedyncze słowa, oddzielone przecinkami: „winda, dźwig”. Odmiany, których wyszukiwarka nie rozpoznaje, też można tu dopisać.",
-                            max_length=250,
-                            unique=True,
-                            verbose_name="słowa",
-                        ),
-                    ),
-                    ("used", models.BooleanField(default=True, verbose_name="używane")),
-                ],
-                options={
-                    "verbose_name": "synonimy",
-                    "verbose_name_plural": "synonimy w wyszukiwarce",
-                    "ordering": ["words"],
-                    "default_permissions": ("add", "change", "view"),
-                },
-            ),
-            migrations.CreateModel(
-                name="FruitlessSearch",
-                fields=[
-                    (
-                        "id",
-                        models.BigAutoField(
-                            auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                        ),
-                    ),
-                    ("day", models.DateField(verbose_name="dzień")),
-                    ("query", models.CharField(max_length=80, verbose_name="czego szukano")),
-                    ("count", models.PositiveIntegerField(default=1, verbose_name="ile razy")),
-                ],
-                options={
-                    "verbose_name": "szukane bez wyniku",
-                    "verbose_name_plural": "czego szukano bez wyniku",
-                    "ordering": ["-day", "-count", "query"],
-                    "default_permissions": ("view",),
-                    "constraints": [
-                        models.UniqueConstraint(
-                            fields=("day", "query"), name="library_fruitless_search"
-                        )
-                    ],
-                },
-            ),
-            migrations.CreateModel(
-                name="Section",
-                fields=[
-                    (
-                        "code",
-                        models.CharField(
-                            max_length=16, primary_key=True, serialize=False, verbose_name="kod"
-                        ),
-                    ),
-                    ("name", models.CharField(max_length=60, verbose_name="nazwa")),
-                    ("slug", models.SlugField(unique=True, verbose_name="nazwa w adresach")),
-                    ("order", models.PositiveSmallIntegerField(verbose_name="kolejność")),
-                ],
-                options={
-                    "verbose_name": "dział biblioteki",
-                    "verbose_name_plural": "działy biblioteki",
-                    "ordering": ["order"],
-                    "constraints": [
-                        models.CheckConstraint(
-                            condition=models.Q(("order__lt", 1000)),
-                            name="library_section_order",
-                            violation_error_message="Kolejność to liczba mniejsza niż 1000.",
-                        )
-                    ],
-                },
-            ),
-            migrations.CreateModel(
-                name="DocumentKind",
-                fields=[
-                    (
-                        "id",
-                        models.BigAutoField(
-                            auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                        ),
-                    ),
-                    ("code", models.CharField(max_length=20, unique=True, verbose_name="kod")),
-                    ("name", models.CharField(max_length=80, verbose_name="nazwa")),
-                    (
-                        "art81",
-                        models.BooleanField(
-                            help_text="Członek ma prawo do kopii (art. 8¹ u.s.m.).",
-                            verbose_name="art. 8¹",
-                        ),
-                    ),
-                    ("needs_redaction", models.BooleanField(verbose_name="wymaga anonimizacji")),
-                    (
-                        "numbered",
-                        models.BooleanField(
-                            default=False,
-                            help_text="Bez numeru nie da się opublikować.",
-                            verbose_name="ma numer",
-                        ),
-                    ),
-                    (
-                        "dated",
-                        models.BooleanField(
-                            default=False,
-                            help_text="Bez daty podjęcia, posiedzenia albo podpisania nie da się opublikować.",
-                            verbose_name="ma datę",
-                        ),
-                    ),
-                    ("copy_free", models.BooleanField(verbose_name="kopia bezpłatna")),
-                    (
-                        "retention_years",
-                        models.PositiveSmallIntegerField(
-                            blank=True,
-                            help_text="Puste: bezterminowo.",
-                            null=True,
-                            verbose_name="lata przechowywania",
-                        ),
-                    ),
-                    (
-                        "section",
-                        models.ForeignKey(
-                            on_delete=django.db.models.deletion.PROTECT,
-                            related_name="kinds",
-                            to="members_area_library.section",
-                            verbose_name="dział",
-                        ),
-                    ),
-                ],
-                options={
-                    "verbose_name": "rodzaj dokumentu",
-                    "verbose_name_plural": "rodzaje dokumentów",
-                    "ordering": ["pk"],
-                },
-            ),
-            migrations.CreateModel(
-                name="Document",
-                fields=[
-                    (
-                        "id",
-                        models.UUIDField(
-                            default=uuid.uuid4, editable=False, primary_key=True, serialize=False
-                        ),
-                    ),
-                    ("number", models.CharField(blank=True, max_length=40, verbose_name="numer")),
-                    (
-                        "seq",
-                        models.PositiveIntegerField(
-                            blank=True, editable=False, null=True, verbose_name="numer kolejny"
-                        ),
-                    ),
-                    (
-                        "year",
-                        models.PositiveSmallIntegerField(
-                            blank=True,
-                            help_text="Puste: rok z numeru albo z daty dokumentu.",
-                            verbose_name="rok",
-                        ),
-                    ),
-                    ("title", models.CharField(max_length=250, verbose_name="tytuł")),
-                    (
-                        "subject",
-                        models.CharField(blank=True, max_length=250, verbose_name="w sprawie"),
-                    ),
-                    (
-                        "meeting_date",
-                        models.DateField(blank=True, null=True, verbose_name="data posiedzenia"),
-                    ),
-                    (
-                        "adopted_on",
-                        models.DateField(blank=True, null=True, verbose_name="data podjęcia"),
-                    ),
-                    (
-                        "signed_on",
-                        models.DateField(blank=True, null=True, verbose_name="data podpisania"),
-                    ),
-                    (
-                        "effective_from",
-                        models.DateField(blank=True, null=True, verbose_name="wejście w życie"),
-                    ),
-                    (
-                        "effective_to",
-                        models.DateField(blank=True, null=True, verbose_name="ostatni dzień mocy"),
-                    ),
-                    (
-                        "changes_statute",
-                        models.BooleanField(
-                            default=False,
-                            help_text="Działa dopiero od wpisu do KRS.",
-                            verbose_name="zmienia statut",
-                        ),
-                    ),
-                    (
-                        "krs_filed_on",
-                        models.DateField(blank=True, null=True, verbose_name="zgłoszenie do KRS"),
-                    ),
-                    (
-                        "krs_registered_on",
-                        models.DateField(blank=True, null=True, verbose_name="wpis do KRS"),
-                    ),
-                    (
-                        "keywords",
-                        models.CharField(
-                            blank=True,
-                            help_text="Słowa, których w dokumencie nie ma, a po których ludzie go szukają.",
-                            max_length=250,
-                            verbose_name="słowa do wyszukiwania",
-                        ),
-                    ),
-                    (
-                        "named_numbers",
-                        models.JSONField(
-                            blank=True, default=list, verbose_name="uchwały wymienione w protokole"
-                        ),
-                    ),
-                    (
-                        "doubled_reason",
-                        models.CharField(
-                            blank=True,
-                            editable=False,
-                            max_length=250,
-                            verbose_name="powód podwójnego numeru",
-                        ),
-                    ),
-                    (
-                        "audience",
-                        models.CharField(
-                            choices=[
-                                ("PUBLIC", "dla wszystkich"),
-                                ("MEMBERS", "tylko członkowie"),
-                                ("ORGAN", "tylko osoby w organie"),
-                                ("ON_REQUEST", "na wniosek"),
-                                ("STAFF", "tylko pracownicy"),
-                            ],
-                            max_length=10,
-                            verbose_name="kto czyta",
-                        ),
-                    ),
-                    (
-                        "state",
-                        models.CharField(
-                            choices=[
-                                ("DRAFT", "szkic"),
-                                ("PUBLISHED", "opublikowany"),
-                                ("WITHDRAWN", "wycofany"),
-                                ("ARCHIVED", "w archiwum"),
-                            ],
-                            default="DRAFT",
-                            max_length=10,
-                            verbose_name="stan",
-                        ),
-                    ),
-                    (
-                        "published_on",
-                        models.DateField(blank=True, null=True, verbose_name="opublikowano"),
-                    ),
-                    (
-                        "withdrawal_reason",
-                        models.CharField(
-                            blank=True, max_length=250, verbose_name="powód wycofania"
-                        ),
-                    ),
-                    ("uploaded_on", models.DateField(verbose_name="przyjęto")),
-                    (
-                        "audience_organ",
-                        models.ForeignKey(
-                            blank=True,
-                            null=True,
-                            on_delete=django.db.models.deletion.PROTECT,
-                            related_name="papers",
-                            to="members_area_register.organ",
-                            verbose_name="organ, który czyta",
-                        ),
-                    ),
-                    (
-                        "of_property",
-                        models.ForeignKey(
-                            blank=True,
-                            help_text="Tylko gdy dokument dotyczy jednej nieruchomości.",
-                            null=True,
-                            on_delete=django.db.models.deletion.PROTECT,
-                            related_name="+",
-                            to="cms_ext_premises.property",
-                            verbose_name="nieruchomość",
-                        ),
-                    ),
-                    (
-                        "organ",
-                        models.ForeignKey(
-                            blank=True,
-                            null=True,
-                            on_delete=django.db.models.deletion.PROTECT,
-                            related_name="documents",
-                            to="members_area_register.organ",
-                            verbose_name="organ",
-                        ),
-                    ),
-                    (
-                        "uploaded_by",
-                        models.ForeignKey(
-                            blank=True,
-                            null=True,
-                            on_delete=django.db.models.deletion.PROTECT,
-                            related_name="+",
-                            to=settings.AUTH_USER_MODEL,
-                            verbose_name="przyjął",
-                        ),
-                    ),
-                    (
-                        "kind",
-                        models.ForeignKey(
-                            on_delete=django.db.models.deletion.PROTECT,
-                            related_name="documents",
-                            to="members_area_library.documentkind",
-                            verbose_name="rodzaj",
-                        ),
-                    ),
-                ],
-                options={
-                    "verbose_name": "dokument",
-                    "verbose_name_plural": "dokumenty",
-                    "ordering": ["-uploaded_on", "title", "pk"],
-                    "permissions": [
-                        ("open_document", "Może otworzyć ten dokument"),
-                        (
-                            "allow_doubled_number",
-                            "Może dopuścić numer, który nosi już inny dokument",
-                        ),
-                    ],
-                    "indexes": [
-                        models.Index(
-                            fields=["state", "audience", "published_on"], name="library_visible"
-                        ),
-                        models.Index(fields=["year"], name="library_year"),
-                    ],
-                    "constraints": [
-                        models.CheckConstraint(
-                            condition=models.Q(
-                                models.Q(("audience", "ORGAN"), ("audience_organ__isnull", False)),
-                                models.Q(
-                                    models.Q(("audience", "ORGAN"), _negated=True),
-                                    ("audience_organ__isnull", True),
-                                ),
-                                _connector="OR",
-                            ),
-                            name="library_audience_organ",
-                            violation_error_message="Organ, który czyta, podaje się tylko wtedy, gdy dokument jest tylko dla osób w organie – i wtedy zawsze.",
-                        ),
-                        models.CheckConstraint(
-                            condition=models.Q(
-                                models.Q(("state", "PUBLISHED"), _negated=True),
-                                ("published_on__isnull", False),
-                                _connector="OR",
-                            ),
-                            name="library_published_on",
-                        ),
-                        models.CheckConstraint(
-                            condition=models.Q(
-                                models.Q(("state", "WITHDRAWN"), _negated=True),
-                                models.Q(("withdrawal_reason", ""), _negated=True),
-                                _connector="OR",
-                            ),
-                            name="library_withdrawal_reason",
-                        ),
-                        models.CheckConstraint(
-                            condition=models.Q(
-                                ("effective_to__isnull", True),
-                                ("effective_to__gte", models.F("effective_from")),
-                                _connector="OR",
-                            ),
-                            name="library_effective_dates",
-                            violation_error_message="Ostatni dzień mocy nie może być przed wejściem w życie. Popraw jedną z dat.",
-                        ),
-                        models.UniqueConstraint(
-                            condition=models.Q(("doubled_reason", ""), ("state", "PUBLISHED")),
-                            fields=("organ", "kind", "year", "seq"),
-                            name="library_number",
-                        ),
-                    ],
-                },
-            ),
-            migrations.CreateModel(
-                name="AudienceRule",
-                fields=[
-                    (
-                        "id",
-                        models.BigAutoField(
-                            auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                        ),
-                    ),
-                    (
-                        "audience",
-                        models.CharField(
-                            choices=[
-                                ("PUBLIC", "dla wszystkich"),
-                                ("MEMBERS", "tylko członkowie"),
-                                ("ON_REQUEST", "na wniosek"),
-                                ("STAFF", "tylko pracownicy"),
-                            ],
-                            max_length=10,
-                            verbose_name="kto czyta",
-                        ),
-                    ),
-                    ("legal_basis", models.CharField(max_length=250, verbose_name="podstawa")),
-                    ("valid_from", models.DateField(verbose_name="od")),
-                    (
-                        "valid_to",
-                        models.DateField(
-                            blank=True,
-                            help_text="Ostatni dzień; puste: bez końca.",
-                            null=True,
-                            verbose_name="do",
-                        ),
-                    ),
-                    (
-                        "kind",
-                        models.ForeignKey(
-                            on_delete=django.db.models.deletion.CASCADE,
-                            related_name="audiences",
-                            to="members_area_library.documentkind",
-                            verbose_name="rodzaj",
-                        ),
-                    ),
-                ],
-                options={
-                    "verbose_name": "zasada dostępu",
-                    "verbose_name_plural": "zasady dostępu",
-                    "ordering": ["kind", "-valid_from"],
-                    "default_permissions": ("view", "add", "change"),
-                    "constraints": [
-                        models.UniqueConstraint(
-                            fields=("kind", "valid_from"),
-                            name="library_audience_from",
-                            violation_error_message="Ten rodzaj ma już zasadę od tego dnia. Popraw tamtą.",
-                        ),
-                        models.CheckConstraint(
-                            condition=models.Q(
-                                ("valid_to__isnull", True),
-                                ("valid_to__gte", models.F("valid_from")),
-                                _connector="OR",
-                            ),
-                            name="library_audience_period",
-                            violation_error_message="Ostatni dzień jest przed pierwszym. Popraw daty.",
-                        ),
-                    ],
-                },
-            ),
-            migrations.CreateModel(
-                name="DocumentUserPermission",
-                fields=[
-                    (
-                        "id",
-                        models.BigAutoField(
-                            auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                        ),
-                    ),
-                    ("until", models.DateField(blank=True, null=True, verbose_name="do")),
-                    (
-                        "content_object",
-                        models.ForeignKey(
-                            on_delete=django.db.models.deletion.CASCADE,
-                            related_name="user_grants",
-                            to="members_area_library.document",
-                        ),
-                    ),
-                    (
-                        "permission",
-                        models.ForeignKey(
-                            on_delete=django.db.models.deletion.CASCADE, to="auth.permission"
-                        ),
-                    ),
-                    (
-                        "user",
-                        models.ForeignKey(
-                            on_delete=django.db.models.deletion.CASCADE, to=settings.AUTH_USER_MODEL
-                        ),
-                    ),
-                ],
-                options={
-                    "abstract": False,
-                    "default_permissions": (),
-                    "unique_together": {("user", "permission", "content_object")},
-                },
-            ),
-            migrations.CreateModel(
-                name="RelatedDocument",
-                fields=[
-                    (
-                        "id",
-                        models.BigAutoField(
-                            auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                        ),
-                    ),
-                    (
-                        "announcement",
-                        models.ForeignKey(
-                            db_constraint=False,
-                            on_delete=django.db.models.deletion.CASCADE,
-                            related_name="+",
-                            to="cms_ext_notices.announcementpage",
-                            verbose_name="ogłoszenie",
-                        ),
-                    ),
-                    (
-                        "document",
-                        models.ForeignKey(
-                            on_delete=django.db.models.deletion.CASCADE,
-                            related_name="+",
-                            to="members_area_library.document",
-                            verbose_name="dokument",
-                        ),
-                    ),
-                ],
-                options={
-                    "verbose_name": "dokument do ogłoszenia",
-                    "verbose_name_plural": "dokumenty do ogłoszeń",
-                    "ordering": ["pk"],
-                    "default_permissions": (),
-                    "constraints": [
-                        models.UniqueConstraint(
-                            fields=("announcement", "document"), name="library_related_once"
-                        )
-                    ],
-                },
-            ),
-            migrations.CreateModel(
-                name="Relation",
-                fields=[
-                    (
-                        "id",
-                        models.BigAutoField(
-                            auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                        ),
-                    ),
-                    (
-                        "type",
-                        models.CharField(
-                            choices=[
-                                ("AMENDS", "zmienia"),
-                                ("REPEALS", "uchyla"),
-                                ("REPEALS_IN_PART", "uchyla w części"),
-                                ("SUPERSEDES", "zastępuje"),
-                                ("CONSOLIDATES", "jest tekstem jednolitym"),
-                                ("IMPLEMENTS", "wykonuje"),
-                                ("ADOPTED_AT", "podjęta na posiedzeniu"),
-                                ("APPROVES", "zatwierdza"),
-                            ],
-                            max_length=16,
-                            verbose_name="powiązanie",
-                        ),
-                    ),
-                    (
-                        "effective_on",
-                        models.DateField(
-                            blank=True,
-                            help_text="Puste: od dnia, w którym wchodzi w życie dokument, który zmienia.",
-                            null=True,
-                            verbose_name="skutek od",
-                        ),
-                    ),
-                    (
-                        "scope_text",
-                        models.CharField(blank=True, max_length=120, verbose_name="zakres"),
-                    ),
-                    (
-                        "revives",
-                        models.BooleanField(
-                            default=False, verbose_name="przywraca poprzednie brzmienie"
-                        ),
-                    ),
-                    (
-                        "retro_reason",
-                        models.CharField(
-                            blank=True, max_length=250, verbose_name="uzasadnienie mocy wstecznej"
-                        ),
-                    ),
-                    (
-                        "source",
-                        models.ForeignKey(
-                            on_delete=django.db.models.deletion.PROTECT,
-                            related_name="acts_on",
-                            to="members_area_library.document",
-                            verbose_name="dokument",
-                        ),
-                    ),
-                    (
-                        "target",
-                        models.ForeignKey(
-                            on_delete=django.db.models.deletion.PROTECT,
-                            related_name="acted_on_by",
-                            to="members_area_library.document",
-                            verbose_name="dokument, którego to dotyczy",
-                        ),
-                    ),
-                ],
-                options={
-                    "verbose_name": "powiązanie dokumentów",
-                    "verbose_name_plural": "powiązania dokumentów",
-                    "ordering": ["pk"],
-                    "default_permissions": (),
-                    "constraints": [
-                        models.UniqueConstraint(
-                            fields=("source", "target", "type"),
-                            name="library_relation",
-                            violation_error_message="To powiązanie jest już wpisane.",
-                        ),
-                        models.CheckConstraint(
-                            condition=models.Q(("source", models.F("target")), _negated=True),
-                            name="library_relation_of_two",
-                            violation_error_message="Dokument nie może działać sam na siebie.",
-                        ),
-                    ],
-                },
-            ),
-            migrations.CreateModel(
-                name="Version",
-                fields=[
-                    (
-                        "id",
-                        models.BigAutoField(
-                            auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                        ),
-                    ),
-                    ("no", models.PositiveSmallIntegerField(default=1, verbose_name="wersja")),
-                    (
-                        "in_force_from",
-                        models.DateField(blank=True, null=True, verbose_name="obowiązuje od"),
-                    ),
-                    (
-                        "in_force_to",
-                        models.DateField(blank=True, null=True, verbose_name="obowiązuje do"),
-                    ),
-                    (
-                        "note",
-                        models.CharField(
-                            blank=True, max_length=250, verbose_name="co się zmieniło"
-                        ),
-                    ),
-                    (
-                        "state",
-                        models.CharField(
-                            choices=[
-                                ("UPLOADED", "przyjęta"),
-                                ("CLEAN", "bez zastrzeżeń"),
-                                ("FINDINGS", "wykryto dane osobowe"),
-                                ("NO_TEXT", "skan bez tekstu"),
-                                ("REDACTED", "zanonimizowana"),
-                                ("AWAITING", "czeka na drugą osobę"),
-                                ("CONFIRMED", "dopuszczona do publikacji"),
-                                ("PUBLISHED", "opublikowana"),
-                                ("WITHDRAWN", "wycofana"),
-                                ("ARCHIVED", "w archiwum"),
-                            ],
-                            default="UPLOADED",
-                            max_length=10,
-                            verbose_name="stan",
-                        ),
-                    ),
-                    (
-                        "published_on",
-                        models.DateField(blank=True, null=True, verbose_name="opublikowano"),
-                    ),
-                    (
-                        "withdrawal_cause",
-                        models.CharField(
-                            blank=True,
-                            choices=[("LEAK", "wyciek danych"), ("WRONG_FILE", "zły plik")],
-                            max_length=10,
-                            verbose_name="przyczyna wycofania",
-                        ),
-                    ),
-                    (
-                        "withdrawal_reason",
-                        models.CharField(
-                            blank=True, max_length=250, verbose_name="powód wycofania"
-                        ),
-                    ),
-                    ("uploaded_on", models.DateField(verbose_name="przyjęto")),
-                    (
-                        "handed_over_at",
-                        models.DateTimeField(blank=True, null=True, verbose_name="przekazano"),
-                    ),
-                    (
-                        "pages_checked",
-                        models.BooleanField(
-                            default=False, verbose_name="sprawdzono wszystkie strony"
-                        ),
-                    ),
-                    (
-                        "publish_from",
-                        models.DateField(blank=True, null=True, verbose_name="opublikować od"),
-                    ),
-                    (
-                        "return_reason",
-                        models.CharField(blank=True, max_length=250, verbose_name="powód zwrotu"),
-                    ),
-                    (
-                        "confirmed_at",
-                        models.DateTimeField(blank=True, null=True, verbose_name="dopuszczono"),
-                    ),
-                    (
-                        "confirmed_sha256",
-                        models.CharField(
-                            blank=True, max_length=64, verbose_name="skrót dopuszczonego pliku"
-                        ),
-                    ),
-                    (
-                        "detector_version",
-                        models.CharField(
-                            blank=True, max_length=10, verbose_name="wersja detektora"
-                        ),
-                    ),
-                    (
-                        "confirmed_by",
-                        models.ForeignKey(
-                            blank=True,
-                            null=True,
-                            on_delete=django.db.models.deletion.PROTECT,
-                            related_name="+",
-                            to=settings.AUTH_USER_MODEL,
-                            verbose_name="dopuścił",
-                        ),
-                    ),
-                    (
-                        "document",
-                        models.ForeignKey(
-                            on_delete=django.db.models.deletion.PROTECT,
-                            related_name="versions",
-                            to="members_area_library.document",
-                            verbose_name="dokument",
-                        ),
-                    ),
-                    (
-                        "handed_over_by",
-                        models.ForeignKey(
-                            blank=True,
-                            null=True,
-                            on_delete=django.db.models.deletion.PROTECT,
-                            related_name="+",
-                            to=settings.AUTH_USER_MODEL,
-                            verbose_name="przekazał",
-                        ),
-                    ),
-                    (
-                        "redacted_by",
-                        models.ForeignKey(
-                            blank=True,
-                            null=True,
-                            on_delete=django.db.models.deletion.PROTECT,
-                            related_name="+",
-                            to=settings.AUTH_USER_MODEL,
-                            verbose_name="zanonimizował",
-                        ),
-                    ),
-                    (
-                        "uploaded_by",
-                        models.ForeignKey(
-                            blank=True,
-                            null=True,
-                            on_delete=django.db.models.deletion.PROTECT,
-                            related_name="+",
-                            to=settings.AUTH_USER_MODEL,
-                            verbose_name="przyjął",
-                        ),
-                    ),
-                ],
-                options={
-                    "verbose_name": "wersja dokumentu",
-                    "verbose_name_plural": "wersje dokumentów",
-                    "ordering": ["document", "-no"],
-                    "permissions": [
-                        (
-                            "confirm_version",
-                            "Może dopuścić dokument do publikacji jako druga osoba",
-                        ),
-                        ("view_original", "Może otworzyć zapieczętowany oryginał"),
-                    ],
-                    "default_permissions": (),
-                    "indexes": [
-                        models.Index(fields=["state", "published_on"], name="library_version_state")
-                    ],
-                    "constraints": [
-                        models.UniqueConstraint(
-                            fields=("document", "no"), name="library_version_no"
-                        ),
-                        models.CheckConstraint(
-                            condition=models.Q(
-                                ("in_force_to__isnull", True),
-                                ("in_force_to__gte", models.F("in_force_from")),
-                                _connector="OR",
-                            ),
-                            name="library_version_dates",
-                            violation_error_message="Wersja nie może przestać obowiązywać, zanim zacznie. Popraw jedną z dat.",
-                        ),
-                        models.CheckConstraint(
-                            condition=models.Q(
-                                models.Q(("state__in", ("CONFIRMED", "PUBLISHED")), _negated=True),
-                                models.Q(
-                                    ("confirmed_at__isnull", False), ("confirmed_by__isnull", False)
-                                ),
-                                _connector="OR",
-                            ),
-                            name="library_version_confirmed",
-                        ),
-                        models.CheckConstraint(
-                            condition=models.Q(
-                                models.Q(("state", "PUBLISHED"), _negated=True),
-                                ("published_on__isnull", False),
-                                _connector="OR",
-                            ),
-                            name="library_version_published_on",
-                        ),
-                        models.CheckConstraint(
-                            condition=models.Q(
-                                models.Q(("state", "WITHDRAWN"), _negated=True),
-                                models.Q(("withdrawal_reason", ""), _negated=True),
-                                _connector="OR",
-                            ),
-                            name="library_version_withdrawal",
-                        ),
-                    ],
-                },
-            ),
-            migrations.CreateModel(
-                name="Rendition",
-                fields=[
-                    (
-                        "id",
-                        models.BigAutoField(
-                            auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                        ),
-                    ),
-                    (
-                        "role",
-                        models.CharField(
-                            choices=[
-                                ("ORIGINAL", "oryginał"),
-                                ("REDACTED", "wersja zanonimizowana"),
-                                ("TEXT", "wersja dostępna"),
-                            ],
-                            default="ORIGINAL",
-                            max_length=8,
-                            verbose_name="rola",
-                        ),
-                    ),
-                    (
-                        "file",
-                        models.FileField(
-                            storage=cms_ext.base.files.private_storage.PrivateStorage(),
-                            upload_to=members_area.library.models.version.random_name,
-                            verbose_name="plik",
-                        ),
-                    ),
-                    ("extension", models.CharField(max_length=5, verbose_name="rozszerzenie")),
-                    ("media_type", models.CharField(max_length=100, verbose_name="typ")),
-                    ("size", models.PositiveIntegerField(verbose_name="rozmiar w bajtach")),
-                    ("sha256", models.CharField(max_length=64, verbose_name="skrót SHA-256")),
-                    (
-                        "pages",
-                        models.PositiveIntegerField(
-                            blank=True, null=True, verbose_name="liczba stron"
-                        ),
-                    ),
-                    (
-                        "has_text_layer",
-                        models.BooleanField(blank=True, null=True, verbose_name="ma tekst"),
-                    ),
-                    (
-                        "is_served",
-                        models.BooleanField(default=True, verbose_name="wydawany czytelnikom"),
-                    ),
-                    ("created_at", models.DateTimeField(auto_now_add=True, verbose_name="dodano")),
-                    (
-                        "created_by",
-                        models.ForeignKey(
-                            null=True,
-                            on_delete=django.db.models.deletion.PROTECT,
-                            related_name="+",
-                            to=settings.AUTH_USER_MODEL,
-                            verbose_name="dodał",
-                        ),
-                    ),
-                    (
-                        "version",
-                        models.ForeignKey(
-                            on_delete=django.db.models.deletion.PROTECT,
-                            related_name="renditions",
-                            to="members_area_library.version",
-                            verbose_name="wersja",
-                        ),
-                    ),
-                ],
-                options={
-                    "verbose_name": "plik dokumentu",
-                    "verbose_name_plural": "pliki dokumentów",
-                    "ordering": ["-pk"],
-                    "default_permissions": (),
-                    "constraints": [
-                        models.UniqueConstraint(
-                            condition=models.Q(("is_served", True)),
-                            fields=("version",),
-                            name="library_one_served_file",
-                        ),
-                        models.CheckConstraint(
-                            condition=models.Q(
-                                models.Q(("role", "TEXT"), _negated=True),
-                                ("is_served", False),
-                                _connector="OR",
-                            ),
-                            name="library_text_is_not_served",
-                        ),
-                    ],
-                },
-            ),
-            migrations.CreateModel(
-                name="PageText",
-                fields=[
-                    (
-                        "id",
-                        models.BigAutoField(
-                            auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                        ),
-                    ),
-                    ("page", models.PositiveIntegerField()),
-                    ("text", models.TextField(blank=True)),
-                    ("by_ocr", models.BooleanField(default=False)),
-                    (
-                        "rendition",
-                        models.ForeignKey(
-                            on_delete=django.db.models.deletion.CASCADE,
-                            related_name="texts",
-                            to="members_area_library.rendition",
-                        ),
-                    ),
-                ],
-                options={
-                    "ordering": ["rendition", "page"],
-                    "default_permissions": (),
-                    "constraints": [
-                        models.UniqueConstraint(
-                            fields=("rendition", "page"), name="library_page_of_file"
-                        )
-                    ],
-                },
-            ),
-            migrations.CreateModel(
-                name="Scan",
-                fields=[
-                    (
-                        "id",
-                        models.BigAutoField(
-                            auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                        ),
-                    ),
-                    ("detector_version", models.CharField(max_length=10)),
-                    (
-                        "outcome",
-                        models.CharField(
-                            choices=[
-                                ("CLEAN", "nic nie wykryto"),
-                                ("FINDINGS", "wykryto dane osobowe"),
-                                ("NO_TEXT", "plik bez tekstu"),
-                            ],
-                            max_length=8,
-                        ),
-                    ),
-                    ("at", models.DateTimeField(auto_now_add=True)),
-                    (
-                        "rendition",
-                        models.ForeignKey(
-                            on_delete=django.db.models.deletion.CASCADE,
-                            related_name="scans",
-                            to="members_area_library.rendition",
-                        ),
-                    ),
-                ],
-                options={
-                    "ordering": ["-pk"],
-                    "default_permissions": (),
-                },
-            ),
-            migrations.CreateModel(
-                name="Finding",
-                fields=[
-                    (
-                        "id",
-                        models.BigAutoField(
-                            auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                        ),
-                    ),
-                    ("rule", models.CharField(max_length=20, verbose_name="reguła")),
-                    (
-                        "strength",
-                        models.CharField(
-                            choices=[
-                                ("block", "blokuje publikację"),
-                                ("warn", "wymaga uzasadnienia"),
-                            ],
-                            max_length=5,
-                            verbose_name="waga",
-                        ),
-                    ),
-                    ("place", models.CharField(blank=True, max_length=40, verbose_name="miejsce")),
-                    (
-                        "page",
-                        models.PositiveIntegerField(blank=True, null=True, verbose_name="strona"),
-                    ),
-                    ("start", models.PositiveIntegerField()),
-                    ("end", models.PositiveIntegerField()),
-                    (
-                        "waiver_reason",
-                        models.CharField(blank=True, max_length=250, verbose_name="powód wyjątku"),
-                    ),
-                    (
-                        "waived_by",
-                        models.ForeignKey(
-                            blank=True,
-                            null=True,
-                            on_delete=django.db.models.deletion.PROTECT,
-                            related_name="+",
-                            to=settings.AUTH_USER_MODEL,
-                        ),
-                    ),
-                    (
-                        "scan",
-                        models.ForeignKey(
-                            on_delete=django.db.models.deletion.CASCADE,
-                            related_name="findings",
-                            to="members_area_library.scan",
-                        ),
-                    ),
-                ],
-                options={
-                    "ordering": ["scan", "page", "start"],
-                    "default_permissions": (),
-                    "constraints": [
-                        models.CheckConstraint(
-                            condition=models.Q(
-                                ("strength", "warn"),
-                                models.Q(("waived_by__isnull", True), ("waiver_reason", "")),
-                                _connector="OR",
-                            ),
-                            name="library_only_warnings_are_waived",
-                        ),
-                        models.CheckConstraint(
-                            condition=models.Q(
-                                models.Q(("waived_by__isnull", True), ("waiver_reason", "")),
-                                models.Q(
-                                    models.Q(("waiver_reason", ""), _negated=True),
-                                    ("waived_by__isnull", False),
-                                ),
-                                _connector="OR",
-                            ),
-                            name="library_waiver_has_its_author",
-                        ),
-                    ],
-                },
-            ),
-            migrations.CreateModel(
-                name="SearchEntry",
-                fields=[
-                    (
-                        "id",
-                        models.BigAutoField(
-                            auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                        ),
-                    ),
-                    (
-                        "text_from",
-                        models.CharField(
-                            choices=[
-                                ("FILE", "z pliku"),
-                                ("OCR", "odczytany maszynowo"),
-                                ("NONE", "skan bez tekstu"),
-                            ],
-                            max_length=4,
-                            verbose_name="tekst",
-                        ),
-                    ),
-                    (
-                        "document",
-                        models.OneToOneField(
-                            on_delete=django.db.models.deletion.CASCADE,
-                            related_name="search_entry",
-                            to="members_area_library.document",
-                            verbose_name="dokument",
-                        ),
-                    ),
-                    (
-                        "rendition",
-                        models.ForeignKey(
-                            on_delete=django.db.models.deletion.CASCADE,
-                            related_name="+",
-                            to="members_area_library.rendition",
-                            verbose_name="plik",
-                        ),
-                    ),
-                ],
-                options={
-                    "verbose_name": "dokument w wyszukiwarce",
-                    "verbose_name_plural": "dokumenty w wyszukiwarce",
-                    "ordering": ["pk"],
-                    "default_permissions": ("view",),
-                },
-            ),
-            migrations.CreateModel(
-                name="CourtEvent",
-                fields=[
-                    (
-                        "id",
-                        models.BigAutoField(
-                            auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                        ),
-                    ),
-                    (
-                        "kind",
-                        models.CharField(
-                            choices=[
-                                ("ANNULLED", "stwierdzenie nieważności"),
-                                ("SET_ASIDE", "uchylenie wyrokiem"),
-                                ("NOT_EXISTENT", "ustalenie nieistnienia"),
-                                ("SUSPENDED", "wstrzymanie wykonania"),
-                                ("CLAIM_FILED", "wniesienie powództwa"),
-                            ],
-                            max_length=12,
-                            verbose_name="zdarzenie",
-                        ),
-                    ),
-                    ("decided_on", models.DateField(verbose_name="data orzeczenia")),
-                    (
-                        "final_on",
-                        models.DateField(blank=True, null=True, verbose_name="prawomocne od"),
-                    ),
-                    ("ends_on", models.DateField(blank=True, null=True, verbose_name="do")),
-                    ("retro", models.BooleanField(default=False, verbose_name="działa wstecz")),
-                    ("note", models.CharField(blank=True, max_length=250, verbose_name="uwagi")),
-                    (
-                        "document",
-                        models.ForeignKey(
-                            on_delete=django.db.models.deletion.PROTECT,
-                            related_name="court_events",
-                            to="members_area_library.document",
-                            verbose_name="dokument",
-                        ),
-                    ),
-                ],
-                options={
-                    "verbose_name": "zdarzenie sądowe",
-                    "verbose_name_plural": "zdarzenia sądowe",
-                    "ordering": ["decided_on", "pk"],
-                    "default_permissions": (),
-                    "constraints": [
-                        models.CheckConstraint(
-                            condition=models.Q(
-                                ("final_on__isnull", True),
-                                ("final_on__gte", models.F("decided_on")),
-                                _connector="OR",
-                            ),
-                            name="library_court_days",
-                            violation_error_message="Orzeczenie nie może stać się prawomocne, zanim zapadnie. Popraw jedną z dat.",
-                        ),
-                        models.CheckConstraint(
-                            condition=models.Q(
-                                ("ends_on__isnull", True),
-                                models.Q(
-                                    ("ends_on__gte", models.F("decided_on")), ("kind", "SUSPENDED")
-                                ),
-                                _connector="OR",
-                            ),
-                            name="library_court_last_day",
-                            violation_error_message="Ostatni dzień ma tylko wstrzymanie wykonania, i nie przed swoim początkiem.",
-                        ),
-                        models.CheckConstraint(
-                            condition=models.Q(
-                                ("retro", False), ("kind", "SET_ASIDE"), _connector="OR"
-                            ),
-                            name="library_court_retro",
-                            violation_error_message="Wstecz może działać tylko uchylenie wyrokiem; nieważność działa tak zawsze.",
-                        ),
-                    ],
-                },
-            ),
-            migrations.CreateModel(
-                name="DocumentGroupPermission",
-                fields=[
-                    (
-                        "id",
-                        models.BigAutoField(
-                            auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                        ),
-                    ),
-                    (
-                        "content_object",
-                        models.ForeignKey(
-                            on_delete=django.db.models.deletion.CASCADE,
-                            related_name="group_grants",
-                            to="members_area_library.document",
-                        ),
-                    ),
-                    (
-                        "group",
-                        models.ForeignKey(
-                            on_delete=django.db.models.deletion.CASCADE, to="auth.group"
-                        ),
-                    ),
-                    (
-                        "permission",
-                        models.ForeignKey(
-                            on_delete=django.db.models.deletion.CASCADE, to="auth.permission"
-                        ),
-                    ),
-                ],
-                options={
-                    "abstract": False,
-                    "default_permissions": (),
-                    "unique_together": {("group", "permission", "content_object")},
-                },
-            ),
-        ]
-    )
+    operations = created_together([
+        migrations.CreateModel(
+            name='Synonym',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('words', models.CharField(help_text='Co najmniej dwa pojedyncze słowa, oddzielone przecinkami: „winda, dźwig”. Odmiany, których wyszukiwarka nie rozpoznaje, też można tu dopisać.', max_length=250, unique=True, verbose_name='słowa')),
+                ('used', models.BooleanField(default=True, verbose_name='używane')),
+            ],
+            options={
+                'verbose_name': 'synonimy',
+                'verbose_name_plural': 'synonimy w wyszukiwarce',
+                'ordering': ['words'],
+                'default_permissions': ('add', 'change', 'view'),
+            },
+        ),
+        migrations.CreateModel(
+            name='FruitlessSearch',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('day', models.DateField(verbose_name='dzień')),
+                ('query', models.CharField(max_length=80, verbose_name='czego szukano')),
+                ('count', models.PositiveIntegerField(default=1, verbose_name='ile razy')),
+            ],
+            options={
+                'verbose_name': 'szukane bez wyniku',
+                'verbose_name_plural': 'czego szukano bez wyniku',
+                'ordering': ['-day', '-count', 'query'],
+                'default_permissions': ('view',),
+                'constraints': [models.UniqueConstraint(fields=('day', 'query'), name='library_fruitless_search')],
+            },
+        ),
+        migrations.CreateModel(
+            name='Section',
+            fields=[
+                ('code', models.CharField(max_length=16, primary_key=True, serialize=False, verbose_name='kod')),
+                ('name', models.CharField(max_length=60, verbose_name='nazwa')),
+                ('slug', models.SlugField(unique=True, verbose_name='nazwa w adresach')),
+                ('order', models.PositiveSmallIntegerField(verbose_name='kolejność')),
+            ],
+            options={
+                'verbose_name': 'dział biblioteki',
+                'verbose_name_plural': 'działy biblioteki',
+                'ordering': ['order'],
+                'constraints': [models.CheckConstraint(condition=models.Q(('order__lt', 1000)), name='library_section_order', violation_error_message='Kolejność to liczba mniejsza niż 1000.')],
+            },
+        ),
+        migrations.CreateModel(
+            name='DocumentKind',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('code', models.CharField(max_length=20, unique=True, verbose_name='kod')),
+                ('name', models.CharField(max_length=80, verbose_name='nazwa')),
+                ('art81', models.BooleanField(help_text='Członek ma prawo do kopii (art. 8¹ u.s.m.).', verbose_name='art. 8¹')),
+                ('needs_redaction', models.BooleanField(verbose_name='wymaga anonimizacji')),
+                ('numbered', models.BooleanField(default=False, help_text='Bez numeru nie da się opublikować.', verbose_name='ma numer')),
+                ('dated', models.BooleanField(default=False, help_text='Bez daty podjęcia, posiedzenia albo podpisania nie da się opublikować.', verbose_name='ma datę')),
+                ('copy_free', models.BooleanField(verbose_name='kopia bezpłatna')),
+                ('retention_years', models.PositiveSmallIntegerField(blank=True, help_text='Puste: bezterminowo.', null=True, verbose_name='lata przechowywania')),
+                ('section', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='kinds', to='members_area_library.section', verbose_name='dział')),
+            ],
+            options={
+                'verbose_name': 'rodzaj dokumentu',
+                'verbose_name_plural': 'rodzaje dokumentów',
+                'ordering': ['pk'],
+            },
+        ),
+        migrations.CreateModel(
+            name='Document',
+            fields=[
+                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
+                ('number', models.CharField(blank=True, max_length=40, verbose_name='numer')),
+                ('seq', models.PositiveIntegerField(blank=True, editable=False, null=True, verbose_name='numer kolejny')),
+                ('year', models.PositiveSmallIntegerField(blank=True, help_text='Puste: rok z numeru albo z daty dokumentu.', verbose_name='rok')),
+                ('title', models.CharField(max_length=250, verbose_name='tytuł')),
+                ('subject', models.CharField(blank=True, max_length=250, verbose_name='w sprawie')),
+                ('meeting_date', models.DateField(blank=True, null=True, verbose_name='data posiedzenia')),
+                ('adopted_on', models.DateField(blank=True, null=True, verbose_name='data podjęcia')),
+                ('signed_on', models.DateField(blank=True, null=True, verbose_name='data podpisania')),
+                ('effective_from', models.DateField(blank=True, null=True, verbose_name='wejście w życie')),
+                ('effective_to', models.DateField(blank=True, null=True, verbose_name='ostatni dzień mocy')),
+                ('changes_statute', models.BooleanField(default=False, help_text='Działa dopiero od wpisu do KRS.', verbose_name='zmienia statut')),
+                ('krs_filed_on', models.DateField(blank=True, null=True, verbose_name='zgłoszenie do KRS')),
+                ('krs_registered_on', models.DateField(blank=True, null=True, verbose_name='wpis do KRS')),
+                ('keywords', models.CharField(blank=True, help_text='Słowa, których w dokumencie nie ma, a po których ludzie go szukają.', max_length=250, verbose_name='słowa do wyszukiwania')),
+                ('named_numbers', models.JSONField(blank=True, default=list, verbose_name='uchwały wymienione w protokole')),
+                ('doubled_reason', models.CharField(blank=True, editable=False, max_length=250, verbose_name='powód podwójnego numeru')),
+                ('audience', models.CharField(choices=[('PUBLIC', 'dla wszystkich'), ('MEMBERS', 'tylko członkowie'), ('ORGAN', 'tylko osoby w organie'), ('ON_REQUEST', 'na wniosek'), ('STAFF', 'tylko pracownicy')], max_length=10, verbose_name='kto czyta')),
+                ('state', models.CharField(choices=[('DRAFT', 'szkic'), ('PUBLISHED', 'opublikowany'), ('WITHDRAWN', 'wycofany'), ('ARCHIVED', 'w archiwum')], default='DRAFT', max_length=10, verbose_name='stan')),
+                ('published_on', models.DateField(blank=True, null=True, verbose_name='opublikowano')),
+                ('withdrawal_reason', models.CharField(blank=True, max_length=250, verbose_name='powód wycofania')),
+                ('uploaded_on', models.DateField(verbose_name='przyjęto')),
+                ('audience_organ', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='papers', to='members_area_register.organ', verbose_name='organ, który czyta')),
+                ('of_property', models.ForeignKey(blank=True, help_text='Tylko gdy dokument dotyczy jednej nieruchomości.', null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='cms_ext_premises.property', verbose_name='nieruchomość')),
+                ('organ', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='documents', to='members_area_register.organ', verbose_name='organ')),
+                ('uploaded_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='przyjął')),
+                ('kind', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='documents', to='members_area_library.documentkind', verbose_name='rodzaj')),
+            ],
+            options={
+                'verbose_name': 'dokument',
+                'verbose_name_plural': 'dokumenty',
+                'ordering': ['-uploaded_on', 'title', 'pk'],
+                'permissions': [('open_document', 'Może otworzyć ten dokument'), ('allow_doubled_number', 'Może dopuścić numer, który nosi już inny dokument')],
+                'indexes': [models.Index(fields=['state', 'audience', 'published_on'], name='library_visible'), models.Index(fields=['year'], name='library_year')],
+                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('audience', 'ORGAN'), ('audience_organ__isnull', False)), models.Q(models.Q(('audience', 'ORGAN'), _negated=True), ('audience_organ__isnull', True)), _connector='OR'), name='library_audience_organ', violation_error_message='Organ, który czyta, podaje się tylko wtedy, gdy dokument jest tylko dla osób w organie – i wtedy zawsze.'), models.CheckConstraint(condition=models.Q(models.Q(('state', 'PUBLISHED'), _negated=True), ('published_on__isnull', False), _connector='OR'), name='library_published_on'), models.CheckConstraint(condition=models.Q(models.Q(('state', 'WITHDRAWN'), _negated=True), models.Q(('withdrawal_reason', ''), _negated=True), _connector='OR'), name='library_withdrawal_reason'), models.CheckConstraint(condition=models.Q(('effective_to__isnull', True), ('effective_to__gte', models.F('effective_from')), _connector='OR'), name='library_effective_dates', violation_error_message='Ostatni dzień mocy nie może być przed wejściem w życie. Popraw jedną z dat.'), models.UniqueConstraint(condition=models.Q(('doubled_reason', ''), ('state', 'PUBLISHED')), fields=('organ', 'kind', 'year', 'seq'), name='library_number')],
+            },
+        ),
+        migrations.CreateModel(
+            name='AudienceRule',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('audience', models.CharField(choices=[('PUBLIC', 'dla wszystkich'), ('MEMBERS', 'tylko członkowie'), ('ON_REQUEST', 'na wniosek'), ('STAFF', 'tylko pracownicy')], max_length=10, verbose_name='kto czyta')),
+                ('legal_basis', models.CharField(max_length=250, verbose_name='podstawa')),
+                ('valid_from', models.DateField(verbose_name='od')),
+                ('valid_to', models.DateField(blank=True, help_text='Ostatni dzień; puste: bez końca.', null=True, verbose_name='do')),
+                ('kind', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='audiences', to='members_area_library.documentkind', verbose_name='rodzaj')),
+            ],
+            options={
+                'verbose_name': 'zasada dostępu',
+                'verbose_name_plural': 'zasady dostępu',
+                'ordering': ['kind', '-valid_from'],
+                'default_permissions': ('view', 'add', 'change'),
+                'constraints': [models.UniqueConstraint(fields=('kind', 'valid_from'), name='library_audience_from', violation_error_message='Ten rodzaj ma już zasadę od tego dnia. Popraw tamtą.'), models.CheckConstraint(condition=models.Q(('valid_to__isnull', True), ('valid_to__gte', models.F('valid_from')), _connector='OR'), name='library_audience_period', violation_error_message='Ostatni dzień jest przed pierwszym. Popraw daty.')],
+            },
+        ),
+        migrations.CreateModel(
+            name='DocumentUserPermission',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('until', models.DateField(blank=True, null=True, verbose_name='do')),
+                ('content_object', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='user_grants', to='members_area_library.document')),
+                ('permission', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, to='auth.permission')),
+                ('user', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, to=settings.AUTH_USER_MODEL)),
+            ],
+            options={
+                'abstract': False,
+                'default_permissions': (),
+                'unique_together': {('user', 'permission', 'content_object')},
+            },
+        ),
+        migrations.CreateModel(
+            name='RelatedDocument',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('announcement', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='cms_ext_notices.announcementpage', verbose_name='ogłoszenie')),
+                ('document', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='members_area_library.document', verbose_name='dokument')),
+            ],
+            options={
+                'verbose_name': 'dokument do ogłoszenia',
+                'verbose_name_plural': 'dokumenty do ogłoszeń',
+                'ordering': ['pk'],
+                'default_permissions': (),
+                'constraints': [models.UniqueConstraint(fields=('announcement', 'document'), name='library_related_once')],
+            },
+        ),
+        migrations.CreateModel(
+            name='Relation',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('type', models.CharField(choices=[('AMENDS', 'zmienia'), ('REPEALS', 'uchyla'), ('REPEALS_IN_PART', 'uchyla w części'), ('SUPERSEDES', 'zastępuje'), ('CONSOLIDATES', 'jest tekstem jednolitym'), ('IMPLEMENTS', 'wykonuje'), ('ADOPTED_AT', 'podjęta na posiedzeniu'), ('APPROVES', 'zatwierdza')], max_length=16, verbose_name='powiązanie')),
+                ('effective_on', models.DateField(blank=True, help_text='Puste: od dnia, w którym wchodzi w życie dokument, który zmienia.', null=True, verbose_name='skutek od')),
+                ('scope_text', models.CharField(blank=True, max_length=120, verbose_name='zakres')),
+                ('revives', models.BooleanField(default=False, verbose_name='przywraca poprzednie brzmienie')),
+                ('retro_reason', models.CharField(blank=True, max_length=250, verbose_name='uzasadnienie mocy wstecznej')),
+                ('source', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='acts_on', to='members_area_library.document', verbose_name='dokument')),
+                ('target', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='acted_on_by', to='members_area_library.document', verbose_name='dokument, którego to dotyczy')),
+            ],
+            options={
+                'verbose_name': 'powiązanie dokumentów',
+                'verbose_name_plural': 'powiązania dokumentów',
+                'ordering': ['pk'],
+                'default_permissions': (),
+                'constraints': [models.UniqueConstraint(fields=('source', 'target', 'type'), name='library_relation', violation_error_message='To powiązanie jest już wpisane.'), models.CheckConstraint(condition=models.Q(('source', models.F('target')), _negated=True), name='library_relation_of_two', violation_error_message='Dokument nie może działać sam na siebie.')],
+            },
+        ),
+        migrations.CreateModel(
+            name='Version',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('no', models.PositiveSmallIntegerField(default=1, verbose_name='wersja')),
+                ('in_force_from', models.DateField(blank=True, null=True, verbose_name='obowiązuje od')),
+                ('in_force_to', models.DateField(blank=True, null=True, verbose_name='obowiązuje do')),
+                ('note', models.CharField(blank=True, max_length=250, verbose_name='co się zmieniło')),
+                ('state', models.CharField(choices=[('UPLOADED', 'przyjęta'), ('CLEAN', 'bez zastrzeżeń'), ('FINDINGS', 'wykryto dane osobowe'), ('NO_TEXT', 'skan bez tekstu'), ('REDACTED', 'zanonimizowana'), ('AWAITING', 'czeka na drugą osobę'), ('CONFIRMED', 'dopuszczona do publikacji'), ('PUBLISHED', 'opublikowana'), ('WITHDRAWN', 'wycofana'), ('ARCHIVED', 'w archiwum')], default='UPLOADED', max_length=10, verbose_name='stan')),
+                ('published_on', models.DateField(blank=True, null=True, verbose_name='opublikowano')),
+                ('withdrawal_cause', models.CharField(blank=True, choices=[('LEAK', 'wyciek danych'), ('WRONG_FILE', 'zły plik')], max_length=10, verbose_name='przyczyna wycofania')),
+                ('withdrawal_reason', models.CharField(blank=True, max_length=250, verbose_name='powód wycofania')),
+                ('uploaded_on', models.DateField(verbose_name='przyjęto')),
+                ('handed_over_at', models.DateTimeField(blank=True, null=True, verbose_name='przekazano')),
+                ('pages_checked', models.BooleanField(default=False, verbose_name='sprawdzono wszystkie strony')),
+                ('publish_from', models.DateField(blank=True, null=True, verbose_name='opublikować od')),
+                ('return_reason', models.CharField(blank=True, max_length=250, verbose_name='powód zwrotu')),
+                ('confirmed_at', models.DateTimeField(blank=True, null=True, verbose_name='dopuszczono')),
+                ('confirmed_sha256', models.CharField(blank=True, max_length=64, verbose_name='skrót dopuszczonego pliku')),
+                ('detector_version', models.CharField(blank=True, max_length=10, verbose_name='wersja detektora')),
+                ('confirmed_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='dopuścił')),
+                ('document', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='versions', to='members_area_library.document', verbose_name='dokument')),
+                ('handed_over_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='przekazał')),
+                ('redacted_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='zanonimizował')),
+                ('uploaded_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='przyjął')),
+            ],
+            options={
+                'verbose_name': 'wersja dokumentu',
+                'verbose_name_plural': 'wersje dokumentów',
+                'ordering': ['document', '-no'],
+                'permissions': [('confirm_version', 'Może dopuścić dokument do publikacji jako druga osoba'), ('view_original', 'Może otworzyć zapieczętowany oryginał')],
+                'default_permissions': (),
+                'indexes': [models.Index(fields=['state', 'published_on'], name='library_version_state')],
+                'constraints': [models.UniqueConstraint(fields=('document', 'no'), name='library_version_no'), models.CheckConstraint(condition=models.Q(('in_force_to__isnull', True), ('in_force_to__gte', models.F('in_force_from')), _connector='OR'), name='library_version_dates', violation_error_message='Wersja nie może przestać obowiązywać, zanim zacznie. Popraw jedną z dat.'), models.CheckConstraint(condition=models.Q(models.Q(('state__in', ('CONFIRMED', 'PUBLISHED')), _negated=True), models.Q(('confirmed_at__isnull', False), ('confirmed_by__isnull', False)), _connector='OR'), name='library_version_confirmed'), models.CheckConstraint(condition=models.Q(models.Q(('state', 'PUBLISHED'), _negated=True), ('published_on__isnull', False), _connector='OR'), name='library_version_published_on'), models.CheckConstraint(condition=models.Q(models.Q(('state', 'WITHDRAWN'), _negated=True), models.Q(('withdrawal_reason', ''), _negated=True), _connector='OR'), name='library_version_withdrawal')],
+            },
+        ),
+        migrations.CreateModel(
+            name='Rendition',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('role', models.CharField(choices=[('ORIGINAL', 'oryginał'), ('REDACTED', 'wersja zanonimizowana'), ('TEXT', 'wersja dostępna')], default='ORIGINAL', max_length=8, verbose_name='rola')),
+                ('file', models.FileField(storage=cms_ext.base.files.private_storage.PrivateStorage(), upload_to=members_area.library.models.version.random_name, verbose_name='plik')),
+                ('extension', models.CharField(max_length=5, verbose_name='rozszerzenie')),
+                ('media_type', models.CharField(max_length=100, verbose_name='typ')),
+                ('size', models.PositiveIntegerField(verbose_name='rozmiar w bajtach')),
+                ('sha256', models.CharField(max_length=64, verbose_name='skrót SHA-256')),
+                ('pages', models.PositiveIntegerField(blank=True, null=True, verbose_name='liczba stron')),
+                ('has_text_layer', models.BooleanField(blank=True, null=True, verbose_name='ma tekst')),
+                ('is_served', models.BooleanField(default=True, verbose_name='wydawany czytelnikom')),
+                ('created_at', models.DateTimeField(auto_now_add=True, verbose_name='dodano')),
+                ('created_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='dodał')),
+                ('version', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='renditions', to='members_area_library.version', verbose_name='wersja')),
+            ],
+            options={
+                'verbose_name': 'plik dokumentu',
+                'verbose_name_plural': 'pliki dokumentów',
+                'ordering': ['-pk'],
+                'default_permissions': (),
+                'constraints': [models.UniqueConstraint(condition=models.Q(('is_served', True)), fields=('version',), name='library_one_served_file'), models.CheckConstraint(condition=models.Q(models.Q(('role', 'TEXT'), _negated=True), ('is_served', False), _connector='OR'), name='library_text_is_not_served')],
+            },
+        ),
+        migrations.CreateModel(
+            name='PageText',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('page', models.PositiveIntegerField()),
+                ('text', models.TextField(blank=True)),
+                ('by_ocr', models.BooleanField(default=False)),
+                ('rendition', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='texts', to='members_area_library.rendition')),
+            ],
+            options={
+                'ordering': ['rendition', 'page'],
+                'default_permissions': (),
+                'constraints': [models.UniqueConstraint(fields=('rendition', 'page'), name='library_page_of_file')],
+            },
+        ),
+        migrations.CreateModel(
+            name='Scan',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('detector_version', models.CharField(max_length=10)),
+                ('outcome', models.CharField(choices=[('CLEAN', 'nic nie wykryto'), ('FINDINGS', 'wykryto dane osobowe'), ('NO_TEXT', 'plik bez tekstu')], max_length=8)),
+                ('at', models.DateTimeField(auto_now_add=True)),
+                ('rendition', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='scans', to='members_area_library.rendition')),
+            ],
+            options={
+                'ordering': ['-pk'],
+                'default_permissions': (),
+            },
+        ),
+        migrations.CreateModel(
+            name='Finding',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('rule', models.CharField(max_length=20, verbose_name='reguła')),
+                ('strength', models.CharField(choices=[('block', 'blokuje publikację'), ('warn', 'wymaga uzasadnienia')], max_length=5, verbose_name='waga')),
+                ('place', models.CharField(blank=True, max_length=40, verbose_name='miejsce')),
+                ('page', models.PositiveIntegerField(blank=True, null=True, verbose_name='strona')),
+                ('start', models.PositiveIntegerField()),
+                ('end', models.PositiveIntegerField()),
+                ('waiver_reason', models.CharField(blank=True, max_length=250, verbose_name='powód wyjątku')),
+                ('waived_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('scan', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='findings', to='members_area_library.scan')),
+            ],
+            options={
+                'ordering': ['scan', 'page', 'start'],
+                'default_permissions': (),
+                'constraints': [models.CheckConstraint(condition=models.Q(('strength', 'warn'), models.Q(('waived_by__isnull', True), ('waiver_reason', '')), _connector='OR'), name='library_only_warnings_are_waived'), models.CheckConstraint(condition=models.Q(models.Q(('waived_by__isnull', True), ('waiver_reason', '')), models.Q(models.Q(('waiver_reason', ''), _negated=True), ('waived_by__isnull', False)), _connector='OR'), name='library_waiver_has_its_author')],
+            },
+        ),
+        migrations.CreateModel(
+            name='SearchEntry',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('text_from', models.CharField(choices=[('FILE', 'z pliku'), ('OCR', 'odczytany maszynowo'), ('NONE', 'skan bez tekstu')], max_length=4, verbose_name='tekst')),
+                ('document', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, related_name='search_entry', to='members_area_library.document', verbose_name='dokument')),
+                ('rendition', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='members_area_library.rendition', verbose_name='plik')),
+            ],
+            options={
+                'verbose_name': 'dokument w wyszukiwarce',
+                'verbose_name_plural': 'dokumenty w wyszukiwarce',
+                'ordering': ['pk'],
+                'default_permissions': ('view',),
+            },
+        ),
+        migrations.CreateModel(
+            name='CourtEvent',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('kind', models.CharField(choices=[('ANNULLED', 'stwierdzenie nieważności'), ('SET_ASIDE', 'uchylenie wyrokiem'), ('NOT_EXISTENT', 'ustalenie nieistnienia'), ('SUSPENDED', 'wstrzymanie wykonania'), ('CLAIM_FILED', 'wniesienie powództwa')], max_length=12, verbose_name='zdarzenie')),
+                ('decided_on', models.DateField(verbose_name='data orzeczenia')),
+                ('final_on', models.DateField(blank=True, null=True, verbose_name='prawomocne od')),
+                ('ends_on', models.DateField(blank=True, null=True, verbose_name='do')),
+                ('retro', models.BooleanField(default=False, verbose_name='działa wstecz')),
+                ('note', models.CharField(blank=True, max_length=250, verbose_name='uwagi')),
+                ('document', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='court_events', to='members_area_library.document', verbose_name='dokument')),
+            ],
+            options={
+                'verbose_name': 'zdarzenie sądowe',
+                'verbose_name_plural': 'zdarzenia sądowe',
+                'ordering': ['decided_on', 'pk'],
+                'default_permissions': (),
+                'constraints': [models.CheckConstraint(condition=models.Q(('final_on__isnull', True), ('final_on__gte', models.F('decided_on')), _connector='OR'), name='library_court_days', violation_error_message='Orzeczenie nie może stać się prawomocne, zanim zapadnie. Popraw jedną z dat.'), models.CheckConstraint(condition=models.Q(('ends_on__isnull', True), models.Q(('ends_on__gte', models.F('decided_on')), ('kind', 'SUSPENDED')), _connector='OR'), name='library_court_last_day', violation_error_message='Ostatni dzień ma tylko wstrzymanie wykonania, i nie przed swoim początkiem.'), models.CheckConstraint(condition=models.Q(('retro', False), ('kind', 'SET_ASIDE'), _connector='OR'), name='library_court_retro', violation_error_message='Wstecz może działać tylko uchylenie wyrokiem; nieważność działa tak zawsze.')],
+            },
+        ),
+        migrations.CreateModel(
+            name='DocumentGroupPermission',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('content_object', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='group_grants', to='members_area_library.document')),
+                ('group', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, to='auth.group')),
+                ('permission', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, to='auth.permission')),
+            ],
+            options={
+                'abstract': False,
+                'default_permissions': (),
+                'unique_together': {('group', 'permission', 'content_object')},
+            },
+        ),
+    ])

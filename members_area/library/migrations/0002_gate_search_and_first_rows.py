@@ -37,15 +37,7 @@ KINDS = [
     ("AUDIT_MINUTES", "Protokół z lustracji", "AUDIT", True, "MEMBERS", True, False),
     ("AUDIT_CONCLUSIONS", "Wnioski polustracyjne", "AUDIT", False, "MEMBERS", True, False),
     ("FIN_STATEMENT", "Roczne sprawozdanie finansowe", "FINANCE", True, "MEMBERS", True, False),
-    (
-        "AUDITOR_REPORT",
-        "Sprawozdanie biegłego rewidenta",
-        "FINANCE",
-        False,
-        "MEMBERS",
-        False,
-        False,
-    ),
+    ("AUDITOR_REPORT", "Sprawozdanie biegłego rewidenta", "FINANCE", False, "MEMBERS", False, False),
     (
         "BOARD_REPORT",
         "Sprawozdanie z działalności zarządu lub rady",

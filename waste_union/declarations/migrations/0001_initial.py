@@ -10,595 +10,213 @@ from cms_ext.base.database.migration_steps import created_together
 
 
 class Migration(migrations.Migration):
+
     initial = True
 
     dependencies = [
-        ("cms_ext_identity", "0002_kept_form"),
-        ("cms_ext_premises", "0002_sealed_places"),
-        ("ebok_plugin_ledger", "0007_services"),
-        ("ebok_plugin_waste_tariffs", "0001_initial"),
+        ('cms_ext_identity', '0002_kept_form'),
+        ('cms_ext_premises', '0002_sealed_places'),
+        ('ebok_plugin_ledger', '0007_services'),
+        ('ebok_plugin_waste_tariffs', '0001_initial'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
-    operations = created_together(
-        [
-            migrations.CreateModel(
-                name="DeclaredProperty",
-                fields=[
-                    (
-                        "id",
-                        models.BigAutoField(
-                            auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                        ),
-                    ),
-                    (
-                        "code",
-                        models.CharField(
-                            max_length=20, unique=True, verbose_name="kod nieruchomości"
-                        ),
-                    ),
-                    ("address", models.CharField(max_length=200, verbose_name="adres")),
-                    (
-                        "plot_no",
-                        models.CharField(blank=True, max_length=40, verbose_name="numer działki"),
-                    ),
-                    (
-                        "building_kind",
-                        models.CharField(
-                            choices=[
-                                ("SINGLE", "zabudowa jednorodzinna"),
-                                ("MULTI", "zabudowa wielorodzinna"),
-                                ("NON_RESIDENTIAL", "nieruchomość niezamieszkana"),
-                            ],
-                            max_length=15,
-                            verbose_name="rodzaj zabudowy",
-                        ),
-                    ),
-                    (
-                        "dwellings",
-                        models.PositiveIntegerField(
-                            default=1, verbose_name="liczba gospodarstw domowych"
-                        ),
-                    ),
-                    (
-                        "area",
-                        models.DecimalField(
-                            blank=True,
-                            decimal_places=2,
-                            max_digits=10,
-                            null=True,
-                            verbose_name="powierzchnia lokali (m²)",
-                        ),
-                    ),
-                    ("zone", models.CharField(blank=True, max_length=40, verbose_name="strefa")),
-                    (
-                        "known_persons",
-                        models.PositiveIntegerField(
-                            blank=True, null=True, verbose_name="osoby według biura"
-                        ),
-                    ),
-                    (
-                        "known_on",
-                        models.DateField(blank=True, null=True, verbose_name="stan na dzień"),
-                    ),
-                    (
-                        "account",
-                        models.ForeignKey(
-                            blank=True,
-                            null=True,
-                            on_delete=django.db.models.deletion.PROTECT,
-                            related_name="+",
-                            to="ebok_plugin_ledger.account",
-                            verbose_name="konto rozliczeniowe",
-                        ),
-                    ),
-                    (
-                        "commune",
-                        models.ForeignKey(
-                            on_delete=django.db.models.deletion.PROTECT,
-                            related_name="+",
-                            to="ebok_plugin_waste_tariffs.commune",
-                            verbose_name="gmina",
-                        ),
-                    ),
-                    (
-                        "property",
-                        models.OneToOneField(
-                            blank=True,
-                            null=True,
-                            on_delete=django.db.models.deletion.PROTECT,
-                            related_name="+",
-                            to="cms_ext_premises.property",
-                            verbose_name="nieruchomość w drzewie",
-                        ),
-                    ),
-                ],
-                options={
-                    "verbose_name": "nieruchomość",
-                    "verbose_name_plural": "nieruchomości z opłatą",
-                    "ordering": ["code"],
-                    "abstract": False,
-                    "default_permissions": ("add", "change", "view"),
-                    "base_manager_name": "objects",
-                },
-            ),
-            migrations.CreateModel(
-                name="DeclarationRight",
-                fields=[
-                    (
-                        "id",
-                        models.BigAutoField(
-                            auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                        ),
-                    ),
-                    (
-                        "role",
-                        models.CharField(
-                            choices=[
-                                ("OWNER", "właściciel"),
-                                ("CO_OWNER", "współwłaściciel"),
-                                ("MANAGER", "zarządca"),
-                                ("COOP", "spółdzielnia"),
-                                ("USER", "użytkownik"),
-                            ],
-                            max_length=8,
-                            verbose_name="kim jest",
-                        ),
-                    ),
-                    ("valid_from", models.DateField(verbose_name="od")),
-                    ("valid_to", models.DateField(blank=True, null=True, verbose_name="do")),
-                    (
-                        "person",
-                        models.ForeignKey(
-                            on_delete=django.db.models.deletion.PROTECT,
-                            related_name="+",
-                            to="cms_ext_identity.person",
-                            verbose_name="osoba",
-                        ),
-                    ),
-                    (
-                        "declared_property",
-                        models.ForeignKey(
-                            on_delete=django.db.models.deletion.PROTECT,
-                            related_name="rights",
-                            to="ebok_plugin_declarations.declaredproperty",
-                            verbose_name="nieruchomość",
-                        ),
-                    ),
-                ],
-                options={
-                    "verbose_name": "prawo do składania deklaracji",
-                    "verbose_name_plural": "prawa do składania deklaracji",
-                    "ordering": ["declared_property", "valid_from", "pk"],
-                    "abstract": False,
-                    "default_permissions": ("add", "change", "view"),
-                    "base_manager_name": "objects",
-                },
-            ),
-            migrations.CreateModel(
-                name="FormVersion",
-                fields=[
-                    (
-                        "id",
-                        models.BigAutoField(
-                            auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                        ),
-                    ),
-                    (
-                        "code",
-                        models.CharField(
-                            max_length=12,
-                            validators=[
-                                django.core.validators.RegexValidator("^[A-Z0-9-]{1,12}\\Z")
-                            ],
-                            verbose_name="symbol",
-                        ),
-                    ),
-                    ("name", models.CharField(max_length=200, verbose_name="nazwa")),
-                    ("valid_from", models.DateField(verbose_name="obowiązuje od")),
-                    ("fields", models.JSONField(default=dict, verbose_name="pola")),
-                    (
-                        "kinds",
-                        models.JSONField(default=list, verbose_name="cele składane przez portal"),
-                    ),
-                    (
-                        "signature_kinds",
-                        models.JSONField(default=list, verbose_name="przyjmowane podpisy"),
-                    ),
-                    (
-                        "statements",
-                        models.JSONField(blank=True, default=list, verbose_name="oświadczenia"),
-                    ),
-                    ("xsd", models.TextField(verbose_name="schemat XML (XSD)")),
-                    (
-                        "correct_days",
-                        models.PositiveSmallIntegerField(default=7, verbose_name="dni na korektę"),
-                    ),
-                    (
-                        "authority",
-                        models.ForeignKey(
-                            on_delete=django.db.models.deletion.PROTECT,
-                            related_name="+",
-                            to="ebok_plugin_waste_tariffs.authority",
-                            verbose_name="organ",
-                        ),
-                    ),
-                ],
-                options={
-                    "verbose_name": "wersja formularza deklaracji",
-                    "verbose_name_plural": "wersje formularzy deklaracji",
-                    "ordering": ["code", "-valid_from"],
-                    "abstract": False,
-                    "default_permissions": ("add", "change", "view"),
-                    "base_manager_name": "objects",
-                },
-            ),
-            migrations.CreateModel(
-                name="Declaration",
-                fields=[
-                    (
-                        "id",
-                        models.BigAutoField(
-                            auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                        ),
-                    ),
-                    ("number", models.CharField(max_length=16, unique=True, verbose_name="numer")),
-                    (
-                        "channel",
-                        models.CharField(
-                            choices=[("EBOK", "przez eBOK"), ("PAPER", "na papierze")],
-                            max_length=5,
-                            verbose_name="złożona",
-                        ),
-                    ),
-                    (
-                        "kind",
-                        models.CharField(
-                            choices=[
-                                ("FIRST", "pierwsza deklaracja"),
-                                ("CHANGE", "zmiana danych"),
-                                ("CORRECTION", "korekta"),
-                                ("CEASE", "wygaśnięcie obowiązku"),
-                            ],
-                            max_length=10,
-                            verbose_name="cel",
-                        ),
-                    ),
-                    ("reason", models.CharField(blank=True, max_length=40, verbose_name="powód")),
-                    (
-                        "event_date",
-                        models.DateField(blank=True, null=True, verbose_name="data zdarzenia"),
-                    ),
-                    (
-                        "effective_from",
-                        models.DateField(blank=True, null=True, verbose_name="opłata od miesiąca"),
-                    ),
-                    ("payload", models.JSONField(default=dict, verbose_name="dane deklaracji")),
-                    ("calc_trace", models.JSONField(default=list, verbose_name="obliczenie")),
-                    (
-                        "amount",
-                        cms_ext.base.money.fields.MoneyField(
-                            blank=True, null=True, verbose_name="opłata miesięczna"
-                        ),
-                    ),
-                    ("xml", models.BinaryField(default=b"", verbose_name="plik XML")),
-                    (
-                        "xml_sha256",
-                        models.CharField(blank=True, max_length=64, verbose_name="skrót pliku"),
-                    ),
-                    (
-                        "signature_kind",
-                        models.CharField(
-                            blank=True,
-                            choices=[
-                                ("ACCOUNT", "potwierdzenie po zalogowaniu do eBOK"),
-                                ("FILE", "plik z podpisem zaufanym, kwalifikowanym albo osobistym"),
-                                ("PAPER", "podpis własnoręczny na papierze"),
-                            ],
-                            max_length=7,
-                            verbose_name="podpis",
-                        ),
-                    ),
-                    (
-                        "signature",
-                        models.JSONField(blank=True, default=dict, verbose_name="opis podpisu"),
-                    ),
-                    (
-                        "signed_at",
-                        models.DateTimeField(blank=True, null=True, verbose_name="podpisano"),
-                    ),
-                    (
-                        "receipt_no",
-                        models.CharField(
-                            blank=True, max_length=16, verbose_name="numer potwierdzenia"
-                        ),
-                    ),
-                    (
-                        "submitted_at",
-                        models.DateTimeField(blank=True, null=True, verbose_name="złożono"),
-                    ),
-                    ("filed_on", models.DateField(blank=True, null=True, verbose_name="wpłynęła")),
-                    (
-                        "state",
-                        models.CharField(
-                            choices=[
-                                ("DRAFT", "Robocza"),
-                                ("VALIDATED", "Sprawdzona"),
-                                ("SIGNED", "Podpisana"),
-                                ("SUBMITTED", "Złożona"),
-                                ("UNDER_REVIEW", "Rozpatrywana"),
-                                ("ACCEPTED", "Przyjęta"),
-                                ("CALLED", "Wezwanie do korekty"),
-                                ("REJECTED", "Odrzucona formalnie"),
-                                ("SUPERSEDED", "Zastąpiona"),
-                                ("CEASED", "Wygasła"),
-                                ("DISCARDED", "Porzucona"),
-                            ],
-                            default="DRAFT",
-                            max_length=12,
-                            verbose_name="stan",
-                        ),
-                    ),
-                    ("started_on", models.DateField(verbose_name="rozpoczęto")),
-                    (
-                        "decided_on",
-                        models.DateField(blank=True, null=True, verbose_name="rozpatrzono"),
-                    ),
-                    (
-                        "refused_because",
-                        models.TextField(
-                            blank=True, max_length=1000, verbose_name="dlaczego odrzucono"
-                        ),
-                    ),
-                    (
-                        "expired_on",
-                        models.DateField(blank=True, null=True, verbose_name="nie obowiązuje od"),
-                    ),
-                    (
-                        "declarant",
-                        models.ForeignKey(
-                            on_delete=django.db.models.deletion.PROTECT,
-                            related_name="+",
-                            to="cms_ext_identity.person",
-                            verbose_name="składający",
-                        ),
-                    ),
-                    (
-                        "replaces",
-                        models.ForeignKey(
-                            blank=True,
-                            null=True,
-                            on_delete=django.db.models.deletion.PROTECT,
-                            related_name="replaced_by",
-                            to="ebok_plugin_declarations.declaration",
-                            verbose_name="zastępuje",
-                        ),
-                    ),
-                    (
-                        "reviewed_by",
-                        models.ForeignKey(
-                            blank=True,
-                            null=True,
-                            on_delete=django.db.models.deletion.PROTECT,
-                            related_name="+",
-                            to=settings.AUTH_USER_MODEL,
-                            verbose_name="rozpatruje",
-                        ),
-                    ),
-                    (
-                        "tariff_version",
-                        models.ForeignKey(
-                            blank=True,
-                            null=True,
-                            on_delete=django.db.models.deletion.PROTECT,
-                            related_name="+",
-                            to="ebok_plugin_waste_tariffs.tariffversion",
-                            verbose_name="taryfa",
-                        ),
-                    ),
-                    (
-                        "declared_property",
-                        models.ForeignKey(
-                            on_delete=django.db.models.deletion.PROTECT,
-                            related_name="declarations",
-                            to="ebok_plugin_declarations.declaredproperty",
-                            verbose_name="nieruchomość",
-                        ),
-                    ),
-                    (
-                        "form_version",
-                        models.ForeignKey(
-                            on_delete=django.db.models.deletion.PROTECT,
-                            related_name="+",
-                            to="ebok_plugin_declarations.formversion",
-                            verbose_name="formularz",
-                        ),
-                    ),
-                ],
-                options={
-                    "verbose_name": "deklaracja",
-                    "verbose_name_plural": "deklaracje",
-                    "ordering": ["-started_on", "-pk"],
-                    "permissions": [
-                        ("type_declaration", "Może wpisać deklarację złożoną na papierze"),
-                        ("review_declaration", "Może rozpatrzyć deklarację"),
-                    ],
-                    "abstract": False,
-                    "default_permissions": ("view",),
-                    "base_manager_name": "objects",
-                },
-            ),
-            migrations.CreateModel(
-                name="SubmissionReceipt",
-                fields=[
-                    (
-                        "id",
-                        models.BigAutoField(
-                            auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                        ),
-                    ),
-                    ("year", models.PositiveSmallIntegerField(verbose_name="rok")),
-                    ("seq", models.PositiveIntegerField(verbose_name="nr w roku")),
-                    (
-                        "declaration",
-                        models.CharField(max_length=16, unique=True, verbose_name="deklaracja"),
-                    ),
-                    ("xml_sha256", models.CharField(max_length=64, verbose_name="skrót pliku")),
-                    ("submitted_at", models.DateTimeField(verbose_name="złożono")),
-                ],
-                options={
-                    "verbose_name": "potwierdzenie złożenia deklaracji",
-                    "verbose_name_plural": "potwierdzenia złożenia deklaracji",
-                    "ordering": ["year", "seq"],
-                    "abstract": False,
-                    "default_permissions": (),
-                    "base_manager_name": "objects",
-                    "constraints": [
-                        models.UniqueConstraint(
-                            fields=("year", "seq"), name="declarations_receipt_once"
-                        )
-                    ],
-                },
-            ),
-            migrations.CreateModel(
-                name="YearSequence",
-                fields=[
-                    (
-                        "id",
-                        models.BigAutoField(
-                            auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                        ),
-                    ),
-                    (
-                        "series",
-                        models.CharField(
-                            choices=[("DEK", "deklaracje"), ("EB", "potwierdzenia złożenia")],
-                            max_length=3,
-                        ),
-                    ),
-                    ("year", models.PositiveSmallIntegerField()),
-                    ("last", models.PositiveIntegerField(default=0)),
-                ],
-                options={
-                    "default_permissions": (),
-                    "constraints": [
-                        models.UniqueConstraint(
-                            fields=("series", "year"), name="declarations_sequence_once"
-                        )
-                    ],
-                },
-            ),
-            migrations.AddConstraint(
-                model_name="declaredproperty",
-                constraint=models.CheckConstraint(
-                    condition=models.Q(
-                        models.Q(("known_on__isnull", True), ("known_persons__isnull", True)),
-                        models.Q(("known_on__isnull", False), ("known_persons__isnull", False)),
-                        _connector="OR",
-                    ),
-                    name="declarations_known_with_day",
-                ),
-            ),
-            migrations.AddIndex(
-                model_name="declarationright",
-                index=models.Index(fields=["person", "valid_from"], name="declarations_right_of"),
-            ),
-            migrations.AddConstraint(
-                model_name="declarationright",
-                constraint=models.UniqueConstraint(
-                    fields=("declared_property", "person", "role", "valid_from"),
-                    name="declarations_right_once",
-                ),
-            ),
-            migrations.AddConstraint(
-                model_name="declarationright",
-                constraint=models.CheckConstraint(
-                    condition=models.Q(
-                        ("valid_to__isnull", True),
-                        ("valid_to__gte", models.F("valid_from")),
-                        _connector="OR",
-                    ),
-                    name="declarations_right_ends_after",
-                ),
-            ),
-            migrations.AddConstraint(
-                model_name="formversion",
-                constraint=models.UniqueConstraint(
-                    fields=("authority", "code", "valid_from"), name="declarations_form_once"
-                ),
-            ),
-            migrations.AddConstraint(
-                model_name="formversion",
-                constraint=models.CheckConstraint(
-                    condition=models.Q(("correct_days__in", (7, 14))), name="declarations_form_term"
-                ),
-            ),
-            migrations.AddIndex(
-                model_name="declaration",
-                index=models.Index(fields=["state", "filed_on"], name="declarations_queue"),
-            ),
-            migrations.AddIndex(
-                model_name="declaration",
-                index=models.Index(
-                    fields=["declared_property", "effective_from"], name="declarations_of_property"
-                ),
-            ),
-            migrations.AddIndex(
-                model_name="declaration",
-                index=models.Index(
-                    fields=["declarant", "started_on"], name="declarations_of_person"
-                ),
-            ),
-            migrations.AddConstraint(
-                model_name="declaration",
-                constraint=models.UniqueConstraint(
-                    condition=models.Q(
-                        ("state__in", ("VALIDATED", "SIGNED", "SUBMITTED", "UNDER_REVIEW"))
-                    ),
-                    fields=("declared_property",),
-                    name="declarations_one_unfinished",
-                ),
-            ),
-            migrations.AddConstraint(
-                model_name="declaration",
-                constraint=models.UniqueConstraint(
-                    condition=models.Q(("state", "ACCEPTED")),
-                    fields=("declared_property",),
-                    name="declarations_one_accepted",
-                ),
-            ),
-            migrations.AddConstraint(
-                model_name="declaration",
-                constraint=models.UniqueConstraint(
-                    condition=models.Q(("receipt_no", ""), _negated=True),
-                    fields=("receipt_no",),
-                    name="declarations_receipt_of_one",
-                ),
-            ),
-            migrations.AddConstraint(
-                model_name="declaration",
-                constraint=models.CheckConstraint(
-                    condition=models.Q(
-                        models.Q(
-                            ("receipt_no", ""),
-                            ("state__in", ("DRAFT", "VALIDATED", "SIGNED", "DISCARDED")),
-                            ("submitted_at__isnull", True),
-                        ),
-                        models.Q(
-                            models.Q(
-                                ("state__in", ("DRAFT", "VALIDATED", "SIGNED", "DISCARDED")),
-                                _negated=True,
-                            ),
-                            models.Q(("receipt_no", ""), _negated=True),
-                            ("amount__isnull", False),
-                            ("submitted_at__isnull", False),
-                            ("tariff_version__isnull", False),
-                            models.Q(("xml_sha256", ""), _negated=True),
-                        ),
-                        _connector="OR",
-                    ),
-                    name="declarations_submitted_has_receipt",
-                ),
-            ),
-        ]
-    )
+    operations = created_together([
+        migrations.CreateModel(
+            name='DeclaredProperty',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('code', models.CharField(max_length=20, unique=True, verbose_name='kod nieruchomości')),
+                ('address', models.CharField(max_length=200, verbose_name='adres')),
+                ('plot_no', models.CharField(blank=True, max_length=40, verbose_name='numer działki')),
+                ('building_kind', models.CharField(choices=[('SINGLE', 'zabudowa jednorodzinna'), ('MULTI', 'zabudowa wielorodzinna'), ('NON_RESIDENTIAL', 'nieruchomość niezamieszkana')], max_length=15, verbose_name='rodzaj zabudowy')),
+                ('dwellings', models.PositiveIntegerField(default=1, verbose_name='liczba gospodarstw domowych')),
+                ('area', models.DecimalField(blank=True, decimal_places=2, max_digits=10, null=True, verbose_name='powierzchnia lokali (m²)')),
+                ('zone', models.CharField(blank=True, max_length=40, verbose_name='strefa')),
+                ('known_persons', models.PositiveIntegerField(blank=True, null=True, verbose_name='osoby według biura')),
+                ('known_on', models.DateField(blank=True, null=True, verbose_name='stan na dzień')),
+                ('account', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='ebok_plugin_ledger.account', verbose_name='konto rozliczeniowe')),
+                ('commune', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='ebok_plugin_waste_tariffs.commune', verbose_name='gmina')),
+                ('property', models.OneToOneField(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='cms_ext_premises.property', verbose_name='nieruchomość w drzewie')),
+            ],
+            options={
+                'verbose_name': 'nieruchomość',
+                'verbose_name_plural': 'nieruchomości z opłatą',
+                'ordering': ['code'],
+                'abstract': False,
+                'default_permissions': ('add', 'change', 'view'),
+                'base_manager_name': 'objects',
+            },
+        ),
+        migrations.CreateModel(
+            name='DeclarationRight',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('role', models.CharField(choices=[('OWNER', 'właściciel'), ('CO_OWNER', 'współwłaściciel'), ('MANAGER', 'zarządca'), ('COOP', 'spółdzielnia'), ('USER', 'użytkownik')], max_length=8, verbose_name='kim jest')),
+                ('valid_from', models.DateField(verbose_name='od')),
+                ('valid_to', models.DateField(blank=True, null=True, verbose_name='do')),
+                ('person', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='cms_ext_identity.person', verbose_name='osoba')),
+                ('declared_property', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='rights', to='ebok_plugin_declarations.declaredproperty', verbose_name='nieruchomość')),
+            ],
+            options={
+                'verbose_name': 'prawo do składania deklaracji',
+                'verbose_name_plural': 'prawa do składania deklaracji',
+                'ordering': ['declared_property', 'valid_from', 'pk'],
+                'abstract': False,
+                'default_permissions': ('add', 'change', 'view'),
+                'base_manager_name': 'objects',
+            },
+        ),
+        migrations.CreateModel(
+            name='FormVersion',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('code', models.CharField(max_length=12, validators=[django.core.validators.RegexValidator('^[A-Z0-9-]{1,12}\\Z')], verbose_name='symbol')),
+                ('name', models.CharField(max_length=200, verbose_name='nazwa')),
+                ('valid_from', models.DateField(verbose_name='obowiązuje od')),
+                ('fields', models.JSONField(default=dict, verbose_name='pola')),
+                ('kinds', models.JSONField(default=list, verbose_name='cele składane przez portal')),
+                ('signature_kinds', models.JSONField(default=list, verbose_name='przyjmowane podpisy')),
+                ('statements', models.JSONField(blank=True, default=list, verbose_name='oświadczenia')),
+                ('xsd', models.TextField(verbose_name='schemat XML (XSD)')),
+                ('correct_days', models.PositiveSmallIntegerField(default=7, verbose_name='dni na korektę')),
+                ('authority', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='ebok_plugin_waste_tariffs.authority', verbose_name='organ')),
+            ],
+            options={
+                'verbose_name': 'wersja formularza deklaracji',
+                'verbose_name_plural': 'wersje formularzy deklaracji',
+                'ordering': ['code', '-valid_from'],
+                'abstract': False,
+                'default_permissions': ('add', 'change', 'view'),
+                'base_manager_name': 'objects',
+            },
+        ),
+        migrations.CreateModel(
+            name='Declaration',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('number', models.CharField(max_length=16, unique=True, verbose_name='numer')),
+                ('channel', models.CharField(choices=[('EBOK', 'przez eBOK'), ('PAPER', 'na papierze')], max_length=5, verbose_name='złożona')),
+                ('kind', models.CharField(choices=[('FIRST', 'pierwsza deklaracja'), ('CHANGE', 'zmiana danych'), ('CORRECTION', 'korekta'), ('CEASE', 'wygaśnięcie obowiązku')], max_length=10, verbose_name='cel')),
+                ('reason', models.CharField(blank=True, max_length=40, verbose_name='powód')),
+                ('event_date', models.DateField(blank=True, null=True, verbose_name='data zdarzenia')),
+                ('effective_from', models.DateField(blank=True, null=True, verbose_name='opłata od miesiąca')),
+                ('payload', models.JSONField(default=dict, verbose_name='dane deklaracji')),
+                ('calc_trace', models.JSONField(default=list, verbose_name='obliczenie')),
+                ('amount', cms_ext.base.money.fields.MoneyField(blank=True, null=True, verbose_name='opłata miesięczna')),
+                ('xml', models.BinaryField(default=b'', verbose_name='plik XML')),
+                ('xml_sha256', models.CharField(blank=True, max_length=64, verbose_name='skrót pliku')),
+                ('signature_kind', models.CharField(blank=True, choices=[('ACCOUNT', 'potwierdzenie po zalogowaniu do eBOK'), ('FILE', 'plik z podpisem zaufanym, kwalifikowanym albo osobistym'), ('PAPER', 'podpis własnoręczny na papierze')], max_length=7, verbose_name='podpis')),
+                ('signature', models.JSONField(blank=True, default=dict, verbose_name='opis podpisu')),
+                ('signed_at', models.DateTimeField(blank=True, null=True, verbose_name='podpisano')),
+                ('receipt_no', models.CharField(blank=True, max_length=16, verbose_name='numer potwierdzenia')),
+                ('submitted_at', models.DateTimeField(blank=True, null=True, verbose_name='złożono')),
+                ('filed_on', models.DateField(blank=True, null=True, verbose_name='wpłynęła')),
+                ('state', models.CharField(choices=[('DRAFT', 'Robocza'), ('VALIDATED', 'Sprawdzona'), ('SIGNED', 'Podpisana'), ('SUBMITTED', 'Złożona'), ('UNDER_REVIEW', 'Rozpatrywana'), ('ACCEPTED', 'Przyjęta'), ('CALLED', 'Wezwanie do korekty'), ('REJECTED', 'Odrzucona formalnie'), ('SUPERSEDED', 'Zastąpiona'), ('CEASED', 'Wygasła'), ('DISCARDED', 'Porzucona')], default='DRAFT', max_length=12, verbose_name='stan')),
+                ('started_on', models.DateField(verbose_name='rozpoczęto')),
+                ('decided_on', models.DateField(blank=True, null=True, verbose_name='rozpatrzono')),
+                ('refused_because', models.TextField(blank=True, max_length=1000, verbose_name='dlaczego odrzucono')),
+                ('expired_on', models.DateField(blank=True, null=True, verbose_name='nie obowiązuje od')),
+                ('declarant', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='cms_ext_identity.person', verbose_name='składający')),
+                ('replaces', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='replaced_by', to='ebok_plugin_declarations.declaration', verbose_name='zastępuje')),
+                ('reviewed_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='rozpatruje')),
+                ('tariff_version', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='ebok_plugin_waste_tariffs.tariffversion', verbose_name='taryfa')),
+                ('declared_property', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='declarations', to='ebok_plugin_declarations.declaredproperty', verbose_name='nieruchomość')),
+                ('form_version', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='ebok_plugin_declarations.formversion', verbose_name='formularz')),
+            ],
+            options={
+                'verbose_name': 'deklaracja',
+                'verbose_name_plural': 'deklaracje',
+                'ordering': ['-started_on', '-pk'],
+                'permissions': [('type_declaration', 'Może wpisać deklarację złożoną na papierze'), ('review_declaration', 'Może rozpatrzyć deklarację')],
+                'abstract': False,
+                'default_permissions': ('view',),
+                'base_manager_name': 'objects',
+            },
+        ),
+        migrations.CreateModel(
+            name='SubmissionReceipt',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('year', models.PositiveSmallIntegerField(verbose_name='rok')),
+                ('seq', models.PositiveIntegerField(verbose_name='nr w roku')),
+                ('declaration', models.CharField(max_length=16, unique=True, verbose_name='deklaracja')),
+                ('xml_sha256', models.CharField(max_length=64, verbose_name='skrót pliku')),
+                ('submitted_at', models.DateTimeField(verbose_name='złożono')),
+            ],
+            options={
+                'verbose_name': 'potwierdzenie złożenia deklaracji',
+                'verbose_name_plural': 'potwierdzenia złożenia deklaracji',
+                'ordering': ['year', 'seq'],
+                'abstract': False,
+                'default_permissions': (),
+                'base_manager_name': 'objects',
+                'constraints': [models.UniqueConstraint(fields=('year', 'seq'), name='declarations_receipt_once')],
+            },
+        ),
+        migrations.CreateModel(
+            name='YearSequence',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('series', models.CharField(choices=[('DEK', 'deklaracje'), ('EB', 'potwierdzenia złożenia')], max_length=3)),
+                ('year', models.PositiveSmallIntegerField()),
+                ('last', models.PositiveIntegerField(default=0)),
+            ],
+            options={
+                'default_permissions': (),
+                'constraints': [models.UniqueConstraint(fields=('series', 'year'), name='declarations_sequence_once')],
+            },
+        ),
+        migrations.AddConstraint(
+            model_name='declaredproperty',
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('known_on__isnull', True), ('known_persons__isnull', True)), models.Q(('known_on__isnull', False), ('known_persons__isnull', False)), _connector='OR'), name='declarations_known_with_day'),
+        ),
+        migrations.AddIndex(
+            model_name='declarationright',
+            index=models.Index(fields=['person', 'valid_from'], name='declarations_right_of'),
+        ),
+        migrations.AddConstraint(
+            model_name='declarationright',
+            constraint=models.UniqueConstraint(fields=('declared_property', 'person', 'role', 'valid_from'), name='declarations_right_once'),
+        ),
+        migrations.AddConstraint(
+            model_name='declarationright',
+            constraint=models.CheckConstraint(condition=models.Q(('valid_to__isnull', True), ('valid_to__gte', models.F('valid_from')), _connector='OR'), name='declarations_right_ends_after'),
+        ),
+        migrations.AddConstraint(
+            model_name='formversion',
+            constraint=models.UniqueConstraint(fields=('authority', 'code', 'valid_from'), name='declarations_form_once'),
+        ),
+        migrations.AddConstraint(
+            model_name='formversion',
+            constraint=models.CheckConstraint(condition=models.Q(('correct_days__in', (7, 14))), name='declarations_form_term'),
+        ),
+        migrations.AddIndex(
+            model_name='declaration',
+            index=models.Index(fields=['state', 'filed_on'], name='declarations_queue'),
+        ),
+        migrations.AddIndex(
+            model_name='declaration',
+            index=models.Index(fields=['declared_property', 'effective_from'], name='declarations_of_property'),
+        ),
+        migrations.AddIndex(
+            model_name='declaration',
+            index=models.Index(fields=['declarant', 'started_on'], name='declarations_of_person'),
+        ),
+        migrations.AddConstraint(
+            model_name='declaration',
+            constraint=models.UniqueConstraint(condition=models.Q(('state__in', ('VALIDATED', 'SIGNED', 'SUBMITTED', 'UNDER_REVIEW'))), fields=('declared_property',), name='declarations_one_unfinished'),
+        ),
+        migrations.AddConstraint(
+            model_name='declaration',
+            constraint=models.UniqueConstraint(condition=models.Q(('state', 'ACCEPTED')), fields=('declared_property',), name='declarations_one_accepted'),
+        ),
+        migrations.AddConstraint(
+            model_name='declaration',
+            constraint=models.UniqueConstraint(condition=models.Q(('receipt_no', ''), _negated=True), fields=('receipt_no',), name='declarations_receipt_of_one'),
+        ),
+        migrations.AddConstraint(
+            model_name='declaration',
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('receipt_no', ''), ('state__in', ('DRAFT', 'VALIDATED', 'SIGNED', 'DISCARDED')), ('submitted_at__isnull', True)), models.Q(models.Q(('state__in', ('DRAFT', 'VALIDATED', 'SIGNED', 'DISCARDED')), _negated=True), models.Q(('receipt_no', ''), _negated=True), ('amount__isnull', False), ('submitted_at__isnull', False), ('tariff_version__isnull', False), models.Q(('xml_sha256', ''), _negated=True)), _connector='OR'), name='declarations_submitted_has_receipt'),
+        ),
+    ])

@@ -11,273 +11,92 @@ from waste_union.declarations.row_guards import PAPER_GUARDS
 
 
 class Migration(migrations.Migration):
+
     dependencies = [
-        ("ebok_plugin_declarations", "0002_guards"),
-        ("ebok_plugin_waste_tariffs", "0001_initial"),
+        ('ebok_plugin_declarations', '0002_guards'),
+        ('ebok_plugin_waste_tariffs', '0001_initial'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
-    operations = created_together(
-        [
-            migrations.AlterField(
-                model_name="yearsequence",
-                name="series",
-                field=models.CharField(
-                    choices=[
-                        ("DEK", "deklaracje"),
-                        ("EB", "potwierdzenia złożenia"),
-                        ("ZAW", "zawiadomienia o stawkach"),
-                    ],
-                    max_length=3,
-                ),
-            ),
-            migrations.CreateModel(
-                name="CorrectionCall",
-                fields=[
-                    (
-                        "id",
-                        models.BigAutoField(
-                            auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                        ),
-                    ),
-                    ("reasons", models.TextField(max_length=2000, verbose_name="co poprawić")),
-                    ("days", models.PositiveSmallIntegerField(verbose_name="dni na korektę")),
-                    ("called_on", models.DateField(verbose_name="wezwano")),
-                    ("due_on", models.DateField(verbose_name="korekta do")),
-                    (
-                        "called_by",
-                        models.ForeignKey(
-                            on_delete=django.db.models.deletion.PROTECT,
-                            related_name="+",
-                            to=settings.AUTH_USER_MODEL,
-                            verbose_name="wezwał",
-                        ),
-                    ),
-                    (
-                        "declaration",
-                        models.OneToOneField(
-                            on_delete=django.db.models.deletion.CASCADE,
-                            related_name="call",
-                            to="ebok_plugin_declarations.declaration",
-                            verbose_name="deklaracja",
-                        ),
-                    ),
-                ],
-                options={
-                    "verbose_name": "wezwanie do korekty deklaracji",
-                    "verbose_name_plural": "wezwania do korekty deklaracji",
-                    "ordering": ["due_on", "pk"],
-                    "default_permissions": (),
-                    "indexes": [models.Index(fields=["due_on"], name="declarations_call_due")],
-                },
-            ),
-            migrations.CreateModel(
-                name="FeeDecision",
-                fields=[
-                    (
-                        "id",
-                        models.BigAutoField(
-                            auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                        ),
-                    ),
-                    (
-                        "number",
-                        models.CharField(max_length=40, unique=True, verbose_name="znak decyzji"),
-                    ),
-                    (
-                        "kind",
-                        models.CharField(
-                            choices=[
-                                ("SANCTION", "opłata podwyższona za brak segregacji"),
-                                ("ASSESSMENT", "opłata określona decyzją"),
-                            ],
-                            max_length=10,
-                            verbose_name="rodzaj",
-                        ),
-                    ),
-                    (
-                        "factor",
-                        models.DecimalField(
-                            blank=True,
-                            decimal_places=2,
-                            max_digits=3,
-                            null=True,
-                            verbose_name="krotność",
-                        ),
-                    ),
-                    (
-                        "amount",
-                        cms_ext.base.money.fields.MoneyField(verbose_name="opłata miesięczna"),
-                    ),
-                    (
-                        "calc_trace",
-                        models.JSONField(blank=True, default=list, verbose_name="obliczenie"),
-                    ),
-                    ("from_month", models.DateField(verbose_name="od miesiąca")),
-                    ("until", models.DateField(blank=True, null=True, verbose_name="do miesiąca")),
-                    ("reasons", models.TextField(max_length=4000, verbose_name="uzasadnienie")),
-                    ("drafted_on", models.DateField(verbose_name="przygotowano")),
-                    (
-                        "confirmed_on",
-                        models.DateField(blank=True, null=True, verbose_name="zatwierdzono"),
-                    ),
-                    (
-                        "confirmed_by",
-                        models.ForeignKey(
-                            blank=True,
-                            null=True,
-                            on_delete=django.db.models.deletion.PROTECT,
-                            related_name="+",
-                            to=settings.AUTH_USER_MODEL,
-                            verbose_name="zatwierdził",
-                        ),
-                    ),
-                    (
-                        "declared_property",
-                        models.ForeignKey(
-                            on_delete=django.db.models.deletion.PROTECT,
-                            related_name="fee_decisions",
-                            to="ebok_plugin_declarations.declaredproperty",
-                            verbose_name="nieruchomość",
-                        ),
-                    ),
-                    (
-                        "drafted_by",
-                        models.ForeignKey(
-                            on_delete=django.db.models.deletion.PROTECT,
-                            related_name="+",
-                            to=settings.AUTH_USER_MODEL,
-                            verbose_name="przygotował",
-                        ),
-                    ),
-                    (
-                        "tariff_version",
-                        models.ForeignKey(
-                            on_delete=django.db.models.deletion.PROTECT,
-                            related_name="+",
-                            to="ebok_plugin_waste_tariffs.tariffversion",
-                            verbose_name="taryfa",
-                        ),
-                    ),
-                ],
-                options={
-                    "verbose_name": "decyzja o opłacie za odpady",
-                    "verbose_name_plural": "decyzje o opłacie za odpady",
-                    "ordering": ["-drafted_on", "-pk"],
-                    "permissions": [
-                        ("confirm_feedecision", "Może zatwierdzić decyzję jako druga osoba")
-                    ],
-                    "abstract": False,
-                    "default_permissions": ("add", "view"),
-                    "base_manager_name": "objects",
-                    "constraints": [
-                        models.CheckConstraint(
-                            condition=models.Q(
-                                models.Q(
-                                    ("confirmed_by__isnull", True), ("confirmed_on__isnull", True)
-                                ),
-                                models.Q(
-                                    ("confirmed_by__isnull", False),
-                                    ("confirmed_on__isnull", False),
-                                    models.Q(
-                                        ("confirmed_by", models.F("drafted_by")), _negated=True
-                                    ),
-                                ),
-                                _connector="OR",
-                            ),
-                            name="declarations_decision_by_two",
-                        ),
-                        models.CheckConstraint(
-                            condition=models.Q(
-                                ("from_month__day", 1),
-                                models.Q(
-                                    ("until__isnull", True),
-                                    models.Q(
-                                        ("until__day", 1), ("until__gte", models.F("from_month"))
-                                    ),
-                                    _connector="OR",
-                                ),
-                            ),
-                            name="declarations_decision_of_whole_months",
-                        ),
-                        models.CheckConstraint(
-                            condition=models.Q(
-                                models.Q(("factor__isnull", False), ("kind", "SANCTION")),
-                                models.Q(("factor__isnull", True), ("kind", "ASSESSMENT")),
-                                _connector="OR",
-                            ),
-                            name="declarations_decision_factor",
-                        ),
-                    ],
-                },
-            ),
-            migrations.CreateModel(
-                name="RateNotice",
-                fields=[
-                    (
-                        "id",
-                        models.BigAutoField(
-                            auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                        ),
-                    ),
-                    ("number", models.CharField(max_length=24, unique=True, verbose_name="numer")),
-                    ("before", cms_ext.base.money.fields.MoneyField(verbose_name="dotychczas")),
-                    ("amount", cms_ext.base.money.fields.MoneyField(verbose_name="nowa opłata")),
-                    ("calc_trace", models.JSONField(default=list, verbose_name="obliczenie")),
-                    ("valid_from", models.DateField(verbose_name="od miesiąca")),
-                    ("issued_on", models.DateField(verbose_name="wydano")),
-                    (
-                        "declaration",
-                        models.ForeignKey(
-                            on_delete=django.db.models.deletion.PROTECT,
-                            related_name="+",
-                            to="ebok_plugin_declarations.declaration",
-                            verbose_name="deklaracja",
-                        ),
-                    ),
-                    (
-                        "declared_property",
-                        models.ForeignKey(
-                            on_delete=django.db.models.deletion.PROTECT,
-                            related_name="rate_notices",
-                            to="ebok_plugin_declarations.declaredproperty",
-                            verbose_name="nieruchomość",
-                        ),
-                    ),
-                    (
-                        "issued_by",
-                        models.ForeignKey(
-                            on_delete=django.db.models.deletion.PROTECT,
-                            related_name="+",
-                            to=settings.AUTH_USER_MODEL,
-                            verbose_name="wydał",
-                        ),
-                    ),
-                    (
-                        "tariff_version",
-                        models.ForeignKey(
-                            on_delete=django.db.models.deletion.PROTECT,
-                            related_name="+",
-                            to="ebok_plugin_waste_tariffs.tariffversion",
-                            verbose_name="taryfa",
-                        ),
-                    ),
-                ],
-                options={
-                    "verbose_name": "zawiadomienie o nowej stawce",
-                    "verbose_name_plural": "zawiadomienia o nowych stawkach",
-                    "ordering": ["-issued_on", "number"],
-                    "abstract": False,
-                    "default_permissions": ("add", "view"),
-                    "base_manager_name": "objects",
-                    "constraints": [
-                        models.UniqueConstraint(
-                            fields=("declared_property", "tariff_version"),
-                            name="declarations_notice_once",
-                        )
-                    ],
-                },
-            ),
-            install_guards(*PAPER_GUARDS),
-        ]
-    )
+    operations = created_together([
+        migrations.AlterField(
+            model_name='yearsequence',
+            name='series',
+            field=models.CharField(choices=[('DEK', 'deklaracje'), ('EB', 'potwierdzenia złożenia'), ('ZAW', 'zawiadomienia o stawkach')], max_length=3),
+        ),
+        migrations.CreateModel(
+            name='CorrectionCall',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('reasons', models.TextField(max_length=2000, verbose_name='co poprawić')),
+                ('days', models.PositiveSmallIntegerField(verbose_name='dni na korektę')),
+                ('called_on', models.DateField(verbose_name='wezwano')),
+                ('due_on', models.DateField(verbose_name='korekta do')),
+                ('called_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='wezwał')),
+                ('declaration', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, related_name='call', to='ebok_plugin_declarations.declaration', verbose_name='deklaracja')),
+            ],
+            options={
+                'verbose_name': 'wezwanie do korekty deklaracji',
+                'verbose_name_plural': 'wezwania do korekty deklaracji',
+                'ordering': ['due_on', 'pk'],
+                'default_permissions': (),
+                'indexes': [models.Index(fields=['due_on'], name='declarations_call_due')],
+            },
+        ),
+        migrations.CreateModel(
+            name='FeeDecision',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('number', models.CharField(max_length=40, unique=True, verbose_name='znak decyzji')),
+                ('kind', models.CharField(choices=[('SANCTION', 'opłata podwyższona za brak segregacji'), ('ASSESSMENT', 'opłata określona decyzją')], max_length=10, verbose_name='rodzaj')),
+                ('factor', models.DecimalField(blank=True, decimal_places=2, max_digits=3, null=True, verbose_name='krotność')),
+                ('amount', cms_ext.base.money.fields.MoneyField(verbose_name='opłata miesięczna')),
+                ('calc_trace', models.JSONField(blank=True, default=list, verbose_name='obliczenie')),
+                ('from_month', models.DateField(verbose_name='od miesiąca')),
+                ('until', models.DateField(blank=True, null=True, verbose_name='do miesiąca')),
+                ('reasons', models.TextField(max_length=4000, verbose_name='uzasadnienie')),
+                ('drafted_on', models.DateField(verbose_name='przygotowano')),
+                ('confirmed_on', models.DateField(blank=True, null=True, verbose_name='zatwierdzono')),
+                ('confirmed_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='zatwierdził')),
+                ('declared_property', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='fee_decisions', to='ebok_plugin_declarations.declaredproperty', verbose_name='nieruchomość')),
+                ('drafted_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='przygotował')),
+                ('tariff_version', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='ebok_plugin_waste_tariffs.tariffversion', verbose_name='taryfa')),
+            ],
+            options={
+                'verbose_name': 'decyzja o opłacie za odpady',
+                'verbose_name_plural': 'decyzje o opłacie za odpady',
+                'ordering': ['-drafted_on', '-pk'],
+                'permissions': [('confirm_feedecision', 'Może zatwierdzić decyzję jako druga osoba')],
+                'abstract': False,
+                'default_permissions': ('add', 'view'),
+                'base_manager_name': 'objects',
+                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('confirmed_by__isnull', True), ('confirmed_on__isnull', True)), models.Q(('confirmed_by__isnull', False), ('confirmed_on__isnull', False), models.Q(('confirmed_by', models.F('drafted_by')), _negated=True)), _connector='OR'), name='declarations_decision_by_two'), models.CheckConstraint(condition=models.Q(('from_month__day', 1), models.Q(('until__isnull', True), models.Q(('until__day', 1), ('until__gte', models.F('from_month'))), _connector='OR')), name='declarations_decision_of_whole_months'), models.CheckConstraint(condition=models.Q(models.Q(('factor__isnull', False), ('kind', 'SANCTION')), models.Q(('factor__isnull', True), ('kind', 'ASSESSMENT')), _connector='OR'), name='declarations_decision_factor')],
+            },
+        ),
+        migrations.CreateModel(
+            name='RateNotice',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('number', models.CharField(max_length=24, unique=True, verbose_name='numer')),
+                ('before', cms_ext.base.money.fields.MoneyField(verbose_name='dotychczas')),
+                ('amount', cms_ext.base.money.fields.MoneyField(verbose_name='nowa opłata')),
+                ('calc_trace', models.JSONField(default=list, verbose_name='obliczenie')),
+                ('valid_from', models.DateField(verbose_name='od miesiąca')),
+                ('issued_on', models.DateField(verbose_name='wydano')),
+                ('declaration', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='ebok_plugin_declarations.declaration', verbose_name='deklaracja')),
+                ('declared_property', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='rate_notices', to='ebok_plugin_declarations.declaredproperty', verbose_name='nieruchomość')),
+                ('issued_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='wydał')),
+                ('tariff_version', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='ebok_plugin_waste_tariffs.tariffversion', verbose_name='taryfa')),
+            ],
+            options={
+                'verbose_name': 'zawiadomienie o nowej stawce',
+                'verbose_name_plural': 'zawiadomienia o nowych stawkach',
+                'ordering': ['-issued_on', 'number'],
+                'abstract': False,
+                'default_permissions': ('add', 'view'),
+                'base_manager_name': 'objects',
+                'constraints': [models.UniqueConstraint(fields=('declared_property', 'tariff_version'), name='declarations_notice_once')],
+            },
+        ),
+        install_guards(*PAPER_GUARDS),
+    ])

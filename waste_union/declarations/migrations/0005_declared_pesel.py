@@ -8,36 +8,24 @@ from waste_union.declarations.row_guards import PESEL_GUARDS
 
 
 class Migration(migrations.Migration):
+
     dependencies = [
-        ("ebok_plugin_declarations", "0004_term_of_keeping"),
+        ('ebok_plugin_declarations', '0004_term_of_keeping'),
     ]
 
     operations = [
         migrations.CreateModel(
-            name="DeclaredPesel",
+            name='DeclaredPesel',
             fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("sealed", models.BinaryField(verbose_name="numer zaszyfrowany")),
-                (
-                    "declaration",
-                    models.OneToOneField(
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="pesel",
-                        to="ebok_plugin_declarations.declaration",
-                        verbose_name="deklaracja",
-                    ),
-                ),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('sealed', models.BinaryField(verbose_name='numer zaszyfrowany')),
+                ('declaration', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, related_name='pesel', to='ebok_plugin_declarations.declaration', verbose_name='deklaracja')),
             ],
             options={
-                "verbose_name": "PESEL składającego",
-                "verbose_name_plural": "numery PESEL składających",
-                "permissions": [("read_declaredpesel", "Może odczytać PESEL z deklaracji")],
-                "default_permissions": (),
+                'verbose_name': 'PESEL składającego',
+                'verbose_name_plural': 'numery PESEL składających',
+                'permissions': [('read_declaredpesel', 'Może odczytać PESEL z deklaracji')],
+                'default_permissions': (),
             },
         ),
         install_guards(*PESEL_GUARDS),

@@ -8,74 +8,49 @@ from cms_ext.base.database.migration_steps import created_together
 
 
 class Migration(migrations.Migration):
+
     initial = True
 
     dependencies = [
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
-    operations = created_together(
-        [
-            migrations.CreateModel(
-                name="ImportTurn",
-                fields=[
-                    (
-                        "id",
-                        models.BigAutoField(
-                            auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                        ),
-                    ),
-                    ("kind", models.CharField(max_length=20, unique=True, verbose_name="rodzaj")),
-                ],
-                options={
-                    "verbose_name": "kolej wczytywania",
-                    "verbose_name_plural": "kolejki wczytywania",
-                    "default_permissions": (),
-                },
-            ),
-            migrations.CreateModel(
-                name="ImportedFile",
-                fields=[
-                    (
-                        "id",
-                        models.BigAutoField(
-                            auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                        ),
-                    ),
-                    ("kind", models.CharField(max_length=20, verbose_name="rodzaj")),
-                    ("version", models.PositiveSmallIntegerField(verbose_name="wersja")),
-                    ("filename", models.CharField(max_length=255, verbose_name="nazwa pliku")),
-                    ("sha256", models.CharField(max_length=64, verbose_name="skrót pliku")),
-                    ("size", models.PositiveBigIntegerField(verbose_name="rozmiar w bajtach")),
-                    ("encoding", models.CharField(max_length=20, verbose_name="kodowanie")),
-                    ("rows_read", models.PositiveIntegerField(verbose_name="wiersze")),
-                    ("rows_new", models.PositiveIntegerField(verbose_name="nowe")),
-                    ("rows_changed", models.PositiveIntegerField(verbose_name="zmienione")),
-                    ("rows_unchanged", models.PositiveIntegerField(verbose_name="bez zmian")),
-                    ("committed_at", models.DateTimeField(verbose_name="wczytano")),
-                    (
-                        "committed_by",
-                        models.ForeignKey(
-                            blank=True,
-                            null=True,
-                            on_delete=django.db.models.deletion.PROTECT,
-                            related_name="+",
-                            to=settings.AUTH_USER_MODEL,
-                            verbose_name="wczytał",
-                        ),
-                    ),
-                ],
-                options={
-                    "verbose_name": "wczytany plik",
-                    "verbose_name_plural": "wczytane pliki",
-                    "ordering": ["-pk"],
-                    "default_permissions": (),
-                    "constraints": [
-                        models.UniqueConstraint(
-                            fields=("kind", "sha256"), name="import_desk_file_once"
-                        )
-                    ],
-                },
-            ),
-        ]
-    )
+    operations = created_together([
+        migrations.CreateModel(
+            name='ImportTurn',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('kind', models.CharField(max_length=20, unique=True, verbose_name='rodzaj')),
+            ],
+            options={
+                'verbose_name': 'kolej wczytywania',
+                'verbose_name_plural': 'kolejki wczytywania',
+                'default_permissions': (),
+            },
+        ),
+        migrations.CreateModel(
+            name='ImportedFile',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('kind', models.CharField(max_length=20, verbose_name='rodzaj')),
+                ('version', models.PositiveSmallIntegerField(verbose_name='wersja')),
+                ('filename', models.CharField(max_length=255, verbose_name='nazwa pliku')),
+                ('sha256', models.CharField(max_length=64, verbose_name='skrót pliku')),
+                ('size', models.PositiveBigIntegerField(verbose_name='rozmiar w bajtach')),
+                ('encoding', models.CharField(max_length=20, verbose_name='kodowanie')),
+                ('rows_read', models.PositiveIntegerField(verbose_name='wiersze')),
+                ('rows_new', models.PositiveIntegerField(verbose_name='nowe')),
+                ('rows_changed', models.PositiveIntegerField(verbose_name='zmienione')),
+                ('rows_unchanged', models.PositiveIntegerField(verbose_name='bez zmian')),
+                ('committed_at', models.DateTimeField(verbose_name='wczytano')),
+                ('committed_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='wczytał')),
+            ],
+            options={
+                'verbose_name': 'wczytany plik',
+                'verbose_name_plural': 'wczytane pliki',
+                'ordering': ['-pk'],
+                'default_permissions': (),
+                'constraints': [models.UniqueConstraint(fields=('kind', 'sha256'), name='import_desk_file_once')],
+            },
+        ),
+    ])

@@ -9,71 +9,37 @@ import cms_ext.desks.import_desk.models
 
 
 class Migration(migrations.Migration):
+
     dependencies = [
-        ("cms_ext_import_desk", "0001_initial"),
+        ('cms_ext_import_desk', '0001_initial'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name="QueuedImport",
+            name='QueuedImport',
             fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("desk", models.CharField(max_length=40)),
-                ("factory", models.CharField(max_length=120)),
-                ("filename", models.CharField(max_length=255, verbose_name="nazwa pliku")),
-                ("sha256", models.CharField(max_length=64, verbose_name="skrót pliku")),
-                ("options", models.JSONField(default=dict)),
-                ("confirmed", models.JSONField(default=list)),
-                ("subject", models.CharField(blank=True, max_length=40)),
-                ("seen", models.PositiveBigIntegerField()),
-                (
-                    "file",
-                    models.FileField(
-                        blank=True,
-                        storage=cms_ext.base.files.private_storage.PrivateStorage("imports/queued"),
-                        upload_to=cms_ext.desks.import_desk.models.random_name,
-                    ),
-                ),
-                ("queued_at", models.DateTimeField(verbose_name="przekazano")),
-                (
-                    "state",
-                    models.CharField(
-                        choices=[
-                            ("WAITING", "czeka na wczytanie"),
-                            ("DONE", "wczytano"),
-                            ("REFUSED", "nie wczytano"),
-                        ],
-                        default="WAITING",
-                        max_length=8,
-                        verbose_name="stan",
-                    ),
-                ),
-                (
-                    "ended_at",
-                    models.DateTimeField(blank=True, null=True, verbose_name="zakończono"),
-                ),
-                ("problem", models.CharField(blank=True, max_length=255, verbose_name="uwaga")),
-                (
-                    "queued_by",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                        verbose_name="przekazał",
-                    ),
-                ),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('desk', models.CharField(max_length=40)),
+                ('factory', models.CharField(max_length=120)),
+                ('filename', models.CharField(max_length=255, verbose_name='nazwa pliku')),
+                ('sha256', models.CharField(max_length=64, verbose_name='skrót pliku')),
+                ('options', models.JSONField(default=dict)),
+                ('confirmed', models.JSONField(default=list)),
+                ('subject', models.CharField(blank=True, max_length=40)),
+                ('seen', models.PositiveBigIntegerField()),
+                ('file', models.FileField(blank=True, storage=cms_ext.base.files.private_storage.PrivateStorage('imports/queued'), upload_to=cms_ext.desks.import_desk.models.random_name)),
+                ('queued_at', models.DateTimeField(verbose_name='przekazano')),
+                ('state', models.CharField(choices=[('WAITING', 'czeka na wczytanie'), ('DONE', 'wczytano'), ('REFUSED', 'nie wczytano')], default='WAITING', max_length=8, verbose_name='stan')),
+                ('ended_at', models.DateTimeField(blank=True, null=True, verbose_name='zakończono')),
+                ('problem', models.CharField(blank=True, max_length=255, verbose_name='uwaga')),
+                ('queued_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='przekazał')),
             ],
             options={
-                "verbose_name": "plik w kolejce",
-                "verbose_name_plural": "pliki w kolejce",
-                "ordering": ["-pk"],
-                "default_permissions": (),
+                'verbose_name': 'plik w kolejce',
+                'verbose_name_plural': 'pliki w kolejce',
+                'ordering': ['-pk'],
+                'default_permissions': (),
             },
         ),
     ]

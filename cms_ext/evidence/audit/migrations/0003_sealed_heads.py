@@ -24,6 +24,8 @@ class Migration(migrations.Migration):
     dependencies = [("cms_ext_audit", "0002_append_only")]
     operations = [
         migrations.AddField("streamhead", "anew", models.BooleanField(default=False)),
-        migrations.AddField("streamhead", "seal", models.CharField(blank=True, max_length=64)),
+        migrations.AddField(
+            "streamhead", "seal", models.CharField(blank=True, max_length=64)
+        ),
         migrations.RunPython(seal, migrations.RunPython.noop),
     ]

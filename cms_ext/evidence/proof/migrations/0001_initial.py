@@ -6,94 +6,50 @@ from cms_ext.base.database.migration_steps import created_together
 
 
 class Migration(migrations.Migration):
+
     initial = True
 
-    dependencies = []
+    dependencies = [
+    ]
 
-    operations = created_together(
-        [
-            migrations.CreateModel(
-                name="ChainHead",
-                fields=[
-                    (
-                        "id",
-                        models.BigAutoField(
-                            auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                        ),
-                    ),
-                    ("seq", models.PositiveBigIntegerField(default=0)),
-                    ("hash", models.CharField(blank=True, max_length=64)),
-                ],
-            ),
-            migrations.CreateModel(
-                name="PublicationRecord",
-                fields=[
-                    (
-                        "id",
-                        models.BigAutoField(
-                            auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                        ),
-                    ),
-                    ("seq", models.PositiveBigIntegerField(unique=True, verbose_name="numer")),
-                    ("at", models.DateTimeField(verbose_name="zapisano")),
-                    ("day", models.DateField(verbose_name="dzień")),
-                    (
-                        "event",
-                        models.CharField(
-                            choices=[
-                                ("OPENED", "udostępniono"),
-                                ("CHANGED", "zmieniono"),
-                                ("CLOSED", "zamknięto"),
-                            ],
-                            max_length=8,
-                            verbose_name="co",
-                        ),
-                    ),
-                    ("object_type", models.CharField(max_length=60, verbose_name="rodzaj")),
-                    ("object_id", models.CharField(max_length=64, verbose_name="klucz")),
-                    ("part", models.CharField(blank=True, max_length=60, verbose_name="część")),
-                    ("title", models.CharField(max_length=300, verbose_name="tytuł")),
-                    (
-                        "audience",
-                        models.CharField(
-                            choices=[
-                                ("PUBLIC", "publicznie, dla wszystkich"),
-                                ("MEMBERS", "dla członków Spółdzielni, po zalogowaniu"),
-                                ("ORGAN", "dla osób w organie Spółdzielni, po zalogowaniu"),
-                                ("ON_REQUEST", "dla osób, którym dokument udostępniono na wniosek"),
-                                ("STAFF", "dla pracowników Spółdzielni"),
-                            ],
-                            max_length=10,
-                            verbose_name="dla kogo",
-                        ),
-                    ),
-                    ("text_sha256", models.CharField(max_length=64, verbose_name="skrót treści")),
-                    (
-                        "file_sha256",
-                        models.CharField(blank=True, max_length=64, verbose_name="skrót pliku"),
-                    ),
-                    ("address", models.CharField(blank=True, max_length=300, verbose_name="adres")),
-                    ("shown_from", models.DateField(null=True, verbose_name="widoczne od")),
-                    ("shown_to", models.DateField(null=True, verbose_name="widoczne do")),
-                    ("desk", models.CharField(blank=True, max_length=60, verbose_name="kto")),
-                    ("prev_hash", models.CharField(blank=True, max_length=64)),
-                    (
-                        "hash",
-                        models.CharField(max_length=64, unique=True, verbose_name="skrót zapisu"),
-                    ),
-                    ("seal", models.CharField(max_length=64)),
-                ],
-                options={
-                    "verbose_name": "zapis o publikacji",
-                    "verbose_name_plural": "dowody publikacji",
-                    "ordering": ["-seq"],
-                    "default_permissions": ("view",),
-                    "indexes": [
-                        models.Index(
-                            fields=["object_type", "object_id", "part", "seq"], name="proof_object"
-                        )
-                    ],
-                },
-            ),
-        ]
-    )
+    operations = created_together([
+        migrations.CreateModel(
+            name='ChainHead',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('seq', models.PositiveBigIntegerField(default=0)),
+                ('hash', models.CharField(blank=True, max_length=64)),
+            ],
+        ),
+        migrations.CreateModel(
+            name='PublicationRecord',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('seq', models.PositiveBigIntegerField(unique=True, verbose_name='numer')),
+                ('at', models.DateTimeField(verbose_name='zapisano')),
+                ('day', models.DateField(verbose_name='dzień')),
+                ('event', models.CharField(choices=[('OPENED', 'udostępniono'), ('CHANGED', 'zmieniono'), ('CLOSED', 'zamknięto')], max_length=8, verbose_name='co')),
+                ('object_type', models.CharField(max_length=60, verbose_name='rodzaj')),
+                ('object_id', models.CharField(max_length=64, verbose_name='klucz')),
+                ('part', models.CharField(blank=True, max_length=60, verbose_name='część')),
+                ('title', models.CharField(max_length=300, verbose_name='tytuł')),
+                ('audience', models.CharField(choices=[('PUBLIC', 'publicznie, dla wszystkich'), ('MEMBERS', 'dla członków Spółdzielni, po zalogowaniu'), ('ORGAN', 'dla osób w organie Spółdzielni, po zalogowaniu'), ('ON_REQUEST', 'dla osób, którym dokument udostępniono na wniosek'), ('STAFF', 'dla pracowników Spółdzielni')], max_length=10, verbose_name='dla kogo')),
+                ('text_sha256', models.CharField(max_length=64, verbose_name='skrót treści')),
+                ('file_sha256', models.CharField(blank=True, max_length=64, verbose_name='skrót pliku')),
+                ('address', models.CharField(blank=True, max_length=300, verbose_name='adres')),
+                ('shown_from', models.DateField(null=True, verbose_name='widoczne od')),
+                ('shown_to', models.DateField(null=True, verbose_name='widoczne do')),
+                ('desk', models.CharField(blank=True, max_length=60, verbose_name='kto')),
+                ('prev_hash', models.CharField(blank=True, max_length=64)),
+                ('hash', models.CharField(max_length=64, unique=True, verbose_name='skrót zapisu')),
+                ('seal', models.CharField(max_length=64)),
+            ],
+            options={
+                'verbose_name': 'zapis o publikacji',
+                'verbose_name_plural': 'dowody publikacji',
+                'ordering': ['-seq'],
+                'default_permissions': ('view',),
+                'indexes': [models.Index(fields=['object_type', 'object_id', 'part', 'seq'], name='proof_object')],
+            },
+        ),
+    ])

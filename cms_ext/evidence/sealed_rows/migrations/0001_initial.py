@@ -7,67 +7,49 @@ from cms_ext.base.database.migration_steps import created_together
 
 
 class Migration(migrations.Migration):
+
     initial = True
 
-    dependencies = []
+    dependencies = [
+    ]
 
-    operations = created_together(
-        [
-            migrations.CreateModel(
-                name="RowHead",
-                fields=[
-                    (
-                        "id",
-                        models.BigAutoField(
-                            auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                        ),
-                    ),
-                    ("number", models.PositiveBigIntegerField(default=0)),
-                    ("hash", models.CharField(blank=True, max_length=64)),
-                    ("kinds", models.TextField(blank=True)),
-                    ("seal", models.CharField(blank=True, max_length=64)),
-                ],
-                options={
-                    "default_permissions": (),
-                },
-            ),
-            migrations.CreateModel(
-                name="RowSeal",
-                fields=[
-                    (
-                        "id",
-                        models.BigAutoField(
-                            auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                        ),
-                    ),
-                    (
-                        "number",
-                        models.PositiveBigIntegerField(unique=True, verbose_name="nr w łańcuchu"),
-                    ),
-                    ("kind", models.CharField(max_length=80, verbose_name="rodzaj")),
-                    ("row", models.BigIntegerField(verbose_name="wiersz")),
-                    ("content", models.TextField(blank=True, verbose_name="treść")),
-                    (
-                        "broken",
-                        models.BooleanField(default=False, verbose_name="zmieniony poza serwisem"),
-                    ),
-                    ("found", models.TextField(blank=True, verbose_name="zastana treść")),
-                    ("accepted", models.BooleanField(default=False, verbose_name="przyjęty")),
-                    ("made_at", models.DateTimeField(verbose_name="kiedy")),
-                    ("prev_hash", models.CharField(blank=True, max_length=64)),
-                    ("hash", models.CharField(max_length=64)),
-                    ("seal", models.CharField(max_length=64)),
-                ],
-                options={
-                    "verbose_name": "pieczęć wiersza",
-                    "verbose_name_plural": "pieczęcie wierszy",
-                    "ordering": ["number"],
-                    "default_permissions": (),
-                    "indexes": [
-                        models.Index(fields=["kind", "row", "number"], name="sealed_rows_of_row")
-                    ],
-                },
-            ),
-            refuse_changes("cms_ext_sealed_rows_rowseal"),
-        ]
-    )
+    operations = created_together([
+        migrations.CreateModel(
+            name='RowHead',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('number', models.PositiveBigIntegerField(default=0)),
+                ('hash', models.CharField(blank=True, max_length=64)),
+                ('kinds', models.TextField(blank=True)),
+                ('seal', models.CharField(blank=True, max_length=64)),
+            ],
+            options={
+                'default_permissions': (),
+            },
+        ),
+        migrations.CreateModel(
+            name='RowSeal',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('number', models.PositiveBigIntegerField(unique=True, verbose_name='nr w łańcuchu')),
+                ('kind', models.CharField(max_length=80, verbose_name='rodzaj')),
+                ('row', models.BigIntegerField(verbose_name='wiersz')),
+                ('content', models.TextField(blank=True, verbose_name='treść')),
+                ('broken', models.BooleanField(default=False, verbose_name='zmieniony poza serwisem')),
+                ('found', models.TextField(blank=True, verbose_name='zastana treść')),
+                ('accepted', models.BooleanField(default=False, verbose_name='przyjęty')),
+                ('made_at', models.DateTimeField(verbose_name='kiedy')),
+                ('prev_hash', models.CharField(blank=True, max_length=64)),
+                ('hash', models.CharField(max_length=64)),
+                ('seal', models.CharField(max_length=64)),
+            ],
+            options={
+                'verbose_name': 'pieczęć wiersza',
+                'verbose_name_plural': 'pieczęcie wierszy',
+                'ordering': ['number'],
+                'default_permissions': (),
+                'indexes': [models.Index(fields=['kind', 'row', 'number'], name='sealed_rows_of_row')],
+            },
+        ),
+        refuse_changes("cms_ext_sealed_rows_rowseal"),
+    ])

@@ -8,149 +8,40 @@ import cms_ext.base.money.fields
 
 
 class Migration(migrations.Migration):
+
     initial = True
 
     dependencies = [
-        ("ebok_plugin_ledger", "0001_initial"),
+        ('ebok_plugin_ledger', '0001_initial'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name="TransferProposal",
+            name='TransferProposal',
             fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("amount", cms_ext.base.money.fields.MoneyField(verbose_name="kwota")),
-                ("on", models.DateField(verbose_name="data księgowania")),
-                ("due_date", models.DateField(verbose_name="termin płatności")),
-                ("reason", models.CharField(max_length=255, verbose_name="powód")),
-                ("key", models.CharField(editable=False, max_length=32, unique=True)),
-                (
-                    "state",
-                    models.CharField(
-                        choices=[
-                            ("WAITING", "czeka na drugą osobę"),
-                            ("POSTED", "zaksięgowane"),
-                            ("REFUSED", "odrzucone"),
-                        ],
-                        default="WAITING",
-                        max_length=7,
-                        verbose_name="stan",
-                    ),
-                ),
-                ("made_at", models.DateTimeField(verbose_name="zlecono")),
-                (
-                    "refusal",
-                    models.CharField(blank=True, max_length=255, verbose_name="powód odrzucenia"),
-                ),
-                ("decided_at", models.DateTimeField(null=True, verbose_name="rozstrzygnięto")),
-                (
-                    "batch",
-                    models.OneToOneField(
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="transfer_proposal",
-                        to="ebok_plugin_ledger.batch",
-                        verbose_name="paczka księgowań",
-                    ),
-                ),
-                (
-                    "decided_by",
-                    models.ForeignKey(
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                        verbose_name="rozstrzygnął",
-                    ),
-                ),
-                (
-                    "made_by",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                        verbose_name="zlecił",
-                    ),
-                ),
-                (
-                    "source",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="ebok_plugin_ledger.account",
-                        verbose_name="z konta",
-                    ),
-                ),
-                (
-                    "target",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="ebok_plugin_ledger.account",
-                        verbose_name="na konto",
-                    ),
-                ),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('amount', cms_ext.base.money.fields.MoneyField(verbose_name='kwota')),
+                ('on', models.DateField(verbose_name='data księgowania')),
+                ('due_date', models.DateField(verbose_name='termin płatności')),
+                ('reason', models.CharField(max_length=255, verbose_name='powód')),
+                ('key', models.CharField(editable=False, max_length=32, unique=True)),
+                ('state', models.CharField(choices=[('WAITING', 'czeka na drugą osobę'), ('POSTED', 'zaksięgowane'), ('REFUSED', 'odrzucone')], default='WAITING', max_length=7, verbose_name='stan')),
+                ('made_at', models.DateTimeField(verbose_name='zlecono')),
+                ('refusal', models.CharField(blank=True, max_length=255, verbose_name='powód odrzucenia')),
+                ('decided_at', models.DateTimeField(null=True, verbose_name='rozstrzygnięto')),
+                ('batch', models.OneToOneField(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='transfer_proposal', to='ebok_plugin_ledger.batch', verbose_name='paczka księgowań')),
+                ('decided_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='rozstrzygnął')),
+                ('made_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='zlecił')),
+                ('source', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='ebok_plugin_ledger.account', verbose_name='z konta')),
+                ('target', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='ebok_plugin_ledger.account', verbose_name='na konto')),
             ],
             options={
-                "verbose_name": "zlecenie przeksięgowania",
-                "verbose_name_plural": "zlecenia przeksięgowań",
-                "ordering": ["made_at", "pk"],
-                "permissions": [("approve_transferproposal", "Zatwierdzanie przeksięgowań")],
-                "constraints": [
-                    models.CheckConstraint(
-                        condition=models.Q(("amount__gt", models.Value(0))),
-                        name="desk_transfer_positive",
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(("source", models.F("target")), _negated=True),
-                        name="desk_transfer_between_two",
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            models.Q(
-                                ("decided_at__isnull", True),
-                                ("decided_by__isnull", True),
-                                ("state", "WAITING"),
-                            ),
-                            models.Q(
-                                models.Q(("state", "WAITING"), _negated=True),
-                                ("decided_by__isnull", False),
-                                ("decided_at__isnull", False),
-                            ),
-                            _connector="OR",
-                        ),
-                        name="desk_transfer_decided",
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            models.Q(("batch__isnull", False), ("state", "POSTED")),
-                            models.Q(
-                                models.Q(("state", "POSTED"), _negated=True),
-                                ("batch__isnull", True),
-                            ),
-                            _connector="OR",
-                        ),
-                        name="desk_transfer_posted",
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(("state", "REFUSED"), ("refusal", ""), _connector="OR"),
-                        name="desk_transfer_refused_why",
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            models.Q(("state", "POSTED"), _negated=True),
-                            models.Q(("decided_by", models.F("made_by")), _negated=True),
-                            _connector="OR",
-                        ),
-                        name="desk_transfer_second_person",
-                    ),
-                ],
+                'verbose_name': 'zlecenie przeksięgowania',
+                'verbose_name_plural': 'zlecenia przeksięgowań',
+                'ordering': ['made_at', 'pk'],
+                'permissions': [('approve_transferproposal', 'Zatwierdzanie przeksięgowań')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('amount__gt', models.Value(0))), name='desk_transfer_positive'), models.CheckConstraint(condition=models.Q(('source', models.F('target')), _negated=True), name='desk_transfer_between_two'), models.CheckConstraint(condition=models.Q(models.Q(('decided_at__isnull', True), ('decided_by__isnull', True), ('state', 'WAITING')), models.Q(models.Q(('state', 'WAITING'), _negated=True), ('decided_by__isnull', False), ('decided_at__isnull', False)), _connector='OR'), name='desk_transfer_decided'), models.CheckConstraint(condition=models.Q(models.Q(('batch__isnull', False), ('state', 'POSTED')), models.Q(models.Q(('state', 'POSTED'), _negated=True), ('batch__isnull', True)), _connector='OR'), name='desk_transfer_posted'), models.CheckConstraint(condition=models.Q(('state', 'REFUSED'), ('refusal', ''), _connector='OR'), name='desk_transfer_refused_why'), models.CheckConstraint(condition=models.Q(models.Q(('state', 'POSTED'), _negated=True), models.Q(('decided_by', models.F('made_by')), _negated=True), _connector='OR'), name='desk_transfer_second_person')],
             },
         ),
     ]

@@ -8,70 +8,34 @@ from cms_ext.base.database.append_only import refuse_new_words
 
 
 class Migration(migrations.Migration):
+
     dependencies = [
-        ("cms_ext_identity", "0001_initial"),
-        ("ebok_plugin_desk", "0001_initial"),
-        ("ebok_plugin_ledger", "0002_refuse_changes"),
+        ('cms_ext_identity', '0001_initial'),
+        ('ebok_plugin_desk', '0001_initial'),
+        ('ebok_plugin_ledger', '0002_refuse_changes'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name="CallNote",
+            name='CallNote',
             fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("on", models.DateField(verbose_name="dzień rozmowy")),
-                ("words", models.TextField(max_length=1000, verbose_name="o czym")),
-                ("made_at", models.DateTimeField(verbose_name="zapisano")),
-                ("key", models.CharField(editable=False, max_length=32, unique=True)),
-                (
-                    "account",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="call_notes",
-                        to="ebok_plugin_ledger.account",
-                        verbose_name="konto",
-                    ),
-                ),
-                (
-                    "made_by",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                        verbose_name="zapisał",
-                    ),
-                ),
-                (
-                    "spoken_with",
-                    models.ForeignKey(
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="call_notes",
-                        to="cms_ext_identity.person",
-                        verbose_name="z kim",
-                    ),
-                ),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('on', models.DateField(verbose_name='dzień rozmowy')),
+                ('words', models.TextField(max_length=1000, verbose_name='o czym')),
+                ('made_at', models.DateTimeField(verbose_name='zapisano')),
+                ('key', models.CharField(editable=False, max_length=32, unique=True)),
+                ('account', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='call_notes', to='ebok_plugin_ledger.account', verbose_name='konto')),
+                ('made_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='zapisał')),
+                ('spoken_with', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='call_notes', to='cms_ext_identity.person', verbose_name='z kim')),
             ],
             options={
-                "verbose_name": "notatka z rozmowy",
-                "verbose_name_plural": "notatki z rozmów",
-                "ordering": ["-on", "-pk"],
-                "default_permissions": ("add",),
-                "indexes": [
-                    models.Index(fields=["account", "-on"], name="desk_call_note_of_account")
-                ],
-                "constraints": [
-                    models.CheckConstraint(
-                        condition=models.Q(("words", ""), _negated=True),
-                        name="desk_call_note_says_something",
-                    )
-                ],
+                'verbose_name': 'notatka z rozmowy',
+                'verbose_name_plural': 'notatki z rozmów',
+                'ordering': ['-on', '-pk'],
+                'default_permissions': ('add',),
+                'indexes': [models.Index(fields=['account', '-on'], name='desk_call_note_of_account')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('words', ''), _negated=True), name='desk_call_note_says_something')],
             },
         ),
         # Of the note's columns only `spoken_with_id` may change: when two entries of one person

@@ -8,134 +8,37 @@ import cms_ext.base.money.fields
 
 
 class Migration(migrations.Migration):
+
     dependencies = [
-        ("ebok_plugin_desk", "0002_call_notes"),
-        ("ebok_plugin_ledger", "0006_account_access_sealed"),
+        ('ebok_plugin_desk', '0002_call_notes'),
+        ('ebok_plugin_ledger', '0006_account_access_sealed'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name="CorrectionProposal",
+            name='CorrectionProposal',
             fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("amount", cms_ext.base.money.fields.MoneyField(verbose_name="kwota")),
-                ("title", models.CharField(max_length=140, verbose_name="tytuł")),
-                ("reason", models.CharField(max_length=255, verbose_name="powód")),
-                ("key", models.CharField(editable=False, max_length=60, unique=True)),
-                (
-                    "state",
-                    models.CharField(
-                        choices=[
-                            ("WAITING", "czeka na zaksięgowanie"),
-                            ("POSTED", "zaksięgowana"),
-                            ("REFUSED", "odrzucona"),
-                        ],
-                        default="WAITING",
-                        max_length=7,
-                        verbose_name="stan",
-                    ),
-                ),
-                ("made_at", models.DateTimeField(verbose_name="zdecydowano")),
-                (
-                    "refusal",
-                    models.CharField(blank=True, max_length=255, verbose_name="powód odrzucenia"),
-                ),
-                ("decided_at", models.DateTimeField(null=True, verbose_name="rozstrzygnięto")),
-                (
-                    "account",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="ebok_plugin_ledger.account",
-                        verbose_name="konto",
-                    ),
-                ),
-                (
-                    "decided_by",
-                    models.ForeignKey(
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                        verbose_name="rozstrzygnął",
-                    ),
-                ),
-                (
-                    "entry",
-                    models.OneToOneField(
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="correction_proposal",
-                        to="ebok_plugin_ledger.ledgerentry",
-                        verbose_name="pozycja",
-                    ),
-                ),
-                (
-                    "made_by",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                        verbose_name="zdecydował",
-                    ),
-                ),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('amount', cms_ext.base.money.fields.MoneyField(verbose_name='kwota')),
+                ('title', models.CharField(max_length=140, verbose_name='tytuł')),
+                ('reason', models.CharField(max_length=255, verbose_name='powód')),
+                ('key', models.CharField(editable=False, max_length=60, unique=True)),
+                ('state', models.CharField(choices=[('WAITING', 'czeka na zaksięgowanie'), ('POSTED', 'zaksięgowana'), ('REFUSED', 'odrzucona')], default='WAITING', max_length=7, verbose_name='stan')),
+                ('made_at', models.DateTimeField(verbose_name='zdecydowano')),
+                ('refusal', models.CharField(blank=True, max_length=255, verbose_name='powód odrzucenia')),
+                ('decided_at', models.DateTimeField(null=True, verbose_name='rozstrzygnięto')),
+                ('account', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='ebok_plugin_ledger.account', verbose_name='konto')),
+                ('decided_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='rozstrzygnął')),
+                ('entry', models.OneToOneField(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='correction_proposal', to='ebok_plugin_ledger.ledgerentry', verbose_name='pozycja')),
+                ('made_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='zdecydował')),
             ],
             options={
-                "verbose_name": "projekt korekty",
-                "verbose_name_plural": "projekty korekt",
-                "ordering": ["made_at", "pk"],
-                "default_permissions": (),
-                "constraints": [
-                    models.CheckConstraint(
-                        condition=models.Q(("amount__gt", models.Value(0))),
-                        name="desk_correction_positive",
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            models.Q(
-                                ("decided_at__isnull", True),
-                                ("decided_by__isnull", True),
-                                ("state", "WAITING"),
-                            ),
-                            models.Q(
-                                models.Q(("state", "WAITING"), _negated=True),
-                                ("decided_by__isnull", False),
-                                ("decided_at__isnull", False),
-                            ),
-                            _connector="OR",
-                        ),
-                        name="desk_correction_decided",
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            models.Q(("entry__isnull", False), ("state", "POSTED")),
-                            models.Q(
-                                models.Q(("state", "POSTED"), _negated=True),
-                                ("entry__isnull", True),
-                            ),
-                            _connector="OR",
-                        ),
-                        name="desk_correction_posted",
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(("state", "REFUSED"), ("refusal", ""), _connector="OR"),
-                        name="desk_correction_refused_why",
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            models.Q(("state", "POSTED"), _negated=True),
-                            models.Q(("decided_by", models.F("made_by")), _negated=True),
-                            _connector="OR",
-                        ),
-                        name="desk_correction_second_person",
-                    ),
-                ],
+                'verbose_name': 'projekt korekty',
+                'verbose_name_plural': 'projekty korekt',
+                'ordering': ['made_at', 'pk'],
+                'default_permissions': (),
+                'constraints': [models.CheckConstraint(condition=models.Q(('amount__gt', models.Value(0))), name='desk_correction_positive'), models.CheckConstraint(condition=models.Q(models.Q(('decided_at__isnull', True), ('decided_by__isnull', True), ('state', 'WAITING')), models.Q(models.Q(('state', 'WAITING'), _negated=True), ('decided_by__isnull', False), ('decided_at__isnull', False)), _connector='OR'), name='desk_correction_decided'), models.CheckConstraint(condition=models.Q(models.Q(('entry__isnull', False), ('state', 'POSTED')), models.Q(models.Q(('state', 'POSTED'), _negated=True), ('entry__isnull', True)), _connector='OR'), name='desk_correction_posted'), models.CheckConstraint(condition=models.Q(('state', 'REFUSED'), ('refusal', ''), _connector='OR'), name='desk_correction_refused_why'), models.CheckConstraint(condition=models.Q(models.Q(('state', 'POSTED'), _negated=True), models.Q(('decided_by', models.F('made_by')), _negated=True), _connector='OR'), name='desk_correction_second_person')],
             },
         ),
     ]

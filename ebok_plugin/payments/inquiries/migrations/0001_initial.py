@@ -11,119 +11,48 @@ from cms_ext.base.database.migration_steps import created_together
 
 
 class Migration(migrations.Migration):
+
     initial = True
 
     dependencies = [
-        ("cms_ext_identity", "0001_initial"),
-        ("ebok_plugin_ledger", "0001_initial"),
+        ('cms_ext_identity', '0001_initial'),
+        ('ebok_plugin_ledger', '0001_initial'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
-    operations = created_together(
-        [
-            migrations.CreateModel(
-                name="InquirySequence",
-                fields=[
-                    ("year", models.PositiveSmallIntegerField(primary_key=True, serialize=False)),
-                    ("last", models.PositiveIntegerField(default=0)),
-                ],
-            ),
-            migrations.CreateModel(
-                name="PaymentInquiry",
-                fields=[
-                    (
-                        "id",
-                        models.UUIDField(
-                            default=uuid.uuid4, editable=False, primary_key=True, serialize=False
-                        ),
-                    ),
-                    ("number", models.CharField(max_length=16, unique=True, verbose_name="numer")),
-                    ("paid_on", models.DateField(verbose_name="dzień przelewu")),
-                    ("amount", cms_ext.base.money.fields.MoneyField(verbose_name="kwota")),
-                    ("listed", models.JSONField(default=list, verbose_name="lista wpłat")),
-                    (
-                        "booked_until",
-                        models.DateField(null=True, verbose_name="wpłaty zaksięgowane do"),
-                    ),
-                    ("asked_on", models.DateField(verbose_name="zgłoszono")),
-                    (
-                        "state",
-                        models.CharField(
-                            choices=[
-                                ("NEW", "czeka na odpowiedź"),
-                                ("ANSWERED", "odpowiedź udzielona"),
-                            ],
-                            default="NEW",
-                            max_length=8,
-                            verbose_name="stan",
-                        ),
-                    ),
-                    ("answer", models.TextField(blank=True, verbose_name="odpowiedź")),
-                    ("answered_on", models.DateField(null=True, verbose_name="odpowiedź z dnia")),
-                    (
-                        "account",
-                        models.ForeignKey(
-                            on_delete=django.db.models.deletion.PROTECT,
-                            related_name="inquiries",
-                            to="ebok_plugin_ledger.account",
-                            verbose_name="konto",
-                        ),
-                    ),
-                    (
-                        "answered_by",
-                        models.ForeignKey(
-                            null=True,
-                            on_delete=django.db.models.deletion.PROTECT,
-                            related_name="+",
-                            to=settings.AUTH_USER_MODEL,
-                            verbose_name="odpowiedział",
-                        ),
-                    ),
-                    (
-                        "person",
-                        models.ForeignKey(
-                            on_delete=django.db.models.deletion.PROTECT,
-                            related_name="+",
-                            to="cms_ext_identity.person",
-                            verbose_name="kto pyta",
-                        ),
-                    ),
-                ],
-                options={
-                    "verbose_name": "zgłoszenie brakującej wpłaty",
-                    "verbose_name_plural": "zgłoszenia brakujących wpłat",
-                    "ordering": ["-asked_on", "-number"],
-                    "permissions": [
-                        ("answer_paymentinquiry", "Może odpowiadać na zgłoszenia wpłat")
-                    ],
-                    "default_permissions": ("view",),
-                    "indexes": [models.Index(fields=["state", "asked_on"], name="inquiries_queue")],
-                    "constraints": [
-                        models.UniqueConstraint(
-                            condition=models.Q(("state", "NEW")),
-                            fields=("person", "account", "paid_on", "amount"),
-                            name="inquiries_open_once",
-                        ),
-                        models.CheckConstraint(
-                            condition=models.Q(("amount__gt", models.Value(0))),
-                            name="inquiries_amount_positive",
-                        ),
-                        models.CheckConstraint(
-                            condition=models.Q(
-                                models.Q(
-                                    ("answer", ""), ("answered_on__isnull", True), ("state", "NEW")
-                                ),
-                                models.Q(
-                                    ("answered_on__isnull", False),
-                                    ("state", "ANSWERED"),
-                                    models.Q(("answer", ""), _negated=True),
-                                ),
-                                _connector="OR",
-                            ),
-                            name="inquiries_answered",
-                        ),
-                    ],
-                },
-            ),
-        ]
-    )
+    operations = created_together([
+        migrations.CreateModel(
+            name='InquirySequence',
+            fields=[
+                ('year', models.PositiveSmallIntegerField(primary_key=True, serialize=False)),
+                ('last', models.PositiveIntegerField(default=0)),
+            ],
+        ),
+        migrations.CreateModel(
+            name='PaymentInquiry',
+            fields=[
+                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
+                ('number', models.CharField(max_length=16, unique=True, verbose_name='numer')),
+                ('paid_on', models.DateField(verbose_name='dzień przelewu')),
+                ('amount', cms_ext.base.money.fields.MoneyField(verbose_name='kwota')),
+                ('listed', models.JSONField(default=list, verbose_name='lista wpłat')),
+                ('booked_until', models.DateField(null=True, verbose_name='wpłaty zaksięgowane do')),
+                ('asked_on', models.DateField(verbose_name='zgłoszono')),
+                ('state', models.CharField(choices=[('NEW', 'czeka na odpowiedź'), ('ANSWERED', 'odpowiedź udzielona')], default='NEW', max_length=8, verbose_name='stan')),
+                ('answer', models.TextField(blank=True, verbose_name='odpowiedź')),
+                ('answered_on', models.DateField(null=True, verbose_name='odpowiedź z dnia')),
+                ('account', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='inquiries', to='ebok_plugin_ledger.account', verbose_name='konto')),
+                ('answered_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='odpowiedział')),
+                ('person', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='cms_ext_identity.person', verbose_name='kto pyta')),
+            ],
+            options={
+                'verbose_name': 'zgłoszenie brakującej wpłaty',
+                'verbose_name_plural': 'zgłoszenia brakujących wpłat',
+                'ordering': ['-asked_on', '-number'],
+                'permissions': [('answer_paymentinquiry', 'Może odpowiadać na zgłoszenia wpłat')],
+                'default_permissions': ('view',),
+                'indexes': [models.Index(fields=['state', 'asked_on'], name='inquiries_queue')],
+                'constraints': [models.UniqueConstraint(condition=models.Q(('state', 'NEW')), fields=('person', 'account', 'paid_on', 'amount'), name='inquiries_open_once'), models.CheckConstraint(condition=models.Q(('amount__gt', models.Value(0))), name='inquiries_amount_positive'), models.CheckConstraint(condition=models.Q(models.Q(('answer', ''), ('answered_on__isnull', True), ('state', 'NEW')), models.Q(('answered_on__isnull', False), ('state', 'ANSWERED'), models.Q(('answer', ''), _negated=True)), _connector='OR'), name='inquiries_answered')],
+            },
+        ),
+    ])

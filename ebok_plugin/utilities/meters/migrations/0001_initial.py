@@ -12,417 +12,144 @@ from cms_ext.base.database.migration_steps import created_together
 
 
 class Migration(migrations.Migration):
+
     initial = True
 
     dependencies = [
-        ("cms_ext_premises", "0002_sealed_places"),
+        ('cms_ext_premises', '0002_sealed_places'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
-    operations = created_together(
-        [
-            migrations.CreateModel(
-                name="Meter",
-                fields=[
-                    (
-                        "id",
-                        models.BigAutoField(
-                            auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                        ),
-                    ),
-                    (
-                        "kind",
-                        models.CharField(
-                            choices=[
-                                ("ZW", "wodomierz zimnej wody"),
-                                ("CW", "wodomierz ciepłej wody"),
-                                ("CO", "ciepłomierz"),
-                                ("HCA", "podzielnik ciepła"),
-                                ("GAZ", "gazomierz"),
-                            ],
-                            max_length=3,
-                            verbose_name="rodzaj",
-                        ),
-                    ),
-                    ("number", models.CharField(max_length=30, verbose_name="numer licznika")),
-                    ("unit", models.CharField(max_length=8, verbose_name="jednostka")),
-                    (
-                        "place",
-                        models.CharField(
-                            blank=True,
-                            help_text="Na przykład „łazienka”.",
-                            max_length=60,
-                            verbose_name="miejsce",
-                        ),
-                    ),
-                    (
-                        "verified_until",
-                        models.DateField(blank=True, null=True, verbose_name="legalizacja do"),
-                    ),
-                    ("installed_on", models.DateField(verbose_name="zamontowano")),
-                    (
-                        "dismounted_on",
-                        models.DateField(blank=True, null=True, verbose_name="zdemontowano"),
-                    ),
-                    (
-                        "remote",
-                        models.BooleanField(
-                            default=False,
-                            help_text="Licznik wysyła wskazania radiem; mieszkaniec ich nie podaje.",
-                            verbose_name="odczyt zdalny",
-                        ),
-                    ),
-                    (
-                        "laf",
-                        models.DecimalField(
-                            blank=True,
-                            decimal_places=2,
-                            max_digits=3,
-                            null=True,
-                            verbose_name="współczynnik LAF",
-                        ),
-                    ),
-                    (
-                        "premises",
-                        models.ForeignKey(
-                            on_delete=django.db.models.deletion.PROTECT,
-                            related_name="meters",
-                            to="cms_ext_premises.premises",
-                            verbose_name="lokal",
-                        ),
-                    ),
-                    (
-                        "replaces",
-                        models.OneToOneField(
-                            blank=True,
-                            null=True,
-                            on_delete=django.db.models.deletion.PROTECT,
-                            related_name="replaced_by",
-                            to="ebok_plugin_meters.meter",
-                            verbose_name="zastępuje",
-                        ),
-                    ),
-                ],
-                options={
-                    "verbose_name": "licznik",
-                    "verbose_name_plural": "liczniki",
-                    "ordering": ["number", "pk"],
-                    "default_permissions": ("view", "add", "change"),
-                },
-            ),
-            migrations.CreateModel(
-                name="Reading",
-                fields=[
-                    (
-                        "id",
-                        models.BigAutoField(
-                            auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                        ),
-                    ),
-                    ("day", models.DateField(verbose_name="dzień odczytu")),
-                    (
-                        "value",
-                        models.DecimalField(
-                            decimal_places=3, max_digits=12, verbose_name="wskazanie"
-                        ),
-                    ),
-                    (
-                        "source",
-                        models.CharField(
-                            choices=[
-                                ("RESIDENT", "mieszkaniec"),
-                                ("CLERK", "pracownik"),
-                                ("IMPORT", "plik"),
-                                ("RADIO", "odczyt radiowy"),
-                                ("ESTIMATE", "szacunek"),
-                            ],
-                            max_length=8,
-                            verbose_name="skąd",
-                        ),
-                    ),
-                    (
-                        "occasion",
-                        models.CharField(
-                            choices=[
-                                ("ORDINARY", "zwykły"),
-                                ("FIRST", "przy montażu"),
-                                ("LAST", "przy demontażu"),
-                            ],
-                            default="ORDINARY",
-                            max_length=8,
-                            verbose_name="okazja",
-                        ),
-                    ),
-                    (
-                        "state",
-                        models.CharField(
-                            choices=[
-                                ("ACCEPTED", "przyjęty"),
-                                ("WAITING", "czeka na sprawdzenie"),
-                                ("RETURNED", "zwrócony"),
-                            ],
-                            max_length=8,
-                            verbose_name="stan",
-                        ),
-                    ),
-                    (
-                        "doubt",
-                        models.CharField(
-                            blank=True,
-                            choices=[
-                                ("", "bez uwag"),
-                                ("LOWER", "mniejszy niż poprzedni"),
-                                ("ABOVE_LATER", "większy niż późniejszy"),
-                                ("JUMP", "dużo większy niż zwykle"),
-                            ],
-                            default="",
-                            max_length=11,
-                            verbose_name="wątpliwość",
-                        ),
-                    ),
-                    (
-                        "reason",
-                        models.CharField(blank=True, max_length=300, verbose_name="powód zwrotu"),
-                    ),
-                    ("entered_at", models.DateTimeField(verbose_name="wpisano")),
-                    ("decided_on", models.DateField(null=True, verbose_name="rozstrzygnięto")),
-                    (
-                        "decided_by",
-                        models.ForeignKey(
-                            null=True,
-                            on_delete=django.db.models.deletion.PROTECT,
-                            related_name="+",
-                            to=settings.AUTH_USER_MODEL,
-                            verbose_name="rozstrzygnął",
-                        ),
-                    ),
-                    (
-                        "entered_by",
-                        models.ForeignKey(
-                            null=True,
-                            on_delete=django.db.models.deletion.PROTECT,
-                            related_name="+",
-                            to=settings.AUTH_USER_MODEL,
-                            verbose_name="wpisał",
-                        ),
-                    ),
-                    (
-                        "meter",
-                        models.ForeignKey(
-                            db_index=False,
-                            on_delete=django.db.models.deletion.PROTECT,
-                            related_name="readings",
-                            to="ebok_plugin_meters.meter",
-                            verbose_name="licznik",
-                        ),
-                    ),
-                ],
-                options={
-                    "verbose_name": "odczyt",
-                    "verbose_name_plural": "odczyty",
-                    "ordering": ["-day", "-pk"],
-                    "permissions": [("decide_reading", "Może przyjmować i zwracać odczyty")],
-                    "default_permissions": ("view", "add"),
-                },
-            ),
-            migrations.CreateModel(
-                name="ReadingPhoto",
-                fields=[
-                    (
-                        "id",
-                        models.UUIDField(
-                            default=uuid.uuid4, editable=False, primary_key=True, serialize=False
-                        ),
-                    ),
-                    (
-                        "file",
-                        models.FileField(
-                            storage=cms_ext.base.files.private_storage.PrivateStorage("meters"),
-                            upload_to=ebok_plugin.utilities.meters.models.meter.random_name,
-                        ),
-                    ),
-                    ("taken_at", models.DateTimeField(verbose_name="dodano")),
-                    (
-                        "reading",
-                        models.OneToOneField(
-                            null=True,
-                            on_delete=django.db.models.deletion.PROTECT,
-                            related_name="photo",
-                            to="ebok_plugin_meters.reading",
-                            verbose_name="odczyt",
-                        ),
-                    ),
-                    (
-                        "sent_by",
-                        models.ForeignKey(
-                            on_delete=django.db.models.deletion.PROTECT,
-                            related_name="+",
-                            to=settings.AUTH_USER_MODEL,
-                            verbose_name="przysłał",
-                        ),
-                    ),
-                ],
-                options={
-                    "verbose_name": "zdjęcie licznika",
-                    "verbose_name_plural": "zdjęcia liczników",
-                    "default_permissions": (),
-                },
-            ),
-            migrations.CreateModel(
-                name="ReadingWindow",
-                fields=[
-                    (
-                        "id",
-                        models.BigAutoField(
-                            auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                        ),
-                    ),
-                    (
-                        "kind",
-                        models.CharField(
-                            blank=True,
-                            choices=[
-                                ("ZW", "wodomierz zimnej wody"),
-                                ("CW", "wodomierz ciepłej wody"),
-                                ("CO", "ciepłomierz"),
-                                ("HCA", "podzielnik ciepła"),
-                                ("GAZ", "gazomierz"),
-                            ],
-                            help_text="Puste pole: wszystkie liczniki, które odczytuje mieszkaniec.",
-                            max_length=3,
-                            verbose_name="rodzaj licznika",
-                        ),
-                    ),
-                    ("opens_on", models.DateField(verbose_name="od dnia")),
-                    (
-                        "closes_on",
-                        models.DateField(
-                            help_text="Ostatni dzień, włącznie.", verbose_name="do dnia"
-                        ),
-                    ),
-                    (
-                        "property",
-                        models.ForeignKey(
-                            blank=True,
-                            help_text="Puste pole: wszystkie nieruchomości.",
-                            null=True,
-                            on_delete=django.db.models.deletion.PROTECT,
-                            related_name="reading_windows",
-                            to="cms_ext_premises.property",
-                            verbose_name="nieruchomość",
-                        ),
-                    ),
-                ],
-                options={
-                    "verbose_name": "termin odczytów",
-                    "verbose_name_plural": "terminy odczytów",
-                    "ordering": ["-closes_on", "-pk"],
-                    "default_permissions": ("view", "add", "change"),
-                },
-            ),
-            migrations.AddIndex(
-                model_name="meter",
-                index=models.Index(fields=["number"], name="meters_number"),
-            ),
-            migrations.AddConstraint(
-                model_name="meter",
-                constraint=models.UniqueConstraint(
-                    condition=models.Q(("dismounted_on__isnull", True)),
-                    fields=("number",),
-                    name="meters_number_hangs_once",
-                    violation_error_message="Licznik o tym numerze już wisi w innym miejscu.",
-                ),
-            ),
-            migrations.AddConstraint(
-                model_name="meter",
-                constraint=models.CheckConstraint(
-                    condition=models.Q(
-                        ("dismounted_on__isnull", True),
-                        ("dismounted_on__gte", models.F("installed_on")),
-                        _connector="OR",
-                    ),
-                    name="meters_dismounted_after_fitting",
-                ),
-            ),
-            migrations.AddConstraint(
-                model_name="meter",
-                constraint=models.CheckConstraint(
-                    condition=models.Q(("kind__in", ["ZW", "CW", "CO", "HCA", "GAZ"])),
-                    name="meters_known_kind",
-                ),
-            ),
-            migrations.AddConstraint(
-                model_name="meter",
-                constraint=models.CheckConstraint(
-                    condition=models.Q(
-                        ("laf__isnull", True),
-                        models.Q(("kind", "HCA"), ("laf__gte", "0.50"), ("laf__lte", "1.00")),
-                        _connector="OR",
-                    ),
-                    name="meters_laf",
-                ),
-            ),
-            migrations.AddIndex(
-                model_name="reading",
-                index=models.Index(fields=["meter", "-day"], name="meters_reading_days"),
-            ),
-            migrations.AddIndex(
-                model_name="reading",
-                index=models.Index(
-                    condition=models.Q(("state", "WAITING")),
-                    fields=["day"],
-                    name="meters_reading_waiting",
-                ),
-            ),
-            migrations.AddConstraint(
-                model_name="reading",
-                constraint=models.UniqueConstraint(
-                    condition=models.Q(("state", "RETURNED"), _negated=True),
-                    fields=("meter", "day"),
-                    name="meters_reading_once_a_day",
-                ),
-            ),
-            migrations.AddConstraint(
-                model_name="reading",
-                constraint=models.CheckConstraint(
-                    condition=models.Q(("value__gte", models.Value(0))),
-                    name="meters_reading_from_zero",
-                ),
-            ),
-            migrations.AddConstraint(
-                model_name="reading",
-                constraint=models.CheckConstraint(
-                    condition=models.Q(
-                        models.Q(("state", "RETURNED"), models.Q(("reason", ""), _negated=True)),
-                        models.Q(models.Q(("state", "RETURNED"), _negated=True), ("reason", "")),
-                        _connector="OR",
-                    ),
-                    name="meters_returned_with_reason",
-                ),
-            ),
-            migrations.AddConstraint(
-                model_name="reading",
-                constraint=models.CheckConstraint(
-                    condition=models.Q(
-                        ("doubt__in", ["", "LOWER", "ABOVE_LATER", "JUMP"]),
-                        ("occasion__in", ["ORDINARY", "FIRST", "LAST"]),
-                        ("source__in", ["RESIDENT", "CLERK", "IMPORT", "RADIO", "ESTIMATE"]),
-                        ("state__in", ["ACCEPTED", "WAITING", "RETURNED"]),
-                    ),
-                    name="meters_reading_known_words",
-                ),
-            ),
-            migrations.AddIndex(
-                model_name="readingwindow",
-                index=models.Index(fields=["closes_on", "opens_on"], name="meters_window_days"),
-            ),
-            migrations.AddConstraint(
-                model_name="readingwindow",
-                constraint=models.CheckConstraint(
-                    condition=models.Q(("closes_on__gte", models.F("opens_on"))),
-                    name="meters_window_ends_after_it_begins",
-                    violation_error_message="Ostatni dzień jest przed pierwszym. Popraw jedną z dat.",
-                ),
-            ),
-        ]
-    )
+    operations = created_together([
+        migrations.CreateModel(
+            name='Meter',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('kind', models.CharField(choices=[('ZW', 'wodomierz zimnej wody'), ('CW', 'wodomierz ciepłej wody'), ('CO', 'ciepłomierz'), ('HCA', 'podzielnik ciepła'), ('GAZ', 'gazomierz')], max_length=3, verbose_name='rodzaj')),
+                ('number', models.CharField(max_length=30, verbose_name='numer licznika')),
+                ('unit', models.CharField(max_length=8, verbose_name='jednostka')),
+                ('place', models.CharField(blank=True, help_text='Na przykład „łazienka”.', max_length=60, verbose_name='miejsce')),
+                ('verified_until', models.DateField(blank=True, null=True, verbose_name='legalizacja do')),
+                ('installed_on', models.DateField(verbose_name='zamontowano')),
+                ('dismounted_on', models.DateField(blank=True, null=True, verbose_name='zdemontowano')),
+                ('remote', models.BooleanField(default=False, help_text='Licznik wysyła wskazania radiem; mieszkaniec ich nie podaje.', verbose_name='odczyt zdalny')),
+                ('laf', models.DecimalField(blank=True, decimal_places=2, max_digits=3, null=True, verbose_name='współczynnik LAF')),
+                ('premises', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='meters', to='cms_ext_premises.premises', verbose_name='lokal')),
+                ('replaces', models.OneToOneField(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='replaced_by', to='ebok_plugin_meters.meter', verbose_name='zastępuje')),
+            ],
+            options={
+                'verbose_name': 'licznik',
+                'verbose_name_plural': 'liczniki',
+                'ordering': ['number', 'pk'],
+                'default_permissions': ('view', 'add', 'change'),
+            },
+        ),
+        migrations.CreateModel(
+            name='Reading',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('day', models.DateField(verbose_name='dzień odczytu')),
+                ('value', models.DecimalField(decimal_places=3, max_digits=12, verbose_name='wskazanie')),
+                ('source', models.CharField(choices=[('RESIDENT', 'mieszkaniec'), ('CLERK', 'pracownik'), ('IMPORT', 'plik'), ('RADIO', 'odczyt radiowy'), ('ESTIMATE', 'szacunek')], max_length=8, verbose_name='skąd')),
+                ('occasion', models.CharField(choices=[('ORDINARY', 'zwykły'), ('FIRST', 'przy montażu'), ('LAST', 'przy demontażu')], default='ORDINARY', max_length=8, verbose_name='okazja')),
+                ('state', models.CharField(choices=[('ACCEPTED', 'przyjęty'), ('WAITING', 'czeka na sprawdzenie'), ('RETURNED', 'zwrócony')], max_length=8, verbose_name='stan')),
+                ('doubt', models.CharField(blank=True, choices=[('', 'bez uwag'), ('LOWER', 'mniejszy niż poprzedni'), ('ABOVE_LATER', 'większy niż późniejszy'), ('JUMP', 'dużo większy niż zwykle')], default='', max_length=11, verbose_name='wątpliwość')),
+                ('reason', models.CharField(blank=True, max_length=300, verbose_name='powód zwrotu')),
+                ('entered_at', models.DateTimeField(verbose_name='wpisano')),
+                ('decided_on', models.DateField(null=True, verbose_name='rozstrzygnięto')),
+                ('decided_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='rozstrzygnął')),
+                ('entered_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='wpisał')),
+                ('meter', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='readings', to='ebok_plugin_meters.meter', verbose_name='licznik')),
+            ],
+            options={
+                'verbose_name': 'odczyt',
+                'verbose_name_plural': 'odczyty',
+                'ordering': ['-day', '-pk'],
+                'permissions': [('decide_reading', 'Może przyjmować i zwracać odczyty')],
+                'default_permissions': ('view', 'add'),
+            },
+        ),
+        migrations.CreateModel(
+            name='ReadingPhoto',
+            fields=[
+                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
+                ('file', models.FileField(storage=cms_ext.base.files.private_storage.PrivateStorage('meters'), upload_to=ebok_plugin.utilities.meters.models.meter.random_name)),
+                ('taken_at', models.DateTimeField(verbose_name='dodano')),
+                ('reading', models.OneToOneField(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='photo', to='ebok_plugin_meters.reading', verbose_name='odczyt')),
+                ('sent_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='przysłał')),
+            ],
+            options={
+                'verbose_name': 'zdjęcie licznika',
+                'verbose_name_plural': 'zdjęcia liczników',
+                'default_permissions': (),
+            },
+        ),
+        migrations.CreateModel(
+            name='ReadingWindow',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('kind', models.CharField(blank=True, choices=[('ZW', 'wodomierz zimnej wody'), ('CW', 'wodomierz ciepłej wody'), ('CO', 'ciepłomierz'), ('HCA', 'podzielnik ciepła'), ('GAZ', 'gazomierz')], help_text='Puste pole: wszystkie liczniki, które odczytuje mieszkaniec.', max_length=3, verbose_name='rodzaj licznika')),
+                ('opens_on', models.DateField(verbose_name='od dnia')),
+                ('closes_on', models.DateField(help_text='Ostatni dzień, włącznie.', verbose_name='do dnia')),
+                ('property', models.ForeignKey(blank=True, help_text='Puste pole: wszystkie nieruchomości.', null=True, on_delete=django.db.models.deletion.PROTECT, related_name='reading_windows', to='cms_ext_premises.property', verbose_name='nieruchomość')),
+            ],
+            options={
+                'verbose_name': 'termin odczytów',
+                'verbose_name_plural': 'terminy odczytów',
+                'ordering': ['-closes_on', '-pk'],
+                'default_permissions': ('view', 'add', 'change'),
+            },
+        ),
+        migrations.AddIndex(
+            model_name='meter',
+            index=models.Index(fields=['number'], name='meters_number'),
+        ),
+        migrations.AddConstraint(
+            model_name='meter',
+            constraint=models.UniqueConstraint(condition=models.Q(('dismounted_on__isnull', True)), fields=('number',), name='meters_number_hangs_once', violation_error_message='Licznik o tym numerze już wisi w innym miejscu.'),
+        ),
+        migrations.AddConstraint(
+            model_name='meter',
+            constraint=models.CheckConstraint(condition=models.Q(('dismounted_on__isnull', True), ('dismounted_on__gte', models.F('installed_on')), _connector='OR'), name='meters_dismounted_after_fitting'),
+        ),
+        migrations.AddConstraint(
+            model_name='meter',
+            constraint=models.CheckConstraint(condition=models.Q(('kind__in', ['ZW', 'CW', 'CO', 'HCA', 'GAZ'])), name='meters_known_kind'),
+        ),
+        migrations.AddConstraint(
+            model_name='meter',
+            constraint=models.CheckConstraint(condition=models.Q(('laf__isnull', True), models.Q(('kind', 'HCA'), ('laf__gte', '0.50'), ('laf__lte', '1.00')), _connector='OR'), name='meters_laf'),
+        ),
+        migrations.AddIndex(
+            model_name='reading',
+            index=models.Index(fields=['meter', '-day'], name='meters_reading_days'),
+        ),
+        migrations.AddIndex(
+            model_name='reading',
+            index=models.Index(condition=models.Q(('state', 'WAITING')), fields=['day'], name='meters_reading_waiting'),
+        ),
+        migrations.AddConstraint(
+            model_name='reading',
+            constraint=models.UniqueConstraint(condition=models.Q(('state', 'RETURNED'), _negated=True), fields=('meter', 'day'), name='meters_reading_once_a_day'),
+        ),
+        migrations.AddConstraint(
+            model_name='reading',
+            constraint=models.CheckConstraint(condition=models.Q(('value__gte', models.Value(0))), name='meters_reading_from_zero'),
+        ),
+        migrations.AddConstraint(
+            model_name='reading',
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'RETURNED'), models.Q(('reason', ''), _negated=True)), models.Q(models.Q(('state', 'RETURNED'), _negated=True), ('reason', '')), _connector='OR'), name='meters_returned_with_reason'),
+        ),
+        migrations.AddConstraint(
+            model_name='reading',
+            constraint=models.CheckConstraint(condition=models.Q(('doubt__in', ['', 'LOWER', 'ABOVE_LATER', 'JUMP']), ('occasion__in', ['ORDINARY', 'FIRST', 'LAST']), ('source__in', ['RESIDENT', 'CLERK', 'IMPORT', 'RADIO', 'ESTIMATE']), ('state__in', ['ACCEPTED', 'WAITING', 'RETURNED'])), name='meters_reading_known_words'),
+        ),
+        migrations.AddIndex(
+            model_name='readingwindow',
+            index=models.Index(fields=['closes_on', 'opens_on'], name='meters_window_days'),
+        ),
+        migrations.AddConstraint(
+            model_name='readingwindow',
+            constraint=models.CheckConstraint(condition=models.Q(('closes_on__gte', models.F('opens_on'))), name='meters_window_ends_after_it_begins', violation_error_message='Ostatni dzień jest przed pierwszym. Popraw jedną z dat.'),
+        ),
+    ])

@@ -9,220 +9,83 @@ from ebok_plugin.utilities.meters.triggers import METER_GUARDS
 
 
 class Migration(migrations.Migration):
+
     dependencies = [
-        ("cms_ext_premises", "0002_sealed_places"),
-        ("ebok_plugin_meters", "0002_guards"),
+        ('cms_ext_premises', '0002_sealed_places'),
+        ('ebok_plugin_meters', '0002_guards'),
     ]
 
     # SQLite makes the table of meters anew, and its triggers go with the old one.
-    operations = created_together(
-        [
-            lift_guards(*METER_GUARDS),
-            migrations.CreateModel(
-                name="LayoutColumn",
-                fields=[
-                    (
-                        "id",
-                        models.BigAutoField(
-                            auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                        ),
-                    ),
-                    ("position", models.PositiveSmallIntegerField()),
-                    (
-                        "header",
-                        models.CharField(max_length=80, verbose_name="nazwa kolumny w pliku"),
-                    ),
-                    (
-                        "field",
-                        models.CharField(
-                            choices=[
-                                ("RADIO", "numer modułu radiowego"),
-                                ("METER", "numer licznika"),
-                                ("PREMISES", "kod lokalu"),
-                                ("DAY", "dzień odczytu"),
-                                ("VALUE", "wskazanie w dniu odczytu"),
-                                ("MONTH_END", "wskazanie z końca poprzedniego miesiąca"),
-                                ("UNIT", "jednostka"),
-                                ("FAULT", "kod błędu modułu"),
-                            ],
-                            max_length=9,
-                            verbose_name="co zawiera",
-                        ),
-                    ),
-                    (
-                        "kind",
-                        models.CharField(
-                            blank=True,
-                            choices=[
-                                ("ZW", "wodomierz zimnej wody"),
-                                ("CW", "wodomierz ciepłej wody"),
-                                ("CO", "ciepłomierz"),
-                                ("HCA", "podzielnik ciepła"),
-                                ("GAZ", "gazomierz"),
-                            ],
-                            max_length=3,
-                            verbose_name="rodzaj licznika",
-                        ),
-                    ),
-                    (
-                        "place",
-                        models.CharField(
-                            blank=True, max_length=60, verbose_name="miejsce licznika"
-                        ),
-                    ),
-                ],
-                options={
-                    "verbose_name": "kolumna układu",
-                    "verbose_name_plural": "kolumny układu",
-                    "ordering": ["position"],
-                    "default_permissions": (),
-                },
-            ),
-            migrations.CreateModel(
-                name="ReadingLayout",
-                fields=[
-                    (
-                        "id",
-                        models.BigAutoField(
-                            auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                        ),
-                    ),
-                    ("name", models.CharField(max_length=80, unique=True, verbose_name="nazwa")),
-                    (
-                        "header_line",
-                        models.PositiveSmallIntegerField(
-                            default=1, verbose_name="wiersz z nazwami kolumn"
-                        ),
-                    ),
-                    (
-                        "decimal_sign",
-                        models.CharField(
-                            choices=[(",", "przecinek: 123,456"), (".", "kropka: 123.456")],
-                            default=",",
-                            max_length=1,
-                            verbose_name="znak dziesiętny",
-                        ),
-                    ),
-                    (
-                        "date_format",
-                        models.CharField(
-                            choices=[
-                                ("%Y-%m-%d", "2026-10-31"),
-                                ("%d.%m.%Y", "31.10.2026"),
-                                ("%d-%m-%Y", "31-10-2026"),
-                                ("%d/%m/%Y", "31/10/2026"),
-                                ("%d.%m.%y", "31.10.26"),
-                                ("%Y%m%d", "20261031"),
-                            ],
-                            default="%Y-%m-%d",
-                            max_length=8,
-                            verbose_name="zapis daty",
-                        ),
-                    ),
-                    (
-                        "fine_codes",
-                        models.CharField(
-                            blank=True, default="0", max_length=60, verbose_name="kody bez błędu"
-                        ),
-                    ),
-                    ("revision", models.PositiveIntegerField(default=0)),
-                ],
-                options={
-                    "verbose_name": "układ pliku odczytów",
-                    "verbose_name_plural": "układy plików odczytów",
-                    "ordering": ["name"],
-                    "default_permissions": ("view", "add", "change"),
-                },
-            ),
-            migrations.AddField(
-                model_name="meter",
-                name="radio_no",
-                field=models.CharField(
-                    blank=True,
-                    help_text="Z nakładki radiowej, jak w plikach dostawcy odczytów.",
-                    max_length=30,
-                    verbose_name="numer modułu radiowego",
-                ),
-            ),
-            migrations.AddConstraint(
-                model_name="meter",
-                constraint=models.UniqueConstraint(
-                    condition=models.Q(
-                        ("dismounted_on__isnull", True), models.Q(("radio_no", ""), _negated=True)
-                    ),
-                    fields=("radio_no",),
-                    name="meters_radio_hangs_once",
-                    violation_error_message="Moduł o tym numerze ma już inny licznik.",
-                ),
-            ),
-            migrations.AddConstraint(
-                model_name="readinglayout",
-                constraint=models.CheckConstraint(
-                    condition=models.Q(("header_line__gte", 1), ("header_line__lte", 50)),
-                    name="meters_layout_header_line",
-                ),
-            ),
-            migrations.AddConstraint(
-                model_name="readinglayout",
-                constraint=models.CheckConstraint(
-                    condition=models.Q(
-                        (
-                            "date_format__in",
-                            ["%Y-%m-%d", "%d.%m.%Y", "%d-%m-%Y", "%d/%m/%Y", "%d.%m.%y", "%Y%m%d"],
-                        ),
-                        ("decimal_sign__in", [",", "."]),
-                    ),
-                    name="meters_layout_known_words",
-                ),
-            ),
-            migrations.AddField(
-                model_name="layoutcolumn",
-                name="layout",
-                field=models.ForeignKey(
-                    on_delete=django.db.models.deletion.CASCADE,
-                    related_name="columns",
-                    to="ebok_plugin_meters.readinglayout",
-                    verbose_name="układ",
-                ),
-            ),
-            migrations.AddConstraint(
-                model_name="layoutcolumn",
-                constraint=models.UniqueConstraint(
-                    fields=("layout", "position"), name="meters_layout_position"
-                ),
-            ),
-            migrations.AddConstraint(
-                model_name="layoutcolumn",
-                constraint=models.UniqueConstraint(
-                    fields=("layout", "header"), name="meters_layout_header"
-                ),
-            ),
-            migrations.AddConstraint(
-                model_name="layoutcolumn",
-                constraint=models.CheckConstraint(
-                    condition=models.Q(
-                        (
-                            "field__in",
-                            [
-                                "RADIO",
-                                "METER",
-                                "PREMISES",
-                                "DAY",
-                                "VALUE",
-                                "MONTH_END",
-                                "UNIT",
-                                "FAULT",
-                            ],
-                        ),
-                        models.Q(
-                            ("kind", ""),
-                            ("kind__in", ["ZW", "CW", "CO", "HCA", "GAZ"]),
-                            _connector="OR",
-                        ),
-                    ),
-                    name="meters_layout_known_column",
-                ),
-            ),
-            install_guards(*METER_GUARDS),
-        ]
-    )
+    operations = created_together([
+        lift_guards(*METER_GUARDS),
+        migrations.CreateModel(
+            name='LayoutColumn',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('position', models.PositiveSmallIntegerField()),
+                ('header', models.CharField(max_length=80, verbose_name='nazwa kolumny w pliku')),
+                ('field', models.CharField(choices=[('RADIO', 'numer modułu radiowego'), ('METER', 'numer licznika'), ('PREMISES', 'kod lokalu'), ('DAY', 'dzień odczytu'), ('VALUE', 'wskazanie w dniu odczytu'), ('MONTH_END', 'wskazanie z końca poprzedniego miesiąca'), ('UNIT', 'jednostka'), ('FAULT', 'kod błędu modułu')], max_length=9, verbose_name='co zawiera')),
+                ('kind', models.CharField(blank=True, choices=[('ZW', 'wodomierz zimnej wody'), ('CW', 'wodomierz ciepłej wody'), ('CO', 'ciepłomierz'), ('HCA', 'podzielnik ciepła'), ('GAZ', 'gazomierz')], max_length=3, verbose_name='rodzaj licznika')),
+                ('place', models.CharField(blank=True, max_length=60, verbose_name='miejsce licznika')),
+            ],
+            options={
+                'verbose_name': 'kolumna układu',
+                'verbose_name_plural': 'kolumny układu',
+                'ordering': ['position'],
+                'default_permissions': (),
+            },
+        ),
+        migrations.CreateModel(
+            name='ReadingLayout',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('name', models.CharField(max_length=80, unique=True, verbose_name='nazwa')),
+                ('header_line', models.PositiveSmallIntegerField(default=1, verbose_name='wiersz z nazwami kolumn')),
+                ('decimal_sign', models.CharField(choices=[(',', 'przecinek: 123,456'), ('.', 'kropka: 123.456')], default=',', max_length=1, verbose_name='znak dziesiętny')),
+                ('date_format', models.CharField(choices=[('%Y-%m-%d', '2026-10-31'), ('%d.%m.%Y', '31.10.2026'), ('%d-%m-%Y', '31-10-2026'), ('%d/%m/%Y', '31/10/2026'), ('%d.%m.%y', '31.10.26'), ('%Y%m%d', '20261031')], default='%Y-%m-%d', max_length=8, verbose_name='zapis daty')),
+                ('fine_codes', models.CharField(blank=True, default='0', max_length=60, verbose_name='kody bez błędu')),
+                ('revision', models.PositiveIntegerField(default=0)),
+            ],
+            options={
+                'verbose_name': 'układ pliku odczytów',
+                'verbose_name_plural': 'układy plików odczytów',
+                'ordering': ['name'],
+                'default_permissions': ('view', 'add', 'change'),
+            },
+        ),
+        migrations.AddField(
+            model_name='meter',
+            name='radio_no',
+            field=models.CharField(blank=True, help_text='Z nakładki radiowej, jak w plikach dostawcy odczytów.', max_length=30, verbose_name='numer modułu radiowego'),
+        ),
+        migrations.AddConstraint(
+            model_name='meter',
+            constraint=models.UniqueConstraint(condition=models.Q(('dismounted_on__isnull', True), models.Q(('radio_no', ''), _negated=True)), fields=('radio_no',), name='meters_radio_hangs_once', violation_error_message='Moduł o tym numerze ma już inny licznik.'),
+        ),
+        migrations.AddConstraint(
+            model_name='readinglayout',
+            constraint=models.CheckConstraint(condition=models.Q(('header_line__gte', 1), ('header_line__lte', 50)), name='meters_layout_header_line'),
+        ),
+        migrations.AddConstraint(
+            model_name='readinglayout',
+            constraint=models.CheckConstraint(condition=models.Q(('date_format__in', ['%Y-%m-%d', '%d.%m.%Y', '%d-%m-%Y', '%d/%m/%Y', '%d.%m.%y', '%Y%m%d']), ('decimal_sign__in', [',', '.'])), name='meters_layout_known_words'),
+        ),
+        migrations.AddField(
+            model_name='layoutcolumn',
+            name='layout',
+            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='columns', to='ebok_plugin_meters.readinglayout', verbose_name='układ'),
+        ),
+        migrations.AddConstraint(
+            model_name='layoutcolumn',
+            constraint=models.UniqueConstraint(fields=('layout', 'position'), name='meters_layout_position'),
+        ),
+        migrations.AddConstraint(
+            model_name='layoutcolumn',
+            constraint=models.UniqueConstraint(fields=('layout', 'header'), name='meters_layout_header'),
+        ),
+        migrations.AddConstraint(
+            model_name='layoutcolumn',
+            constraint=models.CheckConstraint(condition=models.Q(('field__in', ['RADIO', 'METER', 'PREMISES', 'DAY', 'VALUE', 'MONTH_END', 'UNIT', 'FAULT']), models.Q(('kind', ''), ('kind__in', ['ZW', 'CW', 'CO', 'HCA', 'GAZ']), _connector='OR')), name='meters_layout_known_column'),
+        ),
+        install_guards(*METER_GUARDS),
+    ])

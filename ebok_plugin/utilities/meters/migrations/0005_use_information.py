@@ -7,49 +7,29 @@ from cms_ext.base.database.append_only import refuse_changes
 
 
 class Migration(migrations.Migration):
+
     dependencies = [
-        ("ebok_plugin_ledger", "0006_account_access_sealed"),
-        ("ebok_plugin_meters", "0004_reading_chain"),
+        ('ebok_plugin_ledger', '0006_account_access_sealed'),
+        ('ebok_plugin_meters', '0004_reading_chain'),
     ]
 
     operations = [
         migrations.CreateModel(
-            name="UseInformation",
+            name='UseInformation',
             fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("month", models.DateField(verbose_name="miesiąc")),
-                ("lines", models.JSONField(verbose_name="zużycie")),
-                ("made_available_at", models.DateTimeField(verbose_name="udostępniono")),
-                ("mailed_to", models.PositiveSmallIntegerField(default=0, verbose_name="e-maile")),
-                (
-                    "account",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="use_information",
-                        to="ebok_plugin_ledger.account",
-                        verbose_name="konto",
-                    ),
-                ),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('month', models.DateField(verbose_name='miesiąc')),
+                ('lines', models.JSONField(verbose_name='zużycie')),
+                ('made_available_at', models.DateTimeField(verbose_name='udostępniono')),
+                ('mailed_to', models.PositiveSmallIntegerField(default=0, verbose_name='e-maile')),
+                ('account', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='use_information', to='ebok_plugin_ledger.account', verbose_name='konto')),
             ],
             options={
-                "verbose_name": "informacja o zużyciu",
-                "verbose_name_plural": "informacje o zużyciu",
-                "ordering": ["-month", "account__account_no"],
-                "default_permissions": ("view",),
-                "constraints": [
-                    models.UniqueConstraint(
-                        fields=("account", "month"), name="meters_use_once_a_month"
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(("month__day", 1)),
-                        name="meters_use_month_is_its_first_day",
-                    ),
-                ],
+                'verbose_name': 'informacja o zużyciu',
+                'verbose_name_plural': 'informacje o zużyciu',
+                'ordering': ['-month', 'account__account_no'],
+                'default_permissions': ('view',),
+                'constraints': [models.UniqueConstraint(fields=('account', 'month'), name='meters_use_once_a_month'), models.CheckConstraint(condition=models.Q(('month__day', 1)), name='meters_use_month_is_its_first_day')],
             },
         ),
         refuse_changes("ebok_plugin_meters_useinformation"),
