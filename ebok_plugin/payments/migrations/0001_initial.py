@@ -126,7 +126,7 @@ class Migration(migrations.Migration):
                 ('size', models.PositiveBigIntegerField(verbose_name='rozmiar w bajtach')),
                 ('encoding', models.CharField(max_length=20, verbose_name='kodowanie')),
                 ('state', models.CharField(choices=[('UPLOADED', 'wgrany'), ('CHECKED', 'sprawdzony'), ('COMMITTED', 'zaksięgowany'), ('REJECTED', 'odrzucony'), ('REVERSED', 'wycofany')], default='UPLOADED', max_length=10, verbose_name='stan')),
-                ('original', models.FileField(blank=True, storage=ebok_plugin.payments.storage.import_storage, upload_to=ebok_plugin.payments.models.bank._original_name, verbose_name='oryginał')),
+                ('original', models.FileField(blank=True, storage=ebok_plugin.payments.storage.import_storage, upload_to=ebok_plugin.payments.models.bank._import_file_name, verbose_name='oryginał')),
                 ('uploaded_at', models.DateTimeField(verbose_name='wgrano')),
                 ('committed_at', models.DateTimeField(blank=True, null=True, verbose_name='zaksięgowano')),
                 ('rows_read', models.PositiveIntegerField(verbose_name='wiersze')),

@@ -238,7 +238,7 @@ class OwnBankAccount(models.Model):
         return f"{self.name} (…{self.nrb[-4:]})"
 
 
-def _import_batch_original_name(batch: ImportBatch, filename: str) -> str:
+def _import_file_name(batch: ImportBatch, filename: str) -> str:
     # The name under which the file came is data, never a path.
     suffix = "xlsx" if batch.encoding == XLSX else "csv"
     return f"{batch.uploaded_at:%Y}/{batch.sha256}.{suffix}"
@@ -266,7 +266,7 @@ class ImportBatch(models.Model):
     encoding = models.CharField(_("kodowanie"), max_length=20)
     state = models.CharField(_("stan"), max_length=10, choices=State, default=State.UPLOADED)
     original = models.FileField(
-        _("oryginał"), storage=import_storage, upload_to=_import_batch_original_name, blank=True
+        _("oryginał"), storage=import_storage, upload_to=_import_file_name, blank=True
     )
     uploaded_at = models.DateTimeField(_("wgrano"))
     uploaded_by = models.ForeignKey(
