@@ -8,7 +8,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from functools import partial
-from typing import Any
 
 from django.apps import apps
 from django.db import connection, transaction
@@ -20,7 +19,6 @@ from cms_ext.base.database.prepared_query import PreparedQuery
 from cms_ext.evidence.audit.domain.event import Origin, keyed_hash, plain, record
 from cms_ext.evidence.sealed_chain import (
     BROKEN,
-    THE_ONE,
     end_to_publish,
     hash_before,
     hashes_of,
@@ -124,13 +122,6 @@ def link_hash(link: RowSeal) -> str:
 def sealed_text(link: str) -> str:
     """What the seal of a link is computed over."""
     return f"sealed row {link}"
-
-
-def last_hash() -> QuerySet[RowHead, Any]:
-    """The hash at which the chain ends, to be asked inside another question: it names all sealed
-    rows as they stand.
-    """
-    return RowHead.objects.filter(pk=THE_ONE).values("hash")
 
 
 # Where the chain ends now, to be told outside (`Plugin.chains`), and the hashes of links by number.

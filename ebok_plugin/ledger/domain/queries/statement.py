@@ -324,10 +324,6 @@ def _sums_by_month(
 
 def years_of(account: Account, today: date) -> list[int]:
     """The years with entries, the newest first; the current one is always there."""
-    return years_since(account.entries.aggregate(first=Min("booking_date"))["first"], today)
-
-
-def years_since(first: date | None, today: date) -> list[int]:
-    """The same for the first day of which anything is booked."""
+    first = account.entries.aggregate(first=Min("booking_date"))["first"]
     oldest = min(first.year, today.year) if first else today.year
     return list(range(today.year, oldest - 1, -1))
