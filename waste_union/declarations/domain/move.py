@@ -5,9 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from django.db.models import QuerySet
-
-from cms_ext.base.database.prepared_query import PreparedQuery
 from cms_ext.evidence.audit.domain.event import Origin, record
 from cms_ext.evidence.sealed_rows.domain.sealing import take_turn
 from waste_union.declarations.domain.refusal import UNCHANGEABLE, WRONG_STATE, refusal
@@ -40,13 +37,6 @@ def locked(declaration: Declaration, verb: str) -> Declaration:
 def lock_declaration(declaration: Declaration) -> Declaration:
     """The declaration as it is now, locked until the transaction ends."""
     take_turn()
-    fresh = _locked_row.first(key=declaration.pk)
-    if fresh is None:
-        raise Declaration.DoesNotExist
-    return fresh
-
-
-def _row(key: int) -> QuerySet[Declaration]:
     rows = Declaration.objects.select_for_update(of=("self",))
     related = (
         "declared_property__commune",
@@ -54,10 +44,7 @@ def _row(key: int) -> QuerySet[Declaration]:
         "tariff_version",
         "declarant",
     )
-    return rows.select_related(*related).filter(pk=key).order_by()
-
-
-_locked_row = PreparedQuery(_row)
+    return rows.select_related(*related).order_by().get(pk=declaration.pk)
 
 
 def started(draft: Declaration, origin: Origin) -> Declaration:
