@@ -6,12 +6,15 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from datetime import date, timedelta
+from functools import lru_cache
 
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.http import urlencode
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
@@ -52,6 +55,7 @@ from ebok_plugin.panel.forms import LedgerPageForm, TwoDaysForm
 from ebok_plugin.payments.freshness import as_of
 
 MOST_DIGITS = 9
+PERIOD_FIELDS = "ebok_plugin/panel/parts/period_fields.html"
 
 
 @require_safe
@@ -80,6 +84,7 @@ def ledger_answer(request: HttpRequest, account: Account, asked: Mapping[str, st
     context = {
         "account": account,
         "form": form,
+        "fields": _period_fields(form),
         "group": form.group,
         "page": shown,
         "rows": _with_addresses(account, shown.rows),
@@ -88,6 +93,22 @@ def ledger_answer(request: HttpRequest, account: Account, asked: Mapping[str, st
         "keep": urlencode(period | ({"rodzaj": form.group} if form.group else {})),
     }
     return render(request, "ebok_plugin/panel/account.html", context)
+
+
+def _period_fields(form: LedgerPageForm) -> SafeString:
+    """The fields of the form; those of a year are the same for everybody whose ledger is as old."""
+    if form.of_days or form.errors:
+        return render_to_string(PERIOD_FIELDS, {"form": form})
+    return _fields_of_year(tuple(form.years), form.year, form.group, form.today)
+
+
+@lru_cache(maxsize=128)
+def _fields_of_year(
+    years: tuple[int, ...], year: int, group: EntryGroup | None, today: date
+) -> SafeString:
+    data = {"rok": str(year)} | ({"rodzaj": group.value} if group else {})
+    form = LedgerPageForm(data, years=list(years), today=today)
+    return render_to_string(PERIOD_FIELDS, {"form": form})
 
 
 def _with_addresses(
