@@ -118,7 +118,8 @@ def served(folder: Path) -> list[Figure]:
     with ExitStack() as stack:
         ours = running(stack, environment, OURS)
         raw = running(stack, bare, "benchmarks.raw.wsgi:application")
-        figures = pages.measure_all(ours, raw, folder / "bench")
+        forgetful = running(stack, {**environment, "FORGETFUL": "1"}, OURS)
+        figures = pages.measure_all(ours, forgetful, raw, folder / "bench")
         figures.append(sign_in.measure(ours, raw))
         other = running(stack, plain, "benchmarks.plain.wsgi:application")
         figures += plain_pages.measure_all(ours, other)

@@ -1,5 +1,11 @@
-"""The demo's settings with endless tries."""
+"""The demo's settings with endless tries; with FORGETFUL=1 no value is cached, pages are stored."""
+
+import os
 
 from coop_site.settings.demo import *  # noqa: F403 - a settings module extends another by star
+
+if os.environ.get("FORGETFUL"):
+    nothing = {"BACKEND": "django.core.cache.backends.dummy.DummyCache"}
+    CACHES = {**CACHES, "default": nothing, "process": nothing}  # noqa: F405 - of the demo
 
 COOP_TRIES_PER_LOGIN = COOP_TRIES_PER_ADDRESS = 1_000_000

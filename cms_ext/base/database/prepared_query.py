@@ -80,10 +80,10 @@ class _Asked:
 class PreparedQuery(Generic[Row]):
     """`PreparedQuery(build)(name=value, …)`: the rows of the query set that `build` makes.
 
-    `build` takes its values by name and compares columns with them as they are: neither a value
-    that it computes from another nor None can be brought in later, and a tuple only after `__in`.
-    CannotPrepare is raised at the first use, so any test that asks finds it. A query set with
-    `prefetch_related` cannot be prepared either.
+    `build` takes its values by name and compares columns with them as they are, a tuple only after
+    `__in`. CannotPrepare is raised at every use with None, which would be compared as `= NULL`, and
+    at the first use, so that any test finds it, where `build` computes a value from another one or
+    uses `prefetch_related`.
     """
 
     def __init__(self, build: Callable[..., QuerySet[Any, Row]]) -> None:
@@ -92,6 +92,7 @@ class PreparedQuery(Generic[Row]):
         self._ready: dict[tuple[int, ...], _Ready] = {}
 
     def __call__(self, **values: Value) -> list[Row]:
+        _refuse_none(values)
         lengths = tuple(len(value) for value in values.values() if isinstance(value, tuple))
         if not all(0 < length <= LONGEST for length in lengths):
             return list(self._build(**values))
@@ -110,6 +111,12 @@ class PreparedQuery(Generic[Row]):
     def first(self, **values: Value) -> Row | None:
         """The first row, or None; `build` limits the query to it."""
         return next(iter(self(**values)), None)
+
+
+def _refuse_none(values: Mapping[str, Value]) -> None:
+    for name, value in values.items():
+        if value is None or (isinstance(value, tuple) and None in value):
+            raise CannotPrepare(f"{name} is None: the words of a query depend on it.")
 
 
 def _prepare(build: Callable[..., QuerySet[Any, Any]], values: Mapping[str, Value]) -> _Ready:
@@ -165,7 +172,7 @@ def _probes(values: Mapping[str, Value], turn: int) -> dict[str, Value]:
 
 def _probe(name: str, value: Any, number: int) -> Single:
     match value:
-        case bool() | None:
+        case bool():
             raise CannotPrepare(f"{name} is {value!r}: the words of a query depend on it.")
         case int():
             return 12_345 + number

@@ -212,15 +212,7 @@ def remembered(request: HttpRequest, part: Hashable, build: Callable[[], T]) -> 
 
     It is shared by requests: nobody may change it. `build` must not look at who is reading.
     """
-    return _part_of(_memory_of(request), part, build)
-
-
-def remembered_apart(part: Hashable, build: Callable[[], T]) -> T:
-    """`remembered` for what is asked where no request is at hand, and stands by itself."""
-    return _part_of(_present(), part, build)
-
-
-def _part_of(memory: _Memory | None, part: Hashable, build: Callable[[], T]) -> T:
+    memory = _memory_of(request)
     if memory is None:
         return build()
     if part not in memory.parts:

@@ -97,15 +97,8 @@ def legal_rules_all(codes: Iterable[str], *, on: date) -> dict[str, LegalRule]:
 
 def periods_of(codes: tuple[str, ...]) -> list[RulePeriod]:
     """What each of these rules says, and when: names the law as it stands. One query."""
-    return _periods_ready(codes=codes)
-
-
-def _periods(codes: tuple[str, ...]) -> QuerySet[LegalRule, RulePeriod]:
     rules = LegalRule.objects.filter(code__in=codes).order_by("code", "valid_from", "pk")
-    return rules.values_list("code", "valid_from", "valid_to", "params")
-
-
-_periods_ready = PreparedQuery(_periods)
+    return list(rules.values_list("code", "valid_from", "valid_to", "params"))
 
 
 def _holding(codes: tuple[str, ...], day: date) -> QuerySet[LegalRule]:

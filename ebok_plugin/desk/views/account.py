@@ -30,7 +30,7 @@ from ebok_plugin.ledger.rights import (
 )
 from ebok_plugin.ledger.views.desk.account import number_of, the_account
 from ebok_plugin.panel.views.account import ledger_answer
-from ebok_plugin.panel.views.home import start_page
+from ebok_plugin.panel.views.home import account_context
 from ebok_plugin.statements.domain.payment_code import code_problems
 from ebok_plugin.statements.rights import STARTS_PAPERS
 
@@ -110,7 +110,7 @@ def as_resident(request: HttpRequest, pk: int) -> HttpResponse:
     if asked["page"] == HISTORY:
         shown = ledger_answer(request, account, history).content
     else:
-        start = start_page(request, [account], None, today)
+        start = account_context(request, [account], None, today)
         shown = render_to_string("ebok_plugin/panel/home.html", start, request).encode()
     # Our own templates wrote and escaped it; `inert` only takes away.
     context |= {

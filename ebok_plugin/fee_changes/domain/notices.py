@@ -10,6 +10,7 @@ from django.contrib.auth.models import AnonymousUser
 from django.db.models import QuerySet
 from django.shortcuts import get_object_or_404
 
+from cms_ext.base.database.prepared_query import PreparedQuery
 from cms_ext.people.identity.models import User
 from ebok_plugin.fee_changes.domain.content import NoticeContent
 from ebok_plugin.fee_changes.domain.lateness import (
@@ -58,14 +59,17 @@ def annulled_counted(content: NoticeContent) -> list[str]:
     return list(annulled.order_by("number").values_list("number", flat=True))
 
 
-def open_contests(account: Account) -> QuerySet[Contest]:
-    """Cases that are not over: „Zmiana zakwestionowana w sądzie”."""
-    return all_open_contests().filter(account=account).select_related("change")
+def open_contests(account: Account) -> list[Contest]:
+    """Cases that are not over: „Zmiana zakwestionowana w sądzie”. One query."""
+    return _open_contests_ready(account=account.pk)
 
 
-def all_open_contests() -> QuerySet[Contest]:
-    """The same of all accounts."""
-    return Contest.objects.filter(state=Contest.State.OPEN)
+def _open_contests(account: int) -> QuerySet[Contest]:
+    open_cases = Contest.objects.filter(account=account, state=Contest.State.OPEN)
+    return open_cases.select_related("change")
+
+
+_open_contests_ready = PreparedQuery(_open_contests)
 
 
 # One print at a time: some sheets of paper, and seconds of making them.

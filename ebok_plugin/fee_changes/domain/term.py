@@ -10,7 +10,7 @@ from datetime import date
 from django.conf import settings
 
 from cms_ext.base.dates.period import Period
-from cms_ext.office.law.domain import RulePeriod, legal_rule, legal_rules_all, periods_of
+from cms_ext.office.law.domain import legal_rule, legal_rules_all
 from cms_ext.office.law.working_days import TermBefore, days_before, end_of_month_before
 from ebok_plugin.charges.models import CostKind
 
@@ -85,11 +85,6 @@ def legal_terms(on: date) -> LegalTerms:
         days=rules[INDEPENDENT].params["days"],
         due_day=settings.COOP_DUE_DAY,
     )
-
-
-def law_of_terms() -> list[RulePeriod]:
-    """All that `legal_terms` may find, on whatever day: one query."""
-    return periods_of((CONTROLLED, INDEPENDENT))
 
 
 def keeps_old_rate(kind: Kind, on: date) -> bool:

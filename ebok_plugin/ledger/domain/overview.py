@@ -1,6 +1,8 @@
 """How accounts stand, in words and side by side.
 
 In words, never a bare signed number (`ledger.md` §5); several accounts of a person are not netted.
+Clerks, lists and papers read these sentences; `panel.domain.card` says why a payer's card words the
+same cases for itself.
 """
 
 from __future__ import annotations

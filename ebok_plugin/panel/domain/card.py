@@ -1,4 +1,10 @@
-"""The words of the card on the first page: what is due, until when, and why. Pure."""
+"""The words of the card on a payer's home page: what is due, until when, and why. Pure.
+
+A payer reads days of the week and the amount apart from its words („Do zapłaty do wtorku 15
+grudnia”). A clerk compares dates with documents and reads the one sentence of
+`ledger.domain.overview.balance_in_words` („Do zapłaty do 15.12.2026: 802,32 zł”). A change of the
+cases that one of them tells apart is a change of both.
+"""
 
 from __future__ import annotations
 

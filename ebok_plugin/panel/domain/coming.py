@@ -56,14 +56,10 @@ class Coming:
     changes: tuple[AnnouncedSum, ...] = ()
 
 
-def coming_of(
-    account: Account, charge: EntryRecord | None, today: date, *, told: bool = True
-) -> Coming:
+def coming_of(account: Account, charge: EntryRecord | None, today: date) -> Coming:
     """Nothing for an account that ends this month; of one charged for waste the next charge.
 
-    `charge` is that of the month of `today`.
-
-    The queries are those of `owed_steps`, none where the account was `told` of no change; one more
+    `charge` is that of the month of `today`. The queries are those of `owed_steps`, one more
     without a charge.
     """
     if account.is_for_waste:
@@ -71,7 +67,7 @@ def coming_of(
         return Coming(next(iter(charges), None))
     if _is_unforeseen(account, today):
         return Coming()
-    steps = owed_steps([account.pk], today).get(account.pk, ()) if told else ()
+    steps = owed_steps([account.pk], today).get(account.pk, ())
     return coming(_last_charge(account, charge, today), steps, today)
 
 

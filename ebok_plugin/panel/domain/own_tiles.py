@@ -12,10 +12,8 @@ from cms_ext.people.identity.models import User
 from cms_ext.plugins import PaperLink
 from cms_ext.plugins.realm import Realm
 from ebok_plugin.ledger.domain.overview import Overview, overview
-from ebok_plugin.ledger.domain.queries.account import own_accounts
-from ebok_plugin.panel.domain.account_facts import facts_of
+from ebok_plugin.ledger.domain.queries.account import balances_of, own_accounts
 from ebok_plugin.panel.domain.days import until
-from ebok_plugin.panel.domain.stands import account_stands
 from ebok_plugin.panel.domain.timely import timely_tasks
 
 # The home page asks the database as little of a manager as of anybody: above so many accounts it
@@ -32,9 +30,7 @@ def own_tiles(user: User, realm: str, today: date) -> Sequence[PaperLink]:
     if len(own) > MOST_SUMMED:
         words = _("liczba kont: %(count)s") % {"count": len(own)}
         return [PaperLink(_("Moje rozliczenia"), address, words)]
-    stands, _read = account_stands(own, facts_of(own), today)
-    accounts = overview(own, {pk: one.state for pk, one in stands.items()})
-    title, detail = _to_pay(accounts, today)
+    title, detail = _to_pay(overview(own, balances_of(own, today)), today)
     return [PaperLink(title, address, detail), *timely_tasks(own, today)]
 
 

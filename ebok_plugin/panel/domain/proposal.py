@@ -6,6 +6,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from django.db.models import QuerySet
+
+from cms_ext.base.database.prepared_query import PreparedQuery
 from cms_ext.base.dates.period import Period
 from cms_ext.base.money.amounts import Money, total
 from cms_ext.people.identity.models import User
@@ -67,7 +70,14 @@ def late_outside_plans(state: AccountBalance) -> tuple[Sequence[int], Money]:
 
 def waiting_plan(account: Account) -> PaymentPlan | None:
     """The proposal of this account that nobody has decided yet. One query."""
-    return waiting_plans().filter(account=account).first()
+    return _waiting_plan_ready.first(account=account.pk)
+
+
+def _waiting_plan(account: int) -> QuerySet[PaymentPlan]:
+    return waiting_plans().filter(account=account)[:1]
+
+
+_waiting_plan_ready = PreparedQuery(_waiting_plan)
 
 
 def propose_instalments(

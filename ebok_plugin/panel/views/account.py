@@ -4,13 +4,17 @@ balance changed, and who may see it.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date, timedelta
+from functools import lru_cache
 
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.template.loader import render_to_string
+from django.urls import reverse
 from django.utils.http import urlencode
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
@@ -30,13 +34,17 @@ from ebok_plugin.ledger.domain.queries.account import (
     account_for,
     balances_of,
     holders_for,
-    last_entry_and_first_day,
     own_accounts,
     own_roles_for,
     proxy_for,
 )
 from ebok_plugin.ledger.domain.queries.book import standings_of
-from ebok_plugin.ledger.domain.queries.statement import page_with, years_since
+from ebok_plugin.ledger.domain.queries.statement import (
+    StatementLine,
+    page_with,
+    statement,
+    years_of,
+)
 from ebok_plugin.ledger.domain.record import TOLERANCE
 from ebok_plugin.ledger.models import Account, ChargeDocument
 from ebok_plugin.panel.charts import step_bars
@@ -44,10 +52,10 @@ from ebok_plugin.panel.domain.balance_change import balance_change
 from ebok_plugin.panel.domain.entry import EntryGroup, entry_card
 from ebok_plugin.panel.domain.paid import paying_of
 from ebok_plugin.panel.forms import LedgerPageForm, TwoDaysForm
-from ebok_plugin.panel.views.ledger_sheet import SheetWanted, drawn_fields, ledger_sheet
 from ebok_plugin.payments.freshness import as_of
 
 MOST_DIGITS = 9
+PERIOD_FIELDS = "ebok_plugin/panel/parts/period_fields.html"
 
 
 @require_safe
@@ -63,27 +71,53 @@ def ledger_answer(request: HttpRequest, account: Account, asked: Mapping[str, st
     `asked`: `rok`, or `od` and `do`; `rodzaj`; `strona`, or `wpis` for the page with that entry.
     """
     today = business_today()
-    last, first_day = last_entry_and_first_day(account)
-    years = years_since(first_day, today)
+    years = years_of(account, today)
     form = LedgerPageForm(_known(asked, years), years=years, today=today)
     start, end = form.days
+    kinds = form.group.kinds if form.group else None
     page = None
     if seq := _number(asked, "wpis"):
-        kinds = form.group.kinds if form.group else None
         page = page_with(account, start, end, seq, kinds=kinds)
     page = page or _number(asked, "strona") or 1
+    shown = statement(account, start, end, kinds=kinds, page=page)
     period = {"od": str(start), "do": str(end)} if form.of_days else {"rok": str(start.year)}
-    wanted = SheetWanted(start, end, form.group, page, period)
     context = {
         "account": account,
         "form": form,
-        "fields": drawn_fields(form),
-        "page": ledger_sheet(account, last, wanted, request.user.pk),
+        "fields": _period_fields(form),
+        "group": form.group,
+        "page": shown,
+        "rows": _with_addresses(account, shown.rows),
         "as_of": as_of(today),
         "period": urlencode(period),
         "keep": urlencode(period | ({"rodzaj": form.group} if form.group else {})),
     }
     return render(request, "ebok_plugin/panel/account.html", context)
+
+
+def _period_fields(form: LedgerPageForm) -> SafeString:
+    """The fields of the form; those of a year are the same for everybody whose ledger is as old."""
+    if form.of_days or form.errors:
+        return render_to_string(PERIOD_FIELDS, {"form": form})
+    return _fields_of_year(tuple(form.years), form.year, form.group, form.today)
+
+
+@lru_cache(maxsize=128)
+def _fields_of_year(
+    years: tuple[int, ...], year: int, group: EntryGroup | None, today: date
+) -> SafeString:
+    data = {"rok": str(year)} | ({"rodzaj": group.value} if group else {})
+    form = LedgerPageForm(data, years=list(years), today=today)
+    return render_to_string(PERIOD_FIELDS, {"form": form})
+
+
+def _with_addresses(
+    account: Account, rows: Iterable[StatementLine]
+) -> list[tuple[StatementLine, str]]:
+    """Each row with its page. `reverse` once, not for each of a hundred rows."""
+    charge = reverse("ebok:charge", args=[account.slug, 0]).removesuffix("0/")
+    entry = reverse("ebok:entry", args=[account.slug, 0]).removesuffix("0/")
+    return [(row, f"{entry if row.document_id is None else charge}{row.seq}/") for row in rows]
 
 
 def _number(asked: Mapping[str, str], name: str) -> int | None:

@@ -1,19 +1,18 @@
-"""The first page after signing in: how much, until when, and why."""
+"""E-BOK's home page: how much is due, until when, and why."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date
-from functools import cache, partial
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.cache import patch_cache_control
-from django.utils.safestring import SafeString
 from django.views.decorators.http import require_safe
 
 from cms_ext.base.dates.clock import business_now, business_today
+from cms_ext.base.dates.period import Period
 from cms_ext.frontend.page_cache.generation import remembered
 from cms_ext.frontend.theme.frame import Frame
 from cms_ext.plugins import also_admitted, under_way
@@ -21,26 +20,29 @@ from cms_ext.plugins.realm import Realm
 from cms_ext.public_site.notices.domain.outages import outages_today
 from ebok_plugin.fee_changes.domain.notices import open_contests
 from ebok_plugin.interest.domain.accrued import accrued_line
+from ebok_plugin.ledger.domain.book import AccountOn
 from ebok_plugin.ledger.domain.overview import AccountLine, Overview, overview
-from ebok_plugin.ledger.domain.queries.account import own_accounts
+from ebok_plugin.ledger.domain.queries.account import accounts_on, last_entry, own_accounts
+from ebok_plugin.ledger.domain.queries.explain import charge_of_month, explained
+from ebok_plugin.ledger.domain.queries.statement import newest_rows
 from ebok_plugin.ledger.models import Account
-from ebok_plugin.panel.domain.account_facts import facts_of
-from ebok_plugin.panel.domain.cached_parts import cached_parts
-from ebok_plugin.panel.domain.coming_words import coming_words
+from ebok_plugin.panel.domain.card import card_words, why
+from ebok_plugin.panel.domain.coming import change_in_words, charge_in_words, coming_of
 from ebok_plugin.panel.domain.own_accounts import AccountFilter, filtered, sums_in_words
-from ebok_plugin.panel.domain.part_cache import cached_part
+from ebok_plugin.panel.domain.paying import ways_to_pay
 from ebok_plugin.panel.domain.proposal import waiting_plan
-from ebok_plugin.panel.domain.stands import account_stands, postings_of
+from ebok_plugin.panel.domain.season import PanelTask, in_season
 from ebok_plugin.panel.domain.timely import timely_tasks
-from ebok_plugin.panel.views.first_page_parts import Below, Beside, drawn_below, drawn_card
+from ebok_plugin.panel.domain.year_chart import year_chart
 from ebok_plugin.payments.freshness import as_of
 from ebok_plugin.statements.domain.issue import unopened
-from ebok_plugin.statements.domain.payment_code import payment_office
+from ebok_plugin.statements.domain.payment_code import payment, payment_office
 
-# More accounts than this are folded under their sum.
+RECENT_ROWS = 3
+# A longer list of accounts is folded under its sum.
 MOST_LISTED = 3
-# The page asks the database as little of a manager as of anybody: above so many accounts one
-# question more goes to those, so what is under way is not asked for. It stands in lists of its own.
+# A manager of more accounts finds matters under way in their own lists: asking for them here would
+# cost one more query.
 ACCOUNTS_OF_ONE_HOUSEHOLD = 40
 
 
@@ -48,19 +50,19 @@ ACCOUNTS_OF_ONE_HOUSEHOLD = 40
 def home(request: HttpRequest) -> HttpResponse:
     """One account in full; with several, the list of them above the one that `?konto=` names."""
     today = business_today()
-    own = own_accounts(request.user, today)
-    if not own:
-        return _begins_elsewhere(request, today)
-    context = start_page(request, own, request.GET.get("konto"), today)
-    context |= _listed(context["overview"], request.GET.get("stan", ""))
-    context["unopened"] = unopened(getattr(request.user, "person_id", None), own)
+    accounts = own_accounts(request.user, today)
+    if not accounts:
+        return _redirect_elsewhere(request, today)
+    context = account_context(request, accounts, request.GET.get("konto"), today)
+    context |= _account_list(context["overview"], request.GET.get("stan", ""))
+    context["unopened"] = unopened(getattr(request.user, "person_id", None), accounts)
     response = render(request, "ebok_plugin/panel/home.html", context)
     # A payment code is for this person alone.
     patch_cache_control(response, private=True, no_store=True)
     return response
 
 
-def _begins_elsewhere(request: HttpRequest, today: date) -> HttpResponse:
+def _redirect_elsewhere(request: HttpRequest, today: date) -> HttpResponse:
     """Where somebody without an account begins; 404 when the right ended since the gate."""
     way = also_admitted(request.user, Realm.EBOK, today)
     if way is None:
@@ -68,70 +70,69 @@ def _begins_elsewhere(request: HttpRequest, today: date) -> HttpResponse:
     return redirect(way.url_name)
 
 
-def start_page(
-    request: HttpRequest, own: Sequence[Account], slug: str | None, today: date
+def account_context(
+    request: HttpRequest, accounts: Sequence[Account], slug: str | None, today: date
 ) -> dict[str, Any]:
-    """What the page shows of accounts that the caller has already been given.
-
-    `card` and `below` are drawn for this reader; until one of the facts changes that they name,
-    neither is made again.
-    """
-    facts = facts_of(own)
-    stands, read = account_stands(own, facts, today)
-    accounts = overview(own, {pk: one.state for pk, one in stands.items()})
-    chosen = _chosen(accounts, slug)
-    account = chosen.account
-    stand, known = stands[account.pk], facts[account.pk]
-    coming = coming_words(account, stand, known, today)
-    waits = stand.state.overdue and known.has_proposal
-    office = remembered(request, "payment office", payment_office)
-    beside = Beside(
-        several=len(accounts.lines) > 1,
-        interest=accrued_line(account, today, stand.plans, known.last),
-        next_charge=coming.charge,
-        changes=coming.changes,
-        proposed_on=_proposed_on(account) if waits else None,
-        as_of=as_of(today),
-        office=office,
-        coop=Frame.of(request).coop.name,
-    )
-    made_of = (_named(account), stand.made_of, request.user.pk)
-    open_matters = (
-        under_way(request.user, Realm.EBOK, today) if len(own) <= ACCOUNTS_OF_ONE_HOUSEHOLD else []
-    )
-    timely = [*open_matters, *timely_tasks(own, today)]
-    parts = cache(partial(cached_parts, account, stand, read))
-
-    def made_card() -> SafeString:
-        postings = postings_of(account, stand, read)
-        return drawn_card(account, stand.state, postings, beside, parts())
-
-    def made_below() -> Below:
-        return drawn_below(account, stand, timely, parts())
-
+    """What the page shows of one of these accounts, to which the reader's right was checked."""
+    # From the end of last month on: the explanation of the balance begins there.
+    balances = accounts_on(accounts, today, snapshot_by=Period.of(today).previous.last_day)
+    all_accounts = overview(accounts, {pk: balance.state for pk, balance in balances.items()})
+    chosen = _chosen(all_accounts, slug)
+    account, balance = chosen.account, balances[chosen.account.pk]
     return {
-        "overview": accounts,
+        "overview": all_accounts,
         "chosen": chosen,
         "account": account,
-        "card": cached_part("card", (*made_of, beside), made_card),
-        "below": cached_part("below", (*made_of, timely), made_below),
-        "contests": list(open_contests(account)) if known.is_contested else [],
-        "outages": outages_today(request, [one.premises for one in own], business_now()),
+        "today": today,
+        "contests": open_contests(account),
+        "outages": outages_today(request, [one.premises for one in accounts], business_now()),
+        **_balance_card(request, account, balance, today),
+        **_tasks(request, accounts, today),
+        "recent": newest_rows(account, balance.state, account.opened_on, RECENT_ROWS),
+        "chart": year_chart(account, balance.state),
     }
 
 
-def _named(account: Account) -> tuple[str, ...]:
-    """How the account is called, and where it is paid to."""
-    place = account.premises
-    return (account.account_no, account.nrb, place.short_address, place.code)
+def _balance_card(
+    request: HttpRequest, account: Account, balance: AccountOn, today: date
+) -> dict[str, Any]:
+    """The amount, how to pay it, what it is made of, and what comes next."""
+    state, postings = balance.state, balance.postings
+    explanation = explained(account, balance.book, today)
+    coming = coming_of(account, charge_of_month(balance.book.records, today), today)
+    proposal = waiting_plan(account) if state.overdue else None
+    paid_by = payment(
+        account, state, postings, remembered(request, "payment office", payment_office)
+    )
+    return {
+        "state": state,
+        "words": card_words(state),
+        "why": why(state, postings, explanation),
+        "explanation": explanation,
+        "postings": postings,
+        "plans": sorted({debit.plan for debit in state.open_debits if debit.plan}),
+        "proposed_on": proposal.agreed_on if proposal else None,
+        "payment": paid_by,
+        "recipient": Frame.of(request).coop.name,
+        "ways": ways_to_pay(account, state, postings, paid_by),
+        "interest": accrued_line(account, today, balance.book.plans, last_entry(account)),
+        "next_charge": charge_in_words(coming, state),
+        "changes": [(change_in_words(one, today), one.notice.pk) for one in coming.changes],
+        "as_of": as_of(today),
+    }
 
 
-def _proposed_on(account: Account) -> date | None:
-    plan = waiting_plan(account)
-    return plan.agreed_on if plan else None
+def _tasks(request: HttpRequest, accounts: Sequence[Account], today: date) -> dict[str, Any]:
+    """What one comes for: what has a day first, then what is usual in this season."""
+    timely = timely_tasks(accounts, today)
+    if len(accounts) <= ACCOUNTS_OF_ONE_HOUSEHOLD:
+        timely = [*under_way(request.user, Realm.EBOK, today), *timely]
+    season = in_season(today, len(timely))
+    others = [task for task in PanelTask if task not in season]
+    return {"timely": timely, "season": season, "others": others}
 
 
-def _listed(accounts: Overview, wanted: str) -> dict[str, Any]:
+def _account_list(accounts: Overview, wanted: str) -> dict[str, Any]:
     """The list of the accounts, which an address may narrow; what it does not know narrows none."""
     found = AccountFilter(wanted) if wanted in AccountFilter.values else AccountFilter.ALL
     return {

@@ -1,6 +1,5 @@
 """Anna Lis, signed in to E-BOK, and the account 100005 that is hers."""
 
-from collections.abc import Iterator
 from datetime import date
 
 import pytest
@@ -12,7 +11,6 @@ from tests.clients import signed_in
 from tests.ebok_plugin.ledger.books import open_account
 from tests.ebok_plugin.ledger.holders import grant
 from tests.ebok_plugin.ledger.samples import post_samples
-from tests.ebok_plugin.panel.keeping import all_kept
 from tests.people import resident
 from tests.shared_rows import shared
 
@@ -41,10 +39,3 @@ def worked_year() -> Account:
     posted = post_samples("100005", until=date(2026, 11, 20))["100005"]
     grant(posted, "Anna Lis")
     return posted
-
-
-@pytest.fixture
-def kept(settings) -> Iterator[None]:
-    """Caches as a running site has them."""
-    with all_kept(settings):
-        yield

@@ -7,7 +7,6 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
-from functools import partial
 from itertools import groupby
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
@@ -16,7 +15,6 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from cms_ext.base.text.folding import folded_words
-from cms_ext.frontend.page_cache.generation import remembered_apart
 from cms_ext.frontend.theme.figures import days_left, short_date
 from cms_ext.plugins import PaperLink, declared, panel_of
 from cms_ext.plugins.realm import Realm
@@ -346,12 +344,13 @@ def sectors_without(year: int) -> QuerySet[Sector]:
 def own_nearest(user: object, realm: str, today: date) -> Sequence[PaperLink]:
     """One line (`Plugin.under_way`): of several houses the one that comes first.
 
-    While stored pages stand, no query on a site without a schedule, else that of his premises.
+    One query on a site without a schedule; four more for any number of houses.
     """
-    if realm != Realm.EBOK or not remembered_apart("collection streets", Street.objects.exists):
+    if realm != Realm.EBOK or not Street.objects.exists():
         return []
-    written = tuple(own_addresses(user, realm, today))
-    nearest = remembered_apart(("nearest collection", written), partial(_nearest, written, today))
+    served = [one.found for one in found_at(own_addresses(user, realm, today), today) if one.found]
+    schedule = [one for one in next_collections(served, today) if one]
+    nearest = min(schedule, key=lambda one: one.day, default=None)
     if nearest is None:
         return []
     fractions = dict.fromkeys(str(one.fraction) for one in nearest.days)
@@ -362,10 +361,3 @@ def own_nearest(user: object, realm: str, today: date) -> Sequence[PaperLink]:
             capfirst(f"{days_left(nearest.day, today)}, {short_date(nearest.day)}"),
         )
     ]
-
-
-def _nearest(written: Sequence[str], today: date) -> CollectionsOnDay | None:
-    """Of the houses that these addresses mean. Four queries for any number of them."""
-    served = [one.found for one in found_at(written, today) if one.found]
-    known = [one for one in next_collections(served, today) if one]
-    return min(known, key=lambda one: one.day, default=None)

@@ -9,11 +9,9 @@ from datetime import datetime
 from typing import Any
 
 from django.db import transaction
-from django.db.models import QuerySet
 from django.utils import timezone
 
 from cms_ext.access.domain.signature.check import SignatureReport, SignatureResult, check_signature
-from cms_ext.base.database.prepared_query import PreparedQuery
 from cms_ext.evidence.audit.domain.event import Origin, record
 from cms_ext.evidence.sealed_rows.domain.sealing import take_turn
 from cms_ext.people.identity.models import Person
@@ -88,13 +86,6 @@ def locked(declaration: Declaration, verb: str) -> Declaration:
 def lock_declaration(declaration: Declaration) -> Declaration:
     """The declaration as it is now, locked until the transaction ends."""
     take_turn()
-    fresh = _locked_row.first(key=declaration.pk)
-    if fresh is None:
-        raise Declaration.DoesNotExist
-    return fresh
-
-
-def _row(key: int) -> QuerySet[Declaration]:
     rows = Declaration.objects.select_for_update(of=("self",))
     related = (
         "declared_property__commune",
@@ -102,10 +93,7 @@ def _row(key: int) -> QuerySet[Declaration]:
         "tariff_version",
         "declarant",
     )
-    return rows.select_related(*related).filter(pk=key).order_by()
-
-
-_locked_row = PreparedQuery(_row)
+    return rows.select_related(*related).order_by().get(pk=declaration.pk)
 
 
 def started(draft: Declaration, origin: Origin) -> Declaration:

@@ -8,11 +8,10 @@ from typing import Any, ClassVar, NoReturn
 from django.conf import settings
 from django.core.validators import RegexValidator
 from django.db import models
-from django.db.models import Q, QuerySet
+from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from cms_ext.base.database.prepared_query import PreparedQuery
 from cms_ext.base.money.amounts import Money
 from cms_ext.base.money.fields import MoneyField
 from cms_ext.evidence.sealed_rows.sealed import SealedModel
@@ -261,17 +260,11 @@ class Declaration(SealedModel):
         return super().delete(*args, **kwargs)
 
     def _changes_what_is_said(self) -> bool:
-        before = _submitted_row.first(key=self.pk)
+        rows = Declaration._base_manager.filter(pk=self.pk)
+        before = rows.exclude(state__in=NEVER_SUBMITTED).first()
         if before is None:
             return False
         return any(_plain(getattr(before, name)) != _plain(getattr(self, name)) for name in SAID)
-
-
-def _submitted(key: int) -> QuerySet[Declaration]:
-    return Declaration._base_manager.filter(pk=key).exclude(state__in=NEVER_SUBMITTED)
-
-
-_submitted_row = PreparedQuery(_submitted)
 
 
 def _plain(value: Any) -> Any:

@@ -243,9 +243,10 @@ def _handed_over(form: HandOverForm, origin: Origin, today: date) -> Letter:
 def download(request: StaffRequest, key: int, file: UUID) -> HttpResponseBase:
     """The file as it came, always as a download: nothing of it runs or shows in our origin."""
     found = _of_application(request.user, key, file)
+    content = found.file.open("rb")
     _record(request, found)
     response = FileResponse(
-        found.file.open("rb"), as_attachment=True, filename=found.name, content_type=found.mime
+        content, as_attachment=True, filename=found.name, content_type=found.mime
     )
     return sandboxed(response)
 

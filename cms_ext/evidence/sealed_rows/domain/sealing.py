@@ -22,7 +22,6 @@ from cms_ext.base.database.row_digest import content_digest
 from cms_ext.evidence.audit.domain.event import Origin, keyed_hash, plain, record
 from cms_ext.evidence.sealed_chain import (
     BROKEN,
-    THE_ONE,
     end_to_publish,
     hash_before,
     hashes_of,
@@ -183,13 +182,6 @@ def link_hash(link: RowSeal) -> str:
 def sealed_text(link: str) -> str:
     """What the seal of a link is computed over."""
     return f"sealed row {link}"
-
-
-def last_hash() -> QuerySet[RowHead, Any]:
-    """The hash at which the chain ends, to be asked inside another question: it names all sealed
-    rows as they stand.
-    """
-    return RowHead.objects.filter(pk=THE_ONE).values("hash")
 
 
 # Where the chain ends now, to be told outside (`Plugin.chains`), and the hashes of links by number.

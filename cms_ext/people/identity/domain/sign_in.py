@@ -16,11 +16,10 @@ from django.contrib.auth import login
 from django.contrib.auth.hashers import check_password, make_password
 from django.contrib.auth.signals import user_login_failed
 from django.db import transaction
-from django.db.models import Q, QuerySet
+from django.db.models import Q
 from django.http import HttpRequest
 from django.utils import timezone
 
-from cms_ext.base.database.prepared_query import PreparedQuery
 from cms_ext.evidence.audit.domain.event import SYSTEM, Origin, origin_of, record
 from cms_ext.evidence.audit.models import Stream
 from cms_ext.people.identity.domain import activation as codes
@@ -151,7 +150,7 @@ def may_enter(user: User) -> bool:
 
 
 def _with_password(request: HttpRequest | None, username: str, password: str) -> Attempt:
-    user = _user_of.first(username=username)
+    user = User.objects.select_related("person").filter(username=username).first()
     tries = _reserved(request, user, buckets_for(request, username))
     if tries is None or user is None:
         make_password(password)
@@ -160,13 +159,6 @@ def _with_password(request: HttpRequest | None, username: str, password: str) ->
         return Attempt()
     tries.release()
     return Attempt(user)
-
-
-def _user(username: str) -> QuerySet[User]:
-    return User.objects.select_related("person").filter(username=username).order_by()
-
-
-_user_of = PreparedQuery(_user)
 
 
 def _with_code(request: HttpRequest | None, username: str, code: str) -> Attempt:

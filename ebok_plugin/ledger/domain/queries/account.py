@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from django.contrib.auth.models import AnonymousUser
-from django.db.models import Q, QuerySet, Subquery
+from django.db.models import Q, QuerySet
 from django.http import Http404
 from django.shortcuts import get_object_or_404
 
@@ -157,10 +157,15 @@ def balance_of(account: Account, today: date) -> AccountBalance:
     return balances_of([account], today)[account.pk]
 
 
-def accounts_on(accounts: Iterable[Account], day: date) -> dict[int, AccountOn]:
-    """`balances_of` with the postings behind the figures, by the id of the account."""
-    settings = allocation_settings()
-    return {pk: read_book(book, day, settings) for pk, book in books_of(accounts, day).items()}
+def accounts_on(
+    accounts: Iterable[Account], day: date, *, snapshot_by: date | None = None
+) -> dict[int, AccountOn]:
+    """`balances_of` with the postings behind the figures, by the id of the account.
+
+    The book of each begins at a snapshot of a day up to `snapshot_by`, else up to `day`.
+    """
+    settings, books = allocation_settings(), books_of(accounts, day, cut_by=snapshot_by)
+    return {pk: read_book(book, day, settings) for pk, book in books.items()}
 
 
 def account_on(account: Account, day: date) -> AccountOn:
@@ -242,25 +247,12 @@ def last_entry(account: Account) -> LastEntry:
     return _newest_ready.first(account=account.pk)
 
 
-def last_entry_and_first_day(account: Account) -> tuple[LastEntry, date | None]:
-    """The same, and the first day on which anything of the account is booked. One query."""
-    found = _ends_ready.first(account=account.pk)
-    return (found[:2], found[2]) if found else (None, None)
-
-
 def _newest(account: int) -> QuerySet[LedgerEntry, tuple[int, datetime]]:
     entries = LedgerEntry.objects.filter(account=account).order_by("-seq")
     return entries.values_list("seq", "posted_at")[:1]
 
 
-def _ends(account: int) -> QuerySet[LedgerEntry, tuple[int, datetime, date]]:
-    days = LedgerEntry.objects.filter(account=account).order_by("booking_date")
-    entries = LedgerEntry.objects.filter(account=account).order_by("-seq")
-    first_day = Subquery(days.values("booking_date")[:1])
-    return entries.annotate(first_day=first_day).values_list("seq", "posted_at", "first_day")[:1]
-
-
-_newest_ready, _ends_ready = PreparedQuery(_newest), PreparedQuery(_ends)
+_newest_ready = PreparedQuery(_newest)
 
 
 SHORTEST_NRB = 4

@@ -6,12 +6,14 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import cache
 from math import ceil
 from typing import Any
 
-from django.db.models import Count, F, Min, Q, QuerySet, Sum
+from django.db.models import Count, F, Q, QuerySet, Sum
 from django.db.models.functions import Coalesce
 
+from cms_ext.base.database.prepared_query import PreparedQuery
 from cms_ext.base.dates.period import Period
 from cms_ext.base.money.amounts import ZERO, Money, total
 from ebok_plugin.ledger.domain.book import AccountBalance
@@ -252,10 +254,18 @@ def newest_rows(
 
     One query, however much was booked: their balances are counted back from that of the state.
     """
-    entries = _booked(account, since, state.today, None).in_order().reverse()[:limit]
-    found = list(entries.values_list(*COLUMNS))
+    found = _newest_ready(limit)(account=account.pk, since=since, today=state.today)
     before = state.balance - total(row[COLUMNS.index("amount")] for row in found)
     return tuple(reversed(list(_with_balances(reversed(found), before))))
+
+
+@cache
+def _newest_ready(limit: int) -> PreparedQuery[tuple[Any, ...]]:
+    def build(account: int, since: date, today: date) -> QuerySet[LedgerEntry, tuple[Any, ...]]:
+        booked = LedgerEntry.objects.filter(account=account, booking_date__range=(since, today))
+        return booked.in_order().reverse().values_list(*COLUMNS)[:limit]
+
+    return PreparedQuery(build)
 
 
 def last_payments(account: Account, today: date, limit: int = 5) -> QuerySet[LedgerEntry]:
@@ -307,27 +317,33 @@ def month_totals(
 def _sums_by_month(
     account: Account, start: date, end: date
 ) -> defaultdict[Period, dict[str, Money]]:
-    # By day: SQLite takes years and months out of dates by a call of Python for each row.
-    of_days = (
-        account.entries.filter(booking_date__range=(start, end))
-        .annotate(meant=MEANT)
-        .values_list("booking_date", "meant")
-        .annotate(summed=Sum("amount"))
-        .order_by()
-    )
     sums: defaultdict[Period, dict[str, Money]] = defaultdict(dict)
-    for day, kind, summed in of_days:
+    for day, kind, summed in _sums_ready(account=account.pk, start=start, end=end):
         of_month = sums[Period.of(day)]
         of_month[kind] = of_month.get(kind, ZERO) + summed
     return sums
 
 
+def _sums_by_day(account: int, start: date, end: date) -> QuerySet[LedgerEntry, tuple[Any, ...]]:
+    """Not by month, which SQLite takes out of a date by a call of Python for each row."""
+    booked = LedgerEntry.objects.filter(account=account, booking_date__range=(start, end))
+    days = booked.annotate(meant=MEANT).values_list("booking_date", "meant")
+    return days.annotate(summed=Sum("amount")).order_by()
+
+
+_sums_ready = PreparedQuery(_sums_by_day)
+
+
 def years_of(account: Account, today: date) -> list[int]:
     """The years with entries, the newest first; the current one is always there."""
-    return years_since(account.entries.aggregate(first=Min("booking_date"))["first"], today)
-
-
-def years_since(first: date | None, today: date) -> list[int]:
-    """The same for the first day of which anything is booked."""
+    first = _first_day_ready.first(account=account.pk)
     oldest = min(first.year, today.year) if first else today.year
     return list(range(today.year, oldest - 1, -1))
+
+
+def _first_day(account: int) -> QuerySet[LedgerEntry, date]:
+    entries = LedgerEntry.objects.filter(account=account).order_by("booking_date")
+    return entries.values_list("booking_date", flat=True)[:1]
+
+
+_first_day_ready = PreparedQuery(_first_day)

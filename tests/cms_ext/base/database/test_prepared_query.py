@@ -158,6 +158,16 @@ def test_it_refuses_what_could_not_be_asked_with_other_values(
         PreparedQuery(build)(**values)
 
 
+def test_none_is_refused_at_every_use():
+    by_login = PreparedQuery(lambda login: User.objects.filter(login=login))
+    by_keys = PreparedQuery(lambda keys: User.objects.filter(pk__in=keys))
+
+    assert (by_login(login="EB-500001-3"), by_keys(keys=(-1, -2))) == ([], [])
+    for ask in (lambda: by_login(login=None), lambda: by_keys(keys=(1, None))):
+        with pytest.raises(CannotPrepare, match="is None"):
+            ask()
+
+
 def test_rows_are_locked_within_a_transaction_alone(monkeypatch):
     anna = resident("ebok", "EB-500001-3", "Anna Lis")
     locked = PreparedQuery(lambda key: User.objects.select_for_update().filter(pk=key))

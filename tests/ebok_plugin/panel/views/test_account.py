@@ -93,7 +93,7 @@ def test_a_correction_stays_visible_as_a_pair(anna: Client, account: Account):
     assert [row.get("id") for row in rows] == ["wpis-1", "wpis-2", "wpis-3"]
 
 
-def test_what_is_booked_ahead_is_not_there_yet(anna: Client, account: Account):
+def test_what_is_booked_ahead_is_not_there_yet(anna: Client, account: Account, settings):
     charge(account, "2026-11", "100.00")
     charge(account, "2026-12", "900.00")
 
@@ -105,6 +105,8 @@ def test_what_is_booked_ahead_is_not_there_yet(anna: Client, account: Account):
         "0,00",
         "100,00",
     ]
+    settings.COOP_TODAY = date(2026, 12, 1)
+    assert shown(parsed(anna.get(PAGE)))[-1][3:] == ["1 000,00", "0,00", "1 000,00"]
 
 
 @pytest.mark.always

@@ -1,11 +1,7 @@
 """`/e-bok/odbiory/`: Anna's own addresses, each with its next collection."""
 
-from collections.abc import Callable
-from contextlib import AbstractContextManager
-
 import pytest
 from django.contrib.auth.models import AnonymousUser
-from django.db import connection
 from django.test import Client
 
 from cms_ext.people.identity.models import User
@@ -14,7 +10,6 @@ from cms_ext.premises.models import Premises
 from tests.clients import signed_in
 from tests.ebok_plugin.ledger.books import open_account
 from tests.ebok_plugin.ledger.holders import grant
-from tests.ebok_plugin.panel.keeping import all_kept
 from tests.page_checks import page_problems, parsed, texts
 from tests.query_counts import queries_of, queries_when_warm
 from tests.waste_union.collections.union import TODAY
@@ -22,7 +17,6 @@ from waste_union.collections.domain.queries import found_at, own_nearest
 from waste_union.collections.models import AddressRange, CollectionDay, Street
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("union")]
-Committed = Callable[..., AbstractContextManager[object]]
 OWN = "/e-bok/odbiory/"
 
 
@@ -135,7 +129,7 @@ def test_who_has_nothing_collected_reads_no_line(anna: User):
     assert own_nearest(AnonymousUser(), "ebok", TODAY) == []
 
 
-def test_the_line_costs_the_same_for_one_house_and_for_four(anna: User, settings):
+def test_the_line_costs_the_same_for_one_house_and_for_four(anna: User):
     def queries(*numbers: int) -> int:
         """With these houses, too."""
         annas_client(anna, *(f"ul. Leśna {number}, Przykładowo" for number in numbers))
@@ -143,31 +137,16 @@ def test_the_line_costs_the_same_for_one_house_and_for_four(anna: User, settings
 
     of_one = queries(1)
     assert queries(3, 5, 7) == of_one
-    # A line that is remembered costs less, and without a schedule nothing.
-    with all_kept(settings):
-        queries()
-        remembered = queries()
     AddressRange.objects.all().delete()
     Street.objects.all().delete()
-    without = queries()
-    with all_kept(settings):
-        queries()
-        assert queries() == 0
-    assert of_one > remembered >= without > 0
+    assert queries() == 1
 
 
-def test_another_schedule_ends_the_line_that_was_remembered(
-    anna: User, settings, django_capture_on_commit_callbacks: Committed
-):
+def test_another_schedule_changes_the_line(anna: User):
     annas_client(anna, "ul. Leśna 3, 00-000 Przykładowo")
-    # What the schedule itself announced is said already, as on a site that runs.
-    connection.run_on_commit.clear()
-    with all_kept(settings):
-        before = [own_nearest(anna, "ebok", TODAY) for _ in range(2)]
-        with django_capture_on_commit_callbacks(execute=True):
-            for one in CollectionDay.objects.filter(day=TODAY):
-                one.delete()
-        after = own_nearest(anna, "ebok", TODAY)
+    before = own_nearest(anna, "ebok", TODAY)
+    CollectionDay.objects.filter(day=TODAY).delete()
+    after = own_nearest(anna, "ebok", TODAY)
 
-    assert [line.detail for lines in before for line in lines] == ["Dziś, 20.11.2026"] * 2
+    assert [line.detail for line in before] == ["Dziś, 20.11.2026"]
     assert [line.detail for line in after] != ["Dziś, 20.11.2026"]
