@@ -17,7 +17,7 @@ from cms_ext.base.database.prepared_query import PreparedQuery
 from cms_ext.base.dates.period import Period
 from cms_ext.base.money.amounts import ZERO, Money, total
 from ebok_plugin.ledger.domain.book import AccountBalance
-from ebok_plugin.ledger.models import Account, LedgerEntry
+from ebok_plugin.ledger.models import Account, LedgerEntry, Snapshot
 from ebok_plugin.ledger.models.entry import EntryQuerySet
 from ebok_plugin.ledger.vocabulary import EntryKind
 
@@ -239,12 +239,25 @@ def _with_balances(found: Iterable[tuple[Any, ...]], balance: Money) -> Iterator
 
 def balance_on(account: Account, day: date) -> Money:
     """The balance at the end of a day, as the sum of what is booked up to it; two queries."""
-    booked = account.entries.filter(booking_date__lte=day)
-    cut = account.snapshots.filter(day__lte=day).order_by("-day").only("day", "balance").first()
-    if cut is not None:
-        booked = booked.filter(booking_date__gt=cut.day)
-    balance: Money | None = booked.aggregate(balance=Sum("amount"))["balance"]
-    return (balance or ZERO) + (cut.balance if cut else ZERO)
+    snapshot = _snapshot_ready.first(account=account.pk, day=day)
+    since, carried = snapshot or (date.min, ZERO)
+    return carried + (_sum_ready.first(account=account.pk, since=since, day=day) or ZERO)
+
+
+def _snapshot(account: int, day: date) -> QuerySet[Snapshot, tuple[date, Money]]:
+    newest = Snapshot.objects.filter(account=account, day__lte=day).order_by("-day")
+    return newest.values_list("day", "balance")[:1]
+
+
+def _sum_after(account: int, since: date, day: date) -> QuerySet[LedgerEntry, Money]:
+    booked = LedgerEntry.objects.filter(
+        account=account, booking_date__gt=since, booking_date__lte=day
+    )
+    sums = booked.order_by().values("account").annotate(summed=Sum("amount"))
+    return sums.values_list("summed", flat=True)
+
+
+_snapshot_ready, _sum_ready = PreparedQuery(_snapshot), PreparedQuery(_sum_after)
 
 
 def newest_rows(
