@@ -85,6 +85,7 @@ check: .venv/dev.stamp
 style: .venv/dev.stamp
 	@$(BIN)/ruff format --check .
 	@$(BIN)/ruff check .
+	@$(BIN)/python tests/machine/lines.py
 
 types: .venv/dev.stamp
 	@nice $(BIN)/mypy

@@ -1,0 +1,30 @@
+"""Checks that no template has a line of over 120 characters but for a sentence: in `make style`."""
+
+import re
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+LONGEST_CHARACTERS = 120
+# A translated sentence is one string of the catalogue and stays on one line where it is a value.
+SENTENCE = re.compile(r"""\s*([\w-]+=["'])?{% translate ("[^"]*"|'[^']*')( as \w+)? %}["']?>?""")
+
+
+def list_faults(path: Path) -> Iterator[str]:
+    for number, line in enumerate(path.read_text("utf-8").splitlines(), 1):
+        if len(line) > LONGEST_CHARACTERS and not SENTENCE.fullmatch(line):
+            yield f"{path}:{number}: {len(line)} characters, at most {LONGEST_CHARACTERS}"
+        if line != line.rstrip():
+            yield f"{path}:{number}: blanks at the end of the line"
+
+
+def main() -> int:
+    listed = subprocess.check_output(("git", "ls-files", "*/templates/*.html"), text=True)
+    faults = [fault for name in listed.split() for fault in list_faults(Path(name))]
+    print(*faults, sep="\n", end="\n" if faults else "")
+    return 1 if faults else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
