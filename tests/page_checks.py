@@ -3,6 +3,7 @@
 `assert page_problems(response) == []` in the test of any page.
 """
 
+import re
 from collections import Counter
 from collections.abc import Iterator
 from urllib.parse import urlsplit
@@ -25,7 +26,9 @@ def parsed(response: HttpResponse) -> HtmlElement:
 
 def texts(tree: HtmlElement, xpath: str) -> list[str]:
     """The words of the elements found, blanks joined (no-break spaces stay)."""
-    return [" ".join(found.text_content().split(" ")).strip() for found in tree.xpath(xpath)]
+    return [
+        " ".join(re.split("[ \n]+", found.text_content())).strip() for found in tree.xpath(xpath)
+    ]
 
 
 def said(tree: HtmlElement, xpath: str) -> list[str]:

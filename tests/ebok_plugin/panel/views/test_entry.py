@@ -105,7 +105,7 @@ def test_the_ledger_leads_to_it_and_back_and_a_correction_names_it(anna: Client,
     charge(account, "2026-02", "120.00")
 
     there = parsed(anna.get("/e-bok/konto/100005/")).xpath("//a[text()='Opłata za 02/2026']/@href")
-    back = parsed(anna.get(there[0])).xpath("//a[text()='Pokaż w historii konta']/@href")
+    back = parsed(anna.get(there[0])).xpath("//a[normalize-space()='Pokaż w historii konta']/@href")
 
     assert there == ["/e-bok/konto/100005/naliczenie/1/"]
     assert back == ["/e-bok/konto/100005/?rok=2026&wpis=1#wpis-1"]
@@ -160,8 +160,8 @@ def test_a_payment_says_what_it_paid(anna: Client, account: Account):
 
     page = parsed(answer)
     assert said(page, "//section[@aria-labelledby='rozliczenie']//dl/div") == [
-        "Opłata za 03/202601.03.2026100,00",
-        "Opłata za 02/202601.02.2026100,00",
+        "Opłata za 03/202601.03.2026 100,00",
+        "Opłata za 02/202601.02.2026 100,00",
     ]
     assert said(page, "//aside//dl/div/dd")[:3] == ["Wpłata", "250,00 zł", "10.03.2026"]
     assert page_problems(answer) == []

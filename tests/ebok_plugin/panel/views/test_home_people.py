@@ -192,7 +192,7 @@ def test_twelve_accounts_fold_under_their_sum_and_can_be_narrowed(client):
 
     list_of = "//section[@aria-labelledby='konta']"
     assert said(pages[0], f"{list_of}//summary") == [
-        "Moje konta12 kont: do zapłaty 1 500,00 zł, nadpłaty 40,00 zł"
+        "Moje konta 12 kont: do zapłaty 1 500,00 zł, nadpłaty 40,00 zł"
     ]
     assert [len(page.xpath(f"{list_of}//tbody/tr")) for page in pages] == [12, 5, 2, 12]
     assert [bool(page.xpath(f"{list_of}/details/@open")) for page in pages] == [

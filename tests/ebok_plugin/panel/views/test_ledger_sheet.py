@@ -58,7 +58,7 @@ def test_a_posting_ends_it(anna: Client, account: Account):
     undone = rows(anna)
 
     assert [len(found) for found in (before, after, undone)] == [1, 2, 3]
-    assert after[1].endswith("120,00180,00")
+    assert after[1].endswith("120,00 180,00")
     assert undone == drawn_anew(anna)
     assert "skorygowano" in undone[1]
 
