@@ -118,7 +118,7 @@ def test_an_account_that_ends_is_foreseen_until_then(anna: Client):
     assert rows[0].startswith("15.12.2026 2 lokale")
     assert rows[1] == "15.01.2027 ul. Wzorcowa 1 m. 05 954,17"
     assert said(alone, f"{foreseen}/thead/tr") == ["Termin Kwota (zł)"]
-    assert said(alone, f"{foreseen}/tbody/tr")[0] == "15.12.2026954,17"
+    assert said(alone, f"{foreseen}/tbody/tr")[0] == "15.12.2026 954,17"
 
 
 def test_the_calendar_holds_days_and_amounts_only(anna: Client):
