@@ -4,9 +4,20 @@ from __future__ import annotations
 
 from django.utils.translation import gettext_noop as _
 
+from cases.domain.order_queries import waiting_to_charge
+from cases.domain.queries import (
+    deemed_cases,
+    disputed_rows,
+    drafts_to_confirm,
+    late_cases,
+    mail_cases,
+    my_cases,
+    new_cases,
+    soon_deemed_cases,
+)
+from cases.search_group import find_cases
 from cms_ext.plugins import DeskTask, SearchGroup, WorkQueue
 
-QUERIES = "cases.domain.queries"
 CASES = "ebok_plugin_cases"
 HANDLES = (f"{CASES}.view_case", f"{CASES}.handle_case")
 
@@ -16,7 +27,7 @@ WORK_QUEUES = (
         _("Nowe sprawy do przydzielenia"),
         "cases_desk_queue",
         HANDLES,
-        f"{QUERIES}.new_cases",
+        new_cases,
         query="?widok=nowe",
         order=250,
     ),
@@ -25,7 +36,7 @@ WORK_QUEUES = (
         _("Nowe reklamacje kwot i brakujących wpłat"),
         "cases_desk_queue",
         HANDLES,
-        f"{QUERIES}.disputed_rows",
+        disputed_rows,
         query="?widok=kwoty",
         order=250,
     ),
@@ -34,7 +45,7 @@ WORK_QUEUES = (
         _("Moje sprawy"),
         "cases_desk_queue",
         HANDLES,
-        f"{QUERIES}.my_cases",
+        my_cases,
         query="?widok=moje",
         in_menus=False,
         order=251,
@@ -44,7 +55,7 @@ WORK_QUEUES = (
         _("E-maile spoza rozmowy w sprawach"),
         "cases_desk_queue",
         HANDLES,
-        f"{QUERIES}.mail_cases",
+        mail_cases,
         query="?widok=e-maile",
         in_menus=False,
         order=251,
@@ -54,7 +65,7 @@ WORK_QUEUES = (
         _("Sprawy po terminie"),
         "cases_desk_queue",
         (f"{CASES}.view_case", f"{CASES}.confirm_case"),
-        f"{QUERIES}.late_cases",
+        late_cases,
         query="?widok=po-terminie",
         in_menus=False,
         order=252,
@@ -64,7 +75,7 @@ WORK_QUEUES = (
         _("Decyzje w reklamacjach do zatwierdzenia"),
         "cases_desk_queue",
         (f"{CASES}.view_case", f"{CASES}.confirm_case"),
-        f"{QUERIES}.drafts_to_confirm",
+        drafts_to_confirm,
         query="?widok=decyzje",
         order=253,
     ),
@@ -73,7 +84,7 @@ WORK_QUEUES = (
         _("Reklamacje, którym kończy się termin z prawa"),
         "cases_desk_queue",
         (f"{CASES}.view_case", f"{CASES}.confirm_case"),
-        f"{QUERIES}.soon_deemed_cases",
+        soon_deemed_cases,
         query="?widok=konczy-sie",
         in_menus=False,
         order=253,
@@ -83,7 +94,7 @@ WORK_QUEUES = (
         _("Reklamacje uznane z mocy prawa"),
         "cases_desk_queue",
         (f"{CASES}.view_case", f"{CASES}.confirm_case"),
-        f"{QUERIES}.deemed_cases",
+        deemed_cases,
         query="?widok=uznane",
         in_menus=False,
         order=254,
@@ -93,7 +104,7 @@ WORK_QUEUES = (
         _("Wykonane usługi do obciążenia"),
         "cases_desk_charges",
         (f"{CASES}.charge_serviceorder",),
-        "cases.domain.order_queries.waiting_to_charge",
+        waiting_to_charge,
         order=255,
     ),
 )
@@ -112,7 +123,7 @@ SEARCH_GROUPS = (
         "cases",
         _("Sprawy"),
         (f"{CASES}.view_case",),
-        "cases.search_group.find_cases",
+        find_cases,
         "cases_desk_queue",
         recorded=f"{CASES}.Case",
         order=250,

@@ -1,29 +1,27 @@
-"""The rows of E-BOK that a complaint may be about; read while the settings load."""
+"""The rows of E-BOK that a complaint may be about."""
 
 from __future__ import annotations
 
 from cms_ext.plugins import DisputableRows
+from ebok_plugin.ledger.domain import disputed as ledger
+from ebok_plugin.payments.inquiries.domain import disputed as inquiries
+from ebok_plugin.statements.domain import disputed as statements
 
-INQUIRIES = "ebok_plugin.payments.inquiries.domain.disputed"
-LEDGER = "ebok_plugin.ledger.domain.disputed"
-STATEMENTS = "ebok_plugin.statements.domain.disputed"
 SEES_THE_LEDGER = ("ebok_plugin_ledger.view_account", "ebok_plugin_ledger.view_ledgerentry")
 
 DISPUTABLE = (
-    DisputableRows("ledger-entry", f"{LEDGER}.entry_seen", f"{LEDGER}.entry_now", SEES_THE_LEDGER),
-    DisputableRows(
-        "charge-line", f"{LEDGER}.charge_line_seen", f"{LEDGER}.charge_line_now", SEES_THE_LEDGER
-    ),
+    DisputableRows("ledger-entry", ledger.entry_seen, ledger.entry_now, SEES_THE_LEDGER),
+    DisputableRows("charge-line", ledger.charge_line_seen, ledger.charge_line_now, SEES_THE_LEDGER),
     DisputableRows(
         "missing-transfer",
-        f"{INQUIRIES}.transfer_seen",
-        f"{INQUIRIES}.transfer_now",
+        inquiries.transfer_seen,
+        inquiries.transfer_now,
         SEES_THE_LEDGER,
     ),
     DisputableRows(
         "statement",
-        f"{STATEMENTS}.statement_seen",
-        f"{STATEMENTS}.statement_now",
+        statements.statement_seen,
+        statements.statement_now,
         SEES_THE_LEDGER,
     ),
 )

@@ -5,8 +5,12 @@ from __future__ import annotations
 from django.utils.translation import gettext_noop as _
 
 from cms_ext.plugins import FirstStep
-
-DONE = "ebok_plugin.first_steps_done"
+from ebok_plugin.first_steps_done import (
+    accounts_are_opened,
+    own_account_is_entered,
+    regulations_are_there,
+    tariff_is_entered,
+)
 
 FIRST_STEPS = (
     FirstStep(
@@ -14,7 +18,7 @@ FIRST_STEPS = (
         _("Wyciągi przyjmujemy tylko z rachunków, które są na tej liście."),
         "bank_rachunki_modeladmin_index",
         "ebok_plugin_exchange.add_ownbankaccount",
-        f"{DONE}.own_account_is_entered",
+        own_account_is_entered,
         order=300,
     ),
     FirstStep(
@@ -22,7 +26,7 @@ FIRST_STEPS = (
         _("Jedno konto to jeden płatnik i jeden lokal; wiele naraz wczytasz stamtąd z pliku."),
         "ebok_desk_open_account",
         "ebok_plugin_ledger.add_account",
-        f"{DONE}.accounts_are_opened",
+        accounts_are_opened,
         order=320,
     ),
     FirstStep(
@@ -30,7 +34,7 @@ FIRST_STEPS = (
         _("Ręcznie albo z pliku; do tego rodzaj kosztu i gdzie składnik się nalicza."),
         "ebok_desk_components",
         "ebok_plugin_charges.add_component",
-        f"{DONE}.tariff_is_entered",
+        tariff_is_entered,
         order=325,
     ),
     FirstStep(
@@ -38,7 +42,7 @@ FIRST_STEPS = (
         _("Plik w kolekcji „E-BOK: regulaminy i formularze”; druk wniosku jest tam sam."),
         "wagtaildocs:index",
         "wagtaildocs.add_document",
-        f"{DONE}.regulations_are_there",
+        regulations_are_there,
         order=330,
     ),
 )

@@ -5,8 +5,20 @@ from __future__ import annotations
 from django.utils.translation import gettext_noop as _
 
 from cms_ext.plugins import SearchGroup, WorkQueue
+from ebok_plugin import search_groups, waiting
+from ebok_plugin.waiting import (
+    contests,
+    fee_changes,
+    fee_changes_returned,
+    letters,
+    opinions,
+    statements,
+    stopped_files,
+    to_notify,
+    to_print,
+    unmatched,
+)
 
-WAITING = "ebok_plugin.waiting"
 SEES = "ebok_plugin_ledger.view_account"
 SEES_CHANGES = "ebok_plugin_fee_changes.view_feechange"
 CHECKS_CHANGES = "ebok_plugin_fee_changes.check_feechange"
@@ -15,7 +27,9 @@ IMPORTS = "ebok_plugin_exchange.commit_bankfile"
 
 def _to_approve(code: str, title: str, right: str) -> WorkQueue:
     """One kind of „Do zatwierdzenia”; menus add the kinds up."""
-    return WorkQueue(code, title, "ebok_desk_inbox", (SEES, right), f"{WAITING}.{code}", order=320)
+    return WorkQueue(
+        code, title, "ebok_desk_inbox", (SEES, right), getattr(waiting, code), order=320
+    )
 
 
 WORK_QUEUES = (
@@ -24,7 +38,7 @@ WORK_QUEUES = (
         _("Brakujące wyciągi bankowe"),
         "ebok_import_statement",
         (IMPORTS,),
-        f"{WAITING}.statements",
+        statements,
         button=_("Wczytaj wyciąg"),
         in_menus=False,
         order=300,
@@ -34,7 +48,7 @@ WORK_QUEUES = (
         _("Pliki z banku zatrzymane przy imporcie"),
         "bank_pliki_modeladmin_index",
         ("ebok_plugin_exchange.view_bankfile", IMPORTS),
-        f"{WAITING}.stopped_files",
+        stopped_files,
         order=305,
     ),
     WorkQueue(
@@ -42,7 +56,7 @@ WORK_QUEUES = (
         _("Wpłaty do wyjaśnienia"),
         "ebok_desk_waiting",
         ("ebok_plugin_exchange.view_bankentry", "ebok_plugin_exchange.add_placement"),
-        f"{WAITING}.unmatched",
+        unmatched,
         order=310,
     ),
     _to_approve("runs", _("Naliczenia do zatwierdzenia"), "ebok_plugin_charges.approve_chargerun"),
@@ -72,7 +86,7 @@ WORK_QUEUES = (
         _("Zmiany opłat do sprawdzenia albo zatwierdzenia"),
         "ebok_desk_inbox",
         (SEES, SEES_CHANGES, CHECKS_CHANGES),
-        f"{WAITING}.fee_changes",
+        fee_changes,
         order=330,
     ),
     WorkQueue(
@@ -80,7 +94,7 @@ WORK_QUEUES = (
         _("Zmiany opłat zwrócone do poprawy"),
         "ebok_fee_changes",
         (SEES_CHANGES, "ebok_plugin_fee_changes.add_feechange"),
-        f"{WAITING}.fee_changes_returned",
+        fee_changes_returned,
         order=330,
     ),
     WorkQueue(
@@ -88,7 +102,7 @@ WORK_QUEUES = (
         _("Opinie prawne o doręczeniu do zatwierdzenia"),
         "ebok_fee_changes",
         (SEES_CHANGES, CHECKS_CHANGES),
-        f"{WAITING}.opinions",
+        opinions,
         order=331,
     ),
     WorkQueue(
@@ -96,7 +110,7 @@ WORK_QUEUES = (
         _("Zmiany opłat, o których trzeba zawiadomić"),
         "ebok_fee_changes",
         (SEES_CHANGES, "ebok_plugin_fee_changes.notify_feechange"),
-        f"{WAITING}.to_notify",
+        to_notify,
         in_menus=False,
         order=332,
     ),
@@ -105,7 +119,7 @@ WORK_QUEUES = (
         _("Zawiadomienia o opłatach do wydruku"),
         "ebok_fee_changes",
         (SEES_CHANGES, "ebok_plugin_fee_changes.notify_feechange"),
-        f"{WAITING}.to_print",
+        to_print,
         button=_("Drukuj"),
         query="?widok=do-wydruku",
         in_menus=False,
@@ -116,7 +130,7 @@ WORK_QUEUES = (
         _("Zawiadomienia o opłatach bez potwierdzenia doręczenia"),
         "ebok_fee_changes",
         (SEES_CHANGES, "ebok_plugin_fee_changes.notify_feechange"),
-        f"{WAITING}.letters",
+        letters,
         in_menus=False,
         order=334,
     ),
@@ -125,7 +139,7 @@ WORK_QUEUES = (
         _("Sprawy sądowe o zmianę opłat, w których trzeba wpisać wyrok"),
         "ebok_fee_changes",
         (SEES_CHANGES, "ebok_plugin_fee_changes.change_contest"),
-        f"{WAITING}.contests",
+        contests,
         order=335,
     ),
     WorkQueue(
@@ -133,7 +147,7 @@ WORK_QUEUES = (
         _("Dokumenty do wydrukowania"),
         "ebok_desk_papers",
         ("ebok_plugin_statements.view_paperbatch", "ebok_plugin_statements.print_paper"),
-        f"{WAITING}.papers",
+        waiting.papers,
         button=_("Drukuj"),
         order=350,
     ),
@@ -143,7 +157,7 @@ SEARCH_GROUPS = (
         "accounts",
         _("Konta rozliczeniowe"),
         (SEES,),
-        "ebok_plugin.search_groups.accounts",
+        search_groups.accounts,
         "ebok_desk_find",
         recorded="ebok_plugin_ledger.Account",
         order=20,

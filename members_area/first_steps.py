@@ -5,8 +5,12 @@ from __future__ import annotations
 from django.utils.translation import gettext_noop as _
 
 from cms_ext.plugins import FirstStep
-
-DONE = "members_area.first_steps_done"
+from members_area.first_steps_done import (
+    members_are_entered,
+    regulations_are_there,
+    somebody_holds_office,
+    statute_and_bylaws_are_published,
+)
 
 FIRST_STEPS = (
     FirstStep(
@@ -14,7 +18,7 @@ FIRST_STEPS = (
         _("Zarząd i Rada Nadzorcza z datami: od nich zależy, kto widzi dokumenty organów."),
         "members_area_register_officeterm_modeladmin_index",
         "members_area_register.add_officeterm",
-        f"{DONE}.somebody_holds_office",
+        somebody_holds_office,
         order=200,
     ),
     FirstStep(
@@ -22,7 +26,7 @@ FIRST_STEPS = (
         _("Numer z rejestru członków wchodzi do loginu IKCS."),
         "members_area_register_membership_modeladmin_index",
         "members_area_register.add_membership",
-        f"{DONE}.members_are_entered",
+        members_are_entered,
         order=210,
     ),
     FirstStep(
@@ -30,7 +34,7 @@ FIRST_STEPS = (
         _("Członek szuka ich najczęściej; resztę dokumentów dodasz później."),
         "library_gate_desk",
         "members_area_library.add_document",
-        f"{DONE}.statute_and_bylaws_are_published",
+        statute_and_bylaws_are_published,
         order=220,
     ),
     FirstStep(
@@ -38,7 +42,7 @@ FIRST_STEPS = (
         _("Plik w kolekcji „IKCS: regulaminy i formularze”; druk wniosku jest tam sam."),
         "wagtaildocs:index",
         "wagtaildocs.add_document",
-        f"{DONE}.regulations_are_there",
+        regulations_are_there,
         order=230,
     ),
 )

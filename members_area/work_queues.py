@@ -5,8 +5,17 @@ from __future__ import annotations
 from django.utils.translation import gettext_noop as _
 
 from cms_ext.plugins import SearchGroup, WorkQueue
+from members_area import search_groups
+from members_area.waiting import (
+    batches,
+    document_requests,
+    missing_papers,
+    papers_at_desk,
+    papers_to_confirm,
+    papers_to_publish,
+    statute_changes,
+)
 
-WAITING = "members_area.waiting"
 LIBRARY = "members_area_library"
 REQUESTS = "members_area_requests"
 WORKS = (f"{LIBRARY}.add_document", f"{LIBRARY}.change_document")
@@ -17,7 +26,7 @@ WORK_QUEUES = (
         _("Dokumenty do przygotowania przed publikacją"),
         "library_gate_desk",
         WORKS,
-        f"{WAITING}.papers_at_desk",
+        papers_at_desk,
         order=200,
     ),
     WorkQueue(
@@ -25,7 +34,7 @@ WORK_QUEUES = (
         _("Dokumenty do potwierdzenia przez drugą osobę"),
         "library_gate_confirm",
         (f"{LIBRARY}.view_document", f"{LIBRARY}.confirm_version"),
-        f"{WAITING}.papers_to_confirm",
+        papers_to_confirm,
         order=205,
     ),
     WorkQueue(
@@ -33,7 +42,7 @@ WORK_QUEUES = (
         _("Dokumenty potwierdzone, do opublikowania, i wycofane, do poprawienia"),
         "library_gate_queue",
         (f"{LIBRARY}.view_document", *WORKS),
-        f"{WAITING}.papers_to_publish",
+        papers_to_publish,
         order=210,
     ),
     WorkQueue(
@@ -41,7 +50,7 @@ WORK_QUEUES = (
         _("Paczki dokumentów, które czekają na decyzję"),
         "intake_batches",
         WORKS,
-        f"{WAITING}.batches",
+        batches,
         order=215,
     ),
     WorkQueue(
@@ -49,7 +58,7 @@ WORK_QUEUES = (
         _("Wnioski członków o dokumenty"),
         "requests_desk_queue",
         (f"{REQUESTS}.view_documentrequest", f"{REQUESTS}.handle_documentrequest"),
-        f"{WAITING}.document_requests",
+        document_requests,
         order=220,
     ),
     WorkQueue(
@@ -57,7 +66,7 @@ WORK_QUEUES = (
         _("Zmiany statutu do zgłoszenia w KRS"),
         "members_area_resolutions_statutechange_modeladmin_index",
         (f"{LIBRARY}.view_document", f"{LIBRARY}.change_document"),
-        f"{WAITING}.statute_changes",
+        statute_changes,
         in_menus=False,
         order=225,
     ),
@@ -66,7 +75,7 @@ WORK_QUEUES = (
         _("Dokumenty, których brakuje w bibliotece"),
         "completeness_report",
         ("members_area_completeness.view_report",),
-        f"{WAITING}.missing_papers",
+        missing_papers,
         button=_("Zobacz braki"),
         in_menus=False,
         order=230,
@@ -77,7 +86,7 @@ SEARCH_GROUPS = (
         "members",
         _("Członkowie"),
         ("members_area_register.view_membership",),
-        "members_area.search_groups.members",
+        search_groups.members,
         "members_area_register_membership_modeladmin_index",
         recorded="members_area_register.Membership",
         order=15,
@@ -86,7 +95,7 @@ SEARCH_GROUPS = (
         "documents",
         _("Dokumenty biblioteki"),
         (f"{LIBRARY}.view_document",),
-        "members_area.search_groups.documents",
+        search_groups.documents,
         "members_area_library_document_modeladmin_index",
         order=50,
     ),

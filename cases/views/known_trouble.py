@@ -12,7 +12,7 @@ from cases.domain.same_here import KnownTrouble, known_troubles
 from cases.forms.customer import CaseForm
 from cms_ext.base.dates.clock import business_now
 from cms_ext.people.identity.models import User
-from cms_ext.plugins import declared, panel_of
+from cms_ext.plugins import panel_of
 from cms_ext.premises.models import Building
 
 # What the button says that sends all the same.
@@ -33,7 +33,7 @@ def own_buildings(user: object, today: date) -> Sequence[Building]:
     panel = panel_of(user.realm) if isinstance(user, User) else None
     if panel is None or not panel.premises:
         return ()
-    return list({one.building for one in declared(panel.premises)(user, today)})
+    return list({one.building for one in panel.premises(user, today)})
 
 
 def troubles_like(request: HttpRequest, form: CaseForm) -> Sequence[KnownTrouble]:

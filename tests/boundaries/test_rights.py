@@ -36,7 +36,7 @@ class Superuser:
 
 def held() -> set[str]:
     plugins = [one.plugin for one in apps.get_app_configs() if isinstance(one, PluginConfig)]
-    roles = [role for plugin in plugins for role in plugin.roles]
+    roles = [role for plugin in plugins for role in plugin.desk.roles]
     return {name for role in roles for name in role.permissions}
 
 

@@ -5,14 +5,23 @@ from __future__ import annotations
 from django.utils.translation import gettext_noop as _
 
 from cms_ext.plugins import SearchGroup, WorkQueue
+from waste_union.declarations.domain.queries.desk import (
+    decisions_to_confirm,
+    declarations_to_confirm,
+    late_corrections,
+    my_declarations,
+    new_declarations,
+    notices_to_print,
+    rates_to_confirm,
+)
 from waste_union.declarations.rights_in_words import (
     CONFIRMS_DECISIONS,
     DECLARATIONS,
     ISSUES_NOTICES,
     PRINTS_NOTICES,
 )
+from waste_union.declarations.search_group import find_declarations
 
-QUERIES = "waste_union.declarations.domain.queries.desk"
 REVIEWS = (f"{DECLARATIONS}.view_declaration", f"{DECLARATIONS}.review_declaration")
 CONFIRMS = (f"{DECLARATIONS}.view_declaration", *CONFIRMS_DECISIONS)
 
@@ -22,7 +31,7 @@ DECLARATION_QUEUES = (
         _("Nowe deklaracje do rozpatrzenia"),
         "declarations_desk_queue",
         REVIEWS,
-        f"{QUERIES}.new_declarations",
+        new_declarations,
         order=260,
     ),
     WorkQueue(
@@ -30,7 +39,7 @@ DECLARATION_QUEUES = (
         _("Deklaracje, które rozpatruję"),
         "declarations_desk_queue",
         REVIEWS,
-        f"{QUERIES}.my_declarations",
+        my_declarations,
         query="?widok=moje",
         in_menus=False,
         order=261,
@@ -40,7 +49,7 @@ DECLARATION_QUEUES = (
         _("Wezwania bez korekty po terminie"),
         "declarations_desk_queue",
         REVIEWS,
-        f"{QUERIES}.late_corrections",
+        late_corrections,
         query="?widok=po-terminie",
         in_menus=False,
         order=262,
@@ -50,7 +59,7 @@ DECLARATION_QUEUES = (
         _("Deklaracje z dużą zmianą do zatwierdzenia"),
         "declarations_desk_queue",
         CONFIRMS,
-        f"{QUERIES}.declarations_to_confirm",
+        declarations_to_confirm,
         query="?widok=do-zatwierdzenia",
         order=263,
     ),
@@ -59,7 +68,7 @@ DECLARATION_QUEUES = (
         _("Duże zmiany stawek do zatwierdzenia"),
         "declarations_desk_tariffs",
         (f"{DECLARATIONS}.view_ratenotice", *ISSUES_NOTICES),
-        f"{QUERIES}.rates_to_confirm",
+        rates_to_confirm,
         query="?widok=do-zatwierdzenia",
         order=263,
     ),
@@ -68,7 +77,7 @@ DECLARATION_QUEUES = (
         _("Decyzje o opłacie do zatwierdzenia"),
         "declarations_desk_decisions",
         (f"{DECLARATIONS}.view_feedecision", f"{DECLARATIONS}.confirm_feedecision"),
-        f"{QUERIES}.decisions_to_confirm",
+        decisions_to_confirm,
         query="?widok=projekty",
         order=263,
     ),
@@ -77,7 +86,7 @@ DECLARATION_QUEUES = (
         _("Zawiadomienia o nowych stawkach do wydruku"),
         "declarations_desk_tariffs",
         (f"{DECLARATIONS}.view_ratenotice", *PRINTS_NOTICES),
-        f"{QUERIES}.notices_to_print",
+        notices_to_print,
         button=_("Drukuj"),
         query="?widok=do-wydruku",
         order=264,
@@ -89,7 +98,7 @@ DECLARATION_GROUPS = (
         "declarations",
         _("Deklaracje"),
         (f"{DECLARATIONS}.view_declaration",),
-        "waste_union.declarations.search_group.find_declarations",
+        find_declarations,
         "declarations_desk_queue",
         recorded=f"{DECLARATIONS}.Declaration",
         order=260,

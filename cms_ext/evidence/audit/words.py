@@ -50,4 +50,6 @@ def reason_in_words(code: str) -> str:
 
 @cache
 def _named_actions() -> Mapping[str, str]:
-    return dict(pair for plugin in plugins() if plugin.log for pair in plugin.log.actions)
+    return dict(
+        pair for plugin in plugins() if plugin.evidence.log for pair in plugin.evidence.log.actions
+    )

@@ -25,7 +25,7 @@ from cms_ext.frontend.page_cache.memory import remembered
 from cms_ext.frontend.theme.models import CoopSettings
 from cms_ext.frontend.theme.office import cache_office, last_office
 from cms_ext.frontend.theme.site import site_of
-from cms_ext.plugins import Alarm, Panel, declared, filled_slot, menu, panel_of, panels
+from cms_ext.plugins import Alarm, Panel, filled_slot, menu, panel_of, panels
 from cms_ext.plugins.realm import GATED_PREFIXES, Realm
 
 if TYPE_CHECKING:
@@ -91,17 +91,17 @@ def _marked(entries: Iterable[tuple[str, str]], path: str) -> list[MenuLink]:
 def alarm_columns(now: datetime) -> dict[str, Subquery]:
     """What to annotate the site with, for `shown_alarm`."""
     alarm = _declared_alarm()
-    return {"alarm": declared(alarm.column)(now)} if alarm else {}
+    return {"alarm": alarm.column(now)} if alarm else {}
 
 
 def shown_alarm(facts: Any, request: HttpRequest) -> object | None:
     """The message among the facts of a page; None when there is none."""
     alarm = _declared_alarm()
-    return declared(alarm.shown)(facts.alarm, request) if alarm else None
+    return alarm.shown(facts.alarm, request) if alarm else None
 
 
 def _declared_alarm() -> Alarm | None:
-    return filled_slot(lambda plugin: plugin.alarm)
+    return filled_slot(lambda plugin: plugin.site.alarm)
 
 
 class Frame:

@@ -16,7 +16,7 @@ from cms_ext.base.dates.clock import business_today
 from cms_ext.base.web.paging import page_of
 from cms_ext.evidence.audit.domain.event import origin_of
 from cms_ext.people.identity.views.guard import for_staff
-from cms_ext.plugins import PersonSection, declared, plugins
+from cms_ext.plugins import PersonSection, plugins
 from cms_ext.premises.domain.contact import ShownContact, contacts_for
 from cms_ext.premises.domain.place import (
     SEES,
@@ -103,8 +103,8 @@ def _sections(place: Place, request: HttpRequest, today: date) -> list[PersonSec
     return [
         section
         for plugin in plugins()
-        if plugin.premises
-        for section in declared(plugin.premises)(place, origin, today)
+        if plugin.desk.premises
+        for section in plugin.desk.premises(place, origin, today)
     ]
 
 

@@ -53,9 +53,9 @@ def test_no_plugin_is_a_site_too_and_a_misspelt_name_is_loud():
 def test_what_the_extension_brings_comes_first_then_the_plugins_in_the_order_of_the_settings() -> (
     None
 ):
-    slugs = [config.plugin.slug for config in plugin_configs()]
+    slugs = [config.slug for config in plugin_configs()]
 
-    assert slugs == [plugin.slug for plugin in plugins()]
+    assert [config.plugin for config in plugin_configs()] == plugins()
     assert slugs[-8:] == [
         "ikcs",
         "ebok",
@@ -66,7 +66,7 @@ def test_what_the_extension_brings_comes_first_then_the_plugins_in_the_order_of_
         "login-gov",
         "mock-login-gov",
     ]
-    assert [config.plugin.slug for config in plugin_configs() if not config.is_own] == slugs[-8:]
+    assert [config.slug for config in plugin_configs() if not config.is_own] == slugs[-8:]
     assert {"identity", "scheduler", "access"} <= set(slugs)
 
 
@@ -117,7 +117,7 @@ def test_rights_of_a_plugin_and_ways_to_apply_are_there_with_it_alone(monkeypatc
     assert decide() == ["membership_clerk", "finance_clerk"]
     assert [realm for realm, _procedure in ways_to_apply()] == ["ikcs", "ebok", "ebok"]
 
-    site = [config for config in plugin_configs() if config.plugin.slug != "access"]
+    site = [config for config in plugin_configs() if config.slug != "access"]
     monkeypatch.setattr(registry, "plugin_configs", lambda: site)
 
     assert (decide(), ways_to_apply()) == ([], [])

@@ -7,6 +7,7 @@ from datetime import date
 
 from django.db import transaction
 from django.utils import timezone
+from django.utils.module_loading import import_string
 
 from cms_ext.access.domain.checks import (
     address_checks,
@@ -19,7 +20,6 @@ from cms_ext.access.domain.finding import CheckFinding
 from cms_ext.access.models import AccessApplication, CheckResult
 from cms_ext.access.vocabulary import AccessCheckCode, CheckVerdict
 from cms_ext.evidence.audit.domain.event import Origin, record
-from cms_ext.plugins import declared
 from cms_ext.plugins.registry import procedure_of
 
 Check = Callable[[AccessApplication, date], CheckFinding]
@@ -98,7 +98,7 @@ def unmet_checks(application: AccessApplication) -> list[AccessCheckCode]:
 def _check(application: AccessApplication, code: AccessCheckCode) -> Check:
     own = {check.code: check.run for check in procedure_of(application.panel).checks}
     if code in own:
-        run: Check = declared(own[code])
+        run: Check = import_string(own[code])
         return run
     return CHECKS[code]
 

@@ -26,7 +26,7 @@ from cms_ext.evidence.proof.models import (
 )
 from cms_ext.office.desk_kit.workflow.refusal import Refusal
 from cms_ext.people.identity.models import User
-from cms_ext.plugins import WaitingRows, declared
+from cms_ext.plugins import WaitingRows
 
 # Both who asks and who approves.
 ERASES = "cms_ext_proof.erase_publishedtext"
@@ -113,7 +113,7 @@ def _forget_wordings(text: PublishedText, origin: Origin) -> None:
     for kind, key, part in _objects_of(text):
         declaration = declaration_of(kind)
         if declaration is not None and declaration.forget:
-            declared(declaration.forget)(key, part, text.text, origin=origin)
+            declaration.forget(key, part, text.text, origin=origin)
 
 
 def _refuse_served(text: PublishedText, today: date) -> None:

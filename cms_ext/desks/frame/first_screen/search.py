@@ -12,7 +12,7 @@ from django.utils.http import urlencode
 
 from cms_ext.evidence.audit.domain.event import Origin, record
 from cms_ext.people.identity.models import User
-from cms_ext.plugins import MOST_HITS, SearchGroup, SearchHit, declared, plugins
+from cms_ext.plugins import MOST_HITS, SearchGroup, SearchHit, plugins
 
 SHOWN = MOST_HITS - 1
 
@@ -32,8 +32,8 @@ def groups_of(user: User | AnonymousUser) -> list[SearchGroup]:
     found = [
         one
         for plugin in plugins()
-        for one in plugin.finds
-        if user.has_perms(one.rights) and (not one.offered or declared(one.offered)(user))
+        for one in plugin.desk.finds
+        if user.has_perms(one.rights) and (not one.offered or one.offered(user))
     ]
     return sorted(found, key=lambda group: group.order)
 
@@ -49,7 +49,7 @@ def found_in(
     """
     found = []
     for group in groups if query else ():
-        hits = list(declared(group.find)(query, user, today))
+        hits = list(group.find(query, user, today))
         if not hits:
             continue
         shown = hits[:SHOWN]

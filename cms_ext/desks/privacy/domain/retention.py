@@ -12,7 +12,7 @@ from django.utils import timezone
 from cms_ext.desks.privacy.domain.expired import ExpiredRows
 from cms_ext.desks.privacy.models import RetentionPolicy, TermUnit
 from cms_ext.evidence.audit.domain.event import SYSTEM, Origin, record
-from cms_ext.plugins import Retention, declared, plugin_configs
+from cms_ext.plugins import Retention, plugin_configs
 
 Executor = Callable[[datetime, bool], ExpiredRows]
 
@@ -34,16 +34,16 @@ def terms() -> dict[str, Retention]:
     A plugin's stand under its slug, so that no two ever share a code.
     """
     found = {
-        term.code if config.is_own else policy_code(config.plugin.slug, term.code): term
+        term.code if config.is_own else policy_code(config.slug, term.code): term
         for config in plugin_configs()
-        for term in config.plugin.retention
+        for term in config.plugin.people.retention
     }
     return dict(sorted(found.items(), key=lambda pair: pair[1].order))
 
 
 def executors() -> dict[str, Executor]:
     """The functions that remove data by policy code; kinds without one are never removed."""
-    return {code: declared(term.forget) for code, term in terms().items() if term.forget}
+    return {code: term.forget for code, term in terms().items() if term.forget}
 
 
 def policy_code(slug: str, code: str) -> str:

@@ -11,7 +11,7 @@ from cms_ext.evidence.anchors.domain.line import NOTHING, AnchorLine, read_line
 from cms_ext.evidence.anchors.domain.stamping import moment_of
 from cms_ext.evidence.anchors.domain.writing import chains, line_of, lines_in_file
 from cms_ext.evidence.anchors.models import Anchor, AnchorStamp
-from cms_ext.plugins import Chain, declared
+from cms_ext.plugins import Chain
 
 AT_ONCE = 500
 
@@ -101,7 +101,7 @@ def _about(anchor: Anchor, message: str) -> AnchorFinding:
 def _compared(chain: Chain, lines: Sequence[AnchorLine]) -> Iterator[AnchorFinding]:
     if not lines:
         return
-    end = declared(chain.end)()
+    end = chain.end()
     now = _hashes(chain, sorted({line.number for line in lines if line.number > end.removed_to}))
     for line in lines:
         if line.number <= end.removed_to:
@@ -119,5 +119,5 @@ def _compared(chain: Chain, lines: Sequence[AnchorLine]) -> Iterator[AnchorFindi
 def _hashes(chain: Chain, numbers: Sequence[int]) -> Mapping[int, str]:
     found: dict[int, str] = {}
     for start in range(0, len(numbers), AT_ONCE):
-        found |= declared(chain.hashes)(numbers[start : start + AT_ONCE])
+        found |= chain.hashes(numbers[start : start + AT_ONCE])
     return found

@@ -14,12 +14,12 @@ from django.utils import timezone
 
 from cms_ext.evidence.anchors.domain.line import NOTHING, AnchorLine, new_line
 from cms_ext.evidence.anchors.models import Anchor
-from cms_ext.plugins import Chain, declared, plugins
+from cms_ext.plugins import Chain, plugins
 
 
 def chains() -> list[Chain]:
     """All chains that are declared on this site, in the order of the declarations."""
-    return [chain for plugin in plugins() for chain in plugin.chains]
+    return [chain for plugin in plugins() for chain in plugin.evidence.chains]
 
 
 @transaction.atomic
@@ -32,7 +32,7 @@ def anchor_heads(now: datetime) -> list[Anchor]:
         newest = Anchor.objects.filter(chain=chain.code).order_by("-pk").first()
         if newest and timezone.localdate(newest.at) == timezone.localdate(now):
             continue
-        end = declared(chain.end)()
+        end = chain.end()
         if not end.number:
             continue
         line = new_line(now, chain.code, end.number, end.hash, before)

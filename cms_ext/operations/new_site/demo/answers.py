@@ -13,7 +13,7 @@ from cms_ext.frontend.theme.models import WEEK
 from cms_ext.frontend.theme.opening_hours import DAYS
 from cms_ext.operations.new_site.setup.answers import Answers
 from cms_ext.operations.new_site.setup.domain.reading import read_answers
-from cms_ext.plugins import plugins
+from cms_ext.plugins import plugin_configs
 
 # Facts of the file that are answers by the same name, where it has them.
 AS_THEY_ARE = ("krs", "register_court", "regon", "brand_colour", "brand_deep", "emblem")
@@ -59,6 +59,6 @@ def demo_answers() -> Answers:
             }
             for row in facts["desks"]
         ],
-        **{plugin.slug: own[plugin.slug] for plugin in plugins() if plugin.slug in own},
+        **{config.slug: own[config.slug] for config in plugin_configs() if config.slug in own},
     }
     return read_answers(written, settings.COOP_DEMO_FIXTURES)

@@ -28,14 +28,14 @@ from cms_ext.evidence.audit.domain.event import Origin
 from cms_ext.operations.new_site.demo.answers import coop_facts
 from cms_ext.operations.new_site.demo.people import member_no_of, people, person_of
 from cms_ext.people.identity.models import Person, User
-from cms_ext.plugins import declared, procedures
+from cms_ext.plugins import procedures
 from cms_ext.plugins.realm import Realm
 from cms_ext.plugins.registry import procedure_of
 
 NOON = time(12, tzinfo=UTC)
 
 
-def load(today: date, premises: int) -> None:
+def load_applications(today: date) -> None:
     """The queues of the desks, as far as their plugins are on, and the words at the doors."""
     if "sign_in_banner" in coop_facts():
         kept = AccessSettings.load()
@@ -137,7 +137,7 @@ def _in_words(value: Any, options: Mapping[str, str]) -> str:
 def _address(person: Person, today: date) -> str:
     """Where the plugins know the person to live."""
     for _realm, procedure in procedures():
-        if procedure.addresses_of and (found := declared(procedure.addresses_of)(person, today)):
+        if procedure.addresses_of and (found := procedure.addresses_of(person, today)):
             return str(found[0])
     return "ul. Wzorcowa 1 m. 1"
 

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
 from cms_ext.people.identity.domain.sign_in import Attempt, Trouble, sign_in
-from cms_ext.plugins import Panel, declared, described_desk, login_help, panels, procedures
+from cms_ext.plugins import Panel, described_desk, login_help, panels, procedures
 
 # One sentence for every cause (glossary.md B6): no answer tells whether a login exists.
 REFUSED = _("Nieprawidłowy login lub hasło albo dostęp jest nieaktywny.")
@@ -49,15 +49,15 @@ def login_input() -> forms.TextInput:
 
 def spelled(panel: Panel, typed: str) -> str:
     """The login as it is spelled at this panel; what has another shape stays as it was typed."""
-    return (declared(panel.typed_login)(typed) if panel.typed_login else "") or typed
+    return (panel.typed_login(typed) if panel.typed_login else "") or typed
 
 
 def panel_of_shape(panel: Panel, typed: str) -> Panel | None:
     """Another panel whose logins look like this one, letters and all; no login is looked up."""
     if not any(map(str.isalpha, typed)):
         return None
-    others = [other for _realm, other in panels() if other != panel and other.typed_login]
-    return next((one for one in others if declared(one.typed_login)(typed)), None)
+    others = (other for _realm, other in panels() if other != panel)
+    return next((one for one in others if one.typed_login and one.typed_login(typed)), None)
 
 
 class SignInForm(forms.Form):

@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 
 from cms_ext.frontend.theme.figures import plain_date
 from cms_ext.people.identity.models import User
-from cms_ext.plugins import declared, panel_of
+from cms_ext.plugins import panel_of
 from cms_ext.premises.domain.place import UNASSIGNED, is_unassigned
 from cms_ext.premises.models import Building, Property
 from cms_ext.public_site.notices.targets import Place
@@ -107,7 +107,7 @@ def own_choices(request: HttpRequest, today: date, among: list[Estate]) -> list[
     panel = panel_of(user.realm)
     if panel is None or not panel.premises:
         return []
-    places = {found.staircase or found.building for found in declared(panel.premises)(user, today)}
+    places = {found.staircase or found.building for found in panel.premises(user, today)}
     return [choice for estate in among for choice in estate.choices if choice.place in places]
 
 

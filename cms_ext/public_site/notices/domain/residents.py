@@ -10,7 +10,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
-from cms_ext.plugins import declared, plugins
+from cms_ext.plugins import plugins
 from cms_ext.premises.models import Premises, lasting
 from cms_ext.public_site.notices.targets import Targets
 
@@ -82,8 +82,8 @@ def residents_on(today: date) -> Residents:
 def _users_of(today: date) -> dict[int, set[int]]:
     found: defaultdict[int, set[int]] = defaultdict(set)
     for plugin in plugins():
-        if plugin.panel is not None and plugin.panel.logins:
-            for premises, user in declared(plugin.panel.logins)(today):
+        if plugin.panel.panel is not None and plugin.panel.panel.logins:
+            for premises, user in plugin.panel.panel.logins(today):
                 found[premises].add(user)
     return found
 

@@ -11,7 +11,7 @@ from operator import or_
 from django.db.models import Model, Q, QuerySet
 from wagtail.models import ReferenceIndex, Revision
 
-from cms_ext.plugins import declared, plugins
+from cms_ext.plugins import plugins
 from cms_ext.premises.models import Building, Premises, Property, Staircase, lasting
 from cms_ext.public_site.notices.domain.residents import residents_on
 from cms_ext.public_site.notices.models import AnnouncementKind, AnnouncementPage
@@ -173,8 +173,8 @@ def reach_of(targets: Targets, kind: AnnouncementKind | None, today: date) -> Re
     found = recipients(targets, today)
     ways: list[ReachChannel] = []
     for plugin in plugins():
-        if plugin.reach:
-            ways += declared(plugin.reach)(targets, kind, found)
+        if plugin.site.reach:
+            ways += plugin.site.reach(targets, kind, found)
     return Reach(found.premises, found.sample, found.people, tuple(ways))
 
 

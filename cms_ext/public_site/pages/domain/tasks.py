@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from cms_ext.base.text.folding import folded_words, stem
 from cms_ext.frontend.theme.frame import Frame
 from cms_ext.people.identity.domain.way_back import as_query
-from cms_ext.plugins import MenuEntry, Panel, Tile, declared, menu, panel_of, panels, tiles
+from cms_ext.plugins import MenuEntry, Panel, Tile, menu, panel_of, panels, tiles
 from cms_ext.plugins.realm import GATED_PREFIXES, is_below
 from cms_ext.public_site.pages.domain.visibility import admitted_now
 
@@ -38,7 +38,7 @@ def tiles_for(request: HttpRequest, today: date) -> list[Task]:
     is_in = bool(realm) and admitted_now(request, realm, today)
     shown: list[Task] = []
     for tile in tiles():
-        own = declared(tile.own)(reader, realm, today) if is_in and tile.own else ()
+        own = tile.own(reader, realm, today) if is_in and tile.own else ()
         shown += [Task(str(one.title), one.detail, one.url, tile.icon) for one in own]
         if not own:
             address = reverse(tile.url_name)

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from cms_ext.base.text.folding import folded_words
-from cms_ext.plugins import declared, panel_of
+from cms_ext.plugins import panel_of
 from cms_ext.premises.models import Premises
 from waste_union.collections.domain.house_number import house_number, split_address
 from waste_union.collections.domain.queries.address import CollectionAddress, served_each
@@ -32,7 +32,7 @@ def own_addresses(user: object, realm: str, today: date) -> list[str]:
     panel = panel_of(realm)
     if panel is None or not panel.premises:
         return []
-    premises: Sequence[Premises] = declared(panel.premises)(user, today)
+    premises: Sequence[Premises] = panel.premises(user, today)
     return sorted({one.address or str(one.building) for one in premises})
 
 

@@ -17,7 +17,7 @@ from cms_ext.evidence.audit.domain.event import Origin, record
 from cms_ext.people.identity.domain.activation import issue_code
 from cms_ext.people.identity.models import User
 from cms_ext.people.identity.vocabulary import CodeChannel, LoginState
-from cms_ext.plugins import applying, declared
+from cms_ext.plugins import applying
 
 # Where nobody takes applications, and so nobody has settled it.
 USUALLY_VALID = timedelta(days=14)
@@ -63,5 +63,5 @@ def refuse_unseen(id_seen: bool, handed_to: str) -> None:
 
 def _valid_for() -> timedelta:
     settled = applying()
-    valid: timedelta = declared(settled.code_valid)() if settled else USUALLY_VALID
+    valid: timedelta = settled.code_valid() if settled else USUALLY_VALID
     return valid
