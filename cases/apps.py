@@ -3,15 +3,12 @@
 from django.core import checks
 from django.utils.translation import gettext_noop as _
 
-from cases.rights_in_words import CASES
-from cms_ext.plugins import (
-    PluginConfig,
-)
+from cms_ext.plugins import PluginConfig
 
 
 class CasesConfig(PluginConfig):
     name = "cases"
-    label = CASES
+    label = "ebok_plugin_cases"
     verbose_name = _("Sprawy")
     slug = "cases"
     title = "Sprawy"

@@ -1,8 +1,6 @@
 """The E-BOK plugin: the payers' panel, the ledger, and what comes in from the bank."""
 
-from cms_ext.plugins import (
-    PluginConfig,
-)
+from cms_ext.plugins import PluginConfig
 
 
 class EbokConfig(PluginConfig):

@@ -4,9 +4,7 @@ from django.core import checks
 from django.db import connections
 from django.db.models.signals import post_migrate
 
-from cms_ext.plugins import (
-    PluginConfig,
-)
+from cms_ext.plugins import PluginConfig
 
 
 class AccessConfig(PluginConfig):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING, Any
@@ -57,6 +57,42 @@ class RightInWords:
     words: str
     permissions: tuple[str, ...]
     placed: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class GivenRight:
+    """A right to models of one app in words, with the groups of staff that have it.
+
+    `names` are codenames in one text („view_account add_account”). From a table of these a plugin
+    makes its `rights` (`rights_in_words_of`) and its `roles` (`roles_of`).
+    """
+
+    words: str
+    app: str
+    names: str
+    groups: tuple[str, ...]
+
+    @property
+    def permissions(self) -> tuple[str, ...]:
+        return tuple(f"{self.app}.{name}" for name in self.names.split())
+
+
+def rights_in_words_of(given: Iterable[GivenRight]) -> tuple[RightInWords, ...]:
+    return tuple(RightInWords(right.words, right.permissions) for right in given)
+
+
+def roles_of(
+    given: Iterable[GivenRight], of_others: Mapping[str, Iterable[str]]
+) -> tuple[Role, ...]:
+    """Each group's rights of the table, with its permissions of other apps; all enter the desks."""
+    held: dict[str, list[str]] = {}
+    for right in given:
+        for group in right.groups:
+            held.setdefault(group, ["wagtailadmin.access_admin"]).extend(right.permissions)
+    return tuple(
+        Role(group, (*permissions, *of_others.get(group, ())))
+        for group, permissions in held.items()
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,6 +200,32 @@ class SearchGroup:
 
 
 @dataclass(frozen=True, slots=True)
+class MenuTask:
+    """An entry of the first level of the menu of the staff.
+
+    `key` names it for the entries that stand under it. They fly out, or stand on the page
+    `listed_at`. No key may begin with another's, nor with Wagtail's "account": what is open Wagtail
+    knows by the beginning of its path.
+    """
+
+    key: str
+    title: Any
+    icon: str
+    order: int
+    listed_at: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class MenuSection:
+    """A heading on the page of a task; `key` names it for the entries that stand under it."""
+
+    key: str
+    task: MenuTask
+    title: Any
+    order: int
+
+
+@dataclass(frozen=True, slots=True)
 class DeskPart:
     """What the plugin brings to the desks.
 
@@ -174,7 +236,9 @@ class DeskPart:
     that screen finds, `tasks` are begun there by one press. `premises` is
     `(premises, origin, today) -> Sequence[PersonSection]`: its part of a flat's page, only what
     `origin.signed_in` may see; it records what it shows of people, and its queries do not grow
-    with the rows.
+    with the rows. `menu` are places of its own in the menu, beside those of
+    `cms_ext.office.desk_kit.menu_place`; its screens and those of plugins that require it name
+    them by their keys.
     """
 
     roles: tuple[Role, ...] = ()
@@ -184,6 +248,7 @@ class DeskPart:
     queues: tuple[WorkQueue, ...] = ()
     finds: tuple[SearchGroup, ...] = ()
     tasks: tuple[DeskTask, ...] = ()
+    menu: tuple[MenuTask | MenuSection, ...] = ()
     premises: Callable[[Any, Any, date], Sequence[PersonSection]] | None = None
 
     def __post_init__(self) -> None:

@@ -25,13 +25,22 @@ from cms_ext.plugins.site_part import FOR_EVERYBODY, MenuEntry, PaperLink, Tile
 Slot = TypeVar("Slot")
 
 
-def site_plugins(named: Iterable[str], own: Iterable[str], without: Iterable[str]) -> list[str]:
+def site_plugins(
+    named: Iterable[str], own: Iterable[str], without: Iterable[str], former: Mapping[str, str]
+) -> list[str]:
     """The names in PLUGINS: those that an operator names, then the extension's own.
 
-    What the operator does without is in neither. Empty names are none.
+    What the operator does without is in neither. Empty names are none. Raises ImproperlyConfigured
+    for a name in `former`, with the one that took its place.
     """
-    wanted = [*filter(None, named), *own]
-    return [name for name in dict.fromkeys(wanted) if name not in set(without)]
+    named, without = list(filter(None, named)), set(without)
+    for name in (*named, *without):
+        if name in former:
+            raise ImproperlyConfigured(
+                f"COOP_PLUGINS or COOP_WITHOUT names {name}, which is now {former[name]}. "
+                "Write the new name; the tables stay as they are."
+            )
+    return [name for name in dict.fromkeys([*named, *own]) if name not in without]
 
 
 def plugin_apps(names: Iterable[str]) -> list[str]:

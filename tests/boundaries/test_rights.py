@@ -42,11 +42,14 @@ def held() -> set[str]:
 
 def program_text() -> str:
     """Templates and modules without the declarations of roles and of their words."""
-    declares = ("apps.py", "role.py", "rights_in_words.py", "roles.py")
+    declares = ("plugin.py", "role.py", "rights_in_words.py", "roles.py")
     return "\n".join(
         path.read_text(encoding="utf-8")
         for path in of_packages(".py", ".html")
-        if path.name not in declares and "migrations" not in path.parts and not is_demo(path)
+        if path.name not in declares
+        and path.parts[-2:] != ("plugin", "rights.py")
+        and "migrations" not in path.parts
+        and not is_demo(path)
     )
 
 

@@ -11,7 +11,7 @@ from cms_ext.evidence.audit.domain.event import Origin
 from cms_ext.office.desk_kit.workflow.refusal import Refusal
 from cms_ext.people.identity.models import Person, User
 from cms_ext.plugins import NewCharge, PostedCharge
-from ebok_plugin.charging import accounts_of, charge, posted, work_behind
+from ebok_plugin.ledger.domain.for_plugins import accounts_of, charge, posted, work_behind
 from ebok_plugin.ledger.domain.posting import reverse_entry
 from ebok_plugin.ledger.models import Account, AccountAccess, LedgerEntry
 from tests.ebok_plugin.ledger.books import ledger, open_account, pay

@@ -6,7 +6,7 @@ import pytest
 from django.contrib.auth.models import AnonymousUser
 
 from cms_ext.people.identity.models import User
-from ebok_plugin.following import acted_on, followed, left
+from ebok_plugin.ledger.domain.for_plugins import acted_on, followed, left
 from ebok_plugin.ledger.models import AccountAccess
 from tests.ebok_plugin.ledger.books import open_account
 from tests.ebok_plugin.ledger.holders import grant

@@ -2,9 +2,7 @@
 
 from django.utils.translation import gettext_noop as _
 
-from cms_ext.plugins import (
-    PluginConfig,
-)
+from cms_ext.plugins import PluginConfig
 from waste_union.collections.rights_in_words import (
     COLLECTIONS,
 )

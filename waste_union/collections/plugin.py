@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from django.utils.translation import gettext_lazy
 from django.utils.translation import gettext_noop as _
 
+from cms_ext.office.desk_kit.menu_place import REGISTERS, SETTINGS
 from cms_ext.plugins import (
     DeskPart,
     EvidencePart,
     FirstStep,
     LogWords,
     MenuEntry,
+    MenuSection,
     OffersPart,
     OperationsPart,
     PanelPart,
@@ -68,6 +71,10 @@ PLUGIN = Plugin(
         personal_data=PersonalData(staff_models=(f"{COLLECTIONS}.BroughtFile",)),
     ),
     desk=DeskPart(
+        menu=(
+            MenuSection("collection-records", REGISTERS, gettext_lazy("Odbiory odpadów"), 47),
+            MenuSection("collection-settings", SETTINGS, gettext_lazy("Odbiory odpadów"), 55),
+        ),
         roles=(
             Role("editor", DESK),
             # A union has clerks of its own for waste.

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+from django.utils.translation import gettext_lazy
 from django.utils.translation import gettext_noop as _
 
+from cms_ext.office.desk_kit.menu_place import REGISTERS, SETTINGS
 from cms_ext.plugins import (
     AccessCheck,
     AccessProcedure,
@@ -17,6 +19,7 @@ from cms_ext.plugins import (
     Job,
     LogWords,
     MenuEntry,
+    MenuSection,
     OperationsPart,
     PanelPart,
     PeoplePart,
@@ -130,6 +133,10 @@ PLUGIN = Plugin(
         person=PersonPage(sections=person_part.sections),
     ),
     desk=DeskPart(
+        menu=(
+            MenuSection("waste-records", REGISTERS, gettext_lazy("Opłata za odpady"), 47),
+            MenuSection("waste-settings", SETTINGS, gettext_lazy("Opłata za odpady"), 55),
+        ),
         roles=(*TARIFF_ROLES, *FEE_ROLES, *DECLARATION_ROLES),
         rights=(*TARIFF_RIGHTS, *FEE_RIGHTS, *DECLARATION_RIGHTS),
         queues=(

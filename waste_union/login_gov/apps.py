@@ -3,9 +3,7 @@
 from django.core import checks
 from django.utils.translation import gettext_noop as _
 
-from cms_ext.plugins import (
-    PluginConfig,
-)
+from cms_ext.plugins import PluginConfig
 
 LOGIN_GOV = "ebok_plugin_login_gov"
 

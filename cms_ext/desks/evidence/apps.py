@@ -1,6 +1,4 @@
-from cms_ext.plugins import (
-    PluginConfig,
-)
+from cms_ext.plugins import PluginConfig
 
 
 class EvidenceConfig(PluginConfig):

@@ -3,9 +3,7 @@ from django.core import checks
 from django.db.models.signals import post_migrate
 from wagtail.users.apps import WagtailUsersAppConfig
 
-from cms_ext.plugins import (
-    PluginConfig,
-)
+from cms_ext.plugins import PluginConfig
 
 
 class IdentityConfig(PluginConfig):

@@ -9,7 +9,7 @@ from itertools import groupby
 
 from cms_ext.base.money.amounts import Money
 from cms_ext.plugins import PaperLink
-from ebok_plugin.charging import ASKED_FOR, works_behind
+from ebok_plugin.ledger.domain.for_plugins import ASKED_FOR, works_behind
 from ebok_plugin.ledger.domain.queries.statement import (
     Statement,
     StatementLine,

@@ -13,7 +13,6 @@ from django.utils.translation import gettext_lazy as _
 from cms_ext.base.money.amounts import Money
 from cms_ext.office.desk_kit.staff_registers import ReadOnlyRegister
 from cms_ext.office.desk_kit.staff_registers.views import ComputedInspectView
-from ebok_plugin.menu_places import BANK_RECORDS
 from ebok_plugin.payments.columns import KIND_NAMES
 from ebok_plugin.payments.models import ImportBatch
 from ebok_plugin.payments.views.filters import KindFilter
@@ -31,7 +30,7 @@ class ImportBatchRegister(ReadOnlyRegister):
     base_url_path = "importy/pliki"
     menu_label = _("Pliki CSV i XLSX")
     menu_icon = "doc-full-inverse"
-    place = BANK_RECORDS
+    place = "bank-records"
     menu_order = 30
     list_display = (
         "filename",

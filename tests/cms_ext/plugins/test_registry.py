@@ -1,5 +1,6 @@
 import pytest
 from django.apps import apps
+from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
 
 from cms_ext.plugins import (
@@ -81,15 +82,29 @@ def test_a_site_has_the_parts_of_the_extension_but_those_it_does_without():
         ([posters, "members_area"], [], [posters, "members_area", contact]),
     ]
 
-    found = [(named, without, site_plugins(named, OWN, without)) for named, without, _on in sites]
+    found = [
+        (named, without, site_plugins(named, OWN, without, {})) for named, without, _on in sites
+    ]
     assert found == sites
 
 
+@pytest.mark.parametrize("former", settings.FORMER_PLUGINS)
+def test_a_former_name_stops_the_start_with_the_new_one(former: str):
+    new = settings.FORMER_PLUGINS[former]
+    told = f"names {former}, which is now {new}. Write the new name"
+
+    assert apps.is_installed(new)
+    with pytest.raises(ImproperlyConfigured, match=told):
+        site_plugins([former], OWN, [], settings.FORMER_PLUGINS)
+    with pytest.raises(ImproperlyConfigured, match=told):
+        site_plugins([], OWN, [former], settings.FORMER_PLUGINS)
+
+
 def test_what_a_plugin_requires_is_named_before_its_models_miss_it():
-    demand_required(["ebok_plugin", "ebok_plugin.utilities.media"])
+    demand_required(["ebok_plugin", "ebok_plugin.utilities"])
 
     with pytest.raises(ImproperlyConfigured) as stopped:
-        demand_required(["members_area", "ebok_plugin.utilities.media"])
+        demand_required(["members_area", "ebok_plugin.utilities"])
 
     assert str(stopped.value) == (
         "Plugin 'media' requires 'ebok', which is switched off. Add the plugin 'ebok' to "

@@ -8,12 +8,12 @@ import pytest
 from django.db import connection
 from django.utils import timezone
 
-from cases import jobs
 from cases.domain.frozen_row import RowInDispute, digest_of
 from cases.domain.retention import forget_cases
 from cases.domain.verify import verify_cases
 from cases.models import Case, DisputedRow
 from cases.models.row import FrozenRow
+from cases.plugin import jobs
 from cms_ext.people.identity.models import User
 from cms_ext.plugins import Figure, JobFound, RowFigures
 from tests.cases.cases import opened

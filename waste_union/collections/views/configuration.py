@@ -15,7 +15,6 @@ from cms_ext.office.desk_kit.staff_registers import Register, RegisterPermission
 from cms_ext.office.desk_kit.staff_registers.views import RegisterEditView, VerbForm
 from waste_union.collections.domain.queries.missing import sectors_without
 from waste_union.collections.forms.registers import FractionForm, SectorForm, TermsForm
-from waste_union.collections.menu_places import COLLECTION_SETTINGS
 from waste_union.collections.models import CollectionTerms, Fraction, Sector
 
 SECTOR_PANELS: Any = [FieldRowPanel([FieldPanel("code"), FieldPanel("name")])]
@@ -58,7 +57,7 @@ class SectorRegister(VerbRegister):
     about = _("Rejon to ulice, z których odpady odbiera się w te same dni.")
     add_label = _("Dodaj rejon")
     menu_icon = "home"
-    place = COLLECTION_SETTINGS
+    place = "collection-settings"
     menu_order = 10
     list_display = ("code", "name")
     list_filter = (MissingScheduleFilter,)
@@ -74,7 +73,7 @@ class FractionRegister(VerbRegister):
     about = _("Co zbiera się osobno. Na stronie obok koloru stoi zawsze znak i nazwa.")
     add_label = _("Dodaj frakcję")
     menu_icon = "list-ul"
-    place = COLLECTION_SETTINGS
+    place = "collection-settings"
     menu_order = 20
     list_display = ("name", "code", "mark", "colour", "position")
     list_figures = ("position",)
@@ -95,7 +94,7 @@ class TermsRegister(Register):
     menu_label = list_title = _("Zasady odbioru")
     about = _("Do której godziny wystawić odpady i jak długo można zgłaszać brak odbioru.")
     menu_icon = "cog"
-    place = COLLECTION_SETTINGS
+    place = "collection-settings"
     menu_order = 30
     list_display = ("put_out_by", "report_days", "next_year_month", "phone")
     list_figures = ("report_days", "next_year_month")

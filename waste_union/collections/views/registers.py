@@ -19,7 +19,6 @@ from cms_ext.office.desk_kit.staff_registers.views import (
 )
 from waste_union.collections.domain.brought_file import may_be_taken_back
 from waste_union.collections.forms.registers import DayForm, RangeForm
-from waste_union.collections.menu_places import COLLECTION_RECORDS
 from waste_union.collections.models import AddressRange, BroughtFile, CollectionDay
 from waste_union.collections.views.configuration import NothingAdded
 
@@ -44,7 +43,7 @@ class DayRegister(Register):
         "mieszkańcy zobaczą, z którego dnia go przeniesiono."
     )
     menu_icon = "calendar-alt"
-    place = COLLECTION_RECORDS
+    place = "collection-records"
     menu_order = 10
     list_display = ("day", "sector", "fraction", "building_kind", "planned_on", "cancelled")
     list_select_related = ("sector", "fraction")
@@ -73,7 +72,7 @@ class RangeRegister(Register):
         "najwęższy."
     )
     menu_icon = "home"
-    place = COLLECTION_RECORDS
+    place = "collection-records"
     menu_order = 20
     list_display = ("street", "shown_numbers", "sector", "building_kind", "valid_from", "valid_to")
     list_select_related = ("street", "sector")
@@ -97,7 +96,7 @@ class FileRegister(ReadOnlyRegister):
     menu_label = list_title = _("Wczytane pliki odbiorów")
     about = _("Najnowszy plik można wycofać: terminy i adresy będą takie, jak przed nim.")
     menu_icon = "doc-full"
-    place = COLLECTION_RECORDS
+    place = "collection-records"
     menu_order = 30
     list_display = ("filename", "what", "brought_at", "rows_new", "rows_changed", "taken_back_at")
     list_figures = ("rows_new", "rows_changed")

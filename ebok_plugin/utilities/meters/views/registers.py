@@ -8,7 +8,6 @@ from django.utils.translation import gettext_lazy
 from wagtail.admin.panels import FieldPanel, FieldRowPanel
 
 from cms_ext.office.desk_kit.staff_registers import VerbRegister
-from ebok_plugin.menu_places import FEE_SETTINGS
 from ebok_plugin.utilities.meters.forms.window import WindowForm
 from ebok_plugin.utilities.meters.models import ReadingWindow
 
@@ -29,7 +28,7 @@ class WindowRegister(VerbRegister):
     )
     add_label = gettext_lazy("Dodaj termin odczytów")
     menu_icon = "calendar-alt"
-    place = FEE_SETTINGS
+    place = "fee-settings"
     menu_order = 40
     list_display = ("opens_on", "closes_on", "where", "what")
     list_export = ("opens_on", "closes_on", "where", "what")
