@@ -50,9 +50,8 @@ class Migration(migrations.Migration):
 """
 CARELESS: Edits = {
     "plugin.py": {
-        "        menu=(": '        tiles=(Tile("Wpisy", "x", "careless:entries", "kotwica"),),\n'
-        "        menu=(",
-        "    WorkQueue,": "    PersonPage,\n    Tile,\n    WorkQueue,",
+        'icon="message"': 'icon="kotwica"',
+        "    WorkQueue,": "    PersonPage,\n    WorkQueue,",
         "roles=(": 'roles=(Role("gardener", (VIEW, "careless.add_entry", '
         '"careless.delete_entry")), ',
         "rights=(": 'rights=(RightInWords("czyta", (VIEW,)),',
@@ -120,7 +119,7 @@ ANYBODY = ("gość", "mieszkaniec zalogowany do IKCS", "mieszkaniec zalogowany d
 BROKEN: dict[str, dict[str, list[str]]] = {
     "careless": {
         "deklaracja jest kompletna": [
-            "coop.E010: Plugin 'careless': tile 'Wpisy' names the unknown icon 'kotwica'."
+            "coop.E010: Plugin 'careless': tile 'Careless' names the unknown icon 'kotwica'."
         ],
         "każde prawo roli ma swoje słowa": [
             "Uprawnienie careless.delete_entry jest dawane roli, a nikt nie mówi, co ono znaczy.",

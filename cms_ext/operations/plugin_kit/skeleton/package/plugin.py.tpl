@@ -17,6 +17,7 @@ from cms_ext.plugins import (
     RightInWords,
     Role,
     SitePart,
+    Tile,
     WorkQueue,
 )
 
@@ -34,6 +35,15 @@ PLUGIN = Plugin(
                 _("${title}"),
                 "${slug}:entries",
                 where="public",
+                order=60,
+            ),
+        ),
+        tiles=(
+            Tile(
+                title=_("${title}"),
+                help=_("Zobacz wpisy i dodaj swój"),
+                url_name="${slug}:entries",
+                icon="message",
                 order=60,
             ),
         ),
