@@ -3,14 +3,11 @@
 from django.utils.translation import gettext_noop as _
 
 from cms_ext.plugins import PluginConfig
-from waste_union.declarations.rights_in_words import (
-    DECLARATIONS,
-)
 
 
 class DeclarationsConfig(PluginConfig):
     name = "waste_union.declarations"
-    label = DECLARATIONS
+    label = "ebok_plugin_declarations"
     verbose_name = _("Deklaracje")
     slug = "declarations"
     title = "Deklaracje"

@@ -1,4 +1,4 @@
-"""Whether a new site has what declarations need (`cms_ext.plugins.FirstStep`)."""
+"""Which first steps of the declarations are done; one query each."""
 
 from __future__ import annotations
 

@@ -10,7 +10,7 @@ from decimal import Decimal
 
 from ebok_plugin.ledger.api import EntryKind, LedgerEntry
 from ebok_plugin.payments.api import Row, import_file, import_ledger
-from waste_union.declarations.demo_payers import Payer
+from waste_union.declarations.plugin.demo_payers import Payer
 
 LATE, EARLY = timedelta(19), timedelta(3)
 STOPPED_SINCE = date(2026, 4, 1)

@@ -1,4 +1,4 @@
-"""What the rights of declarations mean in words, and which role has them; read by `apps.py`."""
+"""Each right to declarations in words, and the roles that have it."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What declarations keep about a person."""
+"""What declarations know of a person: the copy of the own data, and erasure."""
 
 from __future__ import annotations
 

@@ -1,12 +1,18 @@
-"""What waits at the union's desk, and what it finds; read while the settings load."""
+"""What waits at the desk of declarations, and what its search finds."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from datetime import date
+
+from django.contrib.auth.models import AbstractBaseUser
+from django.urls import reverse
 from django.utils.translation import gettext_noop as _
 
-from cms_ext.plugins import SearchGroup, WorkQueue
+from cms_ext.plugins import MOST_HITS, SearchGroup, SearchHit, WorkQueue
 from waste_union.declarations.domain.queries.desk import (
     decisions_to_confirm,
+    declarations_found,
     declarations_to_confirm,
     late_corrections,
     my_declarations,
@@ -14,13 +20,25 @@ from waste_union.declarations.domain.queries.desk import (
     notices_to_print,
     rates_to_confirm,
 )
-from waste_union.declarations.rights_in_words import (
+from waste_union.declarations.plugin.rights import (
     CONFIRMS_DECISIONS,
     DECLARATIONS,
     ISSUES_NOTICES,
     PRINTS_NOTICES,
 )
-from waste_union.declarations.search_group import find_declarations
+
+
+def find_declarations(query: str, user: AbstractBaseUser, today: date) -> Sequence[SearchHit]:
+    return [
+        SearchHit(
+            f"{one.number} – {one.declared_property.address}",
+            reverse("declarations_desk_one", args=[one.pk]),
+            one.get_state_display(),
+            key=str(one.pk),
+        )
+        for one in declarations_found(query)[:MOST_HITS]
+    ]
+
 
 REVIEWS = (f"{DECLARATIONS}.view_declaration", f"{DECLARATIONS}.review_declaration")
 CONFIRMS = (f"{DECLARATIONS}.view_declaration", *CONFIRMS_DECISIONS)

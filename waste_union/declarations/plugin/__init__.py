@@ -1,4 +1,4 @@
-"""What the plugin adds to the site."""
+"""What the declarations add to the site."""
 
 from __future__ import annotations
 
@@ -31,24 +31,30 @@ from cms_ext.plugins import (
     WorkQueue,
 )
 from ebok_plugin.ledger.api import login_for
-from waste_union.declarations import backup_checks as declarations_backup_checks
-from waste_union.declarations import demo as declarations_demo
-from waste_union.declarations import entering, institution, person_part
-from waste_union.declarations import personal_data as declarations_personal_data
 from waste_union.declarations.domain.retention import (
     forget_declarations,
     forget_fee_decisions,
     forget_unfinished,
 )
-from waste_union.declarations.first_steps_done import a_form_is_in_force, properties_are_entered
-from waste_union.declarations.jobs import verify_declarations
-from waste_union.declarations.log_words import ACTIONS
-from waste_union.declarations.rights_in_words import (
+from waste_union.declarations.plugin.demo import load
+from waste_union.declarations.plugin.desk import DECLARATION_GROUPS, DECLARATION_QUEUES
+from waste_union.declarations.plugin.evidence import ACTIONS, figures
+from waste_union.declarations.plugin.jobs import verify_declarations
+from waste_union.declarations.plugin.new_site import a_form_is_in_force, properties_are_entered
+from waste_union.declarations.plugin.people import (
+    addresses_of,
+    also_admits,
+    find_person,
+    holds_right,
+    person_by_reference,
+    sections,
+)
+from waste_union.declarations.plugin.privacy import about, collect, erase
+from waste_union.declarations.plugin.rights import (
     DECLARATION_RIGHTS,
     DECLARATION_ROLES,
     DECLARATIONS,
 )
-from waste_union.declarations.work_queues import DECLARATION_GROUPS, DECLARATION_QUEUES
 from waste_union.fees.domain.queries.fee_run import waiting_for
 from waste_union.fees.jobs import post_approved_fee_runs, rehearse_fees_today
 from waste_union.fees.rights_in_words import (
@@ -67,7 +73,7 @@ PLUGIN = Plugin(
         menu=(MenuEntry(_("Deklaracje"), "declarations:properties", order=25),),
     ),
     panel=PanelPart(
-        also_admits=AlsoAdmits(entering.also_admits, "declarations:properties"),
+        also_admits=AlsoAdmits(also_admits, "declarations:properties"),
     ),
     people=PeoplePart(
         access=(
@@ -79,21 +85,21 @@ PLUGIN = Plugin(
                 ),
                 form="waste_union/declarations/institution.yaml",
                 desk=Desk("DFK", _("Dział Finansowo-Księgowy"), "3", "finance_clerk"),
-                find_person=institution.find_person,
-                person_by_reference=institution.person_by_reference,
+                find_person=find_person,
+                person_by_reference=person_by_reference,
                 reference=_("NIP"),
                 paper=_("Wniosek o login i hasło dla wspólnoty, zarządcy albo instytucji"),
                 login_for=login_for,
-                holds_right=entering.holds_right,
-                addresses_of=institution.addresses_of,
+                holds_right=holds_right,
+                addresses_of=addresses_of,
                 checks=(AccessCheck("C07", "waste_union.declarations.entering_check.run"),),
                 not_entitled_reason="NOT_PAYER",
             ),
         ),
         personal_data=PersonalData(
-            collect=declarations_personal_data.collect,
-            erase=declarations_personal_data.erase,
-            about=declarations_personal_data.about,
+            collect=collect,
+            erase=erase,
+            about=about,
             models=(f"{DECLARATIONS}.Declaration", f"{DECLARATIONS}.DeclarationRight"),
             staff_models=(
                 f"{DECLARATIONS}.ChangeProposal",
@@ -130,7 +136,7 @@ PLUGIN = Plugin(
                 forget=forget_unfinished,
             ),
         ),
-        person=PersonPage(sections=person_part.sections),
+        person=PersonPage(sections=sections),
     ),
     desk=DeskPart(
         menu=(
@@ -154,7 +160,7 @@ PLUGIN = Plugin(
     ),
     evidence=EvidencePart(
         log=LogWords(actions=ACTIONS),
-        backup_checks=(declarations_backup_checks.figures,),
+        backup_checks=(figures,),
     ),
     operations=OperationsPart(
         first_steps=(
@@ -217,6 +223,6 @@ PLUGIN = Plugin(
                 ),
             ),
         ),
-        demo=declarations_demo.load,
+        demo=load,
     ),
 )

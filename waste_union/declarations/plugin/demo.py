@@ -1,7 +1,6 @@
 """The demo of a waste union: two communes, their tariffs, payers, and two years of accounts.
 
-Of `waste.yaml` among the demo's fixtures; a demo without that file has none of it.
-"""
+Of `waste.yaml` among the demo's fixtures; a demo without that file has none of it."""
 
 from __future__ import annotations
 
@@ -20,9 +19,6 @@ from cms_ext.people.identity.models import User
 from cms_ext.people.outbox.mail.models import OutgoingMessage
 from cms_ext.plugins.realm import Realm
 from ebok_plugin.ledger.api import take_snapshots
-from waste_union.declarations.demo_declaring import declared, first_facts
-from waste_union.declarations.demo_payers import SINCE, Payer, enter_payers, payers
-from waste_union.declarations.demo_paying import pay
 from waste_union.declarations.domain.facts import facts_of
 from waste_union.declarations.domain.fee_decision import NewFeeDecision, draft_fee_decision
 from waste_union.declarations.domain.queries.standing import accepted_of
@@ -30,6 +26,9 @@ from waste_union.declarations.domain.rate_notice import issue_rate_notices
 from waste_union.declarations.domain.register import save_form
 from waste_union.declarations.domain.xsd import first_schema
 from waste_union.declarations.models import Declaration, DeclaredProperty, FormVersion, RateNotice
+from waste_union.declarations.plugin.demo_declaring import declared, first_facts
+from waste_union.declarations.plugin.demo_payers import SINCE, Payer, enter_payers, payers
+from waste_union.declarations.plugin.demo_paying import pay
 from waste_union.declarations.vocabulary import DeclarationKind, FeeDecisionKind, SignatureKind
 from waste_union.fees.domain.run import approve_fee_run, post_portion, rehearse_fee_run
 from waste_union.tariffs.domain.tariff import save_authority, save_commune, save_tariff

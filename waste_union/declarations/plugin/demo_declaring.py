@@ -6,7 +6,6 @@ from datetime import date, datetime, time
 from zoneinfo import ZoneInfo
 
 from cms_ext.evidence.audit.domain.event import Origin
-from waste_union.declarations.demo_payers import SINCE, Payer
 from waste_union.declarations.domain.drafting import fill, start_declaration
 from waste_union.declarations.domain.facts import DeclaredFacts
 from waste_union.declarations.domain.reviewing import accept_declaration, take_up
@@ -14,6 +13,7 @@ from waste_union.declarations.domain.signing import sign_on_paper
 from waste_union.declarations.domain.submitting import submit_declaration
 from waste_union.declarations.domain.validating import validate_declaration
 from waste_union.declarations.models import Declaration, DeclaredProperty
+from waste_union.declarations.plugin.demo_payers import SINCE, Payer
 from waste_union.declarations.vocabulary import (
     DeclarantKind,
     DeclarationChannel,
