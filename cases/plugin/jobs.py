@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
+from django.utils.translation import gettext_noop as _
+
 from cases.domain import verify
 from cases.domain.deemed import mark_deemed_accepted
 from cases.domain.order import expire_quotes
@@ -9,7 +13,7 @@ from cases.models import CaseAttachment
 from cms_ext.base.dates.clock import business_today
 from cms_ext.base.files.virus_scan import scan_waiting
 from cms_ext.evidence.audit.domain.event import SYSTEM
-from cms_ext.plugins import JobFound
+from cms_ext.plugins import Job, JobFound
 
 
 def mark_deemed_today() -> None:
@@ -28,3 +32,38 @@ def expire_quotes_today() -> None:
 
 def scan_attachments() -> None:
     scan_waiting(CaseAttachment.objects.all())
+
+
+JOBS = (
+    Job(
+        "cases_quotes_expired",
+        timedelta(hours=1),
+        expire_quotes_today,
+        title=_("Wyceny, które straciły ważność"),
+    ),
+    Job(
+        "cases_deemed_accepted",
+        timedelta(hours=1),
+        mark_deemed_today,
+        title=_("Reklamacje uznane z mocy prawa"),
+    ),
+    Job(
+        "cases_scan_files",
+        timedelta(minutes=1),
+        scan_attachments,
+        only_with="COOP_CLAMD",
+        title=_("Sprawdzanie załączników spraw programem antywirusowym"),
+    ),
+    Job(
+        "cases_verify",
+        timedelta(days=1),
+        verify_cases,
+        order=200,
+        beside=True,
+        title=_("Sprawdzenie liczb zamrożonych w reklamacjach"),
+        cure=_(
+            "Na serwerze uruchom verify_cases: nazwie każdą sprawę, w której się różnią. "
+            "Do wyjaśnienia niczego w bazie nie poprawiaj."
+        ),
+    ),
+)

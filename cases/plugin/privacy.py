@@ -9,16 +9,25 @@ from typing import Any
 from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
 from cases.domain.frozen_row import figures_then
 from cases.domain.order_queries import current_quote, order_of
 from cases.domain.queries import customer_messages
-from cases.domain.retention import remove_files
+from cases.domain.retention import (
+    forget_cases,
+    forget_contacts,
+    forget_neighbours,
+    forget_orders,
+    remove_files,
+)
 from cases.models import Case, CaseAttachment, CaseMessage, SameHere
+from cases.plugin.rights import CASES
 from cases.vocabulary import OPEN
 from cms_ext.desks.privacy.domain.erasure import ErasureRefused, RetainedData
 from cms_ext.desks.privacy.domain.packet import PacketSection, Row
 from cms_ext.people.identity.models import Person
+from cms_ext.plugins import PersonalData, Retention
 
 GONE = "–"
 
@@ -123,3 +132,50 @@ def _row(case: Case) -> Row:
         _("Rozstrzygnięcie"): decision.get_outcome_display() if decision else None,
         _("Uzasadnienie"): decision.reasons if decision else None,
     }
+
+
+PERSONAL_DATA = PersonalData(
+    collect=collect,
+    erase=erase,
+    about=about,
+    models=(f"{CASES}.Case", f"{CASES}.SameHere"),
+    staff_models=(
+        f"{CASES}.CaseMessage",
+        f"{CASES}.CaseDecision",
+        f"{CASES}.Quote",
+        f"{CASES}.SavedFilter",
+    ),
+)
+
+RETENTION = (
+    Retention(
+        "CASES",
+        gettext_noop("Sprawy i reklamacje, z rozmową i plikami"),
+        gettext_noop("zakończenia sprawy"),
+        36,
+        gettext_noop("ustawa o rachunkowości, art. 74: reklamacje co najmniej rok po rozliczeniu"),
+        forget_cases,
+    ),
+    Retention(
+        "SERVICE_ORDERS",
+        gettext_noop("Potwierdzone zamówienia usług dodatkowych, z wyceną"),
+        gettext_noop("zakończenia zamówienia"),
+        72,
+        gettext_noop("ustawa o rachunkowości, art. 74: co najmniej 5 lat"),
+        forget_orders,
+    ),
+    Retention(
+        "CASE_CONTACTS",
+        gettext_noop("Dane kontaktowe w sprawach złożonych bez logowania"),
+        gettext_noop("zakończenia sprawy"),
+        12,
+        forget=forget_contacts,
+    ),
+    Retention(
+        "FAULT_NEIGHBOURS",
+        gettext_noop("Kto dopisał się do usterki lub przerwy, i adresy do wiadomości o naprawie"),
+        gettext_noop("naprawy usterki albo końca przerwy"),
+        3,
+        forget=forget_neighbours,
+    ),
+)

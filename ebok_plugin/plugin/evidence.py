@@ -6,8 +6,13 @@ from django.db.models import Sum
 from django.utils.translation import gettext_noop as _
 
 from cms_ext.evidence.audit.backup_checks import digest_of
+from cms_ext.plugins import Chain
+from ebok_plugin.ledger.domain import batch_chain
 from ebok_plugin.ledger.domain.audit import audit
 from ebok_plugin.ledger.models import Account, AccountAccess, Batch, LedgerEntry
+from ebok_plugin.ledger.vocabulary import BATCHES
+from ebok_plugin.statements.domain import file_chain
+from ebok_plugin.statements.vocabulary import FILES
 
 ACTIONS = (
     ("PAYMENT_PLACED", _("Zaksięgowanie wpłaty do wyjaśnienia")),
@@ -113,3 +118,19 @@ def figures() -> dict[str, str]:
         "uprawnienia do kont": digest_of(holders.iterator()),
         "błędy księgi (verify_ledger)": str(sum(1 for _ in audit())),
     }
+
+
+CHAINS = (
+    Chain(
+        BATCHES,
+        _("Paczki księgowań"),
+        end=batch_chain.chain_end,
+        hashes=batch_chain.hashes,
+    ),
+    Chain(
+        FILES,
+        _("Wydane pliki"),
+        end=file_chain.chain_end,
+        hashes=file_chain.hashes,
+    ),
+)

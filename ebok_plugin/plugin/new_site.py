@@ -11,12 +11,13 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 from wagtail.documents import get_document_model
 
+from cms_ext.base.money.nrb import parse_nrb
 from cms_ext.evidence.audit.domain.event import Origin
 from cms_ext.evidence.sealed_rows.domain.sealing import begin_all
 from cms_ext.operations.new_site.setup.answers import Answers
 from cms_ext.operations.new_site.setup.domain.making import Making
 from cms_ext.operations.new_site.setup.domain.panel import make_collection, make_panel_section
-from cms_ext.plugins import FirstStep
+from cms_ext.plugins import FirstStep, Question, SetUp
 from cms_ext.plugins.realm import Realm
 from ebok_plugin.charges.domain.span import holding
 from ebok_plugin.charges.models import Component, ComponentRate, ComponentUse, CostKind
@@ -148,5 +149,35 @@ FIRST_STEPS = (
         "wagtaildocs.add_document",
         regulations_are_there,
         order=330,
+    ),
+)
+
+SET_UP = SetUp(
+    make=make,
+    questions=(
+        Question(
+            "recipient",
+            gettext_noop("Nazwa odbiorcy w kodzie QR przelewu, najwyżej 20 znaków"),
+            example="SM Zorza",
+            check=recipient,
+        ),
+        Question(
+            "bank_accounts",
+            gettext_noop("Rachunki spółdzielni, z których przychodzą wyciągi"),
+            rows=(
+                Question(
+                    "nrb",
+                    gettext_noop("Numer rachunku, 26 cyfr"),
+                    required=True,
+                    check=parse_nrb,
+                ),
+                Question(
+                    "name",
+                    gettext_noop("Do czego służy"),
+                    default=gettext_noop("opłaty za lokale"),
+                    longest=80,
+                ),
+            ),
+        ),
     ),
 )

@@ -9,9 +9,12 @@ from cms_ext.base.money.amounts import Money
 from cms_ext.evidence.audit.domain.event import Origin
 from cms_ext.people.identity.models import Person
 from cms_ext.plugins import (
+    Charging,
+    Corrections,
     CorrectionSeen,
     CorrectionStage,
     DisputableRows,
+    FollowedAccounts,
     NewCorrection,
     PayerAccount,
 )
@@ -19,9 +22,20 @@ from ebok_plugin.desk.domain.correction import propose_correction
 from ebok_plugin.desk.models import CorrectionProposal
 from ebok_plugin.ledger.domain import disputed as ledger
 from ebok_plugin.ledger.domain.disputed import ENTRY, row_key
+from ebok_plugin.ledger.domain.for_plugins import (
+    accounts_of,
+    acted_on,
+    book,
+    charge,
+    followed,
+    left,
+    of_premises,
+    posted,
+)
 from ebok_plugin.ledger.domain.queries.account import open_accesses
 from ebok_plugin.ledger.models import Account
 from ebok_plugin.payments.inquiries.domain import disputed as inquiries
+from ebok_plugin.plugin.rights import LEDGER
 from ebok_plugin.statements.domain import disputed as statements
 
 State = CorrectionProposal.State
@@ -91,4 +105,25 @@ DISPUTABLE = (
         statements.statement_now,
         SEES_THE_LEDGER,
     ),
+)
+
+CHARGING = Charging(
+    rights=(f"{LEDGER}.add_ledgerentry",),
+    accounts=accounts_of,
+    charge=charge,
+    posted=posted,
+)
+
+FOLLOWED_ACCOUNTS = FollowedAccounts(
+    followed=followed,
+    acted_on=acted_on,
+    left=left,
+    book=book,
+    of_premises=of_premises,
+)
+
+CORRECTIONS = Corrections(
+    accounts=correctable_accounts,
+    propose=propose,
+    seen=seen,
 )

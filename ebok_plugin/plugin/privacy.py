@@ -7,14 +7,16 @@ from datetime import date
 
 from django.db.models import Max, Model, Q, Sum
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
 from cms_ext.base.money.amounts import ZERO
 from cms_ext.desks.privacy.domain.erasure import ErasureRefused, RetainedData, pseudonym_of
 from cms_ext.desks.privacy.domain.packet import PacketSection, Row
 from cms_ext.evidence.audit.domain.event import Origin
 from cms_ext.people.identity.models import Person
+from cms_ext.plugins import PersonalData, Retention
 from ebok_plugin.charges.models import RateException
-from ebok_plugin.desk.domain.call_note import forget_notes_of
+from ebok_plugin.desk.domain.call_note import forget_call_notes, forget_notes_of
 from ebok_plugin.desk.models import CallNote
 from ebok_plugin.fee_changes.personal_data import forget_fee_changes
 from ebok_plugin.fee_changes.personal_data import sections as fee_sections
@@ -28,6 +30,8 @@ from ebok_plugin.ledger.models import (
     PaymentPlan,
 )
 from ebok_plugin.panel.models import CalendarFeed
+from ebok_plugin.payments.domain.import_record import forget_files
+from ebok_plugin.plugin.rights import CHARGES, DESK, EXCHANGE, FEES, INTEREST, LEDGER, STATEMENTS
 from ebok_plugin.statements.domain.consent import combine_consents
 from ebok_plugin.statements.personal_data import forget_consents, forget_papers
 from ebok_plugin.statements.personal_data import sections as paper_sections
@@ -277,3 +281,58 @@ def combine(kept: Person, merged: Person, origin: Origin) -> Sequence[Model]:
     """`PersonPart.combine`: rights to accounts and consents to electronic papers."""
     combine_consents(kept, merged, origin)
     return rights.combine(kept, merged, origin)
+
+
+PERSONAL_DATA = PersonalData(
+    collect=collect,
+    erase=erase,
+    models=(
+        f"{CHARGES}.ChargeRun",
+        f"{LEDGER}.Account",
+        f"{LEDGER}.AccountAccess",
+        f"{LEDGER}.Batch",
+        f"{LEDGER}.ClosedPeriod",
+        f"{LEDGER}.LedgerEntry",
+        f"{LEDGER}.PaymentPlan",
+        f"{LEDGER}.PeriodReopening",
+        f"{DESK}.CallNote",
+        f"{DESK}.CorrectionProposal",
+        f"{DESK}.TransferProposal",
+        f"{EXCHANGE}.BankFile",
+        f"{EXCHANGE}.ImportBatch",
+        f"{EXCHANGE}.Placement",
+        f"{EXCHANGE}.PlacementWithdrawal",
+        f"{FEES}.Contest",
+        f"{FEES}.FeeChange",
+        f"{FEES}.FeeNotice",
+        f"{FEES}.NoticeDelivery",
+        f"{FEES}.NoticeOverride",
+        f"{FEES}.ReturnedChange",
+        f"{INTEREST}.InterestRate",
+        f"{INTEREST}.NoteBatch",
+        f"{INTEREST}.RatesConfirmation",
+        "ebok_plugin_panel.CalendarFeed",
+        f"{STATEMENTS}.DeliveryConsent",
+        f"{STATEMENTS}.Paper",
+        f"{STATEMENTS}.PaperBatch",
+    ),
+)
+
+RETENTION = (
+    Retention(
+        "IMPORT_FILES",
+        gettext_noop("Pliki zaksięgowane z importów i wyciągów bankowych: oryginały i listy zmian"),
+        gettext_noop("końca roku, w którym plik wczytano"),
+        60,
+        gettext_noop("ustawa o rachunkowości, art. 74: co najmniej 5 lat"),
+        forget_files,
+    ),
+    Retention(
+        "CALL_NOTES",
+        gettext_noop("Notatki z rozmów o kontach rozliczeniowych"),
+        gettext_noop("końca roku, w którym była rozmowa"),
+        36,
+        gettext_noop("Kodeks cywilny, art. 118: opłaty przedawniają się po 3 latach"),
+        forget_call_notes,
+    ),
+)

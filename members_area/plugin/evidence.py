@@ -8,8 +8,10 @@ from django.utils.translation import gettext_noop as _
 
 from cms_ext.base.dates.clock import business_today
 from cms_ext.evidence.audit.backup_checks import digest_of
+from cms_ext.plugins import Published
 from members_area.library.domain.audit import paper_findings
 from members_area.library.domain.granted import groups_changed
+from members_area.library.domain.proclaimed import served_version
 from members_area.library.models import (
     DocumentGroupPermission,
     DocumentUserPermission,
@@ -129,3 +131,16 @@ def figures() -> dict[str, str]:
         "dokumenty otwarte osobom": digest_of(of_people.iterator()),
         "rejestr członków": digest_of(Membership.objects.order_by("pk").values_list().iterator()),
     }
+
+
+PUBLISHED = (
+    Published(
+        "members_area_library.Document",
+        served_version,
+        findings=publication_findings,
+        remains=_(
+            "Plik dokumentu i odczytany z niego tekst zostają w Bibliotece, zamknięte dla "
+            "czytelników: Spółdzielnia przechowuje swoje dokumenty."
+        ),
+    ),
+)

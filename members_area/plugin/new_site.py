@@ -15,7 +15,7 @@ from cms_ext.operations.new_site.setup.answers import Answers
 from cms_ext.operations.new_site.setup.domain.former_addresses import redirect_former_address
 from cms_ext.operations.new_site.setup.domain.making import Making
 from cms_ext.operations.new_site.setup.domain.panel import make_collection, make_panel_section
-from cms_ext.plugins import FirstStep
+from cms_ext.plugins import FirstStep, Question, SetUp
 from cms_ext.plugins.realm import Realm
 from members_area.library.models import Document
 from members_area.library.models.document import DocumentState
@@ -121,5 +121,33 @@ FIRST_STEPS = (
         "wagtaildocs.add_document",
         regulations_are_there,
         order=230,
+    ),
+)
+
+SET_UP = SetUp(
+    make=make,
+    questions=(
+        Question(
+            "organs",
+            gettext_noop("Organy spółdzielni i wzory numerów ich uchwał"),
+            rows=(
+                Question("code", gettext_noop("Kod"), required=True, longest=8),
+                Question("name", gettext_noop("Nazwa"), required=True, longest=80),
+                Question(
+                    "abbreviation", gettext_noop("Skrót w numerach"), required=True, longest=8
+                ),
+                Question(
+                    "number_pattern",
+                    gettext_noop("Wzór numeru, wyrażenie z grupami seq i year"),
+                    longest=120,
+                    check=number_pattern,
+                ),
+            ),
+            default_rows=(
+                ("GM", "Walne Zgromadzenie", "WZ", r"(?P<seq>\d+)/WZ/(?P<year>\d{4})"),
+                ("SB", "Rada Nadzorcza", "RN", r"(?P<seq>\d+)/RN/(?P<year>\d{4})"),
+                ("MB", "Zarząd", "Z", r"(?P<seq>\d+)/Z/(?P<year>\d{4})"),
+            ),
+        ),
     ),
 )

@@ -12,9 +12,11 @@ from cms_ext.desks.privacy.domain.erasure import ErasureRefused, RetainedData
 from cms_ext.desks.privacy.domain.packet import PacketSection, Row
 from cms_ext.evidence.audit.models import AuditEvent
 from cms_ext.people.identity.models import Person
+from cms_ext.plugins import PersonalData
 from members_area.library.models import Document, DocumentState, DocumentUserPermission
 from members_area.library.reading import personal_data as reading
 from members_area.meetings import personal_data as meetings
+from members_area.plugin.rights import LIBRARY, MEETINGS, REGISTER, REQUESTS, RESOLUTIONS
 from members_area.register.models import Membership, OfficeTerm
 from members_area.requests import personal_data as requests
 
@@ -118,3 +120,26 @@ def erase(person: Person, today: date) -> Sequence[RetainedData]:
             )
         )
     return kept
+
+
+PERSONAL_DATA = PersonalData(
+    collect=collect,
+    erase=erase,
+    models=(
+        f"{REGISTER}.Membership",
+        f"{REGISTER}.OfficeTerm",
+        f"{LIBRARY}.Document",
+        f"{LIBRARY}.DocumentUserPermission",
+        f"{REQUESTS}.DocumentRequest",
+        f"{LIBRARY}.Finding",
+        f"{LIBRARY}.Rendition",
+        f"{LIBRARY}.Version",
+        "members_area_intake.Batch",
+        f"{MEETINGS}.Amendment",
+        f"{MEETINGS}.Draft",
+        f"{MEETINGS}.Participation",
+        f"{MEETINGS}.Support",
+        "members_area_reading.DigestChoice",
+        f"{RESOLUTIONS}.Vote",
+    ),
+)

@@ -8,10 +8,12 @@ from typing import Any
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
 from cms_ext.people.identity.models import Person, User
-from cms_ext.plugins import PersonRow, PersonSection
+from cms_ext.plugins import AccessCheck, AccessProcedure, Desk, PersonRow, PersonSection
 from ebok_plugin.ledger.api import holds_right as has_account
+from ebok_plugin.ledger.api import login_for
 from waste_union.declarations.domain.queries.desk import SEES
 from waste_union.declarations.domain.queries.rights import declares, properties_of, rights_on
 
@@ -60,3 +62,25 @@ def sections(person: Person, user: User, today: date) -> Sequence[PersonSection]
     )
     empty = _("Ta osoba nie składa deklaracji o opłacie za odpady.")
     return [PersonSection(_("Nieruchomości z opłatą za odpady"), rows, empty)]
+
+
+ACCESS = (
+    AccessProcedure(
+        panel="WASTE_INST",
+        path="instytucja",
+        title=gettext_noop(
+            "Wniosek o nadanie loginu i hasła do eBOK (wspólnota, zarządca, instytucja)"
+        ),
+        form="waste_union/declarations/institution.yaml",
+        desk=Desk("DFK", gettext_noop("Dział Finansowo-Księgowy"), "3", "finance_clerk"),
+        find_person=find_person,
+        person_by_reference=person_by_reference,
+        reference=gettext_noop("NIP"),
+        paper=gettext_noop("Wniosek o login i hasło dla wspólnoty, zarządcy albo instytucji"),
+        login_for=login_for,
+        holds_right=holds_right,
+        addresses_of=addresses_of,
+        checks=(AccessCheck("C07", "waste_union.declarations.entering_check.run"),),
+        not_entitled_reason="NOT_PAYER",
+    ),
+)

@@ -7,15 +7,24 @@ from datetime import date
 
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 from django.utils.translation import gettext_noop as N_
 
 from cms_ext.desks.privacy.domain.erasure import RetainedData
 from cms_ext.desks.privacy.domain.packet import PacketSection, Row
 from cms_ext.people.identity.models import Person
+from cms_ext.plugins import PersonalData, Retention
 from waste_union.declarations.domain.declared_pesel import pesels_of
 from waste_union.declarations.domain.facts import facts_of
+from waste_union.declarations.domain.retention import (
+    forget_declarations,
+    forget_fee_decisions,
+    forget_unfinished,
+)
 from waste_union.declarations.models import Declaration, DeclarationRight
+from waste_union.declarations.plugin.rights import DECLARATIONS
 from waste_union.declarations.vocabulary import NEVER_SUBMITTED
+from waste_union.fees.rights_in_words import FEES
 
 BASIS = N_("Ordynacja podatkowa, art. 70: opłata przedawnia się po 5 latach od końca roku")
 
@@ -74,3 +83,46 @@ def _row(declaration: Declaration, pesel: str | None) -> Row:
         _("Liczba osób"): facts.persons,
         _("Opłata miesięczna"): str(declaration.amount) if declaration.amount else None,
     }
+
+
+PERSONAL_DATA = PersonalData(
+    collect=collect,
+    erase=erase,
+    about=about,
+    models=(f"{DECLARATIONS}.Declaration", f"{DECLARATIONS}.DeclarationRight"),
+    staff_models=(
+        f"{DECLARATIONS}.ChangeProposal",
+        f"{DECLARATIONS}.CorrectionCall",
+        f"{DECLARATIONS}.FeeDecision",
+        f"{DECLARATIONS}.RateNotice",
+        f"{DECLARATIONS}.NoticePrint",
+        f"{FEES}.FeeObligation",
+        f"{FEES}.FeeRun",
+    ),
+)
+
+RETENTION = (
+    Retention(
+        "SUBMITTED",
+        gettext_noop("Deklaracje o opłacie za odpady, z plikiem XML i wezwaniem do korekty"),
+        gettext_noop("końca roku, w którym deklaracja przestała obowiązywać"),
+        60,
+        gettext_noop("Ordynacja podatkowa, art. 70: opłata przedawnia się po 5 latach"),
+        forget_declarations,
+    ),
+    Retention(
+        "FEE_DECISIONS",
+        gettext_noop("Decyzje o opłacie za odpady"),
+        gettext_noop("końca roku, w którym decyzja przestała obowiązywać"),
+        60,
+        gettext_noop("Ordynacja podatkowa, art. 70: opłata przedawnia się po 5 latach"),
+        forget_fee_decisions,
+    ),
+    Retention(
+        "UNFINISHED",
+        gettext_noop("Deklaracje robocze i porzucone"),
+        gettext_noop("rozpoczęcia deklaracji"),
+        3,
+        forget=forget_unfinished,
+    ),
+)
