@@ -30,7 +30,9 @@ def from_demo(target: Path) -> None:
     from cms_ext.public_site.pages.models import Desk, HomePage  # noqa: PLC0415
 
     home, coop = HomePage.objects.get(), CoopSettings.objects.get()
-    tiles = sorted((tile for plugin in plugins() for tile in plugin.tiles), key=lambda t: t.order)
+    tiles = sorted(
+        (tile for plugin in plugins() for tile in plugin.site.tiles), key=lambda t: t.order
+    )
     tasks = [(tile.title, tile.help) for tile in tiles]
     tasks += [(block.value["title"], block.value["help"]) for block in home.tasks]
     content = {

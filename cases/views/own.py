@@ -51,7 +51,7 @@ from cms_ext.office.desk_kit.workflow.step import Refusal
 from cms_ext.people.identity.domain.throttle import bucket, reserve
 from cms_ext.people.identity.models import Person, User
 from cms_ext.people.identity.views.kept_form import keeps_typed, typed_before
-from cms_ext.plugins import chargeable_accounts, declared, panel_of, row_seen
+from cms_ext.plugins import chargeable_accounts, panel_of, row_seen
 from cms_ext.plugins.realm import Realm
 from cms_ext.premises.models import Building
 
@@ -73,7 +73,7 @@ def own_buildings(user: object, today: date) -> Sequence[Building]:
     panel = panel_of(user.realm) if isinstance(user, User) else None
     if panel is None or not panel.premises:
         return ()
-    return list({one.building for one in declared(panel.premises)(user, today)})
+    return list({one.building for one in panel.premises(user, today)})
 
 
 def troubles_like(request: HttpRequest, form: CaseForm) -> Sequence[KnownTrouble]:

@@ -1,84 +1,113 @@
 """The contract on which every plugin of the site stands."""
 
-from cms_ext.plugins.charging import (
-    NewCharge,
-    PostedCharge,
-    accounts_are_kept,
-    chargeable_accounts,
-    charged_work,
-    may_charge,
-    post_charge,
-    posted_charges,
-)
 from cms_ext.plugins.contract import (
-    Alarm,
-    MenuEntry,
-    NamedPapers,
-    PaperLink,
     Plugin,
     PluginConfig,
-    Related,
-    RelatedLink,
-    Retention,
-    Tile,
 )
-from cms_ext.plugins.correction_draft import (
-    Corrections,
-    CorrectionSeen,
-    CorrectionStage,
-    NewCorrection,
-)
-from cms_ext.plugins.corrections import (
-    correctable_accounts,
-    correction_seen,
-    propose_correction,
-)
-from cms_ext.plugins.disputed_rows import disputable_rows, row_now, row_seen
-from cms_ext.plugins.disputes import DisputableRows, Figure, RowFigures
-from cms_ext.plugins.first_screen import (
+from cms_ext.plugins.desk_part import (
     MOST_HITS,
+    DeskPart,
     DeskTask,
+    GivenRight,
+    MenuSection,
+    MenuTask,
+    PlacedRight,
+    RightInWords,
+    Role,
     SearchGroup,
     SearchHit,
     Waiting,
     WaitingRows,
     WorkQueue,
+    rights_in_words_of,
+    roles_of,
 )
-from cms_ext.plugins.followed_accounts import (
+from cms_ext.plugins.evidence_part import (
+    Chain,
+    ChainEnd,
+    EvidencePart,
+    LogWords,
+    Published,
+)
+from cms_ext.plugins.malformed import (
+    MalformedPlugin,
+)
+from cms_ext.plugins.offers import (
     account_book,
     accounts_acted_on,
+    accounts_are_kept,
     accounts_left,
+    chargeable_accounts,
+    charged_work,
+    correctable_accounts,
+    correction_seen,
+    disputable_rows,
+    event_seen,
     followed_accounts,
-    payers_of_premises,
-)
-from cms_ext.plugins.identity_provider import IdentityProvider
-from cms_ext.plugins.incoming_mail import IncomingMail, MailFile, taken_by_plugin
-from cms_ext.plugins.job import Job, JobFound
-from cms_ext.plugins.log_words import LogWords
-from cms_ext.plugins.malformed import MalformedPlugin
-from cms_ext.plugins.named_papers import (
+    may_charge,
     paper_meant,
     papers_can_be_named,
+    payers_of_premises,
+    post_charge,
+    posted_charges,
+    propose_correction,
     readable_paper,
     readable_papers,
+    row_now,
+    row_seen,
+    taken_by_plugin,
 )
-from cms_ext.plugins.new_site import FirstStep, Question, SetUp
-from cms_ext.plugins.panel import AlsoAdmits, Panel
-from cms_ext.plugins.payer_accounts import Charging, FollowedAccounts, PayerAccount
-from cms_ext.plugins.person import (
+from cms_ext.plugins.offers_part import (
+    Charging,
+    Corrections,
+    CorrectionSeen,
+    CorrectionStage,
+    DisputableRows,
+    Figure,
+    FollowedAccounts,
+    NamedPapers,
+    NewCharge,
+    NewCorrection,
+    OffersPart,
+    PayerAccount,
+    PostedCharge,
+    ReportableEvents,
+    ReportedEvent,
+    RowFigures,
+)
+from cms_ext.plugins.operations_part import (
+    FirstStep,
+    IncomingMail,
+    Job,
+    JobFound,
+    MailFile,
+    OperationsPart,
+    Question,
+    SetUp,
+)
+from cms_ext.plugins.panel_part import (
+    AlsoAdmits,
+    IdentityProvider,
+    Panel,
+    PanelPart,
+)
+from cms_ext.plugins.people_part import (
+    AccessCheck,
+    AccessProcedure,
+    Applying,
+    Desk,
+    PeoplePart,
     PersonalData,
     PersonLink,
-    PersonPart,
+    PersonPage,
     PersonRow,
     PersonSection,
+    Retention,
 )
-from cms_ext.plugins.procedure import AccessCheck, AccessProcedure, Applying, Desk
-from cms_ext.plugins.proofs import Chain, ChainEnd, Published
 from cms_ext.plugins.registry import (
     admits,
     also_admitted,
     applying,
-    declared,
     demand_required,
     described_desk,
     desk_of_panel,
@@ -103,12 +132,17 @@ from cms_ext.plugins.registry import (
     ways_to_apply,
     with_desk,
 )
-from cms_ext.plugins.reported_events import event_seen
-from cms_ext.plugins.reports import ReportableEvents, ReportedEvent
-from cms_ext.plugins.roles import PlacedRight, RightInWords, Role
+from cms_ext.plugins.site_part import (
+    Alarm,
+    MenuEntry,
+    PaperLink,
+    Related,
+    RelatedLink,
+    SitePart,
+    Tile,
+)
 
 __all__ = [
-    "MOST_HITS",
     "AccessCheck",
     "AccessProcedure",
     "Alarm",
@@ -121,8 +155,13 @@ __all__ = [
     "CorrectionStage",
     "Corrections",
     "Desk",
+    "DeskPart",
     "DeskTask",
+    "GivenRight",
+    "MenuSection",
+    "MenuTask",
     "DisputableRows",
+    "EvidencePart",
     "Figure",
     "FirstStep",
     "FollowedAccounts",
@@ -131,17 +170,22 @@ __all__ = [
     "Job",
     "JobFound",
     "LogWords",
+    "MOST_HITS",
     "MailFile",
     "MalformedPlugin",
     "MenuEntry",
     "NamedPapers",
     "NewCharge",
     "NewCorrection",
+    "OffersPart",
+    "OperationsPart",
     "Panel",
+    "PanelPart",
     "PaperLink",
     "PayerAccount",
+    "PeoplePart",
     "PersonLink",
-    "PersonPart",
+    "PersonPage",
     "PersonRow",
     "PersonSection",
     "PersonalData",
@@ -162,6 +206,7 @@ __all__ = [
     "SearchGroup",
     "SearchHit",
     "SetUp",
+    "SitePart",
     "Tile",
     "Waiting",
     "WaitingRows",
@@ -177,7 +222,6 @@ __all__ = [
     "charged_work",
     "correctable_accounts",
     "correction_seen",
-    "declared",
     "demand_required",
     "described_desk",
     "desk_of_panel",
@@ -191,10 +235,10 @@ __all__ = [
     "may_charge",
     "menu",
     "panel_of",
-    "payers_of_premises",
     "panels",
     "paper_meant",
     "papers_can_be_named",
+    "payers_of_premises",
     "placed_rights",
     "plugin_apps",
     "plugin_configs",
@@ -207,6 +251,8 @@ __all__ = [
     "readable_paper",
     "readable_papers",
     "rights_in_words",
+    "rights_in_words_of",
+    "roles_of",
     "row_now",
     "row_seen",
     "set_ups",

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
+from dataclasses import replace
 from datetime import date
+from functools import cache
 from importlib import import_module
 from typing import Any, TypeVar
 
@@ -11,33 +13,34 @@ from django.apps import AppConfig, apps
 from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
 from django.urls import URLPattern, URLResolver, include, path
-from django.utils.module_loading import import_string
+from django.utils.translation import get_language, gettext
 
-from cms_ext.plugins.contract import (
-    FOR_EVERYBODY,
-    MenuEntry,
-    PaperLink,
-    Plugin,
-    PluginConfig,
-    Tile,
-)
-from cms_ext.plugins.identity_provider import IdentityProvider
-from cms_ext.plugins.in_words import in_words
-from cms_ext.plugins.new_site import SetUp
-from cms_ext.plugins.panel import AlsoAdmits, Panel
-from cms_ext.plugins.procedure import AccessProcedure, Applying, Desk
-from cms_ext.plugins.roles import PlacedRight, RightInWords, Role
+from cms_ext.plugins.contract import Plugin, PluginConfig
+from cms_ext.plugins.desk_part import PlacedRight, RightInWords, Role
+from cms_ext.plugins.operations_part import SetUp
+from cms_ext.plugins.panel_part import AlsoAdmits, IdentityProvider, Panel
+from cms_ext.plugins.people_part import AccessProcedure, Applying, Desk
+from cms_ext.plugins.site_part import FOR_EVERYBODY, MenuEntry, PaperLink, Tile
 
 Slot = TypeVar("Slot")
 
 
-def site_plugins(named: Iterable[str], own: Iterable[str], without: Iterable[str]) -> list[str]:
+def site_plugins(
+    named: Iterable[str], own: Iterable[str], without: Iterable[str], former: Mapping[str, str]
+) -> list[str]:
     """The names in PLUGINS: those that an operator names, then the extension's own.
 
-    What the operator does without is in neither. Empty names are none.
+    What the operator does without is in neither. Empty names are none. Raises ImproperlyConfigured
+    for a name in `former`, with the one that took its place.
     """
-    wanted = [*filter(None, named), *own]
-    return [name for name in dict.fromkeys(wanted) if name not in set(without)]
+    named, without = list(filter(None, named)), set(without)
+    for name in (*named, *without):
+        if name in former:
+            raise ImproperlyConfigured(
+                f"COOP_PLUGINS or COOP_WITHOUT names {name}, which is now {former[name]}. "
+                "Write the new name; the tables stay as they are."
+            )
+    return [name for name in dict.fromkeys([*named, *own]) if name not in without]
 
 
 def plugin_apps(names: Iterable[str]) -> list[str]:
@@ -49,7 +52,7 @@ def plugin_apps(names: Iterable[str]) -> list[str]:
     lines: list[str] = []
     for name in names:
         config = _declared_config(name)
-        lines += [name, *(config.plugin.apps if config else ())]
+        lines += [name, *(config.brings if config else ())]
     return list(dict.fromkeys(lines))
 
 
@@ -60,14 +63,14 @@ def demand_required(names: Iterable[str]) -> None:
     off, and then Django stops long before any check, with words that help nobody.
     """
     configs = [config for name in names if (config := _declared_config(name))]
-    slugs = {config.plugin.slug for config in configs}
+    slugs = {config.slug for config in configs}
     for config in configs:
-        for slug in config.plugin.requires:
+        for slug in config.requires:
             if slug not in slugs:
                 raise ImproperlyConfigured(
-                    f"Plugin {config.plugin.slug!r} requires {slug!r}, which is switched off. "
+                    f"Plugin {config.slug!r} requires {slug!r}, which is switched off. "
                     f"Add the plugin {slug!r} to COOP_PLUGINS or take it out of COOP_WITHOUT, "
-                    f"or do without {config.plugin.slug!r}."
+                    f"or do without {config.slug!r}."
                 )
 
 
@@ -75,7 +78,7 @@ def _declared_config(name: str) -> type[PluginConfig] | None:
     module = import_module(f"{name}.apps")
     for value in vars(module).values():
         if isinstance(value, type) and issubclass(value, PluginConfig) and value.default:
-            return value if isinstance(getattr(value, "plugin", None), Plugin) else None
+            return value
     return None
 
 
@@ -104,9 +107,40 @@ def plugins() -> list[Plugin]:
     return [config.plugin for config in plugin_configs()]
 
 
+Worded = TypeVar("Worded", MenuEntry, Panel, Tile)
+
+PANEL_WORDS = ("name", "full_name", "audience", "login_label", "login_help", "no_login_text")
+WORDS: Mapping[type, tuple[str, ...]] = {
+    MenuEntry: ("title",),
+    Panel: PANEL_WORDS,
+    Tile: ("title", "help"),
+}
+
+
+def in_words(declared: Worded) -> Worded:
+    """The same declaration, each of its texts as this site's catalogue in LOCALE_PATHS says it."""
+    # A cached function loses which of the three it was given.
+    worded: Worded = _worded(declared, get_language())
+    return worded
+
+
+@cache
+def _worded(declared: Any, language: str | None) -> Any:
+    texts: dict[str, Any] = {
+        name: gettext(getattr(declared, name)) for name in WORDS[type(declared)]
+    }
+    if isinstance(declared, Panel):
+        texts["contents"] = tuple(gettext(line) for line in declared.contents)
+    return replace(declared, **texts)
+
+
 def panels() -> list[tuple[str, Panel]]:
     """(realm, panel) of every plugin that has one, in the order in which the site shows them."""
-    found = [(plugin.realm, in_words(plugin.panel)) for plugin in plugins() if plugin.panel]
+    found = [
+        (config.realm, in_words(config.plugin.panel.panel))
+        for config in plugin_configs()
+        if config.plugin.panel.panel
+    ]
     return sorted(found, key=lambda pair: pair[1].order)
 
 
@@ -120,15 +154,15 @@ def admits(user: object, realm: str, today: date) -> bool:
     panel = panel_of(realm)
     if panel is None:
         return False
-    if not panel.admits or declared(panel.admits)(user, today):
+    if panel.admits is None or panel.admits(user, today):
         return True
     return also_admitted(user, realm, today) is not None
 
 
 def also_admitted(user: object, realm: str, today: date) -> AlsoAdmits | None:
     """By what somebody enters who has nothing in the panel itself; it says where he begins."""
-    ways = (one.also_admits for one in plugins() if one.also_admits and one.realm == realm)
-    return next((way for way in ways if declared(way.rule)(user, today)), None)
+    ways = (config.plugin.panel.also_admits for config in plugin_configs() if config.realm == realm)
+    return next((way for way in ways if way and way.rule(user, today)), None)
 
 
 def identity_providers() -> list[tuple[str, IdentityProvider]]:
@@ -137,8 +171,12 @@ def identity_providers() -> list[tuple[str, IdentityProvider]]:
     Of a realm without a panel there is none.
     """
     realms = {realm for realm, _panel in panels()}
-    found = [(one.realm, way) for one in plugins() for way in one.identity_providers]
-    there = [(realm, way) for realm, way in found if realm in realms]
+    there = [
+        (config.realm, way)
+        for config in plugin_configs()
+        if config.realm in realms
+        for way in config.plugin.panel.identity_providers
+    ]
     return sorted(there, key=lambda pair: pair[1].order)
 
 
@@ -150,23 +188,23 @@ def menu(where: str, realm: str = "") -> list[MenuEntry]:
     realms = {realm, ""} if where == "account" else {realm}
     entries = [
         entry
-        for plugin in plugins()
-        for entry in menu_of(plugin)
+        for config in plugin_configs()
+        for entry in menu_of(config.plugin)
         if entry.where == where
-        if where in FOR_EVERYBODY or (entry.realm or plugin.realm) in realms
+        if where in FOR_EVERYBODY or (entry.realm or config.realm) in realms
     ]
     return sorted(entries, key=lambda entry: entry.order)
 
 
 def tiles() -> list[Tile]:
     """The tiles of all plugins, sorted."""
-    found = (in_words(tile) for plugin in plugins() for tile in plugin.tiles)
+    found = (in_words(tile) for plugin in plugins() for tile in plugin.site.tiles)
     return sorted(found, key=lambda tile: tile.order)
 
 
 def menu_of(plugin: Plugin) -> list[MenuEntry]:
     """The entries of a plugin on this site: those for a panel that is off are not there."""
-    return [in_words(one) for one in plugin.menu if not one.realm or panel_of(one.realm)]
+    return [in_words(one) for one in plugin.site.menu if not one.realm or panel_of(one.realm)]
 
 
 def under_way(user: object, realm: str, today: date) -> list[PaperLink]:
@@ -174,8 +212,8 @@ def under_way(user: object, realm: str, today: date) -> list[PaperLink]:
 
     A few queries a plugin, whatever he has.
     """
-    asked = (declared(plugin.under_way) for plugin in plugins() if plugin.under_way)
-    return [link for ask in asked for link in ask(user, realm, today)]
+    readers = (plugin.panel.under_way for plugin in plugins() if plugin.panel.under_way)
+    return [link for read in readers for link in read(user, realm, today)]
 
 
 def procedures() -> list[tuple[str, AccessProcedure]]:
@@ -184,31 +222,39 @@ def procedures() -> list[tuple[str, AccessProcedure]]:
     Not those by which this site takes no applications (COOP_NO_APPLICATIONS).
     """
     closed = settings.COOP_NO_APPLICATIONS
-    found = [(plugin.realm, procedure) for plugin in plugins() for procedure in plugin.access]
-    return [(realm, procedure) for realm, procedure in found if procedure.panel not in closed]
+    return [
+        (config.realm, procedure)
+        for config in plugin_configs()
+        for procedure in config.plugin.people.access
+        if procedure.panel not in closed
+    ]
 
 
-def set_ups() -> list[tuple[Plugin, SetUp]]:
+def set_ups() -> list[tuple[PluginConfig, SetUp]]:
     """(plugin, its part of the set-up) in the order in which they are asked and made."""
-    found = [(plugin, plugin.set_up) for plugin in plugins() if plugin.set_up]
+    found = [
+        (config, config.plugin.operations.set_up)
+        for config in plugin_configs()
+        if config.plugin.operations.set_up
+    ]
     return sorted(found, key=lambda pair: pair[1].order)
 
 
 def given_roles() -> list[Role]:
     """What all declarations give to staff groups on this site."""
-    slugs = {"", *(plugin.slug for plugin in plugins())}
-    return [role for plugin in plugins() for role in plugin.roles if role.only_with in slugs]
+    slugs = {"", *(config.slug for config in plugin_configs())}
+    return [role for plugin in plugins() for role in plugin.desk.roles if role.only_with in slugs]
 
 
 def placed_rights() -> list[PlacedRight]:
     """Where the declared permissions hold that hold at places, as the site stands now."""
-    asked = [declared(plugin.placed_rights) for plugin in plugins() if plugin.placed_rights]
-    return [right for given in asked for right in given()]
+    readers = [plugin.desk.placed_rights for plugin in plugins() if plugin.desk.placed_rights]
+    return [right for read in readers for right in read()]
 
 
 def rights_in_words() -> list[RightInWords]:
     """What permissions mean, in the words of all declarations of this site, in their order."""
-    return [right for plugin in plugins() for right in plugin.rights]
+    return [right for plugin in plugins() for right in plugin.desk.rights]
 
 
 def ways_to_apply() -> list[tuple[str, AccessProcedure]]:
@@ -218,7 +264,7 @@ def ways_to_apply() -> list[tuple[str, AccessProcedure]]:
 
 def applying() -> Applying | None:
     """What takes the applications for these ways; None on a site that does without."""
-    return filled_slot(lambda plugin: plugin.applying)
+    return filled_slot(lambda plugin: plugin.people.applying)
 
 
 def filled_slot(slot: Callable[[Plugin], Slot | None]) -> Slot | None:
@@ -228,12 +274,7 @@ def filled_slot(slot: Callable[[Plugin], Slot | None]) -> Slot | None:
 
 def plugin_urls() -> list[URLPattern | URLResolver]:
     """The addresses of all installed plugins, to be mounted before Wagtail's catch-all."""
-    return [path("", include(plugin.urls)) for plugin in plugins() if plugin.urls]
-
-
-def declared(dotted: str) -> Any:
-    """The object that a declaration names by dotted path."""
-    return import_string(dotted)
+    return [path("", include(plugin.site.urls)) for plugin in plugins() if plugin.site.urls]
 
 
 class UnknownPanel(LookupError):
@@ -273,16 +314,13 @@ def _declared(panel: str) -> tuple[str, AccessProcedure]:
 # A declared desk as this co-op has it: how it is called and where it sits, on every screen.
 #
 # A plugin declares the desk with which a site begins. What the editors wrote since is known to
-# whoever declares `Plugin.desks`; without it the declaration itself holds.
+# whoever declares `DeskPart.desks`; without it the declaration itself holds.
 
 
 def described_desk(desk: Desk) -> Desk:
     """The desk with the name, room and telephone of this co-op. One query at the most."""
-    for plugin in plugins():
-        if plugin.desks:
-            described: Desk = declared(plugin.desks)(desk)
-            return described
-    return desk
+    describe = filled_slot(lambda plugin: plugin.desk.desks)
+    return describe(desk) if describe else desk
 
 
 def desk_of_panel(realm: str) -> Desk:
@@ -291,9 +329,10 @@ def desk_of_panel(realm: str) -> Desk:
     It is declared by the panel's own plugin, also where the site takes no applications for it.
     Raises UnknownPanel. One query at the most.
     """
-    for plugin in plugins():
-        if plugin.realm == realm and plugin.panel and plugin.access:
-            return described_desk(plugin.access[0].desk)
+    for config in plugin_configs():
+        ways = config.plugin.people.access
+        if config.realm == realm and config.plugin.panel.panel and ways:
+            return described_desk(ways[0].desk)
     raise UnknownPanel(realm)
 
 
@@ -312,5 +351,6 @@ def with_desk(text: str, desk: Desk) -> str:
 def login_help(panel: Panel) -> str:
     """`Panel.login_help` as people read it, with the desk of the plugin's first procedure."""
     text = str(panel.login_help)
-    desk = next((way.desk for one in plugins() if one.panel == panel for way in one.access), None)
+    ways = (one.people.access for one in plugins() if one.panel.panel == panel)
+    desk = next((way.desk for access in ways for way in access), None)
     return with_desk(text, desk) if desk else text

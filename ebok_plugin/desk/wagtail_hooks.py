@@ -10,25 +10,31 @@ from cms_ext.office.desk_kit.menu_place import ScreenEntry, register_entries
 from ebok_plugin.charges.rights import SEES_COMPONENTS, SEES_RUNS, SEES_VALUES
 from ebok_plugin.interest.rights import SEES_INTEREST
 from ebok_plugin.ledger.rights import OPENS_ACCOUNTS, SEES, SEES_BATCHES, SEES_PERIODS
-from ebok_plugin.menu_places import ACCOUNTS, BANK, FEE_SETTINGS, LEDGER_RECORDS
 from ebok_plugin.payments.rights import SEES_LINES
 from ebok_plugin.statements.rights import SEES_PAPERS
 
 register_entries(
-    ScreenEntry(BANK, _("Wpłaty do wyjaśnienia"), "ebok_desk_waiting", "help", 20, SEES_LINES),
-    ScreenEntry(ACCOUNTS, _("Znajdź konto"), "ebok_desk_find", "search", 10, SEES),
-    ScreenEntry(ACCOUNTS, _("Zaległości"), "ebok_desk_debtors", "warning", 30, SEES),
-    ScreenEntry(ACCOUNTS, _("Do zatwierdzenia"), "ebok_desk_inbox", "tasks", 40, SEES),
-    ScreenEntry(ACCOUNTS, _("Naliczenia"), "ebok_desk_runs", "list-ol", 50, SEES_RUNS),
-    ScreenEntry(ACCOUNTS, _("Odsetki"), "ebok_desk_interest", "calendar-alt", 70, SEES_INTEREST),
+    ScreenEntry("bank", _("Wpłaty do wyjaśnienia"), "ebok_desk_waiting", "help", 20, SEES_LINES),
+    ScreenEntry("settlements", _("Znajdź konto"), "ebok_desk_find", "search", 10, SEES),
+    ScreenEntry("settlements", _("Zaległości"), "ebok_desk_debtors", "warning", 30, SEES),
+    ScreenEntry("settlements", _("Do zatwierdzenia"), "ebok_desk_inbox", "tasks", 40, SEES),
+    ScreenEntry("settlements", _("Naliczenia"), "ebok_desk_runs", "list-ol", 50, SEES_RUNS),
     ScreenEntry(
-        ACCOUNTS, _("Dokumenty dla mieszkańców"), "ebok_desk_papers", "doc-full", 80, SEES_PAPERS
+        "settlements", _("Odsetki"), "ebok_desk_interest", "calendar-alt", 70, SEES_INTEREST
     ),
     ScreenEntry(
-        ACCOUNTS, _("Nowe konto"), "ebok_desk_open_account", "plus-inverse", 90, OPENS_ACCOUNTS
+        "settlements",
+        _("Dokumenty dla mieszkańców"),
+        "ebok_desk_papers",
+        "doc-full",
+        80,
+        SEES_PAPERS,
     ),
     ScreenEntry(
-        LEDGER_RECORDS,
+        "settlements", _("Nowe konto"), "ebok_desk_open_account", "plus-inverse", 90, OPENS_ACCOUNTS
+    ),
+    ScreenEntry(
+        "ledger-records",
         _("Paczki księgowań i storna"),
         "ebok_desk_batches",
         "folder-open-inverse",
@@ -36,12 +42,14 @@ register_entries(
         SEES_BATCHES,
     ),
     ScreenEntry(
-        LEDGER_RECORDS, _("Zamknięte okresy"), "ebok_desk_periods", "lock", 60, SEES_PERIODS
+        "ledger-records", _("Zamknięte okresy"), "ebok_desk_periods", "lock", 60, SEES_PERIODS
     ),
     ScreenEntry(
-        FEE_SETTINGS, _("Stawki i składniki"), "ebok_desk_components", "cogs", 10, SEES_COMPONENTS
+        "fee-settings", _("Stawki i składniki"), "ebok_desk_components", "cogs", 10, SEES_COMPONENTS
     ),
-    ScreenEntry(FEE_SETTINGS, _("Wielkości lokali"), "ebok_desk_values", "table", 20, SEES_VALUES),
+    ScreenEntry(
+        "fee-settings", _("Wielkości lokali"), "ebok_desk_values", "table", 20, SEES_VALUES
+    ),
 )
 
 

@@ -8,10 +8,9 @@ from wagtail import hooks
 
 from cms_ext.office.desk_kit.menu_place import ScreenEntry, register_entries
 from ebok_plugin.fee_changes.domain.rights import SEES
-from ebok_plugin.menu_places import ACCOUNTS
 
 register_entries(
-    ScreenEntry(ACCOUNTS, _("Zmiany opłat"), "ebok_fee_changes", "calendar-alt", 60, SEES)
+    ScreenEntry("settlements", _("Zmiany opłat"), "ebok_fee_changes", "calendar-alt", 60, SEES)
 )
 
 

@@ -1,5 +1,6 @@
 """What other plugins may use of the ledger (decision 1)."""
 
+from ebok_plugin.ledger.admission.domain.identifier import login_for
 from ebok_plugin.ledger.admission.domain.payer import holds_right
 from ebok_plugin.ledger.domain.account import NewAccount, nrb_of_number, open_account
 from ebok_plugin.ledger.domain.audit import register as register_auditor
@@ -38,6 +39,7 @@ __all__ = [
     "insert_rows",
     "is_reason",
     "lock_accounts",
+    "login_for",
     "nrb_of_number",
     "open_account",
     "register_auditor",

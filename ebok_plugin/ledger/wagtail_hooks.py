@@ -37,7 +37,6 @@ from ebok_plugin.ledger.views.register import (
     LedgerIndexView,
     new_payer,
 )
-from ebok_plugin.menu_places import LEDGER_RECORDS
 
 
 class ReadOnly(RegisterPermissions):
@@ -72,7 +71,7 @@ class AccountRegister(LedgerRegister):
     model = Account
     menu_label = _("Konta")
     menu_icon = "user"
-    place = LEDGER_RECORDS
+    place = "ledger-records"
     menu_order = 10
     list_display = ("account_no", "payer_name", "premises", "opened_on", "closed_on")
     list_select_related = ("premises__building",)
@@ -140,7 +139,7 @@ class AccessRegister(Register):
     menu_label = _("Uprawnienia do kont")
     add_label = _("Dodaj uprawnienie")
     menu_icon = "group"
-    place = LEDGER_RECORDS
+    place = "ledger-records"
     menu_order = 20
     list_display = ("person", "account", "role", "scope", "share", "valid_from", "valid_to")
     list_select_related = ("person", "account")
@@ -169,7 +168,7 @@ class EntryRegister(LedgerRegister):
     model = LedgerEntry
     menu_label = _("Pozycje księgowe")
     menu_icon = "list-ol"
-    place = LEDGER_RECORDS
+    place = "ledger-records"
     menu_order = 30
     list_display = (
         "account",

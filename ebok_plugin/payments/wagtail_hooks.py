@@ -8,7 +8,6 @@ from wagtail_modeladmin.options import modeladmin_register
 
 from cms_ext.desks.import_desk.views.table import ScreenMenuItem
 from cms_ext.office.desk_kit.menu_place import register_entries
-from ebok_plugin.menu_places import BANK
 from ebok_plugin.payments.views.bank_registers import (
     BankEntryRegister,
     BankFileRegister,
@@ -19,8 +18,8 @@ from ebok_plugin.payments.views.import_register import ImportBatchRegister
 from ebok_plugin.payments.views.reports import LEDGER, STATEMENT
 
 register_entries(
-    ScreenMenuItem(BANK, STATEMENT, 10),
-    ScreenMenuItem(BANK, LEDGER, 40),
+    ScreenMenuItem("bank", STATEMENT, 10),
+    ScreenMenuItem("bank", LEDGER, 40),
 )
 EXCHANGE_REGISTERS = (
     BankEntryRegister,

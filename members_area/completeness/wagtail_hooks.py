@@ -27,7 +27,6 @@ from members_area.completeness.views.report import (
     RuleEditView,
 )
 from members_area.library.models import DocumentKind
-from members_area.menu_places import LIBRARY_RECORDS, LIBRARY_SETTINGS, PAPERS
 from members_area.register.models import Organ
 
 
@@ -47,7 +46,7 @@ class RuleRegister(Register):
     )
     add_label = gettext_lazy("Dodaj regułę")
     menu_icon = "list-ul"
-    place = LIBRARY_SETTINGS
+    place = "library-settings"
     menu_order = 70
     list_display = ("type", "where", "legal_basis", "owner", "valid_from", "valid_to")
     list_filter = ("type",)
@@ -99,7 +98,7 @@ class WaiverRegister(VerbRegister):
     about = gettext_lazy("Numery, których świadomie nie nadano. Kompletność nie zgłosi tu luki.")
     add_label = gettext_lazy("Dodaj numer niewykorzystany")
     menu_icon = "cross"
-    place = LIBRARY_RECORDS
+    place = "library-records"
     menu_order = 60
     list_display = ("organ", "year", "seq", "reason")
     list_select_related = ("organ",)
@@ -111,7 +110,7 @@ class WaiverRegister(VerbRegister):
 
 register_entries(
     ScreenEntry(
-        PAPERS, gettext_lazy("Kompletność biblioteki"), "completeness_report", "tasks", 60, SEES
+        "papers", gettext_lazy("Kompletność biblioteki"), "completeness_report", "tasks", 60, SEES
     )
 )
 for register in (RuleRegister, WaiverRegister):

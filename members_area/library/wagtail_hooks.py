@@ -38,7 +38,6 @@ from members_area.library.views.register import (
     WithdrawView,
     staff_file,
 )
-from members_area.menu_places import LIBRARY_SETTINGS, PAPERS
 
 
 class DocumentPermissions(RegisterPermissions):
@@ -82,7 +81,7 @@ class DocumentRegister(Register):
     model = Document
     menu_label = gettext_lazy("Dokumenty w bibliotece")
     menu_icon = "doc-full"
-    place = PAPERS
+    place = "papers"
     menu_order = 50
     object_permissions = (OPEN,)
     permission_helper_class = DocumentPermissions
@@ -177,7 +176,7 @@ class DocumentKindRegister(Register):
         "bezpłatna i jak długo się go przechowuje."
     )
     menu_icon = "list-ul"
-    place = LIBRARY_SETTINGS
+    place = "library-settings"
     menu_order = 10
     create_view_class = KindCreateView
     add_label = gettext_lazy("Dodaj rodzaj dokumentu")
@@ -204,7 +203,7 @@ def _yes_no(value: bool) -> str:
 
 register_entries(
     ScreenEntry(
-        PAPERS,
+        "papers",
         gettext_lazy("Publikuj dokumenty"),
         "library_gate_desk",
         "upload",
@@ -214,9 +213,17 @@ register_entries(
         WORK,
     ),
     ScreenEntry(
-        PAPERS, gettext_lazy("Do potwierdzenia"), "library_gate_confirm", "lock", 20, VIEW, CONFIRM
+        "papers",
+        gettext_lazy("Do potwierdzenia"),
+        "library_gate_confirm",
+        "lock",
+        20,
+        VIEW,
+        CONFIRM,
     ),
-    ScreenEntry(PAPERS, gettext_lazy("Bramka publikacji"), "library_gate_queue", "lock", 30, VIEW),
+    ScreenEntry(
+        "papers", gettext_lazy("Bramka publikacji"), "library_gate_queue", "lock", 30, VIEW
+    ),
 )
 LIBRARY_REGISTERS = (
     DocumentRegister,

@@ -25,14 +25,13 @@ from members_area.meetings.views.desk import (
     PlanView,
     SurveyInspectView,
 )
-from members_area.menu_places import LIBRARY_SETTINGS, PAPERS
 
 
 class MeetingRegister(Register):
     model = Meeting
     menu_label = gettext_lazy("Zebrania")
     menu_icon = "calendar"
-    place = PAPERS
+    place = "papers"
     menu_order = 70
     add_label = gettext_lazy("Zaplanuj zebranie")
     list_display = ("date", "organ", "part_no", "starts_at", "place", "state")
@@ -69,7 +68,7 @@ class SurveyRegister(VerbRegister):
         "podejmuje zgromadzenie."
     )
     menu_icon = "tick-inverse"
-    place = PAPERS
+    place = "papers"
     menu_order = 80
     add_label = gettext_lazy("Dodaj ankietę")
     list_display = ("question", "for_whom", "opens_on", "closes_on")
@@ -101,7 +100,7 @@ class ChannelRegister(Register):
         "dodatkową informacją."
     )
     menu_icon = "mail"
-    place = LIBRARY_SETTINGS
+    place = "library-settings"
     menu_order = 60
     permission_helper_class = ChannelPermissions
     list_display = ("name", "is_counted", "basis")

@@ -19,7 +19,6 @@ from cms_ext.office.desk_kit.menu_place import PEOPLE, ScreenEntry, register_ent
 from cms_ext.office.desk_kit.staff_registers import Register
 from cms_ext.office.desk_kit.staff_registers.views import RecordedInspectView
 from cms_ext.people.identity.views.person_chooser import PersonChooser
-from members_area.menu_places import MEMBER_RECORDS
 from members_area.register.domain.queries import memberships_of, terms_of
 from members_area.register.models import Membership, OfficeTerm, Organ
 from members_area.register.person_part import ADMITS
@@ -86,7 +85,7 @@ class OfficeTermRegister(Register):
     menu_label = _("Kadencje")
     add_label = _("Dodaj kadencję")
     menu_icon = "calendar-check"
-    place = MEMBER_RECORDS
+    place = "member-records"
     menu_order = 10
     list_display = ("person", "organ", "starts_on", "ends_on")
     list_select_related = ("person", "organ")
@@ -105,7 +104,7 @@ class OrganRegister(Register):
     model = Organ
     menu_label = _("Organy")
     menu_icon = "group"
-    place = MEMBER_RECORDS
+    place = "member-records"
     menu_order = 20
     list_display = ("name", "code", "abbreviation", "valid_from", "valid_to")
     inspect_view_fields = [
@@ -132,7 +131,7 @@ register_entries(
         ADMITS,
         ENTERS_PEOPLE,
     ),
-    ScreenMenuItem(MEMBER_RECORDS, MEMBERS_SCREEN, 30),
+    ScreenMenuItem("member-records", MEMBERS_SCREEN, 30),
 )
 
 

@@ -8,13 +8,12 @@ from wagtail import hooks
 from wagtail_modeladmin.options import modeladmin_register
 
 from cms_ext.office.desk_kit.menu_place import ScreenEntry, register_entries
-from members_area.menu_places import PAPERS
 from members_area.requests.domain.progress import SEES
 from members_area.requests.views.price_register import PriceRegister
 
 register_entries(
     ScreenEntry(
-        PAPERS, _("Wnioski o dokumenty"), "requests_desk_queue", "doc-full-inverse", 40, SEES
+        "papers", _("Wnioski o dokumenty"), "requests_desk_queue", "doc-full-inverse", 40, SEES
     )
 )
 modeladmin_register(PriceRegister)

@@ -16,7 +16,6 @@ from wagtail_modeladmin.options import modeladmin_register
 from cms_ext.office.desk_kit.staff_registers import Register, RegisterPermissions
 from cms_ext.office.desk_kit.staff_registers.views import ComputedInspectView, RegisterButtons
 from members_area.library.models import CourtEvent, Document, Relation
-from members_area.menu_places import RESOLUTION_RECORDS
 from members_area.resolutions.domain.vote import former_results
 from members_area.resolutions.models import Vote
 from members_area.resolutions.views.desk import (
@@ -109,7 +108,7 @@ class RelationRegister(StruckRegister):
     )
     add_label = gettext_lazy("Dodaj powiązanie")
     menu_icon = "link"
-    place = RESOLUTION_RECORDS
+    place = "resolution-records"
     menu_order = 10
     permission_helper_class = RelationPermissions
     list_display = ("source", "type", "target", "scope_text", "effective_on")
@@ -139,7 +138,7 @@ class CourtEventRegister(StruckRegister):
     )
     add_label = gettext_lazy("Dodaj zdarzenie")
     menu_icon = "warning"
-    place = RESOLUTION_RECORDS
+    place = "resolution-records"
     menu_order = 30
     list_display = ("document", "kind", "decided_on", "final_on", "ends_on")
     list_select_related = ("document",)
@@ -167,7 +166,7 @@ class VoteRegister(Register):
     about = gettext_lazy("Wyniki w liczbach, bez nazwisk. Członkowie czytają je przy uchwałach.")
     add_label = gettext_lazy("Dodaj wynik głosowania")
     menu_icon = "group"
-    place = RESOLUTION_RECORDS
+    place = "resolution-records"
     menu_order = 20
     list_display = (
         "document",
@@ -230,7 +229,7 @@ class StatuteChangeRegister(Register):
         "30 dni od podjęcia uchwały. Wpisz tu dzień zgłoszenia i dzień wpisu."
     )
     menu_icon = "calendar-check"
-    place = RESOLUTION_RECORDS
+    place = "resolution-records"
     menu_order = 40
     permission_helper_class = StatuteChangePermissions
     list_display = ("title", "adopted_on", "krs_filed_on", "krs_registered_on")

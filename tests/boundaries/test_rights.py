@@ -36,17 +36,20 @@ class Superuser:
 
 def held() -> set[str]:
     plugins = [one.plugin for one in apps.get_app_configs() if isinstance(one, PluginConfig)]
-    roles = [role for plugin in plugins for role in plugin.roles]
+    roles = [role for plugin in plugins for role in plugin.desk.roles]
     return {name for role in roles for name in role.permissions}
 
 
 def program_text() -> str:
     """Templates and modules without the declarations of roles and of their words."""
-    declares = ("apps.py", "role.py", "rights_in_words.py", "roles.py")
+    declares = ("plugin.py", "role.py", "rights_in_words.py", "roles.py")
     return "\n".join(
         path.read_text(encoding="utf-8")
         for path in of_packages(".py", ".html")
-        if path.name not in declares and "migrations" not in path.parts and not is_demo(path)
+        if path.name not in declares
+        and path.parts[-2:] != ("plugin", "rights.py")
+        and "migrations" not in path.parts
+        and not is_demo(path)
     )
 
 

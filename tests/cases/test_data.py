@@ -8,7 +8,7 @@ from cases.domain.customer import accept, customer_reply
 from cases.domain.opening import Contact
 from cases.domain.retention import forget_cases, forget_contacts, forget_neighbours
 from cases.models import Case, CaseAttachment, CaseMessage, MendedNotice, SameHere
-from cases.personal_data import collect, erase
+from cases.plugin.privacy import collect, erase
 from cms_ext.desks.privacy.domain.erasure import ErasureRefused
 from cms_ext.evidence.audit.domain.event import SYSTEM
 from cms_ext.people.identity.models import User

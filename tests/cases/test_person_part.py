@@ -7,7 +7,7 @@ from django.urls import reverse
 from cases.domain.progress import own_under_way
 from cases.domain.same_here import add_same_here, known_fault
 from cases.models import Case, SameHere
-from cases.person_part import sections
+from cases.plugin.people import sections
 from cms_ext.evidence.audit.domain.event import SYSTEM
 from cms_ext.people.identity.models import User
 from cms_ext.plugins import PersonRow

@@ -9,11 +9,9 @@ from django.contrib.auth.models import AnonymousUser
 
 from cms_ext.evidence.audit.domain.event import Origin
 from cms_ext.office.desk_kit.workflow.step import Refusal
-from cms_ext.operations.plugin_kit.conformance.rules import charging
-from cms_ext.operations.plugin_kit.conformance.subject import CheckedPlugin
 from cms_ext.people.identity.models import Person, User
-from cms_ext.plugins import NewCharge, PostedCharge, plugin_configs
-from ebok_plugin.charging import accounts_of, charge, posted, work_behind
+from cms_ext.plugins import NewCharge, PostedCharge
+from ebok_plugin.ledger.domain.for_plugins import accounts_of, charge, posted, work_behind
 from ebok_plugin.ledger.domain.posting import reverse_entry
 from ebok_plugin.ledger.models import Account, AccountAccess, LedgerEntry
 from tests.ebok_plugin.ledger.books import ledger, open_account, pay
@@ -125,13 +123,3 @@ def test_accounts_and_charges_cost_the_same_for_one_and_for_four(flat: Account, 
         ]
 
     assert queries(1) == queries(2, 3, 4, 5)
-
-
-@pytest.mark.parametrize("name", ["ebok_plugin", "cases"])
-def test_both_sides_keep_the_rule_of_the_kit(flat: Account, name: str, monkeypatch):
-    """With Anna's account in place of the demo, which takes a minute."""
-    (config,) = (one for one in plugin_configs() if one.name == name)
-    monkeypatch.setattr(CheckedPlugin, "load_demo", lambda self: None)
-
-    assert list(charging.findings(CheckedPlugin(config))) == []
-    assert config.plugin.charging or config.plugin.charged_work

@@ -3,8 +3,8 @@ from datetime import date
 import pytest
 
 from cms_ext.people.identity.models import Person
-from ebok_plugin.demo import identify_payer
 from ebok_plugin.ledger.models import Account, AccountAccess
+from ebok_plugin.plugin.demo import identify_payer
 from tests.ebok_plugin.payments.bank_accounts import open_accounts
 
 pytestmark = pytest.mark.django_db

@@ -7,7 +7,7 @@ import pytest
 from cms_ext.evidence.audit.domain.event import SYSTEM
 from ebok_plugin.charges.domain.component import end_use, set_cost_kind, use_component
 from ebok_plugin.charges.models import Basis, CostKind
-from ebok_plugin.first_steps_done import tariff_is_entered
+from ebok_plugin.plugin.new_site import tariff_is_entered
 from tests.ebok_plugin.charges.coop import priced
 
 pytestmark = pytest.mark.django_db

@@ -5,11 +5,8 @@ from datetime import date
 import pytest
 from django.contrib.auth.models import AnonymousUser
 
-from cms_ext.operations.plugin_kit.conformance.rules import following
-from cms_ext.operations.plugin_kit.conformance.subject import CheckedPlugin
 from cms_ext.people.identity.models import User
-from cms_ext.plugins import plugin_configs
-from ebok_plugin.following import acted_on, followed, left
+from ebok_plugin.ledger.domain.for_plugins import acted_on, followed, left
 from ebok_plugin.ledger.models import AccountAccess
 from tests.ebok_plugin.ledger.books import open_account
 from tests.ebok_plugin.ledger.holders import grant
@@ -69,12 +66,3 @@ def test_nobody_and_staff_follow_nothing(nina: User):
 
     for reader in (AnonymousUser(), staff("finanse", "finance_clerk"), nina):
         assert [*followed(reader, TODAY), *acted_on(reader, TODAY)] == []
-
-
-def test_the_slot_passes_the_rule_of_plugins(monkeypatch, nina: User):
-    grant(open_account("100005"), "Ńina Testowska")
-    config = next(one for one in plugin_configs() if one.plugin.slug == "ebok")
-    # The rows of this test will do.
-    monkeypatch.setattr(CheckedPlugin, "load_demo", lambda self: None)
-
-    assert list(following.findings(CheckedPlugin(config))) == []

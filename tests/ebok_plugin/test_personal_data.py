@@ -11,7 +11,7 @@ from cms_ext.evidence.audit.domain.event import SYSTEM
 from cms_ext.people.identity.models import Person
 from ebok_plugin.charges.models import Basis, RateException
 from ebok_plugin.ledger.models import Account, AccountAccess, LedgerEntry
-from ebok_plugin.personal_data import collect
+from ebok_plugin.plugin.privacy import collect
 from tests.ebok_plugin.charges.coop import contested, priced
 from tests.ebok_plugin.ledger.books import charge, open_account, pay
 from tests.query_counts import queries_when_warm

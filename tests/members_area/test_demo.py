@@ -21,7 +21,7 @@ from cms_ext.public_site.notices.related import related_of
 from members_area.library.domain.queries.document import visible_documents
 from members_area.library.models import Document, Rendition
 from members_area.library.text_source import read_source
-from members_area.papers import papers
+from members_area.plugin.panel import papers
 from members_area.register.models import Membership, OfficeTerm
 from tests.clients import signed_in
 from tests.marks import ON_THE_DEMO

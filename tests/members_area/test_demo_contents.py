@@ -6,10 +6,10 @@ import pytest
 
 from cms_ext.operations.new_site.demo.applications import set_up_demo
 from cms_ext.operations.new_site.demo.people import load_people
-from members_area import demo
 from members_area.library.domain.paper import paper
 from members_area.library.models import Document
 from members_area.library.text_source import read_source
+from members_area.plugin import demo
 from members_area.register.models import Membership
 from tests.members_area.test_demo import PAPERS, TODAY, numbers_of
 

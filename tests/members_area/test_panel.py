@@ -5,7 +5,7 @@ from django.test import Client
 
 from cms_ext.people.identity.models import User
 from cms_ext.public_site.pages.demo import load_papers
-from members_area.papers import COLLECTION
+from members_area.plugin.panel import COLLECTION
 from tests.members_area.conftest import Publish
 from tests.page_checks import parsed, texts
 from tests.people import PASSWORD

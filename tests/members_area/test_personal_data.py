@@ -10,7 +10,7 @@ from cms_ext.evidence.audit.domain.event import SYSTEM
 from cms_ext.people.identity.models import Person, User
 from members_area.library.domain.document import OPEN
 from members_area.library.models import DocumentUserPermission
-from members_area.personal_data import collect
+from members_area.plugin.privacy import collect
 from members_area.register.domain.membership import elect_to_organ
 from members_area.register.models import Organ
 from tests.members_area.conftest import TODAY, Publish

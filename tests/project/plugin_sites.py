@@ -17,7 +17,7 @@ REQUIRED: dict[str, tuple[str, ...]] = {
     **dict.fromkeys(settings.OWN_PLUGINS, ()),
     "members_area": (),
     "ebok_plugin": (),
-    "ebok_plugin.utilities.media": ("ebok_plugin",),
+    "ebok_plugin.utilities": ("ebok_plugin",),
     "waste_union.declarations": ("ebok_plugin",),
     "cases": (),
     "waste_union.collections": (),

@@ -4,10 +4,11 @@ import dataclasses
 import re
 import shlex
 from pathlib import Path
+from typing import get_type_hints
 
 import pytest
 
-from cms_ext.plugins import Plugin
+from cms_ext.plugins import Plugin, PluginConfig
 from tests.demo_site import ROOT
 from tests.sites import Site
 
@@ -63,14 +64,17 @@ def test_the_operators_paper_names_every_setting_from_the_environment():
 
 def test_the_plugin_paper_names_every_slot_and_every_check():
     paper = (ROOT / "docs" / "plugins.md").read_text(encoding="utf-8")
-    slots = {field.name for field in dataclasses.fields(Plugin)}
+    parts = get_type_hints(Plugin).values()
+    slots = {field.name for part in parts for field in dataclasses.fields(part)}
+    head = {name for name, kind in PluginConfig.__annotations__.items() if "ClassVar" in kind}
     checks = "".join(
         path.read_text(encoding="utf-8")
         for package in ("cms_ext", "ebok_plugin", "members_area", "cases", "waste_union")
         for path in sorted((ROOT / package).rglob("checks.py"))
     )
 
-    assert set(re.findall(r"^\| `(\w+)` \|", paper, re.M)) == slots
+    named = set(re.findall(r"^\| `(\w+)` \|", paper, re.M))
+    assert named == slots | head | {part.__name__ for part in parts}
     assert set(re.findall(r"^\| (coop\.E\d{3})[ ,]", paper, re.M)) == set(
         re.findall(r'"(coop\.E\d{3})"', checks)
     )
@@ -78,11 +82,11 @@ def test_the_plugin_paper_names_every_slot_and_every_check():
 
 def test_the_plugin_shown_in_the_paper_is_the_one_that_is_tested():
     paper = (ROOT / "docs" / "plugins.md").read_text(encoding="utf-8")
-    shown = re.search(r"```python\n(.*?)```", paper, re.S)
-    outside = ROOT / "tests" / "project" / "outside" / "ping_plugin" / "apps.py"
+    shown = re.findall(r"```python\n(.*?)```", paper, re.S)
+    outside = ROOT / "tests" / "project" / "outside" / "ping_plugin"
 
-    assert shown
-    assert shown[1] == outside.read_text(encoding="utf-8")
+    files = [(outside / name).read_text(encoding="utf-8") for name in ("apps.py", "plugin.py")]
+    assert shown[:2] == files
 
 
 @pytest.mark.programs

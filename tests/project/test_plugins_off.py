@@ -177,9 +177,7 @@ def test_inside_the_gates_are_the_own_people_when_the_plugin_is_on_and_nobody_wh
         }, who
     assert seen.status("payer", QUESTIONS) == (302 if ebok else 404)
     # The tables of media keep the demo's settlement while the plugin is off.
-    assert seen.status("payer", SETTLEMENTS) == (
-        200 if seen.on("ebok_plugin.utilities.media") else 404
-    )
+    assert seen.status("payer", SETTLEMENTS) == (200 if seen.on("ebok_plugin.utilities") else 404)
     assert seen.status("guest", SETTLEMENTS) == (302 if ebok else 404)
 
 
@@ -207,7 +205,7 @@ def test_menus_tiles_panels_and_desks_come_and_go_with_their_plugin(seen: Seen):
         "members_area": seen.on("members_area"),
         CASES: seen.on("cases"),
         "ebok_plugin": seen.on("ebok_plugin"),
-        "ebok_plugin_media": seen.on("ebok_plugin.utilities.media"),
+        "ebok_plugin_media": seen.on("ebok_plugin.utilities"),
     }
     assert {title: title in seen.told["tiles"] for title in TILES} == {
         title: seen.on(plugin) for title, plugin in TILES.items()

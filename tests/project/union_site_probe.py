@@ -22,7 +22,7 @@ from django.urls import reverse
 from cms_ext.base.dates.clock import business_today
 from cms_ext.evidence.audit.domain.event import SYSTEM
 from cms_ext.people.identity.models import Person, User
-from cms_ext.plugins import declared, plugins
+from cms_ext.plugins import plugin_configs
 from cms_ext.premises.domain.place import enter_place
 from cms_ext.premises.models import Building, Premises, Property
 from ebok_plugin.ledger.domain.account import NewAccount, nrb_of_number, open_account
@@ -83,9 +83,11 @@ def first_steps() -> list[str]:
         User.objects.get(is_superuser=True), "cms_ext.people.identity.backends.RealmBackend"
     )
     found = []
-    for plugin in plugins():
-        for step in plugin.first_steps if plugin.slug in ("declarations", "login-gov") else ():
-            if not declared(step.is_done)(business_today()):
+    for config in plugin_configs():
+        if config.slug not in ("declarations", "login-gov"):
+            continue
+        for step in config.plugin.operations.first_steps:
+            if not step.is_done(business_today()):
                 answer = client.get(reverse(step.url_name))
                 found.append(f"{step.url_name} {answer.status_code}")
     return found

@@ -8,7 +8,6 @@ from wagtail_modeladmin.options import modeladmin_register
 
 from cms_ext.desks.import_desk.urls import table_urls
 from cms_ext.office.desk_kit.menu_place import ScreenEntry, register_entries
-from waste_union.collections.menu_places import COLLECTION_RECORDS
 from waste_union.collections.views.configuration import (
     ADDRESS_SCREEN,
     DAY_SCREEN,
@@ -34,7 +33,12 @@ for register in (
 register_entries(
     *(
         ScreenEntry(
-            COLLECTION_RECORDS, screen.title, screen.url_name, "upload", order, *screen.permissions
+            "collection-records",
+            screen.title,
+            screen.url_name,
+            "upload",
+            order,
+            *screen.permissions,
         )
         for order, screen in ((40, ADDRESS_SCREEN), (50, DAY_SCREEN))
     )

@@ -9,7 +9,6 @@ from wagtail_modeladmin.options import modeladmin_register
 
 from cms_ext.office.desk_kit.menu_place import ScreenEntry, register_entries
 from cms_ext.people.identity.views.person_chooser import PersonChooser
-from ebok_plugin.menu_places import ACCOUNTS
 from waste_union.declarations.domain.queries.desk import (
     SEES,
     SEES_DECISIONS,
@@ -24,9 +23,9 @@ from waste_union.declarations.views.registers import (
 )
 
 ENTRIES = (
-    ScreenEntry(ACCOUNTS, _("Deklaracje"), "declarations_desk_queue", "form", 5, SEES),
+    ScreenEntry("settlements", _("Deklaracje"), "declarations_desk_queue", "form", 5, SEES),
     ScreenEntry(
-        ACCOUNTS,
+        "settlements",
         _("Nieruchomości z opłatą za odpady"),
         "declarations_desk_properties",
         "home",
@@ -35,7 +34,7 @@ ENTRIES = (
         SEES,
     ),
     ScreenEntry(
-        ACCOUNTS,
+        "settlements",
         _("Decyzje o opłacie za odpady"),
         "declarations_desk_decisions",
         "doc-full",
@@ -43,7 +42,7 @@ ENTRIES = (
         SEES_DECISIONS,
     ),
     ScreenEntry(
-        ACCOUNTS,
+        "settlements",
         _("Zawiadomienia o nowych stawkach"),
         "declarations_desk_tariffs",
         "mail",

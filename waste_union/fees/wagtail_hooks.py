@@ -7,11 +7,10 @@ from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 
 from cms_ext.office.desk_kit.menu_place import ScreenEntry, register_entries
-from ebok_plugin.menu_places import ACCOUNTS
 from waste_union.fees.domain.rights import SEES_FEES
 
 register_entries(
-    ScreenEntry(ACCOUNTS, _("Opłaty za odpady"), "ebok_fee_runs", "list-ol", 55, SEES_FEES)
+    ScreenEntry("settlements", _("Opłaty za odpady"), "ebok_fee_runs", "list-ol", 55, SEES_FEES)
 )
 
 

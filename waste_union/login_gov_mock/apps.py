@@ -3,20 +3,16 @@
 from django.core import checks
 from django.utils.translation import gettext_noop as _
 
-from cms_ext.plugins import Plugin, PluginConfig
+from cms_ext.plugins import PluginConfig
 
 
 class LoginGovMockConfig(PluginConfig):
     name = "waste_union.login_gov_mock"
     label = "ebok_plugin_login_gov_mock"
     verbose_name = _("Testowy login.gov.pl")
-    plugin = Plugin(
-        slug="mock-login-gov",
-        title="Testowy login.gov.pl",
-        requires=("login-gov",),
-        urls="waste_union.login_gov_mock.urls",
-        demo="waste_union.login_gov_mock.demo.load",
-    )
+    slug = "mock-login-gov"
+    title = "Testowy login.gov.pl"
+    requires = ("login-gov",)
 
     def ready(self) -> None:
         from waste_union.login_gov_mock.checks import refuse_mock  # noqa: PLC0415 - as others

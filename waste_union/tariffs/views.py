@@ -21,7 +21,6 @@ from cms_ext.office.desk_kit.staff_registers.views import (
     RegisterEditView,
     VerbForm,
 )
-from ebok_plugin.menu_places import WASTE_SETTINGS
 from waste_union.tariffs.domain.calculation import sample_fees
 from waste_union.tariffs.domain.fee_words import fee_words
 from waste_union.tariffs.forms import (
@@ -102,7 +101,7 @@ class AuthorityRegister(VerbRegister):
     menu_label = list_title = gettext_lazy("Organy opłaty za odpady")
     about = gettext_lazy("Gmina albo związek gmin, który ustala opłatę i przyjmuje deklaracje.")
     menu_icon = "home"
-    place = WASTE_SETTINGS
+    place = "waste-settings"
     menu_order = 10
     add_label = gettext_lazy("Dodaj organ")
     list_display = ("name", "address", "email")
@@ -121,7 +120,7 @@ class CommuneRegister(VerbRegister):
         "Gminy organu. Strefa gminy obowiązuje nieruchomości, przy których nie wpisano innej."
     )
     menu_icon = "site"
-    place = WASTE_SETTINGS
+    place = "waste-settings"
     menu_order = 20
     add_label = gettext_lazy("Dodaj gminę")
     list_display = ("name", "code", "zone", "authority")
@@ -145,7 +144,7 @@ class TariffRegister(Register):
         "według której policzono opłatę, jest zablokowana: zmienia się tylko jej ostatni dzień."
     )
     menu_icon = "tag"
-    place = WASTE_SETTINGS
+    place = "waste-settings"
     menu_order = 30
     add_label = gettext_lazy("Dodaj taryfę")
     list_display = (

@@ -20,7 +20,7 @@ from cms_ext.evidence.audit.domain.event import SYSTEM, record
 from cms_ext.frontend.theme.figures import short_date
 from cms_ext.people.identity.domain.people import addresses_of, normalised_name
 from cms_ext.people.identity.models import Person
-from cms_ext.plugins import AccessProcedure, declared
+from cms_ext.plugins import AccessProcedure
 from cms_ext.plugins.registry import procedure_of
 from cms_ext.premises.domain.codes import normalised_address
 
@@ -66,7 +66,7 @@ def person_named_in(
     payload: Mapping[str, Any], procedure: AccessProcedure, today: date
 ) -> Person | None:
     """The person on file who fits the form's keys, or None."""
-    found: Person | None = declared(procedure.find_person)(payload, today)
+    found: Person | None = procedure.find_person(payload, today)
     return found
 
 
@@ -143,7 +143,7 @@ def compare_with_person(
 
 def _on_file(person: Person, procedure: AccessProcedure, today: date) -> dict[str, list[str]]:
     addresses = addresses_of(person, today)
-    numbers = declared(procedure.numbers_of)(person, today) if procedure.numbers_of else {}
+    numbers = procedure.numbers_of(person, today) if procedure.numbers_of else {}
     return {
         **{key: list(kept) for key, kept in numbers.items()},
         "first_names": [person.name],

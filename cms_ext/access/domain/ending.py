@@ -22,7 +22,7 @@ from cms_ext.evidence.audit.domain.event import SYSTEM, Origin, record
 from cms_ext.people.identity.domain.session import close
 from cms_ext.people.identity.models import ActivationCode, User
 from cms_ext.people.identity.vocabulary import ClosedReason, LoginState
-from cms_ext.plugins import AccessProcedure, declared, procedures
+from cms_ext.plugins import AccessProcedure, procedures
 
 
 @transaction.atomic
@@ -126,7 +126,7 @@ def _close_if_ended(key: int, ways: list[AccessProcedure], ending: Ending, today
     person = user.person
     if person is None or user.state == LoginState.CLOSED:
         return False
-    if any(declared(way.holds_right)(person, today) for way in ways):
+    if any(way.holds_right(person, today) for way in ways):
         EndedRight.objects.filter(user=user).delete()
         return False
     ended, _ = EndedRight.objects.get_or_create(user=user, defaults={"since": today})

@@ -45,7 +45,7 @@ from cms_ext.people.identity.models import Person, User
 from cms_ext.people.identity.vocabulary import CodeChannel, LoginState
 from cms_ext.people.outbox.mail.domain.outbox import Priority, queue_message, queue_sealed
 from cms_ext.people.outbox.mail.domain.sealed import Withdrawn
-from cms_ext.plugins import declared, panel_of
+from cms_ext.plugins import panel_of
 from cms_ext.plugins.registry import procedure_of, realm_of
 
 # Where credentials may be sent (to the address in the register, and to no other), and the
@@ -146,11 +146,11 @@ def login_for(application: AccessApplication, today: date) -> User:
     name = panel.name if panel else application.panel
     # Two applications of one person never open two logins.
     person = Person.objects.select_for_update().get(pk=application.person_id)
-    if not declared(procedure.holds_right)(person, today):
+    if not procedure.holds_right(person, today):
         raise refusal(NO_LONGER_ENTITLED, panel=name)
     found = User.objects.filter(person=person, realm=realm).exclude(state=LoginState.CLOSED).first()
     if found is None:
-        text = declared(procedure.login_for)(person, today)
+        text = procedure.login_for(person, today)
         return open_login(realm, text, None, person=person, state=LoginState.PENDING)
     if found.state != LoginState.PENDING:
         raise refusal(HAS_LOGIN, panel=name)

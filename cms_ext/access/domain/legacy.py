@@ -19,7 +19,7 @@ from cms_ext.evidence.audit.domain.event import Origin, record
 from cms_ext.people.identity.models import Person, User
 from cms_ext.people.identity.vocabulary import ClosedReason, LoginState
 from cms_ext.people.outbox.mail.domain.outbox import queue_message
-from cms_ext.plugins import declared, procedures
+from cms_ext.plugins import procedures
 from cms_ext.plugins.registry import procedure_of, realm_of
 
 COLUMNS = ["login", "person_ref", "panel", "last_used"]
@@ -124,7 +124,7 @@ def _close_one(row: FormerLogin, batch: str, today: date, tell: bool) -> ReportR
 
 def _person(row: FormerLogin, today: date) -> Person | None:
     dotted = procedure_of(row.panel).person_by_reference
-    found: Person | None = declared(dotted)(row.person_ref, today) if dotted else None
+    found: Person | None = dotted(row.person_ref, today) if dotted else None
     return found
 
 

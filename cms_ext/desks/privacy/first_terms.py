@@ -5,6 +5,19 @@ Other parts of the site declare those of their own data. `RetentionPolicy` rows,
 
 from __future__ import annotations
 
+from cms_ext.desks.privacy.domain.retention import (
+    forget_acts,
+    forget_devices,
+    forget_kept_forms,
+    forget_message_texts,
+    forget_records,
+    forget_resets,
+    forget_sessions,
+    forget_sign_ins,
+    forget_starter_passwords,
+    forget_text_messages,
+    forget_tries,
+)
 from cms_ext.plugins import Retention
 
 # What a law keeps: no term, so nothing of it is ever removed by itself.
@@ -38,7 +51,7 @@ FIRST_TERMS = (
         "Treść wysłanych wiadomości",
         "wysłania",
         days=30,
-        forget="cms_ext.desks.privacy.domain.retention.forget_message_texts",
+        forget=forget_message_texts,
         order=15,
     ),
     Retention(
@@ -46,7 +59,7 @@ FIRST_TERMS = (
         "Zapisy wysłanych wiadomości",
         "wysłania",
         months=12,
-        forget="cms_ext.desks.privacy.domain.retention.forget_records",
+        forget=forget_records,
         order=16,
     ),
     Retention(
@@ -54,7 +67,7 @@ FIRST_TERMS = (
         "Lista sesji",
         "zakończenia sesji",
         days=30,
-        forget="cms_ext.desks.privacy.domain.retention.forget_sessions",
+        forget=forget_sessions,
         order=20,
     ),
     Retention(
@@ -62,7 +75,7 @@ FIRST_TERMS = (
         "Znane urządzenia",
         "ostatniego logowania",
         months=13,
-        forget="cms_ext.desks.privacy.domain.retention.forget_devices",
+        forget=forget_devices,
         order=21,
     ),
     Retention(
@@ -70,7 +83,7 @@ FIRST_TERMS = (
         "Liczniki prób logowania",
         "końca okresu liczenia",
         days=1,
-        forget="cms_ext.desks.privacy.domain.retention.forget_tries",
+        forget=forget_tries,
         order=22,
     ),
     Retention(
@@ -78,7 +91,7 @@ FIRST_TERMS = (
         "Treść formularzy zachowana po końcu sesji",
         "zachowania",
         days=1,
-        forget="cms_ext.desks.privacy.domain.retention.forget_kept_forms",
+        forget=forget_kept_forms,
         order=22,
     ),
     Retention(
@@ -86,7 +99,7 @@ FIRST_TERMS = (
         "Prośby o nowe hasło i zmiany adresu, zaproszenia pracowników",
         "prośby",
         days=30,
-        forget="cms_ext.desks.privacy.domain.retention.forget_resets",
+        forget=forget_resets,
         order=23,
     ),
     Retention(
@@ -94,7 +107,7 @@ FIRST_TERMS = (
         "Skróty haseł startowych",
         "użycia, unieważnienia albo końca ważności",
         days=0,
-        forget="cms_ext.desks.privacy.domain.retention.forget_starter_passwords",
+        forget=forget_starter_passwords,
         order=24,
     ),
     Retention(
@@ -102,7 +115,7 @@ FIRST_TERMS = (
         "Zapisy wysłanych SMS",
         "wysłania",
         months=12,
-        forget="cms_ext.desks.privacy.domain.retention.forget_text_messages",
+        forget=forget_text_messages,
         order=45,
     ),
     Retention(
@@ -110,7 +123,7 @@ FIRST_TERMS = (
         "Dziennik logowań i własnych odczytów",
         "zdarzenia",
         months=12,
-        forget="cms_ext.desks.privacy.domain.retention.forget_sign_ins",
+        forget=forget_sign_ins,
         order=60,
     ),
     Retention(
@@ -118,7 +131,7 @@ FIRST_TERMS = (
         "Dziennik czynności i odczytów pracowników",
         "zdarzenia",
         months=72,
-        forget="cms_ext.desks.privacy.domain.retention.forget_acts",
+        forget=forget_acts,
         order=61,
     ),
 )

@@ -19,7 +19,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from cms_ext.evidence.anchors.models import Anchor, AnchorStamp
-from cms_ext.plugins import Chain, declared, plugins
+from cms_ext.plugins import Chain, plugins
 
 # What stands before the first line.
 NOTHING = "0" * 64
@@ -78,7 +78,7 @@ def read_line(text: str) -> AnchorLine | None:
 
 def chains() -> list[Chain]:
     """All chains that are declared on this site, in the order of the declarations."""
-    return [chain for plugin in plugins() for chain in plugin.chains]
+    return [chain for plugin in plugins() for chain in plugin.evidence.chains]
 
 
 @transaction.atomic
@@ -91,7 +91,7 @@ def anchor_heads(now: datetime) -> list[Anchor]:
         newest = Anchor.objects.filter(chain=chain.code).order_by("-pk").first()
         if newest and timezone.localdate(newest.at) == timezone.localdate(now):
             continue
-        end = declared(chain.end)()
+        end = chain.end()
         if not end.number:
             continue
         line = new_line(now, chain.code, end.number, end.hash, before)
@@ -318,7 +318,7 @@ def _about(anchor: Anchor, message: str) -> AnchorFinding:
 def _compared(chain: Chain, lines: Sequence[AnchorLine]) -> Iterator[AnchorFinding]:
     if not lines:
         return
-    end = declared(chain.end)()
+    end = chain.end()
     now = _hashes(chain, sorted({line.number for line in lines if line.number > end.removed_to}))
     for line in lines:
         if line.number <= end.removed_to:
@@ -336,5 +336,5 @@ def _compared(chain: Chain, lines: Sequence[AnchorLine]) -> Iterator[AnchorFindi
 def _hashes(chain: Chain, numbers: Sequence[int]) -> Mapping[int, str]:
     found: dict[int, str] = {}
     for start in range(0, len(numbers), AT_ONCE):
-        found |= declared(chain.hashes)(numbers[start : start + AT_ONCE])
+        found |= chain.hashes(numbers[start : start + AT_ONCE])
     return found

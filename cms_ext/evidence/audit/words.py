@@ -19,7 +19,7 @@ from django.utils.translation import gettext_lazy
 
 from cms_ext.evidence.audit.domain.event import ReadReason
 from cms_ext.evidence.audit.models import AuditEvent
-from cms_ext.plugins import declared, plugins
+from cms_ext.plugins import plugins
 
 # Where the model's own name would say little to the person it is about.
 OBJECTS: Mapping[str, object] = {
@@ -56,7 +56,9 @@ def reason_in_words(code: str) -> str:
 
 @cache
 def _named_actions() -> Mapping[str, str]:
-    return dict(pair for plugin in plugins() if plugin.log for pair in plugin.log.actions)
+    return dict(
+        pair for plugin in plugins() if plugin.evidence.log for pair in plugin.evidence.log.actions
+    )
 
 
 # Codes of the access log in words: states, reasons and names of changed fields.
@@ -183,12 +185,13 @@ def _fields(model: type[models.Model] | None) -> Mapping[str, object]:
 def _declared_codes(object_type: str) -> dict[str, object]:
     found: dict[str, object] = {}
     for plugin in plugins():
-        for kind, path in plugin.log.codes if plugin.log else ():
+        for kind, codes in plugin.evidence.log.codes if plugin.evidence.log else ():
             if kind == object_type:
-                found |= {str(code): words for code, words in declared(path).choices if code}
+                found |= {str(code): words for code, words in codes.choices if code}
     return found
 
 
 @cache
 def _declared_fields() -> Mapping[str, str]:
-    return {name: words for one in plugins() if one.log for name, words in one.log.fields}
+    logs = (plugin.evidence.log for plugin in plugins())
+    return {name: words for log in logs if log for name, words in log.fields}

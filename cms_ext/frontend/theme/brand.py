@@ -10,6 +10,7 @@ from itertools import groupby
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
+from cms_ext.base.text.typed_values import email, nip, regon
 from cms_ext.plugins import Question
 
 HEX = re.compile(r"^#[0-9a-fA-F]{6}\Z")
@@ -130,8 +131,6 @@ def _span(days: Sequence[str]) -> str:
     return days[0] if len(days) == 1 else f"{days[0]}–{days[-1]}"
 
 
-HERE = "cms_ext.frontend.theme.brand"
-TYPED = "cms_ext.base.text.typed_values"
 TELEPHONE = re.compile(r"[+(]?\d[\d ()-]{1,18}\Z")
 WHOLE_WEEK = (
     ("monday", gettext_noop("Godziny otwarcia: poniedziałek"), "8:00–17:00"),
@@ -142,6 +141,34 @@ WHOLE_WEEK = (
     ("saturday", gettext_noop("sobota (puste: zamknięte)"), ""),
     ("sunday", gettext_noop("niedziela"), ""),
 )
+
+
+def telephone(text: str) -> str:
+    """As an office writes its number on letters."""
+    if not TELEPHONE.match(text):
+        raise ValueError(_("Napisz numer telefonu cyframi, np. 22 123 45 67."))
+    return text
+
+
+def krs(text: str) -> str:
+    """Ten digits with their zeros (regulation on the National Court Register, § 15)."""
+    digits = text.replace(" ", "")
+    if not (digits.isascii() and digits.isdigit() and len(digits) == 10):
+        raise ValueError(_("KRS ma 10 cyfr, z zerami na początku."))
+    return digits
+
+
+def hours(text: str) -> str:
+    """`8:00–15:00`, with a dash."""
+    if not HOURS.match(text):
+        raise ValueError(_("Napisz godziny w postaci 8:00–15:00; dzień zamknięty zostaw pusty."))
+    return text.replace("-", "–")
+
+
+def colour(text: str) -> str:
+    if not HEX.match(text):
+        raise ValueError(_("Napisz kolor w postaci „#0d5c46”, w cudzysłowie."))
+    return text.lower()
 
 
 COOP = (
@@ -177,23 +204,23 @@ COOP = (
         example="00 000 00 00",
         required=True,
         longest=20,
-        check=f"{HERE}.telephone",
+        check=telephone,
     ),
     Question(
         "email",
         gettext_noop("E-mail biura"),
         example="biuro@zorza.example",
         required=True,
-        check=f"{TYPED}.email",
+        check=email,
     ),
     Question(
         "emergency_phone",
         gettext_noop("Pogotowie techniczne, całą dobę"),
         example="00 000 00 01",
         longest=20,
-        check=f"{HERE}.telephone",
+        check=telephone,
     ),
-    Question("krs", gettext_noop("Numer KRS"), example="0000000000", check=f"{HERE}.krs"),
+    Question("krs", gettext_noop("Numer KRS"), example="0000000000", check=krs),
     Question(
         "register_court",
         gettext_noop("Sąd rejestrowy z wydziałem"),
@@ -203,61 +230,33 @@ COOP = (
         "nip",
         gettext_noop("NIP"),
         example="1234563218",
-        check=f"{TYPED}.nip",
+        check=nip,
     ),
-    Question("regon", gettext_noop("REGON"), check=f"{TYPED}.regon"),
+    Question("regon", gettext_noop("REGON"), check=regon),
     Question(
         "dpo_email",
         gettext_noop("E-mail inspektora ochrony danych"),
         example="iod@zorza.example",
-        check=f"{TYPED}.email",
+        check=email,
     ),
     *(
-        Question(day, label, example=hours, check=f"{HERE}.hours", screen="office")
-        for day, label, hours in WHOLE_WEEK
+        Question(day, label, example=example, check=hours, screen="office")
+        for day, label, example in WHOLE_WEEK
     ),
     Question(
         "brand_colour",
         gettext_noop("Kolor przycisków (puste: kolor z wzoru strony)"),
         example="#0d5c46",
-        check=f"{HERE}.colour",
+        check=colour,
         screen="look",
     ),
     Question(
         "brand_deep",
         gettext_noop("Kolor pasków (puste: ciemniejszy odcień koloru przycisków)"),
-        check=f"{HERE}.colour",
+        check=colour,
         screen="look",
     ),
     Question(
         "emblem", gettext_noop("Znak: plik PNG, JPG albo WebP obok tego pliku"), screen="look"
     ),
 )
-
-
-def telephone(text: str) -> str:
-    """As an office writes its number on letters."""
-    if not TELEPHONE.match(text):
-        raise ValueError(_("Napisz numer telefonu cyframi, np. 22 123 45 67."))
-    return text
-
-
-def krs(text: str) -> str:
-    """Ten digits with their zeros (regulation on the National Court Register, § 15)."""
-    digits = text.replace(" ", "")
-    if not (digits.isascii() and digits.isdigit() and len(digits) == 10):
-        raise ValueError(_("KRS ma 10 cyfr, z zerami na początku."))
-    return digits
-
-
-def hours(text: str) -> str:
-    """`8:00–15:00`, with a dash."""
-    if not HOURS.match(text):
-        raise ValueError(_("Napisz godziny w postaci 8:00–15:00; dzień zamknięty zostaw pusty."))
-    return text.replace("-", "–")
-
-
-def colour(text: str) -> str:
-    if not HEX.match(text):
-        raise ValueError(_("Napisz kolor w postaci „#0d5c46”, w cudzysłowie."))
-    return text.lower()

@@ -26,7 +26,7 @@ from cms_ext.base.dates.clock import business_now, business_today
 from cms_ext.base.web.appearance import Appearance
 from cms_ext.frontend.page_cache.generation import remembered
 from cms_ext.frontend.theme.models import CoopSettings
-from cms_ext.plugins import Alarm, Panel, declared, filled_slot, menu, panel_of, panels
+from cms_ext.plugins import Alarm, Panel, filled_slot, menu, panel_of, panels
 from cms_ext.plugins.realm import GATED_PREFIXES, Realm
 
 
@@ -163,17 +163,17 @@ def _marked(entries: Iterable[tuple[str, str]], path: str) -> list[MenuLink]:
 def alarm_columns(now: datetime) -> dict[str, Subquery]:
     """What to annotate the site with, for `shown_alarm`."""
     alarm = _declared_alarm()
-    return {"alarm": declared(alarm.column)(now)} if alarm else {}
+    return {"alarm": alarm.column(now)} if alarm else {}
 
 
 def shown_alarm(facts: Any, request: HttpRequest) -> object | None:
     """The message among the facts of a page; None when there is none."""
     alarm = _declared_alarm()
-    return declared(alarm.shown)(facts.alarm, request) if alarm else None
+    return alarm.shown(facts.alarm, request) if alarm else None
 
 
 def _declared_alarm() -> Alarm | None:
-    return filled_slot(lambda plugin: plugin.alarm)
+    return filled_slot(lambda plugin: plugin.site.alarm)
 
 
 class Frame:

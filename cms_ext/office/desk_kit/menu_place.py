@@ -1,14 +1,13 @@
 """Where an entry stands in the administration's menu: under a task, or on a page of registers.
 
 The menu has one level of tasks. An entry says its `place`; whoever says none stands where
-`cms_ext.desks.frame.staff_menu` puts the rest. A plugin whose work is none of the tasks declares a
-`Task` of its own. The name of none may begin with another's, nor with Wagtail's "account": what is
-open Wagtail knows by the beginning of its path.
+`cms_ext.desks.frame.staff_menu` puts the rest. A plugin whose work is none of the tasks declares
+places of its own (`DeskPart.menu`); its screens name them by their keys.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
 
 from django.http import HttpRequest
 from django.urls import reverse_lazy
@@ -17,52 +16,56 @@ from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 from wagtail.admin.menu import MenuItem
 
+from cms_ext.plugins import MenuSection, MenuTask, plugins
 
-@dataclass(frozen=True, slots=True)
-class Task:
-    """An entry of the first level. Its own entries fly out, or stand on the page `listed_at`."""
-
-    name: str
-    title: Promise
-    icon: str
-    order: int
-    listed_at: str = ""
+Place = MenuTask | MenuSection
 
 
-@dataclass(frozen=True, slots=True)
-class MenuSection:
-    """A heading on the page of a task."""
+TODAY = MenuTask("today", _("Dziś"), "calendar-check", 0)
+SITE = MenuTask("site", _("Strona"), "site", 100)
+PEOPLE = MenuTask("people", _("Osoby i lokale"), "group", 200)
+REGISTERS = MenuTask("registers", _("Rejestry"), "list-ul", 800, listed_at="staff_registers")
+SETTINGS = MenuTask("settings", _("Ustawienia"), "cogs", 900, listed_at="staff_settings")
 
-    task: Task
-    title: Promise
-    order: int
+SITE_RECORDS = MenuSection("site-records", REGISTERS, _("Strona i powiadomienia"), 10)
+DATA_RECORDS = MenuSection("data-records", REGISTERS, _("Dane osobowe"), 60)
+OTHER_RECORDS = MenuSection("other-records", REGISTERS, _("Inne"), 90)
+
+COOP_SETTINGS = MenuSection("coop-settings", SETTINGS, _("Spółdzielnia"), 10)
+STAFF_SETTINGS = MenuSection("staff-settings", SETTINGS, _("Pracownicy"), 20)
+SITE_SETTINGS = MenuSection("site-settings", SETTINGS, _("Strona"), 30)
+LAW_SETTINGS = MenuSection("law-settings", SETTINGS, _("Prawo i dane osobowe"), 60)
+SERVER_SETTINGS = MenuSection("server-settings", SETTINGS, _("Serwer"), 80)
+OTHER_SETTINGS = MenuSection("other-settings", SETTINGS, _("Inne"), 90)
+
+OWN_PLACES = (
+    TODAY,
+    SITE,
+    PEOPLE,
+    REGISTERS,
+    SETTINGS,
+    SITE_RECORDS,
+    DATA_RECORDS,
+    OTHER_RECORDS,
+    COOP_SETTINGS,
+    STAFF_SETTINGS,
+    SITE_SETTINGS,
+    LAW_SETTINGS,
+    SERVER_SETTINGS,
+    OTHER_SETTINGS,
+)
 
 
-Place = Task | MenuSection
-
-
-TODAY = Task("today", _("Dziś"), "calendar-check", 0)
-SITE = Task("site", _("Strona"), "site", 100)
-PEOPLE = Task("people", _("Osoby i lokale"), "group", 200)
-REGISTERS = Task("registers", _("Rejestry"), "list-ul", 800, listed_at="staff_registers")
-SETTINGS = Task("settings", _("Ustawienia"), "cogs", 900, listed_at="staff_settings")
-
-SITE_RECORDS = MenuSection(REGISTERS, _("Strona i powiadomienia"), 10)
-DATA_RECORDS = MenuSection(REGISTERS, _("Dane osobowe"), 60)
-OTHER_RECORDS = MenuSection(REGISTERS, _("Inne"), 90)
-
-COOP_SETTINGS = MenuSection(SETTINGS, _("Spółdzielnia"), 10)
-STAFF_SETTINGS = MenuSection(SETTINGS, _("Pracownicy"), 20)
-SITE_SETTINGS = MenuSection(SETTINGS, _("Strona"), 30)
-LAW_SETTINGS = MenuSection(SETTINGS, _("Prawo i dane osobowe"), 60)
-SERVER_SETTINGS = MenuSection(SETTINGS, _("Serwer"), 80)
-OTHER_SETTINGS = MenuSection(SETTINGS, _("Inne"), 90)
+def places_by_key() -> Mapping[str, Place]:
+    """All places of this site's menu: those above, and those that its plugins declare."""
+    declared = (place for plugin in plugins() for place in plugin.desk.menu)
+    return {place.key: place for place in (*OWN_PLACES, *declared)}
 
 
 class PlacedEntry(MenuItem):
-    """An entry that says where it stands."""
+    """An entry that says where it stands; the key of a declared place is enough."""
 
-    place: Place
+    place: Place | str
 
 
 class ScreenEntry(PlacedEntry):
@@ -70,7 +73,7 @@ class ScreenEntry(PlacedEntry):
 
     def __init__(
         self,
-        place: Place,
+        place: Place | str,
         label: Promise,
         url_name: str,
         icon: str,

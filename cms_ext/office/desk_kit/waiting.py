@@ -23,8 +23,8 @@ from django.http import HttpRequest
 from django.urls import reverse
 
 from cms_ext.base.dates.clock import business_today
-from cms_ext.plugins.first_screen import Waiting, WaitingRows, WorkQueue
-from cms_ext.plugins.registry import declared, plugins
+from cms_ext.plugins.desk_part import Waiting, WaitingRows, WorkQueue
+from cms_ext.plugins.registry import plugin_configs
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +48,7 @@ def waiting_lines(
     One query for all that are rows, whatever their number, beside what single queues ask.
     """
     mine = list(_queues_of(user, for_menus))
-    answers = {code: declared(queue.waiting)(user, today) for code, queue in mine}
+    answers = {code: queue.waiting(user, today) for code, queue in mine}
     counted = _counted({code: one for code, one in answers.items() if isinstance(one, WaitingRows)})
     counted |= {code: one for code, one in answers.items() if isinstance(one, Waiting)}
     lines = [WaitingLine(code, queue, counted[code]) for code, queue in mine if code in counted]
@@ -87,10 +87,10 @@ def _lines_for_menus(request: HttpRequest) -> list[WaitingLine]:
 def _queues_of(
     user: PermissionsMixin | AnonymousUser, for_menus: bool
 ) -> Iterator[tuple[str, WorkQueue]]:
-    for plugin in plugins():
-        for queue in plugin.today:
+    for config in plugin_configs():
+        for queue in config.plugin.desk.queues:
             if (queue.in_menus or not for_menus) and user.has_perms(queue.rights):
-                yield f"{plugin.slug}.{queue.code}", queue
+                yield f"{config.slug}.{queue.code}", queue
 
 
 def _urgency(line: WaitingLine) -> tuple[Any, ...]:

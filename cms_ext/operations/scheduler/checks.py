@@ -7,14 +7,12 @@ from typing import Any
 from django.apps import AppConfig
 from django.core.checks import CheckMessage, Error
 
-from cms_ext.plugins import Plugin, plugin_configs
+from cms_ext.plugins import plugins
 
 
 def check_jobs(app_configs: Sequence[AppConfig] | None, **kwargs: Any) -> list[CheckMessage]:
     """coop.E012: two jobs under one name would take each other's turns."""
-    # A config that declares no plugin at all is named by coop.E003.
-    plugins = [getattr(config, "plugin", None) for config in plugin_configs()]
-    jobs = [job for plugin in plugins if isinstance(plugin, Plugin) for job in plugin.jobs]
+    jobs = [job for plugin in plugins() for job in plugin.operations.jobs]
     return [
         Error(
             f"{count} jobs of the scheduler are named {name!r}.",

@@ -7,9 +7,18 @@ import re
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
+from cms_ext.base.text.typed_values import email
 from cms_ext.plugins import Question
 
 LOGIN = re.compile(r"[a-z][a-z0-9.-]{2,29}\Z")
+
+
+def login(text: str) -> str:
+    """What one can read out on the telephone; capitals do not count."""
+    if not LOGIN.match(text.lower()):
+        raise ValueError(_("Napisz login z małych liter, cyfr, kropek i kresek, np. jan.nowak."))
+    return text.lower()
+
 
 ADMINISTRATOR = (
     Question(
@@ -18,7 +27,7 @@ ADMINISTRATOR = (
         example="administrator",
         required=True,
         longest=30,
-        check="cms_ext.people.identity.questions.login",
+        check=login,
     ),
     Question(
         "name",
@@ -32,13 +41,6 @@ ADMINISTRATOR = (
         gettext_noop("E-mail administratora"),
         example="jan@zorza.example",
         required=True,
-        check="cms_ext.base.text.typed_values.email",
+        check=email,
     ),
 )
-
-
-def login(text: str) -> str:
-    """What one can read out on the telephone; capitals do not count."""
-    if not LOGIN.match(text.lower()):
-        raise ValueError(_("Napisz login z małych liter, cyfr, kropek i kresek, np. jan.nowak."))
-    return text.lower()

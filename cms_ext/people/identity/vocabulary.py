@@ -76,3 +76,9 @@ class ProviderRefusal(TextChoices):
     THROTTLED = "THROTTLED", _("za dużo prób z jednego adresu")
     NOT_ON_FILE = "NOT_ON_FILE", _("osoby nie ma w rejestrze")
     NO_LOGIN = "NO_LOGIN", _("osoba nie ma czynnego dostępu")
+
+
+class MergeReason(TextChoices):
+    TYPED_TWICE = "TYPED_TWICE", _("osobę wpisano dwa razy")
+    IMPORTED_TWICE = "IMPORTED_TWICE", _("drugi wpis założył import z pliku")
+    NAME_CHANGED = "NAME_CHANGED", _("drugi wpis jest pod dawnym nazwiskiem albo nazwą")

@@ -10,7 +10,7 @@ from typing import Protocol
 from django.contrib.auth.models import AnonymousUser
 
 from cms_ext.people.identity.models import User
-from cms_ext.plugins import RelatedLink, declared, plugins
+from cms_ext.plugins import RelatedLink, plugin_configs
 from cms_ext.public_site.pages.domain.visibility import admitted
 
 # Stands between the slugs in `AnnouncementPage.related_in`.
@@ -38,6 +38,10 @@ def related_of(
     known = isinstance(user, User) and admitted(user, user.realm, today)
     reader = user if known else AnonymousUser()
     slugs = page.related_in.split(BETWEEN)
-    slots = [plugin.related for plugin in plugins() if plugin.slug in slugs and plugin.related]
-    found = ((slot.heading, declared(slot.shown)(page, reader, today)) for slot in slots)
+    slots = [
+        related
+        for config in plugin_configs()
+        if config.slug in slugs and (related := config.plugin.site.related)
+    ]
+    found = ((slot.heading, slot.shown(page, reader, today)) for slot in slots)
     return tuple(RelatedGroup(heading, links) for heading, links in found if links)

@@ -24,7 +24,7 @@ from wagtail.models import Page
 from cms_ext.base.dates.clock import business_today
 from cms_ext.frontend.theme.figures import long_date
 from cms_ext.office.desk_kit.menu_place import SITE, ScreenEntry, register_entries
-from cms_ext.plugins import declared, plugins
+from cms_ext.plugins import plugins
 from cms_ext.public_site.notices.domain.life import WITHDRAWN, missed_notice
 from cms_ext.public_site.notices.domain.related import is_held
 from cms_ext.public_site.notices.models import (
@@ -94,8 +94,8 @@ def related_buttons(
     if not isinstance(announcement, AnnouncementPage) or not announcement.pk:
         return
     for plugin in plugins():
-        slot = plugin.related
-        if slot is not None and declared(slot.may_choose)(user, announcement):
+        slot = plugin.site.related
+        if slot is not None and slot.may_choose(user, announcement):
             address = reverse(slot.choose_url_name, args=[announcement.pk])
             yield Button(_(slot.choose_label), address, icon_name="link", priority=63)
 

@@ -3,26 +3,15 @@ from typing import Any
 from django.apps import AppConfig, apps
 from django.db.models.signals import post_migrate
 
-from cms_ext.plugins import Plugin, PluginConfig, SetUp
-from cms_ext.public_site.pages.questions import DESKS
-from cms_ext.public_site.pages.rights_in_words import EDITING
-from cms_ext.public_site.pages.roles import ROLES
+from cms_ext.plugins import PluginConfig
 
 
 class PagesConfig(PluginConfig):
     name = "cms_ext.public_site.pages"
     label = "cms_ext_pages"
     verbose_name = "Strony"
-    plugin = Plugin(
-        slug="pages",
-        title="Strony",
-        roles=ROLES,
-        placed_rights="cms_ext.public_site.pages.domain.editing.placed_rights",
-        rights=EDITING,
-        set_up=SetUp(questions=(DESKS,), section="", screen="office", order=20),
-        desks="cms_ext.public_site.pages.domain.publishing.as_described",
-        backup_checks=("cms_ext.public_site.pages.backup_checks.figures",),
-    )
+    slug = "pages"
+    title = "Strony"
 
     def ready(self) -> None:
         from cms_ext.public_site.pages import receivers  # noqa: F401, PLC0415 - connects on import

@@ -7,23 +7,32 @@ import re
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
+from cms_ext.base.text.typed_values import email
+from cms_ext.frontend.theme import brand
 from cms_ext.plugins import Question
 
 CODE = re.compile(r"[A-Z0-9-]{1,10}\Z")
-TELEPHONE = "cms_ext.frontend.theme.brand.telephone"
+TELEPHONE = brand.telephone
+
+
+def code(text: str) -> str:
+    if not CODE.match(text):
+        raise ValueError(_("Napisz najwyżej 10 wielkich liter, cyfr i kresek, np. DCL."))
+    return text
+
 
 DESK = (
     Question(
         "code",
         gettext_noop("Kod działu (DCL przyjmuje wnioski do IKCS, DFK do E-BOK)"),
         required=True,
-        check="cms_ext.public_site.pages.questions.code",
+        check=code,
     ),
     Question("name", gettext_noop("Nazwa działu"), required=True, longest=80),
     Question("matter", gettext_noop("Sprawy, słowami mieszkańca"), required=True, longest=80),
     Question("room", gettext_noop("Pokój"), required=True, longest=10),
     Question("phone", gettext_noop("Telefon"), longest=20, check=TELEPHONE),
-    Question("email", gettext_noop("E-mail"), check="cms_ext.base.text.typed_values.email"),
+    Question("email", gettext_noop("E-mail"), check=email),
     Question("hours", gettext_noop("Godziny przyjęć, gdy inne niż biura"), longest=120),
 )
 DESKS = Question(
@@ -42,9 +51,3 @@ DESKS = Question(
         ("DT", "Dział Techniczny", "Sprawy techniczne", "5"),
     ),
 )
-
-
-def code(text: str) -> str:
-    if not CODE.match(text):
-        raise ValueError(_("Napisz najwyżej 10 wielkich liter, cyfr i kresek, np. DCL."))
-    return text

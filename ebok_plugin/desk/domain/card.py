@@ -12,7 +12,6 @@ from cms_ext.base.money.amounts import Money
 from cms_ext.plugins import PaperLink
 from ebok_plugin.charges.domain.charged_months import names_of_months
 from ebok_plugin.charges.domain.queries.charged import standing_charges
-from ebok_plugin.charging import ASKED_FOR, works_behind
 from ebok_plugin.interest.domain.accrual import AccruedInterest
 from ebok_plugin.interest.domain.accrued import accrued
 from ebok_plugin.interest.models import InterestNote
@@ -20,6 +19,7 @@ from ebok_plugin.ledger.conf import allocation_settings
 from ebok_plugin.ledger.desk.models import CallNote, TransferProposal
 from ebok_plugin.ledger.domain.book import AccountBalance, OpenPostings, read_book
 from ebok_plugin.ledger.domain.call_note import AccountContact, call_notes_of, contacts_of
+from ebok_plugin.ledger.domain.for_plugins import ASKED_FOR, works_behind
 from ebok_plugin.ledger.domain.overview import BalanceWords, balance_in_words
 from ebok_plugin.ledger.domain.plan_standing import PlanStanding
 from ebok_plugin.ledger.domain.queries.book import books_of, standings_of

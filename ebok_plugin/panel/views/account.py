@@ -24,10 +24,10 @@ from cms_ext.evidence.audit.domain.event import origin_of
 from cms_ext.plugins import desk_of_panel
 from ebok_plugin.charges.domain.charged_months import months_charged, spans_of
 from ebok_plugin.charges.domain.legal_basis import grounds_for, legal_bases_on
-from ebok_plugin.charging import work_behind
 from ebok_plugin.interest.domain.accrual import accrued_in_words, line_in_words
 from ebok_plugin.interest.domain.accrued import accrued
 from ebok_plugin.ledger.domain.disputed import row_key
+from ebok_plugin.ledger.domain.for_plugins import work_behind
 from ebok_plugin.ledger.domain.holding import revoke_access
 from ebok_plugin.ledger.domain.overview import overview
 from ebok_plugin.ledger.domain.queries.account import (

@@ -27,7 +27,6 @@ from cms_ext.office.desk_kit.staff_registers.views import (
     ComputedInspectView,
     RecordedInspectView,
 )
-from ebok_plugin.menu_places import BANK, BANK_RECORDS, FEE_SETTINGS
 from ebok_plugin.payments.domain.queries import entries_like
 from ebok_plugin.payments.domain.waiting import (
     accounts_of,
@@ -54,7 +53,7 @@ class BankStatementRegister(ReadOnlyRegister):
     base_url_path = "bank/wyciagi"
     menu_label = gettext_lazy("Wyciągi")
     menu_icon = "table"
-    place = BANK
+    place = "bank"
     menu_order = 30
     list_display = ("number", "nrb", "opened_with", "closed_with", "closing_date", "entry_count")
     list_figures = ("opened_with", "closed_with", "entry_count")
@@ -111,7 +110,7 @@ class BankFileRegister(ReadOnlyRegister):
     base_url_path = "bank/pliki"
     menu_label = gettext_lazy("Pliki z banku")
     menu_icon = "doc-full"
-    place = BANK_RECORDS
+    place = "bank-records"
     menu_order = 20
     list_display = ("filename", "state", "uploaded_at", "uploaded_by", "profile")
     list_select_related = ("uploaded_by__person",)
@@ -184,7 +183,7 @@ class BankEntryRegister(ReadOnlyRegister):
     base_url_path = "bank/operacje"
     menu_label = gettext_lazy("Operacje bankowe")
     menu_icon = "list-ul"
-    place: Place = BANK_RECORDS
+    place: Place | str | str = "bank-records"
     menu_order = 10
     index_view_class = EntryIndexView
     list_display: tuple[str, ...] = (
@@ -287,7 +286,7 @@ class OwnBankAccountRegister(VerbRegister):
     menu_label = gettext_lazy("Rachunki spółdzielni")
     add_label = gettext_lazy("Dodaj rachunek")
     menu_icon = "key"
-    place = FEE_SETTINGS
+    place = "fee-settings"
     menu_order = 30
     list_display = ("name", "grouped_nrb")
     list_export = ("name", "nrb")

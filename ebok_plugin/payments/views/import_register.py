@@ -20,7 +20,6 @@ from cms_ext.base.money.amounts import ZERO, Money
 from cms_ext.base.web.row_key import row_key
 from cms_ext.office.desk_kit.staff_registers import ReadOnlyRegister
 from cms_ext.office.desk_kit.staff_registers.views import ComputedInspectView
-from ebok_plugin.menu_places import BANK_RECORDS
 from ebok_plugin.payments.columns import KIND_NAMES
 from ebok_plugin.payments.models import BankEntry, BankStatement, ImportBatch, Placement
 from ebok_plugin.payments.views.reports import control_rows, listed
@@ -124,7 +123,7 @@ class ImportBatchRegister(ReadOnlyRegister):
     base_url_path = "importy/pliki"
     menu_label = _("Pliki CSV i XLSX")
     menu_icon = "doc-full-inverse"
-    place = BANK_RECORDS
+    place = "bank-records"
     menu_order = 30
     list_display = (
         "filename",

@@ -9,7 +9,6 @@ from wagtail_modeladmin.options import modeladmin_register
 
 from cms_ext.desks.import_desk.views.table import ScreenMenuItem
 from cms_ext.office.desk_kit.menu_place import ScreenEntry, register_entries
-from ebok_plugin.menu_places import ACCOUNTS, BANK, FEE_SETTINGS, MEDIA_RECORDS
 from ebok_plugin.utilities.meters.domain.rights import (
     SEES_LAYOUTS,
     SEES_METERS,
@@ -20,20 +19,37 @@ from ebok_plugin.utilities.meters.views.readings import SUPPLIER, WindowRegister
 
 register_entries(
     ScreenEntry(
-        ACCOUNTS, _("Nietypowe odczyty"), "meters_desk_unlikely", "warning", 60, SEES_READINGS
+        "settlements", _("Nietypowe odczyty"), "meters_desk_unlikely", "warning", 60, SEES_READINGS
     ),
     ScreenEntry(
-        ACCOUNTS, _("Brakujące odczyty"), "meters_desk_missing", "clipboard-list", 62, SEES_READINGS
+        "settlements",
+        _("Brakujące odczyty"),
+        "meters_desk_missing",
+        "clipboard-list",
+        62,
+        SEES_READINGS,
     ),
-    ScreenMenuItem(BANK, SUPPLIER, 45),
+    ScreenMenuItem("bank", SUPPLIER, 45),
     ScreenEntry(
-        FEE_SETTINGS, _("Układy plików odczytów"), "meters_desk_layouts", "table", 42, SEES_LAYOUTS
+        "fee-settings",
+        _("Układy plików odczytów"),
+        "meters_desk_layouts",
+        "table",
+        42,
+        SEES_LAYOUTS,
     ),
-    ScreenEntry(MEDIA_RECORDS, _("Liczniki"), "meters_desk_meters", "table", 30, SEES_METERS),
+    ScreenEntry("utilities-records", _("Liczniki"), "meters_desk_meters", "table", 30, SEES_METERS),
     ScreenEntry(
-        MEDIA_RECORDS, _("Informacje o zużyciu"), "meters_desk_use", "clipboard-list", 50, SEES_USE
+        "utilities-records",
+        _("Informacje o zużyciu"),
+        "meters_desk_use",
+        "clipboard-list",
+        50,
+        SEES_USE,
     ),
-    ScreenEntry(MEDIA_RECORDS, _("Odczyty"), "meters_desk_readings", "list-ol", 40, SEES_READINGS),
+    ScreenEntry(
+        "utilities-records", _("Odczyty"), "meters_desk_readings", "list-ol", 40, SEES_READINGS
+    ),
 )
 modeladmin_register(WindowRegister)
 

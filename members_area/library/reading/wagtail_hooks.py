@@ -8,14 +8,13 @@ from wagtail import hooks
 
 from cms_ext.office.desk_kit.menu_place import ScreenEntry, register_entries
 from members_area.library.reading.views import READS_THE_LOG, SEES_NUMBERS
-from members_area.menu_places import LIBRARY_RECORDS
 
 register_entries(
     ScreenEntry(
-        LIBRARY_RECORDS, _("Odczyty dokumentów"), "library_readings", "view", 30, READS_THE_LOG
+        "library-records", _("Odczyty dokumentów"), "library_readings", "view", 30, READS_THE_LOG
     ),
     ScreenEntry(
-        LIBRARY_RECORDS,
+        "library-records",
         _("Poczytność dokumentów"),
         "library_reading_numbers",
         "list-ol",

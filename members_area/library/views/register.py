@@ -65,7 +65,6 @@ from members_area.library.models import (
 from members_area.library.templatetags.library import in_words
 from members_area.library.views.file import handed_out
 from members_area.library.views.gate.document import DOUBLE, ORIGINAL, UPLOAD, WORK
-from members_area.menu_places import LIBRARY_RECORDS, LIBRARY_SETTINGS
 
 PANELS = [
     FieldPanel(
@@ -296,7 +295,7 @@ class AudienceRuleRegister(VerbRegister):
         "stąd; dla jednego dokumentu zmienisz ich na jego stronie."
     )
     menu_icon = "group"
-    place = LIBRARY_SETTINGS
+    place = "library-settings"
     menu_order = 20
     add_label = gettext_lazy("Dodaj zasadę")
     list_display = ("kind", "audience", "legal_basis", "valid_from", "valid_to")
@@ -327,7 +326,7 @@ class SectionRegister(Register):
     menu_label = gettext_lazy("Działy biblioteki")
     about = gettext_lazy("Pod tymi nazwami i w tej kolejności członkowie widzą dokumenty.")
     menu_icon = "list-ol"
-    place = LIBRARY_SETTINGS
+    place = "library-settings"
     menu_order = 30
     permission_helper_class = SectionPermissions
     url_helper_class = SectionURLHelper
@@ -346,7 +345,7 @@ class FruitlessRegister(ReadOnlyRegister):
         "dokumentu albo synonimu?"
     )
     menu_icon = "warning"
-    place = LIBRARY_RECORDS
+    place = "library-records"
     menu_order = 20
     list_display = ("query", "day", "count")
     list_figures = ("count",)
@@ -367,7 +366,7 @@ class ScanRegister(ReadOnlyRegister):
         "tylko to, co odczytał z obrazu program. Najlepiej dodać wersję z tekstem."
     )
     menu_icon = "image"
-    place = LIBRARY_RECORDS
+    place = "library-records"
     menu_order = 10
     list_display = ("document", "kind", "published_on", "text_from")
     list_filter = ("text_from",)

@@ -14,7 +14,6 @@ from wagtail.admin.panels import FieldPanel, FieldRowPanel
 from cms_ext.frontend.theme.figures import zloty
 from cms_ext.office.desk_kit.staff_registers import VerbRegister
 from cms_ext.office.desk_kit.staff_registers.views import VerbForm
-from members_area.menu_places import LIBRARY_SETTINGS
 from members_area.requests.domain.opening import save_price
 from members_area.requests.models import CopyPrice
 
@@ -59,7 +58,7 @@ class PriceRegister(VerbRegister):
         "bezpłatne."
     )
     menu_icon = "tag"
-    place = LIBRARY_SETTINGS
+    place = "library-settings"
     menu_order = 50
     add_label = _("Dodaj cenę")
     list_display = ("form", "unit", "shown_price", "valid_from", "valid_to")

@@ -22,15 +22,28 @@ OWN_PLUGINS = [
     "cms_ext.public_site.notices.posters",
     "cms_ext.operations.moving_in",
 ]
+# Where a part is now that settings may still name as it was called; such a name stops the start.
+FORMER_PLUGINS = {
+    "ebok_plugin.cases": "cases",
+    "ebok_plugin.media": "ebok_plugin.utilities",
+    "ebok_plugin.utilities.media": "ebok_plugin.utilities",
+    "ebok_plugin.declarations": "waste_union.declarations",
+    "ebok_plugin.collections": "waste_union.collections",
+    "ebok_plugin.login_gov": "waste_union.login_gov",
+    "ebok_plugin.login_gov_mock": "waste_union.login_gov_mock",
+    "cms_ext.public_site.contact": "cms_ext.public_site.pages.contact",
+    "cms_ext.public_site.posters": "cms_ext.public_site.notices.posters",
+}
 # A site has these unless it says that it does without (docs/decisions/0018-one-contract.md).
 COOP_WITHOUT: list[str] = env.list("COOP_WITHOUT", default=[])
 PLUGINS = site_plugins(
     env.list(
         "COOP_PLUGINS",
-        default=["members_area", "ebok_plugin", "ebok_plugin.utilities.media", "cases"],
+        default=["members_area", "ebok_plugin", "ebok_plugin.utilities", "cases"],
     ),
     OWN_PLUGINS,
     COOP_WITHOUT,
+    FORMER_PLUGINS,
 )
 demand_required(PLUGINS)
 

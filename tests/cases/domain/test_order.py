@@ -27,7 +27,7 @@ from cases.domain.queries import current_quote, order_of
 from cases.domain.retention import forget_cases, forget_orders
 from cases.domain.states import ORDER_MOVES
 from cases.models import Case, CaseSubject, Quote, QuoteLine
-from cases.personal_data import collect, erase
+from cases.plugin.privacy import collect, erase
 from cases.vocabulary import StateMachine
 from cms_ext.base.money.amounts import Money
 from cms_ext.evidence.audit.domain.event import SYSTEM, Origin
@@ -36,7 +36,7 @@ from cms_ext.office.desk_kit.workflow.step import Refusal
 from cms_ext.office.law.models import LegalRule
 from cms_ext.people.identity.models import User
 from cms_ext.people.outbox.mail.models import OutgoingMessage
-from cms_ext.plugins import charging
+from cms_ext.plugins import offers
 from tests.cases.cases import TODAY, fault
 from tests.cases.orders import (
     ACCOUNT,
@@ -304,7 +304,7 @@ def test_whoever_has_no_account_and_a_site_without_accounts_pay_by_a_document(
     case = ordered(nina.person, account="")
     assert (case.account_no, pays_by_document(case)) == ("", True)
 
-    monkeypatch.setattr(charging, "_slot", lambda: None)
+    monkeypatch.setattr(offers, "_charging", lambda: None)
     with pytest.raises(Refusal, match="Wybierz jedno ze swoich kont"):
         ordered(anna.person)
     assert pays_by_document(ordered(anna.person, account=""))

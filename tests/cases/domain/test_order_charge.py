@@ -12,7 +12,7 @@ from cases.models import Case
 from cms_ext.evidence.audit.domain.event import Origin
 from cms_ext.office.desk_kit.workflow.step import Refusal
 from cms_ext.people.identity.models import User
-from cms_ext.plugins import charging
+from cms_ext.plugins import offers
 from ebok_plugin.desk.domain.card import book_page
 from ebok_plugin.ledger.domain.audit import audit
 from ebok_plugin.ledger.domain.posting import reverse_entry
@@ -125,7 +125,7 @@ def test_an_account_is_charged_rather_than_by_a_document_and_not_when_it_is_clos
 def test_a_site_without_accounts_charges_by_documents(
     anna: User, daria: User, franek: User, monkeypatch
 ):
-    monkeypatch.setattr(charging, "_slot", lambda: None)
+    monkeypatch.setattr(offers, "_charging", lambda: None)
     service()
     case = ordered(anna.person, account="")
     for step in ("quote", "confirm", "schedule", "perform"):

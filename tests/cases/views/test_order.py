@@ -10,7 +10,7 @@ from django.test import Client
 from cases.domain.queries import current_quote
 from cases.models import Case, ServiceItem
 from cms_ext.people.identity.models import User
-from cms_ext.plugins import charging
+from cms_ext.plugins import offers
 from tests.cases.cases import TODAY, fault
 from tests.cases.orders import ACCOUNT, NOW, UNTIL, confirm, order_walks, ordered, quote
 from tests.cases.orders import service as listed
@@ -266,7 +266,7 @@ def test_the_members_panel_orders_too_and_by_document_without_an_account(payers:
 
 
 def test_without_e_bok_the_order_says_that_it_is_paid_by_a_document(payers: None, monkeypatch):
-    monkeypatch.setattr(charging, "_slot", lambda: None)
+    monkeypatch.setattr(offers, "_charging", lambda: None)
     piotr = member("IKCS-0012", "Piotr Wrona", 12)
     grant(open_account("100012", "Piotr Wrona"), "Piotr Wrona")
 

@@ -11,7 +11,7 @@ from cases.domain.queries import current_quote
 from cases.models import Case, ServiceItem
 from cms_ext.evidence.audit.models import AuditEvent
 from cms_ext.people.identity.models import User
-from cms_ext.plugins import charging
+from cms_ext.plugins import offers
 from ebok_plugin.ledger.models import AccountAccess, LedgerEntry
 from tests.cases.cases import TODAY, fault
 from tests.cases.desk import QUEUE, step
@@ -183,7 +183,7 @@ def test_where_no_account_can_be_charged_finance_writes_down_a_document(
     assert empty.status_code == 200
     assert "FV 12/2026" in text_of(client.get(f"{CHARGES}{case.pk}/"))
     assert (Case.objects.get().state, LedgerEntry.objects.count()) == ("CHARGED", 0)
-    monkeypatch.setattr(charging, "_slot", lambda: None)
+    monkeypatch.setattr(offers, "_charging", lambda: None)
     assert client.get(CHARGES).status_code == 200
 
 

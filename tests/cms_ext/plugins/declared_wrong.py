@@ -2,11 +2,11 @@
 
 from collections.abc import Callable
 from types import ModuleType
+from typing import Any
 
 from cms_ext.plugins import Panel, Plugin, PluginConfig
 
 Problems = Callable[..., list[tuple[str, str]]]
-GOOD = Plugin(slug="ping", title="Ping", realm="ikcs")
 PANEL = Panel(
     name="PING",
     full_name="Panel",
@@ -22,12 +22,16 @@ PANEL = Panel(
 
 class PingConfig(PluginConfig):
     name = "tests_ping"
-    plugin = GOOD
+    slug = "ping"
+    title = "Ping"
+    realm = "ikcs"
 
 
-def config(plugin: object, name: str = "tests_ping") -> PluginConfig:
+def config(plugin: Plugin | None = None, name: str = "tests_ping", **head: Any) -> PluginConfig:
+    """A config with this declaration; `head` changes its slug, realm and the like."""
     module = ModuleType(name)
     module.__path__ = ["."]
-    made = PingConfig(name, module)
-    made.plugin = plugin  # type: ignore[assignment, misc]  # also what is no Plugin at all
+    made = type("Config", (PingConfig,), head)(name, module)
+    if plugin is not None:
+        made.plugin = plugin
     return made

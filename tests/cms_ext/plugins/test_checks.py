@@ -1,29 +1,26 @@
 """Each mistake of a plugin author is a numbered check that says what to write instead."""
 
-from dataclasses import replace
+from dataclasses import fields, replace
 from datetime import timedelta
+from typing import Any, get_type_hints
 
 import pytest
 from django.core.checks import run_checks
 
 from cms_ext.plugins import (
-    AccessCheck,
     AccessProcedure,
     AlsoAdmits,
-    Applying,
     Charging,
     Desk,
     DeskTask,
     DisputableRows,
     FirstStep,
-    FollowedAccounts,
     IdentityProvider,
     Job,
     LogWords,
     MenuEntry,
-    NamedPapers,
     PersonalData,
-    PersonPart,
+    Plugin,
     PluginConfig,
     Question,
     Related,
@@ -33,35 +30,47 @@ from cms_ext.plugins import (
     Tile,
     WorkQueue,
 )
-from tests.cms_ext.plugins.declared_wrong import GOOD, PANEL, PingConfig, Problems, config
+from tests.cms_ext.plugins.declared_wrong import PANEL, Problems, config
 
-STEP = FirstStep(
-    "Zawołaj", "Odpowie echo.", "identity:panels", "wagtailcore.publish_page", "builtins.len"
-)
+# (part, slot) of each slot of a declaration.
+SLOTS = [
+    (name, slot.name) for name, part in get_type_hints(Plugin).items() for slot in fields(part)
+]
+
+
+def ping(package: str = "tests_ping", **slots: Any) -> PluginConfig:
+    """A plugin with these slots, each in its part; what no part has is of its head."""
+    parts: dict[str, dict[str, Any]] = {}
+    for part, slot in SLOTS:
+        if slot in slots:
+            parts.setdefault(part, {})[slot] = slots.pop(slot)
+    made = {name: get_type_hints(Plugin)[name](**given) for name, given in parts.items()}
+    return config(Plugin(**made), package, **slots)
+
+
+STEP = FirstStep("Zawołaj", "Odpowie echo.", "identity:panels", "wagtailcore.publish_page", len)
 TASK = DeskTask("Zawołaj", "identity:panels", ("wagtailadmin.access_admin",))
-QUEUE = WorkQueue("echo", "Echa", "identity:panels", ("wagtailadmin.access_admin",), "builtins.len")
-CHARGING = Charging(("wagtailadmin.access_admin",), "builtins.len", "builtins.len", "builtins.len")
-EVENTS = ReportableEvents("echo", "builtins.len")
-APPLYING = Applying("builtins.len", "builtins.len", "builtins.len")
-FOLLOWED = FollowedAccounts("builtins.len", "builtins.len", "builtins.len")
-ROWS = DisputableRows("echo", "builtins.len", "builtins.len", ("wagtailadmin.access_admin",))
+QUEUE = WorkQueue("echo", "Echa", "identity:panels", ("wagtailadmin.access_admin",), len)
+CHARGING = Charging(("wagtailadmin.access_admin",), len, len, len)
+EVENTS = ReportableEvents("echo", len)
+ROWS = DisputableRows("echo", len, len, ("wagtailadmin.access_admin",))
 RELATED = Related(
     heading="Echa",
-    shown="builtins.len",
+    shown=len,
     choose_label="Wybierz echa",
     choose_url_name="notices_correction",
-    may_choose="builtins.len",
+    may_choose=len,
 )
-WAY_IN = IdentityProvider("wrozka", "Zaloguj", "Dla wszystkich.", "builtins.len")
+WAY_IN = IdentityProvider("wrozka", "Zaloguj", "Dla wszystkich.", len)
 ACCESS = AccessProcedure(
     panel="PING",
     path="ping",
     title="Wniosek",
     form="cms_ext/plugins/contract.py",
     desk=Desk("PING", "Dział", "1", "editor"),
-    find_person="builtins.len",
-    login_for="builtins.len",
-    holds_right="builtins.len",
+    find_person=len,
+    login_for=len,
+    holds_right=len,
 )
 
 
@@ -74,88 +83,26 @@ WRONG: dict[str, dict[str, dict[str, object]]] = {
     },
     "coop.E004": {
         "COOP_PING": {"needs_settings": ("COOP_PING",)},
-        "COOP_PONG": {
-            "jobs": (Job("ping.echo", timedelta(1), "builtins.len", only_with="COOP_PONG"),)
-        },
+        "COOP_PONG": {"jobs": (Job("ping.echo", timedelta(1), len, only_with="COOP_PONG"),)},
     },
     "coop.E005": {
         "'ping:nowhere' in menu": {"menu": (MenuEntry("Ping", "ping:nowhere"),)},
         "'ping:nowhere' in tiles": {"tiles": (Tile("Ping", "pomoc", "ping:nowhere", "doc"),)},
         "'ping:nowhere' in first_steps": {"first_steps": (replace(STEP, url_name="ping:nowhere"),)},
-        "'ping:nowhere' in today": {"today": (replace(QUEUE, url_name="ping:nowhere"),)},
-        "'ping:nowhere' in desk_tasks": {"desk_tasks": (replace(TASK, url_name="ping:nowhere"),)},
+        "'ping:nowhere' in queues": {"queues": (replace(QUEUE, url_name="ping:nowhere"),)},
+        "'ping:nowhere' in tasks": {"tasks": (replace(TASK, url_name="ping:nowhere"),)},
         "'ping:home' in panel": {"panel": replace(PANEL, home_url_name="ping:home")},
         "'identity:panels' in related": {
             "related": replace(RELATED, choose_url_name="identity:panels")
         },
         "names the address 'ping:nowhere' in also_admits": {
             "realm": "ebok",
-            "also_admits": AlsoAdmits("builtins.len", "ping:nowhere"),
-        },
-    },
-    "coop.E006": {
-        "today[echo].waiting='ping.waiting'": {"today": (replace(QUEUE, waiting="ping.waiting"),)},
-        "disputable[echo].seen='ping.seen'": {"disputable": (replace(ROWS, seen="ping.seen"),)},
-        "disputable[echo].now='ping.now'": {"disputable": (replace(ROWS, now="ping.now"),)},
-        "at_outage='ping.at_outage'": {"at_outage": "ping.at_outage"},
-        "under_way='ping.under_way'": {"under_way": "ping.under_way"},
-        "reportable[echo].seen='ping.seen'": {"reportable": (replace(EVENTS, seen="ping.seen"),)},
-        "identity_providers[wrozka].provider='ping.Teller'": {
-            "identity_providers": (replace(WAY_IN, provider="ping.Teller"),)
-        },
-        "first_steps[Zawołaj].is_done='ping.done'": {
-            "first_steps": (replace(STEP, is_done="ping.done"),)
-        },
-        "related.shown='ping.shown'": {"related": replace(RELATED, shown="ping.shown")},
-        "related.may_choose='ping.may'": {"related": replace(RELATED, may_choose="ping.may")},
-        "named_papers.readable='ping.readable'": {
-            "named_papers": NamedPapers(readable="ping.readable", meant="builtins.len")
-        },
-        "charging.charge='ping.charge'": {"charging": replace(CHARGING, charge="ping.charge")},
-        "followed_accounts.acted_on='ping.acted_on'": {
-            "followed_accounts": replace(FOLLOWED, acted_on="ping.acted_on")
-        },
-        "followed_accounts.book='ping.book'": {
-            "followed_accounts": replace(FOLLOWED, book="ping.book")
-        },
-        "also_admits.rule='ping.declares'": {
-            "realm": "ebok",
-            "also_admits": AlsoAdmits("ping.declares", "ebok:home"),
-        },
-        "charged_work='ping.work'": {"charged_work": "ping.work"},
-        "demo='ping.demo.load'": {"demo": "ping.demo.load"},
-        "urls='ping.urls'": {"urls": "ping.urls"},
-        "panel.admits='ping.admits'": {"panel": replace(PANEL, admits="ping.admits")},
-        "jobs[ping.echo].run='ping.echo'": {
-            "jobs": (Job("ping.echo", timedelta(days=1), "ping.echo"),)
-        },
-        "personal_data.collect='ping.collect'": {
-            "personal_data": PersonalData("ping.collect", "builtins.len", ())
-        },
-        "personal_data.erase='ping.erase'": {
-            "personal_data": PersonalData("builtins.len", "ping.erase", ())
-        },
-        "backup_checks[1]='ping.figures'": {"backup_checks": ("builtins.len", "ping.figures")},
-        "person.sections='ping.sections'": {"person": PersonPart("ping.sections")},
-        "person.combine='ping.combine'": {"person": PersonPart("builtins.len", "ping.combine")},
-        "person.realms='ping.realms'": {"person": PersonPart("builtins.len", realms="ping.realms")},
-        "applying.banner='ping.banner'": {"applying": replace(APPLYING, banner="ping.banner")},
-        "applying.papers='ping.papers'": {"applying": replace(APPLYING, papers="ping.papers")},
-        "applying.code_valid='ping.valid'": {
-            "applying": replace(APPLYING, code_valid="ping.valid")
-        },
-        "access[PING].find_person='ping.whose'": {
-            "access": (replace(ACCESS, find_person="ping.whose"),)
-        },
-        "access[PING].checks[C06]='ping.c06'": {
-            "access": (replace(ACCESS, checks=(AccessCheck("C06", "ping.c06"),)),)
+            "also_admits": AlsoAdmits(len, "ping:nowhere"),
         },
     },
     "coop.E007": {
-        "'ping.view_echo'": {"today": (replace(QUEUE, rights=("ping.view_echo",)),)},
-        "shows the desk task 'Zawołaj' by": {
-            "desk_tasks": (replace(TASK, rights=("ping.view_echo",)),)
-        },
+        "'ping.view_echo'": {"queues": (replace(QUEUE, rights=("ping.view_echo",)),)},
+        "shows the desk task 'Zawołaj' by": {"tasks": (replace(TASK, rights=("ping.view_echo",)),)},
         "shows the disputed row 'echo' by the unknown permission 'ping.view_echo'": {
             "disputable": (replace(ROWS, rights=("ping.view_echo",)),)
         },
@@ -179,19 +126,14 @@ WRONG: dict[str, dict[str, dict[str, object]]] = {
         },
         "'ping/access/ping.yaml'": {"access": (replace(ACCESS, form="ping/access/ping.yaml"),)},
     },
-    "coop.E014": {
-        "'ping.Pong'": {
-            "personal_data": PersonalData("builtins.len", "builtins.len", ("ping.Pong",))
-        }
-    },
+    "coop.E014": {"'ping.Pong'": {"personal_data": PersonalData(len, len, ("ping.Pong",))}},
 }
 
 
 def test_a_mistake_has_its_number_and_its_name(problems_of: Problems):
     found = {
         (code, names): [
-            (number, names in message)
-            for number, message in problems_of(config(replace(GOOD, **changes)))  # type: ignore[arg-type]  # a table
+            (number, names in message) for number, message in problems_of(ping(**changes))
         ]
         for code, cases in WRONG.items()
         for names, changes in cases.items()
@@ -215,12 +157,12 @@ def test_what_a_site_cannot_do_without_or_does_not_register_is_told(
 def test_a_right_declaration_has_no_problem(problems_of: Problems):
     """Rights of a plugin that is off are no mistake; one without what it requires has just that."""
     of_one_that_is_off = (Role("editor", ("pong.add_pong",), only_with="pong"),)
-    needing = replace(GOOD, requires=("pong",), demo="pong.demo.load", urls="pong.urls")
 
-    assert problems_of(config(replace(GOOD, related=RELATED))) == []
-    assert problems_of(config(replace(GOOD, roles=of_one_that_is_off))) == []
-    assert [number for number, _ in problems_of(config(needing))] == ["coop.E009"]
-    assert problems_of(config(None)) == [("coop.E003", "tests_ping declares no plugin.")]
+    assert problems_of(ping(related=RELATED)) == []
+    assert problems_of(ping(roles=of_one_that_is_off)) == []
+    # Its declaration may stand on the one that is off, and is not even loaded.
+    needing = config(requires=("pong",), declaration="pong.plugin")
+    assert [number for number, _ in problems_of(needing)] == ["coop.E009"]
 
 
 @pytest.mark.django_db
@@ -229,37 +171,26 @@ def test_the_site_itself_has_no_problem():
     assert run_checks(include_deployment_checks=False) == []
 
 
-def test_a_subclass_is_picked_although_the_base_stands_beside_it():
-    """Without both halves Django would quietly take a plain AppConfig."""
-    assert (PluginConfig.default, PingConfig.default) == (False, True)
-
-
 def test_what_only_one_plugin_of_a_site_may_have(problems_of: Problems):
     log = LogWords(actions=(("ECHO_SENT", "Wysłanie echa"), ("ECHO_HEARD", "Odbiór echa")))
     question = SetUp(questions=(Question("echo", "Echo"),))
     asked_at_the_top = SetUp(questions=(Question("ping", "Echo"),), section="")
     twice = {
-        "slug 'ping'": (GOOD, GOOD),
-        "panel realm 'ikcs'": (
-            replace(GOOD, panel=PANEL),
-            replace(GOOD, slug="pong", panel=replace(PANEL, path="pong")),
-        ),
+        "slug 'ping'": ({}, {"slug": "ping"}),
+        "panel realm 'ikcs'": ({"panel": PANEL}, {"panel": replace(PANEL, path="pong")}),
         "section of answers 'ping'": (
-            replace(GOOD, set_up=question),
-            replace(GOOD, slug="pong", set_up=replace(asked_at_the_top, section="ping")),
+            {"set_up": question},
+            {"set_up": replace(asked_at_the_top, section="ping")},
         ),
-        "section of answers 'ping' ": (
-            replace(GOOD, set_up=question),
-            replace(GOOD, slug="pong", set_up=asked_at_the_top),
-        ),
+        "section of answers 'ping' ": ({"set_up": question}, {"set_up": asked_at_the_top}),
         "action of the access log 'ECHO_SENT'": (
-            replace(GOOD, log=log),
-            replace(GOOD, slug="pong", log=LogWords(actions=log.actions[:1])),
+            {"log": log},
+            {"log": LogWords(actions=log.actions[:1])},
         ),
     }
 
     found = {
-        what: problems_of(config(one), config(other, "tests_pong"))
+        what: problems_of(ping(**one), ping("tests_pong", **{"slug": "pong", **other}))
         for what, (one, other) in twice.items()
     }
 

@@ -1,33 +1,58 @@
 from collections.abc import Callable
 from dataclasses import FrozenInstanceError, replace
+from types import ModuleType
 
 import pytest
 
 from cms_ext.plugins import (
+    AlsoAdmits,
     Charging,
+    DeskPart,
     DeskTask,
     DisputableRows,
     IdentityProvider,
     MalformedPlugin,
     MenuEntry,
+    OperationsPart,
+    PanelPart,
     Plugin,
+    PluginConfig,
     Question,
     Role,
     SetUp,
+    SitePart,
 )
-from tests.cms_ext.plugins.declared_wrong import PANEL
+from tests.cms_ext.plugins.declared_wrong import PANEL, PingConfig, config
 
 
 def test_a_declaration_is_frozen():
-    plugin = Plugin(slug="ping", title="Ping")
+    plugin = Plugin()
 
     with pytest.raises(FrozenInstanceError):
-        plugin.slug = "pong"  # type: ignore[misc]  # what the test is about
+        plugin.site = SitePart(urls="ping.urls")  # type: ignore[misc]  # what the test is about
 
 
 def test_a_misspelt_slot_fails_at_import():
-    with pytest.raises(TypeError, match="tytul"):
-        Plugin(slug="ping", tytul="Ping")  # type: ignore[call-arg]  # what the test is about
+    with pytest.raises(TypeError, match="stie"):
+        Plugin(stie=SitePart())  # type: ignore[call-arg]  # what the test is about
+
+
+def loaded(monkeypatch, **names: object) -> Plugin:
+    """The declaration of a plugin whose module `plugin` holds these names."""
+    module = ModuleType("tests_ping.plugin")
+    vars(module).update(names)
+    monkeypatch.setitem(__import__("sys").modules, "tests_ping.plugin", module)
+    return config().plugin
+
+
+def test_the_declaration_is_loaded_at_the_first_question(monkeypatch):
+    declared = Plugin(site=SitePart(urls="ping.urls"))
+
+    assert loaded(monkeypatch, PLUGIN=declared) is declared
+    with pytest.raises(MalformedPlugin, match="tests_ping.plugin holds no `PLUGIN"):
+        loaded(monkeypatch, PLUGINS=declared)
+    with pytest.raises(ModuleNotFoundError, match="tests_ping_elsewhere"):
+        assert config(declaration="tests_ping_elsewhere").plugin
 
 
 def malformed() -> list[tuple[str, Callable[[], object]]]:
@@ -35,16 +60,26 @@ def malformed() -> list[tuple[str, Callable[[], object]]]:
     second_realm = (MenuEntry("P", "p", realm="ebok"),)
     nowhere = (Role("editor", placed=("ping.add_ball",)),)
     for_nobody = (DeskTask("Zawołaj", "ping:call", ()),)
-    way_in = IdentityProvider("wrozka", "Zaloguj", "Dla wszystkich.", "a.b")
+    way_in = IdentityProvider("wrozka", "Zaloguj", "Dla wszystkich.", object)
+
+    def head(**names: object) -> Callable[[], object]:
+        return lambda: type("Config", (PluginConfig,), {"slug": "ping", "title": "Ping", **names})
+
+    def without_realm(**slots: object) -> Callable[[], object]:
+        return lambda: config(realm="").demand_realm(Plugin(panel=PanelPart(**slots)))  # type: ignore[arg-type]  # a table
+
     return [
-        ("lower-case letters, digits and hyphens", lambda: Plugin("Ping Pong", "Ping")),
-        ("needs a title", lambda: Plugin("ping", " ")),
-        ("needs the realm", lambda: Plugin("ping", "Ping", panel=PANEL)),
-        ("must be a tuple", lambda: Plugin("ping", "Ping", apps=["ping.a"])),
-        ("placed_rights must name the places", lambda: Plugin("ping", "Ping", roles=nowhere)),
+        ("lower-case letters, digits and hyphens", head(slug="Ping Pong")),
+        ("needs a title", head(title=" ")),
+        ("brings must be a tuple", head(brings=["ping.a"])),
+        ("needs the realm that signs in", without_realm(panel=PANEL)),
+        ("needs the realm it opens", without_realm(identity_providers=(way_in,))),
+        ("needs the realm of it", without_realm(also_admits=AlsoAdmits(max, "ebok:home"))),
+        ("must be a tuple", lambda: Plugin(desk=DeskPart(roles=[]))),  # type: ignore[arg-type]  # what it is about
+        ("placed_rights must name the places", lambda: DeskPart(roles=nowhere)),
         (
             "a screen that is none of coop, office, look, plugins",
-            lambda: Plugin("ping", "Ping", set_up=on_no_screen),
+            lambda: OperationsPart(set_up=on_no_screen),
         ),
         (
             "'public', 'footer', 'panel' or 'account'",
@@ -56,18 +91,14 @@ def malformed() -> list[tuple[str, Callable[[], object]]]:
         ),
         (
             "its menu entries need none of their own",
-            lambda: Plugin("ping", "Ping", "ikcs", menu=second_realm),
+            lambda: config().demand_realm(Plugin(site=SitePart(menu=second_realm))),
         ),
         ("one lower-case address part", lambda: replace(PANEL, path="/ping/")),
-        ("lower-case letters, digits", lambda: DisputableRows("Wpłata", "a.b", "a.b", ("a.b",))),
-        ("needs a right", lambda: DisputableRows("row", "a.b", "a.b", ())),
+        ("lower-case letters, digits", lambda: DisputableRows("Wpłata", max, max, ("a.b",))),
+        ("needs a right", lambda: DisputableRows("row", max, max, ())),
         ("one lower-case address part", lambda: replace(way_in, code="Wróżka")),
-        (
-            "The desk task 'Zawołaj' of 'ping' needs a right",
-            lambda: Plugin("ping", "Ping", desk_tasks=for_nobody),
-        ),
-        ("needs the realm it opens", lambda: Plugin("ping", "Ping", identity_providers=(way_in,))),
-        ("names who may charge", lambda: Charging((), "a.b", "a.b", "a.b")),
+        ("The desk task 'Zawołaj' needs a right", lambda: DeskPart(tasks=for_nobody)),
+        ("names who may charge", lambda: Charging((), max, max, max)),
     ]
 
 
@@ -76,3 +107,8 @@ def test_a_malformed_declaration_says_what_to_write():
     for what_to_write, declare in wrong:
         with pytest.raises(MalformedPlugin, match=what_to_write):
             declare()
+
+
+def test_a_subclass_is_picked_although_the_base_stands_beside_it():
+    """Without both halves Django would quietly take a plain AppConfig."""
+    assert (PluginConfig.default, PingConfig.default) == (False, True)

@@ -1,5 +1,6 @@
 import pytest
 from django.apps import apps
+from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
 
 from cms_ext.plugins import (
@@ -54,9 +55,9 @@ def test_no_plugin_is_a_site_too_and_a_misspelt_name_is_loud():
 def test_what_the_extension_brings_comes_first_then_the_plugins_in_the_order_of_the_settings() -> (
     None
 ):
-    slugs = [config.plugin.slug for config in plugin_configs()]
+    slugs = [config.slug for config in plugin_configs()]
 
-    assert slugs == [plugin.slug for plugin in plugins()]
+    assert [config.plugin for config in plugin_configs()] == plugins()
     assert slugs[-8:] == [
         "ikcs",
         "ebok",
@@ -67,7 +68,7 @@ def test_what_the_extension_brings_comes_first_then_the_plugins_in_the_order_of_
         "login-gov",
         "mock-login-gov",
     ]
-    assert [config.plugin.slug for config in plugin_configs() if not config.is_own] == slugs[-8:]
+    assert [config.slug for config in plugin_configs() if not config.is_own] == slugs[-8:]
     assert {"identity", "scheduler", "access"} <= set(slugs)
 
 
@@ -82,15 +83,29 @@ def test_a_site_has_the_parts_of_the_extension_but_those_it_does_without():
         ([posters, "members_area"], [], [posters, "members_area", contact]),
     ]
 
-    found = [(named, without, site_plugins(named, OWN, without)) for named, without, _on in sites]
+    found = [
+        (named, without, site_plugins(named, OWN, without, {})) for named, without, _on in sites
+    ]
     assert found == sites
 
 
+@pytest.mark.parametrize("former", settings.FORMER_PLUGINS)
+def test_a_former_name_stops_the_start_with_the_new_one(former: str):
+    new = settings.FORMER_PLUGINS[former]
+    told = f"names {former}, which is now {new}. Write the new name"
+
+    assert apps.is_installed(new)
+    with pytest.raises(ImproperlyConfigured, match=told):
+        site_plugins([former], OWN, [], settings.FORMER_PLUGINS)
+    with pytest.raises(ImproperlyConfigured, match=told):
+        site_plugins([], OWN, [former], settings.FORMER_PLUGINS)
+
+
 def test_what_a_plugin_requires_is_named_before_its_models_miss_it():
-    demand_required(["ebok_plugin", "ebok_plugin.utilities.media"])
+    demand_required(["ebok_plugin", "ebok_plugin.utilities"])
 
     with pytest.raises(ImproperlyConfigured) as stopped:
-        demand_required(["members_area", "ebok_plugin.utilities.media"])
+        demand_required(["members_area", "ebok_plugin.utilities"])
 
     assert str(stopped.value) == (
         "Plugin 'media' requires 'ebok', which is switched off. Add the plugin 'ebok' to "
@@ -118,7 +133,7 @@ def test_rights_of_a_plugin_and_ways_to_apply_are_there_with_it_alone(monkeypatc
     assert decide() == ["membership_clerk", "finance_clerk"]
     assert [realm for realm, _procedure in ways_to_apply()] == ["ikcs", "ebok", "ebok"]
 
-    site = [config for config in plugin_configs() if config.plugin.slug != "access"]
+    site = [config for config in plugin_configs() if config.slug != "access"]
     monkeypatch.setattr(registry, "plugin_configs", lambda: site)
 
     assert (decide(), ways_to_apply()) == ([], [])

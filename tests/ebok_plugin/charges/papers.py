@@ -6,7 +6,7 @@ from uuid import UUID
 
 import pytest
 
-from cms_ext.plugins import NamedPapers, PaperLink, named_papers
+from cms_ext.plugins import NamedPapers, PaperLink, offers
 
 OPEN = UUID("6f1f1b0e-0000-4000-8000-000000000001")
 HIDDEN = UUID("6f1f1b0e-0000-4000-8000-000000000002")
@@ -23,10 +23,10 @@ def meant(typed: str, user: object, today: date) -> UUID | None:
 
 @pytest.fixture
 def a_library(monkeypatch) -> None:
-    slot = NamedPapers(readable=f"{__name__}.readable", meant=f"{__name__}.meant")
-    monkeypatch.setattr(named_papers, "_slot", lambda: slot)
+    slot = NamedPapers(readable=readable, meant=meant)
+    monkeypatch.setattr(offers, "_papers", lambda: slot)
 
 
 @pytest.fixture
 def no_library(monkeypatch) -> None:
-    monkeypatch.setattr(named_papers, "_slot", lambda: None)
+    monkeypatch.setattr(offers, "_papers", lambda: None)

@@ -8,7 +8,7 @@ from uuid import UUID
 import pytest
 from django import forms
 
-from cms_ext.plugins import NamedPapers, PaperLink, named_papers
+from cms_ext.plugins import NamedPapers, PaperLink, offers
 from ebok_plugin.charges.forms.fields import PaperField, show_paper
 from tests.ebok_plugin.charges.papers import HIDDEN, OPEN, RULES
 
@@ -41,8 +41,8 @@ def by_title(typed: str, user: object, today: date) -> UUID | None:
 
 
 def test_of_two_papers_with_one_title_stands_the_address(monkeypatch):
-    slot = NamedPapers(readable=f"{__name__}.both", meant=f"{__name__}.by_title")
-    monkeypatch.setattr(named_papers, "_slot", lambda: slot)
+    slot = NamedPapers(readable=both, meant=by_title)
+    monkeypatch.setattr(offers, "_papers", lambda: slot)
 
     assert shown(OPEN) == RULES.url
 

@@ -8,10 +8,10 @@ import pytest
 from django.db import connection
 from django.utils import timezone
 
-from cases import jobs
 from cases.domain.retention import RowInDispute, digest_of, forget_cases, verify_cases
 from cases.models import Case, DisputedRow
 from cases.models.case import FrozenRow
+from cases.plugin import jobs
 from cms_ext.people.identity.models import User
 from cms_ext.plugins import Figure, JobFound, RowFigures
 from tests.cases.cases import opened

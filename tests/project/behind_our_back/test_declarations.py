@@ -16,7 +16,6 @@ from tests.project.behind_our_back.by_table import after_each, allowed, lines_of
 from tests.shared_rows import shared_by_the_whole_file
 from tests.waste_union.declarations.declarations import house, submitted
 from tests.whole_database import execute
-from waste_union.declarations import backup_checks, jobs
 from waste_union.declarations.domain.signing import digest_of
 from waste_union.declarations.domain.verify import verify_declarations
 from waste_union.declarations.models import (
@@ -25,6 +24,8 @@ from waste_union.declarations.models import (
     SubmissionReceipt,
     YearSequence,
 )
+from waste_union.declarations.plugin import evidence as backup_checks
+from waste_union.declarations.plugin import jobs
 
 pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
 TABLE = "ebok_plugin_declarations_declaration"

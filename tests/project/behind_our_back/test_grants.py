@@ -21,9 +21,9 @@ from cms_ext.people.identity.domain.session import close
 from cms_ext.people.identity.domain.standing import record_standing
 from cms_ext.people.identity.models import Person, User
 from cms_ext.people.identity.vocabulary import ClosedReason
-from members_area.evidence import rights_findings
 from members_area.library.domain.grants import change_audience
 from members_area.library.models import Document, DocumentGroupPermission, DocumentUserPermission
+from members_area.plugin.evidence import rights_findings
 from members_area.register.domain.membership import close_membership
 from members_area.register.domain.queries import members_group
 from members_area.register.models import Membership, Organ

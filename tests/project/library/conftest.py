@@ -12,9 +12,9 @@ from pytest_django import DjangoDbBlocker
 from cms_ext.evidence.audit.domain.event import SYSTEM
 from cms_ext.operations.new_site.demo.applications import set_up_demo
 from cms_ext.operations.new_site.demo.people import load_people
-from members_area import demo as members_demo
 from members_area.completeness.domain.public_status import show_status
 from members_area.completeness.models import StatusScope
+from members_area.plugin import demo as members_demo
 from tests.members_area.conftest import TODAY
 from tests.project.library.canaries import Canary, plant
 

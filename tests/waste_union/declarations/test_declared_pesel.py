@@ -38,7 +38,7 @@ from waste_union.declarations.models import (
     DeclaredProperty,
     FormVersion,
 )
-from waste_union.declarations.personal_data import collect
+from waste_union.declarations.plugin.privacy import collect
 
 pytestmark = pytest.mark.django_db
 # Nobody's: month 20 and more are of another century.

@@ -15,9 +15,9 @@ from tests.page_checks import page_problems, parsed, texts
 from tests.waste_union.declarations.declarations import TODAY, house, may, person_of
 from tests.waste_union.declarations.payer import START
 from waste_union.declarations.domain.register import end_right
-from waste_union.declarations.entering import holds_right
 from waste_union.declarations.entering_check import run
 from waste_union.declarations.models import DeclarationRight, DeclaredProperty, FormVersion
+from waste_union.declarations.plugin.people import holds_right
 
 pytestmark = pytest.mark.django_db
 

@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 
 from cms_ext.base.text.folding import folded_words
 from cms_ext.frontend.theme.figures import days_left, short_date
-from cms_ext.plugins import PaperLink, declared, panel_of
+from cms_ext.plugins import PaperLink, panel_of
 from cms_ext.plugins.realm import Realm
 from cms_ext.premises.models import Premises
 from waste_union.collections.domain.addresses import (
@@ -173,7 +173,7 @@ def own_addresses(user: object, realm: str, today: date) -> list[str]:
     panel = panel_of(realm)
     if panel is None or not panel.premises:
         return []
-    premises: Sequence[Premises] = declared(panel.premises)(user, today)
+    premises: Sequence[Premises] = panel.premises(user, today)
     return sorted({one.address or str(one.building) for one in premises})
 
 

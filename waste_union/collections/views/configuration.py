@@ -46,7 +46,6 @@ from waste_union.collections.forms import (
     SectorForm,
     TermsForm,
 )
-from waste_union.collections.menu_places import COLLECTION_RECORDS, COLLECTION_SETTINGS
 from waste_union.collections.models import (
     AddressRange,
     BroughtFile,
@@ -97,7 +96,7 @@ class SectorRegister(VerbRegister):
     about = _("Rejon to ulice, z których odpady odbiera się w te same dni.")
     add_label = _("Dodaj rejon")
     menu_icon = "home"
-    place = COLLECTION_SETTINGS
+    place = "collection-settings"
     menu_order = 10
     list_display = ("code", "name")
     list_filter = (MissingScheduleFilter,)
@@ -113,7 +112,7 @@ class FractionRegister(VerbRegister):
     about = _("Co zbiera się osobno. Na stronie obok koloru stoi zawsze znak i nazwa.")
     add_label = _("Dodaj frakcję")
     menu_icon = "list-ul"
-    place = COLLECTION_SETTINGS
+    place = "collection-settings"
     menu_order = 20
     list_display = ("name", "code", "mark", "colour", "position")
     list_figures = ("position",)
@@ -134,7 +133,7 @@ class TermsRegister(Register):
     menu_label = list_title = _("Zasady odbioru")
     about = _("Do której godziny wystawić odpady i jak długo można zgłaszać brak odbioru.")
     menu_icon = "cog"
-    place = COLLECTION_SETTINGS
+    place = "collection-settings"
     menu_order = 30
     list_display = ("put_out_by", "report_days", "next_year_month", "phone")
     list_figures = ("report_days", "next_year_month")
@@ -222,7 +221,7 @@ class DayRegister(Register):
         "mieszkańcy zobaczą, z którego dnia go przeniesiono."
     )
     menu_icon = "calendar-alt"
-    place = COLLECTION_RECORDS
+    place = "collection-records"
     menu_order = 10
     list_display = ("day", "sector", "fraction", "building_kind", "planned_on", "cancelled")
     list_select_related = ("sector", "fraction")
@@ -251,7 +250,7 @@ class RangeRegister(Register):
         "najwęższy."
     )
     menu_icon = "home"
-    place = COLLECTION_RECORDS
+    place = "collection-records"
     menu_order = 20
     list_display = ("street", "shown_numbers", "sector", "building_kind", "valid_from", "valid_to")
     list_select_related = ("street", "sector")
@@ -275,7 +274,7 @@ class FileRegister(ReadOnlyRegister):
     menu_label = list_title = _("Wczytane pliki odbiorów")
     about = _("Najnowszy plik można wycofać: terminy i adresy będą takie, jak przed nim.")
     menu_icon = "doc-full"
-    place = COLLECTION_RECORDS
+    place = "collection-records"
     menu_order = 30
     list_display = ("filename", "what", "brought_at", "rows_new", "rows_changed", "taken_back_at")
     list_figures = ("rows_new", "rows_changed")

@@ -18,7 +18,6 @@ from cms_ext.office.desk_kit.staff_registers.views import (
     RegisterEditView,
     VerbForm,
 )
-from ebok_plugin.menu_places import WASTE_RECORDS, WASTE_SETTINGS
 from waste_union.declarations.forms.registers import (
     DeclarationRightForm,
     DeclaredPropertyForm,
@@ -76,7 +75,7 @@ class DeclaredPropertyRegister(VerbRegister):
     menu_label = list_title = _("Nieruchomości z opłatą za odpady")
     about = _("Nieruchomości, dla których składa się deklarację, z kontem, które opłata obciąża.")
     menu_icon = "home"
-    place = WASTE_RECORDS
+    place = "waste-records"
     menu_order = 10
     add_label = _("Dodaj nieruchomość")
     list_display = ("code", "address", "commune", "building_kind", "dwellings", "account")
@@ -100,7 +99,7 @@ class DeclarationRightRegister(Register):
         "Prawo należy do osoby, nie do loginu. Wpis się kończy, a nie zmienia: inny to nowy wpis."
     )
     menu_icon = "user"
-    place = WASTE_RECORDS
+    place = "waste-records"
     menu_order = 20
     add_label = _("Dodaj prawo do składania")
     list_display = ("declared_property", "person", "role", "valid_from", "valid_to")
@@ -125,7 +124,7 @@ class FormVersionRegister(VerbRegister):
         "dnia. Schemat XML każdej wersji jest publiczny."
     )
     menu_icon = "form"
-    place = WASTE_SETTINGS
+    place = "waste-settings"
     menu_order = 40
     add_label = _("Dodaj wersję formularza")
     list_display = ("code", "name", "valid_from", "correct_days", "authority", "shown_schema")

@@ -8,6 +8,7 @@ from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
+from django.utils.module_loading import import_string
 from django.utils.translation import gettext as _
 
 from cms_ext.access.domain.applicant import name_on_file_should_be, premises_named
@@ -30,7 +31,7 @@ from cms_ext.frontend.theme.figures import long_date
 from cms_ext.people.identity.domain.people import addresses_of, may_be_same_person, same_name
 from cms_ext.people.identity.models import Person, User
 from cms_ext.people.identity.vocabulary import LoginState
-from cms_ext.plugins import declared, panel_of
+from cms_ext.plugins import panel_of
 from cms_ext.plugins.registry import procedure_of, realm_of
 from cms_ext.premises.domain.codes import normalised_address
 
@@ -330,7 +331,7 @@ def unmet_checks(application: AccessApplication) -> list[AccessCheckCode]:
 def _check(application: AccessApplication, code: AccessCheckCode) -> Check:
     own = {check.code: check.run for check in procedure_of(application.panel).checks}
     if code in own:
-        run: Check = declared(own[code])
+        run: Check = import_string(own[code])
         return run
     return CHECKS[code]
 

@@ -30,7 +30,7 @@ from cms_ext.evidence.audit.domain.event import ReadReason, origin_of, record_vi
 from cms_ext.office.desk_kit.workflow.step import Refusal
 from cms_ext.people.identity.models import Person
 from cms_ext.people.identity.views.guard import ENTERS_ADMIN, StaffRequest, for_staff
-from cms_ext.plugins import AccessProcedure, declared
+from cms_ext.plugins import AccessProcedure
 
 # The name of the button „Sprawdź”.
 LOOKS_UP = "sprawdz"
@@ -109,9 +109,9 @@ def _registered(
     procedure: AccessProcedure, reference: str, payload: Mapping[str, Any], today: date
 ) -> Person | None:
     """Whom the panel's register has under this number; without one, whom the form names."""
-    if not reference:
+    if not (reference and procedure.person_by_reference):
         return person_named_in(payload, procedure, today)
-    found: Person | None = declared(procedure.person_by_reference)(reference, today)
+    found: Person | None = procedure.person_by_reference(reference, today)
     return found
 
 

@@ -33,7 +33,7 @@ from cms_ext.office.law.domain import legal_rule
 from cms_ext.office.law.models import LegalRule
 from cms_ext.office.law.working_days import TermBefore, days_before
 from cms_ext.people.identity.models import User
-from cms_ext.plugins import WaitingRows, declared
+from cms_ext.plugins import WaitingRows
 
 # Terms counted back from a meeting for which being open on the site can matter.
 COUNTED = ("GM_NOTICE", "GM_MATERIALS", "GM_DRAFTS_OUT")
@@ -281,7 +281,7 @@ def _forget_wordings(text: PublishedText, origin: Origin) -> None:
     for kind, key, part in _objects_of(text):
         declaration = declaration_of(kind)
         if declaration is not None and declaration.forget:
-            declared(declaration.forget)(key, part, text.text, origin=origin)
+            declaration.forget(key, part, text.text, origin=origin)
 
 
 def _refuse_served(text: PublishedText, today: date) -> None:

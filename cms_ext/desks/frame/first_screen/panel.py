@@ -20,7 +20,7 @@ from cms_ext.evidence.audit.domain.event import Origin, record
 from cms_ext.frontend.theme.figures import days_left, plain_date
 from cms_ext.office.desk_kit.waiting import WaitingLine
 from cms_ext.people.identity.models import User
-from cms_ext.plugins import MOST_HITS, DeskTask, SearchGroup, SearchHit, declared, plugins
+from cms_ext.plugins import MOST_HITS, DeskTask, SearchGroup, SearchHit, plugins
 
 # A term further away than this many days is told by its day.
 NEAR = 14
@@ -122,7 +122,7 @@ def term_in_words(term: date, today: date) -> str:
 def tasks_of(user: User | AnonymousUser) -> list[DeskTask]:
     """The tasks of all plugins to which this person has every right, in their order."""
     found = [
-        task for plugin in plugins() for task in plugin.desk_tasks if user.has_perms(task.rights)
+        task for plugin in plugins() for task in plugin.desk.tasks if user.has_perms(task.rights)
     ]
     return sorted(found, key=lambda task: task.order)
 
@@ -145,8 +145,8 @@ def groups_of(user: User | AnonymousUser) -> list[SearchGroup]:
     found = [
         one
         for plugin in plugins()
-        for one in plugin.finds
-        if user.has_perms(one.rights) and (not one.offered or declared(one.offered)(user))
+        for one in plugin.desk.finds
+        if user.has_perms(one.rights) and (not one.offered or one.offered(user))
     ]
     return sorted(found, key=lambda group: group.order)
 
@@ -162,7 +162,7 @@ def found_in(
     """
     found = []
     for group in groups if query else ():
-        hits = list(declared(group.find)(query, user, today))
+        hits = list(group.find(query, user, today))
         if not hits:
             continue
         shown = hits[:SHOWN]

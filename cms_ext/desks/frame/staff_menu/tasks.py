@@ -24,11 +24,11 @@ from cms_ext.office.desk_kit.menu_place import (
     SITE,
     SITE_RECORDS,
     SITE_SETTINGS,
-    MenuSection,
     Place,
-    Task,
+    places_by_key,
 )
 from cms_ext.office.desk_kit.waiting import waiting_numbers
+from cms_ext.plugins import MenuSection, MenuTask
 
 # Wagtail's own entries, by name: first those of the first level, then those of its settings.
 OF_WAGTAIL: Mapping[str, Place] = {
@@ -90,9 +90,9 @@ class TaskItem(MenuItem):
     """One task for one person: what he may use of it, and how much of it waits."""
 
     def __init__(
-        self, task: Task, placed: Iterable[Placed], waiting: Mapping[str, int], current: str
+        self, task: MenuTask, placed: Iterable[Placed], waiting: Mapping[str, int], current: str
     ) -> None:
-        super().__init__(task.title, "#", name=task.name, icon_name=task.icon, order=task.order)
+        super().__init__(task.title, "#", name=task.key, icon_name=task.icon, order=task.order)
         self.task = task
         self.waiting = waiting
         self.current = current
@@ -150,7 +150,7 @@ class TaskItem(MenuItem):
 
 def first_level(request: HttpRequest, items: Iterable[MenuItem]) -> list[MenuItem]:
     """The tasks of one person, and whatever says no task and is unknown."""
-    tasks: dict[Task, list[Placed]] = {}
+    tasks: dict[MenuTask, list[Placed]] = {}
     alone: list[MenuItem] = []
     for place, item in _placed(request, items):
         if place is None:
@@ -172,7 +172,7 @@ def _current(request: HttpRequest, placed: Iterable[Placed]) -> str:
     return max((one for one in above if request.path.startswith(one)), key=len, default="")
 
 
-def task_of(request: HttpRequest, task: Task) -> TaskItem | None:
+def task_of(request: HttpRequest, task: MenuTask) -> TaskItem | None:
     """A task as this person has it; None when there is nothing for him in it."""
     found = admin_menu.menu_items_for_request(request)
     return next((item for item in found if isinstance(item, TaskItem) and item.task == task), None)
@@ -180,24 +180,30 @@ def task_of(request: HttpRequest, task: Task) -> TaskItem | None:
 
 def _placed(request: HttpRequest, items: Iterable[MenuItem]) -> Iterator[Placed]:
     items = list(items)
+    known = places_by_key()
     edits_pages = any(item.name == "explorer" for item in items)
     for item in items:
         if isinstance(item, SubmenuMenuItem) and item.name in ("reports", "settings", "help"):
             for one in item.menu.menu_items_for_request(request):
                 if item.name == "settings":
-                    yield _of_settings(one), one
+                    yield _of_settings(one, known), one
                 elif item.name == "reports" and one.name in OF_WAGTAILS_REPORTS:
                     yield SITE_RECORDS, one
                 elif one.name == SHORTCUTS and edits_pages:
                     yield SITE, one
         else:
-            yield getattr(item, "place", None) or OF_WAGTAIL.get(item.name), item
+            yield _place_of(item, known) or OF_WAGTAIL.get(item.name), item
 
 
-def _of_settings(item: MenuItem) -> Place:
+def _of_settings(item: MenuItem, known: Mapping[str, Place]) -> Place:
     default = COOP_SETTINGS if isinstance(item, SettingMenuItem) else OTHER_SETTINGS
-    place: Place = getattr(item, "place", None) or OF_WAGTAILS_SETTINGS.get(item.name, default)
-    return place
+    return _place_of(item, known) or OF_WAGTAILS_SETTINGS.get(item.name, default)
+
+
+def _place_of(item: MenuItem, known: Mapping[str, Place]) -> Place | None:
+    """Where the item says that it stands; check coop.E017 names a key that no plugin declares."""
+    place: Place | str | None = getattr(item, "place", None)
+    return known.get(place) if isinstance(place, str) else place
 
 
 def _about(address: str) -> Promise | str:

@@ -9,8 +9,9 @@ from django.http import HttpRequest
 from django.views.generic import TemplateView
 
 from cms_ext.desks.frame.staff_menu.tasks import task_of
-from cms_ext.office.desk_kit.menu_place import REGISTERS, Task
+from cms_ext.office.desk_kit.menu_place import REGISTERS
 from cms_ext.people.identity.views.guard import ENTERS_ADMIN, ForStaff
+from cms_ext.plugins import MenuTask
 
 
 class TaskPage(ForStaff, TemplateView):
@@ -19,7 +20,7 @@ class TaskPage(ForStaff, TemplateView):
     guarded_by = (ENTERS_ADMIN,)
     http_method_names = ("get", "head", "options")
     template_name = "cms_ext/staff_menu/task.html"
-    task: Task = REGISTERS
+    task: MenuTask = REGISTERS
     request: HttpRequest
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:

@@ -97,7 +97,7 @@ def csv_answer(lines: Iterable[Iterable[str]], filename: str) -> HttpResponse:
 class ScreenMenuItem(PlacedEntry):
     """Shown to those who may use the screen."""
 
-    def __init__(self, place: Place, screen: ImportScreen, order: int) -> None:
+    def __init__(self, place: Place | str, screen: ImportScreen, order: int) -> None:
         name = screen.url_name.replace("_", "-")
         url = reverse_lazy(screen.url_name)
         super().__init__(screen.title, url, name=name, icon_name=screen.icon, order=order)

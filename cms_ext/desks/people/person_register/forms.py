@@ -15,7 +15,7 @@ from cms_ext.office.desk_kit.workflow.step import StepForm
 from cms_ext.people.identity.domain.merge import FACTS
 from cms_ext.people.identity.domain.person import Contact, PersonEntry
 from cms_ext.people.identity.models import Person
-from cms_ext.people.identity.vocabulary import ClosedReason
+from cms_ext.people.identity.vocabulary import ClosedReason, MergeReason
 
 
 class IdentityProof(TextChoices):
@@ -294,12 +294,6 @@ class PersonCorrectionForm(PersonFactsForm):
 
 
 KEPT, MERGED = "kept", "merged"
-
-
-class MergeReason(TextChoices):
-    TYPED_TWICE = "TYPED_TWICE", _("osobę wpisano dwa razy")
-    IMPORTED_TWICE = "IMPORTED_TWICE", _("drugi wpis założył import z pliku")
-    NAME_CHANGED = "NAME_CHANGED", _("drugi wpis jest pod dawnym nazwiskiem albo nazwą")
 
 
 class PersonMergeForm(forms.Form):

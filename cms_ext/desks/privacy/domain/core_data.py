@@ -28,7 +28,7 @@ from cms_ext.people.identity.models import (
 )
 from cms_ext.people.outbox.mail.models import OutgoingMessage
 from cms_ext.people.outbox.sms.models import TextMessage
-from cms_ext.plugins import declared, plugins
+from cms_ext.plugins import plugins
 from cms_ext.plugins.realm import Realm
 
 # Only what was read needs naming; other actions say themselves what they were about.
@@ -276,8 +276,8 @@ def messages_about(person: Person) -> QuerySet[OutgoingMessage]:
         AddressChange.objects.filter(person=person),
     ]
     for plugin in plugins():
-        if plugin.personal_data and plugin.personal_data.about:
-            things += declared(plugin.personal_data.about)(person)
+        if plugin.people.personal_data and plugin.people.personal_data.about:
+            things += plugin.people.personal_data.about(person)
     about = Q(pk__in=[])
     for rows in things:
         keys = [str(key) for key in rows.values_list("pk", flat=True)]

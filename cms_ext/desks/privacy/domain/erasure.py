@@ -35,7 +35,7 @@ from cms_ext.people.identity.models import (
 )
 from cms_ext.people.identity.vocabulary import ClosedReason, LoginState
 from cms_ext.people.outbox.mail.models import OutgoingMessage
-from cms_ext.plugins import declared, plugin_configs
+from cms_ext.plugins import plugin_configs
 
 OF_A_LOGIN = (
     ActivationCode,
@@ -169,10 +169,10 @@ def _plugins_part(person: Person, today: date) -> list[RetainedData]:
     reasons: list[str] = []
     # What stands on the extension goes before what it stands on.
     for config in sorted(plugin_configs(), key=lambda config: config.is_own):
-        data = config.plugin.personal_data
+        data = config.plugin.people.personal_data
         if data and data.erase:
             try:
-                kept += declared(data.erase)(person, today)
+                kept += data.erase(person, today)
             except ErasureRefused as refused:
                 reasons += refused.reasons
     if reasons:

@@ -20,7 +20,7 @@ from django.utils.translation import gettext_lazy
 
 from cms_ext.evidence.audit.domain.event import Origin, record
 from cms_ext.people.identity.models import Person
-from cms_ext.plugins import declared, plugins
+from cms_ext.plugins import plugins
 
 Value: TypeAlias = "str | int | Decimal | bool | date | datetime | None"
 Row: TypeAlias = Mapping[str, Value]
@@ -182,9 +182,9 @@ def collect_sections(person: Person) -> list[PacketSection]:
     found: list[PacketSection] = []
     entries = (person, *person.merged_from.order_by("pk"))
     for plugin in plugins():
-        if plugin.personal_data and plugin.personal_data.collect:
+        if plugin.people.personal_data and plugin.people.personal_data.collect:
             for entry in entries:
-                found += declared(plugin.personal_data.collect)(entry)
+                found += plugin.people.personal_data.collect(entry)
     return sorted((section for section in found if section.rows), key=lambda section: section.order)
 
 

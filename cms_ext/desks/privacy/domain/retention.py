@@ -29,7 +29,7 @@ from cms_ext.people.identity.models import (
 )
 from cms_ext.people.outbox.mail.models import OutgoingMessage
 from cms_ext.people.outbox.sms.models import TextMessage
-from cms_ext.plugins import Retention, declared, plugin_configs
+from cms_ext.plugins import Retention, plugin_configs
 
 
 @dataclass(frozen=True, slots=True)
@@ -178,16 +178,16 @@ def terms() -> dict[str, Retention]:
     A plugin's stand under its slug, so that no two ever share a code.
     """
     found = {
-        term.code if config.is_own else policy_code(config.plugin.slug, term.code): term
+        term.code if config.is_own else policy_code(config.slug, term.code): term
         for config in plugin_configs()
-        for term in config.plugin.retention
+        for term in config.plugin.people.retention
     }
     return dict(sorted(found.items(), key=lambda pair: pair[1].order))
 
 
 def executors() -> dict[str, Executor]:
     """The functions that remove data by policy code; kinds without one are never removed."""
-    return {code: declared(term.forget) for code, term in terms().items() if term.forget}
+    return {code: term.forget for code, term in terms().items() if term.forget}
 
 
 def policy_code(slug: str, code: str) -> str:

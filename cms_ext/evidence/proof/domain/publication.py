@@ -32,8 +32,8 @@ from cms_ext.evidence.proof.models import (
     PublishedText,
     Readers,
 )
-from cms_ext.plugins import declared, plugins
-from cms_ext.plugins.proofs import Published
+from cms_ext.plugins import plugins
+from cms_ext.plugins.evidence_part import Published
 
 SAME = ("title", "audience", "text_sha256", "file_sha256", "address", "shown_from", "shown_to")
 
@@ -219,7 +219,7 @@ def served_now(last: PublicationRecord) -> ServedNow:
     declaration = declaration_of(last.object_type)
     if declaration is None:
         return ServedNow(None, (), compared=False)
-    shown: ShownContent | None = declared(declaration.served)(last.object_id, last.part)
+    shown: ShownContent | None = declaration.served(last.object_id, last.part)
     return ServedNow(shown, tuple(_differences(last, shown, declaration)))
 
 
@@ -262,7 +262,7 @@ def _still_with_editors(erased: Mapping[str, ErasedText]) -> Iterator[Publicatio
         declaration = declaration_of(kind)
         if declaration is None or not declaration.wordings:
             continue
-        kept: Iterable[ShownContent] = declared(declaration.wordings)(key, part)
+        kept: Iterable[ShownContent] = declaration.wordings(key, part)
         if any(one.has_text(digest) for one in kept):
             message = _("usunięta treść jest w historii strony albo na stronie zdjętej z serwisu")
             yield PublicationChainFinding(record.seq, message)
@@ -279,13 +279,14 @@ def verify_source_rows() -> Iterator[PublicationChainFinding]:
     gone; of no record (0).
     """
     yield from triggers_gone()
-    for declaration in (one for plugin in plugins() for one in plugin.published if one.findings):
-        for message in declared(declaration.findings)():
+    declarations = (one for plugin in plugins() for one in plugin.evidence.published)
+    for findings in (one.findings for one in declarations if one.findings):
+        for message in findings():
             yield PublicationChainFinding(0, message)
 
 
 def declaration_of(object_type: str) -> Published | None:
-    known = (one for plugin in plugins() for one in plugin.published)
+    known = (one for plugin in plugins() for one in plugin.evidence.published)
     return next((one for one in known if one.model == object_type), None)
 
 
@@ -310,7 +311,7 @@ def _differences(
             yield str(words)
     if not declaration.stored:
         return
-    stored: ShownContent | None = declared(declaration.stored)(last.object_id, last.part)
+    stored: ShownContent | None = declaration.stored(last.object_id, last.part)
     if stored is not None and any(not same(last, stored) for _words, same in CONTENT):
         yield _("wersja zachowana w edytorze jest inna niż opublikowana")
 

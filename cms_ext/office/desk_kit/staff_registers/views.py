@@ -225,7 +225,7 @@ class Register(ModelAdmin):
     empty_value_display = gettext_lazy("brak")
     add_to_admin_menu = True
     # Where its entry stands in the menu.
-    place: Place = OTHER_RECORDS
+    place: Place | str = OTHER_RECORDS
     form_view_extra_css = STYLES
     inspect_view_extra_css = STYLES
     # Codenames that guardian grants for single rows: as a global right they would mean nothing.

@@ -32,7 +32,7 @@ from cms_ext.operations.backup.domain.folders import files_put, folders, unpacke
 from cms_ext.operations.backup.domain.record import is_restored_from, record_restore
 from cms_ext.operations.backup.models import BackupRecord
 from cms_ext.people.identity.models import Person, User
-from cms_ext.plugins import declared, plugin_configs
+from cms_ext.plugins import plugin_configs
 from cms_ext.plugins.realm import Realm
 
 # What is lost under another one.
@@ -175,9 +175,9 @@ def figures() -> dict[str, str]:
     """
     found: dict[str, str] = {}
     for config in plugin_configs():
-        of_whom = "" if config.is_own else f"{config.plugin.title}: "
-        for dotted in config.plugin.backup_checks:
-            theirs: Mapping[str, str] = declared(dotted)()
+        of_whom = "" if config.is_own else f"{config.title}: "
+        for dotted in config.plugin.evidence.backup_checks:
+            theirs: Mapping[str, str] = dotted()
             found |= {f"{of_whom}{name}": value for name, value in theirs.items()}
     return found
 

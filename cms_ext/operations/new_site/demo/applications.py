@@ -10,10 +10,12 @@ from pathlib import Path
 from typing import Any
 
 import yaml
+from django.apps import apps
 from django.conf import settings
 from django.contrib.auth.hashers import make_password
 from django.db import transaction
 from django.utils import timezone
+from django.utils.module_loading import import_string
 
 from cms_ext.access.domain import decision
 from cms_ext.access.domain.checks import decide_check
@@ -43,7 +45,7 @@ from cms_ext.people.identity.domain import activation as codes
 from cms_ext.people.identity.domain.session import open_login
 from cms_ext.people.identity.models import ActivationCode, Person, User
 from cms_ext.people.identity.vocabulary import CodeChannel, LoginState
-from cms_ext.plugins import declared, panel_of, plugin_configs, plugins, procedures
+from cms_ext.plugins import panel_of, plugin_configs, procedures
 from cms_ext.plugins.realm import Realm
 from cms_ext.plugins.registry import procedure_of
 from cms_ext.premises import demo as premises_demo
@@ -94,7 +96,7 @@ def demo_answers() -> Answers:
             }
             for row in facts["desks"]
         ],
-        **{plugin.slug: own[plugin.slug] for plugin in plugins() if plugin.slug in own},
+        **{config.slug: own[config.slug] for config in plugin_configs() if config.slug in own},
     }
     return read_answers(written, settings.COOP_DEMO_FIXTURES)
 
@@ -102,7 +104,7 @@ def demo_answers() -> Answers:
 NOON = time(12, tzinfo=UTC)
 
 
-def load(today: date, premises: int) -> None:
+def load_applications(today: date) -> None:
     """The queues of the desks, as far as their plugins are on, and the words at the doors."""
     if "sign_in_banner" in coop_facts():
         kept = AccessSettings.load()
@@ -204,7 +206,7 @@ def _in_words(value: Any, options: Mapping[str, str]) -> str:
 def _address(person: Person, today: date) -> str:
     """Where the plugins know the person to live."""
     for _realm, procedure in procedures():
-        if procedure.addresses_of and (found := declared(procedure.addresses_of)(person, today)):
+        if procedure.addresses_of and (found := procedure.addresses_of(person, today)):
             return str(found[0])
     return "ul. Wzorcowa 1 m. 1"
 
@@ -257,6 +259,8 @@ def _starter(row: dict[str, Any]) -> None:
 
 
 Progress = Callable[[str], None]
+# By name: it stands on the models of applications, which a site may leave out.
+APPLICATIONS = "cms_ext.operations.new_site.demo.applications.load_applications"
 
 
 class NotEmpty(Exception):
@@ -283,10 +287,13 @@ def load_demo(today: date, scale: int, progress: Progress) -> None:
         pages_demo.load(coop_facts(), today)
         progress("ogłoszenia")
         notices_demo.load(today)
-        # What the extension brings stands on what its plugins did: people apply who are on file.
-        for config in sorted(plugin_configs(), key=lambda config: config.is_own):
-            if config.plugin.demo:
-                progress(config.plugin.title)
-                declared(config.plugin.demo)(today, scale)
+        for config in plugin_configs():
+            if config.plugin.operations.demo:
+                progress(config.title)
+                config.plugin.operations.demo(today, scale)
+        if apps.is_installed("cms_ext.access"):
+            # People apply who are on file, so it comes after the plugins.
+            progress("Wnioski o dostęp")
+            import_string(APPLICATIONS)(today)
         progress("pierwsze logowania")
         load_starters()

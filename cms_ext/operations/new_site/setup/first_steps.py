@@ -4,9 +4,18 @@ from __future__ import annotations
 
 from django.utils.translation import gettext_noop as _
 
+from cms_ext.operations.new_site.setup.domain.steps import (
+    administrators_have_a_second_factor,
+    coop_is_described,
+    desks_have_staff,
+    footer_pages_are_filled,
+    login_notice_is_handed_in,
+    login_notice_is_published,
+    mail_is_tried,
+    premises_are_entered,
+    site_is_set_up,
+)
 from cms_ext.plugins import FirstStep
-
-DONE = "cms_ext.operations.new_site.setup.domain.steps"
 
 FIRST_STEPS = (
     FirstStep(
@@ -14,7 +23,7 @@ FIRST_STEPS = (
         _("Kilka krótkich ekranów: nazwa, biuro, wygląd. Strony i ustawienia powstają same."),
         "setup",
         "wagtailcore.change_site",
-        f"{DONE}.site_is_set_up",
+        site_is_set_up,
         order=5,
     ),
     FirstStep(
@@ -22,7 +31,7 @@ FIRST_STEPS = (
         _("Nazwa, adres i telefon stoją w stopce każdej strony i na pismach."),
         "setup_coop_settings",
         "cms_ext_theme.change_coopsettings",
-        f"{DONE}.coop_is_described",
+        coop_is_described,
         order=10,
     ),
     FirstStep(
@@ -30,7 +39,7 @@ FIRST_STEPS = (
         _("Aplikacja z kodami albo klucz u każdego administratora: samo hasło można podpatrzeć."),
         "identity:second_factor",
         "cms_ext_identity.change_user",
-        f"{DONE}.administrators_have_a_second_factor",
+        administrators_have_a_second_factor,
         order=20,
     ),
     FirstStep(
@@ -38,7 +47,7 @@ FIRST_STEPS = (
         _("Każdy dział, który obsługuje mieszkańców, potrzebuje kogoś z jego rolą."),
         "staff_register",
         "cms_ext_identity.add_user",
-        f"{DONE}.desks_have_staff",
+        desks_have_staff,
         order=30,
     ),
     FirstStep(
@@ -46,7 +55,7 @@ FIRST_STEPS = (
         _("Wyślij do siebie wiadomość próbną: tą drogą idą zaproszenia i pisma."),
         "setup_try_mail",
         "cms_ext_mail.resend_outgoingmessage",
-        f"{DONE}.mail_is_tried",
+        mail_is_tried,
         order=40,
     ),
     FirstStep(
@@ -54,7 +63,7 @@ FIRST_STEPS = (
         _("Od nich zależą ogłoszenia dla klatki, plakaty i naliczenia; wiele naraz z pliku."),
         "premises_tree",
         "cms_ext_premises.change_property",
-        f"{DONE}.premises_are_entered",
+        premises_are_entered,
         order=50,
     ),
     FirstStep(
@@ -62,7 +71,7 @@ FIRST_STEPS = (
         _("Obie strony mają być opublikowane, wskazane w stopce i bez miejsc „do uzupełnienia”."),
         "setup_footer_pages",
         "wagtailcore.publish_page",
-        f"{DONE}.footer_pages_are_filled",
+        footer_pages_are_filled,
         order=60,
     ),
     FirstStep(
@@ -70,7 +79,7 @@ FIRST_STEPS = (
         _("Szkic procedury czeka w ogłoszeniach: uzupełnij go i przekaż do zatwierdzenia."),
         "setup_login_notice",
         "wagtailcore.change_page",
-        f"{DONE}.login_notice_is_handed_in",
+        login_notice_is_handed_in,
         unless="wagtailcore.publish_page",
         order=70,
     ),
@@ -79,7 +88,7 @@ FIRST_STEPS = (
         _("Szkic procedury czeka w ogłoszeniach: uzupełnij go i opublikuj."),
         "setup_login_notice",
         "wagtailcore.publish_page",
-        f"{DONE}.login_notice_is_published",
+        login_notice_is_published,
         order=70,
     ),
 )

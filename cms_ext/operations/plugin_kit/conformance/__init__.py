@@ -1,1 +1,1 @@
-"""The rules that every plugin keeps, run by its author (`manage.py check_coop_plugin`)."""
+"""The check of a plugin (`manage.py check_coop_plugin`)."""

@@ -1,10 +1,12 @@
-"""A site that nobody uses: a copy of this one's database, or an empty one, thrown away afterwards.
+"""A site that nobody uses: a copy of this one, where plugins are checked with and without them.
 
-Rules run the plugin's demo, its migrations to zero and its pages, and none of it is undone.
+Two processes, because which apps there are is read once: `python -m … with FOLDER NAME…` checks
+the plugins, `python -m … without FOLDER` reads what they left from the standard input.
 """
 
 from __future__ import annotations
 
+import json
 import os
 import sqlite3
 import subprocess
@@ -13,15 +15,18 @@ import tempfile
 from collections.abc import Iterator, Sequence
 from contextlib import closing, contextmanager
 from pathlib import Path
+from typing import Any
 
+import django
 from django.conf import settings
-from django.db import connection
+from django.db import connection, transaction
+from django.test.utils import override_settings, setup_test_environment
 
 DATABASE = "coop.sqlite3"
 
 
 class SiteStopped(Exception):
-    """The scratch site did not start; the message is what it said last."""
+    """The scratch site did not start; the message is what it printed last."""
 
 
 @contextmanager
@@ -39,12 +44,42 @@ def scratch_site() -> Iterator[Path]:
         yield folder
 
 
-def run_in(folder: Path, plugins: Sequence[str], module: str, *words: str, told: str = "") -> str:
-    """What a module prints in a process of the scratch site; raises SiteStopped."""
+def check_plugins(names: Sequence[str], folder: Path) -> dict[str, list[dict[str, Any]]]:
+    """The verdicts on each of the plugins, in the scratch site of this folder.
+
+    They are switched on beside those of this site. Raises SiteStopped.
+    """
+    on = list(dict.fromkeys([*settings.PLUGINS, *names]))
+    found: dict[str, Any] = json.loads(_run(folder, on, "with", *names))
+    left = {name: one["left"] for name, one in found.items() if one["left"]}
+    rest = [name for name in on if name not in _standing_on(set(names))]
+    gone = json.loads(_run(folder, rest, "without", text=json.dumps(left))) if left else {}
+    return {name: [*one["verdicts"], *gone.get(name, ())] for name, one in found.items()}
+
+
+def _standing_on(leaving: set[str]) -> set[str]:
+    """These plugins, and those of this site that cannot do without one of them."""
+    from cms_ext.plugins import plugin_configs  # noqa: PLC0415 - the apps must be ready
+
+    slugs = {config.slug for config in plugin_configs() if config.name in leaving}
+    more = {config.name for config in plugin_configs() if slugs.intersection(config.requires)}
+    return leaving if more <= leaving else _standing_on(leaving | more)
+
+
+def _run(folder: Path, plugins: Sequence[str], *words: str, text: str = "") -> str:
+    environment = {
+        **{name: value for name, value in os.environ.items() if name != "COOP_PAGE_CACHE_URL"},
+        "DJANGO_SETTINGS_MODULE": settings.SETTINGS_MODULE,
+        "DATA_DIR": str(folder),
+        "DATABASE_URL": f"sqlite:///{folder / DATABASE}",
+        "COOP_PLUGINS": ",".join(plugins),
+        "COOP_WITHOUT": ",".join(name for name in settings.OWN_PLUGINS if name not in plugins),
+        "PYTHONPATH": os.pathsep.join(path for path in sys.path if path),
+    }
     done = subprocess.run(
-        [sys.executable, "-m", module, str(folder), *words],
-        env=_environment(folder, plugins),
-        input=told,
+        [sys.executable, "-m", __name__, words[0], str(folder), *words[1:]],
+        env=environment,
+        input=text,
         capture_output=True,
         text=True,
         check=False,
@@ -54,13 +89,64 @@ def run_in(folder: Path, plugins: Sequence[str], module: str, *words: str, told:
     return done.stdout.splitlines()[-1]
 
 
-def _environment(folder: Path, plugins: Sequence[str]) -> dict[str, str]:
-    return {
-        **{name: value for name, value in os.environ.items() if name != "COOP_PAGE_CACHE_URL"},
-        "DJANGO_SETTINGS_MODULE": settings.SETTINGS_MODULE,
-        "DATA_DIR": str(folder),
-        "DATABASE_URL": f"sqlite:///{folder / DATABASE}",
-        "COOP_PLUGINS": ",".join(plugins),
-        "COOP_WITHOUT": ",".join(name for name in settings.OWN_PLUGINS if name not in plugins),
-        "PYTHONPATH": os.pathsep.join(path for path in sys.path if path),
+@contextmanager
+def started(folder: Path) -> Iterator[None]:
+    """The site with its mail kept in memory and its static files as they lie in the packages."""
+    django.setup()
+    database = Path(str(connection.settings_dict["NAME"]))
+    if database != folder / DATABASE:
+        # Whatever comes next would change a database that somebody needs.
+        raise SystemExit(f"Ustawienia wskazują bazę {database}, a nie kopię do sprawdzania.")
+    setup_test_environment(debug=False)
+    plain = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
+    with override_settings(STORAGES={**settings.STORAGES, "staticfiles": plain}):
+        yield
+
+
+def check_with(name: str) -> dict[str, Any]:
+    """The verdicts on one plugin, and what it leaves behind when it is taken out."""
+    from django.apps import apps  # noqa: PLC0415 - after setup
+
+    from cms_ext.operations.plugin_kit.conformance.subject import CheckedPlugin  # noqa: PLC0415 - after setup
+    from cms_ext.operations.plugin_kit.conformance.suite import verdicts  # noqa: PLC0415 - after setup
+
+    config: Any = next(one for one in apps.get_app_configs() if one.name == name)
+    subject = CheckedPlugin(config)
+    found = list(verdicts(subject))
+    if any(verdict["findings"] for verdict in found):
+        # Mended first: whoever leaves a broken plugin sees nothing new.
+        return {"verdicts": found, "left": None}
+    subject.load_demo()
+    addresses = [address.path for address in subject.addresses()]
+    left = {
+        "rows": subject.row_counts(),
+        "addresses": addresses,
+        "prefixes": list(subject.prefixes),
     }
+    return {"verdicts": found, "left": left}
+
+
+def check_without(left: Any) -> list[dict[str, Any]]:
+    """The verdict on the site that a plugin has left."""
+    from cms_ext.operations.plugin_kit.conformance import removal  # noqa: PLC0415 - after setup
+
+    with transaction.atomic():
+        findings = list(removal.traces(left))
+        transaction.set_rollback(True)
+    return [{"title": removal.TITLE, "findings": findings}]
+
+
+def main(mode: str, folder: Path, names: Sequence[str]) -> None:
+    from django.core.management import call_command  # noqa: PLC0415 - after the arguments
+
+    with started(folder):
+        if mode == "with":
+            call_command("migrate", verbosity=0)
+            print(json.dumps({name: check_with(name) for name in names}))
+        else:
+            left = json.load(sys.stdin)
+            print(json.dumps({name: check_without(one) for name, one in left.items()}))
+
+
+if __name__ == "__main__":
+    main(sys.argv[1], Path(sys.argv[2]), sys.argv[3:])

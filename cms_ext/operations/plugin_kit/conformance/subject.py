@@ -1,25 +1,48 @@
-"""The plugin that is looked at: its code, its tables, its addresses."""
+"""The plugin that is checked: its tables and rows, and its addresses with their parameters."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import re
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from importlib import import_module
 from pathlib import Path
+from typing import Any, NamedTuple
 
 import yaml
 from django.apps import apps
 from django.conf import settings
-from django.db.models import Model
+from django.contrib.admindocs.views import simplify_regex
+from django.db.models import Field, Model
+from django.urls import Resolver404, URLPattern, URLResolver, get_resolver
+from django.urls.resolvers import RegexPattern, RoutePattern
 
 from cms_ext.base.dates.clock import business_today
 from cms_ext.evidence.audit.domain.event import SYSTEM
 from cms_ext.operations.new_site.setup.domain.reading import example_file, read_answers
 from cms_ext.operations.new_site.setup.domain.set_up import set_up_site
-from cms_ext.plugins.contract import Plugin, PluginConfig
+from cms_ext.people.identity.models import Person
+from cms_ext.plugins import PluginConfig
 from cms_ext.plugins.realm import GATED_PREFIXES
-from cms_ext.plugins.registry import declared
 
 DEMO_PREMISES = 12
+PARAMETER = re.compile(r"<[^>]*>")
+# One of them suits most parameters: a number, a word, a UUID, a day.
+VALUES = ("1", "x", "00000000-0000-4000-8000-000000000000", "2026-11-20")
+
+
+class Finding(NamedTuple):
+    """What is wrong with a plugin and where, and what its author does about it."""
+
+    what: str
+    cure: str
+
+
+class Address(NamedTuple):
+    """An address of a view: `shape` with its parameters, `path` with values in their place."""
+
+    shape: str
+    path: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,68 +50,126 @@ class CheckedPlugin:
     """One plugin of the running site."""
 
     config: PluginConfig
-    # The database holds its demo already.
-    has_demo: bool = False
-
-    @property
-    def plugin(self) -> Plugin:
-        return self.config.plugin
-
-    @property
-    def root(self) -> str:
-        """The package that holds all of it; `media` of E-BOK is at home in E-BOK's."""
-        return self.config.name.partition(".")[0]
 
     @property
     def labels(self) -> list[str]:
         """The labels of its apps, its own first."""
-        names = (self.config.name, *self.plugin.apps)
         found = {config.name: config.label for config in apps.get_app_configs()}
-        return [found[name] for name in names]
+        return [found[name] for name in (self.config.name, *self.config.brings)]
 
     @property
     def strangers(self) -> set[str]:
-        """The packages of the other plugins of this site; the extension is a stranger to none."""
+        """The packages of the other plugins of this site."""
         others = set(settings.PLUGINS) - set(settings.OWN_PLUGINS)
-        return {name.partition(".")[0] for name in others} - {self.root}
+        return {name.partition(".")[0] for name in others} - {self.config.name.partition(".")[0]}
 
     @property
     def prefixes(self) -> tuple[str, ...]:
-        """Where its pages may stand: below its own name, also inside the gate of its realm.
-
-        Without a realm it may belong to residents of every panel.
-        """
-        own, home = f"{self.plugin.slug}/", self.plugin.realm
-        gates = [gate for gate, realm in GATED_PREFIXES.items() if home in ("", realm)]
-        return (f"/{own}", *(f"{gate}{own}" for gate in gates))
+        """Where its pages may stand: below its slug, also inside the panels of its realm."""
+        slug, home = f"{self.config.slug}/", self.config.realm
+        panels = [prefix for prefix, realm in GATED_PREFIXES.items() if home in ("", realm)]
+        return (f"/{slug}", *(f"{prefix}{slug}" for prefix in panels))
 
     def models(self) -> list[type[Model]]:
         return [model for label in self.labels for model in apps.get_app_config(label).get_models()]
 
-    def files(self, suffix: str) -> Iterator[tuple[str, str]]:
-        """(path inside the plugin, text) of its files of one kind, in their order."""
-        folder = Path(self.config.path)
-        for path in sorted(folder.rglob(f"*{suffix}")):
-            yield str(path.relative_to(folder)), path.read_text(encoding="utf-8")
-
-    def set_up(self) -> None:
-        """The site with all that its plugins make, from the answers of the printed example."""
-        written = yaml.load(example_file(), Loader=yaml.CBaseLoader)  # noqa: S506 - texts only
-        set_up_site(read_answers(written, Path()), today=business_today(), origin=SYSTEM)
+    def row_counts(self) -> dict[str, int]:
+        """The number of rows of each of its tables."""
+        return {model._meta.db_table: model._base_manager.count() for model in self.models()}
 
     def load_demo(self) -> None:
-        """Its demo, if it has one: rules about rows need some."""
-        if self.has_demo:
-            return
-        if self.plugin.set_up:
-            self.set_up()
-        self.repeat_demo()
+        """Set the site up with the example's answers and load the plugin's demo. Repeatable."""
+        operations = self.config.plugin.operations
+        if operations.set_up:
+            written = yaml.load(example_file(), Loader=yaml.CBaseLoader)  # noqa: S506 - texts only
+            answers = read_answers(written, Path())
+            set_up_site(answers, today=business_today(), origin=SYSTEM)
+        if operations.demo:
+            operations.demo(business_today(), DEMO_PREMISES)
 
-    def repeat_demo(self) -> None:
-        """The demo alone, on the site as it stands."""
-        if self.plugin.demo:
-            declared(self.plugin.demo)(business_today(), DEMO_PREMISES)
+    def assign_rows_to(self, person: Person) -> list[str]:
+        """Make the plugin's rows about this person; the labels of the tables that have any."""
+        assigned = []
+        for model, field in self._keys_to_people():
+            rows = model._base_manager.all()
+            if field.unique:
+                rows = rows.filter(pk__in=rows.values("pk")[:1])
+            if rows.update(**{field.name: person}):
+                assigned.append(model._meta.label)
+        return assigned
 
-    def rows(self) -> dict[str, int]:
-        """How many rows each of its tables holds."""
-        return {model._meta.db_table: model._base_manager.count() for model in self.models()}
+    def labels_with(self, person: Person) -> list[str]:
+        """The labels of the tables with rows about this person."""
+        return [
+            model._meta.label
+            for model, field in self._keys_to_people()
+            if model._base_manager.filter(**{field.name: person}).exists()
+        ]
+
+    def _keys_to_people(self) -> Iterator[tuple[type[Model], Field[Any, Any]]]:
+        for model in self.models():
+            for field in model._meta.local_fields:
+                if field.related_model is Person:
+                    yield model, field
+
+    def addresses(self) -> list[Address]:
+        """Those of its `urls`, whether or not somebody else answers there."""
+        if not self.config.plugin.site.urls:
+            return []
+        patterns = import_module(self.config.plugin.site.urls).urlpatterns
+        resolver = URLResolver(RegexPattern(r"^/"), patterns)
+        return list(_with_values(_views_below(patterns, ""), resolver, VALUES))
+
+    def addresses_of_others(self) -> URLResolver:
+        """The site's addresses without the plugin's."""
+        urls = self.config.plugin.site.urls and import_module(self.config.plugin.site.urls)
+        patterns = get_resolver().url_patterns
+        others = [one for one in patterns if getattr(one, "urlconf_module", None) is not urls]
+        return URLResolver(RegexPattern(r"^/"), others)
+
+    def admin_addresses(self) -> list[Address]:
+        """Its screens of the administration, over rows that are there."""
+        keys = [model._base_manager.values_list("pk", flat=True).first() for model in self.models()]
+        admin = [one for one in get_resolver().url_patterns if str(one.pattern) == "admin/"]
+        own = [(shape, view) for shape, view in _views_below(admin, "") if self._brings(view)]
+        values = [*(str(key) for key in keys if key is not None), *VALUES]
+        return list(_with_values(own, get_resolver(), values))
+
+    def _brings(self, view: Any) -> bool:
+        """Whether the view is a class or function of the plugin, or one over its model."""
+        while view is not None:
+            parts = [view, getattr(view, "view_class", None), getattr(view, "__self__", None)]
+            parts += getattr(view, "view_initkwargs", {}).values()
+            for part in parts:
+                modules = (str(getattr(part, "__module__", "")), type(part).__module__)
+                if any(f"{module}.".startswith(f"{self.config.name}.") for module in modules):
+                    return True
+            view = getattr(view, "__wrapped__", None)
+        return False
+
+
+def _views_below(
+    patterns: Sequence[URLPattern | URLResolver], before: str
+) -> Iterator[tuple[str, Callable[..., Any]]]:
+    for pattern in patterns:
+        route = pattern.pattern
+        words = str(route) if isinstance(route, RoutePattern) else simplify_regex(str(route))
+        shape = before + (words if isinstance(route, RoutePattern) else words.lstrip("/"))
+        if isinstance(pattern, URLResolver):
+            yield from _views_below(pattern.url_patterns, shape)
+        elif pattern.callback is not None:
+            yield f"/{shape}", pattern.callback
+
+
+def _with_values(
+    views: Iterable[tuple[str, Callable[..., Any]]], resolver: URLResolver, values: Sequence[str]
+) -> Iterator[Address]:
+    for shape, view in views:
+        for path in (PARAMETER.sub(value, shape) for value in values):
+            try:
+                match = resolver.resolve(path)
+            except Resolver404:
+                continue
+            if match.func is view:
+                yield Address(shape, path)
+                break

@@ -1,7 +1,8 @@
-"""Who asks for the pages: somebody of each kind, with a name that no page should show."""
+"""Who opens the pages of a checked plugin."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 from django.contrib.auth.models import Group, Permission
@@ -13,7 +14,7 @@ from cms_ext.people.identity.models import Person, User
 from cms_ext.plugins.realm import Realm
 
 BACKEND = "cms_ext.people.identity.backends.RealmBackend"
-LOGIN = "sprawdzanie-wtyczki"
+ADMINISTRATION = "wagtailadmin.access_admin"
 
 
 def guest() -> Client:
@@ -22,46 +23,36 @@ def guest() -> Client:
 
 def resident(realm: str) -> Client:
     """Signed in to a panel, with no right to anything inside."""
-    person = Person.objects.create(name="Jan Sprawdzający")
-    return signed_in(open_login(realm, LOGIN, get_random_string(20), person=person))
+    login, person = get_random_string(20), Person.objects.create(name="Jan Sprawdzający")
+    return sign_in(open_login(realm, login, get_random_string(20), person=person))
 
 
-def clerk_without_rights() -> Client:
-    return signed_in(user_without_rights())
-
-
-def user_without_rights() -> User:
-    """May open the administration and nothing of the plugin."""
-    user = open_login(Realm.STAFF, LOGIN, get_random_string(20), is_staff=True)
-    group = Group.objects.create(name=LOGIN)
-    group.permissions.add(
-        Permission.objects.get(content_type__app_label="wagtailadmin", codename="access_admin")
+def clerk(rights: Iterable[str] = (), *, superuser: bool = False) -> User:
+    """Staff with these rights and access to the administration, and no others."""
+    login = get_random_string(20).lower()
+    user = open_login(
+        Realm.STAFF, login, get_random_string(20), is_staff=True, is_superuser=superuser
     )
+    group = Group.objects.create(name=login)
+    for right in {ADMINISTRATION, *rights}:
+        app, _, codename = right.partition(".")
+        found = Permission.objects.get(content_type__app_label=app, codename=codename)
+        group.permissions.add(found)
     user.groups.add(group)
     return user
 
 
-def administrator() -> Client:
-    return signed_in(administrator_user())
-
-
-def administrator_user() -> User:
-    return open_login(
-        Realm.STAFF,
-        f"{LOGIN}-admin",
-        get_random_string(20),
-        is_staff=True,
-        is_superuser=True,
-    )
-
-
-def error_of(answer: Any) -> str:
-    """What stopped the view, in brackets; empty when nothing did."""
-    error = getattr(answer, "exc_info", None)
-    return f" ({error[0].__name__}: {error[1]})" if error else ""
-
-
-def signed_in(user: User) -> Client:
+def sign_in(user: User) -> Client:
     client = guest()
     client.force_login(user, BACKEND)
     return client
+
+
+def status(answer: Any) -> str:
+    """The status of an answer, with the error that stopped the view."""
+    error = getattr(answer, "exc_info", None)
+    return (
+        f"{answer.status_code} ({error[0].__name__}: {error[1]})"
+        if error
+        else str(answer.status_code)
+    )

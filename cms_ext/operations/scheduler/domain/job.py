@@ -12,7 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as translated
 
 from cms_ext.operations.scheduler.models import Sweep
-from cms_ext.plugins import Job, JobFound, declared, plugins
+from cms_ext.plugins import Job, JobFound, plugins
 
 # The scheduler's own first job: readiness asks whether there has been a turn at all.
 FIRST = "publish_scheduled"
@@ -36,7 +36,7 @@ def all_jobs() -> list[Job]:
     jobs = [
         job
         for plugin in plugins()
-        for job in plugin.jobs
+        for job in plugin.operations.jobs
         if not job.only_with or getattr(settings, job.only_with)
     ]
     return sorted(jobs, key=lambda job: job.order)
@@ -47,14 +47,17 @@ def job_titles() -> dict[str, str]:
     return {
         job.name: translated(job.title) if job.title else job.name
         for plugin in plugins()
-        for job in plugin.jobs
+        for job in plugin.operations.jobs
     }
 
 
 def job_cures() -> dict[str, str]:
     """What to do when a job found something, by its name."""
     return {
-        job.name: translated(job.cure) for plugin in plugins() for job in plugin.jobs if job.cure
+        job.name: translated(job.cure)
+        for plugin in plugins()
+        for job in plugin.operations.jobs
+        if job.cure
     }
 
 
@@ -88,7 +91,7 @@ def _ago(moment: datetime, now: datetime) -> timedelta:
 
 def _run(job: Job) -> bool:
     try:
-        declared(job.run)()
+        job.run()
     except JobFound:
         _record_finding(job)
         return True

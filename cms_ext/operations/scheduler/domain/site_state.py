@@ -198,28 +198,28 @@ def site_parts() -> list[SitePart]:
 def _part(config: PluginConfig) -> SitePart:
     package = config.name.partition(".")[0]
     brings = tuple(_brings(config.plugin))
-    return SitePart(_(config.plugin.title), version_of(package), brings, config.is_own)
+    return SitePart(_(config.title), version_of(package), brings, config.is_own)
 
 
 def _brings(plugin: Plugin) -> Iterator[str]:
-    if plugin.panel:
-        yield _("panel logowania: %(name)s") % {"name": _(plugin.panel.name)}
-    pages = _listed(entry.title for entry in plugin.menu)
+    if plugin.panel.panel:
+        yield _("panel logowania: %(name)s") % {"name": _(plugin.panel.panel.name)}
+    pages = _listed(entry.title for entry in plugin.site.menu)
     if pages:
         yield _("strony: %(pages)s") % {"pages": pages}
-    tasks = _listed(tile.title for tile in plugin.tiles)
+    tasks = _listed(tile.title for tile in plugin.site.tiles)
     if tasks:
         yield _("na stronie głównej: %(tasks)s") % {"tasks": tasks}
-    queues = _listed(queue.title for queue in plugin.today)
+    queues = _listed(queue.title for queue in plugin.desk.queues)
     if queues:
         yield _("kolejki działów: %(queues)s") % {"queues": queues}
-    roles = ", ".join(dict.fromkeys(group_name(role.group) for role in plugin.roles))
+    roles = ", ".join(dict.fromkeys(group_name(role.group) for role in plugin.desk.roles))
     if roles:
         yield _("prawa dla ról: %(roles)s") % {"roles": roles}
-    if plugin.jobs:
-        yield _("zadania harmonogramu: %(count)s") % {"count": len(plugin.jobs)}
-    if plugin.retention:
-        yield _("okresy przechowywania: %(count)s") % {"count": len(plugin.retention)}
+    if plugin.operations.jobs:
+        yield _("zadania harmonogramu: %(count)s") % {"count": len(plugin.operations.jobs)}
+    if plugin.people.retention:
+        yield _("okresy przechowywania: %(count)s") % {"count": len(plugin.people.retention)}
 
 
 def _listed(titles: Iterable[str]) -> str:

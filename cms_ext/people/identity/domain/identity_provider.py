@@ -24,7 +24,7 @@ from cms_ext.people.identity.domain.session import open_login
 from cms_ext.people.identity.domain.sign_in import may_enter
 from cms_ext.people.identity.models import Person, User
 from cms_ext.people.identity.vocabulary import LoginState, ProviderRefusal
-from cms_ext.plugins import IdentityProvider, declared, identity_providers, procedures
+from cms_ext.plugins import IdentityProvider, identity_providers, procedures
 
 log = logging.getLogger(__name__)
 SESSION_KEY = "coop_identity_provider"
@@ -94,7 +94,7 @@ def provider_at(code: str) -> tuple[str, IdentityProvider] | None:
 
 def provider_of(way: IdentityProvider) -> Provider:
     """The provider behind its declaration."""
-    return cast("Provider", declared(way.provider)())
+    return cast("Provider", way.provider())
 
 
 def offered_providers(realm: str) -> list[IdentityProvider]:
@@ -123,8 +123,8 @@ def login_of_proven(person: Person, realm: str, today: date) -> User:
 def _opened(person: Person, realm: str, today: date) -> User | None:
     """By the first procedure of the realm that says the person has something to find there."""
     for its, procedure in procedures():
-        if its == realm and declared(procedure.holds_right)(person, today):
-            login = declared(procedure.login_for)(person, today)
+        if its == realm and procedure.holds_right(person, today):
+            login = procedure.login_for(person, today)
             return open_login(realm, login, None, person=person, state=LoginState.PENDING)
     return None
 

@@ -32,7 +32,7 @@ from cms_ext.people.identity.domain.address_link import (
 from cms_ext.people.identity.models import Person, User
 from cms_ext.people.identity.vocabulary import LoginState
 from cms_ext.people.outbox.mail.models import OutgoingMessage
-from cms_ext.plugins import declared, panel_of, plugins
+from cms_ext.plugins import panel_of, plugins
 from cms_ext.plugins.realm import Realm
 
 # Append-only: its events name a person by number for good, and are found through `merged_into`.
@@ -243,8 +243,8 @@ def _combined(kept: Person, merged: Person, origin: Origin) -> set[tuple[str, An
     """What plugins made one of already: rows that stay with the old number."""
     stays: set[tuple[str, Any]] = set()
     for plugin in plugins():
-        if plugin.person and plugin.person.combine:
-            rows: Sequence[Model] = declared(plugin.person.combine)(kept, merged, origin)
+        if plugin.people.person and plugin.people.person.combine:
+            rows: Sequence[Model] = plugin.people.person.combine(kept, merged, origin)
             stays |= {(row._meta.label, row.pk) for row in rows}
     return stays
 

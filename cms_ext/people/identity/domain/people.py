@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from cms_ext.base.text.folding import folded_words
 from cms_ext.base.text.typed_values import national_number
 from cms_ext.people.identity.models import Person
-from cms_ext.plugins import declared, procedures
+from cms_ext.plugins import procedures
 
 
 def on_file() -> QuerySet[Person]:
@@ -81,7 +81,7 @@ def addresses_of(person: Person, today: date) -> list[str]:
         address
         for _realm, procedure in procedures()
         if procedure.addresses_of
-        for address in declared(procedure.addresses_of)(person, today)
+        for address in procedure.addresses_of(person, today)
     )
     return list(dict.fromkeys(found))
 

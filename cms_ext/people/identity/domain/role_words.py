@@ -36,11 +36,11 @@ from cms_ext.people.identity.models import User
 from cms_ext.people.identity.models.user import is_recorded_by_verb, recorded_by_verb
 from cms_ext.people.identity.roles import ENTERS
 from cms_ext.plugins import (
-    Plugin,
+    PluginConfig,
     RightInWords,
     described_desk,
     given_roles,
-    plugins,
+    plugin_configs,
     procedures,
     rights_in_words,
 )
@@ -199,10 +199,10 @@ def rights_to_give(group: Group) -> list[RightsToGive]:
     Entering the administration is no box: without it nothing else opens.
     """
     found: dict[str, list[RightToGive]] = defaultdict(list)
-    for plugin in plugins():
-        for right in plugin.rights:
+    for config in plugin_configs():
+        for right in config.plugin.desk.rights:
             if not right.placed and right.permissions != ENTERS:
-                found[_field_of_work(plugin, right)].append(_box(right))
+                found[_field_of_work(config, right)].append(_box(right))
     whole = [RightsToGive(title, tuple(rights)) for title, rights in found.items()]
     rest = _rest(_held(group), [one for part in whole for one in part.rights])
     return [*whole, RightsToGive(_("Inne prawa tej roli"), rest)] if rest else whole
@@ -243,7 +243,7 @@ def _rest(held: dict[str, str], offered: list[RightToGive]) -> tuple[RightToGive
     )
 
 
-def _field_of_work(plugin: Plugin, right: RightInWords) -> str:
+def _field_of_work(plugin: PluginConfig, right: RightInWords) -> str:
     """The name of the part whose rights these are; the plugin's own for rights of Wagtail."""
     config = apps.get_app_config(right.permissions[0].partition(".")[0])
     return plugin.title if config.name.startswith("wagtail") else str(config.verbose_name)

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from wagtail.admin.forms.auth import LoginForm
 
 from cms_ext.people.identity.domain.sign_in import Attempt, Trouble, sign_in
-from cms_ext.plugins import Panel, declared, described_desk, login_help, panels, procedures
+from cms_ext.plugins import Panel, described_desk, login_help, panels, procedures
 from cms_ext.plugins.realm import Realm
 
 # One sentence for every cause (glossary.md B6): no answer tells whether a login exists.
@@ -53,15 +53,15 @@ def login_input() -> forms.TextInput:
 
 def spelled(panel: Panel, typed: str) -> str:
     """The login as it is spelled at this panel; what has another shape stays as it was typed."""
-    return (declared(panel.typed_login)(typed) if panel.typed_login else "") or typed
+    return (panel.typed_login(typed) if panel.typed_login else "") or typed
 
 
 def panel_of_shape(panel: Panel, typed: str) -> Panel | None:
     """Another panel whose logins look like this one, letters and all; no login is looked up."""
     if not any(map(str.isalpha, typed)):
         return None
-    others = [other for _realm, other in panels() if other != panel and other.typed_login]
-    return next((one for one in others if declared(one.typed_login)(typed)), None)
+    others = (other for _realm, other in panels() if other != panel)
+    return next((one for one in others if one.typed_login and one.typed_login(typed)), None)
 
 
 class SignInForm(forms.Form):

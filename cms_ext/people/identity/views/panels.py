@@ -34,7 +34,6 @@ from cms_ext.plugins import (
     Panel,
     PaperLink,
     applying,
-    declared,
     panel_of,
     panels,
 )
@@ -102,8 +101,8 @@ def _panel_at(path: str) -> tuple[str, Panel]:
 def _door(realm: str, panel: Panel, form: SignInForm | None = None) -> Door:
     today, applications = business_today(), applying()
     papers = [
-        *(declared(applications.papers)(realm, today) if applications else ()),
-        *(declared(panel.papers)(today) if panel.papers else ()),
+        *(applications.papers(realm, today) if applications else ()),
+        *(panel.papers(today) if panel.papers else ()),
     ]
     ways = tuple(offered_providers(realm))
     return Door(realm, panel, form or SignInForm(realm, panel), tuple(papers), ways)
@@ -117,7 +116,7 @@ def _page(request: HttpRequest, doors: list[Door]) -> HttpResponse:
     user, single = request.user, len(doors) == 1
     realm = user.realm if isinstance(user, User) and request.method != "POST" else ""
     procedure = applying()
-    banner = declared(procedure.banner)() if procedure and doors else ""
+    banner = procedure.banner() if procedure and doors else ""
     context = {
         "doors": doors,
         "single": single,

@@ -19,7 +19,7 @@ from cms_ext.base.dates.clock import midnight_of
 from cms_ext.frontend.page_cache.generation import remembered
 from cms_ext.frontend.theme.figures import plain_date
 from cms_ext.people.identity.models import User
-from cms_ext.plugins import declared, panel_of
+from cms_ext.plugins import panel_of
 from cms_ext.premises.domain.contact import ShownContact, contacts_for
 from cms_ext.premises.domain.place import UNASSIGNED, is_unassigned
 from cms_ext.premises.models import Building, Premises, Property, lasting
@@ -116,7 +116,7 @@ def own_choices(request: HttpRequest, today: date, among: list[Estate]) -> list[
     panel = panel_of(user.realm)
     if panel is None or not panel.premises:
         return []
-    places = {found.staircase or found.building for found in declared(panel.premises)(user, today)}
+    places = {found.staircase or found.building for found in panel.premises(user, today)}
     return [choice for estate in among for choice in estate.choices if choice.place in places]
 
 

@@ -14,7 +14,7 @@ from django.db.models import Model, Q, QuerySet
 from django.utils import timezone
 from wagtail.models import ReferenceIndex, Revision
 
-from cms_ext.plugins import declared, plugins
+from cms_ext.plugins import plugins
 from cms_ext.premises.models import Building, Premises, Property, Staircase, lasting
 from cms_ext.public_site.notices.models import AnnouncementKind, AnnouncementPage
 from cms_ext.public_site.notices.models.dated import AnnouncementQuerySet
@@ -94,8 +94,8 @@ def residents_on(today: date) -> Residents:
 def _users_of(today: date) -> dict[int, set[int]]:
     found: defaultdict[int, set[int]] = defaultdict(set)
     for plugin in plugins():
-        if plugin.panel is not None and plugin.panel.logins:
-            for premises, user in declared(plugin.panel.logins)(today):
+        if plugin.panel.panel is not None and plugin.panel.panel.logins:
+            for premises, user in plugin.panel.panel.logins(today):
                 found[premises].add(user)
     return found
 
@@ -258,8 +258,8 @@ def reach_of(targets: Targets, kind: AnnouncementKind | None, today: date) -> Re
     found = recipients(targets, today)
     ways: list[ReachChannel] = []
     for plugin in plugins():
-        if plugin.reach:
-            ways += declared(plugin.reach)(targets, kind, found)
+        if plugin.site.reach:
+            ways += plugin.site.reach(targets, kind, found)
     return Reach(found.premises, found.sample, found.people, tuple(ways))
 
 

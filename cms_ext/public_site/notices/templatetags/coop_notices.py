@@ -12,7 +12,7 @@ from django.utils import timezone
 from cms_ext.base.dates.clock import business_now, business_today
 from cms_ext.frontend.page_cache.generation import remembered
 from cms_ext.frontend.theme.frame import site_of
-from cms_ext.plugins import RelatedLink, declared, plugins
+from cms_ext.plugins import RelatedLink, plugins
 from cms_ext.public_site.notices.domain.outages import (
     OutageState,
     contacts_at,
@@ -146,7 +146,8 @@ def ways_on(page: AnnouncementPage) -> list[RelatedLink]:
     over = page.ends_at is not None and page.ends_at <= business_now()
     if page.kind is None or page.kind.code != "OUTAGE" or over:
         return []
-    links = [declared(one.at_outage)(page) for one in plugins() if one.at_outage]
+    offers = (plugin.site.at_outage for plugin in plugins())
+    links = [find(page) for find in offers if find]
     return [link for link in links if link is not None]
 
 

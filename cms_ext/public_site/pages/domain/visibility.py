@@ -38,7 +38,7 @@ from cms_ext.frontend.theme.frame import Frame
 from cms_ext.people.identity.domain.role import REALM_GROUPS
 from cms_ext.people.identity.domain.way_back import as_query
 from cms_ext.people.identity.models import User
-from cms_ext.plugins import MenuEntry, Panel, Tile, admits, declared, menu, panel_of, panels, tiles
+from cms_ext.plugins import MenuEntry, Panel, Tile, admits, menu, panel_of, panels, tiles
 from cms_ext.plugins.realm import GATED_PREFIXES, Realm, is_below
 from cms_ext.public_site.pages.models import PanelPage, SitePage
 
@@ -274,7 +274,7 @@ def tiles_for(request: HttpRequest, today: date) -> list[Task]:
     is_in = bool(realm) and admitted_now(request, realm, today)
     shown: list[Task] = []
     for tile in tiles():
-        own = declared(tile.own)(reader, realm, today) if is_in and tile.own else ()
+        own = tile.own(reader, realm, today) if is_in and tile.own else ()
         shown += [Task(str(one.title), one.detail, one.url, tile.icon) for one in own]
         if not own:
             address = reverse(tile.url_name)

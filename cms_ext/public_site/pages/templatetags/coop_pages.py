@@ -24,7 +24,6 @@ from cms_ext.plugins import (
     Panel,
     PaperLink,
     applying,
-    declared,
     panel_of,
     panels,
     ways_to_apply,
@@ -119,7 +118,7 @@ def panel_cards(context: RequestContext) -> list[PanelCard]:
 
 def _papers(realm: str) -> Sequence[PaperLink]:
     taken = applying()
-    return tuple(declared(taken.papers)(realm, business_today())) if taken else ()
+    return tuple(taken.papers(realm, business_today())) if taken else ()
 
 
 @register.filter

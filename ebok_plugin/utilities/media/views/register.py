@@ -18,7 +18,6 @@ from cms_ext.evidence.audit.domain.event import ReadReason, record_view
 from cms_ext.office.desk_kit.staff_registers import ReadOnlyRegister
 from cms_ext.office.desk_kit.staff_registers.views import ComputedInspectView, RecordedInspectView
 from ebok_plugin.ledger.views.register import LedgerIndexView
-from ebok_plugin.menu_places import MEDIA_RECORDS
 from ebok_plugin.utilities.media.domain.explanation import in_words
 from ebok_plugin.utilities.media.domain.settlement import MediumSum, medium_sums
 from ebok_plugin.utilities.media.models import MediaSettlement, MediaSettlementLine
@@ -31,7 +30,7 @@ class SettlementRegister(ReadOnlyRegister):
     model = MediaSettlement
     menu_label = _("Rozliczenia mediów")
     menu_icon = "tasks"
-    place = MEDIA_RECORDS
+    place = "utilities-records"
     menu_order = 10
     about = _(
         "Rozliczenia powstają z pliku media_settlements. Poprawiony plik daje nowe wydanie; "
@@ -134,7 +133,7 @@ class LineRegister(ReadOnlyRegister):
     model = MediaSettlementLine
     menu_label = _("Wiersze rozliczeń")
     menu_icon = "list-ol"
-    place = MEDIA_RECORDS
+    place = "utilities-records"
     menu_order = 20
     index_view_class = LedgerIndexView
     list_display = (

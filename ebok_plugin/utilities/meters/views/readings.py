@@ -24,7 +24,6 @@ from cms_ext.office.desk_kit.staff_registers import VerbRegister
 from cms_ext.office.desk_kit.workflow.step import Done, Step, StepForm, by_slug
 from cms_ext.office.desk_kit.workflow.views import StepPage, StepView
 from cms_ext.people.identity.views.guard import StaffRequest, for_staff
-from ebok_plugin.menu_places import FEE_SETTINGS
 from ebok_plugin.payments.views.reports import ledger_report
 from ebok_plugin.utilities.meters.csv_import.layout import SAMPLES
 from ebok_plugin.utilities.meters.domain.layout import delete_layout, save_layout
@@ -337,7 +336,7 @@ class WindowRegister(VerbRegister):
     )
     add_label = gettext_lazy("Dodaj termin odczytów")
     menu_icon = "calendar-alt"
-    place = FEE_SETTINGS
+    place = "fee-settings"
     menu_order = 40
     list_display = ("opens_on", "closes_on", "where", "what")
     list_export = ("opens_on", "closes_on", "where", "what")

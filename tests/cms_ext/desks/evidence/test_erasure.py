@@ -6,13 +6,13 @@ from functools import partial
 import pytest
 from django.db import DatabaseError, connection, models, transaction
 
-from cms_ext.desks.evidence.apps import SEES_ERASURES
 from cms_ext.desks.evidence.domain.certificate import (
     approve_erasure,
     decline_erasure,
     erasures_waiting,
     request_erasure,
 )
+from cms_ext.desks.evidence.plugin import SEES_ERASURES
 from cms_ext.evidence.audit.domain.event import Origin
 from cms_ext.evidence.audit.models import AuditEvent
 from cms_ext.evidence.proof.domain.publication import ShownContent, record_opening

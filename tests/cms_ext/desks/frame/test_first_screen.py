@@ -13,7 +13,7 @@ from cms_ext.evidence.audit.models import AuditEvent
 from cms_ext.office.desk_kit.waiting import waiting_lines
 from cms_ext.people.identity.models import Person, User
 from cms_ext.plugins import DeskTask, SearchGroup, WorkQueue
-from cms_ext.plugins.registry import plugins
+from cms_ext.plugins.registry import plugin_configs
 from tests.clients import signed_in
 from tests.cms_ext.conftest import Publish
 from tests.first_screen import empty_queues, waiting_for
@@ -160,14 +160,14 @@ def test_who_has_nothing_to_do_reads_one_calm_sentence():
 
 
 DECLARED = [
-    pytest.param(one, id=f"{plugin.slug}.{one.code}")
-    for plugin in plugins()
-    for one in (*plugin.today, *plugin.finds)
+    pytest.param(one, id=f"{config.slug}.{one.code}")
+    for config in plugin_configs()
+    for one in (*config.plugin.desk.queues, *config.plugin.desk.finds)
 ]
 TASKS = [
-    pytest.param(task, id=f"{plugin.slug}.{task.url_name}")
-    for plugin in plugins()
-    for task in plugin.desk_tasks
+    pytest.param(task, id=f"{config.slug}.{task.url_name}")
+    for config in plugin_configs()
+    for task in config.plugin.desk.tasks
 ]
 # Not by a permission alone: also by the group of the desk or of the board, or by rights to pages.
 BY_MORE = {"applications", "approvals", "expiring", "messages", "missing", "pages", "rehearsed"}

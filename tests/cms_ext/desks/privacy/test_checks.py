@@ -11,7 +11,7 @@ def test_every_table_with_a_person_or_a_login_is_answered_for():
     own = {
         label
         for config in plugin_configs()
-        if config.is_own and (data := config.plugin.personal_data)
+        if config.is_own and (data := config.plugin.people.personal_data)
         for label in (*data.models, *data.staff_models)
     }
     assert {"cms_ext_identity.User", "ebok_plugin_ledger.AccountAccess"} <= set(found)
@@ -20,8 +20,8 @@ def test_every_table_with_a_person_or_a_login_is_answered_for():
 
 
 def test_a_table_nobody_answers_for_is_named(monkeypatch):
-    others = [config for config in plugin_configs() if config.name != "cms_ext.office.law"]
-    monkeypatch.setattr(checks, "plugin_configs", lambda: others)
+    others = [one.plugin for one in plugin_configs() if one.name != "cms_ext.office.law"]
+    monkeypatch.setattr(checks, "plugins", lambda: others)
 
     (problem,) = check_personal_models(None)
 

@@ -1,7 +1,5 @@
 """The colours of an own brand, and the icons."""
 
-from dataclasses import replace
-
 import pytest
 from django.apps import apps
 from django.core.checks import Error
@@ -11,7 +9,7 @@ from lxml import etree
 from cms_ext.frontend.theme.brand import Brand, contrast, mixed
 from cms_ext.frontend.theme.checks import check_icons
 from cms_ext.frontend.theme.icons import ICONS, UnknownIcon, drawing
-from cms_ext.plugins import PluginConfig, Tile
+from cms_ext.plugins import Plugin, PluginConfig, SitePart, Tile
 
 
 def test_each_colour_answers_for_itself_and_the_design_s_own_would_pass():
@@ -86,7 +84,7 @@ def test_an_unknown_icon_is_named_with_those_there_are(monkeypatch):
     config = apps.get_app_config("ebok_plugin")
     assert isinstance(config, PluginConfig)
     tile = Tile("Sprawdź saldo", "ile i do kiedy zapłacić", "ebok:home", "walet")
-    monkeypatch.setattr(type(config), "plugin", replace(config.plugin, tiles=(tile,)))
+    monkeypatch.setattr(config, "plugin", Plugin(site=SitePart(tiles=(tile,))))
 
     [problem] = check_icons(None)
 

@@ -6,7 +6,7 @@ import pytest
 
 from cms_ext.public_site.notices.models import AnnouncementPage
 from cms_ext.public_site.pages.demo import load_papers
-from ebok_plugin.papers import COLLECTION
+from ebok_plugin.plugin.panel import COLLECTION
 from tests.clients import signed_in
 from tests.page_checks import page_problems, parsed, texts
 from tests.people import resident, staff

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from datetime import UTC, date, datetime
+from types import SimpleNamespace
 from unittest.mock import patch
 
 import pytest
@@ -13,7 +14,7 @@ from django.test.utils import CaptureQueriesContext
 from cms_ext.office.desk_kit import waiting
 from cms_ext.office.desk_kit.waiting import waiting_lines, waiting_numbers
 from cms_ext.people.identity.models import Person, User
-from cms_ext.plugins import MalformedPlugin, Plugin, Waiting, WaitingRows, WorkQueue
+from cms_ext.plugins import DeskPart, MalformedPlugin, Plugin, Waiting, WaitingRows, WorkQueue
 from tests.people import resident, staff
 
 pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
@@ -25,7 +26,7 @@ SEES = "cms_ext_identity.view_person"
 def queue(code: str, rights: tuple[str, ...] = (SEES,)) -> WorkQueue:
     """A queue whose answer is the function of this file with its code as name."""
     address = "cms_ext_identity_person_modeladmin_index" if code == "dead" else "wagtailadmin_home"
-    return WorkQueue(code, code, address, rights, f"{__name__}.{code}")
+    return WorkQueue(code, code, address, rights, globals()[code])
 
 
 def reachable(user: User, today: date) -> WaitingRows:
@@ -66,8 +67,8 @@ QUEUES = (
 
 @pytest.fixture(autouse=True)
 def _queues() -> Iterator[None]:
-    plugin = Plugin(slug="test", title="Test", today=QUEUES)
-    with patch.object(waiting, "plugins", lambda: [plugin]):
+    config = SimpleNamespace(slug="test", plugin=Plugin(desk=DeskPart(queues=QUEUES)))
+    with patch.object(waiting, "plugin_configs", lambda: [config]):
         yield
 
 
@@ -136,5 +137,5 @@ def test_a_request_asks_once_for_all_rows_of_all_queues(celina: User):
 
 
 def test_a_queue_needs_a_right():
-    with pytest.raises(MalformedPlugin, match="The queue 'dead' of 'ping' needs a right"):
-        Plugin(slug="ping", title="Ping", today=(queue("dead", ()),))
+    with pytest.raises(MalformedPlugin, match="The queue 'dead' needs a right"):
+        DeskPart(queues=(queue("dead", ()),))

@@ -1,7 +1,7 @@
 import logging
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from datetime import timedelta
-from importlib import import_module
 from threading import Event
 from threading import enumerate as enumerate_threads
 from unittest.mock import patch
@@ -11,7 +11,6 @@ from django.core.checks import run_checks
 from django.core.management import call_command
 from django.db import connection
 from django.utils import timezone
-from django.utils.module_loading import import_string
 
 from cms_ext.operations.scheduler import checks
 from cms_ext.operations.scheduler.checks import check_jobs
@@ -27,7 +26,7 @@ from cms_ext.operations.scheduler.domain.job import (
 )
 from cms_ext.operations.scheduler.management.commands import scheduler
 from cms_ext.operations.scheduler.models import Sweep
-from cms_ext.plugins import Job, JobFound, MalformedPlugin, Plugin, PluginConfig
+from cms_ext.plugins import Job, JobFound, MalformedPlugin, OperationsPart, Plugin
 from tests.clients import signed_in
 from tests.crowd import Crowd
 from tests.people import staff
@@ -61,10 +60,8 @@ def told_to_nobody(settings, tmp_path) -> None:
 @pytest.fixture
 def two_jobs(monkeypatch) -> None:
     RAN.clear()
-    timetable = [Job("stumble", DAY, f"{__name__}.stumble"), Job("ring", HALF_A_MINUTE, "ring")]
-    functions = {f"{__name__}.stumble": stumble, "ring": ring}
+    timetable = [Job("stumble", DAY, stumble), Job("ring", HALF_A_MINUTE, ring)]
     monkeypatch.setattr(jobs, "all_jobs", lambda: timetable)
-    monkeypatch.setattr(jobs, "declared", functions.__getitem__)
 
 
 # One turn: what people wait for first, then mail with what these wrote, then what ends and goes.
@@ -100,8 +97,7 @@ def test_one_turn_runs_the_jobs_of_the_extension_first_and_in_this_order():
     own, others = timetable[: len(TURN)], timetable[len(TURN) :]
 
     assert [job.name for job in own] == TURN
-    assert [job.name for job in others if job.run.startswith("cms_ext.")] == []
-    assert all(callable(import_string(job.run)) for job in timetable)
+    assert [job.name for job in others if job.run.__module__.startswith("cms_ext.")] == []
     # Each is called by what it does, and no two alike.
     assert set(called) >= {job.name for job in timetable}
     assert [name for name, title in called.items() if title == name] == []
@@ -109,7 +105,9 @@ def test_one_turn_runs_the_jobs_of_the_extension_first_and_in_this_order():
 
 
 def test_a_job_runs_when_its_time_has_come(monkeypatch):
-    own = [job for job in all_jobs() if job.run.startswith("cms_ext.operations.scheduler.")]
+    own = [
+        job for job in all_jobs() if job.run.__module__.startswith("cms_ext.operations.scheduler.")
+    ]
     monkeypatch.setattr(jobs, "all_jobs", lambda: own)
     now = timezone.now()
 
@@ -120,9 +118,8 @@ def test_a_job_runs_when_its_time_has_come(monkeypatch):
 
 
 def test_what_reads_for_minutes_runs_beside_the_others(monkeypatch):
-    audit = Job("audit", DAY, "audit", beside=True)
-    monkeypatch.setattr(jobs, "all_jobs", lambda: [audit, Job("ring", DAY, "ring")])
-    monkeypatch.setattr(jobs, "declared", {"audit": ring, "ring": ring}.__getitem__)
+    audit = Job("audit", DAY, ring, beside=True)
+    monkeypatch.setattr(jobs, "all_jobs", lambda: [audit, Job("ring", DAY, ring)])
     now = timezone.now()
 
     assert run_due_jobs(now) == ["ring"]
@@ -147,9 +144,8 @@ def test_the_scheduler_takes_other_turns_while_one_reads(monkeypatch, crowd: Cro
     monkeypatch.setattr(scheduler, "PAUSE_SECONDS", 0.01)
     monkeypatch.setattr(scheduler, "Event", lambda: stop)
     monkeypatch.setattr(scheduler.signal, "signal", lambda number, end: None)
-    timetable = [Job("read", DAY, "read", beside=True), Job("mail", timedelta(), "mail")]
+    timetable = [Job("read", DAY, read, beside=True), Job("mail", timedelta(), mail)]
     monkeypatch.setattr(jobs, "all_jobs", lambda: timetable)
-    monkeypatch.setattr(jobs, "declared", {"read": read, "mail": mail}.__getitem__)
 
     with crowd(), ThreadPoolExecutor(1) as pool:
         pool.submit(_until_stopped).result(timeout=30)
@@ -192,10 +188,10 @@ def test_a_failing_job_keeps_no_other_from_running_and_is_tried_again_after_five
 
 
 def test_what_a_job_found_is_told_until_a_turn_finds_nothing(monkeypatch, caplog):
-    nightly = [Job("look", DAY, "look", title="Porównanie", cure="Uruchom „porównaj”.")]
+    nightly = [Job("look", DAY, look, title="Porównanie", cure="Uruchom „porównaj”.")]
     monkeypatch.setattr(jobs, "all_jobs", lambda: nightly)
-    monkeypatch.setattr(jobs, "declared", {"look": look}.__getitem__)
-    monkeypatch.setattr(jobs, "plugins", lambda: [Plugin("looks", "Wzór", jobs=(nightly[0],))])
+    looks = Plugin(operations=OperationsPart(jobs=(nightly[0],)))
+    monkeypatch.setattr(jobs, "plugins", lambda: [looks])
     now = timezone.now()
     Sweep.objects.create(job="publish_scheduled", ended_at=now)
     RAN.clear()
@@ -215,7 +211,7 @@ def test_what_a_job_found_is_told_until_a_turn_finds_nothing(monkeypatch, caplog
     Sweep.objects.filter(job="look").update(failed_at=now - 3 * DAY)
     assert not sweep_is_late(now)
 
-    monkeypatch.setattr(jobs, "declared", {"look": RAN.clear}.__getitem__)
+    nightly[0] = replace(nightly[0], run=RAN.clear)
     assert run_due_jobs(now + timedelta(hours=3)) == ["look"]
     assert (failing(), faults(now)) == ([], [])
 
@@ -249,12 +245,8 @@ def test_a_job_that_ends_well_is_no_longer_failing():
 def test_two_jobs_under_one_name_are_named_at_start(monkeypatch):
     assert [problem for problem in run_checks() if problem.id == "coop.E012"] == []
 
-    class Bells(PluginConfig):
-        name = "tests_bells"
-        plugin = Plugin("bells", "Dzwony", jobs=(Job("ring", DAY, "a.b"), Job("ring", DAY, "a.c")))
-
-    bells = Bells("tests_bells", import_module(__name__.partition(".")[0]))
-    monkeypatch.setattr(checks, "plugin_configs", lambda: [bells])
+    bells = Plugin(operations=OperationsPart(jobs=(Job("ring", DAY, ring), Job("ring", DAY, look))))
+    monkeypatch.setattr(checks, "plugins", lambda: [bells])
 
     (problem,) = check_jobs(None)
     assert (problem.id, problem.msg) == ("coop.E012", "2 jobs of the scheduler are named 'ring'.")

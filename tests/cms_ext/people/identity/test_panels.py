@@ -8,9 +8,9 @@ import pytest
 from django.test import Client
 from lxml import html
 
-from cms_ext.access.apps import AccessConfig
 from cms_ext.access.models import AccessSettings
 from cms_ext.people.identity.models import Person, TryCounter, User
+from cms_ext.plugins import plugin_configs
 from tests.clients import signed_in
 from tests.cms_ext.people.identity.doors import DOORS, HOMES, PANELS, REFUSED, WRONG, is_in, knock
 from tests.page_checks import parsed, texts
@@ -320,6 +320,8 @@ def test_a_site_that_takes_no_applications_says_nothing_of_them_and_lets_its_peo
         return [word in page for word in words]
 
     assert said() == [True, True, True]
-    monkeypatch.setattr(AccessConfig, "plugin", replace(AccessConfig.plugin, applying=None))
+    access = next(config for config in plugin_configs() if config.slug == "access")
+    people = replace(access.plugin.people, applying=None)
+    monkeypatch.setattr(access, "plugin", replace(access.plugin, people=people))
     assert said() == [False, False, False]
     assert knock(client, "ikcs", LOGINS["ikcs"]).status_code == 302

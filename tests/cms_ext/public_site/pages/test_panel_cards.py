@@ -123,17 +123,17 @@ def test_who_is_signed_in_finds_the_way_on_and_no_doors(
 def test_a_panel_that_is_off_is_not_there_and_without_applications_the_doors_stay(
     client, home: HomePage, zone: ContentPage, rooms: tuple[Desk, ...], address: str
 ):
-    plugins = registry.plugins()
-    without_ikcs = [one for one in plugins if one.realm != "ikcs"]
-    without_applications = [one for one in plugins if one.slug != "access"]
+    configs = registry.plugin_configs()
+    without_ikcs = [one for one in configs if one.realm != "ikcs"]
+    without_applications = [one for one in configs if one.slug != "access"]
 
-    with patch.object(registry, "plugins", lambda: without_ikcs):
+    with patch.object(registry, "plugin_configs", lambda: without_ikcs):
         page = parsed(client.get(address))
     assert texts(page, f"{CARDS}/h3") == ["E-BOK Elektroniczne Biuro Obsługi Klienta"]
     assert page.xpath("//main//a[contains(@href, 'ikcs')]") == []
     assert texts(page, "//section[@id='pokoje']//h3") == ["Dział Finansowy"] * (address == ZONE)
 
-    with patch.object(registry, "plugins", lambda: without_applications):
+    with patch.object(registry, "plugin_configs", lambda: without_applications):
         page = parsed(client.get(address))
     assert page.xpath(f"{CARDS}//a/@href") == [f"{DOORS}ikcs/", f"{DOORS}e-bok/"]
     assert page.xpath(f"//main//a[starts-with(@href, '{FORMS}')]") == []

@@ -10,8 +10,8 @@ from django.urls import reverse
 from cms_ext.people.identity.models import Person
 from cms_ext.premises.domain.codes import find_or_make_building, find_or_make_premises
 from cms_ext.premises.models import Premises
-from ebok_plugin.first_steps import FIRST_STEPS
 from ebok_plugin.ledger.models import Account, AccountAccess
+from ebok_plugin.plugin.new_site import FIRST_STEPS
 from tests.ebok_plugin.desk.clerks import CLERK, sits
 from tests.ebok_plugin.ledger.books import open_account, zl
 from tests.page_checks import text_of

@@ -11,7 +11,7 @@ from ebok_plugin.interest.domain.claim import CandidatePage, candidates, notes_o
 from ebok_plugin.ledger.domain.posting import reverse_entry
 from ebok_plugin.ledger.models import Account
 from ebok_plugin.ledger.vocabulary import Regime
-from ebok_plugin.personal_data import note_section
+from ebok_plugin.plugin.privacy import note_section
 from tests.ebok_plugin.interest import debts
 from tests.ebok_plugin.interest.debts import TODAY, UNTIL, issued, late_account, owe, proposed
 from tests.ebok_plugin.ledger.books import open_account

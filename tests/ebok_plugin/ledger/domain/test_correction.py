@@ -6,7 +6,6 @@ import pytest
 
 from cms_ext.evidence.audit.models import AuditEvent
 from cms_ext.people.identity.models import Person, User
-from ebok_plugin.correcting import accounts_of, seen
 from ebok_plugin.ledger.desk.models import CorrectionProposal
 from ebok_plugin.ledger.domain.correction import (
     approve_correction,
@@ -16,6 +15,7 @@ from ebok_plugin.ledger.domain.correction import (
 from ebok_plugin.ledger.domain.posting import reverse_entry
 from ebok_plugin.ledger.errors import PostingError
 from ebok_plugin.ledger.models import Account
+from ebok_plugin.plugin.offers import correctable_accounts, seen
 from tests.ebok_plugin.desk.clerks import CLERK
 from tests.ebok_plugin.ledger.books import charge, ledger, open_account, zl
 from tests.ebok_plugin.ledger.holders import grant
@@ -109,7 +109,7 @@ def test_what_is_no_correction_is_refused_and_a_key_is_one_draft(anna: Person, c
             propose(person, celina, **other)
 
     assert CorrectionProposal.objects.count() == 0
-    owned = [[one.number for one in accounts_of(person, TODAY)] for person in (anna, nina)]
+    owned = [[one.number for one in correctable_accounts(person, TODAY)] for person in (anna, nina)]
     assert owned == [["100005"], []]
 
     first, second = propose(anna, celina), propose(anna, celina)

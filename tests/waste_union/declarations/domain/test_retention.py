@@ -9,7 +9,7 @@ from cms_ext.base.money.amounts import Money
 from cms_ext.evidence.audit.domain.event import Origin
 from cms_ext.evidence.audit.models import AuditEvent
 from cms_ext.people.identity.models import User
-from cms_ext.plugins import plugins
+from cms_ext.plugins import plugin_configs
 from tests.waste_union.declarations.declarations import TODAY, with_account
 from waste_union.declarations.domain.fee_decision import (
     NewFeeDecision,
@@ -88,10 +88,10 @@ def test_the_log_has_the_numbers_of_what_went():
 
 
 def test_the_terms_are_declared_with_codes_that_fit():
-    (declared,) = [one for one in plugins() if one.slug == "declarations"]
+    (declared,) = [one for one in plugin_configs() if one.slug == "declarations"]
 
-    rows = declared.retention
-    terms = {one.code: (one.months, one.forget.rpartition(".")[2]) for one in rows}
+    rows = declared.plugin.people.retention
+    terms = {one.code: (one.months, getattr(one.forget, "__name__", "")) for one in rows}
 
     assert terms == {
         "SUBMITTED": (60, "forget_declarations"),

@@ -25,7 +25,6 @@ from cms_ext.people.identity.domain.people import same_name
 from cms_ext.people.identity.models import Person, User
 from cms_ext.plugins import (
     AccessProcedure,
-    declared,
     described_desk,
     plugin_configs,
     plugins,
@@ -208,13 +207,11 @@ def _foreign_desks(user: User, merged: Person) -> Iterator[str]:
 def _realms_of(person: Person) -> Iterator[str]:
     """The realms of the person's logins, of plugins with rows about it, and those they name."""
     yield from person.users.values_list("realm", flat=True)
-    for part in (plugin.person for plugin in plugins()):
+    for part in (plugin.people.person for plugin in plugins()):
         if part and part.realms:
-            yield from declared(part.realms)(person)
+            yield from part.realms(person)
     realm_of_app = {
-        app: config.plugin.realm
-        for config in plugin_configs()
-        for app in (config.name, *config.plugin.apps)
+        app: config.realm for config in plugin_configs() for app in (config.name, *config.brings)
     }
     for key in keys_to_people():
         app = apps.get_app_config(key.model._meta.app_label).name

@@ -27,7 +27,7 @@ from cms_ext.people.identity.domain.activation import issue_code
 from cms_ext.people.identity.domain.address_link import whole_address
 from cms_ext.people.identity.models import User
 from cms_ext.people.identity.vocabulary import CodeChannel, LoginState
-from cms_ext.plugins import Panel, applying, declared, described_desk, login_help, panel_of
+from cms_ext.plugins import Panel, applying, described_desk, login_help, panel_of
 from cms_ext.plugins.registry import procedure_of, realm_of
 
 # The letter with a starter password and its receipt, as PDFs in memory.
@@ -265,5 +265,5 @@ def refuse_unseen(id_seen: bool, handed_to: str) -> None:
 
 def _valid_for() -> timedelta:
     settled = applying()
-    valid: timedelta = declared(settled.code_valid)() if settled else USUALLY_VALID
+    valid: timedelta = settled.code_valid() if settled else USUALLY_VALID
     return valid

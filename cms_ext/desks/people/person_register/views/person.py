@@ -53,7 +53,7 @@ from cms_ext.people.identity.domain.sign_in import locked_until
 from cms_ext.people.identity.models import ActivationCode, ContactSource, Person, User
 from cms_ext.people.identity.views.guard import StaffRequest, for_staff
 from cms_ext.people.identity.vocabulary import LoginState
-from cms_ext.plugins import PersonLink, PersonSection, declared, panel_of, plugins
+from cms_ext.plugins import PersonLink, PersonSection, panel_of, plugins
 from cms_ext.plugins.realm import Realm
 
 REASON = "access_read_reason"
@@ -178,8 +178,8 @@ def sections_of(found: Person, user: User, today: date) -> list[PersonSection]:
     return [
         section
         for plugin in plugins()
-        if plugin.person
-        for section in declared(plugin.person.sections)(found, user, today)
+        if plugin.people.person
+        for section in plugin.people.person.sections(found, user, today)
     ]
 
 

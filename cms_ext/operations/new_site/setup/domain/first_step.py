@@ -10,7 +10,7 @@ from wagtail.models import Page
 from wagtail.permissions import policy_registry
 
 from cms_ext.people.identity.models import User
-from cms_ext.plugins import FirstStep, declared, plugins
+from cms_ext.plugins import FirstStep, plugins
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +28,7 @@ class FirstStepProgress:
 def standing_for(user: User, today: date) -> FirstStepProgress:
     """Return which of this user's first steps are done; one query for each step at most."""
     mine = [step for step in all_steps() if _is_told(user, step)]
-    found = [(step, bool(declared(step.is_done)(today))) for step in mine]
+    found = [(step, bool(step.is_done(today))) for step in mine]
     return FirstStepProgress(
         open=tuple(step for step, is_done in found if not is_done),
         done=tuple(step for step, is_done in found if is_done),
@@ -37,7 +37,7 @@ def standing_for(user: User, today: date) -> FirstStepProgress:
 
 def all_steps() -> list[FirstStep]:
     """Return the first steps of the extension and of all plugins that are on, sorted by `order`."""
-    steps = (step for plugin in plugins() for step in plugin.first_steps)
+    steps = (step for plugin in plugins() for step in plugin.operations.first_steps)
     return sorted(steps, key=lambda step: step.order)
 
 

@@ -20,7 +20,7 @@ from cms_ext.operations.new_site.setup.answers import (
 )
 from cms_ext.operations.new_site.setup.domain.steps import Mistake, WrongAnswers, check_emblem
 from cms_ext.operations.new_site.setup.questions import QuestionSection, question_sections
-from cms_ext.plugins import Question, declared
+from cms_ext.plugins import Question
 
 # The bars of the design are darker than its buttons by about so much.
 DEEPER = 0.35
@@ -76,7 +76,7 @@ def answer_to(question: Question, text: str) -> str:
         if question.required:
             raise ValueError(_("brak odpowiedzi. %(label)s.") % {"label": _(question.label)})
         return ""
-    return str(declared(question.check)(told)) if question.check else told
+    return str(question.check(told)) if question.check else told
 
 
 def _answered(

@@ -30,7 +30,7 @@ from cms_ext.operations.new_site.setup.domain.steps import (
     place_emblem,
 )
 from cms_ext.people.identity.domain.standing import record_standing
-from cms_ext.plugins import declared, set_ups
+from cms_ext.plugins import set_ups
 
 SITE_SET_UP = "SITE_SET_UP"
 
@@ -72,7 +72,7 @@ def set_up_site(
     draft_login_notice(pages.notices, answers, today, making)
     for _plugin, part in set_ups():
         if part.make:
-            making.made.update(declared(part.make)(answers, today, origin))
+            making.made.update(part.make(answers, today, origin))
     redirect_former_addresses(pages, making)
     place_emblem(coop, answers, making)
     link = appoint_administrator(answers.administrator, origin, making, new_link=new_link)

@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 
 from cms_ext.frontend.theme.figures import long_date
 from cms_ext.operations.new_site.setup.answers import Answers
-from cms_ext.plugins import plugins, procedures
+from cms_ext.plugins import plugin_configs, procedures
 from cms_ext.public_site.pages.article import WrittenArticle, article_of
 
 TEXTS = Path(__file__).resolve().parents[1] / "texts"
@@ -73,7 +73,7 @@ def filled_text(path: Path, answers: Answers, today: date) -> str:
         "coop": answers.coop,
         "day": long_date(today),
         "due_day": settings.COOP_DUE_DAY,
-        "plugins": {plugin.slug for plugin in plugins()},
+        "plugins": {config.slug for config in plugin_configs()},
         **panel_desks(answers),
     }
     template = ENGINE.from_string(_chosen(path).read_text(encoding="utf-8"))

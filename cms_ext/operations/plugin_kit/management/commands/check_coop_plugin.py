@@ -7,9 +7,11 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from cms_ext.operations.plugin_kit.conformance.looking import run_conformance
-from cms_ext.operations.plugin_kit.conformance.scratch import SiteStopped, scratch_site
-from cms_ext.operations.plugin_kit.conformance.suite import RuleVerdict
+from cms_ext.operations.plugin_kit.conformance.scratch import (
+    SiteStopped,
+    check_plugins,
+    scratch_site,
+)
 
 
 class Command(BaseCommand):
@@ -27,22 +29,19 @@ class Command(BaseCommand):
             )
         try:
             with scratch_site() as folder:
-                verdicts = run_conformance([name], folder)[name]
+                verdicts = check_plugins([name], folder)[name]
         except SiteStopped as problem:
             raise CommandError(f"Z wtyczką „{name}” strona nie startuje:\n{problem}") from problem
         for verdict in verdicts:
-            self._print(verdict)
-        broken = sum(bool(verdict.findings) for verdict in verdicts)
+            self.stdout.write(f"{'ŹLE' if verdict['findings'] else 'ok ':3}  {verdict['title']}")
+            for what, cure in verdict["findings"]:
+                self.stdout.write(f"       {what}\n       → {cure}")
+        broken = sum(bool(verdict["findings"]) for verdict in verdicts)
         if broken:
             raise CommandError(
                 f"Zasady złamane: {broken} z {len(verdicts)}. Popraw je i sprawdź jeszcze raz."
             )
         self.stdout.write(f"Wtyczka „{name}” jest w porządku. Zasady: {len(verdicts)}.")
-
-    def _print(self, verdict: RuleVerdict) -> None:
-        self.stdout.write(f"{'ŹLE' if verdict.findings else 'ok ':3}  {verdict.title}")
-        for finding in verdict.findings:
-            self.stdout.write(f"       {finding.what}\n       → {finding.cure}")
 
 
 def _is_there(name: str) -> bool:

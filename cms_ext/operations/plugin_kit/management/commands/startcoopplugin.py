@@ -7,8 +7,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from cms_ext.operations.plugin_kit.making.naming import BadName, names_for
-from cms_ext.operations.plugin_kit.making.writing import CannotWrite, make_plugin
+from cms_ext.operations.plugin_kit.making import CannotMake, make_plugin
 
 
 class Command(BaseCommand):
@@ -25,7 +24,7 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, name: str, title: str, directory: Path, **options: Any) -> None:
         try:
-            made = make_plugin(names_for(name, title), directory)
-        except (BadName, CannotWrite) as problem:
+            made = make_plugin(name, title, directory)
+        except CannotMake as problem:
             raise CommandError(str(problem)) from problem
         self.stdout.write(f"Wtyczka jest w folderze {made}. Dalsze kroki: {made / 'README.md'}")

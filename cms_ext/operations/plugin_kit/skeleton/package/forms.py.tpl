@@ -1,4 +1,4 @@
-"""The resident's form and the office's; both hand their values to a function of the domain."""
+"""The resident's form and the office's."""
 
 from __future__ import annotations
 
@@ -22,13 +22,12 @@ class ProposalForm(forms.Form):
         label=_("Treść"),
         max_length=1000,
         error_messages={"required": _("Wpisz treść.")},
-        help_text=_("Najwyżej 1000 znaków. Nie podawaj danych innych osób."),
         widget=forms.Textarea(attrs={"class": "input", "rows": 6}),
     )
 
 
 class EntryForm(VerbForm):
     def call_verb(self) -> Entry:
-        for name in ("title", "text", "shown_from", "shown_until"):
-            setattr(self.instance, name, self.cleaned_data[name])
+        for name, value in self.cleaned_data.items():
+            setattr(self.instance, name, value)
         return save_entry(self.instance, self.origin)

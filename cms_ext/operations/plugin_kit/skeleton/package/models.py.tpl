@@ -4,24 +4,18 @@ from datetime import date
 from typing import Self
 
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 
 class EntryQuerySet(models.QuerySet["Entry"]):
     def shown_on(self, day: date) -> Self:
         """Those that everybody may read on this day; without a first day nobody reads it yet."""
-        return self.filter(
-            Q(shown_until=None) | Q(shown_until__gte=day),
-            shown_from__lte=day,
-        )
+        return self.filter(Q(shown_until=None) | Q(shown_until__gte=day), shown_from__lte=day)
 
 
 class Entry(models.Model):
-    """What a resident wrote for all to read. The office says from when until when.
-
-    `person` is who wrote it: for the office alone, and gone when that person is erased.
-    """
+    """What a resident wrote for all to read. `person` is who wrote it: for the office alone."""
 
     title = models.CharField(_("tytuł"), max_length=120)
     text = models.TextField(_("treść"), max_length=1000)
@@ -34,17 +28,9 @@ class Entry(models.Model):
         related_name="+",
     )
     shown_from = models.DateField(
-        _("pokazywać od"),
-        null=True,
-        blank=True,
-        help_text=_("Puste: wpis czeka i nikt go nie widzi."),
+        _("pokazywać od"), null=True, blank=True, help_text=_("Puste: wpis czeka.")
     )
-    shown_until = models.DateField(
-        _("pokazywać do"),
-        null=True,
-        blank=True,
-        help_text=_("Ostatni dzień. Puste: bez końca."),
-    )
+    shown_until = models.DateField(_("pokazywać do"), null=True, blank=True)
 
     objects = EntryQuerySet.as_manager()
 
@@ -52,13 +38,6 @@ class Entry(models.Model):
         verbose_name = _("wpis")
         verbose_name_plural = _("wpisy")
         ordering = ["-shown_from", "-pk"]
-        constraints = [
-            models.CheckConstraint(
-                name="${name}_entry_days",
-                condition=Q(shown_until=None) | Q(shown_until__gte=F("shown_from")),
-                violation_error_message=_("Ostatni dzień jest przed pierwszym. Popraw daty."),
-            ),
-        ]
 
     def __str__(self) -> str:
         return self.title

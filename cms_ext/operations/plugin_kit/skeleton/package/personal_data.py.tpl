@@ -16,12 +16,7 @@ from ${name}.models import Entry
 
 def collect(person: Person) -> Sequence[PacketSection]:
     rows: list[Row] = [
-        {
-            _("Tytuł"): entry.title,
-            _("Treść"): entry.text,
-            _("Pokazywany od"): entry.shown_from,
-            _("Pokazywany do"): entry.shown_until,
-        }
+        {_("Tytuł"): entry.title, _("Treść"): entry.text}
         for entry in Entry.objects.filter(person=person).order_by("pk")
     ]
     why = _("Wpisy na stronie Spółdzielni.")

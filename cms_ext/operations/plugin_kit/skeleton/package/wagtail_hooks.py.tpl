@@ -4,14 +4,10 @@ from __future__ import annotations
 
 from typing import Any, ClassVar
 
-from django.contrib.admin import SimpleListFilter
-from django.db.models import QuerySet
-from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
-from wagtail.admin.panels import FieldPanel, FieldRowPanel
+from wagtail.admin.panels import FieldPanel
 from wagtail_modeladmin.options import modeladmin_register
 
-from cms_ext.base.dates.clock import business_today
 from cms_ext.office.desk_kit.staff_registers import Register
 from cms_ext.office.desk_kit.staff_registers.views import (
     RecordedInspectView,
@@ -23,36 +19,16 @@ from cms_ext.office.desk_kit.staff_registers.views import (
 from ${name}.forms import EntryForm
 from ${name}.models import Entry
 
-PANELS = (
-    FieldPanel("title"),
-    FieldPanel("text"),
-    FieldRowPanel([FieldPanel("shown_from"), FieldPanel("shown_until")]),
-)
-
-
-class WaitingFilter(SimpleListFilter):
-    title = _("stan")
-    parameter_name = "stan"
-
-    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
-        return [("czeka", _("czeka na decyzję")), ("pokazywany", _("pokazywany dziś"))]
-
-    def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
-        if self.value() == "czeka":
-            return queryset.filter(shown_from=None)
-        if self.value() == "pokazywany":
-            shown = Entry.objects.shown_on(business_today())
-            return queryset.filter(pk__in=shown.values("pk"))
-        return queryset
+FIELDS = ["title", "text", "shown_from", "shown_until"]
 
 
 class NewEntryView(RegisterCreateView):
-    form_panels: ClassVar[Any] = PANELS
+    form_panels: ClassVar[Any] = [FieldPanel(name) for name in FIELDS]
     verb_form: ClassVar[type[VerbForm]] = EntryForm
 
 
 class EntryView(RegisterEditView):
-    form_panels: ClassVar[Any] = PANELS
+    form_panels: ClassVar[Any] = [FieldPanel(name) for name in FIELDS]
     verb_form: ClassVar[type[VerbForm]] = EntryForm
 
 
@@ -64,11 +40,10 @@ class EntryRegister(Register):
     menu_order = 850
     list_display = ("title", "person", "shown_from", "shown_until")
     list_select_related = ("person",)
-    list_filter = (WaitingFilter,)
-    list_export = ("title", "text", "shown_from", "shown_until")
+    list_export = tuple(FIELDS)
     export_filename = "${slug}"
     search_fields = ("title", "text")
-    inspect_view_fields = ["title", "text", "person", "shown_from", "shown_until"]
+    inspect_view_fields = [*FIELDS, "person"]
     inspect_view_class = RecordedInspectView
     create_view_class = NewEntryView
     edit_view_class = EntryView

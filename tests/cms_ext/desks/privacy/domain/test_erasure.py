@@ -30,7 +30,7 @@ from cms_ext.people.identity.models import (
     User,
 )
 from cms_ext.people.outbox.mail.models import OutgoingMessage
-from cms_ext.plugins import PersonalData, Plugin, declared, plugin_configs
+from cms_ext.plugins import PeoplePart, PersonalData, Plugin, plugin_configs
 from tests.cms_ext.desks.privacy.conftest import NOON, Apply, files_in
 from tests.people import resident, staff
 
@@ -71,13 +71,12 @@ def laws(monkeypatch) -> Callable[..., None]:
     own = [config for config in plugin_configs() if config.is_own]
 
     def set_laws(*answers: Answer) -> None:
-        named = {str(number): answer for number, answer in enumerate(answers)}
-        plugins = [Plugin(f"p{name}", "P", personal_data=PersonalData("", name)) for name in named]
+        plugins = [
+            Plugin(people=PeoplePart(personal_data=PersonalData(erase=answer)))
+            for answer in answers
+        ]
         others = [SimpleNamespace(plugin=plugin, is_own=False) for plugin in plugins]
         monkeypatch.setattr(erasure, "plugin_configs", lambda: [*own, *others])
-        monkeypatch.setattr(
-            erasure, "declared", lambda dotted: named.get(dotted) or declared(dotted)
-        )
 
     return set_laws
 

@@ -12,7 +12,6 @@ from django.utils import timezone
 from lxml import html
 
 from cms_ext.access import vocabulary as access
-from cms_ext.desks.people.person_register.forms import MergeReason
 from cms_ext.desks.privacy.domain.packet import ExportedBy
 from cms_ext.evidence.audit.domain.event import SYSTEM, Origin, ReadReason, record
 from cms_ext.evidence.audit.models import AuditEvent
@@ -25,7 +24,7 @@ from cms_ext.evidence.audit.words import (
 from cms_ext.people.identity.domain.address_link import Side
 from cms_ext.people.identity.domain.second_factor import How
 from cms_ext.people.identity.domain.session import SessionEnd
-from cms_ext.people.identity.vocabulary import ClosedReason, CodeChannel
+from cms_ext.people.identity.vocabulary import ClosedReason, CodeChannel, MergeReason
 from cms_ext.public_site.detector.models import Allowance
 from ebok_plugin.charges.models import RateException
 from members_area.library.models.version import Cause

@@ -1,6 +1,7 @@
 """„Pierwsze kroki”: what a new site still needs, told to whoever can do it."""
 
 import re
+from dataclasses import replace
 from typing import Any
 from unittest.mock import patch
 
@@ -30,7 +31,7 @@ from cms_ext.operations.new_site.setup.first_steps import FIRST_STEPS
 from cms_ext.people.identity.models import AuthenticatorApp, Passkey, User
 from cms_ext.people.outbox.mail.domain.outbox import queue_message
 from cms_ext.people.outbox.mail.models import OutgoingMessage
-from cms_ext.plugins import declared, plugins
+from cms_ext.plugins import plugin_configs
 from cms_ext.plugins.checks import _declared_permissions
 from cms_ext.public_site.notices.models import AnnouncementIndexPage
 from cms_ext.public_site.pages.domain.publishing import publish_below
@@ -80,7 +81,7 @@ def test_on_an_empty_site_no_step_is_done_and_each_costs_one_query():
     staff("admin", superuser=True)
 
     for step in all_steps():
-        is_done, asked = counted(declared(step.is_done), TODAY)
+        is_done, asked = counted(step.is_done, TODAY)
         assert (is_done, asked <= 1) == (False, True), step
 
 
@@ -140,24 +141,19 @@ def test_rights_to_pages_and_documents_are_held_by_whoever_has_them_anywhere(
 
 def test_done_steps_are_folded_and_the_panel_goes_when_all_are_done():
     admin = staff("admin", superuser=True)
-    first, second = FIRST_STEPS[:2]
-    answers = {first.is_done: True, second.is_done: False}
+    first = replace(FIRST_STEPS[0], is_done=lambda today: True)
+    done = [False]
+    second = replace(FIRST_STEPS[1], is_done=lambda today: done[0])
 
     def page() -> str:
-        with (
-            patch(
-                "cms_ext.operations.new_site.setup.domain.first_step.all_steps",
-                lambda: [first, second],
-            ),
-            patch(
-                "cms_ext.operations.new_site.setup.domain.first_step.declared",
-                lambda dotted: lambda today: answers[dotted],
-            ),
+        with patch(
+            "cms_ext.operations.new_site.setup.domain.first_step.all_steps",
+            lambda: [first, second],
         ):
             return home(admin)
 
     some = page()
-    answers[second.is_done] = True
+    done[0] = True
     none = page()
 
     assert "Został 1 krok z 2." in some
@@ -277,8 +273,8 @@ def test_without_a_panel_no_notice_and_no_desk_is_needed():
 
 
 def test_a_paper_beneath_a_panel_closes_its_step():
-    from members_area.first_steps_done import regulations_are_there  # noqa: PLC0415 - a plugin
-    from members_area.papers import COLLECTION  # noqa: PLC0415 - as above
+    from members_area.plugin.new_site import regulations_are_there  # noqa: PLC0415 - a plugin
+    from members_area.plugin.panel import COLLECTION  # noqa: PLC0415 - as above
 
     collection = Collection.get_first_root_node().add_child(name=COLLECTION)
     get_document_model().objects.create(title="Regulamin IKCS", file="r.pdf", collection=collection)
@@ -287,7 +283,7 @@ def test_a_paper_beneath_a_panel_closes_its_step():
 
 
 def test_the_steps_of_a_plugin_that_is_off_are_gone_and_a_standing_counts_itself():
-    own = [one for one in plugins() if one.slug in ("backup", "setup")]
+    own = [one.plugin for one in plugin_configs() if one.slug in ("backup", "setup")]
     with patch("cms_ext.operations.new_site.setup.domain.first_step.plugins", lambda: own):
         steps = all_steps()
 

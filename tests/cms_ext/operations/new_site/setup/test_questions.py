@@ -3,6 +3,8 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
 from unittest.mock import patch
 
 import pytest
@@ -12,15 +14,23 @@ from cms_ext.operations.new_site.setup.domain.steps import WrongAnswers
 from cms_ext.operations.new_site.setup.questions import question_sections
 from cms_ext.operations.new_site.setup.screens import screens
 from cms_ext.operations.new_site.setup.terminal import prompt_all
-from cms_ext.plugins import Plugin, Question, SetUp, plugins, registry
+from cms_ext.plugins import (
+    OperationsPart,
+    Plugin,
+    PluginConfig,
+    Question,
+    SetUp,
+    plugin_configs,
+    registry,
+)
 from tests.cms_ext.operations.new_site.setup.conftest import Written, example
 
 SECTIONS = [("coop",), ("desks",), ("administrator",), ("ikcs",), ("ebok",)]
 
 
 @contextmanager
-def on(*declared: Plugin) -> Iterator[None]:
-    with patch.object(registry, "plugins", lambda: list(declared)):
+def on(*declared: PluginConfig) -> Iterator[None]:
+    with patch.object(registry, "plugin_configs", lambda: list(declared)):
         yield
 
 
@@ -45,10 +55,10 @@ def test_the_order_is_the_declared_one():
 
 @pytest.mark.parametrize("slug", ["ikcs", "ebok"])
 def test_a_plugin_that_is_left_out_asks_nothing(written: Written, slug: str):
-    title = next(plugin.title for plugin in plugins() if plugin.slug == slug)
+    title = next(config.title for config in plugin_configs() if config.slug == slug)
     before = asked_on_the_terminal()
 
-    with on(*(plugin for plugin in plugins() if plugin.slug != slug)):
+    with on(*(config for config in plugin_configs() if config.slug != slug)):
         left = example()
         sections = [section.keys for section in question_sections()]
         paths = [asked.path for screen in screens() for asked in screen.asked]
@@ -66,25 +76,24 @@ def test_a_plugin_that_is_left_out_asks_nothing(written: Written, slug: str):
 
 def test_without_any_plugin_that_asks_the_screen_of_plugins_is_left_out():
     asking = {"ikcs", "ebok"}
-    with on(*(plugin for plugin in plugins() if plugin.slug not in asking)):
+    with on(*(config for config in plugin_configs() if config.slug not in asking)):
         shown = [screen.slug for screen in screens()]
 
     assert shown == ["spoldzielnia", "biuro", "wyglad"]
 
 
 def test_a_part_says_when_where_and_whether_it_asks():
-    early = Plugin(
-        "echo",
-        "Echo",
-        set_up=SetUp(
-            questions=(Question("loud", "Jak głośno", default="3"),),
-            offer="Czy założyć echo?",
-            note="Można opuścić.",
-            screen="look",
-            order=5,
-        ),
+    asks = SetUp(
+        questions=(Question("loud", "Jak głośno", default="3"),),
+        offer="Czy założyć echo?",
+        note="Można opuścić.",
+        screen="look",
+        order=5,
     )
-    with on(*plugins(), early):
+    early: Any = SimpleNamespace(
+        slug="echo", title="Echo", realm="", plugin=Plugin(operations=OperationsPart(set_up=asks))
+    )
+    with on(*plugin_configs(), early):
         printed = example_file()
         terminal = asked_on_the_terminal()
         look = next(screen for screen in screens() if screen.slug == "wyglad")

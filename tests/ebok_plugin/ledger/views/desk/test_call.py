@@ -12,7 +12,7 @@ from cms_ext.people.identity.models import Person
 from ebok_plugin.ledger.desk.models import CallNote
 from ebok_plugin.ledger.domain.call_note import forget_call_notes
 from ebok_plugin.ledger.models import Account, AccountAccess
-from ebok_plugin.personal_data import collect, erase
+from ebok_plugin.plugin.privacy import collect, erase
 from tests.ebok_plugin.desk.clerks import CLERK, sits
 from tests.ebok_plugin.ledger.holders import grant
 from tests.page_checks import text_of

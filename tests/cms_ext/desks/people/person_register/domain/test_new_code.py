@@ -5,7 +5,6 @@ from datetime import timedelta
 
 import pytest
 
-from cms_ext.access.apps import AccessConfig
 from cms_ext.access.models import AccessSettings
 from cms_ext.desks.people.person_register.domain.merge import WORDS
 from cms_ext.desks.people.person_register.domain.new_code import new_code_for_login
@@ -17,6 +16,7 @@ from cms_ext.operations.new_site.setup.first_steps import FIRST_STEPS
 from cms_ext.people.identity.domain.session import open_login, suspend
 from cms_ext.people.identity.models import User
 from cms_ext.people.identity.vocabulary import LoginState
+from cms_ext.plugins import plugin_configs
 from tests.cms_ext.access.applicants import TODAY
 from tests.cms_ext.access.desk import LUCJA, celina, daria
 
@@ -55,7 +55,9 @@ def test_it_lets_in_for_as_long_as_the_procedure_says_and_two_weeks_without_one(
 
     assert days_of_a_new_code(user, clerk) == 5
 
-    monkeypatch.setattr(AccessConfig, "plugin", replace(AccessConfig.plugin, applying=None))
+    access = next(config for config in plugin_configs() if config.slug == "access")
+    people = replace(access.plugin.people, applying=None)
+    monkeypatch.setattr(access, "plugin", replace(access.plugin, people=people))
     assert days_of_a_new_code(user, clerk) == 14
 
 

@@ -11,7 +11,7 @@ from cms_ext.operations.new_site.setup.domain.texts import (
     filled_article,
     filled_text,
 )
-from cms_ext.plugins import plugins, procedures
+from cms_ext.plugins import plugin_configs, procedures
 from tests.cms_ext.operations.new_site.setup.conftest import TODAY
 
 
@@ -57,14 +57,14 @@ def test_a_text_speaks_only_of_the_panels_that_are_on(answers: Answers):
 
 
 def test_a_text_offers_no_subscription_where_there_is_none(answers: Answers):
-    others = [plugin for plugin in plugins() if plugin.slug != "subscriptions"]
+    others = [config for config in plugin_configs() if config.slug != "subscriptions"]
     offers = {
         "pytania-i-odpowiedzi.yaml": "/ogloszenia/subskrypcja/",
         "informacja-o-przetwarzaniu-danych.md": "ogłoszenia pocztą elektroniczną",
     }
     for file, words in offers.items():
         said = words in filled_text(TEXTS / file, answers, TODAY)
-        with patch.object(texts, "plugins", lambda: others):
+        with patch.object(texts, "plugin_configs", lambda: others):
             said_without = words in filled_text(TEXTS / file, answers, TODAY)
 
         assert (said, said_without) == (True, False)
@@ -90,9 +90,9 @@ def test_a_hostile_name_stays_text(answers: Answers):
 
 
 def test_no_text_leads_to_applications_where_none_are_taken(answers: Answers):
-    on = [plugin for plugin in plugins() if plugin.slug != "access"]
+    on = [config for config in plugin_configs() if config.slug != "access"]
     files = [file for file in TEXTS.glob("*") if file.name not in ABOUT_APPLYING]
-    with patch.object(texts, "plugins", lambda: on):
+    with patch.object(texts, "plugin_configs", lambda: on):
         filled = {file.name: filled_text(file, answers, TODAY) for file in files}
 
     ways = ("/strefa-mieszkanca/wniosek/", "/strefa-mieszkanca/jak-uzyskac-dostep/", "wnioskodawc")

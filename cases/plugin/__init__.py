@@ -1,0 +1,99 @@
+"""What cases add to the site."""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext_noop as _
+
+from cases.domain.mail_reply import accept_reply
+from cases.domain.progress import own_tiles, own_under_way
+from cases.domain.same_here import outage_link
+from cases.plugin.demo import load
+from cases.plugin.desk import DESK_TASKS, SEARCH_GROUPS, WORK_QUEUES
+from cases.plugin.jobs import (
+    JOBS,
+)
+from cases.plugin.log_words import ACTIONS
+from cases.plugin.new_site import desks_are_named, make
+from cases.plugin.offers import cases_behind
+from cases.plugin.people import combine, sections, sections_of_flat
+from cases.plugin.privacy import PERSONAL_DATA, RETENTION
+from cases.plugin.rights import CASES, RIGHTS, ROLES
+from cms_ext.plugins import (
+    DeskPart,
+    EvidencePart,
+    FirstStep,
+    LogWords,
+    MenuEntry,
+    OffersPart,
+    OperationsPart,
+    PanelPart,
+    PeoplePart,
+    PersonPage,
+    Plugin,
+    SetUp,
+    SitePart,
+    Tile,
+)
+
+PLUGIN = Plugin(
+    site=SitePart(
+        urls="cases.urls",
+        menu=(
+            MenuEntry(_("Moje sprawy"), "cases:own_ebok", realm="ebok", order=35),
+            MenuEntry(_("Moje sprawy"), "cases:own_ikcs", realm="ikcs", order=65),
+        ),
+        tiles=(
+            Tile(
+                title=_("Zgłoś sprawę"),
+                help=_("usterka, reklamacja, pytanie"),
+                url_name="cases:new",
+                icon="wrench",
+                order=20,
+                found_by=_("awaria naprawa hydraulik elektryk ślusarz skarga"),
+                own=own_tiles,
+            ),
+        ),
+        at_outage=outage_link,
+    ),
+    panel=PanelPart(
+        under_way=own_under_way,
+    ),
+    people=PeoplePart(
+        person=PersonPage(
+            sections=sections,
+            combine=combine,
+        ),
+        personal_data=PERSONAL_DATA,
+        retention=RETENTION,
+    ),
+    desk=DeskPart(
+        roles=ROLES,
+        rights=RIGHTS,
+        queues=WORK_QUEUES,
+        finds=SEARCH_GROUPS,
+        premises=sections_of_flat,
+        tasks=DESK_TASKS,
+    ),
+    offers=OffersPart(
+        charged_work=cases_behind,
+    ),
+    evidence=EvidencePart(
+        log=LogWords(actions=ACTIONS),
+    ),
+    operations=OperationsPart(
+        jobs=JOBS,
+        set_up=SetUp(make),
+        first_steps=(
+            FirstStep(
+                _("Wskaż działy, które zajmują się sprawami"),
+                _("Mieszkaniec czyta przy sprawie, kto ją ma, w którym pokoju, z jakim telefonem."),
+                f"{CASES}_casesubject_modeladmin_index",
+                f"{CASES}.change_casesubject",
+                desks_are_named,
+                order=420,
+            ),
+        ),
+        demo=load,
+        mail=accept_reply,
+    ),
+)

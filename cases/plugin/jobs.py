@@ -1,0 +1,69 @@
+"""What the scheduler runs for cases."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from django.utils.translation import gettext_noop as _
+
+from cases.domain import retention
+from cases.domain.order import expire_quotes
+from cases.domain.queries import mark_deemed_accepted
+from cases.models import CaseAttachment
+from cms_ext.base.dates.clock import business_today
+from cms_ext.base.files.virus_scan import scan_waiting
+from cms_ext.evidence.audit.domain.event import SYSTEM
+from cms_ext.plugins import Job, JobFound
+
+
+def mark_deemed_today() -> None:
+    mark_deemed_accepted(business_today(), SYSTEM)
+
+
+def verify_cases() -> None:
+    """What the command of this name does. Raises JobFound."""
+    if findings := retention.verify_cases():
+        raise JobFound(f"verify_cases: {len(findings)} findings")
+
+
+def expire_quotes_today() -> None:
+    expire_quotes(business_today(), SYSTEM)
+
+
+def scan_attachments() -> None:
+    scan_waiting(CaseAttachment.objects.all())
+
+
+JOBS = (
+    Job(
+        "cases_quotes_expired",
+        timedelta(hours=1),
+        expire_quotes_today,
+        title=_("Wyceny, które straciły ważność"),
+    ),
+    Job(
+        "cases_deemed_accepted",
+        timedelta(hours=1),
+        mark_deemed_today,
+        title=_("Reklamacje uznane z mocy prawa"),
+    ),
+    Job(
+        "cases_scan_files",
+        timedelta(minutes=1),
+        scan_attachments,
+        only_with="COOP_CLAMD",
+        title=_("Sprawdzanie załączników spraw programem antywirusowym"),
+    ),
+    Job(
+        "cases_verify",
+        timedelta(days=1),
+        verify_cases,
+        order=200,
+        beside=True,
+        title=_("Sprawdzenie liczb zamrożonych w reklamacjach"),
+        cure=_(
+            "Na serwerze uruchom verify_cases: nazwie każdą sprawę, w której się różnią. "
+            "Do wyjaśnienia niczego w bazie nie poprawiaj."
+        ),
+    ),
+)

@@ -1,0 +1,61 @@
+"""The case behind a charge, for the accounts of other plugins."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from datetime import date
+from uuid import UUID
+
+from django.db.models import QuerySet
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from cases.domain.queries import CHARGES, SEES, own_cases
+from cases.domain.same_here import panel_page
+from cases.models import Case
+from cases.models.service import CHARGE_PREFIX
+from cms_ext.base.web.row_key import uuid_key
+from cms_ext.people.identity.models import User
+from cms_ext.plugins import PaperLink
+from cms_ext.plugins.realm import Realm
+
+
+def cases_behind(keys: Collection[str], user: object, today: date) -> Mapping[str, PaperLink]:
+    """By key of a charge or of a correction, the case that this reader may open. One query."""
+    wanted = [found for key in keys if (found := _case_of(key))]
+    if not isinstance(user, User) or not wanted:
+        return {}
+    return {
+        f"{CHARGE_PREFIX}{case.pk}": PaperLink(
+            _title(case) % {"number": case.number}, _page(case, user)
+        )
+        for case in _readable(user, today).filter(pk__in=wanted).select_related("order")
+    }
+
+
+def _case_of(key: str) -> UUID | None:
+    """The case that a key of this plugin names; None for what is none."""
+    return uuid_key(key.removeprefix(CHARGE_PREFIX)) if key.startswith(CHARGE_PREFIX) else None
+
+
+def _title(case: Case) -> str:
+    if hasattr(case, "order"):
+        return _("Zamówienie usługi, sprawa %(number)s")
+    return _("Reklamacja, sprawa %(number)s")
+
+
+def _readable(user: User, today: date) -> QuerySet[Case]:
+    if user.realm == Realm.STAFF:
+        if user.has_perm(SEES):
+            return Case.objects.all()
+        # Finance opens the orders alone that it charges.
+        orders = Case.objects.filter(order__isnull=False)
+        return orders if user.has_perm(CHARGES) else orders.none()
+    return own_cases(user, today)
+
+
+def _page(case: Case, user: User) -> str:
+    if user.realm == Realm.STAFF:
+        screen = "cases_desk_one" if user.has_perm(SEES) else "cases_desk_charge"
+        return reverse(screen, args=[case.pk])
+    return panel_page("one", user.realm, case.pk)

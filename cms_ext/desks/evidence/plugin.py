@@ -1,0 +1,106 @@
+"""What this part of the extension adds to the site."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from django.utils.translation import gettext_noop as _
+
+from cms_ext.desks.evidence.domain.certificate import erasures_waiting
+from cms_ext.evidence.proof import backup_checks as proof_backup_checks
+from cms_ext.evidence.proof.apps import PUBLICATIONS
+from cms_ext.evidence.proof.domain import chain
+from cms_ext.evidence.proof.jobs import verify_all
+from cms_ext.plugins import (
+    Chain,
+    DeskPart,
+    EvidencePart,
+    Job,
+    LogWords,
+    OperationsPart,
+    PeoplePart,
+    PersonalData,
+    Plugin,
+    RightInWords,
+    Role,
+    SitePart,
+    WorkQueue,
+)
+
+SEES_PUBLICATIONS = ("cms_ext_proof.view_publicationrecord",)
+SEES_ERASURES = ("cms_ext_proof.view_texterasure",)
+ERASES_TEXTS = ("cms_ext_proof.erase_publishedtext",)
+
+PLUGIN = Plugin(
+    site=SitePart(
+        urls="cms_ext.desks.evidence.public_urls",
+    ),
+    people=PeoplePart(
+        personal_data=PersonalData(staff_models=("cms_ext_proof.TextErasure",)),
+    ),
+    desk=DeskPart(
+        roles=(
+            Role("records_clerk", SEES_PUBLICATIONS),
+            Role("publisher", SEES_PUBLICATIONS),
+            Role("auditor", (*SEES_PUBLICATIONS, *SEES_ERASURES)),
+            Role("board_member", (*SEES_PUBLICATIONS, *SEES_ERASURES, *ERASES_TEXTS)),
+            Role("legal_admin", (*SEES_PUBLICATIONS, *SEES_ERASURES, *ERASES_TEXTS)),
+        ),
+        rights=(
+            RightInWords(
+                _("ogląda dowody publikacji"),
+                ("cms_ext_proof.view_publicationrecord",),
+            ),
+            RightInWords(_("ogląda rejestr usunięć treści publikacji"), SEES_ERASURES),
+            RightInWords(
+                _("wnosi o usunięcie zachowanej treści publikacji i zatwierdza cudzy wniosek"),
+                ERASES_TEXTS,
+            ),
+        ),
+        queues=(
+            WorkQueue(
+                "erasures",
+                _("Treści publikacji do usunięcia"),
+                "cms_ext_proof_texterasure_modeladmin_index",
+                (*SEES_ERASURES, *ERASES_TEXTS),
+                erasures_waiting,
+                button=_("Rozpatrz"),
+                order=85,
+            ),
+        ),
+    ),
+    evidence=EvidencePart(
+        log=LogWords(
+            actions=(
+                ("TEXT_ERASURE_ASKED", _("Wniosek o usunięcie treści publikacji")),
+                ("TEXT_ERASURE_DECLINED", _("Pozostawienie treści publikacji")),
+                ("PUBLISHED_TEXT_ERASED", _("Usunięcie treści publikacji")),
+            )
+        ),
+        chains=(
+            Chain(
+                PUBLICATIONS,
+                _("Dowody publikacji"),
+                chain.chain_end,
+                chain.hashes,
+            ),
+        ),
+        backup_checks=(proof_backup_checks.figures,),
+    ),
+    operations=OperationsPart(
+        jobs=(
+            Job(
+                "verify_publications",
+                timedelta(days=1),
+                verify_all,
+                order=95,
+                beside=True,
+                title=_("Sprawdzenie dowodów publikacji"),
+                cure=_(
+                    "Na serwerze uruchom verify_publications: nazwie każdą stronę i każdy plik, "
+                    "które są inne, niż zapisano. Do wyjaśnienia niczego nie poprawiaj."
+                ),
+            ),
+        ),
+    ),
+)

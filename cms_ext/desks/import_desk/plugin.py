@@ -1,0 +1,50 @@
+"""What this part of the extension adds to the site."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from django.utils.translation import gettext_noop as _
+
+from cms_ext.desks.import_desk.domain.queue import commit_queued
+from cms_ext.desks.import_desk.domain.table import ImportStatus
+from cms_ext.plugins import (
+    EvidencePart,
+    Job,
+    LogWords,
+    OperationsPart,
+    PeoplePart,
+    PersonalData,
+    Plugin,
+)
+
+PLUGIN = Plugin(
+    people=PeoplePart(
+        personal_data=PersonalData(
+            staff_models=("cms_ext_import_desk.ImportedFile", "cms_ext_import_desk.QueuedImport")
+        ),
+    ),
+    evidence=EvidencePart(
+        log=LogWords(
+            actions=(
+                ("IMPORT_COMMITTED", _("Wczytanie pliku do rejestru")),
+                ("IMPORT_REHEARSED", _("Próbne wczytanie pliku")),
+                ("IMPORT_NOT_POSTED", _("Plik niezaksięgowany")),
+                ("IMPORT_DISCARDED", _("Odrzucenie pliku do wczytania")),
+                ("IMPORT_QUEUED", _("Przekazanie dużego pliku do wczytania w tle")),
+            ),
+            codes=(("", ImportStatus),),
+        ),
+    ),
+    operations=OperationsPart(
+        jobs=(
+            Job(
+                "commit_queued",
+                timedelta(seconds=3),
+                commit_queued,
+                order=42,
+                title=_("Wczytywanie dużych plików"),
+            ),
+        ),
+    ),
+)

@@ -1,0 +1,23 @@
+"""What this part of the extension adds to the site."""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext_noop as _
+
+from cms_ext.frontend.theme.brand import COOP
+from cms_ext.plugins import DeskPart, OperationsPart, Plugin, RightInWords, SetUp
+
+PLUGIN = Plugin(
+    desk=DeskPart(
+        rights=(
+            RightInWords(
+                _("zmienia nazwę, znak, kolory i dane Spółdzielni"),
+                ("cms_ext_theme.change_coopsettings",),
+                placed=True,
+            ),
+        ),
+    ),
+    operations=OperationsPart(
+        set_up=SetUp(questions=COOP, section="coop", screen="coop", order=10),
+    ),
+)

@@ -1,0 +1,51 @@
+"""What this part of the extension adds to the site."""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext_noop as _
+
+from cms_ext.plugins import (
+    DeskPart,
+    EvidencePart,
+    LogWords,
+    PeoplePart,
+    PersonalData,
+    Plugin,
+    RightInWords,
+    Role,
+)
+
+PLUGIN = Plugin(
+    people=PeoplePart(
+        personal_data=PersonalData(staff_models=("cms_ext_rules.LegalRule",)),
+    ),
+    desk=DeskPart(
+        roles=(
+            Role("auditor", ("cms_ext_rules.view_legalrule",)),
+            Role(
+                "legal_admin",
+                (
+                    "cms_ext_rules.view_legalrule",
+                    "cms_ext_rules.add_legalrule",
+                    "cms_ext_rules.change_legalrule",
+                ),
+            ),
+        ),
+        rights=(
+            RightInWords(
+                _("czyta reguły prawne"),
+                ("cms_ext_rules.view_legalrule",),
+            ),
+            RightInWords(
+                _("wpisuje i zmienia reguły prawne"),
+                (
+                    "cms_ext_rules.add_legalrule",
+                    "cms_ext_rules.change_legalrule",
+                ),
+            ),
+        ),
+    ),
+    evidence=EvidencePart(
+        log=LogWords(actions=(("LEGAL_RULE_KEPT", _("Zmiana reguły prawnej")),)),
+    ),
+)

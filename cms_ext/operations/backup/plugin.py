@@ -1,0 +1,54 @@
+"""What this part of the extension adds to the site."""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext_noop as _
+
+from cms_ext.operations.backup.domain.record import is_tried
+from cms_ext.plugins import (
+    DeskPart,
+    EvidencePart,
+    FirstStep,
+    LogWords,
+    OperationsPart,
+    Plugin,
+    RightInWords,
+    Role,
+)
+
+PLUGIN = Plugin(
+    desk=DeskPart(
+        roles=(Role("auditor", ("cms_ext_backup.view_backuprecord",)),),
+        rights=(
+            RightInWords(
+                _("ogląda, kiedy powstały kopie zapasowe i jak wypadły próby"),
+                ("cms_ext_backup.view_backuprecord",),
+            ),
+        ),
+    ),
+    evidence=EvidencePart(
+        log=LogWords(
+            actions=(
+                ("BACKUP_MADE", _("Wykonanie kopii zapasowej")),
+                ("BACKUP_FAILED", _("Nieudana kopia zapasowa")),
+                ("BACKUP_RESTORED", _("Przywrócenie serwisu z kopii")),
+                ("BACKUP_DRILLED", _("Wpisanie próby przywrócenia kopii")),
+            )
+        ),
+    ),
+    operations=OperationsPart(
+        first_steps=(
+            FirstStep(
+                _("Zrób pierwszą kopię zapasową"),
+                _(
+                    "Jedno polecenie na serwerze; ekran pokazuje je i mówi, kiedy powstała "
+                    "ostatnia."
+                ),
+                "backups",
+                "cms_ext_backup.add_backuprecord",
+                is_tried,
+                order=55,
+            ),
+        ),
+    ),
+)

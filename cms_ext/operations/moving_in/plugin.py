@@ -1,0 +1,72 @@
+"""What this part of the extension adds to the site."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from django.utils.translation import gettext_noop as _
+
+from cms_ext.operations.moving_in.domain.export_receipt import forget_files, rehearsed_movings
+from cms_ext.operations.moving_in.jobs import advance_movings
+from cms_ext.plugins import (
+    DeskPart,
+    EvidencePart,
+    Job,
+    LogWords,
+    OperationsPart,
+    PeoplePart,
+    PersonalData,
+    Plugin,
+    Retention,
+    WorkQueue,
+)
+
+PLUGIN = Plugin(
+    people=PeoplePart(
+        personal_data=PersonalData(staff_models=("cms_ext_moving_in.Moving",)),
+        retention=(
+            Retention(
+                "MOVING_FILES",
+                "Pliki wczytane przy przeprowadzce ze starej strony",
+                "zakończenia albo dodania, gdy nikt nie zdecydował",
+                days=30,
+                forget=forget_files,
+                order=55,
+            ),
+        ),
+    ),
+    desk=DeskPart(
+        queues=(
+            WorkQueue(
+                "rehearsed",
+                _("Przeprowadzki ze starej strony, które czekają na decyzję"),
+                "movings",
+                ("wagtailadmin.access_admin",),
+                rehearsed_movings,
+                order=85,
+            ),
+        ),
+    ),
+    evidence=EvidencePart(
+        log=LogWords(
+            actions=(
+                ("MOVING_HANDED_IN", _("Dodanie eksportu starej strony")),
+                ("MOVING_ACCEPTED", _("Decyzja o wczytaniu starej strony")),
+                ("MOVING_DISCARDED", _("Odrzucenie eksportu starej strony")),
+                ("MOVING_STOPPED", _("Przerwanie wczytywania starej strony")),
+                ("ARTICLES_MOVED_IN", _("Wczytanie artykułów starej strony")),
+            )
+        ),
+    ),
+    operations=OperationsPart(
+        jobs=(
+            Job(
+                "move_in",
+                timedelta(seconds=3),
+                advance_movings,
+                order=40,
+                title=_("Wczytywanie starej strony"),
+            ),
+        ),
+    ),
+)

@@ -1,0 +1,22 @@
+"""What this part of the extension adds to the site."""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext_noop as _
+
+from cms_ext.operations.new_site.setup.first_steps import FIRST_STEPS
+from cms_ext.plugins import EvidencePart, LogWords, OperationsPart, Plugin
+
+PLUGIN = Plugin(
+    evidence=EvidencePart(
+        log=LogWords(
+            actions=(
+                ("TEST_MESSAGE_SENT", _("Wysłanie wiadomości próbnej")),
+                ("SITE_SET_UP", _("Założenie strony")),
+            )
+        ),
+    ),
+    operations=OperationsPart(
+        first_steps=FIRST_STEPS,
+    ),
+)

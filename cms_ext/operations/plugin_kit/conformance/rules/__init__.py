@@ -1,1 +1,0 @@
-"""The rules, one to a module: `TITLE`, and `findings`, which tells what breaks it."""

@@ -1,0 +1,129 @@
+"""The folder of a new plugin, made from the skeleton (`manage.py startcoopplugin`)."""
+
+from __future__ import annotations
+
+import os
+import re
+import tempfile
+from collections.abc import Iterator
+from importlib import import_module
+from importlib.util import find_spec
+from keyword import iskeyword
+from pathlib import Path
+from string import Template
+
+from django.apps import apps
+from django.conf import settings
+from django.urls import Resolver404, resolve
+from django.utils.translation import gettext as _
+
+from cms_ext.plugins import plugin_configs
+
+SHAPE = re.compile(r"[a-z][a-z0-9]*(_[a-z0-9]+)*")
+TITLE = re.compile(r"[\w ,.()–-]+")
+# Tables, constraints and permissions are named by it, and PostgreSQL cuts names at 63.
+LONGEST_NAME = 30
+LONGEST_TITLE = 40
+# The view of the pages of the CMS: it takes any address that nobody else has.
+PAGES = "wagtail_serve"
+SKELETON = Path(__file__).parent / "skeleton"
+# The folder of the skeleton that is named as the package is.
+PACKAGE = "package"
+
+
+class CannotMake(Exception):
+    """The plugin cannot be made; the message says why. Nothing of it is there."""
+
+
+def make_plugin(name: str, title: str, directory: Path) -> Path:
+    """Make the folder of a new plugin below `directory`. Raises CannotMake."""
+    title = " ".join(title.split()) or name.replace("_", " ").capitalize()
+    for problem in (_problem_of_name(name), _problem_of_title(title), _problem_of_address(name)):
+        if problem:
+            raise CannotMake(problem)
+    target = directory.absolute() / name
+    if not directory.is_dir():
+        missing = _("Nie ma folderu %(directory)s. Załóż go albo wskaż inny (--directory).")
+        raise CannotMake(missing % {"directory": directory})
+    if target.exists():
+        known = _("%(target)s już istnieje. Wybierz inną nazwę albo inny folder (--directory).")
+        raise CannotMake(known % {"target": target})
+    try:
+        # Beside its place and then moved: whoever is interrupted finds no half of a plugin.
+        with tempfile.TemporaryDirectory(dir=directory, prefix=".startcoopplugin-") as scratch:
+            for path, text in _files(name, title, target):
+                file = Path(scratch) / name / path
+                file.parent.mkdir(parents=True, exist_ok=True)
+                file.write_text(text, encoding="utf-8")
+            (Path(scratch) / name).rename(target)
+    except OSError as error:
+        full = _("Nie da się pisać w folderze %(directory)s: %(problem)s.")
+        raise CannotMake(full % {"directory": directory, "problem": error.strerror}) from error
+    return target
+
+
+def slug_of(name: str) -> str:
+    return name.replace("_", "-")
+
+
+def _problem_of_name(name: str) -> str:
+    if not SHAPE.fullmatch(name):
+        said = _(
+            "Nazwa „%(name)s” nie może być nazwą pakietu. Użyj małych liter bez znaków "
+            "polskich, cyfr i pojedynczych podkreśleń, na przykład rzeczy_znalezione."
+        )
+    elif len(name) > LONGEST_NAME:
+        said = _("Nazwa „%(name)s” jest za długa. Najwięcej to %(most)s znaków.")
+    elif iskeyword(name):
+        said = _("„%(name)s” to słowo języka Python. Wybierz inną nazwę.")
+    elif find_spec(name) is not None:
+        said = _("Moduł „%(name)s” już istnieje i wtyczka by go zasłoniła. Wybierz inną nazwę.")
+    elif name in {config.label for config in apps.get_app_configs()}:
+        said = _("Aplikacja „%(name)s” jest już na tej stronie. Wybierz inną nazwę.")
+    else:
+        return ""
+    return said % {"name": name, "most": LONGEST_NAME}
+
+
+def _problem_of_title(title: str) -> str:
+    if TITLE.fullmatch(title) and len(title) <= LONGEST_TITLE:
+        return ""
+    return _(
+        "Tytuł „%(title)s” nie nadaje się na ekran. Użyj liter, cyfr, spacji, przecinków, "
+        "kropek, nawiasów i kresek, najwyżej %(most)s znaków."
+    ) % {"title": title, "most": LONGEST_TITLE}
+
+
+def _problem_of_address(name: str) -> str:
+    slug = slug_of(name)
+    try:
+        is_taken = resolve(f"/{slug}/").view_name != PAGES
+    except Resolver404:
+        is_taken = False
+    if not is_taken and slug not in {config.slug for config in plugin_configs()}:
+        return ""
+    taken = _("Adres /%(slug)s/ jest już zajęty na tej stronie. Wybierz inną nazwę.")
+    return taken % {"slug": slug}
+
+
+def _files(name: str, title: str, target: Path) -> Iterator[tuple[Path, str]]:
+    """The skeleton's files, filled in; the site is named by the way to it from the plugin."""
+    site = settings.ROOT_URLCONF.partition(".")[0]
+    roots = [Path(import_module(package).__path__[0]).parent for package in ("cms_ext", site)]
+    ways = [os.path.relpath(root, target) for root in dict.fromkeys(roots)]
+    values = {
+        "name": name,
+        "slug": slug_of(name),
+        "title": title,
+        "config": "".join(part.capitalize() for part in name.split("_")) + "Config",
+        "settings": f"{site}.settings.test",
+        "site": ways[0],
+        "site_toml": ", ".join(f'"{way}"' for way in ways),
+        "mypy_path": ":".join(f"$MYPY_CONFIG_FILE_DIR/{way}" for way in (".", *ways)),
+        "here": os.path.relpath(target, roots[0]),
+    }
+    # Not .py: what is not filled in yet is no program, and nobody should import it as one.
+    for source in sorted(SKELETON.rglob("*.tpl")):
+        parts = source.relative_to(SKELETON).with_suffix("").parts
+        path = Path(*(name if part == PACKAGE else part for part in parts))
+        yield path, Template(source.read_text(encoding="utf-8")).substitute(values)

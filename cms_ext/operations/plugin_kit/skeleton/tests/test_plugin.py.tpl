@@ -1,0 +1,66 @@
+"""What residents read and write, and what the office makes of it."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+from django.contrib.auth.models import Group
+from django.test import Client
+
+from cms_ext.evidence.audit.domain.event import SYSTEM
+from cms_ext.people.identity.domain.state import open_login
+from cms_ext.people.identity.models import Person, User
+from cms_ext.plugins.realm import Realm
+
+from ${name} import demo, domain, personal_data
+from ${name}.models import Entry
+
+pytestmark = pytest.mark.django_db
+LIST, REGISTER = "/${slug}/", "/admin/${name}/entry/"
+# The day of the site's test settings.
+TODAY = date(2026, 11, 20)
+
+
+@pytest.fixture
+def anna(db: None) -> User:
+    """She lives here."""
+    return open_login(Realm.EBOK, "EB-500001-3", person=Person.objects.create(name="Anna Lis"))
+
+
+def test_everybody_reads_what_the_office_lets_through(client: Client, anna: User) -> None:
+    editor = open_login(Realm.STAFF, "ewa", is_staff=True)
+    editor.groups.add(Group.objects.get(name="editor"))
+    words = {"title": "Oddam rower", "text": "Na 20 cali."}
+
+    client.force_login(anna)
+    assert client.post(f"{LIST}dodaj/", words).headers["Location"] == f"{LIST}dodaj/wyslano/"
+    entry = Entry.objects.get()
+    assert (entry.person, list(client.get(LIST).context["page"])) == (anna.person, [])
+    client.force_login(editor)
+    client.post(f"{REGISTER}edit/{entry.pk}/", {**words, "shown_from": "20.11.2026"})
+    client.logout()
+
+    page = client.get(LIST).content.decode()
+    assert ("Oddam rower" in page, "Anna Lis" in page) == (True, False)
+
+
+def test_a_guest_is_sent_to_the_panels(client: Client) -> None:
+    answer = client.post(f"{LIST}dodaj/", {"title": "Reklama", "text": "Tanio"})
+
+    assert answer.headers["Location"] == "/strefa-mieszkanca/logowanie/"
+    assert not Entry.objects.exists()
+
+
+def test_old_entries_and_those_of_an_erased_person_go(anna: User) -> None:
+    assert anna.person
+    demo.load(TODAY, 12)
+    for title, last in (("Stary", date(2025, 11, 1)), ("Mój", None)):
+        entry = Entry(title=title, text="Treść", person=anna.person, shown_until=last)
+        domain.save_entry(entry, SYSTEM)
+
+    domain.forget_old_today()
+    (section,) = personal_data.collect(anna.person)
+    assert "Mój" in {row["Tytuł"] for row in section.rows}
+    assert personal_data.erase(anna.person, TODAY) == []
+    assert not Entry.objects.filter(person=anna.person).exists()

@@ -1,0 +1,56 @@
+"""What this part of the extension adds to the site."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from django.utils.translation import gettext_noop as _
+
+from cms_ext.operations.scheduler.domain.health import faults_waiting
+from cms_ext.operations.scheduler.domain.sweep import clear_sessions, publish_scheduled
+from cms_ext.plugins import (
+    DeskPart,
+    Job,
+    OperationsPart,
+    Plugin,
+    RightInWords,
+    WorkQueue,
+)
+
+PLUGIN = Plugin(
+    desk=DeskPart(
+        queues=(
+            WorkQueue(
+                "health",
+                _("Usterki techniczne serwisu"),
+                "site_health",
+                ("cms_ext_scheduler.view_sweep",),
+                faults_waiting,
+                button=_("Zobacz"),
+                in_menus=False,
+                order=10,
+            ),
+        ),
+        rights=(
+            RightInWords(_("ogląda stan techniczny serwisu"), ("cms_ext_scheduler.view_sweep",)),
+        ),
+    ),
+    operations=OperationsPart(
+        jobs=(
+            Job(
+                "publish_scheduled",
+                timedelta(seconds=30),
+                publish_scheduled,
+                order=5,
+                title=_("Publikacja i wycofywanie stron o czasie"),
+            ),
+            Job(
+                "clear_sessions",
+                timedelta(days=1),
+                clear_sessions,
+                order=55,
+                title=_("Usuwanie wygasłych sesji"),
+            ),
+        ),
+    ),
+)

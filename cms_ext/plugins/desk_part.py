@@ -1,0 +1,265 @@
+"""What a plugin gives its staff: rights, queues, searches, screens. Imports no models."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import TYPE_CHECKING, Any
+
+from cms_ext.plugins.malformed import require
+from cms_ext.plugins.people_part import Desk, PersonSection
+
+if TYPE_CHECKING:
+    from django.db.models import QuerySet
+
+
+@dataclass(frozen=True, slots=True)
+class Role:
+    """Permissions that a staff group gets: `group` is its code, a permission is 'app.codename'.
+
+    `placed` are those that hold at places, which the plugin itself gives and names in
+    `DeskPart.placed_rights`; they are no more than these. `only_with` is the slug of a plugin whose
+    permissions they are: without it none is given. Whoever brings a group says in `title` how
+    people call it and in `about`, one sentence, what it is for; the other declarations of this
+    group leave both empty.
+    """
+
+    group: str
+    permissions: tuple[str, ...] = ()
+    only_with: str = ""
+    title: str = ""
+    about: str = ""
+    placed: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class PlacedRight:
+    """That `group` has the permission 'app.codename' at one place: a `page`, `collection` or `site`
+    with this number.
+    """
+
+    group: str
+    permission: str
+    kind: str
+    number: int
+
+
+@dataclass(frozen=True, slots=True)
+class RightInWords:
+    """What somebody may do who has all these permissions, after „może:” („czyta dziennik”).
+
+    A declared role has all of them or none: what is given apart gets words of its own. They stand
+    with the plugin whose models the permissions belong to, each permission once. With `placed` they
+    hold at a place (a page, a collection of files, a site) and are given together with it.
+    """
+
+    words: str
+    permissions: tuple[str, ...]
+    placed: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class GivenRight:
+    """A right to models of one app in words, with the groups of staff that have it.
+
+    `names` are codenames in one text („view_account add_account”). From a table of these a plugin
+    makes its `rights` (`rights_in_words_of`) and its `roles` (`roles_of`).
+    """
+
+    words: str
+    app: str
+    names: str
+    groups: tuple[str, ...]
+
+    @property
+    def permissions(self) -> tuple[str, ...]:
+        return tuple(f"{self.app}.{name}" for name in self.names.split())
+
+
+def rights_in_words_of(given: Iterable[GivenRight]) -> tuple[RightInWords, ...]:
+    return tuple(RightInWords(right.words, right.permissions) for right in given)
+
+
+def roles_of(
+    given: Iterable[GivenRight], of_others: Mapping[str, Iterable[str]]
+) -> tuple[Role, ...]:
+    """Each group's rights of the table, with its permissions of other apps; all enter the desks."""
+    held: dict[str, list[str]] = {}
+    for right in given:
+        for group in right.groups:
+            held.setdefault(group, ["wagtailadmin.access_admin"]).extend(right.permissions)
+    return tuple(
+        Role(group, (*permissions, *of_others.get(group, ())))
+        for group, permissions in held.items()
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class WaitingRows:
+    """What waits, as the rows of one query: counted with all other queues in a single question.
+
+    `since` names the field (a day or a moment) from which a row waits and `due` the one of its
+    term, also over keys (`batch__made_at`); "" where there is none. The rows are neither sliced
+    nor aggregated; one that a join shows twice counts once.
+    """
+
+    rows: QuerySet[Any]
+    since: str = ""
+    due: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """What waits, where no query of rows can tell it; it was counted in a fixed number of them."""
+
+    number: int
+    oldest: date | None = None
+    nearest: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class WorkQueue:
+    """A queue of a desk: a line of „Dziś”, and the number beside the queue's menu entry.
+
+    `code` is its name within the plugin and `title` what waits, in the plural („Wnioski o dostęp”).
+    `url_name` is the screen where it is dealt with, reversed without arguments; `query` stands
+    behind it ("?widok=po-terminie") and `button` is the verb that leads there. `rights` are
+    permissions ("app.codename"): whoever lacks one sees no line, and nothing is counted for him.
+    `waiting` is `(user, today) -> WaitingRows | Waiting | None`: what this
+    person can act on (nothing that he has to leave to a second person), or None where the queue is
+    not his at all, another desk's for example. It asks nothing that grows with the rows. What has
+    to be computed stands on the first screen alone (`in_menus=False`): menus are on every page.
+    """
+
+    code: str
+    title: str
+    url_name: str
+    rights: tuple[str, ...]
+    waiting: Callable[[Any, date], WaitingRows | Waiting | None]
+    button: str = "Otwórz"
+    query: str = ""
+    in_menus: bool = True
+    order: int = 100
+
+
+@dataclass(frozen=True, slots=True)
+class DeskTask:
+    """What a clerk begins while somebody is on the telephone: a button on the first screen.
+
+    `title` is a verb and its object („Wpisz sprawę z telefonu”), `url_name` the screen that begins
+    it, reversed without arguments. Whoever lacks one of the `rights` has no button. Only for what
+    cannot wait until its queue is found: each stands on the first screen every day.
+    """
+
+    title: str
+    url_name: str
+    rights: tuple[str, ...]
+    order: int = 100
+
+
+# A search gives back so many hits at the most: the last one only says that there are more.
+MOST_HITS = 6
+
+
+@dataclass(frozen=True, slots=True)
+class SearchHit:
+    """One thing that was found: what it is in a few words, its address, and more about it.
+
+    `key` is the number of the row, for the access log.
+    """
+
+    title: str
+    address: str
+    detail: str = ""
+    key: int | str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class SearchGroup:
+    """What one desk can find, from the search of the first screen.
+
+    `code` is its name within the plugin and `title` what is found, in the plural („Konta”).
+    Nothing is looked for, for whoever lacks one of the `rights`. `find` is
+    `(query, user, today) -> Sequence[SearchHit]`: at most MOST_HITS that this person may open, the
+    best first, in a number of queries that does not grow with the rows. The query is never empty.
+    `url_name` is the desk's own search, reversed without arguments; it reads `?q=`. Where the hits
+    tell something of people, `recorded` names the model of their keys ("app_label.Model"): what was
+    shown then stands in the access log, and not what was asked. `offered` is
+    `(user) -> bool`, where no permission tells who looks after such things (pages).
+    """
+
+    code: str
+    title: str
+    rights: tuple[str, ...]
+    find: Callable[[str, Any, date], Sequence[SearchHit]]
+    url_name: str
+    recorded: str = ""
+    offered: Callable[[Any], bool] | None = None
+    order: int = 100
+
+
+@dataclass(frozen=True, slots=True)
+class MenuTask:
+    """An entry of the first level of the menu of the staff.
+
+    `key` names it for the entries that stand under it. They fly out, or stand on the page
+    `listed_at`. No key may begin with another's, nor with Wagtail's "account": what is open Wagtail
+    knows by the beginning of its path.
+    """
+
+    key: str
+    title: Any
+    icon: str
+    order: int
+    listed_at: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class MenuSection:
+    """A heading on the page of a task; `key` names it for the entries that stand under it."""
+
+    key: str
+    task: MenuTask
+    title: Any
+    order: int
+
+
+@dataclass(frozen=True, slots=True)
+class DeskPart:
+    """What the plugin brings to the desks.
+
+    `rights` says in words what the permissions of its models let people do. `placed_rights` is
+    `() -> Iterable[PlacedRight]`: where the permissions hold that its roles have at places, as the
+    site stands now. `desks` is `(desk) -> Desk`: a declared desk as this co-op describes it, in
+    one query. `queues` wait on the first screen and in the menu, `finds` is what the search of
+    that screen finds, `tasks` are begun there by one press. `premises` is
+    `(premises, origin, today) -> Sequence[PersonSection]`: its part of a flat's page, only what
+    `origin.signed_in` may see; it records what it shows of people, and its queries do not grow
+    with the rows. `menu` are places of its own in the menu, beside those of
+    `cms_ext.office.desk_kit.menu_place`; its screens and those of plugins that require it name
+    them by their keys.
+    """
+
+    roles: tuple[Role, ...] = ()
+    rights: tuple[RightInWords, ...] = ()
+    placed_rights: Callable[[], Iterable[PlacedRight]] | None = None
+    desks: Callable[[Desk], Desk] | None = None
+    queues: tuple[WorkQueue, ...] = ()
+    finds: tuple[SearchGroup, ...] = ()
+    tasks: tuple[DeskTask, ...] = ()
+    menu: tuple[MenuTask | MenuSection, ...] = ()
+    premises: Callable[[Any, Any, date], Sequence[PersonSection]] | None = None
+
+    def __post_init__(self) -> None:
+        require(
+            self.placed_rights is not None or not any(role.placed for role in self.roles),
+            "DeskPart gives rights at places: placed_rights must name the places.",
+        )
+        seen_by: list[tuple[str, tuple[str, ...]]] = [
+            *((f"queue {queue.code!r}", queue.rights) for queue in self.queues),
+            *((f"search group {group.code!r}", group.rights) for group in self.finds),
+            *((f"desk task {task.title!r}", task.rights) for task in self.tasks),
+        ]
+        for what, rights in seen_by:
+            require(bool(rights), f"The {what} needs a right: nobody sees it without.")

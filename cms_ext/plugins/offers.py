@@ -1,0 +1,206 @@
+"""What rooms ask of the plugins that offer something to others: charges, corrections, papers, rows.
+
+Of a plugin that is off there is nothing, and no foreign key leads to it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from cms_ext.plugins.offers_part import (
+    Charging,
+    Corrections,
+    CorrectionSeen,
+    DisputableRows,
+    FollowedAccounts,
+    NamedPapers,
+    NewCharge,
+    NewCorrection,
+    Numbers,
+    PayerAccount,
+    PostedCharge,
+    ReportedEvent,
+    RowFigures,
+)
+from cms_ext.plugins.operations_part import IncomingMail
+from cms_ext.plugins.registry import filled_slot, plugins
+from cms_ext.plugins.site_part import PaperLink
+
+
+def chargeable_accounts(person: Any, today: date) -> Sequence[PayerAccount]:
+    """The accounts of this person that can be charged today; none where no plugin keeps any."""
+    slot = _charging()
+    return slot.accounts(person, today) if slot else ()
+
+
+def accounts_are_kept() -> bool:
+    """Whether a plugin of this site charges."""
+    return _charging() is not None
+
+
+def may_charge(user: Any) -> bool:
+    """Whether this member of staff may charge; nobody where no plugin does."""
+    slot = _charging()
+    return slot is not None and bool(user.has_perms(slot.rights))
+
+
+def post_charge(charge: NewCharge, origin: Any, today: date) -> None:
+    """Charge it, in the caller's transaction; a key that stands there charges nothing anew.
+
+    Raises Refusal: without the right, on an account that the person does not pay for, for another
+    amount under a known key, and whatever the accounts themselves refuse.
+    """
+    slot = _charging()
+    assert slot is not None  # whoever calls has asked accounts_are_kept
+    slot.charge(charge, origin, today)
+
+
+def posted_charges(keys: Collection[str], today: date) -> Mapping[str, PostedCharge]:
+    """What became of these, by key; what is not charged is not there. No keys cost nothing."""
+    slot = _charging()
+    if slot is None or not keys:
+        return {}
+    return slot.posted(keys, today)
+
+
+def charged_work(keys: Collection[str], user: object, today: date) -> Mapping[str, PaperLink]:
+    """The work behind charges, and the decisions behind corrections, by key: only what this
+    reader may open. No keys cost nothing.
+    """
+    links: dict[str, PaperLink] = {}
+    for plugin in plugins():
+        if keys and plugin.offers.charged_work:
+            links.update(plugin.offers.charged_work(keys, user, today))
+    return links
+
+
+def _charging() -> Charging | None:
+    return filled_slot(lambda plugin: plugin.offers.charging)
+
+
+def correctable_accounts(person: Any, today: date) -> Sequence[PayerAccount]:
+    """The open accounts of this person; none where no plugin keeps any."""
+    slot = _corrections()
+    return slot.accounts(person, today) if slot else ()
+
+
+def propose_correction(new: NewCorrection, origin: Any, today: date) -> None:
+    """Hand a draft over to who posts; under a key that is known nothing happens.
+
+    Raises Refusal for an account that is not the person's or that the accounts refuse.
+    """
+    slot = _corrections()
+    assert slot is not None  # an account was chosen from `correctable_accounts`
+    slot.propose(new, origin, today)
+
+
+def correction_seen(key: str) -> CorrectionSeen | None:
+    """What became of the draft of this key; None where there is none."""
+    slot = _corrections()
+    return slot.seen([key]).get(key) if slot else None
+
+
+def _corrections() -> Corrections | None:
+    return filled_slot(lambda plugin: plugin.offers.corrections)
+
+
+def followed_accounts(user: object, today: date) -> Numbers | None:
+    """The accounts for which he pays, or for whose payer he acts or looks."""
+    slot = _followed()
+    return slot.followed(user, today) if slot else None
+
+
+def accounts_acted_on(user: object, today: date) -> Numbers | None:
+    """Those of them on which he may write."""
+    slot = _followed()
+    return slot.acted_on(user, today) if slot else None
+
+
+def accounts_left(person: int | None, today: date) -> Numbers | None:
+    """Those on which this person acted for the payer, and does no more."""
+    slot = _followed()
+    return slot.left(person, today) if slot else None
+
+
+def account_book(number: str, user: object, today: date) -> str:
+    """Where this member of staff reads the account of this number; "" where he reads none.
+
+    No number costs nothing.
+    """
+    slot = _followed()
+    if not number or slot is None or not slot.book:
+        return ""
+    return slot.book(number, user, today)
+
+
+def payers_of_premises(premises: object) -> Sequence[tuple[str, int]]:
+    """The number of each account of a flat, and the key of the person who pays for it."""
+    slot = _followed()
+    if slot is None or not slot.of_premises:
+        return ()
+    return slot.of_premises(premises)
+
+
+def _followed() -> FollowedAccounts | None:
+    return filled_slot(lambda plugin: plugin.offers.followed_accounts)
+
+
+def disputable_rows(kind: str) -> DisputableRows | None:
+    """The declaration of a kind; None where no plugin of this site has it."""
+    every = (rows for plugin in plugins() for rows in plugin.offers.disputable)
+    return next((rows for rows in every if rows.kind == kind), None)
+
+
+def row_seen(kind: str, key: str, user: object, today: date) -> RowFigures | None:
+    """The row as this resident may read it now; None for all others alike."""
+    rows = disputable_rows(kind)
+    return rows.seen(key, user, today) if rows else None
+
+
+def row_now(rows: DisputableRows, key: str, today: date) -> RowFigures | None:
+    """The row as it stands, for staff who have its rights; None when it is there no more."""
+    return rows.now(key, today)
+
+
+def event_seen(kind: str, key: str, today: date) -> ReportedEvent | None:
+    """The event as everybody may read it; None for what is not there."""
+    every = (events for plugin in plugins() for events in plugin.offers.reportable)
+    events = next((one for one in every if one.kind == kind), None)
+    return events.seen(key, today) if events else None
+
+
+def readable_papers(keys: Collection[UUID], user: object, today: date) -> Mapping[UUID, PaperLink]:
+    """The title and address of those that this reader may open today; no keys cost nothing."""
+    slot = _papers()
+    if slot is None or not keys:
+        return {}
+    return slot.readable(keys, user, today)
+
+
+def readable_paper(key: UUID | None, user: object, today: date) -> PaperLink | None:
+    """One paper; None where none is named or this reader may not open it."""
+    return None if key is None else readable_papers([key], user, today).get(key)
+
+
+def papers_can_be_named() -> bool:
+    """Whether a plugin of this site has papers to name."""
+    return _papers() is not None
+
+
+def paper_meant(typed: str, user: object, today: date) -> UUID | None:
+    """The paper of an address, a number or a title; None: not there, or hidden from this person."""
+    slot = _papers()
+    return slot.meant(typed, user, today) if slot else None
+
+
+def _papers() -> NamedPapers | None:
+    return filled_slot(lambda plugin: plugin.offers.named_papers)
+
+
+def taken_by_plugin(mail: IncomingMail, origin: Any, today: date) -> bool:
+    """Whether some plugin has it now, or dropped it because it was its own to drop."""
+    readers = (plugin.operations.mail for plugin in plugins() if plugin.operations.mail)
+    return any(take(mail, origin, today) for take in readers)

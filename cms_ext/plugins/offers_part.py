@@ -1,0 +1,283 @@
+"""What a plugin offers to other plugins. Imports no models.
+
+There is no foreign key between plugins: rows are named by kind and key, and on a site without the
+plugin that has them there is nothing behind a key.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from enum import Enum
+from typing import TYPE_CHECKING, Any, TypeAlias
+from uuid import UUID
+
+from cms_ext.plugins.malformed import SLUG, require
+from cms_ext.plugins.site_part import PaperLink
+
+if TYPE_CHECKING:
+    from django.db.models import QuerySet
+
+Numbers: TypeAlias = "QuerySet[Any, Any]"
+
+
+@dataclass(frozen=True, slots=True)
+class PayerAccount:
+    """An account of a person that a plugin keeps: its number, and what it is for in a few words."""
+
+    number: str
+    detail: str
+
+
+@dataclass(frozen=True, slots=True)
+class NewCharge:
+    """What is to be charged: `grosze` more than zero, owed by `person` by `due_date`.
+
+    `key` names the work outside; `title` is what the payer reads on the account.
+    """
+
+    key: str
+    account_no: str
+    person: Any
+    grosze: int
+    title: str
+    due_date: date
+
+
+@dataclass(frozen=True, slots=True)
+class PostedCharge:
+    """What stands on the account: `taken_back` once it was reversed, `url` for its payer."""
+
+    account_no: str
+    grosze: int
+    booked_on: date
+    due_date: date
+    url: str
+    taken_back: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Charging:
+    """Accounts on which other plugins charge what they did; one plugin of a site has it.
+
+    `accounts` is
+    `(person, today) -> Sequence[PayerAccount]`, those for which the person pays. `charge` is
+    `(NewCharge, origin, today) -> None`: it posts in the caller's transaction, once for a key, and
+    raises a Refusal, also for whoever has not all `rights`. `posted` is
+    `(keys, today) -> Mapping[str, PostedCharge]`, in a fixed number of queries.
+    """
+
+    rights: tuple[str, ...]
+    accounts: Callable[[Any, date], Sequence[PayerAccount]]
+    charge: Callable[[NewCharge, Any, date], None]
+    posted: Callable[[Collection[str], date], Mapping[str, PostedCharge]]
+
+    def __post_init__(self) -> None:
+        require(bool(self.rights), "Charging.rights names who may charge: leave it not empty.")
+
+
+@dataclass(frozen=True, slots=True)
+class FollowedAccounts:
+    """Accounts whose cases a reader follows beside his own; one plugin of a site has it.
+
+    Queries of account numbers that stand inside another query: `followed` is
+    `(user, today) -> QuerySet`, those that he pays for, or for whose payer he acts or looks, and
+    `acted_on` those of them on which he may also write. `left` is `(person, today) -> QuerySet`:
+    those on which the person acted for the payer, and does no more. `book` is
+    `(number, user, today) -> str`: the address where this member of staff reads the account, ""
+    where it is none or not his to read; without it cases lead to no account. `of_premises` is
+    `(premises) -> Sequence[tuple[str, int]]`: the number of each account of a flat with the key of
+    the person who pays; without it cases of a flat are those that name it.
+    """
+
+    followed: Callable[[Any, date], Numbers]
+    acted_on: Callable[[Any, date], Numbers]
+    left: Callable[[Any, date], Numbers]
+    book: Callable[[str, Any, date], str] | None = None
+    of_premises: Callable[[Any], Sequence[tuple[str, int]]] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class NewCorrection:
+    """By how much less is owed: `grosze` more than zero, on an account of `person`.
+
+    `key` names the decision outside, at most 60 signs; `title` is what the payer reads on the
+    account, `reason` what stays with the posting.
+    """
+
+    key: str
+    account_no: str
+    person: Any
+    grosze: int
+    title: str
+    reason: str
+
+
+class CorrectionStage(Enum):
+    WAITING = "waiting"
+    POSTED = "posted"
+    REFUSED = "refused"
+    # It was posted, and taken back since.
+    TAKEN_BACK = "taken back"
+
+
+@dataclass(frozen=True, slots=True)
+class CorrectionSeen:
+    """What became of a draft: `on` the day of booking, `why` of a refusal.
+
+    `row` is kind and key of what was posted among the rows of `OffersPart.disputable`, so that one
+    door says who may open it; None before that.
+    """
+
+    account_no: str
+    grosze: int
+    stage: CorrectionStage
+    on: date | None = None
+    why: str = ""
+    row: tuple[str, str] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Corrections:
+    """Accounts that take drafts of corrections; one plugin of a site has it.
+
+    `accounts` is `(person, today) -> Sequence[PayerAccount]`, `propose` is
+    `(NewCorrection, origin, today) -> None`, in the caller's transaction, once for a key: it posts
+    nothing, and raises a Refusal. `seen` is `(keys) -> Mapping[str, CorrectionSeen]`, one query.
+    """
+
+    accounts: Callable[[Any, date], Sequence[PayerAccount]]
+    propose: Callable[[NewCorrection, Any, date], None]
+    seen: Callable[[Sequence[str]], Mapping[str, CorrectionSeen]]
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """One figure of a row: how its page calls it, and the value in that page's words."""
+
+    label: str
+    value: str
+
+
+@dataclass(frozen=True, slots=True)
+class RowFigures:
+    """A row as it stands.
+
+    `title` names it in a few words, and `subject` is the name of the subject with which a complaint
+    about it begins („Wysokość naliczenia”). The labels of its `figures` differ from one another;
+    `url` is its page for its reader. `account_no` and `premises` (a key of the tree) say whose it
+    is and where, for the desk. `refusal` tells this reader why there is nothing to complain of, or
+    that it is not for him to do; "" where he may.
+    """
+
+    title: str
+    subject: str
+    figures: tuple[Figure, ...]
+    url: str = ""
+    account_no: str = ""
+    premises: int | None = None
+    refusal: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class DisputableRows:
+    """Rows of one kind that a complaint may be about; its figures are frozen when it is opened.
+
+    `kind` is one among all plugins and stands in addresses; a key is any text without a slash, it
+    comes from an address and may be nonsense. `seen` is
+    `(key, user, today) -> RowFigures | None`, the row as this resident may read it now, None for
+    one that is not there and for one of somebody else. `now` is `(key, today) -> RowFigures | None`
+    for staff who have all `rights` ("app.codename"). The number of their queries does not grow with
+    the rows.
+    """
+
+    kind: str
+    seen: Callable[[str, Any, date], RowFigures | None]
+    now: Callable[[str, date], RowFigures | None]
+    rights: tuple[str, ...]
+
+    def __post_init__(self) -> None:
+        require(
+            bool(SLUG.match(self.kind)),
+            f"DisputableRows.kind {self.kind!r} must be lower-case letters, digits and hyphens.",
+        )
+        require(
+            bool(self.rights),
+            f"DisputableRows {self.kind!r} needs a right: without it staff see no figures.",
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class ReportedEvent:
+    """An event as everybody may read it: what did not happen, where, and on which day.
+
+    `heading` is the title of the form and of its button („Zgłoś brak odbioru”), `title` names the
+    event in a few words, `subject` is the name of the subject of its case, `place` where it was and
+    `text` the description with which the case begins, whole sentences. The labels of its `figures`
+    differ from one another. `url` is the page that leads to the form. `refusal` tells why it
+    cannot be reported, or not any more; "" where it can.
+    """
+
+    heading: str
+    title: str
+    subject: str
+    place: str
+    text: str
+    figures: tuple[Figure, ...]
+    url: str
+    refusal: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ReportableEvents:
+    """Events of one kind, which a plugin of cases takes in as a case.
+
+    `kind` is one among all plugins and stands in addresses; a key is any text without a slash, it
+    comes from an address and may be nonsense. `seen` is
+    `(key, today) -> ReportedEvent | None`: the same for every reader, None for one that is not
+    there, in a fixed number of queries. It tells nothing of people.
+    """
+
+    kind: str
+    seen: Callable[[str, date], ReportedEvent | None]
+
+    def __post_init__(self) -> None:
+        require(
+            bool(SLUG.match(self.kind)),
+            f"ReportableEvents.kind {self.kind!r} must be lower-case letters, digits and hyphens.",
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class NamedPapers:
+    """Papers that rows of other plugins name by their key; one plugin of a site has them.
+
+    `readable` is `(keys, user, today) -> Mapping[UUID, PaperLink]`, those of the
+    papers that this reader may open, and nothing that tells of the rest. `meant` is
+    `(typed, user, today) -> UUID | None`, the paper that a member of staff means by its address,
+    number or title, None for one that is not there or that he may not see.
+    """
+
+    readable: Callable[[Collection[UUID], Any, date], Mapping[UUID, PaperLink]]
+    meant: Callable[[str, Any, date], UUID | None]
+
+
+@dataclass(frozen=True, slots=True)
+class OffersPart:
+    """Accounts, papers, rows and events that other plugins use.
+
+    `charging` are accounts that can be charged, `corrections` accounts that take drafts of
+    corrections, `followed_accounts` accounts whose cases whoever pays follows; one plugin of a
+    site has each. `charged_work` is `(keys, user, today) -> Mapping[str, PaperLink]`: what stands
+    behind charges and corrections of the plugin, only what this reader may open. `disputable` are
+    rows that a complaint may be about, `reportable` events that anybody may report by one press.
+    """
+
+    charging: Charging | None = None
+    charged_work: Callable[[Collection[str], Any, date], Mapping[str, PaperLink]] | None = None
+    corrections: Corrections | None = None
+    followed_accounts: FollowedAccounts | None = None
+    disputable: tuple[DisputableRows, ...] = ()
+    reportable: tuple[ReportableEvents, ...] = ()
+    named_papers: NamedPapers | None = None

@@ -1,0 +1,170 @@
+"""What a plugin does for whoever runs the site: jobs, set-up, demo, mail. Imports no models."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from cms_ext.plugins.malformed import require
+
+
+class JobFound(Exception):  # noqa: N818 - the job did not fail
+    """Raised by a job that ran to its end and found what a person has to look at.
+
+    „Stan serwisu” and readiness name the job, with its `cure`, until a turn finds nothing; it
+    counts as run, and looks again within the hour.
+    """
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """Something that the scheduler runs every so often; `run` takes no arguments.
+
+    It must be repeatable: after a crash it runs again. One turn runs the jobs by their `order`.
+    `only_with` is the name of a setting: where it is empty the job does not run. `title` says what
+    it does („Wysyłanie poczty”): so the state of the site calls it when it fails; a job without one
+    is called by its `name`. `cure` is what to do about its JobFound, in a sentence. `beside`: it
+    reads for minutes; mail and all that people wait for go on meanwhile.
+    """
+
+    name: str
+    every: timedelta
+    run: Callable[[], object]
+    order: int = 100
+    only_with: str = ""
+    title: str = ""
+    cure: str = ""
+    beside: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class FirstStep:
+    """What a new site still needs before it lives; „Pierwsze kroki” names it until it is there.
+
+    `title` is what to do (a verb), `help` one line of how or why. `url_name` is the screen in the
+    administration where it is done, `right` the permission ("app.codename") that opens that screen.
+    Holders of `unless` are not told: a further step of the same matter is theirs.
+    `is_done` is `(today) -> bool`; it costs one query at the most.
+    """
+
+    title: str
+    help: str
+    url_name: str
+    right: str
+    is_done: Callable[[date], bool]
+    unless: str = ""
+    order: int = 100
+
+
+# Where the page of the set-up asks: the co-op itself, its office, its look, what plugins ask.
+SCREENS = ("coop", "office", "look", "plugins")
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """A question of the first set-up, on the terminal and in the file of answers.
+
+    `key` is its name in the file, `label` what people read. An answer is a text of `longest`
+    characters at the most; left empty it is `default`. `example` stands in the file that
+    `setup_coop --example` prints. `check` is `(text) -> str`: the value as it
+    is kept, or a ValueError that says what to write. With `rows` the answer is a list, each of
+    whose rows answers these questions; `default_rows` and `example_rows` hold values in their
+    order. `screen` is the page on which it stands (one of SCREENS), where that is another than the
+    one of its `SetUp`.
+    """
+
+    key: str
+    label: str
+    example: str = ""
+    default: str = ""
+    required: bool = False
+    longest: int = 160
+    check: Callable[[str], str] | None = None
+    rows: tuple[Question, ...] = ()
+    default_rows: tuple[tuple[str, ...], ...] = ()
+    example_rows: tuple[tuple[str, ...], ...] = ()
+    screen: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class SetUp:
+    """What a plugin makes when the site is first set up, and what must be told for that.
+
+    `make` is `(answers, today, origin) -> Mapping[str, int]`: it makes what is
+    missing and tells how many of which kind (`{"organ": 3}`). `answers` is
+    `new_site.setup.answers.Answers`; the plugin's own stand in `answers.of(slug)`. It runs inside
+    the transaction of the whole set-up, and again at each later one.
+
+    `questions` are asked by `order`; below 100 stand the extension's own. `section` is their key in
+    the file of answers: the plugin's slug where it says nothing; with "" each question is a key of
+    its own. `offer` is a question (yes or no) without which they are not asked, because the whole
+    section may be left out; `note` explains the section in the file. `screen` is the page on which
+    they stand (one of SCREENS); with "" only the terminal and the file ask them.
+    """
+
+    make: Callable[[Any, date, Any], Mapping[str, int]] | None = None
+    questions: tuple[Question, ...] = ()
+    section: str | None = None
+    offer: str = ""
+    note: str = ""
+    screen: str = "plugins"
+    order: int = 100
+
+    def keys(self, slug: str) -> tuple[str, ...]:
+        """Its keys at the top of the file of answers, for the plugin of this slug."""
+        if self.section == "":
+            return tuple(question.key for question in self.questions)
+        return (slug if self.section is None else self.section,)
+
+
+@dataclass(frozen=True, slots=True)
+class MailFile:
+    """As the sender named it; nothing of it was looked into."""
+
+    name: str
+    content: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class IncomingMail:
+    """`sender` is the one address in From, empty for none or several; a From can be forged.
+
+    `doubtful` when a signature or the own mail server speaks against the sender. `automatic` when a
+    program wrote it: an absence, a list, a report of a failed delivery. Nothing answers such one.
+    """
+
+    sender: str
+    recipients: Sequence[str]
+    message_id: str
+    text: str
+    files: Sequence[MailFile]
+    received_at: datetime
+    doubtful: bool
+    automatic: bool
+
+
+@dataclass(frozen=True, slots=True)
+class OperationsPart:
+    """What the plugin brings to the running of the site.
+
+    `jobs` are run by the scheduler. `set_up` is what it makes on a new site, `first_steps` what
+    that site then still needs of it, `demo` is `(today, premises) -> None`, its demo for so many
+    premises. `mail` is `(IncomingMail, origin, today) -> bool`: whether an e-mail of the office's
+    mailbox was for the plugin, which has it then.
+    """
+
+    jobs: tuple[Job, ...] = ()
+    set_up: SetUp | None = None
+    first_steps: tuple[FirstStep, ...] = ()
+    demo: Callable[[date, int], object] | None = None
+    mail: Callable[[IncomingMail, Any, date], bool] | None = None
+
+    def __post_init__(self) -> None:
+        settled = self.set_up
+        screens = {settled.screen, *(one.screen for one in settled.questions)} if settled else set()
+        require(
+            screens <= {"", *SCREENS},
+            f"The set_up names a screen that is none of {', '.join(SCREENS)}.",
+        )

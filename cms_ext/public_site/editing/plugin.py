@@ -1,0 +1,99 @@
+"""What this part of the extension adds to the site."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from django.utils.translation import gettext_noop as _
+
+from cms_ext.plugins import (
+    DeskPart,
+    Job,
+    OperationsPart,
+    PeoplePart,
+    Plugin,
+    Retention,
+    SearchGroup,
+    WorkQueue,
+)
+from cms_ext.public_site.editing import search_group
+from cms_ext.public_site.editing.domain.missed import forget_missed, forget_missed_addresses
+from cms_ext.public_site.editing.domain.review import survey_nightly
+from cms_ext.public_site.editing.domain.today import (
+    announcements_to_end,
+    is_editor,
+    pages_to_approve,
+)
+
+ENTERS = ("wagtailadmin.access_admin",)
+
+PLUGIN = Plugin(
+    people=PeoplePart(
+        retention=(
+            Retention(
+                "MISSED_SEARCHES",
+                "Szukane na stronie bez wyniku",
+                "dnia szukania",
+                months=12,
+                forget=forget_missed,
+                order=35,
+            ),
+            Retention(
+                "MISSED_ADDRESSES",
+                "Adresy, pod którymi nic nie ma",
+                "ostatniego wejścia",
+                months=12,
+                forget=forget_missed_addresses,
+                order=36,
+            ),
+        ),
+    ),
+    desk=DeskPart(
+        finds=(
+            SearchGroup(
+                "pages",
+                _("Strony i ogłoszenia"),
+                ENTERS,
+                search_group.find,
+                "wagtailadmin_pages:search",
+                offered=is_editor,
+                order=60,
+            ),
+        ),
+        queues=(
+            WorkQueue(
+                "approvals",
+                _("Strony i ogłoszenia do zatwierdzenia"),
+                "wagtailadmin_home",
+                ENTERS,
+                pages_to_approve,
+                button=_("Zobacz niżej"),
+                query="#h-dzis-waiting",
+                in_menus=False,
+                order=30,
+            ),
+            WorkQueue(
+                "expiring",
+                _("Ogłoszenia, które się kończą"),
+                "wagtailadmin_home",
+                ENTERS,
+                announcements_to_end,
+                button=_("Zobacz niżej"),
+                query="#h-dzis-expiring",
+                in_menus=False,
+                order=31,
+            ),
+        ),
+    ),
+    operations=OperationsPart(
+        jobs=(
+            Job(
+                "survey_pages",
+                timedelta(days=1),
+                survey_nightly,
+                order=35,
+                title=_("Przegląd stron dla redakcji"),
+            ),
+        ),
+    ),
+)

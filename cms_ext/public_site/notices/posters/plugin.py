@@ -1,0 +1,24 @@
+"""What this part of the extension adds to the site."""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext_noop as _
+
+from cms_ext.plugins import EvidencePart, LogWords, Plugin, SitePart
+from cms_ext.public_site.notices.posters.domain import ways
+
+PLUGIN = Plugin(
+    site=SitePart(
+        urls="cms_ext.public_site.notices.posters.urls",
+        reach=ways,
+    ),
+    evidence=EvidencePart(
+        log=LogWords(
+            actions=(
+                ("POSTER_PRINTED", _("Wydruk plakatu")),
+                ("POSTER_PUT_UP", _("Wywieszenie plakatu")),
+                ("POSTER_TAKEN_DOWN", _("Zdjęcie plakatu")),
+            )
+        ),
+    ),
+)

@@ -1,0 +1,82 @@
+"""What E-BOK adds to the site."""
+
+from __future__ import annotations
+
+from cms_ext.plugins import (
+    DeskPart,
+    EvidencePart,
+    LogWords,
+    OffersPart,
+    OperationsPart,
+    PanelPart,
+    PeoplePart,
+    PersonPage,
+    Plugin,
+    SitePart,
+)
+from ebok_plugin.desk import person_part, premises_part
+from ebok_plugin.payments.domain.bank_file import BankImportStatus
+from ebok_plugin.plugin.demo import load
+from ebok_plugin.plugin.desk import SEARCH_GROUPS, WORK_QUEUES
+from ebok_plugin.plugin.evidence import ACTIONS, CHAINS, figures
+from ebok_plugin.plugin.jobs import JOBS
+from ebok_plugin.plugin.menu import MENU
+from ebok_plugin.plugin.new_site import FIRST_STEPS, SET_UP
+from ebok_plugin.plugin.offers import (
+    CHARGING,
+    CORRECTIONS,
+    DISPUTABLE,
+    FOLLOWED_ACCOUNTS,
+)
+from ebok_plugin.plugin.panel import MENU_ENTRIES, PANEL, TILES
+from ebok_plugin.plugin.people import ACCESS
+from ebok_plugin.plugin.privacy import PERSONAL_DATA, RETENTION, combine
+from ebok_plugin.plugin.rights import (
+    RIGHTS,
+    ROLES,
+)
+
+PLUGIN = Plugin(
+    site=SitePart(
+        urls="ebok_plugin.panel.urls",
+        menu=MENU_ENTRIES,
+        tiles=TILES,
+    ),
+    panel=PanelPart(
+        panel=PANEL,
+    ),
+    people=PeoplePart(
+        access=ACCESS,
+        person=PersonPage(
+            sections=person_part.sections,
+            combine=combine,
+        ),
+        personal_data=PERSONAL_DATA,
+        retention=RETENTION,
+    ),
+    desk=DeskPart(
+        menu=MENU,
+        rights=RIGHTS,
+        roles=ROLES,
+        queues=WORK_QUEUES,
+        finds=SEARCH_GROUPS,
+        premises=premises_part.sections,
+    ),
+    offers=OffersPart(
+        disputable=DISPUTABLE,
+        charging=CHARGING,
+        followed_accounts=FOLLOWED_ACCOUNTS,
+        corrections=CORRECTIONS,
+    ),
+    evidence=EvidencePart(
+        chains=CHAINS,
+        log=LogWords(actions=ACTIONS, codes=(("", BankImportStatus),)),
+        backup_checks=(figures,),
+    ),
+    operations=OperationsPart(
+        jobs=JOBS,
+        set_up=SET_UP,
+        demo=load,
+        first_steps=FIRST_STEPS,
+    ),
+)

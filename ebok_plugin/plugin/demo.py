@@ -1,0 +1,217 @@
+"""The demo of E-BOK."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Iterable
+from contextlib import suppress
+from datetime import date
+
+from django.conf import settings
+from django.db import transaction
+from django.db.models import ProtectedError
+
+from cms_ext.base.dates.period import Period
+from cms_ext.base.money.amounts import Money
+from cms_ext.evidence.audit.domain.event import Origin
+from cms_ext.evidence.sealed_rows.domain.sealing import begin_all
+from cms_ext.operations.new_site.demo.people import people, person_of
+from cms_ext.people.identity.models import Person, User
+from cms_ext.plugins.realm import Realm
+from cms_ext.public_site.pages.demo import load_papers
+from ebok_plugin.charges.domain.charge_document import due_from
+from ebok_plugin.charges.domain.run.rehearsal import rehearse_charge_run
+from ebok_plugin.fee_changes.demo import load_fee_changes
+from ebok_plugin.ledger.domain.payment_plan import propose_plan
+from ebok_plugin.ledger.domain.queries.account import balance_of
+from ebok_plugin.ledger.domain.snapshot import take_snapshots
+from ebok_plugin.ledger.models import Account, AccountAccess
+from ebok_plugin.payments.demo_files import (
+    BY_STATEMENT,
+    Row,
+    account_in_copy,
+    demo_file,
+    import_file,
+    repeated,
+    rows_of,
+    up_to,
+)
+from ebok_plugin.payments.domain.bank_file import BankUpload
+from ebok_plugin.payments.domain.bank_import import import_bank
+from ebok_plugin.payments.domain.import_ledger import import_ledger
+from ebok_plugin.plugin.panel import COLLECTION
+from ebok_plugin.statements import demo as papers_demo
+
+IN_ARREARS = "100008"
+INSTALMENTS = 3
+
+
+def load_desk(today: date) -> None:
+    """Next month rehearsed and an instalment plan proposed; a second person decides on both.
+
+    No balance changes, and the rates of interest stay unconfirmed: whoever looks checks them.
+    """
+    clerk = User.objects.get(realm=Realm.STAFF, login="finanse")
+    take_snapshots(Period.of(today).previous)
+    rehearse_charge_run(Period.of(today).next, origin=Origin(actor=clerk), today=today)
+    _propose_plan(Account.objects.get(account_no=IN_ARREARS), clerk, today)
+
+
+def _propose_plan(account: Account, clerk: User, today: date) -> None:
+    """What is overdue, in equal parts; the last one takes the rest."""
+    late = [debit for debit in balance_of(account, today).open_debits if debit.due_date < today]
+    if not late:
+        return
+    whole = sum(debit.amount.grosze for debit in late)
+    part = whole // INSTALMENTS
+    parts = [part] * (INSTALMENTS - 1) + [whole - part * (INSTALMENTS - 1)]
+    first = Period.of(today).next
+    propose_plan(
+        account,
+        list(account.entries.filter(seq__in=[debit.seq for debit in late])),
+        [
+            (due_from(first.plus(place).first_day), Money.from_grosze(grosze))
+            for place, grosze in enumerate(parts)
+        ],
+        interest_stopped=False,
+        reason="Ustalono telefonicznie 18.11.2026: trzy raty, odsetki bez zmian.",
+        agreed_on=today,
+        made_by=clerk,
+        today=today,
+    )
+
+
+STATEMENT = "wyciag_2026-03.sta"
+STATEMENT_CLOSED = date(2026, 3, 16)
+
+
+class DemoRefused(Exception):
+    """An import refused a file of the demo: the fixtures and the program do not fit."""
+
+
+def load(today: date, premises: int) -> None:
+    """Fill the ledger up to the business day; the first twelve premises have people.
+
+    A demo without files of a ledger has accounts of another plugin.
+    """
+    begin_all()
+    load_papers(
+        COLLECTION,
+        regulations=("Regulamin E-BOK", "documents/03-regulamin-ebok.md"),
+    )
+    if not settings.COOP_DEMO_LEDGER.is_dir():
+        return
+    _import_rows("accounts", repeated(rows_of("accounts.csv"), premises, _account_copy), today)
+    for year in ("2025", "2026"):
+        _import_rows("components", rows_of(f"components_{year}.csv"), today)
+        charges = up_to(rows_of(f"charges_{year}.csv"), "booking_date", today)
+        _import_rows("charges", repeated(charges, premises, _charge_copy), today, "amount")
+        _import_rows("payments", _payments(year, premises, today), today, "amount")
+    settlements = up_to(rows_of("media_settlements_2025.csv"), "posting_date", today)
+    _import_rows("media_settlements", settlements, today, "cost", "advances", "result")
+    if today >= STATEMENT_CLOSED:
+        _import_statement(today)
+    _identify_payers()
+    _give_access()
+    load_fee_changes(today)
+    papers_demo.load_papers(today)
+    load_desk(today)
+
+
+def _payments(year: str, premises: int, today: date) -> list[Row]:
+    """Of the first house without those that its statement brings; of the others all."""
+    rows = up_to(rows_of(f"payments_{year}.csv"), "value_date", today)
+    return [
+        row
+        for row in repeated(rows, premises, _payment_copy)
+        if row["external_id"] not in BY_STATEMENT
+    ]
+
+
+def _import_rows(kind: str, rows: list[Row], today: date, *sums: str) -> None:
+    """Import the rows as a file, or say why the import refused it."""
+    if not rows:
+        return
+    content = import_file(kind, rows, sums=sums)
+    report = import_ledger(io.BytesIO(content), f"{kind}.csv", today=today)
+    _insist(str(report.status), report.errors)
+
+
+def _import_statement(today: date) -> None:
+    upload = BankUpload(STATEMENT, demo_file(STATEMENT), profile="pko")
+    report = import_bank(upload, today=today, made_by=None)
+    _insist(str(report.status), report.errors)
+
+
+def _insist(status: str, errors: Iterable[object]) -> None:
+    if status != "posted":
+        raise DemoRefused(f"{status}: {list(errors)[:5]}")
+
+
+def _identify_payers() -> None:
+    """The imports know payers by name only; a clerk says which of them are on file."""
+    for row in people()["accounts"]:
+        identify_payer(Account.objects.get(account_no=row["account"]), person_of(row["payer"]))
+
+
+def _give_access() -> None:
+    """Holders beside the payer, and the manager of all twelve premises."""
+    for row in people()["accounts"]:
+        account = Account.objects.get(account_no=row["account"])
+        for holder in row.get("holders", []):
+            _access(account, holder["person"], holder["role"], holder["from"])
+        manager = people()["manager"]
+        _access(account, manager["person"], manager["role"], manager["from"])
+
+
+def _access(account: Account, person: str, role: str, valid_from: date) -> None:
+    AccountAccess.objects.create(
+        account=account, person=person_of(person), role=role, valid_from=valid_from
+    )
+
+
+def _account_copy(row: Row, copy: int) -> Row:
+    number = account_in_copy(row["account_no"], copy)
+    return row | {
+        "account_no": number,
+        "premises_code": f"L-{int(number) - 200000 + 12:03d}",
+        "building": f"B-{copy + 1:02d}",
+        "address": f"ul. Wzorcowa {copy + 1}, 00-000 Przykładowo",
+        "payer_name": f"{row['payer_name']} {copy + 1}",
+        "nrb": "",
+    }
+
+
+def _charge_copy(row: Row, copy: int) -> Row:
+    number = account_in_copy(row["account_no"], copy)
+    document = row["document_no"].replace(row["account_no"], number)
+    return row | {"account_no": number, "document_no": document}
+
+
+def _payment_copy(row: Row, copy: int) -> Row:
+    account = row["account_no"] or f"1000{row['nrb'][-2:]}"
+    return row | {
+        "external_id": f"{row['external_id']}-{copy}",
+        "account_no": account_in_copy(account, copy),
+        "nrb": "",
+    }
+
+
+# A clerk merges two entries of one person at the desk (`identity.domain.merge`); here the one that
+# the import made is minutes old, and nothing leads to it.
+@transaction.atomic
+def identify_payer(account: Account, person: Person) -> None:
+    """The payer whom an import made turns out to be `person`, who was on file before.
+
+    The account and its right to see pass to `person`; the person that the import made goes when
+    nothing else stands on them.
+    """
+    double = account.payer
+    if double == person:
+        return
+    AccountAccess.objects.filter(account=account, person=double).update(person=person)
+    account.payer = person
+    account.save(update_fields=["payer"])
+    # Whatever else stands on the double (another account, a login, a membership) protects it.
+    with suppress(ProtectedError):
+        double.delete()

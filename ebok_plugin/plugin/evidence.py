@@ -1,0 +1,136 @@
+"""Words of the access log, and figures that a restored backup must show again."""
+
+from __future__ import annotations
+
+from django.db.models import Sum
+from django.utils.translation import gettext_noop as _
+
+from cms_ext.evidence.audit.backup_checks import digest_of
+from cms_ext.plugins import Chain
+from ebok_plugin.ledger.domain import rows
+from ebok_plugin.ledger.domain.audit import audit
+from ebok_plugin.ledger.models import Account, AccountAccess, Batch, LedgerEntry
+from ebok_plugin.ledger.vocabulary import BATCHES
+from ebok_plugin.statements.domain import issued_file
+from ebok_plugin.statements.vocabulary import FILES
+
+ACTIONS = (
+    ("PAYMENT_PLACED", _("Zaksięgowanie wpłaty do wyjaśnienia")),
+    ("PLACEMENT_WITHDRAWN", _("Wycofanie decyzji o wpłacie do wyjaśnienia")),
+    ("PAYMENT_TAKEN_BACK", _("Storno wpłaty, którą cofnął bank")),
+    ("PAYMENT_RETURNED", _("Zwrot wpłaty nadawcy")),
+    ("PAYMENT_KEPT", _("Wpłata, która nie dotyczy lokatorów")),
+    ("DUPLICATE_RELEASED", _("Operacja bankowa nie jest powtórzeniem")),
+    ("PAYMENTS_POSTED_AGAIN", _("Ponowne zaksięgowanie wpłat z wyciągu")),
+    ("IMPORT_BANK", _("Wczytanie wyciągu bankowego")),
+    ("import.committed", _("Zaksięgowanie pliku")),
+    ("PREMISES_VALUE_SET", _("Zmiana powierzchni, liczby osób lub ilości wody lokalu")),
+    ("COMPONENT_ADDED", _("Dodanie składnika opłaty")),
+    ("COMPONENT_CORRECTED", _("Poprawa składnika opłaty")),
+    ("COMPONENT_USE_BEGUN", _("Objęcie składnikiem opłaty")),
+    ("COMPONENT_USE_ENDED", _("Koniec naliczania składnika opłaty")),
+    ("COMPONENT_USE_WITHDRAWN", _("Usunięcie pomyłkowego miejsca naliczania")),
+    ("COST_KIND_SET", _("Rodzaj kosztu składnika opłaty")),
+    ("LEGAL_BASIS_SET", _("Podstawa prawna składnika opłaty")),
+    ("RATE_ENTERED", _("Wpisanie stawki opłaty")),
+    ("RATE_WITHDRAWN", _("Wycofanie stawki opłaty")),
+    ("RATE_EXCEPTED", _("Inna stawka opłaty dla konta")),
+    ("RATE_EXCEPTION_ENDED", _("Koniec innej stawki opłaty dla konta")),
+    ("CHARGE_RUN_REHEARSED", _("Próba naliczenia opłat")),
+    ("CHARGE_RUN_APPROVED", _("Zatwierdzenie naliczenia opłat")),
+    ("CHARGE_RUN_POSTED", _("Zaksięgowanie naliczenia opłat")),
+    ("CHARGE_RUN_VOIDED", _("Unieważnienie przebiegu naliczenia opłat")),
+    ("HANDED_OVER", _("Zmiana płatnika")),
+    ("ACCOUNT_OPENED", _("Otwarcie konta rozliczeniowego")),
+    ("ACCESS_GRANTED", _("Nadanie uprawnienia do konta")),
+    ("ACCESS_COMBINED", _("Połączenie dwóch uprawnień do konta")),
+    ("CONSENT_COMBINED", _("Połączenie dwóch zgód na dokumenty elektroniczne")),
+    ("ACCESS_REVOKED", _("Odwołanie uprawnienia do konta")),
+    ("ACCESS_ENDED", _("Ustalenie końca uprawnienia do konta")),
+    ("INQUIRY_ANSWERED", _("Odpowiedź na zgłoszenie wpłaty")),
+    ("CALENDAR_LINK_MADE", _("Nowy adres kalendarza terminów")),
+    ("CALENDAR_LINK_ENDED", _("Wyłączenie kalendarza terminów")),
+    ("PLAN_PROPOSED", _("Propozycja układu ratalnego")),
+    ("PLAN_APPROVED", _("Zatwierdzenie układu ratalnego")),
+    ("PLAN_CANCELLED", _("Odwołanie układu ratalnego")),
+    ("PLAN_KEPT", _("Spłata układu ratalnego")),
+    ("PLAN_BROKEN", _("Zerwanie układu ratalnego")),
+    ("PLAN_RUNS_AGAIN", _("Przywrócenie układu ratalnego")),
+    ("PERIOD_CLOSED", _("Zamknięcie okresu")),
+    ("PERIOD_REOPENING_ASKED", _("Wniosek o otwarcie okresu")),
+    ("PERIOD_REOPENED", _("Otwarcie zamkniętego okresu")),
+    ("INTEREST_RATE_ADDED", _("Dodanie stawki odsetek")),
+    ("INTEREST_RATES_CONFIRMED", _("Potwierdzenie stawki odsetek")),
+    ("INTEREST_NOTES_PROPOSED", _("Przygotowanie not odsetkowych")),
+    ("INTEREST_NOTES_ISSUED", _("Wystawienie not odsetkowych")),
+    ("INTEREST_NOTES_DISCARDED", _("Odrzucenie not odsetkowych")),
+    ("FEE_CHANGE_DRAFTED", _("Przygotowanie zmiany opłat")),
+    ("FEE_CHANGE_REDRAFTED", _("Poprawienie szkicu zmiany opłat")),
+    ("FEE_CHANGE_RETURNED", _("Zwrócenie zmiany opłat do poprawy")),
+    ("FEE_CHANGE_CHECKED", _("Sprawdzenie zmiany opłat")),
+    ("FEE_CHANGE_APPROVED", _("Zatwierdzenie zmiany opłat")),
+    ("FEE_CHANGE_NOTIFYING", _("Zlecenie zawiadomień o zmianie opłat")),
+    ("FEE_LETTERS_KEPT", _("Zapisanie treści zawiadomień o zmianie opłat")),
+    ("FEE_LETTER_FORGOTTEN", _("Usunięcie zawiadomienia po czasie przechowywania")),
+    ("FEE_NOTICES_MADE", _("Przygotowanie zawiadomień o zmianie opłat")),
+    ("FEE_NOTICES_PRINTED", _("Wydrukowanie zawiadomień o zmianie opłat")),
+    ("FEE_CHANGE_IN_FORCE", _("Wprowadzenie zmiany opłat")),
+    ("FEE_CHANGE_SUPERSEDED", _("Zastąpienie zmiany opłat późniejszą")),
+    ("FEE_OLD_RATES_RECOUNTED", _("Przeliczenie wyjątków po zawiadomieniach")),
+    ("FEE_CHANGE_ANNULLED", _("Odwołanie zmiany opłat")),
+    ("FEE_DELIVERY_RECORDED", _("Doręczenie zawiadomienia o zmianie opłat")),
+    ("FEE_DELIVERIES_IMPORTED", _("Wczytanie doręczeń zawiadomień")),
+    ("FEE_OVERRIDE_PROPOSED", _("Opinia prawna o doręczeniu zawiadomienia")),
+    ("FEE_OVERRIDE_APPROVED", _("Zatwierdzenie opinii o doręczeniu zawiadomienia")),
+    ("FEE_CONTEST_OPENED", _("Zakwestionowanie zmiany opłat w sądzie")),
+    ("FEE_CONTEST_ENDED", _("Zakończenie sprawy o zmianę opłat")),
+    ("RATE_EXCEPTION_WITHDRAWN", _("Wycofanie wyjątku od stawki")),
+    ("DELIVERY_CONSENT_GIVEN", _("Zgoda na dokumenty w E-BOK")),
+    ("DELIVERY_CONSENT_WITHDRAWN", _("Wycofanie zgody na dokumenty w E-BOK")),
+    ("PAPERS_STARTED", _("Zlecenie serii dokumentów")),
+    ("PAPERS_DONE", _("Przygotowanie serii dokumentów")),
+    ("PAPERS_PRINTED", _("Wydrukowanie dokumentów")),
+    ("REMINDER_MADE", _("Przypomnienie o zapłacie")),
+    ("PAPER_OPENED", _("Otwarcie dokumentu z E-BOK")),
+    ("VIEW_AS_RESIDENT", _("Wgląd w strony widziane oczami mieszkańca")),
+    ("CALL_NOTED", _("Zapisanie rozmowy o koncie")),
+    ("CORRECTION_PROPOSED", _("Projekt korekty z decyzji")),
+    ("CORRECTION_POSTED", _("Zaksięgowanie korekty z decyzji")),
+    ("CORRECTION_REFUSED", _("Odrzucenie korekty z decyzji")),
+    ("TRANSFER_PROPOSED", _("Zlecenie przeksięgowania")),
+    ("TRANSFER_APPROVED", _("Zatwierdzenie przeksięgowania")),
+    ("TRANSFER_REFUSED", _("Odrzucenie przeksięgowania")),
+)
+
+
+def figures() -> dict[str, str]:
+    """Every balance, the batches behind them, who holds which account, the auditor's findings."""
+    balances = LedgerEntry.objects.order_by("account_id").values_list("account_id")
+    accounts = Account.objects.order_by("pk").values_list(
+        "pk", "account_no", "nrb", "payer_id", "premises_id", "opened_on", "closed_on"
+    )
+    batches = Batch.objects.order_by("pk").values_list("pk", "entries_sha256")
+    holders = AccountAccess.objects.order_by("pk").values_list()
+    return {
+        "salda kont": digest_of(balances.annotate(Sum("amount")).iterator()),
+        "konta": digest_of(accounts.iterator()),
+        "paczki księgowań": digest_of(batches.iterator()),
+        "uprawnienia do kont": digest_of(holders.iterator()),
+        "błędy księgi (verify_ledger)": str(sum(1 for _ in audit())),
+    }
+
+
+CHAINS = (
+    Chain(
+        BATCHES,
+        _("Paczki księgowań"),
+        end=rows.chain_end,
+        hashes=rows.hashes,
+    ),
+    Chain(
+        FILES,
+        _("Wydane pliki"),
+        end=issued_file.chain_end,
+        hashes=issued_file.hashes,
+    ),
+)

@@ -1,0 +1,183 @@
+"""What E-BOK makes on a new site, and what that site still needs."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+from pathlib import Path
+
+from django.db.models import Exists, OuterRef
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
+from wagtail.documents import get_document_model
+
+from cms_ext.base.money.nrb import parse_nrb
+from cms_ext.evidence.audit.domain.event import Origin
+from cms_ext.evidence.sealed_rows.domain.sealing import begin_all
+from cms_ext.operations.new_site.setup.answers import Answers
+from cms_ext.operations.new_site.setup.domain.pages import make_collection, make_panel_section
+from cms_ext.operations.new_site.setup.domain.steps import Making
+from cms_ext.plugins import FirstStep, Question, SetUp
+from cms_ext.plugins.realm import Realm
+from ebok_plugin.charges.domain.rate import holding
+from ebok_plugin.charges.models import Component, ComponentRate, ComponentUse, CostKind
+from ebok_plugin.ledger.models import Account
+from ebok_plugin.payments.domain.bank_file import own_accounts, save_own_account
+from ebok_plugin.payments.models import OwnBankAccount
+from ebok_plugin.plugin.panel import COLLECTION
+from ebok_plugin.statements.models import PaymentSettings
+
+TEXT = Path(__file__).parents[1] / "texts" / "informacje-dla-platnikow.md"
+LONGEST_RECIPIENT = 20
+
+
+def make(answers: Answers, today: date, origin: Origin) -> Mapping[str, int]:
+    """Repeatable, as `cms_ext.plugins.SetUp` says."""
+    making = Making()
+    make_panel_section(
+        Realm.EBOK,
+        _("E-BOK"),
+        list_title=_("Ogłoszenia dla płatników"),
+        text=TEXT,
+        answers=answers,
+        today=today,
+        making=making,
+    )
+    make_collection(COLLECTION, making)
+    _name_recipient(answers, making)
+    for row in answers.of("ebok")["bank_accounts"]:
+        _own_account(row, origin, making)
+    # What came with the programme, the rates of interest, is sealed under the site's own key.
+    begin_all()
+    return making.made
+
+
+def _name_recipient(answers: Answers, making: Making) -> None:
+    """Name and NIP of the recipient in payment codes, where the finance desk gave none."""
+    codes: PaymentSettings = PaymentSettings.load()
+
+    def make() -> PaymentSettings:
+        codes.nip = answers.coop.nip
+        codes.recipient = (
+            answers.of("ebok")["recipient"] or answers.coop.name[:LONGEST_RECIPIENT].strip()
+        )
+        codes.full_clean()
+        codes.save()
+        return codes
+
+    if answers.coop.nip:
+        making.once(
+            PaymentSettings,
+            "recipient",
+            find=lambda: codes if codes.nip or codes.recipient else None,
+            make=make,
+        )
+
+
+def _own_account(row: Mapping[str, str], origin: Origin, making: Making) -> None:
+    making.once(
+        OwnBankAccount,
+        row["nrb"],
+        find=OwnBankAccount.objects.filter(nrb=row["nrb"]).first,
+        make=lambda: save_own_account(OwnBankAccount(**row), origin=origin),
+    )
+
+
+def recipient(text: str) -> str:
+    """The name in a payment code has 20 characters at the most (`qr_zbp.md` §1)."""
+    if len(text) > LONGEST_RECIPIENT:
+        raise ValueError(_("Skróć do 20 znaków: tyle mieści kod QR przelewu."))
+    return text
+
+
+def own_account_is_entered(today: date) -> bool:
+    return bool(own_accounts())
+
+
+def accounts_are_opened(today: date) -> bool:
+    return Account.objects.exists()
+
+
+def tariff_is_entered(today: date) -> bool:
+    """Whether a component at least has a rate, a kind of cost and a place where it is charged."""
+    known = (
+        Exists(ComponentRate.objects.filter(holding(today), component=OuterRef("pk"))),
+        Exists(CostKind.objects.filter(holding(today), component=OuterRef("pk"))),
+        Exists(ComponentUse.objects.filter(holding(today), component=OuterRef("pk"))),
+    )
+    return Component.objects.filter(*known).exists()
+
+
+def regulations_are_there(today: date) -> bool:
+    """Whether something lies beneath the login panel beside the form."""
+    return bool(get_document_model().objects.filter(collection__name=COLLECTION).exists())
+
+
+FIRST_STEPS = (
+    FirstStep(
+        gettext_noop("Wpisz rachunek bankowy Spółdzielni"),
+        gettext_noop("Wyciągi przyjmujemy tylko z rachunków, które są na tej liście."),
+        "bank_rachunki_modeladmin_index",
+        "ebok_plugin_exchange.add_ownbankaccount",
+        own_account_is_entered,
+        order=300,
+    ),
+    FirstStep(
+        gettext_noop("Załóż konta rozliczeniowe"),
+        gettext_noop(
+            "Jedno konto to jeden płatnik i jeden lokal; wiele naraz wczytasz stamtąd z pliku."
+        ),
+        "ebok_desk_open_account",
+        "ebok_plugin_ledger.add_account",
+        accounts_are_opened,
+        order=320,
+    ),
+    FirstStep(
+        gettext_noop("Wpisz składniki i stawki opłat"),
+        gettext_noop("Ręcznie albo z pliku; do tego rodzaj kosztu i gdzie składnik się nalicza."),
+        "ebok_desk_components",
+        "ebok_plugin_charges.add_component",
+        tariff_is_entered,
+        order=325,
+    ),
+    FirstStep(
+        gettext_noop("Dodaj regulamin E-BOK pod oknem logowania"),
+        gettext_noop(
+            "Plik w kolekcji „E-BOK: regulaminy i formularze”; druk wniosku jest tam sam."
+        ),
+        "wagtaildocs:index",
+        "wagtaildocs.add_document",
+        regulations_are_there,
+        order=330,
+    ),
+)
+
+SET_UP = SetUp(
+    make=make,
+    questions=(
+        Question(
+            "recipient",
+            gettext_noop("Nazwa odbiorcy w kodzie QR przelewu, najwyżej 20 znaków"),
+            example="SM Zorza",
+            check=recipient,
+        ),
+        Question(
+            "bank_accounts",
+            gettext_noop("Rachunki spółdzielni, z których przychodzą wyciągi"),
+            rows=(
+                Question(
+                    "nrb",
+                    gettext_noop("Numer rachunku, 26 cyfr"),
+                    required=True,
+                    check=parse_nrb,
+                ),
+                Question(
+                    "name",
+                    gettext_noop("Do czego służy"),
+                    default=gettext_noop("opłaty za lokale"),
+                    longest=80,
+                ),
+            ),
+        ),
+    ),
+)

@@ -1,0 +1,129 @@
+"""What E-BOK offers to other plugins: drafts of corrections, rows to complain of."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+from datetime import date
+
+from cms_ext.base.money.amounts import Money
+from cms_ext.evidence.audit.domain.event import Origin
+from cms_ext.people.identity.models import Person
+from cms_ext.plugins import (
+    Charging,
+    Corrections,
+    CorrectionSeen,
+    CorrectionStage,
+    DisputableRows,
+    FollowedAccounts,
+    NewCorrection,
+    PayerAccount,
+)
+from ebok_plugin.ledger.desk.models import CorrectionProposal
+from ebok_plugin.ledger.domain import disputed as ledger
+from ebok_plugin.ledger.domain.correction import propose_correction
+from ebok_plugin.ledger.domain.disputed import ENTRY, row_key
+from ebok_plugin.ledger.domain.for_plugins import (
+    accounts_of,
+    acted_on,
+    book,
+    charge,
+    followed,
+    left,
+    of_premises,
+    posted,
+)
+from ebok_plugin.ledger.domain.queries.account import open_accesses
+from ebok_plugin.ledger.models import Account
+from ebok_plugin.payments.inquiries import domain as inquiries
+from ebok_plugin.plugin.rights import LEDGER
+from ebok_plugin.statements.domain import disputed as statements
+
+State = CorrectionProposal.State
+STAGES = {
+    State.WAITING: CorrectionStage.WAITING,
+    State.POSTED: CorrectionStage.POSTED,
+    State.REFUSED: CorrectionStage.REFUSED,
+}
+
+
+def correctable_accounts(person: Person, today: date) -> Sequence[PayerAccount]:
+    """The open accounts that this person pays for or reads, by number. One query."""
+    own = open_accesses(today).filter(person=person)
+    accounts = Account.objects.filter(pk__in=own.values("account"), closed_on=None)
+    rows = accounts.select_related("premises__building").order_by("account_no")
+    return [PayerAccount(one.account_no, str(one.premises)) for one in rows]
+
+
+def propose(new: NewCorrection, origin: Origin, today: date) -> None:
+    """Keep it for the finance desk. Raises PostingError."""
+    propose_correction(
+        new.account_no,
+        Money.from_grosze(new.grosze),
+        person=new.person,
+        title=new.title,
+        reason=new.reason,
+        key=new.key,
+        made_by=origin.signed_in,
+        today=today,
+    )
+
+
+def seen(keys: Collection[str]) -> Mapping[str, CorrectionSeen]:
+    """By key, what became of them. One query."""
+    known = CorrectionProposal.objects.filter(key__in=keys)
+    return {one.key: _seen(one) for one in known.select_related("account", "entry__reversed_by")}
+
+
+def _seen(one: CorrectionProposal) -> CorrectionSeen:
+    stage = STAGES[State(one.state)]
+    if one.entry is not None and hasattr(one.entry, "reversed_by"):
+        stage = CorrectionStage.TAKEN_BACK
+    return CorrectionSeen(
+        one.account.account_no,
+        one.amount.grosze,
+        stage,
+        one.entry.booking_date if one.entry else None,
+        one.refusal,
+        (ENTRY, row_key(one.account, one.entry.seq)) if one.entry else None,
+    )
+
+
+SEES_THE_LEDGER = ("ebok_plugin_ledger.view_account", "ebok_plugin_ledger.view_ledgerentry")
+
+DISPUTABLE = (
+    DisputableRows("ledger-entry", ledger.entry_seen, ledger.entry_now, SEES_THE_LEDGER),
+    DisputableRows("charge-line", ledger.charge_line_seen, ledger.charge_line_now, SEES_THE_LEDGER),
+    DisputableRows(
+        "missing-transfer",
+        inquiries.transfer_seen,
+        inquiries.transfer_now,
+        SEES_THE_LEDGER,
+    ),
+    DisputableRows(
+        "statement",
+        statements.statement_seen,
+        statements.statement_now,
+        SEES_THE_LEDGER,
+    ),
+)
+
+CHARGING = Charging(
+    rights=(f"{LEDGER}.add_ledgerentry",),
+    accounts=accounts_of,
+    charge=charge,
+    posted=posted,
+)
+
+FOLLOWED_ACCOUNTS = FollowedAccounts(
+    followed=followed,
+    acted_on=acted_on,
+    left=left,
+    book=book,
+    of_premises=of_premises,
+)
+
+CORRECTIONS = Corrections(
+    accounts=correctable_accounts,
+    propose=propose,
+    seen=seen,
+)

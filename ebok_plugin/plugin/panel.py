@@ -1,0 +1,79 @@
+"""The panel of E-BOK, its menu and tile, and the papers beneath the sign-in."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from django.utils.translation import gettext_noop as _
+
+from cms_ext.plugins import MenuEntry, Panel, PaperLink, Tile
+from cms_ext.public_site.pages.domain.editing import papers_in
+from ebok_plugin.ledger.admission.domain import identifier
+from ebok_plugin.ledger.domain.queries import account
+from ebok_plugin.ledger.domain.queries.account import logins_of_premises, premises_for
+from ebok_plugin.panel.domain.own_tiles import own_tiles
+
+COLLECTION = "E-BOK: regulaminy i formularze"
+
+
+def papers(today: date) -> list[PaperLink]:
+    """Regulations and forms beneath the E-BOK panel."""
+    return list(papers_in(COLLECTION))
+
+
+MENU_ENTRIES = (
+    MenuEntry(
+        _("Moje rozliczenia"),
+        "ebok:home",
+        order=10,
+        found_by=_("raty zaległość dług zadłużenie opłata czynsz nadpłata przelew"),
+    ),
+    MenuEntry(_("Historia konta"), "ebok:accounts", order=20),
+    MenuEntry(_("Terminy płatności"), "ebok:dues", order=30),
+    MenuEntry(
+        _("Dokumenty"),
+        "ebok:papers",
+        order=40,
+        found_by=_("zaświadczenie potwierdzenie zestawienie"),
+    ),
+    MenuEntry(
+        _("Sprawdź dokument"),
+        "ebok:verify",
+        where="footer",
+        found_by=_("weryfikacja kod prawdziwość"),
+    ),
+    MenuEntry(_("Kto widzi moje rozliczenia"), "ebok:holders", where="account", order=10),
+)
+
+TILES = (
+    Tile(
+        title=_("Sprawdź saldo"),
+        help=_("ile i do kiedy zapłacić"),
+        url_name="ebok:home",
+        icon="wallet",
+        order=10,
+        own=own_tiles,
+    ),
+)
+
+PANEL = Panel(
+    name="E-BOK",
+    full_name=_("Elektroniczne Biuro Obsługi Klienta"),
+    audience=_("dla każdej osoby, która rozlicza się ze Spółdzielnią"),
+    contents=(
+        _("saldo i skąd się wzięło"),
+        _("naliczenia i wpłaty"),
+        _("historia konta"),
+    ),
+    login_label=_("Identyfikator E-BOK"),
+    login_help=_("Na przykład EB-500001-3. Jest w piśmie albo e-mailu z hasłem startowym."),
+    no_login_text=_("Nie mam jeszcze loginu do E-BOK"),
+    path="e-bok",
+    home_url_name="ebok:home",
+    order=20,
+    admits=account.admits,
+    typed_login=identifier.typed_login,
+    papers=papers,
+    premises=premises_for,
+    logins=logins_of_premises,
+)

@@ -1,0 +1,338 @@
+"""What E-BOK knows of a person: copy of the own data, erasure, merger of two entries."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+
+from django.db.models import Max, Model, Q, Sum
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
+
+from cms_ext.base.money.amounts import ZERO
+from cms_ext.desks.privacy.domain.erasure import ErasureRefused, RetainedData, pseudonym_of
+from cms_ext.desks.privacy.domain.packet import PacketSection, Row
+from cms_ext.evidence.audit.domain.event import Origin
+from cms_ext.people.identity.models import Person
+from cms_ext.plugins import PersonalData, Retention
+from ebok_plugin.charges.models import RateException
+from ebok_plugin.fee_changes.personal_data import forget_fee_changes
+from ebok_plugin.fee_changes.personal_data import sections as fee_sections
+from ebok_plugin.interest.models import NotePart
+from ebok_plugin.ledger.desk.models import CallNote
+from ebok_plugin.ledger.domain import holding as rights
+from ebok_plugin.ledger.domain.call_note import forget_call_notes, forget_notes_of
+from ebok_plugin.ledger.models import (
+    Account,
+    AccountAccess,
+    ChargeLine,
+    LedgerEntry,
+    PaymentPlan,
+)
+from ebok_plugin.panel.models import CalendarFeed
+from ebok_plugin.payments.domain.import_record import forget_files
+from ebok_plugin.plugin.rights import CHARGES, DESK, EXCHANGE, FEES, INTEREST, LEDGER, STATEMENTS
+from ebok_plugin.statements.domain.making import combine_consents
+from ebok_plugin.statements.personal_data import forget_consents, forget_papers
+from ebok_plugin.statements.personal_data import sections as paper_sections
+
+# Accounting act, art. 74: five years from the beginning of the year after the last entry.
+KEPT_YEARS = 5
+# Papers of a complaint: the law asks one year after it is settled, the co-op keeps three.
+INQUIRY_YEARS = 3
+
+
+def collect(person: Person) -> Sequence[PacketSection]:
+    return [
+        _accounts(person),
+        _rights(person),
+        _holders(person),
+        _entries(person),
+        _lines(person),
+        own_rate_section(person),
+        note_section(person),
+        _plans(person),
+        _call_notes(person),
+        _calendars(person),
+        *paper_sections(person),
+        *fee_sections(person),
+    ]
+
+
+def _accounts(person: Person) -> PacketSection:
+    accounts = Account.objects.filter(payer=person).select_related("premises__building")
+    rows: list[Row] = [
+        {
+            _("Numer konta"): account.account_no,
+            _("Lokal"): str(account.premises),
+            _("Nazwa płatnika"): account.payer_name,
+            _("Rachunek do wpłat"): account.nrb,
+            _("Podstawa odsetek"): account.get_regime_display(),
+            _("Otwarte od"): account.opened_on,
+            _("Zamknięte z dniem"): account.closed_on,
+        }
+        for account in accounts.order_by("account_no")
+    ]
+    why = _("Rozliczenie opłat; ustawa o rachunkowości, art. 74: co najmniej 5 lat.")
+    return PacketSection(_("Konta rozliczeniowe"), rows, why)
+
+
+def _rights(person: Person) -> PacketSection:
+    rights = AccountAccess.objects.filter(person=person).select_related("account")
+    rows: list[Row] = [
+        {
+            _("Konto"): right.account.account_no,
+            _("Rola"): right.get_role_display(),
+            _("Zakres"): right.get_scope_display(),
+            _("Udział"): right.share,
+            _("Od"): right.valid_from,
+            _("Do"): right.valid_to,
+            _("Odwołano"): right.revoked_at,
+        }
+        for right in rights.order_by("account__account_no", "valid_from")
+    ]
+    return PacketSection(_("Uprawnienia do kont"), rows)
+
+
+def _holders(person: Person) -> PacketSection:
+    rights = AccountAccess.objects.filter(account__payer=person).exclude(person=person)
+    rows: list[Row] = [
+        {
+            _("Konto"): right.account.account_no,
+            _("Kto"): right.person.name,
+            _("Rola"): right.get_role_display(),
+            _("Od"): right.valid_from,
+            _("Do"): right.valid_to,
+        }
+        for right in rights.select_related("account", "person").order_by("account__account_no")
+    ]
+    return PacketSection(_("Osoby uprawnione do wglądu w te konta"), rows)
+
+
+def _entries(person: Person) -> PacketSection:
+    entries = LedgerEntry.objects.filter(account__payer=person).select_related("account")
+    rows: list[Row] = [
+        {
+            _("Konto"): entry.account.account_no,
+            _("Nr"): entry.seq,
+            _("Data księgowania"): entry.booking_date,
+            _("Rodzaj"): entry.get_kind_display(),
+            _("Tytuł"): entry.title,
+            _("Kwota (zł)"): entry.amount.amount,
+            _("Termin płatności"): entry.due_date,
+        }
+        for entry in entries.order_by("account__account_no", "seq")
+    ]
+    why = _("Dodatnia kwota to obciążenie, ujemna to wpłata albo uznanie.")
+    return PacketSection(_("Pozycje księgowe"), rows, why)
+
+
+def _plans(person: Person) -> PacketSection:
+    plans = PaymentPlan.objects.filter(account__payer=person).select_related("account")
+    rows: list[Row] = [
+        {
+            _("Konto"): plan.account.account_no,
+            _("Uzgodniono dnia"): plan.agreed_on,
+            _("Stan"): plan.get_state_display(),
+            _("Odsetki"): plan.get_interest_display(),
+            _("Uzasadnienie"): plan.reason,
+            _("Raty"): "; ".join(map(str, plan.rows.all())),
+            _("Odwołany z dniem"): plan.ended_on,
+            _("Powód odwołania"): plan.end_reason,
+        }
+        for plan in plans.prefetch_related("rows").order_by("account__account_no", "pk")
+    ]
+    return PacketSection(_("Układy ratalne"), rows)
+
+
+def _lines(person: Person) -> PacketSection:
+    lines = ChargeLine.objects.filter(document__account__payer=person).select_related(
+        "document__account", "component"
+    )
+    rows: list[Row] = [
+        {
+            _("Konto"): line.document.account.account_no,
+            _("Dokument"): line.document.document_no,
+            _("Okres"): line.document.period,
+            _("Składnik"): line.component.name,
+            _("Ilość"): line.quantity,
+            _("Stawka"): line.rate,
+            _("Kwota (zł)"): line.amount.amount,
+        }
+        for line in lines.order_by("document__account__account_no", "document_id", "position")
+    ]
+    return PacketSection(_("Naliczenia"), rows)
+
+
+def _call_notes(person: Person) -> PacketSection:
+    """What was noted of calls about the own accounts, and of those with the person."""
+    notes = CallNote.objects.filter(Q(account__payer=person) | Q(spoken_with=person))
+    rows: list[Row] = [
+        {
+            _("Konto"): note.account.account_no,
+            _("Dzień"): note.on,
+            _("Z kim"): note.spoken_with.name if note.spoken_with else "",
+            _("O czym"): note.words,
+        }
+        for note in notes.select_related("account", "spoken_with").order_by("on", "pk")
+    ]
+    return PacketSection(_("Notatki z rozmów"), rows)
+
+
+def _calendars(person: Person) -> PacketSection:
+    feeds = CalendarFeed.objects.filter(user__person=person)
+    rows: list[Row] = [{_("Adres od"): feed.made_on} for feed in feeds]
+    why = _("Samego adresu nie przechowujemy, tylko jego skrót.")
+    return PacketSection(_("Kalendarz terminów płatności"), rows, why)
+
+
+def erase(person: Person, today: date) -> Sequence[RetainedData]:
+    """Rights to accounts go; the books stay, and the payer's name in them until the law's term.
+
+    Refused while an account is open or not settled.
+    """
+    accounts = list(
+        Account.objects.filter(payer=person)
+        .annotate(balance=Sum("entries__amount"), last=Max("entries__booking_date"))
+        .order_by("account_no")
+    )
+    _refuse_open(accounts, today)
+    AccountAccess.objects.filter(person=person).delete()
+    CalendarFeed.objects.filter(user__person=person).delete()
+    # What was said about somebody else's account stays with it, without the name.
+    CallNote.objects.filter(spoken_with=person).exclude(account__payer=person).update(
+        spoken_with=None
+    )
+    kept: list[RetainedData] = []
+    for account in accounts:
+        until = _kept_until(account)
+        if until < today:
+            account.payer_name = pseudonym_of(person)
+            account.save(update_fields=["payer_name"])
+            forget_papers([account])
+            forget_notes_of([account])
+            forget_fee_changes([account])
+        else:
+            kept.append(
+                RetainedData(
+                    _("konto %(number)s z zapisami i nazwą płatnika")
+                    % {"number": account.account_no},
+                    _("ustawa o rachunkowości, art. 74"),
+                    until,
+                )
+            )
+    forget_consents(person)
+    return kept
+
+
+def _refuse_open(accounts: Sequence[Account], today: date) -> None:
+    trouble = []
+    for account in accounts:
+        number = {"number": account.account_no}
+        if account.closed_on is None or account.closed_on > today:
+            trouble.append(_("Konto %(number)s jest otwarte.") % number)
+        elif (account.balance or ZERO) != ZERO:  # type: ignore[attr-defined]  # annotated
+            trouble.append(_("Konto %(number)s nie jest rozliczone do zera.") % number)
+    if trouble:
+        raise ErasureRefused(*trouble)
+
+
+def _kept_until(account: Account) -> date:
+    last: date = max(filter(None, (account.last, account.closed_on)))  # type: ignore[attr-defined]  # annotated
+    return date(last.year + KEPT_YEARS, 12, 31)
+
+
+def own_rate_section(person: Person) -> PacketSection:
+    """The rates that the payer's accounts pay instead of everybody's, and why."""
+    exceptions = RateException.objects.filter(account__payer=person)
+    rows: list[Row] = [
+        {
+            _("Konto"): exception.account.account_no,
+            _("Składnik"): exception.component.name,
+            _("Stawka"): exception.rate,
+            _("Od"): exception.valid_from,
+            _("Do"): exception.valid_to,
+            _("Powód"): exception.get_cause_display(),
+            _("Podstawa"): exception.reference,
+        }
+        for exception in exceptions.select_related("account", "component").order_by("pk")
+    ]
+    return PacketSection(_("Inne stawki opłat"), rows)
+
+
+def note_section(person: Person) -> PacketSection:
+    """Every debit of the payer's notes, with its days and its interest."""
+    parts = NotePart.objects.filter(note__entry__account__payer=person)
+    rows: list[Row] = [
+        {
+            _("Konto"): part.entry.account.account_no,
+            _("Nota"): part.note.number,
+            _("Od pozycji"): part.entry.title,
+            _("Od dnia"): part.first_day,
+            _("Do dnia"): part.last_day,
+            _("Odsetki (zł)"): part.interest.amount,
+        }
+        for part in parts.select_related("note", "entry__account").order_by("pk")
+    ]
+    return PacketSection(_("Noty odsetkowe"), rows)
+
+
+def combine(kept: Person, merged: Person, origin: Origin) -> Sequence[Model]:
+    """`PersonPart.combine`: rights to accounts and consents to electronic papers."""
+    combine_consents(kept, merged, origin)
+    return rights.combine(kept, merged, origin)
+
+
+PERSONAL_DATA = PersonalData(
+    collect=collect,
+    erase=erase,
+    models=(
+        f"{CHARGES}.ChargeRun",
+        f"{LEDGER}.Account",
+        f"{LEDGER}.AccountAccess",
+        f"{LEDGER}.Batch",
+        f"{LEDGER}.ClosedPeriod",
+        f"{LEDGER}.LedgerEntry",
+        f"{LEDGER}.PaymentPlan",
+        f"{LEDGER}.PeriodReopening",
+        f"{DESK}.CallNote",
+        f"{DESK}.CorrectionProposal",
+        f"{DESK}.TransferProposal",
+        f"{EXCHANGE}.BankFile",
+        f"{EXCHANGE}.ImportBatch",
+        f"{EXCHANGE}.Placement",
+        f"{EXCHANGE}.PlacementWithdrawal",
+        f"{FEES}.Contest",
+        f"{FEES}.FeeChange",
+        f"{FEES}.FeeNotice",
+        f"{FEES}.NoticeDelivery",
+        f"{FEES}.NoticeOverride",
+        f"{FEES}.ReturnedChange",
+        f"{INTEREST}.InterestRate",
+        f"{INTEREST}.NoteBatch",
+        f"{INTEREST}.RatesConfirmation",
+        "ebok_plugin_panel.CalendarFeed",
+        f"{STATEMENTS}.DeliveryConsent",
+        f"{STATEMENTS}.Paper",
+        f"{STATEMENTS}.PaperBatch",
+    ),
+)
+
+RETENTION = (
+    Retention(
+        "IMPORT_FILES",
+        gettext_noop("Pliki zaksięgowane z importów i wyciągów bankowych: oryginały i listy zmian"),
+        gettext_noop("końca roku, w którym plik wczytano"),
+        60,
+        gettext_noop("ustawa o rachunkowości, art. 74: co najmniej 5 lat"),
+        forget_files,
+    ),
+    Retention(
+        "CALL_NOTES",
+        gettext_noop("Notatki z rozmów o kontach rozliczeniowych"),
+        gettext_noop("końca roku, w którym była rozmowa"),
+        36,
+        gettext_noop("Kodeks cywilny, art. 118: opłaty przedawniają się po 3 latach"),
+        forget_call_notes,
+    ),
+)

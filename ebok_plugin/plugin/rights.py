@@ -1,0 +1,108 @@
+"""The rights to E-BOK: in words, with their permissions and the roles that have them."""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext_noop as _
+
+from cms_ext.access.roles import DECIDES_ON_APPLICATIONS, SEES_APPLICATIONS
+from cms_ext.people.identity.roles import SERVES_PEOPLE
+from cms_ext.plugins import GivenRight, Role, rights_in_words_of, roles_of
+
+CHARGES = "ebok_plugin_charges"
+DESK = "ebok_plugin_desk"
+EXCHANGE = "ebok_plugin_exchange"
+FEES = "ebok_plugin_fee_changes"
+INTEREST = "ebok_plugin_interest"
+LEDGER = "ebok_plugin_ledger"
+STATEMENTS = "ebok_plugin_statements"
+
+CLERK = "finance_clerk"
+APPROVER = "finance_approver"
+AUDITOR = "auditor"
+
+# fmt: off
+GIVEN = (
+    GivenRight(_("ogląda konta, uprawnienia do nich, księgę i okresy"),
+               LEDGER,
+               "view_account view_accountaccess view_batch view_ledgerentry "
+               "view_closedperiod",
+               (CLERK, APPROVER, AUDITOR)),
+    GivenRight(_("zakłada konta rozliczeniowe"), LEDGER, "add_account", (CLERK, APPROVER)),
+    GivenRight(_("nadaje i zmienia uprawnienia osób do kont"),
+               LEDGER, "add_accountaccess change_accountaccess", (CLERK, APPROVER)),
+    GivenRight(_("księguje ręcznie i robi storna"), LEDGER, "add_ledgerentry add_batch", (CLERK,)),
+    GivenRight(_("zapisuje przy koncie rozmowy z mieszkańcami"), DESK, "add_callnote", (CLERK,)),
+    GivenRight(_("proponuje przeksięgowania"), DESK, "add_transferproposal", (CLERK,)),
+    GivenRight(_("zatwierdza przeksięgowania, które zaproponował ktoś inny"),
+               DESK, "approve_transferproposal", (APPROVER,)),
+    GivenRight(_("przygotowuje układy ratalne"),
+               LEDGER, "add_paymentplan change_paymentplan", (CLERK, APPROVER)),
+    GivenRight(_("zatwierdza układy ratalne, które przygotował ktoś inny"),
+               LEDGER, "approve_paymentplan", (APPROVER,)),
+    GivenRight(_("zamyka okresy i prosi o ponowne otwarcie"),
+               LEDGER, "add_closedperiod add_periodreopening", (CLERK, APPROVER)),
+    GivenRight(_("zgadza się na ponowne otwarcie okresu, o które prosił ktoś inny"),
+               LEDGER, "approve_periodreopening", (APPROVER,)),
+    GivenRight(_("ogląda wyciągi, pliki z danymi i rachunki bankowe Spółdzielni"),
+               EXCHANGE,
+               "view_bankfile view_bankstatement view_bankentry view_importbatch "
+               "view_ownbankaccount",
+               (CLERK, APPROVER, AUDITOR)),
+    GivenRight(_("wczytuje wyciągi i pliki z danymi"),
+               EXCHANGE, "commit_bankfile commit_importbatch", (CLERK, APPROVER)),
+    GivenRight(_("rozlicza wpłaty do wyjaśnienia"), EXCHANGE, "add_placement", (CLERK,)),
+    GivenRight(_("prowadzi listę rachunków bankowych Spółdzielni"),
+               EXCHANGE, "add_ownbankaccount change_ownbankaccount", (CLERK, APPROVER)),
+    GivenRight(_("ogląda składniki opłat, wyjątki od stawek i naliczenia"),
+               CHARGES, "view_component view_premisesvalue view_rateexception view_chargerun",
+               (CLERK, APPROVER, AUDITOR)),
+    GivenRight(_("prowadzi składniki opłat, stawki i ich podstawy"),
+               CHARGES,
+               "add_component change_component add_componentrate delete_componentrate "
+               "add_premisesvalue add_componentuse change_componentuse add_costkind "
+               "add_legalbasis add_rateexception change_rateexception",
+               (CLERK,)),
+    GivenRight(_("przygotowuje naliczenie miesiąca"), CHARGES, "add_chargerun", (CLERK,)),
+    GivenRight(_("zatwierdza naliczenie, które przygotował ktoś inny"),
+               CHARGES, "approve_chargerun", (APPROVER,)),
+    GivenRight(_("ogląda zmiany opłat"), FEES, "view_feechange", (CLERK, APPROVER, AUDITOR)),
+    GivenRight(_("przygotowuje zmiany opłat i zawiadamia o nich"),
+               FEES, "add_feechange notify_feechange", (CLERK,)),
+    GivenRight(_("sprawdza zmianę opłat, którą przygotował ktoś inny"),
+               FEES, "check_feechange", (APPROVER,)),
+    GivenRight(_("prowadzi sprawy o zmianę opłat"), FEES, "add_contest change_contest", (CLERK,)),
+    GivenRight(_("ogląda noty odsetkowe"), INTEREST, "view_notebatch", (CLERK, APPROVER, AUDITOR)),
+    GivenRight(_("przygotowuje noty odsetkowe"), INTEREST, "add_notebatch", (CLERK,)),
+    GivenRight(_("wystawia noty odsetkowe, które przygotował ktoś inny"),
+               INTEREST, "issue_notebatch", (APPROVER,)),
+    GivenRight(_("wpisuje i potwierdza stopy odsetek"),
+               INTEREST, "add_interestrate add_ratesconfirmation", (CLERK,)),
+    GivenRight(_("ogląda serie pism do mieszkańców"),
+               STATEMENTS, "view_paperbatch", (CLERK, APPROVER, AUDITOR)),
+    GivenRight(_("przygotowuje i drukuje pisma do mieszkańców"),
+               STATEMENTS, "start_paperbatch print_paper", (CLERK,)),
+    GivenRight(_("ustawia, co pisma i kody mówią o wpłatach"),
+               STATEMENTS, "change_paymentsettings", (CLERK,)),
+)
+# fmt: on
+# What these roles need of other apps.
+OF_OTHERS = {
+    CLERK: SERVES_PEOPLE,
+    AUDITOR: ("cms_ext_identity.view_person",),
+}
+
+RIGHTS = rights_in_words_of(GIVEN)
+ROLES = (
+    *roles_of(GIVEN, OF_OTHERS),
+    Role(CLERK, DECIDES_ON_APPLICATIONS, only_with="access"),
+    Role(AUDITOR, SEES_APPLICATIONS, only_with="access"),
+    Role(
+        CLERK,
+        (
+            "ebok_plugin_cases.view_case",
+            "ebok_plugin_cases.handle_case",
+            "ebok_plugin_cases.decide_case",
+        ),
+        only_with="cases",
+    ),
+)

@@ -1,0 +1,38 @@
+"""The plugin of utilities: what heat, water and gas cost a premises, and what its meters show."""
+
+from django.utils.translation import gettext_noop as _
+
+from cms_ext.plugins import PluginConfig
+
+
+class UtilitiesConfig(PluginConfig):
+    name = "ebok_plugin.utilities"
+    label = "ebok_plugin_utilities"
+    verbose_name = _("Rozliczenia mediów")
+    slug = "media"
+    title = "Rozliczenia mediów"
+    realm = "ebok"
+    brings = ("ebok_plugin.utilities.media", "ebok_plugin.utilities.meters")
+    requires = ("ebok",)
+
+    def ready(self) -> None:
+        # What needs models is imported when they are there.
+        from ebok_plugin.ledger.domain.audit import register  # noqa: PLC0415 - models
+        from ebok_plugin.panel.domain.timely import register_timely_tasks  # noqa: PLC0415 - models
+        from ebok_plugin.payments.added_kinds import add_kind  # noqa: PLC0415 - models
+        from ebok_plugin.payments.domain.ledger_kinds.media_settlements import (  # noqa: PLC0415 - models
+            register_row_keeper,
+        )
+        from ebok_plugin.utilities.media.domain.audit import AUDITORS  # noqa: PLC0415 - models
+        from ebok_plugin.utilities.media.domain.keeping import SettlementKeeper  # noqa: PLC0415 - models
+        from ebok_plugin.utilities.meters.added_kind import METER_READINGS  # noqa: PLC0415 - models
+        from ebok_plugin.utilities.meters.domain.evidence import (  # noqa: PLC0415 - models
+            AUDITORS as READING_AUDITORS,
+        )
+        from ebok_plugin.utilities.meters.domain.own_meters import reading_task  # noqa: PLC0415 - models
+
+        register_row_keeper(SettlementKeeper)
+        add_kind(METER_READINGS)
+        register_timely_tasks(reading_task)
+        for auditor in (*AUDITORS, *READING_AUDITORS):
+            register(auditor)

@@ -1,0 +1,186 @@
+"""What waits at the desks of IKCS, and what their search finds."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date, timedelta
+
+from django.core.cache import cache
+from django.db.models import Q
+from django.urls import reverse
+from django.utils.translation import gettext_noop as _
+
+from cms_ext.people.identity.models import User
+from cms_ext.plugins import MOST_HITS, SearchGroup, SearchHit, Waiting, WaitingRows, WorkQueue
+from members_area.completeness.domain.report import BOARD, desk_report, to_supply
+from members_area.library.domain.queries.staff import at_desk, awaiting
+from members_area.library.intake.models import Batch, BatchStage
+from members_area.library.models import Document, Release, Version
+from members_area.register.domain.queries import memberships_of
+from members_area.register.models import Membership
+from members_area.requests.domain.progress import owed_requests
+from members_area.resolutions.domain.vote import to_file
+
+# All papers are read for it, and what is missing changes by the day.
+REMEMBERED = timedelta(minutes=10)
+
+
+def papers_at_desk(user: User, today: date) -> WaitingRows:
+    return WaitingRows(at_desk(), since="uploaded_on")
+
+
+def papers_to_confirm(user: User, today: date) -> WaitingRows:
+    return WaitingRows(awaiting(user), since="handed_over_at")
+
+
+def papers_to_publish(user: User, today: date) -> WaitingRows:
+    """What publishes itself on its day waits for nobody."""
+    confirmed = Q(state=Release.CONFIRMED, publish_from=None)
+    rows = Version.objects.filter(confirmed | Q(state=Release.WITHDRAWN))
+    return WaitingRows(rows, since="uploaded_on")
+
+
+def batches(user: User, today: date) -> WaitingRows:
+    """Rehearsed, and nobody has decided; or stopped half-way."""
+    stages = (BatchStage.REHEARSED, BatchStage.STOPPED)
+    return WaitingRows(Batch.objects.filter(stage__in=stages), since="created_at")
+
+
+def document_requests(user: User, today: date) -> WaitingRows:
+    return WaitingRows(owed_requests(), since="received_on", due="due_on")
+
+
+def statute_changes(user: User, today: date) -> Waiting:
+    found = to_file()
+    return Waiting(found.number, found.oldest, found.term)
+
+
+def missing_papers(user: User, today: date) -> Waiting | None:
+    """For the clerk who adds papers, and for the board, which answers for them."""
+    adds = user.has_perm("members_area_library.add_document")
+    if not adds and not user.groups.filter(name=BOARD).exists():
+        return None
+    key = f"members_area.missing:{today}"
+    told: tuple[int, date | None] | None = cache.get(key)
+    if told is None:
+        told = to_supply(desk_report(today))
+        cache.set(key, told, REMEMBERED.total_seconds())
+    number, nearest = told
+    return Waiting(number, nearest=nearest)
+
+
+MEMBERSHIP = "members_area_register_membership_modeladmin_inspect"
+DOCUMENT = "members_area_library_document_modeladmin_inspect"
+
+
+def members(query: str, user: User, today: date) -> Sequence[SearchHit]:
+    """By name, number in the register or login, as the register does."""
+    found = memberships_of(Membership.objects.select_related("person"), query)
+    return [
+        SearchHit(
+            f"{one.member_no}, {one.person.name}",
+            reverse(MEMBERSHIP, args=[one.pk]),
+            key=one.pk,
+        )
+        for one in found.order_by("member_no")[:MOST_HITS]
+    ]
+
+
+def documents(query: str, user: User, today: date) -> Sequence[SearchHit]:
+    """By title, number or subject, also those that are not published; the newest first."""
+    fits = Q()
+    for word in query.split():
+        fits &= Q(title__icontains=word) | Q(number__icontains=word) | Q(subject__icontains=word)
+    found = Document.objects.filter(fits).select_related("kind").order_by("-year", "-pk")
+    return [
+        SearchHit(
+            one.title, reverse(DOCUMENT, args=[one.pk]), f"{one.kind}, {one.get_state_display()}"
+        )
+        for one in found[:MOST_HITS]
+    ]
+
+
+LIBRARY = "members_area_library"
+REQUESTS = "members_area_requests"
+WORKS = (f"{LIBRARY}.add_document", f"{LIBRARY}.change_document")
+
+WORK_QUEUES = (
+    WorkQueue(
+        "at_desk",
+        _("Dokumenty do przygotowania przed publikacją"),
+        "library_gate_desk",
+        WORKS,
+        papers_at_desk,
+        order=200,
+    ),
+    WorkQueue(
+        "to_confirm",
+        _("Dokumenty do potwierdzenia przez drugą osobę"),
+        "library_gate_confirm",
+        (f"{LIBRARY}.view_document", f"{LIBRARY}.confirm_version"),
+        papers_to_confirm,
+        order=205,
+    ),
+    WorkQueue(
+        "to_publish",
+        _("Dokumenty potwierdzone, do opublikowania, i wycofane, do poprawienia"),
+        "library_gate_queue",
+        (f"{LIBRARY}.view_document", *WORKS),
+        papers_to_publish,
+        order=210,
+    ),
+    WorkQueue(
+        "batches",
+        _("Paczki dokumentów, które czekają na decyzję"),
+        "intake_batches",
+        WORKS,
+        batches,
+        order=215,
+    ),
+    WorkQueue(
+        "requests",
+        _("Wnioski członków o dokumenty"),
+        "requests_desk_queue",
+        (f"{REQUESTS}.view_documentrequest", f"{REQUESTS}.handle_documentrequest"),
+        document_requests,
+        order=220,
+    ),
+    WorkQueue(
+        "statute",
+        _("Zmiany statutu do zgłoszenia w KRS"),
+        "members_area_resolutions_statutechange_modeladmin_index",
+        (f"{LIBRARY}.view_document", f"{LIBRARY}.change_document"),
+        statute_changes,
+        in_menus=False,
+        order=225,
+    ),
+    WorkQueue(
+        "missing",
+        _("Dokumenty, których brakuje w bibliotece"),
+        "completeness_report",
+        ("members_area_completeness.view_report",),
+        missing_papers,
+        button=_("Zobacz braki"),
+        in_menus=False,
+        order=230,
+    ),
+)
+SEARCH_GROUPS = (
+    SearchGroup(
+        "members",
+        _("Członkowie"),
+        ("members_area_register.view_membership",),
+        members,
+        "members_area_register_membership_modeladmin_index",
+        recorded="members_area_register.Membership",
+        order=15,
+    ),
+    SearchGroup(
+        "documents",
+        _("Dokumenty biblioteki"),
+        (f"{LIBRARY}.view_document",),
+        documents,
+        "members_area_library_document_modeladmin_index",
+        order=50,
+    ),
+)

@@ -1,0 +1,146 @@
+"""Words of the access log, figures of a backup, and what is not as it was decided."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from django.utils.translation import gettext_noop as _
+
+from cms_ext.base.dates.clock import business_today
+from cms_ext.evidence.audit.backup_checks import digest_of
+from cms_ext.plugins import Published
+from members_area.library.domain.audit import paper_findings
+from members_area.library.domain.files import served_version
+from members_area.library.domain.grants import groups_changed
+from members_area.library.models import (
+    DocumentGroupPermission,
+    DocumentUserPermission,
+    Rendition,
+)
+from members_area.register.models import Membership
+from members_area.requests.domain.opening import grants_changed
+from members_area.resolutions.domain.audit import vote_findings
+
+ACTIONS = (
+    ("DOCUMENT_READ", _("Otwarcie dokumentu")),
+    ("ANNOUNCEMENT_PAPER_LINKED", _("Powiązanie dokumentu z ogłoszeniem")),
+    ("ANNOUNCEMENT_PAPER_UNLINKED", _("Odłączenie dokumentu od ogłoszenia")),
+    ("DIGEST_CHOSEN", _("Wybór wiadomości o nowych dokumentach")),
+    ("INTAKE_HANDED_IN", _("Dodanie paczki dokumentów")),
+    ("INTAKE_ACCEPTED", _("Przyjęcie paczki dokumentów")),
+    ("INTAKE_DISCARDED", _("Odrzucenie paczki dokumentów")),
+    ("INTAKE_STOPPED", _("Przerwanie paczki dokumentów")),
+    ("INTAKE_RESUMED", _("Wznowienie paczki dokumentów")),
+    ("INTAKE_CLOSED", _("Zakończenie przerwanej paczki dokumentów")),
+    ("INTAKE_UNDONE", _("Cofnięcie paczki dokumentów")),
+    ("AUDIENCE_RULE_KEPT", _("Zasada, kto czyta dokumenty")),
+    ("DOCUMENT_TAKEN_IN", _("Przyjęcie dokumentu")),
+    ("DOCUMENT_DISCARDED", _("Usunięcie szkicu dokumentu")),
+    ("DOCUMENT_CONFIRMED", _("Dopuszczenie dokumentu do publikacji")),
+    ("DOCUMENT_PUBLISHED", _("Publikacja dokumentu")),
+    ("DOCUMENT_AMENDED", _("Poprawienie dokumentu")),
+    ("DOCUMENT_WITHDRAWN", _("Wycofanie dokumentu")),
+    ("DOCUMENT_SCANNED", _("Sprawdzenie pliku przez detektor")),
+    ("DOCUMENT_REDACTED", _("Anonimizacja dokumentu")),
+    ("DOCUMENT_HANDED_OVER", _("Przekazanie dokumentu drugiej osobie")),
+    ("DOCUMENT_SENT_BACK", _("Zwrot dokumentu do poprawy")),
+    ("DOCUMENT_FINDING_WAIVED", _("Wyjątek od zastrzeżenia detektora")),
+    ("DOCUMENT_AUDIENCE_CHANGED", _("Zmiana grona czytelników dokumentu")),
+    ("DOCUMENT_VERSION_ADDED", _("Dodanie wersji dokumentu")),
+    ("DOCUMENT_PUBLICATION_PLANNED", _("Wyznaczenie dnia publikacji")),
+    ("DOCUMENT_ARCHIVED", _("Przeniesienie dokumentu do archiwum")),
+    ("DOCUMENT_NOT_PUBLISHED", _("Publikacja nieudana")),
+    ("DOCUMENT_NUMBER_DOUBLED", _("Zgoda na podwójny numer")),
+    ("DOCUMENT_ORIGINAL_READ", _("Otwarcie zapieczętowanego oryginału")),
+    ("RELATION_ENTERED", _("Wpisanie powiązania dokumentów")),
+    ("RELATION_STRUCK", _("Wykreślenie powiązania dokumentów")),
+    ("COURT_EVENT_ENTERED", _("Wpisanie zdarzenia sądowego")),
+    ("COURT_EVENT_AMENDED", _("Poprawienie zdarzenia sądowego")),
+    ("COURT_EVENT_STRUCK", _("Wykreślenie zdarzenia sądowego")),
+    ("COURT_REGISTER_RECORDED", _("Wpisanie dat z rejestru sądowego")),
+    ("VOTE_RECORDED", _("Wpisanie wyniku głosowania")),
+    ("ORGAN_AMENDED", _("Zmiana wpisu organu")),
+    ("ORGAN_ESTABLISHED", _("Wpisanie organu")),
+    ("MEMBER_ADMITTED", _("Wpis do rejestru członków")),
+    ("MEMBERSHIP_CORRECTED", _("Poprawienie wpisu w rejestrze członków")),
+    ("MEMBERSHIP_ENDED", _("Ustanie członkostwa")),
+    ("OFFICE_BEGUN", _("Wpisanie kadencji")),
+    ("OFFICE_END_SET", _("Ustalenie końca kadencji")),
+    ("LIBRARY_STATUS_SHOWN", _("Decyzja, co każdy widzi o stanie biblioteki")),
+    ("COMPLETENESS_RULE_KEPT", _("Zapisanie reguły kompletności")),
+    ("NUMBER_WAIVED", _("Odnotowanie niewykorzystanego numeru")),
+    ("MEETING_PLANNED", _("Zaplanowanie zebrania")),
+    ("MEETING_AMENDED", _("Zmiana danych zebrania")),
+    ("MEETING_CALLED", _("Zwołanie zebrania")),
+    ("MEETING_HELD", _("Odbycie zebrania")),
+    ("MEETING_CANCELLED", _("Odwołanie zebrania")),
+    ("AGENDA_SET", _("Ustalenie porządku obrad")),
+    ("MEETING_PAPER_ADDED", _("Dołączenie dokumentu do zebrania")),
+    ("MEETING_PAPER_REMOVED", _("Odłączenie dokumentu od zebrania")),
+    ("NOTICE_DELIVERED", _("Wpisanie doręczonych zawiadomień o zebraniu")),
+    ("NOTICE_CHANNEL_SET", _("Zmiana sposobu zawiadamiania")),
+    ("GM_DRAFT_BEGUN", _("Złożenie projektu uchwały do poparcia")),
+    ("GM_DRAFT_SUPPORTED", _("Poparcie projektu uchwały")),
+    ("GM_SUPPORT_TAKEN_BACK", _("Cofnięcie poparcia projektu uchwały")),
+    ("GM_DRAFT_HANDED_IN", _("Zgłoszenie projektu uchwały")),
+    ("GM_DRAFT_WITHDRAWN", _("Wycofanie projektu uchwały")),
+    ("GM_DRAFT_ENTERED", _("Wyłożenie projektu Zarządu")),
+    ("GM_DRAFT_LAID_OUT", _("Wyłożenie projektu członków")),
+    ("GM_AMENDMENT_HANDED_IN", _("Zgłoszenie poprawki do projektu uchwały")),
+    ("SURVEY_ASKED", _("Ogłoszenie ankiety")),
+    ("SURVEY_CHANGED", _("Zmiana ankiety")),
+    ("REQUEST_SUBMITTED", _("Złożenie wniosku o dokumenty")),
+    ("REQUEST_TAKEN_UP", _("Rozpatrywanie wniosku o dokumenty")),
+    ("REQUEST_COST_NOTED", _("Zawiadomienie o koszcie kopii")),
+    ("REQUEST_COST_ACCEPTED", _("Przyjęcie kosztu kopii")),
+    ("REQUEST_READY", _("Przygotowanie dokumentów do wydania")),
+    ("REQUEST_PAPERS_OPENED", _("Udostępnienie dokumentów na wniosek")),
+    ("REQUEST_GRANTS_ENDED", _("Koniec udostępnienia dokumentów")),
+    ("REQUEST_HANDED_OVER", _("Wydanie dokumentów")),
+    ("REQUEST_REFUSED", _("Odmowa udostępnienia dokumentów")),
+    ("REQUEST_WITHDRAWN", _("Wycofanie wniosku o dokumenty")),
+    ("REFUSAL_DELIVERED", _("Doręczenie odmowy")),
+    ("COPY_PRICE_KEPT", _("Zmiana cennika kopii")),
+)
+
+
+def publication_findings() -> Iterator[str]:
+    yield from paper_findings()
+    yield from vote_findings()
+
+
+def rights_findings() -> Iterator[str]:
+    yield from groups_changed()
+    yield from grants_changed(business_today())
+
+
+def figures() -> dict[str, str]:
+    """The digests of all papers, who may read which, and the member register."""
+    papers = Rendition.objects.order_by("pk").values_list(
+        "pk", "version_id", "role", "file", "sha256", "is_served"
+    )
+    of_groups = DocumentGroupPermission.objects.order_by("pk").values_list(
+        "content_object_id", "group_id", "permission_id"
+    )
+    of_people = DocumentUserPermission.objects.order_by("pk").values_list(
+        "content_object_id", "user_id", "permission_id", "until"
+    )
+    return {
+        "pliki dokumentów": digest_of(papers.iterator()),
+        "dokumenty otwarte grupom": digest_of(of_groups.iterator()),
+        "dokumenty otwarte osobom": digest_of(of_people.iterator()),
+        "rejestr członków": digest_of(Membership.objects.order_by("pk").values_list().iterator()),
+    }
+
+
+PUBLISHED = (
+    Published(
+        "members_area_library.Document",
+        served_version,
+        findings=publication_findings,
+        remains=_(
+            "Plik dokumentu i odczytany z niego tekst zostają w Bibliotece, zamknięte dla "
+            "czytelników: Spółdzielnia przechowuje swoje dokumenty."
+        ),
+    ),
+)

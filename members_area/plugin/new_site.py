@@ -1,0 +1,155 @@
+"""What the members' area makes on a new site, and what that site still needs."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+from pathlib import Path
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
+from wagtail.documents import get_document_model
+
+from cms_ext.evidence.audit.domain.event import Origin
+from cms_ext.operations.new_site.setup.answers import Answers
+from cms_ext.operations.new_site.setup.domain.pages import (
+    make_collection,
+    make_panel_section,
+    redirect_former_address,
+)
+from cms_ext.operations.new_site.setup.domain.steps import Making
+from cms_ext.plugins import FirstStep, Question, SetUp
+from cms_ext.plugins.realm import Realm
+from members_area.library.models import Document
+from members_area.library.models.document import DocumentState
+from members_area.plugin.panel import COLLECTION
+from members_area.register.domain.membership import establish_organ
+from members_area.register.models import Membership, OfficeTerm, Organ, pattern_complaint
+
+TEXT = Path(__file__).parents[1] / "texts" / "informacje-dla-czlonkow.md"
+# What menus of former sites called the shelf of documents.
+FORMER = ("dokumenty", "dokumenty-do-pobrania", "do-pobrania", "statut", "regulaminy", "uchwaly")
+PUBLIC_DOCUMENTS = "/dokumenty/"
+
+
+def make(answers: Answers, today: date, origin: Origin) -> Mapping[str, int]:
+    """Repeatable, as `cms_ext.plugins.SetUp` says."""
+    making = Making()
+    make_panel_section(
+        Realm.IKCS,
+        "IKCS",
+        list_title=_("Ogłoszenia dla członków"),
+        text=TEXT,
+        answers=answers,
+        today=today,
+        making=making,
+    )
+    make_collection(COLLECTION, making)
+    for row in answers.of("ikcs")["organs"]:
+        _organ(row, origin, making)
+    for name in FORMER:
+        redirect_former_address(name, PUBLIC_DOCUMENTS, making)
+    return making.made
+
+
+def _organ(row: Mapping[str, str], origin: Origin, making: Making) -> None:
+    making.once(
+        Organ,
+        row["code"],
+        find=Organ.objects.filter(code=row["code"]).first,
+        make=lambda: establish_organ(Organ(**row), origin=origin),
+    )
+
+
+def number_pattern(text: str) -> str:
+    """A pattern as `Organ` takes it; ValueError with what is wrong with it."""
+    if complaint := pattern_complaint(text):
+        raise ValueError(complaint)
+    return text
+
+
+NEEDED = {"STATUTE", "BYLAW"}
+
+
+def somebody_holds_office(today: date) -> bool:
+    return OfficeTerm.objects.open_on(today).exists()
+
+
+def members_are_entered(today: date) -> bool:
+    return Membership.objects.exists()
+
+
+def statute_and_bylaws_are_published(today: date) -> bool:
+    published = Document.objects.filter(state=DocumentState.PUBLISHED, kind__code__in=NEEDED)
+    return set(published.values_list("kind__code", flat=True).distinct()) == NEEDED
+
+
+def regulations_are_there(today: date) -> bool:
+    """Whether something lies beneath the login panel beside the form."""
+    return bool(get_document_model().objects.filter(collection__name=COLLECTION).exists())
+
+
+FIRST_STEPS = (
+    FirstStep(
+        gettext_noop("Wpisz organy i ich kadencje"),
+        gettext_noop(
+            "Zarząd i Rada Nadzorcza z datami: od nich zależy, kto widzi dokumenty organów."
+        ),
+        "members_area_register_officeterm_modeladmin_index",
+        "members_area_register.add_officeterm",
+        somebody_holds_office,
+        order=200,
+    ),
+    FirstStep(
+        gettext_noop("Wpisz członków"),
+        gettext_noop("Numer z rejestru członków wchodzi do loginu IKCS."),
+        "members_area_register_membership_modeladmin_index",
+        "members_area_register.add_membership",
+        members_are_entered,
+        order=210,
+    ),
+    FirstStep(
+        gettext_noop("Opublikuj statut i pierwszy regulamin"),
+        gettext_noop("Członek szuka ich najczęściej; resztę dokumentów dodasz później."),
+        "library_gate_desk",
+        "members_area_library.add_document",
+        statute_and_bylaws_are_published,
+        order=220,
+    ),
+    FirstStep(
+        gettext_noop("Dodaj regulamin IKCS pod oknem logowania"),
+        gettext_noop("Plik w kolekcji „IKCS: regulaminy i formularze”; druk wniosku jest tam sam."),
+        "wagtaildocs:index",
+        "wagtaildocs.add_document",
+        regulations_are_there,
+        order=230,
+    ),
+)
+
+SET_UP = SetUp(
+    make=make,
+    questions=(
+        Question(
+            "organs",
+            gettext_noop("Organy spółdzielni i wzory numerów ich uchwał"),
+            rows=(
+                Question("code", gettext_noop("Kod"), required=True, longest=8),
+                Question("name", gettext_noop("Nazwa"), required=True, longest=80),
+                Question(
+                    "abbreviation", gettext_noop("Skrót w numerach"), required=True, longest=8
+                ),
+                Question(
+                    "number_pattern",
+                    gettext_noop("Wzór numeru, wyrażenie z grupami seq i year"),
+                    longest=120,
+                    check=number_pattern,
+                ),
+            ),
+            default_rows=(
+                ("GM", "Walne Zgromadzenie", "WZ", r"(?P<seq>\d+)/WZ/(?P<year>\d{4})"),
+                ("SB", "Rada Nadzorcza", "RN", r"(?P<seq>\d+)/RN/(?P<year>\d{4})"),
+                ("MB", "Zarząd", "Z", r"(?P<seq>\d+)/Z/(?P<year>\d{4})"),
+            ),
+        ),
+    ),
+)

@@ -1,0 +1,293 @@
+"""Each rule of the kit catches a plugin that breaks it, and says so in words that help.
+
+Three plugins of the kit are broken on purpose and one is left as it is; all are checked in one
+scratch site, because it takes seconds to start.
+"""
+
+from io import StringIO
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.core.management import CommandError, call_command
+
+from cms_ext.operations.plugin_kit.conformance import removal, scratch
+from cms_ext.operations.plugin_kit.conformance.declared import rights_without_words
+from cms_ext.operations.plugin_kit.conformance.pages import parts_for_clerks
+from cms_ext.operations.plugin_kit.conformance.scratch import (
+    DATABASE,
+    SiteStopped,
+    check_plugins,
+    scratch_site,
+)
+from cms_ext.operations.plugin_kit.conformance.subject import CheckedPlugin
+from cms_ext.operations.plugin_kit.conformance.suite import RULES
+from cms_ext.operations.plugin_kit.making import make_plugin
+from cms_ext.operations.plugin_kit.management.commands import check_coop_plugin
+from cms_ext.plugins import PluginConfig, plugin_configs
+from tests.demo_site import manage
+from tests.migrated import migrated_file, shared_by_all_processes
+
+# One process starts the scratch site, not each that has a test of it.
+pytestmark = [pytest.mark.xdist_group("conformance"), pytest.mark.programs]
+
+# What is written in place of what, by file of the plugin's package; "" adds at the end.
+Edits = dict[str, dict[str, str]]
+MEMBER = """models.ForeignKey(
+        "members_area_register.Membership", null=True, blank=True, on_delete=models.SET_NULL
+    )"""
+MORE = """from django.db import migrations, models
+
+
+def fill(apps, editor):
+    redirects = apps.get_model("wagtailredirects", "Redirect").objects
+    redirects.get_or_create(old_path="/leaving/dodaj", redirect_link="/kontakt/")
+
+
+class Migration(migrations.Migration):
+    dependencies = [("{name}", "0001_initial"), {needs}]
+    operations = [{steps}]
+"""
+CARELESS: Edits = {
+    "plugin.py": {
+        'icon="message"': 'icon="kotwica"',
+        "    WorkQueue,": "    PersonPage,\n    WorkQueue,",
+        "roles=(": 'roles=(Role("gardener", (VIEW, "careless.add_entry", '
+        '"careless.delete_entry")), ',
+        "rights=(": 'rights=(RightInWords("czyta", (VIEW,)),',
+        "(VIEW, *CHANGE),\n                domain.waiting": '("wagtailadmin.access_admin",),\n'
+        "                domain.waiting",
+        "    people=PeoplePart(": "    people=PeoplePart(\n"
+        "        person=PersonPage(personal_data.sections),",
+    },
+    "demo.py": {"if not Entry.objects.filter(title=title).exists():": "if True:"},
+    "personal_data.py": {
+        "    Entry.objects.filter(person=person).delete()\n": "",
+        "Entry.objects.filter(person=person).order_by": "Entry.objects.none().order_by",
+        "": "\n\ndef sections(person, user, today):\n"
+        "    from cms_ext.plugins import PersonSection\n\n"
+        '    return [PersonSection("Wpisy", (), "Ta osoba niczego nie wpisała.")]\n',
+    },
+    "models.py": {"max_length=120": "max_length=150"},
+    "wagtail_hooks.py": {
+        "": "\n\nfrom django.http import HttpResponse\nfrom django.urls import path\n"
+        "from wagtail import hooks\n\n\n"
+        "def everything(request):\n    return HttpResponse('Anna Lis')\n\n\n"
+        "def broken(request):\n    raise KeyError(1)\n\n\n"
+        "def idle(request):\n"
+        "    return HttpResponse(status=200 if request.user.is_superuser else 403)\n\n\n"
+        '@hooks.register("register_admin_urls")\ndef more():\n'
+        '    return [path("careless/all/", everything), path("careless/no/", broken),\n'
+        '            path("careless/idle/", idle)]\n'
+    },
+}
+INTRUDING: Edits = {
+    "plugin.py": {'models=("intruding.Entry",),': "models=(),"},
+    "urls.py": {'path("intruding/dodaj/wyslano/"': 'path("szukaj/"'},
+    "domain.py": {"": "\n\nfrom ebok_plugin.ledger.models import Account  # noqa: E402, F401\n"},
+    "models.py": {
+        "    shown_from = ": f"    member = {MEMBER}\n    shown_from = ",
+        'verbose_name = _("wpis")': 'db_table = "wpisy"\n        verbose_name = _("wpis")',
+    },
+    "migrations/0002_member.py": {
+        "": MORE.format(
+            name="intruding",
+            needs='("members_area_register", "0001_initial")',
+            steps='migrations.AlterModelTable("entry", "wpisy"), '
+            f'migrations.AddField("entry", "member", {MEMBER}), migrations.RunPython(fill)',
+        ).replace("    redirects.get", "    return\n    redirects.get")
+    },
+    "templates/intruding/entries.html": {
+        "{{ entry.title }}": "{{ entry.title }}, {{ entry.person.name }}"
+    },
+    "views.py": {
+        '"""The plugin': '"""Broken.\n\nThe plugin',
+        '    return render(request, "intruding/proposed.html")': "    raise KeyError(1)",
+    },
+}
+LEAVING: Edits = {
+    "migrations/0002_redirect.py": {
+        "": MORE.format(
+            name="leaving",
+            needs='("wagtailredirects", "0008_add_verbose_name_plural")',
+            steps="migrations.RunPython(fill, migrations.RunPython.noop)",
+        )
+    }
+}
+PLUGINS = {"careless": CARELESS, "intruding": INTRUDING, "leaving": LEAVING, "sound": {}}
+ANYBODY = ("gość", "mieszkaniec zalogowany do IKCS", "mieszkaniec zalogowany do E-BOK")
+BROKEN: dict[str, dict[str, list[str]]] = {
+    "careless": {
+        "deklaracja jest kompletna": [
+            "coop.E010: Plugin 'careless': tile 'Careless' names the unknown icon 'kotwica'."
+        ],
+        "każde prawo roli ma swoje słowa": [
+            "Uprawnienie careless.delete_entry jest dawane roli, a nikt nie mówi, co ono znaczy.",
+            "Uprawnienie careless.view_entry ma słowa więcej niż raz.",
+            "Rola gardener ma nazw: 0.",
+            "O roli gardener strona powiedziałaby „dodaje i zmienia wpisy”, a nie ma ona: "
+            "careless.change_entry.",
+        ],
+        "ekrany administracji otwiera rola, a nie każdy pracownik": [
+            "/admin/careless/all/ otwiera się pracownikowi bez uprawnień.",
+            "/admin/careless/no/: błąd 500 (KeyError: 1).",
+            "/admin/careless/idle/ nie otwiera się żadnej roli.",
+        ],
+        "wspólne ekrany pokazują tylko to, do czego są uprawnienia": [
+            "Pracownik bez uprawnień widzi na wspólnej stronie część „Wpisy”.",
+            "Kolejkę „Wpisy do decyzji” widzi pracownik bez uprawnień.",
+            "„Wpisy do decyzji” prowadzi pracownika z jej uprawnieniami do 302.",
+        ],
+        "dane osób są wydawane i usuwane": [
+            "collect nie wydaje osobie żadnego wiersza, choć są o niej w careless.Entry.",
+            "Po erase dane osoby dalej są w careless.Entry i nie podano, dlaczego.",
+        ],
+        "pierwsze uruchomienie i dane pokazowe można powtórzyć": [
+            "Po drugim wczytaniu tabela careless_entry ma 4 wierszy zamiast 2."
+        ],
+        "migracje są kompletne i odwracalne": [
+            "Modele careless różnią się od migracji: Alter field title on entry."
+        ],
+    },
+    "intruding": {
+        "deklaracja jest kompletna": [
+            "coop.E015: intruding.Entry points at a person, but nobody collects or erases it."
+        ],
+        "tabele i kod są własne i nie wskazują na inne wtyczki": [
+            "domain.py importuje ebok_plugin.ledger.models: tej wtyczki może nie być.",
+            "Tabela wpisy modelu intruding.Entry ma obcą nazwę.",
+            "intruding.Entry.member wskazuje na members_area_register.Membership, "
+            "czyli na tabelę innej wtyczki.",
+        ],
+        "adresy są własne": [
+            "Adres /szukaj/ nie zaczyna się od /intruding/ ani od /ikcs/intruding/ ani od "
+            "/e-bok/intruding/.",
+            "Pod adresem /szukaj/ odpowiada już pages:search.",
+        ],
+        "strony odpowiadają każdemu i niczego nie zdradzają obcym": [
+            f"/intruding/ ({who}): widać imię i nazwisko osoby z rejestru." for who in ANYBODY
+        ],
+        "migracje są kompletne i odwracalne": [
+            "Tych migracji nie da się cofnąć: intruding.0002_member."
+        ],
+    },
+    "leaving": {removal.TITLE: ["Bez wtyczki /leaving/dodaj/ odpowiada 301, a nie 404."]},
+    "sound": {},
+}
+Found = dict[str, dict[str, list[str]]]
+
+
+def made(name: str, edits: Edits, directory: Path) -> Path:
+    folder = make_plugin(name, "", directory)
+    for path, changes in edits.items():
+        file = folder / name / path
+        text = file.read_text(encoding="utf-8") if file.exists() else ""
+        for old, new in changes.items():
+            assert old in text, f"{name}/{path} has no {old!r}"
+            text = text.replace(old, new) if old else text + new
+        file.write_text(text, encoding="utf-8")
+    return folder
+
+
+@pytest.fixture(scope="module")
+def site(tmp_path_factory) -> Path:
+    """An empty site whose database is migrated already."""
+    folder = tmp_path_factory.mktemp("scratch")
+    migrated_file(
+        shared_by_all_processes(tmp_path_factory.getbasetemp()),
+        folder / DATABASE,
+        lambda: manage(folder, "migrate", "--verbosity", "0"),
+    )
+    return folder
+
+
+@pytest.fixture(scope="module")
+def found(site: Path, tmp_path_factory) -> Found:
+    """What is said of each plugin, by rule."""
+    directory = tmp_path_factory.mktemp("plugins")
+    with pytest.MonkeyPatch.context() as patch:
+        for folder in [made(name, edits, directory) for name, edits in PLUGINS.items()]:
+            patch.syspath_prepend(folder)
+        verdicts = check_plugins(list(PLUGINS), site)
+    return {
+        name: {one["title"]: [what for what, _cure in one["findings"]] for one in said}
+        for name, said in verdicts.items()
+    }
+
+
+@pytest.mark.parametrize("name", PLUGINS)
+def test_what_is_said_of_a_plugin(found: Found, name: str):
+    assert {title: words for title, words in found[name].items() if words} == BROKEN[name]
+
+
+def test_every_rule_is_broken_and_a_broken_plugin_is_mended_before_it_is_taken_out(found: Found):
+    assert {title for said in BROKEN.values() for title in said} == {*RULES, removal.TITLE}
+    assert {name: removal.TITLE in said for name, said in found.items()} == {
+        "careless": False,
+        "intruding": False,
+        "leaving": True,
+        "sound": True,
+    }
+
+
+def test_a_plugin_that_does_not_load(site: Path, tmp_path):
+    folder = made("unready", {"models.py": {"": "import nothing_of_this_name\n"}}, tmp_path)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.syspath_prepend(folder)
+        with pytest.raises(SiteStopped, match="No module named 'nothing_of_this_name'"):
+            check_plugins(["unready"], site)
+
+
+def test_who_stands_on_a_plugin_leaves_with_it():
+    """Media cannot do without E-BOK: left alone, it would break a site that is whole. Cases can."""
+    leaving = scratch._standing_on({"ebok_plugin"})
+
+    assert {"waste_union.declarations", "waste_union.login_gov_mock"} < leaving
+    assert leaving.isdisjoint({"members_area", "cases"})
+
+
+def test_without_a_database_in_a_file_the_scratch_site_begins_empty_and_goes():
+    with scratch_site() as folder:
+        assert list(folder.iterdir()) == []
+    assert not folder.exists()
+
+
+def printed(monkeypatch, verdicts: list[dict[str, Any]]) -> tuple[str, str]:
+    """What the command prints for a package that is there, and how it ends."""
+    monkeypatch.setattr(check_coop_plugin, "check_plugins", lambda names, _: {names[0]: verdicts})
+    out = StringIO()
+    try:
+        call_command("check_coop_plugin", "json", stdout=out)
+    except CommandError as refused:
+        return out.getvalue(), str(refused)
+    return out.getvalue(), ""
+
+
+def test_a_broken_rule_says_what_is_wrong_and_what_to_do(monkeypatch):
+    kept: dict[str, Any] = {"title": "tabele są własne", "findings": []}
+    taken = {"title": "adresy są własne", "findings": [("Adres /x/ jest zajęty.", "Wybierz inny.")]}
+
+    assert printed(monkeypatch, [kept]) == (
+        "ok   tabele są własne\nWtyczka „json” jest w porządku. Zasady: 1.\n",
+        "",
+    )
+    assert printed(monkeypatch, [taken, kept]) == (
+        "ŹLE  adresy są własne\n       Adres /x/ jest zajęty.\n       → Wybierz inny.\n"
+        "ok   tabele są własne\n",
+        "Zasady złamane: 1 z 2. Popraw je i sprawdź jeszcze raz.",
+    )
+    for name in ("nie_ma_takiej", "json.nie_ma", ".", ""):
+        with pytest.raises(CommandError, match="Nie ma pakietu"):
+            call_command("check_coop_plugin", name)
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("config", plugin_configs(), ids=lambda config: config.slug)
+def test_the_parts_of_this_site_word_their_rights_and_hide_what_has_some(
+    config: PluginConfig, monkeypatch
+):
+    """Also a sentence that there is nothing tells something, so no rows are needed."""
+    monkeypatch.setattr(CheckedPlugin, "assign_rows_to", lambda self, person: [])
+    subject = CheckedPlugin(config)
+
+    assert [*rights_without_words(subject), *parts_for_clerks(subject)] == []

@@ -1,0 +1,124 @@
+"""What waits at the desk of declarations, and what its search finds."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+
+from django.contrib.auth.models import AbstractBaseUser
+from django.urls import reverse
+from django.utils.translation import gettext_noop as _
+
+from cms_ext.plugins import MOST_HITS, SearchGroup, SearchHit, WorkQueue
+from waste_union.declarations.domain.queries.desk import (
+    decisions_to_confirm,
+    declarations_found,
+    declarations_to_confirm,
+    late_corrections,
+    my_declarations,
+    new_declarations,
+    notices_to_print,
+    rates_to_confirm,
+)
+from waste_union.declarations.plugin.rights import (
+    CONFIRMS_DECISIONS,
+    DECLARATIONS,
+    ISSUES_NOTICES,
+    PRINTS_NOTICES,
+)
+
+
+def find_declarations(query: str, user: AbstractBaseUser, today: date) -> Sequence[SearchHit]:
+    return [
+        SearchHit(
+            f"{one.number} – {one.declared_property.address}",
+            reverse("declarations_desk_one", args=[one.pk]),
+            one.get_state_display(),
+            key=str(one.pk),
+        )
+        for one in declarations_found(query)[:MOST_HITS]
+    ]
+
+
+REVIEWS = (f"{DECLARATIONS}.view_declaration", f"{DECLARATIONS}.review_declaration")
+CONFIRMS = (f"{DECLARATIONS}.view_declaration", *CONFIRMS_DECISIONS)
+
+DECLARATION_QUEUES = (
+    WorkQueue(
+        "declarations_new",
+        _("Nowe deklaracje do rozpatrzenia"),
+        "declarations_desk_queue",
+        REVIEWS,
+        new_declarations,
+        order=260,
+    ),
+    WorkQueue(
+        "declarations_mine",
+        _("Deklaracje, które rozpatruję"),
+        "declarations_desk_queue",
+        REVIEWS,
+        my_declarations,
+        query="?widok=moje",
+        in_menus=False,
+        order=261,
+    ),
+    WorkQueue(
+        "corrections_late",
+        _("Wezwania bez korekty po terminie"),
+        "declarations_desk_queue",
+        REVIEWS,
+        late_corrections,
+        query="?widok=po-terminie",
+        in_menus=False,
+        order=262,
+    ),
+    WorkQueue(
+        "declarations_to_confirm",
+        _("Deklaracje z dużą zmianą do zatwierdzenia"),
+        "declarations_desk_queue",
+        CONFIRMS,
+        declarations_to_confirm,
+        query="?widok=do-zatwierdzenia",
+        order=263,
+    ),
+    WorkQueue(
+        "rates_to_confirm",
+        _("Duże zmiany stawek do zatwierdzenia"),
+        "declarations_desk_tariffs",
+        (f"{DECLARATIONS}.view_ratenotice", *ISSUES_NOTICES),
+        rates_to_confirm,
+        query="?widok=do-zatwierdzenia",
+        order=263,
+    ),
+    WorkQueue(
+        "fee_decisions",
+        _("Decyzje o opłacie do zatwierdzenia"),
+        "declarations_desk_decisions",
+        (f"{DECLARATIONS}.view_feedecision", f"{DECLARATIONS}.confirm_feedecision"),
+        decisions_to_confirm,
+        query="?widok=projekty",
+        order=263,
+    ),
+    WorkQueue(
+        "notices_to_print",
+        _("Zawiadomienia o nowych stawkach do wydruku"),
+        "declarations_desk_tariffs",
+        (f"{DECLARATIONS}.view_ratenotice", *PRINTS_NOTICES),
+        notices_to_print,
+        button=_("Drukuj"),
+        query="?widok=do-wydruku",
+        order=264,
+    ),
+)
+
+DECLARATION_GROUPS = (
+    SearchGroup(
+        "declarations",
+        _("Deklaracje"),
+        (f"{DECLARATIONS}.view_declaration",),
+        find_declarations,
+        "declarations_desk_queue",
+        recorded=f"{DECLARATIONS}.Declaration",
+        order=260,
+    ),
+)

@@ -1,0 +1,84 @@
+"""Each right to declarations in words, and the roles that have it."""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext_noop as _
+
+from cms_ext.plugins import RightInWords, Role
+
+DECLARATIONS = "ebok_plugin_declarations"
+
+SEES = (
+    f"{DECLARATIONS}.view_declaration",
+    f"{DECLARATIONS}.view_declaredproperty",
+    f"{DECLARATIONS}.view_declarationright",
+    f"{DECLARATIONS}.view_formversion",
+)
+KEEPS_PROPERTIES = (
+    f"{DECLARATIONS}.add_declaredproperty",
+    f"{DECLARATIONS}.change_declaredproperty",
+    f"{DECLARATIONS}.add_declarationright",
+    f"{DECLARATIONS}.change_declarationright",
+)
+KEEPS_FORMS = (f"{DECLARATIONS}.add_formversion", f"{DECLARATIONS}.change_formversion")
+TYPES = (f"{DECLARATIONS}.type_declaration",)
+REVIEWS = (f"{DECLARATIONS}.review_declaration",)
+
+READS_PESEL = (f"{DECLARATIONS}.read_declaredpesel",)
+
+SEES_PAPERS = (f"{DECLARATIONS}.view_feedecision", f"{DECLARATIONS}.view_ratenotice")
+DRAFTS_DECISIONS = (f"{DECLARATIONS}.add_feedecision",)
+CONFIRMS_DECISIONS = (f"{DECLARATIONS}.confirm_feedecision",)
+ISSUES_NOTICES = (f"{DECLARATIONS}.add_ratenotice",)
+PRINTS_NOTICES = (f"{DECLARATIONS}.add_noticeprint",)
+
+DECLARATION_RIGHTS = (
+    RightInWords(
+        _("ogląda deklaracje o opłacie za odpady, nieruchomości i formularze"),
+        SEES,
+    ),
+    RightInWords(
+        _("prowadzi nieruchomości z opłatą za odpady i prawa do składania deklaracji"),
+        KEEPS_PROPERTIES,
+    ),
+    RightInWords(_("prowadzi wersje formularzy deklaracji"), KEEPS_FORMS),
+    RightInWords(_("wpisuje deklaracje złożone na papierze"), TYPES),
+    RightInWords(_("rozpatruje deklaracje: przyjmuje, wzywa do korekty, odrzuca"), REVIEWS),
+    RightInWords(_("odczytuje PESEL z deklaracji, gdy formularz o niego pyta"), READS_PESEL),
+    RightInWords(_("ogląda decyzje o opłacie za odpady i zawiadomienia o stawkach"), SEES_PAPERS),
+    RightInWords(_("przygotowuje decyzje o opłacie za odpady"), DRAFTS_DECISIONS),
+    RightInWords(
+        _(
+            "zatwierdza decyzje o opłacie za odpady i duże zmiany w deklaracjach, które "
+            "przygotował ktoś inny"
+        ),
+        CONFIRMS_DECISIONS,
+    ),
+    RightInWords(_("wydaje zawiadomienia o nowych stawkach"), ISSUES_NOTICES),
+    RightInWords(_("drukuje zawiadomienia o nowych stawkach do wysłania"), PRINTS_NOTICES),
+)
+
+DECLARATION_ROLES = (
+    Role(
+        "waste_clerk",
+        (
+            *SEES,
+            *SEES_PAPERS,
+            *KEEPS_PROPERTIES,
+            *TYPES,
+            *REVIEWS,
+            *READS_PESEL,
+            *DRAFTS_DECISIONS,
+            *PRINTS_NOTICES,
+        ),
+        title=_("Opłaty za odpady"),
+        about=_("Prowadzi nieruchomości i rozpatruje deklaracje o opłacie za odpady."),
+    ),
+    Role(
+        "waste_admin",
+        (*SEES, *SEES_PAPERS, *KEEPS_FORMS, *CONFIRMS_DECISIONS, *ISSUES_NOTICES, *PRINTS_NOTICES),
+        title=_("Taryfy i decyzje o odpadach"),
+        about=_("Prowadzi taryfy i formularze, zatwierdza decyzje, wydaje zawiadomienia."),
+    ),
+    Role("auditor", (*SEES, *SEES_PAPERS)),
+)
