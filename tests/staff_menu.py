@@ -32,7 +32,7 @@ def links_of(user: User) -> list[MenuLink]:
     for item in sorted(admin_menu.menu_items_for_request(request), key=lambda item: item.order):
         shown = item.render_component(request)
         inside = [(one.label, one.url) for one in getattr(shown, "menu_items", ())]
-        if isinstance(item, TaskItem) and shown.name == item.task.name:
+        if isinstance(item, TaskItem) and shown.name == item.task.key:
             inside += [(one.label, one.url) for part in item.sections() for one in part.entries]
         links += [MenuLink(str(shown.label), str(label), str(url)) for label, url in inside] or [
             MenuLink(str(shown.label), str(shown.label), str(shown.url))

@@ -5,7 +5,7 @@ import re
 from django.conf import settings
 from django.core.management import get_commands
 
-from waste_union.declarations.apps import DeclarationsConfig
+from waste_union.declarations.plugin.rights import DECLARATION_ROLES
 from waste_union.declarations.views.desk_decision import DecisionPage
 from waste_union.declarations.views.desk_property import PropertyPage
 from waste_union.declarations.views.desk_rates import RatesPage
@@ -34,5 +34,5 @@ def test_what_is_bold_is_a_button_and_ways_commands_and_roles_are_there():
     commands = re.findall(r"`([a-z_]+)`", chapter)
     assert commands == ["verify_declarations"]
     assert set(commands) <= set(get_commands())
-    titles = {role.title for role in DeclarationsConfig.plugin.roles if role.title}
+    titles = {role.title for role in DECLARATION_ROLES if role.title}
     assert all(f"„{title}”" in chapter for title in titles)
