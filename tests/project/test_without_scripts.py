@@ -166,7 +166,9 @@ def test_a_reason_leads_to_its_charge_the_charge_to_its_row_and_a_year_to_its_fi
     neighbour = payer()
     neighbour.follow("Opłata jak w październiku")
     assert neighbour.heading == "Opłata za listopad 2026"
-    (row,) = neighbour.page.xpath("//main//a[starts-with(., 'Pokaż w historii')]/@href")
+    (row,) = neighbour.page.xpath(
+        "//main//a[starts-with(normalize-space(), 'Pokaż w historii')]/@href"
+    )
     neighbour.follow("Pokaż w historii konta")
     assert neighbour.heading == "Historia konta"
     assert "Opłata za 11/2026" in neighbour.said(f"//tr[@id='{row.partition('#')[2]}']")

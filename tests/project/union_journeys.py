@@ -111,7 +111,7 @@ def correction() -> object:
     assert clerk.fetch("Wydrukuj wezwanie (PDF)").startswith(b"%PDF")
 
     payer.open(OWN)
-    payer.follow(said(payer.page, "//main//td//a[starts-with(., 'DEK/2026/')]")[-1])
+    payer.follow(said(payer.page, "//main//td//a[starts-with(normalize-space(), 'DEK/2026/')]")[-1])
     assert WRONG in payer.said()
     payer.follow("Złóż korektę")
     payer.press("Dalej")

@@ -156,7 +156,7 @@ def test_the_card_of_the_account_leads_each_reader_to_the_case_that_he_may_open(
         page = parsed(client.get(f"/admin/rozliczenia/konto/{payer.pk}/"))
 
         assert texts(page, "//h2[@id='ksiega']") != [], reader
-        found = page.xpath(f"//a[text()='{words}']/@href")
+        found = page.xpath(f"//a[normalize-space()='{words}']/@href")
         assert found == ([address] if address else [])
         assert [client.get(one).status_code for one in found] == [200] * len(found)
 

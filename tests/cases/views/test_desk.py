@@ -122,7 +122,7 @@ def test_a_template_is_filled_and_sent(as_daria: Client):
     case = fault()
     walks()["triage"](case)
     chosen = parsed(as_daria.get(f"{QUEUE}{case.pk}/")).xpath(
-        "//option[text()='Prośba o zdjęcie']/@value"
+        "//option[normalize-space()='Prośba o zdjęcie']/@value"
     )[0]
 
     step(as_daria, case, "odpowiedz", template=chosen, text="")

@@ -214,7 +214,7 @@ def test_an_outage_that_lasts_is_offered_and_its_page_leads_to_it(
 
     form = client.get(NEW)
     notice = parsed(client.get(page.url))
-    [way] = notice.xpath("//a[text()='To samo u mnie']/@href")
+    [way] = notice.xpath("//a[normalize-space()='To samo u mnie']/@href")
     asked = client.get(way)
     sent = client.post(SAME, {"przerwa": str(page.pk)}, follow=True)
     offered = client.post(NEW, sent_by(client))
@@ -228,7 +228,7 @@ def test_an_outage_that_lasts_is_offered_and_its_page_leads_to_it(
     coming = publish(
         "Będzie zimno", "OUTAGE", starts_at=now + timedelta(8), ends_at=now + timedelta(9)
     )
-    [early] = parsed(client.get(coming.url)).xpath("//a[text()='To samo u mnie']/@href")
+    [early] = parsed(client.get(coming.url)).xpath("//a[normalize-space()='To samo u mnie']/@href")
     assert client.get(early).status_code == 200
-    assert parsed(client.get(over.url)).xpath("//a[text()='To samo u mnie']") == []
+    assert parsed(client.get(over.url)).xpath("//a[normalize-space()='To samo u mnie']") == []
     assert client.get(SAME, {"przerwa": str(over.pk)}).status_code == 404

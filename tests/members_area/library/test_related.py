@@ -34,7 +34,7 @@ from tests.standing import stand_below
 pytestmark = pytest.mark.django_db
 
 HEADING = "Dokumenty do tego ogłoszenia"
-BENEATH = f"//main//section[h2[text()='{HEADING}']]//li"
+BENEATH = f"//main//section[h2[normalize-space()='{HEADING}']]//li"
 NOTICE = "/ogloszenia/walne-zgromadzenie/"
 
 

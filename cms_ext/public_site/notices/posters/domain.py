@@ -171,7 +171,7 @@ def _words(text: str) -> Iterator[str]:
         yield words
 
 
-LAYOUT = Path(__file__).parent.parent / "layouts" / "poster.typ"
+LAYOUT = Path(__file__).parent / "layouts" / "poster.typ"
 # Title and text in points, the largest first; smaller cannot be read from a step away.
 SIZES = ((44, 22), (40, 20), (36, 18), (32, 16), (28, 14))
 MOST_CONTACTS = 3

@@ -270,7 +270,7 @@ def test_five_are_shown_and_the_desk_s_own_search_has_them_all():
     page = html.fromstring(client.get(SEARCH, {"q": "kowal & jan"}).content.decode())
 
     assert len(page.xpath("//section[@class='desk-found']//li")) == 5
-    (whole,) = page.xpath("//a[text()='Pokaż wszystkie']/@href")
+    (whole,) = page.xpath("//a[normalize-space()='Pokaż wszystkie']/@href")
     assert whole == "/admin/osoby/?q=kowal+%26+jan"
     assert "Jan Kowal 6" in client.get(whole).content.decode()
 

@@ -76,7 +76,7 @@ def test_a_panel_by_itself_leads_to_the_others_and_a_refusal_to_the_field(client
     answer = client.get(f"{PANELS}e-bok/")
     page = parsed(answer)
     assert texts(page, "//h1") == ["Logowanie do E-BOK"]
-    assert page.xpath("//a[text()='Zobacz wszystkie panele']/@href") == [PANELS]
+    assert page.xpath("//a[normalize-space()='Zobacz wszystkie panele']/@href") == [PANELS]
     assert page_problems(answer) == []
 
     answer = client.post(f"{PANELS}e-bok/", {"login": "EB-1", "password": "nie-to-haslo"})
@@ -111,7 +111,7 @@ def test_who_is_signed_in_already_is_told_so():
         assert texts(page, f"{box}/h2") == [f"Zalogowano: {name}"]
         assert texts(page, f"{box}//a") == [way_on]
         assert page.xpath(f"{box}//form/@action") == ["/strefa-mieszkanca/wyloguj/"]
-    assert page.xpath("//a[text()='Przejdź do redakcji']/@href") == ["/admin/"]
+    assert page.xpath("//a[normalize-space()='Przejdź do redakcji']/@href") == ["/admin/"]
 
 
 def test_who_is_signed_in_sees_no_form_but_a_way_on_and_a_way_out():

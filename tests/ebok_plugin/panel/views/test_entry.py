@@ -104,7 +104,9 @@ def test_a_charge_costs_the_same_whatever_its_components_rest_on(
 def test_the_ledger_leads_to_it_and_back_and_a_correction_names_it(anna: Client, account: Account):
     charge(account, "2026-02", "120.00")
 
-    there = parsed(anna.get("/e-bok/konto/100005/")).xpath("//a[text()='Opłata za 02/2026']/@href")
+    there = parsed(anna.get("/e-bok/konto/100005/")).xpath(
+        "//a[normalize-space()='Opłata za 02/2026']/@href"
+    )
     back = parsed(anna.get(there[0])).xpath("//a[normalize-space()='Pokaż w historii konta']/@href")
 
     assert there == ["/e-bok/konto/100005/naliczenie/1/"]

@@ -37,7 +37,9 @@ def words(page: HtmlElement) -> list[str]:
 def receipt(page: HtmlElement) -> list[tuple[str, str]]:
     """The list under „Skąd ta kwota” without its small print."""
     rows = []
-    for row in page.xpath("//h3[starts-with(., 'Skąd')]/following-sibling::dl[1]/div"):
+    for row in page.xpath(
+        "//h3[starts-with(normalize-space(), 'Skąd')]/following-sibling::dl[1]/div"
+    ):
         for small in row.xpath(".//small"):
             small.drop_tree()
         rows.append(tuple(" ".join(cell.text_content().split()) for cell in row.xpath("./dt|./dd")))
@@ -89,7 +91,9 @@ def test_the_reasons_add_up_to_the_amount(anna: Client, settings):
         ("Razem do zapłaty", "954,17 zł"),
     ]
     assert "o 9,50 zł więcej niż w sierpniu" in " ".join(
-        page.xpath("//h3[starts-with(., 'Skąd')]/following-sibling::p[1]/text()")[0].split()
+        page.xpath("//h3[starts-with(normalize-space(), 'Skąd')]/following-sibling::p[1]/text()")[
+            0
+        ].split()
     )
 
 

@@ -136,7 +136,7 @@ def test_who_is_late_finds_the_way_out_and_nobody_else(anna: Client):
 
     ways = [
         parsed(anna.get(HOME, {"konto": number})).xpath(
-            "//a[starts-with(., 'Raty, telefon')]/@href"
+            "//a[starts-with(normalize-space(), 'Raty, telefon')]/@href"
         )
         for number in ("100005", "100006")
     ]

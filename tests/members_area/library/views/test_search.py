@@ -145,7 +145,7 @@ def test_of_what_fits_in_part_the_best_three_are_folded_below(anna_in: Client, p
         == texts(page, rows)[1:]
         == ["Protokół o dachach", "Protokół o rynnach 0", "Protokół o rynnach 1"]
     )
-    assert len(texts(page, f"{folded}//span[.='pasuje częściowo']")) == 3
+    assert len(texts(page, f"{folded}//span[normalize-space()='pasuje częściowo']")) == 3
     # Where nothing else is found, they are not folded.
     assert len(texts(alone, f"//details[@open]{rows}")) == 3
     archive = anna_in.get("/ikcs/dokumenty/zestaw.zip", {"q": "protokół o windzie"})

@@ -51,7 +51,7 @@ def test_ewa_brings_a_file_in_after_a_rehearsal_and_takes_it_back(ewa: User):
     assert (done["Location"], AddressRange.objects.count()) == (f"{ADMIN}/broughtfile/", 1)
     assert (brought.filename, brought.brought_by, brought.rows_new) == ("adresy.csv", ewa, 1)
     page = client.get(f"{ADMIN}/broughtfile/inspect/{brought.pk}/")
-    (address,) = parsed(page).xpath("//a[text()='Wycofaj ten plik']/@href")
+    (address,) = parsed(page).xpath("//a[normalize-space()='Wycofaj ten plik']/@href")
     assert client.post(address, {"reason": ""}).status_code == 200
     assert AddressRange.objects.count() == 1
     assert client.post(address, {"reason": "nie ta gmina"}).status_code == 302
