@@ -11,7 +11,7 @@ from django.core.checks import CheckMessage, Error
 from cms_ext.access.domain.email.mailbox import MalformedAddress, address_of, mailbox_url
 from cms_ext.access.domain.form_version import declared_form
 from cms_ext.access.domain.signature.check import store_folder
-from cms_ext.access.domain.signature.trust import BrokenTrustStore, read_store
+from cms_ext.access.domain.signature.trust_store import BrokenTrustStore, read_store
 from cms_ext.access.form.spec import MalformedForm
 from cms_ext.plugins import procedures
 

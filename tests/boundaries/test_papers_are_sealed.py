@@ -8,7 +8,7 @@ pytestmark = pytest.mark.always
 
 SEALED = {
     "cms_ext/desks/evidence/domain/paper.py",
-    "cases/domain/letter.py",
+    "cases/domain/decision.py",
     "waste_union/declarations/domain/letters.py",
     "waste_union/declarations/domain/submitting.py",
     "ebok_plugin/fee_changes/domain/content.py",

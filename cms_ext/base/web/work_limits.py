@@ -2,13 +2,9 @@
 
 from __future__ import annotations
 
-import logging
-import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from threading import BoundedSemaphore
-
-from django.core.cache import cache
 
 
 class ServerBusy(Exception):
@@ -45,56 +41,3 @@ class WorkLimit:
                 self._running.release()
         finally:
             self._admitted.release()
-
-
-AT_ONCE = 2  # threads of a process
-REST = 60  # seconds
-
-log = logging.getLogger(__name__)
-
-
-class Deadline:
-    """So many seconds for all steps of asking somebody outside, counted from now."""
-
-    def __init__(self, seconds: float) -> None:
-        self._until = time.monotonic() + seconds
-
-    def left(self) -> float:
-        """The seconds that are left, for the timeout of the next step. Raises TimeoutError."""
-        left = self._until - time.monotonic()
-        if left <= 0:
-            raise TimeoutError
-        return left
-
-
-class OutsideService:
-    """A service of somebody else, which may be slow or silent.
-
-    `name` is for the log. Where it is `optional`, a timeout (one of `silences`) keeps every process
-    of the site from asking for a while.
-    """
-
-    def __init__(
-        self,
-        name: str,
-        *,
-        optional: bool = False,
-        silences: tuple[type[Exception], ...] = (TimeoutError,),
-    ) -> None:
-        self._name, self._optional, self._silences = name, optional, silences
-        self._key = f"outside-silent-{name}"
-        self._limit = WorkLimit(running=AT_ONCE, waiting=0, seconds=0)
-
-    @contextmanager
-    def one_question(self) -> Iterator[None]:
-        """The time of one question. Raises ServerBusy where it may not be asked now."""
-        if self._optional and cache.get(self._key):
-            raise ServerBusy
-        with self._limit.held():
-            try:
-                yield
-            except self._silences:
-                if self._optional:
-                    cache.set(self._key, True, REST)
-                    log.warning("%s was silent: it is not asked for %d seconds", self._name, REST)
-                raise

@@ -11,7 +11,8 @@ from typing import Any
 from django.db import transaction
 from django.utils import timezone
 
-from cms_ext.access.domain.signature.check import SignatureReport, SignatureResult, check_signature
+from cms_ext.access.domain.signature.check import check_signature
+from cms_ext.access.domain.signature.report import SignatureReport, SignatureResult
 from cms_ext.evidence.audit.domain.event import Origin, record
 from cms_ext.evidence.sealed_rows.domain.sealing import take_turn
 from cms_ext.people.identity.models import Person

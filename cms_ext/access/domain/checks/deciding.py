@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 
 from cms_ext.access.domain.applicant import applicant_name, is_firm
 from cms_ext.access.domain.finding import CheckFinding
-from cms_ext.access.domain.signature.check import SignatureReport, SignatureResult
+from cms_ext.access.domain.signature.report import SignatureReport, SignatureResult
 from cms_ext.access.domain.step import (
     NEEDS_SECOND_PERSON,
     NO_PERSON,

@@ -26,7 +26,7 @@ from cms_ext.access.domain.email.incoming import (
 from cms_ext.access.domain.email.subject_matter import proposed_fields
 from cms_ext.access.domain.files.accept import AcceptedFile, AttachmentRefused, accept
 from cms_ext.access.domain.files.attach import MAX_FILES
-from cms_ext.access.domain.signature.check import SignatureResult
+from cms_ext.access.domain.signature.report import SignatureResult
 from cms_ext.access.form import read_form
 from cms_ext.access.models import AccessApplication, ReceivedMessage
 from cms_ext.access.vocabulary import ApplicationChannel, ApplicationState, CheckVerdict

@@ -9,7 +9,7 @@ import zlib
 
 from lxml import etree
 
-from cms_ext.access.domain.signature.trust import NoSignature, SignatureFact, UnreadableSignature
+from cms_ext.access.domain.signature.fact import NoSignature, SignatureFact, UnreadableSignature
 from cms_ext.access.domain.signature.xades import DS, parse, read_xml
 
 MOST_MEMBERS = 30

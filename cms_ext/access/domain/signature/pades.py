@@ -16,7 +16,7 @@ from pyhanko.sign.validation.status import ModificationInfo, PdfSignatureStatus
 from pyhanko.sign.validation.status import SignatureCoverageLevel as Coverage
 from pyhanko_certvalidator import ValidationContext
 
-from cms_ext.access.domain.signature.trust import (
+from cms_ext.access.domain.signature.fact import (
     NoSignature,
     SignatureFact,
     UnreadableSignature,

@@ -15,22 +15,17 @@ from datetime import date, datetime
 from typing import Any
 
 # Behind the walls no module can be read any more: what a certificate is judged by comes before.
-from cms_ext.access.domain.signature import trust as _chain  # noqa: F401 - see above
+from cms_ext.access.domain.signature import chain as _chain  # noqa: F401 - see above
 from cms_ext.access.domain.signature.asice import read_asice
-from cms_ext.access.domain.signature.check import (
+from cms_ext.access.domain.signature.fact import NoSignature, SignatureFact, UnreadableSignature
+from cms_ext.access.domain.signature.pades import read_pdf
+from cms_ext.access.domain.signature.report import (
     SignatureReport,
     no_signature,
     report_of,
     unreadable,
 )
-from cms_ext.access.domain.signature.pades import read_pdf
-from cms_ext.access.domain.signature.trust import (
-    NoSignature,
-    SignatureFact,
-    TrustEntry,
-    TrustKind,
-    UnreadableSignature,
-)
+from cms_ext.access.domain.signature.trust import TrustEntry, TrustKind
 from cms_ext.access.domain.signature.xades import read_xml
 from cms_ext.base.files.sandbox.walls import close_walls
 

@@ -18,7 +18,7 @@ from signxml.algorithms import DigestAlgorithm, SignatureMethod
 from signxml.exceptions import InvalidSignature, SignXMLException
 from signxml.xades.xades import XAdESSignatureConfiguration, XAdESVerifier, XAdESVerifyResult
 
-from cms_ext.access.domain.signature.trust import (
+from cms_ext.access.domain.signature.fact import (
     NoSignature,
     SignatureFact,
     UnreadableSignature,

@@ -9,12 +9,10 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from cms_ext.access.domain.signature.check import store_folder
-from cms_ext.access.domain.signature.trust import (
+from cms_ext.access.domain.signature.trust import TrustEntry, TrustKind, fingerprint
+from cms_ext.access.domain.signature.trust_store import (
     BrokenTrustStore,
-    TrustEntry,
-    TrustKind,
     add,
-    fingerprint,
     load_certificate,
     read_store,
 )

@@ -208,8 +208,8 @@ MEETINGS: list[tuple[str, Act, str, Act]] = [
         "cms_ext.people.identity.domain.merge._unfit",
         imported,
     ),
-    ("pomiar lokalu, jego wielkość", measured, f"{PREMISES}.entering.is_unassigned", valued),
-    ("pomiar lokalu, import kont", measured, f"{PREMISES}.entering.is_unassigned", imported),
+    ("pomiar lokalu, jego wielkość", measured, f"{PREMISES}.place.is_unassigned", valued),
+    ("pomiar lokalu, import kont", measured, f"{PREMISES}.place.is_unassigned", imported),
     (
         "połączenie lokali, ich wielkość",
         merged_flats,

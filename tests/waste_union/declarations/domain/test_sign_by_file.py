@@ -11,7 +11,8 @@ from cryptography.hazmat.primitives.serialization import Encoding
 from signxml.algorithms import SignatureConstructionMethod, SignatureMethod
 
 from cms_ext.access.domain.signature import check, worker
-from cms_ext.access.domain.signature.trust import TrustKind, add
+from cms_ext.access.domain.signature.trust import TrustKind
+from cms_ext.access.domain.signature.trust_store import add
 from cms_ext.evidence.audit.domain.event import Origin
 from cms_ext.office.desk_kit.workflow.step import Refusal
 from cms_ext.people.identity.models import Person, User

@@ -19,7 +19,8 @@ from signxml.algorithms import DigestAlgorithm, SignatureMethod
 from signxml.exceptions import InvalidDigest, SignXMLException
 from signxml.verifier import SignatureConfiguration, XMLVerifier
 
-from cms_ext.base.web.work_limits import Deadline, OutsideService, ServerBusy
+from cms_ext.base.web.outside import Deadline, OutsideService
+from cms_ext.base.web.work_limits import ServerBusy
 from cms_ext.people.identity.domain.identity_provider import ProviderRefused
 from waste_union.login_gov.domain.keys import KeyFolder
 from waste_union.login_gov.domain.saml.message import (

@@ -10,7 +10,7 @@ from cms_ext.access.domain.applicant import identify_person
 from cms_ext.access.domain.checks import deciding, running
 from cms_ext.access.domain.checks.deciding import mandatory_checks
 from cms_ext.access.domain.finding import CheckFinding
-from cms_ext.access.domain.signature.check import SignatureReport, SignatureResult
+from cms_ext.access.domain.signature.report import SignatureReport, SignatureResult
 from cms_ext.access.models import AccessApplication
 from cms_ext.access.vocabulary import (
     ApplicationChannel,

@@ -24,7 +24,7 @@ from cms_ext.base.files import virus_scan
 from cms_ext.base.files.uploads.kind import ASIC, HEIC, JPEG, PDF, PNG, XML
 from cms_ext.base.files.virus_scan import ScannerUnavailable
 from cms_ext.base.web import work_limits as busy
-from cms_ext.base.web.work_limits import Deadline
+from cms_ext.base.web.outside import Deadline
 from tests.cms_ext.access.domain.files.samples import (
     XADES,
     asice,

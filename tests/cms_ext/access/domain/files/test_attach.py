@@ -12,7 +12,7 @@ from PIL import Image
 from cms_ext.access.domain.files.accept import AcceptedFile, accept
 from cms_ext.access.domain.files.attach import TooManyFiles, attach, attach_signed
 from cms_ext.access.domain.files.preview import preview
-from cms_ext.access.domain.signature.check import SignatureReport, SignatureResult
+from cms_ext.access.domain.signature.report import SignatureReport, SignatureResult
 from cms_ext.access.models import AccessApplication, ApplicationAttachment
 from cms_ext.access.vocabulary import AttachmentKind
 from cms_ext.base.files.uploads.kind import JPEG, PDF

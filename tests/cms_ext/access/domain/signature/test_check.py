@@ -10,8 +10,10 @@ from cryptography.hazmat.primitives.serialization import Encoding
 from signxml.algorithms import SignatureMethod
 
 from cms_ext.access.domain.signature import check, worker
-from cms_ext.access.domain.signature.check import SignatureReport, SignatureResult, check_signature
-from cms_ext.access.domain.signature.trust import TrustKind, add
+from cms_ext.access.domain.signature.check import check_signature
+from cms_ext.access.domain.signature.report import SignatureReport, SignatureResult
+from cms_ext.access.domain.signature.trust import TrustKind
+from cms_ext.access.domain.signature.trust_store import add
 from cms_ext.base.files.sandbox import Program
 from tests.signing import (
     ANNA,

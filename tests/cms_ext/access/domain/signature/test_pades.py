@@ -11,9 +11,10 @@ from pyhanko.pdf_utils.reader import PdfFileReader
 from pyhanko.sign.validation import DocumentSecurityStore
 
 from cms_ext.access.domain.signature import pades
-from cms_ext.access.domain.signature.check import SignatureReport, SignatureResult, report_of
+from cms_ext.access.domain.signature.fact import NoSignature, UnreadableSignature
 from cms_ext.access.domain.signature.pades import read_pdf
-from cms_ext.access.domain.signature.trust import NoSignature, TrustEntry, UnreadableSignature
+from cms_ext.access.domain.signature.report import SignatureReport, SignatureResult, report_of
+from cms_ext.access.domain.signature.trust import TrustEntry
 from tests.signing import NOW, Authority, Signer, authority, blank_pdf, personal, seal, signed_pdf
 
 REASON = (

@@ -12,13 +12,8 @@ from cryptography.hazmat.primitives.serialization import Encoding
 from django.core.management import CommandError
 
 from cms_ext.access.checks import check_trust_store
-from cms_ext.access.domain.signature.trust import (
-    BrokenTrustStore,
-    TrustKind,
-    add,
-    fingerprint,
-    read_store,
-)
+from cms_ext.access.domain.signature.trust import TrustKind, fingerprint
+from cms_ext.access.domain.signature.trust_store import BrokenTrustStore, add, read_store
 from tests.commands import printed
 from tests.signing import Authority, Signer
 

@@ -7,14 +7,15 @@ import pytest
 from lxml import etree
 from signxml.algorithms import DigestAlgorithm, SignatureConstructionMethod, SignatureMethod
 
-from cms_ext.access.domain.signature.check import (
+from cms_ext.access.domain.signature.fact import NoSignature, UnreadableSignature
+from cms_ext.access.domain.signature.report import (
     SignatureReport,
     SignatureResult,
     no_signature,
     report_of,
     unreadable,
 )
-from cms_ext.access.domain.signature.trust import NoSignature, TrustEntry, UnreadableSignature
+from cms_ext.access.domain.signature.trust import TrustEntry
 from cms_ext.access.domain.signature.xades import read_xml
 from tests.signing import (
     ANNA,

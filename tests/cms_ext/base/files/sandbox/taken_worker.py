@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from cms_ext.access.domain.signature import worker
-from cms_ext.access.domain.signature.check import SignatureReport, no_signature
+from cms_ext.access.domain.signature.report import SignatureReport, no_signature
 
 
 def check(request: Mapping[str, Any]) -> SignatureReport:

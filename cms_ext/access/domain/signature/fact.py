@@ -1,0 +1,91 @@
+"""What a reader of a format found about one signature, and the person that it names."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from datetime import datetime
+
+from lxml import etree
+
+
+class NoSignature(Exception):
+    """The file holds no electronic signature."""
+
+
+class UnreadableSignature(Exception):
+    """The signature cannot be checked here; the message says why, for the clerk."""
+
+
+@dataclass(frozen=True, slots=True)
+class ClaimedPerson:
+    """Whom the signed part names. A PESEL is only noticed, never kept."""
+
+    name: str
+    has_pesel: bool
+
+
+@dataclass(frozen=True, slots=True)
+class SignatureFact:
+    """One signature: does it cover the whole file unchanged, and who says to have made it.
+
+    `certificate` and `chain` are DER, from the file. `signed_at` is the signer's own statement.
+    `remarks` are further lines for the clerk.
+    """
+
+    intact: bool
+    certificate: bytes
+    chain: tuple[bytes, ...] = ()
+    signed_at: datetime | None = None
+    person: ClaimedPerson | None = None
+    remarks: tuple[str, ...] = ()
+
+
+NAME = re.compile(r"[^\W\d_]+(?:[ '’-][^\W\d_]+){0,7}")
+
+
+PESEL = re.compile(r"(?<!\d)\d{11}(?!\d)")
+
+
+# What the ministry's service writes into a PDF; seen in published examples, not documented.
+ON_BEHALF = re.compile(r"w imieniu:?\s+(?P<name>[^,;(\d]{3,160})")
+
+
+MOST_CHARACTERS = 120
+
+
+def from_claimed_role(signed_properties: etree._Element) -> ClaimedPerson | None:
+    """The names in ClaimedRole/PodpisZP of signed properties; None when there is no such role.
+
+    Give it only the element that the verifier returned: whatever else the file holds is unsigned.
+    """
+    for person in _named(signed_properties, "ClaimedRole", "DaneZPOsobyFizycznej"):
+        name = " ".join(_text_of(person, part) for part in ("Imie", "Nazwisko"))
+        return ClaimedPerson(printable_name(name), bool(_text_of(person, "PESEL")))
+    return None
+
+
+def from_reason(reason: str) -> ClaimedPerson | None:
+    """The name in the signed /Reason of a PDF; None when nobody is named there."""
+    named = ON_BEHALF.search(reason)
+    if named is None:
+        return None
+    return ClaimedPerson(printable_name(named["name"]), bool(PESEL.search(reason)))
+
+
+def printable_name(text: str) -> str:
+    """A name of a person as it may be shown, or nothing when it does not look like one."""
+    name = " ".join(text.split())
+    return name if len(name) <= MOST_CHARACTERS and NAME.fullmatch(name) else ""
+
+
+def _named(element: etree._Element, *path: str) -> list[etree._Element]:
+    found = [element]
+    for name in path:
+        found = [item for parent in found for item in parent.iter(f"{{*}}{name}")]
+    return found
+
+
+def _text_of(element: etree._Element, name: str) -> str:
+    # All the text inside: an element or a comment in the middle must not cut it short.
+    return "".join(str(text) for item in _named(element, name) for text in item.itertext()).strip()
