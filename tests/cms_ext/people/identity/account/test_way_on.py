@@ -20,7 +20,7 @@ from tests.cms_ext.people.identity.doors import knock
 from tests.people import PASSWORD, resident, staff
 
 pytestmark = pytest.mark.django_db
-MAIN = re.compile(r'<a class="btn" href="([^"]*)">(.*?)</a>')
+MAIN = re.compile(r'<a\s+class="btn"\s+href="([^"]*)"\s*>(.*?)</a>')
 
 
 @pytest.fixture
