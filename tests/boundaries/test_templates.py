@@ -18,3 +18,13 @@ def test_each_label_has_a_field_and_no_heading_leaves_a_level_out():
         lost = [it for it in named if not OF_FIELD.fullmatch(it) and f'id="{it}"' not in source]
         faults |= {str(file): [*deep, *lost]} if deep or lost else {}
     assert faults == {}
+
+
+def test_a_cell_that_may_be_empty_holds_no_blank():
+    """`td:empty` hides it where the cells of a row are lines of a card."""
+    blank = re.compile(
+        r'<td\b(?:[^<>"]|"[^"]*")*>\s+\{% if [^%]*%\}(?:(?!\{% e).)*\{% endif %\}\s*</td>'
+    )
+    faults = {str(f) for f in of_packages(".html") if blank.search(f.read_text("utf-8"))}
+
+    assert faults == set()
