@@ -257,7 +257,7 @@ def test_the_register_of_faults_says_how_many_have_told_of_it(lamp: Case, house:
     [way] = parsed(page).xpath("//ul[@class='papers mt']//a/@href")
 
     assert texts(parsed(page), "//ul[@class='papers mt']/li/span[1]") == [
-        "Oświetlenie klatki lub terenuzgłoszona 17 listopada 2026 r., tak samo zgłosiły 3 osoby"
+        "Oświetlenie klatki lub terenu zgłoszona 17 listopada 2026 r., tak samo zgłosiły 3 osoby "
         "To samo u mnie: Oświetlenie klatki lub terenu, ul. Jodłowa 1"
     ]
     assert Client().get(way).status_code == 200

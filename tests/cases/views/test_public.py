@@ -34,7 +34,7 @@ from tests.cases.cases import LAMP, STORY, TODAY, opened, subject, walk
 from tests.cms_ext.access.applicants import STRANGERS_FORM, apply
 from tests.cms_ext.access.domain.files.samples import picture
 from tests.hostile import WORDS
-from tests.page_checks import parsed, words_at
+from tests.page_checks import parsed, said, words_at
 
 pytestmark = pytest.mark.django_db
 NEW, FOLLOW = "/sprawa/nowa/", "/sprawa/"
@@ -206,7 +206,7 @@ def test_cs_04_a_wrong_number_and_a_wrong_secret_get_one_answer_that_costs_the_s
         ) as encode:
             answer = client.post(FOLLOW, {"number": number, "secret": secret})
         costs.append(encode.call_count)
-        answers.append(parsed(answer).xpath("//div[@id='bledy']//li//text()"))
+        answers.append(said(parsed(answer), "//div[@id='bledy']//li"))
 
     assert answers == [[NOT_FOUND], [NOT_FOUND]]
     assert costs == [1, 1]

@@ -57,10 +57,10 @@ def test_the_page_shows_what_the_paper_says(client, notice: FeeNotice):
         "Zawiadomienie o zmianie wysokości opłat od 1 stycznia 2027 r."
     ]
     assert rows_of(answer) == [
-        "1 stycznia 2027 r.331,06337,56",
-        "1 kwietnia 2027 r.337,56349,71",
-        "GOK koszt niezależny od Spółdzielni2 j.42,7546,0085,5092,001 stycznia 2027 r.",
-        "EKS koszt zależny od Spółdzielni48,6 j.4,604,85223,56235,711 kwietnia 2027 r.",
+        "1 stycznia 2027 r. 331,06 337,56",
+        "1 kwietnia 2027 r. 337,56 349,71",
+        "GOK koszt niezależny od Spółdzielni 2 j. 42,75 46,00 85,50 92,00 1 stycznia 2027 r.",
+        "EKS koszt zależny od Spółdzielni 48,6 j. 4,60 4,85 223,56 235,71 1 kwietnia 2027 r.",
     ]
     paper = client.get(f"/e-bok/zmiana-oplat/{notice.pk}/pdf/")
     assert (paper["Content-Type"], paper["Cache-Control"]) == (
@@ -130,7 +130,7 @@ def test_a_letter_made_before_the_whole_sums_looks_as_it_did(client, notice: Fee
 
     assert page_problems(answer) == []
     rows = rows_of(answer)
-    assert (len(rows), rows[-1]) == (3, "Razem miesięcznie309,06327,71")
+    assert (len(rows), rows[-1]) == (3, "Razem miesięcznie 309,06 327,71")
 
 
 def test_opening_the_page_is_the_delivery(client, notice: FeeNotice):

@@ -72,7 +72,7 @@ def test_the_worked_example_step_by_step(anna: Client):
     ]
     assert said(heat, ".//li[3]//dd") == ["1 412,96", "1 787,78", "3 200,74"]
     assert said(heat, ".//li[4]//dd") == ["874,80", "2 332,80", "3 207,60"]
-    assert said(heat, ".//li[5]//dl/div") == ["Do zwrotu3 200,74 − 3 207,606,86"]
+    assert said(heat, ".//li[5]//dl/div") == ["Do zwrotu3 200,74 − 3 207,60 6,86"]
     assert said(heat, "./details/p") == [
         "Sprawdzenie: części wspólne 1 265,64 + koszty wszystkich lokali 40 922,33 "
         "+ zaokrąglenia 0,01 = faktury 42 187,98 zł. Zaokrągleń nie płaci żaden lokal.",
