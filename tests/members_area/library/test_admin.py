@@ -241,7 +241,8 @@ def test_the_kinds_say_yes_and_no_in_words(desk: Client):
     body = desk.get("/admin/members_area_library/documentkind/").content.decode()
 
     said = re.findall(
-        r'data-label="(Art. 8¹|Wymaga anonimizacji|Kopia bezpłatna)"><span>(tak|nie)<', body
+        r'data-label="(?:Art. 8¹|Wymaga anonimizacji|Kopia bezpłatna)">\s*<span>\s*(?:tak|nie)\s*<',
+        body,
     )
     assert len(said) == 3 * DocumentKind.objects.count()
     assert "admin/img/" not in body

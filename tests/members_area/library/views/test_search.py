@@ -23,7 +23,7 @@ from members_area.register.models import Organ
 from tests.clients import signed_in
 from tests.members_area.adopted import adopted
 from tests.members_area.conftest import TODAY, Publish
-from tests.page_checks import parsed, texts
+from tests.page_checks import parsed, text_of, texts
 from tests.query_counts import queries_of
 from tests.shared_rows import shared
 
@@ -118,7 +118,7 @@ def test_the_sentence_is_shown_escaped_with_its_page(anna_in: Client, publish: P
     PageText.objects.update(text="Wstęp jest. Winda <b>stała</b> dziewięć dni. Koniec.")
     index_document(Document.objects.get(), today=TODAY)
 
-    body = anna_in.get(INSIDE, {"q": "windy"}).content.decode()
+    body = text_of(anna_in.get(INSIDE, {"q": "windy"}))
 
     document = Document.objects.get()
     assert f'<a href="/ikcs/dokumenty/{document.pk}/tekst/?strona=1#strona-1">s. 1' in body
@@ -135,7 +135,7 @@ def test_of_what_fits_in_part_the_best_three_are_folded_below(anna_in: Client, p
     alone = parsed(anna_in.get(INSIDE, {"q": "protokół kominiarza"}))
 
     assert texts(page, "//div[@role='status']") == [
-        "1 dokument dla „protokół o windzie”\nNiżej 3 dokumenty, które mają tylko część tych słów."
+        "1 dokument dla „protokół o windzie” Niżej 3 dokumenty, które mają tylko część tych słów."
     ]
     rows = "//ul[@class='docs']/li//h3"
     folded = "//details[not(@open)]"

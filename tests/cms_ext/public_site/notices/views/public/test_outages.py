@@ -49,14 +49,14 @@ def test_each_building_tells_what_lasts_and_what_is_to_come(
     assert told(client) == {
         "ul. Jodłowa 2": ["Nie ma zgłoszonych przerw"],
         "ul. Wrzosowa 1": [
-            "Trwa Brak prądupiątek, 20 listopada 2026, godz. 0:00 – "
+            "Trwa Brak prądu piątek, 20 listopada 2026, godz. 0:00 – "
             "sobota, 21 listopada 2026, godz. 0:00",
-            "Planowana Brak wodyul. Wrzosowa 1 (klatka 2)"
+            "Planowana Brak wody ul. Wrzosowa 1 (klatka 2) "
             "niedziela, 29 listopada 2026, godz. 0:00 – "
             "poniedziałek, 30 listopada 2026, godz. 0:00",
         ],
         "ul. Wrzosowa 3": [
-            "Trwa Brak prądupiątek, 20 listopada 2026, godz. 0:00 – "
+            "Trwa Brak prądu piątek, 20 listopada 2026, godz. 0:00 – "
             "sobota, 21 listopada 2026, godz. 0:00"
         ],
     }
@@ -131,17 +131,17 @@ def test_the_page_names_who_looks_after_the_place_or_a_part_of_it_and_nobody_els
     shown = parsed(answer)
     names = dict(zip(texts(shown, f"{CARD}//dt"), texts(shown, f"{CARD}//dd"), strict=True))
     assert names == {
-        "gospodarz domu": "Jan Cichy00 000 00 11",
-        "pogotowie wodno-kanalizacyjne": "Wod-Kan00 000 00 13",
+        "gospodarz domu": "Jan Cichy 00 000 00 11",
+        "pogotowie wodno-kanalizacyjne": "Wod-Kan 00 000 00 13",
     }
     assert page_problems(answer) == []
 
     address = outage(publish, "Przerwa w dostawie wody", properties=[looked_after.wrzosowa])
 
     assert texts(parsed(client.get(address)), f"{CARD}//dt") == [
-        "gospodarz domuul. Wrzosowa 1",
-        "gospodarz domuul. Wrzosowa 3",
-        "pogotowie wodno-kanalizacyjneNieruchomość Wrzosowa",
+        "gospodarz domu ul. Wrzosowa 1",
+        "gospodarz domu ul. Wrzosowa 3",
+        "pogotowie wodno-kanalizacyjne Nieruchomość Wrzosowa",
     ]
 
 
@@ -193,10 +193,10 @@ def test_the_list_of_outages_names_each_once_at_a_constant_cost(
 
     assert queries_of(client.get, address) == once
     assert sorted(names) == [
-        "Ewa Sowa00 000 00 12",
-        *(f"Gospodarz {number}00 000 00 15" for number in range(4)),
-        "Jan Cichy00 000 00 11",
-        "Wod-Kan00 000 00 13",
+        "Ewa Sowa 00 000 00 12",
+        *(f"Gospodarz {number} 00 000 00 15" for number in range(4)),
+        "Jan Cichy 00 000 00 11",
+        "Wod-Kan 00 000 00 13",
     ]
 
 
