@@ -38,7 +38,7 @@ def test_the_card_says_how_the_account_stands(clerk: Client):
     for said in (
         "Zaległość: 720,00 zł",
         "Najstarszy termin płatności minął 15.10.2026.",
-        "<dt>Po terminie</dt><dd>720,00 zł</dd>",
+        "<dt>Po terminie</dt> <dd>720,00 zł</dd>",
         "listopad 2026: 520,00 zł.",
         "Poprzednie (październik 2026): 500,00 zł, różnica 20,00 zł.",
         "Wyższa opłata: EKS: 20,00 zł",

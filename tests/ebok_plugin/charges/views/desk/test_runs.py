@@ -16,7 +16,7 @@ from ebok_plugin.ledger.models import ChargeDocument, PeriodReopening
 from tests.ebok_plugin.charges.coop import imported_coop
 from tests.ebok_plugin.desk.clerks import APPROVER, CLERK, sits
 from tests.ebok_plugin.ledger.books import open_account
-from tests.page_checks import text_of
+from tests.page_checks import parsed, text_of
 from tests.people import staff
 from tests.query_counts import queries_of_page
 from tests.shared_rows import shared
@@ -124,12 +124,14 @@ def test_findings_stand_by_their_cause_with_a_count(auditor: Client, rehearsed: 
     found_out(rehearsed, "QUANTITY_MISSING", "EKS", 61)
     address = f"{RUNS}{rehearsed.pk}/"
 
-    page = text_of(auditor.get(address))
+    found = auditor.get(address)
+    page = text_of(found)
     upkeep = Component.objects.get(code="EKS")
     assert f"<strong>błąd</strong>: Brak ilości: {upkeep.name}, kont: 61" in page
     assert page.count("nie ma ilości.") == 10
     key = f"QUANTITY_MISSING-{upkeep.pk}"
-    assert f'href="?przyczyna={key}#{key}">Pokaż wszystkie (61)</a>' in page
+    [all_of_them] = parsed(found).xpath("//a[normalize-space()='Pokaż wszystkie (61)']/@href")
+    assert all_of_them == f"?przyczyna={key}#{key}"
     opened = text_of(auditor.get(address, {"przyczyna": key}))
     assert opened.count("nie ma ilości.") == 50
     rest = text_of(auditor.get(address, {"przyczyna": key, "u": "2"}))

@@ -12,7 +12,7 @@ from tests.ebok_plugin.ledger.books import open_account
 from tests.ebok_plugin.ledger.holders import grant, signed_in
 from tests.ebok_plugin.utilities.meters.domain.test_window import window
 from tests.ebok_plugin.utilities.meters.flats import TODAY, figures, meter, read, water_meter
-from tests.page_checks import page_problems, parsed
+from tests.page_checks import cells, page_problems, parsed
 from tests.query_counts import queries_when_warm
 from tests.shared_rows import shared
 
@@ -71,10 +71,9 @@ def test_all_premises_stand_in_one_table_with_a_field_where_the_right_is_to_act_
     assert "tylko do wglądu" in page.content.decode()
     assert PAGE in anna.get("/e-bok/odczyty/").content.decode()
 
-    rows = parsed(page).xpath("//section[@aria-labelledby='razem']//tbody/tr")
-    assert [" ".join(row.text_content().split()) for row in rows] == [
-        "Wodomierz zimnej wody4320,0 m³",
-        "Ciepłomierz100,1 GJ",
+    assert cells(parsed(page), "//section[@aria-labelledby='razem']//tbody/tr") == [
+        ["Wodomierz zimnej wody", "4", "3", "20,0 m³"],
+        ["Ciepłomierz", "1", "0", "0,1 GJ"],
     ]
 
     file = anna.get(PAGE, {"rodzaj": "ZW", "plik": "csv"})
