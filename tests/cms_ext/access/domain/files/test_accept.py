@@ -23,7 +23,7 @@ from cms_ext.access.domain.files.attach import MAX_SIZE
 from cms_ext.base.files import virus_scan
 from cms_ext.base.files.uploads.kind import ASIC, HEIC, JPEG, PDF, PNG, XML
 from cms_ext.base.files.virus_scan import ScannerUnavailable
-from cms_ext.base.web import work_limits as busy
+from cms_ext.base.web import outside
 from cms_ext.base.web.outside import Deadline
 from tests.cms_ext.access.domain.files.samples import (
     XADES,
@@ -380,7 +380,7 @@ def test_all_files_of_a_request_share_one_deadline(monkeypatch):
         deadline.left()
         return "stream: OK"
 
-    for module in (virus_scan, busy):
+    for module in (virus_scan, outside):
         monkeypatch.setattr(module, "time", clock)
     monkeypatch.setattr(virus_scan, "_answer_of_clamd", slow)
     monkeypatch.setattr(virus_scan, "PATIENCE", 5)

@@ -34,8 +34,8 @@ from tests.query_counts import counted
 
 pytestmark = [pytest.mark.django_db]
 
-BUTTON = re.compile(r'<button type="submit" class="button">(.*?)</button>', re.S)
-OTHERS = re.compile(r'<details class="desk-card"[^>]*><summary>(.*?)</summary>', re.S)
+BUTTON = re.compile(r'<button\s+type="submit"\s+class="button"\s*>(.*?)</button>', re.S)
+OTHERS = re.compile(r'<details\s+class="desk-card"[^>]*>\s*<summary>(.*?)</summary>', re.S)
 
 
 def reviewed(application: AccessApplication, login: str = "czlonkowski") -> AccessApplication:
