@@ -69,7 +69,7 @@ def test_what_is_known_stands_above_the_form_without_a_word_of_its_reporter(clie
     [late] = known(client.get(NEW))
 
     assert known(page) == [
-        "Oświetlenie klatki lub terenu, ul. Wzorcowa 1naprawa do 27 listopada 2026"
+        "Oświetlenie klatki lub terenu, ul. Wzorcowa 1 naprawa do 27 listopada 2026"
     ]
     assert CANARY not in page.content.decode()
     assert "Jan Obcy" not in page.content.decode()
@@ -219,7 +219,7 @@ def test_an_outage_that_lasts_is_offered_and_its_page_leads_to_it(
     sent = client.post(SAME, {"przerwa": str(page.pk)}, follow=True)
     offered = client.post(NEW, sent_by(client))
 
-    assert [one.split("potrwa")[0] for one in known(form)] == ["Brak ciepłej wody, ul. Wzorcowa 1"]
+    assert [one.split(" potrwa")[0] for one in known(form)] == ["Brak ciepłej wody, ul. Wzorcowa 1"]
     assert way == f"{SAME}?przerwa={page.pk}"
     assert [page_problems(one) for one in (form, asked, sent)] == [[], [], []]
     assert SameHere.objects.get().outage == page
