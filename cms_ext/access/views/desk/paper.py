@@ -117,7 +117,9 @@ def _registered(
 
 def _about(procedure: AccessProcedure) -> dict[str, object]:
     name = panel_names().get(procedure.panel, procedure.panel)
-    return {"procedure": procedure, "panel": name}
+    # A template would call the function that it asks about.
+    looks_up = procedure.person_by_reference is not None
+    return {"procedure": procedure, "panel": name, "looks_up": looks_up}
 
 
 def _procedure(request: StaffRequest, path: str) -> AccessProcedure:
