@@ -17,7 +17,7 @@ from tests.cases.orders import confirm, ordered, quote
 from tests.clients import signed_in
 from tests.ebok_plugin.ledger.books import charge, open_account, pay
 from tests.ebok_plugin.ledger.holders import grant
-from tests.page_checks import page_problems, parsed, texts
+from tests.page_checks import page_problems, parsed, text_of, texts
 from tests.query_counts import queries_of_page
 from tests.shared_rows import shared
 
@@ -144,7 +144,7 @@ def test_what_a_manager_writes_stands_under_his_name(
     said = [
         [text.split(",")[0] for text in texts(parsed(page), "//ol//li/p[1]")][-2:] for page in pages
     ]
-    desk = signed_in(daria).get(f"/admin/sprawy/{quoted.pk}/").content.decode()
+    desk = text_of(signed_in(daria).get(f"/admin/sprawy/{quoted.pk}/"))
     assert said == [["Ty", "Ńina Testowska"], ["Anna Lis", "Ty"]]
     assert "od klienta, Ńina Testowska," in desk
 

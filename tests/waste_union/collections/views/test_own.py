@@ -95,8 +95,8 @@ def test_whoever_has_many_reads_a_line_for_each(anna: User):
 
     lines = texts(parsed(answer), "//main//ul[contains(@class, 'papers')]/li")
     assert lines == [
-        *(f"{house}\ndziś, piątek, 20 listopada 2026 ZOdpady zmieszane" for house in houses[:3]),
-        f"{houses[3]}\nnie rozpoznaliśmy tego adresu",
+        *(f"{house} dziś, piątek, 20 listopada 2026 ZOdpady zmieszane" for house in houses[:3]),
+        f"{houses[3]} nie rozpoznaliśmy tego adresu",
     ]
     assert page_problems(answer) == []
 
