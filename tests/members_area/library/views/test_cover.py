@@ -10,8 +10,11 @@ from tests.members_area.adopted import adopted
 from tests.members_area.conftest import Publish
 
 pytestmark = pytest.mark.django_db
-CHIP = re.compile(r'<span class="chip chip--(?:ok|warn|bad)">.*?</svg>(.*?)</span>')
-FACT = re.compile(r"<dt>(.*?)</dt><dd>(.*?)</dd>")
+CHIP = re.compile(
+    r'<span\s+class="chip\s+chip--(?:ok|warn|bad)\s*"\s*>(?:(?!</span>).)*?</svg>\s*(.*?)\s*</span',
+    re.DOTALL,
+)
+FACT = re.compile(r"<dt>\s*(.*?)\s*</dt>\s*<dd>\s*(.*?)\s*</dd>", re.DOTALL)
 
 
 def facts(body: str) -> dict[str, str]:

@@ -1,6 +1,5 @@
 """The register of resolutions as its readers see it."""
 
-import re
 from datetime import date
 from typing import Any
 
@@ -13,14 +12,13 @@ from members_area.register.models import Organ
 from tests.clients import signed_in
 from tests.members_area.adopted import adopted, bylaws, closed, tie
 from tests.members_area.conftest import Publish
+from tests.page_checks import cells, parsed
 from tests.query_counts import queries_of
 from tests.shared_rows import shared
 
 pytestmark = pytest.mark.django_db
 
 REGISTER = "/ikcs/uchwaly/"
-ROW = re.compile(r"<tr><th scope=\"row\">(.*?)</tr>", re.DOTALL)
-TAG = re.compile(r"<[^>]+>")
 
 
 @shared
@@ -30,11 +28,8 @@ def papers(publish: Publish, board: Organ) -> dict[str, Document]:
 
 def rows(client: Client, **asked: str) -> list[list[str]]:
     """The cells of each line, as text."""
-    body = client.get(REGISTER, asked).content.decode()
-    return [
-        [" ".join(TAG.sub(" ", cell).split()) for cell in re.split(r"</t[hd]>", row)][:7]
-        for row in ROW.findall(body)
-    ]
+    page = parsed(client.get(REGISTER, asked))
+    return [row[:7] for row in cells(page, "//tr[th[@scope='row']]")]
 
 
 def numbers(client: Client, **asked: str) -> list[str]:
@@ -58,8 +53,8 @@ def test_the_register_on_a_day(anna_in: Client):
         ["3/RN/2024", organ, days[4], first, days[5], "Zastąpiona", by],
     ]
     # On a phone the head of the column is gone: the cell says it before its genitive.
-    page = anna_in.get(REGISTER, {"dzien": "2026-09-01"}).content.decode()
-    assert page.count('<td class="about" data-label="w sprawie">') == 3
+    page = parsed(anna_in.get(REGISTER, {"dzien": "2026-09-01"}))
+    assert page.xpath("//td[@class='about']/@data-label") == ["w sprawie"] * 3
     assert numbers(anna_in, dzien="2025-01-15") == ["3/RN/2024"]
     assert rows(anna_in, dzien="2020-01-01") == []
     assert (
