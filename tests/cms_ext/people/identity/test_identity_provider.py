@@ -60,7 +60,7 @@ WAY = IdentityProvider(
     "wrozka",
     "Zaloguj przez wróżkę",
     "Dla wszystkich, których wróżka zna.",
-    f"{__name__}.{FortuneTeller.__name__}",
+    FortuneTeller,
 )
 
 

@@ -22,7 +22,7 @@ from cms_ext.people.identity.domain.session import end_sessions, suspend
 from cms_ext.people.identity.models import AddressChange, KeptForm, SignInSession, User
 from tests.clients import signed_in
 from tests.cms_ext.people.identity.doors import PANELS, knock, leave
-from tests.page_checks import parsed
+from tests.page_checks import parsed, texts
 from tests.people import resident
 from tests.shared_rows import shared
 
@@ -72,8 +72,8 @@ def late(client, anna: User, clock: time_machine.Traveller) -> Client:
 def shown(answer: HttpResponse) -> tuple[str, list[str]]:
     """What stands in the field, and what the page says above the form."""
     page = parsed(answer)
-    said = [one.text_content() for one in page.xpath("//*[@class='messages']/li")]
-    return str(page.xpath("string(//input[@name='email']/@value)")), said
+    told = texts(page, "//*[@class='messages']/li")
+    return str(page.xpath("string(//input[@name='email']/@value)")), told
 
 
 @pytest.mark.thorough

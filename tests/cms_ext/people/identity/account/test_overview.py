@@ -5,7 +5,7 @@ from lxml import html
 
 from cms_ext.people.identity.models import User
 from cms_ext.people.identity.templatetags.account import account_menu
-from tests.page_checks import parsed, texts
+from tests.page_checks import parsed, said, texts
 from tests.people import PASSWORD, resident, staff
 from tests.staff_menu import MenuLink, links_of
 
@@ -28,11 +28,10 @@ def test_every_login_has_an_account_page_to_which_the_frame_leads(client, realm:
     answer = client.get(ACCOUNT)
 
     page = html.fromstring(answer.content.decode())
-    current = page.xpath("//ul[contains(@class, 'own__links')]//a[@aria-current]")
-    assert (answer.status_code, [link.text for link in current]) == (200, ["Moje konto"])
+    current = said(page, "//ul[contains(@class, 'own__links')]//a[@aria-current]")
+    assert (answer.status_code, current) == (200, ["Moje konto"])
     assert "no-store" in answer["Cache-Control"]
-    links = page.xpath(f"//div[contains(@class, 'util')]//a[@href='{ACCOUNT}']")
-    assert [link.text for link in links] == ["Moje konto"]
+    assert said(page, f"//div[contains(@class, 'util')]//a[@href='{ACCOUNT}']") == ["Moje konto"]
     # The menu holds what is declared for the login.
     on_file = ["Adres do korespondencji", "Kto oglądał moje dane", "Moje dane"]
     of_the_realm = {

@@ -134,7 +134,4 @@ def test_one_turn_has_an_end_and_the_next_begins_in_three_seconds(server: MailSe
 
     assert [deliver_due(NOW) for _ in range(2)] == [DeliveredMail(sent=1)] * 2
     (job,) = [job for job in all_jobs() if job.name == "deliver_mail"]
-    assert (job.every, job.run) == (
-        timedelta(seconds=3),
-        f"{delivery.__name__}.{delivery.deliver_mail.__name__}",
-    )
+    assert (job.every, job.run) == (timedelta(seconds=3), delivery.deliver_mail)
