@@ -67,7 +67,7 @@ def test_components_are_told_month_by_month_though_charged_by_quarters(
     assert said(page, "//h2[@id='teraz']") == ["Teraz: listopad 2026"]
     assert said(page, CHANGES) == [
         "Opłata za gospodarowanie odpadamiod: maj 2026deklaracja EB/2025/000001 → "
-        "deklaracja EB/2026/000002+39,00"
+        "deklaracja EB/2026/000002 +39,00"
     ]
     rows = [said(row, "./th|./td") for row in parsed(one).xpath("//tbody/tr")]
     assert [(row[0], row[2]) for row in rows[:8]] == [
@@ -130,7 +130,7 @@ def test_a_charge_goes_down_to_persons_and_rate_and_names_its_months(
         "opłata miesięczna 124,00 zł (deklaracja EB/2026/000001)"
     )
     spans = "//h3/following-sibling::dl[1]/div"
-    assert said(parsed(page), spans) == [f"maj 2026{counted}124,00"]
+    assert said(parsed(page), spans) == [f"maj 2026{counted} 124,00"]
     assert page_problems(page) == []
     assert "Opłata za miesiąc, termin płatności" in words
     assert f"Za maj 2026: 1 × 124,00 zł. Miesiąc: {counted}." in words
