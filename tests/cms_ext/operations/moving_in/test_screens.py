@@ -128,10 +128,10 @@ def test_each_change_is_told_in_words(desk: Client):
 
     assert rows(desk, answer["Location"]) == [
         [
-            "Brak wody1/ogloszenia/brak-wody/",
+            "Brak wody1 /ogloszenia/brak-wody/",
             "Do wczytania",
-            "Pole „Najważniejsze” wzięliśmy z początku treści."
-            "Kategorii nie przenosimy: Awarie."
+            "Pole „Najważniejsze” wzięliśmy z początku treści. "
+            "Kategorii nie przenosimy: Awarie. "
             "Przekierowane adresy: /woda.html.",
         ],
         ["11", "Nie do wczytaniaIdentyfikator jest w źródle drugi raz.", "–"],
