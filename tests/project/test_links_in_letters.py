@@ -98,8 +98,8 @@ WITHOUT = {
     " rights_changed_of_another second_factor_changed",
     "cms_ext/setup": "test_message",
     "cms_ext/subscriptions": "ended",
-    "waste_union/declarations": "accepted called rates rejected submitted",
-    "waste_union/login_gov": "pesel_known",
+    "ebok_plugin/declarations": "accepted called rates rejected submitted",
+    "ebok_plugin/login_gov": "pesel_known",
     "members_area/completeness": "weekly",
 }
 OURS = ("cms_ext", "ebok_plugin", "members_area", "cases", "waste_union")

@@ -22,7 +22,7 @@ from django.db.migrations.writer import MigrationWriter
 from cms_ext.base.database.migration_steps import StatementsOnly
 
 Key = tuple[str, str]
-OURS = ("cms_ext.", "members_area.", "ebok_plugin.")
+OURS = ("cms_ext.", "members_area", "ebok_plugin", "cases", "waste_union")
 MADE = re.compile(r"CREATE (?:OR REPLACE )?(FUNCTION|TRIGGER) (\w+)")
 DROPPED = re.compile(r"DROP (FUNCTION|TRIGGER) (\w+)")
 

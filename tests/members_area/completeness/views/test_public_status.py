@@ -83,13 +83,18 @@ def test_kind_by_year_by_state_and_until_when(client, meeting: Organ, publish: P
 
     assert page_problems(client.get(ADDRESS)) == []
     none = "–nie dotyczy"
-    ahead = "jeszcze nie termintermin"
-    late = ["braktermin 15.07.2024", "po terminie", "braktermin 14.07.2026", f"{ahead} 14.07.2027"]
+    ahead = "jeszcze nie termin termin"
+    late = [
+        "brak termin 15.07.2024",
+        "po terminie",
+        "brak termin 14.07.2026",
+        f"{ahead} 14.07.2027",
+    ]
     assert table(client) == [
         ["Rodzaj dokumentu", "2023", "2024", "2025", "2026"],
         ["Statut", none, none, none, "brak"],
         ["Regulamin", none, none, none, "brak"],
-        ["Protokół posiedzenia", none, "jest", "braktermin 31.12.2025", f"{ahead} 31.12.2026"],
+        ["Protokół posiedzenia", none, "jest", "brak termin 31.12.2025", f"{ahead} 31.12.2026"],
         ["Protokół z lustracji", none, none, none, "brak"],
         ["Roczne sprawozdanie finansowe", *late],
     ]

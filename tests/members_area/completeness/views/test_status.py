@@ -30,7 +30,7 @@ def test_what_is_there_and_what_is_missing_and_until_when(
 
     said = sentences(anna_in)
 
-    row = "//tr[th='Walne Zgromadzenie · Protokół posiedzenia']/td"
+    row = "//tr[normalize-space(th)='Walne Zgromadzenie · Protokół posiedzenia']/td"
     cells = texts(parsed(anna_in.get(ADDRESS)), row)
     assert cells == ["–nie dotyczy", "jest", "brak", "jeszcze nie termin"]
     assert (
