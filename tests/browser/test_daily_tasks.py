@@ -69,6 +69,6 @@ def after_the_same_steps(login: str) -> dict[tuple[str, ...], list[DailyTask]]:
 
 def entry(clerk: Visitor, name: str) -> Locator:
     """An entry of the menu or of the page to which it led, whatever number stands behind it."""
-    labelled = re.compile(rf"^{re.escape(name)}( \(\d+\))?$")
+    labelled = re.compile(rf"^\s*{re.escape(name)}( \(\d+\))?\s*$")
     found = clerk.page.locator("#wagtail-sidebar, .staff-directory").locator("a, button")
     return found.filter(has_text=labelled).locator("visible=true").first
