@@ -105,7 +105,7 @@ def test_a_meter_is_added_read_by_its_resident_and_accepted_by_hand(new_data: Pa
         "asked": "Czy to się zgadza?",
         "handed in": "Zapisane odczyty: 1. Nietypowy odczyt sprawdzi pracownik; o wyniku napiszemy "
         "tutaj.",
-        "waits": "Nietypowe odczyty liczników: 1od dziśSprawdź",
+        "waits": "Nietypowe odczyty liczników: 1od dziś Sprawdź",
         "accepted": "Odczyt przyjęto.",
         "readings": ["100 ACCEPTED", "90 ACCEPTED"],
     }

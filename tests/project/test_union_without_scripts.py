@@ -9,7 +9,7 @@ from tests.demo_site import UNION, copied, manage, union_built_once
 pytestmark = [pytest.mark.programs, pytest.mark.xdist_group("union")]
 
 READ = {
-    "resident": "Opłata miesięczna116,00 zł 4 osoby × 29,00 zł = 116,00 zł; opłata miesięczna "
+    "resident": "Opłata miesięczna 116,00 zł 4 osoby × 29,00 zł = 116,00 zł; opłata miesięczna "
     "116,00 zł. Obowiązuje od miesiąca 11/2026. Dotychczas: 87,00 zł (deklaracja EB/2025/000002). "
     "Pierwsza płatność w nowej wysokości: do 15 grudnia 2026 r. Termin potwierdzi biuro, gdy "
     "przyjmie deklarację.",
@@ -18,7 +18,7 @@ READ = {
         "Nie zalogowano Ten sposób potwierdzenia tożsamości jest za",
         "Nie mamy Cię jeszcze w rejestrze Login.gov.pl potwierdził,",
     ],
-    "correction": ["Opłata miesięczna264,00 zł 8 osób × 33,00 zł = 264,00 zł", True, True],
+    "correction": ["Opłata miesięczna 264,00 zł 8 osób × 33,00 zł = 264,00 zł", True, True],
     "refusal": [True, True],
     "decision": [False, True],
     "many_at_once": ["W pliku są 3 zmiany", True, [True, True, True]],
