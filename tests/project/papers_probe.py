@@ -57,7 +57,7 @@ from ebok_plugin.statements.domain.papers.letterhead import (
 from ebok_plugin.statements.domain.papers.notice import NotForWaste, NothingCharged
 from ebok_plugin.statements.domain.papers.statement import joint_statement_pdf
 from tests.papers_read import words_of
-from tests.sources import ROOT
+from tests.sources import ROOT, of_packages
 
 # So many rows of a kind are printed.
 MOST = 8
@@ -65,7 +65,7 @@ MOST = 8
 
 def print_papers(papers: Callable[[date], Iterator[bytes]]) -> None:
     """As JSON: by the file of the layout the words of the papers made of it."""
-    layouts = {path.read_bytes(): path for path in ROOT.rglob("*_*/**/layouts/*.typ")}
+    layouts = {path.read_bytes(): path for path in of_packages(".typ") if "layouts" in path.parts}
     cache.clear()  # a blank form is made once a day
     compiler, printed = typst.Compiler, [Path()]
 
