@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from tests.demo_site import UNION, built_once, copied, manage, union_built_once
-from tests.sources import ROOT
+from tests.sources import ROOT, of_packages
 
 pytestmark = pytest.mark.programs
 
@@ -26,7 +26,7 @@ BENEFIT = "ebok_plugin/statements/layouts/benefit.typ"
 
 
 def layouts(without: tuple[str, ...]) -> set[str]:
-    every = {str(path.relative_to(ROOT)) for path in ROOT.rglob("*_*/**/layouts/*.typ")}
+    every = {str(path.relative_to(ROOT)) for path in of_packages(".typ") if "layouts" in path.parts}
     return {one for one in every if Path(one).name not in NO_PAPERS and not one.startswith(without)}
 
 
