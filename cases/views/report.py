@@ -224,7 +224,7 @@ def same_here(request: HttpRequest) -> HttpResponse:
         if person is not None or _first_today(request, trouble):
             _add(request, trouble, person)
         return redirect(f"{address}&dodano=1")
-    return _same_here_page(request, trouble)
+    return _trouble_page(request, trouble)
 
 
 @never_cache
@@ -242,7 +242,7 @@ def repair_notice(request: HttpRequest) -> HttpResponse:
     if form.is_valid() and (refusal := looks_like_a_program(request)):
         form.add_error(None, refusal)
     if not form.is_valid():
-        return _same_here_page(request, trouble, form, posted_stamp(request))
+        return _trouble_page(request, trouble, form, posted_stamp(request))
     email = form.cleaned_data["email"]
     tries = (
         address_bucket(request, "mended notice address"),
@@ -268,7 +268,7 @@ def confirm_notice(request: HttpRequest, token: str) -> HttpResponse:
     return render(request, template, {"wish": wish}, status=status)
 
 
-def _same_here_page(
+def _trouble_page(
     request: HttpRequest,
     trouble: KnownTrouble,
     form: MendedNoticeForm | None = None,

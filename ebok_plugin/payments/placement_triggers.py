@@ -182,7 +182,6 @@ def _postgresql(name: str, table: str, when: str, condition: str, body: str) -> 
 
 FILE = "ebok_plugin_exchange_bankfile"
 STATEMENT = "ebok_plugin_exchange_bankstatement"
-BANK_TRIGGERS_LINE = "ebok_plugin_exchange_bankentry"
 # What the bank said of an operation, beside its own text; the digest of a file is over the same.
 SAID_OF_LINE = (
     "statement_id",
@@ -215,8 +214,6 @@ GUARDS = (
         when="OLD.state = 'POSTED'",
     ),
     forbid_deletion("exchange_file_stays", FILE),
-    freeze_columns(
-        "exchange_line_said", BANK_TRIGGERS_LINE, *SAID_OF_LINE, cleared=["raw_61", "raw_86"]
-    ),
-    forbid_deletion("exchange_line_stays", BANK_TRIGGERS_LINE),
+    freeze_columns("exchange_line_said", LINE, *SAID_OF_LINE, cleared=["raw_61", "raw_86"]),
+    forbid_deletion("exchange_line_stays", LINE),
 )

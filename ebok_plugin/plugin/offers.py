@@ -91,10 +91,12 @@ def _seen(one: CorrectionProposal) -> CorrectionSeen:
 SEES_THE_LEDGER = ("ebok_plugin_ledger.view_account", "ebok_plugin_ledger.view_ledgerentry")
 
 DISPUTABLE = (
-    DisputableRows("ledger-entry", ledger.entry_seen, ledger.entry_now, SEES_THE_LEDGER),
-    DisputableRows("charge-line", ledger.charge_line_seen, ledger.charge_line_now, SEES_THE_LEDGER),
+    DisputableRows(ledger.ENTRY, ledger.entry_seen, ledger.entry_now, SEES_THE_LEDGER),
     DisputableRows(
-        "missing-transfer",
+        ledger.CHARGE_LINE, ledger.charge_line_seen, ledger.charge_line_now, SEES_THE_LEDGER
+    ),
+    DisputableRows(
+        inquiries.MISSING_TRANSFER,
         inquiries.transfer_seen,
         inquiries.transfer_now,
         SEES_THE_LEDGER,

@@ -38,8 +38,6 @@ from ebok_plugin.statements.personal_data import sections as paper_sections
 
 # Accounting act, art. 74: five years from the beginning of the year after the last entry.
 KEPT_YEARS = 5
-# Papers of a complaint: the law asks one year after it is settled, the co-op keeps three.
-INQUIRY_YEARS = 3
 
 
 def collect(person: Person) -> Sequence[PacketSection]:

@@ -30,7 +30,11 @@ from cms_ext.plugins import (
     WorkQueue,
 )
 from ebok_plugin.utilities.media import personal_data as media_personal_data
-from ebok_plugin.utilities.media.domain.settlement import settlement_line_now, settlement_line_seen
+from ebok_plugin.utilities.media.domain.settlement import (
+    SETTLEMENT_LINE,
+    settlement_line_now,
+    settlement_line_seen,
+)
 from ebok_plugin.utilities.media.log_words import ACTIONS
 from ebok_plugin.utilities.meters import backup_checks as meters_backup_checks
 from ebok_plugin.utilities.meters import demo as meters_demo
@@ -150,7 +154,7 @@ PLUGIN = Plugin(
     offers=OffersPart(
         disputable=(
             DisputableRows(
-                "media-settlement-line",
+                SETTLEMENT_LINE,
                 settlement_line_seen,
                 settlement_line_now,
                 SEES_SETTLEMENTS,

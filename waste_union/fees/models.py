@@ -107,10 +107,6 @@ class FeeObligation(SealedModel):
         raise LedgerImmutable
 
 
-# Grosze and not Money: the migrations keep it.
-_fee_month_ZERO = Value(0)
-
-
 class FeeMonthQuerySet(AppendOnlyQuerySet["FeeMonth"]):
     pass
 
@@ -149,9 +145,7 @@ class FeeMonth(AppendOnlyModel):
                 fields=["document", "month", "obligation"], name="waste_fee_month_once"
             ),
             models.CheckConstraint(condition=Q(month__day=1), name="waste_fee_month_is_whole"),
-            models.CheckConstraint(
-                condition=~Q(amount=_fee_month_ZERO), name="waste_fee_month_has_amount"
-            ),
+            models.CheckConstraint(condition=~Q(amount=_ZERO), name="waste_fee_month_has_amount"),
         ]
 
     def __str__(self) -> str:

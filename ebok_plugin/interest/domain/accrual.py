@@ -172,7 +172,7 @@ class AccruedInterest:
     @property
     def warnings(self) -> tuple[Caution, ...]:
         """Put into words when asked: a batch of notes asks of few of the accounts it looks at."""
-        return (*self.unknown, *_cautions(self.items), *_accrual_credited(self.crediting))
+        return (*self.unknown, *_cautions(self.items), *_tax_cautions(self.crediting))
 
     @property
     def confirmed_until(self) -> date | None:
@@ -278,7 +278,7 @@ def _cautions(items: Sequence[DebitInterest]) -> Iterable[Caution]:
         yield Caution("OLDER_THAN_3_YEARS", _("Należność starsza niż 3 lata"))
 
 
-def _accrual_credited(crediting: TaxCrediting | None) -> Iterable[Caution]:
+def _tax_cautions(crediting: TaxCrediting | None) -> Iterable[Caution]:
     if crediting is None or not crediting.to_interest:
         return
     words = _(

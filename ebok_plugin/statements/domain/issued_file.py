@@ -210,7 +210,7 @@ def register_file(account: Account, code: str, closing: Money, pdf: bytes, *, se
             "account": account,
             "closing": closing,
             "seal": seal,
-            "mark": keyed_hash(_issued_file_content(issued)),
+            "mark": keyed_hash(_printed_content(issued)),
         },
     )
     link_files([OutgoingFile(account, pdf, row)], on=issued.code.issued_on, seal=seal)
@@ -290,8 +290,7 @@ def shown(row: IssuedFile) -> IssuedRow:
 def is_true(row: IssuedFile) -> bool:
     """Whether the row and its code are as the program wrote them."""
     return (
-        key_of_hash(_issued_file_content(row), row.mark) is not None
-        and _age_of_code(row) is not None
+        key_of_hash(_printed_content(row), row.mark) is not None and _age_of_code(row) is not None
     )
 
 
@@ -312,6 +311,6 @@ def _proved(row: IssuedFile) -> ProvedFacts:
     return ProvedFacts(row.account.account_no, row.code.start, row.code.end, row.closing)
 
 
-def _issued_file_content(row: IssuedFile) -> str:
+def _printed_content(row: IssuedFile) -> str:
     said = (row.account.account_no, row.code.code_hash, row.closing.grosze, row.sha256, row.seal)
     return "issued file " + " ".join(map(str, said))

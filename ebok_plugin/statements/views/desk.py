@@ -279,7 +279,7 @@ def _back(request: HttpRequest, account: Account, words: str) -> HttpResponse:
 A_PAGE = 30
 
 
-def _papers_start(nothing: None, form: PapersForm, today: date, origin: Origin) -> None:
+def _start_papers(nothing: None, form: PapersForm, today: date, origin: Origin) -> None:
     """A series, which a job makes."""
     entered = form.cleaned_data
     how: dict[str, Any] = {"today": today, "origin": origin}
@@ -297,7 +297,7 @@ class PapersPage(StepPage[None]):
     step = Step(
         "seria",
         gettext_lazy("Zleć serię"),
-        _papers_start,
+        _start_papers,
         PapersForm,
         done=gettext_lazy("Serię zlecono. Dokumenty powstają w tle."),
         rights=(STARTS_PAPERS,),

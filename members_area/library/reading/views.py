@@ -119,7 +119,6 @@ def _known(request: AccountRequest, today: date) -> DocumentQuerySet:
 
 READS_THE_LOG = "cms_ext_audit.view_auditevent"
 SEES_NUMBERS = "members_area_library.view_document"
-DESK_PER_PAGE = 25
 
 
 @require_safe
@@ -131,7 +130,7 @@ def inspection(request: HttpRequest) -> HttpResponse:
     context: dict[str, object] = {"form": form, "query": query}
     if query and form.is_valid():
         found = readings_matching(query)
-        page = page_of(request, found.events, DESK_PER_PAGE)
+        page = page_of(request, found.events, PER_PAGE)
         reason = ReadReason(form.cleaned_data["reason"])
         record_inspection(found, page.object_list, reason, origin_of(request))
         context |= {

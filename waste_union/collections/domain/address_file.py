@@ -26,7 +26,6 @@ KINDS = {
     "niezamieszkana": BuildingKind.NON_RESIDENTIAL,
 }
 SIDES = {"wszystkie": Side.ALL, "nieparzyste": Side.ODD, "parzyste": Side.EVEN}
-WORD_OF_KIND = {value: word for word, value in KINDS.items()}
 CODE = pattern_reader(r"[A-Z0-9][A-Z0-9-]{0,19}", "wielkie litery od A do Z, cyfry i łączniki")
 _NUMBER = re.compile(r"([1-9][0-9]{0,3})\s?([A-Za-z]?)")
 

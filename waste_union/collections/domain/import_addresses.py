@@ -137,7 +137,6 @@ def _plain(value: object) -> object:
     return value.isoformat() if isinstance(value, date) else value
 
 
-IMPORT_ADDRESSES_AT_ONCE = 500
 StreetName = tuple[str, str, str]
 # What names a range on its street, and what the file may change of it.
 NAMES = ("side", "number_from", "letter_from", "number_to", "letter_to", "valid_from")
@@ -178,8 +177,8 @@ class AddressesImport(TableImport[AddressRow]):
             self.outcome.made.append(_("rejon %(code)s %(name)s") % {"code": code, "name": title})
         streets = _streets()
         named = list(self._rows)
-        for start in range(0, len(named), IMPORT_ADDRESSES_AT_ONCE):
-            portion = named[start : start + IMPORT_ADDRESSES_AT_ONCE]
+        for start in range(0, len(named), AT_ONCE):
+            portion = named[start : start + AT_ONCE]
             ranges = _ranges_of([streets[name].pk for name in portion if name in streets])
             for name in portion:
                 street = streets.get(name)
@@ -214,9 +213,9 @@ class AddressesImport(TableImport[AddressRow]):
             elif fate.changed:
                 for field, value in values.items():
                     setattr(fate.known, field, value)
-        AddressRange.objects.bulk_create(fresh, batch_size=IMPORT_ADDRESSES_AT_ONCE)
+        AddressRange.objects.bulk_create(fresh, batch_size=AT_ONCE)
         fields = ["sector", "building_kind", "valid_to", "brought_by"]
-        AddressRange.objects.bulk_update(changed, fields, batch_size=IMPORT_ADDRESSES_AT_ONCE)
+        AddressRange.objects.bulk_update(changed, fields, batch_size=AT_ONCE)
 
     def _judge_street(self, fates: list[_Fate], on_file: list[AddressRange]) -> None:
         known = {_named(one): one for one in on_file}
@@ -299,7 +298,7 @@ class AddressesImport(TableImport[AddressRow]):
                         words=searched_words(name, place),
                     )
                 )
-        Street.objects.bulk_create(fresh, batch_size=IMPORT_ADDRESSES_AT_ONCE)
+        Street.objects.bulk_create(fresh, batch_size=AT_ONCE)
         return _streets() if fresh else streets
 
 

@@ -264,7 +264,6 @@ def schema(request: HttpRequest, authority: int, code: str, day: date) -> HttpRe
     return unless_unchanged(request, answer)
 
 
-SIGNING_TEMPLATES = "ebok_plugin/declarations/own"
 PREPARE, WITH_FILE = "przygotuj", "plik"
 
 
@@ -311,7 +310,7 @@ def sign(request: HttpRequest, pk: int) -> HttpResponse:
         "by_file": SignatureKind.FILE in kinds,
         "prepared": draft.state in (DeclarationState.VALIDATED, DeclarationState.SIGNED),
     }
-    return render(request, f"{SIGNING_TEMPLATES}/sign.html", context)
+    return render(request, f"{TEMPLATES}/sign.html", context)
 
 
 @require_safe
@@ -321,7 +320,7 @@ def done(request: HttpRequest, pk: int) -> HttpResponse:
     if not declaration.was_submitted:
         return redirect("declarations:one", pk)
     context = {**frame("done", declaration), "declaration": declaration}
-    return render(request, f"{SIGNING_TEMPLATES}/done.html", context)
+    return render(request, f"{TEMPLATES}/done.html", context)
 
 
 def _acted(

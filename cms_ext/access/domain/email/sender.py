@@ -248,7 +248,7 @@ class AcceptedFiles:
 def files_of(incoming: Incoming) -> AcceptedFiles:
     """The acceptable files of a message; a bad file does not stop the good ones."""
     taken: list[AcceptedFile] = []
-    refused = [_stored_message_line(CheckVerdict.CANNOT_TELL, words) for words in incoming.left_out]
+    refused = [_file_verdict(CheckVerdict.CANNOT_TELL, words) for words in incoming.left_out]
     for part in incoming.files:
         try:
             if len(taken) == MAX_FILES:
@@ -258,7 +258,7 @@ def files_of(incoming: Incoming) -> AcceptedFiles:
                 )
             taken.append(accept(part.name, part.content, may_wait=True))
         except AttachmentRefused as refusal:
-            refused.append(_stored_message_line(CheckVerdict.FAIL, str(refusal)))
+            refused.append(_file_verdict(CheckVerdict.FAIL, str(refusal)))
     poa = tuple(file for file in taken if _is_proxy(file.name))
     return AcceptedFiles(tuple(file for file in taken if file not in poa), poa, tuple(refused))
 
@@ -272,7 +272,7 @@ def _is_signed(file: AcceptedFile) -> bool:
     return report is not None and (file.mime != PDF or report.kind in SIGNED)
 
 
-def _stored_message_line(result: CheckVerdict, words: str) -> SenderVerdict:
+def _file_verdict(result: CheckVerdict, words: str) -> SenderVerdict:
     return SenderVerdict(SenderCheck.FILE, result, words)
 
 

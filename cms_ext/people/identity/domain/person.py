@@ -194,10 +194,6 @@ def _without_pesel(text: str) -> str:
     return text
 
 
-CONTACT_SHORTEST_ADDRESS = 5
-CONTACT_LONGEST_ADDRESS = 200
-
-
 @transaction.atomic
 def set_registered_phone(person: Person, phone: str, origin: Origin, document_seen: str) -> None:
     """Save a new telephone number in the register, or none ("").
@@ -227,8 +223,8 @@ def set_postal_address(person: Person, address: str, origin: Origin, document_se
     A starter password may go there by post. The log names the field and neither address.
     `document_seen` as above. Raises `cms_ext.base.text.typed_values.ValueRefused`.
     """
-    new = plain(address, CONTACT_LONGEST_ADDRESS)
-    if new and len(new) < CONTACT_SHORTEST_ADDRESS:
+    new = plain(address, LONGEST_ADDRESS)
+    if new and len(new) < SHORTEST_ADDRESS:
         raise ValueRefused("Podaj cały adres: ulicę, numer, kod pocztowy i miejscowość.")
     row = lock_person(person)
     row.correspondence_address = person.correspondence_address = new

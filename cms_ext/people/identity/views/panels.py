@@ -62,7 +62,7 @@ def all_panels(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def one_panel(request: HttpRequest, path: str) -> HttpResponse:
     """One panel by itself; posting the form signs in and leads to what was asked for, or home."""
-    realm, panel = _panel_at(path)
+    realm, panel = panel_at(path)
     if request.method != "POST":
         return _page(request, [_door(realm, panel)])
     form = SignInForm(realm, panel, data=request.POST)
@@ -89,13 +89,6 @@ def sign_out(request: HttpRequest) -> HttpResponse:
     end_at_provider(kept, timezone.now(), origin)
     messages.success(request, _("Wylogowano. Na wspólnym komputerze zamknij też przeglądarkę."))
     return HttpResponseRedirect(f"{to}{carried(request)}")
-
-
-def _panel_at(path: str) -> tuple[str, Panel]:
-    for realm, panel in panels():
-        if panel.path == path:
-            return realm, panel
-    raise Http404
 
 
 def _door(realm: str, panel: Panel, form: SignInForm | None = None) -> Door:

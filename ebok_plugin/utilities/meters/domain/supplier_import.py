@@ -40,7 +40,6 @@ from ebok_plugin.utilities.meters.models import Meter, Reading, ReadingLayout
 from ebok_plugin.utilities.meters.vocabulary import LayoutField, MeterKind, ReadingSource
 
 SHOWN_LINES = 10
-Cells = dict[str, str]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

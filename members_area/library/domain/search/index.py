@@ -173,7 +173,7 @@ def index_file(file: Rendition) -> SearchEntry:
         document=document, defaults={"rendition": file, "text_from": _source(pages)}
     )
     title = f"{document.title} {document.subject} {document.keywords} {document.year}"
-    _index_index_words(
+    _write_words(
         entry, entry_words(Wording(title, document.number, tuple(page.text for page in pages)))
     )
     return entry
@@ -185,7 +185,7 @@ def _source(pages: Sequence[PageText]) -> TextFrom:
     return TextFrom.OCR if any(page.by_ocr for page in pages) else TextFrom.FILE
 
 
-def _index_index_words(entry: SearchEntry, words: list[str]) -> None:
+def _write_words(entry: SearchEntry, words: list[str]) -> None:
     if connection.vendor == "sqlite":
         _forget_words(entry)
         with connection.cursor() as cursor:
