@@ -229,7 +229,7 @@ _loaded_demo: list[tuple[ExitStack, DjangoDbBlocker]] = []
 
 
 def _load_demo(blocker: DjangoDbBlocker) -> None:
-    from cms_ext.operations.new_site.demo.applications import load_demo  # noqa: PLC0415 - needs the app registry
+    from cms_ext.operations.new_site.demo.load import load_demo  # noqa: PLC0415 - needs the app registry
 
     with meter.charge("run"), ExitStack() as loading:
         loading.enter_context(transaction.atomic())

@@ -12,7 +12,7 @@ from unittest.mock import patch
 
 from django.db import connection, connections
 
-from cms_ext.office.desk_kit.workflow.step import Refusal
+from cms_ext.office.desk_kit.workflow.refusal import Refusal
 
 Crowd = Callable[[], AbstractContextManager[None]]
 T = TypeVar("T")

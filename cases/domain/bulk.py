@@ -14,7 +14,7 @@ from cases.domain.states import is_open_to, lock_case, refused
 from cases.models import Case
 from cases.vocabulary import CasePriority, Regime
 from cms_ext.evidence.audit.domain.event import Origin, record
-from cms_ext.office.desk_kit.workflow.step import Refusal
+from cms_ext.office.desk_kit.workflow.refusal import Refusal
 from cms_ext.office.law.working_days import days_after
 from cms_ext.people.identity.models import User
 

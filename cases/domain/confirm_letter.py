@@ -8,7 +8,7 @@ from typing import Any
 from django.urls import reverse
 
 from cases.models import Case
-from cms_ext.people.identity.domain.address_link import new_token, token_hash, whole_address
+from cms_ext.people.identity.domain.one_use_link import new_token, token_hash, whole_address
 from cms_ext.people.outbox.mail.domain.sealed import Withdrawn
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -13,8 +13,15 @@ from django.db.models import Count, Max, Sum
 from django.db.models.fields.files import FieldFile
 from django.db.models.functions import Coalesce
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_noop as N_
 
+from cases.domain.refusal import (
+    FILE_REFUSED,
+    NOT_REOPENED,
+    SAYS_NOTHING,
+    TOO_MANY_FILES,
+    WAIT_FOR_ANSWER,
+    refusal,
+)
 from cases.domain.states import is_open_to, lock_case, locked, moment_on, moved, moves_of, refused
 from cases.models import Case, CaseAttachment, CaseMessage
 from cases.vocabulary import RATED_IN, CaseState, MessageDirection, Satisfaction
@@ -36,104 +43,7 @@ from cms_ext.base.files.uploads.kind import (
 )
 from cms_ext.base.files.virus_scan import NotClean, ScanState, scan_file
 from cms_ext.evidence.audit.domain.event import Origin, record
-from cms_ext.office.desk_kit.workflow.step import Refusal
-
-TOO_SHORT = "E-CAS-01"
-FILE_REFUSED = "E-CAS-02"
-NOT_REOPENED = "E-CAS-03"
-QUOTE_EXPIRED = "E-CAS-04"
-ONLY_VERIFIED = "E-CAS-05"
-NO_REASONS = "E-CAS-07"
-# The specification has no number for these.
-TOO_MANY_FILES = "TOO_MANY_FILES"
-SAYS_NOTHING = "SAYS_NOTHING"
-WAIT_FOR_ANSWER = "WAIT_FOR_ANSWER"
-SECOND_PERSON = "SECOND_PERSON"
-NO_ADDRESS = "NO_ADDRESS"
-NOT_A_DAY = "NOT_A_DAY"
-NOT_TOLD_IN_TIME = "NOT_TOLD_IN_TIME"
-ITSELF = "ITSELF"
-SIGN_IN_FIRST = "SIGN_IN_FIRST"
-TOO_MANY_FILTERS = "TOO_MANY_FILTERS"
-ALREADY_LINKED = "ALREADY_LINKED"
-NOT_LINKED = "NOT_LINKED"
-DATA_WAS_TOLD = "DATA_WAS_TOLD"
-# In the words of the plugin that has the row.
-NOT_DISPUTABLE = "NOT_DISPUTABLE"
-# In the words of the plugin that has the event.
-NOT_REPORTABLE = "NOT_REPORTABLE"
-NOTHING_CHANGES = "NOTHING_CHANGES"
-NOT_YOUR_ACCOUNT = "NOT_YOUR_ACCOUNT"
-QUOTE_CHANGED = "QUOTE_CHANGED"
-CANCEL_TOO_LATE = "CANCEL_TOO_LATE"
-APPOINTMENT_FIRST = "APPOINTMENT_FIRST"
-NOT_FINANCE = "NOT_FINANCE"
-# In the words of the rule that is missing.
-NO_RULE = "NO_RULE"
-
-SHORTEST_DESCRIPTION = 10
-SHORTEST_REASONS = 100
-
-WORDS: dict[str, str] = {
-    TOO_SHORT: N_("Opis jest za krótki (co najmniej 10 znaków)."),
-    FILE_REFUSED: N_("Plik %(name)s jest za duży lub ma niedozwolony format."),
-    NOT_REOPENED: N_("Sprawy nie można już wznowić – złóż nową."),
-    QUOTE_EXPIRED: N_("Wycena straciła ważność %(date)s."),
-    ONLY_VERIFIED: N_("Odpowiedź zawiera dane dostępne tylko dla osoby zweryfikowanej."),
-    NO_REASONS: N_("Decyzja wymaga uzasadnienia."),
-    TOO_MANY_FILES: N_("Do wiadomości można dołączyć najwyżej %(most)s plików."),
-    SAYS_NOTHING: N_("Napisz wiadomość."),
-    WAIT_FOR_ANSWER: N_(
-        "Od naszej ostatniej odpowiedzi przyszło w tej sprawie już %(messages)s wiadomości albo "
-        "%(megabytes)s MB plików. Poczekaj na odpowiedź albo zadzwoń."
-    ),
-    SECOND_PERSON: N_(
-        "Ta decyzja zmienia kwotę ponad %(limit)s zł. Zatwierdza ją inna osoba niż ta, która ją "
-        "przygotowała."
-    ),
-    NO_ADDRESS: N_(
-        "Nie ma adresu z rejestru ani potwierdzonego w sprawie. Wyślij odpowiedź listem albo wydaj "
-        "ją do rąk."
-    ),
-    NOT_A_DAY: N_("Podaj dzień od daty decyzji do dzisiaj."),
-    NOT_TOLD_IN_TIME: N_(
-        "Termin można przedłużyć, gdy osobę zawiadomiono najpóźniej %(day)s. Podaj dzień od daty "
-        "wpływu do dzisiaj, nie późniejszy."
-    ),
-    ITSELF: N_("Wskaż inną sprawę niż ta."),
-    NOT_YOUR_ACCOUNT: N_("Wybierz jedno ze swoich kont."),
-    QUOTE_CHANGED: N_("Wycena zmieniła się. Przeczytaj nową i potwierdź ją."),
-    CANCEL_TOO_LATE: N_(
-        "Zamówienie można było anulować do: %(until)s. Zadzwoń do nas albo napisz w tej sprawie."
-    ),
-    APPOINTMENT_FIRST: N_("Najpierw umów wizytę: ta usługa jej wymaga."),
-    NOT_FINANCE: N_("Obciążenie zapisuje dział finansowy."),
-    SIGN_IN_FIRST: N_("Taką sprawę można złożyć po zalogowaniu albo na papierze."),
-    TOO_MANY_FILTERS: N_("Można zapisać najwyżej %(most)s filtrów. Usuń któryś z zapisanych."),
-    ALREADY_LINKED: N_("Ta sprawa należy już do osoby z rejestru."),
-    NOT_LINKED: N_("Tę sprawę złożono po zalogowaniu. Osoby nie można od niej odłączyć."),
-    NOTHING_CHANGES: N_("Nieuwzględniona reklamacja nie zmienia należności: zostaw kwotę pustą."),
-    DATA_WAS_TOLD: N_(
-        "W odpowiedziach są już dane tej osoby. Zakończ tę sprawę i wpisz nową, bez nich."
-    ),
-}
-
-
-def refusal(code: str, **words: object) -> Refusal:
-    """The refusal of that code in its own wording."""
-    translated: Callable[[str], str] = _
-    return Refusal(code, translated(WORDS[code]) % words)
-
-
-def not_reportable(words: str) -> Refusal:
-    """The event's own plugin says why it cannot be reported."""
-    return Refusal(NOT_REPORTABLE, words)
-
-
-def not_disputable(words: str) -> Refusal:
-    """The row's own plugin says why there is nothing to complain of."""
-    return Refusal(NOT_DISPUTABLE, words)
-
+from cms_ext.office.desk_kit.workflow.refusal import Refusal
 
 MAX_SIZE = 10 * 1024 * 1024
 MAX_FILES = 5

@@ -11,7 +11,8 @@ from pathlib import Path
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from cases.domain.customer import (
+from cases.domain.notice import notice_address, notify_answered
+from cases.domain.refusal import (
     NO_ADDRESS,
     NO_REASONS,
     NOT_A_DAY,
@@ -21,7 +22,6 @@ from cases.domain.customer import (
     SHORTEST_REASONS,
     refusal,
 )
-from cases.domain.notice import notice_address, notify_answered
 from cases.domain.states import is_open_to, locked, moved
 from cases.models import Case, CaseDecision
 from cases.vocabulary import AnswerWay, CaseOutcome, Regime

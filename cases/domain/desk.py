@@ -5,8 +5,8 @@ from __future__ import annotations
 from django.db import transaction
 from django.db.models import QuerySet
 
-from cases.domain.customer import TOO_MANY_FILTERS, refusal
 from cases.domain.queries import normalised_number
+from cases.domain.refusal import TOO_MANY_FILTERS, refusal
 from cases.models import Case, SavedFilter
 from cms_ext.evidence.audit.domain.event import Origin, record
 from cms_ext.people.identity.domain.who_may import staff_with

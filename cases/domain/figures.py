@@ -20,7 +20,7 @@ from cases.domain.retention import figures_then
 from cases.domain.same_here import FAULTS
 from cases.models import Case, DisputedRow
 from cases.vocabulary import DONE, RATED_IN, CaseOutcome, CountsBy, Satisfaction
-from cms_ext.frontend.theme.figures import BarChart, ChartLayout, Series, bar_chart
+from cms_ext.frontend.theme.charts import BarChart, ChartLayout, Series, bar_chart
 from cms_ext.people.identity.models import User
 from cms_ext.plugins import Figure, RowFigures, disputable_rows, row_now, row_seen
 

@@ -13,7 +13,6 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from cases.domain.customer import ITSELF, NOT_TOLD_IN_TIME, SAYS_NOTHING, refusal
 from cases.domain.decision import require_no_data
 from cases.domain.notice import (
     notice_address,
@@ -22,6 +21,7 @@ from cases.domain.notice import (
     notify_term_extended,
 )
 from cases.domain.opening import case_terms
+from cases.domain.refusal import ITSELF, NOT_TOLD_IN_TIME, SAYS_NOTHING, refusal
 from cases.domain.states import (
     is_open_to,
     lock_case,
@@ -43,7 +43,7 @@ from cases.vocabulary import (
 from cms_ext.base.text.typed_values import same_mailbox
 from cms_ext.evidence.audit.domain.event import Origin, record
 from cms_ext.office.law.domain import legal_rule
-from cms_ext.people.identity.domain.address_link import token_hash, whole_address
+from cms_ext.people.identity.domain.one_use_link import token_hash, whole_address
 from cms_ext.people.identity.models import User
 from cms_ext.people.outbox.mail.domain.outbox import Priority, queue_message, queue_sealed
 

@@ -16,28 +16,20 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from cases.domain.customer import (
-    ALREADY_LINKED,
-    DATA_WAS_TOLD,
-    MAX_FILES,
-    NOT_LINKED,
-    AcceptedUpload,
-    accept,
-    customer_reply,
-    refusal,
-)
+from cases.domain.customer import MAX_FILES, AcceptedUpload, accept, customer_reply
 from cases.domain.decision import has_data
 from cases.domain.handling import add_message
 from cases.domain.notice import MailTag, is_own_address, notice_address, tag_in
 from cases.domain.queries import normalised_number, writes_still
+from cases.domain.refusal import ALREADY_LINKED, DATA_WAS_TOLD, NOT_LINKED, refusal
 from cases.domain.states import lock_case, moment_on, refused
 from cases.models import Case, CaseDecision, CaseMail
 from cases.vocabulary import CaseChannel, IdentityProof, MailFate, MessageDirection
 from cms_ext.base.text.typed_values import same_mailbox
 from cms_ext.base.web import secret_session
 from cms_ext.evidence.audit.domain.event import Origin, record
-from cms_ext.office.desk_kit.workflow.step import Refusal
-from cms_ext.people.identity.domain.address_link import token_hash
+from cms_ext.office.desk_kit.workflow.refusal import Refusal
+from cms_ext.people.identity.domain.one_use_link import token_hash
 from cms_ext.people.identity.domain.person import lock_person
 from cms_ext.people.identity.models import Person
 from cms_ext.people.outbox.mail.domain.outbox import Priority, queue_sealed

@@ -20,7 +20,7 @@ from cases.vocabulary import RATED_IN
 from cms_ext.base.web.row_key import uuid_key
 from cms_ext.frontend.theme.figures import long_date
 from cms_ext.office.law.working_days import next_working_day
-from cms_ext.people.identity.domain.address_link import whole_address
+from cms_ext.people.identity.domain.one_use_link import whole_address
 from cms_ext.people.outbox.mail.domain.outbox import Priority, queue_message, queue_sealed
 
 # The address to which a letter of a case is answered: it names the case, and proves the letter.

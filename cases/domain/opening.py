@@ -8,18 +8,17 @@ from datetime import date, datetime
 
 from django.db import transaction
 
-from cases.domain.customer import (
+from cases.domain.customer import AcceptedUpload, attach
+from cases.domain.notice import notify_received, request_confirmation
+from cases.domain.refusal import (
     NO_RULE,
     SHORTEST_DESCRIPTION,
     SIGN_IN_FIRST,
     TOO_SHORT,
-    AcceptedUpload,
-    attach,
     not_disputable,
     not_reportable,
     refusal,
 )
-from cases.domain.notice import notify_received, request_confirmation
 from cases.domain.retention import RowInDispute, freeze
 from cases.domain.states import CaseTerms, moment_on, reaction_term, terms
 from cases.models import Case, CaseEvent, CaseMessage, CaseSequence, CaseSubject
@@ -38,7 +37,7 @@ from cases.vocabulary import (
 from cms_ext.base.files.stored_files import erased_unless_kept
 from cms_ext.base.web import secret_session
 from cms_ext.evidence.audit.domain.event import Origin, record
-from cms_ext.office.desk_kit.workflow.step import Refusal
+from cms_ext.office.desk_kit.workflow.refusal import Refusal
 from cms_ext.office.law.domain import NoSuchRule, legal_rule
 from cms_ext.people.identity.domain.person import lock_person
 from cms_ext.people.identity.models import Person

@@ -12,7 +12,11 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from cases.domain.customer import (
+from cases.domain.handling import add_message
+from cases.domain.notice import notify_answered, notify_customer
+from cases.domain.opening import NewCase, case_terms, open_case
+from cases.domain.queries import current_quote, order_of
+from cases.domain.refusal import (
     CANCEL_TOO_LATE,
     NO_RULE,
     NOT_YOUR_ACCOUNT,
@@ -20,10 +24,6 @@ from cases.domain.customer import (
     QUOTE_EXPIRED,
     refusal,
 )
-from cases.domain.handling import add_message
-from cases.domain.notice import notify_answered, notify_customer
-from cases.domain.opening import NewCase, case_terms, open_case
-from cases.domain.queries import current_quote, order_of
 from cases.domain.states import day_and_hour, is_open_to, lock_case, locked, moved, refused
 from cases.models import (
     Case,
@@ -45,7 +45,7 @@ from cases.vocabulary import (
 from cms_ext.base.money.amounts import MAX_AMOUNT, Money, product, total
 from cms_ext.evidence.audit.domain.event import Origin
 from cms_ext.frontend.theme.figures import long_date, short_date
-from cms_ext.office.desk_kit.workflow.step import Refusal
+from cms_ext.office.desk_kit.workflow.refusal import Refusal
 from cms_ext.office.law.domain import NoSuchRule, legal_rule
 from cms_ext.office.law.working_days import days_after
 from cms_ext.people.identity.models import Person

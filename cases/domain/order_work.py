@@ -11,7 +11,6 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from cases.domain.customer import APPOINTMENT_FIRST, NOT_A_DAY, NOT_FINANCE, refusal
 from cases.domain.order import (
     cancel_until,
     desk_term,
@@ -24,6 +23,7 @@ from cases.domain.order import (
     withdrawal_until,
 )
 from cases.domain.queries import CHARGES, current_quote, order_of
+from cases.domain.refusal import APPOINTMENT_FIRST, NOT_A_DAY, NOT_FINANCE, refusal
 from cases.domain.states import day_and_hour, is_open_to, locked, moment_on, moved
 from cases.models import Case, Quote, ServiceItem, ServiceOrder
 from cases.vocabulary import CaseState

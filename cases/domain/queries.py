@@ -28,7 +28,7 @@ from cases.vocabulary import (
 from cms_ext.base.text.typed_values import serial_number
 from cms_ext.base.web.secret_session import matches
 from cms_ext.evidence.audit.domain.event import Origin, record
-from cms_ext.people.identity.domain.address_link import token_hash
+from cms_ext.people.identity.domain.one_use_link import token_hash
 from cms_ext.people.identity.models import User
 from cms_ext.plugins import WaitingRows, accounts_acted_on, accounts_left, followed_accounts
 from cms_ext.premises.models import Building

@@ -17,7 +17,7 @@ from cases.vocabulary import CaseState as S
 from cms_ext.base.dates.clock import business_today
 from cms_ext.evidence.audit.domain.event import Origin, record
 from cms_ext.frontend.theme.figures import weekday_date
-from cms_ext.office.desk_kit.workflow.step import Refusal
+from cms_ext.office.desk_kit.workflow.refusal import Refusal
 from cms_ext.office.law.domain import NoSuchRule, legal_rule
 from cms_ext.office.law.working_days import (
     DaysToTerm,

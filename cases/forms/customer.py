@@ -13,16 +13,9 @@ from django.core.validators import MinLengthValidator, RegexValidator
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from cases.domain.customer import (
-    ENDINGS,
-    MAX_FILES,
-    MAX_SIZE,
-    SHORTEST_DESCRIPTION,
-    TOO_SHORT,
-    WORDS,
-    accept,
-)
+from cases.domain.customer import ENDINGS, MAX_FILES, MAX_SIZE, accept
 from cases.domain.opening import Contact, NewCase
+from cases.domain.refusal import SHORTEST_DESCRIPTION, TOO_SHORT, WORDS
 from cases.models import CaseSubject
 from cases.vocabulary import CaseChannel, ReplyWay, StateMachine
 from cms_ext.base.files.uploads.fields import ManyFiles, ManyFilesField

@@ -10,11 +10,11 @@ from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from cases.domain.customer import ITSELF, NO_REASONS, NOT_TOLD_IN_TIME, NOTHING_CHANGES
 from cases.domain.decision import DraftedDecision, accounts_of, instruction_of
 from cases.domain.desk import case_clerks, numbered
 from cases.domain.notice import term_of
 from cases.domain.opening import Contact, NewCase
+from cases.domain.refusal import ITSELF, NO_REASONS, NOT_TOLD_IN_TIME, NOTHING_CHANGES
 from cases.forms.customer import CaseForm, by_type, text_input
 from cases.models import Case, CaseSubject, CaseTemplate
 from cases.vocabulary import (
@@ -29,7 +29,7 @@ from cases.vocabulary import (
 )
 from cms_ext.frontend.theme.choices import offer
 from cms_ext.frontend.theme.figures import long_date
-from cms_ext.office.desk_kit.workflow.step import StepForm
+from cms_ext.office.desk_kit.workflow.forms import StepForm
 from cms_ext.people.outbox.mail.address import OutsideEmailField
 
 

@@ -12,9 +12,9 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from cases.domain.customer import TOO_MANY_FILTERS
 from cases.domain.desk import case_clerks
 from cases.domain.queries import buildings_with_cases
+from cases.domain.refusal import TOO_MANY_FILTERS
 from cases.models import Case, CaseType
 from cases.vocabulary import CasePriority, CountsBy
 from cms_ext.desks.frame.listing import Selection, selection_asked_for

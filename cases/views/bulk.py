@@ -48,7 +48,8 @@ from cms_ext.evidence.audit.domain.event import (
     record_list,
     record_view,
 )
-from cms_ext.office.desk_kit.workflow.step import REFUSALS, Done, Step, StepForm, add_refusal
+from cms_ext.office.desk_kit.workflow.forms import REFUSALS, StepForm, add_refusal
+from cms_ext.office.desk_kit.workflow.step import Done, Step
 from cms_ext.office.desk_kit.workflow.views import NothingLeft, StepPage, StepView
 from cms_ext.people.identity.domain.people import on_file
 from cms_ext.people.identity.models import Person

@@ -21,7 +21,7 @@ from cases.views.desk import CaseLinks, case_page
 from cases.vocabulary import Satisfaction
 from cms_ext.base.dates.clock import business_today
 from cms_ext.evidence.audit.domain.event import Origin, origin_of
-from cms_ext.office.desk_kit.workflow.step import Refusal
+from cms_ext.office.desk_kit.workflow.refusal import Refusal
 
 
 def write_message(

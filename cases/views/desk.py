@@ -58,8 +58,9 @@ from cms_ext.base.web.private_answer import pdf_shown
 from cms_ext.base.web.sandboxed_answer import sandboxed
 from cms_ext.desks.frame.listing import Day, Fact, Name, Number, StaffList
 from cms_ext.evidence.audit.domain.event import ReadReason, origin_of, record_view
-from cms_ext.frontend.theme.figures import BarChart
-from cms_ext.office.desk_kit.workflow.step import Refusal, offered, offers, problems_on_top
+from cms_ext.frontend.theme.charts import BarChart
+from cms_ext.office.desk_kit.workflow.refusal import Refusal
+from cms_ext.office.desk_kit.workflow.step import offered, offers, problems_on_top
 from cms_ext.office.desk_kit.workflow.views import StepView
 from cms_ext.people.identity.views.guard import StaffRequest, for_staff
 from cms_ext.plugins import account_book

@@ -25,7 +25,7 @@ from cases.views.desk import case_page
 from cases.views.own import CHANNELS, TEMPLATES, links_of, realm_of
 from cms_ext.base.dates.clock import business_today
 from cms_ext.evidence.audit.domain.event import origin_of
-from cms_ext.office.desk_kit.workflow.step import Refusal
+from cms_ext.office.desk_kit.workflow.refusal import Refusal
 from cms_ext.people.identity.models import User
 from cms_ext.people.identity.views.kept_form import keeps_typed, typed_before
 from cms_ext.plugins import chargeable_accounts

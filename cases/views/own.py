@@ -47,7 +47,7 @@ from cms_ext.base.web.body_limit import FIVE_FILES, takes_megabytes
 from cms_ext.base.web.paging import PAGE, page_of
 from cms_ext.desks.import_desk.views.table import csv_answer
 from cms_ext.evidence.audit.domain.event import origin_of
-from cms_ext.office.desk_kit.workflow.step import Refusal
+from cms_ext.office.desk_kit.workflow.refusal import Refusal
 from cms_ext.people.identity.domain.throttle import bucket, reserve
 from cms_ext.people.identity.models import Person, User
 from cms_ext.people.identity.views.kept_form import keeps_typed, typed_before

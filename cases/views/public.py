@@ -51,7 +51,7 @@ from cms_ext.base.web.body_limit import FIVE_FILES, takes_megabytes
 from cms_ext.base.web.public_forms import looks_like_a_program, new_stamp, posted_stamp
 from cms_ext.base.web.secret_session import SecretSession
 from cms_ext.evidence.audit.domain.event import origin_of
-from cms_ext.office.desk_kit.workflow.step import Refusal
+from cms_ext.office.desk_kit.workflow.refusal import Refusal
 from cms_ext.people.identity.domain.throttle import (
     bucket,
     found_by_secret,

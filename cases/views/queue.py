@@ -43,7 +43,7 @@ from cms_ext.base.dates.clock import business_today
 from cms_ext.base.tables.columns import Words
 from cms_ext.desks.frame.listing import Day, Fact, Name, Selection, StaffList
 from cms_ext.evidence.audit.domain.event import origin_of
-from cms_ext.office.desk_kit.workflow.step import Refusal
+from cms_ext.office.desk_kit.workflow.refusal import Refusal
 from cms_ext.people.identity.views.guard import StaffRequest, for_staff
 
 # By the value of `?widok=`.

@@ -9,7 +9,7 @@ from typing import Any
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
-from cms_ext.access.domain.step import remove_applications
+from cms_ext.access.domain.retention import remove_applications
 from cms_ext.access.models import (
     AccessApplication,
     ApplicationAttachment,

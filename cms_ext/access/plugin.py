@@ -11,7 +11,7 @@ from cms_ext.access import person_part, search_group
 from cms_ext.access import personal_data as access_personal_data
 from cms_ext.access.domain.issue import printed_code_valid
 from cms_ext.access.domain.queue import applications_waiting, messages_waiting
-from cms_ext.access.domain.step import forget_accepted, forget_files, forget_refused
+from cms_ext.access.domain.retention import forget_accepted, forget_files, forget_refused
 from cms_ext.access.jobs import (
     answer_site_forms_today,
     close_ended_rights_today,

@@ -5,16 +5,16 @@ from __future__ import annotations
 from django.urls import path
 
 from cms_ext.desks.import_desk.urls import table_urls
-from ebok_plugin.charges.views.desk import runs, steps, values
+from ebok_plugin.charges.views.desk import ends, runs, steps, values
 from ebok_plugin.desk.views import account, act, components, inbox, opening
 from ebok_plugin.interest import views as interest
-from ebok_plugin.ledger.views.desk import debtors
-from ebok_plugin.ledger.views.desk.account import CallView
+from ebok_plugin.ledger.views.desk import batches, debtors
+from ebok_plugin.ledger.views.desk.account import CallView, search
 from ebok_plugin.payments.views.desk import placing, waiting
 from ebok_plugin.statements.views import desk
 
 urlpatterns = [
-    path("rozliczenia/", debtors.search, name="ebok_desk_find"),
+    path("rozliczenia/", search, name="ebok_desk_find"),
     path("rozliczenia/zaleglosci/", debtors.DebtorList.as_view(), name="ebok_desk_debtors"),
     path(
         "rozliczenia/zaleglosci/przypomnienia/",
@@ -53,8 +53,8 @@ urlpatterns = [
         placing.LineStepView.as_view(),
         name="ebok_desk_waiting_step",
     ),
-    path("rozliczenia/paczki/", debtors.BatchList.as_view(), name="ebok_desk_batches"),
-    path("rozliczenia/paczki/<int:pk>/", debtors.BatchPage.as_view(), name="ebok_desk_batch"),
+    path("rozliczenia/paczki/", batches.BatchList.as_view(), name="ebok_desk_batches"),
+    path("rozliczenia/paczki/<int:pk>/", batches.BatchPage.as_view(), name="ebok_desk_batch"),
     path("rozliczenia/odsetki/", interest.InterestPage.as_view(), name="ebok_desk_interest"),
     path("rozliczenia/odsetki/stawki/", interest.RatesPage.as_view(), name="ebok_desk_rates"),
     path("rozliczenia/dokumenty/", desk.PapersPage.as_view(), name="ebok_desk_papers"),
@@ -89,17 +89,17 @@ urlpatterns = [
     ),
     path(
         "rozliczenia/stawki/<int:pk>/stawka/<int:rate>/wycofanie/",
-        runs.RateWithdrawalView.as_view(),
+        ends.RateWithdrawalView.as_view(),
         name="ebok_desk_rate_withdraw",
     ),
     path(
         "rozliczenia/stawki/<int:pk>/gdzie/<int:use>/koniec/",
-        runs.UseEndView.as_view(),
+        ends.UseEndView.as_view(),
         name="ebok_desk_use_end",
     ),
     path(
         "rozliczenia/stawki/<int:pk>/konto/<int:own>/koniec/",
-        runs.OwnRateEndView.as_view(),
+        ends.OwnRateEndView.as_view(),
         name="ebok_desk_own_rate_end",
     ),
     path(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from cms_ext.office.desk_kit.workflow.step import Refusal
+from cms_ext.office.desk_kit.workflow.refusal import Refusal
 
 
 class FeeChangeError(Refusal):

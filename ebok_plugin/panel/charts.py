@@ -11,7 +11,8 @@ from itertools import accumulate
 from django.utils import formats
 from django.utils.translation import gettext as _
 
-from cms_ext.frontend.theme.figures import BarChart, ChartLayout, Series, bar_chart, percent, zloty
+from cms_ext.frontend.theme.charts import BarChart, ChartLayout, Series, bar_chart, percent
+from cms_ext.frontend.theme.figures import zloty
 
 CHARGED_AND_PAID = ChartLayout(
     (

@@ -1,6 +1,6 @@
 from django.urls import URLPattern, path
 
-from members_area.library.views import file, home, text
+from members_area.library.views import catalogue, file, home, text
 from members_area.library.views.place import (
     INSIDE,
     PUBLIC,
@@ -39,10 +39,10 @@ def papers(root: str, place: LibraryEntrance) -> list[URLPattern]:
 
 urlpatterns = [
     path("ikcs/", home.home, name="home"),
-    path("ikcs/dokumenty/", text.members_documents, name="documents"),
+    path("ikcs/dokumenty/", catalogue.members_documents, name="documents"),
     path("ikcs/dokumenty/statut/", statute, name="statute"),
     *papers("ikcs/dokumenty/", INSIDE),
-    path("dokumenty/", text.public_documents, name="public_documents"),
+    path("dokumenty/", catalogue.public_documents, name="public_documents"),
     path("dokumenty/rss/", rss, name="feed"),
     path("dokumenty/mapa.xml", site_map, name="site_map"),
     *papers("dokumenty/", PUBLIC),

@@ -16,7 +16,8 @@ SEALED = {
     "ebok_plugin/utilities/meters/domain/use_information.py",
     "ebok_plugin/statements/domain/papers/notice.py",
     "ebok_plugin/statements/domain/papers/balance_papers.py",
-    "ebok_plugin/statements/domain/papers/letterhead.py",
+    "ebok_plugin/statements/domain/papers/benefit.py",
+    "ebok_plugin/statements/domain/papers/reminder.py",
     "ebok_plugin/statements/domain/papers/statement.py",
     "members_area/requests/domain/registration.py",
 }

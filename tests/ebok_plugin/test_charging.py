@@ -8,7 +8,7 @@ import pytest
 from django.contrib.auth.models import AnonymousUser
 
 from cms_ext.evidence.audit.domain.event import Origin
-from cms_ext.office.desk_kit.workflow.step import Refusal
+from cms_ext.office.desk_kit.workflow.refusal import Refusal
 from cms_ext.people.identity.models import Person, User
 from cms_ext.plugins import NewCharge, PostedCharge
 from ebok_plugin.ledger.domain.for_plugins import accounts_of, charge, posted, work_behind

@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from cms_ext.operations.new_site.demo.applications import set_up_demo
+from cms_ext.operations.new_site.demo.load import set_up_demo
 from cms_ext.operations.new_site.demo.people import load_people
 from members_area.library.domain.paper import paper
 from members_area.library.models import Document

@@ -48,13 +48,9 @@ from ebok_plugin.statements.domain.issue import (
     issue_statement,
 )
 from ebok_plugin.statements.domain.papers.balance_papers import NoStandingPayment, NothingToPay
-from ebok_plugin.statements.domain.papers.letterhead import (
-    NothingOverdue,
-    Reminder,
-    office_on,
-    reminder_pdf,
-)
-from ebok_plugin.statements.domain.papers.notice import NotForWaste, NothingCharged
+from ebok_plugin.statements.domain.papers.benefit import NotForWaste, NothingCharged
+from ebok_plugin.statements.domain.papers.letterhead import office_on
+from ebok_plugin.statements.domain.papers.reminder import NothingOverdue, Reminder, reminder_pdf
 from ebok_plugin.statements.domain.papers.statement import joint_statement_pdf
 from tests.papers_read import words_of
 from tests.sources import ROOT, of_packages

@@ -21,7 +21,10 @@ UNION = ROOT / "fixtures" / "union" / "locale" / "pl" / "LC_MESSAGES"
 # The members' area is a co-op's alone.
 PACKAGES = ("cms_ext", "ebok_plugin", "cases", "waste_union")
 COOP = re.compile("spółdziel", re.IGNORECASE)
-GETTEXT = {"_", "_now", "N_", "gettext", "gettext_lazy", "ngettext", "ngettext_lazy"}
+GETTEXT = {
+    *("_", "_now", "N_"),
+    *("gettext", "gettext_lazy", "gettext_noop", "ngettext", "ngettext_lazy"),
+}
 IN_TEMPLATE = re.compile(r"gettext(?:_noop)?\(u?('(?:[^'\\]|\\.)*'|\"(?:[^\"\\]|\\.)*\")")
 # A right to a flat that people of both may have, and laws by their name.
 TRUE_OF_BOTH = {
@@ -99,9 +102,9 @@ BEGIN_WITH_A_DESK = {
     "cms_ext/operations/new_site/setup/domain/texts.py",
     "cms_ext/people/identity/roles.py",
     "cms_ext/public_site/pages/questions.py",
-    "ebok_plugin/apps.py",
-    "waste_union/declarations/apps.py",
-    "members_area/apps.py",
+    "ebok_plugin/plugin/people.py",
+    "waste_union/declarations/plugin/people.py",
+    "members_area/plugin/people.py",
 }
 
 

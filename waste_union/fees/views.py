@@ -14,7 +14,8 @@ from django.utils.translation import gettext_lazy
 from cms_ext.base.dates.period import Period
 from cms_ext.base.web.paging import page_of
 from cms_ext.evidence.audit.domain.event import Origin, record
-from cms_ext.office.desk_kit.workflow.step import Done, SecondPerson, Step, StepForm, by_slug
+from cms_ext.office.desk_kit.workflow.forms import StepForm
+from cms_ext.office.desk_kit.workflow.step import Done, SecondPerson, Step, by_slug
 from cms_ext.office.desk_kit.workflow.views import FreshPage, StepPage
 from ebok_plugin.ledger.api import Account
 from waste_union.fees.domain.queries.fee_rows import fee_runs, fee_runs_waiting, items_of

@@ -6,7 +6,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from cms_ext.base.text.typed_values import ValueRefused
-from cms_ext.office.desk_kit.workflow.step import StepForm
+from cms_ext.office.desk_kit.workflow.forms import StepForm
 from waste_union.login_gov.domain.known_person import typed_pesel
 from waste_union.login_gov.vocabulary import PeselProof
 

@@ -9,7 +9,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from cms_ext.evidence.audit.domain.event import Origin
-from cms_ext.office.desk_kit.workflow.step import Done, Step, StepForm, by_slug
+from cms_ext.office.desk_kit.workflow.forms import StepForm
+from cms_ext.office.desk_kit.workflow.step import Done, Step, by_slug
 from cms_ext.people.identity.models import Person
 from waste_union.login_gov.domain.known_person import forget_pesel, record_known_person
 from waste_union.login_gov.domain.rights import KNOWS_PERSON

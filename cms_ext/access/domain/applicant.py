@@ -219,13 +219,3 @@ def _same(field: dict[str, Any], written: list[str], kept: list[str]) -> bool:
         case "email":
             return same_mailbox(written[0], kept[0])
     return normalised_name(written[0]) == normalised_name(kept[0])
-
-
-# The same application once more: led back in its own browser, seen at the desk, told by e-mail.
-#
-# No page tells it to a stranger: whoever types somebody's data gets the page that everybody gets,
-# and the owner of the registered address reads in T1 that there is an earlier one.
-
-
-# The e-mails about an application: T1, T2, T5, T6 and T7 to the registered address only, and the
-# receipt T8 to the address that was typed.

@@ -26,17 +26,15 @@ from cms_ext.access.domain.email.incoming import doubts
 from cms_ext.access.domain.files.attach import AcceptedFile, attach, attach_signed
 from cms_ext.access.domain.form_version import form_to_fill
 from cms_ext.access.domain.notice import notify_gaps, notify_refusal
-from cms_ext.access.domain.step import (
+from cms_ext.access.domain.refusal import (
     CHECKS_UNMET,
     NO_ADDRESS,
     NO_PERSON,
     NO_REASON,
     NOTHING_MISSING,
-    at_desk,
-    lock,
-    not_own,
     refusal,
 )
+from cms_ext.access.domain.step import at_desk, lock, not_own
 from cms_ext.access.form import FieldSpec, FormSpec
 from cms_ext.access.models import (
     AccessApplication,

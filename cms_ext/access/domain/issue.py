@@ -14,7 +14,7 @@ from django.utils import timezone
 
 from cms_ext.access.domain import step
 from cms_ext.access.domain.checks.running import sender_of
-from cms_ext.access.domain.step import (
+from cms_ext.access.domain.refusal import (
     ADDRESS_TOO_NEW,
     HAS_LOGIN,
     IN_PERSON_ONLY,
@@ -38,7 +38,7 @@ from cms_ext.desks.people.person_register.domain.new_code import (
 )
 from cms_ext.evidence.audit.domain.event import Origin
 from cms_ext.frontend.theme.figures import plain_date
-from cms_ext.office.desk_kit.workflow.step import Refusal
+from cms_ext.office.desk_kit.workflow.refusal import Refusal
 from cms_ext.people.identity.domain.activation import issue_code, void_code
 from cms_ext.people.identity.domain.session import open_login
 from cms_ext.people.identity.models import Person, User

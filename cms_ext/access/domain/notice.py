@@ -29,7 +29,7 @@ from cms_ext.access.vocabulary import (
 from cms_ext.desks.people.person_register.domain.new_code import office_of
 from cms_ext.frontend.theme.figures import plain_date
 from cms_ext.frontend.theme.models import CoopSettings
-from cms_ext.people.identity.domain.address_link import whole_address
+from cms_ext.people.identity.domain.one_use_link import whole_address
 from cms_ext.people.identity.domain.people import normalised_name
 from cms_ext.people.identity.models import Person
 from cms_ext.people.outbox.mail.domain.outbox import queue_message
@@ -205,8 +205,3 @@ def refusal_preview(application: AccessApplication, reason: RejectReason, text: 
         "reason_text": reason_in_words(draft),
     }
     return render_to_string(f"{FOLDER}/refused.txt", context).strip()
-
-
-# The checks of an application as the clerk reads them: result, evidence, what is left to do.
-#
-# Only what the application needs is stored, so every row decides about it.

@@ -7,18 +7,12 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from cms_ext.access.domain.checks import OVERRIDABLE, override_check
-from cms_ext.access.domain.step import (
-    NEEDS_SECOND_PERSON,
-    NO_PERSON,
-    NOT_FOR_CLERK,
-    at_desk,
-    not_own,
-    refusal,
-)
+from cms_ext.access.domain.refusal import NEEDS_SECOND_PERSON, NO_PERSON, NOT_FOR_CLERK, refusal
+from cms_ext.access.domain.step import at_desk, not_own
 from cms_ext.access.models import AccessApplication, OverrideProposal
 from cms_ext.access.vocabulary import AccessCheckCode
 from cms_ext.evidence.audit.domain.event import Origin, record
-from cms_ext.office.desk_kit.workflow.step import Refusal
+from cms_ext.office.desk_kit.workflow.refusal import Refusal
 from cms_ext.people.identity.models import User
 
 

@@ -9,15 +9,8 @@ from django.utils import timezone
 
 from cms_ext.access.domain.checks import running
 from cms_ext.access.domain.checks.running import store_finding
-from cms_ext.access.domain.step import (
-    CALL,
-    DOUBT,
-    NO_PHONE,
-    NO_REASON,
-    enter_state,
-    lock_and_check,
-    refusal,
-)
+from cms_ext.access.domain.refusal import NO_PHONE, NO_REASON, refusal
+from cms_ext.access.domain.step import CALL, DOUBT, enter_state, lock_and_check
 from cms_ext.access.models import (
     AccessApplication,
     PhoneCheck,

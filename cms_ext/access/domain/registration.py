@@ -19,7 +19,7 @@ from cms_ext.access.domain.decision import begin_review
 from cms_ext.access.domain.files.attach import AcceptedFile, attach, attach_signed
 from cms_ext.access.domain.form_version import current_form
 from cms_ext.access.domain.notice import acknowledge_receipt
-from cms_ext.access.domain.step import NOT_IDENTIFIED, refusal
+from cms_ext.access.domain.refusal import NOT_IDENTIFIED, refusal
 from cms_ext.access.form import read_form
 from cms_ext.access.models import AccessApplication, AccessSettings, FormVersion, NumberSequence
 from cms_ext.access.vocabulary import (

@@ -21,7 +21,7 @@ from cms_ext.access.models import AccessApplication, AccessSettings, SenderLink
 from cms_ext.access.vocabulary import ApplicationChannel, ApplicationState
 from cms_ext.base.text.typed_values import same_mailbox
 from cms_ext.evidence.audit.domain.event import Origin, record
-from cms_ext.people.identity.domain.address_link import new_token, token_hash, whole_address
+from cms_ext.people.identity.domain.one_use_link import new_token, token_hash, whole_address
 from cms_ext.people.outbox.mail.domain.outbox import Priority, queue_sealed
 from cms_ext.people.outbox.mail.domain.sealed import Withdrawn
 from cms_ext.plugins.registry import known_panels

@@ -22,7 +22,7 @@ from cms_ext.access.views.public import OPENED, enter, entered, pdf_answer
 from cms_ext.base.dates.clock import business_today
 from cms_ext.base.web.body_limit import FIVE_FILES, takes_megabytes
 from cms_ext.evidence.audit.domain.event import origin_of
-from cms_ext.office.desk_kit.workflow.step import Refusal
+from cms_ext.office.desk_kit.workflow.refusal import Refusal
 from cms_ext.people.identity.domain.throttle import (
     found_by_secret,
     may_bring_files,

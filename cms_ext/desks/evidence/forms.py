@@ -5,7 +5,7 @@ from django.utils.translation import gettext_lazy as _
 
 from cms_ext.desks.evidence.domain.certificate import COUNTED
 from cms_ext.frontend.theme.choices import offer
-from cms_ext.office.desk_kit.workflow.step import StepForm
+from cms_ext.office.desk_kit.workflow.forms import StepForm
 from cms_ext.office.law.models import LegalRule
 
 

@@ -17,7 +17,7 @@ from wagtail.admin import messages
 from cms_ext.base.dates.clock import business_today
 from cms_ext.base.web.row_key import row_key
 from cms_ext.evidence.audit.domain.event import origin_of
-from cms_ext.office.desk_kit.workflow.step import add_refusal
+from cms_ext.office.desk_kit.workflow.forms import add_refusal
 from cms_ext.people.identity.views.guard import for_staff
 from cms_ext.premises.domain.place import (
     SEES,

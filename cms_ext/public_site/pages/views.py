@@ -30,13 +30,8 @@ from cms_ext.people.identity.views.guard import for_staff, is_administrator
 from cms_ext.plugins import MenuEntry, Tile, menu, tiles
 from cms_ext.plugins.realm import GATED_PREFIXES
 from cms_ext.public_site.pages.domain.search import hit, matching_pages, read_query
-from cms_ext.public_site.pages.domain.visibility import (
-    address_for,
-    request_of_nobody,
-    site_map,
-    tasks_for,
-    visible_pages,
-)
+from cms_ext.public_site.pages.domain.tasks import address_for, tasks_for
+from cms_ext.public_site.pages.domain.visibility import request_of_nobody, site_map, visible_pages
 from cms_ext.public_site.pages.forms import OldAddressForm
 from cms_ext.public_site.pages.models import HomePage
 from cms_ext.public_site.pages.signals import searched_in_vain

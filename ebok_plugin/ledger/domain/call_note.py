@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from cms_ext.base.text.typed_values import masked_number
 from cms_ext.desks.privacy.domain.retention import ExpiredRows, expired
 from cms_ext.evidence.audit.domain.event import Origin, record
-from cms_ext.office.desk_kit.workflow.step import Refusal
+from cms_ext.office.desk_kit.workflow.refusal import Refusal
 from cms_ext.people.identity.models import Person
 from ebok_plugin.ledger.desk.models import CallNote
 from ebok_plugin.ledger.domain.queries.account import open_accesses

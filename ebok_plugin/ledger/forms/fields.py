@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import date
-from typing import Any, ClassVar
+from typing import Any
 from uuid import uuid4
 
 from django import forms
@@ -12,14 +12,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from cms_ext.base.dates.period import shown
-from cms_ext.base.money.amounts import ZERO, AmountError, Money
-from cms_ext.frontend.theme.choices import offer
-from cms_ext.office.desk_kit.workflow.step import StepForm
-from cms_ext.people.identity.models import Person
-from cms_ext.premises.models import Building, Property
-from ebok_plugin.ledger.domain.call_note import contacts_of
-from ebok_plugin.ledger.domain.debtors import DebtorScope
-from ebok_plugin.ledger.models import Account, Batch
+from cms_ext.base.money.amounts import AmountError, Money
+from cms_ext.office.desk_kit.workflow.forms import StepForm
+from ebok_plugin.ledger.models import Account
 
 NO_DATE = gettext_lazy("To nie jest data. Napisz ją w postaci 16.11.2026.")
 
@@ -158,134 +153,3 @@ class ActForm(StepForm):
         if isinstance(value, Money):
             return str(value)
         return str(choices.get(value, value or ""))
-
-
-class BatchFilterForm(forms.Form):
-    """All may be left out. A wrong value of the address narrows nothing."""
-
-    rodzaj = forms.ChoiceField(
-        label=gettext_lazy("Rodzaj"),
-        required=False,
-        choices=[("", gettext_lazy("każdy")), *Batch.Kind.choices],
-    )
-    od = day_field(label=gettext_lazy("Zaksięgowano od"), required=False)
-    do = day_field(label=gettext_lazy("Zaksięgowano do"), required=False)
-
-    def chosen(self) -> dict[str, Any]:
-        """As `domain.batches.narrowed` takes it."""
-        self.is_valid()
-        names = {"kind": "rodzaj", "since": "od", "until": "do"}
-        return {name: self.cleaned_data.get(field) or None for name, field in names.items()}
-
-
-class BatchReversalForm(StepForm):
-    refused_at: ClassVar = {"REASON_REQUIRED": "reason"}
-
-    on = day_field(
-        label=gettext_lazy("Data księgowania"),
-        help_text=gettext_lazy("Pozycje późniejsze cofną się w dniu, w którym je zaksięgowano."),
-    )
-    reason = reason_field()
-
-    def first_values(self) -> dict[str, Any]:
-        return {"on": self.today}
-
-
-SOMEBODY_ELSE = "inna"
-
-
-class CallForm(StepForm):
-    """The subject is the account."""
-
-    refused_at: ClassVar = {
-        "CALL_FUTURE": "on",
-        "CALL_EMPTY": "words",
-        "CALL_STRANGER": "spoken_with",
-    }
-
-    key = forms.RegexField(r"^[0-9a-f]{32}\Z", widget=forms.HiddenInput)
-    on = day_field(label=gettext_lazy("Dzień rozmowy"))
-    spoken_with = forms.ChoiceField(label=gettext_lazy("Z kim"), widget=forms.RadioSelect)
-    words = forms.CharField(
-        label=gettext_lazy("O czym"),
-        max_length=1000,
-        help_text=gettext_lazy(
-            "Na przykład: obiecał zapłacić do 30.11. Notatki nie można zmienić ani usunąć, a "
-            "osoba, której dotyczy, może poprosić o jej kopię."
-        ),
-        widget=forms.Textarea(attrs={"rows": 4}),
-        error_messages={"required": gettext_lazy("Napisz, o czym była rozmowa.")},
-    )
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.contacts = contacts_of(self.subject, self.today)
-        people = [(str(one.person.pk), f"{one.person.name}, {one.role}") for one in self.contacts]
-        offer(self, "spoken_with", [*people, (SOMEBODY_ELSE, _("nikt nie odebrał albo kto inny"))])
-
-    def first_values(self) -> dict[str, Any]:
-        return {"key": uuid4().hex, "on": self.today}
-
-    @property
-    def person(self) -> Person | None:
-        """With whom; None for nobody of those who may be rung."""
-        chosen = self.cleaned_data["spoken_with"]
-        return next((one.person for one in self.contacts if str(one.person.pk) == chosen), None)
-
-
-EVERYWHERE = ("", gettext_lazy("wszystkie"))
-
-
-LONGEST_DAYS = 3650
-
-
-class DebtorsForm(forms.Form):
-    """All may be left out; a building wins over the property."""
-
-    na = day_field(label=gettext_lazy("Stan na dzień"), required=False)
-    nieruchomosc = forms.ChoiceField(label=gettext_lazy("Nieruchomość"), required=False)
-    budynek = forms.ChoiceField(label=gettext_lazy("Budynek"), required=False)
-    kwota = AmountField(label=gettext_lazy("Po terminie co najmniej (zł)"), required=False)
-    dni = forms.IntegerField(
-        label=gettext_lazy("Od ilu dni co najmniej"),
-        required=False,
-        min_value=1,
-        max_value=LONGEST_DAYS,
-    )
-
-    def __init__(self, asked: Mapping[str, Any], *, today: date) -> None:
-        super().__init__({"na": str(today)} | {name: asked[name] for name in asked if asked[name]})
-        self.today = today
-        properties = Property.objects.order_by("code").values_list("code", "name")
-        buildings = Building.objects.order_by("code").values_list("code", "address")
-        for name, rows in (("nieruchomosc", properties), ("budynek", buildings)):
-            offer(self, name, [EVERYWHERE, *((code, f"{code}, {text}") for code, text in rows)])
-
-    def clean_na(self) -> date:
-        day: date = self.cleaned_data["na"]
-        if day > self.today:
-            raise forms.ValidationError(_("Podaj dzień nie późniejszy niż dzisiejszy."))
-        return day
-
-    @property
-    def day(self) -> date:
-        """Today, when what was asked for is no day."""
-        day: date = self.cleaned_data.get("na", self.today) if self.is_valid() else self.today
-        return day
-
-    @property
-    def place(self) -> DebtorScope:
-        if not self.is_valid():
-            return DebtorScope()
-        return DebtorScope(self.cleaned_data["nieruchomosc"], self.cleaned_data["budynek"])
-
-    @property
-    def least(self) -> Money:
-        """Late with so much at least."""
-        entered: Money | None = self.cleaned_data["kwota"] if self.is_valid() else None
-        return entered or ZERO
-
-    @property
-    def days(self) -> int:
-        """Late for so many days at least."""
-        return (self.cleaned_data["dni"] if self.is_valid() else None) or 0

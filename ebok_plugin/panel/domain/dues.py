@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from cms_ext.base.dates.calendars import CalendarEvent, calendar
 from cms_ext.base.money.amounts import Money, total
 from cms_ext.evidence.audit.domain.event import Origin, keyed_hash, record
-from cms_ext.people.identity.domain.address_link import new_token, token_hash
+from cms_ext.people.identity.domain.one_use_link import new_token, token_hash
 from cms_ext.people.identity.models import User
 from ebok_plugin.ledger.domain.book import AccountBalance
 from ebok_plugin.ledger.domain.queries.account import accounts_for, balances_of

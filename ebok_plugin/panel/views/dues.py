@@ -12,7 +12,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from cms_ext.base.dates.clock import business_today
 from cms_ext.evidence.audit.domain.event import origin_of
-from cms_ext.people.identity.domain.address_link import whole_address
+from cms_ext.people.identity.domain.one_use_link import whole_address
 from cms_ext.people.identity.domain.throttle import address_bucket, reserve
 from cms_ext.people.identity.models import User
 from cms_ext.people.identity.views.too_often import too_often

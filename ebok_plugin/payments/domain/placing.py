@@ -19,7 +19,7 @@ from cms_ext.base.database.chunks import chunks
 from cms_ext.base.dates.period import Period, shown
 from cms_ext.base.money.amounts import ZERO, Money, total
 from cms_ext.evidence.audit.domain.event import Origin, record
-from cms_ext.office.desk_kit.workflow.step import Refusal
+from cms_ext.office.desk_kit.workflow.refusal import Refusal
 from cms_ext.people.identity.models import User
 from ebok_plugin.ledger.domain.draft import EntryDraft
 from ebok_plugin.ledger.domain.guard import first_open_period, is_reason
@@ -336,7 +336,3 @@ def release_duplicate(line: BankEntry, *, reason: str, origin: Origin) -> None:
     line.remaining = abs(line.amount)
     line.save(update_fields=["fate", "wait_reason", "remaining"])
     record("DUPLICATE_RELEASED", origin, obj=line, note=reason.strip())
-
-
-# Posting again what waits though its own number names its account: after a storno, or after a
-# month was reopened.

@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from cms_ext.base.dates.period import Period
 from cms_ext.base.money.amounts import ZERO
 from cms_ext.evidence.audit.domain.event import Origin, record
-from cms_ext.office.desk_kit.workflow.step import Refusal
+from cms_ext.office.desk_kit.workflow.refusal import Refusal
 from ebok_plugin.ledger.models import Account
 from ebok_plugin.statements.domain.papers.notice import charges_of
 from ebok_plugin.statements.models import Paper, PaperBatch

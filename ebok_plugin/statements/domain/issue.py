@@ -39,13 +39,9 @@ from ebok_plugin.statements.domain.papers.balance_papers import (
     receipt_pdf,
     slip_pdf,
 )
+from ebok_plugin.statements.domain.papers.benefit import benefit_pdf, last_spending
 from ebok_plugin.statements.domain.papers.letterhead import Letterhead, office_on
-from ebok_plugin.statements.domain.papers.notice import (
-    benefit_pdf,
-    last_spending,
-    notice_of,
-    notice_pdf,
-)
+from ebok_plugin.statements.domain.papers.notice import notice_of, notice_pdf
 from ebok_plugin.statements.domain.papers.statement import joint_statement_pdf, statement_pdf
 from ebok_plugin.statements.models import Paper
 

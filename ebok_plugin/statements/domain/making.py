@@ -37,13 +37,9 @@ from ebok_plugin.statements.domain.issued_file import (
     link_files,
     register_file,
 )
-from ebok_plugin.statements.domain.papers.letterhead import (
-    Letterhead,
-    Reminder,
-    office_on,
-    reminder_pdf,
-)
+from ebok_plugin.statements.domain.papers.letterhead import Letterhead, office_on
 from ebok_plugin.statements.domain.papers.notice import charges_of, notice_pdf, notices_of
+from ebok_plugin.statements.domain.papers.reminder import Reminder, reminder_pdf
 from ebok_plugin.statements.domain.papers.statement import statement_pdf
 from ebok_plugin.statements.models import DeliveryConsent, Paper, PaperBatch
 from ebok_plugin.statements.storage import paper_storage

@@ -44,7 +44,7 @@ from ebok_plugin.statements.domain.issue import (
 )
 from ebok_plugin.statements.domain.issued_file import files_of, shown
 from ebok_plugin.statements.domain.papers.balance_papers import NoStandingPayment, NothingToPay
-from ebok_plugin.statements.domain.papers.notice import NotForWaste, NothingCharged
+from ebok_plugin.statements.domain.papers.benefit import NotForWaste, NothingCharged
 from ebok_plugin.statements.domain.print_queue import (
     AT_ONCE,
     mark_printed,

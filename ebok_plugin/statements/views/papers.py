@@ -39,7 +39,7 @@ from ebok_plugin.statements.domain.making import (
     withdraw_consent,
 )
 from ebok_plugin.statements.domain.papers.balance_papers import NothingToPay
-from ebok_plugin.statements.domain.papers.notice import NotForWaste, NothingCharged
+from ebok_plugin.statements.domain.papers.benefit import NotForWaste, NothingCharged
 from ebok_plugin.statements.views.statement import PDF, file_answer, too_many
 
 A_PAGE = 25

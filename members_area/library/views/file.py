@@ -31,8 +31,8 @@ from members_area.library.domain.queries.document import current_files
 from members_area.library.domain.reading import ReadingMode, record_part, record_reading
 from members_area.library.models import Document, Rendition
 from members_area.library.models.document import DocumentQuerySet
+from members_area.library.views.catalogue import requested_catalogue
 from members_area.library.views.place import LibraryEntrance, requested_file, uniform_404
-from members_area.library.views.text import requested_catalogue
 
 ONE_RANGE = re.compile(r"bytes=\s*([0-9]{0,18})-([0-9]{0,18})\s*")
 

@@ -17,7 +17,7 @@ from cms_ext.evidence.audit.domain.event import SYSTEM, Origin, record
 from cms_ext.evidence.audit.models import AuditEvent, Stream
 from cms_ext.frontend.theme.figures import plain_date
 from cms_ext.office.law.models import meeting
-from cms_ext.people.identity.domain.address_link import whole_address
+from cms_ext.people.identity.domain.one_use_link import whole_address
 from cms_ext.people.identity.models import User
 from cms_ext.people.outbox.mail.domain.outbox import queue_message
 from cms_ext.plugins.realm import Realm

@@ -14,8 +14,8 @@ EMAIL_USE_LOCALTIME = True
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", "nie-odpowiadaj@localhost")
 
 # --- SMS --------------------------------------------------------------------------------------
-# A function `(number, text)`; the default writes to a file of the operator (`sms/backends`).
-COOP_SMS_BACKEND = env.str("COOP_SMS_BACKEND", "cms_ext.people.outbox.sms.domain.to_file")
+# A function `(number, text)`; the default writes to a file of the operator (`outbox/sms/backends`).
+COOP_SMS_BACKEND = env.str("COOP_SMS_BACKEND", "cms_ext.people.outbox.sms.backends.to_file")
 COOP_SMS_FILE = env.str("COOP_SMS_FILE", str(DATA_DIR / "sms.jsonl"))
 
 # --- electronic signatures ---------------------------------------------------------------------
@@ -42,7 +42,7 @@ COOP_LOGIN_GOV_KEYS = env.str("COOP_LOGIN_GOV_KEYS", str(DATA_DIR / "login-gov")
 COOP_LOGIN_GOV_PESEL_KEY = env.str("COOP_LOGIN_GOV_PESEL_KEY", "")
 COOP_LOGIN_GOV_PESEL_FORMER_KEYS = env.list("COOP_LOGIN_GOV_PESEL_FORMER_KEYS", default=[])
 # A function `(address, content, keys) -> bytes`; the demo's asks its own node.
-COOP_LOGIN_GOV_TRANSPORT = "waste_union.login_gov.domain.saml.verifying.over_tls"
+COOP_LOGIN_GOV_TRANSPORT = "waste_union.login_gov.domain.saml.soap.over_tls"
 
 # --- files and e-mail that come in -----------------------------------------------------------
 # clamd asked about every file: a socket's path or host:port; empty: nobody is asked.

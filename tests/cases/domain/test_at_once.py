@@ -9,7 +9,7 @@ from cases.models import Case
 from cases.vocabulary import CaseOutcome
 from cms_ext.evidence.audit.domain.event import Origin
 from cms_ext.evidence.audit.models import AuditEvent
-from cms_ext.office.desk_kit.workflow.step import Refusal
+from cms_ext.office.desk_kit.workflow.refusal import Refusal
 from cms_ext.people.identity.models import User
 from ebok_plugin.ledger.desk.models import CorrectionProposal
 from ebok_plugin.ledger.models import LedgerEntry

@@ -14,7 +14,7 @@ from cases.vocabulary import MessageDirection
 from cms_ext.base.files.uploads.kind import PDF
 from cms_ext.base.files.virus_scan import ScanState
 from cms_ext.evidence.audit.domain.event import SYSTEM
-from cms_ext.office.desk_kit.workflow.step import Refusal
+from cms_ext.office.desk_kit.workflow.refusal import Refusal
 from tests.cases.cases import TODAY, fault
 from tests.cms_ext.access.domain.files.samples import locked_pdf, packed, pdf, picture
 

@@ -22,7 +22,7 @@ from cases.models import Case, CaseDecision
 from cases.vocabulary import AnswerWay, CaseOutcome
 from cms_ext.evidence.audit.domain.event import SYSTEM, Origin
 from cms_ext.evidence.audit.models import AuditEvent
-from cms_ext.office.desk_kit.workflow.step import Refusal
+from cms_ext.office.desk_kit.workflow.refusal import Refusal
 from cms_ext.office.law.models import LegalRule
 from cms_ext.people.identity.models import User
 from tests.cases.cases import MONDAY, REASONS, TODAY, complaint, opened, walk, walks

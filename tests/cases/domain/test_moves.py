@@ -12,7 +12,7 @@ from cases.models import Case
 from cases.vocabulary import CasePriority, CaseState
 from cms_ext.evidence.audit.domain.event import SYSTEM, Origin
 from cms_ext.evidence.audit.models import AuditEvent
-from cms_ext.office.desk_kit.workflow.step import Refusal
+from cms_ext.office.desk_kit.workflow.refusal import Refusal
 from cms_ext.people.identity.models import User
 from cms_ext.people.outbox.mail.models import OutgoingMessage
 from tests.cases.cases import MONDAY, TODAY, complaint, fault, subject, walk, walks

@@ -10,7 +10,7 @@ from cases.models import Case, CaseMessage
 from cms_ext.base.web.secret_session import matches
 from cms_ext.evidence.audit.domain.event import SYSTEM
 from cms_ext.evidence.audit.models import AuditEvent
-from cms_ext.office.desk_kit.workflow.step import Refusal
+from cms_ext.office.desk_kit.workflow.refusal import Refusal
 from cms_ext.people.identity.models import User
 from cms_ext.people.outbox.mail.models import OutgoingMessage
 from tests.cases.cases import LAMP, STORY, complaint, fault, opened

@@ -10,7 +10,7 @@ from cases.domain.order_work import charge_by_document, charge_order, charged_ac
 from cases.domain.queries import order_of
 from cases.models import Case
 from cms_ext.evidence.audit.domain.event import Origin
-from cms_ext.office.desk_kit.workflow.step import Refusal
+from cms_ext.office.desk_kit.workflow.refusal import Refusal
 from cms_ext.people.identity.models import User
 from cms_ext.plugins import offers
 from ebok_plugin.desk.domain.card import book_page

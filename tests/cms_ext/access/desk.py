@@ -25,7 +25,7 @@ from cms_ext.access.vocabulary import (
 )
 from cms_ext.evidence.audit.domain.event import SYSTEM, Origin
 from cms_ext.evidence.audit.models import AuditEvent
-from cms_ext.office.desk_kit.workflow.step import Refusal
+from cms_ext.office.desk_kit.workflow.refusal import Refusal
 from cms_ext.people.identity.models import Person, User
 from cms_ext.people.outbox.mail.domain.delivery import deliver_due
 from cms_ext.people.outbox.mail.models import OutgoingMessage

@@ -26,7 +26,7 @@ from cms_ext.access.vocabulary import (
 )
 from cms_ext.evidence.audit.domain.event import SYSTEM, Origin
 from cms_ext.evidence.audit.models import AuditEvent
-from cms_ext.office.desk_kit.workflow.step import Refusal
+from cms_ext.office.desk_kit.workflow.refusal import Refusal
 from cms_ext.people.identity.domain.session import open_login
 from cms_ext.people.identity.models import Person
 from cms_ext.people.outbox.mail.models import OutgoingMessage

@@ -18,7 +18,7 @@ from cms_ext.access.models import FormVersion
 from cms_ext.desks.people.person_register.domain.new_code import office_of
 from cms_ext.evidence.audit.domain.event import SYSTEM
 from cms_ext.frontend.theme.models import CoopSettings
-from cms_ext.office.desk_kit.workflow.step import Refusal
+from cms_ext.office.desk_kit.workflow.refusal import Refusal
 from cms_ext.people.identity.domain.sign_in import Trouble
 from cms_ext.people.identity.forms.sign_in import message_for
 from cms_ext.people.outbox.mail.models import OutgoingMessage

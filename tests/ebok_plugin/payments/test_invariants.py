@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from cms_ext.base.money.amounts import ZERO, Money, total
 from cms_ext.evidence.audit.domain.event import SYSTEM
-from cms_ext.office.desk_kit.workflow.step import Refusal
+from cms_ext.office.desk_kit.workflow.refusal import Refusal
 from ebok_plugin.ledger.domain.posting import reverse_batch, reverse_entry
 from ebok_plugin.ledger.models import Account, Batch, LedgerEntry
 from ebok_plugin.payments.domain.bank_file import BankUpload

@@ -2,7 +2,7 @@
 
 import pytest
 
-from cms_ext.operations.new_site.demo.applications import set_up_demo
+from cms_ext.operations.new_site.demo.load import set_up_demo
 from ebok_plugin.statements.demo import load_papers
 from ebok_plugin.statements.domain.payment_code import code_problems
 from ebok_plugin.statements.models import DeliveryConsent, Paper, PaymentSettings

@@ -10,7 +10,7 @@ from django.db import transaction
 from pytest_django import DjangoDbBlocker
 
 from cms_ext.evidence.audit.domain.event import SYSTEM
-from cms_ext.operations.new_site.demo.applications import set_up_demo
+from cms_ext.operations.new_site.demo.load import set_up_demo
 from cms_ext.operations.new_site.demo.people import load_people
 from members_area.completeness.domain.public_status import show_status
 from members_area.completeness.models import StatusScope

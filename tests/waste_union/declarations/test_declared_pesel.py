@@ -9,7 +9,7 @@ from django.urls import reverse
 
 from cms_ext.evidence.audit.domain.event import Origin
 from cms_ext.evidence.audit.models import AuditEvent
-from cms_ext.office.desk_kit.workflow.step import Refusal
+from cms_ext.office.desk_kit.workflow.refusal import Refusal
 from cms_ext.people.identity.domain.authenticator import UnreadableSeal
 from cms_ext.people.identity.models import Person, User
 from tests.clients import signed_in

@@ -4,7 +4,7 @@ from django.utils import timezone
 
 from waste_union.login_gov.domain.keys import KeyFolder
 from waste_union.login_gov.domain.saml.message import new_id
-from waste_union.login_gov.domain.saml.verifying import in_envelope
+from waste_union.login_gov.domain.saml.soap import in_envelope
 from waste_union.login_gov_mock.domain.answer import artifact_response
 
 

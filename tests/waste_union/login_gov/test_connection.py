@@ -34,7 +34,7 @@ from tests.waste_union.login_gov.tls_node import (
     tls_node,
     written,
 )
-from waste_union.login_gov.domain.saml import verifying
+from waste_union.login_gov.domain.saml import soap
 from waste_union.login_gov.domain.saml.message import LOGOUT, MOST_BYTES, RESOLVE
 from waste_union.login_gov.vocabulary import NodeRefusal
 from waste_union.login_gov_mock.domain.node import new_pair
@@ -48,7 +48,7 @@ def folder(key_folder: Path, tmp_path, settings) -> Path:
     """The site's keys, with the real transport."""
     found = own_folder(key_folder, tmp_path / "login-gov")
     settings.COOP_LOGIN_GOV_KEYS = str(found)
-    settings.COOP_LOGIN_GOV_TRANSPORT = "waste_union.login_gov.domain.saml.verifying.over_tls"
+    settings.COOP_LOGIN_GOV_TRANSPORT = "waste_union.login_gov.domain.saml.soap.over_tls"
     return found
 
 
@@ -197,7 +197,7 @@ def no_envelope(handler: Handler) -> None:
 
 def error_page(handler: Handler) -> None:
     """What an answer says does not count where its status says that it is none."""
-    handler.say(verifying.in_envelope(b"<a/>"), 500)
+    handler.say(soap.in_envelope(b"<a/>"), 500)
 
 
 def no_http(handler: Handler) -> None:
@@ -222,7 +222,7 @@ ANSWERS: dict[str, tuple[Reply, NodeRefusal]] = {
 @pytest.mark.parametrize("name", ANSWERS)
 def test_what_is_no_answer_lets_nobody_in(folder: Path, tried: Try, monkeypatch, name: str):
     reply, code = ANSWERS[name]
-    monkeypatch.setattr(verifying, "SECONDS", 0.5)
+    monkeypatch.setattr(soap, "SECONDS", 0.5)
 
     with tls_node(folder, folder / "tls.pem", reply) as node:
         found = tried(node)
@@ -241,11 +241,11 @@ def test_nobody_listens_and_an_address_without_tls_is_not_asked(folder: Path, tr
 def test_of_a_silent_socket_two_at_once_wait_their_time_and_no_third(
     folder: Path, tried: Try, monkeypatch
 ):
-    monkeypatch.setattr(verifying, "SECONDS", 0.3)
+    monkeypatch.setattr(soap, "SECONDS", 0.3)
     with socket.create_server(("localhost", 0)) as silent:
         silent.setblocking(False)
         node = TlsNode(f"https://localhost:{silent.getsockname()[1]}", [])
-        with verifying.NODE.one_question(), verifying.NODE.one_question():
+        with soap.NODE.one_question(), soap.NODE.one_question():
             third = tried(node)
         with pytest.raises(BlockingIOError):
             silent.accept()

@@ -254,7 +254,7 @@ def test_a_silent_node_lets_nobody_in_nor_an_answer_to_another_question(
     anna: User, client, settings
 ):
     for transport, code in (
-        ("waste_union.login_gov.domain.saml.verifying.over_tls", NodeRefusal.UNREACHABLE),
+        ("waste_union.login_gov.domain.saml.soap.over_tls", NodeRefusal.UNREACHABLE),
         ("tests.waste_union.login_gov.other_answer.to_another", NodeRefusal.OTHER_ANSWER),
     ):
         content = good(begun(client))

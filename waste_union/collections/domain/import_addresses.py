@@ -16,7 +16,7 @@ from cms_ext.desks.import_desk.domain.import_table import forget_file
 from cms_ext.desks.import_desk.domain.table import Change, TableImport, TableKind
 from cms_ext.desks.import_desk.models import ImportedFile
 from cms_ext.evidence.audit.domain.event import Origin, record
-from cms_ext.office.desk_kit.workflow.step import Refusal
+from cms_ext.office.desk_kit.workflow.refusal import Refusal
 from waste_union.collections.domain.address_file import AddressRow, address_schema
 from waste_union.collections.domain.addresses import (
     LONGEST_KEY,

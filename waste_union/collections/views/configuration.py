@@ -30,7 +30,8 @@ from cms_ext.office.desk_kit.staff_registers.views import (
     RegisterEditView,
     VerbForm,
 )
-from cms_ext.office.desk_kit.workflow.step import Step, StepForm
+from cms_ext.office.desk_kit.workflow.forms import StepForm
+from cms_ext.office.desk_kit.workflow.step import Step
 from cms_ext.office.desk_kit.workflow.views import StepView
 from waste_union.collections.domain.days import DAYS
 from waste_union.collections.domain.import_addresses import (

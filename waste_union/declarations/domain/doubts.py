@@ -21,14 +21,9 @@ from cms_ext.people.identity.models import Person
 from ebok_plugin.charges.api import ChangeBounds, change_bounds, percent_of
 from waste_union.declarations.domain.drafting import fill, start_declaration
 from waste_union.declarations.domain.facts import DeclaredFacts, facts_of
-from waste_union.declarations.domain.fee import (
-    NOT_A_DAY,
-    DeclaredFee,
-    computed_fee,
-    counted_facts,
-    refusal,
-)
+from waste_union.declarations.domain.fee import DeclaredFee, computed_fee, counted_facts
 from waste_union.declarations.domain.queries.standing import accepted_of
+from waste_union.declarations.domain.refusal import NOT_A_DAY, refusal
 from waste_union.declarations.domain.signing import sign_on_paper
 from waste_union.declarations.domain.submitting import submit_declaration, validate_declaration
 from waste_union.declarations.models import Declaration, DeclaredProperty

@@ -14,12 +14,19 @@ from django.utils.translation import gettext_lazy
 from cms_ext.base.text.typed_values import ValueRefused, is_pesel, pesel_digits
 from cms_ext.evidence.audit.domain.event import Origin, record
 from cms_ext.evidence.sealed_rows.domain.sealing import take_turn
-from cms_ext.office.desk_kit.workflow.step import Refusal
+from cms_ext.office.desk_kit.workflow.refusal import Refusal
 from cms_ext.people.identity.domain.authenticator import sealed, unsealed
 from cms_ext.people.identity.domain.person import lock_person
 from cms_ext.people.identity.models import Person
 from waste_union.declarations.domain.facts import DeclaredFacts, carried_over, to_payload
-from waste_union.declarations.domain.fee import (
+from waste_union.declarations.domain.queries.rights import may_declare
+from waste_union.declarations.domain.queries.standing import (
+    accepted_of,
+    called_of,
+    form_on,
+    unfinished_of,
+)
+from waste_union.declarations.domain.refusal import (
     FIRST_OUTSIDE,
     NO_FORM,
     NO_RIGHT,
@@ -30,13 +37,6 @@ from waste_union.declarations.domain.fee import (
     OTHER_UNFINISHED,
     UNKNOWN_REASON,
     refusal,
-)
-from waste_union.declarations.domain.queries.rights import may_declare
-from waste_union.declarations.domain.queries.standing import (
-    accepted_of,
-    called_of,
-    form_on,
-    unfinished_of,
 )
 from waste_union.declarations.domain.signing import locked, moved, started
 from waste_union.declarations.models import (

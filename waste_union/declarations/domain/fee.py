@@ -2,23 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from django.utils.translation import gettext as _
-from django.utils.translation import gettext_noop as N_
-
 from cms_ext.base.dates.period import Period
 from cms_ext.base.money.amounts import ZERO, Money
 from cms_ext.evidence.audit.domain.event import Origin
-from cms_ext.office.desk_kit.workflow.step import Refusal
+from cms_ext.office.desk_kit.workflow.refusal import Refusal
 from cms_ext.office.law.domain import NoSuchRule
 from ebok_plugin.ledger.api import Account
 from waste_union.declarations.domain.facts import SIX_MONTHS, DeclaredFacts, facts_of
 from waste_union.declarations.domain.queries.standing import accepted_among
+from waste_union.declarations.domain.refusal import NO_ACCOUNT, NO_RULE, refusal
 from waste_union.declarations.models import Declaration, DeclaredProperty, RateNotice
 from waste_union.declarations.vocabulary import DeclarationKind
 from waste_union.fees.domain.charging import ObligationPaper, oblige
@@ -45,100 +43,6 @@ from waste_union.tariffs.domain.tariff import (
 )
 from waste_union.tariffs.models import TariffVersion
 from waste_union.tariffs.vocabulary import BuildingKind, Method, Reason
-
-IN_FUTURE = "E-WST-02"
-UNCHANGEABLE = "E-WST-03"
-OTHER_UNFINISHED = "E-WST-05"
-FIRST_OUTSIDE = "E-WST-07"
-# The specification has no number for these.
-WRONG_STATE = "WRONG_STATE"
-NO_RIGHT = "NO_RIGHT"
-NO_FORM = "NO_FORM"
-INCOMPLETE = "INCOMPLETE"
-TOO_EARLY = "TOO_EARLY"
-SIGNATURE_NOT_TAKEN = "SIGNATURE_NOT_TAKEN"
-SIGNATURE_REFUSED = "SIGNATURE_REFUSED"
-SIGNATURE_UNTRUSTED = "SIGNATURE_UNTRUSTED"
-OTHER_SIGNER = "OTHER_SIGNER"
-BYTES_CHANGED = "BYTES_CHANGED"
-STALE = "STALE"
-OTHER_AMOUNT = "OTHER_AMOUNT"
-NO_REASONS = "NO_REASONS"
-NO_ACCOUNT = "NO_ACCOUNT"
-NO_FACTOR = "NO_FACTOR"
-NOTHING_IN_FORCE = "NOTHING_IN_FORCE"
-ALREADY_CONFIRMED = "ALREADY_CONFIRMED"
-NOT_A_DAY = "NOT_A_DAY"
-SECOND_PERSON = "SECOND_PERSON"
-NOT_PROPOSED = "NOT_PROPOSED"
-NOT_CALLED = "NOT_CALLED"
-NOT_FIRST = "NOT_FIRST"
-NOT_ONLINE = "NOT_ONLINE"
-UNKNOWN_REASON = "UNKNOWN_REASON"
-# In the words of the rule that is missing.
-NO_RULE = "NO_RULE"
-
-WORDS: dict[str, str] = {
-    IN_FUTURE: N_("Data zdarzenia nie może być z przyszłości."),
-    UNCHANGEABLE: N_("Złożonej deklaracji nie można zmienić. Złóż korektę."),
-    OTHER_UNFINISHED: N_("Dla tej nieruchomości istnieje niezakończona deklaracja %(number)s."),
-    FIRST_OUTSIDE: N_(
-        "Pierwszą deklarację złóż poza portalem; dostęp powstaje po jej wprowadzeniu do systemu."
-    ),
-    WRONG_STATE: N_(
-        "Deklaracja %(number)s jest teraz w stanie „%(state)s”. Tej czynności nie można już "
-        "wykonać."
-    ),
-    NO_RIGHT: N_("Nie możesz złożyć deklaracji dla tej nieruchomości."),
-    NO_FORM: N_("Na dzień %(day)s nie ma formularza deklaracji dla tej nieruchomości."),
-    INCOMPLETE: N_("Deklaracja nie jest kompletna. Uzupełnij: %(fields)s."),
-    TOO_EARLY: N_("Data zdarzenia nie może być wcześniejsza niż 1.07.2013."),
-    SIGNATURE_NOT_TAKEN: N_("Ten formularz nie przyjmuje takiego podpisu: %(kind)s."),
-    SIGNATURE_REFUSED: N_(
-        "Podpis w pliku nie obejmuje tej deklaracji albo pliku nie można sprawdzić. Podpisz "
-        "pobrany plik XML bez zmian i wyślij go jeszcze raz."
-    ),
-    SIGNATURE_UNTRUSTED: N_("Tego podpisu nikt zaufany nie poświadcza. %(why)s"),
-    OTHER_SIGNER: N_(
-        "Plik podpisał ktoś inny: %(signer)s. Podpisz go własnym podpisem i wyślij jeszcze raz."
-    ),
-    BYTES_CHANGED: N_(
-        "Plik deklaracji %(number)s jest inny niż podpisany. Sprawdź ją i podpisz jeszcze raz."
-    ),
-    STALE: N_(
-        "Od sprawdzenia deklaracji zmieniła się kwota albo miesiąc, od którego obowiązuje opłata. "
-        "Sprawdź ją jeszcze raz i podpisz."
-    ),
-    OTHER_AMOUNT: N_(
-        "Kwota w deklaracji (%(declared)s) jest inna niż obliczona dziś (%(computed)s). Wezwij do "
-        "korekty."
-    ),
-    NO_REASONS: N_("Napisz, co jest nie tak: składający przeczyta to w piśmie."),
-    NO_ACCOUNT: N_(
-        "Nieruchomość %(property)s nie ma konta rozliczeniowego. Załóż je i wpisz przy "
-        "nieruchomości."
-    ),
-    NO_FACTOR: N_("Uchwała nie ustala, ile razy wyższa jest opłata za brak segregacji."),
-    NOTHING_IN_FORCE: N_("Dla tej nieruchomości nie ma przyjętej deklaracji."),
-    ALREADY_CONFIRMED: N_("Projektu decyzji %(number)s nie ma już: zatwierdzono go albo wycofano."),
-    NOT_A_DAY: N_("Podaj dzień, który nie jest z przyszłości."),
-    SECOND_PERSON: N_("Zatwierdza inna osoba niż ta, która przygotowała."),
-    NOT_PROPOSED: N_(
-        "To duża zmiana albo taka, której przeczy jej powód. Przekaż ją drugiej osobie: bez niej "
-        "niczego nie naliczymy."
-    ),
-    UNKNOWN_REASON: N_("Wybierz powód z listy."),
-    NOT_FIRST: N_("Dla tej nieruchomości jest już deklaracja. Zgłoś zmianę danych albo korektę."),
-    NOT_ONLINE: N_("Tej deklaracji nie składa się przez eBOK. Złóż ją na papierze."),
-    NOT_CALLED: N_("Korektę składa się do deklaracji przyjętej albo wezwanej do korekty."),
-}
-
-
-def refusal(code: str, **words: object) -> Refusal:
-    """The refusal of that code in its own wording."""
-    translated: Callable[[str], str] = _
-    return Refusal(code, translated(WORDS[code]) % words)
-
 
 NOTHING = Decimal(0)
 

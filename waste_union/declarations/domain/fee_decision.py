@@ -18,11 +18,6 @@ from cms_ext.evidence.audit.domain.event import Origin, record
 from cms_ext.evidence.sealed_rows.domain.sealing import take_turn
 from waste_union.declarations.domain.doubts import with_doubts
 from waste_union.declarations.domain.fee import (
-    ALREADY_CONFIRMED,
-    NO_FACTOR,
-    NO_REASONS,
-    NOTHING_IN_FORCE,
-    SECOND_PERSON,
     DeclaredFee,
     DeclaredFeeFacts,
     account_of,
@@ -30,9 +25,16 @@ from waste_union.declarations.domain.fee import (
     calculated_with,
     computed_fee,
     look_up_fee_facts,
-    refusal,
 )
 from waste_union.declarations.domain.queries.standing import accepted_of
+from waste_union.declarations.domain.refusal import (
+    ALREADY_CONFIRMED,
+    NO_FACTOR,
+    NO_REASONS,
+    NOTHING_IN_FORCE,
+    SECOND_PERSON,
+    refusal,
+)
 from waste_union.declarations.models import Declaration, DeclaredProperty, FeeDecision
 from waste_union.declarations.vocabulary import FeeDecisionKind
 from waste_union.fees.domain.charging import ObligationPaper, oblige

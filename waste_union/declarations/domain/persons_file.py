@@ -26,7 +26,7 @@ from cms_ext.base.tables.findings import about_file, about_line
 from cms_ext.base.tables.numbers import BadValue, polish_count
 from cms_ext.base.tables.texts import past_date_reader, pattern_reader
 from cms_ext.evidence.audit.domain.event import Origin
-from cms_ext.office.desk_kit.workflow.step import Refusal
+from cms_ext.office.desk_kit.workflow.refusal import Refusal
 from cms_ext.people.identity.models import Person
 from waste_union.declarations.domain.drafting import fill, start_declaration
 from waste_union.declarations.domain.facts import facts_of

@@ -18,15 +18,8 @@ from cms_ext.frontend.theme.figures import long_date
 from cms_ext.people.outbox.mail.domain.outbox import queue_message
 from ebok_plugin.charges.api import change_bounds, percent_of
 from waste_union.declarations.domain.drafting import Series, next_in_year
-from waste_union.declarations.domain.fee import (
-    NO_REASONS,
-    NOT_PROPOSED,
-    SECOND_PERSON,
-    BasisRefused,
-    calculated,
-    first_whole_month,
-    refusal,
-)
+from waste_union.declarations.domain.fee import BasisRefused, calculated, first_whole_month
+from waste_union.declarations.domain.refusal import NO_REASONS, NOT_PROPOSED, SECOND_PERSON, refusal
 from waste_union.declarations.models import ChangeProposal, CorrectionCall, Declaration, RateNotice
 from waste_union.declarations.vocabulary import NUMBER_DIGITS, DeclarationKind, DeclarationState
 from waste_union.fees.domain.charging import ObligationPaper, oblige

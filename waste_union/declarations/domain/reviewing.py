@@ -9,16 +9,7 @@ from django.db import transaction
 from cms_ext.evidence.audit.domain.event import Origin
 from cms_ext.office.law.working_days import days_after
 from waste_union.declarations.domain.doubts import doubts_about
-from waste_union.declarations.domain.fee import (
-    BYTES_CHANGED,
-    NO_REASONS,
-    OTHER_AMOUNT,
-    DeclaredFee,
-    account_of,
-    computed_fee,
-    oblige_by,
-    refusal,
-)
+from waste_union.declarations.domain.fee import DeclaredFee, account_of, computed_fee, oblige_by
 from waste_union.declarations.domain.queries.standing import accepted_of
 from waste_union.declarations.domain.rate_notice import (
     confirm,
@@ -28,6 +19,7 @@ from waste_union.declarations.domain.rate_notice import (
     propose,
     return_proposal,
 )
+from waste_union.declarations.domain.refusal import BYTES_CHANGED, NO_REASONS, OTHER_AMOUNT, refusal
 from waste_union.declarations.domain.signing import digest_of, locked, moved
 from waste_union.declarations.models import ChangeProposal, CorrectionCall, Declaration
 from waste_union.declarations.vocabulary import DeclarationKind, DeclarationState

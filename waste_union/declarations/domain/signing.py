@@ -16,7 +16,8 @@ from cms_ext.access.domain.signature.report import SignatureReport, SignatureRes
 from cms_ext.evidence.audit.domain.event import Origin, record
 from cms_ext.evidence.sealed_rows.domain.sealing import take_turn
 from cms_ext.people.identity.models import Person
-from waste_union.declarations.domain.fee import (
+from waste_union.declarations.domain.queries.rights import may_declare
+from waste_union.declarations.domain.refusal import (
     NO_RIGHT,
     OTHER_SIGNER,
     SIGNATURE_NOT_TAKEN,
@@ -26,7 +27,6 @@ from waste_union.declarations.domain.fee import (
     WRONG_STATE,
     refusal,
 )
-from waste_union.declarations.domain.queries.rights import may_declare
 from waste_union.declarations.models import Declaration
 from waste_union.declarations.vocabulary import (
     BEFORE_SUBMITTING,

@@ -21,7 +21,11 @@ from waste_union.declarations.domain.document import document_of, schema_faults,
 from waste_union.declarations.domain.drafting import KEY as PESEL
 from waste_union.declarations.domain.drafting import Series, fill, has_pesel, next_in_year
 from waste_union.declarations.domain.facts import FIELDS, facts_of, missing
-from waste_union.declarations.domain.fee import (
+from waste_union.declarations.domain.fee import computed_fee
+from waste_union.declarations.domain.queries.rights import may_declare
+from waste_union.declarations.domain.queries.standing import unfinished_of
+from waste_union.declarations.domain.rate_notice import notify_submitted
+from waste_union.declarations.domain.refusal import (
     BYTES_CHANGED,
     IN_FUTURE,
     INCOMPLETE,
@@ -30,12 +34,8 @@ from waste_union.declarations.domain.fee import (
     OTHER_UNFINISHED,
     STALE,
     TOO_EARLY,
-    computed_fee,
     refusal,
 )
-from waste_union.declarations.domain.queries.rights import may_declare
-from waste_union.declarations.domain.queries.standing import unfinished_of
-from waste_union.declarations.domain.rate_notice import notify_submitted
 from waste_union.declarations.domain.signing import (
     digest_of,
     lock_declaration,

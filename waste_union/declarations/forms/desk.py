@@ -8,8 +8,8 @@ from typing import Any, ClassVar
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from cms_ext.office.desk_kit.workflow.step import StepForm
-from waste_union.declarations.domain.fee import NO_REASONS
+from cms_ext.office.desk_kit.workflow.forms import StepForm
+from waste_union.declarations.domain.refusal import NO_REASONS
 
 TERMS = ((7, _("7 dni")), (14, _("14 dni")))
 

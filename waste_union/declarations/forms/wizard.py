@@ -21,7 +21,7 @@ from waste_union.declarations.domain.facts import (
     SIX_MONTHS,
     DeclaredFacts,
 )
-from waste_union.declarations.domain.fee import IN_FUTURE, TOO_EARLY, refusal
+from waste_union.declarations.domain.refusal import IN_FUTURE, TOO_EARLY, refusal
 from waste_union.declarations.domain.submitting import FIRST_EVENT
 from waste_union.declarations.forms.fields import day_input, number_input, text_input
 from waste_union.declarations.models import DeclaredProperty, FormVersion

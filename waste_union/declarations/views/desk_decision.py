@@ -18,12 +18,12 @@ from cms_ext.base.dates.clock import business_today
 from cms_ext.base.web.private_answer import private
 from cms_ext.desks.frame.listing import Day, Fact, Name, Number, Selection, StaffList
 from cms_ext.evidence.audit.domain.event import Origin, ReadReason, origin_of, record_view
+from cms_ext.office.desk_kit.workflow.forms import StepForm
+from cms_ext.office.desk_kit.workflow.refusal import Refusal
 from cms_ext.office.desk_kit.workflow.step import (
     Done,
-    Refusal,
     SecondPerson,
     Step,
-    StepForm,
     by_slug,
     offered,
     offers,

@@ -19,7 +19,7 @@ from cms_ext.base.web.paging import PAGE, page_of
 from cms_ext.base.web.sandboxed_answer import sandboxed
 from cms_ext.evidence.audit.domain.event import origin_of
 from cms_ext.frontend.page_cache.unchanged import unless_unchanged
-from cms_ext.office.desk_kit.workflow.step import Refusal
+from cms_ext.office.desk_kit.workflow.refusal import Refusal
 from waste_union.declarations.domain.document import schema_bytes
 from waste_union.declarations.domain.drafting import discard_declaration, next_step
 from waste_union.declarations.domain.facts import facts_of

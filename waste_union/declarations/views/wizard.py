@@ -20,7 +20,7 @@ from cms_ext.base.dates.clock import business_today
 from cms_ext.base.text.typed_values import ValueRefused
 from cms_ext.evidence.audit.domain.event import origin_of
 from cms_ext.frontend.theme.figures import long_date
-from cms_ext.office.desk_kit.workflow.step import Refusal
+from cms_ext.office.desk_kit.workflow.refusal import Refusal
 from cms_ext.office.law.domain import NoSuchRule
 from cms_ext.people.identity.models import Person, User
 from waste_union.declarations.domain.drafting import (

@@ -26,7 +26,7 @@ from cms_ext.desks.people.person_register.domain.merge import (
 from cms_ext.evidence.audit.domain.chain import cleaned_until
 from cms_ext.evidence.audit.domain.event import Origin, key_of_hash, keyed_hash, record
 from cms_ext.evidence.audit.models import AuditEvent, Stream
-from cms_ext.office.desk_kit.workflow.step import Refusal
+from cms_ext.office.desk_kit.workflow.refusal import Refusal
 from cms_ext.people.identity.domain.identity_provider import ProviderRefused
 from cms_ext.people.identity.domain.person import lock_person
 from cms_ext.people.identity.domain.session import end_all_sessions

@@ -43,7 +43,8 @@ from waste_union.login_gov.domain.saml.message import (
     tag,
 )
 from waste_union.login_gov.domain.saml.response import ExpectedAnswer, read_response
-from waste_union.login_gov.domain.saml.verifying import in_envelope, out_of_envelope, verified
+from waste_union.login_gov.domain.saml.soap import in_envelope, out_of_envelope
+from waste_union.login_gov.domain.saml.verifying import verified
 from waste_union.login_gov.models import OpenRequest, UsedAssertion
 from waste_union.login_gov.vocabulary import Level, NodeRefusal
 

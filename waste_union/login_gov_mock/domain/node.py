@@ -45,7 +45,8 @@ from waste_union.login_gov.domain.saml.message import (
     parse,
     text_of,
 )
-from waste_union.login_gov.domain.saml.verifying import in_envelope, out_of_envelope, verified
+from waste_union.login_gov.domain.saml.soap import in_envelope, out_of_envelope
+from waste_union.login_gov.domain.saml.verifying import verified
 from waste_union.login_gov.vocabulary import Level, NodeRefusal
 from waste_union.login_gov_mock.domain import answer
 from waste_union.login_gov_mock.domain.answer import AnsweredIdentity

@@ -14,7 +14,7 @@ from cms_ext.base.dates.period import Period
 from cms_ext.base.money.amounts import Money
 from cms_ext.evidence.audit.domain.event import Origin, record
 from cms_ext.evidence.sealed_rows.domain.sealing import take_turn
-from cms_ext.office.desk_kit.workflow.step import Refusal
+from cms_ext.office.desk_kit.workflow.refusal import Refusal
 from cms_ext.office.law.domain import NoSuchRule, RulePeriod, legal_rule, periods_of
 from cms_ext.office.law.models import meeting
 from cms_ext.office.law.working_days import day_of_next_month, days_after, months_after

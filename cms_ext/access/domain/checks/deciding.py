@@ -13,17 +13,15 @@ from django.utils.translation import gettext as _
 
 from cms_ext.access.domain.applicant import applicant_name, is_firm
 from cms_ext.access.domain.finding import CheckFinding
-from cms_ext.access.domain.signature.report import SignatureReport, SignatureResult
-from cms_ext.access.domain.step import (
+from cms_ext.access.domain.refusal import (
     NEEDS_SECOND_PERSON,
     NO_PERSON,
     NO_REASON,
     NOT_FOR_CLERK,
-    at_desk,
-    is_own,
-    not_own,
     refusal,
 )
+from cms_ext.access.domain.signature.report import SignatureReport, SignatureResult
+from cms_ext.access.domain.step import at_desk, is_own, not_own
 from cms_ext.access.models import AccessApplication, ApplicationAttachment, CheckResult
 from cms_ext.access.vocabulary import (
     AccessCheckCode,

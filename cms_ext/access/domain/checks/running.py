@@ -15,7 +15,7 @@ from cms_ext.access.domain.applicant import name_on_file_should_be, premises_nam
 from cms_ext.access.domain.checks import deciding
 from cms_ext.access.domain.checks.deciding import mandatory_checks
 from cms_ext.access.domain.finding import CheckFinding
-from cms_ext.access.domain.step import HAS_LOGIN, NO_ADDRESS, NO_PHONE, refusal
+from cms_ext.access.domain.refusal import HAS_LOGIN, NO_ADDRESS, NO_PHONE, refusal
 from cms_ext.access.form import problems, read_form
 from cms_ext.access.models import AccessApplication, CheckResult
 from cms_ext.access.vocabulary import (

@@ -36,15 +36,16 @@ from cms_ext.access.domain.email.subject_matter import (
     proposed_fields,
 )
 from cms_ext.access.domain.form_version import current_form
+from cms_ext.access.domain.refusal import refusal
 from cms_ext.access.domain.registration import NewApplication, NoForm, register_application
-from cms_ext.access.domain.step import forget_messages, refusal
+from cms_ext.access.domain.retention import forget_messages
 from cms_ext.access.form import read_form
 from cms_ext.access.models import AccessApplication, ReceivedMessage
 from cms_ext.access.vocabulary import ApplicationState
 from cms_ext.base.files.stored_files import erased_unless_kept
 from cms_ext.desks.people.person_register.domain.merge import WRONG_STATE
 from cms_ext.evidence.audit.domain.event import Origin, record
-from cms_ext.office.desk_kit.workflow.step import Refusal
+from cms_ext.office.desk_kit.workflow.refusal import Refusal
 from cms_ext.plugins import AccessProcedure, IncomingMail, MailFile, taken_by_plugin
 
 # Where a message comes from that nobody has looked at.

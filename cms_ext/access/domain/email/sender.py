@@ -34,7 +34,7 @@ from cms_ext.base.files.stored_files import save_file, shown_name
 from cms_ext.base.files.uploads.kind import PDF
 from cms_ext.base.text.typed_values import same_mailbox
 from cms_ext.evidence.audit.domain.event import Origin, record
-from cms_ext.office.desk_kit.workflow.step import Refusal
+from cms_ext.office.desk_kit.workflow.refusal import Refusal
 
 # What the co-op's own mail server wrote about the sender when it took the message in (RFC 8601).
 #

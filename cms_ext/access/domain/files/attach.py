@@ -15,9 +15,9 @@ from django.db.models.fields.files import FieldFile
 from django.utils.translation import gettext as _
 from lxml import etree
 
+from cms_ext.access.domain.refusal import FILE_REFUSED, refusal
 from cms_ext.access.domain.signature.check import check_signature
 from cms_ext.access.domain.signature.report import SignatureReport, SignatureResult
-from cms_ext.access.domain.step import FILE_REFUSED, refusal
 from cms_ext.access.models import AccessApplication, ApplicationAttachment
 from cms_ext.access.vocabulary import AttachmentKind, SignatureKind
 from cms_ext.base.files.stored_files import erased_unless_kept, save_file

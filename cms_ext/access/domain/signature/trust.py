@@ -82,9 +82,3 @@ def _vouches(entry: TrustEntry, fact: SignatureFact, now: datetime) -> bool:
     from cms_ext.access.domain.signature.chain import is_issued_under  # noqa: PLC0415 - see above
 
     return is_issued_under(entry.certificate, fact, now)
-
-
-# The folder with the certificates that the co-op trusts, and its manifest.
-#
-# `manifest.json` is a list of entries: file, sha256 (of the certificate as DER), kind, title,
-# valid_from, valid_to, source, added_by, added_on. What is not in the manifest is not trusted.

@@ -50,7 +50,7 @@ from cms_ext.base.dates.clock import business_today
 from cms_ext.base.web.row_key import row_key
 from cms_ext.desks.people.person_register.domain.merge import desks_of
 from cms_ext.evidence.audit.domain.event import Origin, ReadReason, origin_of, record_view
-from cms_ext.office.desk_kit.workflow.step import Refusal
+from cms_ext.office.desk_kit.workflow.refusal import Refusal
 from cms_ext.office.desk_kit.workflow.views import StepView
 from cms_ext.people.identity.models import Person, User
 from cms_ext.people.identity.views.guard import (

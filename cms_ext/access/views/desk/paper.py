@@ -27,7 +27,7 @@ from cms_ext.access.views.desk.screen import FileRow, to_screen
 from cms_ext.base.dates.clock import business_now, business_today
 from cms_ext.desks.people.person_register.domain.merge import desks_of
 from cms_ext.evidence.audit.domain.event import ReadReason, origin_of, record_view
-from cms_ext.office.desk_kit.workflow.step import Refusal
+from cms_ext.office.desk_kit.workflow.refusal import Refusal
 from cms_ext.people.identity.models import Person
 from cms_ext.people.identity.views.guard import ENTERS_ADMIN, StaffRequest, for_staff
 from cms_ext.plugins import AccessProcedure

@@ -52,7 +52,7 @@ from cms_ext.desks.people.person_register.domain.new_code import Letter
 from cms_ext.desks.people.person_register.views.verbs import pdf_to_print
 from cms_ext.evidence.audit.domain.event import Origin, ReadReason, origin_of, record_view
 from cms_ext.frontend.theme.figures import file_size
-from cms_ext.office.desk_kit.workflow.step import Refusal
+from cms_ext.office.desk_kit.workflow.refusal import Refusal
 from cms_ext.people.identity.domain.people import people_found
 from cms_ext.people.identity.models import User
 from cms_ext.people.identity.views.guard import (

@@ -28,7 +28,7 @@ from cms_ext.evidence.proof.models import (
     Readers,
     TextErasure,
 )
-from cms_ext.office.desk_kit.workflow.step import Refusal
+from cms_ext.office.desk_kit.workflow.refusal import Refusal
 from cms_ext.office.law.domain import legal_rule
 from cms_ext.office.law.models import LegalRule
 from cms_ext.office.law.working_days import TermBefore, days_before

@@ -30,7 +30,8 @@ from cms_ext.evidence.proof.models import PublicationRecord, TextErasure
 from cms_ext.office.desk_kit.menu_place import SITE_RECORDS
 from cms_ext.office.desk_kit.staff_registers import ReadOnlyRegister
 from cms_ext.office.desk_kit.staff_registers.views import RegisterButtons
-from cms_ext.office.desk_kit.workflow.step import Refusal, Step, by_slug
+from cms_ext.office.desk_kit.workflow.refusal import Refusal
+from cms_ext.office.desk_kit.workflow.step import Step, by_slug
 from cms_ext.office.desk_kit.workflow.views import StepPage
 
 

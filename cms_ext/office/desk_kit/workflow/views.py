@@ -18,15 +18,8 @@ from wagtail.admin import messages
 
 from cms_ext.base.dates.clock import business_today
 from cms_ext.evidence.audit.domain.event import Origin, origin_of
-from cms_ext.office.desk_kit.workflow.step import (
-    REFUSALS,
-    Done,
-    Offer,
-    Step,
-    add_refusal,
-    by_slug,
-    offered,
-)
+from cms_ext.office.desk_kit.workflow.forms import REFUSALS, add_refusal
+from cms_ext.office.desk_kit.workflow.step import Done, Offer, Step, by_slug, offered
 
 S = TypeVar("S")
 # The buttons after the preview, by the value of `krok`: do it, or change what was typed.

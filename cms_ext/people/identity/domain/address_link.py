@@ -8,15 +8,12 @@ seen. Either way both addresses are told, and nothing is issued by e-mail for 24
 
 from __future__ import annotations
 
-import hashlib
-import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from enum import StrEnum
 from typing import Any
 
-from django.conf import settings
 from django.contrib.auth.models import AbstractBaseUser, AnonymousUser
 from django.db import models, transaction
 from django.db.models import Q
@@ -27,25 +24,11 @@ from django.utils.translation import gettext as _
 from cms_ext.base.text.typed_values import email as normalised
 from cms_ext.base.text.typed_values import masked_email, same_mailbox
 from cms_ext.evidence.audit.domain.event import Origin, record
+from cms_ext.people.identity.domain.one_use_link import new_token, token_hash, whole_address
 from cms_ext.people.identity.domain.throttle import bucket, reserve
 from cms_ext.people.identity.models import AddressChange, ContactSource, PasswordReset, Person, User
 from cms_ext.people.outbox.mail.domain.outbox import Priority, queue_message, queue_sealed
 from cms_ext.people.outbox.mail.domain.sealed import Withdrawn
-
-
-def new_token() -> str:
-    return secrets.token_urlsafe(32)
-
-
-def token_hash(token: str) -> str:
-    """The hash that is stored. The token is random, so a plain SHA-256 cannot be reversed."""
-    return hashlib.sha256(token.encode()).hexdigest()
-
-
-def whole_address(path: str) -> str:
-    """The absolute address of a path of this site, for messages."""
-    return f"{settings.WAGTAILADMIN_BASE_URL}{path}"
-
 
 Fact = ContactSource.Fact
 

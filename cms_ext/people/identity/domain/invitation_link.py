@@ -24,9 +24,9 @@ from django.utils.translation import gettext as _
 
 from cms_ext.base.text.typed_values import same_mailbox
 from cms_ext.evidence.audit.domain.event import Origin, origin_of, record
-from cms_ext.office.desk_kit.workflow.step import Refusal
+from cms_ext.office.desk_kit.workflow.refusal import Refusal
 from cms_ext.people.identity.domain.activation import register_device
-from cms_ext.people.identity.domain.address_link import new_token, token_hash, whole_address
+from cms_ext.people.identity.domain.one_use_link import new_token, token_hash, whole_address
 from cms_ext.people.identity.domain.reset_link import PasswordLinkIsGone, set_password
 from cms_ext.people.identity.domain.second_factor import has_factor
 from cms_ext.people.identity.domain.sign_in import BACKEND, may_enter

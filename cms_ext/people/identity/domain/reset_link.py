@@ -22,7 +22,7 @@ from django.utils.dateparse import parse_datetime
 
 from cms_ext.base.text.typed_values import same_mailbox
 from cms_ext.evidence.audit.domain.event import SYSTEM, Origin, record
-from cms_ext.people.identity.domain.address_link import new_token, token_hash, whole_address
+from cms_ext.people.identity.domain.one_use_link import new_token, token_hash, whole_address
 from cms_ext.people.identity.domain.person import address_of
 from cms_ext.people.identity.domain.rights import password_changes
 from cms_ext.people.identity.domain.session import end_all_sessions

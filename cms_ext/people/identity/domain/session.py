@@ -26,7 +26,7 @@ from django.utils.translation import gettext as _
 from cms_ext.base.database.prepared_query import PreparedQuery
 from cms_ext.evidence.audit.domain.event import Origin, record
 from cms_ext.evidence.audit.models import Stream
-from cms_ext.office.desk_kit.workflow.step import Refusal
+from cms_ext.office.desk_kit.workflow.refusal import Refusal
 from cms_ext.people.identity.domain.role import REALM_GROUPS
 from cms_ext.people.identity.domain.throttle import network_of
 from cms_ext.people.identity.models import ActivationCode, Person, SignInSession, User

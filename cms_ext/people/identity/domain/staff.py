@@ -31,7 +31,7 @@ from django.utils.translation import gettext as _
 
 from cms_ext.base.text.typed_values import same_mailbox
 from cms_ext.evidence.audit.domain.event import Origin, record
-from cms_ext.office.desk_kit.workflow.step import Refusal
+from cms_ext.office.desk_kit.workflow.refusal import Refusal
 from cms_ext.people.identity.domain.invitation_link import (
     LIVE,
     TEMPLATE,

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import json
 import time
 from collections import Counter
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from pathlib import Path
 
 from anyascii import anyascii
 from django.conf import settings
@@ -17,30 +15,9 @@ from django.utils import timezone
 from django.utils.module_loading import import_string
 
 from cms_ext.base.database.background import claim_try, due_to_try
+from cms_ext.people.outbox.sms.backends import NotHandedOver
 from cms_ext.people.outbox.sms.models import TextMessage
 from cms_ext.plugins import WaitingRows
-
-# Ways to hand a text message to a gateway; `COOP_SMS_BACKEND` names one by its dotted path.
-#
-# A backend is a function `(number, text) -> None`: nine digits of a Polish number, text as it is to
-# arrive. It raises `NotHandedOver` when the gateway did not take the message.
-
-
-class NotHandedOver(Exception):
-    """The gateway did not take it; the text says why, for staff, without number and content."""
-
-
-def to_file(number: str, text: str) -> None:
-    """The default: a line of JSON in `COOP_SMS_FILE`, for demos and for a gateway that reads files.
-
-    The file is made for its owner alone: it holds numbers and one-time codes.
-    """
-    path = Path(settings.COOP_SMS_FILE)
-    line = {"at": timezone.now().isoformat(timespec="seconds"), "to": number, "text": text}
-    path.touch(mode=0o600)
-    with path.open("a", encoding="utf-8") as file:
-        file.write(json.dumps(line, ensure_ascii=False) + "\n")
-
 
 BASIC = set(
     "@£$¥èéùìòÇ\nØø\rÅåΔ_ΦΓΛΩΠΨΣΘΞÆæßÉ !\"#¤%&'()*+,-./0123456789:;<=>?"

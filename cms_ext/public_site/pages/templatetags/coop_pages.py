@@ -29,13 +29,8 @@ from cms_ext.plugins import (
     ways_to_apply,
 )
 from cms_ext.public_site.pages.blocks import with_external_notes
-from cms_ext.public_site.pages.domain.visibility import (
-    Task,
-    pages_in,
-    shut_paths,
-    tiles_for,
-    visible_pages,
-)
+from cms_ext.public_site.pages.domain.tasks import Task, tiles_for
+from cms_ext.public_site.pages.domain.visibility import pages_in, shut_paths, visible_pages
 from cms_ext.public_site.pages.models import Desk, HomePage
 
 register = template.Library()

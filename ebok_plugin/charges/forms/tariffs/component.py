@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy, ngettext
 from cms_ext.base.database.chunks import chunks
 from cms_ext.base.dates.period import Period
 from cms_ext.frontend.theme.choices import offer
-from cms_ext.office.desk_kit.workflow.step import StepForm
+from cms_ext.office.desk_kit.workflow.forms import StepForm
 from cms_ext.premises.models import Building, Premises, Property
 from ebok_plugin.charges.domain.component import HELD_FIELDS, ComponentFacts, Place, was_charged
 from ebok_plugin.charges.domain.premises_value import PROPOSED

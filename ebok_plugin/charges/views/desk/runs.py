@@ -14,10 +14,11 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from cms_ext.base.dates.period import Period, shown
+from cms_ext.base.dates.period import Period
 from cms_ext.base.web.paging import ListPage, page_of
 from cms_ext.evidence.audit.domain.event import Origin, record
-from cms_ext.office.desk_kit.workflow.step import Done, SecondPerson, Step, StepForm, by_slug
+from cms_ext.office.desk_kit.workflow.forms import StepForm
+from cms_ext.office.desk_kit.workflow.step import Done, SecondPerson, Step, by_slug
 from cms_ext.office.desk_kit.workflow.views import FreshPage, StepPage
 from ebok_plugin.charges.domain.queries.charged import (
     FindingCause,
@@ -49,23 +50,13 @@ from ebok_plugin.charges.models import (
     ChargeRunFinding,
     ChargeRunItem,
     Component,
-    ComponentRate,
-    ComponentUse,
-    RateException,
 )
 from ebok_plugin.charges.models.run import LIVE
 from ebok_plugin.charges.rights import APPROVES_RUNS, PREPARES_RUNS, SEES_RUNS
-from ebok_plugin.charges.views.desk.steps import (
-    END_OWN_RATE,
-    END_USE,
-    WITHDRAW_RATE,
-    TariffEntryView,
-)
 from ebok_plugin.ledger.domain.guard import close_period, request_reopening
 from ebok_plugin.ledger.domain.queries.closed_period import closed_periods
 from ebok_plugin.ledger.models import Account, ClosedPeriod
 from ebok_plugin.ledger.rights import ASKS_REOPENING, CLOSES_PERIODS, SEES_PERIODS
-from ebok_plugin.ledger.templatetags.ledger import quantity
 
 
 class Cure(NamedTuple):
@@ -314,50 +305,3 @@ class PeriodsPage(StepPage[Closed]):
         people = ("closed_by", "reopening__asked_by", "reopening__approved_by")
         closings = ClosedPeriod.objects.select_related(*(f"{one}__person" for one in people))
         return {"closings": closings.order_by("-period", "-pk")}
-
-
-class RateWithdrawalView(TariffEntryView[ComponentRate]):
-    """A rate that nobody was charged by."""
-
-    step = WITHDRAW_RATE
-
-    def find_subject(self, pk: int, rate: int) -> ComponentRate:
-        rates = self.find_component(pk).rates.select_related("component", "property")
-        return get_object_or_404(rates, pk=rate)
-
-    def headline(self) -> str:
-        return _("{rate} zł od {day}, {place}").format(
-            rate=quantity(self.subject.rate, 2),
-            day=shown(self.subject.valid_from),
-            place=self.subject.property or _("wszystkie nieruchomości"),
-        )
-
-
-class UseEndView(TariffEntryView[ComponentUse]):
-    """The last day in a place, or a place entered by mistake."""
-
-    step = END_USE
-
-    def find_subject(self, pk: int, use: int) -> ComponentUse:
-        places = ("component", "property", "building", "premises__building")
-        return get_object_or_404(self.find_component(pk).uses.select_related(*places), pk=use)
-
-    def headline(self) -> str:
-        return str(self.subject)
-
-
-class OwnRateEndView(TariffEntryView[RateException]):
-    """The last day of an account's own rate."""
-
-    step = END_OWN_RATE
-
-    def find_subject(self, pk: int, own: int) -> RateException:
-        rows = self.find_component(pk).exceptions.select_related("account__payer", "component")
-        return get_object_or_404(rows, pk=own)
-
-    def headline(self) -> str:
-        return _("Konto {number}: {rate} zł od {day}").format(
-            number=self.subject.account.account_no,
-            rate=quantity(self.subject.rate, 2),
-            day=shown(self.subject.valid_from),
-        )

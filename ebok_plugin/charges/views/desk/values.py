@@ -21,7 +21,8 @@ from cms_ext.base.text.folding import folded_words
 from cms_ext.desks.frame.listing import Name, Number, StaffList
 from cms_ext.desks.import_desk.views.table import table_screen
 from cms_ext.evidence.audit.domain.event import Origin
-from cms_ext.office.desk_kit.workflow.step import Done, Refusal, Step
+from cms_ext.office.desk_kit.workflow.refusal import Refusal
+from cms_ext.office.desk_kit.workflow.step import Done, Step
 from cms_ext.office.desk_kit.workflow.views import StepPage, StepView
 from cms_ext.premises.models import Premises
 from ebok_plugin.charges.domain.component import change_bounds, set_cost_kind, use_component_at

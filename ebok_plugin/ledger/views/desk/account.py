@@ -9,19 +9,23 @@ from typing import Any, TypeVar
 
 from django.forms import BaseForm
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect
+from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
+from django.views.decorators.http import require_safe
 from wagtail.admin import messages
 
+from cms_ext.base.dates.clock import business_today
 from cms_ext.base.web.paging import ListPage, page_of
-from cms_ext.evidence.audit.domain.event import Origin, ReadReason, record_view
+from cms_ext.evidence.audit.domain.event import Origin, ReadReason, origin_of, record, record_view
 from cms_ext.office.desk_kit.workflow.step import Step
 from cms_ext.office.desk_kit.workflow.views import StepView
+from cms_ext.people.identity.views.guard import for_staff
+from ebok_plugin.ledger.domain.account_search import find
 from ebok_plugin.ledger.domain.call_note import call_notes_of, contacts_of, note_call
-from ebok_plugin.ledger.forms.fields import CallForm
+from ebok_plugin.ledger.forms.desk import CallForm
 from ebok_plugin.ledger.models import Account
-from ebok_plugin.ledger.rights import NOTES_CALLS, SEES_PEOPLE
+from ebok_plugin.ledger.rights import NOTES_CALLS, SEES, SEES_PEOPLE
 
 
 def number_of(request: HttpRequest, name: str) -> int | None:
@@ -117,3 +121,18 @@ class CallView(ActView[Account]):
     def page_of_notes(self) -> ListPage:
         """What was said before, the newest first."""
         return page_of(self.request, call_notes_of(self.account), A_PAGE)
+
+
+LONGEST = 100
+
+
+@require_safe
+@for_staff(SEES)
+def search(request: HttpRequest) -> HttpResponse:
+    """Which accounts were shown stands in the access log; what was asked does not."""
+    query = request.GET.get("q", "")[:LONGEST].replace("\x00", "")
+    found = find(query, business_today())
+    if found.hits:
+        shown = sorted(hit.account.pk for hit in found.hits)
+        record("LIST", origin_of(request), note=Account._meta.label, changes={"accounts": shown})
+    return render(request, "ebok_plugin/desk/find.html", {"query": query, "found": found})

@@ -4,31 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date
 from typing import Any, NamedTuple
 from urllib.parse import urlencode
 
-from django.db import transaction
-from django.db.models import QuerySet
-from django.http import FileResponse, HttpRequest, HttpResponse, StreamingHttpResponse
+from django.http import FileResponse, HttpRequest, StreamingHttpResponse
 from django.http.response import HttpResponseBase
-from django.shortcuts import get_object_or_404, render
-from django.urls import reverse
 from django.utils.functional import cached_property
-from django.utils.text import capfirst
-from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from django.views.decorators.http import require_safe
 
 from cms_ext.base.dates.clock import business_today
 from cms_ext.base.money.amounts import Money
-from cms_ext.base.web.paging import page_of
 from cms_ext.desks.frame.listing import Day, Fact, Name, Number, StaffList
-from cms_ext.evidence.audit.domain.event import Origin, origin_of, record
-from cms_ext.office.desk_kit.workflow.step import Done, Step
-from cms_ext.office.desk_kit.workflow.views import NothingLeft, StepPage
-from cms_ext.people.identity.views.guard import for_staff
-from ebok_plugin.ledger.domain.account_search import find
+from cms_ext.evidence.audit.domain.event import origin_of, record
 from ebok_plugin.ledger.domain.debtors import (
     LABELS,
     Arrears,
@@ -39,11 +26,9 @@ from ebok_plugin.ledger.domain.debtors import (
     debtors_xlsx,
     with_accounts,
 )
-from ebok_plugin.ledger.domain.posting import reverse_batch
-from ebok_plugin.ledger.domain.queries.batches import batches, entries_of, narrowed, undoing
-from ebok_plugin.ledger.forms.fields import BatchFilterForm, BatchReversalForm, DebtorsForm
-from ebok_plugin.ledger.models import Account, Batch
-from ebok_plugin.ledger.rights import REVERSES_BATCHES, SEES, SEES_BATCHES
+from ebok_plugin.ledger.forms.desk import DebtorsForm
+from ebok_plugin.ledger.models import Account
+from ebok_plugin.ledger.rights import SEES
 
 A_PAGE = 50
 IN_PLAN = "w układzie ratalnym"
@@ -179,111 +164,3 @@ def _bars(found: Debtors) -> Iterator[DebtAgeBar]:
     largest = max(amount.grosze for _label, amount in sums) or 1
     for label, amount in sums:
         yield DebtAgeBar(label, amount, amount.grosze * 100 // largest)
-
-
-BATCHES_A_PAGE = 50
-
-
-class BatchList(StaffList):
-    """The newest first, with what is already taken back of each."""
-
-    guarded_by = (SEES_BATCHES,)
-    model = Batch
-    page_title = gettext_lazy("Paczki księgowań")
-    header_icon = "folder-open-inverse"
-    paginate_by = BATCHES_A_PAGE
-    search_label = gettext_lazy("Znajdź paczkę")
-    search_hint = gettext_lazy("słowa powodu, numer albo skrót pozycji")
-    empty = gettext_lazy("Nic tu nie zaksięgowano.")
-    empty_hint = gettext_lazy("Zmień rodzaj albo dni.")
-    not_found = gettext_lazy("Nie znaleziono paczki dla „%(query)s”.")
-    export_filename = "paczki"
-    columns = (
-        Name("batch", gettext_lazy("Paczka"), capfirst, hint="reason", url_name="ebok_desk_batch"),
-        Day("posted_at", gettext_lazy("Zaksięgowano"), form="d.m.Y H:i"),
-        Fact("people", gettext_lazy("Kto"), lambda batch: _people(batch)),
-        Number("entry_count", gettext_lazy("Pozycji")),
-        Number("entry_sum", gettext_lazy("Suma"), in_file=lambda batch: batch.entry_sum.amount),
-        Fact("undone", gettext_lazy("Cofnięte"), lambda batch: _undone(batch)),
-    )
-
-    @cached_property
-    def filter_form(self) -> BatchFilterForm:
-        return BatchFilterForm(self.request.GET)
-
-    def get_queryset(self) -> QuerySet[Batch]:
-        return narrowed(batches(), query=self.query, **self.filter_form.chosen())
-
-
-def _people(batch: Batch) -> str:
-    return ", ".join(str(one) for one in (batch.made_by, batch.approved_by) if one)
-
-
-def _undone(batch: Batch) -> str:
-    undone, whole = batch.reversed_count, batch.entry_count  # type: ignore[attr-defined]  # annotated
-    if not undone:
-        return ""
-    return (
-        _("w całości")
-        if undone == whole
-        else _("%(undone)s z %(all)s") % {"undone": undone, "all": whole}
-    )
-
-
-def _reverse(batch: Batch, form: BatchReversalForm, today: date, origin: Origin) -> Done:
-    made = reverse_batch(batch, **form.cleaned_data, made_by=origin.signed_in, today=today)
-    return Done(_("Paczkę wystornowano."), reverse("ebok_desk_batch", args=[made.pk]))
-
-
-def _look(batch: Batch, form: BatchReversalForm, today: date, origin: Origin) -> Batch:
-    """The batch of reversals, really posted and taken back."""
-    with transaction.atomic():
-        made = reverse_batch(batch, **form.cleaned_data, made_by=origin.signed_in, today=today)
-        transaction.set_rollback(True)
-    return made
-
-
-class BatchPage(StepPage[Batch]):
-    """A batch with its entries, and taking it back as a whole."""
-
-    template_name = "ebok_plugin/desk/batch.html"
-    sees = SEES_BATCHES
-    step = Step(
-        "storno",
-        gettext_lazy("Storno całej paczki"),
-        _reverse,
-        BatchReversalForm,
-        button=gettext_lazy("Zaksięguj storno paczki"),
-        rights=(REVERSES_BATCHES,),
-        preview=_look,
-    )
-
-    def find_subject(self, pk: int) -> Batch:
-        return get_object_or_404(batches(), pk=pk)
-
-    def load_step(self, **kwargs: Any) -> None:
-        super().load_step(**kwargs)
-        self.undoing = undoing(self.subject)
-        if self.request.method == "POST" and not self.undoing.possible:
-            raise NothingLeft(_("W tej paczce nie ma już czego stornować."), self.landing())
-
-    def shown(self) -> dict[str, Any]:
-        page = page_of(self.request, entries_of(self.subject), BATCHES_A_PAGE)
-        accounts = sorted({entry.account_id for entry in page})
-        record("LIST", self.origin, note=Account._meta.label, changes={"accounts": accounts})
-        return {"batch": self.subject, "page": page, "undoing": self.undoing}
-
-
-LONGEST = 100
-
-
-@require_safe
-@for_staff(SEES)
-def search(request: HttpRequest) -> HttpResponse:
-    """Which accounts were shown stands in the access log; what was asked does not."""
-    query = request.GET.get("q", "")[:LONGEST].replace("\x00", "")
-    found = find(query, business_today())
-    if found.hits:
-        shown = sorted(hit.account.pk for hit in found.hits)
-        record("LIST", origin_of(request), note=Account._meta.label, changes={"accounts": shown})
-    return render(request, "ebok_plugin/desk/find.html", {"query": query, "found": found})

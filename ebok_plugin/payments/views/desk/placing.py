@@ -18,7 +18,8 @@ from wagtail.admin import messages
 from cms_ext.base.dates.period import shown
 from cms_ext.base.web.row_key import row_key
 from cms_ext.evidence.audit.domain.event import Origin, ReadReason, record_view
-from cms_ext.office.desk_kit.workflow.step import REFUSALS, Done, Step, by_slug
+from cms_ext.office.desk_kit.workflow.forms import REFUSALS
+from cms_ext.office.desk_kit.workflow.step import Done, Step, by_slug
 from cms_ext.office.desk_kit.workflow.views import NothingLeft, StepView
 from ebok_plugin.ledger.domain.act_preview import ActPreview, preview
 from ebok_plugin.ledger.domain.queries.closed_period import closed_periods

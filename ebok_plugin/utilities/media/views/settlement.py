@@ -14,7 +14,7 @@ from django.views.decorators.http import require_safe
 
 from cms_ext.base.dates.clock import business_today
 from cms_ext.evidence.audit.domain.event import origin_of
-from cms_ext.frontend.theme.figures import BarChart, ChartLayout, Series, bar_chart
+from cms_ext.frontend.theme.charts import BarChart, ChartLayout, Series, bar_chart
 from cms_ext.plugins import desk_of_panel
 from ebok_plugin.ledger.domain.disputed import row_key
 from ebok_plugin.ledger.domain.download import TooManyDownloads

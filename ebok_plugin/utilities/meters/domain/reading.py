@@ -15,8 +15,8 @@ from django.utils.translation import gettext as _
 from cms_ext.base.tables.numbers import AmountError, parse_decimal, polish_decimal
 from cms_ext.base.text.typed_values import plain
 from cms_ext.evidence.audit.domain.event import Origin, record
-from cms_ext.office.desk_kit.workflow.step import Refusal
-from cms_ext.people.identity.domain.address_link import whole_address
+from cms_ext.office.desk_kit.workflow.refusal import Refusal
+from cms_ext.people.identity.domain.one_use_link import whole_address
 from cms_ext.people.outbox.mail.domain.outbox import queue_message
 from ebok_plugin.utilities.meters.conf import reading_jump
 from ebok_plugin.utilities.meters.domain.evidence import (

@@ -13,7 +13,7 @@ from django.db.models import Q
 from django.utils import formats
 from django.utils.translation import gettext as _
 
-from cms_ext.frontend.theme.figures import BarChart, ChartLayout, Series, bar_chart
+from cms_ext.frontend.theme.charts import BarChart, ChartLayout, Series, bar_chart
 from ebok_plugin.utilities.meters.domain.own_meters import OwnMeter
 from ebok_plugin.utilities.meters.domain.reading import (
     A_MONTH,

@@ -20,7 +20,7 @@ from cms_ext.base.dates.period import shown
 from cms_ext.base.pdf.sealed_paper import sealed_paper
 from cms_ext.evidence.audit.domain.event import SYSTEM, Origin, record
 from cms_ext.frontend.theme.figures import decimal_digits
-from cms_ext.people.identity.domain.address_link import whole_address
+from cms_ext.people.identity.domain.one_use_link import whole_address
 from cms_ext.people.outbox.mail.domain.outbox import queue_message
 from ebok_plugin.ledger.models import Account
 from ebok_plugin.statements.domain.issue import record_paper

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy
 
 from cms_ext.desks.import_desk.forms import EncodingField, ImportUploadForm
 from cms_ext.office.desk_kit.staff_registers.views import VerbForm
-from cms_ext.office.desk_kit.workflow.step import StepForm
+from cms_ext.office.desk_kit.workflow.forms import StepForm
 from ebok_plugin.payments.domain.desk import BROWSER
 from ebok_plugin.utilities.meters.csv_import.layout import Layout, MappedColumn
 from ebok_plugin.utilities.meters.domain.layout import layout_of

@@ -21,7 +21,8 @@ from cms_ext.desks.frame.listing import Day, Fact, Name, Number, StaffList
 from cms_ext.desks.import_desk.views.table import CommitWords, ImportScreen
 from cms_ext.evidence.audit.domain.event import Origin, ReadReason, record_view
 from cms_ext.office.desk_kit.staff_registers import VerbRegister
-from cms_ext.office.desk_kit.workflow.step import Done, Step, StepForm, by_slug
+from cms_ext.office.desk_kit.workflow.forms import StepForm
+from cms_ext.office.desk_kit.workflow.step import Done, Step, by_slug
 from cms_ext.office.desk_kit.workflow.views import StepPage, StepView
 from cms_ext.people.identity.views.guard import StaffRequest, for_staff
 from ebok_plugin.payments.views.reports import ledger_report

@@ -5,19 +5,19 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import date
 
+from members_area.completeness.domain.checks.cross_reference import named_in_minutes
 from members_area.completeness.domain.checks.minimum import (
     enough_a_period,
     enough_a_year,
     every_n_years,
     in_force_now,
-    named_in_minutes,
 )
+from members_area.completeness.domain.checks.sequence import without_gaps
 from members_area.completeness.domain.checks.term import (
     filed_at_court,
     minutes_of_each,
     published_in_time,
     waiting,
-    without_gaps,
 )
 from members_area.completeness.domain.facts import CompletenessFinding, LibraryFacts
 from members_area.completeness.models import CompletenessRule, RuleType

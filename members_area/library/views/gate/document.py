@@ -21,7 +21,8 @@ from wagtail.admin import messages
 
 from cms_ext.desks.frame.listing import Day, Fact, Name, StaffList
 from cms_ext.evidence.audit.domain.event import Origin, record
-from cms_ext.office.desk_kit.workflow.step import Done, Step, StepForm, by_slug
+from cms_ext.office.desk_kit.workflow.forms import StepForm
+from cms_ext.office.desk_kit.workflow.step import Done, Step, by_slug
 from cms_ext.office.desk_kit.workflow.views import NothingLeft, StepPage, StepView
 from cms_ext.people.identity.models import User
 from cms_ext.people.identity.views.guard import StaffRequest, require_rights

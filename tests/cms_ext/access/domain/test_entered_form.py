@@ -12,7 +12,7 @@ from cms_ext.access.models import AccessApplication
 from cms_ext.access.vocabulary import ApplicationChannel, ApplicationState
 from cms_ext.evidence.audit.domain.event import Origin
 from cms_ext.evidence.audit.models import AuditEvent
-from cms_ext.office.desk_kit.workflow.step import Refusal
+from cms_ext.office.desk_kit.workflow.refusal import Refusal
 from cms_ext.people.identity.models import Person
 from cms_ext.plugins.registry import procedure_of
 from tests.cms_ext.access.applicants import ANNAS_FORM, MORNING, TODAY, anna_on_file, apply

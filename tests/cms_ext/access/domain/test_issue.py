@@ -18,7 +18,7 @@ from cms_ext.access.models import AccessApplication, AccessSettings, CredentialI
 from cms_ext.access.vocabulary import ApplicationState
 from cms_ext.evidence.audit.domain.event import Origin
 from cms_ext.evidence.audit.models import AuditEvent
-from cms_ext.office.desk_kit.workflow.step import Refusal
+from cms_ext.office.desk_kit.workflow.refusal import Refusal
 from cms_ext.people.identity.domain.activation import activated
 from cms_ext.people.identity.domain.session import close, open_login, suspend
 from cms_ext.people.identity.models import ActivationCode, Person, User

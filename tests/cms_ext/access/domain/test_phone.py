@@ -7,7 +7,7 @@ from cms_ext.access.models import AccessApplication, PhoneCheck
 from cms_ext.access.vocabulary import AccessCheckCode, ApplicationState, PhoneResult
 from cms_ext.evidence.audit.domain.event import Origin
 from cms_ext.evidence.audit.models import AuditEvent
-from cms_ext.office.desk_kit.workflow.step import Refusal
+from cms_ext.office.desk_kit.workflow.refusal import Refusal
 from tests.cms_ext.access.applicants import TODAY
 from tests.cms_ext.access.desk import LUCJA, actions, by_email, refusal_of, results, seen
 from tests.shared_rows import shared

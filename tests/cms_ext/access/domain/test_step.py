@@ -28,7 +28,7 @@ from cms_ext.access.models import AccessApplication
 from cms_ext.access.vocabulary import ApplicationState, PhoneResult, RejectReason
 from cms_ext.evidence.audit.domain.event import Origin
 from cms_ext.evidence.audit.models import AuditEvent
-from cms_ext.office.desk_kit.workflow.step import Refusal
+from cms_ext.office.desk_kit.workflow.refusal import Refusal
 from tests.cms_ext.access.applicants import TODAY
 from tests.cms_ext.access.desk import LUCJA, approved, by_email, celina
 from tests.query_counts import sql_of

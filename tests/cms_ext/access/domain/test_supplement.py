@@ -15,7 +15,7 @@ from cms_ext.access.models import AccessApplication
 from cms_ext.access.vocabulary import ApplicationState
 from cms_ext.evidence.audit.domain.event import SYSTEM
 from cms_ext.evidence.audit.models import AuditEvent
-from cms_ext.office.desk_kit.workflow.step import Refusal
+from cms_ext.office.desk_kit.workflow.refusal import Refusal
 from tests.cms_ext.access.applicants import TODAY, anna_on_file, apply
 
 pytestmark = [pytest.mark.django_db, pytest.mark.thorough]

@@ -18,7 +18,7 @@ from cms_ext.evidence.audit.models import AuditEvent
 from cms_ext.evidence.proof.domain.publication import ShownContent, record_opening
 from cms_ext.evidence.proof.erasure_guards import GUARDS
 from cms_ext.evidence.proof.models import PublicationRecord, PublishedText, TextErasure
-from cms_ext.office.desk_kit.workflow.step import Refusal
+from cms_ext.office.desk_kit.workflow.refusal import Refusal
 from cms_ext.people.identity.models import User
 from tests.cms_ext.conftest import index, publish
 from tests.commands import ended

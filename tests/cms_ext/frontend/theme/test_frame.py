@@ -9,7 +9,7 @@ from django.utils import timezone
 from wagtail.models import Page, PageViewRestriction, Site
 
 from cms_ext.frontend.theme.frame import Frame, MenuLink
-from cms_ext.operations.new_site.demo.applications import set_up_demo
+from cms_ext.operations.new_site.demo.load import set_up_demo
 from cms_ext.people.identity.models import User
 from tests.clients import signed_in
 from tests.page_checks import parsed, texts

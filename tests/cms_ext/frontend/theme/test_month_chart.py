@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from lxml import html
 
-from cms_ext.frontend.theme.figures import ChartBar, ChartLayout, Series, Slot, bar_chart
+from cms_ext.frontend.theme.charts import ChartBar, ChartLayout, Series, Slot, bar_chart
 from ebok_plugin.panel.charts import MonthFigures, month_chart
 
 

@@ -5,7 +5,7 @@ from decimal import Decimal
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cms_ext.frontend.theme.figures import FLOOR, TOP, ChartStep, Label, step_chart
+from cms_ext.frontend.theme.charts import FLOOR, TOP, ChartStep, Label, step_chart
 from ebok_plugin.panel.charts import MarkedBar, StepBar, marked_bar, step_bars
 
 

@@ -10,14 +10,8 @@ import time_machine
 from django.utils import timezone
 
 from cms_ext.base.web.public_forms import new_stamp
-from cms_ext.people.outbox.sms.domain import (
-    PAUSES,
-    DeliveredSms,
-    NotHandedOver,
-    deliver_due,
-    length_of,
-    plain,
-)
+from cms_ext.people.outbox.sms.backends import NotHandedOver
+from cms_ext.people.outbox.sms.domain import PAUSES, DeliveredSms, deliver_due, length_of, plain
 from cms_ext.people.outbox.sms.models import TextMessage
 from cms_ext.public_site.notices.models import AnnouncementIndexPage
 from cms_ext.public_site.subscriptions.domain.sending import announce

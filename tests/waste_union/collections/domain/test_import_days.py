@@ -8,7 +8,7 @@ from cms_ext.desks.import_desk.domain.table import ImportStatus
 from cms_ext.desks.import_desk.models import ImportedFile
 from cms_ext.evidence.audit.domain.event import OPERATOR
 from cms_ext.evidence.audit.models import AuditEvent
-from cms_ext.office.desk_kit.workflow.step import Refusal
+from cms_ext.office.desk_kit.workflow.refusal import Refusal
 from tests.shared_rows import shared
 from tests.waste_union.collections.union import bring, codes
 from waste_union.collections.domain.days import DAYS

@@ -5,7 +5,7 @@ from collections.abc import Callable
 import pytest
 
 from cms_ext.evidence.audit.domain.event import Origin
-from cms_ext.office.desk_kit.workflow.step import Refusal
+from cms_ext.office.desk_kit.workflow.refusal import Refusal
 from cms_ext.people.identity.models import User
 from tests.crowd import Crowd, answers_at_once
 from tests.marks import AT_ONCE

@@ -7,7 +7,7 @@ from datetime import date
 import pytest
 
 from cms_ext.evidence.audit.domain.event import SYSTEM, Origin
-from cms_ext.office.desk_kit.workflow.step import Refusal
+from cms_ext.office.desk_kit.workflow.refusal import Refusal
 from cms_ext.people.identity.models import User
 from tests.waste_union.declarations.declarations import (
     HOME,

@@ -8,7 +8,7 @@ import pytest
 
 from cms_ext.base.money.amounts import Money
 from cms_ext.evidence.audit.domain.event import Origin
-from cms_ext.office.desk_kit.workflow.step import Refusal
+from cms_ext.office.desk_kit.workflow.refusal import Refusal
 from cms_ext.people.identity.models import User
 from tests.shared_rows import shared
 from tests.waste_union.declarations.declarations import TODAY, accepted, with_account

@@ -7,7 +7,7 @@ import pytest
 from django.db import transaction
 
 from cms_ext.evidence.audit.models import AuditEvent
-from cms_ext.office.desk_kit.workflow.step import Refusal
+from cms_ext.office.desk_kit.workflow.refusal import Refusal
 from cms_ext.people.identity.models import User
 from tests.waste_union.declarations.declarations import (
     Walk,

@@ -3,7 +3,7 @@
 import pytest
 
 from cms_ext.evidence.audit.domain.event import Origin
-from cms_ext.office.desk_kit.workflow.step import Refusal
+from cms_ext.office.desk_kit.workflow.refusal import Refusal
 from cms_ext.people.identity.models import User
 from tests.waste_union.declarations.declarations import TODAY, person_of, submitted
 from waste_union.declarations.domain.drafting import (

@@ -14,7 +14,7 @@ from cms_ext.access.domain.signature import check, worker
 from cms_ext.access.domain.signature.trust import TrustKind
 from cms_ext.access.domain.signature.trust_store import add
 from cms_ext.evidence.audit.domain.event import Origin
-from cms_ext.office.desk_kit.workflow.step import Refusal
+from cms_ext.office.desk_kit.workflow.refusal import Refusal
 from cms_ext.people.identity.models import Person, User
 from tests.signing import NOW as SIGNING_DAY
 from tests.signing import ROLE, authority, detached_xml, personal, seal, signed_xml, wrapped_file

@@ -8,7 +8,7 @@ import pytest
 
 from cms_ext.base.money.amounts import NO_BREAK_SPACE, Money
 from cms_ext.evidence.audit.domain.event import SYSTEM, Origin
-from cms_ext.office.desk_kit.workflow.step import Refusal
+from cms_ext.office.desk_kit.workflow.refusal import Refusal
 from cms_ext.people.identity.models import User
 from cms_ext.people.outbox.mail.models import OutgoingMessage
 from tests.waste_union.declarations.declarations import (

@@ -6,7 +6,7 @@ from django.test import Client
 from cms_ext.base.text.typed_values import ValueRefused
 from cms_ext.evidence.audit.domain.event import SYSTEM, Origin
 from cms_ext.evidence.audit.models import AuditEvent
-from cms_ext.office.desk_kit.workflow.step import Refusal
+from cms_ext.office.desk_kit.workflow.refusal import Refusal
 from cms_ext.people.identity.domain.merge import merge_persons
 from cms_ext.people.identity.models import Person, User
 from tests.people import staff

@@ -5,13 +5,8 @@ What a signature brings in its KeyInfo says nothing here.
 
 from __future__ import annotations
 
-import http.client
-import socket
-import ssl
 from collections.abc import Iterable
 from datetime import datetime
-from typing import Any
-from urllib.parse import urlsplit
 
 from cryptography import x509
 from lxml import etree
@@ -19,18 +14,12 @@ from signxml.algorithms import DigestAlgorithm, SignatureMethod
 from signxml.exceptions import InvalidDigest, SignXMLException
 from signxml.verifier import SignatureConfiguration, XMLVerifier
 
-from cms_ext.base.web.outside import Deadline, OutsideService
-from cms_ext.base.web.work_limits import ServerBusy
 from cms_ext.people.identity.domain.identity_provider import ProviderRefused
-from waste_union.login_gov.domain.keys import KeyFolder
 from waste_union.login_gov.domain.saml.message import (
     ECDSA_SHA256,
     ENVELOPED,
     EXCLUSIVE_C14N,
-    MOST_BYTES,
     SHA256,
-    SOAP,
-    only,
     parse,
     parser,
     tag,
@@ -132,92 +121,3 @@ def _read_again(element: etree._Element, covered: bytes) -> etree._Element:
     if (root.tag, root.get("ID")) != (element.tag, element.get("ID")):
         raise ProviderRefused(NodeRefusal.REFERENCE)
     return root
-
-
-# For the whole way there and back: neither silence nor a trickle must hold a worker.
-SECONDS = 10
-NODE = OutsideService("login.gov.pl")
-PORTION = 64 * 1024
-HEADERS = {"Content-Type": "text/xml; charset=utf-8", "SOAPAction": ""}
-
-
-def in_envelope(message: bytes) -> bytes:
-    """SOAP 1.1 around a message, whose own bytes stay as they were signed."""
-    opening = f'<soap:Envelope xmlns:soap="{SOAP}"><soap:Body>'.encode()
-    return opening + message + b"</soap:Body></soap:Envelope>"
-
-
-def out_of_envelope(content: bytes, name: str) -> etree._Element:
-    """The one message of this name in the envelope. Raises ProviderRefused."""
-    root = parse(content)
-    if root.tag != tag("soap:Envelope"):
-        raise ProviderRefused(NodeRefusal.MALFORMED)
-    body = only(root, "soap:Body")
-    if len(body) != 1:
-        raise ProviderRefused(NodeRefusal.MALFORMED)
-    return only(body, name)
-
-
-def over_tls(address: str, content: bytes, keys: KeyFolder) -> bytes:
-    """What the service answers. Raises ProviderRefused: UNREACHABLE, or TOO_LARGE.
-
-    The certificate of the server is checked against the system's authorities, or `ca.pem` in the
-    folder of keys; a redirection is no answer.
-    """
-    parts = urlsplit(address)
-    if parts.scheme != "https" or not parts.hostname:
-        raise ProviderRefused(NodeRefusal.UNREACHABLE)
-    context = ssl.create_default_context(cafile=keys.authorities)
-    context.minimum_version = ssl.TLSVersion.TLSv1_2
-    context.load_cert_chain(keys.tls)
-    context.sslsocket_class = _TimedSocket
-    connection = http.client.HTTPSConnection(parts.hostname, parts.port, context=context)
-    try:
-        with NODE.one_question():
-            connection.sock = _connected(parts.hostname, parts.port or 443, context)
-            connection.request("POST", parts.path, content, HEADERS)
-            answer = connection.getresponse()
-            found = _read(answer)
-    except (OSError, ServerBusy, http.client.HTTPException) as problem:
-        raise ProviderRefused(NodeRefusal.UNREACHABLE) from problem
-    finally:
-        connection.close()
-    if answer.status != http.HTTPStatus.OK:
-        raise ProviderRefused(NodeRefusal.UNREACHABLE)
-    return found
-
-
-class _TimedSocket(ssl.SSLSocket):
-    """Waits for each piece of an answer no longer than its deadline leaves."""
-
-    deadline: Deadline
-
-    def recv_into(self, *arguments: Any, **named: Any) -> int:
-        self.settimeout(self.deadline.left())
-        return super().recv_into(*arguments, **named)
-
-
-def _connected(host: str, port: int, context: ssl.SSLContext) -> ssl.SSLSocket:
-    deadline = Deadline(SECONDS)
-    plain = socket.create_connection((host, port), timeout=deadline.left())
-    try:
-        plain.settimeout(deadline.left())
-        line = context.wrap_socket(plain, server_hostname=host)
-    except BaseException:
-        plain.close()
-        raise
-    assert isinstance(line, _TimedSocket)
-    line.deadline = deadline
-    line.settimeout(deadline.left())
-    return line
-
-
-def _read(answer: http.client.HTTPResponse) -> bytes:
-    promised, found = answer.length, bytearray()
-    while portion := answer.read1(PORTION):
-        found += portion
-        if len(found) > MOST_BYTES:
-            raise ProviderRefused(NodeRefusal.TOO_LARGE)
-    if promised not in (None, len(found)):
-        raise http.client.IncompleteRead(bytes(found))
-    return bytes(found)

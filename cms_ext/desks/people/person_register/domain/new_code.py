@@ -24,7 +24,7 @@ from cms_ext.evidence.audit.domain.event import Origin, record
 from cms_ext.frontend.theme.figures import long_date
 from cms_ext.frontend.theme.models import CoopSettings
 from cms_ext.people.identity.domain.activation import issue_code
-from cms_ext.people.identity.domain.address_link import whole_address
+from cms_ext.people.identity.domain.one_use_link import whole_address
 from cms_ext.people.identity.models import User
 from cms_ext.people.identity.vocabulary import CodeChannel, LoginState
 from cms_ext.plugins import Panel, applying, described_desk, login_help, panel_of

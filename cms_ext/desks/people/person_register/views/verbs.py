@@ -35,7 +35,8 @@ from cms_ext.desks.people.person_register.forms import (
     SuspendReason,
 )
 from cms_ext.evidence.audit.domain.event import Origin
-from cms_ext.office.desk_kit.workflow.step import Done, Step, StepForm, by_slug
+from cms_ext.office.desk_kit.workflow.forms import StepForm
+from cms_ext.office.desk_kit.workflow.step import Done, Step, by_slug
 from cms_ext.office.desk_kit.workflow.views import StepView
 from cms_ext.people.identity.domain.address_link import set_registered_email
 from cms_ext.people.identity.domain.person import set_postal_address, set_registered_phone

@@ -28,7 +28,8 @@ from cms_ext.desks.people.staff_register.forms import (
     RolesForm,
 )
 from cms_ext.evidence.audit.domain.event import Origin, origin_of
-from cms_ext.office.desk_kit.workflow.step import Done, Step, StepForm, by_slug
+from cms_ext.office.desk_kit.workflow.forms import StepForm
+from cms_ext.office.desk_kit.workflow.step import Done, Step, by_slug
 from cms_ext.office.desk_kit.workflow.views import StepView
 from cms_ext.people.identity.domain.invitation_link import (
     CannotInvite,

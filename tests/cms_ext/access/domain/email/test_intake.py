@@ -15,12 +15,12 @@ from cms_ext.access.domain.email.intake import (
     assign_message,
     waiting_messages,
 )
-from cms_ext.access.domain.step import forget_messages
+from cms_ext.access.domain.retention import forget_messages
 from cms_ext.access.models import AccessApplication, ReceivedMessage
 from cms_ext.access.vocabulary import ApplicationChannel, ApplicationState, CheckVerdict
 from cms_ext.evidence.audit.domain.event import SYSTEM
 from cms_ext.evidence.audit.models import AuditEvent
-from cms_ext.office.desk_kit.workflow.step import Refusal
+from cms_ext.office.desk_kit.workflow.refusal import Refusal
 from cms_ext.people.outbox.mail.models import OutgoingMessage
 from cms_ext.plugins.registry import procedure_of
 from tests.cms_ext.access.applicants import ANNAS_FORM, TODAY, anna_on_file, apply

@@ -15,15 +15,9 @@ from lxml import html
 
 from cms_ext.evidence.audit.domain.event import Origin, record
 from cms_ext.evidence.audit.models import AuditEvent
-from cms_ext.office.desk_kit.workflow.step import (
-    Done,
-    Refusal,
-    SecondPerson,
-    Step,
-    StepForm,
-    by_slug,
-    offered,
-)
+from cms_ext.office.desk_kit.workflow.forms import StepForm
+from cms_ext.office.desk_kit.workflow.refusal import Refusal
+from cms_ext.office.desk_kit.workflow.step import Done, SecondPerson, Step, by_slug, offered
 from cms_ext.office.desk_kit.workflow.views import ButtonView, NothingLeft, StepPage, StepView
 from cms_ext.people.identity.models import User
 from cms_ext.premises.models import Property

@@ -14,7 +14,6 @@ from django.urls import reverse
 from cms_ext.evidence.audit.domain.event import OPERATOR, Origin
 from cms_ext.evidence.audit.models import AuditEvent
 from cms_ext.people.identity.domain import invitation_link
-from cms_ext.people.identity.domain.address_link import token_hash
 from cms_ext.people.identity.domain.invitation_link import (
     CannotInvite,
     InvitationLink,
@@ -23,6 +22,7 @@ from cms_ext.people.identity.domain.invitation_link import (
     make_invitation,
     send_invitation,
 )
+from cms_ext.people.identity.domain.one_use_link import token_hash
 from cms_ext.people.identity.domain.reset_link import PasswordLinkIsGone
 from cms_ext.people.identity.domain.rights import password_changes
 from cms_ext.people.identity.domain.staff import (

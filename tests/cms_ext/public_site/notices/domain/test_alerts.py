@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils import timezone
 from wagtail.models import Page, PageViewRestriction
 
-from cms_ext.operations.new_site.demo.applications import set_up_demo
+from cms_ext.operations.new_site.demo.load import set_up_demo
 from cms_ext.public_site.notices.domain.queries import standing_alerts
 from cms_ext.public_site.notices.models import AnnouncementIndexPage, AnnouncementPage
 from cms_ext.public_site.pages.domain.publishing import publish_below

@@ -17,14 +17,9 @@ from ebok_plugin.statements.domain.papers.balance_papers import (
     confirmation_pdf,
     slip_pdf,
 )
-from ebok_plugin.statements.domain.papers.letterhead import NothingOverdue, Reminder, reminder_pdf
-from ebok_plugin.statements.domain.papers.notice import (
-    NothingCharged,
-    benefit_pdf,
-    last_spending,
-    notice_of,
-    notice_pdf,
-)
+from ebok_plugin.statements.domain.papers.benefit import NothingCharged, benefit_pdf, last_spending
+from ebok_plugin.statements.domain.papers.notice import notice_of, notice_pdf
+from ebok_plugin.statements.domain.papers.reminder import NothingOverdue, Reminder, reminder_pdf
 from ebok_plugin.statements.domain.payment_code import payment_codes, payment_office
 from tests.ebok_plugin.ledger.books import charge, pay
 from tests.ebok_plugin.statements.offices import OFFICE, TODAY, sample, settle_office

@@ -6,7 +6,7 @@ import pytest
 
 from cms_ext.evidence.audit.domain.event import SYSTEM
 from cms_ext.evidence.audit.models import AuditEvent
-from cms_ext.office.desk_kit.workflow.step import Refusal
+from cms_ext.office.desk_kit.workflow.refusal import Refusal
 from ebok_plugin.utilities.meters.domain.meter import NewMeter, dismount_meter, replace_meter
 from ebok_plugin.utilities.meters.models import Meter
 from ebok_plugin.utilities.meters.vocabulary import MeterKind

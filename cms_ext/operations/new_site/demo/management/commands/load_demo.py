@@ -6,7 +6,7 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from cms_ext.base.dates.clock import business_today
-from cms_ext.operations.new_site.demo.applications import NotEmpty, load_demo
+from cms_ext.operations.new_site.demo.load import NotEmpty, load_demo
 
 DEMO_PREMISES = 12
 

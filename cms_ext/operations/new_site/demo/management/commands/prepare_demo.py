@@ -7,7 +7,7 @@ from django.core.management import call_command
 from django.core.management.base import BaseCommand
 
 from cms_ext.base.dates.clock import business_today
-from cms_ext.operations.new_site.demo.applications import NotEmpty, load_demo
+from cms_ext.operations.new_site.demo.load import NotEmpty, load_demo
 from cms_ext.operations.new_site.demo.management.commands.load_demo import DEMO_PREMISES
 from cms_ext.operations.new_site.demo.people import demo_logins
 from cms_ext.operations.new_site.setup.domain.steps import correct_site_address

@@ -1,0 +1,91 @@
+"""Why a step of the procedure is not taken, in the words of `access.md` §6."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop as N_
+
+from cms_ext.desks.people.person_register.domain.merge import (
+    OWN_APPLICATION,
+    WRONG_DESK,
+    WRONG_STATE,
+)
+from cms_ext.desks.people.person_register.domain.merge import WORDS as WORDS_OF_LOGINS
+from cms_ext.office.desk_kit.workflow.refusal import Refusal
+
+NO_ADDRESS = "E-ACC-01"
+WRONG_SENDER = "E-ACC-02"
+CHECKS_UNMET = "E-ACC-03"
+HAS_LOGIN = "E-ACC-04"
+CODE_EXPIRED = "E-ACC-06"
+FILE_REFUSED = "E-ACC-07"
+NEEDS_SECOND_PERSON = "E-ACC-08"
+ADDRESS_TOO_NEW = "E-ACC-09"
+# The specification has no number for these: the screens do not offer such a step.
+NOT_IN_QUEUE = "UNSIGNED"
+NOTHING_MISSING = "NO_GAPS"
+NO_REASON = "REASON"
+NO_PHONE = "NO_PHONE"
+IN_PERSON_ONLY = "IN_PERSON_ONLY"
+NO_LONGER_ENTITLED = "NOT_ENTITLED"
+NO_PERSON = "NO_PERSON"
+LOGIN_CLOSED = "LOGIN_CLOSED"
+NOT_FOR_CLERK = "NOT_FOR_CLERK"
+NO_SPLIT = "NO_SPLIT"
+NOT_IDENTIFIED = "NOT_IDENTIFIED"
+
+WORDS: dict[str, str] = {
+    **WORDS_OF_LOGINS,
+    OWN_APPLICATION: N_("Nie możesz rozpatrywać własnego wniosku."),
+    WRONG_STATE: N_("Wniosek ma stan „%(state)s”. Odśwież stronę i zobacz, co się stało."),
+    WRONG_DESK: N_("Ten wniosek rozpatruje %(desk)s, pokój nr %(room)s."),
+    NO_ADDRESS: N_(
+        "W rejestrze nie ma adresu e-mail tej osoby. Dane logowania można wydać tylko osobiście."
+    ),
+    WRONG_SENDER: N_(
+        "Adres nadawcy różni się od adresu zgłoszonego w biurze. "
+        "Nie można wysłać hasła pocztą elektroniczną."
+    ),
+    CHECKS_UNMET: N_("Nie wszystkie wymagane kontrole są zaliczone: %(list)s."),
+    HAS_LOGIN: N_("Ta osoba ma już czynny dostęp do panelu %(panel)s."),
+    CODE_EXPIRED: N_("Hasło startowe wygasło. Skontaktuj się z działem %(desk)s."),
+    FILE_REFUSED: N_("Plik %(name)s ma niedozwolony format lub przekracza 10 MB."),
+    NEEDS_SECOND_PERSON: N_("Wyjątek wymaga potwierdzenia przez drugą osobę."),
+    ADDRESS_TOO_NEW: N_(
+        "Zmiana adresu e-mail w rejestrze nastąpiła mniej niż 24 godziny temu. "
+        "Wydaj dane osobiście albo spróbuj później."
+    ),
+    NOT_IN_QUEUE: N_(
+        "Wniosek czeka na podpisany formularz. Rozpocznij weryfikację, gdy formularz wpłynie."
+    ),
+    NOTHING_MISSING: N_("Do uzupełnienia nie ma nic: zaznacz, czego brakuje we wniosku."),
+    NO_REASON: N_("Napisz uzasadnienie."),
+    NO_PHONE: N_(
+        "W rejestrze nie ma numeru telefonu tej osoby. Dane logowania można wydać tylko osobiście."
+    ),
+    IN_PERSON_ONLY: N_(
+        "Ten wniosek można załatwić tylko osobiście. Wydaj dane logowania na wydruku."
+    ),
+    NO_LONGER_ENTITLED: N_(
+        "Ta osoba nie ma dziś prawa do panelu %(panel)s. Nie można wydać danych logowania."
+    ),
+    LOGIN_CLOSED: N_("Dostęp z tego wniosku jest zamknięty. Potrzebny jest nowy wniosek."),
+    NO_PERSON: N_("We wniosku nie wskazano osoby z rejestru."),
+    NOT_FOR_CLERK: N_("Tego wyniku kontroli nie można zmienić ręcznie."),
+    NOT_IDENTIFIED: N_(
+        "Z formularza nie wynika, czyj to wniosek. Wpisz co najmniej nazwisko, nazwę firmy albo "
+        "numer, tak jak są na papierze."
+    ),
+    NO_SPLIT: N_(
+        "Hasło startowe wysyła się listem tylko wtedy, gdy identyfikator poszedł e-mailem, "
+        "a w rejestrze jest adres do korespondencji."
+    ),
+}
+
+
+def refusal(code: str, **words: object) -> Refusal:
+    """The refusal of that code in its own wording: `refusal(HAS_LOGIN, panel="IKCS")`."""
+    translated: Callable[[str], str] = _
+    return Refusal(code, translated(WORDS[code]) % words)

@@ -1,0 +1,118 @@
+"""The ends of the terms of applications and of what came with them (glossary.md B4)."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from functools import partial
+from typing import Any
+
+from django.db import models, transaction
+from django.db.models import OuterRef, Q, QuerySet, Subquery
+from django.db.models.fields.files import FieldFile
+from django.db.models.functions import Cast, Coalesce
+
+from cms_ext.access.models import AccessApplication, ApplicationAttachment, ReceivedMessage
+from cms_ext.access.vocabulary import ApplicationChannel, ApplicationState
+from cms_ext.desks.privacy.domain.retention import ExpiredRows, expired
+from cms_ext.evidence.audit.models import AuditEvent
+
+REFUSED = (ApplicationState.REJECTED, ApplicationState.WITHDRAWN)
+
+
+def refused_before(moment: datetime) -> QuerySet[AccessApplication]:
+    """Applications rejected or withdrawn before the moment, annotated with `ended_at`.
+
+    When somebody withdrew stands only in the access log; the log is kept longer than these.
+    """
+    withdrawn = AuditEvent.objects.filter(
+        action="WITHDRAWN",
+        object_type=AccessApplication._meta.label,
+        object_id=Cast(OuterRef("pk"), models.CharField()),
+    ).order_by("-seq")
+    ended = Coalesce("decided_at", Subquery(withdrawn.values("at")[:1]), "received_at")
+    refused = AccessApplication.objects.filter(state__in=REFUSED)
+    return refused.annotate(ended_at=ended).filter(ended_at__lt=moment)
+
+
+def of_logins_closed_before(moment: datetime) -> QuerySet[AccessApplication]:
+    """Accepted applications whose login was closed before the moment."""
+    return AccessApplication.objects.filter(user__closed_at__lt=moment)
+
+
+def spent_attachments(moment: datetime) -> QuerySet[ApplicationAttachment]:
+    """Files of refused applications, and scans whose paper original the office has."""
+    on_paper = Q(
+        application__channel=ApplicationChannel.IN_PERSON,
+        application__state__in=[
+            ApplicationState.CREDENTIALS_ISSUED,
+            ApplicationState.ACTIVATED,
+            ApplicationState.EXPIRED,
+        ],
+        application__decided_at__lt=moment,
+    )
+    refused = Q(application__in=refused_before(moment).values("pk"))
+    return ApplicationAttachment.objects.filter(on_paper | refused)
+
+
+def spent_messages(moment: datetime) -> QuerySet[ReceivedMessage]:
+    """Raw e-mails of refused applications, and those that became no application."""
+    refused = Q(application__in=refused_before(moment).values("pk"))
+    strays = Q(application__isnull=True, received_at__lt=moment)
+    return ReceivedMessage.objects.filter(refused | strays).exclude(raw="")
+
+
+@transaction.atomic
+def remove_applications(applications: QuerySet[Any]) -> None:
+    """Delete applications with messages, checks and issues; files go after the commit."""
+    keys = list(applications.values_list("pk", flat=True))
+    remove_attachments(ApplicationAttachment.objects.filter(application__in=keys))
+    forget_messages(ReceivedMessage.objects.filter(application__in=keys).exclude(raw=""))
+    AccessApplication.objects.filter(pk__in=keys).delete()
+
+
+@transaction.atomic
+def remove_attachments(attachments: QuerySet[ApplicationAttachment]) -> None:
+    for attachment in attachments:
+        _remove_file(attachment.file)
+    ApplicationAttachment.objects.filter(pk__in=[one.pk for one in attachments]).delete()
+
+
+@transaction.atomic
+def forget_messages(messages: QuerySet[ReceivedMessage]) -> None:
+    """Delete messages and their texts; verdicts about the sender stay with the application."""
+    for message in messages:
+        _remove_file(message.raw)
+    ReceivedMessage.objects.filter(pk__in=[one.pk for one in messages]).update(
+        raw="", text="", subject=""
+    )
+
+
+def _remove_file(file: FieldFile) -> None:
+    # Not at once: a transaction that rolls back must find its files again.
+    if file.name:
+        transaction.on_commit(partial(file.storage.delete, file.name))
+
+
+def forget_accepted(before: datetime, rehearse: bool) -> ExpiredRows:
+    rows = of_logins_closed_before(before)
+    found = expired(rows, "user__closed_at")
+    if not rehearse:
+        remove_applications(rows)
+    return found
+
+
+def forget_refused(before: datetime, rehearse: bool) -> ExpiredRows:
+    rows = refused_before(before)
+    found = expired(rows, "ended_at")
+    if not rehearse:
+        remove_applications(rows)
+    return found
+
+
+def forget_files(before: datetime, rehearse: bool) -> ExpiredRows:
+    attachments, messages = spent_attachments(before), spent_messages(before)
+    found = expired(attachments, "added_at") + expired(messages, "received_at")
+    if not rehearse:
+        remove_attachments(attachments)
+        forget_messages(messages)
+    return found

@@ -1,0 +1,118 @@
+"""Batches of entries: the list, one batch, and reversing it."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from django.db import transaction
+from django.db.models import QuerySet
+from django.shortcuts import get_object_or_404
+from django.urls import reverse
+from django.utils.functional import cached_property
+from django.utils.text import capfirst
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from cms_ext.base.web.paging import page_of
+from cms_ext.desks.frame.listing import Day, Fact, Name, Number, StaffList
+from cms_ext.evidence.audit.domain.event import Origin, record
+from cms_ext.office.desk_kit.workflow.step import Done, Step
+from cms_ext.office.desk_kit.workflow.views import NothingLeft, StepPage
+from ebok_plugin.ledger.domain.posting import reverse_batch
+from ebok_plugin.ledger.domain.queries.batches import batches, entries_of, narrowed, undoing
+from ebok_plugin.ledger.forms.desk import BatchFilterForm, BatchReversalForm
+from ebok_plugin.ledger.models import Account, Batch
+from ebok_plugin.ledger.rights import REVERSES_BATCHES, SEES_BATCHES
+
+A_PAGE = 50
+
+
+class BatchList(StaffList):
+    """The newest first, with what is already taken back of each."""
+
+    guarded_by = (SEES_BATCHES,)
+    model = Batch
+    page_title = gettext_lazy("Paczki księgowań")
+    header_icon = "folder-open-inverse"
+    paginate_by = A_PAGE
+    search_label = gettext_lazy("Znajdź paczkę")
+    search_hint = gettext_lazy("słowa powodu, numer albo skrót pozycji")
+    empty = gettext_lazy("Nic tu nie zaksięgowano.")
+    empty_hint = gettext_lazy("Zmień rodzaj albo dni.")
+    not_found = gettext_lazy("Nie znaleziono paczki dla „%(query)s”.")
+    export_filename = "paczki"
+    columns = (
+        Name("batch", gettext_lazy("Paczka"), capfirst, hint="reason", url_name="ebok_desk_batch"),
+        Day("posted_at", gettext_lazy("Zaksięgowano"), form="d.m.Y H:i"),
+        Fact("people", gettext_lazy("Kto"), lambda batch: _people(batch)),
+        Number("entry_count", gettext_lazy("Pozycji")),
+        Number("entry_sum", gettext_lazy("Suma"), in_file=lambda batch: batch.entry_sum.amount),
+        Fact("undone", gettext_lazy("Cofnięte"), lambda batch: _undone(batch)),
+    )
+
+    @cached_property
+    def filter_form(self) -> BatchFilterForm:
+        return BatchFilterForm(self.request.GET)
+
+    def get_queryset(self) -> QuerySet[Batch]:
+        return narrowed(batches(), query=self.query, **self.filter_form.chosen())
+
+
+def _people(batch: Batch) -> str:
+    return ", ".join(str(one) for one in (batch.made_by, batch.approved_by) if one)
+
+
+def _undone(batch: Batch) -> str:
+    undone, whole = batch.reversed_count, batch.entry_count  # type: ignore[attr-defined]  # annotated
+    if not undone:
+        return ""
+    return (
+        _("w całości")
+        if undone == whole
+        else _("%(undone)s z %(all)s") % {"undone": undone, "all": whole}
+    )
+
+
+def _reverse(batch: Batch, form: BatchReversalForm, today: date, origin: Origin) -> Done:
+    made = reverse_batch(batch, **form.cleaned_data, made_by=origin.signed_in, today=today)
+    return Done(_("Paczkę wystornowano."), reverse("ebok_desk_batch", args=[made.pk]))
+
+
+def _look(batch: Batch, form: BatchReversalForm, today: date, origin: Origin) -> Batch:
+    """The batch of reversals, really posted and taken back."""
+    with transaction.atomic():
+        made = reverse_batch(batch, **form.cleaned_data, made_by=origin.signed_in, today=today)
+        transaction.set_rollback(True)
+    return made
+
+
+class BatchPage(StepPage[Batch]):
+    """A batch with its entries, and taking it back as a whole."""
+
+    template_name = "ebok_plugin/desk/batch.html"
+    sees = SEES_BATCHES
+    step = Step(
+        "storno",
+        gettext_lazy("Storno całej paczki"),
+        _reverse,
+        BatchReversalForm,
+        button=gettext_lazy("Zaksięguj storno paczki"),
+        rights=(REVERSES_BATCHES,),
+        preview=_look,
+    )
+
+    def find_subject(self, pk: int) -> Batch:
+        return get_object_or_404(batches(), pk=pk)
+
+    def load_step(self, **kwargs: Any) -> None:
+        super().load_step(**kwargs)
+        self.undoing = undoing(self.subject)
+        if self.request.method == "POST" and not self.undoing.possible:
+            raise NothingLeft(_("W tej paczce nie ma już czego stornować."), self.landing())
+
+    def shown(self) -> dict[str, Any]:
+        page = page_of(self.request, entries_of(self.subject), A_PAGE)
+        accounts = sorted({entry.account_id for entry in page})
+        record("LIST", self.origin, note=Account._meta.label, changes={"accounts": accounts})
+        return {"batch": self.subject, "page": page, "undoing": self.undoing}
