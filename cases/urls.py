@@ -18,7 +18,7 @@ from cases.views.report import (
     same_here,
     secret_shown,
 )
-from cms_ext.plugins import panel_of
+from cms_ext.plugins import find_panel
 from cms_ext.plugins.realm import GATED_PREFIXES
 
 app_name = "cases"
@@ -27,7 +27,7 @@ app_name = "cases"
 def in_panels() -> Iterator[URLPattern]:
     """The same pages behind the gate of every panel; a name ends with the panel's realm."""
     for prefix, realm in GATED_PREFIXES.items():
-        if panel_of(realm) is None:
+        if find_panel(realm) is None:
             continue
         start = f"{prefix.removeprefix('/')}sprawy/"
         yield path(start, own.cases, name=f"own_{realm}")

@@ -25,13 +25,13 @@ def from_demo(target: Path) -> None:
     """What the demo's home page and each announcement that stands say."""
     # The models of the demo's site, which the plain one does not have.
     from cms_ext.frontend.theme.models import CoopSettings  # noqa: PLC0415
-    from cms_ext.plugins import panels, plugins  # noqa: PLC0415
+    from cms_ext.plugins import list_panels, list_plugins  # noqa: PLC0415
     from cms_ext.public_site.notices.models import AnnouncementPage  # noqa: PLC0415
     from cms_ext.public_site.pages.models import Desk, HomePage  # noqa: PLC0415
 
     home, coop = HomePage.objects.get(), CoopSettings.objects.get()
     tiles = sorted(
-        (tile for plugin in plugins() for tile in plugin.site.tiles), key=lambda t: t.order
+        (tile for plugin in list_plugins() for tile in plugin.site.tiles), key=lambda t: t.order
     )
     tasks = [(tile.title, tile.help) for tile in tiles]
     tasks += [(block.value["title"], block.value["help"]) for block in home.tasks]
@@ -46,7 +46,7 @@ def from_demo(target: Path) -> None:
                 "audience": str(panel.audience),
                 "contents": [str(item) for item in panel.contents],
             }
-            for _realm, panel in panels()
+            for _realm, panel in list_panels()
         ],
         "coop": {name: getattr(coop, name) for name in FACTS}
         | {"hours": [f"{line.days} {line.hours}" for line in coop.opening_lines]},

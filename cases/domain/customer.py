@@ -25,7 +25,12 @@ from cases.domain.refusal import (
 from cases.domain.states import is_open_to, lock_case, locked, moment_on, moved, moves_of, refused
 from cases.models import Case, CaseAttachment, CaseMessage
 from cases.vocabulary import RATED_IN, CaseState, MessageDirection, Satisfaction
-from cms_ext.base.files.stored_files import ending, erased_unless_kept, save_file, shown_name
+from cms_ext.base.files.stored_files import (
+    display_name,
+    erased_unless_kept,
+    file_extension,
+    save_file,
+)
 from cms_ext.base.files.uploads.content import (
     check_pdf,
     is_plain_text,
@@ -71,7 +76,7 @@ def accept(name: str, content: bytes, *, may_wait: bool = False) -> AcceptedUplo
     Raises Refusal with a sentence that says what is wrong and what to do (E-CAS-02), and
     ScannerUnavailable for a file that may not wait for a virus scanner.
     """
-    shown = shown_name(name)
+    shown = display_name(name)
     try:
         kept, mime = _looked_into(shown, content)
         scan_state = scan_file(shown, content, may_wait=may_wait)
@@ -101,14 +106,14 @@ def _looked_into(name: str, content: bytes) -> tuple[bytes, str]:
             check_pdf(content)
             return content, PDF
         return safe_picture(content, mime), JPEG
-    if ending(name) == "txt" and is_plain_text(content):
+    if file_extension(name) == "txt" and is_plain_text(content):
         return content, TEXT
     raise Unsuitable(_("Przyjmujemy zdjęcia JPG, PNG i HEIC, pliki PDF i zwykły tekst TXT."))
 
 
 def _stem(name: str, mime: str) -> str:
     """A picture drawn anew is a JPEG, whatever it was before."""
-    was_picture = mime == JPEG and ending(name) in ("png", "heic", "heif", "jfif")
+    was_picture = mime == JPEG and file_extension(name) in ("png", "heic", "heif", "jfif")
     return f"{name.rpartition('.')[0]}.jpg" if was_picture else name
 
 

@@ -25,20 +25,20 @@ from cases.domain.refusal import (
 from cases.domain.states import is_open_to, locked, moved
 from cases.models import Case, CaseDecision
 from cases.vocabulary import AnswerWay, CaseOutcome, Regime
-from cms_ext.base.pdf.sealed_paper import sealed_paper
+from cms_ext.base.pdf.sealed_paper import render_sealed_paper
 from cms_ext.base.pdf.sealing import current_seal
 from cms_ext.evidence.audit.domain.event import Origin
-from cms_ext.frontend.theme.figures import long_date, zloty
+from cms_ext.frontend.theme.figures import format_zloty, long_date
 from cms_ext.frontend.theme.models import CoopSettings
 from cms_ext.office.law.domain import NoSuchRule, legal_rule
 from cms_ext.plugins import (
     CorrectionSeen,
     NewCorrection,
     PayerAccount,
-    correctable_accounts,
-    correction_seen,
+    find_correction,
+    find_readable_row,
+    list_correctable_accounts,
     propose_correction,
-    row_seen,
 )
 
 
@@ -69,7 +69,9 @@ def answer_letter(case: Case) -> bytes:
     """An A4 page or more, dated as it was decided, with the co-op's seal."""
     decision = CaseDecision.objects.get(case=case)
     issued = decision.decided_on or decision.drafted_on
-    return sealed_paper(LAYOUT, letter_words(case, decision), issued=issued, seal=current_seal())
+    return render_sealed_paper(
+        LAYOUT, letter_words(case, decision), issued=issued, seal=current_seal()
+    )
 
 
 def letter_words(case: Case, decision: CaseDecision) -> dict[str, object]:
@@ -113,7 +115,7 @@ def _parts(case: Case, decision: CaseDecision) -> Iterator[tuple[str, list[str]]
     yield _("Uzasadnienie"), _paragraphs(decision.reasons)
     if decision.amount and case.person:
         effect = _("Należność zmniejszy się o %(amount)s, gdy korekta będzie zaksięgowana.")
-        yield _("Skutek dla konta"), [effect % {"amount": zloty(decision.amount)}]
+        yield _("Skutek dla konta"), [effect % {"amount": format_zloty(decision.amount)}]
     yield _("Pouczenie"), _paragraphs(decision.instruction)
 
 
@@ -123,7 +125,7 @@ def _paragraphs(text: str) -> list[str]:
 
 def accounts_of(case: Case, today: date) -> list[PayerAccount]:
     """On which its correction can be booked; none for somebody whom nobody identified."""
-    return list(correctable_accounts(case.person, today)) if case.person else []
+    return list(list_correctable_accounts(case.person, today)) if case.person else []
 
 
 def hand_over_correction(
@@ -144,14 +146,14 @@ def hand_over_correction(
 
 def correction_of(case: Case) -> CorrectionSeen | None:
     """What became of it; None where nothing was handed over."""
-    return correction_seen(_key(case))
+    return find_correction(_key(case))
 
 
 def corrected_page(correction: CorrectionSeen | None, user: object, today: date) -> str:
     """Where this reader sees what was posted; "" where nothing is, or it is not theirs to see."""
     if correction is None or correction.row is None:
         return ""
-    found = row_seen(*correction.row, user, today)
+    found = find_readable_row(*correction.row, user, today)
     return found.url if found else ""
 
 

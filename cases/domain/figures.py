@@ -22,7 +22,7 @@ from cases.models import Case, DisputedRow
 from cases.vocabulary import DONE, RATED_IN, CaseOutcome, CountsBy, Satisfaction
 from cms_ext.frontend.theme.charts import BarChart, ChartLayout, Series, bar_chart
 from cms_ext.people.identity.models import User
-from cms_ext.plugins import Figure, RowFigures, disputable_rows, row_now, row_seen
+from cms_ext.plugins import Figure, RowFigures, find_disputable_rows, find_readable_row, read_row
 
 
 class Today(Enum):
@@ -76,7 +76,7 @@ def own_figures(case: Case, user: User | AnonymousUser, today: date) -> Compared
     row = _row_of(case)
     if row is None:
         return None
-    found = row_seen(row.kind, row.key, user, today)
+    found = find_readable_row(row.kind, row.key, user, today)
     return _compared(row, found, Today.SHUT, found.url if found else "")
 
 
@@ -85,10 +85,10 @@ def desk_figures(case: Case, user: User | AnonymousUser, today: date) -> Compare
     row = _row_of(case)
     if row is None:
         return None
-    rows = disputable_rows(row.kind)
+    rows = find_disputable_rows(row.kind)
     if rows is None or not user.has_perms(rows.rights):
         return _compared(row, None, Today.SHUT)
-    return _compared(row, row_now(rows, row.key, today), Today.GONE)
+    return _compared(row, read_row(rows, row.key, today), Today.GONE)
 
 
 def _row_of(case: Case) -> DisputedRow | None:

@@ -215,8 +215,8 @@ def has_secret(case: Case) -> bool:
 @transaction.atomic
 def renew_secret(case: Case, *, origin: Origin) -> str:
     """A new secret, told once; the old one opens nothing any more. Raises Refusal."""
-    secret = secret_session.make()
-    kept = secret_session.hashed(secret)
+    secret = secret_session.make_secret()
+    kept = secret_session.hash_secret(secret)
     case = lock_case(case)
     if not has_secret(case):
         raise refusal(ALREADY_LINKED)

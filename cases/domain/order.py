@@ -42,14 +42,14 @@ from cases.vocabulary import (
     ReplyWay,
     StateMachine,
 )
-from cms_ext.base.money.amounts import MAX_AMOUNT, Money, product, total
+from cms_ext.base.money.amounts import MAX_AMOUNT, Money, multiply_rate, sum_money
 from cms_ext.evidence.audit.domain.event import Origin
 from cms_ext.frontend.theme.figures import long_date, short_date
 from cms_ext.office.desk_kit.workflow.refusal import Refusal
 from cms_ext.office.law.domain import NoSuchRule, legal_rule
 from cms_ext.office.law.working_days import days_after
 from cms_ext.people.identity.models import Person
-from cms_ext.plugins import accounts_are_kept, chargeable_accounts
+from cms_ext.plugins import has_charging, list_chargeable_accounts
 
 WITHDRAWAL, PAYMENT = "SERVICE_WITHDRAWAL", "SERVICE_PAYMENT"
 QUOTE_DAYS = 14
@@ -139,7 +139,7 @@ def order_service(new: NewOrder, *, today: date, origin: Origin) -> Case:
 
     Raises Refusal for an account that the person does not pay for.
     """
-    numbers = [one.number for one in chargeable_accounts(new.person, today)]
+    numbers = [one.number for one in list_chargeable_accounts(new.person, today)]
     # Who has no account here pays by a document of the office.
     if new.account_no not in numbers and (new.account_no or numbers):
         raise refusal(NOT_YOUR_ACCOUNT)
@@ -190,8 +190,8 @@ def quote_order(
     """
     case, to = locked(case, "quote")
     today = now.date()
-    amounts = [product(line.quantity, line.price.amount) for line in lines]
-    whole = total(amounts)
+    amounts = [multiply_rate(line.quantity, line.price.amount) for line in lines]
+    whole = sum_money(amounts)
     if not Money.from_grosze(0) < whole <= MAX_AMOUNT:
         raise ValidationError(
             _("Wycena musi mieć kwotę większą od zera i nie większą niż %(limit)s.")
@@ -318,4 +318,4 @@ def cancel_order(case: Case, reason: str, *, today: date, origin: Origin) -> Cas
 
 def pays_by_document(case: Case) -> bool:
     """Whether no account of this site is charged for it: the office sends a document."""
-    return not case.account_no or not accounts_are_kept()
+    return not case.account_no or not has_charging()

@@ -28,14 +28,14 @@ from cases.domain.states import day_and_hour, is_open_to, locked, moment_on, mov
 from cases.models import Case, Quote, ServiceItem, ServiceOrder
 from cases.vocabulary import CaseState
 from cms_ext.evidence.audit.domain.event import Origin, record
-from cms_ext.office.law.models import meeting
+from cms_ext.office.law.models import overlapping_period
 from cms_ext.plugins import (
     NewCharge,
     PostedCharge,
-    accounts_are_kept,
-    chargeable_accounts,
+    find_posted_charges,
+    has_charging,
+    list_chargeable_accounts,
     post_charge,
-    posted_charges,
 )
 
 
@@ -93,9 +93,9 @@ def charged_account(case: Case, today: date) -> str:
     That is so on a site without accounts, for who has none, and once the person pays no more for
     the one that was chosen.
     """
-    if not accounts_are_kept() or case.person is None:
+    if not has_charging() or case.person is None:
         return ""
-    numbers = [one.number for one in chargeable_accounts(case.person, today)]
+    numbers = [one.number for one in list_chargeable_accounts(case.person, today)]
     return case.account_no if case.account_no in numbers else ""
 
 
@@ -216,7 +216,7 @@ def order_card(case: Case, today: date) -> OrderCard | None:
 def _charge(order: ServiceOrder, today: date) -> PostedCharge | None:
     if order.charged_on is None or order.charge_note:
         return None
-    return posted_charges([order.charge_key], today).get(order.charge_key)
+    return find_posted_charges([order.charge_key], today).get(order.charge_key)
 
 
 # What a row that was ordered still says of the order: only its end can be written.
@@ -258,7 +258,7 @@ def save_service(item: ServiceItem, *, origin: Origin) -> ServiceItem:
     before = ServiceItem.objects.filter(pk=item.pk).first()
     item.full_clean()
     _refuse_rewriting(before, item)
-    if same.filter(meeting(item.valid_from, item.valid_to)).exists():
+    if same.filter(overlapping_period(item.valid_from, item.valid_to)).exists():
         raise ValidationError(
             {
                 "valid_from": _(

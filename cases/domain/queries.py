@@ -26,11 +26,16 @@ from cases.vocabulary import (
     StateMachine,
 )
 from cms_ext.base.text.typed_values import serial_number
-from cms_ext.base.web.secret_session import matches
+from cms_ext.base.web.secret_session import secret_matches
 from cms_ext.evidence.audit.domain.event import Origin, record
 from cms_ext.people.identity.domain.one_use_link import token_hash
 from cms_ext.people.identity.models import User
-from cms_ext.plugins import WaitingRows, accounts_acted_on, accounts_left, followed_accounts
+from cms_ext.plugins import (
+    WaitingRows,
+    list_followed_accounts,
+    list_former_accounts,
+    list_writable_accounts,
+)
 from cms_ext.premises.models import Building
 
 # Nothing is owed any more, or nothing ever was.
@@ -86,7 +91,7 @@ def normalised_number(typed: str) -> str:
 def case_with(number: str, typed_secret: str) -> Case | None:
     """The case, or None for an unknown number as for a wrong secret: one hash each."""
     found = Case.objects.filter(number=normalised_number(number)).first()
-    return found if matches(typed_secret, found.secret_hash if found else None) else None
+    return found if secret_matches(typed_secret, found.secret_hash if found else None) else None
 
 
 def case_to_confirm(token: str) -> Case | None:
@@ -127,7 +132,7 @@ def opened_cases(user: Reader, today: date) -> QuerySet[Case]:
 
 def opened_by(person: int, today: date) -> QuerySet[Case]:
     """The same of the person with this key."""
-    left = _numbers_or_empty(accounts_left(person, today))
+    left = _numbers_or_empty(list_former_accounts(person, today))
     opened = Case.objects.filter(person=person).exclude(told_to_payer=True, account_no__in=left)
     return whole(opened).order_by(*NEWEST)
 
@@ -135,7 +140,7 @@ def opened_by(person: int, today: date) -> QuerySet[Case]:
 def own_cases(user: Reader, today: date) -> QuerySet[Case]:
     """Those, and the cases of the accounts that he follows (`Plugin.followed_accounts`)."""
     opened = opened_cases(user, today)
-    numbers = _numbers_or_empty(followed_accounts(user, today))
+    numbers = _numbers_or_empty(list_followed_accounts(user, today))
     followed = Case.objects.filter(told_to_payer=True, account_no__in=numbers)
     # Two questions made one: of an OR PostgreSQL would read every case.
     keys = opened.order_by().values("pk").union(followed.order_by().values("pk"))
@@ -162,25 +167,25 @@ def case_to_answer(user: Reader, key: UUID, today: date) -> Case:
 
 def may_answer(user: Reader, case: Case, today: date) -> bool:
     """Of a case that he may read: whether he may write in it, too."""
-    acted_on = _numbers_or_empty(accounts_acted_on(user, today))
+    acted_on = _numbers_or_empty(list_writable_accounts(user, today))
     return case.is_of(user) or acted_on.filter(account_no=case.account_no).exists()
 
 
 def writes_still(case: Case, today: date) -> bool:
     """Whether its customer reads it still: not who acted for a payer, and does no more."""
-    left = _numbers_or_empty(accounts_left(case.person_id, today))
+    left = _numbers_or_empty(list_former_accounts(case.person_id, today))
     return not (case.told_to_payer and left.filter(account_no=case.account_no).exists())
 
 
 def follows(user: Reader, account_no: str, today: date) -> bool:
     """Whether he pays for this account, or acts or looks for its payer."""
-    numbers = _numbers_or_empty(followed_accounts(user, today))
+    numbers = _numbers_or_empty(list_followed_accounts(user, today))
     return numbers.filter(account_no=account_no).exists()
 
 
 def accounts_to_name(user: Reader, today: date) -> QuerySet[Any, Any]:
     """The numbers of the accounts about which he may open a case that their payers follow."""
-    return _numbers_or_empty(accounts_acted_on(user, today)).order_by("account_no")
+    return _numbers_or_empty(list_writable_accounts(user, today)).order_by("account_no")
 
 
 def _numbers_or_empty(numbers: QuerySet[Any, Any] | None) -> QuerySet[Any, Any]:

@@ -17,8 +17,8 @@ from django.utils.translation import gettext as _
 
 from cases.models import Case, CaseAttachment, DisputedRow, MendedNotice, Quote, SameHere
 from cases.row_guards import GUARDS
-from cms_ext.base.database.append_only import lacking
-from cms_ext.base.database.one_view import one_view
+from cms_ext.base.database.append_only import find_missing_guards
+from cms_ext.base.database.one_view import read_snapshot
 from cms_ext.desks.privacy.domain.retention import ExpiredRows, expired
 from cms_ext.evidence.audit.models import AuditEvent
 from cms_ext.plugins import Figure, RowFigures
@@ -167,12 +167,12 @@ class CaseFinding:
 
 def verify_cases() -> list[CaseFinding]:
     """Every frozen row that was changed, added or removed past the site, at one moment."""
-    with one_view():
+    with read_snapshot():
         return [*_guards(), *_rows()]
 
 
 def _guards() -> Iterator[CaseFinding]:
-    for guard in lacking(connection, GUARDS):
+    for guard in find_missing_guards(connection, GUARDS):
         yield CaseFinding(
             _("baza nie broni już pozycji reklamacji: brakuje wyzwalacza {name}").format(
                 name=guard.name

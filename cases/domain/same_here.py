@@ -24,7 +24,7 @@ from cases.vocabulary import DONE, CaseChannel, CaseState
 from cms_ext.evidence.audit.domain.event import Origin, record
 from cms_ext.people.identity.domain.person import lock_person
 from cms_ext.people.identity.models import Person, User
-from cms_ext.plugins import RelatedLink, panel_of
+from cms_ext.plugins import RelatedLink, find_panel
 from cms_ext.plugins.realm import Realm
 from cms_ext.premises.models import Building
 from cms_ext.public_site.notices.domain.outages import outages_now, public_outages
@@ -47,7 +47,7 @@ def same_here_page(*, fault: object = None, outage: object = None) -> str:
 def page_of(case: Case) -> str:
     """The path of the page on which its customer follows it."""
     realm = PANELS.get(case.channel) or _realm_of(case)
-    if case.person_id is not None and realm is not None and panel_of(realm) is not None:
+    if case.person_id is not None and realm is not None and find_panel(realm) is not None:
         return panel_page("one", realm, case.pk)
     return reverse("cases:follow")
 

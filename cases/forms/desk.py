@@ -27,7 +27,7 @@ from cases.vocabulary import (
     ReplyWay,
     StateMachine,
 )
-from cms_ext.frontend.theme.choices import offer
+from cms_ext.frontend.theme.choices import set_choices
 from cms_ext.frontend.theme.figures import long_date
 from cms_ext.office.desk_kit.workflow.forms import StepForm
 from cms_ext.people.outbox.mail.address import OutsideEmailField
@@ -230,7 +230,7 @@ class DecisionForm(StepForm):
         super().__init__(*args, **kwargs)
         accounts = accounts_of(self.subject, self.today)
         if accounts:
-            offer(
+            set_choices(
                 self, "account", [(one.number, f"{one.number}, {one.detail}") for one in accounts]
             )
         else:

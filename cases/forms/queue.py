@@ -18,7 +18,7 @@ from cases.domain.refusal import TOO_MANY_FILTERS
 from cases.models import Case, CaseType
 from cases.vocabulary import CasePriority, CountsBy
 from cms_ext.desks.frame.listing import Selection, selection_asked_for
-from cms_ext.frontend.theme.choices import offer
+from cms_ext.frontend.theme.choices import set_choices
 from cms_ext.premises.models import Building
 
 EVERY = ("", gettext_lazy("wszystkie"))
@@ -140,7 +140,7 @@ class CountsForm(DaysForm):
 
     def __init__(self, asked: Mapping[str, Any], *, today: date) -> None:
         super().__init__(asked, today=today)
-        offer(self, "rodzaj", [EVERY, *CaseType.objects.values_list("code", "name")])
+        set_choices(self, "rodzaj", [EVERY, *CaseType.objects.values_list("code", "name")])
 
     @property
     def usual(self) -> Mapping[str, str]:
@@ -158,4 +158,4 @@ class FaultsForm(DaysForm):
     def __init__(self, asked: Mapping[str, Any], *, today: date) -> None:
         super().__init__(asked, today=today)
         buildings = Building.objects.order_by("code").values_list("code", "address")
-        offer(self, "budynek", [EVERY, *buildings])
+        set_choices(self, "budynek", [EVERY, *buildings])

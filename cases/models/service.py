@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy as _
 
 from cases.models.case import Case
 from cms_ext.base.money.amounts import Money
-from cms_ext.office.law.models import holding_on
+from cms_ext.office.law.models import valid_on
 
 NOTHING = 0  # grosze: the migrations keep it
 CHARGE_PREFIX = "case:"
@@ -24,7 +24,7 @@ CHARGE_PREFIX = "case:"
 class ServiceItemQuerySet(models.QuerySet["ServiceItem"]):
     def on(self, day: date) -> Self:
         """The services that can be ordered on this day, at the price of the day."""
-        return self.filter(holding_on(day))
+        return self.filter(valid_on(day))
 
 
 class ServiceItem(models.Model):

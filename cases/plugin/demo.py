@@ -37,7 +37,7 @@ from cms_ext.evidence.audit.domain.event import Origin
 from cms_ext.operations.new_site.demo.people import person_of
 from cms_ext.people.identity.models import User
 from cms_ext.people.outbox.mail.models import OutgoingMessage
-from cms_ext.plugins import row_seen
+from cms_ext.plugins import find_readable_row
 from cms_ext.plugins.realm import Realm
 from cms_ext.premises.models import Building
 
@@ -94,7 +94,7 @@ def _row(row: dict[str, Any], login: User | None) -> RowInDispute | None:
     if "row" not in row:
         return None
     kind, key = row["row"]["kind"], row["row"]["key"]
-    found = row_seen(kind, key, login, row["day"])
+    found = find_readable_row(kind, key, login, row["day"])
     return RowInDispute(kind, key, found) if found else None
 
 

@@ -26,7 +26,7 @@ from cases.vocabulary import CaseChannel, CasePriority, Regime
 from cms_ext.evidence.audit.domain.event import Origin
 from cms_ext.operations.new_site.demo.people import person_of
 from cms_ext.people.identity.models import User
-from cms_ext.plugins import chargeable_accounts
+from cms_ext.plugins import list_chargeable_accounts
 from cms_ext.public_site.pages.models import Desk
 
 
@@ -59,7 +59,7 @@ def _service(row: dict[str, Any]) -> ServiceItem:
 def _ordered(row: dict[str, Any], today: date, origin: Origin) -> None:
     person = person_of(row["person"])
     own = Origin(actor=User.objects.filter(person=person).first())
-    accounts = chargeable_accounts(person, row["day"])
+    accounts = list_chargeable_accounts(person, row["day"])
     item = ServiceItem.objects.on(row["day"]).get(code=row["service"])
     new = NewOrder(
         item=item,

@@ -16,7 +16,7 @@ from cases.vocabulary import OPEN
 from cms_ext.evidence.audit.domain.event import Origin, record
 from cms_ext.frontend.theme.figures import short_date
 from cms_ext.people.identity.models import Person, User
-from cms_ext.plugins import PersonLink, PersonRow, PersonSection, payers_of_premises
+from cms_ext.plugins import PersonLink, PersonRow, PersonSection, list_payers
 from cms_ext.premises.models import Premises
 
 MOST_LISTED = 10
@@ -74,7 +74,7 @@ def sections_of_flat(premises: Premises, origin: Origin, today: date) -> Sequenc
     """
     if not origin.signed_in.has_perm(SEES):
         return []
-    payers = dict(payers_of_premises(premises))
+    payers = dict(list_payers(premises))
     of_payer = Q(account_no="", premises=None, person__in=payers.values())
     about = of_payer & (Q(building=None) | Q(building=premises.building_id))
     cases = Case.objects.filter(Q(premises=premises) | Q(account_no__in=payers) | about)

@@ -54,7 +54,7 @@ from cms_ext.office.desk_kit.workflow.views import NothingLeft, StepPage, StepVi
 from cms_ext.people.identity.domain.people import on_file
 from cms_ext.people.identity.models import Person
 from cms_ext.people.identity.views.guard import StaffRequest, for_staff
-from cms_ext.plugins import accounts_are_kept, posted_charges
+from cms_ext.plugins import find_posted_charges, has_charging
 
 # A page of the queue has thirty.
 MOST = 100
@@ -235,8 +235,8 @@ class OrderToCharge(StepPage[Case]):
             "order": order,
             "quote": confirmed_quote(case),
             "account": charged_account(case, self.today),
-            "accounts_are_kept": accounts_are_kept(),
-            "charge": posted_charges([order.charge_key], self.today).get(order.charge_key),
+            "accounts_are_kept": has_charging(),
+            "charge": find_posted_charges([order.charge_key], self.today).get(order.charge_key),
         }
 
 

@@ -54,16 +54,16 @@ from cases.views.steps import STEPS
 from cases.vocabulary import MessageDirection, Satisfaction
 from cms_ext.base.dates.clock import business_today
 from cms_ext.base.web.body_limit import FIVE_FILES, takes_megabytes
-from cms_ext.base.web.private_answer import pdf_shown
-from cms_ext.base.web.sandboxed_answer import sandboxed
+from cms_ext.base.web.private_answer import show_pdf
+from cms_ext.base.web.sandboxed_answer import make_sandboxed
 from cms_ext.desks.frame.listing import Day, Fact, Name, Number, StaffList
 from cms_ext.evidence.audit.domain.event import ReadReason, origin_of, record_view
 from cms_ext.frontend.theme.charts import BarChart
 from cms_ext.office.desk_kit.workflow.refusal import Refusal
-from cms_ext.office.desk_kit.workflow.step import offered, offers, problems_on_top
+from cms_ext.office.desk_kit.workflow.step import build_offers, list_offered_steps, problems_on_top
 from cms_ext.office.desk_kit.workflow.views import StepView
 from cms_ext.people.identity.views.guard import StaffRequest, for_staff
-from cms_ext.plugins import account_book
+from cms_ext.plugins import find_account_address
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,7 +148,7 @@ def file_answer(found: CaseAttachment) -> HttpResponseBase:
     response = FileResponse(
         found.file.open("rb"), as_attachment=True, filename=found.name, content_type=found.mime
     )
-    return sandboxed(response)
+    return make_sandboxed(response)
 
 
 @require_safe
@@ -197,7 +197,7 @@ def letter(request: StaffRequest, key: UUID) -> HttpResponse:
     decision = getattr(case, "decision", None)
     if decision is None or decision.decided_on is None:
         return redirect("cases_desk_one", case.pk)
-    return pdf_shown(answer_letter(case), f"odpowiedz-{case.number.replace('/', '-')}.pdf")
+    return show_pdf(answer_letter(case), f"odpowiedz-{case.number.replace('/', '-')}.pdf")
 
 
 @takes_megabytes(FIVE_FILES)
@@ -232,13 +232,15 @@ def screen(
 ) -> HttpResponse:
     """The page of one case, with the steps that can be taken by whoever looks."""
     today, bound = business_today(), bound or {}
-    steps = [step for step in offered(STEPS, case, today) if step.is_for(case, request.user)]
+    steps = [
+        step for step in list_offered_steps(STEPS, case, today) if step.is_for(case, request.user)
+    ]
     links = case.links.select_related("related"), case.linked_from.select_related("case")
     decision = getattr(case, "decision", None)
     context = {
         "case": case,
         "correction": correction_of(case) if decision and decision.change else None,
-        "book": account_book(case.account_no, request.user, today),
+        "book": find_account_address(case.account_no, request.user, today),
         "due": clock_of(case, today),
         "legal": legal_clock_of(case, today),
         "reaction_late": is_reaction_late(case, moment_on(today)),
@@ -251,7 +253,7 @@ def screen(
         "waits_for_second": waits_for_second(case, today),
         "thread": case.messages.select_related("author__person").prefetch_related("attachments"),
         "linked": [*(link.related for link in links[0]), *(link.case for link in links[1])],
-        "offers": offers(
+        "offers": build_offers(
             steps,
             case,
             today,

@@ -28,7 +28,7 @@ from cms_ext.evidence.audit.domain.event import origin_of
 from cms_ext.office.desk_kit.workflow.refusal import Refusal
 from cms_ext.people.identity.models import User
 from cms_ext.people.identity.views.kept_form import keeps_typed, typed_before
-from cms_ext.plugins import chargeable_accounts
+from cms_ext.plugins import list_chargeable_accounts
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -40,7 +40,7 @@ def new(request: HttpRequest) -> HttpResponse:
     if person is None:
         raise Http404
     services = services_on(today)
-    accounts = chargeable_accounts(person, today)
+    accounts = list_chargeable_accounts(person, today)
     posted = (request.POST,) if request.method == "POST" else ()
     initial = typed_before(request)
     form = OrderForm(*posted, services=services, accounts=accounts, initial=initial)

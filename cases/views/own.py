@@ -51,7 +51,7 @@ from cms_ext.office.desk_kit.workflow.refusal import Refusal
 from cms_ext.people.identity.domain.throttle import bucket, reserve
 from cms_ext.people.identity.models import Person, User
 from cms_ext.people.identity.views.kept_form import keeps_typed, typed_before
-from cms_ext.plugins import chargeable_accounts, panel_of, row_seen
+from cms_ext.plugins import find_panel, find_readable_row, list_chargeable_accounts
 from cms_ext.plugins.realm import Realm
 from cms_ext.premises.models import Building
 
@@ -70,7 +70,7 @@ def troubles_at_first(
 
 def own_buildings(user: object, today: date) -> Sequence[Building]:
     """Those of the premises that the panel knows as this resident's; none where it knows none."""
-    panel = panel_of(user.realm) if isinstance(user, User) else None
+    panel = find_panel(user.realm) if isinstance(user, User) else None
     if panel is None or not panel.premises:
         return ()
     return list({one.building for one in panel.premises(user, today)})
@@ -172,7 +172,7 @@ def new(request: HttpRequest) -> HttpResponse:
 def _details(request: HttpRequest, today: date) -> dict[str, str]:
     """What the accounts for which he pays are for."""
     person = request.user.person if isinstance(request.user, User) else None
-    accounts = chargeable_accounts(person, today) if person else ()
+    accounts = list_chargeable_accounts(person, today) if person else ()
     return {account.number: account.detail for account in accounts}
 
 
@@ -289,7 +289,7 @@ def _had_enough(person: Person) -> str:
 def complain(request: HttpRequest, kind: str, key: str) -> HttpResponse:
     """The row with its figures and a form. 404 for a row of somebody else and for none alike."""
     realm, today, user = realm_of(request), business_today(), request.user
-    found = row_seen(kind, key, user, today)
+    found = find_readable_row(kind, key, user, today)
     if found is None or not isinstance(user, User) or user.person is None:
         raise Http404
     posted = (request.POST, request.FILES) if request.method == "POST" else ()

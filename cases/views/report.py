@@ -41,7 +41,7 @@ from cms_ext.office.desk_kit.workflow.refusal import Refusal
 from cms_ext.people.identity.domain.throttle import address_bucket, bucket, network_of, reserve
 from cms_ext.people.identity.models import Person, User
 from cms_ext.people.identity.views.kept_form import keeps_typed, typed_before
-from cms_ext.plugins import ReportedEvent, event_seen
+from cms_ext.plugins import ReportedEvent, find_event
 
 TEMPLATE = "ebok_plugin/cases/report.html"
 
@@ -94,7 +94,7 @@ def own_report(request: HttpRequest, kind: str, key: str) -> HttpResponse:
 
 
 def _event(kind: str, key: str) -> ReportedEvent:
-    event = event_seen(kind, key, business_today())
+    event = find_event(kind, key, business_today())
     if event is None:
         raise Http404
     return event

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from cms_ext.access.domain.form_version import panels_accepting
 from cms_ext.access.models import AccessSettings
-from cms_ext.plugins import AccessProcedure, PaperLink, panel_of, procedures
+from cms_ext.plugins import AccessProcedure, PaperLink, find_panel, list_procedures
 
 
 def banner() -> str:
@@ -23,7 +23,7 @@ def banner() -> str:
 
 def form_papers(realm: str, today: date) -> Sequence[PaperLink]:
     """The application to a panel, and its form on paper, of each way that has both today."""
-    known = [one for its_realm, one in procedures() if its_realm == realm and one.paper]
+    known = [one for its_realm, one in list_procedures() if its_realm == realm and one.paper]
     taken = panels_accepting([one.panel for one in known], today)
     ways = [one for one in known if one.panel in taken]
     return [paper for place, way in enumerate(ways) for paper in _papers(realm, way, place == 0)]
@@ -31,7 +31,7 @@ def form_papers(realm: str, today: date) -> Sequence[PaperLink]:
 
 def _papers(realm: str, procedure: AccessProcedure, is_first: bool) -> Sequence[PaperLink]:
     """A further way says what it is for: two links of the same words would lead apart."""
-    shown = panel_of(realm)
+    shown = find_panel(realm)
     words = _("Wypełnij wniosek do %(panel)s") % {"panel": shown.name if shown else procedure.panel}
     return [
         PaperLink(

@@ -13,13 +13,13 @@ from cms_ext.access.domain.form_version import declared_form
 from cms_ext.access.domain.signature.check import store_folder
 from cms_ext.access.domain.signature.trust_store import BrokenTrustStore, read_store
 from cms_ext.access.form.spec import MalformedForm
-from cms_ext.plugins import procedures
+from cms_ext.plugins import list_procedures
 
 
 def check_forms(app_configs: Sequence[AppConfig] | None, **kwargs: Any) -> list[CheckMessage]:
     """coop.E011: every declared form parses and its fields are of known types."""
     problems: list[CheckMessage] = []
-    for _realm, procedure in procedures():
+    for _realm, procedure in list_procedures():
         try:
             declared_form(procedure)
         except MalformedForm as error:

@@ -14,7 +14,7 @@ from cms_ext.access.domain.queue import SEES, View, applications_for, listed_app
 from cms_ext.access.models import AccessApplication
 from cms_ext.access.vocabulary import ApplicationState
 from cms_ext.people.identity.models import Person, User
-from cms_ext.plugins import PersonRow, PersonSection, procedures
+from cms_ext.plugins import PersonRow, PersonSection, list_procedures
 
 
 def sections(person: Person, user: User, today: date) -> Sequence[PersonSection]:
@@ -38,7 +38,7 @@ def realms(person: Person) -> Iterable[str]:
     """The realms to which the person applied."""
     applications = AccessApplication.objects.filter(person=person)
     panels = set(applications.values_list("panel", flat=True))
-    return [realm for realm, procedure in procedures() if procedure.panel in panels]
+    return [realm for realm, procedure in list_procedures() if procedure.panel in panels]
 
 
 def _row(application: AccessApplication) -> PersonRow:

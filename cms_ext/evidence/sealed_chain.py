@@ -17,7 +17,7 @@ from django.db.models import Max, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from cms_ext.base.database.prepared_query import PreparedQuery
-from cms_ext.evidence.audit.domain.event import key_of_hash, keyed_hash, keys
+from cms_ext.evidence.audit.domain.event import key_of_hash, keyed_hash, list_keys
 from cms_ext.plugins import ChainEnd
 
 THE_ONE = 1
@@ -157,7 +157,7 @@ def chain_faults(
     """
     number, before = 0, ""
     # How old a key may be: once a newer one was used, an older one seals nothing any more.
-    oldest = len(keys())
+    oldest = len(list_keys())
     for link in links:
         if link.number != number + 1:
             yield ChainFault.GAP, link, number

@@ -14,7 +14,7 @@ from django.urls import NoReverseMatch, reverse
 
 from cms_ext.plugins.contract import PluginConfig
 from cms_ext.plugins.realm import Realm
-from cms_ext.plugins.registry import menu_of, plugin_configs
+from cms_ext.plugins.registry import list_plugin_menu, plugin_configs
 
 HOW_TO = "docs/plugins.md shows a complete plugin."
 
@@ -123,7 +123,7 @@ def _missing_settings(config: PluginConfig) -> Iterator[CheckMessage]:
 def _unknown_names(config: PluginConfig) -> Iterator[CheckMessage]:
     plugin = config.plugin
     plain: list[int] = []
-    names = [("menu", entry.url_name, plain) for entry in menu_of(plugin)]
+    names = [("menu", entry.url_name, plain) for entry in list_plugin_menu(plugin)]
     names += [("tiles", tile.url_name, plain) for tile in plugin.site.tiles]
     names += [("first_steps", step.url_name, plain) for step in plugin.operations.first_steps]
     names += [("queues", queue.url_name, plain) for queue in plugin.desk.queues]

@@ -77,11 +77,11 @@ class GivenRight:
         return tuple(f"{self.app}.{name}" for name in self.names.split())
 
 
-def rights_in_words_of(given: Iterable[GivenRight]) -> tuple[RightInWords, ...]:
+def word_rights(given: Iterable[GivenRight]) -> tuple[RightInWords, ...]:
     return tuple(RightInWords(right.words, right.permissions) for right in given)
 
 
-def roles_of(
+def build_roles(
     given: Iterable[GivenRight], of_others: Mapping[str, Iterable[str]]
 ) -> tuple[Role, ...]:
     """Each group's rights of the table, with its permissions of other apps; all enter the desks."""

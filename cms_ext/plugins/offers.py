@@ -26,17 +26,17 @@ from cms_ext.plugins.offers_part import (
     RowFigures,
 )
 from cms_ext.plugins.operations_part import IncomingMail
-from cms_ext.plugins.registry import filled_slot, plugins
+from cms_ext.plugins.registry import find_slot, list_plugins
 from cms_ext.plugins.site_part import PaperLink
 
 
-def chargeable_accounts(person: Any, today: date) -> Sequence[PayerAccount]:
+def list_chargeable_accounts(person: Any, today: date) -> Sequence[PayerAccount]:
     """The accounts of this person that can be charged today; none where no plugin keeps any."""
     slot = _charging()
     return slot.accounts(person, today) if slot else ()
 
 
-def accounts_are_kept() -> bool:
+def has_charging() -> bool:
     """Whether a plugin of this site charges."""
     return _charging() is not None
 
@@ -58,7 +58,7 @@ def post_charge(charge: NewCharge, origin: Any, today: date) -> None:
     slot.charge(charge, origin, today)
 
 
-def posted_charges(keys: Collection[str], today: date) -> Mapping[str, PostedCharge]:
+def find_posted_charges(keys: Collection[str], today: date) -> Mapping[str, PostedCharge]:
     """What became of these, by key; what is not charged is not there. No keys cost nothing."""
     slot = _charging()
     if slot is None or not keys:
@@ -66,22 +66,22 @@ def posted_charges(keys: Collection[str], today: date) -> Mapping[str, PostedCha
     return slot.posted(keys, today)
 
 
-def charged_work(keys: Collection[str], user: object, today: date) -> Mapping[str, PaperLink]:
+def find_charged_work(keys: Collection[str], user: object, today: date) -> Mapping[str, PaperLink]:
     """The work behind charges, and the decisions behind corrections, by key: only what this
     reader may open. No keys cost nothing.
     """
     links: dict[str, PaperLink] = {}
-    for plugin in plugins():
+    for plugin in list_plugins():
         if keys and plugin.offers.charged_work:
             links.update(plugin.offers.charged_work(keys, user, today))
     return links
 
 
 def _charging() -> Charging | None:
-    return filled_slot(lambda plugin: plugin.offers.charging)
+    return find_slot(lambda plugin: plugin.offers.charging)
 
 
-def correctable_accounts(person: Any, today: date) -> Sequence[PayerAccount]:
+def list_correctable_accounts(person: Any, today: date) -> Sequence[PayerAccount]:
     """The open accounts of this person; none where no plugin keeps any."""
     slot = _corrections()
     return slot.accounts(person, today) if slot else ()
@@ -97,35 +97,35 @@ def propose_correction(new: NewCorrection, origin: Any, today: date) -> None:
     slot.propose(new, origin, today)
 
 
-def correction_seen(key: str) -> CorrectionSeen | None:
+def find_correction(key: str) -> CorrectionSeen | None:
     """What became of the draft of this key; None where there is none."""
     slot = _corrections()
     return slot.seen([key]).get(key) if slot else None
 
 
 def _corrections() -> Corrections | None:
-    return filled_slot(lambda plugin: plugin.offers.corrections)
+    return find_slot(lambda plugin: plugin.offers.corrections)
 
 
-def followed_accounts(user: object, today: date) -> Numbers | None:
+def list_followed_accounts(user: object, today: date) -> Numbers | None:
     """The accounts for which he pays, or for whose payer he acts or looks."""
     slot = _followed()
     return slot.followed(user, today) if slot else None
 
 
-def accounts_acted_on(user: object, today: date) -> Numbers | None:
+def list_writable_accounts(user: object, today: date) -> Numbers | None:
     """Those of them on which he may write."""
     slot = _followed()
     return slot.acted_on(user, today) if slot else None
 
 
-def accounts_left(person: int | None, today: date) -> Numbers | None:
+def list_former_accounts(person: int | None, today: date) -> Numbers | None:
     """Those on which this person acted for the payer, and does no more."""
     slot = _followed()
     return slot.left(person, today) if slot else None
 
 
-def account_book(number: str, user: object, today: date) -> str:
+def find_account_address(number: str, user: object, today: date) -> str:
     """Where this member of staff reads the account of this number; "" where he reads none.
 
     No number costs nothing.
@@ -136,7 +136,7 @@ def account_book(number: str, user: object, today: date) -> str:
     return slot.book(number, user, today)
 
 
-def payers_of_premises(premises: object) -> Sequence[tuple[str, int]]:
+def list_payers(premises: object) -> Sequence[tuple[str, int]]:
     """The number of each account of a flat, and the key of the person who pays for it."""
     slot = _followed()
     if slot is None or not slot.of_premises:
@@ -145,34 +145,36 @@ def payers_of_premises(premises: object) -> Sequence[tuple[str, int]]:
 
 
 def _followed() -> FollowedAccounts | None:
-    return filled_slot(lambda plugin: plugin.offers.followed_accounts)
+    return find_slot(lambda plugin: plugin.offers.followed_accounts)
 
 
-def disputable_rows(kind: str) -> DisputableRows | None:
+def find_disputable_rows(kind: str) -> DisputableRows | None:
     """The declaration of a kind; None where no plugin of this site has it."""
-    every = (rows for plugin in plugins() for rows in plugin.offers.disputable)
+    every = (rows for plugin in list_plugins() for rows in plugin.offers.disputable)
     return next((rows for rows in every if rows.kind == kind), None)
 
 
-def row_seen(kind: str, key: str, user: object, today: date) -> RowFigures | None:
+def find_readable_row(kind: str, key: str, user: object, today: date) -> RowFigures | None:
     """The row as this resident may read it now; None for all others alike."""
-    rows = disputable_rows(kind)
+    rows = find_disputable_rows(kind)
     return rows.seen(key, user, today) if rows else None
 
 
-def row_now(rows: DisputableRows, key: str, today: date) -> RowFigures | None:
+def read_row(rows: DisputableRows, key: str, today: date) -> RowFigures | None:
     """The row as it stands, for staff who have its rights; None when it is there no more."""
     return rows.now(key, today)
 
 
-def event_seen(kind: str, key: str, today: date) -> ReportedEvent | None:
+def find_event(kind: str, key: str, today: date) -> ReportedEvent | None:
     """The event as everybody may read it; None for what is not there."""
-    every = (events for plugin in plugins() for events in plugin.offers.reportable)
+    every = (events for plugin in list_plugins() for events in plugin.offers.reportable)
     events = next((one for one in every if one.kind == kind), None)
     return events.seen(key, today) if events else None
 
 
-def readable_papers(keys: Collection[UUID], user: object, today: date) -> Mapping[UUID, PaperLink]:
+def find_readable_papers(
+    keys: Collection[UUID], user: object, today: date
+) -> Mapping[UUID, PaperLink]:
     """The title and address of those that this reader may open today; no keys cost nothing."""
     slot = _papers()
     if slot is None or not keys:
@@ -180,27 +182,27 @@ def readable_papers(keys: Collection[UUID], user: object, today: date) -> Mappin
     return slot.readable(keys, user, today)
 
 
-def readable_paper(key: UUID | None, user: object, today: date) -> PaperLink | None:
+def find_readable_paper(key: UUID | None, user: object, today: date) -> PaperLink | None:
     """One paper; None where none is named or this reader may not open it."""
-    return None if key is None else readable_papers([key], user, today).get(key)
+    return None if key is None else find_readable_papers([key], user, today).get(key)
 
 
-def papers_can_be_named() -> bool:
+def has_named_papers() -> bool:
     """Whether a plugin of this site has papers to name."""
     return _papers() is not None
 
 
-def paper_meant(typed: str, user: object, today: date) -> UUID | None:
+def find_paper(typed: str, user: object, today: date) -> UUID | None:
     """The paper of an address, a number or a title; None: not there, or hidden from this person."""
     slot = _papers()
     return slot.meant(typed, user, today) if slot else None
 
 
 def _papers() -> NamedPapers | None:
-    return filled_slot(lambda plugin: plugin.offers.named_papers)
+    return find_slot(lambda plugin: plugin.offers.named_papers)
 
 
-def taken_by_plugin(mail: IncomingMail, origin: Any, today: date) -> bool:
+def hand_over_mail(mail: IncomingMail, origin: Any, today: date) -> bool:
     """Whether some plugin has it now, or dropped it because it was its own to drop."""
-    readers = (plugin.operations.mail for plugin in plugins() if plugin.operations.mail)
+    readers = (plugin.operations.mail for plugin in list_plugins() if plugin.operations.mail)
     return any(take(mail, origin, today) for take in readers)

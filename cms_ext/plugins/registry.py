@@ -25,7 +25,7 @@ from cms_ext.plugins.site_part import FOR_EVERYBODY, MenuEntry, PaperLink, Tile
 Slot = TypeVar("Slot")
 
 
-def site_plugins(
+def name_site_plugins(
     named: Iterable[str], own: Iterable[str], without: Iterable[str], former: Mapping[str, str]
 ) -> list[str]:
     """The names in PLUGINS: those that an operator names, then the extension's own.
@@ -56,7 +56,7 @@ def plugin_apps(names: Iterable[str]) -> list[str]:
     return list(dict.fromkeys(lines))
 
 
-def demand_required(names: Iterable[str]) -> None:
+def require_plugins(names: Iterable[str]) -> None:
     """Raises ImproperlyConfigured when one of these needs a plugin that is not among them.
 
     Called while the settings load: the models of a plugin may stand on those of the one that is
@@ -102,7 +102,7 @@ def plugin_configs() -> list[PluginConfig]:
     return found
 
 
-def plugins() -> list[Plugin]:
+def list_plugins() -> list[Plugin]:
     """All declarations, in the same order."""
     return [config.plugin for config in plugin_configs()]
 
@@ -117,7 +117,7 @@ WORDS: Mapping[type, tuple[str, ...]] = {
 }
 
 
-def in_words(declared: Worded) -> Worded:
+def translate_texts(declared: Worded) -> Worded:
     """The same declaration, each of its texts as this site's catalogue in LOCALE_PATHS says it."""
     # A cached function loses which of the three it was given.
     worded: Worded = _worded(declared, get_language())
@@ -134,43 +134,43 @@ def _worded(declared: Any, language: str | None) -> Any:
     return replace(declared, **texts)
 
 
-def panels() -> list[tuple[str, Panel]]:
+def list_panels() -> list[tuple[str, Panel]]:
     """(realm, panel) of every plugin that has one, in the order in which the site shows them."""
     found = [
-        (config.realm, in_words(config.plugin.panel.panel))
+        (config.realm, translate_texts(config.plugin.panel.panel))
         for config in plugin_configs()
         if config.plugin.panel.panel
     ]
     return sorted(found, key=lambda pair: pair[1].order)
 
 
-def panel_of(realm: str) -> Panel | None:
+def find_panel(realm: str) -> Panel | None:
     """The login panel of a realm, or None when its plugin is switched off."""
-    return next((panel for its_realm, panel in panels() if its_realm == realm), None)
+    return next((panel for its_realm, panel in list_panels() if its_realm == realm), None)
 
 
-def admits(user: object, realm: str, today: date) -> bool:
+def is_admitted(user: object, realm: str, today: date) -> bool:
     """Whether somebody of this realm enters its panel today: by the panel's rule, or a plugin's."""
-    panel = panel_of(realm)
+    panel = find_panel(realm)
     if panel is None:
         return False
     if panel.admits is None or panel.admits(user, today):
         return True
-    return also_admitted(user, realm, today) is not None
+    return find_extra_admission(user, realm, today) is not None
 
 
-def also_admitted(user: object, realm: str, today: date) -> AlsoAdmits | None:
+def find_extra_admission(user: object, realm: str, today: date) -> AlsoAdmits | None:
     """By what somebody enters who has nothing in the panel itself; it says where he begins."""
     ways = (config.plugin.panel.also_admits for config in plugin_configs() if config.realm == realm)
     return next((way for way in ways if way and way.rule(user, today)), None)
 
 
-def identity_providers() -> list[tuple[str, IdentityProvider]]:
+def list_identity_providers() -> list[tuple[str, IdentityProvider]]:
     """(realm, provider) of all ways to sign in beside login and password, in their order.
 
     Of a realm without a panel there is none.
     """
-    realms = {realm for realm, _panel in panels()}
+    realms = {realm for realm, _panel in list_panels()}
     there = [
         (config.realm, way)
         for config in plugin_configs()
@@ -180,7 +180,7 @@ def identity_providers() -> list[tuple[str, IdentityProvider]]:
     return sorted(there, key=lambda pair: pair[1].order)
 
 
-def menu(where: str, realm: str = "") -> list[MenuEntry]:
+def list_menu_entries(where: str, realm: str = "") -> list[MenuEntry]:
     """Menu entries for "public" and "footer", or for "panel" and "account" of one realm, sorted.
 
     The account pages of who has no realm are everybody's.
@@ -189,34 +189,36 @@ def menu(where: str, realm: str = "") -> list[MenuEntry]:
     entries = [
         entry
         for config in plugin_configs()
-        for entry in menu_of(config.plugin)
+        for entry in list_plugin_menu(config.plugin)
         if entry.where == where
         if where in FOR_EVERYBODY or (entry.realm or config.realm) in realms
     ]
     return sorted(entries, key=lambda entry: entry.order)
 
 
-def tiles() -> list[Tile]:
+def list_tiles() -> list[Tile]:
     """The tiles of all plugins, sorted."""
-    found = (in_words(tile) for plugin in plugins() for tile in plugin.site.tiles)
+    found = (translate_texts(tile) for plugin in list_plugins() for tile in plugin.site.tiles)
     return sorted(found, key=lambda tile: tile.order)
 
 
-def menu_of(plugin: Plugin) -> list[MenuEntry]:
+def list_plugin_menu(plugin: Plugin) -> list[MenuEntry]:
     """The entries of a plugin on this site: those for a panel that is off are not there."""
-    return [in_words(one) for one in plugin.site.menu if not one.realm or panel_of(one.realm)]
+    return [
+        translate_texts(one) for one in plugin.site.menu if not one.realm or find_panel(one.realm)
+    ]
 
 
-def under_way(user: object, realm: str, today: date) -> list[PaperLink]:
+def list_open_matters(user: object, realm: str, today: date) -> list[PaperLink]:
     """What this reader himself has open in plugins; the links lead inside the panel of `realm`.
 
     A few queries a plugin, whatever he has.
     """
-    readers = (plugin.panel.under_way for plugin in plugins() if plugin.panel.under_way)
+    readers = (plugin.panel.under_way for plugin in list_plugins() if plugin.panel.under_way)
     return [link for read in readers for link in read(user, realm, today)]
 
 
-def procedures() -> list[tuple[str, AccessProcedure]]:
+def list_procedures() -> list[tuple[str, AccessProcedure]]:
     """(realm, procedure) of every way to a login, in the order of the settings.
 
     Not those by which this site takes no applications (COOP_NO_APPLICATIONS).
@@ -230,7 +232,7 @@ def procedures() -> list[tuple[str, AccessProcedure]]:
     ]
 
 
-def set_ups() -> list[tuple[PluginConfig, SetUp]]:
+def list_set_ups() -> list[tuple[PluginConfig, SetUp]]:
     """(plugin, its part of the set-up) in the order in which they are asked and made."""
     found = [
         (config, config.plugin.operations.set_up)
@@ -240,72 +242,74 @@ def set_ups() -> list[tuple[PluginConfig, SetUp]]:
     return sorted(found, key=lambda pair: pair[1].order)
 
 
-def given_roles() -> list[Role]:
+def list_given_roles() -> list[Role]:
     """What all declarations give to staff groups on this site."""
     slugs = {"", *(config.slug for config in plugin_configs())}
-    return [role for plugin in plugins() for role in plugin.desk.roles if role.only_with in slugs]
+    return [
+        role for plugin in list_plugins() for role in plugin.desk.roles if role.only_with in slugs
+    ]
 
 
-def placed_rights() -> list[PlacedRight]:
+def list_placed_rights() -> list[PlacedRight]:
     """Where the declared permissions hold that hold at places, as the site stands now."""
-    readers = [plugin.desk.placed_rights for plugin in plugins() if plugin.desk.placed_rights]
+    readers = [plugin.desk.placed_rights for plugin in list_plugins() if plugin.desk.placed_rights]
     return [right for read in readers for right in read()]
 
 
-def rights_in_words() -> list[RightInWords]:
+def list_rights_in_words() -> list[RightInWords]:
     """What permissions mean, in the words of all declarations of this site, in their order."""
-    return [right for plugin in plugins() for right in plugin.desk.rights]
+    return [right for plugin in list_plugins() for right in plugin.desk.rights]
 
 
-def ways_to_apply() -> list[tuple[str, AccessProcedure]]:
+def list_open_procedures() -> list[tuple[str, AccessProcedure]]:
     """The procedures by which residents apply; none on a site that takes no applications."""
-    return procedures() if applying() else []
+    return list_procedures() if find_application_intake() else []
 
 
-def applying() -> Applying | None:
+def find_application_intake() -> Applying | None:
     """What takes the applications for these ways; None on a site that does without."""
-    return filled_slot(lambda plugin: plugin.people.applying)
+    return find_slot(lambda plugin: plugin.people.applying)
 
 
-def filled_slot(slot: Callable[[Plugin], Slot | None]) -> Slot | None:
+def find_slot(slot: Callable[[Plugin], Slot | None]) -> Slot | None:
     """What stands in a slot that one plugin of a site fills; None where no plugin does."""
-    return next((found for plugin in plugins() if (found := slot(plugin))), None)
+    return next((found for plugin in list_plugins() if (found := slot(plugin))), None)
 
 
 def plugin_urls() -> list[URLPattern | URLResolver]:
     """The addresses of all installed plugins, to be mounted before Wagtail's catch-all."""
-    return [path("", include(plugin.site.urls)) for plugin in plugins() if plugin.site.urls]
+    return [path("", include(plugin.site.urls)) for plugin in list_plugins() if plugin.site.urls]
 
 
 class UnknownPanel(LookupError):
     """No installed plugin declares this way; its plugin may be switched off."""
 
 
-def procedure_of(panel: str) -> AccessProcedure:
+def find_procedure(panel: str) -> AccessProcedure:
     """The procedure of a panel code (`IKCS`); raises UnknownPanel."""
     return _declared(panel)[1]
 
 
-def realm_of(panel: str) -> str:
+def find_realm(panel: str) -> str:
     """The realm that the procedure's login opens (`ikcs`); raises UnknownPanel."""
     return _declared(panel)[0]
 
 
-def known_panels() -> list[str]:
+def list_panel_codes() -> list[str]:
     """The panel codes of the installed plugins; applications of others rest."""
-    return [procedure.panel for _realm, procedure in procedures()]
+    return [procedure.panel for _realm, procedure in list_procedures()]
 
 
-def panel_of_path(path: str) -> str:
+def find_panel_code(path: str) -> str:
     """The panel code behind the last part of a form's address (`e-bok`); raises UnknownPanel."""
-    for _realm, procedure in procedures():
+    for _realm, procedure in list_procedures():
         if procedure.path == path:
             return procedure.panel
     raise UnknownPanel(path)
 
 
 def _declared(panel: str) -> tuple[str, AccessProcedure]:
-    for realm, procedure in procedures():
+    for realm, procedure in list_procedures():
         if procedure.panel == panel:
             return realm, procedure
     raise UnknownPanel(panel)
@@ -317,13 +321,13 @@ def _declared(panel: str) -> tuple[str, AccessProcedure]:
 # whoever declares `DeskPart.desks`; without it the declaration itself holds.
 
 
-def described_desk(desk: Desk) -> Desk:
+def describe_desk(desk: Desk) -> Desk:
     """The desk with the name, room and telephone of this co-op. One query at the most."""
-    describe = filled_slot(lambda plugin: plugin.desk.desks)
+    describe = find_slot(lambda plugin: plugin.desk.desks)
     return describe(desk) if describe else desk
 
 
-def desk_of_panel(realm: str) -> Desk:
+def find_panel_desk(realm: str) -> Desk:
     """The desk to which the panel of a realm sends people, as this co-op describes it.
 
     It is declared by the panel's own plugin, also where the site takes no applications for it.
@@ -332,11 +336,11 @@ def desk_of_panel(realm: str) -> Desk:
     for config in plugin_configs():
         ways = config.plugin.people.access
         if config.realm == realm and config.plugin.panel.panel and ways:
-            return described_desk(ways[0].desk)
+            return describe_desk(ways[0].desk)
     raise UnknownPanel(realm)
 
 
-def with_desk(text: str, desk: Desk) -> str:
+def fill_in_desk(text: str, desk: Desk) -> str:
     """The text with this co-op's desk for `%(desk)s` and its room for `%(room)s`.
 
     Any other percent sign is left alone: an office writes such texts too. A text without either
@@ -344,13 +348,13 @@ def with_desk(text: str, desk: Desk) -> str:
     """
     if "%(desk)s" not in text and "%(room)s" not in text:
         return text
-    described = described_desk(desk)
+    described = describe_desk(desk)
     return text.replace("%(desk)s", str(described.name)).replace("%(room)s", described.room)
 
 
-def login_help(panel: Panel) -> str:
+def render_login_help(panel: Panel) -> str:
     """`Panel.login_help` as people read it, with the desk of the plugin's first procedure."""
     text = str(panel.login_help)
-    ways = (one.people.access for one in plugins() if one.panel.panel == panel)
+    ways = (one.people.access for one in list_plugins() if one.panel.panel == panel)
     desk = next((way.desk for access in ways for way in access), None)
-    return with_desk(text, desk) if desk else text
+    return fill_in_desk(text, desk) if desk else text

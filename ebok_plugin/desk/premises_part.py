@@ -9,7 +9,7 @@ from datetime import date
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from cms_ext.base.dates.period import shown
+from cms_ext.base.dates.period import format_day
 from cms_ext.evidence.audit.domain.event import Origin, record
 from cms_ext.people.identity.models import User
 from cms_ext.plugins import PersonLink, PersonRow, PersonSection
@@ -50,7 +50,7 @@ def _row(
 ) -> PersonRow:
     details = [balance_in_words(state).headline]
     if account.closed_on:
-        details.append(_("konto zamknięte {day}").format(day=shown(account.closed_on)))
+        details.append(_("konto zamknięte {day}").format(day=format_day(account.closed_on)))
     if holders:
         names = ", ".join(f"{one.person.name} ({one.get_role_display()})" for one in holders)
         details.append(_("dostęp: {names}").format(names=names))

@@ -8,7 +8,7 @@ from decimal import Decimal
 from cms_ext.base.dates.period import Period
 from cms_ext.evidence.audit.domain.event import Origin
 from cms_ext.people.identity.models import User
-from cms_ext.plugins import paper_meant
+from cms_ext.plugins import find_paper
 from cms_ext.plugins.realm import Realm
 from ebok_plugin.charges.domain.component import set_cost_kind
 from ebok_plugin.charges.domain.legal_basis import set_legal_basis
@@ -66,7 +66,7 @@ def load_fee_changes(today: date) -> None:
         set_legal_basis(
             component,
             f"{PROPOSED[LAW.get(component.code, 'FEES')]}; regulamin opłat z 2026 r.",
-            paper=paper_meant(REGULATION, second.actor, today),
+            paper=find_paper(REGULATION, second.actor, today),
             valid_from=KINDS_SINCE,
             origin=clerk,
         )

@@ -6,7 +6,7 @@ from datetime import date
 
 from django.utils.translation import gettext as _
 
-from cms_ext.base.dates.period import shown
+from cms_ext.base.dates.period import format_day
 from cms_ext.office.desk_kit.workflow.refusal import Refusal
 
 
@@ -27,5 +27,5 @@ class RateUnknown(InterestError):
     def __init__(self, day: date) -> None:
         super().__init__(
             "RATE_UNKNOWN",
-            _("Brak stawki odsetek na {day}. Uzupełnij tabelę stawek.").format(day=shown(day)),
+            _("Brak stawki odsetek na {day}. Uzupełnij tabelę stawek.").format(day=format_day(day)),
         )

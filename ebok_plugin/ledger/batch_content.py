@@ -18,8 +18,8 @@ from typing import Any, Protocol
 
 from django.db.models import Expression, Model
 
-from cms_ext.base.database.chunks import chunks
-from cms_ext.base.database.row_digest import stored
+from cms_ext.base.database.chunks import split_into_chunks
+from cms_ext.base.database.row_digest import raw_column
 
 LEDGER = "ebok_plugin_ledger"
 ROWS_AT_ONCE = 5_000
@@ -74,8 +74,8 @@ LINE = (
     "position",
     "component_id",
     # Only text is made of them.
-    stored("quantity"),
-    stored("rate"),
+    raw_column("quantity"),
+    raw_column("rate"),
     "grosze",
 )
 Rows = Iterable[tuple[Any, ...]]
@@ -106,7 +106,7 @@ def content_of_rows(
 
 
 def _texts(rows: Rows, line: Callable[[tuple[Any, ...]], str]) -> Texts:
-    for portion in chunks(rows, ROWS_AT_ONCE):
+    for portion in split_into_chunks(rows, ROWS_AT_ONCE):
         yield "".join([line(row) for row in portion])
 
 
@@ -164,7 +164,7 @@ def _rows(
     columns: Sequence[str | Expression],
     of: str,
 ) -> Rows:
-    rows = registry.get_model(LEDGER, name)._default_manager.annotate(grosze=stored(amount))
+    rows = registry.get_model(LEDGER, name)._default_manager.annotate(grosze=raw_column(amount))
     return rows.order_by(of, "pk").values_list(*columns).iterator(ROWS_AT_ONCE)
 
 

@@ -16,7 +16,7 @@ from wagtail_modeladmin.helpers import DjangoORMSearchHandler
 from wagtail_modeladmin.options import modeladmin_register
 
 from cms_ext.base.dates.clock import business_today
-from cms_ext.base.dates.period import shown
+from cms_ext.base.dates.period import format_day
 from cms_ext.base.money.amounts import ZERO, Money
 from cms_ext.base.money.nrb import format_nrb
 from cms_ext.office.desk_kit.staff_registers import Register, RegisterPermissions
@@ -121,8 +121,8 @@ class AccountRegister(LedgerRegister):
             (
                 access.person.name,
                 access.get_role_display(),
-                shown(access.valid_from),
-                shown(access.valid_to) if access.valid_to else "–",
+                format_day(access.valid_from),
+                format_day(access.valid_to) if access.valid_to else "–",
             )
             for access in accesses
         )

@@ -11,8 +11,8 @@ from itertools import accumulate
 from django.utils import formats
 from django.utils.translation import gettext as _
 
-from cms_ext.frontend.theme.charts import BarChart, ChartLayout, Series, bar_chart, percent
-from cms_ext.frontend.theme.figures import zloty
+from cms_ext.frontend.theme.charts import BarChart, ChartLayout, Series, bar_chart, format_percent
+from cms_ext.frontend.theme.figures import format_zloty
 
 CHARGED_AND_PAID = ChartLayout(
     (
@@ -65,7 +65,7 @@ def _sentence(figures: Sequence[MonthFigures], charged: Decimal, paid: Decimal) 
         _("Wykres słupkowy: naliczenia i wpłaty, %(first)s – %(last)s.")
         % {"first": figures[0].name, "last": figures[-1].name},
         _("Naliczono razem %(charged)s, wpłacono %(paid)s.")
-        % {"charged": zloty(charged), "paid": zloty(paid)},
+        % {"charged": format_zloty(charged), "paid": format_zloty(paid)},
     ]
     unpaid = [row.name for row in figures if row.charged > 0 and row.paid <= 0]
     if unpaid:
@@ -113,10 +113,10 @@ def step_bars(opening: Decimal, steps: Sequence[Decimal]) -> StepBars:
     def bar(css: str, start: Decimal, end: Decimal) -> StepBar:
         x, width = (min(start, end) - low) * scale, abs(end - start) * scale
         width = max(width, LEAST_WIDE)
-        return StepBar(css, percent(min(x, WHOLE - width)), percent(width))
+        return StepBar(css, format_percent(min(x, WHOLE - width)), format_percent(width))
 
     return StepBars(
-        zero=percent(-low * scale),
+        zero=format_percent(-low * scale),
         opening=bar("w", Decimal(0), opening),
         steps=tuple(
             bar("a" if step > 0 else "b", before, before + step)
@@ -144,6 +144,6 @@ def marked_bar(amount: Decimal, marks: Sequence[Decimal | None]) -> MarkedBar:
     """Amounts of one unit, none below zero, on a scale of their own: the greatest is farthest."""
     scale = FARTHEST / (max(amount, *(mark or Decimal(0) for mark in marks)) or Decimal(1))
     return MarkedBar(
-        StepBar("a", percent(Decimal(0)), percent(max(amount * scale, LEAST_WIDE))),
-        tuple(None if mark is None else percent(mark * scale) for mark in marks),
+        StepBar("a", format_percent(Decimal(0)), format_percent(max(amount * scale, LEAST_WIDE))),
+        tuple(None if mark is None else format_percent(mark * scale) for mark in marks),
     )

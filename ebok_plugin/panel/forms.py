@@ -12,9 +12,9 @@ from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from cms_ext.base.dates.period import Period, shown
+from cms_ext.base.dates.period import Period, format_day
 from cms_ext.base.money.amounts import ZERO, AmountError, Money
-from cms_ext.frontend.theme.choices import offer
+from cms_ext.frontend.theme.choices import set_choices
 from ebok_plugin.panel.domain.entry import EntryGroup
 from ebok_plugin.panel.domain.proposal import Spread
 from ebok_plugin.payments.inquiries.domain import BookedPayment
@@ -137,7 +137,7 @@ class MissingPaymentForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.opened_on = opened_on
         self.today = today
-        offer(self, "known", [(str(one.seq), _in_words(one)) for one in listed])
+        set_choices(self, "known", [(str(one.seq), _in_words(one)) for one in listed])
 
     def clean_paid_on(self) -> date:
         day: date = self.cleaned_data["paid_on"]
@@ -146,7 +146,7 @@ class MissingPaymentForm(forms.Form):
         if day < self.opened_on:
             raise forms.ValidationError(
                 _("Konto prowadzimy od %(day)s. Podaj późniejszy dzień.")
-                % {"day": shown(self.opened_on)}
+                % {"day": format_day(self.opened_on)}
             )
         return day
 
@@ -166,7 +166,7 @@ class MissingPaymentForm(forms.Form):
 
 def _in_words(payment: BookedPayment) -> str:
     return _("{day}: {amount}, {title}").format(
-        day=shown(payment.booked_on), amount=payment.amount, title=payment.title
+        day=format_day(payment.booked_on), amount=payment.amount, title=payment.title
     )
 
 
@@ -193,7 +193,7 @@ class InstalmentsForm(forms.Form):
 
     def __init__(self, *args: Any, spreads: Sequence[Spread], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        offer(self, "count", [(str(one.count), _spread_in_words(one)) for one in spreads])
+        set_choices(self, "count", [(str(one.count), _spread_in_words(one)) for one in spreads])
 
 
 def _spread_in_words(spread: Spread) -> str:

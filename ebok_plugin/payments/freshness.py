@@ -10,7 +10,7 @@ from django.db.models import QuerySet, Subquery
 from django.utils.translation import gettext as _
 
 from cms_ext.base.database.prepared_query import PreparedQuery
-from cms_ext.base.dates.period import shown
+from cms_ext.base.dates.period import format_day
 from ebok_plugin.ledger.models import LedgerEntry
 from ebok_plugin.ledger.vocabulary import EntryKind
 from ebok_plugin.payments.models import BankStatement
@@ -65,10 +65,10 @@ def freshness(today: date, last_statement: date | None, *, stale_after_days: int
     """As of when the figures are; `last_statement` is the day up to which payments are booked."""
     if last_statement is None:
         return _("Stan na {day}; nie wczytano jeszcze żadnego wyciągu bankowego.").format(
-            day=shown(today)
+            day=format_day(today)
         )
     text = _("Stan na {day}; wpłaty zaksięgowane do {last_statement}.").format(
-        day=shown(today), last_statement=shown(last_statement)
+        day=format_day(today), last_statement=format_day(last_statement)
     )
     if today - last_statement <= timedelta(stale_after_days):
         return text

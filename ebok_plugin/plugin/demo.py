@@ -14,7 +14,7 @@ from django.db.models import ProtectedError
 from cms_ext.base.dates.period import Period
 from cms_ext.base.money.amounts import Money
 from cms_ext.evidence.audit.domain.event import Origin
-from cms_ext.evidence.sealed_rows.domain.sealing import begin_all
+from cms_ext.evidence.sealed_rows.domain.sealing import seal_all_rows
 from cms_ext.operations.new_site.demo.people import people, person_of
 from cms_ext.people.identity.models import Person, User
 from cms_ext.plugins.realm import Realm
@@ -94,7 +94,7 @@ def load(today: date, premises: int) -> None:
 
     A demo without files of a ledger has accounts of another plugin.
     """
-    begin_all()
+    seal_all_rows()
     load_papers(
         COLLECTION,
         regulations=("Regulamin E-BOK", "documents/03-regulamin-ebok.md"),

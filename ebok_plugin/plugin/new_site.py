@@ -13,7 +13,7 @@ from wagtail.documents import get_document_model
 
 from cms_ext.base.money.nrb import parse_nrb
 from cms_ext.evidence.audit.domain.event import Origin
-from cms_ext.evidence.sealed_rows.domain.sealing import begin_all
+from cms_ext.evidence.sealed_rows.domain.sealing import seal_all_rows
 from cms_ext.operations.new_site.setup.answers import Answers
 from cms_ext.operations.new_site.setup.domain.pages import make_collection, make_panel_section
 from cms_ext.operations.new_site.setup.domain.steps import Making
@@ -48,7 +48,7 @@ def make(answers: Answers, today: date, origin: Origin) -> Mapping[str, int]:
     for row in answers.of("ebok")["bank_accounts"]:
         _own_account(row, origin, making)
     # What came with the programme, the rates of interest, is sealed under the site's own key.
-    begin_all()
+    seal_all_rows()
     return making.made
 
 

@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy
 
 from cms_ext.base.dates.period import Period
 from cms_ext.base.money.amounts import ZERO, AmountError, Money
-from cms_ext.frontend.theme.choices import offer
+from cms_ext.frontend.theme.choices import set_choices
 from cms_ext.office.desk_kit.workflow.forms import StepForm
 from cms_ext.premises.models import Building, Property, Staircase
 from ebok_plugin.ledger.domain.debtors import DebtorScope
@@ -73,7 +73,7 @@ class RemindersForm(StepForm):
             for name in ("least", "days", "place"):
                 self.fields[name].widget = self.fields[name].hidden_widget()
             chosen = str(gettext_lazy("konto {number}")).format(number=account.account_no)
-            offer(self, "place", [(f"{ACCOUNT}:{account.pk}", chosen)])
+            set_choices(self, "place", [(f"{ACCOUNT}:{account.pk}", chosen)])
             return
         properties = Property.objects.order_by("code").values_list("code", "name")
         buildings = Building.objects.order_by("code").values_list("code", "address")
@@ -86,7 +86,7 @@ class RemindersForm(StepForm):
                 for key, address, code in stairs.values_list("pk", "building__address", "code")
             ),
         ]
-        offer(self, "place", [EVERYWHERE, *places])
+        set_choices(self, "place", [EVERYWHERE, *places])
 
     def first_values(self) -> dict[str, Any]:
         first = self.subject
@@ -256,7 +256,7 @@ class PapersForm(StepForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         months = [Period.of(self.today).plus(1 - back) for back in range(13)]
-        offer(self, "period", [("", "–"), *((str(one), one.name) for one in months)])
+        set_choices(self, "period", [("", "–"), *((str(one), one.name) for one in months)])
 
     def clean(self) -> dict[str, Any]:
         entered: dict[str, Any] = super().clean() or {}

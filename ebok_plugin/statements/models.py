@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from wagtail.contrib.settings.models import BaseGenericSetting, register_setting
 
 from cms_ext.base.money.fields import MoneyField
-from cms_ext.base.text.typed_values import ValueRefused, nip
+from cms_ext.base.text.typed_values import ValueRefused, parse_nip
 from cms_ext.evidence.sealed_chain import ChainLink, SealedEnd
 from cms_ext.people.identity.models import Person
 from ebok_plugin.ledger.models import Account
@@ -323,6 +323,6 @@ class PaymentSettings(BaseGenericSetting):
         """Refuses a NIP with a slip in it: every bank's app would refuse the code."""
         super().clean()
         try:
-            self.nip = nip(self.nip) if self.nip else ""
+            self.nip = parse_nip(self.nip) if self.nip else ""
         except ValueRefused as refused:
             raise ValidationError({"nip": str(refused)}) from refused

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from cms_ext.frontend.page_cache.cached_views import made_of
+from cms_ext.frontend.page_cache.cached_views import forget_pages_on_change
 from ebok_plugin.statements.models import PaymentSettings
 
-made_of(PaymentSettings)
+forget_pages_on_change(PaymentSettings)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from cms_ext.frontend.page_cache.cached_views import made_of
+from cms_ext.frontend.page_cache.cached_views import forget_pages_on_change
 from members_area.completeness.models import CompletenessRule, PublicStatus
 from members_area.library.models import (
     AudienceRule,
@@ -14,7 +14,7 @@ from members_area.library.models import (
 from members_area.meetings.models import Meeting
 from members_area.register.models import Organ
 
-made_of(
+forget_pages_on_change(
     AudienceRule,
     CompletenessRule,
     CourtEvent,
@@ -25,4 +25,4 @@ made_of(
     Relation,
 )
 # A draft is on no public page: a batch of them must not empty the store.
-made_of(Document, unless=lambda document: document.published_on is None)
+forget_pages_on_change(Document, unless=lambda document: document.published_on is None)

@@ -6,7 +6,7 @@ from django.utils.translation import gettext_noop as _
 
 from cms_ext.access.roles import DECIDES_ON_APPLICATIONS, SEES_APPLICATIONS
 from cms_ext.people.identity.roles import SERVES_PEOPLE
-from cms_ext.plugins import GivenRight, Role, rights_in_words_of, roles_of
+from cms_ext.plugins import GivenRight, Role, build_roles, word_rights
 
 COMPLETENESS = "members_area_completeness"
 LIBRARY = "members_area_library"
@@ -88,9 +88,9 @@ OF_OTHERS = {
     AUDITOR: ("cms_ext_identity.view_person",),
 }
 
-RIGHTS = rights_in_words_of(GIVEN)
+RIGHTS = word_rights(GIVEN)
 ROLES = (
-    *roles_of(GIVEN, OF_OTHERS),
+    *build_roles(GIVEN, OF_OTHERS),
     Role(MEMBERS, DECIDES_ON_APPLICATIONS, only_with="access"),
     Role(AUDITOR, SEES_APPLICATIONS, only_with="access"),
 )

@@ -12,7 +12,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
-from cms_ext.office.law.models import holding_on
+from cms_ext.office.law.models import valid_on
 from cms_ext.people.identity.models import Person
 from members_area.library.models import Document, DocumentKind
 from members_area.requests.vocabulary import (
@@ -157,7 +157,7 @@ class PriceUnit(models.TextChoices):
 
 class CopyPriceQuerySet(models.QuerySet["CopyPrice"]):
     def on(self, day: date) -> Self:
-        return self.filter(holding_on(day))
+        return self.filter(valid_on(day))
 
 
 class CopyPrice(models.Model):

@@ -31,7 +31,7 @@ from cms_ext.evidence.audit.domain.event import Origin
 from cms_ext.evidence.proof.models import PublicationRecord
 from cms_ext.frontend.theme.models import CoopSettings
 from cms_ext.people.identity.models import User
-from cms_ext.plugins.registry import known_panels
+from cms_ext.plugins.registry import list_panel_codes
 from cms_ext.public_site.notices.models import AnnouncementPage
 from cms_ext.public_site.notices.posters.domain import GENERAL, PosterPrinting, poster_pdf
 from ebok_plugin.charges.domain.queries.charged import standing_charges
@@ -132,7 +132,7 @@ def of_publications(today: date) -> Iterator[bytes]:
 
 
 def of_access(today: date) -> Iterator[bytes]:
-    panels = known_panels()
+    panels = list_panel_codes()
     yield from map(blank_form, FormVersion.objects.filter(panel__in=panels))
     yield from map(filled_form, AccessApplication.objects.filter(panel__in=panels)[:MOST])
     for panel in panels:

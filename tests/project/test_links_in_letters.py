@@ -30,7 +30,7 @@ from cms_ext.evidence.audit.domain.event import SYSTEM, Origin
 from cms_ext.people.identity.models import Person, User
 from cms_ext.people.outbox.mail.domain.delivery import deliver_mail
 from cms_ext.people.outbox.mail.models import OutgoingMessage
-from cms_ext.plugins import panel_of
+from cms_ext.plugins import find_panel
 from ebok_plugin.ledger.models import Account
 from ebok_plugin.statements.domain.batch import start_notices
 from ebok_plugin.statements.domain.making import give_consent
@@ -325,7 +325,7 @@ def signed_in_by(link: str, user: User) -> Client:
     client = Client()
     door = client.get(link)
     page = html.fromstring(client.get(door["Location"]).content)
-    own = f"/logowanie/{panel_of(user.realm).path}/"
+    own = f"/logowanie/{find_panel(user.realm).path}/"
     (form,) = page.xpath(f"//form[contains(@action, '{own}')]/@action")
 
     answer = client.post(form, {"login": user.login, "password": PASSWORD})

@@ -17,10 +17,10 @@ class CollectionsConfig(PluginConfig):
 
     def ready(self) -> None:
         # What needs models is imported when they are there.
-        from cms_ext.frontend.page_cache.cached_views import made_of  # noqa: PLC0415 - models
+        from cms_ext.frontend.page_cache.cached_views import forget_pages_on_change  # noqa: PLC0415 - models
         from waste_union.collections import models  # noqa: PLC0415 - models
 
-        made_of(
+        forget_pages_on_change(
             models.AddressRange,
             models.BroughtFile,
             models.CollectionDay,

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from django.urls import URLPattern, path
 
-from cms_ext.plugins import panel_of
+from cms_ext.plugins import find_panel
 from cms_ext.plugins.realm import GATED_PREFIXES, Realm
 from waste_union.collections.views import public
 
@@ -15,7 +15,7 @@ app_name = "collections"
 
 def in_panel() -> Iterator[URLPattern]:
     for prefix, realm in GATED_PREFIXES.items():
-        if realm == Realm.EBOK and panel_of(realm) is not None:
+        if realm == Realm.EBOK and find_panel(realm) is not None:
             yield path(f"{prefix.removeprefix('/')}odbiory/", public.own, name=f"own_{realm}")
 
 

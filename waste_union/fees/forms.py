@@ -8,7 +8,7 @@ from django import forms
 from django.utils.translation import gettext_lazy
 
 from cms_ext.base.dates.period import Period
-from cms_ext.frontend.theme.choices import offer
+from cms_ext.frontend.theme.choices import set_choices
 from cms_ext.office.desk_kit.workflow.forms import StepForm
 
 AHEAD, BACK = 1, 12
@@ -29,7 +29,7 @@ class FeeRunForm(StepForm):
         super().__init__(*args, **kwargs)
         now = Period.of(self.today)
         months = [now.plus(AHEAD - back) for back in range(AHEAD + BACK)]
-        offer(self, "period", [(str(one), one.name) for one in months])
+        set_choices(self, "period", [(str(one), one.name) for one in months])
         self.fields["period"].initial = str(now)
 
 

@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 
 from cms_ext.base.money.amounts import Money
 from cms_ext.evidence.sealed_rows.sealed import SealedModel, SealedQuerySet
-from cms_ext.office.law.models import holding_on
+from cms_ext.office.law.models import valid_on
 from waste_union.tariffs.terms import (
     TariffTerms,
     TermsError,
@@ -82,7 +82,7 @@ NO_FEWER_GROSZE = 1
 class TariffVersionQuerySet(SealedQuerySet["TariffVersion"]):
     def on(self, day: date) -> Self:
         """The tariffs in force on this day."""
-        return self.filter(holding_on(day))
+        return self.filter(valid_on(day))
 
 
 class TariffVersion(SealedModel):

@@ -21,7 +21,7 @@ from cms_ext.frontend.theme.figures import short_date
 from cms_ext.people.identity.domain.people import addresses_of, normalised_name
 from cms_ext.people.identity.models import Person
 from cms_ext.plugins import AccessProcedure
-from cms_ext.plugins.registry import procedure_of
+from cms_ext.plugins.registry import find_procedure
 from cms_ext.premises.domain.codes import normalised_address
 
 IDENTIFYING = ("last_name", "company_name", "org_name", "member_no", "tax_id")
@@ -78,7 +78,7 @@ def identify_person(application: AccessApplication, today: date) -> None:
     """
     if application.person_id is not None:
         return
-    found = person_named_in(application.payload, procedure_of(application.panel), today)
+    found = person_named_in(application.payload, find_procedure(application.panel), today)
     if found is not None:
         application.person = found
         application.save(update_fields=["person"])
@@ -119,7 +119,7 @@ class FieldComparison:
 
 def compare_with_register(application: AccessApplication, today: date) -> list[FieldComparison]:
     """The fields of the form in their order, each beside the register's value."""
-    procedure = procedure_of(application.panel)
+    procedure = find_procedure(application.panel)
     version, person = application.form_version, application.person
     return compare_with_person(version, application.payload, procedure, person, today)
 

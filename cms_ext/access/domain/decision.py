@@ -52,7 +52,7 @@ from cms_ext.access.vocabulary import (
 )
 from cms_ext.base.database.row_digest import content_digest
 from cms_ext.base.files.stored_files import erased_unless_kept
-from cms_ext.base.pdf import render
+from cms_ext.base.pdf import render_pdf
 from cms_ext.desks.people.person_register.domain.merge import WRONG_STATE
 from cms_ext.evidence.audit.domain.event import SYSTEM, Origin, record
 from cms_ext.frontend.theme.figures import short_date
@@ -307,7 +307,7 @@ def blank_form(form_version: FormVersion) -> bytes:
     key = f"access-blank-{content_digest(data)}"
     made: bytes | None = cache.get(key)
     if made is None:
-        made = render(LAYOUT, data, issued=form_version.valid_from)
+        made = render_pdf(LAYOUT, data, issued=form_version.valid_from)
         cache.set(key, made, KEPT_FOR)
     return made
 
@@ -316,7 +316,7 @@ def filled_form(application: AccessApplication) -> bytes:
     """The form with what the applicant wrote, to be signed. Nothing of it is kept."""
     spec = form_to_fill(application.form_version)
     data = _data(spec, application.payload, application.number)
-    return render(LAYOUT, data, issued=timezone.localdate(application.received_at))
+    return render_pdf(LAYOUT, data, issued=timezone.localdate(application.received_at))
 
 
 def _data(spec: FormSpec, payload: Mapping[str, Any], number: str) -> dict[str, Any]:

@@ -22,7 +22,7 @@ from cms_ext.evidence.audit.domain.event import SYSTEM, Origin, record
 from cms_ext.people.identity.domain.session import close
 from cms_ext.people.identity.models import ActivationCode, User
 from cms_ext.people.identity.vocabulary import ClosedReason, LoginState
-from cms_ext.plugins import AccessProcedure, procedures
+from cms_ext.plugins import AccessProcedure, list_procedures
 
 
 @transaction.atomic
@@ -101,7 +101,7 @@ def close_ended_rights(today: date) -> int:
     Repeatable. A realm of which no procedure says how it ends keeps its logins.
     """
     by_realm: dict[str, list[AccessProcedure]] = {}
-    for realm, procedure in procedures():
+    for realm, procedure in list_procedures():
         by_realm.setdefault(realm, []).append(procedure)
     return sum(_look_at(realm, ways, today) for realm, ways in by_realm.items())
 

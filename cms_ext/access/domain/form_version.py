@@ -9,8 +9,8 @@ from importlib import resources
 
 from cms_ext.access.form.spec import FormSpec, MalformedForm, raw_parts, read_form, read_yaml
 from cms_ext.access.models import FormVersion
-from cms_ext.plugins import AccessProcedure, procedures, with_desk
-from cms_ext.plugins.registry import procedure_of
+from cms_ext.plugins import AccessProcedure, fill_in_desk, list_procedures
+from cms_ext.plugins.registry import find_procedure
 
 
 def sync_forms() -> list[FormVersion]:
@@ -21,7 +21,7 @@ def sync_forms() -> list[FormVersion]:
     known = set(FormVersion.objects.values_list("panel", flat=True))
     return [
         _first_version(procedure)
-        for _realm, procedure in procedures()
+        for _realm, procedure in list_procedures()
         if procedure.panel not in known
     ]
 
@@ -43,8 +43,8 @@ def form_to_fill(version: FormVersion) -> FormSpec:
     Raises UnknownPanel.
     """
     spec = read_form(version)
-    desk = procedure_of(spec.panel).desk
-    fields = (replace(field, help=with_desk(field.help, desk)) for field in spec.fields)
+    desk = find_procedure(spec.panel).desk
+    fields = (replace(field, help=fill_in_desk(field.help, desk)) for field in spec.fields)
     return replace(spec, fields=tuple(fields))
 
 

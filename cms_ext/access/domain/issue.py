@@ -45,8 +45,8 @@ from cms_ext.people.identity.models import Person, User
 from cms_ext.people.identity.vocabulary import CodeChannel, LoginState
 from cms_ext.people.outbox.mail.domain.outbox import Priority, queue_message, queue_sealed
 from cms_ext.people.outbox.mail.domain.sealed import Withdrawn
-from cms_ext.plugins import panel_of
-from cms_ext.plugins.registry import procedure_of, realm_of
+from cms_ext.plugins import find_panel
+from cms_ext.plugins.registry import find_procedure, find_realm
 
 # Where credentials may be sent (to the address in the register, and to no other), and the
 # composer of T3 and T4: the code is made when the message is handed over.
@@ -141,8 +141,8 @@ def login_for(application: AccessApplication, today: date) -> User:
         raise refusal(NO_PERSON)
     if application.user is not None and application.user.state == LoginState.CLOSED:
         raise refusal(LOGIN_CLOSED)
-    procedure, realm = procedure_of(application.panel), realm_of(application.panel)
-    panel = panel_of(realm)
+    procedure, realm = find_procedure(application.panel), find_realm(application.panel)
+    panel = find_panel(realm)
     name = panel.name if panel else application.panel
     # Two applications of one person never open two logins.
     person = Person.objects.select_for_update().get(pk=application.person_id)
@@ -227,7 +227,7 @@ def reissue_by_email(
 def is_sent_separately(application: AccessApplication) -> bool:
     """Whether this panel's identifier and code are sent separately."""
     together = AccessSettings.load().credentials_together
-    return procedure_of(application.panel).login_in_message and not together
+    return find_procedure(application.panel).login_in_message and not together
 
 
 def _on_paper(
@@ -255,7 +255,7 @@ def _letter(
     user = login_for(application, today)
     issued = issue_code(user, CodeChannel.PRINT, printed_code_valid())
     _note_issue(application, origin, CodeChannel.PRINT, handed_to=handed_to, code=issued.row)
-    shows_login = procedure_of(application.panel).login_in_message and not address
+    shows_login = find_procedure(application.panel).login_in_message and not address
     letter = printed(
         Handover(
             office=office_of(application.panel),
@@ -288,7 +288,7 @@ def _by_email(
     application.user, application.delivery_channel = user, CodeChannel.EMAIL
     changes = {"channel": CodeChannel.EMAIL.value, "target": masked}
     step.enter_state(application, way, origin, reason_code=CodeChannel.EMAIL, changes=changes)
-    procedure = procedure_of(application.panel)
+    procedure = find_procedure(application.panel)
     if is_sent_separately(application):
         context = {
             "number": application.number,

@@ -19,8 +19,8 @@ from cms_ext.evidence.audit.domain.event import Origin, record
 from cms_ext.people.identity.models import Person, User
 from cms_ext.people.identity.vocabulary import ClosedReason, LoginState
 from cms_ext.people.outbox.mail.domain.outbox import queue_message
-from cms_ext.plugins import procedures
-from cms_ext.plugins.registry import procedure_of, realm_of
+from cms_ext.plugins import list_procedures
+from cms_ext.plugins.registry import find_procedure, find_realm
 
 COLUMNS = ["login", "person_ref", "panel", "last_used"]
 BATCH = re.compile(r"[A-Za-z0-9._-]{1,40}")
@@ -74,7 +74,7 @@ def read_list(content: bytes) -> list[FormerLogin]:
         raise ListRefused(
             [_("Wiersz 1: oczekiwany nagłówek to %(names)s") % {"names": ";".join(COLUMNS)}]
         )
-    panels = {procedure.panel for _realm, procedure in procedures()}
+    panels = {procedure.panel for _realm, procedure in list_procedures()}
     found: list[FormerLogin] = []
     problems: list[str] = []
     for line, cells in enumerate(rows, start=2):
@@ -123,14 +123,14 @@ def _close_one(row: FormerLogin, batch: str, today: date, tell: bool) -> ReportR
 
 
 def _person(row: FormerLogin, today: date) -> Person | None:
-    dotted = procedure_of(row.panel).person_by_reference
+    dotted = find_procedure(row.panel).person_by_reference
     found: Person | None = dotted(row.person_ref, today) if dotted else None
     return found
 
 
 def _closed_login(row: FormerLogin, person: Person) -> User:
     user = User.objects.create_login(
-        realm_of(row.panel),
+        find_realm(row.panel),
         row.login,
         person=person,
         state=LoginState.CLOSED,
@@ -146,7 +146,7 @@ def _notify(person: Person, row: FormerLogin) -> None:
     queue_message(
         person.correspondence_email,
         "cms_ext/access/mail/former_access_closed.txt",
-        {"procedure": procedure_of(row.panel), "office": office_of(row.panel)},
+        {"procedure": find_procedure(row.panel), "office": office_of(row.panel)},
         about=person,
     )
 

@@ -33,8 +33,8 @@ from cms_ext.people.identity.domain.one_use_link import whole_address
 from cms_ext.people.identity.domain.people import normalised_name
 from cms_ext.people.identity.models import Person
 from cms_ext.people.outbox.mail.domain.outbox import queue_message
-from cms_ext.plugins import panel_of
-from cms_ext.plugins.registry import realm_of
+from cms_ext.plugins import find_panel
+from cms_ext.plugins.registry import find_realm
 from cms_ext.premises.domain.codes import normalised_address
 
 # The same application once more: led back in its own browser, seen at the desk, told by e-mail.
@@ -191,7 +191,7 @@ def send_receipt(application: AccessApplication) -> None:
 
 
 def _panel_name(application: AccessApplication) -> str:
-    panel = panel_of(realm_of(application.panel))
+    panel = find_panel(find_realm(application.panel))
     return panel.name if panel else application.panel
 
 

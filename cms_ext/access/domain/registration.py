@@ -37,7 +37,7 @@ from cms_ext.desks.people.person_register.domain.merge import WRONG_STATE
 from cms_ext.evidence.audit.domain.event import Origin, record
 from cms_ext.office.law.working_days import days_after
 from cms_ext.plugins import AccessProcedure
-from cms_ext.plugins.registry import procedure_of
+from cms_ext.plugins.registry import find_procedure
 
 
 @transaction.atomic
@@ -91,9 +91,9 @@ def register_application(new: NewApplication, origin: Origin, today: date) -> Re
     and looking its person up is left to a job, so that no answer tells whom the register knows.
     """
     form_version = _form(new, today)
-    secret = secret_session.make()
+    secret = secret_session.make_secret()
     # The slow hash comes first: the number's lock is short.
-    kept = secret_session.hashed(secret)
+    kept = secret_session.hash_secret(secret)
     with erased_unless_kept() as stored, transaction.atomic():
         application = _create(new, form_version, kept, today)
         for row in attach_signed(application, new.files, new.signature_kind):
@@ -233,7 +233,7 @@ def save_transcription(
     changed = sorted(key for key in payload if payload[key] != application.payload.get(key))
     application.payload = dict(payload)
     if application.person is None:
-        procedure = procedure_of(application.panel)
+        procedure = find_procedure(application.panel)
         application.person = person_named_in(application.payload, procedure, today)
     application.save(update_fields=["payload", "person"])
     record(

@@ -24,7 +24,7 @@ from cms_ext.evidence.audit.domain.event import Origin, record
 from cms_ext.people.identity.domain.one_use_link import new_token, token_hash, whole_address
 from cms_ext.people.outbox.mail.domain.outbox import Priority, queue_sealed
 from cms_ext.people.outbox.mail.domain.sealed import Withdrawn
-from cms_ext.plugins.registry import known_panels
+from cms_ext.plugins.registry import list_panel_codes
 
 TEMPLATE = "cms_ext/access/mail/confirm_sender.txt"
 COMPOSER = "cms_ext.access.domain.sender"
@@ -43,7 +43,7 @@ def answer_site_forms(today: date) -> int:
     and gives the same page for everybody.
     """
     waiting = AccessApplication.objects.filter(
-        panel__in=known_panels(), channel=ApplicationChannel.WEB, acknowledged_at__isnull=True
+        panel__in=list_panel_codes(), channel=ApplicationChannel.WEB, acknowledged_at__isnull=True
     ).values_list("pk", flat=True)
     keys = list(waiting)
     for key in keys:

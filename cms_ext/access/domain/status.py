@@ -17,7 +17,7 @@ from cms_ext.access.vocabulary import (
     RejectReason,
 )
 from cms_ext.base.text.typed_values import serial_number
-from cms_ext.base.web.secret_session import matches
+from cms_ext.base.web.secret_session import secret_matches
 from cms_ext.office.law.working_days import days_after
 
 
@@ -25,7 +25,7 @@ def application_with(number: str, typed_secret: str) -> AccessApplication | None
     """The application, or None for an unknown number as for a wrong secret: one hash each."""
     found = AccessApplication.objects.filter(number=normalised_number(number)).first()
     kept = found.secret_hash if found else None
-    return found if matches(typed_secret, kept) else None
+    return found if secret_matches(typed_secret, kept) else None
 
 
 def normalised_number(typed: str) -> str:

@@ -27,12 +27,12 @@ from cms_ext.desks.people.person_register.domain.merge import (
 from cms_ext.evidence.audit.domain.event import Origin, record
 from cms_ext.people.identity.models import User
 from cms_ext.plugins.realm import Realm
-from cms_ext.plugins.registry import procedure_of
+from cms_ext.plugins.registry import find_procedure
 
 
 def at_desk(application: AccessApplication, origin: Origin) -> None:
     """Refuses all but clerks of the application's desk and administrators, logged as such."""
-    procedure = procedure_of(application.panel)
+    procedure = find_procedure(application.panel)
     if not may_act(procedure, origin.actor):
         raise refusal(WRONG_DESK, **desk_words(procedure))
 
@@ -170,7 +170,7 @@ def _in_what_role(application: AccessApplication, origin: Origin) -> str:
     actor = origin.actor
     if actor is None or actor.realm != Realm.STAFF:
         return ""
-    return "" if sits_at_desk(procedure_of(application.panel), actor) else "superuser"
+    return "" if sits_at_desk(find_procedure(application.panel), actor) else "superuser"
 
 
 # Logins whose right has ended: the nightly look (`access.md` §4).

@@ -6,7 +6,14 @@ import re
 from datetime import date
 
 from cms_ext.access.form.spec import FieldSpec
-from cms_ext.base.text.typed_values import ValueRefused, email, nip, phone_pl, plain, regon
+from cms_ext.base.text.typed_values import (
+    ValueRefused,
+    clean_text,
+    parse_email,
+    parse_nip,
+    parse_phone,
+    parse_regon,
+)
 
 EXAMPLE = "na przykład ul. Leśna 3/12"
 STREET_WORD = re.compile(r"^(ul|al|os|pl)\.(?=\S)", re.IGNORECASE)
@@ -33,7 +40,7 @@ def address_list(text: str, at_least: int, at_most: int, longest: int) -> list[s
     found: list[str] = []
     for number, line in enumerate(lines, start=1):
         try:
-            one = address(plain(line, longest))
+            one = address(clean_text(line, longest))
         except ValueRefused as refusal:
             raise ValueRefused(f"Wiersz {number}: {refusal}") from refusal
         if one not in found:
@@ -69,7 +76,7 @@ def value(field: FieldSpec, typed: object, latest: date | None) -> Value:
     """
     if field.type == "checkbox":
         return _ticked(typed)
-    text = plain(_text(typed), _room(field), lines=field.type in LINES)
+    text = clean_text(_text(typed), _room(field), lines=field.type in LINES)
     return _of_type(field, text, latest) if text else empty(field)
 
 
@@ -81,7 +88,7 @@ def as_written(field: FieldSpec, typed: object) -> Value:
     try:
         return value(field, typed, None)
     except ValueRefused:
-        text = plain(_text(typed), max(ON_PAPER, _room(field)), lines=field.type in LINES)
+        text = clean_text(_text(typed), max(ON_PAPER, _room(field)), lines=field.type in LINES)
         return text.split("\n") if field.type == "address_list" else text
 
 
@@ -123,17 +130,17 @@ def _of_type(field: FieldSpec, text: str, latest: date | None) -> Value:
         case "address_list":
             return address_list(text, field.min_items, field.max_items, field.longest)
         case "email":
-            return email(text)
+            return parse_email(text)
         case "phone_pl":
-            return phone_pl(text)
+            return parse_phone(text)
         case "choice":
             return _chosen(field, text)
         case "date":
             return day(text, latest if field.not_future else None)
         case "nip":
-            return nip(text)
+            return parse_nip(text)
         case "regon":
-            return regon(text)
+            return parse_regon(text)
         case "textarea":
             return _long_enough(text)
     return text

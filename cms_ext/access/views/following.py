@@ -28,10 +28,10 @@ from cms_ext.people.identity.domain.throttle import (
     may_bring_files,
 )
 from cms_ext.people.identity.views.too_often import TOO_MANY_FILES
-from cms_ext.plugins import described_desk, panel_of
+from cms_ext.plugins import describe_desk, find_panel
 from cms_ext.plugins.registry import (
-    procedure_of,
-    realm_of,
+    find_procedure,
+    find_realm,
 )
 
 
@@ -165,13 +165,13 @@ def _status_page(
 def _context(
     application: AccessApplication, form: SignedFormUpload | None = None
 ) -> dict[str, Any]:
-    procedure = procedure_of(application.panel)
+    procedure = find_procedure(application.panel)
     progress = progress_of(application, AccessSettings.load().unsigned_days)
     return {
         "application": application,
         "procedure": procedure,
-        "desk": described_desk(procedure.desk),
-        "panel": panel_of(realm_of(application.panel)),
+        "desk": describe_desk(procedure.desk),
+        "panel": find_panel(find_realm(application.panel)),
         "progress": progress,
         "stages": stages_of(application, progress),
         "upload": form or SignedFormUpload(read_form(application.form_version)),

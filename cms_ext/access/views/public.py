@@ -39,13 +39,13 @@ from cms_ext.people.identity.domain.throttle import (
     network_of,
     reserve,
 )
-from cms_ext.plugins import AccessProcedure, Desk, Panel, described_desk, panel_of, procedures
+from cms_ext.plugins import AccessProcedure, Desk, Panel, describe_desk, find_panel, list_procedures
 from cms_ext.plugins.registry import (
     UnknownPanel,
-    known_panels,
-    panel_of_path,
-    procedure_of,
-    realm_of,
+    find_panel_code,
+    find_procedure,
+    find_realm,
+    list_panel_codes,
 )
 
 OPENED = SecretSession("access_application", "access_secret")
@@ -62,7 +62,7 @@ def entered(request: HttpRequest) -> AccessApplication | None:
     if key is None:
         return None
     applications = AccessApplication.objects.select_related("form_version", "person")
-    application = applications.filter(pk=key, panel__in=known_panels()).first()
+    application = applications.filter(pk=key, panel__in=list_panel_codes()).first()
     if application is None:
         OPENED.leave(request)
     return application
@@ -162,7 +162,7 @@ def _registered(
 
 def _open_form(path: str) -> tuple[AccessProcedure, FormVersion]:
     try:
-        procedure = procedure_of(panel_of_path(path))
+        procedure = find_procedure(find_panel_code(path))
     except UnknownPanel as error:
         raise Http404 from error
     form_version = current_form(procedure.panel, business_today())
@@ -196,8 +196,8 @@ def _page(
     labels_to_look_up = form.spec.labels_to_look_up
     context = {
         "procedure": procedure,
-        "desk": described_desk(procedure.desk),
-        "panel": panel_of(realm_of(procedure.panel)),
+        "desk": describe_desk(procedure.desk),
+        "panel": find_panel(find_realm(procedure.panel)),
         "form_version": form_version,
         "form": form,
         "prepared": [
@@ -233,11 +233,11 @@ class ProcedureCard:
 @require_safe
 def choose(request: HttpRequest) -> HttpResponse:
     """A card for each way to a login."""
-    known = list(procedures())
+    known = list(list_procedures())
     declared = {procedure.desk.code: procedure.desk for _realm, procedure in known}
-    desks = {code: described_desk(desk) for code, desk in declared.items()}
+    desks = {code: describe_desk(desk) for code, desk in declared.items()}
     ways = [
-        ProcedureCard(realm, procedure, desks[procedure.desk.code], panel_of(realm))
+        ProcedureCard(realm, procedure, desks[procedure.desk.code], find_panel(realm))
         for realm, procedure in known
     ]
     return render(request, "cms_ext/access/public/choose.html", {"ways": ways})

@@ -28,7 +28,7 @@ def refuse_changes(*tables: str) -> StatementsOnly:
     return StatementsOnly(make, drop)
 
 
-def lets_through(connection: BaseDatabaseWrapper, table: str) -> list[str]:
+def find_allowed_changes(connection: BaseDatabaseWrapper, table: str) -> list[str]:
     """Which of DELETE and UPDATE a table of `refuse_changes` would let happen today.
 
     A trigger counts when it is on and is, word for word, what `refuse_changes` made: one that is
@@ -200,12 +200,14 @@ def _each(
     return run
 
 
-def lacking(connection: BaseDatabaseWrapper, guards: Iterable[Guard]) -> Iterator[Guard]:
+def find_missing_guards(
+    connection: BaseDatabaseWrapper, guards: Iterable[Guard]
+) -> Iterator[Guard]:
     """Those that the database does not hold today. One query a guard."""
     return (guard for guard in guards if not guard.holds(connection))
 
 
-def lacking_triggers(connection: BaseDatabaseWrapper, names: Iterable[str]) -> list[str]:
+def find_missing_triggers(connection: BaseDatabaseWrapper, names: Iterable[str]) -> list[str]:
     """Those of these names that the database does not have, or has switched off. One query."""
     with connection.cursor() as cursor:
         cursor.execute(_TRIGGER_NAMES[connection.vendor])

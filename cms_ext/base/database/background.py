@@ -20,7 +20,7 @@ WHILE_WAITING = 3.0
 ASK_AGAIN, WANTED = "10", "odswiezaj"
 
 
-def asks_again(request: HttpRequest) -> bool:
+def wants_refresh(request: HttpRequest) -> bool:
     return WANTED in request.GET
 
 

@@ -11,7 +11,7 @@ Item = TypeVar("Item")
 PARAMETERS = 900
 
 
-def chunks(items: Iterable[Item], size: int = PARAMETERS) -> Iterator[list[Item]]:
+def split_into_chunks(items: Iterable[Item], size: int = PARAMETERS) -> Iterator[list[Item]]:
     """The items in order, in lists of at most `size`."""
     rest = iter(items)
     while portion := list(islice(rest, size)):

@@ -20,7 +20,7 @@ class _Held:
 
 
 @contextmanager
-def seldom_searched() -> Iterator[None]:
+def collect_garbage_rarely() -> Iterator[None]:
     """For work on thousands of rows: of their objects nearly all are gone before the search would
     look at them, and looking at each again and again is a tenth of the work.
 

@@ -10,7 +10,7 @@ from django.db import DEFAULT_DB_ALIAS, connections, transaction
 
 
 @contextmanager
-def one_view() -> Iterator[None]:
+def read_snapshot() -> Iterator[None]:
     """Within it the database is seen as it was at the first question, however long it takes.
 
     It takes no lock that a writer waits for, and refuses to write. Within a transaction of the

@@ -38,7 +38,7 @@ class _Stored(_Wrapper):
         return f"+{sql}", parameters
 
 
-def stored(column: str) -> Expression:
+def raw_column(column: str) -> Expression:
     """The column as the database holds it."""
     return _Stored(F(column), output_field=Field())
 
@@ -48,7 +48,7 @@ REMEMBERED = 10_000
 
 
 @cache
-def remembered(model: type[Model], name: str) -> Callable[[Any], Any]:
+def get_column_converter(model: type[Model], name: str) -> Callable[[Any], Any]:
     """What Django makes of the column's stored values, of each value once: thousands of rows have
     the same few, and a date or a Decimal made of text costs more than the rest of its row.
     """

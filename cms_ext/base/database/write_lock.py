@@ -45,11 +45,11 @@ def _begin_request(**_kwargs: Any) -> None:
 
 
 def _watch(connection: BaseDatabaseWrapper, **_kwargs: Any) -> None:
-    if connection.vendor == "sqlite" and limited not in connection.execute_wrappers:
-        connection.execute_wrappers.append(limited)
+    if connection.vendor == "sqlite" and limit_waiting not in connection.execute_wrappers:
+        connection.execute_wrappers.append(limit_waiting)
 
 
-def limited(
+def limit_waiting(
     execute: Callable[..., Any], sql: str, params: Any, many: bool, context: dict[str, Any]
 ) -> Any:
     """Runs a statement; raises OperationalError where too many wait for the writer already.

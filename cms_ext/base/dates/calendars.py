@@ -54,7 +54,7 @@ class CalendarEvent:
     sequence: int = 0
 
 
-def calendar(events: Sequence[CalendarEvent], *, name: str, stamp: datetime) -> bytes:
+def render_calendar(events: Sequence[CalendarEvent], *, name: str, stamp: datetime) -> bytes:
     """A calendar file; `stamp` says when it was made (a moment with its zone)."""
     file = icalendar.Calendar()
     file.add("version", "2.0")

@@ -53,7 +53,7 @@ IN_MONTH = (
 )
 
 
-def shown(day: date) -> str:
+def format_day(day: date) -> str:
     """`16.02.2026`, as in every message and heading."""
     return f"{day:%d.%m.%Y}"
 

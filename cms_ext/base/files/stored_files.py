@@ -14,7 +14,7 @@ MAX_LENGTH = 120
 NAMELESS = "plik"
 
 
-def shown_name(name: str) -> str:
+def display_name(name: str) -> str:
     """The last part of the name without invisible and direction-changing characters; never a path.
 
     At most 120 characters, the ending kept; never empty, never with a dot in front.
@@ -29,7 +29,7 @@ def shown_name(name: str) -> str:
     return _shortened(" ".join(plain.split()).strip(" .")) or NAMELESS
 
 
-def ending(name: str) -> str:
+def file_extension(name: str) -> str:
     """`pdf` of `skan.PDF`; empty without a dot."""
     stem, dot, last = name.rpartition(".")
     return last.strip().lower() if dot and stem else ""
@@ -38,7 +38,7 @@ def ending(name: str) -> str:
 def _shortened(name: str) -> str:
     if len(name) <= MAX_LENGTH:
         return name
-    tail = f".{ending(name)}"
+    tail = f".{file_extension(name)}"
     if len(tail) > 10:
         return name[:MAX_LENGTH]
     return name[: MAX_LENGTH - len(tail)] + tail

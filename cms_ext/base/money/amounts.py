@@ -18,7 +18,7 @@ from cms_ext.base.tables.numbers import parse_decimal as parse_decimal
 GROSZ = Decimal("0.01")
 
 
-def r2(value: Decimal) -> Decimal:
+def round_to_grosz(value: Decimal) -> Decimal:
     """The only rounding of money: to the grosz, half away from zero (`ledger.md` §3)."""
     return value.quantize(GROSZ, ROUND_HALF_UP)
 
@@ -102,11 +102,11 @@ ZERO = Money(Decimal(0))
 MAX_AMOUNT = Money(LARGEST)
 
 
-def total(amounts: Iterable[Money]) -> Money:
+def sum_money(amounts: Iterable[Money]) -> Money:
     """The sum; nothing sums to zero."""
     return Money.from_grosze(sum(amount.grosze for amount in amounts))
 
 
-def product(quantity: Decimal, rate: Decimal) -> Money:
+def multiply_rate(quantity: Decimal, rate: Decimal) -> Money:
     """The amount of a charge line, rounded once: `r2(quantity × rate)`."""
-    return Money(r2(quantity * rate))
+    return Money(round_to_grosz(quantity * rate))

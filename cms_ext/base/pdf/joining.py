@@ -11,7 +11,7 @@ import pikepdf
 A4 = (595, 842)
 
 
-def joined(papers: Iterable[Path | BytesIO], *, own_sheets: bool = True) -> bytes:
+def join_papers(papers: Iterable[Path | BytesIO], *, own_sheets: bool = True) -> bytes:
     """One PDF to send to the printer, each paper beginning on a sheet of its own when printed on
     both sides; without `own_sheets` one page after the other. The papers are our own; their seals
     hold in them alone, not in what is joined.

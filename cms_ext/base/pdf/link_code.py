@@ -7,7 +7,7 @@ from io import BytesIO
 import segno
 
 
-def link_code(url: str) -> str:
+def draw_qr_code(url: str) -> str:
     """An SVG, black on white with its quiet zone, for `image` of a layout."""
     drawn = BytesIO()
     segno.make(url, error="m", micro=False).save(

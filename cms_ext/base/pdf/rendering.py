@@ -22,7 +22,7 @@ FONTS = Path(__file__).parent / "fonts"
 LINE_ENDS = "\n\r\x0b\x0c\x85\u2028\u2029"
 
 
-def drawable(data: Any) -> Any:
+def replace_missing_glyphs(data: Any) -> Any:
     """`data` as JSON holds it, with every text in signs that have a glyph.
 
     Letters of other alphabets are transliterated („Вода” → „Voda”), signs that are no letters and
@@ -31,16 +31,16 @@ def drawable(data: Any) -> Any:
     if isinstance(data, str):
         return _words(data)
     if isinstance(data, dict):
-        return {name: drawable(value) for name, value in data.items()}
+        return {name: replace_missing_glyphs(value) for name, value in data.items()}
     if isinstance(data, list | tuple):
-        return [drawable(value) for value in data]
+        return [replace_missing_glyphs(value) for value in data]
     return data
 
 
 def _words(text: str) -> str:
     if text.isascii() and text.isprintable():
         return text
-    known = glyphs()
+    known = load_glyphs()
     # One sign where a letter and its accent are two: only that one has a glyph.
     composed = unicodedata.normalize("NFC", text)
     return "".join(sign if ord(sign) in known else _written_out(sign) for sign in composed)
@@ -59,7 +59,7 @@ def _written_out(sign: str) -> str:
 
 
 @cache
-def glyphs() -> frozenset[int]:
+def load_glyphs() -> frozenset[int]:
     """The code points for which each of the shipped fonts has a glyph."""
     fonts = [frozenset(_mapped(path.read_bytes())) for path in sorted(FONTS.glob("*.ttf"))]
     return frozenset.intersection(*fonts)
@@ -104,7 +104,7 @@ STANDARDS: list[typst.PDFStandard] = ["ua-1", "a-2a"]
 WITH_FILES: list[typst.PDFStandard] = ["ua-1", "a-3a"]
 
 
-def render(
+def render_pdf(
     template: Path,
     data: Mapping[str, Any],
     *,
@@ -128,7 +128,7 @@ def render(
         font_paths=_fonts(),
         ignore_system_fonts=True,
         sys_inputs={
-            "data": json.dumps(drawable(data), ensure_ascii=False),
+            "data": json.dumps(replace_missing_glyphs(data), ensure_ascii=False),
             "attached": json.dumps(dict(attached or {}), ensure_ascii=False),
         },
     )

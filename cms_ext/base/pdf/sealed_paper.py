@@ -9,11 +9,11 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from cms_ext.base.pdf.rendering import render
-from cms_ext.base.pdf.sealing import Seal, sealed
+from cms_ext.base.pdf.rendering import render_pdf
+from cms_ext.base.pdf.sealing import Seal, seal_pdf
 
 
-def sealed_paper(
+def render_sealed_paper(
     template: Path,
     data: Mapping[str, Any],
     *,
@@ -26,7 +26,7 @@ def sealed_paper(
     `seal` in the template's data says in a sentence whether the file has one.
     """
     told = {**data, "seal": seal_in_words(seal)}
-    return sealed(render(template, told, issued=issued, attached=attached), seal, on=issued)
+    return seal_pdf(render_pdf(template, told, issued=issued, attached=attached), seal, on=issued)
 
 
 def seal_in_words(seal: Seal | None) -> str:

@@ -59,7 +59,7 @@ def current_seal() -> Seal | None:
     return None
 
 
-def sealed(pdf: bytes, seal: Seal | None, *, on: date) -> bytes:
+def seal_pdf(pdf: bytes, seal: Seal | None, *, on: date) -> bytes:
     """The PDF with the seal; the same bytes without one.
 
     The same file with the same key on the same day gives the same bytes where the key is RSA and no
@@ -69,9 +69,9 @@ def sealed(pdf: bytes, seal: Seal | None, *, on: date) -> bytes:
     if seal is None:
         return pdf
     # pyHanko takes a quarter of a second to come and seals only.
-    from cms_ext.base.pdf.signing import signed, signer_of  # noqa: PLC0415 - see above
+    from cms_ext.base.pdf.signing import sign_pdf, signer_of  # noqa: PLC0415 - see above
 
-    return signed(pdf, signer_of(seal.file, seal.passphrase), seal.owner, on)
+    return sign_pdf(pdf, signer_of(seal.file, seal.passphrase), seal.owner, on)
 
 
 @lru_cache(maxsize=2)

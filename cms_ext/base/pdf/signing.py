@@ -33,7 +33,7 @@ PATIENCE = 5
 log = logging.getLogger(__name__)
 
 
-def signed(pdf: bytes, key: SimpleSigner, owner: str, on: date) -> bytes:
+def sign_pdf(pdf: bytes, key: SimpleSigner, owner: str, on: date) -> bytes:
     """The PDF with the seal and, where an authority is set and answers, its time stamp."""
     stamper = time_stamper()
     if stamper is not None:

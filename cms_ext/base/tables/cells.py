@@ -10,7 +10,7 @@ from typing import Any
 
 from cms_ext.base.tables.findings import FindingLog, about_line
 from cms_ext.base.tables.numbers import BadValue, polish_count
-from cms_ext.base.tables.records import Cell, FormulaCell, NumberCell, TableRecord, shown
+from cms_ext.base.tables.records import Cell, FormulaCell, NumberCell, TableRecord, format_cell
 from cms_ext.base.tables.schema import Column, TableHeader
 
 MOST_SAMPLES = 5
@@ -104,7 +104,7 @@ class CellReader:
                     line,
                     bad.what,
                     field=column.name,
-                    found=shown(raw),
+                    found=format_cell(raw),
                     expected=bad.expected,
                 )
             )

@@ -62,7 +62,7 @@ def about_line(
 ) -> FileFinding:
     """A finding about one line; its place is put before `message`."""
     place = f"Wiersz {line}, kolumna {field}: " if field else f"Wiersz {line}: "
-    return FileFinding(code, line, field, cut(found), expected, place + message)
+    return FileFinding(code, line, field, shorten_value(found), expected, place + message)
 
 
 class _Valid(Protocol):
@@ -85,7 +85,7 @@ def validity_out_of_order(line: int, row: _Valid) -> Iterator[FileFinding]:
         )
 
 
-def cut(text: str) -> str:
+def shorten_value(text: str) -> str:
     """At most 60 characters of a value, so that a message cannot be flooded by the file."""
     return text if len(text) <= LONGEST_FOUND else text[: LONGEST_FOUND - 1] + "…"
 

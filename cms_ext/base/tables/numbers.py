@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable
 from decimal import Decimal
 
-from cms_ext.base.tables.findings import cut
+from cms_ext.base.tables.findings import shorten_value
 
 
 class BadValue(ValueError):
@@ -82,7 +82,7 @@ STRAY = Decimal("0.000001")
 """So far a spreadsheet's binary number may lie from the decimal one that was typed."""
 
 
-def digits(number: Decimal) -> str:
+def format_digits(number: Decimal) -> str:
     """A number of a spreadsheet as a text: `7`, `12.5`."""
     return f"{number:.0f}" if number == number.to_integral_value() else f"{number:f}"
 
@@ -154,14 +154,16 @@ def read_decimal(text: str, places: int, scale_code: str) -> Decimal:
 def _bad(text: str, places: int, scale_code: str, error: AmountError) -> BadValue:
     if error.code == "AMOUNT_SCALE":
         most = f"{places} miejsca po przecinku"
-        return BadValue(scale_code, f"„{cut(text)}” ma więcej niż {most}.", f"najwyżej {most}")
+        return BadValue(
+            scale_code, f"„{shorten_value(text)}” ma więcej niż {most}.", f"najwyżej {most}"
+        )
     if error.code == "AMOUNT_TOO_LARGE":
         what = "liczba jest większa niż 9 999 999,99. Sprawdź przecinek."
         return BadValue(error.code, what, "najwyżej 9 999 999,99")
     if not text:
         what = "brakuje liczby. Uzupełnij komórkę."
     elif _TWO_MARKS.fullmatch(text):
-        what = f"„{cut(text)}” jest niejednoznaczne. Zapisz 1234,56 albo 1 234,56."
+        what = f"„{shorten_value(text)}” jest niejednoznaczne. Zapisz 1234,56 albo 1 234,56."
     else:
-        what = f"„{cut(text)}” nie jest liczbą. Zapisz 1234,56 albo 1 234,56."
+        what = f"„{shorten_value(text)}” nie jest liczbą. Zapisz 1234,56 albo 1 234,56."
     return BadValue(error.code, what, WRITTEN_AMOUNT)

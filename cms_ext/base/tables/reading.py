@@ -8,14 +8,20 @@ from decimal import Decimal
 from typing import Any, BinaryIO
 
 from cms_ext.base.tables.cells import CellReader
-from cms_ext.base.tables.findings import FileRefused, FindingLog, about_file, about_line, cut
+from cms_ext.base.tables.findings import (
+    FileRefused,
+    FindingLog,
+    about_file,
+    about_line,
+    shorten_value,
+)
 from cms_ext.base.tables.numbers import polish_count, polish_decimal, read_control_sum
 from cms_ext.base.tables.records import (
     Fault,
     TableRecord,
+    format_cell,
     open_text,
     physical_lines,
-    shown,
     split_records,
 )
 from cms_ext.base.tables.schema import (
@@ -27,7 +33,7 @@ from cms_ext.base.tables.schema import (
     place_columns,
     read_top,
 )
-from cms_ext.base.tables.source import COMMAND_LINE, TableLimits, TableSource, inspect
+from cms_ext.base.tables.source import COMMAND_LINE, TableLimits, TableSource, inspect_source
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +76,7 @@ def read_file(
     `kind` and `version` are needed where the marker is missing (version: the one that is read).
     Raises FileRefused with a finding of level 1 or 2 (import_formats.md §3), nothing else.
     """
-    source = inspect(stream, limits=limits, encoding=encoding)
+    source = inspect_source(stream, limits=limits, encoding=encoding)
     top = read_top(source, catalogue)
     schema = _schema_of(catalogue, top.marker, kind or _kind_of_sheet(source, catalogue))
     try:
@@ -111,7 +117,7 @@ def _schema_of(
             about_line(
                 "KIND_UNKNOWN",
                 1,
-                f"rodzaj pliku „{cut(stated)}” nie jest znany. Wpisz jeden z: {kinds}.",
+                f"rodzaj pliku „{shorten_value(stated)}” nie jest znany. Wpisz jeden z: {kinds}.",
                 found=stated,
                 expected=kinds,
             )
@@ -121,9 +127,9 @@ def _schema_of(
             about_line(
                 "HEADER_KIND",
                 1,
-                f"plik mówi „{stated}”, a wybrano „{cut(chosen)}”.",
+                f"plik mówi „{stated}”, a wybrano „{shorten_value(chosen)}”.",
                 found=stated,
-                expected=cut(chosen),
+                expected=shorten_value(chosen),
             )
         )
     return next(schema for schema in catalogue.schemas if schema.kind == stated)
@@ -139,7 +145,8 @@ def _refuse_version(schema: Schema[Any], marker: Marker | None, chosen: int | No
             about_line(
                 "VERSION_UNKNOWN",
                 1,
-                f"plik ma wersję {cut(wrong) or '(pustą)'}; ten system czyta wersję {read}.",
+                f"plik ma wersję {shorten_value(wrong) or '(pustą)'}; "
+                f"ten system czyta wersję {read}.",
                 found=wrong,
                 expected=read,
             )
@@ -256,7 +263,7 @@ class TableReading:
             self.log.warn(
                 about_file(
                     "SHEETS_IGNORED",
-                    f"Odczytano tylko pierwszy arkusz („{cut(workbook.sheet_name)}”). "
+                    f"Odczytano tylko pierwszy arkusz („{shorten_value(workbook.sheet_name)}”). "
                     f"Pominięto pozostałe: {workbook.other_sheets}.",
                 )
             )
@@ -296,7 +303,7 @@ class TableReading:
         values = self._cells.values(record) if whole else None
         if values is None:
             places = self.file.header.places if whole else ()
-            checks.unreadable({one.name: shown(record.cells[place]) for one, place in places})
+            checks.unreadable({one.name: format_cell(record.cells[place]) for one, place in places})
             return None
         row = self.file.schema.build(**values)
         for finding in checks.check(record.number, row):
@@ -344,6 +351,6 @@ def _is_blank(record: TableRecord) -> bool:
     if record.fault is not None:
         return False
     for cell in record.cells:  # noqa: SIM110 - mostly the first tells, a generator costs more
-        if cell and shown(cell).strip():
+        if cell and format_cell(cell).strip():
             return False
     return True

@@ -31,7 +31,7 @@ class ErrorCell:
 Cell = str | NumberCell | FormulaCell | ErrorCell
 
 
-def shown(cell: Cell) -> str:
+def format_cell(cell: Cell) -> str:
     """A cell as the person who prepared the file sees it, as far as we know."""
     if isinstance(cell, NumberCell):
         return f"{cell.value:.15g}"
@@ -157,7 +157,7 @@ class _Quoted:
 PIECE = 1 << 20
 
 
-def pieces(stream: BinaryIO) -> Iterator[bytes]:
+def read_pieces(stream: BinaryIO) -> Iterator[bytes]:
     """The whole file from its beginning, a mebibyte at a time."""
     stream.seek(0)
     while piece := stream.read(PIECE):

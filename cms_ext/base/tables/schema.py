@@ -9,12 +9,12 @@ from itertools import islice, takewhile
 from typing import Any, Generic, TypeVar
 
 from cms_ext.base.tables.findings import FileFinding, FileRefused, about_file, about_line
-from cms_ext.base.tables.numbers import digits, polish_count
+from cms_ext.base.tables.numbers import format_digits, polish_count
 from cms_ext.base.tables.records import (
     NumberCell,
+    format_cell,
     open_text,
     physical_lines,
-    shown,
     split_records,
 )
 from cms_ext.base.tables.source import TableSource
@@ -46,7 +46,7 @@ class Column:
     prose: bool = False
     multiline: bool = False
     about: object = ""
-    number: Callable[[Decimal], str] = digits
+    number: Callable[[Decimal], str] = format_digits
     identifier: bool = False
 
 
@@ -166,7 +166,7 @@ class TableHeader:
 def split_line(line: str, separator: str) -> list[str]:
     """The trimmed cells of one line."""
     record = next(split_records([line], separator, MOST_COLUMNS))
-    return [shown(cell).strip() for cell in record.cells]
+    return [format_cell(cell).strip() for cell in record.cells]
 
 
 def refuse_too_wide(line: str, number: int) -> None:
@@ -346,7 +346,7 @@ def _top_of_workbook(workbook: Workbook, header_line: int) -> Top:
     rows = dict(takewhile(lambda row: row[0] <= looked_at, workbook.rows(MOST_COLUMNS + 1)))
     texts = {
         number: [
-            f"{cell.value:g}" if isinstance(cell, NumberCell) else shown(cell).strip()
+            f"{cell.value:g}" if isinstance(cell, NumberCell) else format_cell(cell).strip()
             for cell in cells
         ]
         for number, cells in rows.items()

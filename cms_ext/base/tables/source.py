@@ -18,7 +18,7 @@ from cms_ext.base.tables.records import (
     LONGEST_LINE,
     open_text,
     physical_lines,
-    pieces,
+    read_pieces,
     split_records,
 )
 from cms_ext.base.tables.workbook import Workbook
@@ -75,7 +75,7 @@ def _refuse_nul(stream: BinaryIO) -> None:
             )
         )
     position = 0
-    for piece in pieces(stream):
+    for piece in read_pieces(stream):
         if (found := piece.find(0)) >= 0:
             raise FileRefused(
                 about_line(
@@ -106,7 +106,7 @@ def _first_undecodable(stream: BinaryIO, codec: str) -> int | None:
     """The offset of the first byte that the codec cannot read."""
     decoder = codecs.getincrementaldecoder("utf-8" if codec == UTF8 else codec)()
     position = 0
-    for piece in chain(pieces(stream), [b""]):
+    for piece in chain(read_pieces(stream), [b""]):
         waiting = len(decoder.getstate()[0])
         try:
             decoder.decode(piece, final=not piece)
@@ -119,7 +119,7 @@ def _first_undecodable(stream: BinaryIO, codec: str) -> int | None:
 def _claims_utf8(stream: BinaryIO) -> bool:
     """Whether a file that is no UTF-8 has its mark or a Polish letter in it all the same."""
     tail = b""
-    for piece in pieces(stream):
+    for piece in read_pieces(stream):
         if not tail and piece.startswith(codecs.BOM_UTF8):
             return True
         if POLISH_IN_UTF8.search(tail + piece):
@@ -176,7 +176,9 @@ class TableSource:
     workbook: Workbook | None = None
 
 
-def inspect(stream: BinaryIO, *, limits: TableLimits, encoding: str | None = None) -> TableSource:
+def inspect_source(
+    stream: BinaryIO, *, limits: TableLimits, encoding: str | None = None
+) -> TableSource:
     """Look at the whole of a seekable file. Raises FileRefused with a finding of level 1.
 
     `encoding` is a codec that a person chose by hand; without it the file is UTF-8, else
@@ -192,7 +194,7 @@ def inspect(stream: BinaryIO, *, limits: TableLimits, encoding: str | None = Non
     if finding := _other_type(head):
         raise FileRefused(finding)
     digest = hashlib.sha256()
-    for piece in pieces(stream):
+    for piece in read_pieces(stream):
         digest.update(piece)
     if head.startswith(ZIP):
         return TableSource(stream, size, digest.hexdigest(), XLSX, False, Workbook(stream))

@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable
 from datetime import date
 
-from cms_ext.base.tables.findings import cut
+from cms_ext.base.tables.findings import shorten_value
 from cms_ext.base.tables.numbers import BadValue
 
 _BOOLS = {"tak": True, "1": True, "true": True, "nie": False, "0": False, "false": False}
@@ -26,7 +26,9 @@ def pattern_reader(pattern: str, expected: str) -> Callable[[str], str]:
     def read(text: str) -> str:
         if not compiled.fullmatch(read_text(text)):
             raise BadValue(
-                "TEXT_FORMAT", f"„{cut(text)}” ma niedozwolone znaki lub długość.", expected
+                "TEXT_FORMAT",
+                f"„{shorten_value(text)}” ma niedozwolone znaki lub długość.",
+                expected,
             )
         return text
 
@@ -40,7 +42,9 @@ def choice_reader(*choices: str) -> Callable[[str], str]:
     def read(text: str) -> str:
         if read_text(text) not in choices:
             raise BadValue(
-                "CHOICE_UNKNOWN", f"„{cut(text)}” nie jest na liście. Wpisz: {expected}.", expected
+                "CHOICE_UNKNOWN",
+                f"„{shorten_value(text)}” nie jest na liście. Wpisz: {expected}.",
+                expected,
             )
         return text
 

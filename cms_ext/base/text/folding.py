@@ -41,7 +41,7 @@ def folded_words(text: str) -> list[str]:
     return [plain for found in WORD.finditer(text) if (plain := _plain(found.group()))]
 
 
-def stem(word: str) -> str:
+def stem_word(word: str) -> str:
     """A folded word without what may be its ending: `posiedzenie` and `posiedzenia` share it."""
     usual = next((cut for length, cut in ENDINGS if len(word) >= length), 0)
     known = (cut for ending, cut in KNOWN_ENDINGS.items() if word.endswith(ending))
@@ -49,7 +49,7 @@ def stem(word: str) -> str:
     return word[: max(len(word) - longest, min(SHORTEST_STEM, len(word)))]
 
 
-def marked(text: str, asked: re.Pattern[str]) -> list[TextPiece]:
+def mark_hits(text: str, asked: re.Pattern[str]) -> list[TextPiece]:
     """The text in pieces; words that, folded, are what was `asked` as a whole are hits.
 
     The pieces joined are the text again, so a template can put the hits inside <mark>.

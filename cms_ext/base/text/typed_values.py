@@ -20,7 +20,7 @@ class ValueRefused(ValueError):
     """A value that is no value of its type; the message says what to type instead."""
 
 
-def plain(typed: str, longest: int, *, lines: bool = False) -> str:
+def clean_text(typed: str, longest: int, *, lines: bool = False) -> str:
     """NFC, blanks joined, ends trimmed, invisible marks gone; line breaks only with `lines`.
 
     Raises ValueRefused for control characters and for more than `longest` characters.
@@ -68,7 +68,7 @@ LONGEST, LONGEST_LOCAL = 254, 64
 WRONG = "Wpisz jeden adres e-mail, na przykład anna.lis@poczta.example."
 
 
-def email(text: str) -> str:
+def parse_email(text: str) -> str:
     """One address: outer blanks and a last dot gone, the domain in lower case and ASCII (IDNA).
 
     The part before @ stays as typed. Look-alike letters of other alphabets are refused there,
@@ -86,7 +86,7 @@ def email(text: str) -> str:
 def same_mailbox(one: str, other: str) -> bool:
     """Whether two addresses are the same: letter case never counts (C01 [P]). Two empty are not."""
     try:
-        return email(one).casefold() == email(other).casefold()
+        return parse_email(one).casefold() == parse_email(other).casefold()
     except ValueRefused:
         return False
 
@@ -108,7 +108,7 @@ DRESS = re.compile(r"[ ().-]")
 NUMBER = re.compile(r"(?:\+48|0048)?([0-9]{9})")
 
 
-def phone_pl(text: str) -> str:
+def parse_phone(text: str) -> str:
     """Nine digits, with or without +48 or 0048, in E.164 (`+48600100200`)."""
     found = NUMBER.fullmatch(DRESS.sub("", text))
     if found is None:
@@ -150,7 +150,7 @@ def masked_number(phone: str) -> str:
     return f"*** *** {digits[-3:]}" if digits else ""
 
 
-def nip(text: str) -> str:
+def parse_nip(text: str) -> str:
     """Ten digits; hyphens, blanks and a leading PL are taken off."""
     number = _bare(text).removeprefix("PL")
     if not (_is_number(number) and len(number) == 10):
@@ -160,7 +160,7 @@ def nip(text: str) -> str:
     return number
 
 
-def regon(text: str) -> str:
+def parse_regon(text: str) -> str:
     """Nine digits, or fourteen of a local unit."""
     number = _bare(text)
     if not (_is_number(number) and len(number) in (9, 14)):

@@ -6,12 +6,12 @@ from typing import TypeVar
 
 from django.http.response import HttpResponseBase
 
-from cms_ext.base.web.private_answer import private
+from cms_ext.base.web.private_answer import make_private
 
 R = TypeVar("R", bound=HttpResponseBase)
 
 
-def sandboxed(response: R) -> R:
+def make_sandboxed(response: R) -> R:
     """The answer with the headers of a file that nobody trusts; kept in no shared cache."""
     response["Content-Security-Policy"] = "default-src 'none'; sandbox"
-    return private(response)
+    return make_private(response)

@@ -64,18 +64,18 @@ GROUP = 4
 DRESS = str.maketrans("", "", " -\N{NO-BREAK SPACE}\N{EN DASH}")
 
 
-def make() -> str:
+def make_secret() -> str:
     """A new secret in its groups, `K7QF-2M9T-XB4C`."""
     symbols = "".join(secrets.choice(ALPHABET) for _ in range(LENGTH))
     return "-".join(symbols[at : at + GROUP] for at in range(0, LENGTH, GROUP))
 
 
-def hashed(secret: str) -> str:
+def hash_secret(secret: str) -> str:
     """The slow hash that is kept."""
     return make_password(_bare(secret))
 
 
-def matches(typed: str, kept: str | None) -> bool:
+def secret_matches(typed: str, kept: str | None) -> bool:
     """Whether it is the secret; `kept` None (no such number) takes one hash as well."""
     if not kept:
         make_password(_bare(typed))

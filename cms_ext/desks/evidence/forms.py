@@ -4,7 +4,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from cms_ext.desks.evidence.domain.certificate import COUNTED
-from cms_ext.frontend.theme.choices import offer
+from cms_ext.frontend.theme.choices import set_choices
 from cms_ext.office.desk_kit.workflow.forms import StepForm
 from cms_ext.office.law.models import LegalRule
 
@@ -22,7 +22,7 @@ class CertificateTermForm(forms.Form):
     def __init__(self, *args: object, **kwargs: object) -> None:
         super().__init__(*args, **kwargs)  # type: ignore[arg-type]  # handed on as they came
         titles = dict(LegalRule.objects.filter(code__in=COUNTED).values_list("code", "title"))
-        offer(self, "regula", [(code, titles[code]) for code in COUNTED if code in titles])
+        set_choices(self, "regula", [(code, titles[code]) for code in COUNTED if code in titles])
 
 
 class TextErasureForm(StepForm):

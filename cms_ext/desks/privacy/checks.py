@@ -9,7 +9,7 @@ from django.apps import AppConfig, apps
 from django.core.checks import CheckMessage, Error
 from django.db import models
 
-from cms_ext.plugins import plugins
+from cms_ext.plugins import list_plugins
 
 # Apps of others, used by the administration alone.
 OTHERS = ("wagtail", "django.contrib", "guardian", "taggit")
@@ -51,7 +51,7 @@ def _points_at_a_person(model: type[models.Model]) -> bool:
 
 
 def _named_by_plugins() -> Iterator[str]:
-    for plugin in plugins():
+    for plugin in list_plugins():
         if plugin.people.personal_data:
             yield from plugin.people.personal_data.models
             yield from plugin.people.personal_data.staff_models

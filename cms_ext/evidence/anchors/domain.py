@@ -19,7 +19,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from cms_ext.evidence.anchors.models import Anchor, AnchorStamp
-from cms_ext.plugins import Chain, plugins
+from cms_ext.plugins import Chain, list_plugins
 
 # What stands before the first line.
 NOTHING = "0" * 64
@@ -76,9 +76,9 @@ def read_line(text: str) -> AnchorLine | None:
     return AnchorLine(at, found["chain"], int(found["number"]), found["head"], found["line_hash"])
 
 
-def chains() -> list[Chain]:
+def list_chains() -> list[Chain]:
     """All chains that are declared on this site, in the order of the declarations."""
-    return [chain for plugin in plugins() for chain in plugin.evidence.chains]
+    return [chain for plugin in list_plugins() for chain in plugin.evidence.chains]
 
 
 @transaction.atomic
@@ -87,7 +87,7 @@ def anchor_heads(now: datetime) -> list[Anchor]:
     last = Anchor.objects.order_by("-pk").first()
     before = last.line_hash if last else NOTHING
     made = []
-    for chain in chains():
+    for chain in list_chains():
         newest = Anchor.objects.filter(chain=chain.code).order_by("-pk").first()
         if newest and timezone.localdate(newest.at) == timezone.localdate(now):
             continue
@@ -247,7 +247,7 @@ def verify_anchors() -> Iterator[AnchorFinding]:
     anchors = list(Anchor.objects.order_by("pk"))
     yield from _broken_lines(anchors)
     yield from _different_file(anchors)
-    for chain in chains():
+    for chain in list_chains():
         yield from _compared(chain, _published_lines(chain.code))
     for stamp in AnchorStamp.objects.select_related("anchor").order_by("pk"):
         if moment_of(bytes(stamp.token), stamp.anchor.line_hash) != stamp.at:
@@ -262,7 +262,7 @@ def chain_findings(code: str) -> Iterator[AnchorFinding]:
 
 def line_findings(code: str, lines: Sequence[AnchorLine]) -> Iterator[AnchorFinding]:
     """What of one chain does not agree with these of its lines."""
-    for chain in chains():
+    for chain in list_chains():
         if chain.code == code:
             yield from _compared(chain, lines)
 
@@ -278,7 +278,7 @@ def copy_findings(copy: Iterable[str]) -> Iterator[AnchorFinding]:
         if line.line_hash not in told:
             message = _("takiego wiersza nie ma wśród podanych przez ten serwis")
             yield AnchorFinding(line.chain, line.number, message)
-    for chain in chains():
+    for chain in list_chains():
         yield from _compared(chain, [line for line in lines if line.chain == chain.code])
 
 

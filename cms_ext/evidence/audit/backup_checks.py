@@ -7,7 +7,7 @@ import json
 from collections.abc import Iterable, Sequence
 
 from cms_ext.evidence.audit.domain.chain import verify_chains
-from cms_ext.evidence.audit.domain.event import plain
+from cms_ext.evidence.audit.domain.event import normalise_value
 from cms_ext.evidence.audit.models import StreamHead
 
 
@@ -27,7 +27,9 @@ def digest_of(rows: Iterable[Sequence[object]]) -> str:
     """
     digest, count = hashlib.sha256(), 0
     for row in rows:
-        line = json.dumps([plain(value) for value in row], ensure_ascii=False, default=str)
+        line = json.dumps(
+            [normalise_value(value) for value in row], ensure_ascii=False, default=str
+        )
         digest.update(line.encode() + b"\n")
         count += 1
     return f"{count}, {digest.hexdigest()}"

@@ -35,20 +35,20 @@ class MaskingFilter(logging.Filter):
     """
 
     def filter(self, record: logging.LogRecord) -> bool:
-        record.msg = masked(without_keys(one_line(record.getMessage())))
+        record.msg = mask_numbers(mask_keys(escape_line_breaks(record.getMessage())))
         record.args = None
         if record.exc_info and not record.exc_text:
             trace = logging.Formatter().formatException(record.exc_info)
-            record.exc_text = masked(without_keys(trace))
+            record.exc_text = mask_numbers(mask_keys(trace))
         return True
 
 
-def masked(text: str) -> str:
+def mask_numbers(text: str) -> str:
     """The text with account numbers and valid PESEL numbers replaced."""
     return PESEL.sub(_unless_valid, ACCOUNT_NUMBER.sub(MASKED, text))
 
 
-def without_keys(text: str) -> str:
+def mask_keys(text: str) -> str:
     """The text with the parts of addresses replaced whose knowledge opens something.
 
     Those are what a pattern of the site took as `token` or `key`, outside of panels and
@@ -71,7 +71,7 @@ def _without_key(match: re.Match[str]) -> str:
     return address
 
 
-def one_line(text: str) -> str:
+def escape_line_breaks(text: str) -> str:
     """Control and separator characters in their escaped spelling."""
     return "".join(
         sign if sign.isprintable() else sign.encode("unicode_escape").decode() for sign in text

@@ -19,7 +19,7 @@ from django.utils.translation import gettext_lazy
 
 from cms_ext.evidence.audit.domain.event import ReadReason
 from cms_ext.evidence.audit.models import AuditEvent
-from cms_ext.plugins import plugins
+from cms_ext.plugins import list_plugins
 
 # Where the model's own name would say little to the person it is about.
 OBJECTS: Mapping[str, object] = {
@@ -57,7 +57,10 @@ def reason_in_words(code: str) -> str:
 @cache
 def _named_actions() -> Mapping[str, str]:
     return dict(
-        pair for plugin in plugins() if plugin.evidence.log for pair in plugin.evidence.log.actions
+        pair
+        for plugin in list_plugins()
+        if plugin.evidence.log
+        for pair in plugin.evidence.log.actions
     )
 
 
@@ -184,7 +187,7 @@ def _fields(model: type[models.Model] | None) -> Mapping[str, object]:
 
 def _declared_codes(object_type: str) -> dict[str, object]:
     found: dict[str, object] = {}
-    for plugin in plugins():
+    for plugin in list_plugins():
         for kind, codes in plugin.evidence.log.codes if plugin.evidence.log else ():
             if kind == object_type:
                 found |= {str(code): words for code, words in codes.choices if code}
@@ -193,5 +196,5 @@ def _declared_codes(object_type: str) -> dict[str, object]:
 
 @cache
 def _declared_fields() -> Mapping[str, str]:
-    logs = (plugin.evidence.log for plugin in plugins())
+    logs = (plugin.evidence.log for plugin in list_plugins())
     return {name: words for log in logs if log for name, words in log.fields}

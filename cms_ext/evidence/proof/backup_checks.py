@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from cms_ext.evidence.proof.domain.chain import broken_links
+from cms_ext.evidence.proof.domain.chain import find_broken_links
 from cms_ext.evidence.proof.models import ChainHead
 
 
@@ -14,5 +14,5 @@ def figures() -> dict[str, str]:
     heads = ChainHead.objects.order_by("pk").values_list("seq", "hash")
     return {
         "dowody publikacji": "; ".join(f"{seq} {link}" for seq, link in heads),
-        "dowody publikacji, błędy łańcucha": str(sum(1 for _ in broken_links())),
+        "dowody publikacji, błędy łańcucha": str(sum(1 for _ in find_broken_links())),
     }

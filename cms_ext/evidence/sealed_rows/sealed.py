@@ -7,7 +7,7 @@ from typing import Any, ClassVar, TypeVar
 
 from django.db import models
 
-from cms_ext.evidence.sealed_rows.domain.sealing import changing, columns_of
+from cms_ext.evidence.sealed_rows.domain.sealing import columns_of, seal_changes
 
 Row = TypeVar("Row", bound=models.Model)
 
@@ -22,12 +22,12 @@ class SealedQuerySet(models.QuerySet[Row]):
         if not _touches(self.model, values):
             return super().update(**values)
         rows = list(self.values_list("pk", flat=True).order_by())
-        with changing(self.model, rows):
+        with seal_changes(self.model, rows):
             return super().update(**values)
 
     def delete(self) -> tuple[int, dict[str, int]]:
         rows = list(self.values_list("pk", flat=True).order_by())
-        with changing(self.model, rows):
+        with seal_changes(self.model, rows):
             return super().delete()
 
     def bulk_create(
@@ -41,7 +41,7 @@ class SealedQuerySet(models.QuerySet[Row]):
     ) -> list[Row]:
         if ignore_conflicts or update_conflicts:
             raise TypeError("Sealed rows are inserted, or refused: no conflict is passed over.")
-        with changing(self.model, ()) as made:
+        with seal_changes(self.model, ()) as made:
             rows = super().bulk_create(objs, batch_size)
             made.extend(row.pk for row in rows)
         return rows
@@ -68,13 +68,13 @@ class SealedModel(models.Model):
             return
         # Without a key it is a copy of the row that it was read from.
         known = () if self._state.adding or self.pk is None else (self.pk,)
-        with changing(type(self), known) as changed:
+        with seal_changes(type(self), known) as changed:
             super().save(*args, update_fields=written, **kwargs)
             if not known:
                 changed.append(self.pk)
 
     def delete(self, *args: Any, **kwargs: Any) -> tuple[int, dict[str, int]]:
-        with changing(type(self), (self.pk,)):
+        with seal_changes(type(self), (self.pk,)):
             return super().delete(*args, **kwargs)
 
 

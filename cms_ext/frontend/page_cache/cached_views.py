@@ -41,7 +41,9 @@ def is_forgotten_by_address(response: HttpResponseBase) -> bool:
     return getattr(response, BY_ADDRESS, False) is True
 
 
-def made_of(*models: type[Model], unless: Callable[[Any], bool] = lambda row: False) -> None:
+def forget_pages_on_change(
+    *models: type[Model], unless: Callable[[Any], bool] = lambda row: False
+) -> None:
     """Forget all stored pages at each row of these tables that is saved or deleted.
 
     Rows of which `unless` holds are on no page. Called once, in `AppConfig.ready`.

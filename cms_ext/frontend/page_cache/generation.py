@@ -35,12 +35,12 @@ MOST_CHANGES = 50
 Addresses = Callable[[], Iterable[str]]
 
 
-def generation() -> str:
+def current_generation() -> str:
     """The present generation. One that the cache has lost is a new one: nothing stale is shown."""
-    return known_generation() or _begun(KEY)
+    return read_generation() or _begun(KEY)
 
 
-def known_generation() -> str | None:
+def read_generation() -> str | None:
     """The present generation; None when the cache has lost it, or keeps nothing at all."""
     found: str | None = caches[CACHE].get(KEY)
     return found
@@ -155,12 +155,12 @@ DRAFT = {
 }
 
 
-def nowhere() -> tuple[str, ...]:
+def no_addresses() -> tuple[str, ...]:
     """The reach of what stands on no public page."""
     return ()
 
 
-def reaches(model: type[Model], reach_of: Callable[[Any], Reach]) -> None:
+def register_reach(model: type[Model], reach_of: Callable[[Any], Reach]) -> None:
     """Name who knows where a row of this very model, just saved, is shown. In `AppConfig.ready`.
 
     A reach is a function that gives paths, comparable with `==`; it is asked after the commit.
@@ -168,13 +168,13 @@ def reaches(model: type[Model], reach_of: Callable[[Any], Reach]) -> None:
     _KNOWN[model] = reach_of
 
 
-def forget_shown(row: object) -> None:
+def forget_pages_with(row: object) -> None:
     """Forget the stored pages that a change of this row can change, once it is committed."""
     reach_of = _KNOWN.get(type(row))  # type: ignore[arg-type]  # any other type is not there
     reach = reach_of(row) if reach_of else None
     if reach is None:
         forget_pages()
-    elif reach is not nowhere:
+    elif reach is not no_addresses:
         forget_pages_at(reach)
 
 
@@ -207,7 +207,7 @@ class _Memory:
 _latest: _Memory | None = None
 
 
-def remembered(request: HttpRequest, part: Hashable, build: Callable[[], T]) -> T:
+def get_cached_part(request: HttpRequest, part: Hashable, build: Callable[[], T]) -> T:
     """The part as `build` made it, once a process; the same for whoever asks.
 
     It is shared by requests: nobody may change it. `build` must not look at who is reading.
@@ -232,10 +232,10 @@ def _memory_of(request: HttpRequest) -> _Memory | None:
 
 def _present() -> _Memory | None:
     global _latest  # noqa: PLW0603 - the process keeps one, and a newer one takes its place
-    found, day = known_generation(), business_today()
+    found, day = read_generation(), business_today()
     if found is None:
         # Begun for the next request, where the cache keeps anything at all.
-        generation()
+        current_generation()
         return None
     memory = _latest
     if memory is None or not memory.holds(found, day):

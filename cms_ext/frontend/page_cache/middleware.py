@@ -21,12 +21,12 @@ from cms_ext.base.web.appearance import COOKIES, Appearance
 from cms_ext.frontend.page_cache.cached_views import is_cached
 from cms_ext.frontend.page_cache.generation import (
     LONGEST_SECONDS,
-    generation,
+    current_generation,
     generation_at,
     seconds_left,
 )
 from cms_ext.frontend.page_cache.stored import Stored, store_page, stored_page
-from cms_ext.frontend.page_cache.unchanged import of_known_tag
+from cms_ext.frontend.page_cache.unchanged import answer_by_tag
 
 GetResponse = Callable[[HttpRequest], HttpResponse]
 
@@ -49,8 +49,8 @@ class PageCacheMiddleware:
         name = f"{_name(request)}\n{self._site}"
         stored = stored_page(name)
         if stored is not None:
-            return of_known_tag(request, stored.response(request))
-        asked_in = generation()
+            return answer_by_tag(request, stored.response(request))
+        asked_in = current_generation()
         response = self.get_response(request)
         if not _may_keep(request, response):
             return response
@@ -64,7 +64,7 @@ class PageCacheMiddleware:
         page = Stored.of(response, left, asked_in)
         if left:
             store_page(name, page, left)
-        return of_known_tag(request, page.response(request))
+        return answer_by_tag(request, page.response(request))
 
 
 def _may_ask(request: HttpRequest) -> bool:

@@ -16,7 +16,7 @@ from django.core.cache import caches
 from django.http import HttpRequest, HttpResponse
 
 from cms_ext.frontend.page_cache.cached_views import is_forgotten_by_address
-from cms_ext.frontend.page_cache.generation import CACHE, known_generation
+from cms_ext.frontend.page_cache.generation import CACHE, read_generation
 
 # Taken by name, and not with a weight of nothing.
 GZIP = re.compile(r"\bgzip\b(?!\s*;\s*q=0(?:\.0*)?\s*(?:,|$))", re.I)
@@ -46,7 +46,7 @@ class Stored:
 
     @property
     def holds(self) -> bool:
-        return time.time() < self.until and self.generation in ("", known_generation())
+        return time.time() < self.until and self.generation in ("", read_generation())
 
     def response(self, request: HttpRequest) -> HttpResponse:
         """As this browser takes it."""

@@ -10,7 +10,7 @@ from itertools import groupby
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
-from cms_ext.base.text.typed_values import email, nip, regon
+from cms_ext.base.text.typed_values import parse_email, parse_nip, parse_regon
 from cms_ext.plugins import Question
 
 HEX = re.compile(r"^#[0-9a-fA-F]{6}\Z")
@@ -18,7 +18,7 @@ HEX = re.compile(r"^#[0-9a-fA-F]{6}\Z")
 
 def luminance(colour: str) -> float:
     """Relative luminance of `#rrggbb`, 0 (black) to 1 (white)."""
-    red, green, blue = (_linear(part) for part in channels(colour))
+    red, green, blue = (_linear(part) for part in split_channels(colour))
     return 0.2126 * red + 0.7152 * green + 0.0722 * blue
 
 
@@ -28,13 +28,13 @@ def contrast(ink: str, ground: str) -> float:
     return (lighter + 0.05) / (darker + 0.05)
 
 
-def mixed(colour: str, with_colour: str, share: float) -> str:
+def mix_colours(colour: str, with_colour: str, share: float) -> str:
     """`colour` with a share (0 to 1) of `with_colour` in it."""
-    parts = zip(channels(colour), channels(with_colour), strict=True)
+    parts = zip(split_channels(colour), split_channels(with_colour), strict=True)
     return "#" + "".join(f"{round(one + (other - one) * share):02x}" for one, other in parts)
 
 
-def channels(colour: str) -> tuple[int, int, int]:
+def split_channels(colour: str) -> tuple[int, int, int]:
     """Red, green and blue, 0 to 255; ValueError for anything but `#rrggbb`."""
     if not HEX.match(colour):
         raise ValueError(f"{colour!r} is no colour of the form #rrggbb.")
@@ -67,7 +67,7 @@ class Brand:
     @property
     def wash(self) -> str:
         """The pale ground of marks in the brand's colour."""
-        return mixed(self.colour, CARD, WASH_SHARE)
+        return mix_colours(self.colour, CARD, WASH_SHARE)
 
     @property
     def version(self) -> str:
@@ -143,14 +143,14 @@ WHOLE_WEEK = (
 )
 
 
-def telephone(text: str) -> str:
+def check_phone(text: str) -> str:
     """As an office writes its number on letters."""
     if not TELEPHONE.match(text):
         raise ValueError(_("Napisz numer telefonu cyframi, np. 22 123 45 67."))
     return text
 
 
-def krs(text: str) -> str:
+def check_krs(text: str) -> str:
     """Ten digits with their zeros (regulation on the National Court Register, § 15)."""
     digits = text.replace(" ", "")
     if not (digits.isascii() and digits.isdigit() and len(digits) == 10):
@@ -158,14 +158,14 @@ def krs(text: str) -> str:
     return digits
 
 
-def hours(text: str) -> str:
+def check_hours(text: str) -> str:
     """`8:00–15:00`, with a dash."""
     if not HOURS.match(text):
         raise ValueError(_("Napisz godziny w postaci 8:00–15:00; dzień zamknięty zostaw pusty."))
     return text.replace("-", "–")
 
 
-def colour(text: str) -> str:
+def check_colour(text: str) -> str:
     if not HEX.match(text):
         raise ValueError(_("Napisz kolor w postaci „#0d5c46”, w cudzysłowie."))
     return text.lower()
@@ -204,23 +204,23 @@ COOP = (
         example="00 000 00 00",
         required=True,
         longest=20,
-        check=telephone,
+        check=check_phone,
     ),
     Question(
         "email",
         gettext_noop("E-mail biura"),
         example="biuro@zorza.example",
         required=True,
-        check=email,
+        check=parse_email,
     ),
     Question(
         "emergency_phone",
         gettext_noop("Pogotowie techniczne, całą dobę"),
         example="00 000 00 01",
         longest=20,
-        check=telephone,
+        check=check_phone,
     ),
-    Question("krs", gettext_noop("Numer KRS"), example="0000000000", check=krs),
+    Question("krs", gettext_noop("Numer KRS"), example="0000000000", check=check_krs),
     Question(
         "register_court",
         gettext_noop("Sąd rejestrowy z wydziałem"),
@@ -230,30 +230,30 @@ COOP = (
         "nip",
         gettext_noop("NIP"),
         example="1234563218",
-        check=nip,
+        check=parse_nip,
     ),
-    Question("regon", gettext_noop("REGON"), check=regon),
+    Question("regon", gettext_noop("REGON"), check=parse_regon),
     Question(
         "dpo_email",
         gettext_noop("E-mail inspektora ochrony danych"),
         example="iod@zorza.example",
-        check=email,
+        check=parse_email,
     ),
     *(
-        Question(day, label, example=example, check=hours, screen="office")
+        Question(day, label, example=example, check=check_hours, screen="office")
         for day, label, example in WHOLE_WEEK
     ),
     Question(
         "brand_colour",
         gettext_noop("Kolor przycisków (puste: kolor z wzoru strony)"),
         example="#0d5c46",
-        check=colour,
+        check=check_colour,
         screen="look",
     ),
     Question(
         "brand_deep",
         gettext_noop("Kolor pasków (puste: ciemniejszy odcień koloru przycisków)"),
-        check=colour,
+        check=check_colour,
         screen="look",
     ),
     Question(

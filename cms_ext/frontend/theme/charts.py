@@ -110,7 +110,7 @@ def bar_chart(
     step = next(round_steps(max(highest, layout.least) / GRIDLINES))
     return BarChart(
         height=HEIGHT,
-        floor=pixels(FLOOR),
+        floor=format_pixels(FLOOR),
         name=name,
         gridlines=tuple(
             gridline(number, step, unit=layout.unit) for number in range(1, GRIDLINES + 1)
@@ -119,7 +119,7 @@ def bar_chart(
     )
 
 
-def percent(value: Decimal) -> str:
+def format_percent(value: Decimal) -> str:
     return f"{value:.2f}%"
 
 
@@ -130,7 +130,7 @@ def _slots(
     for number, (label, amounts) in enumerate(rows):
         yield Slot(
             label=label,
-            centre=percent(LEFT + slot * (number + layout.middle)),
+            centre=format_percent(LEFT + slot * (number + layout.middle)),
             alternate=layout.monthly and is_alternate(number, len(rows)),
             bars=tuple(
                 _bar(
@@ -148,12 +148,12 @@ def _slots(
 def _bar(series: Series, x: Decimal, width: Decimal, height: Decimal, *, zero: bool) -> ChartBar:
     return ChartBar(
         css=series.css,
-        x=percent(x),
-        width=percent(width),
-        y=pixels(FLOOR - height),
-        height=pixels(height),
+        x=format_percent(x),
+        width=format_percent(width),
+        y=format_pixels(FLOOR - height),
+        height=format_pixels(height),
         zero=zero,
-        centre=percent(x + width / 2),
+        centre=format_percent(x + width / 2),
     )
 
 
@@ -175,7 +175,7 @@ def gridline(
     # Steps of 2.5 under a small scale: rounded, two lines would say the same.
     places = 0 if step == step.to_integral_value() else 1
     label = f"{decimal_digits(lowest + step * number, places)}{behind}"
-    return Gridline(pixels(y), pixels(y - 4), label, top)
+    return Gridline(format_pixels(y), format_pixels(y - 4), label, top)
 
 
 def is_alternate(number: int, count: int) -> bool:
@@ -183,7 +183,7 @@ def is_alternate(number: int, count: int) -> bool:
     return count > NAMES_IN_LINE and (count - 1 - number) % 2 == 1
 
 
-def pixels(value: Decimal) -> str:
+def format_pixels(value: Decimal) -> str:
     return f"{value:.1f}"
 
 
@@ -236,7 +236,7 @@ def step_chart(rows: Sequence[tuple[str, Decimal]], name: str) -> StepChart:
     lowest, distance = _scale(min(amounts), max(amounts))
     return StepChart(
         height=HEIGHT,
-        floor=pixels(FLOOR),
+        floor=format_pixels(FLOOR),
         name=name,
         gridlines=tuple(gridline(number, distance, lowest) for number in range(GRIDLINES + 1)),
         steps=tuple(_steps(amounts, lowest, distance)),
@@ -263,16 +263,16 @@ def _steps(amounts: Sequence[Decimal], lowest: Decimal, distance: Decimal) -> It
         amount = amounts[begin]
         y = FLOOR - (FLOOR - TOP) * (amount - lowest) / (distance * GRIDLINES)
         yield ChartStep(
-            x1=percent(LEFT + slot * begin),
-            x2=percent(LEFT + slot * end),
-            y=pixels(y),
+            x1=format_percent(LEFT + slot * begin),
+            x2=format_percent(LEFT + slot * end),
+            y=format_pixels(y),
             rise=previous,
             value=decimal_digits(amount, 2),
-            centre=percent(LEFT + slot * (begin + end) / 2),
-            value_y=pixels(y - 7),
+            centre=format_percent(LEFT + slot * (begin + end) / 2),
+            value_y=format_pixels(y - 7),
             short=end - begin == 1 < len(amounts),
         )
-        previous = pixels(y)
+        previous = format_pixels(y)
 
 
 def _labels(texts: Sequence[str]) -> Iterator[Label]:
@@ -280,6 +280,6 @@ def _labels(texts: Sequence[str]) -> Iterator[Label]:
     for number, text in enumerate(texts):
         yield Label(
             text=text,
-            centre=percent(LEFT + slot * (number + Decimal("0.5"))),
+            centre=format_percent(LEFT + slot * (number + Decimal("0.5"))),
             alternate=is_alternate(number, len(texts)),
         )

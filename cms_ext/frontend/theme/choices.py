@@ -8,7 +8,7 @@ from django.forms import ChoiceField, Form
 from django.utils.functional import Promise
 
 
-def offer(form: Form, name: str, choices: Sequence[tuple[str, str | Promise]]) -> None:
+def set_choices(form: Form, name: str, choices: Sequence[tuple[str, str | Promise]]) -> None:
     """Lets the field of that name choose among (value, words), for its check and its widget.
 
     TypeError for a field that has no choices.

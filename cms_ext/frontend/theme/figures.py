@@ -30,7 +30,7 @@ def decimal_digits(value: Amount | Decimal, places: int = 2) -> str:
     return f"{sign}{whole.replace(',', NO_BREAK_SPACE)}{comma}{fraction}"
 
 
-def zloty(value: Amount | Decimal) -> str:
+def format_zloty(value: Amount | Decimal) -> str:
     """`1 234,56 zł`, unbreakable."""
     return f"{decimal_digits(value)}{NO_BREAK_SPACE}zł"
 

@@ -24,16 +24,16 @@ from wagtail.models import Page, PageViewRestriction, Site
 
 from cms_ext.base.dates.clock import business_now, business_today
 from cms_ext.base.web.appearance import Appearance
-from cms_ext.frontend.page_cache.generation import remembered
+from cms_ext.frontend.page_cache.generation import get_cached_part
 from cms_ext.frontend.theme.models import CoopSettings
-from cms_ext.plugins import Alarm, Panel, filled_slot, menu, panel_of, panels
+from cms_ext.plugins import Alarm, Panel, find_panel, find_slot, list_menu_entries, list_panels
 from cms_ext.plugins.realm import GATED_PREFIXES, Realm
 
 
 def site_of(request: HttpRequest) -> Site | None:
     """The one site, of which Wagtail would ask at each request; of several that of the name."""
     if not hasattr(request, "_wagtail_site"):
-        sites = remembered(request, "sites", _two)
+        sites = get_cached_part(request, "sites", _two)
         if len(sites) == 1 and sites[0].is_default_site:
             request._wagtail_site = sites[0]  # type: ignore[attr-defined]  # where Wagtail keeps it
     found: Site | None = Site.find_for_request(request)
@@ -87,7 +87,7 @@ def _emblem_of(coop: CoopSettings) -> str:
     return _emblems[file]
 
 
-def last_office() -> Office | None:
+def find_last_office() -> Office | None:
     """The office as it was last shown; None when nobody has seen a page yet."""
     if _seen:
         return _seen[0]
@@ -117,14 +117,19 @@ def menu_links(request: HttpRequest, site: Site | None, realm: str) -> list[Menu
     """The panel's menu inside the panel of `realm`, the site's menu everywhere else."""
     if realm and request.path.startswith(_prefixes(realm)):
         return panel_links(request, realm)
-    pages = remembered(request, ("menu", site and site.pk), lambda: _menu_pages(site, request))
-    entries = [*pages, *((entry.title, reverse(entry.url_name)) for entry in menu("public"))]
+    pages = get_cached_part(request, ("menu", site and site.pk), lambda: _menu_pages(site, request))
+    entries = [
+        *pages,
+        *((entry.title, reverse(entry.url_name)) for entry in list_menu_entries("public")),
+    ]
     return _marked(entries, request.path)
 
 
 def panel_links(request: HttpRequest, realm: str) -> list[MenuLink]:
     """The menu of the panel of `realm`, wherever the page is."""
-    entries = [(entry.title, reverse(entry.url_name)) for entry in menu("panel", realm)]
+    entries = [
+        (entry.title, reverse(entry.url_name)) for entry in list_menu_entries("panel", realm)
+    ]
     return _marked(entries, request.path)
 
 
@@ -166,14 +171,14 @@ def alarm_columns(now: datetime) -> dict[str, Subquery]:
     return {"alarm": alarm.column(now)} if alarm else {}
 
 
-def shown_alarm(facts: Any, request: HttpRequest) -> object | None:
+def read_alarm(facts: Any, request: HttpRequest) -> object | None:
     """The message among the facts of a page; None when there is none."""
     alarm = _declared_alarm()
     return alarm.shown(facts.alarm, request) if alarm else None
 
 
 def _declared_alarm() -> Alarm | None:
-    return filled_slot(lambda plugin: plugin.site.alarm)
+    return find_slot(lambda plugin: plugin.site.alarm)
 
 
 class Frame:
@@ -204,19 +209,19 @@ class Frame:
     @property
     def office_name(self) -> str:
         """The co-op's name for the administration; no screen of it asks the database for it."""
-        office = last_office()
+        office = find_last_office()
         return office.name if office else CoopSettings().name
 
     @property
     def office_emblem(self) -> str:
         """The address of the co-op's emblem for the administration, empty without one."""
-        office = last_office()
+        office = find_last_office()
         return office.emblem if office else ""
 
     @cached_property
     def alert(self) -> object | None:
         """The emergency message that stands now, the same for everybody."""
-        return shown_alarm(self._facts, self._request) if self._facts else None
+        return read_alarm(self._facts, self._request) if self._facts else None
 
     @cached_property
     def menu(self) -> list[MenuLink]:
@@ -235,7 +240,9 @@ class Frame:
     @property
     def drawn_footer(self) -> SafeString:
         """The office, its hours and the ways at the bottom of every page."""
-        links = tuple((str(one.title), reverse(one.url_name)) for one in menu("footer"))
+        links = tuple(
+            (str(one.title), reverse(one.url_name)) for one in list_menu_entries("footer")
+        )
         return self._drawn("footer", panels=self.panel_names, links=links)
 
     def _drawn(self, part: str, **facts: Hashable) -> SafeString:
@@ -247,7 +254,9 @@ class Frame:
             return mark_safe(template.render({"frame": self, "request": self._request, **facts}))
 
         site = self._site
-        return remembered(self._request, ("drawn", part, site and site.pk, *facts.values()), draw)
+        return get_cached_part(
+            self._request, ("drawn", part, site and site.pk, *facts.values()), draw
+        )
 
     @property
     def account_menu(self) -> list[MenuLink]:
@@ -278,12 +287,12 @@ class Frame:
     @property
     def panel(self) -> Panel | None:
         """The panel at which the person signed in; staff have none."""
-        return panel_of(self.person.realm) if self.person else None
+        return find_panel(self.person.realm) if self.person else None
 
     @property
     def panel_names(self) -> str:
         """`IKCS i E-BOK`: the panels of this site; empty where all are off, and nobody signs in."""
-        return get_text_list([panel.name for _realm, panel in panels()], _("i"))
+        return get_text_list([panel.name for _realm, panel in list_panels()], _("i"))
 
     @property
     def staff(self) -> bool:
@@ -300,7 +309,7 @@ class Frame:
         site = self._site
         if site is None:
             return None
-        return remembered(self._request, ("facts", site.pk), lambda: _facts_of(site))
+        return get_cached_part(self._request, ("facts", site.pk), lambda: _facts_of(site))
 
     @cached_property
     def _site(self) -> Site | None:

@@ -63,7 +63,7 @@ class UnknownIcon(LookupError):
         super().__init__(f"There is no icon {name!r}. Choose one of: {', '.join(ICONS)}.")
 
 
-def drawing(name: str) -> str:
+def draw_icon(name: str) -> str:
     """The icon as an inline SVG element; raises UnknownIcon."""
     try:
         shapes = ICONS[name]

@@ -11,7 +11,7 @@ from django.http import HttpRequest, HttpResponse
 from cms_ext.base.text.typed_values import normalised_query, query_to_show
 from cms_ext.base.web.work_limits import ServerBusy, TooManyTries
 from cms_ext.frontend.theme.views import server_busy, too_many_tries
-from cms_ext.plugins import panels
+from cms_ext.plugins import list_panels
 from cms_ext.plugins.realm import ADMIN_PREFIX, is_below
 
 # Names that a narrow screen must not break at their hyphen: „E-” here, „BOK” a line below. Pure.
@@ -122,6 +122,6 @@ class WholeNamesMiddleware:
         response = self.get_response(request)
         is_page = response.get("Content-Type", "").startswith("text/html")
         if is_page and not response.streaming and not is_below(request.path_info, [ADMIN_PREFIX]):
-            names = [panel.name for _realm, panel in panels() if "-" in panel.name]
+            names = [panel.name for _realm, panel in list_panels() if "-" in panel.name]
             response.content = unbroken_names(response.content, names)
         return response

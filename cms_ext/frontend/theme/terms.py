@@ -140,6 +140,6 @@ TERMS = {
 }
 
 
-def terms_named(names: str) -> list[Term]:
+def find_terms(names: str) -> list[Term]:
     """`"balance charge"` gives both, in order. Raises KeyError for a name that there is none of."""
     return [TERMS[name] for name in names.split()]

@@ -16,7 +16,7 @@ from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 from wagtail.admin.menu import MenuItem
 
-from cms_ext.plugins import MenuSection, MenuTask, plugins
+from cms_ext.plugins import MenuSection, MenuTask, list_plugins
 
 Place = MenuTask | MenuSection
 
@@ -58,7 +58,7 @@ OWN_PLACES = (
 
 def places_by_key() -> Mapping[str, Place]:
     """All places of this site's menu: those above, and those that its plugins declare."""
-    declared = (place for plugin in plugins() for place in plugin.desk.menu)
+    declared = (place for plugin in list_plugins() for place in plugin.desk.menu)
     return {place.key: place for place in (*OWN_PLACES, *declared)}
 
 

@@ -55,7 +55,7 @@ def waiting_lines(
     return sorted(lines, key=_urgency)
 
 
-def lines_of(request: HttpRequest) -> list[WaitingLine]:
+def load_lines(request: HttpRequest) -> list[WaitingLine]:
     """All queues of whoever asks; menus of the same page take their numbers from here."""
     lines = waiting_lines(request.user, business_today())
     request._coop_waiting = lines  # type: ignore[attr-defined]  # read below

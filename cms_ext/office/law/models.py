@@ -9,12 +9,12 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 
-def holding_on(day: date) -> Q:
+def valid_on(day: date) -> Q:
     """The condition for rows valid on a day; a row without a first day never is."""
     return Q(valid_from__lte=day) & _lasting(day)
 
 
-def meeting(first: date, last: date | None) -> Q:
+def overlapping_period(first: date, last: date | None) -> Q:
     """The condition for rows whose period overlaps this one; no `last` means no end."""
     begun = Q(valid_from__isnull=False) if last is None else Q(valid_from__lte=last)
     return begun & _lasting(first)
@@ -30,13 +30,13 @@ REVIEW_MONTHS = 12
 class LegalRuleQuerySet(models.QuerySet["LegalRule"]):
     def on(self, day: date) -> Self:
         """The rules in force on this day; one without a first day is not in force."""
-        return self.filter(holding_on(day))
+        return self.filter(valid_on(day))
 
     def meeting(self, first: date | None, last: date | None) -> Self:
         """The rules whose period overlaps with this one."""
         if first is None:
             return self.filter(valid_from=None)
-        return self.filter(meeting(first, last))
+        return self.filter(overlapping_period(first, last))
 
 
 class LegalRule(models.Model):

@@ -63,7 +63,7 @@ def _known_values() -> str:
 known_values = lazy(_known_values, str)()
 
 
-def in_words(name: str, value: object) -> str:
+def describe_value(name: str, value: object) -> str:
     """`dni: 21`; a text that has no words yet stands as it is."""
     return f"{NAMES.get(name, name)}: {_shown(value)}"
 
@@ -147,17 +147,17 @@ class LegalRuleRegister(Register):
 
     @display(description=gettext_lazy("wartości"))
     def values(self, rule: LegalRule) -> str:
-        return ", ".join(in_words(name, value) for name, value in rule.params.items())
+        return ", ".join(describe_value(name, value) for name, value in rule.params.items())
 
     @display(description=gettext_lazy("przegląd"), ordering="reviewed_on")
     def review(self, rule: LegalRule) -> str:
         """The day of the last review; in amber when the law may have changed since."""
         if not rule.wants_review(business_today()):
             return f"{rule.reviewed_on:%d.%m.%Y}"
-        return format_html('<strong class="rule-stale">{}</strong>', warning(rule))
+        return format_html('<strong class="rule-stale">{}</strong>', review_warning(rule))
 
 
-def warning(rule: LegalRule) -> str:
+def review_warning(rule: LegalRule) -> str:
     """What is said of a rule that nobody has looked at for more than a year (glossary.md B1)."""
     months = rule.months_unreviewed(business_today())
     if months is None:

@@ -6,7 +6,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from cms_ext.base.files.stored_files import shown_name
+from cms_ext.base.files.stored_files import display_name
 from cms_ext.operations.moving_in.article import MovingWish
 from cms_ext.operations.moving_in.domain.export_receipt import ARCHIVE, ENDINGS
 from cms_ext.operations.moving_in.models import LONGEST_SOURCE
@@ -61,7 +61,7 @@ class ExportForm(forms.Form):
     def clean(self) -> dict[str, Any]:
         cleaned: dict[str, Any] = super().clean() or {}
         if "file" in cleaned and not cleaned.get("name"):
-            stem = PurePosixPath(shown_name(cleaned["file"].name)).stem
+            stem = PurePosixPath(display_name(cleaned["file"].name)).stem
             cleaned["name"] = stem[:LONGEST_SOURCE]
         publish = cleaned.get("wish") == PUBLISHED
         return cleaned | {

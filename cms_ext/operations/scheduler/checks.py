@@ -7,12 +7,12 @@ from typing import Any
 from django.apps import AppConfig
 from django.core.checks import CheckMessage, Error
 
-from cms_ext.plugins import plugins
+from cms_ext.plugins import list_plugins
 
 
 def check_jobs(app_configs: Sequence[AppConfig] | None, **kwargs: Any) -> list[CheckMessage]:
     """coop.E012: two jobs under one name would take each other's turns."""
-    jobs = [job for plugin in plugins() for job in plugin.operations.jobs]
+    jobs = [job for plugin in list_plugins() for job in plugin.operations.jobs]
     return [
         Error(
             f"{count} jobs of the scheduler are named {name!r}.",

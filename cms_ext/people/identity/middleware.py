@@ -35,7 +35,7 @@ from cms_ext.people.identity.domain.session import (
 )
 from cms_ext.people.identity.domain.way_back import as_query, requested_address
 from cms_ext.people.identity.models import SignInSession, User
-from cms_ext.plugins import Panel, admits, panel_of
+from cms_ext.plugins import Panel, find_panel, is_admitted
 from cms_ext.plugins.realm import ADMIN_PREFIX, GATED_PREFIXES, Realm, is_below
 
 GetResponse = Callable[[HttpRequest], HttpResponse]
@@ -77,7 +77,7 @@ class PanelGateMiddleware:
         realm = _gated_realm(request.path_info)
         if realm is None:
             return None
-        panel = panel_of(realm)
+        panel = find_panel(realm)
         if panel is None:
             return not_found(request, Http404())
         if not isinstance(user, User):
@@ -85,7 +85,7 @@ class PanelGateMiddleware:
         if user.realm != realm or not user.is_active:
             return _forbidden(request, panel, "other_realm")
         today = business_today()
-        if not admits(user, realm, today):
+        if not is_admitted(user, realm, today):
             return _forbidden(request, panel, "not_admitted")
         user.admitted_on = today
         return None

@@ -7,7 +7,7 @@ import re
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
-from cms_ext.base.text.typed_values import email
+from cms_ext.base.text.typed_values import parse_email
 from cms_ext.plugins import Question
 
 LOGIN = re.compile(r"[a-z][a-z0-9.-]{2,29}\Z")
@@ -41,6 +41,6 @@ ADMINISTRATOR = (
         gettext_noop("E-mail administratora"),
         example="jan@zorza.example",
         required=True,
-        check=email,
+        check=parse_email,
     ),
 )

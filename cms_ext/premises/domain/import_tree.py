@@ -9,7 +9,7 @@ from django.db.models import Q
 
 from cms_ext.desks.import_desk.domain.table import Change, TableImport, TableKind
 from cms_ext.evidence.audit.domain.event import Origin
-from cms_ext.evidence.sealed_rows.domain.sealing import take_turn
+from cms_ext.evidence.sealed_rows.domain.sealing import wait_for_turn
 from cms_ext.premises.domain.place import (
     LEVELS,
     UNASSIGNED,
@@ -69,7 +69,7 @@ class TreeImport(TableImport[TreeRow]):
 
     def write(self, rows: Iterator[tuple[int, TreeRow]], origin: Origin) -> None:
         """From the top down, so that each part finds what it lies in; ends from below."""
-        take_turn()
+        wait_for_turn()
         for level in ("property", "building", "staircase"):
             for node in self._plan.by_level(level):
                 self._write_house(node, origin)

@@ -13,7 +13,7 @@ from django.db.models import Field, ForeignKey, Model, Q, QuerySet, UniqueConstr
 from django.utils.translation import gettext as _
 
 from cms_ext.evidence.audit.domain.event import Origin, record
-from cms_ext.evidence.sealed_rows.domain.sealing import take_turn
+from cms_ext.evidence.sealed_rows.domain.sealing import wait_for_turn
 from cms_ext.premises.domain.place import (
     LEVELS,
     Place,
@@ -193,7 +193,7 @@ def merge_places(place: Place, into: Place, *, today: date, origin: Origin) -> d
     staircases of the same code are merged as well. Raises ValidationError with all that both carry
     and only one may have (`obstacles_to_merge`); nothing is moved then.
     """
-    take_turn()
+    wait_for_turn()
     pair = {
         row.pk: row
         for row in LEVELS[level_of(into)]

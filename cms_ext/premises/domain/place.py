@@ -12,7 +12,7 @@ from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
 from cms_ext.evidence.audit.domain.event import Origin, record
-from cms_ext.evidence.sealed_rows.domain.sealing import take_turn
+from cms_ext.evidence.sealed_rows.domain.sealing import wait_for_turn
 from cms_ext.premises.models import Building, FormerCode, Premises, Property, Staircase
 from cms_ext.premises.signals import place_ending, premises_measured
 
@@ -138,7 +138,7 @@ def enter_place(place: P, *, origin: Origin) -> P:
     Raises ValidationError: a code that another part has or had, a parent that is over, values that
     the model does not take.
     """
-    take_turn()
+    wait_for_turn()
     if isinstance(place, Premises) and place.staircase is not None:
         place.building = place.staircase.building
     place.full_clean(validate_unique=False, validate_constraints=False)
@@ -163,7 +163,7 @@ def change_place(
     A former code keeps finding the part. Nothing is recorded where nothing changes. Raises
     ValidationError as `enter_place` does, and for the property „do przypisania”.
     """
-    take_turn()
+    wait_for_turn()
     stored: Place = LEVELS[level_of(place)]._default_manager.select_for_update().get(pk=place.pk)
     if is_unassigned(stored):
         raise ValidationError(
@@ -229,7 +229,7 @@ def end_places(places: Sequence[Place], *, on: date, origin: Origin) -> None:
     Raises ValidationError with all obstacles: parts that last longer, open
     accounts and whatever else plugins answer to `place_ending`.
     """
-    take_turn()
+    wait_for_turn()
     in_the_way = [sentence for place in places for sentence in obstacles_to_end(place, on)]
     if in_the_way:
         raise ValidationError(in_the_way, code="NOT_OVER")
@@ -240,7 +240,7 @@ def end_places(places: Sequence[Place], *, on: date, origin: Origin) -> None:
 @transaction.atomic
 def reopen_place(place: Place, *, origin: Origin) -> None:
     """Take back an end. Raises ValidationError for one that was merged or whose parent is over."""
-    take_turn()
+    wait_for_turn()
     if place.merged_into_id is not None:
         raise ValidationError(
             _("{what} połączono z innym miejscem, więc nie można go przywrócić.").format(

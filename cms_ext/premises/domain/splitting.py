@@ -11,7 +11,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from cms_ext.evidence.audit.domain.event import Origin, record
-from cms_ext.evidence.sealed_rows.domain.sealing import take_turn
+from cms_ext.evidence.sealed_rows.domain.sealing import wait_for_turn
 from cms_ext.premises.domain.contact import copy_contacts
 from cms_ext.premises.domain.merging import copy_choices
 from cms_ext.premises.domain.place import (
@@ -47,7 +47,7 @@ def move_places(places: Sequence[Place], to: Place, *, origin: Origin) -> int:
     Raises ValidationError: a level that cannot lie there (a building in itself or in another
     building), a place that is over or merged, the code of a staircase that the building has.
     """
-    take_turn()
+    wait_for_turn()
     target: Place = LEVELS[level_of(to)]._default_manager.select_for_update().get(pk=to.pk)
     moved = 0
     for place in places:
@@ -145,7 +145,7 @@ def split_building(
             _("Wskaż część klatek albo lokali: w każdym z dwóch budynków musi coś zostać."),
             code="NOTHING_LEFT",
         )
-    take_turn()
+    wait_for_turn()
     new = enter_place(
         Building(property=building.property, code=code, address=address, valid_from=on),
         origin=origin,

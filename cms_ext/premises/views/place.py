@@ -21,7 +21,7 @@ from cms_ext.evidence.audit.domain.event import origin_of
 from cms_ext.office.desk_kit.workflow.step import Done, Step
 from cms_ext.office.desk_kit.workflow.views import ButtonView, StepView
 from cms_ext.people.identity.views.guard import for_staff
-from cms_ext.plugins import PersonSection, plugins
+from cms_ext.plugins import PersonSection, list_plugins
 from cms_ext.premises.domain.contact import ShownContact, contacts_for, remove_contact, set_contact
 from cms_ext.premises.domain.place import (
     CHANGES_TREE,
@@ -111,7 +111,7 @@ def _sections(place: Place, request: HttpRequest, today: date) -> list[PersonSec
     origin = origin_of(request)
     return [
         section
-        for plugin in plugins()
+        for plugin in list_plugins()
         if plugin.desk.premises
         for section in plugin.desk.premises(place, origin, today)
     ]

@@ -17,7 +17,7 @@ from wagtail.signals import (
 
 from cms_ext.base.dates.clock import business_today
 from cms_ext.evidence.audit.domain.event import SYSTEM, Origin
-from cms_ext.frontend.page_cache.generation import is_of_draft, nowhere, reaches
+from cms_ext.frontend.page_cache.generation import is_of_draft, no_addresses, register_reach
 from cms_ext.premises.models import Building, Property, Staircase
 from cms_ext.premises.signals import place_split, places_merged
 from cms_ext.public_site.notices.domain.life import (
@@ -49,11 +49,11 @@ from cms_ext.public_site.notices.targets import Place
 from cms_ext.public_site.pages.domain.reach import note_before, reach_of_page
 from cms_ext.public_site.pages.domain.search import index_page
 
-reaches(AnnouncementPage, reach_of_announcement)
-reaches(AnnouncementIndexPage, reach_of_page)
-reaches(Correction, reach_of_correction)
+register_reach(AnnouncementPage, reach_of_announcement)
+register_reach(AnnouncementIndexPage, reach_of_page)
+register_reach(Correction, reach_of_correction)
 for model in (AnnouncementTemplate, NumberCounter):
-    reaches(model, lambda row: nowhere)
+    register_reach(model, lambda row: no_addresses)
 
 
 @receiver(pre_save, sender=AnnouncementPage)

@@ -24,7 +24,7 @@ from wagtail.models import Page
 from cms_ext.base.dates.clock import business_today
 from cms_ext.frontend.theme.figures import long_date
 from cms_ext.office.desk_kit.menu_place import SITE, ScreenEntry, register_entries
-from cms_ext.plugins import plugins
+from cms_ext.plugins import list_plugins
 from cms_ext.public_site.notices.domain.life import WITHDRAWN, missed_notice
 from cms_ext.public_site.notices.domain.related import is_held
 from cms_ext.public_site.notices.models import (
@@ -93,7 +93,7 @@ def related_buttons(
     announcement = page.specific_deferred
     if not isinstance(announcement, AnnouncementPage) or not announcement.pk:
         return
-    for plugin in plugins():
+    for plugin in list_plugins():
         slot = plugin.site.related
         if slot is not None and slot.may_choose(user, announcement):
             address = reverse(slot.choose_url_name, args=[announcement.pk])

@@ -9,7 +9,7 @@ from typing import Any
 import yaml
 from markdown import markdown
 
-from cms_ext.base.text.sanitising.clean import sanitised_html
+from cms_ext.base.text.sanitising.clean import sanitise_html
 from cms_ext.base.text.sanitising.policy import own_hosts
 from cms_ext.public_site.pages.domain.body import stream_of
 
@@ -42,4 +42,4 @@ def article_of(written: str, name: str) -> WrittenArticle:
 
 def body_of(html: str, title: str) -> list[dict[str, Any]]:
     """HTML of ours or of anybody's as blocks, through the sanitising seam."""
-    return stream_of(sanitised_html(html, own_hosts=own_hosts()).html, title)
+    return stream_of(sanitise_html(html, own_hosts=own_hosts()).html, title)

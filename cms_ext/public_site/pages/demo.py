@@ -14,7 +14,7 @@ from django.core.files.base import ContentFile
 from wagtail.documents import get_document_model
 from wagtail.models import Collection
 
-from cms_ext.base.pdf.rendering import render
+from cms_ext.base.pdf.rendering import render_pdf
 from cms_ext.frontend.theme.figures import long_date
 from cms_ext.public_site.pages.article import body_of
 from cms_ext.public_site.pages.domain.editing import papers_collection
@@ -101,7 +101,7 @@ def _regulations(facts: Mapping[str, Any], body: str) -> bytes:
         ),
         "paragraphs": [line for line in body.splitlines() if line],
     }
-    return render(LAYOUTS / "regulations.typ", data, issued=facts["published_on"])
+    return render_pdf(LAYOUTS / "regulations.typ", data, issued=facts["published_on"])
 
 
 def _letterhead() -> dict[str, str]:

@@ -7,12 +7,12 @@ import re
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
-from cms_ext.base.text.typed_values import email
+from cms_ext.base.text.typed_values import parse_email
 from cms_ext.frontend.theme import brand
 from cms_ext.plugins import Question
 
 CODE = re.compile(r"[A-Z0-9-]{1,10}\Z")
-TELEPHONE = brand.telephone
+TELEPHONE = brand.check_phone
 
 
 def code(text: str) -> str:
@@ -32,7 +32,7 @@ DESK = (
     Question("matter", gettext_noop("Sprawy, słowami mieszkańca"), required=True, longest=80),
     Question("room", gettext_noop("Pokój"), required=True, longest=10),
     Question("phone", gettext_noop("Telefon"), longest=20, check=TELEPHONE),
-    Question("email", gettext_noop("E-mail"), check=email),
+    Question("email", gettext_noop("E-mail"), check=parse_email),
     Question("hours", gettext_noop("Godziny przyjęć, gdy inne niż biura"), longest=120),
 )
 DESKS = Question(

@@ -8,7 +8,7 @@ from django.db.models.signals import post_delete, post_save, pre_save
 from django.dispatch import receiver
 from wagtail.models import PageViewRestriction
 
-from cms_ext.frontend.page_cache.generation import is_of_draft, nowhere, reaches
+from cms_ext.frontend.page_cache.generation import is_of_draft, no_addresses, register_reach
 from cms_ext.public_site.pages.domain.editing import sync_section
 from cms_ext.public_site.pages.domain.reach import note_before, reach_of_page
 from cms_ext.public_site.pages.domain.search import index_page
@@ -24,9 +24,9 @@ from cms_ext.public_site.pages.models import (
 )
 
 for model in (HomePage, ContentPage, ContactPage, QuestionsPage):
-    reaches(model, reach_of_page)
+    register_reach(model, reach_of_page)
 # No stored page is an answer of the search.
-reaches(PageWords, lambda words: nowhere)
+register_reach(PageWords, lambda words: no_addresses)
 
 
 @receiver(pre_save, sender=HomePage)

@@ -24,10 +24,10 @@ from wagtail.query import PageQuerySet
 
 from cms_ext.base.dates.clock import business_today
 from cms_ext.base.web.paging import PAGE, page_of
-from cms_ext.frontend.page_cache.generation import remembered
+from cms_ext.frontend.page_cache.generation import get_cached_part
 from cms_ext.frontend.theme.frame import Frame, site_of
 from cms_ext.people.identity.views.guard import for_staff, is_administrator
-from cms_ext.plugins import MenuEntry, Tile, menu, tiles
+from cms_ext.plugins import MenuEntry, Tile, list_menu_entries, list_tiles
 from cms_ext.plugins.realm import GATED_PREFIXES
 from cms_ext.public_site.pages.domain.search import hit, matching_pages, read_query
 from cms_ext.public_site.pages.domain.tasks import address_for, tasks_for
@@ -59,7 +59,7 @@ def sitemap(request: HttpRequest) -> HttpResponse:
     )
     asked = request.GET.get("czesc")
     if asked is None:
-        sizes = remembered(request, ("site map", site.pk), lambda: _parts(pages))
+        sizes = get_cached_part(request, ("site map", site.pk), lambda: _parts(pages))
         if sum(sizes.values()) > PART:
             address = f"{site.root_url}{reverse('pages:sitemap')}"
             parts = [f"{address}?czesc={part}" for part in sizes]
@@ -208,7 +208,11 @@ def _realm_of(request: HttpRequest) -> str:
 
 def _services(realm: str) -> list[tuple[str, str]]:
     """(title, address) of what plugins offer everybody; a page that both name stands once."""
-    entries: list[Tile | MenuEntry] = [*tiles(), *menu("public"), *menu("footer")]
+    entries: list[Tile | MenuEntry] = [
+        *list_tiles(),
+        *list_menu_entries("public"),
+        *list_menu_entries("footer"),
+    ]
     offered = {address_for(realm, reverse(entry.url_name)): entry.title for entry in entries}
     return [(title, address) for address, title in offered.items()]
 

@@ -13,7 +13,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 
-from cms_ext.base.text.folding import stem
+from cms_ext.base.text.folding import stem_word
 
 CONSONANT = "[bcdfghjklmnpqrstvwxz]"
 # What a query may have at its end.
@@ -118,7 +118,7 @@ def _forms(word: str) -> tuple[WordForm, ...]:
 
 def _other_forms(word: str) -> Iterator[WordForm]:
     if INFINITIVE.fullmatch(word):
-        yield WordForm(stem(word), None)
+        yield WordForm(stem_word(word), None)
     for root in dict.fromkeys(_roots(word)):
         yield WordForm(root, None if len(root) >= TELLING_ROOT else ENDINGS)
         yield from map(WordForm, _softened(root))

@@ -13,10 +13,10 @@ from decimal import Decimal
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from cms_ext.base.dates.period import shown
+from cms_ext.base.dates.period import format_day
 from cms_ext.base.money.amounts import Money
 from cms_ext.evidence.audit.domain.event import Origin, record
-from cms_ext.evidence.sealed_rows.domain.sealing import take_turn
+from cms_ext.evidence.sealed_rows.domain.sealing import wait_for_turn
 from cms_ext.office.law.domain import NoSuchRule, legal_rule
 from cms_ext.premises.models import Building, Premises, Property
 from ebok_plugin.charges.domain.rate import close_earlier_row, holding, refuse_backwards
@@ -70,7 +70,7 @@ def correct_component(component: Component, facts: ComponentFacts, *, origin: Or
     Raises ChargeError COMPONENT_USED for another basis, unit or subaccount of one that posted
     charges have.
     """
-    take_turn()
+    wait_for_turn()
     row = Component.objects.select_for_update().get(pk=component.pk)
     changes = {
         field: value for field, value in asdict(facts).items() if getattr(row, field) != value
@@ -120,7 +120,7 @@ def use_component(
     last charges do. Raises ChargeError: USE_OVERLAP, ENDS_BEFORE_BEGIN.
     """
     refuse_backwards(valid_from, valid_to)
-    take_turn()
+    wait_for_turn()
     # The lock on the component lets two people add uses one after the other.
     Component.objects.select_for_update().get(pk=component.pk)
     where: dict[str, Place | None] = {"property": None, "building": None, "premises": None}
@@ -134,7 +134,7 @@ def use_component(
             _("{place}: składnik {code} jest tam już naliczany od {day}. Popraw daty.").format(
                 place=place or _("Cała Spółdzielnia"),
                 code=component.code,
-                day=shown(in_the_way.valid_from),
+                day=format_day(in_the_way.valid_from),
             ),
         )
     use = ComponentUse.objects.create(
@@ -175,7 +175,7 @@ def withdraw_use(use: ComponentUse, *, origin: Origin) -> None:
 
     What was charged by it is put right by a correction run.
     """
-    take_turn()
+    wait_for_turn()
     record("COMPONENT_USE_WITHDRAWN", origin, obj=use, changes=_facts(use))
     use.delete()
 
@@ -193,14 +193,14 @@ def set_cost_kind(
     component: Component, kind: CostKind.Kind, *, valid_from: date, origin: Origin
 ) -> CostKind:
     """Set the kind of the component's cost from a day on. Raises ChargeError COST_KIND_OVERLAP."""
-    take_turn()
+    wait_for_turn()
     Component.objects.select_for_update().get(pk=component.pk)
     in_the_way = close_earlier_row(CostKind.objects.filter(component=component), valid_from, None)
     if in_the_way is not None:
         raise ChargeError(
             "COST_KIND_OVERLAP",
             _("Składnik {code} ma już rodzaj kosztu od {day}. Podaj dzień późniejszy.").format(
-                code=component.code, day=shown(in_the_way.valid_from)
+                code=component.code, day=format_day(in_the_way.valid_from)
             ),
         )
     row = CostKind.objects.create(component=component, kind=kind, valid_from=valid_from)

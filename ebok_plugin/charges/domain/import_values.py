@@ -15,7 +15,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from cms_ext.base.database.chunks import chunks
+from cms_ext.base.database.chunks import split_into_chunks
 from cms_ext.base.tables import Checks, Column, Schema
 from cms_ext.base.tables.numbers import read_rate_from_zero
 from cms_ext.base.tables.schema import SEPARATOR
@@ -161,7 +161,7 @@ VALUES: TableKind[ValueRow] = TableKind(
 
 def _premises(codes: Iterable[str]) -> dict[str, Premises]:
     found: dict[str, Premises] = {}
-    for portion in chunks(sorted(codes)):
+    for portion in split_into_chunks(sorted(codes)):
         found |= {one.code: one for one in Premises.objects.filter(code__in=portion)}
     return found
 
@@ -169,7 +169,7 @@ def _premises(codes: Iterable[str]) -> dict[str, Premises]:
 def _held(codes: Iterable[str]) -> Mapping[_Key, Decimal]:
     """The values that begin on a day, by premises, basis and day."""
     found: dict[_Key, Decimal] = {}
-    for portion in chunks(sorted(codes)):
+    for portion in split_into_chunks(sorted(codes)):
         rows = PremisesValue.objects.filter(premises__code__in=portion)
         for code, basis, day, value in rows.values_list(
             "premises__code", "basis", "valid_from", "value"

@@ -12,8 +12,8 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from cms_ext.evidence.audit.domain.event import Origin, record
-from cms_ext.evidence.sealed_rows.domain.sealing import take_turn
-from cms_ext.plugins import PaperLink, paper_meant, readable_paper, readable_papers
+from cms_ext.evidence.sealed_rows.domain.sealing import wait_for_turn
+from cms_ext.plugins import PaperLink, find_paper, find_readable_paper, find_readable_papers
 from ebok_plugin.charges.domain.rate import holding, placed
 from ebok_plugin.charges.errors import ChargeError
 from ebok_plugin.charges.models import Component, LegalBasis
@@ -32,7 +32,7 @@ def set_legal_basis(
         raise ChargeError(
             "LEGAL_BASIS_EMPTY", _("Wpisz podstawę prawną: przepis, paragraf albo uchwałę.")
         )
-    take_turn()
+    wait_for_turn()
     locked = Component.objects.select_for_update().get(pk=component.pk)
     rows = LegalBasis.objects.filter(component=locked)
     row = placed(rows, LegalBasis(component=locked, valid_from=valid_from))
@@ -59,7 +59,7 @@ def named_paper(typed: str, kept: UUID | None, user: object, today: date) -> UUI
     Raises ChargeError PAPER_UNKNOWN alike for a hidden paper and for one that never was.
     """
     if typed.strip():
-        found = paper_meant(typed, user, today)
+        found = find_paper(typed, user, today)
         if found is None:
             raise ChargeError(
                 "PAPER_UNKNOWN",
@@ -69,7 +69,7 @@ def named_paper(typed: str, kept: UUID | None, user: object, today: date) -> UUI
                 ),
             )
         return found
-    return None if readable_paper(kept, user, today) else kept
+    return None if find_readable_paper(kept, user, today) else kept
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +86,7 @@ def grounds_for(
 ) -> list[Grounds]:
     """Name, words and paper of each component, put together where the basis is the same."""
     together = join_names(named)
-    papers = readable_papers({paper for _words, paper in together if paper}, user, today)
+    papers = find_readable_papers({paper for _words, paper in together if paper}, user, today)
     return [
         Grounds(names, words, papers.get(paper) if paper else None)
         for (words, paper), names in together.items()

@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 
 from cms_ext.base.dates.period import Period
 from cms_ext.evidence.audit.domain.event import Origin, record
-from cms_ext.evidence.sealed_rows.domain.sealing import take_turn
+from cms_ext.evidence.sealed_rows.domain.sealing import wait_for_turn
 from cms_ext.premises.models import Premises
 from ebok_plugin.charges.conf import Midmonth, midmonth
 from ebok_plugin.charges.domain.rate import DAY, holding, placed
@@ -37,7 +37,7 @@ def set_value(
     ChargeError: VALUE_NEGATIVE, VALUE_SCALE (over four decimals), VALUE_TOO_LARGE, BASIS_FIXED.
     """
     _check(basis, value)
-    take_turn()
+    wait_for_turn()
     locked = Premises.objects.select_for_update().get(pk=premises.pk)
     rows = PremisesValue.objects.filter(premises=locked, basis=basis)
     _record_known_value(locked, basis, rows, valid_from)
@@ -60,7 +60,7 @@ def record_known_values(premises: Premises, *, today: date) -> None:
     Called before the facts of a premises change, so that a correction of earlier months still uses
     what was true then.
     """
-    take_turn()
+    wait_for_turn()
     locked = Premises.objects.select_for_update().get(pk=premises.pk)
     for basis in (Basis.AREA_M2, Basis.PERSONS):
         rows = PremisesValue.objects.filter(premises=locked, basis=basis)

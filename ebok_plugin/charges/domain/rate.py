@@ -12,9 +12,9 @@ from django.db import transaction
 from django.db.models import Max, Model, Q, QuerySet
 from django.utils.translation import gettext as _
 
-from cms_ext.base.dates.period import Period, shown
+from cms_ext.base.dates.period import Period, format_day
 from cms_ext.evidence.audit.domain.event import Origin, record
-from cms_ext.evidence.sealed_rows.domain.sealing import take_turn
+from cms_ext.evidence.sealed_rows.domain.sealing import wait_for_turn
 from cms_ext.premises.models import Property
 from ebok_plugin.charges.errors import ChargeError
 from ebok_plugin.charges.models import (
@@ -76,7 +76,7 @@ def refuse_backwards(valid_from: date, valid_to: date | None) -> None:
         raise ChargeError(
             "ENDS_BEFORE_BEGIN",
             _("Koniec {end} jest przed początkiem {begin}. Popraw jedną z dat.").format(
-                end=shown(valid_to), begin=shown(valid_from)
+                end=format_day(valid_to), begin=format_day(valid_from)
             ),
         )
 
@@ -124,7 +124,7 @@ def add_rate(
     property: Property | None = None,
 ) -> ComponentRate:
     """Save a new rate; an open earlier one ends the day before. Raises RateOverlap."""
-    take_turn()
+    wait_for_turn()
     # The lock on the component lets two people add rates one after the other.
     Component.objects.select_for_update().get(pk=component.pk)
     rates = ComponentRate.objects.filter(component=component, property=property)
@@ -157,7 +157,7 @@ def enter_rate(
     are charged already), RATE_OVERLAP (a later one is known).
     """
     refuse_bad_rate(rate)
-    take_turn()
+    wait_for_turn()
     Component.objects.select_for_update().get(pk=component.pk)
     first = is_first_rate(component, property)
     if not first and not is_reason(reason):
@@ -191,7 +191,7 @@ def withdraw_rate(rate: ComponentRate, *, reason: str, origin: Origin) -> None:
     """
     if not is_reason(reason):
         raise ChargeError("REASON_REQUIRED", _("Podaj powód (co najmniej 10 znaków)."))
-    take_turn()
+    wait_for_turn()
     Component.objects.select_for_update().get(pk=rate.component_id)
     _refuse_charged(rate.component, rate.property, rate.valid_from)
     _log("RATE_WITHDRAWN", rate, reason, origin)
@@ -274,7 +274,7 @@ def except_rate(
         raise ChargeError(
             "REFERENCE_REQUIRED", _("Podaj, na czym opiera się wyjątek: zawiadomienie albo sprawę.")
         )
-    take_turn()
+    wait_for_turn()
     Account.objects.select_for_update(no_key=True).get(pk=account.pk)
     same = RateException.objects.filter(account=account, component=component, cause=cause)
     in_the_way = close_earlier_row(same, valid_from, valid_to)
@@ -282,7 +282,9 @@ def except_rate(
         raise ChargeError(
             "EXCEPTION_OVERLAP",
             _("Konto {number} ma już wyjątek dla składnika {code} od {day}. Popraw daty.").format(
-                number=account.account_no, code=component.code, day=shown(in_the_way.valid_from)
+                number=account.account_no,
+                code=component.code,
+                day=format_day(in_the_way.valid_from),
             ),
         )
     made = RateException.objects.create(
@@ -313,7 +315,7 @@ def withdraw_exception(exception: RateException, *, origin: Origin) -> None:
 
     What was charged by it is put right by a correction run.
     """
-    take_turn()
+    wait_for_turn()
     _log_exception("RATE_EXCEPTION_WITHDRAWN", exception, origin)
     exception.delete()
 

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from cms_ext.base.money.amounts import AmountError, parse_decimal
-from cms_ext.plugins import paper_meant, papers_can_be_named, readable_paper
+from cms_ext.plugins import find_paper, find_readable_paper, has_named_papers
 
 
 class RateField(forms.CharField):
@@ -54,10 +54,10 @@ def show_paper(
     Its address, where another paper bears the same title. Without papers on the site there is no
     field.
     """
-    if not papers_can_be_named():
+    if not has_named_papers():
         del form.fields[name]
         return
-    paper = readable_paper(kept, user, today)
+    paper = find_readable_paper(kept, user, today)
     if paper is not None:
-        alone = paper_meant(paper.title, user, today) == kept
+        alone = find_paper(paper.title, user, today) == kept
         form.initial[name] = paper.title if alone else paper.url

@@ -8,7 +8,7 @@ from django import forms
 from django.utils.translation import gettext_lazy
 
 from cms_ext.base.dates.period import Period
-from cms_ext.frontend.theme.choices import offer
+from cms_ext.frontend.theme.choices import set_choices
 from cms_ext.office.desk_kit.workflow.forms import StepForm
 from ebok_plugin.charges.models import ChargeRun
 from ebok_plugin.ledger.forms.fields import reason_field
@@ -25,7 +25,7 @@ class CloseForm(StepForm):
         super().__init__(*args, **kwargs)
         months = [Period.of(self.today).plus(-back) for back in range(1, MONTHS + 1)]
         left = [(str(one), one.name) for one in months if str(one) not in self.subject]
-        offer(self, "period", left)
+        set_choices(self, "period", left)
 
 
 class ReopenForm(StepForm):
@@ -41,7 +41,7 @@ class ReopenForm(StepForm):
         # It stands beside CloseForm, whose fields have the usual ids.
         super().__init__(*args, auto_id="otworz_%s", **kwargs)
         known = sorted(self.subject, reverse=True)
-        offer(self, "period", [(one, Period.parse(one).name) for one in known])
+        set_choices(self, "period", [(one, Period.parse(one).name) for one in known])
 
 
 AHEAD, BACK = 1, 24
@@ -68,7 +68,7 @@ class RunForm(StepForm):
         super().__init__(*args, **kwargs)
         now = Period.of(self.today)
         months = [now.plus(AHEAD - back) for back in range(AHEAD + BACK)]
-        offer(self, "period", [(str(one), one.name) for one in months])
+        set_choices(self, "period", [(str(one), one.name) for one in months])
 
 
 class RunWithdrawalForm(StepForm):

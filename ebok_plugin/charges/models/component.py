@@ -9,7 +9,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
-from cms_ext.base.dates.period import shown
+from cms_ext.base.dates.period import format_day
 from cms_ext.evidence.sealed_rows.sealed import SealedModel, SealedQuerySet
 from cms_ext.premises.models import AtOnePlace, Building, Premises, Property, one_of
 from ebok_plugin.ledger.vocabulary import SubAccount
@@ -140,7 +140,7 @@ class ComponentUse(SealedModel, AtOnePlace):
 
     def __str__(self) -> str:
         where = self.place() or _("cała Spółdzielnia")
-        return f"{self.component.code}: {where} od {shown(self.valid_from)}"
+        return f"{self.component.code}: {where} od {format_day(self.valid_from)}"
 
     def place(self) -> Property | Building | Premises | None:
         """Where it applies; None: in the whole co-op."""

@@ -8,7 +8,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
-from cms_ext.base.dates.period import shown
+from cms_ext.base.dates.period import format_day
 from cms_ext.evidence.sealed_rows.sealed import SealedModel, SealedQuerySet
 from cms_ext.premises.models import Premises, Property
 from ebok_plugin.charges.models.component import Basis, Component
@@ -66,7 +66,7 @@ class ComponentRate(SealedModel):
         ]
 
     def __str__(self) -> str:
-        return f"{self.component.code} {self.rate} od {shown(self.valid_from)}"
+        return f"{self.component.code} {self.rate} od {format_day(self.valid_from)}"
 
 
 class RateExceptionQuerySet(SealedQuerySet["RateException"]):
@@ -125,7 +125,7 @@ class RateException(SealedModel):
         ]
 
     def __str__(self) -> str:
-        return f"{self.account} {self.component.code} {self.rate} od {shown(self.valid_from)}"
+        return f"{self.account} {self.component.code} {self.rate} od {format_day(self.valid_from)}"
 
 
 class PremisesValueQuerySet(SealedQuerySet["PremisesValue"]):

@@ -11,8 +11,8 @@ from django.urls import reverse
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
-from cms_ext.base.dates.period import Period, shown
-from cms_ext.base.money.amounts import total
+from cms_ext.base.dates.period import Period, format_day
+from cms_ext.base.money.amounts import sum_money
 from cms_ext.people.identity.models import User
 from ebok_plugin.charges.domain.queries.charged import runs_waiting
 from ebok_plugin.fee_changes.domain.calendar import changes_to_check
@@ -80,10 +80,10 @@ def plans() -> Iterator[Matter]:
             plan.made_by,
             plan.made_at,
             (
-                (_("Uzgodniono dnia"), shown(plan.agreed_on)),
+                (_("Uzgodniono dnia"), format_day(plan.agreed_on)),
                 (_("Należności"), "; ".join(entry.title for entry in plan.debits.all())),
-                (_("Raty"), "; ".join(f"{shown(row.due_date)}: {row.amount}" for row in rows)),
-                (_("Razem"), str(total(row.amount for row in rows))),
+                (_("Raty"), "; ".join(f"{format_day(row.due_date)}: {row.amount}" for row in rows)),
+                (_("Razem"), str(sum_money(row.amount for row in rows))),
                 (_("Odsetki"), str(plan.get_interest_display())),
             ),
             plan.account,
@@ -102,8 +102,8 @@ def transfers() -> Iterator[Matter]:
             (
                 (_("Z konta"), one.source.account_no),
                 (_("Na konto"), one.target.account_no),
-                (_("Data księgowania"), shown(one.on)),
-                (_("Termin płatności"), shown(one.due_date)),
+                (_("Data księgowania"), format_day(one.on)),
+                (_("Termin płatności"), format_day(one.due_date)),
             ),
             one.source,
         )
@@ -161,7 +161,7 @@ def notes() -> Iterator[Matter]:
     for batch in batches:
         drafts = list(batch.drafts.all())
         wrong = next((one.corrects for one in drafts if one.corrects), None)
-        title = _("Noty odsetkowe do {day}").format(day=shown(batch.until))
+        title = _("Noty odsetkowe do {day}").format(day=format_day(batch.until))
         if wrong:
             title = _("Korekta noty odsetkowej {number}").format(number=wrong.number)
         yield Matter(
@@ -172,9 +172,9 @@ def notes() -> Iterator[Matter]:
             batch.made_by,
             batch.made_at,
             (
-                (_("Termin płatności"), shown(batch.due_date)),
+                (_("Termin płatności"), format_day(batch.due_date)),
                 (_("Konta"), "; ".join(f"{one.account}: {one.total}" for one in drafts)),
-                (_("Razem"), str(total(one.total for one in drafts))),
+                (_("Razem"), str(sum_money(one.total for one in drafts))),
                 *([(_("Zamiast kwoty"), str(wrong.entry.amount))] if wrong else []),
             ),
             drafts[0].account if wrong else None,

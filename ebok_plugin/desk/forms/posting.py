@@ -13,9 +13,9 @@ from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from cms_ext.base.dates.period import Period, shown
-from cms_ext.base.money.amounts import Money, total
-from cms_ext.frontend.theme.choices import offer
+from cms_ext.base.dates.period import Period, format_day
+from cms_ext.base.money.amounts import Money, sum_money
+from cms_ext.frontend.theme.choices import set_choices
 from ebok_plugin.interest.domain.proposal import usual_due_date
 from ebok_plugin.ledger.domain.book import OpenPosting
 from ebok_plugin.ledger.domain.queries.account import account_on
@@ -49,7 +49,7 @@ class PaymentForm(ActForm):
         super().__init__(*args, **kwargs)
         months = [Period.of(self.today).plus(1 - back) for back in range(MONTHS)]
         named = ((str(one), one.name) for one in months)
-        offer(self, "period", [("", gettext_lazy("nie wskazano")), *named])
+        set_choices(self, "period", [("", gettext_lazy("nie wskazano")), *named])
 
     def first_values(self) -> dict[str, Any]:
         return {**super().first_values(), "title": gettext_lazy("Wpłata w kasie")}
@@ -225,7 +225,7 @@ class PlanForm(ActForm):
         self.postings = {
             str(one.seq): one for one in (*postings.overdue, *postings.upcoming) if not one.plan
         }
-        offer(self, "debits", [(key, _in_words(one)) for key, one in self.postings.items()])
+        set_choices(self, "debits", [(key, _in_words(one)) for key, one in self.postings.items()])
 
     def first_values(self) -> dict[str, Any]:
         return {**super().first_values(), "agreed_on": self.today, "count": 3}
@@ -248,13 +248,13 @@ class PlanForm(ActForm):
     def _planned(self, entered: dict[str, Any]) -> Iterator[tuple[date, Money]]:
         if entered["rows"].strip():
             return read_rows(entered["rows"])
-        whole = total(self.postings[key].open for key in entered["debits"])
+        whole = sum_money(self.postings[key].open for key in entered["debits"])
         return equal_rows(whole, entered["count"], entered["first"])
 
     def _words(self, name: str) -> str:
         if name == "rows":
             rows = self.cleaned_data.get("planned", ())
-            return "; ".join(f"{shown(day)}: {amount}" for day, amount in rows)
+            return "; ".join(f"{format_day(day)}: {amount}" for day, amount in rows)
         if name == "interest_stopped":
             return _("tak") if self.cleaned_data.get(name) else _("nie")
         return super()._words(name)
@@ -265,5 +265,5 @@ class EndPlanForm(ActForm):
 
 
 def _in_words(posting: OpenPosting) -> str:
-    day = shown(posting.due_date) if posting.due_date else ""
+    day = format_day(posting.due_date) if posting.due_date else ""
     return f"{posting.title}, {day}: {posting.open}"

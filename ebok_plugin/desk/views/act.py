@@ -12,7 +12,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext, gettext_lazy
 from django.utils.translation import gettext as _
 
-from cms_ext.base.dates.period import Period, shown
+from cms_ext.base.dates.period import Period, format_day
 from cms_ext.evidence.audit.domain.event import Origin
 from cms_ext.office.desk_kit.workflow.step import Step, by_slug
 from cms_ext.office.desk_kit.workflow.views import NothingLeft
@@ -304,7 +304,7 @@ class ReversalView(ActView[LedgerEntry]):
     def facts(self) -> Sequence[tuple[str, object]]:
         return (
             (_("Pozycja"), self.subject.title),
-            (_("Zaksięgowana"), shown(self.subject.booking_date)),
+            (_("Zaksięgowana"), format_day(self.subject.booking_date)),
             (_("Rodzaj"), self.subject.get_kind_display()),
             (_("Kwota"), self.subject.amount),
         )

@@ -15,14 +15,14 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
 
 from cms_ext.base.dates.clock import business_today
-from cms_ext.base.dates.period import shown
+from cms_ext.base.dates.period import format_day
 from cms_ext.base.text.folding import folded_words
 from cms_ext.base.web.paging import page_of
 from cms_ext.desks.frame.listing import Fact, Name, Number, StaffList
 from cms_ext.evidence.audit.domain.event import origin_of, record
 from cms_ext.office.desk_kit.exporting import csv_table
 from cms_ext.people.identity.views.guard import StaffRequest, for_staff
-from cms_ext.plugins import readable_papers
+from cms_ext.plugins import find_readable_papers
 from ebok_plugin.charges.domain.queries.standing import ComponentStanding, standings
 from ebok_plugin.charges.domain.rate import last_charged, not_over
 from ebok_plugin.charges.models import Component
@@ -137,7 +137,7 @@ def component(request: StaffRequest, pk: int) -> HttpResponse:
     if listed:
         record("LIST", origin_of(request), note=Account._meta.label, changes={"accounts": listed})
     bases = list(found.legal_bases.order_by("-valid_from"))
-    papers = readable_papers({one.paper for one in bases if one.paper}, user, today)
+    papers = find_readable_papers({one.paper for one in bases if one.paper}, user, today)
     context = {
         "standing": standing,
         "component": found,
@@ -209,7 +209,7 @@ def _lines(rows: list[ComponentStanding]) -> Iterator[list[str]]:
                 for rate in row.rates
             ),
             "; ".join(
-                f"{quantity(rate.rate, 2)} od {shown(rate.valid_from)}" for rate in row.coming
+                f"{quantity(rate.rate, 2)} od {format_day(rate.valid_from)}" for rate in row.coming
             ),
             row.kind.get_kind_display() if row.kind else "",
             row.where,

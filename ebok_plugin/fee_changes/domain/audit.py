@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from django.utils.translation import gettext as _
 
-from cms_ext.base.dates.period import shown
+from cms_ext.base.dates.period import format_day
 from ebok_plugin.charges.models import Component
 from ebok_plugin.fee_changes.domain.content import digest
 from ebok_plugin.fee_changes.domain.contested_rates import contested_rates_of
@@ -111,9 +111,9 @@ AUDITORS = (late_notices, contested_rates, letters_kept)
 
 
 def _finding(code: str, old: OldRate, what: str) -> str:
-    days = _("od {first}").format(first=shown(old.valid_from))
+    days = _("od {first}").format(first=format_day(old.valid_from))
     if old.valid_to is not None:
-        days = _("{since} do {last}").format(since=days, last=shown(old.valid_to))
+        days = _("{since} do {last}").format(since=days, last=format_day(old.valid_to))
     return _(
         "składnik {code}, zmiana {number}: {what}. Otwórz tę zmianę opłat i wybierz „Przelicz "
         "wyjątki od stawek”."
@@ -133,5 +133,5 @@ def _too_much(old: OldRate, one: OldRatesOf) -> str:
             return _(
                 "wyjątek ze stawką {{rate}} {{days}} trwa, choć od {day} konto obowiązuje "
                 "następna zmiana {by}"
-            ).format(day=shown(later.since), by=later.number)
+            ).format(day=format_day(later.since), by=later.number)
     return _("wyjątek ze stawką {rate} {days} nie wynika z doręczeń")

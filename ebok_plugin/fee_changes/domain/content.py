@@ -17,10 +17,10 @@ from uuid import UUID
 
 from django.utils.translation import gettext as _
 
-from cms_ext.base.dates.period import shown
-from cms_ext.base.money.amounts import Money, total
-from cms_ext.base.pdf.joining import joined
-from cms_ext.base.pdf.sealed_paper import sealed_paper
+from cms_ext.base.dates.period import format_day
+from cms_ext.base.money.amounts import Money, sum_money
+from cms_ext.base.pdf.joining import join_papers
+from cms_ext.base.pdf.sealed_paper import render_sealed_paper
 from cms_ext.base.pdf.sealing import Seal, current_seal
 from cms_ext.frontend.theme.figures import long_date
 from ebok_plugin.charges.domain.legal_basis import join_names
@@ -100,11 +100,11 @@ class NoticeContent:
 
     @property
     def old_total(self) -> Money:
-        return total(row.old_amount for row in self.rows)
+        return sum_money(row.old_amount for row in self.rows)
 
     @property
     def new_total(self) -> Money:
-        return total(row.new_amount for row in self.rows)
+        return sum_money(row.new_amount for row in self.rows)
 
     @property
     def first_day(self) -> date:
@@ -240,7 +240,7 @@ def notice_pdf(notice: FeeNotice, seal: Seal | None) -> bytes:
         "instruction": content.instruction,
         "questions": content.questions,
     }
-    return sealed_paper(TEMPLATE, data, issued=content.dated, seal=seal)
+    return render_sealed_paper(TEMPLATE, data, issued=content.dated, seal=seal)
 
 
 def _sums(content: NoticeContent) -> dict[str, object] | None:
@@ -277,7 +277,7 @@ def _sum_of_changes(content: NoticeContent) -> list[str] | None:
 def merged(notices: list[FeeNotice]) -> bytes:
     """One PDF for the printer, without a seal of its own."""
     seal = current_seal()
-    return joined(BytesIO(notice_pdf(notice, seal)) for notice in notices)
+    return join_papers(BytesIO(notice_pdf(notice, seal)) for notice in notices)
 
 
 def _grounds_in_words(content: NoticeContent) -> str:
@@ -297,7 +297,7 @@ def _line(row: NoticeRow) -> dict[str, object]:
             quantity(row.new_rate, 2),
             row.old_amount.digits,
             row.new_amount.digits,
-            shown(row.since),
+            format_day(row.since),
         ],
     }
 

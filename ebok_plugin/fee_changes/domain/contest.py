@@ -12,9 +12,9 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from cms_ext.base.dates.period import Period
-from cms_ext.base.money.amounts import ZERO, Money, product
+from cms_ext.base.money.amounts import ZERO, Money, multiply_rate
 from cms_ext.evidence.audit.domain.event import Origin, record
-from cms_ext.evidence.sealed_rows.domain.sealing import take_turn
+from cms_ext.evidence.sealed_rows.domain.sealing import wait_for_turn
 from ebok_plugin.charges.domain.charge_document import due_of_rise
 from ebok_plugin.charges.domain.queries.charged import standing_charges
 from ebok_plugin.charges.domain.rate import end_exception, withdraw_exception
@@ -150,7 +150,7 @@ def end_contest(
     ends, and what the parties agreed on is posted by hand. No interest is posted automatically.
     Raises FeeChangeError CONTEST_ENDED, WRONG_DAY; those of `by_hand.post_adjustment`.
     """
-    take_turn()  # before the case: whoever posts holds the end first and may then want the case
+    wait_for_turn()  # before the case: whoever posts holds the end first and may then want the case
     row = Contest.objects.select_for_update(of=("self",)).get(pk=contest.pk)
     _refuse(row, outcome, final_on, today)
     row.state, row.final_on = outcome, final_on
@@ -203,7 +203,7 @@ def _won(contest: Contest) -> Differences:
                 right = tariff.rate
             if right is not None and line.rate == rate_on(day, map(as_old_rate, kept)):
                 key = (line.document.period, line.component.subaccount)
-                found[key] += product(line.quantity, right) - line.amount
+                found[key] += multiply_rate(line.quantity, right) - line.amount
     return found
 
 
@@ -217,7 +217,7 @@ def _lost(contest: Contest) -> Differences:
             # Without one it was charged by the next change, about which this court said nothing.
             if old is not None and line.rate == rate.rate:
                 key = (line.document.period, line.component.subaccount)
-                found[key] += product(line.quantity, old) - line.amount
+                found[key] += multiply_rate(line.quantity, old) - line.amount
     return found
 
 

@@ -15,9 +15,9 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from cms_ext.base.dates.period import shown
+from cms_ext.base.dates.period import format_day
 from cms_ext.evidence.audit.domain.event import Origin, record
-from cms_ext.evidence.sealed_rows.domain.sealing import take_turn
+from cms_ext.evidence.sealed_rows.domain.sealing import wait_for_turn
 from ebok_plugin.fee_changes.domain.locked import person_of, second_person
 from ebok_plugin.fee_changes.domain.settling import settle_components
 from ebok_plugin.fee_changes.domain.term import electronic_by_statute, plain_post_days
@@ -56,7 +56,7 @@ def record_delivery(
     A plain letter without a proof counts as delivered some days after it was sent. Raises
     FeeChangeError: E-FEE-04, WRONG_DAY, DELIVERY_EXISTS.
     """
-    take_turn()
+    wait_for_turn()
     notice = FeeNotice.objects.select_for_update().select_related("change").get(pk=notice.pk)
     _refuse_wrong_days(notice, told, today)
     if told.channel in BY_NET and not may_go_by_net(notice):
@@ -122,7 +122,7 @@ def propose_override(notice: FeeNotice, *, opinion: str, origin: Origin) -> Noti
 @transaction.atomic
 def approve_override(override: NoticeOverride, *, origin: Origin) -> NoticeOverride:
     """Approve the opinion: the account pays as planned. Raises FeeChangeError SECOND_PERSON."""
-    take_turn()
+    wait_for_turn()
     row = NoticeOverride.objects.select_for_update().get(pk=override.pk)
     row.approved_by = second_person(row.made_by_id, origin)
     row.save(update_fields=["approved_by"])
@@ -164,7 +164,7 @@ def _recorded(notice: FeeNotice, told: ReportedDelivery, origin: Origin) -> Noti
         raise FeeChangeError(
             "DELIVERY_EXISTS",
             _("To zawiadomienie ma już to doręczenie z dniem {day}. Nie zmieniono go.").format(
-                day=shown(known.delivered_on)
+                day=format_day(known.delivered_on)
             ),
         )
     known.delivered_on, known.proof = delivered_on, proof or known.proof
@@ -182,7 +182,7 @@ def _refuse_wrong_days(notice: FeeNotice, told: ReportedDelivery, today: date) -
             _(
                 "Dni doręczenia muszą iść po sobie: zawiadomienie {first}, wysłanie, doręczenie, "
                 "najpóźniej dzisiaj ({today})."
-            ).format(first=shown(first), today=shown(today)),
+            ).format(first=format_day(first), today=format_day(today)),
         )
 
 

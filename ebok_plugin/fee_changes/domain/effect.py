@@ -14,7 +14,7 @@ from typing import NamedTuple
 from django.db.models import QuerySet
 
 from cms_ext.base.dates.period import Period
-from cms_ext.base.money.amounts import ZERO, Money, product, total
+from cms_ext.base.money.amounts import ZERO, Money, multiply_rate, sum_money
 from ebok_plugin.charges.conf import midmonth
 from ebok_plugin.charges.domain.charge_lines import ChargedAccount, charge_lines
 from ebok_plugin.charges.domain.legal_basis import legal_bases_on
@@ -164,8 +164,8 @@ class _Month:
         if computed.blocked:
             return _AccountNotice(rows, None, counted)
         told = {row.component_id for row in rows}
-        stays = total(line.amount for line in computed.lines if line.component_id not in told)
-        before = stays + total(row.old_amount for row in rows)
+        stays = sum_money(line.amount for line in computed.lines if line.component_id not in told)
+        before = stays + sum_money(row.old_amount for row in rows)
         sum_ = MonthlySum(self.period.first_day, before, before + increase(rows))
         return _AccountNotice(rows, sum_, counted)
 
@@ -217,8 +217,8 @@ def _row(
         quantity=sum((line.quantity for line in lines), Decimal(0)),
         old_rate=None if is_new else lines[0].rate,
         new_rate=changed.rate,
-        old_amount=ZERO if is_new else total(line.amount for line in lines),
-        new_amount=total(product(line.quantity, changed.rate) for line in lines),
+        old_amount=ZERO if is_new else sum_money(line.amount for line in lines),
+        new_amount=sum_money(multiply_rate(line.quantity, changed.rate) for line in lines),
         since=changed.planned_from,
         legal_basis=legal.words if legal else "",
         legal_paper=legal.paper if legal else None,

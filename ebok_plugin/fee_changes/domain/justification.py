@@ -17,7 +17,7 @@ from django.utils.safestring import SafeString, mark_safe
 from lxml import html
 from markdown import markdown
 
-from cms_ext.base.text.sanitising.clean import sanitised_html
+from cms_ext.base.text.sanitising.clean import sanitise_html
 from cms_ext.base.text.sanitising.policy import EXTERNAL_NOTE, own_hosts
 
 KINDS = {"h2": "heading", "h3": "heading", "h4": "heading", "ul": "list", "ol": "numbers"}
@@ -46,7 +46,7 @@ class Block:
 def as_html(text: str) -> SafeString:
     """Headings stand below the one of the page. Raises NotSanitisable for what is far too much."""
     made = markdown(text, extensions=["sane_lists"])
-    return mark_safe(sanitised_html(made, own_hosts=own_hosts()).html)
+    return mark_safe(sanitise_html(made, own_hosts=own_hosts()).html)
 
 
 def as_blocks(text: str) -> list[Block]:

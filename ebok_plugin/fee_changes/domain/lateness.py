@@ -16,7 +16,7 @@ from itertools import zip_longest
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
-from cms_ext.base.dates.period import Period, shown
+from cms_ext.base.dates.period import Period, format_day
 from ebok_plugin.fee_changes.domain.content import NoticeRow, content_from_json
 from ebok_plugin.fee_changes.domain.term import LegalTerms
 from ebok_plugin.fee_changes.models import FeeNotice
@@ -190,10 +190,14 @@ def in_words(rates: Iterable[OldRate]) -> str:
     """`4,60 od 01.04.2027 do 30.06.2027`; the days on which the account pays a rate of its own."""
     said = [
         _("{rate} od {first} do {last}").format(
-            rate=quantity(one.rate, 2), first=shown(one.valid_from), last=shown(one.valid_to)
+            rate=quantity(one.rate, 2),
+            first=format_day(one.valid_from),
+            last=format_day(one.valid_to),
         )
         if one.valid_to
-        else _("{rate} od {first}").format(rate=quantity(one.rate, 2), first=shown(one.valid_from))
+        else _("{rate} od {first}").format(
+            rate=quantity(one.rate, 2), first=format_day(one.valid_from)
+        )
         for one in rates
     ]
     return "; ".join(said) or _("bez wyjątku")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.utils.translation import gettext as _
 
 from cms_ext.evidence.audit.domain.event import Origin
-from cms_ext.evidence.sealed_rows.domain.sealing import take_turn
+from cms_ext.evidence.sealed_rows.domain.sealing import wait_for_turn
 from cms_ext.people.identity.models import User
 from ebok_plugin.fee_changes.errors import FeeChangeError
 from ebok_plugin.fee_changes.models import FeeChange
@@ -17,7 +17,7 @@ def locked(change: FeeChange, *states: FeeChange.State) -> FeeChange:
     The chain of sealed rows first, as whoever posts or records a delivery does: rates, deliveries
     and cases of a change are sealed.
     """
-    take_turn()
+    wait_for_turn()
     row = FeeChange.objects.select_for_update().get(pk=change.pk)
     if row.state not in states:
         raise FeeChangeError(

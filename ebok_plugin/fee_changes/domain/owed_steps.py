@@ -17,7 +17,7 @@ from typing import NamedTuple
 from django.db.models import QuerySet, prefetch_related_objects
 
 from cms_ext.base.database.prepared_query import PreparedQuery
-from cms_ext.base.money.amounts import Money, product
+from cms_ext.base.money.amounts import Money, multiply_rate
 from ebok_plugin.charges.domain.charge_lines import HeldValue
 from ebok_plugin.charges.models import RateException
 from ebok_plugin.fee_changes.domain.content import NoticeRow, content_from_json
@@ -82,8 +82,8 @@ def owed_steps(accounts: Collection[int], today: date) -> Mapping[int, Sequence[
                 OwedStep(
                     step.since,
                     component,
-                    product(quantity, step.before),
-                    product(quantity, step.after),
+                    multiply_rate(quantity, step.before),
+                    multiply_rate(quantity, step.after),
                     _letter_on(step.since, letters),
                 )
             )

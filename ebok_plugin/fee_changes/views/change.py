@@ -18,11 +18,11 @@ from wagtail.admin import messages
 from cms_ext.base.dates.clock import business_today
 from cms_ext.base.web.paging import page_of
 from cms_ext.evidence.audit.domain.event import Origin
-from cms_ext.office.desk_kit.workflow.step import Done, Step, offered, offers
+from cms_ext.office.desk_kit.workflow.step import Done, Step, build_offers, list_offered_steps
 from cms_ext.office.desk_kit.workflow.views import ButtonView, NothingLeft, StepView
 from cms_ext.people.identity.domain.who_may import names_of_others
 from cms_ext.people.identity.views.guard import for_staff
-from cms_ext.plugins import readable_paper
+from cms_ext.plugins import find_readable_paper
 from ebok_plugin.charges.domain.legal_basis import named_paper
 from ebok_plugin.charges.forms.fields import show_paper
 from ebok_plugin.charges.models import Component
@@ -76,7 +76,9 @@ def _page(
 ) -> HttpResponse:
     """`bound` is the form of a step that came back with mistakes, by its slug."""
     may, today = request.user.has_perm, business_today()
-    steps = [step for step in offered(STEPS, found, today) if step.is_for(found, request.user)]
+    steps = [
+        step for step in list_offered_steps(STEPS, found, today) if step.is_for(found, request.user)
+    ]
     deliveries = deliveries_of(found)
     rates = rates_shown(found)
     # Both lists go on to their next page together.
@@ -85,10 +87,10 @@ def _page(
     context = {
         "change": found,
         "why": as_html(found.justification),
-        "resolution": readable_paper(found.resolution_paper, request.user, today),
+        "resolution": find_readable_paper(found.resolution_paper, request.user, today),
         "rates": rates,
         "term": None if found.notified_on else term_of(rates, today),
-        "offers": offers(
+        "offers": build_offers(
             steps,
             found,
             today,

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_GET
 
 from cms_ext.base.dates.clock import business_today
 from cms_ext.evidence.audit.domain.event import origin_of
-from cms_ext.plugins import readable_paper
+from cms_ext.plugins import find_readable_paper
 from ebok_plugin.charges.domain.legal_basis import grounds_for
 from ebok_plugin.fee_changes.domain.content import content_from_json, counted_in_words
 from ebok_plugin.fee_changes.domain.delivery import open_notice
@@ -37,7 +37,7 @@ def fee_notice(request: HttpRequest, key: UUID) -> HttpResponse:
             request.user,
             today,
         ),
-        "resolution": readable_paper(content.resolution_paper, request.user, today),
+        "resolution": find_readable_paper(content.resolution_paper, request.user, today),
         "why": as_html(content.justification),
         "counted": counted_in_words(content),
         "counted_annulled": ", ".join(annulled_counted(content)),

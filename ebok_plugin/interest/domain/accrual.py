@@ -13,7 +13,7 @@ from typing import NamedTuple
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from cms_ext.base.dates.period import shown
+from cms_ext.base.dates.period import format_day
 from cms_ext.base.money.amounts import NO_BREAK_SPACE, Money
 from ebok_plugin.interest.conf import show_accrued
 from ebok_plugin.interest.domain.computation import (
@@ -247,7 +247,7 @@ def rates_unconfirmed(confirmed_until: date) -> Caution:
         _(
             "Stawki odsetek potwierdzono do {day}. Sprawdź aktualną stopę NBP, "
             "zanim wystawisz notę."
-        ).format(day=shown(confirmed_until)),
+        ).format(day=format_day(confirmed_until)),
     )
 
 
@@ -316,11 +316,11 @@ def accrued_in_words(accrued: AccruedInterest) -> str:
         words = _(
             "Odsetki podatkowe na dzień {day}: {amount} (informacyjnie, nie są doliczone do salda)"
         )
-    line = words.format(day=shown(accrued.until), amount=accrued.total)
+    line = words.format(day=format_day(accrued.until), amount=accrued.total)
     if not (confirmed := accrued.confirmed_until):
         return line
     later = _("Odsetki po {day} policzono według ostatniej znanej stopy; mogą się zmienić").format(
-        day=shown(confirmed)
+        day=format_day(confirmed)
     )
     return f"{line}. {later}"
 
@@ -330,8 +330,8 @@ def line_in_words(line: InterestLine) -> str:
     days = ngettext("%(days)s dzień", "%(days)s dni", line.days) % {"days": line.days}
     raw = line.raw.quantize(SHOWN_PLACES, ROUND_HALF_UP)
     return _("{first}–{last}: {amount} × {days} × {rate}% / 365 = {raw}").format(
-        first=shown(line.start),
-        last=shown(line.end),
+        first=format_day(line.start),
+        last=format_day(line.end),
         amount=line.amount,
         days=days,
         rate=_comma(line.rate),

@@ -16,7 +16,7 @@ from typing import Any
 from django.core.cache import cache
 from django.db.models import OuterRef, QuerySet, Subquery
 
-from cms_ext.base.database.chunks import chunks
+from cms_ext.base.database.chunks import split_into_chunks
 from cms_ext.base.database.prepared_query import PreparedQuery
 from ebok_plugin.interest.conf import contract_rate, show_accrued, tax_minimum
 from ebok_plugin.interest.domain.accrual import (
@@ -123,7 +123,7 @@ def claimed_days(account_ids: Iterable[int]) -> dict[int, dict[int, tuple[Days, 
     more was late: then the note is reversed and proposed anew.
     """
     claimed: defaultdict[int, dict[int, tuple[Days, ...]]] = defaultdict(dict)
-    for portion in chunks(account_ids):
+    for portion in split_into_chunks(account_ids):
         parts = standing_parts().filter(entry__account_id__in=portion).order_by("first_day")
         rows = parts.values_list("entry__account_id", "entry__seq", "first_day", "last_day")
         for account, seq, first, last in rows:

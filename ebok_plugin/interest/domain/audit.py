@@ -8,7 +8,7 @@ from itertools import groupby, pairwise
 from django.db.models import F, Sum
 from django.utils.translation import gettext as _
 
-from cms_ext.base.dates.period import shown
+from cms_ext.base.dates.period import format_day
 from cms_ext.base.money.amounts import ZERO
 from ebok_plugin.interest.domain.accrued import standing_parts
 from ebok_plugin.interest.domain.computation import UNITS_A_GROSZ, half_up
@@ -68,8 +68,8 @@ def claims_never_overlap() -> Iterator[AuditFinding]:
     for before, after in pairwise(rows.order_by("entry_id", "first_day").iterator(ROWS_AT_ONCE)):
         if before.entry_id == after.entry_id and after.first_day <= before.last_day:
             message = _("dni {first}–{last} są w notach {one} i {other}").format(
-                first=shown(after.first_day),
-                last=shown(min(before.last_day, after.last_day)),
+                first=format_day(after.first_day),
+                last=format_day(min(before.last_day, after.last_day)),
                 one=before.note.number,
                 other=after.note.number,
             )

@@ -11,7 +11,7 @@ from datetime import date, datetime
 from django.db.models import F, Prefetch, QuerySet
 from django.utils.translation import gettext as _
 
-from cms_ext.base.dates.period import shown
+from cms_ext.base.dates.period import format_day
 from cms_ext.base.money.amounts import ZERO, Money
 from ebok_plugin.interest.conf import note_minimum
 from ebok_plugin.interest.domain.accrual import AccruedInterest
@@ -36,7 +36,7 @@ def check_days(until: date, due_date: date, today: date) -> None:
         raise InterestError(
             "NOTE_DUE",
             _("Termin płatności noty musi być późniejszy niż dzisiaj ({today}).").format(
-                today=shown(today)
+                today=format_day(today)
             ),
         )
 
@@ -94,8 +94,8 @@ def _overlap(part: NotePart) -> str:
     document = part.entry.document
     return _("Odsetki od {document} za dni {first}–{last} są już w nocie {number}.").format(
         document=document.document_no if document else part.entry.title,
-        first=shown(part.first_day),
-        last=shown(part.last_day),
+        first=format_day(part.first_day),
+        last=format_day(part.last_day),
         number=part.note.number,
     )
 

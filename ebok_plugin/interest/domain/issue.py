@@ -11,8 +11,8 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from cms_ext.base.database.chunks import chunks
-from cms_ext.base.money.amounts import total
+from cms_ext.base.database.chunks import split_into_chunks
+from cms_ext.base.money.amounts import sum_money
 from cms_ext.evidence.audit.domain.event import Origin, record
 from cms_ext.people.identity.models import User
 from ebok_plugin.interest.domain.accrual import DebitInterest
@@ -132,7 +132,7 @@ def _write_parts(claims: Sequence[Claim], notes: dict[str, InterestNote]) -> Non
 def _entries(claims: Sequence[Claim]) -> dict[tuple[int, int], int]:
     """The ids of the claimed debits, by account and seq."""
     found = {}
-    for portion in chunks(claims, CLAIMS_AT_ONCE):
+    for portion in split_into_chunks(claims, CLAIMS_AT_ONCE):
         accounts = {claim.draft.account_id for claim in portion}
         numbers = {item.record.seq for claim in portion for item in claim.items}
         entries = LedgerEntry.objects.filter(account_id__in=accounts, seq__in=numbers)
@@ -144,7 +144,7 @@ def _entries(claims: Sequence[Claim]) -> dict[tuple[int, int], int]:
 def _turns(entries: Iterable[int]) -> Counter[int]:
     """How often each debit was claimed so far, also by notes that were taken back."""
     turns: Counter[int] = Counter()
-    for portion in chunks(entries):
+    for portion in split_into_chunks(entries):
         turns.update(NotePart.objects.filter(entry__in=portion).values_list("entry_id", flat=True))
     return turns
 
@@ -218,7 +218,7 @@ def _checked(
     for draft in drafts:
         if draft.corrects is not None:
             found[draft.pk] = overcharge_of(draft.corrects, today).items
-            due = total(item.amount for item in found[draft.pk])
+            due = sum_money(item.amount for item in found[draft.pk])
         else:
             found[draft.pk] = accrued[draft.account_id].items
             if accrued[draft.account_id].total != draft.total:

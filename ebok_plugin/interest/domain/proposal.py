@@ -12,8 +12,8 @@ from django.db.models import Max, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from cms_ext.base.database.chunks import chunks
-from cms_ext.base.money.amounts import ZERO, Money, total
+from cms_ext.base.database.chunks import split_into_chunks
+from cms_ext.base.money.amounts import ZERO, Money, sum_money
 from cms_ext.evidence.audit.domain.event import Origin, record
 from cms_ext.office.law.working_days import days_after
 from cms_ext.people.identity.models import User
@@ -46,7 +46,7 @@ class Overcharge:
 
     @property
     def due(self) -> Money:
-        return total(item.amount for item in self.items)
+        return sum_money(item.amount for item in self.items)
 
     @property
     def difference(self) -> Money:
@@ -57,7 +57,7 @@ def overcharges(accounts: Iterable[Account], today: date) -> list[Overcharge]:
     """The standing notes of these accounts that claim too much, the oldest first."""
     known = list(accounts)
     notes: defaultdict[InterestNote, list[NotePart]] = defaultdict(list)
-    for portion in chunks(account.pk for account in known):
+    for portion in split_into_chunks(account.pk for account in known):
         parts = standing_parts().filter(entry__account_id__in=portion)
         for part in parts.select_related("note__entry__account", "entry").order_by("pk"):
             notes[part.note].append(part)
@@ -112,7 +112,7 @@ def _right(note: InterestNote, parts: Sequence[NotePart], book: Book, today: dat
             spans = clipped(delay.spans, after=part.first_day - DAY, until=part.last_day)
             items.append(item_of(delay, spans, terms, today))
     right = tuple(item for item in items if item.grosze)
-    return Overcharge(note, total(part.interest for part in parts), right)
+    return Overcharge(note, sum_money(part.interest for part in parts), right)
 
 
 def waive_notes(
@@ -180,7 +180,7 @@ def propose_notes(
     )
     added = by_hand or {}
     count = 0
-    for portion in chunks(accounts, ACCOUNTS_AT_ONCE):
+    for portion in split_into_chunks(accounts, ACCOUNTS_AT_ONCE):
         found = accrued_of(portion, today, until, by_hand=added)
         drafts = [
             NoteDraft(batch=batch, account=account, total=claimable(account, found[account.pk]))

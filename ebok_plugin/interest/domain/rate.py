@@ -10,9 +10,9 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from cms_ext.base.dates.period import shown
+from cms_ext.base.dates.period import format_day
 from cms_ext.evidence.audit.domain.event import Origin, record
-from cms_ext.evidence.sealed_rows.domain.sealing import take_turn
+from cms_ext.evidence.sealed_rows.domain.sealing import wait_for_turn
 from ebok_plugin.interest.domain.accrued import standing_parts
 from ebok_plugin.interest.errors import InterestError
 from ebok_plugin.interest.models import InterestRate, RatesConfirmation
@@ -55,13 +55,13 @@ def add_rate(
             _(
                 "Ostatnia stawka obowiązuje od {day}. Nowa musi być późniejsza, "
                 "bo wcześniejszych nie zmieniamy."
-            ).format(day=shown(last.valid_from)),
+            ).format(day=format_day(last.valid_from)),
         )
     if valid_from > today + FARTHEST:
         raise InterestError(
             "RATE_TOO_FAR",
             _("Stawka od {day} jest zbyt odległa: dodaj ją najwyżej rok naprzód.").format(
-                day=shown(valid_from)
+                day=format_day(valid_from)
             ),
         )
     _refuse_behind_note(kind, valid_from)
@@ -106,14 +106,16 @@ def confirm_rates(
     if until > today:
         raise InterestError(
             "CONFIRM_FUTURE",
-            _("Stawkę można potwierdzić najdalej do dzisiaj ({today}).").format(today=shown(today)),
+            _("Stawkę można potwierdzić najdalej do dzisiaj ({today}).").format(
+                today=format_day(today)
+            ),
         )
     before = confirmed_until(kind)
     if until <= before:
         raise InterestError(
             "CONFIRM_EARLIER",
             _("Stawki są już potwierdzone do {day}. Podaj późniejszy dzień.").format(
-                day=shown(before)
+                day=format_day(before)
             ),
         )
     held = [rate for rate in rates if rate.valid_from <= until][-1]
@@ -121,7 +123,7 @@ def confirm_rates(
         raise InterestError(
             "RATE_CHANGED",
             _("Stawka w tabeli na {day} to {rate}%, a nie {given}%. Sprawdź ją.").format(
-                day=shown(until), rate=_comma(held.rate_percent), given=_comma(rate_percent)
+                day=format_day(until), rate=_comma(held.rate_percent), given=_comma(rate_percent)
             ),
         )
     confirmation = _vouch(held, until, origin)
@@ -150,7 +152,11 @@ def _refuse_behind_note(kind: RateKind, valid_from: date) -> None:
             _(
                 "Nota {number} liczy już odsetki do {last} po dotychczasowej stawce. Podaj dzień "
                 "późniejszy albo najpierw wystornuj noty, które sięgają {day} i dalej."
-            ).format(number=latest.note.number, last=shown(latest.last_day), day=shown(valid_from)),
+            ).format(
+                number=latest.note.number,
+                last=format_day(latest.last_day),
+                day=format_day(valid_from),
+            ),
         )
 
 
@@ -166,7 +172,7 @@ def _vouch(rate: InterestRate, until: date, origin: Origin) -> RatesConfirmation
 
 def _locked(kind: RateKind) -> list[InterestRate]:
     """The rates of the kind by date; two people who change them wait for one another."""
-    take_turn()
+    wait_for_turn()
     rows = InterestRate.objects.select_for_update().filter(kind=kind)
     return list(rows.order_by("valid_from"))
 

@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from cms_ext.base.money.amounts import ZERO, Money
 from cms_ext.base.money.nrb import build_nrb
 from cms_ext.evidence.audit.domain.event import Origin, record
-from cms_ext.evidence.sealed_rows.domain.sealing import take_turn
+from cms_ext.evidence.sealed_rows.domain.sealing import wait_for_turn
 from cms_ext.people.identity.domain.person import lock_person
 from cms_ext.people.identity.models import Person, User
 from cms_ext.premises.models import Premises
@@ -74,7 +74,7 @@ def open_account(new: NewAccount, *, origin: Origin) -> Account:
     Premises have one account of a regime at a time: a new payer comes by `hand_over_account`,
     which closes the former account with the day before.
     """
-    take_turn()
+    wait_for_turn()
     premises = Premises.objects.select_for_update().get(pk=new.premises.pk)
     if not premises.lasts_on(new.opened_on):
         raise ValidationError({"opened_on": _("W tym dniu tego lokalu nie ma. Popraw datę.")})

@@ -10,7 +10,7 @@ from itertools import chain
 from django.db.models import Prefetch, Q, QuerySet
 from django.utils.translation import gettext as _
 
-from cms_ext.base.dates.period import shown
+from cms_ext.base.dates.period import format_day
 from cms_ext.base.money.amounts import ZERO, AmountError, Money
 from cms_ext.base.text.folding import folded_words
 from cms_ext.people.identity.domain.people import people_with_telephone, typed_telephone
@@ -126,7 +126,7 @@ def _by_amount(text: str, today: date) -> Iterator[tuple[int, str]]:
     )
     newest = payments.order_by("-booking_date", "-pk")[: MOST_ACCOUNTS + 1]
     for pk, day in newest.values_list("account_id", "booking_date"):
-        yield pk, _("wpłata {amount} z {day}").format(amount=amount, day=shown(day))
+        yield pk, _("wpłata {amount} z {day}").format(amount=amount, day=format_day(day))
 
 
 def _fits(text: str, wanted: list[str]) -> bool:

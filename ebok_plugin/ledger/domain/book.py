@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
 
-from cms_ext.base.money.amounts import ZERO, Money, total
+from cms_ext.base.money.amounts import ZERO, Money, sum_money
 from ebok_plugin.ledger.domain.record import (
     DEFAULT_SETTINGS,
     FROM_THE_FIRST,
@@ -99,16 +99,16 @@ class AccountBalance:
 
     @property
     def overdue(self) -> Money:
-        return total(debit.amount for debit in self.open_debits if debit.due_date < self.today)
+        return sum_money(debit.amount for debit in self.open_debits if debit.due_date < self.today)
 
     @property
     def upcoming(self) -> Money:
-        return total(debit.amount for debit in self.open_debits if debit.due_date >= self.today)
+        return sum_money(debit.amount for debit in self.open_debits if debit.due_date >= self.today)
 
     @property
     def in_plan(self) -> Money:
         """The part of `overdue` and `upcoming` that an instalment plan covers."""
-        return total(debit.amount for debit in self.open_debits if debit.plan is not None)
+        return sum_money(debit.amount for debit in self.open_debits if debit.plan is not None)
 
     @property
     def oldest_due(self) -> date | None:

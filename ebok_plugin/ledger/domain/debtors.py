@@ -16,8 +16,8 @@ from openpyxl import Workbook
 from openpyxl.cell import WriteOnlyCell
 from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
 
-from cms_ext.base.database.chunks import chunks
-from cms_ext.base.money.amounts import ZERO, Money, total
+from cms_ext.base.database.chunks import split_into_chunks
+from cms_ext.base.money.amounts import ZERO, Money, sum_money
 from cms_ext.office.desk_kit.exporting import BOM, neutralise_formula
 from ebok_plugin.ledger.domain.book import AccountBalance
 from ebok_plugin.ledger.domain.queries.account import balances_of_ids
@@ -47,7 +47,7 @@ class Arrears:
 
     @property
     def late(self) -> Money:
-        return total(self.by_age)
+        return sum_money(self.by_age)
 
 
 def arrears(state: AccountBalance) -> Arrears:
@@ -99,17 +99,17 @@ class Debtors:
     def sums(self) -> tuple[tuple[str, Money], ...]:
         """The sum of each age."""
         return tuple(
-            (label, total(line.arrears.by_age[place] for line in self.lines))
+            (label, sum_money(line.arrears.by_age[place] for line in self.lines))
             for place, label in enumerate(LABELS)
         )
 
     @property
     def in_plan(self) -> Money:
-        return total(line.arrears.in_plan for line in self.lines)
+        return sum_money(line.arrears.in_plan for line in self.lines)
 
     @property
     def late(self) -> Money:
-        return total(line.arrears.late for line in self.lines)
+        return sum_money(line.arrears.late for line in self.lines)
 
 
 def debtors(day: date, place: DebtorScope, *, least: Money = ZERO, days: int = 0) -> Debtors:
@@ -123,7 +123,7 @@ def debtors(day: date, place: DebtorScope, *, least: Money = ZERO, days: int = 0
     owing = accounts_that_owe(day, _accounts_at(place))
     found = [
         Debtor(pk, one)
-        for portion in chunks(owing.accounts)
+        for portion in split_into_chunks(owing.accounts)
         for pk, state in balances_of_ids(portion, day, snapshots=owing.snapshots).items()
         if ((one := arrears(state)).late or one.in_plan) and _is_late(one, day, least, days)
     ]
@@ -138,7 +138,7 @@ def _is_late(one: Arrears, day: date, least: Money, days: int) -> bool:
 
 def with_accounts(lines: Sequence[Debtor]) -> Iterator[tuple[Account, Arrears]]:
     """The lines with their accounts, payers and premises."""
-    for portion in chunks(lines):
+    for portion in split_into_chunks(lines):
         known = Account.objects.select_related("payer", "premises__building").in_bulk(
             [line.account for line in portion]
         )

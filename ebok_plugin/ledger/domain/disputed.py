@@ -13,7 +13,7 @@ from django.contrib.auth.models import AnonymousUser
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from cms_ext.base.dates.period import Period, shown
+from cms_ext.base.dates.period import Period, format_day
 from cms_ext.people.identity.models import User
 from cms_ext.plugins import Figure, RowFigures
 from ebok_plugin.ledger.domain.queries.account import accounts_for, may_act
@@ -111,10 +111,10 @@ def _entry(account: Account, parts: Parts, today: date) -> RowFigures | None:
     figures: list[tuple[str, object]] = [
         (_("Rodzaj"), kind.label),
         (words, abs(entry.amount)),
-        (_("Data księgowania"), shown(entry.booking_date)),
+        (_("Data księgowania"), format_day(entry.booking_date)),
     ]
     if entry.due_date:
-        figures.append((_("Termin płatności"), shown(entry.due_date)))
+        figures.append((_("Termin płatności"), format_day(entry.due_date)))
     figures.append((_("Skorygowano"), _undone(entry)))
     name = "ebok:charge" if entry.document_id else "ebok:entry"
     url = reverse(name, args=[account.slug, entry.seq])
@@ -145,8 +145,8 @@ def _charge_line(account: Account, parts: Parts, today: date) -> RowFigures | No
         (_("Stawka (zł)"), quantity(line.rate, 2)),
         (_("Kwota"), line.amount),
         (_("Opłata razem"), document.total),
-        (_("Data księgowania"), shown(document.booking_date)),
-        (_("Termin płatności"), shown(document.due_date)),
+        (_("Data księgowania"), format_day(document.booking_date)),
+        (_("Termin płatności"), format_day(document.due_date)),
         (_("Skorygowano"), _undone(entry)),
         (
             _("Korekty tej opłaty"),
@@ -168,7 +168,7 @@ def _booked(account: Account, parts: Parts, today: date) -> LedgerEntry | None:
 
 def _undone(entry: LedgerEntry) -> str:
     by: LedgerEntry | None = getattr(entry, "reversed_by", None)
-    return shown(by.booking_date) if by else _("nie")
+    return format_day(by.booking_date) if by else _("nie")
 
 
 ENTRIES, CHARGE_LINES = AccountRows(_entry), AccountRows(_charge_line)

@@ -10,7 +10,7 @@ from io import StringIO
 from django.db import transaction
 from django.utils import timezone
 
-from cms_ext.base.database.chunks import chunks
+from cms_ext.base.database.chunks import split_into_chunks
 from cms_ext.base.money.amounts import Money
 from cms_ext.evidence.audit.domain.event import Origin, record
 from cms_ext.evidence.audit.models import AuditEvent, Stream
@@ -75,7 +75,7 @@ HEADER = (
 def statement_csv(statement: RowByRow) -> Iterator[bytes]:
     """UTF-8 with BOM, semicolons, CRLF, decimal comma, ISO dates; the rows of the page."""
     yield BOM
-    for portion in chunks(_lines(statement), LINES_AT_ONCE):
+    for portion in split_into_chunks(_lines(statement), LINES_AT_ONCE):
         text = StringIO(newline="")
         csv.writer(text, delimiter=";", lineterminator="\r\n").writerows(portion)
         yield text.getvalue().encode()

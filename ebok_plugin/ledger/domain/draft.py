@@ -9,7 +9,7 @@ from decimal import Decimal
 from uuid import uuid4
 
 from cms_ext.base.dates.period import Period
-from cms_ext.base.money.amounts import Money, product
+from cms_ext.base.money.amounts import Money, multiply_rate
 from ebok_plugin.ledger.models import ChargeDocument, LedgerEntry
 from ebok_plugin.ledger.vocabulary import EntryKind, SubAccount
 
@@ -81,7 +81,7 @@ class LineDraft:
         for value in (self.quantity, self.rate):
             if value != value.quantize(FOUR_PLACES):
                 raise ValueError(f"{value} has more than four decimals.")
-        object.__setattr__(self, "grosze", product(self.quantity, self.rate).grosze)
+        object.__setattr__(self, "grosze", multiply_rate(self.quantity, self.rate).grosze)
 
     @property
     def amount(self) -> Money:

@@ -18,7 +18,7 @@ from cms_ext.plugins import (
     PaperLink,
     PayerAccount,
     PostedCharge,
-    charged_work,
+    find_charged_work,
     may_charge,
 )
 from cms_ext.premises.models import Premises
@@ -114,7 +114,7 @@ def works_behind(
         return {}
     asked_for = account.entries.filter(seq__in=seqs, kind__in=ASKED_FOR)
     keys = dict(asked_for.values_list("seq", "source_key"))
-    links = charged_work(list(keys.values()), user, today)
+    links = find_charged_work(list(keys.values()), user, today)
     return {seq: links[key] for seq, key in keys.items() if key in links}
 
 
@@ -122,7 +122,7 @@ def work_behind(entry: LedgerEntry, user: object, today: date) -> PaperLink | No
     """What the entry was posted for, as far as this reader may open it. Others ask nothing."""
     if entry.kind not in ASKED_FOR:
         return None
-    return charged_work([entry.source_key], user, today).get(entry.source_key)
+    return find_charged_work([entry.source_key], user, today).get(entry.source_key)
 
 
 Role = AccountAccess.Role

@@ -12,8 +12,8 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from cms_ext.base.database.chunks import chunks
-from cms_ext.base.dates.period import Period, shown
+from cms_ext.base.database.chunks import split_into_chunks
+from cms_ext.base.dates.period import Period, format_day
 from cms_ext.base.money.amounts import MAX_AMOUNT
 from cms_ext.evidence.audit.domain.event import Origin, record
 from cms_ext.people.identity.models import User
@@ -67,7 +67,7 @@ def circumstances(
     """Reads the closed periods and which of the entries to reverse already are."""
     to_reverse = [draft.reverses.pk for draft in drafts if draft.reverses]
     reversed_on: dict[int, date] = {}
-    for portion in chunks(to_reverse):
+    for portion in split_into_chunks(to_reverse):
         known = LedgerEntry.objects.filter(reverses_id__in=portion)
         reversed_on.update(
             (key, day) for key, day in known.values_list("reverses_id", "booking_date") if key
@@ -92,7 +92,7 @@ def check_pairs(drafts: Sequence[EntryDraft]) -> None:
         d.reverses.pk: d for d in drafts if d.reverses and d.reverses.kind == EntryKind.TRANSFER
     }
     batches = {draft.reverses.batch_id for draft in halves.values() if draft.reverses}
-    for portion in chunks(batches):
+    for portion in split_into_chunks(batches):
         whole = LedgerEntry.objects.filter(batch__in=portion, kind=EntryKind.TRANSFER)
         for pk in whole.filter(reversed_by__isnull=True).values_list("pk", flat=True):
             if pk not in halves:
@@ -152,7 +152,7 @@ def _check_account(draft: EntryDraft, grosze: int, around: Circumstances) -> Non
         raise PostingError(
             "BEFORE_OPENING",
             _("Konto {number} otwarto {day}. Wybierz datę księgowania od tego dnia.").format(
-                number=account.account_no, day=shown(account.opened_on)
+                number=account.account_no, day=format_day(account.opened_on)
             ),
         )
     if (
@@ -163,7 +163,7 @@ def _check_account(draft: EntryDraft, grosze: int, around: Circumstances) -> Non
         raise PostingError(
             "ACCOUNT_CLOSED",
             _("Konto {number} zamknięto {day}. Nie można na nim naliczać opłat.").format(
-                number=account.account_no, day=shown(account.closed_on)
+                number=account.account_no, day=format_day(account.closed_on)
             ),
         )
 
@@ -188,14 +188,14 @@ def _check_booking_date(draft: EntryDraft, around: Circumstances) -> None:
         raise PostingError(
             "DATE_FUTURE",
             _("Data wpłaty {day} jest późniejsza niż dzisiaj ({today}). Popraw datę.").format(
-                day=shown(day), today=shown(around.today)
+                day=format_day(day), today=format_day(around.today)
             ),
         )
     if day > around.today + AHEAD:
         raise PostingError(
             "DATE_TOO_FAR",
             _("Data {day} jest o więcej niż 31 dni późniejsza niż dzisiaj ({today}).").format(
-                day=shown(day), today=shown(around.today)
+                day=format_day(day), today=format_day(around.today)
             ),
         )
 
@@ -221,14 +221,14 @@ def _check_reversal(draft: EntryDraft, around: Circumstances) -> None:
         raise PostingError(
             "ALREADY_REVERSED",
             _("Ta pozycja została już skorygowana {day}.").format(
-                day=shown(around.reversed_on[entry.pk])
+                day=format_day(around.reversed_on[entry.pk])
             ),
         )
     if draft.booking_date < entry.booking_date:
         raise PostingError(
             "REVERSAL_TOO_EARLY",
             _("Pozycję zaksięgowano {day}. Storno nie może być wcześniejsze.").format(
-                day=shown(entry.booking_date)
+                day=format_day(entry.booking_date)
             ),
         )
     opposite = (entry.account_id, -entry.amount, entry.due_date, entry.subaccount)

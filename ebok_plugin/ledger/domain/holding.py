@@ -13,9 +13,9 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from cms_ext.base.dates.period import shown
+from cms_ext.base.dates.period import format_day
 from cms_ext.evidence.audit.domain.event import Origin, record
-from cms_ext.evidence.sealed_rows.domain.sealing import take_turn
+from cms_ext.evidence.sealed_rows.domain.sealing import wait_for_turn
 from cms_ext.people.identity.domain.merge import MergeRefused
 from cms_ext.people.identity.domain.person import lock_person
 from cms_ext.people.identity.models import Person
@@ -46,7 +46,7 @@ class Holding:
 @transaction.atomic
 def grant_access(account: Account, holding: Holding, *, origin: Origin) -> AccountAccess:
     """Let a person read the account. Raises ValidationError, by field, when that cannot be."""
-    take_turn()
+    wait_for_turn()
     Account.objects.select_for_update(no_key=True).get(pk=account.pk)
     lock_person(holding.person)
     access = AccountAccess(
@@ -145,7 +145,7 @@ def _check(access: AccountAccess) -> None:
         raise ValidationError(
             {
                 "valid_from": _("Konto otwarto %(day)s. Uprawnienie nie może być wcześniejsze.")
-                % {"day": shown(access.account.opened_on)}
+                % {"day": format_day(access.account.opened_on)}
             }
         )
     if access.role in ATTORNEYS and access.valid_to is None:

@@ -13,8 +13,8 @@ from datetime import date
 
 from django.utils.translation import gettext as _
 
-from cms_ext.base.dates.period import shown
-from cms_ext.base.money.amounts import Money, total
+from cms_ext.base.dates.period import format_day
+from cms_ext.base.money.amounts import Money, sum_money
 from ebok_plugin.ledger.domain.book import AccountBalance, DueAmount
 from ebok_plugin.ledger.models import Account
 
@@ -34,7 +34,7 @@ def balance_in_words(state: AccountBalance) -> BalanceWords:
         return BalanceWords(headline, _beside_arrears(state, state.oldest_due))
     if state.next_due:
         headline = _("Do zapłaty do {day}: {amount}").format(
-            day=shown(state.next_due.due_date), amount=state.next_due.amount
+            day=format_day(state.next_due.due_date), amount=state.next_due.amount
         )
         return BalanceWords(headline, _later(state.later_dues))
     if state.balance:
@@ -68,11 +68,11 @@ class Overview:
 
     @property
     def overdue(self) -> Money:
-        return total(line.state.overdue for line in self.lines)
+        return sum_money(line.state.overdue for line in self.lines)
 
     @property
     def upcoming(self) -> Money:
-        return total(line.state.upcoming for line in self.lines)
+        return sum_money(line.state.upcoming for line in self.lines)
 
     @property
     def owed(self) -> Money:
@@ -80,7 +80,7 @@ class Overview:
 
     @property
     def free_credit(self) -> Money:
-        return total(line.state.free_credit for line in self.lines)
+        return sum_money(line.state.free_credit for line in self.lines)
 
     @property
     def most_pressing(self) -> AccountLine:
@@ -104,10 +104,10 @@ def _urgency(line: AccountLine) -> tuple[int, int]:
 
 def _beside_arrears(state: AccountBalance, oldest_due: date) -> str:
     if state.next_due is None:
-        return _("Najstarszy termin płatności minął {day}.").format(day=shown(oldest_due))
+        return _("Najstarszy termin płatności minął {day}.").format(day=format_day(oldest_due))
     parts = [
         _("Dodatkowo do zapłaty do {day}: {amount}.").format(
-            day=shown(state.next_due.due_date), amount=state.next_due.amount
+            day=format_day(state.next_due.due_date), amount=state.next_due.amount
         ),
         _later(state.later_dues),
         _("Razem: {balance}.").format(balance=state.balance),
@@ -116,5 +116,5 @@ def _beside_arrears(state: AccountBalance, oldest_due: date) -> str:
 
 
 def _later(dues: Iterable[DueAmount]) -> str:
-    listed = "; ".join(f"{shown(due.due_date)}: {due.amount}" for due in dues)
+    listed = "; ".join(f"{format_day(due.due_date)}: {due.amount}" for due in dues)
     return _("Kolejne terminy: {listed}.").format(listed=listed) if listed else ""

@@ -9,8 +9,8 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from cms_ext.base.dates.period import shown
-from cms_ext.base.money.amounts import Money, total
+from cms_ext.base.dates.period import format_day
+from cms_ext.base.money.amounts import Money, sum_money
 from cms_ext.evidence.audit.domain.event import SYSTEM, Origin, record
 from cms_ext.people.identity.models import User
 from ebok_plugin.ledger.conf import allocation_settings
@@ -178,7 +178,7 @@ def _check_rivals(account: Account, entries: Sequence[LedgerEntry]) -> None:
         raise PlanError(
             "PLAN_OVERLAP",
             _("Należność jest już w układzie z dnia {day}, który czeka na zatwierdzenie.").format(
-                day=shown(waiting.agreed_on)
+                day=format_day(waiting.agreed_on)
             ),
         )
 
@@ -194,16 +194,16 @@ def _check_sum(account: Account, wanted: Plan, today: date) -> None:
         raise PlanError(
             "PLAN_DEBIT",
             _("Wybierz należności, które w dniu {day} nie były zapłacone.").format(
-                day=shown(wanted.agreed_on)
+                day=format_day(wanted.agreed_on)
             ),
         )
-    left = total(debit.amount for debit in open_debits)
+    left = sum_money(debit.amount for debit in open_debits)
     planned = Money.from_grosze(sum(row.grosze for row in wanted.rows))
     if planned != left:
         raise PlanError(
             "PLAN_SUM",
             _("Raty dają razem {planned}, a w dniu {day} do zapłaty było {left}.").format(
-                planned=planned, day=shown(wanted.agreed_on), left=left
+                planned=planned, day=format_day(wanted.agreed_on), left=left
             ),
         )
     if broken_on(wanted, records, (*plans, wanted), today, allocation_settings()):
@@ -224,7 +224,7 @@ def _expect(plan: PaymentPlan, *states: PaymentPlan.State) -> None:
         raise PlanError(
             "PLAN_STATE",
             _("Tego nie można już zrobić: układ z dnia {day} ma stan „{state}”.").format(
-                day=shown(plan.agreed_on), state=plan.get_state_display()
+                day=format_day(plan.agreed_on), state=plan.get_state_display()
             ),
         )
 

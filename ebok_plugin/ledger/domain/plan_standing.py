@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
-from cms_ext.base.money.amounts import Money, total
+from cms_ext.base.money.amounts import Money, sum_money
 from ebok_plugin.ledger.domain.book import Book
 from ebok_plugin.ledger.domain.record import DEFAULT_SETTINGS, AllocationSettings, EntryRecord, Plan
 from ebok_plugin.ledger.domain.replay import Replay
@@ -41,7 +41,7 @@ class PlanStanding:
 
     @property
     def open(self) -> Money:
-        return total(row.open for row in self.instalments)
+        return sum_money(row.open for row in self.instalments)
 
     @property
     def runs(self) -> bool:

@@ -13,11 +13,11 @@ from django.db.models import Max, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from cms_ext.base.database.row_digest import remembered, stored
+from cms_ext.base.database.row_digest import get_column_converter, raw_column
 from cms_ext.base.database.staged_rows import SortedRows, StagedRows
 from cms_ext.base.dates.period import Period
-from cms_ext.base.money.amounts import ZERO, Money, total
-from cms_ext.evidence.sealed_rows.domain.sealing import take_turn
+from cms_ext.base.money.amounts import ZERO, Money, sum_money
+from cms_ext.evidence.sealed_rows.domain.sealing import wait_for_turn
 from cms_ext.people.identity.models import User
 from ebok_plugin.ledger.batch_content import content
 from ebok_plugin.ledger.domain import guard
@@ -49,8 +49,10 @@ def rows_with_open_days(accounts: QuerySet[Account], *columns: str) -> Iterator[
     """The columns of each account, then its first day and its last or None; a day that many
     accounts share is made once.
     """
-    opened_of, closed_of = (remembered(Account, name) for name in OPEN_DAYS)
-    for *values, opened_on, closed_on in accounts.values_list(*columns, *map(stored, OPEN_DAYS)):
+    opened_of, closed_of = (get_column_converter(Account, name) for name in OPEN_DAYS)
+    for *values, opened_on, closed_on in accounts.values_list(
+        *columns, *map(raw_column, OPEN_DAYS)
+    ):
         yield (*values, opened_of(opened_on), closed_of(closed_on))
 
 
@@ -85,7 +87,7 @@ def open_amount(account_id: int, subaccount: SubAccount, day: date) -> Money:
     records = records_after({account_id: None}, day)[account_id]
     of_subaccount = {record.seq for record in records if record.subaccount == subaccount}
     debits = state_on(records, day).open_debits
-    return total(debit.amount for debit in debits if debit.seq in of_subaccount)
+    return sum_money(debit.amount for debit in debits if debit.seq in of_subaccount)
 
 
 class PostedBatch(NamedTuple):
@@ -159,7 +161,7 @@ class LockedLedger(NamedTuple):
 
 def lock_to_post(ids: Iterable[int]) -> LockedLedger:
     """As `lock_accounts`, for one batch, which is linked to the end that is read here."""
-    take_turn()
+    wait_for_turn()
     return LockedLedger(lock_chain_end(), _locked(ids))
 
 
@@ -172,7 +174,7 @@ def lock_accounts(ids: Iterable[int]) -> None:
     SQLite has no row locks; there the writing transaction itself is the lock (BEGIN IMMEDIATE).
     """
     if connection.features.has_select_for_update:
-        take_turn()
+        wait_for_turn()
         lock_chain_end()
     _locked(ids)
 

@@ -17,7 +17,7 @@ from django.db import connection, models
 from django.db.backends.utils import CursorWrapper
 from django.db.models import Max
 
-from cms_ext.base.database.chunks import PARAMETERS, chunks
+from cms_ext.base.database.chunks import PARAMETERS, split_into_chunks
 from cms_ext.evidence.audit.domain.event import key_of_hash, keyed_hash
 from cms_ext.evidence.sealed_chain import end_to_publish, hash_before, hashes_of, lock_end, move_end
 from ebok_plugin.ledger.batch_content import (
@@ -278,7 +278,7 @@ def insert_rows(
     into = f"{quoted(model._meta.db_table)} ({', '.join(quoted(column) for column in columns)})"
     with connection.cursor() as cursor:
         # Each portion is made before it is sent: a row may be the answer to a query.
-        for portion in chunks(rows, ROWS_A_STATEMENT):
+        for portion in split_into_chunks(rows, ROWS_A_STATEMENT):
             if connection.vendor == "postgresql":
                 with (
                     connection.wrap_database_errors,
@@ -304,7 +304,7 @@ def _insert_together(cursor: CursorWrapper, into: str, rows: Sequence[Sequence[A
             marks = ", ".join([f"({', '.join(['%s'] * width)})"] * count)
             cursor.executemany(
                 f"INSERT INTO {into} VALUES {marks}",
-                [list(chain.from_iterable(some)) for some in chunks(portion, count)],
+                [list(chain.from_iterable(some)) for some in split_into_chunks(portion, count)],
             )
 
 
@@ -355,7 +355,7 @@ def _rows(
 def _texts(keys: Sequence[int], entries: Sequence[NumberedEntry], batch: Batch) -> Iterator[str]:
     """What the content of the batch has of them, in portions."""
     posted_at = batch.posted_at.astimezone(UTC).isoformat()
-    for portion in chunks(zip(keys, entries, strict=True), ROWS_AT_ONCE):
+    for portion in split_into_chunks(zip(keys, entries, strict=True), ROWS_AT_ONCE):
         yield "".join(
             [
                 entry_text(

@@ -7,7 +7,7 @@ from datetime import date
 
 from django.db import transaction
 
-from cms_ext.base.database.chunks import chunks
+from cms_ext.base.database.chunks import split_into_chunks
 from cms_ext.base.dates.period import Period
 from cms_ext.base.money.amounts import Money
 from ebok_plugin.ledger.conf import allocation_settings
@@ -45,7 +45,7 @@ def take_snapshots(period: Period) -> int:
     day = period.last_day
     Snapshot.objects.filter(day__lt=period.plus(-KEPT_MONTHS).last_day).delete()
     accounts = Account.objects.filter(opened_on__lte=day).order_by("pk")
-    portions = chunks(accounts.values_list("pk", flat=True).iterator(), ACCOUNTS_AT_ONCE)
+    portions = split_into_chunks(accounts.values_list("pk", flat=True).iterator(), ACCOUNTS_AT_ONCE)
     return sum(_take(portion, day) for portion in portions)
 
 

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from cms_ext.base.money.amounts import ZERO, Money
-from cms_ext.frontend.theme.choices import offer
+from cms_ext.frontend.theme.choices import set_choices
 from cms_ext.office.desk_kit.workflow.forms import StepForm
 from cms_ext.people.identity.models import Person
 from cms_ext.premises.models import Building, Property
@@ -83,7 +83,9 @@ class CallForm(StepForm):
         super().__init__(*args, **kwargs)
         self.contacts = contacts_of(self.subject, self.today)
         people = [(str(one.person.pk), f"{one.person.name}, {one.role}") for one in self.contacts]
-        offer(self, "spoken_with", [*people, (SOMEBODY_ELSE, _("nikt nie odebrał albo kto inny"))])
+        set_choices(
+            self, "spoken_with", [*people, (SOMEBODY_ELSE, _("nikt nie odebrał albo kto inny"))]
+        )
 
     def first_values(self) -> dict[str, Any]:
         return {"key": uuid4().hex, "on": self.today}
@@ -121,7 +123,9 @@ class DebtorsForm(forms.Form):
         properties = Property.objects.order_by("code").values_list("code", "name")
         buildings = Building.objects.order_by("code").values_list("code", "address")
         for name, rows in (("nieruchomosc", properties), ("budynek", buildings)):
-            offer(self, name, [EVERYWHERE, *((code, f"{code}, {text}") for code, text in rows)])
+            set_choices(
+                self, name, [EVERYWHERE, *((code, f"{code}, {text}") for code, text in rows)]
+            )
 
     def clean_na(self) -> date:
         day: date = self.cleaned_data["na"]

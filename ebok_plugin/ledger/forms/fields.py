@@ -11,7 +11,7 @@ from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from cms_ext.base.dates.period import shown
+from cms_ext.base.dates.period import format_day
 from cms_ext.base.money.amounts import AmountError, Money
 from cms_ext.office.desk_kit.workflow.forms import StepForm
 from ebok_plugin.ledger.models import Account
@@ -149,7 +149,7 @@ class ActForm(StepForm):
         if isinstance(value, list):
             return "; ".join(str(choices.get(one, one)) for one in value)
         if isinstance(value, date):
-            return shown(value)
+            return format_day(value)
         if isinstance(value, Money):
             return str(value)
         return str(choices.get(value, value or ""))

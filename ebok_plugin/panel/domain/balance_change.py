@@ -14,7 +14,7 @@ from django.db.models import Count, F, QuerySet, Sum
 from django.db.models.functions import Coalesce
 from django.utils.translation import gettext as _
 
-from cms_ext.base.money.amounts import ZERO, Money, total
+from cms_ext.base.money.amounts import ZERO, Money, sum_money
 from ebok_plugin.ledger.domain.queries.explain import (
     ComponentChange,
     charged_lines,
@@ -77,7 +77,7 @@ class BalanceChange:
 
     @property
     def closing(self) -> Money:
-        return self.opening + total(group.amount for group in self.groups)
+        return self.opening + sum_money(group.amount for group in self.groups)
 
     @property
     def difference(self) -> Money:
@@ -127,7 +127,7 @@ def _lines(account: Account, booked: EntryQuerySet) -> dict[EntryGroup, list[Cha
                 amount=entry.amount,
                 charged=entry.document_id is not None,
                 corrected=undone or entry.reverses is not None,
-                more=total(change.amount for change in changes),
+                more=sum_money(change.amount for change in changes),
                 details=tuple(f"{one.label}: {one.amount}. {one.detail}" for one in changes),
             )
         )

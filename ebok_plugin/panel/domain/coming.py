@@ -14,7 +14,7 @@ from django.db.models import OuterRef, Subquery
 from django.utils.translation import gettext as _
 
 from cms_ext.base.dates.period import NOMINATIVE, Period
-from cms_ext.base.money.amounts import ZERO, Money, total
+from cms_ext.base.money.amounts import ZERO, Money, sum_money
 from ebok_plugin.charges.conf import midmonth
 from ebok_plugin.charges.domain.charge_document import due_from
 from ebok_plugin.charges.domain.charge_lines import stay_in
@@ -107,7 +107,7 @@ def foreseen(
         ForeseenCharge(
             month,
             due_from(month.first_day),
-            last.amount + total(one.more for one in not_held if one.since <= month.first_day),
+            last.amount + sum_money(one.more for one in not_held if one.since <= month.first_day),
         )
         for month in (period.plus(number) for number in range(count))
     ]
@@ -140,7 +140,7 @@ def _next(steps: Sequence[OwedStep], before: Money | None) -> tuple[AnnouncedSum
     if not steps:
         return ()
     since = steps[0].since
-    more = total(step.more for step in steps if step.since == since)
+    more = sum_money(step.more for step in steps if step.since == since)
     return (AnnouncedSum(since, more, before and before + more, steps[0].notice),)
 
 

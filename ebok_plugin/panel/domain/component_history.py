@@ -13,7 +13,7 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from cms_ext.base.dates.period import GENITIVE, Period
-from cms_ext.base.money.amounts import ZERO, Money, total
+from cms_ext.base.money.amounts import ZERO, Money, sum_money
 from ebok_plugin.charges.domain.charged_months import MonthCharged, months_charged
 from ebok_plugin.fee_changes.domain.content import content_from_json
 from ebok_plugin.fee_changes.domain.old_rates import HELD
@@ -51,7 +51,7 @@ class ComponentMonth:
 
     @property
     def amount(self) -> Money:
-        return total(one.line.amount for one in self.lines)
+        return sum_money(one.line.amount for one in self.lines)
 
     @property
     def formula(self) -> str:
@@ -101,11 +101,11 @@ class ComponentHistory:
 
     @property
     def amount(self) -> Money:
-        return total(month.amount for month in self.months)
+        return sum_money(month.amount for month in self.months)
 
     def in_month(self, period: Period) -> Money:
         """What it cost then, nothing where it was not charged."""
-        return total(month.amount for month in self.months if month.period == period)
+        return sum_money(month.amount for month in self.months if month.period == period)
 
     @property
     def steps(self) -> tuple[ComponentStep, ...]:
@@ -144,7 +144,7 @@ def charged_months(lines: Iterable[MonthLine]) -> tuple[ChargedMonth, ...]:
     for one in lines:
         by_period[one.period].append(one)
     return tuple(
-        ChargedMonth(period, ones[0].seq, total(one.line.amount for one in ones))
+        ChargedMonth(period, ones[0].seq, sum_money(one.line.amount for one in ones))
         for period, ones in sorted(by_period.items())
     )
 

@@ -10,8 +10,8 @@ from datetime import UTC, date, datetime, time
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from cms_ext.base.dates.calendars import CalendarEvent, calendar
-from cms_ext.base.money.amounts import Money, total
+from cms_ext.base.dates.calendars import CalendarEvent, render_calendar
+from cms_ext.base.money.amounts import Money, sum_money
 from cms_ext.evidence.audit.domain.event import Origin, keyed_hash, record
 from cms_ext.people.identity.domain.one_use_link import new_token, token_hash
 from cms_ext.people.identity.models import User
@@ -43,7 +43,7 @@ class DayDue:
 
     @property
     def amount(self) -> Money:
-        return total(due.amount for due in self.dues)
+        return sum_money(due.amount for due in self.dues)
 
 
 def dues_by_day(
@@ -78,7 +78,7 @@ def _open(state: AccountBalance) -> dict[tuple[date, int | None], Money]:
     sums: defaultdict[tuple[date, int | None], list[Money]] = defaultdict(list)
     for debit in state.open_debits:
         sums[debit.due_date, debit.plan].append(debit.amount)
-    return {key: total(amounts) for key, amounts in sums.items()}
+    return {key: sum_money(amounts) for key, amounts in sums.items()}
 
 
 @transaction.atomic
@@ -116,7 +116,7 @@ def file_behind(token: str, today: date) -> bytes | None:
     # Made at midnight: the same days give the same bytes all day.
     made = datetime.combine(today, time.min, tzinfo=UTC)
     events = [_event(feed, day, due.get(day), foreseen.get(day)) for day in days]
-    return calendar(events, name=_("Terminy płatności"), stamp=made)
+    return render_calendar(events, name=_("Terminy płatności"), stamp=made)
 
 
 def _event(

@@ -7,7 +7,7 @@ from datetime import date
 
 from django.utils.translation import gettext as _
 
-from cms_ext.base.money.amounts import ZERO, Money, total
+from cms_ext.base.money.amounts import ZERO, Money, sum_money
 from cms_ext.frontend.theme.figures import short_date
 from ebok_plugin.ledger.models import Account, LedgerEntry
 from ebok_plugin.panel.domain.entry import parts_of_entry
@@ -41,7 +41,7 @@ class Paying:
 def paying_of(account: Account, entry: LedgerEntry, today: date) -> Paying:
     """Of an entry that asks for money, as the payments are allocated today."""
     parts = parts_of_entry(account, entry.seq, today)
-    left = entry.amount - total(part.amount for part in parts)
+    left = entry.amount - sum_money(part.amount for part in parts)
     # What was paid before the entry was booked pays it on that day.
     days = [max(entry.booking_date, part.booked_on) for part in parts]
     return Paying(entry.due_date, max(days, default=None), left)

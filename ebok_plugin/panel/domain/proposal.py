@@ -10,7 +10,7 @@ from django.db.models import QuerySet
 
 from cms_ext.base.database.prepared_query import PreparedQuery
 from cms_ext.base.dates.period import Period
-from cms_ext.base.money.amounts import Money, total
+from cms_ext.base.money.amounts import Money, sum_money
 from cms_ext.people.identity.models import User
 from ebok_plugin.charges.domain.charge_document import due_from
 from ebok_plugin.ledger.domain.book import AccountBalance
@@ -65,7 +65,7 @@ def spreads(whole: Money, today: date) -> list[Spread]:
 def late_outside_plans(state: AccountBalance) -> tuple[Sequence[int], Money]:
     """The debits whose due date is over and that no plan covers: their seq, and what is open."""
     late = [one for one in state.open_debits if one.due_date < state.today and one.plan is None]
-    return sorted({one.seq for one in late}), total(one.amount for one in late)
+    return sorted({one.seq for one in late}), sum_money(one.amount for one in late)
 
 
 def waiting_plan(account: Account) -> PaymentPlan | None:

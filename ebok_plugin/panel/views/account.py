@@ -21,7 +21,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from cms_ext.base.dates.clock import business_today
 from cms_ext.base.dates.period import Period, span_name
 from cms_ext.evidence.audit.domain.event import origin_of
-from cms_ext.plugins import desk_of_panel
+from cms_ext.plugins import find_panel_desk
 from ebok_plugin.charges.domain.charged_months import months_charged, spans_of
 from ebok_plugin.charges.domain.legal_basis import grounds_for, legal_bases_on
 from ebok_plugin.interest.domain.accrual import accrued_in_words, line_in_words
@@ -278,7 +278,7 @@ def holders(request: HttpRequest) -> HttpResponse:
     context = {
         "accounts": holders_for(request.user, today),
         "own_roles": list(own_roles_for(request.user, today)),
-        "desk": desk_of_panel("ebok"),
+        "desk": find_panel_desk("ebok"),
         "today": today,
     }
     return render(request, "ebok_plugin/panel/holders.html", context)

@@ -13,9 +13,9 @@ from django.views.decorators.http import require_safe
 
 from cms_ext.base.dates.clock import business_now, business_today
 from cms_ext.base.dates.period import Period
-from cms_ext.frontend.page_cache.generation import remembered
+from cms_ext.frontend.page_cache.generation import get_cached_part
 from cms_ext.frontend.theme.frame import Frame
-from cms_ext.plugins import also_admitted, under_way
+from cms_ext.plugins import find_extra_admission, list_open_matters
 from cms_ext.plugins.realm import Realm
 from cms_ext.public_site.notices.domain.outages import outages_today
 from ebok_plugin.fee_changes.domain.notices import open_contests
@@ -64,7 +64,7 @@ def home(request: HttpRequest) -> HttpResponse:
 
 def _redirect_elsewhere(request: HttpRequest, today: date) -> HttpResponse:
     """Where somebody without an account begins; 404 when the right ended since the gate."""
-    way = also_admitted(request.user, Realm.EBOK, today)
+    way = find_extra_admission(request.user, Realm.EBOK, today)
     if way is None:
         raise Http404
     return redirect(way.url_name)
@@ -102,7 +102,7 @@ def _balance_card(
     coming = coming_of(account, charge_of_month(balance.book.records, today), today)
     proposal = waiting_plan(account) if state.overdue else None
     paid_by = payment(
-        account, state, postings, remembered(request, "payment office", payment_office)
+        account, state, postings, get_cached_part(request, "payment office", payment_office)
     )
     return {
         "state": state,
@@ -126,7 +126,7 @@ def _tasks(request: HttpRequest, accounts: Sequence[Account], today: date) -> di
     """What one comes for: what has a day first, then what is usual in this season."""
     timely = timely_tasks(accounts, today)
     if len(accounts) <= ACCOUNTS_OF_ONE_HOUSEHOLD:
-        timely = [*under_way(request.user, Realm.EBOK, today), *timely]
+        timely = [*list_open_matters(request.user, Realm.EBOK, today), *timely]
     season = in_season(today, len(timely))
     others = [task for task in PanelTask if task not in season]
     return {"timely": timely, "season": season, "others": others}

@@ -14,7 +14,7 @@ from cms_ext.base.dates.clock import business_today
 from cms_ext.people.identity.domain.throttle import bucket, reserve
 from cms_ext.people.identity.models import User
 from cms_ext.people.identity.views.kept_form import keeps_typed, typed_before
-from cms_ext.plugins import desk_of_panel
+from cms_ext.plugins import find_panel_desk
 from ebok_plugin.ledger.domain.book import AccountBalance
 from ebok_plugin.ledger.domain.queries.account import account_for, balance_of, may_act
 from ebok_plugin.ledger.errors import PlanError
@@ -46,7 +46,7 @@ def instalments(request: HttpRequest, slug: str) -> HttpResponse:
     talk = {
         "account": account,
         "late": whole,
-        "desk": desk_of_panel("ebok"),
+        "desk": find_panel_desk("ebok"),
         "as_of": as_of(today),
     }
     if account.is_for_waste:

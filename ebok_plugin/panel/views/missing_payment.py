@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from cms_ext.base.dates.clock import business_today
 from cms_ext.people.identity.views.kept_form import keeps_typed, typed_before
-from cms_ext.plugins import desk_of_panel
+from cms_ext.plugins import find_panel_desk
 from ebok_plugin.ledger.domain.queries.account import account_for, may_act
 from ebok_plugin.ledger.models import Account
 from ebok_plugin.panel.forms import MissingPaymentForm
@@ -62,7 +62,7 @@ def missing_payment(request: HttpRequest, slug: str) -> HttpResponse:
         "booked_by": booked_by(today),
         "may_ask": missing and may_act(request.user, account, today),
         "row_key": _key(account, form) if missing else "",
-        "desk": desk_of_panel("ebok") if missing else None,
+        "desk": find_panel_desk("ebok") if missing else None,
         "today": today,
     }
     return render(request, "ebok_plugin/panel/missing_payment.html", context)

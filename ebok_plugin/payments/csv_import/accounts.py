@@ -11,7 +11,7 @@ from functools import lru_cache
 
 from cms_ext.base.money.amounts import ZERO, Money
 from cms_ext.base.money.nrb import NrbError, parse_nrb
-from cms_ext.base.tables.findings import FileFinding, about_line, cut
+from cms_ext.base.tables.findings import FileFinding, about_line, shorten_value
 from cms_ext.base.tables.numbers import TO_AREA, BadValue, at_scale, read_area, read_decimal
 from cms_ext.base.tables.schema import Checks, Column, Schema
 from cms_ext.base.tables.texts import choice_reader, date_reader, pattern_reader, read_text
@@ -43,7 +43,7 @@ def read_nrb(text: str) -> str:
     if _SCIENTIFIC.fullmatch(text):
         raise BadValue(
             "NRB_SCIENTIFIC",
-            f"Excel zamienił numer na {cut(text)} i zgubił cyfry. "
+            f"Excel zamienił numer na {shorten_value(text)} i zgubił cyfry. "
             "Ustaw kolumnę jako tekst i wpisz numer jeszcze raz.",
             "26 cyfr zapisanych jako tekst",
         )

@@ -9,7 +9,7 @@ from functools import lru_cache
 from sys import intern
 from typing import NamedTuple
 
-from cms_ext.base.money.amounts import Money, product, r2
+from cms_ext.base.money.amounts import Money, multiply_rate, round_to_grosz
 from cms_ext.base.tables.findings import FileFinding, about_line
 from cms_ext.base.tables.numbers import TO_RATE, polish_decimal, read_rate, read_rate_from_zero
 from cms_ext.base.tables.schema import SEPARATOR, Checks, Column, Schema
@@ -69,7 +69,7 @@ class ChargeChecks(Checks[ChargeRow]):
         yield from self.unique(line, row)
         head = row.head
         # Of plain decimals: an object of Money for each row costs more than the product.
-        if r2(row.quantity * row.rate) != row.amount.amount:
+        if round_to_grosz(row.quantity * row.rate) != row.amount.amount:
             yield _wrong_product(line, row)
         if row.amount.amount < 0 and head.correction_of is None:
             yield _negative(line, row)
@@ -107,7 +107,7 @@ def _differences(
 
 
 def _wrong_product(line: int, row: ChargeRow) -> FileFinding:
-    exact = product(row.quantity, row.rate)
+    exact = multiply_rate(row.quantity, row.rate)
     return about_line(
         "LINE_PRODUCT",
         line,

@@ -10,7 +10,7 @@ from datetime import date
 from decimal import Decimal
 
 from cms_ext.base.dates.period import Period
-from cms_ext.base.money.amounts import GROSZ, ZERO, Money, r2
+from cms_ext.base.money.amounts import GROSZ, ZERO, Money, round_to_grosz
 from cms_ext.base.tables.findings import FileFinding, about_line
 from cms_ext.base.tables.numbers import TO_RATE, read_rate_from_zero
 from cms_ext.base.tables.schema import SEPARATOR, Checks, Column, Schema
@@ -164,7 +164,7 @@ def _result(line: int, row: MediaRow) -> Iterator[FileFinding]:
 
 def _key_share(line: int, row: MediaRow) -> Iterator[FileFinding]:
     total = row.key_total
-    share = r2(row.pool.amount * row.key_premises / total) if total else None
+    share = round_to_grosz(row.pool.amount * row.key_premises / total) if total else None
     if share is None or abs(share - row.cost.amount) > GROSZ:
         wanted = "suma kluczy większa od 0" if share is None else Money(share).digits
         yield about_line(
@@ -212,7 +212,7 @@ def _invoice(settlement_id: str, medium: str, sums: _Medium) -> Iterator[FileFin
             sums.invoice_total.digits,
             f"Rozliczenie {settlement_id}, {medium}: suma kosztów lokali + części wspólne = "
             f"{spent}, a faktury = {sums.invoice_total}. Różnica {difference} przekracza "
-            f"dopuszczalne zaokrąglenie {Money(r2(allowed))}.",
+            f"dopuszczalne zaokrąglenie {Money(round_to_grosz(allowed))}.",
         )
 
 

@@ -15,7 +15,7 @@ from django.db.models import F, Q, Sum
 from django.db.models.functions import Abs
 from django.utils.translation import gettext as _
 
-from cms_ext.base.database.append_only import lacking, lacking_triggers
+from cms_ext.base.database.append_only import find_missing_guards, find_missing_triggers
 from cms_ext.base.money.amounts import ZERO, Money
 from cms_ext.evidence.audit.domain.chain import cleaned_until
 from cms_ext.evidence.audit.models import AuditEvent, Stream
@@ -37,12 +37,12 @@ POSTED = "posted"
 def bank_guarded() -> Iterator[AuditFinding]:
     """The database still refuses to change what the bank said and what became of it."""
     yield from unguarded((BankStatement, Placement, PlacementWithdrawal))
-    for guard in lacking(connection, GUARDS):
+    for guard in find_missing_guards(connection, GUARDS):
         message = _("baza nie odmawia {event} w tabeli {table} ({guard})").format(
             event=guard.event, table=guard.table, guard=guard.name
         )
         yield AuditFinding("triggers", message)
-    for name in lacking_triggers(connection, NAMES):
+    for name in find_missing_triggers(connection, NAMES):
         message = _("baza nie ma wyzwalacza {name}").format(name=name)
         yield AuditFinding("triggers", message)
 

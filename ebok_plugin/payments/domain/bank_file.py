@@ -15,7 +15,7 @@ from django.db.models import Count, Max, Q, QuerySet, Sum, TextChoices
 from django.utils.translation import gettext_lazy
 from django.utils.translation import gettext_lazy as _
 
-from cms_ext.base.money.amounts import ZERO, Money, total
+from cms_ext.base.money.amounts import ZERO, Money, sum_money
 from cms_ext.evidence.audit.domain.event import Origin, record
 from cms_ext.office.law.working_days import next_working_day
 from ebok_plugin.payments.bank import (
@@ -276,7 +276,7 @@ class StatementSummary:
 
 def add_up(totals: Iterable[OperationTotal]) -> OperationTotal:
     parts = list(totals)
-    return OperationTotal(sum(part.count for part in parts), total(part.sum for part in parts))
+    return OperationTotal(sum(part.count for part in parts), sum_money(part.sum for part in parts))
 
 
 # Fates that settle an operation at once; of the others the placements tell.

@@ -19,8 +19,8 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from cms_ext.base.database.chunks import chunks
-from cms_ext.base.database.garbage import seldom_searched
+from cms_ext.base.database.chunks import split_into_chunks
+from cms_ext.base.database.garbage import collect_garbage_rarely
 from cms_ext.base.money.amounts import Money
 from cms_ext.base.text.folding import folded_words
 from cms_ext.evidence.audit.domain.event import Origin, record
@@ -255,7 +255,7 @@ def _rows(
         )
 
 
-@seldom_searched()
+@collect_garbage_rarely()
 def import_bank(
     upload: BankUpload, *, today: date, made_by: User | None, rehearse: bool = False
 ) -> BankReport:
@@ -304,7 +304,7 @@ def _post(upload: BankUpload, judgement: BankJudgement, today: date, made_by: Us
     file = _row_of_file(upload)
     file.batch_id = batch.key if batch else None
     writer = StatementWriter(file.pk, judgement.new, batch, made_by)
-    for portion in chunks(matches, OPERATIONS_AT_ONCE):
+    for portion in split_into_chunks(matches, OPERATIONS_AT_ONCE):
         writer.write(portion)
     digest = writer.close()
     judgement.report.status = BankImportStatus.POSTED

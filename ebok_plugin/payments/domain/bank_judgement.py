@@ -11,7 +11,7 @@ from datetime import date
 
 from django.utils.translation import ngettext
 
-from cms_ext.base.database.chunks import chunks
+from cms_ext.base.database.chunks import split_into_chunks
 from ebok_plugin.payments.bank import (
     OUTCOMES,
     Balance,
@@ -138,7 +138,7 @@ def _fingerprints(statements: Iterable[ParsedStatement]) -> dict[StatementKey, s
     """Of those statements in the database that have the key of one of these."""
     wanted = {statement_key(statement) for statement in statements}
     found: dict[StatementKey, str] = {}
-    for portion in chunks(sorted({key.number for key in wanted})):
+    for portion in split_into_chunks(sorted({key.number for key in wanted})):
         rows = BankStatement.objects.filter(number__in=portion)
         for account, number, closing, content in rows.values_list(
             "account", "number", "closing_date", "fingerprint"

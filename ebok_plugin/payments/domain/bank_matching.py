@@ -11,7 +11,7 @@ from collections.abc import Collection, Hashable, Iterable, Iterator, Sequence
 from datetime import date
 from typing import NamedTuple
 
-from cms_ext.base.database.chunks import chunks
+from cms_ext.base.database.chunks import split_into_chunks
 from cms_ext.base.dates.period import Period
 from cms_ext.base.money.amounts import MAX_AMOUNT
 from cms_ext.evidence.sealed_rows.domain.sealing import chain_end
@@ -64,7 +64,7 @@ def match_entries(statements: Sequence[ParsedStatement]) -> MatchedOperations:
     files = FilePayments({day for statement in statements for day in statement.entries.days})
     by_number: Iterator[BankMatch] = (
         match
-        for portion in chunks(_by_number(statements), OPERATIONS_AT_ONCE)
+        for portion in split_into_chunks(_by_number(statements), OPERATIONS_AT_ONCE)
         for match in files.linked_by_account(portion)
     )
     if bank_source() is BankSource.FILE:
@@ -76,7 +76,7 @@ def match_entries(statements: Sequence[ParsedStatement]) -> MatchedOperations:
         statements,
         (
             match
-            for portion in chunks(matched, OPERATIONS_AT_ONCE)
+            for portion in split_into_chunks(matched, OPERATIONS_AT_ONCE)
             for match in files.linked_by_text(portion)
         ),
     )
@@ -92,7 +92,7 @@ def _left_to_files(match: BankMatch) -> BankMatch:
 def _by_number(statements: Sequence[ParsedStatement]) -> Iterator[BankMatch]:
     closed, earlier = closed_periods(), EarlierOperations(statements)
     for statement in statements:
-        for portion in chunks(statement.entries, OPERATIONS_AT_ONCE):
+        for portion in split_into_chunks(statement.entries, OPERATIONS_AT_ONCE):
             accounts = _accounts(entry.virtual_id for entry in portion if entry.virtual_id)
             doubles = earlier.doubles_of(statement.iban, portion)
             for at, entry in enumerate(portion):
@@ -168,7 +168,8 @@ class EarlierOperations:
         self._of_one_statement = len(statements) == 1
         days = sorted({day for statement in statements for day in statement.entries.days})
         self._in_database = any(
-            BankEntry.objects.filter(value_date__in=some).exists() for some in chunks(days)
+            BankEntry.objects.filter(value_date__in=some).exists()
+            for some in split_into_chunks(days)
         )
 
     def doubles_of(self, account: str, portion: Sequence[ParsedEntry]) -> Collection[int]:
@@ -199,7 +200,7 @@ def _in_database(account: str, twins: Collection[Twin]) -> set[Twin]:
     """What earlier statements of the account brought on the days and of the amounts of these."""
     known: set[Twin] = set()
     amounts = sorted({grosze for _day, _mark, grosze, _reference in twins})
-    for days in chunks(sorted({day for day, *_ in twins})):
+    for days in split_into_chunks(sorted({day for day, *_ in twins})):
         rows = BankEntry.objects.filter(
             value_date__in=days, amount__among=amounts, statement__account=account
         ).exclude(bank_ref="")

@@ -15,7 +15,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from cms_ext.base.database.chunks import chunks
+from cms_ext.base.database.chunks import split_into_chunks
 from cms_ext.base.dates.period import Period
 from cms_ext.base.money.amounts import Money
 from cms_ext.evidence.audit.domain.event import Origin, record
@@ -223,7 +223,7 @@ def _as_written(word: str, name: str) -> str:
 def _earlier_senders(lines: Sequence[BankEntry]) -> dict[str, set[int]]:
     """By the sender's bank account: the accounts on which its payments stand."""
     found: defaultdict[str, set[int]] = defaultdict(set)
-    for portion in chunks(sorted({line.counterparty_nrb for line in lines} - {""})):
+    for portion in split_into_chunks(sorted({line.counterparty_nrb for line in lines} - {""})):
         rows = Placement.objects.living().filter(
             kind=Placement.Kind.POSTED, bank_entry__counterparty_nrb__in=portion
         )
@@ -244,7 +244,7 @@ FromFiles = dict[tuple[date, Money], set[int]]
 def _from_files(lines: Sequence[BankEntry]) -> FromFiles:
     """By day and (negative) amount: accounts to which a file posted what no operation brought."""
     found: defaultdict[tuple[date, Money], set[int]] = defaultdict(set)
-    for portion in chunks(sorted({line.value_date for line in lines})):
+    for portion in split_into_chunks(sorted({line.value_date for line in lines})):
         rows = free_file_payments(portion).values_list("booking_date", "amount", "account_id")
         for day, amount, account in rows:
             found[day, amount].add(account)
@@ -266,7 +266,7 @@ def _charges(lines: Sequence[BankEntry]) -> Charges:
     if not lines:
         return found
     days = [line.value_date for line in lines]
-    for portion in chunks(sorted({line.remaining for line in lines})):
+    for portion in split_into_chunks(sorted({line.remaining for line in lines})):
         rows = LedgerEntry.objects.filter(
             kind=EntryKind.CHARGE,
             amount__in=portion,

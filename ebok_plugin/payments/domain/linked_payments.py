@@ -14,7 +14,7 @@ from typing import NamedTuple, Protocol
 
 from django.db.models import QuerySet
 
-from cms_ext.base.database.chunks import chunks
+from cms_ext.base.database.chunks import split_into_chunks
 from cms_ext.base.database.staged_rows import StagedRows
 from cms_ext.base.text.folding import folded_words
 from ebok_plugin.ledger.models import Batch, LedgerEntry
@@ -226,7 +226,7 @@ class FilePayments:
 
     def __init__(self, days: Iterable[date]) -> None:
         days = sorted(days)
-        self.are_left = any(free_file_payments(some).exists() for some in chunks(days))
+        self.are_left = any(free_file_payments(some).exists() for some in split_into_chunks(days))
         self._given: set[int] = set()
 
     def linked_by_account(self, portion: Sequence[BankMatch]) -> Iterable[BankMatch]:
@@ -240,7 +240,7 @@ class FilePayments:
     def _of_accounts(self, named: Sequence[BankMatch]) -> dict[tuple[int, DayAndAmount], list[int]]:
         free: defaultdict[tuple[int, DayAndAmount], list[int]] = defaultdict(list)
         accounts = sorted({match.account for match in named if match.account})
-        for days in chunks(_days(named)):
+        for days in split_into_chunks(_days(named)):
             rows = free_file_payments(days).filter(account_id__among=accounts)
             for key, account, day, amount in rows.values_list(
                 "pk", "account_id", "booking_date", "amount"
@@ -287,7 +287,7 @@ class FilePayments:
     def _like(self, nameless: Sequence[BankMatch]) -> dict[DayAndAmount, list[LedgerEntry]]:
         free: defaultdict[DayAndAmount, list[LedgerEntry]] = defaultdict(list)
         amounts = sorted({-match.grosze for match in nameless})
-        for days in chunks(_days(nameless)):
+        for days in split_into_chunks(_days(nameless)):
             rows = free_file_payments(days).filter(amount__among=amounts)
             for row in rows.select_related("account"):
                 free[row.booking_date, -row.amount.grosze].append(row)

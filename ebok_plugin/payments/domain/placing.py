@@ -15,9 +15,9 @@ from django.db import connection, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from cms_ext.base.database.chunks import chunks
-from cms_ext.base.dates.period import Period, shown
-from cms_ext.base.money.amounts import ZERO, Money, total
+from cms_ext.base.database.chunks import split_into_chunks
+from cms_ext.base.dates.period import Period, format_day
+from cms_ext.base.money.amounts import ZERO, Money, sum_money
 from cms_ext.evidence.audit.domain.event import Origin, record
 from cms_ext.office.desk_kit.workflow.refusal import Refusal
 from cms_ext.people.identity.models import User
@@ -212,7 +212,7 @@ def _check_parts(line: BankEntry, parts: Sequence[Part]) -> None:
         raise PlacingError("PARTS_NONE", _("Podaj konto i kwotę większą od zera."))
     if len({part.account.pk for part in parts}) < len(parts):
         raise PlacingError("SAME_ACCOUNT", _("Każde konto podaj raz, z całą jego kwotą."))
-    placed = total(part.amount for part in parts)
+    placed = sum_money(part.amount for part in parts)
     if placed > line.remaining:
         raise PlacingError(
             "PARTS_SUM",
@@ -243,7 +243,7 @@ def _check_unchanged(line: BankEntry, expected: Money) -> None:
 def lock_whole_lines(keys: Iterable[int]) -> dict[int, BankEntry]:
     """Operations of which nothing is placed, locked, by key. Raises PlacingError LINE_CHANGED."""
     lines: dict[int, BankEntry] = {}
-    for portion in chunks(sorted(keys)):
+    for portion in split_into_chunks(sorted(keys)):
         locked = BankEntry.objects.select_for_update(of=("self",)).order_by("pk")
         lines.update((line.pk, line) for line in locked.filter(pk__in=portion))
     for line in lines.values():
@@ -266,7 +266,7 @@ def return_to_sender(
         raise PlacingError(
             "RETURN_DAY",
             _("Dzień zwrotu musi być od {first} do dzisiaj ({today}).").format(
-                first=shown(line.value_date), today=shown(today)
+                first=format_day(line.value_date), today=format_day(today)
             ),
         )
     placement = Placement(kind=Placement.Kind.RETURNED, day=day, note=note)

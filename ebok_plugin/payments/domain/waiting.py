@@ -6,7 +6,7 @@ from django.db.models import Prefetch, QuerySet
 from django.db.models.expressions import RawSQL
 from django.utils.translation import gettext as _
 
-from cms_ext.base.dates.period import shown
+from cms_ext.base.dates.period import format_day
 from ebok_plugin.ledger.models import Account, LedgerEntry
 from ebok_plugin.payments.models import BankEntry, Placement
 
@@ -75,13 +75,13 @@ def placement_in_words(placement: Placement) -> str:
         number = f"{entry.account}/{entry.seq}"
         words.append(_("konto i pozycja {number}").format(number=number))
     if placement.day is not None:
-        words.append(shown(placement.day))
+        words.append(format_day(placement.day))
     if placement.kept_as:
         words.append(placement.get_kept_as_display())
     if placement.note:
         words.append(placement.note)
     if undone is not None:
-        words.append(_("storno {day}").format(day=shown(undone.booking_date)))
+        words.append(_("storno {day}").format(day=format_day(undone.booking_date)))
     elif hasattr(placement, "withdrawal"):
         words.append(_("cofnięto, powód: {reason}").format(reason=placement.withdrawal.reason))
     return ", ".join(words)

@@ -10,7 +10,7 @@ from enum import Enum
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from cms_ext.base.dates.period import shown
+from cms_ext.base.dates.period import format_day
 from cms_ext.base.money.amounts import ZERO, Money
 from cms_ext.office.law.working_days import next_working_day
 from cms_ext.plugins import RowFigures
@@ -159,13 +159,13 @@ def _transfer(account: Account, parts: list[str], today: date) -> RowFigures | N
     search = find_payment(paid_on, amount, booked, known=known, today=today)
     figures: list[tuple[str, object]] = [
         (_("Kwota przelewu"), amount),
-        (_("Dzień przelewu"), shown(paid_on)),
+        (_("Dzień przelewu"), format_day(paid_on)),
         (_("Na koncie"), _in_words(search)),
         *(_listed(payment, known) for payment in booked),
     ]
     return figures_of(
         account,
-        _("Brak wpłaty {amount} z {day}").format(amount=amount, day=shown(paid_on)),
+        _("Brak wpłaty {amount} z {day}").format(amount=amount, day=format_day(paid_on)),
         _("Księgowanie wpłaty"),
         figures,
         reverse("ebok:missing_payment", args=[account.slug]),
@@ -184,14 +184,16 @@ def _read(parts: list[str]) -> tuple[date, Money, list[int]] | None:
 
 
 def _listed(payment: BookedPayment, known: Collection[int]) -> tuple[str, str]:
-    label = _("Wpłata z {day}, pozycja {seq}").format(day=shown(payment.booked_on), seq=payment.seq)
+    label = _("Wpłata z {day}, pozycja {seq}").format(
+        day=format_day(payment.booked_on), seq=payment.seq
+    )
     own = _(", znana wpłata") if payment.seq in known else ""
     return label, f"{payment.amount}{own}"
 
 
 def _in_words(search: PaymentSearch) -> str:
     if search.found:
-        return _("zaksięgowana {day}").format(day=shown(search.found[0].booked_on))
+        return _("zaksięgowana {day}").format(day=format_day(search.found[0].booked_on))
     return _("nie ma tej wpłaty")
 
 
@@ -202,7 +204,7 @@ def _refusal(search: PaymentSearch) -> str:
         return _(
             "Ten przelew powinien być widoczny najpóźniej {day}. Do tego dnia nie trzeba nic "
             "zgłaszać."
-        ).format(day=shown(search.wait_until))
+        ).format(day=format_day(search.wait_until))
     return ""
 
 

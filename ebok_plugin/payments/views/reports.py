@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
 from cms_ext.base.dates.clock import business_today
-from cms_ext.base.money.amounts import ZERO, Money, total
+from cms_ext.base.money.amounts import ZERO, Money, sum_money
 from cms_ext.base.money.nrb import format_nrb
 from cms_ext.base.tables import Column
 from cms_ext.desks.import_desk.views.table import (
@@ -67,7 +67,7 @@ def statement_report(report: BankReport) -> dict[str, Any]:
         )
         for fate in BankEntry.Fate
     ]
-    together = FateRow("", sum(row.count for row in fates), total(row.sum for row in fates))
+    together = FateRow("", sum(row.count for row in fates), sum_money(row.sum for row in fates))
     return {
         "report": report,
         "profile": PROFILES[report.profile].name if report.profile else "",

@@ -7,7 +7,7 @@ from datetime import date
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from cms_ext.base.dates.period import shown
+from cms_ext.base.dates.period import format_day
 from cms_ext.plugins import RowFigures
 from ebok_plugin.ledger.domain.disputed import AccountRows, day_of, figures_of
 from ebok_plugin.ledger.domain.queries.statement import statement
@@ -22,7 +22,9 @@ def _statement(account: Account, parts: list[str], today: date) -> RowFigures | 
     if start is None or end is None or not start <= end <= today:
         return None
     sums = statement(account, start, end, page=1)
-    title = _("Zestawienie od {start} do {end}").format(start=shown(start), end=shown(end))
+    title = _("Zestawienie od {start} do {end}").format(
+        start=format_day(start), end=format_day(end)
+    )
     figures = [
         (_("Saldo początkowe"), in_words(sums.opening)),
         (_("Obciążenia"), sums.debits),

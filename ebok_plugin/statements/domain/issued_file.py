@@ -17,7 +17,7 @@ from django.db.models import QuerySet
 from django.utils import timezone
 
 from cms_ext.base.money.amounts import Money
-from cms_ext.evidence.audit.domain.event import key_of_hash, keyed_hash, keys
+from cms_ext.evidence.audit.domain.event import key_of_hash, keyed_hash, list_keys
 from cms_ext.evidence.sealed_chain import end_to_publish, hash_before, hashes_of, lock_end, move_end
 from ebok_plugin.ledger.models import Account
 from ebok_plugin.statements.models import CheckCode, FileHead, FileLink, IssuedFile
@@ -142,7 +142,7 @@ def check_code_hash(typed: str, age: int = 0) -> str:
 
 def check_code_hashes(typed: str) -> list[str]:
     """The hashes under which a code may be stored: by the key in use and those before it."""
-    return [check_code_hash(typed, age) for age in range(len(keys()))]
+    return [check_code_hash(typed, age) for age in range(len(list_keys()))]
 
 
 def _weighted(places: list[int]) -> int:
@@ -296,7 +296,7 @@ def is_true(row: IssuedFile) -> bool:
 
 def _age_of_code(row: IssuedFile) -> int | None:
     """Which key made the row's code, as in `keyed_hash`; None: no key of the co-op did."""
-    for age in range(len(keys())):
+    for age in range(len(list_keys())):
         code = printed_code(_proved(row), issued_on=row.code.issued_on, age=age)
         if row.code.code_hash == check_code_hash(code, age):
             return age

@@ -17,8 +17,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from cms_ext.base.database.chunks import chunks
-from cms_ext.base.dates.period import Period, shown
+from cms_ext.base.database.chunks import split_into_chunks
+from cms_ext.base.dates.period import Period, format_day
 from cms_ext.evidence.audit.domain.event import SYSTEM, Origin, keyed_hash, record
 from cms_ext.people.identity.models import Person, User
 from cms_ext.people.outbox.mail.domain.outbox import Priority, queue_message
@@ -102,7 +102,7 @@ def reached_electronically(people: Iterable[int]) -> set[int]:
     They agreed, they can sign in, and there is an address to tell them of a new paper.
     """
     found: set[int] = set()
-    for portion in chunks(people):
+    for portion in split_into_chunks(people):
         able = User.objects.filter(
             realm=Realm.EBOK,
             is_active=True,
@@ -240,8 +240,8 @@ def _stored_name(batch: PaperBatch, drawn: DrawnPaper) -> str:
 def _statements(batch: PaperBatch, accounts: Sequence[Account]) -> Iterator[DrawnPaper]:
     office = office_on(batch.as_of)
     title = _("Zestawienie operacji %(start)s–%(end)s") % {
-        "start": shown(batch.start),
-        "end": shown(batch.end),
+        "start": format_day(batch.start),
+        "end": format_day(batch.end),
     }
     for account in accounts:
         found = statement(account, batch.start, batch.end)

@@ -15,8 +15,8 @@ from functools import partial
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
-from cms_ext.base.dates.period import Period, shown
-from cms_ext.base.money.amounts import ZERO, Money, total
+from cms_ext.base.dates.period import Period, format_day
+from cms_ext.base.money.amounts import ZERO, Money, sum_money
 from cms_ext.base.money.nrb import format_nrb
 from ebok_plugin.ledger.domain.book import AccountBalance, OpenDebit, OpenPostings
 from ebok_plugin.ledger.domain.record import folded, periods_named
@@ -169,7 +169,7 @@ def dues_of_plan(account: Account, state: AccountBalance) -> list[Payable]:
     found = []
     for day in sorted({coming[0].due_date, min(planned)}):
         of_day = [debit for debit in coming if debit.due_date == day]
-        amount = total(debit.amount for debit in of_day)
+        amount = sum_money(debit.amount for debit in of_day)
         if amount < state.balance:
             found.append(Payable(_due_on(day, of_day), amount, title, day))
     return found
@@ -178,10 +178,10 @@ def dues_of_plan(account: Account, state: AccountBalance) -> list[Payable]:
 def _due_on(day: date, debits: Sequence[OpenDebit]) -> str:
     in_plan = {debit.plan is not None for debit in debits}
     if in_plan == {True, False}:
-        return _("Rata i opłata do %(day)s") % {"day": shown(day)}
+        return _("Rata i opłata do %(day)s") % {"day": format_day(day)}
     if in_plan == {True}:
-        return _("Rata do %(day)s") % {"day": shown(day)}
-    return _("Opłata do %(day)s") % {"day": shown(day)}
+        return _("Rata do %(day)s") % {"day": format_day(day)}
+    return _("Opłata do %(day)s") % {"day": format_day(day)}
 
 
 def code_for_payment(

@@ -11,7 +11,7 @@ from django.db import transaction
 from django.db.models import Count, QuerySet
 from django.utils import timezone
 
-from cms_ext.base.pdf.joining import joined
+from cms_ext.base.pdf.joining import join_papers
 from cms_ext.evidence.audit.domain.event import Origin, record
 from cms_ext.premises.models import Building
 from ebok_plugin.statements.models import Paper, PaperBatch
@@ -65,7 +65,7 @@ def number_of(batch: PaperBatch, building: Building | None = None) -> int:
 
 def merged(papers: Iterable[Paper]) -> bytes:
     """Their files, joined for the printer."""
-    return joined(Path(paper.file.path) for paper in papers)
+    return join_papers(Path(paper.file.path) for paper in papers)
 
 
 @transaction.atomic

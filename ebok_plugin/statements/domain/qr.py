@@ -14,7 +14,7 @@ from django.core.cache import caches
 from cms_ext.base.money.amounts import ZERO, Money
 from cms_ext.base.money.nrb import NrbError, parse_nrb
 from cms_ext.base.text.typed_values import ValueRefused
-from cms_ext.base.text.typed_values import nip as checked_nip
+from cms_ext.base.text.typed_values import parse_nip as checked_nip
 
 COUNTRY = "PL"
 # Six digits of grosze; more is never sent, because no bank's app was tried with it (qr_zbp.md §4).

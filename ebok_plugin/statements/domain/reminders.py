@@ -15,8 +15,8 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from cms_ext.base.database.chunks import chunks
-from cms_ext.base.money.amounts import ZERO, Money, total
+from cms_ext.base.database.chunks import split_into_chunks
+from cms_ext.base.money.amounts import ZERO, Money, sum_money
 from cms_ext.evidence.audit.domain.event import Origin
 from ebok_plugin.ledger.domain.debtors import DebtorScope, debtors, with_accounts
 from ebok_plugin.ledger.domain.posting import lock_accounts
@@ -79,7 +79,7 @@ def reminded_within(accounts: Iterable[int], pause: int, today: date) -> set[int
     """Of these ids of accounts those reminded in the last `pause` days, or whose pause lasts."""
     since = today - timedelta(pause)
     found: set[int] = set()
-    for portion in chunks(accounts):
+    for portion in split_into_chunks(accounts):
         recent = Reminder.objects.filter(
             Q(valid_from__gt=since) | Q(valid_to__gte=today), account_id__in=portion
         )
@@ -146,7 +146,7 @@ def choose_reminders(wanted: ReminderFilter, today: date) -> ReminderChoice:
     by_mail = sum(known[line.account].payer_id in electronic for line in left)
     return ReminderChoice(
         accounts=tuple(known[line.account] for line in left),
-        overdue=total(line.arrears.late for line in left),
+        overdue=sum_money(line.arrears.late for line in left),
         by_mail=by_mail,
         on_paper=len(left) - by_mail,
         recent=_named(known, recent),

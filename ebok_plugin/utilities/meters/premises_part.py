@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
-from cms_ext.base.dates.period import shown
+from cms_ext.base.dates.period import format_day
 from cms_ext.evidence.audit.domain.event import Origin
 from cms_ext.plugins import PersonRow, PersonSection
 from cms_ext.premises.models import Premises
@@ -32,5 +32,5 @@ def _row(meter: Meter) -> PersonRow:
     day, value = meter.last_day, meter.last_value  # type: ignore[attr-defined]
     detail = _("bez odczytu")
     if day is not None:
-        detail = _("stan {value} z {day}").format(value=shown_figure(value), day=shown(day))
+        detail = _("stan {value} z {day}").format(value=shown_figure(value), day=format_day(day))
     return PersonRow(capfirst(str(meter)), detail, reverse("meters_desk_meter", args=[meter.pk]))

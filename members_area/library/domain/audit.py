@@ -15,7 +15,7 @@ from django.db import connection
 from django.db.models import Min
 from django.utils.translation import gettext as _
 
-from cms_ext.base.database.append_only import lacking
+from cms_ext.base.database.append_only import find_missing_guards
 from cms_ext.evidence.audit.domain.chain import cleaned_until
 from cms_ext.evidence.audit.models import AuditEvent, Stream
 from cms_ext.evidence.proof.models import PublicationEvent, PublicationRecord
@@ -71,7 +71,7 @@ def paper_findings() -> Iterator[str]:
 
     A query a trigger, and fourteen. Reads every file of the library: for a command, not for a page.
     """
-    for guard in lacking(connection, [*RULES, *KEPT]):
+    for guard in find_missing_guards(connection, [*RULES, *KEPT]):
         yield _("biblioteka: brakuje wyzwalacza %(name)s") % {"name": guard.name}
     for file in Rendition.objects.select_related("version__document__kind").order_by("pk"):
         if wrong := _file_wrong(file):

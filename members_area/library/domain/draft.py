@@ -15,7 +15,7 @@ from django.db.models import ProtectedError, QuerySet
 from django.utils.translation import gettext as _
 
 from cms_ext.base.dates.period import GENITIVE
-from cms_ext.base.text.folding import folded_words, stem
+from cms_ext.base.text.folding import folded_words, stem_word
 from cms_ext.evidence.audit.domain.event import Origin, record
 from cms_ext.evidence.audit.models import AuditEvent
 from cms_ext.people.identity.models import User
@@ -236,9 +236,9 @@ def guess_facts(file_name: str, first_page: str, organs: Sequence[KnownOrgan]) -
 
 
 def _kind(text: str) -> str:
-    stems = {stem(word) for word in folded_words(text)}
+    stems = {stem_word(word) for word in folded_words(text)}
     for code, words in KINDS:
-        if all(stem(word) in stems for word in words):
+        if all(stem_word(word) in stems for word in words):
             return code
     return ""
 
@@ -260,10 +260,10 @@ def _number(text: str, organs: Iterable[KnownOrgan]) -> tuple[str, str]:
 def _organ(text: str, organs: Iterable[KnownOrgan]) -> str:
     """The organ named first, by abbreviation or by name in any case."""
     words = folded_words(text)
-    stems = [stem(word) for word in words]
+    stems = [stem_word(word) for word in words]
     places: list[tuple[int, str]] = []
     for organ in organs:
-        wanted = [stem(word) for word in folded_words(organ.name)]
+        wanted = [stem_word(word) for word in folded_words(organ.name)]
         length = len(wanted)
         places += [
             (place, organ.code)

@@ -16,7 +16,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from zipstream import ZipStream
 
-from cms_ext.base.files.extraction import UnreadableFile, preview
+from cms_ext.base.files.extraction import UnreadableFile, draw_preview
 from cms_ext.base.files.private_storage import PrivateStorage
 from cms_ext.evidence.audit.domain.event import Origin
 from cms_ext.evidence.proof.domain.publication import (
@@ -111,7 +111,7 @@ def _drawn(file: Rendition) -> bytes:
     """Nothing for a file that cannot be drawn: kept like a picture, so that it is tried once."""
     try:
         with file.file.open("rb") as content:
-            return preview(content.read(), file.extension, width=WIDTH) or b""
+            return draw_preview(content.read(), file.extension, width=WIDTH) or b""
     except UnreadableFile as refused:
         log.warning("no preview of file %s: %s", file.pk, refused)
         return b""

@@ -13,7 +13,7 @@ from guardian.shortcuts import assign_perm
 
 from cms_ext.evidence.audit.domain.event import Origin, record
 from cms_ext.evidence.audit.models import AuditEvent
-from cms_ext.office.law.models import meeting
+from cms_ext.office.law.models import overlapping_period
 from cms_ext.people.identity.models import User
 from members_area.library.domain.document import OPEN, document_finding
 from members_area.library.domain.files import record_publication
@@ -184,7 +184,7 @@ def save_audience_rule(rule: AudienceRule, *, origin: Origin) -> AudienceRule:
     DocumentKind.objects.select_for_update().get(pk=rule.kind_id)
     rule.full_clean()
     others = AudienceRule.objects.filter(kind=rule.kind_id).exclude(pk=rule.pk)
-    if others.filter(meeting(rule.valid_from, rule.valid_to)).exists():
+    if others.filter(overlapping_period(rule.valid_from, rule.valid_to)).exists():
         raise ValidationError(
             {
                 "valid_from": _(

@@ -9,7 +9,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from cms_ext.base.pdf import render
+from cms_ext.base.pdf import render_pdf
 from cms_ext.frontend.theme.figures import long_date
 from members_area.library.text_source import TextSource
 
@@ -26,7 +26,7 @@ def paper(source: TextSource, *, coop: str, office: str, organ: str, issued: dat
         "lines": source.for_print(),
         "has_clauses": any(line.kind == "clause" for line in source.lines),
     }
-    return render(TEMPLATE, data, issued=issued)
+    return render_pdf(TEMPLATE, data, issued=issued)
 
 
 def _facts(facts: Mapping[str, Any], organ: str) -> list[tuple[str, str]]:

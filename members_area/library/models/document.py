@@ -13,7 +13,7 @@ from django.utils.text import slugify
 from django.utils.translation import gettext_lazy as _
 from guardian.models import GroupObjectPermissionBase, UserObjectPermissionBase
 
-from cms_ext.office.law.models import holding_on
+from cms_ext.office.law.models import valid_on
 from cms_ext.premises.models import Property
 from members_area.register.models import Organ
 
@@ -110,7 +110,7 @@ class DocumentKind(models.Model):
 
 class AudienceRuleQuerySet(models.QuerySet["AudienceRule"]):
     def on(self, day: date) -> Self:
-        return self.filter(holding_on(day))
+        return self.filter(valid_on(day))
 
 
 class AudienceRule(models.Model):

@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from cms_ext.base.dates.clock import business_today
-from cms_ext.base.web.sandboxed_answer import sandboxed
+from cms_ext.base.web.sandboxed_answer import make_sandboxed
 from cms_ext.evidence.audit.domain.event import origin_of
 from cms_ext.frontend.theme.figures import long_date
 from members_area.library.domain.files import (
@@ -94,11 +94,11 @@ def file(
     tag = f'"{found.sha256}"'
     # Asked behind the door: the right digest of a closed paper opens nothing.
     if unchanged := get_conditional_response(request, etag=tag):
-        return sandboxed(unchanged)
+        return make_sandboxed(unchanged)
     try:
         part = _part_to_send(request, found, tag)
     except OutOfRange:
-        return sandboxed(
+        return make_sandboxed(
             HttpResponse(status=416, headers={"Content-Range": f"bytes */{found.size}"})
         )
     response = handed_out(found, part, older=no is not None)
@@ -128,7 +128,7 @@ def handed_out(
         response.status_code = 206
         response["Content-Length"] = str(part.length)
         response["Content-Range"] = part.content_range
-    return sandboxed(response)
+    return make_sandboxed(response)
 
 
 def download_name(document: Document, extension: str, version_no: int | None = None) -> str:
@@ -174,7 +174,7 @@ def preview(
     picture = preview_of(requested_file(request, place, key, no))
     if picture is None:
         raise Http404
-    return sandboxed(HttpResponse(picture, content_type="image/png"))
+    return make_sandboxed(HttpResponse(picture, content_type="image/png"))
 
 
 @require_safe
@@ -217,7 +217,7 @@ def archive_of(
     response = StreamingHttpResponse(zipped, content_type="application/zip")
     response.headers["Content-Length"] = str(len(zipped))
     response.headers["Content-Disposition"] = content_disposition_header(True, name) or ""
-    return sandboxed(response)
+    return make_sandboxed(response)
 
 
 def _page(request: HttpRequest, place: LibraryEntrance, why: str, status: int) -> HttpResponseBase:

@@ -14,9 +14,9 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
-from cms_ext.base.dates.calendars import calendar
+from cms_ext.base.dates.calendars import render_calendar
 from cms_ext.base.dates.clock import business_now, business_today
-from cms_ext.base.web.private_answer import private
+from cms_ext.base.web.private_answer import make_private
 from cms_ext.frontend.theme.figures import long_date
 from cms_ext.people.identity.models import Person
 from members_area.library.domain.queries.document import visible_documents
@@ -195,10 +195,10 @@ def meeting_calendar(request: HttpRequest, key: str) -> HttpResponse:
 
 
 def _file(meetings: Sequence[Meeting], name: str) -> HttpResponse:
-    content = calendar(events(meetings), name=_("Walne zgromadzenia"), stamp=business_now())
+    content = render_calendar(events(meetings), name=_("Walne zgromadzenia"), stamp=business_now())
     response = HttpResponse(content, content_type="text/calendar; charset=utf-8")
     response["Content-Disposition"] = f'attachment; filename="{name}.ics"'
-    return private(response)
+    return make_private(response)
 
 
 @require_safe

@@ -19,7 +19,7 @@ from cms_ext.base.tables.texts import (
     pattern_reader,
     read_text,
 )
-from cms_ext.base.text.typed_values import ValueRefused, email, phone_pl
+from cms_ext.base.text.typed_values import ValueRefused, parse_email, parse_phone
 from cms_ext.people.identity.domain.people import addresses_of, normalised_name
 from cms_ext.people.identity.domain.person import person_name, postal_address
 from cms_ext.people.identity.models import Person
@@ -106,7 +106,7 @@ def members_schema(today: date) -> Schema[MemberRow]:
             ),
             Column(
                 "correspondence_email",
-                _through(email, "EMAIL_FORMAT", "adres e-mail"),
+                _through(parse_email, "EMAIL_FORMAT", "adres e-mail"),
                 required=False,
                 empty="",
                 about=_("elektroniczny adres korespondencyjny, jeżeli członek go podał na piśmie"),
@@ -122,7 +122,7 @@ def members_schema(today: date) -> Schema[MemberRow]:
             ),
             Column(
                 "phone",
-                _through(phone_pl, "PHONE_FORMAT", "9 cyfr, na przykład 600 100 200"),
+                _through(parse_phone, "PHONE_FORMAT", "9 cyfr, na przykład 600 100 200"),
                 required=False,
                 empty="",
                 about=_("telefon: 9 cyfr, może być +48 na początku"),

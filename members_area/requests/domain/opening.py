@@ -16,7 +16,7 @@ from cms_ext.evidence.audit.domain.chain import cleaned_until
 from cms_ext.evidence.audit.domain.event import SYSTEM, Origin, record
 from cms_ext.evidence.audit.models import AuditEvent, Stream
 from cms_ext.frontend.theme.figures import plain_date
-from cms_ext.office.law.models import meeting
+from cms_ext.office.law.models import overlapping_period
 from cms_ext.people.identity.domain.one_use_link import whole_address
 from cms_ext.people.identity.models import User
 from cms_ext.people.outbox.mail.domain.outbox import queue_message
@@ -56,7 +56,7 @@ def save_price(price: CopyPrice, *, origin: Origin) -> CopyPrice:
     same = CopyPrice.objects.select_for_update().filter(form=price.form).exclude(pk=price.pk)
     list(same)  # whoever keeps a price of the same form waits here
     price.full_clean()
-    if same.filter(meeting(price.valid_from, price.valid_to)).exists():
+    if same.filter(overlapping_period(price.valid_from, price.valid_to)).exists():
         raise ValidationError(
             {
                 "valid_from": _(

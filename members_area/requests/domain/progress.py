@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from cms_ext.base.database.prepared_query import PreparedQuery
-from cms_ext.frontend.theme.figures import long_date, zloty
+from cms_ext.frontend.theme.figures import format_zloty, long_date
 from cms_ext.office.law.working_days import DaysToTerm
 from cms_ext.people.identity.models import User
 from cms_ext.plugins.realm import Realm
@@ -144,7 +144,7 @@ def _words(request: DocumentRequest, state: RequestState) -> tuple[str, str]:
         return _ready(request)
     if state == RequestState.SENT:
         return _sent(request)
-    cost = zloty(request.amount) if request.amount is not None else ""
+    cost = format_zloty(request.amount) if request.amount is not None else ""
     words = {
         RequestState.SUBMITTED: (
             _("Wniosek czeka na rozpatrzenie"),

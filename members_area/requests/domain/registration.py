@@ -12,7 +12,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from cms_ext.base.pdf.sealed_paper import sealed_paper
+from cms_ext.base.pdf.sealed_paper import render_sealed_paper
 from cms_ext.base.pdf.sealing import current_seal
 from cms_ext.evidence.audit.domain.event import Origin, record
 from cms_ext.frontend.theme.figures import long_date
@@ -229,7 +229,7 @@ CLOSING = gettext_lazy(
 def refusal_letter(refusal: Refusal) -> bytes:
     """One A4 page or more, dated as it was signed, with the co-op's seal."""
     words = letter_words(refusal)
-    return sealed_paper(LAYOUT, words, issued=refusal.signed_on, seal=current_seal())
+    return render_sealed_paper(LAYOUT, words, issued=refusal.signed_on, seal=current_seal())
 
 
 def letter_words(refusal: Refusal) -> dict[str, object]:

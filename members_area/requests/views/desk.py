@@ -20,7 +20,13 @@ from django.views.decorators.http import require_http_methods, require_safe
 from cms_ext.base.dates.clock import business_today
 from cms_ext.desks.frame.listing import Day, Fact, Name, StaffList
 from cms_ext.evidence.audit.domain.event import Origin, ReadReason, origin_of, record_view
-from cms_ext.office.desk_kit.workflow.step import Step, by_slug, offered, offers, problems_on_top
+from cms_ext.office.desk_kit.workflow.step import (
+    Step,
+    build_offers,
+    by_slug,
+    list_offered_steps,
+    problems_on_top,
+)
 from cms_ext.office.desk_kit.workflow.views import StepView
 from cms_ext.people.identity.views.guard import for_staff
 from members_area.requests.domain import opening as steps
@@ -297,7 +303,9 @@ def screen(
     """The page of one request, with the steps that can be taken by whoever looks."""
     today, bound = business_today(), bound or {}
     refusal = getattr(asked, "refusal", None)
-    steps = [step for step in offered(STEPS, asked, today) if step.is_for(asked, request.user)]
+    steps = [
+        step for step in list_offered_steps(STEPS, asked, today) if step.is_for(asked, request.user)
+    ]
     context = {
         "one": asked,
         "kinds": asked.kinds.all(),
@@ -305,7 +313,7 @@ def screen(
         "papers": asked.papers.select_related("document"),
         "refusal": refusal,
         "court_until": court_until(refusal) if refusal else None,
-        "offers": offers(
+        "offers": build_offers(
             steps,
             asked,
             today,

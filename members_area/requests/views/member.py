@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from cms_ext.base.dates.clock import business_today
-from cms_ext.base.web.private_answer import pdf_shown
+from cms_ext.base.web.private_answer import show_pdf
 from cms_ext.evidence.audit.domain.event import origin_of
 from cms_ext.people.identity.models import User
 from cms_ext.people.identity.views.kept_form import keeps_typed, typed_before
@@ -32,7 +32,7 @@ from members_area.requests.vocabulary import RequestChannel
 
 def letter_answer(content: bytes, asked: DocumentRequest) -> HttpResponse:
     """The letter, shown by the browser and kept by no cache."""
-    return pdf_shown(content, f"odmowa-{asked.number.replace('/', '-')}.pdf")
+    return show_pdf(content, f"odmowa-{asked.number.replace('/', '-')}.pdf")
 
 
 @require_safe

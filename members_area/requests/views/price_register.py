@@ -11,7 +11,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel, FieldRowPanel
 
-from cms_ext.frontend.theme.figures import zloty
+from cms_ext.frontend.theme.figures import format_zloty
 from cms_ext.office.desk_kit.staff_registers import VerbRegister
 from cms_ext.office.desk_kit.staff_registers.views import VerbForm
 from members_area.requests.domain.opening import save_price
@@ -71,4 +71,4 @@ class PriceRegister(VerbRegister):
 
     @display(description=_("cena"), ordering="price")
     def shown_price(self, price: CopyPrice) -> str:
-        return zloty(price.amount)
+        return format_zloty(price.amount)

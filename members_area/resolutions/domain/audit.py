@@ -13,7 +13,7 @@ from datetime import datetime
 from django.db import connection
 from django.utils.translation import gettext as _
 
-from cms_ext.base.database.append_only import lacking, lets_through
+from cms_ext.base.database.append_only import find_allowed_changes, find_missing_guards
 from cms_ext.base.dates.clock import midnight_of
 from cms_ext.evidence.audit.domain.chain import cleaned_until
 from cms_ext.evidence.audit.models import AuditEvent, Stream
@@ -25,9 +25,9 @@ from members_area.resolutions.vote_triggers import GUARDS, VOTE
 
 def vote_findings() -> Iterator[str]:
     """Votes that differ from the log, and triggers that are gone. A query a trigger, and three."""
-    for change in lets_through(connection, VOTE):
+    for change in find_allowed_changes(connection, VOTE):
         yield _("głosowania: baza nie odmawia %(change)s") % {"change": change}
-    for guard in lacking(connection, GUARDS):
+    for guard in find_missing_guards(connection, GUARDS):
         yield _("głosowania: brakuje wyzwalacza %(name)s") % {"name": guard.name}
     rows: defaultdict[str, list[Vote]] = defaultdict(list)
     for vote in Vote.objects.select_related("document__kind").order_by("pk"):

@@ -6,7 +6,7 @@ from datetime import date, timedelta
 
 from csp.constants import NONCE, NONE, SELF
 
-from cms_ext.plugins import demand_required, plugin_apps, site_plugins
+from cms_ext.plugins import name_site_plugins, plugin_apps, require_plugins
 from coop_site.settings.environment import DATA_DIR, ROOT, env
 from coop_site.settings.services import *  # noqa: F403 - what each of them says is a setting
 
@@ -36,7 +36,7 @@ FORMER_PLUGINS = {
 }
 # A site has these unless it says that it does without (docs/decisions/0018-one-contract.md).
 COOP_WITHOUT: list[str] = env.list("COOP_WITHOUT", default=[])
-PLUGINS = site_plugins(
+PLUGINS = name_site_plugins(
     env.list(
         "COOP_PLUGINS",
         default=["members_area", "ebok_plugin", "ebok_plugin.utilities", "cases"],
@@ -45,7 +45,7 @@ PLUGINS = site_plugins(
     COOP_WITHOUT,
     FORMER_PLUGINS,
 )
-demand_required(PLUGINS)
+require_plugins(PLUGINS)
 
 CORE_APPS = [
     "cms_ext.plugins",

@@ -7,7 +7,7 @@ from django.db import DatabaseError, transaction
 from cases.domain.opening import Contact
 from cases.domain.queries import case_with, confirm_address
 from cases.models import Case, CaseMessage
-from cms_ext.base.web.secret_session import matches
+from cms_ext.base.web.secret_session import secret_matches
 from cms_ext.evidence.audit.domain.event import SYSTEM
 from cms_ext.evidence.audit.models import AuditEvent
 from cms_ext.office.desk_kit.workflow.refusal import Refusal
@@ -31,7 +31,7 @@ def test_a_stranger_gets_number_term_and_a_secret_that_is_kept_as_a_hash():
     assert (case.term_legal, case.due_internal) == (None, date(2026, 11, 27))
     assert [(one.direction, one.body) for one in case.messages.all()] == [("IN", STORY)]
     assert made.secret not in case.secret_hash
-    assert matches(made.secret.lower(), case.secret_hash)
+    assert secret_matches(made.secret.lower(), case.secret_hash)
     event = AuditEvent.objects.get(action="CASE_OPENED")
     assert made.secret not in str(event.changes)
     assert (event.to_state, event.changes) == ("NEW", {"channel": "WEB", "files": 0})

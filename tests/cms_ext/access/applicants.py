@@ -13,7 +13,7 @@ from cms_ext.access.domain.registration import (
 from cms_ext.access.vocabulary import ApplicationChannel
 from cms_ext.evidence.audit.domain.event import SYSTEM
 from cms_ext.people.identity.models import Person
-from cms_ext.plugins.registry import procedure_of
+from cms_ext.plugins.registry import find_procedure
 from members_area.register.domain.membership import admit_member
 
 TODAY = date(2026, 11, 20)
@@ -80,5 +80,5 @@ def apply(
 ) -> RegisteredApplication:
     """An application that came in on the morning of the test's day, from the site unless told."""
     values: dict[str, Any] = {"channel": ApplicationChannel.WEB, "received_at": MORNING} | facts
-    new = NewApplication(procedure=procedure_of(panel), payload=payload, **values)
+    new = NewApplication(procedure=find_procedure(panel), payload=payload, **values)
     return register_application(new, SYSTEM, TODAY)

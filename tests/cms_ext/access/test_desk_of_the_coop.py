@@ -23,7 +23,7 @@ from cms_ext.people.identity.domain.sign_in import Trouble
 from cms_ext.people.identity.forms.sign_in import message_for
 from cms_ext.people.outbox.mail.models import OutgoingMessage
 from cms_ext.plugins import Desk as DeclaredDesk
-from cms_ext.plugins import with_desk
+from cms_ext.plugins import fill_in_desk
 from cms_ext.public_site.pages.models import Desk
 from tests.cms_ext.access.applicants import TODAY, apply
 from tests.cms_ext.access.desk import LUCJA, by_email, clerk
@@ -137,7 +137,7 @@ def test_a_text_without_the_words_asks_nothing_and_keeps_its_percent_signs(
     desk = DeclaredDesk("DCL", "Dział Członkowsko-Lokalowy", "7", "membership_clerk")
 
     with django_assert_num_queries(0):
-        assert with_desk("Ulga 50% (s)", desk) == "Ulga 50% (s)"
-    assert with_desk("50% daje %(desk)s, %(room)s", desk) == (
+        assert fill_in_desk("Ulga 50% (s)", desk) == "Ulga 50% (s)"
+    assert fill_in_desk("50% daje %(desk)s, %(room)s", desk) == (
         "50% daje Dział Członkowsko-Lokalowy, 7"
     )

@@ -4,15 +4,15 @@ from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
 
 from cms_ext.plugins import (
-    demand_required,
-    given_roles,
+    list_given_roles,
+    list_open_procedures,
+    list_plugins,
+    list_procedures,
+    name_site_plugins,
     plugin_apps,
     plugin_configs,
-    plugins,
-    procedures,
     registry,
-    site_plugins,
-    ways_to_apply,
+    require_plugins,
 )
 
 OWN = ["cms_ext.public_site.pages.contact", "cms_ext.public_site.notices.posters"]
@@ -57,7 +57,7 @@ def test_what_the_extension_brings_comes_first_then_the_plugins_in_the_order_of_
 ):
     slugs = [config.slug for config in plugin_configs()]
 
-    assert [config.plugin for config in plugin_configs()] == plugins()
+    assert [config.plugin for config in plugin_configs()] == list_plugins()
     assert slugs[-8:] == [
         "ikcs",
         "ebok",
@@ -84,7 +84,8 @@ def test_a_site_has_the_parts_of_the_extension_but_those_it_does_without():
     ]
 
     found = [
-        (named, without, site_plugins(named, OWN, without, {})) for named, without, _on in sites
+        (named, without, name_site_plugins(named, OWN, without, {}))
+        for named, without, _on in sites
     ]
     assert found == sites
 
@@ -96,16 +97,16 @@ def test_a_former_name_stops_the_start_with_the_new_one(former: str):
 
     assert apps.is_installed(new)
     with pytest.raises(ImproperlyConfigured, match=told):
-        site_plugins([former], OWN, [], settings.FORMER_PLUGINS)
+        name_site_plugins([former], OWN, [], settings.FORMER_PLUGINS)
     with pytest.raises(ImproperlyConfigured, match=told):
-        site_plugins([], OWN, [former], settings.FORMER_PLUGINS)
+        name_site_plugins([], OWN, [former], settings.FORMER_PLUGINS)
 
 
 def test_what_a_plugin_requires_is_named_before_its_models_miss_it():
-    demand_required(["ebok_plugin", "ebok_plugin.utilities"])
+    require_plugins(["ebok_plugin", "ebok_plugin.utilities"])
 
     with pytest.raises(ImproperlyConfigured) as stopped:
-        demand_required(["members_area", "ebok_plugin.utilities"])
+        require_plugins(["members_area", "ebok_plugin.utilities"])
 
     assert str(stopped.value) == (
         "Plugin 'media' requires 'ebok', which is switched off. Add the plugin 'ebok' to "
@@ -128,13 +129,13 @@ def test_other_installed_apps_have_other_plugins():
 def test_rights_of_a_plugin_and_ways_to_apply_are_there_with_it_alone(monkeypatch):
     def decide() -> list[str]:
         right = "cms_ext_access.decide_accessapplication"
-        return [role.group for role in given_roles() if right in role.permissions]
+        return [role.group for role in list_given_roles() if right in role.permissions]
 
     assert decide() == ["membership_clerk", "finance_clerk"]
-    assert [realm for realm, _procedure in ways_to_apply()] == ["ikcs", "ebok", "ebok"]
+    assert [realm for realm, _procedure in list_open_procedures()] == ["ikcs", "ebok", "ebok"]
 
     site = [config for config in plugin_configs() if config.slug != "access"]
     monkeypatch.setattr(registry, "plugin_configs", lambda: site)
 
-    assert (decide(), ways_to_apply()) == ([], [])
-    assert [realm for realm, _procedure in procedures()] == ["ikcs", "ebok", "ebok"]
+    assert (decide(), list_open_procedures()) == ([], [])
+    assert [realm for realm, _procedure in list_procedures()] == ["ikcs", "ebok", "ebok"]

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from cms_ext.base.dates.period import Period
-from cms_ext.base.money.amounts import Money, product
+from cms_ext.base.money.amounts import Money, multiply_rate
 from ebok_plugin.charges.domain.charge_document import post_charge_documents
 from ebok_plugin.charges.models import Component
 from ebok_plugin.ledger.domain.draft import DocumentDraft, EntryDraft, LineDraft
@@ -105,7 +105,9 @@ def _charges() -> list[tuple[str, dict[str, Any]]]:
     found = []
     for pk, (number, lines) in enumerate(_documents(), start=1):
         first = lines[0]
-        grosze = sum(product(_number(r["quantity"]), _number(r["rate"])).grosze for r in lines)
+        grosze = sum(
+            multiply_rate(_number(r["quantity"]), _number(r["rate"])).grosze for r in lines
+        )
         fields = _entry(
             EntryKind.CHARGE,
             grosze,

@@ -14,7 +14,7 @@ from hypothesis import HealthCheck, Phase, example, given, settings
 from hypothesis import strategies as st
 
 from cms_ext.base.dates.period import Period
-from cms_ext.base.money.amounts import ZERO, Money, total
+from cms_ext.base.money.amounts import ZERO, Money, sum_money
 from cms_ext.people.identity.models import Person
 from ebok_plugin.charges.domain.charge_document import post_charge_documents
 from ebok_plugin.ledger.domain.book import AccountBalance, allocate, state_on
@@ -174,7 +174,7 @@ def test_inv_5_the_three_figures_add_up(drawn: Planned, day: date):
     assert min(state.overdue, state.upcoming, state.free_credit) >= ZERO
     assert ZERO <= state.in_plan <= state.overdue + state.upcoming
     assert not (state.free_credit and state.open_debits)
-    assert total(due.amount for due in state.dues) == state.upcoming
+    assert sum_money(due.amount for due in state.dues) == state.upcoming
 
 
 @given(planned_ledgers(), SETTINGS)

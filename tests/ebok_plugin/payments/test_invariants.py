@@ -10,7 +10,7 @@ from django.db import transaction
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
-from cms_ext.base.money.amounts import ZERO, Money, total
+from cms_ext.base.money.amounts import ZERO, Money, sum_money
 from cms_ext.evidence.audit.domain.event import SYSTEM
 from cms_ext.office.desk_kit.workflow.refusal import Refusal
 from ebok_plugin.ledger.domain.posting import reverse_batch, reverse_entry
@@ -338,10 +338,10 @@ def _expect_everything_once() -> None:
     living = Placement.objects.living()
     posted = living.filter(kind="POSTED").select_related("ledger_entry", "bank_entry")
     placed = {
-        kind: total(one.amount for one in living.filter(kind=kind)) for kind in Placement.Kind
+        kind: sum_money(one.amount for one in living.filter(kind=kind)) for kind in Placement.Kind
     }
 
-    assert total(placed.values()) + total(line.remaining for line in lines) == total(
+    assert sum_money(placed.values()) + sum_money(line.remaining for line in lines) == sum_money(
         abs(line.amount) for line in lines
     )
     for one in posted:
@@ -349,7 +349,7 @@ def _expect_everything_once() -> None:
         sign = -1 if one.bank_entry.came_in else 1
         assert one.ledger_entry.amount.grosze == sign * one.amount.grosze
     for line in lines:
-        of_line = total(one.amount for one in living.filter(bank_entry=line))
+        of_line = sum_money(one.amount for one in living.filter(bank_entry=line))
         assert of_line + line.remaining == abs(line.amount)
     # What statements posted stands for their operations, each once.
     stands = LedgerEntry.objects.filter(batch__kind=Batch.Kind.STATEMENT, reversed_by__isnull=True)

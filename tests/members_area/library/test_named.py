@@ -5,7 +5,7 @@ from uuid import uuid4
 import pytest
 
 from cms_ext.people.identity.models import User
-from cms_ext.plugins import paper_meant, readable_papers
+from cms_ext.plugins import find_paper, find_readable_papers
 from members_area.library.models import Document
 from members_area.register.models import Organ
 from tests.members_area.conftest import TODAY, Publish, released, withdrawn
@@ -41,7 +41,7 @@ def test_each_reader_gets_those_that_the_library_opens_to_him(
     keys = [one.pk for one in papers.values()]
 
     for reader, (place, found) in expected.items():
-        links = readable_papers(keys, request.getfixturevalue(reader), TODAY)
+        links = find_readable_papers(keys, request.getfixturevalue(reader), TODAY)
         assert {key: (link.title, link.url) for key, link in links.items()} == {
             papers[name].pk: (papers[name].title, f"{place}{papers[name].pk}/") for name in found
         }, reader
@@ -65,8 +65,8 @@ def test_staff_mean_a_paper_by_its_address_number_or_title(
         "/dokumenty/": None,
     }
 
-    assert {words: paper_meant(words, celina, TODAY) for words in typed} == typed
-    assert paper_meant("Plan gospodarczy", anna_at_ebok, TODAY) is None
+    assert {words: find_paper(words, celina, TODAY) for words in typed} == typed
+    assert find_paper("Plan gospodarczy", anna_at_ebok, TODAY) is None
     # Two papers of one title are not guessed.
     publish("Regulamin opłat", "PUBLIC")
-    assert paper_meant("Regulamin opłat", celina, TODAY) is None
+    assert find_paper("Regulamin opłat", celina, TODAY) is None

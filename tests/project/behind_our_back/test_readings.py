@@ -11,7 +11,7 @@ from django.db import connection
 
 from cms_ext.evidence.anchors.domain import anchor_heads, chain_findings
 from cms_ext.evidence.audit.domain.event import SYSTEM
-from cms_ext.evidence.sealed_rows.domain.sealing import begin_all
+from cms_ext.evidence.sealed_rows.domain.sealing import seal_all_rows
 from ebok_plugin.ledger.domain.audit import AuditFinding, audit, rows_told
 from ebok_plugin.ledger.domain.audit.entries import sealed_rows
 from ebok_plugin.utilities.meters.domain.evidence import (
@@ -49,7 +49,7 @@ def water() -> Meter:
     wrong = read(made, "2026-11-19", "901", RESIDENT)
     return_reading(wrong, "To numer licznika.", on=TODAY, origin=SYSTEM)
     read(made, "2026-11-20", "9000", RESIDENT)
-    begin_all()
+    seal_all_rows()
     return made
 
 

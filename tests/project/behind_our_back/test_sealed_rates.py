@@ -13,7 +13,7 @@ from django.core.management import call_command
 
 from cms_ext.evidence.anchors.domain import anchor_heads
 from cms_ext.evidence.audit.domain.event import SYSTEM
-from cms_ext.evidence.sealed_rows.domain.sealing import begin_all
+from cms_ext.evidence.sealed_rows.domain.sealing import seal_all_rows
 from cms_ext.premises.domain.codes import find_or_make_premises
 from cms_ext.premises.domain.merging import merge_places
 from ebok_plugin.charges.domain.component import set_cost_kind, use_component
@@ -52,7 +52,7 @@ def book() -> Account:
     """One account: one of its two debits in two instalments, a rate, an exception, its use, a share
     of the premises, the component's kind of cost and legal basis.
     """
-    begin_all()
+    seal_all_rows()
     flat = open_account("100005")
     charge(flat, "2026-01", "300.00")
     charge(flat, "2026-02", "300.00")

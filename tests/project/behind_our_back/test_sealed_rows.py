@@ -16,7 +16,7 @@ from django.utils import timezone
 from cms_ext.evidence.anchors.domain import anchor_heads
 from cms_ext.evidence.audit.domain.event import SYSTEM
 from cms_ext.evidence.audit.models import AuditEvent
-from cms_ext.evidence.sealed_rows.domain.sealing import begin_all, sealed_models
+from cms_ext.evidence.sealed_rows.domain.sealing import seal_all_rows, sealed_models
 from cms_ext.evidence.sealed_rows.domain.verify import verify_rows
 from cms_ext.evidence.sealed_rows.models import RowHead, RowSeal
 from ebok_plugin.ledger.domain.audit import AuditFinding, audit, rows_told
@@ -50,7 +50,7 @@ def book() -> Account:
     flat.closed_on = None
     flat.opened_on = flat.opened_on.replace(year=2021)
     flat.save()
-    begin_all()
+    seal_all_rows()
     return flat
 
 

@@ -9,7 +9,7 @@ from cms_ext.access.models import AccessApplication
 from cms_ext.access.vocabulary import CheckVerdict
 from cms_ext.evidence.audit.domain.event import SYSTEM
 from cms_ext.people.identity.models import User
-from cms_ext.plugins import menu
+from cms_ext.plugins import list_menu_entries
 from tests.clients import signed_in
 from tests.page_checks import page_problems, parsed, texts
 from tests.waste_union.declarations.declarations import TODAY, house, may, person_of
@@ -27,7 +27,10 @@ def test_who_may_declare_and_has_no_account_begins_at_the_declarations(
 ):
     """The other pages of the menu are there and empty."""
     browser = signed_in(anna)
-    pages = {one.url_name: browser.get(reverse(one.url_name)) for one in menu("panel", "ebok")}
+    pages = {
+        one.url_name: browser.get(reverse(one.url_name))
+        for one in list_menu_entries("panel", "ebok")
+    }
 
     assert pages.pop("ebok:home")["Location"] == START
     assert {name: (page.status_code, page_problems(page)) for name, page in pages.items()} == (

@@ -17,7 +17,7 @@ from django.utils.translation import ngettext
 
 from cms_ext.base.dates.calendars import CalendarEvent
 from cms_ext.base.dates.period import NOMINATIVE
-from cms_ext.base.pdf import link_code, render
+from cms_ext.base.pdf import draw_qr_code, render_pdf
 from cms_ext.base.web.site_address import site_address, site_host
 from cms_ext.frontend.theme.figures import plain_date, weekday_date
 from cms_ext.frontend.theme.models import CoopSettings
@@ -104,7 +104,7 @@ def collection_poster(poster: CollectionPoster) -> bytes:
     """
     data = _data(poster)
     for size in SIZES:
-        pdf = render(LAYOUT, {**data, "size": size}, issued=poster.today)
+        pdf = render_pdf(LAYOUT, {**data, "size": size}, issued=poster.today)
         if _pages(pdf) == 1:
             break
     return pdf
@@ -141,7 +141,7 @@ def _data(poster: CollectionPoster) -> dict[str, Any]:
         ],
         "more": _("Aktualne terminy i kalendarz:"),
         "url": poster.url.partition("://")[2].rstrip("/"),
-        "qr": link_code(poster.url),
+        "qr": draw_qr_code(poster.url),
         "qr_alt": _("Kod QR z adresem strony z terminami"),
     }
 

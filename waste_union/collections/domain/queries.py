@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 
 from cms_ext.base.text.folding import folded_words
 from cms_ext.frontend.theme.figures import days_left, short_date
-from cms_ext.plugins import PaperLink, panel_of
+from cms_ext.plugins import PaperLink, find_panel
 from cms_ext.plugins.realm import Realm
 from cms_ext.premises.models import Premises
 from waste_union.collections.domain.addresses import (
@@ -170,7 +170,7 @@ class OwnAddress:
 
 def own_addresses(user: object, realm: str, today: date) -> list[str]:
     """The addresses of the premises that the panel knows as this reader's, each once, in order."""
-    panel = panel_of(realm)
+    panel = find_panel(realm)
     if panel is None or not panel.premises:
         return []
     premises: Sequence[Premises] = panel.premises(user, today)

@@ -12,12 +12,12 @@ from django.utils.cache import patch_cache_control
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from cms_ext.base.dates.calendars import calendar
+from cms_ext.base.dates.calendars import render_calendar
 from cms_ext.base.dates.clock import business_now, business_today
 from cms_ext.base.web.paging import PAGE, page_of
 from cms_ext.base.web.site_address import site_address
 from cms_ext.frontend.page_cache.cached_views import cached_for_everybody
-from cms_ext.frontend.page_cache.unchanged import unless_unchanged
+from cms_ext.frontend.page_cache.unchanged import answer_unless_unchanged
 from cms_ext.frontend.theme.frame import Frame
 from cms_ext.people.identity.domain.throttle import address_bucket, reserve
 from cms_ext.people.identity.views.too_often import too_often
@@ -114,14 +114,14 @@ def calendar_file(request: HttpRequest, street: str, number: str) -> HttpRespons
     found = _address(street, _number(number), today)
     days = days_between(found, today.replace(month=1, day=1))
     midnight = business_now().replace(hour=0, minute=0, second=0, microsecond=0)
-    content = calendar(
+    content = render_calendar(
         calendar_events(days, terms(), _page(found)),
         name=_("Odbiory odpadów – %(place)s") % {"place": found},
         stamp=midnight,
     )
     response = HttpResponse(content, content_type="text/calendar; charset=utf-8")
     patch_cache_control(response, public=True, max_age=A_QUARTER)
-    answer = unless_unchanged(request, response)
+    answer = answer_unless_unchanged(request, response)
     if answer.status_code == HTTPStatus.NOT_MODIFIED:
         # A calendar program that asks as it should may ask on.
         tries.release()

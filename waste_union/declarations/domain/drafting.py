@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy
 
 from cms_ext.base.text.typed_values import ValueRefused, is_pesel, pesel_digits
 from cms_ext.evidence.audit.domain.event import Origin, record
-from cms_ext.evidence.sealed_rows.domain.sealing import take_turn
+from cms_ext.evidence.sealed_rows.domain.sealing import wait_for_turn
 from cms_ext.office.desk_kit.workflow.refusal import Refusal
 from cms_ext.people.identity.domain.authenticator import sealed, unsealed
 from cms_ext.people.identity.domain.person import lock_person
@@ -177,7 +177,7 @@ def start_declaration(
     Raises Refusal: NO_RIGHT for whoever may not declare there today; NO_FORM without a form in
     force; that of `refused_kind`, E-WST-07 among them, for a kind that cannot be.
     """
-    take_turn()
+    wait_for_turn()
     declarant = lock_person(declarant)
     if not may_declare(declarant, declared_property, today):
         raise refusal(NO_RIGHT)

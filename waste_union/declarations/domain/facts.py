@@ -10,7 +10,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from cms_ext.base.text.typed_values import plain
+from cms_ext.base.text.typed_values import clean_text
 from waste_union.declarations.models import Declaration, FormVersion
 from waste_union.declarations.vocabulary import DeclarantKind, DeclarationKind
 
@@ -73,11 +73,11 @@ def to_payload(facts: DeclaredFacts) -> dict[str, Any]:
     """
     return {
         "declarant_kind": str(facts.declarant_kind),
-        "name": plain(facts.name, LONGEST_NAME),
-        "address": plain(facts.address, LONGEST_ADDRESS),
-        "phone": plain(facts.phone, LONGEST_SHORT),
-        "email": plain(facts.email, LONGEST_NAME),
-        "plot_no": plain(facts.plot_no, LONGEST_SHORT),
+        "name": clean_text(facts.name, LONGEST_NAME),
+        "address": clean_text(facts.address, LONGEST_ADDRESS),
+        "phone": clean_text(facts.phone, LONGEST_SHORT),
+        "email": clean_text(facts.email, LONGEST_NAME),
+        "plot_no": clean_text(facts.plot_no, LONGEST_SHORT),
         "persons": facts.persons,
         "water": [f"{one:f}" for one in facts.water],
         "water_lost": None if facts.water_lost is None else f"{facts.water_lost:f}",
@@ -85,8 +85,8 @@ def to_payload(facts: DeclaredFacts) -> dict[str, Any]:
         "households": facts.households,
         "containers": dict(facts.containers),
         "composter": facts.composter,
-        "statements": [plain(one, 500) for one in facts.statements],
-        "place": plain(facts.place, LONGEST_SHORT),
+        "statements": [clean_text(one, 500) for one in facts.statements],
+        "place": clean_text(facts.place, LONGEST_SHORT),
     }
 
 

@@ -13,9 +13,9 @@ from django.utils.translation import gettext as _
 
 from cms_ext.base.dates.period import Period
 from cms_ext.base.money.amounts import Money
-from cms_ext.base.text.typed_values import plain
+from cms_ext.base.text.typed_values import clean_text
 from cms_ext.evidence.audit.domain.event import Origin, record
-from cms_ext.evidence.sealed_rows.domain.sealing import take_turn
+from cms_ext.evidence.sealed_rows.domain.sealing import wait_for_turn
 from waste_union.declarations.domain.doubts import with_doubts
 from waste_union.declarations.domain.fee import (
     DeclaredFee,
@@ -76,14 +76,14 @@ def draft_fee_decision(
     Raises Refusal: NO_REASONS; NOTHING_IN_FORCE for a raised fee without a declaration; NO_FACTOR
     where the resolution sets none; NO_ACCOUNT; E-WST-01; ValidationError.
     """
-    take_turn()
+    wait_for_turn()
     account_of(place)
     if len(new.reasons.strip()) < SHORTEST_REASONS:
         raise refusal(NO_REASONS)
     tariff = tariff_on(place.commune, place.building_kind, new.from_month, zone=place.zone)
     decision = FeeDecision(
         declared_property=place,
-        number=plain(new.number, 40),
+        number=clean_text(new.number, 40),
         kind=new.kind,
         tariff_version=tariff,
         from_month=new.from_month,
@@ -144,7 +144,7 @@ def withdraw_fee_decision(decision: FeeDecision, *, origin: Origin) -> None:
 
 
 def _taken(decision: FeeDecision) -> FeeDecision:
-    take_turn()
+    wait_for_turn()
     rows = FeeDecision.objects.select_for_update(of=("self",))
     related = ("declared_property__commune", "declared_property__account", "tariff_version")
     fresh = rows.select_related(*related).filter(pk=decision.pk).first()

@@ -12,11 +12,11 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from cms_ext.base.dates.period import NOMINATIVE
-from cms_ext.base.pdf.joining import joined
-from cms_ext.base.pdf.sealed_paper import sealed_paper
+from cms_ext.base.pdf.joining import join_papers
+from cms_ext.base.pdf.sealed_paper import render_sealed_paper
 from cms_ext.base.pdf.sealing import current_seal
 from cms_ext.evidence.audit.domain.event import Origin, record
-from cms_ext.evidence.sealed_rows.domain.sealing import take_turn
+from cms_ext.evidence.sealed_rows.domain.sealing import wait_for_turn
 from cms_ext.frontend.theme.figures import long_date
 from cms_ext.frontend.theme.models import CoopSettings
 from cms_ext.people.identity.models import Person
@@ -99,7 +99,7 @@ def _letter(
         "after": [*after],
         "signature": _("za organ"),
     }
-    return sealed_paper(LAYOUT, data, issued=dated, seal=current_seal())
+    return render_sealed_paper(LAYOUT, data, issued=dated, seal=current_seal())
 
 
 def _head(declaration: Declaration, dated: date) -> Mapping[str, object]:
@@ -133,7 +133,7 @@ def to_print(tariff: TariffVersion) -> QuerySet[RateNotice]:
 
 def printable(notices: Sequence[RateNotice]) -> bytes:
     """One PDF, each letter beginning on a sheet of its own."""
-    return joined(BytesIO(rate_letter(notice)) for notice in notices)
+    return join_papers(BytesIO(rate_letter(notice)) for notice in notices)
 
 
 @transaction.atomic
@@ -141,7 +141,7 @@ def mark_printed(
     tariff: TariffVersion, keys: Sequence[int], *, today: date, origin: Origin
 ) -> list[NoticePrint]:
     """Those of them that wait are printed now; what was marked before is left out."""
-    take_turn()
+    wait_for_turn()
     waiting = list(to_print(tariff).filter(pk__in=keys))
     by = origin.signed_in
     made = NoticePrint.objects.bulk_create(

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 
 from cms_ext.base.money.amounts import Money
 from cms_ext.evidence.audit.domain.event import Origin, record
-from cms_ext.evidence.sealed_rows.domain.sealing import take_turn
+from cms_ext.evidence.sealed_rows.domain.sealing import wait_for_turn
 from cms_ext.frontend.theme.figures import long_date
 from cms_ext.people.outbox.mail.domain.outbox import queue_message
 from ebok_plugin.charges.api import change_bounds, percent_of
@@ -270,7 +270,7 @@ def issue_rate_notices(tariff: TariffVersion, *, today: date, origin: Origin) ->
     What `rate_doubts` asks about is issued by a second person after `propose_rates`, once for the
     tariff. Raises Refusal: NOT_PROPOSED, SECOND_PERSON.
     """
-    take_turn()
+    wait_for_turn()
     rates = [rate for rate in rates_by(tariff) if rate.counted is not None and not rate.why_not]
     if rates and doubts_of(tariff, rates, today):
         confirm(tariff, today=today, origin=origin)
@@ -290,7 +290,7 @@ def propose_rates(
     tariff: TariffVersion, note: str, *, today: date, origin: Origin
 ) -> ChangeProposal:
     """Hand the notices of a tariff over to a second person. Raises Refusal NO_REASONS."""
-    take_turn()
+    wait_for_turn()
     doubts = doubts_of(tariff, rates_by(tariff), today)
     return propose(tariff, doubts, note, today=today, origin=origin)
 

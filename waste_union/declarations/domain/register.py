@@ -9,7 +9,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from cms_ext.evidence.audit.domain.event import Origin, record
-from cms_ext.evidence.sealed_rows.domain.sealing import take_turn
+from cms_ext.evidence.sealed_rows.domain.sealing import wait_for_turn
 from cms_ext.people.identity.domain.person import lock_person
 from cms_ext.people.identity.models import Person
 from waste_union.declarations.domain.document import UnreadableXml, schema_of
@@ -26,7 +26,7 @@ from waste_union.declarations.vocabulary import DeclarantKind, DeclarationKind, 
 @transaction.atomic
 def save_declared_property(row: DeclaredProperty, *, origin: Origin) -> DeclaredProperty:
     """Save a property with its own fee. Raises ValidationError."""
-    take_turn()
+    wait_for_turn()
     row.full_clean()
     row.save()
     changes = {
@@ -50,7 +50,7 @@ def grant_right(
     origin: Origin,
 ) -> DeclarationRight:
     """The person may declare for the property from that day. Raises ValidationError."""
-    take_turn()
+    wait_for_turn()
     right = DeclarationRight(
         declared_property=declared_property,
         person=lock_person(person),
@@ -68,7 +68,7 @@ def grant_right(
 @transaction.atomic
 def end_right(right: DeclarationRight, *, today: date, origin: Origin) -> None:
     """The right holds no more from today on; one that would begin today or later never held."""
-    take_turn()
+    wait_for_turn()
     kept = DeclarationRight.objects.select_for_update().get(pk=right.pk)
     last = today - timedelta(days=1)
     record(
@@ -92,7 +92,7 @@ def save_form(form: FormVersion, *, origin: Origin) -> FormVersion:
     Raises ValidationError for a used one, for a schema that is none, and for fields, kinds and
     signatures that the program does not know.
     """
-    take_turn()
+    wait_for_turn()
     if form.pk and Declaration.objects.filter(form_version=form.pk).exists():
         raise ValidationError(
             _("Według tej wersji złożono już deklaracje. Dodaj nową wersję od późniejszego dnia.")

@@ -14,7 +14,7 @@ from django.utils import timezone
 from cms_ext.access.domain.signature.check import check_signature
 from cms_ext.access.domain.signature.report import SignatureReport, SignatureResult
 from cms_ext.evidence.audit.domain.event import Origin, record
-from cms_ext.evidence.sealed_rows.domain.sealing import take_turn
+from cms_ext.evidence.sealed_rows.domain.sealing import wait_for_turn
 from cms_ext.people.identity.models import Person
 from waste_union.declarations.domain.queries.rights import may_declare
 from waste_union.declarations.domain.refusal import (
@@ -86,7 +86,7 @@ def locked(declaration: Declaration, verb: str) -> Declaration:
 
 def lock_declaration(declaration: Declaration) -> Declaration:
     """The declaration as it is now, locked until the transaction ends."""
-    take_turn()
+    wait_for_turn()
     rows = Declaration.objects.select_for_update(of=("self",))
     related = (
         "declared_property__commune",

@@ -12,7 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from cms_ext.base.dates.period import NOMINATIVE
-from cms_ext.base.pdf.sealed_paper import sealed_paper
+from cms_ext.base.pdf.sealed_paper import render_sealed_paper
 from cms_ext.base.pdf.sealing import current_seal
 from cms_ext.evidence.audit.domain.event import Origin
 from cms_ext.frontend.theme.figures import long_date
@@ -231,4 +231,4 @@ def receipt_pdf(declaration: Declaration) -> bytes:
             "który złożono. Poświadczenie nie rozstrzyga, czy dane w deklaracji są prawidłowe."
         ),
     }
-    return sealed_paper(LAYOUT, data, issued=submitted.date(), seal=current_seal())
+    return render_sealed_paper(LAYOUT, data, issued=submitted.date(), seal=current_seal())

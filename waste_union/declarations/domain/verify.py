@@ -13,8 +13,8 @@ from django.db.models.functions import Coalesce
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from cms_ext.base.database.append_only import lacking, lets_through
-from cms_ext.base.database.one_view import one_view
+from cms_ext.base.database.append_only import find_allowed_changes, find_missing_guards
+from cms_ext.base.database.one_view import read_snapshot
 from cms_ext.desks.privacy.domain.retention import ExpiredRows, expired
 from cms_ext.evidence.audit.domain.event import SYSTEM, record
 from cms_ext.evidence.audit.models import AuditEvent
@@ -53,13 +53,16 @@ class DeclarationFinding:
 
 def verify_declarations() -> list[DeclarationFinding]:
     """Every submitted declaration and receipt that was changed past the site, at one moment."""
-    with one_view():
+    with read_snapshot():
         return [*_guards(), *_declarations(), *_receipts()]
 
 
 def _guards() -> Iterator[DeclarationFinding]:
-    missing = [guard.name for guard in lacking(connection, (*GUARDS, *PAPER_GUARDS, *PESEL_GUARDS))]
-    missing += [f"{RECEIPTS} ({event})" for event in lets_through(connection, RECEIPTS)]
+    missing = [
+        guard.name
+        for guard in find_missing_guards(connection, (*GUARDS, *PAPER_GUARDS, *PESEL_GUARDS))
+    ]
+    missing += [f"{RECEIPTS} ({event})" for event in find_allowed_changes(connection, RECEIPTS)]
     for name in missing:
         yield DeclarationFinding(
             _("baza nie broni już złożonych deklaracji: brakuje wyzwalacza {name}").format(

@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST, require_safe
 
 from cms_ext.base.dates.clock import business_today
-from cms_ext.base.web.private_answer import private
+from cms_ext.base.web.private_answer import make_private
 from cms_ext.desks.frame.listing import Day, Fact, Name, Number, Selection, StaffList
 from cms_ext.evidence.audit.domain.event import Origin, ReadReason, origin_of, record_view
 from cms_ext.office.desk_kit.workflow.forms import StepForm
@@ -24,9 +24,9 @@ from cms_ext.office.desk_kit.workflow.step import (
     Done,
     SecondPerson,
     Step,
+    build_offers,
     by_slug,
-    offered,
-    offers,
+    list_offered_steps,
     problems_on_top,
 )
 from cms_ext.office.desk_kit.workflow.views import StepPage, StepView
@@ -214,7 +214,7 @@ def xml(request: StaffRequest, pk: int) -> HttpResponse:
     record_view(request, declaration, declaration.declarant, ReadReason.SETTLEMENT)
     answer = HttpResponse(declaration.file, content_type="application/xml")
     answer["Content-Disposition"] = f'attachment; filename="{file_name(declaration)}.xml"'
-    return private(answer)
+    return make_private(answer)
 
 
 @require_POST
@@ -241,7 +241,7 @@ def screen(
     today, bound = business_today(), bound or {}
     steps = [
         step
-        for step in offered(DESK_STEPS, declaration, today)
+        for step in list_offered_steps(DESK_STEPS, declaration, today)
         if step.is_for(declaration, request.user)
     ]
     former = former_of(declaration)
@@ -265,7 +265,7 @@ def screen(
         "has_pesel": request.user.has_perm(READS_PESEL) and has_pesel(declaration),
         "pesel": pesel,
         "today": today,
-        "offers": offers(
+        "offers": build_offers(
             steps,
             declaration,
             today,

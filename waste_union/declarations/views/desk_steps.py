@@ -15,7 +15,7 @@ from django.views.decorators.http import require_http_methods
 from wagtail.admin import messages
 
 from cms_ext.base.dates.clock import business_today
-from cms_ext.base.web.private_answer import pdf_shown
+from cms_ext.base.web.private_answer import show_pdf
 from cms_ext.base.web.row_key import row_key
 from cms_ext.desks.frame.listing import Day, Fact, Name, Number, Selection, StaffList
 from cms_ext.evidence.audit.domain.event import Origin, origin_of, record
@@ -215,7 +215,7 @@ def prints(request: StaffRequest, pk: int) -> HttpResponse:
         chosen = list(to_print(tariff).filter(pk__in=keys))
         if not chosen:
             return _page(request, tariff, NOTICES.refusal(keys))
-        return pdf_shown(printable(chosen), f"zawiadomienia-{chosen[0].number[4:8]}-{pk}.pdf")
+        return show_pdf(printable(chosen), f"zawiadomienia-{chosen[0].number[4:8]}-{pk}.pdf")
     if request.POST.get("krok") == "wydrukowane":
         made = mark_printed(tariff, keys, today=business_today(), origin=origin_of(request))
         if not made:
@@ -334,4 +334,4 @@ def printed(
             subject=declarant,
             changes={"number": paper.number},
         )
-    return pdf_shown(content, f"{kind}-{file_name(paper)}.pdf")
+    return show_pdf(content, f"{kind}-{file_name(paper)}.pdf")

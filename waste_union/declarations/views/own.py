@@ -16,9 +16,9 @@ from django.views.decorators.http import require_http_methods, require_safe
 from cms_ext.base.dates.clock import business_now, business_today
 from cms_ext.base.text.typed_values import normalised_query
 from cms_ext.base.web.paging import PAGE, page_of
-from cms_ext.base.web.sandboxed_answer import sandboxed
+from cms_ext.base.web.sandboxed_answer import make_sandboxed
 from cms_ext.evidence.audit.domain.event import origin_of
-from cms_ext.frontend.page_cache.unchanged import unless_unchanged
+from cms_ext.frontend.page_cache.unchanged import answer_unless_unchanged
 from cms_ext.office.desk_kit.workflow.refusal import Refusal
 from waste_union.declarations.domain.document import schema_bytes
 from waste_union.declarations.domain.drafting import discard_declaration, next_step
@@ -148,7 +148,7 @@ def xml(request: HttpRequest, pk: int) -> HttpResponse:
     answer = HttpResponse(bytes(declaration.xml), content_type="application/xml")
     name = declaration.number.replace("/", "-")
     answer["Content-Disposition"] = f'attachment; filename="{name}.xml"'
-    return sandboxed(answer)
+    return make_sandboxed(answer)
 
 
 @require_safe
@@ -160,7 +160,7 @@ def receipt(request: HttpRequest, pk: int) -> HttpResponse:
     answer = HttpResponse(receipt_pdf(declaration), content_type="application/pdf")
     name = declaration.receipt_no.replace("/", "-")
     answer["Content-Disposition"] = f'attachment; filename="potwierdzenie-{name}.pdf"'
-    return sandboxed(answer)
+    return make_sandboxed(answer)
 
 
 MANY_TEMPLATES = "ebok_plugin/declarations/many"
@@ -261,7 +261,7 @@ def schema(request: HttpRequest, authority: int, code: str, day: date) -> HttpRe
     # Staff typed it in: nothing of it runs in our origin.
     answer["Content-Security-Policy"] = "default-src 'none'; sandbox"
     patch_cache_control(answer, public=True, max_age=AN_HOUR)
-    return unless_unchanged(request, answer)
+    return answer_unless_unchanged(request, answer)
 
 
 PREPARE, WITH_FILE = "przygotuj", "plik"

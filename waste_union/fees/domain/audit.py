@@ -9,7 +9,7 @@ from django.db.models import F, Sum
 from django.utils.translation import gettext as _
 
 from cms_ext.base.dates.period import Period
-from cms_ext.base.money.amounts import ZERO, total
+from cms_ext.base.money.amounts import ZERO, sum_money
 from ebok_plugin.ledger.api import Account, AuditFinding, ChargeDocument, unguarded
 from waste_union.fees.domain.component import CODE, holding_in
 from waste_union.fees.domain.queries.standing import (
@@ -65,7 +65,7 @@ def _disagreements(
 ) -> Iterator[AuditFinding]:
     charged = [(month, amounts) for span in spans for month, amounts in span.months.items()]
     for month, of_month in groupby(sorted(charged, key=_month), key=_month):
-        stands = total(amount for _m, amounts in of_month for amount in amounts.values())
+        stands = sum_money(amount for _m, amounts in of_month for amount in amounts.values())
         held = holding_in(obligations, month)
         due = held.monthly_fee if held else ZERO
         if stands != due:

@@ -13,11 +13,11 @@ from django.db import transaction
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from cms_ext.base.database.row_digest import content_digest, digest_of_rows, remembered
+from cms_ext.base.database.row_digest import content_digest, digest_of_rows, get_column_converter
 from cms_ext.base.dates.period import Period
-from cms_ext.base.money.amounts import ZERO, Money, total
+from cms_ext.base.money.amounts import ZERO, Money, sum_money
 from cms_ext.evidence.audit.domain.event import Origin, record
-from cms_ext.evidence.sealed_rows.domain.sealing import take_turn
+from cms_ext.evidence.sealed_rows.domain.sealing import wait_for_turn
 from cms_ext.people.identity.models import User
 from ebok_plugin.charges.api import facts_mark, line_of, post_charge_documents, store_portions
 from ebok_plugin.ledger.api import (
@@ -80,7 +80,7 @@ class PlannedAccount(NamedTuple):
 
     @property
     def total(self) -> Money:
-        return total(charge.draft.total for charge in self.charges)
+        return sum_money(charge.draft.total for charge in self.charges)
 
 
 def planner(today: date) -> FeePlanner:
@@ -131,7 +131,9 @@ def planned_portions(until: Period, *, today: date, after: int = 0) -> Iterator[
 
 def accounts_of(rows: Iterable[Row]) -> Iterator[FeeAccount]:
     """From rows of ACCOUNT."""
-    opened_of, closed_of = (remembered(Account, name) for name in ("opened_on", "closed_on"))
+    opened_of, closed_of = (
+        get_column_converter(Account, name) for name in ("opened_on", "closed_on")
+    )
     for key, number, opened_on, closed_on in rows:
         yield FeeAccount(key, number, opened_of(opened_on), closed_of(closed_on))
 
@@ -274,7 +276,7 @@ def oblige(
     Raises ObligationRefused: FEE_NEGATIVE, FIRST_OF_MONTH, ENDS_BEFORE, REGIME, OTHER_PROPERTY,
     SOURCE_DIFFERS; PostingError where a correction cannot be posted.
     """
-    take_turn()
+    wait_for_turn()
     lock_accounts([account.pk])
     _check(account, monthly_fee, from_month, until)
     kept = _known_obligation(account, paper, monthly_fee, from_month, until)

@@ -16,7 +16,7 @@ from typing import NamedTuple
 from django.utils.translation import gettext as _
 
 from cms_ext.base.dates.period import Period
-from cms_ext.base.money.amounts import ZERO, Money, total
+from cms_ext.base.money.amounts import ZERO, Money, sum_money
 from ebok_plugin.charges.api import ForeseenCharge
 from ebok_plugin.ledger.api import (
     TITLE_LENGTH,
@@ -224,7 +224,7 @@ class FeePlanner:
 def _difference(month: Period, charged: Mapping[int, Money], held: OwedFee | None) -> MonthAmounts:
     """By obligation, what changes a month that was charged into what holds in it today."""
     due = held.monthly_fee if held else ZERO
-    if total(charged.values()) == due:
+    if sum_money(charged.values()) == due:
         return {}
     changed = {(month, key): -amount for key, amount in charged.items() if amount}
     if held and due:
@@ -234,7 +234,7 @@ def _difference(month: Period, charged: Mapping[int, Money], held: OwedFee | Non
 
 def _apart(changed: MonthAmounts) -> Iterator[MonthAmounts]:
     """As one correction; where its months would cancel out, which cannot be posted, one by one."""
-    if total(changed.values()):
+    if sum_money(changed.values()):
         yield changed
         return
     for month in sorted({month for month, _key in changed}):

@@ -11,9 +11,9 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from cms_ext.base.database.garbage import seldom_searched
+from cms_ext.base.database.garbage import collect_garbage_rarely
 from cms_ext.base.dates.period import Period
-from cms_ext.base.money.amounts import ZERO, total
+from cms_ext.base.money.amounts import ZERO, sum_money
 from cms_ext.evidence.audit.domain.event import SYSTEM, Origin, record
 from ebok_plugin.charges.api import fingerprint, forget_plans, is_whole
 from ebok_plugin.ledger.api import insert_rows, is_reason
@@ -36,7 +36,7 @@ LONGEST_WORDS = 255
 ITEM = ("run_id", "account_id", "total", "words", "digest")
 
 
-@seldom_searched()
+@collect_garbage_rarely()
 @transaction.atomic
 def rehearse_fee_run(period: Period, *, origin: Origin, today: date) -> FeeRun:
     """Find what obligations say up to a month and accounts do not have; nothing is posted.
@@ -97,7 +97,7 @@ def approve_fee_run(run: FeeRun, *, origin: Origin, today: date) -> FeeRun:
     return locked
 
 
-@seldom_searched()
+@collect_garbage_rarely()
 def post_portion(run: FeeRun, *, today: date) -> FeeRun:
     """Post the next accounts of an approved run in one transaction; POSTED when none is left.
 
@@ -145,7 +145,7 @@ def _find_items(run: FeeRun, portions: Iterable[PlannedPortion]) -> None:
         )
         whole.update("".join(of_accounts).encode())
         run.documents += sum(len(one.charges) for one in portion)
-        run.total += total(one.total for one in portion)
+        run.total += sum_money(one.total for one in portion)
     run.fingerprint = whole.hexdigest()
     run.save(update_fields=["fingerprint", "documents", "total"])
 

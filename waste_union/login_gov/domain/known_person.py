@@ -32,7 +32,7 @@ from cms_ext.people.identity.domain.person import lock_person
 from cms_ext.people.identity.domain.session import end_all_sessions
 from cms_ext.people.identity.models import Person
 from cms_ext.people.outbox.mail.domain.outbox import queue_message
-from cms_ext.plugins import procedures
+from cms_ext.plugins import list_procedures
 from waste_union.login_gov.domain.rights import REALM
 from waste_union.login_gov.models import PeselMark
 from waste_union.login_gov.vocabulary import NodeRefusal, PeselProof
@@ -200,7 +200,7 @@ def _refuse_actor(person: Person, origin: Origin) -> None:
     """As for a starter password: the desk of the panel, and nobody for the own entry."""
     if origin.actor is None:
         return
-    desks = [procedure for realm, procedure in procedures() if realm == REALM]
+    desks = [procedure for realm, procedure in list_procedures() if realm == REALM]
     if not any(may_act(procedure, origin.actor) for procedure in desks):
         raise refusal(WRONG_DESK, **desk_words(*desks))
     if is_person(origin.actor, person):

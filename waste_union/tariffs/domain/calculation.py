@@ -10,7 +10,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from cms_ext.base.money.amounts import GROSZ, Money, r2
+from cms_ext.base.money.amounts import GROSZ, Money, round_to_grosz
 from waste_union.tariffs.models import TariffVersion
 from waste_union.tariffs.terms import HUNDRED, Relief, TariffTerms, base_of, units_in_tiers
 from waste_union.tariffs.vocabulary import BuildingKind, Method, ReliefKind, Rounding
@@ -113,7 +113,7 @@ def calculate_fee(tariff: TariffVersion, basis: Basis) -> Calculation:
         fee = (whole / unit).quantize(ONE, ROUND_HALF_UP) * unit
     if fee != whole:
         steps.append(CalculationStep(StepKind.ROUNDING, fee - whole, rate=unit))
-    amount = Money(r2(fee))
+    amount = Money(round_to_grosz(fee))
     steps.append(CalculationStep(StepKind.FEE, amount.amount, unit=tariff.resolution_ref))
     return Calculation(tariff, amount, tuple(steps), tuple(_warnings(tariff, basis)))
 
@@ -198,7 +198,7 @@ def _water(tariff: TariffVersion, terms: TariffTerms, basis: Basis) -> Iterator[
             raise BasisError("water_lost_m3", _("Wody zużytej bezpowrotnie jest więcej niż całej."))
         quantity = (used - lost) / months
         if tariff.rounding == Rounding.MEAN_2DP_FIRST:
-            quantity = r2(quantity)
+            quantity = round_to_grosz(quantity)
         yield _step(StepKind.MEAN, NOTHING, used - lost, months)
     yield CalculationStep(StepKind.BASE, quantity=quantity)
 

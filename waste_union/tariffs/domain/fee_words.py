@@ -8,7 +8,7 @@ from decimal import ROUND_HALF_UP, Decimal
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from cms_ext.base.money.amounts import GROSZ, Money, r2
+from cms_ext.base.money.amounts import GROSZ, Money, round_to_grosz
 from cms_ext.base.tables.numbers import NO_BREAK_SPACE
 from waste_union.tariffs.domain.calculation import CalculationStep, StepKind
 from waste_union.tariffs.vocabulary import Method
@@ -88,7 +88,7 @@ def _months(quantity: Decimal | None) -> str:
 
 
 def _zloty(amount: Decimal | None) -> str:
-    return str(Money(r2(amount or Decimal(0))))
+    return str(Money(round_to_grosz(amount or Decimal(0))))
 
 
 def _rate(rate: Decimal | None) -> str:

@@ -13,10 +13,10 @@ from django.utils.translation import gettext as _
 from cms_ext.base.dates.period import Period
 from cms_ext.base.money.amounts import Money
 from cms_ext.evidence.audit.domain.event import Origin, record
-from cms_ext.evidence.sealed_rows.domain.sealing import take_turn
+from cms_ext.evidence.sealed_rows.domain.sealing import wait_for_turn
 from cms_ext.office.desk_kit.workflow.refusal import Refusal
 from cms_ext.office.law.domain import NoSuchRule, RulePeriod, legal_rule, periods_of
-from cms_ext.office.law.models import meeting
+from cms_ext.office.law.models import overlapping_period
 from cms_ext.office.law.working_days import day_of_next_month, days_after, months_after
 from waste_union.tariffs.domain.calculation import CalculationWarning
 from waste_union.tariffs.models import Authority, Commune, TariffVersion
@@ -92,7 +92,7 @@ def save_tariff(tariff: TariffVersion, *, origin: Origin) -> TariffVersion:
     holds in this commune, kind and zone, and for a factor that the law does not allow; TariffInUse
     for one by which a fee was counted.
     """
-    take_turn()
+    wait_for_turn()
     # Whoever keeps a tariff of this commune waits here: two could not overlap unseen.
     Commune.objects.select_for_update().get(pk=tariff.commune_id)
     before = TariffVersion.objects.select_for_update().filter(pk=tariff.pk).first()
@@ -114,7 +114,7 @@ def end_tariff(tariff: TariffVersion, *, on: date | None, origin: Origin) -> Tar
 
     Raises ValidationError for a day before one for which a fee was counted with it.
     """
-    take_turn()
+    wait_for_turn()
     Commune.objects.select_for_update().get(pk=tariff.commune_id)
     kept = TariffVersion.objects.select_for_update().get(pk=tariff.pk)
     before, kept.valid_to = kept.valid_to, on
@@ -161,7 +161,7 @@ def _refuse_overlap(tariff: TariffVersion) -> None:
     others = TariffVersion.objects.filter(
         commune=tariff.commune_id, building_kind=tariff.building_kind, zone=tariff.zone
     ).exclude(pk=tariff.pk)
-    if others.filter(meeting(tariff.valid_from, tariff.valid_to)).exists():
+    if others.filter(overlapping_period(tariff.valid_from, tariff.valid_to)).exists():
         raise ValidationError(
             {
                 "valid_from": _(

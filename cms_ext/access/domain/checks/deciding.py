@@ -36,7 +36,7 @@ from cms_ext.evidence.audit.domain.event import Origin, record
 from cms_ext.people.identity.domain.people import may_be_same_person, same_name
 from cms_ext.people.identity.models import User
 from cms_ext.plugins.realm import Realm
-from cms_ext.plugins.registry import procedure_of
+from cms_ext.plugins.registry import find_procedure
 
 # C04 SIGNED: by hand, which the clerk sees, or electronically, which is checked technically.
 #
@@ -201,7 +201,7 @@ def mandatory_checks(application: AccessApplication) -> list[AccessCheckCode]:
 
     A panel's own checks (C06 of IKCS, C07 of E-BOK) come with its procedure and are always needed.
     """
-    own = [AccessCheckCode(check.code) for check in procedure_of(application.panel).checks]
+    own = [AccessCheckCode(check.code) for check in find_procedure(application.panel).checks]
     return sorted([row.code for row in TABLE if _is_needed(row, application)] + own)
 
 

@@ -14,7 +14,7 @@ from cms_ext.access.domain.checks.running import MET
 from cms_ext.access.form import problems, read_form
 from cms_ext.access.models import AccessApplication, CheckResult
 from cms_ext.access.vocabulary import AccessCheckCode, CheckVerdict, RejectReason
-from cms_ext.plugins.registry import procedure_of
+from cms_ext.plugins.registry import find_procedure
 
 
 class Action(TextChoices):
@@ -115,7 +115,7 @@ def _first_fitting(
     application: AccessApplication, unmet: Iterable[CheckResult]
 ) -> tuple[Action, RejectReason | None]:
     failed = {r.code: r for r in unmet if r.result == CheckVerdict.FAIL}
-    procedure = procedure_of(application.panel)
+    procedure = find_procedure(application.panel)
     own = [failed[check.code] for check in procedure.checks if check.code in failed]
     if not all(result.supplement for result in own):
         return Action.REJECT, RejectReason(procedure.not_entitled_reason)

@@ -31,8 +31,8 @@ from cms_ext.frontend.theme.figures import long_date
 from cms_ext.people.identity.domain.people import addresses_of, may_be_same_person, same_name
 from cms_ext.people.identity.models import Person, User
 from cms_ext.people.identity.vocabulary import LoginState
-from cms_ext.plugins import panel_of
-from cms_ext.plugins.registry import procedure_of, realm_of
+from cms_ext.plugins import find_panel
+from cms_ext.plugins.registry import find_procedure, find_realm
 from cms_ext.premises.domain.codes import normalised_address
 
 OPEN = (
@@ -49,9 +49,9 @@ def no_duplicate(application: AccessApplication, today: date) -> CheckFinding:
     if person is None:
         evidence = _("Nie znaleziono tej osoby w rejestrze.")
         return CheckFinding(CheckVerdict.FAIL, "PERSON_UNKNOWN", (evidence,))
-    realm = realm_of(application.panel)
+    realm = find_realm(application.panel)
     if User.objects.filter(person=person, realm=realm, state__in=IN_USE).exists():
-        panel = panel_of(realm)
+        panel = find_panel(realm)
         message = refusal(HAS_LOGIN, panel=panel.name if panel else application.panel).message
         return CheckFinding(CheckVerdict.FAIL, "HAS_LOGIN", (message,))
     others = (
@@ -329,7 +329,7 @@ def unmet_checks(application: AccessApplication) -> list[AccessCheckCode]:
 
 
 def _check(application: AccessApplication, code: AccessCheckCode) -> Check:
-    own = {check.code: check.run for check in procedure_of(application.panel).checks}
+    own = {check.code: check.run for check in find_procedure(application.panel).checks}
     if code in own:
         run: Check = import_string(own[code])
         return run

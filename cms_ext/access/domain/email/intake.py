@@ -46,7 +46,7 @@ from cms_ext.base.files.stored_files import erased_unless_kept
 from cms_ext.desks.people.person_register.domain.merge import WRONG_STATE
 from cms_ext.evidence.audit.domain.event import Origin, record
 from cms_ext.office.desk_kit.workflow.refusal import Refusal
-from cms_ext.plugins import AccessProcedure, IncomingMail, MailFile, taken_by_plugin
+from cms_ext.plugins import AccessProcedure, IncomingMail, MailFile, hand_over_mail
 
 # Where a message comes from that nobody has looked at.
 MAILBOX = "mailbox"
@@ -96,7 +96,7 @@ def receive_message(
         return IntakeResult(before, before.application, duplicate=True)
     arrived = received_at or timezone.now()
     verdicts = sender_verdicts(incoming, arrived, lookup)
-    if source == MAILBOX and taken_by_plugin(
+    if source == MAILBOX and hand_over_mail(
         _for_plugins(incoming, verdicts, arrived), origin, today
     ):
         return IntakeResult(elsewhere=True)

@@ -16,9 +16,9 @@ from django.utils.translation import gettext as _
 from lxml import etree
 
 from cms_ext.access.domain.email.incoming import Incoming, MessageFile
-from cms_ext.base.files.stored_files import shown_name
+from cms_ext.base.files.stored_files import display_name
 from cms_ext.base.text import typed_values as addresses
-from cms_ext.base.text.sanitising.canonical import parsed
+from cms_ext.base.text.sanitising.canonical import parse_html
 from cms_ext.base.text.sanitising.policy import BLOCKS, BOXES, DROPPED_WITH_CONTENT, PARTS
 from cms_ext.base.text.typed_values import ValueRefused
 
@@ -201,7 +201,7 @@ def _address(spec: str) -> str:
     """The library leaves raw UTF-8 as surrogates; they are put back before anything compares."""
     spec = spec.encode("utf-8", "surrogateescape").decode("utf-8", "replace")
     try:
-        return addresses.email(spec)
+        return addresses.parse_email(spec)
     except ValueRefused:
         # Kept for the eyes, and the same as no registered address: a letter that is dropped here
         # could make it one.
@@ -279,7 +279,9 @@ def _files(message: EmailMessage) -> tuple[list[MessageFile], list[str]]:
         elif kind in SIGNATURES:
             left_out.append(_("Podpisu wiadomości (S/MIME, PGP) nie sprawdzamy."))
         elif related and part.get("content-id") and len(_payload(part)) < LOGO:
-            left_out.append(_("Pominięto mały obrazek z treści wiadomości: %s.") % shown_name(name))
+            left_out.append(
+                _("Pominięto mały obrazek z treści wiadomości: %s.") % display_name(name)
+            )
         else:
             files.append(MessageFile(name, _payload(part)))
     return files, left_out
@@ -299,7 +301,7 @@ def html_text(html: str) -> str:
     """The text of the HTML; cells of a table are separated by a blank."""
     out: list[str] = []
     walk = etree.iterwalk(
-        parsed(html[:MAX_HTML].encode("utf-8", "replace")), events=("start", "end")
+        parse_html(html[:MAX_HTML].encode("utf-8", "replace")), events=("start", "end")
     )
     for event, element in walk:
         if event == "start" and element.tag in DROPPED_WITH_CONTENT:

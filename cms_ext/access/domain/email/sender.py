@@ -30,7 +30,7 @@ from cms_ext.access.domain.signature.report import SignatureResult
 from cms_ext.access.form import read_form
 from cms_ext.access.models import AccessApplication, ReceivedMessage
 from cms_ext.access.vocabulary import ApplicationChannel, ApplicationState, CheckVerdict
-from cms_ext.base.files.stored_files import save_file, shown_name
+from cms_ext.base.files.stored_files import display_name, save_file
 from cms_ext.base.files.uploads.kind import PDF
 from cms_ext.base.text.typed_values import same_mailbox
 from cms_ext.evidence.audit.domain.event import Origin, record
@@ -254,7 +254,7 @@ def files_of(incoming: Incoming) -> AcceptedFiles:
             if len(taken) == MAX_FILES:
                 raise AttachmentRefused(
                     _("Pliku %(name)s nie przyjęto: z wiadomości bierze się najwyżej %(most)s.")
-                    % {"name": shown_name(part.name), "most": MAX_FILES}
+                    % {"name": display_name(part.name), "most": MAX_FILES}
                 )
             taken.append(accept(part.name, part.content, may_wait=True))
         except AttachmentRefused as refusal:

@@ -15,14 +15,14 @@ from cms_ext.access.form import FieldSpec, FormSpec
 from cms_ext.access.form.value import as_written
 from cms_ext.access.models import AccessApplication
 from cms_ext.base.text.typed_values import ValueRefused
-from cms_ext.plugins import AccessProcedure, panel_of, procedures
+from cms_ext.plugins import AccessProcedure, find_panel, list_procedures
 
 BRACKETED = re.compile(r"\([^()]*\)")
 
 
 def application_named(incoming: Incoming) -> AccessApplication | None:
     """The one application whose number stands in the subject, or else in the text."""
-    panels = "|".join(re.escape(procedure.panel) for _realm, procedure in procedures())
+    panels = "|".join(re.escape(procedure.panel) for _realm, procedure in list_procedures())
     number = re.compile(rf"\b(?:{panels})/\d{{4}}/\d{{5,7}}\b", re.IGNORECASE | re.ASCII)
     for place in (incoming.subject, incoming.text):
         named = {found.upper() for found in number.findall(place)}
@@ -35,7 +35,7 @@ def panel_meant(incoming: Incoming, today: date) -> AccessProcedure | None:
     """The panel, by the receiving address (COOP_PANEL_ADDRESSES), the subject, the names of the
     files or the text, whichever speaks first; None when none does, or one speaks of two.
     """
-    everything = [procedure for _realm, procedure in procedures()]
+    everything = [procedure for _realm, procedure in list_procedures()]
     if by_address := _by_address(incoming.recipients, everything):
         return by_address
     names = _names_of_all(today)
@@ -59,10 +59,10 @@ def _named_in(words: str, names: Mapping[str, AccessProcedure]) -> set[AccessPro
 def _names_of_all(today: date) -> dict[str, AccessProcedure]:
     """What people call each procedure; the panel's own name means the first of its ways in."""
     names: dict[str, AccessProcedure] = {}
-    for _realm, procedure in procedures():
+    for _realm, procedure in list_procedures():
         for name in _names(procedure, today):
             names.setdefault(name, procedure)
-    for realm, procedure in procedures():
+    for realm, procedure in list_procedures():
         for name in _panel_names(realm):
             names.setdefault(name, procedure)
     return names
@@ -86,7 +86,7 @@ def _names(procedure: AccessProcedure, today: date) -> set[str]:
 
 
 def _panel_names(realm: str) -> set[str]:
-    panel = panel_of(realm)
+    panel = find_panel(realm)
     names = [panel.name, _without_brackets(panel.full_name)] if panel else []
     return {words for name in names if (words := _words(name))}
 

@@ -18,7 +18,7 @@ from cms_ext.access.domain.files.attach import (
 )
 from cms_ext.access.domain.files.other_kinds import kind_in_words
 from cms_ext.access.domain.signature.check import check_signature
-from cms_ext.base.files.stored_files import shown_name
+from cms_ext.base.files.stored_files import display_name
 from cms_ext.base.files.uploads.content import check_pdf, check_picture, require_one_format
 from cms_ext.base.files.uploads.kind import (
     ASIC,
@@ -54,7 +54,7 @@ def accept(name: str, content: bytes, *, may_wait: bool = False) -> AcceptedFile
     Raises AttachmentRefused with a sentence that says what is wrong and what to do, and
     ScannerUnavailable for a file that may not wait for a virus scanner.
     """
-    shown = shown_name(name)
+    shown = display_name(name)
     try:
         mime = _mime(shown, content)
         scan_state = scan_file(shown, content, may_wait=may_wait)

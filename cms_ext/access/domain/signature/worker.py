@@ -27,7 +27,7 @@ from cms_ext.access.domain.signature.report import (
 )
 from cms_ext.access.domain.signature.trust import TrustEntry, TrustKind
 from cms_ext.access.domain.signature.xades import read_xml
-from cms_ext.base.files.sandbox.walls import close_walls
+from cms_ext.base.files.sandbox.walls import confine_process
 
 MEMORY_BYTES = 1024 * 1024 * 1024
 CPU_SECONDS = 20
@@ -74,5 +74,5 @@ def _entry(row: Mapping[str, str]) -> TrustEntry:
 
 
 def main(_arguments: list[str]) -> None:
-    close_walls(memory=MEMORY_BYTES, seconds=CPU_SECONDS)
+    confine_process(memory=MEMORY_BYTES, seconds=CPU_SECONDS)
     json.dump(check(json.load(sys.stdin)).as_json(), sys.stdout)

@@ -23,7 +23,7 @@ from cms_ext.access.views.desk import step as steps
 from cms_ext.access.views.desk.step import STEPS
 from cms_ext.access.vocabulary import ApplicationChannel, ApplicationState
 from cms_ext.base.dates.clock import business_today
-from cms_ext.office.desk_kit.workflow.step import Offer, Step, offered, offers
+from cms_ext.office.desk_kit.workflow.step import Offer, Step, build_offers, list_offered_steps
 from cms_ext.people.identity.vocabulary import CodeChannel
 
 PRINT, POST = "wydruk", "list-poczta"
@@ -90,10 +90,10 @@ def actions(
         shown.add(steps.APPROVE.slug)
     others = [
         step
-        for step in offered(STEPS, application, today)
+        for step in list_offered_steps(STEPS, application, today)
         if step.slug not in shown and _applies(application, step, recommended)
     ]
-    cards = offers(
+    cards = build_offers(
         [main, *others] if main else others,
         application,
         today,

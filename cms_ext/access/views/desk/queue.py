@@ -28,7 +28,7 @@ from cms_ext.access.vocabulary import ApplicationState
 from cms_ext.base.dates.clock import business_today
 from cms_ext.desks.frame.listing import Day, Fact, Name, StaffList
 from cms_ext.desks.people.person_register.domain.merge import desks_of
-from cms_ext.plugins import panel_of, procedures
+from cms_ext.plugins import find_panel, list_procedures
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,7 +153,7 @@ def queue_rows(
 
 def panel_names() -> dict[str, str]:
     """The panels' names on screen by their codes in data: `EBOK` is E-BOK."""
-    found = ((procedure.panel, panel_of(realm)) for realm, procedure in procedures())
+    found = ((procedure.panel, find_panel(realm)) for realm, procedure in list_procedures())
     return {code: panel.name for code, panel in found if panel}
 
 

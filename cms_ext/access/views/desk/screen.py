@@ -46,7 +46,7 @@ from cms_ext.base.text.typed_values import (
     query_to_show,
     same_number,
 )
-from cms_ext.base.web.sandboxed_answer import sandboxed
+from cms_ext.base.web.sandboxed_answer import make_sandboxed
 from cms_ext.desks.people.person_register.domain.merge import SEES_PEOPLE
 from cms_ext.desks.people.person_register.domain.new_code import Letter
 from cms_ext.desks.people.person_register.views.verbs import pdf_to_print
@@ -61,7 +61,7 @@ from cms_ext.people.identity.views.guard import (
     for_staff,
     require_rights,
 )
-from cms_ext.plugins.registry import procedure_of
+from cms_ext.plugins.registry import find_procedure
 
 SHOWN = 10
 # The software has nothing to recommend before the checks ran, or after the decision.
@@ -115,7 +115,7 @@ def screen(
         "one": found,
         "who": found.person.name if found.person else name_on_file_should_be(found.payload),
         "panel": panel_names().get(found.panel, found.panel),
-        "desk": procedure_of(found.panel).desk,
+        "desk": find_procedure(found.panel).desk,
         "term": term_of(found, today),
         "waits_until": waits_until(found),
         "repetition": repetition_of(found),
@@ -248,7 +248,7 @@ def download(request: StaffRequest, key: int, file: UUID) -> HttpResponseBase:
     response = FileResponse(
         content, as_attachment=True, filename=found.name, content_type=found.mime
     )
-    return sandboxed(response)
+    return make_sandboxed(response)
 
 
 @require_safe
@@ -260,7 +260,7 @@ def picture(request: StaffRequest, key: int, file: UUID) -> HttpResponseBase:
     if content is None:
         raise Http404
     _record(request, found)
-    return sandboxed(HttpResponse(content, content_type=PREVIEW_MIME))
+    return make_sandboxed(HttpResponse(content, content_type=PREVIEW_MIME))
 
 
 @require_POST

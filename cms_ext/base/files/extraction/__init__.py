@@ -4,10 +4,10 @@ from cms_ext.base.files.extraction.extracted import ExtractedText, Hidden, Hidde
 from cms_ext.base.files.extraction.file import (
     TookTooLong,
     UnreadableFile,
-    ocr,
+    draw_preview,
     ocr_available,
-    preview,
     read_file,
+    recognise_text,
 )
 
 __all__ = [
@@ -16,8 +16,8 @@ __all__ = [
     "HiddenLocation",
     "TookTooLong",
     "UnreadableFile",
-    "ocr",
+    "recognise_text",
     "ocr_available",
-    "preview",
+    "draw_preview",
     "read_file",
 ]

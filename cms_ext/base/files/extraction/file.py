@@ -72,7 +72,7 @@ WORDS: Mapping[str, str] = {
 }
 
 
-def words(why: str, detail: str = "") -> str:
+def describe_refusal(why: str, detail: str = "") -> str:
     """The sentence of a refusal; an unknown reason is a broken file."""
     return WORDS.get(why, WORDS[Why.BROKEN]) % {"detail": detail}
 
@@ -99,7 +99,7 @@ def read_file(content: bytes, extension: str, *, patience: int = READ_PATIENCE) 
     text here; `ocr` reads them. Raises UnreadableFile for whatever is broken, encrypted,
     mislabelled, active or too large; TookTooLong after `patience`, in seconds.
     """
-    answer = task_result("read", content, kind(extension), patience=patience)
+    answer = task_result("read", content, normalise_extension(extension), patience=patience)
     try:
         return ExtractedText(
             pages=tuple(str(page) for page in answer["pages"]),
@@ -110,15 +110,15 @@ def read_file(content: bytes, extension: str, *, patience: int = READ_PATIENCE) 
             ),
         )
     except (KeyError, TypeError, ValueError) as error:
-        raise UnreadableFile(words(Why.BROKEN)) from error
+        raise UnreadableFile(describe_refusal(Why.BROKEN)) from error
 
 
-def preview(content: bytes, extension: str, *, width: int) -> bytes | None:
+def draw_preview(content: bytes, extension: str, *, width: int) -> bytes | None:
     """A PNG of page 1, `width` pixels wide; None when files of this kind are not drawn.
 
     Raises UnreadableFile as `read_file` does.
     """
-    drawn = kind(extension)
+    drawn = normalise_extension(extension)
     if drawn not in DRAWN:
         return None
     if not 0 < width <= MAX_WIDTH:
@@ -127,10 +127,10 @@ def preview(content: bytes, extension: str, *, width: int) -> bytes | None:
     try:
         return base64.b64decode(answer["png"], validate=True)
     except (KeyError, TypeError, binascii.Error) as error:
-        raise UnreadableFile(words(Why.BROKEN)) from error
+        raise UnreadableFile(describe_refusal(Why.BROKEN)) from error
 
 
-def kind(extension: str) -> str:
+def normalise_extension(extension: str) -> str:
     """The one spelling of an extension."""
     lowered = extension.lower()
     return {"jpeg": "jpg", "markdown": "md"}.get(lowered, lowered)
@@ -139,17 +139,19 @@ def kind(extension: str) -> str:
 def task_result(task: str, content: bytes, *arguments: str, patience: int) -> dict[str, Any]:
     """Run a task in the child process; its refusals become UnreadableFile."""
     if not content:
-        raise UnreadableFile(words(Why.EMPTY))
+        raise UnreadableFile(describe_refusal(Why.EMPTY))
     if len(content) > MAX_MEGABYTES * 1024**2:
-        raise UnreadableFile(words(Why.TOO_LARGE, str(MAX_MEGABYTES)))
+        raise UnreadableFile(describe_refusal(Why.TOO_LARGE, str(MAX_MEGABYTES)))
     try:
         answer = run_task(task, content, *arguments, patience=patience)
     except ProgramStopped as stopped:
         if stopped.by_limit:
-            raise TookTooLong(words(Why.LIMIT)) from stopped
-        raise UnreadableFile(words(Why.BROKEN)) from stopped
+            raise TookTooLong(describe_refusal(Why.LIMIT)) from stopped
+        raise UnreadableFile(describe_refusal(Why.BROKEN)) from stopped
     if "refused" in answer:
-        raise UnreadableFile(words(str(answer["refused"]), str(answer.get("detail", ""))))
+        raise UnreadableFile(
+            describe_refusal(str(answer["refused"]), str(answer.get("detail", "")))
+        )
     return answer
 
 
@@ -165,7 +167,7 @@ def ocr_available() -> bool:
     return shutil.which("tesseract") is not None
 
 
-def ocr(content: bytes, extension: str) -> tuple[str, ...]:
+def recognise_text(content: bytes, extension: str) -> tuple[str, ...]:
     """The text of each page of a scan (pdf, jpg, png), in minutes: for the background only.
 
     Each page is drawn in one process and read in another, which sees nothing but the picture.
@@ -174,21 +176,23 @@ def ocr(content: bytes, extension: str) -> tuple[str, ...]:
     """
     tesseract = shutil.which("tesseract")
     if tesseract is None:
-        raise UnreadableFile(words(Why.NO_TESSERACT))
-    if kind(extension) not in SCANNED:
-        raise UnreadableFile(words(Why.KIND))
+        raise UnreadableFile(describe_refusal(Why.NO_TESSERACT))
+    if normalise_extension(extension) not in SCANNED:
+        raise UnreadableFile(describe_refusal(Why.KIND))
     until = time.monotonic() + ALL_SECONDS
     texts: list[str] = []
     count = 1
     while len(texts) < count:
         if time.monotonic() > until:
-            raise UnreadableFile(words(Why.LIMIT))
+            raise UnreadableFile(describe_refusal(Why.LIMIT))
         page = str(len(texts))
-        answer = task_result("page", content, kind(extension), page, patience=READ_PATIENCE)
+        answer = task_result(
+            "page", content, normalise_extension(extension), page, patience=READ_PATIENCE
+        )
         try:
             count, picture = int(answer["pages"]), base64.b64decode(answer["png"], validate=True)
         except (KeyError, TypeError, ValueError) as error:
-            raise UnreadableFile(words(Why.BROKEN)) from error
+            raise UnreadableFile(describe_refusal(Why.BROKEN)) from error
         texts.append(_recognised(picture, tesseract))
     return tuple(texts)
 
@@ -198,6 +202,6 @@ def _recognised(picture: bytes, tesseract: str) -> str:
         said = READER.run(["recognise", tesseract], picture, patience=PAGE_SECONDS)
     except ProgramStopped as stopped:
         if stopped.code == LANGUAGE_MISSING:
-            raise UnreadableFile(words(Why.NO_TESSERACT)) from stopped
+            raise UnreadableFile(describe_refusal(Why.NO_TESSERACT)) from stopped
         return ""
     return said.decode("utf-8", "replace").replace("\f", "").strip()

@@ -58,7 +58,7 @@ def landlock_version() -> int:
         raise
 
 
-def close_files(readable: Iterable[Path], program: Iterable[Path]) -> None:
+def restrict_files(readable: Iterable[Path], program: Iterable[Path]) -> None:
     """From now on no file can be opened, made or removed, but for reading beneath `readable`.
 
     What is open stays so. `program`: also to be executed. Raises OSError.
@@ -156,7 +156,7 @@ def seccomp_available() -> bool:
     return ctypes.get_errno() == errno.EFAULT
 
 
-def close_calls(*, executes: bool) -> None:
+def restrict_calls(*, executes: bool) -> None:
     """From now on: no network, no children (threads may be), no signal to anybody else.
 
     A refused call fails with EPERM. `executes`: this process may still become another program.

@@ -28,7 +28,7 @@ SHARED = (
 PROGRAMS = (Path("/usr"), Path("/lib"), Path("/lib64"), Path("/etc/ld.so.cache"))
 
 
-def close_walls(*, memory: int, seconds: int, program: Path | None = None) -> None:
+def confine_process(*, memory: int, seconds: int, program: Path | None = None) -> None:
     """From now on this process has its limits, its open files, and nothing else.
 
     `memory` is in bytes, `seconds` of processor time. It writes no byte to a file (what it answers
@@ -40,9 +40,9 @@ def close_walls(*, memory: int, seconds: int, program: Path | None = None) -> No
     _limit(memory, seconds)
     kernel.set_for_process(kernel.PR_SET_NO_NEW_PRIVS)
     if kernel.landlock_version():
-        kernel.close_files(SHARED, _of_program(program) if program else ())
+        kernel.restrict_files(SHARED, _of_program(program) if program else ())
     if kernel.seccomp_available():
-        kernel.close_calls(executes=program is not None)
+        kernel.restrict_calls(executes=program is not None)
 
 
 def _limit(memory: int, seconds: int) -> None:
@@ -65,7 +65,7 @@ def _of_program(program: Path) -> Iterable[Path]:
     return (*PROGRAMS, real if home == Path("/") else home)
 
 
-def missing_walls() -> list[str]:
+def find_missing_protections() -> list[str]:
     """Which of the kernel's walls do not stand on this machine: `landlock`, `seccomp`."""
     offered = {"landlock": kernel.landlock_version() > 0, "seccomp": kernel.seccomp_available()}
     return [wall for wall, stands in offered.items() if not stands]

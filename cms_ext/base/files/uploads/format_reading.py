@@ -11,7 +11,7 @@ import re
 import sys
 import zipfile
 
-from cms_ext.base.files.sandbox.walls import close_walls
+from cms_ext.base.files.sandbox.walls import confine_process
 
 MAX_MEMORY = 512 * 1024 * 1024
 MAX_SECONDS = 5
@@ -22,7 +22,7 @@ PDF_END = b"%%EOF"
 PNG_END = b"IEND\xaeB`\x82"
 
 
-def reading(content: bytes, mime: str) -> str:
+def inspect_format(content: bytes, mime: str) -> str:
     """`ok`, `broken` (no plain text), `pdf-end`, `png-end`, `web` or `archive`.
 
     An electronic signature of a PDF is a revision of its own, which ends in %%EOF again.
@@ -60,5 +60,5 @@ def _holds_archive(content: bytes) -> bool:
 
 
 def main(arguments: list[str]) -> None:
-    close_walls(memory=MAX_MEMORY, seconds=MAX_SECONDS)
-    sys.stdout.write(reading(sys.stdin.buffer.read(), arguments[0]))
+    confine_process(memory=MAX_MEMORY, seconds=MAX_SECONDS)
+    sys.stdout.write(inspect_format(sys.stdin.buffer.read(), arguments[0]))

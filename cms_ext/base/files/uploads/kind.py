@@ -6,7 +6,7 @@ from collections.abc import Collection, Mapping
 
 from django.utils.translation import gettext as _
 
-from cms_ext.base.files.stored_files import ending, shown_name
+from cms_ext.base.files.stored_files import display_name, file_extension
 
 PDF = "application/pdf"
 JPEG = "image/jpeg"
@@ -74,7 +74,7 @@ def require_honest_name(name: str, mime: str) -> None:
             _("Nazwa pliku ma podwójne rozszerzenie (.%s). Zmień nazwę i prześlij plik ponownie.")
             % disguise[0]
         )
-    last = ending(name)
+    last = file_extension(name)
     if last in ENDINGS[mime] or (mime in PICTURES and last in _endings(PICTURES)):
         return
     if last and _looks_like_an_ending(last):
@@ -86,10 +86,10 @@ def require_honest_name(name: str, mime: str) -> None:
 
 def honest_name(name: str, mime: str) -> str:
     """The name with an ending that tells what the file is."""
-    if ending(name) in ENDINGS[mime]:
+    if file_extension(name) in ENDINGS[mime]:
         return name
-    stem = name.rpartition(".")[0] if ending(name) in _endings(PICTURES) else name
-    return shown_name(f"{stem}.{ENDINGS[mime][0]}")
+    stem = name.rpartition(".")[0] if file_extension(name) in _endings(PICTURES) else name
+    return display_name(f"{stem}.{ENDINGS[mime][0]}")
 
 
 def _looks_like_an_ending(last: str) -> bool:

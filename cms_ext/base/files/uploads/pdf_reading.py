@@ -14,8 +14,8 @@ from typing import Any
 
 import pikepdf
 
-from cms_ext.base.files.extraction.reading.pdf_actions import runs_something
-from cms_ext.base.files.sandbox.walls import close_walls
+from cms_ext.base.files.extraction.reading.pdf_actions import find_running_key
+from cms_ext.base.files.sandbox.walls import confine_process
 
 MAX_PAGES = 50
 MAX_MEMORY = 1024 * 1024 * 1024
@@ -55,7 +55,7 @@ BROKEN = (
 )
 
 
-def reading(content: bytes) -> str:
+def inspect_pdf(content: bytes) -> str:
     """`ok`, `broken`, `encrypted`, `pages`, `large`, or `active /Name` for what acts first."""
     try:
         with pikepdf.open(io.BytesIO(content)) as document:
@@ -89,7 +89,7 @@ def _active(document: pikepdf.Pdf) -> Iterator[str]:
                     yield key if key in FORBIDDEN_KEYS else str(item)
                 if _is_nested(item):
                     waiting.append(item)
-            if (leading := runs_something(value)) is not None:
+            if (leading := find_running_key(value)) is not None:
                 yield leading
 
 
@@ -145,5 +145,5 @@ def _pixels(stream: pikepdf.Stream) -> int:
 
 
 def main(_arguments: list[str]) -> None:
-    close_walls(memory=MAX_MEMORY, seconds=MAX_SECONDS)
-    sys.stdout.write(reading(sys.stdin.buffer.read()))
+    confine_process(memory=MAX_MEMORY, seconds=MAX_SECONDS)
+    sys.stdout.write(inspect_pdf(sys.stdin.buffer.read()))

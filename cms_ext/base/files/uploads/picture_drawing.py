@@ -13,7 +13,7 @@ import warnings
 import pillow_heif
 from PIL import Image, ImageOps
 
-from cms_ext.base.files.sandbox.walls import close_walls
+from cms_ext.base.files.sandbox.walls import confine_process
 
 # 8160 × 6144, the biggest photo of today's telephones, and some air.
 MAX_PIXELS = 64_000_000
@@ -40,7 +40,7 @@ pillow_heif.options.DECODE_THREADS = 1
 pillow_heif.register_heif_opener()
 
 
-def drawing(content: bytes, mime: str) -> bytes:
+def redraw_picture(content: bytes, mime: str) -> bytes:
     """The JPEG; `large` for too many pixels, `broken` for what does not open whole."""
     try:
         with warnings.catch_warnings():
@@ -65,5 +65,5 @@ def drawing(content: bytes, mime: str) -> bytes:
 
 
 def main(arguments: list[str]) -> None:
-    close_walls(memory=MAX_MEMORY, seconds=MAX_SECONDS)
-    sys.stdout.buffer.write(drawing(sys.stdin.buffer.read(), arguments[0]))
+    confine_process(memory=MAX_MEMORY, seconds=MAX_SECONDS)
+    sys.stdout.buffer.write(redraw_picture(sys.stdin.buffer.read(), arguments[0]))

@@ -13,7 +13,7 @@ from cms_ext.base.tables.workbook.parts import (
     check_part,
     date_styles,
     first_sheet_part,
-    parsed,
+    parse_part,
     read_sheets,
 )
 from cms_ext.base.tables.workbook.sheet import Row, RowCollector, SharedStrings, rows_of
@@ -57,7 +57,7 @@ class Workbook:
             collector = RowCollector(
                 strings, self._dates, from_1904=self._from_1904, columns=columns
             )
-            pieces = parsed(
+            pieces = parse_part(
                 self._archive,
                 self._part,
                 start=collector.start,

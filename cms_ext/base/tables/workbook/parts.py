@@ -21,11 +21,11 @@ Text = Callable[[str], None]
 
 def check_part(archive: WorkbookArchive, name: str) -> None:
     """Raises FileRefused unless a part is well-formed XML without a document type."""
-    for _ in parsed(archive, name):
+    for _ in parse_part(archive, name):
         pass
 
 
-def parsed(
+def parse_part(
     archive: WorkbookArchive,
     name: str,
     *,
@@ -95,7 +95,7 @@ def read_sheets(archive: WorkbookArchive) -> Sheets:
             sheets.names.append(attributes.get("name", ""))
             sheets.relations.append(attribute(attributes, "id"))
 
-    for _ in parsed(archive, WORKBOOK, start=start):
+    for _ in parse_part(archive, WORKBOOK, start=start):
         pass
     if not sheets.names:
         raise not_a_workbook()
@@ -117,7 +117,7 @@ def first_sheet_part(archive: WorkbookArchive, sheets: Sheets) -> str:
         ):
             found.append(posixpath.normpath(posixpath.join("/xl", attributes.get("Target", ""))))
 
-    for _ in parsed(archive, RELATIONS, start=start):
+    for _ in parse_part(archive, RELATIONS, start=start):
         pass
     part = found[0].lstrip("/") if found else ""
     if part not in archive:
@@ -147,7 +147,7 @@ def date_styles(archive: WorkbookArchive) -> frozenset[int]:
         if name == "cellXfs":
             inside = False
 
-    for _ in parsed(archive, STYLES, start=start, end=end):
+    for _ in parse_part(archive, STYLES, start=start, end=end):
         pass
     dates = {number for number, code in formats.items() if is_date_format(code)}
     return frozenset(place for place, number in enumerate(styles) if number in dates)

@@ -14,7 +14,7 @@ from openpyxl.utils.escape import unescape
 
 from cms_ext.base.tables.records import Cell, ErrorCell, FormulaCell, NumberCell
 from cms_ext.base.tables.workbook.archive import WorkbookArchive
-from cms_ext.base.tables.workbook.parts import STRINGS, parsed
+from cms_ext.base.tables.workbook.parts import STRINGS, parse_part
 
 LONGEST = 1 << 15
 """Characters of a cell that are looked at; more does not fit into a spreadsheet's own."""
@@ -42,7 +42,7 @@ class SharedStrings:
 
     def _read(self, archive: WorkbookArchive) -> None:
         words = StringCollector()
-        for _ in parsed(archive, STRINGS, start=words.start, end=words.end, text=words.text):
+        for _ in parse_part(archive, STRINGS, start=words.start, end=words.end, text=words.text):
             for text in words.pop_ready():
                 self._file.write(text.encode())
                 self._ends.append(self._file.tell())
@@ -77,7 +77,7 @@ class StringCollector:
         elif name == "rPh":
             self._in_hint = False
         elif name == self._whole:
-            self._ready.append(plain("".join(self._parts)))
+            self._ready.append(unescape_text("".join(self._parts)))
 
     def pop_ready(self) -> list[str]:
         """The texts that are complete since the last call."""
@@ -85,7 +85,7 @@ class StringCollector:
         return ready
 
 
-def plain(text: str) -> str:
+def unescape_text(text: str) -> str:
     """A text without the escapes that stand for signs which XML cannot hold."""
     return unescape(text) if "_x" in text else text
 
@@ -179,7 +179,7 @@ class RowCollector:
             case "n":
                 return self._number(value) if value else ""
             case _:
-                return plain(value)
+                return unescape_text(value)
 
     def _shared(self, value: str) -> Cell:
         try:

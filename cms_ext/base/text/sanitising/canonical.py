@@ -41,7 +41,7 @@ END_OF_DOCUMENT = re.compile(rb"</(?:body|html)\s*>", re.IGNORECASE)
 SOURCE_BLOCKS = tuple(BLOCKS | BOXES | {name for name, to in RENAMED.items() if to in BLOCKS})
 
 
-def parsed(html: bytes) -> etree._Element:
+def parse_html(html: bytes) -> etree._Element:
     """The tree that libxml2 makes of UTF-8 HTML; it stops at 256 levels and asks no network."""
     parser = etree.HTMLParser(
         encoding="utf-8", remove_comments=True, remove_pis=True, no_network=True

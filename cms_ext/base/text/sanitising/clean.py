@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 import bleach
 
-from cms_ext.base.text.sanitising.canonical import Writer, depth_of, parsed
+from cms_ext.base.text.sanitising.canonical import Writer, depth_of, parse_html
 from cms_ext.base.text.sanitising.policy import (
     ALLOWED,
     DEFAULT_CAPS,
@@ -63,7 +63,7 @@ class SanitisedHtml:
     dropped: tuple[DroppedMarkup, ...]
 
 
-def sanitised_html(
+def sanitise_html(
     html: str, *, own_hosts: Collection[str] = (), caps: Caps = DEFAULT_CAPS
 ) -> SanitisedHtml:
     """What of `html` may pass (announcement.md §2). A second pass changes nothing.
@@ -75,7 +75,7 @@ def sanitised_html(
     source = html.encode("utf-8", errors="replace")
     if len(source) > caps.size:
         raise TooLargeToSanitise(len(source), caps)
-    tree = parsed(source)
+    tree = parse_html(source)
     if depth_of(tree) > caps.depth + 2:  # html and body are ours
         raise TooDeepToSanitise(caps)
     report = SanitisingReport()

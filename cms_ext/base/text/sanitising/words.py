@@ -28,12 +28,12 @@ def one_line(text: str) -> str:
     return plain_words(text).translate(IN_LINE).strip()
 
 
-def in_all(data: object, clean: Callable[[str], str] = plain_words) -> object:
+def clean_texts(data: object, clean: Callable[[str], str] = plain_words) -> object:
     """Every text in lists and mappings, cleaned; anything else stays."""
     if isinstance(data, str):
         return clean(data)
     if isinstance(data, dict):
-        return {name: in_all(value, clean) for name, value in data.items()}
+        return {name: clean_texts(value, clean) for name, value in data.items()}
     if isinstance(data, list | tuple):
-        return [in_all(value, clean) for value in data]
+        return [clean_texts(value, clean) for value in data]
     return data

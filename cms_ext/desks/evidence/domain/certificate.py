@@ -20,7 +20,7 @@ from django.utils.translation import gettext as _
 
 from cms_ext.evidence.audit.domain.event import Origin, record
 from cms_ext.evidence.proof.domain.chain import TEXT_ERASED, event_changes
-from cms_ext.evidence.proof.domain.publication import declaration_of, lock_chain, served_now
+from cms_ext.evidence.proof.domain.publication import compare_served, find_declaration, lock_chain
 from cms_ext.evidence.proof.models import (
     PublicationEvent,
     PublicationRecord,
@@ -279,7 +279,7 @@ def _objects_of(text: PublishedText) -> Iterator[tuple[str, str, str]]:
 
 def _forget_wordings(text: PublishedText, origin: Origin) -> None:
     for kind, key, part in _objects_of(text):
-        declaration = declaration_of(kind)
+        declaration = find_declaration(kind)
         if declaration is not None and declaration.forget:
             declaration.forget(key, part, text.text, origin=origin)
 
@@ -303,7 +303,7 @@ def _is_open(last: PublicationRecord, digest: str, today: date) -> bool:
 
 
 def _is_shown(last: PublicationRecord, digest: str) -> bool:
-    shown = served_now(last).shown
+    shown = compare_served(last).shown
     return shown is not None and shown.has_text(digest)
 
 

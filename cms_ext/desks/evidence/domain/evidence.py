@@ -12,13 +12,18 @@ from cms_ext.desks.evidence.domain.certificate import UnchangedStretch
 from cms_ext.evidence.anchors.domain import AnchorLine, line_of
 from cms_ext.evidence.anchors.models import Anchor
 from cms_ext.evidence.proof.apps import PUBLICATIONS
-from cms_ext.evidence.proof.domain.chain import ErasedText, breaks_around, chain_end, erased_texts
+from cms_ext.evidence.proof.domain.chain import (
+    ErasedText,
+    chain_end,
+    erased_texts,
+    find_breaks_around,
+)
 from cms_ext.evidence.proof.domain.publication import (
     PublishedFile,
     ServedNow,
-    served_now,
+    compare_served,
+    describe_remains,
     text_digest,
-    what_remains,
 )
 from cms_ext.evidence.proof.models import PublicationRecord, PublishedText
 
@@ -67,7 +72,7 @@ def evidence(records: Sequence[PublicationRecord], found: Sequence[UnchangedStre
     these records, their neighbours, the chain's end and lines about these are read, and the files
     that are served today.
     """
-    now = served_now(records[-1])
+    now = compare_served(records[-1])
     digests = [stretch.first.text_sha256 for stretch in found]
     texts = dict(PublishedText.objects.filter(sha256__in=digests).values_list("sha256", "text"))
     emptied = [sha for sha, text in texts.items() if not text and text_digest(text) != sha]
@@ -94,7 +99,7 @@ def exact_text(record: PublicationRecord) -> str | None:
     kept = PublishedText.objects.filter(sha256=record.text_sha256).first()
     if kept is not None:
         return kept.text if text_digest(kept.text) == record.text_sha256 else None
-    return _still_served(record, served_now(record))
+    return _still_served(record, compare_served(record))
 
 
 def _still_served(record: PublicationRecord, now: ServedNow) -> str | None:
@@ -142,7 +147,7 @@ def _not_as_published(
 ) -> tuple[str, bool]:
     """Why a kept text is another one, and whether that puts the certificate in doubt."""
     if gone is not None:
-        said = (gone.sentence, what_remains(record.object_type), gone.wrong)
+        said = (gone.sentence, describe_remains(record.object_type), gone.wrong)
         return " ".join(filter(None, said)), bool(gone.wrong)
     if text:
         return _("Zachowana w bazie treść jest inna niż opublikowana."), True
@@ -154,7 +159,7 @@ def _breaks(
     told: Sequence[StretchEvidence],
     lines: Sequence[AnchorLine],
 ) -> list[str]:
-    found = [(finding.seq, finding.message) for finding in breaks_around(records, lines)]
+    found = [(finding.seq, finding.message) for finding in find_breaks_around(records, lines)]
     found += [(one.stretch.first.seq, one.text_missing) for one in told if one.in_doubt]
     sentence = _("zapis nr %(seq)d: %(message)s")
     return [sentence % {"seq": seq, "message": message} for seq, message in found]

@@ -12,11 +12,11 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from cms_ext.base.pdf.sealed_paper import sealed_paper
+from cms_ext.base.pdf.sealed_paper import render_sealed_paper
 from cms_ext.base.pdf.sealing import current_seal
 from cms_ext.desks.evidence.domain.certificate import LegalTermCheck, UnchangedStretch
 from cms_ext.desks.evidence.domain.evidence import Evidence, StretchEvidence
-from cms_ext.evidence.proof.domain.chain import canonical
+from cms_ext.evidence.proof.domain.chain import render_canonical
 from cms_ext.evidence.proof.models import Readers
 from cms_ext.frontend.theme.figures import long_date
 from cms_ext.frontend.theme.models import CoopSettings
@@ -193,13 +193,13 @@ def certificate_pdf(proved: Evidence, terms: Sequence[LegalTermCheck | None], to
         "records": [
             {
                 "label": _("Zapis nr %(seq)d") % {"seq": one.stretch.first.seq},
-                "lines": wrapped(canonical(one.stretch.first)),
+                "lines": wrapped(render_canonical(one.stretch.first)),
             }
             for one in proved.stretches
         ],
     }
     attached = {text_file_name(one): one.text for one in proved.stretches if one.text is not None}
-    return sealed_paper(LAYOUT, data, issued=today, seal=current_seal(), attached=attached)
+    return render_sealed_paper(LAYOUT, data, issued=today, seal=current_seal(), attached=attached)
 
 
 def text_file_name(one: StretchEvidence) -> str:

@@ -17,7 +17,7 @@ from django.views.decorators.http import require_safe
 
 from cms_ext.base.text.sanitising.words import one_line
 from cms_ext.base.web.paging import PAGE, page_of
-from cms_ext.evidence.anchors.domain import AnchorLine, chains, line_of
+from cms_ext.evidence.anchors.domain import AnchorLine, line_of, list_chains
 from cms_ext.evidence.anchors.models import Anchor, AnchorStamp
 from cms_ext.frontend.theme.figures import long_date
 from cms_ext.frontend.theme.frame import Frame
@@ -42,7 +42,7 @@ def anchors(request: HttpRequest) -> HttpResponse:
     """The newest lines first. Three queries."""
     listed = Anchor.objects.select_related("stamp").order_by("-pk")
     page = page_of(request, listed, PER_PAGE, name=PAGE)
-    titles = {chain.code: chain.title for chain in chains()}
+    titles = {chain.code: chain.title for chain in list_chains()}
     context = {"page_obj": page, "rows": [_row(anchor, titles) for anchor in page]}
     return render(request, "cms_ext/proof/anchors.html", context)
 
@@ -77,7 +77,7 @@ def anchor_feed(request: HttpRequest) -> HttpResponse:
         language="pl",
         feed_url=f"{root}{reverse('proof:anchor_feed')}",
     )
-    titles = {chain.code: chain.title for chain in chains()}
+    titles = {chain.code: chain.title for chain in list_chains()}
     for row in (_row(anchor, titles) for anchor in _newest()):
         feed.add_item(
             title=f"{row.title}, {long_date(row.day)}",

@@ -18,7 +18,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
 
 from cms_ext.base.dates.clock import business_today
-from cms_ext.base.web.private_answer import private
+from cms_ext.base.web.private_answer import make_private
 from cms_ext.desks.evidence.domain.certificate import (
     ERASES,
     SEES,
@@ -47,7 +47,7 @@ from cms_ext.desks.evidence.domain.paper import (
 )
 from cms_ext.desks.evidence.forms import CertificateTermForm
 from cms_ext.desks.evidence.views.erasure import erasure_address
-from cms_ext.evidence.proof.domain.chain import canonical, erased_texts
+from cms_ext.evidence.proof.domain.chain import erased_texts, render_canonical
 from cms_ext.evidence.proof.models import PublicationRecord
 from cms_ext.office.desk_kit.menu_place import SITE_RECORDS
 from cms_ext.office.desk_kit.staff_registers import ReadOnlyRegister
@@ -86,7 +86,7 @@ class CertificateLine:
 
     @property
     def canonical(self) -> str:
-        return canonical(self.proof.stretch.first)
+        return render_canonical(self.proof.stretch.first)
 
 
 @require_safe
@@ -123,7 +123,7 @@ def certificate_file(request: HttpRequest, object_type: str, object_id: str) -> 
     pdf = certificate_pdf(proved, [part.result for part in parts], business_today())
     response = HttpResponse(pdf, content_type="application/pdf")
     response["Content-Disposition"] = 'inline; filename="zaswiadczenie-o-publikacji.pdf"'
-    return private(response)
+    return make_private(response)
 
 
 @require_safe
@@ -142,7 +142,7 @@ def published_text(
         raise Http404
     response = HttpResponse(text.encode(), content_type="text/plain; charset=utf-8")
     response["Content-Disposition"] = f'attachment; filename="tresc-zapis-{seq}.txt"'
-    return private(response)
+    return make_private(response)
 
 
 def certificate_address(record: PublicationRecord) -> str:

@@ -25,7 +25,7 @@ from cms_ext.desks.evidence.domain.certificate import (
 )
 from cms_ext.desks.evidence.forms import TextErasureForm
 from cms_ext.evidence.audit.domain.event import Origin
-from cms_ext.evidence.proof.domain.publication import what_remains
+from cms_ext.evidence.proof.domain.publication import describe_remains
 from cms_ext.evidence.proof.models import PublicationRecord, TextErasure
 from cms_ext.office.desk_kit.menu_place import SITE_RECORDS
 from cms_ext.office.desk_kit.staff_registers import ReadOnlyRegister
@@ -116,7 +116,7 @@ class TextErasurePage(StepPage[PublishedOnce]):
         erasure = self.subject.erasure
         return {
             "own": erasure is not None and erasure.asked_by == self.request.user,
-            "remains": what_remains(self.subject.record.object_type),
+            "remains": describe_remains(self.subject.record.object_type),
             "certificate": _address("publication_certificate", self.subject.record),
         }
 

@@ -20,7 +20,7 @@ from cms_ext.evidence.audit.domain.event import Origin, record
 from cms_ext.frontend.theme.figures import days_left, plain_date
 from cms_ext.office.desk_kit.waiting import WaitingLine
 from cms_ext.people.identity.models import User
-from cms_ext.plugins import MOST_HITS, DeskTask, SearchGroup, SearchHit, plugins
+from cms_ext.plugins import MOST_HITS, DeskTask, SearchGroup, SearchHit, list_plugins
 
 # A term further away than this many days is told by its day.
 NEAR = 14
@@ -122,7 +122,10 @@ def term_in_words(term: date, today: date) -> str:
 def tasks_of(user: User | AnonymousUser) -> list[DeskTask]:
     """The tasks of all plugins to which this person has every right, in their order."""
     found = [
-        task for plugin in plugins() for task in plugin.desk.tasks if user.has_perms(task.rights)
+        task
+        for plugin in list_plugins()
+        for task in plugin.desk.tasks
+        if user.has_perms(task.rights)
     ]
     return sorted(found, key=lambda task: task.order)
 
@@ -144,7 +147,7 @@ def groups_of(user: User | AnonymousUser) -> list[SearchGroup]:
     """The groups that this person may search, in their order."""
     found = [
         one
-        for plugin in plugins()
+        for plugin in list_plugins()
         for one in plugin.desk.finds
         if user.has_perms(one.rights) and (not one.offered or one.offered(user))
     ]

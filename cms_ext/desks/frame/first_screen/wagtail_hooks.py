@@ -18,14 +18,14 @@ from cms_ext.desks.frame.first_screen.panel import (
     tasks_of,
 )
 from cms_ext.desks.frame.first_screen.views import search
-from cms_ext.office.desk_kit.waiting import lines_of
+from cms_ext.office.desk_kit.waiting import load_lines
 
 
 @hooks.register("construct_homepage_panels")
 def show_what_waits(request: HttpRequest, panels: list[Component]) -> None:
     """What waits to be approved stands in „Dziś”; Wagtail's list of it asks for every row."""
     panels[:] = [one for one in panels if not isinstance(one, WorkflowObjectsToModeratePanel)]
-    panels.append(TodayPanel(lines_of(request), business_today()))
+    panels.append(TodayPanel(load_lines(request), business_today()))
     panels.append(SearchPanel(groups_of(request.user)))
     panels.append(TasksPanel(tasks_of(request.user)))
 

@@ -14,7 +14,7 @@ from django.utils.functional import Promise
 from django.views.decorators.http import require_http_methods, require_safe
 from wagtail.admin import messages
 
-from cms_ext.base.database.background import ASK_AGAIN, WHILE_WAITING, asks_again
+from cms_ext.base.database.background import ASK_AGAIN, WHILE_WAITING, wants_refresh
 from cms_ext.base.dates.clock import business_today
 from cms_ext.base.web.paging import page_of
 from cms_ext.desks.import_desk.domain.run import R, RunDesk, accept_run, advance_run, discard_run
@@ -106,7 +106,7 @@ def run_page(request: HttpRequest, screen: RunScreen[Any], key: int) -> HttpResp
         "only": only,
         "ready": sum(counts[one] for one in desk.ready) if run.stage == REHEARSED else 0,
         "decisions": screen.open_decisions(run),
-        "asks_again": asks_again(request),
+        "asks_again": wants_refresh(request),
         "dealt_with": dealt_with,
         "total": total,
         "page_obj": page,

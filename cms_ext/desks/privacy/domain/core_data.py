@@ -28,7 +28,7 @@ from cms_ext.people.identity.models import (
 )
 from cms_ext.people.outbox.mail.models import OutgoingMessage
 from cms_ext.people.outbox.sms.models import TextMessage
-from cms_ext.plugins import plugins
+from cms_ext.plugins import list_plugins
 from cms_ext.plugins.realm import Realm
 
 # Only what was read needs naming; other actions say themselves what they were about.
@@ -275,7 +275,7 @@ def messages_about(person: Person) -> QuerySet[OutgoingMessage]:
         User.objects.filter(person=person),
         AddressChange.objects.filter(person=person),
     ]
-    for plugin in plugins():
+    for plugin in list_plugins():
         if plugin.people.personal_data and plugin.people.personal_data.about:
             things += plugin.people.personal_data.about(person)
     about = Q(pk__in=[])

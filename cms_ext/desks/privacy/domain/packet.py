@@ -20,7 +20,7 @@ from django.utils.translation import gettext_lazy
 
 from cms_ext.evidence.audit.domain.event import Origin, record
 from cms_ext.people.identity.models import Person
-from cms_ext.plugins import plugins
+from cms_ext.plugins import list_plugins
 
 Value: TypeAlias = "str | int | Decimal | bool | date | datetime | None"
 Row: TypeAlias = Mapping[str, Value]
@@ -181,7 +181,7 @@ def collect_sections(person: Person) -> list[PacketSection]:
     """
     found: list[PacketSection] = []
     entries = (person, *person.merged_from.order_by("pk"))
-    for plugin in plugins():
+    for plugin in list_plugins():
         if plugin.people.personal_data and plugin.people.personal_data.collect:
             for entry in entries:
                 found += plugin.people.personal_data.collect(entry)

@@ -20,7 +20,7 @@ from cms_ext.evidence.audit.domain.event import (
     head_content,
     key_of_hash,
     keyed_hash,
-    plain,
+    normalise_value,
 )
 from cms_ext.evidence.audit.models import AuditEvent, Checkpoint, Stream, StreamHead
 from cms_ext.plugins import ChainEnd
@@ -65,14 +65,14 @@ def remove_oldest(stream: Stream, before: datetime) -> OldestRun:
         until=run.last.at,
         made_at=timezone.now(),
     )
-    checkpoint.seal = seal_of(checkpoint, latest(stream))
+    checkpoint.seal = seal_of(checkpoint, find_latest_checkpoint(stream))
     checkpoint.save()
     # Past the model's own manager, which refuses every deletion.
     QuerySet(AuditEvent).filter(stream=stream, seq__lte=run.last.seq).delete()
     return run
 
 
-def latest(stream: str) -> Checkpoint | None:
+def find_latest_checkpoint(stream: str) -> Checkpoint | None:
     """The newest checkpoint, where the chain begins; None when nothing was ever removed."""
     return Checkpoint.objects.filter(stream=stream).order_by("-seq").first()
 
@@ -82,7 +82,7 @@ def cleaned_until(stream: str) -> datetime:
 
     For auditors that compare rows with the log: what was done later has its event.
     """
-    start = latest(stream)
+    start = find_latest_checkpoint(stream)
     return start.until if start else NEVER
 
 
@@ -92,12 +92,12 @@ def seal_of(checkpoint: Checkpoint, before: Checkpoint | None) -> str:
 
 
 def _checkpoint_content(checkpoint: Checkpoint, before: Checkpoint | None) -> str:
-    content = {name: plain(getattr(checkpoint, name)) for name in SEALED}
+    content = {name: normalise_value(getattr(checkpoint, name)) for name in SEALED}
     content["before"] = before.seal if before else ""
     return json.dumps(content, sort_keys=True)
 
 
-def make_heads() -> None:
+def seal_empty_heads() -> None:
     """Seal the heads of a log that has nothing yet, on a site where nobody is. Repeatable.
 
     Nowhere else: where somebody is, a head that is gone was taken away.
@@ -114,7 +114,7 @@ def make_heads() -> None:
 def chain_end(stream: str) -> ChainEnd:
     """Where the chain of a stream ends now, to be told outside (`contract.Chain`)."""
     head = StreamHead.objects.filter(stream=stream).first() or StreamHead()
-    start = latest(stream)
+    start = find_latest_checkpoint(stream)
     return ChainEnd(head.seq, head.hash, removed_to=start.seq if start else 0)
 
 
@@ -152,7 +152,7 @@ def verify_chains() -> Iterator[LogChainFinding]:
 
 def _verify(stream: str) -> Iterator[LogChainFinding]:
     yield from _verify_seals(stream)
-    start = latest(stream)
+    start = find_latest_checkpoint(stream)
     seq, before = (start.seq, start.last_hash) if start else (0, "")
     # How old a key may be: once a newer one was used, an older one writes nothing any more.
     oldest = len(settings.COOP_AUDIT_FORMER_KEYS)

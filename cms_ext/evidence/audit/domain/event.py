@@ -21,7 +21,7 @@ from django.utils.translation import gettext_lazy
 from cms_ext.base.database.prepared_query import PreparedQuery
 from cms_ext.evidence.audit.models import AuditEvent, Stream, StreamHead
 from cms_ext.evidence.audit.server_log import answered_request
-from cms_ext.plugins import described_desk, procedures
+from cms_ext.plugins import describe_desk, list_procedures
 from cms_ext.plugins.realm import Realm
 
 if TYPE_CHECKING:
@@ -57,9 +57,9 @@ def desk_of(user: _User | None) -> str:
         return ""
     groups = set(_groups_of(user=user.pk))
     groups |= {SITS_WITH[group] for group in groups if group in SITS_WITH}
-    for _realm, procedure in procedures():
+    for _realm, procedure in list_procedures():
         if procedure.desk.group in groups:
-            return str(described_desk(procedure.desk).name)
+            return str(describe_desk(procedure.desk).name)
     for group, name in OF_GROUP.items():
         if group in groups:
             return str(name)
@@ -209,7 +209,7 @@ def event_hash(event: AuditEvent) -> str:
 
 def event_content(event: AuditEvent) -> str:
     """What the hash of an event is computed over."""
-    content = {name: plain(getattr(event, name)) for name in CHAINED}
+    content = {name: normalise_value(getattr(event, name)) for name in CHAINED}
     if event.subject_id is not None:
         # Events from before this field existed keep their hashes.
         content["subject_id"] = event.subject_id
@@ -221,14 +221,14 @@ def _one_line(text: str) -> str:
     return "".join(sign if sign.isprintable() else " " for sign in text)
 
 
-def plain(value: Any) -> Any:
+def normalise_value(value: Any) -> Any:
     """A field's value in the form that is hashed; moments in one time zone."""
     if isinstance(value, datetime):
         return value.astimezone(timezone.get_default_timezone()).isoformat()
     return value
 
 
-def keys() -> tuple[str, ...]:
+def list_keys() -> tuple[str, ...]:
     """The key in use, then those before it, the newest first: what they proved stays proved."""
     return (settings.COOP_AUDIT_KEY, *settings.COOP_AUDIT_FORMER_KEYS)
 
@@ -239,7 +239,7 @@ def keyed_hash(text: str, age: int = 0) -> str:
     What is written is written with the key in use; `age` names another of `keys`, to compute what
     that one wrote.
     """
-    return _keyed(keys()[age], text) if text else ""
+    return _keyed(list_keys()[age], text) if text else ""
 
 
 def key_of_hash(text: str, digest: str) -> int | None:
@@ -249,7 +249,7 @@ def key_of_hash(text: str, digest: str) -> int | None:
     """
     fitting = (
         age
-        for age, key in enumerate(keys())
+        for age, key in enumerate(list_keys())
         if hmac.compare_digest(_keyed(key, text).encode(), digest.encode())
     )
     return next(fitting, None)

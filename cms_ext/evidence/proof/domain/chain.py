@@ -12,7 +12,7 @@ from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
-from cms_ext.base.database.append_only import lacking
+from cms_ext.base.database.append_only import find_missing_guards
 from cms_ext.evidence.anchors.domain import AnchorLine, chain_findings, line_findings
 from cms_ext.evidence.audit.domain.chain import cleaned_until
 from cms_ext.evidence.audit.domain.event import key_of_hash, keyed_hash
@@ -41,7 +41,7 @@ CHAINED = (
 )
 
 
-def canonical(record: PublicationRecord) -> str:
+def render_canonical(record: PublicationRecord) -> str:
     """The record as the text whose SHA-256 is its hash: JSON, keys sorted, no blanks, UTF-8."""
     content = {name: _plain(getattr(record, name)) for name in CHAINED}
     if record.files is not None:
@@ -53,7 +53,7 @@ def canonical(record: PublicationRecord) -> str:
 
 def hash_of(record: PublicationRecord) -> str:
     """64 hex digits that anybody can compute from what a certificate prints."""
-    return hashlib.sha256(canonical(record).encode()).hexdigest()
+    return hashlib.sha256(render_canonical(record).encode()).hexdigest()
 
 
 def seal_of(record: PublicationRecord) -> str:
@@ -93,12 +93,12 @@ def verify_publications() -> Iterator[PublicationChainFinding]:
 
     An intact chain yields nothing. Five queries.
     """
-    yield from broken_links()
+    yield from find_broken_links()
     for told in chain_findings(PUBLICATIONS):
         yield PublicationChainFinding(told.number, told.message)
 
 
-def broken_links() -> Iterator[PublicationChainFinding]:
+def find_broken_links() -> Iterator[PublicationChainFinding]:
     """What is broken within the chain itself, oldest first: true of every copy of the database."""
     seq, before = 0, ""
     for record in PublicationRecord.objects.order_by("seq").iterator():
@@ -113,7 +113,7 @@ def broken_links() -> Iterator[PublicationChainFinding]:
         yield PublicationChainFinding(seq, "brakuje zapisów na końcu")
 
 
-def breaks_around(
+def find_breaks_around(
     records: Sequence[PublicationRecord], lines: Sequence[AnchorLine]
 ) -> Iterator[PublicationChainFinding]:
     """What is broken at these records, beside them, at the chain's end and under these lines.
@@ -229,8 +229,8 @@ def verify_erasures(
             yield PublicationChainFinding(seq, _("usunięta treść jest znów w bazie"))
 
 
-def triggers_gone() -> Iterator[PublicationChainFinding]:
+def find_missing_triggers() -> Iterator[PublicationChainFinding]:
     """Triggers of the kept texts that the database does not hold today; of no record (0)."""
-    for guard in lacking(connection, GUARDS):
+    for guard in find_missing_guards(connection, GUARDS):
         words = _("dowody publikacji: brakuje wyzwalacza %(name)s") % {"name": guard.name}
         yield PublicationChainFinding(0, words)

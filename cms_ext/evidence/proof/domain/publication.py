@@ -13,15 +13,15 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from cms_ext.base.database.one_view import one_view
+from cms_ext.base.database.one_view import read_snapshot
 from cms_ext.evidence.audit.domain.event import Origin, desk_of
 from cms_ext.evidence.proof.domain.chain import (
     ErasedText,
     PublicationChainFinding,
     erased_texts,
+    find_missing_triggers,
     hash_of,
     seal_of,
-    triggers_gone,
     verify_erasures,
     verify_publications,
 )
@@ -32,7 +32,7 @@ from cms_ext.evidence.proof.models import (
     PublishedText,
     Readers,
 )
-from cms_ext.plugins import plugins
+from cms_ext.plugins import list_plugins
 from cms_ext.plugins.evidence_part import Published
 
 SAME = ("title", "audience", "text_sha256", "file_sha256", "address", "shown_from", "shown_to")
@@ -211,12 +211,12 @@ class ServedNow:
     compared: bool = True
 
 
-def served_now(last: PublicationRecord) -> ServedNow:
+def compare_served(last: PublicationRecord) -> ServedNow:
     """Compare what readers get with `last`, the newest record of its object and part.
 
     Its files are read and hashed.
     """
-    declaration = declaration_of(last.object_type)
+    declaration = find_declaration(last.object_type)
     if declaration is None:
         return ServedNow(None, (), compared=False)
     shown: ShownContent | None = declaration.served(last.object_id, last.part)
@@ -231,7 +231,7 @@ def verify_served() -> Iterator[PublicationChainFinding]:
     objects = PublicationRecord.objects.order_by().values("object_type", "object_id", "part")
     newest = objects.annotate(newest=Max("seq")).values("newest")
     for record in PublicationRecord.objects.filter(seq__in=newest).order_by("seq"):
-        for difference in served_now(record).differences:
+        for difference in compare_served(record).differences:
             yield PublicationChainFinding(record.seq, difference)
     yield from verify_texts()
 
@@ -259,7 +259,7 @@ def _still_with_editors(erased: Mapping[str, ErasedText]) -> Iterator[Publicatio
     records = PublicationRecord.objects.filter(text_sha256__in=erased).order_by("seq")
     objects = {(one.object_type, one.object_id, one.part, one.text_sha256): one for one in records}
     for (kind, key, part, digest), record in objects.items():
-        declaration = declaration_of(kind)
+        declaration = find_declaration(kind)
         if declaration is None or not declaration.wordings:
             continue
         kept: Iterable[ShownContent] = declaration.wordings(key, part)
@@ -278,21 +278,21 @@ def verify_source_rows() -> Iterator[PublicationChainFinding]:
     """What plugins find among the rows and files behind what they publish, and triggers that are
     gone; of no record (0).
     """
-    yield from triggers_gone()
-    declarations = (one for plugin in plugins() for one in plugin.evidence.published)
+    yield from find_missing_triggers()
+    declarations = (one for plugin in list_plugins() for one in plugin.evidence.published)
     for findings in (one.findings for one in declarations if one.findings):
         for message in findings():
             yield PublicationChainFinding(0, message)
 
 
-def declaration_of(object_type: str) -> Published | None:
-    known = (one for plugin in plugins() for one in plugin.evidence.published)
+def find_declaration(object_type: str) -> Published | None:
+    known = (one for plugin in list_plugins() for one in plugin.evidence.published)
     return next((one for one in known if one.model == object_type), None)
 
 
-def what_remains(object_type: str) -> str:
+def describe_remains(object_type: str) -> str:
     """What stays of an erased text of such an object, in a sentence; "" for nothing."""
-    declaration = declaration_of(object_type)
+    declaration = find_declaration(object_type)
     return _(declaration.remains) if declaration is not None and declaration.remains else ""
 
 
@@ -318,5 +318,5 @@ def _differences(
 
 def verify_all() -> list[PublicationChainFinding]:
     """What `verify_publications` and its nightly job look at, at one moment of the database."""
-    with one_view():
+    with read_snapshot():
         return [*verify_publications(), *verify_served(), *verify_source_rows()]

@@ -19,7 +19,7 @@ from django.utils import timezone
 
 from cms_ext.base.database.prepared_query import PreparedQuery
 from cms_ext.base.database.row_digest import content_digest
-from cms_ext.evidence.audit.domain.event import Origin, keyed_hash, plain, record
+from cms_ext.evidence.audit.domain.event import Origin, keyed_hash, normalise_value, record
 from cms_ext.evidence.sealed_chain import (
     BROKEN,
     end_to_publish,
@@ -115,7 +115,7 @@ def sealed_models() -> list[Sealed]:
 
 
 @contextmanager
-def changing(model: Sealed, rows: Iterable[int]) -> Iterator[list[int]]:
+def seal_changes(model: Sealed, rows: Iterable[int]) -> Iterator[list[int]]:
     """Around a change of these rows, in one transaction: seals what differs afterwards.
 
     The list it gives takes the keys of rows that are made inside. A constant number of queries
@@ -133,13 +133,13 @@ def changing(model: Sealed, rows: Iterable[int]) -> Iterator[list[int]]:
 
 
 @transaction.atomic
-def begin_all() -> dict[str, int]:
+def seal_all_rows() -> dict[str, int]:
     """Seal every kind that was never sealed, as its rows stand; by label, how many. Repeatable."""
     head = lock_chain_end()
-    return {kind_of(model): _begin(model, head) for model in unsealed(head)}
+    return {kind_of(model): _begin(model, head) for model in list_unsealed_models(head)}
 
 
-def unsealed(head: RowHead) -> list[Sealed]:
+def list_unsealed_models(head: RowHead) -> list[Sealed]:
     """The models whose rows nobody has begun to seal."""
     return [model for model in sealed_models() if kind_of(model) not in head.kinds.split(",")]
 
@@ -163,7 +163,7 @@ def lock_chain_end() -> RowHead:
     return lock_end(RowHead, RowSeal)
 
 
-def take_turn() -> None:
+def wait_for_turn() -> None:
     """For a verb that changes sealed rows under locks of its own: before them, so that two such
     verbs wait for one another instead of each holding what the other wants.
 
@@ -175,7 +175,7 @@ def take_turn() -> None:
 
 def link_hash(link: RowSeal) -> str:
     """64 hex digits over a link and the link before."""
-    content = {name: plain(getattr(link, name)) for name in CHAINED}
+    content = {name: normalise_value(getattr(link, name)) for name in CHAINED}
     return content_digest(content)
 
 

@@ -22,9 +22,9 @@ from cms_ext.evidence.sealed_rows.domain.sealing import (
     all_contents,
     kind_of,
     link_hash,
+    list_unsealed_models,
     sealed_models,
     sealed_text,
-    unsealed,
 )
 from cms_ext.evidence.sealed_rows.models import RowHead, RowSeal
 from cms_ext.plugins.realm import Realm
@@ -78,7 +78,7 @@ def verify_rows() -> Iterator[RowFinding]:
             yield from _rows(model, said)
 
 
-def rows_not_told() -> Iterator[RowFinding]:
+def find_unsealed_rows() -> Iterator[RowFinding]:
     """Kinds that were never sealed, and an end that differs from what was told outside.
 
     A site on which nobody is yet has nothing to seal: its first rows came with the programme.
@@ -86,7 +86,7 @@ def rows_not_told() -> Iterator[RowFinding]:
     somebody = get_user_model()._base_manager.exclude(realm=Realm.NONE)
     head = end_of(RowHead)
     if somebody.exists():
-        for model in unsealed(head):
+        for model in list_unsealed_models(head):
             if model._base_manager.exists():
                 yield RowFinding(
                     _(

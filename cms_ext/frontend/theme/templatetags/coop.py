@@ -7,13 +7,13 @@ from django.utils.safestring import SafeString, mark_safe
 
 from cms_ext.frontend.theme import figures
 from cms_ext.frontend.theme.frame import Office
-from cms_ext.frontend.theme.frame import last_office as office_seen_last
-from cms_ext.frontend.theme.icons import drawing
-from cms_ext.frontend.theme.terms import Term, terms_named
+from cms_ext.frontend.theme.frame import find_last_office as office_seen_last
+from cms_ext.frontend.theme.icons import draw_icon
+from cms_ext.frontend.theme.terms import Term, find_terms
 
 register = template.Library()
 
-register.filter("money", figures.zloty)
+register.filter("money", figures.format_zloty)
 register.filter("digits", figures.decimal_digits)
 register.filter("plain_date", figures.plain_date)
 register.filter("long_date", figures.long_date)
@@ -26,13 +26,13 @@ register.filter("file_size", figures.file_size)
 @register.simple_tag
 def icon(name: str) -> SafeString:
     """`{% icon "wallet" %}`: an inline drawing; the set stands in `theme/icons.py`."""
-    return mark_safe(drawing(name))  # ours, no input of anybody's in it
+    return mark_safe(draw_icon(name))  # ours, no input of anybody's in it
 
 
 @register.inclusion_tag("cms_ext/theme/parts/terms.html")
 def terms(names: str) -> dict[str, list[Term]]:
     """`{% terms "balance charge" %}`: words of the office on this screen, folded till asked for."""
-    return {"terms": terms_named(names)}
+    return {"terms": find_terms(names)}
 
 
 @register.simple_tag

@@ -50,10 +50,10 @@ class RegisterButtons(ButtonHelper):
         return self._titled(super().edit_button(*args, **kwargs))
 
     def _titled(self, button: dict[str, str]) -> dict[str, str]:
-        return {**button, "title": named(button["label"], self.verbose_name)}
+        return {**button, "title": join_label(button["label"], self.verbose_name)}
 
 
-def named(what: object, name: str) -> str:
+def join_label(what: object, name: str) -> str:
     """`Edytuj: uprawnienie do konta`."""
     return _("%(what)s: %(name)s") % {"what": what, "name": name}
 
@@ -124,7 +124,7 @@ class PlainEditView(_WordedView, EditView):
     """For the rows that no verb of a domain guards."""
 
     def get_meta_title(self) -> str:
-        return named(self.page_title, self.verbose_name)
+        return join_label(self.page_title, self.verbose_name)
 
 
 class RegisterEditView(_VerbView, PlainEditView):
@@ -133,7 +133,7 @@ class RegisterEditView(_VerbView, PlainEditView):
 
 class RegisterInspectView(InspectView):
     def get_meta_title(self) -> str:
-        return named(self.page_title, self.verbose_name)
+        return join_label(self.page_title, self.verbose_name)
 
 
 class ComputedInspectView(RegisterInspectView):

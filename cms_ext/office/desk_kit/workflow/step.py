@@ -92,7 +92,7 @@ def by_slug(*steps: AnyStep) -> dict[str, AnyStep]:
     return {step.slug: step for step in steps}
 
 
-def offered(steps: Mapping[str, Step[S]], subject: S, today: date) -> list[Step[S]]:
+def list_offered_steps(steps: Mapping[str, Step[S]], subject: S, today: date) -> list[Step[S]]:
     """The steps that fit the subject now; rights are checked separately."""
     return [step for step in steps.values() if step.offered(subject, today)]
 
@@ -114,7 +114,7 @@ class Offer:
         return self.step.in_two and self.seen is None
 
 
-def offers(
+def build_offers(
     steps: Iterable[Step[S]],
     subject: S,
     today: date,

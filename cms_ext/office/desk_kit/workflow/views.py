@@ -19,7 +19,7 @@ from wagtail.admin import messages
 from cms_ext.base.dates.clock import business_today
 from cms_ext.evidence.audit.domain.event import Origin, origin_of
 from cms_ext.office.desk_kit.workflow.forms import REFUSALS, add_refusal
-from cms_ext.office.desk_kit.workflow.step import Done, Offer, Step, by_slug, offered
+from cms_ext.office.desk_kit.workflow.step import Done, Offer, Step, by_slug, list_offered_steps
 
 S = TypeVar("S")
 # The buttons after the preview, by the value of `krok`: do it, or change what was typed.
@@ -191,7 +191,9 @@ class StepPage(StepView[S]):
         """The page; `form` is that of the step which came back, `seen` its preview."""
         cards = {
             step.slug: Offer(step, self.blank(step), "")
-            for step in offered(self.steps or by_slug(self.step), self.subject, self.today)
+            for step in list_offered_steps(
+                self.steps or by_slug(self.step), self.subject, self.today
+            )
             if step.is_for(self.subject, self.request.user)
         }
         if form is not None:

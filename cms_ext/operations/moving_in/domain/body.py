@@ -27,8 +27,8 @@ from wagtail.images.fields import WagtailImageField
 from cms_ext.base.files.stored_files import BROKEN_PICTURE, save_file
 from cms_ext.base.files.uploads.fields import BUSY
 from cms_ext.base.files.virus_scan import NotClean, ScannerUnavailable, scan_file
-from cms_ext.base.text.sanitising.canonical import parsed
-from cms_ext.base.text.sanitising.clean import sanitised_html
+from cms_ext.base.text.sanitising.canonical import parse_html
+from cms_ext.base.text.sanitising.clean import sanitise_html
 from cms_ext.operations.moving_in.addresses import Addresses, OldAddress, host_of, old_address
 from cms_ext.operations.moving_in.article import OldArticle
 from cms_ext.operations.moving_in.files import FileProblem, Files
@@ -171,13 +171,13 @@ class _Moving:
         self._body = ArticleBody()
 
     def body(self, own_hosts: Collection[str]) -> ArticleBody:
-        root = parsed(self._article.body_html.encode("utf-8", "replace"))
+        root = parse_html(self._article.body_html.encode("utf-8", "replace"))
         for link in [*root.iter("a")]:
             self._link(link)
         for picture in [*root.iter("img")]:
             self._picture(picture)
         source = str(etree.tostring(root, encoding="unicode", method="html"))
-        passed = sanitised_html(source, own_hosts=own_hosts, caps=CAPS)
+        passed = sanitise_html(source, own_hosts=own_hosts, caps=CAPS)
         self._note_change(*(one.in_words for one in passed.dropped if self._mark not in one.name))
         blocks = [*self._blocks(passed.html), *self._pictures_left()]
         if correct_heading_levels(blocks):

@@ -18,7 +18,7 @@ from django.db.models.functions import Coalesce
 from django.utils.translation import gettext as _
 from wagtail.permissions import page_permission_policy
 
-from cms_ext.base.files.stored_files import erased_unless_kept, save_file, shown_name
+from cms_ext.base.files.stored_files import display_name, erased_unless_kept, save_file
 from cms_ext.desks.import_desk.domain.run import end_run
 from cms_ext.desks.privacy.domain.retention import ExpiredRows, expired
 from cms_ext.evidence.audit.domain.event import Origin, record
@@ -89,8 +89,8 @@ def receive_export(
         _require("attachments", files, (ARCHIVE,))
     moving = Moving(
         name=name,
-        file_name=shown_name(file.name or ""),
-        files_name=shown_name(files.name or "") if files else "",
+        file_name=display_name(file.name or ""),
+        files_name=display_name(files.name or "") if files else "",
         publish=wish.publish,
         replace=wish.replace,
         created_by=origin.actor,

@@ -14,8 +14,8 @@ from wagtail.contrib.redirects.models import Redirect
 from wagtail.models import Page, Revision, Site
 
 from cms_ext.base.text.folding import folded_words
-from cms_ext.base.text.sanitising.canonical import parsed
-from cms_ext.base.text.sanitising.clean import sanitised_html
+from cms_ext.base.text.sanitising.canonical import parse_html
+from cms_ext.base.text.sanitising.clean import sanitise_html
 from cms_ext.base.text.sanitising.policy import EXTERNAL_NOTE
 from cms_ext.operations.moving_in.addresses import Addresses, OldAddress, old_address
 from cms_ext.operations.moving_in.article import ArticleLine, ArticleProblem, OldArticle
@@ -179,7 +179,7 @@ def words(html: str) -> str:
     """
     text = html
     for _once in range(MOST_ESCAPED):
-        root = parsed(sanitised_html(text).html.encode())
+        root = parse_html(sanitise_html(text).html.encode())
         text = "".join(map(str, root.itertext())).replace(EXTERNAL_NOTE, "")
     return " ".join(text.split())
 

@@ -12,7 +12,7 @@ from typing import IO
 
 from lxml import etree
 
-from cms_ext.base.text.sanitising.canonical import parsed
+from cms_ext.base.text.sanitising.canonical import parse_html
 from cms_ext.operations.moving_in.article import (
     LARGEST_ARTICLE,
     ArticleProblem,
@@ -129,7 +129,7 @@ def read_html(name: str, content: bytes) -> OldArticle:
     name = plain(name)
     require_id(name)
     text, note = decoded(content)
-    root = parsed(plain(text).encode())
+    root = parse_html(plain(text).encode())
     title, day = _title(root), day_of(_first(root, DAYS))
     addresses = [f"/{name}", *(plain(found) for path in ADDRESSES for found in _found(root, path))]
     return OldArticle(

@@ -28,9 +28,9 @@ from cms_ext.evidence.audit.domain.event import Origin
 from cms_ext.operations.new_site.demo.load import coop_facts
 from cms_ext.operations.new_site.demo.people import member_no_of, people, person_of
 from cms_ext.people.identity.models import Person, User
-from cms_ext.plugins import procedures
+from cms_ext.plugins import list_procedures
 from cms_ext.plugins.realm import Realm
-from cms_ext.plugins.registry import procedure_of
+from cms_ext.plugins.registry import find_procedure
 
 NOON = time(12, tzinfo=UTC)
 
@@ -41,7 +41,7 @@ def load_applications(today: date) -> None:
         kept = AccessSettings.load()
         kept.banner = coop_facts()["sign_in_banner"]
         kept.save()
-    known = {procedure.panel for _realm, procedure in procedures()}
+    known = {procedure.panel for _realm, procedure in list_procedures()}
     for row in people()["applications"]:
         if row["panel"] in known:
             _application(row, today)
@@ -92,7 +92,7 @@ def _at_the_desk(
     form = current_form(row["panel"], today)
     assert form is not None  # the demo's day lies within the first version
     new = NewApplication(
-        procedure=procedure_of(row["panel"]),
+        procedure=find_procedure(row["panel"]),
         channel=ApplicationChannel.IN_PERSON,
         payload=_payload(row, person, today),
         received_at=datetime.combine(row["received"], NOON),
@@ -136,14 +136,14 @@ def _in_words(value: Any, options: Mapping[str, str]) -> str:
 
 def _address(person: Person, today: date) -> str:
     """Where the plugins know the person to live."""
-    for _realm, procedure in procedures():
+    for _realm, procedure in list_procedures():
         if procedure.addresses_of and (found := procedure.addresses_of(person, today)):
             return str(found[0])
     return "ul. Wzorcowa 1 m. 1"
 
 
 def _clerk(panel: str) -> User:
-    group = procedure_of(panel).desk.group
+    group = find_procedure(panel).desk.group
     return User.objects.filter(is_demo=True, groups__name=group).earliest("pk")
 
 

@@ -27,7 +27,7 @@ from cms_ext.people.identity.domain import activation as codes
 from cms_ext.people.identity.domain.session import open_login
 from cms_ext.people.identity.models import ActivationCode, User
 from cms_ext.people.identity.vocabulary import CodeChannel, LoginState
-from cms_ext.plugins import panel_of, plugin_configs
+from cms_ext.plugins import find_panel, plugin_configs
 from cms_ext.premises import demo as premises_demo
 from cms_ext.public_site.notices import demo as notices_demo
 from cms_ext.public_site.pages import demo as pages_demo
@@ -88,7 +88,7 @@ STARTER_VALID = timedelta(days=3650)
 def load_starters() -> None:
     """One for each panel that is on."""
     for row in people()["starters"]:
-        if panel_of(row["realm"]):
+        if find_panel(row["realm"]):
             _starter(row)
 
 

@@ -17,7 +17,7 @@ from cms_ext.people.identity.domain.rights import record_opened
 from cms_ext.people.identity.domain.session import open_login
 from cms_ext.people.identity.models import ActivationCode, Person, User
 from cms_ext.people.identity.models.user import recorded_by_verb
-from cms_ext.plugins import panel_of
+from cms_ext.plugins import find_panel
 from cms_ext.plugins.realm import Realm
 
 # Published in the README on purpose; a site that is no demo refuses these people.
@@ -70,7 +70,7 @@ def load_people() -> None:
             representatives=row.get("representatives", ""),
         )
     for row in people()["logins"]:
-        if panel_of(row["realm"]):
+        if find_panel(row["realm"]):
             open_login(
                 row["realm"], row["login"], PASSWORD, person=person_of(row["person"]), is_demo=True
             )

@@ -8,7 +8,7 @@ from typing import Any
 from django.apps import AppConfig
 from django.core.checks import CheckMessage, Warning
 
-from cms_ext.base.files.sandbox.walls import missing_walls
+from cms_ext.base.files.sandbox.walls import find_missing_protections
 
 WITHOUT = {
     "landlock": (
@@ -28,5 +28,6 @@ def check_sandbox(app_configs: Sequence[AppConfig] | None, **kwargs: Any) -> lis
     """coop.W001, coop.W002: a wall of the sandbox does not stand on this machine."""
     ids = dict(zip(WITHOUT, ("coop.W001", "coop.W002"), strict=True))
     return [
-        Warning(WITHOUT[wall][0], hint=WITHOUT[wall][1], id=ids[wall]) for wall in missing_walls()
+        Warning(WITHOUT[wall][0], hint=WITHOUT[wall][1], id=ids[wall])
+        for wall in find_missing_protections()
     ]

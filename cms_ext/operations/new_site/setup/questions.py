@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from cms_ext.plugins import Question, SetUp, set_ups
+from cms_ext.plugins import Question, SetUp, list_set_ups
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +44,6 @@ def question_sections() -> list[QuestionSection]:
             title=plugin.title if set_up.section is None else "",
             set_up=set_up,
         )
-        for plugin, set_up in set_ups()
+        for plugin, set_up in list_set_ups()
         if set_up.questions
     ]

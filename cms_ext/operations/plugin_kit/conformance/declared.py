@@ -12,7 +12,7 @@ from django.urls import Resolver404
 
 from cms_ext.operations.plugin_kit.conformance.subject import CheckedPlugin, Finding
 from cms_ext.operations.plugin_kit.making import PAGES
-from cms_ext.plugins import given_roles, plugins, rights_in_words
+from cms_ext.plugins import list_given_roles, list_plugins, list_rights_in_words
 
 
 def problems_of_checks(subject: CheckedPlugin) -> Iterator[Finding]:
@@ -28,7 +28,7 @@ def problems_of_checks(subject: CheckedPlugin) -> Iterator[Finding]:
 def rights_without_words(subject: CheckedPlugin) -> Iterator[Finding]:
     """Each permission that a role gets has words once, and a role has all that words promise."""
     desk = subject.config.plugin.desk
-    worded = Counter(one for right in rights_in_words() for one in right.permissions)
+    worded = Counter(one for right in list_rights_in_words() for one in right.permissions)
     given = {one for role in desk.roles for one in (*role.permissions, *role.placed)}
     for permission in sorted(given - worded.keys()):
         yield Finding(
@@ -42,16 +42,16 @@ def rights_without_words(subject: CheckedPlugin) -> Iterator[Finding]:
                 "Zostaw je tam, gdzie są modele, których dotyczy.",
             )
     held: dict[str, set[str]] = defaultdict(set)
-    for role in given_roles():
+    for role in list_given_roles():
         held[role.group].update((*role.permissions, *role.placed))
-    titles = Counter(role.group for one in plugins() for role in one.desk.roles if role.title)
-    for group in sorted({role.group for role in desk.roles if role in given_roles()}):
+    titles = Counter(role.group for one in list_plugins() for role in one.desk.roles if role.title)
+    for group in sorted({role.group for role in desk.roles if role in list_given_roles()}):
         if titles[group] != 1:
             yield Finding(
                 f"Rola {group} ma nazw: {titles[group]}.",
                 "Kto wnosi rolę, podaje raz jej title i about; inni tylko dodają prawa.",
             )
-        for right in rights_in_words():
+        for right in list_rights_in_words():
             lacking = set(right.permissions) - held[group]
             if lacking and lacking != set(right.permissions):
                 yield Finding(

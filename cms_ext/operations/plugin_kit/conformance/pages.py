@@ -20,9 +20,9 @@ from cms_ext.operations.plugin_kit.conformance.visitors import (
     status,
 )
 from cms_ext.people.identity.models import Person
-from cms_ext.plugins import PersonSection, given_roles, panels
+from cms_ext.plugins import PersonSection, list_given_roles, list_panels
 from cms_ext.plugins.realm import Realm
-from cms_ext.plugins.registry import menu_of
+from cms_ext.plugins.registry import list_plugin_menu
 from cms_ext.plugins.site_part import FOR_EVERYBODY
 from cms_ext.premises.models import Premises
 
@@ -34,7 +34,7 @@ def pages_for_strangers(subject: CheckedPlugin) -> Iterator[Finding]:
     subject.assign_rows_to(Person.objects.create(name=NAME))
     restricted = _restricted(subject)
     visitors: dict[str, tuple[str, Client]] = {"gość": ("", guest())}
-    for realm, panel in panels():
+    for realm, panel in list_panels():
         visitors[f"mieszkaniec zalogowany do {panel.name}"] = (realm, resident(realm))
     for address in subject.addresses():
         for who, (realm, client) in visitors.items():
@@ -60,7 +60,7 @@ def pages_for_strangers(subject: CheckedPlugin) -> Iterator[Finding]:
 def _restricted(subject: CheckedPlugin) -> dict[str, str]:
     """The realm of each page to which the menus of a panel or of the account lead."""
     plugin, realm = subject.config.plugin, subject.config.realm
-    closed = [entry for entry in menu_of(plugin) if entry.where not in FOR_EVERYBODY]
+    closed = [entry for entry in list_plugin_menu(plugin) if entry.where not in FOR_EVERYBODY]
     realms = {entry.url_name: entry.realm or realm for entry in closed}
     if plugin.panel.panel:
         realms[plugin.panel.panel.home_url_name] = realm
@@ -70,7 +70,7 @@ def _restricted(subject: CheckedPlugin) -> dict[str, str]:
 def screens_for_roles(subject: CheckedPlugin) -> Iterator[Finding]:
     """Each screen is closed without a right, breaks for nobody and is opened by some role."""
     rights: dict[str, set[str]] = defaultdict(set)
-    for role in given_roles():
+    for role in list_given_roles():
         rights[role.group].update(role.permissions)
     nobody, chief = sign_in(clerk()), sign_in(clerk(superuser=True))
     roles = {group: sign_in(clerk(held)) for group, held in sorted(rights.items())}

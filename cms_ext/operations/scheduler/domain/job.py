@@ -12,7 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as translated
 
 from cms_ext.operations.scheduler.models import Sweep
-from cms_ext.plugins import Job, JobFound, plugins
+from cms_ext.plugins import Job, JobFound, list_plugins
 
 # The scheduler's own first job: readiness asks whether there has been a turn at all.
 FIRST = "publish_scheduled"
@@ -35,7 +35,7 @@ def all_jobs() -> list[Job]:
     """Return the jobs of the extension and of all plugins that are on, sorted by `order`."""
     jobs = [
         job
-        for plugin in plugins()
+        for plugin in list_plugins()
         for job in plugin.operations.jobs
         if not job.only_with or getattr(settings, job.only_with)
     ]
@@ -46,7 +46,7 @@ def job_titles() -> dict[str, str]:
     """What each job of a part that is on is called, by its name; also those not running here."""
     return {
         job.name: translated(job.title) if job.title else job.name
-        for plugin in plugins()
+        for plugin in list_plugins()
         for job in plugin.operations.jobs
     }
 
@@ -55,7 +55,7 @@ def job_cures() -> dict[str, str]:
     """What to do when a job found something, by its name."""
     return {
         job.name: translated(job.cure)
-        for plugin in plugins()
+        for plugin in list_plugins()
         for job in plugin.operations.jobs
         if job.cure
     }

@@ -21,8 +21,8 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from cms_ext.base.text.typed_values import email as normalised
 from cms_ext.base.text.typed_values import masked_email, same_mailbox
+from cms_ext.base.text.typed_values import parse_email as normalised
 from cms_ext.evidence.audit.domain.event import Origin, record
 from cms_ext.people.identity.domain.one_use_link import new_token, token_hash, whole_address
 from cms_ext.people.identity.domain.throttle import bucket, reserve

@@ -10,7 +10,7 @@ from django.contrib.auth.models import Group, Permission
 from django.db.models import F
 
 from cms_ext.people.identity.domain.role import PLACES, RIGHT, at_place, is_declared, labels_on
-from cms_ext.plugins import given_roles, placed_rights
+from cms_ext.plugins import list_given_roles, list_placed_rights
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,9 +70,9 @@ def rights_beyond(held: Mapping[Group, list[HeldRight]]) -> Mapping[Group, list[
     A right at a place is given there alone. Rights of a part that is off are none.
     """
     everywhere: dict[str, set[str]] = defaultdict(set)
-    for role in given_roles():
+    for role in list_given_roles():
         everywhere[role.group].update(role.permissions)
-    given = {(one.group, one.permission, one.kind, one.number) for one in placed_rights()}
+    given = {(one.group, one.permission, one.kind, one.number) for one in list_placed_rights()}
     return {
         group: [
             one

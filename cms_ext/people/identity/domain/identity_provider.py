@@ -24,7 +24,7 @@ from cms_ext.people.identity.domain.session import open_login
 from cms_ext.people.identity.domain.sign_in import may_enter
 from cms_ext.people.identity.models import Person, User
 from cms_ext.people.identity.vocabulary import LoginState, ProviderRefusal
-from cms_ext.plugins import IdentityProvider, identity_providers, procedures
+from cms_ext.plugins import IdentityProvider, list_identity_providers, list_procedures
 
 log = logging.getLogger(__name__)
 SESSION_KEY = "coop_identity_provider"
@@ -89,7 +89,9 @@ class Provider(ABC):
 
 def provider_at(code: str) -> tuple[str, IdentityProvider] | None:
     """(realm, declaration) of the provider of this code; None for what is none."""
-    return next(((realm, way) for realm, way in identity_providers() if way.code == code), None)
+    return next(
+        ((realm, way) for realm, way in list_identity_providers() if way.code == code), None
+    )
 
 
 def provider_of(way: IdentityProvider) -> Provider:
@@ -100,7 +102,9 @@ def provider_of(way: IdentityProvider) -> Provider:
 def offered_providers(realm: str) -> list[IdentityProvider]:
     """Those by which one can sign in to `realm` on this site today."""
     return [
-        way for its, way in identity_providers() if its == realm and provider_of(way).is_offered()
+        way
+        for its, way in list_identity_providers()
+        if its == realm and provider_of(way).is_offered()
     ]
 
 
@@ -122,7 +126,7 @@ def login_of_proven(person: Person, realm: str, today: date) -> User:
 
 def _opened(person: Person, realm: str, today: date) -> User | None:
     """By the first procedure of the realm that says the person has something to find there."""
-    for its, procedure in procedures():
+    for its, procedure in list_procedures():
         if its == realm and procedure.holds_right(person, today):
             login = procedure.login_for(person, today)
             return open_login(realm, login, None, person=person, state=LoginState.PENDING)

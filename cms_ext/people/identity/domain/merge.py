@@ -21,7 +21,7 @@ from django.utils.translation import gettext_lazy
 
 from cms_ext.base.text.typed_values import same_mailbox
 from cms_ext.evidence.audit.domain.event import Origin, record
-from cms_ext.evidence.sealed_rows.domain.sealing import take_turn
+from cms_ext.evidence.sealed_rows.domain.sealing import wait_for_turn
 from cms_ext.people.identity.domain.address_link import (
     Fact,
     lock_address,
@@ -32,7 +32,7 @@ from cms_ext.people.identity.domain.address_link import (
 from cms_ext.people.identity.models import Person, User
 from cms_ext.people.identity.vocabulary import LoginState
 from cms_ext.people.outbox.mail.models import OutgoingMessage
-from cms_ext.plugins import panel_of, plugins
+from cms_ext.plugins import find_panel, list_plugins
 from cms_ext.plugins.realm import Realm
 
 # Append-only: its events name a person by number for good, and are found through `merged_into`.
@@ -190,7 +190,7 @@ def _locked(kept: Person, merged: Person) -> tuple[Person, Person]:
     Before them the end of the chain of sealed rows, as everybody does who comes to accounts: their
     payer moves as well.
     """
-    take_turn()
+    wait_for_turn()
     rows = Person.objects.select_for_update().filter(pk__in=[kept.pk, merged.pk]).order_by("pk")
     by_key = {row.pk: row for row in rows}
     return by_key[kept.pk], by_key[merged.pk]
@@ -229,7 +229,7 @@ def _doubled_logins(kept: Person, merged: Person) -> list[tuple[str, list[User]]
 
 
 def _two_logins(realm: str, logins: list[User]) -> str:
-    panel = panel_of(realm)
+    panel = find_panel(realm)
     return _(
         "Oba wpisy mają dostęp do panelu %(panel)s: %(logins)s. Zamknij najpierw ten, "
         "którego osoba nie używa (powód: powtórzony dostęp)."
@@ -242,7 +242,7 @@ def _two_logins(realm: str, logins: list[User]) -> str:
 def _combined(kept: Person, merged: Person, origin: Origin) -> set[tuple[str, Any]]:
     """What plugins made one of already: rows that stay with the old number."""
     stays: set[tuple[str, Any]] = set()
-    for plugin in plugins():
+    for plugin in list_plugins():
         if plugin.people.person and plugin.people.person.combine:
             rows: Sequence[Model] = plugin.people.person.combine(kept, merged, origin)
             stays |= {(row._meta.label, row.pk) for row in rows}

@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from cms_ext.base.text.folding import folded_words
 from cms_ext.base.text.typed_values import national_number
 from cms_ext.people.identity.models import Person
-from cms_ext.plugins import procedures
+from cms_ext.plugins import list_procedures
 
 
 def on_file() -> QuerySet[Person]:
@@ -79,7 +79,7 @@ def addresses_of(person: Person, today: date) -> list[str]:
     """The premises that any plugin knows this person to hold, each once."""
     found = (
         address
-        for _realm, procedure in procedures()
+        for _realm, procedure in list_procedures()
         if procedure.addresses_of
         for address in procedure.addresses_of(person, today)
     )

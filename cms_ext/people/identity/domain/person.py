@@ -16,8 +16,14 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from cms_ext.base.text.typed_values import ValueRefused, masked_number, nip, phone_pl, plain
-from cms_ext.base.text.typed_values import email as normalised_email
+from cms_ext.base.text.typed_values import (
+    ValueRefused,
+    clean_text,
+    masked_number,
+    parse_nip,
+    parse_phone,
+)
+from cms_ext.base.text.typed_values import parse_email as normalised_email
 from cms_ext.evidence.audit.domain.event import Origin, record
 from cms_ext.people.identity.domain.address_link import Fact, record_source
 from cms_ext.people.identity.models import Person, User
@@ -69,7 +75,7 @@ def register_person(entry: PersonEntry, contact: Contact, origin: Origin) -> Per
     person = Person(kind=entry.kind)
     _fill(person, entry, errors)
     person.correspondence_email = _read(errors, "email", contact.email, normalised_email)
-    person.phone = _read(errors, "phone", contact.phone, phone_pl)
+    person.phone = _read(errors, "phone", contact.phone, parse_phone)
     person.correspondence_address = _read(errors, "address", contact.address, postal_address)
     facts = {
         Fact.EMAIL: person.correspondence_email,
@@ -150,7 +156,7 @@ def _fill(person: Person, entry: PersonEntry, errors: Errors) -> None:
     person.name = _read(errors, "name", entry.name, person_name)
     if not person.name and "name" not in errors:
         errors["name"] = _("Wpisz imię i nazwisko albo nazwę firmy.")
-    person.tax_id = _read(errors, "tax_id", entry.tax_id, nip)
+    person.tax_id = _read(errors, "tax_id", entry.tax_id, parse_nip)
     person.representatives = _read(
         errors, "representatives", entry.representatives, _representatives
     )
@@ -170,7 +176,7 @@ def _read(errors: Errors, field: str, typed: str, reader: Callable[[str], str]) 
 
 def person_name(typed: str) -> str:
     """A name as it goes on file. Raises `typed_values.plain.ValueRefused`."""
-    name = _without_pesel(plain(typed, LONGEST_NAME))
+    name = _without_pesel(clean_text(typed, LONGEST_NAME))
     if not any(sign.isalpha() for sign in name):
         raise ValueRefused(_("Wpisz imię i nazwisko albo nazwę firmy."))
     return name
@@ -178,14 +184,14 @@ def person_name(typed: str) -> str:
 
 def postal_address(typed: str) -> str:
     """An address for letters as it goes on file. Raises `typed_values.plain.ValueRefused`."""
-    address = _without_pesel(plain(typed, LONGEST_ADDRESS))
+    address = _without_pesel(clean_text(typed, LONGEST_ADDRESS))
     if len(address) < SHORTEST_ADDRESS:
         raise ValueRefused(_("Podaj cały adres: ulicę, numer, kod pocztowy i miejscowość."))
     return address
 
 
 def _representatives(typed: str) -> str:
-    return _without_pesel(plain(typed, LONGEST_REPRESENTATIVES, lines=True))
+    return _without_pesel(clean_text(typed, LONGEST_REPRESENTATIVES, lines=True))
 
 
 def _without_pesel(text: str) -> str:
@@ -201,7 +207,7 @@ def set_registered_phone(person: Person, phone: str, origin: Origin, document_se
     `document_seen` says by which document the clerk identified the person, never its number. Raises
     `cms_ext.base.text.typed_values.ValueRefused` for what is no number.
     """
-    new = phone_pl(phone) if phone.strip() else ""
+    new = parse_phone(phone) if phone.strip() else ""
     row = lock_person(person)
     old, row.phone, person.phone = row.phone, new, new
     row.save(update_fields=["phone"])
@@ -223,7 +229,7 @@ def set_postal_address(person: Person, address: str, origin: Origin, document_se
     A starter password may go there by post. The log names the field and neither address.
     `document_seen` as above. Raises `cms_ext.base.text.typed_values.ValueRefused`.
     """
-    new = plain(address, LONGEST_ADDRESS)
+    new = clean_text(address, LONGEST_ADDRESS)
     if new and len(new) < SHORTEST_ADDRESS:
         raise ValueRefused("Podaj cały adres: ulicę, numer, kod pocztowy i miejscowość.")
     row = lock_person(person)

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from wagtail.models import GroupCollectionPermission, GroupPagePermission, GroupSitePermission
 
 from cms_ext.people.identity.roles import STAFF_ROLES
-from cms_ext.plugins import given_roles
+from cms_ext.plugins import list_given_roles
 from cms_ext.plugins.realm import Realm
 
 STAFF_GROUPS = tuple(role.group for role in STAFF_ROLES)
@@ -37,7 +37,9 @@ def offered_groups() -> QuerySet[Group]:
 
 def is_declared(group: Group) -> bool:
     """Whether the program gives this group its rights; else the co-op made it itself."""
-    return group.name in STAFF_GROUPS or any(role.group == group.name for role in given_roles())
+    return group.name in STAFF_GROUPS or any(
+        role.group == group.name for role in list_given_roles()
+    )
 
 
 def labels_on() -> list[str]:
@@ -59,7 +61,7 @@ def sync_roles() -> None:
     """Make the groups of the site and give them what all declarations say. Repeatable."""
     for name in (*STAFF_GROUPS, *REALM_GROUPS.values()):
         Group.objects.get_or_create(name=name)
-    for role in given_roles():
+    for role in list_given_roles():
         group, _made = Group.objects.get_or_create(name=role.group)
         group.permissions.add(*(_permission(dotted) for dotted in role.permissions))
     _take_gone_rights()
@@ -99,5 +101,7 @@ def at_place(code: str, kind: str, where: str, number: object) -> str:
 
 def group_name(code: str) -> str:
     """What people call the role of this group; one that the co-op made itself as it is named."""
-    title = next((role.title for role in given_roles() if role.group == code and role.title), "")
+    title = next(
+        (role.title for role in list_given_roles() if role.group == code and role.title), ""
+    )
     return _(title) if title else code

@@ -38,11 +38,11 @@ from cms_ext.people.identity.roles import ENTERS
 from cms_ext.plugins import (
     PluginConfig,
     RightInWords,
-    described_desk,
-    given_roles,
+    describe_desk,
+    list_given_roles,
+    list_procedures,
+    list_rights_in_words,
     plugin_configs,
-    procedures,
-    rights_in_words,
 )
 from cms_ext.plugins.realm import Realm
 
@@ -108,7 +108,7 @@ def words_of(plain: Mapping[str, str], placed: Mapping[str, Sequence[str]]) -> t
     """
     held, told = {*plain, *placed}, set()
     words = []
-    for right in rights_in_words():
+    for right in list_rights_in_words():
         own = held.intersection(right.permissions)
         if not own:
             continue
@@ -145,14 +145,14 @@ def _models() -> set[tuple[str, str]]:
 
 
 def _titles_of_plugins() -> dict[str, tuple[str, str]]:
-    return {role.group: (role.title, role.about) for role in given_roles() if role.title}
+    return {role.group: (role.title, role.about) for role in list_given_roles() if role.title}
 
 
 def _desks() -> dict[str, str]:
-    found = {procedure.desk.group: procedure.desk for _realm, procedure in procedures()}
+    found = {procedure.desk.group: procedure.desk for _realm, procedure in list_procedures()}
     words = {}
     for group, declared in found.items():
-        desk = described_desk(declared)
+        desk = describe_desk(declared)
         words[group] = f"{desk.name}, " + _("pokój nr %(room)s") % {"room": desk.room}
     return words
 

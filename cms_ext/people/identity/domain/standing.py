@@ -43,7 +43,7 @@ from cms_ext.people.identity.domain.role import PLACES, REALM_GROUPS, RIGHT, gro
 from cms_ext.people.identity.domain.role_words import words_of
 from cms_ext.people.identity.models import User
 from cms_ext.people.identity.vocabulary import LoginState
-from cms_ext.plugins import plugins
+from cms_ext.plugins import list_plugins
 from cms_ext.plugins.realm import Realm
 
 # By what a beginning says that it has more than those of earlier releases, oldest first, with what
@@ -189,7 +189,7 @@ def verify_rights() -> list[RightsFinding]:
 
 def _of_single_rows() -> Iterator[RightsFinding]:
     """What plugins give to people row by row, as they compare it with their own decisions."""
-    for plugin in plugins():
+    for plugin in list_plugins():
         if plugin.evidence.rights_findings:
             yield from map(RightsFinding, plugin.evidence.rights_findings())
 

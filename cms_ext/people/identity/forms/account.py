@@ -17,7 +17,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from cms_ext.base.text.typed_values import ValueRefused
-from cms_ext.base.text.typed_values import email as normalised
+from cms_ext.base.text.typed_values import parse_email as normalised
 from cms_ext.people.identity.domain.activation import has_shape
 from cms_ext.people.identity.domain.reset_link import Check, check_own_password, own_password_bucket
 from cms_ext.people.identity.domain.role_words import codes_held, grant_rights, rights_to_give

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from wagtail.admin.forms.auth import LoginForm
 
 from cms_ext.people.identity.domain.sign_in import Attempt, Trouble, sign_in
-from cms_ext.plugins import Panel, described_desk, login_help, panels, procedures
+from cms_ext.plugins import Panel, describe_desk, list_panels, list_procedures, render_login_help
 from cms_ext.plugins.realm import Realm
 
 # One sentence for every cause (glossary.md B6): no answer tells whether a login exists.
@@ -30,10 +30,10 @@ BESIDE = {Trouble.REFUSED: "login", Trouble.TYPO: "password", Trouble.EXPIRED: "
 def message_for(trouble: Trouble, realm: str) -> str:
     """What the door says; everything but REFUSED and TYPO only to who typed the right code."""
     if trouble is Trouble.EXPIRED:
-        desk = next((one.desk for its_realm, one in procedures() if its_realm == realm), None)
+        desk = next((one.desk for its_realm, one in list_procedures() if its_realm == realm), None)
         if desk:
             return _now("Hasło startowe wygasło. Skontaktuj się z działem {desk}.").format(
-                desk=described_desk(desk).name
+                desk=describe_desk(desk).name
             )
         return _now("Hasło startowe wygasło. Skontaktuj się z biurem.")
     return str({Trouble.TYPO: TYPO, Trouble.HELD_ELSEWHERE: HELD_ELSEWHERE}.get(trouble, REFUSED))
@@ -60,7 +60,7 @@ def panel_of_shape(panel: Panel, typed: str) -> Panel | None:
     """Another panel whose logins look like this one, letters and all; no login is looked up."""
     if not any(map(str.isalpha, typed)):
         return None
-    others = (other for _realm, other in panels() if other != panel)
+    others = (other for _realm, other in list_panels() if other != panel)
     return next((one for one in others if one.typed_login and one.typed_login(typed)), None)
 
 
@@ -92,7 +92,7 @@ class SignInForm(forms.Form):
         self.realm = realm
         self.panel = panel
         self.fields["login"].label = panel.login_label
-        self.fields["login"].help_text = login_help(panel)
+        self.fields["login"].help_text = render_login_help(panel)
         for name in self.errors if self.is_bound else ():
             if name in self.fields:
                 self.fields[name].widget.attrs["aria-invalid"] = "true"
@@ -135,7 +135,7 @@ class ResetForm(forms.Form):
         super().__init__(data)
         self.panel = panel
         self.fields["login"].label = panel.login_label
-        self.fields["login"].help_text = login_help(panel)
+        self.fields["login"].help_text = render_login_help(panel)
 
     def clean_login(self) -> str:
         return spelled(self.panel, self.cleaned_data["login"])

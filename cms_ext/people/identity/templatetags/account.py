@@ -11,7 +11,7 @@ from django.urls import reverse
 
 from cms_ext.frontend.theme.figures import long_date
 from cms_ext.people.identity.models import User
-from cms_ext.plugins import menu, panel_of
+from cms_ext.plugins import find_panel, list_menu_entries
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +26,9 @@ class AccountLink:
 def account_menu(user: User, path: str) -> list[AccountLink]:
     """The pages that this login has, the one at `path` marked as the current one."""
     entries = [
-        entry for entry in menu("account", user.realm) if user.person_id or not entry.on_file
+        entry
+        for entry in list_menu_entries("account", user.realm)
+        if user.person_id or not entry.on_file
     ]
     links = [(entry.title, reverse(entry.url_name)) for entry in entries]
     here = max((url for _title, url in links if path.startswith(url)), key=len, default="")
@@ -47,7 +49,7 @@ class AccountCrumbs:
 
 def account_crumbs(user: User, path: str) -> AccountCrumbs:
     """From the panel's start by „Moje konto” to the page at `path`; staff have no panel."""
-    links, panel = account_menu(user, path), panel_of(user.realm)
+    links, panel = account_menu(user, path), find_panel(user.realm)
     account = reverse("identity:account")
     above = [(panel.name, reverse(panel.home_url_name))] if panel else []
     above += [

@@ -41,7 +41,7 @@ from cms_ext.people.identity.domain.throttle import (
 )
 from cms_ext.people.identity.domain.way_back import as_query, carried, way_back
 from cms_ext.people.identity.vocabulary import ProviderRefusal
-from cms_ext.plugins import IdentityProvider, Panel, panel_of
+from cms_ext.plugins import IdentityProvider, Panel, find_panel
 
 WAY = "coop_provider_way"
 
@@ -51,7 +51,7 @@ class Entrance:
 
     def __init__(self, code: str) -> None:
         found = provider_at(code)
-        panel = panel_of(found[0]) if found else None
+        panel = find_panel(found[0]) if found else None
         if found is None or panel is None:
             raise Http404
         self.realm, self.way = found

@@ -35,7 +35,7 @@ from cms_ext.people.identity.forms.account import OwnPasswordForm
 from cms_ext.people.identity.forms.sign_in import ResetForm
 from cms_ext.people.identity.models import User
 from cms_ext.people.identity.views.panels import panel_at
-from cms_ext.plugins import panel_of, panels
+from cms_ext.plugins import find_panel, list_panels
 
 LONGEST = 64
 
@@ -163,10 +163,12 @@ def new_password(request: HttpRequest) -> HttpResponse:
             return render(request, "cms_ext/identity/reset_password.html", {"form": form})
         set_by_link(token, form.cleaned_data["password"], origin_of(request))
     except PasswordLinkIsGone:
-        return render(request, "cms_ext/identity/reset_gone.html", {"doors": panels()}, status=410)
+        return render(
+            request, "cms_ext/identity/reset_gone.html", {"doors": list_panels()}, status=410
+        )
     forget_token(request, RESET_TOKEN)
     messages.success(request, _("Nowe hasło jest zapisane. Zaloguj się nim."))
-    panel = panel_of(user.realm)
+    panel = find_panel(user.realm)
     door = reverse("identity:panel", args=[panel.path]) if panel else reverse("identity:panels")
     return redirect(f"{door}{request.session.pop(WAY_BACK, '')}")
 

@@ -33,9 +33,9 @@ from cms_ext.plugins import (
     IdentityProvider,
     Panel,
     PaperLink,
-    applying,
-    panel_of,
-    panels,
+    find_application_intake,
+    find_panel,
+    list_panels,
 )
 
 
@@ -54,7 +54,7 @@ class Door:
 @require_GET
 def all_panels(request: HttpRequest) -> HttpResponse:
     """Both panels side by side, their regulations and forms beneath."""
-    return _page(request, [_door(realm, panel) for realm, panel in panels()])
+    return _page(request, [_door(realm, panel) for realm, panel in list_panels()])
 
 
 @never_cache
@@ -82,7 +82,7 @@ def sign_out(request: HttpRequest) -> HttpResponse:
     A POST, so that a link on another page cannot sign anybody out.
     """
     wanted = request.POST.get("panel")
-    door = next((one for _realm, one in panels() if one.path == wanted), None)
+    door = next((one for _realm, one in list_panels() if one.path == wanted), None)
     to = reverse("identity:panel", args=[door.path]) if door else reverse("identity:panels")
     origin, kept = origin_of(request), request.session.get(SESSION_KEY, "")
     logout(request)
@@ -92,7 +92,7 @@ def sign_out(request: HttpRequest) -> HttpResponse:
 
 
 def _door(realm: str, panel: Panel, form: SignInForm | None = None) -> Door:
-    today, applications = business_today(), applying()
+    today, applications = business_today(), find_application_intake()
     papers = [
         *(applications.papers(realm, today) if applications else ()),
         *(panel.papers(today) if panel.papers else ()),
@@ -108,12 +108,12 @@ def _page(request: HttpRequest, doors: list[Door]) -> HttpResponse:
     """
     user, single = request.user, len(doors) == 1
     realm = user.realm if isinstance(user, User) and request.method != "POST" else ""
-    procedure = applying()
+    procedure = find_application_intake()
     banner = procedure.banner() if procedure and doors else ""
     context = {
         "doors": doors,
         "single": single,
-        "several": len(list(panels())) > 1,
+        "several": len(list(list_panels())) > 1,
         "banner": banner,
         "way": carried(request),
         "here": bool(realm),
@@ -125,7 +125,7 @@ def _page(request: HttpRequest, doors: list[Door]) -> HttpResponse:
 
 def panel_at(path: str) -> tuple[str, Panel]:
     """(realm, panel) by the part of the address; 404 for what is none."""
-    for realm, panel in panels():
+    for realm, panel in list_panels():
         if panel.path == path:
             return realm, panel
     raise Http404
@@ -178,5 +178,5 @@ def set_password(request: HttpRequest) -> HttpResponse:
 
 
 def _home_of(user: User) -> str:
-    panel = panel_of(user.realm)
+    panel = find_panel(user.realm)
     return panel.home_url_name if panel else "wagtailadmin_home"

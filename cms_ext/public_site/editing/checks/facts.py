@@ -13,7 +13,7 @@ from datetime import date
 from django.utils.translation import gettext as _
 
 from cms_ext.base.dates.period import GENITIVE
-from cms_ext.base.text.folding import folded_words, stem
+from cms_ext.base.text.folding import folded_words, stem_word
 from cms_ext.frontend.theme.figures import plain_date
 from cms_ext.public_site.editing.draft import BuildingAddress, Hint, PageDraft
 
@@ -182,7 +182,7 @@ def _spelt(words: list[re.Match[str]], stems: tuple[str, ...]) -> bool:
 
 
 def _stems(street: str) -> tuple[str, ...]:
-    return tuple(stem(word) for word in folded_words(street))
+    return tuple(stem_word(word) for word in folded_words(street))
 
 
 def end_of_validity(draft: PageDraft) -> Iterator[Hint]:

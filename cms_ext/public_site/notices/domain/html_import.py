@@ -11,8 +11,8 @@ from datetime import date
 from django.db import transaction
 from lxml import etree
 
-from cms_ext.base.text.sanitising.canonical import depth_of, parsed
-from cms_ext.base.text.sanitising.clean import NotSanitisable, TooDeepToSanitise, sanitised_html
+from cms_ext.base.text.sanitising.canonical import depth_of, parse_html
+from cms_ext.base.text.sanitising.clean import NotSanitisable, TooDeepToSanitise, sanitise_html
 from cms_ext.base.text.sanitising.policy import Caps, DroppedMarkup, own_hosts
 from cms_ext.public_site.notices.models import (
     AnnouncementIndexPage,
@@ -81,7 +81,7 @@ def html_text(source: bytes) -> HtmlText:
         raise HtmlProblem(
             "ANN_NOT_HTML", "To nie jest plik HTML: nie ma w nim znaczników.", "", "strona HTML"
         )
-    return _taken_apart(parsed(text.encode()))
+    return _taken_apart(parse_html(text.encode()))
 
 
 def decoded(source: bytes) -> str:
@@ -220,7 +220,7 @@ def import_html(source: bytes, kind_code: str, today: date) -> HtmlImportResult:
 
 def _clean_body(html: str, title: str) -> tuple[list[dict[str, object]], tuple[DroppedMarkup, ...]]:
     try:
-        passed = sanitised_html(html, own_hosts=own_hosts(), caps=CAPS)
+        passed = sanitise_html(html, own_hosts=own_hosts(), caps=CAPS)
     except NotSanitisable as error:
         code = "ANN_TOO_DEEP" if isinstance(error, TooDeepToSanitise) else "ANN_TOO_LARGE"
         raise HtmlProblem(code, str(error)) from error

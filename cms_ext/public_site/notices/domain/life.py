@@ -22,7 +22,7 @@ from wagtail.models import PageLogEntry, WorkflowState
 from cms_ext.base.text.sanitising.words import one_line
 from cms_ext.evidence.audit.domain.event import SYSTEM, Origin, record
 from cms_ext.evidence.proof.domain.publication import record_closing, record_opening
-from cms_ext.frontend.page_cache.generation import forget_shown
+from cms_ext.frontend.page_cache.generation import forget_pages_with
 from cms_ext.office.law.models import LegalRule
 from cms_ext.office.law.working_days import days_before
 from cms_ext.people.identity.models import User
@@ -90,7 +90,7 @@ def assign_number(page: AnnouncementPage, today: date) -> str:
         stored = f"OG/{counter.year}/{counter.last:04d}"
         AnnouncementPage.objects.filter(pk=page.pk).update(number=stored)
         page.number = stored
-        forget_shown(page)
+        forget_pages_with(page)
     page.number = stored
     return stored
 

@@ -16,10 +16,10 @@ from django.utils.translation import gettext_lazy
 from wagtail.query import PageQuerySet
 
 from cms_ext.base.dates.clock import midnight_of
-from cms_ext.frontend.page_cache.generation import remembered
+from cms_ext.frontend.page_cache.generation import get_cached_part
 from cms_ext.frontend.theme.figures import plain_date
 from cms_ext.people.identity.models import User
-from cms_ext.plugins import panel_of
+from cms_ext.plugins import find_panel
 from cms_ext.premises.domain.contact import ShownContact, contacts_for
 from cms_ext.premises.domain.place import UNASSIGNED, is_unassigned
 from cms_ext.premises.models import Building, Premises, Property, lasting
@@ -113,7 +113,7 @@ def own_choices(request: HttpRequest, today: date, among: list[Estate]) -> list[
     user = request.user
     if not isinstance(user, User) or not admitted_now(request, user.realm, today):
         return []
-    panel = panel_of(user.realm)
+    panel = find_panel(user.realm)
     if panel is None or not panel.premises:
         return []
     places = {found.staircase or found.building for found in panel.premises(user, today)}
@@ -220,7 +220,7 @@ def outages_today(
     their beginning.
     """
     every = list(premises)
-    found = remembered(request, "outages today", lambda: _outages_of_the_day(now))
+    found = get_cached_part(request, "outages today", lambda: _outages_of_the_day(now))
     return [
         page
         for page in found

@@ -25,7 +25,7 @@ from django.utils import timezone
 from wagtail.models import Page
 
 from cms_ext.base.dates.clock import business_today, midnight_of
-from cms_ext.frontend.page_cache.generation import Reach, nowhere, remembered
+from cms_ext.frontend.page_cache.generation import Reach, get_cached_part, no_addresses
 from cms_ext.public_site.notices.domain.targets import announcements_concerning
 from cms_ext.public_site.notices.models import AnnouncementKind, AnnouncementPage, Correction
 from cms_ext.public_site.notices.models.dated import AnnouncementQuerySet
@@ -151,7 +151,7 @@ def archive_years(request: HttpRequest, today: date, within: Page) -> list[int]:
 
     # The paths are all that it knows of the reader.
     part = ("archive years", within.pk, *shut_paths(request, today))
-    return remembered(request, part, years)
+    return get_cached_part(request, part, years)
 
 
 def number_of(
@@ -165,7 +165,7 @@ def number_of(
 ) -> int:
     """How many announcements a list or the archive of a year holds, whatever their places."""
     part = ("listed", within.pk, kind and kind.pk, year, *shut_paths(request, today))
-    return remembered(request, part, lambda: listed.count())
+    return get_cached_part(request, part, lambda: listed.count())
 
 
 def archive(
@@ -357,7 +357,7 @@ def reach_of_announcement(page: AnnouncementPage) -> Reach:
     elif any(before[name] != getattr(page, name) for name in ADDRESS):
         return None
     if is_unseen(page):
-        return nowhere
+        return no_addresses
     if {before["kind__code"], page.kind and page.kind.code} & ON_EVERY_PAGE:
         return None
     return around(page, (before["valid_from"], before["number"] or ""))

@@ -14,7 +14,7 @@ from django.db.models import Model, Q, QuerySet
 from django.utils import timezone
 from wagtail.models import ReferenceIndex, Revision
 
-from cms_ext.plugins import plugins
+from cms_ext.plugins import list_plugins
 from cms_ext.premises.models import Building, Premises, Property, Staircase, lasting
 from cms_ext.public_site.notices.models import AnnouncementKind, AnnouncementPage
 from cms_ext.public_site.notices.models.dated import AnnouncementQuerySet
@@ -93,7 +93,7 @@ def residents_on(today: date) -> Residents:
 
 def _users_of(today: date) -> dict[int, set[int]]:
     found: defaultdict[int, set[int]] = defaultdict(set)
-    for plugin in plugins():
+    for plugin in list_plugins():
         if plugin.panel.panel is not None and plugin.panel.panel.logins:
             for premises, user in plugin.panel.panel.logins(today):
                 found[premises].add(user)
@@ -257,7 +257,7 @@ def reach_of(targets: Targets, kind: AnnouncementKind | None, today: date) -> Re
     """The reach of an announcement with these targets; a constant number of queries."""
     found = recipients(targets, today)
     ways: list[ReachChannel] = []
-    for plugin in plugins():
+    for plugin in list_plugins():
         if plugin.site.reach:
             ways += plugin.site.reach(targets, kind, found)
     return Reach(found.premises, found.sample, found.people, tuple(ways))

@@ -21,7 +21,7 @@ from django.utils.translation import ngettext
 from lxml import html as lxml_html
 
 from cms_ext.base.dates.clock import business_today
-from cms_ext.base.pdf import link_code, render
+from cms_ext.base.pdf import draw_qr_code, render_pdf
 from cms_ext.evidence.audit.domain.event import Origin, record
 from cms_ext.frontend.theme.figures import long_date, plain_date
 from cms_ext.frontend.theme.models import CoopSettings
@@ -245,7 +245,7 @@ def _rendered(
     printing: PosterPrinting, texts: Sequence[str], title_size: int, text_size: int
 ) -> bytes:
     data = _data(printing) | {"texts": list(texts), "sizes": [title_size, text_size]}
-    return render(LAYOUT, data, issued=printing.today)
+    return render_pdf(LAYOUT, data, issued=printing.today)
 
 
 def _pages(pdf: bytes) -> int:
@@ -263,7 +263,7 @@ def _data(printing: PosterPrinting) -> dict[str, Any]:
         "title": page.title,
         "copies": [_copy(printing, staircase, visits) for staircase in staircases],
         "facts": _facts(printing),
-        "qr": link_code(printing.short_url),
+        "qr": draw_qr_code(printing.short_url),
         "qr_alt": _("Kod QR z adresem ogłoszenia"),
         "url": printing.short_url.partition("://")[2].rstrip("/"),
         "more": _("Całe ogłoszenie i zmiany:"),

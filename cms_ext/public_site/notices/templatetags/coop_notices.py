@@ -10,9 +10,9 @@ from django.template.context import RequestContext
 from django.utils import timezone
 
 from cms_ext.base.dates.clock import business_now, business_today
-from cms_ext.frontend.page_cache.generation import remembered
+from cms_ext.frontend.page_cache.generation import get_cached_part
 from cms_ext.frontend.theme.frame import site_of
-from cms_ext.plugins import RelatedLink, plugins
+from cms_ext.plugins import RelatedLink, list_plugins
 from cms_ext.public_site.notices.domain.outages import (
     OutageState,
     contacts_at,
@@ -54,7 +54,7 @@ def how_to_get_a_login(context: RequestContext) -> str:
         announcement = login_procedure(business_today())
         return (announcement.get_url(request) or "") if announcement else ""
 
-    return remembered(request, "login procedure", address)
+    return get_cached_part(request, "login procedure", address)
 
 
 @register.inclusion_tag("cms_ext/notices/parts/neighbours.html", takes_context=True)
@@ -64,7 +64,7 @@ def neighbours_of(context: RequestContext, page: AnnouncementPage) -> dict[str, 
     newer, older = (
         (None, None)
         if page.is_over(today)
-        else remembered(request, ("neighbours", page.pk), lambda: neighbours(page, today))
+        else get_cached_part(request, ("neighbours", page.pk), lambda: neighbours(page, today))
     )
     return {"newer": newer, "older": older, "request": request}
 
@@ -99,7 +99,7 @@ def newest_announcements(context: RequestContext) -> dict[str, Any]:
 def announcements_inside(context: RequestContext, realm: str) -> dict[str, Any]:
     """A card with the newest announcements of a panel; nothing when there are none."""
     request = context["request"]
-    announcements = remembered(request, ("inside", realm), lambda: _newest_inside(realm))
+    announcements = get_cached_part(request, ("inside", realm), lambda: _newest_inside(realm))
     # They all stand in the panel's one list.
     urls = [one.get_url(request) or "" for one in announcements[:1]]
     whole = "".join(url.removesuffix("/").rpartition("/")[0] + "/" for url in urls)
@@ -146,7 +146,7 @@ def ways_on(page: AnnouncementPage) -> list[RelatedLink]:
     over = page.ends_at is not None and page.ends_at <= business_now()
     if page.kind is None or page.kind.code != "OUTAGE" or over:
         return []
-    offers = (plugin.site.at_outage for plugin in plugins())
+    offers = (plugin.site.at_outage for plugin in list_plugins())
     links = [find(page) for find in offers if find]
     return [link for link in links if link is not None]
 

@@ -18,10 +18,10 @@ from django.utils.http import http_date
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from cms_ext.base.dates.calendars import calendar
+from cms_ext.base.dates.calendars import render_calendar
 from cms_ext.base.dates.clock import business_now, business_today
 from cms_ext.base.web.paging import PAGE, page_of
-from cms_ext.frontend.page_cache.unchanged import unless_unchanged
+from cms_ext.frontend.page_cache.unchanged import answer_unless_unchanged
 from cms_ext.public_site.notices.domain.outages import (
     PLACE_COOKIE,
     choice_of,
@@ -166,7 +166,7 @@ def calendar_of_dates(request: HttpRequest, place: str = "") -> HttpResponse:
     found = place_of(place)
     midnight = business_now().replace(hour=0, minute=0, second=0, microsecond=0)
     # Stamped with the day, so that unchanged dates are unchanged bytes.
-    content = calendar(
+    content = render_calendar(
         dated_events(_of_anybody(request), found),
         name=_("Terminy Spółdzielni – %(place)s") % {"place": found.label}
         if found
@@ -195,4 +195,4 @@ def _of_anybody(request: HttpRequest) -> HttpRequest:
 def _cacheable(request: HttpRequest, response: HttpResponse) -> HttpResponse:
     if not request.user.is_authenticated:
         patch_cache_control(response, public=True, max_age=QUARTER)
-    return unless_unchanged(request, response)
+    return answer_unless_unchanged(request, response)

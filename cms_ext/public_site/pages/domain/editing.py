@@ -22,7 +22,7 @@ from wagtail.models import (
 )
 from wagtail.permissions import policy_registry
 
-from cms_ext.base.files.extraction.reading.archive import unpacked
+from cms_ext.base.files.extraction.reading.archive import open_archive
 from cms_ext.base.files.extraction.reading.limits import ExtractionRefused, Why
 from cms_ext.evidence.audit.domain.event import SYSTEM, acting_origin
 from cms_ext.frontend.theme.figures import file_size
@@ -178,7 +178,7 @@ def ending_of(content: bytes, name: str) -> str:
 
 def _of_archive(content: bytes) -> str:
     try:
-        with unpacked(content, "zip") as archive:
+        with open_archive(content, "zip") as archive:
             if any(macro in name for name in archive.names for macro in MACROS):
                 raise UnknownFile(_("W pliku są makra. Zapisz go jako PDF."))
             if "mimetype" in archive.names:

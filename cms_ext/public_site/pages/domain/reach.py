@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 
 from wagtail.models import Page
 
-from cms_ext.frontend.page_cache.generation import Reach, nowhere
+from cms_ext.frontend.page_cache.generation import Reach, no_addresses
 from cms_ext.public_site.pages.models import SitePage
 
 # What other pages may show of a page: in the menu, above or below it, as a link in a text.
@@ -66,6 +66,6 @@ def looks_the_same_elsewhere(page: SitePage) -> bool:
 def reach_of_page(page: SitePage) -> Reach:
     """Of a page of the site's own types but announcements."""
     if looks_the_same_elsewhere(page):
-        return OwnAddress(page.pk) if page.live else nowhere
+        return OwnAddress(page.pk) if page.live else no_addresses
     # A new draft; where one that links may lead to has changed its address, those links have, too.
-    return nowhere if is_unseen(page) and noted_before(page) is None else None
+    return no_addresses if is_unseen(page) and noted_before(page) is None else None

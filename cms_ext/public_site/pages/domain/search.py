@@ -13,7 +13,7 @@ from typing import Any
 from django.db import connection, transaction
 from django.db.models import prefetch_related_objects
 
-from cms_ext.base.text.folding import TextPiece, around_first_hit, folded_words, marked
+from cms_ext.base.text.folding import TextPiece, around_first_hit, folded_words, mark_hits
 from cms_ext.public_site.pages.models import PageWords, SitePage
 from cms_ext.public_site.pages.search_tables import HOLDING, IN_TEXT, IN_TITLE, INDEX, WORDS
 from cms_ext.public_site.pages.word_forms import forms_of, terms_of
@@ -228,12 +228,12 @@ def hit(page: SitePage, words: tuple[QueryWord, ...]) -> PageHit:
     """A result as the page of results shows it."""
     asked = re.compile("|".join(one.forms_of_all for one in words))
     excerpts = [
-        (marked(around_first_hit(passage.text, asked, EXCERPT), asked), passage.language)
+        (mark_hits(around_first_hit(passage.text, asked, EXCERPT), asked), passage.language)
         for passage in page.passages()
     ]
     telling = (one for one in excerpts if any(piece.hit for piece in one[0]))
     excerpt, language = next(telling, excerpts[0])
-    return PageHit(page, marked(page.title, asked), excerpt, language)
+    return PageHit(page, mark_hits(page.title, asked), excerpt, language)
 
 
 def index_page(page: SitePage) -> None:

@@ -10,10 +10,18 @@ from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from cms_ext.base.text.folding import folded_words, stem
+from cms_ext.base.text.folding import folded_words, stem_word
 from cms_ext.frontend.theme.frame import Frame
 from cms_ext.people.identity.domain.way_back import as_query
-from cms_ext.plugins import MenuEntry, Panel, Tile, menu, panel_of, panels, tiles
+from cms_ext.plugins import (
+    MenuEntry,
+    Panel,
+    Tile,
+    find_panel,
+    list_menu_entries,
+    list_panels,
+    list_tiles,
+)
 from cms_ext.plugins.realm import GATED_PREFIXES, is_below
 from cms_ext.public_site.pages.domain.visibility import admitted_now
 
@@ -37,7 +45,7 @@ def tiles_for(request: HttpRequest, today: date) -> list[Task]:
     realm = reader.realm if reader else ""
     is_in = bool(realm) and admitted_now(request, realm, today)
     shown: list[Task] = []
-    for tile in tiles():
+    for tile in list_tiles():
         own = tile.own(reader, realm, today) if is_in and tile.own else ()
         shown += [Task(str(one.title), one.detail, one.url, tile.icon) for one in own]
         if not own:
@@ -63,7 +71,7 @@ def other_panel(realm: str, address: str) -> Panel | None:
     """The panel behind whose gate the address is, if a reader of this realm belongs to another."""
     behind = (its for prefix, its in GATED_PREFIXES.items() if is_below(address, [prefix]))
     gate = next(behind, None)
-    return panel_of(gate) if realm and gate and gate != realm else None
+    return find_panel(gate) if realm and gate and gate != realm else None
 
 
 def _elsewhere(panel: Panel) -> str:
@@ -86,12 +94,12 @@ def tasks_for(query: str, realm: str = "") -> list[FoundTask]:
     that their plugins say beside the title (`found_by`); the gate then asks who comes. `realm` is
     that of the reader, if he is signed in (`address_for`). No query.
     """
-    asked = {stem(word) for word in folded_words(query) if len(word) >= SHORTEST}
+    asked = {stem_word(word) for word in folded_words(query) if len(word) >= SHORTEST}
     if not asked:
         return []
     found: dict[str, FoundTask] = {}
     for task, words in _offered(realm):
-        known = {stem(word) for word in folded_words(words)}
+        known = {stem_word(word) for word in folded_words(words)}
         if any(one.startswith(other) for one in known for other in asked):
             found.setdefault(task.address, task)
     return list(found.values())
@@ -99,14 +107,18 @@ def tasks_for(query: str, realm: str = "") -> list[FoundTask]:
 
 def _offered(realm: str) -> Iterator[tuple[FoundTask, str]]:
     """Each page with the words that name it."""
-    entries: list[Tile | MenuEntry] = [*tiles(), *menu("public"), *menu("footer")]
+    entries: list[Tile | MenuEntry] = [
+        *list_tiles(),
+        *list_menu_entries("public"),
+        *list_menu_entries("footer"),
+    ]
     for entry in entries:
         place = str(entry.help) if isinstance(entry, Tile) else ""
         address = address_for(realm, reverse(entry.url_name))
         task = FoundTask(str(entry.title), address, place)
         yield task, f"{entry.title} {place} {entry.found_by}"
-    for its_realm, panel in panels():
-        for entry in menu("panel", its_realm):
+    for its_realm, panel in list_panels():
+        for entry in list_menu_entries("panel", its_realm):
             address = address_for(realm, reverse(entry.url_name))
             task = FoundTask(str(entry.title), address, panel.name)
             yield task, str(entry.found_by)

@@ -29,10 +29,10 @@ from wagtail.models import Page, PageViewRestriction, Site, get_page_models
 from wagtail.query import PageQuerySet
 
 from cms_ext.base.database.prepared_query import PreparedQuery
-from cms_ext.frontend.page_cache.generation import remembered
+from cms_ext.frontend.page_cache.generation import get_cached_part
 from cms_ext.people.identity.domain.role import REALM_GROUPS
 from cms_ext.people.identity.models import User
-from cms_ext.plugins import admits
+from cms_ext.plugins import is_admitted
 from cms_ext.plugins.realm import Realm
 from cms_ext.public_site.pages.models import PanelPage, SitePage
 
@@ -101,7 +101,7 @@ def admitted(user: User | AnonymousUser, realm: str, today: date) -> bool:
     """
     if not isinstance(user, User) or not user.is_active or user.realm != realm:
         return False
-    if not admits(user, realm, today):
+    if not is_admitted(user, realm, today):
         return False
     user.admitted_on = today
     return True
@@ -145,7 +145,7 @@ def shut_paths(request: HttpRequest, today: date) -> list[str]:
 def _shut_panels(request: HttpRequest, today: date) -> list[str]:
     # By the panel's own rule and not by its restriction: a person whose right has ended is still
     # in the group, and a restriction can be taken off.
-    sections = remembered(
+    sections = get_cached_part(
         request, "panel sections", lambda: list(PanelPage.objects.values_list("path", "realm"))
     )
     return [path for path, realm in sections if not admitted_now(request, realm, today)]
@@ -153,7 +153,7 @@ def _shut_panels(request: HttpRequest, today: date) -> list[str]:
 
 def _shut_restrictions(request: HttpRequest) -> list[str]:
     known = request.user.is_authenticated
-    walls = remembered(request, ("walls", known), lambda: _every_wall(with_groups=known))
+    walls = get_cached_part(request, ("walls", known), lambda: _every_wall(with_groups=known))
     return [wall.page.path for wall in walls if not _open_to(wall, request)]
 
 

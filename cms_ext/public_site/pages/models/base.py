@@ -24,7 +24,7 @@ from wagtail.models import Page
 from wagtail.utils.decorators import cached_classmethod
 
 from cms_ext.base.text.folding import folded_words
-from cms_ext.base.text.sanitising.words import in_all, one_line, plain_words
+from cms_ext.base.text.sanitising.words import clean_texts, one_line, plain_words
 from cms_ext.frontend.page_cache.cached_views import forgotten_by_address
 from cms_ext.plugins.realm import GATED_PREFIXES, Realm
 from cms_ext.public_site.pages.blocks import body_blocks, reader_words
@@ -71,7 +71,7 @@ def _clean_blocks(page: Page, field: StreamField) -> None:
     stored = json.loads(
         json.dumps(getattr(page, field.attname).get_prep_value(), cls=DjangoJSONEncoder)
     )
-    clean = in_all(stored)
+    clean = clean_texts(stored)
     if clean != stored:
         setattr(page, field.attname, field.to_python(clean))
 

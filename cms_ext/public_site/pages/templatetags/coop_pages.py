@@ -18,15 +18,15 @@ from PIL import features
 from wagtail.models import Page
 
 from cms_ext.base.dates.clock import business_today
-from cms_ext.frontend.page_cache.generation import remembered
+from cms_ext.frontend.page_cache.generation import get_cached_part
 from cms_ext.office.law.working_days import holiday_name
 from cms_ext.plugins import (
     Panel,
     PaperLink,
-    applying,
-    panel_of,
-    panels,
-    ways_to_apply,
+    find_application_intake,
+    find_panel,
+    list_open_procedures,
+    list_panels,
 )
 from cms_ext.public_site.pages.blocks import with_external_notes
 from cms_ext.public_site.pages.domain.tasks import Task, tiles_for
@@ -80,13 +80,13 @@ def holiday(day: date) -> str:
 @register.simple_tag(takes_context=True)
 def desks(context: RequestContext) -> list[Desk]:
     """The desks of the office in their order."""
-    return remembered(context["request"], "desks", lambda: list(Desk.objects.all()))
+    return get_cached_part(context["request"], "desks", lambda: list(Desk.objects.all()))
 
 
 @register.simple_tag
 def login_panels() -> list[Panel]:
     """The panels of the plugins that are on."""
-    return [panel for _realm, panel in panels()]
+    return [panel for _realm, panel in list_panels()]
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,14 +105,14 @@ def panel_cards(context: RequestContext) -> list[PanelCard]:
 
     def card(realm: str, panel: Panel) -> PanelCard:
         return PanelCard(
-            realm, panel, remembered(request, ("papers", realm), lambda: _papers(realm))
+            realm, panel, get_cached_part(request, ("papers", realm), lambda: _papers(realm))
         )
 
-    return [card(realm, panel) for realm, panel in panels()]
+    return [card(realm, panel) for realm, panel in list_panels()]
 
 
 def _papers(realm: str) -> Sequence[PaperLink]:
-    taken = applying()
+    taken = find_application_intake()
     return tuple(taken.papers(realm, business_today())) if taken else ()
 
 
@@ -133,12 +133,12 @@ class ApplicationRoom:
 @register.simple_tag(takes_context=True)
 def application_rooms(context: RequestContext) -> list[ApplicationRoom]:
     """Where one applies in person: the desks of the ways to a login, in the office's order."""
-    ways = ways_to_apply()
+    ways = list_open_procedures()
     names = {
         desk.code: dict.fromkeys(
             panel.name
             for realm, way in ways
-            if way.desk.code == desk.code and (panel := panel_of(realm))
+            if way.desk.code == desk.code and (panel := find_panel(realm))
         )
         for desk in desks(context)
     }
@@ -185,7 +185,7 @@ def panel_pages(context: RequestContext, realm: str) -> Sequence[PageLink]:
         return [PageLink(page.title, page.url) for page in found]
 
     # The paths are all that it knows of the reader.
-    return remembered(request, ("panel pages", realm, *shut_paths(request, today)), pages)
+    return get_cached_part(request, ("panel pages", realm, *shut_paths(request, today)), pages)
 
 
 @register.simple_tag

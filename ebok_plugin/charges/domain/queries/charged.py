@@ -13,8 +13,8 @@ from typing import NamedTuple
 from django.db.models import Count, Min, QuerySet, Sum, Window
 from django.db.models.functions import RowNumber
 
-from cms_ext.base.database.chunks import chunks
-from cms_ext.base.database.row_digest import remembered
+from cms_ext.base.database.chunks import split_into_chunks
+from cms_ext.base.database.row_digest import get_column_converter
 from cms_ext.base.dates.period import Period
 from cms_ext.premises.models import Premises
 from ebok_plugin.charges.conf import Midmonth, midmonth
@@ -107,7 +107,7 @@ def last_places(
     """
     premises = _with_accounts()
     charged: dict[int, Collection[int]] = {}
-    for portion in chunks(premises):
+    for portion in split_into_chunks(premises):
         charged |= last_charges(portion, before, midmonth())
     known = [premises[key] for key, lines in charged.items() if lines]
     return {
@@ -204,8 +204,10 @@ class _Reader:
         for place, component in rows.uses:
             uses[place].add(component)
         last = self._last_quantities(rows, values)
-        day_opened, day_closed = (remembered(Account, name) for name in ("opened_on", "closed_on"))
-        area_of = remembered(Premises, "area")
+        day_opened, day_closed = (
+            get_column_converter(Account, name) for name in ("opened_on", "closed_on")
+        )
+        area_of = get_column_converter(Premises, "area")
         accounts = [
             ChargedAccount(
                 account_id=row.account_id,
@@ -248,7 +250,7 @@ class _Reader:
 def values_by_premises(rows: Iterable[Row]) -> Mapping[int, Values]:
     """Rows of VALUE by premises and basis."""
     value_of, first_of, last_of = (
-        remembered(PremisesValue, name) for name in ("value", "valid_from", "valid_to")
+        get_column_converter(PremisesValue, name) for name in ("value", "valid_from", "valid_to")
     )
     found: defaultdict[int, defaultdict[str, list[HeldValue]]] = defaultdict(
         lambda: defaultdict(list)

@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 
 from django.db.models import Q, QuerySet
 
-from cms_ext.base.database.row_digest import digest_of_rows, stored
+from cms_ext.base.database.row_digest import digest_of_rows, raw_column
 from cms_ext.base.dates.period import Period
 from ebok_plugin.charges.conf import Midmonth, midmonth
 from ebok_plugin.charges.domain.rate import holding, not_over
@@ -44,11 +44,17 @@ ACCOUNT = (
     "premises__persons",
     "premises__building_id",
     "premises__building__property_id",
-    stored("opened_on"),
-    stored("closed_on"),
-    stored("premises__area"),
+    raw_column("opened_on"),
+    raw_column("closed_on"),
+    raw_column("premises__area"),
 )
-VALUE = ("premises_id", "basis", stored("valid_from"), stored("valid_to"), stored("value"))
+VALUE = (
+    "premises_id",
+    "basis",
+    raw_column("valid_from"),
+    raw_column("valid_to"),
+    raw_column("value"),
+)
 USE = ("premises_id", "component_id")
 EXCEPTION = ("account_id", "component_id", "cause", "rate")
 

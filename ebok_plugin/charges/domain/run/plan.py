@@ -13,7 +13,7 @@ from typing import Any, NamedTuple, Protocol, TypeVar
 from django.conf import settings
 from django.db.models import QuerySet
 
-from cms_ext.base.database.row_digest import content_digest, digest_of_rows, stored
+from cms_ext.base.database.row_digest import content_digest, digest_of_rows, raw_column
 from cms_ext.base.dates.period import Period
 from cms_ext.base.money.amounts import ZERO, Money
 from cms_ext.evidence.audit.domain.event import key_of_hash, keyed_hash
@@ -238,7 +238,7 @@ def forget_plans(plans: QuerySet[Any]) -> None:
 def _shown(plan: StoredPlan) -> str:
     """The digest of what the run's items say of the plan's accounts now. One query."""
     rows = plan.run.items.filter(account_id__gt=plan.after, account_id__lte=plan.last)
-    return digest_of_rows(rows.order_by("account_id").values_list(*map(stored, plan.shown)))
+    return digest_of_rows(rows.order_by("account_id").values_list(*map(raw_column, plan.shown)))
 
 
 def _sealed_text(plan: StoredPlan) -> str:

@@ -11,7 +11,7 @@ from django.db import transaction
 from django.db.models import Max
 from django.utils import timezone
 
-from cms_ext.base.database.garbage import seldom_searched
+from cms_ext.base.database.garbage import collect_garbage_rarely
 from cms_ext.evidence.audit.domain.event import SYSTEM, record
 from ebok_plugin.charges.domain.charge_document import due_of_rise, post_charge_documents
 from ebok_plugin.charges.domain.run.plan import digest_of, forget_plans, is_whole, stored_drafts
@@ -39,7 +39,7 @@ def post_run(run: ChargeRun, *, today: date) -> ChargeRun:
     return run
 
 
-@seldom_searched()
+@collect_garbage_rarely()
 def post_portion(run: ChargeRun, *, today: date) -> ChargeRun:
     """Post the next accounts of an approved run in one transaction; POSTED when none is left.
 

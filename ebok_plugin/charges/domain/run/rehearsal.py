@@ -11,7 +11,7 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from cms_ext.base.database.garbage import seldom_searched
+from cms_ext.base.database.garbage import collect_garbage_rarely
 from cms_ext.base.dates.period import Period
 from cms_ext.base.money.amounts import ZERO
 from cms_ext.evidence.audit.domain.event import Origin, record
@@ -131,7 +131,7 @@ def rehearse_correction(
     return _rehearsed(run, origin, today)
 
 
-@seldom_searched()
+@collect_garbage_rarely()
 def _rehearsed(run: ChargeRun, origin: Origin, today: date) -> ChargeRun:
     run.made_by, run.made_at = origin.actor, timezone.now()
     run.facts = facts_mark()  # before the lines: what changes while they are computed counts as new

@@ -11,7 +11,7 @@ from datetime import date
 from django.db.models import Count, Q, QuerySet, Sum
 from django.utils.translation import gettext as _
 
-from cms_ext.base.dates.period import Period, shown
+from cms_ext.base.dates.period import Period, format_day
 from cms_ext.base.money.amounts import MAX_AMOUNT, Money
 from ebok_plugin.charges.domain.charge_lines import (
     ACCOUNT_CLOSED,
@@ -42,7 +42,7 @@ def words_of(problem: Problem, charged: ChargedAccount, period: Period) -> str:
     """One sentence or two for the clerk: what, where, what to do."""
     if problem.code == ACCOUNT_CLOSED and charged.closed_on is not None:
         return _("Konto {number} zamknięto {day}. Nie można na nim naliczać opłat.").format(
-            number=charged.account_no, day=shown(charged.closed_on)
+            number=charged.account_no, day=format_day(charged.closed_on)
         )
     if problem.component is None:
         return _(
@@ -126,11 +126,11 @@ class Findings:
             yield self._row("PERIOD_CLOSED", message, blocking=True)
         if booking > today + AHEAD:
             message = _("Data {day} jest o więcej niż 31 dni późniejsza niż dzisiaj ({today}).")
-            message = message.format(day=shown(booking), today=shown(today))
+            message = message.format(day=format_day(booking), today=format_day(today))
             yield self._row("DATE_TOO_FAR", message, blocking=True)
         if self._run.due_date < today:
             message = _("Termin płatności {day} już minął. Sprawdź, czy to właściwy okres.")
-            yield self._row("DUE_PASSED", message.format(day=shown(self._run.due_date)))
+            yield self._row("DUE_PASSED", message.format(day=format_day(self._run.due_date)))
 
     def _about(self, planned: PlannedPosting) -> Iterator[_Row]:
         if planned.mark == Mark.EXISTS:

@@ -12,9 +12,9 @@ from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from cms_ext.base.database.chunks import chunks
+from cms_ext.base.database.chunks import split_into_chunks
 from cms_ext.base.dates.period import Period
-from cms_ext.frontend.theme.choices import offer
+from cms_ext.frontend.theme.choices import set_choices
 from cms_ext.office.desk_kit.workflow.forms import StepForm
 from cms_ext.premises.models import Building, Premises, Property
 from ebok_plugin.charges.domain.component import HELD_FIELDS, ComponentFacts, Place, was_charged
@@ -92,7 +92,7 @@ class ChargedPlacesForm(forms.Form):
         properties = Property.objects.order_by("code").values_list("pk", "code", "name")
         buildings = Building.objects.order_by("code").values_list("pk", "code", "address")
         for name, rows in (("properties", properties), ("buildings", buildings)):
-            offer(self, name, [(str(pk), _line(code, text)) for pk, code, text in rows])
+            set_choices(self, name, [(str(pk), _line(code, text)) for pk, code, text in rows])
             if not rows:
                 # A label over nothing would only puzzle.
                 self.fields[name].widget = forms.MultipleHiddenInput()
@@ -101,7 +101,7 @@ class ChargedPlacesForm(forms.Form):
         codes = [code for code in re.split(r"[\s,;]+", self.cleaned_data["premises"]) if code]
         wanted = list(dict.fromkeys(codes))
         found: dict[str, Premises] = {}
-        for portion in chunks(wanted):
+        for portion in split_into_chunks(wanted):
             found |= {one.code: one for one in Premises.objects.filter(code__in=portion)}
         unknown = [code for code in wanted if code not in found]
         if unknown:

@@ -17,7 +17,7 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from cms_ext.base.dates.period import Period
 from cms_ext.base.money.amounts import AmountError, parse_decimal
-from cms_ext.frontend.theme.choices import offer
+from cms_ext.frontend.theme.choices import set_choices
 from cms_ext.premises.models import Property
 from ebok_plugin.charges.domain.component import Place
 from ebok_plugin.charges.domain.premises_value import ENTERED, PROPOSED, proposed_for
@@ -248,20 +248,20 @@ class CompletionForm(TariffEntryForm):
         if row.kind is None:
             label = _("Rodzaj kosztu: {name}").format(name=name)
             self.fields[f"kind_{key}"] = forms.ChoiceField(label=label, required=False)
-            offer(self, f"kind_{key}", [LATER, *CostKind.Kind.choices])
+            set_choices(self, f"kind_{key}", [LATER, *CostKind.Kind.choices])
         if not row.said_where:
             label = _("Gdzie się nalicza: {name}").format(name=name)
             self.fields[f"where_{key}"] = forms.ChoiceField(label=label, required=False)
             places = [(pk, f"{one.code}, {one.name}") for pk, one in self._properties.items()]
             everywhere = (EVERYWHERE, gettext_lazy("cała Spółdzielnia"))
             last = [(AS_CHARGED, words)] if (words := _in_words(self._last[key])) else []
-            offer(self, f"where_{key}", [LATER, *last, everywhere, *places])
+            set_choices(self, f"where_{key}", [LATER, *last, everywhere, *places])
         if row.legal is None:
             label = _("Podstawa prawna: {name}").format(name=name)
             self.fields[f"legal_{key}"] = forms.ChoiceField(label=label, required=False)
             first = proposed_for(row.component)
             others = [one for one in PROPOSED.items() if one[0] != first]
-            offer(self, f"legal_{key}", [LATER, (first, PROPOSED[first]), *others])
+            set_choices(self, f"legal_{key}", [LATER, (first, PROPOSED[first]), *others])
 
     def rows(self) -> Iterator[CompletionRow]:
         for row in self.subject:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext as _
 
-from cms_ext.base.dates.period import shown
+from cms_ext.base.dates.period import format_day
 from ebok_plugin.charges.models import (
     ComponentRate,
     ComponentUse,
@@ -32,7 +32,7 @@ class RateWithdrawalView(TariffEntryView[ComponentRate]):
     def headline(self) -> str:
         return _("{rate} zł od {day}, {place}").format(
             rate=quantity(self.subject.rate, 2),
-            day=shown(self.subject.valid_from),
+            day=format_day(self.subject.valid_from),
             place=self.subject.property or _("wszystkie nieruchomości"),
         )
 
@@ -63,5 +63,5 @@ class OwnRateEndView(TariffEntryView[RateException]):
         return _("Konto {number}: {rate} zł od {day}").format(
             number=self.subject.account.account_no,
             rate=quantity(self.subject.rate, 2),
-            day=shown(self.subject.valid_from),
+            day=format_day(self.subject.valid_from),
         )

@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator
 
 from django.utils.translation import gettext as _
 
-from cms_ext.base.database.one_view import one_view
+from cms_ext.base.database.one_view import read_snapshot
 from ebok_plugin.ledger.domain.audit.documents import (
     charges_posted,
     control_totals,
@@ -102,5 +102,5 @@ def verify_ledger() -> list[AuditFinding]:
 
     The auditors, and whether all batches and sealed rows are what the access log was told.
     """
-    with one_view():
+    with read_snapshot():
         return [*audit(), *batches_told(), *rows_told()]

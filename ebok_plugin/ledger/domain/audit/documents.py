@@ -13,7 +13,7 @@ from django.db.models import BigIntegerField, Count, ExpressionWrapper, F, Q, Su
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop as _noop
 
-from cms_ext.base.money.amounts import ZERO, Money, product
+from cms_ext.base.money.amounts import ZERO, Money, multiply_rate
 from ebok_plugin.ledger.domain.audit.entries import AuditFinding
 from ebok_plugin.ledger.domain.rows import FingerprintRow, fingerprint
 from ebok_plugin.ledger.models import (
@@ -44,7 +44,7 @@ def line_products() -> Iterator[AuditFinding]:
     for quantity, rate, amount, position, number, account, seq, batch in lines.iterator(
         ROWS_AT_ONCE
     ):
-        if amount != product(quantity, rate):
+        if amount != multiply_rate(quantity, rate):
             message = _(
                 "dokument {number}, wiersz {position}: {quantity} × {rate} to nie {amount}"
             ).format(number=number, position=position, quantity=quantity, rate=rate, amount=amount)

@@ -15,12 +15,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.utils.translation import gettext_noop as _noop
 
-from cms_ext.base.database.append_only import lets_through
-from cms_ext.base.database.chunks import chunks
+from cms_ext.base.database.append_only import find_allowed_changes
+from cms_ext.base.database.chunks import split_into_chunks
 from cms_ext.base.money.amounts import MAX_AMOUNT, ZERO, Money
 from cms_ext.evidence.anchors.domain import chain_findings
 from cms_ext.evidence.sealed_chain import ChainFault, chain_faults, end_of
-from cms_ext.evidence.sealed_rows.domain.verify import RowFinding, rows_not_told, verify_rows
+from cms_ext.evidence.sealed_rows.domain.verify import RowFinding, find_unsealed_rows, verify_rows
 from cms_ext.evidence.sealed_rows.models import RowSeal
 from ebok_plugin.ledger.batch_content import contents
 from ebok_plugin.ledger.conf import allocation_settings
@@ -206,7 +206,7 @@ def unguarded(posted: Iterable[type[models.Model]]) -> Iterator[AuditFinding]:
     """Each append-only table that lets rows be changed or deleted, with or without its triggers."""
     for model in posted:
         table = model._meta.db_table
-        for event in lets_through(connection, table):
+        for event in find_allowed_changes(connection, table):
             message = _("baza nie odmawia {event} w tabeli {table}").format(
                 event=event, table=table
             )
@@ -223,7 +223,7 @@ def rows_told() -> Iterator[AuditFinding]:
 
     Not among the auditors whose findings a backup has to show again, like `batches_told`.
     """
-    yield from _findings("rows_told", rows_not_told())
+    yield from _findings("rows_told", find_unsealed_rows())
 
 
 def _findings(auditor: str, found: Iterable[RowFinding]) -> Iterator[AuditFinding]:
@@ -285,7 +285,7 @@ def balances_replayed() -> Iterator[AuditFinding]:
     """INV-5 and INV-6 on each account: figures add up, nothing is paid twice or left idle."""
     settings = allocation_settings()
     accounts = Account.objects.order_by("pk").values_list("pk", "account_no")
-    for portion in chunks(accounts.iterator(), ACCOUNTS_AT_ONCE):
+    for portion in split_into_chunks(accounts.iterator(), ACCOUNTS_AT_ONCE):
         numbers = dict(portion)
         # What is of no known kind or subaccount cannot be replayed; `signs_and_due_dates` names it.
         known = LedgerEntry.objects.filter(
@@ -331,7 +331,7 @@ def snapshots() -> Iterator[AuditFinding]:
     days = list(kept.order_by("day").values_list("day", flat=True).distinct())
     for day in days:
         of_day = kept.filter(day=day).select_related("account").order_by("pk")
-        for portion in chunks(of_day.iterator(SNAPSHOTS_AT_ONCE), SNAPSHOTS_AT_ONCE):
+        for portion in split_into_chunks(of_day.iterator(SNAPSHOTS_AT_ONCE), SNAPSHOTS_AT_ONCE):
             yield from _compare(portion)
 
 

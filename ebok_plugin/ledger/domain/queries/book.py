@@ -13,7 +13,7 @@ from typing import Any, NamedTuple
 
 from django.db.models import BigIntegerField, ExpressionWrapper, F, OuterRef, Q, QuerySet, Subquery
 
-from cms_ext.base.database.chunks import chunks
+from cms_ext.base.database.chunks import split_into_chunks
 from cms_ext.base.database.prepared_query import PreparedQuery
 from cms_ext.base.money.amounts import ZERO
 from ebok_plugin.ledger.conf import allocation_settings
@@ -103,7 +103,7 @@ def records_of(accounts: Iterable[Account], today: date) -> dict[int, list[Entry
 def records_after(after: Mapping[int, date | None], today: date) -> dict[int, list[EntryRecord]]:
     """What is booked after a day of each account's own (None: from the first) up to `today`."""
     books: dict[int, list[EntryRecord]] = {pk: [] for pk in after}
-    for portion in chunks(after):
+    for portion in split_into_chunks(after):
         entries = LedgerEntry.objects.filter(_after(portion, after), booking_date__lte=today)
         books.update(read_records(entries))
     return books
@@ -161,7 +161,7 @@ def plans_of(accounts: Iterable[Account]) -> dict[int, tuple[Plan, ...]]:
 def plans_of_ids(accounts: Iterable[int]) -> dict[int, tuple[Plan, ...]]:
     """The same for the ids of accounts."""
     books: defaultdict[int, list[Plan]] = defaultdict(list)
-    for portion in chunks(accounts):
+    for portion in split_into_chunks(accounts):
         for plan in _read(_approved_ready(accounts=tuple(portion))):
             books[plan[0]].append(plan[1])
     return {account: tuple(plans) for account, plans in books.items()}
@@ -231,7 +231,7 @@ def newest_cuts(accounts: Iterable[int], by: date, rules: str) -> dict[int, Cut]
     cuts: dict[int, Cut] = {}
     newest = Snapshot.objects.filter(account=OuterRef("account"), day__lte=by, rules=rules)
     raw = ExpressionWrapper(F("balance"), output_field=BigIntegerField())
-    for portion in chunks(accounts):
+    for portion in split_into_chunks(accounts):
         found = Snapshot.objects.filter(
             account_id__in=portion, day=Subquery(newest.order_by("-day").values("day")[:1])
         )
@@ -267,7 +267,7 @@ def _old_documents(
     days: Mapping[int, date | None], wanted: Mapping[int, set[Words]]
 ) -> dict[int, list[OldDocument]]:
     found: defaultdict[int, list[OldDocument]] = defaultdict(list)
-    for portion in chunks(days):
+    for portion in split_into_chunks(days):
         charges = LedgerEntry.objects.filter(
             account_id__in=portion, kind=EntryKind.CHARGE, amount__gt=ZERO, reversed_by__isnull=True
         )

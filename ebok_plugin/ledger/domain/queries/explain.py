@@ -14,8 +14,8 @@ from decimal import Decimal
 
 from django.utils.translation import gettext as _
 
-from cms_ext.base.dates.period import GENITIVE, IN_MONTH, Period, shown
-from cms_ext.base.money.amounts import ZERO, Money, total
+from cms_ext.base.dates.period import GENITIVE, IN_MONTH, Period, format_day
+from cms_ext.base.money.amounts import ZERO, Money, sum_money
 from ebok_plugin.ledger.conf import allocation_settings
 from ebok_plugin.ledger.domain.book import Book, postings_of
 from ebok_plugin.ledger.domain.queries.book import read_records
@@ -59,7 +59,9 @@ class ComponentChange:
 
     @property
     def amount(self) -> Money:
-        return total(line.amount for line in self.now) - total(line.amount for line in self.before)
+        return sum_money(line.amount for line in self.now) - sum_money(
+            line.amount for line in self.before
+        )
 
     @property
     def label(self) -> str:
@@ -137,7 +139,7 @@ class Explanation:
 
     @property
     def total(self) -> Money:
-        return total(reason.amount for reason in self.reasons)
+        return sum_money(reason.amount for reason in self.reasons)
 
 
 def explained(account: Account, book: Book, today: date) -> Explanation:
@@ -290,7 +292,7 @@ def _single(record: EntryRecord) -> Reason:
     if record.document is not None:
         detail = _("naliczenie {number}").format(number=record.document_no)
     else:
-        detail = f"{record.kind.label}, {shown(record.booking_date)}"
+        detail = f"{record.kind.label}, {format_day(record.booking_date)}"
     return Reason(
         record.title or str(record.kind.label),
         amount,
@@ -308,7 +310,7 @@ def _payments(paid: Sequence[EntryRecord], month: Period) -> Reason:
     return Reason(
         label,
         Money.from_grosze(sum(record.grosze for record in paid)),
-        ", ".join(shown(record.booking_date) for record in paid),
+        ", ".join(format_day(record.booking_date) for record in paid),
         entries=tuple(record.seq for record in paid),
     )
 

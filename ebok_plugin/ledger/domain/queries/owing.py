@@ -17,7 +17,7 @@ from django.db.models import (
     Sum,
 )
 
-from cms_ext.base.database.chunks import chunks
+from cms_ext.base.database.chunks import split_into_chunks
 from ebok_plugin.ledger.conf import allocation_settings
 from ebok_plugin.ledger.domain.record import rules_of
 from ebok_plugin.ledger.models import Account, LedgerEntry, Snapshot
@@ -61,7 +61,7 @@ def _balances(day: date, cut: date | None, accounts: QuerySet[Account] | None) -
             grosze[pk] += since
     at_cut = Snapshot.objects.filter(account=OuterRef("pk"), day=cut, rules=rules)
     without = known.filter(~Exists(at_cut)).order_by().values_list("pk", flat=True)
-    for portion in chunks(without):
+    for portion in split_into_chunks(without):
         grosze.update(_sums(booked.filter(account_id__in=portion)))
     return grosze
 

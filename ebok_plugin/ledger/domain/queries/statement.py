@@ -15,7 +15,7 @@ from django.db.models.functions import Coalesce
 
 from cms_ext.base.database.prepared_query import PreparedQuery
 from cms_ext.base.dates.period import Period
-from cms_ext.base.money.amounts import ZERO, Money, total
+from cms_ext.base.money.amounts import ZERO, Money, sum_money
 from ebok_plugin.ledger.domain.book import AccountBalance
 from ebok_plugin.ledger.models import Account, LedgerEntry, Snapshot
 from ebok_plugin.ledger.models.entry import EntryQuerySet
@@ -123,8 +123,8 @@ def statement(
     entries = _booked(account, start, end, kinds)
     if page is None:
         rows = _rows(entries.in_order(), opening)
-        debits = total(row.debit for row in rows if row.debit)
-        credits = total(row.credit for row in rows if row.credit)
+        debits = sum_money(row.debit for row in rows if row.debit)
+        credits = sum_money(row.credit for row in rows if row.credit)
         return Statement(start, end, opening, rows, debits, credits, opening)
     sums = entries.aggregate(
         count=Count("pk"),
@@ -157,8 +157,8 @@ def statements_of(accounts: Sequence[Account], start: date, end: date) -> dict[i
     for account in accounts:
         opening = openings.get(account.pk, ZERO)
         rows = tuple(_with_balances(booked[account.pk], opening))
-        debits = total(row.debit for row in rows if row.debit)
-        credits = total(row.credit for row in rows if row.credit)
+        debits = sum_money(row.debit for row in rows if row.debit)
+        credits = sum_money(row.credit for row in rows if row.credit)
         found[account.pk] = Statement(start, end, opening, rows, debits, credits, opening)
     return found
 
@@ -268,7 +268,7 @@ def newest_rows(
     One query, however much was booked: their balances are counted back from that of the state.
     """
     found = _newest_ready(limit)(account=account.pk, since=since, today=state.today)
-    before = state.balance - total(row[COLUMNS.index("amount")] for row in found)
+    before = state.balance - sum_money(row[COLUMNS.index("amount")] for row in found)
     return tuple(reversed(list(_with_balances(reversed(found), before))))
 
 
@@ -312,7 +312,7 @@ def month_totals(
     """The months up to that of the state, oldest first; nothing booked after its day. One query."""
     first = Period.of(state.today).plus(1 - months)
     sums = _sums_by_month(account, first.first_day, state.today)
-    opening = state.balance - total(
+    opening = state.balance - sum_money(
         summed for of_month in sums.values() for summed in of_month.values()
     )
     totals = []
@@ -320,8 +320,8 @@ def month_totals(
         of_month = sums[period]
         brought = of_month.pop(EntryKind.OPENING, ZERO)
         charged = of_month.pop(EntryKind.CHARGE, ZERO)
-        paid = -total(of_month.pop(kind, ZERO) for kind in PAYMENTS)
-        month = MonthTotal(period, opening + brought, charged, paid, total(of_month.values()))
+        paid = -sum_money(of_month.pop(kind, ZERO) for kind in PAYMENTS)
+        month = MonthTotal(period, opening + brought, charged, paid, sum_money(of_month.values()))
         totals.append(month)
         opening = month.closing
     return tuple(totals)

@@ -7,7 +7,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandParser
 
-from cms_ext.base.database.one_view import one_view
+from cms_ext.base.database.one_view import read_snapshot
 from ebok_plugin.ledger.domain.audit import verify_ledger
 from ebok_plugin.ledger.models import Account, LedgerEntry
 
@@ -19,7 +19,7 @@ class Command(BaseCommand):
         parser.add_argument("--json", action="store_true", help="wynik jako jeden obiekt JSON")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        with one_view():
+        with read_snapshot():
             findings = verify_ledger()
             counts = {"accounts": Account.objects.count(), "entries": LedgerEntry.objects.count()}
         if options["json"]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 
-from cms_ext.base.database.chunks import chunks
+from cms_ext.base.database.chunks import split_into_chunks
 from cms_ext.desks.import_desk.domain.table import Change
 from cms_ext.people.identity.models import Person
 from cms_ext.premises.domain.codes import (
@@ -46,7 +46,7 @@ class PremisesPlan:
             before = self.speaking.get(row.premises_code)
             if before is None or before[1].closed_on is not None or row.closed_on is None:
                 self.speaking[row.premises_code] = (line, row)
-        for portion in chunks(sorted(self.speaking)):
+        for portion in split_into_chunks(sorted(self.speaking)):
             self.known.update(premises_of_codes(portion))
         self.buildings = set(Building.objects.values_list("code", flat=True))
         self.staircases = set(Staircase.objects.values_list("building__code", "code"))
@@ -199,7 +199,7 @@ def _payers(rows: Iterable[AccountRow]) -> dict[tuple[str, str], Person]:
 def known_payers(codes: Iterable[str]) -> dict[tuple[str, str], Person]:
     """Payers and holders by premises and name; the first on file where two share a name."""
     found: dict[tuple[str, str], Person] = {}
-    for portion in chunks(sorted(codes)):
+    for portion in split_into_chunks(sorted(codes)):
         accounts = Account.objects.filter(premises__code__in=portion).order_by("pk")
         for account in accounts.select_related("payer", "premises"):
             found.setdefault((account.premises.code, account.payer.name), account.payer)

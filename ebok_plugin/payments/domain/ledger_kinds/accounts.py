@@ -9,7 +9,7 @@ from typing import NamedTuple
 from django.db.models import Max, Min, Q
 from django.utils.translation import gettext as _
 
-from cms_ext.base.database.chunks import chunks
+from cms_ext.base.database.chunks import split_into_chunks
 from cms_ext.base.money.amounts import ZERO
 from cms_ext.base.money.nrb import NrbError
 from cms_ext.base.tables import FindingLog
@@ -51,7 +51,7 @@ class Openings:
         self._account: dict[int, Account] = {}
         self._around = circumstances_for(owner.today, self._account)
         self._posted: dict[str, LedgerEntry] = {}
-        for portion in chunks(row.account_no for _line, row in rows):
+        for portion in split_into_chunks(row.account_no for _line, row in rows):
             entries = LedgerEntry.objects.filter(
                 source=OPENING_SOURCE, source_key__in=portion, reversed_by__isnull=True
             )
@@ -139,7 +139,7 @@ def booked_days(accounts: Iterable[Account]) -> dict[int, BookedDays]:
     """The first entry and the last charge of each account that has entries."""
     found: dict[int, BookedDays] = {}
     charges = Q(kind=EntryKind.CHARGE, amount__gt=ZERO)
-    for portion in chunks(account.pk for account in accounts):
+    for portion in split_into_chunks(account.pk for account in accounts):
         entries = LedgerEntry.objects.filter(account_id__in=portion).values_list("account_id")
         for account, first, last in entries.annotate(
             first=Min("booking_date"), last=Max("booking_date", filter=charges)
@@ -210,7 +210,7 @@ class AccountsImport(KindImport[AccountRow]):
                 drafts.append((line, opening_of(row, account.pk)))
         return [
             self.post_drafts(Batch.Kind.OPENING, portion, posting)
-            for portion in chunks(drafts, DRAFTS_A_BATCH)
+            for portion in split_into_chunks(drafts, DRAFTS_A_BATCH)
         ]
 
     def _new(self, line: int, row: AccountRow, nrb: str | None) -> None:

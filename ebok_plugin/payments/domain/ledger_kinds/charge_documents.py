@@ -11,7 +11,7 @@ from datetime import date
 from decimal import Decimal
 from functools import lru_cache
 
-from cms_ext.base.database.chunks import chunks
+from cms_ext.base.database.chunks import split_into_chunks
 from cms_ext.base.database.staged_rows import StagedRows
 from cms_ext.base.dates.period import Period
 from cms_ext.base.money.amounts import Money
@@ -48,7 +48,7 @@ class PostedDocument:
 def posted_documents(keys: Iterable[DocumentKey]) -> dict[DocumentKey, PostedDocument]:
     """Those of the documents that are posted, with their lines."""
     found: dict[DocumentKey, PostedDocument] = {}
-    for portion in chunks(keys, DOCUMENTS_AT_ONCE):
+    for portion in split_into_chunks(keys, DOCUMENTS_AT_ONCE):
         documents = ChargeDocument.objects.filter(
             AmongPairs("account_id", "document_no", portion), entry__reversed_by__isnull=True
         ).order_by()
@@ -70,7 +70,7 @@ def posted_documents(keys: Iterable[DocumentKey]) -> dict[DocumentKey, PostedDoc
 def charged_months(months: Iterable[tuple[int, str]]) -> dict[tuple[int, str], str]:
     """For each (account, period) that has a charge: the number of its document."""
     found: dict[tuple[int, str], str] = {}
-    for portion in chunks(months, DOCUMENTS_AT_ONCE):
+    for portion in split_into_chunks(months, DOCUMENTS_AT_ONCE):
         documents = ChargeDocument.objects.filter(
             AmongPairs("account_id", "period", portion),
             correction_of__isnull=True,
@@ -82,7 +82,7 @@ def charged_months(months: Iterable[tuple[int, str]]) -> dict[tuple[int, str], s
 
 
 def _load_lines(documents: dict[int, PostedDocument]) -> None:
-    for portion in chunks(documents):
+    for portion in split_into_chunks(documents):
         lines = ChargeLine.objects.filter(document_id__in=portion)
         for document, component, quantity, rate in lines.values_list(
             "document_id", "component_id", "quantity", "rate"

@@ -9,7 +9,7 @@ from django.db.models import Q
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from cms_ext.base.database.chunks import chunks
+from cms_ext.base.database.chunks import split_into_chunks
 from cms_ext.base.dates.period import Period
 from cms_ext.base.tables import FindingLog
 from cms_ext.base.tables.findings import about_line
@@ -292,7 +292,9 @@ class ChargesImport(KindImport[ChargeRow]):
         self, read_again: Callable[[], Iterator[tuple[int, ChargeRow]]], posting: FilePosting
     ) -> list[Batch]:
         drafts = self._lines.complete(self._documents)
-        return [self._post(portion, posting) for portion in chunks(drafts, DOCUMENTS_A_BATCH)]
+        return [
+            self._post(portion, posting) for portion in split_into_chunks(drafts, DOCUMENTS_A_BATCH)
+        ]
 
     def _post(self, numbered: Sequence[tuple[int, DocumentDraft]], posting: FilePosting) -> Batch:
         try:

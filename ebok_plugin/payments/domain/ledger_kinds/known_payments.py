@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from django.db.models import Count, F, Q
 
-from cms_ext.base.database.chunks import chunks
+from cms_ext.base.database.chunks import split_into_chunks
 from cms_ext.base.money.amounts import Money
 from cms_ext.people.identity.models import User
 from ebok_plugin.ledger.models import Batch, LedgerEntry
@@ -51,7 +51,7 @@ class StatementTwins:
         brought = Q(placement__isnull=False)
         if self._rule is BankSource.BOTH:
             brought |= Q(batch__kind=Batch.Kind.STATEMENT)
-        for portion in chunks(sorted(new), ROWS_AT_ONCE):
+        for portion in split_into_chunks(sorted(new), ROWS_AT_ONCE):
             entries = LedgerEntry.objects.filter(
                 brought,
                 account_id__among=set(portion),
@@ -103,7 +103,7 @@ class WaitingTwins:
         """Read what came in on these days and waits; each day once."""
         new = set(days) - self._asked
         self._asked |= new
-        for portion in chunks(sorted(new)):
+        for portion in split_into_chunks(sorted(new)):
             lines = waiting_lines().filter(value_date__in=portion, mark="C", remaining=F("amount"))
             for line in lines.order_by("pk").defer("raw_61", "raw_86"):
                 if line.account_id is not None:
@@ -212,7 +212,7 @@ def posted_payments(
     """The last entry of each id that has one of these sources."""
     wanted = [source for source in SOURCES.values() if source in sources]
     found: dict[str, PostedPayment] = {}
-    for portion in chunks(external_ids if wanted else (), ROWS_AT_ONCE):
+    for portion in split_into_chunks(external_ids if wanted else (), ROWS_AT_ONCE):
         entries = LedgerEntry.objects.filter(
             source__in=wanted, source_key__among=set(portion)
         ).order_by("pk")
@@ -234,7 +234,7 @@ def posted_payments(
 def posted_corrections(external_ids: Iterable[str]) -> dict[str, str]:
     """For each correcting row that is posted: the id of the payment that it reversed."""
     found: dict[str, str] = {}
-    for portion in chunks(external_ids, ROWS_AT_ONCE):
+    for portion in split_into_chunks(external_ids, ROWS_AT_ONCE):
         entries = LedgerEntry.objects.filter(source=CORRECTION, source_key__among=set(portion))
         for key, corrected in entries.values_list("source_key", "reverses__source_key"):
             found[key] = corrected or ""

@@ -13,7 +13,7 @@ from typing import Protocol
 
 from django.utils.translation import gettext as _
 
-from cms_ext.base.database.chunks import chunks
+from cms_ext.base.database.chunks import split_into_chunks
 from cms_ext.base.money.amounts import ZERO, Money
 from cms_ext.base.tables import FindingLog
 from ebok_plugin.ledger.domain.draft import EntryDraft
@@ -153,7 +153,7 @@ class MediaSettlementsImport(KindImport[MediaRow]):
     ) -> list[Batch]:
         batches = [
             self.post_drafts(Batch.Kind.MEDIA, portion, posting)
-            for portion in chunks(self._new, DRAFTS_A_BATCH)
+            for portion in split_into_chunks(self._new, DRAFTS_A_BATCH)
         ]
         if self._keeper and self._unkept:
             self._keeper.store(self._placed(row for _line, row in read_again()))
@@ -162,7 +162,7 @@ class MediaSettlementsImport(KindImport[MediaRow]):
     def _placed(self, rows: Iterable[MediaRow]) -> Iterator[PlacedRow]:
         """The rows of the settlements to keep, with their accounts and entries."""
         unkept = (row for row in rows if row.settlement_id in self._unkept)
-        for portion in chunks(unkept):
+        for portion in split_into_chunks(unkept):
             posted = _posted({(row.settlement_id, row.account_no) for row in portion})
             for row in portion:
                 account = self._accounts.by_number(row.account_no)
@@ -260,7 +260,7 @@ def settlement_draft(row: MediaRow, result: Money, account: AccountOnFile) -> En
 def _posted(keys: Iterable[Key]) -> dict[Key, LedgerEntry]:
     """The entries, not taken back, of these settlements and accounts."""
     found: dict[Key, LedgerEntry] = {}
-    for portion in chunks(keys):
+    for portion in split_into_chunks(keys):
         of = {"/".join(key): key for key in portion}
         entries = LedgerEntry.objects.filter(
             source=SOURCE, source_key__in=of, reversed_by__isnull=True

@@ -8,7 +8,7 @@ from datetime import date
 
 from django.utils.translation import gettext as _
 
-from cms_ext.base.database.chunks import chunks
+from cms_ext.base.database.chunks import split_into_chunks
 from cms_ext.base.money.amounts import Money
 from ebok_plugin.ledger.domain.draft import EntryDraft
 from ebok_plugin.ledger.domain.guard import Circumstances
@@ -163,7 +163,7 @@ class Corrections:
 
     def _reversals(self, corrections: Sequence[_Correction]) -> list[tuple[int, EntryDraft]]:
         entries: dict[int, LedgerEntry] = {}
-        for portion in chunks(correction.target or 0 for correction in corrections):
+        for portion in split_into_chunks(correction.target or 0 for correction in corrections):
             entries.update(LedgerEntry.objects.in_bulk(portion))
         return [
             (correction.line, self._draft_of(correction, entries[correction.target or 0]))

@@ -8,7 +8,7 @@ from functools import partial
 
 from django.utils.translation import gettext as _
 
-from cms_ext.base.database.chunks import chunks
+from cms_ext.base.database.chunks import split_into_chunks
 from cms_ext.base.tables import FindingLog
 from ebok_plugin.ledger.domain.draft import EntryDraft
 from ebok_plugin.ledger.models import Batch
@@ -87,7 +87,7 @@ class PaymentsImport(KindImport[PaymentRow]):
     ) -> list[Batch]:
         batches = [
             self.post_drafts(Batch.Kind.PAYMENTS, portion, posting)
-            for portion in chunks(self._new.drafts(), DRAFTS_A_BATCH)
+            for portion in split_into_chunks(self._new.drafts(), DRAFTS_A_BATCH)
         ]
         self._waiting.place(batches, posting.made_by)
         return batches + self._corrections.post(posting)

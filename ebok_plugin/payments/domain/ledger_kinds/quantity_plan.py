@@ -14,8 +14,8 @@ from decimal import Decimal
 from django.db.models import Max
 from django.utils.translation import gettext as _
 
-from cms_ext.base.database.chunks import chunks
-from cms_ext.base.dates.period import Period, shown
+from cms_ext.base.database.chunks import split_into_chunks
+from cms_ext.base.dates.period import Period, format_day
 from cms_ext.base.tables import FindingLog
 from cms_ext.base.tables.findings import about_line
 from cms_ext.desks.import_desk.domain.table import Change
@@ -95,7 +95,7 @@ class QuantityPlan:
             if quantity is None:
                 yield change
                 continue
-            day = _("od {day}").format(day=shown(self.valid_from))
+            day = _("od {day}").format(day=format_day(self.valid_from))
             yield replace(change, old=quantity.value_before, new=f"{change.new} ({day})")
 
     def warn(self, log: FindingLog) -> None:
@@ -114,7 +114,7 @@ class QuantityPlan:
                     ).format(
                         code=quantity.premises.code,
                         period=charged.dotted,
-                        day=shown(self.valid_from),
+                        day=format_day(self.valid_from),
                     ),
                     field=quantity.column,
                     found=f"{quantity.value:f}",
@@ -144,7 +144,7 @@ def _replaced(premises: Premises, row: AccountRow) -> Iterator[tuple[str, Decima
 def _last_charged(premises: Iterable[int]) -> dict[int, Period]:
     """The last month for which an account of each premises has a charge."""
     found: dict[int, Period] = {}
-    for portion in chunks(premises):
+    for portion in split_into_chunks(premises):
         documents = ChargeDocument.objects.filter(
             account__premises_id__in=portion, entry__reversed_by__isnull=True
         )
@@ -156,7 +156,7 @@ def _last_charged(premises: Iterable[int]) -> dict[int, Period]:
 def _dated(premises: Iterable[int]) -> set[int]:
     """The premises that have a dated value."""
     found: set[int] = set()
-    for portion in chunks(premises):
+    for portion in split_into_chunks(premises):
         values = PremisesValue.objects.filter(premises_id__in=portion)
         found.update(values.order_by().values_list("premises_id", flat=True).distinct())
     return found
@@ -165,7 +165,7 @@ def _dated(premises: Iterable[int]) -> set[int]:
 def _held(premises: Iterable[int], on: date) -> dict[tuple[int, str], Decimal]:
     """The dated values of the day by premises and basis."""
     found: dict[tuple[int, str], Decimal] = {}
-    for portion in chunks(premises):
+    for portion in split_into_chunks(premises):
         rows = PremisesValue.objects.filter(
             holding(on), premises_id__in=portion, basis__in=COLUMNS.values()
         )

@@ -15,7 +15,7 @@ from django.utils.translation import gettext, gettext_lazy, ngettext
 from django.utils.translation import gettext as _
 from wagtail.admin import messages
 
-from cms_ext.base.dates.period import shown
+from cms_ext.base.dates.period import format_day
 from cms_ext.base.web.row_key import row_key
 from cms_ext.evidence.audit.domain.event import Origin, ReadReason, record_view
 from cms_ext.office.desk_kit.workflow.forms import REFUSALS
@@ -225,7 +225,7 @@ class LineStepView(StepView[BankEntry]):
         """(name, value) of what the step is about."""
         line = self.subject
         return (
-            (_("Data wpływu"), shown(line.value_date)),
+            (_("Data wpływu"), format_day(line.value_date)),
             (_("Do rozliczenia"), line.remaining),
             (_("Nadawca"), line.name or "–"),
             (_("Tytuł"), line.title or "–"),
@@ -280,7 +280,7 @@ class PlaceView(LineStepView):
         if self.joined:
             return ""
         day = booking_day(self.subject, self.account, closed_periods())
-        return "" if day == self.subject.value_date else shown(day)
+        return "" if day == self.subject.value_date else format_day(day)
 
 
 class WithdrawView(StepView[Placement]):

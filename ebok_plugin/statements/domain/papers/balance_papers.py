@@ -7,7 +7,7 @@ from datetime import date
 from django.utils.translation import gettext as _
 
 from cms_ext.base.money.amounts import ZERO
-from cms_ext.base.pdf.sealed_paper import sealed_paper
+from cms_ext.base.pdf.sealed_paper import render_sealed_paper
 from cms_ext.frontend.theme.figures import long_date
 from ebok_plugin.ledger.domain.book import AccountBalance, OpenPostings
 from ebok_plugin.ledger.domain.by_hand import FORM
@@ -60,7 +60,7 @@ def confirmation_pdf(
         "check": check_box(code, today, state.balance),
         "questions": questions(office),
     }
-    return sealed_paper(CONFIRMATION, data, issued=today, seal=office.seal)
+    return render_sealed_paper(CONFIRMATION, data, issued=today, seal=office.seal)
 
 
 SLIP = LAYOUTS / "slip.typ"
@@ -88,7 +88,7 @@ def slip_pdf(
         ],
         "questions": questions(office),
     }
-    return sealed_paper(SLIP, data, issued=today, seal=office.seal)
+    return render_sealed_paper(SLIP, data, issued=today, seal=office.seal)
 
 
 # „Potwierdzenie wpłaty”: that a payment stands in the books of the co-op, and how it came.
@@ -136,7 +136,7 @@ def receipt_pdf(office: Letterhead, account: Account, entry: LedgerEntry, today:
         "signature": _("pieczęć i podpis pracownika"),
         "questions": questions(office),
     }
-    return sealed_paper(TEMPLATE, data, issued=today, seal=office.seal)
+    return render_sealed_paper(TEMPLATE, data, issued=today, seal=office.seal)
 
 
 def _way(entry: LedgerEntry) -> str:

@@ -18,7 +18,7 @@ from django.utils.translation import gettext as _
 from cms_ext.base.dates.period import Period
 from cms_ext.base.money.amounts import ZERO
 from cms_ext.base.money.nrb import format_nrb
-from cms_ext.base.pdf.sealed_paper import sealed_paper
+from cms_ext.base.pdf.sealed_paper import render_sealed_paper
 from cms_ext.frontend.theme.figures import long_date
 from ebok_plugin.charges.domain.premises_value import values_on
 from ebok_plugin.charges.domain.queries.charged import standing_charges
@@ -118,7 +118,7 @@ def benefit_pdf(
         % {"desk": office.desk},
         "check": check_box(code, today, state.balance),
     }
-    return sealed_paper(TEMPLATE, data, issued=today, seal=office.seal)
+    return render_sealed_paper(TEMPLATE, data, issued=today, seal=office.seal)
 
 
 def _flat(account: Account, spending: Spending) -> list[Fact]:

@@ -13,13 +13,13 @@ from django.conf import settings
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from cms_ext.base.dates.period import shown
+from cms_ext.base.dates.period import format_day
 from cms_ext.base.money.amounts import ZERO, Money
 from cms_ext.base.money.nrb import format_nrb
 from cms_ext.base.pdf.sealing import Seal, current_seal
 from cms_ext.frontend.theme.figures import NO_BREAK, long_date
 from cms_ext.frontend.theme.models import CoopSettings
-from cms_ext.plugins import desk_of_panel
+from cms_ext.plugins import find_panel_desk
 from ebok_plugin.ledger.models import Account
 from ebok_plugin.payments.freshness import payments_booked_until
 from ebok_plugin.statements.domain.payment_code import PaymentCode, code_for_payment
@@ -57,7 +57,7 @@ class Letterhead:
 
 def office_on(today: date) -> Letterhead:
     """The letterhead of today: four queries."""
-    desk = desk_of_panel("ebok")
+    desk = find_panel_desk("ebok")
     coop = CoopSettings.objects.filter(site__is_default_site=True).first() or CoopSettings()
     codes = PaymentSettings.load()
     return Letterhead(
@@ -123,7 +123,7 @@ def booked_until(office: Letterhead) -> str:
     """`wpłaty zaksięgowane do 16.11.2026`."""
     if office.booked_until is None:
         return _("nie wczytano jeszcze żadnego wyciągu bankowego")
-    return _("wpłaty zaksięgowane do %(day)s") % {"day": shown(office.booked_until)}
+    return _("wpłaty zaksięgowane do %(day)s") % {"day": format_day(office.booked_until)}
 
 
 def questions(office: Letterhead) -> str:

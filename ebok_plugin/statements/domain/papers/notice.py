@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from cms_ext.base.dates.period import IN_MONTH, Period, span_name
 from cms_ext.base.money.amounts import ZERO, Money
-from cms_ext.base.pdf.sealed_paper import sealed_paper
+from cms_ext.base.pdf.sealed_paper import render_sealed_paper
 from cms_ext.frontend.theme.figures import long_date
 from ebok_plugin.charges.domain.charged_months import (
     ChargedSpan,
@@ -108,7 +108,7 @@ def notice_pdf(office: Letterhead, notice: Notice, today: date) -> bytes:
         else [],
         "questions": questions(office),
     }
-    return sealed_paper(TEMPLATE, data, issued=today, seal=office.seal)
+    return render_sealed_paper(TEMPLATE, data, issued=today, seal=office.seal)
 
 
 def charge_line(line: ChargedLine) -> list[str]:

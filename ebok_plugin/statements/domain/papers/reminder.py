@@ -7,9 +7,9 @@ from datetime import date
 
 from django.utils.translation import gettext as _
 
-from cms_ext.base.dates.period import shown
+from cms_ext.base.dates.period import format_day
 from cms_ext.base.money.amounts import ZERO
-from cms_ext.base.pdf.sealed_paper import sealed_paper
+from cms_ext.base.pdf.sealed_paper import render_sealed_paper
 from cms_ext.frontend.theme.figures import long_date
 from ebok_plugin.ledger.domain.book import AccountBalance, OpenPosting, OpenPostings
 from ebok_plugin.ledger.models import Account
@@ -67,13 +67,13 @@ def reminder_pdf(office: Letterhead, reminder: Reminder, today: date) -> bytes:
         "closing": _closing(office),
         "questions": questions(office),
     }
-    return sealed_paper(TEMPLATE, data, issued=today, seal=office.seal)
+    return render_sealed_paper(TEMPLATE, data, issued=today, seal=office.seal)
 
 
 def _line(posting: OpenPosting, today: date) -> list[str]:
     assert posting.due_date is not None  # what is overdue had a date
     late = (today - posting.due_date).days
-    return [posting.title, shown(posting.due_date), str(late), posting.open.digits]
+    return [posting.title, format_day(posting.due_date), str(late), posting.open.digits]
 
 
 def _closing(office: Letterhead) -> list[str]:

@@ -10,10 +10,10 @@ from django.urls import reverse
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
-from cms_ext.base.dates.period import shown
-from cms_ext.base.money.amounts import ZERO, Money, total
-from cms_ext.base.pdf import link_code
-from cms_ext.base.pdf.sealed_paper import sealed_paper
+from cms_ext.base.dates.period import format_day
+from cms_ext.base.money.amounts import ZERO, Money, sum_money
+from cms_ext.base.pdf import draw_qr_code
+from cms_ext.base.pdf.sealed_paper import render_sealed_paper
 from cms_ext.base.web.site_address import site_address
 from cms_ext.frontend.theme.figures import long_date
 from cms_ext.people.identity.models import Person
@@ -36,7 +36,7 @@ def statement_pdf(
 ) -> bytes:
     """The paper; `account` comes with payer and premises, `code` proves its closing balance."""
     data = statement_data(office, account, statement, code, today)
-    return sealed_paper(TEMPLATE, data, issued=today, seal=office.seal)
+    return render_sealed_paper(TEMPLATE, data, issued=today, seal=office.seal)
 
 
 def statement_data(
@@ -80,10 +80,10 @@ def operations_data(statement: Statement) -> dict[str, Any]:
             _("Ma (zł)"),
             _("Saldo (zł)"),
         ],
-        "opening": [shown(statement.start), _("Saldo początkowe"), statement.opening.digits],
+        "opening": [format_day(statement.start), _("Saldo początkowe"), statement.opening.digits],
         "rows": list(_rows(statement.rows)),
         "closing": [
-            shown(statement.end),
+            format_day(statement.end),
             _("Razem i saldo końcowe"),
             statement.debits.digits,
             statement.credits.digits,
@@ -117,7 +117,7 @@ def check_box(code: str, issued_on: date, closing: Money) -> dict[str, Any]:
     return {
         "figures": [
             (_("Kod weryfikacyjny"), code),
-            (_("Dzień wydania"), shown(issued_on)),
+            (_("Dzień wydania"), format_day(issued_on)),
             (_("Saldo końcowe"), str(closing)),
         ],
         "help": _(
@@ -127,7 +127,7 @@ def check_box(code: str, issued_on: date, closing: Money) -> dict[str, Any]:
             "Strona nie pokazuje danych ani kwot."
         )
         % {"page": verification_address()},
-        "qr": link_code(f"{site_address(reverse('ebok:verify'))}?kod={code}"),
+        "qr": draw_qr_code(f"{site_address(reverse('ebok:verify'))}?kod={code}"),
         "qr_alt": _("Kod QR: strona, która sprawdza ten dokument, z wpisanym kodem"),
     }
 
@@ -147,10 +147,10 @@ def _rows(rows: Sequence[StatementLine]) -> Iterator[dict[str, Any]]:
         debits += row.debit or ZERO
         credits += row.credit or ZERO
         yield {
-            "day": shown(row.booking_date),
+            "day": format_day(row.booking_date),
             "title": row.title,
             "kind": _kind(row),
-            "due": shown(row.due_date) if row.due_date else "",
+            "due": format_day(row.due_date) if row.due_date else "",
             "debit": row.debit.digits if row.debit else "",
             "credit": row.credit.digits if row.credit else "",
             "balance": row.balance_after.digits,
@@ -180,7 +180,7 @@ def joint_statement_pdf(
 ) -> bytes:
     """The paper for `reader`; each account comes with payer and premises."""
     data = joint_data(office, reader, accounts, start, end, today)
-    return sealed_paper(JOINT_TEMPLATE, data, issued=today, seal=office.seal)
+    return render_sealed_paper(JOINT_TEMPLATE, data, issued=today, seal=office.seal)
 
 
 def joint_data(
@@ -195,9 +195,9 @@ def joint_data(
     period = _("od %(start)s do %(end)s") % {"start": long_date(start), "end": long_date(end)}
     statements = [shown for _account, shown in accounts]
     sums = _sums(
-        total(one.opening for one in statements),
-        total(one.debits for one in statements),
-        total(one.credits for one in statements),
+        sum_money(one.opening for one in statements),
+        sum_money(one.debits for one in statements),
+        sum_money(one.credits for one in statements),
     )
     head = letterhead(
         office, accounts[0][0], today, title=_("Zestawienie wszystkich kont"), subtitle=period
@@ -221,7 +221,7 @@ def joint_data(
             for account, one in accounts
         ],
         "total": [_("Razem"), *sums],
-        "closing_words": closing_words(end, total(one.closing for one in statements)),
+        "closing_words": closing_words(end, sum_money(one.closing for one in statements)),
         "note": _("Nadpłata na jednym koncie nie pokrywa opłat na drugim; suma pokazuje je razem."),
         "accounts": [
             {"title": _named(account), "payer": account.payer_name, **operations_data(one)}

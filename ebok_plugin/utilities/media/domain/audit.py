@@ -9,7 +9,7 @@ from itertools import groupby
 
 from django.utils.translation import gettext as _
 
-from cms_ext.base.money.amounts import GROSZ, Money, total
+from cms_ext.base.money.amounts import GROSZ, Money, sum_money
 from ebok_plugin.ledger.domain.audit.entries import AuditFinding, unguarded
 from ebok_plugin.ledger.models import LedgerEntry
 from ebok_plugin.ledger.vocabulary import EntryKind
@@ -65,7 +65,7 @@ def settlements_posted() -> Iterator[AuditFinding]:
     """The sum of an account's lines is its entry; a sum of zero has none."""
     for settlement, lines in _settlements():
         for its_lines in _grouped(lines, "account_id").values():
-            owed = total(line.result for line in its_lines)
+            owed = sum_money(line.result for line in its_lines)
             entries = {line.entry for line in its_lines}
             if not _is_posting(entries, its_lines[0].account_id, owed):
                 message = _(
@@ -100,7 +100,7 @@ def _medium_adds_up(
     settlement: MediaSettlement, medium: object, lines: Lines
 ) -> Iterator[AuditFinding]:
     shared: set[tuple[Money, Money]] = {(line.invoice_total, line.common_cost) for line in lines}
-    left = residual(*shared.pop(), total(line.cost for line in lines))
+    left = residual(*shared.pop(), sum_money(line.cost for line in lines))
     if shared:
         message = _("rozliczenie {settlement}, {medium}: różne faktury w wierszach jednego medium")
         yield AuditFinding(

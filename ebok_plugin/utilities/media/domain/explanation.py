@@ -10,7 +10,7 @@ from decimal import Decimal
 
 from django.utils.translation import gettext as _
 
-from cms_ext.base.money.amounts import GROSZ, ZERO, Money, r2, total
+from cms_ext.base.money.amounts import GROSZ, ZERO, Money, round_to_grosz, sum_money
 from ebok_plugin.utilities.media.domain.keeping import Values
 from ebok_plugin.utilities.media.vocabulary import AllocationKey, Medium, MediumPart
 
@@ -19,7 +19,7 @@ HALF_GROSZ = GROSZ / 2
 
 def cost(pool: Money, key: Decimal, key_total: Decimal) -> Money:
     """`r2(pool × key / Σ key)`; the sum of the keys is positive."""
-    return Money(r2(pool.amount * key / key_total))
+    return Money(round_to_grosz(pool.amount * key / key_total))
 
 
 def residual(invoice_total: Money, common_cost: Money, costs: Money) -> Money:
@@ -79,11 +79,11 @@ class MediumExplained:
 
     @property
     def cost(self) -> Money:
-        return total(part.cost for part in self.parts)
+        return sum_money(part.cost for part in self.parts)
 
     @property
     def advances(self) -> Money:
-        return total(part.advances for part in self.parts)
+        return sum_money(part.advances for part in self.parts)
 
     @property
     def result(self) -> Money:
@@ -103,7 +103,7 @@ def explain(
 
 def costs_by_medium(lines: Sequence[Values]) -> dict[Medium, Money]:
     return {
-        medium: total(line.cost for line in lines if line.medium == medium)
+        medium: sum_money(line.cost for line in lines if line.medium == medium)
         for medium in {Medium(line.medium) for line in lines}
     }
 

@@ -14,7 +14,7 @@ from typing import Any, Protocol
 from django.db.models import Max
 from django.utils import timezone
 
-from cms_ext.base.database.chunks import chunks
+from cms_ext.base.database.chunks import split_into_chunks
 from cms_ext.base.money.amounts import Money
 from ebok_plugin.ledger.models import Batch, LedgerEntry
 from ebok_plugin.ledger.vocabulary import EntryKind
@@ -124,7 +124,7 @@ class SettlementKeeper:
     def store(self, rows: Iterable[PlacedRow]) -> None:
         settlements: dict[str, MediaSettlement] = {}
         positions: defaultdict[str, int] = defaultdict(int)
-        for portion in chunks(rows, LINES_AT_ONCE):
+        for portion in split_into_chunks(rows, LINES_AT_ONCE):
             lines = []
             for placed in portion:
                 row = placed.row
@@ -179,7 +179,7 @@ class SettlementKeeper:
 def _rows_on_file(settlements: set[str], accounts: Sequence[str]) -> dict[Key, list[MediaRow]]:
     """What stands of these settlements on these accounts, as rows."""
     found: defaultdict[Key, list[MediaRow]] = defaultdict(list)
-    for portion in chunks(accounts):
+    for portion in split_into_chunks(accounts):
         lines = MediaSettlementLine.objects.standing().filter(
             settlement__settlement_id__in=settlements, account__account_no__in=portion
         )

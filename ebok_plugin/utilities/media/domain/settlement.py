@@ -12,8 +12,8 @@ from django.db.models import Count, Max, Sum
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from cms_ext.base.dates.period import shown
-from cms_ext.base.money.amounts import Money, r2, total
+from cms_ext.base.dates.period import format_day
+from cms_ext.base.money.amounts import Money, round_to_grosz, sum_money
 from cms_ext.plugins import RowFigures
 from ebok_plugin.ledger.domain.disputed import AccountRows, figures_of, whole_number
 from ebok_plugin.ledger.models import Account, LedgerEntry
@@ -137,15 +137,15 @@ class AccountSettlement:
 
     @property
     def cost(self) -> Money:
-        return total(line.cost for line in self.lines)
+        return sum_money(line.cost for line in self.lines)
 
     @property
     def advances(self) -> Money:
-        return total(line.advances for line in self.lines)
+        return sum_money(line.advances for line in self.lines)
 
     @property
     def result(self) -> Money:
-        return total(line.result for line in self.lines)
+        return sum_money(line.result for line in self.lines)
 
 
 def settlements_of(account: Account, today: date) -> list[AccountSettlement]:
@@ -223,7 +223,7 @@ class MediumSum:
 
     @property
     def bound(self) -> Money:
-        return Money(r2(residual_bound(self.shares)))
+        return Money(round_to_grosz(residual_bound(self.shares)))
 
 
 def medium_sums(settlement: MediaSettlement) -> list[MediumSum]:
@@ -271,12 +271,15 @@ def _line(account: Account, parts: list[str], today: date) -> RowFigures | None:
     figures: list[tuple[str, object]] = []
     for line in lines:
         figures += _of_part(line, alone=len(lines) == 1)
-    cost, advances = total(line.cost for line in lines), total(line.advances for line in lines)
+    cost, advances = (
+        sum_money(line.cost for line in lines),
+        sum_money(line.advances for line in lines),
+    )
     figures += [
         (_("Koszt razem"), cost),
         (_("Zaliczki razem"), advances),
         (_("Do dopłaty") if cost > advances else _("Do zwrotu"), abs(cost - advances)),
-        (_("Data księgowania"), shown(one.settlement.posting_date)),
+        (_("Data księgowania"), format_day(one.settlement.posting_date)),
         (_("Stan rozliczenia"), _state(one)),
     ]
     url = reverse("ebok_media:settlement", args=[account.slug, number])
@@ -298,7 +301,7 @@ def _of_part(line: MediaSettlementLine, *, alone: bool) -> list[tuple[str, objec
 
 def _state(one: AccountSettlement) -> str:
     if one.undone_by:
-        return _("wycofane {day}").format(day=shown(one.undone_by.booking_date))
+        return _("wycofane {day}").format(day=format_day(one.undone_by.booking_date))
     return _("zastąpione nowszym") if one.newer else _("obowiązuje")
 
 

@@ -15,7 +15,7 @@ from django.views.decorators.http import require_safe
 from cms_ext.base.dates.clock import business_today
 from cms_ext.evidence.audit.domain.event import origin_of
 from cms_ext.frontend.theme.charts import BarChart, ChartLayout, Series, bar_chart
-from cms_ext.plugins import desk_of_panel
+from cms_ext.plugins import find_panel_desk
 from ebok_plugin.ledger.domain.disputed import row_key
 from ebok_plugin.ledger.domain.download import TooManyDownloads
 from ebok_plugin.ledger.domain.queries.account import account_for
@@ -89,7 +89,7 @@ def settlement(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
         "one": one,
         "words": in_words(one.result),
         "paying": paying_of(account, one.entry, today).words if one.entry else "",
-        "desk": desk_of_panel("ebok"),
+        "desk": find_panel_desk("ebok"),
         "media": media,
         "explained": [(medium, row_key(account, pk, medium.medium.value)) for medium in media],
         "chart": media_chart(media),
@@ -161,6 +161,6 @@ def of_entry(request: HttpRequest, slug: str, seq: int) -> HttpResponse:
     for one in settlements_of(account, today):
         if one.entry == entry:
             return redirect("ebok_media:settlement", account.slug, one.settlement.pk)
-    desk = desk_of_panel("ebok")
+    desk = find_panel_desk("ebok")
     context = {"account": account, "entry": entry, "as_of": as_of(today), "desk": desk}
     return render(request, "ebok_plugin/media/without_lines.html", context)

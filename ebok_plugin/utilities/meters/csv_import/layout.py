@@ -17,7 +17,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from cms_ext.base.tables import Checks, Column, FileFinding, Schema, SchemaCatalogue
-from cms_ext.base.tables.findings import cut
+from cms_ext.base.tables.findings import shorten_value
 from cms_ext.base.tables.numbers import BadValue, at_scale
 from cms_ext.base.tables.texts import FIRST
 from ebok_plugin.utilities.meters.csv_import.meter_readings import METER_NO, read_figure, read_unit
@@ -178,7 +178,7 @@ def _figure(text: str, sign: str) -> Decimal:
     if other in text:
         raise BadValue(
             "AMOUNT_FORMAT",
-            f"„{cut(text)}” ma inny znak dziesiętny niż w układzie („{sign}”). Popraw "
+            f"„{shorten_value(text)}” ma inny znak dziesiętny niż w układzie („{sign}”). Popraw "
             "liczbę albo układ.",
             f"liczba w zapisie 123{sign}456",
         )
@@ -198,7 +198,7 @@ def read_day(text: str, written: str, today: date) -> date:
     except ValueError as error:
         raise BadValue(
             "DATE_FORMAT",
-            f"„{cut(text)}” nie jest datą w zapisie {shown}. Popraw datę albo układ.",
+            f"„{shorten_value(text)}” nie jest datą w zapisie {shown}. Popraw datę albo układ.",
             f"data jak {shown}",
         ) from error
     if day > today:

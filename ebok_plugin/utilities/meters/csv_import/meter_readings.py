@@ -10,7 +10,7 @@ from decimal import Decimal
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from cms_ext.base.tables.findings import FileFinding, about_line, cut
+from cms_ext.base.tables.findings import FileFinding, about_line, shorten_value
 from cms_ext.base.tables.numbers import BadValue, at_scale, read_decimal
 from cms_ext.base.tables.schema import SEPARATOR, Checks, Column, Schema
 from cms_ext.base.tables.texts import choice_reader, past_date_reader, pattern_reader, read_text
@@ -105,7 +105,7 @@ def read_unit(text: str) -> str:
     known = UNITS.get(read_text(text))
     if known is None:
         expected = ", ".join(dict.fromkeys(UNITS))
-        what = f"„{cut(text)}” nie jest na liście. Wpisz: {expected}."
+        what = f"„{shorten_value(text)}” nie jest na liście. Wpisz: {expected}."
         raise BadValue("CHOICE_UNKNOWN", what, expected)
     return known
 

@@ -17,7 +17,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from cms_ext.base.database.append_only import lacking
+from cms_ext.base.database.append_only import find_missing_guards
 from cms_ext.evidence.audit.domain.event import key_of_hash, keyed_hash
 from cms_ext.evidence.sealed_chain import (
     ChainFault,
@@ -180,7 +180,7 @@ FAULTS = {
 def readings_guarded() -> Iterator[AuditFinding]:
     """The database still refuses to change what was recorded."""
     yield from unguarded((ReadingLink, UseInformation))
-    for guard in lacking(connection, (*METER_GUARDS, *READING_GUARDS, *LINK_GUARDS)):
+    for guard in find_missing_guards(connection, (*METER_GUARDS, *READING_GUARDS, *LINK_GUARDS)):
         message = _("baza nie pilnuje tabeli {table} (wyzwalacz {name})")
         yield _finding(message.format(table=guard.table, name=guard.name), "triggers")
 

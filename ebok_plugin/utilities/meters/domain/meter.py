@@ -9,7 +9,7 @@ from decimal import Decimal
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from cms_ext.base.text.typed_values import plain
+from cms_ext.base.text.typed_values import clean_text
 from cms_ext.evidence.audit.domain.event import Origin, record
 from cms_ext.evidence.sealed_rows.domain import sealing
 from cms_ext.premises.models import Premises
@@ -70,7 +70,7 @@ def install_meter(
         kind=new.kind,
         number=number,
         unit=new.unit or new.kind.unit,
-        place=plain(new.place, LONGEST_PLACE),
+        place=clean_text(new.place, LONGEST_PLACE),
         verified_until=new.verified_until,
         installed_on=on,
         remote=new.remote,
@@ -94,13 +94,13 @@ def install_meter(
 
 def lock_chain_ends() -> None:
     """Before a verb locks a meter: the end of the sealed rows, then that of the readings."""
-    sealing.take_turn()
+    sealing.wait_for_turn()
     chain.take_turn()
 
 
 def meter_number(typed: str) -> str:
     """As it is kept: capitals, blanks inside gone (`zw 0001` → `ZW0001`)."""
-    return "".join(plain(typed, LONGEST_NUMBER).split()).upper()
+    return "".join(clean_text(typed, LONGEST_NUMBER).split()).upper()
 
 
 def _free_radio_number(typed: str, *, of: Meter | None = None) -> str:
@@ -131,7 +131,7 @@ def describe_meter(
     """What may change while it hangs. Raises MeterRefused (METER_RADIO)."""
     lock_chain_ends()
     meter = Meter.objects.select_for_update().get(pk=meter.pk)
-    meter.place = plain(place, LONGEST_PLACE)
+    meter.place = clean_text(place, LONGEST_PLACE)
     meter.verified_until = verified_until
     meter.remote = remote
     meter.radio_no = _free_radio_number(radio_no, of=meter)

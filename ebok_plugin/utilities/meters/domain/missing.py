@@ -12,7 +12,7 @@ from django.conf import settings
 from django.db.models import Exists, OuterRef, QuerySet
 from django.utils.translation import gettext as _
 
-from cms_ext.base.pdf.sealed_paper import sealed_paper
+from cms_ext.base.pdf.sealed_paper import render_sealed_paper
 from cms_ext.evidence.audit.domain.event import Origin, record
 from cms_ext.frontend.theme.figures import long_date
 from cms_ext.premises.models import Building
@@ -169,7 +169,7 @@ def missing_letter_pdf(
         ],
         "questions": questions(office),
     }
-    return sealed_paper(TEMPLATE, data, issued=today, seal=office.seal)
+    return render_sealed_paper(TEMPLATE, data, issued=today, seal=office.seal)
 
 
 def _line(meter: Meter) -> list[str]:

@@ -20,7 +20,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from cms_ext.base.database.prepared_query import PreparedQuery
-from cms_ext.base.dates.period import shown
+from cms_ext.base.dates.period import format_day
 from cms_ext.evidence.audit.domain.event import Origin, record
 from cms_ext.people.identity.models import Person, User
 from cms_ext.plugins import PaperLink
@@ -276,7 +276,7 @@ def reading_task(accounts: Sequence[Account], today: date) -> list[PaperLink]:
     if found is None:
         return []
     last, is_returned = found
-    words = _("do {day}").format(day=shown(last))
+    words = _("do {day}").format(day=format_day(last))
     if is_returned:
         words = _("zwróciliśmy odczyt, czekamy na nowy {until}").format(until=words)
     return [PaperLink(_("Podaj stan liczników"), reverse("ebok_meters:readings"), words)]

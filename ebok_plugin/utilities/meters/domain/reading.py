@@ -13,7 +13,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from cms_ext.base.tables.numbers import AmountError, parse_decimal, polish_decimal
-from cms_ext.base.text.typed_values import plain
+from cms_ext.base.text.typed_values import clean_text
 from cms_ext.evidence.audit.domain.event import Origin, record
 from cms_ext.office.desk_kit.workflow.refusal import Refusal
 from cms_ext.people.identity.domain.one_use_link import whole_address
@@ -293,7 +293,7 @@ def return_reading(reading: Reading, reason: str, *, on: date, origin: Origin) -
     Raises ReadingRefused: without a reason, when it was returned already, and for a figure of the
     day on which a meter was fitted or taken off.
     """
-    words = plain(reason, LONGEST_REASON)
+    words = clean_text(reason, LONGEST_REASON)
     if not words:
         raise ReadingRefused("READING_REASON", _("Napisz, dlaczego zwracasz odczyt."))
     reading = _locked(reading)

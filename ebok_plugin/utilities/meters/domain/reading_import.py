@@ -17,7 +17,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from cms_ext.base.database.chunks import chunks
+from cms_ext.base.database.chunks import split_into_chunks
 from cms_ext.base.tables import FindingLog
 from cms_ext.desks.import_desk.domain.table import Change
 from cms_ext.premises.domain.codes import premises_of_codes
@@ -326,7 +326,7 @@ def _make_meters(plans: Sequence[PlannedMeter]) -> None:
 
 def _hanging(numbers: Iterable[str]) -> dict[str, Meter]:
     found: dict[str, Meter] = {}
-    for portion in chunks(sorted(numbers)):
+    for portion in split_into_chunks(sorted(numbers)):
         meters = Meter.objects.filter(number__in=portion, dismounted_on__isnull=True)
         found.update((meter.number, meter) for meter in meters.select_related("premises"))
     return found
@@ -335,7 +335,7 @@ def _hanging(numbers: Iterable[str]) -> dict[str, Meter]:
 def _owners(modules: Iterable[str]) -> dict[str, str]:
     """The number of the hanging meter, by the number of its module."""
     found: dict[str, str] = {}
-    for portion in chunks(sorted(modules)):
+    for portion in split_into_chunks(sorted(modules)):
         meters = Meter.objects.filter(radio_no__in=portion, dismounted_on__isnull=True)
         found.update(meters.values_list("radio_no", "number"))
     return found
@@ -343,7 +343,7 @@ def _owners(modules: Iterable[str]) -> dict[str, str]:
 
 def _premises(codes: Iterable[str]) -> dict[str, Premises]:
     found: dict[str, Premises] = {}
-    for portion in chunks(sorted(codes)):
+    for portion in split_into_chunks(sorted(codes)):
         found.update(premises_of_codes(portion))
     return found
 
@@ -351,7 +351,7 @@ def _premises(codes: Iterable[str]) -> dict[str, Premises]:
 def _readings(meters: Iterable[Meter]) -> dict[int, list[Reading]]:
     """The standing ones of each, in the order of days."""
     found: dict[int, list[Reading]] = {}
-    for portion in chunks(meter.pk for meter in meters):
+    for portion in split_into_chunks(meter.pk for meter in meters):
         rows = Reading.objects.standing().filter(meter__in=portion).order_by("meter_id", "day")
         for key, of_meter in groupby(rows, key=lambda reading: reading.meter_id):
             found[key] = list(of_meter)

@@ -17,7 +17,7 @@ from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from cms_ext.base.files.stored_files import erased_unless_kept, save_file, shown_name
+from cms_ext.base.files.stored_files import display_name, erased_unless_kept, save_file
 from cms_ext.base.files.uploads.content import safe_picture
 from cms_ext.base.files.uploads.fields import BUSY
 from cms_ext.base.files.uploads.kind import PICTURES, Unsuitable, media_type
@@ -53,7 +53,7 @@ def store_photo(sent: UploadedFile[bytes], user: User) -> ReadingPhoto:
     if mime not in PICTURES:
         raise _refused(_("To nie jest zdjęcie. Przyjmujemy JPG, PNG albo HEIC."))
     try:
-        scan_file(shown_name(sent.name or ""), content)
+        scan_file(display_name(sent.name or ""), content)
         drawn = safe_picture(content, mime)
     except (Unsuitable, NotClean) as unsuitable:
         raise _refused(str(unsuitable)) from unsuitable

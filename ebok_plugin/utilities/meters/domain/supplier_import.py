@@ -15,7 +15,7 @@ from django.db.models import Sum
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from cms_ext.base.database.chunks import chunks
+from cms_ext.base.database.chunks import split_into_chunks
 from cms_ext.base.tables import FindingLog, SchemaCatalogue
 from cms_ext.base.tables.findings import about_file
 from cms_ext.desks.import_desk.domain.desk import Submission
@@ -272,7 +272,7 @@ class _KnownMeters:
 
 def _hanging(column: str, values: Iterable[str]) -> list[Meter]:
     found: list[Meter] = []
-    for portion in chunks(sorted(values)):
+    for portion in split_into_chunks(sorted(values)):
         meters = Meter.objects.filter(dismounted_on__isnull=True, **{f"{column}__in": portion})
         found += meters.select_related("premises")
     return found

@@ -16,8 +16,8 @@ from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from cms_ext.base.dates.period import shown
-from cms_ext.base.pdf.sealed_paper import sealed_paper
+from cms_ext.base.dates.period import format_day
+from cms_ext.base.pdf.sealed_paper import render_sealed_paper
 from cms_ext.evidence.audit.domain.event import SYSTEM, Origin, record
 from cms_ext.frontend.theme.figures import decimal_digits
 from cms_ext.people.identity.domain.one_use_link import whole_address
@@ -202,7 +202,7 @@ def use_sheet_pdf(
         "facts": [
             (_("Lokal"), f"{account.premises.short_address} ({account.premises.code})"),
             (_("Konto"), account.account_no),
-            (_("Okres rozliczenia"), f"{shown(period[0])} – {shown(period[1])}"),
+            (_("Okres rozliczenia"), f"{format_day(period[0])} – {format_day(period[1])}"),
         ],
         "opening": [
             _(
@@ -218,7 +218,7 @@ def use_sheet_pdf(
         ),
         "questions": questions(office),
     }
-    return sealed_paper(TEMPLATE, data, issued=today, seal=office.seal)
+    return render_sealed_paper(TEMPLATE, data, issued=today, seal=office.seal)
 
 
 def _table(kind: MeterKind, unit: str, told: list[tuple[date, UseLine]]) -> dict[str, Any]:

@@ -19,7 +19,7 @@ from cms_ext.base.dates.clock import business_today
 from cms_ext.base.text.typed_values import normalised_query
 from cms_ext.base.web.body_limit import FIVE_FILES, takes_megabytes
 from cms_ext.base.web.paging import PAGE, page_of
-from cms_ext.base.web.private_answer import private
+from cms_ext.base.web.private_answer import make_private
 from cms_ext.desks.import_desk.views.table import csv_answer
 from cms_ext.evidence.audit.domain.event import origin_of
 from cms_ext.people.identity.domain.throttle import bucket, reserve
@@ -121,7 +121,7 @@ def picture(found: ReadingPhoto) -> HttpResponse:
     """At most 2000 pixels wide or high: it is read whole."""
     with found.file.open("rb") as stored:
         response = HttpResponse(stored.read(), content_type="image/jpeg")
-    return private(response)
+    return make_private(response)
 
 
 # More premises than this are chosen from a list first.

@@ -14,7 +14,7 @@ import snowballstemmer
 from django.db import connection, transaction
 from django.db.models import Exists, OuterRef
 
-from cms_ext.base.files.extraction import UnreadableFile, ocr, ocr_available
+from cms_ext.base.files.extraction import UnreadableFile, ocr_available, recognise_text
 from cms_ext.base.text.folding import folded_words
 from members_area.library.domain.queries.document import current_files
 from members_area.library.models import (
@@ -276,6 +276,6 @@ def read_next_scan() -> Rendition | None:
 
 def _read(content: bytes, extension: str) -> tuple[str, ...]:
     try:
-        return ocr(content, extension) or ("",)
+        return recognise_text(content, extension) or ("",)
     except UnreadableFile:
         return ("",)

@@ -14,7 +14,7 @@ from cms_ext.evidence.audit.domain.event import Origin
 from cms_ext.evidence.audit.models import AuditEvent
 from cms_ext.office.desk_kit.workflow.refusal import Refusal
 from cms_ext.people.identity.models import Person
-from cms_ext.plugins.registry import procedure_of
+from cms_ext.plugins.registry import find_procedure
 from tests.cms_ext.access.applicants import ANNAS_FORM, MORNING, TODAY, anna_on_file, apply
 from tests.cms_ext.access.desk import EMILIA, actions, celina, clerk, daria, results
 
@@ -30,7 +30,7 @@ def emilia() -> Person:
 
 def entered(origin: Origin | None = None, **changed: Any) -> AccessApplication:
     paper = replace(PAPER, **changed)
-    return enter_form(procedure_of("IKCS"), paper, origin or celina(), MORNING).application
+    return enter_form(find_procedure("IKCS"), paper, origin or celina(), MORNING).application
 
 
 def test_a_form_with_all_that_was_seen_needs_only_the_letter(emilia: Person):

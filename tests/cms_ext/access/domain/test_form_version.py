@@ -11,15 +11,15 @@ from cms_ext.access.domain import form_version
 from cms_ext.access.domain.form_version import current_form, declared_form, sync_forms
 from cms_ext.access.form import MalformedForm
 from cms_ext.access.models import FormVersion
-from cms_ext.plugins.registry import UnknownPanel, panel_of_path, procedure_of, realm_of
+from cms_ext.plugins.registry import UnknownPanel, find_panel_code, find_procedure, find_realm
 
 
 def test_a_procedure_is_found_by_panel_and_by_address():
-    assert [realm_of(panel_of_path(path)) for path in ("ikcs", "e-bok")] == ["ikcs", "ebok"]
+    assert [find_realm(find_panel_code(path)) for path in ("ikcs", "e-bok")] == ["ikcs", "ebok"]
     with pytest.raises(UnknownPanel):
-        panel_of_path("nieznany")
+        find_panel_code("nieznany")
     with pytest.raises(UnknownPanel):
-        procedure_of("NIEZNANY")
+        find_procedure("NIEZNANY")
 
 
 @pytest.mark.django_db
@@ -52,8 +52,8 @@ def test_the_office_may_put_a_newer_version_in_its_place():
 @pytest.mark.django_db
 def test_a_wrong_file_stops_the_site_with_its_name_and_makes_no_version():
     FormVersion.objects.all().delete()
-    wrong = replace(procedure_of("IKCS"), form="members_area/admission/nie-ma.yaml")
-    swapped = replace(procedure_of("IKCS"), form="ebok_plugin/ledger/admission/ebok.yaml")
+    wrong = replace(find_procedure("IKCS"), form="members_area/admission/nie-ma.yaml")
+    swapped = replace(find_procedure("IKCS"), form="ebok_plugin/ledger/admission/ebok.yaml")
 
     for broken in (wrong, swapped):
         with pytest.raises(MalformedForm, match=Path(broken.form).name):

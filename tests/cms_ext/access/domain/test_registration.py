@@ -8,7 +8,7 @@ from cms_ext.access.domain import registration
 from cms_ext.access.domain.registration import NoForm
 from cms_ext.access.models import AccessApplication, FormVersion, NumberSequence
 from cms_ext.access.vocabulary import ApplicationChannel
-from cms_ext.base.web.secret_session import matches
+from cms_ext.base.web.secret_session import secret_matches
 from cms_ext.evidence.audit.models import AuditEvent
 from cms_ext.people.identity.models import Person
 from cms_ext.people.outbox.mail.models import OutgoingMessage
@@ -41,7 +41,7 @@ def test_an_application_from_the_site_waits_for_its_signature_outside_the_queue(
     assert (kept.person, kept.payload, kept.received_at) == (None, ANNAS_FORM, MORNING)
     assert (kept.in_queue, kept.sender_email, kept.acknowledged_at) == (False, "", None)
     assert kept.decide_by == date(2026, 12, 4)
-    assert matches(registered.secret, kept.secret_hash)
+    assert secret_matches(registered.secret, kept.secret_hash)
     # The access log tells that it came and no values.
     (event,) = AuditEvent.objects.filter(action="APPLICATION_REGISTERED")
     assert (event.subject, event.object_id, event.to_state) == (None, str(kept.pk), "SUBMITTED")

@@ -8,7 +8,7 @@ from django.utils.datastructures import MultiValueDict
 
 from cms_ext.access.domain.form_version import declared_form
 from cms_ext.access.form import ApplicationForm, FormGap, FormSpec, form_class, problems, read_yaml
-from cms_ext.plugins.registry import procedure_of
+from cms_ext.plugins.registry import find_procedure
 from tests.cms_ext.access.applicants import ANNAS_FORM, FIRMS_FORM, TODAY
 
 WASTE = (Path(__file__).parents[1] / "data" / "waste_inst.yaml").read_text(encoding="utf-8")
@@ -23,7 +23,7 @@ def typed(payload: dict[str, Any], **changes: Any) -> dict[str, Any]:
 
 
 def spec_of(panel: str) -> FormSpec:
-    return declared_form(procedure_of(panel))
+    return declared_form(find_procedure(panel))
 
 
 def filled(panel: str, data: dict[str, Any], *, for_desk: bool = False) -> ApplicationForm:

@@ -17,7 +17,7 @@ from cms_ext.access.applying import form_papers
 from cms_ext.access.domain.sender import answer_site_forms
 from cms_ext.access.models import AccessApplication, NumberSequence
 from cms_ext.base.web.public_forms import new_stamp
-from cms_ext.base.web.secret_session import matches
+from cms_ext.base.web.secret_session import secret_matches
 from cms_ext.frontend.theme.models import CoopSettings
 from cms_ext.people.outbox.mail.models import OutgoingMessage
 from cms_ext.plugins import PaperLink
@@ -146,7 +146,7 @@ def test_anna_hands_in_her_form_and_gets_number_and_secret_once(client):
     number, secret = texts(parsed(page), "//dl[@class='receipt-no mt']//dd")
     assert number == "IKCS/2026/00001"
     assert SECRET.fullmatch(secret)
-    assert matches(secret, kept.secret_hash)
+    assert secret_matches(secret, kept.secret_hash)
     copied = parsed(page).xpath("//dd[@data-copy]/@data-copy-label")
     assert copied == ["Kopiuj numer", "Kopiuj hasło"]
     assert texts(parsed(page), "//button[@data-print and @hidden]") == ["Drukuj"]

@@ -225,7 +225,7 @@ def test_the_signed_form_brings_the_application_to_the_desk(client, mine: Regist
 def test_while_its_plugin_is_off_an_application_rests(client, mine: RegisteredApplication):
     opened(client, mine)
 
-    with patch.object(registry, "procedures", lambda: []):
+    with patch.object(registry, "list_procedures", lambda: []):
         pages = [client.get(STATUS), client.get("/strefa-mieszkanca/wniosek/")]
         told = answer_site_forms(TODAY)
 

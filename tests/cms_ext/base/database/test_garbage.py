@@ -5,7 +5,7 @@ from weakref import ref
 
 import pytest
 
-from cms_ext.base.database.garbage import SELDOM, seldom_searched
+from cms_ext.base.database.garbage import SELDOM, collect_garbage_rarely
 
 BEFORE = (600, 7, 8)
 
@@ -19,14 +19,14 @@ def _before() -> Iterator[None]:
 
 
 def test_it_is_as_before_when_the_work_has_ended_or_failed():
-    with seldom_searched():
-        with seldom_searched():
+    with collect_garbage_rarely():
+        with collect_garbage_rarely():
             assert gc.get_threshold() == SELDOM
         # Work within work gives nothing back too early.
         assert gc.get_threshold() == SELDOM
     assert gc.get_threshold() == BEFORE
 
-    with pytest.raises(ValueError, match="row 7"), seldom_searched():
+    with pytest.raises(ValueError, match="row 7"), collect_garbage_rarely():
         raise ValueError("row 7")
     assert gc.get_threshold() == BEFORE
 
@@ -36,12 +36,12 @@ def test_the_last_of_two_threads_gives_it_back():
     seen = []
 
     def short() -> None:
-        with seldom_searched():
+        with collect_garbage_rarely():
             both.wait(10)
         one_left.wait(10)
 
     def long() -> None:
-        with seldom_searched():
+        with collect_garbage_rarely():
             both.wait(10)
             one_left.wait(10)
             seen.append(gc.get_threshold())
@@ -60,7 +60,7 @@ def test_what_points_to_itself_is_found_all_the_same():
         def __init__(self) -> None:
             self.itself = self
 
-    with seldom_searched():
+    with collect_garbage_rarely():
         first = ref(Ring())
         kept = [[number] for number in range(SELDOM[0] + 1)]
 

@@ -8,7 +8,7 @@ import pytest
 from django.contrib.auth.models import Group
 from django.db import Error, connection, transaction
 
-from cms_ext.base.database.one_view import one_view
+from cms_ext.base.database.one_view import read_snapshot
 from tests.crowd import Crowd
 from tests.marks import AT_ONCE
 
@@ -32,7 +32,7 @@ def test_a_writer_does_not_wait_and_is_seen_only_afterwards(crowd: Crowd):
     looked, written = Event(), Event()
 
     def auditor() -> tuple[int, bool, int, int]:
-        with one_view():
+        with read_snapshot():
             first = Group.objects.count()
             looked.set()
             in_time = written.wait(timeout=10)
@@ -52,7 +52,7 @@ def test_a_writer_does_not_wait_and_is_seen_only_afterwards(crowd: Crowd):
 
 def test_the_reader_cannot_write_and_the_next_on_its_connection_can(crowd: Crowd):
     def auditor() -> list[str]:
-        with pytest.raises(Error), one_view():
+        with pytest.raises(Error), read_snapshot():
             Group.objects.create(name="W trakcie")
         with transaction.atomic():
             Group.objects.create(name="Potem")
@@ -65,7 +65,7 @@ def test_the_reader_cannot_write_and_the_next_on_its_connection_can(crowd: Crowd
 def test_within_a_transaction_of_the_callers_it_is_a_part_of_it(crowd: Crowd):
     def caller() -> bool:
         with transaction.atomic():
-            with one_view():
+            with read_snapshot():
                 Group.objects.create(name="Kasa")
             transaction.set_rollback(True)
         return Group.objects.filter(name="Kasa").exists()

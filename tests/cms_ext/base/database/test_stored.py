@@ -6,7 +6,7 @@ from decimal import Decimal
 import pytest
 from django.db import connection
 
-from cms_ext.base.database.row_digest import digest_of_rows, remembered, stored
+from cms_ext.base.database.row_digest import digest_of_rows, get_column_converter, raw_column
 from ebok_plugin.charges.models import Basis, PremisesValue
 from ebok_plugin.ledger.among import AmongPairs
 from ebok_plugin.ledger.models import Account, ChargeDocument, Snapshot
@@ -35,10 +35,10 @@ def test_days_and_decimals_are_what_the_fields_make_of_them():
     written_so(anna, "0.3", date(2022, 7, 1), None)
     rows = PremisesValue.objects.order_by("valid_from")
 
-    made = [remembered(PremisesValue, name) for name in NAMES]
+    made = [get_column_converter(PremisesValue, name) for name in NAMES]
     read = [
         tuple(make(raw) for make, raw in zip(made, row, strict=True))
-        for row in rows.values_list(*map(stored, NAMES))
+        for row in rows.values_list(*map(raw_column, NAMES))
     ]
 
     asked = list(rows.values_list(*NAMES))
@@ -52,7 +52,7 @@ def test_days_come_as_the_database_holds_them():
     """SQLite's driver makes a date of each text in a column of days."""
     written_so(open_account("100001"), "50", date(2020, 1, 1), None)
 
-    ((first,),) = PremisesValue.objects.values_list(stored("valid_from"))
+    ((first,),) = PremisesValue.objects.values_list(raw_column("valid_from"))
 
     assert first == ("2020-01-01" if connection.vendor == "sqlite" else date(2020, 1, 1))
 
@@ -62,7 +62,11 @@ def digest(*names: str) -> str:
     for number, name in zip(("100001", "100002"), names, strict=True):
         Account.objects.filter(account_no=number).update(payer_name=name)
     rows = Account.objects.order_by("pk").values_list(
-        "account_no", "payer_name", stored("opened_on"), stored("closed_on"), "premises__area"
+        "account_no",
+        "payer_name",
+        raw_column("opened_on"),
+        raw_column("closed_on"),
+        "premises__area",
     )
     return digest_of_rows(rows)
 

@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from icalendar import Calendar
 
-from cms_ext.base.dates.calendars import CalendarEvent, calendar
+from cms_ext.base.dates.calendars import CalendarEvent, render_calendar
 
 WARSAW = ZoneInfo("Europe/Warsaw")
 STAMP = datetime(2026, 6, 1, 10, tzinfo=UTC)
@@ -38,7 +38,7 @@ def unescaped(value: str) -> str:
 
 
 def test_an_event_as_two_readers_read_it():
-    content = calendar([MEETING], name="Walne zgromadzenia", stamp=STAMP)
+    content = render_calendar([MEETING], name="Walne zgromadzenia", stamp=STAMP)
 
     (event,) = Calendar.from_ical(content).walk("VEVENT")
     by_hand = dict(read_by_hand(content))
@@ -65,7 +65,7 @@ def test_an_event_as_two_readers_read_it():
 
 def test_a_whole_day_has_no_hour_and_a_cancelled_one_says_so():
     day = CalendarEvent("d", "Poprawki", date(2026, 6, 21), cancelled=True)
-    content = calendar([day], name="x", stamp=STAMP)
+    content = render_calendar([day], name="x", stamp=STAMP)
 
     (event,) = Calendar.from_ical(content).walk("VEVENT")
 
@@ -74,7 +74,7 @@ def test_a_whole_day_has_no_hour_and_a_cancelled_one_says_so():
     assert ("DTSTART;VALUE=DATE", "20260621") in read_by_hand(content)
     assert ("STATUS", "CANCELLED") in read_by_hand(content)
     # No events are a calendar, too.
-    assert Calendar.from_ical(calendar([], name="x", stamp=STAMP))["VERSION"] == "2.0"
+    assert Calendar.from_ical(render_calendar([], name="x", stamp=STAMP))["VERSION"] == "2.0"
 
 
 def test_days_end_after_the_last_of_them_and_hours_at_theirs():
@@ -88,7 +88,7 @@ def test_days_end_after_the_last_of_them_and_hours_at_theirs():
         url="https://spoldzielnia.example/ogloszenia/brak-wody/",
     )
 
-    read = Calendar.from_ical(calendar([days, hours], name="x", stamp=STAMP)).walk("VEVENT")
+    read = Calendar.from_ical(render_calendar([days, hours], name="x", stamp=STAMP)).walk("VEVENT")
 
     spans = [(event.decoded("DTSTART"), event.decoded("DTEND")) for event in read]
     assert spans == [
@@ -99,7 +99,7 @@ def test_days_end_after_the_last_of_them_and_hours_at_theirs():
 
 
 def test_the_zone_in_the_file_is_that_of_the_clocks():
-    content = calendar([MEETING], name="x", stamp=STAMP)
+    content = render_calendar([MEETING], name="x", stamp=STAMP)
     (zone,) = Calendar.from_ical(content).walk("VTIMEZONE")
 
     told = zone.to_tz(lookup_tzid=False)
@@ -124,7 +124,7 @@ def test_any_words_come_back_and_no_line_is_too_long(texts: list[str]):
         for n, text in enumerate(texts)
     ]
 
-    content = calendar(events, name="x", stamp=STAMP)
+    content = render_calendar(events, name="x", stamp=STAMP)
 
     assert max(len(line) for line in content.split(b"\r\n")) <= 75
     read = [(name, unescaped(value)) for name, value in read_by_hand(content)]
@@ -136,6 +136,8 @@ def test_words_cannot_end_a_line():
     for trick in ("x\r\nEND:VEVENT", "x\nATTACH:http://a.example", "x\rY"):
         event = CalendarEvent("u", trick, date(2026, 6, 24))
 
-        names = [name for name, _ in read_by_hand(calendar([event], name=trick, stamp=STAMP))]
+        names = [
+            name for name, _ in read_by_hand(render_calendar([event], name=trick, stamp=STAMP))
+        ]
 
         assert (names.count("END"), names.count("ATTACH")) == (2, 0)

@@ -13,10 +13,10 @@ from cms_ext.base.money.amounts import (
     ZERO,
     AmountError,
     Money,
+    multiply_rate,
     parse_decimal,
-    product,
-    r2,
-    total,
+    round_to_grosz,
+    sum_money,
 )
 
 DATA = Path(__file__).parent / "data"
@@ -34,13 +34,13 @@ def test_published_rounding():
         quantity, rate = Decimal(vector["quantity"]), Decimal(vector["rate"])
 
         assert quantity * rate == Decimal(vector["exact"])
-        assert product(quantity, rate) == zl(vector["amount"])
+        assert multiply_rate(quantity, rate) == zl(vector["amount"])
 
 
 def test_half_a_grosz_goes_away_from_zero():
     table = {"0.005": "0.01", "-0.005": "-0.01", "2.675": "2.68", "0.0049": "0.00"}
 
-    assert {exact: str(r2(Decimal(exact))) for exact in table} == table
+    assert {exact: str(round_to_grosz(Decimal(exact))) for exact in table} == table
 
 
 def test_what_people_read():
@@ -149,7 +149,7 @@ def test_arithmetic_is_that_of_integers(a: int, b: int):
 
 @given(st.lists(GROSZE))
 def test_totals(amounts: list[int]):
-    assert total(Money.from_grosze(amount) for amount in amounts).grosze == sum(amounts)
+    assert sum_money(Money.from_grosze(amount) for amount in amounts).grosze == sum(amounts)
 
 
 @given(st.text())

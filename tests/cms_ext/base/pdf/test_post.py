@@ -10,7 +10,7 @@ import pytest
 import typst
 from pypdf import PdfReader
 
-from cms_ext.base.pdf import render
+from cms_ext.base.pdf import render_pdf
 from tests.papers_read import pages_of
 
 LETTER = """
@@ -53,7 +53,7 @@ def template(tmp_path) -> Path:
 
 
 def test_a_letter_is_read_in_its_order_and_its_addressee_stands_in_the_window(template: Path):
-    letter = render(template, DATA, issued=ISSUED)
+    letter = render_pdf(template, DATA, issued=ISSUED)
     (text, *_) = pages_of(letter)
     places = [
         text.index(part)
@@ -87,10 +87,10 @@ def test_a_payment_without_a_code_has_no_picture_and_a_picture_needs_words(templ
     without = DATA | {"pay": DATA["pay"] | {"qr": ""}}
     nameless = DATA | {"pay": DATA["pay"] | {"qr_alt": ""}}
 
-    assert _pictures(render(template, DATA, issued=ISSUED)) == 1
-    assert _pictures(render(template, without, issued=ISSUED)) == 0
+    assert _pictures(render_pdf(template, DATA, issued=ISSUED)) == 1
+    assert _pictures(render_pdf(template, without, issued=ISSUED)) == 0
     with pytest.raises(typst.TypstError, match="alt"):
-        render(template, nameless, issued=ISSUED)
+        render_pdf(template, nameless, issued=ISSUED)
 
 
 def _pictures(pdf: bytes) -> int:

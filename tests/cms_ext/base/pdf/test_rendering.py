@@ -11,9 +11,9 @@ import pytest
 import typst
 from pypdf import PdfReader
 
-from cms_ext.base.pdf import render
-from cms_ext.base.pdf.joining import joined
-from cms_ext.base.pdf.rendering import drawable, glyphs
+from cms_ext.base.pdf import render_pdf
+from cms_ext.base.pdf.joining import join_papers
+from cms_ext.base.pdf.rendering import load_glyphs, replace_missing_glyphs
 from tests.hostile import WORDS
 
 NOTICE = """
@@ -42,7 +42,7 @@ def _read(pdf: bytes) -> PdfReader:
 
 
 def test_data_is_printed_as_it_is_and_short_words_keep_to_what_follows(template: Path):
-    text = _read(render(template, DATA, issued=ISSUED)).pages[0].extract_text()
+    text = _read(render_pdf(template, DATA, issued=ISSUED)).pages[0].extract_text()
 
     assert "Zażółć gęślą jaźń #panic(1) *b* $x$ od 3\xa0maja 2026 r. w\xa0biurze" in text
     assert "SM „Pod Lasem”" in text
@@ -50,14 +50,14 @@ def test_data_is_printed_as_it_is_and_short_words_keep_to_what_follows(template:
 
 
 def test_the_same_input_gives_the_same_bytes(template: Path):
-    first = render(template, DATA, issued=ISSUED)
+    first = render_pdf(template, DATA, issued=ISSUED)
 
-    assert render(template, DATA, issued=ISSUED) == first
-    assert render(template, DATA, issued=date(2026, 11, 21)) != first
+    assert render_pdf(template, DATA, issued=ISSUED) == first
+    assert render_pdf(template, DATA, issued=date(2026, 11, 21)) != first
 
 
 def test_the_file_is_tagged_titled_polish_and_dated_in_shipped_fonts(template: Path):
-    reader = _read(render(template, DATA, issued=ISSUED))
+    reader = _read(render_pdf(template, DATA, issued=ISSUED))
     catalogue: Any = reader.trailer["/Root"]
     metadata = reader.metadata
     page: Any = reader.pages[0]
@@ -85,7 +85,7 @@ def test_a_template_that_is_not_accessible_is_refused(tmp_path):
         path.write_text(source, encoding="utf-8")
 
         with pytest.raises(typst.TypstError, match=complaint):
-            render(path, {}, issued=ISSUED)
+            render_pdf(path, {}, issued=ISSUED)
 
 
 TITLED = """
@@ -105,7 +105,7 @@ def titled(tmp_path) -> Path:
 
 
 def _printed(titled: Path, title: str, *texts: str) -> str:
-    pdf = render(titled, {"title": title, "texts": texts}, issued=date(2026, 11, 20))
+    pdf = render_pdf(titled, {"title": title, "texts": texts}, issued=date(2026, 11, 20))
     return " ".join(page.extract_text() for page in PdfReader(io.BytesIO(pdf)).pages)
 
 
@@ -124,14 +124,14 @@ def test_what_has_no_glyph_is_written_out_or_left_out():
     }
     data = {"rows": [("🚰", 1, None, True)]}
 
-    assert {typed: drawable(typed) for typed in cases} == cases
-    assert drawable(data) == {"rows": [["", 1, None, True]]}
+    assert {typed: replace_missing_glyphs(typed) for typed in cases} == cases
+    assert replace_missing_glyphs(data) == {"rows": [["", 1, None, True]]}
 
 
 def test_the_fonts_draw_all_that_we_say_they_do(titled: Path):
-    every = "".join(chr(code) for code in sorted(glyphs()))
+    every = "".join(chr(code) for code in sorted(load_glyphs()))
 
-    assert {ord(sign) for sign in "ĄĆĘŁŃÓŚŹŻąćęłńóśźż„”–…€"} <= glyphs()
+    assert {ord(sign) for sign in "ĄĆĘŁŃÓŚŹŻąćęłńóśźż„”–…€"} <= load_glyphs()
     assert "Zażółć" in _printed(titled, "Zażółć", every)
 
 
@@ -172,10 +172,12 @@ def test_papers_are_one_file():
     }
 
     found = {
-        (papers, own_sheets): widths(joined([paper(*one) for one in papers], own_sheets=own_sheets))
+        (papers, own_sheets): widths(
+            join_papers([paper(*one) for one in papers], own_sheets=own_sheets)
+        )
         for papers, own_sheets in files
     }
     assert found == files
     # Sheets of their own unless it is said.
-    assert widths(joined([paper(200), paper(300)])) == [200, 595, 300, 595]
-    assert joined([paper(200)]) == joined([paper(200)])
+    assert widths(join_papers([paper(200), paper(300)])) == [200, 595, 300, 595]
+    assert join_papers([paper(200)]) == join_papers([paper(200)])

@@ -17,7 +17,7 @@ from pyhanko_certvalidator import ValidationContext
 
 from cms_ext.base.pdf import signing
 from cms_ext.base.pdf.own_seal import make_own_seal
-from cms_ext.base.pdf.sealing import BrokenSeal, Seal, configured_seal, current_seal, sealed
+from cms_ext.base.pdf.sealing import BrokenSeal, Seal, configured_seal, current_seal, seal_pdf
 from cms_ext.base.pdf.signing import signer_of
 from tests.signing import authority, blank_pdf, personal
 
@@ -52,7 +52,7 @@ def status_of(pdf: bytes, seal: Seal, *others: object) -> PdfSignatureStatus:
 def test_a_sealed_pdf_is_the_same_file_with_a_seal_that_holds(seal: Seal):
     pdf = blank_pdf()
 
-    made = sealed(pdf, seal, on=DAY)
+    made = seal_pdf(pdf, seal, on=DAY)
 
     status = status_of(made, seal)
     assert (status.bottom_line, status.signer_reported_dt) == (
@@ -61,7 +61,7 @@ def test_a_sealed_pdf_is_the_same_file_with_a_seal_that_holds(seal: Seal):
     )
     assert made.startswith(pdf)
     assert (seal.owner, len(seal.fingerprint)) == (OWNER, 64)
-    assert sealed(pdf, seal, on=DAY) == made
+    assert seal_pdf(pdf, seal, on=DAY) == made
 
 
 def test_a_key_of_its_own_is_for_its_owner_and_never_overwritten(key: Path):
@@ -75,7 +75,7 @@ def test_a_key_of_its_own_is_for_its_owner_and_never_overwritten(key: Path):
 
 @pytest.mark.thorough
 def test_one_changed_byte_or_a_page_added_after_it_breaks_the_seal(seal: Seal):
-    made = sealed(blank_pdf(), seal, on=DAY)
+    made = seal_pdf(blank_pdf(), seal, on=DAY)
     at = made.index(b"/MediaBox") + len("/MediaBox [ ")
     out = io.BytesIO()
     with pikepdf.open(io.BytesIO(made)) as opened:
@@ -98,7 +98,7 @@ def test_without_a_key_a_pdf_stays_as_it_is_and_an_expired_one_seals_nothing(
 
     settings.COOP_PDF_SEAL = ""
     assert current_seal() is None
-    assert sealed(blank_pdf(), None, on=DAY) == blank_pdf()
+    assert seal_pdf(blank_pdf(), None, on=DAY) == blank_pdf()
 
 
 @pytest.mark.thorough
@@ -128,7 +128,7 @@ def test_an_authority_stamps_the_time(seal: Seal, monkeypatch):
     stamper = DummyTimeStamper(signer.signing_cert, signer.signing_key)
     monkeypatch.setattr(signing, "time_stamper", lambda: stamper)
 
-    status = status_of(sealed(blank_pdf(), seal, on=DAY), seal, signer.signing_cert)
+    status = status_of(seal_pdf(blank_pdf(), seal, on=DAY), seal, signer.signing_cert)
 
     assert status.intact
     assert status.timestamp_validity is not None
@@ -145,7 +145,7 @@ def test_an_authority_that_is_silent_costs_the_stamp_alone(seal: Seal, monkeypat
     monkeypatch.setattr(signing, "time_stamper", Silent)
 
     with caplog.at_level(logging.WARNING):
-        status = status_of(sealed(blank_pdf(), seal, on=DAY), seal)
+        status = status_of(seal_pdf(blank_pdf(), seal, on=DAY), seal)
 
     assert (status.bottom_line, status.timestamp_validity) == (True, None)
     assert "no time stamp for a sealed PDF" in caplog.text

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import pytest
 
 from cms_ext.base.tables import FindingLog, TableLimits, TableReading, read_file
-from cms_ext.base.tables.findings import KEPT_FINDINGS, FileFinding, cut
+from cms_ext.base.tables.findings import KEPT_FINDINGS, FileFinding, shorten_value
 from tests.cms_ext.base.tables.kinds import FILES
 from tests.cms_ext.base.tables.outcome import read
 
@@ -145,7 +145,7 @@ def test_all_errors_are_counted_but_not_all_kept_and_a_value_in_a_message_is_cut
 
     assert (len(log.errors), log.error_count) == (KEPT_FINDINGS, KEPT_FINDINGS + 5)
     assert (len(log.warnings), log.warning_count) == (KEPT_FINDINGS, KEPT_FINDINGS + 5)
-    assert (cut("x" * 60), cut("x" * 61)) == ("x" * 60, "x" * 59 + "…")
+    assert (shorten_value("x" * 60), shorten_value("x" * 61)) == ("x" * 60, "x" * 59 + "…")
 
 
 def test_what_is_wrong_with_a_cell_is_told_of_each_row_that_has_it():

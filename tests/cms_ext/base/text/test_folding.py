@@ -3,7 +3,13 @@ import re
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cms_ext.base.text.folding import TextPiece, around_first_hit, folded_words, marked, stem
+from cms_ext.base.text.folding import (
+    TextPiece,
+    around_first_hit,
+    folded_words,
+    mark_hits,
+    stem_word,
+)
 from cms_ext.public_site.pages.word_forms import forms_of
 
 
@@ -33,13 +39,13 @@ def test_forms_of_a_word_begin_with_its_stem():
     """
     pairs = [pair.split(":") for pair in forms.split()]
 
-    assert [(one, other) for one, other in pairs if not other.startswith(stem(one))] == []
+    assert [(one, other) for one, other in pairs if not other.startswith(stem_word(one))] == []
     # Short words keep their ending.
-    assert [stem(word) for word in ("co", "gaz", "psow")] == ["co", "gaz", "pso"]
+    assert [stem_word(word) for word in ("co", "gaz", "psow")] == ["co", "gaz", "pso"]
 
 
 def test_hits_are_whole_words_and_an_excerpt_stands_around_the_first():
-    assert marked("Opłaty i dopłaty: OPŁATA.", re.compile("oplat[ay]")) == [
+    assert mark_hits("Opłaty i dopłaty: OPŁATA.", re.compile("oplat[ay]")) == [
         TextPiece("Opłaty", True),
         TextPiece(" i dopłaty: ", False),
         TextPiece("OPŁATA", True),
@@ -57,5 +63,5 @@ def test_hits_are_whole_words_and_an_excerpt_stands_around_the_first():
 def test_marking_and_cutting_take_any_text(text: str, query: str):
     asked = re.compile("|".join(map(forms_of, folded_words(query) or ["x"])))
 
-    assert "".join(piece.text for piece in marked(text, asked)) == text
+    assert "".join(piece.text for piece in mark_hits(text, asked)) == text
     assert len(around_first_hit(text, asked, 40)) <= max(len(text), 42)

@@ -8,7 +8,7 @@ from django.db import DatabaseError, transaction
 
 from cms_ext.evidence.audit.domain.chain import (
     LogChainFinding,
-    latest,
+    find_latest_checkpoint,
     oldest_run,
     remove_oldest,
     verify_chains,
@@ -43,7 +43,7 @@ def test_the_oldest_run_goes_and_the_chain_begins_at_its_checkpoint(five_days: N
 
     assert (removed.events, removed.oldest) == (2, NOON)
     assert actions() == ["C", "D", "E", "SIGN_IN"]
-    start = latest("ACT")
+    start = find_latest_checkpoint("ACT")
     assert start is not None
     assert (start.seq, start.events, start.until) == (2, 2, NOON + DAY)
     assert list(verify_chains()) == []

@@ -13,7 +13,7 @@ from django.utils import timezone
 from lxml.html import tostring
 from wagtail.models import PageViewRestriction, Site
 
-from cms_ext.frontend.page_cache.generation import generation
+from cms_ext.frontend.page_cache.generation import current_generation
 from cms_ext.frontend.theme.models import CoopSettings
 from cms_ext.public_site.notices.models import AnnouncementIndexPage
 from cms_ext.public_site.pages.domain.publishing import publish_below
@@ -45,7 +45,7 @@ def coop(pages_are_kept: None, index: AnnouncementIndexPage) -> CoopSettings:
     # As if it were committed: what a test changes afterwards is a transaction of its own.
     connection.run_on_commit.clear()
     # As if the site had been read before.
-    generation()
+    current_generation()
     return coop
 
 

@@ -11,7 +11,7 @@ from django.http import HttpResponse
 
 from cms_ext.frontend.page_cache import stored
 from cms_ext.frontend.page_cache.cached_views import forgotten_by_address
-from cms_ext.frontend.page_cache.generation import forget_pages_at, generation
+from cms_ext.frontend.page_cache.generation import current_generation, forget_pages_at
 from cms_ext.frontend.page_cache.stored import (
     NEAR_BYTES,
     NEAR_PAGES,
@@ -32,7 +32,7 @@ def nothing_near(monkeypatch) -> None:
 def store(name: str, content: bytes = b"strona", seconds: float = 60) -> Stored:
     response = HttpResponse(content)
     forgotten_by_address(response)
-    page = Stored.of(response, seconds, generation())
+    page = Stored.of(response, seconds, current_generation())
     store_page(name, page, seconds)
     return page
 
@@ -58,7 +58,7 @@ def test_it_is_not_shown_after_its_end():
 def test_one_that_does_not_know_its_changes_is_shown_until_the_next_of_any_page(
     django_capture_on_commit_callbacks: Committed,
 ):
-    page = Stored.of(HttpResponse(b"mapa"), 60, generation())
+    page = Stored.of(HttpResponse(b"mapa"), 60, current_generation())
     store_page("mapa", page, 60)
     marked = store("lista")
     assert (stored_page("mapa"), stored_page("lista")) == (page, marked)

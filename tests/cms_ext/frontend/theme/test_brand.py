@@ -6,9 +6,9 @@ from django.core.checks import Error
 from django.template import Context, Template
 from lxml import etree
 
-from cms_ext.frontend.theme.brand import Brand, contrast, mixed
+from cms_ext.frontend.theme.brand import Brand, contrast, mix_colours
 from cms_ext.frontend.theme.checks import check_icons
-from cms_ext.frontend.theme.icons import ICONS, UnknownIcon, drawing
+from cms_ext.frontend.theme.icons import ICONS, UnknownIcon, draw_icon
 from cms_ext.plugins import Plugin, PluginConfig, SitePart, Tile
 
 
@@ -48,12 +48,12 @@ def test_only_six_digits_are_a_colour():
 
 
 def test_a_mixture_lies_between_its_colours():
-    assert mixed("#000000", "#ffffff", 0.5) == "#808080"
-    assert mixed("#0d5c46", "#ffffff", 1.0) == "#ffffff"
+    assert mix_colours("#000000", "#ffffff", 0.5) == "#808080"
+    assert mix_colours("#0d5c46", "#ffffff", 1.0) == "#ffffff"
 
 
 def test_every_icon_is_a_drawing_hidden_from_screen_readers():
-    drawings = {name: etree.fromstring(drawing(name)) for name in ICONS}
+    drawings = {name: etree.fromstring(draw_icon(name)) for name in ICONS}
 
     assert {name: svg.get("aria-hidden") for name, svg in drawings.items()} == dict.fromkeys(
         ICONS, "true"
@@ -63,7 +63,7 @@ def test_every_icon_is_a_drawing_hidden_from_screen_readers():
 
 def test_an_unknown_name_says_which_names_there_are():
     with pytest.raises(UnknownIcon, match="no icon 'walet'. Choose one of: alert, building"):
-        drawing("walet")
+        draw_icon("walet")
 
 
 def test_a_template_takes_the_name_from_a_tile():
@@ -73,7 +73,7 @@ def test_a_template_takes_the_name_from_a_tile():
         Context({"tile": tile})
     )
 
-    assert page.strip() == drawing("wallet")
+    assert page.strip() == draw_icon("wallet")
 
 
 def test_the_tiles_of_the_site_have_their_icons():

@@ -8,7 +8,7 @@ from lxml import html
 from lxml.html import HtmlElement
 
 from cms_ext.base.web.paging import PAGE, ListPage, page_of
-from cms_ext.frontend.theme.choices import offer
+from cms_ext.frontend.theme.choices import set_choices
 from tests.page_checks import texts
 
 
@@ -97,16 +97,16 @@ class Months(forms.Form):
 
 def test_what_is_offered_is_shown_and_accepted_and_nothing_else():
     form = Months({"month": "2026-11", "several": ["a", "b"]})
-    offer(form, "month", [("2026-11", "listopad 2026")])
-    offer(form, "several", [("a", "A"), ("b", "B")])
+    set_choices(form, "month", [("2026-11", "listopad 2026")])
+    set_choices(form, "several", [("a", "A"), ("b", "B")])
 
     assert form.is_valid()
     assert "listopad 2026" in str(form["month"])
 
     form = Months({"month": "2026-12"})
-    offer(form, "month", [("2026-11", "listopad 2026")])
+    set_choices(form, "month", [("2026-11", "listopad 2026")])
 
     assert "month" in form.errors
 
     with pytest.raises(TypeError, match=r"Months\.note is no ChoiceField"):
-        offer(Months(), "note", [])
+        set_choices(Months(), "note", [])

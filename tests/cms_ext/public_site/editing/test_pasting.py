@@ -6,7 +6,7 @@ from typing import Any
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cms_ext.base.text.sanitising.clean import sanitised_html
+from cms_ext.base.text.sanitising.clean import sanitise_html
 from cms_ext.public_site.editing.pasting import tidied
 from cms_ext.public_site.pages.domain.body import stream_of
 
@@ -45,7 +45,7 @@ WRITTEN = [
 
 def blocks(html: str) -> list[tuple[str, Any]]:
     tidy = tidied(html)
-    passed = sanitised_html(tidy.html, own_hosts=["podlasem.example"])
+    passed = sanitise_html(tidy.html, own_hosts=["podlasem.example"])
     return [(block["type"], block["value"]) for block in stream_of(passed.html, tidy.title)]
 
 

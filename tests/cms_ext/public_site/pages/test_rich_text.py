@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from wagtail.blocks import StreamBlock
 from wagtail.rich_text import RichText
 
-from cms_ext.base.text.sanitising.clean import sanitised_html
+from cms_ext.base.text.sanitising.clean import sanitise_html
 from cms_ext.public_site.pages.blocks import ParagraphBlock, body_blocks, with_external_notes
 from cms_ext.public_site.pages.domain.body import stream_of
 from cms_ext.public_site.pages.domain.publishing import publish_below
@@ -196,7 +196,7 @@ TAGS = ("p", "h2", "ul", "li", "table", "tr", "td", "th", "b", "a", "blockquote"
 
 @given(st.lists(st.sampled_from([f"<{t}>" for t in TAGS] + [f"</{t}>" for t in TAGS] + ["a", " "])))
 def test_whatever_passes_the_seam_can_be_edited(pieces: list[str]):
-    raw = stream_of(sanitised_html("".join(pieces)).html, "Tytuł")
+    raw = stream_of(sanitise_html("".join(pieces)).html, "Tytuł")
 
     body = StreamBlock(body_blocks()).to_python(raw)
     cleaned = StreamBlock(body_blocks()).clean_deferred(body)

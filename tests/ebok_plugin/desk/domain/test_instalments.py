@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cms_ext.base.money.amounts import Money, total
+from cms_ext.base.money.amounts import Money, sum_money
 from ebok_plugin.desk.forms.posting import equal_rows, read_rows
 from tests.ebok_plugin.ledger.books import zl
 
@@ -25,7 +25,7 @@ def test_the_last_one_takes_what_does_not_divide():
 def test_equal_ones_give_the_whole(grosze: int, count: int, first: date):
     rows = list(equal_rows(Money.from_grosze(grosze), count, first))
 
-    assert total(amount for _day, amount in rows) == Money.from_grosze(grosze)
+    assert sum_money(amount for _day, amount in rows) == Money.from_grosze(grosze)
     assert len({day for day, _amount in rows}) == count
 
 

@@ -15,7 +15,7 @@ import pytest
 from django.db import connection, transaction
 
 from cms_ext.evidence.audit.domain.event import Origin
-from cms_ext.evidence.sealed_rows.domain.sealing import take_turn
+from cms_ext.evidence.sealed_rows.domain.sealing import wait_for_turn
 from ebok_plugin.charges.models import RateException
 from ebok_plugin.fee_changes.domain.contest import end_contest
 from ebok_plugin.fee_changes.domain.in_force import put_in_force
@@ -124,7 +124,7 @@ def test_a_judgment_holds_its_case_after_the_end_of_the_chain(site: Told, crowd:
 
     def first() -> None:
         with transaction.atomic():
-            take_turn()
+            wait_for_turn()
             reached.set()
             time.sleep(A_MOMENT)
             Contest.objects.select_for_update().get()

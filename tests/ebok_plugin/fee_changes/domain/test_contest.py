@@ -5,7 +5,7 @@ from decimal import Decimal
 
 import pytest
 
-from cms_ext.base.money.amounts import total
+from cms_ext.base.money.amounts import sum_money
 from cms_ext.evidence.audit.domain.event import SYSTEM, Origin
 from ebok_plugin.charges.domain.component import set_cost_kind
 from ebok_plugin.charges.models import Basis, CostKind, RateException
@@ -66,7 +66,7 @@ def contested(
 
 def owed(account: Account, period: str) -> str:
     lines = charge_for(account, month(period)).lines
-    return str(total(line.amount for line in lines).amount)
+    return str(sum_money(line.amount for line in lines).amount)
 
 
 def adjustments(account: Account) -> list[tuple[str, str]]:
@@ -95,7 +95,7 @@ def test_the_worked_example_won_by_the_coop(change: FeeChange, anna: Account, fe
         case, State.WON_BY_COOP, final_on=FINAL, origin=felicja, today=date(2027, 9, 25)
     )
 
-    assert str(total(entry.amount for entry in posted).amount) == "87.50"
+    assert str(sum_money(entry.amount for entry in posted).amount) == "87.50"
     assert adjustments(anna) == [
         (f"Wyrównanie opłat za {label} po sprawie I C 100/26", "17.50")
         for label in ("04/2027", "05/2027", "06/2027", "07/2027", "08/2027")

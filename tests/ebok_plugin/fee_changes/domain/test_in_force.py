@@ -7,7 +7,7 @@ from decimal import Decimal
 import pytest
 from django.db import transaction
 
-from cms_ext.base.money.amounts import total
+from cms_ext.base.money.amounts import sum_money
 from cms_ext.evidence.audit.domain.event import Origin
 from ebok_plugin.charges.domain.rate import add_rate
 from ebok_plugin.charges.models import Component, ComponentRate
@@ -177,7 +177,7 @@ def test_only_a_rise_waits_for_its_letter(felicja: Origin, anna: Account):
                     channel="HAND", sent_on=TODAY, delivered_on=date.fromisoformat(delivered)
                 )
             change = put_in_force(change, origin=felicja)
-            charged = total(line.amount for line in charge_for(anna, month("2027-04")).lines)
+            charged = sum_money(line.amount for line in charge_for(anna, month("2027-04")).lines)
             late = deliveries_of(change).late
             found[rate, delivered] = (str(charged.amount), len(exceptions()), len(late))
             transaction.set_rollback(True)

@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 import pytest
 
-from cms_ext.base.money.amounts import total
+from cms_ext.base.money.amounts import sum_money
 from cms_ext.evidence.audit.domain.event import Origin
 from ebok_plugin.charges.domain.rate import add_rate
 from ebok_plugin.charges.models import Component
@@ -135,7 +135,7 @@ def test_the_sums_are_what_will_be_charged(felicja: Origin, anna: Account, case:
         reach(beside, anna, on)
     for one in sorted((change, beside), key=lambda one: one.rates.get().planned_from):
         put_in_force(one, origin=felicja)
-    charged = total(line.amount for line in charge_for(anna, month("2027-07")).lines)
+    charged = sum_money(line.amount for line in charge_for(anna, month("2027-07")).lines)
     assert str(charged.amount) == after
 
 

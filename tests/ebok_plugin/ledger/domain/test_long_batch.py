@@ -3,7 +3,7 @@ from typing import Any
 import pytest
 from django.db import transaction
 
-from cms_ext.base.database.chunks import chunks
+from cms_ext.base.database.chunks import split_into_chunks
 from ebok_plugin.ledger.domain.audit import audit
 from ebok_plugin.ledger.domain.draft import EntryDraft
 from ebok_plugin.ledger.domain.posting import LongBatch, post_batch
@@ -30,7 +30,7 @@ def paid(*accounts: Account) -> list[EntryDraft]:
 @transaction.atomic
 def post_in_portions(drafts: list[EntryDraft], size: int, **who: Any) -> Batch:
     batch = LongBatch(Batch.Kind.STATEMENT, today=TODAY, **who)
-    keys = [key for portion in chunks(drafts, size) for key in batch.post(portion)]
+    keys = [key for portion in split_into_chunks(drafts, size) for key in batch.post(portion)]
     closed = batch.close()
     assert closed.pk == batch.key
     posted = LedgerEntry.objects.filter(pk__in=keys).order_by("pk")

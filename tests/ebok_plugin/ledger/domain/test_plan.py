@@ -5,7 +5,7 @@ from datetime import date, timedelta
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cms_ext.base.money.amounts import ZERO, total
+from cms_ext.base.money.amounts import ZERO, sum_money
 from ebok_plugin.ledger.domain.book import Book, OpenDebit, allocate, postings_of, state_on
 from ebok_plugin.ledger.domain.plan_standing import (
     Instalment,
@@ -155,7 +155,9 @@ def test_a_plan_moves_due_dates_and_no_money(drawn: Planned, day: date):
     state, plain = state_on(records, day, plans=plans), state_on(records, day)
 
     assert (state.balance, state.free_credit) == (plain.balance, plain.free_credit)
-    assert total(d.amount for d in state.open_debits) == total(d.amount for d in plain.open_debits)
+    assert sum_money(d.amount for d in state.open_debits) == sum_money(
+        d.amount for d in plain.open_debits
+    )
 
 
 @given(planned_ledgers(), DAYS)
@@ -175,7 +177,7 @@ def test_each_list_of_postings_sums_to_its_figure(drawn: Planned, day: date):
     found = postings_of(Book(records, plans), day, DEFAULT_SETTINGS)
     lists = (found.overdue, found.upcoming, found.free_credit)
 
-    assert [total(one.open for one in postings) for postings in lists] == [
+    assert [sum_money(one.open for one in postings) for postings in lists] == [
         state.overdue,
         state.upcoming,
         state.free_credit,

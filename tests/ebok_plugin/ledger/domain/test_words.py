@@ -1,6 +1,6 @@
 from datetime import date
 
-from cms_ext.base.money.amounts import ZERO, total
+from cms_ext.base.money.amounts import ZERO, sum_money
 from ebok_plugin.ledger.domain.book import AccountBalance, OpenDebit, state_on
 from ebok_plugin.ledger.domain.overview import BalanceWords, balance_in_words
 from ebok_plugin.payments.freshness import freshness
@@ -47,7 +47,7 @@ def state(*debits: tuple[str, str]) -> AccountBalance:
     amounts = [OpenDebit(n, date.fromisoformat(day), zl(a)) for n, (day, a) in enumerate(debits)]
     return AccountBalance(
         today=date(2026, 8, 20),
-        balance=total(debit.amount for debit in amounts),
+        balance=sum_money(debit.amount for debit in amounts),
         free_credit=ZERO,
         open_debits=tuple(amounts),
     )

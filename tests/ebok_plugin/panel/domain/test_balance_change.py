@@ -6,7 +6,7 @@ from itertools import product
 
 import pytest
 
-from cms_ext.base.money.amounts import total
+from cms_ext.base.money.amounts import sum_money
 from ebok_plugin.ledger.domain.posting import reverse_entry
 from ebok_plugin.ledger.domain.queries.statement import balance_on
 from ebok_plugin.ledger.models import Account
@@ -123,5 +123,5 @@ def test_between_any_days_it_adds_up_on_every_account(samples: dict[str, Account
         assert change.opening == balance_on(account, start)
         assert change.closing == balance_on(account, end)
         for group in change.groups:
-            assert total(line.amount for line in group.lines) == group.amount
+            assert sum_money(line.amount for line in group.lines) == group.amount
             assert len(group.lines) == group.count

@@ -8,7 +8,7 @@ import pytest
 from django.test import Client
 
 from cms_ext.base.dates.period import Period
-from cms_ext.base.money.amounts import ZERO, Money, total
+from cms_ext.base.money.amounts import ZERO, Money, sum_money
 from cms_ext.evidence.audit.domain.event import Origin
 from ebok_plugin.charges.domain.foreseen import ForeseenCharge
 from ebok_plugin.fee_changes.domain.content import content_from_json
@@ -143,7 +143,7 @@ def charged_to_each() -> dict[str, list[Money]]:
     months = [month(f"2027-{number:02}") for number in range(4, 10)]
     return {
         one.account_no: [
-            total(line.amount for line in charge_for(one, period).lines) for period in months
+            sum_money(line.amount for line in charge_for(one, period).lines) for period in months
         ]
         for one in Account.objects.order_by("account_no")
     }

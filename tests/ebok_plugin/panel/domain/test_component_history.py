@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from cms_ext.base.dates.period import Period
-from cms_ext.base.money.amounts import product, total
+from cms_ext.base.money.amounts import multiply_rate, sum_money
 from ebok_plugin.ledger.domain.queries.explain import ChargedLine
 from ebok_plugin.panel.domain.component_history import (
     MonthLine,
@@ -23,7 +23,7 @@ NAMES = {1: ("EKS", "Eksploatacja", "m²"), 2: ("GOK", "Odpady", "os."), 3: ("DZ
 def line(month: int, component: int, quantity: str, rate: str) -> MonthLine:
     code, name, unit = NAMES[component]
     many, price = Decimal(quantity), Decimal(rate)
-    charged = ChargedLine(component, name, unit, many, price, product(many, price))
+    charged = ChargedLine(component, name, unit, many, price, multiply_rate(many, price))
     return MonthLine(START.plus(month - 1), month, code, charged)
 
 
@@ -103,8 +103,8 @@ def test_in_every_month_the_components_add_up_to_the_charge(drawn: list[tuple[in
     histories = component_histories(lines)
 
     for number, month in enumerate(charged_months(lines)):
-        assert total(one.months[number].amount for one in histories) == month.amount
+        assert sum_money(one.months[number].amount for one in histories) == month.amount
         assert {one.months[number].period for one in histories} == {month.period}
     for one in histories:
-        moved = total(step.amount for step in one.steps)
+        moved = sum_money(step.amount for step in one.steps)
         assert one.months[0].amount + moved == one.now.amount

@@ -10,7 +10,7 @@ from django.db import connection, transaction
 from django.db.models import Count
 
 from cms_ext.base.dates.period import Period
-from cms_ext.base.money.amounts import Money, total
+from cms_ext.base.money.amounts import Money, sum_money
 from ebok_plugin.ledger.domain.guard import close_period
 from ebok_plugin.ledger.errors import PostingError
 from ebok_plugin.ledger.models import Account, Batch, LedgerEntry
@@ -83,11 +83,13 @@ def test_every_credit_is_accounted_for():
     bring(MARCH)
 
     fates = ("MATCHED", "UNMATCHED", "OUTGOING")
-    sums = {fate: total(e.amount for e in BankEntry.objects.filter(fate=fate)) for fate in fates}
+    sums = {
+        fate: sum_money(e.amount for e in BankEntry.objects.filter(fate=fate)) for fate in fates
+    }
     statement = BankStatement.objects.get()
     assert sums["MATCHED"] + sums["UNMATCHED"] == Money(Decimal("11967.28"))
-    assert statement.opening + total(sums.values()) == statement.closing
-    assert total(amount for _, _, amount, _ in posted()) == -sums["MATCHED"]
+    assert statement.opening + sum_money(sums.values()) == statement.closing
+    assert sum_money(amount for _, _, amount, _ in posted()) == -sums["MATCHED"]
     # Two equal payments on one day are two payments.
     twins = [row for row in posted() if row[0] == "100004"]
     assert twins == [("100004", date(2026, 3, 11), Money(Decimal("-600.00")), "czynsz")] * 2

@@ -7,7 +7,7 @@ import pytest
 from django.db import DatabaseError, connection, transaction
 from django.utils import timezone
 
-from cms_ext.base.database.append_only import lacking_triggers
+from cms_ext.base.database.append_only import find_missing_triggers
 from cms_ext.base.dates.period import Period
 from cms_ext.base.money.amounts import Money
 from cms_ext.evidence.audit.domain.event import Origin
@@ -281,7 +281,7 @@ def test_the_database_refuses_what_goes_around_the_verbs(anna: Account, by: Orig
 @pytest.mark.both_databases
 def test_the_database_holds_every_rule_of_placements():
     """SQLite loses triggers with a table that a later migration makes anew."""
-    assert lacking_triggers(connection, NAMES) == []
+    assert find_missing_triggers(connection, NAMES) == []
 
 
 def next_one(**values: object) -> BankEntry:

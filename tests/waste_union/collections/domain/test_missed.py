@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from cms_ext.plugins import Figure, ReportedEvent, event_seen
+from cms_ext.plugins import Figure, ReportedEvent, find_event
 from tests.waste_union.collections.union import TODAY
 from waste_union.collections.domain.calendar import KIND, missed_collection
 from waste_union.collections.models import CollectionDay, CollectionTerms
@@ -14,7 +14,7 @@ BIO = "przykladowo-lesna.12.2026-11-13.BIO"
 
 
 def test_the_event_says_what_where_and_when():
-    assert event_seen(KIND, BIO, TODAY) == ReportedEvent(
+    assert find_event(KIND, BIO, TODAY) == ReportedEvent(
         heading="Zgłoś brak odbioru",
         title="Brak odbioru: bioodpady, 13 listopada 2026",
         subject="Nieodebrane odpady",
@@ -78,4 +78,4 @@ def test_a_key_that_names_no_collection_is_none():
     )
 
     assert {key: missed_collection(key, TODAY) for key in keys} == dict.fromkeys(keys)
-    assert event_seen("no-such-kind", BIO, TODAY) is None
+    assert find_event("no-such-kind", BIO, TODAY) is None

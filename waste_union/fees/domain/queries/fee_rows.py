@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 
 from django.db.models import Exists, OuterRef, QuerySet
 
-from cms_ext.base.database.row_digest import digest_of_rows, stored
+from cms_ext.base.database.row_digest import digest_of_rows, raw_column
 from cms_ext.people.identity.models import User
 from cms_ext.plugins import WaitingRows
 from ebok_plugin.ledger.api import Account
@@ -21,7 +21,7 @@ from waste_union.fees.models import FeeObligation, FeeRun, FeeRunItem
 
 # As many as the month's run takes together, for the same reason (`month_rows.PORTION`).
 PORTION = 2_000
-ACCOUNT = ("pk", "account_no", stored("opened_on"), stored("closed_on"))
+ACCOUNT = ("pk", "account_no", raw_column("opened_on"), raw_column("closed_on"))
 Row = tuple[Any, ...]
 
 

@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 
 from django.db.models import BooleanField, ExpressionWrapper, Q, QuerySet
 
-from cms_ext.base.database.row_digest import remembered, stored
+from cms_ext.base.database.row_digest import get_column_converter, raw_column
 from cms_ext.base.dates.period import Period
 from cms_ext.base.money.amounts import ZERO, Money
 from ebok_plugin.ledger.api import Account, ChargeDocument
@@ -56,9 +56,9 @@ def owed_by(accounts: Accounts) -> QuerySet[FeeObligation, Row]:
     return rows.values_list(
         "pk",
         "account_id",
-        stored("from_month"),
-        stored("until"),
-        stored("monthly_fee"),
+        raw_column("from_month"),
+        raw_column("until"),
+        raw_column("monthly_fee"),
         "tariff_id",
         "source",
         "source_key",
@@ -89,8 +89,8 @@ def charged_months(accounts: Accounts) -> QuerySet[FeeMonth, Row]:
         "document__correction_of_id",
         "obligation_id",
         "document__entry__reversed_by",
-        stored("month"),
-        stored("amount"),
+        raw_column("month"),
+        raw_column("amount"),
     )
 
 
@@ -102,7 +102,7 @@ def obligations_of(accounts: Collection[int]) -> Mapping[int, list[OwedFee]]:
 def owed_of(rows: Iterable[Row]) -> Mapping[int, list[OwedFee]]:
     """By account what rows of `owed_by` say, in their order."""
     first_of, last_of, fee_of = (
-        remembered(FeeObligation, name) for name in ("from_month", "until", "monthly_fee")
+        get_column_converter(FeeObligation, name) for name in ("from_month", "until", "monthly_fee")
     )
     found: defaultdict[int, list[OwedFee]] = defaultdict(list)
     for key, account, first, last, fee, *rest in rows:
@@ -135,7 +135,7 @@ def spans_of(documents: Iterable[Row], months: Iterable[Row]) -> Mapping[int, li
     for key, account, number, booked in documents:
         spans[key] = ChargedSpan(number, booked)
         found[account].append(spans[key])
-    day_of, amount_of = (remembered(FeeMonth, name) for name in ("month", "amount"))
+    day_of, amount_of = (get_column_converter(FeeMonth, name) for name in ("month", "amount"))
     month_of = cache(Period.of)
     counted: set[int] = set()
     for document, base, obligation, reversal, day, amount in months:

@@ -63,7 +63,7 @@ class DocumentArchive:
 
 
 @contextmanager
-def unpacked(content: bytes, kind: str) -> Iterator[DocumentArchive]:
+def open_archive(content: bytes, kind: str) -> Iterator[DocumentArchive]:
     """The archive of a document of this kind; raises ExtractionRefused for what is none."""
     if content.startswith(b"\xd0\xcf\x11\xe0"):
         # The old format of office documents, which also wraps encrypted ones of the new.
@@ -117,12 +117,12 @@ def texts_of_xml(content: bytes) -> Iterator[str]:
         yield content.decode("utf-8", "replace")
         return
     for element in root.iter():
-        values = [str(value) for key, value in element.attrib.items() if local(key) != TOOLKIT]
+        values = [str(value) for key, value in element.attrib.items() if local_name(key) != TOOLKIT]
         for text in (element.text, element.tail, *values):
             if text and says_something(text):
                 yield text.strip()
 
 
-def local(name: object) -> str:
+def local_name(name: object) -> str:
     """The name of an element or attribute without its namespace; comments have none."""
     return name.rpartition("}")[2] if isinstance(name, str) else ""

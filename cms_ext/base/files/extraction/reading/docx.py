@@ -13,13 +13,18 @@ from cms_ext.base.files.extraction.extracted import (
     hidden_item,
     says_something,
 )
-from cms_ext.base.files.extraction.reading.archive import DocumentArchive, local, tree_of, unpacked
+from cms_ext.base.files.extraction.reading.archive import (
+    DocumentArchive,
+    local_name,
+    open_archive,
+    tree_of,
+)
 from cms_ext.base.files.extraction.reading.limits import ExtractionRefused, Why
 from cms_ext.base.files.extraction.reading.ooxml import (
-    authors,
-    embedded,
-    links,
-    properties,
+    list_embedded_files,
+    read_authors,
+    read_links,
+    read_properties,
     require_inert,
     texts_of,
 )
@@ -40,7 +45,7 @@ FETCHING = ("DDE", "INCLUDETEXT", "IMPORT")
 
 def read_docx(content: bytes) -> ExtractedText:
     """Raises ExtractionRefused for what is broken, encrypted, packed too tightly or has macros."""
-    with unpacked(content, "DOCX") as archive:
+    with open_archive(content, "DOCX") as archive:
         require_inert(archive, "DOCX", MAIN)
         body = tree_of(archive.part(MAIN))
         _require_no_fetching(body)
@@ -53,9 +58,9 @@ def read_docx(content: bytes) -> ExtractedText:
 
 
 def _beside(archive: DocumentArchive) -> Iterator[Hidden]:
-    yield from properties(archive)
-    yield from links(archive, "word/_rels/")
-    yield from embedded(archive, "word")
+    yield from read_properties(archive)
+    yield from read_links(archive, "word/_rels/")
+    yield from list_embedded_files(archive, "word")
     for name in archive.below(*HEADERS):
         root = tree_of(archive.part(name))
         yield from hidden_item(HiddenLocation.HEADER, _seen(root))
@@ -63,10 +68,10 @@ def _beside(archive: DocumentArchive) -> Iterator[Hidden]:
     for name in archive.below(COMMENTS):
         root = tree_of(archive.part(name))
         yield from hidden_item(HiddenLocation.COMMENT, _seen(root))
-        yield from authors(root)
+        yield from read_authors(root)
     for name in archive.below(*PEOPLE):
         root = tree_of(archive.part(name))
-        yield from authors(root)
+        yield from read_authors(root)
         for variable in root.iter("{*}docVar"):
             yield from hidden_item(
                 HiddenLocation.METADATA, " ".join(map(str, variable.attrib.values()))
@@ -83,7 +88,7 @@ def _unseen(root: etree._Element) -> Iterator[Hidden]:
     yield from hidden_item(HiddenLocation.PREVIOUS_REVISION, "\n".join(struck))
     for picture in root.iter("{*}docPr"):
         yield from hidden_item(HiddenLocation.HIDDEN_TEXT, str(picture.get("descr", "")))
-    yield from authors(root)
+    yield from read_authors(root)
 
 
 def _seen(root: etree._Element) -> str:
@@ -93,7 +98,7 @@ def _seen(root: etree._Element) -> str:
 def _texts(root: etree._Element, *, only_hidden: bool) -> Iterator[str]:
     """Texts of the runs in order; a paragraph ends with an empty line, a row with a new one."""
     for event, element in etree.iterwalk(root, events=("start", "end")):
-        name = local(element.tag)
+        name = local_name(element.tag)
         if event == "end":
             if name in ENDS and not only_hidden:
                 yield " " if _is_in(element, "tc") else ENDS[name]
@@ -109,7 +114,7 @@ def _texts(root: etree._Element, *, only_hidden: bool) -> Iterator[str]:
 def _stands(text: etree._Element, *, only_hidden: bool) -> bool:
     """Whether a text counts: what was moved away or is kept for old programs does not."""
     for above in text.iterancestors():
-        name = local(above.tag)
+        name = local_name(above.tag)
         if name in (FALLBACK, "moveFrom", "del"):
             return False
         if name == "r":
@@ -124,7 +129,7 @@ def _stands(text: etree._Element, *, only_hidden: bool) -> bool:
 
 def _is_in(element: etree._Element, name: str) -> bool:
     parent = element.getparent()
-    return parent is not None and local(parent.tag) == name
+    return parent is not None and local_name(parent.tag) == name
 
 
 def _require_no_fetching(root: etree._Element) -> None:

@@ -16,7 +16,7 @@ from cms_ext.base.files.extraction.extracted import (
     HiddenLocation,
     says_something,
 )
-from cms_ext.base.files.extraction.reading.archive import unpacked
+from cms_ext.base.files.extraction.reading.archive import open_archive
 from cms_ext.base.files.extraction.reading.docx import read_docx
 from cms_ext.base.files.extraction.reading.limits import (
     MAX_DEPTH,
@@ -66,7 +66,7 @@ READERS: Mapping[str, Callable[[bytes], ExtractedText]] = {
 }
 
 
-def read(content: bytes, extension: str, depth: int = 0) -> ExtractedText:
+def read_content(content: bytes, extension: str, depth: int = 0) -> ExtractedText:
     """What a file says, and the files inside it; raises ExtractionRefused."""
     reader = READERS.get(extension)
     if reader is None:
@@ -87,7 +87,7 @@ def _files_inside_as_hidden(content: bytes, extension: str, depth: int) -> Itera
     """Each file inside with its name and all its texts; one that cannot be read has its name."""
     for name, body in files_inside(content, extension):
         try:
-            found = read(body, name.rpartition(".")[2].lower(), depth)
+            found = read_content(body, name.rpartition(".")[2].lower(), depth)
         except ExtractionRefused:
             continue
         texts = [name, *found.pages, *(item.text for item in found.hidden)]
@@ -99,7 +99,7 @@ def files_inside(content: bytes, extension: str) -> Iterator[tuple[str, bytes]]:
     if extension == "pdf":
         yield from _attached(content)
     elif extension in ("docx", "xlsx"):
-        with unpacked(content, extension) as archive:
+        with open_archive(content, extension) as archive:
             for name in archive.below(*EMBEDDINGS):
                 yield posixpath.basename(name), archive.part(name)
 

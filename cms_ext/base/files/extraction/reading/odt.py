@@ -13,7 +13,12 @@ from cms_ext.base.files.extraction.extracted import (
     hidden_item,
     says_something,
 )
-from cms_ext.base.files.extraction.reading.archive import DocumentArchive, local, tree_of, unpacked
+from cms_ext.base.files.extraction.reading.archive import (
+    DocumentArchive,
+    local_name,
+    open_archive,
+    tree_of,
+)
 from cms_ext.base.files.extraction.reading.limits import ExtractionRefused, Why
 
 MIMETYPE = "application/vnd.oasis.opendocument.text"
@@ -31,7 +36,7 @@ PAGE_EDGES = ("header", "footer", "header-left", "footer-left", "header-first", 
 
 def read_odt(content: bytes) -> ExtractedText:
     """Raises ExtractionRefused for what is broken, encrypted, packed too tightly or has macros."""
-    with unpacked(content, "ODT") as archive:
+    with open_archive(content, "ODT") as archive:
         _require_inert(archive)
         body = tree_of(archive.part(CONTENT))
         hiding = _hiding_styles(body)
@@ -61,13 +66,13 @@ def _hiding_styles(root: etree._Element) -> frozenset[str]:
         for properties in style.iterfind("{*}text-properties")
         if _attribute(properties, "display") == "none"
         for key, value in style.attrib.items()
-        if local(key) == "name"
+        if local_name(key) == "name"
     )
 
 
 def _texts(element: etree._Element, hiding: frozenset[str]) -> Iterator[str]:
     """What is displayed, in order; a paragraph ends with an empty line."""
-    name = local(element.tag)
+    name = local_name(element.tag)
     if name in ASIDE or _is_hidden(element, hiding):
         return
     if element.text and name:
@@ -84,15 +89,15 @@ def _texts(element: etree._Element, hiding: frozenset[str]) -> Iterator[str]:
 
 def _is_hidden(element: etree._Element, hiding: frozenset[str]) -> bool:
     return (
-        local(element.tag) in HIDING
+        local_name(element.tag) in HIDING
         or _attribute(element, "style-name") in hiding
-        or (local(element.tag) == "section" and _attribute(element, "display") == "none")
+        or (local_name(element.tag) == "section" and _attribute(element, "display") == "none")
     )
 
 
 def _unseen(root: etree._Element, hiding: frozenset[str]) -> Iterator[Hidden]:
     for element in root.iter():
-        name = local(element.tag)
+        name = local_name(element.tag)
         if name == "annotation":
             yield from hidden_item(HiddenLocation.COMMENT, _all_text(element))
         elif name == "tracked-changes":
@@ -120,7 +125,7 @@ def _beside(archive: DocumentArchive) -> Iterator[Hidden]:
 
 
 def _attribute(element: etree._Element, name: str) -> str | None:
-    return next((str(v) for key, v in element.attrib.items() if local(key) == name), None)
+    return next((str(v) for key, v in element.attrib.items() if local_name(key) == name), None)
 
 
 def _all_text(element: etree._Element) -> str:

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from lxml import etree
 
 from cms_ext.base.files.extraction.extracted import Hidden, HiddenLocation, says_something
-from cms_ext.base.files.extraction.reading.archive import DocumentArchive, local, tree_of
+from cms_ext.base.files.extraction.reading.archive import DocumentArchive, local_name, tree_of
 from cms_ext.base.files.extraction.reading.limits import ExtractionRefused, Why
 
 CONTENT_TYPES = "[Content_Types].xml"
@@ -42,7 +42,7 @@ def _require_at_rest(relation: etree._Element) -> None:
         raise ExtractionRefused(Why.ACTIVE, kind)
 
 
-def properties(archive: DocumentArchive) -> Iterator[Hidden]:
+def read_properties(archive: DocumentArchive) -> Iterator[Hidden]:
     """Author, company, title … and what else programs keep of a document."""
     for name in archive.below("docProps/", "customXml/"):
         if name.endswith(".xml"):
@@ -50,7 +50,7 @@ def properties(archive: DocumentArchive) -> Iterator[Hidden]:
                 yield Hidden(HiddenLocation.METADATA, text)
 
 
-def links(archive: DocumentArchive, folder: str) -> Iterator[Hidden]:
+def read_links(archive: DocumentArchive, folder: str) -> Iterator[Hidden]:
     """Addresses to which the document leads: also mailto:."""
     for name in archive.below(folder):
         if name.endswith(".rels"):
@@ -59,13 +59,13 @@ def links(archive: DocumentArchive, folder: str) -> Iterator[Hidden]:
                     yield Hidden(HiddenLocation.ANNOTATION, str(relation.get("Target", "")))
 
 
-def embedded(archive: DocumentArchive, folder: str) -> Iterator[Hidden]:
+def list_embedded_files(archive: DocumentArchive, folder: str) -> Iterator[Hidden]:
     """Files inside the document."""
     for name in archive.below(f"{folder}/embeddings/"):
         yield Hidden(HiddenLocation.ATTACHMENT, posixpath.basename(name))
 
 
-def targets(archive: DocumentArchive, part: str) -> dict[str, str]:
+def read_relation_targets(archive: DocumentArchive, part: str) -> dict[str, str]:
     """Which part each relation of a part leads to, by its id."""
     folder, base = posixpath.split(part)
     rels = f"{folder}/_rels/{base}.rels"
@@ -80,13 +80,13 @@ def targets(archive: DocumentArchive, part: str) -> dict[str, str]:
     }
 
 
-def authors(root: etree._Element) -> Iterator[Hidden]:
+def read_authors(root: etree._Element) -> Iterator[Hidden]:
     """Who commented or changed, each once."""
     names = {
         str(value)
         for element in root.iter()
         for key, value in element.attrib.items()
-        if local(key) in ("author", "initials") and says_something(str(value))
+        if local_name(key) in ("author", "initials") and says_something(str(value))
     }
     return (Hidden(HiddenLocation.METADATA, name) for name in sorted(names))
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pikepdf
 
 
-def runs_something(value: pikepdf.Dictionary | pikepdf.Stream) -> str | None:
+def find_running_key(value: pikepdf.Dictionary | pikepdf.Stream) -> str | None:
     """The key by which this dictionary leads to an action that does more than to show a page.
 
     `/OpenAction` runs when the file is opened. `/Next` of an action (it has `/S`; a bookmark's

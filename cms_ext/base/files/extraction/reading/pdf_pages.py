@@ -22,7 +22,7 @@ LINE = re.compile(rf"[^\r\n{HYPHENS}]+")
 PARAGRAPH = 1.3
 
 
-def page_text(textpage: pypdfium2.PdfTextPage) -> str:
+def read_page_text(textpage: pypdfium2.PdfTextPage) -> str:
     """All text of a page: lines end with one sign, paragraphs with an empty line.
 
     Words that a line broke are put together; a double name keeps its hyphen.
@@ -57,7 +57,7 @@ MAX_PIXELS = 2_000_000
 Box = tuple[float, float, float, float]
 
 
-def unseen_texts(page: pypdfium2.PdfPage, textpage: pypdfium2.PdfTextPage) -> Iterator[str]:
+def read_unseen_texts(page: pypdfium2.PdfPage, textpage: pypdfium2.PdfTextPage) -> Iterator[str]:
     """Texts drawn as invisible, beyond the edge of the page, or in the colour of the paper.
 
     The invisible text over a picture is the usual layer of a scan that was read by a machine.
@@ -149,8 +149,8 @@ def _read_page(document: pypdfium2.PdfDocument, number: int) -> tuple[str, list[
     """The page's text, what of it is not seen, and whether the page shows anything."""
     page = document[number]
     textpage = page.get_textpage()
-    text = page_text(textpage)
-    unseen = "\n".join(unseen_texts(page, textpage))
+    text = read_page_text(textpage)
+    unseen = "\n".join(read_unseen_texts(page, textpage))
     hidden = [Hidden(HiddenLocation.HIDDEN_TEXT, unseen)] if says_something(unseen) else []
     drawn = raw.FPDFPage_CountObjects(page) > 0
     if raw.FPDFPage_GetAnnotCount(page) > 0:
@@ -167,7 +167,7 @@ def _appearances(
     if raw.FPDFPage_Flatten(page, raw.FLAT_NORMALDISPLAY) != raw.FLATTEN_SUCCESS:
         return
     known = set(text.splitlines())
-    flat = page_text(document[number].get_textpage())
+    flat = read_page_text(document[number].get_textpage())
     drawn = [line for line in flat.splitlines() if line not in known]
     if drawn:
         yield Hidden(HiddenLocation.ANNOTATION, "\n".join(drawn))

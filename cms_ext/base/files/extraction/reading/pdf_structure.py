@@ -11,7 +11,7 @@ import pikepdf
 from cms_ext.base.files.extraction.extracted import Hidden, HiddenLocation, says_something
 from cms_ext.base.files.extraction.reading.archive import texts_of_xml
 from cms_ext.base.files.extraction.reading.limits import MAX_PAGES, ExtractionRefused, Why
-from cms_ext.base.files.extraction.reading.pdf_actions import runs_something
+from cms_ext.base.files.extraction.reading.pdf_actions import find_running_key
 
 PLACES: Mapping[str, HiddenLocation] = {
     "/ActualText": HiddenLocation.HIDDEN_TEXT,
@@ -36,7 +36,7 @@ PLACES: Mapping[str, HiddenLocation] = {
 MADE_BY_PROGRAMS = frozenset({"/CreationDate", "/ModDate", "/Trapped"})
 
 
-def beside_the_pages(value: object, *, whole: bool = False) -> Iterator[Hidden]:
+def read_hidden_texts(value: object, *, whole: bool = False) -> Iterator[Hidden]:
     """The texts of one dictionary, each in its place; `whole`: all of them are properties."""
     if not isinstance(value, (pikepdf.Dictionary, pikepdf.Stream)):
         return
@@ -103,11 +103,11 @@ def read_structure(content: bytes) -> Structure:
             for value in _containers(document):
                 if isinstance(value, pikepdf.Array):
                     continue
-                if (action := acts(value)) is not None:
+                if (action := find_action(value)) is not None:
                     raise ExtractionRefused(Why.ACTIVE, action)
-                hidden += beside_the_pages(value)
-                hidden += attached(value)
-            hidden += beside_the_pages(document.trailer.get("/Info"), whole=True)
+                hidden += read_hidden_texts(value)
+                hidden += read_attachments(value)
+            hidden += read_hidden_texts(document.trailer.get("/Info"), whole=True)
             return Structure(count, tuple(dict.fromkeys(hidden)))
     except pikepdf.PasswordError as error:
         raise ExtractionRefused(Why.ENCRYPTED) from error
@@ -152,7 +152,7 @@ def _is_nested(item: object) -> bool:
     return isinstance(item, containers) and not item.is_indirect
 
 
-def attached(value: pikepdf.Dictionary | pikepdf.Stream) -> Iterator[Hidden]:
+def read_attachments(value: pikepdf.Dictionary | pikepdf.Stream) -> Iterator[Hidden]:
     """The files that this dictionary carries, when it is a file specification."""
     files = value.get("/EF")
     if not isinstance(files, pikepdf.Dictionary):
@@ -162,7 +162,7 @@ def attached(value: pikepdf.Dictionary | pikepdf.Stream) -> Iterator[Hidden]:
     yield Hidden(HiddenLocation.ATTACHMENT, text)
 
 
-def acts(value: pikepdf.Dictionary | pikepdf.Stream) -> str | None:
+def find_action(value: pikepdf.Dictionary | pikepdf.Stream) -> str | None:
     """The name of what acts in this dictionary, or None."""
     for key in FORBIDDEN_KEYS:
         if key in value:
@@ -171,4 +171,4 @@ def acts(value: pikepdf.Dictionary | pikepdf.Stream) -> str | None:
         kind = value.get(key)
         if isinstance(kind, pikepdf.Name) and str(kind) in FORBIDDEN_VALUES:
             return str(kind)
-    return runs_something(value)
+    return find_running_key(value)

@@ -37,7 +37,7 @@ def read_png(content: bytes) -> ExtractedText:
 
 
 @contextmanager
-def opened(content: bytes, extension: str) -> Iterator[Image.Image]:
+def open_picture(content: bytes, extension: str) -> Iterator[Image.Image]:
     """The decoded picture; raises ExtractionRefused for a broken, mislabelled or huge one."""
     if not content.startswith(BEGINNINGS[extension]):
         raise ExtractionRefused(Why.MISLABELLED, extension.upper())
@@ -57,7 +57,7 @@ def opened(content: bytes, extension: str) -> Iterator[Image.Image]:
 
 
 def _read(content: bytes, extension: str) -> ExtractedText:
-    with opened(content, extension) as picture:
+    with open_picture(content, extension) as picture:
         notes = [*_exif(picture), *_chunks(picture)]
     hidden = [Hidden(HiddenLocation.METADATA, note) for note in notes if says_something(note)]
     return ExtractedText(("",), 1, False, tuple(dict.fromkeys(hidden)))

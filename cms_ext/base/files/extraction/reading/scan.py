@@ -11,8 +11,8 @@ import pypdfium2
 from PIL import Image, ImageOps
 
 from cms_ext.base.files.extraction.reading.limits import MAX_MEMORY, ExtractionRefused, Why
-from cms_ext.base.files.extraction.reading.picture import opened
-from cms_ext.base.files.sandbox.walls import close_walls
+from cms_ext.base.files.extraction.reading.picture import open_picture
+from cms_ext.base.files.sandbox.walls import confine_process
 
 DOTS_PER_POINT = 250 / 72
 MAX_PIXELS = 25_000_000
@@ -20,7 +20,7 @@ MAX_PAGES = 300
 PAGE_SECONDS = 90
 
 
-def drawn_for_reading(content: bytes, extension: str, index: int) -> tuple[bytes, int]:
+def draw_for_recognition(content: bytes, extension: str, index: int) -> tuple[bytes, int]:
     """A plain PNG of one page, and how many pages there are: tesseract sees none of the bytes.
 
     Raises ExtractionRefused for a broken file and for one with too many pages.
@@ -28,7 +28,7 @@ def drawn_for_reading(content: bytes, extension: str, index: int) -> tuple[bytes
     if extension == "pdf":
         picture, count = _scanned_page(content, index)
     else:
-        with opened(content, extension) as photo:
+        with open_picture(content, extension) as photo:
             picture, count = ImageOps.exif_transpose(photo).convert("L"), 1
     drawn = io.BytesIO()
     picture.convert("L").save(drawn, "PNG", compress_level=1)
@@ -52,7 +52,7 @@ def _scanned_page(content: bytes, index: int) -> tuple[Image.Image, int]:
 
 def become_tesseract(program: str) -> NoReturn:
     """Reads a picture from standard input and writes its text; this process is its whole world."""
-    close_walls(memory=MAX_MEMORY, seconds=PAGE_SECONDS, program=Path(program))
+    confine_process(memory=MAX_MEMORY, seconds=PAGE_SECONDS, program=Path(program))
     told = {"LANG": "C.UTF-8", "OMP_THREAD_LIMIT": "1"}
     os.execve(program, [program, "stdin", "stdout", "-l", "pol"], told)
 
@@ -61,7 +61,7 @@ def become_tesseract(program: str) -> NoReturn:
 MAX_TIMES_WIDTH = 2
 
 
-def draw(content: bytes, extension: str, width: int) -> bytes:
+def draw_page(content: bytes, extension: str, width: int) -> bytes:
     """A PNG of page 1 that is `width` pixels wide; raises ExtractionRefused for a broken file."""
     picture = _page(content, width) if extension == "pdf" else _picture(content, extension, width)
     made = io.BytesIO()
@@ -84,7 +84,7 @@ def _page(content: bytes, width: int) -> Image.Image:
 
 
 def _picture(content: bytes, extension: str, width: int) -> Image.Image:
-    with opened(content, extension) as picture:
+    with open_picture(content, extension) as picture:
         upright = ImageOps.exif_transpose(picture).convert("RGB")
     height = max(1, round(upright.height * width / upright.width))
     shown = upright.resize((width, height))

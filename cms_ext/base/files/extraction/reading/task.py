@@ -7,15 +7,19 @@ import json
 import sys
 from typing import Any
 
-from cms_ext.base.files.extraction.reading.kinds import read
+from cms_ext.base.files.extraction.reading.kinds import read_content
 from cms_ext.base.files.extraction.reading.limits import (
     MAX_MEMORY,
     MAX_SECONDS,
     ExtractionRefused,
     Why,
 )
-from cms_ext.base.files.extraction.reading.scan import become_tesseract, draw, drawn_for_reading
-from cms_ext.base.files.sandbox.walls import close_walls
+from cms_ext.base.files.extraction.reading.scan import (
+    become_tesseract,
+    draw_for_recognition,
+    draw_page,
+)
+from cms_ext.base.files.sandbox.walls import confine_process
 
 
 def main(arguments: list[str]) -> None:
@@ -23,7 +27,7 @@ def main(arguments: list[str]) -> None:
     task, extension, *rest = arguments
     if task == "recognise":
         become_tesseract(extension)
-    close_walls(memory=MAX_MEMORY, seconds=MAX_SECONDS)
+    confine_process(memory=MAX_MEMORY, seconds=MAX_SECONDS)
     try:
         answer = _answer(task, sys.stdin.buffer.read(), extension, rest)
     except ExtractionRefused as refused:
@@ -37,11 +41,11 @@ def main(arguments: list[str]) -> None:
 
 def _answer(task: str, content: bytes, extension: str, rest: list[str]) -> dict[str, Any]:
     if task == "draw":
-        return {"png": base64.b64encode(draw(content, extension, int(rest[0]))).decode()}
+        return {"png": base64.b64encode(draw_page(content, extension, int(rest[0]))).decode()}
     if task == "page":
-        png, count = drawn_for_reading(content, extension, int(rest[0]))
+        png, count = draw_for_recognition(content, extension, int(rest[0]))
         return {"png": base64.b64encode(png).decode(), "pages": count}
-    found = read(content, extension)
+    found = read_content(content, extension)
     return {
         "pages": found.pages,
         "page_count": found.page_count,

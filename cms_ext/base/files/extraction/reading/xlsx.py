@@ -14,16 +14,16 @@ from cms_ext.base.files.extraction.extracted import (
     HiddenLocation,
     says_something,
 )
-from cms_ext.base.files.extraction.reading.archive import DocumentArchive, tree_of, unpacked
+from cms_ext.base.files.extraction.reading.archive import DocumentArchive, open_archive, tree_of
 from cms_ext.base.files.extraction.reading.limits import ExtractionRefused, Why
 from cms_ext.base.files.extraction.reading.ooxml import (
     RELATIONS,
-    authors,
-    embedded,
-    links,
-    properties,
+    list_embedded_files,
+    read_authors,
+    read_links,
+    read_properties,
+    read_relation_targets,
     require_inert,
-    targets,
 )
 
 MAIN = "xl/workbook.xml"
@@ -46,7 +46,7 @@ class XlsxSheet:
 
 def read_xlsx(content: bytes) -> ExtractedText:
     """Raises ExtractionRefused for what is broken, encrypted, packed too tightly or has macros."""
-    with unpacked(content, "XLSX") as archive:
+    with open_archive(content, "XLSX") as archive:
         require_inert(archive, "XLSX", MAIN)
         book = tree_of(archive.part(MAIN))
         strings = _strings(archive)
@@ -78,7 +78,7 @@ def _require_at_rest(root: etree._Element) -> None:
 
 
 def _sheets(archive: DocumentArchive, book: etree._Element) -> Iterator[XlsxSheet]:
-    parts = targets(archive, MAIN)
+    parts = read_relation_targets(archive, MAIN)
     for sheet in book.iterfind("{*}sheets/{*}sheet"):
         part = parts.get(str(sheet.get(f"{RELATIONS}id")), "")
         if part in archive.names:
@@ -148,9 +148,9 @@ def _headers(root: etree._Element) -> Iterator[Hidden]:
 
 
 def _beside(archive: DocumentArchive) -> Iterator[Hidden]:
-    yield from properties(archive)
-    yield from links(archive, "xl/worksheets/_rels/")
-    yield from embedded(archive, "xl")
+    yield from read_properties(archive)
+    yield from read_links(archive, "xl/worksheets/_rels/")
+    yield from list_embedded_files(archive, "xl")
     for places, folders in (
         (HiddenLocation.COMMENT, COMMENTS),
         (HiddenLocation.HIDDEN_TEXT, COPIES + DRAWINGS),
@@ -159,7 +159,7 @@ def _beside(archive: DocumentArchive) -> Iterator[Hidden]:
             if name.endswith(".xml"):
                 root = tree_of(archive.part(name))
                 _require_at_rest(root)
-                yield from authors(root)
+                yield from read_authors(root)
                 yield from _everything(root, places)
 
 

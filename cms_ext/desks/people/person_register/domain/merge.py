@@ -12,7 +12,7 @@ from django.utils.translation import gettext_noop as N_
 
 from cms_ext.base.text.typed_values import same_mailbox
 from cms_ext.evidence.audit.domain.event import Origin
-from cms_ext.evidence.sealed_rows.domain.sealing import take_turn
+from cms_ext.evidence.sealed_rows.domain.sealing import wait_for_turn
 from cms_ext.office.desk_kit.workflow.refusal import Refusal
 from cms_ext.people.identity.domain.merge import (
     Merger,
@@ -25,10 +25,10 @@ from cms_ext.people.identity.domain.people import same_name
 from cms_ext.people.identity.models import Person, User
 from cms_ext.plugins import (
     AccessProcedure,
-    described_desk,
+    describe_desk,
+    list_plugins,
+    list_procedures,
     plugin_configs,
-    plugins,
-    procedures,
 )
 from cms_ext.plugins.realm import Realm
 
@@ -74,7 +74,7 @@ def desks_of(user: User | AnonymousUser) -> list[tuple[str, AccessProcedure]]:
     """(realm, procedure) of the desks at which this user sits; a superuser sits at all."""
     if not isinstance(user, User) or not user.is_active or user.realm != Realm.STAFF:
         return []
-    found = procedures()
+    found = list_procedures()
     if user.is_superuser:
         return found
     groups = _groups_of(user)
@@ -84,7 +84,7 @@ def desks_of(user: User | AnonymousUser) -> list[tuple[str, AccessProcedure]]:
 def desks_read_by(user: User) -> list[tuple[str, AccessProcedure]]:
     """(realm, procedure) of the desks whose matters this user may look at, if not act on."""
     if user.realm == Realm.STAFF and INSPECTORS in _groups_of(user):
-        return procedures()
+        return list_procedures()
     return desks_of(user)
 
 
@@ -105,7 +105,7 @@ def serving(user: User, origin: Origin) -> AccessProcedure:
 
     A realm may have several desks; a login does not tell by which of them it was opened.
     """
-    found = [procedure for realm, procedure in procedures() if realm == user.realm]
+    found = [procedure for realm, procedure in list_procedures() if realm == user.realm]
     procedure = next((one for one in found if may_act(one, origin.actor)), None)
     if procedure is None or origin.actor is None:
         raise refusal(WRONG_DESK, **desk_words(*found))
@@ -129,7 +129,7 @@ def sits_at_desk(procedure: AccessProcedure, user: User) -> bool:
 
 def desk_words(*right: AccessProcedure) -> dict[str, str]:
     """Name and room of the desks which may, for the words of WRONG_DESK."""
-    desks = [described_desk(procedure.desk) for procedure in right]
+    desks = [describe_desk(procedure.desk) for procedure in right]
     names = ", ".join(str(desk.name) for desk in desks)
     return {"desk": names, "room": ", ".join(desk.room for desk in desks)}
 
@@ -162,7 +162,7 @@ def merge_at_desk(
     origin: Origin,
 ) -> Merger:
     """`merge_persons` by a clerk, for rows of the clerk's own desk. Raises MergeRefused."""
-    take_turn()  # before the people, as `merge_persons` does
+    wait_for_turn()  # before the people, as `merge_persons` does
     list(Person.objects.select_for_update().filter(pk__in=[kept.pk, merged.pk]).order_by("pk"))
     _check(kept, merged, origin)
     return merge_persons(
@@ -199,15 +199,15 @@ def _foreign_desks(user: User, merged: Person) -> Iterator[str]:
     """Names of the desks at which the user does not sit and whose matters would move."""
     own = {realm for realm, _procedure in desks_of(user)}
     touched = set(_realms_of(merged)) - own
-    for realm, procedure in procedures():
+    for realm, procedure in list_procedures():
         if realm in touched:
-            yield str(described_desk(procedure.desk).name)
+            yield str(describe_desk(procedure.desk).name)
 
 
 def _realms_of(person: Person) -> Iterator[str]:
     """The realms of the person's logins, of plugins with rows about it, and those they name."""
     yield from person.users.values_list("realm", flat=True)
-    for part in (plugin.people.person for plugin in plugins()):
+    for part in (plugin.people.person for plugin in list_plugins()):
         if part and part.realms:
             yield from part.realms(person)
     realm_of_app = {

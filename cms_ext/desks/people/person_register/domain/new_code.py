@@ -13,7 +13,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from cms_ext.base.pdf import render
+from cms_ext.base.pdf import render_pdf
 from cms_ext.desks.people.person_register.domain.merge import (
     ID_NOT_SEEN,
     WRONG_STATE,
@@ -27,8 +27,14 @@ from cms_ext.people.identity.domain.activation import issue_code
 from cms_ext.people.identity.domain.one_use_link import whole_address
 from cms_ext.people.identity.models import User
 from cms_ext.people.identity.vocabulary import CodeChannel, LoginState
-from cms_ext.plugins import Panel, applying, described_desk, login_help, panel_of
-from cms_ext.plugins.registry import procedure_of, realm_of
+from cms_ext.plugins import (
+    Panel,
+    describe_desk,
+    find_application_intake,
+    find_panel,
+    render_login_help,
+)
+from cms_ext.plugins.registry import find_procedure, find_realm
 
 # The letter with a starter password and its receipt, as PDFs in memory.
 #
@@ -56,10 +62,10 @@ class OfficeTexts:
 
 def office_of(panel_code: str) -> OfficeTexts:
     """The desk as the editors describe it, else as the plugin declares it."""
-    procedure = procedure_of(panel_code)
-    desk = described_desk(procedure.desk)
+    procedure = find_procedure(panel_code)
+    desk = describe_desk(procedure.desk)
     coop = CoopSettings.objects.filter(site__is_default_site=True).first() or CoopSettings()
-    panel: Panel | None = panel_of(realm_of(panel_code))
+    panel: Panel | None = find_panel(find_realm(panel_code))
     return OfficeTexts(
         coop=coop.name,
         coop_full_name=coop.full_name or coop.name,
@@ -70,7 +76,7 @@ def office_of(panel_code: str) -> OfficeTexts:
         room=desk.room,
         phone=desk.phone or coop.phone,
         sign_in_url=whole_address(_sign_in_path(panel)),
-        login_help=login_help(panel) if panel and not procedure.login_in_message else "",
+        login_help=render_login_help(panel) if panel and not procedure.login_in_message else "",
     )
 
 
@@ -151,7 +157,7 @@ def letter_pdf(what: Handover) -> bytes:
         "qr_alt": _("Kod QR z adresem strony logowania: %(url)s") % {"url": office.sign_in_url},
         "help": _help(office),
     }
-    return render(LAYOUTS / "letter.typ", data, issued=what.today)
+    return render_pdf(LAYOUTS / "letter.typ", data, issued=what.today)
 
 
 def receipt_pdf(what: Handover) -> bytes:
@@ -173,7 +179,7 @@ def receipt_pdf(what: Handover) -> bytes:
         % {"panel": office.panel},
         "signatures": [_("data i czytelny podpis odbierającego"), _("podpis pracownika")],
     }
-    return render(LAYOUTS / "receipt.typ", data, issued=what.today)
+    return render_pdf(LAYOUTS / "receipt.typ", data, issued=what.today)
 
 
 def validity(expires_at: datetime) -> str:
@@ -264,6 +270,6 @@ def refuse_unseen(id_seen: bool, handed_to: str) -> None:
 
 
 def _valid_for() -> timedelta:
-    settled = applying()
+    settled = find_application_intake()
     valid: timedelta = settled.code_valid() if settled else USUALLY_VALID
     return valid

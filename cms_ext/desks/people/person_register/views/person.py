@@ -43,7 +43,7 @@ from cms_ext.desks.people.person_register.forms import (
 from cms_ext.desks.people.person_register.views.verbs import LOGIN_STEPS, PERSON_STEPS
 from cms_ext.evidence.audit.domain.event import ReadReason, desk_of, origin_of, record_view
 from cms_ext.office.desk_kit.workflow.forms import add_refusal
-from cms_ext.office.desk_kit.workflow.step import Step, offered
+from cms_ext.office.desk_kit.workflow.step import Step, list_offered_steps
 from cms_ext.people.identity.domain.address_link import Fact, sources_of
 from cms_ext.people.identity.domain.merge import Merger, MergeRefused
 from cms_ext.people.identity.domain.people import on_file, people_found, possible_duplicates
@@ -54,7 +54,7 @@ from cms_ext.people.identity.domain.sign_in import locked_until
 from cms_ext.people.identity.models import ActivationCode, ContactSource, Person, User
 from cms_ext.people.identity.views.guard import StaffRequest, for_staff
 from cms_ext.people.identity.vocabulary import LoginState
-from cms_ext.plugins import PersonLink, PersonSection, panel_of, plugins
+from cms_ext.plugins import PersonLink, PersonSection, find_panel, list_plugins
 from cms_ext.plugins.realm import Realm
 
 REASON = "access_read_reason"
@@ -178,7 +178,7 @@ def sections_of(found: Person, user: User, today: date) -> list[PersonSection]:
     """What each plugin has of the person, as far as this user may see it."""
     return [
         section
-        for plugin in plugins()
+        for plugin in list_plugins()
         if plugin.people.person
         for section in plugin.people.person.sections(found, user, today)
     ]
@@ -206,7 +206,7 @@ def login_rows(user: User, found: Person) -> list[LoginRow]:
 
 
 def _row(login: User, now: datetime, *, may_act: bool) -> LoginRow:
-    panel = panel_of(login.realm)
+    panel = find_panel(login.realm)
     live = login.activation_codes.filter(
         used_at__isnull=True, voided_at__isnull=True, expires_at__gt=now
     )
@@ -218,7 +218,7 @@ def _row(login: User, now: datetime, *, may_act: bool) -> LoginRow:
         sessions=open_sessions(login, now).count(),
         has_factor=has_factor(login),
         code=live.first(),
-        steps=offered(LOGIN_STEPS, login, business_today()) if may_act else (),
+        steps=list_offered_steps(LOGIN_STEPS, login, business_today()) if may_act else (),
     )
 
 

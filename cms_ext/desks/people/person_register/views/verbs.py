@@ -14,8 +14,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from cms_ext.base.pdf.joining import joined
-from cms_ext.base.web.private_answer import pdf_shown
+from cms_ext.base.pdf.joining import join_papers
+from cms_ext.base.web.private_answer import show_pdf
 from cms_ext.base.web.row_key import row_key
 from cms_ext.desks.people.person_register.domain.merge import (
     SEES_PEOPLE,
@@ -57,13 +57,13 @@ from cms_ext.people.identity.vocabulary import ClosedReason, LoginState
 
 def pdf_to_print(letter: Letter) -> HttpResponse:
     """Shown to be printed, and kept by no cache."""
-    return pdf_shown(_one_file(letter), letter.filename)
+    return show_pdf(_one_file(letter), letter.filename)
 
 
 def _one_file(letter: Letter) -> bytes:
     """The letter first, the receipt without the code behind it: one print for both."""
     sheets = (letter.pdf, letter.receipt_pdf)
-    return joined((BytesIO(sheet) for sheet in sheets if sheet), own_sheets=False)
+    return join_papers((BytesIO(sheet) for sheet in sheets if sheet), own_sheets=False)
 
 
 def _email(person: Person, form: EmailForm, today: date, origin: Origin) -> None:

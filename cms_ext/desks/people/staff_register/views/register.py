@@ -19,7 +19,7 @@ from cms_ext.desks.frame.listing import Day, Fact, Name, StaffList
 from cms_ext.desks.people.staff_register.forms import StaffFilterForm
 from cms_ext.desks.people.staff_register.views.steps import OWN_STEPS, STAFF_STEPS
 from cms_ext.evidence.audit.domain.event import origin_of
-from cms_ext.office.desk_kit.workflow.step import offered
+from cms_ext.office.desk_kit.workflow.step import list_offered_steps
 from cms_ext.people.identity.domain.invitation_link import last_invitation
 from cms_ext.people.identity.domain.role import offered_groups
 from cms_ext.people.identity.domain.role_words import revoke_extra_rights, roles_in_words
@@ -128,7 +128,7 @@ def member(request: StaffRequest, key: int) -> HttpResponse:
     found = get_object_or_404(staff_rows(timezone.now()), pk=key)
     own = found == request.user
     held = {group.pk for group in found.groups.all()}
-    steps = offered(STAFF_STEPS, found, business_today())
+    steps = list_offered_steps(STAFF_STEPS, found, business_today())
     context = {
         "member": found,
         "own": own,

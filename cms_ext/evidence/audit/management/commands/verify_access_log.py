@@ -4,7 +4,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
-from cms_ext.evidence.audit.domain.chain import latest, verify_chains
+from cms_ext.evidence.audit.domain.chain import find_latest_checkpoint, verify_chains
 from cms_ext.evidence.audit.models import Stream
 
 
@@ -13,7 +13,7 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         for stream in Stream.values:
-            if start := latest(stream):
+            if start := find_latest_checkpoint(stream):
                 self.stdout.write(
                     f"{stream}: od numeru {start.seq + 1}; starsze zdarzenia, do "
                     f"{start.until:%Y-%m-%d}, usunięto po upływie terminu"

@@ -7,8 +7,8 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from cms_ext.evidence.audit.domain.event import OPERATOR
 from cms_ext.evidence.sealed_rows.domain.sealing import (
     accept_row,
-    begin_all,
     kind_of,
+    seal_all_rows,
     sealed_models,
 )
 
@@ -31,7 +31,7 @@ class Command(BaseCommand):
         if options["accept"]:
             self._accept(options["accept"], options["reason"].strip())
             return
-        for kind, rows in begin_all().items():
+        for kind, rows in seal_all_rows().items():
             self.stdout.write(f"{kind}: {rows}")
 
     def _accept(self, place: str, reason: str) -> None:

@@ -10,7 +10,7 @@ from wagtail.models import Page
 from wagtail.permissions import policy_registry
 
 from cms_ext.people.identity.models import User
-from cms_ext.plugins import FirstStep, plugins
+from cms_ext.plugins import FirstStep, list_plugins
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +37,7 @@ def standing_for(user: User, today: date) -> FirstStepProgress:
 
 def all_steps() -> list[FirstStep]:
     """Return the first steps of the extension and of all plugins that are on, sorted by `order`."""
-    steps = (step for plugin in plugins() for step in plugin.operations.first_steps)
+    steps = (step for plugin in list_plugins() for step in plugin.operations.first_steps)
     return sorted(steps, key=lambda step: step.order)
 
 

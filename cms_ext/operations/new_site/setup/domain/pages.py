@@ -17,14 +17,14 @@ from wagtail.contrib.redirects.models import Redirect
 from wagtail.models import Collection, Page, Site
 from wagtail.rich_text import RichText
 
-from cms_ext.base.text.sanitising.clean import sanitised_html
+from cms_ext.base.text.sanitising.clean import sanitise_html
 from cms_ext.base.text.sanitising.policy import own_hosts
 from cms_ext.frontend.theme.models import CoopSettings
 from cms_ext.operations.new_site.setup.answers import Answers
 from cms_ext.operations.new_site.setup.domain.steps import Making
 from cms_ext.operations.new_site.setup.domain.texts import TEXTS, filled_article, filled_text
 from cms_ext.operations.new_site.setup.models import MadePart
-from cms_ext.plugins import procedures, ways_to_apply
+from cms_ext.plugins import list_open_procedures, list_procedures
 from cms_ext.public_site.notices.models import (
     AnnouncementIndexPage,
     AnnouncementKind,
@@ -182,7 +182,7 @@ def _contact(home: HomePage, making: Making) -> Page | None:
 
 def _how_to(zone: Page | None, answers: Answers, today: date, making: Making) -> Page | None:
     """How one gets a login, on a site that gives any."""
-    if zone is None or not ways_to_apply():
+    if zone is None or not list_open_procedures():
         return None
     return page_below(
         zone,
@@ -219,7 +219,7 @@ def _questions(answers: Answers, today: date) -> QuestionsPage:
 def _question(row: dict[str, str]) -> tuple[str, dict[str, Any]]:
     if "heading" in row:
         return "heading", {"text": row["heading"], "level": "2"}
-    html = sanitised_html(markdown(row["answer"]), own_hosts=own_hosts()).html
+    html = sanitise_html(markdown(row["answer"]), own_hosts=own_hosts()).html
     return "question", {"question": row["question"], "answer": RichText(html)}
 
 
@@ -342,7 +342,7 @@ def draft_login_notice(
     notices: AnnouncementIndexPage | None, answers: Answers, today: date, making: Making
 ) -> None:
     """Create the notice as a draft, once; publishing is left to an editor, who reads it first."""
-    if notices is None or not ways_to_apply():
+    if notices is None or not list_open_procedures():
         return
     making.once(
         AnnouncementPage,
@@ -382,7 +382,7 @@ def _way_to(notice: AnnouncementPage) -> list[dict[str, object]]:
 
 def _draft(notices: AnnouncementIndexPage, answers: Answers, today: date) -> AnnouncementPage:
     article = filled_article(NOTICE, answers, today)
-    desks = [procedure.desk.code for _realm, procedure in procedures()]
+    desks = [procedure.desk.code for _realm, procedure in list_procedures()]
     page = AnnouncementPage(
         title=article.facts["title"],
         slug=article.facts["slug"],

@@ -10,8 +10,8 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
-from cms_ext.base.text.typed_values import plain
-from cms_ext.frontend.theme.brand import READABLE, Brand, mixed
+from cms_ext.base.text.typed_values import clean_text
+from cms_ext.frontend.theme.brand import READABLE, Brand, mix_colours
 from cms_ext.operations.new_site.setup.answers import (
     AdministratorAnswers,
     Answers,
@@ -71,7 +71,7 @@ def _section(section: QuestionSection, given: Mapping[str, Any], mistakes: list[
 
 def answer_to(question: Question, text: str) -> str:
     """Return an answer as it is stored; the default if it is empty. Raises ValueError."""
-    told = plain(text, question.longest) or question.default
+    told = clean_text(text, question.longest) or question.default
     if not told:
         if question.required:
             raise ValueError(_("brak odpowiedzi. %(label)s.") % {"label": _(question.label)})
@@ -170,7 +170,7 @@ def _colours(coop: Told, mistakes: list[Mistake]) -> None:
         return
     # Of a derived colour nobody is told: the one that was chosen is too pale then, too.
     told = ["colour", "deep"] if coop["brand_deep"] else ["colour"]
-    coop["brand_deep"] = coop["brand_deep"] or mixed(coop["brand_colour"], "#000000", DEEPER)
+    coop["brand_deep"] = coop["brand_deep"] or mix_colours(coop["brand_colour"], "#000000", DEEPER)
     too_pale = Brand(coop["brand_colour"], coop["brand_deep"]).too_pale()
     for name, ratio in ((name, too_pale[name]) for name in told if name in too_pale):
         said = _(

@@ -30,7 +30,7 @@ from cms_ext.operations.new_site.setup.domain.steps import (
     place_emblem,
 )
 from cms_ext.people.identity.domain.standing import record_standing
-from cms_ext.plugins import set_ups
+from cms_ext.plugins import list_set_ups
 
 SITE_SET_UP = "SITE_SET_UP"
 
@@ -70,7 +70,7 @@ def set_up_site(
     add_home_tasks(pages, making)
     fill_footer(coop, pages, making)
     draft_login_notice(pages.notices, answers, today, making)
-    for _plugin, part in set_ups():
+    for _plugin, part in list_set_ups():
         if part.make:
             making.made.update(part.make(answers, today, origin))
     redirect_former_addresses(pages, making)

@@ -34,7 +34,7 @@ from cms_ext.people.identity.domain.invitation_link import make_invitation
 from cms_ext.people.identity.domain.staff import LoginIsTaken, StaffLogin, open_staff_login
 from cms_ext.people.identity.models import User
 from cms_ext.people.outbox.mail.models import OutgoingMessage
-from cms_ext.plugins import procedures, ways_to_apply
+from cms_ext.plugins import list_open_procedures, list_procedures
 from cms_ext.plugins.realm import Realm
 from cms_ext.premises.models import Premises
 from cms_ext.public_site.notices.models import AnnouncementPage
@@ -95,7 +95,7 @@ def administrators_have_a_second_factor(today: date) -> bool:
 
 def desks_have_staff(today: date) -> bool:
     """Whether somebody active is at each desk to which residents apply."""
-    desks = {procedure.desk.group for _realm, procedure in procedures()}
+    desks = {procedure.desk.group for _realm, procedure in list_procedures()}
     staffed = Group.objects.filter(name__in=desks, user__is_active=True, user__realm=Realm.STAFF)
     return set(staffed.values_list("name", flat=True)) == desks
 
@@ -122,7 +122,7 @@ def footer_pages_are_filled(today: date) -> bool:
 
 def login_notice_is_published(today: date) -> bool:
     """Whether residents can read how to get a login, where there is a panel to get into."""
-    return not ways_to_apply() or bool(_login_notices().filter(live=True).exists())
+    return not list_open_procedures() or bool(_login_notices().filter(live=True).exists())
 
 
 def login_notice_is_handed_in(today: date) -> bool:
@@ -134,7 +134,7 @@ def login_notice_is_handed_in(today: date) -> bool:
         object_id=Cast(OuterRef("pk"), CharField()),
     )
     handed_in = _login_notices().filter(Q(live=True) | Q(Exists(waiting)))
-    return not ways_to_apply() or bool(handed_in.exists())
+    return not list_open_procedures() or bool(handed_in.exists())
 
 
 def _login_notices() -> QuerySet[AnnouncementPage]:

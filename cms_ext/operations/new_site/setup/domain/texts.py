@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 
 from cms_ext.frontend.theme.figures import long_date
 from cms_ext.operations.new_site.setup.answers import Answers
-from cms_ext.plugins import plugin_configs, procedures
+from cms_ext.plugins import list_procedures, plugin_configs
 from cms_ext.public_site.pages.article import WrittenArticle, article_of
 
 TEXTS = Path(__file__).resolve().parents[1] / "texts"
@@ -93,6 +93,6 @@ def panel_desks(answers: Answers) -> dict[str, DeskWords]:
         realm: DeskWords(told[desk.code].name, told[desk.code].room)
         if desk.code in told
         else DeskWords(_(desk.name), _("[do uzupełnienia: numer]"))
-        for realm, procedure in procedures()
+        for realm, procedure in list_procedures()
         for desk in [procedure.desk]
     }

@@ -34,7 +34,7 @@ from cms_ext.people.identity.domain.throttle import reserve
 from cms_ext.people.identity.forms.account import AppCodeForm, wait_sentence
 from cms_ext.people.identity.models import User
 from cms_ext.people.identity.views.guard import AccountRequest, for_signed_in
-from cms_ext.plugins import panel_of
+from cms_ext.plugins import find_panel
 
 
 def place_of(request: HttpRequest) -> RelyingParty | None:
@@ -73,7 +73,7 @@ def forget_way_on(request: HttpRequest) -> None:
 
 def way_on(request: HttpRequest, user: User) -> WayOn:
     """To what was kept, else to the administration or to the own panel."""
-    panel = panel_of(user.realm)
+    panel = find_panel(user.realm)
     home = reverse(panel.home_url_name if panel else "wagtailadmin_home")
     wanted = request.session.get(KEY, home)
     if wanted != home:

@@ -22,7 +22,7 @@ from cms_ext.evidence.audit.domain.event import SYSTEM
 from cms_ext.evidence.audit.models import AuditEvent
 from cms_ext.office.desk_kit.workflow.refusal import Refusal
 from cms_ext.people.outbox.mail.models import OutgoingMessage
-from cms_ext.plugins.registry import procedure_of
+from cms_ext.plugins.registry import find_procedure
 from tests.cms_ext.access.applicants import ANNAS_FORM, TODAY, anna_on_file, apply
 from tests.cms_ext.access.desk import celina, daria
 from tests.cms_ext.access.domain.email.letters import (
@@ -181,7 +181,7 @@ def test_a_question_is_no_application_and_waits_until_its_term_has_passed():
     assert list(waiting_messages()) == []
     gone = ReceivedMessage.objects.get()
     with pytest.raises(Refusal, match="po terminie przechowywania"):
-        assign_message(gone, procedure_of("IKCS"), SYSTEM, TODAY)
+        assign_message(gone, find_procedure("IKCS"), SYSTEM, TODAY)
 
 
 @pytest.mark.both_databases
@@ -191,13 +191,13 @@ def test_the_clerk_assigns_a_message_that_waited():
     assert taken.message is not None
     assert taken.application is None
 
-    application = assign_message(taken.message, procedure_of("IKCS"), SYSTEM, TODAY)
+    application = assign_message(taken.message, find_procedure("IKCS"), SYSTEM, TODAY)
 
     assert (application.payload, application.attachments.count()) == (ANNAS_FORM, 1)
     assert application.received_at == MORNING
     assert list(application.messages.all()) == [taken.message]
     with pytest.raises(Refusal, match="jest już przy wniosku"):
-        assign_message(taken.message, procedure_of("IKCS"), SYSTEM, TODAY)
+        assign_message(taken.message, find_procedure("IKCS"), SYSTEM, TODAY)
     assert AccessApplication.objects.count() == 1
 
 

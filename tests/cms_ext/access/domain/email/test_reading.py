@@ -19,7 +19,7 @@ from cms_ext.access.domain.email.reading import (
 from cms_ext.access.domain.email.subject_matter import proposed_fields
 from cms_ext.access.domain.form_version import declared_form
 from cms_ext.access.form import FormSpec
-from cms_ext.plugins.registry import procedure_of
+from cms_ext.plugins.registry import find_procedure
 from tests.cms_ext.access.applicants import ANNAS_FORM
 from tests.cms_ext.access.domain.email.letters import ANNAS_WORDS, MORNING, OFFICE, TITLE, letter
 
@@ -140,7 +140,7 @@ def test_no_message_raises_anything_but_a_refusal(noise: bytes, place: int):
 
 
 def form(panel: str = "IKCS") -> FormSpec:
-    return declared_form(procedure_of(panel))
+    return declared_form(find_procedure(panel))
 
 
 def test_what_words_say():

@@ -4,9 +4,9 @@ import json
 import sys
 
 from cms_ext.access.domain.signature.worker import CPU_SECONDS, MEMORY_BYTES
-from cms_ext.base.files.sandbox.walls import close_walls
+from cms_ext.base.files.sandbox.walls import confine_process
 
 
 def main(_arguments: list[str]) -> None:
-    close_walls(memory=MEMORY_BYTES, seconds=CPU_SECONDS)
+    confine_process(memory=MEMORY_BYTES, seconds=CPU_SECONDS)
     exec(json.load(sys.stdin)["program"], {})  # noqa: S102 - the test's own words

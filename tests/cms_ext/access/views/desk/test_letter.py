@@ -16,7 +16,7 @@ from cms_ext.access.vocabulary import ApplicationState
 from cms_ext.evidence.audit.domain.event import Origin
 from cms_ext.people.identity.domain.activation import is_well_formed, normalised
 from cms_ext.people.identity.models import ActivationCode, User
-from cms_ext.plugins.registry import procedure_of
+from cms_ext.plugins.registry import find_procedure
 from tests.cms_ext.access.applicants import MORNING, TODAY
 from tests.cms_ext.access.desk import EMILIA, LUCJA, actions, approved, by_email
 from tests.cms_ext.access.views.desk.office import QUEUE, address, main_of, read, words
@@ -36,7 +36,7 @@ def entered(signed: bool = True, id_seen: bool = True, **changed: str) -> Access
     """Emilia's form, which Daria has typed."""
     EMILIA.on_file()
     paper = EnteredForm(EMILIA.form("EBOK", **changed), TODAY, signed=signed, id_seen=id_seen)
-    return enter_form(procedure_of("EBOK"), paper, daria(), MORNING).application
+    return enter_form(find_procedure("EBOK"), paper, daria(), MORNING).application
 
 
 @pytest.fixture

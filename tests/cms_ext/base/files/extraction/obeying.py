@@ -3,9 +3,9 @@
 import sys
 
 from cms_ext.base.files.extraction.reading.limits import MAX_MEMORY
-from cms_ext.base.files.sandbox.walls import close_walls
+from cms_ext.base.files.sandbox.walls import confine_process
 
 
 def main(_arguments: list[str]) -> None:
-    close_walls(memory=MAX_MEMORY, seconds=1)
+    confine_process(memory=MAX_MEMORY, seconds=1)
     exec(sys.stdin.read(), {})  # noqa: S102 - the test's own words

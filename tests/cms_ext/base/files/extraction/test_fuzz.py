@@ -6,7 +6,7 @@ from collections.abc import Callable
 import pytest
 
 from cms_ext.base.files.extraction import ExtractedText, UnreadableFile, read_file
-from cms_ext.base.files.extraction.reading.kinds import read
+from cms_ext.base.files.extraction.reading.kinds import read_content
 from cms_ext.base.files.extraction.reading.limits import ExtractionRefused
 from tests.cms_ext.base.files.extraction.office_files import docx, odt, row, rows, with_core, xlsx
 from tests.cms_ext.base.files.extraction.pdf_files import pdf, plain_tables, stamped, updated
@@ -51,7 +51,9 @@ def test_a_wounded_pdf_never_hangs_and_never_takes_the_site_with_it(seed: int):
 def test_wounded_documents_and_pictures_are_read_or_refused(extension: str):
     chance = random.Random(extension)
     whole = SOURCES[extension]()
-    outcomes = [outcome(lambda: read(mutated(whole, chance), extension)) for _ in range(300)]
+    outcomes = [
+        outcome(lambda: read_content(mutated(whole, chance), extension)) for _ in range(300)
+    ]
 
     assert {type(one) for one in outcomes} <= {ExtractedText, ExtractionRefused}
     assert any(isinstance(one, ExtractionRefused) for one in outcomes)

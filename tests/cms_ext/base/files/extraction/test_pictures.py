@@ -12,7 +12,7 @@ from cms_ext.base.files.extraction import (
     Hidden,
     HiddenLocation,
     UnreadableFile,
-    preview,
+    draw_preview,
     read_file,
 )
 from tests.cms_ext.base.files.extraction.office_files import docx
@@ -69,11 +69,13 @@ def test_a_preview_is_as_wide_as_asked_and_keeps_its_shape():
     receipt = pikepdf.new()
     receipt.add_blank_page(page_size=(100, 14_000))
 
-    assert drawn_size(preview(pdf("Protokol"), "pdf", width=300)) == (300, 425)
-    assert drawn_size(preview(picture("PNG"), "png", width=100)) == (100, 50)
-    assert drawn_size(preview(picture("JPEG", exif=sideways), "jpg", width=20)) == (20, 40)
-    assert drawn_size(preview(saved(receipt), "pdf", width=200)) == (200, 400)
-    assert [preview(docx(), extension, width=300) for extension in ("docx", "txt")] == [None] * 2
+    assert drawn_size(draw_preview(pdf("Protokol"), "pdf", width=300)) == (300, 425)
+    assert drawn_size(draw_preview(picture("PNG"), "png", width=100)) == (100, 50)
+    assert drawn_size(draw_preview(picture("JPEG", exif=sideways), "jpg", width=20)) == (20, 40)
+    assert drawn_size(draw_preview(saved(receipt), "pdf", width=200)) == (200, 400)
+    assert [draw_preview(docx(), extension, width=300) for extension in ("docx", "txt")] == [
+        None
+    ] * 2
 
 
 def drawn_size(content: bytes | None) -> tuple[int, int]:
@@ -108,4 +110,4 @@ def test_what_is_refused():
 
 def test_a_preview_refuses_what_reading_refuses():
     with pytest.raises(UnreadableFile, match="nie da się otworzyć"):
-        preview(b"%PDF-1.7\n", "pdf", width=300)
+        draw_preview(b"%PDF-1.7\n", "pdf", width=300)

@@ -8,5 +8,5 @@ def reading(content: bytes) -> str:
     return ""
 
 
-pdf_reading.reading = reading
+pdf_reading.inspect_pdf = reading
 main = pdf_reading.main

@@ -7,13 +7,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 from lxml import html as lxml_html
 
-from cms_ext.base.text.sanitising.clean import TooLargeTableToSanitise, sanitised_html
+from cms_ext.base.text.sanitising.clean import TooLargeTableToSanitise, sanitise_html
 from cms_ext.base.text.sanitising.tables import MOST_FIELDS
 
 
 def grid(html: str) -> list[list[str]]:
     """The words of the outermost table, as the seam lets it through."""
-    passed = sanitised_html(html).html
+    passed = sanitise_html(html).html
     assert "span" not in passed.lower().replace("<span", "")
     (table, *_inner) = lxml_html.fragment_fromstring(passed, create_parent="div").iter("table")
     rows = table.xpath("./tr|./thead/tr|./tbody/tr")
@@ -69,7 +69,7 @@ def test_every_value_stands_in_its_place():
 
 
 def test_it_is_said_how_many_cells_were_merged():
-    (said,) = sanitised_html("<table><tr><td colspan=2>a<tr><td>b<td>c</table>").dropped
+    (said,) = sanitise_html("<table><tr><td colspan=2>a<tr><td>b<td>c</table>").dropped
 
     assert said.in_words == "Rozdzielono: scalona komórka, powtórzona w każdym polu: td (1)"
 
@@ -88,7 +88,7 @@ def test_a_hostile_table_is_refused_in_words_and_at_once():
         begun = time.process_time()
 
         with pytest.raises(TooLargeTableToSanitise, match="Rozdziel scalone komórki"):
-            sanitised_html(f"<table>{table}</table>")
+            sanitise_html(f"<table>{table}</table>")
 
         assert time.process_time() - begun < 2, name
 
@@ -110,7 +110,7 @@ def test_no_value_is_lost_and_a_second_pass_changes_nothing(rows: list[list[tupl
         )
         for row, told in zip(rows, values, strict=True)
     )
-    once = sanitised_html(f"<table>{html}</table>")
+    once = sanitise_html(f"<table>{html}</table>")
 
     found = grid(once.html)
     assert {value for row in found for value in row if value} == {
@@ -121,4 +121,4 @@ def test_no_value_is_lost_and_a_second_pass_changes_nothing(rows: list[list[tupl
         own = [value for value in dict.fromkeys(row) if value in told]
         assert own == told
     assert len(found) * max(map(len, found)) <= MOST_FIELDS
-    assert sanitised_html(once.html).html == once.html
+    assert sanitise_html(once.html).html == once.html

@@ -1,5 +1,5 @@
 from cms_ext.base.text.sanitising.policy import is_external, safe_address
-from cms_ext.base.text.sanitising.words import in_all, one_line, plain_words
+from cms_ext.base.text.sanitising.words import clean_texts, one_line, plain_words
 from tests.hostile import UNSEEN, unseen_in
 
 
@@ -24,7 +24,7 @@ def test_only_what_no_eye_sees_goes():
 
 def test_nothing_unseen_is_left_in_any_depth():
     assert all(map(unseen_in, UNSEEN))
-    cleaned = in_all({"a": [*UNSEEN, {"b": UNSEEN}], "n": 5})
+    cleaned = clean_texts({"a": [*UNSEEN, {"b": UNSEEN}], "n": 5})
 
     assert isinstance(cleaned, dict)
     assert cleaned["n"] == 5

@@ -20,7 +20,7 @@ from cms_ext.evidence.proof import jobs
 from cms_ext.evidence.proof.domain.chain import (
     CHAINED,
     PublicationChainFinding,
-    canonical,
+    render_canonical,
     verify_publications,
 )
 from cms_ext.evidence.proof.domain.publication import (
@@ -136,7 +136,7 @@ def test_anybody_can_compute_a_hash_again(paper: Person):
     record = record_opening(paper, NOTICE, on=MAY, origin=SYSTEM)
     record = PublicationRecord.objects.get(pk=record.pk)
 
-    assert hashlib.sha256(canonical(record).encode()).hexdigest() == record.hash
+    assert hashlib.sha256(render_canonical(record).encode()).hexdigest() == record.hash
     assert hashlib.sha256(NOTICE.text.encode()).hexdigest() == record.text_sha256
 
 

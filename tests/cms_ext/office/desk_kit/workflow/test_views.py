@@ -17,7 +17,13 @@ from cms_ext.evidence.audit.domain.event import Origin, record
 from cms_ext.evidence.audit.models import AuditEvent
 from cms_ext.office.desk_kit.workflow.forms import StepForm
 from cms_ext.office.desk_kit.workflow.refusal import Refusal
-from cms_ext.office.desk_kit.workflow.step import Done, SecondPerson, Step, by_slug, offered
+from cms_ext.office.desk_kit.workflow.step import (
+    Done,
+    SecondPerson,
+    Step,
+    by_slug,
+    list_offered_steps,
+)
 from cms_ext.office.desk_kit.workflow.views import ButtonView, NothingLeft, StepPage, StepView
 from cms_ext.people.identity.models import User
 from cms_ext.premises.models import Property
@@ -266,7 +272,7 @@ def test_deny_first_then_what_does_not_exist_or_is_no_method_of_a_step(
 def test_only_what_makes_sense_now_is_offered(estate: Property):
     days = (TODAY, date(2026, 11, 17))
 
-    found = [[step.slug for step in offered(STEPS, estate, day)] for day in days]
+    found = [[step.slug for step in list_offered_steps(STEPS, estate, day)] for day in days]
 
     assert found == [[*list(STEPS)[:-1]], list(STEPS)]
 

@@ -10,7 +10,7 @@ from wagtail.models import GroupPagePermission, Page
 from cms_ext.people.identity.domain.role import STAFF_GROUPS
 from cms_ext.people.identity.domain.role_words import RoleInWords, roles_in_words
 from cms_ext.people.identity.models import User
-from cms_ext.plugins import given_roles, rights_in_words
+from cms_ext.plugins import list_given_roles, list_rights_in_words
 from tests.people import resident, staff
 from tests.query_counts import counted
 
@@ -24,10 +24,12 @@ def role(code: str) -> RoleInWords:
 
 def test_each_role_may_in_words_what_is_declared_and_nothing_else():
     declared: dict[str, set[str]] = defaultdict(set)
-    for one in given_roles():
+    for one in list_given_roles():
         declared[one.group].update(one.permissions)
     expected = {
-        group: {one.words for one in rights_in_words() if declared[group] >= set(one.permissions)}
+        group: {
+            one.words for one in list_rights_in_words() if declared[group] >= set(one.permissions)
+        }
         for group in {*STAFF_GROUPS, *declared}
     }
     for editing in ("editor", "publisher"):
@@ -92,7 +94,7 @@ def test_a_group_of_the_co_op_s_own_tells_parts_places_and_what_has_no_words():
 def test_reading_the_roles_costs_the_same_for_one_group_and_for_four():
     resident("ikcs", "IKCS-0007", "Anna Lis")
     entering = Permission.objects.get(codename="access_admin")
-    site = len({*STAFF_GROUPS, *(one.group for one in given_roles())})
+    site = len({*STAFF_GROUPS, *(one.group for one in list_given_roles())})
     asked = {}
     for number in range(4):
         group = Group.objects.create(name=f"Dyżur {number}")

@@ -13,7 +13,7 @@ from cms_ext.people.identity.domain.role_words import codes_held, grant_rights, 
 from cms_ext.people.identity.forms.account import AT_PLACE
 from cms_ext.people.identity.models import User
 from cms_ext.people.identity.models.user import recorded_by_verb
-from cms_ext.plugins import rights_in_words
+from cms_ext.plugins import list_rights_in_words
 
 pytestmark = pytest.mark.django_db
 NEW = "/admin/groups/new/"
@@ -71,7 +71,7 @@ def test_each_box_has_polish_words(admin: User, client, secretaries: Group):
     new = labels(client.get(NEW).content)
     edited = labels(client.get(f"/admin/groups/edit/{secretaries.pk}/").content)
 
-    plain = [one.words for one in rights_in_words() if not one.placed]
+    plain = [one.words for one in list_rights_in_words() if not one.placed]
     assert sorted([*new["rights"], "wchodzi do administracji serwisu"]) == sorted(plain)
     assert set(edited["rights"]) - set(new["rights"]) == {
         "wpisuje osoby i poprawia wpisy – tylko część tego",
@@ -85,7 +85,7 @@ def test_each_box_has_polish_words(admin: User, client, secretaries: Group):
 
 
 def test_each_right_that_wagtail_would_offer_has_a_box_or_opens_nothing():
-    worded = {one for right in rights_in_words() for one in right.permissions}
+    worded = {one for right in list_rights_in_words() for one in right.permissions}
     rows = GroupForm().fields["permissions"].queryset  # type: ignore[attr-defined]  # a ModelChoiceField
     offered = {f"{one.content_type.app_label}.{one.codename}" for one in rows}
     verbs = ("add", "change", "delete")

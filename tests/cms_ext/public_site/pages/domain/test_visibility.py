@@ -39,7 +39,7 @@ pytestmark = pytest.mark.django_db
 @pytest.fixture(autouse=True)
 def _panel_that_admits_everybody(monkeypatch) -> None:
     """A panel of our own: the plugins' rules are tested with the plugins."""
-    monkeypatch.setattr(registry, "panel_of", lambda realm: PANEL if realm == "ikcs" else None)
+    monkeypatch.setattr(registry, "find_panel", lambda realm: PANEL if realm == "ikcs" else None)
 
 
 def titles(user: User | AnonymousUser) -> list[str]:
@@ -77,7 +77,7 @@ def test_without_a_right_or_without_the_plugin_nothing_of_the_panel_is_shown(
         ended.setattr(visibility, "admits", lambda user, realm, today: False)
         assert titles(anna) == ["O nas"]
 
-    monkeypatch.setattr(registry, "panel_of", lambda realm: None)
+    monkeypatch.setattr(registry, "find_panel", lambda realm: None)
     assert titles(anna) == ["O nas"]
 
 

@@ -12,7 +12,7 @@ from lxml.html import HtmlElement
 from wagtail.models import PageViewRestriction, Site
 
 from cms_ext.frontend.theme.models import CoopSettings
-from cms_ext.plugins import tiles
+from cms_ext.plugins import list_tiles
 from cms_ext.public_site.pages import views
 from cms_ext.public_site.pages.models import ContentPage, HomePage, PanelContentPage
 from tests.cms_ext.conftest import TODAY, Publish
@@ -181,7 +181,7 @@ def test_what_the_tiles_of_the_home_page_offer_stands_among_the_services_once(cl
         "//nav[@aria-labelledby='h-uslugi']//a/@href"
     )
 
-    assert {tile.title: services.count(reverse(tile.url_name)) for tile in tiles()} == {
+    assert {tile.title: services.count(reverse(tile.url_name)) for tile in list_tiles()} == {
         "Kiedy odbiór odpadów?": 1,
         "Sprawdź saldo": 1,
         "Zgłoś sprawę": 1,

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cms_ext.base.money.amounts import total
+from cms_ext.base.money.amounts import sum_money
 from cms_ext.evidence.audit.domain.event import SYSTEM, Origin
 from ebok_plugin.charges.domain.component import end_use
 from ebok_plugin.charges.domain.premises_value import set_value
@@ -300,7 +300,7 @@ lines = st.lists(st.tuples(st.integers(1, 4), amounts, amounts), max_size=6)
 
 
 def sum_of(charged: list[Line]) -> int:
-    return total(LineDraft(*one).amount for one in charged).grosze
+    return sum_money(LineDraft(*one).amount for one in charged).grosze
 
 
 @given(lines, lines)

@@ -6,7 +6,7 @@ from decimal import Decimal
 import pytest
 from django.utils import timezone
 
-from cms_ext.base.money.amounts import ZERO, Money, total
+from cms_ext.base.money.amounts import ZERO, Money, sum_money
 from cms_ext.evidence.audit.domain.event import SYSTEM, Origin
 from cms_ext.premises.models import Property
 from ebok_plugin.charges.domain.component import end_use, use_component, withdraw_use
@@ -313,7 +313,7 @@ def test_the_demo_year_is_charged_as_it_was_imported_and_worked_on_paper(
     assert {code: [amount for one, amount in hers if one == code] for code, _ in hers} == YEAR
     documents = list(anna.documents.filter(period__startswith="2026").order_by("period"))
     assert [str(document.total.amount) for document in documents] == TOTALS
-    assert total(document.total for document in documents) == Money(Decimal("11278.82"))
+    assert sum_money(document.total for document in documents) == Money(Decimal("11278.82"))
     assert [(document.due_date, document.document_no) for document in documents] == [
         (date(2026, number, day), f"NAL/2026/{number:02d}/100005")
         for number, day in enumerate(DUE, start=1)

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cms_ext.base.money.amounts import Money, product
+from cms_ext.base.money.amounts import Money, multiply_rate
 from ebok_plugin.ledger.domain.book import state_on
 from ebok_plugin.ledger.domain.posting import post_batch
 from ebok_plugin.ledger.domain.queries.account import balance_of
@@ -82,7 +82,7 @@ NAMES = {1: "Eksploatacja", 2: "Woda", 3: "Odpady", 4: "Garaż"}
 
 
 def line(component: int, quantity: str, rate: str, unit: str = "m²") -> ChargedLine:
-    amount = product(Decimal(quantity), Decimal(rate))
+    amount = multiply_rate(Decimal(quantity), Decimal(rate))
     return ChargedLine(component, NAMES[component], unit, Decimal(quantity), Decimal(rate), amount)
 
 

@@ -5,7 +5,7 @@ from datetime import date
 
 import pytest
 
-from cms_ext.base.money.amounts import Money, total
+from cms_ext.base.money.amounts import Money, sum_money
 from ebok_plugin.ledger.domain.queries.statement import Statement, StatementLine, statement
 from ebok_plugin.ledger.models import Account
 from ebok_plugin.ledger.vocabulary import EntryKind
@@ -22,8 +22,8 @@ def of(rows: Sequence[StatementLine] = (), opening: str = "0.00") -> Statement:
         end=TODAY,
         opening=Money.parse(opening),
         brought=Money.parse(opening),
-        debits=total(row.debit for row in rows if row.debit),
-        credits=total(row.credit for row in rows if row.credit),
+        debits=sum_money(row.debit for row in rows if row.debit),
+        credits=sum_money(row.credit for row in rows if row.credit),
         rows=tuple(rows),
     )
 

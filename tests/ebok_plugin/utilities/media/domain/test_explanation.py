@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cms_ext.base.money.amounts import ZERO, Money, total
+from cms_ext.base.money.amounts import ZERO, Money, sum_money
 from ebok_plugin.ledger.models import Account
 from ebok_plugin.utilities.media.domain.explanation import (
     MediumExplained,
@@ -40,9 +40,9 @@ def test_every_premises_of_the_worked_example_to_the_grosz(worked_building: None
         assert [part.cost for part in parts] == [zl(text) for text in figures[:4]]
         assert [part.share for part in parts] == [part.cost for part in parts]
         assert (
-            total(medium.cost for medium in media),
-            total(medium.advances for medium in media),
-            total(medium.result for medium in media),
+            sum_money(medium.cost for medium in media),
+            sum_money(medium.advances for medium in media),
+            sum_money(medium.result for medium in media),
         ) == tuple(zl(text) for text in figures[4:])
 
 
@@ -54,7 +54,7 @@ def test_the_building_adds_up_with_its_residual(worked_building: None):
             medium.costs_of_all,
             medium.residual,
         ) == tuple(zl(text) for text in BUILDING[medium.medium])
-        assert total(part.pool for part in medium.parts) == medium.to_split
+        assert sum_money(part.pool for part in medium.parts) == medium.to_split
     sums = medium_sums(MediaSettlement.objects.get())
     assert [(one.medium, one.residual, one.bound, one.shares) for one in sums] == [
         ("CO", zl("0.01"), zl("0.12"), 24),
@@ -101,7 +101,7 @@ def test_the_worked_premises():
     ]
 
     assert shares == [zl(text) for text in ("1412.96", "1787.78", "804.65", "1110.98")]
-    assert total(shares) - zl("5203.80") == zl("-87.43")
+    assert sum_money(shares) - zl("5203.80") == zl("-87.43")
 
 
 def test_half_a_grosz_goes_away_from_zero():
@@ -120,9 +120,9 @@ def test_inv_8_what_rounding_leaves_is_half_a_grosz_a_share(
         for key in keys
     ]
 
-    left = residual(invoice, Money.from_grosze(common), total(costs))
+    left = residual(invoice, Money.from_grosze(common), sum_money(costs))
 
-    assert invoice == Money.from_grosze(common) + total(costs) + left
+    assert invoice == Money.from_grosze(common) + sum_money(costs) + left
     assert abs(left).amount <= residual_bound(len(costs))
 
 

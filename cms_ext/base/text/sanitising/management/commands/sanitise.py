@@ -7,7 +7,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
-from cms_ext.base.text.sanitising.clean import NotSanitisable, sanitised_html
+from cms_ext.base.text.sanitising.clean import NotSanitisable, sanitise_html
 from cms_ext.base.text.sanitising.policy import own_hosts
 
 
@@ -18,7 +18,7 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         source = sys.stdin.buffer.read()
         try:
-            passed = sanitised_html(source.decode("utf-8"), own_hosts=own_hosts())
+            passed = sanitise_html(source.decode("utf-8"), own_hosts=own_hosts())
         except UnicodeDecodeError as error:
             raise CommandError(
                 f"Wejście nie jest w UTF-8 (bajt {error.start}). Zapisz je w tym kodowaniu."

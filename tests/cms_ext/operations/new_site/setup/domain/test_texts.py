@@ -11,7 +11,7 @@ from cms_ext.operations.new_site.setup.domain.texts import (
     filled_article,
     filled_text,
 )
-from cms_ext.plugins import plugin_configs, procedures
+from cms_ext.plugins import list_procedures, plugin_configs
 from tests.cms_ext.operations.new_site.setup.conftest import TODAY
 
 
@@ -44,7 +44,7 @@ def test_a_text_speaks_only_of_the_panels_that_are_on(answers: Answers):
     # „Członkowie” of a co-op are spoken of on every site; their papers are not.
     absent = {("ikcs", "ebok"): (), ("ikcs",): ("E-BOK",), ("ebok",): ("IKCS",)}
     for on, words in {**absent, (): ("IKCS", "E-BOK", "wniosek")}.items():
-        ways = [(realm, procedure) for realm, procedure in procedures() if realm in on]
+        ways = [(realm, procedure) for realm, procedure in list_procedures() if realm in on]
         # A site without panels has no pages about applying.
         files = [file for file in TEXTS.glob("*") if on or file.name not in ABOUT_APPLYING]
         with patch.object(texts, "procedures", lambda ways=ways: ways):
