@@ -8,7 +8,7 @@ from cms_ext.plugins import PluginConfig
 
 class CasesConfig(PluginConfig):
     name = "cases"
-    label = "ebok_plugin_cases"
+    label = "cases"
     verbose_name = _("Sprawy")
     slug = "cases"
     title = "Sprawy"

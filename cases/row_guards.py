@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from cms_ext.base.database.append_only import Guard, freeze_columns
 
-TABLE = "ebok_plugin_cases_disputedrow"
+TABLE = "cases_disputedrow"
 GUARDS = (
     freeze_columns(
         "cases_row_as_frozen", TABLE, "case_id", "kind", "key", "content", "sha256", "frozen_on"
@@ -14,7 +14,7 @@ GUARDS = (
         "cases_row_stays",
         TABLE,
         "DELETE",
-        'EXISTS (SELECT 1 FROM "ebok_plugin_cases_case" WHERE id = OLD.case_id '
+        'EXISTS (SELECT 1 FROM "cases_case" WHERE id = OLD.case_id '
         "AND ended_on IS NULL)",
         f"{TABLE} stays while the case is open",
     ),

@@ -13,12 +13,9 @@ class EbokConfig(PluginConfig):
         "ebok_plugin.ledger",
         "ebok_plugin.charges",
         "ebok_plugin.payments",
-        "ebok_plugin.ledger.admission",
         "ebok_plugin.interest",
         "ebok_plugin.fee_changes",
         "ebok_plugin.statements",
-        "ebok_plugin.payments.inquiries",
-        "ebok_plugin.ledger.desk",
         "ebok_plugin.desk",
         "ebok_plugin.panel",
     )

@@ -15,7 +15,7 @@ from cms_ext.people.identity.models import User
 
 def case_clerks() -> QuerySet[User]:
     """Staff who may handle cases, by login."""
-    return staff_with("ebok_plugin_cases.handle_case", administrators=True).order_by("login")
+    return staff_with("cases.handle_case", administrators=True).order_by("login")
 
 
 def numbered(typed: str) -> Case | None:

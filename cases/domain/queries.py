@@ -112,10 +112,10 @@ def confirm_address(case: Case, origin: Origin) -> Case:
     return case
 
 
-SEES = "ebok_plugin_cases.view_case"
-HANDLES = "ebok_plugin_cases.handle_case"
-DECIDES = "ebok_plugin_cases.decide_case"
-CONFIRMS = "ebok_plugin_cases.confirm_case"
+SEES = "cases.view_case"
+HANDLES = "cases.handle_case"
+DECIDES = "cases.decide_case"
+CONFIRMS = "cases.confirm_case"
 Reader = AbstractBaseUser | AnonymousUser
 NEWEST = ("-received_on", "-number")
 
@@ -346,7 +346,7 @@ def drafts_to_confirm(user: AbstractBaseUser, today: date) -> WaitingRows:
     return WaitingRows(others, since="received_on", due="due_internal")
 
 
-CHARGES = "ebok_plugin_cases.charge_serviceorder"
+CHARGES = "cases.charge_serviceorder"
 
 
 def is_order(case: Case) -> bool:

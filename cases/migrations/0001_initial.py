@@ -114,7 +114,7 @@ class Migration(migrations.Migration):
                 ('building', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='cms_ext_premises.building', verbose_name='budynek')),
                 ('person', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='cms_ext_identity.person', verbose_name='osoba z rejestru')),
                 ('premises', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='cms_ext_premises.premises', verbose_name='lokal')),
-                ('subject', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='cases', to='ebok_plugin_cases.casesubject', verbose_name='temat')),
+                ('subject', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='cases', to='cases.casesubject', verbose_name='temat')),
             ],
             options={
                 'verbose_name': 'sprawa',
@@ -132,7 +132,7 @@ class Migration(migrations.Migration):
                 ('body', models.TextField(max_length=5000, verbose_name='treść')),
                 ('at', models.DateTimeField(verbose_name='kiedy')),
                 ('author', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='kto')),
-                ('case', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='messages', to='ebok_plugin_cases.case')),
+                ('case', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='messages', to='cases.case')),
             ],
             options={
                 'verbose_name': 'wiadomość w sprawie',
@@ -151,7 +151,7 @@ class Migration(migrations.Migration):
                 ('mime', models.CharField(max_length=60, verbose_name='typ')),
                 ('size', models.PositiveIntegerField(verbose_name='rozmiar')),
                 ('scan_state', models.CharField(choices=[('CLEAN', 'sprawdzony programem antywirusowym'), ('UNSCANNED', 'niesprawdzony: serwer nie ma programu antywirusowego')], max_length=9, verbose_name='antywirus')),
-                ('message', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='attachments', to='ebok_plugin_cases.casemessage')),
+                ('message', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='attachments', to='cases.casemessage')),
             ],
             options={
                 'verbose_name': 'załącznik sprawy',
@@ -163,7 +163,7 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='casesubject',
             name='type',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='subjects', to='ebok_plugin_cases.casetype', verbose_name='rodzaj'),
+            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='subjects', to='cases.casetype', verbose_name='rodzaj'),
         ),
         migrations.CreateModel(
             name='CaseDecision',
@@ -178,7 +178,7 @@ class Migration(migrations.Migration):
                 ('sent_on', models.DateField(blank=True, null=True, verbose_name='wysłano')),
                 ('sent_by_way', models.CharField(blank=True, choices=[('EMAIL', 'e-mailem na adres z rejestru albo potwierdzony w sprawie'), ('POST', 'listem'), ('IN_PERSON', 'do rąk własnych')], max_length=9, verbose_name='jak')),
                 ('delivered_on', models.DateField(blank=True, null=True, verbose_name='doręczono')),
-                ('case', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, related_name='decision', to='ebok_plugin_cases.case')),
+                ('case', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, related_name='decision', to='cases.case')),
                 ('confirmed_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='zatwierdził(a)')),
                 ('drafted_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='przygotował(a)')),
             ],
@@ -194,8 +194,8 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('kind', models.CharField(choices=[('DUPLICATE_OF', 'powtarza'), ('RELATED', 'dotyczy tego samego co')], max_length=12)),
-                ('case', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='links', to='ebok_plugin_cases.case')),
-                ('related', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='linked_from', to='ebok_plugin_cases.case')),
+                ('case', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='links', to='cases.case')),
+                ('related', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='linked_from', to='cases.case')),
             ],
             options={
                 'default_permissions': (),

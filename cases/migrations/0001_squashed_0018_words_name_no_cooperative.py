@@ -145,10 +145,10 @@ TEMPLATES = (
 
 
 def make(apps, schema_editor):
-    kind = apps.get_model("ebok_plugin_cases", "CaseType")
-    subject = apps.get_model("ebok_plugin_cases", "CaseSubject")
-    template = apps.get_model("ebok_plugin_cases", "CaseTemplate")
-    rules = apps.get_model("cms_ext_rules", "LegalRule").objects
+    kind = apps.get_model("cases", "CaseType")
+    subject = apps.get_model("cases", "CaseSubject")
+    template = apps.get_model("cases", "CaseTemplate")
+    rules = apps.get_model("cms_ext_law", "LegalRule").objects
     types = {
         code: kind.objects.create(
             code=code, name=name, machine=machine, without_login=open_to_all, position=at * 10
@@ -174,7 +174,7 @@ def make(apps, schema_editor):
 
 class Migration(migrations.Migration):
 
-    replaces = [('ebok_plugin_cases', '0001_initial'), ('ebok_plugin_cases', '0002_first_rows'), ('ebok_plugin_cases', '0003_public_place'), ('ebok_plugin_cases', '0004_desk'), ('ebok_plugin_cases', '0005_disputed_row'), ('ebok_plugin_cases', '0006_longer_term'), ('ebok_plugin_cases', '0007_service_orders'), ('ebok_plugin_cases', '0008_service_rows'), ('ebok_plugin_cases', '0009_mail_replies'), ('ebok_plugin_cases', '0010_subject_desk'), ('ebok_plugin_cases', '0011_same_here'), ('ebok_plugin_cases', '0012_event'), ('ebok_plugin_cases', '0013_queue_index'), ('ebok_plugin_cases', '0014_followed_accounts'), ('ebok_plugin_cases', '0015_mended_notice'), ('ebok_plugin_cases', '0016_followed_index'), ('ebok_plugin_cases', '0017_appeal_names_no_organ'), ('ebok_plugin_cases', '0018_words_name_no_cooperative')]
+    replaces = [('cases', '0001_initial'), ('cases', '0002_first_rows'), ('cases', '0003_public_place'), ('cases', '0004_desk'), ('cases', '0005_disputed_row'), ('cases', '0006_longer_term'), ('cases', '0007_service_orders'), ('cases', '0008_service_rows'), ('cases', '0009_mail_replies'), ('cases', '0010_subject_desk'), ('cases', '0011_same_here'), ('cases', '0012_event'), ('cases', '0013_queue_index'), ('cases', '0014_followed_accounts'), ('cases', '0015_mended_notice'), ('cases', '0016_followed_index'), ('cases', '0017_appeal_names_no_organ'), ('cases', '0018_words_name_no_cooperative')]
 
     initial = True
 
@@ -183,7 +183,7 @@ class Migration(migrations.Migration):
         ('cms_ext_notices', '0001_initial'),
         ('cms_ext_pages', '0003_words_in_an_index'),
         ('cms_ext_premises', '0003_whole_house'),
-        ('cms_ext_rules', '0002_first_rules'),
+        ('cms_ext_law', '0002_first_rules'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
@@ -208,7 +208,7 @@ class Migration(migrations.Migration):
                 ('shows_data', models.BooleanField(default=False, verbose_name='odpowiedź ma dane osoby albo kwoty')),
                 ('offered', models.BooleanField(default=True, verbose_name='do wyboru')),
                 ('position', models.PositiveSmallIntegerField(default=100, verbose_name='kolejność')),
-                ('type', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='subjects', to='ebok_plugin_cases.casetype', verbose_name='rodzaj')),
+                ('type', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='subjects', to='cases.casetype', verbose_name='rodzaj')),
                 ('public_place', models.BooleanField(default=False, verbose_name='część wspólna: usterkę widzą sąsiedzi')),
                 ('desk', models.ForeignKey(blank=True, help_text='Mieszkaniec czyta przy sprawie nazwę, pokój i telefon.', null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='cms_ext_pages.desk', verbose_name='dział, który się tym zajmuje')),
             ],
@@ -284,7 +284,7 @@ class Migration(migrations.Migration):
                 ('building', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='cms_ext_premises.building', verbose_name='budynek')),
                 ('person', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='cms_ext_identity.person', verbose_name='osoba z rejestru')),
                 ('premises', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='cms_ext_premises.premises', verbose_name='lokal')),
-                ('subject', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='cases', to='ebok_plugin_cases.casesubject', verbose_name='temat')),
+                ('subject', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='cases', to='cases.casesubject', verbose_name='temat')),
                 ('public_place', models.BooleanField(default=False, verbose_name='widzą sąsiedzi')),
                 ('react_by', models.DateTimeField(blank=True, null=True, verbose_name='reakcja do')),
                 ('reacted_at', models.DateTimeField(blank=True, null=True, verbose_name='reakcja')),
@@ -312,7 +312,7 @@ class Migration(migrations.Migration):
                 ('body', models.TextField(max_length=5000, verbose_name='treść')),
                 ('at', models.DateTimeField(verbose_name='kiedy')),
                 ('author', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='kto')),
-                ('case', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='messages', to='ebok_plugin_cases.case')),
+                ('case', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='messages', to='cases.case')),
             ],
             options={
                 'verbose_name': 'wiadomość w sprawie',
@@ -331,7 +331,7 @@ class Migration(migrations.Migration):
                 ('mime', models.CharField(max_length=60, verbose_name='typ')),
                 ('size', models.PositiveIntegerField(verbose_name='rozmiar')),
                 ('scan_state', models.CharField(choices=[('CLEAN', 'sprawdzony programem antywirusowym'), ('UNSCANNED', 'niesprawdzony: serwer nie ma programu antywirusowego')], max_length=9, verbose_name='antywirus')),
-                ('message', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='attachments', to='ebok_plugin_cases.casemessage')),
+                ('message', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='attachments', to='cases.casemessage')),
             ],
             options={
                 'verbose_name': 'załącznik sprawy',
@@ -353,7 +353,7 @@ class Migration(migrations.Migration):
                 ('sent_on', models.DateField(blank=True, null=True, verbose_name='wysłano')),
                 ('sent_by_way', models.CharField(blank=True, choices=[('EMAIL', 'e-mailem na adres z rejestru albo potwierdzony w sprawie'), ('POST', 'listem'), ('IN_PERSON', 'do rąk własnych')], max_length=9, verbose_name='jak')),
                 ('delivered_on', models.DateField(blank=True, null=True, verbose_name='doręczono')),
-                ('case', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, related_name='decision', to='ebok_plugin_cases.case')),
+                ('case', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, related_name='decision', to='cases.case')),
                 ('confirmed_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='zatwierdził(a)')),
                 ('drafted_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='przygotował(a)')),
             ],
@@ -369,8 +369,8 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('kind', models.CharField(choices=[('DUPLICATE_OF', 'powtarza'), ('RELATED', 'dotyczy tego samego co')], max_length=12)),
-                ('case', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='links', to='ebok_plugin_cases.case')),
-                ('related', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='linked_from', to='ebok_plugin_cases.case')),
+                ('case', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='links', to='cases.case')),
+                ('related', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='linked_from', to='cases.case')),
             ],
             options={
                 'default_permissions': (),
@@ -402,7 +402,7 @@ class Migration(migrations.Migration):
                 ('content', models.TextField(verbose_name='liczby w dniu złożenia')),
                 ('sha256', models.CharField(max_length=64, verbose_name='skrót')),
                 ('frozen_on', models.DateField(verbose_name='zamrożono')),
-                ('case', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, related_name='row', to='ebok_plugin_cases.case')),
+                ('case', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, related_name='row', to='cases.case')),
             ],
             options={
                 'verbose_name': 'pozycja reklamacji',
@@ -419,7 +419,7 @@ class Migration(migrations.Migration):
                 ('valid_until', models.DateField(verbose_name='ważna do')),
                 ('made_at', models.DateTimeField(verbose_name='wyceniono')),
                 ('confirmed_at', models.DateTimeField(blank=True, null=True, verbose_name='potwierdzono')),
-                ('case', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='quotes', to='ebok_plugin_cases.case')),
+                ('case', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='quotes', to='cases.case')),
                 ('made_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='wycenił(a)')),
             ],
             options={
@@ -440,7 +440,7 @@ class Migration(migrations.Migration):
                 ('unit', models.CharField(blank=True, max_length=20, verbose_name='jednostka')),
                 ('price', models.PositiveIntegerField(verbose_name='cena brutto w groszach')),
                 ('amount', models.PositiveIntegerField(verbose_name='kwota brutto w groszach')),
-                ('quote', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='lines', to='ebok_plugin_cases.quote')),
+                ('quote', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='lines', to='cases.quote')),
             ],
             options={
                 'verbose_name': 'pozycja wyceny',
@@ -482,8 +482,8 @@ class Migration(migrations.Migration):
                 ('done_on', models.DateField(blank=True, null=True, verbose_name='wykonano')),
                 ('charged_on', models.DateField(blank=True, null=True, verbose_name='obciążono')),
                 ('charge_note', models.CharField(blank=True, max_length=120, verbose_name='dokument obciążenia')),
-                ('case', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, related_name='order', to='ebok_plugin_cases.case')),
-                ('item', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='orders', to='ebok_plugin_cases.serviceitem', verbose_name='usługa')),
+                ('case', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, related_name='order', to='cases.case')),
+                ('item', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='orders', to='cases.serviceitem', verbose_name='usługa')),
             ],
             options={
                 'verbose_name': 'zamówienie usługi',
@@ -500,7 +500,7 @@ class Migration(migrations.Migration):
                 ('digest', models.CharField(max_length=64, unique=True)),
                 ('fate', models.CharField(choices=[('THREAD', 'w rozmowie'), ('NOTED', 'w notatce dla pracownika'), ('DROPPED', 'pominięta: napisał ją program')], max_length=9, verbose_name='co się z nią stało')),
                 ('at', models.DateTimeField(verbose_name='kiedy przyszła')),
-                ('case', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='mails', to='ebok_plugin_cases.case')),
+                ('case', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='mails', to='cases.case')),
             ],
             options={
                 'verbose_name': 'e-mail w sprawie',
@@ -514,7 +514,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('added_on', models.DateField(verbose_name='kiedy')),
-                ('case', models.ForeignKey(null=True, on_delete=django.db.models.deletion.CASCADE, related_name='same', to='ebok_plugin_cases.case', verbose_name='usterka')),
+                ('case', models.ForeignKey(null=True, on_delete=django.db.models.deletion.CASCADE, related_name='same', to='cases.case', verbose_name='usterka')),
                 ('outage', models.ForeignKey(null=True, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='cms_ext_notices.announcementpage', verbose_name='przerwa')),
                 ('person', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='cms_ext_identity.person', verbose_name='kto')),
             ],
@@ -531,7 +531,7 @@ class Migration(migrations.Migration):
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('kind', models.CharField(max_length=40, verbose_name='rodzaj zdarzenia')),
                 ('key', models.CharField(max_length=200, verbose_name='zdarzenie')),
-                ('case', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, related_name='event', to='ebok_plugin_cases.case')),
+                ('case', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, related_name='event', to='cases.case')),
             ],
             options={
                 'verbose_name': 'zgłoszone zdarzenie',
@@ -548,7 +548,7 @@ class Migration(migrations.Migration):
                 ('token_hash', models.CharField(blank=True, db_index=True, max_length=64)),
                 ('asked_on', models.DateField(verbose_name='kiedy')),
                 ('confirmed_at', models.DateTimeField(null=True, verbose_name='adres potwierdzony')),
-                ('case', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='mended_notices', to='ebok_plugin_cases.case', verbose_name='usterka')),
+                ('case', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='mended_notices', to='cases.case', verbose_name='usterka')),
             ],
             options={
                 'verbose_name': 'prośba o wiadomość o naprawie',
@@ -558,17 +558,17 @@ class Migration(migrations.Migration):
             },
         ),
         refuse_new_words(
-            "ebok_plugin_cases_casemessage", "case_id", "direction", "body", "author_id", "at"
+            "cases_casemessage", "case_id", "direction", "body", "author_id", "at"
         ),
         refuse_new_words(
-            "ebok_plugin_cases_caseattachment", "message_id", "name", "file", "sha256", "mime", "size"
+            "cases_caseattachment", "message_id", "name", "file", "sha256", "mime", "size"
         ),
         install_guards(*GUARDS),
         refuse_new_words(
-            "ebok_plugin_cases_quote", "case_id", "total", "valid_until", "made_at", "made_by_id"
+            "cases_quote", "case_id", "total", "valid_until", "made_at", "made_by_id"
         ),
         refuse_new_words(
-            "ebok_plugin_cases_quoteline",
+            "cases_quoteline",
             "quote_id",
             "position",
             "name",

@@ -91,10 +91,10 @@ TEMPLATES = (
 
 
 def make(apps, schema_editor):
-    kind = apps.get_model("ebok_plugin_cases", "CaseType")
-    subject = apps.get_model("ebok_plugin_cases", "CaseSubject")
-    template = apps.get_model("ebok_plugin_cases", "CaseTemplate")
-    rule = apps.get_model("cms_ext_rules", "LegalRule")
+    kind = apps.get_model("cases", "CaseType")
+    subject = apps.get_model("cases", "CaseSubject")
+    template = apps.get_model("cases", "CaseTemplate")
+    rule = apps.get_model("cms_ext_law", "LegalRule")
     types = {
         code: kind.objects.create(
             code=code, name=name, machine=machine, without_login=open_to_all, position=at * 10
@@ -129,15 +129,15 @@ def make(apps, schema_editor):
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("ebok_plugin_cases", "0001_initial"),
-        ("cms_ext_rules", "0002_first_rules"),
+        ("cases", "0001_initial"),
+        ("cms_ext_law", "0002_first_rules"),
     ]
     operations = [
         migrations.RunPython(make, migrations.RunPython.noop),
         refuse_new_words(
-            "ebok_plugin_cases_casemessage", "case_id", "direction", "body", "author_id", "at"
+            "cases_casemessage", "case_id", "direction", "body", "author_id", "at"
         ),
         refuse_new_words(
-            "ebok_plugin_cases_caseattachment", "message_id", "name", "file", "sha256", "mime", "size"
+            "cases_caseattachment", "message_id", "name", "file", "sha256", "mime", "size"
         ),
     ]

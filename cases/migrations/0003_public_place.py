@@ -13,12 +13,12 @@ SHARED = (
 
 def mark(apps, schema_editor):
     """Cases that are there already stay as they are: their customers were told of no neighbours."""
-    subjects = apps.get_model("ebok_plugin_cases", "CaseSubject").objects
+    subjects = apps.get_model("cases", "CaseSubject").objects
     subjects.filter(type__code="TICKET", name__in=SHARED).update(public_place=True)
 
 
 class Migration(migrations.Migration):
-    dependencies = [("ebok_plugin_cases", "0002_first_rows")]
+    dependencies = [("cases", "0002_first_rows")]
     operations = [
         migrations.AddField(
             model_name="case",

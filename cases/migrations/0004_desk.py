@@ -17,7 +17,7 @@ RULES = (
 
 
 def make(apps, schema_editor):
-    rules = apps.get_model("cms_ext_rules", "LegalRule").objects
+    rules = apps.get_model("cms_ext_law", "LegalRule").objects
     # A site that had cases before, and took them out, keeps the terms that it wrote.
     for code, title, params in RULES:
         facts = {"title": title, "legal_basis": POLICY, "params": params, "source_note": POLICY}
@@ -26,8 +26,8 @@ def make(apps, schema_editor):
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("ebok_plugin_cases", "0003_public_place"),
-        ("cms_ext_rules", "0002_first_rules"),
+        ("cases", "0003_public_place"),
+        ("cms_ext_law", "0002_first_rules"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
     operations = [

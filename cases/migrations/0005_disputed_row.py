@@ -8,7 +8,7 @@ from cms_ext.base.database.append_only import install_guards
 
 
 class Migration(migrations.Migration):
-    dependencies = [("ebok_plugin_cases", "0004_desk")]
+    dependencies = [("cases", "0004_desk")]
     operations = [
         migrations.CreateModel(
             name="DisputedRow",
@@ -29,7 +29,7 @@ class Migration(migrations.Migration):
                     models.OneToOneField(
                         on_delete=django.db.models.deletion.CASCADE,
                         related_name="row",
-                        to="ebok_plugin_cases.case",
+                        to="cases.case",
                     ),
                 ),
             ],

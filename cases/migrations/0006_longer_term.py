@@ -4,7 +4,7 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    dependencies = [("ebok_plugin_cases", "0005_disputed_row")]
+    dependencies = [("cases", "0005_disputed_row")]
     operations = [
         migrations.AddField(
             model_name="case",

@@ -16,7 +16,7 @@ class Migration(migrations.Migration):
     dependencies = [
         ('cms_ext_identity', '0002_kept_form'),
         ('cms_ext_premises', '0002_sealed_places'),
-        ('ebok_plugin_cases', '0006_longer_term'),
+        ('cases', '0006_longer_term'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
@@ -94,7 +94,7 @@ class Migration(migrations.Migration):
                 'default_permissions': (),
             },
         ),
-        before_remaking("ebok_plugin_cases_case"),
+        before_remaking("cases_case"),
         migrations.RemoveConstraint(
             model_name='case',
             name='cases_ended',
@@ -113,11 +113,11 @@ class Migration(migrations.Migration):
             model_name='case',
             constraint=models.CheckConstraint(condition=models.Q(models.Q(('ended_on__isnull', False), ('state__in', ('RESOLVED', 'CLOSED', 'SENT', 'WITHDRAWN', 'DUPLICATE', 'TRANSFERRED', 'REJECTED', 'CHARGED', 'EXPIRED', 'CANCELLED'))), models.Q(models.Q(('state__in', ('RESOLVED', 'CLOSED', 'SENT', 'WITHDRAWN', 'DUPLICATE', 'TRANSFERRED', 'REJECTED', 'CHARGED', 'EXPIRED', 'CANCELLED')), _negated=True), ('ended_on__isnull', True)), _connector='OR'), name='cases_ended'),
         ),
-        after_remaking("ebok_plugin_cases_case"),
+        after_remaking("cases_case"),
         migrations.AddField(
             model_name='quote',
             name='case',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='quotes', to='ebok_plugin_cases.case'),
+            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='quotes', to='cases.case'),
         ),
         migrations.AddField(
             model_name='quote',
@@ -127,7 +127,7 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='quoteline',
             name='quote',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='lines', to='ebok_plugin_cases.quote'),
+            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='lines', to='cases.quote'),
         ),
         migrations.AddConstraint(
             model_name='serviceitem',
@@ -144,12 +144,12 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='serviceorder',
             name='case',
-            field=models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, related_name='order', to='ebok_plugin_cases.case'),
+            field=models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, related_name='order', to='cases.case'),
         ),
         migrations.AddField(
             model_name='serviceorder',
             name='item',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='orders', to='ebok_plugin_cases.serviceitem', verbose_name='usługa'),
+            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='orders', to='cases.serviceitem', verbose_name='usługa'),
         ),
         migrations.AddConstraint(
             model_name='quote',

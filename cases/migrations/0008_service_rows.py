@@ -31,7 +31,7 @@ RULES = (
 
 
 def make(apps, schema_editor):
-    kind, _ = apps.get_model("ebok_plugin_cases", "CaseType").objects.get_or_create(
+    kind, _ = apps.get_model("cases", "CaseType").objects.get_or_create(
         code="SERVICE_ORDER",
         defaults={
             "name": "Zamówienie usługi dodatkowej",
@@ -40,13 +40,13 @@ def make(apps, schema_editor):
             "position": 70,
         },
     )
-    apps.get_model("ebok_plugin_cases", "CaseSubject").objects.get_or_create(
+    apps.get_model("cases", "CaseSubject").objects.get_or_create(
         type=kind,
         name="Usługa dodatkowa",
         defaults={"regime": "TICKET", "priority": "NORMAL", "shows_data": True, "position": 300},
     )
     for code, title, basis, params, since, source in RULES:
-        apps.get_model("cms_ext_rules", "LegalRule").objects.get_or_create(
+        apps.get_model("cms_ext_law", "LegalRule").objects.get_or_create(
             code=code,
             valid_from=since,
             defaults={
@@ -60,16 +60,16 @@ def make(apps, schema_editor):
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("ebok_plugin_cases", "0007_service_orders"),
-        ("cms_ext_rules", "0002_first_rules"),
+        ("cases", "0007_service_orders"),
+        ("cms_ext_law", "0002_first_rules"),
     ]
     operations = [
         migrations.RunPython(make, migrations.RunPython.noop),
         refuse_new_words(
-            "ebok_plugin_cases_quote", "case_id", "total", "valid_until", "made_at", "made_by_id"
+            "cases_quote", "case_id", "total", "valid_until", "made_at", "made_by_id"
         ),
         refuse_new_words(
-            "ebok_plugin_cases_quoteline",
+            "cases_quoteline",
             "quote_id",
             "position",
             "name",

@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('ebok_plugin_cases', '0008_service_rows'),
+        ('cases', '0008_service_rows'),
     ]
 
     operations = [
@@ -33,7 +33,7 @@ class Migration(migrations.Migration):
                 ('digest', models.CharField(max_length=64, unique=True)),
                 ('fate', models.CharField(choices=[('THREAD', 'w rozmowie'), ('NOTED', 'w notatce dla pracownika'), ('DROPPED', 'pominięta: napisał ją program')], max_length=9, verbose_name='co się z nią stało')),
                 ('at', models.DateTimeField(verbose_name='kiedy przyszła')),
-                ('case', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='mails', to='ebok_plugin_cases.case')),
+                ('case', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='mails', to='cases.case')),
             ],
             options={
                 'verbose_name': 'e-mail w sprawie',

@@ -6,7 +6,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("ebok_plugin_cases", "0009_mail_replies"),
+        ("cases", "0009_mail_replies"),
         ("cms_ext_pages", "0003_words_in_an_index"),
     ]
     operations = [

@@ -7,7 +7,7 @@ from django.db.models import Q
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("ebok_plugin_cases", "0010_subject_desk"),
+        ("cases", "0010_subject_desk"),
         ("cms_ext_identity", "0002_kept_form"),
         ("cms_ext_notices", "0001_initial"),
     ]
@@ -28,7 +28,7 @@ class Migration(migrations.Migration):
                         null=True,
                         on_delete=django.db.models.deletion.CASCADE,
                         related_name="same",
-                        to="ebok_plugin_cases.case",
+                        to="cases.case",
                         verbose_name="usterka",
                     ),
                 ),

@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('ebok_plugin_cases', '0011_same_here'),
+        ('cases', '0011_same_here'),
     ]
 
     operations = [
@@ -17,7 +17,7 @@ class Migration(migrations.Migration):
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('kind', models.CharField(max_length=40, verbose_name='rodzaj zdarzenia')),
                 ('key', models.CharField(max_length=200, verbose_name='zdarzenie')),
-                ('case', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, related_name='event', to='ebok_plugin_cases.case')),
+                ('case', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, related_name='event', to='cases.case')),
             ],
             options={
                 'verbose_name': 'zgłoszone zdarzenie',

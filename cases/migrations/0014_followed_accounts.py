@@ -9,7 +9,7 @@ class Migration(migrations.Migration):
     dependencies = [
         ('cms_ext_identity', '0002_kept_form'),
         ('cms_ext_premises', '0003_whole_house'),
-        ('ebok_plugin_cases', '0013_queue_index'),
+        ('cases', '0013_queue_index'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('ebok_plugin_cases', '0014_followed_accounts'),
+        ('cases', '0014_followed_accounts'),
     ]
 
     operations = [
@@ -19,7 +19,7 @@ class Migration(migrations.Migration):
                 ('token_hash', models.CharField(blank=True, db_index=True, max_length=64)),
                 ('asked_on', models.DateField(verbose_name='kiedy')),
                 ('confirmed_at', models.DateTimeField(null=True, verbose_name='adres potwierdzony')),
-                ('case', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='mended_notices', to='ebok_plugin_cases.case', verbose_name='usterka')),
+                ('case', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='mended_notices', to='cases.case', verbose_name='usterka')),
             ],
             options={
                 'verbose_name': 'prośba o wiadomość o naprawie',

@@ -2,7 +2,7 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    dependencies = [("ebok_plugin_cases", "0015_mended_notice")]
+    dependencies = [("cases", "0015_mended_notice")]
 
     operations = [
         migrations.RemoveIndex(model_name="case", name="cases_of_account"),

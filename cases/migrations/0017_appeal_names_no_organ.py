@@ -14,18 +14,18 @@ NOW = {"title": "Odwołanie od rozstrzygnięcia reklamacji", "legal_basis": "sta
 
 
 def rename(apps, schema_editor):
-    rules = apps.get_model("cms_ext_rules", "LegalRule").objects
+    rules = apps.get_model("cms_ext_law", "LegalRule").objects
     rules.filter(code="COMPLAINT_APPEAL", **BEFORE).update(**NOW)
 
 
 def name_again(apps, schema_editor):
-    rules = apps.get_model("cms_ext_rules", "LegalRule").objects
+    rules = apps.get_model("cms_ext_law", "LegalRule").objects
     rules.filter(code="COMPLAINT_APPEAL", **NOW).update(**BEFORE)
 
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("ebok_plugin_cases", "0016_followed_index"),
-        ("cms_ext_rules", "0002_first_rules"),
+        ("cases", "0016_followed_index"),
+        ("cms_ext_law", "0002_first_rules"),
     ]
     operations = [migrations.RunPython(rename, name_again)]

@@ -45,17 +45,17 @@ TYPE = ("Odwołanie wewnątrzspółdzielcze", "Odwołanie od uchwały lub decyzj
 
 
 def rename(apps, schema_editor):
-    rules = apps.get_model("cms_ext_rules", "LegalRule").objects.filter(code__in=CODES)
+    rules = apps.get_model("cms_ext_law", "LegalRule").objects.filter(code__in=CODES)
     for field, before, now in RULES:
         rules.filter(**{field: before}).update(**{field: now})
-    types = apps.get_model("ebok_plugin_cases", "CaseType").objects
+    types = apps.get_model("cases", "CaseType").objects
     types.filter(code="APPEAL", name=TYPE[0]).update(name=TYPE[1])
 
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("ebok_plugin_cases", "0017_appeal_names_no_organ"),
-        ("cms_ext_rules", "0002_first_rules"),
+        ("cases", "0017_appeal_names_no_organ"),
+        ("cms_ext_law", "0002_first_rules"),
     ]
     # Backwards the words stay: they are as true of a cooperative.
     operations = [migrations.RunPython(rename, migrations.RunPython.noop)]

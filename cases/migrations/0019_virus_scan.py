@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('ebok_plugin_cases', '0001_squashed_0018_words_name_no_cooperative'),
+        ('cases', '0001_squashed_0018_words_name_no_cooperative'),
     ]
 
     operations = [

@@ -36,7 +36,7 @@ def find_cases(query: str, user: AbstractBaseUser, today: date) -> Sequence[Sear
     ]
 
 
-CASES = "ebok_plugin_cases"
+CASES = "cases"
 HANDLES = (f"{CASES}.view_case", f"{CASES}.handle_case")
 
 WORK_QUEUES = (

@@ -6,7 +6,7 @@ from django.utils.translation import gettext_noop as _
 
 from cms_ext.plugins import RightInWords, Role
 
-CASES = "ebok_plugin_cases"
+CASES = "cases"
 
 RIGHTS = (
     RightInWords(_("czyta sprawy mieszkańców"), (f"{CASES}.view_case",)),

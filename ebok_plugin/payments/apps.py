@@ -4,7 +4,7 @@ from django.core import checks
 
 class ExchangeConfig(AppConfig):
     name = "ebok_plugin.payments"
-    label = "ebok_plugin_exchange"
+    label = "ebok_plugin_payments"
     verbose_name = "Bank i importy"
 
     def ready(self) -> None:

@@ -14,9 +14,9 @@ from django.db.migrations import RunPython
 from cms_ext.base.database.append_only import forbid_deletion, freeze_columns
 from cms_ext.base.database.migration_steps import StatementsOnly
 
-LINE = "ebok_plugin_exchange_bankentry"
-PLACED = "ebok_plugin_exchange_placement"
-WITHDRAWN = "ebok_plugin_exchange_placementwithdrawal"
+LINE = "ebok_plugin_payments_bankentry"
+PLACED = "ebok_plugin_payments_placement"
+WITHDRAWN = "ebok_plugin_payments_placementwithdrawal"
 ENTRY = "ebok_plugin_ledger_ledgerentry"
 TABLES = {"line": LINE, "placed": PLACED, "withdrawn": WITHDRAWN, "entry": ENTRY}
 
@@ -180,8 +180,8 @@ def _postgresql(name: str, table: str, when: str, condition: str, body: str) -> 
 # file in quarantine may be posted once; nothing of a posted one changes. When the term of a file is
 # over, its original and the bank's own text of its lines are emptied.
 
-FILE = "ebok_plugin_exchange_bankfile"
-STATEMENT = "ebok_plugin_exchange_bankstatement"
+FILE = "ebok_plugin_payments_bankfile"
+STATEMENT = "ebok_plugin_payments_bankstatement"
 # What the bank said of an operation, beside its own text; the digest of a file is over the same.
 SAID_OF_LINE = (
     "statement_id",

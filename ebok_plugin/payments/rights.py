@@ -1,9 +1,9 @@
 """Which rights the screens of payments ask for."""
 
-IMPORTS = "ebok_plugin_exchange.commit_importbatch"
+IMPORTS = "ebok_plugin_payments.commit_importbatch"
 
 
-SEES_LINES = "ebok_plugin_exchange.view_bankentry"
+SEES_LINES = "ebok_plugin_payments.view_bankentry"
 
 
-PLACES = "ebok_plugin_exchange.add_placement"
+PLACES = "ebok_plugin_payments.add_placement"

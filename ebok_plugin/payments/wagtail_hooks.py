@@ -34,4 +34,7 @@ for register in EXCHANGE_REGISTERS:
 
 @hooks.register("register_admin_urls")
 def register_import_screens() -> list[URLResolver]:
-    return [path("", include("ebok_plugin.payments.urls"))]
+    return [
+        path("", include("ebok_plugin.payments.urls")),
+        path("", include("ebok_plugin.payments.inquiries.desk_urls")),
+    ]

@@ -126,7 +126,7 @@ def accounts(query: str, user: User, today: date) -> Sequence[SearchHit]:
 SEES = "ebok_plugin_ledger.view_account"
 SEES_CHANGES = "ebok_plugin_fee_changes.view_feechange"
 CHECKS_CHANGES = "ebok_plugin_fee_changes.check_feechange"
-IMPORTS = "ebok_plugin_exchange.commit_bankfile"
+IMPORTS = "ebok_plugin_payments.commit_bankfile"
 
 
 def _to_approve(
@@ -151,7 +151,7 @@ WORK_QUEUES = (
         "stopped_files",
         _("Pliki z banku zatrzymane przy imporcie"),
         "bank_pliki_modeladmin_index",
-        ("ebok_plugin_exchange.view_bankfile", IMPORTS),
+        ("ebok_plugin_payments.view_bankfile", IMPORTS),
         stopped_files,
         order=305,
     ),
@@ -159,7 +159,7 @@ WORK_QUEUES = (
         "unmatched",
         _("Wpłaty do wyjaśnienia"),
         "ebok_desk_waiting",
-        ("ebok_plugin_exchange.view_bankentry", "ebok_plugin_exchange.add_placement"),
+        ("ebok_plugin_payments.view_bankentry", "ebok_plugin_payments.add_placement"),
         unmatched,
         order=310,
     ),
@@ -169,7 +169,7 @@ WORK_QUEUES = (
     ),
     _to_approve(
         _("Przeksięgowania do zatwierdzenia"),
-        "ebok_plugin_desk.approve_transferproposal",
+        "ebok_plugin_ledger.approve_transferproposal",
         transfers,
     ),
     _to_approve(

@@ -118,7 +118,7 @@ FIRST_STEPS = (
         gettext_noop("Wpisz rachunek bankowy Spółdzielni"),
         gettext_noop("Wyciągi przyjmujemy tylko z rachunków, które są na tej liście."),
         "bank_rachunki_modeladmin_index",
-        "ebok_plugin_exchange.add_ownbankaccount",
+        "ebok_plugin_payments.add_ownbankaccount",
         own_account_is_entered,
         order=300,
     ),

@@ -18,7 +18,6 @@ from cms_ext.plugins import (
     NewCorrection,
     PayerAccount,
 )
-from ebok_plugin.ledger.desk.models import CorrectionProposal
 from ebok_plugin.ledger.domain import disputed as ledger
 from ebok_plugin.ledger.domain.correction import propose_correction
 from ebok_plugin.ledger.domain.disputed import ENTRY, row_key
@@ -34,6 +33,7 @@ from ebok_plugin.ledger.domain.for_plugins import (
 )
 from ebok_plugin.ledger.domain.queries.account import open_accesses
 from ebok_plugin.ledger.models import Account
+from ebok_plugin.ledger.models import CorrectionProposal
 from ebok_plugin.payments.inquiries import domain as inquiries
 from ebok_plugin.plugin.rights import LEDGER
 from ebok_plugin.statements.domain import disputed as statements

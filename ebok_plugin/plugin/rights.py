@@ -9,8 +9,8 @@ from cms_ext.people.identity.roles import SERVES_PEOPLE
 from cms_ext.plugins import GivenRight, Role, build_roles, word_rights
 
 CHARGES = "ebok_plugin_charges"
-DESK = "ebok_plugin_desk"
-EXCHANGE = "ebok_plugin_exchange"
+DESK = "ebok_plugin_ledger"
+EXCHANGE = "ebok_plugin_payments"
 FEES = "ebok_plugin_fee_changes"
 INTEREST = "ebok_plugin_interest"
 LEDGER = "ebok_plugin_ledger"
@@ -99,9 +99,9 @@ ROLES = (
     Role(
         CLERK,
         (
-            "ebok_plugin_cases.view_case",
-            "ebok_plugin_cases.handle_case",
-            "ebok_plugin_cases.decide_case",
+            "cases.view_case",
+            "cases.handle_case",
+            "cases.decide_case",
         ),
         only_with="cases",
     ),

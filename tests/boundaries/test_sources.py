@@ -39,21 +39,6 @@ PROFILE = re.compile(
     r"(?i:czysty ?las|demo_union|COOP_PROFILE|environ\W+PROFILE)"
     r"|COOP_DEMO_FIXTURES\.name\s*(==|!=|in)|profile\s*==\s*[\"'](coop|union)"
 )
-# Tables keep their names when a room gets a better one.
-FORMER = {
-    "cms_ext.office.law": "cms_ext_rules",
-    "cms_ext.public_site.detector": "cms_ext_redaction",
-    "ebok_plugin.ledger.admission": "ebok_plugin_access",
-    "ebok_plugin.payments": "ebok_plugin_exchange",
-    "ebok_plugin.desk": "ebok_plugin_account_page",
-    "cases": "ebok_plugin_cases",
-    "waste_union.collections": "ebok_plugin_collections",
-    "waste_union.declarations": "ebok_plugin_declarations",
-    "waste_union.fees": "ebok_plugin_waste_fees",
-    "waste_union.login_gov": "ebok_plugin_login_gov",
-    "waste_union.login_gov_mock": "ebok_plugin_login_gov_mock",
-    "waste_union.tariffs": "ebok_plugin_waste_tariffs",
-}
 BELOW = {
     "waste_union": {"cms_ext", "ebok_plugin"},
     "members_area": {"cms_ext"},
@@ -211,4 +196,4 @@ def test_every_own_app_has_a_label_that_no_library_has():
 def _label_of(name: str) -> str:
     """Package and folder, without the floor between them."""
     package, *inside = name.split(".")
-    return FORMER.get(name, "_".join([package, *inside[-1:]]))
+    return "_".join([package, *inside[-1:]])

@@ -61,7 +61,7 @@ def test_four_cases_cost_the_queries_of_one(anna: User, daria: User):
     for count in (1, 3):
         for _ in range(count):
             fault(person=anna.person)
-        assert daria.has_perm("ebok_plugin_cases.view_case")
+        assert daria.has_perm("cases.view_case")
         costs.append(queries_of(sections, anna.person, daria, TODAY))
 
     assert costs[0] == costs[1]

@@ -15,7 +15,7 @@ TRACES = ("LIST", "VIEW", "EXPORT", "DOWNLOAD")
 # These end the session.
 ENDING = {"/admin/login/", "/admin/logout/"}
 # Screens that name people, and why they leave no trace.
-UNTRACED = {"/admin/cms_ext_redaction/allowance/": "officials whose names may be published"}
+UNTRACED = {"/admin/cms_ext_detector/allowance/": "officials whose names may be published"}
 
 
 def addresses() -> set[str]:

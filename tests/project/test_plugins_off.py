@@ -181,7 +181,7 @@ def test_inside_the_gates_are_the_own_people_when_the_plugin_is_on_and_nobody_wh
     assert seen.status("guest", SETTLEMENTS) == (302 if ebok else 404)
 
 
-CASES, COLLECTIONS = "ebok_plugin_cases", "ebok_plugin_collections"
+CASES, COLLECTIONS = "cases", "waste_union_collections"
 
 
 @pytest.mark.programs

@@ -131,7 +131,7 @@ def test_the_triggers_are_the_same():
 
     assert with_triggers >= {
         "ebok_plugin_ledger",
-        "ebok_plugin_exchange",
+        "ebok_plugin_payments",
         "ebok_plugin_meters",
         "members_area_resolutions",
     }

@@ -6,7 +6,7 @@ from django.utils.translation import gettext_noop as _
 
 from cms_ext.plugins import RightInWords
 
-COLLECTIONS = "ebok_plugin_collections"
+COLLECTIONS = "waste_union_collections"
 
 SEES_DAYS = (
     f"{COLLECTIONS}.view_collectionday",

@@ -7,7 +7,7 @@ from cms_ext.plugins import PluginConfig
 
 class DeclarationsConfig(PluginConfig):
     name = "waste_union.declarations"
-    label = "ebok_plugin_declarations"
+    label = "waste_union_declarations"
     verbose_name = _("Deklaracje")
     slug = "declarations"
     title = "Deklaracje"

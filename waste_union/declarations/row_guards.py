@@ -6,8 +6,8 @@ from __future__ import annotations
 
 from cms_ext.base.database.append_only import Guard, freeze_columns
 
-TABLE = "ebok_plugin_declarations_declaration"
-RECEIPTS = "ebok_plugin_declarations_submissionreceipt"
+TABLE = "waste_union_declarations_declaration"
+RECEIPTS = "waste_union_declarations_submissionreceipt"
 # As `vocabulary.NEVER_SUBMITTED`: the words of a trigger are those of its migration.
 SUBMITTED = "OLD.state NOT IN ('DRAFT', 'VALIDATED', 'SIGNED', 'DISCARDED')"
 
@@ -70,7 +70,7 @@ AS_SUBMITTED = (
 )
 GUARDS = (*AS_SUBMITTED, *STAYS)
 
-CALLS = "ebok_plugin_declarations_correctioncall"
+CALLS = "waste_union_declarations_correctioncall"
 # A call goes with its declaration when the term of that is over.
 PAPER_GUARDS = (
     freeze_columns(
@@ -92,7 +92,7 @@ PAPER_GUARDS = (
     ),
 )
 
-PESELS = "ebok_plugin_declarations_declaredpesel"
+PESELS = "waste_union_declarations_declaredpesel"
 SUBMITTED_THERE = (
     f'EXISTS (SELECT 1 FROM "{TABLE}" AS d WHERE d.id = {{row}}.declaration_id '
     "AND d.state NOT IN ('DRAFT', 'VALIDATED', 'SIGNED', 'DISCARDED'){more})"

@@ -3,7 +3,7 @@ from django.apps import AppConfig
 
 class WasteFeesConfig(AppConfig):
     name = "waste_union.fees"
-    label = "ebok_plugin_waste_fees"
+    label = "waste_union_fees"
     verbose_name = "Opłaty za gospodarowanie odpadami"
 
     def ready(self) -> None:

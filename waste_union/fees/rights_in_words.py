@@ -6,7 +6,7 @@ from django.utils.translation import gettext_noop as _
 
 from cms_ext.plugins import RightInWords, Role
 
-FEES = "ebok_plugin_waste_fees"
+FEES = "waste_union_fees"
 SEES_FEES = (f"{FEES}.view_feerun",)
 PREPARES_FEES = (f"{FEES}.add_feerun",)
 APPROVES_FEES = (f"{FEES}.approve_feerun",)

@@ -5,7 +5,7 @@ from django.utils.translation import gettext_noop as _
 
 from cms_ext.plugins import PluginConfig
 
-LOGIN_GOV = "ebok_plugin_login_gov"
+LOGIN_GOV = "waste_union_login_gov"
 
 
 class LoginGovConfig(PluginConfig):

@@ -8,7 +8,7 @@ from cms_ext.plugins import PluginConfig
 
 class LoginGovMockConfig(PluginConfig):
     name = "waste_union.login_gov_mock"
-    label = "ebok_plugin_login_gov_mock"
+    label = "waste_union_login_gov_mock"
     verbose_name = _("Testowy login.gov.pl")
     slug = "mock-login-gov"
     title = "Testowy login.gov.pl"

@@ -6,7 +6,7 @@ from django.utils.translation import gettext_noop as _
 
 from cms_ext.plugins import RightInWords, Role
 
-TARIFFS = "ebok_plugin_waste_tariffs"
+TARIFFS = "waste_union_tariffs"
 ENTERS = "wagtailadmin.access_admin"
 
 SEES_TARIFFS = (

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from cms_ext.base.database.append_only import Guard, forbid_deletion, freeze_columns
 
-TABLE = "ebok_plugin_waste_tariffs_tariffversion"
+TABLE = "waste_union_tariffs_tariffversion"
 USED = "OLD.used_to IS NOT NULL"
 KEPT = (
     "commune_id",

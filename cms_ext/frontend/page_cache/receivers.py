@@ -19,7 +19,7 @@ APPS = {
     "cms_ext_notices",
     "cms_ext_pages",
     "cms_ext_premises",
-    "cms_ext_rules",
+    "cms_ext_law",
     "cms_ext_theme",
     "wagtaildocs",
     "wagtailimages",

@@ -17,30 +17,30 @@ from cms_ext.plugins import (
 
 PLUGIN = Plugin(
     people=PeoplePart(
-        personal_data=PersonalData(staff_models=("cms_ext_rules.LegalRule",)),
+        personal_data=PersonalData(staff_models=("cms_ext_law.LegalRule",)),
     ),
     desk=DeskPart(
         roles=(
-            Role("auditor", ("cms_ext_rules.view_legalrule",)),
+            Role("auditor", ("cms_ext_law.view_legalrule",)),
             Role(
                 "legal_admin",
                 (
-                    "cms_ext_rules.view_legalrule",
-                    "cms_ext_rules.add_legalrule",
-                    "cms_ext_rules.change_legalrule",
+                    "cms_ext_law.view_legalrule",
+                    "cms_ext_law.add_legalrule",
+                    "cms_ext_law.change_legalrule",
                 ),
             ),
         ),
         rights=(
             RightInWords(
                 _("czyta reguły prawne"),
-                ("cms_ext_rules.view_legalrule",),
+                ("cms_ext_law.view_legalrule",),
             ),
             RightInWords(
                 _("wpisuje i zmienia reguły prawne"),
                 (
-                    "cms_ext_rules.add_legalrule",
-                    "cms_ext_rules.change_legalrule",
+                    "cms_ext_law.add_legalrule",
+                    "cms_ext_law.change_legalrule",
                 ),
             ),
         ),

@@ -3,7 +3,7 @@ from cms_ext.plugins import PluginConfig
 
 class RedactionConfig(PluginConfig):
     name = "cms_ext.public_site.detector"
-    label = "cms_ext_redaction"
+    label = "cms_ext_detector"
     verbose_name = "Ochrona danych osobowych w dokumentach"
     slug = "redaction"
     title = "Ochrona danych osobowych w dokumentach"

@@ -20,11 +20,11 @@ from cms_ext.plugins import (
 )
 from cms_ext.public_site.detector.domain.file_words import read_waiting
 
-SEES_THE_RULES = ("cms_ext_redaction.view_allowance", "cms_ext_redaction.view_rulestrength")
+SEES_THE_RULES = ("cms_ext_detector.view_allowance", "cms_ext_detector.view_rulestrength")
 
 PLUGIN = Plugin(
     people=PeoplePart(
-        personal_data=PersonalData(staff_models=("cms_ext_redaction.Allowance",)),
+        personal_data=PersonalData(staff_models=("cms_ext_detector.Allowance",)),
     ),
     desk=DeskPart(
         roles=(
@@ -33,10 +33,10 @@ PLUGIN = Plugin(
                 "legal_admin",
                 (
                     *SEES_THE_RULES,
-                    "cms_ext_redaction.add_allowance",
-                    "cms_ext_redaction.change_allowance",
-                    "cms_ext_redaction.add_rulestrength",
-                    "cms_ext_redaction.change_rulestrength",
+                    "cms_ext_detector.add_allowance",
+                    "cms_ext_detector.change_allowance",
+                    "cms_ext_detector.add_rulestrength",
+                    "cms_ext_detector.change_rulestrength",
                 ),
             ),
         ),
@@ -48,10 +48,10 @@ PLUGIN = Plugin(
             RightInWords(
                 _("zmienia, co program uznaje za dane osobowe"),
                 (
-                    "cms_ext_redaction.add_allowance",
-                    "cms_ext_redaction.change_allowance",
-                    "cms_ext_redaction.add_rulestrength",
-                    "cms_ext_redaction.change_rulestrength",
+                    "cms_ext_detector.add_allowance",
+                    "cms_ext_detector.change_allowance",
+                    "cms_ext_detector.add_rulestrength",
+                    "cms_ext_detector.change_rulestrength",
                 ),
             ),
         ),

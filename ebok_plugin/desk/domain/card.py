@@ -16,7 +16,6 @@ from ebok_plugin.interest.domain.accrual import AccruedInterest
 from ebok_plugin.interest.domain.accrued import accrued
 from ebok_plugin.interest.models import InterestNote
 from ebok_plugin.ledger.conf import allocation_settings
-from ebok_plugin.ledger.desk.models import CallNote, TransferProposal
 from ebok_plugin.ledger.domain.book import AccountBalance, OpenPostings, read_book
 from ebok_plugin.ledger.domain.call_note import AccountContact, call_notes_of, contacts_of
 from ebok_plugin.ledger.domain.for_plugins import ASKED_FOR, works_behind
@@ -44,6 +43,7 @@ from ebok_plugin.ledger.models import (
     PaymentPlan,
     PeriodReopening,
 )
+from ebok_plugin.ledger.models import CallNote, TransferProposal
 from ebok_plugin.ledger.vocabulary import EntryKind
 from ebok_plugin.payments.freshness import as_of
 from ebok_plugin.statements.domain.batch import papers_about

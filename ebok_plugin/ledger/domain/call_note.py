@@ -16,9 +16,9 @@ from cms_ext.desks.privacy.domain.retention import ExpiredRows, expired
 from cms_ext.evidence.audit.domain.event import Origin, record
 from cms_ext.office.desk_kit.workflow.refusal import Refusal
 from cms_ext.people.identity.models import Person
-from ebok_plugin.ledger.desk.models import CallNote
 from ebok_plugin.ledger.domain.queries.account import open_accesses
 from ebok_plugin.ledger.models import Account, AccountAccess
+from ebok_plugin.ledger.models import CallNote
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,13 +13,13 @@ from django.utils.translation import gettext as _
 from cms_ext.base.money.amounts import ZERO, Money
 from cms_ext.evidence.audit.domain.event import Origin, record
 from cms_ext.people.identity.models import Person, User
-from ebok_plugin.ledger.desk.models import CorrectionProposal, TransferProposal
 from ebok_plugin.ledger.domain.by_hand import post_adjustment
 from ebok_plugin.ledger.domain.guard import is_reason
 from ebok_plugin.ledger.domain.posting import TITLE_LENGTH
 from ebok_plugin.ledger.domain.queries.account import open_accesses
 from ebok_plugin.ledger.errors import PostingError
 from ebok_plugin.ledger.models import Account
+from ebok_plugin.ledger.models import CorrectionProposal, TransferProposal
 from ebok_plugin.ledger.vocabulary import SubAccount
 
 Proposed = TypeVar("Proposed", TransferProposal, CorrectionProposal)

@@ -11,7 +11,6 @@ from django.utils.translation import gettext as _
 
 from cms_ext.base.money.amounts import Money
 from cms_ext.people.identity.models import User
-from ebok_plugin.ledger.desk.models import TransferProposal
 from ebok_plugin.ledger.domain import by_hand
 from ebok_plugin.ledger.domain.correction import (
     decided,
@@ -22,6 +21,7 @@ from ebok_plugin.ledger.domain.correction import (
 from ebok_plugin.ledger.domain.posting import lock_accounts, post_batch
 from ebok_plugin.ledger.errors import PostingError
 from ebok_plugin.ledger.models import Account, Batch
+from ebok_plugin.ledger.models import TransferProposal
 
 State = TransferProposal.State
 

@@ -75,7 +75,7 @@ class Migration(migrations.Migration):
                 ('closing', cms_ext.base.money.fields.MoneyField(verbose_name='saldo końcowe')),
                 ('closing_date', models.DateField(verbose_name='na dzień')),
                 ('fingerprint', models.CharField(editable=False, max_length=64)),
-                ('file', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='statements', to='ebok_plugin_exchange.bankfile', verbose_name='plik')),
+                ('file', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='statements', to='ebok_plugin_payments.bankfile', verbose_name='plik')),
             ],
             options={
                 'verbose_name': 'wyciąg',
@@ -105,7 +105,7 @@ class Migration(migrations.Migration):
                 ('fate', models.CharField(choices=[('MATCHED', 'zaksięgowana na koncie'), ('UNMATCHED', 'do wyjaśnienia'), ('DUPLICATE', 'już zaksięgowana z innego źródła'), ('OUTGOING', 'wychodząca')], max_length=10, verbose_name='stan')),
                 ('account', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='bank_entries', to='ebok_plugin_ledger.account', verbose_name='konto')),
                 ('ledger_entry', models.OneToOneField(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='bank_entry', to='ebok_plugin_ledger.ledgerentry', verbose_name='pozycja księgowa')),
-                ('statement', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='entries', to='ebok_plugin_exchange.bankstatement', verbose_name='wyciąg')),
+                ('statement', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='entries', to='ebok_plugin_payments.bankstatement', verbose_name='wyciąg')),
             ],
             options={
                 'verbose_name': 'operacja bankowa',

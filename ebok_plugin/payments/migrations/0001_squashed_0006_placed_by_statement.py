@@ -20,7 +20,7 @@ from ebok_plugin.payments.placement_triggers import (
 
 class Migration(migrations.Migration):
 
-    replaces = [('ebok_plugin_exchange', '0001_initial'), ('ebok_plugin_exchange', '0002_placements'), ('ebok_plugin_exchange', '0003_wait_for_file'), ('ebok_plugin_exchange', '0004_bank_kept'), ('ebok_plugin_exchange', '0005_rights_that_open'), ('ebok_plugin_exchange', '0006_placed_by_statement')]
+    replaces = [('ebok_plugin_payments', '0001_initial'), ('ebok_plugin_payments', '0002_placements'), ('ebok_plugin_payments', '0003_wait_for_file'), ('ebok_plugin_payments', '0004_bank_kept'), ('ebok_plugin_payments', '0005_rights_that_open'), ('ebok_plugin_payments', '0006_placed_by_statement')]
 
     initial = True
 
@@ -85,7 +85,7 @@ class Migration(migrations.Migration):
                 ('closing', cms_ext.base.money.fields.MoneyField(verbose_name='saldo końcowe')),
                 ('closing_date', models.DateField(verbose_name='na dzień')),
                 ('fingerprint', models.CharField(editable=False, max_length=64)),
-                ('file', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='statements', to='ebok_plugin_exchange.bankfile', verbose_name='plik')),
+                ('file', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='statements', to='ebok_plugin_payments.bankfile', verbose_name='plik')),
             ],
             options={
                 'verbose_name': 'wyciąg',
@@ -114,7 +114,7 @@ class Migration(migrations.Migration):
                 ('search_key', models.TextField(blank=True, editable=False)),
                 ('fate', models.CharField(choices=[('MATCHED', 'zaksięgowana na koncie'), ('UNMATCHED', 'do wyjaśnienia'), ('DUPLICATE', 'już zaksięgowana z innego wyciągu'), ('FROM_FILE', 'już zaksięgowana z pliku wpłat'), ('OUTGOING', 'wychodząca')], max_length=10, verbose_name='stan')),
                 ('account', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='bank_entries', to='ebok_plugin_ledger.account', verbose_name='konto')),
-                ('statement', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='entries', to='ebok_plugin_exchange.bankstatement', verbose_name='wyciąg')),
+                ('statement', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='entries', to='ebok_plugin_payments.bankstatement', verbose_name='wyciąg')),
                 ('remaining', cms_ext.base.money.fields.MoneyField(editable=False, verbose_name='zostało')),
                 ('wait_reason', models.CharField(blank=True, choices=[('NO_NUMBER', 'bez numeru konta'), ('UNKNOWN_NUMBER', 'nieznany numer konta'), ('PERIOD_CLOSED', 'miesiąc zamknięty'), ('BEFORE_OPENING', 'sprzed otwarcia konta'), ('ACCOUNT_CLOSED', 'konto zamknięte'), ('AMOUNT_TOO_LARGE', 'kwota za duża na jedną pozycję'), ('TAKEN_BACK', 'bank cofnął wpłatę'), ('GIVEN_BACK', 'bank oddał wypłatę'), ('NO_DUPLICATE', 'nie jest powtórzeniem'), ('BY_FILE', 'czeka na plik wpłat, który ją zaksięguje')], max_length=16, verbose_name='dlaczego czeka')),
             ],
@@ -168,10 +168,10 @@ class Migration(migrations.Migration):
                 ('kept_as', models.CharField(blank=True, choices=[('RENT', 'najem, reklama, antena'), ('INTEREST', 'odsetki od banku'), ('INSURANCE', 'odszkodowanie'), ('REFUND', 'zwrot od dostawcy albo urzędu'), ('GRANT', 'dotacja, kredyt, przelew własny'), ('OTHER', 'inna wpłata, nie od lokatora')], max_length=9, verbose_name='rodzaj')),
                 ('note', models.CharField(blank=True, max_length=255, verbose_name='uwaga')),
                 ('made_at', models.DateTimeField(verbose_name='kiedy')),
-                ('bank_entry', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='placements', to='ebok_plugin_exchange.bankentry', verbose_name='operacja bankowa')),
+                ('bank_entry', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='placements', to='ebok_plugin_payments.bankentry', verbose_name='operacja bankowa')),
                 ('ledger_entry', models.OneToOneField(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='placement', to='ebok_plugin_ledger.ledgerentry', verbose_name='pozycja księgowa')),
                 ('made_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='kto')),
-                ('taken_back_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='took_back', to='ebok_plugin_exchange.bankentry', verbose_name='cofnięta operacją')),
+                ('taken_back_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='took_back', to='ebok_plugin_payments.bankentry', verbose_name='cofnięta operacją')),
             ],
             options={
                 'verbose_name': 'rozliczenie operacji bankowej',
@@ -188,7 +188,7 @@ class Migration(migrations.Migration):
                 ('reason', models.CharField(max_length=255, verbose_name='powód')),
                 ('made_at', models.DateTimeField(verbose_name='kiedy')),
                 ('made_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='kto')),
-                ('placement', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='withdrawal', to='ebok_plugin_exchange.placement', verbose_name='rozliczenie')),
+                ('placement', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='withdrawal', to='ebok_plugin_payments.placement', verbose_name='rozliczenie')),
             ],
             options={
                 'verbose_name': 'cofnięcie rozliczenia operacji',

@@ -8,8 +8,8 @@ from cms_ext.base.database.migration_steps import created_together
 from ebok_plugin.payments.placement_triggers import hold_placements
 
 
-LINE = "ebok_plugin_exchange_bankentry"
-PLACED = "ebok_plugin_exchange_placement"
+LINE = "ebok_plugin_payments_bankentry"
+PLACED = "ebok_plugin_payments_placement"
 ENTRY = "ebok_plugin_ledger_ledgerentry"
 
 
@@ -63,7 +63,7 @@ def join_what_is_posted(apps, schema_editor):
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('ebok_plugin_exchange', '0001_initial'),
+        ('ebok_plugin_payments', '0001_initial'),
         ('ebok_plugin_ledger', '0002_refuse_changes'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
@@ -126,7 +126,7 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='placement',
             name='bank_entry',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='placements', to='ebok_plugin_exchange.bankentry', verbose_name='operacja bankowa'),
+            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='placements', to='ebok_plugin_payments.bankentry', verbose_name='operacja bankowa'),
         ),
         migrations.AddField(
             model_name='placement',
@@ -141,7 +141,7 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='placement',
             name='taken_back_by',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='took_back', to='ebok_plugin_exchange.bankentry', verbose_name='cofnięta operacją'),
+            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='took_back', to='ebok_plugin_payments.bankentry', verbose_name='cofnięta operacją'),
         ),
         migrations.AddField(
             model_name='placementwithdrawal',
@@ -151,7 +151,7 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='placementwithdrawal',
             name='placement',
-            field=models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='withdrawal', to='ebok_plugin_exchange.placement', verbose_name='rozliczenie'),
+            field=models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='withdrawal', to='ebok_plugin_payments.placement', verbose_name='rozliczenie'),
         ),
         migrations.AddConstraint(
             model_name='placement',
@@ -196,7 +196,7 @@ class Migration(migrations.Migration):
             constraint=models.CheckConstraint(condition=models.Q(('remaining__gte', models.Value(0))), name='exchange_bank_entry_placed_at_most_once'),
         ),
         refuse_changes(
-            'ebok_plugin_exchange_placement', 'ebok_plugin_exchange_placementwithdrawal'
+            'ebok_plugin_payments_placement', 'ebok_plugin_payments_placementwithdrawal'
         ),
         hold_placements(),
     ])

@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('ebok_plugin_exchange', '0002_placements'),
+        ('ebok_plugin_payments', '0002_placements'),
     ]
 
     operations = [

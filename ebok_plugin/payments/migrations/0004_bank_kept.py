@@ -5,6 +5,6 @@ from ebok_plugin.payments.placement_triggers import GUARDS, STATEMENT
 
 
 class Migration(migrations.Migration):
-    dependencies = [("ebok_plugin_exchange", "0003_wait_for_file")]
+    dependencies = [("ebok_plugin_payments", "0003_wait_for_file")]
 
     operations = [refuse_changes(STATEMENT), install_guards(*GUARDS)]

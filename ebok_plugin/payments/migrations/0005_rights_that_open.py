@@ -6,7 +6,7 @@ from django.db import migrations
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('ebok_plugin_exchange', '0004_bank_kept'),
+        ('ebok_plugin_payments', '0004_bank_kept'),
     ]
 
     operations = [

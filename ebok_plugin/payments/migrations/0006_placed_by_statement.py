@@ -7,7 +7,7 @@ class Migration(migrations.Migration):
     """PostgreSQL looks at the placements of a statement together (`placement_triggers.py`)."""
 
     dependencies = [
-        ("ebok_plugin_exchange", "0005_rights_that_open"),
+        ("ebok_plugin_payments", "0005_rights_that_open"),
         ("ebok_plugin_ledger", "0001_initial"),
     ]
 

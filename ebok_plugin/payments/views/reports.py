@@ -217,7 +217,7 @@ STATEMENT = ImportScreen(
         "księgowanie to osobny krok."
     ),
     icon="upload",
-    permissions=("ebok_plugin_exchange.commit_bankfile",),
+    permissions=("ebok_plugin_payments.commit_bankfile",),
     desk=BankDesk(),
     upload_form=StatementUploadForm,
     upload_template="cms_ext/import_desk/upload.html",
@@ -234,7 +234,7 @@ LEDGER = LedgerScreen(
         "200 000 wierszy. Najpierw zobaczysz, co jest w pliku; księgowanie to osobny krok."
     ),
     icon="upload",
-    permissions=("ebok_plugin_exchange.commit_importbatch",),
+    permissions=("ebok_plugin_payments.commit_importbatch",),
     desk=LedgerDesk(),
     upload_form=LedgerUploadForm,
     upload_template="ebok_plugin/exchange/ledger_upload.html",

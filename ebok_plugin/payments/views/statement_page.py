@@ -29,10 +29,10 @@ from ebok_plugin.payments.views.reports import SHOWN, FateRow
 # A file may hold ten thousand; the register shows the others.
 SHOWN_STATEMENTS = 50
 SEES_BATCHES = "ebok_plugin_ledger.view_batch"
-SEES_OPERATIONS = "ebok_plugin_exchange.view_bankentry"
-PLACES = "ebok_plugin_exchange.add_placement"
-SEES_FILES = "ebok_plugin_exchange.view_bankfile"
-SEES_STATEMENTS = "ebok_plugin_exchange.view_bankstatement"
+SEES_OPERATIONS = "ebok_plugin_payments.view_bankentry"
+PLACES = "ebok_plugin_payments.add_placement"
+SEES_FILES = "ebok_plugin_payments.view_bankfile"
+SEES_STATEMENTS = "ebok_plugin_payments.view_bankstatement"
 
 
 @dataclass(frozen=True, slots=True)

@@ -298,7 +298,7 @@ def test_the_office_maps_a_subject_to_its_bylaw():
         "position": heat.position,
     }
 
-    client.post(f"/admin/ebok_plugin_cases/casesubject/edit/{heat.pk}/", typed)
+    client.post(f"/admin/cases/casesubject/edit/{heat.pk}/", typed)
 
     assert str(complaint().term_legal) == "2026-12-21"
     assert AuditEvent.objects.filter(action="CASE_SUBJECT_KEPT").exists()
@@ -323,7 +323,7 @@ def test_whether_a_subject_is_offered_is_said_in_words():
     CaseSubject.objects.filter(name=LAMP).update(offered=False)
     client = signed_in(staff("admin", superuser=True))
 
-    page = parsed(client.get("/admin/ebok_plugin_cases/casesubject/", {"q": LAMP}))
+    page = parsed(client.get("/admin/cases/casesubject/", {"q": LAMP}))
 
     (row,) = page.xpath("//main//tbody/tr")
     assert texts(row, "./td")[-1].strip() == "nie"

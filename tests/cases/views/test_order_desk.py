@@ -201,7 +201,7 @@ def test_lists_cost_the_same_for_one_order_and_for_four(
     assert [queries_of_page(*one) for one in lists] == of_one
 
 
-PRICES = "/admin/ebok_plugin_cases/serviceitem/"
+PRICES = "/admin/cases/serviceitem/"
 PLOMBA = {
     "code": "ODCZYT",
     "name": "Odczyt na żądanie",

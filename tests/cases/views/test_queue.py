@@ -243,7 +243,7 @@ def test_four_cases_and_filters_cost_the_queries_of_one(daria: User, as_daria: C
 # PostgreSQL looks for the best order of so many tables (`join_collapse_limit`); of more it joins
 # those of the row first, for all cases, and only then takes the thirty of the page.
 MOST_TABLES = 8
-ROWS = 'SELECT "ebok_plugin_cases_case"."id", "ebok_plugin_cases_case"."number"'
+ROWS = 'SELECT "cases_case"."id", "cases_case"."number"'
 
 
 def test_a_list_puts_few_tables_together(anna: User, daria: User):
@@ -301,5 +301,5 @@ def test_the_choice_of_a_building_does_not_read_every_case():
 
     assert [one.code for one in offered] == ["A1", "B2"]
     assert not re.search(
-        r"Seq Scan on ebok_plugin_cases_case|SCAN (ebok_plugin_cases_case|U0)", plan
+        r"Seq Scan on cases_case|SCAN (cases_case|U0)", plan
     )

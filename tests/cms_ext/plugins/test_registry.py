@@ -33,12 +33,9 @@ def test_one_line_brings_the_whole_plugin():
         "ebok_plugin.ledger",
         "ebok_plugin.charges",
         "ebok_plugin.payments",
-        "ebok_plugin.ledger.admission",
         "ebok_plugin.interest",
         "ebok_plugin.fee_changes",
         "ebok_plugin.statements",
-        "ebok_plugin.payments.inquiries",
-        "ebok_plugin.ledger.desk",
         "ebok_plugin.desk",
         "ebok_plugin.panel",
     ]

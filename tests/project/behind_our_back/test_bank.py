@@ -24,10 +24,10 @@ from tests.shared_rows import shared
 pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
 
 SAMPLE = Path(__file__).parents[2] / "ebok_plugin/payments/bank/samples/pko_like_2026-03.sta"
-FILE = "ebok_plugin_exchange_bankfile"
-STATEMENT = "ebok_plugin_exchange_bankstatement"
-LINE = "ebok_plugin_exchange_bankentry"
-PLACED = "ebok_plugin_exchange_placement"
+FILE = "ebok_plugin_payments_bankfile"
+STATEMENT = "ebok_plugin_payments_bankstatement"
+LINE = "ebok_plugin_payments_bankentry"
+PLACED = "ebok_plugin_payments_placement"
 FIRST = f"id = (SELECT MIN(id) FROM {LINE})"
 
 

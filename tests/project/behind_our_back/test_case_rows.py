@@ -20,7 +20,7 @@ from tests.project.behind_our_back.by_table import after_each, allowed, run
 from tests.shared_rows import shared_by_the_whole_file
 
 pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
-ROW = "ebok_plugin_cases_disputedrow"
+ROW = "cases_disputedrow"
 OTHER = (
     "sprawa SPR/2026/000001: liczby, których dotyczy, są inne niż w dniu złożenia. Przywróć je z "
     "kopii zapasowej."

@@ -28,8 +28,8 @@ from waste_union.declarations.plugin import evidence as backup_checks
 from waste_union.declarations.plugin import jobs
 
 pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
-TABLE = "ebok_plugin_declarations_declaration"
-RECEIPTS = "ebok_plugin_declarations_submissionreceipt"
+TABLE = "waste_union_declarations_declaration"
+RECEIPTS = "waste_union_declarations_submissionreceipt"
 FIRST = "deklaracja DEK/2026/000001: "
 FILE = f"{FIRST}plik XML jest inny niż podpisany. Przywróć go z kopii zapasowej."
 COLUMNS = f"{FIRST}kolumny w bazie mówią co innego niż podpisany plik XML."

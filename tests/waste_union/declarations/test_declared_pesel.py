@@ -173,9 +173,9 @@ def test_it_stays_as_it_was_submitted(anna: User, asked: DeclaredProperty):
 
     def one_more() -> None:
         execute(
-            "INSERT INTO ebok_plugin_declarations_declaredpesel (id, declaration_id, sealed) "
+            "INSERT INTO waste_union_declarations_declaredpesel (id, declaration_id, sealed) "
             "SELECT id + 100, declaration_id, sealed "
-            "FROM ebok_plugin_declarations_declaredpesel"
+            "FROM waste_union_declarations_declaredpesel"
         )
 
     for change in (lambda: number.update(sealed=b"x"), number.delete, one_more):

@@ -20,9 +20,9 @@ from waste_union.tariffs.models import Commune, TariffVersion
 from waste_union.tariffs.vocabulary import BuildingKind
 
 pytestmark = pytest.mark.django_db
-TARIFFS = "/admin/ebok_plugin_waste_tariffs/tariffversion/"
-COMMUNES = "/admin/ebok_plugin_waste_tariffs/commune/"
-AUTHORITIES = "/admin/ebok_plugin_waste_tariffs/authority/"
+TARIFFS = "/admin/waste_union_tariffs/tariffversion/"
+COMMUNES = "/admin/waste_union_tariffs/commune/"
+AUTHORITIES = "/admin/waste_union_tariffs/authority/"
 
 
 @pytest.fixture

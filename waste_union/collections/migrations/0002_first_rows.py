@@ -33,14 +33,14 @@ FRACTIONS = (
 
 
 def make(apps, schema_editor):
-    fraction = apps.get_model("ebok_plugin_collections", "Fraction")
+    fraction = apps.get_model("waste_union_collections", "Fraction")
     fraction.objects.bulk_create(
         fraction(code=code, name=name, mark=mark, colour=colour, about=about, position=at * 10)
         for at, (code, name, mark, colour, about) in enumerate(FRACTIONS, start=1)
     )
-    apps.get_model("ebok_plugin_collections", "CollectionTerms").objects.create(pk=1)
+    apps.get_model("waste_union_collections", "CollectionTerms").objects.create(pk=1)
 
 
 class Migration(migrations.Migration):
-    dependencies = [("ebok_plugin_collections", "0001_initial")]
+    dependencies = [("waste_union_collections", "0001_initial")]
     operations = [migrations.RunPython(make, migrations.RunPython.noop)]

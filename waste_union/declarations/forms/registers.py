@@ -26,7 +26,7 @@ from waste_union.declarations.models import DeclarationRight, DeclaredProperty, 
 from waste_union.declarations.vocabulary import DeclarantKind, DeclarationKind, SignatureKind
 
 person_chooser = PersonChooser(
-    "declarations_person", permission="ebok_plugin_declarations.add_declarationright"
+    "declarations_person", permission="waste_union_declarations.add_declarationright"
 )
 
 

@@ -17,7 +17,7 @@ class Migration(migrations.Migration):
         ('cms_ext_identity', '0002_kept_form'),
         ('cms_ext_premises', '0002_sealed_places'),
         ('ebok_plugin_ledger', '0007_services'),
-        ('ebok_plugin_waste_tariffs', '0001_initial'),
+        ('waste_union_tariffs', '0001_initial'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
@@ -36,7 +36,7 @@ class Migration(migrations.Migration):
                 ('known_persons', models.PositiveIntegerField(blank=True, null=True, verbose_name='osoby według biura')),
                 ('known_on', models.DateField(blank=True, null=True, verbose_name='stan na dzień')),
                 ('account', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='ebok_plugin_ledger.account', verbose_name='konto rozliczeniowe')),
-                ('commune', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='ebok_plugin_waste_tariffs.commune', verbose_name='gmina')),
+                ('commune', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='waste_union_tariffs.commune', verbose_name='gmina')),
                 ('property', models.OneToOneField(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='cms_ext_premises.property', verbose_name='nieruchomość w drzewie')),
             ],
             options={
@@ -56,7 +56,7 @@ class Migration(migrations.Migration):
                 ('valid_from', models.DateField(verbose_name='od')),
                 ('valid_to', models.DateField(blank=True, null=True, verbose_name='do')),
                 ('person', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='cms_ext_identity.person', verbose_name='osoba')),
-                ('declared_property', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='rights', to='ebok_plugin_declarations.declaredproperty', verbose_name='nieruchomość')),
+                ('declared_property', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='rights', to='waste_union_declarations.declaredproperty', verbose_name='nieruchomość')),
             ],
             options={
                 'verbose_name': 'prawo do składania deklaracji',
@@ -80,7 +80,7 @@ class Migration(migrations.Migration):
                 ('statements', models.JSONField(blank=True, default=list, verbose_name='oświadczenia')),
                 ('xsd', models.TextField(verbose_name='schemat XML (XSD)')),
                 ('correct_days', models.PositiveSmallIntegerField(default=7, verbose_name='dni na korektę')),
-                ('authority', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='ebok_plugin_waste_tariffs.authority', verbose_name='organ')),
+                ('authority', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='waste_union_tariffs.authority', verbose_name='organ')),
             ],
             options={
                 'verbose_name': 'wersja formularza deklaracji',
@@ -118,11 +118,11 @@ class Migration(migrations.Migration):
                 ('refused_because', models.TextField(blank=True, max_length=1000, verbose_name='dlaczego odrzucono')),
                 ('expired_on', models.DateField(blank=True, null=True, verbose_name='nie obowiązuje od')),
                 ('declarant', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='cms_ext_identity.person', verbose_name='składający')),
-                ('replaces', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='replaced_by', to='ebok_plugin_declarations.declaration', verbose_name='zastępuje')),
+                ('replaces', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='replaced_by', to='waste_union_declarations.declaration', verbose_name='zastępuje')),
                 ('reviewed_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='rozpatruje')),
-                ('tariff_version', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='ebok_plugin_waste_tariffs.tariffversion', verbose_name='taryfa')),
-                ('declared_property', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='declarations', to='ebok_plugin_declarations.declaredproperty', verbose_name='nieruchomość')),
-                ('form_version', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='ebok_plugin_declarations.formversion', verbose_name='formularz')),
+                ('tariff_version', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='waste_union_tariffs.tariffversion', verbose_name='taryfa')),
+                ('declared_property', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='declarations', to='waste_union_declarations.declaredproperty', verbose_name='nieruchomość')),
+                ('form_version', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='waste_union_declarations.formversion', verbose_name='formularz')),
             ],
             options={
                 'verbose_name': 'deklaracja',

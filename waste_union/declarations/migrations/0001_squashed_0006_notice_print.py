@@ -19,7 +19,7 @@ from waste_union.declarations.row_guards import (
 
 class Migration(migrations.Migration):
 
-    replaces = [('ebok_plugin_declarations', '0001_initial'), ('ebok_plugin_declarations', '0002_guards'), ('ebok_plugin_declarations', '0003_review'), ('ebok_plugin_declarations', '0004_term_of_keeping'), ('ebok_plugin_declarations', '0005_declared_pesel'), ('ebok_plugin_declarations', '0006_notice_print')]
+    replaces = [('waste_union_declarations', '0001_initial'), ('waste_union_declarations', '0002_guards'), ('waste_union_declarations', '0003_review'), ('waste_union_declarations', '0004_term_of_keeping'), ('waste_union_declarations', '0005_declared_pesel'), ('waste_union_declarations', '0006_notice_print')]
 
     initial = True
 
@@ -27,7 +27,7 @@ class Migration(migrations.Migration):
         ('cms_ext_identity', '0002_kept_form'),
         ('cms_ext_premises', '0002_sealed_places'),
         ('ebok_plugin_ledger', '0001_squashed_0008_corrections_index'),
-        ('ebok_plugin_waste_tariffs', '0001_initial'),
+        ('waste_union_tariffs', '0001_initial'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
@@ -46,7 +46,7 @@ class Migration(migrations.Migration):
                 ('known_persons', models.PositiveIntegerField(blank=True, null=True, verbose_name='osoby według biura')),
                 ('known_on', models.DateField(blank=True, null=True, verbose_name='stan na dzień')),
                 ('account', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='ebok_plugin_ledger.account', verbose_name='konto rozliczeniowe')),
-                ('commune', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='ebok_plugin_waste_tariffs.commune', verbose_name='gmina')),
+                ('commune', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='waste_union_tariffs.commune', verbose_name='gmina')),
                 ('property', models.OneToOneField(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='cms_ext_premises.property', verbose_name='nieruchomość w drzewie')),
             ],
             options={
@@ -67,7 +67,7 @@ class Migration(migrations.Migration):
                 ('valid_from', models.DateField(verbose_name='od')),
                 ('valid_to', models.DateField(blank=True, null=True, verbose_name='do')),
                 ('person', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='cms_ext_identity.person', verbose_name='osoba')),
-                ('declared_property', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='rights', to='ebok_plugin_declarations.declaredproperty', verbose_name='nieruchomość')),
+                ('declared_property', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='rights', to='waste_union_declarations.declaredproperty', verbose_name='nieruchomość')),
             ],
             options={
                 'verbose_name': 'prawo do składania deklaracji',
@@ -93,7 +93,7 @@ class Migration(migrations.Migration):
                 ('statements', models.JSONField(blank=True, default=list, verbose_name='oświadczenia')),
                 ('xsd', models.TextField(verbose_name='schemat XML (XSD)')),
                 ('correct_days', models.PositiveSmallIntegerField(default=7, verbose_name='dni na korektę')),
-                ('authority', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='ebok_plugin_waste_tariffs.authority', verbose_name='organ')),
+                ('authority', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='waste_union_tariffs.authority', verbose_name='organ')),
             ],
             options={
                 'verbose_name': 'wersja formularza deklaracji',
@@ -132,11 +132,11 @@ class Migration(migrations.Migration):
                 ('refused_because', models.TextField(blank=True, max_length=1000, verbose_name='dlaczego odrzucono')),
                 ('expired_on', models.DateField(blank=True, null=True, verbose_name='nie obowiązuje od')),
                 ('declarant', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='cms_ext_identity.person', verbose_name='składający')),
-                ('replaces', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='replaced_by', to='ebok_plugin_declarations.declaration', verbose_name='zastępuje')),
+                ('replaces', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='replaced_by', to='waste_union_declarations.declaration', verbose_name='zastępuje')),
                 ('reviewed_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='rozpatruje')),
-                ('tariff_version', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='ebok_plugin_waste_tariffs.tariffversion', verbose_name='taryfa')),
-                ('declared_property', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='declarations', to='ebok_plugin_declarations.declaredproperty', verbose_name='nieruchomość')),
-                ('form_version', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='ebok_plugin_declarations.formversion', verbose_name='formularz')),
+                ('tariff_version', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='waste_union_tariffs.tariffversion', verbose_name='taryfa')),
+                ('declared_property', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='declarations', to='waste_union_declarations.declaredproperty', verbose_name='nieruchomość')),
+                ('form_version', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='waste_union_declarations.formversion', verbose_name='formularz')),
             ],
             options={
                 'verbose_name': 'deklaracja',
@@ -192,7 +192,7 @@ class Migration(migrations.Migration):
                 ('called_on', models.DateField(verbose_name='wezwano')),
                 ('due_on', models.DateField(verbose_name='korekta do')),
                 ('called_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='wezwał')),
-                ('declaration', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, related_name='call', to='ebok_plugin_declarations.declaration', verbose_name='deklaracja')),
+                ('declaration', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, related_name='call', to='waste_union_declarations.declaration', verbose_name='deklaracja')),
             ],
             options={
                 'verbose_name': 'wezwanie do korekty deklaracji',
@@ -217,9 +217,9 @@ class Migration(migrations.Migration):
                 ('drafted_on', models.DateField(verbose_name='przygotowano')),
                 ('confirmed_on', models.DateField(blank=True, null=True, verbose_name='zatwierdzono')),
                 ('confirmed_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='zatwierdził')),
-                ('declared_property', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='fee_decisions', to='ebok_plugin_declarations.declaredproperty', verbose_name='nieruchomość')),
+                ('declared_property', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='fee_decisions', to='waste_union_declarations.declaredproperty', verbose_name='nieruchomość')),
                 ('drafted_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='przygotował')),
-                ('tariff_version', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='ebok_plugin_waste_tariffs.tariffversion', verbose_name='taryfa')),
+                ('tariff_version', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='waste_union_tariffs.tariffversion', verbose_name='taryfa')),
             ],
             options={
                 'verbose_name': 'decyzja o opłacie za odpady',
@@ -242,10 +242,10 @@ class Migration(migrations.Migration):
                 ('calc_trace', models.JSONField(default=list, verbose_name='obliczenie')),
                 ('valid_from', models.DateField(verbose_name='od miesiąca')),
                 ('issued_on', models.DateField(verbose_name='wydano')),
-                ('declaration', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='ebok_plugin_declarations.declaration', verbose_name='deklaracja')),
-                ('declared_property', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='rate_notices', to='ebok_plugin_declarations.declaredproperty', verbose_name='nieruchomość')),
+                ('declaration', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='waste_union_declarations.declaration', verbose_name='deklaracja')),
+                ('declared_property', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='rate_notices', to='waste_union_declarations.declaredproperty', verbose_name='nieruchomość')),
                 ('issued_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='wydał')),
-                ('tariff_version', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='ebok_plugin_waste_tariffs.tariffversion', verbose_name='taryfa')),
+                ('tariff_version', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='waste_union_tariffs.tariffversion', verbose_name='taryfa')),
             ],
             options={
                 'verbose_name': 'zawiadomienie o nowej stawce',
@@ -262,7 +262,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('sealed', models.BinaryField(verbose_name='numer zaszyfrowany')),
-                ('declaration', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, related_name='pesel', to='ebok_plugin_declarations.declaration', verbose_name='deklaracja')),
+                ('declaration', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, related_name='pesel', to='waste_union_declarations.declaration', verbose_name='deklaracja')),
             ],
             options={
                 'verbose_name': 'PESEL składającego',
@@ -276,7 +276,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('printed_on', models.DateField(verbose_name='wydrukowano')),
-                ('notice', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, related_name='print', to='ebok_plugin_declarations.ratenotice', verbose_name='zawiadomienie')),
+                ('notice', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, related_name='print', to='waste_union_declarations.ratenotice', verbose_name='zawiadomienie')),
                 ('printed_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='wydrukował')),
             ],
             options={

@@ -7,5 +7,5 @@ from waste_union.declarations.row_guards import AS_SUBMITTED_AT_FIRST, RECEIPTS,
 
 
 class Migration(migrations.Migration):
-    dependencies = [("ebok_plugin_declarations", "0001_initial")]
+    dependencies = [("waste_union_declarations", "0001_initial")]
     operations = [install_guards(AS_SUBMITTED_AT_FIRST, *STAYS), refuse_changes(RECEIPTS)]

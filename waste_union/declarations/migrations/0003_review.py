@@ -13,8 +13,8 @@ from waste_union.declarations.row_guards import PAPER_GUARDS
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('ebok_plugin_declarations', '0002_guards'),
-        ('ebok_plugin_waste_tariffs', '0001_initial'),
+        ('waste_union_declarations', '0002_guards'),
+        ('waste_union_tariffs', '0001_initial'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
@@ -33,7 +33,7 @@ class Migration(migrations.Migration):
                 ('called_on', models.DateField(verbose_name='wezwano')),
                 ('due_on', models.DateField(verbose_name='korekta do')),
                 ('called_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='wezwał')),
-                ('declaration', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, related_name='call', to='ebok_plugin_declarations.declaration', verbose_name='deklaracja')),
+                ('declaration', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, related_name='call', to='waste_union_declarations.declaration', verbose_name='deklaracja')),
             ],
             options={
                 'verbose_name': 'wezwanie do korekty deklaracji',
@@ -58,9 +58,9 @@ class Migration(migrations.Migration):
                 ('drafted_on', models.DateField(verbose_name='przygotowano')),
                 ('confirmed_on', models.DateField(blank=True, null=True, verbose_name='zatwierdzono')),
                 ('confirmed_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='zatwierdził')),
-                ('declared_property', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='fee_decisions', to='ebok_plugin_declarations.declaredproperty', verbose_name='nieruchomość')),
+                ('declared_property', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='fee_decisions', to='waste_union_declarations.declaredproperty', verbose_name='nieruchomość')),
                 ('drafted_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='przygotował')),
-                ('tariff_version', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='ebok_plugin_waste_tariffs.tariffversion', verbose_name='taryfa')),
+                ('tariff_version', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='waste_union_tariffs.tariffversion', verbose_name='taryfa')),
             ],
             options={
                 'verbose_name': 'decyzja o opłacie za odpady',
@@ -83,10 +83,10 @@ class Migration(migrations.Migration):
                 ('calc_trace', models.JSONField(default=list, verbose_name='obliczenie')),
                 ('valid_from', models.DateField(verbose_name='od miesiąca')),
                 ('issued_on', models.DateField(verbose_name='wydano')),
-                ('declaration', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='ebok_plugin_declarations.declaration', verbose_name='deklaracja')),
-                ('declared_property', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='rate_notices', to='ebok_plugin_declarations.declaredproperty', verbose_name='nieruchomość')),
+                ('declaration', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='waste_union_declarations.declaration', verbose_name='deklaracja')),
+                ('declared_property', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='rate_notices', to='waste_union_declarations.declaredproperty', verbose_name='nieruchomość')),
                 ('issued_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='wydał')),
-                ('tariff_version', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='ebok_plugin_waste_tariffs.tariffversion', verbose_name='taryfa')),
+                ('tariff_version', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='waste_union_tariffs.tariffversion', verbose_name='taryfa')),
             ],
             options={
                 'verbose_name': 'zawiadomienie o nowej stawce',

@@ -7,5 +7,5 @@ from waste_union.declarations.row_guards import AS_SUBMITTED, AS_SUBMITTED_AT_FI
 
 
 class Migration(migrations.Migration):
-    dependencies = [("ebok_plugin_declarations", "0003_review")]
+    dependencies = [("waste_union_declarations", "0003_review")]
     operations = [lift_guards(AS_SUBMITTED_AT_FIRST), install_guards(*AS_SUBMITTED)]

@@ -10,7 +10,7 @@ from waste_union.declarations.row_guards import PESEL_GUARDS
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('ebok_plugin_declarations', '0004_term_of_keeping'),
+        ('waste_union_declarations', '0004_term_of_keeping'),
     ]
 
     operations = [
@@ -19,7 +19,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('sealed', models.BinaryField(verbose_name='numer zaszyfrowany')),
-                ('declaration', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, related_name='pesel', to='ebok_plugin_declarations.declaration', verbose_name='deklaracja')),
+                ('declaration', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, related_name='pesel', to='waste_union_declarations.declaration', verbose_name='deklaracja')),
             ],
             options={
                 'verbose_name': 'PESEL składającego',

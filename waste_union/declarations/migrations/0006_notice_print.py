@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('ebok_plugin_declarations', '0005_declared_pesel'),
+        ('waste_union_declarations', '0005_declared_pesel'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
@@ -18,7 +18,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('printed_on', models.DateField(verbose_name='wydrukowano')),
-                ('notice', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, related_name='print', to='ebok_plugin_declarations.ratenotice', verbose_name='zawiadomienie')),
+                ('notice', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, related_name='print', to='waste_union_declarations.ratenotice', verbose_name='zawiadomienie')),
                 ('printed_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='wydrukował')),
             ],
             options={

@@ -8,8 +8,8 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('ebok_plugin_declarations', '0001_squashed_0006_notice_print'),
-        ('ebok_plugin_waste_tariffs', '0001_initial'),
+        ('waste_union_declarations', '0001_squashed_0006_notice_print'),
+        ('waste_union_tariffs', '0001_initial'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
@@ -24,9 +24,9 @@ class Migration(migrations.Migration):
                 ('returned_because', models.TextField(blank=True, max_length=1000, verbose_name='dlaczego zwrócono')),
                 ('confirmed_on', models.DateField(blank=True, null=True, verbose_name='zatwierdzono')),
                 ('confirmed_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='zatwierdził')),
-                ('declaration', models.OneToOneField(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='proposal', to='ebok_plugin_declarations.declaration', verbose_name='deklaracja')),
+                ('declaration', models.OneToOneField(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='proposal', to='waste_union_declarations.declaration', verbose_name='deklaracja')),
                 ('proposed_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='przekazał')),
-                ('tariff_version', models.OneToOneField(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='proposal', to='ebok_plugin_waste_tariffs.tariffversion', verbose_name='taryfa')),
+                ('tariff_version', models.OneToOneField(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='proposal', to='waste_union_tariffs.tariffversion', verbose_name='taryfa')),
             ],
             options={
                 'verbose_name': 'duża zmiana do zatwierdzenia',

@@ -6,7 +6,7 @@ from django.utils.translation import gettext_noop as _
 
 from cms_ext.plugins import RightInWords, Role
 
-DECLARATIONS = "ebok_plugin_declarations"
+DECLARATIONS = "waste_union_declarations"
 
 SEES = (
     f"{DECLARATIONS}.view_declaration",

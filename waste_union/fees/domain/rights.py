@@ -2,6 +2,6 @@
 
 from __future__ import annotations
 
-SEES_FEES = "ebok_plugin_waste_fees.view_feerun"
-PREPARES_FEES = "ebok_plugin_waste_fees.add_feerun"
-APPROVES_FEES = "ebok_plugin_waste_fees.approve_feerun"
+SEES_FEES = "waste_union_fees.view_feerun"
+PREPARES_FEES = "waste_union_fees.add_feerun"
+APPROVES_FEES = "waste_union_fees.approve_feerun"

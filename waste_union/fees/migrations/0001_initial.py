@@ -14,7 +14,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('ebok_plugin_ledger', '0007_services'),
-        ('ebok_plugin_waste_tariffs', '0001_initial'),
+        ('waste_union_tariffs', '0001_initial'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
@@ -32,7 +32,7 @@ class Migration(migrations.Migration):
                 ('entered_on', models.DateField(verbose_name='wpisano')),
                 ('account', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='fee_obligations', to='ebok_plugin_ledger.account', verbose_name='konto')),
                 ('entered_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='wpisał')),
-                ('tariff', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='ebok_plugin_waste_tariffs.tariffversion', verbose_name='taryfa')),
+                ('tariff', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='waste_union_tariffs.tariffversion', verbose_name='taryfa')),
             ],
             options={
                 'verbose_name': 'obowiązek opłaty za odpady',
@@ -50,7 +50,7 @@ class Migration(migrations.Migration):
                 ('month', models.DateField(verbose_name='miesiąc')),
                 ('amount', cms_ext.base.money.fields.MoneyField(verbose_name='kwota')),
                 ('document', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='fee_months', to='ebok_plugin_ledger.chargedocument', verbose_name='naliczenie')),
-                ('obligation', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='months', to='ebok_plugin_waste_fees.feeobligation', verbose_name='obowiązek opłaty')),
+                ('obligation', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='months', to='waste_union_fees.feeobligation', verbose_name='obowiązek opłaty')),
             ],
             options={
                 'verbose_name': 'miesiąc opłaty za odpady',
@@ -90,7 +90,7 @@ class Migration(migrations.Migration):
                 ('words', models.CharField(max_length=255, verbose_name='za co')),
                 ('digest', models.CharField(max_length=64, verbose_name='skrót')),
                 ('account', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='ebok_plugin_ledger.account', verbose_name='konto')),
-                ('run', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='items', to='ebok_plugin_waste_fees.feerun')),
+                ('run', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='items', to='waste_union_fees.feerun')),
             ],
             options={
                 'verbose_name': 'konto w naliczeniu opłat za odpady',

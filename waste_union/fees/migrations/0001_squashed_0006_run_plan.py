@@ -11,13 +11,13 @@ from cms_ext.base.database.migration_steps import created_together
 
 class Migration(migrations.Migration):
 
-    replaces = [('ebok_plugin_waste_fees', '0001_initial'), ('ebok_plugin_waste_fees', '0002_refuse_changes'), ('ebok_plugin_waste_fees', '0003_obligations_without_rights'), ('ebok_plugin_waste_fees', '0004_posted_to'), ('ebok_plugin_waste_fees', '0005_facts'), ('ebok_plugin_waste_fees', '0006_run_plan')]
+    replaces = [('waste_union_fees', '0001_initial'), ('waste_union_fees', '0002_refuse_changes'), ('waste_union_fees', '0003_obligations_without_rights'), ('waste_union_fees', '0004_posted_to'), ('waste_union_fees', '0005_facts'), ('waste_union_fees', '0006_run_plan')]
 
     initial = True
 
     dependencies = [
         ('ebok_plugin_ledger', '0001_squashed_0008_corrections_index'),
-        ('ebok_plugin_waste_tariffs', '0001_initial'),
+        ('waste_union_tariffs', '0001_initial'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
@@ -35,7 +35,7 @@ class Migration(migrations.Migration):
                 ('entered_on', models.DateField(verbose_name='wpisano')),
                 ('account', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='fee_obligations', to='ebok_plugin_ledger.account', verbose_name='konto')),
                 ('entered_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='wpisał')),
-                ('tariff', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='ebok_plugin_waste_tariffs.tariffversion', verbose_name='taryfa')),
+                ('tariff', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='waste_union_tariffs.tariffversion', verbose_name='taryfa')),
             ],
             options={
                 'verbose_name': 'obowiązek opłaty za odpady',
@@ -54,7 +54,7 @@ class Migration(migrations.Migration):
                 ('month', models.DateField(verbose_name='miesiąc')),
                 ('amount', cms_ext.base.money.fields.MoneyField(verbose_name='kwota')),
                 ('document', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='fee_months', to='ebok_plugin_ledger.chargedocument', verbose_name='naliczenie')),
-                ('obligation', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='months', to='ebok_plugin_waste_fees.feeobligation', verbose_name='obowiązek opłaty')),
+                ('obligation', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='months', to='waste_union_fees.feeobligation', verbose_name='obowiązek opłaty')),
             ],
             options={
                 'verbose_name': 'miesiąc opłaty za odpady',
@@ -98,7 +98,7 @@ class Migration(migrations.Migration):
                 ('words', models.CharField(max_length=255, verbose_name='za co')),
                 ('digest', models.CharField(max_length=64, verbose_name='skrót')),
                 ('account', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='ebok_plugin_ledger.account', verbose_name='konto')),
-                ('run', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='items', to='ebok_plugin_waste_fees.feerun')),
+                ('run', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='items', to='waste_union_fees.feerun')),
             ],
             options={
                 'verbose_name': 'konto w naliczeniu opłat za odpady',
@@ -117,7 +117,7 @@ class Migration(migrations.Migration):
                 ('facts', models.CharField(max_length=64)),
                 ('content', models.TextField()),
                 ('seal', models.CharField(max_length=64)),
-                ('run', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='plans', to='ebok_plugin_waste_fees.feerun')),
+                ('run', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='plans', to='waste_union_fees.feerun')),
             ],
             options={
                 'verbose_name': 'plan naliczenia opłat za odpady',
@@ -127,5 +127,5 @@ class Migration(migrations.Migration):
                 'constraints': [models.UniqueConstraint(fields=('run', 'after'), name='waste_fee_run_plan_once')],
             },
         ),
-        refuse_changes("ebok_plugin_waste_fees_feeobligation", "ebok_plugin_waste_fees_feemonth"),
+        refuse_changes("waste_union_fees_feeobligation", "waste_union_fees_feemonth"),
     ])

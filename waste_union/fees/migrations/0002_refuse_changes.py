@@ -6,8 +6,8 @@ from cms_ext.base.database.append_only import refuse_changes
 
 
 class Migration(migrations.Migration):
-    dependencies = [("ebok_plugin_waste_fees", "0001_initial")]
+    dependencies = [("waste_union_fees", "0001_initial")]
 
     operations = [
-        refuse_changes("ebok_plugin_waste_fees_feeobligation", "ebok_plugin_waste_fees_feemonth")
+        refuse_changes("waste_union_fees_feeobligation", "waste_union_fees_feemonth")
     ]

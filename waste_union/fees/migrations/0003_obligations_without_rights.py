@@ -6,7 +6,7 @@ from django.db import migrations
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('ebok_plugin_waste_fees', '0002_refuse_changes'),
+        ('waste_union_fees', '0002_refuse_changes'),
     ]
 
     operations = [

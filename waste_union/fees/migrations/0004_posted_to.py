@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('ebok_plugin_waste_fees', '0003_obligations_without_rights'),
+        ('waste_union_fees', '0003_obligations_without_rights'),
     ]
 
     operations = [

@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('ebok_plugin_waste_fees', '0004_posted_to'),
+        ('waste_union_fees', '0004_posted_to'),
     ]
 
     operations = [

@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('ebok_plugin_waste_fees', '0005_facts'),
+        ('waste_union_fees', '0005_facts'),
     ]
 
     operations = [
@@ -20,7 +20,7 @@ class Migration(migrations.Migration):
                 ('facts', models.CharField(max_length=64)),
                 ('content', models.TextField()),
                 ('seal', models.CharField(max_length=64)),
-                ('run', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='plans', to='ebok_plugin_waste_fees.feerun')),
+                ('run', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='plans', to='waste_union_fees.feerun')),
             ],
             options={
                 'verbose_name': 'plan naliczenia opłat za odpady',

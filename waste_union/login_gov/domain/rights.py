@@ -5,7 +5,7 @@ from __future__ import annotations
 from cms_ext.desks.people.person_register.domain.merge import own_realms
 from cms_ext.people.identity.models import User
 
-KNOWS_PERSON = "ebok_plugin_login_gov.know_person"
+KNOWS_PERSON = "waste_union_login_gov.know_person"
 REALM = "ebok"
 
 

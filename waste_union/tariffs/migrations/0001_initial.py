@@ -42,7 +42,7 @@ class Migration(migrations.Migration):
                 ('code', models.CharField(max_length=12, unique=True, validators=[django.core.validators.RegexValidator('^[A-Z0-9-]+\\Z', 'Wpisz wielkie litery, cyfry i łączniki.')], verbose_name='kod')),
                 ('name', models.CharField(max_length=120, verbose_name='nazwa')),
                 ('zone', models.CharField(blank=True, max_length=40, verbose_name='strefa')),
-                ('authority', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='communes', to='ebok_plugin_waste_tariffs.authority', verbose_name='organ')),
+                ('authority', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='communes', to='waste_union_tariffs.authority', verbose_name='organ')),
             ],
             options={
                 'verbose_name': 'gmina',
@@ -72,7 +72,7 @@ class Migration(migrations.Migration):
                 ('valid_from', models.DateField(verbose_name='obowiązuje od')),
                 ('valid_to', models.DateField(blank=True, help_text='Ostatni dzień; puste: bez końca.', null=True, verbose_name='obowiązuje do')),
                 ('used_to', models.DateField(editable=False, null=True, verbose_name='użyta do')),
-                ('commune', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='tariffs', to='ebok_plugin_waste_tariffs.commune', verbose_name='gmina')),
+                ('commune', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='tariffs', to='waste_union_tariffs.commune', verbose_name='gmina')),
             ],
             options={
                 'verbose_name': 'taryfa opłaty za odpady',

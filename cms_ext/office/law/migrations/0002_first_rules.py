@@ -9,7 +9,7 @@ ROWS = Path(__file__).parent.parent / "data" / "legal_rules.yaml"
 
 
 def add(apps, schema_editor):
-    rules = apps.get_model("cms_ext_rules", "LegalRule")
+    rules = apps.get_model("cms_ext_law", "LegalRule")
     for row in yaml.load(ROWS.read_text(encoding="utf-8"), Loader=yaml.CSafeLoader):
         reviewed = row.pop("reviewed")
         rules.objects.get_or_create(
@@ -20,6 +20,6 @@ def add(apps, schema_editor):
 
 
 class Migration(migrations.Migration):
-    dependencies = [("cms_ext_rules", "0001_initial")]
+    dependencies = [("cms_ext_law", "0001_initial")]
 
     operations = [migrations.RunPython(add, migrations.RunPython.noop)]

@@ -48,12 +48,12 @@ WORDS = (
 
 
 def rename(apps, schema_editor):
-    rules = apps.get_model("cms_ext_rules", "LegalRule").objects
+    rules = apps.get_model("cms_ext_law", "LegalRule").objects
     for code, field, before, now in WORDS:
         rules.filter(code=code, **{field: before}).update(**{field: now})
 
 
 class Migration(migrations.Migration):
-    dependencies = [("cms_ext_rules", "0002_first_rules")]
+    dependencies = [("cms_ext_law", "0002_first_rules")]
     # Backwards the words stay: they are as true of a cooperative.
     operations = [migrations.RunPython(rename, migrations.RunPython.noop)]

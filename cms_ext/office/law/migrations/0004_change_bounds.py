@@ -8,7 +8,7 @@ OWN = "ustalenie własne"
 
 
 def add(apps, schema_editor):
-    apps.get_model("cms_ext_rules", "LegalRule").objects.get_or_create(
+    apps.get_model("cms_ext_law", "LegalRule").objects.get_or_create(
         code="CHANGE_BOUNDS",
         defaults={
             "valid_from": date(2017, 1, 1),
@@ -27,6 +27,6 @@ def add(apps, schema_editor):
 
 
 class Migration(migrations.Migration):
-    dependencies = [("cms_ext_rules", "0003_words_name_no_cooperative")]
+    dependencies = [("cms_ext_law", "0003_words_name_no_cooperative")]
     # A site that goes back keeps its row: nothing reads it there.
     operations = [migrations.RunPython(add, migrations.RunPython.noop)]

@@ -42,7 +42,7 @@ def register_names() -> SurnameStems:
 
 def allowed_on(day: date) -> AllowedValues:
     """The allowances in force on a day, with the co-op's own data from the settings."""
-    allowance = apps.get_model("cms_ext_redaction", "Allowance")
+    allowance = apps.get_model("cms_ext_detector", "Allowance")
     values: defaultdict[str, list[str]] = defaultdict(list, _from_settings())
     for kind, value in allowance.objects.open_on(day).values_list("kind", "value"):
         values[kind].append(value)
@@ -69,7 +69,7 @@ def _from_settings() -> dict[str, list[str]]:
 
 def set_strengths() -> Strengths:
     """The strengths of the rules file, with the co-op's changes."""
-    strength = apps.get_model("cms_ext_redaction", "RuleStrength")
+    strength = apps.get_model("cms_ext_detector", "RuleStrength")
     rows: dict[tuple[str, bool], Strength] = {
         (row.rule, row.doubtful): "block" if row.strength == "block" else "warn"
         for row in strength.objects.all()

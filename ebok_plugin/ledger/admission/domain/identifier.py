@@ -11,7 +11,7 @@ from stdnum import luhn
 
 from cms_ext.people.identity.models import Person, User
 from cms_ext.plugins.realm import Realm, bare_login
-from ebok_plugin.ledger.admission.models import IdentifierSequence
+from ebok_plugin.ledger.models import IdentifierSequence
 
 IDENTIFIER = re.compile(r"EB-(\d{6})-(\d)")
 

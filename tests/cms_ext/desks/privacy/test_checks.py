@@ -16,7 +16,7 @@ def test_every_table_with_a_person_or_a_login_is_answered_for():
     }
     assert {"cms_ext_identity.User", "ebok_plugin_ledger.AccountAccess"} <= set(found)
     assert check_personal_models(None) == []
-    assert {"cms_ext_identity.User", "cms_ext_rules.LegalRule"} <= own <= set(found)
+    assert {"cms_ext_identity.User", "cms_ext_law.LegalRule"} <= own <= set(found)
 
 
 def test_a_table_nobody_answers_for_is_named(monkeypatch):
@@ -27,5 +27,5 @@ def test_a_table_nobody_answers_for_is_named(monkeypatch):
 
     assert (problem.id, problem.msg) == (
         "coop.E015",
-        "cms_ext_rules.LegalRule points at a person, but nobody collects or erases it.",
+        "cms_ext_law.LegalRule points at a person, but nobody collects or erases it.",
     )

@@ -15,7 +15,7 @@ from tests.people import staff
 
 pytestmark = pytest.mark.django_db
 
-RULES = "/admin/cms_ext_rules/legalrule/"
+RULES = "/admin/cms_ext_law/legalrule/"
 TODAY = date(2026, 11, 20)
 PROXY = {
     "title": "Doręczenie pełnomocnictwa na walne zgromadzenie",

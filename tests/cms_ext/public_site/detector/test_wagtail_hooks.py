@@ -13,8 +13,8 @@ from tests.people import staff
 
 pytestmark = pytest.mark.django_db
 
-ALLOWANCES = "/admin/cms_ext_redaction/allowance/"
-STRENGTHS = "/admin/cms_ext_redaction/rulestrength/"
+ALLOWANCES = "/admin/cms_ext_detector/allowance/"
+STRENGTHS = "/admin/cms_ext_detector/rulestrength/"
 CREATE = f"{ALLOWANCES}create/"
 
 

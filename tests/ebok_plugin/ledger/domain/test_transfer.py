@@ -10,7 +10,6 @@ from django.db import transaction
 from cms_ext.base.dates.period import Period
 from cms_ext.evidence.audit.models import AuditEvent
 from cms_ext.people.identity.models import User
-from ebok_plugin.ledger.desk.models import TransferProposal
 from ebok_plugin.ledger.domain.guard import close_period
 from ebok_plugin.ledger.domain.transfer import (
     approve_transfer,
@@ -20,6 +19,7 @@ from ebok_plugin.ledger.domain.transfer import (
 )
 from ebok_plugin.ledger.errors import PostingError
 from ebok_plugin.ledger.models import Account, LedgerEntry
+from ebok_plugin.ledger.models import TransferProposal
 from tests.ebok_plugin.desk.clerks import APPROVER, CLERK
 from tests.ebok_plugin.ledger.books import charge, ledger, open_account, pay, zl
 from tests.people import staff
@@ -81,7 +81,7 @@ def test_the_second_person_posts_both_entries_in_one_batch(
         celina,
         daria,
     )
-    acts = AuditEvent.objects.filter(object_type="ebok_plugin_desk.TransferProposal")
+    acts = AuditEvent.objects.filter(object_type="ebok_plugin_ledger.TransferProposal")
     assert list(acts.order_by("seq").values_list("action", "subject__name", "to_state")) == [
         ("TRANSFER_PROPOSED", "Piotr Nowak", "WAITING"),
         ("TRANSFER_APPROVED", "Piotr Nowak", "POSTED"),

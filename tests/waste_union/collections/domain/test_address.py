@@ -241,5 +241,5 @@ def test_an_address_among_many_is_found_by_its_index():
                 cursor.execute("SET LOCAL enable_seqscan = off")
             cursor.execute(f"EXPLAIN {'QUERY PLAN' if connection.vendor == 'sqlite' else ''} {sql}")
             plan = "\n".join(str(row[-1]) for row in cursor.fetchall())
-        assert f"SCAN ebok_plugin_collections_{table}" not in plan, plan
+        assert f"SCAN waste_union_collections_{table}" not in plan, plan
         assert "ndex" in plan.lower(), plan

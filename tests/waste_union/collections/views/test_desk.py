@@ -23,7 +23,7 @@ from waste_union.collections.models import (
 from waste_union.collections.waiting import without_next_year, without_this_year
 
 pytestmark = pytest.mark.django_db
-ADMIN = "/admin/ebok_plugin_collections"
+ADMIN = "/admin/waste_union_collections"
 REGISTERS = ("collectionday", "addressrange", "broughtfile", "sector", "fraction")
 IMPORTS = ("/admin/odbiory/adresy/plik/", "/admin/odbiory/terminy/plik/")
 

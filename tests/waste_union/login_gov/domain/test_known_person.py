@@ -97,7 +97,7 @@ def test_a_row_moved_to_another_person_opens_nothing_and_is_found(anna: User, ni
     """Whoever writes to the database makes Nina's number open Anna's login."""
     PeselMark.objects.filter(person=anna.person).delete()
     execute(
-        "UPDATE ebok_plugin_login_gov_peselmark SET person_id = %s WHERE person_id = %s",
+        "UPDATE waste_union_login_gov_peselmark SET person_id = %s WHERE person_id = %s",
         anna.person_id,
         nina.person_id,
     )

@@ -23,17 +23,17 @@ from waste_union.declarations.vocabulary import NEVER_SUBMITTED, NUMBER_DIGITS, 
 from waste_union.fees.domain.queries.standing import obligations_on
 from waste_union.tariffs.models import TariffVersion
 
-SEES = "ebok_plugin_declarations.view_declaration"
-REVIEWS = "ebok_plugin_declarations.review_declaration"
-TYPES = "ebok_plugin_declarations.type_declaration"
-READS_PESEL = "ebok_plugin_declarations.read_declaredpesel"
-SEES_PROPERTIES = "ebok_plugin_declarations.view_declaredproperty"
-DRAFTS_DECISIONS = "ebok_plugin_declarations.add_feedecision"
-SEES_DECISIONS = "ebok_plugin_declarations.view_feedecision"
-CONFIRMS_DECISIONS = "ebok_plugin_declarations.confirm_feedecision"
-SEES_NOTICES = "ebok_plugin_declarations.view_ratenotice"
-ISSUES_NOTICES = "ebok_plugin_declarations.add_ratenotice"
-PRINTS_NOTICES = "ebok_plugin_declarations.add_noticeprint"
+SEES = "waste_union_declarations.view_declaration"
+REVIEWS = "waste_union_declarations.review_declaration"
+TYPES = "waste_union_declarations.type_declaration"
+READS_PESEL = "waste_union_declarations.read_declaredpesel"
+SEES_PROPERTIES = "waste_union_declarations.view_declaredproperty"
+DRAFTS_DECISIONS = "waste_union_declarations.add_feedecision"
+SEES_DECISIONS = "waste_union_declarations.view_feedecision"
+CONFIRMS_DECISIONS = "waste_union_declarations.confirm_feedecision"
+SEES_NOTICES = "waste_union_declarations.view_ratenotice"
+ISSUES_NOTICES = "waste_union_declarations.add_ratenotice"
+PRINTS_NOTICES = "waste_union_declarations.add_noticeprint"
 
 
 def came_in() -> QuerySet[Declaration]:

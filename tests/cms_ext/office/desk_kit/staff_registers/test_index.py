@@ -22,7 +22,7 @@ from tests.page_checks import words_in
 from tests.people import staff
 from tests.query_counts import queries_of
 
-RULES = "/admin/cms_ext_rules/legalrule/"
+RULES = "/admin/cms_ext_law/legalrule/"
 POST = "/admin/cms_ext_mail/outgoingmessage/"
 
 
@@ -247,7 +247,7 @@ def test_the_file_runs_nothing_and_is_told_to_the_log(desk: Client):
     lines = b"".join(sent.streaming_content).decode("utf-8-sig").splitlines()
     assert lines[1] == 'TERM-1,Reguła 1,art. 1,,,,"\'=HYPERLINK(""x"")",'
     event = AuditEvent.objects.get(action="EXPORT")
-    assert (event.note, event.changes) == ("cms_ext_rules.LegalRule", {"format": "csv", "rows": 1})
+    assert (event.note, event.changes) == ("cms_ext_law.LegalRule", {"format": "csv", "rows": 1})
 
 
 @pytest.mark.thorough
