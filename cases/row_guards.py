@@ -14,8 +14,7 @@ GUARDS = (
         "cases_row_stays",
         TABLE,
         "DELETE",
-        'EXISTS (SELECT 1 FROM "cases_case" WHERE id = OLD.case_id '
-        "AND ended_on IS NULL)",
+        'EXISTS (SELECT 1 FROM "cases_case" WHERE id = OLD.case_id AND ended_on IS NULL)',
         f"{TABLE} stays while the case is open",
     ),
 )

@@ -1,5 +1,6 @@
-"""What the database itself holds of placements, for migrations 0002 and 0006: the same money is
-never placed twice, and `remaining` says the truth whoever wrote to the tables. One text a database.
+"""Triggers for placements, for migrations: the same money is never placed twice.
+
+`remaining` is right whoever wrote to the tables. Each database has its own statements.
 
 A statement of a bank places thousands of operations by one INSERT. PostgreSQL looks at all its rows
 once it is done: a function called for each of them cost two thirds of placing it.
@@ -8,8 +9,6 @@ once it is done: a function called for each of them cost two thirds of placing i
 from __future__ import annotations
 
 from typing import Any
-
-from django.db.migrations import RunPython
 
 from cms_ext.base.database.append_only import forbid_deletion, freeze_columns
 from cms_ext.base.database.migration_steps import StatementsOnly
@@ -103,16 +102,6 @@ def hold_placements() -> StatementsOnly:
     return StatementsOnly(_make, _drop)
 
 
-def hold_placements_as_now() -> StatementsOnly:
-    """A migration step: what an older version of this module held is held as it says now."""
-
-    def anew(apps: Any, schema_editor: Any) -> None:
-        _drop(apps, schema_editor)
-        _make(apps, schema_editor)
-
-    return StatementsOnly(anew, RunPython.noop)
-
-
 def _make(apps: Any, schema_editor: Any) -> None:
     for statement in _statements(schema_editor.connection.vendor):
         schema_editor.execute(statement.format(**TABLES), params=None)
@@ -174,7 +163,7 @@ def _postgresql(name: str, table: str, when: str, condition: str, body: str) -> 
     ]
 
 
-# What the bank said, as the database keeps it; migration 0004 puts these guards there.
+# What the bank said, as the database keeps it.
 #
 # What becomes of an operation (`fate`, `wait_reason`, `remaining`) changes as decision 0028 says. A
 # file in quarantine may be posted once; nothing of a posted one changes. When the term of a file is

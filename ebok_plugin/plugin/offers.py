@@ -32,8 +32,7 @@ from ebok_plugin.ledger.domain.for_plugins import (
     posted,
 )
 from ebok_plugin.ledger.domain.queries.account import open_accesses
-from ebok_plugin.ledger.models import Account
-from ebok_plugin.ledger.models import CorrectionProposal
+from ebok_plugin.ledger.models import Account, CorrectionProposal
 from ebok_plugin.payments.inquiries import domain as inquiries
 from ebok_plugin.plugin.rights import LEDGER
 from ebok_plugin.statements.domain import disputed as statements

@@ -24,11 +24,11 @@ from ebok_plugin.ledger.domain.call_note import forget_call_notes, forget_notes_
 from ebok_plugin.ledger.models import (
     Account,
     AccountAccess,
+    CallNote,
     ChargeLine,
     LedgerEntry,
     PaymentPlan,
 )
-from ebok_plugin.ledger.models import CallNote
 from ebok_plugin.panel.models import CalendarFeed
 from ebok_plugin.payments.domain.import_record import forget_files
 from ebok_plugin.plugin.rights import CHARGES, DESK, EXCHANGE, FEES, INTEREST, LEDGER, STATEMENTS

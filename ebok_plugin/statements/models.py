@@ -152,7 +152,7 @@ class Paper(models.Model):
 class Reminder(models.Model):
     """An account that a series reminds, and the days on which it gets no other reminder.
 
-    The database refuses one with a day of another (migration 0002). Where nothing is overdue any
+    The database refuses one with a day of another. Where nothing is overdue any
     more when the paper is made, the row goes again.
     """
 

@@ -1,6 +1,4 @@
-"""The triggers of the release gate and of released papers, in the words of both databases.
-
-Migration 0002 puts `RULES` there, 0004 `KEPT`; what 0005 and 0006 say anew is what stands here.
+"""The triggers of the release gate and of released papers, on both databases, for migrations.
 
 SQLite cannot make a table anew while triggers of another table read it: a later migration that
 alters one of these tables puts its steps into `without_gate`.

@@ -1,4 +1,4 @@
-"""What the search looks words up in, in the words of both databases; migration 0002.
+"""The full-text index of the library on both databases, for migrations.
 
 Both hold the same ready words (`domain.search.words`), so that neither splits or folds any: the
 tokeniser of SQLite meets a–z and 0–9 only, PostgreSQL's parser, which takes 3/RN/2024 for a path,

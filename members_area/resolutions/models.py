@@ -20,7 +20,7 @@ class VoteQuerySet(models.QuerySet["Vote"]):
 class Vote(models.Model):
     """How a resolution was voted, in numbers only: who voted how is nobody's business here.
 
-    Written by `domain.vote`, and never changed: triggers of migration 0002 refuse it. A correction
+    Written by `domain.vote`, and never changed: database triggers refuse it. A correction
     is a row of its own that supersedes the one before, with its reason; the last one holds. Rows
     from before corrections were kept have no `recorded_at`.
     """

@@ -1,4 +1,4 @@
-"""What the database holds of votes beside their constraints; migration 0002 puts it there."""
+"""Database triggers for votes, for migrations."""
 
 from __future__ import annotations
 

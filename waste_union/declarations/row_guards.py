@@ -34,10 +34,6 @@ SAID = (
     "submitted_at",
     "filed_on",
 )
-# As it was at first (migration 0002): the one before could not be let go.
-AS_SUBMITTED_AT_FIRST = freeze_columns(
-    "declarations_as_submitted", TABLE, *SAID, "replaces_id", when=SUBMITTED
-)
 STAYS = (
     # What came in never becomes a draft again.
     Guard(

@@ -1,7 +1,7 @@
 """The triggers that let a kept text be emptied when two persons decided so, and nothing else.
 
-Migration 0006 puts them there. SQLite cannot make the table of erasures anew while a trigger of
-another table reads it: a later migration that alters it lifts them first.
+SQLite cannot rebuild the table of erasures while a trigger of another table reads it: a migration
+that alters it lifts them first.
 """
 
 from __future__ import annotations

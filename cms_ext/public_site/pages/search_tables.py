@@ -1,5 +1,4 @@
-"""What the site's search looks words up in, in the words of both databases; migrations 0003
-and 0004.
+"""The full-text index of pages on both databases, for migrations.
 
 Both are derived by the database itself from the rows of `PageWords`, whoever writes or deletes
 them: an FTS5 table beside them on SQLite, a generated column on PostgreSQL. Words are folded ones

@@ -38,12 +38,13 @@ from ebok_plugin.ledger.domain.transfer import transfers_waiting
 from ebok_plugin.ledger.models import (
     Account,
     AccountAccess,
+    CallNote,
     ChargeDocument,
     LedgerEntry,
     PaymentPlan,
     PeriodReopening,
+    TransferProposal,
 )
-from ebok_plugin.ledger.models import CallNote, TransferProposal
 from ebok_plugin.ledger.vocabulary import EntryKind
 from ebok_plugin.payments.freshness import as_of
 from ebok_plugin.statements.domain.batch import papers_about

@@ -1,7 +1,4 @@
-"""Issued notes can only be read and added to, whoever asks (`interest.md` §4).
-
-And the rates known on release day (`interest.md` §5); what staff add later stays.
-"""
+"""Make issued notes append-only (`interest.md` §4) and add the known interest rates (§5)."""
 
 import csv
 from datetime import date

@@ -17,8 +17,7 @@ from cms_ext.evidence.audit.domain.event import Origin, record
 from cms_ext.office.desk_kit.workflow.refusal import Refusal
 from cms_ext.people.identity.models import Person
 from ebok_plugin.ledger.domain.queries.account import open_accesses
-from ebok_plugin.ledger.models import Account, AccountAccess
-from ebok_plugin.ledger.models import CallNote
+from ebok_plugin.ledger.models import Account, AccountAccess, CallNote
 
 
 @dataclass(frozen=True, slots=True)

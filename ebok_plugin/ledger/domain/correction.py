@@ -18,8 +18,7 @@ from ebok_plugin.ledger.domain.guard import is_reason
 from ebok_plugin.ledger.domain.posting import TITLE_LENGTH
 from ebok_plugin.ledger.domain.queries.account import open_accesses
 from ebok_plugin.ledger.errors import PostingError
-from ebok_plugin.ledger.models import Account
-from ebok_plugin.ledger.models import CorrectionProposal, TransferProposal
+from ebok_plugin.ledger.models import Account, CorrectionProposal, TransferProposal
 from ebok_plugin.ledger.vocabulary import SubAccount
 
 Proposed = TypeVar("Proposed", TransferProposal, CorrectionProposal)

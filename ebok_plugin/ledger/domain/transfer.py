@@ -20,8 +20,7 @@ from ebok_plugin.ledger.domain.correction import (
 )
 from ebok_plugin.ledger.domain.posting import lock_accounts, post_batch
 from ebok_plugin.ledger.errors import PostingError
-from ebok_plugin.ledger.models import Account, Batch
-from ebok_plugin.ledger.models import TransferProposal
+from ebok_plugin.ledger.models import Account, Batch, TransferProposal
 
 State = TransferProposal.State
 

@@ -37,7 +37,7 @@ class AppendOnlyQuerySet(models.QuerySet[Row]):
 
 
 class AppendOnlyModel(models.Model):
-    """A posted row: `save` inserts it once, the triggers of migration 0002 refuse the rest."""
+    """A posted row: `save` inserts it once, database triggers refuse the rest."""
 
     class Meta:
         abstract = True

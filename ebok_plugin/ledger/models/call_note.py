@@ -13,7 +13,7 @@ class CallNote(models.Model):
     """What was said on the telephone, or at the counter, about an account; only ever added.
 
     `spoken_with` is the payer or a holder of the account; None when nobody answered or when it was
-    somebody else. The database refuses to change what a note says (migration 0002); it goes when
+    somebody else. The database refuses to change what a note says; it goes when
     its term is over. `key` is what the form was given when it was shown: sent twice, it is one.
     """
 

@@ -1,4 +1,4 @@
-"""The default rules of library.md §5. The co-op changes them later; this only puts them there."""
+"""Add the default completeness rules of library.md §5; staff may change them later."""
 
 from pathlib import Path
 

@@ -1,9 +1,9 @@
-"""What the library has beside its models: the gate and the search in the database, first rows.
+"""Add the release triggers, the search tables, and the first sections, kinds and audiences.
 
-The release gate is held for superusers and forgotten code as for anybody: a version is let through
-by `CONFIRMED` and by nothing else, for the digest of the file that is served, and by a second
-person where its kind needs redaction (library.md §3, glossary.md B5). The rows are the sections,
-kinds and audiences of library.md §2 and words for the search; an operator may change them later.
+The triggers hold for superusers and for code that forgets the rule: a version becomes readable
+only through `CONFIRMED`, only for the digest of the file that is served, and only by a second
+person where its kind needs redaction (library.md §3, glossary.md B5). The rows come from
+library.md §2; an operator may change them later.
 """
 
 from datetime import date
@@ -12,7 +12,7 @@ from django.db import migrations
 
 from cms_ext.base.database.append_only import install_guards
 from cms_ext.base.database.migration_steps import StatementsOnly
-from members_area.library.gate_triggers import RULES
+from members_area.library.gate_triggers import KEPT, RULES
 from members_area.library.search_tables import make, make_holding, remove, remove_holding
 
 SECTIONS = [
@@ -68,19 +68,6 @@ DATED = {"RESOLUTION", "MINUTES", "AUDIT_MINUTES"}
 SINCE = date(2001, 1, 1)
 BY_LAW = "art. 8¹ ustawy o spółdzielniach mieszkaniowych"
 BY_CUSTOM = "zwyczaj Spółdzielni"
-# The first of each line people say, the rest is in the papers (0010-polish-search.md), or the other
-# way round; and forms whose stem the stemmer does not see.
-SYNONYMS = [
-    "winda, windzie, dźwig",
-    "śmieci, śmieć, odpady",
-    "czynsz, opłata",
-    "kaloryfer, grzejnik",
-    "pies, psa, psy, psów",
-    "walne, zgromadzenie",
-    "docieplenie, ocieplenie, termomodernizacja",
-    "klatka, klatce, klatek",
-    "pochylnia, podjazd",
-]
 
 
 def put_kinds(apps, schema_editor):
@@ -118,23 +105,13 @@ def take_kinds_away(apps, schema_editor):
     sections.objects.filter(code__in=[row[0] for row in SECTIONS]).delete()
 
 
-def put_synonyms(apps, schema_editor):
-    synonym = apps.get_model("members_area_library", "Synonym")
-    synonym.objects.bulk_create(synonym(words=words) for words in SYNONYMS)
-
-
-def take_synonyms_away(apps, schema_editor):
-    apps.get_model("members_area_library", "Synonym").objects.filter(words__in=SYNONYMS).delete()
-
-
 class Migration(migrations.Migration):
     dependencies = [("members_area_library", "0001_initial")]
 
-    # Rows last: PostgreSQL alters no table to which rows of the same transaction point.
+    # Rows come last: PostgreSQL cannot alter a table with pending rows of the same transaction.
     operations = [
-        install_guards(*RULES),
+        install_guards(*RULES, *KEPT),
         StatementsOnly(make, remove),
         StatementsOnly(make_holding, remove_holding),
         migrations.RunPython(put_kinds, take_kinds_away),
-        migrations.RunPython(put_synonyms, take_synonyms_away),
     ]

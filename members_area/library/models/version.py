@@ -311,7 +311,7 @@ class TextFrom(models.TextChoices):
 class SearchEntry(models.Model):
     """A published paper as the search knows it; written by `domain.search.index` alone.
 
-    Its words stand beside it in what each database searches best, made by migration 0002: the
+    Its words stand beside it in what each database searches best, made by a migration: the
     FTS5 table `members_area_library_words` on SQLite (its rowid is the key of this row), the
     column `words` of this table on PostgreSQL.
     """

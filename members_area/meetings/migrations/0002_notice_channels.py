@@ -1,4 +1,4 @@
-"""The ways of notifying, and what the courts say of each (library.md §6)."""
+"""Add the ways of notifying members, with the legal basis of each (library.md §6)."""
 
 from django.db import migrations
 

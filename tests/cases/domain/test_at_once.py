@@ -11,8 +11,7 @@ from cms_ext.evidence.audit.domain.event import Origin
 from cms_ext.evidence.audit.models import AuditEvent
 from cms_ext.office.desk_kit.workflow.refusal import Refusal
 from cms_ext.people.identity.models import User
-from ebok_plugin.ledger.models import LedgerEntry
-from ebok_plugin.ledger.models import CorrectionProposal
+from ebok_plugin.ledger.models import CorrectionProposal, LedgerEntry
 from tests.cases.cases import REASONS, TODAY, complaint, fault, walk, walks
 from tests.cases.orders import ACCOUNT, confirm, done, ordered, quote
 from tests.crowd import Crowd, answers_at_once

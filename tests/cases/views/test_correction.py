@@ -9,8 +9,7 @@ from django.test import Client
 
 from cases.models import Case
 from cms_ext.people.identity.models import User
-from ebok_plugin.ledger.models import Account, AccountAccess
-from ebok_plugin.ledger.models import CorrectionProposal
+from ebok_plugin.ledger.models import Account, AccountAccess, CorrectionProposal
 from tests.cases.cases import REASONS, complaint, walk
 from tests.cases.desk import QUEUE, step
 from tests.clients import signed_in

@@ -300,6 +300,4 @@ def test_the_choice_of_a_building_does_not_read_every_case():
     plan = offered.explain()
 
     assert [one.code for one in offered] == ["A1", "B2"]
-    assert not re.search(
-        r"Seq Scan on cases_case|SCAN (cases_case|U0)", plan
-    )
+    assert not re.search(r"Seq Scan on cases_case|SCAN (cases_case|U0)", plan)

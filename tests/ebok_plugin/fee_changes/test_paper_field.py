@@ -2,7 +2,6 @@
 
 from collections.abc import Collection, Mapping
 from datetime import date
-from importlib import import_module
 from uuid import UUID
 
 import pytest
@@ -45,16 +44,3 @@ def test_of_two_papers_with_one_title_stands_the_address(monkeypatch):
     monkeypatch.setattr(offers, "_papers", lambda: slot)
 
     assert shown(OPEN) == RULES.url
-
-
-paper_in = import_module("ebok_plugin.fee_changes.migrations.0002_resolution_paper").paper_in
-
-
-def test_a_migration_keeps_the_key_in_the_address_of_a_paper():
-    papers = {
-        f"https://podlasem.example/ikcs/dokumenty/{OPEN}/": OPEN,
-        f"https://podlasem.example/dokumenty/{str(OPEN).upper()}/wersja/2/plik/": OPEN,
-        "https://podlasem.example/uchwaly/17": None,
-    }
-
-    assert {address: paper_in(address) for address in papers} == papers

@@ -1,10 +1,6 @@
-from importlib import import_module
-from types import SimpleNamespace
-
 import pytest
 from django.core.exceptions import ValidationError
 
-from cms_ext.public_site.pages.synonyms.models import Synonym
 from members_area.library.models import DocumentKind, Section, Shelf
 from members_area.library.models.document import shelf_of_organ
 
@@ -59,22 +55,3 @@ def test_the_shelf_of_an_organ_stands_behind_all_sections():
     statute.order = 1000
     with pytest.raises(ValidationError, match="mniejsza niż 1000"):
         statute.full_clean()
-
-
-def test_the_synonyms_of_the_desk_stand_in_the_list_of_all_searches_as_it_left_them():
-    """Migration 0003; the library's own table is gone."""
-    migrations = "members_area.library.migrations"
-    first = import_module(f"{migrations}.0002_gate_search_and_first_rows").SYNONYMS
-    hand_over = import_module(f"{migrations}.0003_synonyms_for_all_searches").hand_over
-    before = {one.words: one.used for one in Synonym.objects.all()}
-    # One was rewritten, one put out of use, one added.
-    kept = {words: words != "pochylnia, podjazd" for words in first if words != "czynsz, opłata"}
-    kept |= {"czynsz, opłata, komorne": True, "okna, stolarka": True}
-    rows = [SimpleNamespace(words=words, used=used) for words, used in kept.items()]
-    table = SimpleNamespace(objects=SimpleNamespace(all=lambda: rows))
-    models = {"members_area_library": table, "cms_ext_synonyms": Synonym}
-
-    hand_over(SimpleNamespace(get_model=lambda app, name: models[app]), None)
-
-    after = {one.words: one.used for one in Synonym.objects.all()}
-    assert after == {w: u for w, u in before.items() if w != "czynsz, opłata"} | kept

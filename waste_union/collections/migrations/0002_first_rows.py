@@ -1,4 +1,4 @@
-"""Fractions and terms with which every site begins; the office changes them as it likes."""
+"""Add the waste fractions and terms that every site starts with; staff may change them."""
 
 from django.db import migrations
 

@@ -9,10 +9,29 @@ class Migration(migrations.Migration):
     initial = True
 
     dependencies = [
-        ('cms_ext_identity', '0002_kept_form'),
+        ('cms_ext_identity', '0001_initial'),
     ]
 
     operations = created_together([
+        migrations.CreateModel(
+            name='PeselMark',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('person', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='pesel_marks', to='cms_ext_identity.person', verbose_name='osoba')),
+                ('digest', models.CharField(max_length=64, unique=True)),
+                ('salt', models.CharField(max_length=32)),
+                ('proof', models.CharField(choices=[('ID_CARD', 'dowód osobisty'), ('PASSPORT', 'paszport'), ('DECLARATION', 'podpisana deklaracja'), ('IMPORT', 'wczytany rejestr')], max_length=11, verbose_name='na podstawie')),
+                ('known_at', models.DateTimeField(verbose_name='zapisano')),
+                ('seal', models.CharField(max_length=64)),
+            ],
+            options={
+                'verbose_name': 'skrót numeru PESEL',
+                'verbose_name_plural': 'skróty numerów PESEL',
+                'permissions': [('know_person', 'Może zapisać numer PESEL do logowania przez login.gov.pl')],
+                'default_permissions': (),
+                'constraints': [models.UniqueConstraint(fields=('person',), name='login_gov_one_pesel', violation_error_message='Ta osoba ma już zapisany numer PESEL.')],
+            },
+        ),
         migrations.CreateModel(
             name='OpenRequest',
             fields=[
@@ -38,25 +57,6 @@ class Migration(migrations.Migration):
                 'verbose_name': 'wykorzystane potwierdzenie',
                 'verbose_name_plural': 'wykorzystane potwierdzenia',
                 'default_permissions': (),
-            },
-        ),
-        migrations.CreateModel(
-            name='PeselMark',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('digest', models.CharField(max_length=64, unique=True)),
-                ('salt', models.CharField(max_length=32)),
-                ('proof', models.CharField(choices=[('ID_CARD', 'dowód osobisty'), ('PASSPORT', 'paszport'), ('DECLARATION', 'podpisana deklaracja'), ('IMPORT', 'wczytany rejestr')], max_length=11, verbose_name='na podstawie')),
-                ('known_at', models.DateTimeField(verbose_name='zapisano')),
-                ('seal', models.CharField(max_length=64)),
-                ('person', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='pesel_marks', to='cms_ext_identity.person', verbose_name='osoba')),
-            ],
-            options={
-                'verbose_name': 'skrót numeru PESEL',
-                'verbose_name_plural': 'skróty numerów PESEL',
-                'permissions': [('know_person', 'Może zapisać numer PESEL do logowania przez login.gov.pl')],
-                'default_permissions': (),
-                'constraints': [models.UniqueConstraint(fields=('person',), name='login_gov_one_pesel', violation_error_message='Ta osoba ma już zapisany numer PESEL.')],
             },
         ),
     ])

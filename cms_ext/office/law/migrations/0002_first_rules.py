@@ -1,4 +1,4 @@
-"""The rules with which a co-op begins (glossary.md B1); what its legal admin changes later stays."""
+"""Add the legal rules that every site starts with (glossary.md B1); staff may change them later."""
 
 from pathlib import Path
 

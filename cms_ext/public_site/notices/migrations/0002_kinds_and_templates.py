@@ -1,4 +1,4 @@
-"""The kinds of announcements (announcement.md §1) and the templates with which a co-op begins.
+"""Add the announcement kinds (announcement.md §1) and templates that every site starts with.
 
 An editor in charge may change both.
 """
@@ -76,7 +76,7 @@ TEMPLATES = [
         "OFFICE",
         "",
         "Biuro nieczynne od {od}",
-        "Biuro Spółdzielni będzie nieczynne od {od} do {do}.",
+        "Biuro będzie nieczynne od {od} do {do}.",
         "Pogotowie techniczne działa bez zmian.\n\n" + CONTACT,
     ),
     (
@@ -125,12 +125,22 @@ def add_templates(apps, schema_editor):
                 "order": order * 10,
             },
         )
+    templates.get_or_create(
+        name="Komunikat pilny",
+        defaults={
+            "kind": kinds.get(code="ALERT"),
+            "title": "Pilne: {co}",
+            "lead": "{co}. Przewidujemy, że potrwa do {do}. Gdzie: {gdzie}.",
+            "body": "Gdy grozi niebezpieczeństwo, dzwoń pod 112.\n\nW razie pytań: {kontakt}.",
+            "order": 5,
+        },
+    )
 
 
 class Migration(migrations.Migration):
     dependencies = [("cms_ext_notices", "0001_initial")]
 
-    # Backwards nothing: announcements may already stand on these rows.
+    # Nothing to undo: announcements may already use these rows.
     operations = [
         migrations.RunPython(add_kinds, migrations.RunPython.noop),
         migrations.RunPython(add_templates, migrations.RunPython.noop),

@@ -4,8 +4,7 @@ import pytest
 from django.test import Client
 from lxml import html
 
-from ebok_plugin.ledger.models import Account, PaymentPlan
-from ebok_plugin.ledger.models import TransferProposal
+from ebok_plugin.ledger.models import Account, PaymentPlan, TransferProposal
 from tests.ebok_plugin.ledger.books import charge, ledger, open_account, pay
 from tests.page_checks import text_of, words_at
 from tests.shared_rows import shared

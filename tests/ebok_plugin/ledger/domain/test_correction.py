@@ -13,8 +13,7 @@ from ebok_plugin.ledger.domain.correction import (
 )
 from ebok_plugin.ledger.domain.posting import reverse_entry
 from ebok_plugin.ledger.errors import PostingError
-from ebok_plugin.ledger.models import Account
-from ebok_plugin.ledger.models import CorrectionProposal
+from ebok_plugin.ledger.models import Account, CorrectionProposal
 from ebok_plugin.plugin.offers import correctable_accounts, seen
 from tests.ebok_plugin.desk.clerks import CLERK
 from tests.ebok_plugin.ledger.books import charge, ledger, open_account, zl

@@ -18,8 +18,7 @@ from ebok_plugin.ledger.domain.transfer import (
     rehearse_transfer,
 )
 from ebok_plugin.ledger.errors import PostingError
-from ebok_plugin.ledger.models import Account, LedgerEntry
-from ebok_plugin.ledger.models import TransferProposal
+from ebok_plugin.ledger.models import Account, LedgerEntry, TransferProposal
 from tests.ebok_plugin.desk.clerks import APPROVER, CLERK
 from tests.ebok_plugin.ledger.books import charge, ledger, open_account, pay, zl
 from tests.people import staff

@@ -1,9 +1,9 @@
-"""The words with which a co-op begins; whoever keeps them changes them later."""
+"""Add the synonyms that every site starts with; staff may change them later."""
 
 from django.db import migrations
 
-# What the library's search began with: people say the first of each line, the rest is in the
-# papers, or the other way round (0010-polish-search.md).
+# People say the first word of each line, documents use the others, or the other way round
+# (0010-polish-search.md).
 OF_PAPERS = [
     "winda, windzie, dźwig",
     "śmieci, śmieć, odpady",
@@ -15,7 +15,7 @@ OF_PAPERS = [
     "klatka, klatce, klatek",
     "pochylnia, podjazd",
 ]
-# What people say of that of which notices tell.
+# Everyday words for what announcements are about.
 OF_NOTICES = [
     "kaloryfer, ogrzewanie",
     "kominiarz, kominiarski, wentylacja, wentylacyjny",
@@ -35,5 +35,5 @@ def put(apps, schema_editor):
 class Migration(migrations.Migration):
     dependencies = [("cms_ext_synonyms", "0001_initial")]
 
-    # Backwards the table goes, with all of them.
+    # Undoing 0001 drops the table with all rows.
     operations = [migrations.RunPython(put, migrations.RunPython.noop)]

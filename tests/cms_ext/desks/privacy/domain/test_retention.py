@@ -3,12 +3,10 @@
 import json
 from collections.abc import Callable
 from datetime import datetime, timedelta
-from importlib import import_module
 from pathlib import Path
 
 import pytest
 import time_machine
-from django.apps import apps
 
 from cms_ext.access.models import AccessApplication, ApplicationAttachment, ReceivedMessage
 from cms_ext.access.vocabulary import ApplicationChannel, ApplicationState, RejectReason
@@ -315,22 +313,3 @@ def test_a_term_counts_back_by_the_calendar_and_is_told_in_words():
         (72, TermUnit.MONTHS): "72 mies.",
     }
     assert {(amount, unit): words_of(amount, unit) for amount, unit in words} == words
-
-
-rename = import_module("cms_ext.desks.privacy.migrations.0002_source_names_no_cooperative").rename
-
-
-def test_only_reasons_that_the_product_put_there_are_replaced():
-    """A migration takes the name „Spółdzielnia” out of them; an office's own reason stays."""
-    for code, source in (("A", "ustalenie Spółdzielni"), ("B", "uchwała Spółdzielni")):
-        RetentionPolicy.objects.create(
-            code=code, title=code, counted_from="dnia", amount=1, source=source
-        )
-
-    rename(apps, None)
-
-    sources = RetentionPolicy.objects.filter(code__in="AB").order_by("code")
-    assert list(sources.values_list("source", flat=True)) == [
-        "ustalenie własne",
-        "uchwała Spółdzielni",
-    ]

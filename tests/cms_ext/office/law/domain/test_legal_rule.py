@@ -1,11 +1,9 @@
 """The law as of a day (glossary.md B1), and who may change it how."""
 
 from datetime import date
-from importlib import import_module
 from typing import Any
 
 import pytest
-from django.apps import apps
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 
@@ -157,20 +155,3 @@ def test_a_rule_wants_a_review_after_a_year():
 def _copy(rule: LegalRule, **facts: Any) -> LegalRule:
     names = ("code", "title", "legal_basis", "params", "valid_from", "valid_to")
     return LegalRule(**{name: getattr(rule, name) for name in names} | facts)
-
-
-rename = import_module("cms_ext.office.law.migrations.0003_words_name_no_cooperative").rename
-
-
-def test_of_words_that_name_a_cooperative_only_the_products_own_are_replaced():
-    rules = LegalRule.objects
-    rules.filter(code="ACCESS_DECISION").update(source_note="ustalenie Spółdzielni")
-    rules.filter(code="ACCESS_SUPPLEMENT").update(source_note="uchwała Spółdzielni nr 4/2026")
-
-    rename(apps, None)
-
-    notes = rules.filter(code__startswith="ACCESS").order_by("code")
-    assert list(notes.values_list("code", "source_note")) == [
-        ("ACCESS_DECISION", "ustalenie własne"),
-        ("ACCESS_SUPPLEMENT", "uchwała Spółdzielni nr 4/2026"),
-    ]

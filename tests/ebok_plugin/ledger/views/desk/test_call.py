@@ -10,8 +10,7 @@ from django.test import Client
 from cms_ext.evidence.audit.models import AuditEvent
 from cms_ext.people.identity.models import Person
 from ebok_plugin.ledger.domain.call_note import forget_call_notes
-from ebok_plugin.ledger.models import Account, AccountAccess
-from ebok_plugin.ledger.models import CallNote
+from ebok_plugin.ledger.models import Account, AccountAccess, CallNote
 from ebok_plugin.plugin.privacy import collect, erase
 from tests.ebok_plugin.desk.clerks import CLERK, sits
 from tests.ebok_plugin.ledger.holders import grant
