@@ -41,7 +41,7 @@ DOOR = "cms_ext/base/pdf/sealed_paper.py"
 
 def test_each_maker_of_pdfs_goes_through_the_door_or_says_why_not():
     render = r"^from cms_ext\.base\.pdf(\.rendering)? import .*\brender_pdf\b"
-    door = r"^from cms_ext\.base\.pdf\.sealed_paper import sealed_paper\b"
+    door = r"^from cms_ext\.base\.pdf\.sealed_paper import render_sealed_paper\b"
 
     assert importers(render) == {*UNSEALED, DOOR, "cms_ext/base/pdf/__init__.py"}
     assert importers(door) == SEALED
