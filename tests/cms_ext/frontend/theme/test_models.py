@@ -98,7 +98,7 @@ def test_an_office_that_said_nothing_of_itself_is_a_co_op(client, monkeypatch):
 
 def test_a_site_without_panels_offers_none(client, monkeypatch):
     with_panels = [client.get(page).content.decode() for page in ("/mapa-strony/", "/nie-ma/")]
-    monkeypatch.setattr("cms_ext.frontend.theme.frame.panels", list)
+    monkeypatch.setattr("cms_ext.frontend.theme.frame.list_panels", list)
 
     without = [client.get(page).content.decode() for page in ("/mapa-strony/", "/nie-ma/")]
 

@@ -191,7 +191,7 @@ def test_what_a_job_found_is_told_until_a_turn_finds_nothing(monkeypatch, caplog
     nightly = [Job("look", DAY, look, title="Porównanie", cure="Uruchom „porównaj”.")]
     monkeypatch.setattr(jobs, "all_jobs", lambda: nightly)
     looks = Plugin(operations=OperationsPart(jobs=(nightly[0],)))
-    monkeypatch.setattr(jobs, "plugins", lambda: [looks])
+    monkeypatch.setattr(jobs, "list_plugins", lambda: [looks])
     now = timezone.now()
     Sweep.objects.create(job="publish_scheduled", ended_at=now)
     RAN.clear()
@@ -246,7 +246,7 @@ def test_two_jobs_under_one_name_are_named_at_start(monkeypatch):
     assert [problem for problem in run_checks() if problem.id == "coop.E012"] == []
 
     bells = Plugin(operations=OperationsPart(jobs=(Job("ring", DAY, ring), Job("ring", DAY, look))))
-    monkeypatch.setattr(checks, "plugins", lambda: [bells])
+    monkeypatch.setattr(checks, "list_plugins", lambda: [bells])
 
     (problem,) = check_jobs(None)
     assert (problem.id, problem.msg) == ("coop.E012", "2 jobs of the scheduler are named 'ring'.")

@@ -66,7 +66,7 @@ WAY = IdentityProvider(
 
 @pytest.fixture(autouse=True)
 def _teller(monkeypatch) -> None:
-    monkeypatch.setattr(identity_provider, "identity_providers", lambda: [("ikcs", WAY)])
+    monkeypatch.setattr(identity_provider, "list_identity_providers", lambda: [("ikcs", WAY)])
     FortuneTeller.told.clear()
 
 

@@ -167,7 +167,7 @@ def test_the_picture_is_drawn_once_and_goes_when_it_is_forgotten(
         drawn.append(extension)
         return PNG
 
-    monkeypatch.setattr("members_area.library.domain.files.preview", draw)
+    monkeypatch.setattr("members_area.library.domain.files.draw_preview", draw)
     pictures = [anna_in.get(path(document, "podglad.png")) for _ in range(2)]
 
     assert [(one.status_code, one.content, one["Content-Type"]) for one in pictures] == [

@@ -264,8 +264,8 @@ def test_the_notice_counts_when_it_is_public_or_waits_for_its_approval(
 
 def test_without_a_panel_no_notice_and_no_desk_is_needed():
     with (
-        patch.object(core_steps, "procedures", list),
-        patch.object(core_steps, "ways_to_apply", list),
+        patch.object(core_steps, "list_procedures", list),
+        patch.object(core_steps, "list_open_procedures", list),
     ):
         assert core_steps.login_notice_is_published(TODAY) is True
         assert core_steps.login_notice_is_handed_in(TODAY) is True
@@ -284,7 +284,7 @@ def test_a_paper_beneath_a_panel_closes_its_step():
 
 def test_the_steps_of_a_plugin_that_is_off_are_gone_and_a_standing_counts_itself():
     own = [one.plugin for one in plugin_configs() if one.slug in ("backup", "setup")]
-    with patch("cms_ext.operations.new_site.setup.domain.first_step.plugins", lambda: own):
+    with patch("cms_ext.operations.new_site.setup.domain.first_step.list_plugins", lambda: own):
         steps = all_steps()
 
     [backup] = [step for step in steps if step.url_name == "backups"]

@@ -74,7 +74,7 @@ def test_without_a_right_or_without_the_plugin_nothing_of_the_panel_is_shown(
 ):
     anna = resident("ikcs", "IKCS-0007", "Anna Lis")
     with monkeypatch.context() as ended:
-        ended.setattr(visibility, "admits", lambda user, realm, today: False)
+        ended.setattr(visibility, "is_admitted", lambda user, realm, today: False)
         assert titles(anna) == ["O nas"]
 
     monkeypatch.setattr(registry, "find_panel", lambda realm: None)

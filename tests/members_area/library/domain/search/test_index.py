@@ -154,7 +154,7 @@ def tesseract(monkeypatch) -> list[bytes]:
         return ("Uchwalono zakup ławek.", "Na tym zakończono.")
 
     monkeypatch.setattr(index, "ocr_available", lambda: True)
-    monkeypatch.setattr(index, "ocr", read)
+    monkeypatch.setattr(index, "recognise_text", read)
     return asked
 
 
@@ -204,7 +204,7 @@ def test_without_tesseract_a_scan_waits_and_one_that_no_machine_can_read_waits_n
     def refuse(content: bytes, extension: str) -> tuple[str, ...]:
         raise UnreadableFile("Plik jest uszkodzony.")
 
-    monkeypatch.setattr(index, "ocr", refuse)
+    monkeypatch.setattr(index, "recognise_text", refuse)
     monkeypatch.setattr(index, "ocr_available", lambda: False)
     read_a_scan()
     waiting = index.next_scan()

@@ -47,7 +47,7 @@ def test_a_text_speaks_only_of_the_panels_that_are_on(answers: Answers):
         ways = [(realm, procedure) for realm, procedure in list_procedures() if realm in on]
         # A site without panels has no pages about applying.
         files = [file for file in TEXTS.glob("*") if on or file.name not in ABOUT_APPLYING]
-        with patch.object(texts, "procedures", lambda ways=ways: ways):
+        with patch.object(texts, "list_procedures", lambda ways=ways: ways):
             filled = {file.name: filled_text(file, answers, TODAY) for file in files}
 
         for name, text in filled.items():
