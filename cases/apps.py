@@ -15,6 +15,6 @@ class CasesConfig(PluginConfig):
     needs_settings = ("COOP_CASES_PER_ADDRESS",)
 
     def ready(self) -> None:
-        from cases.checks import check_replies  # noqa: PLC0415 - the apps must be ready
+        from cases.domain.notice import check_replies  # noqa: PLC0415 - the apps must be ready
 
         checks.register(check_replies)

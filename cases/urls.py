@@ -7,14 +7,14 @@ from collections.abc import Iterator
 from django.urls import URLPattern, path
 
 from cases.views import order, own, public
-from cases.views.own import complain
+from cases.views.own import complain_about_row
 from cases.views.report import (
     confirm_notice,
-    lost,
     new_secret,
     own_report,
     repair_notice,
-    report,
+    report_event,
+    request_secret,
     same_here,
     secret_shown,
 )
@@ -30,15 +30,15 @@ def in_panels() -> Iterator[URLPattern]:
         if find_panel(realm) is None:
             continue
         start = f"{prefix.removeprefix('/')}sprawy/"
-        yield path(start, own.cases, name=f"own_{realm}")
-        yield path(f"{start}wszystkie/", own.every, name=f"every_{realm}")
+        yield path(start, own.list_cases, name=f"own_{realm}")
+        yield path(f"{start}wszystkie/", own.list_followed_cases, name=f"every_{realm}")
         yield path(f"{start}nowa/", own.new, name=f"new_{realm}")
         row = f"{start}pozycja/<slug:kind>/<str:key>/"
-        yield path(row, complain, name=f"row_{realm}")
+        yield path(row, complain_about_row, name=f"row_{realm}")
         event = f"{start}zdarzenie/<slug:kind>/<str:key>/"
         yield path(event, own_report, name=f"report_{realm}")
         yield path(f"{start}usluga/", order.new, name=f"order_{realm}")
-        yield path(f"{start}<uuid:key>/", own.one, name=f"one_{realm}")
+        yield path(f"{start}<uuid:key>/", own.show_case, name=f"one_{realm}")
         yield path(f"{start}<uuid:key>/odpowiedz/", own.write, name=f"write_{realm}")
         yield path(f"{start}<uuid:key>/wycofanie/", own.withdrawal, name=f"withdraw_{realm}")
         yield path(f"{start}<uuid:key>/ocena/", own.rating, name=f"rate_{realm}")
@@ -59,7 +59,7 @@ urlpatterns = [
     path("sprawa/to-samo/wiadomosc/<str:token>/", confirm_notice, name="confirm_mended"),
     path("sprawa/", public.follow, name="follow"),
     path("sprawa/nowa/", public.new, name="new"),
-    path("sprawa/zdarzenie/<slug:kind>/<str:key>/", report, name="report"),
+    path("sprawa/zdarzenie/<slug:kind>/<str:key>/", report_event, name="report"),
     path("sprawa/przyjeta/", public.received, name="received"),
     path("sprawa/odpowiedz/", public.write, name="write"),
     path("sprawa/wycofanie/", public.withdrawal, name="withdraw"),
@@ -69,7 +69,7 @@ urlpatterns = [
     path("sprawa/potwierdzenie/<str:token>/", public.confirm, name="confirm"),
     path("sprawa/ocena/", public.rating, name="rate"),
     path("sprawa/ocena/<str:token>/", public.rate_by_link, name="rate_by_link"),
-    path("sprawa/haslo/", lost, name="lost_secret"),
+    path("sprawa/haslo/", request_secret, name="lost_secret"),
     path("sprawa/haslo/nowe/", secret_shown, name="secret_shown"),
     path("sprawa/haslo/<str:token>/", new_secret, name="new_secret"),
     *in_panels(),

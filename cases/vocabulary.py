@@ -64,7 +64,7 @@ RATED_IN = (CaseState.RESOLVED, CaseState.CLOSED, CaseState.SENT)
 WAITS_FOR_CUSTOMER = (CaseState.WAITING_CUSTOMER, CaseState.QUOTED)
 
 
-class StandOfCase(TextChoices):
+class CaseStateGroup(TextChoices):
     """How a customer narrows a list of cases; the value stands in addresses."""
 
     OPEN = "otwarte", _("otwarte")

@@ -20,9 +20,17 @@ from cases.domain.refusal import (
     SAYS_NOTHING,
     TOO_MANY_FILES,
     WAIT_FOR_ANSWER,
-    refusal,
+    make_refusal,
 )
-from cases.domain.states import is_open_to, lock_case, locked, moment_on, moved, moves_of, refused
+from cases.domain.states import (
+    is_open_to,
+    lock_case,
+    lock_for_step,
+    moment_on,
+    move_case,
+    moves_of,
+    refuse_state,
+)
 from cases.models import Case, CaseAttachment, CaseMessage
 from cases.vocabulary import RATED_IN, CaseState, MessageDirection, Satisfaction
 from cms_ext.base.files.stored_files import (
@@ -70,7 +78,7 @@ class AcceptedUpload:
     scan_state: ScanState
 
 
-def accept(name: str, content: bytes, *, may_wait: bool = False) -> AcceptedUpload:
+def accept_upload(name: str, content: bytes, *, may_wait: bool = False) -> AcceptedUpload:
     """Look into a file from outside: a picture, PDF or plain text of at most 10 MB.
 
     Raises Refusal with a sentence that says what is wrong and what to do (E-CAS-02), and
@@ -78,10 +86,10 @@ def accept(name: str, content: bytes, *, may_wait: bool = False) -> AcceptedUplo
     """
     shown = display_name(name)
     try:
-        kept, mime = _looked_into(shown, content)
+        kept, mime = _check_content(shown, content)
         scan_state = scan_file(shown, content, may_wait=may_wait)
     except Unsuitable as error:
-        words = refusal(FILE_REFUSED, name=shown).message
+        words = make_refusal(FILE_REFUSED, name=shown).message
         raise Refusal(FILE_REFUSED, f"{words} {error}") from error
     except NotClean as error:
         raise Refusal(FILE_REFUSED, str(error)) from error
@@ -93,7 +101,7 @@ def accept(name: str, content: bytes, *, may_wait: bool = False) -> AcceptedUplo
     )
 
 
-def _looked_into(name: str, content: bytes) -> tuple[bytes, str]:
+def _check_content(name: str, content: bytes) -> tuple[bytes, str]:
     if not content:
         raise Unsuitable(_("Plik jest pusty."))
     if len(content) > MAX_SIZE:
@@ -117,7 +125,7 @@ def _stem(name: str, mime: str) -> str:
     return f"{name.rpartition('.')[0]}.jpg" if was_picture else name
 
 
-def attach(
+def attach_files(
     message: CaseMessage, files: Sequence[AcceptedUpload], stored: list[FieldFile]
 ) -> list[CaseAttachment]:
     """Keep the files with a message; `stored` is the list of `erased_unless_kept`.
@@ -125,7 +133,7 @@ def attach(
     Raises Refusal for more than five.
     """
     if len(files) > MAX_FILES:
-        raise refusal(TOO_MANY_FILES, most=MAX_FILES)
+        raise make_refusal(TOO_MANY_FILES, most=MAX_FILES)
     return [_stored(message, file, stored) for file in files]
 
 
@@ -165,12 +173,12 @@ def customer_reply(
     """
     words = text.strip()
     if not words and not files:
-        raise refusal(SAYS_NOTHING)
+        raise make_refusal(SAYS_NOTHING)
     with erased_unless_kept() as stored, transaction.atomic():
         case = lock_case(case)
         if not may_write(case):
-            raise refused(case)
-        _require_room(case, sum(len(file.content) for file in files))
+            raise refuse_state(case)
+        _require_quota(case, sum(len(file.content) for file in files))
         message = CaseMessage.objects.create(
             case=case,
             direction=MessageDirection.IN,
@@ -178,16 +186,16 @@ def customer_reply(
             author=origin.actor if case.person and not case.is_of(origin.actor) else None,
             at=moment_on(today),
         )
-        attach(message, files, stored)
+        attach_files(message, files, stored)
         if is_open_to("customer_answers", case):
             to = moves_of(case)["customer_answers"].to
-            moved(case, to, "CASE_CUSTOMER_ANSWERED", on=today, origin=origin)
+            move_case(case, to, "CASE_CUSTOMER_ANSWERED", on=today, origin=origin)
         else:
             record("CASE_CUSTOMER_WROTE", origin, obj=case, subject=case.person)
     return case
 
 
-def _require_room(case: Case, more: int) -> None:
+def _require_quota(case: Case, more: int) -> None:
     """Raises Refusal when `more` bytes would be too much before the office answers."""
     answered = case.messages.filter(direction=MessageDirection.OUT).aggregate(Max("pk"))["pk__max"]
     unanswered = case.messages.filter(direction=MessageDirection.IN, pk__gt=answered or 0)
@@ -195,7 +203,7 @@ def _require_room(case: Case, more: int) -> None:
         messages=Count("pk", distinct=True), size=Coalesce(Sum("attachments__size"), 0)
     )
     if sent["messages"] >= MOST_MESSAGES or sent["size"] + more > MOST_MEGABYTES * 1024 * 1024:
-        raise refusal(WAIT_FOR_ANSWER, messages=MOST_MESSAGES, megabytes=MOST_MEGABYTES)
+        raise make_refusal(WAIT_FOR_ANSWER, messages=MOST_MESSAGES, megabytes=MOST_MEGABYTES)
 
 
 def may_write(case: Case) -> bool:
@@ -204,20 +212,20 @@ def may_write(case: Case) -> bool:
 
 
 @transaction.atomic
-def withdraw(case: Case, *, today: date, origin: Origin) -> Case:
+def withdraw_case(case: Case, *, today: date, origin: Origin) -> Case:
     """Raises Refusal when it is done or decided."""
-    case, to = locked(case, "withdraw")
-    return moved(case, to, "CASE_WITHDRAWN", on=today, origin=origin)
+    case, to = lock_for_step(case, "withdraw")
+    return move_case(case, to, "CASE_WITHDRAWN", on=today, origin=origin)
 
 
 @transaction.atomic
-def reopen(case: Case, *, today: date, origin: Origin) -> Case:
+def reopen_case(case: Case, *, today: date, origin: Origin) -> Case:
     """Raises Refusal: 14 days after the end at the latest, and once in seven days (E-CAS-03)."""
     case = lock_case(case)
     if not may_reopen(case, today):
-        raise refusal(NOT_REOPENED)
+        raise make_refusal(NOT_REOPENED)
     case.reopened_on = today
-    return moved(case, CaseState.REOPENED, "CASE_REOPENED", on=today, origin=origin)
+    return move_case(case, CaseState.REOPENED, "CASE_REOPENED", on=today, origin=origin)
 
 
 @transaction.atomic
@@ -225,7 +233,7 @@ def rate_case(case: Case, satisfaction: Satisfaction, *, today: date, origin: Or
     """What the customer says of it; the last word counts. Raises Refusal too early or too late."""
     case = lock_case(case)
     if not may_rate(case, today):
-        raise refused(case)
+        raise refuse_state(case)
     case.satisfaction = satisfaction
     case.save(update_fields=["satisfaction"])
     changes = {"satisfaction": satisfaction.value}

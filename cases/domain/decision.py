@@ -20,9 +20,9 @@ from cases.domain.refusal import (
     ONLY_VERIFIED,
     SECOND_PERSON,
     SHORTEST_REASONS,
-    refusal,
+    make_refusal,
 )
-from cases.domain.states import is_open_to, locked, moved
+from cases.domain.states import is_open_to, lock_for_step, move_case
 from cases.models import Case, CaseDecision
 from cases.vocabulary import AnswerWay, CaseOutcome, Regime
 from cms_ext.base.pdf.sealed_paper import render_sealed_paper
@@ -180,7 +180,7 @@ DATA = (
 def require_no_data(case: Case, text: str) -> None:
     """Raises Refusal when the text has data and nobody proved who the customer is."""
     if case.person_id is None and has_data(text):
-        raise refusal(ONLY_VERIFIED)
+        raise make_refusal(ONLY_VERIFIED)
 
 
 def has_data(text: str) -> bool:
@@ -226,12 +226,12 @@ def draft_decision(case: Case, draft: DraftedDecision, *, today: date, origin: O
 
     What is rejected changes no amount: that is refused as well.
     """
-    case, to = locked(case, "draft_decision")
+    case, to = lock_for_step(case, "draft_decision")
     reasons, instruction = draft.reasons.strip(), draft.instruction.strip()
     if len(reasons) < SHORTEST_REASONS or not instruction:
-        raise refusal(NO_REASONS)
+        raise make_refusal(NO_REASONS)
     if draft.change and draft.outcome == CaseOutcome.REJECTED:
-        raise refusal(NOTHING_CHANGES)
+        raise make_refusal(NOTHING_CHANGES)
     require_no_data(case, reasons)
     case.account_no = draft.account_no or case.account_no
     CaseDecision.objects.update_or_create(
@@ -246,14 +246,14 @@ def draft_decision(case: Case, draft: DraftedDecision, *, today: date, origin: O
         },
     )
     changes = {"outcome": draft.outcome, "change": draft.change}
-    return moved(case, to, "CASE_DECISION_DRAFTED", on=today, origin=origin, changes=changes)
+    return move_case(case, to, "CASE_DECISION_DRAFTED", on=today, origin=origin, changes=changes)
 
 
 @transaction.atomic
 def return_draft(case: Case, *, today: date, origin: Origin) -> Case:
     """The draft goes back to be written again."""
-    case, to = locked(case, "return_draft")
-    return moved(case, to, "CASE_DECISION_RETURNED", on=today, origin=origin)
+    case, to = lock_for_step(case, "return_draft")
+    return move_case(case, to, "CASE_DECISION_RETURNED", on=today, origin=origin)
 
 
 def needs_second_person(decision: CaseDecision, on: date) -> bool:
@@ -275,35 +275,35 @@ def waits_for_second(case: Case, on: date) -> bool:
 
 
 @transaction.atomic
-def decide(case: Case, *, today: date, origin: Origin) -> Case:
+def decide_case(case: Case, *, today: date, origin: Origin) -> Case:
     """The draft becomes the decision; its change of money a draft that only finance posts.
 
     Raises Refusal for the drafter of one over the limit, and what the accounts refuse.
     """
-    case, to = locked(case, "decide")
+    case, to = lock_for_step(case, "decide")
     decision = CaseDecision.objects.get(case=case)
     second = origin.signed_in if origin.signed_in.pk != decision.drafted_by_id else None
     if second is None and needs_second_person(decision, today):
-        raise refusal(SECOND_PERSON, limit=limit_on(today))
+        raise make_refusal(SECOND_PERSON, limit=limit_on(today))
     decision.confirmed_by, decision.decided_on = second, today
     decision.save(update_fields=["confirmed_by", "decided_on"])
     hand_over_correction(case, decision, today=today, origin=origin)
     changes = {"outcome": decision.outcome}
-    return moved(case, to, "CASE_DECIDED", on=today, origin=origin, changes=changes)
+    return move_case(case, to, "CASE_DECIDED", on=today, origin=origin, changes=changes)
 
 
 @transaction.atomic
 def send_answer(case: Case, way: AnswerWay, sent_on: date, *, today: date, origin: Origin) -> Case:
     """Note that the answer went out. Raises Refusal for an e-mail without a trusted address."""
-    case, to = locked(case, "send_answer")
+    case, to = lock_for_step(case, "send_answer")
     decision = CaseDecision.objects.get(case=case)
     if not (decision.decided_on or today) <= sent_on <= today:
-        raise refusal(NOT_A_DAY)
+        raise make_refusal(NOT_A_DAY)
     if way == AnswerWay.EMAIL and not notice_address(case):
-        raise refusal(NO_ADDRESS)
+        raise make_refusal(NO_ADDRESS)
     decision.sent_on, decision.sent_by_way = sent_on, way
     decision.save(update_fields=["sent_on", "sent_by_way"])
     changes = {"way": way, "sent_on": sent_on.isoformat()}
-    moved(case, to, "CASE_ANSWER_SENT", on=today, origin=origin, changes=changes)
+    move_case(case, to, "CASE_ANSWER_SENT", on=today, origin=origin, changes=changes)
     notify_answered(case, answer_in_words(case, decision) if way == AnswerWay.EMAIL else "")
     return case

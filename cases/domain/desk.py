@@ -2,13 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable
+from datetime import date
+
 from django.db import transaction
 from django.db.models import QuerySet
 
-from cases.domain.queries import normalised_number
-from cases.domain.refusal import TOO_MANY_FILTERS, refusal
+from cases.domain.handling import hand_over, mark_duplicate, triage_case
+from cases.domain.opening import case_terms
+from cases.domain.queries import is_quoted, normalised_number
+from cases.domain.refusal import TOO_MANY_FILTERS, make_refusal
+from cases.domain.states import is_open_to, lock_case, refuse_state
 from cases.models import Case, SavedFilter
+from cases.vocabulary import CasePriority, Regime
 from cms_ext.evidence.audit.domain.event import Origin, record
+from cms_ext.office.desk_kit.workflow.refusal import Refusal
+from cms_ext.office.law.working_days import days_after
 from cms_ext.people.identity.domain.who_may import staff_with
 from cms_ext.people.identity.models import User
 
@@ -18,7 +27,7 @@ def case_clerks() -> QuerySet[User]:
     return staff_with("cases.handle_case", administrators=True).order_by("login")
 
 
-def numbered(typed: str) -> Case | None:
+def find_case_by_number(typed: str) -> Case | None:
     """The case with this number, however it was typed."""
     return Case.objects.filter(number=normalised_number(typed)).first()
 
@@ -39,7 +48,7 @@ def save_filter(name: str, query: str, *, origin: Origin) -> SavedFilter:
     clerk = origin.signed_in
     others = filters_of(clerk).exclude(name=name)
     if others.count() >= MOST_FILTERS:
-        raise refusal(TOO_MANY_FILTERS, most=MOST_FILTERS)
+        raise make_refusal(TOO_MANY_FILTERS, most=MOST_FILTERS)
     saved, _new = SavedFilter.objects.update_or_create(
         clerk=clerk, name=name, defaults={"query": query}
     )
@@ -51,3 +60,72 @@ def save_filter(name: str, query: str, *, origin: Origin) -> SavedFilter:
 def remove_filter(saved: SavedFilter, *, origin: Origin) -> None:
     record("CASE_FILTER_REMOVED", origin, obj=saved)
     saved.delete()
+
+
+@transaction.atomic
+def change_priority(case: Case, priority: CasePriority, *, origin: Origin) -> Case:
+    """A term that follows the urgency is counted anew from the day of receipt.
+
+    The days for which its clock rested stay with it, and so does the term of an order that was
+    quoted: it follows from its quote or its appointment. Raises Refusal when the case is done.
+    """
+    case = lock_case(case)
+    if case.is_done:
+        raise refuse_state(case)
+    before, due_before = CasePriority(case.priority), case.due_internal
+    if priority == before:
+        return case
+    regime = Regime(case.regime)
+    if regime == Regime.BY_PRIORITY and not is_quoted(case):
+        known = (case_terms(regime, one, case.received_on).internal for one in (before, priority))
+        unrested, due = known
+        rested = (due_before - unrested).days
+        case.due_internal = days_after(due, rested) if rested > 0 else due
+    case.priority = priority
+    case.save(update_fields=["priority", "due_internal"])
+    changes: dict[str, list[str]] = {"priority": [before, priority]}
+    if case.due_internal != due_before:
+        changes["due_internal"] = [str(due_before), str(case.due_internal)]
+    record("CASE_PRIORITY_CHANGED", origin, obj=case, subject=case.person, changes=changes)
+    return case
+
+
+def assign_cases(cases: Iterable[Case], to: User, *, today: date, origin: Origin) -> None:
+    """New ones are assigned as their subject says, the others handed over."""
+
+    def assign(case: Case) -> None:
+        if not is_open_to("triage", case):
+            hand_over(case, to, origin=origin)
+            return
+        triage_case(
+            case,
+            subject=case.subject,
+            priority=CasePriority(case.priority),
+            assigned_to=to,
+            public_place=case.public_place,
+            today=today,
+            origin=origin,
+        )
+
+    _each(cases, assign)
+
+
+def prioritise_cases(cases: Iterable[Case], priority: CasePriority, *, origin: Origin) -> None:
+    _each(cases, lambda case: change_priority(case, priority, origin=origin))
+
+
+def mark_duplicates(cases: Iterable[Case], of: Case, *, today: date, origin: Origin) -> None:
+    """All but `of` itself, which goes on for them."""
+    others = (case for case in cases if case.pk != of.pk)
+    _each(others, lambda case: mark_duplicate(case, of, today=today, origin=origin))
+
+
+@transaction.atomic
+def _each(cases: Iterable[Case], verb: Callable[[Case], object]) -> None:
+    """Raises the first Refusal, with the number of its case; nothing is done then."""
+    # Everybody locks in one order, so that two clerks never wait for each other.
+    for case in sorted(cases, key=lambda one: one.pk):
+        try:
+            verb(case)
+        except Refusal as refused:
+            raise Refusal(refused.code, f"{case.number}: {refused.message}") from refused

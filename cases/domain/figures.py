@@ -25,7 +25,7 @@ from cms_ext.people.identity.models import User
 from cms_ext.plugins import Figure, RowFigures, find_disputable_rows, find_readable_row, read_row
 
 
-class Today(Enum):
+class TodayState(Enum):
     """What today's figures are: the SAME, they DIFFER, the row is GONE, or they are SHUT.
 
     Shut: whoever looks may not see the row, or the plugin that has it is off.
@@ -57,7 +57,7 @@ class ComparedRow:
     title: str
     frozen_on: date
     sha256: str
-    today: Today
+    today: TodayState
     figures: tuple[ComparedFigure, ...]
     url: str = ""
 
@@ -68,7 +68,7 @@ class ComparedRow:
     @property
     def is_compared(self) -> bool:
         """Whether there is a column of today's figures."""
-        return self.today in (Today.SAME, Today.DIFFER)
+        return self.today in (TodayState.SAME, TodayState.DIFFER)
 
 
 def own_figures(case: Case, user: User | AnonymousUser, today: date) -> ComparedRow | None:
@@ -76,8 +76,8 @@ def own_figures(case: Case, user: User | AnonymousUser, today: date) -> Compared
     row = _row_of(case)
     if row is None:
         return None
-    found = find_readable_row(row.kind, row.key, user, today)
-    return _compared(row, found, Today.SHUT, found.url if found else "")
+    found = row_seen(row.kind, row.key, user, today)
+    return _compared(row, found, TodayState.SHUT, found.url if found else "")
 
 
 def desk_figures(case: Case, user: User | AnonymousUser, today: date) -> ComparedRow | None:
@@ -87,8 +87,8 @@ def desk_figures(case: Case, user: User | AnonymousUser, today: date) -> Compare
         return None
     rows = find_disputable_rows(row.kind)
     if rows is None or not user.has_perms(rows.rights):
-        return _compared(row, None, Today.SHUT)
-    return _compared(row, read_row(rows, row.key, today), Today.GONE)
+        return _compared(row, None, TodayState.SHUT)
+    return _compared(row, row_now(rows, row.key, today), TodayState.GONE)
 
 
 def _row_of(case: Case) -> DisputedRow | None:
@@ -97,17 +97,17 @@ def _row_of(case: Case) -> DisputedRow | None:
 
 
 def _compared(
-    row: DisputedRow, found: RowFigures | None, missing: Today, url: str = ""
+    row: DisputedRow, found: RowFigures | None, missing: TodayState, url: str = ""
 ) -> ComparedRow:
     then = figures_then(row)
-    figures = _beside(then.figures, found.figures if found else ())
+    figures = _compare_figures(then.figures, found.figures if found else ())
     state = missing
     if found is not None:
-        state = Today.DIFFER if any(one.differs for one in figures) else Today.SAME
+        state = TodayState.DIFFER if any(one.differs for one in figures) else TodayState.SAME
     return ComparedRow(then.title, row.frozen_on, row.sha256, state, figures, url)
 
 
-def _beside(then: Sequence[Figure], now: Sequence[Figure]) -> tuple[ComparedFigure, ...]:
+def _compare_figures(then: Sequence[Figure], now: Sequence[Figure]) -> tuple[ComparedFigure, ...]:
     """In the order of then; what is new stands below."""
     was = {one.label: one.value for one in then}
     is_now = {one.label: one.value for one in now}
@@ -160,23 +160,23 @@ def case_counts(
     cases = Case.objects.filter(received_on__range=(since, until))
     if kind:
         cases = cases.filter(subject__type__code=kind)
-    rows = in_order(by, _counted(grouped_by(by, cases), today), "received")
+    rows = order_rows(by, _counted(group_cases(by, cases), today), "received")
     return [_line(by, place, row) for place, row in enumerate(rows, start=1)]
 
 
-def grouped_by(by: CountsBy, cases: QuerySet[Case]) -> QuerySet[Any, Any]:
+def group_cases(by: CountsBy, cases: QuerySet[Case]) -> QuerySet[Any, Any]:
     """To be counted: a row for each month, type, subject or building."""
     grouped: QuerySet[Any, Any] = cases.annotate(month=TruncMonth("received_on")).values(*KEYS[by])
     return grouped
 
 
-def in_order(by: CountsBy, rows: QuerySet[Any, Any], most: str) -> QuerySet[Any, Any]:
+def order_rows(by: CountsBy, rows: QuerySet[Any, Any], most: str) -> QuerySet[Any, Any]:
     """Months as they came, the rest by the number that `most` names."""
     _label, order = KEYS[by]
     return rows.order_by(order) if by == CountsBy.MONTH else rows.order_by(f"-{most}", order)
 
 
-def called(by: CountsBy, place: int, row: Mapping[str, Any]) -> tuple[str, str]:
+def name_row(by: CountsBy, place: int, row: Mapping[str, Any]) -> tuple[str, str]:
     """The name of a row, and the short one under its bars."""
     value = row[KEYS[by][0]]
     if by == CountsBy.MONTH:
@@ -203,7 +203,7 @@ def _counted(grouped: QuerySet[Any, Any], today: date) -> QuerySet[Any, Any]:
 
 def _line(by: CountsBy, place: int, row: Mapping[str, Any]) -> CaseCounts:
     names = ("received", "open", "late", "reacted_late", "accepted")
-    return CaseCounts(place, *called(by, place, row), *(row[name] for name in names))
+    return CaseCounts(place, *name_row(by, place, row), *(row[name] for name in names))
 
 
 def counts_chart(rows: Sequence[CaseCounts], by: CountsBy) -> BarChart | None:
@@ -216,10 +216,12 @@ def counts_chart(rows: Sequence[CaseCounts], by: CountsBy) -> BarChart | None:
         for row in shown
     )
     name = _("Wykres słupkowy: sprawy, które wpłynęły, i po terminie. {told}.").format(told=told)
-    return pairs_of_bars(by, [(row.short, row.received, row.late) for row in shown], name)
+    return draw_bar_pairs(by, [(row.short, row.received, row.late) for row in shown], name)
 
 
-def pairs_of_bars(by: CountsBy, bars: Sequence[tuple[str, int, int]], name: str) -> BarChart | None:
+def draw_bar_pairs(
+    by: CountsBy, bars: Sequence[tuple[str, int, int]], name: str
+) -> BarChart | None:
     """Under each short name two numbers of cases beside each other; None without any."""
     if not bars:
         return None
@@ -262,7 +264,7 @@ def case_ratings(
     cases = Case.objects.filter(received_on__range=(since, until), state__in=RATED_IN)
     if kind:
         cases = cases.filter(subject__type__code=kind)
-    rows = grouped_by(by, cases).annotate(
+    rows = group_cases(by, cases).annotate(
         ended=Count("pk"),
         rated=Count("satisfaction"),
         good=Count("pk", filter=Q(satisfaction=Satisfaction.GOOD)),
@@ -271,8 +273,8 @@ def case_ratings(
     )
     names = ("ended", "rated", "good", "fair", "bad")
     return [
-        CaseRatings(place, *called(by, place, row), *(row[name] for name in names))
-        for place, row in enumerate(in_order(by, rows, "rated"), start=1)
+        CaseRatings(place, *name_row(by, place, row), *(row[name] for name in names))
+        for place, row in enumerate(order_rows(by, rows, "rated"), start=1)
     ]
 
 
@@ -286,4 +288,4 @@ def ratings_chart(rows: Sequence[CaseRatings], by: CountsBy) -> BarChart | None:
         for row in shown
     )
     name = _("Wykres słupkowy: oceny spraw. {told}.").format(told=told)
-    return pairs_of_bars(by, [(row.short, row.good, row.bad) for row in shown], name)
+    return draw_bar_pairs(by, [(row.short, row.good, row.bad) for row in shown], name)

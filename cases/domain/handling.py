@@ -21,16 +21,16 @@ from cases.domain.notice import (
     notify_term_extended,
 )
 from cases.domain.opening import case_terms
-from cases.domain.refusal import ITSELF, NOT_TOLD_IN_TIME, SAYS_NOTHING, refusal
+from cases.domain.refusal import ITSELF, NOT_TOLD_IN_TIME, SAYS_NOTHING, make_refusal
 from cases.domain.states import (
+    count_terms,
     is_open_to,
     lock_case,
-    locked,
+    lock_for_step,
     moment_on,
-    moved,
+    move_case,
     moves_of,
-    refused,
-    terms,
+    refuse_state,
 )
 from cases.models import Case, CaseLink, CaseMessage, CaseSubject, MendedNotice, SameHere
 from cases.vocabulary import (
@@ -169,7 +169,7 @@ def triage_case(
 
     Raises Refusal unless it is new, and where the office has no rule for the day of receipt.
     """
-    case, to = locked(case, "triage")
+    case, to = lock_for_step(case, "triage")
     due = case_terms(Regime(subject.regime), priority, case.received_on)
     before = _triaged(case)
     case.subject, case.regime, case.priority = subject, subject.regime, priority
@@ -178,7 +178,7 @@ def triage_case(
     case.term_legal, case.due_internal = due.legal, due.internal
     after = _triaged(case)
     changes = {name: [before[name], after[name]] for name in after if before[name] != after[name]}
-    return moved(case, to, "CASE_TRIAGED", on=today, origin=origin, changes=changes)
+    return move_case(case, to, "CASE_TRIAGED", on=today, origin=origin, changes=changes)
 
 
 def _triaged(case: Case) -> dict[str, object]:
@@ -192,7 +192,7 @@ def hand_over(case: Case, to: User, *, origin: Origin) -> Case:
     """Somebody else has it from now on. Raises Refusal when it is done."""
     case = lock_case(case)
     if case.is_done:
-        raise refused(case)
+        raise refuse_state(case)
     before, case.assigned_to = case.assigned_to, to
     case.save(update_fields=["assigned_to"])
     changes = {"assigned_to": [before.login if before else None, to.login]}
@@ -202,31 +202,31 @@ def hand_over(case: Case, to: User, *, origin: Origin) -> Case:
 
 @transaction.atomic
 def take_up(case: Case, *, today: date, origin: Origin) -> Case:
-    case, to = locked(case, "take_up")
-    return moved(case, to, "CASE_TAKEN_UP", on=today, origin=origin)
+    case, to = lock_for_step(case, "take_up")
+    return move_case(case, to, "CASE_TAKEN_UP", on=today, origin=origin)
 
 
 @transaction.atomic
 def request_supplement(case: Case, text: str, *, today: date, origin: Origin) -> Case:
     """Ask for what is missing (M2). A term of the law runs on."""
-    case, to = locked(case, "request_supplement")
+    case, to = lock_for_step(case, "request_supplement")
     asked = request_sentence(text)
     add_message(case, asked, MessageDirection.OUT, today, origin)
-    moved(case, to, "CASE_SUPPLEMENT_ASKED", on=today, origin=origin)
+    move_case(case, to, "CASE_SUPPLEMENT_ASKED", on=today, origin=origin)
     notify_supplement_requested(case, asked)
     return case
 
 
 @transaction.atomic
-def reply(case: Case, text: str, *, today: date, origin: Origin) -> Case:
+def reply_to_customer(case: Case, text: str, *, today: date, origin: Origin) -> Case:
     """A message to the customer that changes nothing else (M3). A new case is taken up by it."""
     case = lock_case(case)
     if case.is_done:
-        raise refused(case)
+        raise refuse_state(case)
     add_message(case, text, MessageDirection.OUT, today, origin)
     if is_open_to("take_up", case):
         to = moves_of(case)["take_up"].to
-        moved(case, to, "CASE_TAKEN_UP", on=today, origin=origin)
+        move_case(case, to, "CASE_TAKEN_UP", on=today, origin=origin)
     record("CASE_ANSWERED", origin, obj=case, subject=case.person)
     notify_answered(case, text.strip())
     return case
@@ -242,32 +242,32 @@ def add_note(case: Case, text: str, *, today: date, origin: Origin) -> Case:
 
 
 @transaction.atomic
-def resolve(case: Case, text: str, *, today: date, origin: Origin) -> Case:
+def resolve_case(case: Case, text: str, *, today: date, origin: Origin) -> Case:
     """It is done; `text` tells the customer what was done, and neighbours read that it is."""
-    case, to = locked(case, "resolve")
+    case, to = lock_for_step(case, "resolve")
     add_message(case, text, MessageDirection.OUT, today, origin)
-    moved(case, to, "CASE_RESOLVED", on=today, origin=origin)
+    move_case(case, to, "CASE_RESOLVED", on=today, origin=origin)
     notify_answered(case, text.strip())
     notify_neighbours(case, origin)
     return case
 
 
 @transaction.atomic
-def close(case: Case, *, today: date, origin: Origin) -> Case:
+def close_case(case: Case, *, today: date, origin: Origin) -> Case:
     """Nothing of it is open: a ticket is resolved, the answer to a complaint is sent."""
-    case, to = locked(case, "close")
-    return moved(case, to, "CASE_CLOSED", on=today, origin=origin)
+    case, to = lock_for_step(case, "close")
+    return move_case(case, to, "CASE_CLOSED", on=today, origin=origin)
 
 
 @transaction.atomic
-def transfer(case: Case, body: str, *, today: date, origin: Origin) -> Case:
+def transfer_case(case: Case, body: str, *, today: date, origin: Origin) -> Case:
     """It belongs to somebody outside, by name; the customer reads to whom."""
-    case, to = locked(case, "transfer")
+    case, to = lock_for_step(case, "transfer")
     name = body.strip()
     if not name:
         raise ValidationError({"outside_body": _("Wpisz, komu sprawa jest przekazana.")})
     case.outside_body = name
-    moved(case, to, "CASE_TRANSFERRED", on=today, origin=origin, note=name)
+    move_case(case, to, "CASE_TRANSFERRED", on=today, origin=origin, note=name)
     notify_answered(
         case, _("Sprawę przekazaliśmy dalej. Zajmie się nią: %(name)s.") % {"name": name}
     )
@@ -275,11 +275,11 @@ def transfer(case: Case, body: str, *, today: date, origin: Origin) -> Case:
 
 
 @transaction.atomic
-def reject(case: Case, reason: str, *, today: date, origin: Origin) -> Case:
+def reject_case(case: Case, reason: str, *, today: date, origin: Origin) -> Case:
     """Not a matter of the office; `reason` is told to the customer."""
-    case, to = locked(case, "reject")
+    case, to = lock_for_step(case, "reject")
     add_message(case, reason, MessageDirection.OUT, today, origin)
-    moved(case, to, "CASE_REJECTED", on=today, origin=origin)
+    move_case(case, to, "CASE_REJECTED", on=today, origin=origin)
     notify_answered(case, reason.strip())
     return case
 
@@ -287,14 +287,14 @@ def reject(case: Case, reason: str, *, today: date, origin: Origin) -> Case:
 @transaction.atomic
 def mark_duplicate(case: Case, of: Case, *, today: date, origin: Origin) -> Case:
     """Another case has the same; this one ends, and the other is told by number to staff only."""
-    case, to = locked(case, "mark_duplicate")
+    case, to = lock_for_step(case, "mark_duplicate")
     if of.pk == case.pk:
-        raise refusal(ITSELF)
+        raise make_refusal(ITSELF)
     CaseLink.objects.get_or_create(
         case=case, related=of, defaults={"kind": CaseRelation.DUPLICATE_OF}
     )
     pass_neighbours_on(case, of)
-    moved(case, to, "CASE_DUPLICATE", on=today, origin=origin, note=of.number)
+    move_case(case, to, "CASE_DUPLICATE", on=today, origin=origin, note=of.number)
     notify_answered(case)
     return case
 
@@ -307,7 +307,7 @@ def add_message(
     Raises Refusal for an empty text, and E-CAS-05 for data to somebody unidentified."""
     words = text.strip()
     if not words:
-        raise refusal(SAYS_NOTHING)
+        raise make_refusal(SAYS_NOTHING)
     if direction == MessageDirection.OUT:
         require_no_data(case, words)
     return CaseMessage.objects.create(
@@ -330,13 +330,13 @@ def extend_term(case: Case, reason: str, told_on: date, *, today: date, origin: 
     """
     case = lock_case(case)
     if not may_extend(case) or case.term_legal is None:
-        raise refused(case)
+        raise refuse_state(case)
     if not case.received_on <= told_on <= min(case.term_legal, today):
-        raise refusal(NOT_TOLD_IN_TIME, day=f"{case.term_legal:%d.%m.%Y}")
+        raise make_refusal(NOT_TOLD_IN_TIME, day=f"{case.term_legal:%d.%m.%Y}")
     add_message(case, reason, MessageDirection.OUT, today, origin)
     params = legal_rule(Regime.GDPR, on=case.received_on).params
     whole = {"months": params["months"] + params["extension_months"]}
-    due = terms(case.received_on, whole, by_law=True)
+    due = count_terms(case.received_on, whole, by_law=True)
     changes = {"term_legal": [str(case.term_legal), str(due.legal)], "told_on": str(told_on)}
     case.term_legal, case.due_internal, case.extended_on = due.legal, due.internal, told_on
     case.save(update_fields=["term_legal", "due_internal", "extended_on"])

@@ -16,13 +16,13 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from cases.domain.customer import MAX_FILES, AcceptedUpload, accept, customer_reply
+from cases.domain.customer import MAX_FILES, AcceptedUpload, accept_upload, customer_reply
 from cases.domain.decision import has_data
 from cases.domain.handling import add_message
 from cases.domain.notice import MailTag, is_own_address, notice_address, tag_in
 from cases.domain.queries import normalised_number, writes_still
-from cases.domain.refusal import ALREADY_LINKED, DATA_WAS_TOLD, NOT_LINKED, refusal
-from cases.domain.states import lock_case, moment_on, refused
+from cases.domain.refusal import ALREADY_LINKED, DATA_WAS_TOLD, NOT_LINKED, make_refusal
+from cases.domain.states import lock_case, moment_on, refuse_state
 from cases.models import Case, CaseDecision, CaseMail
 from cases.vocabulary import CaseChannel, IdentityProof, MailFate, MessageDirection
 from cms_ext.base.text.typed_values import same_mailbox
@@ -55,12 +55,14 @@ def accept_reply(mail: IncomingMail, origin: Origin, today: date) -> bool:
     if CaseMail.objects.filter(digest=digest).exists():
         return True
     with transaction.atomic():
-        fate = _placed(case, tag, mail, origin, today)
+        fate = _file_mail(case, tag, mail, origin, today)
         CaseMail.objects.create(case=case, digest=digest, fate=fate, at=mail.received_at)
     return True
 
 
-def _placed(case: Case, tag: MailTag, mail: IncomingMail, origin: Origin, today: date) -> MailFate:
+def _file_mail(
+    case: Case, tag: MailTag, mail: IncomingMail, origin: Origin, today: date
+) -> MailFate:
     if mail.automatic or is_own_address(mail.sender):
         record("CASE_MAIL_DROPPED", origin, obj=case, subject=case.person)
         return MailFate.DROPPED
@@ -68,10 +70,13 @@ def _placed(case: Case, tag: MailTag, mail: IncomingMail, origin: Origin, today:
     if why:
         _note(case, why, mail.text, origin, today)
         return MailFate.NOTED
-    files, left_out = _looked_into(mail.files)
-    words = own_words(mail.text)
+    files, left_out = _accept_files(mail.files)
+    words = strip_quotation(mail.text)
     if len(words) > LONGEST_TEXT:
-        files = [*files[: MAX_FILES - 1], accept("wiadomosc.txt", words.encode(), may_wait=True)]
+        files = [
+            *files[: MAX_FILES - 1],
+            accept_upload("wiadomosc.txt", words.encode(), may_wait=True),
+        ]
         words = f"{words[: LONGEST_TEXT - 60]}…\n" + _("(całość w pliku wiadomosc.txt)")
     try:
         customer_reply(case, words, files, today=today, origin=origin)
@@ -108,13 +113,13 @@ def _note(case: Case, why: str, words: str, origin: Origin, today: date) -> None
 
 
 @transaction.atomic
-def mail_read(case: Case, *, origin: Origin) -> None:
+def mark_mail_read(case: Case, *, origin: Origin) -> None:
     """The clerk has read what came beside the thread."""
     Case.objects.filter(pk=case.pk).update(mail_waits_since=None)
     record("CASE_MAIL_READ", origin, obj=case, subject=case.person)
 
 
-def own_words(text: str) -> str:
+def strip_quotation(text: str) -> str:
     """What the customer wrote, without the letter that he quotes; where nothing is left, all."""
     lines = text.strip().splitlines()
     for at, line in enumerate(lines):
@@ -131,7 +136,7 @@ def own_words(text: str) -> str:
     return "\n".join(lines).strip() or text.strip()
 
 
-def _looked_into(found: Sequence[MailFile]) -> tuple[list[AcceptedUpload], str]:
+def _accept_files(found: Sequence[MailFile]) -> tuple[list[AcceptedUpload], str]:
     """The files that can be kept, and a line for each of the others."""
     files: list[AcceptedUpload] = []
     refused: list[str] = []
@@ -142,7 +147,7 @@ def _looked_into(found: Sequence[MailFile]) -> tuple[list[AcceptedUpload], str]:
             })  # fmt: skip
             continue
         try:
-            files.append(accept(one.name, one.content, may_wait=True))
+            files.append(accept_upload(one.name, one.content, may_wait=True))
         except Refusal as error:
             refused.append(error.message)
     return files, "\n".join(refused)
@@ -174,9 +179,9 @@ def link_person(case: Case, person: Person, proof: IdentityProof, *, origin: Ori
     lock_person(person)
     case = lock_case(case)
     if case.is_done:
-        raise refused(case)
+        raise refuse_state(case)
     if case.person_id is not None:
-        raise refusal(ALREADY_LINKED)
+        raise make_refusal(ALREADY_LINKED)
     case.person, case.secret_hash = person, ""
     case.save(update_fields=["person", "secret_hash"])
     record("CASE_PERSON_LINKED", origin, obj=case, subject=person, changes={"proof": proof})
@@ -192,9 +197,9 @@ def unlink_person(case: Case, *, origin: Origin) -> Case:
     """
     case = lock_case(case)
     if not is_unlinkable(case):
-        raise refused(case) if case.is_done else refusal(NOT_LINKED)
+        raise refuse_state(case) if case.is_done else make_refusal(NOT_LINKED)
     if any(map(has_data, _texts_sent(case))):
-        raise refusal(DATA_WAS_TOLD)
+        raise make_refusal(DATA_WAS_TOLD)
     before, case.person = case.person, None
     case.save(update_fields=["person"])
     record("CASE_PERSON_UNLINKED", origin, obj=case, subject=before)
@@ -219,7 +224,7 @@ def renew_secret(case: Case, *, origin: Origin) -> str:
     kept = secret_session.hash_secret(secret)
     case = lock_case(case)
     if not has_secret(case):
-        raise refusal(ALREADY_LINKED)
+        raise make_refusal(ALREADY_LINKED)
     case.secret_hash = kept
     case.save(update_fields=["secret_hash"])
     record("CASE_SECRET_RENEWED", origin, obj=case)
@@ -257,14 +262,14 @@ def request_new_secret(number: str, address: str, *, origin: Origin) -> None:
     )
 
 
-def case_with_link(token: str, now: datetime) -> Case | None:
+def case_with_secret_link(token: str, now: datetime) -> Case | None:
     """The case whose secret this link makes anew; None for one that was used or is a day old."""
     waiting = Case.objects.filter(person=None, secret_asked_at__gt=now - LINK_LASTS)
     return waiting.filter(email_token_hash=token_hash(token)).first()
 
 
 @transaction.atomic
-def use_link(case: Case, token: str, *, origin: Origin) -> str | None:
+def use_secret_link(case: Case, token: str, *, origin: Origin) -> str | None:
     """The new secret; the old one and the link die. None when the link was used meanwhile."""
     known = Case.objects.filter(pk=case.pk, email_token_hash=token_hash(token))
     if not known.update(email_token_hash="", secret_asked_at=None):

@@ -8,19 +8,19 @@ from datetime import date, datetime
 
 from django.db import transaction
 
-from cases.domain.customer import AcceptedUpload, attach
+from cases.domain.customer import AcceptedUpload, attach_files
 from cases.domain.notice import notify_received, request_confirmation
 from cases.domain.refusal import (
     NO_RULE,
     SHORTEST_DESCRIPTION,
     SIGN_IN_FIRST,
     TOO_SHORT,
+    make_refusal,
     not_disputable,
     not_reportable,
-    refusal,
 )
-from cases.domain.retention import RowInDispute, freeze
-from cases.domain.states import CaseTerms, moment_on, reaction_term, terms
+from cases.domain.retention import RowInDispute, freeze_row
+from cases.domain.states import CaseTerms, count_terms, moment_on, reaction_term
 from cases.models import Case, CaseEvent, CaseMessage, CaseSequence, CaseSubject
 from cases.vocabulary import (
     BY_LAW,
@@ -97,10 +97,10 @@ def open_case(new: NewCase, origin: Origin) -> OpenedCase:
     """
     description = new.description.strip()
     if len(description) < SHORTEST_DESCRIPTION:
-        raise refusal(TOO_SHORT)
+        raise make_refusal(TOO_SHORT)
     if new.channel == CaseChannel.WEB and not new.subject.type.without_login:
-        raise refusal(SIGN_IN_FIRST)
-    secret = "" if new.person else secret_session.make_secret()
+        raise make_refusal(SIGN_IN_FIRST)
+    secret = "" if new.person else secret_session.make()
     # The slow hash comes first: the number's lock is short.
     kept = secret_session.hash_secret(secret) if secret else ""
     due = case_terms(
@@ -116,7 +116,7 @@ def open_case(new: NewCase, origin: Origin) -> OpenedCase:
             author=None,
             at=received_at,
         )
-        attach(message, new.files, stored)
+        attach_files(message, new.files, stored)
         record(
             "CASE_OPENED",
             origin,
@@ -136,7 +136,7 @@ def open_case(new: NewCase, origin: Origin) -> OpenedCase:
 
 def _freeze(case: Case, row: RowInDispute, origin: Origin) -> None:
     """The figures, and their digest in the log, where nobody changes it."""
-    kept = freeze(case, row, case.received_on)
+    kept = freeze_row(case, row, case.received_on)
     changes = {"kind": kept.kind, "sha256": kept.sha256}
     record("CASE_ROW_FROZEN", origin, obj=case, subject=case.person, changes=changes)
 
@@ -148,7 +148,7 @@ def case_terms(regime: Regime, priority: CasePriority, received_on: date) -> Cas
         rule = legal_rule(code, on=received_on)
     except NoSuchRule as error:
         raise Refusal(NO_RULE, str(error)) from error
-    return terms(received_on, rule.params, by_law=regime in BY_LAW)
+    return count_terms(received_on, rule.params, by_law=regime in BY_LAW)
 
 
 def _saved(new: NewCase, due: CaseTerms, secret_hash: str, received_at: datetime) -> Case:
@@ -332,7 +332,7 @@ def report_of(person: Person | None, kind: str, key: str) -> Case | None:
     return own.first() if person else None
 
 
-def reports(case: Case, kind: str, key: str) -> bool:
+def is_about_event(case: Case, kind: str, key: str) -> bool:
     """Whether the case is about the event."""
     return CaseEvent.objects.filter(case=case, kind=kind, key=key).exists()
 

@@ -22,9 +22,16 @@ from cases.domain.refusal import (
     NOT_YOUR_ACCOUNT,
     QUOTE_CHANGED,
     QUOTE_EXPIRED,
-    refusal,
+    make_refusal,
 )
-from cases.domain.states import day_and_hour, is_open_to, lock_case, locked, moved, refused
+from cases.domain.states import (
+    day_and_hour,
+    is_open_to,
+    lock_case,
+    lock_for_step,
+    move_case,
+    refuse_state,
+)
 from cases.models import (
     Case,
     CaseSubject,
@@ -142,7 +149,7 @@ def order_service(new: NewOrder, *, today: date, origin: Origin) -> Case:
     numbers = [one.number for one in list_chargeable_accounts(new.person, today)]
     # Who has no account here pays by a document of the office.
     if new.account_no not in numbers and (new.account_no or numbers):
-        raise refusal(NOT_YOUR_ACCOUNT)
+        raise make_refusal(NOT_YOUR_ACCOUNT)
     asked = _("Zamówienie: %(name)s, ile: %(quantity)d (%(unit)s).") % {
         "name": new.item.name,
         "quantity": new.quantity,
@@ -188,7 +195,7 @@ def quote_order(
     Raises Refusal when it is confirmed or over, ValidationError for a day that has passed and a
     sum that cannot be charged.
     """
-    case, to = locked(case, "quote")
+    case, to = lock_for_step(case, "quote")
     today = now.date()
     amounts = [multiply_rate(line.quantity, line.price.amount) for line in lines]
     whole = sum_money(amounts)
@@ -221,7 +228,7 @@ def quote_order(
     case.due_internal = valid_until
     case.assigned_to = case.assigned_to or origin.signed_in
     changes = {"total": quote.total, "valid_until": valid_until.isoformat()}
-    moved(case, to, "CASE_QUOTED", on=today, origin=origin, changes=changes)
+    move_case(case, to, "CASE_QUOTED", on=today, origin=origin, changes=changes)
     notify_quoted(case, quote)
     return case
 
@@ -240,18 +247,18 @@ def confirm_order(
         # Pressed twice, or in two windows: it is one confirmation.
         return case
     if not is_open_to("confirm", case) and case.state != CaseState.EXPIRED:
-        raise refused(case)
+        raise refuse_state(case)
     assert current is not None  # a case is quoted by its quote
     if current.pk != quote:
-        raise refusal(QUOTE_CHANGED)
+        raise make_refusal(QUOTE_CHANGED)
     today = now.date()
     if current.valid_until < today or case.state == CaseState.EXPIRED:
-        raise refusal(QUOTE_EXPIRED, date=short_date(current.valid_until))
+        raise make_refusal(QUOTE_EXPIRED, date=short_date(current.valid_until))
     current.confirmed_at = now
     current.save(update_fields=["confirmed_at"])
     ServiceOrder.objects.filter(case=case).update(begins_early=begins_early)
     case.due_internal = desk_term(case, today)
-    moved(
+    move_case(
         case,
         CaseState.CONFIRMED,
         "CASE_ORDER_CONFIRMED",
@@ -276,7 +283,7 @@ def _expired(case: Case, today: date, origin: Origin) -> bool:
     # Confirmed or quoted anew since the list was read.
     if not is_open_to("expire", case) or quote is None or quote.valid_until >= today:
         return False
-    moved(case, CaseState.EXPIRED, "CASE_QUOTE_EXPIRED", on=today, origin=origin)
+    move_case(case, CaseState.EXPIRED, "CASE_QUOTE_EXPIRED", on=today, origin=origin)
     return True
 
 
@@ -296,22 +303,22 @@ def may_cancel(case: Case, order: ServiceOrder, now: datetime) -> bool:
 @transaction.atomic
 def cancel_own_order(case: Case, *, now: datetime, origin: Origin) -> Case:
     """By the customer. Raises Refusal CANCEL_TOO_LATE when the appointment is too near."""
-    case, to = locked(case, "cancel")
+    case, to = lock_for_step(case, "cancel")
     order = order_of(case)
     assert order is not None
     if not may_cancel(case, order, now):
         until = cancel_until(order)
         assert until is not None
-        raise refusal(CANCEL_TOO_LATE, until=day_and_hour(until))
-    return moved(case, to, "CASE_ORDER_CANCELLED", on=now.date(), origin=origin)
+        raise make_refusal(CANCEL_TOO_LATE, until=day_and_hour(until))
+    return move_case(case, to, "CASE_ORDER_CANCELLED", on=now.date(), origin=origin)
 
 
 @transaction.atomic
 def cancel_order(case: Case, reason: str, *, today: date, origin: Origin) -> Case:
     """By a clerk, at any time before it is done; the customer reads the reason."""
-    case, to = locked(case, "cancel")
+    case, to = lock_for_step(case, "cancel")
     add_message(case, reason, MessageDirection.OUT, today, origin)
-    moved(case, to, "CASE_ORDER_CANCELLED", on=today, origin=origin)
+    move_case(case, to, "CASE_ORDER_CANCELLED", on=today, origin=origin)
     notify_answered(case)
     return case
 

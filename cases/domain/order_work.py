@@ -23,8 +23,8 @@ from cases.domain.order import (
     withdrawal_until,
 )
 from cases.domain.queries import CHARGES, current_quote, order_of
-from cases.domain.refusal import APPOINTMENT_FIRST, NOT_A_DAY, NOT_FINANCE, refusal
-from cases.domain.states import day_and_hour, is_open_to, locked, moment_on, moved
+from cases.domain.refusal import APPOINTMENT_FIRST, NOT_A_DAY, NOT_FINANCE, make_refusal
+from cases.domain.states import day_and_hour, is_open_to, lock_for_step, moment_on, move_case
 from cases.models import Case, Quote, ServiceItem, ServiceOrder
 from cases.vocabulary import CaseState
 from cms_ext.evidence.audit.domain.event import Origin, record
@@ -54,7 +54,7 @@ def may_be_done(case: Case, order: ServiceOrder) -> bool:
 @transaction.atomic
 def schedule_order(case: Case, at: datetime, *, now: datetime, origin: Origin) -> Case:
     """Agree on a moment, or on another one. Raises ValidationError for one that has passed."""
-    case, to = locked(case, "schedule")
+    case, to = lock_for_step(case, "schedule")
     if at <= now:
         raise ValidationError({"hour": _("Ta chwila już minęła.")})
     order = _order(case)
@@ -62,7 +62,7 @@ def schedule_order(case: Case, at: datetime, *, now: datetime, origin: Origin) -
     order.save(update_fields=["appointment_at"])
     case.due_internal = timezone.localdate(at)
     changes = {"at": [before.isoformat() if before else None, at.isoformat()]}
-    moved(case, to, "CASE_APPOINTED", on=now.date(), origin=origin, changes=changes)
+    move_case(case, to, "CASE_APPOINTED", on=now.date(), origin=origin, changes=changes)
     notify_appointed(case, at)
     return case
 
@@ -74,17 +74,17 @@ def perform_order(case: Case, done_on: date, *, today: date, origin: Origin) -> 
     Raises Refusal before an appointment that it needs, and for a day outside of its confirmation
     and today.
     """
-    case, to = locked(case, "perform")
+    case, to = lock_for_step(case, "perform")
     order = _order(case)
     if not may_be_done(case, order):
-        raise refusal(APPOINTMENT_FIRST)
+        raise make_refusal(APPOINTMENT_FIRST)
     if not timezone.localdate(_confirmed(case).confirmed_at) <= done_on <= today:
-        raise refusal(NOT_A_DAY)
+        raise make_refusal(NOT_A_DAY)
     order.done_on = done_on
     order.save(update_fields=["done_on"])
     case.due_internal = desk_term(case, today)
     changes = {"done_on": done_on.isoformat()}
-    return moved(case, to, "CASE_ORDER_DONE", on=today, origin=origin, changes=changes)
+    return move_case(case, to, "CASE_ORDER_DONE", on=today, origin=origin, changes=changes)
 
 
 def charged_account(case: Case, today: date) -> str:
@@ -107,7 +107,7 @@ def charge_order(case: Case, *, today: date, origin: Origin) -> Case:
     refuse.
     """
     _expect_finance(origin)
-    case, to = locked(case, "charge")
+    case, to = lock_for_step(case, "charge")
     order, quote = _order(case), _confirmed(case)
     charge = NewCharge(
         key=order.charge_key,
@@ -129,7 +129,7 @@ def charge_by_document(case: Case, document: str, *, today: date, origin: Origin
     charged on an account here, and without the document.
     """
     _expect_finance(origin)
-    case, to = locked(case, "charge")
+    case, to = lock_for_step(case, "charge")
     note = document.strip()
     if not note:
         raise ValidationError({"document": _("Wpisz numer dokumentu.")})
@@ -146,12 +146,12 @@ def _charged(
     order.charged_on = today
     order.save(update_fields=["charged_on", "charge_note"])
     changes = {"total": quote.total, "account": bool(not order.charge_note)}
-    return moved(case, to, "CASE_ORDER_CHARGED", on=today, origin=origin, changes=changes)
+    return move_case(case, to, "CASE_ORDER_CHARGED", on=today, origin=origin, changes=changes)
 
 
 def _expect_finance(origin: Origin) -> None:
     if not origin.signed_in.has_perm(CHARGES):
-        raise refusal(NOT_FINANCE)
+        raise make_refusal(NOT_FINANCE)
 
 
 def _confirmed(case: Case) -> Quote:
@@ -220,7 +220,7 @@ def _charge(order: ServiceOrder, today: date) -> PostedCharge | None:
 
 
 # What a row that was ordered still says of the order: only its end can be written.
-KEPT = (
+FIXED_FIELDS = (
     "code",
     "name",
     "unit",
@@ -281,7 +281,7 @@ def save_service(item: ServiceItem, *, origin: Origin) -> ServiceItem:
 def _refuse_rewriting(before: ServiceItem | None, item: ServiceItem) -> None:
     if before is None or not before.orders.exists():
         return
-    if any(getattr(before, name) != getattr(item, name) for name in KEPT):
+    if any(getattr(before, name) != getattr(item, name) for name in FIXED_FIELDS):
         raise ValidationError(
             _(
                 "Tę cenę ktoś już zamówił, więc można wpisać tylko jej ostatni dzień. Nową cenę "

@@ -15,7 +15,7 @@ from cases.domain.notice import term_of
 from cases.domain.queries import is_order, normalised_number, opened_by
 from cases.domain.same_here import PANELS, panel_page
 from cases.models import Case, CaseDecision, Quote
-from cases.vocabulary import DONE, OPEN, WAITS_FOR_CUSTOMER, CaseOutcome, CaseState, StandOfCase
+from cases.vocabulary import DONE, OPEN, WAITS_FOR_CUSTOMER, CaseOutcome, CaseState, CaseStateGroup
 from cms_ext.base.database.prepared_query import PreparedQuery
 from cms_ext.base.money.amounts import Money
 from cms_ext.frontend.theme.figures import short_date
@@ -82,7 +82,7 @@ class CaseProgress:
     by: date | None = None
 
 
-def progress(case: Case) -> CaseProgress:
+def describe_progress(case: Case) -> CaseProgress:
     state = CaseState(case.state)
     if is_order(case):
         # A quote is all that an order is answered with.
@@ -226,7 +226,7 @@ def short_name(case: Case) -> str:
 
 def state_in_words(case: Case) -> str:
     """The day of its answer while the office has the turn, else what it waits for."""
-    stands = progress(case)
+    stands = describe_progress(case)
     waits = case.state in WAITS_FOR_CUSTOMER
     by = _("do %(day)s") % {"day": short_date(stands.by)} if stands.by and not waits else ""
     return by or stands.label
@@ -253,10 +253,10 @@ def own_tiles(user: User, realm: str, today: date) -> Sequence[PaperLink]:
 
 # A file for a spreadsheet has so many at the most; whoever has more narrows the list.
 MOST_IN_FILE = 5000
-STANDS: Mapping[str, Q] = {
-    StandOfCase.OPEN: ~Q(state__in=DONE),
-    StandOfCase.WAITS: Q(state__in=WAITS_FOR_CUSTOMER),
-    StandOfCase.OVER: Q(state__in=DONE),
+STATE_GROUPS: Mapping[str, Q] = {
+    CaseStateGroup.OPEN: ~Q(state__in=DONE),
+    CaseStateGroup.WAITS: Q(state__in=WAITS_FOR_CUSTOMER),
+    CaseStateGroup.OVER: Q(state__in=DONE),
 }
 
 
@@ -273,7 +273,7 @@ class TypeSum:
     ordered: Money
 
 
-def chosen(
+def filter_cases(
     cases: QuerySet[Case], *, query: str = "", kind: str = "", stands: str = ""
 ) -> QuerySet[Case]:
     """By a word of the number, the title, the account or the place; by type; by how they stand."""
@@ -288,10 +288,10 @@ def chosen(
         )
     if kind:
         cases = cases.filter(subject__type__code=kind)
-    return cases.filter(STANDS[stands]) if stands in STANDS else cases
+    return cases.filter(STATE_GROUPS[stands]) if stands in STATE_GROUPS else cases
 
 
-def sums(cases: QuerySet[Case]) -> Sequence[TypeSum]:
+def sum_by_type(cases: QuerySet[Case]) -> Sequence[TypeSum]:
     """By type, in the order of every page. Two queries."""
     plain = Case.objects.filter(pk__in=cases.order_by().values("pk"))
     name = "subject__type__name"
@@ -303,8 +303,8 @@ def sums(cases: QuerySet[Case]) -> Sequence[TypeSum]:
     )
     counted = plain.values(name).annotate(
         cases=Count("pk"),
-        open=Count("pk", STANDS[StandOfCase.OPEN]),
-        waits=Count("pk", STANDS[StandOfCase.WAITS]),
+        open=Count("pk", STATE_GROUPS[CaseStateGroup.OPEN]),
+        waits=Count("pk", STATE_GROUPS[CaseStateGroup.WAITS]),
     )
     return [
         TypeSum(
@@ -318,7 +318,7 @@ def sums(cases: QuerySet[Case]) -> Sequence[TypeSum]:
     ]
 
 
-def lines(cases: Iterable[Case]) -> Iterator[list[str]]:
+def list_spreadsheet_rows(cases: Iterable[Case]) -> Iterator[list[str]]:
     """For a spreadsheet: a row a case."""
     yield [
         _("Numer"),
@@ -333,7 +333,7 @@ def lines(cases: Iterable[Case]) -> Iterator[list[str]]:
         _("Zakończono"),
     ]
     for case in cases:
-        stands = progress(case)
+        stands = describe_progress(case)
         yield [
             case.number,
             case.received_on.isoformat(),

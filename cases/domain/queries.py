@@ -52,7 +52,7 @@ ANSWERED = (
 WARNED_BEFORE = timedelta(3)
 
 
-def unanswered() -> QuerySet[Case]:
+def unanswered_complaints() -> QuerySet[Case]:
     """Consumers' complaints of which the law holds silence to be a yes."""
     asked = Case.objects.filter(
         regime=Regime.CONSUMER, subject__type__machine=StateMachine.COMPLAINT
@@ -62,12 +62,12 @@ def unanswered() -> QuerySet[Case]:
 
 def unanswered_in_time(today: date) -> QuerySet[Case]:
     """Those whose legal term has passed without an answer."""
-    return unanswered().filter(term_legal__lt=today)
+    return unanswered_complaints().filter(term_legal__lt=today)
 
 
 def soon_deemed(today: date) -> QuerySet[Case]:
     """Those that can still be answered in time, and not for long."""
-    return unanswered().filter(term_legal__range=(today, today + WARNED_BEFORE))
+    return unanswered_complaints().filter(term_legal__range=(today, today + WARNED_BEFORE))
 
 
 @transaction.atomic
@@ -134,7 +134,7 @@ def opened_by(person: int, today: date) -> QuerySet[Case]:
     """The same of the person with this key."""
     left = _numbers_or_empty(list_former_accounts(person, today))
     opened = Case.objects.filter(person=person).exclude(told_to_payer=True, account_no__in=left)
-    return whole(opened).order_by(*NEWEST)
+    return with_page_relations(opened).order_by(*NEWEST)
 
 
 def own_cases(user: Reader, today: date) -> QuerySet[Case]:
@@ -144,12 +144,12 @@ def own_cases(user: Reader, today: date) -> QuerySet[Case]:
     followed = Case.objects.filter(told_to_payer=True, account_no__in=numbers)
     # Two questions made one: of an OR PostgreSQL would read every case.
     keys = opened.order_by().values("pk").union(followed.order_by().values("pk"))
-    return listed(Case.objects.filter(pk__in=keys)).order_by(*NEWEST)
+    return with_list_relations(Case.objects.filter(pk__in=keys)).order_by(*NEWEST)
 
 
 def own_case(user: Reader, key: UUID, today: date) -> Case:
     """One that he may read. Raises Http404 for others and for unknown ones alike."""
-    return get_object_or_404(whole(own_cases(user, today)), pk=key)
+    return get_object_or_404(with_page_relations(own_cases(user, today)), pk=key)
 
 
 def opened_case(user: Reader, key: UUID, today: date) -> Case:
@@ -177,7 +177,7 @@ def writes_still(case: Case, today: date) -> bool:
     return not (case.told_to_payer and left.filter(account_no=case.account_no).exists())
 
 
-def follows(user: Reader, account_no: str, today: date) -> bool:
+def follows_account(user: Reader, account_no: str, today: date) -> bool:
     """Whether he pays for this account, or acts or looks for its payer."""
     numbers = _numbers_or_empty(list_followed_accounts(user, today))
     return numbers.filter(account_no=account_no).exists()
@@ -195,7 +195,7 @@ def _numbers_or_empty(numbers: QuerySet[Any, Any] | None) -> QuerySet[Any, Any]:
 
 def case_by_secret(key: str) -> Case | None:
     """The case that a browser opened by number and secret; never one of a person on file."""
-    return whole(Case.objects.filter(pk=key).exclude(secret_hash="")).first()
+    return with_page_relations(Case.objects.filter(pk=key).exclude(secret_hash="")).first()
 
 
 def customer_messages(case: Case) -> QuerySet[CaseMessage]:
@@ -211,7 +211,7 @@ def customer_file(case: Case, key: UUID) -> CaseAttachment:
 
 def any_case(key: UUID) -> Case:
     """For the desk. Raises Http404."""
-    return get_object_or_404(whole(Case.objects.all()), pk=key)
+    return get_object_or_404(with_page_relations(Case.objects.all()), pk=key)
 
 
 def any_file(case: Case, key: UUID) -> CaseAttachment:
@@ -221,7 +221,9 @@ def any_file(case: Case, key: UUID) -> CaseAttachment:
 
 def open_cases() -> QuerySet[Case]:
     """What is not done, the nearest term first."""
-    return listed(Case.objects.filter(state__in=OPEN)).order_by("due_internal", "number")
+    return with_list_relations(Case.objects.filter(state__in=OPEN)).order_by(
+        "due_internal", "number"
+    )
 
 
 # From one building of the index to the next: it costs as much as there are buildings with a case.
@@ -244,18 +246,18 @@ def buildings_with_cases() -> QuerySet[Building]:
 
 
 def done_cases() -> QuerySet[Case]:
-    return listed(Case.objects.filter(state__in=DONE)).order_by("-ended_on", "-number")
+    return with_list_relations(Case.objects.filter(state__in=DONE)).order_by("-ended_on", "-number")
 
 
-def cases_found(query: str) -> QuerySet[Case]:
+def search_cases(query: str) -> QuerySet[Case]:
     """By number, title or name of whom it is."""
     words = query.strip()
     fits = Q(number__icontains=normalised_number(words)) | Q(title__icontains=words)
     fits |= Q(person__name__icontains=words) | Q(contact_name__icontains=words)
-    return listed(Case.objects.filter(fits)).order_by("-received_on", "-number")
+    return with_list_relations(Case.objects.filter(fits)).order_by("-received_on", "-number")
 
 
-def listed(cases: QuerySet[Case]) -> QuerySet[Case]:
+def with_list_relations(cases: QuerySet[Case]) -> QuerySet[Case]:
     """With what a row of a list reads.
 
     Of more than eight tables PostgreSQL (`join_collapse_limit`) puts all cases together before it
@@ -264,7 +266,7 @@ def listed(cases: QuerySet[Case]) -> QuerySet[Case]:
     return cases.select_related("subject__type", "person")
 
 
-def whole(cases: QuerySet[Case]) -> QuerySet[Case]:
+def with_page_relations(cases: QuerySet[Case]) -> QuerySet[Case]:
     """With what the page of one reads, in the one query."""
     return cases.select_related(
         "subject__type",
@@ -336,7 +338,7 @@ def deemed_cases(user: AbstractBaseUser, today: date) -> WaitingRows:
 
 def drafted_cases() -> QuerySet[Case]:
     """Those whose decision waits for somebody."""
-    return whole(Case.objects.filter(state=CaseState.DECISION_DRAFT))
+    return with_page_relations(Case.objects.filter(state=CaseState.DECISION_DRAFT))
 
 
 def drafts_to_confirm(user: AbstractBaseUser, today: date) -> WaitingRows:
@@ -394,7 +396,7 @@ CONFIRMED = "confirmed_quotes"
 def _for_finance(cases: QuerySet[Case]) -> QuerySet[Case]:
     confirmed = Quote.objects.filter(confirmed_at__isnull=False).prefetch_related("lines")
     quotes = Prefetch("quotes", confirmed, to_attr=CONFIRMED)
-    return whole(cases).select_related("order__item").prefetch_related(quotes)
+    return with_page_relations(cases).select_related("order__item").prefetch_related(quotes)
 
 
 def waiting_to_charge(user: AbstractBaseUser, today: date) -> WaitingRows:

@@ -90,7 +90,7 @@ WORDS: dict[str, str] = {
 }
 
 
-def refusal(code: str, **words: object) -> Refusal:
+def make_refusal(code: str, **words: object) -> Refusal:
     """The refusal of that code in its own wording."""
     translated: Callable[[str], str] = _
     return Refusal(code, translated(WORDS[code]) % words)

@@ -135,7 +135,7 @@ def digest_of(content: str) -> str:
     return hashlib.sha256(content.encode()).hexdigest()
 
 
-def freeze(case: Case, row: RowInDispute, on: date) -> DisputedRow:
+def freeze_row(case: Case, row: RowInDispute, on: date) -> DisputedRow:
     content = frozen_content(row, on)
     return DisputedRow.objects.create(
         case=case,

@@ -104,7 +104,7 @@ class FaultsOfBuilding:
 
 def open_public_faults(building: Building) -> Sequence[PublicFault]:
     """What is reported and not mended in the shared parts of a building, the newest first."""
-    rows = of_public_places().filter(building=building).exclude(state__in=DONE)
+    rows = public_place_faults().filter(building=building).exclude(state__in=DONE)
     facts = rows.order_by("-received_on", "-number").values_list(
         "pk", "subject__name", "received_on"
     )
@@ -124,7 +124,7 @@ def published_faults(today: date) -> Sequence[FaultsOfBuilding]:
     One query.
     """
     mended = Q(state__in=MENDED, ended_on__gte=today - MENDED_FOR)
-    rows = of_public_places().filter(building__isnull=False).filter(~Q(state__in=DONE) | mended)
+    rows = public_place_faults().filter(building__isnull=False).filter(~Q(state__in=DONE) | mended)
     told = rows.select_related("building", "subject").annotate(same_here=Count("same"))
     ordered = told.order_by(
         "building__address",
@@ -141,7 +141,7 @@ def published_faults(today: date) -> Sequence[FaultsOfBuilding]:
     ]
 
 
-def of_public_places() -> QuerySet[Case]:
+def public_place_faults() -> QuerySet[Case]:
     """Faults of shared parts, open and done; a complaint is never one."""
     return Case.objects.filter(public_place=True, subject__type__code=FAULTS)
 
@@ -170,7 +170,7 @@ def _fault(reports: Sequence[Case]) -> PublishedFault:
 
 
 # Above a form on a phone there is room for no more.
-MOST = 3
+MOST_TROUBLES = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -212,8 +212,8 @@ def known_troubles(
         faults = faults.filter(building__in=places)
     if subject is not None:
         faults = faults.filter(subject=subject)
-    found = [*_of_outages(outages[:MOST]), *_of_faults(faults, timezone.localdate(now))]
-    return found[:MOST]
+    found = [*_of_outages(outages[:MOST_TROUBLES]), *_of_faults(faults, timezone.localdate(now))]
+    return found[:MOST_TROUBLES]
 
 
 def known_fault(key: UUID, today: date) -> KnownTrouble | None:
@@ -265,7 +265,7 @@ def outage_link(announcement: AnnouncementPage) -> RelatedLink | None:
 
 
 def _open_faults() -> QuerySet[Case]:
-    faults = of_public_places().exclude(state__in=DONE).filter(building__isnull=False)
+    faults = public_place_faults().exclude(state__in=DONE).filter(building__isnull=False)
     return faults.select_related("building", "subject").annotate(same_here=Count("same"))
 
 

@@ -56,7 +56,7 @@ class CaseTerms:
     internal: date
 
 
-def terms(received_on: date, params: Mapping[str, Any], *, by_law: bool) -> CaseTerms:
+def count_terms(received_on: date, params: Mapping[str, Any], *, by_law: bool) -> CaseTerms:
     """The terms of a rule with `days`, `hours` or `months`, counted from the day of receipt.
 
     The law moves a term that ends on a free day to the next working day; the office's own target
@@ -77,7 +77,7 @@ def terms(received_on: date, params: Mapping[str, Any], *, by_law: bool) -> Case
     return CaseTerms(legal, max(last_working_day(plain), received_on))
 
 
-def paused(due: date, since: date, until: date) -> date:
+def add_pause(due: date, since: date, until: date) -> date:
     """The office's term after its clock rested from one day to another."""
     return days_after(due, (until - since).days)
 
@@ -130,7 +130,7 @@ class Move:
     to: CaseState
 
 
-def moved(
+def move_case(
     case: Case,
     to: CaseState,
     action: str,
@@ -148,7 +148,7 @@ def moved(
     before = CaseState(case.state)
     if before == CaseState.WAITING_CUSTOMER and case.waiting_since is not None:
         if case.regime not in BY_LAW:
-            case.due_internal = paused(case.due_internal, case.waiting_since, on)
+            case.due_internal = add_pause(case.due_internal, case.waiting_since, on)
         case.waiting_since = None
     if before == CaseState.NEW and to != CaseState.WITHDRAWN:
         case.reacted_at = moment_on(on)
@@ -173,7 +173,7 @@ def moved(
     return case
 
 
-def refused(case: Case) -> Refusal:
+def refuse_state(case: Case) -> Refusal:
     """The refusal of a step that the state of a case does not allow."""
     said = _("Sprawa jest teraz w stanie „%(state)s”. Tej czynności nie można już wykonać.")
     return Refusal(WRONG_STATE, said % {"state": case.get_state_display()})
@@ -250,14 +250,14 @@ def is_open_to(verb: str, case: Case) -> bool:
     return move is not None and case.state in move.begins
 
 
-def locked(case: Case, verb: str) -> tuple[Case, CaseState]:
+def lock_for_step(case: Case, verb: str) -> tuple[Case, CaseState]:
     """The case, locked until the transaction ends, and the state to which the verb leads it.
 
     Raises Refusal when its state does not allow the verb.
     """
     fresh = lock_case(case)
     if not is_open_to(verb, fresh):
-        raise refused(fresh)
+        raise refuse_state(fresh)
     return fresh, moves_of(fresh)[verb].to
 
 
@@ -279,10 +279,10 @@ def reaction_term(regime: Regime, priority: CasePriority, received_at: datetime)
     except NoSuchRule:
         # An office may promise a day of mending and no reaction: its cases have one clock less.
         return None
-    return counted(received_at, rule.params)
+    return count_reaction_term(received_at, rule.params)
 
 
-def counted(received_at: datetime, params: Mapping[str, Any]) -> datetime:
+def count_reaction_term(received_at: datetime, params: Mapping[str, Any]) -> datetime:
     """`hours` run day and night; of `working_days` the last one counts until its end."""
     if "hours" in params:
         return received_at + timedelta(hours=params["hours"])

@@ -13,7 +13,7 @@ from django.core.validators import MinLengthValidator, RegexValidator
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from cases.domain.customer import ENDINGS, MAX_FILES, MAX_SIZE, accept
+from cases.domain.customer import ENDINGS, MAX_FILES, MAX_SIZE, accept_upload
 from cases.domain.opening import Contact, NewCase
 from cases.domain.refusal import SHORTEST_DESCRIPTION, TOO_SHORT, WORDS
 from cases.models import CaseSubject
@@ -41,7 +41,7 @@ def text_area(rows: int) -> forms.Textarea:
 def files_field(label: Any) -> ManyFilesField:
     attributes = {"class": "input", "multiple": True, "accept": ENDINGS}
     return ManyFilesField(
-        accept,
+        accept_upload,
         most=MAX_FILES,
         max_size=MAX_SIZE,
         required=False,

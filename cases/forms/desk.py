@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from cases.domain.decision import DraftedDecision, accounts_of, instruction_of
-from cases.domain.desk import case_clerks, numbered
+from cases.domain.desk import case_clerks, find_case_by_number
 from cases.domain.notice import term_of
 from cases.domain.opening import Contact, NewCase
 from cases.domain.refusal import ITSELF, NO_REASONS, NOT_TOLD_IN_TIME, NOTHING_CHANGES
@@ -180,13 +180,13 @@ class AnswerForm(TextForm):
         known: dict[str, Any] = super().clean() or {}
         chosen = known.get("template")
         if not known.get("text", "").strip() and chosen is not None:
-            known["text"] = filled(chosen, self.subject)
+            known["text"] = fill_template(chosen, self.subject)
         if not self.errors and not known.get("text", "").strip():
             self.add_error("text", _("Napisz wiadomość albo wybierz szablon."))
         return known
 
 
-def filled(template: CaseTemplate, case: Case) -> str:
+def fill_template(template: CaseTemplate, case: Case) -> str:
     """The text of a template with this case's number, title and term."""
     known = {"number": case.number, "title": case.title, "term": long_date(term_of(case))}
     text = template.text
@@ -282,7 +282,7 @@ class DuplicateForm(StepForm):
     number = forms.CharField(label=gettext_lazy("Numer sprawy, którą powtarza"), max_length=20)
 
     def clean_number(self) -> Case:
-        found = numbered(self.cleaned_data["number"])
+        found = find_case_by_number(self.cleaned_data["number"])
         if found is None:
             raise forms.ValidationError(_("Nie ma sprawy o takim numerze."))
         return found

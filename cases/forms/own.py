@@ -8,8 +8,11 @@ from typing import Any
 from django import forms
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from cases.forms.customer import CaseForm, text_input
+from cases.models import CaseType
+from cases.vocabulary import CaseStateGroup
 
 # More than this are not looked for in a list: their number is typed.
 MOST_LISTED = 50
@@ -72,3 +75,34 @@ def _typed() -> forms.CharField:
         max_length=20,
         widget=text_input(inputmode="numeric", autocomplete="off"),
     )
+
+
+EVERY = ("", gettext_lazy("wszystkie"))
+
+
+class ManyFilter(forms.Form):
+    """`q` are words of number, title, account or place, `rodzaj` a type, `stan` how it stands."""
+
+    q = forms.CharField(
+        label=gettext_lazy("Numer, konto, miejsce albo słowo z tytułu"),
+        max_length=80,
+        required=False,
+        widget=forms.TextInput(attrs={"class": "input", "type": "search"}),
+    )
+    rodzaj = forms.ChoiceField(
+        label=gettext_lazy("Rodzaj sprawy"),
+        required=False,
+        widget=forms.Select(attrs={"class": "input"}),
+    )
+    stan = forms.ChoiceField(
+        label=gettext_lazy("Stan"),
+        choices=[EVERY, *CaseStateGroup.choices],
+        required=False,
+        widget=forms.Select(attrs={"class": "input"}),
+    )
+
+    def __init__(self, *asked: Any) -> None:
+        super().__init__(*asked)
+        field = self.fields["rodzaj"]
+        assert isinstance(field, forms.ChoiceField)
+        field.choices = [EVERY, *CaseType.objects.values_list("code", "name")]

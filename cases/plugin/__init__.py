@@ -7,17 +7,20 @@ from django.utils.translation import gettext_noop as _
 from cases.domain.mail_reply import accept_reply
 from cases.domain.progress import own_tiles, own_under_way
 from cases.domain.same_here import outage_link
-from cases.plugin.demo import load
-from cases.plugin.desk import DESK_TASKS, SEARCH_GROUPS, WORK_QUEUES
+from cases.plugin.desk import CASES, DESK_TASKS, RIGHTS, ROLES, SEARCH_GROUPS, WORK_QUEUES
 from cases.plugin.jobs import (
     JOBS,
 )
 from cases.plugin.log_words import ACTIONS
-from cases.plugin.new_site import desks_are_named, make
+from cases.plugin.new_site import desks_are_named, load_demo_cases, set_up_cases
 from cases.plugin.offers import cases_behind
-from cases.plugin.people import combine, sections, sections_of_flat
-from cases.plugin.privacy import PERSONAL_DATA, RETENTION
-from cases.plugin.rights import CASES, RIGHTS, ROLES
+from cases.plugin.people import (
+    PERSONAL_DATA,
+    RETENTION,
+    combine_people,
+    list_flat_sections,
+    list_person_sections,
+)
 from cms_ext.plugins import (
     DeskPart,
     EvidencePart,
@@ -60,8 +63,8 @@ PLUGIN = Plugin(
     ),
     people=PeoplePart(
         person=PersonPage(
-            sections=sections,
-            combine=combine,
+            sections=list_person_sections,
+            combine=combine_people,
         ),
         personal_data=PERSONAL_DATA,
         retention=RETENTION,
@@ -71,7 +74,7 @@ PLUGIN = Plugin(
         rights=RIGHTS,
         queues=WORK_QUEUES,
         finds=SEARCH_GROUPS,
-        premises=sections_of_flat,
+        premises=list_flat_sections,
         tasks=DESK_TASKS,
     ),
     offers=OffersPart(
@@ -82,7 +85,7 @@ PLUGIN = Plugin(
     ),
     operations=OperationsPart(
         jobs=JOBS,
-        set_up=SetUp(make),
+        set_up=SetUp(set_up_cases),
         first_steps=(
             FirstStep(
                 _("Wskaż działy, które zajmują się sprawami"),
@@ -93,7 +96,7 @@ PLUGIN = Plugin(
                 order=420,
             ),
         ),
-        demo=load,
+        demo=load_demo_cases,
         mail=accept_reply,
     ),
 )

@@ -10,7 +10,6 @@ from django.urls import reverse
 from django.utils.translation import gettext_noop as _
 
 from cases.domain.queries import (
-    cases_found,
     deemed_cases,
     disputed_rows,
     drafts_to_confirm,
@@ -18,10 +17,82 @@ from cases.domain.queries import (
     mail_cases,
     my_cases,
     new_cases,
+    search_cases,
     soon_deemed_cases,
     waiting_to_charge,
 )
-from cms_ext.plugins import MOST_HITS, DeskTask, SearchGroup, SearchHit, WorkQueue
+from cms_ext.plugins import (
+    MOST_HITS,
+    DeskTask,
+    RightInWords,
+    Role,
+    SearchGroup,
+    SearchHit,
+    WorkQueue,
+)
+
+CASES = "cases"
+
+RIGHTS = (
+    RightInWords(_("czyta sprawy mieszkańców"), (f"{CASES}.view_case",)),
+    RightInWords(_("prowadzi sprawy mieszkańców"), (f"{CASES}.handle_case",)),
+    RightInWords(_("przygotowuje i wysyła decyzje w reklamacjach"), (f"{CASES}.decide_case",)),
+    RightInWords(
+        _("zatwierdza decyzje w reklamacjach jako druga osoba"), (f"{CASES}.confirm_case",)
+    ),
+    RightInWords(_("obciąża za wykonane usługi dodatkowe"), (f"{CASES}.charge_serviceorder",)),
+    RightInWords(_("ogląda cennik usług dodatkowych"), (f"{CASES}.view_serviceitem",)),
+    RightInWords(
+        _("zmienia cennik usług dodatkowych"),
+        (f"{CASES}.add_serviceitem", f"{CASES}.change_serviceitem"),
+    ),
+    RightInWords(
+        _("ogląda tematy spraw i szablony odpowiedzi"),
+        (f"{CASES}.view_casesubject", f"{CASES}.view_casetemplate"),
+    ),
+    RightInWords(
+        _("zmienia tematy spraw i szablony odpowiedzi"),
+        (
+            f"{CASES}.add_casesubject",
+            f"{CASES}.change_casesubject",
+            f"{CASES}.add_casetemplate",
+            f"{CASES}.change_casetemplate",
+        ),
+    ),
+)
+
+ENTERS = "wagtailadmin.access_admin"
+READS = (
+    ENTERS,
+    f"{CASES}.view_case",
+    f"{CASES}.view_casesubject",
+    f"{CASES}.view_casetemplate",
+    f"{CASES}.view_serviceitem",
+)
+# The desk quotes from its own price list; the customer confirms it, and finance charges it.
+HANDLES = (
+    *READS,
+    f"{CASES}.handle_case",
+    f"{CASES}.decide_case",
+    f"{CASES}.add_serviceitem",
+    f"{CASES}.change_serviceitem",
+)
+# Of all cases finance sees the orders that are done.
+CHARGES = (ENTERS, f"{CASES}.charge_serviceorder")
+KEEPS_SUBJECTS = (
+    f"{CASES}.add_casesubject",
+    f"{CASES}.change_casesubject",
+    f"{CASES}.add_casetemplate",
+    f"{CASES}.change_casetemplate",
+)
+
+ROLES = (
+    Role("case_clerk", HANDLES),
+    Role("finance_clerk", CHARGES),
+    Role("legal_admin", (*READS, *KEEPS_SUBJECTS)),
+    Role("board_member", (*READS, f"{CASES}.confirm_case")),
+    Role("auditor", READS),
+)
 
 
 def find_cases(query: str, user: AbstractBaseUser, today: date) -> Sequence[SearchHit]:
@@ -32,19 +103,19 @@ def find_cases(query: str, user: AbstractBaseUser, today: date) -> Sequence[Sear
             case.get_state_display(),
             key=str(case.pk),
         )
-        for case in cases_found(query)[:MOST_HITS]
+        for case in search_cases(query)[:MOST_HITS]
     ]
 
 
-CASES = "cases"
-HANDLES = (f"{CASES}.view_case", f"{CASES}.handle_case")
+CLERKS = (f"{CASES}.view_case", f"{CASES}.handle_case")
+BOARD = (f"{CASES}.view_case", f"{CASES}.confirm_case")
 
 WORK_QUEUES = (
     WorkQueue(
         "new",
         _("Nowe sprawy do przydzielenia"),
         "cases_desk_queue",
-        HANDLES,
+        CLERKS,
         new_cases,
         query="?widok=nowe",
         order=250,
@@ -53,7 +124,7 @@ WORK_QUEUES = (
         "figures",
         _("Nowe reklamacje kwot i brakujących wpłat"),
         "cases_desk_queue",
-        HANDLES,
+        CLERKS,
         disputed_rows,
         query="?widok=kwoty",
         order=250,
@@ -62,7 +133,7 @@ WORK_QUEUES = (
         "mine",
         _("Moje sprawy"),
         "cases_desk_queue",
-        HANDLES,
+        CLERKS,
         my_cases,
         query="?widok=moje",
         in_menus=False,
@@ -72,7 +143,7 @@ WORK_QUEUES = (
         "mail",
         _("E-maile spoza rozmowy w sprawach"),
         "cases_desk_queue",
-        HANDLES,
+        CLERKS,
         mail_cases,
         query="?widok=e-maile",
         in_menus=False,
@@ -82,7 +153,7 @@ WORK_QUEUES = (
         "late",
         _("Sprawy po terminie"),
         "cases_desk_queue",
-        (f"{CASES}.view_case", f"{CASES}.confirm_case"),
+        BOARD,
         late_cases,
         query="?widok=po-terminie",
         in_menus=False,
@@ -92,7 +163,7 @@ WORK_QUEUES = (
         "drafts",
         _("Decyzje w reklamacjach do zatwierdzenia"),
         "cases_desk_queue",
-        (f"{CASES}.view_case", f"{CASES}.confirm_case"),
+        BOARD,
         drafts_to_confirm,
         query="?widok=decyzje",
         order=253,
@@ -101,7 +172,7 @@ WORK_QUEUES = (
         "soon_deemed",
         _("Reklamacje, którym kończy się termin z prawa"),
         "cases_desk_queue",
-        (f"{CASES}.view_case", f"{CASES}.confirm_case"),
+        BOARD,
         soon_deemed_cases,
         query="?widok=konczy-sie",
         in_menus=False,
@@ -111,7 +182,7 @@ WORK_QUEUES = (
         "deemed",
         _("Reklamacje uznane z mocy prawa"),
         "cases_desk_queue",
-        (f"{CASES}.view_case", f"{CASES}.confirm_case"),
+        BOARD,
         deemed_cases,
         query="?widok=uznane",
         in_menus=False,
@@ -131,7 +202,7 @@ DESK_TASKS = (
     DeskTask(
         _("Wpisz sprawę z telefonu, e-maila lub papieru"),
         "cases_desk_new",
-        HANDLES,
+        CLERKS,
         order=250,
     ),
 )

@@ -2,14 +2,56 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from datetime import date
+from collections.abc import Callable, Mapping
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any
 
+import yaml
+from django.conf import settings
 from django.db.models import Q
+from django.utils import timezone
 
-from cases.models import CaseSubject
+from cases.domain import handling
+from cases.domain.configuration import save_subject
+from cases.domain.customer import customer_reply
+from cases.domain.decision import (
+    DraftedDecision,
+    decide_case,
+    draft_decision,
+    instruction_of,
+    send_answer,
+)
+from cases.domain.opening import Contact, NewCase, open_case
+from cases.domain.order import (
+    DraftLine,
+    NewOrder,
+    confirm_order,
+    order_service,
+    quote_order,
+)
+from cases.domain.order_work import perform_order, save_service, schedule_order
+from cases.domain.queries import current_quote, follows_account
+from cases.domain.retention import RowInDispute
+from cases.domain.states import moment_on
+from cases.models import Case, CaseSubject, CaseType, ServiceItem
+from cases.vocabulary import (
+    AT_DESK,
+    AnswerWay,
+    CaseChannel,
+    CaseOutcome,
+    CasePriority,
+    Regime,
+    ReplyWay,
+)
 from cms_ext.evidence.audit.domain.event import Origin
+from cms_ext.operations.new_site.demo.people import person_of
 from cms_ext.operations.new_site.setup.answers import Answers
+from cms_ext.people.identity.models import User
+from cms_ext.people.outbox.mail.models import OutgoingMessage
+from cms_ext.plugins import chargeable_accounts, row_seen
+from cms_ext.plugins.realm import Realm
+from cms_ext.premises.models import Building
 from cms_ext.public_site.pages.models import Desk
 
 # By the code of a desk, as the set-up proposes them: money, membership, the technical desk.
@@ -21,7 +63,7 @@ MATTERS = {
 }
 
 
-def make(answers: Answers, today: date, origin: Origin) -> Mapping[str, int]:
+def set_up_cases(answers: Answers, today: date, origin: Origin) -> Mapping[str, int]:
     """Repeatable, as `cms_ext.plugins.SetUp` says."""
     named = name_desks()
     return {"casesubject": named} if named else {}
@@ -40,3 +82,204 @@ def name_desks() -> int:
 
 def desks_are_named(today: date) -> bool:
     return not CaseSubject.objects.filter(desk=None, offered=True).exists()
+
+
+def load_orders(today: date, clerk: User) -> None:
+    """Each order as far as it has come by `today`; nothing of it is charged."""
+    path = settings.COOP_DEMO_FIXTURES / "orders.yaml"
+    found = yaml.load(path.read_text(encoding="utf-8"), Loader=yaml.CSafeLoader)
+    origin = Origin(actor=clerk)
+    for row in found["services"]:
+        save_service(_service(row), origin=origin)
+    for row in found["orders"]:
+        if row["day"] <= today:
+            _ordered(row, today, origin)
+
+
+def _service(row: dict[str, Any]) -> ServiceItem:
+    return ServiceItem(
+        code=row["code"],
+        name=row["name"],
+        unit=row["unit"],
+        about=row["about"],
+        price=row["grosze"],
+        valid_from=row["from"],
+        valid_to=row.get("to"),
+        needs_appointment=row.get("visit", True),
+        cancel_until_hours=row.get("hours", 24),
+    )
+
+
+def _ordered(row: dict[str, Any], today: date, origin: Origin) -> None:
+    person = person_of(row["person"])
+    own = Origin(actor=User.objects.filter(person=person).first())
+    accounts = chargeable_accounts(person, row["day"])
+    item = ServiceItem.objects.on(row["day"]).get(code=row["service"])
+    new = NewOrder(
+        item=item,
+        quantity=row["quantity"],
+        person=person,
+        channel=CaseChannel.EBOK,
+        account_no=accounts[0].number if accounts else "",
+        wishes=row.get("wishes", ""),
+    )
+    case = order_service(new, today=row["day"], origin=own)
+    for step, taken in ORDER_STEPS.items():
+        day = row.get(step)
+        if day and (day if step != "visit" else row["confirmed"]) <= today:
+            taken(case, row, own if step == "confirmed" else origin)
+
+
+def _quoted(case: Case, row: dict[str, Any], origin: Origin) -> None:
+    item = case.order.item
+    line = DraftLine(item.name, Decimal(row["quantity"]), item.unit, item.amount)
+    quote_order(case, [line], row["until"], now=moment_on(row["quoted"]), origin=origin)
+
+
+def _confirmed(case: Case, row: dict[str, Any], origin: Origin) -> None:
+    quote = current_quote(case)
+    assert quote is not None
+    now = moment_on(row["confirmed"])
+    confirm_order(case, quote.pk, begins_early=True, now=now, origin=origin)
+
+
+def _visit(case: Case, row: dict[str, Any], origin: Origin) -> None:
+    at = timezone.make_aware(datetime.fromisoformat(row["visit"]))
+    schedule_order(case, at, now=moment_on(row["confirmed"]), origin=origin)
+
+
+def _done(case: Case, row: dict[str, Any], origin: Origin) -> None:
+    perform_order(case, row["done"], today=row["done"], origin=origin)
+
+
+ORDER_STEPS = {"quoted": _quoted, "confirmed": _confirmed, "visit": _visit, "done": _done}
+
+
+def load_subjects(clerk: User) -> None:
+    """Repeatable: one that is there stays as the office has it."""
+    path = settings.COOP_DEMO_FIXTURES / "case_subjects.yaml"
+    found = yaml.load(path.read_text(encoding="utf-8"), Loader=yaml.CSafeLoader)
+    origin = Origin(actor=clerk)
+    for subject in CaseSubject.objects.filter(name__in=found["withdrawn"], offered=True):
+        subject.offered = False
+        save_subject(subject, origin=origin)
+    for row in found["subjects"]:
+        if not CaseSubject.objects.filter(type__code=row["type"], name=row["name"]).exists():
+            save_subject(_subject(row), origin=origin)
+
+
+def _subject(row: dict[str, Any]) -> CaseSubject:
+    return CaseSubject(
+        type=CaseType.objects.get(code=row["type"]),
+        name=row["name"],
+        regime=Regime(row["regime"]),
+        priority=CasePriority(row.get("priority", CasePriority.NORMAL)),
+        shows_data=row.get("shows_data", False),
+        desk=Desk.objects.get(code=row["desk"]),
+        position=row["position"],
+    )
+
+
+Step = Callable[[Case, dict[str, Any], date, Origin], object]
+
+
+def load_demo_cases(today: date, premises: int) -> None:
+    """Each case as far as it has come by `today`. A second time nothing is added."""
+    if Case.objects.exists():
+        return
+    name_desks()
+    path = settings.COOP_DEMO_FIXTURES / "cases.yaml"
+    rows = yaml.load(path.read_text(encoding="utf-8"), Loader=yaml.CSafeLoader)
+    clerk = User.objects.get(realm=Realm.STAFF, login="finanse")
+    load_subjects(clerk)
+    for row in sorted(rows, key=lambda one: str(one["day"])):
+        if row["day"] <= today:
+            case = _opened(row, clerk)
+            for step in row.get("steps", ()):
+                if step.get("day", row["day"]) <= today:
+                    origin = Origin(actor=clerk)
+                    STEPS[step["do"]](case, step, step.get("day", row["day"]), origin)
+    load_orders(today, clerk)
+    # They went out on their days; a demo that starts today sends none of them again.
+    OutgoingMessage.objects.filter(about_type=Case._meta.label).delete()
+
+
+def _opened(row: dict[str, Any], clerk: User) -> Case:
+    """What came by telephone, by e-mail or on paper was typed in by the clerk."""
+    person = person_of(row["person"]) if "person" in row else None
+    login = User.objects.filter(person=person, realm=row["channel"].lower()).first()
+    about = _row(row, login)
+    new = NewCase(
+        subject=CaseSubject.objects.select_related("type").get(name=row["subject"]),
+        description=row["text"],
+        channel=CaseChannel(row["channel"]),
+        received_on=row["day"],
+        person=person,
+        contact=Contact(row.get("name", ""), row.get("e_mail", "")),
+        reply_way=ReplyWay.EMAIL if person or "e_mail" in row else ReplyWay.PAGE,
+        building=Building.objects.order_by("code").first() if row.get("building") else None,
+        place=row.get("place", ""),
+        row=about,
+        account_no=about.found.account_no if about else row.get("account", ""),
+        told_to_payer=bool(
+            about and login and follows_account(login, about.found.account_no, row["day"])
+        ),
+        expectation=row.get("expectation", ""),
+    )
+    by = clerk if new.channel in AT_DESK else login
+    return open_case(new, Origin(actor=by)).case
+
+
+def _row(row: dict[str, Any], login: User | None) -> RowInDispute | None:
+    """The row of an account that the case is about; none on a site without E-BOK."""
+    if "row" not in row:
+        return None
+    kind, key = row["row"]["kind"], row["row"]["key"]
+    found = row_seen(kind, key, login, row["day"])
+    return RowInDispute(kind, key, found) if found else None
+
+
+def _triage(case: Case, step: dict[str, Any], day: date, origin: Origin) -> None:
+    handling.triage_case(
+        case,
+        subject=case.subject,
+        priority=CasePriority(case.priority),
+        assigned_to=origin.signed_in,
+        today=day,
+        origin=origin,
+    )
+
+
+def _draft(case: Case, step: dict[str, Any], day: date, origin: Origin) -> None:
+    draft = DraftedDecision(
+        CaseOutcome(step["outcome"]),
+        step["reasons"],
+        instruction_of(case, day),
+        step.get("grosze"),
+        case.account_no,
+    )
+    draft_decision(case, draft, today=day, origin=origin)
+
+
+STEPS: Mapping[str, Step] = {
+    "triage": _triage,
+    "take_up": lambda case, step, day, by: handling.take_up(case, today=day, origin=by),
+    "reply": lambda case, step, day, by: handling.reply_to_customer(
+        case, step["text"], today=day, origin=by
+    ),
+    "note": lambda case, step, day, by: handling.add_note(case, step["text"], today=day, origin=by),
+    "ask": lambda case, step, day, by: handling.request_supplement(
+        case, step["text"], today=day, origin=by
+    ),
+    "answer": lambda case, step, day, by: customer_reply(
+        case, step["text"], (), today=day, origin=Origin()
+    ),
+    "resolve": lambda case, step, day, by: handling.resolve_case(
+        case, step["text"], today=day, origin=by
+    ),
+    "draft": _draft,
+    "decide": lambda case, step, day, by: decide_case(case, today=day, origin=by),
+    "send": lambda case, step, day, by: send_answer(
+        case, AnswerWay.POST, day, today=day, origin=by
+    ),
+}

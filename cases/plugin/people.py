@@ -4,25 +4,46 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date
+from typing import Any
 from urllib.parse import urlencode
 
 from django.db.models import BooleanField, ExpressionWrapper, Model, Q, QuerySet
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
-from cases.domain.queries import SEES
-from cases.models import Case, SameHere
+from cases.domain.queries import SEES, current_quote, customer_messages, order_of
+from cases.domain.retention import (
+    figures_then,
+    forget_cases,
+    forget_contacts,
+    forget_neighbours,
+    forget_orders,
+    remove_files,
+)
+from cases.models import Case, CaseAttachment, CaseMessage, SameHere
+from cases.plugin.desk import CASES
 from cases.vocabulary import OPEN
+from cms_ext.desks.privacy.domain.erasure import ErasureRefused, RetainedData
+from cms_ext.desks.privacy.domain.packet import PacketSection, Row
 from cms_ext.evidence.audit.domain.event import Origin, record
 from cms_ext.frontend.theme.figures import short_date
 from cms_ext.people.identity.models import Person, User
-from cms_ext.plugins import PersonLink, PersonRow, PersonSection, list_payers
+from cms_ext.plugins import (
+    PersonalData,
+    PersonLink,
+    PersonRow,
+    PersonSection,
+    Retention,
+    payers_of_premises,
+)
 from cms_ext.premises.models import Premises
 
 MOST_LISTED = 10
 
 
-def sections(person: Person, user: User, today: date) -> Sequence[PersonSection]:
+def list_person_sections(person: Person, user: User, today: date) -> Sequence[PersonSection]:
     """His cases, the open ones first, then the newest; for who may see cases. One query."""
     if not user.has_perm(SEES):
         return []
@@ -58,7 +79,7 @@ def _row(case: Case) -> PersonRow:
     )
 
 
-def combine(kept: Person, merged: Person, origin: Origin) -> Sequence[Model]:
+def combine_people(kept: Person, merged: Person, origin: Origin) -> Sequence[Model]:
     """`PersonPart.combine`: who said „To samo u mnie” under two entries is one household."""
     told = SameHere.objects.filter(person=kept)
     twice = Q(case__in=told.filter(case__isnull=False).values("case"))
@@ -67,7 +88,7 @@ def combine(kept: Person, merged: Person, origin: Origin) -> Sequence[Model]:
     return []
 
 
-def sections_of_flat(premises: Premises, origin: Origin, today: date) -> Sequence[PersonSection]:
+def list_flat_sections(premises: Premises, origin: Origin, today: date) -> Sequence[PersonSection]:
     """Cases about the flat or its accounts, and those of who pays that are about no other house.
 
     For who may see cases; the access log names those that were shown.
@@ -83,3 +104,155 @@ def sections_of_flat(premises: Premises, origin: Origin, today: date) -> Sequenc
         seen = {"shown": [str(case.pk) for case in shown]}
         record("LIST", origin, note=Case._meta.label, changes=seen)
     return [section]
+
+
+GONE = "–"
+
+
+def collect(person: Person) -> Sequence[PacketSection]:
+    cases = Case.objects.filter(person=person).select_related("subject__type", "decision", "row")
+    rows: list[Row] = [_privacy_row(case) for case in cases.order_by("received_on", "number")]
+    followed: list[Row] = [
+        {_("Czego dotyczy"): str(one.case or one.outage), _("Dopisano"): one.added_on}
+        for one in SameHere.objects.filter(person=person).select_related("case", "outage")
+    ]
+    sections = [PacketSection(_("To samo u mnie"), followed)] if followed else []
+    if not rows:
+        return sections
+    basis = _("Prowadzenie spraw mieszkańców; reklamacje: ustawa o rachunkowości, art. 74.")
+    return [PacketSection(_("Sprawy"), rows, basis), *sections]
+
+
+def erase(person: Person, today: date) -> Sequence[RetainedData]:
+    """Words and files go; that there was a case and how it ended stays as proof.
+
+    Raises ErasureRefused while a service is ordered: somebody is to do it, and to be paid for it.
+    """
+    _refuse_orders(person)
+    # That somebody had it, too, stays as a count.
+    SameHere.objects.filter(person=person).update(person=None)
+    cases = Case.objects.filter(person=person)
+    if not cases.exists():
+        return []
+    remove_files(CaseAttachment.objects.filter(message__case__in=cases))
+    CaseMessage.objects.filter(case__in=cases).delete()
+    cases.update(
+        title=GONE,
+        place="",
+        expectation="",
+        contact_name="",
+        contact_email="",
+        contact_phone="",
+        contact_address="",
+    )
+    return [
+        RetainedData(
+            _(
+                "numery, dni, stany i rozstrzygnięcia spraw, liczby, których dotyczyły, oraz "
+                "wyceny zamówionych usług"
+            ),
+            _("ustawa o rachunkowości, art. 74: dokumenty reklamacji rok po jej rozliczeniu"),
+        )
+    ]
+
+
+def _refuse_orders(person: Person) -> None:
+    orders = Case.objects.filter(person=person, order__isnull=False, state__in=OPEN)
+    trouble = [
+        _("Zamówienie usługi trwa: sprawa %(number)s (%(state)s). Zakończ je albo anuluj.")
+        % {"number": case.number, "state": case.get_state_display()}
+        for case in orders.order_by("number")
+    ]
+    if trouble:
+        raise ErasureRefused(*trouble)
+
+
+def about(person: Person) -> Sequence[QuerySet[Any]]:
+    """Letters about these rows are the person's."""
+    return [Case.objects.filter(person=person), SameHere.objects.filter(person=person)]
+
+
+def _in_words(case: Case) -> str:
+    row = getattr(case, "row", None)
+    if row is None:
+        return ""
+    then = figures_then(row)
+    lines = [f"{one.label}: {one.value}" for one in then.figures]
+    return "\n".join([f"{then.title} ({row.frozen_on:%d.%m.%Y})", *lines])
+
+
+def _ordered(case: Case) -> str:
+    order = order_of(case)
+    if order is None:
+        return ""
+    quote = current_quote(case)
+    said = [f"{order.item.name}: {order.quantity} ({order.item.unit})"]
+    if quote is not None:
+        said += [f"{line.name}: {line.cost}" for line in quote.lines.all()]
+        said.append(f"{_('Razem brutto')}: {quote.amount}")
+        if quote.confirmed_at is not None:
+            said.append(f"{_('Potwierdzono')}: {timezone.localdate(quote.confirmed_at):%d.%m.%Y}")
+    return "\n".join(said)
+
+
+def _privacy_row(case: Case) -> Row:
+    decision = getattr(case, "decision", None)
+    thread = [f"{one.get_direction_display()}: {one.body}" for one in customer_messages(case)]
+    return {
+        _("Numer"): case.number,
+        _("Wpłynęła"): case.received_on,
+        _("Temat"): f"{case.subject.type}: {case.title}",
+        _("Stan"): case.get_state_display(),
+        _("Pozycja, której dotyczy"): _in_words(case),
+        _("Zamówienie"): _ordered(case),
+        _("Rozmowa"): "\n".join(thread),
+        _("Rozstrzygnięcie"): decision.get_outcome_display() if decision else None,
+        _("Uzasadnienie"): decision.reasons if decision else None,
+    }
+
+
+PERSONAL_DATA = PersonalData(
+    collect=collect,
+    erase=erase,
+    about=about,
+    models=(f"{CASES}.Case", f"{CASES}.SameHere"),
+    staff_models=(
+        f"{CASES}.CaseMessage",
+        f"{CASES}.CaseDecision",
+        f"{CASES}.Quote",
+        f"{CASES}.SavedFilter",
+    ),
+)
+
+RETENTION = (
+    Retention(
+        "CASES",
+        gettext_noop("Sprawy i reklamacje, z rozmową i plikami"),
+        gettext_noop("zakończenia sprawy"),
+        36,
+        gettext_noop("ustawa o rachunkowości, art. 74: reklamacje co najmniej rok po rozliczeniu"),
+        forget_cases,
+    ),
+    Retention(
+        "SERVICE_ORDERS",
+        gettext_noop("Potwierdzone zamówienia usług dodatkowych, z wyceną"),
+        gettext_noop("zakończenia zamówienia"),
+        72,
+        gettext_noop("ustawa o rachunkowości, art. 74: co najmniej 5 lat"),
+        forget_orders,
+    ),
+    Retention(
+        "CASE_CONTACTS",
+        gettext_noop("Dane kontaktowe w sprawach złożonych bez logowania"),
+        gettext_noop("zakończenia sprawy"),
+        12,
+        forget=forget_contacts,
+    ),
+    Retention(
+        "FAULT_NEIGHBOURS",
+        gettext_noop("Kto dopisał się do usterki lub przerwy, i adresy do wiadomości o naprawie"),
+        gettext_noop("naprawy usterki albo końca przerwy"),
+        3,
+        forget=forget_neighbours,
+    ),
+)

@@ -20,7 +20,7 @@ from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_POST
 from wagtail.admin import messages
 
-from cases.domain.bulk import assign_cases, mark_duplicates, prioritise_cases
+from cases.domain.desk import assign_cases, mark_duplicates, prioritise_cases
 from cases.domain.mail_reply import is_linkable, link_person
 from cases.domain.order_work import charged_account
 from cases.domain.queries import (
@@ -31,7 +31,7 @@ from cases.domain.queries import (
     confirmed_quote,
     order_to_charge,
     orders_to_charge,
-    whole,
+    with_page_relations,
 )
 from cases.domain.states import is_open_to
 from cases.forms.desk import DuplicateForm, HandOverForm, PriorityForm, ProofForm
@@ -139,7 +139,9 @@ def bulk(request: StaffRequest, slug: str) -> HttpResponse:
 def _ticked(request: HttpRequest) -> list[Case]:
     # What is no key names no case: as good as one that is gone.
     keys = [key for key in map(uuid_key, request.POST.getlist("wybrane")[:MOST]) if key is not None]
-    return list(whole(Case.objects.filter(pk__in=keys)).order_by("due_internal", "number"))
+    return list(
+        with_page_relations(Case.objects.filter(pk__in=keys)).order_by("due_internal", "number")
+    )
 
 
 def _form(request: HttpRequest, step: BulkStep, chosen: Sequence[Case]) -> BaseForm:

@@ -13,7 +13,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
-from cases.domain.customer import customer_reply, rate_case, reopen, withdraw
+from cases.domain.customer import customer_reply, rate_case, reopen_case, withdraw_case
 from cases.domain.states import is_open_to
 from cases.forms.customer import CustomerReplyForm
 from cases.models import Case
@@ -24,7 +24,7 @@ from cms_ext.evidence.audit.domain.event import Origin, origin_of
 from cms_ext.office.desk_kit.workflow.refusal import Refusal
 
 
-def write_message(
+def answer_message(
     request: HttpRequest, case: Case, templates: str, links: CaseLinks, *, refusal: str = ""
 ) -> HttpResponse:
     """A message with files; what cannot be said stands in the page.
@@ -49,22 +49,22 @@ def write_message(
     return redirect(links.page)
 
 
-def withdraw_case(
+def answer_withdrawal(
     request: HttpRequest, case: Case, templates: str, links: CaseLinks
 ) -> HttpResponse:
     """Asks once more, then withdraws."""
     if request.method != "POST":
         context = {"case": case, "may_withdraw": is_open_to("withdraw", case), "links": links}
         return render(request, f"{templates}/withdraw.html", context)
-    return _moved(request, case, links, withdraw, _("Sprawa jest wycofana."))
+    return _moved(request, case, links, withdraw_case, _("Sprawa jest wycofana."))
 
 
-def reopen_case(request: HttpRequest, case: Case, links: CaseLinks) -> HttpResponse:
+def answer_reopening(request: HttpRequest, case: Case, links: CaseLinks) -> HttpResponse:
     words = _("Sprawa jest znów otwarta. Napisz, co jest nie tak.")
-    return _moved(request, case, links, reopen, words)
+    return _moved(request, case, links, reopen_case, words)
 
 
-def rated_case(request: HttpRequest, case: Case, links: CaseLinks) -> HttpResponse:
+def answer_rating(request: HttpRequest, case: Case, links: CaseLinks) -> HttpResponse:
     """One press of one of three buttons; what is none of them says nothing."""
     said = chosen_rating(request)
     if said is not None:

@@ -41,7 +41,7 @@ from cases.domain.figures import (
 from cases.domain.mail_reply import is_linkable
 from cases.domain.opening import open_case
 from cases.domain.order_work import order_card
-from cases.domain.progress import progress, sent_decision
+from cases.domain.progress import describe_progress, sent_decision
 from cases.domain.queries import HANDLES, SEES, any_case, any_file, customer_messages
 from cases.domain.same_here import neighbours_of
 from cases.domain.states import is_open_to, is_reaction_late, moment_on
@@ -108,7 +108,7 @@ def case_page(
     correction = correction_of(case) if answer and answer.change and case.person else None
     context = {
         "case": case,
-        "progress": progress(case),
+        "progress": describe_progress(case),
         "answer": answer,
         "correction": correction,
         "corrected_page": corrected_page(correction, request.user, today),
@@ -153,7 +153,7 @@ def file_answer(found: CaseAttachment) -> HttpResponseBase:
 
 @require_safe
 @for_staff(SEES)
-def one(request: HttpRequest, key: UUID) -> HttpResponse:
+def show_case(request: HttpRequest, key: UUID) -> HttpResponse:
     case = any_case(key)
     record_view(request, case, case.person, ReadReason.CASE)
     return screen(request, case)

@@ -16,12 +16,18 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from cases.domain.opening import NewCase, NewDispute, open_case, open_dispute, open_dispute_of
 from cases.domain.order_work import services_are_offered
-from cases.domain.progress import MOST_IN_FILE, chosen, lines, progress, sums
+from cases.domain.progress import (
+    MOST_IN_FILE,
+    describe_progress,
+    filter_cases,
+    list_spreadsheet_rows,
+    sum_by_type,
+)
 from cases.domain.queries import (
     accounts_to_name,
     case_to_answer,
     customer_file,
-    follows,
+    follows_account,
     may_answer,
     opened_case,
     own_case,
@@ -30,14 +36,13 @@ from cases.domain.queries import (
 from cases.domain.retention import RowInDispute
 from cases.domain.same_here import FAULTS, KnownTrouble, followed_faults, known_troubles, panel_page
 from cases.forms.customer import CaseForm, RowComplaintForm
-from cases.forms.many import ManyFilter
-from cases.forms.own import OwnCaseForm
+from cases.forms.own import ManyFilter, OwnCaseForm
 from cases.models import Case
 from cases.views.customer_steps import (
-    rated_case,
-    reopen_case,
-    withdraw_case,
-    write_message,
+    answer_message,
+    answer_rating,
+    answer_reopening,
+    answer_withdrawal,
 )
 from cases.views.desk import CaseLinks, case_page, file_answer
 from cases.vocabulary import CaseChannel, ReplyWay
@@ -104,13 +109,13 @@ def realm_of(request: HttpRequest) -> Realm:
 
 
 @require_safe
-def cases(request: HttpRequest) -> HttpResponse:
+def list_cases(request: HttpRequest) -> HttpResponse:
     realm, today = realm_of(request), business_today()
     own = own_cases(request.user, today).select_related("subject__desk", "decision")
     page = page_of(request, own, PAGE_SIZE, name=PAGE)
     context = {
         "rows": [
-            (one, progress(one), panel_page("one", realm, one.pk), one.is_of(request.user))
+            (one, describe_progress(one), panel_page("one", realm, one.pk), one.is_of(request.user))
             for one in page
         ],
         "page": page,
@@ -177,7 +182,7 @@ def _details(request: HttpRequest, today: date) -> dict[str, str]:
 
 
 @require_safe
-def one(request: HttpRequest, key: UUID) -> HttpResponse:
+def show_case(request: HttpRequest, key: UUID) -> HttpResponse:
     case = own_case(request.user, key, business_today())
     return case_page(request, f"{TEMPLATES}/case.html", case, links_of(request, case))
 
@@ -186,25 +191,25 @@ def one(request: HttpRequest, key: UUID) -> HttpResponse:
 @require_POST
 def write(request: HttpRequest, key: UUID) -> HttpResponse:
     case = case_to_answer(request.user, key, business_today())
-    return write_message(request, case, TEMPLATES, links_of(request, case))
+    return answer_message(request, case, TEMPLATES, links_of(request, case))
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def withdrawal(request: HttpRequest, key: UUID) -> HttpResponse:
     case = opened_case(request.user, key, business_today())
-    return withdraw_case(request, case, TEMPLATES, links_of(request, case))
+    return answer_withdrawal(request, case, TEMPLATES, links_of(request, case))
 
 
 @require_POST
 def reopening(request: HttpRequest, key: UUID) -> HttpResponse:
     case = opened_case(request.user, key, business_today())
-    return reopen_case(request, case, links_of(request, case))
+    return answer_reopening(request, case, links_of(request, case))
 
 
 @require_POST
 def rating(request: HttpRequest, key: UUID) -> HttpResponse:
     case = opened_case(request.user, key, business_today())
-    return rated_case(request, case, links_of(request, case))
+    return answer_rating(request, case, links_of(request, case))
 
 
 @require_safe
@@ -242,12 +247,12 @@ CASES_A_PAGE = 50
 
 
 @require_safe
-def every(request: HttpRequest) -> HttpResponse:
+def list_followed_cases(request: HttpRequest) -> HttpResponse:
     """All that this reader follows, narrowed by `ManyFilter`; `?plik=csv` gives it as a file."""
     realm, today = realm_of(request), business_today()
     asked = ManyFilter(request.GET)
     values = asked.cleaned_data if asked.is_valid() else {}
-    cases = chosen(
+    cases = filter_cases(
         # The decision comes by a question of its own: the tables of one are eight already.
         own_cases(request.user, today)
         .select_related("building", "premises__building")
@@ -257,15 +262,15 @@ def every(request: HttpRequest) -> HttpResponse:
         stands=values.get("stan", ""),
     )
     if request.GET.get("plik") == "csv":
-        return csv_answer(lines(cases[:MOST_IN_FILE]), f"sprawy-{today}.csv")
+        return csv_answer(list_spreadsheet_rows(cases[:MOST_IN_FILE]), f"sprawy-{today}.csv")
     page = page_of(request, cases, CASES_A_PAGE, name=PAGE)
     narrowed = {name: value for name, value in values.items() if value}
     context = {
         "asked": asked,
         "narrowed": bool(narrowed),
-        "rows": [(one, progress(one), panel_page("one", realm, one.pk)) for one in page],
+        "rows": [(one, describe_progress(one), panel_page("one", realm, one.pk)) for one in page],
         "page_obj": page,
-        "sums": sums(cases),
+        "sums": sum_by_type(cases),
         "file": f"?{urlencode({**narrowed, 'plik': 'csv'})}",
         "list_url": panel_page("own", realm),
         "every_url": panel_page("every", realm),
@@ -286,7 +291,7 @@ def _had_enough(person: Person) -> str:
 @takes_megabytes(FIVE_FILES)
 @require_http_methods(["GET", "HEAD", "POST"])
 @keeps_typed(RowComplaintForm)
-def complain(request: HttpRequest, kind: str, key: str) -> HttpResponse:
+def complain_about_row(request: HttpRequest, kind: str, key: str) -> HttpResponse:
     """The row with its figures and a form. 404 for a row of somebody else and for none alike."""
     realm, today, user = realm_of(request), business_today(), request.user
     found = find_readable_row(kind, key, user, today)
@@ -303,7 +308,7 @@ def complain(request: HttpRequest, kind: str, key: str) -> HttpResponse:
             user.person,
             CHANNELS[realm],
             known["text"],
-            told_to_payer=follows(user, found.account_no, today),
+            told_to_payer=follows_account(user, found.account_no, today),
             expectation=known["expectation"],
             files=tuple(known["files"]),
         )

@@ -20,7 +20,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from cases.domain.customer import rate_case
 from cases.domain.notice import case_to_rate
 from cases.domain.opening import open_case
-from cases.domain.progress import progress
+from cases.domain.progress import describe_progress
 from cases.domain.queries import (
     case_by_secret,
     case_to_confirm,
@@ -37,11 +37,11 @@ from cases.forms.customer import (
 )
 from cases.models import Case
 from cases.views.customer_steps import (
+    answer_message,
+    answer_rating,
+    answer_reopening,
+    answer_withdrawal,
     chosen_rating,
-    rated_case,
-    reopen_case,
-    withdraw_case,
-    write_message,
 )
 from cases.views.desk import CaseLinks, case_page, file_answer
 from cases.views.own import troubles_at_first, troubles_like
@@ -66,12 +66,12 @@ from cms_ext.public_site.pages.domain.visibility import admitted_now
 OPENED = SecretSession("case", "case_secret")
 
 
-def enter(request: HttpRequest, case: Case, secret: str = "") -> None:
+def enter_case(request: HttpRequest, case: Case, secret: str = "") -> None:
     """Open the case to this browser; `secret` is shown on the next page, once."""
     OPENED.enter(request, str(case.pk), secret)
 
 
-def entered(request: HttpRequest) -> Case | None:
+def entered_case(request: HttpRequest) -> Case | None:
     """The case, while the quarter lasts; each page begins it anew."""
     key = OPENED.entered(request)
     if key is None:
@@ -128,7 +128,7 @@ def new(request: HttpRequest) -> HttpResponse:
     except Refusal as refused:
         form.add_error(None, refused.message)
         return _new_page(request, form, posted_stamp(request))
-    enter(request, opened.case, opened.secret)
+    enter_case(request, opened.case, opened.secret)
     return redirect("cases:received")
 
 
@@ -163,11 +163,11 @@ def had_enough(request: HttpRequest) -> str:
 @require_safe
 def received(request: HttpRequest) -> HttpResponse:
     """Number and secret, once; loaded again the page shows the number alone."""
-    case = entered(request)
+    case = entered_case(request)
     if case is None:
         return redirect("cases:follow")
     secret = OPENED.secret_shown_once(request) if request.method == "GET" else ""
-    context = {"case": case, "secret": secret, "progress": progress(case)}
+    context = {"case": case, "secret": secret, "progress": describe_progress(case)}
     return render(request, f"{TEMPLATES}/received.html", context)
 
 
@@ -177,19 +177,19 @@ def received(request: HttpRequest) -> HttpResponse:
 def follow(request: HttpRequest) -> HttpResponse:
     """„Sprawdź sprawę”: number and secret open a case for a quarter of an hour."""
     if request.method != "POST":
-        case = entered(request)
+        case = entered_case(request)
         if case is None:
             return _form_page(request, FollowForm())
         return case_page(request, f"{TEMPLATES}/case.html", case, _links())
     form = FollowForm(request.POST)
-    found = _found(request, form) if form.is_valid() else None
+    found = _case_in_form(request, form) if form.is_valid() else None
     if found is None:
         return _form_page(request, form)
-    enter(request, found)
+    enter_case(request, found)
     return redirect("cases:follow")
 
 
-def _found(request: HttpRequest, form: FollowForm) -> Case | None:
+def _case_in_form(request: HttpRequest, form: FollowForm) -> Case | None:
     """The case, or None and the one error."""
     number, secret = (form.cleaned_data[name] for name in ("number", "secret"))
     number = normalised_number(number)
@@ -210,11 +210,11 @@ def _form_page(request: HttpRequest, form: FollowForm) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def write(request: HttpRequest) -> HttpResponse:
     """A message with files; an error leaves this address behind."""
-    case = entered(request)
+    case = entered_case(request)
     if case is None or request.method != "POST":
         return redirect("cases:follow")
     refusal = _wrote_enough(request)
-    return write_message(request, case, TEMPLATES, _links(), refusal=refusal)
+    return answer_message(request, case, TEMPLATES, _links(), refusal=refusal)
 
 
 def _wrote_enough(request: HttpRequest) -> str:
@@ -229,28 +229,28 @@ def _wrote_enough(request: HttpRequest) -> str:
 @require_http_methods(["GET", "HEAD", "POST"])
 def withdrawal(request: HttpRequest) -> HttpResponse:
     """Withdrawing, after a page that asks whether it is meant."""
-    case = entered(request)
+    case = entered_case(request)
     if case is None:
         return redirect("cases:follow")
-    return withdraw_case(request, case, TEMPLATES, _links())
+    return answer_withdrawal(request, case, TEMPLATES, _links())
 
 
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 def reopening(request: HttpRequest) -> HttpResponse:
-    case = entered(request)
+    case = entered_case(request)
     if case is None or request.method != "POST":
         return redirect("cases:follow")
-    return reopen_case(request, case, _links())
+    return answer_reopening(request, case, _links())
 
 
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 def rating(request: HttpRequest) -> HttpResponse:
-    case = entered(request)
+    case = entered_case(request)
     if case is None or request.method != "POST":
         return redirect("cases:follow")
-    return rated_case(request, case, _links())
+    return answer_rating(request, case, _links())
 
 
 @require_POST
@@ -264,7 +264,7 @@ def close(request: HttpRequest) -> HttpResponse:
 @require_safe
 def file(request: HttpRequest, key: UUID) -> HttpResponseBase:
     """A file of the opened case; any other one is not there."""
-    case = entered(request)
+    case = entered_case(request)
     if case is None:
         raise Http404
     return file_answer(customer_file(case, key))

@@ -21,18 +21,18 @@ from cases.domain.queries import (
     HANDLES,
     SEES,
     about_figures,
-    cases_found,
     deemed_cases,
     done_cases,
     drafts_to_confirm,
     ending_cases,
     late_cases,
-    listed,
     mail_cases,
     my_cases,
     new_cases,
     open_cases,
+    search_cases,
     soon_deemed_cases,
+    with_list_relations,
 )
 from cases.domain.states import CaseClock, is_reaction_late, moment_on
 from cases.forms.queue import CaseFilterForm, SaveFilterForm
@@ -199,8 +199,10 @@ class CaseQueue(StaffList):
     def get_queryset(self) -> QuerySet[Case]:
         form = self.filter_form
         if self.query:
-            return form.narrowed(cases_found(self.query)).select_related("assigned_to")
-        return listed(form.narrowed(super().get_queryset())).select_related("assigned_to")
+            return form.narrowed(search_cases(self.query)).select_related("assigned_to")
+        return with_list_relations(form.narrowed(super().get_queryset())).select_related(
+            "assigned_to"
+        )
 
     def rows_of(self, rows: Sequence[Case]) -> Sequence[CaseRow]:
         today = business_today()

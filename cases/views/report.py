@@ -17,8 +17,8 @@ from cases.domain.handling import (
     notice_to_confirm,
     request_repair_notice,
 )
-from cases.domain.mail_reply import case_with_link, request_new_secret, use_link
-from cases.domain.opening import NewReport, OpenedCase, open_report, report_of, reports
+from cases.domain.mail_reply import case_with_secret_link, request_new_secret, use_secret_link
+from cases.domain.opening import NewReport, OpenedCase, is_about_event, open_report, report_of
 from cases.domain.queries import normalised_number
 from cases.domain.same_here import (
     KnownTrouble,
@@ -31,7 +31,7 @@ from cases.domain.same_here import (
 from cases.forms.customer import LostSecretForm, MendedNoticeForm, PublicReportForm, ReportForm
 from cases.models import Case
 from cases.views.own import CHANNELS, realm_of
-from cases.views.public import OPENED, enter, entered, had_enough, own_panel
+from cases.views.public import OPENED, enter_case, entered_case, had_enough, own_panel
 from cases.vocabulary import CaseChannel
 from cms_ext.base.dates.clock import business_now, business_today
 from cms_ext.base.web.public_forms import looks_like_a_program, new_stamp, posted_stamp
@@ -48,7 +48,7 @@ TEMPLATE = "ebok_plugin/cases/report.html"
 
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
-def report(request: HttpRequest, kind: str, key: str) -> HttpResponse:
+def report_event(request: HttpRequest, kind: str, key: str) -> HttpResponse:
     """Without a login. Whoever is signed in to a panel of this site reports there.
 
     404 for an event that is not there, and for a kind whose plugin is off.
@@ -65,7 +65,7 @@ def report(request: HttpRequest, kind: str, key: str) -> HttpResponse:
         form.add_error(None, refused)
     new = NewReport(kind, key, event, CaseChannel.WEB)
     if form.is_valid() and (opened := _opened(request, form, new)):
-        enter(request, opened.case, opened.secret)
+        enter_case(request, opened.case, opened.secret)
         return redirect("cases:received")
     stamp = posted_stamp(request) if posted else new_stamp()
     return _page(request, event, form, already=already, stamp=stamp)
@@ -109,8 +109,8 @@ def _person(request: HttpRequest) -> Person:
 
 def _entered_about(request: HttpRequest, kind: str, key: str) -> Case | None:
     """The case about this event that this browser has just opened."""
-    case = entered(request)
-    return case if case and reports(case, kind, key) else None
+    case = entered_case(request)
+    return case if case and is_about_event(case, kind, key) else None
 
 
 def _opened(request: HttpRequest, form: ReportForm, new: NewReport) -> OpenedCase | None:
@@ -157,7 +157,7 @@ LETTERS_OF_ONE_CASE = 3
 
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
-def lost(request: HttpRequest) -> HttpResponse:
+def request_secret(request: HttpRequest) -> HttpResponse:
     """Number and address; the answer is the same whatever they are, and after too many tries."""
     form = LostSecretForm(request.POST if request.method == "POST" else None)
     asked = form.is_valid()
@@ -176,11 +176,11 @@ def lost(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def new_secret(request: HttpRequest, token: str) -> HttpResponse:
     """A page with one button, so that no mail program uses the link up by looking at it."""
-    case = case_with_link(token, timezone.now())
+    case = case_with_secret_link(token, timezone.now())
     if case is not None and request.method == "POST":
-        secret = use_link(case, token, origin=origin_of(request))
+        secret = use_secret_link(case, token, origin=origin_of(request))
         if secret is not None:
-            enter(request, case, secret)
+            enter_case(request, case, secret)
             return redirect("cases:secret_shown")
         case = None
     status = 200 if case else 410
@@ -191,7 +191,7 @@ def new_secret(request: HttpRequest, token: str) -> HttpResponse:
 @require_safe
 def secret_shown(request: HttpRequest) -> HttpResponse:
     """The new secret, once; loaded again the page shows the number alone."""
-    case = entered(request)
+    case = entered_case(request)
     if case is None:
         return redirect("cases:follow")
     secret = OPENED.secret_shown_once(request) if request.method == "GET" else ""
@@ -215,7 +215,7 @@ def same_here(request: HttpRequest) -> HttpResponse:
     404 for what is over, and for a case that is no open fault of shared parts.
     """
     asked = request.POST if request.method == "POST" else request.GET
-    trouble = _found(asked.get("usterka", ""), asked.get("przerwa", ""))
+    trouble = _known_trouble(asked.get("usterka", ""), asked.get("przerwa", ""))
     if trouble is None:
         raise Http404
     address = same_here_page(fault=trouble.fault, outage=trouble.outage)
@@ -234,7 +234,7 @@ def repair_notice(request: HttpRequest) -> HttpResponse:
 
     One answer, whatever is known of the address, and after too many tries.
     """
-    trouble = _found(request.POST.get("usterka", ""), "")
+    trouble = _known_trouble(request.POST.get("usterka", ""), "")
     if trouble is None or trouble.fault is None:
         raise Http404
     case = get_object_or_404(Case, pk=trouble.fault)
@@ -300,7 +300,7 @@ def _first_today(request: HttpRequest, trouble: KnownTrouble) -> bool:
     return reserve(bucket("same-here", key, limit=1, window=A_DAY)) is not None
 
 
-def _found(fault: str, outage: str) -> KnownTrouble | None:
+def _known_trouble(fault: str, outage: str) -> KnownTrouble | None:
     if fault:
         key = uuid_key(fault)
         return known_fault(key, business_today()) if key is not None else None

@@ -9,20 +9,20 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from cases.domain import handling
-from cases.domain.bulk import change_priority
-from cases.domain.customer import withdraw
+from cases.domain.customer import withdraw_case
 from cases.domain.decision import (
-    decide,
+    decide_case,
     draft_decision,
     return_draft,
     send_answer,
     waits_for_second,
 )
+from cases.domain.desk import change_priority
 from cases.domain.handling import extend_term, may_extend
 from cases.domain.mail_reply import (
     has_secret,
     is_unlinkable,
-    mail_read,
+    mark_mail_read,
     renew_secret,
     unlink_person,
 )
@@ -49,7 +49,7 @@ from cms_ext.office.desk_kit.workflow.forms import StepForm
 from cms_ext.office.desk_kit.workflow.step import Done, SecondPerson, Step, by_slug
 
 
-def _may(verb: str) -> Callable[[Case, date], bool]:
+def _is_open_to(verb: str) -> Callable[[Case, date], bool]:
     """By the state machine of the case."""
     return lambda case, today: is_open_to(verb, case)
 
@@ -95,7 +95,7 @@ STEPS: Mapping[str, Step[Case]] = by_slug(
         TriageForm,
         about=_("Termin liczy się od dnia wpływu, według tematu i pilności."),
         done=_("Sprawa jest przydzielona."),
-        offered=_may("triage"),
+        offered=_is_open_to("triage"),
         rights=(HANDLES,),
     ),
     Step(
@@ -103,20 +103,20 @@ STEPS: Mapping[str, Step[Case]] = by_slug(
         _("Zacznij pracę nad sprawą"),
         lambda case, form, today, origin: handling.take_up(case, today=today, origin=origin),
         done=_("Sprawa jest w toku."),
-        offered=_may("take_up"),
+        offered=_is_open_to("take_up"),
         rights=(HANDLES,),
     ),
     Step(
         "zalatwione",
         _("Załatwione: odpowiedz i zakończ"),
-        lambda case, form, today, origin: handling.resolve(
+        lambda case, form, today, origin: handling.resolve_case(
             case, form.cleaned_data["text"], today=today, origin=origin
         ),
         AnswerForm,
         about=_("Klient przeczyta odpowiedź i może wznowić sprawę w ciągu 14 dni."),
         button=_("Wyślij i zakończ"),
         done=_("Odpowiedź jest wysłana, sprawa załatwiona."),
-        offered=_may("resolve"),
+        offered=_is_open_to("resolve"),
         rights=(HANDLES,),
     ),
     Step(
@@ -128,13 +128,13 @@ STEPS: Mapping[str, Step[Case]] = by_slug(
         DecisionForm,
         button=_("Zapisz projekt decyzji"),
         done=_("Projekt decyzji jest zapisany."),
-        offered=_may("draft_decision"),
+        offered=_is_open_to("draft_decision"),
         rights=(DECIDES,),
     ),
     Step(
         "wydaj",
         _("Wydaj decyzję"),
-        lambda case, form, today, origin: decide(case, today=today, origin=origin),
+        lambda case, form, today, origin: decide_case(case, today=today, origin=origin),
         done=_("Decyzja jest wydana. Teraz wyślij odpowiedź i wpisz, kiedy poszła."),
         offered=_by_one,
         rights=(DECIDES,),
@@ -142,7 +142,7 @@ STEPS: Mapping[str, Step[Case]] = by_slug(
     Step(
         "zatwierdz",
         _("Zatwierdź decyzję jako druga osoba"),
-        lambda case, form, today, origin: decide(case, today=today, origin=origin),
+        lambda case, form, today, origin: decide_case(case, today=today, origin=origin),
         about=_("Decyzja zmienia kwotę ponad próg, więc potrzebuje dwóch osób."),
         done=_("Decyzja jest zatwierdzona. Odpowiedź wyśle osoba, która prowadzi sprawę."),
         offered=waits_for_second,
@@ -156,13 +156,13 @@ STEPS: Mapping[str, Step[Case]] = by_slug(
         SentForm,
         about=_("Termin jest dotrzymany, gdy odpowiedź wyszła na papierze lub trwałym nośniku."),
         done=_("Wysłanie odpowiedzi jest zapisane."),
-        offered=_may("send_answer"),
+        offered=_is_open_to("send_answer"),
         rights=(DECIDES,),
     ),
     Step(
         "odpowiedz",
         _("Napisz do klienta"),
-        lambda case, form, today, origin: handling.reply(
+        lambda case, form, today, origin: handling.reply_to_customer(
             case, form.cleaned_data["text"], today=today, origin=origin
         ),
         AnswerForm,
@@ -181,7 +181,7 @@ STEPS: Mapping[str, Step[Case]] = by_slug(
         about=_("Termin z prawa biegnie dalej. Zegar zwykłego zgłoszenia czeka na odpowiedź."),
         button=_("Wyślij prośbę"),
         done=_("Prośba o uzupełnienie jest wysłana."),
-        offered=_may("request_supplement"),
+        offered=_is_open_to("request_supplement"),
         rights=(HANDLES,),
     ),
     Step(
@@ -189,7 +189,7 @@ STEPS: Mapping[str, Step[Case]] = by_slug(
         _("Zwróć projekt do poprawy"),
         lambda case, form, today, origin: return_draft(case, today=today, origin=origin),
         done=_("Projekt jest zwrócony do poprawy."),
-        offered=_may("return_draft"),
+        offered=_is_open_to("return_draft"),
         rights=(CONFIRMS,),
     ),
     Step(
@@ -197,7 +197,7 @@ STEPS: Mapping[str, Step[Case]] = by_slug(
         _("Popraw projekt"),
         lambda case, form, today, origin: return_draft(case, today=today, origin=origin),
         done=_("Projekt można poprawić."),
-        offered=_may("return_draft"),
+        offered=_is_open_to("return_draft"),
         rights=(DECIDES,),
     ),
     Step(
@@ -245,7 +245,7 @@ STEPS: Mapping[str, Step[Case]] = by_slug(
     Step(
         "e-mail-przeczytany",
         _("E-mail spoza rozmowy przeczytany"),
-        lambda case, form, today, origin: mail_read(case, origin=origin),
+        lambda case, form, today, origin: mark_mail_read(case, origin=origin),
         about=_("Jego treść jest w notatce. Sprawa zniknie z listy „E-maile spoza rozmowy”."),
         button=_("Przeczytane"),
         done=_("E-mail jest oznaczony jako przeczytany."),
@@ -289,9 +289,9 @@ STEPS: Mapping[str, Step[Case]] = by_slug(
     Step(
         "zamknij",
         _("Zamknij sprawę"),
-        lambda case, form, today, origin: handling.close(case, today=today, origin=origin),
+        lambda case, form, today, origin: handling.close_case(case, today=today, origin=origin),
         done=_("Sprawa jest zamknięta."),
-        offered=_may("close"),
+        offered=_is_open_to("close"),
         rights=(HANDLES,),
     ),
     Step(
@@ -302,24 +302,24 @@ STEPS: Mapping[str, Step[Case]] = by_slug(
         ),
         DuplicateForm,
         done=_("Sprawa jest oznaczona jako powtórzona."),
-        offered=_may("mark_duplicate"),
+        offered=_is_open_to("mark_duplicate"),
         rights=(HANDLES,),
     ),
     Step(
         "przekaz",
         _("Przekaż poza spółdzielnię"),
-        lambda case, form, today, origin: handling.transfer(
+        lambda case, form, today, origin: handling.transfer_case(
             case, form.cleaned_data["outside_body"], today=today, origin=origin
         ),
         TransferForm,
         done=_("Sprawa jest przekazana."),
-        offered=_may("transfer"),
+        offered=_is_open_to("transfer"),
         rights=(HANDLES,),
     ),
     Step(
         "odrzuc",
         _("Odrzuć: nie nasza sprawa albo spam"),
-        lambda case, form, today, origin: handling.reject(
+        lambda case, form, today, origin: handling.reject_case(
             case, form.cleaned_data["text"], today=today, origin=origin
         ),
         TextForm,
@@ -327,16 +327,16 @@ STEPS: Mapping[str, Step[Case]] = by_slug(
         button=_("Odrzuć sprawę"),
         done=_("Sprawa jest odrzucona."),
         serious=True,
-        offered=_may("reject"),
+        offered=_is_open_to("reject"),
         rights=(HANDLES,),
     ),
     Step(
         "wycofana",
         _("Klient wycofał sprawę"),
-        lambda case, form, today, origin: withdraw(case, today=today, origin=origin),
+        lambda case, form, today, origin: withdraw_case(case, today=today, origin=origin),
         about=_("Tylko gdy powiedział to w biurze, przez telefon albo na piśmie."),
         done=_("Sprawa jest wycofana."),
-        offered=_may("withdraw"),
+        offered=_is_open_to("withdraw"),
         rights=(HANDLES,),
     ),
 )

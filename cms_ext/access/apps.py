@@ -15,13 +15,14 @@ class AccessConfig(PluginConfig):
     title = "Wnioski o dostęp"
 
     def ready(self) -> None:
-        # Connects what logins tell to the applications that opened them.
-        from cms_ext.access import receivers  # noqa: F401, PLC0415 - the apps must be ready
         from cms_ext.access.checks import (  # noqa: PLC0415 - the apps must be ready
             check_forms,
             check_mailbox,
             check_trust_store,
         )
+
+        # Importing it connects the signals of logins to the applications that opened them.
+        from cms_ext.access.domain import ending  # noqa: F401, PLC0415 - the apps must be ready
 
         checks.register(check_forms)
         checks.register(check_trust_store)

@@ -8,12 +8,12 @@ from typing import Any
 from django.apps import AppConfig
 from django.core.checks import CheckMessage, Error
 
-from cms_ext.access.domain.email.mailbox import MalformedAddress, address_of, mailbox_url
+from cms_ext.access.domain.email.mailbox import MalformedAddress, mailbox_url, parse_address
 from cms_ext.access.domain.form_version import declared_form
 from cms_ext.access.domain.signature.check import store_folder
-from cms_ext.access.domain.signature.trust_store import BrokenTrustStore, read_store
-from cms_ext.access.form.spec import MalformedForm
-from cms_ext.plugins import list_procedures
+from cms_ext.access.domain.signature.trust import BrokenTrustStore, read_store
+from cms_ext.access.form_definition.spec import MalformedForm
+from cms_ext.plugins import procedures
 
 
 def check_forms(app_configs: Sequence[AppConfig] | None, **kwargs: Any) -> list[CheckMessage]:
@@ -37,7 +37,7 @@ def check_mailbox(app_configs: Sequence[AppConfig] | None, **kwargs: Any) -> lis
     """coop.E021: COOP_MAILBOX_URL is empty, or names a server, a login and a folder over TLS."""
     try:
         if mailbox_url():
-            address_of(mailbox_url())
+            parse_address(mailbox_url())
     except MalformedAddress as problem:
         return [
             Error(

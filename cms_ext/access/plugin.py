@@ -2,25 +2,30 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from collections.abc import Sequence
+from datetime import date, timedelta
 
+from django.urls import reverse
 from django.utils.translation import gettext_noop as _
 
-from cms_ext.access import applying as access_applying
-from cms_ext.access import person_part, search_group
-from cms_ext.access import personal_data as access_personal_data
+from cms_ext.access import people as access_applying
+from cms_ext.access import people as access_personal_data
+from cms_ext.access import people as personal_data
+from cms_ext.access.domain.applicant import name_on_file_should_be
+from cms_ext.access.domain.decision import end_unsupplemented
+from cms_ext.access.domain.email.mailbox import MailboxUnreachable, mailbox_url, poll_mailbox
+from cms_ext.access.domain.ending import close_ended_rights, end_unsigned
 from cms_ext.access.domain.issue import printed_code_valid
-from cms_ext.access.domain.queue import applications_waiting, messages_waiting
-from cms_ext.access.domain.retention import forget_accepted, forget_files, forget_refused
-from cms_ext.access.jobs import (
-    answer_site_forms_today,
-    close_ended_rights_today,
-    end_unsigned_today,
-    end_unsupplemented_today,
-    poll_office_mailbox,
-    scan_attachments,
+from cms_ext.access.domain.queue import (
+    QueueView,
+    applications_for,
+    applications_waiting,
+    listed_applications,
+    messages_waiting,
 )
-from cms_ext.access.log_words import ACTIONS
+from cms_ext.access.domain.retention import forget_accepted, forget_files, forget_refused
+from cms_ext.access.domain.sender import answer_site_forms
+from cms_ext.access.models import ApplicationAttachment
 from cms_ext.access.roles import DECIDES_ON_APPLICATIONS, SEES_APPLICATIONS
 from cms_ext.access.vocabulary import (
     AccessCheckCode,
@@ -31,7 +36,11 @@ from cms_ext.access.vocabulary import (
     RejectReason,
     Unsigned,
 )
+from cms_ext.base.dates.clock import business_today
+from cms_ext.base.files.virus_scan import scan_waiting
+from cms_ext.people.identity.models import User
 from cms_ext.plugins import (
+    MOST_HITS,
     Applying,
     DeskPart,
     EvidencePart,
@@ -45,9 +54,82 @@ from cms_ext.plugins import (
     Retention,
     RightInWords,
     SearchGroup,
+    SearchHit,
     SitePart,
     WorkQueue,
 )
+
+
+def answer_site_forms_today() -> None:
+    answer_site_forms(business_today())
+
+
+def end_unsupplemented_today() -> None:
+    end_unsupplemented(business_today())
+
+
+def close_ended_rights_today() -> None:
+    close_ended_rights(business_today())
+
+
+def end_unsigned_today() -> None:
+    end_unsigned(business_today())
+
+
+def poll_office_mailbox() -> None:
+    """Raises MailboxUnreachable, so that readiness names the job until the server answers."""
+    done = poll_mailbox(mailbox_url(), business_today())
+    if done.broken:
+        raise MailboxUnreachable(done.broken)
+
+
+def scan_attachments() -> None:
+    scan_waiting(ApplicationAttachment.objects.all())
+
+
+ACTIONS = (
+    ("MESSAGE_KEPT", _("Przyjęcie wiadomości e-mail")),
+    ("MESSAGE_DISCARDED", _("Odrzucenie wiadomości e-mail")),
+    ("MESSAGE_LINKED", _("Dołączenie wiadomości do wniosku")),
+    ("FIELDS_ADDED", _("Uzupełnienie pól wniosku")),
+    ("FIELDS_TYPED", _("Przepisanie danych z formularza")),
+    ("PERSON_LINKED", _("Powiązanie wniosku z wpisem w rejestrze")),
+    ("APPLICATION_REGISTERED", _("Przyjęcie wniosku o dostęp")),
+    ("FILES_ADDED", _("Dołączenie plików do wniosku")),
+    ("SENDER_CONFIRMED", _("Potwierdzenie nadawcy wniosku")),
+    ("CHECKS_RUN", _("Sprawdzenie wniosku")),
+    ("CHECK_DECIDED", _("Ocena kontroli wniosku")),
+    ("CHECK_OVERRIDDEN", _("Wyjątek od kontroli wniosku")),
+    ("OVERRIDE_PROPOSED", _("Propozycja wyjątku od kontroli")),
+    ("OVERRIDE_DROPPED", _("Odrzucenie propozycji wyjątku")),
+    ("PHONE_CHECK_ASKED", _("Skierowanie do weryfikacji telefonicznej")),
+    ("PHONE_CHECK", _("Weryfikacja telefoniczna")),
+    ("SUPPLEMENT_CALLED", _("Wezwanie do uzupełnienia wniosku")),
+    ("SUPPLEMENTED", _("Uzupełnienie wniosku")),
+    ("BROUGHT_IN_PERSON", _("Złożenie wniosku osobiście")),
+    ("APPROVED", _("Zatwierdzenie wniosku")),
+    ("REJECTED", _("Odmowa")),
+    ("WITHDRAWN", _("Wycofanie wniosku")),
+    ("CREDENTIALS_ISSUED", _("Wydanie hasła startowego")),
+    ("ACTIVATED", _("Aktywacja dostępu")),
+    ("EXPIRED", _("Wygaśnięcie hasła startowego")),
+    ("LEGACY_BATCH", _("Zamknięcie dostępów do poprzedniej strony")),
+)
+
+
+def find_applications(query: str, user: User, today: date) -> Sequence[SearchHit]:
+    """By number, name or member number, of the desks whose applications this person reads."""
+    found = listed_applications(applications_for(user), QueueView.ALL, query, today)
+    return [
+        SearchHit(
+            f"{one.number}, {one.person or name_on_file_should_be(one.payload)}",
+            reverse("access_desk_application", args=[one.pk]),
+            str(one.get_state_display()),
+            one.pk,
+        )
+        for one in found[:MOST_HITS]
+    ]
+
 
 PLUGIN = Plugin(
     site=SitePart(
@@ -55,18 +137,18 @@ PLUGIN = Plugin(
     ),
     people=PeoplePart(
         applying=Applying(
-            banner=access_applying.banner,
+            banner=access_applying.sign_in_banner,
             papers=access_applying.form_papers,
             code_valid=printed_code_valid,
         ),
         person=PersonPage(
-            sections=person_part.sections,
-            realms=person_part.realms,
+            sections=personal_data.list_person_sections,
+            realms=personal_data.list_realms,
         ),
         personal_data=PersonalData(
-            collect=access_personal_data.collect,
-            erase=access_personal_data.erase,
-            about=access_personal_data.about,
+            collect=access_personal_data.collect_data,
+            erase=access_personal_data.erase_data,
+            about=access_personal_data.letter_subjects,
             models=(
                 "cms_ext_access.AccessApplication",
                 "cms_ext_access.EndedRight",
@@ -127,7 +209,7 @@ PLUGIN = Plugin(
                 "applications",
                 _("Wnioski o dostęp"),
                 SEES_APPLICATIONS,
-                search_group.find,
+                find_applications,
                 "access_desk_queue",
                 recorded="cms_ext_access.AccessApplication",
                 order=30,

@@ -1,4 +1,4 @@
-"""Addresses for people without a login; the desk's screens are in `desk_urls`."""
+"""Addresses for people without a login; the desk's screens are in `wagtail_hooks`."""
 
 from __future__ import annotations
 

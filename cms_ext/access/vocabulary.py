@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
 
@@ -115,3 +117,17 @@ class Unsigned(TextChoices):
     """Why the site itself withdrew an application that was never confirmed."""
 
     NOT_SIGNED = "NOT_SIGNED", _("nie potwierdzono w terminie")
+
+
+@dataclass(frozen=True, slots=True)
+class CheckFinding:
+    """A verdict, the case of the check by code, and lines of evidence for the clerk to read.
+
+    `supplement` is the key of the form's field by which the applicant can mend a FAIL; the office
+    then calls for it instead of refusing.
+    """
+
+    result: CheckVerdict
+    detail_code: str = ""
+    evidence: tuple[str, ...] = ()
+    supplement: str = ""

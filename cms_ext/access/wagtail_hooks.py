@@ -2,16 +2,48 @@
 
 from __future__ import annotations
 
-from django.urls import URLResolver, include, path
+from django.urls import URLPattern, path
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 
 from cms_ext.access.domain.queue import SEES
+from cms_ext.access.views.desk import application, paper, queue, screen
 from cms_ext.office.desk_kit.menu_place import PEOPLE, ScreenEntry, register_entries
+
+NAME = "access_desk"
+ONE = "wnioski/<int:key>"
 
 register_entries(ScreenEntry(PEOPLE, _("Wnioski o dostęp"), "access_desk_queue", "key", 10, SEES))
 
 
 @hooks.register("register_admin_urls")
-def register_desk() -> list[URLResolver]:
-    return [path("", include("cms_ext.access.desk_urls"))]
+def register_desk() -> list[URLPattern]:
+    """The addresses of the desk's screens, without a namespace."""
+    return [
+        path("wnioski/", queue.ApplicationQueue.as_view(), name=f"{NAME}_queue"),
+        path("wnioski/papier/<slug:panel>/", paper.paper, name=f"{NAME}_paper"),
+        path("wnioski/poczta/", application.upload_message, name=f"{NAME}_drop_in"),
+        path("wnioski/poczta/<int:key>/", application.message, name=f"{NAME}_message"),
+        path("wnioski/poczta/<int:key>/dolacz/", application.join, name=f"{NAME}_message_join"),
+        path("wnioski/poczta/<int:key>/odrzuc/", application.reject, name=f"{NAME}_message_reject"),
+        path(f"{ONE}/", application.application, name=f"{NAME}_application"),
+        path(
+            f"{ONE}/krok/<slug:slug>/",
+            application.ApplicationStepView.as_view(),
+            name=f"{NAME}_step",
+        ),
+        path(f"{ONE}/list/", screen.print_letter, name=f"{NAME}_letter"),
+        path(f"{ONE}/list-poczta/", screen.print_for_post, name=f"{NAME}_letter_for_post"),
+        path(f"{ONE}/tresc/", paper.transcription, name=f"{NAME}_transcription"),
+        path(f"{ONE}/osoba/", application.name_person, name=f"{NAME}_person_link"),
+        path(f"{ONE}/pliki/", screen.add, name=f"{NAME}_add_file"),
+        path(f"{ONE}/pliki/<uuid:file>/", screen.download, name=f"{NAME}_file"),
+        path(f"{ONE}/pliki/<uuid:file>/podglad/", screen.picture, name=f"{NAME}_picture"),
+        path(f"{ONE}/kontrola/<slug:code>/", application.judge, name=f"{NAME}_check"),
+        path(f"{ONE}/wyjatek/<slug:code>/", application.request_override, name=f"{NAME}_override"),
+        path(
+            f"{ONE}/wyjatek/<int:proposal>/decyzja/",
+            application.settle_override,
+            name=f"{NAME}_override_decision",
+        ),
+    ]

@@ -31,7 +31,7 @@ class AccessCheck:
     """A condition of access that only this plugin can judge.
 
     `code` is one of `access.md` §3 (C06, C07); `run` is the dotted path of
-    `(application, today) -> cms_ext.access.domain.finding.CheckFinding`. It is a path because the
+    `(application, today) -> cms_ext.access.vocabulary.CheckFinding`. It is a path because the
     function stands on the models of applications, which a site may leave out.
     """
 

@@ -26,7 +26,7 @@ from tests.boundaries.test_guards import PUBLIC, Screen, screens
 from tests.cases.cases import opened
 from tests.clients import signed_in
 from tests.cms_ext.access.applicants import ANNAS_FORM, STRANGERS_FORM, TODAY, apply
-from tests.cms_ext.access.domain.files.samples import pdf
+from tests.cms_ext.access.domain.file_samples import pdf
 from tests.people import resident, staff
 
 NAMES = {f"{space}:{name}" for space, names in PUBLIC.items() for name in names.split()}

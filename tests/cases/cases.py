@@ -5,10 +5,10 @@ from datetime import date
 from typing import Any
 
 from cases.domain import handling
-from cases.domain.customer import customer_reply, withdraw
+from cases.domain.customer import customer_reply, withdraw_case
 from cases.domain.decision import (
     DraftedDecision,
-    decide,
+    decide_case,
     draft_decision,
     return_draft,
     send_answer,
@@ -95,15 +95,15 @@ def walks(
         "customer_answers": lambda case: customer_reply(
             case, "Oto ono.", (), today=today, origin=SYSTEM
         ),
-        "resolve": lambda case: handling.resolve(case, "Lampa świeci.", **desk_day),
-        "close": lambda case: handling.close(case, **desk_day),
-        "withdraw": lambda case: withdraw(case, today=today, origin=SYSTEM),
+        "resolve": lambda case: handling.resolve_case(case, "Lampa świeci.", **desk_day),
+        "close": lambda case: handling.close_case(case, **desk_day),
+        "withdraw": lambda case: withdraw_case(case, today=today, origin=SYSTEM),
         "mark_duplicate": duplicate,
-        "transfer": lambda case: handling.transfer(case, "Zarząd Dróg", **desk_day),
-        "reject": lambda case: handling.reject(case, "To nie nasz teren.", **desk_day),
+        "transfer": lambda case: handling.transfer_case(case, "Zarząd Dróg", **desk_day),
+        "reject": lambda case: handling.reject_case(case, "To nie nasz teren.", **desk_day),
         "draft_decision": lambda case: draft_decision(case, draft, **desk_day),
         "return_draft": lambda case: return_draft(case, today=today, origin=other),
-        "decide": lambda case: decide(case, **desk_day),
+        "decide": lambda case: decide_case(case, **desk_day),
         "send_answer": lambda case: send_answer(case, AnswerWay.POST, today, **desk_day),
     }
 

@@ -96,6 +96,6 @@ def order_walks(clerk: User, finance: User) -> Mapping[str, Callable[[Case], obj
         "schedule": lambda case: schedule_order(case, NOW + timedelta(days=3), now=NOW, **desk),
         "perform": lambda case: perform_order(case, TODAY, today=TODAY, **desk),
         "charge": lambda case: charge_order(case, today=TODAY, origin=Origin(actor=finance)),
-        "close": lambda case: handling.close(case, today=TODAY, **desk),
+        "close": lambda case: handling.close_case(case, today=TODAY, **desk),
         "cancel": lambda case: cancel_order(case, "Nie mamy plomb.", today=TODAY, **desk),
     }

@@ -2,7 +2,7 @@
 
 from django.core.checks import run_checks
 
-from cases.checks import check_replies
+from cases.domain.notice import check_replies
 
 FOLDER = "imaps://sprawy:haslo@poczta.example/INBOX"
 LONGEST = "s" * 17

@@ -4,11 +4,11 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
-from cases.domain.customer import accept, customer_reply
+from cases.domain.customer import accept_upload, customer_reply
 from cases.domain.opening import Contact
 from cases.domain.retention import forget_cases, forget_contacts, forget_neighbours
 from cases.models import Case, CaseAttachment, CaseMessage, MendedNotice, SameHere
-from cases.plugin.privacy import collect, erase
+from cases.plugin.people import collect, erase
 from cms_ext.desks.privacy.domain.erasure import ErasureRefused
 from cms_ext.evidence.audit.domain.event import SYSTEM
 from cms_ext.people.identity.models import User
@@ -121,7 +121,7 @@ def test_anna_is_told_her_cases_and_never_a_note_of_the_desk(anna: User, nina: U
 
 def test_an_erased_persons_words_and_files_are_gone(anna: User):
     case = fault(person=anna.person, place="u Anny Lis")
-    customer_reply(case, "Anna Lis", [accept("a.txt", b"abc")], today=TODAY, origin=SYSTEM)
+    customer_reply(case, "Anna Lis", [accept_upload("a.txt", b"abc")], today=TODAY, origin=SYSTEM)
 
     (kept,) = erase(anna.person, TODAY)
 

@@ -7,7 +7,7 @@ from django.urls import reverse
 from cases.domain.progress import own_under_way
 from cases.domain.same_here import add_same_here, known_fault
 from cases.models import Case, SameHere
-from cases.plugin.people import sections
+from cases.plugin.people import list_person_sections
 from cms_ext.evidence.audit.domain.event import SYSTEM
 from cms_ext.people.identity.models import User
 from cms_ext.plugins import PersonRow
@@ -27,7 +27,7 @@ def test_the_desk_reads_what_is_open_first_and_nobody_elses(anna: User, nina: Us
         verbs[verb](done)
     complaint(person=nina.person)
 
-    [section] = sections(anna.person, daria, TODAY)
+    [section] = list_person_sections(anna.person, daria, TODAY)
 
     def row(case: Case, state: str) -> PersonRow:
         return PersonRow(
@@ -41,14 +41,14 @@ def test_the_desk_reads_what_is_open_first_and_nobody_elses(anna: User, nina: Us
 
 
 def test_who_may_not_see_cases_is_not_even_told_that_there_are_none(anna: User):
-    assert list(sections(anna.person, staff("redakcja", "editor"), TODAY)) == []
+    assert list(list_person_sections(anna.person, staff("redakcja", "editor"), TODAY)) == []
 
 
 def test_of_many_the_first_ten_stand_there_and_a_way_to_all(anna: User, daria: User):
     for _ in range(11):
         fault(person=anna.person)
 
-    [section] = sections(anna.person, daria, TODAY)
+    [section] = list_person_sections(anna.person, daria, TODAY)
 
     assert len(section.rows) == 10
     assert [(one.title, one.url) for one in section.links] == [
@@ -62,7 +62,7 @@ def test_four_cases_cost_the_queries_of_one(anna: User, daria: User):
         for _ in range(count):
             fault(person=anna.person)
         assert daria.has_perm("cases.view_case")
-        costs.append(queries_of(sections, anna.person, daria, TODAY))
+        costs.append(queries_of(list_person_sections, anna.person, daria, TODAY))
 
     assert costs[0] == costs[1]
 

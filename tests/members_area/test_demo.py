@@ -13,7 +13,7 @@ from django.contrib.auth.models import AnonymousUser
 from django.test import Client
 from pypdf import PdfReader
 
-from cms_ext.access.applying import form_papers
+from cms_ext.access.people import form_papers
 from cms_ext.people.identity.models import User
 from cms_ext.plugins.realm import Realm
 from cms_ext.public_site.notices.models import AnnouncementPage

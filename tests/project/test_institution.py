@@ -12,7 +12,7 @@ from datetime import date
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from cms_ext.access.domain.decision import begin_review
-from cms_ext.access.jobs import answer_site_forms_today
+from cms_ext.access.plugin import answer_site_forms_today
 from cms_ext.access.models import AccessApplication
 from cms_ext.evidence.audit.domain.event import Origin
 from cms_ext.people.identity.models import Person, User

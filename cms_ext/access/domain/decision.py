@@ -18,12 +18,12 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from cms_ext.access.domain import step
+from cms_ext.access.domain.accepted_file import AcceptedFile
 from cms_ext.access.domain.applicant import identify_person
-from cms_ext.access.domain.checks import run_checks
+from cms_ext.access.domain.attachment import attach_files, attach_signed
 from cms_ext.access.domain.checks.deciding import SUPPLEMENTABLE
-from cms_ext.access.domain.checks.running import rerun_checks, unmet_checks
-from cms_ext.access.domain.email.incoming import doubts
-from cms_ext.access.domain.files.attach import AcceptedFile, attach, attach_signed
+from cms_ext.access.domain.checks.running import rerun_checks, run_checks, unmet_checks
+from cms_ext.access.domain.email.incoming import find_doubts
 from cms_ext.access.domain.form_version import form_to_fill
 from cms_ext.access.domain.notice import notify_gaps, notify_refusal
 from cms_ext.access.domain.refusal import (
@@ -32,10 +32,10 @@ from cms_ext.access.domain.refusal import (
     NO_PERSON,
     NO_REASON,
     NOTHING_MISSING,
-    refusal,
+    make_refusal,
 )
-from cms_ext.access.domain.step import at_desk, lock, not_own
-from cms_ext.access.form import FieldSpec, FormSpec
+from cms_ext.access.domain.step import lock_application, require_not_own, require_own_desk
+from cms_ext.access.form_definition.spec import FieldSpec, FormSpec
 from cms_ext.access.models import (
     AccessApplication,
     AccessSettings,
@@ -64,7 +64,7 @@ LONGEST_DOUBT = 400
 
 
 class Gap(Protocol):
-    """What is missing: `cms_ext.access.form.FormGap`, or `Missing` of a recommendation."""
+    """A missing piece of an application: `FormGap` of a form, or `Missing` of a recommendation."""
 
     @property
     def key(self) -> str: ...
@@ -83,9 +83,11 @@ def begin_review(application: AccessApplication, origin: Origin, today: date) ->
     """
     step.lock_and_check(application, step.REVIEW, origin)
     identify_person(application, today)
-    not_own(application, origin)
+    require_not_own(application, origin)
     application.reviewed_by = origin.actor
-    application.doubt = " ".join(dict.fromkeys(doubts(application.messages.all())))[:LONGEST_DOUBT]
+    application.doubt = " ".join(dict.fromkeys(find_doubts(application.messages.all())))[
+        :LONGEST_DOUBT
+    ]
     person = application.person
     to_be_called = bool(application.doubt and person and person.phone)
     results = rerun_checks(application, today)
@@ -102,7 +104,7 @@ def call_for_supplement(
     can_be_mended = Q(code__in=SUPPLEMENTABLE) | ~Q(supplement="")
     failed = application.checks.filter(can_be_mended, result=CheckVerdict.FAIL)
     if not gaps or not failed.exists():
-        raise refusal(NOTHING_MISSING)
+        raise make_refusal(NOTHING_MISSING)
     application.gaps = [
         {"key": gap.key, "label": str(gap.label), "message": str(gap.message)} for gap in gaps
     ]
@@ -150,13 +152,13 @@ def approve_application(application: AccessApplication, origin: Origin, today: d
     """
     step.lock_and_check(application, step.APPROVE, origin)
     if application.person is None:
-        raise refusal(NO_PERSON)
+        raise make_refusal(NO_PERSON)
     results = rerun_checks(application, today)
     left = unmet_checks(application)
     if AccessCheckCode.C08 in left and not application.person.correspondence_email:
-        raise refusal(NO_ADDRESS)
+        raise make_refusal(NO_ADDRESS)
     if left:
-        raise refusal(CHECKS_UNMET, list=", ".join(str(code.label) for code in left))
+        raise make_refusal(CHECKS_UNMET, list=", ".join(str(code.label) for code in left))
     application.decided_by, application.decided_at = origin.actor, timezone.now()
     step.enter_state(application, step.APPROVE, origin, changes=results)
 
@@ -168,7 +170,7 @@ def reject_application(
     """IN_REVIEW → REJECTED with a reason (OTHER needs words), sends T5."""
     step.lock_and_check(application, step.REJECT, origin)
     if reason == RejectReason.OTHER and not text.strip():
-        raise refusal(NO_REASON)
+        raise make_refusal(NO_REASON)
     _refuse(application, step.REJECT, reason, text.strip(), origin)
 
 
@@ -192,7 +194,7 @@ def end_unsupplemented(today: date) -> int:
 
 @transaction.atomic
 def _end_one(application: AccessApplication, today: date) -> bool:
-    step.lock(application)
+    step.lock_application(application)
     term = application.supplement_by
     if application.state != ApplicationState.INCOMPLETE or term is None or term >= today:
         return False  # supplemented while the others were ended
@@ -230,12 +232,12 @@ def link_person(
     application: AccessApplication, person: Person, origin: Origin, today: date
 ) -> None:
     """Link an application to a person and run the checks again. Raises Refusal when decided."""
-    step.lock(application)
-    at_desk(application, origin)
+    step.lock_application(application)
+    require_own_desk(application, origin)
     if application.state not in ApplicationState.undecided():
-        raise refusal(WRONG_STATE, state=str(ApplicationState(application.state).label))
+        raise make_refusal(WRONG_STATE, state=str(ApplicationState(application.state).label))
     application.person = person
-    not_own(application, origin)
+    require_not_own(application, origin)
     application.save(update_fields=["person"])
     record("PERSON_LINKED", origin, obj=application, subject=person)
     if application.state == ApplicationState.IN_REVIEW:
@@ -257,19 +259,19 @@ def add_files(
     Refusal once it is decided.
     """
     with erased_unless_kept() as stored, transaction.atomic():
-        lock(application)
+        lock_application(application)
         if application.state not in ApplicationState.undecided():
-            raise refusal(WRONG_STATE, state=ApplicationState(application.state).label)
+            raise make_refusal(WRONG_STATE, state=ApplicationState(application.state).label)
         kept = attach_signed(application, signed, signature_kind)
         stored += [row.file for row in kept]
-        kept += attach(application, poa, AttachmentKind.POA)
+        kept += attach_files(application, poa, AttachmentKind.POA)
         stored += [row.file for row in kept]
         if kept:
-            _taken_in(application, kept, signature_kind if signed else "", origin, today)
+            _note_files(application, kept, signature_kind if signed else "", origin, today)
     return len(kept)
 
 
-def _taken_in(
+def _note_files(
     application: AccessApplication,
     kept: Sequence[ApplicationAttachment],
     signature_kind: str,

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, timedelta
+from typing import Any
 
 from django.db import transaction
 from django.db.models import QuerySet
+from django.dispatch import receiver
 
 from cms_ext.access.domain.notice import notify_closed, notify_expired
 from cms_ext.access.domain.status import signed_by
@@ -19,26 +21,26 @@ from cms_ext.access.vocabulary import (
     Unsigned,
 )
 from cms_ext.evidence.audit.domain.event import SYSTEM, Origin, record
+from cms_ext.people.identity.domain.activation import activated, code_expired
 from cms_ext.people.identity.domain.session import close
 from cms_ext.people.identity.models import ActivationCode, User
 from cms_ext.people.identity.vocabulary import ClosedReason, LoginState
 from cms_ext.plugins import AccessProcedure, list_procedures
 
 
+@receiver(activated)
 @transaction.atomic
-def signed_in(user: User) -> None:
-    """CREDENTIALS_ISSUED → ACTIVATED: the owner set a password.
-
-    Other states are left as they are.
-    """
+def activate_applications(sender: Any, user: User, **kwargs: Any) -> None:
+    """CREDENTIALS_ISSUED → ACTIVATED: the owner set a password. Other states stay as they are."""
     for application in _waiting().filter(user=user):
         origin = Origin(actor=user, panel=user.realm)
         lock_and_check(application, ACTIVATE, origin)
         enter_state(application, ACTIVATE, origin)
 
 
+@receiver(code_expired)
 @transaction.atomic
-def code_expired(code: ActivationCode) -> None:
+def expire_applications(sender: Any, code: ActivationCode, **kwargs: Any) -> None:
     """CREDENTIALS_ISSUED → EXPIRED and T6: the time of the code has passed."""
     for application in _waiting().filter(issues__code=code):
         lock_and_check(application, EXPIRE, SYSTEM)

@@ -7,7 +7,13 @@ from dataclasses import replace
 from datetime import date
 from importlib import resources
 
-from cms_ext.access.form.spec import FormSpec, MalformedForm, raw_parts, read_form, read_yaml
+from cms_ext.access.form_definition.spec import (
+    FormSpec,
+    MalformedForm,
+    raw_parts,
+    read_form,
+    read_yaml,
+)
 from cms_ext.access.models import FormVersion
 from cms_ext.plugins import AccessProcedure, fill_in_desk, list_procedures
 from cms_ext.plugins.registry import find_procedure

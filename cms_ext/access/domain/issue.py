@@ -24,7 +24,7 @@ from cms_ext.access.domain.refusal import (
     NO_PERSON,
     NO_SPLIT,
     WRONG_SENDER,
-    refusal,
+    make_refusal,
 )
 from cms_ext.access.models import AccessApplication, AccessSettings, CredentialIssue
 from cms_ext.access.vocabulary import ApplicationChannel, ApplicationState
@@ -61,17 +61,17 @@ def mail_target(application: AccessApplication) -> str:
     """The registered address. Raises Refusal E-ACC-01, E-ACC-02, E-ACC-09 or IN_PERSON_ONLY."""
     person = application.person
     if person is None or not person.correspondence_email:
-        raise refusal(NO_ADDRESS)
+        raise make_refusal(NO_ADDRESS)
     if application.in_person_only and application.channel != ApplicationChannel.IN_PERSON:
-        raise refusal(IN_PERSON_ONLY)
+        raise make_refusal(IN_PERSON_ONLY)
     address = person.correspondence_email
     if application.channel != ApplicationChannel.IN_PERSON and not same_mailbox(
         sender_of(application), address
     ):
-        raise refusal(WRONG_SENDER)
+        raise make_refusal(WRONG_SENDER)
     since = person.correspondence_email_since
     if since is not None and timezone.now() - since < LOCKED_FOR:
-        raise refusal(ADDRESS_TOO_NEW)
+        raise make_refusal(ADDRESS_TOO_NEW)
     return address
 
 
@@ -138,22 +138,22 @@ def login_for(application: AccessApplication, today: date) -> User:
     since the approval, the login of this application was closed, or one is in use (E-ACC-04).
     """
     if application.person_id is None:
-        raise refusal(NO_PERSON)
+        raise make_refusal(NO_PERSON)
     if application.user is not None and application.user.state == LoginState.CLOSED:
-        raise refusal(LOGIN_CLOSED)
-    procedure, realm = find_procedure(application.panel), find_realm(application.panel)
-    panel = find_panel(realm)
+        raise make_refusal(LOGIN_CLOSED)
+    procedure, realm = procedure_of(application.panel), realm_of(application.panel)
+    panel = panel_of(realm)
     name = panel.name if panel else application.panel
     # Two applications of one person never open two logins.
     person = Person.objects.select_for_update().get(pk=application.person_id)
     if not procedure.holds_right(person, today):
-        raise refusal(NO_LONGER_ENTITLED, panel=name)
+        raise make_refusal(NO_LONGER_ENTITLED, panel=name)
     found = User.objects.filter(person=person, realm=realm).exclude(state=LoginState.CLOSED).first()
     if found is None:
         text = procedure.login_for(person, today)
         return open_login(realm, text, None, person=person, state=LoginState.PENDING)
     if found.state != LoginState.PENDING:
-        raise refusal(HAS_LOGIN, panel=name)
+        raise make_refusal(HAS_LOGIN, panel=name)
     return found
 
 
@@ -200,7 +200,7 @@ def issue_by_post(application: AccessApplication, origin: Origin, *, today: date
         and application.delivery_channel == CodeChannel.EMAIL
         and address
     ):
-        raise refusal(NO_SPLIT)
+        raise make_refusal(NO_SPLIT)
     return _letter(application, step.REISSUE, origin, today, address=address)
 
 

@@ -54,7 +54,7 @@ class Repetition:
     later: tuple[AccessApplication, ...] = ()
 
 
-def is_sent_again(application: AccessApplication, panel: str, payload: Mapping[str, Any]) -> bool:
+def is_repeated(application: AccessApplication, panel: str, payload: Mapping[str, Any]) -> bool:
     """Whether an application that is not decided says word for word what was typed now."""
     return (
         application.panel == panel

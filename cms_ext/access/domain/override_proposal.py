@@ -6,9 +6,14 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from cms_ext.access.domain.checks import OVERRIDABLE, override_check
-from cms_ext.access.domain.refusal import NEEDS_SECOND_PERSON, NO_PERSON, NOT_FOR_CLERK, refusal
-from cms_ext.access.domain.step import at_desk, not_own
+from cms_ext.access.domain.checks.deciding import OVERRIDABLE, override_check
+from cms_ext.access.domain.refusal import (
+    NEEDS_SECOND_PERSON,
+    NO_PERSON,
+    NOT_FOR_CLERK,
+    make_refusal,
+)
+from cms_ext.access.domain.step import require_not_own, require_own_desk
 from cms_ext.access.models import AccessApplication, OverrideProposal
 from cms_ext.access.vocabulary import AccessCheckCode
 from cms_ext.evidence.audit.domain.event import Origin, record
@@ -24,12 +29,12 @@ def propose_override(
 
     Raises Refusal when the check allows no exception, or while no person is named.
     """
-    at_desk(application, origin)
-    not_own(application, origin)
+    require_own_desk(application, origin)
+    require_not_own(application, origin)
     if code not in OVERRIDABLE:
         raise Refusal(NOT_FOR_CLERK, _("Od tej kontroli nie ma wyjątku."))
     if application.person_id is None:
-        raise refusal(NO_PERSON)
+        raise make_refusal(NO_PERSON)
     try:
         with transaction.atomic():
             proposal = OverrideProposal.objects.create(
@@ -52,10 +57,10 @@ def propose_override(
 def confirm_override(proposal: OverrideProposal, origin: Origin) -> None:
     """The second person confirms, and the check is overridden. Raises Refusal E-ACC-08."""
     proposal = _waiting(proposal)
-    at_desk(proposal.application, origin)
+    require_own_desk(proposal.application, origin)
     second = _somebody(origin)
     if second.pk == proposal.proposed_by_id:
-        raise refusal(NEEDS_SECOND_PERSON)
+        raise make_refusal(NEEDS_SECOND_PERSON)
     _settle(proposal, second, confirmed=True)
     override_check(
         proposal.application,
@@ -90,7 +95,7 @@ def _settle(proposal: OverrideProposal, user: User, *, confirmed: bool) -> None:
 
 def _somebody(origin: Origin) -> User:
     if origin.actor is None:
-        raise refusal(NEEDS_SECOND_PERSON)
+        raise make_refusal(NEEDS_SECOND_PERSON)
     return origin.actor
 
 

@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from cms_ext.access.domain.checks import running
 from cms_ext.access.domain.checks.running import store_finding
-from cms_ext.access.domain.refusal import NO_PHONE, NO_REASON, refusal
+from cms_ext.access.domain.refusal import NO_PHONE, NO_REASON, make_refusal
 from cms_ext.access.domain.step import CALL, DOUBT, enter_state, lock_and_check
 from cms_ext.access.models import (
     AccessApplication,
@@ -33,7 +33,7 @@ def request_phone_check(application: AccessApplication, doubt: str, origin: Orig
     """IN_REVIEW → PHONE_CHECK with the clerk's doubt. Raises Refusal without a number on file."""
     lock_and_check(application, DOUBT, origin)
     if not doubt.strip():
-        raise refusal(NO_REASON)
+        raise make_refusal(NO_REASON)
     number_to_call(application)
     application.doubt = doubt.strip()
     store_finding(application, AccessCheckCode.C10, running.phone_finding(application))
@@ -82,5 +82,5 @@ def number_to_call(application: AccessApplication) -> str:
     """
     on_file = application.person.phone if application.person else ""
     if not on_file:
-        raise refusal(NO_PHONE)
+        raise make_refusal(NO_PHONE)
     return str(application.payload.get("phone") or "") or on_file

@@ -112,7 +112,7 @@ PASSED = (CheckVerdict.PASS, CheckVerdict.OVERRIDDEN)
 NAMES = ("first_names", "last_name", "company_name")
 
 
-class View(TextChoices):
+class QueueView(TextChoices):
     """What the list shows besides single states."""
 
     OPEN = "otwarte", _("Do załatwienia")
@@ -152,11 +152,11 @@ def listed_applications(
 def _condition(view: str, today: date) -> Q:
     if view in ApplicationState.values:
         return Q(state=view)
-    if view == View.ALL:
+    if view == QueueView.ALL:
         return Q()
-    if view == View.UNSIGNED:
+    if view == QueueView.UNSIGNED:
         return Q(in_queue=False, state__in=OPEN)
-    if view == View.LATE:
+    if view == QueueView.LATE:
         return Q(in_queue=True, state__in=AT_DESK, decide_by__lt=today)
     return Q(in_queue=True, state__in=OPEN)
 
@@ -214,5 +214,5 @@ class ApplicationTerm:
         return max(-self.days_left, 0)
 
 
-def term(received_on: date, ends_on: date, today: date) -> ApplicationTerm:
+def count_term(received_on: date, ends_on: date, today: date) -> ApplicationTerm:
     return ApplicationTerm(ends_on, (ends_on - today).days, max((ends_on - received_on).days, 1))

@@ -85,7 +85,7 @@ WORDS: dict[str, str] = {
 }
 
 
-def refusal(code: str, **words: object) -> Refusal:
+def make_refusal(code: str, **words: object) -> Refusal:
     """The refusal of that code in its own wording: `refusal(HAS_LOGIN, panel="IKCS")`."""
     translated: Callable[[str], str] = _
     return Refusal(code, translated(WORDS[code]) % words)

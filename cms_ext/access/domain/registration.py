@@ -12,15 +12,16 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from cms_ext.access.domain import step
+from cms_ext.access.domain.accepted_file import AcceptedFile
 from cms_ext.access.domain.applicant import is_identified, person_named_in
-from cms_ext.access.domain.checks import decide_check
+from cms_ext.access.domain.attachment import attach_files, attach_signed
+from cms_ext.access.domain.checks.deciding import decide_check
 from cms_ext.access.domain.checks.running import run_checks
 from cms_ext.access.domain.decision import begin_review
-from cms_ext.access.domain.files.attach import AcceptedFile, attach, attach_signed
 from cms_ext.access.domain.form_version import current_form
 from cms_ext.access.domain.notice import acknowledge_receipt
-from cms_ext.access.domain.refusal import NOT_IDENTIFIED, refusal
-from cms_ext.access.form import read_form
+from cms_ext.access.domain.refusal import NOT_IDENTIFIED, make_refusal
+from cms_ext.access.form_definition.spec import read_form
 from cms_ext.access.models import AccessApplication, AccessSettings, FormVersion, NumberSequence
 from cms_ext.access.vocabulary import (
     NUMBER_DIGITS,
@@ -98,7 +99,7 @@ def register_application(new: NewApplication, origin: Origin, today: date) -> Re
         application = _create(new, form_version, kept, today)
         for row in attach_signed(application, new.files, new.signature_kind):
             stored.append(row.file)
-        attach(application, new.poa, AttachmentKind.POA)
+        attach_files(application, new.poa, AttachmentKind.POA)
         record(
             "APPLICATION_REGISTERED",
             origin,
@@ -170,7 +171,7 @@ def enter_form(
     application, or nobody's: no name and no number), NoForm and AttachmentRefused.
     """
     if not is_identified(paper.payload):
-        raise refusal(NOT_IDENTIFIED)
+        raise make_refusal(NOT_IDENTIFIED)
     today = timezone.localdate(now)
     registered = register_application(
         NewApplication(
@@ -222,14 +223,14 @@ def save_transcription(
     `payload` is `form_class(spec, for_desk=True)(…).payload`. Never for a form from the
     site, which the applicant filled in. Raises Refusal when the application is decided already.
     """
-    step.lock(application)
+    step.lock_application(application)
     for guard in step.CLERK:
         guard(application, origin)
     if (
         application.state not in ApplicationState.undecided()
         or application.channel not in TRANSCRIBED
     ):
-        raise refusal(WRONG_STATE, state=str(ApplicationState(application.state).label))
+        raise make_refusal(WRONG_STATE, state=str(ApplicationState(application.state).label))
     changed = sorted(key for key in payload if payload[key] != application.payload.get(key))
     application.payload = dict(payload)
     if application.person is None:

@@ -34,7 +34,7 @@ def refused_before(moment: datetime) -> QuerySet[AccessApplication]:
     return refused.annotate(ended_at=ended).filter(ended_at__lt=moment)
 
 
-def of_logins_closed_before(moment: datetime) -> QuerySet[AccessApplication]:
+def with_login_closed_before(moment: datetime) -> QuerySet[AccessApplication]:
     """Accepted applications whose login was closed before the moment."""
     return AccessApplication.objects.filter(user__closed_at__lt=moment)
 
@@ -94,7 +94,7 @@ def _remove_file(file: FieldFile) -> None:
 
 
 def forget_accepted(before: datetime, rehearse: bool) -> ExpiredRows:
-    rows = of_logins_closed_before(before)
+    rows = with_login_closed_before(before)
     found = expired(rows, "user__closed_at")
     if not rehearse:
         remove_applications(rows)

@@ -63,7 +63,7 @@ def expects_confirmation(application: AccessApplication) -> bool:
     )
 
 
-def link_of(token: str) -> SenderLink:
+def find_link(token: str) -> SenderLink:
     """The link that still proves something. Raises LinkRefused."""
     link = (
         SenderLink.objects.select_related("application")
@@ -88,7 +88,7 @@ def link_of(token: str) -> SenderLink:
 @transaction.atomic
 def confirm_sender_address(token: str, origin: Origin, today: date) -> AccessApplication:
     """The owner of the address pressed the button: C01 and C02 see it. Raises LinkRefused."""
-    link = link_of(token)
+    link = find_link(token)
     application = AccessApplication.objects.select_for_update().get(pk=link.application_id)
     now = timezone.now()
     used = SenderLink.objects.filter(

@@ -10,7 +10,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from cms_ext.access.domain.applicant import applicant_name
-from cms_ext.access.domain.refusal import NOT_IN_QUEUE, refusal
+from cms_ext.access.domain.refusal import NOT_IN_QUEUE, make_refusal
 from cms_ext.access.models import AccessApplication
 from cms_ext.access.vocabulary import (
     ApplicationState,
@@ -30,33 +30,33 @@ from cms_ext.plugins.realm import Realm
 from cms_ext.plugins.registry import find_procedure
 
 
-def at_desk(application: AccessApplication, origin: Origin) -> None:
+def require_own_desk(application: AccessApplication, origin: Origin) -> None:
     """Refuses all but clerks of the application's desk and administrators, logged as such."""
     procedure = find_procedure(application.panel)
     if not may_act(procedure, origin.actor):
-        raise refusal(WRONG_DESK, **desk_words(procedure))
+        raise make_refusal(WRONG_DESK, **desk_words(procedure))
 
 
-def not_own(application: AccessApplication, origin: Origin) -> None:
+def require_not_own(application: AccessApplication, origin: Origin) -> None:
     """Refuses a decision about oneself, also to administrators (E-ACC-05, AC-09).
 
     Staff have no entry in the register, so names and addresses are compared. A clerk with the
     same name as the applicant leaves the application to a colleague.
     """
     if origin.actor is not None and is_own(application, origin.actor):
-        raise refusal(OWN_APPLICATION)
+        raise make_refusal(OWN_APPLICATION)
 
 
-def desk_or_applicant(application: AccessApplication, origin: Origin) -> None:
+def require_desk_or_applicant(application: AccessApplication, origin: Origin) -> None:
     """Refuses staff of other desks; others have proved themselves by number and secret."""
     if origin.actor is not None and origin.actor.realm == Realm.STAFF:
-        at_desk(application, origin)
+        require_own_desk(application, origin)
 
 
-def signed(application: AccessApplication, origin: Origin) -> None:
+def require_signed(application: AccessApplication, origin: Origin) -> None:
     """Refuses a form from the site that was not handed in signed (access.md §2a)."""
     if not application.in_queue:
-        raise refusal(NOT_IN_QUEUE)
+        raise make_refusal(NOT_IN_QUEUE)
 
 
 def is_own(application: AccessApplication, user: User) -> bool:
@@ -73,8 +73,8 @@ def is_own(application: AccessApplication, user: User) -> bool:
 
 Guard = Callable[[AccessApplication, Origin], None]
 
-CLERK: tuple[Guard, ...] = (at_desk, not_own)
-ANYBODY_CONCERNED: tuple[Guard, ...] = (desk_or_applicant,)
+CLERK: tuple[Guard, ...] = (require_own_desk, require_not_own)
+ANYBODY_CONCERNED: tuple[Guard, ...] = (require_desk_or_applicant,)
 SYSTEM_ONLY: tuple[Guard, ...] = ()
 
 
@@ -92,7 +92,7 @@ class ApplicationStep:
 
 
 S = ApplicationState
-REVIEW = ApplicationStep((S.SUBMITTED,), S.IN_REVIEW, "CHECKS_RUN", (*CLERK, signed))
+REVIEW = ApplicationStep((S.SUBMITTED,), S.IN_REVIEW, "CHECKS_RUN", (*CLERK, require_signed))
 CALL_FOR_MORE = ApplicationStep((S.IN_REVIEW,), S.INCOMPLETE, "SUPPLEMENT_CALLED", CLERK)
 SUPPLEMENT = ApplicationStep((S.INCOMPLETE,), S.IN_REVIEW, "SUPPLEMENTED", ANYBODY_CONCERNED)
 DOUBT = ApplicationStep((S.IN_REVIEW,), S.PHONE_CHECK, "PHONE_CHECK_ASKED", CLERK)
@@ -119,14 +119,14 @@ EXPIRE = ApplicationStep((S.CREDENTIALS_ISSUED,), S.EXPIRED, "EXPIRED", SYSTEM_O
 
 def lock_and_check(application: AccessApplication, step: ApplicationStep, origin: Origin) -> None:
     """Lock the row, read it anew and ask the guards. Raises Refusal; needs a transaction."""
-    lock(application)
+    lock_application(application)
     for guard in step.guards:
         guard(application, origin)
     if application.state not in step.sources:
-        raise refusal(WRONG_STATE, state=ApplicationState(application.state).label)
+        raise make_refusal(WRONG_STATE, state=ApplicationState(application.state).label)
 
 
-def lock(application: AccessApplication) -> None:
+def lock_application(application: AccessApplication) -> None:
     """Nobody else changes this application until the transaction ends; read anew.
 
     Its login is locked before it, as by whoever sets an own password and so ends the application

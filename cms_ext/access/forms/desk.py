@@ -10,10 +10,14 @@ from django.core.files.uploadedfile import UploadedFile
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
+from cms_ext.access.domain.accepted_file import (
+    MAX_SIZE,
+    AcceptedFile,
+    AttachmentRefused,
+    accept_file,
+)
 from cms_ext.access.domain.email.reading import MAX_MESSAGE
-from cms_ext.access.domain.files.accept import accept
-from cms_ext.access.domain.files.attach import MAX_SIZE, AcceptedFile, AttachmentRefused
-from cms_ext.access.domain.queue import View
+from cms_ext.access.domain.queue import QueueView
 from cms_ext.access.domain.status import normalised_number
 from cms_ext.access.forms.step import CardForm
 from cms_ext.access.models import AccessApplication
@@ -45,7 +49,7 @@ class AcceptedFileField(forms.FileField):
         # One byte more than allowed is enough to be refused.
         content = upload.read(MAX_SIZE + 1)
         try:
-            return accept(upload.name or "", content, may_wait=True)
+            return accept_file(upload.name or "", content, may_wait=True)
         except AttachmentRefused as refusal:
             raise forms.ValidationError(str(refusal)) from refusal
 
@@ -207,7 +211,7 @@ class ApplicationFilterForm(forms.Form):
         label=_("Pokaż"),
         required=False,
         choices=[
-            *View.choices,
+            *QueueView.choices,
             (_("Stan"), ApplicationState.choices),
         ],
     )

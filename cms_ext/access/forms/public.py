@@ -7,9 +7,9 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from cms_ext.access.domain.files.accept import accept
-from cms_ext.access.domain.files.attach import MAX_FILES, MAX_SIZE
-from cms_ext.access.form import FormSpec
+from cms_ext.access.domain.accepted_file import MAX_SIZE, accept_file
+from cms_ext.access.domain.attachment import MAX_FILES
+from cms_ext.access.form_definition.spec import FormSpec
 from cms_ext.access.vocabulary import SignatureKind
 from cms_ext.base.files.uploads.fields import ManyFiles, ManyFilesField
 
@@ -90,7 +90,7 @@ def knows_proxies(spec: FormSpec) -> bool:
 def _files(label: Any, help_text: Any) -> ManyFilesField:
     attributes = {"class": "input", "multiple": True, "accept": ENDINGS}
     return ManyFilesField(
-        accept,
+        accept_file,
         most=MAX_FILES,
         max_size=MAX_SIZE,
         required=False,

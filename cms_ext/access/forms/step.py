@@ -7,8 +7,7 @@ from typing import Any, ClassVar
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from cms_ext.access.domain.check_row import open_sights
-from cms_ext.access.domain.checks import Missing, recommendation
+from cms_ext.access.domain.checks.recommendation import Missing, open_sights, recommend_action
 from cms_ext.access.vocabulary import (
     AccessCheckCode,
     CheckVerdict,
@@ -47,7 +46,7 @@ class SupplementForm(CardForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.found = {gap.key: gap for gap in recommendation(self.subject).gaps}
+        self.found = {gap.key: gap for gap in recommend_action(self.subject).gaps}
         field = self.fields["gaps"]
         assert isinstance(field, forms.MultipleChoiceField)
         field.choices = [(gap.key, f"{gap.label}: {gap.message}") for gap in self.found.values()]
@@ -116,7 +115,7 @@ class RejectForm(CardForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        suggested = recommendation(self.subject).reason
+        suggested = recommend_action(self.subject).reason
         self.fields["reason"].initial = suggested or ""
 
     def clean(self) -> dict[str, Any]:

@@ -90,7 +90,7 @@ class FormVersion(models.Model):
     """An application form as data: an application keeps the version it was written in.
 
     `fields` and `office_part` are lists of mappings as in the plugins' YAML files; the types are
-    those of `cms_ext/access/form/`.
+    those of `cms_ext/access/form_definition/`.
     """
 
     panel = models.CharField(_("panel"), max_length=12)

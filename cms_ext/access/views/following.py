@@ -12,13 +12,13 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from cms_ext.access.domain.accepted_file import AttachmentRefused
 from cms_ext.access.domain.decision import add_files, filled_form, withdraw_application
-from cms_ext.access.domain.files.accept import AttachmentRefused
 from cms_ext.access.domain.status import application_with, normalised_number, progress_of, stages_of
-from cms_ext.access.form import read_form
+from cms_ext.access.form_definition.spec import read_form
 from cms_ext.access.forms.public import NOT_FOUND, SignedFormUpload, StatusForm
 from cms_ext.access.models import AccessApplication, AccessSettings
-from cms_ext.access.views.public import OPENED, enter, entered, pdf_answer
+from cms_ext.access.views.public import OPENED, enter_application, entered_application, pdf_answer
 from cms_ext.base.dates.clock import business_today
 from cms_ext.base.web.body_limit import FIVE_FILES, takes_megabytes
 from cms_ext.evidence.audit.domain.event import origin_of
@@ -39,7 +39,7 @@ from cms_ext.plugins.registry import (
 @require_safe
 def received(request: HttpRequest) -> HttpResponse:
     """The answer to a form: the same whether or not the person is known."""
-    application = entered(request)
+    application = entered_application(request)
     if application is None:
         return redirect("access:status")
     secret = OPENED.secret_shown_once(request) if request.method == "GET" else ""
@@ -53,15 +53,15 @@ def received(request: HttpRequest) -> HttpResponse:
 def status(request: HttpRequest) -> HttpResponse:
     """The state of an application; number and secret open it for a quarter of an hour."""
     if request.method != "POST":
-        application = entered(request)
+        application = entered_application(request)
         return (
             _status_page(request, application) if application else _form_page(request, StatusForm())
         )
     form = StatusForm(request.POST)
-    found = _found(request, form) if form.is_valid() else None
+    found = _application_in_form(request, form) if form.is_valid() else None
     if found is None:
         return _form_page(request, form)
-    enter(request, found)
+    enter_application(request, found)
     return redirect("access:status")
 
 
@@ -69,7 +69,7 @@ def status(request: HttpRequest) -> HttpResponse:
 @require_safe
 def own_form(request: HttpRequest) -> HttpResponse:
     """The filled-in form to sign, only for whoever filled it in or knows number and secret."""
-    application = entered(request)
+    application = entered_application(request)
     if application is None:
         return redirect("access:status")
     name = application.number.lower().replace("/", "-")
@@ -81,7 +81,7 @@ def own_form(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def add(request: HttpRequest) -> HttpResponse:
     """Handing in the signed form, or what was called for; an error leaves this address behind."""
-    application = entered(request)
+    application = entered_application(request)
     if application is None or request.method != "POST":
         return redirect("access:status")
     spec = read_form(application.form_version)
@@ -116,7 +116,7 @@ def add(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def withdrawal(request: HttpRequest) -> HttpResponse:
     """Withdrawing, after a page that asks whether it is meant."""
-    application = entered(request)
+    application = entered_application(request)
     if application is None:
         return redirect("access:status")
     if request.method != "POST":
@@ -138,7 +138,7 @@ def close(request: HttpRequest) -> HttpResponse:
     return redirect("access:status")
 
 
-def _found(request: HttpRequest, form: StatusForm) -> AccessApplication | None:
+def _application_in_form(request: HttpRequest, form: StatusForm) -> AccessApplication | None:
     """The application, or None and the one error."""
     number, secret = (form.cleaned_data[name] for name in ("number", "secret"))
     number = normalised_number(number)

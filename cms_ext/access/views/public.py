@@ -14,14 +14,13 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_safe
 
+from cms_ext.access.domain.accepted_file import MAX_SIZE, AttachmentRefused, accept_file
 from cms_ext.access.domain.decision import blank_form
-from cms_ext.access.domain.files.accept import AttachmentRefused, accept
-from cms_ext.access.domain.files.attach import MAX_SIZE
 from cms_ext.access.domain.form_version import current_form, form_to_fill
-from cms_ext.access.domain.notice import is_sent_again
+from cms_ext.access.domain.notice import is_repeated
 from cms_ext.access.domain.registration import NewApplication, register_application
-from cms_ext.access.domain.sender import LinkRefused, confirm_sender_address, link_of
-from cms_ext.access.form import ApplicationForm, form_class
+from cms_ext.access.domain.sender import LinkRefused, confirm_sender_address, find_link
+from cms_ext.access.form_definition.form_class import ApplicationForm, form_class
 from cms_ext.access.models import AccessApplication, FormVersion
 from cms_ext.access.vocabulary import ApplicationChannel
 from cms_ext.base.dates.clock import business_now, business_today
@@ -51,12 +50,14 @@ from cms_ext.plugins.registry import (
 OPENED = SecretSession("access_application", "access_secret")
 
 
-def enter(request: HttpRequest, application: AccessApplication, secret: str = "") -> None:
+def enter_application(
+    request: HttpRequest, application: AccessApplication, secret: str = ""
+) -> None:
     """Open the application to this browser; `secret` is shown on the next page, once."""
     OPENED.enter(request, application.pk, secret)
 
 
-def entered(request: HttpRequest) -> AccessApplication | None:
+def entered_application(request: HttpRequest) -> AccessApplication | None:
     """The application, while the quarter lasts; each page begins it anew."""
     key = OPENED.entered(request)
     if key is None:
@@ -105,7 +106,7 @@ def apply(request: HttpRequest, path: str) -> HttpResponse:
     if _is_sent_again(request, procedure, form):
         messages.info(request, _("Ten wniosek już mamy. Drugiego nie trzeba składać."))
         return redirect("access:status" if secret_was_shown(request) else "access:received")
-    if room_for_one_more(request) is None:
+    if reserve_application(request) is None:
         form.add_error(
             None,
             _(
@@ -119,11 +120,9 @@ def apply(request: HttpRequest, path: str) -> HttpResponse:
 
 def _is_sent_again(request: HttpRequest, procedure: AccessProcedure, form: ApplicationForm) -> bool:
     """Back and sent again from the browser that handed it in; a new file makes it another one."""
-    known = entered(request)
+    known = entered_application(request)
     return (
-        known is not None
-        and not form.uploads
-        and is_sent_again(known, procedure.panel, form.payload)
+        known is not None and not form.uploads and is_repeated(known, procedure.panel, form.payload)
     )
 
 
@@ -141,7 +140,7 @@ def _registered(
     form: ApplicationForm,
 ) -> HttpResponse:
     try:
-        poa = [accept(file.name or "", file.read(MAX_SIZE + 1)) for file in form.uploads]
+        poa = [accept_file(file.name or "", file.read(MAX_SIZE + 1)) for file in form.uploads]
     except AttachmentRefused as refusal:
         form.add_error(None, str(refusal))
         return _page(request, procedure, form_version, form, posted_stamp(request))
@@ -156,7 +155,7 @@ def _registered(
         poa=poa,
     )
     registered = register_application(new, origin_of(request), business_today())
-    enter(request, registered.application, registered.secret)
+    enter_application(request, registered.application, registered.secret)
     return redirect("access:received")
 
 
@@ -214,7 +213,7 @@ def _begun_small(label: str) -> str:
     return label if label[:2].isupper() else label[:1].lower() + label[1:]
 
 
-def room_for_one_more(request: HttpRequest) -> ReservedTries | None:
+def reserve_application(request: HttpRequest) -> ReservedTries | None:
     """One application of the many that an address may hand in, or None when it had its share."""
     address = network_of(request.META.get("REMOTE_ADDR", ""), v6_prefix=64)
     return reserve(bucket("application", address, limit=settings.COOP_APPLICATIONS_PER_ADDRESS))
@@ -252,7 +251,7 @@ def confirm_sender(request: HttpRequest, token: str) -> HttpResponse:
     """A page with one button; pressing it proves the address."""
     try:
         if request.method != "POST":
-            return render(request, TEMPLATE, {"application": link_of(token).application})
+            return render(request, TEMPLATE, {"application": find_link(token).application})
         application = confirm_sender_address(token, origin_of(request), business_today())
     except LinkRefused as refusal:
         return render(request, TEMPLATE, {"refusal": str(refusal)}, status=410)

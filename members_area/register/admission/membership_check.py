@@ -9,9 +9,8 @@ from datetime import date
 
 from django.utils.translation import gettext as _
 
-from cms_ext.access.domain.finding import CheckFinding
 from cms_ext.access.models import AccessApplication
-from cms_ext.access.vocabulary import CheckVerdict
+from cms_ext.access.vocabulary import CheckFinding, CheckVerdict
 from cms_ext.frontend.theme.figures import long_date
 from members_area.register.admission.membership import entry_of
 

@@ -2,8 +2,8 @@
 
 from collections.abc import Callable
 
-from cases.domain.decision import DraftedDecision, decide, draft_decision
-from cases.domain.handling import resolve
+from cases.domain.decision import DraftedDecision, decide_case, draft_decision
+from cases.domain.handling import resolve_case
 from cases.domain.order_work import charge_order
 from cases.models import Case
 from cases.vocabulary import CaseOutcome
@@ -42,7 +42,7 @@ def test_two_clerks_at_once_settle_it_once(crowd: Crowd):
     walks(daria, ewa)["triage"](case)
 
     def settled(clerk: Origin, words: str) -> str:
-        return resolve(case, words, today=TODAY, origin=clerk).state
+        return resolve_case(case, words, today=TODAY, origin=clerk).state
 
     with crowd():
         done = at_once(
@@ -65,7 +65,7 @@ def test_two_clerks_decide_a_complaint_once_and_one_draft_of_money_is_kept(crowd
     draft_decision(case, draft, today=TODAY, origin=Origin(actor=daria))
 
     def decided(clerk: User) -> str:
-        return decide(case, today=TODAY, origin=Origin(actor=clerk)).state
+        return decide_case(case, today=TODAY, origin=Origin(actor=clerk)).state
 
     with crowd():
         done = at_once(lambda: decided(daria), lambda: decided(ewa))

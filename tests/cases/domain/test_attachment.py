@@ -7,7 +7,7 @@ import pytest
 from PIL import Image
 
 from cases.domain import customer
-from cases.domain.customer import MAX_SIZE, AcceptedUpload, accept, customer_reply
+from cases.domain.customer import MAX_SIZE, AcceptedUpload, accept_upload, customer_reply
 from cases.domain.handling import add_message
 from cases.models import CaseAttachment
 from cases.vocabulary import MessageDirection
@@ -16,7 +16,7 @@ from cms_ext.base.files.virus_scan import ScanState
 from cms_ext.evidence.audit.domain.event import SYSTEM
 from cms_ext.office.desk_kit.workflow.refusal import Refusal
 from tests.cases.cases import TODAY, fault
-from tests.cms_ext.access.domain.files.samples import locked_pdf, packed, pdf, picture
+from tests.cms_ext.access.domain.file_samples import locked_pdf, packed, pdf, picture
 
 WEB_PAGE = b"<!DOCTYPE html><html><script>alert(1)</script></html>"
 GPS = 0x8825
@@ -49,7 +49,7 @@ def test_cs_09_a_file_that_lies_about_itself_is_refused():
         ("rysunek.svg", b"<svg onload=evil()></svg>", "Przyjmujemy zdjęcia"),
     ):
         with pytest.raises(Refusal, match=words) as refused:
-            accept(name, content)
+            accept_upload(name, content)
         assert refused.value.code == "E-CAS-02"
 
 
@@ -59,7 +59,7 @@ def test_cs_10_a_photo_is_drawn_anew_without_the_place_where_it_was_taken():
         with Image.open(io.BytesIO(content)) as taken:
             assert taken.getexif().get_ifd(GPS)[1] == "N"
 
-        kept = accept(name, content)
+        kept = accept_upload(name, content)
 
         assert (kept.name, kept.mime) == ("lampa.jpg", "image/jpeg")
         with Image.open(io.BytesIO(kept.content)) as drawn:
@@ -74,14 +74,14 @@ def test_papers_stay_as_they_came():
         ("notatka.txt", text, "notatka.txt", "text/plain"),
         ("../../etc/passwd.txt", b"abc", "passwd.txt", "text/plain"),
     ):
-        found = accept(sent, content)
+        found = accept_upload(sent, content)
         assert (found.name, found.mime, found.content) == (name, mime, content)
 
 
 @pytest.mark.django_db
 def test_a_sixth_file_is_refused_and_of_one_the_clerk_is_told_whether_it_was_scanned():
     case = fault()
-    files = [accept(f"{n}.txt", b"abc %d" % n) for n in range(6)]
+    files = [accept_upload(f"{n}.txt", b"abc %d" % n) for n in range(6)]
 
     with pytest.raises(Refusal, match="najwyżej 5"):
         customer_reply(case, "Sześć plików.", files, today=TODAY, origin=SYSTEM)

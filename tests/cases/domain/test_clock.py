@@ -3,18 +3,18 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from cases.domain.bulk import change_priority
+from cases.domain.desk import change_priority
 from cases.domain.handling import extend_term, may_extend
 from cases.domain.opening import case_terms
-from cases.domain.progress import progress
+from cases.domain.progress import describe_progress
 from cases.domain.states import (
     CaseClock,
     CaseTerms,
     Nearness,
-    counted,
+    add_pause,
+    count_reaction_term,
+    count_terms,
     is_reaction_late,
-    paused,
-    terms,
 )
 from cases.models import Case
 from cases.vocabulary import CasePriority, Regime
@@ -41,7 +41,7 @@ def test_cs_01_the_law_moves_a_term_on_and_the_office_moves_its_own_back():
     }
 
     assert {
-        (received, unit, many): terms(received, {unit: many}, by_law=True)
+        (received, unit, many): count_terms(received, {unit: many}, by_law=True)
         for received, unit, many in expected
     } == expected
 
@@ -54,7 +54,7 @@ def test_a_ticket_has_the_offices_own_term_alone():
     }
 
     assert {
-        (unit, many): terms(date(2026, 11, 20), {unit: many}, by_law=False)
+        (unit, many): count_terms(date(2026, 11, 20), {unit: many}, by_law=False)
         for unit, many in expected
     } == expected
 
@@ -76,7 +76,9 @@ def test_a_term_warns_at_a_half_at_four_fifths_and_on_the_day_before():
         day: CaseClock(begun, ends, date(2026, 10, day)).nearness for day in nearness
     } == nearness
     # A clock that rested four days ends four days later.
-    assert paused(date(2026, 11, 23), date(2026, 11, 16), date(2026, 11, 20)) == date(2026, 11, 27)
+    assert add_pause(date(2026, 11, 23), date(2026, 11, 16), date(2026, 11, 20)) == date(
+        2026, 11, 27
+    )
 
 
 @pytest.mark.django_db
@@ -128,7 +130,8 @@ def test_a_reaction_term():
     }
 
     assert {
-        (received, unit, many): counted(received, {unit: many}) for received, unit, many in until
+        (received, unit, many): count_reaction_term(received, {unit: many})
+        for received, unit, many in until
     } == until
 
 
@@ -137,9 +140,12 @@ def test_an_answer_is_promised_for_a_working_day_and_a_mended_lift_is_not():
     """Of a fault of Friday 20 November, an urgent one, and whatever comes on Christmas Eve."""
     lift = fault(name="Dźwig (winda)")
     days = [date(2026, 12, 10), date(2026, 12, 24), date(2026, 12, 25)]
-    promised = [progress(make(on=day)).by for make in (fault, complaint) for day in days]
+    promised = [describe_progress(make(on=day)).by for make in (fault, complaint) for day in days]
 
-    assert (lift.due_internal, progress(lift).by) == (date(2026, 11, 21), date(2026, 11, 23))
+    assert (lift.due_internal, describe_progress(lift).by) == (
+        date(2026, 11, 21),
+        date(2026, 11, 23),
+    )
     assert all(day is not None and is_working_day(day) for day in promised)
 
 

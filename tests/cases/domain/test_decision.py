@@ -10,13 +10,13 @@ from django.db import IntegrityError, transaction
 from cases.domain.decision import (
     DraftedDecision,
     answer_letter,
-    decide,
+    decide_case,
     draft_decision,
     instruction_of,
     letter_words,
     send_answer,
 )
-from cases.domain.progress import progress
+from cases.domain.progress import describe_progress
 from cases.domain.queries import deemed_cases, mark_deemed_accepted, soon_deemed_cases
 from cases.models import Case, CaseDecision
 from cases.vocabulary import AnswerWay, CaseOutcome
@@ -59,7 +59,7 @@ def test_up_to_the_limit_one_person_decides_and_over_it_takes_another(daria: Use
     for change in (None, 0, 50_000):
         case = drafted(daria, change)
 
-        decide(case, today=TODAY, origin=Origin(actor=daria))
+        decide_case(case, today=TODAY, origin=Origin(actor=daria))
 
         decision = CaseDecision.objects.get(case=case)
         assert (decision.confirmed_by, decision.decided_on) == (None, TODAY), change
@@ -68,8 +68,8 @@ def test_up_to_the_limit_one_person_decides_and_over_it_takes_another(daria: Use
     for superuser in (False, True):
         daria.is_superuser = superuser
         with pytest.raises(Refusal, match="ponad 500 zł"):
-            decide(case, today=TODAY, origin=Origin(actor=daria))
-    decide(case, today=TODAY, origin=Origin(actor=prezes))
+            decide_case(case, today=TODAY, origin=Origin(actor=daria))
+    decide_case(case, today=TODAY, origin=Origin(actor=prezes))
 
     assert CaseDecision.objects.get(case=case).confirmed_by == prezes
 
@@ -79,7 +79,7 @@ def test_without_a_rule_every_change_takes_two_and_the_instruction_names_no_days
     case = drafted(daria, 1)
 
     with pytest.raises(Refusal, match="ponad 0 zł"):
-        decide(case, today=TODAY, origin=Origin(actor=daria))
+        decide_case(case, today=TODAY, origin=Origin(actor=daria))
     assert instruction_of(case, TODAY).endswith("zgodnie ze statutem.")
 
 
@@ -109,7 +109,7 @@ def test_the_database_refuses_the_drafter_as_second_person(daria: User):
 
 def test_an_answer_leaves_between_the_decision_and_today_and_to_a_trusted_address(daria: User):
     case = drafted(daria, None)
-    decide(case, today=TODAY, origin=Origin(actor=daria))
+    decide_case(case, today=TODAY, origin=Origin(actor=daria))
 
     for way, day, words in (
         (AnswerWay.POST, date(2026, 11, 19), "Podaj dzień"),
@@ -129,7 +129,7 @@ def test_cs_03_silence_marks_a_consumers_complaint_once_after_the_manager_was_wa
     late, bylaw = (complaint(on=MONDAY, person=anna.person) for _ in range(2))
     Case.objects.filter(pk=bylaw.pk).update(regime="COMPLAINT_BYLAW")
     answered = drafted(daria, None, on=MONDAY)
-    decide(answered, today=TODAY, origin=Origin(actor=daria))
+    decide_case(answered, today=TODAY, origin=Origin(actor=daria))
     send_answer(answered, AnswerWay.POST, TODAY, today=TODAY, origin=Origin(actor=daria))
 
     # How many were marked, near, and marked in all.
@@ -156,7 +156,7 @@ def test_the_letter_tells_amounts_only_to_somebody_identified(anna: User, daria:
     words = {}
     for name, person in (("anna", anna.person), ("stranger", None)):
         case = drafted(daria, 12_345, person=person)
-        decide(case, today=TODAY, origin=Origin(actor=daria))
+        decide_case(case, today=TODAY, origin=Origin(actor=daria))
         case.refresh_from_db()
         words[name] = str(letter_words(case, case.decision))
 
@@ -178,7 +178,7 @@ def test_an_appeal_is_told_as_one_and_leaves_only_the_court(anna: User):
     assert "Odpowiedź na odwołanie" in words
     assert "Rozstrzygnięcie: odwołanie nieuwzględnione." in words
     assert "reklamacj" not in words
-    assert progress(case).now == "Odwołanie jest rozpatrzone"
+    assert describe_progress(case).now == "Odwołanie jest rozpatrzone"
     assert "rady nadzorczej" not in instruction_of(case, TODAY)
 
 

@@ -122,7 +122,7 @@ def test_a_request_is_a_sentence_however_it_was_typed():
 def test_m3_who_signs_in_gets_a_link_alone(anna: User, daria: User):
     case = complaint(person=anna.person)
 
-    handling.reply(case, "Saldo 345,67 zł.", today=TODAY, origin=Origin(actor=daria))
+    handling.reply_to_customer(case, "Saldo 345,67 zł.", today=TODAY, origin=Origin(actor=daria))
 
     assert last_letter(ANNA) == (
         f"Sprawa {case.number} – odpowiedź\n\n"
@@ -142,7 +142,7 @@ def test_m3_who_has_no_login_reads_the_answer_in_the_letter(daria: User):
         walks()["triage"](case)
 
         if verb == "reply":
-            handling.reply(case, answer, today=TODAY, origin=Origin(actor=daria))
+            handling.reply_to_customer(case, answer, today=TODAY, origin=Origin(actor=daria))
         else:
             walks()[verb](case)
 

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from cases.domain.mail_reply import accept_reply, own_words
+from cases.domain.mail_reply import accept_reply, strip_quotation
 from cases.domain.notice import LONGEST_NAME, reply_address, tag_in
 from cases.domain.opening import Contact
 from cases.domain.queries import confirm_address
@@ -247,4 +247,4 @@ def test_what_the_customer_wrote_himself():
         "": "",
     }
 
-    assert {text: own_words(text) for text in own} == own
+    assert {text: strip_quotation(text) for text in own} == own

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from cases.domain import handling
-from cases.domain.customer import customer_reply, may_reopen, reopen
+from cases.domain.customer import customer_reply, may_reopen, reopen_case
 from cases.domain.states import COMPLAINT_MOVES, TICKET_MOVES
 from cases.models import Case
 from cases.vocabulary import CasePriority, CaseState
@@ -55,7 +55,7 @@ MACHINES = {
 
 
 def verbs() -> dict[str, Any]:
-    again = {"reopen": lambda case: reopen(case, today=TODAY, origin=SYSTEM)}
+    again = {"reopen": lambda case: reopen_case(case, today=TODAY, origin=SYSTEM)}
     return {**walks(), **again}
 
 
@@ -146,9 +146,9 @@ def test_a_case_opens_again_within_14_days_and_once_in_seven():
     days = [MONDAY + timedelta(days) for days in (0, 14, 15)]
     assert [may_reopen(case, day) for day in days] == [True, True, False]
     with pytest.raises(Refusal, match="nie można już wznowić"):
-        reopen(case, today=days[-1], origin=SYSTEM)
+        reopen_case(case, today=days[-1], origin=SYSTEM)
 
-    reopen(case, today=MONDAY, origin=SYSTEM)
+    reopen_case(case, today=MONDAY, origin=SYSTEM)
     case = walk(case, "resolve", today=MONDAY)
     assert [may_reopen(case, MONDAY + timedelta(days)) for days in (6, 7)] == [False, True]
 
@@ -167,9 +167,9 @@ def test_nobody_who_is_not_identified_is_told_data(anna: User, daria: User):
 
     for text in data:
         with pytest.raises(Refusal) as refused:
-            handling.reply(stranger, text, today=TODAY, origin=desk)
+            handling.reply_to_customer(stranger, text, today=TODAY, origin=desk)
         assert refused.value.code == "E-CAS-05", text
-        handling.reply(known, text, today=TODAY, origin=desk)
+        handling.reply_to_customer(known, text, today=TODAY, origin=desk)
         handling.add_note(stranger, text, today=TODAY, origin=desk)
 
     directions = [one.direction for one in stranger.messages.all()]
@@ -185,7 +185,7 @@ def test_dates_hours_and_rooms_are_no_data(daria: User):
     )
 
     for text in words:
-        handling.reply(case, text, today=TODAY, origin=Origin(actor=daria))
+        handling.reply_to_customer(case, text, today=TODAY, origin=Origin(actor=daria))
 
     assert [one.body for one in case.messages.filter(direction="OUT")] == list(words)
 
@@ -195,7 +195,9 @@ def test_letters_go_to_the_address_on_file_and_say_nothing_of_the_answer(anna: U
     anna.person.save()
     case = fault(person=anna.person)
 
-    handling.reply(case, "Lampa jest zamówiona.", today=TODAY, origin=Origin(actor=daria))
+    handling.reply_to_customer(
+        case, "Lampa jest zamówiona.", today=TODAY, origin=Origin(actor=daria)
+    )
 
     letters = [(one.to, one.subject) for one in OutgoingMessage.objects.order_by("pk")]
     assert letters == [

@@ -22,12 +22,12 @@ from cases.domain.order import (
     quote_order,
 )
 from cases.domain.order_work import perform_order, schedule_order
-from cases.domain.progress import progress
+from cases.domain.progress import describe_progress
 from cases.domain.queries import current_quote, order_of
 from cases.domain.retention import forget_cases, forget_orders
 from cases.domain.states import ORDER_MOVES
 from cases.models import Case, CaseSubject, Quote, QuoteLine
-from cases.plugin.privacy import collect, erase
+from cases.plugin.people import collect, erase
 from cases.vocabulary import StateMachine
 from cms_ext.base.money.amounts import Money
 from cms_ext.evidence.audit.domain.event import SYSTEM, Origin
@@ -112,7 +112,7 @@ def test_an_order_owes_nothing_and_says_what_was_ordered(payer: None, anna: User
     assert (case.title, case.account_no, case.state) == ("Plombowanie wodomierza", ACCOUNT, "NEW")
     assert (order.item.code, order.quantity, current_quote(case)) == ("PLOMBA", 2, None)
     assert case.messages.get().body == "Zamówienie: Plombowanie wodomierza, ile: 2 (szt.)."
-    assert progress(case).label == "Złożone"
+    assert describe_progress(case).label == "Złożone"
 
 
 def test_only_an_account_that_the_person_pays_for_is_ordered_on(payer: None, anna: User):

@@ -3,7 +3,7 @@
 import pytest
 from django.test import Client
 
-from cases.domain.customer import accept, customer_reply
+from cases.domain.customer import accept_upload, customer_reply
 from cases.models import Case, CaseAttachment, CaseSubject
 from cases.views.steps import STEPS
 from cms_ext.evidence.audit.domain.event import SYSTEM
@@ -261,7 +261,7 @@ def test_residents_and_guests_find_nothing(anna: User):
 
 def test_each_look_at_a_persons_case_and_file_is_recorded(anna: User, as_daria: Client):
     case = fault(person=anna.person)
-    customer_reply(case, "", [accept("a.txt", b"abc")], today=TODAY, origin=SYSTEM)
+    customer_reply(case, "", [accept_upload("a.txt", b"abc")], today=TODAY, origin=SYSTEM)
     file = CaseAttachment.objects.get()
 
     as_daria.get(f"{QUEUE}{case.pk}/")

@@ -6,7 +6,7 @@ import pytest
 from django.core import mail
 from django.test import Client
 
-from cases.domain.customer import accept, customer_reply
+from cases.domain.customer import accept_upload, customer_reply
 from cases.domain.queries import writes_still
 from cases.models import Case, CaseAttachment
 from cms_ext.evidence.audit.domain.event import SYSTEM
@@ -52,7 +52,7 @@ def quoted(account: Account, anna: User, daria: User) -> Case:
     """Anna's order with its quote and a file, all of it a canary."""
     case = ordered(anna.person)
     quote(case, daria)
-    customer_reply(case, CANARY, [accept("a.txt", b"abc")], today=TODAY, origin=SYSTEM)
+    customer_reply(case, CANARY, [accept_upload("a.txt", b"abc")], today=TODAY, origin=SYSTEM)
     return Case.objects.get(pk=case.pk)
 
 

@@ -9,7 +9,7 @@ from django.test import Client
 from django.utils import timezone
 
 from cases.domain import handling
-from cases.domain.customer import accept, customer_reply
+from cases.domain.customer import accept_upload, customer_reply
 from cases.domain.opening import Contact
 from cases.models import Case, CaseAttachment
 from cms_ext.evidence.audit.domain.event import SYSTEM, Origin
@@ -118,7 +118,7 @@ def cases(anna: User, nina: User, daria: User) -> list[tuple[Case, CaseAttachmen
         case = opened(
             person=person, description=f"{CANARY} nie świeci.", place=CANARY, contact=contact
         ).case
-        file = accept(f"{CANARY}.txt", CANARY.encode())
+        file = accept_upload(f"{CANARY}.txt", CANARY.encode())
         customer_reply(case, CANARY, [file], today=TODAY, origin=SYSTEM)
         handling.add_note(case, NOTE, today=TODAY, origin=Origin(actor=daria))
         made.append((case, CaseAttachment.objects.get(message__case=case)))
@@ -182,7 +182,9 @@ def test_no_letter_tells_a_note_or_what_the_customer_wrote(
     for case, _file in cases:
         Case.objects.filter(pk=case.pk).update(email_confirmed_at=timezone.now())
         case.refresh_from_db()
-        handling.reply(case, "Elektryk przyjdzie jutro.", today=TODAY, origin=Origin(actor=daria))
+        handling.reply_to_customer(
+            case, "Elektryk przyjdzie jutro.", today=TODAY, origin=Origin(actor=daria)
+        )
 
     letters = [one.text for one in OutgoingMessage.objects.filter(template__contains="answered")]
 

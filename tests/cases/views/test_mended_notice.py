@@ -10,7 +10,7 @@ from django.test import Client
 
 from cases.domain.handling import mark_duplicate
 from cases.models import Case, MendedNotice, SameHere
-from cases.plugin import privacy as personal_data
+from cases.plugin import people as personal_data
 from cms_ext.desks.privacy.domain.core_data import messages_about
 from cms_ext.evidence.audit.domain.event import Origin
 from cms_ext.evidence.audit.models import AuditEvent

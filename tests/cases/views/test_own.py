@@ -10,7 +10,7 @@ from django.http import QueryDict
 from django.test import Client
 from django.utils import timezone
 
-from cases.domain.customer import accept, customer_reply
+from cases.domain.customer import accept_upload, customer_reply
 from cases.forms import own
 from cases.models import Case, CaseAttachment
 from cms_ext.evidence.audit.domain.event import SYSTEM
@@ -63,7 +63,7 @@ def test_cs_05_and_06_a_case_of_another_payer_and_its_file_are_not_there(
 ):
     """That nothing of it is read anywhere else: `test_leaks`."""
     hers, mine = fault(person=anna.person), fault(person=nina.person)
-    customer_reply(hers, "", [accept("a.txt", b"abc")], today=TODAY, origin=SYSTEM)
+    customer_reply(hers, "", [accept_upload("a.txt", b"abc")], today=TODAY, origin=SYSTEM)
     file = f"plik/{CaseAttachment.objects.get().pk}/"
     client = signed_in(nina)
 

@@ -32,7 +32,7 @@ from cms_ext.public_site.pages.models import Desk
 from cms_ext.public_site.subscriptions.domain.joining import SubscriptionWish, request_subscription
 from tests.cases.cases import LAMP, STORY, TODAY, opened, subject, walk
 from tests.cms_ext.access.applicants import STRANGERS_FORM, apply
-from tests.cms_ext.access.domain.files.samples import picture
+from tests.cms_ext.access.domain.file_samples import picture
 from tests.hostile import WORDS
 from tests.page_checks import parsed, said, words_at
 
@@ -229,7 +229,7 @@ def test_a_note_of_the_desk_its_file_and_the_name_of_the_clerk_are_never_seen(cl
     made = opened()
     desk = Origin(actor=daria)
     handling.add_note(made.case, "KANAREK dla nas.", today=TODAY, origin=desk)
-    handling.reply(made.case, "Elektryk jest zamówiony.", today=TODAY, origin=desk)
+    handling.reply_to_customer(made.case, "Elektryk jest zamówiony.", today=TODAY, origin=desk)
     note = CaseMessage.objects.get(direction="INTERNAL")
     kept = CaseAttachment.objects.create(
         message=note, name="a.txt", sha256="", mime="text/plain", size=1, scan_state="CLEAN"

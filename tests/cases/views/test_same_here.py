@@ -9,7 +9,7 @@ from django.test import Client
 from django.urls import reverse
 
 from cases.models import Case, SameHere
-from cases.plugin import privacy as personal_data
+from cases.plugin import people as personal_data
 from cms_ext.base.dates.clock import business_now
 from cms_ext.people.identity.models import User
 from cms_ext.premises.domain.codes import find_or_make_building

@@ -14,7 +14,7 @@ from django.core import mail
 from django.core.files.base import ContentFile
 from django.utils import timezone
 
-from cms_ext.access.domain.checks import decide_check
+from cms_ext.access.domain.checks.deciding import decide_check
 from cms_ext.access.domain.decision import approve_application, begin_review
 from cms_ext.access.models import AccessApplication, ApplicationAttachment
 from cms_ext.access.vocabulary import (

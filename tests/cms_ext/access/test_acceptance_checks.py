@@ -5,7 +5,8 @@ from typing import Any
 
 import pytest
 
-from cms_ext.access.domain.checks import Action, decide_check, override_check, recommendation
+from cms_ext.access.domain.checks.deciding import decide_check, override_check
+from cms_ext.access.domain.checks.recommendation import Action, recommend_action
 from cms_ext.access.domain.decision import (
     approve_application,
     begin_review,
@@ -98,7 +99,7 @@ def test_ac_01_a_foreign_sender_is_never_approved_and_never_written_a_code(clerk
         issue_by_email(application, clerk, today=TODAY)
     assert application.state == ApplicationState.IN_REVIEW
     assert not OutgoingMessage.objects.exclude(composer="").exists()
-    advice = recommendation(application)
+    advice = recommend_action(application)
     assert (advice.action, advice.reason) == (Action.REJECT, RejectReason.WRONG_SENDER)
 
 
@@ -109,7 +110,7 @@ def test_ac_02_one_letter_of_difference_in_the_form_is_a_difference(lucja: Perso
     assert results(application) == dict.fromkeys(passed, "PASS") | {"C02": "FAIL"}
     with pytest.raises(Refusal, match="Adres na formularzu zgodny z adresem nadawcy"):
         approve_application(application, clerk, TODAY)
-    assert recommendation(application).action == Action.SUPPLEMENT
+    assert recommend_action(application).action == Action.SUPPLEMENT
 
 
 @pytest.mark.thorough
@@ -119,7 +120,7 @@ def test_ac_03_one_empty_field_can_be_supplemented_and_not_approved(lucja: Perso
 
         with pytest.raises(Refusal, match="Wszystkie pola wypełnione"):
             approve_application(application, clerk, TODAY)
-        gaps = recommendation(application).gaps
+        gaps = recommend_action(application).gaps
         assert empty in [gap.key for gap in gaps]
         call_for_supplement(application, gaps, clerk, TODAY)
         assert application.state == ApplicationState.INCOMPLETE
@@ -137,7 +138,7 @@ def test_ac_04_without_an_address_on_file_only_the_way_in_person_is_open():
         "E-ACC-01",
         "W rejestrze nie ma adresu e-mail tej osoby. Dane logowania można wydać tylko osobiście.",
     )
-    assert recommendation(application).action == Action.IN_PERSON_ONLY
+    assert recommend_action(application).action == Action.IN_PERSON_ONLY
 
     continue_in_person(application, clerk, TODAY)
     seen(application, clerk, AccessCheckCode.C04, AccessCheckCode.C12)
@@ -154,7 +155,7 @@ def test_ac_05_a_former_member_is_no_member_and_still_a_payer(clerk: Origin):
     finance_desk, to_ebok = daria(), by_email(ADRIAN, "EBOK")
     to_ikcs = in_review(ADRIAN, clerk)
 
-    advice = recommendation(to_ikcs)
+    advice = recommend_action(to_ikcs)
     assert (advice.action, advice.reason) == (Action.REJECT, RejectReason.NOT_MEMBER)
     with pytest.raises(Refusal, match="Członkostwo czynne"):
         approve_application(to_ikcs, clerk, TODAY)

@@ -4,8 +4,8 @@ import pytest
 from django.conf import settings
 from django.urls import reverse
 
-from cms_ext.access.domain.checks import run_checks
-from cms_ext.access.domain.email.incoming import doubts
+from cms_ext.access.domain.checks.running import run_checks
+from cms_ext.access.domain.email.incoming import find_doubts
 from cms_ext.access.domain.email.intake import receive_message
 from cms_ext.access.models import AccessApplication
 from cms_ext.access.vocabulary import CheckVerdict
@@ -85,7 +85,7 @@ def test_the_conditions_that_a_sample_fails(name: str, panel: str, who: str, fai
     failing = taken.application.checks.filter(result=CheckVerdict.FAIL)
     assert (taken.application.panel, str(taken.application.person)) == (panel, who)
     assert sorted(failing.values_list("code", flat=True)) == failed
-    assert doubts([taken.message]) == []
+    assert find_doubts([taken.message]) == []
 
 
 def test_the_demos_own_server_vouches_for_the_samples():

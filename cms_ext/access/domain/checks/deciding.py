@@ -12,22 +12,22 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from cms_ext.access.domain.applicant import applicant_name, is_firm
-from cms_ext.access.domain.finding import CheckFinding
 from cms_ext.access.domain.refusal import (
     NEEDS_SECOND_PERSON,
     NO_PERSON,
     NO_REASON,
     NOT_FOR_CLERK,
-    refusal,
+    make_refusal,
 )
 from cms_ext.access.domain.signature.report import SignatureReport, SignatureResult
-from cms_ext.access.domain.step import at_desk, is_own, not_own
+from cms_ext.access.domain.step import is_own, require_not_own, require_own_desk
 from cms_ext.access.models import AccessApplication, ApplicationAttachment, CheckResult
 from cms_ext.access.vocabulary import (
     AccessCheckCode,
     ApplicationChannel,
     ApplicationState,
     AttachmentKind,
+    CheckFinding,
     CheckVerdict,
     SignatureKind,
 )
@@ -46,7 +46,7 @@ from cms_ext.plugins.registry import find_procedure
 BY_HAND = ("", SignatureKind.HANDWRITTEN)
 
 
-def signed(application: AccessApplication, today: date) -> CheckFinding:
+def check_signed(application: AccessApplication, today: date) -> CheckFinding:
     """C04 SIGNED: by hand, which the clerk sees, or electronically, which is checked technically.
 
     The software states no legal effect, and of a handwritten signature nothing at all.
@@ -129,7 +129,7 @@ def _together(findings: Sequence[CheckFinding]) -> CheckFinding:
 PROXY = "proxy"
 
 
-def power_of_attorney_needed(application: AccessApplication) -> bool:
+def needs_power_of_attorney(application: AccessApplication) -> bool:
     """A proxy signs, or for a firm somebody who is not among its representatives on file."""
     payload = application.payload
     if payload.get("role") == PROXY:
@@ -140,7 +140,7 @@ def power_of_attorney_needed(application: AccessApplication) -> bool:
     return not any(same_name(signs, one) for one in _representatives(application))
 
 
-def power_of_attorney(application: AccessApplication, today: date) -> CheckFinding:
+def check_power_of_attorney(application: AccessApplication, today: date) -> CheckFinding:
     """C11 POA: whoever signs for somebody else brings a power of attorney."""
     if application.attachments.filter(kind=AttachmentKind.POA).exists():
         evidence = _("Obejrzyj pełnomocnictwo: czy obejmuje dostęp elektroniczny i czy jest ważne.")
@@ -213,7 +213,7 @@ def _is_needed(row: CheckRequirement, application: AccessApplication) -> bool:
         case Need.IF_DOUBT:
             return bool(application.doubt)
         case Need.IF_PROXY:
-            return power_of_attorney_needed(application)
+            return needs_power_of_attorney(application)
         case Need.NO:
             return False
 
@@ -244,10 +244,10 @@ def decide_check(
     judged = (CheckVerdict.PASS, CheckVerdict.FAIL)
     undone = result.by_id is not None and result.result in judged and verdict in judged
     if not undone and (CheckVerdict(result.result), verdict) not in BY_CLERK:
-        raise refusal(NOT_FOR_CLERK)
+        raise make_refusal(NOT_FOR_CLERK)
     words = _seen(verdict) if code == AccessCheckCode.C12 else reason.strip()
     if not words:
-        raise refusal(NO_REASON)
+        raise make_refusal(NO_REASON)
     result.result, result.reason, result.by = verdict, words, origin.actor
     result.seconded_by, result.at = None, timezone.now()
     result.save()
@@ -270,15 +270,15 @@ def override_check(
     """
     result = _in_review(application, code, Origin(actor=by))
     if code not in OVERRIDABLE:
-        raise refusal(NOT_FOR_CLERK)
+        raise make_refusal(NOT_FOR_CLERK)
     if application.person_id is None:
-        raise refusal(NO_PERSON)
+        raise make_refusal(NO_PERSON)
     if seconded_by.pk == by.pk or seconded_by.realm != Realm.STAFF or not seconded_by.is_active:
-        raise refusal(NEEDS_SECOND_PERSON)
+        raise make_refusal(NEEDS_SECOND_PERSON)
     if is_own(application, seconded_by):
-        raise refusal(OWN_APPLICATION)
+        raise make_refusal(OWN_APPLICATION)
     if not reason.strip():
-        raise refusal(NO_REASON)
+        raise make_refusal(NO_REASON)
     result.result, result.reason = CheckVerdict.OVERRIDDEN, reason.strip()
     result.by, result.seconded_by, result.at = by, seconded_by, timezone.now()
     result.save()
@@ -289,13 +289,13 @@ def _in_review(
     application: AccessApplication, code: AccessCheckCode, origin: Origin
 ) -> CheckResult:
     application.refresh_from_db(from_queryset=AccessApplication.objects.select_for_update())
-    at_desk(application, origin)
-    not_own(application, origin)
+    require_own_desk(application, origin)
+    require_not_own(application, origin)
     if application.state != ApplicationState.IN_REVIEW:
-        raise refusal(WRONG_STATE, state=ApplicationState(application.state).label)
+        raise make_refusal(WRONG_STATE, state=ApplicationState(application.state).label)
     result = application.checks.filter(code=code).first()
     if result is None or code not in mandatory_checks(application):
-        raise refusal(NOT_FOR_CLERK)
+        raise make_refusal(NOT_FOR_CLERK)
     return result
 
 

@@ -14,14 +14,15 @@ from django.utils.translation import gettext as _
 from cms_ext.access.domain.applicant import name_on_file_should_be, premises_named
 from cms_ext.access.domain.checks import deciding
 from cms_ext.access.domain.checks.deciding import mandatory_checks
-from cms_ext.access.domain.finding import CheckFinding
-from cms_ext.access.domain.refusal import HAS_LOGIN, NO_ADDRESS, NO_PHONE, refusal
-from cms_ext.access.form import problems, read_form
+from cms_ext.access.domain.refusal import HAS_LOGIN, NO_ADDRESS, NO_PHONE, make_refusal
+from cms_ext.access.form_definition.form_class import find_gaps
+from cms_ext.access.form_definition.spec import read_form
 from cms_ext.access.models import AccessApplication, CheckResult
 from cms_ext.access.vocabulary import (
     AccessCheckCode,
     ApplicationChannel,
     ApplicationState,
+    CheckFinding,
     CheckVerdict,
     PhoneResult,
 )
@@ -43,7 +44,7 @@ OPEN = (
 IN_USE = (LoginState.ACTIVE, LoginState.SUSPENDED)
 
 
-def no_duplicate(application: AccessApplication, today: date) -> CheckFinding:
+def check_no_duplicate(application: AccessApplication, today: date) -> CheckFinding:
     """C09 NO_DUPLICATE: no login in use and no other open application of this person."""
     person = application.person
     if person is None:
@@ -51,8 +52,8 @@ def no_duplicate(application: AccessApplication, today: date) -> CheckFinding:
         return CheckFinding(CheckVerdict.FAIL, "PERSON_UNKNOWN", (evidence,))
     realm = find_realm(application.panel)
     if User.objects.filter(person=person, realm=realm, state__in=IN_USE).exists():
-        panel = find_panel(realm)
-        message = refusal(HAS_LOGIN, panel=panel.name if panel else application.panel).message
+        panel = panel_of(realm)
+        message = make_refusal(HAS_LOGIN, panel=panel.name if panel else application.panel).message
         return CheckFinding(CheckVerdict.FAIL, "HAS_LOGIN", (message,))
     others = (
         AccessApplication.objects.filter(person=person, panel=application.panel, state__in=OPEN)
@@ -69,7 +70,7 @@ def no_duplicate(application: AccessApplication, today: date) -> CheckFinding:
     return CheckFinding(CheckVerdict.PASS, "", (_("Brak dostępu i innych otwartych wniosków."),))
 
 
-def phone_ok(application: AccessApplication, today: date) -> CheckFinding:
+def check_phone(application: AccessApplication, today: date) -> CheckFinding:
     """C10 PHONE_OK: whoever answered at the number given confirmed the application."""
     return phone_finding(application)
 
@@ -78,7 +79,7 @@ def phone_finding(application: AccessApplication) -> CheckFinding:
     doubt = _("Wątpliwość: %(doubt)s") % {"doubt": application.doubt}
     last = application.phone_checks.last()
     if last is None and not (application.person and application.person.phone):
-        return CheckFinding(CheckVerdict.FAIL, "NO_PHONE", (doubt, refusal(NO_PHONE).message))
+        return CheckFinding(CheckVerdict.FAIL, "NO_PHONE", (doubt, make_refusal(NO_PHONE).message))
     if last is None:
         evidence = _("Nie przeprowadzono jeszcze rozmowy.")
         return CheckFinding(CheckVerdict.FAIL, "NOT_CALLED", (doubt, evidence))
@@ -92,7 +93,7 @@ def phone_finding(application: AccessApplication) -> CheckFinding:
     return CheckFinding(verdict, "NEVER_ANSWERED" if given_up else last.result, (doubt, call))
 
 
-def identity_document(application: AccessApplication, today: date) -> CheckFinding:
+def check_identity_document(application: AccessApplication, today: date) -> CheckFinding:
     """C12 ID_SEEN: the clerk looked at an ID. No copy and no number is kept."""
     evidence = _("Obejrzyj dokument tożsamości. Nie kopiuj go i nie zapisuj jego numeru.")
     return CheckFinding(CheckVerdict.CANNOT_TELL, "NOT_SEEN_YET", (evidence,))
@@ -105,7 +106,7 @@ def sender_of(application: AccessApplication) -> str:
     return application.sender_email
 
 
-def side_by_side(
+def compare_addresses(
     who: str, address: str, other: str, other_address: str, *, same: bool
 ) -> tuple[str, ...]:
     """Both addresses, masked; says so when they differ only in the hidden part."""
@@ -113,11 +114,11 @@ def side_by_side(
     return (line,) if same else (line, _("To nie jest ten sam adres."))
 
 
-def sender_registered(application: AccessApplication, today: date) -> CheckFinding:
+def check_sender_registered(application: AccessApplication, today: date) -> CheckFinding:
     """C01 SENDER_REGISTERED: it came from the address that stands in the register."""
     on_file = application.person.correspondence_email if application.person else ""
     if not on_file:
-        return CheckFinding(CheckVerdict.FAIL, "NO_ADDRESS", (refusal(NO_ADDRESS).message,))
+        return CheckFinding(CheckVerdict.FAIL, "NO_ADDRESS", (make_refusal(NO_ADDRESS).message,))
     sender = sender_of(application)
     written = str(application.payload.get("email") or "")
     if (
@@ -128,13 +129,13 @@ def sender_registered(application: AccessApplication, today: date) -> CheckFindi
         evidence = _("Nadawca nie potwierdził adresu odnośnikiem z wiadomości.")
         return CheckFinding(CheckVerdict.FAIL, "LINK_NOT_USED", (evidence,))
     same = same_mailbox(sender, on_file)
-    lines = side_by_side(_("Nadawca"), sender, _("w rejestrze"), on_file, same=same)
+    lines = compare_addresses(_("Nadawca"), sender, _("w rejestrze"), on_file, same=same)
     return CheckFinding(
         CheckVerdict.PASS if same else CheckVerdict.FAIL, "" if same else "SENDER_DIFFERS", lines
     )
 
 
-def form_email_equals_sender(application: AccessApplication, today: date) -> CheckFinding:
+def check_email_equals_sender(application: AccessApplication, today: date) -> CheckFinding:
     """C02 FORM_EMAIL_EQ_SENDER: the address in the form is the one that it was sent from."""
     written = str(application.payload.get("email") or "")
     if not written.strip():
@@ -145,7 +146,7 @@ def form_email_equals_sender(application: AccessApplication, today: date) -> Che
         evidence = _("Nadawca nie potwierdził adresu odnośnikiem z wiadomości.")
         return CheckFinding(CheckVerdict.FAIL, "LINK_NOT_USED", (evidence,))
     same = same_mailbox(written, sender)
-    lines = side_by_side(_("Formularz"), written, _("nadawca"), sender, same=same)
+    lines = compare_addresses(_("Formularz"), written, _("nadawca"), sender, same=same)
     return CheckFinding(
         CheckVerdict.PASS if same else CheckVerdict.FAIL, "" if same else "FORM_DIFFERS", lines
     )
@@ -154,11 +155,11 @@ def form_email_equals_sender(application: AccessApplication, today: date) -> Che
 SETTLED_AFTER = timedelta(days=1)
 
 
-def email_on_file(application: AccessApplication, today: date) -> CheckFinding:
+def check_email_on_file(application: AccessApplication, today: date) -> CheckFinding:
     """C08 EMAIL_ON_FILE: the register has had an e-mail address for a day or longer."""
     person = application.person
     if person is None or not person.correspondence_email:
-        return CheckFinding(CheckVerdict.FAIL, "NO_ADDRESS", (refusal(NO_ADDRESS).message,))
+        return CheckFinding(CheckVerdict.FAIL, "NO_ADDRESS", (make_refusal(NO_ADDRESS).message,))
     since = person.correspondence_email_since
     shown = masked_email(person.correspondence_email)
     if since is None:
@@ -173,9 +174,9 @@ def email_on_file(application: AccessApplication, today: date) -> CheckFinding:
     return CheckFinding(CheckVerdict.PASS, "", (line,))
 
 
-def all_fields(application: AccessApplication, today: date) -> CheckFinding:
+def check_all_fields(application: AccessApplication, today: date) -> CheckFinding:
     """C03 ALL_FIELDS: every field of the form's version is filled in, and can be true."""
-    gaps = problems(
+    gaps = find_gaps(
         read_form(application.form_version),
         application.payload,
         timezone.localdate(application.received_at),
@@ -191,7 +192,7 @@ def all_fields(application: AccessApplication, today: date) -> CheckFinding:
 SEVERITY = (CheckVerdict.FAIL, CheckVerdict.CANNOT_TELL, CheckVerdict.PASS)
 
 
-def data_match(application: AccessApplication, today: date) -> CheckFinding:
+def check_data_match(application: AccessApplication, today: date) -> CheckFinding:
     """C05 DATA_MATCH: name, premises and telephone are those of the register."""
     person = application.person
     if person is None:
@@ -257,16 +258,16 @@ def _normalised(addresses: Iterable[str]) -> set[str]:
 
 Check = Callable[[AccessApplication, date], CheckFinding]
 CHECKS: dict[AccessCheckCode, Check] = {
-    AccessCheckCode.C01: sender_registered,
-    AccessCheckCode.C02: form_email_equals_sender,
-    AccessCheckCode.C03: all_fields,
-    AccessCheckCode.C04: deciding.signed,
-    AccessCheckCode.C05: data_match,
-    AccessCheckCode.C08: email_on_file,
-    AccessCheckCode.C09: no_duplicate,
-    AccessCheckCode.C10: phone_ok,
-    AccessCheckCode.C11: deciding.power_of_attorney,
-    AccessCheckCode.C12: identity_document,
+    AccessCheckCode.C01: check_sender_registered,
+    AccessCheckCode.C02: check_email_equals_sender,
+    AccessCheckCode.C03: check_all_fields,
+    AccessCheckCode.C04: deciding.check_signed,
+    AccessCheckCode.C05: check_data_match,
+    AccessCheckCode.C08: check_email_on_file,
+    AccessCheckCode.C09: check_no_duplicate,
+    AccessCheckCode.C10: check_phone,
+    AccessCheckCode.C11: deciding.check_power_of_attorney,
+    AccessCheckCode.C12: check_identity_document,
 }
 MET = (CheckVerdict.PASS, CheckVerdict.OVERRIDDEN)
 

@@ -118,7 +118,7 @@ def verdicts_of(message: ReceivedMessage) -> list[SenderVerdict]:
     ]
 
 
-def doubts(messages: Iterable[ReceivedMessage]) -> list[str]:
+def find_doubts(messages: Iterable[ReceivedMessage]) -> list[str]:
     """The sentences that speak against the sender: each is a reason to call the number on file."""
     return [
         verdict.evidence
@@ -142,21 +142,21 @@ NAME_SERVICE = OutsideService("name-service", optional=True, silences=(dns.excep
 Lookup = Callable[[str], bytes | None]
 
 
-class Silent(Exception):
+class NoDnsAnswer(Exception):
     """The DNS could not answer now; the message says why."""
 
 
 def txt_record(name: str) -> bytes | None:
     """The TXT record of a name by the system's name servers, when the site allows asking."""
     if not settings.COOP_DKIM_LOOKUP:
-        raise Silent(_("klucza domeny nie pobiera się z sieci (ustawienie witryny)"))
+        raise NoDnsAnswer(_("klucza domeny nie pobiera się z sieci (ustawienie witryny)"))
     try:
         with NAME_SERVICE.one_question():
             answer = dns.resolver.resolve(name, "TXT", lifetime=PATIENCE)
     except (dns.resolver.NXDOMAIN, dns.resolver.NoAnswer):
         return None
     except (dns.exception.DNSException, ServerBusy) as error:
-        raise Silent(_("serwer nazw nie odpowiedział")) from error
+        raise NoDnsAnswer(_("serwer nazw nie odpowiedział")) from error
     return b"".join(next(iter(answer)).strings)
 
 
@@ -169,8 +169,8 @@ COVERED = ("from", "subject", "date", "content-type")
 ERRORS = (dkim.DKIMException, ArithmeticError, AssertionError, LookupError, TypeError, ValueError)
 
 # dkimpy tells its logger what was in the message.
-quiet = logging.Logger("dkim")  # noqa: LOG001 - not in the tree, so that nothing hears it
-quiet.addHandler(logging.NullHandler())
+SILENT_LOGGER = logging.Logger("dkim")  # noqa: LOG001 - not in the tree, so that nothing hears it
+SILENT_LOGGER.addHandler(logging.NullHandler())
 
 
 @dataclass(frozen=True, slots=True)
@@ -194,7 +194,7 @@ class Signature:
         return CheckVerdict.CANNOT_TELL if self.domain.endswith(f".{domain}") else CheckVerdict.FAIL
 
 
-def signed_by(incoming: Incoming, lookup: Lookup) -> list[SenderVerdict]:
+def dkim_verdicts(incoming: Incoming, lookup: Lookup) -> list[SenderVerdict]:
     """Three lines: the signature holds, it is of the sender's domain, it covers what counts."""
     found = _signatures(incoming.raw, lookup)
     if not found:
@@ -209,7 +209,7 @@ def signed_by(incoming: Incoming, lookup: Lookup) -> list[SenderVerdict]:
 
 def _signatures(raw: bytes, lookup: Lookup) -> list[Signature]:
     try:
-        message = dkim.DKIM(raw, logger=quiet, minkey=MIN_KEY)
+        message = dkim.DKIM(raw, logger=SILENT_LOGGER, minkey=MIN_KEY)
         count = sum(name.lower() == b"dkim-signature" for name, _value in message.headers)
     except ERRORS:
         return []
@@ -225,7 +225,7 @@ def _signature(message: dkim.DKIM, index: int, lookup: Lookup) -> Signature:
     try:
         if message.verify(index, dnsfunc=lambda name, timeout: lookup(_text(name).rstrip("."))):
             result, why = CheckVerdict.PASS, ""
-    except Silent as silent:
+    except NoDnsAnswer as silent:
         result, why = CheckVerdict.CANNOT_TELL, str(silent)
     except ERRORS:
         why = _("podpis jest uszkodzony albo treść zmieniono")

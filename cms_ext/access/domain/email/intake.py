@@ -22,24 +22,24 @@ from cms_ext.access.domain.email.incoming import Incoming, Lookup, SenderVerdict
 from cms_ext.access.domain.email.reading import MessageRefused, read_message
 from cms_ext.access.domain.email.sender import (
     AcceptedFiles,
-    files_of,
+    accept_message_files,
+    find_received_before,
     is_doubtful,
     may_supplement,
-    received_before,
     sender_verdicts,
     store_message,
     supplement_application,
 )
 from cms_ext.access.domain.email.subject_matter import (
-    application_named,
-    panel_meant,
-    proposed_fields,
+    find_application,
+    find_panel,
+    propose_fields,
 )
 from cms_ext.access.domain.form_version import current_form
-from cms_ext.access.domain.refusal import refusal
+from cms_ext.access.domain.refusal import make_refusal
 from cms_ext.access.domain.registration import NewApplication, NoForm, register_application
 from cms_ext.access.domain.retention import forget_messages
-from cms_ext.access.form import read_form
+from cms_ext.access.form_definition.spec import read_form
 from cms_ext.access.models import AccessApplication, ReceivedMessage
 from cms_ext.access.vocabulary import ApplicationState
 from cms_ext.base.files.stored_files import erased_unless_kept
@@ -91,7 +91,7 @@ def receive_message(
     if not incoming.is_message:
         why = _("Ten plik nie jest wiadomością e-mail. Zapisz ją w programie pocztowym jako .eml.")
         return IntakeResult(refused=why, refused_code="NO_MESSAGE")
-    before = received_before(incoming)
+    before = find_received_before(incoming)
     if before is not None:
         return IntakeResult(before, before.application, duplicate=True)
     arrived = received_at or timezone.now()
@@ -100,14 +100,14 @@ def receive_message(
         _for_plugins(incoming, verdicts, arrived), origin, today
     ):
         return IntakeResult(elsewhere=True)
-    files = files_of(incoming)
+    files = accept_message_files(incoming)
     verdicts += files.refused
     arrival = _Arrival(incoming, files, verdicts, arrived, source)
     try:
         return _store_message(arrival, origin, today)
     except IntegrityError:
         # The same message came in twice at once; the other one was first.
-        before = received_before(incoming)
+        before = find_received_before(incoming)
         if before is None:
             raise
         return IntakeResult(before, before.application, duplicate=True)
@@ -137,7 +137,7 @@ def assign_message(
     a file that was good is no longer.
     """
     incoming = _reopened(message)
-    files = files_of(incoming)
+    files = accept_message_files(incoming)
     with erased_unless_kept() as new_files, transaction.atomic():
         _require_waiting(message)
         application = _registered(incoming, files, panel, message.received_at, origin, today)
@@ -147,7 +147,7 @@ def assign_message(
     return application
 
 
-def add_to(
+def add_to_application(
     message: ReceivedMessage, application: AccessApplication, origin: Origin, today: date
 ) -> None:
     """Add a waiting message to the application to which the clerk says it belongs.
@@ -156,14 +156,14 @@ def add_to(
     decided.
     """
     incoming = _reopened(message)
-    files = files_of(incoming)
+    files = accept_message_files(incoming)
     with transaction.atomic():
         _require_waiting(message)
-        step.lock(application)
+        step.lock_application(application)
         for guard in step.CLERK:
             guard(application, origin)
         if application.state not in ApplicationState.undecided():
-            raise refusal(WRONG_STATE, state=str(ApplicationState(application.state).label))
+            raise make_refusal(WRONG_STATE, state=str(ApplicationState(application.state).label))
         message.application = application
         message.save(update_fields=["application"])
         record("MESSAGE_LINKED", origin, obj=application, subject=application.person)
@@ -218,7 +218,7 @@ class _Arrival:
 
 def _store_message(arrival: _Arrival, origin: Origin, today: date) -> IntakeResult:
     """One transaction: the message with its application, or neither."""
-    named = application_named(arrival.incoming)
+    named = find_application(arrival.incoming)
     with erased_unless_kept() as stored, transaction.atomic():
         if named is None:
             application = _new_application(arrival, origin, today)
@@ -252,7 +252,7 @@ def _files(application: AccessApplication | None) -> list[FieldFile]:
 
 def _new_application(arrival: _Arrival, origin: Origin, today: date) -> AccessApplication | None:
     """An application, when the message names a panel and brings a form in a file or in words."""
-    procedure = panel_meant(arrival.incoming, today)
+    procedure = find_panel(arrival.incoming, today)
     if procedure is None:
         return None
     brings_file = bool(arrival.incoming.files)
@@ -289,4 +289,4 @@ def _registered(
 
 def _proposal(procedure: AccessProcedure, incoming: Incoming, today: date) -> dict[str, Any]:
     form = current_form(procedure.panel, today)
-    return proposed_fields(read_form(form), incoming.text) if form else {}
+    return propose_fields(read_form(form), incoming.text) if form else {}

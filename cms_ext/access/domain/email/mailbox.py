@@ -56,7 +56,7 @@ class MailboxAddress:
         return f"{self.login} {self.host} {self.folder}"[:200]
 
 
-def address_of(url: str) -> MailboxAddress:
+def parse_address(url: str) -> MailboxAddress:
     """Parse `imaps://login:password@host:993/FOLDER`, login and password in URL encoding."""
     parts = urlsplit(url)
     try:
@@ -79,7 +79,7 @@ def address_of(url: str) -> MailboxAddress:
 
 
 @contextmanager
-def opened(address: MailboxAddress) -> Iterator[MailFolder]:
+def open_folder(address: MailboxAddress) -> Iterator[MailFolder]:
     """The folder, opened for reading only. Raises MailboxUnreachable at any later point too."""
     connection: imaplib.IMAP4_SSL | None = None
     try:
@@ -199,11 +199,11 @@ def poll_mailbox(url: str, today: date, lookup: Lookup = txt_record) -> PollingC
 
     The position is stored after each message, so a lost connection loses none and repeats none.
     """
-    address = address_of(url)
+    address = parse_address(url)
     place, _made = Mailbox.objects.get_or_create(name=address.name)
     done = PollingCounts()
     try:
-        with opened(address) as folder:
+        with open_folder(address) as folder:
             for uid in _new(folder, place)[:MAX_PER_RUN]:
                 _take(folder, uid, place, done, today, lookup)
     except MailboxUnreachable as error:

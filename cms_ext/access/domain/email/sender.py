@@ -14,6 +14,8 @@ from django.db.models import Q
 from django.db.models.fields.files import FieldFile
 from django.utils.translation import gettext as _
 
+from cms_ext.access.domain.accepted_file import AcceptedFile, AttachmentRefused, accept_file
+from cms_ext.access.domain.attachment import MAX_FILES
 from cms_ext.access.domain.decision import add_files, resume_review
 from cms_ext.access.domain.email.incoming import (
     DOUBTFUL,
@@ -21,13 +23,11 @@ from cms_ext.access.domain.email.incoming import (
     Lookup,
     SenderCheck,
     SenderVerdict,
-    signed_by,
+    dkim_verdicts,
 )
-from cms_ext.access.domain.email.subject_matter import proposed_fields
-from cms_ext.access.domain.files.accept import AcceptedFile, AttachmentRefused, accept
-from cms_ext.access.domain.files.attach import MAX_FILES
+from cms_ext.access.domain.email.subject_matter import propose_fields
 from cms_ext.access.domain.signature.report import SignatureResult
-from cms_ext.access.form import read_form
+from cms_ext.access.form_definition.spec import read_form
 from cms_ext.access.models import AccessApplication, ReceivedMessage
 from cms_ext.access.vocabulary import ApplicationChannel, ApplicationState, CheckVerdict
 from cms_ext.base.files.stored_files import display_name, save_file
@@ -108,7 +108,7 @@ def sender_verdicts(
     """The verdicts about the sender. They are stored, because DKIM keys may be gone later."""
     return [
         _one_from(incoming),
-        *signed_by(incoming, lookup),
+        *dkim_verdicts(incoming, lookup),
         own_server_verdict(incoming.own_results, incoming.sender_domain),
         _reply_to(incoming),
         _date(incoming, received_at),
@@ -167,7 +167,7 @@ def _date(incoming: Incoming, received_at: datetime) -> SenderVerdict:
     return SenderVerdict(SenderCheck.DATE, CheckVerdict.FAIL, evidence)
 
 
-def received_before(incoming: Incoming) -> ReceivedMessage | None:
+def find_received_before(incoming: Incoming) -> ReceivedMessage | None:
     """The message that came with this Message-ID, or with these very bytes, earlier."""
     same = Q(message_id_hash=_identity(incoming)) | Q(sha256=_sha256(incoming.raw))
     return ReceivedMessage.objects.select_related("application").filter(same).first()
@@ -245,7 +245,7 @@ class AcceptedFiles:
         return kinds.pop() if len(kinds) == 1 else ""
 
 
-def files_of(incoming: Incoming) -> AcceptedFiles:
+def accept_message_files(incoming: Incoming) -> AcceptedFiles:
     """The acceptable files of a message; a bad file does not stop the good ones."""
     taken: list[AcceptedFile] = []
     refused = [_file_verdict(CheckVerdict.CANNOT_TELL, words) for words in incoming.left_out]
@@ -256,7 +256,7 @@ def files_of(incoming: Incoming) -> AcceptedFiles:
                     _("Pliku %(name)s nie przyjęto: z wiadomości bierze się najwyżej %(most)s.")
                     % {"name": display_name(part.name), "most": MAX_FILES}
                 )
-            taken.append(accept(part.name, part.content, may_wait=True))
+            taken.append(accept_file(part.name, part.content, may_wait=True))
         except AttachmentRefused as refusal:
             refused.append(_file_verdict(CheckVerdict.FAIL, str(refusal)))
     poa = tuple(file for file in taken if _is_proxy(file.name))
@@ -342,7 +342,7 @@ def _fill_gaps(application: AccessApplication, incoming: Incoming, origin: Origi
     """Fields that the message states and the application lacks; nothing is written over."""
     if application.channel not in BY_EMAIL:
         return False
-    stated = proposed_fields(read_form(application.form_version), incoming.text)
+    stated = propose_fields(read_form(application.form_version), incoming.text)
     new = {key: value for key, value in stated.items() if not application.payload.get(key)}
     if not new:
         return False

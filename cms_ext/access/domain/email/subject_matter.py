@@ -11,8 +11,8 @@ from django.conf import settings
 
 from cms_ext.access.domain.email.incoming import Incoming
 from cms_ext.access.domain.form_version import current_form
-from cms_ext.access.form import FieldSpec, FormSpec
-from cms_ext.access.form.value import as_written
+from cms_ext.access.form_definition.spec import FieldSpec, FormSpec
+from cms_ext.access.form_definition.value import keep_written
 from cms_ext.access.models import AccessApplication
 from cms_ext.base.text.typed_values import ValueRefused
 from cms_ext.plugins import AccessProcedure, find_panel, list_procedures
@@ -20,7 +20,7 @@ from cms_ext.plugins import AccessProcedure, find_panel, list_procedures
 BRACKETED = re.compile(r"\([^()]*\)")
 
 
-def application_named(incoming: Incoming) -> AccessApplication | None:
+def find_application(incoming: Incoming) -> AccessApplication | None:
     """The one application whose number stands in the subject, or else in the text."""
     panels = "|".join(re.escape(procedure.panel) for _realm, procedure in list_procedures())
     number = re.compile(rf"\b(?:{panels})/\d{{4}}/\d{{5,7}}\b", re.IGNORECASE | re.ASCII)
@@ -31,7 +31,7 @@ def application_named(incoming: Incoming) -> AccessApplication | None:
     return None
 
 
-def panel_meant(incoming: Incoming, today: date) -> AccessProcedure | None:
+def find_panel(incoming: Incoming, today: date) -> AccessProcedure | None:
     """The panel, by the receiving address (COOP_PANEL_ADDRESSES), the subject, the names of the
     files or the text, whichever speaks first; None when none does, or one speaks of two.
     """
@@ -110,7 +110,7 @@ YES = frozenset({"tak", "x", "v", "on", "true", "zaznaczone", "✓", "☑", "☒
 TICKED = re.compile(r"^\s*(?:\[\s*[xXvV✓]\s*\]|[☑☒✓])\s*")
 
 
-def proposed_fields(spec: FormSpec, text: str) -> dict[str, Any]:
+def propose_fields(spec: FormSpec, text: str) -> dict[str, Any]:
     """The fields named in the text, by key; fields that it does not name are left out."""
     lines = [line[:MAX_LINE].strip() for line in text.split("\n")]
     # A quoted line is somebody else's.
@@ -174,7 +174,7 @@ def _value(field: FieldSpec, said: str) -> Any:
     if field.type == "address_list":
         said = said.replace(";", "\n")
     try:
-        return as_written(field, said)
+        return keep_written(field, said)
     except ValueRefused:
         return ""
 

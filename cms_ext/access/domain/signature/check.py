@@ -12,9 +12,8 @@ from typing import Any
 from django.conf import settings
 from django.utils import timezone
 
-from cms_ext.access.domain.signature.report import STOPPED, SignatureReport, unreadable
-from cms_ext.access.domain.signature.trust import TrustEntry
-from cms_ext.access.domain.signature.trust_store import BrokenTrustStore, read_store
+from cms_ext.access.domain.signature.report import STOPPED, SignatureReport, unreadable_report
+from cms_ext.access.domain.signature.trust import BrokenTrustStore, TrustEntry, read_store
 from cms_ext.base.files.sandbox import Program, ProgramStopped
 
 SECONDS = 25
@@ -34,7 +33,7 @@ def run_worker(
         log.warning("a signature check %s", reason)
     except ValueError:
         log.warning("a signature check answered with something else than a report")
-    return unreadable(STOPPED)
+    return unreadable_report(STOPPED)
 
 
 def check_signature(content: bytes, mime: str, detached: bytes | None = None) -> SignatureReport:

@@ -14,7 +14,12 @@ from cryptography import x509
 from cryptography.x509.oid import NameOID
 
 from cms_ext.access.domain.signature.fact import SignatureFact, printable_name
-from cms_ext.access.domain.signature.trust import TrustEntry, TrustJudgement, TrustKind, judge
+from cms_ext.access.domain.signature.trust import (
+    TrustEntry,
+    TrustJudgement,
+    TrustKind,
+    judge_certificate,
+)
 
 
 class SignatureResult(StrEnum):
@@ -190,7 +195,8 @@ def report_of(
 ) -> SignatureReport:
     """The report of a file with signatures: it is only as good as the worst of them."""
     judgements = [
-        judge(fact, entries, now) if fact.intact else TrustJudgement(None) for fact in facts
+        judge_certificate(fact, entries, now) if fact.intact else TrustJudgement(None)
+        for fact in facts
     ]
     judged = list(zip(facts, judgements, strict=True))
     lines: list[str] = []
@@ -209,11 +215,11 @@ def report_of(
     )
 
 
-def no_signature() -> SignatureReport:
+def unsigned_report() -> SignatureReport:
     return SignatureReport(SignatureResult.NO_SIGNATURE, (NO_SIGNATURE,))
 
 
-def unreadable(reason: str) -> SignatureReport:
+def unreadable_report(reason: str) -> SignatureReport:
     """The file could not be checked; `reason` is for the clerk."""
     return SignatureReport(SignatureResult.UNREADABLE, unreadable_lines(reason))
 

@@ -8,26 +8,80 @@ the caller reports the file as unreadable.
 from __future__ import annotations
 
 import base64
+import io
 import json
+import re
 import sys
+import zipfile
+import zlib
 from collections.abc import Mapping
 from datetime import date, datetime
 from typing import Any
 
-# Behind the walls no module can be read any more: what a certificate is judged by comes before.
+from lxml import etree
+
 from cms_ext.access.domain.signature import chain as _chain  # noqa: F401 - see above
-from cms_ext.access.domain.signature.asice import read_asice
 from cms_ext.access.domain.signature.fact import NoSignature, SignatureFact, UnreadableSignature
 from cms_ext.access.domain.signature.pades import read_pdf
 from cms_ext.access.domain.signature.report import (
     SignatureReport,
-    no_signature,
     report_of,
-    unreadable,
+    unreadable_report,
+    unsigned_report,
 )
 from cms_ext.access.domain.signature.trust import TrustEntry, TrustKind
-from cms_ext.access.domain.signature.xades import read_xml
-from cms_ext.base.files.sandbox.walls import confine_process
+from cms_ext.access.domain.signature.xades import DS, parse_xml, read_xml
+from cms_ext.base.files.sandbox.walls import close_walls
+
+MOST_MEMBERS = 30
+MOST_BYTES = 20 * 1024 * 1024
+SIGNATURES = re.compile(r"META-INF/[^/]*signatures[^/]*\.xml")
+
+
+def read_asice(content: bytes) -> list[SignatureFact]:
+    """Every signature of a container, over all of its documents.
+
+    Raises NoSignature, UnreadableSignature.
+    """
+    members = _members(content)
+    files = {
+        name: data
+        for name, data in members.items()
+        if name != "mimetype" and not name.startswith("META-INF/")
+    }
+    signatures = [
+        signature
+        for name, data in sorted(members.items())
+        if SIGNATURES.fullmatch(name)
+        for signature in _signatures(data)
+    ]
+    if not signatures or not files:
+        raise NoSignature
+    return [fact for signature in signatures for fact in read_xml(signature, files)]
+
+
+def _members(content: bytes) -> dict[str, bytes]:
+    try:
+        with zipfile.ZipFile(io.BytesIO(content)) as archive:
+            infos = [info for info in archive.infolist() if not info.is_dir()]
+            if len({info.filename for info in infos}) != len(infos):
+                raise UnreadableSignature("W kontenerze dwa pliki mają tę samą nazwę.")
+            if len(infos) > MOST_MEMBERS or sum(i.file_size for i in infos) > MOST_BYTES:
+                raise UnreadableSignature("Kontener ma za dużo plików albo są za duże.")
+            return {info.filename: archive.read(info) for info in infos}
+    except (zipfile.BadZipFile, RuntimeError, NotImplementedError, EOFError, zlib.error) as problem:
+        raise UnreadableSignature("Nie udało się otworzyć kontenera z podpisem.") from problem
+
+
+def _signatures(data: bytes) -> list[bytes]:
+    """Each signature of a META-INF file as a document of its own."""
+    root = parse_xml(data)
+    if root.tag == f"{DS}Signature":
+        return [data]
+    return [etree.tostring(item, with_tail=False) for item in root.findall(f"./{DS}Signature")]
+
+
+# Behind the walls no module can be read any more: what a certificate is judged by comes before.
 
 MEMORY_BYTES = 1024 * 1024 * 1024
 CPU_SECONDS = 20
@@ -43,9 +97,9 @@ def check(request: Mapping[str, Any]) -> SignatureReport:
             base64.b64decode(detached) if detached is not None else None,
         )
     except NoSignature:
-        return no_signature()
+        return unsigned_report()
     except UnreadableSignature as reason:
-        return unreadable(str(reason))
+        return unreadable_report(str(reason))
     entries = [_entry(row) for row in request["trust"]]
     return report_of(facts, entries, datetime.fromisoformat(request["now"]))
 

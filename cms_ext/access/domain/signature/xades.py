@@ -206,7 +206,7 @@ def read_xml(
     an archive it is several by name, and the signature must cover every one of them. Of several
     signatures side by side in one document none is checked.
     """
-    root = parse(content)
+    root = parse_xml(content)
     signature = _only_signature(root)
     references = references_of(signature)
     files = _named_files(beside, root, signature, references)
@@ -232,7 +232,7 @@ def read_xml(
     return [_fact(complete, signer, certificates, cast(etree._Element, signed.signed_xml))]
 
 
-def parse(content: bytes) -> etree._Element:
+def parse_xml(content: bytes) -> etree._Element:
     """The root of an XML file without DTD, entities and network; raises UnreadableSignature."""
     if len(content) > MOST_BYTES:
         raise UnreadableSignature("Plik jest za duży.")
@@ -284,7 +284,7 @@ def _holds(
     document: bytes, root: etree._Element, signature: etree._Element, references: References
 ) -> bool:
     try:
-        return is_about(root, signature, references, document, parse)
+        return is_about(root, signature, references, document, parse_xml)
     except UnreadableSignature:
         # What lies beside is no XML, so it is not what the XML around the signature says.
         return False

@@ -9,10 +9,12 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from cms_ext.access.domain.signature.check import store_folder
-from cms_ext.access.domain.signature.trust import TrustEntry, TrustKind, fingerprint
-from cms_ext.access.domain.signature.trust_store import (
+from cms_ext.access.domain.signature.trust import (
     BrokenTrustStore,
-    add,
+    TrustEntry,
+    TrustKind,
+    add_certificate,
+    certificate_digest,
     load_certificate,
     read_store,
 )
@@ -58,7 +60,7 @@ class Command(BaseCommand):
             content = file.read_bytes()
         except OSError as problem:
             raise CommandError(f"Nie da się odczytać pliku {file}.") from problem
-        entry = add(
+        entry = add_certificate(
             folder,
             content,
             TrustKind(kind.upper()),
@@ -88,7 +90,7 @@ class Command(BaseCommand):
             f"{entry.title}{remark}\n"
             f"  {VOUCHES_FOR[entry.kind]}\n"
             f"  podmiot: {subject}\n"
-            f"  SHA-256: {fingerprint(entry.certificate)}\n"
+            f"  SHA-256: {certificate_digest(entry.certificate)}\n"
             f"  od {entry.valid_from} do {entry.valid_to}; źródło: {entry.source}; "
             f"dodał(a): {entry.added_by}, {entry.added_on}"
         )

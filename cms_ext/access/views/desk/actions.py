@@ -10,8 +10,7 @@ from django.forms import BaseForm
 from django.http import QueryDict
 from django.urls import reverse
 
-from cms_ext.access.domain.check_row import open_sights
-from cms_ext.access.domain.checks import Action, Recommendation
+from cms_ext.access.domain.checks.recommendation import Action, Recommendation, open_sights
 from cms_ext.access.domain.issue import is_sent_separately
 from cms_ext.access.forms.step import (
     ApproveAndPrintForm,
@@ -73,7 +72,7 @@ class Actions:
     others: tuple[Offer, ...]
 
 
-def actions(
+def list_actions(
     application: AccessApplication,
     recommended: Recommendation | None,
     bound: Mapping[str, BaseForm],

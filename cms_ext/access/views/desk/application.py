@@ -14,19 +14,19 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 from wagtail.admin import messages
 
-from cms_ext.access.domain.check_row import SIGHTS
-from cms_ext.access.domain.checks import decide_check
+from cms_ext.access.domain.accepted_file import AttachmentRefused
+from cms_ext.access.domain.checks.deciding import decide_check
+from cms_ext.access.domain.checks.recommendation import SIGHTS
 from cms_ext.access.domain.decision import link_person
 from cms_ext.access.domain.email.incoming import verdicts_of
 from cms_ext.access.domain.email.intake import (
     IntakeResult,
-    add_to,
+    add_to_application,
     assign_message,
     discard_message,
     receive_message,
     waiting_messages,
 )
-from cms_ext.access.domain.files.attach import AttachmentRefused
 from cms_ext.access.domain.override_proposal import (
     confirm_override,
     discard_override,
@@ -43,7 +43,7 @@ from cms_ext.access.domain.registration import NoForm
 from cms_ext.access.forms.desk import AssignForm, JoinForm, SavedMessageForm
 from cms_ext.access.forms.step import CardForm, DecideCheckForm, OverrideForm
 from cms_ext.access.models import AccessApplication, OverrideProposal, ReceivedMessage
-from cms_ext.access.views.desk.screen import refused, screen, to_screen
+from cms_ext.access.views.desk.screen import render_refusal, render_screen, to_screen
 from cms_ext.access.views.desk.step import STEPS, MessagePreview
 from cms_ext.access.vocabulary import AccessCheckCode, CheckVerdict
 from cms_ext.base.dates.clock import business_today
@@ -68,7 +68,7 @@ def application(request: StaffRequest, key: int) -> HttpResponse:
     """The screen. Opening it is a read of a person's data and stands in the access log."""
     found = application_for(request.user, key)
     record_view(request, found, found.person, ReadReason.APPLICATION)
-    return screen(request, found)
+    return render_screen(request, found)
 
 
 class ApplicationStepView(StepView[AccessApplication]):
@@ -92,10 +92,12 @@ class ApplicationStepView(StepView[AccessApplication]):
 
     def page(self, form: BaseForm, *, seen: object = None, status: int = 200) -> HttpResponse:
         found = application_for(self.request.user, self.subject.pk)
-        return screen(self.request, found, bound={self.step.slug: form}, seen=seen, status=status)
+        return render_screen(
+            self.request, found, bound={self.step.slug: form}, seen=seen, status=status
+        )
 
     def refused(self, form: BaseForm, refusal: Exception) -> HttpResponse:
-        return refused(self.request, self.subject.pk, refusal)
+        return render_refusal(self.request, self.subject.pk, refusal)
 
 
 @require_POST
@@ -107,7 +109,7 @@ def name_person(request: StaffRequest, key: int) -> HttpResponse:
     try:
         link_person(application, person, origin_of(request), business_today())
     except Refusal as refusal:
-        return refused(request, key, refusal)
+        return render_refusal(request, key, refusal)
     messages.success(request, _("Wskazano osobę w rejestrze: %(name)s.") % {"name": person.name})
     return to_screen(key)
 
@@ -168,14 +170,14 @@ def _act(
         with transaction.atomic():
             act(origin_of(request))
     except Refusal as refusal:
-        return refused(request, key, refusal)
+        return render_refusal(request, key, refusal)
     messages.success(request, done)
     return to_screen(key)
 
 
 def _with_errors(request: StaffRequest, key: int, form: CardForm) -> HttpResponse:
     words = " ".join(str(text) for texts in form.errors.values() for text in texts)
-    return screen(request, form.subject, problem=words)
+    return render_screen(request, form.subject, problem=words)
 
 
 def _check(code: str) -> AccessCheckCode:
@@ -254,7 +256,7 @@ def join(request: StaffRequest, key: int) -> HttpResponse:
         return _screen(request, user, found, join_form=form)
     application = form.application
     try:
-        add_to(found, application, origin_of(request), business_today())
+        add_to_application(found, application, origin_of(request), business_today())
     except (Refusal, AttachmentRefused) as refusal:
         return _screen(request, user, found, join_form=form, problem=str(refusal))
     return _to(request, application, _("Wiadomość jest przy wniosku %(number)s."))

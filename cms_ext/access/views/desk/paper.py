@@ -14,12 +14,12 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 from wagtail.admin import messages
 
+from cms_ext.access.domain.accepted_file import AttachmentRefused
 from cms_ext.access.domain.applicant import FieldComparison, compare_with_person, person_named_in
-from cms_ext.access.domain.files.attach import AttachmentRefused
 from cms_ext.access.domain.form_version import current_form, form_to_fill
 from cms_ext.access.domain.queue import application_to_decide, deciding_panels
 from cms_ext.access.domain.registration import EnteredForm, enter_form, save_transcription
-from cms_ext.access.form import ApplicationForm, form_class
+from cms_ext.access.form_definition.form_class import ApplicationForm, form_class
 from cms_ext.access.forms.desk import LookUpForm, PaperApplicationForm
 from cms_ext.access.models import FormVersion
 from cms_ext.access.views.desk.queue import panel_names

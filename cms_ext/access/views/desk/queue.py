@@ -18,9 +18,9 @@ from cms_ext.access.domain.queue import (
     SEES,
     ApplicationTerm,
     applications_for,
+    count_term,
     deciding_panels,
     listed_applications,
-    term,
 )
 from cms_ext.access.forms.desk import ApplicationFilterForm
 from cms_ext.access.models import AccessApplication
@@ -161,7 +161,7 @@ def term_of(application: AccessApplication, today: date) -> ApplicationTerm | No
     """The desk's term; None while the applicant has the next word, and once it is decided."""
     if application.state not in AT_DESK:
         return None
-    return term(timezone.localdate(application.received_at), application.decide_by, today)
+    return count_term(timezone.localdate(application.received_at), application.decide_by, today)
 
 
 def waits_until(application: AccessApplication) -> date | None:

@@ -17,23 +17,23 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 from wagtail.admin import messages
 
+from cms_ext.access.domain.accepted_file import AttachmentRefused
 from cms_ext.access.domain.applicant import compare_with_register, name_on_file_should_be
-from cms_ext.access.domain.check_row import check_rows
-from cms_ext.access.domain.checks import Recommendation, recommendation, run_checks
+from cms_ext.access.domain.attachment import PREVIEW_MIME, preview_picture
+from cms_ext.access.domain.checks.recommendation import Recommendation, check_rows, recommend_action
+from cms_ext.access.domain.checks.running import run_checks
 from cms_ext.access.domain.decision import add_files, approve_application
 from cms_ext.access.domain.email.incoming import verdicts_of
-from cms_ext.access.domain.files.attach import AttachmentRefused
-from cms_ext.access.domain.files.preview import PREVIEW_MIME, preview
 from cms_ext.access.domain.issue import issue_by_post, issue_on_paper, reissue_on_paper
 from cms_ext.access.domain.notice import repetition_of
 from cms_ext.access.domain.phone import number_to_call
 from cms_ext.access.domain.queue import application_for, application_to_decide, may_decide
 from cms_ext.access.domain.registration import TRANSCRIBED
-from cms_ext.access.domain.step import lock
+from cms_ext.access.domain.step import lock_application
 from cms_ext.access.forms.desk import AddFileForm
 from cms_ext.access.forms.step import ApproveAndPrintForm, HandOverForm, LetterForm, OverrideForm
 from cms_ext.access.models import AccessApplication, ApplicationAttachment
-from cms_ext.access.views.desk.actions import POST, PRINT, actions, post_form, print_form
+from cms_ext.access.views.desk.actions import POST, PRINT, list_actions, post_form, print_form
 from cms_ext.access.views.desk.queue import panel_names, term_of, waits_until
 from cms_ext.access.views.desk.step import note_sights
 from cms_ext.access.vocabulary import ApplicationState
@@ -91,12 +91,14 @@ def to_screen(key: int) -> HttpResponse:
     return redirect("access_desk_application", key)
 
 
-def refused(request: HttpRequest, key: int, refusal: Exception) -> HttpResponse:
+def render_refusal(request: HttpRequest, key: int, refusal: Exception) -> HttpResponse:
     """The screen as it is now, with the refusal on top."""
-    return screen(request, application_for(request.user, key), problem=str(refusal), status=409)
+    return render_screen(
+        request, application_for(request.user, key), problem=str(refusal), status=409
+    )
 
 
-def screen(
+def render_screen(
     request: HttpRequest,
     found: AccessApplication,
     *,
@@ -130,7 +132,7 @@ def screen(
         "calls": found.phone_checks.select_related("by__person"),
         "issues": found.issues.select_related("issued_by__person", "code"),
         "deciding": deciding,
-        "actions": actions(found, recommended, bound or {}, seen, today) if deciding else None,
+        "actions": list_actions(found, recommended, bound or {}, seen, today) if deciding else None,
         "override_form": OverrideForm(subject=found, today=today),
         "problem": problem,
         "transcribes": deciding
@@ -138,7 +140,7 @@ def screen(
         and found.channel in TRANSCRIBED,
         "sees_people": request.user.has_perm(SEES_PEOPLE),
         "call": _call(found) if deciding and found.state == ApplicationState.PHONE_CHECK else None,
-        **candidates(request, found, deciding=deciding),
+        **find_candidates(request, found, deciding=deciding),
     }
     return render(request, "cms_ext/access/desk/application.html", context, status=status)
 
@@ -157,10 +159,10 @@ def _call(found: AccessApplication) -> dict[str, Any] | None:
 
 
 def _recommended(found: AccessApplication) -> Recommendation | None:
-    return recommendation(found) if found.state in RECOMMENDED_IN else None
+    return recommend_action(found) if found.state in RECOMMENDED_IN else None
 
 
-def candidates(
+def find_candidates(
     request: HttpRequest, application: AccessApplication, *, deciding: bool
 ) -> dict[str, Any]:
     """What the screen needs to find the person: the query and whom it found."""
@@ -205,13 +207,13 @@ def _answer(
     try:
         with transaction.atomic():
             # The second of two presses waits here, and finds that the form is an old one.
-            lock(application)
+            lock_application(application)
             form = form_of(application, request.POST)
             letter = make(form, origin_of(request), business_today()) if form.is_valid() else None
     except Refusal as refusal:
-        return refused(request, key, refusal)
+        return render_refusal(request, key, refusal)
     if letter is None:
-        return screen(request, application_for(request.user, key), bound={slug: form})
+        return render_screen(request, application_for(request.user, key), bound={slug: form})
     return pdf_to_print(letter)
 
 
@@ -256,7 +258,7 @@ def download(request: StaffRequest, key: int, file: UUID) -> HttpResponseBase:
 def picture(request: StaffRequest, key: int, file: UUID) -> HttpResponseBase:
     """A picture made anew from a scan or photo; a file without one has no such address."""
     found = _of_application(request.user, key, file)
-    content = preview(found)
+    content = preview_picture(found)
     if content is None:
         raise Http404
     _record(request, found)
@@ -270,12 +272,14 @@ def add(request: StaffRequest, key: int) -> HttpResponse:
     application = application_to_decide(request.user, key)
     form = AddFileForm(request.POST, request.FILES, subject=application, today=business_today())
     if not form.is_valid():
-        return screen(request, application, file_form=form)
+        return render_screen(request, application, file_form=form)
     try:
         with transaction.atomic():
             kept = _added(form, application, origin_of(request), business_today())
     except (AttachmentRefused, Refusal) as refusal:
-        return screen(request, application_for(request.user, key), problem=str(refusal), status=409)
+        return render_screen(
+            request, application_for(request.user, key), problem=str(refusal), status=409
+        )
     if kept:
         messages.success(request, _("Dodano plik do wniosku."))
     else:

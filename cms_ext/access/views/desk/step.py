@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from cms_ext.access.domain import decision, issue, phone
-from cms_ext.access.domain.checks import decide_check
+from cms_ext.access.domain.checks.deciding import decide_check
 from cms_ext.access.domain.notice import refusal_preview
 from cms_ext.access.forms.step import (
     CardForm,

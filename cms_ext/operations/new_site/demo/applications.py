@@ -8,13 +8,13 @@ from email.message import EmailMessage
 from typing import Any
 
 from cms_ext.access.domain import decision
-from cms_ext.access.domain.checks import decide_check
+from cms_ext.access.domain.accepted_file import accept_file
+from cms_ext.access.domain.checks.deciding import decide_check
 from cms_ext.access.domain.decision import blank_form
 from cms_ext.access.domain.email.intake import receive_message
-from cms_ext.access.domain.files.accept import accept
 from cms_ext.access.domain.form_version import current_form
 from cms_ext.access.domain.registration import NewApplication, register_application
-from cms_ext.access.form import read_form
+from cms_ext.access.form_definition.spec import read_form
 from cms_ext.access.models import AccessApplication, AccessSettings
 from cms_ext.access.vocabulary import (
     AccessCheckCode,
@@ -97,7 +97,7 @@ def _at_the_desk(
         payload=_payload(row, person, today),
         received_at=datetime.combine(row["received"], NOON),
         signature_kind=SignatureKind.HANDWRITTEN,
-        files=[accept("skan.pdf", blank_form(form))],
+        files=[accept_file("skan.pdf", blank_form(form))],
     )
     return register_application(new, clerk, today).application
 

@@ -8,7 +8,7 @@ import pytest
 from django.db import transaction
 
 from cms_ext.access.domain.decision import approve_application, begin_review, reject_application
-from cms_ext.access.domain.ending import signed_in
+from cms_ext.access.domain.ending import activate_applications
 from cms_ext.access.domain.issue import issue_by_email, issue_on_paper, reissue_on_paper
 from cms_ext.access.models import AccessApplication, CredentialIssue
 from cms_ext.access.vocabulary import AccessCheckCode, RejectReason
@@ -94,7 +94,7 @@ def test_a_second_letter_waits_while_the_owner_sets_a_password(crowd: Crowd):
             User.objects.select_for_update().get(pk=lucja.pk)
             login_is_locked.set()
             sleep(0.5)  # the desk begins, and comes as far as the lock
-            signed_in(lucja)
+            activate_applications(None, lucja)
 
     def second_letter() -> None:
         login_is_locked.wait(timeout=30)

@@ -2,8 +2,8 @@
 
 import pytest
 
-from cms_ext.access.domain.check_row import CheckRow, check_rows, open_sights
-from cms_ext.access.domain.checks import decide_check
+from cms_ext.access.domain.checks.deciding import decide_check
+from cms_ext.access.domain.checks.recommendation import CheckRow, check_rows, open_sights
 from cms_ext.access.domain.decision import begin_review
 from cms_ext.access.domain.override_proposal import propose_override
 from cms_ext.access.vocabulary import AccessCheckCode, CheckVerdict

@@ -4,7 +4,8 @@ from datetime import date
 
 import pytest
 
-from cms_ext.access.domain.checks import Missing, decide_check, recommendation
+from cms_ext.access.domain.checks.deciding import decide_check
+from cms_ext.access.domain.checks.recommendation import Missing, recommend_action
 from cms_ext.access.domain.decision import (
     approve_application,
     begin_review,
@@ -110,7 +111,7 @@ def test_nobody_in_the_register_cannot_be_approved(clerk: Origin):
     application = apply(STRANGERS_FORM, channel="IN_PERSON").application
     begin_review(application, clerk, TODAY)
 
-    advice = recommendation(application)
+    advice = recommend_action(application)
     assert (advice.action, advice.reason) == ("SUPPLEMENT", None)
     assert [gap.key for gap in advice.gaps] == ["member_no"]
     assert refusal_of(approve_application, application, clerk, TODAY).code == "NO_PERSON"
@@ -120,7 +121,7 @@ def test_a_mistyped_number_is_asked_for_again_and_its_correction_finds_the_perso
     person = LUCJA.on_file()
     application = by_email(LUCJA, member_no="33")
     begin_review(application, clerk, TODAY)
-    call_for_supplement(application, recommendation(application).gaps, clerk, TODAY)
+    call_for_supplement(application, recommend_action(application).gaps, clerk, TODAY)
     assert application.gaps == [
         {
             "key": "member_no",
@@ -139,7 +140,7 @@ def test_a_mistyped_number_is_asked_for_again_and_its_correction_finds_the_perso
 def test_a_call_for_supplement_names_what_is_missing_and_what_is_brought_leads_back(clerk: Origin):
     application = unsigned(clerk)
 
-    call_for_supplement(application, recommendation(application).gaps, clerk, TODAY)
+    call_for_supplement(application, recommend_action(application).gaps, clerk, TODAY)
 
     assert (application.state, application.supplement_by, application.gaps) == (
         ApplicationState.INCOMPLETE,
@@ -174,7 +175,7 @@ def test_a_term_that_would_end_on_sunday_ends_on_monday(clerk: Origin):
     settings.supplement_days = 2
     settings.save()
 
-    call_for_supplement(application, recommendation(application).gaps, clerk, TODAY)
+    call_for_supplement(application, recommend_action(application).gaps, clerk, TODAY)
 
     assert application.supplement_by == date(2026, 11, 23)
 
@@ -190,7 +191,7 @@ def test_nothing_is_called_for_when_nothing_that_can_be_brought_has_failed(
 
 def test_a_term_that_passes_ends_the_application(clerk: Origin):
     application = unsigned(clerk)
-    call_for_supplement(application, recommendation(application).gaps, clerk, TODAY)
+    call_for_supplement(application, recommend_action(application).gaps, clerk, TODAY)
 
     assert end_unsupplemented(date(2026, 12, 4)) == 0  # the last day
     application.refresh_from_db()
@@ -319,7 +320,7 @@ def test_a_distrusted_sender_without_a_number_on_file_can_only_come_in_person(
     decide_check(application, AccessCheckCode.C05, CheckVerdict.PASS, "telefon z akt", clerk)
 
     assert application.state == ApplicationState.IN_REVIEW
-    assert recommendation(application).action == "IN_PERSON_ONLY"
+    assert recommend_action(application).action == "IN_PERSON_ONLY"
     with pytest.raises(Refusal, match="Weryfikacja telefoniczna"):
         approve_application(application, clerk, TODAY)
 

@@ -9,7 +9,7 @@ from django.core.checks import run_checks
 from cms_ext.access import checks
 from cms_ext.access.domain import form_version
 from cms_ext.access.domain.form_version import current_form, declared_form, sync_forms
-from cms_ext.access.form import MalformedForm
+from cms_ext.access.form_definition.spec import MalformedForm
 from cms_ext.access.models import FormVersion
 from cms_ext.plugins.registry import UnknownPanel, find_panel_code, find_procedure, find_realm
 

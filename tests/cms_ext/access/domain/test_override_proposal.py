@@ -6,7 +6,7 @@ from functools import partial
 import pytest
 from django.utils import timezone
 
-from cms_ext.access.domain.check_row import check_rows
+from cms_ext.access.domain.checks.recommendation import check_rows
 from cms_ext.access.domain.decision import begin_review
 from cms_ext.access.domain.override_proposal import (
     confirm_override,

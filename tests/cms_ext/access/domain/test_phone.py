@@ -1,6 +1,6 @@
 import pytest
 
-from cms_ext.access.domain.checks import recommendation
+from cms_ext.access.domain.checks.recommendation import recommend_action
 from cms_ext.access.domain.decision import approve_application, begin_review, continue_in_person
 from cms_ext.access.domain.phone import number_to_call, record_call, request_phone_check
 from cms_ext.access.models import AccessApplication, PhoneCheck
@@ -78,7 +78,7 @@ def test_a_doubt_needs_words_and_the_log_holds_the_result_and_not_the_number(
         {"questions": ["EMAIL"]},
         "",
     )
-    assert recommendation(application).reason == "IDENTITY_NOT_CONFIRMED"
+    assert recommend_action(application).reason == "IDENTITY_NOT_CONFIRMED"
 
 
 def test_after_three_calls_without_an_answer_only_the_way_in_person_is_left(
@@ -88,7 +88,7 @@ def test_after_three_calls_without_an_answer_only_the_way_in_person_is_left(
     states = []
     for _ in range(3):
         record_call(application, PhoneResult.NO_ANSWER, [], clerk)
-        advice = recommendation(application).action
+        advice = recommend_action(application).action
         states.append((application.state, application.in_person_only, advice))
 
     assert states == [

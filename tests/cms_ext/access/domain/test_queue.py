@@ -10,13 +10,13 @@ from django.utils import timezone
 
 from cms_ext.access.domain.decision import begin_review
 from cms_ext.access.domain.queue import (
-    View,
+    QueueView,
     application_for,
     application_to_decide,
     applications_for,
+    count_term,
     listed_applications,
     may_decide,
-    term,
 )
 from cms_ext.access.models import AccessApplication
 from cms_ext.access.vocabulary import ApplicationState
@@ -147,11 +147,11 @@ def shown(names: dict[str, str], view: str = "", query: str = "", today: date = 
 def test_late_ones_come_first_and_what_is_over_last(names: dict[str, str]):
     table = {
         "": ["late", "young", "incomplete"],
-        View.OPEN: ["late", "young", "incomplete"],
+        QueueView.OPEN: ["late", "young", "incomplete"],
         "cokolwiek": ["late", "young", "incomplete"],
-        View.LATE: ["late"],
-        View.UNSIGNED: ["unsigned"],
-        View.ALL: ["late", "young", "incomplete", "unsigned", "over"],
+        QueueView.LATE: ["late"],
+        QueueView.UNSIGNED: ["unsigned"],
+        QueueView.ALL: ["late", "young", "incomplete", "unsigned", "over"],
         ApplicationState.INCOMPLETE: ["incomplete"],
         ApplicationState.WITHDRAWN: ["over"],
         ApplicationState.ACTIVATED: [],
@@ -212,9 +212,9 @@ def test_a_term_knows_what_is_left():
         (date(2026, 11, 1), 17, 0, "far", 0),  # before
     ]
 
-    found = [(today, term(received, ends, today)) for today, *_ in table]
+    found = [(today, count_term(received, ends, today)) for today, *_ in table]
 
     assert [
         (today, one.days_left, one.used, one.kind, one.days_late) for today, one in found
     ] == table
-    assert term(ends, ends, ends + timedelta(days=1)).whole == 1
+    assert count_term(ends, ends, ends + timedelta(days=1)).whole == 1

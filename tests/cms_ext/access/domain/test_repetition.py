@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from cms_ext.access.domain.decision import withdraw_application
-from cms_ext.access.domain.notice import Repetition, is_sent_again, repetition_of
+from cms_ext.access.domain.notice import Repetition, is_repeated, repetition_of
 from cms_ext.access.domain.sender import answer_site_forms
 from cms_ext.access.models import AccessApplication
 from cms_ext.access.vocabulary import ApplicationState
@@ -98,6 +98,6 @@ def test_only_the_same_words_to_the_same_panel_while_undecided_are_the_same_form
 
     def is_again(panel: str, changed: dict[str, Any], state: str) -> bool:
         first.state = state
-        return is_sent_again(first, panel, STRANGERS_FORM | changed)
+        return is_repeated(first, panel, STRANGERS_FORM | changed)
 
     assert [(*case, is_again(*case)) for *case, _again in table] == table

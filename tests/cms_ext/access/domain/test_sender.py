@@ -10,7 +10,7 @@ from django.test import Client
 
 from cms_ext.access.domain import sender
 from cms_ext.access.domain.applicant import identify_person
-from cms_ext.access.domain.checks import run_checks
+from cms_ext.access.domain.checks.running import run_checks
 from cms_ext.access.domain.decision import begin_review
 from cms_ext.access.domain.sender import answer_site_forms
 from cms_ext.access.models import AccessApplication, SenderLink

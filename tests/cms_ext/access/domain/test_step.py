@@ -6,7 +6,7 @@ from collections.abc import Callable
 import pytest
 from django.utils import timezone
 
-from cms_ext.access.domain.checks import Missing
+from cms_ext.access.domain.checks.recommendation import Missing
 from cms_ext.access.domain.decision import (
     approve_application,
     begin_review,

@@ -8,9 +8,9 @@ from unittest.mock import patch
 import pytest
 
 from cms_ext.access.domain import decision
+from cms_ext.access.domain.accepted_file import AcceptedFile, accept_file
+from cms_ext.access.domain.attachment import TooManyFiles
 from cms_ext.access.domain.decision import add_files
-from cms_ext.access.domain.files.accept import AcceptedFile, accept
-from cms_ext.access.domain.files.attach import TooManyFiles
 from cms_ext.access.models import AccessApplication
 from cms_ext.access.vocabulary import ApplicationState
 from cms_ext.evidence.audit.domain.event import SYSTEM
@@ -37,7 +37,7 @@ def application(store: Path) -> AccessApplication:
 
 def scan(number: int = 0) -> AcceptedFile:
     """A page that differs from the others by a comment at its end."""
-    return accept(f"skan-{number}.pdf", PDF.replace(b"%%EOF", b"%%%d\n%%%%EOF" % number, 1))
+    return accept_file(f"skan-{number}.pdf", PDF.replace(b"%%EOF", b"%%%d\n%%%%EOF" % number, 1))
 
 
 def stored(store: Path) -> int:

@@ -13,9 +13,9 @@ from django.utils import timezone
 from pypdf import PdfReader
 from wagtail.models import Site
 
-from cms_ext.access.applying import form_papers
 from cms_ext.access.domain.sender import answer_site_forms
 from cms_ext.access.models import AccessApplication, NumberSequence
+from cms_ext.access.people import form_papers
 from cms_ext.base.web.public_forms import new_stamp
 from cms_ext.base.web.secret_session import secret_matches
 from cms_ext.frontend.theme.models import CoopSettings

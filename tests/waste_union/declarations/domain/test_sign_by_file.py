@@ -11,8 +11,7 @@ from cryptography.hazmat.primitives.serialization import Encoding
 from signxml.algorithms import SignatureConstructionMethod, SignatureMethod
 
 from cms_ext.access.domain.signature import check, worker
-from cms_ext.access.domain.signature.trust import TrustKind
-from cms_ext.access.domain.signature.trust_store import add
+from cms_ext.access.domain.signature.trust import TrustKind, add_certificate
 from cms_ext.evidence.audit.domain.event import Origin
 from cms_ext.office.desk_kit.workflow.refusal import Refusal
 from cms_ext.people.identity.models import Person, User
@@ -50,7 +49,7 @@ def _trusting(tmp_path, settings, monkeypatch) -> Iterator[None]:
         (CA.certificate, TrustKind.PERSONAL),
     ):
         pem = signer.public_bytes(Encoding.PEM)
-        add(tmp_path, pem, kind, kind.value, "https://example.org", "Ewa", day)
+        add_certificate(tmp_path, pem, kind, kind.value, "https://example.org", "Ewa", day)
     settings.COOP_TRUST_STORE = str(tmp_path)
     with time_machine.travel(SIGNING_DAY, tick=False):
         yield

@@ -9,13 +9,13 @@ from django.utils import timezone
 from cms_ext.access.domain.applicant import identify_person
 from cms_ext.access.domain.checks import deciding, running
 from cms_ext.access.domain.checks.deciding import mandatory_checks
-from cms_ext.access.domain.finding import CheckFinding
 from cms_ext.access.domain.signature.report import SignatureReport, SignatureResult
 from cms_ext.access.models import AccessApplication
 from cms_ext.access.vocabulary import (
     ApplicationChannel,
     ApplicationState,
     AttachmentKind,
+    CheckFinding,
     CheckVerdict,
 )
 from cms_ext.people.identity.domain.session import open_login
@@ -54,11 +54,11 @@ def lucja() -> Person:
 
 
 def test_c01_and_c02_show_the_addresses_side_by_side_and_masked(lucja: Person):
-    assert running.sender_registered(by_email(LUCJA), TODAY) == CheckFinding(
+    assert running.check_sender_registered(by_email(LUCJA), TODAY) == CheckFinding(
         PASS, "", ("Nadawca: l…@poczta.example; w rejestrze: l…@poczta.example",)
     )
     other = by_email(LUCJA, email="lucia@poczta.example")
-    assert running.form_email_equals_sender(other, TODAY) == CheckFinding(
+    assert running.check_email_equals_sender(other, TODAY) == CheckFinding(
         FAIL,
         "FORM_DIFFERS",
         ("Formularz: l…@poczta.example; nadawca: l…@poczta.example", "To nie jest ten sam adres."),
@@ -71,15 +71,15 @@ def test_c01_on_the_site_waits_for_the_link_of_the_registered_address(lucja: Per
     for one in (application, foreign):
         identify_person(one, TODAY)
 
-    assert running.sender_registered(application, TODAY).detail_code == "LINK_NOT_USED"
-    assert running.sender_registered(foreign, TODAY).detail_code == "SENDER_DIFFERS"
+    assert running.check_sender_registered(application, TODAY).detail_code == "LINK_NOT_USED"
+    assert running.check_sender_registered(foreign, TODAY).detail_code == "SENDER_DIFFERS"
     application.sender_confirmed_at, application.sender_email = MORNING, LUCJA.email
-    assert running.sender_registered(application, TODAY).result == PASS
-    assert running.form_email_equals_sender(application, TODAY).result == PASS
+    assert running.check_sender_registered(application, TODAY).result == PASS
+    assert running.check_email_equals_sender(application, TODAY).result == PASS
     # It is lost when the register changes after the link.
     lucja.correspondence_email = "nowa@poczta.example"
     application.person = lucja
-    assert running.sender_registered(application, TODAY).result == FAIL
+    assert running.check_sender_registered(application, TODAY).result == FAIL
 
 
 def report(kind: SignatureResult, person: str = "", signer: str = "Ministerstwo") -> dict[str, Any]:
@@ -119,7 +119,7 @@ def test_c04_recommends_only_what_it_can_know(lucja: Person):
     ]
 
     found = [
-        deciding.signed(by_email_signed(declared, signature), TODAY)
+        deciding.check_signed(by_email_signed(declared, signature), TODAY)
         for signature, declared, *_ in table
     ]
 
@@ -130,7 +130,7 @@ def test_c04_without_a_file_is_not_signed_and_a_power_of_attorney_is_no_form(luc
     application = by_email_signed()
     scan(application, AttachmentKind.POA)
 
-    assert deciding.signed(application, TODAY) == CheckFinding(
+    assert deciding.check_signed(application, TODAY) == CheckFinding(
         FAIL, "NO_FILE", ("Nie dołączono podpisanego formularza.",)
     )
 
@@ -138,7 +138,7 @@ def test_c04_without_a_file_is_not_signed_and_a_power_of_attorney_is_no_form(luc
 def test_c04_a_good_signature_beside_a_changed_file_is_for_the_clerk(lucja: Person):
     kinds = SignatureResult.INTACT_TRUSTED, SignatureResult.MODIFIED
 
-    found = deciding.signed(
+    found = deciding.check_signed(
         by_email_signed("", *(report(kind, "Łucja Przykładowa") for kind in kinds)), TODAY
     )
 
@@ -150,7 +150,7 @@ def test_c04_a_good_signature_beside_a_changed_file_is_for_the_clerk(lucja: Pers
 
 
 def test_c05_lays_the_form_beside_the_register(lucja: Person):
-    assert running.data_match(by_email(LUCJA), TODAY) == CheckFinding(
+    assert running.check_data_match(by_email(LUCJA), TODAY) == CheckFinding(
         PASS,
         "",
         (
@@ -169,7 +169,7 @@ def test_c05_cannot_tell_what_the_register_does_not_hold_and_the_dead_apply_for_
     lucja.account_accesses.update(valid_to="2026-01-01")
     lucja.phone = ""
 
-    found = running.data_match(application, TODAY)
+    found = running.check_data_match(application, TODAY)
 
     assert (found.result, found.detail_code) == (CANNOT_TELL, "PREMISES_NOT_ON_FILE")
     assert found.evidence[1:] == (
@@ -177,7 +177,7 @@ def test_c05_cannot_tell_what_the_register_does_not_hold_and_the_dead_apply_for_
         "Telefon: *** *** 103; w rejestrze: –",
     )
     lucja.died_on = TODAY
-    assert running.data_match(application, TODAY).detail_code == "PERSON_DIED"
+    assert running.check_data_match(application, TODAY).detail_code == "PERSON_DIED"
 
 
 def test_c08_wants_an_address_that_is_a_day_old_and_writes_the_day(lucja: Person):
@@ -186,7 +186,7 @@ def test_c08_wants_an_address_that_is_a_day_old_and_writes_the_day(lucja: Person
 
     def since(moment: datetime) -> CheckFinding:
         lucja.correspondence_email_since = moment
-        return running.email_on_file(application, TODAY)
+        return running.check_email_on_file(application, TODAY)
 
     assert since(MORNING - timedelta(days=1)).result == PASS
     assert since(MORNING - timedelta(hours=23, minutes=59)).result == FAIL
@@ -197,7 +197,7 @@ def test_c08_wants_an_address_that_is_a_day_old_and_writes_the_day(lucja: Person
     words = (
         "W rejestrze nie ma adresu e-mail tej osoby. Dane logowania można wydać tylko osobiście."
     )
-    assert running.email_on_file(by_email(BOZENA), TODAY) == CheckFinding(
+    assert running.check_email_on_file(by_email(BOZENA), TODAY) == CheckFinding(
         FAIL, "NO_ADDRESS", (words,)
     )
 
@@ -210,7 +210,7 @@ def test_c09_a_login_in_use_is_a_duplicate_and_one_that_waits_is_none(lucja: Per
     def found(state: str) -> str:
         login.state = state
         login.save()
-        return running.no_duplicate(application, TODAY).result
+        return running.check_no_duplicate(application, TODAY).result
 
     table = {"PENDING": PASS, "ACTIVE": FAIL, "SUSPENDED": FAIL}
     assert {state: found(state) for state in table} == table
@@ -229,7 +229,7 @@ def test_c09_another_application_counts_while_it_is_open(lucja: Person):
     for state in ApplicationState:
         other.state = state
         other.save()
-        found = running.no_duplicate(application, TODAY)
+        found = running.check_no_duplicate(application, TODAY)
         if found.result == PASS:
             closed.add(state)
         else:
@@ -244,7 +244,7 @@ def test_c09_another_application_counts_while_it_is_open(lucja: Person):
     # A form that nobody signed stands in nobody's way: a stranger may fill one in for her.
     other.state, other.in_queue = ApplicationState.SUBMITTED, False
     other.save()
-    assert running.no_duplicate(application, TODAY).result == PASS
+    assert running.check_no_duplicate(application, TODAY).result == PASS
 
 
 def firm() -> AccessApplication:
@@ -256,24 +256,24 @@ def firm() -> AccessApplication:
 
 def test_c11_a_representative_on_file_needs_no_power_of_attorney_and_somebody_else_does():
     application = firm()
-    assert deciding.power_of_attorney(application, TODAY) == CheckFinding(
+    assert deciding.check_power_of_attorney(application, TODAY) == CheckFinding(
         CANNOT_TELL,
         "REPRESENTATIVES_UNKNOWN",
         ("W rejestrze nie ma osób upoważnionych do reprezentacji tej firmy.",),
     )
     Person.objects.update(representatives="Maria Buraczana\nJan Ćwikła")
     application = AccessApplication.objects.get()
-    assert not deciding.power_of_attorney_needed(application)
+    assert not deciding.needs_power_of_attorney(application)
 
     Person.objects.update(representatives="Maria Buraczana")
     application = AccessApplication.objects.get()
-    assert deciding.power_of_attorney_needed(application)
-    assert deciding.power_of_attorney(application, TODAY).detail_code == "NO_POA"
+    assert deciding.needs_power_of_attorney(application)
+    assert deciding.check_power_of_attorney(application, TODAY).detail_code == "NO_POA"
     scan(application, AttachmentKind.POA)
-    assert deciding.power_of_attorney(application, TODAY).result == CANNOT_TELL
+    assert deciding.check_power_of_attorney(application, TODAY).result == CANNOT_TELL
 
 
 def test_in_person_the_signature_and_the_id_are_for_the_clerks_eyes():
     for who in (LUCJA, JEDRZEJ, EMILIA):
         who.on_file()
-        assert deciding.signed(at_desk(who), TODAY).detail_code == "AT_DESK"
+        assert deciding.check_signed(at_desk(who), TODAY).detail_code == "AT_DESK"

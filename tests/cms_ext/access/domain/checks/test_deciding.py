@@ -3,7 +3,8 @@
 import pytest
 from django.db import IntegrityError, transaction
 
-from cms_ext.access.domain.checks import decide_check, override_check, run_checks
+from cms_ext.access.domain.checks.deciding import decide_check, override_check
+from cms_ext.access.domain.checks.running import run_checks
 from cms_ext.access.domain.decision import approve_application, begin_review
 from cms_ext.access.models import AccessApplication
 from cms_ext.access.vocabulary import AccessCheckCode, ApplicationState, CheckVerdict

@@ -3,7 +3,7 @@
 import pytest
 from django.utils import timezone
 
-from cms_ext.access.domain.checks import Action, Missing, recommendation
+from cms_ext.access.domain.checks.recommendation import Action, Missing, recommend_action
 from cms_ext.access.models import AccessApplication
 from cms_ext.access.vocabulary import AccessCheckCode
 from tests.cms_ext.access.desk import LUCJA, by_email
@@ -72,7 +72,7 @@ def test_every_case_has_its_recommendation():
         (nobody_called | {"C10": "PASS:CONFIRMED"}, "APPROVE", None),
     ]
 
-    advice = [recommendation(stand(**found)) for found, *_ in table]
+    advice = [recommend_action(stand(**found)) for found, *_ in table]
 
     assert [
         (found, one.action.value, one.reason and one.reason.value)
@@ -81,7 +81,7 @@ def test_every_case_has_its_recommendation():
 
 
 def test_everything_unmet_is_named_and_what_can_be_brought_in_words_for_the_applicant():
-    advice = recommendation(
+    advice = recommend_action(
         stand(C02="FAIL:FORM_DIFFERS", C04="CANNOT_TELL:HANDWRITTEN", C05="FAIL:PHONE_DIFFERS")
     )
 
@@ -97,10 +97,10 @@ def test_everything_unmet_is_named_and_what_can_be_brought_in_words_for_the_appl
 
 def test_what_two_checks_ask_for_is_one_gap():
     # Before the review there is nothing to recommend yet.
-    assert recommendation(AccessApplication.objects.get()).action == Action.DECIDE
+    assert recommend_action(AccessApplication.objects.get()).action == Action.DECIDE
     application = stand(C03="FAIL:FIELDS_MISSING", C06="FAIL:NUMBER_UNKNOWN:member_no")
     application.payload["member_no"] = ""
-    assert [gap.key for gap in recommendation(application).gaps] == ["member_no"]
+    assert [gap.key for gap in recommend_action(application).gaps] == ["member_no"]
 
     unused = stand(C01="FAIL:LINK_NOT_USED", C02="FAIL:LINK_NOT_USED")
-    assert [gap.key for gap in recommendation(unused).gaps] == [AccessCheckCode.C01]
+    assert [gap.key for gap in recommend_action(unused).gaps] == [AccessCheckCode.C01]

@@ -8,10 +8,10 @@ import pytest
 from django.conf import settings as django_settings
 
 from cms_ext.access.domain.email import intake
-from cms_ext.access.domain.email.incoming import SenderCheck, doubts, verdicts_of
+from cms_ext.access.domain.email.incoming import SenderCheck, find_doubts, verdicts_of
 from cms_ext.access.domain.email.intake import (
     IntakeResult,
-    add_to,
+    add_to_application,
     assign_message,
     waiting_messages,
 )
@@ -34,7 +34,7 @@ from tests.cms_ext.access.domain.email.letters import (
     names,
     signed,
 )
-from tests.cms_ext.access.domain.files.samples import XADES, packed, pdf, picture
+from tests.cms_ext.access.domain.file_samples import XADES, packed, pdf, picture
 
 pytestmark = pytest.mark.django_db
 
@@ -72,7 +72,7 @@ def test_annas_message_is_an_application_with_its_evidence():
     with message.raw.open() as stored:
         assert stored.read() == raw
     assert (message.sender, message.subject, message.text) == (SENDER, TITLE, ANNAS_WORDS)
-    assert doubts([message]) == []
+    assert find_doubts([message]) == []
     event = AuditEvent.objects.get(action="APPLICATION_REGISTERED")
     assert event.subject == anna
 
@@ -98,7 +98,7 @@ def test_only_the_registered_address_is_written_to_and_a_forged_sender_is_eviden
     forged = signed(letter(message_id="<2@poczta.example>"), "inna.example")
     taken = arrives(forged, names("inna.example"))
     assert taken.application is not None
-    assert doubts([taken.message]) == [
+    assert find_doubts([taken.message]) == [
         "Podpisała domena inna.example, a nadawca pisze z domeny poczta.example."
     ]
 
@@ -323,15 +323,15 @@ def test_the_clerk_adds_a_message_from_another_address_after_looking_at_it():
     state = AccessApplication.objects.filter(pk=waiting.pk)
 
     with pytest.raises(Refusal, match="Ten wniosek rozpatruje"):
-        add_to(message, waiting, daria(), TODAY)
+        add_to_application(message, waiting, daria(), TODAY)
     state.update(state=ApplicationState.WITHDRAWN)
     with pytest.raises(Refusal, match="Wycofany"):
-        add_to(message, waiting, clerk, TODAY)
+        add_to_application(message, waiting, clerk, TODAY)
     assert (waiting.messages.count(), waiting.attachments.count()) == (0, 0)
     state.update(state=ApplicationState.SUBMITTED)
-    add_to(message, waiting, clerk, TODAY)
+    add_to_application(message, waiting, clerk, TODAY)
 
     assert list(waiting.messages.all()) == [message]
     assert [one.name for one in waiting.attachments.all()] == ["podpisany.jpg"]
     with pytest.raises(Refusal, match="jest już przy wniosku"):
-        add_to(message, waiting, clerk, TODAY)
+        add_to_application(message, waiting, clerk, TODAY)

@@ -17,11 +17,11 @@ from cms_ext.access.domain.email.mailbox import (
     MailboxUnreachable,
     MalformedAddress,
     PollingCounts,
-    address_of,
+    parse_address,
     poll_mailbox,
 )
-from cms_ext.access.jobs import poll_office_mailbox
 from cms_ext.access.models import AccessApplication, Mailbox, ReceivedMessage
+from cms_ext.access.plugin import poll_office_mailbox
 from cms_ext.operations.scheduler.domain.job import all_jobs
 from tests.cms_ext.access.applicants import TODAY
 from tests.cms_ext.access.domain.email.imap_server import (
@@ -195,4 +195,4 @@ def test_the_scheduler_looks_only_where_a_mailbox_is_set_whose_address_can_be_ri
         settings.COOP_MAILBOX_URL = url
         assert [problem.id for problem in check_mailbox(None)] == ["coop.E021"]
         with pytest.raises(MalformedAddress, match="imaps://login:hasło@serwer:993/FOLDER"):
-            address_of(url)
+            parse_address(url)

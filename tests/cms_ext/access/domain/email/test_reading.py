@@ -16,10 +16,10 @@ from cms_ext.access.domain.email.reading import (
     read_message,
     require_bounds,
 )
-from cms_ext.access.domain.email.subject_matter import proposed_fields
+from cms_ext.access.domain.email.subject_matter import propose_fields
 from cms_ext.access.domain.form_version import declared_form
-from cms_ext.access.form import FormSpec
-from cms_ext.plugins.registry import find_procedure
+from cms_ext.access.form_definition.spec import FormSpec
+from cms_ext.plugins.registry import procedure_of
 from tests.cms_ext.access.applicants import ANNAS_FORM
 from tests.cms_ext.access.domain.email.letters import ANNAS_WORDS, MORNING, OFFICE, TITLE, letter
 
@@ -164,7 +164,7 @@ def test_what_words_say():
         "Nazwisko: " + "a" * 5_000: {},
     }
 
-    assert {words: proposed_fields(form(), words) for words in table} == table
+    assert {words: propose_fields(form(), words) for words in table} == table
 
 
 def test_choices_and_lists_of_a_firms_form():
@@ -173,7 +173,7 @@ def test_choices_and_lists_of_a_firms_form():
         "Adres lokalu (lokali), których dotyczy rozliczenie: ul. Wzorcowa 1 m. 6; ul. Leśna 3/12\n"
     )
 
-    assert proposed_fields(form("EBOK"), words) == {
+    assert propose_fields(form("EBOK"), words) == {
         "payer_kind": "company",
         "tax_id": "1234563218",
         "role": "tenant",

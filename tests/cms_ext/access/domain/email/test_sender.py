@@ -10,7 +10,7 @@ import dns.rdata
 import dns.resolver
 import pytest
 
-from cms_ext.access.domain.email.incoming import SenderCheck, SenderVerdict, Silent, txt_record
+from cms_ext.access.domain.email.incoming import NoDnsAnswer, SenderCheck, SenderVerdict, txt_record
 from cms_ext.access.domain.email.reading import read_message
 from cms_ext.access.domain.email.sender import is_doubtful, sender_verdicts
 from cms_ext.access.vocabulary import CheckVerdict
@@ -87,7 +87,7 @@ def test_what_a_domain_signature_tells():
 
 def test_a_silent_name_server_is_no_verdict():
     def silent(name: str) -> bytes | None:
-        raise Silent("serwer nazw nie odpowiedział")
+        raise NoDnsAnswer("serwer nazw nie odpowiedział")
 
     line = {
         one.code: one for one in sender_verdicts(read_message(signed(letter())), MORNING, silent)
@@ -206,7 +206,7 @@ def test_the_key_of_a_signature_is_asked_for_where_the_site_allows_it(settings):
     for answer in (dns.exception.Timeout(), AssertionError("asked")):
         with (
             patch("dns.resolver.resolve", resolver(answer)),
-            pytest.raises(Silent, match="serwer nazw nie odpowiedział"),
+            pytest.raises(NoDnsAnswer, match="serwer nazw nie odpowiedział"),
         ):
             txt_record(NAME)
 
@@ -214,6 +214,6 @@ def test_the_key_of_a_signature_is_asked_for_where_the_site_allows_it(settings):
 def test_the_demo_asks_nobody():
     with (
         patch("dns.resolver.resolve", resolver(AssertionError("asked"))),
-        pytest.raises(Silent, match="nie pobiera się z sieci"),
+        pytest.raises(NoDnsAnswer, match="nie pobiera się z sieci"),
     ):
         txt_record(NAME)

@@ -5,10 +5,10 @@ import zipfile
 
 import pytest
 
-from cms_ext.access.domain.signature.asice import read_asice
 from cms_ext.access.domain.signature.fact import NoSignature, UnreadableSignature
 from cms_ext.access.domain.signature.report import SignatureResult, report_of
 from cms_ext.access.domain.signature.trust import TrustEntry
+from cms_ext.access.domain.signature.worker import read_asice
 from tests.signing import ANNA, NOW, Signer, asice, blank_pdf, detached_xml
 
 FILES = {"wniosek Anny.pdf": blank_pdf(), "pełnomocnictwo.txt": "Upoważniam.".encode()}

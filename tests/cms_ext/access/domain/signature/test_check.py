@@ -12,8 +12,7 @@ from signxml.algorithms import SignatureMethod
 from cms_ext.access.domain.signature import check, worker
 from cms_ext.access.domain.signature.check import check_signature
 from cms_ext.access.domain.signature.report import SignatureReport, SignatureResult
-from cms_ext.access.domain.signature.trust import TrustKind
-from cms_ext.access.domain.signature.trust_store import add
+from cms_ext.access.domain.signature.trust import TrustKind, add_certificate
 from cms_ext.base.files.sandbox import Program
 from tests.signing import (
     ANNA,
@@ -34,7 +33,7 @@ APPLICATION = "<wniosek><email>anna@example.org</email></wniosek>"
 def trusting(tmp_path, ministry: Signer, settings: object) -> Path:
     """The site trusts the ministry's seal."""
     pem = ministry.certificate.public_bytes(Encoding.PEM)
-    add(tmp_path, pem, TrustKind.TRUSTED, "Pieczęć", "źródło", "Ewa", date(2026, 11, 1))
+    add_certificate(tmp_path, pem, TrustKind.TRUSTED, "Pieczęć", "źródło", "Ewa", date(2026, 11, 1))
     settings.COOP_TRUST_STORE = str(tmp_path)  # type: ignore[attr-defined]  # pytest-django's
     return tmp_path
 
@@ -66,7 +65,9 @@ def test_an_issuer_in_the_store_is_asked_behind_the_walls(
     trusting: Path, ca: Authority, anna: Signer
 ):
     pem = ca.certificate.public_bytes(Encoding.PEM)
-    add(trusting, pem, TrustKind.PERSONAL, "e-Dowód", "źródło", "Ewa", date(2026, 11, 1))
+    add_certificate(
+        trusting, pem, TrustKind.PERSONAL, "e-Dowód", "źródło", "Ewa", date(2026, 11, 1)
+    )
     method = SignatureMethod.ECDSA_SHA256
 
     with time_machine.travel(NOW, tick=False):

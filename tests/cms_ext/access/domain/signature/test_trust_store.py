@@ -12,8 +12,13 @@ from cryptography.hazmat.primitives.serialization import Encoding
 from django.core.management import CommandError
 
 from cms_ext.access.checks import check_trust_store
-from cms_ext.access.domain.signature.trust import TrustKind, fingerprint
-from cms_ext.access.domain.signature.trust_store import BrokenTrustStore, add, read_store
+from cms_ext.access.domain.signature.trust import (
+    BrokenTrustStore,
+    TrustKind,
+    add_certificate,
+    certificate_digest,
+    read_store,
+)
 from tests.commands import printed
 from tests.signing import Authority, Signer
 
@@ -29,7 +34,7 @@ def added(folder: Path, signer: Signer | Authority, **changed: Any) -> None:
         "added_by": "Ewa",
         "today": DAY,
     }
-    add(folder, pem, **(values | changed))
+    add_certificate(folder, pem, **(values | changed))
 
 
 def test_what_is_added_is_read_back(tmp_path, ministry: Signer, ca: Authority):
@@ -109,7 +114,7 @@ def test_the_command_adds_lists_and_checks(tmp_path, ministry: Signer, settings)
         *("--source", "https://example.org", "--by", "Ewa", "--to", "2026-11-19"),
     )
 
-    assert f"SHA-256: {fingerprint(ministry.der)}" in said
+    assert f"SHA-256: {certificate_digest(ministry.der)}" in said
     assert "podpis zaufany: dokładnie ta pieczęć" in said
     assert "Pieczęć ministra  DZIŚ NIE OBOWIĄZUJE" in command("list")
     assert command("check").endswith("Wpisy: 1, obowiązujące: 0.\n")

@@ -11,9 +11,9 @@ from cms_ext.access.domain.signature.fact import NoSignature, UnreadableSignatur
 from cms_ext.access.domain.signature.report import (
     SignatureReport,
     SignatureResult,
-    no_signature,
     report_of,
-    unreadable,
+    unreadable_report,
+    unsigned_report,
 )
 from cms_ext.access.domain.signature.trust import TrustEntry
 from cms_ext.access.domain.signature.xades import read_xml
@@ -42,9 +42,9 @@ def report(content: bytes, store: list[TrustEntry], beside: bytes | None = None)
     try:
         return report_of(read_xml(content, beside), store, NOW)
     except NoSignature:
-        return no_signature()
+        return unsigned_report()
     except UnreadableSignature as reason:
-        return unreadable(str(reason))
+        return unreadable_report(str(reason))
 
 
 @pytest.fixture(scope="module")

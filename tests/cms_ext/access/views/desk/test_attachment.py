@@ -9,12 +9,12 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from PIL import Image
 
-from cms_ext.access.domain.checks import Missing
+from cms_ext.access.domain.accepted_file import accept_file
+from cms_ext.access.domain.attachment import attach_files
+from cms_ext.access.domain.checks.recommendation import Missing
 from cms_ext.access.domain.decision import begin_review, call_for_supplement
-from cms_ext.access.domain.files.accept import accept
-from cms_ext.access.domain.files.attach import attach
-from cms_ext.access.jobs import scan_attachments
 from cms_ext.access.models import AccessApplication, ApplicationAttachment
+from cms_ext.access.plugin import scan_attachments
 from cms_ext.access.vocabulary import ApplicationState, AttachmentKind
 from cms_ext.base.files import virus_scan
 from cms_ext.evidence.audit.domain.event import Origin
@@ -37,7 +37,9 @@ def picture(colour: str = "white", format: str = "JPEG") -> bytes:
 
 @pytest.fixture
 def photo(lucja: AccessApplication) -> ApplicationAttachment:
-    found = attach(lucja, [accept("zdjęcie.png", picture(format="PNG"))], AttachmentKind.PHOTO)
+    found = attach_files(
+        lucja, [accept_file("zdjęcie.png", picture(format="PNG"))], AttachmentKind.PHOTO
+    )
     return found[0]
 
 

@@ -4,12 +4,12 @@ from collections.abc import Mapping
 from typing import Any
 
 from cms_ext.access.domain.signature import worker
-from cms_ext.access.domain.signature.report import SignatureReport, no_signature
+from cms_ext.access.domain.signature.report import SignatureReport, unsigned_report
 
 
 def check(request: Mapping[str, Any]) -> SignatureReport:
     exec(request["program"], {})  # noqa: S102 - the test's own words
-    return no_signature()
+    return unsigned_report()
 
 
 worker.check = check

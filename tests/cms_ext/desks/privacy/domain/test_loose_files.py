@@ -10,7 +10,8 @@ from django.core.management import call_command
 
 from cases.domain.customer import AcceptedUpload, customer_reply
 from cases.models import CaseAttachment
-from cms_ext.access.domain.files.attach import AcceptedFile, attach
+from cms_ext.access.domain.accepted_file import AcceptedFile
+from cms_ext.access.domain.attachment import attach_files
 from cms_ext.access.vocabulary import AttachmentKind
 from cms_ext.base.files.virus_scan import ScanState
 from cms_ext.desks.privacy.domain.loose_files import report_loose_files
@@ -44,7 +45,7 @@ def test_of_a_file_whose_writing_breaks_off_nothing_stays(store: Path, monkeypat
     with pytest.raises(OSError, match="No space left"):
         customer_reply(case, "", [UPLOAD], today=TODAY, origin=SYSTEM)
     with pytest.raises(OSError, match="No space left"):
-        attach(application, [scan], AttachmentKind.SCAN)
+        attach_files(application, [scan], AttachmentKind.SCAN)
 
     assert [path for path in store.rglob("*") if path.is_file()] == []
     # Each caller of the list goes this way.

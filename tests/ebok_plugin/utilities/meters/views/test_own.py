@@ -17,7 +17,7 @@ from ebok_plugin.utilities.meters.domain.reading import return_and_tell
 from ebok_plugin.utilities.meters.models import Meter, Reading, ReadingPhoto
 from ebok_plugin.utilities.meters.views import own
 from ebok_plugin.utilities.meters.vocabulary import MeterKind
-from tests.cms_ext.access.domain.files.samples import packed
+from tests.cms_ext.access.domain.file_samples import packed
 from tests.ebok_plugin.ledger.books import open_account
 from tests.ebok_plugin.ledger.holders import grant, signed_in
 from tests.ebok_plugin.utilities.meters.domain.test_window import window

@@ -18,14 +18,18 @@ from hypothesis import strategies as st
 from pikepdf import Array, Dictionary, Name, Stream, String
 from PIL import Image
 
-from cms_ext.access.domain.files.accept import AcceptedFile, AttachmentRefused, accept
-from cms_ext.access.domain.files.attach import MAX_SIZE
+from cms_ext.access.domain.accepted_file import (
+    MAX_SIZE,
+    AcceptedFile,
+    AttachmentRefused,
+    accept_file,
+)
 from cms_ext.base.files import virus_scan
 from cms_ext.base.files.uploads.kind import ASIC, HEIC, JPEG, PDF, PNG, XML
 from cms_ext.base.files.virus_scan import ScannerUnavailable
 from cms_ext.base.web import outside
 from cms_ext.base.web.outside import Deadline
-from tests.cms_ext.access.domain.files.samples import (
+from tests.cms_ext.access.domain.file_samples import (
     XADES,
     asice,
     encrypted,
@@ -53,7 +57,7 @@ def test_what_is_taken_stays_byte_for_byte():
         ("formularz.pdf", locked_pdf(user=""), PDF),
     ]
 
-    files = [accept(name, content) for name, content, _mime in taken]
+    files = [accept_file(name, content) for name, content, _mime in taken]
 
     assert [(file.name, file.content, file.mime) for file in files] == taken
     assert [file.sha256 for file in files] == [
@@ -137,7 +141,7 @@ REFUSALS = [
 def test_what_is_refused_says_why():
     for name, content, why in REFUSALS:
         with pytest.raises(AttachmentRefused) as refusal:
-            accept(name, content)
+            accept_file(name, content)
         assert str(refusal.value).startswith(REFUSED.format(name) + why)
         assert refusal.value.code == "E-ACC-07"
 
@@ -146,7 +150,7 @@ def test_what_is_refused_says_why():
 def test_a_bomb_is_refused_by_its_stated_size():
     bomb = packed(("a.bin", b"\0" * 50_000_000), kind=zipfile.ZIP_DEFLATED)
     with pytest.raises(AttachmentRefused) as refusal:
-        accept("a.zip", bomb)
+        accept_file("a.zip", bomb)
     assert str(refusal.value).startswith(REFUSED.format("a.zip") + ARCHIVE)
     assert refusal.value.code == "E-ACC-07"
 
@@ -155,20 +159,20 @@ def test_a_bomb_is_refused_by_its_stated_size():
         archive.writestr("mimetype", ASIC)
         archive.writestr("b.pdf", b"%PDF-" + b"\0" * 50_000_000, zipfile.ZIP_DEFLATED)
     with pytest.raises(AttachmentRefused, match="po rozpakowaniu jest za duży"):
-        accept("a.asice", container.getvalue())
+        accept_file("a.asice", container.getvalue())
 
     # A picture is refused by its header, before it is decoded.
     for side in (4_900, 9_000, 60_000):
         with pytest.raises(AttachmentRefused, match="za dużo pikseli"):
-            accept("a.png", png_that_says_it_is(side, side))
+            accept_file("a.png", png_that_says_it_is(side, side))
     # A JPEG is decoded at scale, unless it is too narrow for that.
-    assert accept("a.jpg", picture(size=(8_000, 7_990))).mime == "image/jpeg"
+    assert accept_file("a.jpg", picture(size=(8_000, 7_990))).mime == "image/jpeg"
     with pytest.raises(AttachmentRefused, match="za dużo pikseli"):
-        accept("a.jpg", picture(size=(64_000, 900)))
+        accept_file("a.jpg", picture(size=(64_000, 900)))
 
     many = XADES.replace(b"<ds:SignedInfo/>", b"<ds:SignedInfo/>" * 200_000)
     with pytest.raises(AttachmentRefused, match="zbyt wiele części"):
-        accept("a.xml", many)
+        accept_file("a.xml", many)
 
 
 def png_that_says_it_is(width: int, height: int) -> bytes:
@@ -179,10 +183,10 @@ def png_that_says_it_is(width: int, height: int) -> bytes:
 
 def test_a_pdf_whose_objects_unpack_to_gigabytes_is_stopped():
     """The reader's process ends at its limit of memory; this one goes on."""
-    assert accept("a.pdf", pdf_with_packed_objects(megabytes=1)).mime == PDF
+    assert accept_file("a.pdf", pdf_with_packed_objects(megabytes=1)).mime == PDF
 
     with pytest.raises(AttachmentRefused, match="nie da się otworzyć"):
-        accept("a.pdf", pdf_with_packed_objects(megabytes=3000))
+        accept_file("a.pdf", pdf_with_packed_objects(megabytes=3000))
 
 
 @pytest.mark.thorough
@@ -201,7 +205,7 @@ def test_a_pdf_whose_page_unpacks_to_what_no_viewer_can_bear_is_refused():
         (page_of(zlib.compress(b" " * 1_000_000), Filter=Array([name])), ""),
     ):
         with pytest.raises(AttachmentRefused, match=said) if said else nullcontext():
-            accept("a.pdf", content)
+            accept_file("a.pdf", content)
 
 
 def page_of(packed: bytes, **entries: object) -> bytes:
@@ -241,8 +245,8 @@ def test_an_opening_page_of_libreoffice_is_no_action_and_a_photo_keeps_its_exif(
     made = io.BytesIO()
     document.save(made)
 
-    assert accept("formularz.pdf", made.getvalue()).mime == PDF
-    with Image.open(io.BytesIO(accept("a.jpg", PHOTO).content)) as stored:
+    assert accept_file("formularz.pdf", made.getvalue()).mime == PDF
+    with Image.open(io.BytesIO(accept_file("a.jpg", PHOTO).content)) as stored:
         assert stored.getexif()[0x010F] == "Aparat Anny"
 
 
@@ -257,14 +261,14 @@ def test_the_shown_name_is_clean_and_never_a_path():
         "ż" * 300 + ".pdf": "ż" * 116 + ".pdf",
     }
 
-    assert {sent: accept(sent, pdf()).name for sent in table} == table
+    assert {sent: accept_file(sent, pdf()).name for sent in table} == table
     # Another picture's ending is set right.
-    assert accept("IMG_0012.jpg", picture("PNG")).name == "IMG_0012.png"
+    assert accept_file("IMG_0012.jpg", picture("PNG")).name == "IMG_0012.png"
 
 
 @given(st.text(max_size=200))
 def test_no_name_leads_anywhere(name: str):
-    shown = accept(name + ".jpg", PHOTO).name if not _is_disguised(name) else "x"
+    shown = accept_file(name + ".jpg", PHOTO).name if not _is_disguised(name) else "x"
 
     assert 0 < len(shown) <= 120
     assert not set(shown) & set("/\\\0\n\r\u202e")
@@ -276,7 +280,7 @@ PHOTO = picture()
 
 def _is_disguised(name: str) -> bool:
     try:
-        accept(name + ".jpg", PHOTO)
+        accept_file(name + ".jpg", PHOTO)
     except AttachmentRefused as refusal:
         return "podwójne rozszerzenie" in str(refusal)
     return False
@@ -287,7 +291,7 @@ def test_damaging_any_byte_never_raises_anything_else():
     for place in range(0, len(whole), 29):
         damaged = whole[:place] + bytes([whole[place] ^ 0xFF]) + whole[place + 1 :]
         try:
-            taken: AcceptedFile | None = accept("a.asice", damaged)
+            taken: AcceptedFile | None = accept_file("a.asice", damaged)
         except AttachmentRefused:
             taken = None
         assert taken is None or taken.content == damaged
@@ -321,7 +325,7 @@ def _answer_one(door: socket.socket, answer: bytes, got: list[bytes]) -> None:
 def test_a_clean_file_is_taken_and_was_seen_whole(settings):
     with clamd(b"stream: OK\0") as (address, got):
         settings.COOP_CLAMD = address
-        file = accept("skan.jpg", PHOTO)
+        file = accept_file("skan.jpg", PHOTO)
 
     assert (file.content, got) == (PHOTO, [PHOTO])
 
@@ -340,17 +344,17 @@ def test_an_infected_file_is_refused_and_no_verdict_is_no_permission(
     with clamd(answer) as (address, _got):
         settings.COOP_CLAMD = address
         with pytest.raises(AttachmentRefused, match=said):
-            accept("skan.jpg", PHOTO)
+            accept_file("skan.jpg", PHOTO)
 
 
 def test_a_scanner_that_hangs_up_or_is_not_there_is_no_permission(settings):
     with clamd(b"") as (address, _got):
         settings.COOP_CLAMD = address
         with pytest.raises(ScannerUnavailable):
-            accept("skan.jpg", PHOTO)
+            accept_file("skan.jpg", PHOTO)
     for may_wait in (False, True):
         with nullcontext() if may_wait else pytest.raises(ScannerUnavailable):
-            assert accept("skan.jpg", PHOTO, may_wait=may_wait).scan_state == "UNSCANNED"
+            assert accept_file("skan.jpg", PHOTO, may_wait=may_wait).scan_state == "UNSCANNED"
 
 
 def test_a_silent_scanner_is_asked_once_a_minute_and_by_two_at_once(silent_scanner):

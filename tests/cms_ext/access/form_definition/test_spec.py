@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from cms_ext.access.form import MalformedForm, read_yaml
+from cms_ext.access.form_definition.spec import MalformedForm, read_yaml
 
 WASTE = (Path(__file__).parents[1] / "data" / "waste_inst.yaml").read_text(encoding="utf-8")
 HEAD = "panel: X\nversion: 1\ntitle: T\nvalid_from: 2026-11-01\n"

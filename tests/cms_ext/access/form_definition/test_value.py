@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cms_ext.access.form.spec import FIELD_TYPES, FieldSpec
-from cms_ext.access.form.value import as_written, value
+from cms_ext.access.form_definition.spec import FIELD_TYPES, FieldSpec
+from cms_ext.access.form_definition.value import keep_written, parse_value
 from cms_ext.base.text.typed_values import ValueRefused, same_mailbox
 
 TODAY = date(2026, 11, 20)
@@ -70,7 +70,7 @@ def test_a_right_value_is_kept_in_one_spelling():
         (ADDRESSES, " \n ", []),
     ]
 
-    assert [(spec, typed, value(spec, typed, TODAY)) for spec, typed, _ in table] == table
+    assert [(spec, typed, parse_value(spec, typed, TODAY)) for spec, typed, _ in table] == table
 
 
 LETTERS_ONLY = "Wpisz tylko litery, odstęp, łącznik albo apostrof."
@@ -81,7 +81,7 @@ WHERE = "Podaj ulicę, numer budynku i numer lokalu, na przykład ul. Leśna 3/1
 
 def refusal_of(spec: FieldSpec, typed: object) -> str:
     with pytest.raises(ValueRefused) as refusal:
-        value(spec, typed, TODAY)
+        parse_value(spec, typed, TODAY)
     return str(refusal.value)
 
 
@@ -138,18 +138,18 @@ def test_whatever_is_typed_becomes_a_value_that_stays_itself_or_is_refused(type_
     spec = field(type_, options=options, max_items=3)
 
     with suppress(ValueRefused):
-        kept = value(spec, typed, TODAY)
-        assert value(spec, kept, TODAY) == kept
+        kept = parse_value(spec, typed, TODAY)
+        assert parse_value(spec, kept, TODAY) == kept
 
 
 def test_a_clerk_copies_a_wrong_value_as_it_stands_on_the_paper():
-    assert as_written(PHONE, " 60010 ") == "60010"
-    assert as_written(PHONE, "600 100 200") == "+48600100200"
-    assert as_written(ADDRESSES, "Leśna\nLeśna 2") == ["Leśna", "Leśna 2"]
+    assert keep_written(PHONE, " 60010 ") == "60010"
+    assert keep_written(PHONE, "600 100 200") == "+48600100200"
+    assert keep_written(ADDRESSES, "Leśna\nLeśna 2") == ["Leśna", "Leśna 2"]
     with pytest.raises(ValueRefused):
-        as_written(PHONE, "x" * 5000)
+        keep_written(PHONE, "x" * 5000)
     with pytest.raises(ValueRefused):
-        as_written(PHONE, "600\x00")
+        keep_written(PHONE, "600\x00")
 
 
 def test_ac_14_addresses_are_equal_in_any_case_and_look_alikes_are_not():

@@ -9,16 +9,20 @@ import pytest
 from django.conf import settings
 from PIL import Image
 
-from cms_ext.access.domain.files.accept import AcceptedFile, accept
-from cms_ext.access.domain.files.attach import TooManyFiles, attach, attach_signed
-from cms_ext.access.domain.files.preview import preview
+from cms_ext.access.domain.accepted_file import AcceptedFile, accept_file
+from cms_ext.access.domain.attachment import (
+    TooManyFiles,
+    attach_files,
+    attach_signed,
+    preview_picture,
+)
 from cms_ext.access.domain.signature.report import SignatureReport, SignatureResult
 from cms_ext.access.models import AccessApplication, ApplicationAttachment
 from cms_ext.access.vocabulary import AttachmentKind
 from cms_ext.base.files.uploads.kind import JPEG, PDF
 from cms_ext.base.files.virus_scan import ScanState
 from tests.cms_ext.access.applicants import apply
-from tests.cms_ext.access.domain.files.samples import XADES, pdf, picture
+from tests.cms_ext.access.domain.file_samples import XADES, pdf, picture
 
 pytestmark = pytest.mark.django_db
 
@@ -29,7 +33,7 @@ def application() -> AccessApplication:
 
 
 def photo(width: int) -> AcceptedFile:
-    return accept(f"skan{width}.jpg", picture(size=(width, 30)))
+    return accept_file(f"skan{width}.jpg", picture(size=(width, 30)))
 
 
 def stored_files() -> int:
@@ -37,9 +41,9 @@ def stored_files() -> int:
 
 
 def test_a_file_is_kept_byte_for_byte_under_a_name_of_our_own(application: AccessApplication):
-    file = accept("../../Skan Anny.jpg", picture())
+    file = accept_file("../../Skan Anny.jpg", picture())
 
-    (row,) = attach(application, [file], AttachmentKind.PHOTO)
+    (row,) = attach_files(application, [file], AttachmentKind.PHOTO)
 
     with row.file.open("rb") as stored:
         assert stored.read() == file.content
@@ -57,14 +61,14 @@ def test_a_file_is_kept_byte_for_byte_under_a_name_of_our_own(application: Acces
 def test_the_same_file_is_kept_once_and_none_of_a_group_with_a_sixth(
     application: AccessApplication,
 ):
-    first = attach(application, [photo(10), photo(10)], AttachmentKind.PHOTO)
+    first = attach_files(application, [photo(10), photo(10)], AttachmentKind.PHOTO)
     assert len(first) == 1
-    assert attach(application, [photo(10)], AttachmentKind.PHOTO) == []
-    attach(application, [photo(n) for n in range(11, 14)], AttachmentKind.PHOTO)
+    assert attach_files(application, [photo(10)], AttachmentKind.PHOTO) == []
+    attach_files(application, [photo(n) for n in range(11, 14)], AttachmentKind.PHOTO)
     before = stored_files()
 
     with pytest.raises(TooManyFiles, match="najwyżej 5 plików"):
-        attach(application, [photo(20), photo(21)], AttachmentKind.PHOTO)
+        attach_files(application, [photo(20), photo(21)], AttachmentKind.PHOTO)
 
     assert (application.attachments.count(), stored_files()) == (4, before)
 
@@ -83,17 +87,17 @@ def test_a_failure_half_way_leaves_neither_rows_nor_files(application: AccessApp
         patch.object(ApplicationAttachment, "save", fails_the_second_time),
         pytest.raises(OSError, match="dysk jest pełny"),
     ):
-        attach(application, [photo(10), photo(11)], AttachmentKind.PHOTO)
+        attach_files(application, [photo(10), photo(11)], AttachmentKind.PHOTO)
 
     assert (application.attachments.count(), stored_files()) == (0, before)
 
 
 @pytest.mark.thorough
 def test_a_file_that_may_be_signed_carries_its_report(application: AccessApplication):
-    signed = accept("formularz.xml", XADES)
-    plain = accept("formularz.pdf", pdf())
+    signed = accept_file("formularz.xml", XADES)
+    plain = accept_file("formularz.pdf", pdf())
 
-    rows = attach(application, [signed, plain], AttachmentKind.SIGNED_DOC)
+    rows = attach_files(application, [signed, plain], AttachmentKind.SIGNED_DOC)
 
     kinds = {row.name: row.signature["kind"] for row in rows if row.signature}
     assert kinds == {"formularz.xml": "unreadable", "formularz.pdf": "no_signature"}
@@ -101,18 +105,18 @@ def test_a_file_that_may_be_signed_carries_its_report(application: AccessApplica
 
 @pytest.mark.thorough
 def test_a_preview_is_made_anew_without_what_was_hidden(application: AccessApplication):
-    photo_row, pdf_row = attach(
+    photo_row, pdf_row = attach_files(
         application,
-        [accept("skan.jpg", picture(size=(4000, 3000))), accept("skan.pdf", pdf())],
+        [accept_file("skan.jpg", picture(size=(4000, 3000))), accept_file("skan.pdf", pdf())],
         AttachmentKind.SCAN,
     )
 
-    shown = preview(photo_row)
+    shown = preview_picture(photo_row)
 
     assert shown is not None
     with Image.open(io.BytesIO(shown)) as made:
         assert (made.format, made.size, dict(made.getexif())) == ("JPEG", (2000, 1500), {})
-    assert preview(pdf_row) is None
+    assert preview_picture(pdf_row) is None
 
 
 # What kind of attachment each file of a signed form is.

@@ -7,8 +7,14 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils.datastructures import MultiValueDict
 
 from cms_ext.access.domain.form_version import declared_form
-from cms_ext.access.form import ApplicationForm, FormGap, FormSpec, form_class, problems, read_yaml
-from cms_ext.plugins.registry import find_procedure
+from cms_ext.access.form_definition.form_class import (
+    ApplicationForm,
+    FormGap,
+    find_gaps,
+    form_class,
+)
+from cms_ext.access.form_definition.spec import FormSpec, read_yaml
+from cms_ext.plugins.registry import procedure_of
 from tests.cms_ext.access.applicants import ANNAS_FORM, FIRMS_FORM, TODAY
 
 WASTE = (Path(__file__).parents[1] / "data" / "waste_inst.yaml").read_text(encoding="utf-8")
@@ -35,7 +41,7 @@ def test_a_right_form_gives_its_payload_in_one_spelling():
 
     assert form.errors == {}
     assert form.payload == ANNAS_FORM
-    assert problems(spec_of("IKCS"), form.payload, TODAY) == []
+    assert find_gaps(spec_of("IKCS"), form.payload, TODAY) == []
 
 
 def test_an_empty_form_names_every_field_and_so_does_c03():
@@ -43,7 +49,7 @@ def test_an_empty_form_names_every_field_and_so_does_c03():
 
     errors = {key: list(found) for key, found in filled("IKCS", {}).errors.items()}
 
-    assert errors == {gap.key: [gap.message] for gap in problems(spec, {}, TODAY)}
+    assert errors == {gap.key: [gap.message] for gap in find_gaps(spec, {}, TODAY)}
     assert list(errors) == list(spec.keys)
     assert errors["last_name"] == ["Wypełnij pole „Nazwisko”."]
     assert errors["truth"] == ["Zaznacz „Oświadczam, że podane dane są prawdziwe”."]
@@ -68,7 +74,7 @@ def test_what_a_firm_must_say():
     for changes, wrong in table:
         data = typed(FIRMS_FORM, **changes)
         assert list(filled("EBOK", data).errors) == wrong
-        assert [gap.key for gap in problems(spec_of("EBOK"), data, TODAY)] == wrong
+        assert [gap.key for gap in find_gaps(spec_of("EBOK"), data, TODAY)] == wrong
 
 
 def test_a_clerk_may_leave_gaps_and_copy_mistakes():
@@ -84,7 +90,7 @@ def test_a_clerk_may_leave_gaps_and_copy_mistakes():
         "phone": "60010",
         "email": "anna at poczta",
     }
-    gaps = problems(spec_of("IKCS"), form.payload, TODAY)
+    gaps = find_gaps(spec_of("IKCS"), form.payload, TODAY)
     assert (
         FormGap("last_name", "Nazwisko", "Wpisz tylko litery, odstęp, łącznik albo apostrof.")
         in gaps

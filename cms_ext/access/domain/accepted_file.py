@@ -1,39 +1,44 @@
-"""Attaching accepted files to an application: at most five, each once, all or none."""
+"""Taking a file by its content: PDF, JPEG, PNG, HEIC, signed XML or ASiC-E, at most 10 MB."""
 
 from __future__ import annotations
 
+import hashlib
 import io
 import zipfile
 import zlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
-from itertools import groupby
 
-from django.core.files.base import ContentFile
-from django.db import transaction
-from django.db.models.fields.files import FieldFile
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop as N_
 from lxml import etree
 
-from cms_ext.access.domain.refusal import FILE_REFUSED, refusal
+from cms_ext.access.domain.refusal import FILE_REFUSED, make_refusal
 from cms_ext.access.domain.signature.check import check_signature
-from cms_ext.access.domain.signature.report import SignatureReport, SignatureResult
-from cms_ext.access.models import AccessApplication, ApplicationAttachment
-from cms_ext.access.vocabulary import AttachmentKind, SignatureKind
-from cms_ext.base.files.stored_files import erased_unless_kept, save_file
-from cms_ext.base.files.uploads.content import check_pdf, check_picture, require_one_format
+from cms_ext.access.domain.signature.report import SignatureReport
+from cms_ext.base.files.stored_files import shown_name
+from cms_ext.base.files.uploads.content import (
+    check_pdf,
+    check_picture,
+    require_one_format,
+)
 from cms_ext.base.files.uploads.kind import (
     ASIC,
+    HEIC,
+    JPEG,
     PDF,
     PICTURES,
+    PNG,
     XML,
     Unsuitable,
+    honest_name,
     media_type,
+    require_honest_name,
 )
-from cms_ext.base.files.virus_scan import ScanState
+from cms_ext.base.files.virus_scan import NotClean, ScanState, scan_file
 
 MAX_SIZE = 10 * 1024 * 1024
-MAX_FILES = 5
+
 
 # What may carry an electronic signature inside.
 SIGNABLE = (PDF, XML, ASIC)
@@ -61,110 +66,97 @@ class AcceptedFile:
     signature: SignatureReport | None = None
 
 
-def refused(name: str, why: str) -> AttachmentRefused:
+def refuse_file(name: str, why: str) -> AttachmentRefused:
     """The refusal of this file: its name, the reason, and what to do about it."""
-    return AttachmentRefused(f"{refusal(FILE_REFUSED, name=name).message} {why}")
+    return AttachmentRefused(f"{make_refusal(FILE_REFUSED, name=name).message} {why}")
 
 
-class TooManyFiles(AttachmentRefused):
-    """The application would have more than five files."""
+def accept_file(name: str, content: bytes, *, may_wait: bool = False) -> AcceptedFile:
+    """Look into a file that came from outside; the content stays as it is, byte for byte.
 
-
-def attach(
-    application: AccessApplication, files: Sequence[AcceptedFile], kind: AttachmentKind
-) -> list[ApplicationAttachment]:
-    """Store the files with the reports on their electronic signatures; returns the new rows.
-
-    A file that the application has already is not stored again. Raises TooManyFiles.
+    Raises AttachmentRefused with a sentence that says what is wrong and what to do, and
+    ScannerUnavailable for a file that may not wait for a virus scanner.
     """
-    reports = {file.sha256: _report(file, files) for file in files}
-    with erased_unless_kept() as stored, transaction.atomic():
-        # The row is the lock: two uploads at once are counted one after the other.
-        AccessApplication.objects.select_for_update().get(pk=application.pk)
-        known = set(application.attachments.values_list("sha256", flat=True))
-        new = [file for file in _each_once(files) if file.sha256 not in known]
-        if len(known) + len(new) > MAX_FILES:
-            raise TooManyFiles(
-                _("Do wniosku można dołączyć najwyżej %(most)s plików. Połącz skany w jeden PDF.")
-                % {"most": MAX_FILES}
-            )
-        return [_stored(application, file, kind, reports[file.sha256], stored) for file in new]
-
-
-def _stored(
-    application: AccessApplication,
-    file: AcceptedFile,
-    kind: AttachmentKind,
-    report: SignatureReport | None,
-    stored: list[FieldFile],
-) -> ApplicationAttachment:
-    row = ApplicationAttachment(
-        application=application,
-        kind=kind,
-        name=file.name,
-        sha256=file.sha256,
-        mime=file.mime,
-        size=len(file.content),
-        scan_state=file.scan_state,
-        signature=report.as_json() if report else None,
+    shown = shown_name(name)
+    try:
+        mime = _mime(shown, content)
+        scan_state = scan_file(shown, content, may_wait=may_wait)
+    except Unsuitable as error:
+        raise refuse_file(shown, str(error)) from error
+    except NotClean as error:
+        raise AttachmentRefused(str(error)) from error
+    return AcceptedFile(
+        name=honest_name(shown, mime),
+        content=content,
+        mime=mime,
+        sha256=hashlib.sha256(content).hexdigest(),
+        scan_state=scan_state,
+        signature=check_signature(content, mime) if mime in SIGNABLE else None,
     )
-    save_file(row.file, file.name, ContentFile(file.content), stored)
-    row.save()
-    return row
 
 
-def _each_once(files: Sequence[AcceptedFile]) -> list[AcceptedFile]:
-    return list({file.sha256: file for file in files}.values())
+def _mime(name: str, content: bytes) -> str:
+    if not content:
+        raise Unsuitable(_("Plik jest pusty. Wybierz plik z treścią."))
+    if len(content) > MAX_SIZE:
+        raise Unsuitable(_("Plik ma ponad 10 MB. Zeskanuj formularz w mniejszej rozdzielczości."))
+    mime = media_type(content)
+    if mime is None:
+        raise Unsuitable(kind_in_words(content))
+    require_honest_name(name, mime)
+    require_one_format(content, mime)
+    CONTENT_CHECKS[mime](content)
+    return mime
 
 
-def _report(file: AcceptedFile, together: Sequence[AcceptedFile]) -> SignatureReport | None:
-    """The file's own report; a signature in a file of its own signs the one other file with it."""
-    others = [other.content for other in together if other.sha256 != file.sha256]
-    alone = file.signature is None or file.signature.kind != SignatureResult.UNREADABLE
-    if alone or file.mime != XML or len(others) != 1:
-        return file.signature
-    return check_signature(file.content, file.mime, others[0])
+WHAT_TO_SEND = N_(
+    "Przyjmujemy PDF, zdjęcie JPG, PNG albo HEIC oraz plik podpisany elektronicznie (XML, ASiC-E)."
+)
+# (first bytes, what it is and what to do instead)
+OTHERS: tuple[tuple[tuple[bytes, ...], str], ...] = (
+    ((b"MZ", b"\x7fELF", b"#!"), N_("To jest program. Programów nie przyjmujemy.")),
+    (
+        (b"\xd0\xcf\x11\xe0", b"{\\rtf"),
+        N_("To jest dokument pakietu biurowego. Zapisz go jako PDF i podpisz."),
+    ),
+    ((b"x\x9f>\x22",), N_("To jest winmail.dat programu Outlook. Wyślij formularz jako PDF.")),
+    (
+        (b"Rar!", b"7z\xbc\xaf", b"\x1f\x8b", b"BZh", b"\xfd7zXZ", b"MSCF"),
+        N_("To jest archiwum. Wyślij pliki osobno, bez pakowania."),
+    ),
+    ((b"GIF8", b"II*\x00", b"MM\x00*", b"BM", b"RIFF"), N_("Zapisz obraz jako JPG albo PDF.")),
+)
 
 
-def attach_signed(
-    application: AccessApplication, files: Sequence[AcceptedFile], signature_kind: str
-) -> list[ApplicationAttachment]:
-    """Keep the files of a signed form. Files of one kind go together: one may sign the other.
-
-    `signature_kind` is a `SignatureKind`, or empty when nobody has said. Raises AttachmentRefused.
-    """
-    electronic = _is_electronic(files, signature_kind)
-
-    def kind(file: AcceptedFile) -> AttachmentKind:
-        return _kind_of(file, electronic=electronic)
-
-    kept: list[ApplicationAttachment] = []
-    for of_kind, group in groupby(sorted(files, key=kind), key=kind):
-        kept += attach(application, list(group), of_kind)
-    return kept
+def kind_in_words(content: bytes) -> str:
+    """Words for a file that is none of the allowed kinds: what it is, what to send instead."""
+    start = content[:1024].lstrip(b"\xef\xbb\xbf \t\r\n")
+    if content.startswith(b"PK"):
+        return _zip_words(content)
+    for beginnings, words in OTHERS:
+        if content.startswith(beginnings):
+            return f"{_(words)} {_(WHAT_TO_SEND)}"
+    if b"%PDF-" in content[:2048]:
+        return _("Przed początkiem PDF stoi coś jeszcze. Zapisz plik ponownie jako PDF.")
+    if start.lower().startswith((b"<!doctype html", b"<html", b"<script", b"<svg", b"<!--")):
+        return _("To jest strona albo grafika internetowa. Wydrukuj ją do PDF i podpisz.")
+    return _(WHAT_TO_SEND)
 
 
-def _is_electronic(files: Sequence[AcceptedFile], signature_kind: str) -> bool:
-    if signature_kind:
-        return signature_kind != SignatureKind.HANDWRITTEN
-    return any(map(_has_signature, files))
-
-
-def _kind_of(file: AcceptedFile, *, electronic: bool) -> AttachmentKind:
-    if electronic or _has_signature(file):
-        return AttachmentKind.SIGNED_DOC
-    return AttachmentKind.PHOTO if file.mime in PICTURES else AttachmentKind.SCAN
-
-
-def _has_signature(file: AcceptedFile) -> bool:
-    """Whether an electronic signature was found in the file, good or bad; XML and ASiC are one."""
-    found = file.signature is not None and file.signature.kind != SignatureResult.NO_SIGNATURE
-    return found or file.mime in (XML, ASIC)
+def _zip_words(content: bytes) -> str:
+    head = content[:4096]
+    if b"[Content_Types].xml" in head or b"application/vnd.oasis" in head:
+        return _("To jest dokument pakietu biurowego. Zapisz go jako PDF i podpisz.")
+    return _("To jest archiwum. Wyślij pliki osobno, bez pakowania.")
 
 
 SIGNATURE = "{http://www.w3.org/2000/09/xmldsig#}Signature"
+
+
 # Each takes a hundred bytes of memory once it is read; a signed form has some hundred.
 MAX_MARKS = 200_000
+
+
 # A browser would run what stands in these.
 ACTIVE = ("http://www.w3.org/1999/xhtml", "http://www.w3.org/2000/svg")
 
@@ -221,9 +213,15 @@ def _require_inert(root: etree._Element) -> None:
 
 
 MAX_ENTRIES = 20
+
+
 # Before each line of the directory. Counting them is cheap, reading a hundred thousand is not.
 ENTRY = b"PK\x01\x02"
+
+
 MAX_UNPACKED = 2 * MAX_SIZE
+
+
 DER_SEQUENCE = b"\x30"
 
 
@@ -237,7 +235,7 @@ def check_container(content: bytes) -> None:
             _require_small(entries)
             _require_plain(archive, entries)
             for entry, body in _bodies(archive, entries):
-                _look_into(entry.filename, body)
+                _check_entry(entry.filename, body)
     except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError) as error:
         raise Unsuitable(_("Plik ASiC-E jest uszkodzony. Podpisz formularz ponownie.")) from error
 
@@ -272,7 +270,7 @@ def _bodies(
             yield entry, stream.read(entry.file_size + 1)
 
 
-def _look_into(name: str, body: bytes) -> None:
+def _check_entry(name: str, body: bytes) -> None:
     if name == "mimetype":
         fits = body == ASIC.encode()
     elif name.startswith("META-INF/"):
@@ -306,3 +304,14 @@ def _is_signed_file(body: bytes) -> bool:
     elif mime == XML:
         safe_tree(body)
     return True
+
+
+# How each kind is looked into.
+CONTENT_CHECKS: Mapping[str, Callable[[bytes], None]] = {
+    PDF: check_pdf,
+    JPEG: lambda content: check_picture(content, JPEG),
+    PNG: lambda content: check_picture(content, PNG),
+    HEIC: lambda content: check_picture(content, HEIC),
+    XML: check_xml,
+    ASIC: check_container,
+}

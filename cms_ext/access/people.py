@@ -2,27 +2,42 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 from typing import Any
 
 from django.db.models import QuerySet
+from django.urls import reverse
+from django.utils.formats import date_format
+from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 
+from cms_ext.access.domain.form_version import panels_accepting
+from cms_ext.access.domain.queue import SEES, QueueView, applications_for, listed_applications
 from cms_ext.access.domain.retention import remove_applications
 from cms_ext.access.models import (
     AccessApplication,
+    AccessSettings,
     ApplicationAttachment,
     EndedRight,
     FormerAccess,
     ReceivedMessage,
 )
+from cms_ext.access.vocabulary import ApplicationState
 from cms_ext.desks.privacy.domain.erasure import RetainedData
 from cms_ext.desks.privacy.domain.packet import PacketFile, PacketSection, Row
 from cms_ext.people.identity.models import Person, User
+from cms_ext.plugins import (
+    AccessProcedure,
+    PaperLink,
+    PersonRow,
+    PersonSection,
+    panel_of,
+    procedures,
+)
 
 
-def collect(person: Person) -> Sequence[PacketSection]:
+def collect_data(person: Person) -> Sequence[PacketSection]:
     applications = list(
         AccessApplication.objects.filter(person=person)
         .select_related("form_version")
@@ -38,11 +53,11 @@ def collect(person: Person) -> Sequence[PacketSection]:
     ]
 
 
-def about(person: Person) -> Sequence[QuerySet[Any]]:
+def letter_subjects(person: Person) -> Sequence[QuerySet[Any]]:
     return [AccessApplication.objects.filter(person=person)]
 
 
-def erase(person: Person, today: date) -> Sequence[RetainedData]:
+def erase_data(person: Person, today: date) -> Sequence[RetainedData]:
     """Needs a transaction. Files go once it is certain."""
     remove_applications(AccessApplication.objects.filter(person=person))
     logins = User.objects.filter(person=person)
@@ -173,3 +188,68 @@ def _received(applications: list[AccessApplication]) -> PacketSection:
 
 def _mail_path(application: AccessApplication, message: ReceivedMessage) -> str:
     return f"{application.number.replace('/', '-')}/wiadomosc-{message.pk}.eml"
+
+
+def list_person_sections(person: Person, user: User, today: date) -> Sequence[PersonSection]:
+    """Those that this member of staff may read, as their list orders them."""
+    if not user.has_perm(SEES):
+        return []
+    applications = listed_applications(
+        applications_for(user).filter(person=person), QueueView.ALL, "", today
+    )
+    return [
+        PersonSection(
+            _("Wnioski"),
+            tuple(map(_row, applications)),
+            _("Ta osoba nie złożyła wniosku w Twoim dziale."),
+            after_logins=True,
+        )
+    ]
+
+
+def list_realms(person: Person) -> Iterable[str]:
+    """The realms to which the person applied."""
+    applications = AccessApplication.objects.filter(person=person)
+    panels = set(applications.values_list("panel", flat=True))
+    return [realm for realm, procedure in procedures() if procedure.panel in panels]
+
+
+def _row(application: AccessApplication) -> PersonRow:
+    received = date_format(localtime(application.received_at), "j.m.Y")
+    return PersonRow(
+        application.number,
+        f"{ApplicationState(application.state).label}, {received}",
+        reverse("access_desk_application", args=[application.pk]),
+    )
+
+
+def sign_in_banner() -> str:
+    """The same for everybody; a co-op may leave it empty."""
+    # Not `AccessSettings.load`, which writes the row when a page is read for the first time.
+    kept = AccessSettings.base_queryset().first() or AccessSettings()
+    words: str = kept.banner
+    return words
+
+
+def form_papers(realm: str, today: date) -> Sequence[PaperLink]:
+    """The application to a panel, and its form on paper, of each way that has both today."""
+    known = [one for its_realm, one in procedures() if its_realm == realm and one.paper]
+    taken = panels_accepting([one.panel for one in known], today)
+    ways = [one for one in known if one.panel in taken]
+    return [paper for place, way in enumerate(ways) for paper in _papers(realm, way, place == 0)]
+
+
+def _papers(realm: str, procedure: AccessProcedure, is_first: bool) -> Sequence[PaperLink]:
+    """A further way says what it is for: two links of the same words would lead apart."""
+    shown = panel_of(realm)
+    words = _("Wypełnij wniosek do %(panel)s") % {"panel": shown.name if shown else procedure.panel}
+    return [
+        PaperLink(
+            words if is_first else _(procedure.title),
+            reverse("access:apply", args=[procedure.path]),
+            _("na stronie"),
+        ),
+        PaperLink(
+            _(procedure.paper), reverse("access:blank", args=[procedure.path]), _("PDF do druku")
+        ),
+    ]

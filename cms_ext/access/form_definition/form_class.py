@@ -13,8 +13,8 @@ from django.core.files.uploadedfile import UploadedFile
 from django.forms import BoundField
 from django.utils.datastructures import MultiValueDict
 
-from cms_ext.access.form.spec import FieldSpec, FormSpec
-from cms_ext.access.form.value import as_written, empty, value
+from cms_ext.access.form_definition.spec import FieldSpec, FormSpec
+from cms_ext.access.form_definition.value import empty_value, keep_written, parse_value
 from cms_ext.base.text.typed_values import ValueRefused
 
 
@@ -27,7 +27,7 @@ class FormGap:
     message: str
 
 
-def problems(spec: FormSpec, payload: Mapping[str, Any], received_on: date) -> list[FormGap]:
+def find_gaps(spec: FormSpec, payload: Mapping[str, Any], received_on: date) -> list[FormGap]:
     """Every field that must be filled in and is not, or holds what is no value of its type.
 
     `received_on` is the last day that a signature may be dated. The signature itself is C04's
@@ -40,7 +40,7 @@ def problems(spec: FormSpec, payload: Mapping[str, Any], received_on: date) -> l
     ]
 
 
-def missing(field: FieldSpec) -> str:
+def missing_words(field: FieldSpec) -> str:
     """What to say about a field that must be filled in and is empty."""
     match field.type:
         case "checkbox":
@@ -54,11 +54,11 @@ def missing(field: FieldSpec) -> str:
 
 def _problem(field: FieldSpec, payload: Mapping[str, Any], received_on: date) -> str:
     try:
-        found = value(field, payload.get(field.key), received_on)
+        found = parse_value(field, payload.get(field.key), received_on)
     except ValueRefused as refusal:
         return str(refusal)
     if not found and field.demanded(payload):
-        return missing(field)
+        return missing_words(field)
     return ""
 
 
@@ -160,7 +160,7 @@ def condition_of(field: FieldSpec, form: FormSpec) -> str:
 
 
 class SpecField(forms.Field):
-    """A field that asks its type in `cms_ext.access.form.value`."""
+    """A field that asks its type in `cms_ext.access.form_definition.value`."""
 
     def __init__(self, spec: FieldSpec, help_text: str, *, for_desk: bool) -> None:
         demanded = (spec.required or spec.must_be_true) and not for_desk
@@ -169,7 +169,7 @@ class SpecField(forms.Field):
             label=label_of(spec, for_desk=for_desk),
             help_text=help_text,
             widget=widget_of(spec),
-            error_messages={"required": missing(spec)},
+            error_messages={"required": missing_words(spec)},
         )
         self.spec = spec
         self.for_desk = for_desk
@@ -177,7 +177,7 @@ class SpecField(forms.Field):
 
     def clean(self, typed: object) -> Any:
         try:
-            found = as_written(self.spec, typed) if self.for_desk else self._exact(typed)
+            found = keep_written(self.spec, typed) if self.for_desk else self._exact(typed)
         except ValueRefused as refusal:
             raise ValidationError(str(refusal)) from refusal
         if self.required and not found:
@@ -188,7 +188,7 @@ class SpecField(forms.Field):
         return bool(data != initial)
 
     def _exact(self, typed: object) -> object:
-        return value(self.spec, typed, self.latest)
+        return parse_value(self.spec, typed, self.latest)
 
 
 @dataclass(frozen=True, slots=True)
@@ -230,7 +230,7 @@ class ApplicationForm(forms.Form):
             elif field.required_if:
                 # Folded away on the page: what was typed before the answer changed is not asked.
                 self.errors.pop(field.key, None)
-                self.cleaned_data[field.key] = empty(field)
+                self.cleaned_data[field.key] = empty_value(field)
         return self.cleaned_data
 
     @property
@@ -261,7 +261,7 @@ class ApplicationForm(forms.Form):
     def payload(self) -> dict[str, Any]:
         """The cleaned words by key, as an application keeps them."""
         return {
-            field.key: self.cleaned_data.get(field.key, empty(field))
+            field.key: self.cleaned_data.get(field.key, empty_value(field))
             for field in self.spec.fields
             if field.in_payload
         }
@@ -276,7 +276,7 @@ class ApplicationForm(forms.Form):
 
     def _demand(self, field: FieldSpec) -> None:
         if field.key not in self.errors and not self.cleaned_data.get(field.key):
-            self.add_error(field.key, missing(field))
+            self.add_error(field.key, missing_words(field))
 
 
 def form_class(spec: FormSpec, *, for_desk: bool) -> type[ApplicationForm]:
@@ -316,5 +316,5 @@ def _field(spec: FieldSpec, help_text: str, *, for_desk: bool) -> forms.Field:
         label=spec.label,
         help_text=help_text,
         widget=widget_of(spec),
-        error_messages={"required": missing(spec)},
+        error_messages={"required": missing_words(spec)},
     )

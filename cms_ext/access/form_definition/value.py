@@ -5,15 +5,8 @@ from __future__ import annotations
 import re
 from datetime import date
 
-from cms_ext.access.form.spec import FieldSpec
-from cms_ext.base.text.typed_values import (
-    ValueRefused,
-    clean_text,
-    parse_email,
-    parse_nip,
-    parse_phone,
-    parse_regon,
-)
+from cms_ext.access.form_definition.spec import FieldSpec
+from cms_ext.base.text.typed_values import ValueRefused, email, nip, phone_pl, plain, regon
 
 EXAMPLE = "na przykład ul. Leśna 3/12"
 STREET_WORD = re.compile(r"^(ul|al|os|pl)\.(?=\S)", re.IGNORECASE)
@@ -21,7 +14,7 @@ AROUND_SLASH = re.compile(r" ?/ ?")
 BEFORE_COMMA = re.compile(r" ?, ?")
 
 
-def address(text: str) -> str:
+def parse_address(text: str) -> str:
     """Street, number and flat with one blank where one belongs (`ul.Leśna 3 / 12` is mended)."""
     made = STREET_WORD.sub(r"\1. ", text)
     made = BEFORE_COMMA.sub(", ", AROUND_SLASH.sub("/", made)).strip(" ,")
@@ -30,7 +23,7 @@ def address(text: str) -> str:
     return made
 
 
-def address_list(text: str, at_least: int, at_most: int, longest: int) -> list[str]:
+def parse_address_list(text: str, at_least: int, at_most: int, longest: int) -> list[str]:
     """One address in each line, none twice; errors name the line."""
     lines = [line for line in text.split("\n") if line.strip()]
     if len(lines) > at_most:
@@ -40,7 +33,7 @@ def address_list(text: str, at_least: int, at_most: int, longest: int) -> list[s
     found: list[str] = []
     for number, line in enumerate(lines, start=1):
         try:
-            one = address(clean_text(line, longest))
+            one = parse_address(plain(line, longest))
         except ValueRefused as refusal:
             raise ValueRefused(f"Wiersz {number}: {refusal}") from refusal
         if one not in found:
@@ -64,29 +57,29 @@ SHORTEST_ADDRESS = 5
 ON_PAPER = 400
 
 
-def empty(field: FieldSpec) -> Value:
+def empty_value(field: FieldSpec) -> Value:
     """The value of a field that was left out."""
     return {"checkbox": False, "address_list": []}.get(field.type, "")  # type: ignore[return-value]
 
 
-def value(field: FieldSpec, typed: object, latest: date | None) -> Value:
+def parse_value(field: FieldSpec, typed: object, latest: date | None) -> Value:
     """The value of a field in its one spelling; `latest` bounds its date. Raises ValueRefused.
 
     `typed` is a text, a truth value, or a list of texts as a payload holds it.
     """
     if field.type == "checkbox":
         return _ticked(typed)
-    text = clean_text(_text(typed), _room(field), lines=field.type in LINES)
-    return _of_type(field, text, latest) if text else empty(field)
+    text = plain(_text(typed), _room(field), lines=field.type in LINES)
+    return _of_type(field, text, latest) if text else empty_value(field)
 
 
-def as_written(field: FieldSpec, typed: object) -> Value:
+def keep_written(field: FieldSpec, typed: object) -> Value:
     """What stands on a paper, right or wrong: in its spelling when it has one, else word by word.
 
     Only control characters and endless texts are refused. C03 says later what is wrong.
     """
     try:
-        return value(field, typed, None)
+        return parse_value(field, typed, None)
     except ValueRefused:
         text = clean_text(_text(typed), max(ON_PAPER, _room(field)), lines=field.type in LINES)
         return text.split("\n") if field.type == "address_list" else text
@@ -122,13 +115,13 @@ def _room(field: FieldSpec) -> int:
 def _of_type(field: FieldSpec, text: str, latest: date | None) -> Value:
     match field.type:
         case "text":
-            return name(text) if field.is_name else text
+            return parse_name(text) if field.is_name else text
         case "digits":
-            return digits(text, field.min_len, field.longest)
+            return parse_digits(text, field.min_len, field.longest)
         case "address":
-            return address(text)
+            return parse_address(text)
         case "address_list":
-            return address_list(text, field.min_items, field.max_items, field.longest)
+            return parse_address_list(text, field.min_items, field.max_items, field.longest)
         case "email":
             return parse_email(text)
         case "phone_pl":
@@ -136,7 +129,7 @@ def _of_type(field: FieldSpec, text: str, latest: date | None) -> Value:
         case "choice":
             return _chosen(field, text)
         case "date":
-            return day(text, latest if field.not_future else None)
+            return parse_day(text, latest if field.not_future else None)
         case "nip":
             return parse_nip(text)
         case "regon":
@@ -158,14 +151,14 @@ def _long_enough(text: str) -> str:
     return text
 
 
-def name(text: str) -> str:
+def parse_name(text: str) -> str:
     """Letters of any alphabet, blanks, hyphens, apostrophes; at least one letter."""
     if not all(one.isalpha() or one in BETWEEN for one in text) or not any(map(str.isalpha, text)):
         raise ValueRefused("Wpisz tylko litery, odstęp, łącznik albo apostrof.")
     return text
 
 
-def digits(text: str, at_least: int, at_most: int) -> str:
+def parse_digits(text: str, at_least: int, at_most: int) -> str:
     """The number without leading zeros, which do not count when it is compared (access.md §2).
 
     Between the digits one blank, dash or slash may stand, as papers write it. Not a dot: 7.0 is
@@ -179,7 +172,7 @@ def digits(text: str, at_least: int, at_most: int) -> str:
     return bare.lstrip("0") or "0"
 
 
-def day(text: str, latest: date | None) -> str:
+def parse_day(text: str, latest: date | None) -> str:
     """The date in ISO; `latest` is the last day that it may name."""
     iso, polish = ISO.fullmatch(text), POLISH.fullmatch(text)
     parts = iso.groups() if iso else polish.groups()[::-1] if polish else ()

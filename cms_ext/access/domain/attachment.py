@@ -1,0 +1,142 @@
+"""Attaching accepted files to an application: at most five, each once, all or none."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from itertools import groupby
+
+from django.core.files.base import ContentFile
+from django.db import transaction
+from django.db.models.fields.files import FieldFile
+from django.utils.translation import gettext as _
+
+from cms_ext.access.domain.accepted_file import AcceptedFile, AttachmentRefused
+from cms_ext.access.domain.signature.check import check_signature
+from cms_ext.access.domain.signature.report import SignatureReport, SignatureResult
+from cms_ext.access.models import AccessApplication, ApplicationAttachment
+from cms_ext.access.vocabulary import AttachmentKind, SignatureKind
+from cms_ext.base.files.stored_files import erased_unless_kept, save_file
+from cms_ext.base.files.uploads.content import (
+    safe_picture,
+)
+from cms_ext.base.files.uploads.kind import (
+    ASIC,
+    PICTURES,
+    XML,
+    Unsuitable,
+)
+
+MAX_FILES = 5
+
+
+class TooManyFiles(AttachmentRefused):
+    """The application would have more than five files."""
+
+
+def attach_files(
+    application: AccessApplication, files: Sequence[AcceptedFile], kind: AttachmentKind
+) -> list[ApplicationAttachment]:
+    """Store the files with the reports on their electronic signatures; returns the new rows.
+
+    A file that the application has already is not stored again. Raises TooManyFiles.
+    """
+    reports = {file.sha256: _report(file, files) for file in files}
+    with erased_unless_kept() as stored, transaction.atomic():
+        # The row is the lock: two uploads at once are counted one after the other.
+        AccessApplication.objects.select_for_update().get(pk=application.pk)
+        known = set(application.attachments.values_list("sha256", flat=True))
+        new = [file for file in _each_once(files) if file.sha256 not in known]
+        if len(known) + len(new) > MAX_FILES:
+            raise TooManyFiles(
+                _("Do wniosku można dołączyć najwyżej %(most)s plików. Połącz skany w jeden PDF.")
+                % {"most": MAX_FILES}
+            )
+        return [_stored(application, file, kind, reports[file.sha256], stored) for file in new]
+
+
+def _stored(
+    application: AccessApplication,
+    file: AcceptedFile,
+    kind: AttachmentKind,
+    report: SignatureReport | None,
+    stored: list[FieldFile],
+) -> ApplicationAttachment:
+    row = ApplicationAttachment(
+        application=application,
+        kind=kind,
+        name=file.name,
+        sha256=file.sha256,
+        mime=file.mime,
+        size=len(file.content),
+        scan_state=file.scan_state,
+        signature=report.as_json() if report else None,
+    )
+    save_file(row.file, file.name, ContentFile(file.content), stored)
+    row.save()
+    return row
+
+
+def _each_once(files: Sequence[AcceptedFile]) -> list[AcceptedFile]:
+    return list({file.sha256: file for file in files}.values())
+
+
+def _report(file: AcceptedFile, together: Sequence[AcceptedFile]) -> SignatureReport | None:
+    """The file's own report; a signature in a file of its own signs the one other file with it."""
+    others = [other.content for other in together if other.sha256 != file.sha256]
+    alone = file.signature is None or file.signature.kind != SignatureResult.UNREADABLE
+    if alone or file.mime != XML or len(others) != 1:
+        return file.signature
+    return check_signature(file.content, file.mime, others[0])
+
+
+def attach_signed(
+    application: AccessApplication, files: Sequence[AcceptedFile], signature_kind: str
+) -> list[ApplicationAttachment]:
+    """Keep the files of a signed form. Files of one kind go together: one may sign the other.
+
+    `signature_kind` is a `SignatureKind`, or empty when nobody has said. Raises AttachmentRefused.
+    """
+    electronic = _is_electronic(files, signature_kind)
+
+    def kind(file: AcceptedFile) -> AttachmentKind:
+        return _kind_of(file, electronic=electronic)
+
+    kept: list[ApplicationAttachment] = []
+    for of_kind, group in groupby(sorted(files, key=kind), key=kind):
+        kept += attach_files(application, list(group), of_kind)
+    return kept
+
+
+def _is_electronic(files: Sequence[AcceptedFile], signature_kind: str) -> bool:
+    if signature_kind:
+        return signature_kind != SignatureKind.HANDWRITTEN
+    return any(map(_has_signature, files))
+
+
+def _kind_of(file: AcceptedFile, *, electronic: bool) -> AttachmentKind:
+    if electronic or _has_signature(file):
+        return AttachmentKind.SIGNED_DOC
+    return AttachmentKind.PHOTO if file.mime in PICTURES else AttachmentKind.SCAN
+
+
+def _has_signature(file: AcceptedFile) -> bool:
+    """Whether an electronic signature was found in the file, good or bad; XML and ASiC are one."""
+    found = file.signature is not None and file.signature.kind != SignatureResult.NO_SIGNATURE
+    return found or file.mime in (XML, ASIC)
+
+
+PREVIEW_MIME = "image/jpeg"
+
+
+def preview_picture(attachment: ApplicationAttachment) -> bytes | None:
+    """A JPEG of a photo or scan, at most 2000 pixels wide or high; None: download only.
+
+    A PDF has none: it is handed out as a file, never drawn here.
+    """
+    if attachment.mime not in PICTURES:
+        return None
+    with attachment.file.open("rb") as stored:
+        try:
+            return safe_picture(stored.read(), attachment.mime)
+        except Unsuitable:
+            return None
