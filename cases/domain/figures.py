@@ -76,7 +76,7 @@ def own_figures(case: Case, user: User | AnonymousUser, today: date) -> Compared
     row = _row_of(case)
     if row is None:
         return None
-    found = row_seen(row.kind, row.key, user, today)
+    found = find_readable_row(row.kind, row.key, user, today)
     return _compared(row, found, TodayState.SHUT, found.url if found else "")
 
 
@@ -88,7 +88,7 @@ def desk_figures(case: Case, user: User | AnonymousUser, today: date) -> Compare
     rows = find_disputable_rows(row.kind)
     if rows is None or not user.has_perms(rows.rights):
         return _compared(row, None, TodayState.SHUT)
-    return _compared(row, row_now(rows, row.key, today), TodayState.GONE)
+    return _compared(row, read_row(rows, row.key, today), TodayState.GONE)
 
 
 def _row_of(case: Case) -> DisputedRow | None:

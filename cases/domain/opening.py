@@ -100,7 +100,7 @@ def open_case(new: NewCase, origin: Origin) -> OpenedCase:
         raise make_refusal(TOO_SHORT)
     if new.channel == CaseChannel.WEB and not new.subject.type.without_login:
         raise make_refusal(SIGN_IN_FIRST)
-    secret = "" if new.person else secret_session.make()
+    secret = "" if new.person else secret_session.make_secret()
     # The slow hash comes first: the number's lock is short.
     kept = secret_session.hash_secret(secret) if secret else ""
     due = case_terms(

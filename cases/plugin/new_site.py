@@ -49,7 +49,7 @@ from cms_ext.operations.new_site.demo.people import person_of
 from cms_ext.operations.new_site.setup.answers import Answers
 from cms_ext.people.identity.models import User
 from cms_ext.people.outbox.mail.models import OutgoingMessage
-from cms_ext.plugins import chargeable_accounts, row_seen
+from cms_ext.plugins import find_readable_row, list_chargeable_accounts
 from cms_ext.plugins.realm import Realm
 from cms_ext.premises.models import Building
 from cms_ext.public_site.pages.models import Desk
@@ -113,7 +113,7 @@ def _service(row: dict[str, Any]) -> ServiceItem:
 def _ordered(row: dict[str, Any], today: date, origin: Origin) -> None:
     person = person_of(row["person"])
     own = Origin(actor=User.objects.filter(person=person).first())
-    accounts = chargeable_accounts(person, row["day"])
+    accounts = list_chargeable_accounts(person, row["day"])
     item = ServiceItem.objects.on(row["day"]).get(code=row["service"])
     new = NewOrder(
         item=item,
@@ -235,7 +235,7 @@ def _row(row: dict[str, Any], login: User | None) -> RowInDispute | None:
     if "row" not in row:
         return None
     kind, key = row["row"]["kind"], row["row"]["key"]
-    found = row_seen(kind, key, login, row["day"])
+    found = find_readable_row(kind, key, login, row["day"])
     return RowInDispute(kind, key, found) if found else None
 
 

@@ -36,7 +36,7 @@ from cms_ext.plugins import (
     PersonRow,
     PersonSection,
     Retention,
-    payers_of_premises,
+    list_payers,
 )
 from cms_ext.premises.models import Premises
 

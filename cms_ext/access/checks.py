@@ -13,7 +13,7 @@ from cms_ext.access.domain.form_version import declared_form
 from cms_ext.access.domain.signature.check import store_folder
 from cms_ext.access.domain.signature.trust import BrokenTrustStore, read_store
 from cms_ext.access.form_definition.spec import MalformedForm
-from cms_ext.plugins import procedures
+from cms_ext.plugins import list_procedures
 
 
 def check_forms(app_configs: Sequence[AppConfig] | None, **kwargs: Any) -> list[CheckMessage]:

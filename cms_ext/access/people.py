@@ -32,8 +32,8 @@ from cms_ext.plugins import (
     PaperLink,
     PersonRow,
     PersonSection,
-    panel_of,
-    procedures,
+    find_panel,
+    list_procedures,
 )
 
 
@@ -211,7 +211,7 @@ def list_realms(person: Person) -> Iterable[str]:
     """The realms to which the person applied."""
     applications = AccessApplication.objects.filter(person=person)
     panels = set(applications.values_list("panel", flat=True))
-    return [realm for realm, procedure in procedures() if procedure.panel in panels]
+    return [realm for realm, procedure in list_procedures() if procedure.panel in panels]
 
 
 def _row(application: AccessApplication) -> PersonRow:
@@ -233,7 +233,7 @@ def sign_in_banner() -> str:
 
 def form_papers(realm: str, today: date) -> Sequence[PaperLink]:
     """The application to a panel, and its form on paper, of each way that has both today."""
-    known = [one for its_realm, one in procedures() if its_realm == realm and one.paper]
+    known = [one for its_realm, one in list_procedures() if its_realm == realm and one.paper]
     taken = panels_accepting([one.panel for one in known], today)
     ways = [one for one in known if one.panel in taken]
     return [paper for place, way in enumerate(ways) for paper in _papers(realm, way, place == 0)]
@@ -241,7 +241,7 @@ def form_papers(realm: str, today: date) -> Sequence[PaperLink]:
 
 def _papers(realm: str, procedure: AccessProcedure, is_first: bool) -> Sequence[PaperLink]:
     """A further way says what it is for: two links of the same words would lead apart."""
-    shown = panel_of(realm)
+    shown = find_panel(realm)
     words = _("Wypełnij wniosek do %(panel)s") % {"panel": shown.name if shown else procedure.panel}
     return [
         PaperLink(

@@ -16,7 +16,7 @@ from lxml import etree
 from cms_ext.access.domain.refusal import FILE_REFUSED, make_refusal
 from cms_ext.access.domain.signature.check import check_signature
 from cms_ext.access.domain.signature.report import SignatureReport
-from cms_ext.base.files.stored_files import shown_name
+from cms_ext.base.files.stored_files import display_name
 from cms_ext.base.files.uploads.content import (
     check_pdf,
     check_picture,
@@ -77,7 +77,7 @@ def accept_file(name: str, content: bytes, *, may_wait: bool = False) -> Accepte
     Raises AttachmentRefused with a sentence that says what is wrong and what to do, and
     ScannerUnavailable for a file that may not wait for a virus scanner.
     """
-    shown = shown_name(name)
+    shown = display_name(name)
     try:
         mime = _mime(shown, content)
         scan_state = scan_file(shown, content, may_wait=may_wait)

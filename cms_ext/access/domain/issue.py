@@ -141,8 +141,8 @@ def login_for(application: AccessApplication, today: date) -> User:
         raise make_refusal(NO_PERSON)
     if application.user is not None and application.user.state == LoginState.CLOSED:
         raise make_refusal(LOGIN_CLOSED)
-    procedure, realm = procedure_of(application.panel), realm_of(application.panel)
-    panel = panel_of(realm)
+    procedure, realm = find_procedure(application.panel), find_realm(application.panel)
+    panel = find_panel(realm)
     name = panel.name if panel else application.panel
     # Two applications of one person never open two logins.
     person = Person.objects.select_for_update().get(pk=application.person_id)

@@ -6,7 +6,14 @@ import re
 from datetime import date
 
 from cms_ext.access.form_definition.spec import FieldSpec
-from cms_ext.base.text.typed_values import ValueRefused, email, nip, phone_pl, plain, regon
+from cms_ext.base.text.typed_values import (
+    ValueRefused,
+    clean_text,
+    parse_email,
+    parse_nip,
+    parse_phone,
+    parse_regon,
+)
 
 EXAMPLE = "na przykład ul. Leśna 3/12"
 STREET_WORD = re.compile(r"^(ul|al|os|pl)\.(?=\S)", re.IGNORECASE)
@@ -33,7 +40,7 @@ def parse_address_list(text: str, at_least: int, at_most: int, longest: int) -> 
     found: list[str] = []
     for number, line in enumerate(lines, start=1):
         try:
-            one = parse_address(plain(line, longest))
+            one = parse_address(clean_text(line, longest))
         except ValueRefused as refusal:
             raise ValueRefused(f"Wiersz {number}: {refusal}") from refusal
         if one not in found:
@@ -69,7 +76,7 @@ def parse_value(field: FieldSpec, typed: object, latest: date | None) -> Value:
     """
     if field.type == "checkbox":
         return _ticked(typed)
-    text = plain(_text(typed), _room(field), lines=field.type in LINES)
+    text = clean_text(_text(typed), _room(field), lines=field.type in LINES)
     return _of_type(field, text, latest) if text else empty_value(field)
 
 

@@ -26,7 +26,7 @@ from cms_ext.access.vocabulary import (
     CheckVerdict,
     RejectReason,
 )
-from cms_ext.plugins.registry import procedure_of
+from cms_ext.plugins.registry import find_procedure
 
 
 class Action(TextChoices):

@@ -52,7 +52,7 @@ def check_no_duplicate(application: AccessApplication, today: date) -> CheckFind
         return CheckFinding(CheckVerdict.FAIL, "PERSON_UNKNOWN", (evidence,))
     realm = find_realm(application.panel)
     if User.objects.filter(person=person, realm=realm, state__in=IN_USE).exists():
-        panel = panel_of(realm)
+        panel = find_panel(realm)
         message = make_refusal(HAS_LOGIN, panel=panel.name if panel else application.panel).message
         return CheckFinding(CheckVerdict.FAIL, "HAS_LOGIN", (message,))
     others = (

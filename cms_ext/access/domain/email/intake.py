@@ -32,7 +32,7 @@ from cms_ext.access.domain.email.sender import (
 )
 from cms_ext.access.domain.email.subject_matter import (
     find_application,
-    find_panel,
+    find_named_procedure,
     propose_fields,
 )
 from cms_ext.access.domain.form_version import current_form
@@ -252,7 +252,7 @@ def _files(application: AccessApplication | None) -> list[FieldFile]:
 
 def _new_application(arrival: _Arrival, origin: Origin, today: date) -> AccessApplication | None:
     """An application, when the message names a panel and brings a form in a file or in words."""
-    procedure = find_panel(arrival.incoming, today)
+    procedure = find_named_procedure(arrival.incoming, today)
     if procedure is None:
         return None
     brings_file = bool(arrival.incoming.files)

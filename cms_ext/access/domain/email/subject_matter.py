@@ -31,7 +31,7 @@ def find_application(incoming: Incoming) -> AccessApplication | None:
     return None
 
 
-def find_panel(incoming: Incoming, today: date) -> AccessProcedure | None:
+def find_named_procedure(incoming: Incoming, today: date) -> AccessProcedure | None:
     """The panel, by the receiving address (COOP_PANEL_ADDRESSES), the subject, the names of the
     files or the text, whichever speaks first; None when none does, or one speaks of two.
     """

@@ -31,7 +31,7 @@ from cms_ext.access.domain.signature.report import (
 )
 from cms_ext.access.domain.signature.trust import TrustEntry, TrustKind
 from cms_ext.access.domain.signature.xades import DS, parse_xml, read_xml
-from cms_ext.base.files.sandbox.walls import close_walls
+from cms_ext.base.files.sandbox.walls import confine_process
 
 MOST_MEMBERS = 30
 MOST_BYTES = 20 * 1024 * 1024

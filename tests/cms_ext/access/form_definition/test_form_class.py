@@ -14,7 +14,7 @@ from cms_ext.access.form_definition.form_class import (
     form_class,
 )
 from cms_ext.access.form_definition.spec import FormSpec, read_yaml
-from cms_ext.plugins.registry import procedure_of
+from cms_ext.plugins.registry import find_procedure
 from tests.cms_ext.access.applicants import ANNAS_FORM, FIRMS_FORM, TODAY
 
 WASTE = (Path(__file__).parents[1] / "data" / "waste_inst.yaml").read_text(encoding="utf-8")

@@ -19,7 +19,7 @@ from cms_ext.access.domain.email.reading import (
 from cms_ext.access.domain.email.subject_matter import propose_fields
 from cms_ext.access.domain.form_version import declared_form
 from cms_ext.access.form_definition.spec import FormSpec
-from cms_ext.plugins.registry import procedure_of
+from cms_ext.plugins.registry import find_procedure
 from tests.cms_ext.access.applicants import ANNAS_FORM
 from tests.cms_ext.access.domain.email.letters import ANNAS_WORDS, MORNING, OFFICE, TITLE, letter
 
