@@ -1,4 +1,4 @@
-"""The words of cases. Imports no models."""
+"""Enumerations of cases: states, terms, channels, outcomes. Imports no models."""
 
 from __future__ import annotations
 
@@ -10,9 +10,7 @@ NUMBER_DIGITS = 6
 
 
 class StateMachine(TextChoices):
-    """By which rules a case moves: `domain/ticket_states.py`, `complaint_states.py`,
-    `order_states.py`.
-    """
+    """The rules by which a case moves (`domain/states.py`)."""
 
     TICKET = "TICKET", _("zgłoszenie")
     COMPLAINT = "COMPLAINT", _("reklamacja, z decyzją na piśmie")
@@ -65,7 +63,7 @@ WAITS_FOR_CUSTOMER = (CaseState.WAITING_CUSTOMER, CaseState.QUOTED)
 
 
 class CaseStateGroup(TextChoices):
-    """How a customer narrows a list of cases; the value stands in addresses."""
+    """How a customer filters a list of cases; the value stands in addresses."""
 
     OPEN = "otwarte", _("otwarte")
     WAITS = "czekaja", _("czekają na Ciebie")
@@ -73,7 +71,7 @@ class CaseStateGroup(TextChoices):
 
 
 class Regime(TextChoices):
-    """Under which rule an answer is due; the number of days is a `LegalRule` (cases.md §1)."""
+    """The rule by which an answer is due; the number of days is a `LegalRule` (cases.md §1)."""
 
     CONSUMER = "COMPLAINT_CONSUMER", _("reklamacja konsumenta")
     BYLAW = "COMPLAINT_BYLAW", _("reklamacja według regulaminu spółdzielni")
@@ -109,7 +107,7 @@ AT_DESK = (CaseChannel.PHONE, CaseChannel.EMAIL, CaseChannel.PAPER, CaseChannel.
 
 
 class ReplyWay(TextChoices):
-    """How the customer wants to be answered."""
+    """The way in which the customer wants the answer."""
 
     PAGE = "PAGE", _("na tej stronie, po podaniu numeru i hasła sprawy")
     EMAIL = "EMAIL", _("na tej stronie, a wiadomość o tym e-mailem")
@@ -124,7 +122,7 @@ class MessageDirection(TextChoices):
 
 
 class Satisfaction(IntegerChoices):
-    """What the customer says of how it was handled, once it is over."""
+    """The customer's rating of how an ended case was handled."""
 
     BAD = 1, _("źle")
     FAIR = 2, _("średnio")
@@ -132,7 +130,7 @@ class Satisfaction(IntegerChoices):
 
 
 class MailFate(TextChoices):
-    """What became of an e-mail about a case."""
+    """What happened to an e-mail about a case."""
 
     THREAD = "THREAD", _("w rozmowie")
     NOTED = "NOTED", _("w notatce dla pracownika")
@@ -140,7 +138,7 @@ class MailFate(TextChoices):
 
 
 class CountsBy(TextChoices):
-    """How the numbers of cases are told; the value stands in addresses."""
+    """The rows of the statistics; the value stands in addresses."""
 
     MONTH = "miesiac", _("miesiące")
     TYPE = "rodzaj", _("rodzaje")
@@ -149,7 +147,7 @@ class CountsBy(TextChoices):
 
 
 class IdentityProof(TextChoices):
-    """How a clerk knows whose a case is that came without a sign-in."""
+    """The proof by which a clerk identified the customer of a case without a sign-in."""
 
     DOCUMENT = "DOCUMENT", _("dokument tożsamości okazany w biurze")
     LETTER = "LETTER", _("własnoręcznie podpisane pismo")
@@ -163,7 +161,7 @@ class CaseOutcome(TextChoices):
 
 
 class AnswerWay(TextChoices):
-    """How the answer to a complaint went out."""
+    """The way in which the answer to a complaint was sent."""
 
     EMAIL = "EMAIL", _("e-mailem na adres z rejestru albo potwierdzony w sprawie")
     POST = "POST", _("listem")

@@ -1,4 +1,4 @@
-"""What the office keeps for cases: subjects with their terms, and texts of answers."""
+"""Settings of cases: subjects with their terms, and templates of answers."""
 
 from __future__ import annotations
 
@@ -13,9 +13,10 @@ from cms_ext.evidence.audit.domain.event import Origin, record
 
 @transaction.atomic
 def save_subject(subject: CaseSubject, *, origin: Origin) -> CaseSubject:
-    """Save a subject. Open cases keep the rule of their term until they are assigned anew.
+    """Save a subject. Open cases keep the rule of their term until a clerk assigns them anew.
 
-    Raises ValidationError for a new one of orders: what can be ordered is the price list.
+    Raises ValidationError for a new subject of orders, because the price list says what can be
+    ordered.
     """
     if subject._state.adding and subject.type.machine == StateMachine.ORDER:
         raise ValidationError({"type": _("Usługi, które można zamówić, są w cenniku usług.")})
@@ -30,7 +31,7 @@ def save_subject(subject: CaseSubject, *, origin: Origin) -> CaseSubject:
 
 @transaction.atomic
 def save_template(template: CaseTemplate, *, origin: Origin) -> CaseTemplate:
-    """Save a text with which clerks begin an answer."""
+    """Save a template of an answer."""
     template.full_clean()
     template.save()
     record("CASE_TEMPLATE_KEPT", origin, obj=template, changes={"name": template.name})

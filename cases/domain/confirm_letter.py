@@ -1,4 +1,4 @@
-"""The composer of „potwierdź adres”: its token is made when the letter leaves."""
+"""Composer of the letter „potwierdź adres”: makes the token when the letter is sent."""
 
 from __future__ import annotations
 
@@ -13,7 +13,10 @@ from cms_ext.people.outbox.mail.domain.sealed import Withdrawn
 
 
 def context(payload: Mapping[str, Any], to: str) -> Mapping[str, Any]:
-    """Raises Withdrawn when there is nothing left to confirm."""
+    """Make the token and the words of the letter.
+
+    Raises Withdrawn when there is nothing left to confirm.
+    """
     case = Case.objects.filter(pk=payload["case"], email_confirmed_at=None).first()
     if case is None or case.contact_email != to:
         raise Withdrawn
@@ -24,5 +27,5 @@ def context(payload: Mapping[str, Any], to: str) -> Mapping[str, Any]:
 
 
 def failed(payload: Mapping[str, Any]) -> None:
-    """Nobody has the token."""
+    """Void the token of a letter that was not sent."""
     Case.objects.filter(pk=payload["case"]).update(email_token_hash="")

@@ -1,4 +1,4 @@
-"""What the customer does with a case: writes, adds files, withdraws, opens again."""
+"""What a customer does with a case: writes, adds files, withdraws, reopens, rates."""
 
 from __future__ import annotations
 
@@ -67,9 +67,9 @@ ENDINGS = ".jpg,.jpeg,.png,.heic,.pdf,.txt"
 
 @dataclass(frozen=True, slots=True)
 class AcceptedUpload:
-    """A file as it will be kept: `content` of a picture is a new one, without where it was taken.
+    """An uploaded file as it will be stored.
 
-    `name` is only shown.
+    A picture is redrawn, so that it no longer says where it was taken. `name` is only displayed.
     """
 
     name: str
@@ -79,14 +79,14 @@ class AcceptedUpload:
 
 
 def accept_upload(name: str, content: bytes, *, may_wait: bool = False) -> AcceptedUpload:
-    """Look into a file from outside: a picture, PDF or plain text of at most 10 MB.
+    """Check an uploaded file: a picture, PDF or plain text of at most 10 MB.
 
     Raises Refusal with a sentence that says what is wrong and what to do (E-CAS-02), and
     ScannerUnavailable for a file that may not wait for a virus scanner.
     """
     shown = display_name(name)
     try:
-        kept, mime = _check_content(shown, content)
+        checked, mime = _check_content(shown, content)
         scan_state = scan_file(shown, content, may_wait=may_wait)
     except Unsuitable as error:
         words = make_refusal(FILE_REFUSED, name=shown).message
@@ -95,7 +95,7 @@ def accept_upload(name: str, content: bytes, *, may_wait: bool = False) -> Accep
         raise Refusal(FILE_REFUSED, str(error)) from error
     return AcceptedUpload(
         name=shown if mime == TEXT else honest_name(_stem(shown, mime), mime),
-        content=kept,
+        content=checked,
         mime=mime,
         scan_state=scan_state,
     )
@@ -120,7 +120,7 @@ def _check_content(name: str, content: bytes) -> tuple[bytes, str]:
 
 
 def _stem(name: str, mime: str) -> str:
-    """A picture drawn anew is a JPEG, whatever it was before."""
+    """Return the file name with the ending `jpg` for a redrawn picture."""
     was_picture = mime == JPEG and file_extension(name) in ("png", "heic", "heif", "jfif")
     return f"{name.rpartition('.')[0]}.jpg" if was_picture else name
 
@@ -128,7 +128,7 @@ def _stem(name: str, mime: str) -> str:
 def attach_files(
     message: CaseMessage, files: Sequence[AcceptedUpload], stored: list[FieldFile]
 ) -> list[CaseAttachment]:
-    """Keep the files with a message; `stored` is the list of `erased_unless_kept`.
+    """Store files with a message; `stored` is the list of `erased_unless_kept`.
 
     Raises Refusal for more than five.
     """
@@ -164,12 +164,11 @@ RATED_WITHIN = timedelta(30)
 def customer_reply(
     case: Case, text: str, files: Sequence[AcceptedUpload], *, today: date, origin: Origin
 ) -> Case:
-    """A message of the customer, or of who acts for him.
+    """Add a message of the customer, or of somebody who acts for the customer.
 
-    One that was waited for sets the clock going again.
-
-    Raises Refusal when it says nothing, has too many files, or the case is done, and when too much
-    came since the office answered.
+    A message that the case waited for starts its clock again.
+    Raises Refusal when the message is empty or has too many files, when the case is done, and when
+    the customer sent too much since the last answer of the office.
     """
     words = text.strip()
     if not words and not files:
@@ -196,7 +195,7 @@ def customer_reply(
 
 
 def _require_quota(case: Case, more: int) -> None:
-    """Raises Refusal when `more` bytes would be too much before the office answers."""
+    """Raise Refusal when `more` bytes exceed what may come before the office answers."""
     answered = case.messages.filter(direction=MessageDirection.OUT).aggregate(Max("pk"))["pk__max"]
     unanswered = case.messages.filter(direction=MessageDirection.IN, pk__gt=answered or 0)
     sent = unanswered.aggregate(
@@ -207,20 +206,23 @@ def _require_quota(case: Case, more: int) -> None:
 
 
 def may_write(case: Case) -> bool:
-    """Whether a message of the customer is still read by somebody."""
+    """Whether the customer may still write."""
     return not case.is_done
 
 
 @transaction.atomic
 def withdraw_case(case: Case, *, today: date, origin: Origin) -> Case:
-    """Raises Refusal when it is done or decided."""
+    """Withdraw the case. Raises Refusal when it is done or decided."""
     case, to = lock_for_step(case, "withdraw")
     return move_case(case, to, "CASE_WITHDRAWN", on=today, origin=origin)
 
 
 @transaction.atomic
 def reopen_case(case: Case, *, today: date, origin: Origin) -> Case:
-    """Raises Refusal: 14 days after the end at the latest, and once in seven days (E-CAS-03)."""
+    """Reopen the case, up to 14 days after its end and once in seven days.
+
+    Raises Refusal E-CAS-03.
+    """
     case = lock_case(case)
     if not may_reopen(case, today):
         raise make_refusal(NOT_REOPENED)
@@ -230,7 +232,10 @@ def reopen_case(case: Case, *, today: date, origin: Origin) -> Case:
 
 @transaction.atomic
 def rate_case(case: Case, satisfaction: Satisfaction, *, today: date, origin: Origin) -> Case:
-    """What the customer says of it; the last word counts. Raises Refusal too early or too late."""
+    """Store the customer's rating; a later one replaces it.
+
+    Raises Refusal too early or too late.
+    """
     case = lock_case(case)
     if not may_rate(case, today):
         raise refuse_state(case)
@@ -242,7 +247,7 @@ def rate_case(case: Case, satisfaction: Satisfaction, *, today: date, origin: Or
 
 
 def may_rate(case: Case, today: date) -> bool:
-    """Once the office has ended it, and not for ever."""
+    """Whether the customer may rate the case: 30 days after the office ended it."""
     over = case.state in RATED_IN
     return over and case.ended_on is not None and today <= case.ended_on + RATED_WITHIN
 

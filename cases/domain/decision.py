@@ -1,4 +1,4 @@
-"""The decision of a complaint: drafted with reasons, over a limit by two, and sent on paper."""
+"""Decisions of complaints: drafted with reasons, confirmed by two over a limit, and sent."""
 
 from __future__ import annotations
 
@@ -43,12 +43,12 @@ from cms_ext.plugins import (
 
 
 def is_appeal(case: Case) -> bool:
-    """Whether the organs of the co-op decide it in the last instance; then only a court is left."""
+    """Whether the co-op's organs decide it in the last instance, so that only a court is left."""
     return case.regime == Regime.APPEAL
 
 
 def outcome_words(case: Case, decision: CaseDecision) -> str:
-    """„reklamacja uwzględniona częściowo”."""
+    """The outcome in words, for example „reklamacja uwzględniona częściowo”."""
     appeal = {
         CaseOutcome.ACCEPTED: _("odwołanie uwzględnione"),
         CaseOutcome.PARTLY: _("odwołanie uwzględnione częściowo"),
@@ -66,7 +66,7 @@ LAYOUT = Path(__file__).parent.parent / "layouts" / "answer.typ"
 
 
 def answer_letter(case: Case) -> bytes:
-    """An A4 page or more, dated as it was decided, with the co-op's seal."""
+    """Render the answer as a PDF, dated by the decision, with the co-op's seal."""
     decision = CaseDecision.objects.get(case=case)
     issued = decision.decided_on or decision.drafted_on
     return render_sealed_paper(
@@ -75,7 +75,7 @@ def answer_letter(case: Case) -> bytes:
 
 
 def letter_words(case: Case, decision: CaseDecision) -> dict[str, object]:
-    """Everything that the letter prints. Amounts stand there only for somebody identified."""
+    """Everything that the letter prints. Amounts stand there only for an identified customer."""
     coop = CoopSettings.objects.filter(site__is_default_site=True).first() or CoopSettings()
     person = case.person
     address = person.correspondence_address if person else case.contact_address
@@ -96,11 +96,13 @@ def letter_words(case: Case, decision: CaseDecision) -> dict[str, object]:
 def answer_in_words(case: Case, decision: CaseDecision) -> str:
     """The same answer as plain text, for an e-mail."""
     parts = _parts(case, decision)
-    return "\n\n".join("\n".join([*filter(None, [heading]), *said]) for heading, said in parts)
+    return "\n\n".join(
+        "\n".join([*filter(None, [heading]), *paragraphs]) for heading, paragraphs in parts
+    )
 
 
 def _parts(case: Case, decision: CaseDecision) -> Iterator[tuple[str, list[str]]]:
-    """Heading and paragraphs of each part."""
+    """Yield heading and paragraphs of each part."""
     opening = (
         _("W odpowiedzi na odwołanie nr %(number)s z dnia %(day)s w sprawie: %(title)s.")
         if is_appeal(case)
@@ -124,16 +126,19 @@ def _paragraphs(text: str) -> list[str]:
 
 
 def accounts_of(case: Case, today: date) -> list[PayerAccount]:
-    """On which its correction can be booked; none for somebody whom nobody identified."""
+    """Accounts on which the correction can be booked; none while nobody is identified."""
     return list(list_correctable_accounts(case.person, today)) if case.person else []
 
 
 def hand_over_correction(
     case: Case, decision: CaseDecision, *, today: date, origin: Origin
 ) -> None:
-    """Inside the decision's transaction. Where no account is known, the office books by hand."""
-    known = {one.number for one in accounts_of(case, today)}
-    if not decision.change or case.account_no not in known:
+    """Propose the correction to the plugin that has the account.
+
+    Runs in the transaction of the decision. Where no account is known, the office books by hand.
+    """
+    account_numbers = {account.number for account in accounts_of(case, today)}
+    if not decision.change or case.account_no not in account_numbers:
         return
     title = _("Korekta po reklamacji %(number)s") % {"number": case.number}
     reason = _("Reklamacja %(number)s: %(outcome)s") % {
@@ -145,16 +150,16 @@ def hand_over_correction(
 
 
 def correction_of(case: Case) -> CorrectionSeen | None:
-    """What became of it; None where nothing was handed over."""
+    """The correction that this case proposed, as it stands now; None where it proposed none."""
     return find_correction(_key(case))
 
 
 def corrected_page(correction: CorrectionSeen | None, user: object, today: date) -> str:
-    """Where this reader sees what was posted; "" where nothing is, or it is not theirs to see."""
+    """Address of the posted correction; "" where nothing is posted or the reader may not see it."""
     if correction is None or correction.row is None:
         return ""
-    found = find_readable_row(*correction.row, user, today)
-    return found.url if found else ""
+    row = find_readable_row(*correction.row, user, today)
+    return row.url if row else ""
 
 
 def _key(case: Case) -> str:
@@ -178,7 +183,7 @@ DATA = (
 
 
 def require_no_data(case: Case, text: str) -> None:
-    """Raises Refusal when the text has data and nobody proved who the customer is."""
+    """Raise Refusal when the text has data and nobody proved who the customer is."""
     if case.person_id is None and has_data(text):
         raise make_refusal(ONLY_VERIFIED)
 
@@ -193,7 +198,10 @@ APPEAL_TERM = "COMPLAINT_APPEAL"
 
 @dataclass(frozen=True, slots=True)
 class DraftedDecision:
-    """`change` in grosze, by how much less is owed on the account; None where nothing changes."""
+    """The draft of a decision as a clerk typed it.
+
+    `change` is by how many grosze less is owed on the account; None where nothing changes.
+    """
 
     outcome: CaseOutcome
     reasons: str
@@ -203,7 +211,7 @@ class DraftedDecision:
 
 
 def instruction_of(case: Case, on: date) -> str:
-    """The instruction with which a decision begins, by the rule of the day."""
+    """The text about appeals with which a decision begins, by the rule of that day."""
     if is_appeal(case):
         return _(
             "To rozstrzygnięcie kończy postępowanie w Spółdzielni. Mogą Państwo dochodzić roszczeń "
@@ -222,9 +230,10 @@ def instruction_of(case: Case, on: date) -> str:
 
 @transaction.atomic
 def draft_decision(case: Case, draft: DraftedDecision, *, today: date, origin: Origin) -> Case:
-    """Raises Refusal without reasons of 100 characters or an instruction (E-CAS-07).
+    """Save the draft of a decision.
 
-    What is rejected changes no amount: that is refused as well.
+    Raises Refusal without reasons of 100 characters or without an instruction (E-CAS-07), and for a
+    rejection that changes an amount.
     """
     case, to = lock_for_step(case, "draft_decision")
     reasons, instruction = draft.reasons.strip(), draft.instruction.strip()
@@ -251,18 +260,18 @@ def draft_decision(case: Case, draft: DraftedDecision, *, today: date, origin: O
 
 @transaction.atomic
 def return_draft(case: Case, *, today: date, origin: Origin) -> Case:
-    """The draft goes back to be written again."""
+    """Return the draft for rewriting."""
     case, to = lock_for_step(case, "return_draft")
     return move_case(case, to, "CASE_DECISION_RETURNED", on=today, origin=origin)
 
 
 def needs_second_person(decision: CaseDecision, on: date) -> bool:
-    """Whether it changes more money than one person decides on."""
+    """Whether the decision changes more money than one person may decide on."""
     return decision.change is not None and decision.change > limit_on(on) * 100
 
 
 def limit_on(day: date) -> int:
-    """In złoty; where the office has no rule, every change of money takes two."""
+    """The limit in złoty; 0 where the office has no rule, so that each change takes two persons."""
     try:
         return int(legal_rule(LIMIT, on=day).params["zlotys"])
     except NoSuchRule:
@@ -270,15 +279,15 @@ def limit_on(day: date) -> int:
 
 
 def waits_for_second(case: Case, on: date) -> bool:
-    """Whether its draft waits for another person than the one who wrote it."""
+    """Whether the draft waits for a person other than its author."""
     return is_open_to("decide", case) and needs_second_person(case.decision, on)
 
 
 @transaction.atomic
 def decide_case(case: Case, *, today: date, origin: Origin) -> Case:
-    """The draft becomes the decision; its change of money a draft that only finance posts.
+    """Turn the draft into the decision, and its change of money into a draft for finance.
 
-    Raises Refusal for the drafter of one over the limit, and what the accounts refuse.
+    Raises Refusal when the author decides alone over the limit, and what the accounts refuse.
     """
     case, to = lock_for_step(case, "decide")
     decision = CaseDecision.objects.get(case=case)
@@ -294,7 +303,10 @@ def decide_case(case: Case, *, today: date, origin: Origin) -> Case:
 
 @transaction.atomic
 def send_answer(case: Case, way: AnswerWay, sent_on: date, *, today: date, origin: Origin) -> Case:
-    """Note that the answer went out. Raises Refusal for an e-mail without a trusted address."""
+    """Record that the answer was sent.
+
+    Raises Refusal for an e-mail without a trusted address.
+    """
     case, to = lock_for_step(case, "send_answer")
     decision = CaseDecision.objects.get(case=case)
     if not (decision.decided_on or today) <= sent_on <= today:

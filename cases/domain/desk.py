@@ -1,4 +1,4 @@
-"""Who works on cases, and finding one by its number."""
+"""The desk of cases: its clerks, their saved filters, and steps with several cases at once."""
 
 from __future__ import annotations
 
@@ -23,13 +23,13 @@ from cms_ext.people.identity.models import User
 
 
 def case_clerks() -> QuerySet[User]:
-    """Staff who may handle cases, by login."""
+    """Staff who may handle cases, ordered by login."""
     return staff_with("cases.handle_case", administrators=True).order_by("login")
 
 
-def find_case_by_number(typed: str) -> Case | None:
-    """The case with this number, however it was typed."""
-    return Case.objects.filter(number=normalised_number(typed)).first()
+def find_case_by_number(typed_number: str) -> Case | None:
+    """Find a case by its number, however it was typed."""
+    return Case.objects.filter(number=normalised_number(typed_number)).first()
 
 
 MOST_FILTERS = 20
@@ -41,7 +41,7 @@ def filters_of(clerk: User) -> QuerySet[SavedFilter]:
 
 @transaction.atomic
 def save_filter(name: str, query: str, *, origin: Origin) -> SavedFilter:
-    """Keep a list under a name; one of the same name is that list from now on.
+    """Save a list under a name; a filter of the same name is replaced.
 
     Raises Refusal for the twenty-first.
     """
@@ -64,10 +64,10 @@ def remove_filter(saved: SavedFilter, *, origin: Origin) -> None:
 
 @transaction.atomic
 def change_priority(case: Case, priority: CasePriority, *, origin: Origin) -> Case:
-    """A term that follows the urgency is counted anew from the day of receipt.
+    """Change the urgency; a term that follows it is counted anew from the day of receipt.
 
-    The days for which its clock rested stay with it, and so does the term of an order that was
-    quoted: it follows from its quote or its appointment. Raises Refusal when the case is done.
+    The days for which the clock rested stay with the case, and so does the term of a quoted order,
+    which follows from the quote or the appointment. Raises Refusal when the case is done.
     """
     case = lock_case(case)
     if case.is_done:
@@ -77,8 +77,10 @@ def change_priority(case: Case, priority: CasePriority, *, origin: Origin) -> Ca
         return case
     regime = Regime(case.regime)
     if regime == Regime.BY_PRIORITY and not is_quoted(case):
-        known = (case_terms(regime, one, case.received_on).internal for one in (before, priority))
-        unrested, due = known
+        terms = (
+            case_terms(regime, level, case.received_on).internal for level in (before, priority)
+        )
+        unrested, due = terms
         rested = (due_before - unrested).days
         case.due_internal = days_after(due, rested) if rested > 0 else due
     case.priority = priority
@@ -91,7 +93,7 @@ def change_priority(case: Case, priority: CasePriority, *, origin: Origin) -> Ca
 
 
 def assign_cases(cases: Iterable[Case], to: User, *, today: date, origin: Origin) -> None:
-    """New ones are assigned as their subject says, the others handed over."""
+    """Assign new cases as their subject says, and hand over the others."""
 
     def assign(case: Case) -> None:
         if not is_open_to("triage", case):
@@ -115,14 +117,17 @@ def prioritise_cases(cases: Iterable[Case], priority: CasePriority, *, origin: O
 
 
 def mark_duplicates(cases: Iterable[Case], of: Case, *, today: date, origin: Origin) -> None:
-    """All but `of` itself, which goes on for them."""
+    """Mark all cases but `of` as duplicates of it."""
     others = (case for case in cases if case.pk != of.pk)
     _each(others, lambda case: mark_duplicate(case, of, today=today, origin=origin))
 
 
 @transaction.atomic
 def _each(cases: Iterable[Case], verb: Callable[[Case], object]) -> None:
-    """Raises the first Refusal, with the number of its case; nothing is done then."""
+    """Apply a verb to every case, or to none.
+
+    Raises the first Refusal, with the number of its case.
+    """
     # Everybody locks in one order, so that two clerks never wait for each other.
     for case in sorted(cases, key=lambda one: one.pk):
         try:

@@ -1,4 +1,4 @@
-"""The frozen figures of a complaint beside those of today, for its customer and for the desk."""
+"""Frozen figures of complaints compared with those of today, and statistics of cases."""
 
 from __future__ import annotations
 
@@ -26,9 +26,9 @@ from cms_ext.plugins import Figure, RowFigures, find_disputable_rows, find_reada
 
 
 class TodayState(Enum):
-    """What today's figures are: the SAME, they DIFFER, the row is GONE, or they are SHUT.
+    """How today's figures compare with the frozen ones.
 
-    Shut: whoever looks may not see the row, or the plugin that has it is off.
+    SHUT: the reader may not see the row, or its plugin is off.
     """
 
     SAME = "SAME"
@@ -39,7 +39,7 @@ class TodayState(Enum):
 
 @dataclass(frozen=True, slots=True)
 class ComparedFigure:
-    """One figure then and now; "" where there is none."""
+    """A figure then and now; "" where there is none."""
 
     label: str
     then: str
@@ -52,7 +52,10 @@ class ComparedFigure:
 
 @dataclass(frozen=True, slots=True)
 class ComparedRow:
-    """`url` is the page of the row for its reader; "" for the desk and where it is not there."""
+    """A disputed row with its figures.
+
+    `url` is the page of the row for its reader; "" for the desk and where there is none.
+    """
 
     title: str
     frozen_on: date
@@ -63,25 +66,25 @@ class ComparedRow:
 
     @property
     def changed(self) -> list[ComparedFigure]:
-        return [one for one in self.figures if one.differs]
+        return [figure for figure in self.figures if figure.differs]
 
     @property
     def is_compared(self) -> bool:
-        """Whether there is a column of today's figures."""
+        """Whether today's figures have a column."""
         return self.today in (TodayState.SAME, TodayState.DIFFER)
 
 
 def own_figures(case: Case, user: User | AnonymousUser, today: date) -> ComparedRow | None:
-    """As the customer reads them: today's only of what he may see today."""
+    """Figures for the customer; today's are included only where the customer may see the row."""
     row = _row_of(case)
     if row is None:
         return None
-    found = find_readable_row(row.kind, row.key, user, today)
-    return _compared(row, found, TodayState.SHUT, found.url if found else "")
+    row_today = find_readable_row(row.kind, row.key, user, today)
+    return _compared(row, row_today, TodayState.SHUT, row_today.url if row_today else "")
 
 
 def desk_figures(case: Case, user: User | AnonymousUser, today: date) -> ComparedRow | None:
-    """As a clerk reads them: today's only with the rights that the plugin of the row asks."""
+    """Figures for a clerk; today's are included only with the rights that the row's plugin asks."""
     row = _row_of(case)
     if row is None:
         return None
@@ -97,20 +100,20 @@ def _row_of(case: Case) -> DisputedRow | None:
 
 
 def _compared(
-    row: DisputedRow, found: RowFigures | None, missing: TodayState, url: str = ""
+    row: DisputedRow, today: RowFigures | None, missing: TodayState, url: str = ""
 ) -> ComparedRow:
     then = figures_then(row)
-    figures = _compare_figures(then.figures, found.figures if found else ())
+    figures = _compare_figures(then.figures, today.figures if today else ())
     state = missing
-    if found is not None:
-        state = TodayState.DIFFER if any(one.differs for one in figures) else TodayState.SAME
+    if today is not None:
+        state = TodayState.DIFFER if any(figure.differs for figure in figures) else TodayState.SAME
     return ComparedRow(then.title, row.frozen_on, row.sha256, state, figures, url)
 
 
 def _compare_figures(then: Sequence[Figure], now: Sequence[Figure]) -> tuple[ComparedFigure, ...]:
-    """In the order of then; what is new stands below."""
-    was = {one.label: one.value for one in then}
-    is_now = {one.label: one.value for one in now}
+    """Pair the figures by label, in the frozen order; new ones come last."""
+    was = {figure.label: figure.value for figure in then}
+    is_now = {figure.label: figure.value for figure in now}
     return tuple(
         ComparedFigure(label, was.get(label, ""), is_now.get(label, ""))
         for label in {**was, **is_now}
@@ -134,10 +137,11 @@ KEYS: Mapping[str, tuple[str, str]] = {
 
 @dataclass(frozen=True, slots=True)
 class CaseCounts:
-    """One line; `place` is its number in the table, and under its bars where names are too long.
+    """A line of the statistics.
 
-    `late` were done, or are still open, after the office's own term; `accepted` are complaints
-    decided for the customer, in full or in part.
+    `place` is its number in the table, and stands under its bars where names are too long. `late`
+    were done, or are still open, after the office's own term; `accepted` are complaints decided for
+    the customer, in full or in part.
     """
 
     place: int
@@ -153,9 +157,10 @@ class CaseCounts:
 def case_counts(
     by: CountsBy, since: date, until: date, today: date, *, kind: str = ""
 ) -> Sequence[CaseCounts]:
-    """Cases received in these days, both included; of one type with `kind`. One query.
+    """Count the cases received in these days, both included. One query.
 
-    Months stand in their order, the rest by number, the most first.
+    `kind` is a code of a type. Months come in their order, other rows by number, the greatest
+    first.
     """
     cases = Case.objects.filter(received_on__range=(since, until))
     if kind:
@@ -165,13 +170,13 @@ def case_counts(
 
 
 def group_cases(by: CountsBy, cases: QuerySet[Case]) -> QuerySet[Any, Any]:
-    """To be counted: a row for each month, type, subject or building."""
+    """Group cases by month, type, subject or building, ready to be counted."""
     grouped: QuerySet[Any, Any] = cases.annotate(month=TruncMonth("received_on")).values(*KEYS[by])
     return grouped
 
 
 def order_rows(by: CountsBy, rows: QuerySet[Any, Any], most: str) -> QuerySet[Any, Any]:
-    """Months as they came, the rest by the number that `most` names."""
+    """Order months by time and other rows by the number that `most` names."""
     _label, order = KEYS[by]
     return rows.order_by(order) if by == CountsBy.MONTH else rows.order_by(f"-{most}", order)
 
@@ -207,7 +212,10 @@ def _line(by: CountsBy, place: int, row: Mapping[str, Any]) -> CaseCounts:
 
 
 def counts_chart(rows: Sequence[CaseCounts], by: CountsBy) -> BarChart | None:
-    """Received and late ones as bars, the last months or the greatest; None without a row."""
+    """Draw received and late cases as bars, of the last months or the greatest rows.
+
+    None without a row.
+    """
     shown = rows[-MOST_BARS:] if by == CountsBy.MONTH else rows[:MOST_BARS]
     told = "; ".join(
         _("{label}: {received}, po terminie {late}").format(
@@ -222,7 +230,7 @@ def counts_chart(rows: Sequence[CaseCounts], by: CountsBy) -> BarChart | None:
 def draw_bar_pairs(
     by: CountsBy, bars: Sequence[tuple[str, int, int]], name: str
 ) -> BarChart | None:
-    """Under each short name two numbers of cases beside each other; None without any."""
+    """Draw two numbers of cases side by side under each short name; None without any."""
     if not bars:
         return None
     layout = ChartLayout(PAIR, monthly=by == CountsBy.MONTH, unit="", least=Decimal(4))
@@ -230,7 +238,7 @@ def draw_bar_pairs(
 
 
 def faults_of_buildings(since: date, until: date, *, building: str = "") -> QuerySet[Case]:
-    """The register of faults: by building and day, open and done."""
+    """The register of faults by building and day, open and done."""
     faults = Case.objects.filter(
         subject__type__code=FAULTS, building__isnull=False, received_on__range=(since, until)
     )
@@ -242,7 +250,10 @@ def faults_of_buildings(since: date, until: date, *, building: str = "") -> Quer
 
 @dataclass(frozen=True, slots=True)
 class CaseRatings:
-    """One line; `ended` cases could be rated, and `rated` of them were: `good`, `fair` or `bad`."""
+    """A line of the ratings.
+
+    `ended` cases could be rated; `rated` of them were `good`, `fair` or `bad`.
+    """
 
     place: int
     label: str
@@ -257,9 +268,9 @@ class CaseRatings:
 def case_ratings(
     by: CountsBy, since: date, until: date, *, kind: str = ""
 ) -> Sequence[CaseRatings]:
-    """Cases received in these days, both included, that the office has ended. One query.
+    """Count ratings of cases received in these days, both included, and ended. One query.
 
-    Months stand in their order, the rest by the number of ratings, the most first.
+    Months come in their order, other rows by the number of ratings, the most first.
     """
     cases = Case.objects.filter(received_on__range=(since, until), state__in=RATED_IN)
     if kind:
@@ -279,7 +290,7 @@ def case_ratings(
 
 
 def ratings_chart(rows: Sequence[CaseRatings], by: CountsBy) -> BarChart | None:
-    """Good and bad ones as bars; None before the first rating."""
+    """Draw good and bad ratings as bars; None before the first rating."""
     if not any(row.rated for row in rows):
         return None
     shown = rows[-MOST_BARS:] if by == CountsBy.MONTH else rows[:MOST_BARS]

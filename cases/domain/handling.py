@@ -51,9 +51,9 @@ ALREADY_ASKS = ("prosimy", "proszę")
 
 
 def request_sentence(typed: str) -> str:
-    """„zdjęcie lampy” → „Prosimy o zdjęcie lampy.”; several lines are a list below it.
+    """Complete a request: „zdjęcie lampy” becomes „Prosimy o zdjęcie lampy.”.
 
-    Whoever typed the request itself has said it: his words stay.
+    Several lines become a list below it. A text that already says „prosimy” stays as it is.
     """
     words = typed.strip()
     if not words:
@@ -72,61 +72,62 @@ MENDED = "ebok_plugin/cases/mail/mended.txt"
 
 @transaction.atomic
 def request_repair_notice(case: Case, email: str, *, today: date, origin: Origin) -> None:
-    """A link to the typed address; of a confirmed one there is nothing more to ask."""
-    wish, _made = MendedNotice.objects.get_or_create(
+    """Send a link that confirms the address; does nothing for a confirmed one."""
+    notice, _made = MendedNotice.objects.get_or_create(
         case=case, email=email, defaults={"asked_on": today}
     )
-    if wish.confirmed_at is not None:
+    if notice.confirmed_at is not None:
         return
     record("CASE_MENDED_NOTICE_ASKED", origin, obj=case)
-    payload = {"notice": wish.pk}
+    payload = {"notice": notice.pk}
     queue_sealed(
         email,
         CONFIRM,
         CONFIRM_COMPOSER,
         payload,
-        about=wish,
+        about=notice,
         priority=Priority.SIGN_IN,
         unproved=True,
     )
 
 
 def notice_to_confirm(token: str) -> MendedNotice | None:
-    """The wish whose address this link confirms; None once it was."""
+    """Find the notice whose address this link confirms; None once it is confirmed."""
     waiting = MendedNotice.objects.filter(confirmed_at=None, token_hash=token_hash(token))
     return waiting.select_related("case__subject").first()
 
 
 @transaction.atomic
-def confirm_mended_notice(wish: MendedNotice, origin: Origin) -> None:
-    """From now on the address is told when the fault is mended. Repeatable."""
-    waiting = MendedNotice.objects.filter(pk=wish.pk, confirmed_at=None)
+def confirm_mended_notice(notice: MendedNotice, origin: Origin) -> None:
+    """Confirm the address, so that it gets a letter when the fault is mended. Repeatable."""
+    waiting = MendedNotice.objects.filter(pk=notice.pk, confirmed_at=None)
     if waiting.update(confirmed_at=timezone.now(), token_hash=""):
-        record("CASE_MENDED_NOTICE_CONFIRMED", origin, obj=wish.case)
+        record("CASE_MENDED_NOTICE_CONFIRMED", origin, obj=notice.case)
 
 
 def notify_neighbours(case: Case, origin: Origin) -> None:
-    """That the fault is mended: to each address once, and not to whoever reported it.
+    """Tell neighbours that the fault is mended: each address once, but not its reporter.
 
-    In the caller's transaction. Whoever reads it learns what everybody may: subject and house.
+    Runs in the caller's transaction. The letter holds what everybody may read: subject and
+    building.
     """
-    told = {notice_address(case)}
+    notified = {notice_address(case)}
     context = {"what": case.subject.name, "where": _where(case), "url": _register(case)}
     for about, address in _addresses(case):
-        if not any(same_mailbox(address, one) for one in told):
+        if not any(same_mailbox(address, one) for one in notified):
             queue_message(address, MENDED, {**context, "number": case.number}, about=about)
-            told.add(address)
-    if letters := len(told) - 1:
+            notified.add(address)
+    if letters := len(notified) - 1:
         record("CASE_NEIGHBOURS_TOLD", origin, obj=case, changes={"letters": letters})
 
 
 def _addresses(case: Case) -> Iterator[tuple[Model, str]]:
-    """Where a letter may go, each with the row that it is about: the data of that reader."""
+    """Yield the addresses of neighbours, each with the row that links it to its reader."""
     for press in SameHere.objects.filter(case=case, person__isnull=False).select_related("person"):
         if press.person and press.person.correspondence_email:
             yield press, press.person.correspondence_email
-    for wish in MendedNotice.objects.filter(case=case, confirmed_at__isnull=False):
-        yield wish, wish.email
+    for notice in MendedNotice.objects.filter(case=case, confirmed_at__isnull=False):
+        yield notice, notice.email
 
 
 def _where(case: Case) -> str:
@@ -134,15 +135,15 @@ def _where(case: Case) -> str:
 
 
 def _register(case: Case) -> str:
-    """The neighbours' view of the house."""
+    """Address of the public list of faults of this building."""
     page = whole_address(reverse("cases:faults"))
     return f"{page}?{urlencode({'budynek': case.building.code})}" if case.building else page
 
 
 def pass_neighbours_on(case: Case, to: Case) -> None:
-    """The neighbours of a report that repeats another one are that one's.
+    """Move the neighbours of a repeated report to the report that it repeats.
 
-    In the caller's transaction; who stands at both already stands there once.
+    Runs in the caller's transaction; somebody who is with both stays there once.
     """
     there = SameHere.objects.filter(case=to, person__isnull=False)
     SameHere.objects.filter(case=case, person__in=there.values("person")).delete()
@@ -163,11 +164,11 @@ def triage_case(
     today: date,
     origin: Origin,
 ) -> Case:
-    """Say what it is about, how urgent, and who has it. The terms follow, from the day of receipt.
+    """Set subject, urgency and clerk of a new case.
 
-    Whether the neighbours see it follows the subject, unless the clerk says otherwise.
-
-    Raises Refusal unless it is new, and where the office has no rule for the day of receipt.
+    The terms follow, counted from the day of receipt. Whether neighbours see the case follows the
+    subject, unless the clerk says otherwise. Raises Refusal unless the case is new, and where the
+    office has no rule for the day of receipt.
     """
     case, to = lock_for_step(case, "triage")
     due = case_terms(Regime(subject.regime), priority, case.received_on)
@@ -182,14 +183,14 @@ def triage_case(
 
 
 def _triaged(case: Case) -> dict[str, object]:
-    """What the log compares."""
+    """The values that the log compares."""
     names = ("priority", "regime", "public_place")
     return {"subject": case.subject.name, **{name: getattr(case, name) for name in names}}
 
 
 @transaction.atomic
 def hand_over(case: Case, to: User, *, origin: Origin) -> Case:
-    """Somebody else has it from now on. Raises Refusal when it is done."""
+    """Hand the case over to another clerk. Raises Refusal when it is done."""
     case = lock_case(case)
     if case.is_done:
         raise refuse_state(case)
@@ -208,7 +209,7 @@ def take_up(case: Case, *, today: date, origin: Origin) -> Case:
 
 @transaction.atomic
 def request_supplement(case: Case, text: str, *, today: date, origin: Origin) -> Case:
-    """Ask for what is missing (M2). A term of the law runs on."""
+    """Ask the customer for what is missing (M2). A term of the law runs on."""
     case, to = lock_for_step(case, "request_supplement")
     asked = request_sentence(text)
     add_message(case, asked, MessageDirection.OUT, today, origin)
@@ -219,7 +220,7 @@ def request_supplement(case: Case, text: str, *, today: date, origin: Origin) ->
 
 @transaction.atomic
 def reply_to_customer(case: Case, text: str, *, today: date, origin: Origin) -> Case:
-    """A message to the customer that changes nothing else (M3). A new case is taken up by it."""
+    """Send a message that changes nothing else (M3); a new case is thereby taken up."""
     case = lock_case(case)
     if case.is_done:
         raise refuse_state(case)
@@ -234,7 +235,7 @@ def reply_to_customer(case: Case, text: str, *, today: date, origin: Origin) -> 
 
 @transaction.atomic
 def add_note(case: Case, text: str, *, today: date, origin: Origin) -> Case:
-    """A note that only the desk reads."""
+    """Add a note that only the desk reads."""
     case = lock_case(case)
     add_message(case, text, MessageDirection.INTERNAL, today, origin)
     record("CASE_NOTED", origin, obj=case, subject=case.person)
@@ -243,7 +244,7 @@ def add_note(case: Case, text: str, *, today: date, origin: Origin) -> Case:
 
 @transaction.atomic
 def resolve_case(case: Case, text: str, *, today: date, origin: Origin) -> Case:
-    """It is done; `text` tells the customer what was done, and neighbours read that it is."""
+    """Resolve the case; `text` tells the customer what was done, and neighbours are notified."""
     case, to = lock_for_step(case, "resolve")
     add_message(case, text, MessageDirection.OUT, today, origin)
     move_case(case, to, "CASE_RESOLVED", on=today, origin=origin)
@@ -254,14 +255,14 @@ def resolve_case(case: Case, text: str, *, today: date, origin: Origin) -> Case:
 
 @transaction.atomic
 def close_case(case: Case, *, today: date, origin: Origin) -> Case:
-    """Nothing of it is open: a ticket is resolved, the answer to a complaint is sent."""
+    """Close a case that is settled: a resolved ticket, or a complaint with its answer sent."""
     case, to = lock_for_step(case, "close")
     return move_case(case, to, "CASE_CLOSED", on=today, origin=origin)
 
 
 @transaction.atomic
 def transfer_case(case: Case, body: str, *, today: date, origin: Origin) -> Case:
-    """It belongs to somebody outside, by name; the customer reads to whom."""
+    """Pass the case to somebody outside, by name; the customer reads to whom."""
     case, to = lock_for_step(case, "transfer")
     name = body.strip()
     if not name:
@@ -276,7 +277,7 @@ def transfer_case(case: Case, body: str, *, today: date, origin: Origin) -> Case
 
 @transaction.atomic
 def reject_case(case: Case, reason: str, *, today: date, origin: Origin) -> Case:
-    """Not a matter of the office; `reason` is told to the customer."""
+    """Reject what is no matter of the office; the customer reads `reason`."""
     case, to = lock_for_step(case, "reject")
     add_message(case, reason, MessageDirection.OUT, today, origin)
     move_case(case, to, "CASE_REJECTED", on=today, origin=origin)
@@ -286,7 +287,7 @@ def reject_case(case: Case, reason: str, *, today: date, origin: Origin) -> Case
 
 @transaction.atomic
 def mark_duplicate(case: Case, of: Case, *, today: date, origin: Origin) -> Case:
-    """Another case has the same; this one ends, and the other is told by number to staff only."""
+    """End the case as a duplicate of another one, whose number only staff read."""
     case, to = lock_for_step(case, "mark_duplicate")
     if of.pk == case.pk:
         raise make_refusal(ITSELF)
@@ -302,9 +303,10 @@ def mark_duplicate(case: Case, of: Case, *, today: date, origin: Origin) -> Case
 def add_message(
     case: Case, text: str, direction: MessageDirection, today: date, origin: Origin
 ) -> CaseMessage:
-    """A message of the office, or a note, in the thread of a locked case.
+    """Add a message of the office, or a note, to the thread of a locked case.
 
-    Raises Refusal for an empty text, and E-CAS-05 for data to somebody unidentified."""
+    Raises Refusal for an empty text, and E-CAS-05 for data to somebody unidentified.
+    """
     words = text.strip()
     if not words:
         raise make_refusal(SAYS_NOTHING)
@@ -316,17 +318,17 @@ def add_message(
 
 
 def may_extend(case: Case) -> bool:
-    """Once for each case that somebody has, and for no other term of the law."""
+    """Whether the term may be extended: once, after triage, and only for GDPR requests."""
     begun = case.state != CaseState.NEW and not case.is_done
     return begun and case.regime == Regime.GDPR and case.extended_on is None
 
 
 @transaction.atomic
 def extend_term(case: Case, reason: str, told_on: date, *, today: date, origin: Origin) -> Case:
-    """Two months more, of which the person was told on `told_on`, inside the first month.
+    """Extend the term by two months; the person was notified on `told_on`, in the first month.
 
-    The message and its letter leave now; a letter by post may have left before. Raises Refusal for
-    another kind of case, a second time, a day that has not come, and one after the first month.
+    The message and its letter are sent now; a letter by post may have left before. Raises Refusal
+    for another kind of case, a second time, a day in the future, and a day after the first month.
     """
     case = lock_case(case)
     if not may_extend(case) or case.term_legal is None:

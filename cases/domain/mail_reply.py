@@ -1,8 +1,9 @@
-"""An e-mail that answers a letter of a case: into its thread, to its clerk, or nowhere.
+"""E-mails that answer a letter of a case: put into its thread, noted, or dropped.
 
-Only what carries the tag of the letter and comes from the address to which that letter went is the
-customer's. What fails in either is told to the clerk as a note. What a program wrote is dropped:
-nothing is ever answered to an e-mail by itself, so no loop begins here.
+An e-mail is the customer's only when it carries the tag of the letter and comes from the address to
+which that letter went. One that fails in either becomes a note for the clerk. One that a program
+wrote is dropped. Nothing answers an e-mail by itself, so no loop begins here. The module also links
+a case to a person, and renews its secret (cases.md §4).
 """
 
 from __future__ import annotations
@@ -46,7 +47,10 @@ SAID = re.compile(r"(?:napisał|pisze|wrote|nadesłał)[^:\n]{0,40}:[ \t]*(?:\n|
 
 
 def accept_reply(mail: IncomingMail, origin: Origin, today: date) -> bool:
-    """Whether it was about a case; what has the shape of no tag, or names no case, is not."""
+    """Take in an e-mail; returns whether it was about a case.
+
+    False for an e-mail without a tag, and for a tag that names no case.
+    """
     tag = tag_in(mail.recipients)
     case = Case.objects.filter(pk=tag.key).select_related("person").first() if tag else None
     if tag is None or case is None:
@@ -89,7 +93,7 @@ def _file_mail(
 
 
 def _why_not(case: Case, tag: MailTag, mail: IncomingMail, today: date) -> str:
-    """Why it is not the customer's answer; "" when it is."""
+    """Why the e-mail is not the customer's answer; "" when it is."""
     address = notice_address(case)
     sender = mail.sender or _("bez jednego nadawcy")
     if not address or not tag.proves(case, address):
@@ -104,7 +108,7 @@ def _why_not(case: Case, tag: MailTag, mail: IncomingMail, today: date) -> str:
 
 
 def _note(case: Case, why: str, words: str, origin: Origin, today: date) -> None:
-    """For the clerk alone; the case waits in the queue of mails until somebody has read it."""
+    """Note the e-mail for the clerk; the case stays in the queue of mails until it is read."""
     ending = _("Nie dodano go do rozmowy. Treść:")
     body = f"{why} {ending}\n\n{words}"[:LONGEST_TEXT]
     add_message(case, body, MessageDirection.INTERNAL, today, origin)
@@ -114,13 +118,13 @@ def _note(case: Case, why: str, words: str, origin: Origin, today: date) -> None
 
 @transaction.atomic
 def mark_mail_read(case: Case, *, origin: Origin) -> None:
-    """The clerk has read what came beside the thread."""
+    """Take the case off the queue of mails that are outside of its thread."""
     Case.objects.filter(pk=case.pk).update(mail_waits_since=None)
     record("CASE_MAIL_READ", origin, obj=case, subject=case.person)
 
 
 def strip_quotation(text: str) -> str:
-    """What the customer wrote, without the letter that he quotes; where nothing is left, all."""
+    """Cut off the quoted letter; returns the whole text where nothing else is left."""
     lines = text.strip().splitlines()
     for at, line in enumerate(lines):
         if any(pattern.match(line.strip()) for pattern in QUOTED[:2]):
@@ -136,21 +140,21 @@ def strip_quotation(text: str) -> str:
     return "\n".join(lines).strip() or text.strip()
 
 
-def _accept_files(found: Sequence[MailFile]) -> tuple[list[AcceptedUpload], str]:
-    """The files that can be kept, and a line for each of the others."""
+def _accept_files(attached: Sequence[MailFile]) -> tuple[list[AcceptedUpload], str]:
+    """Accept the files, and describe those that were refused, one in a line."""
     files: list[AcceptedUpload] = []
-    refused: list[str] = []
-    for one in found:
+    refusals: list[str] = []
+    for file in attached:
         if len(files) == MAX_FILES:
-            refused.append(_("%(name)s: najwyżej %(most)d plików") % {
-                "name": one.name, "most": MAX_FILES,
+            refusals.append(_("%(name)s: najwyżej %(most)d plików") % {
+                "name": file.name, "most": MAX_FILES,
             })  # fmt: skip
             continue
         try:
-            files.append(accept_upload(one.name, one.content, may_wait=True))
+            files.append(accept_upload(file.name, file.content, may_wait=True))
         except Refusal as error:
-            refused.append(error.message)
-    return files, "\n".join(refused)
+            refusals.append(error.message)
+    return files, "\n".join(refusals)
 
 
 def _digest(mail: IncomingMail) -> str:
@@ -172,9 +176,9 @@ def is_unlinkable(case: Case) -> bool:
 
 @transaction.atomic
 def link_person(case: Case, person: Person, proof: IdentityProof, *, origin: Origin) -> Case:
-    """From now on it is this person's: answers may hold data, and its secret opens it no more.
+    """Link the case to a person: answers may hold data, and its secret no longer opens it.
 
-    Raises Refusal when it is somebody's, or done.
+    Raises Refusal when it has a person already, or is done.
     """
     lock_person(person)
     case = lock_case(case)
@@ -190,10 +194,10 @@ def link_person(case: Case, person: Person, proof: IdentityProof, *, origin: Ori
 
 @transaction.atomic
 def unlink_person(case: Case, *, origin: Origin) -> Case:
-    """It was the wrong person: nobody is verified any more.
+    """Unlink the wrong person, so that nobody is verified.
 
-    Raises Refusal where a sign-in had said whose it is, when it is done, and when the thread holds
-    the person's data: whoever gets the secret reads it.
+    Raises Refusal where the customer signed in, when the case is done, and when the thread holds
+    the person's data, because whoever gets the secret reads the thread.
     """
     case = lock_case(case)
     if not is_unlinkable(case):
@@ -207,25 +211,25 @@ def unlink_person(case: Case, *, origin: Origin) -> Case:
 
 
 def _texts_sent(case: Case) -> Iterator[str]:
-    """All that the office wrote to whoever it took for the customer."""
+    """Yield every text that the office wrote to the customer."""
     yield from case.messages.filter(direction=MessageDirection.OUT).values_list("body", flat=True)
     yield from CaseDecision.objects.filter(case=case).values_list("reasons", flat=True)
 
 
 def has_secret(case: Case) -> bool:
-    """Whether a secret opens it, or could: of a person on file none does."""
+    """Whether a secret opens the case, or could: not once it has a person."""
     return case.person_id is None
 
 
 @transaction.atomic
 def renew_secret(case: Case, *, origin: Origin) -> str:
-    """A new secret, told once; the old one opens nothing any more. Raises Refusal."""
+    """Make a new secret, shown once; the old one becomes void. Raises Refusal."""
     secret = secret_session.make_secret()
-    kept = secret_session.hash_secret(secret)
+    secret_hash = secret_session.hash_secret(secret)
     case = lock_case(case)
     if not has_secret(case):
         raise make_refusal(ALREADY_LINKED)
-    case.secret_hash = kept
+    case.secret_hash = secret_hash
     case.save(update_fields=["secret_hash"])
     record("CASE_SECRET_RENEWED", origin, obj=case)
     return secret
@@ -242,9 +246,9 @@ LINK_LASTS = timedelta(days=1)
 
 @transaction.atomic
 def request_new_secret(number: str, address: str, *, origin: Origin) -> None:
-    """Send the link, if the case has confirmed just this address; else do nothing, and say no more.
+    """Send a link to a new secret if the case has confirmed this address; else do nothing.
 
-    Who asks again gets another link, and the one before dies when it leaves.
+    A second request sends another link, and the one before becomes void when it leaves.
     """
     confirmed = Case.objects.filter(person=None, email_confirmed_at__isnull=False)
     case = confirmed.filter(number=normalised_number(number)).first()
@@ -263,14 +267,14 @@ def request_new_secret(number: str, address: str, *, origin: Origin) -> None:
 
 
 def case_with_secret_link(token: str, now: datetime) -> Case | None:
-    """The case whose secret this link makes anew; None for one that was used or is a day old."""
+    """Find the case of a link to a new secret; None for a used link and after a day."""
     waiting = Case.objects.filter(person=None, secret_asked_at__gt=now - LINK_LASTS)
     return waiting.filter(email_token_hash=token_hash(token)).first()
 
 
 @transaction.atomic
 def use_secret_link(case: Case, token: str, *, origin: Origin) -> str | None:
-    """The new secret; the old one and the link die. None when the link was used meanwhile."""
+    """Use up the link and return the new secret; None when it was used meanwhile."""
     known = Case.objects.filter(pk=case.pk, email_token_hash=token_hash(token))
     if not known.update(email_token_hash="", secret_asked_at=None):
         return None

@@ -1,4 +1,4 @@
-"""The composer of „wiadomość o naprawie: potwierdź adres”: its token is made as it leaves."""
+"""Composer of the letter that confirms a neighbour's address: makes its token when sent."""
 
 from __future__ import annotations
 
@@ -13,17 +13,20 @@ from cms_ext.people.outbox.mail.domain.sealed import Withdrawn
 
 
 def context(payload: Mapping[str, Any], to: str) -> Mapping[str, Any]:
-    """Raises Withdrawn when there is nothing left to confirm."""
+    """Make the token and the words of the letter.
+
+    Raises Withdrawn when there is nothing left to confirm.
+    """
     waiting = MendedNotice.objects.filter(pk=payload["notice"], email=to, confirmed_at=None)
-    wish = waiting.select_related("case__subject").first()
-    if wish is None or wish.case.is_done:
+    notice = waiting.select_related("case__subject").first()
+    if notice is None or notice.case.is_done:
         raise Withdrawn
     token = new_token()
     waiting.update(token_hash=token_hash(token))
     url = whole_address(reverse("cases:confirm_mended", args=[token]))
-    return {"what": wish.case.subject.name, "number": wish.case.number, "url": url}
+    return {"what": notice.case.subject.name, "number": notice.case.number, "url": url}
 
 
 def failed(payload: Mapping[str, Any]) -> None:
-    """Nobody has the token."""
+    """Void the token of a letter that was not sent."""
     MendedNotice.objects.filter(pk=payload["notice"]).update(token_hash="")

@@ -1,4 +1,7 @@
-"""The letters of a case (cases.md §5, M1–M3): to an address on file, or one that was confirmed."""
+"""Letters of a case (cases.md §5, M1–M3), and the addresses to which customers answer.
+
+Letters go to an address on file, or to one that was confirmed.
+"""
 
 from __future__ import annotations
 
@@ -40,7 +43,7 @@ LONGEST_NAME = 64 - 1 - CASE_SIGNS - PROOF_SIGNS
 
 @dataclass(frozen=True, slots=True)
 class MailTag:
-    """What an address says; only `proves` tells whether it is true."""
+    """The tag in an address; only `proves` says whether it is genuine."""
 
     key: UUID
     proof: str
@@ -51,13 +54,13 @@ class MailTag:
 
 
 def reply_address(case: Case, to: str) -> str:
-    """Where an answer to a letter to `to` goes; "" where the office reads no such mail."""
+    """The address for answers to a letter to `to`; "" where the office reads no such mail."""
     name, at, domain = settings.COOP_CASE_REPLIES.partition("@")
     return f"{name}+{_signs(case.pk.bytes)}{_proof(case, to)}{at}{domain}" if at else ""
 
 
 def tag_in(recipients: Iterable[str]) -> MailTag | None:
-    """The tag of the first address that is one of ours; None where none has the shape of one."""
+    """The tag of the first address that has one; None where no address has one."""
     name, at, domain = settings.COOP_CASE_REPLIES.lower().partition("@")
     for address in recipients:
         local, _at, theirs = address.lower().rpartition("@")
@@ -70,7 +73,7 @@ def tag_in(recipients: Iterable[str]) -> MailTag | None:
 
 
 def is_own_address(sender: str) -> bool:
-    """Whether the office wrote it to itself: a loop."""
+    """Whether the sender is the office itself, which would be a loop."""
     name, _at, domain = settings.COOP_CASE_REPLIES.lower().partition("@")
     local, _at, theirs = sender.lower().rpartition("@")
     own = settings.DEFAULT_FROM_EMAIL.lower()
@@ -88,7 +91,7 @@ def _signs(content: bytes) -> str:
 
 
 def _key(signs: str) -> UUID | None:
-    """None for signs that somebody made up: they name no case."""
+    """The key of a case; None for characters that name none."""
     try:
         return uuid_key(b32decode(signs.upper() + "=" * 6).hex())
     except ValueError:
@@ -104,14 +107,14 @@ SIGNER = Signer(salt="ebok_plugin.cases.rating")
 
 
 def rating_url(case: Case) -> str:
-    """The whole address for a case that the office has ended; "" for any other."""
+    """The whole address for rating a case that the office has ended; "" for any other."""
     if case.state not in RATED_IN:
         return ""
     return whole_address(reverse("cases:rate_by_link", args=[SIGNER.sign(case.pk.hex)]))
 
 
 def case_to_rate(token: str, today: date) -> Case | None:
-    """The case of this link, while it may be rated; None for a link that nobody signed."""
+    """The case of a rating link, while it may be rated; None for a forged link."""
     try:
         key = UUID(SIGNER.unsign(token))
     except BadSignature:
@@ -129,7 +132,7 @@ LONGER = "ebok_plugin/cases/mail/longer.txt"
 
 
 def notice_address(case: Case) -> str:
-    """Where letters of the case may go; "" where they may go nowhere."""
+    """The address for letters of the case; "" where none may be used."""
     if case.person is not None:
         return case.person.correspondence_email
     return case.contact_email if case.email_confirmed_at else ""
@@ -138,14 +141,14 @@ def notice_address(case: Case) -> str:
 def term_of(case: Case) -> date:
     """The day by which customers are told to have an answer, always a working day.
 
-    What the law sets, else what the office has set itself: an urgent fault is mended on a Saturday
-    too, but nobody writes then.
+    It is the term of the law, else the office's own. An urgent fault is mended on a Saturday too,
+    but nobody writes then.
     """
     return next_working_day(case.term_legal or case.due_internal)
 
 
 def request_confirmation(case: Case) -> None:
-    """A link to the typed address. Nothing else goes there until it was opened."""
+    """Send a link that confirms the typed address. Nothing else goes there before."""
     if case.contact_email:
         payload = {"case": str(case.pk)}
         queue_sealed(
@@ -164,43 +167,45 @@ def notify_received(case: Case) -> None:
 
 
 def notify_supplement_requested(case: Case, asked: str) -> None:
-    """`asked` as a sentence. What the law sets does not wait for the answer; the office's own
-    term does (cases.md §1), and a letter does not promise the contrary.
+    """Tell the customer what is missing; `asked` is a sentence.
+
+    A term of the law does not wait for the answer, the office's own does (cases.md §1); the letter
+    promises accordingly.
     """
     notify_customer(case, SUPPLEMENT, asked=asked, keeps_term=bool(case.term_legal))
 
 
 def notify_answered(case: Case, answer: str = "") -> None:
-    """Whoever signs in is told that there is an answer, and reads it there.
+    """Tell the customer that there is an answer.
 
-    Whoever has no login reads `answer` in the letter: nothing that is said to him holds data
-    (E-CAS-05), and his secret is not needed for it.
+    A customer with a login reads it there. One without a login reads `answer` in the letter, which
+    holds no data (E-CAS-05), so that no secret is needed.
     """
     rate_url = rating_url(case)
     notify_customer(case, ANSWERED, answer="" if case.person_id else answer, rate_url=rate_url)
 
 
 def notify_term_extended(case: Case) -> None:
-    """The later term; its reason is read behind the sign-in, or the secret."""
+    """Tell the customer the later term; the reason is read behind the sign-in or the secret."""
     notify_customer(case, LONGER)
 
 
 def notify_customer(case: Case, template: str, **more: str | bool) -> None:
-    """A letter of the case, where it has an address; `more` are words of this template."""
+    """Queue a letter of the case, where it has an address; `more` are words of the template."""
     address = notice_address(case)
     if address:
-        known = {
+        words = {
             "number": case.number,
             "title": _title_in_letters(case),
             "term": long_date(term_of(case)),
         }
         reply_to = reply_address(case, address)
-        context = {**known, "url": whole_address(page_of(case)), "by_mail": bool(reply_to), **more}
+        context = {**words, "url": whole_address(page_of(case)), "by_mail": bool(reply_to), **more}
         queue_message(address, template, context, about=case, reply_to=reply_to)
 
 
 def _title_in_letters(case: Case) -> str:
-    """The title; of a complaint about a row its subject alone.
+    """The title; for a complaint about a row the subject only.
 
     The title of a row tells an amount, or what a bank wrote: neither goes by e-mail.
     """
@@ -208,7 +213,7 @@ def _title_in_letters(case: Case) -> str:
 
 
 def check_replies(app_configs: Sequence[AppConfig] | None, **kwargs: Any) -> list[CheckMessage]:
-    """coop.E023: COOP_CASE_REPLIES is empty, or an address that takes a tag and that is read."""
+    """coop.E023: COOP_CASE_REPLIES is empty, or an address that takes a tag and is read."""
     return list(_trouble(settings.COOP_CASE_REPLIES)) if settings.COOP_CASE_REPLIES else []
 
 

@@ -49,7 +49,7 @@ LONGEST_TITLE = 120
 
 @dataclass(frozen=True, slots=True)
 class Contact:
-    """How to reach whoever opened it; of a person on file the register knows more."""
+    """How to reach the customer of a case without a login; the register knows the others."""
 
     name: str = ""
     email: str = ""
@@ -59,7 +59,7 @@ class Contact:
 
 @dataclass(frozen=True, slots=True)
 class NewCase:
-    """What came in. `person` is somebody whom a sign-in or a clerk identified."""
+    """The facts of a case to be opened; `person` was identified by a sign-in or a clerk."""
 
     subject: CaseSubject
     description: str
@@ -83,17 +83,17 @@ class NewCase:
 
 @dataclass(frozen=True, slots=True)
 class OpenedCase:
-    """The case and its secret, which is shown once and kept nowhere; empty for a known person."""
+    """The opened case and its secret, which is shown once; "" for a known person."""
 
     case: Case
     secret: str
 
 
 def open_case(new: NewCase, origin: Origin) -> OpenedCase:
-    """Number, terms, secret and first message; all or nothing.
+    """Open a case with its number, terms, secret and first message; all or nothing.
 
-    Raises Refusal for a description that says nothing, a type that asks for a sign-in, files that
-    are too many, and a day of receipt for which the office has no rule.
+    Raises Refusal for a description that says nothing, a type that asks for a sign-in, too many
+    files, and a day of receipt for which the office has no rule.
     """
     description = new.description.strip()
     if len(description) < SHORTEST_DESCRIPTION:
@@ -102,13 +102,13 @@ def open_case(new: NewCase, origin: Origin) -> OpenedCase:
         raise make_refusal(SIGN_IN_FIRST)
     secret = "" if new.person else secret_session.make_secret()
     # The slow hash comes first: the number's lock is short.
-    kept = secret_session.hash_secret(secret) if secret else ""
+    secret_hash = secret_session.hash_secret(secret) if secret else ""
     due = case_terms(
         Regime(new.subject.regime), CasePriority(new.subject.priority), new.received_on
     )
     received_at = moment_on(new.received_on)
     with erased_unless_kept() as stored, transaction.atomic():
-        case = _saved(new, due, kept, received_at)
+        case = _saved(new, due, secret_hash, received_at)
         message = CaseMessage.objects.create(
             case=case,
             direction=MessageDirection.IN,
@@ -135,14 +135,14 @@ def open_case(new: NewCase, origin: Origin) -> OpenedCase:
 
 
 def _freeze(case: Case, row: RowInDispute, origin: Origin) -> None:
-    """The figures, and their digest in the log, where nobody changes it."""
-    kept = freeze_row(case, row, case.received_on)
-    changes = {"kind": kept.kind, "sha256": kept.sha256}
+    """Freeze the figures, and write their digest into the log, where nobody changes it."""
+    frozen_row = freeze_row(case, row, case.received_on)
+    changes = {"kind": frozen_row.kind, "sha256": frozen_row.sha256}
     record("CASE_ROW_FROZEN", origin, obj=case, subject=case.person, changes=changes)
 
 
 def case_terms(regime: Regime, priority: CasePriority, received_on: date) -> CaseTerms:
-    """The terms by the rule that held on the day of receipt. Raises Refusal where there is none."""
+    """The terms by the rule of the day of receipt. Raises Refusal where there is none."""
     code = f"TICKET_{priority}" if regime == Regime.BY_PRIORITY else regime.value
     try:
         rule = legal_rule(code, on=received_on)
@@ -195,7 +195,7 @@ def _title(new: NewCase, place: str) -> str:
 
 
 def next_number(year: int) -> str:
-    """The next number of the year; its row stays locked until the caller's transaction ends.
+    """Take the next number of the year; its row stays locked until the transaction ends.
 
     An opening that is rolled back gives its number back, so that there are no gaps.
     """
@@ -211,7 +211,7 @@ COMPLAINT = "COMPLAINT"
 
 @dataclass(frozen=True, slots=True)
 class NewDispute:
-    """What somebody who is signed in says of a row that he sees."""
+    """A complaint about a row, by somebody who is signed in and sees it."""
 
     row: RowInDispute
     person: Person
@@ -225,7 +225,7 @@ class NewDispute:
 
 @transaction.atomic
 def open_dispute(new: NewDispute, *, today: date, origin: Origin) -> Case:
-    """A complaint with the figures as they stand; of an open one about the row there is no second.
+    """Open a complaint with the row's figures; returns the open one about it, if any.
 
     Raises Refusal where this reader has nothing to complain of, and as `open_case` does.
     """
@@ -235,10 +235,10 @@ def open_dispute(new: NewDispute, *, today: date, origin: Origin) -> Case:
     lock_person(new.person)
     if already := open_dispute_of(new.person, new.row.kind, new.row.key):
         return already
-    found = new.row.found
-    premises = _premises(found.premises)
-    wished = NewCase(
-        subject=subject_of(found.subject),
+    figures = new.row.found
+    premises = _premises(figures.premises)
+    new_case = NewCase(
+        subject=subject_of(figures.subject),
         description=new.text,
         channel=new.channel,
         received_on=today,
@@ -246,13 +246,13 @@ def open_dispute(new: NewDispute, *, today: date, origin: Origin) -> Case:
         reply_way=ReplyWay.EMAIL,
         building=premises.building if premises else None,
         premises=premises,
-        account_no=found.account_no,
+        account_no=figures.account_no,
         told_to_payer=new.told_to_payer,
         expectation=new.expectation,
         files=new.files,
         row=new.row,
     )
-    return open_case(wished, origin).case
+    return open_case(new_case, origin).case
 
 
 def _premises(key: int | None) -> Premises | None:
@@ -261,13 +261,13 @@ def _premises(key: int | None) -> Premises | None:
 
 
 def open_dispute_of(person: Person | None, kind: str, key: str) -> Case | None:
-    """The complaint of this person about the row that is not done yet."""
+    """The person's complaint about the row that is not done yet."""
     own = Case.objects.filter(person=person, row__kind=kind, row__key=key)
     return own.exclude(state__in=DONE).first() if person else None
 
 
 def subject_of(name: str) -> CaseSubject:
-    """The subject of that name; where the office has renamed it, its first about money.
+    """The subject of that name; where the office renamed it, the first about money.
 
     Whoever assigns the case may choose another.
     """
@@ -281,9 +281,9 @@ LONGEST_PLACE = 120
 
 @dataclass(frozen=True, slots=True)
 class NewReport:
-    """An event that somebody reports; `person` is known by a sign-in, else there may be a contact.
+    """A report of an event; `person` is signed in, else there may be a contact.
 
-    `note` is what he adds to the event's own description.
+    `note` is what the person adds to the event's own description.
     """
 
     kind: str
@@ -297,7 +297,7 @@ class NewReport:
 
 @transaction.atomic
 def open_report(new: NewReport, *, today: date, origin: Origin) -> OpenedCase:
-    """A case about the event; of somebody who is known the one that he has, without a secret.
+    """Open a case about the event; a known person gets the one that exists, without a secret.
 
     Raises Refusal where the event cannot be reported, and as `open_case` does.
     """
@@ -310,7 +310,7 @@ def open_report(new: NewReport, *, today: date, origin: Origin) -> OpenedCase:
         if already := report_of(new.person, new.kind, new.key):
             return OpenedCase(already, "")
     asks_by_mail = new.person or new.contact.email
-    wished = NewCase(
+    new_case = NewCase(
         subject=_subject_named(event.subject),
         title=event.title,
         description="\n\n".join(part for part in (event.text, new.note.strip()) if part),
@@ -321,13 +321,13 @@ def open_report(new: NewReport, *, today: date, origin: Origin) -> OpenedCase:
         reply_way=ReplyWay.EMAIL if asks_by_mail else ReplyWay.PAGE,
         place=event.place[:LONGEST_PLACE],
     )
-    opened = open_case(wished, origin)
+    opened = open_case(new_case, origin)
     CaseEvent.objects.create(case=opened.case, kind=new.kind, key=new.key)
     return opened
 
 
 def report_of(person: Person | None, kind: str, key: str) -> Case | None:
-    """The case in which this person has reported the event, done or not."""
+    """The case in which this person reported the event, done or not."""
     own = Case.objects.filter(person=person, event__kind=kind, event__key=key)
     return own.first() if person else None
 

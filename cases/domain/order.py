@@ -1,4 +1,4 @@
-"""Ordering a service: asked for, quoted, confirmed with the obligation to pay, cancelled."""
+"""Orders of services: requested, quoted, confirmed with the obligation to pay, cancelled."""
 
 from __future__ import annotations
 
@@ -63,7 +63,7 @@ QUOTE_DAYS = 14
 
 
 def usual_valid_until(today: date) -> date:
-    """With which a new quote begins."""
+    """The last day with which a new quote begins."""
     return today + timedelta(QUOTE_DAYS)
 
 
@@ -78,7 +78,7 @@ def withdrawal_until(confirmed_on: date) -> date:
 
 
 def withdrawal_note(on: date) -> str:
-    """What a consumer is told before and after the button."""
+    """The text about withdrawal that a consumer reads before and after the button."""
     return _(
         "Od umowy zawartej na odległość możesz odstąpić bez podania przyczyny w ciągu %(days)d dni "
         "od potwierdzenia zamówienia: wystarczy napisać do nas w tej sprawie. Prawo to wygasa, gdy "
@@ -96,7 +96,7 @@ def due_date_of_charge(on: date) -> date:
 
 
 def desk_term(case: Case, on: date) -> date:
-    """By when the desk takes its next step, counted from the one before."""
+    """The day of the desk's next step, counted from the one before."""
     return case_terms(Regime(case.regime), CasePriority(case.priority), on).internal
 
 
@@ -117,7 +117,7 @@ def notify_quoted(case: Case, quote: Quote) -> None:
 
 
 def notify_ordered(case: Case, quote: Quote) -> None:
-    """The contract in writing: what, for how much, and how one withdraws."""
+    """Send the contract in writing: what, for how much, and how to withdraw."""
     lines = [f"{line.name}: {line.cost}" for line in quote.lines.all()]
     assert quote.confirmed_at is not None
     note = withdrawal_note(quote.confirmed_at.date())
@@ -130,7 +130,7 @@ def notify_appointed(case: Case, at: datetime) -> None:
 
 @dataclass(frozen=True, slots=True)
 class NewOrder:
-    """What a signed-in person asks for; `account_no` is to be charged, "" where none is kept."""
+    """An order by a signed-in person; `account_no` is charged, "" where none is kept."""
 
     item: ServiceItem
     quantity: int
@@ -142,7 +142,7 @@ class NewOrder:
 
 @transaction.atomic
 def order_service(new: NewOrder, *, today: date, origin: Origin) -> Case:
-    """A case that asks for a quote; nothing is owed by it.
+    """Open a case that asks for a quote; nothing is owed by it.
 
     Raises Refusal for an account that the person does not pay for.
     """
@@ -150,7 +150,7 @@ def order_service(new: NewOrder, *, today: date, origin: Origin) -> Case:
     # Who has no account here pays by a document of the office.
     if new.account_no not in numbers and (new.account_no or numbers):
         raise make_refusal(NOT_YOUR_ACCOUNT)
-    asked = _("Zamówienie: %(name)s, ile: %(quantity)d (%(unit)s).") % {
+    request = _("Zamówienie: %(name)s, ile: %(quantity)d (%(unit)s).") % {
         "name": new.item.name,
         "quantity": new.quantity,
         "unit": new.item.unit,
@@ -161,7 +161,7 @@ def order_service(new: NewOrder, *, today: date, origin: Origin) -> Case:
                 type__machine=StateMachine.ORDER
             ),
             title=new.item.name,
-            description="\n\n".join(filter(None, (asked, new.wishes.strip()))),
+            description="\n\n".join(filter(None, (request, new.wishes.strip()))),
             channel=new.channel,
             received_on=today,
             person=new.person,
@@ -178,7 +178,7 @@ def order_service(new: NewOrder, *, today: date, origin: Origin) -> Case:
 
 @dataclass(frozen=True, slots=True)
 class DraftLine:
-    """A line that a clerk typed; `price` is gross, for one unit."""
+    """A line of a quote that a clerk typed; `price` is gross, for one unit."""
 
     name: str
     quantity: Decimal
@@ -190,10 +190,10 @@ class DraftLine:
 def quote_order(
     case: Case, lines: Sequence[DraftLine], valid_until: date, *, now: datetime, origin: Origin
 ) -> Case:
-    """What it costs and until when that holds (M4); the clerk has the case from now on.
+    """Quote the price and until when it holds (M4); the clerk has the case from now on.
 
-    Raises Refusal when it is confirmed or over, ValidationError for a day that has passed and a
-    sum that cannot be charged.
+    Raises Refusal when the order is confirmed or over, ValidationError for a day that has passed
+    and a sum that cannot be charged.
     """
     case, to = lock_for_step(case, "quote")
     today = now.date()
@@ -237,9 +237,9 @@ def quote_order(
 def confirm_order(
     case: Case, quote: UUID, *, begins_early: bool, now: datetime, origin: Origin
 ) -> Case:
-    """The customer takes on the obligation to pay what this quote says. Repeatable.
+    """Confirm a quote: the customer takes on the obligation to pay. Repeatable.
 
-    Raises Refusal: E-CAS-04 after the quote's last day, QUOTE_CHANGED when a newer one is there.
+    Raises Refusal: E-CAS-04 after the quote's last day, QUOTE_CHANGED when there is a newer one.
     """
     case = lock_case(case)
     current = current_quote(case)
@@ -271,7 +271,7 @@ def confirm_order(
 
 
 def expire_quotes(today: date, origin: Origin) -> int:
-    """End the orders whose quote nobody confirmed in time. How many."""
+    """End the orders whose quote nobody confirmed in time; returns how many."""
     quoted = Case.objects.filter(state=CaseState.QUOTED, due_internal__lt=today)
     return sum(_expired(case, today, origin) for case in quoted.order_by("pk"))
 
@@ -288,21 +288,24 @@ def _expired(case: Case, today: date, origin: Origin) -> bool:
 
 
 def cancel_until(order: ServiceOrder) -> datetime | None:
-    """The last moment in which the customer cancels; None where no appointment is made."""
+    """The last moment in which the customer may cancel; None without an appointment."""
     if order.appointment_at is None:
         return None
     return order.appointment_at - timedelta(hours=order.item.cancel_until_hours)
 
 
 def may_cancel(case: Case, order: ServiceOrder, now: datetime) -> bool:
-    """Whether its customer still can."""
+    """Whether the customer may still cancel."""
     until = cancel_until(order)
     return is_open_to("cancel", case) and (until is None or now <= until)
 
 
 @transaction.atomic
 def cancel_own_order(case: Case, *, now: datetime, origin: Origin) -> Case:
-    """By the customer. Raises Refusal CANCEL_TOO_LATE when the appointment is too near."""
+    """Cancel as the customer.
+
+    Raises Refusal CANCEL_TOO_LATE when the appointment is too near.
+    """
     case, to = lock_for_step(case, "cancel")
     order = order_of(case)
     assert order is not None
@@ -315,7 +318,7 @@ def cancel_own_order(case: Case, *, now: datetime, origin: Origin) -> Case:
 
 @transaction.atomic
 def cancel_order(case: Case, reason: str, *, today: date, origin: Origin) -> Case:
-    """By a clerk, at any time before it is done; the customer reads the reason."""
+    """Cancel as a clerk, at any time before it is done; the customer reads the reason."""
     case, to = lock_for_step(case, "cancel")
     add_message(case, reason, MessageDirection.OUT, today, origin)
     move_case(case, to, "CASE_ORDER_CANCELLED", on=today, origin=origin)
@@ -324,5 +327,5 @@ def cancel_order(case: Case, reason: str, *, today: date, origin: Origin) -> Cas
 
 
 def pays_by_document(case: Case) -> bool:
-    """Whether no account of this site is charged for it: the office sends a document."""
+    """Whether the office sends a document, because no account of this site is charged."""
     return not case.account_no or not has_charging()

@@ -1,4 +1,4 @@
-"""Doing what was ordered: when, done, and charged once."""
+"""Doing what was ordered: appointment, performance, one charge; and the price list."""
 
 from __future__ import annotations
 
@@ -46,14 +46,14 @@ def _order(case: Case) -> ServiceOrder:
 
 
 def may_be_done(case: Case, order: ServiceOrder) -> bool:
-    """A service for which somebody comes is done after the appointment is made."""
+    """Whether the order may be performed: a visit needs its appointment first."""
     met = order.appointment_at is not None or not order.item.needs_appointment
     return is_open_to("perform", case) and met
 
 
 @transaction.atomic
 def schedule_order(case: Case, at: datetime, *, now: datetime, origin: Origin) -> Case:
-    """Agree on a moment, or on another one. Raises ValidationError for one that has passed."""
+    """Set or move the appointment. Raises ValidationError for a moment that has passed."""
     case, to = lock_for_step(case, "schedule")
     if at <= now:
         raise ValidationError({"hour": _("Ta chwila już minęła.")})
@@ -69,10 +69,10 @@ def schedule_order(case: Case, at: datetime, *, now: datetime, origin: Origin) -
 
 @transaction.atomic
 def perform_order(case: Case, done_on: date, *, today: date, origin: Origin) -> Case:
-    """It was done on that day and waits for finance.
+    """Record the day of performance; the order now waits for finance.
 
-    Raises Refusal before an appointment that it needs, and for a day outside of its confirmation
-    and today.
+    Raises Refusal before a needed appointment, and for a day that is not between confirmation and
+    today.
     """
     case, to = lock_for_step(case, "perform")
     order = _order(case)
@@ -88,10 +88,10 @@ def perform_order(case: Case, done_on: date, *, today: date, origin: Origin) -> 
 
 
 def charged_account(case: Case, today: date) -> str:
-    """The account that it can be charged on; "" where the office does it by a document.
+    """The account to charge; "" where the office charges by a document.
 
-    That is so on a site without accounts, for who has none, and once the person pays no more for
-    the one that was chosen.
+    That is so on a site without accounts, for a person without one, and once the person no longer
+    pays for the chosen one.
     """
     if not has_charging() or case.person is None:
         return ""
@@ -103,8 +103,7 @@ def charged_account(case: Case, today: date) -> str:
 def charge_order(case: Case, *, today: date, origin: Origin) -> Case:
     """Charge the account, once, with what the customer confirmed, to the grosz.
 
-    Raises Refusal: without the right, when it is charged already, and whatever the accounts
-    refuse.
+    Raises Refusal without the right, when it is charged already, and whatever the accounts refuse.
     """
     _expect_finance(origin)
     case, to = lock_for_step(case, "charge")
@@ -123,10 +122,10 @@ def charge_order(case: Case, *, today: date, origin: Origin) -> Case:
 
 @transaction.atomic
 def charge_by_document(case: Case, document: str, *, today: date, origin: Origin) -> Case:
-    """Note with which document of another system it was charged.
+    """Record the document of another system with which the order was charged.
 
-    Raises Refusal without the right and when it is charged already; ValidationError when it can be
-    charged on an account here, and without the document.
+    Raises Refusal without the right and when it is charged already; ValidationError without the
+    document, and when an account here can be charged.
     """
     _expect_finance(origin)
     case, to = lock_for_step(case, "charge")
@@ -163,12 +162,13 @@ def _confirmed(case: Case) -> Quote:
 
 @dataclass(frozen=True, slots=True)
 class OrderCard:
-    """`quote` is the newest one. `to_confirm`: it waits for the customer and still holds.
+    """An order as its page shows it.
 
-    `note` is the note of withdrawal beside the button, `withdrawal_until` the last day after it
-    was pressed. `appointment` and `cancel_until` are moments in words, "" for none. `charge` is
-    what stands on the account; None where a document was sent, or nothing yet. `visit_first`: it
-    is confirmed, and is done only after a visit that nobody has agreed on.
+    `quote` is the newest one. `to_confirm`: it waits for the customer and still holds. `note` is
+    the text about withdrawal beside the button, `withdrawal_until` the last day after it was
+    pressed. `appointment` and `cancel_until` are moments in words, "" for none. `charge` is the
+    posting on the account; None where a document was sent, or nothing yet. `visit_first`: it is
+    confirmed, but needs a visit that nobody has agreed on.
     """
 
     order: ServiceOrder
@@ -187,7 +187,7 @@ class OrderCard:
 
 
 def order_card(case: Case, today: date) -> OrderCard | None:
-    """None for a case that is no order, which costs no query."""
+    """The card of an order; None for other cases, without a query."""
     order = order_of(case)
     if order is None:
         return None
@@ -233,7 +233,7 @@ FIXED_FIELDS = (
 
 
 def services_on(day: date) -> Sequence[ServiceItem]:
-    """What can be ordered on this day, by name. One query."""
+    """The services that can be ordered on this day, by name. One query."""
     return list(ServiceItem.objects.on(day).order_by("name", "pk"))
 
 
@@ -242,7 +242,7 @@ def services_are_offered(day: date) -> bool:
 
 
 def price_on(item: ServiceItem, day: date) -> ServiceItem:
-    """The row of the same service on another day; the ordered one where the list has none."""
+    """The price of the same service on another day; the ordered row where the list has none."""
     return ServiceItem.objects.on(day).filter(code=item.code).first() or item
 
 
@@ -250,8 +250,8 @@ def price_on(item: ServiceItem, day: date) -> ServiceItem:
 def save_service(item: ServiceItem, *, origin: Origin) -> ServiceItem:
     """Save a service and its price.
 
-    Raises ValidationError when another price of the service holds in this time, and for any change
-    but that of the last day once somebody ordered at this price.
+    Raises ValidationError when another price of the service overlaps, and, once somebody ordered at
+    this price, for any change but that of the last day.
     """
     same = ServiceItem.objects.select_for_update().filter(code=item.code).exclude(pk=item.pk)
     list(same)  # whoever keeps a price of the same service waits here

@@ -1,4 +1,4 @@
-"""Where a case stands, in words for its customer: what is now, what comes next and by when."""
+"""The state of a case in words for its customer, and the customer's own lists of cases."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ BAD, OK, WARN, INFO = "chip--bad", "chip--ok", "chip--warn", "chip--info"
 
 
 def order_words() -> dict[CaseState, tuple[str, str, str, str]]:
-    """By state: its name, what is so, what comes next, the chip."""
+    """By state of an order: its name, what is so, what comes next, the chip."""
     over = _("Możesz zamówić jeszcze raz.")
     return {
         CaseState.NEW: (
@@ -73,7 +73,10 @@ def order_words() -> dict[CaseState, tuple[str, str, str, str]]:
 
 @dataclass(frozen=True, slots=True)
 class CaseProgress:
-    """`label` is the state in a word or two, `tone` the chip's class, `by` the day of an answer."""
+    """The progress of a case in words.
+
+    `label` is the state in a word or two, `tone` the chip's class, `by` the day of an answer.
+    """
 
     label: str
     now: str
@@ -96,7 +99,7 @@ def describe_progress(case: Case) -> CaseProgress:
 
 
 def sent_decision(case: Case) -> CaseDecision | None:
-    """The decision, once its answer went out; until then its customer reads nothing of it."""
+    """The decision once its answer was sent; the customer reads nothing of it before."""
     decision: CaseDecision | None = getattr(case, "decision", None)
     return decision if decision is not None and decision.sent_on is not None else None
 
@@ -110,7 +113,7 @@ def _outcomes() -> dict[CaseOutcome, str]:
 
 
 def _words(case: Case) -> dict[CaseState, tuple[str, str, str, str]]:
-    """By state: its name, what is so, what comes next, the chip."""
+    """By state of a case: its name, what is so, what comes next, the chip."""
     in_progress = (_("W toku"), _("Zajmujemy się sprawą"), _("Odpowiemy na tej stronie."), INFO)
     deciding = (_("W toku"), _("Przygotowujemy odpowiedź"), _("Wyślemy ją do Ciebie."), INFO)
     over = _("Możesz złożyć nową sprawę.")
@@ -182,24 +185,24 @@ def _words(case: Case) -> dict[CaseState, tuple[str, str, str, str]]:
 def own_under_way(
     user: AbstractBaseUser | AnonymousUser, realm: str, today: date
 ) -> Sequence[PaperLink]:
-    """The one open case that comes first, its page one press away (top_tasks.md, 12). One query.
+    """The most urgent open case of the reader, with its page (top_tasks.md, 12). One query.
 
-    It is one that waits for him, else the one whose answer is due first; the others stand in the
-    list of cases. What was ordered and is done waits for nobody's answer.
+    It is one that waits for the reader, else the one whose answer is due first. A performed order
+    waits for nobody's answer.
     """
     first = nearest_case(user, today)
     return [] if first is None else [case_link(first, realm)]
 
 
 def nearest_case(user: AbstractBaseUser | AnonymousUser, today: date) -> Case | None:
-    """That case. One query."""
+    """The most urgent open case of the reader. One query."""
     if not isinstance(user, User) or user.person_id is None:
         return None
     return _nearest_ready.first(person=user.person_id, today=today)
 
 
 def under_way_of(person: int, today: date) -> QuerySet[Case]:
-    """The cases of a person that are not over; what was ordered and is done waits for nobody."""
+    """The open cases of a person, without performed orders."""
     return opened_by(person, today).filter(state__in=OPEN).exclude(state=CaseState.DONE)
 
 
@@ -214,18 +217,18 @@ _nearest_ready = PreparedQuery(_nearest)
 
 
 def case_link(case: Case, realm: str) -> PaperLink:
-    """What it is about and how it stands, leading to its page."""
+    """A link to the case that names its subject and state."""
     title = _("Sprawa: %(name)s") % {"name": short_name(case)}
     return PaperLink(title, panel_page("one", realm, case.pk), state_in_words(case))
 
 
 def short_name(case: Case) -> str:
-    """The title of an order is the service; that of a complaint may be as long as its row's."""
+    """The title of an order; of other cases the subject, as a title may be very long."""
     return case.title if is_order(case) else case.subject.name
 
 
 def state_in_words(case: Case) -> str:
-    """The day of its answer while the office has the turn, else what it waits for."""
+    """The day of the answer while the office has the turn, else the state."""
     stands = describe_progress(case)
     waits = case.state in WAITS_FOR_CUSTOMER
     by = _("do %(day)s") % {"day": short_date(stands.by)} if stands.by and not waits else ""
@@ -233,7 +236,7 @@ def state_in_words(case: Case) -> str:
 
 
 def own_tiles(user: User, realm: str, today: date) -> Sequence[PaperLink]:
-    """His open cases, the nearest by its name, and the form that knows him. Two queries."""
+    """The reader's open cases, the most urgent by name, and the form. Two queries."""
     if realm not in PANELS.values() or user.person_id is None:
         return []
     report = PaperLink(
@@ -262,9 +265,7 @@ STATE_GROUPS: Mapping[str, Q] = {
 
 @dataclass(frozen=True, slots=True)
 class TypeSum:
-    """Of one type: how many cases, of them open and waiting for the customer, and the sum of the
-    orders that were confirmed.
-    """
+    """The sums of one type: cases, open ones, those that wait for the customer, money ordered."""
 
     name: str
     cases: int
@@ -274,9 +275,12 @@ class TypeSum:
 
 
 def filter_cases(
-    cases: QuerySet[Case], *, query: str = "", kind: str = "", stands: str = ""
+    cases: QuerySet[Case], *, query: str = "", kind: str = "", group: str = ""
 ) -> QuerySet[Case]:
-    """By a word of the number, the title, the account or the place; by type; by how they stand."""
+    """Filter cases by words, by the code of a type, and by a group of states.
+
+    A word is found in the number, the title, the account or the place.
+    """
     for word in query.split():
         cases = cases.filter(
             Q(number__icontains=normalised_number(word))
@@ -288,11 +292,11 @@ def filter_cases(
         )
     if kind:
         cases = cases.filter(subject__type__code=kind)
-    return cases.filter(STATE_GROUPS[stands]) if stands in STATE_GROUPS else cases
+    return cases.filter(STATE_GROUPS[group]) if group in STATE_GROUPS else cases
 
 
 def sum_by_type(cases: QuerySet[Case]) -> Sequence[TypeSum]:
-    """By type, in the order of every page. Two queries."""
+    """Sum cases by type, in the order of every page. Two queries."""
     plain = Case.objects.filter(pk__in=cases.order_by().values("pk"))
     name = "subject__type__name"
     ordered = dict(
@@ -319,7 +323,7 @@ def sum_by_type(cases: QuerySet[Case]) -> Sequence[TypeSum]:
 
 
 def list_spreadsheet_rows(cases: Iterable[Case]) -> Iterator[list[str]]:
-    """For a spreadsheet: a row a case."""
+    """Yield a heading and a row for each case, for a spreadsheet."""
     yield [
         _("Numer"),
         _("Wpłynęła"),

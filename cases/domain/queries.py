@@ -1,4 +1,4 @@
-"""Which cases somebody sees: customers their own, the desk all of them. The doors of the room."""
+"""Queries for cases: customers read their own, the desk reads all; each page asks here."""
 
 from __future__ import annotations
 
@@ -53,7 +53,7 @@ WARNED_BEFORE = timedelta(3)
 
 
 def unanswered_complaints() -> QuerySet[Case]:
-    """Consumers' complaints of which the law holds silence to be a yes."""
+    """Complaints of consumers that the law deems accepted without an answer."""
     asked = Case.objects.filter(
         regime=Regime.CONSUMER, subject__type__machine=StateMachine.COMPLAINT
     )
@@ -61,18 +61,21 @@ def unanswered_complaints() -> QuerySet[Case]:
 
 
 def unanswered_in_time(today: date) -> QuerySet[Case]:
-    """Those whose legal term has passed without an answer."""
+    """Unanswered complaints whose legal term has passed."""
     return unanswered_complaints().filter(term_legal__lt=today)
 
 
 def soon_deemed(today: date) -> QuerySet[Case]:
-    """Those that can still be answered in time, and not for long."""
+    """Unanswered complaints whose legal term ends within days."""
     return unanswered_complaints().filter(term_legal__range=(today, today + WARNED_BEFORE))
 
 
 @transaction.atomic
 def mark_deemed_accepted(today: date, origin: Origin) -> int:
-    """Mark them, each once, for the manager. Nothing is booked by itself. How many were new."""
+    """Mark each complaint that the law deems accepted, once; returns how many.
+
+    Nothing is booked by itself: the mark is for the manager.
+    """
     new = unanswered_in_time(today).filter(deemed_accepted_on=None)
     cases = list(new.select_for_update(of=("self",)).order_by("pk"))
     for case in cases:
@@ -84,14 +87,14 @@ def mark_deemed_accepted(today: date, origin: Origin) -> int:
 
 
 def normalised_number(typed: str) -> str:
-    """`spr 2026/1` as it stands in the register."""
+    """`spr 2026/1` as the register writes it."""
     return serial_number(typed, NUMBER_DIGITS)
 
 
 def case_with(number: str, typed_secret: str) -> Case | None:
-    """The case, or None for an unknown number as for a wrong secret: one hash each."""
-    found = Case.objects.filter(number=normalised_number(number)).first()
-    return found if secret_matches(typed_secret, found.secret_hash if found else None) else None
+    """The case of this number and secret; an unknown number costs the same hash."""
+    case = Case.objects.filter(number=normalised_number(number)).first()
+    return case if secret_matches(typed_secret, case.secret_hash if case else None) else None
 
 
 def case_to_confirm(token: str) -> Case | None:
@@ -102,7 +105,7 @@ def case_to_confirm(token: str) -> Case | None:
 
 @transaction.atomic
 def confirm_address(case: Case, origin: Origin) -> Case:
-    """From now on letters of this case go to the address. Repeatable."""
+    """Confirm the address, so that letters of the case go there. Repeatable."""
     case = Case.objects.select_for_update(of=("self",)).get(pk=case.pk)
     if case.email_confirmed_at is None:
         case.email_confirmed_at, case.email_token_hash = timezone.now(), ""
@@ -121,9 +124,9 @@ NEWEST = ("-received_on", "-number")
 
 
 def opened_cases(user: Reader, today: date) -> QuerySet[Case]:
-    """The cases of this person, the newest first; none for staff and for nobody.
+    """The cases of this person, the newest first; none for staff and for guests.
 
-    Not those of an account on which he acted for the payer, and does no more.
+    Cases of an account are left out once the person no longer acts for its payer.
     """
     if not isinstance(user, User) or user.person_id is None:
         return Case.objects.none()
@@ -131,14 +134,14 @@ def opened_cases(user: Reader, today: date) -> QuerySet[Case]:
 
 
 def opened_by(person: int, today: date) -> QuerySet[Case]:
-    """The same of the person with this key."""
+    """The cases of the person with this key, as in `opened_cases`."""
     left = _numbers_or_empty(list_former_accounts(person, today))
     opened = Case.objects.filter(person=person).exclude(told_to_payer=True, account_no__in=left)
     return with_page_relations(opened).order_by(*NEWEST)
 
 
 def own_cases(user: Reader, today: date) -> QuerySet[Case]:
-    """Those, and the cases of the accounts that he follows (`Plugin.followed_accounts`)."""
+    """The opened cases and those of followed accounts (`Plugin.followed_accounts`)."""
     opened = opened_cases(user, today)
     numbers = _numbers_or_empty(list_followed_accounts(user, today))
     followed = Case.objects.filter(told_to_payer=True, account_no__in=numbers)
@@ -148,17 +151,20 @@ def own_cases(user: Reader, today: date) -> QuerySet[Case]:
 
 
 def own_case(user: Reader, key: UUID, today: date) -> Case:
-    """One that he may read. Raises Http404 for others and for unknown ones alike."""
+    """A case that the reader may read. Raises Http404 for others and unknown ones alike."""
     return get_object_or_404(with_page_relations(own_cases(user, today)), pk=key)
 
 
 def opened_case(user: Reader, key: UUID, today: date) -> Case:
-    """One of his own: he withdraws it, opens it again, orders by it. Raises Http404."""
+    """A case that the reader opened and may withdraw, reopen or order by. Raises Http404."""
     return get_object_or_404(opened_cases(user, today), pk=key)
 
 
 def case_to_answer(user: Reader, key: UUID, today: date) -> Case:
-    """One in which he may write: his own, or of an account on which he may act. Raises Http404."""
+    """A case in which the reader may write. Raises Http404.
+
+    It is an own one, or one of an account for which the reader acts.
+    """
     case = own_case(user, key, today)
     if not may_answer(user, case, today):
         raise Http404
@@ -166,51 +172,51 @@ def case_to_answer(user: Reader, key: UUID, today: date) -> Case:
 
 
 def may_answer(user: Reader, case: Case, today: date) -> bool:
-    """Of a case that he may read: whether he may write in it, too."""
+    """Whether the reader of a case may also write in it."""
     acted_on = _numbers_or_empty(list_writable_accounts(user, today))
     return case.is_of(user) or acted_on.filter(account_no=case.account_no).exists()
 
 
 def writes_still(case: Case, today: date) -> bool:
-    """Whether its customer reads it still: not who acted for a payer, and does no more."""
+    """Whether the customer still reads the case: not after acting for a payer has ended."""
     left = _numbers_or_empty(list_former_accounts(case.person_id, today))
     return not (case.told_to_payer and left.filter(account_no=case.account_no).exists())
 
 
 def follows_account(user: Reader, account_no: str, today: date) -> bool:
-    """Whether he pays for this account, or acts or looks for its payer."""
+    """Whether the reader pays for this account, or acts or looks for its payer."""
     numbers = _numbers_or_empty(list_followed_accounts(user, today))
     return numbers.filter(account_no=account_no).exists()
 
 
 def accounts_to_name(user: Reader, today: date) -> QuerySet[Any, Any]:
-    """The numbers of the accounts about which he may open a case that their payers follow."""
+    """Numbers of accounts about which the reader may open a case that payers follow."""
     return _numbers_or_empty(list_writable_accounts(user, today)).order_by("account_no")
 
 
 def _numbers_or_empty(numbers: QuerySet[Any, Any] | None) -> QuerySet[Any, Any]:
-    """Of a site that keeps no accounts nobody follows one."""
+    """No numbers on a site that keeps no accounts."""
     return Case.objects.none().values_list("account_no") if numbers is None else numbers
 
 
 def case_by_secret(key: str) -> Case | None:
-    """The case that a browser opened by number and secret; never one of a person on file."""
+    """The case that a browser opened by number and secret; never one with a person."""
     return with_page_relations(Case.objects.filter(pk=key).exclude(secret_hash="")).first()
 
 
 def customer_messages(case: Case) -> QuerySet[CaseMessage]:
-    """The thread as its customer reads it: no note of the desk."""
-    told = case.messages.exclude(direction=MessageDirection.INTERNAL)
-    return told.select_related("author__person").prefetch_related("attachments")
+    """The thread as the customer reads it, without notes of the desk."""
+    messages = case.messages.exclude(direction=MessageDirection.INTERNAL)
+    return messages.select_related("author__person").prefetch_related("attachments")
 
 
 def customer_file(case: Case, key: UUID) -> CaseAttachment:
-    """A file of the thread that its customer reads. Raises Http404."""
+    """A file of the customer's thread. Raises Http404."""
     return get_object_or_404(CaseAttachment, pk=key, message__in=customer_messages(case))
 
 
 def any_case(key: UUID) -> Case:
-    """For the desk. Raises Http404."""
+    """Any case, for the desk. Raises Http404."""
     return get_object_or_404(with_page_relations(Case.objects.all()), pk=key)
 
 
@@ -220,7 +226,7 @@ def any_file(case: Case, key: UUID) -> CaseAttachment:
 
 
 def open_cases() -> QuerySet[Case]:
-    """What is not done, the nearest term first."""
+    """Open cases, the nearest term first."""
     return with_list_relations(Case.objects.filter(state__in=OPEN)).order_by(
         "due_internal", "number"
     )
@@ -240,7 +246,7 @@ SELECT building_id FROM named WHERE building_id IS NOT NULL
 
 
 def buildings_with_cases() -> QuerySet[Building]:
-    """In the order of their codes; of a building without a case nobody looks for cases."""
+    """The buildings that have a case, in the order of their codes."""
     named = RawSQL(_WITH_CASES.format(table=Case._meta.db_table), ())
     return Building.objects.filter(pk__in=named).order_by("code")
 
@@ -250,7 +256,7 @@ def done_cases() -> QuerySet[Case]:
 
 
 def search_cases(query: str) -> QuerySet[Case]:
-    """By number, title or name of whom it is."""
+    """Find cases by number, title or name of the customer."""
     words = query.strip()
     fits = Q(number__icontains=normalised_number(words)) | Q(title__icontains=words)
     fits |= Q(person__name__icontains=words) | Q(contact_name__icontains=words)
@@ -258,16 +264,16 @@ def search_cases(query: str) -> QuerySet[Case]:
 
 
 def with_list_relations(cases: QuerySet[Case]) -> QuerySet[Case]:
-    """With what a row of a list reads.
+    """Select what a row of a list needs.
 
-    Of more than eight tables PostgreSQL (`join_collapse_limit`) puts all cases together before it
-    takes those of a page: of 50 000 that was 80 ms.
+    Of more than eight tables PostgreSQL (`join_collapse_limit`) joins all cases before it takes
+    those of a page: of 50 000 that was 80 ms.
     """
     return cases.select_related("subject__type", "person")
 
 
 def with_page_relations(cases: QuerySet[Case]) -> QuerySet[Case]:
-    """With what the page of one reads, in the one query."""
+    """Select everything that the page of a case needs, in one query."""
     return cases.select_related(
         "subject__type",
         "subject__desk",
@@ -283,7 +289,7 @@ def with_page_relations(cases: QuerySet[Case]) -> QuerySet[Case]:
 
 
 def new_cases(user: AbstractBaseUser, today: date) -> WaitingRows:
-    """Cases that nobody has yet, but those about a figure."""
+    """Cases that nobody has yet, except those about a figure."""
     new = Case.objects.filter(state=CaseState.NEW, row=None)
     return WaitingRows(new, since="received_on", due="due_internal")
 
@@ -300,7 +306,7 @@ def about_figures() -> QuerySet[Case]:
 
 
 def my_cases(user: AbstractBaseUser, today: date) -> WaitingRows:
-    """Cases that this clerk has, and that wait for the office."""
+    """Cases of this clerk that wait for the office."""
     mine = Case.objects.filter(assigned_to=user.pk).exclude(
         state__in=(*DONE, CaseState.NEW, CaseState.WAITING_CUSTOMER)
     )
@@ -308,41 +314,41 @@ def my_cases(user: AbstractBaseUser, today: date) -> WaitingRows:
 
 
 def late_cases(user: AbstractBaseUser, today: date) -> WaitingRows:
-    """Cases whose term, the office's own, has passed."""
+    """Cases whose office term has passed."""
     late = Case.objects.exclude(state__in=(*DONE, CaseState.WAITING_CUSTOMER))
     return WaitingRows(late.filter(due_internal__lt=today), since="received_on", due="due_internal")
 
 
 def ending_cases(user: AbstractBaseUser, today: date) -> WaitingRows:
-    """Cases whose term, the office's own, ends today or tomorrow."""
+    """Cases whose office term ends today or tomorrow."""
     open_ones = Case.objects.exclude(state__in=(*DONE, CaseState.WAITING_CUSTOMER))
     ending = open_ones.filter(due_internal__range=(today, today + timedelta(1)))
     return WaitingRows(ending, since="received_on", due="due_internal")
 
 
 def mail_cases(user: AbstractBaseUser, today: date) -> WaitingRows:
-    """Cases about which an e-mail came that is not in their thread."""
+    """Cases with an e-mail that is not in their thread."""
     return WaitingRows(Case.objects.exclude(mail_waits_since=None), since="mail_waits_since")
 
 
 def soon_deemed_cases(user: AbstractBaseUser, today: date) -> WaitingRows:
-    """Complaints that the law will hold to be accepted, unless an answer goes out these days."""
+    """Complaints that will be deemed accepted unless an answer is sent within days."""
     return WaitingRows(soon_deemed(today), since="received_on", due="term_legal")
 
 
 def deemed_cases(user: AbstractBaseUser, today: date) -> WaitingRows:
-    """Complaints that the law holds to be accepted, until their answer is sent."""
+    """Complaints that the law deems accepted, until their answer is sent."""
     deemed = Case.objects.filter(deemed_accepted_on__isnull=False).exclude(state__in=DONE)
     return WaitingRows(deemed, since="deemed_accepted_on")
 
 
 def drafted_cases() -> QuerySet[Case]:
-    """Those whose decision waits for somebody."""
+    """Cases whose drafted decision waits for somebody."""
     return with_page_relations(Case.objects.filter(state=CaseState.DECISION_DRAFT))
 
 
 def drafts_to_confirm(user: AbstractBaseUser, today: date) -> WaitingRows:
-    """Decisions that somebody else drafted."""
+    """Decisions drafted by somebody else."""
     drafts = Case.objects.filter(state=CaseState.DECISION_DRAFT)
     others = drafts.exclude(decision__drafted_by=user.pk)
     return WaitingRows(others, since="received_on", due="due_internal")
@@ -356,12 +362,12 @@ def is_order(case: Case) -> bool:
 
 
 def is_quoted(case: Case) -> bool:
-    """Whether it is an order that has come beyond its first answer."""
+    """Whether the case is an order that has been quoted at least once."""
     return is_order(case) and case.state != CaseState.NEW
 
 
 def order_of(case: Case) -> ServiceOrder | None:
-    """The order of a case of that type; no query for any other."""
+    """The order of a case; None, without a query, for a case of another type."""
     if not is_order(case):
         return None
     return ServiceOrder.objects.select_related("item").get(case=case)
@@ -373,19 +379,19 @@ def current_quote(case: Case) -> Quote | None:
 
 
 def orders_to_charge() -> QuerySet[Case]:
-    """Orders that are done and not charged, the oldest first, with what finance reads of each."""
+    """Performed orders that are not charged, the oldest first, with all that finance reads."""
     done = Case.objects.filter(state=CaseState.DONE)
     return _for_finance(done).order_by("due_internal", "number")
 
 
 def order_to_charge(key: UUID) -> Case:
-    """One that finance may see: done, or charged already. Raises Http404 for any other case."""
+    """An order that finance may see: performed or charged. Raises Http404 for other cases."""
     seen = Case.objects.filter(state__in=(CaseState.DONE, CaseState.CHARGED, CaseState.CLOSED))
     return get_object_or_404(_for_finance(seen), pk=key, order__isnull=False)
 
 
 def confirmed_quote(case: Case) -> Quote:
-    """Of a case of these queries: without a query."""
+    """The confirmed quote of a case of these queries, without a query."""
     quote: Quote = getattr(case, CONFIRMED)[0]
     return quote
 
@@ -400,6 +406,6 @@ def _for_finance(cases: QuerySet[Case]) -> QuerySet[Case]:
 
 
 def waiting_to_charge(user: AbstractBaseUser, today: date) -> WaitingRows:
-    """Services that were done and that nobody charged yet."""
+    """Performed services that nobody has charged yet."""
     done = Case.objects.filter(state=CaseState.DONE)
     return WaitingRows(done, since="received_on", due="due_internal")

@@ -1,4 +1,4 @@
-"""Why something is not done, in the words of cases.md §5."""
+"""Refusals of cases, in the words of cases.md §5."""
 
 from __future__ import annotations
 
@@ -91,16 +91,16 @@ WORDS: dict[str, str] = {
 
 
 def make_refusal(code: str, **words: object) -> Refusal:
-    """The refusal of that code in its own wording."""
+    """Make the refusal of this code in its own wording."""
     translated: Callable[[str], str] = _
     return Refusal(code, translated(WORDS[code]) % words)
 
 
 def not_reportable(words: str) -> Refusal:
-    """The event's own plugin says why it cannot be reported."""
+    """Make the refusal of an event, in the words of the event's own plugin."""
     return Refusal(NOT_REPORTABLE, words)
 
 
 def not_disputable(words: str) -> Refusal:
-    """The row's own plugin says why there is nothing to complain of."""
+    """Make the refusal of a row, in the words of the row's own plugin."""
     return Refusal(NOT_DISPUTABLE, words)

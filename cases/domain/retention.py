@@ -1,4 +1,4 @@
-"""The ends of the terms of cases (glossary.md B4)."""
+"""Retention of cases (glossary.md B4), and the audit of their frozen figures."""
 
 from __future__ import annotations
 
@@ -25,12 +25,12 @@ from cms_ext.plugins import Figure, RowFigures
 
 
 def forget_cases(before: datetime, rehearse: bool) -> ExpiredRows:
-    """Cases that ended before the moment, with their thread and files; no confirmed order."""
+    """Delete cases that ended before the moment, with thread and files; no confirmed order."""
     return _forgotten(_ended(before).exclude(pk__in=_confirmed_orders()), rehearse)
 
 
 def forget_orders(before: datetime, rehearse: bool) -> ExpiredRows:
-    """Confirmed orders that ended before the moment, with their quotes: documents of a sale."""
+    """Delete confirmed orders that ended before the moment, with their quotes."""
     return _forgotten(_ended(before).filter(pk__in=_confirmed_orders()), rehearse)
 
 
@@ -43,17 +43,17 @@ def _confirmed_orders() -> QuerySet[Quote, UUID]:
 
 
 def _forgotten(cases: QuerySet[Case], rehearse: bool) -> ExpiredRows:
-    found = expired(cases, "ended_on")
+    expired_rows = expired(cases, "ended_on")
     if not rehearse:
         remove_cases(cases)
-    return found
+    return expired_rows
 
 
 def forget_contacts(before: datetime, rehearse: bool) -> ExpiredRows:
-    """How to reach whoever had no login, in cases that ended before the moment."""
-    known = ~Q(contact_email="", contact_phone="", contact_address="", contact_name="")
-    ended = Case.objects.filter(known, person=None, ended_on__lt=timezone.localdate(before))
-    found = expired(ended, "ended_on")
+    """Delete the contacts of cases without a login that ended before the moment."""
+    has_contact = ~Q(contact_email="", contact_phone="", contact_address="", contact_name="")
+    ended = Case.objects.filter(has_contact, person=None, ended_on__lt=timezone.localdate(before))
+    expired_rows = expired(ended, "ended_on")
     if not rehearse:
         ended.update(
             contact_name="",
@@ -63,12 +63,12 @@ def forget_contacts(before: datetime, rehearse: bool) -> ExpiredRows:
             email_token_hash="",
             email_confirmed_at=None,
         )
-    return found
+    return expired_rows
 
 
 @transaction.atomic
 def forget_neighbours(before: datetime, rehearse: bool) -> ExpiredRows:
-    """Who had a fault, or an outage, that was over before the moment; the count stays.
+    """Delete who else had a fault or outage that ended before the moment; the count stays.
 
     An address that nobody confirmed goes by the day on which it was typed.
     """
@@ -76,26 +76,26 @@ def forget_neighbours(before: datetime, rehearse: bool) -> ExpiredRows:
     over = Q(case__ended_on__lt=day) | Q(outage__ends_at__lt=before)
     endless = Q(outage__isnull=False, outage__ends_at=None, added_on__lt=day)
     presses = SameHere.objects.filter(over | endless, person__isnull=False)
-    wishes = MendedNotice.objects.filter(
+    notices = MendedNotice.objects.filter(
         Q(case__ended_on__lt=day) | Q(confirmed_at=None, asked_on__lt=day)
     )
-    found = expired(presses, "added_on") + expired(wishes, "asked_on")
+    expired_rows = expired(presses, "added_on") + expired(notices, "asked_on")
     if not rehearse:
         presses.update(person=None)
-        wishes.delete()
-    return found
+        notices.delete()
+    return expired_rows
 
 
 @transaction.atomic
 def remove_cases(cases: QuerySet[Case]) -> None:
-    """Delete cases with messages, links and decisions; their files go after the commit."""
+    """Delete cases with messages, links and decisions; files are deleted after the commit."""
     keys = list(cases.values_list("pk", flat=True))
     remove_files(CaseAttachment.objects.filter(message__case__in=keys))
     Case.objects.filter(pk__in=keys).delete()
 
 
 def remove_files(attachments: Iterable[CaseAttachment]) -> None:
-    """The files of rows that are about to go. A transaction that rolls back finds them again."""
+    """Delete the files of rows after the commit, so that a rollback finds them again."""
     for attachment in attachments:
         if attachment.file.name:
             transaction.on_commit(partial(attachment.file.storage.delete, attachment.file.name))
@@ -103,7 +103,7 @@ def remove_files(attachments: Iterable[CaseAttachment]) -> None:
 
 @dataclass(frozen=True, slots=True)
 class RowInDispute:
-    """A row as it stood when somebody complained of it."""
+    """A disputed row with the figures of the moment of the complaint."""
 
     kind: str
     key: str
@@ -112,17 +112,17 @@ class RowInDispute:
 
 @dataclass(frozen=True, slots=True)
 class FrozenFigures:
-    """What a frozen row says."""
+    """The title and figures of a frozen row."""
 
     title: str
     figures: tuple[Figure, ...]
 
 
 def frozen_content(row: RowInDispute, on: date) -> str:
-    """The canonical text: JSON with sorted keys and without blanks; its UTF-8 bytes are hashed."""
+    """The canonical text of a row: JSON with sorted keys and without blanks, hashed as UTF-8."""
     content = {
         "account_no": row.found.account_no,
-        "figures": [[one.label, one.value] for one in row.found.figures],
+        "figures": [[figure.label, figure.value] for figure in row.found.figures],
         "frozen_on": on.isoformat(),
         "key": row.key,
         "kind": row.kind,
@@ -159,14 +159,17 @@ OPENED_BEFORE = "INQUIRY_OPENED"
 
 @dataclass(frozen=True, slots=True)
 class CaseFinding:
-    """What does not agree; `case` is its number, "" where it is about the database."""
+    """A finding of the audit; `case` is a number, "" where the finding is about the database."""
 
     message: str
     case: str = ""
 
 
 def verify_cases() -> list[CaseFinding]:
-    """Every frozen row that was changed, added or removed past the site, at one moment."""
+    """Find every frozen row that was changed, added or removed past the site.
+
+    Reads one snapshot of the database.
+    """
     with read_snapshot():
         return [*_guards(), *_rows()]
 
@@ -181,13 +184,13 @@ def _guards() -> Iterator[CaseFinding]:
 
 
 def _rows() -> Iterator[CaseFinding]:
-    said, before = _digests(), _opened_before()
+    logged_digests, migrated = _digests(), _opened_before()
     for row in DisputedRow.objects.select_related("case").order_by("pk").iterator(AT_ONCE):
-        logged = said.pop(str(row.case_id), None)
-        if wrong := _wrong(row, logged, str(row.case_id) in before):
+        logged = logged_digests.pop(str(row.case_id), None)
+        if wrong := _wrong(row, logged, str(row.case_id) in migrated):
             yield CaseFinding(wrong.format(number=row.case.number), row.case.number)
     # A case whose term is over went with its row.
-    left = Case.objects.filter(pk__in=said).order_by("number")
+    left = Case.objects.filter(pk__in=logged_digests).order_by("number")
     for number in left.values_list("number", flat=True):
         message = _("sprawa {number}: usunięto liczby, których dotyczy. Przywróć je z kopii.")
         yield CaseFinding(message.format(number=number), number)
@@ -208,7 +211,7 @@ def _wrong(row: DisputedRow, logged: str | None, brought_over: bool) -> str:
 
 
 def _digests() -> dict[str, str]:
-    """By the key of a case what the log says of its row; a digest is 64 bytes."""
+    """Map keys of cases to the digests in the log; a digest is 64 bytes."""
     events = AuditEvent.objects.filter(
         action="CASE_ROW_FROZEN", object_type=Case._meta.label
     ).order_by("seq")
@@ -219,7 +222,7 @@ def _digests() -> dict[str, str]:
 def _opened_before() -> set[str]:
     """Keys of cases that were questions about payments before (decision 0036).
 
-    No migration writes into the log: of these rows only their own digest is compared.
+    No migration writes into the log, so that only their own digest is compared.
     """
     events = AuditEvent.objects.filter(action=OPENED_BEFORE)
     return set(events.values_list("object_id", flat=True))

@@ -1,6 +1,6 @@
-"""„To samo u mnie”: what is known already is offered before it is reported a second time.
+"""„To samo u mnie”: offers known faults and outages before they are reported again.
 
-Known are outages that last and open faults of shared parts. Nothing of it tells who reported: a
+Known are lasting outages and open faults of shared parts. Nothing tells who reported: there is a
 subject, an address of a building, days and a count.
 """
 
@@ -39,13 +39,13 @@ def panel_page(name: str, realm: str, *args: object) -> str:
 
 
 def same_here_page(*, fault: object = None, outage: object = None) -> str:
-    """Where somebody says that he has the same: a fault by its key, an outage by its number."""
+    """The page for „To samo u mnie”: of a fault by its key, or of an outage by its number."""
     what = f"usterka={fault}" if fault else f"przerwa={outage}"
     return f"{reverse('cases:same_here')}?{what}"
 
 
 def page_of(case: Case) -> str:
-    """The path of the page on which its customer follows it."""
+    """The path of the page on which the customer follows the case."""
     realm = PANELS.get(case.channel) or _realm_of(case)
     if case.person_id is not None and realm is not None and find_panel(realm) is not None:
         return panel_page("one", realm, case.pk)
@@ -72,7 +72,7 @@ MENDED = (CaseState.RESOLVED, CaseState.CLOSED)
 
 @dataclass(frozen=True, slots=True)
 class PublicFault:
-    """One report; `key` is its case, which only its customer and the desk may open."""
+    """A report as neighbours may see it; only its customer and the desk may open `key`."""
 
     key: UUID
     subject: str
@@ -81,11 +81,10 @@ class PublicFault:
 
 @dataclass(frozen=True, slots=True)
 class PublishedFault:
-    """What the neighbours read: reports of one subject are one fault, with its first day.
+    """A fault as neighbours read it: reports of one subject, with the first day.
 
-    `also` have told of it after the first, by a report or by „To samo u mnie”. `key` is
-    the report to which one adds oneself, `taken_up` stands once somebody has it, `mended_on` once
-    it is over.
+    `also` counts later reports and „To samo u mnie”. `key` is the report to which one adds oneself,
+    `taken_up` is set once somebody has it, `mended_on` once it is over.
     """
 
     key: UUID
@@ -103,7 +102,7 @@ class FaultsOfBuilding:
 
 
 def open_public_faults(building: Building) -> Sequence[PublicFault]:
-    """What is reported and not mended in the shared parts of a building, the newest first."""
+    """Faults that are not mended in the shared parts of a building, the newest first."""
     rows = public_place_faults().filter(building=building).exclude(state__in=DONE)
     facts = rows.order_by("-received_on", "-number").values_list(
         "pk", "subject__name", "received_on"
@@ -112,21 +111,21 @@ def open_public_faults(building: Building) -> Sequence[PublicFault]:
 
 
 def neighbours_of(case: Case) -> Sequence[PublicFault]:
-    """Other open faults of its building, for the clerk who looks for the same report twice."""
+    """Other open faults of the same building, for the clerk who looks for duplicates."""
     if case.building is None or not case.public_place or case.is_done:
         return ()
     return [fault for fault in open_public_faults(case.building) if fault.key != case.pk]
 
 
 def published_faults(today: date) -> Sequence[FaultsOfBuilding]:
-    """By building, in the order of addresses: open ones first, then those mended a short while ago.
+    """Faults by building, in the order of addresses. One query.
 
-    One query.
+    Open ones come first, then those mended within 14 days.
     """
     mended = Q(state__in=MENDED, ended_on__gte=today - MENDED_FOR)
     rows = public_place_faults().filter(building__isnull=False).filter(~Q(state__in=DONE) | mended)
-    told = rows.select_related("building", "subject").annotate(same_here=Count("same"))
-    ordered = told.order_by(
+    faults = rows.select_related("building", "subject").annotate(same_here=Count("same"))
+    ordered = faults.order_by(
         "building__address",
         "building__code",
         "subject__position",
@@ -136,8 +135,8 @@ def published_faults(today: date) -> Sequence[FaultsOfBuilding]:
     )
     return [
         FaultsOfBuilding(cases[0].building, _faults_of(cases))
-        for _building, found in groupby(ordered, key=lambda case: case.building_id)
-        if (cases := list(found)) and cases[0].building
+        for _building, group in groupby(ordered, key=lambda case: case.building_id)
+        if (cases := list(group)) and cases[0].building
     ]
 
 
@@ -158,14 +157,14 @@ def _faults_of(cases: Iterable[Case]) -> Sequence[PublishedFault]:
 
 
 def _fault(reports: Sequence[Case]) -> PublishedFault:
-    """Reports of one subject, all open or all done."""
+    """Combine reports of one subject, all open or all done."""
     return PublishedFault(
         key=reports[0].pk,
         subject=reports[0].subject.name,
-        reported_on=min(one.received_on for one in reports),
-        also=len(reports) - 1 + sum(one.same_here for one in reports),  # type: ignore[attr-defined]  # annotated
-        taken_up=any(one.state != CaseState.NEW for one in reports),
-        mended_on=max((one.ended_on for one in reports if one.ended_on), default=None),
+        reported_on=min(report.received_on for report in reports),
+        also=len(reports) - 1 + sum(report.same_here for report in reports),  # type: ignore[attr-defined]  # annotated
+        taken_up=any(report.state != CaseState.NEW for report in reports),
+        mended_on=max((report.ended_on for report in reports if report.ended_on), default=None),
     )
 
 
@@ -175,11 +174,11 @@ MOST_TROUBLES = 3
 
 @dataclass(frozen=True, slots=True)
 class KnownTrouble:
-    """An outage or a fault as everybody may read it; one of `fault` and `outage` is its key.
+    """An outage or a fault as everybody may read it; `fault` or `outage` is its key.
 
-    `number` is that of the announcement or of the first case, `until` the day or the moment by
-    which it is over, None where nobody can say or the day has passed, and `reports` how many have
-    told of it.
+    `number` is that of the announcement or of the first case. `until` is the day, or the moment, by
+    which it is over; None where nobody can say or the day has passed. `reports` counts the
+    households that reported it.
     """
 
     title: str
@@ -196,28 +195,28 @@ class KnownTrouble:
 def known_troubles(
     now: datetime, *, buildings: Iterable[Building] = (), subject: CaseSubject | None = None
 ) -> Sequence[KnownTrouble]:
-    """Outages that last, then open faults, the newest first; at most three.
+    """Lasting outages, then open faults, the newest first; at most three.
 
-    With `buildings` only what reaches one of them; with `subject` of the faults only those. A
-    constant number of queries.
+    `buildings` limits them to these buildings, `subject` limits the faults. A constant number of
+    queries.
     """
     places = list(buildings)
     outages = [
         page
         for page in outages_now(now)
-        if not places or any(page.targets.reach_some_of(one) for one in places)
+        if not places or any(page.targets.reach_some_of(place) for place in places)
     ]
     faults = _open_faults()
     if places:
         faults = faults.filter(building__in=places)
     if subject is not None:
         faults = faults.filter(subject=subject)
-    found = [*_of_outages(outages[:MOST_TROUBLES]), *_of_faults(faults, timezone.localdate(now))]
-    return found[:MOST_TROUBLES]
+    troubles = [*_of_outages(outages[:MOST_TROUBLES]), *_of_faults(faults, timezone.localdate(now))]
+    return troubles[:MOST_TROUBLES]
 
 
 def known_fault(key: UUID, today: date) -> KnownTrouble | None:
-    """One open fault of shared parts; None for every other case."""
+    """An open fault of shared parts; None for every other case."""
     first = _open_faults().filter(pk=key).first()
     if first is None:
         return None
@@ -226,9 +225,7 @@ def known_fault(key: UUID, today: date) -> KnownTrouble | None:
 
 
 def known_outage(key: int, now: datetime) -> KnownTrouble | None:
-    """One outage that everybody may read and that is not over: the page of one leads here, too,
-    before it begins, and what is switched off early is told like what lasts.
-    """
+    """An outage that everybody may read and that is not over, also before it begins."""
     return next(iter(_of_outages(list(public_outages(now).filter(pk=key)))), None)
 
 
@@ -236,7 +233,7 @@ def known_outage(key: int, now: datetime) -> KnownTrouble | None:
 def add_same_here(
     trouble: KnownTrouble, person: Person | None, *, today: date, origin: Origin
 ) -> None:
-    """One more who has it; of a person on file once, however often it is pressed."""
+    """Count one more household; a person on file counts once."""
     at = {"case_id": trouble.fault, "outage_id": trouble.outage}
     if person is not None:
         lock_person(person)
@@ -252,7 +249,7 @@ def add_same_here(
 
 
 def followed_faults(user: User | AnonymousUser) -> QuerySet[SameHere]:
-    """The faults to which this person was added, the newest first; none for nobody."""
+    """Faults to which this person was added, the newest first; none for guests."""
     if not isinstance(user, User) or user.person_id is None:
         return SameHere.objects.none()
     rows = SameHere.objects.filter(person=user.person_id, case__isnull=False)
@@ -260,7 +257,7 @@ def followed_faults(user: User | AnonymousUser) -> QuerySet[SameHere]:
 
 
 def outage_link(announcement: AnnouncementPage) -> RelatedLink | None:
-    """On the page of an outage: the way to say that it is here, too."""
+    """The link „To samo u mnie” on the page of an outage."""
     return RelatedLink(_("To samo u mnie"), same_here_page(outage=announcement.pk))
 
 
@@ -270,24 +267,24 @@ def _open_faults() -> QuerySet[Case]:
 
 
 def _of_faults(cases: QuerySet[Case], today: date) -> list[KnownTrouble]:
-    """Reports of one subject in one building are one fault; its first report stands for it."""
+    """Combine reports of one subject in one building; the first report stands for the fault."""
     ordered = cases.order_by("building", "subject", "received_on", "number")
-    found = []
-    for _key, same in groupby(ordered, key=lambda one: (one.building_id, one.subject_id)):
+    troubles = []
+    for _key, same in groupby(ordered, key=lambda report: (report.building_id, report.subject_id)):
         reports = list(same)
         first = reports[0]
-        found.append(
+        troubles.append(
             KnownTrouble(
                 title=first.subject.name,
                 where=_address(first.building),
                 since=first.received_on,
                 number=first.number,
-                reports=len(reports) + sum(one.same_here for one in reports),  # type: ignore[attr-defined]  # annotated
+                reports=len(reports) + sum(report.same_here for report in reports),  # type: ignore[attr-defined]  # annotated
                 until=first.due_internal if first.due_internal >= today else None,
                 fault=first.pk,
             )
         )
-    return sorted(found, key=lambda one: one.since, reverse=True)
+    return sorted(troubles, key=lambda report: report.since, reverse=True)
 
 
 def _address(building: Building | None) -> str:

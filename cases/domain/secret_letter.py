@@ -1,4 +1,4 @@
-"""The composer of „nowe hasło sprawy”: its token is made when the letter leaves."""
+"""Composer of the letter „nowe hasło sprawy”: makes the token when the letter is sent."""
 
 from __future__ import annotations
 
@@ -13,9 +13,12 @@ from cms_ext.people.outbox.mail.domain.sealed import Withdrawn
 
 
 def context(payload: Mapping[str, Any], to: str) -> Mapping[str, Any]:
-    """Raises Withdrawn when the case is somebody's by now, or its address another one."""
-    asked = Case.objects.filter(person=None, secret_asked_at__isnull=False)
-    case = asked.filter(pk=payload["case"]).first()
+    """Make the token and the words of the letter.
+
+    Raises Withdrawn when the case has a person by now, or another address.
+    """
+    requested = Case.objects.filter(person=None, secret_asked_at__isnull=False)
+    case = requested.filter(pk=payload["case"]).first()
     if case is None or case.contact_email != to:
         raise Withdrawn
     token = new_token()
@@ -25,5 +28,5 @@ def context(payload: Mapping[str, Any], to: str) -> Mapping[str, Any]:
 
 
 def failed(payload: Mapping[str, Any]) -> None:
-    """Nobody has the token."""
+    """Void the token of a letter that was not sent."""
     Case.objects.filter(pk=payload["case"]).update(email_token_hash="")

@@ -1,4 +1,4 @@
-"""Which state machine a case follows, and taking a case for a step of it."""
+"""States, terms and clocks of cases; every step locks the case and moves it here."""
 
 from __future__ import annotations
 
@@ -30,9 +30,9 @@ from cms_ext.office.law.working_days import (
 
 
 def moment_on(day: date) -> datetime:
-    """Now on the business day; of an earlier day nobody knows the hour, and it is its first moment.
+    """The present moment on the business day; the first moment of an earlier day.
 
-    What a clerk types in days after it came bears no hour that he made up.
+    A clerk who types in a case days later is not made to invent an hour.
     """
     now = timezone.localtime()
     hour = now.time() if day == business_today() else time()
@@ -40,7 +40,7 @@ def moment_on(day: date) -> datetime:
 
 
 def day_and_hour(moment: datetime) -> str:
-    """`wtorek, 24 listopada 2026, godz. 10:30`."""
+    """Day and hour in words: `wtorek, 24 listopada 2026, godz. 10:30`."""
     local = timezone.localtime(moment)
     return _("%(day)s, godz. %(hour)s") % {
         "day": weekday_date(local.date()),
@@ -50,18 +50,17 @@ def day_and_hour(moment: datetime) -> str:
 
 @dataclass(frozen=True, slots=True)
 class CaseTerms:
-    """`legal` is the last day by law, or None; `internal` the office's own."""
+    """The terms of a case: `legal` is the last day by law, or None; `internal` the office's own."""
 
     legal: date | None
     internal: date
 
 
 def count_terms(received_on: date, params: Mapping[str, Any], *, by_law: bool) -> CaseTerms:
-    """The terms of a rule with `days`, `hours` or `months`, counted from the day of receipt.
+    """Count the terms of a rule with `days`, `hours` or `months` from the day of receipt.
 
-    The law moves a term that ends on a free day to the next working day; the office's own target
-    is moved back instead, so that a letter still leaves in time. What is urgent by the hour is not
-    moved at all.
+    The law moves a term that ends on a free day to the next working day. The office's own target is
+    moved back instead, so that a letter still leaves in time. A term in hours is not moved at all.
     """
     if "hours" in params:
         return CaseTerms(None, received_on + timedelta(-(-params["hours"] // 24)))
@@ -78,12 +77,12 @@ def count_terms(received_on: date, params: Mapping[str, Any], *, by_law: bool) -
 
 
 def add_pause(due: date, since: date, until: date) -> date:
-    """The office's term after its clock rested from one day to another."""
+    """Extend the office's term by the days for which its clock rested."""
     return days_after(due, (until - since).days)
 
 
 class Nearness(Enum):
-    """Warnings at a half, at four fifths and on the day before (cases.md §1)."""
+    """How near a term is; warns at a half, at four fifths and a day before (cases.md §1)."""
 
     EARLY = "early"
     HALF = "half"
@@ -94,7 +93,7 @@ class Nearness(Enum):
 
 @dataclass(frozen=True, slots=True)
 class CaseClock(DaysToTerm):
-    """A term seen from today."""
+    """A term as seen from today."""
 
     received_on: date
     ends_on: date
@@ -114,7 +113,7 @@ class CaseClock(DaysToTerm):
 
     @property
     def kind(self) -> str:
-        """How the desk's style sheet paints it."""
+        """The class of the clock in the desk's style sheet."""
         known = {Nearness.LATE: "late", Nearness.LAST: "close", Nearness.CLOSE: "close"}
         return known.get(self.nearness, "open")
 
@@ -124,7 +123,7 @@ WRONG_STATE = "WRONG_STATE"
 
 @dataclass(frozen=True, slots=True)
 class Move:
-    """From which states a verb may be taken, and the state that it leads to."""
+    """The states from which a verb may be taken, and the state to which it leads."""
 
     begins: tuple[CaseState, ...]
     to: CaseState
@@ -142,8 +141,8 @@ def move_case(
 ) -> Case:
     """Save a locked case in its new state and record one event.
 
-    Leaving NEW is the reaction of the office. A clock that rested runs on; the terms that the law
-    sets never rest.
+    Leaving NEW is the reaction of the office. A clock that rested runs on; terms of the law never
+    rest.
     """
     before = CaseState(case.state)
     if before == CaseState.WAITING_CUSTOMER and case.waiting_since is not None:
@@ -174,7 +173,7 @@ def move_case(
 
 
 def refuse_state(case: Case) -> Refusal:
-    """The refusal of a step that the state of a case does not allow."""
+    """Make the refusal of a step that the state of a case does not allow."""
     said = _("Sprawa jest teraz w stanie „%(state)s”. Tej czynności nie można już wykonać.")
     return Refusal(WRONG_STATE, said % {"state": case.get_state_display()})
 
@@ -245,13 +244,13 @@ def moves_of(case: Case) -> Mapping[str, Move]:
 
 
 def is_open_to(verb: str, case: Case) -> bool:
-    """Whether the state allows a verb; what else it asks, it asks itself."""
+    """Whether the state allows a verb; further conditions are the verb's own."""
     move = moves_of(case).get(verb)
     return move is not None and case.state in move.begins
 
 
 def lock_for_step(case: Case, verb: str) -> tuple[Case, CaseState]:
-    """The case, locked until the transaction ends, and the state to which the verb leads it.
+    """Lock the case until the transaction ends; returns it with the verb's next state.
 
     Raises Refusal when its state does not allow the verb.
     """
@@ -262,7 +261,7 @@ def lock_for_step(case: Case, verb: str) -> tuple[Case, CaseState]:
 
 
 def lock_case(case: Case) -> Case:
-    """The case as it is now, locked until the transaction ends."""
+    """Read the case anew, locked until the transaction ends."""
     rows = Case.objects.select_for_update(of=("self",)).select_related("subject__type", "person")
     return rows.get(pk=case.pk)
 
@@ -271,7 +270,10 @@ END_OF_DAY = time(23, 59)
 
 
 def reaction_term(regime: Regime, priority: CasePriority, received_at: datetime) -> datetime | None:
-    """The last moment, by the rule of the day; None for other cases, and where there is no rule."""
+    """The last moment for a reaction, by the rule of the day.
+
+    None for cases without an urgency, and where there is no rule.
+    """
     if regime != Regime.BY_PRIORITY:
         return None
     try:
@@ -283,7 +285,10 @@ def reaction_term(regime: Regime, priority: CasePriority, received_at: datetime)
 
 
 def count_reaction_term(received_at: datetime, params: Mapping[str, Any]) -> datetime:
-    """`hours` run day and night; of `working_days` the last one counts until its end."""
+    """Count a term of reaction from the moment of receipt.
+
+    `hours` run day and night; the last of `working_days` counts until its end.
+    """
     if "hours" in params:
         return received_at + timedelta(hours=params["hours"])
     day = received_at.date()
@@ -293,5 +298,5 @@ def count_reaction_term(received_at: datetime, params: Mapping[str, Any]) -> dat
 
 
 def is_reaction_late(case: Case, now: datetime) -> bool:
-    """Whether it was taken up too late, or is still lying there after its term."""
+    """Whether the case was taken up too late, or still waits after its term."""
     return case.react_by is not None and (case.reacted_at or now) > case.react_by

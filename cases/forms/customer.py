@@ -1,4 +1,4 @@
-"""The forms of whoever has a case: opening one, asking for one, writing to it."""
+"""Forms of customers: opening a case, following one, writing to it, reporting an event."""
 
 from __future__ import annotations
 
@@ -53,12 +53,12 @@ def files_field(label: Any) -> ManyFilesField:
 
 def by_type(subjects: Iterable[CaseSubject]) -> list[tuple[str, Any]]:
     """The choices of a select: subjects under the names of their types."""
-    groups = groupby(subjects, key=lambda one: one.type.name)
-    return [(name, [(one.pk, one.name) for one in group]) for name, group in groups]
+    groups = groupby(subjects, key=lambda subject: subject.type.name)
+    return [(name, [(subject.pk, subject.name) for subject in group]) for name, group in groups]
 
 
 def contact_fields() -> dict[str, forms.Field]:
-    """How to be answered without a login; all of it may stay empty."""
+    """Fields for an answer without a login; all of them may stay empty."""
     return {
         "name": forms.CharField(
             label=_("Imię i nazwisko"),
@@ -94,7 +94,7 @@ def contact_fields() -> dict[str, forms.Field]:
 
 
 class CaseForm(forms.Form):
-    """What a case is about, where, and what happened; the fields of both ways to open one."""
+    """The fields of a new case: its subject, its place, and what happened."""
 
     subject = forms.TypedChoiceField(
         label=gettext_lazy("Czego dotyczy sprawa?"),
@@ -161,20 +161,20 @@ class CaseForm(forms.Form):
         return chosen if kind and chosen.exists() else subjects
 
     def facts(self) -> dict[str, Any]:
-        """What `NewCase` is told of both ways."""
-        known = self.cleaned_data
+        """The arguments of `NewCase` that these fields give."""
+        cleaned = self.cleaned_data
         return {
-            "subject": self.subjects[known["subject"]],
-            "description": known["text"],
-            "building": known.get("building"),
-            "place": known["place"],
-            "expectation": known.get("expectation", ""),
-            "files": known["files"],
+            "subject": self.subjects[cleaned["subject"]],
+            "description": cleaned["text"],
+            "building": cleaned.get("building"),
+            "place": cleaned["place"],
+            "expectation": cleaned.get("expectation", ""),
+            "files": cleaned["files"],
         }
 
 
 class PublicCaseForm(CaseForm):
-    """A case without a login: how to be answered is left, or number and secret must do."""
+    """A case without a login; without a contact, number and secret are the only way to it."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -198,7 +198,7 @@ class PublicCaseForm(CaseForm):
 
 
 class FollowForm(forms.Form):
-    """Which case: its number and the secret from the page after it was sent."""
+    """The number and the secret that open a case."""
 
     number = forms.CharField(
         label=gettext_lazy("Numer sprawy"),
@@ -220,7 +220,7 @@ class FollowForm(forms.Form):
 
 
 class LostSecretForm(forms.Form):
-    """Whose secret, and to which address the link goes."""
+    """The case whose secret is lost, and the address for the link."""
 
     number = forms.CharField(
         label=gettext_lazy("Numer sprawy"),
@@ -242,7 +242,7 @@ class LostSecretForm(forms.Form):
 
 
 class MendedNoticeForm(forms.Form):
-    """Where to write when a fault is mended."""
+    """The address for a letter when a fault is mended."""
 
     email = OutsideEmailField(
         label=gettext_lazy("Adres e-mail"),
@@ -314,7 +314,7 @@ class ReportForm(forms.Form):
 
     @property
     def contact(self) -> Contact:
-        """Whoever is signed in is known."""
+        """The contact of the reporter; empty for a signed-in one, who is known."""
         return Contact()
 
 
@@ -335,5 +335,5 @@ class PublicReportForm(ReportForm):
 
     @property
     def shows_contacts(self) -> bool:
-        """Whether one of them is filled in or wrong: then they are not folded."""
+        """Whether a contact field is filled in or wrong, so that the fields are not folded."""
         return any(field.errors or field.value() for field in self.contacts)

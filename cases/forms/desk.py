@@ -1,4 +1,4 @@
-"""The forms of the desk's steps, and a case that came by telephone, e-mail or on paper."""
+"""Forms of the desk's steps, and of a case that came by telephone, e-mail or on paper."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ def day_input() -> forms.DateInput:
 
 
 class ClerkField(forms.ModelChoiceField):  # type: ignore[type-arg]  # no generic when it runs
-    """Somebody of the desk, chosen on purpose: nobody gets a case because his login comes first."""
+    """A clerk of the desk, without a default: nobody gets a case because of a first place."""
 
     def __init__(self, label: Any) -> None:
         super().__init__(
@@ -94,7 +94,7 @@ class PriorityForm(StepForm):
 
 
 class OwnPriorityForm(PriorityForm):
-    """Of one case."""
+    """The urgency of one case, which it begins with."""
 
     def first_values(self) -> dict[str, Any]:
         return {"priority": self.subject.priority}
@@ -121,7 +121,7 @@ class TextForm(StepForm):
 
 
 class SupplementForm(TextForm):
-    """What the customer is asked for; the sentence begins with „Prosimy o”."""
+    """What the customer has to add; the sentence begins with „Prosimy o”."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -134,7 +134,7 @@ class SupplementForm(TextForm):
 
 
 class LongerTermForm(StepForm):
-    """Why an answer needs more time, told to the person."""
+    """Why an answer needs more time, and when the person was notified."""
 
     refused_at: ClassVar[Mapping[str, str]] = {NOT_TOLD_IN_TIME: "told_on"}
 
@@ -158,7 +158,7 @@ class LongerTermForm(StepForm):
 
 
 class AnswerForm(TextForm):
-    """An answer; a template of the list stands instead of typed words where none are typed."""
+    """An answer; where no words are typed, the chosen template is the answer."""
 
     template = forms.ModelChoiceField(
         CaseTemplate.objects.none(),
@@ -188,9 +188,9 @@ class AnswerForm(TextForm):
 
 def fill_template(template: CaseTemplate, case: Case) -> str:
     """The text of a template with this case's number, title and term."""
-    known = {"number": case.number, "title": case.title, "term": long_date(term_of(case))}
+    values = {"number": case.number, "title": case.title, "term": long_date(term_of(case))}
     text = template.text
-    for name, value in known.items():
+    for name, value in values.items():
         text = text.replace("{" + name + "}", value)
     return text
 
@@ -289,7 +289,7 @@ class DuplicateForm(StepForm):
 
 
 def _way_back(channel: CaseChannel, known: Mapping[str, Any]) -> ReplyWay:
-    """An answer goes the way on which the case came, as far as we know where to."""
+    """The way of the answer: as the case came, as far as an address is known."""
     if channel == CaseChannel.PAPER:
         return ReplyWay.POST
     by_mail = known["email"] and (channel == CaseChannel.EMAIL or not known["phone"])

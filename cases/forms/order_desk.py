@@ -1,4 +1,4 @@
-"""The forms of the desk's steps with an order: its quote, the appointment, the day it was done."""
+"""Forms of orders: the desk's quote, appointment and performance, and the customer's order."""
 
 from __future__ import annotations
 
@@ -33,9 +33,9 @@ LINES = (1, 2)
 
 
 class QuoteForm(StepForm):
-    """One line or two; the first begins with the price list of the day.
+    """A quote of one line or two; the first begins with the price list of the day.
 
-    What is quoted anew begins with the quote that it takes the place of.
+    A new quote begins with the one that it replaces.
     """
 
     name_1 = forms.CharField(label=gettext_lazy("Za co"), max_length=120)
@@ -132,8 +132,9 @@ LONGEST_WISHES = 2000
 
 
 class OrderForm(forms.Form):
-    """Which service, how much of it, and which account pays; one that has a single answer is not
-    asked.
+    """The service, its quantity and the account that pays.
+
+    A choice with a single answer is not shown.
     """
 
     service = forms.TypedChoiceField(
@@ -198,7 +199,7 @@ class OrderForm(forms.Form):
 
     @property
     def account(self) -> str:
-        """The chosen one, the only one, or none."""
+        """The chosen account, the only one, or ""."""
         chosen: str = self.cleaned_data.get("account_no", "")
         return chosen or (self.accounts[0].number if self.accounts else "")
 

@@ -1,4 +1,4 @@
-"""The form of a case of somebody who is signed in."""
+"""Forms of a signed-in customer: a new case, and the filter of many cases."""
 
 from __future__ import annotations
 
@@ -19,9 +19,10 @@ MOST_LISTED = 50
 
 
 class OwnCaseForm(CaseForm):
-    """We know who it is and how to answer; of several accounts the case may name one.
+    """A case by somebody known; with several accounts it may name one.
 
-    `numbers` are those that he may name, by number, and `details` what some of them are for.
+    `numbers` are the accounts that may be named, by number; `details` say what some of them are
+    for.
     """
 
     # Here as well, and not first in `__init__`: what is kept of a form is what its class declares.
@@ -81,7 +82,10 @@ EVERY = ("", gettext_lazy("wszystkie"))
 
 
 class ManyFilter(forms.Form):
-    """`q` are words of number, title, account or place, `rodzaj` a type, `stan` how it stands."""
+    """The filter of many cases.
+
+    `q` are words of number, title, account or place, `rodzaj` is a type, `stan` a group of states.
+    """
 
     q = forms.CharField(
         label=gettext_lazy("Numer, konto, miejsce albo słowo z tytułu"),

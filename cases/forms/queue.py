@@ -1,4 +1,4 @@
-"""The forms of the desk's queue: what to look at, and under which name to come back to it."""
+"""Forms of the desk's queue and statistics: filters, saved filters, days."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ FIELDS: Mapping[str, str] = {
 
 
 class CaseFilterForm(forms.Form):
-    """Each choice narrows the list; what is no choice of it narrows nothing."""
+    """Filters of the queue; a value that is no choice filters nothing."""
 
     widok = forms.CharField(required=False, widget=forms.HiddenInput)
     budynek = forms.ChoiceField(label=gettext_lazy("Budynek"), required=False)
@@ -59,12 +59,12 @@ class CaseFilterForm(forms.Form):
 
     @property
     def view(self) -> str:
-        """Which list of `CaseQueue`."""
+        """The list of `CaseQueue` to show."""
         return selection_asked_for(self.data, self.views)
 
     @property
     def choices(self) -> dict[str, str]:
-        """What narrows the list, without what is empty or no choice."""
+        """The chosen filters, without empty and wrong ones."""
         self.is_valid()
         return {name: self.cleaned_data[name] for name in FIELDS if self.cleaned_data.get(name)}
 
@@ -74,12 +74,12 @@ class CaseFilterForm(forms.Form):
 
     @property
     def address(self) -> str:
-        """List and choices behind a question mark, always in one order."""
+        """List and filters behind a question mark, always in one order."""
         view = {"widok": self.view} if self.view else {}
         return urlencode({**view, **self.choices})
 
     def narrowed(self, cases: QuerySet[Case]) -> QuerySet[Case]:
-        """The rows of a list that fit every choice."""
+        """The rows of a list that fit every filter."""
         for name, value in self.choices.items():
             # Nobody has it: a column without a value is not one with an empty login.
             wanted = {"assigned_to": None} if value == NOBODY else {FIELDS[name]: value}
@@ -99,7 +99,7 @@ def day_field(label: Any) -> forms.DateField:
 
 
 class DaysForm(forms.Form):
-    """A year until today, unless other days are asked for; what is no day leaves the year."""
+    """A range of days, by default a year until today; a wrong day leaves the year."""
 
     od = day_field(gettext_lazy("Wpłynęły od"))
     do = day_field(gettext_lazy("Wpłynęły do"))
@@ -127,7 +127,7 @@ class DaysForm(forms.Form):
         return self.cleaned_data["od"], self.cleaned_data["do"]
 
     def chosen(self, name: str) -> str:
-        """A choice, or "" where there is none or it is no choice."""
+        """A choice, or "" where there is none or it is wrong."""
         self.is_valid()
         value: str = self.cleaned_data.get(name, "")
         return value

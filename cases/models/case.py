@@ -27,17 +27,17 @@ from cms_ext.public_site.notices.models import AnnouncementPage
 
 
 class Case(models.Model):
-    """One matter of one customer, from its coming in to its end (cases.md §2).
+    """One matter of one customer, from its receipt to its end (cases.md §2).
 
-    What happened is told by the first message of its thread. `person` is whom a sign-in or a clerk
-    identified; without one nobody is verified, and answers hold no data. `account_no` is a number
-    and no key: the ledger is another plugin; with `told_to_payer` whoever pays for it and whoever
-    acts for the payer follow the case. `term_legal` is the last day by law, None where none
-    sets one; `due_internal` is the office's own; `extended_on` the day of
-    the notice that lengthened the former. `waiting_since` stands while a clock rests. A
-    fault is taken up until `react_by`, and was at `reacted_at`. With
-    `public_place` it is told to the neighbours, without a word of its customer. Rows are made and
-    moved on by the verbs of `cases.domain`.
+    The first message of its thread tells what happened. `person` was identified by a sign-in or a
+    clerk; without one answers hold no data. `account_no` is a number and no key, because the ledger
+    is another plugin; with `told_to_payer` whoever pays for the account, and whoever acts for the
+    payer, follows the case.
+    `term_legal` is the last day by law, None where no law sets one; `due_internal` is the office's
+    own. `extended_on` is the day of the notice that extended the former. `waiting_since` is set
+    while a clock rests. A fault has to be taken up until `react_by`, and was at `reacted_at`. With
+    `public_place` neighbours see it, without a word of its customer. The verbs of `cases.domain`
+    make and move rows.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
@@ -162,22 +162,22 @@ class Case(models.Model):
 
     @property
     def where(self) -> str:
-        """The place in words; empty when nobody named one."""
+        """The place in words; "" when nobody named one."""
         tree = self.premises or self.building
         return ", ".join(part for part in (str(tree) if tree else "", self.place) if part)
 
     @property
     def who(self) -> str:
-        """Whose it is, as the desk reads it."""
+        """The name of the customer, as the desk reads it."""
         return self.person.name if self.person else self.contact_name
 
     def is_of(self, user: object) -> bool:
-        """Whether this reader is its customer himself."""
+        """Whether this reader is the customer."""
         return self.person_id is not None and self.person_id == getattr(user, "person_id", None)
 
 
 class CaseSequence(models.Model):
-    """The last number given in a year; its row is the lock that makes two numbers differ."""
+    """The last number given in a year; its row is the lock that keeps numbers distinct."""
 
     year = models.PositiveSmallIntegerField(primary_key=True)
     last = models.PositiveIntegerField(default=0)
@@ -190,7 +190,7 @@ class CaseSequence(models.Model):
 
 
 class CaseLink(models.Model):
-    """Two cases that have to do with each other, said by a clerk."""
+    """A link between two cases, made by a clerk."""
 
     case = models.ForeignKey(Case, on_delete=models.CASCADE, related_name="links")
     related = models.ForeignKey(Case, on_delete=models.CASCADE, related_name="linked_from")
@@ -208,7 +208,7 @@ class CaseLink(models.Model):
 
 
 class CaseEvent(models.Model):
-    """The event of another plugin that a case reports; `kind` and `key` name it in the contract."""
+    """The event of another plugin that a case reports; the contract names it by kind and key."""
 
     case = models.OneToOneField(Case, on_delete=models.CASCADE, related_name="event")
     kind = models.CharField(_("rodzaj zdarzenia"), max_length=40)
@@ -227,10 +227,10 @@ class CaseEvent(models.Model):
 
 
 class CaseMail(models.Model):
-    """That a message came, and what became of it; its words stand in the case, if anywhere.
+    """An e-mail about a case, and what happened to it; its words stand in the case, if anywhere.
 
-    `digest` is of its Message-ID, or of the message where it has none: a mailbox that is read anew
-    brings nothing twice.
+    `digest` is of its Message-ID, or of the message where it has none, so that a mailbox that is
+    read anew brings nothing twice.
     """
 
     case = models.ForeignKey(Case, on_delete=models.CASCADE, related_name="mails")
@@ -249,9 +249,9 @@ class CaseMail(models.Model):
 
 
 class MendedNotice(models.Model):
-    """A neighbour without a login who wants to read when a fault is mended.
+    """A neighbour without a login who wants a letter when a fault is mended.
 
-    Nothing but the address is known; letters go there once `confirmed_at` stands.
+    Only the address is known; letters go there once `confirmed_at` is set.
     """
 
     case = models.ForeignKey(
@@ -275,10 +275,10 @@ class MendedNotice(models.Model):
 
 
 class SavedFilter(models.Model):
-    """A clerk's own name for a way to look at the queue.
+    """A clerk's filter of the queue, saved under a name.
 
-    `query` is the queue's address behind the question mark, made of choices alone: what somebody
-    searched for is never kept.
+    `query` is the queue's address behind the question mark. It holds choices only: what somebody
+    searched for is never stored.
     """
 
     clerk = models.ForeignKey(
@@ -304,15 +304,15 @@ class SavedFilter(models.Model):
 
 
 class FrozenRow(TypeError):
-    """Somebody tried to change a frozen row; the triggers refuse it as well."""
+    """Somebody tried to change a frozen row; triggers refuse it as well."""
 
 
 class DisputedRow(InsertOnlyModel):
-    """The row of another plugin that a complaint is about, frozen as it stood (decision 0036).
+    """The row of another plugin that a complaint is about, frozen that day (decision 0036).
 
     `kind` and `key` name it in the contract of plugins. `content` is its title and figures as
-    `domain.frozen_row` writes them, `sha256` the digest of these bytes, which the access log has,
-    too.
+    `domain.retention` writes them; `sha256` is the digest of these bytes, which the access log
+    holds, too.
     """
 
     immutable = FrozenRow
@@ -338,9 +338,9 @@ class DisputedRow(InsertOnlyModel):
 
 
 class SameHere(models.Model):
-    """„To samo u mnie”: one more household with a fault, or an outage, that is known already.
+    """„To samo u mnie”: one more household with a known fault or outage.
 
-    `person` is somebody who was signed in; without one nothing is kept of who it was.
+    `person` was signed in; without one nothing about the household is stored.
     """
 
     case = models.ForeignKey(

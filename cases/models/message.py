@@ -1,4 +1,4 @@
-"""What was said in a case, and the files that came with it."""
+"""The thread of a case: messages with files, and the decision of a complaint."""
 
 from __future__ import annotations
 
@@ -20,15 +20,15 @@ from cms_ext.base.files.virus_scan import ScanState, readable_states
 
 
 def random_name(instance: CaseAttachment, name: str) -> str:
-    """The sender's file name is never a path here."""
+    """Return a random name: the sender's file name is never a path here."""
     return uuid.uuid4().hex
 
 
 class CaseMessage(models.Model):
-    """A message of the thread. Triggers refuse to change it; `author` is staff, or who
-    wrote for the customer; the customer himself is nobody.
+    """A message of the thread; triggers refuse to change it.
 
-    `at` is the first moment of a day on which only the day is known.
+    `author` is staff, or somebody who wrote for the customer; None for the customer. `at` is the
+    first moment of a day of which only the day is known.
     """
 
     case = models.ForeignKey(Case, on_delete=models.CASCADE, related_name="messages")
@@ -54,15 +54,15 @@ class CaseMessage(models.Model):
 
     @property
     def moment(self) -> str:
-        """As people read it: "12.10.2026 14:05", or the day alone."""
+        """The moment as people read it: "12.10.2026 14:05", or the day alone."""
         at = timezone.localtime(self.at)
         return f"{at:{'%-d.%m.%Y %H:%M' if at.time() != time() else '%-d.%m.%Y'}}"
 
 
 class CaseAttachment(models.Model):
-    """A file of a message in the private store. A picture was drawn anew when it came.
+    """A file of a message in the private store; pictures were redrawn when they came.
 
-    `sha256` is of the file as it is kept.
+    `sha256` is of the stored file.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
@@ -85,7 +85,7 @@ class CaseAttachment(models.Model):
 
     @property
     def is_readable(self) -> bool:
-        """Whether it is handed out: what waits for the virus scanner is not."""
+        """Whether the file may be read: the virus scanner has passed it."""
         return self.scan_state in readable_states()
 
 
@@ -93,9 +93,9 @@ NOTHING = 0  # grosze: the migrations keep it
 
 
 class CaseDecision(models.Model):
-    """The decision of a complaint: drafted by one, over a limit confirmed by another person.
+    """The decision of a complaint, drafted by one person and over a limit confirmed by another.
 
-    `change` is by how much it changes what is owed, in grosze, None where it is not about money.
+    `change` is by how many grosze less is owed; None where the case is not about money.
     """
 
     case = models.OneToOneField(Case, on_delete=models.CASCADE, related_name="decision")

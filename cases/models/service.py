@@ -1,4 +1,4 @@
-"""Services that the co-op sells: the price list, what somebody ordered, and what it was quoted."""
+"""Services that the co-op sells: the price list, orders and quotes."""
 
 from __future__ import annotations
 
@@ -93,7 +93,7 @@ class ServiceItem(models.Model):
 
 
 class ServiceOrder(models.Model):
-    """What a case of the type SERVICE_ORDER orders, and how far it has come.
+    """The order of a case of the type SERVICE_ORDER.
 
     `item` is the service at the price of the day of the order. `begins_early`: the customer asks
     for it before the days of withdrawal are over. `charge_note` names the document with which it
@@ -127,12 +127,12 @@ class ServiceOrder(models.Model):
 
     @property
     def charge_key(self) -> str:
-        """Under which it is charged, once (cases.md §3)."""
+        """The key under which the order is charged, once (cases.md §3)."""
         return f"{CHARGE_PREFIX}{self.case_id}"
 
 
 class Quote(models.Model):
-    """What an order costs, said by a clerk; a new one is a new row, and the newest counts.
+    """The price of an order, given by a clerk; the newest quote counts.
 
     Triggers keep its words. `confirmed_at` is when the customer pressed the button with the
     obligation to pay; a case has one confirmed quote at the most.
@@ -174,7 +174,7 @@ class Quote(models.Model):
 
 
 class QuoteLine(models.Model):
-    """One line of a quote, in copied words; `amount` is `r2(quantity × price)`, in grosze."""
+    """A line of a quote, in copied words; `amount` is `r2(quantity × price)`, in grosze."""
 
     quote = models.ForeignKey(Quote, on_delete=models.CASCADE, related_name="lines")
     position = models.PositiveSmallIntegerField()

@@ -1,4 +1,4 @@
-"""What cases are about: types and subjects, and the texts with which clerks begin. Data."""
+"""Types and subjects of cases, and templates of answers."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from cms_ext.public_site.pages.models import Desk
 
 
 class CaseType(models.Model):
-    """A kind of case (cases.md). `machine` says how it moves, `about` whom it is for."""
+    """A type of cases (cases.md); `machine` says how its cases move."""
 
     code = models.CharField(_("kod"), max_length=20, unique=True)
     name = models.CharField(_("nazwa"), max_length=60)
@@ -31,13 +31,12 @@ class CaseType(models.Model):
 
 
 class CaseSubject(models.Model):
-    """What a case of a type can be about.
+    """A subject of cases of one type.
 
-    `regime` is the rule of its term. With `shows_data` an answer tells of money, meters or personal
-    data: it goes only to somebody whose identity is known. With `public_place` it is a fault of
-    what the neighbours share, and they see that it was reported. `desk` is who has it, as customers
-    read it. One that is not `offered` stays
-    with the cases that have it.
+    `regime` is the rule of its term. With `shows_data` an answer tells money, meters or personal
+    data, and goes only to an identified person. With `public_place` it is a fault of shared parts,
+    which neighbours see. `desk` is who has it, as customers read it. A subject that is not
+    `offered` stays with the cases that have it.
     """
 
     type = models.ForeignKey(
@@ -76,7 +75,7 @@ class CaseSubject(models.Model):
 
 
 class CaseTemplate(models.Model):
-    """A text with which a clerk begins an answer; `{number}`, `{title}` and `{term}` are filled."""
+    """A template of an answer; `{number}`, `{title}` and `{term}` are filled in."""
 
     name = models.CharField(_("nazwa"), max_length=80, unique=True)
     text = models.TextField(_("treść"), max_length=4000)

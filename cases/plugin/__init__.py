@@ -1,4 +1,4 @@
-"""What cases add to the site."""
+"""The declaration of the plugin: what cases add to the site."""
 
 from __future__ import annotations
 

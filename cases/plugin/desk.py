@@ -1,4 +1,4 @@
-"""What waits at the desks for cases, what their search finds and their clerks begin."""
+"""The desk's part of the plugin: rights, roles, work queues, tasks and search."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What the scheduler runs for cases."""
+"""Jobs of cases for the scheduler."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ def mark_deemed_today() -> None:
 
 
 def verify_cases() -> None:
-    """What the command of this name does. Raises JobFound."""
+    """Run the audit of the command of this name. Raises JobFound."""
     if findings := retention.verify_cases():
         raise JobFound(f"verify_cases: {len(findings)} findings")
 

@@ -1,4 +1,4 @@
-"""What cases write into the access log, in words."""
+"""Names of the actions that cases write into the access log."""
 
 from __future__ import annotations
 

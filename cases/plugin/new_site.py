@@ -1,4 +1,7 @@
-"""What cases make on a new site."""
+"""Cases of a new site: the desks of subjects, and the demo's cases and orders.
+
+The demo reads cases.yaml, case_subjects.yaml and orders.yaml of its fixtures, and calls the verbs.
+"""
 
 from __future__ import annotations
 
@@ -64,15 +67,15 @@ MATTERS = {
 
 
 def set_up_cases(answers: Answers, today: date, origin: Origin) -> Mapping[str, int]:
-    """Repeatable, as `cms_ext.plugins.SetUp` says."""
+    """Name the desks of subjects. Repeatable, as `cms_ext.plugins.SetUp` says."""
     named = name_desks()
     return {"casesubject": named} if named else {}
 
 
 def name_desks() -> int:
-    """Give each subject the desk of its matter, once: not where the office named any itself.
+    """Give each subject the desk of its matter; returns how many got one.
 
-    How many got one.
+    Does nothing once the office named any desk itself.
     """
     if CaseSubject.objects.exclude(desk=None).exists():
         return 0
@@ -85,13 +88,13 @@ def desks_are_named(today: date) -> bool:
 
 
 def load_orders(today: date, clerk: User) -> None:
-    """Each order as far as it has come by `today`; nothing of it is charged."""
+    """Load each order as far as it has come by `today`; none of them is charged."""
     path = settings.COOP_DEMO_FIXTURES / "orders.yaml"
-    found = yaml.load(path.read_text(encoding="utf-8"), Loader=yaml.CSafeLoader)
+    content = yaml.load(path.read_text(encoding="utf-8"), Loader=yaml.CSafeLoader)
     origin = Origin(actor=clerk)
-    for row in found["services"]:
+    for row in content["services"]:
         save_service(_service(row), origin=origin)
-    for row in found["orders"]:
+    for row in content["orders"]:
         if row["day"] <= today:
             _ordered(row, today, origin)
 
@@ -112,7 +115,7 @@ def _service(row: dict[str, Any]) -> ServiceItem:
 
 def _ordered(row: dict[str, Any], today: date, origin: Origin) -> None:
     person = person_of(row["person"])
-    own = Origin(actor=User.objects.filter(person=person).first())
+    person_origin = Origin(actor=User.objects.filter(person=person).first())
     accounts = list_chargeable_accounts(person, row["day"])
     item = ServiceItem.objects.on(row["day"]).get(code=row["service"])
     new = NewOrder(
@@ -123,11 +126,11 @@ def _ordered(row: dict[str, Any], today: date, origin: Origin) -> None:
         account_no=accounts[0].number if accounts else "",
         wishes=row.get("wishes", ""),
     )
-    case = order_service(new, today=row["day"], origin=own)
-    for step, taken in ORDER_STEPS.items():
+    case = order_service(new, today=row["day"], origin=person_origin)
+    for step, verb in ORDER_STEPS.items():
         day = row.get(step)
         if day and (day if step != "visit" else row["confirmed"]) <= today:
-            taken(case, row, own if step == "confirmed" else origin)
+            verb(case, row, person_origin if step == "confirmed" else origin)
 
 
 def _quoted(case: Case, row: dict[str, Any], origin: Origin) -> None:
@@ -156,14 +159,14 @@ ORDER_STEPS = {"quoted": _quoted, "confirmed": _confirmed, "visit": _visit, "don
 
 
 def load_subjects(clerk: User) -> None:
-    """Repeatable: one that is there stays as the office has it."""
+    """Load the demo's subjects. Repeatable: an existing one stays as the office has it."""
     path = settings.COOP_DEMO_FIXTURES / "case_subjects.yaml"
-    found = yaml.load(path.read_text(encoding="utf-8"), Loader=yaml.CSafeLoader)
+    content = yaml.load(path.read_text(encoding="utf-8"), Loader=yaml.CSafeLoader)
     origin = Origin(actor=clerk)
-    for subject in CaseSubject.objects.filter(name__in=found["withdrawn"], offered=True):
+    for subject in CaseSubject.objects.filter(name__in=content["withdrawn"], offered=True):
         subject.offered = False
         save_subject(subject, origin=origin)
-    for row in found["subjects"]:
+    for row in content["subjects"]:
         if not CaseSubject.objects.filter(type__code=row["type"], name=row["name"]).exists():
             save_subject(_subject(row), origin=origin)
 
@@ -184,7 +187,7 @@ Step = Callable[[Case, dict[str, Any], date, Origin], object]
 
 
 def load_demo_cases(today: date, premises: int) -> None:
-    """Each case as far as it has come by `today`. A second time nothing is added."""
+    """Load each case as far as it has come by `today`; does nothing a second time."""
     if Case.objects.exists():
         return
     name_desks()
@@ -205,7 +208,7 @@ def load_demo_cases(today: date, premises: int) -> None:
 
 
 def _opened(row: dict[str, Any], clerk: User) -> Case:
-    """What came by telephone, by e-mail or on paper was typed in by the clerk."""
+    """Open a case; the clerk types in what came by telephone, by e-mail or on paper."""
     person = person_of(row["person"]) if "person" in row else None
     login = User.objects.filter(person=person, realm=row["channel"].lower()).first()
     about = _row(row, login)
@@ -231,12 +234,12 @@ def _opened(row: dict[str, Any], clerk: User) -> Case:
 
 
 def _row(row: dict[str, Any], login: User | None) -> RowInDispute | None:
-    """The row of an account that the case is about; none on a site without E-BOK."""
+    """The row of an account that the case is about; None on a site without E-BOK."""
     if "row" not in row:
         return None
     kind, key = row["row"]["kind"], row["row"]["key"]
-    found = find_readable_row(kind, key, login, row["day"])
-    return RowInDispute(kind, key, found) if found else None
+    figures = find_readable_row(kind, key, login, row["day"])
+    return RowInDispute(kind, key, figures) if figures else None
 
 
 def _triage(case: Case, step: dict[str, Any], day: date, origin: Origin) -> None:

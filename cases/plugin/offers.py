@@ -21,7 +21,7 @@ from cms_ext.plugins.realm import Realm
 
 
 def cases_behind(keys: Collection[str], user: object, today: date) -> Mapping[str, PaperLink]:
-    """By key of a charge or of a correction, the case that this reader may open. One query."""
+    """Map keys of charges and corrections to the cases that this reader may open. One query."""
     wanted = [found for key in keys if (found := _case_of(key))]
     if not isinstance(user, User) or not wanted:
         return {}
@@ -34,7 +34,7 @@ def cases_behind(keys: Collection[str], user: object, today: date) -> Mapping[st
 
 
 def _case_of(key: str) -> UUID | None:
-    """The case that a key of this plugin names; None for what is none."""
+    """The case that a key of this plugin names; None for other keys."""
     return uuid_key(key.removeprefix(CHARGE_PREFIX)) if key.startswith(CHARGE_PREFIX) else None
 
 

@@ -1,4 +1,4 @@
-"""The cases on the pages of a person and of a flat."""
+"""Cases of people: on the pages of a person and a flat, in data exports, and erased."""
 
 from __future__ import annotations
 
@@ -44,7 +44,10 @@ MOST_LISTED = 10
 
 
 def list_person_sections(person: Person, user: User, today: date) -> Sequence[PersonSection]:
-    """His cases, the open ones first, then the newest; for who may see cases. One query."""
+    """The cases of a person for staff who may see cases. One query.
+
+    Open cases come first, then the newest.
+    """
     if not user.has_perm(SEES):
         return []
     cases = Case.objects.filter(person=person)
@@ -56,15 +59,15 @@ def list_person_sections(person: Person, user: User, today: date) -> Sequence[Pe
 def listed_section(
     cases: QuerySet[Case], empty: str, query: str = ""
 ) -> tuple[list[Case], PersonSection]:
-    """The first of these cases, the open ones and then the newest, and the section that lists them.
+    """The first of these cases and the section that lists them.
 
-    `query` finds all of them at the desk's own search.
+    Open cases come first, then the newest. `query` finds all of them in the desk's own search.
     """
     is_open = ExpressionWrapper(Q(state__in=OPEN), output_field=BooleanField())
-    found = list(cases.order_by(is_open.desc(), "-received_on", "-number")[: MOST_LISTED + 1])
-    shown = found[:MOST_LISTED]
+    first_cases = list(cases.order_by(is_open.desc(), "-received_on", "-number")[: MOST_LISTED + 1])
+    shown = first_cases[:MOST_LISTED]
     all_of_them = f"{reverse('cases_desk_queue')}?{urlencode({'q': query})}"
-    has_more = query and len(found) > MOST_LISTED
+    has_more = query and len(first_cases) > MOST_LISTED
     links = (PersonLink(_("Wszystkie sprawy"), all_of_them),) if has_more else ()
     return shown, PersonSection(_("Sprawy"), tuple(map(_row, shown)), empty, links)
 
@@ -80,18 +83,18 @@ def _row(case: Case) -> PersonRow:
 
 
 def combine_people(kept: Person, merged: Person, origin: Origin) -> Sequence[Model]:
-    """`PersonPart.combine`: who said „To samo u mnie” under two entries is one household."""
-    told = SameHere.objects.filter(person=kept)
-    twice = Q(case__in=told.filter(case__isnull=False).values("case"))
-    twice |= Q(outage__in=told.filter(outage__isnull=False).values("outage"))
-    SameHere.objects.filter(twice, person=merged).delete()
+    """Merge „To samo u mnie” of two entries of one person (`PersonPart.combine`)."""
+    own = SameHere.objects.filter(person=kept)
+    duplicates = Q(case__in=own.filter(case__isnull=False).values("case"))
+    duplicates |= Q(outage__in=own.filter(outage__isnull=False).values("outage"))
+    SameHere.objects.filter(duplicates, person=merged).delete()
     return []
 
 
 def list_flat_sections(premises: Premises, origin: Origin, today: date) -> Sequence[PersonSection]:
-    """Cases about the flat or its accounts, and those of who pays that are about no other house.
+    """The cases of a flat, its accounts, and its payers; not those about another building.
 
-    For who may see cases; the access log names those that were shown.
+    For staff who may see cases; the access log names the listed ones.
     """
     if not origin.signed_in.has_perm(SEES):
         return []
@@ -124,9 +127,9 @@ def collect(person: Person) -> Sequence[PacketSection]:
 
 
 def erase(person: Person, today: date) -> Sequence[RetainedData]:
-    """Words and files go; that there was a case and how it ended stays as proof.
+    """Delete words and files; that there was a case and how it ended stays as proof.
 
-    Raises ErasureRefused while a service is ordered: somebody is to do it, and to be paid for it.
+    Raises ErasureRefused while an order is open: somebody has to do it, and to be paid.
     """
     _refuse_orders(person)
     # That somebody had it, too, stays as a count.
@@ -168,7 +171,7 @@ def _refuse_orders(person: Person) -> None:
 
 
 def about(person: Person) -> Sequence[QuerySet[Any]]:
-    """Letters about these rows are the person's."""
+    """The rows about which letters are the person's."""
     return [Case.objects.filter(person=person), SameHere.objects.filter(person=person)]
 
 
@@ -186,13 +189,13 @@ def _ordered(case: Case) -> str:
     if order is None:
         return ""
     quote = current_quote(case)
-    said = [f"{order.item.name}: {order.quantity} ({order.item.unit})"]
+    lines = [f"{order.item.name}: {order.quantity} ({order.item.unit})"]
     if quote is not None:
-        said += [f"{line.name}: {line.cost}" for line in quote.lines.all()]
-        said.append(f"{_('Razem brutto')}: {quote.amount}")
+        lines += [f"{line.name}: {line.cost}" for line in quote.lines.all()]
+        lines.append(f"{_('Razem brutto')}: {quote.amount}")
         if quote.confirmed_at is not None:
-            said.append(f"{_('Potwierdzono')}: {timezone.localdate(quote.confirmed_at):%d.%m.%Y}")
-    return "\n".join(said)
+            lines.append(f"{_('Potwierdzono')}: {timezone.localdate(quote.confirmed_at):%d.%m.%Y}")
+    return "\n".join(lines)
 
 
 def _privacy_row(case: Case) -> Row:

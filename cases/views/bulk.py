@@ -1,4 +1,4 @@
-"""Several cases at once: ticked in the queue, read once more, then all of them or none."""
+"""Steps with several cases, services to be charged, and linking a case to a person."""
 
 from __future__ import annotations
 
@@ -62,7 +62,7 @@ MOST = 100
 
 @dataclass(frozen=True, slots=True)
 class BulkStep:
-    """What is done with each of the cases that it `fits`; the others are left out, and named."""
+    """A step with each case that it `fits`; the others are left out, and named."""
 
     slug: str
     title: Any
@@ -106,7 +106,7 @@ BULK: Mapping[str, BulkStep] = {
 @require_POST
 @for_staff(SEES, HANDLES)
 def bulk(request: StaffRequest, slug: str) -> HttpResponse:
-    """First with the ticked rows alone: the page that asks. Then with its form: the act."""
+    """Ask about the ticked cases; with the form sent, do the step for all of them or none."""
     step = BULK.get(slug)
     if step is None:
         raise Http404
@@ -168,13 +168,13 @@ def _done(step: BulkStep, form: BaseForm, chosen: Sequence[Case]) -> str:
 
 
 def _back(request: HttpRequest) -> str:
-    """The list in which they were ticked."""
+    """The list in which the cases were ticked."""
     queue, came_from = reverse("cases_desk_queue"), request.POST.get("z", "")
     return came_from if came_from.startswith(f"{queue}?") else queue
 
 
 class OrdersToCharge(StaffList):
-    """Services that are done; who may charge sees nothing else of cases."""
+    """Performed services; staff who may charge see nothing else of cases."""
 
     template_name = "cms_ext/theme/listing/list.html"
     guarded_by = (CHARGES,)
@@ -207,7 +207,7 @@ class OrdersToCharge(StaffList):
 
 
 class OrderToCharge(StepPage[Case]):
-    """One of them, with its quote and the button."""
+    """One performed order, with its quote and the button."""
 
     template_name = "ebok_plugin/cases/desk/charge.html"
     sees = CHARGES
@@ -244,7 +244,7 @@ class OrderToCharge(StepPage[Case]):
 
 @dataclass(frozen=True, slots=True)
 class Claim:
-    """A person whose the case may be."""
+    """A person who may be the customer of a case."""
 
     case: Case
     person: Person
@@ -258,7 +258,7 @@ class Claim:
 
 
 class CasePeople(PersonFinder):
-    """Who the customer may be, by name, login, address or telephone."""
+    """Finds the customer by name, login, address or telephone."""
 
     template_name = "ebok_plugin/cases/desk/people.html"
     guarded_by = (SEES, HANDLES)
@@ -288,7 +288,7 @@ def _link(claim: Claim, form: ProofForm, today: date, origin: Origin) -> Done:
 
 
 class LinkPerson(StepView[Claim]):
-    """Asks how the clerk knows; then the answer may hold data."""
+    """Links the case to a person, after asking for the proof; then answers may hold data."""
 
     sees = SEES
     icon = "user"

@@ -27,7 +27,7 @@ from cms_ext.office.desk_kit.workflow.refusal import Refusal
 def answer_message(
     request: HttpRequest, case: Case, templates: str, links: CaseLinks, *, refusal: str = ""
 ) -> HttpResponse:
-    """A message with files; what cannot be said stands in the page.
+    """Add a message with files; a refusal is shown in the page.
 
     With a `refusal` nothing is looked into.
     """
@@ -38,10 +38,12 @@ def answer_message(
     form = CustomerReplyForm(request.POST, request.FILES)
     if not form.is_valid():
         return case_page(request, page, case, links, form=form)
-    known = form.cleaned_data
+    cleaned = form.cleaned_data
     try:
         origin = origin_of(request)
-        customer_reply(case, known["text"], known["files"], today=business_today(), origin=origin)
+        customer_reply(
+            case, cleaned["text"], cleaned["files"], today=business_today(), origin=origin
+        )
     except Refusal as refused:
         problem = refused.message
         return case_page(request, page, case, links, form=form, problem=problem, status=409)
@@ -52,7 +54,7 @@ def answer_message(
 def answer_withdrawal(
     request: HttpRequest, case: Case, templates: str, links: CaseLinks
 ) -> HttpResponse:
-    """Asks once more, then withdraws."""
+    """Ask once more, then withdraw."""
     if request.method != "POST":
         context = {"case": case, "may_withdraw": is_open_to("withdraw", case), "links": links}
         return render(request, f"{templates}/withdraw.html", context)
@@ -65,22 +67,22 @@ def answer_reopening(request: HttpRequest, case: Case, links: CaseLinks) -> Http
 
 
 def answer_rating(request: HttpRequest, case: Case, links: CaseLinks) -> HttpResponse:
-    """One press of one of three buttons; what is none of them says nothing."""
-    said = chosen_rating(request)
-    if said is not None:
+    """Store the rating of one of three buttons; other values do nothing."""
+    chosen = chosen_rating(request)
+    if chosen is not None:
 
         def rate(case: Case, *, today: date, origin: Origin) -> Case:
-            return rate_case(case, said, today=today, origin=origin)
+            return rate_case(case, chosen, today=today, origin=origin)
 
         return _moved(request, case, links, rate, _("Dziękujemy za ocenę."))
     return redirect(links.page)
 
 
 def chosen_rating(request: HttpRequest) -> Satisfaction | None:
-    """Which of the three buttons was pressed; None for none, and for what is none of them."""
-    chosen = request.POST.get("ocena", "")
-    known = {str(one.value): one for one in Satisfaction}
-    return known.get(chosen)
+    """The rating of the pressed button; None for none and for other values."""
+    value = request.POST.get("ocena", "")
+    ratings = {str(one.value): one for one in Satisfaction}
+    return ratings.get(value)
 
 
 def _moved(

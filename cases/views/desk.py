@@ -1,4 +1,4 @@
-"""The desk's page of one case, and a case that came by telephone, e-mail or on paper."""
+"""The desk's page of a case, entering a case, and the statistics of cases."""
 
 from __future__ import annotations
 
@@ -68,7 +68,7 @@ from cms_ext.plugins import find_account_address
 
 @dataclass(frozen=True, slots=True)
 class CaseLinks:
-    """Where the page of a case leads, "" for what its reader may not do; `file` takes a key."""
+    """The links of a case's page, "" for what its reader may not do; `file` takes a key."""
 
     list: str
     page: str
@@ -92,7 +92,7 @@ def case_page(
     problem: str = "",
     status: int = 200,
 ) -> HttpResponse:
-    """The thread, where the case stands, and what its customer may do."""
+    """Render the customer's page of a case: thread, progress, and what the customer may do."""
     today = business_today()
     thread: list[dict[str, Any]] = [
         {
@@ -130,7 +130,7 @@ def case_page(
 
 
 def _author_in_words(message: CaseMessage, case: Case, reader: object) -> str:
-    """Who wrote it, as this reader is told: himself, the office, or somebody by name."""
+    """The author of a message, for this reader: „Ty”, the office, or a name."""
     if message.direction != MessageDirection.IN:
         return _("Spółdzielnia")
     if message.author is not None:
@@ -139,9 +139,9 @@ def _author_in_words(message: CaseMessage, case: Case, reader: object) -> str:
 
 
 def file_answer(found: CaseAttachment) -> HttpResponseBase:
-    """The file, always as a download: nothing of it runs or shows in our origin.
+    """Send the file, always as a download: nothing of it runs or shows in our origin.
 
-    Raises Http404 while it waits for the virus scanner, and when that found something.
+    Raises Http404 while it waits for the virus scanner, and when the scanner found something.
     """
     if not found.is_readable:
         raise Http404
@@ -160,7 +160,7 @@ def show_case(request: HttpRequest, key: UUID) -> HttpResponse:
 
 
 class CaseStepView(StepView[Case]):
-    """A button of the page: the verb moves the case on, or its refusal stands in the page."""
+    """A step of the page: the verb moves the case on, or its refusal stands in the page."""
 
     http_method_names = ["post"]
     sees = SEES
@@ -181,7 +181,7 @@ class CaseStepView(StepView[Case]):
 @require_safe
 @for_staff(SEES)
 def file(request: StaffRequest, key: UUID, file: UUID) -> HttpResponseBase:
-    """A file of the case, always as a download; each opening is recorded."""
+    """Send a file of the case as a download; each opening is recorded."""
     case = any_case(key)
     found = any_file(case, file)
     if request.method == "GET":
@@ -192,7 +192,7 @@ def file(request: StaffRequest, key: UUID, file: UUID) -> HttpResponseBase:
 @require_safe
 @for_staff(SEES)
 def letter(request: StaffRequest, key: UUID) -> HttpResponse:
-    """The answer to a complaint, to be printed, signed and posted."""
+    """Show the answer to a complaint as a PDF, to be printed, signed and posted."""
     case = any_case(key)
     decision = getattr(case, "decision", None)
     if decision is None or decision.decided_on is None:
@@ -204,7 +204,10 @@ def letter(request: StaffRequest, key: UUID) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 @for_staff(SEES, HANDLES)
 def new(request: StaffRequest) -> HttpResponse:
-    """A case that came by telephone, e-mail or on paper; its secret may be told to the customer."""
+    """Enter a case that came by telephone, e-mail or on paper; shows its secret once.
+
+    The clerk may tell the customer the secret.
+    """
     today = business_today()
     posted = (request.POST, request.FILES) if request.method == "POST" else ()
     form = DeskCaseForm(*posted, today=today)
@@ -217,8 +220,8 @@ def new(request: StaffRequest) -> HttpResponse:
             words = gettext_lazy(
                 "Zapisano sprawę %(number)s. Hasło dla klienta, pokazane raz: %(secret)s"
             )
-            known = {"number": opened.case.number, "secret": opened.secret}
-            messages.success(request, words % known)
+            shown_once = {"number": opened.case.number, "secret": opened.secret}
+            messages.success(request, words % shown_once)
             return redirect("cases_desk_one", opened.case.pk)
     return render(request, "ebok_plugin/cases/desk/new.html", {"form": form})
 
@@ -230,7 +233,7 @@ def screen(
     bound: Mapping[str, BaseForm] | None = None,
     status: int = 200,
 ) -> HttpResponse:
-    """The page of one case, with the steps that can be taken by whoever looks."""
+    """Render the desk's page of a case, with the steps that this reader may take."""
     today, bound = business_today(), bound or {}
     steps = [
         step for step in list_offered_steps(STEPS, case, today) if step.is_for(case, request.user)
@@ -266,7 +269,7 @@ def screen(
 
 
 class _Counts(StaffList):
-    """`?wedlug=` says what the lines are; no person stands in any of them."""
+    """A list of counts; `?wedlug=` chooses the lines, and no line names a person."""
 
     guarded_by = (SEES,)
     model = Case
@@ -279,7 +282,7 @@ class _Counts(StaffList):
 
 
 class CaseNumbers(_Counts):
-    """What came in and what became of it."""
+    """How many cases came in and what became of them."""
 
     template_name = "ebok_plugin/cases/desk/counts.html"
     page_title = gettext_lazy("Liczby spraw")
@@ -314,7 +317,7 @@ class CaseNumbers(_Counts):
 
 
 class RatingNumbers(_Counts):
-    """How those judge it whose cases are ended."""
+    """How customers rate ended cases."""
 
     template_name = "ebok_plugin/cases/desk/ratings.html"
     page_title = gettext_lazy("Oceny spraw")
@@ -344,7 +347,7 @@ class RatingNumbers(_Counts):
 
 
 class FaultRegister(StaffList):
-    """Each fault with its building, when it was taken up and when it was over."""
+    """Faults with their buildings, and when they were taken up and over."""
 
     template_name = "ebok_plugin/cases/desk/faults.html"
     guarded_by = (SEES,)

@@ -1,4 +1,4 @@
-"""A signed-in person orders a service, confirms its quote, or cancels it; in whichever panel."""
+"""Orders of a signed-in person, in any panel: request, confirmation, cancellation."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ from cms_ext.plugins import list_chargeable_accounts
 @require_http_methods(["GET", "HEAD", "POST"])
 @keeps_typed(OrderForm)
 def new(request: HttpRequest) -> HttpResponse:
-    """Asking for a service; nothing is owed by it."""
+    """Ask for a service; nothing is owed by it."""
     realm, today = realm_of(request), business_today()
     person = request.user.person if isinstance(request.user, User) else None
     if person is None:
@@ -45,7 +45,7 @@ def new(request: HttpRequest) -> HttpResponse:
     initial = typed_before(request)
     form = OrderForm(*posted, services=services, accounts=accounts, initial=initial)
     if services and form.is_valid():
-        wished = NewOrder(
+        new_order = NewOrder(
             item=form.item,
             quantity=form.cleaned_data["quantity"],
             person=person,
@@ -54,7 +54,7 @@ def new(request: HttpRequest) -> HttpResponse:
             wishes=form.cleaned_data["wishes"],
         )
         try:
-            case = order_service(wished, today=today, origin=origin_of(request))
+            case = order_service(new_order, today=today, origin=origin_of(request))
         except Refusal as refused:
             form.add_error(None, refused.message)
         else:
@@ -72,7 +72,7 @@ def new(request: HttpRequest) -> HttpResponse:
 
 @require_POST
 def confirmation(request: HttpRequest, key: UUID) -> HttpResponse:
-    """The button with the obligation to pay; pressed twice it is one confirmation."""
+    """Confirm with the obligation to pay; pressed twice it is one confirmation."""
     today = business_today()
     case = opened_case(request.user, key, today)
     links = links_of(request, case)
@@ -98,7 +98,7 @@ def confirmation(request: HttpRequest, key: UUID) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def cancellation(request: HttpRequest, key: UUID) -> HttpResponse:
-    """Asks once more, then cancels."""
+    """Ask once more, then cancel."""
     today = business_today()
     case = opened_case(request.user, key, today)
     card = order_card(case, today)

@@ -1,4 +1,4 @@
-"""The steps that the desk is offered with an order of a service, and the one of finance."""
+"""The desk's steps with an order of a service, and the one of finance."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ def _schedule(case: Case, form: AppointmentForm, today: date, origin: Origin) ->
 
 
 def _in(*states: CaseState) -> Callable[[Case, date], bool]:
-    """Only orders know these states, but for the first."""
+    """Whether an order has one of these states; NEW is a state of other cases, too."""
     return lambda case, today: is_order(case) and case.state in states
 
 

@@ -1,4 +1,4 @@
-"""A signed-in person's own cases, in whichever panel."""
+"""A signed-in person's own cases, in any panel."""
 
 from __future__ import annotations
 
@@ -67,29 +67,29 @@ SOMETHING_ELSE = "inna"
 def troubles_at_first(
     request: HttpRequest, kind: str, buildings: Sequence[Building] = ()
 ) -> Sequence[KnownTrouble]:
-    """Above the form of a fault; nothing above that of another type, nor once it was sent."""
+    """Troubles above an empty form of a fault; none for other types, and once it was sent."""
     if kind not in ("", FAULTS) or request.method == "POST":
         return ()
     return known_troubles(business_now(), buildings=buildings)
 
 
 def own_buildings(user: object, today: date) -> Sequence[Building]:
-    """Those of the premises that the panel knows as this resident's; none where it knows none."""
+    """Buildings of the premises that the panel knows as this resident's, if it knows any."""
     panel = find_panel(user.realm) if isinstance(user, User) else None
     if panel is None or not panel.premises:
         return ()
-    return list({one.building for one in panel.premises(user, today)})
+    return list({premises.building for premises in panel.premises(user, today)})
 
 
 def troubles_like(request: HttpRequest, form: CaseForm) -> Sequence[KnownTrouble]:
-    """What may be the same as a fault that was just typed, until its sender says that it is not.
+    """Troubles like the fault just typed, until its sender says that it is another one.
 
-    One with files is a report of its own: a browser would send them no second time.
+    A fault with files is a report of its own: a browser would not send them a second time.
     """
-    known = form.cleaned_data
-    subject, building = form.subjects[known["subject"]], known.get("building")
-    said = request.POST.get("to") == SOMETHING_ELSE or known["files"]
-    if said or building is None or subject.type.code != FAULTS:
+    cleaned = form.cleaned_data
+    subject, building = form.subjects[cleaned["subject"]], cleaned.get("building")
+    is_another = request.POST.get("to") == SOMETHING_ELSE or cleaned["files"]
+    if is_another or building is None or subject.type.code != FAULTS:
         return ()
     return known_troubles(business_now(), buildings=[building], subject=subject)
 
@@ -102,7 +102,7 @@ CHANNELS = {Realm.EBOK: CaseChannel.EBOK, Realm.IKCS: CaseChannel.IKCS}
 
 
 def realm_of(request: HttpRequest) -> Realm:
-    """The panel of whoever is behind its gate."""
+    """The realm of the reader's panel."""
     if not isinstance(request.user, User):
         raise Http404
     return Realm(request.user.realm)
@@ -115,8 +115,13 @@ def list_cases(request: HttpRequest) -> HttpResponse:
     page = page_of(request, own, PAGE_SIZE, name=PAGE)
     context = {
         "rows": [
-            (one, describe_progress(one), panel_page("one", realm, one.pk), one.is_of(request.user))
-            for one in page
+            (
+                case,
+                describe_progress(case),
+                panel_page("one", realm, case.pk),
+                case.is_of(request.user),
+            )
+            for case in page
         ],
         "page": page,
         "followed": followed_faults(request.user),
@@ -131,7 +136,7 @@ def list_cases(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 @keeps_typed(OwnCaseForm)
 def new(request: HttpRequest) -> HttpResponse:
-    """`?rodzaj=COMPLAINT` offers the subjects of one type."""
+    """Open a case; `?rodzaj=COMPLAINT` offers the subjects of one type."""
     realm, today = realm_of(request), business_today()
     kind = request.GET.get("rodzaj", "")
     posted = (request.POST, request.FILES) if request.method == "POST" else ()
@@ -148,7 +153,7 @@ def new(request: HttpRequest) -> HttpResponse:
     )
     offered = troubles_like(request, form) if form.is_valid() else ()
     if form.is_valid() and not offered and isinstance(request.user, User) and request.user.person:
-        wished = NewCase(
+        new_case = NewCase(
             channel=CHANNELS[realm],
             received_on=today,
             person=request.user.person,
@@ -156,7 +161,7 @@ def new(request: HttpRequest) -> HttpResponse:
             **form.facts(),
         )
         try:
-            opened = open_case(wished, origin_of(request)).case
+            opened = open_case(new_case, origin_of(request)).case
         except Refusal as refused:
             form.add_error(None, refused.message)
         else:
@@ -175,7 +180,7 @@ def new(request: HttpRequest) -> HttpResponse:
 
 
 def _details(request: HttpRequest, today: date) -> dict[str, str]:
-    """What the accounts for which he pays are for."""
+    """What each account for which the person pays is for."""
     person = request.user.person if isinstance(request.user, User) else None
     accounts = list_chargeable_accounts(person, today) if person else ()
     return {account.number: account.detail for account in accounts}
@@ -214,7 +219,7 @@ def rating(request: HttpRequest, key: UUID) -> HttpResponse:
 
 @require_safe
 def file(request: HttpRequest, key: UUID, file: UUID) -> HttpResponseBase:
-    """A file of an own case; any other one is not there."""
+    """Send a file of an own case; any other file is not found."""
     return file_answer(customer_file(own_case(request.user, key, business_today()), file))
 
 
@@ -223,7 +228,7 @@ OF_CUSTOMER = ("withdraw", "reopen", "rate", "confirm_order", "cancel_order")
 
 
 def links_of(request: HttpRequest, case: Case) -> CaseLinks:
-    """Where this reader may go on; "" for what is not his to do."""
+    """The links of this reader; "" for what only the customer may do."""
     realm = realm_of(request)
     his = case.is_of(request.user)
     leave, again, rate, confirm, cancel = (
@@ -248,10 +253,10 @@ CASES_A_PAGE = 50
 
 @require_safe
 def list_followed_cases(request: HttpRequest) -> HttpResponse:
-    """All that this reader follows, narrowed by `ManyFilter`; `?plik=csv` gives it as a file."""
+    """Cases that this reader follows, filtered by `ManyFilter`; `?plik=csv` gives a file."""
     realm, today = realm_of(request), business_today()
-    asked = ManyFilter(request.GET)
-    values = asked.cleaned_data if asked.is_valid() else {}
+    form = ManyFilter(request.GET)
+    values = form.cleaned_data if form.is_valid() else {}
     cases = filter_cases(
         # The decision comes by a question of its own: the tables of one are eight already.
         own_cases(request.user, today)
@@ -259,19 +264,21 @@ def list_followed_cases(request: HttpRequest) -> HttpResponse:
         .prefetch_related("decision"),
         query=normalised_query(values.get("q", "")),
         kind=values.get("rodzaj", ""),
-        stands=values.get("stan", ""),
+        group=values.get("stan", ""),
     )
     if request.GET.get("plik") == "csv":
         return csv_answer(list_spreadsheet_rows(cases[:MOST_IN_FILE]), f"sprawy-{today}.csv")
     page = page_of(request, cases, CASES_A_PAGE, name=PAGE)
-    narrowed = {name: value for name, value in values.items() if value}
+    filters = {name: value for name, value in values.items() if value}
     context = {
-        "asked": asked,
-        "narrowed": bool(narrowed),
-        "rows": [(one, describe_progress(one), panel_page("one", realm, one.pk)) for one in page],
+        "asked": form,
+        "narrowed": bool(filters),
+        "rows": [
+            (case, describe_progress(case), panel_page("one", realm, case.pk)) for case in page
+        ],
         "page_obj": page,
         "sums": sum_by_type(cases),
-        "file": f"?{urlencode({**narrowed, 'plik': 'csv'})}",
+        "file": f"?{urlencode({**filters, 'plik': 'csv'})}",
         "list_url": panel_page("own", realm),
         "every_url": panel_page("every", realm),
     }
@@ -283,6 +290,7 @@ A_DAY = timedelta(days=1)
 
 
 def _had_enough(person: Person) -> str:
+    """The refusal after ten complaints in a day; else ""."""
     if reserve(bucket("row-complaint", str(person.pk), limit=MOST_A_DAY, window=A_DAY)):
         return ""
     return _("Wysłano już 10 reklamacji w ciągu doby. Spróbuj jutro albo dopisz je do tej sprawy.")
@@ -292,25 +300,25 @@ def _had_enough(person: Person) -> str:
 @require_http_methods(["GET", "HEAD", "POST"])
 @keeps_typed(RowComplaintForm)
 def complain_about_row(request: HttpRequest, kind: str, key: str) -> HttpResponse:
-    """The row with its figures and a form. 404 for a row of somebody else and for none alike."""
+    """Show the row with its figures and a form; 404 unless the reader may see it."""
     realm, today, user = realm_of(request), business_today(), request.user
-    found = find_readable_row(kind, key, user, today)
-    if found is None or not isinstance(user, User) or user.person is None:
+    row = find_readable_row(kind, key, user, today)
+    if row is None or not isinstance(user, User) or user.person is None:
         raise Http404
     posted = (request.POST, request.FILES) if request.method == "POST" else ()
     form = RowComplaintForm(*posted, initial=typed_before(request))
     if form.is_valid() and (refusal := _had_enough(user.person)):
         form.add_error(None, refusal)
     if form.is_valid():
-        known = form.cleaned_data
+        cleaned = form.cleaned_data
         new = NewDispute(
-            RowInDispute(kind, key, found),
+            RowInDispute(kind, key, row),
             user.person,
             CHANNELS[realm],
-            known["text"],
-            told_to_payer=follows_account(user, found.account_no, today),
-            expectation=known["expectation"],
-            files=tuple(known["files"]),
+            cleaned["text"],
+            told_to_payer=follows_account(user, row.account_no, today),
+            expectation=cleaned["expectation"],
+            files=tuple(cleaned["files"]),
         )
         try:
             case = open_dispute(new, today=today, origin=origin_of(request))
@@ -321,7 +329,7 @@ def complain_about_row(request: HttpRequest, kind: str, key: str) -> HttpRespons
             return redirect(panel_page("one", realm, case.pk))
     already = open_dispute_of(user.person, kind, key)
     context = {
-        "row": found,
+        "row": row,
         "form": form,
         "already": already,
         "already_url": panel_page("one", realm, already.pk) if already else "",

@@ -67,12 +67,12 @@ OPENED = SecretSession("case", "case_secret")
 
 
 def enter_case(request: HttpRequest, case: Case, secret: str = "") -> None:
-    """Open the case to this browser; `secret` is shown on the next page, once."""
+    """Open the case to this browser; `secret` is shown once, on the next page."""
     OPENED.enter(request, str(case.pk), secret)
 
 
 def entered_case(request: HttpRequest) -> Case | None:
-    """The case, while the quarter lasts; each page begins it anew."""
+    """The case that this browser has opened; each page renews the quarter of an hour."""
     key = OPENED.entered(request)
     if key is None:
         return None
@@ -83,9 +83,9 @@ def entered_case(request: HttpRequest) -> Case | None:
 
 
 def own_panel(request: HttpRequest) -> str:
-    """The realm of a panel in which this reader has cases of his own; empty for all others.
+    """The realm of the panel in which this reader has own cases; "" for all others.
 
-    Whoever is signed in and not let into his panel any more reports like everybody else.
+    A signed-in reader who is no longer admitted to a panel reports like everybody else.
     """
     user = request.user
     if not isinstance(user, User) or user.person_id is None or user.realm not in PANELS.values():
@@ -100,15 +100,15 @@ TEMPLATES = "ebok_plugin/cases/public"
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 def new(request: HttpRequest) -> HttpResponse:
-    """Opening a case; `?rodzaj=COMPLAINT` offers the subjects of one type.
+    """Open a case; `?rodzaj=COMPLAINT` offers the subjects of one type.
 
-    Whoever is signed in to a panel finds the form there, which knows him.
+    A reader who is signed in to a panel is sent to the form there, which knows the reader.
     """
     today, kind = business_today(), request.GET.get("rodzaj", "")
     if request.method != "POST":
         if realm := own_panel(request):
-            asked = f"?{urlencode({'rodzaj': kind})}" if kind else ""
-            return redirect(f"{panel_page('new', realm)}{asked}")
+            query = f"?{urlencode({'rodzaj': kind})}" if kind else ""
+            return redirect(f"{panel_page('new', realm)}{query}")
         return _new_page(request, PublicCaseForm(today=today, kind=kind), new_stamp())
     may_bring = may_bring_files(request)
     files = request.FILES if may_bring else None
@@ -121,8 +121,8 @@ def new(request: HttpRequest) -> HttpResponse:
         form.add_error(None, refusal)
     if not form.is_valid():
         return _new_page(request, form, posted_stamp(request))
-    if known := troubles_like(request, form):
-        return _new_page(request, form, posted_stamp(request), offered=known)
+    if troubles := troubles_like(request, form):
+        return _new_page(request, form, posted_stamp(request), offered=troubles)
     try:
         opened = open_case(form.new_case(today), origin_of(request))
     except Refusal as refused:
@@ -152,7 +152,7 @@ def _new_page(
 
 
 def had_enough(request: HttpRequest) -> str:
-    """The refusal for an address from which too many cases came; else empty."""
+    """The refusal for an address that sent too many cases; else ""."""
     address = network_of(request.META.get("REMOTE_ADDR", ""), v6_prefix=64)
     if reserve(bucket("case", address, limit=settings.COOP_CASES_PER_ADDRESS)) is None:
         return _("Z tego łącza przyszło już wiele spraw. Spróbuj za kwadrans albo zadzwoń.")
@@ -162,7 +162,7 @@ def had_enough(request: HttpRequest) -> str:
 @never_cache
 @require_safe
 def received(request: HttpRequest) -> HttpResponse:
-    """Number and secret, once; loaded again the page shows the number alone."""
+    """Show number and secret, once; loaded again the page shows the number only."""
     case = entered_case(request)
     if case is None:
         return redirect("cases:follow")
@@ -182,21 +182,21 @@ def follow(request: HttpRequest) -> HttpResponse:
             return _form_page(request, FollowForm())
         return case_page(request, f"{TEMPLATES}/case.html", case, _links())
     form = FollowForm(request.POST)
-    found = _case_in_form(request, form) if form.is_valid() else None
-    if found is None:
+    case = _case_in_form(request, form) if form.is_valid() else None
+    if case is None:
         return _form_page(request, form)
-    enter_case(request, found)
+    enter_case(request, case)
     return redirect("cases:follow")
 
 
 def _case_in_form(request: HttpRequest, form: FollowForm) -> Case | None:
-    """The case, or None and the one error."""
+    """The case of number and secret, or None and the error in the form."""
     number, secret = (form.cleaned_data[name] for name in ("number", "secret"))
     number = normalised_number(number)
-    found = found_by_secret(request, "case", number, lambda: case_with(number, secret))
-    if found is None:
+    case = found_by_secret(request, "case", number, lambda: case_with(number, secret))
+    if case is None:
         form.add_error(None, NOT_FOUND)
-    return found
+    return case
 
 
 def _form_page(request: HttpRequest, form: FollowForm) -> HttpResponse:
@@ -209,7 +209,7 @@ def _form_page(request: HttpRequest, form: FollowForm) -> HttpResponse:
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 def write(request: HttpRequest) -> HttpResponse:
-    """A message with files; an error leaves this address behind."""
+    """Add a message with files; an error leads away from this address."""
     case = entered_case(request)
     if case is None or request.method != "POST":
         return redirect("cases:follow")
@@ -218,7 +218,7 @@ def write(request: HttpRequest) -> HttpResponse:
 
 
 def _wrote_enough(request: HttpRequest) -> str:
-    """The refusal for an address from which too many messages or files came; else empty."""
+    """The refusal for an address that sent too many messages or files; else ""."""
     address = network_of(request.META.get("REMOTE_ADDR", ""), v6_prefix=64)
     if reserve(bucket("case message", address, limit=settings.COOP_CASES_PER_ADDRESS)) is None:
         return _("Z tego łącza przyszło już wiele wiadomości. Spróbuj za kwadrans albo zadzwoń.")
@@ -228,7 +228,7 @@ def _wrote_enough(request: HttpRequest) -> str:
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 def withdrawal(request: HttpRequest) -> HttpResponse:
-    """Withdrawing, after a page that asks whether it is meant."""
+    """Withdraw, after a page that asks for confirmation."""
     case = entered_case(request)
     if case is None:
         return redirect("cases:follow")
@@ -255,7 +255,7 @@ def rating(request: HttpRequest) -> HttpResponse:
 
 @require_POST
 def close(request: HttpRequest) -> HttpResponse:
-    """On a shared computer nobody after me looks at my case."""
+    """Close the case in this browser, so that nobody after me on a shared computer sees it."""
     OPENED.leave(request)
     return redirect("cases:follow")
 
@@ -263,7 +263,7 @@ def close(request: HttpRequest) -> HttpResponse:
 @never_cache
 @require_safe
 def file(request: HttpRequest, key: UUID) -> HttpResponseBase:
-    """A file of the opened case; any other one is not there."""
+    """Send a file of the opened case; any other file is not found."""
     case = entered_case(request)
     if case is None:
         raise Http404
@@ -273,7 +273,7 @@ def file(request: HttpRequest, key: UUID) -> HttpResponseBase:
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 def confirm(request: HttpRequest, token: str) -> HttpResponse:
-    """A page with one button; pressing it proves the address."""
+    """Show a page with one button; pressing it proves the address."""
     case = case_to_confirm(token)
     if case is not None and request.method == "POST":
         confirm_address(case, origin_of(request))
@@ -298,13 +298,13 @@ def _links() -> CaseLinks:
 @never_cache
 @require_safe
 def faults(request: HttpRequest) -> HttpResponse:
-    """`?budynek=J1` shows one building; a code that is none of the list's shows all."""
-    told = published_faults(business_today())
-    wished = request.GET.get("budynek", "")
-    chosen = [one for one in told if one.building.code == wished]
+    """List faults by building; `?budynek=J1` shows one, an unknown code shows all."""
+    published = published_faults(business_today())
+    code = request.GET.get("budynek", "")
+    chosen = [one for one in published if one.building.code == code]
     context = {
-        "told": chosen or told,
-        "buildings": [one.building for one in told],
+        "told": chosen or published,
+        "buildings": [one.building for one in published],
         "chosen": chosen[0].building if chosen else None,
     }
     return render(request, "ebok_plugin/cases/public/faults.html", context)
@@ -313,16 +313,16 @@ def faults(request: HttpRequest) -> HttpResponse:
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 def rate_by_link(request: HttpRequest, token: str) -> HttpResponse:
-    """Three buttons; one press counts, and another one later counts instead. 410 once it is late.
+    """Rate a case with one of three buttons; a later press replaces the rating.
 
-    What is none of the three says nothing.
+    410 once it is too late. Other values do nothing.
     """
     today = business_today()
     case = case_to_rate(token, today)
-    said = chosen_rating(request)
-    if case is not None and said is not None:
+    rating = chosen_rating(request)
+    if case is not None and rating is not None:
         try:
-            rate_case(case, said, today=today, origin=origin_of(request))
+            rate_case(case, rating, today=today, origin=origin_of(request))
         except Refusal:
             # Opened again between the look and the press.
             case = None

@@ -1,4 +1,4 @@
-"""The desk's queue: one list over all cases by term, narrowed, and lists that a clerk keeps."""
+"""The desk's queue: one list of cases by term, with filters that a clerk saves."""
 
 from __future__ import annotations
 
@@ -86,7 +86,7 @@ FIRST = ("", "nowe", "moje", "po-terminie")
 
 @dataclass(frozen=True, slots=True)
 class CaseRow:
-    """A case as the queue shows it; `unreacted` while nobody has taken it up."""
+    """A case as the queue shows it; `unreacted` until somebody takes it up."""
 
     case: Case
     due: CaseClock | None
@@ -95,12 +95,12 @@ class CaseRow:
 
 
 def clock_of(case: Case, today: date) -> CaseClock | None:
-    """The office's own term of a case that is not done."""
+    """The clock of the office's own term, while the case is open."""
     return None if case.is_done else CaseClock(case.received_on, case.due_internal, today)
 
 
 def legal_clock_of(case: Case, today: date) -> CaseClock | None:
-    """The term of the law of a case that is not done."""
+    """The clock of the term of the law, while the case is open."""
     if case.is_done or case.term_legal is None:
         return None
     return CaseClock(case.received_on, case.term_legal, today)
@@ -110,7 +110,7 @@ TICK = Fact("tick", gettext_lazy("Zaznacz"), template="ebok_plugin/cases/desk/ti
 
 
 class CaseQueue(StaffList):
-    """What is open, the nearest term first; `?widok=` chooses another list, `?q=` searches all."""
+    """Open cases, the nearest term first; `?widok=` chooses another list, `?q=` searches all."""
 
     template_name = "ebok_plugin/cases/desk/queue.html"
     guarded_by = (SEES,)
@@ -162,7 +162,7 @@ class CaseQueue(StaffList):
 
     @property
     def first_ways(self) -> list[tuple[str, Words, bool]]:
-        """The lists of every day: their value, their name, and whether this is it."""
+        """The everyday lists: value, name, and whether it is shown now."""
         return [way for way in self.selections_shown if way[0] in FIRST]
 
     @property
@@ -175,7 +175,7 @@ class CaseQueue(StaffList):
 
     @property
     def selections_shown(self) -> Sequence[tuple[str, Words, bool]]:
-        """One that is narrowed is none of them either."""
+        """The lists; none of them is current while filters are set."""
         narrowed = self.filter_form.narrows
         return [
             (value, name, here and not narrowed) for value, name, here in super().selections_shown
@@ -183,9 +183,12 @@ class CaseQueue(StaffList):
 
     @cached_property
     def saved(self) -> list[tuple[SavedFilter, bool]]:
-        """The clerk's own lists, and whether one of them is this."""
-        here = self.filter_form.address
-        return [(one, one.query == here) for one in filters_of(self.request.user)]
+        """The clerk's saved filters, and whether each is the current list."""
+        address = self.filter_form.address
+        return [
+            (saved_filter, saved_filter.query == address)
+            for saved_filter in filters_of(self.request.user)
+        ]
 
     @property
     def save_form(self) -> SaveFilterForm:
@@ -193,7 +196,7 @@ class CaseQueue(StaffList):
 
     @property
     def steps(self) -> Sequence[BulkStep]:
-        """What can be done with several at once."""
+        """The steps that can be taken with several cases."""
         return tuple(BULK.values()) if self.may_act else ()
 
     def get_queryset(self) -> QuerySet[Case]:
@@ -221,7 +224,7 @@ class CaseQueue(StaffList):
 @require_POST
 @for_staff(SEES)
 def add_filter(request: StaffRequest) -> HttpResponse:
-    """The list that was looked at, under a name."""
+    """Save the current list under a name."""
     looked_at = CaseFilterForm(request.POST, views=VIEWS)
     named = SaveFilterForm(request.POST)
     if not named.is_valid():
@@ -240,7 +243,7 @@ def add_filter(request: StaffRequest) -> HttpResponse:
 @require_POST
 @for_staff(SEES)
 def drop_filter(request: StaffRequest, pk: int) -> HttpResponse:
-    """One of the own lists; another clerk's is not there."""
+    """Remove an own saved filter; another clerk's is not found."""
     saved = get_object_or_404(filters_of(request.user), pk=pk)
     remove_filter(saved, origin=origin_of(request))
     messages.success(request, _("Usunięto filtr „%(name)s”.") % {"name": saved.name})

@@ -1,4 +1,4 @@
-"""What the office keeps for cases, in „Ustawienia”: subjects and texts of answers."""
+"""Registers of cases in „Ustawienia”: subjects, templates of answers, and the price list."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Reporting an event of another plugin, from the page that shows it."""
+"""Reports: events of other plugins, lost secrets, and „To samo u mnie”."""
 
 from __future__ import annotations
 
@@ -49,9 +49,9 @@ TEMPLATE = "ebok_plugin/cases/report.html"
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 def report_event(request: HttpRequest, kind: str, key: str) -> HttpResponse:
-    """Without a login. Whoever is signed in to a panel of this site reports there.
+    """Report an event without a login; a signed-in reader is sent to the panel.
 
-    404 for an event that is not there, and for a kind whose plugin is off.
+    404 for an unknown event, and for a kind whose plugin is off.
     """
     event = _event(kind, key)
     if realm := own_panel(request):
@@ -61,8 +61,8 @@ def report_event(request: HttpRequest, kind: str, key: str) -> HttpResponse:
     already = _entered_about(request, kind, key)
     if posted and already:
         return redirect("cases:received")
-    if form.is_valid() and (refused := looks_like_a_program(request) or had_enough(request)):
-        form.add_error(None, refused)
+    if form.is_valid() and (refusal := looks_like_a_program(request) or had_enough(request)):
+        form.add_error(None, refusal)
     new = NewReport(kind, key, event, CaseChannel.WEB)
     if form.is_valid() and (opened := _opened(request, form, new)):
         enter_case(request, opened.case, opened.secret)
@@ -74,14 +74,14 @@ def report_event(request: HttpRequest, kind: str, key: str) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 @keeps_typed(ReportForm)
 def own_report(request: HttpRequest, kind: str, key: str) -> HttpResponse:
-    """In a panel: one case of a person about one event, however often it is pressed."""
+    """Report an event in a panel: one case of a person about it, however often it is sent."""
     realm, event, person = realm_of(request), _event(kind, key), _person(request)
     data = request.POST if request.method == "POST" else None
     form = ReportForm(data, initial=typed_before(request))
     new = NewReport(kind, key, event, CHANNELS[realm], person)
     if form.is_valid() and (opened := _opened(request, form, new)):
-        said = _("Przyjęliśmy sprawę %(number)s.") % {"number": opened.case.number}
-        messages.success(request, said)
+        words = _("Przyjęliśmy sprawę %(number)s.") % {"number": opened.case.number}
+        messages.success(request, words)
         return redirect(panel_page("one", realm, opened.case.pk))
     already = report_of(person, kind, key)
     return _page(
@@ -114,8 +114,8 @@ def _entered_about(request: HttpRequest, kind: str, key: str) -> Case | None:
 
 
 def _opened(request: HttpRequest, form: ReportForm, new: NewReport) -> OpenedCase | None:
-    """The case, or None and its refusal in the form."""
-    told = NewReport(
+    """The opened case, or None and its refusal in the form."""
+    report = NewReport(
         new.kind,
         new.key,
         new.event,
@@ -125,7 +125,7 @@ def _opened(request: HttpRequest, form: ReportForm, new: NewReport) -> OpenedCas
         form.contact,
     )
     try:
-        return open_report(told, today=business_today(), origin=origin_of(request))
+        return open_report(report, today=business_today(), origin=origin_of(request))
     except Refusal as refused:
         form.add_error(None, refused.message)
         return None
@@ -158,10 +158,13 @@ LETTERS_OF_ONE_CASE = 3
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 def request_secret(request: HttpRequest) -> HttpResponse:
-    """Number and address; the answer is the same whatever they are, and after too many tries."""
+    """Send a link to a new secret; the answer is the same whatever was typed.
+
+    It is also the same after too many tries.
+    """
     form = LostSecretForm(request.POST if request.method == "POST" else None)
-    asked = form.is_valid()
-    if asked:
+    is_sent = form.is_valid()
+    if is_sent:
         number = normalised_number(form.cleaned_data["number"])
         tries = reserve(
             address_bucket(request, "case secret address"),
@@ -169,13 +172,13 @@ def request_secret(request: HttpRequest) -> HttpResponse:
         )
         if tries is not None:
             request_new_secret(number, form.cleaned_data["email"], origin=origin_of(request))
-    return render(request, f"{TEMPLATES}/lost.html", {"form": form, "asked": asked})
+    return render(request, f"{TEMPLATES}/lost.html", {"form": form, "asked": is_sent})
 
 
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 def new_secret(request: HttpRequest, token: str) -> HttpResponse:
-    """A page with one button, so that no mail program uses the link up by looking at it."""
+    """Show a page with one button, so that no mail program uses up the link."""
     case = case_with_secret_link(token, timezone.now())
     if case is not None and request.method == "POST":
         secret = use_secret_link(case, token, origin=origin_of(request))
@@ -190,7 +193,7 @@ def new_secret(request: HttpRequest, token: str) -> HttpResponse:
 @never_cache
 @require_safe
 def secret_shown(request: HttpRequest) -> HttpResponse:
-    """The new secret, once; loaded again the page shows the number alone."""
+    """Show the new secret, once; loaded again the page shows the number only."""
     case = entered_case(request)
     if case is None:
         return redirect("cases:follow")
@@ -210,12 +213,13 @@ LETTERS_TO_ONE_ADDRESS = 3
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 def same_here(request: HttpRequest) -> HttpResponse:
-    """`usterka` or `przerwa` says what; GET shows it with one button, which adds whoever presses.
+    """Show a known trouble and count a household; `usterka` or `przerwa` names it.
 
-    404 for what is over, and for a case that is no open fault of shared parts.
+    GET shows it with one button. 404 for what is over, and for a case that is no open fault of
+    shared parts.
     """
-    asked = request.POST if request.method == "POST" else request.GET
-    trouble = _known_trouble(asked.get("usterka", ""), asked.get("przerwa", ""))
+    params = request.POST if request.method == "POST" else request.GET
+    trouble = _known_trouble(params.get("usterka", ""), params.get("przerwa", ""))
     if trouble is None:
         raise Http404
     address = same_here_page(fault=trouble.fault, outage=trouble.outage)
@@ -230,9 +234,9 @@ def same_here(request: HttpRequest) -> HttpResponse:
 @never_cache
 @require_POST
 def repair_notice(request: HttpRequest) -> HttpResponse:
-    """The address at which whoever has the fault, too, reads that it is mended.
+    """Take the address for a letter when the fault is mended.
 
-    One answer, whatever is known of the address, and after too many tries.
+    The answer is the same whatever is known of the address, and after too many tries.
     """
     trouble = _known_trouble(request.POST.get("usterka", ""), "")
     if trouble is None or trouble.fault is None:
@@ -257,15 +261,15 @@ def repair_notice(request: HttpRequest) -> HttpResponse:
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 def confirm_notice(request: HttpRequest, token: str) -> HttpResponse:
-    """A page with one button: a mail program that looks at the link confirms nothing."""
-    wish = notice_to_confirm(token)
-    if wish is not None and request.method == "POST":
-        confirm_mended_notice(wish, origin_of(request))
+    """Show a page with one button, so that no mail program confirms by looking."""
+    notice = notice_to_confirm(token)
+    if notice is not None and request.method == "POST":
+        confirm_mended_notice(notice, origin_of(request))
         messages.success(request, _("Napiszemy, gdy usterka będzie naprawiona."))
         return redirect("cases:faults")
-    status = 200 if wish else 410
+    status = 200 if notice else 410
     template = "ebok_plugin/cases/public/confirm_mended.html"
-    return render(request, template, {"wish": wish}, status=status)
+    return render(request, template, {"wish": notice}, status=status)
 
 
 def _trouble_page(
@@ -274,7 +278,7 @@ def _trouble_page(
     form: MendedNoticeForm | None = None,
     stamp: str = "",
 ) -> HttpResponse:
-    """What is known; once somebody is added to a fault, how he is told that it is mended."""
+    """Render the trouble; after adding oneself, how one learns that a fault is mended."""
     person = request.user.person if isinstance(request.user, User) else None
     is_told = bool(person and person.correspondence_email)
     asks = bool(trouble.fault) and not is_told and "wyslano" not in request.GET
@@ -294,7 +298,7 @@ def _add(request: HttpRequest, trouble: KnownTrouble, person: Person | None) -> 
 
 
 def _first_today(request: HttpRequest, trouble: KnownTrouble) -> bool:
-    """Of one network a fault is told once a day: pressed again it is the same household."""
+    """Whether this network has not reported the trouble today; again is the same household."""
     address = network_of(request.META.get("REMOTE_ADDR", ""), v6_prefix=64)
     key = f"{trouble.fault or trouble.outage}:{address}"
     return reserve(bucket("same-here", key, limit=1, window=A_DAY)) is not None

@@ -1,4 +1,4 @@
-"""The steps that the desk is offered: a title, a form, a right and the verb behind the button."""
+"""The desk's steps with a case: a title, a form, a right and the verb behind the button."""
 
 from __future__ import annotations
 
@@ -50,12 +50,12 @@ from cms_ext.office.desk_kit.workflow.step import Done, SecondPerson, Step, by_s
 
 
 def _is_open_to(verb: str) -> Callable[[Case, date], bool]:
-    """By the state machine of the case."""
+    """Whether the state of the case allows the verb."""
     return lambda case, today: is_open_to(verb, case)
 
 
 def _has_somebody(case: Case, today: date) -> bool:
-    """Begun by the desk; an order begins with its quote and is nobody's before."""
+    """Whether a clerk has the case; an order is nobody's before its quote."""
     return not case.is_done and not is_open_to("triage", case)
 
 
