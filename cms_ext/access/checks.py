@@ -1,4 +1,4 @@
-"""System checks: a form, a mailbox or a trust store that cannot be right stops the site."""
+"""System checks: a wrong form, mailbox or trust store stops the site."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from cms_ext.plugins import list_procedures
 
 
 def check_forms(app_configs: Sequence[AppConfig] | None, **kwargs: Any) -> list[CheckMessage]:
-    """coop.E011: every declared form parses and its fields are of known types."""
+    """coop.E011: every declared form can be read, and its fields have known types."""
     problems: list[CheckMessage] = []
     for _realm, procedure in list_procedures():
         try:
@@ -50,7 +50,7 @@ def check_mailbox(app_configs: Sequence[AppConfig] | None, **kwargs: Any) -> lis
 
 
 def check_trust_store(app_configs: Sequence[AppConfig] | None, **kwargs: Any) -> list[CheckMessage]:
-    """coop.E020: the folder of COOP_TRUST_STORE is whole, or the setting is empty."""
+    """coop.E020: the setting COOP_TRUST_STORE is empty, or its folder is intact."""
     folder = store_folder()
     if folder is not None and not folder.is_dir():
         return [

@@ -1,4 +1,4 @@
-"""What is kept about a person who applied for access: the applications, with their files."""
+"""What the site shows and stores about applicants: sign-in page, person's page, data export."""
 
 from __future__ import annotations
 
@@ -38,6 +38,7 @@ from cms_ext.plugins import (
 
 
 def collect_data(person: Person) -> Sequence[PacketSection]:
+    """Collect all that is stored about the person's applications, for a data export."""
     applications = list(
         AccessApplication.objects.filter(person=person)
         .select_related("form_version")
@@ -54,11 +55,15 @@ def collect_data(person: Person) -> Sequence[PacketSection]:
 
 
 def letter_subjects(person: Person) -> Sequence[QuerySet[Any]]:
+    """The rows about which letters are the person's."""
     return [AccessApplication.objects.filter(person=person)]
 
 
 def erase_data(person: Person, today: date) -> Sequence[RetainedData]:
-    """Needs a transaction. Files go once it is certain."""
+    """Erase applications and former logins; files go after the commit.
+
+    Needs a transaction.
+    """
     remove_applications(AccessApplication.objects.filter(person=person))
     logins = User.objects.filter(person=person)
     EndedRight.objects.filter(user__in=logins).delete()
@@ -123,7 +128,7 @@ def _contents(applications: list[AccessApplication]) -> PacketSection:
 
 
 def _filled_in(application: AccessApplication) -> Iterator[tuple[str, Any]]:
-    """(label, value) in the order of the form, which PostgreSQL does not keep in the payload."""
+    """Yield (label, value) in the order of the form, which PostgreSQL loses in the payload."""
     labels = {field["key"]: str(field["label"]) for field in application.form_version.fields}
     payload = application.payload
     for key in (*labels, *sorted(payload.keys() - labels.keys())):
@@ -157,7 +162,7 @@ def _files(applications: list[AccessApplication]) -> PacketSection:
 
 
 def _path(application: AccessApplication, attachment: ApplicationAttachment) -> str:
-    """The sender's own name of the file, behind a prefix that keeps two of a name apart."""
+    """The sender's own file name, behind a prefix that keeps equal names apart."""
     return f"{application.number.replace('/', '-')}/{str(attachment.pk)[:8]}-{attachment.name}"
 
 
@@ -191,7 +196,7 @@ def _mail_path(application: AccessApplication, message: ReceivedMessage) -> str:
 
 
 def list_person_sections(person: Person, user: User, today: date) -> Sequence[PersonSection]:
-    """Those that this member of staff may read, as their list orders them."""
+    """Applications of a person that this member of staff may read, in queue order."""
     if not user.has_perm(SEES):
         return []
     applications = listed_applications(
@@ -224,23 +229,27 @@ def _row(application: AccessApplication) -> PersonRow:
 
 
 def sign_in_banner() -> str:
-    """The same for everybody; a co-op may leave it empty."""
+    """The words above the sign-in form, the same for everybody; may be empty."""
     # Not `AccessSettings.load`, which writes the row when a page is read for the first time.
-    kept = AccessSettings.base_queryset().first() or AccessSettings()
-    words: str = kept.banner
+    settings = AccessSettings.base_queryset().first() or AccessSettings()
+    words: str = settings.banner
     return words
 
 
 def form_papers(realm: str, today: date) -> Sequence[PaperLink]:
-    """The application to a panel, and its form on paper, of each way that has both today."""
-    known = [one for its_realm, one in list_procedures() if its_realm == realm and one.paper]
-    taken = panels_accepting([one.panel for one in known], today)
-    ways = [one for one in known if one.panel in taken]
+    """Links to the application for a panel and its paper form, of each way open today."""
+    ways_with_paper = [
+        procedure
+        for its_realm, procedure in list_procedures()
+        if its_realm == realm and procedure.paper
+    ]
+    accepting = panels_accepting([procedure.panel for procedure in ways_with_paper], today)
+    ways = [procedure for procedure in ways_with_paper if procedure.panel in accepting]
     return [paper for place, way in enumerate(ways) for paper in _papers(realm, way, place == 0)]
 
 
 def _papers(realm: str, procedure: AccessProcedure, is_first: bool) -> Sequence[PaperLink]:
-    """A further way says what it is for: two links of the same words would lead apart."""
+    """The links of one way; only the first says just the panel, so that no two read alike."""
     shown = find_panel(realm)
     words = _("Wypełnij wniosek do %(panel)s") % {"panel": shown.name if shown else procedure.panel}
     return [

@@ -1,4 +1,4 @@
-"""What this part of the extension adds to the site."""
+"""The declaration of access: jobs, search, rights, retention, and names of log actions."""
 
 from __future__ import annotations
 
@@ -77,7 +77,7 @@ def end_unsigned_today() -> None:
 
 
 def poll_office_mailbox() -> None:
-    """Raises MailboxUnreachable, so that readiness names the job until the server answers."""
+    """Poll the mailbox; raises MailboxUnreachable, so that readiness names the job."""
     done = poll_mailbox(mailbox_url(), business_today())
     if done.broken:
         raise MailboxUnreachable(done.broken)
@@ -118,16 +118,16 @@ ACTIONS = (
 
 
 def find_applications(query: str, user: User, today: date) -> Sequence[SearchHit]:
-    """By number, name or member number, of the desks whose applications this person reads."""
-    found = listed_applications(applications_for(user), QueueView.ALL, query, today)
+    """Find applications by number, name or member number, of desks that this person reads."""
+    applications = listed_applications(applications_for(user), QueueView.ALL, query, today)
     return [
         SearchHit(
-            f"{one.number}, {one.person or name_on_file_should_be(one.payload)}",
-            reverse("access_desk_application", args=[one.pk]),
-            str(one.get_state_display()),
-            one.pk,
+            f"{found.number}, {found.person or name_on_file_should_be(found.payload)}",
+            reverse("access_desk_application", args=[found.pk]),
+            str(found.get_state_display()),
+            found.pk,
         )
-        for one in found[:MOST_HITS]
+        for found in applications[:MOST_HITS]
     ]
 
 

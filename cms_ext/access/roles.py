@@ -1,6 +1,6 @@
-"""Rights to applications, as roles of the plugins have them: of the own desk only.
+"""Rights to applications for roles of plugins, limited to the role's own desk.
 
-Which desk's they are is asked at each application (`domain/queue.py`).
+`domain/queue.py` checks for each application whose desk it belongs to.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""The words of an application for access (`access.md` §1, §3), codes and labels."""
+"""Enumerations of applications for access (`access.md` §1, §3), and the finding of a check."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ NUMBER_DIGITS = 5
 
 
 class ApplicationChannel(TextChoices):
-    """How an application came in."""
+    """The way in which an application came in."""
 
     IN_PERSON = "IN_PERSON", _("osobiście")
     EMAIL = "EMAIL", _("e-mail")
@@ -61,7 +61,7 @@ class AccessCheckCode(TextChoices):
 
 
 class CheckVerdict(TextChoices):
-    """What a check says. CANNOT_TELL counts as not passed until the clerk decides."""
+    """The verdict of a check. CANNOT_TELL is not passed until the clerk decides."""
 
     PASS = "PASS", _("spełniony")
     FAIL = "FAIL", _("niespełniony")
@@ -114,17 +114,17 @@ class PhoneQuestion(TextChoices):
 
 
 class Unsigned(TextChoices):
-    """Why the site itself withdrew an application that was never confirmed."""
+    """The reason for which the site itself withdrew an application."""
 
     NOT_SIGNED = "NOT_SIGNED", _("nie potwierdzono w terminie")
 
 
 @dataclass(frozen=True, slots=True)
 class CheckFinding:
-    """A verdict, the case of the check by code, and lines of evidence for the clerk to read.
+    """The finding of a check: verdict, code of the case, and evidence for the clerk.
 
-    `supplement` is the key of the form's field by which the applicant can mend a FAIL; the office
-    then calls for it instead of refusing.
+    Plugins return it from their own checks. `supplement` is the key of the form's field by which
+    the applicant can mend a FAIL; the office then calls for it instead of refusing.
     """
 
     result: CheckVerdict

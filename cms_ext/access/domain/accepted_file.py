@@ -1,4 +1,4 @@
-"""Taking a file by its content: PDF, JPEG, PNG, HEIC, signed XML or ASiC-E, at most 10 MB."""
+"""Accepting a file by its content: PDF, JPEG, PNG, HEIC, signed XML, ASiC-E; at most 10 MB."""
 
 from __future__ import annotations
 
@@ -45,16 +45,16 @@ SIGNABLE = (PDF, XML, ASIC)
 
 
 class AttachmentRefused(ValueError):
-    """The file cannot be taken; the message says why and what to do (access.md §6)."""
+    """The file is refused; the message says why and what to do (access.md §6)."""
 
     code = FILE_REFUSED
 
 
 @dataclass(frozen=True, slots=True)
 class AcceptedFile:
-    """A file whose content was looked at. `name` is only shown, `content` is as it came.
+    """A file whose content was checked and stays as it came; `name` is only displayed.
 
-    `mime` is what the content is, `sha256` is of the content, in hexadecimal. `signature` is the
+    `mime` follows from the content, `sha256` is of the content, in hexadecimal. `signature` is the
     technical check of a file that may carry an electronic signature.
     """
 
@@ -67,12 +67,12 @@ class AcceptedFile:
 
 
 def refuse_file(name: str, why: str) -> AttachmentRefused:
-    """The refusal of this file: its name, the reason, and what to do about it."""
+    """Make the refusal of this file: its name, the reason, and what to do about it."""
     return AttachmentRefused(f"{make_refusal(FILE_REFUSED, name=name).message} {why}")
 
 
 def accept_file(name: str, content: bytes, *, may_wait: bool = False) -> AcceptedFile:
-    """Look into a file that came from outside; the content stays as it is, byte for byte.
+    """Check a file from outside; its content stays as it is, byte for byte.
 
     Raises AttachmentRefused with a sentence that says what is wrong and what to do, and
     ScannerUnavailable for a file that may not wait for a virus scanner.
@@ -129,7 +129,7 @@ OTHERS: tuple[tuple[tuple[bytes, ...], str], ...] = (
 
 
 def kind_in_words(content: bytes) -> str:
-    """Words for a file that is none of the allowed kinds: what it is, what to send instead."""
+    """Say what a file of a refused kind is, and what to send instead."""
     start = content[:1024].lstrip(b"\xef\xbb\xbf \t\r\n")
     if content.startswith(b"PK"):
         return _zip_words(content)
@@ -162,7 +162,7 @@ ACTIVE = ("http://www.w3.org/1999/xhtml", "http://www.w3.org/2000/svg")
 
 
 def check_xml(content: bytes) -> None:
-    """Raises Unsuitable unless it is a well-formed signed document."""
+    """Raise Unsuitable unless the content is a well-formed signed XML document."""
     if next(safe_tree(content).iter(SIGNATURE), None) is None:
         raise Unsuitable(
             _("W pliku XML nie ma podpisu elektronicznego. Podpisz plik albo wyślij PDF.")
@@ -170,7 +170,7 @@ def check_xml(content: bytes) -> None:
 
 
 def safe_tree(content: bytes) -> etree._Element:
-    """The root of an XML document in UTF-8 without a document type; raises Unsuitable."""
+    """Parse an XML document in UTF-8 without a document type; raises Unsuitable."""
     if content.count(b"<") + content.count(b"=") > MAX_MARKS:
         raise Unsuitable(_("Plik XML ma zbyt wiele części. Wyślij PDF."))
     try:
@@ -226,7 +226,7 @@ DER_SEQUENCE = b"\x30"
 
 
 def check_container(content: bytes) -> None:
-    """Raises Unsuitable for anything but signatures and signed PDF, pictures or XML."""
+    """Raise Unsuitable for anything but signatures and signed PDF, pictures or XML."""
     if content.count(ENTRY) > MAX_ENTRIES:
         raise _too_large()
     try:
@@ -241,7 +241,7 @@ def check_container(content: bytes) -> None:
 
 
 def _require_small(entries: list[zipfile.ZipInfo]) -> None:
-    """By the sizes that the directory states; reading stops there, whatever is packed in."""
+    """Check the sizes that the directory states; reading stops there, whatever is packed in."""
     if len(entries) > MAX_ENTRIES or sum(entry.file_size for entry in entries) > MAX_UNPACKED:
         raise _too_large()
 
@@ -252,13 +252,13 @@ def _too_large() -> Unsuitable:
 
 def _require_plain(archive: zipfile.ZipFile, entries: list[zipfile.ZipInfo]) -> None:
     names = [entry.filename for entry in entries]
-    whole = names[0] == "mimetype" and entries[0].header_offset == 0 and not archive.comment
+    begins_well = names[0] == "mimetype" and entries[0].header_offset == 0 and not archive.comment
     flat = all(
         "/" not in name.removeprefix("META-INF/") and "\\" not in name and ".." not in name
         for name in names
     )
     open_to_all = all(not entry.flag_bits & 1 for entry in entries)
-    if not (whole and flat and open_to_all) or len(set(names)) != len(names):
+    if not (begins_well and flat and open_to_all) or len(set(names)) != len(names):
         raise Unsuitable(_("Plik ASiC-E ma niedozwoloną budowę. Podpisz formularz ponownie."))
 
 
@@ -292,7 +292,7 @@ def _is_signature_part(name: str, body: bytes) -> bool:
 
 
 def _is_signed_file(body: bytes) -> bool:
-    """A nested container is no signed file: what is signed must be seen at once."""
+    """Whether the body is a signed file; a nested container is none, as signers must see it."""
     mime = media_type(body)
     if mime is None or mime == ASIC:
         return False

@@ -1,7 +1,7 @@
-"""Who an application says it is from, and about which premises; looking that person up.
+"""The applicant of an application: name, premises, and the person in the register.
 
-The one reader of these keys: they are those of the plugins' forms (`access.md` §2): a person's
-statement, the E-BOK form of a person or a firm, and the application of an institution.
+This is the only reader of these keys, which are those of the plugins' forms (`access.md` §2): a
+person's statement, the E-BOK form of a person or a firm, and the application of an institution.
 """
 
 from __future__ import annotations
@@ -35,7 +35,7 @@ def applicant_name(payload: Mapping[str, Any]) -> str:
 
 
 def is_identified(payload: Mapping[str, Any]) -> bool:
-    """Whether the form says whose it is: a surname, a firm's name, a number (access.md §3)."""
+    """Whether the form names somebody: a surname, a firm's name, a number (access.md §3)."""
     return any(_text(payload, key) for key in IDENTIFYING)
 
 
@@ -54,8 +54,10 @@ def name_on_file_should_be(payload: Mapping[str, Any]) -> str:
 def premises_named(payload: Mapping[str, Any]) -> list[str]:
     """The addresses of the premises that the form names, as they were written."""
     values = [payload.get(key) or [] for key in PREMISES_KEYS]
-    written = [one for value in values for one in (value if isinstance(value, list) else [value])]
-    return [text for one in written if (text := str(one).strip())]
+    written = [
+        address for value in values for address in (value if isinstance(value, list) else [value])
+    ]
+    return [text for address in written if (text := str(address).strip())]
 
 
 def _text(payload: Mapping[str, Any], key: str) -> str:
@@ -66,23 +68,23 @@ def person_named_in(
     payload: Mapping[str, Any], procedure: AccessProcedure, today: date
 ) -> Person | None:
     """The person on file who fits the form's keys, or None."""
-    found: Person | None = procedure.find_person(payload, today)
-    return found
+    person: Person | None = procedure.find_person(payload, today)
+    return person
 
 
 def identify_person(application: AccessApplication, today: date) -> None:
     """Link the application to the person found in the register, unless it has one.
 
-    Needs a transaction with the row locked. A form from the site is not looked up in the request
-    that brings it, so that no answer takes longer for people on file.
+    Needs a transaction with the row locked. The request that brings a form from the site never
+    looks it up, so that no answer takes longer for people on file.
     """
     if application.person_id is not None:
         return
-    found = person_named_in(application.payload, find_procedure(application.panel), today)
-    if found is not None:
-        application.person = found
+    person = person_named_in(application.payload, find_procedure(application.panel), today)
+    if person is not None:
+        application.person = person
         application.save(update_fields=["person"])
-        record("PERSON_LINKED", SYSTEM, obj=application, subject=found)
+        record("PERSON_LINKED", SYSTEM, obj=application, subject=person)
 
 
 # What the applicant wrote beside what the register says, difference by difference.
@@ -104,7 +106,7 @@ class Agreement(TextChoices):
 
 @dataclass(frozen=True, slots=True)
 class FieldComparison:
-    """One field: what is in the form, what is on file (empty: nothing), and how they agree.
+    """A field of the form, its value on file ("" for none), and whether they agree.
 
     A statement is a sentence that the applicant ticked or left unticked.
     """
@@ -118,7 +120,7 @@ class FieldComparison:
 
 
 def compare_with_register(application: AccessApplication, today: date) -> list[FieldComparison]:
-    """The fields of the form in their order, each beside the register's value."""
+    """Compare the fields of the form, in their order, with the register."""
     procedure = find_procedure(application.panel)
     version, person = application.form_version, application.person
     return compare_with_person(version, application.payload, procedure, person, today)
@@ -131,7 +133,7 @@ def compare_with_person(
     person: Person | None,
     today: date,
 ) -> list[FieldComparison]:
-    """The same for words that are no application yet."""
+    """Compare fields that are no application yet with the register."""
     on_file = _on_file(person, procedure, today) if person else {}
     fields: list[dict[str, Any]] = version.fields
     return [
@@ -158,18 +160,22 @@ def _on_file(person: Person, procedure: AccessProcedure, today: date) -> dict[st
 
 
 def _compared(
-    field: dict[str, Any], payload: Mapping[str, Any], on_file: dict[str, list[str]], *, known: bool
+    field: dict[str, Any],
+    payload: Mapping[str, Any],
+    on_file: dict[str, list[str]],
+    *,
+    is_known: bool,
 ) -> FieldComparison:
     key = field["key"]
     written = _texts(payload.get(key), field)
-    kept = [text for text in on_file.get(key, []) if text]
-    shown = [masked_number(text) for text in kept] if key in MASKED else kept
+    on_file_texts = [text for text in on_file.get(key, []) if text]
+    shown = [masked_number(text) for text in on_file_texts] if key in MASKED else on_file_texts
     return FieldComparison(
         key,
         field["label"],
         ", ".join(written),
         "; ".join(shown),
-        _agreement(field, written, kept, compared=known and key in on_file),
+        _agreement(field, written, on_file_texts, compared=is_known and key in on_file),
         field["type"] == "checkbox",
     )
 
@@ -186,7 +192,7 @@ def _texts(value: Any, field: dict[str, Any]) -> list[str]:
 
 
 def _day(text: str) -> str:
-    """As people write it; what is no date stays as it stands on the paper."""
+    """The day as people write it; a text that is no date stays as it is."""
     try:
         return short_date(date.fromisoformat(text))
     except ValueError:

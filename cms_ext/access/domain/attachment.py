@@ -1,4 +1,4 @@
-"""Attaching accepted files to an application: at most five, each once, all or none."""
+"""Attachments of an application: at most five, each once, all or none."""
 
 from __future__ import annotations
 
@@ -36,17 +36,17 @@ class TooManyFiles(AttachmentRefused):
 def attach_files(
     application: AccessApplication, files: Sequence[AcceptedFile], kind: AttachmentKind
 ) -> list[ApplicationAttachment]:
-    """Store the files with the reports on their electronic signatures; returns the new rows.
+    """Store the files with the reports on their electronic signatures; returns new rows.
 
-    A file that the application has already is not stored again. Raises TooManyFiles.
+    A file that the application already has is not stored again. Raises TooManyFiles.
     """
     reports = {file.sha256: _report(file, files) for file in files}
     with erased_unless_kept() as stored, transaction.atomic():
         # The row is the lock: two uploads at once are counted one after the other.
         AccessApplication.objects.select_for_update().get(pk=application.pk)
-        known = set(application.attachments.values_list("sha256", flat=True))
-        new = [file for file in _each_once(files) if file.sha256 not in known]
-        if len(known) + len(new) > MAX_FILES:
+        stored_digests = set(application.attachments.values_list("sha256", flat=True))
+        new = [file for file in _each_once(files) if file.sha256 not in stored_digests]
+        if len(stored_digests) + len(new) > MAX_FILES:
             raise TooManyFiles(
                 _("Do wniosku można dołączyć najwyżej %(most)s plików. Połącz skany w jeden PDF.")
                 % {"most": MAX_FILES}
@@ -81,7 +81,7 @@ def _each_once(files: Sequence[AcceptedFile]) -> list[AcceptedFile]:
 
 
 def _report(file: AcceptedFile, together: Sequence[AcceptedFile]) -> SignatureReport | None:
-    """The file's own report; a signature in a file of its own signs the one other file with it."""
+    """The file's own report; a detached signature signs the one other file with it."""
     others = [other.content for other in together if other.sha256 != file.sha256]
     alone = file.signature is None or file.signature.kind != SignatureResult.UNREADABLE
     if alone or file.mime != XML or len(others) != 1:
@@ -92,19 +92,19 @@ def _report(file: AcceptedFile, together: Sequence[AcceptedFile]) -> SignatureRe
 def attach_signed(
     application: AccessApplication, files: Sequence[AcceptedFile], signature_kind: str
 ) -> list[ApplicationAttachment]:
-    """Keep the files of a signed form. Files of one kind go together: one may sign the other.
+    """Store the files of a signed form; of one kind together, as one may sign the other.
 
-    `signature_kind` is a `SignatureKind`, or empty when nobody has said. Raises AttachmentRefused.
+    `signature_kind` is a `SignatureKind`, or "" when nobody has said. Raises AttachmentRefused.
     """
     electronic = _is_electronic(files, signature_kind)
 
     def kind(file: AcceptedFile) -> AttachmentKind:
         return _kind_of(file, electronic=electronic)
 
-    kept: list[ApplicationAttachment] = []
+    rows: list[ApplicationAttachment] = []
     for of_kind, group in groupby(sorted(files, key=kind), key=kind):
-        kept += attach_files(application, list(group), of_kind)
-    return kept
+        rows += attach_files(application, list(group), of_kind)
+    return rows
 
 
 def _is_electronic(files: Sequence[AcceptedFile], signature_kind: str) -> bool:
@@ -120,18 +120,18 @@ def _kind_of(file: AcceptedFile, *, electronic: bool) -> AttachmentKind:
 
 
 def _has_signature(file: AcceptedFile) -> bool:
-    """Whether an electronic signature was found in the file, good or bad; XML and ASiC are one."""
-    found = file.signature is not None and file.signature.kind != SignatureResult.NO_SIGNATURE
-    return found or file.mime in (XML, ASIC)
+    """Whether the file has an electronic signature, good or bad; XML and ASiC count as one."""
+    has_report = file.signature is not None and file.signature.kind != SignatureResult.NO_SIGNATURE
+    return has_report or file.mime in (XML, ASIC)
 
 
 PREVIEW_MIME = "image/jpeg"
 
 
 def preview_picture(attachment: ApplicationAttachment) -> bytes | None:
-    """A JPEG of a photo or scan, at most 2000 pixels wide or high; None: download only.
+    """A JPEG of a photo or scan, at most 2000 pixels wide or high; None for other files.
 
-    A PDF has none: it is handed out as a file, never drawn here.
+    A PDF is handed out as a file, and never drawn here.
     """
     if attachment.mime not in PICTURES:
         return None

@@ -1,6 +1,7 @@
-"""The steps of a clerk with an application, from „Rozpocznij weryfikację” to the decision.
+"""A clerk's steps with an application, from „Rozpocznij weryfikację” to the decision.
 
-Who may take which step from which state stands in the table of `step`.
+The table of `step` says who may take which step from which state. The forms as PDF, blank and
+filled in, are made here, too.
 """
 
 from __future__ import annotations
@@ -117,7 +118,7 @@ def call_for_supplement(
 
 @transaction.atomic
 def resume_review(application: AccessApplication, origin: Origin, today: date) -> None:
-    """INCOMPLETE → IN_REVIEW after the applicant sent more: checks run, the term starts again."""
+    """INCOMPLETE → IN_REVIEW after a supplement: checks run, the term starts again."""
     step.lock_and_check(application, step.SUPPLEMENT, origin)
     _end_waiting(application, today)
     results = rerun_checks(application, today)
@@ -126,9 +127,10 @@ def resume_review(application: AccessApplication, origin: Origin, today: date) -
 
 @transaction.atomic
 def continue_in_person(application: AccessApplication, origin: Origin, today: date) -> None:
-    """Continue an undecided application at the desk: its channel becomes IN_PERSON (access.md §2a).
+    """Continue an undecided application at the desk, in person (access.md §2a).
 
-    Doubts about the sender no longer count: the applicant shows an ID instead.
+    Its channel becomes IN_PERSON. Doubts about the sender no longer count: the applicant shows an
+    ID instead.
     """
     step.lock_and_check(application, step.IN_PERSON, origin)
     before = application.channel
@@ -154,11 +156,11 @@ def approve_application(application: AccessApplication, origin: Origin, today: d
     if application.person is None:
         raise make_refusal(NO_PERSON)
     results = rerun_checks(application, today)
-    left = unmet_checks(application)
-    if AccessCheckCode.C08 in left and not application.person.correspondence_email:
+    unmet = unmet_checks(application)
+    if AccessCheckCode.C08 in unmet and not application.person.correspondence_email:
         raise make_refusal(NO_ADDRESS)
-    if left:
-        raise make_refusal(CHECKS_UNMET, list=", ".join(str(code.label) for code in left))
+    if unmet:
+        raise make_refusal(CHECKS_UNMET, list=", ".join(str(code.label) for code in unmet))
     application.decided_by, application.decided_at = origin.actor, timezone.now()
     step.enter_state(application, step.APPROVE, origin, changes=results)
 
@@ -176,7 +178,7 @@ def reject_application(
 
 @transaction.atomic
 def withdraw_application(application: AccessApplication, origin: Origin) -> None:
-    """Undecided → WITHDRAWN, by the applicant (an origin without staff) or the desk for them."""
+    """Undecided → WITHDRAWN, by the applicant (an origin without staff) or by the desk."""
     step.lock_and_check(application, step.WITHDRAW, origin)
     step.enter_state(application, step.WITHDRAW, origin)
 
@@ -216,14 +218,14 @@ def _refuse(
 
 
 def _end_waiting(application: AccessApplication, today: date) -> None:
-    """The desk has the next word again. The days that the applicant took are not the desk's."""
+    """Give the turn back to the desk; the days that the applicant took are not the desk's."""
     if application.state == ApplicationState.INCOMPLETE:
         application.decide_by = days_after(today, AccessSettings.load().decision_days)
     application.gaps, application.supplement_by = [], None
 
 
 def _sentence(gap: Gap) -> str:
-    """`Podpis: Nie dołączono podpisanego formularza` without its full stop, to stand in a list."""
+    """`Podpis: Nie dołączono podpisanego formularza`, without a full stop, for a list."""
     return f"{gap.label}: {gap.message}".rstrip(".")
 
 
@@ -231,7 +233,10 @@ def _sentence(gap: Gap) -> str:
 def link_person(
     application: AccessApplication, person: Person, origin: Origin, today: date
 ) -> None:
-    """Link an application to a person and run the checks again. Raises Refusal when decided."""
+    """Link the application to a person and run the checks again.
+
+    Raises Refusal when it is decided.
+    """
     step.lock_application(application)
     require_own_desk(application, origin)
     if application.state not in ApplicationState.undecided():
@@ -253,22 +258,22 @@ def add_files(
     origin: Origin,
     today: date,
 ) -> int:
-    """Attach the files, all or none; how many were new. A signed form brings it to the desk.
+    """Attach files, all or none; returns how many were new.
 
-    An application that was called for completion goes back to review. Raises AttachmentRefused, and
-    Refusal once it is decided.
+    A signed form brings the application to the desk. One that was called for completion goes back
+    to review. Raises AttachmentRefused, and Refusal once it is decided.
     """
     with erased_unless_kept() as stored, transaction.atomic():
         lock_application(application)
         if application.state not in ApplicationState.undecided():
             raise make_refusal(WRONG_STATE, state=ApplicationState(application.state).label)
-        kept = attach_signed(application, signed, signature_kind)
-        stored += [row.file for row in kept]
-        kept += attach_files(application, poa, AttachmentKind.POA)
-        stored += [row.file for row in kept]
-        if kept:
-            _note_files(application, kept, signature_kind if signed else "", origin, today)
-    return len(kept)
+        rows = attach_signed(application, signed, signature_kind)
+        stored += [row.file for row in rows]
+        rows += attach_files(application, poa, AttachmentKind.POA)
+        stored += [row.file for row in rows]
+        if rows:
+            _note_files(application, rows, signature_kind if signed else "", origin, today)
+    return len(rows)
 
 
 def _note_files(
@@ -307,15 +312,15 @@ def blank_form(form_version: FormVersion) -> bytes:
     """The form as an accessible PDF, every field empty."""
     data = _data(form_to_fill(form_version), {}, "")
     key = f"access-blank-{content_digest(data)}"
-    made: bytes | None = cache.get(key)
-    if made is None:
-        made = render_pdf(LAYOUT, data, issued=form_version.valid_from)
-        cache.set(key, made, KEPT_FOR)
-    return made
+    pdf: bytes | None = cache.get(key)
+    if pdf is None:
+        pdf = render_pdf(LAYOUT, data, issued=form_version.valid_from)
+        cache.set(key, pdf, KEPT_FOR)
+    return pdf
 
 
 def filled_form(application: AccessApplication) -> bytes:
-    """The form with what the applicant wrote, to be signed. Nothing of it is kept."""
+    """The form with what the applicant wrote, to be signed. It is not stored."""
     spec = form_to_fill(application.form_version)
     data = _data(spec, application.payload, application.number)
     return render_pdf(LAYOUT, data, issued=timezone.localdate(application.received_at))

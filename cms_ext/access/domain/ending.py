@@ -1,4 +1,8 @@
-"""What ends by itself: applications that nobody signed or fetched, and logins without a right."""
+"""What ends by itself: unsigned and unused applications, and logins without a right.
+
+The nightly job looks at logins (`access.md` §4); requests check the right by date themselves
+(`Panel.admits`).
+"""
 
 from __future__ import annotations
 
@@ -53,7 +57,10 @@ def _waiting() -> QuerySet[AccessApplication]:
 
 
 def end_unsigned(today: date) -> int:
-    """SUBMITTED → WITHDRAWN, the day after the last one for the signature; how many. Repeatable."""
+    """SUBMITTED → WITHDRAWN, the day after the last one for the signature; returns how many.
+
+    Repeatable.
+    """
     days = AccessSettings.load().unsigned_days
     waiting = AccessApplication.objects.filter(
         channel=ApplicationChannel.WEB, state=ApplicationState.SUBMITTED, in_queue=False
@@ -100,7 +107,7 @@ ENDINGS = {
 def close_ended_rights(today: date) -> int:
     """Close the logins of people whose right to their panel ended; returns how many.
 
-    Repeatable. A realm of which no procedure says how it ends keeps its logins.
+    Repeatable. Logins stay open in a realm whose procedures do not say how rights end.
     """
     by_realm: dict[str, list[AccessProcedure]] = {}
     for realm, procedure in list_procedures():

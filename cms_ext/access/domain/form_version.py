@@ -1,4 +1,4 @@
-"""The versions of the forms: the first one comes from the plugin, later ones from the office."""
+"""Versions of forms: the plugin declares the first one, the office makes later ones."""
 
 from __future__ import annotations
 
@@ -20,20 +20,20 @@ from cms_ext.plugins.registry import find_procedure
 
 
 def sync_forms() -> list[FormVersion]:
-    """Make version 1 of each declared form without a version; returns those made. Repeatable.
+    """Make version 1 of each declared form without a version; returns them. Repeatable.
 
     Raises MalformedForm, which names the file and the field.
     """
-    known = set(FormVersion.objects.values_list("panel", flat=True))
+    existing = set(FormVersion.objects.values_list("panel", flat=True))
     return [
         _first_version(procedure)
         for _realm, procedure in list_procedures()
-        if procedure.panel not in known
+        if procedure.panel not in existing
     ]
 
 
 def current_form(panel: str, today: date) -> FormVersion | None:
-    """The version in which applications are taken today; None before the first one begins."""
+    """The version in which applications are taken today; None before the first one."""
     return FormVersion.objects.valid_on(panel, today)
 
 

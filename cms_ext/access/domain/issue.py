@@ -1,6 +1,8 @@
 """Issuing starter passwords: on paper, by e-mail, by post, and again.
 
-The code lives in the letter or in the message and nowhere else; the database has its hash.
+The code stands in the letter or in the message and nowhere else; the database has its hash. The
+module is the composer of T3 and T4 (`cms_ext.people.outbox.mail.domain.sealed`): the code is made
+when the message is handed over. `payload` is `{"issue": id of a CredentialIssue}`.
 """
 
 from __future__ import annotations
@@ -58,7 +60,11 @@ LOCKED_FOR = timedelta(hours=24)
 
 
 def mail_target(application: AccessApplication) -> str:
-    """The registered address. Raises Refusal E-ACC-01, E-ACC-02, E-ACC-09 or IN_PERSON_ONLY."""
+    """The registered address, the only one to which credentials are sent.
+
+    It is checked when the clerk issues, and again when the message is sent. Raises Refusal
+    E-ACC-01, E-ACC-02, E-ACC-09 or IN_PERSON_ONLY.
+    """
     person = application.person
     if person is None or not person.correspondence_email:
         raise make_refusal(NO_ADDRESS)
@@ -81,10 +87,10 @@ def mail_target(application: AccessApplication) -> str:
 
 @transaction.atomic
 def context(payload: Mapping[str, Any], to: str) -> Mapping[str, Any]:
-    """Make the code for the message that goes out now; raises Withdrawn when it is not due.
+    """Make the code for the message that is sent now; raises Withdrawn when it is not due.
 
-    It is due while this is the last issue of an application that waits for its first sign-in,
-    and while the register still has the address that the message was queued for.
+    It is due while this is the last issue of an application that waits for its first sign-in, and
+    while the register still has the address for which the message was queued.
     """
     issue = CredentialIssue.objects.select_for_update(of=("self",)).get(pk=payload["issue"])
     application = AccessApplication.objects.select_related("person", "user").get(
@@ -116,7 +122,7 @@ def context(payload: Mapping[str, Any], to: str) -> Mapping[str, Any]:
 
 @transaction.atomic
 def failed(payload: Mapping[str, Any]) -> None:
-    """Whatever was made for this message is void: it may have reached anybody or nobody."""
+    """Void the code of a message that failed: it may have reached anybody or nobody."""
     issue = CredentialIssue.objects.select_related("code").get(pk=payload["issue"])
     if issue.code is not None:
         void_code(issue.code)
@@ -134,8 +140,8 @@ def _still_allowed(application: AccessApplication, to: str) -> bool:
 def login_for(application: AccessApplication, today: date) -> User:
     """The login that waits for its first sign-in; made now when there is none.
 
-    Nobody can sign in to it without an activation code. Raises Refusal: the right has ended
-    since the approval, the login of this application was closed, or one is in use (E-ACC-04).
+    Nobody can sign in to it without an activation code. Raises Refusal: the right has ended since
+    the approval, the login of this application was closed, or one is in use (E-ACC-04).
     """
     if application.person_id is None:
         raise make_refusal(NO_PERSON)
@@ -148,13 +154,13 @@ def login_for(application: AccessApplication, today: date) -> User:
     person = Person.objects.select_for_update().get(pk=application.person_id)
     if not procedure.holds_right(person, today):
         raise make_refusal(NO_LONGER_ENTITLED, panel=name)
-    found = User.objects.filter(person=person, realm=realm).exclude(state=LoginState.CLOSED).first()
-    if found is None:
+    login = User.objects.filter(person=person, realm=realm).exclude(state=LoginState.CLOSED).first()
+    if login is None:
         text = procedure.login_for(person, today)
         return open_login(realm, text, None, person=person, state=LoginState.PENDING)
-    if found.state != LoginState.PENDING:
+    if login.state != LoginState.PENDING:
         raise make_refusal(HAS_LOGIN, panel=name)
-    return found
+    return login
 
 
 COMPOSER = "cms_ext.access.domain.issue"
@@ -189,9 +195,10 @@ def reissue_on_paper(
 
 @transaction.atomic
 def issue_by_post(application: AccessApplication, origin: Origin, *, today: date) -> Letter:
-    """The code alone by letter, after the identifier went by e-mail (`credentials_together` off).
+    """Issue the code alone by letter, after the identifier went by e-mail.
 
-    The letter goes to the correspondence address in the register. Raises Refusal NO_SPLIT.
+    It is for sites with `credentials_together` off. The letter goes to the correspondence address
+    in the register. Raises Refusal NO_SPLIT.
     """
     step.lock_and_check(application, step.REISSUE, origin)
     address = application.person.correspondence_address if application.person else ""
@@ -323,5 +330,5 @@ def _note_issue(
 
 
 def printed_code_valid() -> timedelta:
-    """For how long a starter password on paper lets in, as this co-op has it."""
+    """How long a starter password on paper is valid at this co-op."""
     return timedelta(days=AccessSettings.load().print_valid_days)

@@ -1,4 +1,4 @@
-"""Migration day: the accesses to the previous site become closed logins (`access.md` §4)."""
+"""Migration day: logins of the previous site become closed logins (`access.md` §4)."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ class ClosingOutcome(StrEnum):
 
 
 class ListRefused(ValueError):
-    """The list cannot be taken; `problems` name line, what was wrong and what is expected."""
+    """The list is refused; `problems` name the line, what is wrong and what is expected."""
 
     def __init__(self, problems: Sequence[str]) -> None:
         super().__init__("\n".join(problems))
@@ -61,7 +61,7 @@ class ReportRow:
 
 
 def read_list(content: bytes) -> list[FormerLogin]:
-    """The rows of a CSV `login;person_ref;panel;last_used` in UTF-8 or Windows-1250.
+    """Read the rows of a CSV `login;person_ref;panel;last_used` in UTF-8 or Windows-1250.
 
     `person_ref` is the member-register number (IKCS) or the number of an account (E-BOK),
     `last_used` an ISO date or empty. Raises ListRefused with every problem of the file.
@@ -75,7 +75,7 @@ def read_list(content: bytes) -> list[FormerLogin]:
             [_("Wiersz 1: oczekiwany nagłówek to %(names)s") % {"names": ";".join(COLUMNS)}]
         )
     panels = {procedure.panel for _realm, procedure in list_procedures()}
-    found: list[FormerLogin] = []
+    logins: list[FormerLogin] = []
     problems: list[str] = []
     for line, cells in enumerate(rows, start=2):
         if any(cell.strip() for cell in cells):
@@ -84,20 +84,20 @@ def read_list(content: bytes) -> list[FormerLogin]:
                 _("Wiersz %(line)s: %(problem)s") % {"line": line, "problem": text}
                 for text in wrong
             ]
-            found += [row] if row else []
+            logins += [row] if row else []
     if problems:
         raise ListRefused(problems)
-    return found
+    return logins
 
 
 @transaction.atomic
 def close_former_accesses(
     rows: Sequence[FormerLogin], batch: str, *, origin: Origin, today: date, tell: bool = False
 ) -> list[ReportRow]:
-    """Close every access of the list; taking the same list again changes nothing.
+    """Close every access of the list; the same list again changes nothing.
 
-    With `tell` everybody with an address on file is written to, with the way back through an
-    application. One event tells how many.
+    With `tell` everybody with an address on file gets a letter about applying again. One event
+    records how many.
     """
     report = [_close_one(row, batch, today, tell) for row in rows]
     made = sum(row.outcome == ClosingOutcome.CREATED for row in report)
@@ -118,14 +118,14 @@ def _close_one(row: FormerLogin, batch: str, today: date, tell: bool) -> ReportR
         if tell and person.correspondence_email:
             _notify(person, row)
     former.save()
-    known = ClosingOutcome.CREATED if person is not None else ClosingOutcome.PERSON_UNKNOWN
-    return ReportRow(row.line, row.login, known)
+    outcome = ClosingOutcome.CREATED if person is not None else ClosingOutcome.PERSON_UNKNOWN
+    return ReportRow(row.line, row.login, outcome)
 
 
 def _person(row: FormerLogin, today: date) -> Person | None:
-    dotted = find_procedure(row.panel).person_by_reference
-    found: Person | None = dotted(row.person_ref, today) if dotted else None
-    return found
+    find = find_procedure(row.panel).person_by_reference
+    person: Person | None = find(row.person_ref, today) if find else None
+    return person
 
 
 def _closed_login(row: FormerLogin, person: Person) -> User:

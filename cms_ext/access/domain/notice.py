@@ -1,5 +1,8 @@
-"""The e-mails about an application: T1, T2, T5, T6 and T7 to the registered address only, and the
-receipt T8 to the address that was typed.
+"""E-mails about an application, and applications that repeat one.
+
+T1, T2, T5, T6 and T7 go to the registered address only, the receipt T8 to the address that was
+typed. No page tells a stranger about an earlier application: the owner of the registered address
+reads it in T1.
 """
 
 from __future__ import annotations
@@ -55,7 +58,7 @@ class Repetition:
 
 
 def is_repeated(application: AccessApplication, panel: str, payload: Mapping[str, Any]) -> bool:
-    """Whether an application that is not decided says word for word what was typed now."""
+    """Whether the application is undecided and says word for word what was typed now."""
     return (
         application.panel == panel
         and application.state in ApplicationState.undecided()
@@ -64,7 +67,7 @@ def is_repeated(application: AccessApplication, panel: str, payload: Mapping[str
 
 
 def repetition_of(application: AccessApplication) -> Repetition:
-    """Who is one person says the register or, where it knows nobody, the same data in both."""
+    """Find repetitions: the same person on file or, where nobody is, the same data."""
     if application.state not in OPEN:
         return Repetition()
     others = (
@@ -98,7 +101,7 @@ FOLDER = "cms_ext/access/mail"
 
 
 def notify_gaps(application: AccessApplication, gaps: list[str], deadline: date) -> None:
-    """T2: what is missing, how and until when it can be brought."""
+    """T2: what is missing, and how and until when it can be brought."""
     _notify(application, "supplement", list="; ".join(gaps), deadline=plain_date(deadline))
 
 
@@ -132,7 +135,7 @@ def reason_in_words(application: AccessApplication) -> str:
 
 
 def _notify(application: AccessApplication, template: str, **context: object) -> None:
-    """Nobody without an address in the register is written to, whatever the form says."""
+    """Queue a letter to the address in the register; without one nobody is written to."""
     person = application.person
     if person is None or not person.correspondence_email:
         return
@@ -151,7 +154,7 @@ RECEIPT = "cms_ext/access/mail/receipt.txt"
 
 
 def acknowledge_receipt(application: AccessApplication) -> None:
-    """Queue T1 to the registered address; it names an earlier application that is still open.
+    """Queue T1 to the registered address; it names an earlier application that is open.
 
     Nothing is sent without a person or an address on file.
     """
@@ -172,9 +175,9 @@ def acknowledge_receipt(application: AccessApplication) -> None:
 
 
 def send_receipt(application: AccessApplication) -> None:
-    """Queue T8 to the address of the form: number and where to follow it, nothing of the register.
+    """Queue T8 to the address in the form: the number and where to follow it.
 
-    Its secret is never sent.
+    It tells nothing of the register, and the secret is never sent.
     """
     address = str(application.payload.get("email", ""))
     if not address:

@@ -1,4 +1,4 @@
-"""Overriding a failed check takes two people, each in a session of their own (E-ACC-08)."""
+"""Overriding a failed check by two people, each in an own session (E-ACC-08)."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ from cms_ext.people.identity.models import User
 def propose_override(
     application: AccessApplication, code: AccessCheckCode, reason: str, origin: Origin
 ) -> OverrideProposal:
-    """The first person proposes to override a check, with a reason.
+    """Propose to override a check, as the first person, with a reason.
 
     Raises Refusal when the check allows no exception, or while no person is named.
     """
@@ -55,7 +55,7 @@ def propose_override(
 
 @transaction.atomic
 def confirm_override(proposal: OverrideProposal, origin: Origin) -> None:
-    """The second person confirms, and the check is overridden. Raises Refusal E-ACC-08."""
+    """Confirm as the second person; the check is overridden. Raises Refusal E-ACC-08."""
     proposal = _waiting(proposal)
     require_own_desk(proposal.application, origin)
     second = _somebody(origin)
@@ -74,7 +74,7 @@ def confirm_override(proposal: OverrideProposal, origin: Origin) -> None:
 
 @transaction.atomic
 def discard_override(proposal: OverrideProposal, origin: Origin) -> None:
-    """Discard a proposal, by either of the two; the check stays. Raises Refusal once settled."""
+    """Discard a proposal, as either of the two. Raises Refusal once it is settled."""
     proposal = _waiting(proposal)
     _settle(proposal, _somebody(origin), confirmed=False)
     _trace("OVERRIDE_DROPPED", proposal, origin)

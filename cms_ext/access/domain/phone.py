@@ -30,7 +30,10 @@ MOST_CALLS = 3
 
 @transaction.atomic
 def request_phone_check(application: AccessApplication, doubt: str, origin: Origin) -> None:
-    """IN_REVIEW → PHONE_CHECK with the clerk's doubt. Raises Refusal without a number on file."""
+    """IN_REVIEW → PHONE_CHECK with the clerk's doubt.
+
+    Raises Refusal without a number on file.
+    """
     lock_and_check(application, DOUBT, origin)
     if not doubt.strip():
         raise make_refusal(NO_REASON)
@@ -75,10 +78,10 @@ def record_call(
 
 
 def number_to_call(application: AccessApplication) -> str:
-    """The number of the application; the register's when it gives none.
+    """The number of the application, else the register's.
 
-    Without one on file nothing could be compared with it: raises Refusal. Whether both are the same
-    number is judged by C05, so a call to a stranger's number opens nothing by itself.
+    Without one on file nothing could be compared with it: raises Refusal. C05 judges whether both
+    are the same number, so a call to a stranger's number opens nothing by itself.
     """
     on_file = application.person.phone if application.person else ""
     if not on_file:

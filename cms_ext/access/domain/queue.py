@@ -1,7 +1,7 @@
-"""The desk's queue: which applications a member of staff sees and decides, list and terms.
+"""The desk's queue: which applications a member of staff sees and decides, with terms.
 
-The only queries for it: every list, search, count, screen and attachment uses them. An application
-of another desk looks as if it did not exist (`access.md` §7, AC-20).
+Every list, search, count, screen and attachment uses these queries. An application of another desk
+looks as if it did not exist (`access.md` §7, AC-20).
 """
 
 from __future__ import annotations
@@ -38,7 +38,7 @@ WAITING = (
 
 
 def desks_shown_to(user: User | AnonymousUser) -> list[tuple[str, AccessProcedure]]:
-    """(realm, procedure) of the desks whose applications this user may read, if not decide on."""
+    """(realm, procedure) of the desks whose applications this user may read."""
     if not isinstance(user, User) or not user.has_perm(SEES):
         return []
     return desks_read_by(user)
@@ -51,20 +51,20 @@ def applications_for(user: User | AnonymousUser) -> QuerySet[AccessApplication]:
 
 
 def application_for(user: User | AnonymousUser, key: int) -> AccessApplication:
-    """One application with what its screen shows, or 404: hidden and missing look the same."""
-    found = (
+    """An application with all that its screen shows; 404 for a hidden or missing one alike."""
+    application = (
         applications_for(user)
         .select_related("person", "form_version", "user", "reviewed_by", "decided_by")
         .filter(pk=key)
         .first()
     )
-    if found is None:
+    if application is None:
         raise Http404
-    return found
+    return application
 
 
 def application_to_decide(user: User, key: int) -> AccessApplication:
-    """One application to act on.
+    """An application to act on.
 
     Raises Http404, or PermissionDenied for users who may only read.
     """
@@ -77,7 +77,7 @@ def application_to_decide(user: User, key: int) -> AccessApplication:
 def may_decide(user: User, application: AccessApplication) -> bool:
     """Whether the user sits at the application's desk and has the right to decide.
 
-    The own application is refused by the verbs themselves (E-ACC-05).
+    The verbs themselves refuse the user's own application (E-ACC-05).
     """
     return application.panel in deciding_panels(user)
 
@@ -90,7 +90,7 @@ def deciding_panels(user: User | AnonymousUser) -> set[str]:
 
 
 def applications_waiting(user: User, today: date) -> WaitingRows | None:
-    """The applications that wait for the desks of this user; None for whoever sits at none."""
+    """Applications that wait for the user's desks; None for a user without a desk."""
     panels = deciding_panels(user)
     if not panels:
         return None
@@ -99,7 +99,7 @@ def applications_waiting(user: User, today: date) -> WaitingRows | None:
 
 
 def messages_waiting(user: User, today: date) -> WaitingRows | None:
-    """Messages that nobody has placed with an application; None as above."""
+    """Messages that no clerk has assigned to an application; None for a user without a desk."""
     if not deciding_panels(user):
         return None
     return WaitingRows(waiting_messages(), since="received_at")
@@ -113,7 +113,7 @@ NAMES = ("first_names", "last_name", "company_name")
 
 
 class QueueView(TextChoices):
-    """What the list shows besides single states."""
+    """The views of the list besides single states."""
 
     OPEN = "otwarte", _("Do załatwienia")
     LATE = "po-terminie", _("Po terminie")
@@ -126,9 +126,9 @@ def listed_applications(
 ) -> QuerySet[AccessApplication]:
     """The rows of the list, each with `passed` of its `counted` checks.
 
-    `view` is one of `View` or of `ApplicationState`; anything else shows what is open. A query
-    searches all of them. Late ones come first, because the one whose term ends first stands at the
-    top; what waits for the applicant is never late and comes after what waits for the desk.
+    `view` is one of `QueueView` or of `ApplicationState`; anything else shows what is open. A query
+    searches all of them. The row whose term ends first stands at the top, so late ones come first.
+    What waits for the applicant is never late, and comes after what waits for the desk.
     """
     if query:
         rows = applications.filter(pk__in=_matching(applications, query))
@@ -162,7 +162,7 @@ def _condition(view: str, today: date) -> Q:
 
 
 def _matching(applications: QuerySet[AccessApplication], query: str) -> list[int]:
-    """By number, member number and name, compared here: no database folds Polish letters."""
+    """Find by number, member number and name, here: no database folds Polish letters."""
     wanted = folded_words(query)
     typed = query.strip()
     as_number = normalised_number(typed)
@@ -193,7 +193,7 @@ CLOSE = 3
 
 @dataclass(frozen=True, slots=True)
 class ApplicationTerm:
-    """`days_left` is negative when late; `used` of `whole` days have passed."""
+    """A term in days; `days_left` is negative when late, `used` of `whole` days have passed."""
 
     ends_on: date
     days_left: int

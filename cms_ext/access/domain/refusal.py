@@ -1,4 +1,4 @@
-"""Why a step of the procedure is not taken, in the words of `access.md` §6."""
+"""Refusals of the access procedure, in the words of `access.md` §6."""
 
 from __future__ import annotations
 
@@ -86,6 +86,9 @@ WORDS: dict[str, str] = {
 
 
 def make_refusal(code: str, **words: object) -> Refusal:
-    """The refusal of that code in its own wording: `refusal(HAS_LOGIN, panel="IKCS")`."""
+    """Make the refusal of this code in its own wording.
+
+    For example `make_refusal(HAS_LOGIN, panel="IKCS")`.
+    """
     translated: Callable[[str], str] = _
     return Refusal(code, translated(WORDS[code]) % words)

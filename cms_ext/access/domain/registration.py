@@ -43,7 +43,7 @@ from cms_ext.plugins.registry import find_procedure
 
 @transaction.atomic
 def next_number(panel: str, year: int) -> str:
-    """The next number; its row stays locked until the caller's transaction ends.
+    """Take the next number; its row stays locked until the caller's transaction ends.
 
     A registration that is rolled back gives its number back, so that there are no gaps.
     """
@@ -60,10 +60,10 @@ class NoForm(LookupError):
 
 @dataclass(frozen=True, slots=True)
 class NewApplication:
-    """What came in. `payload` is by the keys of the form (`ApplicationForm.payload`).
+    """The facts of an application; `payload` is by the keys of the form.
 
-    `files` are the signed form, `poa` powers of attorney; `signature_kind` is a `SignatureKind`
-    or empty while nobody has said how it is signed.
+    `files` are the signed form, `poa` powers of attorney; `signature_kind` is a `SignatureKind` or
+    "" while nobody has said how it is signed.
     """
 
     procedure: AccessProcedure
@@ -78,7 +78,7 @@ class NewApplication:
 
 @dataclass(frozen=True, slots=True)
 class RegisteredApplication:
-    """The application and its secret, which is shown once and kept nowhere."""
+    """The application and its secret, which is shown once and stored only as a hash."""
 
     application: AccessApplication
     secret: str
@@ -87,16 +87,16 @@ class RegisteredApplication:
 def register_application(new: NewApplication, origin: Origin, today: date) -> RegisteredApplication:
     """Register an application: number, secret, person on file, terms; all or nothing.
 
-    Raises NoForm, AttachmentRefused (from `attach`), and ValueError for a payload with keys that
-    the form does not know. An application from the site waits outside the queue until it is signed,
-    and looking its person up is left to a job, so that no answer tells whom the register knows.
+    Raises NoForm, AttachmentRefused (from `attach_files`), and ValueError for a payload with keys
+    that the form does not know. An application from the site waits outside the queue until it is
+    signed, and a job looks its person up, so that no answer tells whom the register knows.
     """
     form_version = _form(new, today)
     secret = secret_session.make_secret()
     # The slow hash comes first: the number's lock is short.
-    kept = secret_session.hash_secret(secret)
+    secret_hash = secret_session.hash_secret(secret)
     with erased_unless_kept() as stored, transaction.atomic():
-        application = _create(new, form_version, kept, today)
+        application = _create(new, form_version, secret_hash, today)
         for row in attach_signed(application, new.files, new.signature_kind):
             stored.append(row.file)
         attach_files(application, new.poa, AttachmentKind.POA)
@@ -150,7 +150,7 @@ NOON = time(12)
 
 @dataclass(frozen=True, slots=True)
 class EnteredForm:
-    """What stands on the paper, when it came, and what the clerk has seen of it."""
+    """A paper form: its fields, when it came, and what the clerk has seen of it."""
 
     payload: Mapping[str, Any]
     received_on: date
@@ -164,11 +164,10 @@ class EnteredForm:
 def enter_form(
     procedure: AccessProcedure, paper: EnteredForm, origin: Origin, now: datetime
 ) -> RegisteredApplication:
-    """Register the form (channel IN_PERSON) and begin its review: the person is standing there.
+    """Register a paper form (channel IN_PERSON) and begin its review at once.
 
-    `now` is the moment of business
-    (`cms_ext.base.dates.clock.business_now`). Raises Refusal (an own
-    application, or nobody's: no name and no number), NoForm and AttachmentRefused.
+    `now` is the moment of business (`cms_ext.base.dates.clock.business_now`). Raises Refusal (an
+    own application, or nobody's: no name and no number), NoForm and AttachmentRefused.
     """
     if not is_identified(paper.payload):
         raise make_refusal(NOT_IDENTIFIED)
@@ -205,7 +204,7 @@ def _note_what_was_seen(application: AccessApplication, paper: EnteredForm, orig
 
 
 def _received_at(day: date, now: datetime) -> datetime:
-    """Now for what came today; noon of an earlier day, because nobody noted the hour."""
+    """Now for a form of today; noon of an earlier day, because nobody noted the hour."""
     if day == timezone.localdate(now):
         return now
     return timezone.make_aware(datetime.combine(day, NOON))
@@ -218,10 +217,10 @@ TRANSCRIBED = (ApplicationChannel.EMAIL, ApplicationChannel.TRUSTED_E, Applicati
 def save_transcription(
     application: AccessApplication, payload: Mapping[str, Any], origin: Origin, today: date
 ) -> None:
-    """Save the clerk's transcription of a form; looks the person up if none was found before.
+    """Save the clerk's transcription of a form; looks the person up if there is none.
 
-    `payload` is `form_class(spec, for_desk=True)(…).payload`. Never for a form from the
-    site, which the applicant filled in. Raises Refusal when the application is decided already.
+    `payload` is `form_class(spec, for_desk=True)(…).payload`. It is never for a form from the site,
+    which the applicant filled in. Raises Refusal when the application is decided.
     """
     step.lock_application(application)
     for guard in step.CLERK:

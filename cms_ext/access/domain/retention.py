@@ -1,4 +1,4 @@
-"""The ends of the terms of applications and of what came with them (glossary.md B4)."""
+"""Retention of applications and of what came with them (glossary.md B4)."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ REFUSED = (ApplicationState.REJECTED, ApplicationState.WITHDRAWN)
 def refused_before(moment: datetime) -> QuerySet[AccessApplication]:
     """Applications rejected or withdrawn before the moment, annotated with `ended_at`.
 
-    When somebody withdrew stands only in the access log; the log is kept longer than these.
+    Only the access log knows when somebody withdrew; the log is kept longer than these.
     """
     withdrawn = AuditEvent.objects.filter(
         action="WITHDRAWN",
@@ -79,7 +79,7 @@ def remove_attachments(attachments: QuerySet[ApplicationAttachment]) -> None:
 
 @transaction.atomic
 def forget_messages(messages: QuerySet[ReceivedMessage]) -> None:
-    """Delete messages and their texts; verdicts about the sender stay with the application."""
+    """Delete messages and their texts; verdicts about senders stay with the applications."""
     for message in messages:
         _remove_file(message.raw)
     ReceivedMessage.objects.filter(pk__in=[one.pk for one in messages]).update(
@@ -95,24 +95,24 @@ def _remove_file(file: FieldFile) -> None:
 
 def forget_accepted(before: datetime, rehearse: bool) -> ExpiredRows:
     rows = with_login_closed_before(before)
-    found = expired(rows, "user__closed_at")
+    expired_rows = expired(rows, "user__closed_at")
     if not rehearse:
         remove_applications(rows)
-    return found
+    return expired_rows
 
 
 def forget_refused(before: datetime, rehearse: bool) -> ExpiredRows:
     rows = refused_before(before)
-    found = expired(rows, "ended_at")
+    expired_rows = expired(rows, "ended_at")
     if not rehearse:
         remove_applications(rows)
-    return found
+    return expired_rows
 
 
 def forget_files(before: datetime, rehearse: bool) -> ExpiredRows:
     attachments, messages = spent_attachments(before), spent_messages(before)
-    found = expired(attachments, "added_at") + expired(messages, "received_at")
+    expired_rows = expired(attachments, "added_at") + expired(messages, "received_at")
     if not rehearse:
         remove_attachments(attachments)
         forget_messages(messages)
-    return found
+    return expired_rows

@@ -1,6 +1,7 @@
-"""Proving who sent a form on the site: a one-use link to the registered address (access.md §2a).
+"""Proving who sent a form on the site: a one-use link to the registered address.
 
-This module is the composer of its own sealed message (`cms_ext.people.outbox.mail.domain.sealed`).
+Source: access.md §2a. The module is the composer of its own sealed message
+(`cms_ext.people.outbox.mail.domain.sealed`).
 """
 
 from __future__ import annotations
@@ -37,10 +38,10 @@ class LinkRefused(ValueError):
 
 
 def answer_site_forms(today: date) -> int:
-    """Look up who the new forms from the site are about and write to them; how many forms.
+    """Identify the people of new forms from the site and write to them; returns how many.
 
-    The request that brought a form never compares it with the register: it takes the same time
-    and gives the same page for everybody.
+    The request that brought a form never compares it with the register: it takes the same time and
+    gives the same page for everybody.
     """
     waiting = AccessApplication.objects.filter(
         panel__in=list_panel_codes(), channel=ApplicationChannel.WEB, acknowledged_at__isnull=True
@@ -64,7 +65,7 @@ def expects_confirmation(application: AccessApplication) -> bool:
 
 
 def find_link(token: str) -> SenderLink:
-    """The link that still proves something. Raises LinkRefused."""
+    """The link, while it proves something. Raises LinkRefused."""
     link = (
         SenderLink.objects.select_related("application")
         .filter(token_hash=token_hash(token), voided_at__isnull=True)
@@ -87,7 +88,7 @@ def find_link(token: str) -> SenderLink:
 
 @transaction.atomic
 def confirm_sender_address(token: str, origin: Origin, today: date) -> AccessApplication:
-    """The owner of the address pressed the button: C01 and C02 see it. Raises LinkRefused."""
+    """Confirm the address by its link, for C01 and C02. Raises LinkRefused."""
     link = find_link(token)
     application = AccessApplication.objects.select_for_update().get(pk=link.application_id)
     now = timezone.now()
@@ -106,7 +107,10 @@ def confirm_sender_address(token: str, origin: Origin, today: date) -> AccessApp
 
 
 def context(payload: Mapping[str, Any], to: str) -> Mapping[str, Any]:
-    """Make the link when the message is handed over; older ones are void. May raise Withdrawn."""
+    """Make the link when the message is handed over; older ones are void.
+
+    May raise Withdrawn.
+    """
     application = AccessApplication.objects.select_related("person").get(pk=payload["application"])
     if not expects_confirmation(application) or not same_mailbox(
         to, application.person.correspondence_email if application.person else ""
@@ -130,7 +134,7 @@ def context(payload: Mapping[str, Any], to: str) -> Mapping[str, Any]:
 
 
 def failed(payload: Mapping[str, Any]) -> None:
-    """The message was not handed over: its link is void."""
+    """Void the link of a message that was not handed over."""
     _void(payload["application"])
 
 
@@ -147,7 +151,7 @@ def _answer(key: int, today: date) -> None:
 
 
 def _write_about(application: AccessApplication) -> None:
-    """To the registered address; what was typed gets a receipt where it is another one."""
+    """Write to the registered address; another typed address gets a receipt."""
     expected = expects_confirmation(application)
     if not expected:
         send_receipt(application)
@@ -166,7 +170,7 @@ def _write_about(application: AccessApplication) -> None:
 
 
 def _notified_often(application: AccessApplication) -> bool:
-    """Whether this person was written to so often in a day that somebody makes fun of it."""
+    """Whether this person got so many letters in a day that somebody is playing a trick."""
     return (
         application.person is not None
         and AccessApplication.objects.filter(

@@ -1,4 +1,4 @@
-"""Following an application without a login, by its number and its secret (AC-20, access.md §2a)."""
+"""Following an application without a login, by number and secret (AC-20, access.md §2a)."""
 
 from __future__ import annotations
 
@@ -22,20 +22,20 @@ from cms_ext.office.law.working_days import days_after
 
 
 def application_with(number: str, typed_secret: str) -> AccessApplication | None:
-    """The application, or None for an unknown number as for a wrong secret: one hash each."""
-    found = AccessApplication.objects.filter(number=normalised_number(number)).first()
-    kept = found.secret_hash if found else None
-    return found if secret_matches(typed_secret, kept) else None
+    """The application of this number and secret; an unknown number costs the same hash."""
+    application = AccessApplication.objects.filter(number=normalised_number(number)).first()
+    secret_hash = application.secret_hash if application else None
+    return application if secret_matches(typed_secret, secret_hash) else None
 
 
 def normalised_number(typed: str) -> str:
-    """`ikcs 2026/1` as it stands in the register."""
+    """`ikcs 2026/1` as the register writes it."""
     return serial_number(typed, NUMBER_DIGITS)
 
 
 @dataclass(frozen=True, slots=True)
 class ApplicationProgress:
-    """What the applicant reads: what is so, what comes next, by when, and what is missing."""
+    """The progress that the applicant reads: state, next step, its day, and what is missing."""
 
     state: ApplicationState
     now: str
@@ -54,7 +54,10 @@ class ApplicationProgress:
 
 
 def progress_of(application: AccessApplication, unsigned_days: int) -> ApplicationProgress:
-    """`unsigned_days`: how long a form from the site may wait for its signature."""
+    """The progress of an application.
+
+    `unsigned_days` is how long a form from the site may wait for its signature.
+    """
     state = ApplicationState(application.state)
     if state == ApplicationState.SUBMITTED and not application.in_queue:
         return ApplicationProgress(
@@ -91,10 +94,10 @@ def _gaps(application: AccessApplication) -> tuple[str, ...]:
 
 
 def _reason(application: AccessApplication) -> str:
-    """Why it was refused, said only to whoever proved to be the person.
+    """Why it was refused, for whoever proved to be the person.
 
-    Anybody may fill in a form on the site; the reason would tell a stranger who is a member and
-    who has a login.
+    Anybody may fill in a form on the site; the reason would tell a stranger who is a member and who
+    has a login.
     """
     if application.state != ApplicationState.REJECTED:
         return ""
@@ -105,7 +108,7 @@ def _reason(application: AccessApplication) -> str:
 
 
 def _words(application: AccessApplication) -> dict[ApplicationState, tuple[str, str]]:
-    """What is so and what comes next, by state."""
+    """By state: what is so and what comes next."""
     visit = (
         _("Hasło startowe wydamy tylko osobiście. Weź dokument tożsamości.")
         if only_in_person(application)
@@ -158,10 +161,10 @@ class Turn(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Stage:
-    """One step of the way to a login.
+    """A stage of the way to a login.
 
-    `done_on` is its day once it is done and the day is known. `turn` is set at the present step
-    alone; `by` is the last day of it, None where no rule sets one.
+    `done_on` is its day once it is done and the day is known. `turn` is set at the present stage
+    alone; `by` is its last day, None where no rule sets one.
     """
 
     title: str
@@ -186,7 +189,10 @@ DONE = {
 
 
 def stages_of(application: AccessApplication, progress: ApplicationProgress) -> list[Stage]:
-    """From handing in to the first sign-in; what was refused or withdrawn ends where it ended."""
+    """The stages from handing in to the first sign-in.
+
+    A refused or withdrawn application ends where it ended.
+    """
     state = progress.state
     handed_in = Stage(_("Złożenie wniosku"), True, _day(application.received_at))
     if state in (ApplicationState.REJECTED, ApplicationState.WITHDRAWN):

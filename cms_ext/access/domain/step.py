@@ -1,4 +1,4 @@
-"""The steps of an application as a table: from where, to where, who may, what the log says.
+"""The steps of an application as a table: from where, to where, who may, what is logged.
 
 Every verb of `decision`, `phone`, `issue` and `ending` begins with `lock_and_check` and ends with
 `enter_state`, both in one transaction with the row of the application locked (`access.md` §3).
@@ -31,36 +31,36 @@ from cms_ext.plugins.registry import find_procedure
 
 
 def require_own_desk(application: AccessApplication, origin: Origin) -> None:
-    """Refuses all but clerks of the application's desk and administrators, logged as such."""
+    """Refuse all but clerks of the application's desk and administrators, logged as such."""
     procedure = find_procedure(application.panel)
     if not may_act(procedure, origin.actor):
         raise make_refusal(WRONG_DESK, **desk_words(procedure))
 
 
 def require_not_own(application: AccessApplication, origin: Origin) -> None:
-    """Refuses a decision about oneself, also to administrators (E-ACC-05, AC-09).
+    """Refuse a decision about oneself, also to administrators (E-ACC-05, AC-09).
 
-    Staff have no entry in the register, so names and addresses are compared. A clerk with the
-    same name as the applicant leaves the application to a colleague.
+    Staff have no entry in the register, so names and addresses are compared. A clerk with the same
+    name as the applicant leaves the application to a colleague.
     """
     if origin.actor is not None and is_own(application, origin.actor):
         raise make_refusal(OWN_APPLICATION)
 
 
 def require_desk_or_applicant(application: AccessApplication, origin: Origin) -> None:
-    """Refuses staff of other desks; others have proved themselves by number and secret."""
+    """Refuse staff of other desks; others have proved themselves by number and secret."""
     if origin.actor is not None and origin.actor.realm == Realm.STAFF:
         require_own_desk(application, origin)
 
 
 def require_signed(application: AccessApplication, origin: Origin) -> None:
-    """Refuses a form from the site that was not handed in signed (access.md §2a)."""
+    """Refuse a form from the site that was not handed in signed (access.md §2a)."""
     if not application.in_queue:
         raise make_refusal(NOT_IN_QUEUE)
 
 
 def is_own(application: AccessApplication, user: User) -> bool:
-    """Whether this member of staff is, by name or address, the one who applies."""
+    """Whether this member of staff is, by name or address, the applicant."""
     person, payload = application.person, application.payload
     names = [applicant_name(payload), person.name if person else ""]
     addresses = [
@@ -80,7 +80,7 @@ SYSTEM_ONLY: tuple[Guard, ...] = ()
 
 @dataclass(frozen=True, slots=True)
 class ApplicationStep:
-    """A line of the table. Guards raise Refusal; what only one verb asks stands in the verb.
+    """A row of the table. Guards raise Refusal; conditions of a single verb stand in the verb.
 
     `action` is the event in the access log.
     """
@@ -118,7 +118,10 @@ EXPIRE = ApplicationStep((S.CREDENTIALS_ISSUED,), S.EXPIRED, "EXPIRED", SYSTEM_O
 
 
 def lock_and_check(application: AccessApplication, step: ApplicationStep, origin: Origin) -> None:
-    """Lock the row, read it anew and ask the guards. Raises Refusal; needs a transaction."""
+    """Lock the row, read it anew and call the guards.
+
+    Raises Refusal; needs a transaction.
+    """
     lock_application(application)
     for guard in step.guards:
         guard(application, origin)
@@ -127,11 +130,11 @@ def lock_and_check(application: AccessApplication, step: ApplicationStep, origin
 
 
 def lock_application(application: AccessApplication) -> None:
-    """Nobody else changes this application until the transaction ends; read anew.
+    """Read the application anew, locked until the transaction ends.
 
-    Its login is locked before it, as by whoever sets an own password and so ends the application
-    (`cms_ext.people.identity.domain.activation.set_own_password`): locks taken
-    crosswise are a deadlock.
+    Its login is locked before it, as whoever sets an own password does and so ends the application
+    (`cms_ext.people.identity.domain.activation.set_own_password`): locks taken crosswise are a
+    deadlock.
     """
     if application.user_id is not None:
         User.objects.select_for_update().filter(pk=application.user_id).first()
@@ -166,7 +169,7 @@ def enter_state(
 
 
 def _in_what_role(application: AccessApplication, origin: Origin) -> str:
-    """An administrator who acts for a desk is named as such in the log."""
+    """The log's note for an administrator who acts for a desk; else ""."""
     actor = origin.actor
     if actor is None or actor.realm != Realm.STAFF:
         return ""

@@ -1,4 +1,4 @@
-"""The Django form of a FormSpec: for the public page, and for the clerk who copies a paper."""
+"""The Django form of a FormSpec: for the public page, and for a clerk who copies a paper."""
 
 from __future__ import annotations
 
@@ -28,10 +28,10 @@ class FormGap:
 
 
 def find_gaps(spec: FormSpec, payload: Mapping[str, Any], received_on: date) -> list[FormGap]:
-    """Every field that must be filled in and is not, or holds what is no value of its type.
+    """Find every required field that is empty, or holds no value of its type.
 
-    `received_on` is the last day that a signature may be dated. The signature itself is C04's
-    and files are attachments, so neither is looked for here.
+    `received_on` is the last day that a signature may be dated. C04 checks the signature itself and
+    files are attachments, so neither is looked for here.
     """
     return [
         FormGap(field.key, field.label, message)
@@ -41,7 +41,7 @@ def find_gaps(spec: FormSpec, payload: Mapping[str, Any], received_on: date) -> 
 
 
 def missing_words(field: FieldSpec) -> str:
-    """What to say about a field that must be filled in and is empty."""
+    """The sentence about a required field that is empty."""
     match field.type:
         case "checkbox":
             return f"Zaznacz „{field.label.rstrip('.')}”."
@@ -54,10 +54,10 @@ def missing_words(field: FieldSpec) -> str:
 
 def _problem(field: FieldSpec, payload: Mapping[str, Any], received_on: date) -> str:
     try:
-        found = parse_value(field, payload.get(field.key), received_on)
+        parsed = parse_value(field, payload.get(field.key), received_on)
     except ValueRefused as refusal:
         return str(refusal)
-    if not found and field.demanded(payload):
+    if not parsed and field.demanded(payload):
         return missing_words(field)
     return ""
 
@@ -96,7 +96,7 @@ class OpeningRadios(forms.RadioSelect):
 
 
 def widget_of(field: FieldSpec) -> forms.Widget:
-    """The widget of a field. Lengths are told to the browser; the server asks them again."""
+    """The widget of a field; the server checks lengths again."""
     if field.type == "checkbox":
         return forms.CheckboxInput()
     if field.type == "choice":
@@ -134,7 +134,7 @@ BY_AUTOCOMPLETE = {
 
 
 def help_of(field: FieldSpec, form: FormSpec, *, in_group: bool, for_desk: bool) -> str:
-    """The help that is shown at the field; empty where its label says enough.
+    """The help text at the field; "" where its label says enough.
 
     `in_group`: it stands below its choice, under a legend that says when it is asked.
     """
@@ -146,12 +146,12 @@ def help_of(field: FieldSpec, form: FormSpec, *, in_group: bool, for_desk: bool)
 
 
 def label_of(field: FieldSpec, *, for_desk: bool) -> str:
-    """The label; what an applicant declares is to a clerk something that is ticked or not."""
+    """The label; a clerk sees a declaration as something that is ticked or not."""
     return f"Zaznaczono: „{field.label}”" if for_desk and field.must_be_true else field.label
 
 
 def condition_of(field: FieldSpec, form: FormSpec) -> str:
-    """With which answer to another field this one is asked; empty when it always is."""
+    """The answer to another field with which this one is asked; "" when it always is."""
     if field.required_if is None:
         return ""
     other, wanted = field.required_if
@@ -160,7 +160,7 @@ def condition_of(field: FieldSpec, form: FormSpec) -> str:
 
 
 class SpecField(forms.Field):
-    """A field that asks its type in `cms_ext.access.form_definition.value`."""
+    """A field whose type `cms_ext.access.form_definition.value` checks."""
 
     def __init__(self, spec: FieldSpec, help_text: str, *, for_desk: bool) -> None:
         demanded = (spec.required or spec.must_be_true) and not for_desk
@@ -177,12 +177,12 @@ class SpecField(forms.Field):
 
     def clean(self, typed: object) -> Any:
         try:
-            found = keep_written(self.spec, typed) if self.for_desk else self._exact(typed)
+            cleaned = keep_written(self.spec, typed) if self.for_desk else self._exact(typed)
         except ValueRefused as refusal:
             raise ValidationError(str(refusal)) from refusal
-        if self.required and not found:
+        if self.required and not cleaned:
             raise ValidationError(self.error_messages["required"], code="required")
-        return found
+        return cleaned
 
     def has_changed(self, initial: Any, data: Any) -> bool:
         return bool(data != initial)
@@ -242,10 +242,10 @@ class ApplicationForm(forms.Form):
             if field.key not in self.fields or field.key in grouped:
                 continue
             parts.append(FormPart((self[field.key],)))
-            if below := self.spec.required_by(field):
-                grouped |= {one.key for one in below}
-                legend = condition_of(below[0], self.spec).rstrip(".")
-                parts.append(FormPart(tuple(self[one.key] for one in below), legend))
+            if dependent := self.spec.required_by(field):
+                grouped |= {other.key for other in dependent}
+                legend = condition_of(dependent[0], self.spec).rstrip(".")
+                parts.append(FormPart(tuple(self[other.key] for other in dependent), legend))
         return parts
 
     @property
@@ -259,7 +259,7 @@ class ApplicationForm(forms.Form):
 
     @property
     def payload(self) -> dict[str, Any]:
-        """The cleaned words by key, as an application keeps them."""
+        """The cleaned values by key, as an application stores them."""
         return {
             field.key: self.cleaned_data.get(field.key, empty_value(field))
             for field in self.spec.fields
@@ -269,10 +269,10 @@ class ApplicationForm(forms.Form):
     @property
     def uploads(self) -> list[UploadedFile[Any]]:
         """The files of the form's own file fields."""
-        found = [
+        files = [
             self.cleaned_data.get(field.key) for field in self.spec.fields if field.type == "file"
         ]
-        return [file for file in found if file]
+        return [file for file in files if file]
 
     def _demand(self, field: FieldSpec) -> None:
         if field.key not in self.errors and not self.cleaned_data.get(field.key):
@@ -280,14 +280,18 @@ class ApplicationForm(forms.Form):
 
 
 def form_class(spec: FormSpec, *, for_desk: bool) -> type[ApplicationForm]:
-    """The form of `spec`; call it as `form_class(spec, for_desk=True)(data, files, today=…)`.
+    """Make the form of `spec`; call `form_class(spec, for_desk=True)(data, files, today=…)`.
 
-    On the public page every field must be right. At the desk nothing is required and a wrong
-    value is kept as written: the clerk copies what stands on the paper, and C03 names the gaps.
-    The way of signing is no field here; it is chosen when the signed form is handed in.
+    On the public page every field must be right. At the desk nothing is required and a wrong value
+    stays as written: the clerk copies the paper, and C03 names the gaps. The way of signing is no
+    field here; it is chosen when the signed form is handed in.
     """
-    asked = {} if for_desk else {one.key: spec.required_by(one) for one in spec.fields}
-    grouped = {one.key for below in asked.values() for one in below}
+    dependents = (
+        {}
+        if for_desk
+        else {field_spec.key: spec.required_by(field_spec) for field_spec in spec.fields}
+    )
+    grouped = {field_spec.key for group in dependents.values() for field_spec in group}
     fields: dict[str, Any] = {
         field.key: _field(
             field,
@@ -297,10 +301,10 @@ def form_class(spec: FormSpec, *, for_desk: bool) -> type[ApplicationForm]:
         for field in spec.fields
         if field.type != "signature"
     }
-    for key, below in asked.items():
-        if below and below[0].required_if:
+    for key, group in dependents.items():
+        if group and group[0].required_if:
             options = list(spec.field_of(key).options.items())
-            fields[key].widget = OpeningRadios(opens=below[0].required_if[1], choices=options)
+            fields[key].widget = OpeningRadios(opens=group[0].required_if[1], choices=options)
     return type(
         "ApplicationForm",
         (ApplicationForm,),

@@ -1,4 +1,4 @@
-"""A form as data: its fields with their types and rules, read from YAML or from a FormVersion."""
+"""A form as data: its fields with types and rules, read from YAML or from a FormVersion."""
 
 from __future__ import annotations
 
@@ -52,12 +52,12 @@ LONGEST = {
 
 
 class MalformedForm(ValueError):
-    """The declaration of a form cannot be right; the message names the file, field and cure."""
+    """The declaration of a form is wrong; the message names the file, field and cure."""
 
 
 @dataclass(frozen=True, slots=True)
 class FieldSpec:
-    """One field. Lengths are in characters, `options` maps stored values to their labels.
+    """A field. Lengths are in characters, `options` maps stored values to their labels.
 
     `required_if` names another field and the value with which this one must be filled in.
     """
@@ -81,12 +81,12 @@ class FieldSpec:
 
     @property
     def longest(self) -> int:
-        """How many characters a value may have at most."""
+        """The most characters that a value may have."""
         return self.max or self.max_len or LONGEST[self.type]
 
     @property
     def is_name(self) -> bool:
-        """Whether a person's name stands here: browsers and we know it by the same word."""
+        """Whether it holds a person's name, as browsers know it by `autocomplete`."""
         return self.autocomplete in ("given-name", "family-name")
 
     @property
@@ -95,7 +95,7 @@ class FieldSpec:
         return self.type not in ("signature", "file")
 
     def demanded(self, values: Mapping[str, Any]) -> bool:
-        """Whether it must be filled in when the others hold `values`."""
+        """Whether it must be filled in when the other fields hold `values`."""
         if self.required_if is not None:
             other, value = self.required_if
             return values.get(other) == value
@@ -145,7 +145,7 @@ class FormSpec:
 
 
 def read_form(form_version: FormVersion) -> FormSpec:
-    """The form that an application was, or is to be, written in."""
+    """The form of this version."""
     return FormSpec(
         panel=form_version.panel,
         version=form_version.version,
@@ -158,7 +158,7 @@ def read_form(form_version: FormVersion) -> FormSpec:
 
 
 def read_yaml(text: str, source: str) -> FormSpec:
-    """The form in a YAML file; `source` is its name in messages. Raises MalformedForm."""
+    """Read the form in a YAML file; `source` is its name in messages. Raises MalformedForm."""
     try:
         content = yaml.load(text, Loader=yaml.CSafeLoader)
     except yaml.YAMLError as error:
@@ -227,26 +227,26 @@ def _field(row: Any, source: str) -> FieldSpec:
 
 def _structured(row: Mapping[str, Any], where: str) -> dict[str, Any]:
     """The properties that are more than one word or number."""
-    made: dict[str, Any] = {}
+    properties: dict[str, Any] = {}
     if row["type"] == "choice":
         options = row.get("options")
         if not isinstance(options, dict) or not options:
             raise MalformedForm(f"{where}: pole wyboru nie ma listy options.")
-        made["options"] = {str(value): str(label) for value, label in options.items()}
+        properties["options"] = {str(value): str(label) for value, label in options.items()}
     if "required_if" in row:
         rule = row["required_if"]
         if not isinstance(rule, dict) or len(rule) != 1:
             raise MalformedForm(f"{where}: required_if ma mieć jedno pole i jedną wartość.")
-        made["required_if"] = next((str(key), str(value)) for key, value in rule.items())
+        properties["required_if"] = next((str(key), str(value)) for key, value in rule.items())
     if row["type"] == "signature":
         kinds = tuple(row.get("kinds", ()))
         if not kinds or set(kinds) - set(SIGNATURE_KINDS):
             raise MalformedForm(f"{where}: kinds to lista z: {', '.join(SIGNATURE_KINDS)}.")
-        made["kinds"] = kinds
+        properties["kinds"] = kinds
     for name in ("max", "min_len", "max_len", "min_items", "max_items"):
         if name in row and (not isinstance(row[name], int) or row[name] < 1):
             raise MalformedForm(f"{where}: {name} ma być liczbą od 1.")
-    return made
+    return properties
 
 
 def _labels(rows: Sequence[Any], source: str) -> tuple[str, ...]:

@@ -1,4 +1,4 @@
-"""One door to the types: what was typed into a field becomes its value, or is refused."""
+"""Types of fields: parse what was typed into a field, or refuse it."""
 
 from __future__ import annotations
 
@@ -22,12 +22,12 @@ BEFORE_COMMA = re.compile(r" ?, ?")
 
 
 def parse_address(text: str) -> str:
-    """Street, number and flat with one blank where one belongs (`ul.Leśna 3 / 12` is mended)."""
-    made = STREET_WORD.sub(r"\1. ", text)
-    made = BEFORE_COMMA.sub(", ", AROUND_SLASH.sub("/", made)).strip(" ,")
-    if not (any(map(str.isalpha, made)) and any(map(str.isdigit, made))):
+    """Street, number and flat with one blank where one belongs: `ul.Leśna 3 / 12` is mended."""
+    spaced = STREET_WORD.sub(r"\1. ", text)
+    spaced = BEFORE_COMMA.sub(", ", AROUND_SLASH.sub("/", spaced)).strip(" ,")
+    if not (any(map(str.isalpha, spaced)) and any(map(str.isdigit, spaced))):
         raise ValueRefused(f"Podaj ulicę, numer budynku i numer lokalu, {EXAMPLE}.")
-    return made
+    return spaced
 
 
 def parse_address_list(text: str, at_least: int, at_most: int, longest: int) -> list[str]:
@@ -37,17 +37,17 @@ def parse_address_list(text: str, at_least: int, at_most: int, longest: int) -> 
         raise ValueRefused(
             f"Za dużo adresów: {len(lines)}. Najwyżej {at_most}, każdy w osobnym wierszu."
         )
-    found: list[str] = []
+    addresses: list[str] = []
     for number, line in enumerate(lines, start=1):
         try:
-            one = parse_address(clean_text(line, longest))
+            parsed = parse_address(clean_text(line, longest))
         except ValueRefused as refusal:
             raise ValueRefused(f"Wiersz {number}: {refusal}") from refusal
-        if one not in found:
-            found.append(one)
-    if len(found) < at_least:
+        if parsed not in addresses:
+            addresses.append(parsed)
+    if len(addresses) < at_least:
         raise ValueRefused(f"Podaj adresy, każdy w osobnym wierszu. Co najmniej {at_least}.")
-    return found
+    return addresses
 
 
 APOSTROPHES = "'\N{RIGHT SINGLE QUOTATION MARK}"
@@ -70,9 +70,9 @@ def empty_value(field: FieldSpec) -> Value:
 
 
 def parse_value(field: FieldSpec, typed: object, latest: date | None) -> Value:
-    """The value of a field in its one spelling; `latest` bounds its date. Raises ValueRefused.
+    """The value of a field in its one spelling; `latest` bounds its date.
 
-    `typed` is a text, a truth value, or a list of texts as a payload holds it.
+    Raises ValueRefused. `typed` is a text, a truth value, or a list of texts as a payload holds it.
     """
     if field.type == "checkbox":
         return _ticked(typed)
@@ -81,7 +81,7 @@ def parse_value(field: FieldSpec, typed: object, latest: date | None) -> Value:
 
 
 def keep_written(field: FieldSpec, typed: object) -> Value:
-    """What stands on a paper, right or wrong: in its spelling when it has one, else word by word.
+    """The value as on a paper, right or wrong; in its one spelling when it has one.
 
     Only control characters and endless texts are refused. C03 says later what is wrong.
     """
@@ -160,16 +160,18 @@ def _long_enough(text: str) -> str:
 
 def parse_name(text: str) -> str:
     """Letters of any alphabet, blanks, hyphens, apostrophes; at least one letter."""
-    if not all(one.isalpha() or one in BETWEEN for one in text) or not any(map(str.isalpha, text)):
+    if not all(character.isalpha() or character in BETWEEN for character in text) or not any(
+        map(str.isalpha, text)
+    ):
         raise ValueRefused("Wpisz tylko litery, odstęp, łącznik albo apostrof.")
     return text
 
 
 def parse_digits(text: str, at_least: int, at_most: int) -> str:
-    """The number without leading zeros, which do not count when it is compared (access.md §2).
+    """The number without leading zeros, which do not count in comparisons (access.md §2).
 
-    Between the digits one blank, dash or slash may stand, as papers write it. Not a dot: 7.0 is
-    no number of ten times seven.
+    Between the digits one blank, dash or slash may stand, as papers write it. Not a dot: 7.0 is no
+    number of ten times seven.
     """
     if not APART.fullmatch(text):
         raise ValueRefused("Wpisz same cyfry, bez liter.")
@@ -184,11 +186,11 @@ def parse_day(text: str, latest: date | None) -> str:
     iso, polish = ISO.fullmatch(text), POLISH.fullmatch(text)
     parts = iso.groups() if iso else polish.groups()[::-1] if polish else ()
     try:
-        found = date(*map(int, parts))
+        parsed = date(*map(int, parts))
     except (TypeError, ValueError) as error:
         raise ValueRefused(
             "Wpisz datę w postaci dzień.miesiąc.rok, na przykład 5.11.2026."
         ) from error
-    if latest is not None and found > latest:
+    if latest is not None and parsed > latest:
         raise ValueRefused(f"Ta data jeszcze nie nadeszła. Najpóźniejsza to {latest:%d.%m.%Y}.")
-    return found.isoformat()
+    return parsed.isoformat()

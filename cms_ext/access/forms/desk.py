@@ -35,7 +35,7 @@ class FilesToAdd(TypedDict, total=False):
 
 
 class AcceptedFileField(forms.FileField):
-    """A file that is looked into; `clean` gives an AcceptedFile or None.
+    """A file whose content is checked; `clean` gives an AcceptedFile or None.
 
     Without the virus scanner's answer it waits as unscanned.
     """
@@ -94,7 +94,7 @@ class SavedMessageForm(forms.Form):
 
 
 class JoinForm(forms.Form):
-    """To which application a message belongs."""
+    """The application to which a message belongs."""
 
     number = forms.CharField(
         label=_("Numer wniosku"),
@@ -122,7 +122,7 @@ class JoinForm(forms.Form):
 
 
 class AssignForm(forms.Form):
-    """To which panel a message applies that names none."""
+    """The panel of a message that names none."""
 
     panel = forms.ChoiceField(
         label=_("Do którego panelu jest ten wniosek"),
@@ -145,7 +145,7 @@ class AssignForm(forms.Form):
 
 
 class PaperApplicationForm(forms.Form):
-    """What the clerk adds to the words of a paper form: when it came, and what was seen."""
+    """What the clerk adds to the fields of a paper form: when it came, what was seen."""
 
     received_on = forms.DateField(
         label=_("Data wpływu"),
@@ -189,7 +189,7 @@ class PaperApplicationForm(forms.Form):
 
 
 class LookUpForm(forms.Form):
-    """Whom the panel's register knows under a number: „Sprawdź” while a paper form is typed."""
+    """A number in the panel's register: „Sprawdź” while a paper form is typed."""
 
     reference = forms.CharField(
         label="",
@@ -205,7 +205,7 @@ class LookUpForm(forms.Form):
 
 
 class ApplicationFilterForm(forms.Form):
-    """What the list shows. A wrong value of the address shows what is open."""
+    """The view of the list; a wrong value in the address shows what is open."""
 
     stan = forms.ChoiceField(
         label=_("Pokaż"),

@@ -1,4 +1,4 @@
-"""The forms of the status page: number and secret, and handing in the signed form."""
+"""Forms of the status page: number and secret, and handing in the signed form."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ ENDINGS = ".pdf,.jpg,.jpeg,.png,.heic,.xml,.xades,.asice,.sce"
 
 
 class StatusForm(forms.Form):
-    """Which application: its number and the secret from the page after it was handed in."""
+    """The number and the secret that open an application."""
 
     number = forms.CharField(
         label=_("Numer wniosku"),

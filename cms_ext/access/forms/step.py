@@ -1,4 +1,4 @@
-"""The forms of the verification screen, one for each step of the procedure."""
+"""Forms of the verification screen, one for each step of the procedure."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ TEXT = {"rows": 3}
 
 
 class CardForm(StepForm):
-    """One of several forms on the page of an application: its ids bear its name."""
+    """One of several forms on the page of an application; its ids begin with its name."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         kwargs.setdefault("auto_id", f"id_{type(self).__name__}_%s")
@@ -30,7 +30,7 @@ class CardForm(StepForm):
 
 
 class SupplementForm(CardForm):
-    """What is missing; everything that was found is ticked already."""
+    """The gaps to call for; those that the checks found are ticked."""
 
     gaps = forms.MultipleChoiceField(
         label=_("Czego brakuje"),
@@ -153,7 +153,7 @@ class SightsForm(CardForm):
 
 
 class LetterForm(CardForm):
-    """Each letter makes a new code, so a second press of the same button must not print one."""
+    """Guards a letter: each one makes a new code, so a second press must not print one."""
 
     opened_as = forms.CharField(widget=forms.HiddenInput, required=False)
 
@@ -205,7 +205,7 @@ class ApproveAndPrintForm(SightsForm, HandOverForm):
 
 
 class DecideCheckForm(CardForm):
-    """The clerk's word on a check that the software cannot judge."""
+    """The clerk's decision on a check that the software cannot judge."""
 
     verdict = forms.ChoiceField(
         choices=[(CheckVerdict.PASS, _("spełniony")), (CheckVerdict.FAIL, _("niespełniony"))],

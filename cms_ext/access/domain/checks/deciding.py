@@ -1,4 +1,4 @@
-"""What people make of a finding: the clerk's decision, and an exception by two."""
+"""Decisions on checks: which are needed, what the clerk decides, and exceptions by two."""
 
 from __future__ import annotations
 
@@ -65,17 +65,17 @@ def check_signed(application: AccessApplication, today: date) -> CheckFinding:
 def _of_file(
     file: ApplicationAttachment, application: AccessApplication, several: bool
 ) -> CheckFinding:
-    """A file that is added later changes the evidence, so that the clerk looks again."""
+    """The finding about one file; a file added later changes it, so the clerk looks again."""
     if file.signature:
         report = SignatureReport.from_json(file.signature)
         name = applicant_name(application.payload)
-        found = _of_report(report, application.signature_kind, name)
+        finding = _of_report(report, application.signature_kind, name)
     else:
-        found = _by_hand()
+        finding = _by_hand()
     if not several:
-        return found
-    lines = tuple(f"{file.name}: {line}" for line in found.evidence)
-    return CheckFinding(found.result, found.detail_code, lines)
+        return finding
+    lines = tuple(f"{file.name}: {line}" for line in finding.evidence)
+    return CheckFinding(finding.result, finding.detail_code, lines)
 
 
 def _by_hand() -> CheckFinding:
@@ -97,7 +97,7 @@ def _of_report(report: SignatureReport, declared: str, applicant: str) -> CheckF
 
 
 def _trusted(report: SignatureReport, applicant: str) -> CheckFinding:
-    """A good signature of somebody else signs nothing."""
+    """Compare the signer with the applicant: a good signature of somebody else signs nothing."""
     code = report.kind.upper()
     signed_by = report.person or report.signer
     if same_name(signed_by, applicant):
@@ -113,7 +113,7 @@ def _trusted(report: SignatureReport, applicant: str) -> CheckFinding:
 
 
 def _together(findings: Sequence[CheckFinding]) -> CheckFinding:
-    """One good signature is enough, unless another file was changed after signing."""
+    """Combine findings: one good signature is enough, unless another file was changed."""
     verdicts = {finding.result for finding in findings}
     if verdicts == {CheckVerdict.PASS, CheckVerdict.FAIL}:
         result = CheckVerdict.CANNOT_TELL
@@ -121,7 +121,7 @@ def _together(findings: Sequence[CheckFinding]) -> CheckFinding:
         result = CheckVerdict.FAIL if verdicts == {CheckVerdict.FAIL} else CheckVerdict.CANNOT_TELL
     else:
         result = CheckVerdict.PASS if CheckVerdict.PASS in verdicts else CheckVerdict.CANNOT_TELL
-    first = next((one for one in findings if one.result == result), findings[0])
+    first = next((finding for finding in findings if finding.result == result), findings[0])
     lines = tuple(line for finding in findings for line in finding.evidence)
     return CheckFinding(result, first.detail_code, lines)
 
@@ -130,14 +130,16 @@ PROXY = "proxy"
 
 
 def needs_power_of_attorney(application: AccessApplication) -> bool:
-    """A proxy signs, or for a firm somebody who is not among its representatives on file."""
+    """Whether a proxy signs, or for a firm somebody who is no representative on file."""
     payload = application.payload
     if payload.get("role") == PROXY:
         return True
     if not is_firm(payload):
         return False
     signs = applicant_name(payload)
-    return not any(same_name(signs, one) for one in _representatives(application))
+    return not any(
+        same_name(signs, representative) for representative in _representatives(application)
+    )
 
 
 def check_power_of_attorney(application: AccessApplication, today: date) -> CheckFinding:
@@ -166,7 +168,7 @@ class Need(Enum):
 
 @dataclass(frozen=True, slots=True)
 class CheckRequirement:
-    """A line of the table: what each way of applying needs.
+    """A row of the table: what each way of applying needs.
 
     `override` is the mark *o*: two people may override a fail. `supplement`: the applicant can
     bring what is missing, so the desk may call for it (T2).
@@ -197,7 +199,7 @@ SUPPLEMENTABLE = frozenset(row.code for row in TABLE if row.supplement)
 
 
 def mandatory_checks(application: AccessApplication) -> list[AccessCheckCode]:
-    """The checks that decide about this application, in the order of access.md §3.
+    """The checks that decide on this application, in the order of access.md §3.
 
     A panel's own checks (C06 of IKCS, C07 of E-BOK) come with its procedure and are always needed.
     """
@@ -234,7 +236,7 @@ def decide_check(
     reason: str,
     origin: Origin,
 ) -> None:
-    """Save the clerk's decision (PASS or FAIL) on what the software cannot tell, with a reason.
+    """Store the clerk's PASS or FAIL, with a reason, where the software cannot tell.
 
     A pass may also be turned into a fail, and a clerk's decision may be changed later; an override
     by two people stays. For C12 a fixed sentence replaces the reason, so that no number of an ID is

@@ -1,4 +1,7 @@
-"""What the software recommends. The clerk decides."""
+"""Checks as the clerk reads them, and the software's recommendation; the clerk decides.
+
+Only the checks that the application needs are stored, so every row decides about it.
+"""
 
 from __future__ import annotations
 
@@ -30,7 +33,7 @@ from cms_ext.plugins.registry import find_procedure
 
 
 class Action(TextChoices):
-    """`DECIDE`: staff must first decide the checks that the software cannot."""
+    """The recommended action. DECIDE: staff must first decide checks that the software cannot."""
 
     APPROVE = "APPROVE", _("Zatwierdź")
     DECIDE = "DECIDE", _("Rozstrzygnij kontrole")
@@ -51,7 +54,7 @@ class Missing:
 
 @dataclass(frozen=True, slots=True)
 class Recommendation:
-    """`missing` names everything unmet; `gaps` is the part that can be supplemented (T2)."""
+    """The recommendation. `missing` names all unmet checks, `gaps` those for a supplement (T2)."""
 
     action: Action
     missing: tuple[Missing, ...] = ()
@@ -61,9 +64,9 @@ class Recommendation:
 
 @dataclass(frozen=True, slots=True)
 class Advice:
-    """A line of the table: these failures of a check lead to this action.
+    """A row of the table: these failures of a check lead to this action.
 
-    `details` are the check's own words for the case; empty stands for every case.
+    `details` are the check's own codes of the case; empty stands for every case.
     """
 
     code: AccessCheckCode
@@ -102,7 +105,7 @@ TABLE = (
 
 
 def recommend_action(application: AccessApplication) -> Recommendation:
-    """What the stored results of the checks suggest; every unmet check is named."""
+    """Recommend an action by the stored results of the checks; names every unmet check."""
     results = {AccessCheckCode(result.code): result for result in application.checks.all()}
     needed = mandatory_checks(application)
     unmet = [
@@ -119,7 +122,7 @@ def recommend_action(application: AccessApplication) -> Recommendation:
 
 
 def _nobody_knows(unmet: Iterable[CheckResult]) -> bool:
-    """Whether nothing has failed: what is left waits for the clerk's eyes."""
+    """Whether no check has failed, so that the others wait for the clerk's eyes."""
     return all(result.result == CheckVerdict.CANNOT_TELL for result in unmet)
 
 
@@ -135,8 +138,8 @@ def _first_fitting(
         # Who it is hangs on that field, and everything else hangs on who it is.
         return Action.SUPPLEMENT, None
     for line in TABLE:
-        found = failed.get(line.code)
-        if found and (not line.details or found.detail_code in line.details):
+        result = failed.get(line.code)
+        if result and (not line.details or result.detail_code in line.details):
             return line.action, line.reason
     return (Action.SUPPLEMENT if own else Action.DECIDE), None
 
@@ -149,7 +152,7 @@ def _named(unmet: Iterable[CheckResult]) -> tuple[Missing, ...]:
 
 
 def _gaps(application: AccessApplication, unmet: Sequence[CheckResult]) -> Iterable[Missing]:
-    """What the applicant can bring, field by field and in words that are safe in a message.
+    """What the applicant can bring, field by field, in words that are safe in a message.
 
     The evidence of a check is for the clerk: it may hold what the register says.
     """
@@ -166,7 +169,7 @@ def _gaps(application: AccessApplication, unmet: Sequence[CheckResult]) -> Itera
             received_on = timezone.localdate(application.received_at)
             for gap in find_gaps(spec, application.payload, received_on):
                 yield Missing(gap.key, gap.label, gap.message)
-        elif result.detail_code == "PERSON_UNKNOWN" and any(one.supplement for one in unmet):
+        elif result.detail_code == "PERSON_UNKNOWN" and any(other.supplement for other in unmet):
             continue  # nobody was found because of that other field
         elif result.supplement:
             label = next((f.label for f in spec.fields if f.key == result.supplement), code.label)
@@ -192,7 +195,7 @@ TO_APPLICANT = {
 
 @dataclass(frozen=True, slots=True)
 class Sight:
-    """The labels „seen” and „not seen” of a check that only a clerk can decide by looking."""
+    """Labels „seen” and „not seen” of a check that only a clerk can decide by looking."""
 
     seen: Promise
     not_seen: Promise
@@ -211,8 +214,9 @@ SIGHTS = {
 
 @dataclass(frozen=True, slots=True)
 class CheckRow:
-    """One check. `may_judge`: the clerk may decide it; `may_doubt`: only turn a pass into a fail.
+    """A check as the screen shows it.
 
+    `may_judge`: the clerk may decide it; `may_doubt`: the clerk may only turn a pass into a fail.
     `evidence` is empty once a clerk has decided. `sight` is set for what the clerk decides by
     looking, `may_except` where two people may override a fail, `proposal` while such an override
     waits for the second person.
@@ -236,7 +240,7 @@ class CheckRow:
 
     @property
     def mark(self) -> str:
-        """`pass`, `fail`, `off` or `open`, for the look of the row; words stand beside it."""
+        """`pass`, `fail`, `off` or `open`, for the look of the row."""
         if self.met:
             return "pass"
         return {CheckVerdict.FAIL: "fail", CheckVerdict.NOT_APPLICABLE: "off"}.get(
@@ -245,7 +249,7 @@ class CheckRow:
 
 
 def check_rows(application: AccessApplication, *, deciding: bool) -> list[CheckRow]:
-    """Every stored check in the order of access.md §3; empty before the review began."""
+    """The stored checks in the order of access.md §3; empty before the review began."""
     waiting = {
         AccessCheckCode(proposal.code): proposal
         for proposal in application.override_proposals.filter(

@@ -1,4 +1,4 @@
-"""Running the checks and keeping what they found."""
+"""Running the checks of an application, and storing their findings."""
 
 from __future__ import annotations
 
@@ -71,7 +71,7 @@ def check_no_duplicate(application: AccessApplication, today: date) -> CheckFind
 
 
 def check_phone(application: AccessApplication, today: date) -> CheckFinding:
-    """C10 PHONE_OK: whoever answered at the number given confirmed the application."""
+    """C10 PHONE_OK: whoever answered at the given number confirmed the application."""
     return phone_finding(application)
 
 
@@ -94,13 +94,13 @@ def phone_finding(application: AccessApplication) -> CheckFinding:
 
 
 def check_identity_document(application: AccessApplication, today: date) -> CheckFinding:
-    """C12 ID_SEEN: the clerk looked at an ID. No copy and no number is kept."""
+    """C12 ID_SEEN: the clerk looked at an ID. No copy and no number is stored."""
     evidence = _("Obejrzyj dokument tożsamości. Nie kopiuj go i nie zapisuj jego numeru.")
     return CheckFinding(CheckVerdict.CANNOT_TELL, "NOT_SEEN_YET", (evidence,))
 
 
 def sender_of(application: AccessApplication) -> str:
-    """The proven address: of the message's sender, or where the link was used (access.md §2a)."""
+    """The proven address: the message's sender, or where the link was used (access.md §2a)."""
     if application.channel == ApplicationChannel.WEB and application.sender_confirmed_at is None:
         return ""
     return application.sender_email
@@ -115,7 +115,7 @@ def compare_addresses(
 
 
 def check_sender_registered(application: AccessApplication, today: date) -> CheckFinding:
-    """C01 SENDER_REGISTERED: it came from the address that stands in the register."""
+    """C01 SENDER_REGISTERED: it came from the address in the register."""
     on_file = application.person.correspondence_email if application.person else ""
     if not on_file:
         return CheckFinding(CheckVerdict.FAIL, "NO_ADDRESS", (make_refusal(NO_ADDRESS).message,))
@@ -136,7 +136,7 @@ def check_sender_registered(application: AccessApplication, today: date) -> Chec
 
 
 def check_email_equals_sender(application: AccessApplication, today: date) -> CheckFinding:
-    """C02 FORM_EMAIL_EQ_SENDER: the address in the form is the one that it was sent from."""
+    """C02 FORM_EMAIL_EQ_SENDER: the form names the address from which it was sent."""
     written = str(application.payload.get("email") or "")
     if not written.strip():
         evidence = _("W formularzu nie ma adresu e-mail.")
@@ -175,7 +175,7 @@ def check_email_on_file(application: AccessApplication, today: date) -> CheckFin
 
 
 def check_all_fields(application: AccessApplication, today: date) -> CheckFinding:
-    """C03 ALL_FIELDS: every field of the form's version is filled in, and can be true."""
+    """C03 ALL_FIELDS: every field of the form's version is filled in and plausible."""
     gaps = find_gaps(
         read_form(application.form_version),
         application.payload,
@@ -233,8 +233,8 @@ def _premises(payload: Mapping[str, Any], on_file: list[str]) -> CheckFinding:
     }
     if not on_file:
         return CheckFinding(CheckVerdict.CANNOT_TELL, "PREMISES_NOT_ON_FILE", (line,))
-    known = _normalised(on_file)
-    if written and _normalised(written) <= known:
+    registered = _normalised(on_file)
+    if written and _normalised(written) <= registered:
         return CheckFinding(CheckVerdict.PASS, "", (line,))
     return CheckFinding(CheckVerdict.FAIL, "PREMISES_DIFFER", (line,))
 
@@ -289,7 +289,7 @@ def run_checks(application: AccessApplication, origin: Origin, today: date) -> N
 
 @transaction.atomic
 def rerun_checks(application: AccessApplication, today: date) -> dict[str, str]:
-    """Run the checks within a step, without an event of their own; returns the results by code."""
+    """Run the checks within a step, without an event of their own; returns results by code."""
     needed = mandatory_checks(application)
     application.checks.exclude(code__in=needed).delete()
     return {
@@ -299,28 +299,28 @@ def rerun_checks(application: AccessApplication, today: date) -> dict[str, str]:
 
 
 def store_finding(
-    application: AccessApplication, code: AccessCheckCode, found: CheckFinding
+    application: AccessApplication, code: AccessCheckCode, finding: CheckFinding
 ) -> str:
-    """Store a finding; a clerk's decision stays while the finding that it was about is the same."""
-    evidence = list(found.evidence)
+    """Store a finding; a clerk's decision stays while the finding is the same."""
+    evidence = list(finding.evidence)
     before = application.checks.filter(code=code, by__isnull=False).first()
-    if before is not None and _same_finding(before, found, evidence):
+    if before is not None and _same_finding(before, finding, evidence):
         return str(before.result)
     CheckResult.objects.update_or_create(
         application=application,
         code=code,
         defaults={
-            "result": found.result,
-            "detail_code": found.detail_code,
+            "result": finding.result,
+            "detail_code": finding.detail_code,
             "evidence": evidence,
-            "supplement": found.supplement,
+            "supplement": finding.supplement,
             "reason": "",
             "by": None,
             "seconded_by": None,
             "at": timezone.now(),
         },
     )
-    return found.result.value
+    return finding.result.value
 
 
 def unmet_checks(application: AccessApplication) -> list[AccessCheckCode]:

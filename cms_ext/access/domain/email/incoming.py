@@ -1,4 +1,8 @@
-"""A message as read (sender, text, files), and what was found about it, line by line."""
+"""A message as read (sender, text, files), and the verdicts about it.
+
+`ReceivedMessage.verdicts` is a list of `{"code", "result", "evidence"}`: the code of a
+`SenderCheck`, the value of a `CheckVerdict` (PASS, FAIL, CANNOT_TELL), and a sentence.
+"""
 
 from __future__ import annotations
 
@@ -24,7 +28,7 @@ from cms_ext.base.web.work_limits import ServerBusy
 
 @dataclass(frozen=True, slots=True)
 class MessageFile:
-    """A file that lies in a message; its name is as the sender wrote it."""
+    """A file of a message; its name is as the sender wrote it."""
 
     name: str
     content: bytes
@@ -32,12 +36,13 @@ class MessageFile:
 
 @dataclass(frozen=True, slots=True)
 class Incoming:
-    """`sender` is the one address in From, empty when there is none or several.
+    """A message as read.
 
-    `from_lines` counts From lines and addresses in them, whichever is more. `left_out` are
-    sentences about parts that are not taken: messages in messages, pictures of a signature.
-    `automatic` when a program wrote it and nobody waits for an answer (RFC 3834).
-    `own_results` is the topmost Authentication-Results header.
+    `sender` is the one address in From, empty when there is none or several. `from_lines` counts
+    From lines and addresses in them, whichever is more. `left_out` are sentences about parts that
+    are not taken: messages in messages, pictures of a signature. `automatic` when a program wrote
+    it and nobody waits for an answer (RFC 3834). `own_results` is the topmost
+    Authentication-Results header.
     """
 
     raw: bytes
@@ -71,7 +76,7 @@ class Incoming:
 
 
 class SenderCheck(TextChoices):
-    """What is looked at; the label is a statement that PASS affirms."""
+    """A check of the sender; the label is a statement that PASS affirms."""
 
     ONE_FROM = "ONE_FROM", gettext_lazy("Wiadomość ma jednego nadawcę")
     DKIM = "DKIM", gettext_lazy("Podpis domeny (DKIM) jest poprawny")
@@ -96,7 +101,7 @@ DOUBTFUL = (
 
 @dataclass(frozen=True, slots=True)
 class SenderVerdict:
-    """One line: what was looked at, the result, and why."""
+    """A verdict about a message: what was checked, the result, and why."""
 
     code: SenderCheck
     result: CheckVerdict
@@ -111,7 +116,7 @@ class SenderVerdict:
 
 
 def verdicts_of(message: ReceivedMessage) -> list[SenderVerdict]:
-    """The stored lines of a message, in the order in which they are shown."""
+    """The stored verdicts of a message, in the order in which they are shown."""
     return [
         SenderVerdict(SenderCheck(row["code"]), CheckVerdict(row["result"]), row["evidence"])
         for row in message.verdicts
@@ -119,7 +124,7 @@ def verdicts_of(message: ReceivedMessage) -> list[SenderVerdict]:
 
 
 def find_doubts(messages: Iterable[ReceivedMessage]) -> list[str]:
-    """The sentences that speak against the sender: each is a reason to call the number on file."""
+    """The sentences against the sender: each is a reason to call the number on file."""
     return [
         verdict.evidence
         for message in messages
@@ -147,7 +152,10 @@ class NoDnsAnswer(Exception):
 
 
 def txt_record(name: str) -> bytes | None:
-    """The TXT record of a name by the system's name servers, when the site allows asking."""
+    """The TXT record of a name from the system's name servers; None when there is none.
+
+    Raises NoDnsAnswer, also when the site does not allow DNS queries.
+    """
     if not settings.COOP_DKIM_LOOKUP:
         raise NoDnsAnswer(_("klucza domeny nie pobiera się z sieci (ustawienie witryny)"))
     try:
@@ -175,7 +183,7 @@ SILENT_LOGGER.addHandler(logging.NullHandler())
 
 @dataclass(frozen=True, slots=True)
 class Signature:
-    """One DKIM signature: whether it holds, and why not or why nobody can tell."""
+    """A DKIM signature: whether it holds, and why not or why nobody can tell."""
 
     domain: str
     result: CheckVerdict
@@ -188,22 +196,31 @@ class Signature:
         return not self.uncovered and not self.partial_body
 
     def alignment_with(self, domain: str) -> CheckVerdict:
-        """How the signing domain stands to the sender's, by the rule above."""
+        """How the signing domain relates to the sender's.
+
+        It is aligned when it is the domain of From, or one above it with at least two labels
+        (`poczta.example` for `anna@a.poczta.example`). A domain *below* that of From is for the
+        clerk to judge: a provider may have lent it to a customer, who is not the owner of the
+        mailbox.
+        """
         if self.domain == domain or ("." in self.domain and domain.endswith(f".{self.domain}")):
             return CheckVerdict.PASS
         return CheckVerdict.CANNOT_TELL if self.domain.endswith(f".{domain}") else CheckVerdict.FAIL
 
 
 def dkim_verdicts(incoming: Incoming, lookup: Lookup) -> list[SenderVerdict]:
-    """Three lines: the signature holds, it is of the sender's domain, it covers what counts."""
-    found = _signatures(incoming.raw, lookup)
-    if not found:
-        none = _("Wiadomość nie ma podpisu domeny.")
+    """Three verdicts: the signature holds, is the sender domain's, and covers what counts.
+
+    A signature says which domain passed the message on, never who sat at the keyboard.
+    """
+    signatures = _signatures(incoming.raw, lookup)
+    if not signatures:
+        evidence = _("Wiadomość nie ma podpisu domeny.")
         return [
-            SenderVerdict(code, CheckVerdict.CANNOT_TELL, none)
+            SenderVerdict(code, CheckVerdict.CANNOT_TELL, evidence)
             for code in (SenderCheck.DKIM, SenderCheck.DKIM_DOMAIN, SenderCheck.DKIM_COVERS)
         ]
-    best = _most_telling(found, incoming.sender_domain)
+    best = _most_telling(signatures, incoming.sender_domain)
     return [_holds(best), _is_of_sender(best, incoming.sender_domain), _covers(best)]
 
 
@@ -242,7 +259,7 @@ def _signature(message: dkim.DKIM, index: int, lookup: Lookup) -> Signature:
 
 
 def _uncovered(message: dkim.DKIM) -> tuple[str, ...]:
-    """Headers that stand in the message more often than the signature counts them."""
+    """Headers that occur in the message more often than the signature counts them."""
     signed = [_text(name).lower() for name in message.include_headers]
     written = [_text(name).lower() for name, _value in message.headers]
     return tuple(
@@ -252,12 +269,16 @@ def _uncovered(message: dkim.DKIM) -> tuple[str, ...]:
     )
 
 
-def _most_telling(found: Sequence[Signature], domain: str) -> Signature:
-    """The sender's own domain before others, a signature that holds before one that does not."""
+def _most_telling(signatures: Sequence[Signature], domain: str) -> Signature:
+    """Prefer the sender's own domain, then a signature that holds."""
     order = {CheckVerdict.PASS: 0, CheckVerdict.CANNOT_TELL: 1, CheckVerdict.FAIL: 2}
     return min(
-        found,
-        key=lambda one: (order[one.alignment_with(domain)], order[one.result], not one.covers),
+        signatures,
+        key=lambda signature: (
+            order[signature.alignment_with(domain)],
+            order[signature.result],
+            not signature.covers,
+        ),
     )
 
 
@@ -273,23 +294,23 @@ def _holds(best: Signature) -> SenderVerdict:
 
 
 def _is_of_sender(best: Signature, domain: str) -> SenderVerdict:
-    stands = best.alignment_with(domain)
+    alignment = best.alignment_with(domain)
     words = {"signer": best.domain, "domain": domain}
-    if stands == CheckVerdict.FAIL:
+    if alignment == CheckVerdict.FAIL:
         evidence = _("Podpisała domena %(signer)s, a nadawca pisze z domeny %(domain)s.") % words
-    elif stands == CheckVerdict.CANNOT_TELL:
+    elif alignment == CheckVerdict.CANNOT_TELL:
         evidence = _("Podpisała poddomena %(signer)s domeny nadawcy %(domain)s.") % words
     elif best.result == CheckVerdict.PASS and best.covers:
         evidence = _("Wiadomość uwierzytelniona przez domenę %(signer)s.") % words
     else:
-        stands = CheckVerdict.CANNOT_TELL
+        alignment = CheckVerdict.CANNOT_TELL
         if best.result == CheckVerdict.PASS:
             evidence = (
                 _("Podpis domeny nadawcy (%(signer)s) nie obejmuje całej wiadomości.") % words
             )
         else:
             evidence = _("Podpis domeny nadawcy (%(signer)s) nie został potwierdzony.") % words
-    return SenderVerdict(SenderCheck.DKIM_DOMAIN, stands, evidence)
+    return SenderVerdict(SenderCheck.DKIM_DOMAIN, alignment, evidence)
 
 
 def _covers(best: Signature) -> SenderVerdict:

@@ -54,9 +54,9 @@ MAILBOX = "mailbox"
 
 @dataclass(frozen=True, slots=True)
 class IntakeResult:
-    """What became of a message.
+    """The result for a message.
 
-    `refused` says why it was not opened: then nothing is kept. `message` without `application`
+    `refused` says why it was not opened: then nothing is stored. `message` without `application`
     waits for the clerk (`assign_message`). `duplicate`: it was here before, and nothing changed.
     `elsewhere`: a plugin has it, which its address named.
     """
@@ -78,7 +78,7 @@ def receive_message(
     received_at: datetime | None = None,
     lookup: Lookup = txt_record,
 ) -> IntakeResult:
-    """Read and store a message with its evidence; make an application or supplement one.
+    """Store a message with its evidence; make an application or supplement one.
 
     `source` is where it came from, for the log (`desk`, `file`, `mailbox`). `received_at` is when
     the office got it, by default now. A refused file is left out and named in the evidence; the
@@ -121,7 +121,7 @@ def _for_plugins(
         recipients=incoming.recipients,
         message_id=incoming.message_id,
         text=incoming.text,
-        files=[MailFile(one.name, one.content) for one in incoming.files],
+        files=[MailFile(file.name, file.content) for file in incoming.files],
         received_at=received_at,
         doubtful=is_doubtful(verdicts),
         automatic=incoming.automatic,
@@ -150,7 +150,7 @@ def assign_message(
 def add_to_application(
     message: ReceivedMessage, application: AccessApplication, origin: Origin, today: date
 ) -> None:
-    """Add a waiting message to the application to which the clerk says it belongs.
+    """Add a waiting message to the application to which the clerk assigned it.
 
     Raises Refusal as `assign_message` does, from the wrong desk, or when the application is
     decided.
@@ -207,7 +207,7 @@ def _require_waiting(message: ReceivedMessage) -> None:
 
 @dataclass(frozen=True, slots=True)
 class _Arrival:
-    """A message that was read and looked at, before anything is stored."""
+    """A message that was read and checked, before anything is stored."""
 
     incoming: Incoming
     files: AcceptedFiles
@@ -217,7 +217,7 @@ class _Arrival:
 
 
 def _store_message(arrival: _Arrival, origin: Origin, today: date) -> IntakeResult:
-    """One transaction: the message with its application, or neither."""
+    """Store the message with its application, or neither, in one transaction."""
     named = find_application(arrival.incoming)
     with erased_unless_kept() as stored, transaction.atomic():
         if named is None:
@@ -225,9 +225,9 @@ def _store_message(arrival: _Arrival, origin: Origin, today: date) -> IntakeResu
             stored += _files(application)
             message = _stored(arrival, application, stored)
         else:
-            told = may_supplement(named, arrival.incoming, arrival.verdicts)
-            application = named if told is None else None
-            message = _stored(arrival, application, stored, *([told] if told else []))
+            verdict = may_supplement(named, arrival.incoming, arrival.verdicts)
+            application = named if verdict is None else None
+            message = _stored(arrival, application, stored, *([verdict] if verdict else []))
         if application is None:
             record("MESSAGE_KEPT", origin, obj=message, changes={"source": arrival.source})
         elif named is not None:
@@ -246,12 +246,12 @@ def _stored(
 
 
 def _files(application: AccessApplication | None) -> list[FieldFile]:
-    """The files of an application that is new, and so are all its files."""
+    """The files of a new application, which are all new."""
     return [row.file for row in application.attachments.all()] if application else []
 
 
 def _new_application(arrival: _Arrival, origin: Origin, today: date) -> AccessApplication | None:
-    """An application, when the message names a panel and brings a form in a file or in words."""
+    """Make an application when the message names a panel and brings a form, or its words."""
     procedure = find_named_procedure(arrival.incoming, today)
     if procedure is None:
         return None

@@ -1,4 +1,4 @@
-"""A folder on an IMAP server, over TLS and read only: EXAMINE and PEEK change no flag."""
+"""Polling a folder on an IMAP server, over TLS and read only: no flag changes."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ class MailboxUnreachable(Exception):
 
 @dataclass(frozen=True, slots=True)
 class MailboxAddress:
-    """Where the mailbox is and who reads it."""
+    """Server, login, password and folder of a mailbox."""
 
     host: str
     port: int
@@ -52,7 +52,7 @@ class MailboxAddress:
 
     @property
     def name(self) -> str:
-        """The mailbox without its password; another port is no other mailbox."""
+        """The mailbox without its password; another port is the same mailbox."""
         return f"{self.login} {self.host} {self.folder}"[:200]
 
 
@@ -64,8 +64,8 @@ def parse_address(url: str) -> MailboxAddress:
     except ValueError:
         port = 0
     folder = unquote(parts.path.removeprefix("/")) or "INBOX"
-    whole = parts.scheme == "imaps" and parts.hostname and parts.username and parts.password
-    if not whole or not port or not folder.isascii() or set(folder) & set('"\\\r\n'):
+    is_complete = parts.scheme == "imaps" and parts.hostname and parts.username and parts.password
+    if not is_complete or not port or not folder.isascii() or set(folder) & set('"\\\r\n'):
         raise MalformedAddress(
             _("COOP_MAILBOX_URL ma postać imaps://login:hasło@serwer:993/FOLDER.")
         )
@@ -80,7 +80,10 @@ def parse_address(url: str) -> MailboxAddress:
 
 @contextmanager
 def open_folder(address: MailboxAddress) -> Iterator[MailFolder]:
-    """The folder, opened for reading only. Raises MailboxUnreachable at any later point too."""
+    """Open the folder for reading only.
+
+    Raises MailboxUnreachable, at any later point too.
+    """
     connection: imaplib.IMAP4_SSL | None = None
     try:
         context = ssl.create_default_context(cafile=settings.COOP_MAILBOX_CA or None)
@@ -103,7 +106,7 @@ def open_folder(address: MailboxAddress) -> Iterator[MailFolder]:
 
 @dataclass(frozen=True, slots=True)
 class Envelope:
-    """What the server says of a message before it is fetched; the size is in bytes."""
+    """The server's facts of a message before it is fetched; the size is in bytes."""
 
     size: int
     received_at: datetime | None
@@ -274,5 +277,5 @@ def _pass(place: Mailbox, uid: int) -> None:
 
 
 def mailbox_url() -> str:
-    """The address of this site's mailbox; empty when none is to be read."""
+    """The address of this site's mailbox; "" when none is to be read."""
     return str(settings.COOP_MAILBOX_URL)

@@ -1,4 +1,9 @@
-"""Reading a message within bounds: headers, text and files. HTML is reduced to its words."""
+"""Reading a message within bounds: headers, text and files; HTML is reduced to its words.
+
+The bounds are measured on the raw bytes, before any parser sees them: Python's e-mail parser takes
+seconds for a long encoded subject or twenty thousand addresses, and fails on nested parts
+(access.md §2c).
+"""
 
 from __future__ import annotations
 
@@ -71,7 +76,7 @@ class MessageRefused(ValueError):
 
 
 def require_bounds(raw: bytes) -> None:
-    """Raises MessageRefused for a message that is too large or built to stall a reader."""
+    """Raise MessageRefused for a message that is too large or built to stall a reader."""
     if len(raw) > MAX_MESSAGE:
         raise _refused("SIZE", _("Wiadomość ma ponad 15 MB."))
     head = _head(raw)
@@ -89,7 +94,7 @@ def require_bounds(raw: bytes) -> None:
 
 
 def _head(raw: bytes) -> bytes:
-    """The headers of the message itself; all of it when no blank line ends them in time."""
+    """The headers of the message; the whole text when no blank line ends them in time."""
     ends = [at for gap in (b"\r\n\r\n", b"\n\n") if (at := raw.find(gap, 0, MAX_HEADERS + 4)) >= 0]
     return raw[: min(ends)] if ends else raw
 
@@ -133,7 +138,7 @@ PARSER_ERRORS = (
 
 
 def read_message(raw: bytes) -> Incoming:
-    """The message; raises MessageRefused for one that is too large, too deep or unreadable."""
+    """Read a message; raises MessageRefused if it is too large, too deep or unreadable."""
     require_bounds(raw)
     try:
         return _read(email.message_from_bytes(raw, policy=policy.default), raw)
@@ -172,11 +177,11 @@ def _read(message: EmailMessage, raw: bytes) -> Incoming:
 
 
 def _is_automatic(message: EmailMessage, senders: tuple[str, ...]) -> bool:
-    """An absence, a list, a report of a failed delivery: by what RFC 3834 and 2369 tell it by."""
+    """Whether a program wrote it: an absence, a list, a failed delivery (RFC 3834, RFC 2369)."""
     submitted = str(message.get("auto-submitted", "no")).partition(";")[0].strip().lower()
     precedence = str(message.get("precedence", "")).strip().lower()
     bounced = str(message.get("return-path", "")).strip() == "<>"
-    names = {one.partition("@")[0].lower() for one in senders}
+    names = {sender.partition("@")[0].lower() for sender in senders}
     return (
         submitted != "no"
         or precedence in ("bulk", "junk", "list", "auto_reply")
@@ -187,18 +192,22 @@ def _is_automatic(message: EmailMessage, senders: tuple[str, ...]) -> bool:
 
 
 def _addresses(message: EmailMessage, name: str) -> tuple[str, ...]:
-    """The addresses in all headers of a name, each in its one spelling where it has one."""
-    found = []
+    """The addresses in all headers of a name, normalised where possible."""
+    addresses = []
     for header in message.get_all(name, []):
         listed = getattr(header, "addresses", None)
         # Delivered-To is no structured header for the library: it holds one address.
-        specs = [str(header)] if listed is None else [one.addr_spec for one in listed]
-        found += [_address(spec) for spec in specs if "@" in spec]
-    return tuple(found)
+        specs = [str(header)] if listed is None else [address.addr_spec for address in listed]
+        addresses += [_address(spec) for spec in specs if "@" in spec]
+    return tuple(addresses)
 
 
 def _address(spec: str) -> str:
-    """The library leaves raw UTF-8 as surrogates; they are put back before anything compares."""
+    """Normalise an address; the library's surrogates for raw UTF-8 are decoded before.
+
+    An address that cannot be normalised is only for display, and equals no registered one: cutting
+    a letter off here could make it one.
+    """
     spec = spec.encode("utf-8", "surrogateescape").decode("utf-8", "replace")
     try:
         return addresses.parse_email(spec)
@@ -218,7 +227,7 @@ def _sent_at(written: str) -> datetime | None:
 
 
 def _leaves(message: EmailMessage) -> Iterator[tuple[EmailMessage, bool]]:
-    """The parts that hold something, and whether each is bound to an HTML text beside it."""
+    """Yield the parts with content, and whether each is bound to an HTML text."""
     waiting: list[tuple[EmailMessage, int, bool]] = [(message, 0, False)]
     count = 0
     while waiting:
@@ -292,7 +301,7 @@ def _line(text: str) -> str:
 
 
 def _visible(text: str) -> str:
-    """Without control, direction-changing and private characters; lines stay lines."""
+    """Remove control, direction-changing and private characters; lines stay lines."""
     text = text.replace("\r\n", "\n").replace("\r", "\n").replace("\t", " ")
     return "".join(one for one in text if one == "\n" or unicodedata.category(one)[0] != "C")
 
@@ -321,5 +330,5 @@ def _gap(element: etree._Element) -> str:
 
 
 def _joined(text: str | None) -> str:
-    """Line breaks in the source of HTML are blanks."""
+    """Replace line breaks in the source of HTML by blanks."""
     return (text or "").replace("\r", " ").replace("\n", " ")

@@ -1,4 +1,4 @@
-"""The verdicts about the sender of a message, made when it arrives."""
+"""Verdicts about the sender of a message, its files, and supplements by e-mail."""
 
 from __future__ import annotations
 
@@ -50,7 +50,12 @@ BAD = ("fail", "hardfail", "softfail", "permerror", "reject")
 
 
 def own_server_verdict(topmost: str, sender_domain: str) -> SenderVerdict:
-    """The verdict on an Authentication-Results header (empty: there was none)."""
+    """The verdict of the co-op's own mail server (RFC 8601); "" means there was no header.
+
+    Only the topmost Authentication-Results counts, and only under the server's own name: the sender
+    may have written whatever stands below. The server must remove lines under its name that come
+    from outside, as the RFC says.
+    """
     own = settings.COOP_AUTHSERV_ID.strip().lower()
     if not own:
         return _line(
@@ -62,13 +67,15 @@ def own_server_verdict(topmost: str, sender_domain: str) -> SenderVerdict:
             CheckVerdict.CANNOT_TELL,
             _("Serwer pocztowy Spółdzielni nie zapisał wyniku sprawdzenia."),
         )
-    said = ", ".join(f"{method}={result}" for method, (result, _rest) in results.items())
-    words = {"server": own, "said": said or _("brak wyników")}
+    results_in_words = ", ".join(
+        f"{method}={result}" for method, (result, _rest) in results.items()
+    )
+    words = {"server": own, "said": results_in_words or _("brak wyników")}
     return _line(_judged(results, sender_domain), _("Serwer %(server)s: %(said)s.") % words)
 
 
 def _parsed(header: str) -> tuple[str, dict[str, tuple[str, str]]]:
-    """The server's name, and method → (result, all that was said of it)."""
+    """The server's name, and method → (result, the whole statement)."""
     plain = COMMENT.sub(" ", COMMENT.sub(" ", header))
     server, *statements = plain.split(";")
     results: dict[str, tuple[str, str]] = {}
@@ -80,7 +87,7 @@ def _parsed(header: str) -> tuple[str, dict[str, tuple[str, str]]]:
 
 
 def _judged(results: dict[str, tuple[str, str]], sender_domain: str) -> CheckVerdict:
-    """DMARC is about the address that the clerk sees, so it decides where it was asked."""
+    """DMARC decides where it was checked, as it is about the address that the clerk sees."""
     if "dmarc" in results:
         result, statement = results["dmarc"]
         about = HEADER_FROM.search(statement)
@@ -105,7 +112,7 @@ BEHIND = timedelta(days=14)
 def sender_verdicts(
     incoming: Incoming, received_at: datetime, lookup: Lookup
 ) -> list[SenderVerdict]:
-    """The verdicts about the sender. They are stored, because DKIM keys may be gone later."""
+    """The verdicts about the sender, to be stored, because DKIM keys may be gone later."""
     return [
         _one_from(incoming),
         *dkim_verdicts(incoming, lookup),
@@ -116,16 +123,20 @@ def sender_verdicts(
 
 
 def is_doubtful(verdicts: Sequence[SenderVerdict]) -> bool:
-    """Whether somebody else may have sent the message, so that nothing is done by its word alone.
+    """Whether somebody else may have sent the message, so that it alone must change nothing.
 
     A check of the sender failed; or the own mail server, where its name is known, did not confirm
-    him: a message without its line may have come past it.
+    the sender: a message without its line may have come past it.
     """
-    if any(one.code in DOUBTFUL and one.result == CheckVerdict.FAIL for one in verdicts):
+    if any(
+        verdict.code in DOUBTFUL and verdict.result == CheckVerdict.FAIL for verdict in verdicts
+    ):
         return True
     confirmed = (SenderCheck.OWN_SERVER, CheckVerdict.PASS)
-    known = bool(settings.COOP_AUTHSERV_ID.strip())
-    return known and confirmed not in [(one.code, one.result) for one in verdicts]
+    has_own_server = bool(settings.COOP_AUTHSERV_ID.strip())
+    return has_own_server and confirmed not in [
+        (verdict.code, verdict.result) for verdict in verdicts
+    ]
 
 
 def _one_from(incoming: Incoming) -> SenderVerdict:
@@ -168,7 +179,7 @@ def _date(incoming: Incoming, received_at: datetime) -> SenderVerdict:
 
 
 def find_received_before(incoming: Incoming) -> ReceivedMessage | None:
-    """The message that came with this Message-ID, or with these very bytes, earlier."""
+    """The stored message with this Message-ID, or with these very bytes."""
     same = Q(message_id_hash=_identity(incoming)) | Q(sha256=_sha256(incoming.raw))
     return ReceivedMessage.objects.select_related("application").filter(same).first()
 
@@ -198,7 +209,7 @@ def store_message(
 
 
 def _identity(incoming: Incoming) -> str:
-    """A message without an id is known by its bytes."""
+    """The digest of the Message-ID; of the bytes for a message without one."""
     return _sha256(incoming.message_id.encode() or incoming.raw)
 
 
@@ -219,7 +230,10 @@ PROXY_WORDS = ("pelnomocnictw", "pełnomocnictw")
 
 @dataclass(frozen=True, slots=True)
 class AcceptedFiles:
-    """`forms` are the signed form, `poa` powers of attorney; `refused` is for the evidence."""
+    """Files of a message: `forms` are the signed form, `poa` powers of attorney.
+
+    `refused` are verdicts for the evidence.
+    """
 
     forms: tuple[AcceptedFile, ...]
     poa: tuple[AcceptedFile, ...]
@@ -227,7 +241,7 @@ class AcceptedFiles:
 
     @property
     def channel(self) -> ApplicationChannel:
-        """An electronically signed file makes it the procedure with an electronic signature."""
+        """The channel: an electronically signed file makes it the electronic procedure."""
         return (
             ApplicationChannel.TRUSTED_E
             if any(map(_is_signed, self.forms))
@@ -236,7 +250,7 @@ class AcceptedFiles:
 
     @property
     def signature_kind(self) -> str:
-        """A `SignatureKind` when the trust store vouches for the signature, else empty."""
+        """A `SignatureKind` when the trust store vouches for the signature, else ""."""
         kinds = {
             file.signature.trust_kind
             for file in self.forms
@@ -246,7 +260,7 @@ class AcceptedFiles:
 
 
 def accept_message_files(incoming: Incoming) -> AcceptedFiles:
-    """The acceptable files of a message; a bad file does not stop the good ones."""
+    """Accept the files of a message; a bad file does not stop the good ones."""
     taken: list[AcceptedFile] = []
     refused = [_file_verdict(CheckVerdict.CANNOT_TELL, words) for words in incoming.left_out]
     for part in incoming.files:
@@ -288,11 +302,18 @@ BY_EMAIL = (ApplicationChannel.EMAIL, ApplicationChannel.TRUSTED_E)
 def may_supplement(
     application: AccessApplication, incoming: Incoming, verdicts: Sequence[SenderVerdict]
 ) -> SenderVerdict | None:
-    """None when the message may be added to the application; else the verdict that says why not."""
+    """None when the message may be added to the application; else the verdict against it.
+
+    Numbers follow one another, so a number proves nothing: the message must come from an address
+    that the application or the register knows, and nothing may speak against its sender. Otherwise
+    it waits for the clerk, with the reason.
+    """
     number = {"number": application.number}
     if application.state not in ApplicationState.undecided():
         why = _("Wniosek %(number)s jest już rozpatrzony.") % number
-    elif not any(same_mailbox(incoming.sender, one) for one in _known_addresses(application)):
+    elif not any(
+        same_mailbox(incoming.sender, address) for address in _known_addresses(application)
+    ):
         why = _("Wiadomość wskazuje wniosek %(number)s, ale przyszła z innego adresu.") % number
     elif is_doubtful(verdicts):
         why = _("Wiadomość wskazuje wniosek %(number)s, ale nadawca budzi wątpliwości.") % number
@@ -339,7 +360,7 @@ def _known_addresses(application: AccessApplication) -> list[str]:
 
 
 def _fill_gaps(application: AccessApplication, incoming: Incoming, origin: Origin) -> bool:
-    """Fields that the message states and the application lacks; nothing is written over."""
+    """Fill fields that the message states and the application lacks; overwrites nothing."""
     if application.channel not in BY_EMAIL:
         return False
     stated = propose_fields(read_form(application.form_version), incoming.text)

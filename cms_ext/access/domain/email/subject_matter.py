@@ -1,4 +1,4 @@
-"""What a message is about, and what its words say: application, panel, „label: value”."""
+"""What a message is about: its application, its panel, and its „label: value” fields."""
 
 from __future__ import annotations
 
@@ -32,32 +32,34 @@ def find_application(incoming: Incoming) -> AccessApplication | None:
 
 
 def find_named_procedure(incoming: Incoming, today: date) -> AccessProcedure | None:
-    """The panel, by the receiving address (COOP_PANEL_ADDRESSES), the subject, the names of the
-    files or the text, whichever speaks first; None when none does, or one speaks of two.
+    """The procedure that the message names; None when it names none, or two.
+
+    The receiving address counts first (COOP_PANEL_ADDRESSES), then the subject, the names of the
+    files, and the text.
     """
-    everything = [procedure for _realm, procedure in list_procedures()]
-    if by_address := _by_address(incoming.recipients, everything):
+    all_procedures = [procedure for _realm, procedure in list_procedures()]
+    if by_address := _by_address(incoming.recipients, all_procedures):
         return by_address
     names = _names_of_all(today)
     for place in (incoming.subject, " ".join(part.name for part in incoming.files), incoming.text):
-        meant = _named_in(_words(place), names)
-        if meant:
-            return meant.pop() if len(meant) == 1 else None
+        named = _named_in(_words(place), names)
+        if named:
+            return named.pop() if len(named) == 1 else None
     return None
 
 
 def _named_in(words: str, names: Mapping[str, AccessProcedure]) -> set[AccessProcedure]:
-    """Whose names stand there; a long one is not read once more as the short ones in it."""
-    found, left = set(), f" {words} "
+    """The procedures named in the words; a long name is not read again as its short parts."""
+    named, rest = set(), f" {words} "
     for name in sorted(names, key=len, reverse=True):
-        if f" {name} " in left:
-            found.add(names[name])
-            left = left.replace(f" {name} ", " | ")
-    return found
+        if f" {name} " in rest:
+            named.add(names[name])
+            rest = rest.replace(f" {name} ", " | ")
+    return named
 
 
 def _names_of_all(today: date) -> dict[str, AccessProcedure]:
-    """What people call each procedure; the panel's own name means the first of its ways in."""
+    """Map names to procedures; a panel's own name means the first of its ways in."""
     names: dict[str, AccessProcedure] = {}
     for _realm, procedure in list_procedures():
         for name in _names(procedure, today):
@@ -78,7 +80,7 @@ def _by_address(
 
 
 def _names(procedure: AccessProcedure, today: date) -> set[str]:
-    """What people call the form."""
+    """The names of the form."""
     form = current_form(procedure.panel, today)
     titles = [form.title if form else "", procedure.title]
     names = [procedure.panel, procedure.path, *titles, *map(_without_brackets, titles)]
@@ -111,22 +113,26 @@ TICKED = re.compile(r"^\s*(?:\[\s*[xXvV✓]\s*\]|[☑☒✓])\s*")
 
 
 def propose_fields(spec: FormSpec, text: str) -> dict[str, Any]:
-    """The fields named in the text, by key; fields that it does not name are left out."""
+    """The fields named in the text, by key; others are left out.
+
+    It is a proposal: the clerk sees it beside the message, and what was not found stays a gap. The
+    sender's address is never taken for the form's, because C02 compares the two.
+    """
     lines = [line[:MAX_LINE].strip() for line in text.split("\n")]
     # A quoted line is somebody else's.
     lines = [line for line in lines if line and not line.startswith(">")]
     labels = [pattern for field in spec.fields for pattern in _patterns(field)]
-    found: dict[str, Any] = {}
+    fields: dict[str, Any] = {}
     for field in spec.fields:
         if field.in_payload:
-            said = _value_of(field, lines, labels)
-            if said is not None and (value := _value(field, said)):
-                found[field.key] = value
-    return found
+            text_of_field = _value_of(field, lines, labels)
+            if text_of_field is not None and (value := _value(field, text_of_field)):
+                fields[field.key] = value
+    return fields
 
 
 def _patterns(field: FieldSpec) -> list[re.Pattern[str]]:
-    """The label, and the label without what stands in brackets, with any marks between words."""
+    """Patterns of the label, with and without its brackets, and any marks between words."""
     wordings = dict.fromkeys((field.label, BRACKETED.sub(" ", field.label)))
     made = []
     for wording in wordings:
@@ -136,7 +142,7 @@ def _patterns(field: FieldSpec) -> list[re.Pattern[str]]:
 
 
 def _value_of(field: FieldSpec, lines: list[str], labels: list[re.Pattern[str]]) -> str | None:
-    """What stands behind the label, or on the line below it."""
+    """The text behind the label, or on the line below it."""
     if field.type == "checkbox":
         return _ticked(field, lines)
     patterns = _patterns(field)
@@ -152,7 +158,7 @@ def _value_of(field: FieldSpec, lines: list[str], labels: list[re.Pattern[str]])
 
 
 def _ticked(field: FieldSpec, lines: list[str]) -> str | None:
-    """A statement counts with a cross before it or „tak” behind it; to repeat it is not enough."""
+    """ "on" for a statement with a cross before it or „tak” behind it; repeating is not enough."""
     statement = _bare(field.label)
     for line in lines:
         ticked = TICKED.match(line)

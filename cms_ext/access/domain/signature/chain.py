@@ -1,4 +1,4 @@
-"""Whether a chain of certificates leads from a signer to a pinned issuer (RFC 5280), by pyHanko."""
+"""Chains of certificates from a signer to a pinned issuer (RFC 5280), by pyHanko."""
 
 from __future__ import annotations
 
@@ -13,9 +13,7 @@ from cms_ext.access.domain.signature.fact import SignatureFact
 
 
 def is_issued_under(issuer: bytes, fact: SignatureFact, now: datetime) -> bool:
-    """Whether the signer's certificate is usable now under that of the issuer (DER); nothing is
-    fetched.
-    """
+    """Whether the issuer (DER) vouches for the signer's certificate now; fetches nothing."""
     (signer, root, *chain) = (
         certificate
         for der in (fact.certificate, issuer, *fact.chain)

@@ -24,7 +24,7 @@ log = logging.getLogger(__name__)
 def run_worker(
     request: Mapping[str, Any], worker: Program = WORKER, seconds: float = SECONDS
 ) -> SignatureReport:
-    """Send a request to a worker process and read its report; never waits longer than told."""
+    """Send a request to a worker process and read its report; waits `seconds` at most."""
     try:
         answer = worker.run([], json.dumps(request).encode(), patience=seconds)
         return SignatureReport.from_json(json.loads(answer))
@@ -39,11 +39,11 @@ def run_worker(
 def check_signature(content: bytes, mime: str, detached: bytes | None = None) -> SignatureReport:
     """Check the electronic signatures of a PDF, an XML or an ASiC-E file.
 
-    `mime` decides the reader: `application/pdf`, anything ending in `xml`, anything ending in
-    `zip` (ASiC-E); other files have no signature. `detached` is the document that the
-    signature file (`content`) is about: it lies beside it, or is inside of it. The file is taken
-    apart in a process of its own; the first one in a minute takes a second longer. Never raises
-    for what stands in the file: one that cannot be read is a report that says so.
+    `mime` decides the reader: `application/pdf`, anything ending in `xml`, anything ending in `zip`
+    (ASiC-E); other files have no signature. `detached` is the document that the signature file
+    (`content`) is about, beside it or inside of it. A separate process takes the file apart; the
+    first one in a minute takes a second longer. The content never makes it raise: a file that
+    cannot be read gives a report that says so.
     """
     return run_worker(
         {
@@ -57,7 +57,7 @@ def check_signature(content: bytes, mime: str, detached: bytes | None = None) ->
 
 
 def store_folder() -> Path | None:
-    """The folder of the trust store by the setting COOP_TRUST_STORE; None when it is empty."""
+    """The folder of the trust store (COOP_TRUST_STORE); None when the setting is empty."""
     return Path(settings.COOP_TRUST_STORE) if settings.COOP_TRUST_STORE else None
 
 

@@ -1,4 +1,4 @@
-"""What a reader of a format found about one signature, and the person that it names."""
+"""Facts about one signature, as a reader of a format found them, and the person it names."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ class UnreadableSignature(Exception):
 
 @dataclass(frozen=True, slots=True)
 class ClaimedPerson:
-    """Whom the signed part names. A PESEL is only noticed, never kept."""
+    """The person that the signed part names. A PESEL is only noticed, never stored."""
 
     name: str
     has_pesel: bool
@@ -27,7 +27,7 @@ class ClaimedPerson:
 
 @dataclass(frozen=True, slots=True)
 class SignatureFact:
-    """One signature: does it cover the whole file unchanged, and who says to have made it.
+    """A signature: whether it covers the whole file unchanged, and who claims to have signed.
 
     `certificate` and `chain` are DER, from the file. `signed_at` is the signer's own statement.
     `remarks` are further lines for the clerk.
@@ -55,7 +55,7 @@ MOST_CHARACTERS = 120
 
 
 def from_claimed_role(signed_properties: etree._Element) -> ClaimedPerson | None:
-    """The names in ClaimedRole/PodpisZP of signed properties; None when there is no such role.
+    """The person in ClaimedRole/PodpisZP of signed properties; None without such a role.
 
     Give it only the element that the verifier returned: whatever else the file holds is unsigned.
     """
@@ -66,24 +66,24 @@ def from_claimed_role(signed_properties: etree._Element) -> ClaimedPerson | None
 
 
 def from_reason(reason: str) -> ClaimedPerson | None:
-    """The name in the signed /Reason of a PDF; None when nobody is named there."""
-    named = ON_BEHALF.search(reason)
-    if named is None:
+    """The person in the signed /Reason of a PDF; None when nobody is named there."""
+    match = ON_BEHALF.search(reason)
+    if match is None:
         return None
-    return ClaimedPerson(printable_name(named["name"]), bool(PESEL.search(reason)))
+    return ClaimedPerson(printable_name(match["name"]), bool(PESEL.search(reason)))
 
 
 def printable_name(text: str) -> str:
-    """A name of a person as it may be shown, or nothing when it does not look like one."""
+    """The name if it looks like one, else ""."""
     name = " ".join(text.split())
     return name if len(name) <= MOST_CHARACTERS and NAME.fullmatch(name) else ""
 
 
 def _named(element: etree._Element, *path: str) -> list[etree._Element]:
-    found = [element]
+    elements = [element]
     for name in path:
-        found = [item for parent in found for item in parent.iter(f"{{*}}{name}")]
-    return found
+        elements = [item for parent in elements for item in parent.iter(f"{{*}}{name}")]
+    return elements
 
 
 def _text_of(element: etree._Element, name: str) -> str:

@@ -81,14 +81,17 @@ def _fact(
 
 
 def _nobody_trusted() -> ValidationContext:
-    """Trust is asked elsewhere, alike for every format; an empty list is not "the system's"."""
+    """A context that trusts nobody, because trust is checked alike for every format.
+
+    An empty list is not "the system's".
+    """
     return ValidationContext(trust_roots=[], allow_fetching=False)
 
 
 def _covers(
     signature: EmbeddedPdfSignature, status: ModificationInfo, last: EmbeddedPdfSignature
 ) -> bool:
-    """The whole file, or all of it but what signatures themselves add afterwards.
+    """Whether the signature covers the file, except what later signatures themselves add.
 
     ENTIRE_FILE alone would be too much (a long-term signature adds its proofs behind), the
     library's `bottom_line` too little: it is True for bytes appended after the end.
@@ -108,20 +111,20 @@ def _covers(
 
 
 def _only_signature_fields(reader: PdfFileReader) -> bool:
-    """With no other field to fill in, "form filling" can only be a further signature."""
+    """Whether all fields are signatures, so that "form filling" can only be another one."""
     fields = reader.root["/AcroForm"]["/Fields"]
     return len(fields) == sum(1 for _field in enumerate_sig_fields(reader))
 
 
 def _ends_as_signed(last: EmbeddedPdfSignature, content: bytes) -> bool:
-    """Nothing stands behind the end of the last revision that somebody could have appended."""
+    """Whether nothing stands behind the end of the last revision that could be appended."""
     if last.reader.xrefs.total_revisions > last.signed_revision + 1:
         return content.rstrip(b"\r\n \x00").endswith(b"%%EOF")
     return last.evaluate_signature_coverage() == Coverage.ENTIRE_FILE and _is_real(last)
 
 
 def _is_real(last: EmbeddedPdfSignature) -> bool:
-    """A time stamp that covers the file counts only when it is one: regular ones are judged."""
+    """Whether a time stamp over the file is genuine; regular signatures are checked elsewhere."""
     if last.sig_object_type != "/DocTimeStamp":
         return True
     stamp = validate_pdf_timestamp(last, _nobody_trusted())

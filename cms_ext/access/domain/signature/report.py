@@ -1,4 +1,4 @@
-"""What the check of a signature found: result, lines for the clerk. It states no legal effect."""
+"""The report of a check of signatures: result and lines for the clerk, no legal effect."""
 
 from __future__ import annotations
 
@@ -104,7 +104,7 @@ STOPPED = "Sprawdzanie przerwano: plik jest nietypowy albo zajął za dużo czas
 def lines_of(
     fact: SignatureFact, judgement: TrustJudgement, *, configured: bool
 ) -> tuple[str, ...]:
-    """One signature, line by line: integrity, certificate, person, revocation, time."""
+    """Lines about one signature: integrity, certificate, person, revocation, time."""
     if not fact.intact:
         # Names out of a file that is not as signed would be read as if they were proved.
         return (MODIFIED,)
@@ -123,12 +123,12 @@ def unreadable_lines(reason: str) -> tuple[str, ...]:
 
 
 def signer_of(fact: SignatureFact) -> str:
-    """Whom the certificate names: its common name, long numbers hidden."""
+    """The common name of the certificate, with long numbers hidden."""
     return _common_name(_certificate(fact).subject)
 
 
 def person_of(fact: SignatureFact, entry: TrustEntry | None) -> str:
-    """The person by name: out of the role under a pinned seal, else out of the certificate.
+    """The person by name: from the role under a pinned seal, else from the certificate.
 
     A role counts under a seal only: with a certificate of one's own anybody can claim a role that
     names somebody else. Without trust the claim is shown, and the line says what it is worth.
@@ -163,12 +163,12 @@ def _certificate_line(fact: SignatureFact, judgement: TrustJudgement, configured
 def _person_lines(fact: SignatureFact, entry: TrustEntry | None) -> tuple[str, ...]:
     name = person_of(fact, entry)
     pesel = ("PESEL w podpisie: jest. System go nie zapisuje.",)
-    seen = pesel if fact.person is not None and fact.person.has_pesel else ()
+    pesel_lines = pesel if fact.person is not None and fact.person.has_pesel else ()
     if not name:
-        return ("Osoba: w podpisie nie odczytano imienia i nazwiska.", *seen)
+        return ("Osoba: w podpisie nie odczytano imienia i nazwiska.", *pesel_lines)
     source = "z certyfikatu" if name == _certified_person(fact) else "z podpisanej części pliku"
     doubt = "" if entry is not None else "; nikt zaufany tych danych nie poświadcza"
-    return (f"Osoba: {name} ({source}{doubt}).", *seen)
+    return (f"Osoba: {name} ({source}{doubt}).", *pesel_lines)
 
 
 def _time_line(signed_at: datetime | None) -> str:
@@ -220,7 +220,7 @@ def unsigned_report() -> SignatureReport:
 
 
 def unreadable_report(reason: str) -> SignatureReport:
-    """The file could not be checked; `reason` is for the clerk."""
+    """The report of a file that could not be checked; `reason` is for the clerk."""
     return SignatureReport(SignatureResult.UNREADABLE, unreadable_lines(reason))
 
 

@@ -1,4 +1,10 @@
-"""Whether the trust store vouches for a certificate: pinned seals, and pinned issuers."""
+"""The trust store: certificates that the co-op trusts, and whether they vouch for a signer.
+
+`manifest.json` is a list of entries: file, sha256 (of the certificate as DER), kind, title,
+valid_from, valid_to, source, added_by, added_on. A certificate outside of the manifest is not
+trusted. A podpis zaufany bears the certificate of the ministry's seal, and its signed part names
+the citizen (access.md §2b).
+"""
 
 from __future__ import annotations
 
@@ -22,7 +28,7 @@ from cms_ext.access.domain.signature.fact import SignatureFact
 
 
 class TrustKind(StrEnum):
-    """What an entry vouches for; the codes are those of `SignatureKind`.
+    """The kind of signature that an entry vouches for; the codes are those of `SignatureKind`.
 
     TRUSTED pins the exact certificate of a seal: with its issuer pinned, any firm with a seal of
     that issuer could write anybody's name into the role. The others pin the issuer.
@@ -61,7 +67,7 @@ class TrustJudgement:
 def judge_certificate(
     fact: SignatureFact, entries: Sequence[TrustEntry], now: datetime
 ) -> TrustJudgement:
-    """Ask the store about a signer's certificate as of now; nothing is fetched."""
+    """Find the entry that vouches for a signer's certificate now; nothing is fetched."""
     certificate = x509.load_der_x509_certificate(fact.certificate)
     begins, ends = certificate.not_valid_before_utc, certificate.not_valid_after_utc
     if now > ends:
@@ -165,7 +171,7 @@ def add_certificate(
 
 
 def load_certificate(content: bytes) -> x509.Certificate:
-    """A certificate from PEM or DER; raises BrokenTrustStore when it is neither."""
+    """Read a certificate from PEM or DER; raises BrokenTrustStore when it is neither."""
     try:
         if content.lstrip().startswith(b"-----BEGIN"):
             return x509.load_pem_x509_certificate(content)

@@ -1,4 +1,4 @@
-"""The process in which a signed file from outside is taken apart (`check.py` asks for it).
+"""The process that takes a signed file from outside apart (`check.py` starts it).
 
 It imports no Django and gets no secrets: the request comes as JSON on the standard input, the
 report goes as JSON to the standard output. Whatever a hostile file raises ends this process, and
@@ -39,9 +39,10 @@ SIGNATURES = re.compile(r"META-INF/[^/]*signatures[^/]*\.xml")
 
 
 def read_asice(content: bytes) -> list[SignatureFact]:
-    """Every signature of a container, over all of its documents.
+    """Read every signature of an ASiC-E container, over all of its documents.
 
-    Raises NoSignature, UnreadableSignature.
+    A container is a zip of documents with XAdES signatures in META-INF. Raises NoSignature,
+    UnreadableSignature.
     """
     members = _members(content)
     files = {

@@ -1,4 +1,4 @@
-"""XML signatures (XAdES), read by signxml: strict algorithms, and only what is signed is read."""
+"""XML signatures (XAdES), read by signxml: strict algorithms, and only what is signed."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ SIGNED_PROPERTIES = "http://uri.etsi.org/01903#SignedProperties"
 
 @dataclass(frozen=True, slots=True)
 class References:
-    """What the signature refers to, as URIs: the data, and its own properties.
+    """The references of a signature, as URIs: the data, and its own properties.
 
     `encoded`: some of the data stands in the file as base64.
     """
@@ -45,20 +45,23 @@ class References:
 
 
 def references_of(signature: etree._Element) -> References:
-    """Raises UnreadableSignature for one that refers to no data or not to its properties."""
+    """The references of a signature.
+
+    Raises UnreadableSignature for one that refers to no data or not to its properties.
+    """
     key_info = signature.find(f"{DS}KeyInfo")
     own = {f"#{key_info.get('Id')}"} if key_info is not None and key_info.get("Id") else set()
-    found = signature.findall(f"{DS}SignedInfo/{DS}Reference")
-    properties = tuple(i.get("URI", "") for i in found if i.get("Type") == SIGNED_PROPERTIES)
+    references = signature.findall(f"{DS}SignedInfo/{DS}Reference")
+    properties = tuple(i.get("URI", "") for i in references if i.get("Type") == SIGNED_PROPERTIES)
     data = tuple(
         item.get("URI", "")
-        for item in found
+        for item in references
         if item.get("Type") != SIGNED_PROPERTIES and item.get("URI") not in own
     )
-    if not data or len(properties) != 1 or len(found) - len(data) > 2:
+    if not data or len(properties) != 1 or len(references) - len(data) > 2:
         raise UnreadableSignature("Podpis w tym pliku XML ma postać, której nie sprawdzamy.")
-    used = {part.get("Algorithm") for item in found for part in item.iter(f"{DS}Transform")}
-    return References(len(found), data, properties, BASE64 in used)
+    used = {part.get("Algorithm") for item in references for part in item.iter(f"{DS}Transform")}
+    return References(len(references), data, properties, BASE64 in used)
 
 
 def covers_everything(
@@ -67,19 +70,19 @@ def covers_everything(
     references: References,
     files: Mapping[str, bytes],
 ) -> bool:
-    """Nothing in the file is outside the signature: no further ds:Object, no part beside it."""
+    """Whether nothing in the file is outside the signature: no other ds:Object or part."""
     if not all(_is_signed(item, references) for item in signature.findall(f"{DS}Object")):
         return False
     if files:
         return _is_bare(root, signature) and {unquote(u) for u in references.data} == set(files)
     if signature is root:
         return all(uri.startswith("#") for uri in references.data)
-    whole = {"", f"#{root.get('Id')}"} if root.get("Id") else {""}
-    return len(references.data) == 1 and references.data[0] in whole
+    whole_document = {"", f"#{root.get('Id')}"} if root.get("Id") else {""}
+    return len(references.data) == 1 and references.data[0] in whole_document
 
 
 def _is_signed(item: etree._Element, references: References) -> bool:
-    """A ds:Object that is signed itself, or holds the signature's own properties and no more."""
+    """Whether a ds:Object is signed, or holds the signature's own properties and no more."""
     if _is_named(item, references.data):
         # Of base64 only the text up to the first element is digested.
         return not (references.encoded and len(item))
@@ -95,7 +98,10 @@ def _is_signed(item: etree._Element, references: References) -> bool:
 
 
 def _are_properties(element: etree._Element, references: References) -> bool:
-    """The one QualifyingProperties whose signed half is signed; a second one would be unsigned."""
+    """Whether it is the one QualifyingProperties whose signed half is signed.
+
+    A second one would be unsigned.
+    """
     if element.tag != f"{XADES}QualifyingProperties":
         return False
     signed = element.findall(f"{XADES}SignedProperties")
@@ -112,7 +118,7 @@ def _is_named(element: etree._Element, uris: Collection[str]) -> bool:
 
 
 def _is_bare(root: etree._Element, signature: etree._Element) -> bool:
-    """The signature alone, perhaps in an element around it that holds nothing else."""
+    """Whether the signature stands alone, perhaps in an element that holds nothing else."""
     loose_text = [root.text, signature.tail] if signature is not root else []
     return (signature is root or len(root) == 1) and not any(t and t.strip() for t in loose_text)
 
@@ -130,10 +136,12 @@ def is_about(
     document: bytes,
     parse: Parse,
 ) -> bool:
-    """Of an enveloping signature what it wraps, of an enveloped one what stands around it.
+    """Whether an enveloping or enveloped signature is about the document.
 
-    `references` are those of the signature; that they cover the whole file is asked elsewhere.
-    `parse` is the reader of the file itself, which raises for what is no XML.
+    An enveloping signature wraps the document, byte for byte or, as XML, character for character;
+    an enveloped one stands inside of it. `references` are those of the signature; another function
+    checks that they cover the whole file. `parse` is the reader of the file itself, which raises
+    for what is no XML.
     """
     if len(references.data) != 1:
         return False
@@ -153,8 +161,8 @@ def is_about(
 
 
 def _wrapped(signature: etree._Element, uri: str) -> etree._Element | None:
-    found = [item for item in signature.findall(f"{DS}Object") if uri == f"#{item.get('Id')}"]
-    return found[0] if len(found) == 1 else None
+    objects = [item for item in signature.findall(f"{DS}Object") if uri == f"#{item.get('Id')}"]
+    return objects[0] if len(objects) == 1 else None
 
 
 def _decoded(text: str) -> bytes | None:
@@ -200,11 +208,11 @@ TRANSFORMS = frozenset(
 def read_xml(
     content: bytes, beside: Mapping[str, bytes] | bytes | None = None
 ) -> list[SignatureFact]:
-    """The signature of an XML file. Raises NoSignature and UnreadableSignature.
+    """Read the signature of an XML file. Raises NoSignature and UnreadableSignature.
 
-    `beside` is the document that the signature is about: outside of the file, or inside of it. Of
-    an archive it is several by name, and the signature must cover every one of them. Of several
-    signatures side by side in one document none is checked.
+    `beside` is the document that the signature is about: outside of the file, or inside of it. For
+    an archive it is several by name, and the signature must cover every one of them. Several
+    signatures side by side in one document are not checked.
     """
     root = parse_xml(content)
     signature = _only_signature(root)
@@ -255,12 +263,12 @@ def _parser() -> etree.XMLParser:
 def _only_signature(root: etree._Element) -> etree._Element:
     if root.tag == f"{DS}Signature":
         return root
-    found = root.findall(f"./{DS}Signature")
-    if not found:
+    signatures = root.findall(f"./{DS}Signature")
+    if not signatures:
         raise NoSignature
-    if len(found) > 1:
+    if len(signatures) > 1:
         raise UnreadableSignature("Plik XML ma kilka podpisów obok siebie.")
-    return found[0]
+    return signatures[0]
 
 
 def _named_files(
@@ -269,7 +277,7 @@ def _named_files(
     signature: etree._Element,
     references: References,
 ) -> Mapping[str, bytes]:
-    """A single document goes by whatever name the signature calls it; none that it holds itself."""
+    """The documents by the names in the signature; none for one that holds its document."""
     if not isinstance(beside, bytes):
         return beside or {}
     outside = [unquote(uri) for uri in references.data if uri and not uri.startswith("#")]
@@ -329,7 +337,7 @@ def _certificates(signature: etree._Element) -> list[x509.Certificate]:
 
 
 def _signer(certificates: list[x509.Certificate]) -> x509.Certificate:
-    """The one that issued none of the others; the order in the file says nothing."""
+    """The certificate that issued none of the others; the order in the file says nothing."""
     issuers = {item.issuer for item in certificates if item.issuer != item.subject}
     return next((item for item in certificates if item.subject not in issuers), certificates[0])
 
