@@ -91,7 +91,7 @@ class FieldSpec:
 
     @property
     def in_payload(self) -> bool:
-        """Signatures and files come as files, not as words."""
+        """Whether it is part of the payload; signatures and files come as files."""
         return self.type not in ("signature", "file")
 
     def demanded(self, values: Mapping[str, Any]) -> bool:
@@ -120,7 +120,7 @@ class FormSpec:
         return tuple(one.key for one in self.fields if one.in_payload)
 
     def field_of(self, key: str) -> FieldSpec:
-        """KeyError when the form has no such field."""
+        """The field of this key; raises KeyError when there is none."""
         for one in self.fields:
             if one.key == key:
                 return one

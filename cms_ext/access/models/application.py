@@ -22,7 +22,7 @@ from cms_ext.people.identity.vocabulary import CodeChannel
 
 
 class AccessApplication(models.Model):
-    """An application for a login to one panel, from its coming in to the first sign-in.
+    """An application for a login to one panel, from its receipt to the first sign-in.
 
     `payload` holds what was filled in, by the keys of `form_version`; a value is text, a list of
     texts or a truth value. `person` is whom the register found, or nobody. `secret_hash` lets the
@@ -158,7 +158,7 @@ class NumberSequence(models.Model):
 
 
 def random_name(instance: ApplicationAttachment, name: str) -> str:
-    """The sender's file name is never a path here."""
+    """Return a random name: the sender's file name is never a path here."""
     return uuid.uuid4().hex
 
 
@@ -198,16 +198,16 @@ class ApplicationAttachment(models.Model):
 
     @property
     def is_readable(self) -> bool:
-        """Whether it is handed out: what waits for the virus scanner is not."""
+        """Whether the file may be read: the virus scanner has passed it."""
         return self.scan_state in readable_states()
 
 
 class ReceivedMessage(models.Model):
     """An e-mail that came to the office, as evidence of an application.
 
-    `verdicts` is what was found about its sender when it arrived (one From, DKIM alignment, the
-    own server's authentication results …): later the keys may be gone. The raw message lies in
-    the private store and is kept as long as the application's attachments.
+    `verdicts` are the findings about its sender at its arrival (one From, DKIM alignment, the own
+    server's authentication results …): later the keys may be gone. The raw message lies in the
+    private store and is kept as long as the application's attachments.
     """
 
     application = models.ForeignKey(
@@ -237,7 +237,7 @@ class ReceivedMessage(models.Model):
 
 
 class CredentialIssue(models.Model):
-    """A starter password handed out for an application: how, to whom, by whom. Never the code.
+    """A starter password issued for an application: how, to whom, by whom. Never the code.
 
     An issue by e-mail waits without a code until the message is handed over.
     """
@@ -286,9 +286,9 @@ class SenderLink(models.Model):
 
 
 class EndedRight(models.Model):
-    """The owner of a login has had nothing to open in the panel since this day.
+    """Since which day the owner of a login has had nothing to open in the panel.
 
-    Kept by the nightly job: the row goes when the right comes back. A night without the job makes
+    The nightly job keeps it: the row goes when the right comes back. A night without the job makes
     `since` later, never earlier, so that no login is closed too soon.
     """
 
@@ -308,8 +308,8 @@ class EndedRight(models.Model):
 class FormerAccess(models.Model):
     """A login of the previous site, closed on migration day.
 
-    No password hash is taken over. The closed login keeps the person's history; whoever wants in
-    again applies like everybody else. `user` is empty where the register knows nobody.
+    No password hash is taken over. The closed login keeps the person's history; whoever wants
+    access again applies like everybody else. `user` is empty where the register knows nobody.
     """
 
     batch = models.CharField(_("paczka"), max_length=40)

@@ -1,4 +1,4 @@
-"""What was found about an application: checks, calls, and exceptions by two."""
+"""Results of checks on an application, telephone calls, and exceptions by two."""
 
 from __future__ import annotations
 
@@ -12,12 +12,12 @@ from cms_ext.access.vocabulary import AccessCheckCode, CheckVerdict, PhoneResult
 
 
 class CheckResult(models.Model):
-    """What a check found on an application, and what the clerk made of it.
+    """The result of a check on an application, by the software or a clerk.
 
-    `detail_code` names the case of the check (`SENDER_DIFFERS`), `evidence` is what the clerk
-    reads beside it. `supplement` is the key of the form's field with which the applicant can mend
-    it, when the check of a plugin knows one. `by` is empty for the software's own result. An
-    override needs two people.
+    `detail_code` names the case of the check (`SENDER_DIFFERS`), `evidence` is what the clerk reads
+    beside it. `supplement` is the key of the form's field with which the applicant can mend it,
+    when the check of a plugin knows one. `by` is empty for the software's own result. An override
+    needs two people.
     """
 
     application = models.ForeignKey(
@@ -78,10 +78,10 @@ class PhoneCheck(models.Model):
 
 
 class OverrideProposal(models.Model):
-    """A clerk asks that a failed check be passed over; a second person settles it (E-ACC-08).
+    """A clerk's proposal to pass over a failed check; a second person settles it (E-ACC-08).
 
-    The second one confirms in a session of their own. `confirmed` is empty while it waits; the
-    one who asked may take the proposal back, which settles it without a confirmation.
+    The second one confirms in an own session. `confirmed` is empty while it waits; the one who
+    asked may take the proposal back, which settles it without a confirmation.
     """
 
     application = models.ForeignKey(

@@ -1,4 +1,4 @@
-"""What the office sets up: its forms by version, the mailbox, the terms."""
+"""Settings of the office: terms of the procedure, the mailbox, and versions of forms."""
 
 from __future__ import annotations
 
@@ -53,12 +53,12 @@ class AccessSettings(BaseGenericSetting):
 
 
 class Mailbox(models.Model):
-    """How far a mailbox has been read. The mailbox itself is never changed.
+    """The position up to which a mailbox was read; the mailbox itself is never changed.
 
     `uid_validity` and `last_uid` are the server's own numbering (RFC 9051): when the first one
-    changes, the second says nothing. `trying_uid` and `tries` tell after a crash which message
-    was being taken in. `refused` lists the latest messages that were not opened, as
-    `{"uid", "at", "code"}`.
+    changes, the second says nothing. `trying_uid` and `tries` tell after a crash which message was
+    being taken in. `refused` lists the latest messages that were not opened, as `{"uid", "at",
+    "code"}`.
     """
 
     name = models.CharField(_("skrzynka"), max_length=200, unique=True)
@@ -87,7 +87,7 @@ class FormVersionQuerySet(models.QuerySet["FormVersion"]):
 
 
 class FormVersion(models.Model):
-    """An application form as data: an application keeps the version it was written in.
+    """A version of an application form as data; an application keeps the one it was written in.
 
     `fields` and `office_part` are lists of mappings as in the plugins' YAML files; the types are
     those of `cms_ext/access/form_definition/`.

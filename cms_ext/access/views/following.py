@@ -1,4 +1,4 @@
-"""After the form: its number and secret, its status, what is added to it, and withdrawing it."""
+"""Following an application: number and secret, status, added files, withdrawal."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ from cms_ext.plugins.registry import (
 @never_cache
 @require_safe
 def received(request: HttpRequest) -> HttpResponse:
-    """The answer to a form: the same whether or not the person is known."""
+    """Answer a form; the page is the same whether or not the person is known."""
     application = entered_application(request)
     if application is None:
         return redirect("access:status")
@@ -51,24 +51,24 @@ def received(request: HttpRequest) -> HttpResponse:
 @sensitive_post_parameters("secret")
 @require_http_methods(["GET", "HEAD", "POST"])
 def status(request: HttpRequest) -> HttpResponse:
-    """The state of an application; number and secret open it for a quarter of an hour."""
+    """Show the state of an application; number and secret open it for a quarter of an hour."""
     if request.method != "POST":
         application = entered_application(request)
         return (
             _status_page(request, application) if application else _form_page(request, StatusForm())
         )
     form = StatusForm(request.POST)
-    found = _application_in_form(request, form) if form.is_valid() else None
-    if found is None:
+    opened = _application_in_form(request, form) if form.is_valid() else None
+    if opened is None:
         return _form_page(request, form)
-    enter_application(request, found)
+    enter_application(request, opened)
     return redirect("access:status")
 
 
 @never_cache
 @require_safe
 def own_form(request: HttpRequest) -> HttpResponse:
-    """The filled-in form to sign, only for whoever filled it in or knows number and secret."""
+    """Send the filled-in form to sign, to whoever filled it in or knows number and secret."""
     application = entered_application(request)
     if application is None:
         return redirect("access:status")
@@ -80,7 +80,7 @@ def own_form(request: HttpRequest) -> HttpResponse:
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 def add(request: HttpRequest) -> HttpResponse:
-    """Handing in the signed form, or what was called for; an error leaves this address behind."""
+    """Take in the signed form, or what was called for; an error leads away from this address."""
     application = entered_application(request)
     if application is None or request.method != "POST":
         return redirect("access:status")
@@ -115,7 +115,7 @@ def add(request: HttpRequest) -> HttpResponse:
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 def withdrawal(request: HttpRequest) -> HttpResponse:
-    """Withdrawing, after a page that asks whether it is meant."""
+    """Withdraw, after a page that asks for confirmation."""
     application = entered_application(request)
     if application is None:
         return redirect("access:status")
@@ -133,19 +133,21 @@ def withdrawal(request: HttpRequest) -> HttpResponse:
 
 @require_POST
 def close(request: HttpRequest) -> HttpResponse:
-    """On a shared computer nobody after me looks at my application."""
+    """Close the application in this browser, for shared computers."""
     OPENED.leave(request)
     return redirect("access:status")
 
 
 def _application_in_form(request: HttpRequest, form: StatusForm) -> AccessApplication | None:
-    """The application, or None and the one error."""
+    """The application of number and secret, or None and the error in the form."""
     number, secret = (form.cleaned_data[name] for name in ("number", "secret"))
     number = normalised_number(number)
-    found = found_by_secret(request, "status", number, lambda: application_with(number, secret))
-    if found is None:
+    application = found_by_secret(
+        request, "status", number, lambda: application_with(number, secret)
+    )
+    if application is None:
         form.add_error(None, NOT_FOUND)
-    return found
+    return application
 
 
 def _form_page(request: HttpRequest, form: StatusForm) -> HttpResponse:

@@ -1,4 +1,4 @@
-"""Applying: which panel is for whom, the form on the site or on paper, the link to confirm."""
+"""Applying: the choice of a panel, the form on the site or on paper, the link to confirm."""
 
 from __future__ import annotations
 
@@ -53,12 +53,12 @@ OPENED = SecretSession("access_application", "access_secret")
 def enter_application(
     request: HttpRequest, application: AccessApplication, secret: str = ""
 ) -> None:
-    """Open the application to this browser; `secret` is shown on the next page, once."""
+    """Open the application to this browser; `secret` is shown once, on the next page."""
     OPENED.enter(request, application.pk, secret)
 
 
 def entered_application(request: HttpRequest) -> AccessApplication | None:
-    """The application, while the quarter lasts; each page begins it anew."""
+    """The application that this browser has opened; each page renews the quarter of an hour."""
     key = OPENED.entered(request)
     if key is None:
         return None
@@ -70,12 +70,12 @@ def entered_application(request: HttpRequest) -> AccessApplication | None:
 
 
 def secret_was_shown(request: HttpRequest) -> bool:
-    """Whether the page with the secret of the application was seen in this browser."""
+    """Whether this browser has shown the page with the secret of the application."""
     return OPENED.secret_key not in request.session
 
 
 def pdf_answer(content: bytes, name: str) -> HttpResponse:
-    """A PDF that the browser shows and saves under `name`."""
+    """Send a PDF that the browser shows and saves under `name`."""
     response = HttpResponse(content, content_type="application/pdf")
     response["Content-Disposition"] = f'inline; filename="{name}"'
     response["X-Content-Type-Options"] = "nosniff"
@@ -90,14 +90,14 @@ TOWN = re.compile(r"\d\d-\d{3} (.+)$")
 @sensitive_post_parameters()
 @require_http_methods(["GET", "HEAD", "POST"])
 def apply(request: HttpRequest, path: str) -> HttpResponse:
-    """Filling in a form. Whoever it is about, the answer is the same page."""
+    """Fill in a form; the page of the answer is the same whoever it is about."""
     procedure, form_version = _open_form(path)
     today = business_today()
-    make = form_class(form_to_fill(form_version), for_desk=False)
+    form_type = form_class(form_to_fill(form_version), for_desk=False)
     if request.method != "POST":
-        form = make(today=today, initial=_prefilled(request))
+        form = form_type(today=today, initial=_prefilled(request))
         return _page(request, procedure, form_version, form, new_stamp())
-    form = make(request.POST, request.FILES, today=today)
+    form = form_type(request.POST, request.FILES, today=today)
     # The form is asked first: its errors are worth more to a person than ours.
     if form.is_valid() and (refusal := looks_like_a_program(request)):
         form.add_error(None, refusal)
@@ -119,16 +119,18 @@ def apply(request: HttpRequest, path: str) -> HttpResponse:
 
 
 def _is_sent_again(request: HttpRequest, procedure: AccessProcedure, form: ApplicationForm) -> bool:
-    """Back and sent again from the browser that handed it in; a new file makes it another one."""
-    known = entered_application(request)
+    """Whether this browser sends its application again; a new file makes it another one."""
+    earlier = entered_application(request)
     return (
-        known is not None and not form.uploads and is_repeated(known, procedure.panel, form.payload)
+        earlier is not None
+        and not form.uploads
+        and is_repeated(earlier, procedure.panel, form.payload)
     )
 
 
 @require_safe
 def blank(request: HttpRequest, path: str) -> HttpResponse:
-    """The blank form to print."""
+    """Send the blank form to print."""
     procedure, form_version = _open_form(path)
     return pdf_answer(blank_form(form_version), f"formularz-{procedure.path}.pdf")
 
@@ -171,7 +173,7 @@ def _open_form(path: str) -> tuple[AccessProcedure, FormVersion]:
 
 
 def _prefilled(request: HttpRequest) -> dict[str, str]:
-    """The co-op's own town, where most of its people sign, and what is known of the reader."""
+    """The co-op's own town, where most people sign, and what is known of the reader."""
     town = TOWN.search(Frame.of(request).coop.address)
     own = own_contact(request.user)
     return {
@@ -209,12 +211,12 @@ def _page(
 
 
 def _begun_small(label: str) -> str:
-    """A label inside a sentence; what is written in capitals, like NIP, stays so."""
+    """The label inside a sentence; an abbreviation like NIP keeps its capitals."""
     return label if label[:2].isupper() else label[:1].lower() + label[1:]
 
 
 def reserve_application(request: HttpRequest) -> ReservedTries | None:
-    """One application of the many that an address may hand in, or None when it had its share."""
+    """Count an application of this network address; None when it has sent too many."""
     address = network_of(request.META.get("REMOTE_ADDR", ""), v6_prefix=64)
     return reserve(bucket("application", address, limit=settings.COOP_APPLICATIONS_PER_ADDRESS))
 
@@ -231,13 +233,13 @@ class ProcedureCard:
 
 @require_safe
 def choose(request: HttpRequest) -> HttpResponse:
-    """A card for each way to a login."""
-    known = list(list_procedures())
-    declared = {procedure.desk.code: procedure.desk for _realm, procedure in known}
+    """Show a card for each way to a login."""
+    declared_procedures = list(list_procedures())
+    declared = {procedure.desk.code: procedure.desk for _realm, procedure in declared_procedures}
     desks = {code: describe_desk(desk) for code, desk in declared.items()}
     ways = [
         ProcedureCard(realm, procedure, desks[procedure.desk.code], find_panel(realm))
-        for realm, procedure in known
+        for realm, procedure in declared_procedures
     ]
     return render(request, "cms_ext/access/public/choose.html", {"ways": ways})
 
@@ -248,7 +250,7 @@ TEMPLATE = "cms_ext/access/public/confirm_sender.html"
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 def confirm_sender(request: HttpRequest, token: str) -> HttpResponse:
-    """A page with one button; pressing it proves the address."""
+    """Show a page with one button; pressing it proves the address."""
     try:
         if request.method != "POST":
             return render(request, TEMPLATE, {"application": find_link(token).application})

@@ -1,4 +1,4 @@
-"""What the screen offers: one main step, the others beneath."""
+"""The actions of the verification screen: one main step, and others below it."""
 
 from __future__ import annotations
 
@@ -46,7 +46,7 @@ PRINTABLE = (
 
 @dataclass(frozen=True, slots=True)
 class PrintedLetter:
-    """The form that ends in a letter; `main` when it is what is recommended."""
+    """The form that ends in a letter; `main` when it is recommended."""
 
     form: HandOverForm
     address: str
@@ -57,7 +57,7 @@ class PrintedLetter:
 
 @dataclass(frozen=True, slots=True)
 class PostedLetter:
-    """The code alone by post, where the identifier went by e-mail; `to` is the address on file."""
+    """The code alone by post, after the identifier went by e-mail; `to` is the address on file."""
 
     form: LetterForm
     address: str
@@ -79,7 +79,10 @@ def list_actions(
     seen: object,
     today: date,
 ) -> Actions:
-    """`bound` are forms that came back, by the slug of their step, `seen` what comes of one."""
+    """List the actions of an application.
+
+    `bound` are forms that came back, by the slug of their step, `seen` is the result of one.
+    """
     main = _main(application, recommended)
     printing = _printing(application, recommended, bound.get(PRINT), main)
     if printing and printing.main:
@@ -170,13 +173,13 @@ def _posting(application: AccessApplication, bound: BaseForm | None) -> PostedLe
 
 
 def _only_sights_missing(application: AccessApplication, recommended: Recommendation) -> bool:
-    """Nothing is unmet but what the clerk sees with own eyes."""
+    """Whether nothing is unmet but what the clerk decides by looking."""
     unmet = {missing.key for missing in recommended.missing}
     return unmet <= set(open_sights(application))
 
 
 def _by_email(application: AccessApplication) -> bool:
-    """The person is not here, and there is an address on file to send to."""
+    """Whether the person is not here, and an address on file can be used."""
     return (
         application.channel != ApplicationChannel.IN_PERSON
         and not application.in_person_only
@@ -190,7 +193,7 @@ def _applies(
     step: Step[AccessApplication],
     recommended: Recommendation | None,
 ) -> bool:
-    """Beside its state: whether what the software recommends leads there."""
+    """Whether the recommendation allows the step, beyond its state."""
     if step is steps.IN_PERSON:
         return application.channel != ApplicationChannel.IN_PERSON
     if step is steps.SUPPLEMENT:

@@ -1,4 +1,4 @@
-"""An application at the desk: opening it, its steps, its checks, naming its person."""
+"""An application at the desk: its steps, checks and person; and messages to be assigned."""
 
 from __future__ import annotations
 
@@ -65,14 +65,14 @@ from cms_ext.plugins import AccessProcedure
 @require_safe
 @for_staff(ENTERS_ADMIN)
 def application(request: StaffRequest, key: int) -> HttpResponse:
-    """The screen. Opening it is a read of a person's data and stands in the access log."""
-    found = application_for(request.user, key)
-    record_view(request, found, found.person, ReadReason.APPLICATION)
-    return render_screen(request, found)
+    """Show the screen. Opening it reads a person's data and is recorded in the access log."""
+    opened = application_for(request.user, key)
+    record_view(request, opened, opened.person, ReadReason.APPLICATION)
+    return render_screen(request, opened)
 
 
 class ApplicationStepView(StepView[AccessApplication]):
-    """One step of the procedure; what the procedure refuses is said on the screen."""
+    """A step of the procedure; the screen says what the procedure refuses."""
 
     http_method_names = ["post"]
     sees = DECIDES
@@ -91,9 +91,9 @@ class ApplicationStepView(StepView[AccessApplication]):
         return isinstance(letter, MessagePreview) and self.request.POST.get("seen") == letter.digest
 
     def page(self, form: BaseForm, *, seen: object = None, status: int = 200) -> HttpResponse:
-        found = application_for(self.request.user, self.subject.pk)
+        application = application_for(self.request.user, self.subject.pk)
         return render_screen(
-            self.request, found, bound={self.step.slug: form}, seen=seen, status=status
+            self.request, application, bound={self.step.slug: form}, seen=seen, status=status
         )
 
     def refused(self, form: BaseForm, refusal: Exception) -> HttpResponse:
@@ -103,7 +103,7 @@ class ApplicationStepView(StepView[AccessApplication]):
 @require_POST
 @for_staff(ENTERS_ADMIN)
 def name_person(request: StaffRequest, key: int) -> HttpResponse:
-    """The clerk says who it is; the checks run anew."""
+    """Link the application to the person that the clerk names; the checks run anew."""
     application = application_to_decide(request.user, key)
     person = get_object_or_404(Person, pk=row_key(request.POST.get("person", "")))
     try:
@@ -117,7 +117,7 @@ def name_person(request: StaffRequest, key: int) -> HttpResponse:
 @require_POST
 @for_staff(ENTERS_ADMIN)
 def judge(request: StaffRequest, key: int, code: str) -> HttpResponse:
-    """Met or not met, in the clerk's eyes."""
+    """Store the clerk's decision that a check is met or not."""
     application = application_to_decide(request.user, key)
     check = _check(code)
     form = DecideCheckForm(request.POST, subject=application, today=business_today())
@@ -134,7 +134,7 @@ def judge(request: StaffRequest, key: int, code: str) -> HttpResponse:
 @require_POST
 @for_staff(ENTERS_ADMIN)
 def request_override(request: StaffRequest, key: int, code: str) -> HttpResponse:
-    """The first of the two."""
+    """Propose an override, as the first of two people."""
     application = application_to_decide(request.user, key)
     check = _check(code)
     form = OverrideForm(request.POST, subject=application, today=business_today())
@@ -151,15 +151,18 @@ def request_override(request: StaffRequest, key: int, code: str) -> HttpResponse
 @require_POST
 @for_staff(ENTERS_ADMIN)
 def settle_override(request: StaffRequest, key: int, proposal: int) -> HttpResponse:
-    """The second one confirms or declines; the first one may take it back."""
+    """Confirm or decline as the second person; the first one may take it back."""
     application = application_to_decide(request.user, key)
-    found = get_object_or_404(OverrideProposal, pk=proposal, application=application)
+    override = get_object_or_404(OverrideProposal, pk=proposal, application=application)
     if request.POST.get("confirm"):
         return _act(
-            request, key, lambda origin: confirm_override(found, origin), _("Potwierdzono wyjątek.")
+            request,
+            key,
+            lambda origin: confirm_override(override, origin),
+            _("Potwierdzono wyjątek."),
         )
     return _act(
-        request, key, lambda origin: discard_override(found, origin), _("Wyjątku nie będzie.")
+        request, key, lambda origin: discard_override(override, origin), _("Wyjątku nie będzie.")
     )
 
 
@@ -187,7 +190,7 @@ def _check(code: str) -> AccessCheckCode:
 
 
 def _sight_words(check: AccessCheckCode, verdict: CheckVerdict) -> str:
-    """What the button said stands for the reason."""
+    """The words of the pressed button, which are the reason."""
     sight = SIGHTS.get(check)
     if sight is None:
         return ""
@@ -209,7 +212,7 @@ def _has_own_desk(user: User) -> bool:
 @require_http_methods(["GET", "HEAD", "POST"])
 @for_staff(DECIDES, _has_own_desk)
 def upload_message(request: StaffRequest) -> HttpResponse:
-    """A message becomes an application, is added to one, waits to be placed, or is refused."""
+    """Receive an uploaded message: it makes or joins an application, waits, or is refused."""
     handed_in = (request.POST, request.FILES) if request.method == "POST" else ()
     form = SavedMessageForm(*handed_in)
     refused = ""
@@ -226,51 +229,51 @@ def upload_message(request: StaffRequest) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 @for_staff(DECIDES, _has_own_desk)
 def message(request: StaffRequest, key: int) -> HttpResponse:
-    """A message that nobody could place: its evidence and words, and what may become of it."""
+    """Show a waiting message with its evidence, and assign it to a panel."""
     user = request.user
-    found = _waiting(key)
+    waiting = _waiting(key)
     if request.method != "POST":
-        record_view(request, found, None, ReadReason.APPLICATION)
-        return _screen(request, user, found)
+        record_view(request, waiting, None, ReadReason.APPLICATION)
+        return _screen(request, user, waiting)
     form = AssignForm(request.POST, procedures=_own_procedures(user))
     if not form.is_valid():
-        return _screen(request, user, found, assign_form=form)
+        return _screen(request, user, waiting, assign_form=form)
     try:
-        application = assign_message(found, form.procedure, origin_of(request), business_today())
+        application = assign_message(waiting, form.procedure, origin_of(request), business_today())
     except (Refusal, AttachmentRefused) as refusal:
-        return _screen(request, user, found, assign_form=form, problem=str(refusal))
+        return _screen(request, user, waiting, assign_form=form, problem=str(refusal))
     except NoForm:
         problem = _("Ten panel nie przyjmuje dziś wniosków.")
-        return _screen(request, user, found, assign_form=form, problem=problem)
+        return _screen(request, user, waiting, assign_form=form, problem=problem)
     return _to(request, application, _("Z wiadomości powstał wniosek %(number)s."))
 
 
 @require_POST
 @for_staff(DECIDES, _has_own_desk)
 def join(request: StaffRequest, key: int) -> HttpResponse:
-    """The message belongs to an application that is there already."""
+    """Add the message to an existing application."""
     user = request.user
-    found = _waiting(key)
+    waiting = _waiting(key)
     form = JoinForm(request.POST, applications=_own_applications(user))
     if not form.is_valid():
-        return _screen(request, user, found, join_form=form)
+        return _screen(request, user, waiting, join_form=form)
     application = form.application
     try:
-        add_to_application(found, application, origin_of(request), business_today())
+        add_to_application(waiting, application, origin_of(request), business_today())
     except (Refusal, AttachmentRefused) as refusal:
-        return _screen(request, user, found, join_form=form, problem=str(refusal))
+        return _screen(request, user, waiting, join_form=form, problem=str(refusal))
     return _to(request, application, _("Wiadomość jest przy wniosku %(number)s."))
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @for_staff(DECIDES, _has_own_desk)
 def reject(request: StaffRequest, key: int) -> HttpResponse:
-    """A message that is no application goes, after a page that asks whether it is meant."""
-    found = _waiting(key)
+    """Discard a message that is no application, after a page that asks for confirmation."""
+    waiting = _waiting(key)
     if request.method != "POST":
-        return render(request, "cms_ext/access/desk/message_reject.html", {"message": found})
+        return render(request, "cms_ext/access/desk/message_reject.html", {"message": waiting})
     try:
-        discard_message(found, origin_of(request))
+        discard_message(waiting, origin_of(request))
     except Refusal as refusal:
         messages.error(request, str(refusal))
     else:
@@ -315,7 +318,7 @@ def _placed(request: StaffRequest, taken: IntakeResult) -> HttpResponse:
 
 
 def _to(request: StaffRequest, application: AccessApplication, words: str) -> HttpResponse:
-    """On to the application; one of another desk is only named."""
+    """Lead to the application; one of another desk is only named."""
     done = words % {"number": application.number}
     if applications_for(request.user).filter(pk=application.pk).exists():
         messages.success(request, done)

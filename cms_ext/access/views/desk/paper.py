@@ -1,4 +1,4 @@
-"""Typing a form at the desk: from paper, or from a file that lies beside it."""
+"""Entering a form at the desk: from paper, or from an attached file."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ LOOKS_UP = "sprawdz"
 @require_http_methods(["GET", "HEAD", "POST"])
 @for_staff(ENTERS_ADMIN)
 def paper(request: StaffRequest, panel: str) -> HttpResponse:
-    """The fields of the form as they stand on the paper, right or wrong; C03 names the gaps."""
+    """Enter the fields of a paper form, right or wrong; C03 names the gaps."""
     procedure = _procedure(request, panel)
     today = business_today()
     version = current_form(procedure.panel, today)
@@ -69,7 +69,7 @@ def paper(request: StaffRequest, panel: str) -> HttpResponse:
 
 @dataclass(frozen=True, slots=True)
 class LookUp:
-    """The clerk's look into the register while a form is typed, and what stands there."""
+    """The clerk's search in the register while a form is typed, and its result."""
 
     form: LookUpForm
     done: bool = False
@@ -87,20 +87,20 @@ class LookUp:
 def _looked_up(
     request: StaffRequest, procedure: AccessProcedure, version: FormVersion, words: ApplicationForm
 ) -> HttpResponse:
-    """The page with what was typed, and with what the register says; nothing is kept."""
+    """Render the typed form beside the register's data; nothing is stored."""
     today = business_today()
     form = LookUpForm(request.POST, procedure=procedure)
     look_up = LookUp(form)
     # The part of the office comes back as it was typed, without a word about what it lacks yet.
     office = PaperApplicationForm(today=today, initial=request.POST.dict())
     if all([form.is_valid(), words.is_valid()]):
-        found = _registered(procedure, form.cleaned_data["reference"], words.payload, today)
+        person = _registered(procedure, form.cleaned_data["reference"], words.payload, today)
         fields: Sequence[FieldComparison] = ()
-        if found is not None:
-            record_view(request, found, found, ReadReason.APPLICATION)
-            compared = compare_with_person(version, words.payload, procedure, found, today)
+        if person is not None:
+            record_view(request, person, person, ReadReason.APPLICATION)
+            compared = compare_with_person(version, words.payload, procedure, person, today)
             fields = [field for field in compared if field.on_file]
-        look_up = LookUp(form, True, found, fields, bool(request.FILES))
+        look_up = LookUp(form, True, person, fields, bool(request.FILES))
     context = {"form": words, "office": office, "look_up": look_up}
     return render(request, "cms_ext/access/desk/paper.html", {**_about(procedure), **context})
 
@@ -108,11 +108,11 @@ def _looked_up(
 def _registered(
     procedure: AccessProcedure, reference: str, payload: Mapping[str, Any], today: date
 ) -> Person | None:
-    """Whom the panel's register has under this number; without one, whom the form names."""
+    """The person under this number in the panel's register; without one, the form's person."""
     if not (reference and procedure.person_by_reference):
         return person_named_in(payload, procedure, today)
-    found: Person | None = procedure.person_by_reference(reference, today)
-    return found
+    person: Person | None = procedure.person_by_reference(reference, today)
+    return person
 
 
 def _about(procedure: AccessProcedure) -> dict[str, object]:
@@ -123,14 +123,14 @@ def _about(procedure: AccessProcedure) -> dict[str, object]:
 
 
 def _procedure(request: StaffRequest, path: str) -> AccessProcedure:
-    """The desk's own panel; a foreign one does not exist for the clerk."""
+    """The procedure of the clerk's own desk; another one is not found."""
     user = request.user
-    found = next((one for _realm, one in desks_of(user) if one.path == path), None)
-    if found is None:
+    own_procedure = next((one for _realm, one in desks_of(user) if one.path == path), None)
+    if own_procedure is None:
         raise Http404
-    if found.panel not in deciding_panels(user):
+    if own_procedure.panel not in deciding_panels(user):
         raise PermissionDenied
-    return found
+    return own_procedure
 
 
 def _paper(words: ApplicationForm, office: PaperApplicationForm) -> EnteredForm:
@@ -148,34 +148,34 @@ def _paper(words: ApplicationForm, office: PaperApplicationForm) -> EnteredForm:
 @require_http_methods(["GET", "HEAD", "POST"])
 @for_staff(ENTERS_ADMIN)
 def transcription(request: StaffRequest, key: int) -> HttpResponse:
-    found = application_to_decide(request.user, key)
+    application = application_to_decide(request.user, key)
     today = business_today()
-    kind = form_class(form_to_fill(found.form_version), for_desk=True)
+    kind = form_class(form_to_fill(application.form_version), for_desk=True)
     problem = ""
     if request.method == "POST":
         form = kind(request.POST, today=today)
         if form.is_valid():
             try:
-                save_transcription(found, form.payload, origin_of(request), today)
+                save_transcription(application, form.payload, origin_of(request), today)
             except Refusal as refusal:
                 problem = refusal.message
             else:
                 messages.success(request, _("Zapisano treść formularza i sprawdzono warunki."))
                 return to_screen(key)
     else:
-        record_view(request, found, found.person, ReadReason.APPLICATION)
-        form = kind(today=today, initial=_as_typed(found.payload))
+        record_view(request, application, application.person, ReadReason.APPLICATION)
+        form = kind(today=today, initial=_as_typed(application.payload))
     context = {
-        "one": found,
+        "one": application,
         "form": form,
         "problem": problem,
-        "attachments": [FileRow(file) for file in found.attachments.all()],
+        "attachments": [FileRow(file) for file in application.attachments.all()],
     }
     return render(request, "cms_ext/access/desk/transcription.html", context)
 
 
 def _as_typed(payload: dict[str, object]) -> dict[str, object]:
-    """A list of addresses is typed one in a line."""
+    """The payload as typed: a list of addresses has one in a line."""
     return {
         key: "\n".join(map(str, value)) if isinstance(value, list) else value
         for key, value in payload.items()

@@ -1,4 +1,4 @@
-"""The queue of a desk: what came in, what is late, what to take up next."""
+"""The queue of a desk: new applications, late ones, and what to take up next."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ from cms_ext.plugins import find_panel, list_procedures
 
 @dataclass(frozen=True, slots=True)
 class ApplicationRow:
-    """One application as the list shows it; `term` is empty when nothing is due any more."""
+    """An application as the list shows it; `term` is None when nothing is due any more."""
 
     application: AccessApplication
     panel: str
@@ -44,7 +44,7 @@ class ApplicationRow:
 
     @property
     def waits_until(self) -> date | None:
-        """Until when the applicant may bring what is missing."""
+        """The last day on which the applicant may bring what is missing."""
         return waits_until(self.application)
 
     @property
@@ -60,7 +60,7 @@ class ApplicationRow:
 
 
 class ApplicationQueue(StaffList):
-    """What the user's own desks have to do; `?stan=` chooses what else is shown."""
+    """The applications of the user's own desks; `?stan=` chooses the view."""
 
     template_name = "cms_ext/access/desk/queue.html"
     guarded_by = (SEES,)
@@ -153,12 +153,12 @@ def queue_rows(
 
 def panel_names() -> dict[str, str]:
     """The panels' names on screen by their codes in data: `EBOK` is E-BOK."""
-    found = ((procedure.panel, find_panel(realm)) for realm, procedure in list_procedures())
-    return {code: panel.name for code, panel in found if panel}
+    panels = ((procedure.panel, find_panel(realm)) for realm, procedure in list_procedures())
+    return {code: panel.name for code, panel in panels if panel}
 
 
 def term_of(application: AccessApplication, today: date) -> ApplicationTerm | None:
-    """The desk's term; None while the applicant has the next word, and once it is decided."""
+    """The desk's term; None while the applicant has the turn, and once it is decided."""
     if application.state not in AT_DESK:
         return None
     return count_term(timezone.localdate(application.received_at), application.decide_by, today)

@@ -1,4 +1,4 @@
-"""The verification screen as a page: everything about an application that is decided here."""
+"""The verification screen: all about an application, its files, and the printed letter."""
 
 from __future__ import annotations
 
@@ -92,7 +92,7 @@ def to_screen(key: int) -> HttpResponse:
 
 
 def render_refusal(request: HttpRequest, key: int, refusal: Exception) -> HttpResponse:
-    """The screen as it is now, with the refusal on top."""
+    """Render the screen as it is now, with the refusal on top."""
     return render_screen(
         request, application_for(request.user, key), problem=str(refusal), status=409
     )
@@ -108,7 +108,7 @@ def render_screen(
     status: int = 200,
     file_form: AddFileForm | None = None,
 ) -> HttpResponse:
-    """The page of an application whose reading was recorded, or on which somebody acted."""
+    """Render the page of an application; the caller has recorded the reading."""
     today = business_today()
     file_form = file_form or AddFileForm(subject=found, today=today)
     deciding = may_decide(require_rights(request), found)
@@ -145,37 +145,37 @@ def render_screen(
     return render(request, "cms_ext/access/desk/application.html", context, status=status)
 
 
-def _call(found: AccessApplication) -> dict[str, Any] | None:
+def _call(application: AccessApplication) -> dict[str, Any] | None:
     """The number to call, and the register's beside it; None when nobody is to be called."""
-    if not (found.person and found.person.phone):
+    if not (application.person and application.person.phone):
         return None
-    number = number_to_call(found)
+    number = number_to_call(application)
     return {
         "number": grouped_number(number),
-        "on_file": grouped_number(found.person.phone),
-        "given": bool(found.payload.get("phone")),
-        "same": same_number(number, found.person.phone),
+        "on_file": grouped_number(application.person.phone),
+        "given": bool(application.payload.get("phone")),
+        "same": same_number(number, application.person.phone),
     }
 
 
-def _recommended(found: AccessApplication) -> Recommendation | None:
-    return recommend_action(found) if found.state in RECOMMENDED_IN else None
+def _recommended(application: AccessApplication) -> Recommendation | None:
+    return recommend_action(application) if application.state in RECOMMENDED_IN else None
 
 
 def find_candidates(
     request: HttpRequest, application: AccessApplication, *, deciding: bool
 ) -> dict[str, Any]:
-    """What the screen needs to find the person: the query and whom it found."""
+    """Find people for an application without a person: the query and its results."""
     if not deciding or application.state not in ApplicationState.undecided():
         return {"finds_person": False}
     typed = request.GET.get("osoba", "")
     query = normalised_query(typed)
-    found = list(people_found(query)[: SHOWN + 1])
+    people = list(people_found(query)[: SHOWN + 1])
     return {
         "finds_person": True,
         "person_query": query_to_show(typed),
-        "people": found[:SHOWN],
-        "more_people": len(found) > SHOWN,
+        "people": people[:SHOWN],
+        "more_people": len(people) > SHOWN,
     }
 
 
@@ -186,7 +186,7 @@ Make = Callable[[Any, Origin, date], Letter]
 @require_POST
 @for_staff(ENTERS_ADMIN)
 def print_letter(request: StaffRequest, key: int) -> HttpResponse:
-    """The letter and the receipt as one PDF; approves first where the review ends here.
+    """Send letter and receipt as one PDF; approves first where the review ends here.
 
     The code is in this answer and nowhere else: asking again would make a new code.
     """
@@ -196,7 +196,7 @@ def print_letter(request: StaffRequest, key: int) -> HttpResponse:
 @require_POST
 @for_staff(ENTERS_ADMIN)
 def print_for_post(request: StaffRequest, key: int) -> HttpResponse:
-    """The letter with the code alone, for the correspondence address in the register."""
+    """Send the letter with the code alone, for the correspondence address in the register."""
     return _answer(request, key, post_form, _posted, POST)
 
 
@@ -243,12 +243,12 @@ def _handed_over(form: HandOverForm, origin: Origin, today: date) -> Letter:
 @require_safe
 @for_staff(ENTERS_ADMIN)
 def download(request: StaffRequest, key: int, file: UUID) -> HttpResponseBase:
-    """The file as it came, always as a download: nothing of it runs or shows in our origin."""
-    found = _of_application(request.user, key, file)
-    content = found.file.open("rb")
-    _record(request, found)
+    """Send the file as it came, as a download: nothing of it runs or shows in our origin."""
+    attachment = _of_application(request.user, key, file)
+    content = attachment.file.open("rb")
+    _record(request, attachment)
     response = FileResponse(
-        content, as_attachment=True, filename=found.name, content_type=found.mime
+        content, as_attachment=True, filename=attachment.name, content_type=attachment.mime
     )
     return make_sandboxed(response)
 
@@ -256,31 +256,31 @@ def download(request: StaffRequest, key: int, file: UUID) -> HttpResponseBase:
 @require_safe
 @for_staff(ENTERS_ADMIN)
 def picture(request: StaffRequest, key: int, file: UUID) -> HttpResponseBase:
-    """A picture made anew from a scan or photo; a file without one has no such address."""
-    found = _of_application(request.user, key, file)
-    content = preview_picture(found)
+    """Send a picture redrawn from a scan or photo; 404 for a file without one."""
+    attachment = _of_application(request.user, key, file)
+    content = preview_picture(attachment)
     if content is None:
         raise Http404
-    _record(request, found)
+    _record(request, attachment)
     return make_sandboxed(HttpResponse(content, content_type=PREVIEW_MIME))
 
 
 @require_POST
 @for_staff(ENTERS_ADMIN)
 def add(request: StaffRequest, key: int) -> HttpResponse:
-    """What the applicant brought or sent later; an incomplete application goes on by itself."""
+    """Add a file that the applicant sent later; an incomplete application goes on by itself."""
     application = application_to_decide(request.user, key)
     form = AddFileForm(request.POST, request.FILES, subject=application, today=business_today())
     if not form.is_valid():
         return render_screen(request, application, file_form=form)
     try:
         with transaction.atomic():
-            kept = _added(form, application, origin_of(request), business_today())
+            new_count = _added(form, application, origin_of(request), business_today())
     except (AttachmentRefused, Refusal) as refusal:
         return render_screen(
             request, application_for(request.user, key), problem=str(refusal), status=409
         )
-    if kept:
+    if new_count:
         messages.success(request, _("Dodano plik do wniosku."))
     else:
         messages.warning(request, _("Ten plik jest już przy wniosku."))
@@ -288,15 +288,15 @@ def add(request: StaffRequest, key: int) -> HttpResponse:
 
 
 def _added(form: AddFileForm, application: AccessApplication, origin: Origin, today: date) -> int:
-    """How many were new; what a file changes for the checks is found at once."""
-    kept = add_files(application, **form.files_to_add(), origin=origin, today=today)
-    if kept and application.state == ApplicationState.IN_REVIEW:
+    """Add the files and run the checks again; returns how many were new."""
+    new_count = add_files(application, **form.files_to_add(), origin=origin, today=today)
+    if new_count and application.state == ApplicationState.IN_REVIEW:
         run_checks(application, origin, today)
-    return kept
+    return new_count
 
 
 def _of_application(user: User, key: int, file: UUID) -> ApplicationAttachment:
-    """What waits for the virus scanner, or has malware, has no such address."""
+    """The attachment; 404 while it waits for the virus scanner, and if it has malware."""
     return get_object_or_404(
         ApplicationAttachment,
         pk=file,
@@ -306,6 +306,6 @@ def _of_application(user: User, key: int, file: UUID) -> ApplicationAttachment:
 
 
 def _record(request: StaffRequest, seen: ApplicationAttachment) -> None:
-    """In the access log; a HEAD shows nothing."""
+    """Record the reading in the access log; a HEAD shows nothing."""
     if request.method == "GET":
         record_view(request, seen, seen.application.person, ReadReason.APPLICATION)

@@ -31,7 +31,7 @@ from cms_ext.office.desk_kit.workflow.step import Done, Step, by_slug
 
 @dataclass(frozen=True, slots=True)
 class MessagePreview:
-    """What the applicant will read; the digest says which text the clerk has seen."""
+    """The text that the applicant will read; its digest says which text the clerk has seen."""
 
     text: str
 
@@ -75,7 +75,7 @@ def _approve_and_send(
 
 
 def note_sights(form: SightsForm, origin: Origin) -> None:
-    """What the clerk ticked stands for the decision on its check."""
+    """Store the clerk's ticks as decisions on their checks."""
     for code, words in form.decided_checks():
         decide_check(form.subject, code, CheckVerdict.PASS, words, origin)
 
