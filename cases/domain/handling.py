@@ -33,13 +33,7 @@ from cases.domain.states import (
     refuse_state,
 )
 from cases.models import Case, CaseLink, CaseMessage, CaseSubject, MendedNotice, SameHere
-from cases.vocabulary import (
-    CasePriority,
-    CaseRelation,
-    CaseState,
-    MessageDirection,
-    Regime,
-)
+from cases.vocabulary import CasePriority, CaseRelation, CaseState, MessageDirection, Regime
 from cms_ext.base.text.typed_values import same_mailbox
 from cms_ext.evidence.audit.domain.event import Origin, record
 from cms_ext.office.law.domain import legal_rule

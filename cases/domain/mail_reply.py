@@ -235,10 +235,6 @@ def renew_secret(case: Case, *, origin: Origin) -> str:
     return secret
 
 
-# A lost secret, made anew for whoever reads the mailbox that the case has confirmed (cases.md §4).
-#
-# The secret is never mailed: a link that works once leads to a page that shows it.
-
 LETTER = "ebok_plugin/cases/mail/secret.txt"
 COMPOSER = "cases.domain.secret_letter"
 LINK_LASTS = timedelta(days=1)

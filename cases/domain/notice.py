@@ -31,11 +31,6 @@ from cms_ext.office.law.working_days import next_working_day
 from cms_ext.people.identity.domain.one_use_link import whole_address
 from cms_ext.people.outbox.mail.domain.outbox import Priority, queue_message, queue_sealed
 
-# The address to which a letter of a case is answered: it names the case, and proves the letter.
-#
-# `sprawy+<26 signs: the case><20 signs: the proof>@spoldzielnia.example`. The proof is keyed and
-# bound to whom the letter went to: 96 bits that only whoever got the letter knows.
-
 CASE_SIGNS, PROOF_BYTES, PROOF_SIGNS = 26, 12, 20
 # Of the 64 signs before the @ (RFC 5321) these are left for the office's own name.
 LONGEST_NAME = 64 - 1 - CASE_SIGNS - PROOF_SIGNS
@@ -54,7 +49,11 @@ class MailTag:
 
 
 def reply_address(case: Case, to: str) -> str:
-    """The address for answers to a letter to `to`; "" where the office reads no such mail."""
+    """The address for answers to a letter to `to`; "" where the office reads no such mail.
+
+    `sprawy+<26 characters: the case><20 characters: the proof>@spoldzielnia.example`. The proof is
+    keyed and bound to the recipient of the letter: 96 bits that only the recipient knows.
+    """
     name, at, domain = settings.COOP_CASE_REPLIES.partition("@")
     return f"{name}+{_signs(case.pk.bytes)}{_proof(case, to)}{at}{domain}" if at else ""
 
@@ -98,16 +97,15 @@ def _key(signs: str) -> UUID | None:
         return None
 
 
-# The link of a closing letter: whoever got the letter says without a login how it was handled.
-#
-# It opens a page with buttons and tells number and subject of the case, nothing else. Opening it
-# says nothing: mail programs look at links, too.
-
 SIGNER = Signer(salt="ebok_plugin.cases.rating")
 
 
 def rating_url(case: Case) -> str:
-    """The whole address for rating a case that the office has ended; "" for any other."""
+    """The whole address for rating a case that the office has ended; "" for any other.
+
+    It opens a page with buttons and shows number and subject of the case, nothing else. Opening it
+    rates nothing, because mail programs look at links, too.
+    """
     if case.state not in RATED_IN:
         return ""
     return whole_address(reverse("cases:rate_by_link", args=[SIGNER.sign(case.pk.hex)]))

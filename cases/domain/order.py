@@ -32,14 +32,7 @@ from cases.domain.states import (
     move_case,
     refuse_state,
 )
-from cases.models import (
-    Case,
-    CaseSubject,
-    Quote,
-    QuoteLine,
-    ServiceItem,
-    ServiceOrder,
-)
+from cases.models import Case, CaseSubject, Quote, QuoteLine, ServiceItem, ServiceOrder
 from cases.vocabulary import (
     CaseChannel,
     CasePriority,

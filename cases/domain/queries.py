@@ -285,9 +285,6 @@ def with_page_relations(cases: QuerySet[Case]) -> QuerySet[Case]:
     )
 
 
-# --- what waits for whom, on the first screen -------------------------------------------------
-
-
 def new_cases(user: AbstractBaseUser, today: date) -> WaitingRows:
     """Cases that nobody has yet, except those about a figure."""
     new = Case.objects.filter(state=CaseState.NEW, row=None)

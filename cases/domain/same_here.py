@@ -60,10 +60,6 @@ def _realm_of(case: Case) -> str | None:
     return realms.filter(realm__in=PANELS.values()).values_list("realm", flat=True).first()
 
 
-# Faults of what the neighbours share, as everybody may read them.
-#
-# A subject, a day and a state: never a person, and no word of a customer.
-
 FAULTS = "TICKET"
 # How long neighbours read that a fault was mended.
 MENDED_FOR = timedelta(14)

@@ -215,9 +215,6 @@ TICKET_MOVES: Mapping[str, Move] = {
 }
 
 
-# How orders of services move: quoted by a clerk, confirmed by the customer, charged by finance
-# (cases.md §3).
-
 ORDER_MOVES: Mapping[str, Move] = {
     # A new quote takes the place of one that nobody confirmed.
     "quote": Move((S.NEW, S.QUOTED), S.QUOTED),

@@ -8,9 +8,7 @@ from cases.domain.mail_reply import accept_reply
 from cases.domain.progress import own_tiles, own_under_way
 from cases.domain.same_here import outage_link
 from cases.plugin.desk import CASES, DESK_TASKS, RIGHTS, ROLES, SEARCH_GROUPS, WORK_QUEUES
-from cases.plugin.jobs import (
-    JOBS,
-)
+from cases.plugin.jobs import JOBS
 from cases.plugin.log_words import ACTIONS
 from cases.plugin.new_site import desks_are_named, load_demo_cases, set_up_cases
 from cases.plugin.offers import cases_behind

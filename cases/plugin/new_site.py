@@ -26,13 +26,7 @@ from cases.domain.decision import (
     send_answer,
 )
 from cases.domain.opening import Contact, NewCase, open_case
-from cases.domain.order import (
-    DraftLine,
-    NewOrder,
-    confirm_order,
-    order_service,
-    quote_order,
-)
+from cases.domain.order import DraftLine, NewOrder, confirm_order, order_service, quote_order
 from cases.domain.order_work import perform_order, save_service, schedule_order
 from cases.domain.queries import current_quote, follows_account
 from cases.domain.retention import RowInDispute

@@ -30,11 +30,7 @@ from cases.domain.queries import (
     normalised_number,
 )
 from cases.domain.same_here import PANELS, KnownTrouble, panel_page, published_faults
-from cases.forms.customer import (
-    NOT_FOUND,
-    FollowForm,
-    PublicCaseForm,
-)
+from cases.forms.customer import NOT_FOUND, FollowForm, PublicCaseForm
 from cases.models import Case
 from cases.views.customer_steps import (
     answer_message,

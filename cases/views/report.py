@@ -12,11 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from cases.domain.handling import (
-    confirm_mended_notice,
-    notice_to_confirm,
-    request_repair_notice,
-)
+from cases.domain.handling import confirm_mended_notice, notice_to_confirm, request_repair_notice
 from cases.domain.mail_reply import case_with_secret_link, request_new_secret, use_secret_link
 from cases.domain.opening import NewReport, OpenedCase, is_about_event, open_report, report_of
 from cases.domain.queries import normalised_number
@@ -200,10 +196,6 @@ def secret_shown(request: HttpRequest) -> HttpResponse:
     secret = OPENED.secret_shown_once(request) if request.method == "GET" else ""
     return render(request, f"{TEMPLATES}/secret_shown.html", {"case": case, "secret": secret})
 
-
-# „To samo u mnie”: adding oneself to what is known already, with a login or without one.
-#
-# Whoever is signed in and has an address on file is told of the repair; anybody else may name one.
 
 A_DAY = timedelta(days=1)
 # From everywhere: nobody fills a stranger's mailbox.

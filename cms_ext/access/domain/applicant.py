@@ -87,10 +87,6 @@ def identify_person(application: AccessApplication, today: date) -> None:
         record("PERSON_LINKED", SYSTEM, obj=application, subject=person)
 
 
-# What the applicant wrote beside what the register says, difference by difference.
-#
-# This is for the clerk's eyes; whether the data agree is judged by C05.
-
 # Shown in the phone panel only, and only while a call is due.
 MASKED = ("phone",)
 

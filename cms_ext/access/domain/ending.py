@@ -18,12 +18,7 @@ from cms_ext.access.domain.notice import notify_closed, notify_expired
 from cms_ext.access.domain.status import signed_by
 from cms_ext.access.domain.step import ACTIVATE, EXPIRE, enter_state, lock_and_check
 from cms_ext.access.models import AccessApplication, AccessSettings, EndedRight
-from cms_ext.access.vocabulary import (
-    ApplicationChannel,
-    ApplicationState,
-    RejectReason,
-    Unsigned,
-)
+from cms_ext.access.vocabulary import ApplicationChannel, ApplicationState, RejectReason, Unsigned
 from cms_ext.evidence.audit.domain.event import SYSTEM, Origin, record
 from cms_ext.people.identity.domain.activation import activated, code_expired
 from cms_ext.people.identity.domain.session import close

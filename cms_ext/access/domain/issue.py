@@ -50,11 +50,6 @@ from cms_ext.people.outbox.mail.domain.sealed import Withdrawn
 from cms_ext.plugins import find_panel
 from cms_ext.plugins.registry import find_procedure, find_realm
 
-# Where credentials may be sent (to the address in the register, and to no other), and the
-# composer of T3 and T4: the code is made when the message is handed over.
-#
-# Checked when the clerk issues, and again when the message is sent.
-
 # A takeover that begins with the register is noticed within this time (E-ACC-09).
 LOCKED_FOR = timedelta(hours=24)
 
@@ -79,10 +74,6 @@ def mail_target(application: AccessApplication) -> str:
     if since is not None and timezone.now() - since < LOCKED_FOR:
         raise make_refusal(ADDRESS_TOO_NEW)
     return address
-
-
-# Composing the message: see `cms_ext.people.outbox.mail.domain.sealed`. `payload` is
-# `{"issue": id of a CredentialIssue}`.
 
 
 @transaction.atomic

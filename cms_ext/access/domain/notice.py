@@ -21,14 +21,8 @@ from django.utils.translation import gettext as _
 from cms_ext.access.domain.applicant import name_on_file_should_be, premises_named
 from cms_ext.access.domain.checks.running import OPEN
 from cms_ext.access.domain.status import signed_by
-from cms_ext.access.models import (
-    AccessApplication,
-    AccessSettings,
-)
-from cms_ext.access.vocabulary import (
-    ApplicationState,
-    RejectReason,
-)
+from cms_ext.access.models import AccessApplication, AccessSettings
+from cms_ext.access.vocabulary import ApplicationState, RejectReason
 from cms_ext.desks.people.person_register.domain.new_code import office_of
 from cms_ext.frontend.theme.figures import plain_date
 from cms_ext.frontend.theme.models import CoopSettings
@@ -39,11 +33,6 @@ from cms_ext.people.outbox.mail.domain.outbox import queue_message
 from cms_ext.plugins import find_panel
 from cms_ext.plugins.registry import find_realm
 from cms_ext.premises.domain.codes import normalised_address
-
-# The same application once more: led back in its own browser, seen at the desk, told by e-mail.
-#
-# No page tells it to a stranger: whoever types somebody's data gets the page that everybody gets,
-# and the owner of the registered address reads in T1 that there is an earlier one.
 
 # By these keys of the forms, beside name and premises, one tells whose application it is.
 WHOSE = ("member_no", "tax_id", "regon", "email", "phone")

@@ -11,16 +11,8 @@ from cms_ext.access.domain.checks import running
 from cms_ext.access.domain.checks.running import store_finding
 from cms_ext.access.domain.refusal import NO_PHONE, NO_REASON, make_refusal
 from cms_ext.access.domain.step import CALL, DOUBT, enter_state, lock_and_check
-from cms_ext.access.models import (
-    AccessApplication,
-    PhoneCheck,
-)
-from cms_ext.access.vocabulary import (
-    AccessCheckCode,
-    ApplicationState,
-    PhoneQuestion,
-    PhoneResult,
-)
+from cms_ext.access.models import AccessApplication, PhoneCheck
+from cms_ext.access.vocabulary import AccessCheckCode, ApplicationState, PhoneQuestion, PhoneResult
 from cms_ext.base.text.typed_values import masked_number
 from cms_ext.evidence.audit.domain.event import Origin
 

@@ -12,9 +12,7 @@ from dataclasses import dataclass
 from cms_ext.access.domain.applicant import applicant_name
 from cms_ext.access.domain.refusal import NOT_IN_QUEUE, make_refusal
 from cms_ext.access.models import AccessApplication
-from cms_ext.access.vocabulary import (
-    ApplicationState,
-)
+from cms_ext.access.vocabulary import ApplicationState
 from cms_ext.desks.people.person_register.domain.merge import (
     OWN_APPLICATION,
     WRONG_DESK,
@@ -174,8 +172,3 @@ def _in_what_role(application: AccessApplication, origin: Origin) -> str:
     if actor is None or actor.realm != Realm.STAFF:
         return ""
     return "" if sits_at_desk(find_procedure(application.panel), actor) else "superuser"
-
-
-# Logins whose right has ended: the nightly look (`access.md` §4).
-#
-# Each request asks the right by date (`Panel.admits`); here only the logins follow.

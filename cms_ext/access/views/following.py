@@ -23,16 +23,10 @@ from cms_ext.base.dates.clock import business_today
 from cms_ext.base.web.body_limit import FIVE_FILES, takes_megabytes
 from cms_ext.evidence.audit.domain.event import origin_of
 from cms_ext.office.desk_kit.workflow.refusal import Refusal
-from cms_ext.people.identity.domain.throttle import (
-    found_by_secret,
-    may_bring_files,
-)
+from cms_ext.people.identity.domain.throttle import found_by_secret, may_bring_files
 from cms_ext.people.identity.views.too_often import TOO_MANY_FILES
 from cms_ext.plugins import describe_desk, find_panel
-from cms_ext.plugins.registry import (
-    find_procedure,
-    find_realm,
-)
+from cms_ext.plugins.registry import find_procedure, find_realm
 
 
 @never_cache

@@ -32,12 +32,7 @@ from cms_ext.base.web.work_limits import ServerBusy
 from cms_ext.evidence.audit.domain.event import origin_of
 from cms_ext.frontend.theme.frame import Frame
 from cms_ext.people.identity.domain.address_link import own_contact
-from cms_ext.people.identity.domain.throttle import (
-    ReservedTries,
-    bucket,
-    network_of,
-    reserve,
-)
+from cms_ext.people.identity.domain.throttle import ReservedTries, bucket, network_of, reserve
 from cms_ext.plugins import AccessProcedure, Desk, Panel, describe_desk, find_panel, list_procedures
 from cms_ext.plugins.registry import (
     UnknownPanel,

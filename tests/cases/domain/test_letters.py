@@ -16,17 +16,7 @@ from cases.vocabulary import AnswerWay
 from cms_ext.evidence.audit.domain.event import SYSTEM, Origin
 from cms_ext.people.identity.models import User
 from cms_ext.people.outbox.mail.models import OutgoingMessage
-from tests.cases.cases import (
-    HEAT,
-    LAMP,
-    REASONS,
-    TODAY,
-    complaint,
-    fault,
-    opened,
-    walk,
-    walks,
-)
+from tests.cases.cases import HEAT, LAMP, REASONS, TODAY, complaint, fault, opened, walk, walks
 from tests.cases.mails import OFFICE
 from tests.cases.orders import ACCOUNT, ordered, quote
 from tests.ebok_plugin.ledger.books import open_account

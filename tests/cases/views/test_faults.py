@@ -6,28 +6,13 @@ from django.test import Client
 from cases.domain import handling
 from cases.domain.handling import triage_case
 from cases.domain.opening import Contact
-from cases.domain.same_here import (
-    PublicFault,
-    PublishedFault,
-    open_public_faults,
-    published_faults,
-)
+from cases.domain.same_here import PublicFault, PublishedFault, open_public_faults, published_faults
 from cases.models import Case, CaseSubject
 from cases.vocabulary import CasePriority
 from cms_ext.evidence.audit.domain.event import Origin
 from cms_ext.people.identity.models import User
 from cms_ext.premises.models import Building
-from tests.cases.cases import (
-    HEAT,
-    LAMP,
-    MONDAY,
-    TODAY,
-    fault,
-    opened,
-    subject,
-    walk,
-    walks,
-)
+from tests.cases.cases import HEAT, LAMP, MONDAY, TODAY, fault, opened, subject, walk, walks
 from tests.page_checks import parsed, texts, words_at
 from tests.query_counts import queries_of_page
 

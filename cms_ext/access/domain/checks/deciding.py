@@ -38,11 +38,6 @@ from cms_ext.people.identity.models import User
 from cms_ext.plugins.realm import Realm
 from cms_ext.plugins.registry import find_procedure
 
-# C04 SIGNED: by hand, which the clerk sees, or electronically, which is checked technically.
-#
-# The software states no legal effect, and of a handwritten signature nothing at all.
-
-
 BY_HAND = ("", SignatureKind.HANDWRITTEN)
 
 

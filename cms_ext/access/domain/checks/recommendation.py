@@ -18,17 +18,8 @@ from cms_ext.access.domain.checks.deciding import OVERRIDABLE, SUPPLEMENTABLE, m
 from cms_ext.access.domain.checks.running import MET
 from cms_ext.access.form_definition.form_class import find_gaps
 from cms_ext.access.form_definition.spec import read_form
-from cms_ext.access.models import (
-    AccessApplication,
-    CheckResult,
-    OverrideProposal,
-)
-from cms_ext.access.vocabulary import (
-    AccessCheckCode,
-    ApplicationState,
-    CheckVerdict,
-    RejectReason,
-)
+from cms_ext.access.models import AccessApplication, CheckResult, OverrideProposal
+from cms_ext.access.vocabulary import AccessCheckCode, ApplicationState, CheckVerdict, RejectReason
 from cms_ext.plugins.registry import find_procedure
 
 
@@ -186,11 +177,6 @@ TO_APPLICANT = {
     AccessCheckCode.C05: _("sprawdź imię, nazwisko, adres lokalu i numer telefonu w formularzu"),
     AccessCheckCode.C11: _("dołącz pełnomocnictwo, które obejmuje dostęp elektroniczny"),
 }
-
-
-# The checks of an application as the clerk reads them: result, evidence, what is left to do.
-#
-# Only what the application needs is stored, so every row decides about it.
 
 
 @dataclass(frozen=True, slots=True)

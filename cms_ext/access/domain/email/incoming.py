@@ -69,12 +69,6 @@ class Incoming:
         return self.sender.rpartition("@")[2].lower()
 
 
-# What was found about a message when it arrived, line by line, as the clerk reads it.
-#
-# `ReceivedMessage.verdicts` is a list of such lines as `{"code", "result", "evidence"}`: the code
-# of a `SenderCheck`, the value of a `CheckVerdict` (PASS, FAIL, CANNOT_TELL), and a sentence.
-
-
 class SenderCheck(TextChoices):
     """A check of the sender; the label is a statement that PASS affirms."""
 
@@ -132,13 +126,6 @@ def find_doubts(messages: Iterable[ReceivedMessage]) -> list[str]:
         if verdict.code in DOUBTFUL and verdict.result == CheckVerdict.FAIL
     ]
 
-
-# DKIM: which domain signed the message, what the signature covers, whose domain it is.
-#
-# Rule of alignment: the signing domain (`d=`) is the domain of From, or one above it with at least
-# two labels (`poczta.example` for `anna@a.poczta.example`). A domain *below* that of From is for
-# the clerk to judge: a provider may have lent it to a customer, who is not the owner of the
-# mailbox. A signature says which domain passed the message on, never who sat at the keyboard.
 
 PATIENCE = 4.0  # seconds for one question, however many servers are asked
 NAME_SERVICE = OutsideService("name-service", optional=True, silences=(dns.exception.Timeout,))

@@ -27,11 +27,6 @@ from cms_ext.base.text.sanitising.canonical import parse_html
 from cms_ext.base.text.sanitising.policy import BLOCKS, BOXES, DROPPED_WITH_CONTENT, PARTS
 from cms_ext.base.text.typed_values import ValueRefused
 
-# Measures of a message taken on its raw bytes, before any parser sees it. Pure but for the words.
-#
-# Python's e-mail parser takes seconds for a long encoded subject or twenty thousand addresses, and
-# falls over nested parts (access.md §2c). Nothing beyond these bounds reaches it.
-
 MAX_MESSAGE = 15 * 1024 * 1024
 MAX_HEADERS = 64 * 1024
 MAX_HEADER = 8 * 1024

@@ -36,13 +36,6 @@ from cms_ext.base.text.typed_values import same_mailbox
 from cms_ext.evidence.audit.domain.event import Origin, record
 from cms_ext.office.desk_kit.workflow.refusal import Refusal
 
-# What the co-op's own mail server wrote about the sender when it took the message in (RFC 8601).
-#
-# Only the topmost Authentication-Results counts, and only under the server's own name: whatever
-# stands below may have been written by the sender. The server must remove lines under its name that
-# come from outside, as the RFC tells it to.
-
-
 COMMENT = re.compile(r"\([^()]*\)")
 METHOD = re.compile(r"^\s*(spf|dkim|dmarc)\s*=\s*([a-z]+)", re.IGNORECASE)
 HEADER_FROM = re.compile(r"\bheader\.from\s*=\s*\"?([^\s;\"]+)", re.IGNORECASE)
@@ -289,12 +282,6 @@ def _is_signed(file: AcceptedFile) -> bool:
 def _file_verdict(result: CheckVerdict, words: str) -> SenderVerdict:
     return SenderVerdict(SenderCheck.FILE, result, words)
 
-
-# A message that names an application by its number adds to it, when it may.
-#
-# Numbers follow one another, so a number proves nothing: the message must come from an address that
-# the application or the register knows, and nothing may speak against its sender. Otherwise it
-# waits for the clerk, with the reason.
 
 BY_EMAIL = (ApplicationChannel.EMAIL, ApplicationChannel.TRUSTED_E)
 

@@ -101,12 +101,6 @@ def _words(text: str) -> str:
     return " ".join(re.findall(r"[^\W_]+", text.casefold()))
 
 
-# Reading „label: value” out of the words of a message, by the labels of the panel's form.
-#
-# A proposal, no more: the clerk sees it beside the message, and what was not found stays a gap. The
-# sender's address is never taken for the form's: C02 compares the two.
-
-
 MAX_LINE = 600
 YES = frozenset({"tak", "x", "v", "on", "true", "zaznaczone", "✓", "☑", "☒"})
 TICKED = re.compile(r"^\s*(?:\[\s*[xXvV✓]\s*\]|[☑☒✓])\s*")

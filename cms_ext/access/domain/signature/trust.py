@@ -23,9 +23,6 @@ from cryptography.hazmat.primitives.serialization import Encoding
 
 from cms_ext.access.domain.signature.fact import SignatureFact
 
-# The person behind a podpis zaufany: its certificate names the ministry, the signed part names
-# the citizen (access.md §2b).
-
 
 class TrustKind(StrEnum):
     """The kind of signature that an entry vouches for; the codes are those of `SignatureKind`.
@@ -96,11 +93,6 @@ def _vouches(entry: TrustEntry, fact: SignatureFact, now: datetime) -> bool:
 
     return is_issued_under(entry.certificate, fact, now)
 
-
-# The folder with the certificates that the co-op trusts, and its manifest.
-#
-# `manifest.json` is a list of entries: file, sha256 (of the certificate as DER), kind, title,
-# valid_from, valid_to, source, added_by, added_on. What is not in the manifest is not trusted.
 
 MANIFEST = "manifest.json"
 

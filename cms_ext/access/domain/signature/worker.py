@@ -20,6 +20,7 @@ from typing import Any
 
 from lxml import etree
 
+# Confined, the process can read no module any more, so what judges a certificate comes before.
 from cms_ext.access.domain.signature import chain as _chain  # noqa: F401 - see above
 from cms_ext.access.domain.signature.fact import NoSignature, SignatureFact, UnreadableSignature
 from cms_ext.access.domain.signature.pades import read_pdf
@@ -81,8 +82,6 @@ def _signatures(data: bytes) -> list[bytes]:
         return [data]
     return [etree.tostring(item, with_tail=False) for item in root.findall(f"./{DS}Signature")]
 
-
-# Behind the walls no module can be read any more: what a certificate is judged by comes before.
 
 MEMORY_BYTES = 1024 * 1024 * 1024
 CPU_SECONDS = 20

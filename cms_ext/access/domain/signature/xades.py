@@ -123,9 +123,6 @@ def _is_bare(root: etree._Element, signature: etree._Element) -> bool:
     return (signature is root or len(root) == 1) and not any(t and t.strip() for t in loose_text)
 
 
-# Whether a signature that holds its document is one over a given document, byte for byte or,
-# where the signature stands inside of it, sign for sign.
-
 Parse = Callable[[bytes], etree._Element]
 
 

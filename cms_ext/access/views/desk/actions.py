@@ -12,11 +12,7 @@ from django.urls import reverse
 
 from cms_ext.access.domain.checks.recommendation import Action, Recommendation, open_sights
 from cms_ext.access.domain.issue import is_sent_separately
-from cms_ext.access.forms.step import (
-    ApproveAndPrintForm,
-    HandOverForm,
-    LetterForm,
-)
+from cms_ext.access.forms.step import ApproveAndPrintForm, HandOverForm, LetterForm
 from cms_ext.access.models import AccessApplication
 from cms_ext.access.views.desk import step as steps
 from cms_ext.access.views.desk.step import STEPS
