@@ -6,18 +6,8 @@ from collections.abc import Iterator
 
 from django.urls import URLPattern, path
 
-from cases.views import order, own, public
+from cases.views import order, own, public, report
 from cases.views.own import complain_about_row
-from cases.views.report import (
-    confirm_notice,
-    new_secret,
-    own_report,
-    repair_notice,
-    report_event,
-    request_secret,
-    same_here,
-    secret_shown,
-)
 from cms_ext.plugins import find_panel
 from cms_ext.plugins.realm import GATED_PREFIXES
 
@@ -36,7 +26,7 @@ def in_panels() -> Iterator[URLPattern]:
         row = f"{start}pozycja/<slug:kind>/<str:key>/"
         yield path(row, complain_about_row, name=f"row_{realm}")
         event = f"{start}zdarzenie/<slug:kind>/<str:key>/"
-        yield path(event, own_report, name=f"report_{realm}")
+        yield path(event, report.own_report, name=f"report_{realm}")
         yield path(f"{start}usluga/", order.new, name=f"order_{realm}")
         yield path(f"{start}<uuid:key>/", own.show_case, name=f"one_{realm}")
         yield path(f"{start}<uuid:key>/odpowiedz/", own.write, name=f"write_{realm}")
@@ -54,12 +44,12 @@ def in_panels() -> Iterator[URLPattern]:
 
 urlpatterns = [
     path("usterki/", public.faults, name="faults"),
-    path("sprawa/to-samo/", same_here, name="same_here"),
-    path("sprawa/to-samo/wiadomosc/", repair_notice, name="repair_notice"),
-    path("sprawa/to-samo/wiadomosc/<str:token>/", confirm_notice, name="confirm_mended"),
+    path("sprawa/to-samo/", report.same_here, name="same_here"),
+    path("sprawa/to-samo/wiadomosc/", report.repair_notice, name="repair_notice"),
+    path("sprawa/to-samo/wiadomosc/<str:token>/", report.confirm_notice, name="confirm_mended"),
     path("sprawa/", public.follow, name="follow"),
     path("sprawa/nowa/", public.new, name="new"),
-    path("sprawa/zdarzenie/<slug:kind>/<str:key>/", report_event, name="report"),
+    path("sprawa/zdarzenie/<slug:kind>/<str:key>/", report.report_event, name="report"),
     path("sprawa/przyjeta/", public.received, name="received"),
     path("sprawa/odpowiedz/", public.write, name="write"),
     path("sprawa/wycofanie/", public.withdrawal, name="withdraw"),
@@ -69,8 +59,8 @@ urlpatterns = [
     path("sprawa/potwierdzenie/<str:token>/", public.confirm, name="confirm"),
     path("sprawa/ocena/", public.rating, name="rate"),
     path("sprawa/ocena/<str:token>/", public.rate_by_link, name="rate_by_link"),
-    path("sprawa/haslo/", request_secret, name="lost_secret"),
-    path("sprawa/haslo/nowe/", secret_shown, name="secret_shown"),
-    path("sprawa/haslo/<str:token>/", new_secret, name="new_secret"),
+    path("sprawa/haslo/", report.request_secret, name="lost_secret"),
+    path("sprawa/haslo/nowe/", report.secret_shown, name="secret_shown"),
+    path("sprawa/haslo/<str:token>/", report.new_secret, name="new_secret"),
     *in_panels(),
 ]

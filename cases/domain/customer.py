@@ -14,6 +14,7 @@ from django.db.models.fields.files import FieldFile
 from django.db.models.functions import Coalesce
 from django.utils.translation import gettext as _
 
+from cases.domain import states
 from cases.domain.refusal import (
     FILE_REFUSED,
     NOT_REOPENED,
@@ -21,15 +22,6 @@ from cases.domain.refusal import (
     TOO_MANY_FILES,
     WAIT_FOR_ANSWER,
     make_refusal,
-)
-from cases.domain.states import (
-    is_open_to,
-    lock_case,
-    lock_for_step,
-    moment_on,
-    move_case,
-    moves_of,
-    refuse_state,
 )
 from cases.models import Case, CaseAttachment, CaseMessage
 from cases.vocabulary import RATED_IN, CaseState, MessageDirection, Satisfaction
@@ -174,21 +166,21 @@ def customer_reply(
     if not words and not files:
         raise make_refusal(SAYS_NOTHING)
     with erased_unless_kept() as stored, transaction.atomic():
-        case = lock_case(case)
+        case = states.lock_case(case)
         if not may_write(case):
-            raise refuse_state(case)
+            raise states.refuse_state(case)
         _require_quota(case, sum(len(file.content) for file in files))
         message = CaseMessage.objects.create(
             case=case,
             direction=MessageDirection.IN,
             body=words,
             author=origin.actor if case.person and not case.is_of(origin.actor) else None,
-            at=moment_on(today),
+            at=states.moment_on(today),
         )
         attach_files(message, files, stored)
-        if is_open_to("customer_answers", case):
-            to = moves_of(case)["customer_answers"].to
-            move_case(case, to, "CASE_CUSTOMER_ANSWERED", on=today, origin=origin)
+        if states.is_open_to("customer_answers", case):
+            to = states.moves_of(case)["customer_answers"].to
+            states.move_case(case, to, "CASE_CUSTOMER_ANSWERED", on=today, origin=origin)
         else:
             record("CASE_CUSTOMER_WROTE", origin, obj=case, subject=case.person)
     return case
@@ -213,8 +205,8 @@ def may_write(case: Case) -> bool:
 @transaction.atomic
 def withdraw_case(case: Case, *, today: date, origin: Origin) -> Case:
     """Withdraw the case. Raises Refusal when it is done or decided."""
-    case, to = lock_for_step(case, "withdraw")
-    return move_case(case, to, "CASE_WITHDRAWN", on=today, origin=origin)
+    case, to = states.lock_for_step(case, "withdraw")
+    return states.move_case(case, to, "CASE_WITHDRAWN", on=today, origin=origin)
 
 
 @transaction.atomic
@@ -223,11 +215,11 @@ def reopen_case(case: Case, *, today: date, origin: Origin) -> Case:
 
     Raises Refusal E-CAS-03.
     """
-    case = lock_case(case)
+    case = states.lock_case(case)
     if not may_reopen(case, today):
         raise make_refusal(NOT_REOPENED)
     case.reopened_on = today
-    return move_case(case, CaseState.REOPENED, "CASE_REOPENED", on=today, origin=origin)
+    return states.move_case(case, CaseState.REOPENED, "CASE_REOPENED", on=today, origin=origin)
 
 
 @transaction.atomic
@@ -236,9 +228,9 @@ def rate_case(case: Case, satisfaction: Satisfaction, *, today: date, origin: Or
 
     Raises Refusal too early or too late.
     """
-    case = lock_case(case)
+    case = states.lock_case(case)
     if not may_rate(case, today):
-        raise refuse_state(case)
+        raise states.refuse_state(case)
     case.satisfaction = satisfaction
     case.save(update_fields=["satisfaction"])
     changes = {"satisfaction": satisfaction.value}
@@ -253,7 +245,7 @@ def may_rate(case: Case, today: date) -> bool:
 
 
 def may_reopen(case: Case, today: date) -> bool:
-    if not is_open_to("reopen", case) or case.ended_on is None:
+    if not states.is_open_to("reopen", case) or case.ended_on is None:
         return False
     again = case.reopened_on is None or today >= case.reopened_on + ONCE_IN
     return again and today <= case.ended_on + REOPENED_WITHIN

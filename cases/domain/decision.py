@@ -107,11 +107,7 @@ def _parts(case: Case, decision: CaseDecision) -> Iterator[tuple[str, list[str]]
         _("W odpowiedzi na odwołanie nr %(number)s z dnia %(day)s w sprawie: %(title)s.")
         if is_appeal(case)
         else _("W odpowiedzi na reklamację nr %(number)s z dnia %(day)s w sprawie: %(title)s.")
-    ) % {
-        "number": case.number,
-        "day": long_date(case.received_on),
-        "title": case.title,
-    }
+    ) % {"number": case.number, "day": long_date(case.received_on), "title": case.title}
     outcome = _("Rozstrzygnięcie: %(outcome)s.") % {"outcome": outcome_words(case, decision)}
     yield "", [opening, outcome]
     yield _("Uzasadnienie"), _paragraphs(decision.reasons)

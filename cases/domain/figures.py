@@ -166,7 +166,11 @@ def case_counts(
     if kind:
         cases = cases.filter(subject__type__code=kind)
     rows = order_rows(by, _counted(group_cases(by, cases), today), "received")
-    return [_line(by, place, row) for place, row in enumerate(rows, start=1)]
+    names = ("received", "open", "late", "reacted_late", "accepted")
+    return [
+        CaseCounts(place, *name_row(by, place, row), *(row[name] for name in names))
+        for place, row in enumerate(rows, start=1)
+    ]
 
 
 def group_cases(by: CountsBy, cases: QuerySet[Case]) -> QuerySet[Any, Any]:
@@ -204,11 +208,6 @@ def _counted(grouped: QuerySet[Any, Any], today: date) -> QuerySet[Any, Any]:
         accepted=Count("pk", filter=accepted),
     )
     return counted
-
-
-def _line(by: CountsBy, place: int, row: Mapping[str, Any]) -> CaseCounts:
-    names = ("received", "open", "late", "reacted_late", "accepted")
-    return CaseCounts(place, *name_row(by, place, row), *(row[name] for name in names))
 
 
 def counts_chart(rows: Sequence[CaseCounts], by: CountsBy) -> BarChart | None:

@@ -13,6 +13,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from cases.domain import states
 from cases.domain.decision import require_no_data
 from cases.domain.notice import (
     notice_address,
@@ -22,16 +23,6 @@ from cases.domain.notice import (
 )
 from cases.domain.opening import case_terms
 from cases.domain.refusal import ITSELF, NOT_TOLD_IN_TIME, SAYS_NOTHING, make_refusal
-from cases.domain.states import (
-    count_terms,
-    is_open_to,
-    lock_case,
-    lock_for_step,
-    moment_on,
-    move_case,
-    moves_of,
-    refuse_state,
-)
 from cases.models import Case, CaseLink, CaseMessage, CaseSubject, MendedNotice, SameHere
 from cases.vocabulary import CasePriority, CaseRelation, CaseState, MessageDirection, Regime
 from cms_ext.base.text.typed_values import same_mailbox
@@ -106,7 +97,11 @@ def notify_neighbours(case: Case, origin: Origin) -> None:
     building.
     """
     notified = {notice_address(case)}
-    context = {"what": case.subject.name, "where": _where(case), "url": _register(case)}
+    url, where = whole_address(reverse("cases:faults")), ""
+    if case.building:
+        url = f"{url}?{urlencode({'budynek': case.building.code})}"
+        where = case.building.address or case.building.code
+    context = {"what": case.subject.name, "where": where, "url": url}
     for about, address in _addresses(case):
         if not any(same_mailbox(address, one) for one in notified):
             queue_message(address, MENDED, {**context, "number": case.number}, about=about)
@@ -122,16 +117,6 @@ def _addresses(case: Case) -> Iterator[tuple[Model, str]]:
             yield press, press.person.correspondence_email
     for notice in MendedNotice.objects.filter(case=case, confirmed_at__isnull=False):
         yield notice, notice.email
-
-
-def _where(case: Case) -> str:
-    return (case.building.address or case.building.code) if case.building else ""
-
-
-def _register(case: Case) -> str:
-    """Address of the public list of faults of this building."""
-    page = whole_address(reverse("cases:faults"))
-    return f"{page}?{urlencode({'budynek': case.building.code})}" if case.building else page
 
 
 def pass_neighbours_on(case: Case, to: Case) -> None:
@@ -164,7 +149,7 @@ def triage_case(
     subject, unless the clerk says otherwise. Raises Refusal unless the case is new, and where the
     office has no rule for the day of receipt.
     """
-    case, to = lock_for_step(case, "triage")
+    case, to = states.lock_for_step(case, "triage")
     due = case_terms(Regime(subject.regime), priority, case.received_on)
     before = _triaged(case)
     case.subject, case.regime, case.priority = subject, subject.regime, priority
@@ -173,7 +158,7 @@ def triage_case(
     case.term_legal, case.due_internal = due.legal, due.internal
     after = _triaged(case)
     changes = {name: [before[name], after[name]] for name in after if before[name] != after[name]}
-    return move_case(case, to, "CASE_TRIAGED", on=today, origin=origin, changes=changes)
+    return states.move_case(case, to, "CASE_TRIAGED", on=today, origin=origin, changes=changes)
 
 
 def _triaged(case: Case) -> dict[str, object]:
@@ -185,9 +170,9 @@ def _triaged(case: Case) -> dict[str, object]:
 @transaction.atomic
 def hand_over(case: Case, to: User, *, origin: Origin) -> Case:
     """Hand the case over to another clerk. Raises Refusal when it is done."""
-    case = lock_case(case)
+    case = states.lock_case(case)
     if case.is_done:
-        raise refuse_state(case)
+        raise states.refuse_state(case)
     before, case.assigned_to = case.assigned_to, to
     case.save(update_fields=["assigned_to"])
     changes = {"assigned_to": [before.login if before else None, to.login]}
@@ -197,17 +182,17 @@ def hand_over(case: Case, to: User, *, origin: Origin) -> Case:
 
 @transaction.atomic
 def take_up(case: Case, *, today: date, origin: Origin) -> Case:
-    case, to = lock_for_step(case, "take_up")
-    return move_case(case, to, "CASE_TAKEN_UP", on=today, origin=origin)
+    case, to = states.lock_for_step(case, "take_up")
+    return states.move_case(case, to, "CASE_TAKEN_UP", on=today, origin=origin)
 
 
 @transaction.atomic
 def request_supplement(case: Case, text: str, *, today: date, origin: Origin) -> Case:
     """Ask the customer for what is missing (M2). A term of the law runs on."""
-    case, to = lock_for_step(case, "request_supplement")
+    case, to = states.lock_for_step(case, "request_supplement")
     asked = request_sentence(text)
     add_message(case, asked, MessageDirection.OUT, today, origin)
-    move_case(case, to, "CASE_SUPPLEMENT_ASKED", on=today, origin=origin)
+    states.move_case(case, to, "CASE_SUPPLEMENT_ASKED", on=today, origin=origin)
     notify_supplement_requested(case, asked)
     return case
 
@@ -215,13 +200,13 @@ def request_supplement(case: Case, text: str, *, today: date, origin: Origin) ->
 @transaction.atomic
 def reply_to_customer(case: Case, text: str, *, today: date, origin: Origin) -> Case:
     """Send a message that changes nothing else (M3); a new case is thereby taken up."""
-    case = lock_case(case)
+    case = states.lock_case(case)
     if case.is_done:
-        raise refuse_state(case)
+        raise states.refuse_state(case)
     add_message(case, text, MessageDirection.OUT, today, origin)
-    if is_open_to("take_up", case):
-        to = moves_of(case)["take_up"].to
-        move_case(case, to, "CASE_TAKEN_UP", on=today, origin=origin)
+    if states.is_open_to("take_up", case):
+        to = states.moves_of(case)["take_up"].to
+        states.move_case(case, to, "CASE_TAKEN_UP", on=today, origin=origin)
     record("CASE_ANSWERED", origin, obj=case, subject=case.person)
     notify_answered(case, text.strip())
     return case
@@ -230,7 +215,7 @@ def reply_to_customer(case: Case, text: str, *, today: date, origin: Origin) -> 
 @transaction.atomic
 def add_note(case: Case, text: str, *, today: date, origin: Origin) -> Case:
     """Add a note that only the desk reads."""
-    case = lock_case(case)
+    case = states.lock_case(case)
     add_message(case, text, MessageDirection.INTERNAL, today, origin)
     record("CASE_NOTED", origin, obj=case, subject=case.person)
     return case
@@ -239,9 +224,9 @@ def add_note(case: Case, text: str, *, today: date, origin: Origin) -> Case:
 @transaction.atomic
 def resolve_case(case: Case, text: str, *, today: date, origin: Origin) -> Case:
     """Resolve the case; `text` tells the customer what was done, and neighbours are notified."""
-    case, to = lock_for_step(case, "resolve")
+    case, to = states.lock_for_step(case, "resolve")
     add_message(case, text, MessageDirection.OUT, today, origin)
-    move_case(case, to, "CASE_RESOLVED", on=today, origin=origin)
+    states.move_case(case, to, "CASE_RESOLVED", on=today, origin=origin)
     notify_answered(case, text.strip())
     notify_neighbours(case, origin)
     return case
@@ -250,19 +235,19 @@ def resolve_case(case: Case, text: str, *, today: date, origin: Origin) -> Case:
 @transaction.atomic
 def close_case(case: Case, *, today: date, origin: Origin) -> Case:
     """Close a case that is settled: a resolved ticket, or a complaint with its answer sent."""
-    case, to = lock_for_step(case, "close")
-    return move_case(case, to, "CASE_CLOSED", on=today, origin=origin)
+    case, to = states.lock_for_step(case, "close")
+    return states.move_case(case, to, "CASE_CLOSED", on=today, origin=origin)
 
 
 @transaction.atomic
 def transfer_case(case: Case, body: str, *, today: date, origin: Origin) -> Case:
     """Pass the case to somebody outside, by name; the customer reads to whom."""
-    case, to = lock_for_step(case, "transfer")
+    case, to = states.lock_for_step(case, "transfer")
     name = body.strip()
     if not name:
         raise ValidationError({"outside_body": _("Wpisz, komu sprawa jest przekazana.")})
     case.outside_body = name
-    move_case(case, to, "CASE_TRANSFERRED", on=today, origin=origin, note=name)
+    states.move_case(case, to, "CASE_TRANSFERRED", on=today, origin=origin, note=name)
     notify_answered(
         case, _("Sprawę przekazaliśmy dalej. Zajmie się nią: %(name)s.") % {"name": name}
     )
@@ -272,9 +257,9 @@ def transfer_case(case: Case, body: str, *, today: date, origin: Origin) -> Case
 @transaction.atomic
 def reject_case(case: Case, reason: str, *, today: date, origin: Origin) -> Case:
     """Reject what is no matter of the office; the customer reads `reason`."""
-    case, to = lock_for_step(case, "reject")
+    case, to = states.lock_for_step(case, "reject")
     add_message(case, reason, MessageDirection.OUT, today, origin)
-    move_case(case, to, "CASE_REJECTED", on=today, origin=origin)
+    states.move_case(case, to, "CASE_REJECTED", on=today, origin=origin)
     notify_answered(case, reason.strip())
     return case
 
@@ -282,14 +267,14 @@ def reject_case(case: Case, reason: str, *, today: date, origin: Origin) -> Case
 @transaction.atomic
 def mark_duplicate(case: Case, of: Case, *, today: date, origin: Origin) -> Case:
     """End the case as a duplicate of another one, whose number only staff read."""
-    case, to = lock_for_step(case, "mark_duplicate")
+    case, to = states.lock_for_step(case, "mark_duplicate")
     if of.pk == case.pk:
         raise make_refusal(ITSELF)
     CaseLink.objects.get_or_create(
         case=case, related=of, defaults={"kind": CaseRelation.DUPLICATE_OF}
     )
     pass_neighbours_on(case, of)
-    move_case(case, to, "CASE_DUPLICATE", on=today, origin=origin, note=of.number)
+    states.move_case(case, to, "CASE_DUPLICATE", on=today, origin=origin, note=of.number)
     notify_answered(case)
     return case
 
@@ -307,7 +292,7 @@ def add_message(
     if direction == MessageDirection.OUT:
         require_no_data(case, words)
     return CaseMessage.objects.create(
-        case=case, direction=direction, body=words, author=origin.actor, at=moment_on(today)
+        case=case, direction=direction, body=words, author=origin.actor, at=states.moment_on(today)
     )
 
 
@@ -324,15 +309,15 @@ def extend_term(case: Case, reason: str, told_on: date, *, today: date, origin: 
     The message and its letter are sent now; a letter by post may have left before. Raises Refusal
     for another kind of case, a second time, a day in the future, and a day after the first month.
     """
-    case = lock_case(case)
+    case = states.lock_case(case)
     if not may_extend(case) or case.term_legal is None:
-        raise refuse_state(case)
+        raise states.refuse_state(case)
     if not case.received_on <= told_on <= min(case.term_legal, today):
         raise make_refusal(NOT_TOLD_IN_TIME, day=f"{case.term_legal:%d.%m.%Y}")
     add_message(case, reason, MessageDirection.OUT, today, origin)
     params = legal_rule(Regime.GDPR, on=case.received_on).params
     whole = {"months": params["months"] + params["extension_months"]}
-    due = count_terms(case.received_on, whole, by_law=True)
+    due = states.count_terms(case.received_on, whole, by_law=True)
     changes = {"term_legal": [str(case.term_legal), str(due.legal)], "told_on": str(told_on)}
     case.term_legal, case.due_internal, case.extended_on = due.legal, due.internal, told_on
     case.save(update_fields=["term_legal", "due_internal", "extended_on"])

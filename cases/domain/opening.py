@@ -110,11 +110,7 @@ def open_case(new: NewCase, origin: Origin) -> OpenedCase:
     with erased_unless_kept() as stored, transaction.atomic():
         case = _saved(new, due, secret_hash, received_at)
         message = CaseMessage.objects.create(
-            case=case,
-            direction=MessageDirection.IN,
-            body=description,
-            author=None,
-            at=received_at,
+            case=case, direction=MessageDirection.IN, body=description, author=None, at=received_at
         )
         attach_files(message, new.files, stored)
         record(
@@ -236,7 +232,8 @@ def open_dispute(new: NewDispute, *, today: date, origin: Origin) -> Case:
     if already := open_dispute_of(new.person, new.row.kind, new.row.key):
         return already
     figures = new.row.found
-    premises = _premises(figures.premises)
+    places = Premises.objects.select_related("building")
+    premises = None if figures.premises is None else places.filter(pk=figures.premises).first()
     new_case = NewCase(
         subject=subject_of(figures.subject),
         description=new.text,
@@ -253,11 +250,6 @@ def open_dispute(new: NewDispute, *, today: date, origin: Origin) -> Case:
         row=new.row,
     )
     return open_case(new_case, origin).case
-
-
-def _premises(key: int | None) -> Premises | None:
-    places = Premises.objects.select_related("building")
-    return None if key is None else places.filter(pk=key).first()
 
 
 def open_dispute_of(person: Person | None, kind: str, key: str) -> Case | None:

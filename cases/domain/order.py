@@ -12,6 +12,7 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from cases.domain import states
 from cases.domain.handling import add_message
 from cases.domain.notice import notify_answered, notify_customer
 from cases.domain.opening import NewCase, case_terms, open_case
@@ -23,14 +24,6 @@ from cases.domain.refusal import (
     QUOTE_CHANGED,
     QUOTE_EXPIRED,
     make_refusal,
-)
-from cases.domain.states import (
-    day_and_hour,
-    is_open_to,
-    lock_case,
-    lock_for_step,
-    move_case,
-    refuse_state,
 )
 from cases.models import Case, CaseSubject, Quote, QuoteLine, ServiceItem, ServiceOrder
 from cases.vocabulary import (
@@ -118,7 +111,7 @@ def notify_ordered(case: Case, quote: Quote) -> None:
 
 
 def notify_appointed(case: Case, at: datetime) -> None:
-    notify_customer(case, APPOINTED, at=day_and_hour(at))
+    notify_customer(case, APPOINTED, at=states.day_and_hour(at))
 
 
 @dataclass(frozen=True, slots=True)
@@ -188,7 +181,7 @@ def quote_order(
     Raises Refusal when the order is confirmed or over, ValidationError for a day that has passed
     and a sum that cannot be charged.
     """
-    case, to = lock_for_step(case, "quote")
+    case, to = states.lock_for_step(case, "quote")
     today = now.date()
     amounts = [multiply_rate(line.quantity, line.price.amount) for line in lines]
     whole = sum_money(amounts)
@@ -221,7 +214,7 @@ def quote_order(
     case.due_internal = valid_until
     case.assigned_to = case.assigned_to or origin.signed_in
     changes = {"total": quote.total, "valid_until": valid_until.isoformat()}
-    move_case(case, to, "CASE_QUOTED", on=today, origin=origin, changes=changes)
+    states.move_case(case, to, "CASE_QUOTED", on=today, origin=origin, changes=changes)
     notify_quoted(case, quote)
     return case
 
@@ -234,13 +227,13 @@ def confirm_order(
 
     Raises Refusal: E-CAS-04 after the quote's last day, QUOTE_CHANGED when there is a newer one.
     """
-    case = lock_case(case)
+    case = states.lock_case(case)
     current = current_quote(case)
     if current is not None and current.confirmed_at is not None and current.pk == quote:
         # Pressed twice, or in two windows: it is one confirmation.
         return case
-    if not is_open_to("confirm", case) and case.state != CaseState.EXPIRED:
-        raise refuse_state(case)
+    if not states.is_open_to("confirm", case) and case.state != CaseState.EXPIRED:
+        raise states.refuse_state(case)
     assert current is not None  # a case is quoted by its quote
     if current.pk != quote:
         raise make_refusal(QUOTE_CHANGED)
@@ -251,7 +244,7 @@ def confirm_order(
     current.save(update_fields=["confirmed_at"])
     ServiceOrder.objects.filter(case=case).update(begins_early=begins_early)
     case.due_internal = desk_term(case, today)
-    move_case(
+    states.move_case(
         case,
         CaseState.CONFIRMED,
         "CASE_ORDER_CONFIRMED",
@@ -271,12 +264,12 @@ def expire_quotes(today: date, origin: Origin) -> int:
 
 @transaction.atomic
 def _expired(case: Case, today: date, origin: Origin) -> bool:
-    case = lock_case(case)
+    case = states.lock_case(case)
     quote = current_quote(case)
     # Confirmed or quoted anew since the list was read.
-    if not is_open_to("expire", case) or quote is None or quote.valid_until >= today:
+    if not states.is_open_to("expire", case) or quote is None or quote.valid_until >= today:
         return False
-    move_case(case, CaseState.EXPIRED, "CASE_QUOTE_EXPIRED", on=today, origin=origin)
+    states.move_case(case, CaseState.EXPIRED, "CASE_QUOTE_EXPIRED", on=today, origin=origin)
     return True
 
 
@@ -290,7 +283,7 @@ def cancel_until(order: ServiceOrder) -> datetime | None:
 def may_cancel(case: Case, order: ServiceOrder, now: datetime) -> bool:
     """Whether the customer may still cancel."""
     until = cancel_until(order)
-    return is_open_to("cancel", case) and (until is None or now <= until)
+    return states.is_open_to("cancel", case) and (until is None or now <= until)
 
 
 @transaction.atomic
@@ -299,22 +292,22 @@ def cancel_own_order(case: Case, *, now: datetime, origin: Origin) -> Case:
 
     Raises Refusal CANCEL_TOO_LATE when the appointment is too near.
     """
-    case, to = lock_for_step(case, "cancel")
+    case, to = states.lock_for_step(case, "cancel")
     order = order_of(case)
     assert order is not None
     if not may_cancel(case, order, now):
         until = cancel_until(order)
         assert until is not None
-        raise make_refusal(CANCEL_TOO_LATE, until=day_and_hour(until))
-    return move_case(case, to, "CASE_ORDER_CANCELLED", on=now.date(), origin=origin)
+        raise make_refusal(CANCEL_TOO_LATE, until=states.day_and_hour(until))
+    return states.move_case(case, to, "CASE_ORDER_CANCELLED", on=now.date(), origin=origin)
 
 
 @transaction.atomic
 def cancel_order(case: Case, reason: str, *, today: date, origin: Origin) -> Case:
     """Cancel as a clerk, at any time before it is done; the customer reads the reason."""
-    case, to = lock_for_step(case, "cancel")
+    case, to = states.lock_for_step(case, "cancel")
     add_message(case, reason, MessageDirection.OUT, today, origin)
-    move_case(case, to, "CASE_ORDER_CANCELLED", on=today, origin=origin)
+    states.move_case(case, to, "CASE_ORDER_CANCELLED", on=today, origin=origin)
     notify_answered(case)
     return case
 

@@ -11,6 +11,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from cases.domain import states
 from cases.domain.order import (
     cancel_until,
     desk_term,
@@ -24,7 +25,6 @@ from cases.domain.order import (
 )
 from cases.domain.queries import CHARGES, current_quote, order_of
 from cases.domain.refusal import APPOINTMENT_FIRST, NOT_A_DAY, NOT_FINANCE, make_refusal
-from cases.domain.states import day_and_hour, is_open_to, lock_for_step, moment_on, move_case
 from cases.models import Case, Quote, ServiceItem, ServiceOrder
 from cases.vocabulary import CaseState
 from cms_ext.evidence.audit.domain.event import Origin, record
@@ -48,13 +48,13 @@ def _order(case: Case) -> ServiceOrder:
 def may_be_done(case: Case, order: ServiceOrder) -> bool:
     """Whether the order may be performed: a visit needs its appointment first."""
     met = order.appointment_at is not None or not order.item.needs_appointment
-    return is_open_to("perform", case) and met
+    return states.is_open_to("perform", case) and met
 
 
 @transaction.atomic
 def schedule_order(case: Case, at: datetime, *, now: datetime, origin: Origin) -> Case:
     """Set or move the appointment. Raises ValidationError for a moment that has passed."""
-    case, to = lock_for_step(case, "schedule")
+    case, to = states.lock_for_step(case, "schedule")
     if at <= now:
         raise ValidationError({"hour": _("Ta chwila już minęła.")})
     order = _order(case)
@@ -62,7 +62,7 @@ def schedule_order(case: Case, at: datetime, *, now: datetime, origin: Origin) -
     order.save(update_fields=["appointment_at"])
     case.due_internal = timezone.localdate(at)
     changes = {"at": [before.isoformat() if before else None, at.isoformat()]}
-    move_case(case, to, "CASE_APPOINTED", on=now.date(), origin=origin, changes=changes)
+    states.move_case(case, to, "CASE_APPOINTED", on=now.date(), origin=origin, changes=changes)
     notify_appointed(case, at)
     return case
 
@@ -74,7 +74,7 @@ def perform_order(case: Case, done_on: date, *, today: date, origin: Origin) -> 
     Raises Refusal before a needed appointment, and for a day that is not between confirmation and
     today.
     """
-    case, to = lock_for_step(case, "perform")
+    case, to = states.lock_for_step(case, "perform")
     order = _order(case)
     if not may_be_done(case, order):
         raise make_refusal(APPOINTMENT_FIRST)
@@ -84,7 +84,7 @@ def perform_order(case: Case, done_on: date, *, today: date, origin: Origin) -> 
     order.save(update_fields=["done_on"])
     case.due_internal = desk_term(case, today)
     changes = {"done_on": done_on.isoformat()}
-    return move_case(case, to, "CASE_ORDER_DONE", on=today, origin=origin, changes=changes)
+    return states.move_case(case, to, "CASE_ORDER_DONE", on=today, origin=origin, changes=changes)
 
 
 def charged_account(case: Case, today: date) -> str:
@@ -106,7 +106,7 @@ def charge_order(case: Case, *, today: date, origin: Origin) -> Case:
     Raises Refusal without the right, when it is charged already, and whatever the accounts refuse.
     """
     _expect_finance(origin)
-    case, to = lock_for_step(case, "charge")
+    case, to = states.lock_for_step(case, "charge")
     order, quote = _order(case), _confirmed(case)
     charge = NewCharge(
         key=order.charge_key,
@@ -128,7 +128,7 @@ def charge_by_document(case: Case, document: str, *, today: date, origin: Origin
     document, and when an account here can be charged.
     """
     _expect_finance(origin)
-    case, to = lock_for_step(case, "charge")
+    case, to = states.lock_for_step(case, "charge")
     note = document.strip()
     if not note:
         raise ValidationError({"document": _("Wpisz numer dokumentu.")})
@@ -145,7 +145,9 @@ def _charged(
     order.charged_on = today
     order.save(update_fields=["charged_on", "charge_note"])
     changes = {"total": quote.total, "account": bool(not order.charge_note)}
-    return move_case(case, to, "CASE_ORDER_CHARGED", on=today, origin=origin, changes=changes)
+    return states.move_case(
+        case, to, "CASE_ORDER_CHARGED", on=today, origin=origin, changes=changes
+    )
 
 
 def _expect_finance(origin: Origin) -> None:
@@ -201,15 +203,17 @@ def order_card(case: Case, today: date) -> OrderCard | None:
         quote=quote,
         to_confirm=waits and holds,
         too_late=waits and not holds,
-        may_cancel=may_cancel(case, order, moment_on(today)),
-        appointment=day_and_hour(order.appointment_at) if order.appointment_at else "",
-        cancel_until=day_and_hour(until) if until and case.state == CaseState.SCHEDULED else "",
+        may_cancel=may_cancel(case, order, states.moment_on(today)),
+        appointment=states.day_and_hour(order.appointment_at) if order.appointment_at else "",
+        cancel_until=states.day_and_hour(until)
+        if until and case.state == CaseState.SCHEDULED
+        else "",
         by_document=pays_by_document(case),
         payment_days=payment_days(today),
         note=withdrawal_note(today),
         withdrawal_until=withdrawal_until(confirmed) if confirmed else None,
         charge=_charge(order, today),
-        visit_first=is_open_to("perform", case) and not may_be_done(case, order),
+        visit_first=states.is_open_to("perform", case) and not may_be_done(case, order),
     )
 
 

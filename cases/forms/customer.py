@@ -84,8 +84,7 @@ def contact_fields() -> dict[str, forms.Field]:
             max_length=30,
             validators=[
                 RegexValidator(
-                    r"^\+?[\d ()-]{7,}\Z",
-                    _("Podaj numer cyframi, na przykład 600 100 200."),
+                    r"^\+?[\d ()-]{7,}\Z", _("Podaj numer cyframi, na przykład 600 100 200.")
                 )
             ],
             widget=text_input(type="tel", autocomplete="tel"),

@@ -221,9 +221,7 @@ class DecisionForm(StepForm):
     )
     account = forms.ChoiceField(label=gettext_lazy("Konto, którego dotyczy korekta"))
     instruction = forms.CharField(
-        label=gettext_lazy("Pouczenie"),
-        max_length=2000,
-        widget=forms.Textarea(attrs={"rows": 4}),
+        label=gettext_lazy("Pouczenie"), max_length=2000, widget=forms.Textarea(attrs={"rows": 4})
     )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -300,8 +298,7 @@ class DeskCaseForm(CaseForm):
     """A case that came by telephone, by e-mail, on paper or at the counter."""
 
     channel = forms.ChoiceField(
-        label=gettext_lazy("Jak wpłynęła"),
-        choices=[(one.value, one.label) for one in AT_DESK],
+        label=gettext_lazy("Jak wpłynęła"), choices=[(one.value, one.label) for one in AT_DESK]
     )
     received_on = forms.DateField(label=gettext_lazy("Data wpływu"), widget=day_input())
     name = forms.CharField(label=gettext_lazy("Od kogo"), max_length=80, widget=text_input())

@@ -141,8 +141,7 @@ class Case(models.Model):
         indexes: ClassVar[list[models.Index]] = [
             # What the queue sorts by and the first screen counts, so that neither reads the rows.
             models.Index(
-                fields=["state", "due_internal", "number", "received_on", "id"],
-                name="cases_queue",
+                fields=["state", "due_internal", "number", "received_on", "id"], name="cases_queue"
             ),
             models.Index(fields=["person", "received_on"], name="cases_of_person"),
             models.Index(fields=["building", "state"], name="cases_of_building"),
@@ -267,7 +266,7 @@ class MendedNotice(models.Model):
         verbose_name_plural = _("prośby o wiadomość o naprawie")
         default_permissions = ()
         constraints: ClassVar[list[models.BaseConstraint]] = [
-            models.UniqueConstraint(fields=["case", "email"], name="cases_mended_notice_once"),
+            models.UniqueConstraint(fields=["case", "email"], name="cases_mended_notice_once")
         ]
 
     def __str__(self) -> str:
@@ -282,10 +281,7 @@ class SavedFilter(models.Model):
     """
 
     clerk = models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        verbose_name=_("czyj"),
-        on_delete=models.CASCADE,
-        related_name="+",
+        settings.AUTH_USER_MODEL, verbose_name=_("czyj"), on_delete=models.CASCADE, related_name="+"
     )
     name = models.CharField(_("nazwa"), max_length=40)
     query = models.CharField(_("filtr"), max_length=300)

@@ -119,7 +119,7 @@ class ServiceOrder(models.Model):
         default_permissions = ()
         permissions = [("charge_serviceorder", "Może obciążyć za wykonaną usługę")]
         constraints: ClassVar[list[models.BaseConstraint]] = [
-            models.CheckConstraint(name="cases_order_quantity", condition=Q(quantity__gt=NOTHING)),
+            models.CheckConstraint(name="cases_order_quantity", condition=Q(quantity__gt=NOTHING))
         ]
 
     def __str__(self) -> str:
@@ -190,7 +190,7 @@ class QuoteLine(models.Model):
         ordering: ClassVar[list[str]] = ["quote_id", "position"]
         default_permissions = ()
         constraints: ClassVar[list[models.BaseConstraint]] = [
-            models.UniqueConstraint(fields=["quote", "position"], name="cases_quote_position"),
+            models.UniqueConstraint(fields=["quote", "position"], name="cases_quote_position")
         ]
 
     def __str__(self) -> str:

@@ -56,14 +56,9 @@ PLUGIN = Plugin(
         ),
         at_outage=outage_link,
     ),
-    panel=PanelPart(
-        under_way=own_under_way,
-    ),
+    panel=PanelPart(under_way=own_under_way),
     people=PeoplePart(
-        person=PersonPage(
-            sections=list_person_sections,
-            combine=combine_people,
-        ),
+        person=PersonPage(sections=list_person_sections, combine=combine_people),
         personal_data=PERSONAL_DATA,
         retention=RETENTION,
     ),
@@ -75,12 +70,8 @@ PLUGIN = Plugin(
         premises=list_flat_sections,
         tasks=DESK_TASKS,
     ),
-    offers=OffersPart(
-        charged_work=cases_behind,
-    ),
-    evidence=EvidencePart(
-        log=LogWords(actions=ACTIONS),
-    ),
+    offers=OffersPart(charged_work=cases_behind),
+    evidence=EvidencePart(log=LogWords(actions=ACTIONS)),
     operations=OperationsPart(
         jobs=JOBS,
         set_up=SetUp(set_up_cases),

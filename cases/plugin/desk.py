@@ -9,18 +9,7 @@ from django.contrib.auth.models import AbstractBaseUser
 from django.urls import reverse
 from django.utils.translation import gettext_noop as _
 
-from cases.domain.queries import (
-    deemed_cases,
-    disputed_rows,
-    drafts_to_confirm,
-    late_cases,
-    mail_cases,
-    my_cases,
-    new_cases,
-    search_cases,
-    soon_deemed_cases,
-    waiting_to_charge,
-)
+from cases.domain import queries
 from cms_ext.plugins import (
     MOST_HITS,
     DeskTask,
@@ -103,7 +92,7 @@ def find_cases(query: str, user: AbstractBaseUser, today: date) -> Sequence[Sear
             case.get_state_display(),
             key=str(case.pk),
         )
-        for case in search_cases(query)[:MOST_HITS]
+        for case in queries.search_cases(query)[:MOST_HITS]
     ]
 
 
@@ -116,7 +105,7 @@ WORK_QUEUES = (
         _("Nowe sprawy do przydzielenia"),
         "cases_desk_queue",
         CLERKS,
-        new_cases,
+        queries.new_cases,
         query="?widok=nowe",
         order=250,
     ),
@@ -125,7 +114,7 @@ WORK_QUEUES = (
         _("Nowe reklamacje kwot i brakujących wpłat"),
         "cases_desk_queue",
         CLERKS,
-        disputed_rows,
+        queries.disputed_rows,
         query="?widok=kwoty",
         order=250,
     ),
@@ -134,7 +123,7 @@ WORK_QUEUES = (
         _("Moje sprawy"),
         "cases_desk_queue",
         CLERKS,
-        my_cases,
+        queries.my_cases,
         query="?widok=moje",
         in_menus=False,
         order=251,
@@ -144,7 +133,7 @@ WORK_QUEUES = (
         _("E-maile spoza rozmowy w sprawach"),
         "cases_desk_queue",
         CLERKS,
-        mail_cases,
+        queries.mail_cases,
         query="?widok=e-maile",
         in_menus=False,
         order=251,
@@ -154,7 +143,7 @@ WORK_QUEUES = (
         _("Sprawy po terminie"),
         "cases_desk_queue",
         BOARD,
-        late_cases,
+        queries.late_cases,
         query="?widok=po-terminie",
         in_menus=False,
         order=252,
@@ -164,7 +153,7 @@ WORK_QUEUES = (
         _("Decyzje w reklamacjach do zatwierdzenia"),
         "cases_desk_queue",
         BOARD,
-        drafts_to_confirm,
+        queries.drafts_to_confirm,
         query="?widok=decyzje",
         order=253,
     ),
@@ -173,7 +162,7 @@ WORK_QUEUES = (
         _("Reklamacje, którym kończy się termin z prawa"),
         "cases_desk_queue",
         BOARD,
-        soon_deemed_cases,
+        queries.soon_deemed_cases,
         query="?widok=konczy-sie",
         in_menus=False,
         order=253,
@@ -183,7 +172,7 @@ WORK_QUEUES = (
         _("Reklamacje uznane z mocy prawa"),
         "cases_desk_queue",
         BOARD,
-        deemed_cases,
+        queries.deemed_cases,
         query="?widok=uznane",
         in_menus=False,
         order=254,
@@ -193,17 +182,14 @@ WORK_QUEUES = (
         _("Wykonane usługi do obciążenia"),
         "cases_desk_charges",
         (f"{CASES}.charge_serviceorder",),
-        waiting_to_charge,
+        queries.waiting_to_charge,
         order=255,
     ),
 )
 
 DESK_TASKS = (
     DeskTask(
-        _("Wpisz sprawę z telefonu, e-maila lub papieru"),
-        "cases_desk_new",
-        CLERKS,
-        order=250,
+        _("Wpisz sprawę z telefonu, e-maila lub papieru"), "cases_desk_new", CLERKS, order=250
     ),
 )
 

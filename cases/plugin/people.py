@@ -13,15 +13,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
+from cases.domain import retention
 from cases.domain.queries import SEES, current_quote, customer_messages, order_of
-from cases.domain.retention import (
-    figures_then,
-    forget_cases,
-    forget_contacts,
-    forget_neighbours,
-    forget_orders,
-    remove_files,
-)
 from cases.models import Case, CaseAttachment, CaseMessage, SameHere
 from cases.plugin.desk import CASES
 from cases.vocabulary import OPEN
@@ -137,7 +130,7 @@ def erase(person: Person, today: date) -> Sequence[RetainedData]:
     cases = Case.objects.filter(person=person)
     if not cases.exists():
         return []
-    remove_files(CaseAttachment.objects.filter(message__case__in=cases))
+    retention.remove_files(CaseAttachment.objects.filter(message__case__in=cases))
     CaseMessage.objects.filter(case__in=cases).delete()
     cases.update(
         title=GONE,
@@ -179,7 +172,7 @@ def _in_words(case: Case) -> str:
     row = getattr(case, "row", None)
     if row is None:
         return ""
-    then = figures_then(row)
+    then = retention.figures_then(row)
     lines = [f"{one.label}: {one.value}" for one in then.figures]
     return "\n".join([f"{then.title} ({row.frozen_on:%d.%m.%Y})", *lines])
 
@@ -234,7 +227,7 @@ RETENTION = (
         gettext_noop("zakończenia sprawy"),
         36,
         gettext_noop("ustawa o rachunkowości, art. 74: reklamacje co najmniej rok po rozliczeniu"),
-        forget_cases,
+        retention.forget_cases,
     ),
     Retention(
         "SERVICE_ORDERS",
@@ -242,20 +235,20 @@ RETENTION = (
         gettext_noop("zakończenia zamówienia"),
         72,
         gettext_noop("ustawa o rachunkowości, art. 74: co najmniej 5 lat"),
-        forget_orders,
+        retention.forget_orders,
     ),
     Retention(
         "CASE_CONTACTS",
         gettext_noop("Dane kontaktowe w sprawach złożonych bez logowania"),
         gettext_noop("zakończenia sprawy"),
         12,
-        forget=forget_contacts,
+        forget=retention.forget_contacts,
     ),
     Retention(
         "FAULT_NEIGHBOURS",
         gettext_noop("Kto dopisał się do usterki lub przerwy, i adresy do wiadomości o naprawie"),
         gettext_noop("naprawy usterki albo końca przerwy"),
         3,
-        forget=forget_neighbours,
+        forget=retention.forget_neighbours,
     ),
 )

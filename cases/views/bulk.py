@@ -20,19 +20,10 @@ from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_POST
 from wagtail.admin import messages
 
+from cases.domain import queries
 from cases.domain.desk import assign_cases, mark_duplicates, prioritise_cases
 from cases.domain.mail_reply import is_linkable, link_person
 from cases.domain.order_work import charged_account
-from cases.domain.queries import (
-    CHARGES,
-    HANDLES,
-    SEES,
-    any_case,
-    confirmed_quote,
-    order_to_charge,
-    orders_to_charge,
-    with_page_relations,
-)
 from cases.domain.states import is_open_to
 from cases.forms.desk import DuplicateForm, HandOverForm, PriorityForm, ProofForm
 from cases.models import Case
@@ -104,7 +95,7 @@ BULK: Mapping[str, BulkStep] = {
 
 
 @require_POST
-@for_staff(SEES, HANDLES)
+@for_staff(queries.SEES, queries.HANDLES)
 def bulk(request: StaffRequest, slug: str) -> HttpResponse:
     """Ask about the ticked cases; with the form sent, do the step for all of them or none."""
     step = BULK.get(slug)
@@ -140,7 +131,9 @@ def _ticked(request: HttpRequest) -> list[Case]:
     # What is no key names no case: as good as one that is gone.
     keys = [key for key in map(uuid_key, request.POST.getlist("wybrane")[:MOST]) if key is not None]
     return list(
-        with_page_relations(Case.objects.filter(pk__in=keys)).order_by("due_internal", "number")
+        queries.with_page_relations(Case.objects.filter(pk__in=keys)).order_by(
+            "due_internal", "number"
+        )
     )
 
 
@@ -177,7 +170,7 @@ class OrdersToCharge(StaffList):
     """Performed services; staff who may charge see nothing else of cases."""
 
     template_name = "cms_ext/theme/listing/list.html"
-    guarded_by = (CHARGES,)
+    guarded_by = (queries.CHARGES,)
     model = Case
     shows_people = True
     page_title = gettext_lazy("Usługi do obciążenia")
@@ -199,22 +192,26 @@ class OrdersToCharge(StaffList):
         Fact("who", gettext_lazy("Kto"), "who"),
         Fact("account", gettext_lazy("Konto"), "account_no"),
         Day("done_on", gettext_lazy("Wykonano"), "order.done_on", form="j.m.Y"),
-        Number("total", gettext_lazy("Do obciążenia"), lambda case: confirmed_quote(case).amount),
+        Number(
+            "total",
+            gettext_lazy("Do obciążenia"),
+            lambda case: queries.confirmed_quote(case).amount,
+        ),
     )
 
     def get_queryset(self) -> QuerySet[Case]:
-        return orders_to_charge()
+        return queries.orders_to_charge()
 
 
 class OrderToCharge(StepPage[Case]):
     """One performed order, with its quote and the button."""
 
     template_name = "ebok_plugin/cases/desk/charge.html"
-    sees = CHARGES
+    sees = queries.CHARGES
     steps = CHARGE_STEPS
 
     def find_subject(self, key: UUID) -> Case:
-        return order_to_charge(key)
+        return queries.order_to_charge(key)
 
     def landing(self) -> str:
         return reverse("cases_desk_charge", args=[self.subject.pk])
@@ -235,7 +232,7 @@ class OrderToCharge(StepPage[Case]):
         return {
             "case": case,
             "order": order,
-            "quote": confirmed_quote(case),
+            "quote": queries.confirmed_quote(case),
             "account": charged_account(case, self.today),
             "accounts_are_kept": has_charging(),
             "charge": find_posted_charges([order.charge_key], self.today).get(order.charge_key),
@@ -261,7 +258,7 @@ class CasePeople(PersonFinder):
     """Finds the customer by name, login, address or telephone."""
 
     template_name = "ebok_plugin/cases/desk/people.html"
-    guarded_by = (SEES, HANDLES)
+    guarded_by = (queries.SEES, queries.HANDLES)
     page_title = gettext_lazy("Czyja to sprawa?")
     columns = (
         Fact("name", gettext_lazy("Osoba"), template="ebok_plugin/cases/desk/person_link.html"),
@@ -270,7 +267,7 @@ class CasePeople(PersonFinder):
 
     @cached_property
     def case(self) -> Case:
-        return any_case(self.kwargs["key"])
+        return queries.any_case(self.kwargs["key"])
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         if not is_linkable(self.case):
@@ -290,7 +287,7 @@ def _link(claim: Claim, form: ProofForm, today: date, origin: Origin) -> Done:
 class LinkPerson(StepView[Claim]):
     """Links the case to a person, after asking for the proof; then answers may hold data."""
 
-    sees = SEES
+    sees = queries.SEES
     icon = "user"
     step = Step(
         "osoba",
@@ -301,11 +298,11 @@ class LinkPerson(StepView[Claim]):
             "Osoba zobaczy sprawę w swoim panelu, a odpowiedź może zawierać jej dane. Hasło sprawy "
             "przestanie działać."
         ),
-        rights=(HANDLES,),
+        rights=(queries.HANDLES,),
     )
 
     def find_subject(self, key: UUID, person: int) -> Claim:
-        case = any_case(key)
+        case = queries.any_case(key)
         if not is_linkable(case):
             words = _("Ta sprawa ma już osobę albo jest zakończona.")
             raise NothingLeft(words, reverse("cases_desk_one", args=[case.pk]))

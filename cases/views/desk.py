@@ -19,6 +19,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_safe
 from wagtail.admin import messages
 
+from cases.domain import figures
 from cases.domain.customer import may_rate, may_reopen, may_write
 from cases.domain.decision import (
     answer_letter,
@@ -26,17 +27,6 @@ from cases.domain.decision import (
     correction_of,
     outcome_words,
     waits_for_second,
-)
-from cases.domain.figures import (
-    CaseCounts,
-    CaseRatings,
-    case_counts,
-    case_ratings,
-    counts_chart,
-    desk_figures,
-    faults_of_buildings,
-    own_figures,
-    ratings_chart,
 )
 from cases.domain.mail_reply import is_linkable
 from cases.domain.opening import open_case
@@ -124,7 +114,7 @@ def case_page(
         "may_rate": bool(links.rate) and may_rate(case, today),
         "ratings": Satisfaction.choices,
         "problem": problem,
-        "disputed": own_figures(case, request.user, today),
+        "disputed": figures.own_figures(case, request.user, today),
     }
     return render(request, template, context, status=status)
 
@@ -251,7 +241,7 @@ def screen(
         "may_link": is_linkable(case) and request.user.has_perm(HANDLES),
         "neighbours": neighbours_of(case),
         "same_here": case.same.count() if case.public_place else 0,
-        "disputed": desk_figures(case, request.user, today),
+        "disputed": figures.desk_figures(case, request.user, today),
         "card": order_card(case, today),
         "waits_for_second": waits_for_second(case, today),
         "thread": case.messages.select_related("author__person").prefetch_related("attachments"),
@@ -303,17 +293,17 @@ class CaseNumbers(_Counts):
     )
 
     @cached_property
-    def counts(self) -> Sequence[CaseCounts]:
+    def counts(self) -> Sequence[figures.CaseCounts]:
         form = self.filter_form
         kind = form.chosen("rodzaj")
-        return case_counts(form.by, *form.days, business_today(), kind=kind)
+        return figures.case_counts(form.by, *form.days, business_today(), kind=kind)
 
-    def get_queryset(self) -> Sequence[CaseCounts]:
+    def get_queryset(self) -> Sequence[figures.CaseCounts]:
         return self.counts
 
     @property
     def chart(self) -> BarChart | None:
-        return counts_chart(self.counts, self.filter_form.by)
+        return figures.counts_chart(self.counts, self.filter_form.by)
 
 
 class RatingNumbers(_Counts):
@@ -334,16 +324,16 @@ class RatingNumbers(_Counts):
     )
 
     @cached_property
-    def ratings(self) -> Sequence[CaseRatings]:
+    def ratings(self) -> Sequence[figures.CaseRatings]:
         form = self.filter_form
-        return case_ratings(form.by, *form.days, kind=form.chosen("rodzaj"))
+        return figures.case_ratings(form.by, *form.days, kind=form.chosen("rodzaj"))
 
-    def get_queryset(self) -> Sequence[CaseRatings]:
+    def get_queryset(self) -> Sequence[figures.CaseRatings]:
         return self.ratings
 
     @property
     def chart(self) -> BarChart | None:
-        return ratings_chart(self.ratings, self.filter_form.by)
+        return figures.ratings_chart(self.ratings, self.filter_form.by)
 
 
 class FaultRegister(StaffList):
@@ -375,4 +365,4 @@ class FaultRegister(StaffList):
 
     def get_queryset(self) -> QuerySet[Case]:
         form = self.filter_form
-        return faults_of_buildings(*form.days, building=form.chosen("budynek"))
+        return figures.faults_of_buildings(*form.days, building=form.chosen("budynek"))

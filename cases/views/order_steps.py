@@ -7,15 +7,8 @@ from datetime import date
 
 from django.utils.translation import gettext_lazy as _
 
+from cases.domain import order_work
 from cases.domain.order import cancel_order, quote_order
-from cases.domain.order_work import (
-    charge_by_document,
-    charge_order,
-    charged_account,
-    may_be_done,
-    perform_order,
-    schedule_order,
-)
 from cases.domain.queries import CHARGES, HANDLES, is_order, order_of
 from cases.domain.states import is_open_to, moment_on
 from cases.forms.desk import TextForm
@@ -32,7 +25,7 @@ def _quote(case: Case, form: QuoteForm, today: date, origin: Origin) -> None:
 
 
 def _schedule(case: Case, form: AppointmentForm, today: date, origin: Origin) -> None:
-    schedule_order(case, form.at, now=moment_on(today), origin=origin)
+    order_work.schedule_order(case, form.at, now=moment_on(today), origin=origin)
 
 
 def _in(*states: CaseState) -> Callable[[Case, date], bool]:
@@ -42,7 +35,7 @@ def _in(*states: CaseState) -> Callable[[Case, date], bool]:
 
 def _may_be_done(case: Case, today: date) -> bool:
     order = order_of(case)
-    return order is not None and may_be_done(case, order)
+    return order is not None and order_work.may_be_done(case, order)
 
 
 ORDER_STEPS: Mapping[str, Step[Case]] = by_slug(
@@ -71,7 +64,7 @@ ORDER_STEPS: Mapping[str, Step[Case]] = by_slug(
     Step(
         "wykonana",
         _("Wpisz wykonanie"),
-        lambda case, form, today, origin: perform_order(
+        lambda case, form, today, origin: order_work.perform_order(
             case, form.cleaned_data["done_on"], today=today, origin=origin
         ),
         DoneForm,
@@ -121,18 +114,18 @@ CHARGE_STEPS: Mapping[str, Step[Case]] = by_slug(
     Step(
         "obciaz",
         _("Obciąż konto"),
-        lambda case, form, today, origin: charge_order(case, today=today, origin=origin),
+        lambda case, form, today, origin: order_work.charge_order(case, today=today, origin=origin),
         about=_("Kwota z potwierdzonej wyceny stanie na koncie od razu, z numerem sprawy."),
         done=_("Konto jest obciążone."),
         offered=lambda case, today: (
-            is_open_to("charge", case) and bool(charged_account(case, today))
+            is_open_to("charge", case) and bool(order_work.charged_account(case, today))
         ),
         rights=(CHARGES,),
     ),
     Step(
         "dokument",
         _("Wpisz dokument obciążenia"),
-        lambda case, form, today, origin: charge_by_document(
+        lambda case, form, today, origin: order_work.charge_by_document(
             case, form.cleaned_data["document"], today=today, origin=origin
         ),
         DocumentForm,
@@ -142,7 +135,9 @@ CHARGE_STEPS: Mapping[str, Step[Case]] = by_slug(
         ),
         button=_("Zapisz: obciążono dokumentem"),
         done=_("Zapisano dokument obciążenia."),
-        offered=lambda case, today: is_open_to("charge", case) and not charged_account(case, today),
+        offered=lambda case, today: (
+            is_open_to("charge", case) and not order_work.charged_account(case, today)
+        ),
         rights=(CHARGES,),
     ),
 )

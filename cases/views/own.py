@@ -14,36 +14,15 @@ from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from cases.domain import progress, queries
 from cases.domain.opening import NewCase, NewDispute, open_case, open_dispute, open_dispute_of
 from cases.domain.order_work import services_are_offered
-from cases.domain.progress import (
-    MOST_IN_FILE,
-    describe_progress,
-    filter_cases,
-    list_spreadsheet_rows,
-    sum_by_type,
-)
-from cases.domain.queries import (
-    accounts_to_name,
-    case_to_answer,
-    customer_file,
-    follows_account,
-    may_answer,
-    opened_case,
-    own_case,
-    own_cases,
-)
 from cases.domain.retention import RowInDispute
 from cases.domain.same_here import FAULTS, KnownTrouble, followed_faults, known_troubles, panel_page
 from cases.forms.customer import CaseForm, RowComplaintForm
 from cases.forms.own import ManyFilter, OwnCaseForm
 from cases.models import Case
-from cases.views.customer_steps import (
-    answer_message,
-    answer_rating,
-    answer_reopening,
-    answer_withdrawal,
-)
+from cases.views import customer_steps
 from cases.views.desk import CaseLinks, case_page, file_answer
 from cases.vocabulary import CaseChannel, ReplyWay
 from cms_ext.base.dates.clock import business_now, business_today
@@ -111,13 +90,13 @@ def realm_of(request: HttpRequest) -> Realm:
 @require_safe
 def list_cases(request: HttpRequest) -> HttpResponse:
     realm, today = realm_of(request), business_today()
-    own = own_cases(request.user, today).select_related("subject__desk", "decision")
+    own = queries.own_cases(request.user, today).select_related("subject__desk", "decision")
     page = page_of(request, own, PAGE_SIZE, name=PAGE)
     context = {
         "rows": [
             (
                 case,
-                describe_progress(case),
+                progress.describe_progress(case),
                 panel_page("one", realm, case.pk),
                 case.is_of(request.user),
             )
@@ -147,7 +126,7 @@ def new(request: HttpRequest) -> HttpResponse:
         *posted,
         today=today,
         kind=kind,
-        numbers=accounts_to_name(request.user, today),
+        numbers=queries.accounts_to_name(request.user, today),
         details=_details(request, today),
         initial={**initial, **typed_before(request)},
     )
@@ -188,39 +167,41 @@ def _details(request: HttpRequest, today: date) -> dict[str, str]:
 
 @require_safe
 def show_case(request: HttpRequest, key: UUID) -> HttpResponse:
-    case = own_case(request.user, key, business_today())
+    case = queries.own_case(request.user, key, business_today())
     return case_page(request, f"{TEMPLATES}/case.html", case, links_of(request, case))
 
 
 @takes_megabytes(FIVE_FILES)
 @require_POST
 def write(request: HttpRequest, key: UUID) -> HttpResponse:
-    case = case_to_answer(request.user, key, business_today())
-    return answer_message(request, case, TEMPLATES, links_of(request, case))
+    case = queries.case_to_answer(request.user, key, business_today())
+    return customer_steps.answer_message(request, case, TEMPLATES, links_of(request, case))
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def withdrawal(request: HttpRequest, key: UUID) -> HttpResponse:
-    case = opened_case(request.user, key, business_today())
-    return answer_withdrawal(request, case, TEMPLATES, links_of(request, case))
+    case = queries.opened_case(request.user, key, business_today())
+    return customer_steps.answer_withdrawal(request, case, TEMPLATES, links_of(request, case))
 
 
 @require_POST
 def reopening(request: HttpRequest, key: UUID) -> HttpResponse:
-    case = opened_case(request.user, key, business_today())
-    return answer_reopening(request, case, links_of(request, case))
+    case = queries.opened_case(request.user, key, business_today())
+    return customer_steps.answer_reopening(request, case, links_of(request, case))
 
 
 @require_POST
 def rating(request: HttpRequest, key: UUID) -> HttpResponse:
-    case = opened_case(request.user, key, business_today())
-    return answer_rating(request, case, links_of(request, case))
+    case = queries.opened_case(request.user, key, business_today())
+    return customer_steps.answer_rating(request, case, links_of(request, case))
 
 
 @require_safe
 def file(request: HttpRequest, key: UUID, file: UUID) -> HttpResponseBase:
     """Send a file of an own case; any other file is not found."""
-    return file_answer(customer_file(own_case(request.user, key, business_today()), file))
+    return file_answer(
+        queries.customer_file(queries.own_case(request.user, key, business_today()), file)
+    )
 
 
 # What only its customer does: who follows the case of an account reads it, and may write in it.
@@ -234,7 +215,7 @@ def links_of(request: HttpRequest, case: Case) -> CaseLinks:
     leave, again, rate, confirm, cancel = (
         panel_page(name, realm, case.pk) if his else "" for name in OF_CUSTOMER
     )
-    answers = may_answer(request.user, case, business_today())
+    answers = queries.may_answer(request.user, case, business_today())
     return CaseLinks(
         list=panel_page("own", realm),
         page=panel_page("one", realm, case.pk),
@@ -257,9 +238,9 @@ def list_followed_cases(request: HttpRequest) -> HttpResponse:
     realm, today = realm_of(request), business_today()
     form = ManyFilter(request.GET)
     values = form.cleaned_data if form.is_valid() else {}
-    cases = filter_cases(
+    cases = progress.filter_cases(
         # The decision comes by a question of its own: the tables of one are eight already.
-        own_cases(request.user, today)
+        queries.own_cases(request.user, today)
         .select_related("building", "premises__building")
         .prefetch_related("decision"),
         query=normalised_query(values.get("q", "")),
@@ -267,17 +248,20 @@ def list_followed_cases(request: HttpRequest) -> HttpResponse:
         group=values.get("stan", ""),
     )
     if request.GET.get("plik") == "csv":
-        return csv_answer(list_spreadsheet_rows(cases[:MOST_IN_FILE]), f"sprawy-{today}.csv")
+        return csv_answer(
+            progress.list_spreadsheet_rows(cases[: progress.MOST_IN_FILE]), f"sprawy-{today}.csv"
+        )
     page = page_of(request, cases, CASES_A_PAGE, name=PAGE)
     filters = {name: value for name, value in values.items() if value}
     context = {
         "asked": form,
         "narrowed": bool(filters),
         "rows": [
-            (case, describe_progress(case), panel_page("one", realm, case.pk)) for case in page
+            (case, progress.describe_progress(case), panel_page("one", realm, case.pk))
+            for case in page
         ],
         "page_obj": page,
-        "sums": sum_by_type(cases),
+        "sums": progress.sum_by_type(cases),
         "file": f"?{urlencode({**filters, 'plik': 'csv'})}",
         "list_url": panel_page("own", realm),
         "every_url": panel_page("every", realm),
@@ -316,7 +300,7 @@ def complain_about_row(request: HttpRequest, kind: str, key: str) -> HttpRespons
             user.person,
             CHANNELS[realm],
             cleaned["text"],
-            told_to_payer=follows_account(user, row.account_no, today),
+            told_to_payer=queries.follows_account(user, row.account_no, today),
             expectation=cleaned["expectation"],
             files=tuple(cleaned["files"]),
         )

@@ -17,28 +17,15 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from cases.domain import queries
 from cases.domain.customer import rate_case
 from cases.domain.notice import case_to_rate
 from cases.domain.opening import open_case
 from cases.domain.progress import describe_progress
-from cases.domain.queries import (
-    case_by_secret,
-    case_to_confirm,
-    case_with,
-    confirm_address,
-    customer_file,
-    normalised_number,
-)
 from cases.domain.same_here import PANELS, KnownTrouble, panel_page, published_faults
 from cases.forms.customer import NOT_FOUND, FollowForm, PublicCaseForm
 from cases.models import Case
-from cases.views.customer_steps import (
-    answer_message,
-    answer_rating,
-    answer_reopening,
-    answer_withdrawal,
-    chosen_rating,
-)
+from cases.views import customer_steps
 from cases.views.desk import CaseLinks, case_page, file_answer
 from cases.views.own import troubles_at_first, troubles_like
 from cases.vocabulary import Satisfaction
@@ -48,13 +35,7 @@ from cms_ext.base.web.public_forms import looks_like_a_program, new_stamp, poste
 from cms_ext.base.web.secret_session import SecretSession
 from cms_ext.evidence.audit.domain.event import origin_of
 from cms_ext.office.desk_kit.workflow.refusal import Refusal
-from cms_ext.people.identity.domain.throttle import (
-    bucket,
-    found_by_secret,
-    may_bring_files,
-    network_of,
-    reserve,
-)
+from cms_ext.people.identity.domain import throttle
 from cms_ext.people.identity.models import User
 from cms_ext.people.identity.views.too_often import TOO_MANY_FILES
 from cms_ext.public_site.pages.domain.visibility import admitted_now
@@ -72,7 +53,7 @@ def entered_case(request: HttpRequest) -> Case | None:
     key = OPENED.entered(request)
     if key is None:
         return None
-    case = case_by_secret(key)
+    case = queries.case_by_secret(key)
     if case is None:
         OPENED.leave(request)
     return case
@@ -106,7 +87,7 @@ def new(request: HttpRequest) -> HttpResponse:
             query = f"?{urlencode({'rodzaj': kind})}" if kind else ""
             return redirect(f"{panel_page('new', realm)}{query}")
         return _new_page(request, PublicCaseForm(today=today, kind=kind), new_stamp())
-    may_bring = may_bring_files(request)
+    may_bring = throttle.may_bring_files(request)
     files = request.FILES if may_bring else None
     form = PublicCaseForm(request.POST, files, today=today, kind=kind)
     if not may_bring:
@@ -149,8 +130,11 @@ def _new_page(
 
 def had_enough(request: HttpRequest) -> str:
     """The refusal for an address that sent too many cases; else ""."""
-    address = network_of(request.META.get("REMOTE_ADDR", ""), v6_prefix=64)
-    if reserve(bucket("case", address, limit=settings.COOP_CASES_PER_ADDRESS)) is None:
+    address = throttle.network_of(request.META.get("REMOTE_ADDR", ""), v6_prefix=64)
+    if (
+        throttle.reserve(throttle.bucket("case", address, limit=settings.COOP_CASES_PER_ADDRESS))
+        is None
+    ):
         return _("Z tego łącza przyszło już wiele spraw. Spróbuj za kwadrans albo zadzwoń.")
     return ""
 
@@ -188,8 +172,10 @@ def follow(request: HttpRequest) -> HttpResponse:
 def _case_in_form(request: HttpRequest, form: FollowForm) -> Case | None:
     """The case of number and secret, or None and the error in the form."""
     number, secret = (form.cleaned_data[name] for name in ("number", "secret"))
-    number = normalised_number(number)
-    case = found_by_secret(request, "case", number, lambda: case_with(number, secret))
+    number = queries.normalised_number(number)
+    case = throttle.found_by_secret(
+        request, "case", number, lambda: queries.case_with(number, secret)
+    )
     if case is None:
         form.add_error(None, NOT_FOUND)
     return case
@@ -210,15 +196,20 @@ def write(request: HttpRequest) -> HttpResponse:
     if case is None or request.method != "POST":
         return redirect("cases:follow")
     refusal = _wrote_enough(request)
-    return answer_message(request, case, TEMPLATES, _links(), refusal=refusal)
+    return customer_steps.answer_message(request, case, TEMPLATES, _links(), refusal=refusal)
 
 
 def _wrote_enough(request: HttpRequest) -> str:
     """The refusal for an address that sent too many messages or files; else ""."""
-    address = network_of(request.META.get("REMOTE_ADDR", ""), v6_prefix=64)
-    if reserve(bucket("case message", address, limit=settings.COOP_CASES_PER_ADDRESS)) is None:
+    address = throttle.network_of(request.META.get("REMOTE_ADDR", ""), v6_prefix=64)
+    if (
+        throttle.reserve(
+            throttle.bucket("case message", address, limit=settings.COOP_CASES_PER_ADDRESS)
+        )
+        is None
+    ):
         return _("Z tego łącza przyszło już wiele wiadomości. Spróbuj za kwadrans albo zadzwoń.")
-    return "" if may_bring_files(request) else str(TOO_MANY_FILES)
+    return "" if throttle.may_bring_files(request) else str(TOO_MANY_FILES)
 
 
 @never_cache
@@ -228,7 +219,7 @@ def withdrawal(request: HttpRequest) -> HttpResponse:
     case = entered_case(request)
     if case is None:
         return redirect("cases:follow")
-    return answer_withdrawal(request, case, TEMPLATES, _links())
+    return customer_steps.answer_withdrawal(request, case, TEMPLATES, _links())
 
 
 @never_cache
@@ -237,7 +228,7 @@ def reopening(request: HttpRequest) -> HttpResponse:
     case = entered_case(request)
     if case is None or request.method != "POST":
         return redirect("cases:follow")
-    return answer_reopening(request, case, _links())
+    return customer_steps.answer_reopening(request, case, _links())
 
 
 @never_cache
@@ -246,7 +237,7 @@ def rating(request: HttpRequest) -> HttpResponse:
     case = entered_case(request)
     if case is None or request.method != "POST":
         return redirect("cases:follow")
-    return answer_rating(request, case, _links())
+    return customer_steps.answer_rating(request, case, _links())
 
 
 @require_POST
@@ -263,16 +254,16 @@ def file(request: HttpRequest, key: UUID) -> HttpResponseBase:
     case = entered_case(request)
     if case is None:
         raise Http404
-    return file_answer(customer_file(case, key))
+    return file_answer(queries.customer_file(case, key))
 
 
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 def confirm(request: HttpRequest, token: str) -> HttpResponse:
     """Show a page with one button; pressing it proves the address."""
-    case = case_to_confirm(token)
+    case = queries.case_to_confirm(token)
     if case is not None and request.method == "POST":
-        confirm_address(case, origin_of(request))
+        queries.confirm_address(case, origin_of(request))
         messages.success(
             request, _("Adres jest potwierdzony dla sprawy %(number)s.") % {"number": case.number}
         )
@@ -315,7 +306,7 @@ def rate_by_link(request: HttpRequest, token: str) -> HttpResponse:
     """
     today = business_today()
     case = case_to_rate(token, today)
-    rating = chosen_rating(request)
+    rating = customer_steps.chosen_rating(request)
     if case is not None and rating is not None:
         try:
             rate_case(case, rating, today=today, origin=origin_of(request))

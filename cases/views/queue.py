@@ -16,24 +16,8 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 from wagtail.admin import messages
 
+from cases.domain import queries
 from cases.domain.desk import filters_of, remove_filter, save_filter
-from cases.domain.queries import (
-    HANDLES,
-    SEES,
-    about_figures,
-    deemed_cases,
-    done_cases,
-    drafts_to_confirm,
-    ending_cases,
-    late_cases,
-    mail_cases,
-    my_cases,
-    new_cases,
-    open_cases,
-    search_cases,
-    soon_deemed_cases,
-    with_list_relations,
-)
 from cases.domain.states import CaseClock, is_reaction_late, moment_on
 from cases.forms.queue import CaseFilterForm, SaveFilterForm
 from cases.models import Case, SavedFilter
@@ -48,36 +32,36 @@ from cms_ext.people.identity.views.guard import StaffRequest, for_staff
 
 # By the value of `?widok=`.
 VIEWS: Mapping[str, Selection] = {
-    "": Selection(gettext_lazy("Otwarte"), lambda user, today: open_cases()),
+    "": Selection(gettext_lazy("Otwarte"), lambda user, today: queries.open_cases()),
     "nowe": Selection(
-        gettext_lazy("Nieprzydzielone"), lambda user, today: new_cases(user, today).rows
+        gettext_lazy("Nieprzydzielone"), lambda user, today: queries.new_cases(user, today).rows
     ),
-    "kwoty": Selection(gettext_lazy("Kwoty i wpłaty"), lambda user, today: about_figures()),
-    "moje": Selection(gettext_lazy("Moje"), lambda user, today: my_cases(user, today).rows),
+    "kwoty": Selection(gettext_lazy("Kwoty i wpłaty"), lambda user, today: queries.about_figures()),
+    "moje": Selection(gettext_lazy("Moje"), lambda user, today: queries.my_cases(user, today).rows),
     "ostatni-dzien": Selection(
         gettext_lazy("Termin dziś lub jutro"),
-        lambda user, today: ending_cases(user, today).rows,
+        lambda user, today: queries.ending_cases(user, today).rows,
     ),
     "po-terminie": Selection(
-        gettext_lazy("Po terminie"), lambda user, today: late_cases(user, today).rows
+        gettext_lazy("Po terminie"), lambda user, today: queries.late_cases(user, today).rows
     ),
     "e-maile": Selection(
         gettext_lazy("E-maile spoza rozmowy"),
-        lambda user, today: mail_cases(user, today).rows,
+        lambda user, today: queries.mail_cases(user, today).rows,
     ),
     "decyzje": Selection(
         gettext_lazy("Decyzje do zatwierdzenia"),
-        lambda user, today: drafts_to_confirm(user, today).rows,
+        lambda user, today: queries.drafts_to_confirm(user, today).rows,
     ),
     "konczy-sie": Selection(
         gettext_lazy("Kończy się termin z prawa"),
-        lambda user, today: soon_deemed_cases(user, today).rows,
+        lambda user, today: queries.soon_deemed_cases(user, today).rows,
     ),
     "uznane": Selection(
         gettext_lazy("Uznane z mocy prawa"),
-        lambda user, today: deemed_cases(user, today).rows,
+        lambda user, today: queries.deemed_cases(user, today).rows,
     ),
-    "zakonczone": Selection(gettext_lazy("Zakończone"), lambda user, today: done_cases()),
+    "zakonczone": Selection(gettext_lazy("Zakończone"), lambda user, today: queries.done_cases()),
 }
 
 # The others lie folded: a phone shows cases before it shows lists.
@@ -113,7 +97,7 @@ class CaseQueue(StaffList):
     """Open cases, the nearest term first; `?widok=` chooses another list, `?q=` searches all."""
 
     template_name = "ebok_plugin/cases/desk/queue.html"
-    guarded_by = (SEES,)
+    guarded_by = (queries.SEES,)
     model = Case
     shows_people = True
     page_title = gettext_lazy("Sprawy")
@@ -151,7 +135,7 @@ class CaseQueue(StaffList):
 
     @property
     def may_act(self) -> bool:
-        return self.request.user.has_perm(HANDLES)
+        return self.request.user.has_perm(queries.HANDLES)
 
     def columns_shown(self) -> Sequence[Fact]:
         return (TICK, *self.columns) if self.may_act else self.columns
@@ -202,8 +186,8 @@ class CaseQueue(StaffList):
     def get_queryset(self) -> QuerySet[Case]:
         form = self.filter_form
         if self.query:
-            return form.narrowed(search_cases(self.query)).select_related("assigned_to")
-        return with_list_relations(form.narrowed(super().get_queryset())).select_related(
+            return form.narrowed(queries.search_cases(self.query)).select_related("assigned_to")
+        return queries.with_list_relations(form.narrowed(super().get_queryset())).select_related(
             "assigned_to"
         )
 
@@ -222,7 +206,7 @@ class CaseQueue(StaffList):
 
 
 @require_POST
-@for_staff(SEES)
+@for_staff(queries.SEES)
 def add_filter(request: StaffRequest) -> HttpResponse:
     """Save the current list under a name."""
     looked_at = CaseFilterForm(request.POST, views=VIEWS)
@@ -241,7 +225,7 @@ def add_filter(request: StaffRequest) -> HttpResponse:
 
 
 @require_POST
-@for_staff(SEES)
+@for_staff(queries.SEES)
 def drop_filter(request: StaffRequest, pk: int) -> HttpResponse:
     """Remove an own saved filter; another clerk's is not found."""
     saved = get_object_or_404(filters_of(request.user), pk=pk)

@@ -218,7 +218,7 @@ def same_here(request: HttpRequest) -> HttpResponse:
     if request.method == "POST":
         person = request.user.person if isinstance(request.user, User) else None
         if person is not None or _first_today(request, trouble):
-            _add(request, trouble, person)
+            add_same_here(trouble, person, today=business_today(), origin=origin_of(request))
         return redirect(f"{address}&dodano=1")
     return _trouble_page(request, trouble)
 
@@ -283,10 +283,6 @@ def _trouble_page(
         "stamp": stamp or new_stamp(),
     }
     return render(request, "ebok_plugin/cases/public/same_here.html", context)
-
-
-def _add(request: HttpRequest, trouble: KnownTrouble, person: Person | None) -> None:
-    add_same_here(trouble, person, today=business_today(), origin=origin_of(request))
 
 
 def _first_today(request: HttpRequest, trouble: KnownTrouble) -> bool:

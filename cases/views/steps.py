@@ -8,39 +8,13 @@ from datetime import date
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from cases.domain import handling
+from cases.domain import decision, handling, mail_reply
 from cases.domain.customer import withdraw_case
-from cases.domain.decision import (
-    decide_case,
-    draft_decision,
-    return_draft,
-    send_answer,
-    waits_for_second,
-)
 from cases.domain.desk import change_priority
 from cases.domain.handling import extend_term, may_extend
-from cases.domain.mail_reply import (
-    has_secret,
-    is_unlinkable,
-    mark_mail_read,
-    renew_secret,
-    unlink_person,
-)
 from cases.domain.queries import CONFIRMS, DECIDES, HANDLES, drafted_cases
 from cases.domain.states import is_open_to
-from cases.forms.desk import (
-    AnswerForm,
-    DecisionForm,
-    DuplicateForm,
-    HandOverForm,
-    LongerTermForm,
-    OwnPriorityForm,
-    SentForm,
-    SupplementForm,
-    TextForm,
-    TransferForm,
-    TriageForm,
-)
+from cases.forms import desk as forms
 from cases.models import Case
 from cases.views.order_steps import ORDER_STEPS
 from cases.vocabulary import AnswerWay, CasePriority
@@ -60,10 +34,10 @@ def _has_somebody(case: Case, today: date) -> bool:
 
 
 def _by_one(case: Case, today: date) -> bool:
-    return is_open_to("decide", case) and not waits_for_second(case, today)
+    return is_open_to("decide", case) and not decision.waits_for_second(case, today)
 
 
-def _triage(case: Case, form: TriageForm, today: date, origin: Origin) -> None:
+def _triage(case: Case, form: forms.TriageForm, today: date, origin: Origin) -> None:
     known = form.cleaned_data
     handling.triage_case(
         case,
@@ -76,14 +50,18 @@ def _triage(case: Case, form: TriageForm, today: date, origin: Origin) -> None:
     )
 
 
-def _send(case: Case, form: SentForm, today: date, origin: Origin) -> None:
+def _send(case: Case, form: forms.SentForm, today: date, origin: Origin) -> None:
     known = form.cleaned_data
-    send_answer(case, AnswerWay(known["way"]), known["sent_on"], today=today, origin=origin)
+    decision.send_answer(
+        case, AnswerWay(known["way"]), known["sent_on"], today=today, origin=origin
+    )
 
 
 def _renew(case: Case, form: StepForm, today: date, origin: Origin) -> Done:
     words = gettext("Nowe hasło sprawy %(number)s, pokazane raz: %(secret)s")
-    return Done(words % {"number": case.number, "secret": renew_secret(case, origin=origin)})
+    return Done(
+        words % {"number": case.number, "secret": mail_reply.renew_secret(case, origin=origin)}
+    )
 
 
 STEPS: Mapping[str, Step[Case]] = by_slug(
@@ -92,7 +70,7 @@ STEPS: Mapping[str, Step[Case]] = by_slug(
         "przydziel",
         _("Przydziel"),
         _triage,
-        TriageForm,
+        forms.TriageForm,
         about=_("Termin liczy się od dnia wpływu, według tematu i pilności."),
         done=_("Sprawa jest przydzielona."),
         offered=_is_open_to("triage"),
@@ -112,7 +90,7 @@ STEPS: Mapping[str, Step[Case]] = by_slug(
         lambda case, form, today, origin: handling.resolve_case(
             case, form.cleaned_data["text"], today=today, origin=origin
         ),
-        AnswerForm,
+        forms.AnswerForm,
         about=_("Klient przeczyta odpowiedź i może wznowić sprawę w ciągu 14 dni."),
         button=_("Wyślij i zakończ"),
         done=_("Odpowiedź jest wysłana, sprawa załatwiona."),
@@ -122,10 +100,10 @@ STEPS: Mapping[str, Step[Case]] = by_slug(
     Step(
         "decyzja",
         _("Przygotuj decyzję"),
-        lambda case, form, today, origin: draft_decision(
+        lambda case, form, today, origin: decision.draft_decision(
             case, form.drafted, today=today, origin=origin
         ),
-        DecisionForm,
+        forms.DecisionForm,
         button=_("Zapisz projekt decyzji"),
         done=_("Projekt decyzji jest zapisany."),
         offered=_is_open_to("draft_decision"),
@@ -134,7 +112,7 @@ STEPS: Mapping[str, Step[Case]] = by_slug(
     Step(
         "wydaj",
         _("Wydaj decyzję"),
-        lambda case, form, today, origin: decide_case(case, today=today, origin=origin),
+        lambda case, form, today, origin: decision.decide_case(case, today=today, origin=origin),
         done=_("Decyzja jest wydana. Teraz wyślij odpowiedź i wpisz, kiedy poszła."),
         offered=_by_one,
         rights=(DECIDES,),
@@ -142,10 +120,10 @@ STEPS: Mapping[str, Step[Case]] = by_slug(
     Step(
         "zatwierdz",
         _("Zatwierdź decyzję jako druga osoba"),
-        lambda case, form, today, origin: decide_case(case, today=today, origin=origin),
+        lambda case, form, today, origin: decision.decide_case(case, today=today, origin=origin),
         about=_("Decyzja zmienia kwotę ponad próg, więc potrzebuje dwóch osób."),
         done=_("Decyzja jest zatwierdzona. Odpowiedź wyśle osoba, która prowadzi sprawę."),
-        offered=waits_for_second,
+        offered=decision.waits_for_second,
         rights=(CONFIRMS,),
         second_person=SecondPerson(drafted_cases, lambda case: case.decision.drafted_by),
     ),
@@ -153,7 +131,7 @@ STEPS: Mapping[str, Step[Case]] = by_slug(
         "wyslano",
         _("Wpisz wysłanie odpowiedzi"),
         _send,
-        SentForm,
+        forms.SentForm,
         about=_("Termin jest dotrzymany, gdy odpowiedź wyszła na papierze lub trwałym nośniku."),
         done=_("Wysłanie odpowiedzi jest zapisane."),
         offered=_is_open_to("send_answer"),
@@ -165,7 +143,7 @@ STEPS: Mapping[str, Step[Case]] = by_slug(
         lambda case, form, today, origin: handling.reply_to_customer(
             case, form.cleaned_data["text"], today=today, origin=origin
         ),
-        AnswerForm,
+        forms.AnswerForm,
         button=_("Wyślij wiadomość"),
         done=_("Wiadomość jest wysłana."),
         offered=_has_somebody,
@@ -177,7 +155,7 @@ STEPS: Mapping[str, Step[Case]] = by_slug(
         lambda case, form, today, origin: handling.request_supplement(
             case, form.cleaned_data["text"], today=today, origin=origin
         ),
-        SupplementForm,
+        forms.SupplementForm,
         about=_("Termin z prawa biegnie dalej. Zegar zwykłego zgłoszenia czeka na odpowiedź."),
         button=_("Wyślij prośbę"),
         done=_("Prośba o uzupełnienie jest wysłana."),
@@ -187,7 +165,7 @@ STEPS: Mapping[str, Step[Case]] = by_slug(
     Step(
         "zwroc",
         _("Zwróć projekt do poprawy"),
-        lambda case, form, today, origin: return_draft(case, today=today, origin=origin),
+        lambda case, form, today, origin: decision.return_draft(case, today=today, origin=origin),
         done=_("Projekt jest zwrócony do poprawy."),
         offered=_is_open_to("return_draft"),
         rights=(CONFIRMS,),
@@ -195,7 +173,7 @@ STEPS: Mapping[str, Step[Case]] = by_slug(
     Step(
         "popraw",
         _("Popraw projekt"),
-        lambda case, form, today, origin: return_draft(case, today=today, origin=origin),
+        lambda case, form, today, origin: decision.return_draft(case, today=today, origin=origin),
         done=_("Projekt można poprawić."),
         offered=_is_open_to("return_draft"),
         rights=(DECIDES,),
@@ -210,7 +188,7 @@ STEPS: Mapping[str, Step[Case]] = by_slug(
             today=today,
             origin=origin,
         ),
-        LongerTermForm,
+        forms.LongerTermForm,
         about=_(
             "Żądanie dotyczące danych: raz, gdy jest skomplikowane albo żądań jest wiele, i tylko "
             "z zawiadomieniem w pierwszym miesiącu (art. 12 ust. 3 RODO)."
@@ -226,7 +204,7 @@ STEPS: Mapping[str, Step[Case]] = by_slug(
         lambda case, form, today, origin: handling.add_note(
             case, form.cleaned_data["text"], today=today, origin=origin
         ),
-        TextForm,
+        forms.TextForm,
         about=_("Klient jej nie zobaczy."),
         done=_("Notatka jest zapisana."),
         rights=(HANDLES,),
@@ -237,7 +215,7 @@ STEPS: Mapping[str, Step[Case]] = by_slug(
         lambda case, form, today, origin: handling.hand_over(
             case, form.cleaned_data["assigned_to"], origin=origin
         ),
-        HandOverForm,
+        forms.HandOverForm,
         done=_("Sprawę prowadzi ktoś inny."),
         offered=_has_somebody,
         rights=(HANDLES,),
@@ -245,7 +223,7 @@ STEPS: Mapping[str, Step[Case]] = by_slug(
     Step(
         "e-mail-przeczytany",
         _("E-mail spoza rozmowy przeczytany"),
-        lambda case, form, today, origin: mark_mail_read(case, origin=origin),
+        lambda case, form, today, origin: mail_reply.mark_mail_read(case, origin=origin),
         about=_("Jego treść jest w notatce. Sprawa zniknie z listy „E-maile spoza rozmowy”."),
         button=_("Przeczytane"),
         done=_("E-mail jest oznaczony jako przeczytany."),
@@ -258,7 +236,7 @@ STEPS: Mapping[str, Step[Case]] = by_slug(
         lambda case, form, today, origin: change_priority(
             case, CasePriority(form.cleaned_data["priority"]), origin=origin
         ),
-        OwnPriorityForm,
+        forms.OwnPriorityForm,
         about=_("Termin według pilności liczy się na nowo od dnia wpływu."),
         done=_("Pilność jest zmieniona."),
         offered=_has_somebody,
@@ -273,17 +251,17 @@ STEPS: Mapping[str, Step[Case]] = by_slug(
             "Poprzednie hasło przestanie działać."
         ),
         button=_("Pokaż nowe hasło"),
-        offered=lambda case, today: has_secret(case),
+        offered=lambda case, today: mail_reply.has_secret(case),
         rights=(HANDLES,),
     ),
     Step(
         "odlacz-osobe",
         _("To nie ta osoba: odłącz ją od sprawy"),
-        lambda case, form, today, origin: unlink_person(case, origin=origin),
+        lambda case, form, today, origin: mail_reply.unlink_person(case, origin=origin),
         about=_("Osoba przestanie widzieć tę sprawę w swoim panelu."),
         done=_("Osoba jest odłączona od sprawy."),
         serious=True,
-        offered=lambda case, today: is_unlinkable(case),
+        offered=lambda case, today: mail_reply.is_unlinkable(case),
         rights=(HANDLES,),
     ),
     Step(
@@ -300,7 +278,7 @@ STEPS: Mapping[str, Step[Case]] = by_slug(
         lambda case, form, today, origin: handling.mark_duplicate(
             case, form.cleaned_data["number"], today=today, origin=origin
         ),
-        DuplicateForm,
+        forms.DuplicateForm,
         done=_("Sprawa jest oznaczona jako powtórzona."),
         offered=_is_open_to("mark_duplicate"),
         rights=(HANDLES,),
@@ -311,7 +289,7 @@ STEPS: Mapping[str, Step[Case]] = by_slug(
         lambda case, form, today, origin: handling.transfer_case(
             case, form.cleaned_data["outside_body"], today=today, origin=origin
         ),
-        TransferForm,
+        forms.TransferForm,
         done=_("Sprawa jest przekazana."),
         offered=_is_open_to("transfer"),
         rights=(HANDLES,),
@@ -322,7 +300,7 @@ STEPS: Mapping[str, Step[Case]] = by_slug(
         lambda case, form, today, origin: handling.reject_case(
             case, form.cleaned_data["text"], today=today, origin=origin
         ),
-        TextForm,
+        forms.TextForm,
         about=_("Powód przeczyta klient."),
         button=_("Odrzuć sprawę"),
         done=_("Sprawa jest odrzucona."),

@@ -116,11 +116,7 @@ def _applications(applications: list[AccessApplication]) -> PacketSection:
 
 def _contents(applications: list[AccessApplication]) -> PacketSection:
     rows: list[Row] = [
-        {
-            _("Wniosek"): application.number,
-            _("Pole"): label,
-            _("Wartość"): _text(value),
-        }
+        {_("Wniosek"): application.number, _("Pole"): label, _("Wartość"): _text(value)}
         for application in applications
         for label, value in _filled_in(application)
     ]

@@ -8,9 +8,7 @@ from datetime import date, timedelta
 from django.urls import reverse
 from django.utils.translation import gettext_noop as _
 
-from cms_ext.access import people as access_applying
-from cms_ext.access import people as access_personal_data
-from cms_ext.access import people as personal_data
+from cms_ext.access import people, vocabulary
 from cms_ext.access.domain.applicant import name_on_file_should_be
 from cms_ext.access.domain.decision import end_unsupplemented
 from cms_ext.access.domain.email.mailbox import MailboxUnreachable, mailbox_url, poll_mailbox
@@ -27,15 +25,6 @@ from cms_ext.access.domain.retention import forget_accepted, forget_files, forge
 from cms_ext.access.domain.sender import answer_site_forms
 from cms_ext.access.models import ApplicationAttachment
 from cms_ext.access.roles import DECIDES_ON_APPLICATIONS, SEES_APPLICATIONS
-from cms_ext.access.vocabulary import (
-    AccessCheckCode,
-    ApplicationState,
-    CheckVerdict,
-    PhoneQuestion,
-    PhoneResult,
-    RejectReason,
-    Unsigned,
-)
 from cms_ext.base.dates.clock import business_today
 from cms_ext.base.files.virus_scan import scan_waiting
 from cms_ext.people.identity.models import User
@@ -132,23 +121,18 @@ def find_applications(query: str, user: User, today: date) -> Sequence[SearchHit
 
 
 PLUGIN = Plugin(
-    site=SitePart(
-        urls="cms_ext.access.urls",
-    ),
+    site=SitePart(urls="cms_ext.access.urls"),
     people=PeoplePart(
         applying=Applying(
-            banner=access_applying.sign_in_banner,
-            papers=access_applying.form_papers,
+            banner=people.sign_in_banner,
+            papers=people.form_papers,
             code_valid=printed_code_valid,
         ),
-        person=PersonPage(
-            sections=personal_data.list_person_sections,
-            realms=personal_data.list_realms,
-        ),
+        person=PersonPage(sections=people.list_person_sections, realms=people.list_realms),
         personal_data=PersonalData(
-            collect=access_personal_data.collect_data,
-            erase=access_personal_data.erase_data,
-            about=access_personal_data.letter_subjects,
+            collect=people.collect_data,
+            erase=people.erase_data,
+            about=people.letter_subjects,
             models=(
                 "cms_ext_access.AccessApplication",
                 "cms_ext_access.EndedRight",
@@ -191,17 +175,13 @@ PLUGIN = Plugin(
     ),
     desk=DeskPart(
         rights=(
-            RightInWords(
-                _("ogląda wnioski o dostęp; dział tylko swoje"),
-                SEES_APPLICATIONS,
-            ),
+            RightInWords(_("ogląda wnioski o dostęp; dział tylko swoje"), SEES_APPLICATIONS),
             RightInWords(
                 _("rozpatruje wnioski o dostęp swojego działu i wydaje hasła startowe"),
                 ("cms_ext_access.decide_accessapplication",),
             ),
             RightInWords(
-                _("zmienia ustawienia wniosków o dostęp"),
-                ("cms_ext_access.change_accesssettings",),
+                _("zmienia ustawienia wniosków o dostęp"), ("cms_ext_access.change_accesssettings",)
             ),
         ),
         finds=(
@@ -241,16 +221,16 @@ PLUGIN = Plugin(
             codes=tuple(
                 ("cms_ext_access.AccessApplication", codes)
                 for codes in (
-                    ApplicationState,
-                    RejectReason,
-                    AccessCheckCode,
-                    CheckVerdict,
-                    PhoneResult,
-                    PhoneQuestion,
-                    Unsigned,
+                    vocabulary.ApplicationState,
+                    vocabulary.RejectReason,
+                    vocabulary.AccessCheckCode,
+                    vocabulary.CheckVerdict,
+                    vocabulary.PhoneResult,
+                    vocabulary.PhoneQuestion,
+                    vocabulary.Unsigned,
                 )
             ),
-        ),
+        )
     ),
     operations=OperationsPart(
         jobs=(
@@ -298,6 +278,6 @@ PLUGIN = Plugin(
                 only_with="COOP_CLAMD",
                 title=_("Sprawdzanie załączników wniosków programem antywirusowym"),
             ),
-        ),
+        )
     ),
 )

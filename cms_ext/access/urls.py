@@ -19,6 +19,4 @@ PUBLIC: list[URLPattern | URLResolver] = [
     path("<slug:path>/", public.apply, name="apply"),
     path("<slug:path>/druk.pdf", public.blank, name="blank"),
 ]
-urlpatterns: list[URLPattern | URLResolver] = [
-    path("strefa-mieszkanca/wniosek/", include(PUBLIC)),
-]
+urlpatterns: list[URLPattern | URLResolver] = [path("strefa-mieszkanca/wniosek/", include(PUBLIC))]

@@ -38,7 +38,8 @@ def attach_files(
         # The row is the lock: two uploads at once are counted one after the other.
         AccessApplication.objects.select_for_update().get(pk=application.pk)
         stored_digests = set(application.attachments.values_list("sha256", flat=True))
-        new = [file for file in _each_once(files) if file.sha256 not in stored_digests]
+        each_once = {file.sha256: file for file in files}
+        new = [file for digest, file in each_once.items() if digest not in stored_digests]
         if len(stored_digests) + len(new) > MAX_FILES:
             raise TooManyFiles(
                 _("Do wniosku można dołączyć najwyżej %(most)s plików. Połącz skany w jeden PDF.")
@@ -69,10 +70,6 @@ def _stored(
     return row
 
 
-def _each_once(files: Sequence[AcceptedFile]) -> list[AcceptedFile]:
-    return list({file.sha256: file for file in files}.values())
-
-
 def _report(file: AcceptedFile, together: Sequence[AcceptedFile]) -> SignatureReport | None:
     """The file's own report; a detached signature signs the one other file with it."""
     others = [other.content for other in together if other.sha256 != file.sha256]
@@ -89,7 +86,10 @@ def attach_signed(
 
     `signature_kind` is a `SignatureKind`, or "" when nobody has said. Raises AttachmentRefused.
     """
-    electronic = _is_electronic(files, signature_kind)
+    if signature_kind:
+        electronic = signature_kind != SignatureKind.HANDWRITTEN
+    else:
+        electronic = any(map(_has_signature, files))
 
     def kind(file: AcceptedFile) -> AttachmentKind:
         return _kind_of(file, electronic=electronic)
@@ -98,12 +98,6 @@ def attach_signed(
     for of_kind, group in groupby(sorted(files, key=kind), key=kind):
         rows += attach_files(application, list(group), of_kind)
     return rows
-
-
-def _is_electronic(files: Sequence[AcceptedFile], signature_kind: str) -> bool:
-    if signature_kind:
-        return signature_kind != SignatureKind.HANDWRITTEN
-    return any(map(_has_signature, files))
 
 
 def _kind_of(file: AcceptedFile, *, electronic: bool) -> AttachmentKind:

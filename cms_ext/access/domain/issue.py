@@ -160,12 +160,7 @@ MAIL = "cms_ext/access/mail"
 
 @transaction.atomic
 def issue_on_paper(
-    application: AccessApplication,
-    origin: Origin,
-    *,
-    id_seen: bool,
-    handed_to: str,
-    today: date,
+    application: AccessApplication, origin: Origin, *, id_seen: bool, handed_to: str, today: date
 ) -> Letter:
     """APPROVED or EXPIRED → CREDENTIALS_ISSUED, handed to a person whose ID was seen."""
     return _on_paper(application, step.ISSUE, origin, id_seen, handed_to, today)
@@ -173,12 +168,7 @@ def issue_on_paper(
 
 @transaction.atomic
 def reissue_on_paper(
-    application: AccessApplication,
-    origin: Origin,
-    *,
-    id_seen: bool,
-    handed_to: str,
-    today: date,
+    application: AccessApplication, origin: Origin, *, id_seen: bool, handed_to: str, today: date
 ) -> Letter:
     """Issue a new code for an unused one (lost letter, bad print); the old one is void."""
     return _on_paper(application, step.REISSUE, origin, id_seen, handed_to, today)

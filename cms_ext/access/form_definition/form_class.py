@@ -73,12 +73,7 @@ ATTRIBUTES: dict[str, dict[str, Any]] = {
     "textarea": {"rows": 2},
     "address_list": {"rows": 4},
 }
-AUTOCOMPLETE = {
-    "date": "off",
-    "digits": "off",
-    "email": "email",
-    "phone_pl": "tel",
-}
+AUTOCOMPLETE = {"date": "off", "digits": "off", "email": "email", "phone_pl": "tel"}
 
 
 class OpeningRadios(forms.RadioSelect):
@@ -306,9 +301,7 @@ def form_class(spec: FormSpec, *, for_desk: bool) -> type[ApplicationForm]:
             options = list(spec.field_of(key).options.items())
             fields[key].widget = OpeningRadios(opens=group[0].required_if[1], choices=options)
     return type(
-        "ApplicationForm",
-        (ApplicationForm,),
-        {**fields, "spec": spec, "for_desk": for_desk},
+        "ApplicationForm", (ApplicationForm,), {**fields, "spec": spec, "for_desk": for_desk}
     )
 
 

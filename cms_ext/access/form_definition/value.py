@@ -6,14 +6,7 @@ import re
 from datetime import date
 
 from cms_ext.access.form_definition.spec import FieldSpec
-from cms_ext.base.text.typed_values import (
-    ValueRefused,
-    clean_text,
-    parse_email,
-    parse_nip,
-    parse_phone,
-    parse_regon,
-)
+from cms_ext.base.text import typed_values
 
 EXAMPLE = "na przykład ul. Leśna 3/12"
 STREET_WORD = re.compile(r"^(ul|al|os|pl)\.(?=\S)", re.IGNORECASE)
@@ -26,7 +19,7 @@ def parse_address(text: str) -> str:
     spaced = STREET_WORD.sub(r"\1. ", text)
     spaced = BEFORE_COMMA.sub(", ", AROUND_SLASH.sub("/", spaced)).strip(" ,")
     if not (any(map(str.isalpha, spaced)) and any(map(str.isdigit, spaced))):
-        raise ValueRefused(f"Podaj ulicę, numer budynku i numer lokalu, {EXAMPLE}.")
+        raise typed_values.ValueRefused(f"Podaj ulicę, numer budynku i numer lokalu, {EXAMPLE}.")
     return spaced
 
 
@@ -34,19 +27,21 @@ def parse_address_list(text: str, at_least: int, at_most: int, longest: int) -> 
     """One address in each line, none twice; errors name the line."""
     lines = [line for line in text.split("\n") if line.strip()]
     if len(lines) > at_most:
-        raise ValueRefused(
+        raise typed_values.ValueRefused(
             f"Za dużo adresów: {len(lines)}. Najwyżej {at_most}, każdy w osobnym wierszu."
         )
     addresses: list[str] = []
     for number, line in enumerate(lines, start=1):
         try:
-            parsed = parse_address(clean_text(line, longest))
-        except ValueRefused as refusal:
-            raise ValueRefused(f"Wiersz {number}: {refusal}") from refusal
+            parsed = parse_address(typed_values.clean_text(line, longest))
+        except typed_values.ValueRefused as refusal:
+            raise typed_values.ValueRefused(f"Wiersz {number}: {refusal}") from refusal
         if parsed not in addresses:
             addresses.append(parsed)
     if len(addresses) < at_least:
-        raise ValueRefused(f"Podaj adresy, każdy w osobnym wierszu. Co najmniej {at_least}.")
+        raise typed_values.ValueRefused(
+            f"Podaj adresy, każdy w osobnym wierszu. Co najmniej {at_least}."
+        )
     return addresses
 
 
@@ -76,7 +71,7 @@ def parse_value(field: FieldSpec, typed: object, latest: date | None) -> Value:
     """
     if field.type == "checkbox":
         return _ticked(typed)
-    text = clean_text(_text(typed), _room(field), lines=field.type in LINES)
+    text = typed_values.clean_text(_text(typed), _room(field), lines=field.type in LINES)
     return _of_type(field, text, latest) if text else empty_value(field)
 
 
@@ -87,8 +82,10 @@ def keep_written(field: FieldSpec, typed: object) -> Value:
     """
     try:
         return parse_value(field, typed, None)
-    except ValueRefused:
-        text = clean_text(_text(typed), max(ON_PAPER, _room(field)), lines=field.type in LINES)
+    except typed_values.ValueRefused:
+        text = typed_values.clean_text(
+            _text(typed), max(ON_PAPER, _room(field)), lines=field.type in LINES
+        )
         return text.split("\n") if field.type == "address_list" else text
 
 
@@ -99,7 +96,7 @@ def _ticked(typed: object) -> bool:
         return False
     if typed == "on":
         return True
-    raise ValueRefused("Zaznacz pole albo zostaw je puste.")
+    raise typed_values.ValueRefused("Zaznacz pole albo zostaw je puste.")
 
 
 def _text(typed: object) -> str:
@@ -108,7 +105,7 @@ def _text(typed: object) -> str:
     if isinstance(typed, list) and all(isinstance(one, str) for one in typed):
         return "\n".join(typed)
     if not isinstance(typed, str):
-        raise ValueRefused("Wpisz tekst.")
+        raise typed_values.ValueRefused("Wpisz tekst.")
     return typed
 
 
@@ -130,17 +127,17 @@ def _of_type(field: FieldSpec, text: str, latest: date | None) -> Value:
         case "address_list":
             return parse_address_list(text, field.min_items, field.max_items, field.longest)
         case "email":
-            return parse_email(text)
+            return typed_values.parse_email(text)
         case "phone_pl":
-            return parse_phone(text)
+            return typed_values.parse_phone(text)
         case "choice":
             return _chosen(field, text)
         case "date":
             return parse_day(text, latest if field.not_future else None)
         case "nip":
-            return parse_nip(text)
+            return typed_values.parse_nip(text)
         case "regon":
-            return parse_regon(text)
+            return typed_values.parse_regon(text)
         case "textarea":
             return _long_enough(text)
     return text
@@ -148,13 +145,15 @@ def _of_type(field: FieldSpec, text: str, latest: date | None) -> Value:
 
 def _chosen(field: FieldSpec, text: str) -> str:
     if text not in field.options:
-        raise ValueRefused(f"Wybierz jedną z odpowiedzi: {', '.join(field.options.values())}.")
+        raise typed_values.ValueRefused(
+            f"Wybierz jedną z odpowiedzi: {', '.join(field.options.values())}."
+        )
     return text
 
 
 def _long_enough(text: str) -> str:
     if len(text) < SHORTEST_ADDRESS:
-        raise ValueRefused("Za krótki tekst. Napisz go w całości.")
+        raise typed_values.ValueRefused("Za krótki tekst. Napisz go w całości.")
     return text
 
 
@@ -163,7 +162,7 @@ def parse_name(text: str) -> str:
     if not all(character.isalpha() or character in BETWEEN for character in text) or not any(
         map(str.isalpha, text)
     ):
-        raise ValueRefused("Wpisz tylko litery, odstęp, łącznik albo apostrof.")
+        raise typed_values.ValueRefused("Wpisz tylko litery, odstęp, łącznik albo apostrof.")
     return text
 
 
@@ -174,10 +173,10 @@ def parse_digits(text: str, at_least: int, at_most: int) -> str:
     number of ten times seven.
     """
     if not APART.fullmatch(text):
-        raise ValueRefused("Wpisz same cyfry, bez liter.")
+        raise typed_values.ValueRefused("Wpisz same cyfry, bez liter.")
     bare = BETWEEN_DIGITS.sub("", text)
     if not max(at_least, 1) <= len(bare) <= at_most:
-        raise ValueRefused(f"Wpisz od {max(at_least, 1)} do {at_most} cyfr.")
+        raise typed_values.ValueRefused(f"Wpisz od {max(at_least, 1)} do {at_most} cyfr.")
     return bare.lstrip("0") or "0"
 
 
@@ -188,9 +187,11 @@ def parse_day(text: str, latest: date | None) -> str:
     try:
         parsed = date(*map(int, parts))
     except (TypeError, ValueError) as error:
-        raise ValueRefused(
+        raise typed_values.ValueRefused(
             "Wpisz datę w postaci dzień.miesiąc.rok, na przykład 5.11.2026."
         ) from error
     if latest is not None and parsed > latest:
-        raise ValueRefused(f"Ta data jeszcze nie nadeszła. Najpóźniejsza to {latest:%d.%m.%Y}.")
+        raise typed_values.ValueRefused(
+            f"Ta data jeszcze nie nadeszła. Najpóźniejsza to {latest:%d.%m.%Y}."
+        )
     return parsed.isoformat()

@@ -61,11 +61,7 @@ class AddFileForm(CardForm):
         error_messages={"required": _("Wybierz plik."), "empty": _("Plik jest pusty.")},
     )
     what = forms.ChoiceField(
-        label=_("Co to jest"),
-        choices=[
-            *SignatureKind.choices,
-            ("POA", _("pełnomocnictwo")),
-        ],
+        label=_("Co to jest"), choices=[*SignatureKind.choices, ("POA", _("pełnomocnictwo"))]
     )
 
     def files_to_add(self) -> FilesToAdd:
@@ -210,8 +206,5 @@ class ApplicationFilterForm(forms.Form):
     stan = forms.ChoiceField(
         label=_("Pokaż"),
         required=False,
-        choices=[
-            *QueueView.choices,
-            (_("Stan"), ApplicationState.choices),
-        ],
+        choices=[*QueueView.choices, (_("Stan"), ApplicationState.choices)],
     )

@@ -211,11 +211,7 @@ class ReceivedMessage(models.Model):
     """
 
     application = models.ForeignKey(
-        AccessApplication,
-        null=True,
-        blank=True,
-        on_delete=models.CASCADE,
-        related_name="messages",
+        AccessApplication, null=True, blank=True, on_delete=models.CASCADE, related_name="messages"
     )
     message_id_hash = models.CharField(max_length=64, unique=True)
     sender = models.EmailField(_("nadawca"), max_length=254)

@@ -304,8 +304,10 @@ def store_finding(
     """Store a finding; a clerk's decision stays while the finding is the same."""
     evidence = list(finding.evidence)
     before = application.checks.filter(code=code, by__isnull=False).first()
-    if before is not None and _same_finding(before, finding, evidence):
-        return str(before.result)
+    if before is not None:
+        same_code = before.detail_code == finding.detail_code
+        if same_code and before.evidence == evidence:
+            return str(before.result)
     CheckResult.objects.update_or_create(
         application=application,
         code=code,
@@ -335,7 +337,3 @@ def _check(application: AccessApplication, code: AccessCheckCode) -> Check:
         run: Check = import_string(own[code])
         return run
     return CHECKS[code]
-
-
-def _same_finding(before: CheckResult, found: CheckFinding, evidence: list[str]) -> bool:
-    return before.detail_code == found.detail_code and before.evidence == evidence

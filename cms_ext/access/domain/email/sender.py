@@ -266,12 +266,8 @@ def accept_message_files(incoming: Incoming) -> AcceptedFiles:
             taken.append(accept_file(part.name, part.content, may_wait=True))
         except AttachmentRefused as refusal:
             refused.append(_file_verdict(CheckVerdict.FAIL, str(refusal)))
-    poa = tuple(file for file in taken if _is_proxy(file.name))
+    poa = tuple(file for file in taken if any(word in file.name.casefold() for word in PROXY_WORDS))
     return AcceptedFiles(tuple(file for file in taken if file not in poa), poa, tuple(refused))
-
-
-def _is_proxy(name: str) -> bool:
-    return any(word in name.casefold() for word in PROXY_WORDS)
 
 
 def _is_signed(file: AcceptedFile) -> bool:

@@ -223,7 +223,7 @@ def read_xml(
             etree.tostring(root),
             x509_cert=signer,
             parser=_parser(),
-            uri_resolver=_resolver(files),
+            uri_resolver=lambda uri: files.get(unquote(uri)),
             expect_config=_configuration(signer, references.count),
         )
     except InvalidSignature:
@@ -348,10 +348,6 @@ def _configuration(signer: x509.Certificate, references: int) -> XAdESSignatureC
         # Whether the certificate is in its time is a question of trust, asked for all formats.
         verification_time=signer.not_valid_before_utc,
     )
-
-
-def _resolver(files: Mapping[str, bytes]) -> Callable[[str], bytes | None]:
-    return lambda uri: files.get(unquote(uri))
 
 
 def _fact(

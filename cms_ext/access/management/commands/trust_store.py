@@ -8,22 +8,14 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
+from cms_ext.access.domain.signature import trust
 from cms_ext.access.domain.signature.check import store_folder
-from cms_ext.access.domain.signature.trust import (
-    BrokenTrustStore,
-    TrustEntry,
-    TrustKind,
-    add_certificate,
-    certificate_digest,
-    load_certificate,
-    read_store,
-)
 from cms_ext.base.dates.clock import business_today
 
 VOUCHES_FOR = {
-    TrustKind.TRUSTED: "podpis zaufany: dokładnie ta pieczęć",
-    TrustKind.PERSONAL: "podpis osobisty: certyfikaty tego wystawcy",
-    TrustKind.QUALIFIED: "podpis kwalifikowany: certyfikaty tego wystawcy",
+    trust.TrustKind.TRUSTED: "podpis zaufany: dokładnie ta pieczęć",
+    trust.TrustKind.PERSONAL: "podpis osobisty: certyfikaty tego wystawcy",
+    trust.TrustKind.QUALIFIED: "podpis kwalifikowany: certyfikaty tego wystawcy",
 }
 
 
@@ -36,7 +28,7 @@ class Command(BaseCommand):
         actions.add_parser("check", help="sprawdź folder i daty")
         new = actions.add_parser("add", help="dodaj certyfikat")
         new.add_argument("file", type=Path, help="certyfikat, PEM albo DER")
-        kinds = [kind.value.lower() for kind in TrustKind]
+        kinds = [kind.value.lower() for kind in trust.TrustKind]
         new.add_argument("--kind", required=True, choices=kinds, help="co poświadcza")
         new.add_argument("--title", required=True, help="nazwa dla pracownika")
         new.add_argument("--source", required=True, help="skąd pochodzi, np. adres strony")
@@ -52,7 +44,7 @@ class Command(BaseCommand):
                 self._add(folder, **options)
             else:
                 self._list(folder, only_problems=action == "check")
-        except BrokenTrustStore as problem:
+        except trust.BrokenTrustStore as problem:
             raise CommandError(str(problem)) from problem
 
     def _add(self, folder: Path, file: Path, kind: str, **options: Any) -> None:
@@ -60,10 +52,10 @@ class Command(BaseCommand):
             content = file.read_bytes()
         except OSError as problem:
             raise CommandError(f"Nie da się odczytać pliku {file}.") from problem
-        entry = add_certificate(
+        entry = trust.add_certificate(
             folder,
             content,
-            TrustKind(kind.upper()),
+            trust.TrustKind(kind.upper()),
             options["title"],
             options["source"],
             options["by"],
@@ -74,7 +66,7 @@ class Command(BaseCommand):
         self._describe(entry)
 
     def _list(self, folder: Path, *, only_problems: bool) -> None:
-        entries = read_store(folder)
+        entries = trust.read_store(folder)
         today = business_today()
         if not entries:
             self.stdout.write("Magazyn jest pusty: podpisów nikt nie poświadcza.")
@@ -84,13 +76,13 @@ class Command(BaseCommand):
             self._describe(entry, "" if entry.in_force(today) else "  DZIŚ NIE OBOWIĄZUJE")
         self.stdout.write(f"Wpisy: {len(entries)}, obowiązujące: {len(entries) - len(idle)}.")
 
-    def _describe(self, entry: TrustEntry, remark: str = "") -> None:
-        subject = load_certificate(entry.certificate).subject.rfc4514_string()
+    def _describe(self, entry: trust.TrustEntry, remark: str = "") -> None:
+        subject = trust.load_certificate(entry.certificate).subject.rfc4514_string()
         self.stdout.write(
             f"{entry.title}{remark}\n"
             f"  {VOUCHES_FOR[entry.kind]}\n"
             f"  podmiot: {subject}\n"
-            f"  SHA-256: {certificate_digest(entry.certificate)}\n"
+            f"  SHA-256: {trust.certificate_digest(entry.certificate)}\n"
             f"  od {entry.valid_from} do {entry.valid_to}; źródło: {entry.source}; "
             f"dodał(a): {entry.added_by}, {entry.added_on}"
         )

@@ -14,30 +14,17 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 from wagtail.admin import messages
 
+from cms_ext.access.domain import queue
 from cms_ext.access.domain.accepted_file import AttachmentRefused
 from cms_ext.access.domain.checks.deciding import decide_check
 from cms_ext.access.domain.checks.recommendation import SIGHTS
 from cms_ext.access.domain.decision import link_person
+from cms_ext.access.domain.email import intake
 from cms_ext.access.domain.email.incoming import verdicts_of
-from cms_ext.access.domain.email.intake import (
-    IntakeResult,
-    add_to_application,
-    assign_message,
-    discard_message,
-    receive_message,
-    waiting_messages,
-)
 from cms_ext.access.domain.override_proposal import (
     confirm_override,
     discard_override,
     propose_override,
-)
-from cms_ext.access.domain.queue import (
-    DECIDES,
-    application_for,
-    application_to_decide,
-    applications_for,
-    deciding_panels,
 )
 from cms_ext.access.domain.registration import NoForm
 from cms_ext.access.forms.desk import AssignForm, JoinForm, SavedMessageForm
@@ -66,7 +53,7 @@ from cms_ext.plugins import AccessProcedure
 @for_staff(ENTERS_ADMIN)
 def application(request: StaffRequest, key: int) -> HttpResponse:
     """Show the screen. Opening it reads a person's data and is recorded in the access log."""
-    opened = application_for(request.user, key)
+    opened = queue.application_for(request.user, key)
     record_view(request, opened, opened.person, ReadReason.APPLICATION)
     return render_screen(request, opened)
 
@@ -75,11 +62,11 @@ class ApplicationStepView(StepView[AccessApplication]):
     """A step of the procedure; the screen says what the procedure refuses."""
 
     http_method_names = ["post"]
-    sees = DECIDES
+    sees = queue.DECIDES
     steps = STEPS
 
     def find_subject(self, key: int, slug: str) -> AccessApplication:
-        return application_to_decide(require_rights(self.request), key)
+        return queue.application_to_decide(require_rights(self.request), key)
 
     def landing(self) -> str:
         return reverse("access_desk_application", args=[self.subject.pk])
@@ -91,7 +78,7 @@ class ApplicationStepView(StepView[AccessApplication]):
         return isinstance(letter, MessagePreview) and self.request.POST.get("seen") == letter.digest
 
     def page(self, form: BaseForm, *, seen: object = None, status: int = 200) -> HttpResponse:
-        application = application_for(self.request.user, self.subject.pk)
+        application = queue.application_for(self.request.user, self.subject.pk)
         return render_screen(
             self.request, application, bound={self.step.slug: form}, seen=seen, status=status
         )
@@ -104,7 +91,7 @@ class ApplicationStepView(StepView[AccessApplication]):
 @for_staff(ENTERS_ADMIN)
 def name_person(request: StaffRequest, key: int) -> HttpResponse:
     """Link the application to the person that the clerk names; the checks run anew."""
-    application = application_to_decide(request.user, key)
+    application = queue.application_to_decide(request.user, key)
     person = get_object_or_404(Person, pk=row_key(request.POST.get("person", "")))
     try:
         link_person(application, person, origin_of(request), business_today())
@@ -118,7 +105,7 @@ def name_person(request: StaffRequest, key: int) -> HttpResponse:
 @for_staff(ENTERS_ADMIN)
 def judge(request: StaffRequest, key: int, code: str) -> HttpResponse:
     """Store the clerk's decision that a check is met or not."""
-    application = application_to_decide(request.user, key)
+    application = queue.application_to_decide(request.user, key)
     check = _check(code)
     form = DecideCheckForm(request.POST, subject=application, today=business_today())
     if not form.is_valid():
@@ -135,7 +122,7 @@ def judge(request: StaffRequest, key: int, code: str) -> HttpResponse:
 @for_staff(ENTERS_ADMIN)
 def request_override(request: StaffRequest, key: int, code: str) -> HttpResponse:
     """Propose an override, as the first of two people."""
-    application = application_to_decide(request.user, key)
+    application = queue.application_to_decide(request.user, key)
     check = _check(code)
     form = OverrideForm(request.POST, subject=application, today=business_today())
     if not form.is_valid():
@@ -152,7 +139,7 @@ def request_override(request: StaffRequest, key: int, code: str) -> HttpResponse
 @for_staff(ENTERS_ADMIN)
 def settle_override(request: StaffRequest, key: int, proposal: int) -> HttpResponse:
     """Confirm or decline as the second person; the first one may take it back."""
-    application = application_to_decide(request.user, key)
+    application = queue.application_to_decide(request.user, key)
     override = get_object_or_404(OverrideProposal, pk=proposal, application=application)
     if request.POST.get("confirm"):
         return _act(
@@ -201,7 +188,7 @@ SHOWN = 30
 
 
 def _own_procedures(user: User) -> list[AccessProcedure]:
-    deciding = deciding_panels(user)
+    deciding = queue.deciding_panels(user)
     return [procedure for _realm, procedure in desks_of(user) if procedure.panel in deciding]
 
 
@@ -210,24 +197,24 @@ def _has_own_desk(user: User) -> bool:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@for_staff(DECIDES, _has_own_desk)
+@for_staff(queue.DECIDES, _has_own_desk)
 def upload_message(request: StaffRequest) -> HttpResponse:
     """Receive an uploaded message: it makes or joins an application, waits, or is refused."""
     handed_in = (request.POST, request.FILES) if request.method == "POST" else ()
     form = SavedMessageForm(*handed_in)
     refused = ""
     if form.is_valid():
-        taken = receive_message(form.raw, "desk", origin_of(request), business_today())
+        taken = intake.receive_message(form.raw, "desk", origin_of(request), business_today())
         if not taken.refused:
             return _placed(request, taken)
         refused = taken.refused
-    waiting = waiting_messages()[:SHOWN]
+    waiting = intake.waiting_messages()[:SHOWN]
     context = {"form": form, "refused": refused, "waiting": waiting}
     return render(request, "cms_ext/access/desk/messages.html", context)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@for_staff(DECIDES, _has_own_desk)
+@for_staff(queue.DECIDES, _has_own_desk)
 def message(request: StaffRequest, key: int) -> HttpResponse:
     """Show a waiting message with its evidence, and assign it to a panel."""
     user = request.user
@@ -239,7 +226,9 @@ def message(request: StaffRequest, key: int) -> HttpResponse:
     if not form.is_valid():
         return _screen(request, user, waiting, assign_form=form)
     try:
-        application = assign_message(waiting, form.procedure, origin_of(request), business_today())
+        application = intake.assign_message(
+            waiting, form.procedure, origin_of(request), business_today()
+        )
     except (Refusal, AttachmentRefused) as refusal:
         return _screen(request, user, waiting, assign_form=form, problem=str(refusal))
     except NoForm:
@@ -249,7 +238,7 @@ def message(request: StaffRequest, key: int) -> HttpResponse:
 
 
 @require_POST
-@for_staff(DECIDES, _has_own_desk)
+@for_staff(queue.DECIDES, _has_own_desk)
 def join(request: StaffRequest, key: int) -> HttpResponse:
     """Add the message to an existing application."""
     user = request.user
@@ -259,21 +248,21 @@ def join(request: StaffRequest, key: int) -> HttpResponse:
         return _screen(request, user, waiting, join_form=form)
     application = form.application
     try:
-        add_to_application(waiting, application, origin_of(request), business_today())
+        intake.add_to_application(waiting, application, origin_of(request), business_today())
     except (Refusal, AttachmentRefused) as refusal:
         return _screen(request, user, waiting, join_form=form, problem=str(refusal))
     return _to(request, application, _("Wiadomość jest przy wniosku %(number)s."))
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@for_staff(DECIDES, _has_own_desk)
+@for_staff(queue.DECIDES, _has_own_desk)
 def reject(request: StaffRequest, key: int) -> HttpResponse:
     """Discard a message that is no application, after a page that asks for confirmation."""
     waiting = _waiting(key)
     if request.method != "POST":
         return render(request, "cms_ext/access/desk/message_reject.html", {"message": waiting})
     try:
-        discard_message(waiting, origin_of(request))
+        intake.discard_message(waiting, origin_of(request))
     except Refusal as refusal:
         messages.error(request, str(refusal))
     else:
@@ -282,7 +271,7 @@ def reject(request: StaffRequest, key: int) -> HttpResponse:
 
 
 def _waiting(key: int) -> ReceivedMessage:
-    return get_object_or_404(waiting_messages(), pk=key)
+    return get_object_or_404(intake.waiting_messages(), pk=key)
 
 
 def _screen(
@@ -304,7 +293,7 @@ def _screen(
     return render(request, "cms_ext/access/desk/message.html", context)
 
 
-def _placed(request: StaffRequest, taken: IntakeResult) -> HttpResponse:
+def _placed(request: StaffRequest, taken: intake.IntakeResult) -> HttpResponse:
     if taken.application is not None:
         if taken.duplicate:
             return _to(request, taken.application, _("Ta wiadomość już jest przy %(number)s."))
@@ -320,7 +309,7 @@ def _placed(request: StaffRequest, taken: IntakeResult) -> HttpResponse:
 def _to(request: StaffRequest, application: AccessApplication, words: str) -> HttpResponse:
     """Lead to the application; one of another desk is only named."""
     done = words % {"number": application.number}
-    if applications_for(request.user).filter(pk=application.pk).exists():
+    if queue.applications_for(request.user).filter(pk=application.pk).exists():
         messages.success(request, done)
         return to_screen(application.pk)
     messages.success(request, _("%(done)s Rozpatrzy go inny dział.") % {"done": done})
@@ -328,4 +317,4 @@ def _to(request: StaffRequest, application: AccessApplication, words: str) -> Ht
 
 
 def _own_applications(user: User) -> QuerySet[AccessApplication]:
-    return applications_for(user).filter(panel__in=deciding_panels(user))
+    return queue.applications_for(user).filter(panel__in=queue.deciding_panels(user))

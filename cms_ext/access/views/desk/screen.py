@@ -20,7 +20,7 @@ from wagtail.admin import messages
 from cms_ext.access.domain.accepted_file import AttachmentRefused
 from cms_ext.access.domain.applicant import compare_with_register, name_on_file_should_be
 from cms_ext.access.domain.attachment import PREVIEW_MIME, preview_picture
-from cms_ext.access.domain.checks.recommendation import Recommendation, check_rows, recommend_action
+from cms_ext.access.domain.checks.recommendation import check_rows, recommend_action
 from cms_ext.access.domain.checks.running import run_checks
 from cms_ext.access.domain.decision import add_files, approve_application
 from cms_ext.access.domain.email.incoming import verdicts_of
@@ -112,7 +112,7 @@ def render_screen(
     today = business_today()
     file_form = file_form or AddFileForm(subject=found, today=today)
     deciding = may_decide(require_rights(request), found)
-    recommended = _recommended(found)
+    recommended = recommend_action(found) if found.state in RECOMMENDED_IN else None
     context = {
         "one": found,
         "who": found.person.name if found.person else name_on_file_should_be(found.payload),
@@ -156,10 +156,6 @@ def _call(application: AccessApplication) -> dict[str, Any] | None:
         "given": bool(application.payload.get("phone")),
         "same": same_number(number, application.person.phone),
     }
-
-
-def _recommended(application: AccessApplication) -> Recommendation | None:
-    return recommend_action(application) if application.state in RECOMMENDED_IN else None
 
 
 def find_candidates(

@@ -13,15 +13,7 @@ from django.utils.translation import gettext_lazy
 from cms_ext.access.domain import decision, issue, phone
 from cms_ext.access.domain.checks.deciding import decide_check
 from cms_ext.access.domain.notice import refusal_preview
-from cms_ext.access.forms.step import (
-    CardForm,
-    DoubtForm,
-    PhoneCallForm,
-    RejectForm,
-    SightsForm,
-    SupplementForm,
-    WithdrawForm,
-)
+from cms_ext.access.forms import step as forms
 from cms_ext.access.models import AccessApplication
 from cms_ext.access.vocabulary import ApplicationState, CheckVerdict, PhoneResult
 from cms_ext.evidence.audit.domain.event import Origin
@@ -45,14 +37,14 @@ def _in(*states: ApplicationState) -> Callable[[AccessApplication, date], bool]:
 
 
 def _call_for_supplement(
-    application: AccessApplication, form: SupplementForm, today: date, origin: Origin
+    application: AccessApplication, form: forms.SupplementForm, today: date, origin: Origin
 ) -> Done:
     decision.call_for_supplement(application, form.chosen(), origin, today)
     return _done_with(_("Wezwano do uzupełnienia wniosku %(number)s."), application)
 
 
 def _record_call(
-    application: AccessApplication, form: PhoneCallForm, today: date, origin: Origin
+    application: AccessApplication, form: forms.PhoneCallForm, today: date, origin: Origin
 ) -> Done:
     result = PhoneResult(form.cleaned_data["result"])
     phone.record_call(application, result, form.cleaned_data["questions"], origin)
@@ -67,14 +59,14 @@ def _approve(application: AccessApplication, form: StepForm, today: date, origin
 
 
 def _approve_and_send(
-    application: AccessApplication, form: SightsForm, today: date, origin: Origin
+    application: AccessApplication, form: forms.SightsForm, today: date, origin: Origin
 ) -> Done:
     note_sights(form, origin)
     decision.approve_application(application, origin, today)
     return _send(application, form, today, origin)
 
 
-def note_sights(form: SightsForm, origin: Origin) -> None:
+def note_sights(form: forms.SightsForm, origin: Origin) -> None:
     """Store the clerk's ticks as decisions on their checks."""
     for code, words in form.decided_checks():
         decide_check(form.subject, code, CheckVerdict.PASS, words, origin)
@@ -88,19 +80,21 @@ def _send(application: AccessApplication, form: StepForm, today: date, origin: O
     return Done(words % {"address": sent.sent_to_masked})
 
 
-def _reject(application: AccessApplication, form: RejectForm, today: date, origin: Origin) -> Done:
+def _reject(
+    application: AccessApplication, form: forms.RejectForm, today: date, origin: Origin
+) -> Done:
     decision.reject_application(application, form.chosen, form.cleaned_data["text"], origin)
     return _done_with(_("Odrzucono wniosek %(number)s."), application)
 
 
 def _refusal_letter(
-    application: AccessApplication, form: RejectForm, today: date, origin: Origin
+    application: AccessApplication, form: forms.RejectForm, today: date, origin: Origin
 ) -> MessagePreview:
     return MessagePreview(refusal_preview(application, form.chosen, form.cleaned_data["text"]))
 
 
 def _withdraw(
-    application: AccessApplication, form: WithdrawForm, today: date, origin: Origin
+    application: AccessApplication, form: forms.WithdrawForm, today: date, origin: Origin
 ) -> Done:
     decision.withdraw_application(application, origin)
     return _done_with(_("Wycofano wniosek %(number)s."), application)
@@ -116,7 +110,7 @@ BEGIN: Step[AccessApplication] = Step(
     "rozpocznij",
     gettext_lazy("Rozpocznij weryfikację"),
     lambda application, form, today, origin: decision.begin_review(application, origin, today),
-    CardForm,
+    forms.CardForm,
     about=gettext_lazy("System sprawdzi warunki procedury i pokaże, z czego wynika każdy wynik."),
     done=gettext_lazy("Sprawdzono warunki. Wynik widać poniżej."),
     offered=_in(ApplicationState.SUBMITTED),
@@ -125,14 +119,14 @@ SUPPLEMENT: Step[AccessApplication] = Step(
     "wezwanie",
     gettext_lazy("Wezwij do uzupełnienia"),
     _call_for_supplement,
-    SupplementForm,
+    forms.SupplementForm,
     offered=_in(ApplicationState.IN_REVIEW),
 )
 SUPPLEMENTED: Step[AccessApplication] = Step(
     "uzupelniono",
     gettext_lazy("Wniosek uzupełniono"),
     lambda application, form, today, origin: decision.resume_review(application, origin, today),
-    CardForm,
+    forms.CardForm,
     about=gettext_lazy("Najpierw dodaj to, co przyszło. Warunki zostaną sprawdzone od nowa."),
     done=gettext_lazy("Wniosek wrócił do weryfikacji. Warunki sprawdzono od nowa."),
     offered=_in(ApplicationState.INCOMPLETE),
@@ -143,7 +137,7 @@ DOUBT: Step[AccessApplication] = Step(
     lambda application, form, today, origin: phone.request_phone_check(
         application, form.cleaned_data["doubt"], origin
     ),
-    DoubtForm,
+    forms.DoubtForm,
     done=gettext_lazy("Zadzwoń pod numer z wniosku i zapisz wynik rozmowy."),
     offered=_in(ApplicationState.IN_REVIEW),
 )
@@ -151,7 +145,7 @@ CALL: Step[AccessApplication] = Step(
     "rozmowa",
     gettext_lazy("Zapisz wynik rozmowy"),
     _record_call,
-    PhoneCallForm,
+    forms.PhoneCallForm,
     offered=_in(ApplicationState.PHONE_CHECK),
 )
 IN_PERSON: Step[AccessApplication] = Step(
@@ -160,7 +154,7 @@ IN_PERSON: Step[AccessApplication] = Step(
     lambda application, form, today, origin: decision.continue_in_person(
         application, origin, today
     ),
-    CardForm,
+    forms.CardForm,
     about=gettext_lazy(
         "Osoba jest w pokoju z podpisanym formularzem. Warunki dotyczące poczty przestaną być "
         "potrzebne, a potrzebny będzie dokument tożsamości."
@@ -172,28 +166,28 @@ APPROVE: Step[AccessApplication] = Step(
     "zatwierdz",
     gettext_lazy("Zatwierdź"),
     _approve,
-    CardForm,
+    forms.CardForm,
     offered=_in(ApplicationState.IN_REVIEW),
 )
 APPROVE_AND_SEND: Step[AccessApplication] = Step(
     "zatwierdz-i-wyslij",
     gettext_lazy("Zatwierdź i wyślij hasło e-mailem"),
     _approve_and_send,
-    SightsForm,
+    forms.SightsForm,
     offered=_in(ApplicationState.IN_REVIEW),
 )
 SEND: Step[AccessApplication] = Step(
     "wyslij",
     gettext_lazy("Wyślij hasło e-mailem"),
     _send,
-    CardForm,
+    forms.CardForm,
     offered=_in(ApplicationState.APPROVED, *ISSUED),
 )
 REJECT: Step[AccessApplication] = Step(
     "odrzuc",
     gettext_lazy("Odrzuć"),
     _reject,
-    RejectForm,
+    forms.RejectForm,
     offered=_in(ApplicationState.IN_REVIEW),
     serious=True,
     preview=_refusal_letter,
@@ -202,7 +196,7 @@ WITHDRAW: Step[AccessApplication] = Step(
     "wycofaj",
     gettext_lazy("Wycofaj na prośbę wnioskodawcy"),
     _withdraw,
-    WithdrawForm,
+    forms.WithdrawForm,
     offered=_in(*ApplicationState.undecided()),
     serious=True,
 )
