@@ -184,8 +184,8 @@ def quote_order(
     case, to = states.lock_for_step(case, "quote")
     today = now.date()
     amounts = [multiply_rate(line.quantity, line.price.amount) for line in lines]
-    whole = sum_money(amounts)
-    if not Money.from_grosze(0) < whole <= MAX_AMOUNT:
+    full_price = sum_money(amounts)
+    if not Money.from_grosze(0) < full_price <= MAX_AMOUNT:
         raise ValidationError(
             _("Wycena musi mieć kwotę większą od zera i nie większą niż %(limit)s.")
             % {"limit": MAX_AMOUNT}
@@ -194,11 +194,21 @@ def quote_order(
         raise ValidationError({"valid_until": _("Ten dzień już minął.")})
     quote = Quote.objects.create(
         case=case,
-        total=whole.grosze,
+        total=full_price.grosze,
         valid_until=valid_until,
         made_at=now,
         made_by=origin.signed_in,
     )
+    _save_lines(quote, lines, amounts)
+    case.due_internal = valid_until
+    case.assigned_to = case.assigned_to or origin.signed_in
+    changes = {"total": quote.total, "valid_until": valid_until.isoformat()}
+    states.move_case(case, to, "CASE_QUOTED", on=today, origin=origin, changes=changes)
+    notify_quoted(case, quote)
+    return case
+
+
+def _save_lines(quote: Quote, lines: Sequence[DraftLine], amounts: Sequence[Money]) -> None:
     QuoteLine.objects.bulk_create(
         QuoteLine(
             quote=quote,
@@ -211,12 +221,6 @@ def quote_order(
         )
         for position, (line, amount) in enumerate(zip(lines, amounts, strict=True), start=1)
     )
-    case.due_internal = valid_until
-    case.assigned_to = case.assigned_to or origin.signed_in
-    changes = {"total": quote.total, "valid_until": valid_until.isoformat()}
-    states.move_case(case, to, "CASE_QUOTED", on=today, origin=origin, changes=changes)
-    notify_quoted(case, quote)
-    return case
 
 
 @transaction.atomic

@@ -9,6 +9,7 @@ from datetime import date
 from django.contrib.auth.models import AbstractBaseUser, AnonymousUser
 from django.db.models import BooleanField, Count, ExpressionWrapper, Q, QuerySet, Sum
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop as N_
 
 from cases.domain.decision import is_appeal
 from cases.domain.notice import term_of
@@ -25,50 +26,126 @@ from cms_ext.plugins import PaperLink
 BAD, OK, WARN, INFO = "chip--bad", "chip--ok", "chip--warn", "chip--info"
 
 
-def order_words() -> dict[CaseState, tuple[str, str, str, str]]:
-    """By state of an order: its name, what is so, what comes next, the chip."""
-    over = _("Możesz zamówić jeszcze raz.")
-    return {
-        CaseState.NEW: (
-            _("Złożone"),
-            _("Mamy Twoje zamówienie"),
-            _("Napiszemy, ile będzie kosztować. Do niczego Cię to nie zobowiązuje."),
-            INFO,
-        ),
-        CaseState.QUOTED: (
-            _("Wycenione"),
-            _("Wycena jest gotowa"),
-            _("Przeczytaj ją i potwierdź zamówienie albo je anuluj."),
-            WARN,
-        ),
-        CaseState.CONFIRMED: (
-            _("Potwierdzone"),
-            _("Zamówienie jest potwierdzone"),
-            _("Umówimy się z Tobą albo wykonamy usługę i damy znać."),
-            INFO,
-        ),
-        CaseState.SCHEDULED: (
-            _("Umówione"),
-            _("Jesteśmy umówieni"),
-            _("Po wykonaniu usługi obciążymy Cię kwotą z wyceny."),
-            INFO,
-        ),
-        CaseState.DONE: (
-            _("Wykonane"),
-            _("Usługa jest wykonana"),
-            _("Obciążymy Cię kwotą z wyceny."),
-            OK,
-        ),
-        CaseState.CHARGED: (
-            _("Obciążono kartotekę"),
-            _("Usługa jest wykonana i obciążona"),
-            _("Kwotę znajdziesz poniżej."),
-            OK,
-        ),
-        CaseState.CLOSED: (_("Zamknięta"), _("Zamówienie jest zakończone"), over, OK),
-        CaseState.EXPIRED: (_("Wycena wygasła"), _("Wycena straciła ważność"), over, INFO),
-        CaseState.CANCELLED: (_("Anulowane"), _("Zamówienie jest anulowane"), over, INFO),
-    }
+Words = tuple[str, str, str, str]
+
+ORDER_AGAIN = N_("Możesz zamówić jeszcze raz.")
+# By state of an order: its name, what is so, what comes next, the chip.
+ORDER_WORDS: Mapping[CaseState, Words] = {
+    CaseState.NEW: (
+        N_("Złożone"),
+        N_("Mamy Twoje zamówienie"),
+        N_("Napiszemy, ile będzie kosztować. Do niczego Cię to nie zobowiązuje."),
+        INFO,
+    ),
+    CaseState.QUOTED: (
+        N_("Wycenione"),
+        N_("Wycena jest gotowa"),
+        N_("Przeczytaj ją i potwierdź zamówienie albo je anuluj."),
+        WARN,
+    ),
+    CaseState.CONFIRMED: (
+        N_("Potwierdzone"),
+        N_("Zamówienie jest potwierdzone"),
+        N_("Umówimy się z Tobą albo wykonamy usługę i damy znać."),
+        INFO,
+    ),
+    CaseState.SCHEDULED: (
+        N_("Umówione"),
+        N_("Jesteśmy umówieni"),
+        N_("Po wykonaniu usługi obciążymy Cię kwotą z wyceny."),
+        INFO,
+    ),
+    CaseState.DONE: (
+        N_("Wykonane"),
+        N_("Usługa jest wykonana"),
+        N_("Obciążymy Cię kwotą z wyceny."),
+        OK,
+    ),
+    CaseState.CHARGED: (
+        N_("Obciążono kartotekę"),
+        N_("Usługa jest wykonana i obciążona"),
+        N_("Kwotę znajdziesz poniżej."),
+        OK,
+    ),
+    CaseState.CLOSED: (N_("Zamknięta"), N_("Zamówienie jest zakończone"), ORDER_AGAIN, OK),
+    CaseState.EXPIRED: (N_("Wycena wygasła"), N_("Wycena straciła ważność"), ORDER_AGAIN, INFO),
+    CaseState.CANCELLED: (N_("Anulowane"), N_("Zamówienie jest anulowane"), ORDER_AGAIN, INFO),
+}
+
+NEW_CASE = N_("Możesz złożyć nową sprawę.")
+IN_PROGRESS = (N_("W toku"), N_("Zajmujemy się sprawą"), N_("Odpowiemy na tej stronie."), INFO)
+DECIDING = (N_("W toku"), N_("Przygotowujemy odpowiedź"), N_("Wyślemy ją do Ciebie."), INFO)
+APPEAL_SENT = N_("Odwołanie jest rozpatrzone")
+# By state of an open case: its name, what is so, what comes next, the chip.
+OPEN_WORDS: Mapping[CaseState, Words] = {
+    CaseState.NEW: (
+        N_("Przyjęta"),
+        N_("Mamy Twoją sprawę"),
+        N_("Przekażemy ją do właściwego działu."),
+        INFO,
+    ),
+    CaseState.TRIAGED: (
+        N_("Skierowana do działu"),
+        N_("Sprawa jest we właściwym dziale"),
+        N_("Dział się nią zajmie i odpowie na tej stronie."),
+        INFO,
+    ),
+    CaseState.IN_PROGRESS: IN_PROGRESS,
+    CaseState.WAITING_CUSTOMER: (
+        N_("Czekamy na Ciebie"),
+        N_("Potrzebujemy czegoś od Ciebie"),
+        N_("Przeczytaj naszą wiadomość i odpowiedz na tej stronie."),
+        WARN,
+    ),
+    CaseState.REOPENED: (
+        N_("Wznowiona"),
+        N_("Sprawa jest znów otwarta"),
+        N_("Zajmiemy się nią jeszcze raz."),
+        INFO,
+    ),
+    CaseState.DECISION_DRAFT: DECIDING,
+    CaseState.DECIDED: DECIDING,
+}
+# The same of a case that is done.
+DONE_WORDS: Mapping[CaseState, Words] = {
+    CaseState.RESOLVED: (
+        N_("Załatwiona"),
+        N_("Sprawa jest załatwiona"),
+        N_("Jeśli nie jest, możesz ją wznowić w ciągu 14 dni."),
+        OK,
+    ),
+    CaseState.CLOSED: (N_("Zamknięta"), N_("Sprawa jest zamknięta"), NEW_CASE, OK),
+    CaseState.SENT: (
+        N_("Rozpatrzona"),
+        N_("Reklamacja jest rozpatrzona"),
+        N_("Odpowiedź wysłaliśmy do Ciebie."),
+        OK,
+    ),
+    CaseState.WITHDRAWN: (N_("Wycofana"), N_("Sprawa jest wycofana"), NEW_CASE, INFO),
+    CaseState.DUPLICATE: (
+        N_("Zamknięta"),
+        N_("Zajmujemy się już tą samą sprawą"),
+        N_("Zgłoszono ją wcześniej, więc tę zamykamy."),
+        INFO,
+    ),
+    CaseState.TRANSFERRED: (
+        N_("Przekazana"),
+        N_("Sprawę przekazaliśmy dalej: %(body)s"),
+        N_("Odpowie ten, komu ją przekazaliśmy."),
+        INFO,
+    ),
+    CaseState.REJECTED: (
+        N_("Zamknięta"),
+        N_("Tej sprawy nie możemy załatwić"),
+        N_("Powód jest w naszej wiadomości."),
+        BAD,
+    ),
+}
+OUTCOMES: Mapping[CaseOutcome, str] = {
+    CaseOutcome.ACCEPTED: N_("Rozpatrzona – uwzględniona"),
+    CaseOutcome.PARTLY: N_("Rozpatrzona – uwzględniona częściowo"),
+    CaseOutcome.REJECTED: N_("Rozpatrzona – nieuwzględniona"),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,100 +163,28 @@ class CaseProgress:
 
 
 def describe_progress(case: Case) -> CaseProgress:
+    """The progress of a case for its customer."""
     state = CaseState(case.state)
     if is_order(case):
         # A quote is all that an order is answered with.
         by = term_of(case) if state == CaseState.NEW else None
-        return CaseProgress(*order_words()[state], by)
-    label, now, next_step, tone = _words(case)[state]
+        label, now, next_step, tone = ORDER_WORDS[state]
+        return CaseProgress(_(label), _(now), _(next_step), tone, by)
+    label, now, next_step, tone = (DONE_WORDS if state in DONE_WORDS else OPEN_WORDS)[state]
+    now = _(APPEAL_SENT if state == CaseState.SENT and is_appeal(case) else now)
+    if state == CaseState.TRANSFERRED:
+        now %= {"body": case.outside_body}
     if decided := sent_decision(case):
-        label = _outcomes()[CaseOutcome(decided.outcome)]
+        label = OUTCOMES[CaseOutcome(decided.outcome)]
         tone = BAD if decided.outcome == CaseOutcome.REJECTED else OK
-    return CaseProgress(label, now, next_step, tone, None if case.is_done else term_of(case))
+    by = None if case.is_done else term_of(case)
+    return CaseProgress(_(label), now, _(next_step), tone, by)
 
 
 def sent_decision(case: Case) -> CaseDecision | None:
     """The decision once its answer was sent; the customer reads nothing of it before."""
     decision: CaseDecision | None = getattr(case, "decision", None)
     return decision if decision is not None and decision.sent_on is not None else None
-
-
-def _outcomes() -> dict[CaseOutcome, str]:
-    return {
-        CaseOutcome.ACCEPTED: _("Rozpatrzona – uwzględniona"),
-        CaseOutcome.PARTLY: _("Rozpatrzona – uwzględniona częściowo"),
-        CaseOutcome.REJECTED: _("Rozpatrzona – nieuwzględniona"),
-    }
-
-
-def _words(case: Case) -> dict[CaseState, tuple[str, str, str, str]]:
-    """By state of a case: its name, what is so, what comes next, the chip."""
-    in_progress = (_("W toku"), _("Zajmujemy się sprawą"), _("Odpowiemy na tej stronie."), INFO)
-    deciding = (_("W toku"), _("Przygotowujemy odpowiedź"), _("Wyślemy ją do Ciebie."), INFO)
-    over = _("Możesz złożyć nową sprawę.")
-    return {
-        CaseState.NEW: (
-            _("Przyjęta"),
-            _("Mamy Twoją sprawę"),
-            _("Przekażemy ją do właściwego działu."),
-            INFO,
-        ),
-        CaseState.TRIAGED: (
-            _("Skierowana do działu"),
-            _("Sprawa jest we właściwym dziale"),
-            _("Dział się nią zajmie i odpowie na tej stronie."),
-            INFO,
-        ),
-        CaseState.IN_PROGRESS: in_progress,
-        CaseState.WAITING_CUSTOMER: (
-            _("Czekamy na Ciebie"),
-            _("Potrzebujemy czegoś od Ciebie"),
-            _("Przeczytaj naszą wiadomość i odpowiedz na tej stronie."),
-            WARN,
-        ),
-        CaseState.RESOLVED: (
-            _("Załatwiona"),
-            _("Sprawa jest załatwiona"),
-            _("Jeśli nie jest, możesz ją wznowić w ciągu 14 dni."),
-            OK,
-        ),
-        CaseState.CLOSED: (_("Zamknięta"), _("Sprawa jest zamknięta"), over, OK),
-        CaseState.REOPENED: (
-            _("Wznowiona"),
-            _("Sprawa jest znów otwarta"),
-            _("Zajmiemy się nią jeszcze raz."),
-            INFO,
-        ),
-        CaseState.DECISION_DRAFT: deciding,
-        CaseState.DECIDED: deciding,
-        CaseState.SENT: (
-            _("Rozpatrzona"),
-            _("Odwołanie jest rozpatrzone")
-            if is_appeal(case)
-            else _("Reklamacja jest rozpatrzona"),
-            _("Odpowiedź wysłaliśmy do Ciebie."),
-            OK,
-        ),
-        CaseState.WITHDRAWN: (_("Wycofana"), _("Sprawa jest wycofana"), over, INFO),
-        CaseState.DUPLICATE: (
-            _("Zamknięta"),
-            _("Zajmujemy się już tą samą sprawą"),
-            _("Zgłoszono ją wcześniej, więc tę zamykamy."),
-            INFO,
-        ),
-        CaseState.TRANSFERRED: (
-            _("Przekazana"),
-            _("Sprawę przekazaliśmy dalej: %(body)s") % {"body": case.outside_body},
-            _("Odpowie ten, komu ją przekazaliśmy."),
-            INFO,
-        ),
-        CaseState.REJECTED: (
-            _("Zamknięta"),
-            _("Tej sprawy nie możemy załatwić"),
-            _("Powód jest w naszej wiadomości."),
-            BAD,
-        ),
-    }
 
 
 def own_under_way(

@@ -145,15 +145,10 @@ def move_case(
     rest.
     """
     before = CaseState(case.state)
-    if before == CaseState.WAITING_CUSTOMER and case.waiting_since is not None:
-        if case.regime not in BY_LAW:
-            case.due_internal = add_pause(case.due_internal, case.waiting_since, on)
-        case.waiting_since = None
+    _move_clock(case, to, on)
     if before == CaseState.NEW and to != CaseState.WITHDRAWN:
         case.reacted_at = moment_on(on)
     case.state = to
-    if to == CaseState.WAITING_CUSTOMER:
-        case.waiting_since = on
     if to not in DONE:
         case.ended_on = None
     elif case.ended_on is None:
@@ -170,6 +165,16 @@ def move_case(
         changes=changes,
     )
     return case
+
+
+def _move_clock(case: Case, to: CaseState, on: date) -> None:
+    """Start the clock that rested, and rest it while the case waits for the customer."""
+    if case.state == CaseState.WAITING_CUSTOMER and case.waiting_since is not None:
+        if case.regime not in BY_LAW:
+            case.due_internal = add_pause(case.due_internal, case.waiting_since, on)
+        case.waiting_since = None
+    if to == CaseState.WAITING_CUSTOMER:
+        case.waiting_since = on
 
 
 def refuse_state(case: Case) -> Refusal:

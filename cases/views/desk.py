@@ -84,14 +84,6 @@ def case_page(
 ) -> HttpResponse:
     """Render the customer's page of a case: thread, progress, and what the customer may do."""
     today = business_today()
-    thread: list[dict[str, Any]] = [
-        {
-            "message": message,
-            "by": _author_in_words(message, case, request.user),
-            "files": [(file, links.file(file.pk)) for file in message.attachments.all()],
-        }
-        for message in customer_messages(case)
-    ]
     card = order_card(case, today)
     answer = sent_decision(case)
     # An amount is told only to somebody who was identified.
@@ -105,7 +97,7 @@ def case_page(
         "outcome": outcome_words(case, answer) if answer else "",
         "card": card,
         "may_confirm": bool(links.confirm and card and card.to_confirm),
-        "thread": thread,
+        "thread": _thread(case, request.user, links),
         "links": links,
         "form": form or CustomerReplyForm(),
         "may_write": bool(links.reply) and may_write(case),
@@ -117,6 +109,17 @@ def case_page(
         "disputed": figures.own_figures(case, request.user, today),
     }
     return render(request, template, context, status=status)
+
+
+def _thread(case: Case, reader: object, links: CaseLinks) -> list[dict[str, Any]]:
+    return [
+        {
+            "message": message,
+            "by": _author_in_words(message, case, reader),
+            "files": [(file, links.file(file.pk)) for file in message.attachments.all()],
+        }
+        for message in customer_messages(case)
+    ]
 
 
 def _author_in_words(message: CaseMessage, case: Case, reader: object) -> str:

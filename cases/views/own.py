@@ -131,23 +131,9 @@ def new(request: HttpRequest) -> HttpResponse:
         initial={**initial, **typed_before(request)},
     )
     offered = troubles_like(request, form) if form.is_valid() else ()
-    if form.is_valid() and not offered and isinstance(request.user, User) and request.user.person:
-        new_case = NewCase(
-            channel=CHANNELS[realm],
-            received_on=today,
-            person=request.user.person,
-            reply_way=ReplyWay.EMAIL,
-            **form.facts(),
-        )
-        try:
-            opened = open_case(new_case, origin_of(request)).case
-        except Refusal as refused:
-            form.add_error(None, refused.message)
-        else:
-            messages.success(
-                request, _("Przyjęliśmy sprawę %(number)s.") % {"number": opened.number}
-            )
-            return redirect(panel_page("one", realm, opened.pk))
+    if form.is_valid() and not offered and (opened := _opened(request, form, realm, today)):
+        messages.success(request, _("Przyjęliśmy sprawę %(number)s.") % {"number": opened.number})
+        return redirect(panel_page("one", realm, opened.pk))
     context = {
         "form": form,
         "kind": kind,
@@ -156,6 +142,24 @@ def new(request: HttpRequest) -> HttpResponse:
         "known": offered or troubles_at_first(request, kind, buildings),
     }
     return render(request, f"{TEMPLATES}/new.html", context)
+
+
+def _opened(request: HttpRequest, form: OwnCaseForm, realm: Realm, today: date) -> Case | None:
+    """The opened case; None for a reader without a person, or with its refusal in the form."""
+    if not isinstance(request.user, User) or request.user.person is None:
+        return None
+    new_case = NewCase(
+        channel=CHANNELS[realm],
+        received_on=today,
+        person=request.user.person,
+        reply_way=ReplyWay.EMAIL,
+        **form.facts(),
+    )
+    try:
+        return open_case(new_case, origin_of(request)).case
+    except Refusal as refusal:
+        form.add_error(None, refusal.message)
+        return None
 
 
 def _details(request: HttpRequest, today: date) -> dict[str, str]:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop as N_
 
 from cms_ext.access.models import AccessApplication
 from cms_ext.access.vocabulary import (
@@ -31,6 +33,47 @@ def application_with(number: str, typed_secret: str) -> AccessApplication | None
 def normalised_number(typed: str) -> str:
     """`ikcs 2026/1` as the register writes it."""
     return serial_number(typed, NUMBER_DIGITS)
+
+
+IN_PERSON_VISIT = N_("Hasło startowe wydamy tylko osobiście. Weź dokument tożsamości.")
+VISIT = N_("Hasło startowe wyślemy na adres zgłoszony w Spółdzielni albo wydamy na miejscu.")
+# By state: what is so and what comes next.
+WORDS: Mapping[ApplicationState, tuple[str, str]] = {
+    ApplicationState.SUBMITTED: (
+        N_("Mamy Twój wniosek. Czeka na sprawdzenie."),
+        N_("Sprawdzimy dane i poinformujemy o wyniku."),
+    ),
+    ApplicationState.IN_REVIEW: (
+        N_("Sprawdzamy dane z wniosku."),
+        N_("Poinformujemy o wyniku. Możemy zadzwonić, gdy coś będzie niejasne."),
+    ),
+    ApplicationState.INCOMPLETE: (
+        N_("Wniosek trzeba uzupełnić."),
+        N_("Dołącz brakujące rzeczy na tej stronie albo przynieś je do nas."),
+    ),
+    ApplicationState.PHONE_CHECK: (
+        N_("Chcemy potwierdzić dane przez telefon."),
+        N_("Zadzwonimy pod numer, który masz zgłoszony w Spółdzielni."),
+    ),
+    ApplicationState.APPROVED: (N_("Wniosek jest zatwierdzony."), VISIT),
+    ApplicationState.CREDENTIALS_ISSUED: (
+        N_("Hasło startowe jest wydane."),
+        N_("Zaloguj się nim i ustaw własne hasło."),
+    ),
+    ApplicationState.ACTIVATED: (N_("Dostęp działa."), N_("Loguj się własnym hasłem.")),
+    ApplicationState.EXPIRED: (
+        N_("Hasło startowe wygasło."),
+        N_("Skontaktuj się z nami. Wydamy nowe."),
+    ),
+    ApplicationState.REJECTED: (
+        N_("Wniosku nie można było uwzględnić."),
+        N_("Możesz złożyć nowy wniosek albo przyjść do nas."),
+    ),
+    ApplicationState.WITHDRAWN: (
+        N_("Wniosek jest zakończony bez rozpatrzenia."),
+        N_("Możesz złożyć nowy wniosek."),
+    ),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,14 +110,18 @@ def progress_of(application: AccessApplication, unsigned_days: int) -> Applicati
             signed_by(application, unsigned_days),
             (_("podpisany formularz"),),
         )
-    now, following = _words(application)[state]
+    now, following = WORDS[state]
+    if state == ApplicationState.APPROVED and only_in_person(application):
+        following = IN_PERSON_VISIT
     by = {
         ApplicationState.SUBMITTED: application.decide_by,
         ApplicationState.IN_REVIEW: application.decide_by,
         ApplicationState.PHONE_CHECK: application.decide_by,
         ApplicationState.INCOMPLETE: application.supplement_by,
     }.get(state)
-    return ApplicationProgress(state, now, following, by, _gaps(application), _reason(application))
+    return ApplicationProgress(
+        state, _(now), _(following), by, _gaps(application), _reason(application)
+    )
 
 
 def only_in_person(application: AccessApplication) -> bool:
@@ -105,51 +152,6 @@ def _reason(application: AccessApplication) -> str:
         return _("Powód podajemy na adres zgłoszony w Spółdzielni albo osobiście.")
     reason = RejectReason(application.reject_reason).label
     return f"{reason}. {application.decision_text}".strip()
-
-
-def _words(application: AccessApplication) -> dict[ApplicationState, tuple[str, str]]:
-    """By state: what is so and what comes next."""
-    visit = (
-        _("Hasło startowe wydamy tylko osobiście. Weź dokument tożsamości.")
-        if only_in_person(application)
-        else _("Hasło startowe wyślemy na adres zgłoszony w Spółdzielni albo wydamy na miejscu.")
-    )
-    return {
-        ApplicationState.SUBMITTED: (
-            _("Mamy Twój wniosek. Czeka na sprawdzenie."),
-            _("Sprawdzimy dane i poinformujemy o wyniku."),
-        ),
-        ApplicationState.IN_REVIEW: (
-            _("Sprawdzamy dane z wniosku."),
-            _("Poinformujemy o wyniku. Możemy zadzwonić, gdy coś będzie niejasne."),
-        ),
-        ApplicationState.INCOMPLETE: (
-            _("Wniosek trzeba uzupełnić."),
-            _("Dołącz brakujące rzeczy na tej stronie albo przynieś je do nas."),
-        ),
-        ApplicationState.PHONE_CHECK: (
-            _("Chcemy potwierdzić dane przez telefon."),
-            _("Zadzwonimy pod numer, który masz zgłoszony w Spółdzielni."),
-        ),
-        ApplicationState.APPROVED: (_("Wniosek jest zatwierdzony."), visit),
-        ApplicationState.CREDENTIALS_ISSUED: (
-            _("Hasło startowe jest wydane."),
-            _("Zaloguj się nim i ustaw własne hasło."),
-        ),
-        ApplicationState.ACTIVATED: (_("Dostęp działa."), _("Loguj się własnym hasłem.")),
-        ApplicationState.EXPIRED: (
-            _("Hasło startowe wygasło."),
-            _("Skontaktuj się z nami. Wydamy nowe."),
-        ),
-        ApplicationState.REJECTED: (
-            _("Wniosku nie można było uwzględnić."),
-            _("Możesz złożyć nowy wniosek albo przyjść do nas."),
-        ),
-        ApplicationState.WITHDRAWN: (
-            _("Wniosek jest zakończony bez rozpatrzenia."),
-            _("Możesz złożyć nowy wniosek."),
-        ),
-    }
 
 
 class Turn(StrEnum):

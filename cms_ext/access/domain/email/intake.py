@@ -91,8 +91,7 @@ def receive_message(
     if not incoming.is_message:
         why = _("Ten plik nie jest wiadomością e-mail. Zapisz ją w programie pocztowym jako .eml.")
         return IntakeResult(refused=why, refused_code="NO_MESSAGE")
-    before = find_received_before(incoming)
-    if before is not None:
+    if before := find_received_before(incoming):
         return IntakeResult(before, before.application, duplicate=True)
     arrived = received_at or timezone.now()
     verdicts = sender_verdicts(incoming, arrived, lookup)
@@ -101,16 +100,14 @@ def receive_message(
     ):
         return IntakeResult(elsewhere=True)
     files = accept_message_files(incoming)
-    verdicts += files.refused
-    arrival = _Arrival(incoming, files, verdicts, arrived, source)
+    arrival = _Arrival(incoming, files, [*verdicts, *files.refused], arrived, source)
     try:
         return _store_message(arrival, origin, today)
     except IntegrityError:
         # The same message came in twice at once; the other one was first.
-        before = find_received_before(incoming)
-        if before is None:
-            raise
-        return IntakeResult(before, before.application, duplicate=True)
+        if before := find_received_before(incoming):
+            return IntakeResult(before, before.application, duplicate=True)
+        raise
 
 
 def _for_plugins(

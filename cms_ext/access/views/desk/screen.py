@@ -110,8 +110,8 @@ def render_screen(
 ) -> HttpResponse:
     """Render the page of an application; the caller has recorded the reading."""
     today = business_today()
-    file_form = file_form or AddFileForm(subject=found, today=today)
     deciding = may_decide(require_rights(request), found)
+    deciding_now = deciding and found.state in ApplicationState.undecided()
     recommended = recommend_action(found) if found.state in RECOMMENDED_IN else None
     context = {
         "one": found,
@@ -125,8 +125,8 @@ def render_screen(
         "checks": check_rows(found, deciding=deciding),
         "recommended": recommended,
         "attachments": [FileRow(file) for file in found.attachments.all()],
-        "file_form": file_form
-        if deciding and found.state in ApplicationState.undecided()
+        "file_form": (file_form or AddFileForm(subject=found, today=today))
+        if deciding_now
         else None,
         "mail": [(message, verdicts_of(message)) for message in found.messages.all()],
         "calls": found.phone_checks.select_related("by__person"),
@@ -135,12 +135,10 @@ def render_screen(
         "actions": list_actions(found, recommended, bound or {}, seen, today) if deciding else None,
         "override_form": OverrideForm(subject=found, today=today),
         "problem": problem,
-        "transcribes": deciding
-        and found.state in ApplicationState.undecided()
-        and found.channel in TRANSCRIBED,
+        "transcribes": deciding_now and found.channel in TRANSCRIBED,
         "sees_people": request.user.has_perm(SEES_PEOPLE),
         "call": _call(found) if deciding and found.state == ApplicationState.PHONE_CHECK else None,
-        **find_candidates(request, found, deciding=deciding),
+        **(find_candidates(request) if deciding_now else {"finds_person": False}),
     }
     return render(request, "cms_ext/access/desk/application.html", context, status=status)
 
@@ -158,12 +156,8 @@ def _call(application: AccessApplication) -> dict[str, Any] | None:
     }
 
 
-def find_candidates(
-    request: HttpRequest, application: AccessApplication, *, deciding: bool
-) -> dict[str, Any]:
-    """Find people for an application without a person: the query and its results."""
-    if not deciding or application.state not in ApplicationState.undecided():
-        return {"finds_person": False}
+def find_candidates(request: HttpRequest) -> dict[str, Any]:
+    """Find people whose application it may be: the query and its results."""
     typed = request.GET.get("osoba", "")
     query = normalised_query(typed)
     people = list(people_found(query)[: SHOWN + 1])
