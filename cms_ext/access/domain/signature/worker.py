@@ -20,8 +20,6 @@ from typing import Any
 
 from lxml import etree
 
-# Confined, the process can read no module any more, so what judges a certificate comes before.
-from cms_ext.access.domain.signature import chain as _chain  # noqa: F401 - see above
 from cms_ext.access.domain.signature.fact import NoSignature, SignatureFact, UnreadableSignature
 from cms_ext.access.domain.signature.pades import read_pdf
 from cms_ext.access.domain.signature.report import (
