@@ -1,8 +1,7 @@
-"""Doing what was ordered: appointment, performance, one charge; and the price list."""
+"""Doing what was ordered: appointment, performance, and one charge."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -25,10 +24,9 @@ from cases.domain.order import (
 )
 from cases.domain.queries import CHARGES, current_quote, order_of
 from cases.domain.refusal import APPOINTMENT_FIRST, NOT_A_DAY, NOT_FINANCE, make_refusal
-from cases.models import Case, Quote, ServiceItem, ServiceOrder
+from cases.models import Case, Quote, ServiceOrder
 from cases.vocabulary import CaseState
-from cms_ext.evidence.audit.domain.event import Origin, record
-from cms_ext.office.law.models import overlapping_period
+from cms_ext.evidence.audit.domain.event import Origin
 from cms_ext.plugins import (
     NewCharge,
     PostedCharge,
@@ -221,74 +219,3 @@ def _charge(order: ServiceOrder, today: date) -> PostedCharge | None:
     if order.charged_on is None or order.charge_note:
         return None
     return find_posted_charges([order.charge_key], today).get(order.charge_key)
-
-
-# What a row that was ordered still says of the order: only its end can be written.
-FIXED_FIELDS = (
-    "code",
-    "name",
-    "unit",
-    "about",
-    "price",
-    "valid_from",
-    "needs_appointment",
-    "cancel_until_hours",
-)
-
-
-def services_on(day: date) -> Sequence[ServiceItem]:
-    """The services that can be ordered on this day, by name. One query."""
-    return list(ServiceItem.objects.on(day).order_by("name", "pk"))
-
-
-def services_are_offered(day: date) -> bool:
-    return ServiceItem.objects.on(day).exists()
-
-
-def price_on(item: ServiceItem, day: date) -> ServiceItem:
-    """The price of the same service on another day; the ordered row where the list has none."""
-    return ServiceItem.objects.on(day).filter(code=item.code).first() or item
-
-
-@transaction.atomic
-def save_service(item: ServiceItem, *, origin: Origin) -> ServiceItem:
-    """Save a service and its price.
-
-    Raises ValidationError when another price of the service overlaps, and, once somebody ordered at
-    this price, for any change but that of the last day.
-    """
-    same = ServiceItem.objects.select_for_update().filter(code=item.code).exclude(pk=item.pk)
-    list(same)  # whoever keeps a price of the same service waits here
-    before = ServiceItem.objects.filter(pk=item.pk).first()
-    item.full_clean()
-    _refuse_rewriting(before, item)
-    if same.filter(overlapping_period(item.valid_from, item.valid_to)).exists():
-        raise ValidationError(
-            {
-                "valid_from": _(
-                    "W tym czasie obowiązuje inna cena tej usługi. Najpierw wpisz tamtej ostatni "
-                    "dzień."
-                )
-            }
-        )
-    item.save()
-    facts = {
-        "code": item.code,
-        "price": item.price,
-        "valid_from": item.valid_from.isoformat(),
-        "valid_to": item.valid_to.isoformat() if item.valid_to else None,
-    }
-    record("CASE_SERVICE_KEPT", origin, obj=item, changes=facts)
-    return item
-
-
-def _refuse_rewriting(before: ServiceItem | None, item: ServiceItem) -> None:
-    if before is None or not before.orders.exists():
-        return
-    if any(getattr(before, name) != getattr(item, name) for name in FIXED_FIELDS):
-        raise ValidationError(
-            _(
-                "Tę cenę ktoś już zamówił, więc można wpisać tylko jej ostatni dzień. Nową cenę "
-                "dodaj jako osobny wiersz z tym samym kodem."
-            )
-        )

@@ -13,8 +13,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from cases.domain.order import DraftLine, usual_valid_until
-from cases.domain.order_work import price_on
 from cases.domain.queries import current_quote, order_of
+from cases.domain.registers import price_on
 from cases.forms.customer import text_area, text_input
 from cases.forms.desk import day_input
 from cases.models import ServiceItem

@@ -31,7 +31,7 @@ class ServiceItem(models.Model):
     """A service at a price, from one day to another. The next price is a row of the same `code`.
 
     `price` is gross, in grosze, for one `unit`. Periods of a code never overlap; a row that was
-    ordered or quoted only ends (`cases.domain.order_work.save_service`).
+    ordered or quoted only ends (`cases.domain.registers.save_service`).
     """
 
     code = models.CharField(

@@ -16,7 +16,6 @@ from django.db.models import Q
 from django.utils import timezone
 
 from cases.domain import handling
-from cases.domain.configuration import save_subject
 from cases.domain.customer import customer_reply
 from cases.domain.decision import (
     DraftedDecision,
@@ -27,8 +26,9 @@ from cases.domain.decision import (
 )
 from cases.domain.opening import Contact, NewCase, open_case
 from cases.domain.order import DraftLine, NewOrder, confirm_order, order_service, quote_order
-from cases.domain.order_work import perform_order, save_service, schedule_order
+from cases.domain.order_work import perform_order, schedule_order
 from cases.domain.queries import current_quote, follows_account
+from cases.domain.registers import save_service, save_subject
 from cases.domain.retention import RowInDispute
 from cases.domain.states import moment_on
 from cases.models import Case, CaseSubject, CaseType, ServiceItem

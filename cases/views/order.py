@@ -11,8 +11,9 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from cases.domain.order import NewOrder, cancel_own_order, confirm_order, order_service
-from cases.domain.order_work import order_card, services_on
+from cases.domain.order_work import order_card
 from cases.domain.queries import opened_case
+from cases.domain.registers import services_on
 from cases.domain.same_here import panel_page
 from cases.domain.states import moment_on
 from cases.forms.order_desk import ConfirmForm, OrderForm

@@ -16,7 +16,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from cases.domain import progress, queries
 from cases.domain.opening import NewCase, NewDispute, open_case, open_dispute, open_dispute_of
-from cases.domain.order_work import services_are_offered
+from cases.domain.registers import services_are_offered
 from cases.domain.retention import RowInDispute
 from cases.domain.same_here import FAULTS, KnownTrouble, followed_faults, known_troubles, panel_page
 from cases.forms.customer import CaseForm, RowComplaintForm

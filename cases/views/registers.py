@@ -10,8 +10,7 @@ from django.contrib.admin import display
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel, FieldRowPanel
 
-from cases.domain.configuration import save_subject, save_template
-from cases.domain.order_work import FIXED_FIELDS, save_service
+from cases.domain.registers import FIXED_FIELDS, save_service, save_subject, save_template
 from cases.models import CaseSubject, CaseTemplate, ServiceItem
 from cms_ext.base.money.amounts import Money
 from cms_ext.office.desk_kit.menu_place import OTHER_SETTINGS, PEOPLE

@@ -16,8 +16,9 @@ from cases.domain.order import (
     order_service,
     quote_order,
 )
-from cases.domain.order_work import charge_order, perform_order, save_service, schedule_order
+from cases.domain.order_work import charge_order, perform_order, schedule_order
 from cases.domain.queries import current_quote
+from cases.domain.registers import save_service
 from cases.domain.states import moment_on
 from cases.models import Case, ServiceItem
 from cases.vocabulary import CaseChannel

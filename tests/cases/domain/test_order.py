@@ -12,7 +12,6 @@ import pytest
 from django.core.exceptions import ValidationError
 from django.db import DatabaseError, connection, transaction
 
-from cases.domain.configuration import save_subject
 from cases.domain.order import (
     DraftLine,
     cancel_own_order,
@@ -24,6 +23,7 @@ from cases.domain.order import (
 from cases.domain.order_work import perform_order, schedule_order
 from cases.domain.progress import describe_progress
 from cases.domain.queries import current_quote, order_of
+from cases.domain.registers import save_subject
 from cases.domain.retention import forget_cases, forget_orders
 from cases.domain.states import ORDER_MOVES
 from cases.models import Case, CaseSubject, Quote, QuoteLine

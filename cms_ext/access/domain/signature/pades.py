@@ -1,9 +1,12 @@
-"""Signatures inside a PDF, read by pyHanko without the network."""
+"""What pyHanko reads, without the network: signatures in a PDF, and chains of certificates."""
 
 from __future__ import annotations
 
+import asyncio
 import io
+from datetime import datetime
 
+from pyhanko.keys import load_certs_from_pemder_data
 from pyhanko.pdf_utils.crypt import AuthStatus
 from pyhanko.pdf_utils.misc import PdfError
 from pyhanko.pdf_utils.reader import PdfFileReader
@@ -14,7 +17,8 @@ from pyhanko.sign.validation.errors import DisallowedAlgorithmError
 from pyhanko.sign.validation.pdf_embedded import EmbeddedPdfSignature
 from pyhanko.sign.validation.status import ModificationInfo, PdfSignatureStatus
 from pyhanko.sign.validation.status import SignatureCoverageLevel as Coverage
-from pyhanko_certvalidator import ValidationContext
+from pyhanko_certvalidator import CertificateValidator, ValidationContext
+from pyhanko_certvalidator.errors import PathBuildingError, ValidationError
 
 from cms_ext.access.domain.signature.fact import (
     NoSignature,
@@ -137,3 +141,27 @@ def _remarks(status: PdfSignatureStatus) -> tuple[str, ...]:
     if status.modification_level == ModificationLevel.FORM_FILLING:
         return ("Po tym podpisie dodano do pliku następny podpis.",)
     return ()
+
+
+def is_issued_under(issuer: bytes, fact: SignatureFact, now: datetime) -> bool:
+    """Whether the issuer (DER) vouches for the signer's certificate now; fetches nothing."""
+    (signer, root, *chain) = (
+        certificate
+        for der in (fact.certificate, issuer, *fact.chain)
+        for certificate in load_certs_from_pemder_data(der)
+    )
+    validator = CertificateValidator(
+        signer,
+        intermediate_certs=chain,
+        validation_context=ValidationContext(trust_roots=[root], moment=now, allow_fetching=False),
+    )
+    try:
+        asyncio.run(_usable(validator))
+    except (PathBuildingError, ValidationError):
+        return False
+    return True
+
+
+async def _usable(validator: CertificateValidator) -> None:
+    # A certificate for signing in is no certificate for signing documents.
+    await validator.async_validate_usage({"non_repudiation"})  # type: ignore[no-untyped-call]  # theirs

@@ -112,6 +112,7 @@ def render_screen(
     today = business_today()
     deciding = may_decide(require_rights(request), found)
     deciding_now = deciding and found.state in ApplicationState.undecided()
+    file_form = file_form or AddFileForm(subject=found, today=today)
     recommended = recommend_action(found) if found.state in RECOMMENDED_IN else None
     context = {
         "one": found,
@@ -125,9 +126,7 @@ def render_screen(
         "checks": check_rows(found, deciding=deciding),
         "recommended": recommended,
         "attachments": [FileRow(file) for file in found.attachments.all()],
-        "file_form": (file_form or AddFileForm(subject=found, today=today))
-        if deciding_now
-        else None,
+        "file_form": file_form if deciding_now else None,
         "mail": [(message, verdicts_of(message)) for message in found.messages.all()],
         "calls": found.phone_checks.select_related("by__person"),
         "issues": found.issues.select_related("issued_by__person", "code"),
