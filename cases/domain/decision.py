@@ -1,14 +1,18 @@
-"""Decisions of complaints: drafted with reasons, confirmed by two over a limit, and sent."""
+"""Decisions of complaints: drafted, confirmed by two over a limit, sent, or deemed by law.
+
+Reasons are required, and a decision changes an account only through a proposed correction.
+"""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from cases.domain.notice import notice_address, notify_answered
@@ -24,10 +28,16 @@ from cases.domain.refusal import (
 )
 from cases.domain.states import is_open_to, lock_for_step, move_case
 from cases.models import Case, CaseDecision
-from cases.vocabulary import AnswerWay, CaseOutcome, Regime
+from cases.vocabulary import (
+    AnswerWay,
+    CaseOutcome,
+    CaseState,
+    Regime,
+    StateMachine,
+)
 from cms_ext.base.pdf.sealed_paper import render_sealed_paper
 from cms_ext.base.pdf.sealing import current_seal
-from cms_ext.evidence.audit.domain.event import Origin
+from cms_ext.evidence.audit.domain.event import Origin, record
 from cms_ext.frontend.theme.figures import format_zloty, long_date
 from cms_ext.frontend.theme.models import CoopSettings
 from cms_ext.office.law.domain import NoSuchRule, legal_rule
@@ -315,3 +325,51 @@ def send_answer(case: Case, way: AnswerWay, sent_on: date, *, today: date, origi
     move_case(case, to, "CASE_ANSWER_SENT", on=today, origin=origin, changes=changes)
     notify_answered(case, answer_in_words(case, decision) if way == AnswerWay.EMAIL else "")
     return case
+
+
+# Nothing is owed any more, or nothing ever was.
+ANSWERED = (
+    CaseState.SENT,
+    CaseState.CLOSED,
+    CaseState.WITHDRAWN,
+    CaseState.DUPLICATE,
+    CaseState.TRANSFERRED,
+)
+
+
+# Four fifths of fourteen days are over: from here on the manager sees a complaint, too.
+WARNED_BEFORE = timedelta(3)
+
+
+def unanswered_complaints() -> QuerySet[Case]:
+    """Complaints of consumers that the law deems accepted without an answer."""
+    complaints = Case.objects.filter(
+        regime=Regime.CONSUMER, subject__type__machine=StateMachine.COMPLAINT
+    )
+    return complaints.exclude(state__in=ANSWERED)
+
+
+def unanswered_in_time(today: date) -> QuerySet[Case]:
+    """Unanswered complaints whose legal term has passed."""
+    return unanswered_complaints().filter(term_legal__lt=today)
+
+
+def soon_deemed(today: date) -> QuerySet[Case]:
+    """Unanswered complaints whose legal term ends within days."""
+    return unanswered_complaints().filter(term_legal__range=(today, today + WARNED_BEFORE))
+
+
+@transaction.atomic
+def mark_deemed_accepted(today: date, origin: Origin) -> int:
+    """Mark each complaint that the law deems accepted, once; returns how many.
+
+    Nothing is booked by itself: the mark is for the manager.
+    """
+    new = unanswered_in_time(today).filter(deemed_accepted_on=None)
+    cases = list(new.select_for_update(of=("self",)).order_by("pk"))
+    for case in cases:
+        case.deemed_accepted_on = today
+        case.save(update_fields=["deemed_accepted_on"])
+        changes = {"term_legal": str(case.term_legal)}
+        record("CASE_DEEMED_ACCEPTED", origin, obj=case, subject=None, changes=changes)
+    return len(cases)

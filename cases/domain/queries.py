@@ -14,6 +14,7 @@ from django.http import Http404
 from django.shortcuts import get_object_or_404
 from django.utils import timezone
 
+from cases.domain.decision import soon_deemed
 from cases.domain.notice import notify_received
 from cases.models import Case, CaseAttachment, CaseMessage, Quote, ServiceOrder
 from cases.vocabulary import (
@@ -22,7 +23,6 @@ from cases.vocabulary import (
     OPEN,
     CaseState,
     MessageDirection,
-    Regime,
     StateMachine,
 )
 from cms_ext.base.text.typed_values import serial_number
@@ -37,53 +37,6 @@ from cms_ext.plugins import (
     list_writable_accounts,
 )
 from cms_ext.premises.models import Building
-
-# Nothing is owed any more, or nothing ever was.
-ANSWERED = (
-    CaseState.SENT,
-    CaseState.CLOSED,
-    CaseState.WITHDRAWN,
-    CaseState.DUPLICATE,
-    CaseState.TRANSFERRED,
-)
-
-
-# Four fifths of fourteen days are over: from here on the manager sees a complaint, too.
-WARNED_BEFORE = timedelta(3)
-
-
-def unanswered_complaints() -> QuerySet[Case]:
-    """Complaints of consumers that the law deems accepted without an answer."""
-    asked = Case.objects.filter(
-        regime=Regime.CONSUMER, subject__type__machine=StateMachine.COMPLAINT
-    )
-    return asked.exclude(state__in=ANSWERED)
-
-
-def unanswered_in_time(today: date) -> QuerySet[Case]:
-    """Unanswered complaints whose legal term has passed."""
-    return unanswered_complaints().filter(term_legal__lt=today)
-
-
-def soon_deemed(today: date) -> QuerySet[Case]:
-    """Unanswered complaints whose legal term ends within days."""
-    return unanswered_complaints().filter(term_legal__range=(today, today + WARNED_BEFORE))
-
-
-@transaction.atomic
-def mark_deemed_accepted(today: date, origin: Origin) -> int:
-    """Mark each complaint that the law deems accepted, once; returns how many.
-
-    Nothing is booked by itself: the mark is for the manager.
-    """
-    new = unanswered_in_time(today).filter(deemed_accepted_on=None)
-    cases = list(new.select_for_update(of=("self",)).order_by("pk"))
-    for case in cases:
-        case.deemed_accepted_on = today
-        case.save(update_fields=["deemed_accepted_on"])
-        changes = {"term_legal": str(case.term_legal)}
-        record("CASE_DEEMED_ACCEPTED", origin, obj=case, subject=None, changes=changes)
-    return len(cases)
 
 
 def normalised_number(typed: str) -> str:

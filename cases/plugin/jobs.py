@@ -7,8 +7,8 @@ from datetime import timedelta
 from django.utils.translation import gettext_noop as _
 
 from cases.domain import retention
+from cases.domain.decision import mark_deemed_accepted
 from cases.domain.order import expire_quotes
-from cases.domain.queries import mark_deemed_accepted
 from cases.models import CaseAttachment
 from cms_ext.base.dates.clock import business_today
 from cms_ext.base.files.virus_scan import scan_waiting

@@ -14,10 +14,11 @@ from cases.domain.decision import (
     draft_decision,
     instruction_of,
     letter_words,
+    mark_deemed_accepted,
     send_answer,
 )
 from cases.domain.progress import describe_progress
-from cases.domain.queries import deemed_cases, mark_deemed_accepted, soon_deemed_cases
+from cases.domain.queries import deemed_cases, soon_deemed_cases
 from cases.models import Case, CaseDecision
 from cases.vocabulary import AnswerWay, CaseOutcome
 from cms_ext.evidence.audit.domain.event import SYSTEM, Origin
