@@ -133,7 +133,7 @@ def compare_with_person(
     on_file = _on_file(person, procedure, today) if person else {}
     fields: list[dict[str, Any]] = version.fields
     return [
-        _compared(field, payload, on_file, known=person is not None)
+        _compared(field, payload, on_file, is_known=person is not None)
         for field in fields
         if field["type"] != "signature"
     ]
