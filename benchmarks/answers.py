@@ -38,6 +38,7 @@ STARTS = (
 # Addresses of one kind that are asked: the rest of a long list says nothing new.
 OF_ONE_KIND = 4
 MOST = 450
+OWN_HOSTS = {"", "testserver", "localhost", "localhost:8000", "127.0.0.1:8000"}
 VOLATILE_HEADERS = {
     "date",
     "etag",
@@ -101,13 +102,7 @@ def _answers(client: Any) -> Iterator[dict[str, Any]]:
             links.append(urljoin(address, answer["Location"]))
         for link in dict.fromkeys(links):
             parts = urlsplit(link)
-            if parts.scheme not in {"", "http", "https"} or parts.netloc not in {
-                "",
-                "testserver",
-                "localhost",
-                "localhost:8000",
-                "127.0.0.1:8000",
-            }:
+            if parts.scheme not in {"", "http", "https"} or parts.netloc not in OWN_HOSTS:
                 continue
             path = parts.path + (f"?{parts.query}" if parts.query else "")
             keys = tuple(sorted(key for key, _value in parse_qsl(parts.query)))
@@ -117,25 +112,29 @@ def _answers(client: Any) -> Iterator[dict[str, Any]]:
             kinds[kind] += 1
             seen.add(path)
             waiting.append(path)
-        headers = {
-            name.lower(): _quiet(value)
-            for name, value in answer.items()
-            if name.lower() not in VOLATILE_HEADERS
-        }
-        policy = headers.get("content-security-policy")
-        if policy:
-            headers["content-security-policy"] = "; ".join(sorted(policy.split("; ")))
-        headers["cookies"] = ", ".join(sorted(answer.cookies))
         yield {
             "address": _quiet(address),
             "status": answer.status_code,
-            "headers": headers,
+            "headers": _headers_of(answer),
             "text": _quiet(text),
         }
 
 
+def _headers_of(answer: Any) -> dict[str, str]:
+    headers = {
+        name.lower(): _quiet(value)
+        for name, value in answer.items()
+        if name.lower() not in VOLATILE_HEADERS
+    }
+    policy = headers.get("content-security-policy")
+    if policy:
+        headers["content-security-policy"] = "; ".join(sorted(policy.split("; ")))
+    headers["cookies"] = ", ".join(sorted(answer.cookies))
+    return headers
+
+
 def _text_of(answer: Any) -> str:
-    """What people or programs read as text; nothing of pictures, PDF and workbooks."""
+    """Return the content that people or programs read as text; no pictures, PDF, workbooks."""
     content = b"".join(answer.streaming_content) if answer.streaming else answer.content
     return content.decode("utf-8", "replace") if TEXT.match(answer.get("Content-Type", "")) else ""
 
@@ -157,7 +156,7 @@ def _quiet(text: str) -> str:
 
 
 def compare(before: Path, after: Path) -> int:
-    """Print what differs; the number of addresses that do."""
+    """Print the differences and return the number of addresses that differ."""
     old, new = _read(before), _read(after)
     differing = 0
     for key in sorted(old.keys() | new.keys()):

@@ -33,13 +33,13 @@ from unittest.mock import patch  # noqa: E402 - after the set-up
 from django.conf import settings  # noqa: E402 - after the set-up
 from django.db import connection, transaction  # noqa: E402 - after the set-up
 
-from benchmarks.bare_rows import kept, write_bare  # noqa: E402 - after the set-up
-from benchmarks.cpu import alone, cost, settled, spent  # noqa: E402 - after the set-up
-from benchmarks.database import migrate_apart, vacuumed  # noqa: E402 - after the set-up
-from benchmarks.figures import size  # noqa: E402 - after the set-up
+from benchmarks.bare_rows import read_rows, write_bare  # noqa: E402 - after the set-up
+from benchmarks.cpu import forbid_parallel_workers, freeze_objects, measure_cost, read_cpu_time  # noqa: E402 - after the set-up
+from benchmarks.database import migrate_in_process, update_statistics  # noqa: E402 - after the set-up
+from benchmarks.figures import choose_size  # noqa: E402 - after the set-up
 from benchmarks.flats import make_flats  # noqa: E402 - after the set-up
-from benchmarks.memory import peak, taken  # noqa: E402 - after the set-up
-from benchmarks.steps import Step, tell  # noqa: E402 - after the set-up
+from benchmarks.memory import measure_peak, measure_step  # noqa: E402 - after the set-up
+from benchmarks.steps import Step, report_steps  # noqa: E402 - after the set-up
 from cms_ext.base.money.nrb import build_nrb  # noqa: E402 - after the set-up
 from ebok_plugin.ledger.domain.rows import COLUMNS  # noqa: E402 - after the set-up
 from ebok_plugin.ledger.models import LedgerEntry  # noqa: E402 - after the set-up
@@ -51,9 +51,9 @@ from ebok_plugin.payments.domain.bank_judgement import read_upload  # noqa: E402
 from ebok_plugin.payments.domain.placing import PLACEMENT  # noqa: E402 - after the set-up
 from ebok_plugin.payments.models import BankEntry, Placement  # noqa: E402 - after the set-up
 
-PAYMENTS = size(20_000, 4_000)
+PAYMENTS = choose_size(20_000, 4_000)
 # For what a file needs of memory: three times as many beside as many.
-FEW = size(50_000, 4_000)
+FEW = choose_size(50_000, 4_000)
 MANY = 3 * FEW
 # More than the limits take.
 LIFTED = 10 * FEW
@@ -67,97 +67,97 @@ GOAL_MEMORY = 1.1
 
 
 def main(target: Path) -> None:
-    migrate_apart()
-    alone()
-    fill(PAYMENTS)
-    settled()
-    said = Said()
-    upload = said.upload(PAYMENTS)
+    migrate_in_process()
+    forbid_parallel_workers()
+    fill_accounts(PAYMENTS)
+    freeze_objects()
+    bank_files = BankFiles()
+    report_steps("bank import", [*measure_import(bank_files), *measure_memory(bank_files)], target)
+
+
+def measure_import(bank_files: BankFiles) -> list[Step]:
+    """Measure a month's file, and the same file again, against the bare writing of its rows."""
+    upload = bank_files.upload(PAYMENTS)
     read_upload(upload, TODAY)
-    reading = statistics.median(cost(lambda: read_upload(upload, TODAY)) for _ in range(3))
-    with turns() as held:
-        first, peak = taken(lambda: import_bank(upload, today=TODAY, made_by=None))
+    reading = statistics.median(measure_cost(lambda: read_upload(upload, TODAY)) for _ in range(3))
+    with measure_transactions() as held:
+        first, peak = measure_step(lambda: import_bank(upload, today=TODAY, made_by=None))
     assert LedgerEntry.objects.count() == PAYMENTS
-    again, peak_again = taken(lambda: import_bank(upload, today=TODAY, made_by=None))
+    again, peak_again = measure_step(lambda: import_bank(upload, today=TODAY, made_by=None))
     assert LedgerEntry.objects.count() == PAYMENTS
-    bare_entries, *others = (write_bare(kept(*table)) for table in TABLES)
+    bare_entries, *others = (write_bare(read_rows(*table)) for table in TABLES)
     bare = bare_entries + sum(others)
-    fill(MANY - PAYMENTS, PAYMENTS)
-    peaks = [peak_of(said.upload(count)) for count in (FEW, MANY)]
-    with limits_lifted():
-        beside = [beside_file(said.upload(count)) for count in (FEW, LIFTED)]
-        camt = [beside_file(said.camt_upload(count)) for count in (FEW // 10, FEW)]
     vendor = connection.vendor
-    tell(
-        "bank import",
-        [
-            Step(vendor, "reading", reading, bare, None, 0.0),
-            Step(vendor, "turn", sum(held), bare, None, 0.0),
-            Step(vendor, "whole import", first, bare, GOALS[vendor], peak),
-            Step(vendor, "whole import / entries alone", first, bare_entries, None, peak),
-            Step(vendor, "again", again, reading, GOAL_AGAIN, peak_again),
-            Step(vendor, f"MB with {MANY} / {FEW}", peaks[1], peaks[0], GOAL_MEMORY, peaks[1]),
-            Step(
-                vendor,
-                f"MB beside the file, {LIFTED} / {FEW}",
-                beside[1],
-                beside[0],
-                GOAL_MEMORY,
-                beside[1],
-            ),
-            Step(
-                vendor,
-                f"MB beside a CAMT.053, {FEW} / {FEW // 10}",
-                camt[1],
-                camt[0],
-                GOAL_MEMORY,
-                camt[1],
-            ),
-        ],
-        target,
-    )
+    return [
+        Step(vendor, "reading", reading, bare, None, 0.0),
+        Step(vendor, "turn", sum(held), bare, None, 0.0),
+        Step(vendor, "whole import", first, bare, GOALS[vendor], peak),
+        Step(vendor, "whole import / entries alone", first, bare_entries, None, peak),
+        Step(vendor, "again", again, reading, GOAL_AGAIN, peak_again),
+    ]
+
+
+def measure_memory(bank_files: BankFiles) -> list[Step]:
+    """Measure the peak of small and large files, the largest beyond the limits."""
+    fill_accounts(MANY - PAYMENTS, PAYMENTS)
+    peaks = {
+        f"MB with {MANY} / {FEW}": [
+            measure_import_peak(bank_files.upload(count)) for count in (FEW, MANY)
+        ]
+    }
+    with lift_limits():
+        peaks[f"MB beside the file, {LIFTED} / {FEW}"] = [
+            measure_peak_beside_file(bank_files.upload(count)) for count in (FEW, LIFTED)
+        ]
+        peaks[f"MB beside a CAMT.053, {FEW} / {FEW // 10}"] = [
+            measure_peak_beside_file(bank_files.camt_upload(count)) for count in (FEW // 10, FEW)
+        ]
+    return [
+        Step(connection.vendor, name, large, small, GOAL_MEMORY, large)
+        for name, (small, large) in peaks.items()
+    ]
 
 
 @contextmanager
-def turns() -> Iterator[list[float]]:
-    """Milliseconds of CPU between the begin and the end of each writing transaction."""
+def measure_transactions() -> Iterator[list[float]]:
+    """Yield the CPU milliseconds between begin and end of each writing transaction."""
     held: list[float] = []
     begun: list[float] = []
 
     def watch(execute, sql, params, many, context):  # type: ignore[no-untyped-def]  # Django's own
         answer = execute(sql, params, many, context)
         if not begun and connection.in_atomic_block:
-            begun.append(spent())
-            transaction.on_commit(lambda: held.append(spent() - begun[0]))
+            begun.append(read_cpu_time())
+            transaction.on_commit(lambda: held.append(read_cpu_time() - begun[0]))
         return answer
 
     with connection.execute_wrapper(watch):
         yield held
 
 
-def peak_of(upload: BankUpload) -> float:
-    """Megabytes of the process at the peak of an import."""
+def measure_import_peak(upload: BankUpload) -> float:
+    """Return the peak megabytes of the process during an import."""
     before = LedgerEntry.objects.count()
-    found = peak(lambda: import_bank(upload, today=TODAY, made_by=None))
+    found = measure_peak(lambda: import_bank(upload, today=TODAY, made_by=None))
     assert LedgerEntry.objects.count() > before
     return found
 
 
-def beside_file(upload: BankUpload) -> float:
-    """As `peak_of`, without the bytes of the file."""
-    return peak_of(upload) - len(upload.data) / 2**20
+def measure_peak_beside_file(upload: BankUpload) -> float:
+    """Return `measure_import_peak` without the bytes of the file."""
+    return measure_import_peak(upload) - len(upload.data) / 2**20
 
 
 @contextmanager
-def limits_lifted() -> Iterator[None]:
+def lift_limits() -> Iterator[None]:
     lifted = replace(LIMITS, size=2**30, entries=10 * LIFTED)
     reading = partial(parse_statements, limits=lifted)
     with patch.object(bank_judgement, "parse_statements", reading):
         yield
 
 
-class Said:
-    """What the bank says, statement after statement: each opens with what the one before left."""
+class BankFiles:
+    """The statements of a bank; each opens with the closing balance of the one before."""
 
     def __init__(self) -> None:
         self._number, self._grosze = 0, 0
@@ -225,12 +225,12 @@ def balance(kind: str, amount: str, day: date) -> str:
     )
 
 
-def fill(count: int, begin: int = 0) -> None:
-    """An account for each payment, which it reaches by a virtual number of its own."""
+def fill_accounts(count: int, begin: int = 0) -> None:
+    """Make an account for each payment, with a virtual number of its own."""
     bank, client = settings.COOP_BANK_SORT_CODE, settings.COOP_BANK_CLIENT_ID
     for _flats in make_flats(count, lambda flat: build_nrb(bank, client, flat.number), begin=begin):
         pass
-    vacuumed()
+    update_statistics()
 
 
 if __name__ == "__main__":

@@ -1,4 +1,4 @@
-"""The floor of whatever writes many rows: the same rows, as the database takes them fastest."""
+"""The floor for writing many rows: the same rows, as fast as the database takes them."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from typing import Any
 
 from django.db import connection, models, transaction
 
-from benchmarks.cpu import cost
+from benchmarks.cpu import measure_cost
 
 Line = tuple[Any, ...]
 ROUNDS = 5
@@ -17,8 +17,8 @@ BARE = "bare_row"
 
 
 @dataclass(frozen=True, slots=True)
-class Written:
-    """Rows of one table, each with the values of `columns` as the database's driver takes them."""
+class WrittenRows:
+    """Rows of a table, with the values of `columns` as the database's driver takes them."""
 
     model: type[models.Model]
     columns: Sequence[str]
@@ -29,12 +29,12 @@ class Written:
         return ", ".join(self.columns)
 
 
-def kept(
+def read_rows(
     model: type[models.Model], columns: Sequence[str] | None = None, *, since: int = 0
-) -> Written:
-    """The rows of a table with a key above `since`, in the order of their keys, which are left out.
+) -> WrittenRows:
+    """Read the rows of a table with a key above `since`, in the order of their keys.
 
-    All columns without `columns`.
+    The key is left out; without `columns` all other columns are read.
     """
     key = model._meta.pk.column
     every = columns or [str(field.column) for field in model._meta.concrete_fields]
@@ -45,15 +45,14 @@ def kept(
             f"WHERE {key} > %s ORDER BY {key}",
             [since],
         )
-        return Written(model, columns, list(cursor.fetchall()))
+        return WrittenRows(model, columns, list(cursor.fetchall()))
 
 
-def write_bare(rows: Written) -> float:
-    """Milliseconds, the median of writing rows into a table like the model's and taking them back.
+def write_bare(rows: WrittenRows) -> float:
+    """Measure the CPU milliseconds of writing rows into a bare table: a median.
 
     By COPY on PostgreSQL, by executemany on SQLite. The table has the model's indexes over these
-    columns, and neither its key, its triggers nor its foreign keys: they are what we pay for
-    ourselves.
+    columns, and neither its key, its triggers nor its foreign keys: they are our own cost.
     """
     table = rows.model._meta.db_table
     with connection.cursor() as cursor:
@@ -68,7 +67,7 @@ def write_bare(rows: Written) -> float:
             cursor.execute(f"CREATE INDEX {BARE}_{number} ON {BARE} ({', '.join(keys)})")
     rounds = []
     for _ in range(ROUNDS):
-        rounds.append(cost(lambda: _write(rows)))
+        rounds.append(measure_cost(lambda: _write(rows)))
         with connection.cursor() as cursor:
             cursor.execute(f"DELETE FROM {BARE}")
     with connection.cursor() as cursor:
@@ -76,7 +75,7 @@ def write_bare(rows: Written) -> float:
     return statistics.median(rounds)
 
 
-def _write(rows: Written) -> None:
+def _write(rows: WrittenRows) -> None:
     with transaction.atomic(), connection.cursor() as cursor:
         if connection.vendor == "postgresql":
             with cursor.copy(f"COPY {BARE} ({rows.named}) FROM STDIN") as copy:

@@ -34,10 +34,10 @@ from benchmarks.pages import Server
 from benchmarks.processes import (
     ON_POSTGRESQL,
     has_postgresql,
-    on_postgresql,
-    on_sqlite,
+    run_on_postgresql,
+    run_on_sqlite,
 )
-from benchmarks.server import OURS, free_port, start
+from benchmarks.server import OURS, free_port, start_server
 
 ROOT = Path(__file__).resolve().parents[1]
 # The measurements that make a database of their own.
@@ -70,10 +70,10 @@ def main() -> int:
     begun = time.monotonic()
     print(HEAD, flush=True)
     with ThreadPoolExecutor(1) as other_core:
-        others = other_core.submit(all_on_postgresql) if FULL and has_postgresql() else None
+        others = other_core.submit(measure_on_postgresql) if FULL and has_postgresql() else None
         with tempfile.TemporaryDirectory(prefix="coop-bench-") as folder:
-            figures = served(Path(folder))
-        figures += all_on_sqlite()
+            figures = measure_servers(Path(folder))
+        figures += measure_on_sqlite()
         figures += others.result() if others else []
     report(figures)
     print(f"{len([one for one in figures if one.missed])} goals missed; ", end="")
@@ -81,23 +81,23 @@ def main() -> int:
     return 0
 
 
-def all_on_sqlite() -> list[Figure]:
-    figures = on_sqlite(ROOT, "interest")
+def measure_on_sqlite() -> list[Figure]:
+    figures = run_on_sqlite(ROOT, "interest")
     for work, plugins in WORKS.items():
-        figures += on_sqlite(ROOT, work, **plugins)
+        figures += run_on_sqlite(ROOT, work, **plugins)
     return figures + (ledger_runs.measure("sqlite", ROOT, []) if FULL else [])
 
 
-def all_on_postgresql() -> list[Figure]:
-    """On the machine's second core, beside everything else: no ratio is made of both."""
+def measure_on_postgresql() -> list[Figure]:
+    """Measure on the machine's second core meanwhile: no ratio mixes both databases."""
     figures = []
     for work, plugins in WORKS.items():
-        figures += on_postgresql(ROOT, work, **plugins)
+        figures += run_on_postgresql(ROOT, work, **plugins)
     return figures + ledger_runs.measure("postgresql", ROOT, ON_POSTGRESQL)
 
 
-def served(folder: Path) -> list[Figure]:
-    """What is asked of servers: the demo, plain Wagtail and the raw project."""
+def measure_servers(folder: Path) -> list[Figure]:
+    """Measure pages of running servers: the demo, plain Wagtail and the raw project."""
     environment = {
         **{name: value for name, value in os.environ.items() if name not in NOT_TAKEN},
         "DATA_DIR": str(folder),
@@ -116,21 +116,21 @@ def served(folder: Path) -> list[Figure]:
     plain_pages.prepare(ROOT, environment, plain)
     bare = {**environment, "DJANGO_SETTINGS_MODULE": "benchmarks.raw.settings"}
     with ExitStack() as stack:
-        ours = running(stack, environment, OURS)
-        raw = running(stack, bare, "benchmarks.raw.wsgi:application")
-        forgetful = running(stack, {**environment, "FORGETFUL": "1"}, OURS)
+        ours = run_server(stack, environment, OURS)
+        raw = run_server(stack, bare, "benchmarks.raw.wsgi:application")
+        forgetful = run_server(stack, {**environment, "FORGETFUL": "1"}, OURS)
         figures = pages.measure_all(ours, forgetful, raw, folder / "bench")
         figures.append(sign_in.measure(ours, raw))
-        other = running(stack, plain, "benchmarks.plain.wsgi:application")
+        other = run_server(stack, plain, "benchmarks.plain.wsgi:application")
         figures += plain_pages.measure_all(ours, other)
         figures += refusals.measure_all(Browser(ours.port))
     return figures + first_start.measure_all(ROOT, environment, plain)
 
 
-def running(stack: ExitStack, environment: dict[str, str], application: str) -> Server:
-    """A server of one worker and one thread until the stack is left."""
+def run_server(stack: ExitStack, environment: dict[str, str], application: str) -> Server:
+    """Run a server of one worker and one thread until the stack is left."""
     port = free_port()
-    process = start(port, environment, ROOT, application)
+    process = start_server(port, environment, ROOT, application)
     stack.callback(process.wait)
     stack.callback(os.killpg, process.pid, signal.SIGKILL)
     return Server(process, port)

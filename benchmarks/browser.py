@@ -1,4 +1,4 @@
-"""A keep-alive client with cookies, light enough to be left out of the measurement."""
+"""A keep-alive client with cookies, light enough not to affect the measurement."""
 
 from __future__ import annotations
 

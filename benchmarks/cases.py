@@ -1,4 +1,4 @@
-"""`python -m benchmarks.cases FILE`: what cases and readings cost when there are many.
+"""`python -m benchmarks.cases FILE`: the cost of many cases and meter readings.
 
 The queue of cases and the lists of meters and readings at the desk, and what one resident sees (own
 cases, own readings, the chart of a meter beside the building): with four houses of twelve flats
@@ -29,15 +29,15 @@ from django.test.utils import CaptureQueriesContext  # noqa: E402 - after the se
 from django.urls import reverse  # noqa: E402 - after the set-up
 from django.utils import timezone  # noqa: E402 - after the set-up
 
-from benchmarks.beside_form import cost_beside_form  # noqa: E402 - after the set-up
-from benchmarks.cpu import alone, settled  # noqa: E402 - after the set-up
-from benchmarks.database import vacuumed  # noqa: E402 - after the set-up
+from benchmarks.cpu import forbid_parallel_workers, freeze_objects  # noqa: E402 - after the set-up
+from benchmarks.database import update_statistics  # noqa: E402 - after the set-up
 from benchmarks.figures import (  # noqa: E402 - after the set-up
     Figure,
-    show,
-    size,
-    write,
+    choose_size,
+    print_figure,
+    write_figures,
 )
+from benchmarks.page_cost import measure_page_cost  # noqa: E402 - after the set-up
 from cases.models import Case  # noqa: E402 - after the set-up
 from cms_ext.base.dates.clock import business_today  # noqa: E402 - after the set-up
 from cms_ext.premises.models import (  # noqa: E402 - after the set-up
@@ -55,7 +55,7 @@ from tests.ebok_plugin.ledger.books import open_account  # noqa: E402 - after th
 from tests.ebok_plugin.ledger.holders import grant  # noqa: E402 - after the set-up
 from tests.people import resident, staff  # noqa: E402 - after the set-up
 
-CASES, READINGS = size(50_000, 5_000), size(1_000_000, 100_000)
+CASES, READINGS = choose_size(50_000, 5_000), choose_size(1_000_000, 100_000)
 # Of few there is a full page of each list, and the start of a second one.
 OWN_CASES, OTHERS, HOUSES = 20, 40, 4
 FLATS, A_METER = 12, 20
@@ -68,7 +68,7 @@ AT_ONCE = 5_000
 
 @dataclass(frozen=True, slots=True)
 class Cost:
-    """Queries of a page, its milliseconds of the CPU, and these as a multiple of the form's."""
+    """Queries of a page, its CPU milliseconds, and as a multiple of the form's."""
 
     queries: int
     ms: float
@@ -78,29 +78,29 @@ class Cost:
 def main(target: Path) -> None:
     call_command("migrate", verbosity=0)
     call_command("collectstatic", interactive=False, verbosity=0)
-    alone()
+    forbid_parallel_workers()
     desk, anna = Client(), Client()
     desk.force_login(staff("kierownik", superuser=True))
     own = begin(anna)
-    few = costs(desk, anna, own)
+    few = measure_costs(desk, anna, own)
     grow()
-    many = costs(desk, anna, own)
+    many = measure_costs(desk, anna, own)
     figures = []
     for name in few:
-        figures.append(figure(name, few[name], many[name]))
-        show(figures[-1])
-    write(figures, target)
+        figures.append(make_figure(name, few[name], many[name]))
+        print_figure(figures[-1])
+    write_figures(figures, target)
 
 
-def figure(name: str, few: Cost, many: Cost) -> Figure:
+def make_figure(name: str, few: Cost, many: Cost) -> Figure:
     assert few.queries == many.queries, f"{name}: {few.queries} queries, of many {many.queries}"
     words = f"cases: {name} of many / of few, {many.queries} queries ({connection.vendor})"
     return Figure(words, many.ms, few.ms, many.forms / few.forms, GOAL)
 
 
-def costs(desk: Client, anna: Client, own: Meter) -> dict[str, Cost]:
-    vacuumed()
-    settled()
+def measure_costs(desk: Client, anna: Client, own: Meter) -> dict[str, Cost]:
+    update_statistics()
+    freeze_objects()
     pages = {
         "queue": (desk, reverse("cases_desk_queue")),
         "readings": (desk, reverse("meters_desk_readings")),
@@ -110,11 +110,11 @@ def costs(desk: Client, anna: Client, own: Meter) -> dict[str, Cost]:
         "resident's readings": (anna, reverse("ebok_meters:readings")),
         "chart of a meter": (anna, reverse("ebok_meters:meter", args=[own.pk])),
     }
-    return {name: page_cost(browser, address) for name, (browser, address) in pages.items()}
+    return {name: measure_page(browser, address) for name, (browser, address) in pages.items()}
 
 
-def page_cost(browser: Client, address: str) -> Cost:
-    found = cost_beside_form(browser, address, ROUNDS)
+def measure_page(browser: Client, address: str) -> Cost:
+    found = measure_page_cost(browser, address, ROUNDS)
     with CaptureQueriesContext(connection) as asked:
         browser.get(address)
     return Cost(len(asked), found.ms, found.forms)
@@ -125,9 +125,9 @@ def begin(anna: Client) -> Meter:
     readings wait.
     """
     flats = [open_account(f"10000{n:02d}", f"Płatnik {n}").premises for n in range(FLATS)]
-    meters = fit(flats, "A")
+    meters = make_meters(flats, "A")
     read(meters)
-    read(fit(build(range(HOUSES - 1), flats[0].building, "G"), "G"), waiting=1)
+    read(make_meters(build(range(HOUSES - 1), flats[0].building, "G"), "G"), waiting=1)
     account = flats[0].accounts.get()
     grant(account, "Anna Lis")
     user = resident("ebok", "EB-500001-3", "Anna Lis")
@@ -144,11 +144,11 @@ def grow() -> None:
     houses = READINGS // (FLATS * A_METER)
     for start in range(0, houses, 200):
         part = range(start, min(start + 200, houses))
-        read(fit(build(part, house, "H"), f"H{start}"))
+        read(make_meters(build(part, house, "H"), f"H{start}"))
 
 
 def build(numbers: range, house: Building, mark: str) -> list[Premises]:
-    """The flats of houses like the first one."""
+    """Build the flats of houses like the first one."""
     buildings = Building.objects.bulk_create(
         Building(property=house.property, code=f"{mark}-{n}", address=f"ul. Inna {n}")
         for n in numbers
@@ -160,7 +160,7 @@ def build(numbers: range, house: Building, mark: str) -> list[Premises]:
     )
 
 
-def fit(flats: list[Premises], mark: str) -> list[Meter]:
+def make_meters(flats: list[Premises], mark: str) -> list[Meter]:
     fitted = business_today() - timedelta(days=730)
     return Meter.objects.bulk_create(
         Meter(premises=flat, kind="ZW", number=f"{mark}-{n}", unit="m³", installed_on=fitted)
@@ -169,7 +169,7 @@ def fit(flats: list[Premises], mark: str) -> list[Meter]:
 
 
 def read(meters: list[Meter], *, waiting: int = WAITING) -> None:
-    """A figure a month; the last of one meter in so many is unlikely and waits."""
+    """Take a reading a month; the last one of one meter in so many is unlikely and waits."""
     begun, now = business_today() - timedelta(days=30 * A_METER), timezone.now()
     Reading.objects.bulk_create(
         (
@@ -194,7 +194,7 @@ def read(meters: list[Meter], *, waiting: int = WAITING) -> None:
 
 
 def copy_cases(more: int, *, every: int = OPEN) -> None:
-    """Strangers' cases like the first of Anna's, one in so many of them open."""
+    """Copy the first of Anna's cases for strangers, with one in so many open."""
     first = Case.objects.order_by("number")[0]
     values = {field.attname: getattr(first, field.attname) for field in Case._meta.concrete_fields}
     there = Case.objects.count()

@@ -1,4 +1,4 @@
-"""`python -m benchmarks.charges FILE`: what charging a whole co-op for a month costs.
+"""`python -m benchmarks.charges FILE`: the cost of charging a whole co-op for a month.
 
 20 000 premises × 9 components, the second month of a co-op that has entered everything. The whole
 run (rehearsal, approval, posting) is compared with writing the same 180 000 lines as the database
@@ -19,13 +19,13 @@ from pathlib import Path  # noqa: E402 - after the set-up
 
 from django.db import connection  # noqa: E402 - after the set-up
 
-from benchmarks.bare_rows import Line, Written, write_bare  # noqa: E402 - after the set-up
-from benchmarks.cpu import alone, settled  # noqa: E402 - after the set-up
-from benchmarks.database import migrate_apart, vacuumed  # noqa: E402 - after the set-up
-from benchmarks.figures import size  # noqa: E402 - after the set-up
-from benchmarks.flats import BEGIN, make_flats, the_house  # noqa: E402 - after the set-up
-from benchmarks.memory import taken  # noqa: E402 - after the set-up
-from benchmarks.steps import Step, tell  # noqa: E402 - after the set-up
+from benchmarks.bare_rows import Line, WrittenRows, write_bare  # noqa: E402 - after the set-up
+from benchmarks.cpu import forbid_parallel_workers, freeze_objects  # noqa: E402 - after the set-up
+from benchmarks.database import migrate_in_process, update_statistics  # noqa: E402 - after the set-up
+from benchmarks.figures import choose_size  # noqa: E402 - after the set-up
+from benchmarks.flats import BEGIN, make_flats, make_house  # noqa: E402 - after the set-up
+from benchmarks.memory import measure_step  # noqa: E402 - after the set-up
+from benchmarks.steps import Step, report_steps  # noqa: E402 - after the set-up
 from cms_ext.base.dates.period import Period  # noqa: E402 - after the set-up
 from cms_ext.evidence.audit.domain.event import SYSTEM, Origin  # noqa: E402 - after the set-up
 from ebok_plugin.charges.domain.charge_document import LINE  # noqa: E402 - after the set-up
@@ -47,7 +47,7 @@ from ebok_plugin.charges.models import (  # noqa: E402 - after the set-up
 from ebok_plugin.ledger.models import ChargeLine  # noqa: E402 - after the set-up
 from tests.people import staff  # noqa: E402 - after the set-up
 
-PREMISES = size(20_000, 1_000)
+PREMISES = choose_size(20_000, 1_000)
 MONTHS = (Period(2026, 10), Period(2026, 11))
 COMPONENTS = (
     ("EKS", Basis.AREA_M2, "4.60"),
@@ -65,16 +65,16 @@ WHOLE, GOAL = "whole run", 8.0
 
 
 def main(target: Path) -> None:
-    migrate_apart()
-    alone()
+    migrate_in_process()
+    forbid_parallel_workers()
     fill()
-    settled()
+    freeze_objects()
     clerk, approver = (Origin(actor=staff(name, "finance_clerk")) for name in ("felicja", "kamil"))
     charge(MONTHS[0], clerk, approver)
     steps = charge(MONTHS[1], clerk, approver)
-    bare_ms = write_bare(Written(ChargeLine, LINE[1:], lines_of(MONTHS[1])))
+    bare_ms = write_bare(WrittenRows(ChargeLine, LINE[1:], lines_of(MONTHS[1])))
     steps.append((WHOLE, sum(ms for _, ms, _ in steps), max(mb for *_, mb in steps)))
-    tell(
+    report_steps(
         "month's run",
         [
             Step(connection.vendor, step, ms, bare_ms, GOAL if step == WHOLE else None, peak)
@@ -85,21 +85,23 @@ def main(target: Path) -> None:
 
 
 def charge(period: Period, clerk: Origin, approver: Origin) -> list[tuple[str, float, float]]:
-    """Name, milliseconds and peak megabytes of each step."""
+    """Yield name, milliseconds and peak megabytes of each step."""
     today = period.first_day
     made: list[ChargeRun] = []
     return [
         (
             "rehearsal",
-            *taken(lambda: made.append(rehearse_charge_run(period, origin=clerk, today=today))),
+            *measure_step(
+                lambda: made.append(rehearse_charge_run(period, origin=clerk, today=today))
+            ),
         ),
-        ("approval", *taken(lambda: approve_charge_run(made[0], origin=approver))),
-        ("posting", *taken(lambda: post_run(made[0], today=today))),
+        ("approval", *measure_step(lambda: approve_charge_run(made[0], origin=approver))),
+        ("posting", *measure_step(lambda: post_run(made[0], today=today))),
     ]
 
 
 def lines_of(period: Period) -> list[Line]:
-    """What the run wrote, as the database's driver takes it."""
+    """Return the rows that the run wrote, as the database's driver takes them."""
     rows = ChargeLine.objects.filter(document__period=str(period)).order_by("pk")
     found = rows.values_list(*LINE[1:])
     return [
@@ -108,7 +110,7 @@ def lines_of(period: Period) -> list[Line]:
 
 
 def fill() -> None:
-    """Premises with all their values, an account each, components with rates and uses."""
+    """Make premises with all their values, an account each, components, rates and uses."""
     for flats in make_flats(PREMISES, lambda flat: f"{flat.pk:026d}"):
         PremisesValue.objects.bulk_create(
             PremisesValue(premises=flat, basis=basis, value=value, valid_from=BEGIN)
@@ -123,8 +125,8 @@ def fill() -> None:
     for code, basis, rate in COMPONENTS:
         component = Component.objects.create(code=code, name=code, basis=basis, unit="j.")
         add_rate(component, Decimal(rate), valid_from=BEGIN)
-        use_component(component, the_house(), valid_from=BEGIN, origin=SYSTEM)
-    vacuumed()
+        use_component(component, make_house(), valid_from=BEGIN, origin=SYSTEM)
+    update_statistics()
 
 
 if __name__ == "__main__":

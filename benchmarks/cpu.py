@@ -1,7 +1,8 @@
 """CPU time of this process and of the PostgreSQL back-end that serves it, in milliseconds.
 
-Wall time on a shared machine moves by a factor of two from minute to minute; the kernel's count of
-what ran does not. Helpers of a parallel query would not be counted: `alone` forbids them.
+Wall time on a shared machine varies by a factor of two from minute to minute; the kernel's count of
+CPU time does not. Parallel workers of a query would not be counted: `forbid_parallel_workers` turns
+them off.
 """
 
 from __future__ import annotations
@@ -14,30 +15,31 @@ from pathlib import Path
 from django.db import connection
 
 
-def alone() -> None:
-    """From now on one back-end does all the work of this connection."""
+def forbid_parallel_workers() -> None:
+    """Let a single back-end do all the work of this connection."""
     if connection.vendor == "postgresql":
         with connection.cursor() as cursor:
             cursor.execute("SET max_parallel_workers_per_gather = 0")
 
 
-def settled() -> None:
-    """As `site/serve.py` does once all is loaded: what made the data is no longer walked through
-    for garbage, which would be counted to whatever step is running then.
+def freeze_objects() -> None:
+    """Exclude all objects made so far from garbage collection, as `site/serve.py` does.
+
+    Walking through them would be counted to whatever step is running then.
     """
     gc.collect()
     gc.freeze()
 
 
-def cost(step: Callable[[], object]) -> float:
-    """Milliseconds of CPU that a step takes."""
-    before = spent()
+def measure_cost(step: Callable[[], object]) -> float:
+    """Return the CPU milliseconds that a step takes."""
+    before = read_cpu_time()
     step()
-    return spent() - before
+    return read_cpu_time() - before
 
 
-def spent() -> float:
-    """Milliseconds of CPU since the beginning."""
+def read_cpu_time() -> float:
+    """Return the CPU milliseconds since the beginning."""
     return time.process_time() * 1000 + _backend()
 
 

@@ -1,4 +1,4 @@
-"""The database of the settings, as a site has it before anything is in it."""
+"""The database of the settings in the state of a new site."""
 
 from __future__ import annotations
 
@@ -8,16 +8,18 @@ import sys
 from django.db import connection
 
 
-def migrate_apart() -> None:
-    """By a process of its own: what migrating leaves of memory, twice what a worker has, would hide
-    what a step needs.
+def migrate_in_process() -> None:
+    """Migrate in a process of its own.
+
+    Migrating leaves twice the memory of a worker, which would hide what a step needs.
     """
     subprocess.run([sys.executable, "site/manage.py", "migrate", "--verbosity", "0"], check=True)
 
 
-def vacuumed() -> None:
-    """What the database knows of its rows, as autovacuum leaves it on a server: that of the benches
-    runs without, so that nothing of it is counted to a step.
+def update_statistics() -> None:
+    """Update the statistics of the database, as autovacuum does on a server.
+
+    The benchmarks run without autovacuum, so that its work is not counted to a step.
     """
     with connection.cursor() as cursor:
         cursor.execute("VACUUM ANALYZE" if connection.vendor == "postgresql" else "ANALYZE")

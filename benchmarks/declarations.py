@@ -32,17 +32,17 @@ from django.contrib.auth.hashers import make_password  # noqa: E402 - after the 
 from django.db import connection  # noqa: E402 - after the set-up
 from django.db.models import Max, Model  # noqa: E402 - after the set-up
 
-from benchmarks.bare_rows import kept, write_bare  # noqa: E402 - after the set-up
-from benchmarks.cpu import alone, cost, settled  # noqa: E402 - after the set-up
-from benchmarks.database import migrate_apart, vacuumed  # noqa: E402 - after the set-up
+from benchmarks.bare_rows import read_rows, write_bare  # noqa: E402 - after the set-up
+from benchmarks.cpu import forbid_parallel_workers, freeze_objects, measure_cost  # noqa: E402 - after the set-up
+from benchmarks.database import migrate_in_process, update_statistics  # noqa: E402 - after the set-up
 from benchmarks.declared import (  # noqa: E402 - after the set-up
+    make_paper,
     make_places,
-    paper_of,
-    settled_by_quarters,
+    settle_by_quarters,
     write_copies,
 )
-from benchmarks.figures import Figure, show, size, write  # noqa: E402 - after the set-up
-from benchmarks.memory import peak  # noqa: E402 - after the set-up
+from benchmarks.figures import Figure, choose_size, print_figure, write_figures  # noqa: E402 - after the set-up
+from benchmarks.memory import measure_peak  # noqa: E402 - after the set-up
 from cms_ext.base.dates.period import Period  # noqa: E402 - after the set-up
 from cms_ext.evidence.audit.domain.event import Origin  # noqa: E402 - after the set-up
 from cms_ext.evidence.audit.models import AuditEvent  # noqa: E402 - after the set-up
@@ -76,7 +76,7 @@ from waste_union.fees.models import (  # noqa: E402 - after the set-up
     FeeRunItem,
 )
 
-DECLARATIONS, WALKED, WARM_UP = size(60_000, 4_000), size(200, 50), 10
+DECLARATIONS, WALKED, WARM_UP = choose_size(60_000, 4_000), choose_size(200, 50), 10
 FEW = DECLARATIONS // 10
 # The last month of a quarter, and the day on which was declared what is first charged in it.
 FIRST, MEASURED = (Period(2026, 3), date(2026, 1, 2)), (Period(2026, 6), date(2026, 4, 2))
@@ -91,72 +91,74 @@ GOAL, GOAL_HASHES, GOAL_GROWTH, GOAL_MEMORY = 8.0, 5.0, 1.3, 1.1
 
 
 def main(target: Path) -> None:
-    migrate_apart()
-    alone()
-    settled_by_quarters()
+    migrate_in_process()
+    forbid_parallel_workers()
+    settle_by_quarters()
     clerk = Origin(actor=staff("celina", "waste_clerk"))
     two = [Origin(actor=staff(*who)) for who in TWO]
     # Whatever is made only once is there before anything is measured.
     walk(next(make_places(WARM_UP)), FIRST[1], clerk)
-    among_few = walked(declare(FEW - WARM_UP - WALKED, WARM_UP, FIRST[1]), FIRST[1], clerk)
-    peak_few = peak(lambda: charge(FIRST[0], *two))
+    among_few = measure_walk(declare(FEW - WARM_UP - WALKED, WARM_UP, FIRST[1]), FIRST[1], clerk)
+    peak_few = measure_peak(lambda: charge(FIRST[0], *two))
     places = declare(DECLARATIONS - FEW - WALKED, FEW, MEASURED[1])
-    ends = ends_of(OF_DECLARATION)
-    among_many = walked(places, MEASURED[1], clerk)
-    bare_one = bare_of(OF_DECLARATION, ends) / WALKED
-    ends, steps = ends_of(OF_RUN), []
-    peak_many = peak(lambda: steps.extend(charge(MEASURED[0], *two)))
+    ends = last_keys_of(OF_DECLARATION)
+    among_many = measure_walk(places, MEASURED[1], clerk)
+    bare_one = measure_bare(OF_DECLARATION, ends) / WALKED
+    ends, steps = last_keys_of(OF_RUN), []
+    peak_many = measure_peak(lambda: steps.extend(charge(MEASURED[0], *two)))
     assert FeeRun.objects.latest("pk").documents == DECLARATIONS
-    bare_run = bare_of(OF_RUN, ends)
-    whole = sum(ms for _, ms in steps)
-    found = [
+    bare_run = measure_bare(OF_RUN, ends)
+    run_ms = sum(ms for _, ms in steps)
+    rows = [
         ("a declaration, entered to accepted / its rows", among_many, bare_one, None),
-        ("a declaration / one argon2 hash", among_many, one_hash(), GOAL_HASHES),
+        ("a declaration / one argon2 hash", among_many, measure_hash(), GOAL_HASHES),
         (f"a declaration among {DECLARATIONS} / {FEW}", among_many, among_few, GOAL_GROWTH),
         *((f"quarter's run: {step}", ms, bare_run, None) for step, ms in steps),
-        (f"quarter's run of {DECLARATIONS}: whole run", whole, bare_run, GOAL),
+        (f"quarter's run of {DECLARATIONS}: whole run", run_ms, bare_run, GOAL),
         (f"quarter's run, MB of {DECLARATIONS} / {FEW}", peak_many, peak_few, GOAL_MEMORY),
     ]
     figures = [
         Figure(f"waste fees: {name} ({connection.vendor})", ours, floor, ours / floor, goal)
-        for name, ours, floor, goal in found
+        for name, ours, floor, goal in rows
     ]
     for figure in figures:
-        show(figure)
-    write(figures, target)
+        print_figure(figure)
+    write_figures(figures, target)
 
 
 def declare(count: int, begin: int, since: date) -> list[DeclaredProperty]:
-    """Fill up with accepted declarations; gives places for which nothing is declared yet."""
+    """Make accepted declarations, and return properties without one."""
     like = Declaration.objects.select_related("declared_property").earliest("pk")
     for places in make_places(count, begin):
         write_copies(like, places, since)
     left = [place for some in make_places(WALKED, begin + count) for place in some]
-    vacuumed()
-    settled()
+    update_statistics()
+    freeze_objects()
     return left
 
 
-def walked(places: Sequence[DeclaredProperty], since: date, clerk: Origin) -> float:
-    """Milliseconds that one declaration takes by the verbs."""
-    return cost(lambda: walk(places, since, clerk)) / len(places)
+def measure_walk(places: Sequence[DeclaredProperty], since: date, clerk: Origin) -> float:
+    """Return the milliseconds that one declaration takes by the verbs."""
+    return measure_cost(lambda: walk(places, since, clerk)) / len(places)
 
 
 def walk(places: Sequence[DeclaredProperty], since: date, clerk: Origin) -> None:
-    """For each place its paper, typed and handed in, taken up and accepted on its day."""
+    """Enter, submit, take up and accept a paper for each property on its day."""
     now = datetime.combine(since, time(11), WARSAW)
     for place in places:
-        entered = enter_paper(paper_of(place, since), now=now, origin=clerk)
+        entered = enter_paper(make_paper(place, since), now=now, origin=clerk)
         accept_declaration(take_up(entered, origin=clerk), today=since, origin=clerk)
 
 
-def one_hash() -> float:
-    """Milliseconds of what a sign-in costs at least."""
-    return statistics.median(cost(lambda: make_password("demo-haslo-2026")) for _ in range(5))
+def measure_hash() -> float:
+    """Return the milliseconds that a sign-in costs at least."""
+    return statistics.median(
+        measure_cost(lambda: make_password("demo-haslo-2026")) for _ in range(5)
+    )
 
 
 def charge(period: Period, preparer: Origin, approver: Origin) -> list[tuple[str, float]]:
-    """Milliseconds of each step of a run on the first day of the month."""
+    """Yield the milliseconds of each step of a run on the first day of the month."""
     today = period.first_day
     runs: list[FeeRun] = []
 
@@ -171,17 +173,19 @@ def charge(period: Period, preparer: Origin, approver: Origin) -> list[tuple[str
             runs.append(post_portion(runs[-1], today=today))
 
     steps = (("rehearsal", rehearse), ("approval", approve), ("posting", post))
-    return [(name, cost(step)) for name, step in steps]
+    return [(name, measure_cost(step)) for name, step in steps]
 
 
-def ends_of(tables: Sequence[type[Model]]) -> list[int]:
-    """The last keys of the tables."""
+def last_keys_of(tables: Sequence[type[Model]]) -> list[int]:
+    """Return the last keys of the tables."""
     return [table._base_manager.aggregate(last=Max("pk"))["last"] or 0 for table in tables]
 
 
-def bare_of(tables: Sequence[type[Model]], ends: Sequence[int]) -> float:
-    """Milliseconds of the bare writing of all that came after these keys."""
-    return sum(write_bare(kept(table, since=end)) for table, end in zip(tables, ends, strict=True))
+def measure_bare(tables: Sequence[type[Model]], ends: Sequence[int]) -> float:
+    """Return the milliseconds of the bare writing of all rows after these keys."""
+    return sum(
+        write_bare(read_rows(table, since=end)) for table, end in zip(tables, ends, strict=True)
+    )
 
 
 if __name__ == "__main__":

@@ -1,4 +1,4 @@
-"""A waste union of one commune: properties with an account each, and what is declared for them."""
+"""A waste union of one commune: properties with an account each, and their declarations."""
 
 from __future__ import annotations
 
@@ -25,14 +25,14 @@ from waste_union.tariffs.models import TariffVersion
 from waste_union.tariffs.vocabulary import BuildingKind, Settled
 
 
-def settled_by_quarters() -> None:
-    """The commune's tariffs, before the first fee is counted with them."""
+def settle_by_quarters() -> None:
+    """Make the commune's tariffs quarterly, before the first fee is counted with them."""
     commune()
     TariffVersion.objects.update(settled=Settled.QUARTERLY, due_day=15, due_months=2)
 
 
 def make_places(count: int, begin: int = 0) -> Iterator[list[DeclaredProperty]]:
-    """Houses with a payer, an account of the fee and the payer's right, in portions."""
+    """Make houses with a payer, an account and the payer's right, in portions."""
     of = commune()
     for flats in make_flats(
         count, lambda flat: f"{flat.pk:026d}", begin=begin, regime=Regime.WASTE
@@ -62,15 +62,15 @@ def make_places(count: int, begin: int = 0) -> Iterator[list[DeclaredProperty]]:
         yield places
 
 
-def paper_of(place: DeclaredProperty, since: date) -> PaperDeclaration:
-    """What its owner, who lives there since that day, declared on it."""
+def make_paper(place: DeclaredProperty, since: date) -> PaperDeclaration:
+    """Return the paper of the owner, who has lived there since that day."""
     holder = place.rights.select_related("person").get().person
     facts = replace(HOME, event_date=since, name=holder.name, address=place.address)
     return PaperDeclaration(place, holder, facts, received_on=since)
 
 
 def write_copies(like: Declaration, places: Sequence[DeclaredProperty], since: date) -> None:
-    """For each place rows like those that `like` left when it was accepted, sealed; of that day."""
+    """Copy the rows that accepting `like` left, for each property, sealed and of that day."""
     rights = DeclarationRight.objects.filter(declared_property__in=places)
     holders = dict(rights.values_list("declared_property", "person"))
     receipt = SubmissionReceipt.objects.get(declaration=like.number)
@@ -83,22 +83,28 @@ def write_copies(like: Declaration, places: Sequence[DeclaredProperty], since: d
     for place in places:
         numbers.last += 1
         receipts.last += 1
-        one = Declaration(**_values(like))
-        one.pk, one.declared_property = None, place
-        one.declarant_id = holders[place.pk]
-        one.number = f"DEK/{year}/{numbers.last:06d}"
-        one.receipt_no = f"EB/{year}/{receipts.last:06d}"
-        one.event_date = one.filed_on = one.started_on = one.decided_on = since
-        one.effective_from = since.replace(day=1)
-        declared.append(one)
-        kept = SubmissionReceipt(**_values(receipt))
-        kept.pk, kept.seq, kept.declaration = None, receipts.last, one.number
-        came_in.append(kept)
+        declaration = Declaration(**_values(like))
+        declaration.pk, declaration.declared_property = None, place
+        declaration.declarant_id = holders[place.pk]
+        declaration.number = f"DEK/{year}/{numbers.last:06d}"
+        declaration.receipt_no = f"EB/{year}/{receipts.last:06d}"
+        declaration.event_date = declaration.filed_on = declaration.started_on = (
+            declaration.decided_on
+        ) = since
+        declaration.effective_from = since.replace(day=1)
+        declared.append(declaration)
+        copied_receipt = SubmissionReceipt(**_values(receipt))
+        copied_receipt.pk, copied_receipt.seq, copied_receipt.declaration = (
+            None,
+            receipts.last,
+            declaration.number,
+        )
+        came_in.append(copied_receipt)
         due = FeeObligation(**_values(owed))
         assert place.account is not None  # make_places gives each one
         due.pk, due.account = None, place.account
-        due.property_key, due.source_key = place.code, one.receipt_no
-        due.from_month, due.entered_on = one.effective_from, since
+        due.property_key, due.source_key = place.code, declaration.receipt_no
+        due.from_month, due.entered_on = declaration.effective_from, since
         owing.append(due)
     Declaration.objects.bulk_create(declared)
     SubmissionReceipt.objects.bulk_create(came_in)

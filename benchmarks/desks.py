@@ -1,4 +1,4 @@
-"""`python -m benchmarks.desks FILE`: what a desk's screen costs when much waits.
+"""`python -m benchmarks.desks FILE`: the cost of a desk's screens when much waits.
 
 The first screen and the lists of the administrator with a full page of everything, and again with
 200 applications, 3 000 payments to be explained and 200 papers at the gate; the page of a run of 30
@@ -28,15 +28,15 @@ from django.test.utils import CaptureQueriesContext  # noqa: E402 - after the se
 from django.urls import reverse  # noqa: E402 - after the set-up
 
 from benchmarks import charges  # noqa: E402 - after the set-up
-from benchmarks.beside_form import cost_beside_form  # noqa: E402 - after the set-up
-from benchmarks.cpu import alone  # noqa: E402 - after the set-up
-from benchmarks.database import vacuumed  # noqa: E402 - after the set-up
+from benchmarks.cpu import forbid_parallel_workers  # noqa: E402 - after the set-up
+from benchmarks.database import update_statistics  # noqa: E402 - after the set-up
 from benchmarks.figures import (  # noqa: E402 - after the set-up
     Figure,
-    show,
-    size,
-    write,
+    choose_size,
+    print_figure,
+    write_figures,
 )
+from benchmarks.page_cost import measure_page_cost  # noqa: E402 - after the set-up
 from cms_ext.access.models import AccessApplication  # noqa: E402 - after the set-up
 from cms_ext.evidence.audit.domain.event import Origin  # noqa: E402 - after the set-up
 from ebok_plugin.charges.domain.run.rehearsal import (  # noqa: E402 - after the set-up
@@ -57,7 +57,7 @@ from tests.members_area.library.domain.gate.papers import (  # noqa: E402 - afte
 from tests.people import staff  # noqa: E402 - after the set-up
 
 # A page of each list holds thirty.
-FEW, APPLICATIONS, PAYMENTS, PAPERS = 30, 200, size(3_000, 300), 200
+FEW, APPLICATIONS, PAYMENTS, PAPERS = 30, 200, choose_size(3_000, 300), 200
 ROUNDS = 15
 # A full page may cost a quarter more where there are many of them.
 GOAL = 1.25
@@ -72,7 +72,7 @@ AnyRow = TypeVar("AnyRow", bound=Model)
 
 @dataclass(frozen=True, slots=True)
 class Cost:
-    """Queries of a page, its milliseconds of the CPU, and these as a multiple of the form's."""
+    """Queries of a page, its CPU milliseconds, and as a multiple of the form's."""
 
     queries: int
     ms: float
@@ -82,40 +82,40 @@ class Cost:
 def main(target: Path) -> None:
     call_command("migrate", verbosity=0)
     call_command("collectstatic", interactive=False, verbosity=0)
-    alone()
+    forbid_parallel_workers()
     user = staff("kierownik", superuser=True)
     browser = Client()
     browser.force_login(user)
     few_flats, many_flats = runs(Origin(actor=user, panel="staff"))
     make_one_of_each(Origin(actor=user, panel="staff"))
     multiply(FEW, FEW, FEW)
-    few = {name: page_cost(browser, reverse(url_name)) for name, url_name in LISTS.items()}
+    few = {name: measure_page(browser, reverse(url_name)) for name, url_name in LISTS.items()}
     multiply(APPLICATIONS, PAYMENTS, PAPERS)
-    vacuumed()
-    many = {name: page_cost(browser, reverse(url_name)) for name, url_name in LISTS.items()}
-    few["run"] = page_cost(browser, reverse("ebok_desk_run", args=[few_flats.pk]))
-    many["run"] = page_cost(browser, reverse("ebok_desk_run", args=[many_flats.pk]))
-    figures = [figure(name, few[name], many[name]) for name in few]
+    update_statistics()
+    many = {name: measure_page(browser, reverse(url_name)) for name, url_name in LISTS.items()}
+    few["run"] = measure_page(browser, reverse("ebok_desk_run", args=[few_flats.pk]))
+    many["run"] = measure_page(browser, reverse("ebok_desk_run", args=[many_flats.pk]))
+    figures = [make_figure(name, few[name], many[name]) for name in few]
     for one in figures:
-        show(one)
-    write(figures, target)
+        print_figure(one)
+    write_figures(figures, target)
 
 
-def figure(name: str, few: Cost, many: Cost) -> Figure:
+def make_figure(name: str, few: Cost, many: Cost) -> Figure:
     assert few.queries == many.queries, f"{name}: {few.queries} queries, of many {many.queries}"
     words = f"desk: {name} of many / of few, {many.queries} queries ({connection.vendor})"
     return Figure(words, many.ms, few.ms, many.forms / few.forms, GOAL)
 
 
-def page_cost(browser: Client, address: str) -> Cost:
-    found = cost_beside_form(browser, address, ROUNDS)
+def measure_page(browser: Client, address: str) -> Cost:
+    found = measure_page_cost(browser, address, ROUNDS)
     with CaptureQueriesContext(connection) as asked:
         browser.get(address)
     return Cost(len(asked), found.ms, found.forms)
 
 
 def make_one_of_each(origin: Origin) -> None:
-    """By the verbs, as at the desks; the rest are copies."""
+    """Make one row of each kind by the verbs; the rest are copies."""
     apply()
     waiting_line("250,00")
     paper = Document(
@@ -130,7 +130,7 @@ def make_one_of_each(origin: Origin) -> None:
 
 
 def multiply(applications: int, payments: int, papers: int) -> None:
-    """As many rows of each as told, all copies of the first."""
+    """Make as many rows of each as given, all copies of the first."""
     first = AccessApplication.objects.order_by("pk")[0]
     numbers = range(AccessApplication.objects.count(), applications)
     AccessApplication.objects.bulk_create(copies(first, numbers, "number"))
@@ -143,7 +143,7 @@ def multiply(applications: int, payments: int, papers: int) -> None:
 
 
 def copies(row: AnyRow, numbers: Iterable[int], unique: str) -> list[AnyRow]:
-    """New rows like this one but for the field that may not repeat."""
+    """Return new rows like this one, except for the field that may not repeat."""
     values = {field.attname: getattr(row, field.attname) for field in row._meta.concrete_fields}
     del values[row._meta.pk.attname]
     texts = isinstance(values[unique], str)
@@ -154,7 +154,7 @@ def copies(row: AnyRow, numbers: Iterable[int], unique: str) -> list[AnyRow]:
 
 
 def copy_paper(number: int) -> None:
-    """The first paper again, with its version, its file and what the detector found there."""
+    """Copy the first paper with its version, its file and the detector's findings."""
     paper = Document.objects.order_by("title")[0]
     version = paper.versions.get()
     rendition = version.renditions.get()
@@ -172,7 +172,7 @@ def copy_paper(number: int) -> None:
 
 
 def runs(origin: Origin) -> tuple[ChargeRun, ChargeRun]:
-    """A run of 30 flats, and the one of 20 000 of which it is a part."""
+    """Return a run of 30 flats, and the one of 20 000 that contains it."""
     charges.fill()
     period = charges.MONTHS[0]
     many = rehearse_charge_run(period, origin=origin, today=period.first_day)

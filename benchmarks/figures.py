@@ -1,8 +1,8 @@
-"""One row of every table: a cost, its floor, their ratio and how large it may be.
+"""A row of every table: a cost, its floor, their ratio and the goal of the ratio.
 
 Shape: `{name, value, floor, ratio, goal}` as docs/rules/contract.md promises for `var/bench.json`;
-value and floor are of one unit, milliseconds of CPU unless the name says another; `goal` is None
-where nothing is promised.
+value and floor have one unit, CPU milliseconds unless the name says another; `goal` is None where
+nothing is promised.
 """
 
 from __future__ import annotations
@@ -19,8 +19,8 @@ from typing import Any
 FULL = os.environ.get("FULL") == "1"
 
 
-def size(full: int, quick: int) -> int:
-    """How many, for the kind of run that was asked for."""
+def choose_size(full: int, quick: int) -> int:
+    """Return the size for this kind of run."""
     return full if FULL else quick
 
 
@@ -37,8 +37,10 @@ class Figure:
         return self.goal is not None and self.ratio > self.goal
 
 
-def compared(name: str, pairs: Sequence[tuple[float, float]], goal: float | None = None) -> Figure:
-    """Of both costs in each round: their medians, and the median of their ratio."""
+def compare_costs(
+    name: str, pairs: Sequence[tuple[float, float]], goal: float | None = None
+) -> Figure:
+    """Return the medians of both costs, and the median of their ratio in each round."""
     return Figure(
         name,
         statistics.median(ours for ours, _ in pairs),
@@ -51,7 +53,7 @@ def compared(name: str, pairs: Sequence[tuple[float, float]], goal: float | None
 HEAD = f"{'figure':44} {'ours':>10} {'floor':>10} {'ratio':>7} {'goal':>5}"
 
 
-def show(figure: Figure) -> None:
+def print_figure(figure: Figure) -> None:
     print(
         f"{figure.name:44} {figure.value:10.3f} {figure.floor:10.3f} {figure.ratio:7.2f} "
         f"{figure.goal or '':>5}{'  MISSED' if figure.missed else ''}",
@@ -59,17 +61,17 @@ def show(figure: Figure) -> None:
     )
 
 
-def write(figures: Iterable[Figure], target: Path) -> None:
-    """What a measurement in a process of its own leaves for `bench.py`."""
+def write_figures(figures: Iterable[Figure], target: Path) -> None:
+    """Write the figures of a measurement in its own process for `bench.py`."""
     target.write_text(json.dumps([asdict(one) for one in figures]))
 
 
-def read(rows: Iterable[Mapping[str, Any]]) -> list[Figure]:
+def read_figures(rows: Iterable[Mapping[str, Any]]) -> list[Figure]:
     return [Figure(**row) for row in rows]
 
 
 def as_markdown(figures: Iterable[Figure]) -> str:
-    """The table as docs/performance.md keeps it."""
+    """Write the table as docs/performance.md shows it."""
     lines = ["| figure | ours | floor | ratio | goal |", "|---|---:|---:|---:|---:|"]
     for one in figures:
         goal = "" if one.goal is None else f"≤ {one.goal:g}{' **missed**' if one.missed else ''}"

@@ -1,4 +1,4 @@
-"""Start and memory beside plain Wagtail's with its administration.
+"""Start time and memory, compared with plain Wagtail and its administration.
 
 Both are started in turn with as many workers, ours as `make run` does it, asked for their home page
 and the sign-in of the administration, and stopped: CPU time until these are answered, and what the
@@ -12,8 +12,8 @@ import signal
 from pathlib import Path
 
 from benchmarks.browser import Browser
-from benchmarks.figures import Figure, compared, show
-from benchmarks.server import OURS, free_port, memory, spent, start
+from benchmarks.figures import Figure, compare_costs, print_figure
+from benchmarks.server import OURS, free_port, read_cpu_time, read_memory, start_server
 
 ROUNDS = 3
 WORKERS, THREADS = 2, 4
@@ -26,28 +26,28 @@ def measure_all(
     root: Path, environment: dict[str, str], plain_environment: dict[str, str]
 ) -> list[Figure]:
     rounds = [
-        (started(root, environment, OURS), started(root, plain_environment, PLAIN))
+        (measure_start(root, environment, OURS), measure_start(root, plain_environment, PLAIN))
         for _ in range(ROUNDS)
     ]
     figures = [
-        compared(name, [(ours[which], plain[which]) for ours, plain in rounds], goal)
+        compare_costs(name, [(ours[which], plain[which]) for ours, plain in rounds], goal)
         for which, (name, goal) in enumerate(FIGURES)
     ]
     for figure in figures:
-        show(figure)
+        print_figure(figure)
     return figures
 
 
-def started(root: Path, environment: dict[str, str], application: str) -> tuple[float, float]:
-    """Milliseconds of CPU and megabytes."""
+def measure_start(root: Path, environment: dict[str, str], application: str) -> tuple[float, float]:
+    """Return CPU milliseconds and megabytes."""
     port = free_port()
-    server = start(port, environment, root, application, workers=WORKERS, threads=THREADS)
+    server = start_server(port, environment, root, application, workers=WORKERS, threads=THREADS)
     try:
         browser = Browser(port)
         for path in ASKED:
             status, _ = browser.ask("GET", path)
             assert status == 200, f"{path} answers {status}"
-        return spent(server.pid), memory(server.pid)
+        return read_cpu_time(server.pid), read_memory(server.pid)
     finally:
         os.killpg(server.pid, signal.SIGKILL)
         server.wait()

@@ -1,4 +1,4 @@
-"""A co-op of one house: as many flats as asked for, with an account each."""
+"""A co-op of one house with any number of flats, an account each."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ BEGIN = date(2020, 1, 1)
 ROWS_A_STATEMENT = 1_000
 
 
-def the_house() -> Building:
+def make_house() -> Building:
     return find_or_make_building("B-01", address="ul. Wzorcowa 1")[0]
 
 
@@ -27,8 +27,8 @@ def make_flats(
     begin: int = 0,
     regime: Regime = Regime.COOP,
 ) -> Iterator[list[Premises]]:
-    """Flats L-00000 … from number `begin` on, in portions with their accounts, open since BEGIN."""
-    house = the_house()
+    """Make flats L-00000 … from number `begin` on, in portions with accounts open since BEGIN."""
+    house = make_house()
     payer, _ = Person.objects.get_or_create(name="Płatnik Próbny")
     for first in range(begin, begin + count, ROWS_A_STATEMENT):
         flats = Premises.objects.bulk_create(

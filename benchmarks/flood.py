@@ -1,4 +1,4 @@
-"""`python -m benchmarks.flood`: what an unknown visitor can hold up, on an idle machine.
+"""`python -m benchmarks.flood`: how far an unknown visitor can slow an idle machine.
 
 A demo served as `make run` does it, by two workers of four threads each. First twelve forms with
 five large pictures each, sent at once and without a subject, for each kind of picture: meanwhile
@@ -27,7 +27,7 @@ from pathlib import Path
 from PIL import Image
 
 from benchmarks.browser import Browser, panel_page
-from benchmarks.server import free_port, memory, start
+from benchmarks.server import free_port, read_memory, start_server
 
 ROOT = Path(__file__).resolve().parents[1]
 FORMS, FILES, SIGN_INS = 12, 5, 200
@@ -50,7 +50,7 @@ def main() -> int:
         manage = [sys.executable, "site/manage.py"]
         subprocess.run([*manage, "prepare_demo"], cwd=ROOT, env=environment, check=True)
         port = free_port()
-        server = start(port, environment, ROOT, workers=2, threads=4)
+        server = start_server(port, environment, ROOT, workers=2, threads=4)
         try:
             met = [files(port, server.pid, form, size) for form, size in PICTURES]
             met.append(sign_ins(port, server.pid))
@@ -71,7 +71,7 @@ def files(port: int, pid: int, form: str, size: tuple[int, int]) -> bool:
         for one, sent in zip(visitors, bodies, strict=True)
     ]
     head = f"{FORMS} × {FILES} {form} {size[0]}×{size[1]}"
-    slowest, most = watched(head, port, pid, PANEL, sending)
+    slowest, most = watch_page(head, port, pid, PANEL, sending)
     return slowest <= PAGE_GOAL and most <= MEMORY_GOAL
 
 
@@ -82,26 +82,26 @@ def sign_ins(port: int, pid: int) -> bool:
         lambda one=one, token=token: one.knock("e-bok", "EB-500002-1", "nie to", token)  # type: ignore[misc]  # bound here
         for one, token in zip(visitors, tokens, strict=True)
     ]
-    slowest, _most = watched(f"{SIGN_INS} sign-ins", port, pid, HEALTH, sending)
+    slowest, _most = watch_page(f"{SIGN_INS} sign-ins", port, pid, HEALTH, sending)
     return slowest <= HEALTH_GOAL
 
 
-def watched(
+def watch_page(
     head: str, port: int, pid: int, page: str, sending: Sequence[Callable[[], int]]
 ) -> tuple[float, float]:
-    """The slowest answer of the page in seconds and the most megabytes, until all are answered."""
+    """Return the slowest answer in seconds and the most megabytes, until all are answered."""
     slowest = most = 0.0
     begun = time.monotonic()
     with ThreadPoolExecutor(len(sending)) as crowd:
-        sent: list[Future[int]] = [crowd.submit(one) for one in sending]
-        while not all(one.done() for one in sent):
-            asked = time.monotonic()
+        sent: list[Future[int]] = [crowd.submit(request) for request in sending]
+        while not all(request.done() for request in sent):
+            asked_at = time.monotonic()
             status, _ = Browser(port).ask("GET", page)
             assert status == 200, f"{page} answered {status}"
-            slowest = max(slowest, time.monotonic() - asked)
+            slowest = max(slowest, time.monotonic() - asked_at)
             with contextlib.suppress(OSError):  # a program has ended since
-                most = max(most, memory(pid))
-    answers = dict(Counter(one.result() for one in sent))
+                most = max(most, read_memory(pid))
+    answers = dict(Counter(request.result() for request in sent))
     print(
         f"{head}: {time.monotonic() - begun:.1f} s, answers {answers}; "
         f"{page} at most {slowest:.2f} s, memory at most {most:.0f} MB",
@@ -111,7 +111,7 @@ def watched(
 
 
 def body(token: str, picture: bytes, form: str) -> bytes:
-    """A form without a subject, so that nothing counts it but the files."""
+    """Return a form without a subject, so that nothing counts but its files."""
     head = f'--{BOUNDARY}\r\nContent-Disposition: form-data; name="csrfmiddlewaretoken"\r\n\r\n'
     parts = [f"{head}{token}\r\n".encode()]
     for number in range(FILES):

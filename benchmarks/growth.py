@@ -1,4 +1,4 @@
-"""`python -m benchmarks.growth FILE`: what the public site costs with many notices.
+"""`python -m benchmarks.growth FILE`: the cost of the public site with many notices.
 
 Each page is asked on a site with 300 notices and on one with as many as the run's size tells: half
 of them stand, half are in the archive of twenty years; one in ten says the common word of the
@@ -26,17 +26,17 @@ from django.db.models import Max, Model  # noqa: E402 - after the set-up
 from django.test import Client  # noqa: E402 - after the set-up
 from wagtail.models import Page  # noqa: E402 - after the set-up
 
-from benchmarks.beside_form import (  # noqa: E402 - after the set-up
-    PageCost,
-    cost_beside_form,
-)
-from benchmarks.cpu import alone  # noqa: E402 - after the set-up
-from benchmarks.database import vacuumed  # noqa: E402 - after the set-up
+from benchmarks.cpu import forbid_parallel_workers  # noqa: E402 - after the set-up
+from benchmarks.database import update_statistics  # noqa: E402 - after the set-up
 from benchmarks.figures import (  # noqa: E402 - after the set-up
     Figure,
-    show,
-    size,
-    write,
+    choose_size,
+    print_figure,
+    write_figures,
+)
+from benchmarks.page_cost import (  # noqa: E402 - after the set-up
+    PageCost,
+    measure_page_cost,
 )
 from cms_ext.base.dates.clock import business_today  # noqa: E402 - after the set-up
 from cms_ext.frontend.page_cache.generation import (  # noqa: E402 - after the set-up
@@ -57,7 +57,7 @@ from cms_ext.public_site.pages.models import (  # noqa: E402 - after the set-up
 )
 from tests.standing import stand_below  # noqa: E402 - after the set-up
 
-FEW, MANY = 300, size(30_000, 3_000)
+FEW, MANY = 300, choose_size(30_000, 3_000)
 ROUNDS = 9
 GOAL = 1.3
 RARE = 20  # notices with the rare word, however many there are
@@ -78,7 +78,7 @@ PAGES = {
 def main(target: Path) -> None:
     call_command("migrate", verbosity=0)
     call_command("collectstatic", interactive=False, verbosity=0)
-    alone()
+    forbid_parallel_workers()
     first = first_notice()
     few = costs_with(first, FEW)
     many = costs_with(first, MANY)
@@ -93,23 +93,23 @@ def main(target: Path) -> None:
         for name in PAGES
     ]
     for one in figures:
-        show(one)
-    write(figures, target)
+        print_figure(one)
+    write_figures(figures, target)
 
 
 def costs_with(first: AnnouncementPage, notices: int) -> dict[str, PageCost]:
     multiply(first, notices)
-    vacuumed()
+    update_statistics()
     year = business_today().year - 1
     guest = Client()
     return {
-        name: cost_beside_form(guest, address.format(year=year), ROUNDS)
+        name: measure_page_cost(guest, address.format(year=year), ROUNDS)
         for name, address in PAGES.items()
     }
 
 
 def first_notice() -> AnnouncementPage:
-    """By the verb, with all that follows; the rest are copies of its rows."""
+    """Publish a notice by the verb, with all that follows; the rest are copies of its rows."""
     home = publish_site(HomePage(title="SM Próbna", slug="start"), "testserver", 80)
     index = publish_below(home, AnnouncementIndexPage(title="Ogłoszenia", slug="ogloszenia"))
     return stand_below(
@@ -125,7 +125,7 @@ def first_notice() -> AnnouncementPage:
 
 @transaction.atomic
 def multiply(first: AnnouncementPage, notices: int) -> None:
-    """Until there are so many; each a day older than the one before, every second one is over."""
+    """Copy notices up to the number; each is a day older, every second one is over."""
     index = first.get_parent()
     numbers = range(AnnouncementPage.objects.count(), notices)
     highest = Page.objects.aggregate(highest=Max("pk"))["highest"]
@@ -178,7 +178,7 @@ def words_of(page: AnnouncementPage) -> PageWords:
 
 
 def insert(model: type[Model], rows: list[Any]) -> None:
-    """The model's own table alone; `bulk_create` knows no tables of parents."""
+    """Insert into the model's own table alone; `bulk_create` cannot handle parent tables."""
     fields = model._meta.local_concrete_fields
     columns = ", ".join(connection.ops.quote_name(str(field.column)) for field in fields)
     places = ", ".join(["%s"] * len(fields))

@@ -22,10 +22,10 @@ from pathlib import Path  # noqa: E402 - after the set-up
 
 from benchmarks.figures import (  # noqa: E402 - after the set-up
     Figure,
-    compared,
-    show,
-    size,
-    write,
+    choose_size,
+    compare_costs,
+    print_figure,
+    write_figures,
 )
 from ebok_plugin.interest.domain.accrual import accrue  # noqa: E402 - after the set-up
 from ebok_plugin.interest.domain.computation import (  # noqa: E402 - after the set-up
@@ -40,7 +40,7 @@ from ebok_plugin.ledger.vocabulary import EntryKind  # noqa: E402 - after the se
 from tests.ebok_plugin.interest.tables import STATUTORY  # noqa: E402 - after the set-up
 
 TODAY = date(2026, 11, 20)
-ACCOUNTS, DEBTS, ROUNDS = size(20_000, 2_000), 6, 5
+ACCOUNTS, DEBTS, ROUNDS = choose_size(20_000, 2_000), 6, 5
 # At most so many times the bare index.
 GOAL = 5.0
 GROSZ = Decimal("0.01")
@@ -54,8 +54,8 @@ def main(target: Path) -> None:
         measure("itemised", accounts, by_accrual, GOAL),
     ]
     for row in rows:
-        show(row)
-    write(rows, target)
+        print_figure(row)
+    write_figures(rows, target)
 
 
 def measure(
@@ -66,14 +66,14 @@ def measure(
 ) -> Figure:
     rounds = []
     for _ in range(ROUNDS):
-        index_s, expected = taken(by_index, accounts)
-        way_s, found = taken(way, accounts)
+        index_s, expected = measure_interest(by_index, accounts)
+        way_s, found = measure_interest(way, accounts)
         assert found == expected, "the two ways differ"
         rounds.append((way_s, index_s))
-    return compared(f"interest, s: {what} / index", rounds, goal)
+    return compare_costs(f"interest, s: {what} / index", rounds, goal)
 
 
-def taken(
+def measure_interest(
     way: Callable[[list[list[Delay]]], Answer], accounts: list[list[Delay]]
 ) -> tuple[float, Answer]:
     before = time.process_time()
@@ -82,7 +82,7 @@ def taken(
 
 
 def late_accounts(chance: random.Random) -> list[list[Delay]]:
-    """Debts of the last ten years, each paid late or still open."""
+    """Make debts of the last ten years, each paid late or still open."""
     return [[late(chance, seq) for seq in range(1, DEBTS + 1)] for _ in range(ACCOUNTS)]
 
 
@@ -95,8 +95,8 @@ def late(chance: random.Random, seq: int) -> Delay:
 
 
 def by_decimals(accounts: list[list[Delay]]) -> Answer:
-    """Segment by segment, rounded once for each debt; in grosze."""
-    found = []
+    """Compute segment by segment, rounded once for each debt; in grosze."""
+    interest = []
     rates = STATUTORY.rates
     with localcontext() as context:
         context.prec = 28
@@ -108,8 +108,8 @@ def by_decimals(accounts: list[list[Delay]]) -> Answer:
                     for segment in rates.segments(span.start, span.end):
                         percent = Decimal(segment.basis_points).scaleb(-2)
                         raw += amount * segment.days * percent / 36500
-                found.append(int(raw.quantize(GROSZ, ROUND_HALF_UP).scaleb(2)))
-    return found
+                interest.append(int(raw.quantize(GROSZ, ROUND_HALF_UP).scaleb(2)))
+    return interest
 
 
 def by_index(accounts: list[list[Delay]]) -> Answer:
@@ -118,7 +118,7 @@ def by_index(accounts: list[list[Delay]]) -> Answer:
 
 
 def by_accrual(accounts: list[list[Delay]]) -> Answer:
-    """As pages and batches of notes ask: with what each debt is, and what staff must know."""
+    """Compute as pages and batches of notes do: with the facts of each debt for staff."""
     terms: InterestTerms = STATUTORY
     index = RateIndex(terms.rates, TODAY)
     found = []

@@ -1,4 +1,4 @@
-"""`python -m benchmarks.ledger SIZE`: a ledger that is asked over standard input.
+"""`python -m benchmarks.ledger SIZE`: a ledger that answers questions on standard input.
 
 SIZE is `small` (the twelve accounts of the samples and one with 100 entries) or `large` (the same
 and 50 000 more accounts with 100 entries each, and one with 20 000). The parent (`ledger_runs.py`)
@@ -26,8 +26,8 @@ from django.db import connection, transaction  # noqa: E402 - after the set-up
 from django.test import Client  # noqa: E402 - after the set-up
 from django.utils import timezone  # noqa: E402 - after the set-up
 
-from benchmarks.cpu import alone, cost  # noqa: E402 - after the set-up
-from benchmarks.database import vacuumed  # noqa: E402 - after the set-up
+from benchmarks.cpu import forbid_parallel_workers, measure_cost  # noqa: E402 - after the set-up
+from benchmarks.database import update_statistics  # noqa: E402 - after the set-up
 from cms_ext.base.dates.period import Period  # noqa: E402 - after the set-up
 from cms_ext.base.money.amounts import Money  # noqa: E402 - after the set-up
 from cms_ext.base.money.nrb import build_nrb  # noqa: E402 - after the set-up
@@ -81,8 +81,8 @@ def main(size: str) -> None:
         fill(long, ENTRIES, since=date(TODAY.year, 1, 1))
     if connection.vendor == "postgresql":
         # Autovacuum does it there sooner or later; SQLite is run without, as the product does.
-        vacuumed()
-    alone()
+        update_statistics()
+    forbid_parallel_workers()
     client = Client()
     signed_in(client)
     for account in (accounts[USUAL], Account.objects.get(account_no=LONG_ACCOUNT)):
@@ -90,7 +90,7 @@ def main(size: str) -> None:
     answers = questions(client)
     print("ready", flush=True)
     for line in sys.stdin:
-        print(cost(answers[line.strip()]), flush=True)
+        print(measure_cost(answers[line.strip()]), flush=True)
 
 
 def questions(client: Client) -> dict[str, Callable[[], object]]:
@@ -115,7 +115,7 @@ def page(client: Client, path: str) -> None:
 
 
 def open_filler(number: int) -> Account:
-    """An account of nobody in particular, in one large house; not yet saved."""
+    """Return an unsaved account of an unspecified payer in a large house."""
     return Account(account_no=str(1_000_000 + number))
 
 
@@ -145,7 +145,7 @@ def fill(accounts: list[Account], entries: int, since: date = FIRST_DAY) -> None
 
 
 def rows(accounts: list[Account], entries: int, since: date, batch: Batch) -> Iterator[Row]:
-    """In the order of FILLED, month by month, as they would have been posted."""
+    """Yield rows in the order of FILLED, month by month, as they would be posted."""
     step = (TODAY - since).days / entries
     posted_at = connection.ops.adapt_datetimefield_value(batch.posted_at)
     for seq in range(1, entries + 1):

@@ -1,4 +1,4 @@
-"""`python -m benchmarks.ledger_files FILE`: what files of payments and of charges cost.
+"""`python -m benchmarks.ledger_files FILE`: the cost of files of payments and charges.
 
 A row for each of 20 000 accounts, as CSV, imported as `import_ledger` does, then the same file
 again. The import is compared with writing all rows that it leaves in the ledger, as the database
@@ -20,13 +20,13 @@ from pathlib import Path  # noqa: E402 - after the set-up
 
 from django.db import connection, models  # noqa: E402 - after the set-up
 
-from benchmarks.bank import GOALS, fill  # noqa: E402 - after the set-up
-from benchmarks.bare_rows import kept, write_bare  # noqa: E402 - after the set-up
-from benchmarks.cpu import alone, settled  # noqa: E402 - after the set-up
-from benchmarks.database import migrate_apart  # noqa: E402 - after the set-up
-from benchmarks.figures import size  # noqa: E402 - after the set-up
-from benchmarks.memory import peak, taken  # noqa: E402 - after the set-up
-from benchmarks.steps import Step, tell  # noqa: E402 - after the set-up
+from benchmarks.bank import GOALS, fill_accounts  # noqa: E402 - after the set-up
+from benchmarks.bare_rows import read_rows, write_bare  # noqa: E402 - after the set-up
+from benchmarks.cpu import forbid_parallel_workers, freeze_objects  # noqa: E402 - after the set-up
+from benchmarks.database import migrate_in_process  # noqa: E402 - after the set-up
+from benchmarks.figures import choose_size  # noqa: E402 - after the set-up
+from benchmarks.memory import measure_peak, measure_step  # noqa: E402 - after the set-up
+from benchmarks.steps import Step, report_steps  # noqa: E402 - after the set-up
 from ebok_plugin.charges.models import Component  # noqa: E402 - after the set-up
 from ebok_plugin.ledger.models import (  # noqa: E402 - after the set-up
     ChargeDocument,
@@ -37,39 +37,39 @@ from ebok_plugin.payments.domain.import_ledger import import_ledger  # noqa: E40
 from tests.ebok_plugin.payments.files import CHARGE, COMPONENT, PAYMENT, Row  # noqa: E402
 from tests.ebok_plugin.payments.files import file as table  # noqa: E402 - after the set-up
 
-ACCOUNTS = size(20_000, 2_000)
+ACCOUNTS = choose_size(20_000, 2_000)
 TODAY = date(2026, 11, 20)
 # The process at its peak, with three times as many rows: flat. The file again beside the first.
 GOAL_MEMORY, GOAL_AGAIN = 1.1, 0.2
 
 
 def main(target: Path) -> None:
-    migrate_apart()
-    alone()
-    fill(ACCOUNTS)
+    migrate_in_process()
+    forbid_parallel_workers()
+    fill_accounts(ACCOUNTS)
     bring(table("components", COMPONENT))
     assert Component.objects.count() == 1
-    settled()
+    freeze_objects()
     steps = [
-        *measured("payments", payments, (LedgerEntry,)),
-        *measured("charges", charges, (LedgerEntry, ChargeDocument, ChargeLine)),
+        *measure_file("payments", payments, (LedgerEntry,)),
+        *measure_file("charges", charges, (LedgerEntry, ChargeDocument, ChargeLine)),
     ]
-    tell("file import", steps, target)
+    report_steps("file import", steps, target)
 
 
-def measured(
+def measure_file(
     kind: str, rows: Callable[[Sequence[int]], bytes], tables: Sequence[type[models.Model]]
 ) -> list[Step]:
-    """Months 1 is for the cost, 2 and 3 to 5 for memory."""
+    """Measure a file: month 1 for the cost, 2 and 3 to 5 for memory."""
     vendor, before = connection.vendor, [newest(one) for one in tables]
     data = rows([1])
-    first, mb = taken(lambda: bring(data))
-    again, mb_again = taken(lambda: bring(data, "unchanged"))
+    first, mb = measure_step(lambda: bring(data))
+    again, mb_again = measure_step(lambda: bring(data, "unchanged"))
     bare = sum(
-        write_bare(kept(one, since=since)) for one, since in zip(tables, before, strict=True)
+        write_bare(read_rows(one, since=since)) for one, since in zip(tables, before, strict=True)
     )
     few, many = rows([2]), rows([3, 4, 5])
-    peaks = [peak(lambda data=data: bring(data)) for data in (few, many)]  # type: ignore[misc]
+    peaks = [measure_peak(lambda data=data: bring(data)) for data in (few, many)]  # type: ignore[misc]
     return [
         Step(vendor, f"{kind}, {ACCOUNTS} rows", first, bare, GOALS[vendor], mb),
         Step(vendor, f"{kind}, again", again, first, GOAL_AGAIN, mb_again),
@@ -87,10 +87,12 @@ def bring(data: bytes, status: str = "posted") -> None:
 
 
 def payments(months: Sequence[int]) -> bytes:
-    return table("payments", *(paid(month, number) for month in months for number in numbers()))
+    return table(
+        "payments", *(make_payment(month, number) for month in months for number in numbers())
+    )
 
 
-def paid(month: int, number: int) -> Row:
+def make_payment(month: int, number: int) -> Row:
     return PAYMENT | {
         "external_id": f"WB-{month}-{number}",
         "account_no": f"{number:05d}",
@@ -101,10 +103,12 @@ def paid(month: int, number: int) -> Row:
 
 
 def charges(months: Sequence[int]) -> bytes:
-    return table("charges", *(charged(month, number) for month in months for number in numbers()))
+    return table(
+        "charges", *(make_charge(month, number) for month in months for number in numbers())
+    )
 
 
-def charged(month: int, number: int) -> Row:
+def make_charge(month: int, number: int) -> Row:
     return CHARGE | {
         "account_no": f"{number:05d}",
         "period": f"2026-{month:02d}",

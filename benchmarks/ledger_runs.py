@@ -1,4 +1,4 @@
-"""A small and a large ledger, asked in turn (`ledger.py`)."""
+"""A small and a large ledger, measured in turn (`ledger.py`)."""
 
 from __future__ import annotations
 
@@ -8,8 +8,8 @@ import tempfile
 from contextlib import ExitStack
 from pathlib import Path
 
-from benchmarks.figures import Figure, compared, show
-from benchmarks.processes import surroundings
+from benchmarks.figures import Figure, compare_costs, print_figure
+from benchmarks.processes import fresh_environment
 
 ROUNDS, WARM_UP = 15, 3
 PAGE_GOAL, DEBTORS_GOAL = 1.3, 0.2
@@ -24,7 +24,7 @@ class Ledger:
 
     def __init__(self, root: Path, inside: list[str], size: str, folder: Path) -> None:
         folder.mkdir()
-        environment = surroundings(root, folder, COOP_TODAY="2026-12-31")
+        environment = fresh_environment(root, folder, COOP_TODAY="2026-12-31")
         self._process = subprocess.Popen(
             [sys.executable, *inside, "-m", "benchmarks.ledger", size],
             cwd=root,
@@ -54,7 +54,10 @@ class Ledger:
 
 
 def measure(database: str, root: Path, inside: list[str]) -> list[Figure]:
-    """Printed and returned; `inside` is the command that brings the database, if one has to."""
+    """Measure, print and return the figures.
+
+    `inside` is the command that provides the database, if there is one.
+    """
     with ExitStack() as stack:
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="coop-bench-ledger-")))
         small, large = (Ledger(root, inside, size, folder / size) for size in SIZES)
@@ -66,21 +69,21 @@ def measure(database: str, root: Path, inside: list[str]) -> list[Figure]:
         taking = large.ask("take snapshots")
         small.ask("take snapshots")
         figures = [
-            paired(f"ledger: {asked}, large / small ({database})", asked, large, small)
+            measure_in_turn(f"ledger: {asked}, large / small ({database})", asked, large, small)
             for asked in ASKED
         ]
         fast = min(large.ask("debtors") for _ in range(2))
         for what, ours, goal in ((DEBTORS, fast, DEBTORS_GOAL), (TAKING, taking, None)):
             figures.append(Figure(f"ledger: {what} ({database})", ours, bare, ours / bare, goal))
     for figure in figures:
-        show(figure)
+        print_figure(figure)
     return figures
 
 
-def paired(name: str, question: str, large: Ledger, small: Ledger) -> Figure:
+def measure_in_turn(name: str, question: str, large: Ledger, small: Ledger) -> Figure:
     rounds = []
     for turn in range(WARM_UP + ROUNDS):
         pair = (large.ask(question), small.ask(question))
         if turn >= WARM_UP:
             rounds.append(pair)
-    return compared(name, rounds, PAGE_GOAL)
+    return compare_costs(name, rounds, PAGE_GOAL)

@@ -1,4 +1,4 @@
-"""`python -m benchmarks.library FILE`: what the permission filter costs the library.
+"""`python -m benchmarks.library FILE`: the cost of the library's permission filter.
 
 5 000 papers of ten pages. Each question is asked about what a member may see and about everything
 that is published, in turn, many rounds in one run; the table shows the median ratio. The database
@@ -23,13 +23,13 @@ from django.contrib.auth.models import Permission  # noqa: E402 - after the set-
 from django.core.management import call_command  # noqa: E402 - after the set-up
 from django.db import connection  # noqa: E402 - after the set-up
 
-from benchmarks.database import vacuumed  # noqa: E402 - after the set-up
+from benchmarks.database import update_statistics  # noqa: E402 - after the set-up
 from benchmarks.figures import (  # noqa: E402 - after the set-up
     Figure,
-    compared,
-    show,
-    size,
-    write,
+    choose_size,
+    compare_costs,
+    print_figure,
+    write_figures,
 )
 from cms_ext.evidence.audit.domain.event import SYSTEM  # noqa: E402 - after the set-up
 from cms_ext.people.identity.models import Person, User  # noqa: E402 - after the set-up
@@ -65,7 +65,7 @@ from tests.members_area.shelf import fill  # noqa: E402 - after the set-up
 from tests.people import resident, staff  # noqa: E402 - after the set-up
 
 TODAY = date(2026, 11, 20)
-PAPERS, PAGES, WORDS = size(5_000, 500), 10, 200
+PAPERS, PAGES, WORDS = choose_size(5_000, 500), 10, 200
 ROUNDS, WARM_UP = 30, 3
 # One paper in ten is for everybody, two are of the board, the rest is for members.
 AUDIENCES = ("PUBLIC", "ORGAN", "ORGAN", *("MEMBERS",) * 7)
@@ -81,8 +81,8 @@ def main(target: Path) -> None:
         for name, ask in QUESTIONS.items()
     ]
     for figure in figures:
-        show(figure)
-    write(figures, target)
+        print_figure(figure)
+    write_figures(figures, target)
 
 
 def measure(
@@ -93,20 +93,22 @@ def measure(
 ) -> Figure:
     rounds = []
     for turn in range(WARM_UP + ROUNDS):
-        pair = (taken(ask, filtered), taken(ask, bare))
+        pair = (measure_question(ask, filtered), measure_question(ask, bare))
         if turn >= WARM_UP:
             rounds.append(pair)
-    return compared(f"library: {name}, member / everybody ({connection.vendor})", rounds)
+    return compare_costs(f"library: {name}, member / everybody ({connection.vendor})", rounds)
 
 
-def taken(ask: Callable[[DocumentQuerySet], object], documents: DocumentQuerySet) -> float:
-    """Milliseconds for one question."""
+def measure_question(
+    ask: Callable[[DocumentQuerySet], object], documents: DocumentQuerySet
+) -> float:
+    """Return the milliseconds of one question."""
     before = time.perf_counter()
     ask(documents.all())
     return (time.perf_counter() - before) * 1000
 
 
-def asked(documents: DocumentQuerySet, query: str = "") -> LibraryCatalogue:
+def ask_question(documents: DocumentQuerySet, query: str = "") -> LibraryCatalogue:
     return LibraryCatalogue.among(documents, TODAY, Filters(query))
 
 
@@ -116,17 +118,17 @@ def first_page(catalogue: LibraryCatalogue) -> object:
 
 
 QUESTIONS: dict[str, Callable[[DocumentQuerySet], object]] = {
-    "list": lambda documents: first_page(asked(documents)),
-    "count": lambda documents: asked(documents).total,
-    "search rare": lambda documents: first_page(asked(documents, RARE)),
-    "search common": lambda documents: first_page(asked(documents, COMMON)),
-    "count rare": lambda documents: asked(documents, RARE).total,
-    "count common": lambda documents: asked(documents, COMMON).total,
+    "list": lambda documents: first_page(ask_question(documents)),
+    "count": lambda documents: ask_question(documents).total,
+    "search rare": lambda documents: first_page(ask_question(documents, RARE)),
+    "search common": lambda documents: first_page(ask_question(documents, COMMON)),
+    "count rare": lambda documents: ask_question(documents, RARE).total,
+    "count common": lambda documents: ask_question(documents, COMMON).total,
 }
 
 
 def fill_library(chance: random.Random) -> User:
-    """The papers, indexed; the member who reads."""
+    """Make and index the papers; returns the member who reads."""
     board = establish_organ(
         Organ(
             code="SB",
@@ -140,7 +142,7 @@ def fill_library(chance: random.Random) -> User:
     documents = [paper(number, kinds, board) for number in range(PAPERS)]
     clerks = staff("kancelaria", "records_clerk"), staff("druga", "records_clerk")
     files = fill(documents, *clerks, on=date(2026, 1, 1))
-    vocabulary = [made_up(chance) for _ in range(4_000)]
+    vocabulary = [make_words(chance) for _ in range(4_000)]
     for number, file in enumerate(files):
         PageText.objects.bulk_create(
             PageText(rendition=file, page=page, text=text(chance, vocabulary, number, page))
@@ -150,7 +152,7 @@ def fill_library(chance: random.Random) -> User:
     index_missing(TODAY)
     anna = resident("ikcs", "IKCS-0007", "Anna Lis")
     admit_member(Person.objects.get(pk=anna.person_id), 7, on=date(2012, 3, 1), origin=SYSTEM)
-    vacuumed()
+    update_statistics()
     return anna
 
 
@@ -168,7 +170,7 @@ def paper(number: int, kinds: list[DocumentKind], board: Organ) -> Document:
 
 
 def grant(documents: list[Document], board: Organ) -> None:
-    """As publishing does: to the members, or to the organ."""
+    """Grant a paper as publishing does: to the members, or to the organ."""
     right = Permission.objects.get(codename=OPEN)
     groups = {"MEMBERS": members_group(), "ORGAN": board.group}
     DocumentGroupPermission.objects.bulk_create(
@@ -180,12 +182,12 @@ def grant(documents: list[Document], board: Organ) -> None:
     )
 
 
-def made_up(chance: random.Random) -> str:
+def make_words(chance: random.Random) -> str:
     return "".join(chance.choices(SYLLABLES, k=chance.randint(2, 5)))
 
 
 def text(chance: random.Random, vocabulary: list[str], number: int, page: int) -> str:
-    """A page; one paper in a hundred says the rare word, every second one the common."""
+    """Return a page; one paper in a hundred has the rare word, every second one the common."""
     words = chance.choices(vocabulary, k=WORDS)
     if page == 3 and number % 100 == 0:
         words.append("windzie windach")

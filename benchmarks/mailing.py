@@ -1,4 +1,4 @@
-"""`python -m benchmarks.mailing FILE`: what one announcement costs for each of its letters.
+"""`python -m benchmarks.mailing FILE`: the cost of each letter of an announcement.
 
 100 000 subscribers hear of one announcement: their letters are queued as the job `announce` does
 it, then handed over as `deliver_mail` does it, to a mail server that takes the bytes of each letter
@@ -24,11 +24,11 @@ from django.db import connection  # noqa: E402 - after the set-up
 from django.test import override_settings  # noqa: E402 - after the set-up
 from django.utils import timezone  # noqa: E402 - after the set-up
 
-from benchmarks.cpu import alone, cost  # noqa: E402 - after the set-up
-from benchmarks.database import migrate_apart, vacuumed  # noqa: E402 - after the set-up
-from benchmarks.figures import size  # noqa: E402 - after the set-up
-from benchmarks.memory import taken  # noqa: E402 - after the set-up
-from benchmarks.steps import Step, tell  # noqa: E402 - after the set-up
+from benchmarks.cpu import forbid_parallel_workers, measure_cost  # noqa: E402 - after the set-up
+from benchmarks.database import migrate_in_process, update_statistics  # noqa: E402 - after the set-up
+from benchmarks.figures import choose_size  # noqa: E402 - after the set-up
+from benchmarks.memory import measure_step  # noqa: E402 - after the set-up
+from benchmarks.steps import Step, report_steps  # noqa: E402 - after the set-up
 from cms_ext.people.outbox.mail.domain.delivery import deliver_mail  # noqa: E402 - after the set-up
 from cms_ext.people.outbox.mail.models import OutgoingMessage  # noqa: E402 - after the set-up
 from cms_ext.public_site.notices.models import (  # noqa: E402 - after the set-up
@@ -48,7 +48,7 @@ from cms_ext.public_site.subscriptions.models import (  # noqa: E402 - after the
 )
 from tests.cms_ext.conftest import published  # noqa: E402 - after the set-up
 
-LETTERS = size(100_000, 1_000)
+LETTERS = choose_size(100_000, 1_000)
 FLOOR_OF = 500
 GOAL = 3.0
 QUEUED = OutgoingMessage.State.QUEUED
@@ -56,7 +56,7 @@ LEAD = "W czwartek od 8 do 15 nie będzie ciepłej wody. " * 6
 
 
 class KeptServer(BaseEmailBackend):
-    """Takes the bytes of each letter, as Django's SMTP backend makes them; keeps the last one."""
+    """Takes the bytes of each letter from Django's SMTP backend, and keeps the last one."""
 
     count = 0
     last: EmailMessage
@@ -70,21 +70,21 @@ class KeptServer(BaseEmailBackend):
 
 
 def main(target: Path) -> None:
-    migrate_apart()
-    alone()
+    migrate_in_process()
+    forbid_parallel_workers()
     fill()
     backend = f"{KeptServer.__module__}.{KeptServer.__qualname__}"
     with override_settings(EMAIL_BACKEND=backend):
-        queueing, queue_peak = taken(queue_all)
+        queueing, queue_peak = measure_step(queue_all)
         if connection.vendor == "postgresql":
-            vacuumed()
+            update_statistics()
         assert OutgoingMessage.objects.filter(state=QUEUED).count() == LETTERS
-        handing, hand_peak = taken(hand_over_all)
+        handing, hand_peak = measure_step(hand_over_all)
     assert KeptServer.count == LETTERS
-    floor = statistics.median(cost(build_bare) for _ in range(5)) / FLOOR_OF
+    floor = statistics.median(measure_cost(build_bare) for _ in range(5)) / FLOOR_OF
     vendor, each = connection.vendor, 1 / LETTERS
     both, peak = queueing + handing, max(queue_peak, hand_peak)
-    tell(
+    report_steps(
         f"letter, one of {LETTERS}",
         [
             Step(vendor, "queued", queueing * each, floor, None, queue_peak),
@@ -107,7 +107,7 @@ def hand_over_all() -> None:
 
 
 def build_bare() -> None:
-    """The last letter anew, as many times as the floor is taken of."""
+    """Build the last letter anew, as many times as the floor is measured."""
     like = KeptServer.last
     assert isinstance(like, EmailMultiAlternatives)
     [html] = like.alternatives
@@ -144,7 +144,7 @@ def fill() -> None:
         ),
         batch_size=500,
     )
-    vacuumed()
+    update_statistics()
 
 
 if __name__ == "__main__":

@@ -1,4 +1,4 @@
-"""What a step needs of memory, as the kernel counts it."""
+"""The memory that a step needs, by the kernel's count."""
 
 from __future__ import annotations
 
@@ -7,31 +7,31 @@ import gc
 from collections.abc import Callable
 from pathlib import Path
 
-from benchmarks.cpu import cost
+from benchmarks.cpu import measure_cost
 
 
-def taken(step: Callable[[], object]) -> tuple[float, float]:
-    """Milliseconds of CPU, and megabytes at the peak beyond those before."""
+def measure_step(step: Callable[[], object]) -> tuple[float, float]:
+    """Return CPU milliseconds, and the peak megabytes above those before."""
     _forget()
     memory = _kilobytes("VmRSS")
-    return cost(step), (_kilobytes("VmHWM") - memory) / 1024
+    return measure_cost(step), (_kilobytes("VmHWM") - memory) / 1024
 
 
-def peak(step: Callable[[], object]) -> float:
-    """Megabytes of the whole process at the peak of a step."""
+def measure_peak(step: Callable[[], object]) -> float:
+    """Return the peak megabytes of the whole process during a step."""
     _forget()
     step()
     return _kilobytes("VmHWM") / 1024
 
 
 def _forget() -> None:
-    """What was freed goes back to the kernel, which forgets the peak so far (writing 5)."""
+    """Return freed memory to the kernel and reset its peak (writing 5)."""
     gc.collect()
     ctypes.CDLL(None).malloc_trim(0)
     Path("/proc/self/clear_refs").write_text("5")
 
 
 def _kilobytes(field: str) -> int:
-    """From what the kernel says about this process."""
+    """Read a field of the kernel's status of this process."""
     lines = Path("/proc/self/status").read_text().splitlines()
     return next(int(line.split()[1]) for line in lines if line.startswith(f"{field}:"))

@@ -1,4 +1,4 @@
-"""`python -m benchmarks.mixed_load [SECONDS [THREADS]]`: nobody waits for long work.
+"""`python -m benchmarks.mixed_load [SECONDS [THREADS]]`: visitors during long work.
 
 A demo served as `make run` does it, by two workers of THREADS threads each (four as there, unless
 said), on SQLite or on the database of DATABASE_URL. For SECONDS (120) two residents read their
@@ -30,7 +30,7 @@ from pathlib import Path
 from urllib.parse import urlencode
 
 from benchmarks.browser import Browser, panel_page
-from benchmarks.server import free_port, start
+from benchmarks.server import free_port, start_server
 
 ROOT = Path(__file__).resolve().parents[1]
 PAYMENTS, ACCOUNTS = 20_000, 12
@@ -44,7 +44,7 @@ THREADS = 4
 
 @dataclass(slots=True)
 class Visitors:
-    """What one kind of visitor got; `faults` by status, 0 for no answer at all."""
+    """The results of one kind of visitor; `faults` by status, 0 for no answer at all."""
 
     seconds: list[float] = field(default_factory=list)
     faults: Counter[int] = field(default_factory=Counter)
@@ -66,47 +66,47 @@ def main(seconds: float, threads: int) -> int:
         file = Path(folder) / "miesiac.sta"
         file.write_bytes(statement())
         port = free_port()
-        server = start(port, environment, ROOT, workers=2, threads=threads)
+        server = start_server(port, environment, ROOT, workers=2, threads=threads)
         try:
-            told = visit(port, seconds, lambda: import_file(manage, file, environment))
+            results = visit(port, seconds, lambda: import_file(manage, file, environment))
         finally:
             os.killpg(server.pid, signal.SIGKILL)
             server.wait()
     head = f"{'visitor':10} {'answers':>8} {'median ms':>10} {'p99 ms':>8} {'ratio':>6} {'goal':>5}"
     print(f"{head}  faults")
-    for kind, got in told.items():
+    for kind, got in results.items():
         ordered = sorted(got.seconds) or [0.0]
         median, last = statistics.median(ordered), ordered[int(len(ordered) * SLOWEST)]
         print(
             f"{kind:10} {len(ordered):8} {median * 1000:10.1f} {last * 1000:8.1f} "
             f"{last / median if median else 0:6.1f} {GOAL:5}  {dict(got.faults) or 'none'}"
         )
-    return int(any(got.faults for got in told.values()))
+    return int(any(got.faults for got in results.values()))
 
 
 def visit(port: int, seconds: float, beside: Callable[[], float]) -> Told:
-    """All visitors at once; the import begins when they have been there for a while."""
-    told: Told = defaultdict(Visitors)
+    """Start all visitors at once; the import begins after a while."""
+    results: Told = defaultdict(Visitors)
     until = time.monotonic() + seconds
     people = [
         ("balance", OK, reads(port, "/e-bok/", "EB-500002-1")),
         ("balance", OK, reads(port, "/e-bok/", "EB-500004-7")),
         ("notices", OK, reads(port, "/ogloszenia/?q=woda", "")),
-        ("sign-in", FOUND, signs_in(port, "EB-500001-3")),
-        ("sign-in", FOUND, signs_in(port, "EB-500003-9")),
+        ("sign-in", FOUND, sign_in_again(port, "EB-500001-3")),
+        ("sign-in", FOUND, sign_in_again(port, "EB-500003-9")),
         ("clerk", FOUND, posts(port, "finanse")),
     ]
     crowd = [
-        threading.Thread(target=keep_on, args=(step, status, told[kind], until))
+        threading.Thread(target=keep_on, args=(step, status, results[kind], until))
         for kind, status, step in people
     ]
-    for one in crowd:
-        one.start()
+    for thread in crowd:
+        thread.start()
     time.sleep(seconds / 10)
     print(f"import: {beside():.1f} s of the clock", flush=True)
-    for one in crowd:
-        one.join()
-    return told
+    for thread in crowd:
+        thread.join()
+    return results
 
 
 def keep_on(step: Callable[[], int], right: int, got: Visitors, until: float) -> None:
@@ -133,8 +133,8 @@ def reads(port: int, path: str, login: str) -> Callable[[], int]:
     return step
 
 
-def signs_in(port: int, login: str) -> Callable[[], int]:
-    """One try at a time, each by a visitor of its own; the form's page is not counted."""
+def sign_in_again(port: int, login: str) -> Callable[[], int]:
+    """Sign in, each time as another visitor; the form's page is not counted."""
 
     def step() -> int:
         browser = Browser(port)
@@ -144,7 +144,7 @@ def signs_in(port: int, login: str) -> Callable[[], int]:
 
 
 def posts(port: int, login: str) -> Callable[[], int]:
-    """A payment in cash at a time to the first account that is found; its form is in the time."""
+    """Post cash payments to the first account of a search, one after another; counts the form."""
     clerk = Browser(port)
     sent = {"username": login, "password": PASSWORD}
     status = clerk.post(SIGN_IN, sent, clerk.token(SIGN_IN))
@@ -174,7 +174,7 @@ def import_file(manage: list[str], file: Path, environment: dict[str, str]) -> f
 
 
 def statement() -> bytes:
-    """Small payments in turn to the demo's accounts, each under a reference of its own."""
+    """Write a statement of small payments to the demo's accounts, with unique references."""
     lines = [":20:1", f":25:/PL{OWN_ACCOUNT}", ":28C:99001", ":60F:C261119PLN0,00"]
     for number in range(PAYMENTS):
         payer = 100_001 + number % ACCOUNTS

@@ -1,4 +1,4 @@
-"""What a page costs, as a multiple of a raw Django view that sends the same bytes.
+"""The cost of a page as a multiple of a raw Django view that sends the same bytes.
 
 The floor is a project of its own (`raw/`) on the same server, without a middleware or a database.
 Page and raw view are asked in turn, one request each: asked in blocks the raw view finds its code
@@ -13,17 +13,17 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from benchmarks.browser import Browser
-from benchmarks.figures import Figure, compared, show, size
-from benchmarks.server import spent
+from benchmarks.figures import Figure, choose_size, compare_costs, print_figure
+from benchmarks.server import read_cpu_time
 
 ROUNDS, WARM_UP = 5, 20
 # Each of a page's address in turn with the raw view.
-REQUESTS = size(40, 15)
+REQUESTS = choose_size(40, 15)
 
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """A page to measure: its address, the demo login it needs, and how large the ratio may be.
+    """A page to measure: its address, its demo login, and the goal of the ratio.
 
     A first look is asked of a server that caches no value, else of the running one.
     """
@@ -55,14 +55,14 @@ PAGES = (
 
 @dataclass(frozen=True, slots=True)
 class Server:
-    """A server that runs: its process and its port."""
+    """A running server: its process and its port."""
 
     process: subprocess.Popen[bytes]
     port: int
 
 
 def measure_all(ours: Server, forgetful: Server, raw: Server, folder: Path) -> list[Figure]:
-    """`folder` is where the raw project reads the bytes that it sends.
+    """Measure all pages; the raw project reads the bytes to send from `folder`.
 
     `forgetful` is ours without a cache of values: each look at a page is a first one.
     """
@@ -70,7 +70,7 @@ def measure_all(ours: Server, forgetful: Server, raw: Server, folder: Path) -> l
     figures = []
     for page in PAGES:
         figures.append(measure(forgetful if page.first_look else ours, raw, page, folder))
-        show(figures[-1])
+        print_figure(figures[-1])
     return figures
 
 
@@ -91,11 +91,11 @@ def measure(ours: Server, raw: Server, page: Page, folder: Path) -> Figure:
     in_turn(WARM_UP)
     rounds = []
     for _ in range(ROUNDS):
-        before = spent(ours.process.pid), spent(raw.process.pid)
+        before = read_cpu_time(ours.process.pid), read_cpu_time(raw.process.pid)
         in_turn(REQUESTS)
         page_ms, raw_ms = (
-            (spent(one.process.pid) - start) / REQUESTS
+            (read_cpu_time(one.process.pid) - start) / REQUESTS
             for one, start in zip((ours, raw), before, strict=True)
         )
         rounds.append((page_ms, raw_ms))
-    return compared(f"page: {page.name}, {len(content) / 1024:.0f} KB", rounds, page.goal)
+    return compare_costs(f"page: {page.name}, {len(content) / 1024:.0f} KB", rounds, page.goal)

@@ -1,4 +1,4 @@
-"""Our pages, rendered, beside plain Wagtail's pages of the same content.
+"""Our rendered pages, compared with plain Wagtail's pages of the same content.
 
 The plain site shows the same words, made by Wagtail's own means as its guide tells; a page that
 left out more than a tenth of ours would not be the same content, and the run stops.
@@ -15,12 +15,12 @@ from pathlib import Path
 from lxml import html
 
 from benchmarks.browser import Browser
-from benchmarks.figures import Figure, compared, show, size
+from benchmarks.figures import Figure, choose_size, compare_costs, print_figure
 from benchmarks.pages import Server
-from benchmarks.server import cost
+from benchmarks.server import measure_request_cost
 
 ROUNDS = 5
-REQUESTS = size(100, 30)
+REQUESTS = choose_size(100, 30)
 GOAL = 1.3
 LEAST_WORDS_SHARED = 0.9
 NOTICE = "/ogloszenia/procedura-uzyskania-dostepu-ikcs-ebok/"
@@ -29,7 +29,7 @@ PAIRS = (("home", "/?rendered", "/"), ("notice", f"{NOTICE}?rendered", NOTICE))
 
 
 def prepare(root: Path, environment: dict[str, str], plain: dict[str, str]) -> None:
-    """The plain site's database, with the content of the demo."""
+    """Make the plain site's database with the content of the demo."""
     file = str(Path(environment["DATA_DIR"]) / "announcements.json")
     make = [sys.executable, "-m", "benchmarks.plain.content"]
     subprocess.run([*make, "--from-demo", file], cwd=root, env=environment, check=True)
@@ -48,17 +48,20 @@ def measure_all(ours: Server, plain: Server) -> list[Figure]:
 
 
 def measure(name: str, ours: tuple[int, Browser, str], plain: tuple[int, Browser, str]) -> Figure:
-    words, plain_words = (seen(browser, path) for _pid, browser, path in (ours, plain))
+    words, plain_words = (count_words(browser, path) for _pid, browser, path in (ours, plain))
     lacks = " ".join((words - plain_words).elements())
     assert words_shared(words, plain_words) >= LEAST_WORDS_SHARED, f"plain {name} lacks: {lacks}"
-    rounds = [(cost(*ours, REQUESTS), cost(*plain, REQUESTS)) for _ in range(ROUNDS)]
-    figure = compared(f"page: {name}, rendered / plain Wagtail's", rounds, GOAL)
-    show(figure)
+    rounds = [
+        (measure_request_cost(*ours, REQUESTS), measure_request_cost(*plain, REQUESTS))
+        for _ in range(ROUNDS)
+    ]
+    figure = compare_costs(f"page: {name}, rendered / plain Wagtail's", rounds, GOAL)
+    print_figure(figure)
     return figure
 
 
-def seen(browser: Browser, path: str) -> Counter[str]:
-    """The words that a page shows, each with how often."""
+def count_words(browser: Browser, path: str) -> Counter[str]:
+    """Count the words that a page shows."""
     status, content = browser.ask("GET", path)
     assert status == 200, f"{path} answers {status}"
     texts = html.fromstring(content).xpath("//text()[not(ancestor::script)]")
@@ -66,5 +69,5 @@ def seen(browser: Browser, path: str) -> Counter[str]:
 
 
 def words_shared(ours: Counter[str], plain: Counter[str]) -> float:
-    """The part of our words that the plain page shows as well, as often."""
+    """Return the share of our words that the plain page shows as often."""
     return (ours & plain).total() / ours.total()

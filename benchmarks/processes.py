@@ -1,4 +1,4 @@
-"""Runs a measurement in a process of its own, on SQLite or on PostgreSQL."""
+"""Runs a measurement in its own process, on SQLite or on PostgreSQL."""
 
 from __future__ import annotations
 
@@ -14,18 +14,18 @@ from functools import cache
 from glob import glob
 from pathlib import Path
 
-from benchmarks.figures import Figure, read
+from benchmarks.figures import Figure, read_figures
 
 ON_POSTGRESQL = ["tests/machine/postgres.py", sys.executable]
 
 
-def on_sqlite(root: Path, module: str, **environment: str) -> list[Figure]:
-    """What `python -m benchmarks.MODULE FILE` prints and writes."""
+def run_on_sqlite(root: Path, module: str, **environment: str) -> list[Figure]:
+    """Return what `python -m benchmarks.MODULE FILE` writes."""
     return _measured(root, module, [], environment)
 
 
-def on_postgresql(root: Path, module: str, **environment: str) -> list[Figure]:
-    """The same on a server of its own."""
+def run_on_postgresql(root: Path, module: str, **environment: str) -> list[Figure]:
+    """Run the same on a PostgreSQL server of its own."""
     return _measured(root, module, ON_POSTGRESQL, environment)
 
 
@@ -33,8 +33,8 @@ def has_postgresql() -> bool:
     return bool(shutil.which("initdb") or glob("/usr/lib/postgresql/*/bin/initdb"))
 
 
-def surroundings(root: Path, data_dir: Path, **extra: str) -> dict[str, str]:
-    """The environment of a process that makes its database anew."""
+def fresh_environment(root: Path, data_dir: Path, **extra: str) -> dict[str, str]:
+    """Return the environment of a process with a new database."""
     return {
         **{name: value for name, value in os.environ.items() if name != "DATABASE_URL"},
         "DATA_DIR": str(data_dir),
@@ -46,11 +46,11 @@ def surroundings(root: Path, data_dir: Path, **extra: str) -> dict[str, str]:
 
 @cache
 def migrated(root: Path) -> Path:
-    """A migrated SQLite database, made once a run: each measurement begins with a copy."""
+    """Return a migrated SQLite database, made once a run: each measurement copies it."""
     folder = Path(tempfile.mkdtemp(prefix="coop-bench-migrated-"))
     atexit.register(shutil.rmtree, folder)
     migrate = [sys.executable, "site/manage.py", "migrate", "--verbosity", "0"]
-    subprocess.run(migrate, cwd=root, env=surroundings(root, folder), check=True)
+    subprocess.run(migrate, cwd=root, env=fresh_environment(root, folder), check=True)
     return folder / "coop.sqlite3"
 
 
@@ -62,6 +62,6 @@ def _measured(
             shutil.copy(migrated(root), folder)
         found = Path(folder) / "found.json"
         command = [sys.executable, *inside, "-m", f"benchmarks.{module}", str(found)]
-        its = surroundings(root, Path(folder), **environment)
+        its = fresh_environment(root, Path(folder), **environment)
         subprocess.run(command, cwd=root, env=its, check=True)
-        return read(json.loads(found.read_text()))
+        return read_figures(json.loads(found.read_text()))

@@ -1,4 +1,4 @@
-"""Whether the time of an answer tells what exists: the overlap of the times, in one run.
+"""Whether the time of an answer reveals what exists: the overlap of times, in one run.
 
 Three questions of a stranger: is there such a login, does this address belong to it, is there an
 application with this number. Each case is asked in turn, in a new order every round, and measured
@@ -17,10 +17,10 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from benchmarks.browser import Browser, panel_page
-from benchmarks.figures import Figure, show, size
+from benchmarks.figures import Figure, choose_size, print_figure
 
 Fields = Mapping[str, str]
-ROUNDS, WARM_UP = size(150, 30), 10
+ROUNDS, WARM_UP = choose_size(150, 30), 10
 PASSWORD, SECRET = "zupełnie inne hasło", "AAAA-BBBB-CCCC"
 
 # All logins of one length, as the page repeats what was typed.
@@ -33,7 +33,7 @@ REFUSED = {
 
 
 def login_of(turn: int) -> str:
-    """A login made for the bench: a few questions about one login an hour are too many."""
+    """Return a login made for the benchmark: tries per login and hour are limited."""
     return f"EB-{700000 + turn}-0"
 
 
@@ -42,13 +42,13 @@ def address_of(turn: int) -> str:
 
 
 def number_of(turn: int) -> str:
-    """The number of an application made for the bench."""
+    """Return the number of an application made for the benchmark."""
     return f"EBOK/2025/{turn:05}"
 
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """A form, the status of its answer, and per case what is typed in a turn."""
+    """A form, the status of its answer, and the typed values of each case and turn."""
 
     name: str
     path: str
@@ -87,15 +87,15 @@ QUESTIONS = (
 
 
 def measure_all(browser: Browser) -> list[Figure]:
-    """Printed and returned; every answer must have the same status."""
+    """Measure, print and return the figures; every answer must have the same status."""
     figures = [row for question in QUESTIONS for row in _measure(browser, question)]
     for figure in figures:
-        show(figure)
+        print_figure(figure)
     return figures
 
 
 def overlap(some: list[float], others: list[float]) -> float:
-    """1 − |P(a > b) − P(a < b)| for a of some and b of others."""
+    """Return 1 − |P(a > b) − P(a < b)| for a of some and b of others."""
     longer = sum((a > b) - (a < b) for a in some for b in others)
     return 1 - abs(longer) / (len(some) * len(others))
 

@@ -1,4 +1,4 @@
-"""Makes what `refusals.py` asks about: `python -m benchmarks.refused_logins`."""
+"""Makes the data for `refusals.py`: `python -m benchmarks.refused_logins`."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from cms_ext.people.identity.models import Person, TryCounter, User  # noqa: E40
 
 
 def refuse_logins() -> None:
-    """One is suspended, of one the tries are used up."""
+    """Suspend one login, and use up the tries of another."""
     suspend(User.objects.get(login=refusals.REFUSED["suspended"]), "bench", SYSTEM)
     throttled = User.objects.get(login=refusals.REFUSED["throttled"])
     _address, login = buckets_for(None, throttled.username)
@@ -33,7 +33,7 @@ def refuse_logins() -> None:
 
 
 def make_one_of_each(turns: int) -> None:
-    """For every turn a login with an address on file, and an application."""
+    """Make a login with an address and an application for every turn."""
     form = FormVersion.objects.get(panel="EBOK")
     secret = make_password("bench")
     now = timezone.now()

@@ -1,4 +1,4 @@
-"""A server of the benchmark and the CPU time that it spends on a request."""
+"""A server of the benchmark, and the CPU time that it spends on a request."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ def free_port() -> int:
 OURS = ""
 
 
-def start(
+def start_server(
     port: int,
     environment: dict[str, str],
     root: Path,
@@ -33,7 +33,7 @@ def start(
     workers: int = 1,
     threads: int = 1,
 ) -> subprocess.Popen[bytes]:
-    """A server that answers: that of the product, or granian with another WSGI application."""
+    """Start the product or another WSGI application in granian, and wait for its answer."""
     if application == OURS:
         command = [sys.executable, "site/serve.py", "--threads", str(threads)]
     else:
@@ -50,32 +50,32 @@ def start(
     raise SystemExit("the server did not start")
 
 
-def cost(pid: int, browser: Browser, path: str, requests: int) -> float:
-    """Milliseconds of CPU that the server's process tree spends on one request."""
+def measure_request_cost(pid: int, browser: Browser, path: str, requests: int) -> float:
+    """Return the CPU milliseconds of the server's process tree for one request."""
     for _ in range(WARM_UP):
         browser.ask("GET", path)
-    before = spent(pid)
+    before = read_cpu_time(pid)
     for _ in range(requests):
         browser.ask("GET", path)
-    return (spent(pid) - before) / requests
+    return (read_cpu_time(pid) - before) / requests
 
 
-def spent(pid: int) -> float:
-    """Milliseconds of CPU of a process, with threads that are over, and everything below it.
+def read_cpu_time(pid: int) -> float:
+    """Return the CPU milliseconds of a process tree, finished threads included.
 
-    The clock of another process by its number, as clock_getcpuclockid(3) makes it.
+    It reads the clock of another process by its number, as clock_getcpuclockid(3) makes it.
     """
     return sum(time.clock_gettime_ns(~one << 3 | 2) for one in tree(pid)) / 1e6
 
 
-def memory(pid: int) -> float:
-    """Megabytes of a process and everything below it, what they share counted once."""
+def read_memory(pid: int) -> float:
+    """Return the megabytes of a process tree, with shared memory counted once."""
     told = (Path(f"/proc/{one}/smaps_rollup").read_text() for one in tree(pid))
     return sum(int(one.partition("\nPss:")[2].split()[0]) for one in told) / 1024
 
 
 def tree(pid: int) -> Iterator[int]:
-    """A process and everything below it."""
+    """Yield a process and all its descendants."""
     yield pid
     for child in Path(f"/proc/{pid}/task/{pid}/children").read_text().split():
         yield from tree(int(child))

@@ -1,4 +1,4 @@
-"""The demo's settings with endless tries; with FORGETFUL=1 no value is cached, pages are stored."""
+"""The demo's settings with unlimited tries; FORGETFUL=1 caches pages but no values."""
 
 import os
 

@@ -1,4 +1,4 @@
-"""`python -m benchmarks.statements FILE`: what 1 000 account statements cost.
+"""`python -m benchmarks.statements FILE`: the cost of 1 000 account statements.
 
 Each statement is read from the ledger, gets its check code and is drawn; its bare twin is the same
 template with the same data, handed to typst and nothing else. Portions of both are measured in
@@ -24,13 +24,13 @@ import typst  # noqa: E402 - after the set-up
 from django.core.management import call_command  # noqa: E402 - after the set-up
 from django.db import connection  # noqa: E402 - after the set-up
 
-from benchmarks.cpu import alone, cost  # noqa: E402 - after the set-up
+from benchmarks.cpu import forbid_parallel_workers, measure_cost  # noqa: E402 - after the set-up
 from benchmarks.figures import (  # noqa: E402 - after the set-up
     Figure,
-    compared,
-    show,
-    size,
-    write,
+    choose_size,
+    compare_costs,
+    print_figure,
+    write_figures,
 )
 from cms_ext.base.pdf.rendering import FONTS, LAYOUTS, STANDARDS  # noqa: E402 - after the set-up
 from cms_ext.base.pdf.sealed_paper import seal_in_words  # noqa: E402 - after the set-up
@@ -62,22 +62,22 @@ from tests.ebok_plugin.ledger.books import (  # noqa: E402 - after the set-up
 
 TODAY = date(2026, 12, 31)
 START = date(2026, 1, 1)
-STATEMENTS, PORTION, MONTHS = size(1_000, 100), 50, 12
+STATEMENTS, PORTION, MONTHS = choose_size(1_000, 100), 50, 12
 GOAL = 1.3
 CODE = "K7QF-2M9T-XB4C"
 
 
 def main(target: Path) -> None:
     call_command("migrate", verbosity=0)
-    alone()
+    forbid_parallel_workers()
     accounts = fill(STATEMENTS)
     figure = measure(accounts)
-    show(figure)
-    write([figure], target)
+    print_figure(figure)
+    write_figures([figure], target)
 
 
 def fill(count: int) -> list[Account]:
-    """Accounts with a year of charges and payments, as papers take them."""
+    """Make accounts with a year of charges and payments."""
     accounts = [open_account(f"{300_000 + number}", f"Osoba {number}") for number in range(count)]
     months = [f"2026-{month:02d}" for month in range(1, MONTHS + 1)]
     charges = [document(account, month, "926.94") for account in accounts for month in months]
@@ -106,10 +106,25 @@ def measure(accounts: Sequence[Account]) -> Figure:
 
     def ours(number: int) -> object:
         account = accounts[number]
-        shown = statement(account, START, TODAY)
-        proved = ProvedFacts(account.account_no, START, TODAY, shown.closing)
-        return statement_pdf(office, account, shown, issue_code(proved, issued_on=TODAY), TODAY)
+        printed = statement(account, START, TODAY)
+        proved = ProvedFacts(account.account_no, START, TODAY, printed.closing)
+        return statement_pdf(office, account, printed, issue_code(proved, issued_on=TODAY), TODAY)
 
+    bare = _bare_renderer(prepared)
+    first = range(min(PORTION, len(accounts)))
+    measure_portion(ours, first)
+    measure_portion(bare, first)
+    pairs = [
+        (measure_portion(ours, part), measure_portion(bare, part))
+        for part in (
+            range(start, min(start + PORTION, len(accounts)))
+            for start in range(0, len(accounts), PORTION)
+        )
+    ]
+    return compare_costs(f"statement / bare typst ({connection.vendor})", pairs, GOAL)
+
+
+def _bare_renderer(prepared: Sequence[str]) -> Callable[[int], object]:
     template = TEMPLATE.read_bytes()
     fonts = typst.Fonts(
         include_system_fonts=False, include_embedded_fonts=False, font_paths=[FONTS]
@@ -129,22 +144,12 @@ def measure(accounts: Sequence[Account]) -> Figure:
             timestamp=datetime.combine(TODAY, hour(), tzinfo=UTC),
         )
 
-    first = range(min(PORTION, len(accounts)))
-    taken(ours, first)
-    taken(bare, first)
-    pairs = [
-        (taken(ours, part), taken(bare, part))
-        for part in (
-            range(start, min(start + PORTION, len(accounts)))
-            for start in range(0, len(accounts), PORTION)
-        )
-    ]
-    return compared(f"statement / bare typst ({connection.vendor})", pairs, GOAL)
+    return bare
 
 
-def taken(make: Callable[[int], object], numbers: range) -> float:
-    """Milliseconds for one of the numbers."""
-    return cost(lambda: [make(number) for number in numbers]) / len(numbers)
+def measure_portion(make: Callable[[int], object], numbers: range) -> float:
+    """Return the milliseconds for one of the numbers."""
+    return measure_cost(lambda: [make(number) for number in numbers]) / len(numbers)
 
 
 if __name__ == "__main__":

@@ -1,4 +1,4 @@
-"""Steps of long work beside the bare writing of its rows: a table, and the same for the report."""
+"""Steps of long work, compared with the bare writing of their rows: table and report."""
 
 from __future__ import annotations
 
@@ -6,12 +6,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from benchmarks.figures import Figure, show, write
+from benchmarks.figures import Figure, print_figure, write_figures
 
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """Milliseconds of CPU, of the floor, how large the ratio may be; megabytes at the peak."""
+    """CPU milliseconds of a step and its floor, the goal of the ratio, and peak megabytes."""
 
     database: str
     step: str
@@ -25,7 +25,7 @@ class Step:
         return self.ms / self.bare_ms
 
 
-def tell(work: str, steps: Sequence[Step], target: Path) -> None:
+def report_steps(work: str, steps: Sequence[Step], target: Path) -> None:
     """Print the steps and write them to the file."""
     figures = [
         Figure(
@@ -38,5 +38,5 @@ def tell(work: str, steps: Sequence[Step], target: Path) -> None:
         for one in steps
     ]
     for figure in figures:
-        show(figure)
-    write(figures, target)
+        print_figure(figure)
+    write_figures(figures, target)

@@ -1,4 +1,4 @@
-"""Whether the tests would notice small changes, and which tier does.
+"""Checks whether the tests notice small changes, and in which tier.
 
 Usage: python -m benchmarks.mutation COSMIC_RAY [COMMIT [RULES [SCREENS [TEMPLATES]]]]
 
@@ -16,7 +16,7 @@ from itertools import groupby
 from pathlib import Path
 
 from benchmarks.mutation import rules, screens
-from benchmarks.mutation.judge import all_judged, working_tree
+from benchmarks.mutation.judge import judge_all, working_tree
 from benchmarks.mutation.trial import BY_THOROUGH, MISSED, NOTICED, UNTRIED, Change
 
 
@@ -34,7 +34,7 @@ def main(
                 *rules.changes(cosmic_ray, tree, int(of_rules)),
                 *screens.changes(tree, int(of_screens), int(of_templates)),
             ]
-        outcomes = all_judged(folder, commit, changes)
+        outcomes = judge_all(folder, commit, changes)
     for kind, found in groupby(sorted(changes, key=_kind), _kind):
         counted = Counter(outcomes[change] for change in found)
         print(
@@ -44,7 +44,7 @@ def main(
 
 
 def _kind(change: Change) -> str:
-    """A kind of change in screens, or all changes of rules."""
+    """Return the kind of change in screens, or all changes of rules."""
     return change.operator if change.operator in screens.KINDS else "rule"
 
 

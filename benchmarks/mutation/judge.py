@@ -1,4 +1,4 @@
-"""Which tests notice a change: the tests of its app try it, in processes of their own."""
+"""Runs the tests of a change's app in processes of their own."""
 
 from __future__ import annotations
 
@@ -48,8 +48,8 @@ SOURCES = "tests/project/test_page_sources.py"
 TOGETHER = 2
 
 
-def all_judged(folder: Path, commit: str, changes: Iterable[Change]) -> dict[Change, int]:
-    """The outcome of each change, `TOGETHER` apps at a time, those with most changes first."""
+def judge_all(folder: Path, commit: str, changes: Iterable[Change]) -> dict[Change, int]:
+    """Return the outcome of each change, `TOGETHER` apps at a time, largest first."""
     by_app = defaultdict(list)
     for change in changes:
         by_app[change.app].append(change)
@@ -59,7 +59,7 @@ def all_judged(folder: Path, commit: str, changes: Iterable[Change]) -> dict[Cha
     def of_app(app: str) -> None:
         tree = free.get()
         try:
-            outcomes.update(judged(tree, app, by_app[app]))
+            outcomes.update(judge_app(tree, app, by_app[app]))
         finally:
             free.put(tree)
 
@@ -73,7 +73,7 @@ def all_judged(folder: Path, commit: str, changes: Iterable[Change]) -> dict[Cha
 
 @contextmanager
 def working_tree(folder: Path, commit: str) -> Iterator[Path]:
-    """The commit's files in a folder of their own."""
+    """Check the commit's files out into a folder."""
     tree = folder / "tree"
     _git("worktree", "add", "-q", "--detach", str(tree), commit)
     try:
@@ -82,26 +82,26 @@ def working_tree(folder: Path, commit: str) -> Iterator[Path]:
         _git("worktree", "remove", "--force", str(tree))
 
 
-def judged(tree: Path, app: str, changes: list[Change]) -> dict[Change, int]:
-    """NOTICED, BY_THOROUGH, MISSED or UNTRIED for each change; an app without tests notices none.
+def judge_app(tree: Path, app: str, changes: list[Change]) -> dict[Change, int]:
+    """Return NOTICED, BY_THOROUGH, MISSED or UNTRIED for each change.
 
-    Where the app's tests do not get through without a change, none is tried.
+    An app without tests notices none.
     """
     if not (tree / app).is_dir():
         return {change: _printed(change, MISSED) for change in changes}
     (tree.parent / SEEN).unlink(missing_ok=True)
-    found = _outcomes(tree, app, changes)
+    outcomes = _outcomes(tree, app, changes)
     if not (tree.parent / SEEN).exists():
         # Without it each change would be tried by the tests that pass with it.
         return {change: _printed(change, UNTRIED) for change in changes}
     for change in changes:
-        if found.get(change, AT_IMPORT) == AT_IMPORT:
-            found[change] = _outcome_at_import(tree, app, change)
-    return {change: _printed(change, found[change]) for change in changes}
+        if outcomes.get(change, AT_IMPORT) == AT_IMPORT:
+            outcomes[change] = _outcome_at_import(tree, app, change)
+    return {change: _printed(change, outcomes[change]) for change in changes}
 
 
 def _outcome_at_import(tree: Path, app: str, change: Change) -> int:
-    """What processes find that begin with the change."""
+    """Return the outcome for processes that begin with the change."""
     source = (tree / change.module).read_text("utf-8")
     seen, noticed_by = tree.parent / SEEN, tree.parent / NOTICED_BY
     while True:
@@ -131,20 +131,25 @@ def _printed(change: Change, outcome: int) -> int:
 
 
 def _outcomes(tree: Path, app: str, changes: list[Change]) -> dict[Change, int]:
-    """What a process with the tests of the app finds about each change."""
-    asked, said = tree.parent / "changes.json", tree.parent / "outcomes"
-    asked.write_text(json.dumps(changes), "utf-8")
-    said.write_bytes(b"")
+    """Return the outcome of each change in a process with the tests of the app."""
+    changes_file, outcomes = tree.parent / "changes.json", tree.parent / "outcomes"
+    changes_file.write_text(json.dumps(changes), "utf-8")
+    outcomes.write_bytes(b"")
     plugin = tree / "_mutants_plugin.py"
     (tree / app / FIRST).write_text(TEST, "utf-8")
     shutil.copyfile(trial.__file__, plugin)  # another commit does not have it
-    on = {**os.environ, "PYTHONPATH": "site:.", "MUTANTS": str(asked), "OUTCOMES": str(said)}
+    on = {
+        **os.environ,
+        "PYTHONPATH": "site:.",
+        "MUTANTS": str(changes_file),
+        "OUTCOMES": str(outcomes),
+    }
     asks = [app, *ALWAYS, *([SOURCES] if any(one.is_template for one in changes) else [])]
     pytest_ = [sys.executable, "-m", "pytest", "-q", "-n", "0", "-p", plugin.stem, *asks]
     log = tree.parent / "log"
     with log.open("wb") as words:
         subprocess.run(pytest_, cwd=tree, env=on, stdout=words, stderr=words, check=False)
-    return dict(zip(changes, said.read_bytes(), strict=False))
+    return dict(zip(changes, outcomes.read_bytes(), strict=False))
 
 
 def _git(*words: str) -> None:

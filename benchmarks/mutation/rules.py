@@ -1,4 +1,4 @@
-"""Small changes of the rules: those that cosmic-ray makes in domain folders.
+"""Small changes of the rules, as cosmic-ray makes them in domain folders.
 
 Which of them are chosen follows from the function around the change alone; of two samples the
 smaller is part of the larger.
@@ -12,11 +12,12 @@ import json
 import sqlite3
 import subprocess
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import closing
 from itertools import groupby
 from operator import itemgetter
 from pathlib import Path
+from typing import Any
 
 from benchmarks.mutation.trial import PACKAGES, Change, functions_in
 
@@ -54,7 +55,7 @@ def _modules(tree: Path) -> list[str]:
 
 
 def changes(cosmic_ray: str, tree: Path, how_many: int) -> list[Change]:
-    """Those with the lowest digests of all possible changes."""
+    """Return the changes with the lowest digests of all possible ones."""
     session, config = tree.parent / "session.sqlite", tree.parent / "cosmic-ray.toml"
     modules = ", ".join(f'"{module}"' for module in _modules(tree))
     config.write_text(CONFIG.format(modules=modules))
@@ -64,6 +65,20 @@ def changes(cosmic_ray: str, tree: Path, how_many: int) -> list[Change]:
             "SELECT module_path, start_pos_row, start_pos_col, operator_name, operator_args,"
             " occurrence FROM mutation_specs ORDER BY 1, 2, 3, 4, 5"
         ).fetchall()
+    digests = _digests(tree, rows)
+    chosen = [digests[digest] for digest in sorted(digests)[:how_many]]
+    print(f"{len(chosen)} of {len(digests)} possible changes", flush=True)
+    written = subprocess.run(
+        [Path(cosmic_ray).with_name("python"), "-c", WRITE],
+        cwd=tree,
+        input=json.dumps(chosen).encode(),
+        stdout=subprocess.PIPE,
+        check=True,
+    )
+    return [Change(**one) for one in json.loads(written.stdout)]
+
+
+def _digests(tree: Path, rows: Sequence[tuple[Any, ...]]) -> dict[str, dict[str, object]]:
     digests: dict[str, dict[str, object]] = {}
     for module, specs in groupby(rows, itemgetter(0)):
         source = (tree / module).read_text("utf-8")
@@ -85,20 +100,11 @@ def changes(cosmic_ray: str, tree: Path, how_many: int) -> list[Change]:
                 "arguments": json.loads(json.loads(arguments)),
                 "occurrence": occurrence,
             }
-    chosen = [digests[digest] for digest in sorted(digests)[:how_many]]
-    print(f"{len(chosen)} of {len(digests)} possible changes", flush=True)
-    written = subprocess.run(
-        [Path(cosmic_ray).with_name("python"), "-c", WRITE],
-        cwd=tree,
-        input=json.dumps(chosen).encode(),
-        stdout=subprocess.PIPE,
-        check=True,
-    )
-    return [Change(**one) for one in json.loads(written.stdout)]
+    return digests
 
 
 def _functions(source: str) -> list[tuple[int, int, str]]:
-    """First and last row of each function's body, its name with what it does; inner ones last."""
+    """Return first row, last row, and name with code of each function; inner ones last."""
     return [
         (
             one.body[0].lineno,
@@ -110,7 +116,7 @@ def _functions(source: str) -> list[tuple[int, int, str]]:
 
 
 def _annotations(source: str) -> Iterator[tuple[tuple[int, int], tuple[int, int]]]:
-    """Where each annotation begins and ends, as row and column: none of them is run."""
+    """Yield begin and end of each annotation, as row and column: annotations never run."""
     for node in ast.walk(ast.parse(source)):
         for name in ("annotation", "returns"):
             found = getattr(node, name, None)

@@ -1,4 +1,4 @@
-"""Small changes of screens, which then let too many in, show too much or read badly.
+"""Small changes of screens that let too many users in, show too much, or read badly.
 
 In views and forms a right's decorator goes, a filter of rows goes, or a refusal answers 200; in
 templates a label names no field, or a heading leaves levels out. Which changes are chosen follows
@@ -54,7 +54,7 @@ def _changes(tree: Path, pattern: str, kinds: tuple[Kind, ...]) -> Iterator[Chan
 
 
 def _lowest(changes: Iterator[Change], how_many: int) -> list[Change]:
-    """The changes with the lowest digests of where they stand and what they do."""
+    """Return the changes with the lowest digests of their place and effect."""
 
     def digest(change: Change) -> str:
         return hashlib.sha256(

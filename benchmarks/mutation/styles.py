@@ -1,4 +1,4 @@
-"""Whether the browser's tests would notice what a style breaks: contrast and width.
+"""Checks whether the browser's tests notice broken styles: contrast and width.
 
 Usage: python -m benchmarks.mutation.styles [HOW_MANY]
 
@@ -86,7 +86,7 @@ class StyleChange(NamedTuple):
 
 def main(how_many: str = "20") -> None:
     own = sorted({file.stem for file in of_packages(".css")})
-    found: Counter[str] = Counter()
+    outcomes: Counter[str] = Counter()
     with every_state() as states:
         ordered = sorted(states, key=lambda state: not state.is_core)
         effective: defaultdict[StyleChange, list[State]] = defaultdict(list)
@@ -101,22 +101,22 @@ def main(how_many: str = "20") -> None:
             print(f"{len(changes)} rules have an effect when they turn {kind}", flush=True)
             for change in changes[: int(how_many) // 2]:
                 outcome, where = _tried(change, effective[change], own)
-                found[outcome] += 1
+                outcomes[outcome] += 1
                 print(f"{outcome:15} {change}  {where}", flush=True)
-    print(json.dumps(found))
+    print(json.dumps(outcomes))
 
 
 def _effects(state: State, own: list[str]) -> set[StyleChange]:
     visits = Visits(state.profiles)
     visitor = state.arrive(visits)
-    found = set()
+    effects = set()
     for kind in ("pale", "wide"):
         if kind == "wide":
             look(visitor, NARROW, "light")
         for sheet, selector in visitor.page.evaluate(EFFECTS, [own, kind]):
-            found.add(StyleChange(kind, sheet, selector))
+            effects.add(StyleChange(kind, sheet, selector))
     visits.leave()
-    return found
+    return effects
 
 
 def _tried(change: StyleChange, states: list[State], own: list[str]) -> tuple[str, str]:

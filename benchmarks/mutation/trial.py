@@ -1,4 +1,4 @@
-"""A plugin of pytest for `judge.py`: an app's tests try changes, each in a fork.
+"""A plugin of pytest for `judge.py`: the tests of an app try changes, each in a fork.
 
 The tests of an app are collected once, and run once without a change: which of them pass, which
 functions each of them enters and which templates it shows. Each change is then made in a fork of
@@ -56,7 +56,7 @@ PLACE = 4
 
 
 class Change(NamedTuple):
-    """A module with one small change; `row` is its line."""
+    """A small change of a module; `row` is its line."""
 
     module: str
     row: int
@@ -148,19 +148,19 @@ def _run_unchanged(items: list[pytest.Item], modules: set[str], seen: Path) -> N
 
 @cache
 def _functions(module: str) -> list[tuple[int, int]]:
-    """First and last rows of the bodies of its functions, the inner ones last."""
+    """Return first and last rows of the bodies of its functions, the inner ones last."""
     source = Path(module).read_text("utf-8")
     return [(one.body[0].lineno, one.end_lineno or one.lineno) for one in functions_in(source)]
 
 
 def functions_in(source: str) -> list[ast.FunctionDef | ast.AsyncFunctionDef]:
-    """The inner ones last."""
+    """Return all functions, the inner ones last."""
     kinds = (ast.FunctionDef, ast.AsyncFunctionDef)
     return [one for one in ast.walk(ast.parse(source)) if isinstance(one, kinds)]
 
 
 def _place(module: str, row: int) -> str:
-    """The innermost function whose body holds the row, as `module:row`, or the template.
+    """Return the innermost function around the row as `module:row`, or the template.
 
     Empty for what runs at import.
     """
@@ -171,7 +171,7 @@ def _place(module: str, row: int) -> str:
 
 
 def _outcome(items: list[pytest.Item], change: Change) -> int:
-    """What the tests that pass without the change find."""
+    """Return the outcome of the tests that pass without the change."""
     near = set(Path(change.module).with_suffix("").parts)
 
     def distance(item: pytest.Item) -> tuple[bool, bool, int, int]:
@@ -206,7 +206,7 @@ def _fails_alone(item: pytest.Item) -> bool:
 
 
 def _in_a_fork(work: Callable[[], int | None]) -> int:
-    """What the work finds in a process of its own."""
+    """Return the result of the work in a process of its own."""
     child = os.fork()
     if child == 0:
         os.setpgid(0, 0)
@@ -251,7 +251,7 @@ def _run(item: pytest.Item, following: object) -> bool:
 
 
 def _made(change: Change) -> bool:
-    """The change is in force in this process; False where it concerns what runs at import."""
+    """Apply the change in this process; False if it concerns code that runs at import."""
     path = Path(change.module).resolve()
     source = path.read_text("utf-8")
     if source == change.text:
@@ -277,7 +277,7 @@ def _made(change: Change) -> bool:
 
 
 def _serve(template: Path, text: str) -> None:
-    """Templates that were read already are read again, this one as `text`."""
+    """Serve `text` for this template, and reload templates that were read already."""
     read = Loader.get_contents
 
     def contents(loader: Loader, origin: Origin) -> str:
@@ -297,6 +297,6 @@ def _codes(code: CodeType) -> Iterator[tuple[tuple[str, int], CodeType]]:
 
 
 def _alone(code: CodeType) -> tuple[object, ...]:
-    """What the code itself does, without the functions that it makes."""
+    """Return the code of a function without the functions that it defines."""
     own = tuple(repr(one) for one in code.co_consts if not isinstance(one, CodeType))
     return code.co_code, own, code.co_names, code.co_varnames, code.co_freevars

@@ -1,4 +1,4 @@
-"""A site of plain Wagtail with the demo's announcements: what our pages are compared with.
+"""A site of plain Wagtail with the demo's announcements, to compare our pages with.
 
 Two page types, two templates, the middleware of Wagtail's project template, nothing of ours.
 """

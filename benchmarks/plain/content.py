@@ -22,7 +22,7 @@ FACTS = ("short_name", "full_name", "address", "phone", "emergency_phone", "emai
 
 
 def from_demo(target: Path) -> None:
-    """What the demo's home page and each announcement that stands say."""
+    """Return the content of the demo's home page and its current announcements."""
     # The models of the demo's site, which the plain one does not have.
     from cms_ext.frontend.theme.models import CoopSettings  # noqa: PLC0415
     from cms_ext.plugins import list_panels, list_plugins  # noqa: PLC0415

@@ -1,4 +1,4 @@
-"""The same site as Wagtail's own means make it: what its guide tells, and nothing cleverer."""
+"""The same site by Wagtail's own means, as its guide describes."""
 
 from __future__ import annotations
 

@@ -1,1 +1,1 @@
-"""The floor: a Django project of one view, without a middleware or a database."""
+"""The floor: a Django project of one view, without middleware and database."""

@@ -1,4 +1,4 @@
-"""As little as Django needs to answer."""
+"""The few settings that Django needs to answer."""
 
 SECRET_KEY = "only-for-the-benchmark"  # noqa: S105 - nothing is protected by it
 ALLOWED_HOSTS = ["*"]

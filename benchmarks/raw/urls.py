@@ -17,14 +17,14 @@ def alive(request: HttpRequest) -> HttpResponse:
 
 
 def raw(request: HttpRequest, name: str) -> HttpResponse:
-    """The cheapest Django view that sends these bytes: what a page's cost is compared with."""
+    """The cheapest Django view that sends these bytes: the floor of a page's cost."""
     if name not in _pages:
         _pages[name] = (FOLDER / name).read_bytes()
     return HttpResponse(_pages[name])
 
 
 def one_hash(request: HttpRequest) -> HttpResponse:
-    """What a sign-in cannot do without."""
+    """Compute the hash that every sign-in needs."""
     return HttpResponse(str(HASHER.verify(_password, "demo-haslo-2026")))
 
 

@@ -6,17 +6,17 @@ from datetime import date
 from django.test import Client
 
 from tests.project.papers_probe import MOST, of_both, print_papers
-from waste_union.declarations.domain.letters import call_letter, rate_letter
-from waste_union.declarations.domain.submitting import receipt_pdf
+from waste_union.declarations.domain.letters import render_call_letter, render_rate_letter
+from waste_union.declarations.domain.submitting import render_receipt
 from waste_union.declarations.models import CorrectionCall, Declaration, RateNotice
 
 
 def papers(today: date) -> Iterator[bytes]:
     yield from of_both(today)
     submitted = Declaration.objects.filter(submitted_at__isnull=False, amount__isnull=False)
-    yield from map(receipt_pdf, submitted[:MOST])
-    yield from map(call_letter, CorrectionCall.objects.all()[:MOST])
-    yield from map(rate_letter, RateNotice.objects.all()[:MOST])
+    yield from map(render_receipt, submitted[:MOST])
+    yield from map(render_call_letter, CorrectionCall.objects.all()[:MOST])
+    yield from map(render_rate_letter, RateNotice.objects.all()[:MOST])
     yield Client().get("/odbiory/przykladowo-lesna/14/plakat-2026.pdf").content
 
 
