@@ -3,9 +3,8 @@
 from django.utils.translation import gettext_noop as _
 
 from cms_ext.plugins import PluginConfig
-from waste_union.collections.rights_in_words import (
-    COLLECTIONS,
-)
+
+COLLECTIONS = "waste_union_collections"
 
 
 class CollectionsConfig(PluginConfig):
@@ -16,7 +15,7 @@ class CollectionsConfig(PluginConfig):
     title = "Odbiory odpadów"
 
     def ready(self) -> None:
-        # What needs models is imported when they are there.
+        # Imported late, because they need loaded models.
         from cms_ext.frontend.page_cache.cached_views import forget_pages_on_change  # noqa: PLC0415 - models
         from waste_union.collections import models  # noqa: PLC0415 - models
 

@@ -1,4 +1,4 @@
-"""Which address: a street as people call it, and the number of the house."""
+"""The forms of collections: a typed address, and the registers of the desk."""
 
 from __future__ import annotations
 
@@ -8,20 +8,16 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from cms_ext.office.desk_kit.staff_registers.views import VerbForm
+from waste_union.collections import models
 from waste_union.collections.domain import days as day_file
-from waste_union.collections.domain.addresses import LONGEST, house_number, split_address
-from waste_union.collections.models import (
-    AddressRange,
-    CollectionDay,
-    CollectionTerms,
-    Fraction,
-    Sector,
-)
+from waste_union.collections.domain.addresses import LONGEST, parse_house_number, split_address
 
 
 class AddressForm(forms.Form):
-    """Cleaned, `ulica` is the street alone and `numer` a HouseNumber, also where the number was
-    typed behind the street.
+    """Asks for a street and a house number.
+
+    Cleaned, `ulica` is the street alone and `numer` a HouseNumber, even if the number was typed
+    after the street.
     """
 
     ulica = forms.CharField(
@@ -53,7 +49,7 @@ class AddressForm(forms.Form):
         if not cleaned["numer"]:
             self.add_error("numer", _("Wpisz numer domu: od niego zależy rejon."))
             return cleaned
-        number = house_number(cleaned["numer"])
+        number = parse_house_number(cleaned["numer"])
         if number is None:
             self.add_error("numer", _("To nie jest numer domu. Wpisz na przykład 12 albo 12a."))
         cleaned["numer"] = number
@@ -61,35 +57,35 @@ class AddressForm(forms.Form):
 
 
 class SectorForm(VerbForm):
-    instance: Sector
+    instance: models.Sector
 
-    def call_verb(self) -> Sector:
+    def call_verb(self) -> models.Sector:
         return day_file.save_sector(self.instance, origin=self.origin)
 
 
 class FractionForm(VerbForm):
-    instance: Fraction
+    instance: models.Fraction
 
-    def call_verb(self) -> Fraction:
+    def call_verb(self) -> models.Fraction:
         return day_file.save_fraction(self.instance, origin=self.origin)
 
 
 class TermsForm(VerbForm):
-    instance: CollectionTerms
+    instance: models.CollectionTerms
 
-    def call_verb(self) -> CollectionTerms:
+    def call_verb(self) -> models.CollectionTerms:
         return day_file.save_terms(self.instance, origin=self.origin)
 
 
 class DayForm(VerbForm):
-    instance: CollectionDay
+    instance: models.CollectionDay
 
-    def call_verb(self) -> CollectionDay:
+    def call_verb(self) -> models.CollectionDay:
         return day_file.change_day(self.instance, origin=self.origin)
 
 
 class RangeForm(VerbForm):
-    instance: AddressRange
+    instance: models.AddressRange
 
-    def call_verb(self) -> AddressRange:
+    def call_verb(self) -> models.AddressRange:
         return day_file.change_range(self.instance, origin=self.origin)

@@ -1,4 +1,4 @@
-"""Which addresses lie in which sector: streets, and ranges of their numbers."""
+"""Sectors, their addresses, and the days on which each fraction is collected."""
 
 from __future__ import annotations
 
@@ -15,10 +15,10 @@ from waste_union.collections.vocabulary import BuildingKind, Colour, ImportWhat,
 
 
 class BroughtFile(models.Model):
-    """A file that was read in, so that it can be taken back whole.
+    """An imported file, which can be taken back as a whole.
 
-    Rows that it made name it. `replaced` are the values that it replaced: for each row
-    `[key, {field: value}, key of the file that had brought it or null]`, values as JSON has them.
+    Rows that it made refer to it. `replaced` lists the values that it replaced: for each row `[key,
+    {field: value}, key of the file that had brought it or null]`, values as JSON has them.
     """
 
     what = models.CharField(_("co wczytano"), max_length=20, choices=ImportWhat)
@@ -81,7 +81,7 @@ class Sector(models.Model):
 
 
 class Fraction(models.Model):
-    """A kind of waste that is collected apart. `mark` are the letters beside its colour."""
+    """A kind of waste that is collected separately; `mark` are the letters next to its colour."""
 
     code = models.CharField(_("kod"), max_length=12, unique=True, validators=[CODE])
     name = models.CharField(_("nazwa"), max_length=60, unique=True)
@@ -106,10 +106,10 @@ class Fraction(models.Model):
 
 
 class CollectionTerms(models.Model):
-    """The one row of what holds for all collections.
+    """The single row of terms that hold for all collections.
 
     A collection can be reported as missed for `report_days` from its day on. From the first day of
-    `next_year_month` the desk is told which sectors have no schedule of the next year.
+    `next_year_month` the desk is warned of sectors without a schedule for the next year.
     """
 
     put_out_by = models.TimeField(_("wystawić najpóźniej o"), default=time(6))
@@ -150,8 +150,8 @@ LETTER = RegexValidator(r"^[a-z]?\Z", _("Wpisz jedną małą literę albo zostaw
 class Street(models.Model):
     """A street of a place; in a village without streets `name` is empty.
 
-    `key` stands in addresses. `words` are its name and place as they are searched: folded, each
-    word with a blank before it; `folded_name` is the name (in a village the place) alone.
+    `key` is used in URLs. `words` are its name and place for searching: folded, each word with a
+    blank before it. `folded_name` is the name alone (in a village the place).
     """
 
     commune = models.CharField(_("gmina"), max_length=80)
@@ -176,15 +176,15 @@ class Street(models.Model):
         return f"{self.name}, {self.place}" if self.name else self.place
 
     def with_number(self, number: object) -> str:
-        """`ul. Leśna 12a, Przykładowo`, in a village `Borówki 7`."""
+        """Return `ul. Leśna 12a, Przykładowo`, in a village `Borówki 7`."""
         return f"{self.name} {number}, {self.place}" if self.name else f"{self.place} {number}"
 
 
 class AddressRange(models.Model):
-    """Numbers of a street that lie in a sector; without a first number the whole street.
+    """House numbers of a street that belong to a sector; no first number means the whole street.
 
-    A last number without a letter has all its letters: 1 to 12 holds 12a. Of two ranges that hold a
-    number the narrower one counts. Empty days: since always, without an end.
+    A last number without a letter includes all its letters: 1 to 12 holds 12a. Of two ranges that
+    hold a number the narrower one counts. Empty days mean since always, and without an end.
     """
 
     street = models.ForeignKey(
@@ -235,7 +235,7 @@ class AddressRange(models.Model):
 
     @property
     def numbers(self) -> str:
-        """`wszystkie numery`, `12a`, `1–29 (nieparzyste)`."""
+        """Describe the numbers: `wszystkie numery`, `12a`, `1–29 (nieparzyste)`."""
         if self.number_from is None:
             whole = _("wszystkie numery") if self.side == Side.ALL else self.get_side_display()
             return str(whole)
@@ -248,9 +248,9 @@ class AddressRange(models.Model):
 class CollectionDay(models.Model):
     """A collection of a fraction in a sector.
 
-    `planned_on` is its day by the rhythm of the schedule: it names the collection, and its year is
-    the year of the schedule. `day` is when it is; another one was moved. An empty kind of building
-    means each.
+    `planned_on` is the regular day: it identifies the collection, and its year is the year of the
+    schedule. `day` is the actual day; if they differ, the collection was moved. An empty kind of
+    building means every kind.
     """
 
     sector = models.ForeignKey(
@@ -258,7 +258,7 @@ class CollectionDay(models.Model):
         verbose_name=_("rejon"),
         on_delete=models.PROTECT,
         related_name="days",
-        db_index=False,  # collections_day_of_sector begins with it
+        db_index=False,  # the index collections_day_of_sector begins with it
     )
     fraction = models.ForeignKey(
         Fraction, verbose_name=_("frakcja"), on_delete=models.PROTECT, related_name="days"

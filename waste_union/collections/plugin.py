@@ -1,10 +1,18 @@
-"""What the plugin adds to the site."""
+"""The plugin of collections: what it adds to the site, and the data of the demo."""
 
 from __future__ import annotations
 
+from datetime import date
+
+from django.conf import settings
+from django.contrib.auth.models import AbstractBaseUser
+from django.db.models import Exists
 from django.utils.translation import gettext_lazy
 from django.utils.translation import gettext_noop as _
 
+from cms_ext.desks.import_desk.domain.import_table import import_table
+from cms_ext.desks.import_desk.domain.table import ImportStatus
+from cms_ext.evidence.audit.domain.event import OPERATOR
 from cms_ext.office.desk_kit.menu_place import REGISTERS, SETTINGS
 from cms_ext.plugins import (
     DeskPart,
@@ -20,27 +28,83 @@ from cms_ext.plugins import (
     PersonalData,
     Plugin,
     ReportableEvents,
+    RightInWords,
     Role,
     SitePart,
     Tile,
+    WaitingRows,
     WorkQueue,
 )
-from waste_union.collections import demo as collections_demo
-from waste_union.collections.domain.calendar import missed_collection
-from waste_union.collections.domain.queries import own_nearest
-from waste_union.collections.rights_in_words import (
-    COLLECTION_RIGHTS,
-    COLLECTIONS,
-    KEEPS_DAYS,
-    KEEPS_KINDS,
-    SEES_DAYS,
-    TAKES_BACK,
+from waste_union.collections.apps import COLLECTIONS
+from waste_union.collections.domain.calendar import find_missed_collection
+from waste_union.collections.domain.days import DAYS
+from waste_union.collections.domain.import_addresses import ADDRESSES
+from waste_union.collections.domain.queries import own_next_collection, sectors_without
+from waste_union.collections.models import AddressRange, CollectionDay, CollectionTerms
+
+FILES = ((ADDRESSES, "addresses.csv"), (DAYS, "days_2026.csv"), (DAYS, "days_2027.csv"))
+
+
+class DemoBroken(RuntimeError):
+    """The import refused a file of the demo; the message says why."""
+
+
+def load_demo(today: date, premises: int) -> None:
+    """Import the demo's files of collections, where there are any. Repeatable.
+
+    They are in the folder `collections` of the fixtures; the co-op's demo has none.
+    """
+    for table, name in FILES:
+        path = settings.COOP_DEMO_FIXTURES / "collections" / name
+        if not path.exists():
+            continue
+        with path.open("rb") as file:
+            report = import_table(table, file, name, today=today, origin=OPERATOR)
+        if report.status is ImportStatus.REFUSED:
+            raise DemoBroken(f"{name}: {report.errors[0].message}")
+
+
+def sectors_without_this_year(user: AbstractBaseUser, today: date) -> WaitingRows:
+    return WaitingRows(sectors_without(today.year))
+
+
+def sectors_without_next_year(user: AbstractBaseUser, today: date) -> WaitingRows:
+    """Select sectors without a schedule for next year, from the month that the terms name."""
+    due = CollectionTerms.objects.filter(next_year_month__lte=today.month)
+    return WaitingRows(sectors_without(today.year + 1).filter(Exists(due)))
+
+
+def addresses_are_there(today: date) -> bool:
+    return AddressRange.objects.exists()
+
+
+def days_are_there(today: date) -> bool:
+    return CollectionDay.objects.filter(day__gte=today).exists()
+
+
+SEES_DAYS = (
+    f"{COLLECTIONS}.view_collectionday",
+    f"{COLLECTIONS}.view_broughtfile",
+    f"{COLLECTIONS}.view_sector",
+    f"{COLLECTIONS}.view_fraction",
+    f"{COLLECTIONS}.view_collectionterms",
+    f"{COLLECTIONS}.view_addressrange",
 )
-from waste_union.collections.waiting import (
-    addresses_are_there,
-    days_are_there,
-    without_next_year,
-    without_this_year,
+KEEPS_DAYS = (f"{COLLECTIONS}.change_collectionday", f"{COLLECTIONS}.change_addressrange")
+KEEPS_KINDS = (
+    f"{COLLECTIONS}.add_sector",
+    f"{COLLECTIONS}.change_sector",
+    f"{COLLECTIONS}.add_fraction",
+    f"{COLLECTIONS}.change_fraction",
+    f"{COLLECTIONS}.change_collectionterms",
+)
+TAKES_BACK = (f"{COLLECTIONS}.take_back_broughtfile",)
+
+COLLECTION_RIGHTS = (
+    RightInWords(_("ogląda terminy odbiorów, adresy rejonów i wczytane pliki"), SEES_DAYS),
+    RightInWords(_("wczytuje i poprawia terminy odbiorów i adresy rejonów"), KEEPS_DAYS),
+    RightInWords(_("zmienia rejony, frakcje i zasady odbioru odpadów"), KEEPS_KINDS),
+    RightInWords(_("wycofuje wczytane pliki odbiorów"), TAKES_BACK),
 )
 
 DESK = (*SEES_DAYS, *KEEPS_DAYS, *KEEPS_KINDS, *TAKES_BACK)
@@ -60,16 +124,12 @@ PLUGIN = Plugin(
                 url_name="collections:home",
                 icon="calendar",
                 order=15,
-                own=own_nearest,
+                own=own_next_collection,
             ),
         ),
     ),
-    panel=PanelPart(
-        under_way=own_nearest,
-    ),
-    people=PeoplePart(
-        personal_data=PersonalData(staff_models=(f"{COLLECTIONS}.BroughtFile",)),
-    ),
+    panel=PanelPart(under_way=own_next_collection),
+    people=PeoplePart(personal_data=PersonalData(staff_models=(f"{COLLECTIONS}.BroughtFile",))),
     desk=DeskPart(
         menu=(
             MenuSection("collection-records", REGISTERS, gettext_lazy("Odbiory odpadów"), 47),
@@ -77,7 +137,7 @@ PLUGIN = Plugin(
         ),
         roles=(
             Role("editor", DESK),
-            # A union has clerks of its own for waste.
+            # A union has its own clerks for waste.
             Role("waste_clerk", DESK, only_with="declarations"),
             Role("case_clerk", SEES_DAYS),
             Role("auditor", SEES_DAYS),
@@ -89,7 +149,7 @@ PLUGIN = Plugin(
                 _("Rejony bez harmonogramu na ten rok"),
                 SECTOR_REGISTER,
                 (f"{COLLECTIONS}.view_sector", f"{COLLECTIONS}.change_collectionday"),
-                without_this_year,
+                sectors_without_this_year,
                 query="?harmonogram=ten-rok",
                 order=350,
             ),
@@ -98,15 +158,13 @@ PLUGIN = Plugin(
                 _("Rejony bez harmonogramu na następny rok"),
                 SECTOR_REGISTER,
                 (f"{COLLECTIONS}.view_sector", f"{COLLECTIONS}.change_collectionday"),
-                without_next_year,
+                sectors_without_next_year,
                 query="?harmonogram=nastepny-rok",
                 order=351,
             ),
         ),
     ),
-    offers=OffersPart(
-        reportable=(ReportableEvents("waste-collection", missed_collection),),
-    ),
+    offers=OffersPart(reportable=(ReportableEvents("waste-collection", find_missed_collection),)),
     evidence=EvidencePart(
         log=LogWords(
             actions=(
@@ -117,7 +175,7 @@ PLUGIN = Plugin(
                 ("COLLECTION_RANGE_CHANGED", _("Zmiana adresów rejonu odbioru")),
                 ("COLLECTION_FILE_TAKEN_BACK", _("Wycofanie pliku odbiorów odpadów")),
             )
-        ),
+        )
     ),
     operations=OperationsPart(
         first_steps=(
@@ -138,6 +196,6 @@ PLUGIN = Plugin(
                 order=431,
             ),
         ),
-        demo=collections_demo.load,
+        demo=load_demo,
     ),
 )

@@ -1,4 +1,4 @@
-"""Addresses of collections: for everybody below /odbiory/, and in E-BOK where it is on."""
+"""URLs of collections: public below /odbiory/, and inside E-BOK where it is on."""
 
 from __future__ import annotations
 

@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 
 class BuildingKind(TextChoices):
-    """What stands at an address; dates may differ by it."""
+    """The kind of building at an address; collection days may differ by it."""
 
     SINGLE = "SINGLE", _("zabudowa jednorodzinna")
     MULTI = "MULTI", _("zabudowa wielorodzinna")
@@ -15,7 +15,7 @@ class BuildingKind(TextChoices):
 
 
 class Side(TextChoices):
-    """Which numbers of a range are meant."""
+    """The side of a street that a range covers."""
 
     ALL = "ALL", _("wszystkie")
     ODD = "ODD", _("nieparzyste")
@@ -23,8 +23,9 @@ class Side(TextChoices):
 
 
 class Colour(TextChoices):
-    """Of the container or bag, as the rule of 10 May 2021 (Dz.U. poz. 906) has it; never alone on
-    screen: a fraction has its mark and its name as well.
+    """The colour of the container or bag, by the rule of 10 May 2021 (Dz.U. poz. 906).
+
+    Never the only sign on screen: a fraction has its mark and its name as well.
     """
 
     BLACK = "black", _("czarny")
@@ -38,7 +39,7 @@ class Colour(TextChoices):
 
 
 class ImportWhat(TextChoices):
-    """What a file brought; the value is the kind of the import desk."""
+    """The kind of imported rows; the value is the kind at the import desk."""
 
     ADDRESSES = "collection_addresses", _("adresy")
     DAYS = "collection_days", _("terminy")

@@ -8,26 +8,16 @@ from wagtail_modeladmin.options import modeladmin_register
 
 from cms_ext.desks.import_desk.urls import table_urls
 from cms_ext.office.desk_kit.menu_place import ScreenEntry, register_entries
-from waste_union.collections.views.configuration import (
-    ADDRESS_SCREEN,
-    DAY_SCREEN,
-    DayRegister,
-    FileRegister,
-    FractionRegister,
-    RangeRegister,
-    SectorRegister,
-    TakeBackView,
-    TermsRegister,
-)
+from waste_union.collections.views import configuration
 
 BASE = "odbiory"
 for register in (
-    DayRegister,
-    RangeRegister,
-    FileRegister,
-    SectorRegister,
-    FractionRegister,
-    TermsRegister,
+    configuration.DayRegister,
+    configuration.RangeRegister,
+    configuration.FileRegister,
+    configuration.SectorRegister,
+    configuration.FractionRegister,
+    configuration.TermsRegister,
 ):
     modeladmin_register(register)
 register_entries(
@@ -40,7 +30,7 @@ register_entries(
             order,
             *screen.permissions,
         )
-        for order, screen in ((40, ADDRESS_SCREEN), (50, DAY_SCREEN))
+        for order, screen in ((40, configuration.ADDRESS_SCREEN), (50, configuration.DAY_SCREEN))
     )
 )
 
@@ -48,9 +38,11 @@ register_entries(
 @hooks.register("register_admin_urls")
 def register_screens() -> list[URLPattern]:
     return [
-        *table_urls(ADDRESS_SCREEN, f"{BASE}/adresy/plik"),
-        *table_urls(DAY_SCREEN, f"{BASE}/terminy/plik"),
+        *table_urls(configuration.ADDRESS_SCREEN, f"{BASE}/adresy/plik"),
+        *table_urls(configuration.DAY_SCREEN, f"{BASE}/terminy/plik"),
         path(
-            f"{BASE}/plik/<int:key>/wycofaj/", TakeBackView.as_view(), name="collections_take_back"
+            f"{BASE}/plik/<int:key>/wycofaj/",
+            configuration.TakeBackView.as_view(),
+            name="collections_take_back",
         ),
     ]

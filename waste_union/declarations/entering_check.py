@@ -1,6 +1,6 @@
-"""C07 of an institution: the properties for which it may declare, or the accounts that it pays.
+"""Check C07 of an institution: it may declare for a property, or pays an account.
 
-It stands on applications, so it is imported only where `cms_ext.access` is on.
+It uses applications, so it is imported only where `cms_ext.access` is on.
 """
 
 from __future__ import annotations
@@ -12,17 +12,17 @@ from django.utils.translation import gettext as _
 from cms_ext.access.models import AccessApplication
 from cms_ext.access.vocabulary import CheckFinding, CheckVerdict
 from ebok_plugin.ledger.admission.domain import payer_check
-from waste_union.declarations.domain.queries.rights import properties_of
+from waste_union.declarations.domain.queries.properties import properties_of
 
 MOST_NAMED = 20
 
 
 def run(application: AccessApplication, today: date) -> CheckFinding:
     person = application.person
-    found = list(properties_of(person, today)[: MOST_NAMED + 1]) if person else []
-    if not found:
+    places = list(properties_of(person, today)[: MOST_NAMED + 1]) if person else []
+    if not places:
         return payer_check.run(application, today)
-    codes = ", ".join(place.code for place in found[:MOST_NAMED])
-    more = _(" i inne") if len(found) > MOST_NAMED else ""
+    codes = ", ".join(place.code for place in places[:MOST_NAMED])
+    more = _(" i inne") if len(places) > MOST_NAMED else ""
     words = _("Może składać deklaracje dla nieruchomości: %(codes)s") % {"codes": codes}
     return CheckFinding(CheckVerdict.PASS, "DECLARES", (words + more,))

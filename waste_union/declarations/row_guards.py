@@ -1,5 +1,6 @@
-"""What the database refuses of declarations and receipts; read by the migration and by
-`verify_declarations`.
+"""The database triggers that protect declarations and receipts.
+
+The migrations create them, and `verify_declarations` checks that they are there.
 """
 
 from __future__ import annotations
@@ -8,7 +9,7 @@ from cms_ext.base.database.append_only import Guard, freeze_columns
 
 TABLE = "waste_union_declarations_declaration"
 RECEIPTS = "waste_union_declarations_submissionreceipt"
-# As `vocabulary.NEVER_SUBMITTED`: the words of a trigger are those of its migration.
+# As `vocabulary.NEVER_SUBMITTED`, spelled out because a trigger keeps the text of its migration.
 SUBMITTED = "OLD.state NOT IN ('DRAFT', 'VALIDATED', 'SIGNED', 'DISCARDED')"
 
 SAID = (
@@ -35,7 +36,7 @@ SAID = (
     "filed_on",
 )
 STAYS = (
-    # What came in never becomes a draft again.
+    # A submitted one never becomes a draft again.
     Guard(
         "declarations_stay_submitted",
         TABLE,
@@ -43,7 +44,7 @@ STAYS = (
         f"{SUBMITTED} AND NEW.state IN ('DRAFT', 'VALIDATED', 'SIGNED', 'DISCARDED')",
         f"{TABLE} stays submitted",
     ),
-    # It goes when its term is over, counted from the day on which it expired.
+    # It is deleted after its retention, counted from the day on which it expired.
     Guard(
         "declarations_stay",
         TABLE,
@@ -54,7 +55,7 @@ STAYS = (
 )
 AS_SUBMITTED = (
     freeze_columns("declarations_as_submitted", TABLE, *SAID, when=SUBMITTED),
-    # What it replaces goes earlier, when the term of that is over.
+    # The replaced one is deleted earlier, after its own retention.
     Guard(
         "declarations_replace_as_submitted",
         TABLE,
@@ -67,7 +68,7 @@ AS_SUBMITTED = (
 GUARDS = (*AS_SUBMITTED, *STAYS)
 
 CALLS = "waste_union_declarations_correctioncall"
-# A call goes with its declaration when the term of that is over.
+# A call is deleted with its declaration, after the retention of that.
 PAPER_GUARDS = (
     freeze_columns(
         "declarations_call_as_sent",
@@ -93,7 +94,7 @@ SUBMITTED_THERE = (
     f'EXISTS (SELECT 1 FROM "{TABLE}" AS d WHERE d.id = {{row}}.declaration_id '
     "AND d.state NOT IN ('DRAFT', 'VALIDATED', 'SIGNED', 'DISCARDED'){more})"
 )
-# As what the declaration says: it comes, changes and goes with it.
+# The PESEL is added, changed and deleted only with its declaration.
 PESEL_GUARDS = (
     Guard(
         "declarations_pesel_as_submitted",

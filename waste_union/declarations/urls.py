@@ -1,4 +1,4 @@
-"""Addresses of declarations behind the gate of E-BOK, and of the schemas that are public."""
+"""URLs of declarations inside E-BOK, and of the public schemas."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ app_name = "declarations"
 
 
 class DayConverter:
-    """`2026-01-01`; any other text is another address."""
+    """Matches `2026-01-01`; any other text is another URL."""
 
     regex = r"[0-9]{4}-[0-9]{2}-[0-9]{2}"
 
@@ -27,7 +27,7 @@ register_converter(DayConverter, "declaration_day")
 START = "e-bok/deklaracje/"
 
 urlpatterns = [
-    # Outside the gate: other programs read it.
+    # Public, because other programs read it.
     path(
         "schematy-deklaracji/<int:authority>/<str:code>/<declaration_day:day>.xsd",
         own.schema,
@@ -38,7 +38,7 @@ urlpatterns = [
     path(f"{START}nowa/", wizard.start, name="start"),
     path(f"{START}z-pliku/", own.from_file, name="from_file"),
     path(f"{START}do-podpisu/", own.sign_many, name="sign_many"),
-    path(f"{START}<int:pk>/", own.one, name="one"),
+    path(f"{START}<int:pk>/", own.declaration_detail, name="one"),
     path(f"{START}<int:pk>/powod/", wizard.reason, name="reason"),
     path(f"{START}<int:pk>/dane/", wizard.facts, name="facts"),
     path(f"{START}<int:pk>/oplata/", wizard.fee, name="fee"),

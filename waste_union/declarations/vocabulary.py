@@ -1,11 +1,11 @@
-"""The words of waste-fee declarations (waste_declaration.md §2, §4). Imports no models."""
+"""The word lists of waste-fee declarations (waste_declaration.md §2, §4). Imports no models."""
 
 from __future__ import annotations
 
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
 
-# `DEK/2026/000001`, and so the receipts and the notices.
+# `DEK/2026/000001`; receipts and notices have as many digits.
 NUMBER_DIGITS = 6
 
 
@@ -23,11 +23,11 @@ class DeclarationState(TextChoices):
     DISCARDED = "DISCARDED", _("Porzucona")
 
 
-# The declarant may still change it; from SUBMITTED on nobody may.
+# The declarant may change it in these states; from SUBMITTED on nobody may.
 BEFORE_SUBMITTING = (DeclarationState.DRAFT, DeclarationState.VALIDATED, DeclarationState.SIGNED)
 NEVER_SUBMITTED = (*BEFORE_SUBMITTING, DeclarationState.DISCARDED)
-# Of these a property has one at a time (E-WST-05). A draft binds nobody yet: two holders may each
-# have begun one.
+# A property has one at a time in these states (E-WST-05). A draft binds nobody: two holders may
+# each have begun one.
 UNFINISHED = (
     DeclarationState.VALIDATED,
     DeclarationState.SIGNED,
@@ -57,7 +57,7 @@ class DeclarationChannel(TextChoices):
 
 
 class SignatureKind(TextChoices):
-    """How a declaration is signed; which of them a form takes, its version says."""
+    """The ways to sign a declaration; the form's version lists those that it takes."""
 
     ACCOUNT = "ACCOUNT", _("potwierdzenie po zalogowaniu do eBOK")
     FILE = "FILE", _("plik z podpisem zaufanym, kwalifikowanym albo osobistym")

@@ -1,37 +1,87 @@
-"""Declarations in the administration: the desk's screens."""
+"""Declarations in the administration: the desk's screens and registers."""
 
 from __future__ import annotations
 
-from django.urls import URLResolver, include, path
+from django.urls import URLPattern, path
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 from wagtail_modeladmin.options import modeladmin_register
 
 from cms_ext.office.desk_kit.menu_place import ScreenEntry, register_entries
 from cms_ext.people.identity.views.person_chooser import PersonChooser
-from waste_union.declarations.domain.queries.desk import (
-    SEES,
-    SEES_DECISIONS,
-    SEES_NOTICES,
-    SEES_PROPERTIES,
-)
+from waste_union.declarations.domain.queries import desk
 from waste_union.declarations.forms.registers import person_chooser
+from waste_union.declarations.views import desk_decision, desk_property, desk_rates, desk_steps
 from waste_union.declarations.views.registers import (
     DeclarationRightRegister,
     DeclaredPropertyRegister,
     FormVersionRegister,
 )
 
+DESK_SCREENS = [
+    path("deklaracje/", desk_steps.DeclarationQueue.as_view(), name="declarations_desk_queue"),
+    path(
+        "deklaracje/nieruchomosci/",
+        desk_property.PropertyList.as_view(),
+        name="declarations_desk_properties",
+    ),
+    path(
+        "deklaracje/nieruchomosci/<int:pk>/",
+        desk_property.PropertyPage.as_view(),
+        name="declarations_desk_property",
+    ),
+    path(
+        "deklaracje/nieruchomosci/<int:pk>/papier/",
+        desk_property.PaperView.as_view(),
+        name="declarations_desk_paper",
+    ),
+    path(
+        "deklaracje/decyzje/",
+        desk_decision.DecisionList.as_view(),
+        name="declarations_desk_decisions",
+    ),
+    path(
+        "deklaracje/decyzje/<int:pk>/",
+        desk_decision.DecisionPage.as_view(),
+        name="declarations_desk_decision",
+    ),
+    path("deklaracje/stawki/", desk_rates.RateList.as_view(), name="declarations_desk_tariffs"),
+    path(
+        "deklaracje/stawki/<int:pk>/",
+        desk_rates.RatesPage.as_view(),
+        name="declarations_desk_rates",
+    ),
+    path("deklaracje/stawki/<int:pk>/druk/", desk_steps.prints, name="declarations_desk_prints"),
+    path(
+        "deklaracje/stawki/zawiadomienie-<int:pk>.pdf",
+        desk_rates.notice_pdf,
+        name="declarations_desk_notice",
+    ),
+    path("deklaracje/<int:pk>/", desk_decision.declaration_detail, name="declarations_desk_one"),
+    path("deklaracje/<int:pk>/wezwanie.pdf", desk_decision.call_pdf, name="declarations_desk_call"),
+    path(
+        "deklaracje/<int:pk>/potwierdzenie.pdf",
+        desk_decision.receipt,
+        name="declarations_desk_receipt",
+    ),
+    path("deklaracje/<int:pk>/deklaracja.xml", desk_decision.xml, name="declarations_desk_xml"),
+    path("deklaracje/<int:pk>/pesel/", desk_decision.pesel, name="declarations_desk_pesel"),
+    path(
+        "deklaracje/<int:pk>/krok/<slug:slug>/",
+        desk_decision.DeclarationStepView.as_view(),
+        name="declarations_desk_step",
+    ),
+]
 ENTRIES = (
-    ScreenEntry("settlements", _("Deklaracje"), "declarations_desk_queue", "form", 5, SEES),
+    ScreenEntry("settlements", _("Deklaracje"), "declarations_desk_queue", "form", 5, desk.SEES),
     ScreenEntry(
         "settlements",
         _("Nieruchomości z opłatą za odpady"),
         "declarations_desk_properties",
         "home",
         6,
-        SEES_PROPERTIES,
-        SEES,
+        desk.SEES_PROPERTIES,
+        desk.SEES,
     ),
     ScreenEntry(
         "settlements",
@@ -39,7 +89,7 @@ ENTRIES = (
         "declarations_desk_decisions",
         "doc-full",
         7,
-        SEES_DECISIONS,
+        desk.SEES_DECISIONS,
     ),
     ScreenEntry(
         "settlements",
@@ -47,7 +97,7 @@ ENTRIES = (
         "declarations_desk_tariffs",
         "mail",
         8,
-        SEES_NOTICES,
+        desk.SEES_NOTICES,
     ),
 )
 register_entries(*ENTRIES)
@@ -61,5 +111,5 @@ def register_person_chooser() -> PersonChooser:
 
 
 @hooks.register("register_admin_urls")
-def register_desk() -> list[URLResolver]:
-    return [path("", include("waste_union.declarations.desk_urls"))]
+def register_desk() -> list[URLPattern]:
+    return DESK_SCREENS

@@ -7,12 +7,12 @@ class WasteFeesConfig(AppConfig):
     verbose_name = "Opłaty za gospodarowanie odpadami"
 
     def ready(self) -> None:
-        # What needs models is imported when they are there.
+        # Imported late, because they need loaded models.
         from ebok_plugin.charges.api import register_foreseen  # noqa: PLC0415 - models
         from ebok_plugin.ledger.api import register_auditor  # noqa: PLC0415 - models
         from waste_union.fees.domain.audit import AUDITORS  # noqa: PLC0415 - models
-        from waste_union.fees.domain.planned import foreseen_fees  # noqa: PLC0415 - models
+        from waste_union.fees.domain.planned import foresee_fees  # noqa: PLC0415 - models
 
         for auditor in AUDITORS:
             register_auditor(auditor)
-        register_foreseen(foreseen_fees)
+        register_foreseen(foresee_fees)

@@ -1,4 +1,4 @@
-"""What a run of fees asks for."""
+"""The forms of a run of fees."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ AHEAD, BACK = 1, 12
 
 
 class FeeRunForm(StepForm):
-    """Up to which month is charged."""
+    """Asks for the last month to charge."""
 
     period = forms.ChoiceField(
         label=gettext_lazy("Do miesiąca"),
@@ -34,7 +34,7 @@ class FeeRunForm(StepForm):
 
 
 class FeeRunWithdrawalForm(StepForm):
-    """Giving a run up."""
+    """Asks why a run is withdrawn."""
 
     refused_at: ClassVar = {"REASON_REQUIRED": "reason"}
 

@@ -1,4 +1,4 @@
-"""What an account owes a month for waste, from which month, and by which paper."""
+"""What an account owes a month for waste, what was charged, and the runs that charge."""
 
 from __future__ import annotations
 
@@ -12,13 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from cms_ext.base.money.fields import MoneyField
 from cms_ext.evidence.sealed_rows.sealed import SealedModel
 from ebok_plugin.charges.api import StoredPlan
-from ebok_plugin.ledger.api import (
-    Account,
-    AppendOnlyModel,
-    AppendOnlyQuerySet,
-    ChargeDocument,
-    LedgerImmutable,
-)
+from ebok_plugin.ledger import api as ledger
 from waste_union.fees.vocabulary import FeeSource
 from waste_union.tariffs.models import TariffVersion
 
@@ -27,17 +21,17 @@ _ZERO = Value(0)
 
 
 class FeeObligation(SealedModel):
-    """The monthly waste fee of an account from `from_month` on, both first days of their months.
+    """The monthly waste fee of an account from `from_month` on.
 
-    A later row takes the place of an earlier one from its own first month; nothing is ever changed.
-    `until` is the last month (its first day) of one that ends by itself, as a decision for some
-    months does: in these months it goes before any that has no end. A fee of zero ends the
-    obligation. `property_key` and `source_key` are the codes of rows that another app keeps.
-    `tariff` says how the fee is settled and when it is due.
+    A later row replaces an earlier one from its own first month; rows never change. `until` is the
+    last month of one that ends by itself, as a decision for some months does: in these months it
+    goes before any that has no end. Both are first days of months. A fee of zero ends the
+    obligation. `property_key` and `source_key` are the codes of rows of another app. `tariff` says
+    how the fee is settled and when it is due.
     """
 
     account = models.ForeignKey(
-        Account,
+        ledger.Account,
         verbose_name=_("konto"),
         on_delete=models.PROTECT,
         related_name="fee_obligations",
@@ -100,26 +94,26 @@ class FeeObligation(SealedModel):
 
     def save(self, *args: Any, **kwargs: Any) -> None:
         if not self._state.adding:
-            raise LedgerImmutable
+            raise ledger.LedgerImmutable
         super().save(*args, **kwargs)
 
     def delete(self, *args: Any, **kwargs: Any) -> NoReturn:
-        raise LedgerImmutable
+        raise ledger.LedgerImmutable
 
 
-class FeeMonthQuerySet(AppendOnlyQuerySet["FeeMonth"]):
+class FeeMonthQuerySet(ledger.AppendOnlyQuerySet["FeeMonth"]):
     pass
 
 
-class FeeMonth(AppendOnlyModel):
-    """One month in a charge: its fee, or in a correction what is taken back of an earlier one.
+class FeeMonth(ledger.AppendOnlyModel):
+    """A month in a charge with its fee, or in a correction with what it takes back.
 
-    The months of a document add up to it, and those of an account that stand say what was charged
-    for a month.
+    The months of a document add up to it; the valid months of an account say what was charged for a
+    month.
     """
 
     document = models.ForeignKey(
-        ChargeDocument,
+        ledger.ChargeDocument,
         verbose_name=_("naliczenie"),
         on_delete=models.PROTECT,
         related_name="fee_months",
@@ -158,9 +152,9 @@ LIVE = ("REHEARSED", "APPROVED")
 class FeeRun(models.Model):
     """The fees of all accounts up to a month: rehearsed, approved by another person, posted.
 
-    `fingerprint` covers every charge that the rehearsal saw; what differs from it is not posted.
-    `facts` names all that they were computed from (`domain/facts.py`).
-    `posted_to` is the key of the last account that was charged: portions go on from there.
+    `fingerprint` covers every charge of the rehearsal; other charges are not posted. `facts` is the
+    digest of all that they were computed from (`domain/charging.py`). `posted_to` is the key of the
+    last charged account, after which the next portion begins.
     """
 
     class State(models.TextChoices):
@@ -222,7 +216,7 @@ class FeeRun(models.Model):
 
 
 class FeeRunPlan(StoredPlan):
-    """Of a run of fees; computed from `FeeFacts`."""
+    """The stored plan of a run of fees, computed from `FeeFacts`."""
 
     shown = ("account_id", "total", "words", "digest")
 
@@ -239,11 +233,11 @@ class FeeRunPlan(StoredPlan):
 
 
 class FeeRunItem(models.Model):
-    """What the rehearsal found for one account; `words` say it as the account will."""
+    """The rehearsed charge of an account; `words` are those that its payer will read."""
 
     run = models.ForeignKey(FeeRun, on_delete=models.CASCADE, related_name="items", db_index=False)
     account = models.ForeignKey(
-        Account, verbose_name=_("konto"), on_delete=models.PROTECT, related_name="+"
+        ledger.Account, verbose_name=_("konto"), on_delete=models.PROTECT, related_name="+"
     )
     total = MoneyField(_("razem"))
     words = models.CharField(_("za co"), max_length=255)

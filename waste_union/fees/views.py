@@ -18,8 +18,7 @@ from cms_ext.office.desk_kit.workflow.forms import StepForm
 from cms_ext.office.desk_kit.workflow.step import Done, SecondPerson, Step, by_slug
 from cms_ext.office.desk_kit.workflow.views import FreshPage, StepPage
 from ebok_plugin.ledger.api import Account
-from waste_union.fees.domain.queries.fee_rows import fee_runs, fee_runs_waiting, items_of
-from waste_union.fees.domain.rights import APPROVES_FEES, PREPARES_FEES, SEES_FEES
+from waste_union.fees.domain.queries import fee_runs, fee_runs_waiting, items_of
 from waste_union.fees.domain.run import (
     approve_fee_run,
     post_portion,
@@ -28,13 +27,14 @@ from waste_union.fees.domain.run import (
 )
 from waste_union.fees.forms import FeeRunForm, FeeRunWithdrawalForm
 from waste_union.fees.models import LIVE, FeeRun
+from waste_union.fees.vocabulary import APPROVES_FEES, PREPARES_FEES, SEES_FEES
 
 A_PAGE = 50
 State = FeeRun.State
 
 
 def _start(nothing: None, form: FeeRunForm, today: date, origin: Origin) -> Done:
-    """A rehearsal, which posts nothing."""
+    """Rehearse a run, which posts nothing."""
     period = Period.parse(form.cleaned_data["period"])
     run = rehearse_fee_run(period, origin=origin, today=today)
     return Done("", reverse("ebok_fee_run", args=[run.pk]))
@@ -50,7 +50,7 @@ class FeeRunsPage(StepPage[None]):
 
 
 def _post(run: FeeRun, form: StepForm, today: date, origin: Origin) -> Done:
-    """One portion, so that no request is long."""
+    """Post one portion, so that no request takes long."""
     done = post_portion(run, today=today).state == State.POSTED
     return Done(_("Zaksięgowano wszystko.") if done else _("Zaksięgowano następną porcję."))
 
@@ -81,7 +81,7 @@ DECISIONS: Mapping[str, Step[FeeRun]] = by_slug(
         FeeRunWithdrawalForm,
         done=gettext_lazy("Naliczenie wycofano."),
         rights=(PREPARES_FEES,),
-        # Who approves runs may withdraw one as well.
+        # A user who approves runs may withdraw one as well.
         or_rights=(APPROVES_FEES,),
         offered=lambda run, today: run.state in LIVE,
     ),
@@ -89,7 +89,7 @@ DECISIONS: Mapping[str, Step[FeeRun]] = by_slug(
 
 
 class FeeRunPage(FreshPage[FeeRun]):
-    """What the rehearsal found, account by account, and the decision on it."""
+    """Shows the rehearsed charges account by account, and the decision on the run."""
 
     template_name = "ebok_plugin/waste_fees/run.html"
     sees = SEES_FEES

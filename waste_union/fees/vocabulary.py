@@ -1,4 +1,4 @@
-"""From what a waste fee is owed. Imports no models."""
+"""The papers behind waste fees, and the permissions of their screens. Imports no models."""
 
 from __future__ import annotations
 
@@ -7,8 +7,13 @@ from django.utils.translation import gettext_lazy as _
 
 
 class FeeSource(TextChoices):
-    """The paper from which an obligation follows (waste_declaration.md §1, §4)."""
+    """The kind of paper that an obligation follows from (waste_declaration.md §1, §4)."""
 
     DECLARATION = "DECLARATION", _("deklaracja")
     DECISION = "DECISION", _("decyzja")
     RATE_NOTICE = "RATE_NOTICE", _("zawiadomienie o stawce")
+
+
+SEES_FEES = "waste_union_fees.view_feerun"
+PREPARES_FEES = "waste_union_fees.add_feerun"
+APPROVES_FEES = "waste_union_fees.approve_feerun"

@@ -19,6 +19,6 @@ class LoginGovConfig(PluginConfig):
     needs_settings = ("COOP_LOGIN_GOV_NODE", "COOP_LOGIN_GOV_TRANSPORT")
 
     def ready(self) -> None:
-        from waste_union.login_gov.checks import check_login_gov  # noqa: PLC0415 - as others
+        from waste_union.login_gov.conf import check_login_gov  # noqa: PLC0415 - as others
 
         checks.register(check_login_gov)

@@ -1,4 +1,4 @@
-"""Whose PESEL the office knows, which sign-ins are open, and which assertions were used."""
+"""Hashes of known PESEL numbers, open sign-ins, and used assertions."""
 
 from __future__ import annotations
 
@@ -10,11 +10,11 @@ from waste_union.login_gov.vocabulary import PeselProof
 
 
 class PeselMark(models.Model):
-    """By which number the national node knows a person: a keyed hash, never the number itself.
+    """The keyed hash of a person's PESEL, by which the national node names the person.
 
     Whoever can write such a row can sign in as the person. So `seal` is a keyed hash over the rest
-    under the co-op's key, compared at every sign-in and by `verify_rights`; each change stands in
-    the access log. `salt` keeps the log from telling a number whose row is gone.
+    under the co-op's key, compared at every sign-in and by `verify_rights`; the access log records
+    each change. `salt` keeps the log from revealing a number whose row is gone.
     """
 
     person = models.ForeignKey(
@@ -46,7 +46,7 @@ class PeselMark(models.Model):
 
 
 class OpenRequest(models.Model):
-    """A sign-in that was begun here; the browser that began it has `number` in its session."""
+    """A sign-in that was begun here; the session of its browser holds `number`."""
 
     number = models.CharField(max_length=64, unique=True)
     asked_at = models.DateTimeField(db_index=True)
@@ -62,7 +62,7 @@ class OpenRequest(models.Model):
 
 
 class UsedAssertion(models.Model):
-    """An assertion that signed somebody in, as SHA-256 of its ID; kept until it holds no more."""
+    """An assertion that signed somebody in, as SHA-256 of its ID, until it expires."""
 
     digest = models.CharField(max_length=64, unique=True)
     until = models.DateTimeField(db_index=True)

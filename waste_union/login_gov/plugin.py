@@ -1,11 +1,22 @@
-"""What the plugin adds to the site."""
+"""The plugin of login.gov.pl: what it adds to the site, to a person's page and to the demo."""
 
 from __future__ import annotations
 
-from datetime import timedelta
+from collections.abc import Sequence
+from datetime import date, timedelta
 
-from django.utils.translation import gettext_noop as _
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.timezone import localtime
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
+from cms_ext.desks.privacy.domain.erasure import RetainedData
+from cms_ext.desks.privacy.domain.packet import PacketSection, Row
+from cms_ext.evidence.audit.domain.event import Origin
+from cms_ext.operations.new_site.demo.people import people, person_of
+from cms_ext.people.identity.models import Person, User
 from cms_ext.plugins import (
     DeskPart,
     EvidencePart,
@@ -17,76 +28,149 @@ from cms_ext.plugins import (
     PanelPart,
     PeoplePart,
     PersonalData,
+    PersonLink,
     PersonPage,
+    PersonRow,
+    PersonSection,
     Plugin,
     Retention,
     RightInWords,
     Role,
 )
-from waste_union.login_gov import demo as login_gov_demo
-from waste_union.login_gov import person_part
-from waste_union.login_gov import personal_data as login_gov_personal_data
 from waste_union.login_gov.apps import LOGIN_GOV
 from waste_union.login_gov.domain import known_person
-from waste_union.login_gov.domain.known_person import marks_changed
-from waste_union.login_gov.domain.provider import LoginGov
-from waste_union.login_gov.first_step import a_number_is_known
-from waste_union.login_gov.jobs import sweep_sign_ins
+from waste_union.login_gov.domain.provider import LoginGov, delete_expired_sign_ins
+from waste_union.login_gov.models import PeselMark
+from waste_union.login_gov.views import STEPS
 from waste_union.login_gov.vocabulary import NodeRefusal, PeselProof
 
-KNOWS_PERSON = f"{LOGIN_GOV}.know_person"
+
+def load_demo(today: date, premises: int) -> None:
+    """Store the numbers of the demo's residents in people.yaml, all invented. Repeatable."""
+    clerk = User.objects.filter(realm="staff", groups__name="finance_clerk").order_by("pk").first()
+    for key, number in people().get("pesels", {}).items():
+        person = person_of(key)
+        if known_person.find_mark(person) is None:
+            known_person.record_known_person(
+                person, number, PeselProof.ID_CARD, Origin(actor=clerk)
+            )
+
+
+def a_number_is_known(today: date) -> bool:
+    """Whether somebody can sign in by the node."""
+    return PeselMark.objects.exists()
+
+
+def sweep_sign_ins() -> None:
+    delete_expired_sign_ins(timezone.now())
+
+
+def collect(person: Person) -> Sequence[PacketSection]:
+    mark = known_person.find_mark(person)
+    if mark is None:
+        return []
+    row: Row = {
+        _("Co zapisano"): _("skrót numeru PESEL, z którego numeru nie da się odczytać"),
+        _("Na podstawie"): mark.get_proof_display(),
+        _("Kiedy"): mark.known_at,
+    }
+    why = _("Logowanie przez login.gov.pl: po numerze poznajemy, kto się loguje.")
+    return [PacketSection(_("Logowanie przez login.gov.pl"), [row], why)]
+
+
+def erase(person: Person, today: date) -> Sequence[RetainedData]:
+    """Delete the hash; nothing has to stay, because nobody signs in without the row."""
+    PeselMark.objects.filter(person=person).delete()
+    return []
+
+
+def build_person_sections(person: Person, user: User, today: date) -> Sequence[PersonSection]:
+    """Say whether the number is stored, to the desk that may change it."""
+    if person.kind != Person.Kind.PERSON or not known_person.may_know(user):
+        return []
+    mark = known_person.find_mark(person)
+    links = () if person.died_on is not None else _links(person, mark)
+    return [
+        PersonSection(
+            _("Logowanie przez login.gov.pl"),
+            () if mark is None else (_row(mark),),
+            _(
+                "Numeru PESEL nie zapisano, więc ta osoba nie zaloguje się przez login.gov.pl. "
+                "Przechowujemy tylko jego skrót, numeru nie da się z niego odczytać."
+            ),
+            links,
+            after_logins=True,
+        )
+    ]
+
+
+def _links(person: Person, mark: PeselMark | None) -> tuple[PersonLink, ...]:
+    return tuple(
+        PersonLink(str(step.title), reverse("login_gov_step", args=[person.pk, step.slug]))
+        for step in STEPS.values()
+        if step.slug == "wpisz" or mark is not None
+    )
+
+
+def _row(mark: PeselMark) -> PersonRow:
+    if not known_person.is_mark_valid(mark):
+        return PersonRow(
+            _("Zapis zmieniono poza serwisem"),
+            _("Nikogo nie wpuszcza. Usuń go i wpisz numer od nowa z dokumentu."),
+        )
+    detail = _("od %(day)s, na podstawie: %(proof)s") % {
+        "day": date_format(localtime(mark.known_at), "j.m.Y"),
+        "proof": mark.get_proof_display(),
+    }
+    return PersonRow(_("Numer PESEL zapisano jako skrót"), detail)
+
 
 PLUGIN = Plugin(
     panel=PanelPart(
         identity_providers=(
             IdentityProvider(
                 "login-gov",
-                _("Zaloguj przez login.gov.pl"),
-                _(
+                gettext_noop("Zaloguj przez login.gov.pl"),
+                gettext_noop(
                     "Mieszkaniec: profilem zaufanym, e-dowodem, aplikacją mObywatel albo w banku. "
                     "Bez loginu i hasła, jeśli Twój numer PESEL jest w naszym rejestrze."
                 ),
                 LoginGov,
             ),
-        ),
+        )
     ),
     people=PeoplePart(
-        person=PersonPage(
-            person_part.sections,
-            combine=known_person.combine,
-        ),
+        person=PersonPage(build_person_sections, combine=known_person.combine_marks),
         personal_data=PersonalData(
-            collect=login_gov_personal_data.collect,
-            erase=login_gov_personal_data.erase,
-            models=(f"{LOGIN_GOV}.PeselMark",),
+            collect=collect, erase=erase, models=(f"{LOGIN_GOV}.PeselMark",)
         ),
         retention=(
             Retention(
                 "PESEL_MARKS",
-                _("Skróty numerów PESEL do logowania przez login.gov.pl"),
-                source=_("dopóki osoba może się tak logować; znikają z wpisem albo na prośbę"),
+                gettext_noop("Skróty numerów PESEL do logowania przez login.gov.pl"),
+                source=gettext_noop(
+                    "dopóki osoba może się tak logować; znikają z wpisem albo na prośbę"
+                ),
             ),
         ),
     ),
     desk=DeskPart(
-        # At the desk that issues starter passwords: either of them lets the person in.
-        roles=(Role("finance_clerk", (KNOWS_PERSON,)),),
+        # The desk that issues starter passwords, because both let the person in.
+        roles=(Role("finance_clerk", (known_person.KNOWS_PERSON,)),),
         rights=(
             RightInWords(
-                _("zapisuje i usuwa numer PESEL do logowania przez login.gov.pl"), (KNOWS_PERSON,)
+                gettext_noop("zapisuje i usuwa numer PESEL do logowania przez login.gov.pl"),
+                (known_person.KNOWS_PERSON,),
             ),
         ),
     ),
     evidence=EvidencePart(
         log=LogWords(
-            actions=(("PESEL_REKEYED", _("Nowy klucz zapisu numerów PESEL")),),
-            codes=(
-                ("", NodeRefusal),
-                ("cms_ext_identity.Person", PeselProof),
-            ),
-            fields=(("mark", _("skrót zapisu numeru PESEL")),),
+            actions=(("PESEL_REKEYED", gettext_noop("Nowy klucz zapisu numerów PESEL")),),
+            codes=(("", NodeRefusal), ("cms_ext_identity.Person", PeselProof)),
+            fields=(("mark", gettext_noop("skrót zapisu numeru PESEL")),),
         ),
-        rights_findings=marks_changed,
+        rights_findings=known_person.find_changed_marks,
     ),
     operations=OperationsPart(
         jobs=(
@@ -94,19 +178,21 @@ PLUGIN = Plugin(
                 "login-gov-sweep",
                 timedelta(hours=1),
                 sweep_sign_ins,
-                title=_("Usuwanie śladów logowań przez login.gov.pl"),
+                title=gettext_noop("Usuwanie śladów logowań przez login.gov.pl"),
             ),
         ),
         first_steps=(
             FirstStep(
-                _("Wpisz numery PESEL tych, którzy mają się logować przez login.gov.pl"),
-                _("Na stronie osoby, z dokumentu. Kogo nie ma, ten czyta, jak złożyć deklarację."),
+                gettext_noop("Wpisz numery PESEL tych, którzy mają się logować przez login.gov.pl"),
+                gettext_noop(
+                    "Na stronie osoby, z dokumentu. Kogo nie ma, ten czyta, jak złożyć deklarację."
+                ),
                 "person_register",
-                KNOWS_PERSON,
+                known_person.KNOWS_PERSON,
                 a_number_is_known,
                 order=540,
             ),
         ),
-        demo=login_gov_demo.load,
+        demo=load_demo,
     ),
 )

@@ -1,4 +1,4 @@
-"""The words of login.gov.pl: how sure it is of a person, and why somebody was not let in."""
+"""The word lists of login.gov.pl: levels of assurance, refusals, and proofs of a number."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ class Level(TextChoices):
 
 
 class NodeRefusal(TextChoices):
-    """Why nobody was let in, in the order in which it is asked (docs/rules/login_gov_pl.md)."""
+    """Why nobody was signed in, in the order of the checks (docs/rules/login_gov_pl.md)."""
 
     KEYS = "KEYS", _("nie da się odczytać własnych kluczy")
     NO_ARTIFACT = "NO_ARTIFACT", _("brak artefaktu w odpowiedzi węzła")
@@ -63,7 +63,7 @@ class NodeRefusal(TextChoices):
 
 
 class PeselProof(TextChoices):
-    """Whence the office knows a person's number. No number of a document."""
+    """The document by which the office knows a person's number, without its own number."""
 
     ID_CARD = "ID_CARD", _("dowód osobisty")
     PASSPORT = "PASSPORT", _("paszport")

@@ -1,4 +1,4 @@
-"""The desk's screen in the administration."""
+"""The desk's screen of login.gov.pl in the administration."""
 
 from __future__ import annotations
 
@@ -12,8 +12,6 @@ from waste_union.login_gov.views import PeselStepView
 def register_screens() -> list[URLPattern]:
     return [
         path(
-            "osoby/<int:key>/login-gov/<slug:slug>/",
-            PeselStepView.as_view(),
-            name="login_gov_step",
+            "osoby/<int:key>/login-gov/<slug:slug>/", PeselStepView.as_view(), name="login_gov_step"
         )
     ]

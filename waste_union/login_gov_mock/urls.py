@@ -1,4 +1,4 @@
-"""The addresses of the mock; a site that is no demo has none of them."""
+"""URLs of the mock node; a site that is no demo has none of them."""
 
 from django.conf import settings
 from django.urls import path

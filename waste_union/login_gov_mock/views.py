@@ -1,64 +1,94 @@
-"""The page of the mock node: „login testowy”."""
+"""The page of the mock node, „login testowy”."""
 
 from __future__ import annotations
 
 import dataclasses
+from typing import Any
 from urllib.parse import urlencode, urlsplit
 
+from django import forms
 from django.core import signing
 from django.http import HttpRequest, HttpResponse, HttpResponseBadRequest
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_POST
 
 from waste_union.login_gov.vocabulary import Level
-from waste_union.login_gov_mock.domain.node import (
-    AuthnRequest,
-    NotAsked,
-    cancel,
-    read_request,
-    vouch,
-)
-from waste_union.login_gov_mock.forms import ChoiceForm
+from waste_union.login_gov_mock.domain import node
+
+
+class ChoiceForm(forms.Form):
+    """Asks who signs in, and how strongly the node has identified the person."""
+
+    resident = forms.ChoiceField(
+        label=gettext_lazy("Kim jesteś"),
+        widget=forms.RadioSelect,
+        error_messages={
+            "required": gettext_lazy("Wybierz osobę."),
+            "invalid_choice": gettext_lazy("Wybierz osobę."),
+        },
+    )
+    level = forms.ChoiceField(
+        label=gettext_lazy("Poziom potwierdzenia"),
+        choices=[(level.name, level.label) for level in Level],
+        initial=Level.SUBSTANTIAL.name,
+        widget=forms.Select(attrs={"class": "input"}),
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["resident"].choices = [(one.key, one.name) for one in node.list_residents()]  # type: ignore[attr-defined]  # a choice field
+
+    @property
+    def chosen(self) -> tuple[node.Resident, Level]:
+        key = self.cleaned_data["resident"]
+        resident = next(one for one in node.list_residents() if one.key == key)
+        return resident, Level[self.cleaned_data["level"]]
+
 
 SALT = "ebok_plugin.login_gov_mock"
 LONGEST = 600
 
 
-# As at the real node, the form comes from another site.
+# The form comes from another site, as at the real node.
 @csrf_exempt
 @never_cache
 @require_POST
 def sign_on(request: HttpRequest) -> HttpResponse:
-    """Takes the request of a site and asks who signs in."""
+    """Take the request of a site and ask who signs in."""
     try:
-        asked = read_request(request.POST.get("SAMLRequest", ""))
-    except NotAsked:
+        authn_request = node.read_request(request.POST.get("SAMLRequest", ""))
+    except node.NotAsked:
         return HttpResponseBadRequest(_("To nie jest zapytanie tego serwisu."))
-    carried = signing.dumps(dataclasses.asdict(asked), salt=SALT)
+    carried = signing.dumps(dataclasses.asdict(authn_request), salt=SALT)
     return _page(request, ChoiceForm(), carried)
 
 
 @never_cache
 @require_POST
 def choose(request: HttpRequest) -> HttpResponse:
-    """Leads back with an artifact: of whoever was chosen, or of nobody."""
+    """Redirect back with the artifact of the chosen person, or of a cancelled sign-on."""
     carried = request.POST.get("request", "")
     try:
-        said = signing.loads(carried, salt=SALT, max_age=LONGEST)
+        carried_values = signing.loads(carried, salt=SALT, max_age=LONGEST)
     except signing.BadSignature:
         return HttpResponseBadRequest(_("Zacznij logowanie od nowa."))
-    asked = AuthnRequest(**(said | {"level": Level(said["level"])}))
+    authn_request = node.AuthnRequest(
+        **(carried_values | {"level": Level(carried_values["level"])})
+    )
     if "cancel" in request.POST:
-        return _back(asked, cancel(asked, timezone.now()))
+        return _back(authn_request, node.cancel_sign_on(authn_request, timezone.now()))
     form = ChoiceForm(request.POST)
     if not form.is_valid():
         return _page(request, form, carried)
     resident, level = form.chosen
-    return _back(asked, vouch(resident, level, asked, timezone.now()))
+    return _back(
+        authn_request, node.vouch_for_resident(resident, level, authn_request, timezone.now())
+    )
 
 
 def _page(request: HttpRequest, form: ChoiceForm, carried: str) -> HttpResponse:
@@ -66,6 +96,6 @@ def _page(request: HttpRequest, form: ChoiceForm, carried: str) -> HttpResponse:
     return render(request, "ebok_plugin/login_gov_mock/choose.html", context)
 
 
-def _back(asked: AuthnRequest, artifact: str) -> HttpResponse:
-    """To the path alone: the mock is on the same host, whatever name it was called by."""
-    return redirect(f"{urlsplit(asked.answer_to).path}?{urlencode({'SAMLart': artifact})}")
+def _back(authn_request: node.AuthnRequest, artifact: str) -> HttpResponse:
+    """Redirect to the path alone: the mock runs on the same host, whatever its name."""
+    return redirect(f"{urlsplit(authn_request.answer_to).path}?{urlencode({'SAMLart': artifact})}")

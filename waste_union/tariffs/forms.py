@@ -1,4 +1,4 @@
-"""Rates and relief as a clerk types them from a resolution, line by line, and back."""
+"""Forms of tariffs: rates and relief as a clerk types them from a resolution, and back."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ PERCENT = re.compile(r"(?P<percent>[^%]+)%")
 
 
 class RatesField(CharField):
-    """Each line a tier, a container or the norm of water; its value is `TariffVersion.params`."""
+    """Takes a tier, a container or the norm of water a line, as `TariffVersion.params`."""
 
     def __init__(self, **kwargs: Any) -> None:
         kwargs.setdefault("label", gettext_lazy("Stawki"))
@@ -64,7 +64,7 @@ class RatesField(CharField):
 
 
 class ReliefField(RatesField):
-    """An amount a person, a percentage, or rates of its own; its value is `relief`, or None."""
+    """Takes an amount a person, a percentage, or rates of its own, as `relief` or None."""
 
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(
@@ -86,18 +86,18 @@ class ReliefField(RatesField):
 
 
 def read_rates(text: str) -> dict[str, Any]:
-    """`params` of the lines. Raises ValidationError that names the line."""
+    """Read `params` from the lines. Raises ValidationError that names the line."""
     rows: dict[str, Any] = {"tiers": [], "containers": []}
     for number, line in enumerate(_lines(text), 1):
-        if found := CONTAINER.fullmatch(line):
-            rate = _rate(found["rate"], number)
+        if match := CONTAINER.fullmatch(line):
+            rate = _rate(match["rate"], number)
             rows["containers"].append(
-                {"code": found["code"], "name": found["name"].strip(), "rate": rate}
+                {"code": match["code"], "name": match["name"].strip(), "rate": rate}
             )
-        elif found := NORM.fullmatch(line):
-            rows["norm_m3"] = _rate(found["rate"], number)
-        elif found := TIER.fullmatch(line):
-            upto, rate = int(found["upto"]), _rate(found["rate"], number)
+        elif match := NORM.fullmatch(line):
+            rows["norm_m3"] = _rate(match["rate"], number)
+        elif match := TIER.fullmatch(line):
+            upto, rate = int(match["upto"]), _rate(match["rate"], number)
             rows["tiers"].append({"rate": rate, "upto": upto})
         else:
             last = LAST.fullmatch(line)
@@ -107,48 +107,48 @@ def read_rates(text: str) -> dict[str, Any]:
 
 
 def read_relief(text: str) -> dict[str, Any]:
-    """`relief` of the lines. Raises ValidationError that names the line."""
-    whole = text.strip()
-    if found := PERCENT.fullmatch(whole):
-        return {"kind": ReliefKind.PERCENT.value, "percent": _rate(found["percent"], 1)}
-    if found := PER_PERSON.fullmatch(whole):
-        return {"amount": _rate(found["amount"], 1), "kind": ReliefKind.PER_PERSON.value}
-    rates = read_rates(whole)
+    """Read `relief` from the lines. Raises ValidationError that names the line."""
+    stripped = text.strip()
+    if match := PERCENT.fullmatch(stripped):
+        return {"kind": ReliefKind.PERCENT.value, "percent": _rate(match["percent"], 1)}
+    if match := PER_PERSON.fullmatch(stripped):
+        return {"amount": _rate(match["amount"], 1), "kind": ReliefKind.PER_PERSON.value}
+    rates = read_rates(stripped)
     if set(rates) != {"tiers"}:
         raise ValidationError(_("Zwolnienie to kwota na osobę, procent albo osobne progi."))
     return {"kind": ReliefKind.ALT_TIERS.value, "tiers": rates["tiers"]}
 
 
 def rates_text(params: dict[str, Any]) -> str:
-    """The lines of `params`, as `read_rates` reads them."""
+    """Write `params` as the lines that `read_rates` reads."""
     lines = [
-        f"{one['code']}: {one['name']}: {_shown(one['rate'])}"
+        f"{one['code']}: {one['name']}: {_with_comma(one['rate'])}"
         for one in params.get("containers", ())
     ]
     lines += _tiers_text(params.get("tiers", []))
     if "norm_m3" in params:
-        lines.append(_("norma: {number}").format(number=_shown(params["norm_m3"], bare=True)))
+        lines.append(_("norma: {number}").format(number=_with_comma(params["norm_m3"], bare=True)))
     return "\n".join(lines)
 
 
 def relief_text(relief: dict[str, Any] | None) -> str:
-    """The lines of `relief`, as `read_relief` reads them."""
+    """Write `relief` as the lines that `read_relief` reads."""
     if relief is None:
         return ""
     if relief["kind"] == ReliefKind.PERCENT:
-        return f"{_shown(relief['percent'], bare=True)}%"
+        return f"{_with_comma(relief['percent'], bare=True)}%"
     if relief["kind"] == ReliefKind.PER_PERSON:
-        return _("{amount} na osobę").format(amount=_shown(relief["amount"]))
+        return _("{amount} na osobę").format(amount=_with_comma(relief["amount"]))
     return "\n".join(_tiers_text(relief["tiers"]))
 
 
 def _tiers_text(tiers: list[dict[str, Any]]) -> list[str]:
     if len(tiers) == 1:
-        return [_shown(tiers[0]["rate"])]
+        return [_with_comma(tiers[0]["rate"])]
     return [
-        _("dalej: {rate}").format(rate=_shown(tier["rate"]))
+        _("dalej: {rate}").format(rate=_with_comma(tier["rate"]))
         if tier["upto"] is None
-        else _("do {upto}: {rate}").format(upto=tier["upto"], rate=_shown(tier["rate"]))
+        else _("do {upto}: {rate}").format(upto=tier["upto"], rate=_with_comma(tier["rate"]))
         for tier in tiers
     ]
 
@@ -173,11 +173,11 @@ def _rate(text: str, number: int) -> str:
         raise ValidationError(
             _("Wiersz {number}: stawka nie może być ujemna.").format(number=number)
         )
-    # „33” and „33,0” are 33.00; more places stand only where the resolution has them.
+    # „33” and „33,0” become 33.00; more decimals stay only if the resolution has them.
     return f"{rate.quantize(GROSZ):f}" if rate == rate.quantize(GROSZ) else f"{rate.normalize():f}"
 
 
-def _shown(number: str, *, bare: bool = False) -> str:
+def _with_comma(number: str, *, bare: bool = False) -> str:
     return number.removesuffix(".00").replace(".", ",") if bare else number.replace(".", ",")
 
 
@@ -222,7 +222,7 @@ class TariffForm(VerbForm):
         return cleaned
 
     def _post_clean(self) -> None:
-        # Rates that could not be read are told at their field; the model would stumble over them.
+        # Unreadable rates are reported at their field; the model cannot check them.
         if not {"params", "relief", "method"} & self.errors.keys():
             super()._post_clean()
 
@@ -234,7 +234,7 @@ class TariffForm(VerbForm):
 
 
 class EndTariffForm(VerbForm):
-    """Of a used tariff: nothing but its last day."""
+    """Changes nothing but the last day of a used tariff."""
 
     instance: TariffVersion
 

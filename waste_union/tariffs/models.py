@@ -1,4 +1,4 @@
-"""What a waste fee is counted by, in one commune, from one day to another."""
+"""Authorities, communes and their tariffs of the waste fee, by period."""
 
 from __future__ import annotations
 
@@ -15,13 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from cms_ext.base.money.amounts import Money
 from cms_ext.evidence.sealed_rows.sealed import SealedModel, SealedQuerySet
 from cms_ext.office.law.models import valid_on
-from waste_union.tariffs.terms import (
-    TariffTerms,
-    TermsError,
-    params_of,
-    read_terms,
-    relief_of,
-)
+from waste_union.tariffs.terms import TariffTerms, TermsError, params_of, read_terms, relief_of
 from waste_union.tariffs.vocabulary import (
     BuildingKind,
     LateDecrease,
@@ -50,7 +44,7 @@ class Authority(models.Model):
 
 
 class Commune(models.Model):
-    """A commune of the authority. `zone` is the one that a property has unless it says another."""
+    """A commune of the authority; `zone` is the default of its properties."""
 
     authority = models.ForeignKey(
         Authority, verbose_name=_("organ"), on_delete=models.PROTECT, related_name="communes"
@@ -81,21 +75,20 @@ NO_FEWER_GROSZE = 1
 
 class TariffVersionQuerySet(SealedQuerySet["TariffVersion"]):
     def on(self, day: date) -> Self:
-        """The tariffs in force on this day."""
+        """Select the tariffs in force on this day."""
         return self.filter(valid_on(day))
 
 
 class TariffVersion(SealedModel):
-    """One resolution's rates in a commune, for a kind of building and a zone.
+    """The rates of a resolution in a commune, for a kind of building and a zone.
 
     Periods of one commune, kind and zone never overlap (waste_declaration.md §2); an empty `zone`
-    is every zone that has no tariff of its own. `params` and `relief` have the shapes of `terms`,
-    which alone reads them. `cap` is the most that one household pays a month, in grosze; `unit` is
-    to how many grosze the fee is rounded. A fee is due on `due_day` of the month that comes
-    `due_months` after the first month that it is for.
+    is every zone without a tariff of its own. Only `terms` reads `params` and `relief`. `cap` is
+    the most that one household pays a month, in grosze; the fee is rounded to `unit` grosze. A fee
+    is due on `due_day` of the month that comes `due_months` after its first month.
 
     `used_to` is the last day for which a fee was counted with it. From then on only its end
-    changes, and never to a day before that one; triggers hold it. Written by `domain.tariff`.
+    changes, and never to a day before that one; triggers enforce it. `domain.tariff` writes it.
     """
 
     commune = models.ForeignKey(
@@ -236,13 +229,13 @@ class TariffVersion(SealedModel):
             raise ValidationError({error.field: error.message}) from error
 
     def save(self, *args: Any, **kwargs: Any) -> None:
-        # Whoever writes: what could not be computed with is never stored. Raises TermsError.
+        # Nothing that cannot be calculated with is ever stored. Raises TermsError.
         terms = self.terms()
         self.params, self.relief = params_of(terms), relief_of(terms)
         super().save(*args, **kwargs)
 
     def terms(self) -> TariffTerms:
-        """What it says, in types. Raises TermsError for a row that was not checked."""
+        """Return the rates and relief in types. Raises TermsError for an unchecked row."""
         return read_terms(self.method, self.params, self.relief)
 
     def holds_on(self, day: date) -> bool:
@@ -250,7 +243,7 @@ class TariffVersion(SealedModel):
 
     @property
     def in_use(self) -> bool:
-        """Whether a fee was counted with it: then only its end changes."""
+        """Whether a fee was counted with it, so that only its end changes."""
         return self.used_to is not None
 
     @property

@@ -1,4 +1,4 @@
-"""What the database refuses of a tariff that was used; read by the migration and by the auditor."""
+"""The database triggers that protect a used tariff; migration and auditor read them."""
 
 from __future__ import annotations
 

@@ -1,8 +1,8 @@
-"""What a tariff says, read from its JSON into types. Pure; nothing of it is accepted unchecked.
+"""The terms of a tariff, read and checked from its JSON into types. Makes no query.
 
 Rates and amounts are texts in złoty (`"33.00"`), never numbers: JSON has no Decimal. `params` is
 `{"tiers": [{"upto": 5, "rate": "29.00"}, {"upto": null, "rate": "7.00"}]}` or, for one rate,
-`{"rate": "33.00"}`; of the method WATER also `"norm_m3"`, a month and person without a meter; of
+`{"rate": "33.00"}`; for the method WATER also `"norm_m3"`, a month and person without a meter; for
 CONTAINERS `{"containers": [{"code": "120L", "name": "…", "rate": "12.00"}]}`, an emptying each.
 `relief` is null or `{"kind": "per_person", "amount": …}`, `{"kind": "percent", "percent": …}`,
 `{"kind": "alt_tiers", "tiers": […]}`.
@@ -29,7 +29,7 @@ HUNDRED = Decimal(100)
 
 
 class TermsError(ValueError):
-    """Terms that cannot be computed with; `field` is `params` or `relief`."""
+    """The terms cannot be calculated with; `field` is `params` or `relief`."""
 
     def __init__(self, field: str, message: str) -> None:
         super().__init__(message)
@@ -39,7 +39,7 @@ class TermsError(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Tier:
-    """Units after the last tier's `upto`, up to this one's, cost `rate` each; None: all further."""
+    """Units above the previous tier's `upto`, up to this one's (None: all), cost `rate` each."""
 
     upto: int | None
     rate: Decimal
@@ -47,7 +47,7 @@ class Tier:
 
 @dataclass(frozen=True, slots=True)
 class Container:
-    """A container or bag at the price of one emptying."""
+    """A container or bag with the price of one emptying."""
 
     code: str
     name: str
@@ -56,7 +56,7 @@ class Container:
 
 @dataclass(frozen=True, slots=True)
 class Relief:
-    """What a composter takes off. Of `amount` (zł a person), `percent` and `tiers` one is there."""
+    """The relief for a composter: one of `amount` (zł a person), `percent` and `tiers`."""
 
     kind: ReliefKind
     amount: Decimal | None = None
@@ -66,7 +66,7 @@ class Relief:
 
 @dataclass(frozen=True, slots=True)
 class TariffTerms:
-    """Tiers, or containers. `norm_m3` is what a person without a meter uses in a month."""
+    """Tiers, or containers. `norm_m3` is the monthly use of a person without a meter."""
 
     tiers: tuple[Tier, ...] = ()
     containers: tuple[Container, ...] = ()
@@ -75,7 +75,7 @@ class TariffTerms:
 
 
 def read_terms(method: str, params: object, relief: object) -> TariffTerms:
-    """The terms of a tariff. Raises TermsError in words for anything else than it says itself."""
+    """Read and check the terms of a tariff. Raises TermsError with a message for people."""
     given = _mapping("params", params)
     if method == Method.CONTAINERS:
         _only("params", given, {"containers"})
@@ -95,9 +95,9 @@ def read_terms(method: str, params: object, relief: object) -> TariffTerms:
 
 
 def params_of(terms: TariffTerms) -> dict[str, Any]:
-    """The terms as the column `params` holds them, always spelled alike.
+    """Return the terms as the column `params` holds them, always spelled alike.
 
-    Keys stand as jsonb orders them, so that a sealed row reads alike in both databases.
+    Keys are in jsonb's order, so that a sealed row reads alike in both databases.
     """
     if terms.containers:
         return {
@@ -106,43 +106,43 @@ def params_of(terms: TariffTerms) -> dict[str, Any]:
                 for one in terms.containers
             ]
         }
-    held: dict[str, Any] = {"tiers": _tiers_of(terms.tiers)}
+    params: dict[str, Any] = {"tiers": _tiers_of(terms.tiers)}
     if terms.norm_m3 is not None:
-        held["norm_m3"] = f"{terms.norm_m3:f}"
-    return held
+        params["norm_m3"] = f"{terms.norm_m3:f}"
+    return params
 
 
 def relief_of(terms: TariffTerms) -> dict[str, Any] | None:
-    """The relief as the column `relief` holds it."""
+    """Return the relief as the column `relief` holds it."""
     relief = terms.relief
     if relief is None:
         return None
-    held: dict[str, Any] = {"kind": relief.kind.value}
+    values: dict[str, Any] = {"kind": relief.kind.value}
     if relief.amount is not None:
-        held["amount"] = f"{relief.amount:f}"
+        values["amount"] = f"{relief.amount:f}"
     if relief.percent is not None:
-        held["percent"] = f"{relief.percent:f}"
+        values["percent"] = f"{relief.percent:f}"
     if relief.tiers:
-        held["tiers"] = _tiers_of(relief.tiers)
-    return held
+        values["tiers"] = _tiers_of(relief.tiers)
+    return values
 
 
 def base_of(tiers: Sequence[Tier], quantity: Decimal) -> Decimal:
-    """What so many units cost, tier by tier, unrounded."""
+    """Return the price of so many units, tier by tier, unrounded."""
     return sum(
         (units * tier.rate for tier, units in units_in_tiers(tiers, quantity)), start=Decimal(0)
     )
 
 
 def units_in_tiers(tiers: Sequence[Tier], quantity: Decimal) -> list[tuple[Tier, Decimal]]:
-    """How many of the units fall into each tier; tiers that none reaches are left out."""
-    found, counted = [], Decimal(0)
+    """Return the number of units in each tier, without tiers that none reaches."""
+    units, counted = [], Decimal(0)
     for tier in tiers:
         reached = quantity if tier.upto is None else min(quantity, Decimal(tier.upto))
         if reached > counted:
-            found.append((tier, reached - counted))
+            units.append((tier, reached - counted))
             counted = reached
-    return found
+    return units
 
 
 def _relief(method: str, given: object, tiers: tuple[Tier, ...]) -> Relief | None:
@@ -171,7 +171,7 @@ def _relief(method: str, given: object, tiers: tuple[Tier, ...]) -> Relief | Non
 
 
 def _never_above(lower: tuple[Tier, ...], tiers: tuple[Tier, ...]) -> bool:
-    # Both are straight between their thresholds: it is enough to look there, and at the last rate.
+    # Both are linear between thresholds: comparing there and at the last rate is enough.
     turns = {Decimal(one.upto) for one in (*lower, *tiers) if one.upto is not None}
     return lower[-1].rate <= tiers[-1].rate and all(
         base_of(lower, turn) <= base_of(tiers, turn) for turn in turns
@@ -201,19 +201,18 @@ def _tiers(field: str, given: object) -> tuple[Tier, ...]:
 
 
 def _containers(given: object) -> tuple[Container, ...]:
-    found: dict[str, Container] = {}
+    containers: dict[str, Container] = {}
     for row in _rows("params", given):
         _only("params", row, {"code", "name", "rate"})
         code, name = row.get("code"), row.get("name")
-        if not isinstance(code, str) or not CONTAINER_CODE.fullmatch(code) or code in found:
+        if not isinstance(code, str) or not CONTAINER_CODE.fullmatch(code) or code in containers:
             raise TermsError(
-                "params",
-                _("Każdy pojemnik ma własny kod: wielkie litery, cyfry i łączniki."),
+                "params", _("Każdy pojemnik ma własny kod: wielkie litery, cyfry i łączniki.")
             )
         if not isinstance(name, str) or not name.strip() or len(name) > LONGEST_NAME:
             raise TermsError("params", _("Pojemnik %(code)s nie ma nazwy.") % {"code": code})
-        found[code] = Container(code, name.strip(), _decimal("params", row.get("rate")))
-    return tuple(found.values())
+        containers[code] = Container(code, name.strip(), _decimal("params", row.get("rate")))
+    return tuple(containers.values())
 
 
 def _rows(field: str, given: object) -> list[Mapping[str, Any]]:
@@ -241,8 +240,7 @@ def _only(field: str, row: Mapping[str, Any], known: set[str]) -> None:
 def _decimal(field: str, given: object) -> Decimal:
     if not isinstance(given, str) or not DECIMAL_TEXT.fullmatch(given):
         raise TermsError(
-            field,
-            _("Stawka to liczba nie mniejsza od zera, z najwyżej czterema miejscami."),
+            field, _("Stawka to liczba nie mniejsza od zera, z najwyżej czterema miejscami.")
         )
     return Decimal(given)
 

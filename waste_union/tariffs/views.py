@@ -1,4 +1,4 @@
-"""Tariffs of waste fees, communes and whose fee it is, under „Ustawienia”."""
+"""Registers of tariffs, communes and authorities, under „Ustawienia”."""
 
 from __future__ import annotations
 
@@ -21,16 +21,9 @@ from cms_ext.office.desk_kit.staff_registers.views import (
     RegisterEditView,
     VerbForm,
 )
-from waste_union.tariffs.domain.calculation import sample_fees
-from waste_union.tariffs.domain.fee_words import fee_words
-from waste_union.tariffs.forms import (
-    AuthorityForm,
-    CommuneForm,
-    EndTariffForm,
-    TariffForm,
-    rates_text,
-    relief_text,
-)
+from waste_union.tariffs import forms
+from waste_union.tariffs.domain.calculation import calculate_sample_fees
+from waste_union.tariffs.domain.fee_words import describe_fee
 from waste_union.tariffs.models import Authority, Commune, TariffVersion
 
 AUTHORITY_PANELS: Any = [FieldPanel("name"), FieldPanel("address"), FieldPanel("email")]
@@ -68,7 +61,7 @@ END_PANELS: Any = [FieldPanel("valid_to")]
 
 
 class _ShowsSamples:
-    """Leads from the form to the tariff's own page, which counts sample fees with it."""
+    """Redirects from the form to the tariff's own page, which shows sample fees."""
 
     instance: TariffVersion
     url_helper: Any
@@ -79,21 +72,21 @@ class _ShowsSamples:
 
 
 class TariffView(_ShowsSamples, RegisterEditView):
-    """A used tariff only ends."""
+    """Edits a tariff; a used one only ends."""
 
     form_panels = TARIFF_PANELS
-    verb_form: ClassVar[type[VerbForm]] = TariffForm
+    verb_form: ClassVar[type[VerbForm]] = forms.TariffForm
 
     def get_edit_handler(self) -> Any:
         if self.instance.in_use:
-            # On this view alone: another one opens another tariff.
-            self.form_panels, self.verb_form = END_PANELS, EndTariffForm  # type: ignore[misc]
+            # Set on this instance of the view: another request opens another tariff.
+            self.form_panels, self.verb_form = END_PANELS, forms.EndTariffForm  # type: ignore[misc]
         return super().get_edit_handler()
 
 
 class NewTariffView(RegisterCreateView):
     form_panels = TARIFF_PANELS
-    verb_form: ClassVar[type[VerbForm]] = TariffForm
+    verb_form: ClassVar[type[VerbForm]] = forms.TariffForm
 
 
 class AuthorityRegister(VerbRegister):
@@ -110,7 +103,7 @@ class AuthorityRegister(VerbRegister):
     export_filename = "organy-oplaty-za-odpady"
     inspect_view_enabled = False
     form_panels = AUTHORITY_PANELS
-    verb_form = AuthorityForm
+    verb_form = forms.AuthorityForm
 
 
 class CommuneRegister(VerbRegister):
@@ -129,7 +122,7 @@ class CommuneRegister(VerbRegister):
     export_filename = "gminy"
     inspect_view_enabled = False
     form_panels = COMMUNE_PANELS
-    verb_form = CommuneForm
+    verb_form = forms.CommuneForm
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Commune]:
         communes: QuerySet[Commune] = super().get_queryset(request)
@@ -196,11 +189,11 @@ class TariffRegister(Register):
 
     @display(description=gettext_lazy("stawki"))
     def shown_rates(self, tariff: TariffVersion) -> str:
-        return rates_text(tariff.params).replace("\n", "; ")
+        return forms.rates_text(tariff.params).replace("\n", "; ")
 
     @display(description=gettext_lazy("zwolnienie za kompostownik"))
     def shown_relief(self, tariff: TariffVersion) -> str:
-        return relief_text(tariff.relief).replace("\n", "; ") or _("nie ma")
+        return forms.relief_text(tariff.relief).replace("\n", "; ") or _("nie ma")
 
     @display(description=gettext_lazy("najwyższa opłata gospodarstwa"))
     def shown_most(self, tariff: TariffVersion) -> Money | str:
@@ -212,6 +205,6 @@ class TariffRegister(Register):
 
     @display(description=gettext_lazy("przykładowe opłaty"))
     def samples(self, tariff: TariffVersion) -> SafeString:
-        """What it comes to, before it is used."""
-        rows = ((fee_words(fee.steps),) for fee in sample_fees(tariff))
+        """List sample fees, to be checked before the tariff is used."""
+        rows = ((describe_fee(fee.steps),) for fee in calculate_sample_fees(tariff))
         return format_html("<ul>{}</ul>", format_html_join("", "<li>{}</li>", rows))

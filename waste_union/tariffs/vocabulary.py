@@ -1,4 +1,4 @@
-"""What kinds of buildings, methods, roundings and settlements a tariff of a waste fee has."""
+"""The word lists of tariffs of the waste fee. Imports no models."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ class BuildingKind(models.TextChoices):
 
 
 class Method(models.TextChoices):
-    """What a fee is counted by (art. 6j u.c.p.g.)."""
+    """The quantity that a fee is counted by (art. 6j u.c.p.g.)."""
 
     PERSONS = "PERSONS", _("od liczby mieszkańców")
     WATER = "WATER", _("od zużycia wody")
@@ -23,14 +23,14 @@ class Method(models.TextChoices):
 
 
 class Rounding(models.TextChoices):
-    """How the mean monthly use of water is rounded before it meets the rate."""
+    """How the mean monthly use of water is rounded before it is multiplied by the rate."""
 
     RATE_TIMES_MEAN_UNROUNDED = "RATE_TIMES_MEAN_UNROUNDED", _("średnia bez zaokrąglania")
     MEAN_2DP_FIRST = "MEAN_2DP_FIRST", _("średnia zaokrąglona do 0,01 m³")
 
 
 class Unit(models.IntegerChoices):
-    """To how many grosze the monthly fee is rounded, half up."""
+    """The grosze to which the monthly fee is rounded, half up."""
 
     GROSZ = 1, _("do grosza")
     TEN_GROSZE = 10, _("do 10 groszy")
@@ -43,7 +43,7 @@ class Settled(models.TextChoices):
 
 
 class LateDecrease(models.TextChoices):
-    """From when a lower fee holds that was declared after its term."""
+    """The first month of a lower fee that was declared after its term."""
 
     FROM_FILING_MONTH = "FROM_FILING_MONTH", _("od miesiąca złożenia")
     FROM_NEXT_MONTH = "FROM_NEXT_MONTH", _("od miesiąca po złożeniu")
@@ -58,7 +58,7 @@ class ReliefKind(models.TextChoices):
 
 
 class Reason(models.TextChoices):
-    """Why a declaration is filed; it decides from when the fee counts (art. 6i, 6m u.c.p.g.)."""
+    """Why a declaration is filed, which decides its first month (art. 6i, 6m u.c.p.g.)."""
 
     FIRST_RESIDENT = "FIRST_RESIDENT", _("zamieszkał pierwszy mieszkaniec")
     BIRTH = "BIRTH", _("urodziło się dziecko")

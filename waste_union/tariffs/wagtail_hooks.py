@@ -4,11 +4,7 @@ from __future__ import annotations
 
 from wagtail_modeladmin.options import modeladmin_register
 
-from waste_union.tariffs.views import (
-    AuthorityRegister,
-    CommuneRegister,
-    TariffRegister,
-)
+from waste_union.tariffs.views import AuthorityRegister, CommuneRegister, TariffRegister
 
 modeladmin_register(AuthorityRegister)
 modeladmin_register(CommuneRegister)

@@ -25,7 +25,7 @@ from waste_union.declarations.models import (
     YearSequence,
 )
 from waste_union.declarations.plugin import evidence as backup_checks
-from waste_union.declarations.plugin import jobs
+from waste_union.declarations.plugin import operations as new_site
 
 pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
 TABLE = "waste_union_declarations_declaration"
@@ -154,15 +154,15 @@ def test_where_all_is_well_the_command_says_0_findings():
 
 
 def test_a_changed_amount_is_told_by_the_command_the_job_and_a_restored_backup(triggers_off: None):
-    before = backup_checks.figures()
-    assert backup_checks.figures() == before
+    before = backup_checks.count_backup_figures()
+    assert backup_checks.count_backup_figures() == before
     change("amount", 100)
 
     code, out = ended("verify_declarations", "--json")
     assert code == 1
     assert COLUMNS in [one["message"] for one in json.loads(out)]
     with pytest.raises(JobFound, match="verify_declarations"):
-        jobs.verify_declarations()
+        new_site.verify_declarations()
     assert "deklaracje" in {
-        name for name, said in backup_checks.figures().items() if said != before[name]
+        name for name, said in backup_checks.count_backup_figures().items() if said != before[name]
     }

@@ -8,7 +8,7 @@ from cms_ext.desks.import_desk.domain.import_table import import_table
 from cms_ext.desks.import_desk.domain.table import TableKind, TableReport
 from cms_ext.evidence.audit.domain.event import OPERATOR, Origin
 from tests.demo_site import ROOT
-from waste_union.collections.domain.addresses import house_number
+from waste_union.collections.domain.addresses import parse_house_number
 from waste_union.collections.domain.days import DAYS
 from waste_union.collections.domain.import_addresses import ADDRESSES
 from waste_union.collections.domain.queries import CollectionAddress, address_at
@@ -49,7 +49,7 @@ def bring_fixtures(*years: int) -> None:
 
 
 def at(key: str, typed: str, since: date = TODAY) -> CollectionAddress:
-    number = house_number(typed)
+    number = parse_house_number(typed)
     assert number is not None
     found = address_at(key, number, since)
     assert found is not None

@@ -13,7 +13,11 @@ from cms_ext.people.identity.models import User
 from tests.people import person_of
 from tests.waste_union.fees.payers import account
 from waste_union.declarations.domain.document import first_schema
-from waste_union.declarations.domain.drafting import discard_declaration, fill, start_declaration
+from waste_union.declarations.domain.drafting import (
+    discard_declaration,
+    fill_declaration,
+    start_declaration,
+)
 from waste_union.declarations.domain.facts import DeclaredFacts
 from waste_union.declarations.domain.register import grant_right, save_declared_property, save_form
 from waste_union.declarations.domain.reviewing import (
@@ -155,7 +159,9 @@ def started(
     draft = start_declaration(
         place, person_of(holder), kind, channel=channel, today=today, origin=Origin(actor=holder)
     )
-    return fill(draft, replace(facts, kind=kind), today=today, origin=Origin(actor=holder))
+    return fill_declaration(
+        draft, replace(facts, kind=kind), today=today, origin=Origin(actor=holder)
+    )
 
 
 def desk_walks(clerk: User, *, today: date = TODAY) -> Mapping[str, Walk]:
@@ -183,7 +189,7 @@ def own_walks(holder: User, *, today: date = TODAY, now: datetime = NOW) -> Mapp
     """The declarant's verbs, as the tests take them, by their name in the state machine."""
     own = Origin(actor=holder)
     return {
-        "fill": lambda one: fill(one, HOME, today=today, origin=own),
+        "fill": lambda one: fill_declaration(one, HOME, today=today, origin=own),
         "validate": lambda one: validate_declaration(one, today=today, origin=own),
         "sign": lambda one: sign_by_account(one, now=now, origin=own),
         "submit": lambda one: submit_declaration(one, now=now, origin=own),

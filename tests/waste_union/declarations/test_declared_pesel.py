@@ -27,10 +27,10 @@ from tests.waste_union.declarations.declarations import (
 )
 from tests.waste_union.declarations.payer import FACTS, START, at_home, begun, draft, step
 from tests.whole_database import execute, whole_database
-from waste_union.declarations.domain.drafting import fill, has_pesel, read_pesel
+from waste_union.declarations.domain.drafting import fill_declaration, has_pesel, read_pesel
 from waste_union.declarations.domain.facts import facts_of
-from waste_union.declarations.domain.queries.desk import declarations_found
-from waste_union.declarations.domain.submitting import receipt_pdf
+from waste_union.declarations.domain.queries.desk import search_declarations
+from waste_union.declarations.domain.submitting import render_receipt
 from waste_union.declarations.domain.verify import verify_declarations
 from waste_union.declarations.models import (
     Declaration,
@@ -38,7 +38,7 @@ from waste_union.declarations.models import (
     DeclaredProperty,
     FormVersion,
 )
-from waste_union.declarations.plugin.privacy import collect
+from waste_union.declarations.plugin.people import collect
 
 pytestmark = pytest.mark.django_db
 # Nobody's: month 20 and more are of another century.
@@ -126,9 +126,9 @@ def test_no_table_holds_it_but_sealed_and_no_page_file_or_event_says_it(
     said_in = [page.getvalue() if page.streaming else page.content for page in pages]
     assert [page.status_code for page in pages] == [200] * len(pages)
     assert [PESEL.encode() in content for content in said_in] == [False] * len(pages)
-    assert PESEL.encode() not in receipt_pdf(kept)
+    assert PESEL.encode() not in render_receipt(kept)
     assert PESEL not in json.dumps([str(facts_of(kept)), str(WITH)])
-    assert list(declarations_found(PESEL)) == []
+    assert list(search_declarations(PESEL)) == []
 
 
 @pytest.mark.usefixtures("kept")
@@ -189,7 +189,7 @@ def test_a_draft_takes_its_number_along_and_without_one_nothing_is_checked(
     anna: User, asked: DeclaredProperty
 ):
     one = started(asked, anna, facts=WITH)
-    fill(one, HOME, today=TODAY, origin=Origin(actor=anna))
+    fill_declaration(one, HOME, today=TODAY, origin=Origin(actor=anna))
     assert has_pesel(one)
 
     one.delete()

@@ -11,7 +11,7 @@ from ebok_plugin.ledger.domain.account import NewAccount, open_account
 from ebok_plugin.ledger.models import Account, ChargeDocument
 from ebok_plugin.ledger.vocabulary import Regime
 from tests.waste_union.tariffs.tariffs import by_persons, commune
-from waste_union.fees.domain.charging import ObligationPaper, oblige
+from waste_union.fees.domain.charging import ObligationPaper, enter_obligation
 from waste_union.fees.domain.run import post_portion
 from waste_union.fees.models import FeeObligation, FeeRun
 from waste_union.fees.vocabulary import FeeSource
@@ -68,7 +68,7 @@ def obliged(
     by: Origin = SYSTEM,
     until: date | None = None,
 ) -> FeeObligation:
-    return oblige(
+    return enter_obligation(
         whose,
         Money(Decimal(fee)),
         from_month,

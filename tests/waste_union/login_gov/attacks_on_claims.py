@@ -27,10 +27,10 @@ from waste_union.login_gov.domain.saml.message import (
     NO_CONTEXT,
     REQUESTER,
     RESPONDER,
-    instant,
+    expand_tag,
+    format_instant,
     new_id,
-    signed,
-    tag,
+    sign_message,
 )
 from waste_union.login_gov.models import OpenRequest
 from waste_union.login_gov.vocabulary import Level
@@ -38,14 +38,14 @@ from waste_union.login_gov.vocabulary import NodeRefusal as N
 from waste_union.login_gov_mock.domain import answer
 from waste_union.login_gov_mock.domain.node import AuthnRequest
 
-ISSUER = tag("saml2:Issuer")
+ISSUER = expand_tag("saml2:Issuer")
 HOUR = timedelta(hours=1)
 
 
 def _status(*codes: str) -> Attack:
     def attack(stand: Stand) -> HttpResponse:
         asked = stand.asked
-        root = answer.response(
+        root = answer.build_response(
             asked.number, asked.answer_to, "mock-login-gov", timezone.now(), *codes
         )
         return stand.deliver(etree.tostring(root))
@@ -108,26 +108,26 @@ def _said_otherwise(change: Callable[[etree._Element], object]) -> Attack:
     def attack(stand: Stand) -> HttpResponse:
         root = stand.forged()
         change(root)
-        return stand.deliver(around(stand.asked, signed(root, node())))
+        return stand.deliver(around(stand.asked, sign_message(root, node())))
 
     return attack
 
 
 def _without(name: str) -> Attack:
     def change(root: etree._Element) -> None:
-        [found] = root.iter(tag(name))
+        [found] = root.iter(expand_tag(name))
         found.getparent().remove(found)
 
     return _said_otherwise(change)
 
 
 def _confirmed_until_an_hour_ago(root: etree._Element) -> None:
-    [data] = root.iter(tag("saml2:SubjectConfirmationData"))
-    data.set("NotOnOrAfter", instant(timezone.now() - HOUR))
+    [data] = root.iter(expand_tag("saml2:SubjectConfirmationData"))
+    data.set("NotOnOrAfter", format_instant(timezone.now() - HOUR))
 
 
 def _no_bearer(root: etree._Element) -> None:
-    [confirmation] = root.iter(tag("saml2:SubjectConfirmation"))
+    [confirmation] = root.iter(expand_tag("saml2:SubjectConfirmation"))
     confirmation.set("Method", "urn:oasis:names:tc:SAML:2.0:cm:sender-vouches")
 
 
@@ -158,9 +158,9 @@ def replayed(stand: Stand) -> HttpResponse:
 
 
 def _numbered(asked: AuthnRequest, number: str) -> bytes:
-    root = answer.assertion(said(asked, NINA), timezone.now())
+    root = answer.build_assertion(said(asked, NINA), timezone.now())
     root.set("ID", number)
-    return signed(root, node())
+    return sign_message(root, node())
 
 
 TABLE: Table = {

@@ -18,11 +18,11 @@ from tests.waste_union.login_gov.node import (
     said,
     signed_assertion,
 )
-from waste_union.login_gov.domain.saml.message import signed, tag
+from waste_union.login_gov.domain.saml.message import expand_tag, sign_message
 from waste_union.login_gov.vocabulary import NodeRefusal as N
 from waste_union.login_gov_mock.domain.node import new_pair
 
-SIGNATURE = tag("ds:Signature")
+SIGNATURE = expand_tag("ds:Signature")
 HMAC = b"http://www.w3.org/2000/09/xmldsig#hmac-sha1"
 XPATH = "http://www.w3.org/TR/1999/REC-xpath-19991116"
 
@@ -44,7 +44,7 @@ def key_in_key_info_only(stand: Stand) -> HttpResponse:
 
 def response_signed_by_another(stand: Stand) -> HttpResponse:
     root = etree.fromstring(good(stand.asked))
-    return stand.deliver(signed(root, new_pair("mock-login-gov", timezone.now())))
+    return stand.deliver(sign_message(root, new_pair("mock-login-gov", timezone.now())))
 
 
 def changed_afterwards(stand: Stand) -> HttpResponse:
@@ -80,17 +80,17 @@ def _signature_otherwise(change: Callable[[etree._Element], object]) -> Attack:
 
 
 def _one_more_transform(signature: etree._Element) -> None:
-    [transforms] = signature.iter(tag("ds:Transforms"))
-    etree.SubElement(transforms, tag("ds:Transform"), {"Algorithm": XPATH})
+    [transforms] = signature.iter(expand_tag("ds:Transforms"))
+    etree.SubElement(transforms, expand_tag("ds:Transform"), {"Algorithm": XPATH})
 
 
 def _one_more_reference(signature: etree._Element) -> None:
-    [reference] = signature.iter(tag("ds:Reference"))
+    [reference] = signature.iter(expand_tag("ds:Reference"))
     reference.addnext(etree.fromstring(etree.tostring(reference)))
 
 
 def _reference_to_the_whole(signature: etree._Element) -> None:
-    [reference] = signature.iter(tag("ds:Reference"))
+    [reference] = signature.iter(expand_tag("ds:Reference"))
     reference.set("URI", "")
 
 
@@ -116,12 +116,12 @@ def wrapped_after(stand: Stand) -> HttpResponse:
 
 def wrapped_in_extensions(stand: Stand) -> HttpResponse:
     """A genuine Response inside a forged one, which bears its signature."""
-    genuine = etree.fromstring(signed(etree.fromstring(good(stand.asked, NINA)), node()))
+    genuine = etree.fromstring(sign_message(etree.fromstring(good(stand.asked, NINA)), node()))
     forged = etree.fromstring(around(stand.asked, etree.tostring(stand.forged())))
     signature = genuine.find(SIGNATURE)
     genuine.remove(signature)
     forged.insert(1, signature)
-    extensions = etree.Element(tag("saml2p:Extensions"))
+    extensions = etree.Element(expand_tag("saml2p:Extensions"))
     extensions.append(genuine)
     forged.insert(2, extensions)
     return stand.deliver(etree.tostring(forged))
@@ -129,7 +129,7 @@ def wrapped_in_extensions(stand: Stand) -> HttpResponse:
 
 def wrapped_in_object(stand: Stand) -> HttpResponse:
     forged, genuine, signature = _taken_apart(stand)
-    etree.SubElement(signature, tag("ds:Object")).append(genuine)
+    etree.SubElement(signature, expand_tag("ds:Object")).append(genuine)
     forged.insert(1, signature)
     return _delivered(stand, forged)
 

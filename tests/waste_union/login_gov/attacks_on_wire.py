@@ -25,7 +25,7 @@ from tests.waste_union.login_gov.node import (
     said,
     signed_assertion,
 )
-from waste_union.login_gov.domain.saml.message import signed, tag
+from waste_union.login_gov.domain.saml.message import expand_tag, sign_message
 from waste_union.login_gov.vocabulary import NodeRefusal as N
 from waste_union.login_gov_mock.domain import answer
 from waste_union.login_gov_mock.domain.node import issue_artifact, new_pair
@@ -79,9 +79,9 @@ def entity_in_another_encoding(stand: Stand) -> HttpResponse:
 
 def instruction_in_the_identifier(stand: Stand) -> HttpResponse:
     root = stand.forged()
-    [value] = [one for one in root.iter(tag("saml2:AttributeValue")) if one.text == ANNA]
+    [value] = [one for one in root.iter(expand_tag("saml2:AttributeValue")) if one.text == ANNA]
     value.append(etree.ProcessingInstruction("x", "y"))
-    return stand.deliver(around(stand.asked, signed(root, node())))
+    return stand.deliver(around(stand.asked, sign_message(root, node())))
 
 
 def _encrypted(change: Callable[[etree._Element], object]) -> Attack:
@@ -89,7 +89,7 @@ def _encrypted(change: Callable[[etree._Element], object]) -> Attack:
 
     def attack(stand: Stand) -> HttpResponse:
         content = signed_assertion(said(stand.asked))
-        sealed = answer.encrypted(content, keys().decryption[0].key.public_key())
+        sealed = answer.encrypt_assertion(content, keys().decryption[0].key.public_key())
         change(sealed)
         return stand.deliver(around(stand.asked, sealed))
 
@@ -99,38 +99,38 @@ def _encrypted(change: Callable[[etree._Element], object]) -> Attack:
 def _other_curve(sealed: etree._Element) -> None:
     key = ec.generate_private_key(ec.SECP384R1()).public_key()
     point = key.public_bytes(Encoding.X962, PublicFormat.UncompressedPoint)
-    [curve] = sealed.iter(tag("dsig11:NamedCurve"))
+    [curve] = sealed.iter(expand_tag("dsig11:NamedCurve"))
     curve.set("URI", "urn:oid:1.3.132.0.34")
-    [place] = sealed.iter(tag("dsig11:PublicKey"))
+    [place] = sealed.iter(expand_tag("dsig11:PublicKey"))
     place.text = base64.b64encode(point).decode()
 
 
 def _not_ascii(sealed: etree._Element) -> None:
-    [place] = sealed.iter(tag("dsig11:PublicKey"))
+    [place] = sealed.iter(expand_tag("dsig11:PublicKey"))
     place.text = "AAQ²"
 
 
 def _point_beside_the_curve(sealed: etree._Element) -> None:
-    [place] = sealed.iter(tag("dsig11:PublicKey"))
+    [place] = sealed.iter(expand_tag("dsig11:PublicKey"))
     place.text = base64.b64encode(b"\x04" + b"\x01" * 64).decode()
 
 
 def _shortened(which: int, by: int) -> Callable[[etree._Element], object]:
     def change(sealed: etree._Element) -> None:
-        value = list(sealed.iter(tag("xenc:CipherValue")))[which]
+        value = list(sealed.iter(expand_tag("xenc:CipherValue")))[which]
         value.text = base64.b64encode(base64.b64decode(value.text or "")[:-by]).decode()
 
     return change
 
 
 def _weaker_cipher(sealed: etree._Element) -> None:
-    [data] = sealed.iter(tag("xenc:EncryptedData"))
+    [data] = sealed.iter(expand_tag("xenc:EncryptedData"))
     data[0].set("Algorithm", "http://www.w3.org/2001/04/xmlenc#aes256-cbc")
 
 
 def for_somebody_elses_key(stand: Stand) -> HttpResponse:
     other = new_pair("inny serwis", timezone.now()).key.public_key()
-    sealed = answer.encrypted(signed_assertion(said(stand.asked)), other)
+    sealed = answer.encrypt_assertion(signed_assertion(said(stand.asked)), other)
     return stand.deliver(around(stand.asked, sealed))
 
 

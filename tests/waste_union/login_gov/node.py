@@ -15,7 +15,7 @@ from lxml import etree, html
 
 from cms_ext.evidence.audit.models import AuditEvent
 from waste_union.login_gov.domain.keys import KeyFolder, read_keys
-from waste_union.login_gov.domain.saml.message import KeyPair, signed
+from waste_union.login_gov.domain.saml.message import KeyPair, sign_message
 from waste_union.login_gov.vocabulary import NodeRefusal
 from waste_union.login_gov_mock.domain import answer
 from waste_union.login_gov_mock.domain.answer import AnsweredIdentity
@@ -80,17 +80,17 @@ def around(
 ) -> bytes:
     """A Response around assertions: bytes are encrypted for us, elements are put in as they are."""
     issuer = settings.COOP_LOGIN_GOV_NODE_ISSUER
-    root = answer.response(asked.number, asked.answer_to, issuer, now or timezone.now())
+    root = answer.build_response(asked.number, asked.answer_to, issuer, now or timezone.now())
     recipient = keys().decryption[0].key.public_key()
     for one in assertions:
-        root.append(answer.encrypted(one, recipient) if isinstance(one, bytes) else one)
+        root.append(answer.encrypt_assertion(one, recipient) if isinstance(one, bytes) else one)
     return etree.tostring(root)
 
 
 def signed_assertion(
     about: AnsweredIdentity, by: KeyPair | None = None, now: datetime | None = None
 ) -> bytes:
-    return signed(answer.assertion(about, now or timezone.now()), by or node())
+    return sign_message(answer.build_assertion(about, now or timezone.now()), by or node())
 
 
 def good(asked: AuthnRequest, pesel: str = ANNA, **other: Any) -> bytes:
@@ -125,7 +125,7 @@ class Stand:
 
     def forged(self) -> etree._Element:
         """An assertion about Anna that nobody has signed."""
-        return answer.assertion(said(self.asked, ANNA), timezone.now())
+        return answer.build_assertion(said(self.asked, ANNA), timezone.now())
 
 
 Attack = Callable[[Stand], HttpResponse]

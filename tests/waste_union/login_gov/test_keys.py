@@ -23,7 +23,7 @@ from tests.waste_union.login_gov.node import (
     signed_assertion,
 )
 from tests.waste_union.login_gov.tls_node import own_folder, written
-from waste_union.login_gov.checks import check_login_gov
+from waste_union.login_gov.conf import check_login_gov
 from waste_union.login_gov.domain.saml.message import KeyPair
 from waste_union.login_gov.vocabulary import NodeRefusal
 from waste_union.login_gov_mock.domain.node import AuthnRequest, make_keys, new_pair

@@ -33,7 +33,7 @@ from tests.waste_union.login_gov.node import (
     page_of,
 )
 from waste_union.login_gov.domain.known_person import record_known_person
-from waste_union.login_gov.domain.provider import sweep
+from waste_union.login_gov.domain.provider import delete_expired_sign_ins
 from waste_union.login_gov.models import OpenRequest, PeselMark, UsedAssertion
 from waste_union.login_gov.vocabulary import Level, NodeRefusal, PeselProof
 
@@ -299,7 +299,7 @@ def test_no_number_stands_anywhere_and_what_is_over_is_swept(anna: User, client)
 
     begun(Client())
 
-    sweep(timezone.now() + timedelta(hours=1))
+    delete_expired_sign_ins(timezone.now() + timedelta(hours=1))
 
     assert not OpenRequest.objects.exists()
     assert not UsedAssertion.objects.exists()

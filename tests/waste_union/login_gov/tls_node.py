@@ -16,7 +16,7 @@ from django.utils import timezone
 
 from tests.certificates import self_signed
 from waste_union.login_gov.domain.saml.message import KeyPair
-from waste_union.login_gov_mock.domain.node import serve
+from waste_union.login_gov_mock.domain.node import answer_envelope
 
 Reply = Callable[["Handler"], None]
 HERE = "localhost"
@@ -57,7 +57,7 @@ class Server(ThreadingHTTPServer):
 
 
 def as_the_mock_does(handler: Handler) -> None:
-    handler.say(serve(handler.path, handler.content, timezone.now()))
+    handler.say(answer_envelope(handler.path, handler.content, timezone.now()))
 
 
 @dataclass

@@ -14,8 +14,8 @@ from tests.page_checks import parsed, texts
 from tests.people import staff
 from tests.query_counts import queries_when_warm
 from tests.waste_union.tariffs.tariffs import by_persons, commune, of_case
+from waste_union.declarations.plugin.operations import a_tariff_is_in_force, communes_are_entered
 from waste_union.tariffs.domain.tariff import lock_tariff, save_tariff
-from waste_union.tariffs.first_steps_done import a_tariff_is_in_force, communes_are_entered
 from waste_union.tariffs.models import Commune, TariffVersion
 from waste_union.tariffs.vocabulary import BuildingKind
 

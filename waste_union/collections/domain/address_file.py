@@ -1,4 +1,4 @@
-"""The columns of a file with the addresses of sectors (`import_formats.md` §8)."""
+"""The schema of a file with the addresses of sectors (`import_formats.md` §8)."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from cms_ext.base.text.folding import folded_words
 from waste_union.collections.domain.addresses import HouseNumber
 from waste_union.collections.vocabulary import BuildingKind, ImportWhat, Side
 
-# What people write, and the value of the model.
+# The words of a file, and the value of the model.
 KINDS = {
     "jednorodzinna": BuildingKind.SINGLE,
     "wielorodzinna": BuildingKind.MULTI,
@@ -32,7 +32,7 @@ _NUMBER = re.compile(r"([1-9][0-9]{0,3})\s?([A-Za-z]?)")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AddressRow:
-    """Numbers of a street in a sector; the names of the last fields are those of the model."""
+    """A range of house numbers of a street; the names of the last fields are the model's."""
 
     commune: str
     place: str
@@ -63,7 +63,7 @@ class AddressRow:
         return self.last.letter if self.last else ""
 
     @property
-    def shown(self) -> str:
+    def label(self) -> str:
         """The street with its numbers, for the report."""
         street = f"{self.street}, {self.place}" if self.street else self.place
         if self.first is None:
@@ -72,7 +72,7 @@ class AddressRow:
 
 
 class AddressChecks(Checks[AddressRow]):
-    """Each range once; its ends in order."""
+    """Refuses a repeated range, a name without letters, and ends in the wrong order."""
 
     key_field = "number_from"
 
@@ -94,11 +94,7 @@ class AddressChecks(Checks[AddressRow]):
         if (
             row.first
             and row.last
-            and (row.last.number, row.last.letter or "~")
-            < (
-                row.first.number,
-                row.first.letter,
-            )
+            and (row.last.number, row.last.letter or "~") < (row.first.number, row.first.letter)
         ):
             yield about_line(
                 "NUMBER_ORDER",
@@ -119,57 +115,70 @@ class AddressChecks(Checks[AddressRow]):
         yield from validity_out_of_order(line, row)
 
 
+def _read_number(text: str) -> HouseNumber:
+    match = _NUMBER.fullmatch(text)
+    if match is None:
+        raise BadValue(
+            "NUMBER_FORMAT",
+            f"„{text[:20]}” nie jest numerem domu. Wpisz liczbę, po niej najwyżej jedną literę.",
+            "numer od 1 do 9999, na przykład 12 albo 12a",
+        )
+    return HouseNumber(int(match[1]), match[2].lower())
+
+
+RANGE_COLUMNS = (
+    Column("commune", read_text, longest=80, prose=True, about=_("nazwa gminy")),
+    Column("place", read_text, longest=80, prose=True, about=_("miejscowość")),
+    Column(
+        "street",
+        read_text,
+        required=False,
+        empty="",
+        longest=120,
+        prose=True,
+        about=_("ulica, na przykład ul. Leśna; puste: miejscowość nie ma ulic"),
+    ),
+    Column(
+        "number_from",
+        _read_number,
+        required=False,
+        about=_("pierwszy numer, na przykład 1 albo 12a; puste: cała ulica"),
+    ),
+    Column(
+        "number_to", _read_number, required=False, about=_("ostatni numer; puste: tylko ten jeden")
+    ),
+    Column(
+        "side",
+        choice_reader(*SIDES),
+        required=False,
+        empty="wszystkie",
+        about=_("wszystkie, parzyste albo nieparzyste; puste: wszystkie"),
+    ),
+    Column("sector_code", CODE, longest=20, about=_("kod rejonu, na przykład R1")),
+    Column(
+        "sector_name",
+        read_text,
+        required=False,
+        empty="",
+        longest=120,
+        prose=True,
+        about=_("nazwa rejonu, gdy jest nowy"),
+    ),
+    Column(
+        "building_kind",
+        choice_reader(*KINDS),
+        about=_("jednorodzinna, wielorodzinna albo niezamieszkana"),
+    ),
+)
+
+
 def address_schema(today: date) -> Schema[AddressRow]:
     read_day = date_reader(end_of_next_year(today))
     return Schema(
         kind=ImportWhat.ADDRESSES,
         version=1,
         columns=(
-            Column("commune", read_text, longest=80, prose=True, about=_("nazwa gminy")),
-            Column("place", read_text, longest=80, prose=True, about=_("miejscowość")),
-            Column(
-                "street",
-                read_text,
-                required=False,
-                empty="",
-                longest=120,
-                prose=True,
-                about=_("ulica, na przykład ul. Leśna; puste: miejscowość nie ma ulic"),
-            ),
-            Column(
-                "number_from",
-                _read_number,
-                required=False,
-                about=_("pierwszy numer, na przykład 1 albo 12a; puste: cała ulica"),
-            ),
-            Column(
-                "number_to",
-                _read_number,
-                required=False,
-                about=_("ostatni numer; puste: tylko ten jeden"),
-            ),
-            Column(
-                "side",
-                choice_reader(*SIDES),
-                required=False,
-                empty="wszystkie",
-                about=_("wszystkie, parzyste albo nieparzyste; puste: wszystkie"),
-            ),
-            Column("sector_code", CODE, longest=20, about=_("kod rejonu, na przykład R1")),
-            Column(
-                "sector_name",
-                read_text,
-                required=False,
-                empty="",
-                longest=120,
-                prose=True,
-                about=_("nazwa rejonu, gdy jest nowy"),
-            ),
-            Column(
-                "building_kind",
-                choice_reader(*KINDS),
-                about=_("jednorodzinna, wielorodzinna albo niezamieszkana"),
-            ),
+            *RANGE_COLUMNS,
             Column("valid_from", read_day, required=False, about=_("od dnia; puste: zawsze")),
             Column("valid_to", read_day, required=False, about=_("do dnia; puste: bez końca")),
         ),
@@ -181,19 +190,8 @@ def address_schema(today: date) -> Schema[AddressRow]:
 
 
 def end_of_next_year(today: date) -> date:
-    """As the day from which a reader of days counts a year on: schedules are for whole years."""
+    """Return 31 December: date readers accept one more year after it."""
     return date(today.year, 12, 31)
-
-
-def _read_number(text: str) -> HouseNumber:
-    found = _NUMBER.fullmatch(text)
-    if found is None:
-        raise BadValue(
-            "NUMBER_FORMAT",
-            f"„{text[:20]}” nie jest numerem domu. Wpisz liczbę, po niej najwyżej jedną literę.",
-            "numer od 1 do 9999, na przykład 12 albo 12a",
-        )
-    return HouseNumber(int(found[1]), found[2].lower())
 
 
 def _row(*, number_from: Any, number_to: Any, **values: Any) -> AddressRow:

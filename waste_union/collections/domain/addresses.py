@@ -1,4 +1,4 @@
-"""Names of streets without what people leave out: „ul.”, case, diacritics. Pure."""
+"""Street names and house numbers as people type them, and ranges of numbers. Makes no query."""
 
 from __future__ import annotations
 
@@ -13,20 +13,21 @@ from anyascii import anyascii
 from cms_ext.base.text.folding import folded_words
 from waste_union.collections.vocabulary import Side
 
-# Words of which people say at most so many of a name.
+# The most words of a street's name that people type.
 MOST_WORDS = 6
 
 KINDS = frozenset(
     ("ul", "ulica", "al", "aleja", "aleje", "pl", "plac", "os", "osiedle", "skwer", "rondo")
 )
-# Room is left for what tells two alike apart.
+# Leaves room for the number that makes equal keys unique.
 LONGEST_KEY = 110
 
 
 def bare_words(name: str) -> list[str]:
-    """The folded words of a name without the kind of street: „ul. Leśna” gives `lesna`.
+    """Return the folded words of a name without the kind of street.
 
-    A name that is nothing else keeps its words: „Osiedle” may be a street.
+    „ul. Leśna” gives `lesna`. A name that is nothing but a kind keeps its words: „Osiedle” may be a
+    street.
     """
     words = folded_words(name)
     bare = [word for word in words if word not in KINDS]
@@ -38,20 +39,20 @@ def folded_name(name: str) -> str:
 
 
 def searched_words(*texts: str) -> str:
-    """The words of all texts, each with a blank before it, so that its beginning can be found."""
+    """Join the folded words of all texts, with a blank before each: a search matches ` les`."""
     return "".join(f" {word}" for text in texts for word in folded_words(text))
 
 
-def key_of(place: str, name: str) -> str:
-    """What names the street in addresses: `przykladowo-lesna`."""
+def make_street_key(place: str, name: str) -> str:
+    """Return the slug of a street for its URL, such as `przykladowo-lesna`."""
     words = (*folded_words(place), *(bare_words(name) if name else ()))
     return "-".join(words)[:LONGEST_KEY].strip("-")
 
 
 LONGEST = 20
 LARGEST = 9_999
-# `12`, `12a`, `12 A`; behind it a second number of the same plot or a flat: `12/14`, `12a m. 5`.
-# A letter is one only where nothing that belongs to a flat follows: `12 m 5` is house 12.
+# `12`, `12a`, `12 A`, with a second number of the plot or a flat: `12/14`, `12a m. 5`.
+# A letter before the number of a flat is no letter of the house: `12 m 5` is house 12.
 _NUMBER = re.compile(
     r"0*(?P<number>[1-9][0-9]{0,3})"
     r"(?:\s?(?P<letter>[a-z]))??"
@@ -61,7 +62,7 @@ _NUMBER = re.compile(
 
 @dataclass(frozen=True, slots=True, order=True)
 class HouseNumber:
-    """A number and, in small, its letter: `12`, `12a`."""
+    """A number and its lower-case letter: `12`, `12a`."""
 
     number: int
     letter: str = ""
@@ -70,12 +71,12 @@ class HouseNumber:
         return f"{self.number}{self.letter}"
 
 
-def house_number(typed: str) -> HouseNumber | None:
-    """The house that is meant; the flat behind it is left out. None for what is no number."""
+def parse_house_number(typed: str) -> HouseNumber | None:
+    """Read a typed house number and drop the flat after it; None if it is no number."""
     if len(typed) > LONGEST:
         return None
-    found = _NUMBER.fullmatch(" ".join(anyascii(typed).lower().split()))
-    return HouseNumber(int(found["number"]), found["letter"] or "") if found else None
+    match = _NUMBER.fullmatch(" ".join(anyascii(typed).lower().split()))
+    return HouseNumber(int(match["number"]), match["letter"] or "") if match else None
 
 
 _WITH_NUMBER = re.compile(
@@ -84,18 +85,18 @@ _WITH_NUMBER = re.compile(
 
 
 def split_address(typed: str) -> tuple[str, str]:
-    """`Leśna 12a` as `("Leśna", "12a")`; a text without a number behind it stays whole."""
+    """Split `Leśna 12a` into `("Leśna", "12a")`; without a number the second part is empty."""
     text = " ".join(typed.split())
-    found = _WITH_NUMBER.fullmatch(text)
-    return (found["street"], found["number"]) if found else (text, "")
+    match = _WITH_NUMBER.fullmatch(text)
+    return (match["street"], match["number"]) if match else (text, "")
 
 
-# Behind each letter: a last number without one holds all its letters.
+# Sorts after every letter: a last number without a letter includes all its letters.
 AFTER_LETTERS = "~"
 
 
 class Numbers(Protocol):
-    """A row with the columns of `models.AddressRange` that say which numbers are meant."""
+    """The columns of `AddressRange` that say which numbers a row covers, and when."""
 
     @property
     def side(self) -> str: ...
@@ -118,7 +119,7 @@ R = TypeVar("R", bound=Numbers)
 
 @dataclass(frozen=True, slots=True)
 class Span:
-    """From the first to the last house, both of them in it."""
+    """All houses from the first to the last, both included."""
 
     first: HouseNumber
     last: HouseNumber
@@ -134,7 +135,7 @@ class Span:
 
 
 def span_of(row: Numbers) -> Span:
-    """Of a whole street all numbers."""
+    """Return the span of a row; a whole street spans all numbers."""
     if row.number_from is None or row.number_to is None:
         return Span(HouseNumber(1), HouseNumber(LARGEST, AFTER_LETTERS))
     last = HouseNumber(row.number_to, row.letter_to or AFTER_LETTERS)
@@ -147,38 +148,36 @@ def holds(row: Numbers, number: HouseNumber) -> bool:
     return span_of(row).holds(number)
 
 
-def narrowest(rows: Iterable[R], number: HouseNumber) -> R | None:
-    """Of the rows that hold the number the one that says most about it; None where none does.
+def find_narrowest(rows: Iterable[R], number: HouseNumber) -> R | None:
+    """Return the most specific row that holds the number, or None.
 
-    `12a` before `12`, that before `1–15`, one side of a street before both.
+    `12a` goes before `12`, that before `1–15`, and one side of a street before both.
     """
     return min((row for row in rows if holds(row, number)), key=_width, default=None)
 
 
 def _width(row: Numbers) -> tuple[int, bool, str, bool]:
     span = span_of(row)
-    open_letters = span.last.letter == AFTER_LETTERS
-    return span.last.number - span.first.number, open_letters, span.last.letter, _both_sides(row)
+    first, last = span.first, span.last
+    both_sides = row.side == Side.ALL
+    return last.number - first.number, last.letter == AFTER_LETTERS, last.letter, both_sides
 
 
-def _both_sides(row: Numbers) -> bool:
-    return row.side == Side.ALL
+def ranges_contradict(row: Numbers, other: Numbers) -> bool:
+    """Whether two rows of a street claim the same number on some day.
 
-
-def contradict(one: Numbers, other: Numbers) -> bool:
-    """Whether nothing tells which of two rows of a street counts for some number on some day.
-
-    Rows may lie one in the other, and the narrower one counts; else they must not meet.
+    One range may lie inside the other, and then the narrower one counts; any other overlap is a
+    contradiction.
     """
-    if not _days_meet(one, other) or {one.side, other.side} == {Side.ODD, Side.EVEN}:
+    if not _days_meet(row, other) or {row.side, other.side} == {Side.ODD, Side.EVEN}:
         return False
-    here, there = span_of(one), span_of(other)
+    here, there = span_of(row), span_of(other)
     if here == there:
-        return one.side == other.side
+        return row.side == other.side
     return here.meets(there) and not here.within(there) and not there.within(here)
 
 
-def _days_meet(one: Numbers, other: Numbers) -> bool:
-    ends_before = one.valid_to and other.valid_from and one.valid_to < other.valid_from
-    begins_after = one.valid_from and other.valid_to and other.valid_to < one.valid_from
+def _days_meet(row: Numbers, other: Numbers) -> bool:
+    ends_before = row.valid_to and other.valid_from and row.valid_to < other.valid_from
+    begins_after = row.valid_from and other.valid_to and other.valid_to < row.valid_from
     return not (ends_before or begins_after)

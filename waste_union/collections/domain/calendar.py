@@ -1,4 +1,4 @@
-"""The collections of an address for a calendar program, and for the poster of a year."""
+"""Collections of an address in a calendar file and on the year's poster, and missed ones."""
 
 from __future__ import annotations
 
@@ -22,50 +22,51 @@ from cms_ext.base.web.site_address import site_address, site_host
 from cms_ext.frontend.theme.figures import plain_date, weekday_date
 from cms_ext.frontend.theme.models import CoopSettings
 from cms_ext.plugins import Figure, ReportedEvent
-from waste_union.collections.domain.addresses import house_number
+from waste_union.collections.domain.addresses import parse_house_number
 from waste_union.collections.domain.queries import (
     CollectionAddress,
     address_at,
     days_between,
-    terms,
+    get_collection_terms,
 )
 from waste_union.collections.models import CollectionDay, CollectionTerms, Fraction
 
 
-def calendar_events(
+def list_calendar_events(
     days: Sequence[CollectionDay], terms: CollectionTerms, page: str
 ) -> list[CalendarEvent]:
-    """An event a day for each fraction. What was moved keeps its uid, so a program moves it, too.
+    """Return an event for each collection.
 
-    `page` is the path of the address's page.
+    A moved collection keeps its uid, so that calendar programs move it as well. `page` is the path
+    of the page of the address.
     """
     return [
         CalendarEvent(
-            uid=f"odbior-{one.sector.code}-{one.fraction.code}-{one.building_kind or 'KAZDA'}"
-            f"-{one.planned_on}@{site_host()}",
-            summary=_summary(one),
-            starts=one.day,
-            description=_description(one, terms),
+            uid=f"odbior-{day.sector.code}-{day.fraction.code}-{day.building_kind or 'KAZDA'}"
+            f"-{day.planned_on}@{site_host()}",
+            summary=_summary(day),
+            starts=day.day,
+            description=_description(day, terms),
             url=site_address(page),
-            cancelled=one.cancelled,
-            sequence=int(one.moved) + int(one.cancelled),
+            cancelled=day.cancelled,
+            sequence=int(day.moved) + int(day.cancelled),
         )
-        for one in days
+        for day in days
     ]
 
 
-def _summary(one: CollectionDay) -> str:
-    words = _("Odwołany odbiór: %(what)s") if one.cancelled else _("Odbiór: %(what)s")
-    return words % {"what": one.fraction.name.lower()}
+def _summary(day: CollectionDay) -> str:
+    words = _("Odwołany odbiór: %(what)s") if day.cancelled else _("Odbiór: %(what)s")
+    return words % {"what": day.fraction.name.lower()}
 
 
-def _description(one: CollectionDay, terms: CollectionTerms) -> str:
-    said = [
+def _description(day: CollectionDay, terms: CollectionTerms) -> str:
+    sentences = [
         _("Wystaw najpóźniej o %(hour)s.") % {"hour": clock(terms)},
-        moved_words(one.planned_on) if one.moved else "",
-        one.fraction.about,
+        moved_words(day.planned_on) if day.moved else "",
+        day.fraction.about,
     ]
-    return " ".join(part for part in said if part)
+    return " ".join(part for part in sentences if part)
 
 
 def moved_words(planned_on: date) -> str:
@@ -73,20 +74,20 @@ def moved_words(planned_on: date) -> str:
 
 
 def clock(terms: CollectionTerms) -> str:
-    """`6:00`"""
+    """Format the hour by which waste must be put out, such as `6:00`."""
     return f"{terms.put_out_by.hour}:{terms.put_out_by.minute:02}"
 
 
 LAYOUT = Path(__file__).parent.parent / "layouts" / "year.typ"
-# Letters of the table in points, the largest first.
+# Font sizes of the table in points, the largest first.
 SIZES = (14, 12.5, 11, 9.5, 8.5)
-# Of what was moved beneath the table; more of it would not fit.
+# Moved days listed under the table; more would not fit.
 MOST_MOVED = 12
 
 
 @dataclass(frozen=True, slots=True)
 class CollectionPoster:
-    """What is printed: an address, a year and its days, which took or take place."""
+    """The data of a poster: an address, a year and its days that are not cancelled."""
 
     address: CollectionAddress
     year: int
@@ -97,10 +98,10 @@ class CollectionPoster:
     today: date
 
 
-def collection_poster(poster: CollectionPoster) -> bytes:
-    """One tagged page in the largest letters that fit; months down, fractions across.
+def render_poster(poster: CollectionPoster) -> bytes:
+    """Render one tagged A4 page in the largest letters that fit.
 
-    A moved day bears a star.
+    Months run down, fractions across; a moved day bears a star.
     """
     data = _data(poster)
     for size in SIZES:
@@ -133,10 +134,7 @@ def _data(poster: CollectionPoster) -> dict[str, Any]:
         "moved_label": _("* Dni przeniesione:"),
         "facts": [
             [name, value]
-            for name, value in (
-                (_("Wydrukowano"), plain_date(poster.today)),
-                (_("Telefon"), phone),
-            )
+            for name, value in ((_("Wydrukowano"), plain_date(poster.today)), (_("Telefon"), phone))
             if value
         ],
         "more": _("Aktualne terminy i kalendarz:"),
@@ -148,9 +146,9 @@ def _data(poster: CollectionPoster) -> dict[str, Any]:
 
 def _months(days: Sequence[CollectionDay], columns: Sequence[Fraction]) -> list[Any]:
     cells: defaultdict[tuple[int, int], list[str]] = defaultdict(list)
-    for one in days:
-        star = "*" if one.moved else ""
-        cells[one.day.month, one.fraction_id].append(f"{one.day.day}{star}")
+    for day in days:
+        star = "*" if day.moved else ""
+        cells[day.day.month, day.fraction_id].append(f"{day.day.day}{star}")
     return [
         [name, *(", ".join(cells[month, column.pk]) or "–" for column in columns)]
         for month, name in enumerate(NOMINATIVE, start=1)
@@ -158,37 +156,37 @@ def _months(days: Sequence[CollectionDay], columns: Sequence[Fraction]) -> list[
 
 
 def _moved(days: Sequence[CollectionDay]) -> list[str]:
-    """`bioodpady: z 25.12 na 28.12`"""
-    moved = [one for one in days if one.moved]
-    said = [
+    """Describe the moved days: `bioodpady: z 25.12 na 28.12`."""
+    moved = [day for day in days if day.moved]
+    lines = [
         _("%(what)s: z %(planned)s na %(day)s")
         % {
-            "what": one.fraction.name.lower(),
-            "planned": f"{one.planned_on:%d.%m}",
-            "day": f"{one.day:%d.%m}",
+            "what": day.fraction.name.lower(),
+            "planned": f"{day.planned_on:%d.%m}",
+            "day": f"{day.day:%d.%m}",
         }
-        for one in moved[:MOST_MOVED]
+        for day in moved[:MOST_MOVED]
     ]
-    return [*said, _("i inne, na stronie")] if len(moved) > MOST_MOVED else said
+    return [*lines, _("i inne, na stronie")] if len(moved) > MOST_MOVED else lines
 
 
 KIND = "waste-collection"
-# The subject that cases have for it (cases.md §1).
+# The subject of such a case (cases.md §1).
 SUBJECT = "Nieodebrane odpady"
 
 
-def missed_key(address: CollectionAddress, day: CollectionDay) -> str:
-    """What names a collection at an address: `przykladowo-lesna.12a.2026-11-24.BIO`."""
+def make_missed_key(address: CollectionAddress, day: CollectionDay) -> str:
+    """Return the key of a collection at an address: `przykladowo-lesna.12a.2026-11-24.BIO`."""
     return f"{address.street.key}.{address.number}.{day.day}.{day.fraction.code}"
 
 
-def missed_collection(key: str, today: date) -> ReportedEvent | None:
-    """The collection of the key; None for a key that names none. Four queries."""
+def find_missed_collection(key: str, today: date) -> ReportedEvent | None:
+    """Return the collection of the key, or None if the key names none. Makes four queries."""
     parts = key.split(".")
     if len(parts) != 4:
         return None
     street, typed, written, code = parts
-    number, on = house_number(typed), _day(written)
+    number, on = parse_house_number(typed), _day(written)
     if number is None or on is None or "\x00" in key:
         return None
     address = address_at(street, number, on)
@@ -198,7 +196,7 @@ def missed_collection(key: str, today: date) -> ReportedEvent | None:
 
 
 def last_reportable(today: date, report_days: int) -> date:
-    """The earliest day of which a collection can still be reported."""
+    """Return the earliest day whose missed collection can still be reported."""
     return today - timedelta(days=report_days)
 
 
@@ -234,7 +232,7 @@ def _refusal(day: CollectionDay, today: date) -> str:
         return _("Ten odbiór dopiero będzie. Brak odbioru zgłosisz dzień po nim.")
     if day.day == today:
         return _("Dziś śmieciarka może jeszcze przyjechać. Brak odbioru zgłosisz jutro.")
-    most = terms().report_days
+    most = get_collection_terms().report_days
     if day.day < last_reportable(today, most):
         return ngettext(
             "Brak odbioru można zgłaszać przez %(days)s dzień. Ten termin minął: zadzwoń do nas "

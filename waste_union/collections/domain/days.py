@@ -1,4 +1,4 @@
-"""The columns of a file with the days of collections (`import_formats.md` §8)."""
+"""Days of collections: their file, its import, and changes by hand (`import_formats.md` §8)."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ from cms_ext.desks.import_desk.domain.table import Change, TableImport, TableKin
 from cms_ext.evidence.audit.domain.event import Origin, record
 from cms_ext.office.law.working_days import holiday_name
 from waste_union.collections.domain.address_file import CODE, KINDS, end_of_next_year
-from waste_union.collections.domain.addresses import contradict
+from waste_union.collections.domain.addresses import ranges_contradict
 from waste_union.collections.domain.import_addresses import ReplacedRow, record_file
 from waste_union.collections.models import (
     AddressRange,
@@ -65,30 +65,26 @@ class DayChecks(Checks[DayRow]):
             )
 
 
+PLACE_COLUMNS = (
+    Column("sector_code", CODE, longest=20, about=gettext_lazy("kod rejonu z pliku adresów")),
+    Column("fraction_code", CODE, longest=12, about=gettext_lazy("kod frakcji, na przykład BIO")),
+    Column(
+        "building_kind",
+        choice_reader(*KINDS),
+        required=False,
+        empty="",
+        about=gettext_lazy("jednorodzinna, wielorodzinna, niezamieszkana; puste: każda zabudowa"),
+    ),
+)
+
+
 def day_schema(today: date) -> Schema[DayRow]:
     read_day = date_reader(end_of_next_year(today))
     return Schema(
         kind=ImportWhat.DAYS,
         version=1,
         columns=(
-            Column(
-                "sector_code", CODE, longest=20, about=gettext_lazy("kod rejonu z pliku adresów")
-            ),
-            Column(
-                "fraction_code",
-                CODE,
-                longest=12,
-                about=gettext_lazy("kod frakcji, na przykład BIO"),
-            ),
-            Column(
-                "building_kind",
-                choice_reader(*KINDS),
-                required=False,
-                empty="",
-                about=gettext_lazy(
-                    "jednorodzinna, wielorodzinna, niezamieszkana; puste: każda zabudowa"
-                ),
-            ),
+            *PLACE_COLUMNS,
             Column(
                 "planned_on", read_day, about=gettext_lazy("dzień z rytmu, na przykład 2027-01-06")
             ),
@@ -122,7 +118,7 @@ def _row(*, collected_on: date | None, building_kind: str, **values: Any) -> Day
 
 @transaction.atomic
 def save_sector(sector: Sector, *, origin: Origin) -> Sector:
-    """Raises ValidationError for a code that another one has."""
+    """Save a sector. Raises ValidationError when another one has its code."""
     sector.full_clean()
     sector.save()
     facts = {"code": sector.code, "name": sector.name}
@@ -132,7 +128,7 @@ def save_sector(sector: Sector, *, origin: Origin) -> Sector:
 
 @transaction.atomic
 def save_fraction(fraction: Fraction, *, origin: Origin) -> Fraction:
-    """Raises ValidationError for a code, a name or a mark that another one has."""
+    """Save a fraction. Raises ValidationError when another one has its code, name or mark."""
     fraction.full_clean()
     fraction.save()
     names = ("code", "name", "mark", "colour", "about", "position")
@@ -143,7 +139,7 @@ def save_fraction(fraction: Fraction, *, origin: Origin) -> Fraction:
 
 @transaction.atomic
 def save_terms(terms: CollectionTerms, *, origin: Origin) -> CollectionTerms:
-    """The one row of what holds for all collections."""
+    """Save the terms that hold for all collections."""
     terms.full_clean()
     terms.save()
     facts = {
@@ -158,9 +154,9 @@ def save_terms(terms: CollectionTerms, *, origin: Origin) -> CollectionTerms:
 
 @transaction.atomic
 def change_day(day: CollectionDay, *, origin: Origin) -> CollectionDay:
-    """Move or cancel one collection; it belongs to no file any more.
+    """Move or cancel one collection and detach it from its file.
 
-    Raises ValidationError for a day that is too far from the one of the rhythm.
+    Raises ValidationError for a day too far from the planned one.
     """
     if abs(day.day - day.planned_on) > FURTHEST:
         words = _("Dzień odbioru jest więcej niż %(most)s dni od dnia z rytmu. Sprawdź datę.")
@@ -174,25 +170,27 @@ def change_day(day: CollectionDay, *, origin: Origin) -> CollectionDay:
 
 
 @transaction.atomic
-def change_range(one: AddressRange, *, origin: Origin) -> AddressRange:
-    """Give the numbers to another sector, or end them; they belong to no file any more.
+def change_range(address_range: AddressRange, *, origin: Origin) -> AddressRange:
+    """Give a range to another sector or end it, and detach it from its file.
 
-    Raises ValidationError where they would then meet those of another range of the street.
+    Raises ValidationError where it would contradict another range of the street.
     """
-    others = one.street.ranges.exclude(pk=one.pk)
-    if against := next((other for other in others if contradict(one, other)), None):
+    others = address_range.street.ranges.exclude(pk=address_range.pk)
+    if against := next(
+        (other for other in others if ranges_contradict(address_range, other)), None
+    ):
         words = _("W tych dniach te numery zachodzą na zakres %(numbers)s. Popraw ostatni dzień.")
         raise ValidationError({"valid_to": words % {"numbers": against.numbers}})
-    one.brought_by = None
-    one.full_clean()
-    one.save()
+    address_range.brought_by = None
+    address_range.full_clean()
+    address_range.save()
     facts = {
-        "sector": one.sector.code,
-        "building_kind": one.building_kind,
-        "valid_to": one.valid_to.isoformat() if one.valid_to else None,
+        "sector": address_range.sector.code,
+        "building_kind": address_range.building_kind,
+        "valid_to": address_range.valid_to.isoformat() if address_range.valid_to else None,
     }
-    record("COLLECTION_RANGE_CHANGED", origin, obj=one, changes=facts)
-    return one
+    record("COLLECTION_RANGE_CHANGED", origin, obj=address_range, changes=facts)
+    return address_range
 
 
 AT_ONCE = 500
@@ -207,27 +205,27 @@ class DaysImport(TableImport[DayRow]):
         self._replaced: list[ReplacedRow] = []
 
     def judge(self, rows: Sequence[tuple[int, DayRow]]) -> None:
-        known = _known(row for _line, row in rows)
+        days = _days_on_file(row for _line, row in rows)
         for line, row in rows:
             if self._has_names(line, row):
-                self._judge_row(line, row, known.get(_named(row)))
+                self._judge_row(line, row, days.get(_named(row)))
 
     def write(self, rows: Iterator[tuple[int, DayRow]], origin: Origin) -> None:
-        brought = record_file(ImportWhat.DAYS, self.imported, self._replaced)
+        imported_file = record_file(ImportWhat.DAYS, self.imported, self._replaced)
         while portion := [row for _line, row in islice(rows, AT_ONCE)]:
-            known = _known(portion)
+            days = _days_on_file(portion)
             fresh, changed = [], []
             for row in portion:
-                day = known.get(_named(row))
+                day = days.get(_named(row))
                 if day is None:
-                    fresh.append(self._new_day(row, brought.pk))
+                    fresh.append(self._new_day(row, imported_file.pk))
                 elif _differs(day, row):
-                    day.day, day.cancelled, day.brought_by = row.day, row.cancelled, brought
+                    day.day, day.cancelled, day.brought_by = row.day, row.cancelled, imported_file
                     changed.append(day)
             CollectionDay.objects.bulk_create(fresh)
             CollectionDay.objects.bulk_update(changed, ["day", "cancelled", "brought_by"])
 
-    def _new_day(self, row: DayRow, brought: int) -> CollectionDay:
+    def _new_day(self, row: DayRow, file_id: int) -> CollectionDay:
         return CollectionDay(
             sector_id=self._sectors[row.sector_code],
             fraction_id=self._fractions[row.fraction_code],
@@ -235,16 +233,16 @@ class DaysImport(TableImport[DayRow]):
             planned_on=row.planned_on,
             day=row.day,
             cancelled=row.cancelled,
-            brought_by_id=brought,
+            brought_by_id=file_id,
         )
 
     def _has_names(self, line: int, row: DayRow) -> bool:
         good = True
-        for field, code, known, what in (
+        for field, code, codes, what in (
             ("sector_code", row.sector_code, self._sectors, _("takiego rejonu")),
             ("fraction_code", row.fraction_code, self._fractions, _("takiej frakcji")),
         ):
-            if code in known:
+            if code in codes:
                 continue
             good = False
             message = _("nie ma %(what)s w rejestrze. Wpisz kod z listy albo najpierw ją dodaj.")
@@ -258,11 +256,11 @@ class DaysImport(TableImport[DayRow]):
                 message % {"what": what},
                 field=field,
                 found=code,
-                expected=", ".join(sorted(known)[:12]) or _("na razie nie ma żadnego kodu"),
+                expected=", ".join(sorted(codes)[:12]) or _("na razie nie ma żadnego kodu"),
             )
         return good
 
-    def _judge_row(self, line: int, row: DayRow, known: CollectionDay | None) -> None:
+    def _judge_row(self, line: int, row: DayRow, existing: CollectionDay | None) -> None:
         holiday = holiday_name(row.day)
         if holiday and not row.cancelled:
             self.warn(
@@ -277,28 +275,27 @@ class DaysImport(TableImport[DayRow]):
                 found=str(row.day),
                 expected=_("dzień, w którym jeździ śmieciarka"),
             )
-        if known is None:
+        if existing is None:
             self.outcome.new += 1
-        elif _differs(known, row):
+        elif _differs(existing, row):
             self.outcome.changed += 1
-            self._replaced.append(ReplacedRow.of(known, ("day", "cancelled")))
+            self._replaced.append(ReplacedRow.of(existing, ("day", "cancelled")))
             named = f"{row.sector_code} / {row.fraction_code} / {row.planned_on}"
             self.outcome.changes.append(
-                Change(line, named, "collected_on", _day_in_words(known), _day_in_words(row))
+                Change(line, named, "collected_on", _day_in_words(existing), _day_in_words(row))
             )
         else:
             self.outcome.unchanged += 1
 
 
-def _known(rows: Iterable[DayRow]) -> dict[Named, CollectionDay]:
+def _days_on_file(rows: Iterable[DayRow]) -> dict[Named, CollectionDay]:
     rows = list(rows)
-    found = CollectionDay.objects.filter(
+    days = CollectionDay.objects.filter(
         sector__code__in={row.sector_code for row in rows},
         planned_on__in={row.planned_on for row in rows},
     ).select_related("sector", "fraction")
     return {
-        (one.sector.code, one.fraction.code, one.building_kind, one.planned_on): one
-        for one in found
+        (day.sector.code, day.fraction.code, day.building_kind, day.planned_on): day for day in days
     }
 
 
@@ -306,12 +303,12 @@ def _named(row: DayRow) -> Named:
     return row.sector_code, row.fraction_code, row.building_kind, row.planned_on
 
 
-def _differs(known: CollectionDay, row: DayRow) -> bool:
-    return (known.day, known.cancelled) != (row.day, row.cancelled)
+def _differs(existing: CollectionDay, row: DayRow) -> bool:
+    return (existing.day, existing.cancelled) != (row.day, row.cancelled)
 
 
-def _day_in_words(one: DayRow | CollectionDay) -> str:
-    return _("odwołany") if one.cancelled else str(one.day)
+def _day_in_words(day: DayRow | CollectionDay) -> str:
+    return _("odwołany") if day.cancelled else str(day.day)
 
 
 DAYS = TableKind(

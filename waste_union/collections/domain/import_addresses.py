@@ -1,4 +1,4 @@
-"""Importing the addresses of sectors: ranges of numbers, street by street."""
+"""Importing the addresses of sectors street by street, and taking an imported file back."""
 
 from __future__ import annotations
 
@@ -17,15 +17,8 @@ from cms_ext.desks.import_desk.domain.table import Change, TableImport, TableKin
 from cms_ext.desks.import_desk.models import ImportedFile
 from cms_ext.evidence.audit.domain.event import Origin, record
 from cms_ext.office.desk_kit.workflow.refusal import Refusal
+from waste_union.collections.domain import addresses
 from waste_union.collections.domain.address_file import AddressRow, address_schema
-from waste_union.collections.domain.addresses import (
-    LONGEST_KEY,
-    contradict,
-    folded_name,
-    key_of,
-    searched_words,
-    span_of,
-)
 from waste_union.collections.models import AddressRange, BroughtFile, CollectionDay, Sector, Street
 from waste_union.collections.vocabulary import ImportWhat
 
@@ -41,7 +34,7 @@ MODELS: dict[str, type[AddressRange] | type[CollectionDay]] = {
 
 @dataclass(frozen=True, slots=True)
 class ReplacedRow:
-    """The values of a row before a file changed it, as JSON keeps them."""
+    """The values of a row before a file changed it, in their JSON form."""
 
     key: int
     values: dict[str, Any]
@@ -56,7 +49,7 @@ class ReplacedRow:
 def record_file(
     what: ImportWhat, imported: ImportedFile, replaced: Iterable[ReplacedRow]
 ) -> BroughtFile:
-    """The record of a file that is being written, in the caller's transaction."""
+    """Create the record of a file that is being imported, in the caller's transaction."""
     return BroughtFile.objects.create(
         what=what,
         filename=imported.filename,
@@ -69,18 +62,18 @@ def record_file(
     )
 
 
-def may_be_taken_back(brought: BroughtFile) -> bool:
-    return brought.taken_back_at is None and _newest(brought.what) == brought
+def may_be_taken_back(imported_file: BroughtFile) -> bool:
+    return imported_file.taken_back_at is None and _newest(imported_file.what) == imported_file
 
 
 @transaction.atomic
-def take_back_file(brought: BroughtFile, reason: str, *, origin: Origin) -> None:
-    """Take out what the file made and put back what it replaced; the file may come again.
+def take_back_file(imported_file: BroughtFile, reason: str, *, origin: Origin) -> None:
+    """Delete the rows that the file made and restore those that it changed.
 
-    Raises Refusal for one that was taken back before, one that a later file stands on, and one of
-    which somebody has changed a row by hand since.
+    The file may then be imported again. Raises Refusal if it was taken back before, if a later file
+    was imported, or if somebody has changed one of its rows by hand since.
     """
-    locked = BroughtFile.objects.select_for_update().get(pk=brought.pk)
+    locked = BroughtFile.objects.select_for_update().get(pk=imported_file.pk)
     if locked.taken_back_at is not None:
         raise Refusal(TAKEN_BACK, _("Ten plik już wycofano."))
     if _newest(locked.what) != locked:
@@ -112,10 +105,10 @@ def _newest(what: str) -> BroughtFile | None:
     return standing.order_by("-pk").first()
 
 
-def _put_back(model: type[AddressRange] | type[CollectionDay], brought: BroughtFile) -> None:
-    """Rows that the file changed have their old values and belong to who brought these."""
-    before = {key: (values, earlier) for key, values, earlier in brought.replaced}
-    rows: list[Any] = list(model._default_manager.filter(brought_by=brought, pk__in=before))
+def _put_back(model: type[AddressRange] | type[CollectionDay], imported_file: BroughtFile) -> None:
+    """Restore the old values of the rows that the file changed, and their former file."""
+    before = {key: (values, earlier) for key, values, earlier in imported_file.replaced}
+    rows: list[Any] = list(model._default_manager.filter(brought_by=imported_file, pk__in=before))
     for row in rows:
         values, row.brought_by_id = before[row.pk]
         for field, value in values.items():
@@ -127,9 +120,9 @@ def _put_back(model: type[AddressRange] | type[CollectionDay], brought: BroughtF
 
 
 def _read(model: type[models.Model], name: str, value: object) -> object:
-    """What `_plain` made of the field's value, as the field has it."""
+    """Convert a JSON value of `_plain` back to the type of the model's field."""
     field = model._meta.get_field(name)
-    assert isinstance(field, models.Field)  # no relation that leads here
+    assert isinstance(field, models.Field)  # no reverse relation
     return field.to_python(value)
 
 
@@ -138,14 +131,14 @@ def _plain(value: object) -> object:
 
 
 StreetName = tuple[str, str, str]
-# What names a range on its street, and what the file may change of it.
+# The columns that identify a range on its street.
 NAMES = ("side", "number_from", "letter_from", "number_to", "letter_to", "valid_from")
 Named = tuple[Any, ...]
 
 
 @dataclass(slots=True)
 class _Fate:
-    """A row, and the range on file that it is about; without one it is new."""
+    """A row of the file with the existing range that it is about; None makes it a new one."""
 
     line: int
     row: AddressRow
@@ -154,9 +147,9 @@ class _Fate:
 
 
 class AddressesImport(TableImport[AddressRow]):
-    """Rows are compared street by street, once all of them are known.
+    """Compares rows street by street, after the whole file is read.
 
-    They contradict each other only there, and a street may stand anywhere in the file.
+    Rows contradict each other only within a street, and a street may appear anywhere in the file.
     """
 
     def __init__(self, **how: Any) -> None:
@@ -183,7 +176,7 @@ class AddressesImport(TableImport[AddressRow]):
             for name in portion:
                 street = streets.get(name)
                 if street is None:
-                    self.outcome.made.append(_shown(name))
+                    self.outcome.made.append(_street_in_words(name))
                 self._judge_street(self._rows[name], ranges[street.pk] if street else [])
 
     def write(self, rows: Iterator[tuple[int, AddressRow]], origin: Origin) -> None:
@@ -192,7 +185,7 @@ class AddressesImport(TableImport[AddressRow]):
         replaced = [
             ReplacedRow.of(one, ("sector_id", "building_kind", "valid_to")) for one in changed
         ]
-        brought = record_file(ImportWhat.ADDRESSES, self.imported, replaced)
+        imported_file = record_file(ImportWhat.ADDRESSES, self.imported, replaced)
         Sector.objects.bulk_create(
             Sector(code=code, name=name or code) for code, name in self._new_sectors.items()
         )
@@ -204,7 +197,7 @@ class AddressesImport(TableImport[AddressRow]):
                 "sector_id": sectors[fate.row.sector_code],
                 "building_kind": fate.row.building_kind,
                 "valid_to": fate.row.valid_to,
-                "brought_by": brought,
+                "brought_by": imported_file,
             }
             if fate.known is None:
                 named = {name: getattr(fate.row, name) for name in NAMES}
@@ -225,17 +218,17 @@ class AddressesImport(TableImport[AddressRow]):
         self._refuse_contradictions(fates, list(known.values()))
 
     def _judge_row(self, fate: _Fate) -> None:
-        row, known = fate.row, fate.known
-        if known is None:
+        row, existing = fate.row, fate.known
+        if existing is None:
             self.outcome.new += 1
             return
         differing = (
-            ("sector_code", known.sector.code, row.sector_code),
-            ("building_kind", str(known.building_kind), str(row.building_kind)),
-            ("valid_to", str(known.valid_to or ""), str(row.valid_to or "")),
+            ("sector_code", existing.sector.code, row.sector_code),
+            ("building_kind", str(existing.building_kind), str(row.building_kind)),
+            ("valid_to", str(existing.valid_to or ""), str(row.valid_to or "")),
         )
         changes = [
-            Change(fate.line, row.shown, field, old, new)
+            Change(fate.line, row.label, field, old, new)
             for field, old, new in differing
             if old != new
         ]
@@ -245,16 +238,19 @@ class AddressesImport(TableImport[AddressRow]):
         self.outcome.unchanged += not fate.changed
 
     def _refuse_contradictions(self, fates: list[_Fate], others: list[AddressRange]) -> None:
-        """By the first house of each; only what is not over yet is compared with the next."""
+        """Refuse rows that contradict another row or range of the street.
+
+        Sorted by the first house, each row is compared only with those that reach that house.
+        """
         rows: list[tuple[int | None, AddressRow | AddressRange]]
         rows = [(fate.line, fate.row) for fate in fates] + [(None, one) for one in others]
-        rows.sort(key=lambda pair: (span_of(pair[1]).first, pair[0] or 0))
+        rows.sort(key=lambda pair: (addresses.span_of(pair[1]).first, pair[0] or 0))
         reaching: list[tuple[int | None, AddressRow | AddressRange]] = []
         for line, row in rows:
-            first = span_of(row).first
-            reaching = [pair for pair in reaching if span_of(pair[1]).last >= first]
+            first = addresses.span_of(row).first
+            reaching = [pair for pair in reaching if addresses.span_of(pair[1]).last >= first]
             for other_line, other in reaching:
-                if (line or other_line) and contradict(row, other):
+                if (line or other_line) and addresses.ranges_contradict(row, other):
                     self._refuse_pair((line, row), (other_line, other))
                     break
             reaching.append((line, row))
@@ -265,7 +261,7 @@ class AddressesImport(TableImport[AddressRow]):
         other: tuple[int | None, AddressRow | AddressRange],
     ) -> None:
         (line, row), (second, against) = (one, other) if one[0] else (other, one)
-        assert line is not None  # of two on file nothing is said
+        assert line is not None  # two rows on file are never compared
         where = _("w wierszu %d") % second if second else _("w rejestrze")
         self.refuse(
             "RANGE_OVERLAP",
@@ -286,7 +282,7 @@ class AddressesImport(TableImport[AddressRow]):
         fresh = []
         for commune, place, name in self._rows:
             if (commune, place, name) not in streets:
-                key = _free_key(key_of(place, name), taken)
+                key = _free_key(addresses.make_street_key(place, name), taken)
                 taken.add(key)
                 fresh.append(
                     Street(
@@ -294,8 +290,8 @@ class AddressesImport(TableImport[AddressRow]):
                         place=place,
                         name=name,
                         key=key,
-                        folded_name=folded_name(name or place),
-                        words=searched_words(name, place),
+                        folded_name=addresses.folded_name(name or place),
+                        words=addresses.searched_words(name, place),
                     )
                 )
         Street.objects.bulk_create(fresh, batch_size=AT_ONCE)
@@ -307,10 +303,10 @@ def _streets() -> dict[StreetName, Street]:
 
 
 def _ranges_of(streets: Sequence[int]) -> defaultdict[int, list[AddressRange]]:
-    found: defaultdict[int, list[AddressRange]] = defaultdict(list)
-    for one in AddressRange.objects.filter(street__in=streets).select_related("sector"):
-        found[one.street_id].append(one)
-    return found
+    ranges: defaultdict[int, list[AddressRange]] = defaultdict(list)
+    for address_range in AddressRange.objects.filter(street__in=streets).select_related("sector"):
+        ranges[address_range.street_id].append(address_range)
+    return ranges
 
 
 def _named(row: AddressRow | AddressRange) -> Named:
@@ -323,13 +319,13 @@ def _numbers(row: AddressRow | AddressRange) -> str:
     return f"{row.number_from}{row.letter_from}–{row.number_to}{row.letter_to}"
 
 
-def _shown(name: StreetName) -> str:
+def _street_in_words(name: StreetName) -> str:
     commune, place, street = name
     return f"{street}, {place} ({commune})" if street else f"{place} ({commune})"
 
 
 def _free_key(key: str, taken: set[str]) -> str:
-    wished, number = key[:LONGEST_KEY], 1
+    wished, number = key[: addresses.LONGEST_KEY], 1
     while key in taken:
         number += 1
         key = f"{wished}-{number}"

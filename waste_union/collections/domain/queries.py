@@ -1,4 +1,4 @@
-"""From what somebody typed to the streets that may be meant, and from an address to its sector."""
+"""Finding streets and addresses, and the collections of an address."""
 
 from __future__ import annotations
 
@@ -24,9 +24,9 @@ from waste_union.collections.domain.addresses import (
     MOST_WORDS,
     HouseNumber,
     bare_words,
+    find_narrowest,
     folded_name,
-    house_number,
-    narrowest,
+    parse_house_number,
     split_address,
 )
 from waste_union.collections.models import (
@@ -44,9 +44,9 @@ MOST_STREETS = 20
 
 @dataclass(frozen=True, slots=True)
 class Stretch:
-    """In which sector, as which kind of building an address lies from one day to another.
+    """The sector and the kind of building of an address from one day to another.
 
-    None on either side: since always, without an end.
+    None means since always, or without an end.
     """
 
     sector_id: int
@@ -57,7 +57,7 @@ class Stretch:
 
 @dataclass(frozen=True, slots=True)
 class CollectionAddress:
-    """A house that is served, with the stretches in which days are known for it."""
+    """A house that is served, with the stretches for which days are known."""
 
     street: Street
     number: HouseNumber
@@ -67,10 +67,10 @@ class CollectionAddress:
         return self.street.with_number(self.number)
 
 
-def streets_like(typed: str) -> list[Street]:
-    """Streets with words that begin like all those typed, at most MOST_STREETS and one.
+def search_streets(typed: str) -> list[Street]:
+    """Return streets whose words begin like all typed words, MOST_STREETS and one at most.
 
-    Those whose name is just what was typed stand alone. One query.
+    Streets whose name equals the typed text are returned alone. Makes one query.
     """
     words = [word for word in folded_words(typed) if word not in KINDS] or folded_words(typed)
     if not words or len(words) > MOST_WORDS:
@@ -84,77 +84,93 @@ def streets_like(typed: str) -> list[Street]:
     return exact or streets
 
 
-def served(streets: Iterable[Street], number: HouseNumber, since: date) -> list[CollectionAddress]:
-    """Of these streets the addresses with this number that are served on a day or later.
+def list_served_addresses(
+    streets: Iterable[Street], number: HouseNumber, since: date
+) -> list[CollectionAddress]:
+    """Return the address with this number on each street that serves it on the day or later.
 
-    One query.
+    Makes one query.
     """
     pairs = [(street, number) for street in streets]
-    return [found for found in served_each(pairs, since) if found]
+    return [found for found in look_up_addresses(pairs, since) if found]
 
 
-def served_each(
+def look_up_addresses(
     houses: Sequence[tuple[Street, HouseNumber]], since: date
 ) -> list[CollectionAddress | None]:
-    """For each house, in order, its address, None where nobody serves it. One query."""
+    """Return the address of each house, in order; None where nobody serves it. Makes one query."""
     by_street = {street.pk: street for street, _number in houses}
     ranges = _ranges_by_street(by_street, since)
-    found: list[CollectionAddress | None] = []
+    addresses: list[CollectionAddress | None] = []
     for street, number in houses:
         stretches = stretches_of(ranges[street.pk], number, since)
-        found.append(CollectionAddress(street, number, stretches) if stretches else None)
-    return found
+        addresses.append(CollectionAddress(street, number, stretches) if stretches else None)
+    return addresses
 
 
 def address_at(key: str, number: HouseNumber, since: date) -> CollectionAddress | None:
-    """The house of a street by the street's key; None where none is served. Two queries."""
+    """Return the house of the street with this key, or None if it is not served.
+
+    Makes two queries.
+    """
     street = Street.objects.filter(key=key).first()
-    return next(iter(served([street], number, since)), None) if street else None
+    return next(iter(list_served_addresses([street], number, since)), None) if street else None
 
 
 def stretches_of(
     ranges: Sequence[AddressRange], number: HouseNumber, since: date
 ) -> tuple[Stretch, ...]:
-    """The stretches of a house from a day on, in order: of each day the narrowest range.
+    """Return the stretches of a house from a day on, in order.
 
-    A stretch begins where any range begins or the one before it ends.
+    On each day the narrowest range counts. A stretch begins where a range begins or the previous
+    one ends.
     """
-    starts = {one.valid_from for one in ranges if one.valid_from and one.valid_from > since}
-    starts |= {one.valid_to + A_DAY for one in ranges if one.valid_to and one.valid_to >= since}
+    starts = {
+        address_range.valid_from
+        for address_range in ranges
+        if address_range.valid_from and address_range.valid_from > since
+    }
+    starts |= {
+        address_range.valid_to + A_DAY
+        for address_range in ranges
+        if address_range.valid_to and address_range.valid_to >= since
+    }
     edges: list[date] = [since, *sorted(starts)]
-    found: list[Stretch] = []
+    stretches: list[Stretch] = []
     for edge, following in zip(edges, [*edges[1:], None], strict=True):
-        lasting = [one for one in ranges if _lasts_on(one, edge)]
-        meant = narrowest(lasting, number)
-        if meant is None:
+        lasting = [address_range for address_range in ranges if _lasts_on(address_range, edge)]
+        narrowest = find_narrowest(lasting, number)
+        if narrowest is None:
             continue
-        # What holds on that day has held as long as its range.
-        first = meant.valid_from if edge == since else edge
-        last = following - A_DAY if following else meant.valid_to
-        found.append(Stretch(meant.sector_id, meant.building_kind, first, last))
-    return tuple(found)
+        # The range that holds on that day has held since its own first day.
+        first = narrowest.valid_from if edge == since else edge
+        last = following - A_DAY if following else narrowest.valid_to
+        stretches.append(Stretch(narrowest.sector_id, narrowest.building_kind, first, last))
+    return tuple(stretches)
 
 
-def numbers_of(street: Street, today: date) -> str:
-    """Which numbers of a street are served, in words: `1–29 (nieparzyste), 12a`. One query."""
+def describe_numbers(street: Street, today: date) -> str:
+    """Describe the served numbers of a street: `1–29 (nieparzyste), 12a`. Makes one query."""
     ranges = _ranges_by_street({street.pk: street}, today)[street.pk]
-    said = dict.fromkeys(one.numbers for one in ranges)
-    return ", ".join(said)
+    numbers = dict.fromkeys(one.numbers for one in ranges)
+    return ", ".join(numbers)
 
 
 def _ranges_by_street(
     streets: Mapping[int, Street], since: date
 ) -> defaultdict[int, list[AddressRange]]:
     ranges: defaultdict[int, list[AddressRange]] = defaultdict(list)
-    for one in AddressRange.objects.filter(street__in=streets).order_by("number_from", "pk"):
-        if one.valid_to is None or one.valid_to >= since:
-            ranges[one.street_id].append(one)
+    for address_range in AddressRange.objects.filter(street__in=streets).order_by(
+        "number_from", "pk"
+    ):
+        if address_range.valid_to is None or address_range.valid_to >= since:
+            ranges[address_range.street_id].append(address_range)
     return ranges
 
 
-def _lasts_on(one: AddressRange, day: date) -> bool:
-    begun = one.valid_from is None or one.valid_from <= day
-    return begun and (one.valid_to is None or day <= one.valid_to)
+def _lasts_on(address_range: AddressRange, day: date) -> bool:
+    begun = address_range.valid_from is None or address_range.valid_from <= day
+    return begun and (address_range.valid_to is None or day <= address_range.valid_to)
 
 
 _POSTCODE = re.compile(r"\b[0-9]{2}-[0-9]{3}\b")
@@ -162,14 +178,14 @@ _POSTCODE = re.compile(r"\b[0-9]{2}-[0-9]{3}\b")
 
 @dataclass(frozen=True, slots=True)
 class OwnAddress:
-    """An address as the register writes it; `found` is None where no single house is meant."""
+    """An address as the register spells it; `found` is None unless it names exactly one house."""
 
     written: str
     found: CollectionAddress | None
 
 
 def own_addresses(user: object, realm: str, today: date) -> list[str]:
-    """The addresses of the premises that the panel knows as this reader's, each once, in order."""
+    """Return the addresses of the reader's premises, sorted and without duplicates."""
     panel = find_panel(realm)
     if panel is None or not panel.premises:
         return []
@@ -177,10 +193,10 @@ def own_addresses(user: object, realm: str, today: date) -> list[str]:
     return sorted({one.address or str(one.building) for one in premises})
 
 
-def found_at(written: Iterable[str], since: date) -> list[OwnAddress]:
-    """Each with the house that it means. Two queries for any number of them.
+def match_addresses(written: Iterable[str], since: date) -> list[OwnAddress]:
+    """Match each address to its house. Makes two queries for any number of them.
 
-    Never by a guess: of two streets of one name the one whose place stands in the address.
+    It never guesses: of two streets of one name, the one whose place is in the address counts.
     """
     parts = {text: _parts(text) for text in written}
     by_name: defaultdict[str, list[Street]] = defaultdict(list)
@@ -189,35 +205,35 @@ def found_at(written: Iterable[str], since: date) -> list[OwnAddress]:
         by_name[street.folded_name].append(street)
     houses = {}
     for text, (name, typed, place) in parts.items():
-        meant, number = _the_one(by_name[name], place), house_number(typed)
-        if meant and number:
-            houses[text] = (meant, number)
-    served = dict(zip(houses, served_each(list(houses.values()), since), strict=True))
-    return [OwnAddress(text, served.get(text)) for text in parts]
+        found_street, number = _the_one(by_name[name], place), parse_house_number(typed)
+        if found_street and number:
+            houses[text] = (found_street, number)
+    addresses = dict(zip(houses, look_up_addresses(list(houses.values()), since), strict=True))
+    return [OwnAddress(text, addresses.get(text)) for text in parts]
 
 
 def _parts(text: str) -> tuple[str, str, set[str]]:
-    """The folded name of the street, the number, and the words of the place behind the comma."""
+    """Return the folded name of the street, the number, and the words of the place."""
     house, _comma, rest = text.partition(",")
     street, number = split_address(house)
     return folded_name(street), number, set(folded_words(_POSTCODE.sub("", rest)))
 
 
 def _the_one(streets: Sequence[Street], place: set[str]) -> Street | None:
-    named = [one for one in streets if place and set(folded_words(one.place)) <= place]
-    meant = named or ([] if place else list(streets))
-    return meant[0] if len(meant) == 1 else None
+    in_place = [one for one in streets if place and set(folded_words(one.place)) <= place]
+    matching = in_place or ([] if place else list(streets))
+    return matching[0] if len(matching) == 1 else None
 
 
-# So many days of each fraction stand beside its name.
+# The next days that are listed for each fraction.
 NEXT = 3
-# As far as is looked for the nearest collection of many addresses.
+# How far ahead the nearest collection of many addresses is searched.
 AHEAD = timedelta(days=62)
 
 
 @dataclass(frozen=True, slots=True)
 class CollectionsOnDay:
-    """What is collected on one day; what was cancelled stands among them."""
+    """All collections of one day, the cancelled ones included."""
 
     day: date
     days: tuple[CollectionDay, ...]
@@ -231,11 +247,11 @@ class FractionDays:
 
 @dataclass(frozen=True, slots=True)
 class AddressSchedule:
-    """What a page says of an address.
+    """The schedule that the page of an address shows.
 
-    `next` is the nearest day on which something is collected, None where no day is known.
-    `months` are the days from today on, `past` those of the last days that may be reported as
-    missed, the newest first. `last_year` is the last year of which there is a schedule.
+    `next` is the nearest day with a collection, None where no day is known. `months` are the days
+    from today on. `past` are the days that may still be reported as missed, newest first.
+    `last_year` is the last year that has a schedule.
     """
 
     next: CollectionsOnDay | None
@@ -245,15 +261,15 @@ class AddressSchedule:
     last_year: int | None
 
 
-def terms() -> CollectionTerms:
-    """The one row; its defaults where somebody has deleted it past the program."""
+def get_collection_terms() -> CollectionTerms:
+    """Return the one row of terms, or its defaults if somebody has deleted it."""
     return CollectionTerms.objects.filter(pk=1).first() or CollectionTerms(pk=1)
 
 
 def days_between(
     address: CollectionAddress, first: date, last: date | None = None
 ) -> list[CollectionDay]:
-    """The collections of an address from one day to another, by day and fraction. One query."""
+    """Return the collections of an address in a period, by day and fraction. Makes one query."""
     days = CollectionDay.objects.filter(_of(address.stretches), day__gte=first)
     if last is not None:
         days = days.filter(day__lte=last)
@@ -265,58 +281,56 @@ def days_between(
 def next_collections(
     addresses: Sequence[CollectionAddress], today: date
 ) -> list[CollectionsOnDay | None]:
-    """For each address, in order, its nearest day of a collection. One query for all of them."""
+    """Return the nearest day of a collection for each address, in order. Makes one query."""
     stretches = {one for address in addresses for one in address.stretches}
     days = CollectionDay.objects.filter(
-        _of(sorted(stretches, key=str)),
-        day__range=(today, today + AHEAD),
-        cancelled=False,
+        _of(sorted(stretches, key=str)), day__range=(today, today + AHEAD), cancelled=False
     )
-    known = list(days.select_related("fraction").order_by("day", "fraction__position", "pk"))
+    coming = list(days.select_related("fraction").order_by("day", "fraction__position", "pk"))
     return [
-        next(iter(_by_day([one for one in known if _is_of(one, address)])), None)
+        next(iter(_by_day([one for one in coming if _is_of(one, address)])), None)
         for address in addresses
     ]
 
 
-def schedule_of(address: CollectionAddress, today: date, report_days: int) -> AddressSchedule:
-    """One query, whatever the number of days."""
+def build_schedule(address: CollectionAddress, today: date, report_days: int) -> AddressSchedule:
+    """Build the schedule of an address. Makes one query."""
     days = days_between(address, today - timedelta(days=report_days))
-    coming = [one for one in days if one.day >= today]
-    past = [one for one in days if one.day < today and not one.cancelled]
-    held = [one for one in coming if not one.cancelled]
+    coming = [day for day in days if day.day >= today]
+    past = [day for day in days if day.day < today and not day.cancelled]
+    valid = [day for day in coming if not day.cancelled]
     by_day = _by_day(coming)
     months = tuple(
         (month, tuple(rows)) for month, rows in groupby(by_day, lambda row: row.day.replace(day=1))
     )
     return AddressSchedule(
-        next=next(iter(_by_day(held)), None),
-        fractions=_by_fraction(held),
+        next=next(iter(_by_day(valid)), None),
+        fractions=_by_fraction(valid),
         months=months,
         past=tuple(reversed(_by_day(past))),
-        last_year=max((one.planned_on.year for one in coming), default=None),
+        last_year=max((day.planned_on.year for day in coming), default=None),
     )
 
 
 def _of(stretches: Sequence[Stretch]) -> Q:
     condition = Q(pk__in=[])
-    for one in stretches:
-        here = Q(sector=one.sector_id, building_kind__in=("", one.building_kind))
-        if one.first:
-            here &= Q(day__gte=one.first)
-        if one.last:
-            here &= Q(day__lte=one.last)
+    for stretch in stretches:
+        here = Q(sector=stretch.sector_id, building_kind__in=("", stretch.building_kind))
+        if stretch.first:
+            here &= Q(day__gte=stretch.first)
+        if stretch.last:
+            here &= Q(day__lte=stretch.last)
         condition |= here
     return condition
 
 
 def _is_of(day: CollectionDay, address: CollectionAddress) -> bool:
     return any(
-        day.sector_id == one.sector_id
-        and day.building_kind in ("", one.building_kind)
-        and (one.first is None or one.first <= day.day)
-        and (one.last is None or day.day <= one.last)
-        for one in address.stretches
+        day.sector_id == stretch.sector_id
+        and day.building_kind in ("", stretch.building_kind)
+        and (stretch.first is None or stretch.first <= day.day)
+        and (stretch.last is None or day.day <= stretch.last)
+        for stretch in address.stretches
     )
 
 
@@ -325,15 +339,15 @@ def _by_day(days: Sequence[CollectionDay]) -> list[CollectionsOnDay]:
 
 
 def _by_fraction(days: Sequence[CollectionDay]) -> tuple[FractionDays, ...]:
-    found: dict[int, list[CollectionDay]] = {}
+    by_fraction: dict[int, list[CollectionDay]] = {}
     for one in days:
-        found.setdefault(one.fraction_id, []).append(one)
-    rows = [FractionDays(same[0].fraction, tuple(same[:NEXT])) for same in found.values()]
+        by_fraction.setdefault(one.fraction_id, []).append(one)
+    rows = [FractionDays(same[0].fraction, tuple(same[:NEXT])) for same in by_fraction.values()]
     return tuple(sorted(rows, key=lambda row: (row.fraction.position, row.fraction.code)))
 
 
 def sectors_without(year: int) -> QuerySet[Sector]:
-    """Sectors that serve some address and have no collection planned for the year."""
+    """Select sectors that serve addresses but have no collection planned in the year."""
     days = CollectionDay.objects.filter(
         sector=OuterRef("pk"), planned_on__range=(date(year, 1, 1), date(year, 12, 31))
     )
@@ -341,15 +355,17 @@ def sectors_without(year: int) -> QuerySet[Sector]:
     return Sector.objects.filter(Exists(served), ~Exists(days))
 
 
-def own_nearest(user: object, realm: str, today: date) -> Sequence[PaperLink]:
-    """One line (`Plugin.under_way`): of several houses the one that comes first.
+def own_next_collection(user: object, realm: str, today: date) -> Sequence[PaperLink]:
+    """Return the reader's next collection as one line (`Plugin.under_way`), or nothing.
 
-    One query on a site without a schedule; four more for any number of houses.
+    Makes one query on a site without a schedule, and four more for any number of houses.
     """
     if realm != Realm.EBOK or not Street.objects.exists():
         return []
-    served = [one.found for one in found_at(own_addresses(user, realm, today), today) if one.found]
-    schedule = [one for one in next_collections(served, today) if one]
+    addresses = [
+        one.found for one in match_addresses(own_addresses(user, realm, today), today) if one.found
+    ]
+    schedule = [one for one in next_collections(addresses, today) if one]
     nearest = min(schedule, key=lambda one: one.day, default=None)
     if nearest is None:
         return []

@@ -1,4 +1,4 @@
-"""„Ustawienia”: sectors, fractions, and the terms of collections."""
+"""Registers of collections in the administration: settings, days, addresses, imported files."""
 
 from __future__ import annotations
 
@@ -33,6 +33,9 @@ from cms_ext.office.desk_kit.staff_registers.views import (
 from cms_ext.office.desk_kit.workflow.forms import StepForm
 from cms_ext.office.desk_kit.workflow.step import Step
 from cms_ext.office.desk_kit.workflow.views import StepView
+from waste_union.collections import forms as collection_forms
+from waste_union.collections import models
+from waste_union.collections.apps import COLLECTIONS
 from waste_union.collections.domain.days import DAYS
 from waste_union.collections.domain.import_addresses import (
     ADDRESSES,
@@ -40,22 +43,6 @@ from waste_union.collections.domain.import_addresses import (
     take_back_file,
 )
 from waste_union.collections.domain.queries import sectors_without
-from waste_union.collections.forms import (
-    DayForm,
-    FractionForm,
-    RangeForm,
-    SectorForm,
-    TermsForm,
-)
-from waste_union.collections.models import (
-    AddressRange,
-    BroughtFile,
-    CollectionDay,
-    CollectionTerms,
-    Fraction,
-    Sector,
-)
-from waste_union.collections.rights_in_words import COLLECTIONS
 
 SECTOR_PANELS: Any = [FieldRowPanel([FieldPanel("code"), FieldPanel("name")])]
 FRACTION_PANELS: Any = [
@@ -71,7 +58,7 @@ TERMS_PANELS: Any = [
 
 
 class NothingAdded(RegisterPermissions):
-    """Rows come by files, or are there from the beginning; people only change them."""
+    """Forbids adding rows by hand: files or the migration make them, people only change them."""
 
     def user_can_create(self, user: Any) -> bool:
         return False
@@ -84,7 +71,9 @@ class MissingScheduleFilter(SimpleListFilter):
     def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
         return [("ten-rok", _("na ten rok")), ("nastepny-rok", _("na następny rok"))]
 
-    def queryset(self, request: HttpRequest, queryset: QuerySet[Sector]) -> QuerySet[Sector]:
+    def queryset(
+        self, request: HttpRequest, queryset: QuerySet[models.Sector]
+    ) -> QuerySet[models.Sector]:
         later = {"ten-rok": 0, "nastepny-rok": 1}.get(self.value() or "")
         if later is None:
             return queryset
@@ -92,7 +81,7 @@ class MissingScheduleFilter(SimpleListFilter):
 
 
 class SectorRegister(VerbRegister):
-    model = Sector
+    model = models.Sector
     menu_label = list_title = _("Rejony odbioru")
     about = _("Rejon to ulice, z których odpady odbiera się w te same dni.")
     add_label = _("Dodaj rejon")
@@ -104,11 +93,11 @@ class SectorRegister(VerbRegister):
     search_fields = ("code", "name")
     inspect_view_enabled = False
     form_panels = SECTOR_PANELS
-    verb_form = SectorForm
+    verb_form = collection_forms.SectorForm
 
 
 class FractionRegister(VerbRegister):
-    model = Fraction
+    model = models.Fraction
     menu_label = list_title = _("Frakcje odpadów")
     about = _("Co zbiera się osobno. Na stronie obok koloru stoi zawsze znak i nazwa.")
     add_label = _("Dodaj frakcję")
@@ -120,16 +109,16 @@ class FractionRegister(VerbRegister):
     search_fields = ("code", "name")
     inspect_view_enabled = False
     form_panels = FRACTION_PANELS
-    verb_form = FractionForm
+    verb_form = collection_forms.FractionForm
 
 
 class TermsEditView(RegisterEditView):
     form_panels = TERMS_PANELS
-    verb_form: ClassVar[type[VerbForm]] = TermsForm
+    verb_form: ClassVar[type[VerbForm]] = collection_forms.TermsForm
 
 
 class TermsRegister(Register):
-    model = CollectionTerms
+    model = models.CollectionTerms
     permission_helper_class = NothingAdded
     menu_label = list_title = _("Zasady odbioru")
     about = _("Do której godziny wystawić odpady i jak długo można zgłaszać brak odbioru.")
@@ -173,11 +162,11 @@ class WithdrawalReasonForm(StepForm):
     reason = forms.CharField(label=_("Powód"), max_length=200)
 
 
-def _take_back(brought: BroughtFile, form: Any, today: date, origin: Origin) -> None:
-    take_back_file(brought, form.cleaned_data["reason"], origin=origin)
+def _take_back(imported_file: models.BroughtFile, form: Any, today: date, origin: Origin) -> None:
+    take_back_file(imported_file, form.cleaned_data["reason"], origin=origin)
 
 
-class TakeBackView(StepView[BroughtFile]):
+class TakeBackView(StepView[models.BroughtFile]):
     icon = "undo"
     sees = f"{COLLECTIONS}.view_broughtfile"
     step = Step(
@@ -194,8 +183,8 @@ class TakeBackView(StepView[BroughtFile]):
         serious=True,
     )
 
-    def find_subject(self, key: int) -> BroughtFile:
-        return get_object_or_404(BroughtFile, pk=key)
+    def find_subject(self, key: int) -> models.BroughtFile:
+        return get_object_or_404(models.BroughtFile, pk=key)
 
     def landing(self) -> str:
         return reverse(FILES)
@@ -210,11 +199,11 @@ RANGE_PANELS: Any = [
 
 class DayEditView(RegisterEditView):
     form_panels = DAY_PANELS
-    verb_form: ClassVar[type[VerbForm]] = DayForm
+    verb_form: ClassVar[type[VerbForm]] = collection_forms.DayForm
 
 
 class DayRegister(Register):
-    model = CollectionDay
+    model = models.CollectionDay
     permission_helper_class = NothingAdded
     menu_label = list_title = _("Terminy odbiorów")
     about = _(
@@ -239,11 +228,11 @@ class DayRegister(Register):
 
 class RangeEditView(RegisterEditView):
     form_panels = RANGE_PANELS
-    verb_form: ClassVar[type[VerbForm]] = RangeForm
+    verb_form: ClassVar[type[VerbForm]] = collection_forms.RangeForm
 
 
 class RangeRegister(Register):
-    model = AddressRange
+    model = models.AddressRange
     permission_helper_class = NothingAdded
     menu_label = list_title = _("Adresy rejonów")
     about = _(
@@ -266,12 +255,12 @@ class RangeRegister(Register):
     import_url_name = "collections_import_addresses"
 
     @display(description=_("numery"), ordering="number_from")
-    def shown_numbers(self, one: AddressRange) -> str:
-        return one.numbers
+    def shown_numbers(self, address_range: models.AddressRange) -> str:
+        return address_range.numbers
 
 
 class FileRegister(ReadOnlyRegister):
-    model = BroughtFile
+    model = models.BroughtFile
     menu_label = list_title = _("Wczytane pliki odbiorów")
     about = _("Najnowszy plik można wycofać: terminy i adresy będą takie, jak przed nim.")
     menu_icon = "doc-full"
@@ -298,8 +287,8 @@ class FileRegister(ReadOnlyRegister):
     ]
 
     @display(description=_("wycofanie"))
-    def taking_back(self, one: BroughtFile) -> SafeString | str:
-        if not may_be_taken_back(one):
+    def taking_back(self, imported_file: models.BroughtFile) -> SafeString | str:
+        if not may_be_taken_back(imported_file):
             return str(_("już wycofany albo wczytano po nim następny"))
-        address = reverse("collections_take_back", args=[one.pk])
+        address = reverse("collections_take_back", args=[imported_file.pk])
         return format_html('<a href="{}">{}</a>', address, _("Wycofaj ten plik"))

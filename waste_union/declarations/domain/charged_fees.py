@@ -1,4 +1,4 @@
-"""Of charges for waste: each month, and how its fee is counted by the paper it follows from."""
+"""Explains charges for waste: their months, and how the paper behind each fee counts it."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from waste_union.declarations.models import Declaration, FeeDecision, RateNotice
 from waste_union.fees.models import FeeMonth, FeeObligation
 from waste_union.fees.vocabulary import FeeSource
 from waste_union.tariffs.domain.calculation import steps_of
-from waste_union.tariffs.domain.fee_words import fee_words
+from waste_union.tariffs.domain.fee_words import describe_fee
 
 PAPERS = {
     FeeSource.DECLARATION: (Declaration, "receipt_no"),
@@ -24,36 +24,40 @@ PAPERS = {
 
 
 def fee_months(documents: QuerySet[ChargeDocument]) -> Iterator[MonthCharged]:
-    """At most four queries for any number of charges."""
+    """Yield the months of charges with the words of their basis. Makes four queries at most."""
     rows = FeeMonth.objects.filter(document__in=documents)
-    found = list(rows.select_related("obligation", "document__entry").order_by("pk"))
-    words = _bases({one.obligation_id: one.obligation for one in found}.values())
-    for one in found:
+    months = list(rows.select_related("obligation", "document__entry").order_by("pk"))
+    words = _bases({month.obligation_id: month.obligation for month in months}.values())
+    for month in months:
         yield MonthCharged(
-            one.document_id,
-            one.document.entry.seq,
-            Period.of(one.month),
-            one.amount,
-            words[one.obligation_id],
+            month.document_id,
+            month.document.entry.seq,
+            Period.of(month.month),
+            month.amount,
+            words[month.obligation_id],
         )
 
 
 def _bases(obligations: Collection[FeeObligation]) -> Mapping[int, str]:
-    """By obligation „5 osób × 31,00 zł = 155,00 zł; … (deklaracja EB/2026/000002)”.
+    """Describe the basis of each obligation, by its key.
 
-    A paper that counts another fee, for example by rates of an earlier year, is only named.
+    „5 osób × 31,00 zł = 155,00 zł; … (deklaracja EB/2026/000002)”. A paper that counts another fee,
+    for example by rates of an earlier year, is only named.
     """
-    found: dict[int, str] = {}
+    bases: dict[int, str] = {}
     for source, (model, field) in PAPERS.items():
-        known = [one for one in obligations if one.source == source]
-        keys = {f"{field}__in": [one.source_key for one in known]}
+        of_source = [obligation for obligation in obligations if obligation.source == source]
+        keys = {f"{field}__in": [obligation.source_key for obligation in of_source]}
         traces = dict(model._default_manager.filter(**keys).values_list(field, "calc_trace"))
-        found |= {one.pk: _basis(one, traces.get(one.source_key, [])) for one in known}
-    return found
+        bases |= {
+            obligation.pk: _basis(obligation, traces.get(obligation.source_key, []))
+            for obligation in of_source
+        }
+    return bases
 
 
 def _basis(obligation: FeeObligation, trace: list[Mapping[str, str]]) -> str:
     steps = steps_of(trace)
     if not steps or steps[-1].amount != obligation.monthly_fee.amount:
         return str(obligation)
-    return _("%(words)s (%(paper)s)") % {"words": fee_words(steps), "paper": obligation}
+    return _("%(words)s (%(paper)s)") % {"words": describe_fee(steps), "paper": obligation}

@@ -1,4 +1,8 @@
-"""What the XML of a declaration says, out of the columns of its row."""
+"""The XML of a declaration (waste_declaration.md §4): from its row to bytes, and back.
+
+The bytes are made once and stored. They are UTF-8 without a byte order mark, lines end with LF,
+attributes keep the order in which they are written here, amounts are `124.00`, days are ISO.
+"""
 
 from __future__ import annotations
 
@@ -18,11 +22,6 @@ from waste_union.declarations.vocabulary import DeclarantKind, DeclarationKind
 from waste_union.tariffs.models import TariffVersion
 from waste_union.tariffs.vocabulary import BuildingKind, Method
 
-# The XML of a declaration (waste_declaration.md §4): from what it says to bytes, and back.
-#
-# The bytes are made once and kept. They are UTF-8 without a mark of byte order, lines end with LF,
-# attributes stand in the order in which they are written here, amounts are `124.00`, days are ISO.
-
 HEAD = '<?xml version="1.0" encoding="UTF-8"?>\n'
 INDENT = "  "
 XS = "{http://www.w3.org/2001/XMLSchema}"
@@ -40,43 +39,40 @@ class Element:
 
 
 def element(
-    name: str,
-    text: str = "",
-    children: Sequence[Element] = (),
-    **attributes: str,
+    name: str, text: str = "", children: Sequence[Element] = (), **attributes: str
 ) -> Element:
-    """An element; attributes that are empty are left out."""
-    kept = tuple((key, value) for key, value in attributes.items() if value)
-    return Element(name, text, kept, tuple(children))
+    """Build an element without its empty attributes."""
+    filled = tuple((key, value) for key, value in attributes.items() if value)
+    return Element(name, text, filled, tuple(children))
 
 
 def to_bytes(root: Element) -> bytes:
-    """The document, ending with a line break."""
+    """Serialise the document, ending with a line break."""
     return (HEAD + _lines(root, "")).encode()
 
 
-def _lines(one: Element, indent: str) -> str:
-    attributes = "".join(f" {key}={_quoted(value)}" for key, value in one.attributes)
-    opened = f"{indent}<{one.name}{attributes}"
-    if one.children:
-        inside = "".join(_lines(child, indent + INDENT) for child in one.children)
-        return f"{opened}>\n{inside}{indent}</{one.name}>\n"
-    if one.text:
-        return f"{opened}>{escape(one.text)}</{one.name}>\n"
+def _lines(node: Element, indent: str) -> str:
+    attributes = "".join(f" {key}={_quoted(value)}" for key, value in node.attributes)
+    opened = f"{indent}<{node.name}{attributes}"
+    if node.children:
+        inside = "".join(_lines(child, indent + INDENT) for child in node.children)
+        return f"{opened}>\n{inside}{indent}</{node.name}>\n"
+    if node.text:
+        return f"{opened}>{escape(node.text)}</{node.name}>\n"
     return f"{opened}/>\n"
 
 
 def _quoted(value: str) -> str:
-    # Always the same quotation marks, whatever stands inside.
+    # Always the same quotation marks, whatever the value contains.
     return f'"{escape(value, {chr(34): "&quot;"})}"'
 
 
 class UnreadableXml(ValueError):
-    """Not the XML of a declaration."""
+    """The content is not the XML, or not the schema, of a declaration."""
 
 
 def parsed(content: bytes) -> etree._Element:
-    """The root of XML without DTD, entities and network. Raises UnreadableXml."""
+    """Parse XML without DTD, entities and network, and return its root. Raises UnreadableXml."""
     parser = etree.XMLParser(
         resolve_entities=False, no_network=True, load_dtd=False, remove_comments=True
     )
@@ -90,7 +86,10 @@ def parsed(content: bytes) -> etree._Element:
 
 
 def from_bytes(content: bytes) -> Element:
-    """What the bytes say, whatever their spaces between elements. Raises UnreadableXml."""
+    """Read the document whatever the white space between its elements.
+
+    Raises UnreadableXml.
+    """
     return _read(parsed(content))
 
 
@@ -102,7 +101,7 @@ def _read(node: etree._Element) -> Element:
 
 
 def schema_of(xsd: str) -> etree.XMLSchema:
-    """The schema that the text is. Raises UnreadableXml for one that is none, or reads others."""
+    """Read an XSD. Raises UnreadableXml if it is none, or if it includes other files."""
     document = parsed(xsd.encode())
     if any(node.tag in READS_OTHERS for node in document.iter()):
         raise UnreadableXml("Schemat XSD nie może wczytywać innych plików.")
@@ -113,9 +112,9 @@ def schema_of(xsd: str) -> etree.XMLSchema:
 
 
 def schema_faults(content: bytes, xsd: str) -> list[str]:
-    """What the XML does against its schema, one line each; nothing when it is valid.
+    """List the violations of the schema, one line each; an empty list means valid.
 
-    Raises UnreadableXml, also for a schema that is none.
+    Raises UnreadableXml, also for a broken schema.
     """
     schema = schema_of(xsd)
     schema.validate(parsed(content))
@@ -150,7 +149,10 @@ METHODS: Mapping[str, str] = {
 
 
 def document_of(declaration: Declaration) -> Element:
-    """The document of a checked declaration: of one that has its amount, tariff and first month."""
+    """Build the document of a checked declaration.
+
+    Checked means that it has its amount, tariff and first month.
+    """
     facts = counted_facts(declaration)
     tariff = declaration.tariff_version
     amount, first = declaration.amount, declaration.effective_from
@@ -183,7 +185,7 @@ def document_of(declaration: Declaration) -> Element:
 
 
 def amount_in_xml(amount: Money) -> str:
-    """`124.00`."""
+    """Format an amount as `124.00`."""
     return f"{amount.amount:.2f}"
 
 
@@ -201,17 +203,17 @@ def _declarant(facts: DeclaredFacts) -> Element:
 
 
 def _property(declaration: Declaration, facts: DeclaredFacts) -> Element:
-    known = declaration.payload["property"]
+    place = declaration.payload["property"]
     return element(
         "Nieruchomosc",
         children=_filled(
-            ("Gmina", known["commune"]),
-            ("Strefa", known["zone"]),
-            ("Adres", known["address"]),
+            ("Gmina", place["commune"]),
+            ("Strefa", place["zone"]),
+            ("Adres", place["address"]),
             ("NumerDzialki", facts.plot_no),
         ),
-        kod=known["code"],
-        zabudowa=BUILDINGS[known["building_kind"]],
+        kod=place["code"],
+        zabudowa=BUILDINGS[place["building_kind"]],
     )
 
 
@@ -245,10 +247,10 @@ FIRST_SCHEMA = Path(__file__).parent.parent / "schemas" / "deklaracja-odpady.xsd
 
 
 def schema_bytes(form: FormVersion) -> bytes:
-    """The schema of a version as it is published; lines end with LF."""
+    """Return the schema of a form as it is published; lines end with LF."""
     return form.xsd.replace("\r\n", "\n").rstrip("\n").encode() + b"\n"
 
 
 def first_schema() -> str:
-    """The schema with which a new form begins: that of the XML which this program makes."""
+    """Read the schema that a new form begins with: that of the XML made here."""
     return FIRST_SCHEMA.read_text(encoding="utf-8")

@@ -1,5 +1,7 @@
-"""What of a declaration is asked about before it obliges: a reason that its effect contradicts,
-and a change beyond the bounds of `charges.domain.change_bounds`.
+"""Doubts about a declaration before it obliges anybody, its former one, and paper.
+
+A doubt is a reason that its own effect contradicts, or a change beyond the bounds of
+`charges.domain.change_bounds`.
 """
 
 from __future__ import annotations
@@ -19,17 +21,17 @@ from cms_ext.base.money.amounts import Money
 from cms_ext.evidence.audit.domain.event import Origin
 from cms_ext.people.identity.models import Person
 from ebok_plugin.charges.api import ChangeBounds, change_bounds, percent_of
-from waste_union.declarations.domain.drafting import fill, start_declaration
+from waste_union.declarations.domain.drafting import fill_declaration, start_declaration
 from waste_union.declarations.domain.facts import DeclaredFacts, facts_of
-from waste_union.declarations.domain.fee import DeclaredFee, computed_fee, counted_facts
-from waste_union.declarations.domain.queries.standing import accepted_of
-from waste_union.declarations.domain.refusal import NOT_A_DAY, refusal
+from waste_union.declarations.domain.fee import DeclaredFee, compute_fee, counted_facts
+from waste_union.declarations.domain.queries.properties import accepted_of
+from waste_union.declarations.domain.refusal import NOT_A_DAY, make_refusal
 from waste_union.declarations.domain.signing import sign_on_paper
 from waste_union.declarations.domain.submitting import submit_declaration, validate_declaration
 from waste_union.declarations.models import Declaration, DeclaredProperty
 from waste_union.declarations.vocabulary import DeclarantKind, DeclarationChannel, DeclarationState
-from waste_union.fees.domain.component import holding_in
-from waste_union.fees.domain.queries.standing import obligations_of
+from waste_union.fees.domain.component import find_holding
+from waste_union.fees.domain.queries import find_obligations
 from waste_union.fees.vocabulary import FeeSource
 from waste_union.tariffs.domain.calculation import CalculationWarning
 from waste_union.tariffs.vocabulary import Reason
@@ -44,12 +46,10 @@ MORE_PERSONS = (
 FEWER_PERSONS = (Reason.MOVED_OUT, Reason.MOVED_ELSEWHERE, Reason.DEATH, Reason.EMPTY)
 
 
-def doubts_about(
-    declaration: Declaration, today: date, fee: DeclaredFee | None = None
-) -> list[str]:
-    """In words, beside what is in force for its property; a first one changes nothing.
+def list_doubts(declaration: Declaration, today: date, fee: DeclaredFee | None = None) -> list[str]:
+    """List the doubts in words, compared with the declaration in force; a first one has none.
 
-    `fee` is what one comes to that was not checked yet.
+    `fee` is the fee of a declaration that was not checked yet.
     """
     before = accepted_of(declaration.declared_property)
     if before is None or before.pk == declaration.pk:
@@ -60,22 +60,24 @@ def doubts_about(
     return [*change.contradictions(), *change.beyond(change_bounds(today))]
 
 
-def with_doubts(fee: DeclaredFee, declaration: Declaration, today: date) -> DeclaredFee:
-    """The fee with the doubts among its warnings, for who declares or types."""
-    doubts = (CalculationWarning(DOUBT, words) for words in doubts_about(declaration, today, fee))
+def add_doubts(fee: DeclaredFee, declaration: Declaration, today: date) -> DeclaredFee:
+    """Return the fee with the doubts added to its warnings."""
+    doubts = (CalculationWarning(DOUBT, words) for words in list_doubts(declaration, today, fee))
     return replace(fee, warnings=(*fee.warnings, *doubts))
 
 
 def fee_before(declaration: Declaration, month: date | None) -> Money | None:
-    """The fee of the month without it: as declared, or as a notice of new rates says.
+    """Return the fee of the month without this declaration: declared, or by a rate notice.
 
-    A decision for not sorting makes no declared fee a lower one.
+    A decision for not sorting makes no declared fee a lower one, so it is left out.
     """
     place = declaration.declared_property
-    owed = obligations_of([place.account_id]).get(place.account_id, []) if place.account_id else []
+    owed = (
+        find_obligations([place.account_id]).get(place.account_id, []) if place.account_id else []
+    )
     earlier = takewhile(lambda one: one.source_key != declaration.receipt_no, owed)
     declared = [one for one in earlier if one.source != FeeSource.DECISION]
-    held = holding_in(declared, Period.of(month)) if month else None
+    held = find_holding(declared, Period.of(month)) if month else None
     if held is not None:
         return held.monthly_fee
     before = accepted_of(place)
@@ -83,13 +85,10 @@ def fee_before(declaration: Declaration, month: date | None) -> Money | None:
 
 
 class _Change:
-    """A declaration beside the one in force."""
+    """The difference between a declaration and the one in force."""
 
     def __init__(
-        self,
-        declaration: Declaration,
-        before: Declaration,
-        fee: tuple[Money | None, Money | None],
+        self, declaration: Declaration, before: Declaration, fee: tuple[Money | None, Money | None]
     ) -> None:
         self.reason = Reason(declaration.reason)
         was, now = counted_facts(before), counted_facts(declaration)
@@ -99,7 +98,7 @@ class _Change:
 
     @property
     def is_one_person(self) -> bool:
-        """One more or fewer, as the reason says: however few there are, nobody asks about it."""
+        """Whether one person comes or goes as the reason says; that is never a doubt."""
         was, now = self.persons
         if was is None or now is None:
             return False
@@ -121,7 +120,7 @@ class _Change:
         if (
             was is not None
             and now is not None
-            and not self.against  # said already
+            and not self.against  # reported already
             and bounds.persons_beyond(Decimal(was), Decimal(now))
         ):
             yield _("Liczba osób zmienia się z %(was)d na %(now)d.") % {"was": was, "now": now}
@@ -129,15 +128,11 @@ class _Change:
         if before is not None and after is not None and bounds.fee_beyond(before, after):
             yield _(
                 "Opłata miesięczna zmienia się z %(was)s na %(now)s, czyli o %(percent)d%%."
-            ) % {
-                "was": before,
-                "now": after,
-                "percent": percent_of(before.amount, after.amount),
-            }
+            ) % {"was": before, "now": after, "percent": percent_of(before.amount, after.amount)}
 
     @property
     def against(self) -> str:
-        """What speaks against more persons, or against fewer, as the reason has it."""
+        """Describe what contradicts a reason for more, or fewer, persons; "" if nothing does."""
         if self.reason not in (*MORE_PERSONS, *FEWER_PERSONS):
             return ""
         more = self.reason in MORE_PERSONS
@@ -159,7 +154,7 @@ NOTHING = "–"
 
 @dataclass(frozen=True, slots=True)
 class ComparedLine:
-    """One thing that is declared, as it was and as it becomes; `before` is "" for a first one."""
+    """A declared value before and after; `before` is "" for a first declaration."""
 
     label: str
     before: str
@@ -170,8 +165,8 @@ class ComparedLine:
         return bool(self.before) and self.before != self.after
 
 
-def former_of(declaration: Declaration) -> Declaration | None:
-    """What it is read beside: what it replaces, else what is in force there meanwhile."""
+def find_former(declaration: Declaration) -> Declaration | None:
+    """Return the declaration to compare with: the replaced one, else the one in force."""
     if declaration.replaces is not None:
         return declaration.replaces
     if declaration.state == DeclarationState.ACCEPTED:
@@ -179,17 +174,22 @@ def former_of(declaration: Declaration) -> Declaration | None:
     return accepted_of(declaration.declared_property)
 
 
-def compared(declaration: Declaration, former: Declaration | None) -> list[ComparedLine]:
-    """Everything that one of the two says, in the order of the form; the fee before as in force."""
+def compare_declarations(
+    declaration: Declaration, former: Declaration | None
+) -> list[ComparedLine]:
+    """Compare all values of two declarations in the order of the form.
+
+    The fee before is the one in force.
+    """
     now, then = dict(_shown_facts(declaration)), dict(_shown_facts(former)) if former else {}
     fee = fee_before(declaration, declaration.effective_from) if former else None
     if fee is not None:
-        # New rates may have changed it since.
+        # New rates may have changed the fee since.
         then[_("Opłata miesięczna")] = str(fee)
-    known = [*now, *(label for label in then if label not in now)]
+    labels = [*now, *(label for label in then if label not in now)]
     return [
         ComparedLine(label, then.get(label, NOTHING) if former else "", now.get(label, NOTHING))
-        for label in known
+        for label in labels
     ]
 
 
@@ -232,7 +232,7 @@ def _basis(facts: DeclaredFacts) -> Iterator[tuple[str, str]]:
 
 @dataclass(frozen=True, slots=True)
 class PaperDeclaration:
-    """What the paper says, whose it is, and when it came in."""
+    """A declaration on paper: the property, the declarant, the facts, the day of receipt."""
 
     place: DeclaredProperty
     declarant: Person
@@ -242,13 +242,14 @@ class PaperDeclaration:
 
 @transaction.atomic
 def enter_paper(paper: PaperDeclaration, *, now: datetime, origin: Origin) -> Declaration:
-    """The paper as a declaration that came in on its day, with its receipt; all or nothing.
+    """Enter a paper as a submitted declaration with its receipt; all or nothing.
 
-    Raises Refusal: NOT_A_DAY for a day to come, and what the verbs of a declaration refuse.
+    Raises Refusal: NOT_A_DAY for a day in the future, and whatever the verbs of a declaration
+    refuse.
     """
     today = timezone.localdate(now)
     if paper.received_on > today:
-        raise refusal(NOT_A_DAY)
+        raise make_refusal(NOT_A_DAY)
     draft = start_declaration(
         paper.place,
         paper.declarant,
@@ -257,7 +258,7 @@ def enter_paper(paper: PaperDeclaration, *, now: datetime, origin: Origin) -> De
         today=today,
         origin=origin,
     )
-    filled = fill(draft, paper.facts, today=today, origin=origin)
+    filled = fill_declaration(draft, paper.facts, today=today, origin=origin)
     checked = validate_declaration(
         filled, today=today, received_on=paper.received_on, origin=origin
     )
@@ -265,15 +266,13 @@ def enter_paper(paper: PaperDeclaration, *, now: datetime, origin: Origin) -> De
     return submit_declaration(signed, now=now, received_on=paper.received_on, origin=origin)
 
 
-def tried_paper(paper: PaperDeclaration, *, now: datetime, origin: Origin) -> DeclaredFee:
-    """What the paper would come to; nothing of it is kept, not even its number.
+def preview_paper(paper: PaperDeclaration, *, now: datetime, origin: Origin) -> DeclaredFee:
+    """Compute the fee of a paper and roll everything back, its number too.
 
-    Raises what `enter_paper` does.
+    Raises whatever `enter_paper` raises.
     """
     with transaction.atomic():
         entered = enter_paper(paper, now=now, origin=origin)
-        fee = with_doubts(
-            computed_fee(entered, paper.received_on), entered, timezone.localdate(now)
-        )
+        fee = add_doubts(compute_fee(entered, paper.received_on), entered, timezone.localdate(now))
         transaction.set_rollback(True)
     return fee

@@ -1,10 +1,11 @@
-"""A draft: begun, filled in as often as one likes, and thrown away."""
+"""Drafts of declarations: started, filled in as often as needed, and discarded."""
 
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from django.db import transaction
 from django.utils.functional import Promise
@@ -18,14 +19,8 @@ from cms_ext.office.desk_kit.workflow.refusal import Refusal
 from cms_ext.people.identity.domain.authenticator import sealed, unsealed
 from cms_ext.people.identity.domain.person import lock_person
 from cms_ext.people.identity.models import Person
-from waste_union.declarations.domain.facts import DeclaredFacts, carried_over, to_payload
-from waste_union.declarations.domain.queries.rights import may_declare
-from waste_union.declarations.domain.queries.standing import (
-    accepted_of,
-    called_of,
-    form_on,
-    unfinished_of,
-)
+from waste_union.declarations.domain.facts import DeclaredFacts, carry_facts_over, to_payload
+from waste_union.declarations.domain.queries import properties
 from waste_union.declarations.domain.refusal import (
     FIRST_OUTSIDE,
     NO_FORM,
@@ -36,9 +31,9 @@ from waste_union.declarations.domain.refusal import (
     NOTHING_IN_FORCE,
     OTHER_UNFINISHED,
     UNKNOWN_REASON,
-    refusal,
+    make_refusal,
 )
-from waste_union.declarations.domain.signing import locked, moved, started
+from waste_union.declarations.domain.signing import lock_for_verb, move_declaration, save_new_draft
 from waste_union.declarations.models import (
     Declaration,
     DeclaredPesel,
@@ -58,9 +53,9 @@ Series = YearSequence.Series
 
 
 def next_in_year(series: Series, year: int) -> int:
-    """The next number; its row stays locked until the caller's transaction ends.
+    """Return the next number of a series; its row stays locked until the transaction ends.
 
-    What is rolled back gives its number back, so that there are no gaps.
+    A rollback gives the number back, so that there are no gaps.
     """
     YearSequence.objects.get_or_create(series=series, year=year)
     sequence = YearSequence.objects.select_for_update().get(series=series, year=year)
@@ -69,15 +64,20 @@ def next_in_year(series: Series, year: int) -> int:
     return sequence.last
 
 
+def next_number(series: Series, year: int) -> str:
+    """Return the next number of a series in full, such as `DEK/2026/000001`."""
+    return f"{series.value}/{year}/{next_in_year(series, year):0{NUMBER_DIGITS}d}"
+
+
 Kind = DeclarationKind
 
 
 def possible_kinds(
     taken: Collection[str], *, accepted: bool, called: bool
 ) -> Sequence[DeclarationKind]:
-    """Those of `taken`, in the order of the form, that make sense.
+    """Return the kinds of `taken` that make sense, in the order of the form.
 
-    `accepted`: one is in force there; `called`: one waits for its correction.
+    `accepted`: a declaration is in force for the property; `called`: one waits for its correction.
     """
     sensible = {
         Kind.CHANGE: accepted,
@@ -88,19 +88,19 @@ def possible_kinds(
     return [kind for kind, holds in sensible.items() if holds and kind in taken]
 
 
-def refused_kind(
+def refuse_kind(
     kind: DeclarationKind, taken: Collection[str], *, accepted: bool, called: bool
 ) -> Refusal:
-    """Why a kind is none of the possible ones: E-WST-07 where the first one is filed elsewhere."""
+    """Return the refusal of an impossible kind: E-WST-07 if a first one is filed elsewhere."""
     if not accepted and not called and Kind.FIRST not in taken:
-        return refusal(FIRST_OUTSIDE)
+        return make_refusal(FIRST_OUTSIDE)
     if kind == Kind.FIRST:
-        return refusal(NOT_FIRST if accepted else FIRST_OUTSIDE)
+        return make_refusal(NOT_FIRST if accepted else FIRST_OUTSIDE)
     if kind == Kind.CORRECTION and not accepted and not called:
-        return refusal(NOT_CALLED)
+        return make_refusal(NOT_CALLED)
     if not accepted and kind != Kind.CORRECTION:
-        return refusal(NOTHING_IN_FORCE)
-    return refusal(NOT_ONLINE)
+        return make_refusal(NOTHING_IN_FORCE)
+    return make_refusal(NOT_ONLINE)
 
 
 KEY = "pesel"
@@ -110,8 +110,8 @@ def asks_for_pesel(form: FormVersion) -> bool:
     return KEY in form.fields
 
 
-def typed_pesel(typed: str) -> str:
-    """The number as a person typed it, "" for none. Raises ValueRefused."""
+def clean_pesel(typed: str) -> str:
+    """Return the digits of a typed PESEL, "" for none. Raises ValueRefused."""
     number = pesel_digits(typed)
     if number and not is_pesel(number):
         raise ValueRefused(_("To nie jest numer PESEL. Wpisz 11 cyfr."))
@@ -123,30 +123,30 @@ def has_pesel(declaration: Declaration) -> bool:
 
 
 def store_pesel(declaration: Declaration, number: str) -> None:
-    """Keep the number of a draft whose form asks for it; "" leaves what there is."""
+    """Seal the PESEL of a draft whose form asks for it; "" keeps the stored one."""
     if number and asks_for_pesel(declaration.form_version):
         DeclaredPesel.objects.update_or_create(
             declaration=declaration, defaults={"sealed": sealed(number)}
         )
 
 
-def pesels_of(declarant: Person) -> dict[int, str]:
-    """By the key of the declaration the number, for the copy of one's own data (GDPR art. 15).
+def read_own_pesels(declarant: Person) -> dict[int, str]:
+    """Map declaration ids to PESEL numbers, for a data-subject export (GDPR art. 15).
 
-    Who takes that copy out is told in the log. Raises UnreadableSeal where the key is gone.
+    The audit log records who exported it. Raises UnreadableSeal if the key is gone.
     """
-    kept = DeclaredPesel.objects.filter(declaration__declarant=declarant)
-    return {one.declaration_id: unsealed(one.sealed) for one in kept}
+    rows = DeclaredPesel.objects.filter(declaration__declarant=declarant)
+    return {row.declaration_id: unsealed(row.sealed) for row in rows}
 
 
 @transaction.atomic
 def read_pesel(declaration: Declaration, *, origin: Origin) -> str:
-    """The number, for an enforcement title: that it was read stands in the log, and no digit.
+    """Return the PESEL for an enforcement title, and log the access without a digit of it.
 
-    "" where none was declared. Raises UnreadableSeal where its key is gone.
+    Returns "" if none was declared. Raises UnreadableSeal if its key is gone.
     """
-    kept = DeclaredPesel.objects.filter(declaration=declaration).first()
-    if kept is None:
+    row = DeclaredPesel.objects.filter(declaration=declaration).first()
+    if row is None:
         return ""
     record(
         "DECLARED_PESEL_READ",
@@ -155,7 +155,7 @@ def read_pesel(declaration: Declaration, *, origin: Origin) -> str:
         subject=declaration.declarant,
         changes={"number": declaration.number},
     )
-    return unsealed(kept.sealed)
+    return unsealed(row.sealed)
 
 
 @transaction.atomic
@@ -168,97 +168,101 @@ def start_declaration(
     today: date,
     origin: Origin,
 ) -> Declaration:
-    """A draft of this person for this property, filled with what is in force there.
+    """Create a draft for a property, filled with what is in force there.
 
-    The person's own open draft of the same kind is given back instead of a second one. A
-    CORRECTION replaces what was called to be corrected, else what is in force; CHANGE and CEASE
-    what is in force.
+    Returns the person's own open draft of the same kind instead of a second one. A CORRECTION
+    replaces the declaration that was called to be corrected, else the one in force; CHANGE and
+    CEASE replace the one in force.
 
-    Raises Refusal: NO_RIGHT for whoever may not declare there today; NO_FORM without a form in
-    force; that of `refused_kind`, E-WST-07 among them, for a kind that cannot be.
+    Raises Refusal: NO_RIGHT for a person who may not declare there today; NO_FORM without a form in
+    force; that of `refuse_kind`, E-WST-07 among them, for an impossible kind.
     """
     wait_for_turn()
     declarant = lock_person(declarant)
-    if not may_declare(declarant, declared_property, today):
-        raise refusal(NO_RIGHT)
-    form = form_on(declared_property, today)
-    if form is None:
-        raise refusal(NO_FORM, day=f"{today:%d.%m.%Y}")
-    accepted, called = accepted_of(declared_property), called_of(declared_property)
-    taken: Collection[str] = DeclarationKind.values
-    if channel == DeclarationChannel.EBOK:
-        taken = form.kinds
-    known = {"accepted": accepted is not None, "called": called is not None}
-    if kind not in possible_kinds(taken, **known):
-        raise refused_kind(kind, taken, **known)
-    before = (called or accepted) if kind == DeclarationKind.CORRECTION else accepted
-    drafts = Declaration.objects.filter(
-        declared_property=declared_property, declarant=declarant, state=DeclarationState.DRAFT
-    )
-    if own := drafts.filter(kind=kind, channel=channel).first():
+    if not properties.may_declare(declarant, declared_property, today):
+        raise make_refusal(NO_RIGHT)
+    form, before = _find_form_and_former(declared_property, kind, channel, today)
+    facts: dict[str, Any] = {
+        "declared_property": declared_property,
+        "declarant": declarant,
+        "kind": kind,
+        "channel": channel,
+    }
+    if own := Declaration.objects.filter(**facts, state=DeclarationState.DRAFT).first():
         return own
     draft = Declaration(
-        number=f"DEK/{today.year}/{next_in_year(Series.DECLARATION, today.year):0{NUMBER_DIGITS}d}",
-        declared_property=declared_property,
-        declarant=declarant,
-        channel=channel,
-        kind=kind,
+        **facts,
+        number=next_number(Series.DECLARATION, today.year),
         form_version=form,
         replaces=before,
         started_on=today,
     )
-    _set_reason(draft, carried_over(before, kind) if before else DeclaredFacts(kind=kind))
-    return started(draft, origin)
+    _set_reason(draft, carry_facts_over(before, kind) if before else DeclaredFacts(kind=kind))
+    return save_new_draft(draft, origin)
+
+
+def _find_form_and_former(
+    place: DeclaredProperty, kind: DeclarationKind, channel: DeclarationChannel, today: date
+) -> tuple[FormVersion, Declaration | None]:
+    form = properties.form_on(place, today)
+    if form is None:
+        raise make_refusal(NO_FORM, day=f"{today:%d.%m.%Y}")
+    accepted, called = properties.accepted_of(place), properties.called_of(place)
+    taken = form.kinds if channel == DeclarationChannel.EBOK else DeclarationKind.values
+    in_force = {"accepted": accepted is not None, "called": called is not None}
+    if kind not in possible_kinds(taken, **in_force):
+        raise refuse_kind(kind, taken, **in_force)
+    return form, (called or accepted) if kind == DeclarationKind.CORRECTION else accepted
 
 
 @transaction.atomic
-def fill(
+def fill_declaration(
     declaration: Declaration, facts: DeclaredFacts, *, today: date, origin: Origin
 ) -> Declaration:
-    """Keep what was filled in so far, however little; nothing of it is judged yet.
+    """Store what was filled in so far, however little, without judging it.
 
-    One that was checked or signed becomes a draft again, without amount, file and signature. The
-    kind may change between CHANGE and CEASE, which begin with the same. `payload["property"]` is
-    what was known of the property on that day.
+    A checked or signed declaration becomes a draft again, without amount, file and signature. The
+    kind may change between CHANGE and CEASE, which begin with the same data. `payload["property"]`
+    is what was known of the property on that day.
 
-    Raises Refusal: E-WST-03 once it is submitted, WRONG_STATE when it was thrown away;
-    UNKNOWN_REASON; ValueRefused for signs that no text may hold.
+    Raises Refusal: E-WST-03 once it is submitted, WRONG_STATE if it was discarded; UNKNOWN_REASON;
+    ValueRefused for characters that no text may hold.
     """
-    declaration = locked(declaration, "fill")
+    declaration = lock_for_verb(declaration, "fill")
     was_draft = declaration.state == DeclarationState.DRAFT
     _set_reason(declaration, facts)
     store_pesel(declaration, facts.pesel)
     if was_draft:
-        # Each step of the form is no event of the log, and nothing of it is sealed yet.
+        # Steps of the form are not logged, and a draft is not sealed yet.
         declaration.save(update_fields=["kind", "reason", "event_date", "payload"])
         return declaration
     _forget_checked(declaration)
-    return moved(declaration, "fill", "DECLARATION_REOPENED", origin)
+    return move_declaration(declaration, "fill", "DECLARATION_REOPENED", origin)
 
 
 @transaction.atomic
 def discard_declaration(declaration: Declaration, *, origin: Origin) -> Declaration:
-    """Throw away what was not submitted. Raises Refusal: E-WST-03, WRONG_STATE."""
-    declaration = locked(declaration, "discard")
-    return moved(declaration, "discard", "DECLARATION_DISCARDED", origin)
+    """Discard a declaration that was not submitted. Raises Refusal: E-WST-03, WRONG_STATE."""
+    declaration = lock_for_verb(declaration, "discard")
+    return move_declaration(declaration, "discard", "DECLARATION_DISCARDED", origin)
 
 
 def _set_reason(declaration: Declaration, facts: DeclaredFacts) -> None:
-    known = declaration.declared_property
+    place = declaration.declared_property
     switchable = (DeclarationKind.CHANGE, DeclarationKind.CEASE)
     if declaration.kind in switchable and facts.kind in switchable:
         declaration.kind = facts.kind
     if facts.reason and facts.reason not in Reason.values:
-        raise refusal(UNKNOWN_REASON)
+        raise make_refusal(UNKNOWN_REASON)
     declaration.reason, declaration.event_date = facts.reason, facts.event_date
     declaration.payload = {
         **to_payload(facts),
         "property": {
-            "code": known.code,
-            "address": known.address,
-            "building_kind": known.building_kind,
-            "commune": known.commune.name,
-            "zone": known.zone,
+            "code": place.code,
+            "address": place.address,
+            "building_kind": place.building_kind,
+            "commune": place.commune.name,
+            "zone": place.zone,
         },
     }
 
@@ -271,9 +275,9 @@ def _forget_checked(declaration: Declaration) -> None:
 
 @dataclass(frozen=True, slots=True)
 class Beginnings:
-    """The kinds that a person may begin through the portal; without any `why_not` says why.
+    """The kinds that a person may start through the portal; if none, `why_not` says why.
 
-    `in_the_way` is the declaration that is unfinished there, if one is.
+    `in_the_way` is the unfinished declaration of the property, if there is one.
     """
 
     kinds: Sequence[DeclarationKind]
@@ -281,42 +285,43 @@ class Beginnings:
     in_the_way: Declaration | None = None
 
 
-def beginnings_of(place: DeclaredProperty, person: Person, today: date) -> Beginnings:
-    """What this person may begin for the property today. At most four queries."""
-    other = unfinished_of(place).first()
+def list_beginnings(place: DeclaredProperty, person: Person, today: date) -> Beginnings:
+    """List what this person may start for the property today. Makes four queries at most."""
+    other = properties.unfinished_of(place).first()
     if other is not None:
         if _is_own(other, person):
             return Beginnings((DeclarationKind(other.kind),), in_the_way=other)
-        refused = refusal(OTHER_UNFINISHED, number=other.number)
+        refused = make_refusal(OTHER_UNFINISHED, number=other.number)
         return Beginnings((), refused.message, other)
-    form = form_on(place, today)
+    form = properties.form_on(place, today)
     if form is None:
-        return Beginnings((), refusal(NO_FORM, day=f"{today:%d.%m.%Y}").message)
-    accepted, called = accepted_of(place) is not None, called_of(place) is not None
+        return Beginnings((), make_refusal(NO_FORM, day=f"{today:%d.%m.%Y}").message)
+    accepted, called = (
+        properties.accepted_of(place) is not None,
+        properties.called_of(place) is not None,
+    )
     online: Collection[str] = form.kinds
     kinds = possible_kinds(online, accepted=accepted, called=called)
     if kinds:
         return Beginnings(kinds)
     wished = DeclarationKind.CHANGE if accepted else DeclarationKind.FIRST
-    refused = refused_kind(wished, online, accepted=accepted, called=called)
+    refused = refuse_kind(wished, online, accepted=accepted, called=called)
     return Beginnings((), refused.message)
 
 
 def begin_declaration(
-    place: DeclaredProperty,
-    person: Person,
-    kind: DeclarationKind,
-    *,
-    today: date,
-    origin: Origin,
+    place: DeclaredProperty, person: Person, kind: DeclarationKind, *, today: date, origin: Origin
 ) -> Declaration:
-    """A draft, or the own one that is on its way. Raises Refusal, E-WST-05 among them."""
-    other = unfinished_of(place).first()
+    """Start a draft, or return the person's own unfinished one.
+
+    Raises Refusal, E-WST-05 among others.
+    """
+    other = properties.unfinished_of(place).first()
     if other is None:
         return start_declaration(place, person, kind, today=today, origin=origin)
     if _is_own(other, person) and other.kind == kind:
         return other
-    refused: Refusal = refusal(OTHER_UNFINISHED, number=other.number)
+    refused: Refusal = make_refusal(OTHER_UNFINISHED, number=other.number)
     raise refused
 
 
@@ -326,7 +331,7 @@ def _is_own(other: Declaration, person: Person) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class WizardStep:
-    """`name` is that of its address."""
+    """A step of the wizard; `name` is the one of its URL."""
 
     number: int
     name: str
@@ -345,7 +350,7 @@ BY_NAME = {step.name: step for step in STEPS}
 
 
 def next_step(declaration: Declaration) -> WizardStep:
-    """Where its declarant goes on: a draft's data are looked through before its fee."""
+    """Return the step where the declarant continues; a draft shows its data before its fee."""
     if declaration.was_submitted:
         return BY_NAME["done"]
     if not declaration.reason or declaration.event_date is None:

@@ -1,4 +1,4 @@
-"""What a declaration says, as the form asks it, and as its row keeps it (`payload`)."""
+"""The facts of a declaration, as the form asks for them and as `payload` stores them."""
 
 from __future__ import annotations
 
@@ -16,9 +16,9 @@ from waste_union.declarations.vocabulary import DeclarantKind, DeclarationKind
 
 SIX_MONTHS = 6
 LONGEST_NAME, LONGEST_ADDRESS, LONGEST_SHORT = 160, 200, 40
-# Not what the facts of a row tell: they are asked for by themselves.
+# Keys that `list_missing_fields` does not look up in the facts; others check them.
 KEPT_APART = ("composter", "statements", "pesel")
-# By the key that a form's version may ask for (`FormVersion.fields`).
+# Names of the keys that a form's version may ask for (`FormVersion.fields`).
 FIELDS: Mapping[str, str] = {
     "declarant_kind": "kim jest składający",
     "name": "imię i nazwisko albo nazwa",
@@ -35,14 +35,14 @@ FIELDS: Mapping[str, str] = {
 
 @dataclass(frozen=True, slots=True)
 class DeclaredFacts:
-    """Everything that a declarant fills in. Empty and None: not yet.
+    """Everything that a declarant fills in; empty and None mean not yet.
 
-    Of `persons`, `water` (m³ of each of six months, of it `water_lost` that
-    metered never came back), `area` (m²), `households` and `containers`
-    (how many emptyings a month, by the container's code) the tariff of the property needs one;
-    others are kept as they are and count for nothing. `pesel` is what was typed now: it is kept
-    apart (`declared_pesel`), and no payload has it. `reason` is a code of the
-    authority's reasons, `statements` are the ticked sentences of the form.
+    The tariff of the property needs one of `persons`, `water` (m³ of each of six months;
+    `water_lost` of it is metered water that never came back), `area` (m²), `households` and
+    `containers` (emptyings a month by the container's code). The others are stored and count for
+    nothing. `pesel` is the number typed just now: it is stored separately (`store_pesel`), never in
+    a payload. `reason` is a code of the authority's reasons, `statements` are the ticked sentences
+    of the form.
     """
 
     kind: DeclarationKind = DeclarationKind.CHANGE
@@ -67,9 +67,9 @@ class DeclaredFacts:
 
 
 def to_payload(facts: DeclaredFacts) -> dict[str, Any]:
-    """The part of the facts that stands in `payload`: numbers as text, never as floats.
+    """Return the facts as `payload` stores them: numbers as text, never as floats.
 
-    Raises ValueRefused for signs that no text may hold.
+    Raises ValueRefused for characters that no text may hold.
     """
     return {
         "declarant_kind": str(facts.declarant_kind),
@@ -91,40 +91,40 @@ def to_payload(facts: DeclaredFacts) -> dict[str, Any]:
 
 
 def facts_of(declaration: Declaration) -> DeclaredFacts:
-    """What a declaration says now; also the beginning of one that changes or corrects it."""
-    kept = declaration.payload
+    """Read the facts of a declaration."""
+    payload = declaration.payload
     return DeclaredFacts(
         kind=DeclarationKind(declaration.kind),
         reason=declaration.reason,
         event_date=declaration.event_date,
-        declarant_kind=kept.get("declarant_kind", ""),
-        name=kept.get("name", ""),
-        address=kept.get("address", ""),
-        phone=kept.get("phone", ""),
-        email=kept.get("email", ""),
-        plot_no=kept.get("plot_no", ""),
-        persons=kept.get("persons"),
-        water=tuple(Decimal(one) for one in kept.get("water", ())),
-        water_lost=None if kept.get("water_lost") is None else Decimal(kept["water_lost"]),
-        area=None if kept.get("area") is None else Decimal(kept["area"]),
-        households=kept.get("households"),
-        containers=kept.get("containers", {}),
-        composter=kept.get("composter", False),
-        statements=tuple(kept.get("statements", ())),
-        place=kept.get("place", ""),
+        declarant_kind=payload.get("declarant_kind", ""),
+        name=payload.get("name", ""),
+        address=payload.get("address", ""),
+        phone=payload.get("phone", ""),
+        email=payload.get("email", ""),
+        plot_no=payload.get("plot_no", ""),
+        persons=payload.get("persons"),
+        water=tuple(Decimal(one) for one in payload.get("water", ())),
+        water_lost=None if payload.get("water_lost") is None else Decimal(payload["water_lost"]),
+        area=None if payload.get("area") is None else Decimal(payload["area"]),
+        households=payload.get("households"),
+        containers=payload.get("containers", {}),
+        composter=payload.get("composter", False),
+        statements=tuple(payload.get("statements", ())),
+        place=payload.get("place", ""),
     )
 
 
-def carried_over(before: Declaration, kind: DeclarationKind) -> DeclaredFacts:
-    """What a new declaration begins with: who and how many as before, nothing of why and when."""
-    known = facts_of(before)
+def carry_facts_over(before: Declaration, kind: DeclarationKind) -> DeclaredFacts:
+    """Return the first facts of a new declaration: persons as before, but no reason and day."""
+    facts = facts_of(before)
     if kind == DeclarationKind.CORRECTION:
-        return replace(known, kind=kind, statements=())
-    return replace(known, kind=kind, reason="", event_date=None, statements=())
+        return replace(facts, kind=kind, statements=())
+    return replace(facts, kind=kind, reason="", event_date=None, statements=())
 
 
-def missing(facts: DeclaredFacts, form: FormVersion) -> list[str]:
-    """The names of what the form wants and the facts lack, as people read them."""
+def list_missing_fields(facts: DeclaredFacts, form: FormVersion) -> list[str]:
+    """List the names of fields that the form requires and the facts lack."""
     lacking = [
         _(FIELDS[key])
         for key, required in form.fields.items()

@@ -1,4 +1,7 @@
-"""Decisions about a fee: drafted by one, confirmed by another person (glossary.md B5)."""
+"""Decisions about a fee (glossary.md B5), the fee in force, and previews of new fees.
+
+One person drafts a decision and another confirms it.
+"""
 
 from __future__ import annotations
 
@@ -16,34 +19,34 @@ from cms_ext.base.money.amounts import Money
 from cms_ext.base.text.typed_values import clean_text
 from cms_ext.evidence.audit.domain.event import Origin, record
 from cms_ext.evidence.sealed_rows.domain.sealing import wait_for_turn
-from waste_union.declarations.domain.doubts import with_doubts
+from waste_union.declarations.domain.doubts import add_doubts
 from waste_union.declarations.domain.fee import (
     DeclaredFee,
     DeclaredFeeFacts,
     account_of,
     basis_of,
-    calculated_with,
-    computed_fee,
+    calculate_basis_fee,
+    compute_fee,
     look_up_fee_facts,
 )
-from waste_union.declarations.domain.queries.standing import accepted_of
+from waste_union.declarations.domain.queries.properties import accepted_of
 from waste_union.declarations.domain.refusal import (
     ALREADY_CONFIRMED,
     NO_FACTOR,
     NO_REASONS,
     NOTHING_IN_FORCE,
     SECOND_PERSON,
-    refusal,
+    make_refusal,
 )
 from waste_union.declarations.models import Declaration, DeclaredProperty, FeeDecision
 from waste_union.declarations.vocabulary import FeeDecisionKind
-from waste_union.fees.domain.charging import ObligationPaper, oblige
-from waste_union.fees.domain.component import first_due, holding_in
-from waste_union.fees.domain.queries.standing import OwedFee, obligations_of
+from waste_union.fees.domain.charging import ObligationPaper, enter_obligation
+from waste_union.fees.domain.component import find_first_due_date, find_holding
+from waste_union.fees.domain.queries import OwedFee, find_obligations
 from waste_union.fees.vocabulary import FeeSource
 from waste_union.tariffs.domain.calculation import trace_of
-from waste_union.tariffs.domain.fee_words import fee_words
-from waste_union.tariffs.domain.tariff import filing_term, lock_tariff, tariff_on
+from waste_union.tariffs.domain.fee_words import describe_fee
+from waste_union.tariffs.domain.tariff import filing_term, lock_tariff, look_up_tariff
 from waste_union.tariffs.models import TariffVersion
 from waste_union.tariffs.vocabulary import Reason
 
@@ -52,9 +55,9 @@ SHORTEST_REASONS = 50
 
 @dataclass(frozen=True, slots=True)
 class NewFeeDecision:
-    """What is decided. `amount` is of an assessment only: a raised fee is computed.
+    """A decision to be drafted; `amount` is set for an assessment only.
 
-    `from_month` and `until` are first days of months.
+    A raised fee is computed. `from_month` and `until` are first days of months.
     """
 
     number: str
@@ -69,18 +72,18 @@ class NewFeeDecision:
 def draft_fee_decision(
     place: DeclaredProperty, new: NewFeeDecision, *, today: date, origin: Origin
 ) -> FeeDecision:
-    """Keep a draft, which obliges nobody yet.
+    """Save a draft, which obliges nobody yet.
 
-    A raised fee is the factor of the resolution times the fee of what is in force, without relief.
+    A raised fee is the factor of the resolution times the fee in force, without relief.
 
     Raises Refusal: NO_REASONS; NOTHING_IN_FORCE for a raised fee without a declaration; NO_FACTOR
-    where the resolution sets none; NO_ACCOUNT; E-WST-01; ValidationError.
+    if the resolution sets none; NO_ACCOUNT; E-WST-01; ValidationError.
     """
     wait_for_turn()
     account_of(place)
     if len(new.reasons.strip()) < SHORTEST_REASONS:
-        raise refusal(NO_REASONS)
-    tariff = tariff_on(place.commune, place.building_kind, new.from_month, zone=place.zone)
+        raise make_refusal(NO_REASONS)
+    tariff = look_up_tariff(place.commune, place.building_kind, new.from_month, zone=place.zone)
     decision = FeeDecision(
         declared_property=place,
         number=clean_text(new.number, 40),
@@ -98,7 +101,7 @@ def draft_fee_decision(
     else:
         assert new.amount is not None  # the form asks for it
         decision.amount = new.amount
-    # Money is no number to the validators of its column.
+    # The validators of the column expect a number, not Money.
     decision.full_clean(exclude=["amount"])
     decision.save()
     changes = {"number": decision.number, "kind": decision.kind, "from": str(new.from_month)}
@@ -108,19 +111,19 @@ def draft_fee_decision(
 
 @transaction.atomic
 def confirm_fee_decision(decision: FeeDecision, *, today: date, origin: Origin) -> FeeDecision:
-    """Another person than the drafter confirms it: the account owes it from its month on.
+    """Confirm a draft as the second person: the account owes it from its month on.
 
     Raises Refusal: SECOND_PERSON, ALREADY_CONFIRMED, NO_ACCOUNT; ObligationRefused, PostingError.
     """
     decision = _taken(decision)
     if decision.drafted_by_id == origin.signed_in.pk:
-        raise refusal(SECOND_PERSON)
+        raise make_refusal(SECOND_PERSON)
     decision.confirmed_by, decision.confirmed_on = origin.signed_in, today
     decision.save()
     lock_tariff(decision.tariff_version, day=decision.from_month, origin=origin)
     place = decision.declared_property
     account = account_of(place)
-    oblige(
+    enter_obligation(
         account,
         decision.amount,
         decision.from_month,
@@ -137,7 +140,7 @@ def confirm_fee_decision(decision: FeeDecision, *, today: date, origin: Origin) 
 
 @transaction.atomic
 def withdraw_fee_decision(decision: FeeDecision, *, origin: Origin) -> None:
-    """Throw a draft away. Raises Refusal ALREADY_CONFIRMED."""
+    """Delete a draft. Raises Refusal ALREADY_CONFIRMED."""
     decision = _taken(decision)
     record("FEE_DECISION_WITHDRAWN", origin, obj=decision, changes={"number": decision.number})
     decision.delete()
@@ -149,28 +152,28 @@ def _taken(decision: FeeDecision) -> FeeDecision:
     related = ("declared_property__commune", "declared_property__account", "tariff_version")
     fresh = rows.select_related(*related).filter(pk=decision.pk).first()
     if fresh is None or fresh.confirmed_on is not None:
-        raise refusal(ALREADY_CONFIRMED, number=decision.number)
+        raise make_refusal(ALREADY_CONFIRMED, number=decision.number)
     return fresh
 
 
 def _raised(decision: FeeDecision) -> tuple[Money, Sequence[Any]]:
     factor: Decimal | None = decision.factor
     if factor is None:
-        raise refusal(NO_FACTOR)
+        raise make_refusal(NO_FACTOR)
     declaration = accepted_of(decision.declared_property)
     if declaration is None:
-        raise refusal(NOTHING_IN_FORCE)
-    counted = calculated_with(decision.tariff_version, basis_of(declaration, factor))
+        raise make_refusal(NOTHING_IN_FORCE)
+    counted = calculate_basis_fee(decision.tariff_version, basis_of(declaration, factor))
     return counted.amount, trace_of(counted)
-
-
-# The fee that a property owes in a month, and the paper it follows from: not always its own
-# declaration, but also a notice of new rates, or a decision.
 
 
 @dataclass(frozen=True, slots=True)
 class HeldFee:
-    """`number` is that of the paper: a receipt, a notice or a decision; `month` its first month."""
+    """The fee that a property owes in a month, and the paper it follows from.
+
+    The paper is its own declaration, a notice of new rates, or a decision; `number` is that of the
+    receipt, notice or decision, `month` its first month.
+    """
 
     amount: Money
     source: str
@@ -179,12 +182,12 @@ class HeldFee:
 
     @property
     def paper(self) -> str:
-        """`zawiadomienie o stawce ZAW/2026/000001`."""
+        """Name the paper: `zawiadomienie o stawce ZAW/2026/000001`."""
         return paper_in_words(self.source, self.number)
 
     @property
     def words(self) -> str:
-        """`zawiadomienie o stawce ZAW/2026/000001, od 07/2026`."""
+        """Name the paper and its month: `zawiadomienie o stawce ZAW/2026/000001, od 07/2026`."""
         return _("{paper}, od {month}").format(paper=self.paper, month=self.month.label)
 
 
@@ -192,31 +195,36 @@ def paper_in_words(source: str, number: str) -> str:
     return f"{FeeSource(source).label} {number}"
 
 
-def held_fees(places: Iterable[DeclaredProperty], day: date) -> Mapping[int, HeldFee]:
-    """By the property's key the fee that holds in the month of the day. One query."""
+def find_held_fees(places: Iterable[DeclaredProperty], day: date) -> Mapping[int, HeldFee]:
+    """Map property ids to the fee in force in the month of the day. Makes one query."""
     accounts = {place.pk: place.account_id for place in places if place.account_id}
-    obligations = obligations_of(accounts.values()) if accounts else {}
+    obligations = find_obligations(accounts.values()) if accounts else {}
     month = Period.of(day)
-    found = {
-        place: holding_in(obligations[account], month)
+    fees = {
+        place: find_holding(obligations[account], month)
         for place, account in accounts.items()
         if account in obligations
     }
-    return {place: _held(one) for place, one in found.items() if one is not None}
+    return {place: _held(fee) for place, fee in fees.items() if fee is not None}
 
 
-def held_fee(place: DeclaredProperty, day: date) -> HeldFee | None:
-    """The same of one property."""
-    return held_fees([place], day).get(place.pk)
+def find_held_fee(place: DeclaredProperty, day: date) -> HeldFee | None:
+    """Return the fee of one property in the month of the day, or None."""
+    return find_held_fees([place], day).get(place.pk)
 
 
-def _held(one: OwedFee) -> HeldFee:
-    return HeldFee(one.monthly_fee, one.source, one.source_key, Period.of(one.from_month))
+def _held(obligation: OwedFee) -> HeldFee:
+    return HeldFee(
+        obligation.monthly_fee,
+        obligation.source,
+        obligation.source_key,
+        Period.of(obligation.from_month),
+    )
 
 
 @dataclass(frozen=True, slots=True)
 class FilingTerm:
-    """The last day on which to file, seen from today."""
+    """The last day for filing, and how many days ago it was (0 while it lasts)."""
 
     day: date
     days_late: int
@@ -224,10 +232,10 @@ class FilingTerm:
 
 @dataclass(frozen=True, slots=True)
 class FeePreview:
-    """`before` is the fee that holds today, and by which paper; None where nothing is owed.
+    """The fee of a draft with its term, and the fee in force today.
 
-    `first_due` is the first term on which the new fee is paid if it is accepted at once, None where
-    nothing is to be paid.
+    `before` is None if nothing is owed today. `first_due` is the first day of payment of the new
+    fee if it is accepted at once, None if nothing is to be paid.
     """
 
     fee: DeclaredFee
@@ -237,22 +245,25 @@ class FeePreview:
 
     @property
     def words(self) -> str:
-        return fee_words(self.fee.calculation.steps)
+        return describe_fee(self.fee.calculation.steps)
 
     @property
     def month(self) -> Period:
-        """From which it counts."""
+        """The first month of the fee."""
         return Period.of(self.fee.effective_from)
 
 
-def term_of(event: date, reason: str, today: date) -> FilingTerm:
-    """Raises NoSuchRule. One query."""
+def find_filing_term(event: date, reason: str, today: date) -> FilingTerm:
+    """Return the filing term of an event. Raises NoSuchRule. Makes one query."""
     return _seen(filing_term(event, Reason(reason)), today)
 
 
-def tariff_of(declared_property: DeclaredProperty, event: date) -> TariffVersion:
-    """Raises NoTariff (E-WST-01). One query."""
-    return tariff_on(
+def find_tariff(declared_property: DeclaredProperty, event: date) -> TariffVersion:
+    """Return the tariff of a property on the day. Raises NoTariff (E-WST-01).
+
+    Makes one query.
+    """
+    return look_up_tariff(
         declared_property.commune,
         declared_property.building_kind,
         event,
@@ -261,38 +272,42 @@ def tariff_of(declared_property: DeclaredProperty, event: date) -> TariffVersion
 
 
 @dataclass(frozen=True, slots=True)
-class KnownFacts:
-    """What many drafts are previewed with, read once; `held` by the property."""
+class PreviewFacts:
+    """The facts for previewing many drafts, read once; `held` by the property's id."""
 
     looked_up: DeclaredFeeFacts
     held: Mapping[int, HeldFee]
 
 
-def facts_of_drafts(drafts: Sequence[Declaration], today: date) -> KnownFacts:
-    """Five queries."""
-    return KnownFacts(
-        look_up_fee_facts(drafts), held_fees([one.declared_property for one in drafts], today)
+def look_up_preview_facts(drafts: Sequence[Declaration], today: date) -> PreviewFacts:
+    """Read the facts for these drafts. Makes five queries."""
+    return PreviewFacts(
+        look_up_fee_facts(drafts), find_held_fees([one.declared_property for one in drafts], today)
     )
 
 
 def preview_fee(
-    declaration: Declaration, today: date, known: KnownFacts | None = None
+    declaration: Declaration, today: date, facts: PreviewFacts | None = None
 ) -> FeePreview:
-    """The fee of a draft that has its reason and day, as if it were filed today.
+    """Compute the fee of a draft with reason and day, as if it were filed today.
 
-    `known` has been read for it and others; without it the doubts about it are said, too. Raises
-    Refusal as `computed_fee` does.
+    `facts` were read for it and others; without them the doubts are added as well.
+    Raises Refusal as `compute_fee` does.
     """
     event = declaration.event_date
     assert event is not None  # the step before asks for it
-    alone = known is None
-    known = known or facts_of_drafts([declaration], today)
-    fee = computed_fee(declaration, today, known.looked_up)
+    alone = facts is None
+    facts = facts or look_up_preview_facts([declaration], today)
+    fee = compute_fee(declaration, today, facts.looked_up)
     if alone:
-        fee = with_doubts(fee, declaration, today)
-    term = known.looked_up.rules.term(event, Reason(declaration.reason))
-    held = known.held.get(declaration.declared_property_id)
-    due = first_due(Period.of(fee.effective_from), fee.tariff, today) if fee.amount else None
+        fee = add_doubts(fee, declaration, today)
+    term = facts.looked_up.rules.term(event, Reason(declaration.reason))
+    held = facts.held.get(declaration.declared_property_id)
+    due = (
+        find_first_due_date(Period.of(fee.effective_from), fee.tariff, today)
+        if fee.amount
+        else None
+    )
     return FeePreview(fee, _seen(term, today), held, due)
 
 

@@ -1,4 +1,4 @@
-"""The desk's letters on paper: a call to correct, and a notice of new rates."""
+"""The desk's letters on paper: calls to correct, and notices of new rates."""
 
 from __future__ import annotations
 
@@ -23,17 +23,17 @@ from cms_ext.people.identity.models import Person
 from waste_union.declarations.domain.facts import facts_of
 from waste_union.declarations.models import CorrectionCall, Declaration, NoticePrint, RateNotice
 from waste_union.tariffs.domain.calculation import steps_of
-from waste_union.tariffs.domain.fee_words import fee_words
+from waste_union.tariffs.domain.fee_words import describe_fee
 from waste_union.tariffs.models import TariffVersion
 
 LAYOUT = Path(__file__).parent.parent / "layouts" / "letter.typ"
 
 
-def call_letter(call: CorrectionCall) -> bytes:
-    """What to correct and until when, dated as it was called."""
+def render_call_letter(call: CorrectionCall) -> bytes:
+    """Render the letter of a call to correct, dated as the call."""
     declaration = call.declaration
     filed_on = declaration.filed_on
-    assert filed_on is not None  # it came in
+    assert filed_on is not None  # it was submitted
     title = _("Wezwanie do skorygowania deklaracji %(number)s") % {"number": declaration.number}
     return _letter(
         declaration,
@@ -54,8 +54,8 @@ def call_letter(call: CorrectionCall) -> bytes:
     )
 
 
-def rate_letter(notice: RateNotice) -> bytes:
-    """The new fee and how it is counted, dated as it was issued."""
+def render_rate_letter(notice: RateNotice) -> bytes:
+    """Render the notice of new rates with its calculation, dated as it was issued."""
     month = f"{NOMINATIVE[notice.valid_from.month - 1]} {notice.valid_from.year}"
     resolution = notice.tariff_version.resolution_ref
     return _letter(
@@ -72,7 +72,7 @@ def rate_letter(notice: RateNotice) -> bytes:
             _("wynosi %(amount)s miesięcznie od miesiąca: %(month)s (dotychczas %(before)s).")
             % {"amount": notice.amount, "month": month, "before": notice.before},
         ],
-        lines=[fee_words(steps_of(notice.calc_trace))],
+        lines=[describe_fee(steps_of(notice.calc_trace))],
         after=[
             _(
                 "Nowej deklaracji nie trzeba składać, chyba że zmieniły się inne dane, na przykład "
@@ -115,34 +115,34 @@ def _head(declaration: Declaration, dated: date) -> Mapping[str, object]:
 
 
 def _addressee(person: Person, declaration: Declaration) -> list[str]:
-    """Name and address in lines: the own address on file, else the one that was declared."""
+    """Return name and address in lines: the address on file, else the declared one."""
     address = person.correspondence_address or facts_of(declaration).address
     return [person.name, *filter(None, map(str.strip, address.split(",")))]
 
 
-# Each letter is set and sealed while the clerk waits: half a second on a busy machine.
+# Letters a print: each is rendered and sealed while the clerk waits, half a second when busy.
 AT_ONCE = 20
 
 
-def to_print(tariff: TariffVersion) -> QuerySet[RateNotice]:
-    """The notices of a tariff that nobody has printed yet, by number."""
+def list_unprinted_notices(tariff: TariffVersion) -> QuerySet[RateNotice]:
+    """Select the notices of a tariff that nobody has printed yet, by number."""
     rows = RateNotice.objects.filter(tariff_version=tariff, print__isnull=True)
     related = ("declared_property", "declaration__declarant", "tariff_version")
     return rows.select_related(*related).order_by("number")
 
 
-def printable(notices: Sequence[RateNotice]) -> bytes:
-    """One PDF, each letter beginning on a sheet of its own."""
-    return join_papers(BytesIO(rate_letter(notice)) for notice in notices)
+def join_rate_letters(notices: Sequence[RateNotice]) -> bytes:
+    """Render many notices as one PDF; each letter begins on its own sheet."""
+    return join_papers(BytesIO(render_rate_letter(notice)) for notice in notices)
 
 
 @transaction.atomic
 def mark_printed(
     tariff: TariffVersion, keys: Sequence[int], *, today: date, origin: Origin
 ) -> list[NoticePrint]:
-    """Those of them that wait are printed now; what was marked before is left out."""
+    """Mark the unprinted ones of these notices as printed today; others are left out."""
     wait_for_turn()
-    waiting = list(to_print(tariff).filter(pk__in=keys))
+    waiting = list(list_unprinted_notices(tariff).filter(pk__in=keys))
     by = origin.signed_in
     made = NoticePrint.objects.bulk_create(
         NoticePrint(notice=notice, printed_on=today, printed_by=by) for notice in waiting

@@ -1,4 +1,4 @@
-"""The file of a manager: `property_code;persons;event_date`, a change of persons in each row."""
+"""A manager's file of changed persons: `property_code;persons;event_date`."""
 
 from __future__ import annotations
 
@@ -10,42 +10,31 @@ from io import BytesIO
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from cms_ext.base.tables import (
-    Checks,
-    Column,
-    FileFinding,
-    FileRefused,
-    FindingLog,
-    Schema,
-    SchemaCatalogue,
-    TableLimits,
-    TableReading,
-    read_file,
-)
+from cms_ext.base import tables
 from cms_ext.base.tables.findings import about_file, about_line
 from cms_ext.base.tables.numbers import BadValue, polish_count
 from cms_ext.base.tables.texts import past_date_reader, pattern_reader
 from cms_ext.evidence.audit.domain.event import Origin
 from cms_ext.office.desk_kit.workflow.refusal import Refusal
 from cms_ext.people.identity.models import Person
-from waste_union.declarations.domain.drafting import fill, start_declaration
+from waste_union.declarations.domain.drafting import fill_declaration, start_declaration
 from waste_union.declarations.domain.facts import facts_of
 from waste_union.declarations.domain.fee_decision import (
     FeePreview,
-    KnownFacts,
-    facts_of_drafts,
+    PreviewFacts,
+    look_up_preview_facts,
     preview_fee,
 )
-from waste_union.declarations.domain.queries.declared import DeclaredRow, declared_for
-from waste_union.declarations.domain.queries.rights import properties_of
+from waste_union.declarations.domain.queries.declared import DeclaredRow, list_declared_rows
+from waste_union.declarations.domain.queries.properties import properties_of
 from waste_union.declarations.domain.submitting import FIRST_EVENT, sign_and_submit
 from waste_union.declarations.models import Declaration
 from waste_union.declarations.vocabulary import DeclarationKind, SignatureKind
 from waste_union.tariffs.vocabulary import Reason
 
 KIND = "waste_persons"
-# A manager of more buildings hands in several files.
-LIMITS = TableLimits(megabytes=1, rows=1_000)
+# A manager of more buildings submits several files.
+LIMITS = tables.TableLimits(megabytes=1, rows=1_000)
 MOST_PERSONS = 9_999
 PROPERTY_CODE = pattern_reader(r"[0-9A-Z./-]{1,20}", "1 do 20 znaków: cyfry, A–Z, ., / i -")
 
@@ -59,7 +48,7 @@ class PersonsRow:
 
 @dataclass(frozen=True, slots=True)
 class PersonsChange:
-    """A row of the file beside the property that it is about."""
+    """A row of the file with the property that it is about."""
 
     row: PersonsRow
     declared: DeclaredRow
@@ -67,10 +56,10 @@ class PersonsChange:
 
 @dataclass(frozen=True, slots=True)
 class Rehearsal:
-    """What a file would do. With `errors` nothing of it is done."""
+    """The result of trying a file; with `errors` it changes nothing."""
 
     changes: tuple[PersonsChange, ...]
-    errors: tuple[FileFinding, ...]
+    errors: tuple[tables.FileFinding, ...]
     error_count: int = 0
 
     @property
@@ -79,22 +68,22 @@ class Rehearsal:
 
 
 def rehearse_file(content: bytes, person: Person, today: date) -> Rehearsal:
-    """Read the file and hold each row against what the person may declare; nothing is written."""
-    log = FindingLog()
+    """Read the file and check each row against the person's properties; writes nothing."""
+    log = tables.FindingLog()
     try:
-        catalogue = SchemaCatalogue((persons_schema(today),))
-        file = read_file(BytesIO(content), catalogue, kind=KIND, limits=LIMITS)
-    except FileRefused as refused:
+        catalogue = tables.SchemaCatalogue((persons_schema(today),))
+        file = tables.read_file(BytesIO(content), catalogue, kind=KIND, limits=LIMITS)
+    except tables.FileRefused as refused:
         return Rehearsal((), (refused.finding,), 1)
-    reading = TableReading(file, log)
+    reading = tables.TableReading(file, log)
     rows = list(reading)
     if reading.totals.rows > LIMITS.rows:
-        # However many of the first rows are wrong: what to do is to divide the file.
+        # Dividing the file is the only advice, however many rows are wrong.
         return Rehearsal((), (_too_many(),), 1)
-    known = _known(person, today)
+    rows_by_code = _rows_by_code(person, today)
     changes = []
     for line, row in rows:
-        declared = known.get(row.property_code)
+        declared = rows_by_code.get(row.property_code)
         finding = _refused(line, row, declared)
         if finding is not None:
             log.error(finding)
@@ -106,20 +95,20 @@ def rehearse_file(content: bytes, person: Person, today: date) -> Rehearsal:
     return Rehearsal(tuple(changes), ())
 
 
-def file_of(rows: tuple[PersonsRow, ...]) -> str:
-    """The rows as a file once more, for the page between rehearsal and drafts."""
+def write_persons_file(rows: tuple[PersonsRow, ...]) -> str:
+    """Write the rows as a file again, for the page between rehearsal and drafts."""
     lines = [f"{row.property_code};{row.persons};{row.event_date}" for row in rows]
     return "\n".join(["property_code;persons;event_date", *lines])
 
 
-def persons_schema(today: date) -> Schema[PersonsRow]:
-    return Schema(
+def persons_schema(today: date) -> tables.Schema[PersonsRow]:
+    return tables.Schema(
         kind=KIND,
         version=1,
         columns=(
-            Column("property_code", PROPERTY_CODE, identifier=True, longest=20),
-            Column("persons", read_persons),
-            Column("event_date", past_date_reader(today, FIRST_EVENT)),
+            tables.Column("property_code", PROPERTY_CODE, identifier=True, longest=20),
+            tables.Column("persons", read_persons),
+            tables.Column("event_date", past_date_reader(today, FIRST_EVENT)),
         ),
         build=PersonsRow,
         checks=PersonsChecks,
@@ -128,8 +117,8 @@ def persons_schema(today: date) -> Schema[PersonsRow]:
     )
 
 
-class PersonsChecks(Checks[PersonsRow]):
-    """A property stands there once."""
+class PersonsChecks(tables.Checks[PersonsRow]):
+    """Refuses a second row of the same property."""
 
     key_field = "property_code"
 
@@ -138,7 +127,7 @@ class PersonsChecks(Checks[PersonsRow]):
 
 
 def read_persons(text: str) -> int:
-    """A number of persons, 0 to 9999."""
+    """Read a number of persons from 0 to 9999. Raises BadValue."""
     if text.startswith("-"):
         raise BadValue("VALUE_NEGATIVE", "liczba osób nie może być ujemna.", "0 do 9999")
     if not text.isascii() or not text.isdigit() or int(text) > MOST_PERSONS:
@@ -146,12 +135,12 @@ def read_persons(text: str) -> int:
     return int(text)
 
 
-def _known(person: Person, today: date) -> Mapping[str, DeclaredRow]:
+def _rows_by_code(person: Person, today: date) -> Mapping[str, DeclaredRow]:
     places = list(properties_of(person, today))
-    return {row.place.code: row for row in declared_for(places, person, today)}
+    return {row.place.code: row for row in list_declared_rows(places, person, today)}
 
 
-def _too_many() -> FileFinding:
+def _too_many() -> tables.FileFinding:
     most = polish_count(LIMITS.rows)
     return about_file(
         "ROWS_TOO_MANY",
@@ -160,7 +149,7 @@ def _too_many() -> FileFinding:
     )
 
 
-def _refused(line: int, row: PersonsRow, declared: DeclaredRow | None) -> FileFinding | None:
+def _refused(line: int, row: PersonsRow, declared: DeclaredRow | None) -> tables.FileFinding | None:
     about = {"field": "property_code", "found": row.property_code}
     if declared is None:
         return about_line(
@@ -198,7 +187,7 @@ def _refused(line: int, row: PersonsRow, declared: DeclaredRow | None) -> FileFi
 
 @dataclass(frozen=True, slots=True)
 class ReadyDraft:
-    """A draft with what it comes to, or why it cannot be signed with the others."""
+    """A draft with its fee preview, or with the reason why it cannot be signed."""
 
     declaration: Declaration
     preview: FeePreview | None
@@ -214,7 +203,7 @@ class ReadyDraft:
 def draft_changes(
     changes: Sequence[PersonsChange], person: Person, *, today: date, origin: Origin
 ) -> list[Declaration]:
-    """A draft for each row, or none at all: more persons moved in, fewer moved out.
+    """Make a draft for each row, all or none: more persons moved in, fewer moved out.
 
     Raises Refusal as `start_declaration` does.
     """
@@ -224,24 +213,24 @@ def draft_changes(
             change.declared.place, person, DeclarationKind.CHANGE, today=today, origin=origin
         )
         more = change.row.persons > (change.declared.persons or 0)
-        known = facts_of(draft)
+        former = facts_of(draft)
         facts = replace(
-            known,
+            former,
             persons=change.row.persons,
             event_date=change.row.event_date,
             reason=Reason.MOVED_IN if more else Reason.MOVED_OUT,
             households=change.declared.place.dwellings
-            if known.households is None
-            else known.households,
+            if former.households is None
+            else former.households,
         )
-        drafts.append(fill(draft, facts, today=today, origin=origin))
+        drafts.append(fill_declaration(draft, facts, today=today, origin=origin))
     return drafts
 
 
-def ready_drafts(drafts: Sequence[Declaration], today: date) -> list[ReadyDraft]:
-    """Each draft with its fee; the ones that still lack something say what."""
-    known = facts_of_drafts(drafts, today)
-    return [_ready(draft, today, known) for draft in drafts]
+def preview_drafts(drafts: Sequence[Declaration], today: date) -> list[ReadyDraft]:
+    """Return each draft with its fee; incomplete drafts say what they lack."""
+    facts = look_up_preview_facts(drafts, today)
+    return [_ready(draft, today, facts) for draft in drafts]
 
 
 @transaction.atomic
@@ -253,16 +242,16 @@ def submit_many(
     today: date,
     origin: Origin,
 ) -> list[Declaration]:
-    """Sign all of them by the own account and hand them in: every one, or none. Raises Refusal."""
+    """Sign and submit all drafts by the own account, all or none. Raises Refusal."""
     return [
         sign_and_submit(draft, statements, now=now, today=today, origin=origin) for draft in drafts
     ]
 
 
-def _ready(draft: Declaration, today: date, known: KnownFacts) -> ReadyDraft:
+def _ready(draft: Declaration, today: date, facts: PreviewFacts) -> ReadyDraft:
     if draft.event_date is None or not draft.reason:
         return ReadyDraft(draft, None, _("Podaj powód i datę."))
     try:
-        return ReadyDraft(draft, preview_fee(draft, today, known))
+        return ReadyDraft(draft, preview_fee(draft, today, facts))
     except Refusal as refused:
         return ReadyDraft(draft, None, refused.message)

@@ -1,4 +1,7 @@
-"""Notices after a council's new rates: each property with a declaration, once (art. 6m ust. 2a)."""
+"""Notices after a council's new rates (art. 6m ust. 2a), and proposals of big changes.
+
+Also the e-mails that follow from the desk's decisions.
+"""
 
 from __future__ import annotations
 
@@ -17,12 +20,17 @@ from cms_ext.evidence.sealed_rows.domain.sealing import wait_for_turn
 from cms_ext.frontend.theme.figures import long_date
 from cms_ext.people.outbox.mail.domain.outbox import queue_message
 from ebok_plugin.charges.api import change_bounds, percent_of
-from waste_union.declarations.domain.drafting import Series, next_in_year
-from waste_union.declarations.domain.fee import BasisRefused, calculated, first_whole_month
-from waste_union.declarations.domain.refusal import NO_REASONS, NOT_PROPOSED, SECOND_PERSON, refusal
+from waste_union.declarations.domain import fee
+from waste_union.declarations.domain.drafting import Series, next_number
+from waste_union.declarations.domain.refusal import (
+    NO_REASONS,
+    NOT_PROPOSED,
+    SECOND_PERSON,
+    make_refusal,
+)
 from waste_union.declarations.models import ChangeProposal, CorrectionCall, Declaration, RateNotice
-from waste_union.declarations.vocabulary import NUMBER_DIGITS, DeclarationKind, DeclarationState
-from waste_union.fees.domain.charging import ObligationPaper, oblige
+from waste_union.declarations.vocabulary import DeclarationKind, DeclarationState
+from waste_union.fees.domain.charging import ObligationPaper, enter_obligation
 from waste_union.fees.vocabulary import FeeSource
 from waste_union.tariffs.domain.calculation import Calculation, trace_of
 from waste_union.tariffs.domain.tariff import lock_tariff
@@ -36,8 +44,8 @@ RATES = "ebok_plugin/declarations/mail/rates.txt"
 
 
 def notify_submitted(declaration: Declaration) -> None:
-    """The receipt's number and the digest of the file; no amount goes by e-mail."""
-    assert declaration.filed_on is not None  # it came in
+    """Queue the e-mail with the receipt and the digest of the file, without any amount."""
+    assert declaration.filed_on is not None  # it was submitted
     _notify(
         declaration,
         SUBMITTED,
@@ -48,12 +56,12 @@ def notify_submitted(declaration: Declaration) -> None:
 
 
 def notify_accepted(declaration: Declaration) -> None:
-    """That it was accepted; what is owed is read in eBOK."""
+    """Queue the e-mail of an acceptance; the amount is read in eBOK."""
     _notify(declaration, ACCEPTED, receipt=declaration.receipt_no)
 
 
 def notify_called_to_correct(declaration: Declaration, call: CorrectionCall) -> None:
-    """What to correct and until when; the letter says the same."""
+    """Queue the e-mail with what to correct and until when, as in the letter."""
     reasons = call.reasons.splitlines()
     _notify(declaration, CALLED, due=long_date(call.due_on), reasons=reasons)
 
@@ -63,12 +71,12 @@ def notify_rejected(declaration: Declaration) -> None:
 
 
 def notify_of_rates(notice: RateNotice) -> None:
-    """That there are new rates; the amount stands in the letter and in eBOK."""
+    """Queue the e-mail about new rates; the amount is in the letter and in eBOK."""
     _notify(notice.declaration, RATES, notice=notice.number, day=long_date(notice.valid_from))
 
 
 def _notify(declaration: Declaration, template: str, **words: object) -> None:
-    """A letter to the declarant, where an address is on file."""
+    """Queue an e-mail to the declarant, if an address is on file."""
     address = declaration.declarant.correspondence_email
     if address:
         known = {"number": declaration.number, "place": declaration.declared_property.address}
@@ -78,18 +86,18 @@ def _notify(declaration: Declaration, template: str, **words: object) -> None:
 Fees = Sequence[tuple[Money, Money | None]]
 
 
-def rate_doubts(tariff: TariffVersion, fees: Fees, today: date) -> list[str]:
-    """In words, beside the tariff before it; `fees` are those of the properties, before and after.
+def list_rate_doubts(tariff: TariffVersion, fees: Fees, today: date) -> list[str]:
+    """List the doubts about a tariff, compared with the tariff before it.
 
-    Two queries.
+    `fees` are those of the properties, before and after. Makes two queries.
     """
     bounds = change_bounds(today)
     doubts = [
         _("Stawka%(of)s zmienia się z %(was)s na %(now)s zł, czyli o %(percent)d%%.")
         % {
             "of": f" {name}" if name else "",
-            "was": _shown(was),
-            "now": _shown(now),
+            "was": _rate_in_words(was),
+            "now": _rate_in_words(now),
             "percent": percent_of(was, now),
         }
         for name, was, now in _changed_rates(tariff)
@@ -105,7 +113,7 @@ def rate_doubts(tariff: TariffVersion, fees: Fees, today: date) -> list[str]:
 
 
 def _changed_rates(tariff: TariffVersion) -> Iterator[tuple[str, Decimal, Decimal]]:
-    """What each of its rates is of, as it was and as it is; other methods have other rates."""
+    """Yield name, old rate and new rate; a former tariff of another method has none in common."""
     former = (
         TariffVersion.objects.filter(
             commune=tariff.commune_id,
@@ -123,7 +131,7 @@ def _changed_rates(tariff: TariffVersion) -> Iterator[tuple[str, Decimal, Decima
 
 
 def _rates(tariff: TariffVersion) -> Mapping[str, Decimal]:
-    """By the container's name, or by the tier; the only one has no name."""
+    """Map the rates by container or tier; a single rate has no name."""
     terms = tariff.terms()
     if terms.containers:
         return {one.name: one.rate for one in terms.containers}
@@ -135,7 +143,7 @@ def _rates(tariff: TariffVersion) -> Mapping[str, Decimal]:
     }
 
 
-def _shown(rate: Decimal) -> str:
+def _rate_in_words(rate: Decimal) -> str:
     return f"{rate:.2f}".replace(".", ",")
 
 
@@ -143,28 +151,34 @@ SHORTEST_REASON = 10
 Subject = Declaration | TariffVersion
 
 
-def proposal_of(subject: Subject) -> ChangeProposal | None:
-    """The proposal of a declaration or of a tariff's notices, whatever became of it. One query."""
+def find_proposal(subject: Subject) -> ChangeProposal | None:
+    """Return the proposal about a declaration or a tariff, in whatever state, or None.
+
+    Makes one query.
+    """
     return _about(subject).select_related("proposed_by", "confirmed_by").first()
 
 
 def waiting_proposals() -> QuerySet[ChangeProposal]:
-    """Those that wait for a second person; of declarations only while they are under review."""
+    """Select proposals that wait for a second person.
+
+    A declaration counts only while it is under review.
+    """
     rows = ChangeProposal.objects.filter(confirmed_on__isnull=True, returned_because="")
     under_review = Q(declaration__state=DeclarationState.UNDER_REVIEW)
     return rows.filter(under_review | Q(tariff_version__isnull=False))
 
 
 @transaction.atomic
-def propose(
+def propose_change(
     subject: Subject, doubts: Sequence[str], note: str, *, today: date, origin: Origin
 ) -> ChangeProposal:
-    """Hand it over to a second person; one that came back is handed over anew.
+    """Hand a big change over to a second person, also again after it was returned.
 
-    Call it under the lock of the subject. Raises Refusal NO_REASONS for a note that says nothing.
+    Call it under the lock of the subject. Raises Refusal NO_REASONS for an empty note.
     """
     if len(note.strip()) < SHORTEST_REASON:
-        raise refusal(NO_REASONS)
+        raise make_refusal(NO_REASONS)
     proposal = _about(subject).first() or _new(subject)
     proposal.doubts, proposal.note = list(doubts), note.strip()
     proposal.proposed_by, proposal.proposed_on = origin.signed_in, today
@@ -176,20 +190,24 @@ def propose(
 
 @transaction.atomic
 def return_proposal(subject: Subject, reason: str, *, origin: Origin) -> ChangeProposal:
-    """The second person sends it back with a reason. Raises Refusal: as `confirm`; NO_REASONS."""
+    """Return a proposal with a reason, as the second person.
+
+    Raises Refusal: as `confirm_change`; NO_REASONS.
+    """
     proposal = _waiting(subject, origin)
     if len(reason.strip()) < SHORTEST_REASON:
-        raise refusal(NO_REASONS)
+        raise make_refusal(NO_REASONS)
     proposal.returned_because = reason.strip()
     proposal.save(update_fields=["returned_because"])
     record("BIG_CHANGE_RETURNED", origin, obj=subject)
     return proposal
 
 
-def confirm(subject: Subject, *, today: date, origin: Origin) -> ChangeProposal:
-    """A second person agrees; what was proposed is done in the same transaction.
+def confirm_change(subject: Subject, *, today: date, origin: Origin) -> ChangeProposal:
+    """Confirm a proposal as the second person.
 
-    Raises Refusal: NOT_PROPOSED for what nobody handed over, SECOND_PERSON for who did.
+    The caller carries the change out in the same transaction. Raises Refusal: NOT_PROPOSED if
+    nobody handed it over, SECOND_PERSON for the proposer.
     """
     proposal = _waiting(subject, origin)
     proposal.confirmed_by, proposal.confirmed_on = origin.signed_in, today
@@ -201,9 +219,9 @@ def confirm(subject: Subject, *, today: date, origin: Origin) -> ChangeProposal:
 def _waiting(subject: Subject, origin: Origin) -> ChangeProposal:
     proposal = _about(subject).select_for_update(of=("self",)).first()
     if proposal is None or not proposal.waits:
-        raise refusal(NOT_PROPOSED)
+        raise make_refusal(NOT_PROPOSED)
     if proposal.proposed_by_id == origin.signed_in.pk:
-        raise refusal(SECOND_PERSON)
+        raise make_refusal(SECOND_PERSON)
     return proposal
 
 
@@ -221,7 +239,7 @@ def _new(subject: Subject) -> ChangeProposal:
 
 @dataclass(frozen=True, slots=True)
 class NewRate:
-    """What a property pays by the new tariff; `counted` is None where `why_not` says why."""
+    """The fee of a property by the new tariff; if `counted` is None, `why_not` says why."""
 
     declaration: Declaration
     before: Money
@@ -233,12 +251,12 @@ class NewRate:
         return self.counted.amount if self.counted else None
 
 
-def rates_by(tariff: TariffVersion) -> Sequence[NewRate]:
-    """What each property in force pays by this tariff, of those not told yet, by code.
+def list_new_rates(tariff: TariffVersion) -> Sequence[NewRate]:
+    """List the new fee of each declared property that has no notice of this tariff, by code.
 
-    Three queries, whatever the number of properties.
+    Makes three queries, whatever the number of properties.
     """
-    told = RateNotice.objects.filter(tariff_version=tariff).values("declared_property")
+    notified = RateNotice.objects.filter(tariff_version=tariff).values("declared_property")
     rows = (
         Declaration.objects.filter(
             state=DeclarationState.ACCEPTED,
@@ -247,7 +265,7 @@ def rates_by(tariff: TariffVersion) -> Sequence[NewRate]:
             tariff_version__valid_from__lt=tariff.valid_from,
         )
         .exclude(kind=DeclarationKind.CEASE)
-        .exclude(declared_property__in=told)
+        .exclude(declared_property__in=notified)
         .select_related("declared_property__commune", "declared_property__account", "declarant")
         .defer("xml")
     )
@@ -262,27 +280,29 @@ def rates_by(tariff: TariffVersion) -> Sequence[NewRate]:
 
 @transaction.atomic
 def issue_rate_notices(tariff: TariffVersion, *, today: date, origin: Origin) -> list[RateNotice]:
-    """A notice for each property whose fee can be counted, its obligation, and an e-mail.
+    """Issue a notice, an obligation and an e-mail for each property whose fee is countable.
 
-    Repeatable: who was told once is not told again. Those that `rates_by` cannot count, and those
-    without an account, are left out; they stay on its list.
+    Repeatable: no property gets a second notice. Those that `list_new_rates` cannot count, and
+    those without an account, are left out and stay on its list.
 
-    What `rate_doubts` asks about is issued by a second person after `propose_rates`, once for the
-    tariff. Raises Refusal: NOT_PROPOSED, SECOND_PERSON.
+    If `list_rate_doubts` finds doubts, a second person issues them after `propose_rates`, once for
+    the tariff. Raises Refusal: NOT_PROPOSED, SECOND_PERSON.
     """
     wait_for_turn()
-    rates = [rate for rate in rates_by(tariff) if rate.counted is not None and not rate.why_not]
-    if rates and doubts_of(tariff, rates, today):
-        confirm(tariff, today=today, origin=origin)
+    rates = [
+        rate for rate in list_new_rates(tariff) if rate.counted is not None and not rate.why_not
+    ]
+    if rates and list_notice_doubts(tariff, rates, today):
+        confirm_change(tariff, today=today, origin=origin)
     return [_issued(rate, rate.counted, today, origin) for rate in rates if rate.counted]
 
 
-def doubts_of(tariff: TariffVersion, rates: Sequence[NewRate], today: date) -> list[str]:
-    """What is asked about before these notices; nothing once a second person agreed to them."""
-    proposal = proposal_of(tariff)
+def list_notice_doubts(tariff: TariffVersion, rates: Sequence[NewRate], today: date) -> list[str]:
+    """List the doubts about these notices; none once a second person has confirmed them."""
+    proposal = find_proposal(tariff)
     if proposal is not None and proposal.confirmed_on is not None:
         return []
-    return rate_doubts(tariff, [(one.before, one.amount) for one in rates], today)
+    return list_rate_doubts(tariff, [(one.before, one.amount) for one in rates], today)
 
 
 @transaction.atomic
@@ -291,31 +311,30 @@ def propose_rates(
 ) -> ChangeProposal:
     """Hand the notices of a tariff over to a second person. Raises Refusal NO_REASONS."""
     wait_for_turn()
-    doubts = doubts_of(tariff, rates_by(tariff), today)
-    return propose(tariff, doubts, note, today=today, origin=origin)
+    doubts = list_notice_doubts(tariff, list_new_rates(tariff), today)
+    return propose_change(tariff, doubts, note, today=today, origin=origin)
 
 
 def _issued(rate: NewRate, counted: Calculation, today: date, origin: Origin) -> RateNotice:
     declaration, tariff = rate.declaration, counted.tariff
     place = declaration.declared_property
-    year = today.year
     first = declaration.effective_from
     assert first is not None  # it is accepted
     notice = RateNotice.objects.create(
         declared_property=place,
         declaration=declaration,
         tariff_version=tariff,
-        number=f"ZAW/{year}/{next_in_year(Series.NOTICE, year):0{NUMBER_DIGITS}d}",
+        number=next_number(Series.NOTICE, today.year),
         before=rate.before,
         amount=counted.amount,
         calc_trace=trace_of(counted),
-        valid_from=max(first_whole_month(tariff), first),
+        valid_from=max(fee.first_whole_month(tariff), first),
         issued_on=today,
         issued_by=origin.signed_in,
     )
     lock_tariff(tariff, day=notice.valid_from, origin=origin)
-    assert place.account is not None  # `_rate` asks for it
-    oblige(
+    assert place.account is not None  # `_rate` checks it
+    enter_obligation(
         place.account,
         notice.amount,
         notice.valid_from,
@@ -331,17 +350,17 @@ def _issued(rate: NewRate, counted: Calculation, today: date, origin: Origin) ->
 
 
 def _rate(declaration: Declaration, tariff: TariffVersion, before: Money | None) -> NewRate:
-    assert before is not None  # the database demands it of what was submitted
+    assert before is not None  # the database requires it of submitted ones
     if declaration.declared_property.account is None:
         return NewRate(declaration, before, None, _("nieruchomość nie ma konta"))
     try:
-        return NewRate(declaration, before, calculated(declaration, tariff))
-    except BasisRefused as error:
+        return NewRate(declaration, before, fee.calculate_declared_fee(declaration, tariff))
+    except fee.BasisRefused as error:
         return NewRate(declaration, before, None, str(error))
 
 
 def _last_amounts(tariff: TariffVersion) -> dict[int, Money]:
-    """By property what it was told last, before this tariff."""
+    """Map property ids to the amount of their last notice before this tariff."""
     rows = RateNotice.objects.filter(
         declared_property__commune=tariff.commune_id,
         declaration__state=DeclarationState.ACCEPTED,
@@ -351,7 +370,7 @@ def _last_amounts(tariff: TariffVersion) -> dict[int, Money]:
 
 
 def _zones_with_own(tariff: TariffVersion) -> set[str]:
-    """Zones of the commune that have a tariff of their own on the day: not of the general one."""
+    """Return the zones that have a tariff of their own, where the general one does not hold."""
     others = TariffVersion.objects.on(tariff.valid_from).filter(
         commune=tariff.commune_id, building_kind=tariff.building_kind
     )

@@ -1,4 +1,4 @@
-"""Why something is not done, in the words of waste_declaration.md §5."""
+"""The refusals of declarations, in the words of waste_declaration.md §5."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ IN_FUTURE = "E-WST-02"
 UNCHANGEABLE = "E-WST-03"
 OTHER_UNFINISHED = "E-WST-05"
 FIRST_OUTSIDE = "E-WST-07"
-# The specification has no number for these.
+# The specification has no numbers for these.
 WRONG_STATE = "WRONG_STATE"
 NO_RIGHT = "NO_RIGHT"
 NO_FORM = "NO_FORM"
@@ -38,7 +38,7 @@ NOT_CALLED = "NOT_CALLED"
 NOT_FIRST = "NOT_FIRST"
 NOT_ONLINE = "NOT_ONLINE"
 UNKNOWN_REASON = "UNKNOWN_REASON"
-# In the words of the rule that is missing.
+# Its message names the missing rule.
 NO_RULE = "NO_RULE"
 
 WORDS: dict[str, str] = {
@@ -97,7 +97,7 @@ WORDS: dict[str, str] = {
 }
 
 
-def refusal(code: str, **words: object) -> Refusal:
-    """The refusal of that code in its own wording."""
+def make_refusal(code: str, **words: object) -> Refusal:
+    """Build the refusal of a code, with its message filled in."""
     translated: Callable[[str], str] = _
     return Refusal(code, translated(WORDS[code]) % words)

@@ -1,4 +1,4 @@
-"""What the office keeps for declarations: properties, who may declare, and forms."""
+"""Registers of the desk: properties, rights to declare, and versions of forms."""
 
 from __future__ import annotations
 
@@ -49,7 +49,7 @@ def grant_right(
     valid_to: date | None = None,
     origin: Origin,
 ) -> DeclarationRight:
-    """The person may declare for the property from that day. Raises ValidationError."""
+    """Let a person declare for a property from that day. Raises ValidationError."""
     wait_for_turn()
     right = DeclarationRight(
         declared_property=declared_property,
@@ -67,30 +67,30 @@ def grant_right(
 
 @transaction.atomic
 def end_right(right: DeclarationRight, *, today: date, origin: Origin) -> None:
-    """The right holds no more from today on; one that would begin today or later never held."""
+    """End a right as of today; a right that would begin today or later is deleted."""
     wait_for_turn()
-    kept = DeclarationRight.objects.select_for_update().get(pk=right.pk)
+    locked = DeclarationRight.objects.select_for_update().get(pk=right.pk)
     last = today - timedelta(days=1)
     record(
         "DECLARATION_RIGHT_ENDED",
         origin,
-        obj=kept,
-        subject=kept.person,
+        obj=locked,
+        subject=locked.person,
         changes={"valid_to": str(last)},
     )
-    if kept.valid_from > last:
-        kept.delete()
+    if locked.valid_from > last:
+        locked.delete()
     else:
-        kept.valid_to = last
-        kept.save()
+        locked.valid_to = last
+        locked.save()
 
 
 @transaction.atomic
 def save_form(form: FormVersion, *, origin: Origin) -> FormVersion:
-    """Save a version of a form that no declaration was made with.
+    """Save a version of a form that no declaration uses yet.
 
-    Raises ValidationError for a used one, for a schema that is none, and for fields, kinds and
-    signatures that the program does not know.
+    Raises ValidationError for a used one, for a broken schema, and for unknown fields, kinds and
+    signatures.
     """
     wait_for_turn()
     if form.pk and Declaration.objects.filter(form_version=form.pk).exists():

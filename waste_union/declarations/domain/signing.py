@@ -1,4 +1,4 @@
-"""Signing a checked declaration: what is signed are the bytes of its XML, by their digest."""
+"""The states of a declaration, and its signature over the digest of its XML."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from cms_ext.access.domain.signature.report import SignatureReport, SignatureRes
 from cms_ext.evidence.audit.domain.event import Origin, record
 from cms_ext.evidence.sealed_rows.domain.sealing import wait_for_turn
 from cms_ext.people.identity.models import Person
-from waste_union.declarations.domain.queries.rights import may_declare
+from waste_union.declarations.domain.queries.properties import may_declare
 from waste_union.declarations.domain.refusal import (
     NO_RIGHT,
     OTHER_SIGNER,
@@ -25,7 +25,7 @@ from waste_union.declarations.domain.refusal import (
     SIGNATURE_UNTRUSTED,
     UNCHANGEABLE,
     WRONG_STATE,
-    refusal,
+    make_refusal,
 )
 from waste_union.declarations.models import Declaration
 from waste_union.declarations.vocabulary import (
@@ -39,14 +39,14 @@ from waste_union.declarations.vocabulary import DeclarationState as S
 
 @dataclass(frozen=True, slots=True)
 class Move:
-    """From which states a verb may be taken, and the state that it leads to."""
+    """The states in which a verb is allowed, and the state that it leads to."""
 
     begins: tuple[S, ...]
     to: S
 
 
 MOVES: Mapping[str, Move] = {
-    # Any change of what it says: checked and signed again.
+    # Any change requires a new check and signature.
     "fill": Move(BEFORE_SUBMITTING, S.DRAFT),
     "validate": Move((S.DRAFT,), S.VALIDATED),
     "sign": Move((S.VALIDATED,), S.SIGNED),
@@ -56,36 +56,36 @@ MOVES: Mapping[str, Move] = {
     "accept": Move((S.UNDER_REVIEW,), S.ACCEPTED),
     "call_to_correct": Move((S.UNDER_REVIEW,), S.CALLED_TO_CORRECT),
     "reject": Move((S.UNDER_REVIEW,), S.REJECTED_FORMAL),
-    # By the acceptance of a later one of the same property; a called one by its correction.
+    # By accepting a later one of the same property; a called one by its correction.
     "supersede": Move((S.ACCEPTED, S.CALLED_TO_CORRECT), S.SUPERSEDED),
     "cease": Move((S.ACCEPTED,), S.CEASED),
 }
 
 
-# The declarant's own verbs: after submission they are told to correct.
+# The declarant's own verbs: after submission the refusal is to file a correction.
 OWN_VERBS = ("fill", "validate", "sign", "discard")
 
 
 def is_open_to(verb: str, declaration: Declaration) -> bool:
-    """Whether the state allows a verb; what else it asks, it asks itself."""
+    """Whether the state of the declaration allows a verb."""
     return declaration.state in MOVES[verb].begins
 
 
-def locked(declaration: Declaration, verb: str) -> Declaration:
-    """The declaration as it is now, locked until the transaction ends.
+def lock_for_verb(declaration: Declaration, verb: str) -> Declaration:
+    """Return the current declaration, locked until the transaction ends.
 
-    Raises Refusal when its state does not allow the verb.
+    Raises Refusal if its state does not allow the verb.
     """
     fresh = lock_declaration(declaration)
     if is_open_to(verb, fresh):
         return fresh
     if verb in OWN_VERBS and fresh.state not in NEVER_SUBMITTED:
-        raise refusal(UNCHANGEABLE)
-    raise refusal(WRONG_STATE, number=fresh.number, state=fresh.get_state_display())
+        raise make_refusal(UNCHANGEABLE)
+    raise make_refusal(WRONG_STATE, number=fresh.number, state=fresh.get_state_display())
 
 
 def lock_declaration(declaration: Declaration) -> Declaration:
-    """The declaration as it is now, locked until the transaction ends."""
+    """Return the current declaration, locked until the transaction ends."""
     wait_for_turn()
     rows = Declaration.objects.select_for_update(of=("self",))
     related = (
@@ -97,8 +97,8 @@ def lock_declaration(declaration: Declaration) -> Declaration:
     return rows.select_related(*related).order_by().get(pk=declaration.pk)
 
 
-def started(draft: Declaration, origin: Origin) -> Declaration:
-    """Save a new draft, with its event."""
+def save_new_draft(draft: Declaration, origin: Origin) -> Declaration:
+    """Save a new draft and log it."""
     draft.save()
     record(
         "DECLARATION_STARTED",
@@ -111,7 +111,7 @@ def started(draft: Declaration, origin: Origin) -> Declaration:
     return draft
 
 
-def moved(
+def move_declaration(
     declaration: Declaration,
     verb: str,
     action: str,
@@ -120,7 +120,7 @@ def moved(
     note: str = "",
     changes: Mapping[str, Any] | None = None,
 ) -> Declaration:
-    """Save a locked declaration in the state to which the verb leads, with its event."""
+    """Save a locked declaration in the state that the verb leads to, and log it."""
     before = declaration.state
     declaration.state = MOVES[verb].to
     declaration.save()
@@ -138,74 +138,74 @@ def moved(
 
 
 XML_MIME = "application/xml"
-# Where nobody is asked for trust the clerk reads whose certificate it is.
+# Without a trust store the clerk reads whose certificate it is.
 GOOD = (SignatureResult.INTACT_TRUSTED, SignatureResult.NOT_CONFIGURED)
 
 
 def digest_of(xml: bytes) -> str:
-    """SHA-256 of the exact bytes, 64 hex digits."""
+    """Return the SHA-256 of the exact bytes, 64 hex digits."""
     return hashlib.sha256(xml).hexdigest()
 
 
 @transaction.atomic
 def sign_by_account(declaration: Declaration, *, now: datetime, origin: Origin) -> Declaration:
-    """The signed-in declarant confirms the checked declaration.
+    """Sign a checked declaration by the declarant's own login. VALIDATED → SIGNED.
 
-    `origin` is the sign-in: its login must belong to the declarant. VALIDATED → SIGNED.
+    `origin` is the sign-in: its login must belong to the declarant.
 
-    Raises Refusal: NO_RIGHT for anybody else's login, and for who lost the right to the property;
-    SIGNATURE_NOT_TAKEN where the form takes no such signature; E-WST-03, WRONG_STATE.
+    Raises Refusal: NO_RIGHT for anybody else's login, and after the right to the property ended;
+    SIGNATURE_NOT_TAKEN if the form takes no such signature; E-WST-03, WRONG_STATE.
     """
-    declaration = locked(declaration, "sign")
+    declaration = lock_for_verb(declaration, "sign")
     signer = origin.signed_in.person
     if signer != declaration.declarant:
-        raise refusal(NO_RIGHT)
-    said = {"login": origin.signed_in.pk}
-    return _signed(declaration, SignatureKind.ACCOUNT, said, now, origin)
+        raise make_refusal(NO_RIGHT)
+    description = {"login": origin.signed_in.pk}
+    return _signed(declaration, SignatureKind.ACCOUNT, description, now, origin)
 
 
 def sign_by_file(
     declaration: Declaration, signature: bytes, *, now: datetime, origin: Origin
 ) -> Declaration:
-    """Keep the report of a signature file over the declaration's XML, as it was downloaded.
+    """Sign a declaration by a signature file over its XML. VALIDATED → SIGNED.
 
-    `signature` is a XAdES file: detached, around the exact bytes, or inside of the document. What
-    it says of signer and certificate stands in `declaration.signature`, for the clerk; the file
-    itself is not kept. VALIDATED → SIGNED.
+    `signature` is a XAdES file: detached, around the exact bytes, or inside the document. The
+    report about signer and certificate is stored in `declaration.signature`, for the clerk; the
+    file itself is not.
 
     Raises Refusal: SIGNATURE_REFUSED for a file that is not intact, or signs anything else;
     SIGNATURE_UNTRUSTED for a certificate that the trust store does not vouch for, an expired one
     among them; OTHER_SIGNER for somebody else's name; SIGNATURE_NOT_TAKEN, NO_RIGHT, E-WST-03,
     WRONG_STATE.
     """
-    # Taking the file apart lasts: nobody waits for a lock meanwhile.
+    # Checking the file takes long, so it happens before the lock.
     xml = declaration.file
     report = check_signature(signature, XML_MIME, xml)
     with transaction.atomic():
-        declaration = locked(declaration, "sign")
+        declaration = lock_for_verb(declaration, "sign")
         if origin.signed_in.person != declaration.declarant:
-            raise refusal(NO_RIGHT)
+            raise make_refusal(NO_RIGHT)
         _require_own(report, declaration.declarant)
         if declaration.file != xml:
-            raise refusal(SIGNATURE_REFUSED)
+            raise make_refusal(SIGNATURE_REFUSED)
         return _signed(declaration, SignatureKind.FILE, report.as_json(), now, origin)
 
 
 def _require_own(report: SignatureReport, declarant: Person) -> None:
     if report.kind == SignatureResult.INTACT_UNTRUSTED:
-        # Its second line says whose certificate it is, and why nobody vouches for it.
-        raise refusal(SIGNATURE_UNTRUSTED, why=report.lines[1])
+        # The second line of the report names the certificate and why it is not trusted.
+        raise make_refusal(SIGNATURE_UNTRUSTED, why=report.lines[1])
     if report.kind not in GOOD:
-        raise refusal(SIGNATURE_REFUSED)
-    # For a firm its representatives sign; of them the clerk knows.
+        raise make_refusal(SIGNATURE_REFUSED)
+    # A firm's representatives sign for it; the clerk checks them.
     if declarant.kind == Person.Kind.PERSON and not _may_be(report.person, declarant.name):
-        raise refusal(OTHER_SIGNER, signer=report.person)
+        raise make_refusal(OTHER_SIGNER, signer=report.person)
 
 
 def _may_be(signer: str, declarant: str) -> bool:
-    """Whether the names can be one person's: one of them may have more first names.
+    """Whether both names can be one person's: one of them may have more first names.
 
-    A signature that names nobody is the clerk's to judge.
+    A signature without a name is left to the clerk's judgement.
     """
     signed, known = set(signer.casefold().split()), set(declarant.casefold().split())
     return signed <= known or known <= signed
@@ -213,30 +213,30 @@ def _may_be(signer: str, declarant: str) -> bool:
 
 @transaction.atomic
 def sign_on_paper(declaration: Declaration, *, now: datetime, origin: Origin) -> Declaration:
-    """A clerk has seen the signature on the paper that was typed in. VALIDATED → SIGNED.
+    """Record that a clerk saw the signature on the paper. VALIDATED → SIGNED.
 
     Raises Refusal: SIGNATURE_NOT_TAKEN, E-WST-03, WRONG_STATE.
     """
-    declaration = locked(declaration, "sign")
-    said = {"clerk": origin.signed_in.pk}
-    return _signed(declaration, SignatureKind.PAPER, said, now, origin)
+    declaration = lock_for_verb(declaration, "sign")
+    description = {"clerk": origin.signed_in.pk}
+    return _signed(declaration, SignatureKind.PAPER, description, now, origin)
 
 
 def _signed(
     declaration: Declaration,
     kind: SignatureKind,
-    said: Mapping[str, Any],
+    description: Mapping[str, Any],
     now: datetime,
     origin: Origin,
 ) -> Declaration:
     if kind not in declaration.form_version.signature_kinds:
-        raise refusal(SIGNATURE_NOT_TAKEN, kind=kind.label)
+        raise make_refusal(SIGNATURE_NOT_TAKEN, kind=kind.label)
     if not may_declare(
         declaration.declarant, declaration.declared_property, timezone.localdate(now)
     ):
-        raise refusal(NO_RIGHT)
-    declaration.signature_kind, declaration.signature = kind, dict(said)
+        raise make_refusal(NO_RIGHT)
+    declaration.signature_kind, declaration.signature = kind, dict(description)
     declaration.signed_at = now
     declaration.xml_sha256 = digest_of(declaration.file)
     changes = {"signature": kind, "sha256": declaration.xml_sha256}
-    return moved(declaration, "sign", "DECLARATION_SIGNED", origin, changes=changes)
+    return move_declaration(declaration, "sign", "DECLARATION_SIGNED", origin, changes=changes)

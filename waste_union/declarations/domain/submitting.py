@@ -1,4 +1,4 @@
-"""Submitting a signed declaration: once, with one receipt, whatever is pressed twice."""
+"""Checking a declaration, submitting it once, and its receipt."""
 
 from __future__ import annotations
 
@@ -19,11 +19,15 @@ from cms_ext.frontend.theme.figures import long_date
 from cms_ext.frontend.theme.models import CoopSettings
 from waste_union.declarations.domain.document import document_of, schema_faults, to_bytes
 from waste_union.declarations.domain.drafting import KEY as PESEL
-from waste_union.declarations.domain.drafting import Series, fill, has_pesel, next_in_year
-from waste_union.declarations.domain.facts import FIELDS, facts_of, missing
-from waste_union.declarations.domain.fee import computed_fee
-from waste_union.declarations.domain.queries.rights import may_declare
-from waste_union.declarations.domain.queries.standing import unfinished_of
+from waste_union.declarations.domain.drafting import (
+    Series,
+    fill_declaration,
+    has_pesel,
+    next_in_year,
+)
+from waste_union.declarations.domain.facts import FIELDS, facts_of, list_missing_fields
+from waste_union.declarations.domain.fee import DeclaredFee, compute_fee
+from waste_union.declarations.domain.queries.properties import may_declare, unfinished_of
 from waste_union.declarations.domain.rate_notice import notify_submitted
 from waste_union.declarations.domain.refusal import (
     BYTES_CHANGED,
@@ -34,13 +38,13 @@ from waste_union.declarations.domain.refusal import (
     OTHER_UNFINISHED,
     STALE,
     TOO_EARLY,
-    refusal,
+    make_refusal,
 )
 from waste_union.declarations.domain.signing import (
     digest_of,
     lock_declaration,
-    locked,
-    moved,
+    lock_for_verb,
+    move_declaration,
     sign_by_account,
 )
 from waste_union.declarations.models import Declaration, SubmissionReceipt
@@ -50,51 +54,50 @@ from waste_union.tariffs.domain.tariff import lock_tariff
 
 @transaction.atomic
 def submit_declaration(
-    declaration: Declaration,
-    *,
-    now: datetime,
-    received_on: date | None = None,
-    origin: Origin,
+    declaration: Declaration, *, now: datetime, received_on: date | None = None, origin: Origin
 ) -> Declaration:
-    """Hand a signed declaration in: SIGNED → SUBMITTED, with its receipt and an e-mail.
+    """Submit a signed declaration with its receipt and an e-mail. SIGNED → SUBMITTED.
 
-    One that is submitted already is given back as it is: a double click makes one receipt.
-    `received_on` is the day on which a paper came in, today without it. Receipts are numbered
-    `EB/{year}/{seq}` in the year of Warsaw.
+    A submitted one is returned as it is: a double click makes one receipt. `received_on` is the day
+    on which a paper came in, by default today. Receipts are numbered `EB/{year}/{seq}` in the year
+    of Warsaw.
 
-    Raises Refusal: BYTES_CHANGED when the file is not the one that was signed; STALE when amount or
-    first month would be others today; NO_RIGHT for whoever lost the right meanwhile; NOT_A_DAY;
-    WRONG_STATE.
+    Raises Refusal: BYTES_CHANGED if the file is not the signed one; STALE if amount or first month
+    would be others today; NO_RIGHT after the right to the property ended; NOT_A_DAY; WRONG_STATE.
     """
-    known = lock_declaration(declaration)
-    if known.was_submitted:
-        return known
-    declaration = locked(known, "submit")
+    current = lock_declaration(declaration)
+    if current.was_submitted:
+        return current
+    declaration = lock_for_verb(current, "submit")
     today = timezone.localdate(now)
     filed_on = received_on or today
     if filed_on > today:
-        raise refusal(NOT_A_DAY)
+        raise make_refusal(NOT_A_DAY)
     if not may_declare(declaration.declarant, declaration.declared_property, today):
-        raise refusal(NO_RIGHT)
-    if digest_of(declaration.file) != declaration.xml_sha256:
-        raise refusal(BYTES_CHANGED, number=declaration.number)
-    event = declaration.event_date
-    assert event is not None  # it was checked
-    fee = computed_fee(declaration, filed_on)
-    if (fee.amount, fee.effective_from) != (declaration.amount, declaration.effective_from):
-        raise refusal(STALE)
-    lock_tariff(fee.tariff, day=event, origin=origin)
-    receipt = _receipt(declaration, now)
+        raise make_refusal(NO_RIGHT)
+    fee = _unchanged_fee(declaration, filed_on)
+    assert declaration.event_date is not None  # it was checked
+    lock_tariff(fee.tariff, day=declaration.event_date, origin=origin)
+    receipt = _create_receipt(declaration, now)
     declaration.receipt_no, declaration.submitted_at = receipt.number, now
     declaration.filed_on = filed_on
     changes = {"receipt_no": receipt.number, "sha256": receipt.xml_sha256}
-    moved(declaration, "submit", "DECLARATION_SUBMITTED", origin, changes=changes)
+    move_declaration(declaration, "submit", "DECLARATION_SUBMITTED", origin, changes=changes)
     if declaration.channel == DeclarationChannel.EBOK:
         notify_submitted(declaration)
     return declaration
 
 
-def _receipt(declaration: Declaration, now: datetime) -> SubmissionReceipt:
+def _unchanged_fee(declaration: Declaration, filed_on: date) -> DeclaredFee:
+    if digest_of(declaration.file) != declaration.xml_sha256:
+        raise make_refusal(BYTES_CHANGED, number=declaration.number)
+    fee = compute_fee(declaration, filed_on)
+    if (fee.amount, fee.effective_from) != (declaration.amount, declaration.effective_from):
+        raise make_refusal(STALE)
+    return fee
+
+
+def _create_receipt(declaration: Declaration, now: datetime) -> SubmissionReceipt:
     year = timezone.localdate(now).year
     return SubmissionReceipt.objects.create(
         year=year,
@@ -105,12 +108,12 @@ def _receipt(declaration: Declaration, now: datetime) -> SubmissionReceipt:
     )
 
 
-# The system of municipal waste fees began on that day (waste_declaration.md §2).
+# The system of municipal waste fees began on this day (waste_declaration.md §2).
 FIRST_EVENT = date(2013, 7, 1)
 
 
 class BrokenForm(RuntimeError):
-    """The XML does not fit the form's own schema: a mistake of the office's data, or of ours."""
+    """The XML does not fit the form's own schema: the office's data or the program is wrong."""
 
 
 @transaction.atomic
@@ -119,33 +122,23 @@ def validate_declaration(
 ) -> Declaration:
     """Check a draft, freeze its calculation and make its XML. DRAFT → VALIDATED.
 
-    `received_on` is the day on which a paper came in, today without it: late and in time are told
-    by it. Afterwards `amount`, `calc_trace`, `effective_from`, `tariff_version` and `xml` are set.
+    `received_on` is the day on which a paper came in, by default today: it decides what is late.
+    Sets `amount`, `calc_trace`, `effective_from`, `tariff_version` and `xml`.
 
-    Raises Refusal: INCOMPLETE with the names of what is missing; E-WST-02 for an event to come and
-    TOO_EARLY for one before July 2013; E-WST-01 without a tariff; BasisRefused for what the fee
-    cannot be counted of; E-WST-05 with the number of the one that is unfinished; NO_RIGHT,
-    E-WST-03, WRONG_STATE. Raises BrokenForm when the XML does not fit the schema.
+    Raises Refusal: INCOMPLETE with the names of missing fields; E-WST-02 for an event in the future
+    and TOO_EARLY for one before July 2013; E-WST-01 without a tariff; BasisRefused for facts that
+    give no fee; E-WST-05 with the number of the unfinished declaration; NO_RIGHT, E-WST-03,
+    WRONG_STATE. Raises BrokenForm if the XML does not fit the schema.
     """
-    declaration = locked(declaration, "validate")
+    declaration = lock_for_verb(declaration, "validate")
     filed_on = received_on or today
     place = declaration.declared_property
     if not may_declare(declaration.declarant, place, today):
-        raise refusal(NO_RIGHT)
-    facts = facts_of(declaration)
-    lacking = missing(facts, declaration.form_version)
-    if declaration.form_version.fields.get(PESEL) and not has_pesel(declaration):
-        lacking.append(_(FIELDS[PESEL]))
-    if lacking:
-        raise refusal(INCOMPLETE, fields=", ".join(lacking))
-    assert facts.event_date is not None  # it is not missing
-    if facts.event_date > filed_on:
-        raise refusal(IN_FUTURE)
-    if facts.event_date < FIRST_EVENT:
-        raise refusal(TOO_EARLY)
+        raise make_refusal(NO_RIGHT)
+    _require_complete(declaration, filed_on)
     if other := unfinished_of(place).exclude(pk=declaration.pk).first():
-        raise refusal(OTHER_UNFINISHED, number=other.number)
-    fee = computed_fee(declaration, filed_on)
+        raise make_refusal(OTHER_UNFINISHED, number=other.number)
+    fee = compute_fee(declaration, filed_on)
     declaration.tariff_version, declaration.amount = fee.tariff, fee.amount
     declaration.calc_trace, declaration.effective_from = fee.trace, fee.effective_from
     declaration.payload = {**declaration.payload, "filled_on": filed_on.isoformat()}
@@ -154,29 +147,43 @@ def validate_declaration(
         raise BrokenForm(f"{declaration.form_version}: {faults[0]}")
     declaration.xml = xml
     changes = {"amount": str(fee.amount.amount), "effective_from": str(fee.effective_from)}
-    return moved(declaration, "validate", "DECLARATION_VALIDATED", origin, changes=changes)
+    return move_declaration(
+        declaration, "validate", "DECLARATION_VALIDATED", origin, changes=changes
+    )
+
+
+def _require_complete(declaration: Declaration, filed_on: date) -> None:
+    facts = facts_of(declaration)
+    lacking = list_missing_fields(facts, declaration.form_version)
+    if declaration.form_version.fields.get(PESEL) and not has_pesel(declaration):
+        lacking.append(_(FIELDS[PESEL]))
+    if lacking:
+        raise make_refusal(INCOMPLETE, fields=", ".join(lacking))
+    assert facts.event_date is not None  # it is not missing
+    if facts.event_date > filed_on:
+        raise make_refusal(IN_FUTURE)
+    if facts.event_date < FIRST_EVENT:
+        raise make_refusal(TOO_EARLY)
 
 
 @transaction.atomic
 def check_draft(
     draft: Declaration, statements: Sequence[str], *, today: date, origin: Origin
 ) -> Declaration:
-    """The draft with the sentences that were ticked, checked and frozen. Raises Refusal."""
-    known = replace(facts_of(draft), statements=tuple(statements))
-    filled = fill(draft, known, today=today, origin=origin)
+    """Store the ticked sentences of a draft and validate it. Raises Refusal."""
+    facts = replace(facts_of(draft), statements=tuple(statements))
+    filled = fill_declaration(draft, facts, today=today, origin=origin)
     return validate_declaration(filled, today=today, origin=origin)
 
 
 @transaction.atomic
 def sign_and_submit(
-    draft: Declaration,
-    statements: Sequence[str],
-    *,
-    now: datetime,
-    today: date,
-    origin: Origin,
+    draft: Declaration, statements: Sequence[str], *, now: datetime, today: date, origin: Origin
 ) -> Declaration:
-    """All of it or nothing. Raises Refusal, E-WST-03 for one that was handed in meanwhile."""
+    """Check, sign and submit a draft, all or nothing.
+
+    Raises Refusal, E-WST-03 for one that was submitted meanwhile.
+    """
     checked = check_draft(draft, statements, today=today, origin=origin)
     signed = sign_by_account(checked, now=now, origin=origin)
     return submit_declaration(signed, now=now, origin=origin)
@@ -186,11 +193,11 @@ LAYOUT = Path(__file__).parent.parent / "layouts" / "receipt.typ"
 
 
 class NoReceipt(Exception):
-    """The declaration was not submitted: there is nothing to confirm."""
+    """The declaration was not submitted, so there is no receipt."""
 
 
-def receipt_pdf(declaration: Declaration) -> bytes:
-    """A tagged A4 page, dated as it came in. The same declaration gives the same bytes.
+def render_receipt(declaration: Declaration) -> bytes:
+    """Render the receipt as a tagged A4 page; the same declaration gives the same bytes.
 
     `declaration` comes with property, form and declarant. Raises NoReceipt.
     """
@@ -198,8 +205,6 @@ def receipt_pdf(declaration: Declaration) -> bytes:
         raise NoReceipt
     coop = CoopSettings.objects.filter(site__is_default_site=True).first() or CoopSettings()
     submitted = timezone.localtime(declaration.submitted_at)
-    first = declaration.effective_from
-    assert first is not None  # it was checked
     data = {
         "coop": coop.full_name or coop.name,
         "office": coop.address,
@@ -207,14 +212,7 @@ def receipt_pdf(declaration: Declaration) -> bytes:
         "number": declaration.receipt_no,
         "opening": _("Deklaracja została przyjęta do systemu. Numer potwierdzenia:"),
         "facts_title": _("Co złożono"),
-        "facts": [
-            (_("Deklaracja"), f"{declaration.number}, {declaration.get_kind_display()}"),
-            (_("Formularz"), declaration.form_version.version),
-            (_("Składający"), facts_of(declaration).name),
-            (_("Nieruchomość"), declaration.payload["property"]["address"]),
-            (_("Opłata miesięczna"), str(declaration.amount)),
-            (_("Od miesiąca"), f"{NOMINATIVE[first.month - 1]} {first.year}"),
-        ],
+        "facts": _receipt_facts(declaration),
         "proof_title": _("Kiedy i w jakiej postaci"),
         "proof": [
             (
@@ -232,3 +230,16 @@ def receipt_pdf(declaration: Declaration) -> bytes:
         ),
     }
     return render_sealed_paper(LAYOUT, data, issued=submitted.date(), seal=current_seal())
+
+
+def _receipt_facts(declaration: Declaration) -> list[tuple[str, str]]:
+    first = declaration.effective_from
+    assert first is not None  # it was checked
+    return [
+        (_("Deklaracja"), f"{declaration.number}, {declaration.get_kind_display()}"),
+        (_("Formularz"), declaration.form_version.version),
+        (_("Składający"), facts_of(declaration).name),
+        (_("Nieruchomość"), declaration.payload["property"]["address"]),
+        (_("Opłata miesięczna"), str(declaration.amount)),
+        (_("Od miesiąca"), f"{NOMINATIVE[first.month - 1]} {first.year}"),
+    ]

@@ -1,4 +1,4 @@
-"""Comparing declarations with their own files, receipts, calculation and log. Repairs nothing."""
+"""The auditor of declarations, which repairs nothing, and their retention."""
 
 from __future__ import annotations
 
@@ -18,13 +18,8 @@ from cms_ext.base.database.one_view import read_snapshot
 from cms_ext.desks.privacy.domain.retention import ExpiredRows, expired
 from cms_ext.evidence.audit.domain.event import SYSTEM, record
 from cms_ext.evidence.audit.models import AuditEvent
-from waste_union.declarations.domain.document import (
-    UnreadableXml,
-    document_of,
-    from_bytes,
-    schema_faults,
-)
-from waste_union.declarations.domain.fee import BasisRefused, calculated
+from waste_union.declarations.domain import document
+from waste_union.declarations.domain.fee import BasisRefused, calculate_declared_fee
 from waste_union.declarations.domain.signing import digest_of
 from waste_union.declarations.models import (
     Declaration,
@@ -45,14 +40,17 @@ FORGOTTEN = "DECLARATIONS_FORGOTTEN"
 
 @dataclass(frozen=True, slots=True)
 class DeclarationFinding:
-    """What does not agree; `declaration` is its number, "" where it is about the database."""
+    """A mismatch; `declaration` is its number, "" for one about the database."""
 
     message: str
     declaration: str = ""
 
 
 def verify_declarations() -> list[DeclarationFinding]:
-    """Every submitted declaration and receipt that was changed past the site, at one moment."""
+    """Find submitted declarations and receipts that were changed outside the site.
+
+    Compares them with their files, receipts, calculation and log, all as of one moment.
+    """
     with read_snapshot():
         return [*_guards(), *_declarations(), *_receipts()]
 
@@ -79,23 +77,22 @@ def _declarations() -> Iterator[DeclarationFinding]:
     for row in rows.order_by("pk").iterator(AT_ONCE):
         for words in _wrong(row, receipts.get(row.number), states.get(str(row.pk), row.state)):
             yield DeclarationFinding(
-                _("deklaracja {number}: {words}").format(number=row.number, words=words),
-                row.number,
+                _("deklaracja {number}: {words}").format(number=row.number, words=words), row.number
             )
 
 
-def _wrong(row: Declaration, receipt: SubmissionReceipt | None, told: str) -> Iterator[str]:
+def _wrong(row: Declaration, receipt: SubmissionReceipt | None, logged_state: str) -> Iterator[str]:
     if digest_of(row.file) != row.xml_sha256:
         yield _("plik XML jest inny niż podpisany. Przywróć go z kopii zapasowej.")
     try:
-        faults = schema_faults(row.file, row.form_version.xsd)
+        faults = document.schema_faults(row.file, row.form_version.xsd)
         if faults:
             yield _("plik XML nie zgadza się ze schematem formularza: {fault}").format(
                 fault=faults[0]
             )
-        elif from_bytes(row.file) != document_of(row):
+        elif document.from_bytes(row.file) != document.document_of(row):
             yield _("kolumny w bazie mówią co innego niż podpisany plik XML.")
-    except UnreadableXml as problem:
+    except document.UnreadableXml as problem:
         yield str(problem)
     if not _adds_up(row):
         yield _("zapisane obliczenie nie daje zapisanej kwoty.")
@@ -105,42 +102,42 @@ def _wrong(row: Declaration, receipt: SubmissionReceipt | None, told: str) -> It
         row.submitted_at,
     ):
         yield _("potwierdzenie złożenia jest inne albo go nie ma.")
-    if told != row.state:
-        yield _("dziennik dostępu kończy się na innym stanie: {state}.").format(state=told)
+    if logged_state != row.state:
+        yield _("dziennik dostępu kończy się na innym stanie: {state}.").format(state=logged_state)
 
 
 def _adds_up(row: Declaration) -> bool:
-    assert row.tariff_version is not None  # the database demands it of what was submitted
+    assert row.tariff_version is not None  # the database requires it of submitted ones
     try:
-        counted = calculated(row, row.tariff_version)
+        counted = calculate_declared_fee(row, row.tariff_version)
     except BasisRefused:
         return False
     return (counted.amount, trace_of(counted)) == (row.amount, row.calc_trace)
 
 
 def _states_told() -> dict[str, str]:
-    """By the key of a declaration the last state that the log tells of."""
+    """Map declaration ids to the last state in the log."""
     events = AuditEvent.objects.filter(object_type=Declaration._meta.label).exclude(to_state="")
     rows = events.order_by("seq").values_list("object_id", "to_state")
     return dict(rows.iterator(AT_ONCE))
 
 
 def _forgotten() -> set[str]:
-    """Numbers of declarations that went when their term was over, as the log tells."""
+    """Return the numbers of declarations that the log reports as deleted after their term."""
     events = AuditEvent.objects.filter(action=FORGOTTEN).values_list("changes", flat=True)
     return {number for changes in events.iterator(AT_ONCE) for number in changes["numbers"]}
 
 
 def _receipts() -> Iterator[DeclarationFinding]:
     last: dict[int, int] = {}
-    known = set(Declaration.objects.values_list("number", flat=True).iterator(AT_ONCE))
-    known |= _forgotten()
+    numbers = set(Declaration.objects.values_list("number", flat=True).iterator(AT_ONCE))
+    numbers |= _forgotten()
     for receipt in SubmissionReceipt.objects.order_by("year", "seq").iterator(AT_ONCE):
         if receipt.seq != last.get(receipt.year, 0) + 1:
             yield DeclarationFinding(
                 _("przed potwierdzeniem {number} brakuje numeru").format(number=receipt.number)
             )
-        if receipt.declaration not in known:
+        if receipt.declaration not in numbers:
             yield DeclarationFinding(
                 _(
                     "potwierdzenie {number}: deklaracji {declaration} nie ma. Przywróć ją z kopii."
@@ -163,10 +160,10 @@ NEVER_FINISHED = (DeclarationState.DRAFT, DeclarationState.DISCARDED)
 
 
 def forget_declarations(before: datetime, rehearse: bool) -> ExpiredRows:
-    """Those that expired in a year that is over before the moment, with their calls and notices.
+    """Delete declarations that expired in a past year, with their calls and notices.
 
-    Receipts stay, which hold nobody's data; the log has the numbers of what went, so that the
-    auditor knows why it is gone.
+    Receipts stay, because they hold nobody's data. The log keeps the deleted numbers, so that the
+    auditor knows why they are missing.
     """
     ended = timezone.localdate(before).replace(month=1, day=1)
     rows = Declaration.objects.filter(expired_on__lt=ended).order_by("pk")
@@ -177,10 +174,10 @@ def forget_declarations(before: datetime, rehearse: bool) -> ExpiredRows:
 
 
 def forget_fee_decisions(before: datetime, rehearse: bool) -> ExpiredRows:
-    """Confirmed decisions whose last month lies in a year that is over before the moment.
+    """Delete confirmed decisions whose last month lies in a past year.
 
-    One without an end ends where a later paper without an end takes its place; while none does, it
-    obliges and stays. What accounts owed by them stays in the ledger.
+    A decision without an end ends where a later paper without an end replaces it; until then it
+    obliges and stays. What accounts owed by it stays in the ledger.
     """
     ended = timezone.localdate(before).replace(month=1, day=1)
     rows = _ended_decisions().filter(ended__lt=ended).order_by("pk")
@@ -191,7 +188,7 @@ def forget_fee_decisions(before: datetime, rehearse: bool) -> ExpiredRows:
 
 
 def _ended_decisions() -> QuerySet[Any]:
-    """Those that were confirmed, each with the day from which it obliges nobody, or None."""
+    """Select confirmed decisions with the day from which they oblige nobody, or None."""
     own = FeeObligation.objects.filter(source=FeeSource.DECISION, source_key=OuterRef("number"))
     later = FeeObligation.objects.filter(
         account=OuterRef("declared_property__account"), until__isnull=True, pk__gt=OuterRef("own")
@@ -203,7 +200,7 @@ def _ended_decisions() -> QuerySet[Any]:
 
 
 def forget_unfinished(before: datetime, rehearse: bool) -> ExpiredRows:
-    """Drafts that nobody went on with, or that were thrown away, begun before the moment."""
+    """Delete discarded declarations and abandoned drafts that were begun before the moment."""
     begun = timezone.localdate(before)
     rows = Declaration.objects.filter(state__in=NEVER_FINISHED, started_on__lt=begun)
     found = expired(rows, "started_on")

@@ -1,4 +1,4 @@
-"""The form in which a clerk types what stands on paper."""
+"""The form in which a clerk types a declaration from paper."""
 
 from __future__ import annotations
 
@@ -25,16 +25,16 @@ from waste_union.declarations.domain.facts import (
     DeclaredFacts,
     facts_of,
 )
-from waste_union.declarations.domain.queries.rights import rights_on
-from waste_union.declarations.domain.queries.standing import accepted_of, called_of, form_on
-from waste_union.declarations.forms.wizard import REASONS, pesel_field
+from waste_union.declarations.domain.queries import properties
+from waste_union.declarations.forms.fields import pesel_field
+from waste_union.declarations.forms.wizard import REASONS
 from waste_union.declarations.models import DeclaredProperty
 from waste_union.declarations.vocabulary import DeclarantKind, DeclarationKind
-from waste_union.tariffs.domain.tariff import NoTariff, tariff_on
+from waste_union.tariffs.domain.tariff import NoTariff, look_up_tariff
 from waste_union.tariffs.vocabulary import Method, Reason
 
 CONTAINERS = re.compile(r"([A-Z0-9-]{1,20})\s*[×x:=]\s*([0-9]{1,4})")
-# What of the form counts for which method of the tariff; others are not asked for.
+# The fields of the basis that each method of the tariff counts; the others are left out.
 ASKED = {
     Method.PERSONS: ("persons",),
     Method.WATER: ("water", "persons"),
@@ -56,14 +56,14 @@ def _day(label: Any, **more: Any) -> forms.DateField:
 
 
 class PaperForm(StepForm):
-    """What stands on the paper; of the numbers only those that the property's tariff counts."""
+    """Asks for the values on the paper, of the basis only those that the tariff counts."""
 
     subject: DeclaredProperty
 
     declarant = RightField(None, label=gettext_lazy("Kto podpisał"), empty_label=None)
     received_on = _day(gettext_lazy("Wpłynęła do biura"))
     kind = forms.ChoiceField(label=gettext_lazy("Cel"))
-    # None to begin with: the first of them would be told of every change.
+    # No default: it would be left in place for every change.
     reason = forms.ChoiceField(
         label=gettext_lazy("Powód"),
         choices=[("", gettext_lazy("Wybierz")), *Reason.choices],
@@ -113,13 +113,15 @@ class PaperForm(StepForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        holders = rights_on(self.today).filter(declared_property=self.subject).values("person")
+        holders = (
+            properties.rights_on(self.today).filter(declared_property=self.subject).values("person")
+        )
         declarant, kind = self.fields["declarant"], self.fields["kind"]
         assert isinstance(declarant, RightField)
         assert isinstance(kind, forms.ChoiceField)
         declarant.queryset = Person.objects.filter(pk__in=holders).order_by("name")
         kind.choices = [(one.value, one.label) for one in self._kinds()]
-        form = form_on(self.subject, self.today)
+        form = properties.form_on(self.subject, self.today)
         if form is not None and asks_for_pesel(form):
             self.fields["pesel"] = pesel_field(required=form.fields["pesel"])
         for name in BASIS:
@@ -127,12 +129,12 @@ class PaperForm(StepForm):
                 del self.fields[name]
 
     def first_values(self) -> dict[str, Any]:
-        former = accepted_of(self.subject)
+        former = properties.accepted_of(self.subject)
         if former is None:
             return {"received_on": self.today}
-        known = facts_of(former)
+        facts = facts_of(former)
         kept = ("declarant_kind", "name", "address", "phone", "email", "persons", "composter")
-        return {"received_on": self.today, **{name: getattr(known, name) for name in kept}}
+        return {"received_on": self.today, **{name: getattr(facts, name) for name in kept}}
 
     def clean(self) -> dict[str, Any]:
         cleaned: dict[str, Any] = super().clean() or {}
@@ -162,42 +164,42 @@ class PaperForm(StepForm):
         return counted
 
     def paper(self) -> PaperDeclaration:
-        """What was typed, once it is valid."""
-        known = self.cleaned_data
-        form = form_on(self.subject, self.today)
+        """Return the typed declaration; call it when the form is valid."""
+        cleaned = self.cleaned_data
+        form = properties.form_on(self.subject, self.today)
         facts = DeclaredFacts(
-            kind=DeclarationKind(known["kind"]),
-            reason=known["reason"],
-            event_date=known["event_date"],
-            declarant_kind=DeclarantKind(known["declarant_kind"]),
-            name=known["name"],
-            address=known["address"],
-            phone=known["phone"],
-            email=known["email"],
+            kind=DeclarationKind(cleaned["kind"]),
+            reason=cleaned["reason"],
+            event_date=cleaned["event_date"],
+            declarant_kind=DeclarantKind(cleaned["declarant_kind"]),
+            name=cleaned["name"],
+            address=cleaned["address"],
+            phone=cleaned["phone"],
+            email=cleaned["email"],
             plot_no=self.subject.plot_no,
-            persons=known.get("persons"),
-            water=known.get("water", ()),
-            area=known.get("area"),
-            households=known.get("households"),
-            containers=known.get("containers", {}),
-            composter=known["composter"],
+            persons=cleaned.get("persons"),
+            water=cleaned.get("water", ()),
+            area=cleaned.get("area"),
+            households=cleaned.get("households"),
+            containers=cleaned.get("containers", {}),
+            composter=cleaned["composter"],
             statements=tuple(form.statements) if form else (),
             place=self.subject.commune.name,
-            pesel=known.get("pesel", ""),
+            pesel=cleaned.get("pesel", ""),
         )
-        return PaperDeclaration(self.subject, known["declarant"], facts, known["received_on"])
+        return PaperDeclaration(self.subject, cleaned["declarant"], facts, cleaned["received_on"])
 
     def _kinds(self) -> Sequence[DeclarationKind]:
         return possible_kinds(
             DeclarationKind.values,
-            accepted=accepted_of(self.subject) is not None,
-            called=called_of(self.subject) is not None,
+            accepted=properties.accepted_of(self.subject) is not None,
+            called=properties.called_of(self.subject) is not None,
         )
 
     def _fields_of_method(self) -> tuple[str, ...]:
         place, day = self.subject, self.today
         try:
-            tariff = tariff_on(place.commune, place.building_kind, day, zone=place.zone)
+            tariff = look_up_tariff(place.commune, place.building_kind, day, zone=place.zone)
         except NoTariff:
             return BASIS
         return ASKED[Method(tariff.method)]

@@ -13,15 +13,10 @@ from django.utils.translation import gettext_lazy as _
 from cms_ext.office.desk_kit.staff_registers.views import VerbForm
 from cms_ext.people.identity.views.person_chooser import PersonChooser
 from ebok_plugin.ledger.api import Account
+from waste_union.declarations.domain import register
 from waste_union.declarations.domain.document import first_schema
 from waste_union.declarations.domain.drafting import KEY as PESEL
 from waste_union.declarations.domain.facts import FIELDS
-from waste_union.declarations.domain.register import (
-    end_right,
-    grant_right,
-    save_declared_property,
-    save_form,
-)
 from waste_union.declarations.models import DeclarationRight, DeclaredProperty, FormVersion
 from waste_union.declarations.vocabulary import DeclarantKind, DeclarationKind, SignatureKind
 
@@ -31,7 +26,7 @@ person_chooser = PersonChooser(
 
 
 class DeclaredPropertyForm(VerbForm):
-    """The account is typed by its number: a choice among thousands would be no choice."""
+    """Takes the account by its number, since a choice among thousands is useless."""
 
     instance: DeclaredProperty
 
@@ -48,14 +43,14 @@ class DeclaredPropertyForm(VerbForm):
 
     def clean_account_no(self) -> Account | None:
         typed = self.cleaned_data["account_no"].strip()
-        found = Account.objects.filter(account_no=typed).first()
-        if typed and found is None:
+        account = Account.objects.filter(account_no=typed).first()
+        if typed and account is None:
             raise ValidationError(gettext("Nie ma konta o tym numerze."))
-        return found
+        return account
 
     def call_verb(self) -> DeclaredProperty:
         self.instance.account = self.cleaned_data["account_no"]
-        return save_declared_property(self.instance, origin=self.origin)
+        return register.save_declared_property(self.instance, origin=self.origin)
 
 
 class DeclarationRightForm(VerbForm):
@@ -63,7 +58,7 @@ class DeclarationRightForm(VerbForm):
 
     def call_verb(self) -> DeclarationRight:
         right = self.instance
-        return grant_right(
+        return register.grant_right(
             right.declared_property,
             right.person,
             DeclarantKind(right.role),
@@ -74,7 +69,7 @@ class DeclarationRightForm(VerbForm):
 
 
 class EndRightForm(VerbForm):
-    """A right only ends: another one is a new row."""
+    """Sets the last day of a right; any other change is a new right."""
 
     instance: DeclarationRight
 
@@ -85,12 +80,12 @@ class EndRightForm(VerbForm):
     def call_verb(self) -> DeclarationRight:
         after = self.instance.valid_to
         assert after is not None  # the field is required
-        end_right(self.instance, today=after + timedelta(days=1), origin=self.origin)
+        register.end_right(self.instance, today=after + timedelta(days=1), origin=self.origin)
         return self.instance
 
 
 class FormVersionForm(VerbForm):
-    """`fields`, `kinds` and `signature_kinds` as boxes, statements one a line."""
+    """Shows `fields`, `kinds` and `signature_kinds` as boxes, statements one a line."""
 
     instance: FormVersion
 
@@ -121,8 +116,8 @@ class FormVersionForm(VerbForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        known = self.instance
-        if known._state.adding:
+        form = self.instance
+        if form._state.adding:
             self.fields["xsd"].initial = first_schema()
             self.fields["online"].initial = [
                 DeclarationKind.CHANGE,
@@ -132,17 +127,17 @@ class FormVersionForm(VerbForm):
             self.fields["signed_by"].initial = list(SignatureKind)
             self.fields["asked"].initial = ["declarant_kind", "name", "address"]
             return
-        self.fields["asked"].initial = [key for key, needed in known.fields.items() if needed]
-        self.fields["online"].initial = known.kinds
-        self.fields["signed_by"].initial = known.signature_kinds
-        self.fields["sentences"].initial = "\n".join(known.statements)
+        self.fields["asked"].initial = [key for key, needed in form.fields.items() if needed]
+        self.fields["online"].initial = form.kinds
+        self.fields["signed_by"].initial = form.signature_kinds
+        self.fields["sentences"].initial = "\n".join(form.statements)
 
     def call_verb(self) -> FormVersion:
         form, typed = self.instance, self.cleaned_data
-        # A PESEL is asked for by no form that does not say so (waste_declaration.md §2).
+        # A form asks for a PESEL only if it says so (waste_declaration.md §2).
         wanted = [key for key in FIELDS if key != PESEL or key in typed["asked"]]
         form.fields = {key: key in typed["asked"] for key in wanted}
         form.kinds, form.signature_kinds = typed["online"], typed["signed_by"]
         lines = map(str.strip, typed["sentences"].splitlines())
         form.statements = [line for line in lines if line]
-        return save_form(form, origin=self.origin)
+        return register.save_form(form, origin=self.origin)

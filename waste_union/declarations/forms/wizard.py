@@ -1,19 +1,18 @@
-"""The forms of a declaration in E-BOK, one a step; each asks only what applies."""
+"""The forms of a declaration in E-BOK, one for each step, and of a file of changes."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from datetime import date
-from decimal import Decimal
 from typing import Any
 
 from django import forms
+from django.core.files.uploadedfile import UploadedFile
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from cms_ext.base.text.typed_values import ValueRefused
-from waste_union.declarations.domain.drafting import asks_for_pesel, typed_pesel
+from waste_union.declarations.domain.drafting import asks_for_pesel
 from waste_union.declarations.domain.facts import (
     LONGEST_ADDRESS,
     LONGEST_NAME,
@@ -21,9 +20,10 @@ from waste_union.declarations.domain.facts import (
     SIX_MONTHS,
     DeclaredFacts,
 )
-from waste_union.declarations.domain.refusal import IN_FUTURE, TOO_EARLY, refusal
+from waste_union.declarations.domain.persons_file import LIMITS
+from waste_union.declarations.domain.refusal import IN_FUTURE, TOO_EARLY, make_refusal
 from waste_union.declarations.domain.submitting import FIRST_EVENT
-from waste_union.declarations.forms.fields import day_input, number_input, text_input
+from waste_union.declarations.forms import fields
 from waste_union.declarations.models import DeclaredProperty, FormVersion
 from waste_union.declarations.vocabulary import DeclarantKind, DeclarationKind
 from waste_union.tariffs.models import TariffVersion
@@ -35,7 +35,7 @@ KIND_WORDS = {
     DeclarationKind.CEASE: gettext_lazy("Nikt już nie mieszka – obowiązek wygasa"),
     DeclarationKind.FIRST: gettext_lazy("Pierwsza deklaracja dla tej nieruchomości"),
 }
-# What can be behind a declaration of each kind.
+# The possible reasons of each kind of declaration.
 REASONS: dict[str, tuple[Reason, ...]] = {
     DeclarationKind.FIRST: (Reason.FIRST_RESIDENT, Reason.OTHER),
     DeclarationKind.CHANGE: (
@@ -55,7 +55,7 @@ REASONS[DeclarationKind.CORRECTION] = (Reason.MISTAKE, *REASONS[DeclarationKind.
 
 
 class PropertyForm(forms.Form):
-    """For which property."""
+    """Asks for the property."""
 
     nieruchomosc = forms.ModelChoiceField(
         DeclaredProperty.objects.none(),
@@ -77,7 +77,7 @@ class PropertyForm(forms.Form):
 
 
 class StartForm(forms.Form):
-    """What for; only what can be begun for the property."""
+    """Asks for the kind of declaration, among those that can be started."""
 
     cel = forms.ChoiceField(
         label=gettext_lazy("Co chcesz zgłosić?"),
@@ -96,7 +96,7 @@ class StartForm(forms.Form):
 
 
 class DeclarationReasonForm(forms.Form):
-    """Why, and since when."""
+    """Asks for the reason and the day of the event."""
 
     reason = forms.ChoiceField(
         label=gettext_lazy("Co się zmieniło?"),
@@ -106,7 +106,7 @@ class DeclarationReasonForm(forms.Form):
     event_date = forms.DateField(
         label=gettext_lazy("Kiedy?"),
         help_text=gettext_lazy("Dzień zdarzenia, na przykład narodzin albo wyprowadzki."),
-        widget=day_input(),
+        widget=fields.day_input(),
         error_messages={
             "required": gettext_lazy("Podaj dzień, w którym to się stało."),
             "invalid": gettext_lazy("Podaj datę w postaci 2026-05-20."),
@@ -118,23 +118,23 @@ class DeclarationReasonForm(forms.Form):
         self.today = today
         field = self.fields["reason"]
         assert isinstance(field, forms.ChoiceField)
-        # Nobody in a block of flats has the relief of a composter (E-WST-04).
+        # A block of flats gets no relief for a composter (E-WST-04).
         reasons = [one for one in REASONS[kind] if single or one != Reason.COMPOSTER]
         field.choices = [(one.value, str(one.label).capitalize()) for one in reasons]
 
     def clean_event_date(self) -> date:
         day: date = self.cleaned_data["event_date"]
         if day > self.today:
-            raise forms.ValidationError(refusal(IN_FUTURE).message)
+            raise forms.ValidationError(make_refusal(IN_FUTURE).message)
         if day < FIRST_EVENT:
-            raise forms.ValidationError(refusal(TOO_EARLY).message)
+            raise forms.ValidationError(make_refusal(TOO_EARLY).message)
         return day
 
 
 class FactsForm(forms.Form):
-    """Who declares, and what the fee is counted of by the tariff of the property.
+    """Asks who declares, and for the basis that the tariff of the property counts.
 
-    `pesel_known`: a number is kept already, and is not shown again.
+    `pesel_known`: a number is stored already and is not shown again.
     """
 
     def __init__(
@@ -176,23 +176,23 @@ class FactsForm(forms.Form):
         return cleaned
 
     def facts(self) -> DeclaredFacts:
-        """What was known, with what was typed."""
-        known = {name: self.cleaned_data[name] for name in self.fields if name in self.cleaned_data}
-        water = [known.pop(name) for name in _water_names() if name in known]
+        """Return the former facts with the typed ones over them."""
+        typed = {name: self.cleaned_data[name] for name in self.fields if name in self.cleaned_data}
+        water = [typed.pop(name) for name in _water_names() if name in typed]
         containers = {
-            name.removeprefix("pojemnik-"): known.pop(name)
-            for name in list(known)
+            name.removeprefix("pojemnik-"): typed.pop(name)
+            for name in list(typed)
             if name.startswith("pojemnik-")
         }
         if water:
-            known["water"] = tuple(one for one in water if one is not None)
+            typed["water"] = tuple(one for one in water if one is not None)
         if containers:
-            known["containers"] = {code: count for code, count in containers.items() if count}
-        return replace(self.before, **known)
+            typed["containers"] = {code: count for code, count in containers.items() if count}
+        return replace(self.before, **typed)
 
 
 class SignForm(forms.Form):
-    """The sentences of the form, each ticked by the declarant."""
+    """Lists the sentences of the form, each to be ticked by the declarant."""
 
     def __init__(self, *args: Any, statements: Sequence[str], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -204,7 +204,7 @@ class SignForm(forms.Form):
 
 
 class SignatureFileForm(forms.Form):
-    """The signed file, as login.gov.pl or the signing program gives it back."""
+    """Takes the signed file from login.gov.pl or a signing program."""
 
     plik = forms.FileField(
         label=gettext_lazy("Podpisany plik"),
@@ -230,28 +230,33 @@ def _basis_fields(tariff: TariffVersion) -> Iterator[tuple[str, forms.Field]]:
     relief = single and terms.relief is not None
     match tariff.method:
         case Method.PERSONS:
-            yield "persons", _persons(single, required=True)
+            yield "persons", fields.persons_field(single, required=True)
         case Method.WATER:
             for number, name in enumerate(_water_names(), 1):
-                yield name, _quantity(_("Miesiąc {number}: zużycie wody, m³").format(number=number))
+                yield (
+                    name,
+                    fields.quantity_field(
+                        _("Miesiąc {number}: zużycie wody, m³").format(number=number)
+                    ),
+                )
             lost = _("W tym zużyta bezpowrotnie, z osobnego licznika, m³")
-            yield "water_lost", _quantity(lost)
+            yield "water_lost", fields.quantity_field(lost)
             if terms.norm_m3 is not None:
-                yield "persons", _persons(single, required=False)
+                yield "persons", fields.persons_field(single, required=False)
         case Method.AREA:
-            yield "area", _quantity(_("Powierzchnia lokali, m²"), required=True)
+            yield "area", fields.quantity_field(_("Powierzchnia lokali, m²"), required=True)
         case Method.HOUSEHOLD:
-            yield "households", _count(_("Liczba gospodarstw domowych"))
+            yield "households", fields.count_field(_("Liczba gospodarstw domowych"))
         case _:
             for one in terms.containers:
                 label = _("{name}: ile razy w miesiącu").format(name=one.name)
-                yield f"pojemnik-{one.code}", _count(label, required=False)
+                yield f"pojemnik-{one.code}", fields.count_field(label, required=False)
     if tariff.cap is not None and not single and tariff.method != Method.HOUSEHOLD:
-        # What one household pays at the most, all of them pay together.
-        yield "households", _count(_("Liczba gospodarstw domowych"))
+        # The cap is for one household, so their number is needed.
+        yield "households", fields.count_field(_("Liczba gospodarstw domowych"))
     if relief:
         if tariff.method != Method.PERSONS and terms.norm_m3 is None:
-            yield "persons", _persons(single, required=True)
+            yield "persons", fields.persons_field(single, required=True)
         yield (
             "composter",
             forms.BooleanField(
@@ -263,8 +268,12 @@ def _basis_fields(tariff: TariffVersion) -> Iterator[tuple[str, forms.Field]]:
 def _person_fields(
     form_version: FormVersion, pesel_known: bool
 ) -> Iterator[tuple[str, forms.Field]]:
-    asked = form_version.fields
-    words: Iterable[tuple[str, str, int, dict[str, str]]] = (
+    required_of = form_version.fields
+    if asks_for_pesel(form_version):
+        yield "pesel", fields.pesel_field(required=required_of["pesel"] and not pesel_known)
+    if "declarant_kind" in required_of:
+        yield "declarant_kind", _declarant_kind_field(required_of["declarant_kind"])
+    texts: Iterable[tuple[str, str, int, dict[str, str]]] = (
         ("name", _("Imię i nazwisko albo nazwa"), LONGEST_NAME, {"autocomplete": "name"}),
         (
             "address",
@@ -276,105 +285,42 @@ def _person_fields(
         ("plot_no", _("Numer działki"), LONGEST_SHORT, {"autocomplete": "off"}),
         ("place", _("Miejscowość"), LONGEST_SHORT, {"autocomplete": "address-level2"}),
     )
-    if asks_for_pesel(form_version):
-        yield "pesel", pesel_field(required=asked["pesel"] and not pesel_known)
-    if "declarant_kind" in asked:
-        yield (
-            "declarant_kind",
-            forms.ChoiceField(
-                label=_("Kim jesteś dla tej nieruchomości?"),
-                choices=[("", _("Wybierz")), *DeclarantKind.choices],
-                required=asked["declarant_kind"],
-                widget=forms.Select(attrs={"class": "input"}),
-                error_messages={"required": _("Wybierz, kim jesteś.")},
-            ),
-        )
-    for name, label, longest, attributes in words:
-        if name in asked:
-            yield (
-                name,
-                forms.CharField(
-                    label=label,
-                    max_length=longest,
-                    required=asked[name],
-                    widget=text_input(**attributes),
-                    error_messages={"required": _("Wpisz: {what}.").format(what=label.lower())},
-                ),
-            )
-        if name == "phone" and "email" in asked:
-            yield (
-                "email",
-                forms.EmailField(
-                    label=_("Adres e-mail"),
-                    max_length=LONGEST_NAME,
-                    required=asked["email"],
-                    widget=forms.EmailInput(attrs={"class": "input", "autocomplete": "email"}),
-                    error_messages={
-                        "required": _("Wpisz adres e-mail."),
-                        "invalid": _("Podaj adres w postaci nazwa@domena.pl."),
-                    },
-                ),
-            )
+    for name, label, longest, attributes in texts:
+        if name in required_of:
+            yield name, fields.text_field(label, longest, required=required_of[name], **attributes)
+        if name == "phone" and "email" in required_of:
+            yield "email", fields.email_field(LONGEST_NAME, required=required_of["email"])
 
 
-class PeselField(forms.CharField):
-    """`99 01 01 12345` is a number, too; "" leaves what is kept."""
-
-    def clean(self, value: Any) -> str:
-        try:
-            return typed_pesel(super().clean(value))
-        except ValueRefused as refused:
-            raise forms.ValidationError(str(refused)) from refused
-
-
-def pesel_field(*, required: bool) -> PeselField:
-    return PeselField(
-        label=_("Numer PESEL składającego"),
-        help_text=_("Zapisujemy go zaszyfrowany i nie pokazujemy ponownie."),
+def _declarant_kind_field(required: bool) -> forms.ChoiceField:
+    return forms.ChoiceField(
+        label=_("Kim jesteś dla tej nieruchomości?"),
+        choices=[("", _("Wybierz")), *DeclarantKind.choices],
         required=required,
-        max_length=20,
-        widget=text_input(inputmode="numeric", autocomplete="off"),
-        error_messages={"required": _("Wpisz numer PESEL.")},
-    )
-
-
-def _persons(single: bool, *, required: bool) -> forms.Field:
-    most = 99 if single else 9_999
-    return _count(_("Ile osób mieszka na nieruchomości?"), required=required, most=most)
-
-
-def _count(label: str, *, required: bool = True, most: int = 99_999) -> forms.Field:
-    return forms.IntegerField(
-        label=label,
-        required=required,
-        min_value=0,
-        max_value=most,
-        widget=text_input(inputmode="numeric", autocomplete="off"),
-        error_messages={
-            "required": _("Wpisz liczbę."),
-            "invalid": _("Wpisz liczbę całkowitą, cyframi."),
-            "min_value": _("Liczba nie może być ujemna."),
-            "max_value": _("Liczba jest za duża: może być najwyżej {most}.").format(most=most),
-        },
-    )
-
-
-def _quantity(label: str, *, required: bool = False) -> forms.Field:
-    return forms.DecimalField(
-        label=label,
-        required=required,
-        min_value=Decimal(0),
-        max_digits=8,
-        decimal_places=3,
-        localize=True,
-        widget=number_input(),
-        error_messages={
-            "required": _("Wpisz liczbę."),
-            "invalid": _("Wpisz liczbę, na przykład 8,5."),
-            "min_value": _("Liczba nie może być ujemna."),
-        },
+        widget=forms.Select(attrs={"class": "input"}),
+        error_messages={"required": _("Wybierz, kim jesteś.")},
     )
 
 
 def _water_names() -> list[str]:
     return [f"woda-{number}" for number in range(1, SIX_MONTHS + 1)]
+
+
+MEGABYTE = 1 << 20
+
+
+class PersonsFileForm(forms.Form):
+    plik = forms.FileField(
+        label=gettext_lazy("Plik CSV albo XLSX"),
+        help_text=gettext_lazy("Kolumny: property_code;persons;event_date. Najwyżej 1000 wierszy."),
+        # An empty file gets the same message as any other unreadable file.
+        allow_empty_file=True,
+        widget=forms.FileInput(attrs={"class": "input", "accept": ".csv,.xlsx,.txt"}),
+        error_messages={"required": gettext_lazy("Dołącz plik.")},
+    )
+
+    def clean_plik(self) -> UploadedFile[bytes]:
+        file: UploadedFile[bytes] = self.cleaned_data["plik"]
+        if (file.size or 0) > LIMITS.megabytes * MEGABYTE:
+            raise forms.ValidationError(_("Plik ma więcej niż 1 MB. Podziel go na mniejsze pliki."))
+        return file

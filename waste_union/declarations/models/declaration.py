@@ -1,4 +1,4 @@
-"""A declaration of the waste-management fee."""
+"""A declaration of the waste fee, the version of its form, and its receipt."""
 
 from __future__ import annotations
 
@@ -35,9 +35,9 @@ CODE = r"[A-Z0-9-]{1,12}"
 class FormVersion(SealedModel):
     """A version of a form (DO-1), in force until the next of its code (waste_declaration.md §2).
 
-    `fields` are the keys that it asks for (`domain/facts.py`), each `true` where it must be filled
-    in; `kinds` the `DeclarationKind`s that can be filed through the portal, `signature_kinds` how;
-    `statements` the sentences that the declarant ticks. `xsd` is the published schema of its XML,
+    `fields` maps the keys that it asks for (`domain/facts.py`) to `true` if they are required;
+    `kinds` are the `DeclarationKind`s that the portal takes, `signature_kinds` how they are signed;
+    `statements` the sentences that the declarant ticks. `xsd` is the published schema of its XML as
     text. `correct_days` is the term of a call to correct.
     """
 
@@ -83,16 +83,16 @@ class FormVersion(SealedModel):
         return self.version
 
     def get_absolute_url(self) -> str:
-        """Where its schema is published."""
+        """Return the URL at which its schema is published."""
         return reverse("declarations:schema", args=[self.authority_id, self.code, self.valid_from])
 
     @property
     def version(self) -> str:
-        """`DO-1/2026-01-01`, as it stands in the XML."""
+        """The version as the XML names it: `DO-1/2026-01-01`."""
         return f"{self.code}/{self.valid_from.isoformat()}"
 
 
-# What nobody changes once it is submitted (E-WST-03); the triggers refuse it as well.
+# Columns that never change after submission (E-WST-03); the triggers refuse it as well.
 SAID = (*row_guards.SAID, "replaces_id")
 
 
@@ -101,14 +101,14 @@ class DeclarationImmutable(TypeError):
 
 
 class Declaration(SealedModel):
-    """What a holder declares for a property, from its draft to its end (waste_declaration.md §2).
+    """A holder's declaration for a property, from draft to end (waste_declaration.md §2).
 
-    `payload` holds what is declared by the keys of the form (`domain/facts.py`), `calc_trace` each
-    step of the calculation, `xml` the bytes that were signed: never made anew. `filed_on` is the
-    day on which it came in: of paper the day of receipt, not of typing. `effective_from` is the
-    first day of the month from which its amount is owed. `expired_on` is the day from which it
-    binds nobody; its term of retention runs from there. Rows are moved on by the verbs of
-    `declarations.domain` (`domain/states.py`).
+    `payload` holds the facts by the keys of the form (`domain/facts.py`), `calc_trace` each step of
+    the calculation, `xml` the signed bytes, which are never made anew. `filed_on` is the day on
+    which it came in: for paper the day of receipt, not of typing. `effective_from` is the first day
+    of the month from which its amount is owed. `expired_on` is the day from which it binds nobody;
+    its retention runs from there. Verbs of `declarations.domain` change the state
+    (`domain/signing.py`).
     """
 
     number = models.CharField(_("numer"), max_length=16, unique=True)
@@ -139,7 +139,7 @@ class Declaration(SealedModel):
     )
     payload = models.JSONField(_("dane deklaracji"), default=dict)
     calc_trace = models.JSONField(_("obliczenie"), default=list)
-    # The field's own types know no amount that is still to be computed.
+    # The field's own types do not allow an amount that is not computed yet.
     amount: models.Field[Money | None, Money | None] = MoneyField(  # type: ignore[assignment, misc]
         _("opłata miesięczna"), null=True, blank=True
     )
@@ -175,7 +175,7 @@ class Declaration(SealedModel):
     refused_because = models.TextField(_("dlaczego odrzucono"), max_length=1000, blank=True)
     expired_on = models.DateField(_("nie obowiązuje od"), null=True, blank=True)
 
-    # What else it says stands in its file, and the receipt has the digest of that.
+    # Everything else is in its file, and the receipt has the digest of that.
     sealed = (
         "number",
         "declared_property_id",
@@ -242,7 +242,7 @@ class Declaration(SealedModel):
 
     @property
     def file(self) -> bytes:
-        """The bytes of the XML; PostgreSQL gives a view of them."""
+        """The bytes of the XML; PostgreSQL returns a memoryview."""
         return bytes(self.xml)
 
     @property
@@ -268,16 +268,16 @@ class Declaration(SealedModel):
 
 
 def _plain(value: Any) -> Any:
-    """SQLite gives bytes, PostgreSQL a view of them."""
+    """Turn PostgreSQL's memoryview into bytes, as SQLite returns them."""
     return bytes(value) if isinstance(value, memoryview) else value
 
 
 class DeclaredPesel(models.Model):
-    """The number that a form asks for an enforcement title, where its version does.
+    """The PESEL for an enforcement title, if the form's version asks for it.
 
-    `sealed` is encrypted with COOP_SEAL_KEY (`cms_ext.people.identity.domain.authenticator`): who
-    has the database has no number. The XML, the log, lists and files hold nothing of it. It goes
-    with its declaration.
+    `sealed` is encrypted with COOP_SEAL_KEY (`cms_ext.people.identity.domain.authenticator`), so
+    the database alone reveals no number. The XML, the log, lists and files hold nothing of it. It
+    is deleted with its declaration.
     """
 
     declaration = models.OneToOneField(
@@ -300,7 +300,7 @@ class ReceiptImmutable(TypeError):
 
 
 class YearSequence(models.Model):
-    """The last number given in a year; its row is the lock that makes two numbers differ."""
+    """The last number given in a year; its row is the lock that keeps numbers unique."""
 
     class Series(models.TextChoices):
         DECLARATION = "DEK", _("deklaracje")
@@ -322,10 +322,10 @@ class YearSequence(models.Model):
 
 
 class SubmissionReceipt(SealedModel):
-    """That a declaration came in: its number without a gap in the year, and what came in.
+    """The receipt of a declaration: its number, without gaps in the year, and the digest.
 
-    It holds nobody's data and stays when the declaration's term is over. `declaration` is the
-    number of the declaration: one receipt each, however often the button is pressed.
+    It holds nobody's data and stays after the declaration is deleted. `declaration` is the number
+    of the declaration: one receipt each, however often the button is pressed.
     """
 
     year = models.PositiveSmallIntegerField(_("rok"))

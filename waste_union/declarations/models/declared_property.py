@@ -1,4 +1,4 @@
-"""The properties for which a waste-management fee is declared, and who may declare."""
+"""The properties for which a waste fee is declared, and who may declare for them."""
 
 from __future__ import annotations
 
@@ -18,10 +18,11 @@ from waste_union.tariffs.vocabulary import BuildingKind
 
 
 class DeclaredProperty(SealedModel):
-    """A property with its own fee, of the tree or an address alone (waste_declaration.md §2).
+    """A property with its own fee (waste_declaration.md §2).
 
-    `account` is that on which the fee is charged. `known_persons` is how many live there
-    by what the office has from elsewhere on `known_on`, to be compared with what is declared.
+    It is one of the premises tree, or an address alone. `account` is charged with the fee.
+    `known_persons` is how many people live there by other sources of the office as of `known_on`,
+    to be compared with the declared number.
     """
 
     code = models.CharField(_("kod nieruchomości"), max_length=20, unique=True)
@@ -84,10 +85,10 @@ class DeclaredProperty(SealedModel):
 
 
 class DeclarationRight(SealedModel):
-    """A person may declare for a property from one day to another: its owner, or its manager.
+    """A person's right to declare for a property in a period, as owner or manager.
 
-    The only source of that right. It belongs to the person, so that a new login of the same person
-    inherits it.
+    It is the only source of that right. It belongs to the person, so that a new login of the same
+    person inherits it.
     """
 
     declared_property = models.ForeignKey(
@@ -121,7 +122,7 @@ class DeclarationRight(SealedModel):
             ),
         ]
         indexes: ClassVar[list[models.Index]] = [
-            models.Index(fields=["person", "valid_from"], name="declarations_right_of"),
+            models.Index(fields=["person", "valid_from"], name="declarations_right_of")
         ]
 
     def __str__(self) -> str:

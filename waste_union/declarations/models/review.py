@@ -1,4 +1,4 @@
-"""What the office writes about a declared fee: calls to correct, decisions, notices of rates."""
+"""Papers of the office about a declared fee: calls, proposals, decisions, rate notices."""
 
 from __future__ import annotations
 
@@ -19,11 +19,11 @@ from waste_union.tariffs.models import TariffVersion
 
 
 class PaperImmutable(TypeError):
-    """Somebody tried to change or delete a paper that went out."""
+    """Somebody tried to change or delete a paper that was sent."""
 
 
 class CorrectionCall(InsertOnlyModel):
-    """A call to correct a declaration, with its reasons and its term (waste_declaration.md §4).
+    """A call to correct a declaration, with reasons and term (waste_declaration.md §4).
 
     `reasons` has one line for each. `due_on` is the last day for the correction.
     """
@@ -62,8 +62,8 @@ class ChangeProposal(models.Model):
     """A change beyond the bounds that one person proposes and another confirms.
 
     It is the acceptance of a `declaration`, or the notices of a `tariff_version`. `doubts` are the
-    words that the first person read, `note` is what was found out about them. One that came back
-    says in `returned_because` why; it waits again when it is proposed anew.
+    words that the first person read, `note` is what that person found out. `returned_because` says
+    why it was returned; proposed again, it waits again.
     """
 
     declaration = models.OneToOneField(
@@ -127,16 +127,16 @@ class ChangeProposal(models.Model):
 
     @property
     def waits(self) -> bool:
-        """For a second person; one that came back waits for the first."""
+        """Whether it waits for the second person; a returned one waits for the first."""
         return self.confirmed_on is None and not self.returned_because
 
 
 class FeeDecision(SealedModel):
-    """A decision that sets a fee: raised for not sorting, or assessed without a right declaration.
+    """A decision that sets a fee: raised for not sorting, or assessed without a declaration.
 
-    One drafts it, another person confirms it; from then on it obliges from `from_month` to the
-    month `until` (both first days), for good where that is empty. `factor` is that of the council's
-    resolution, of a raised fee only.
+    One person drafts it and another confirms it; from then on it obliges from `from_month` to the
+    month `until` (both first days), for good if that is empty. `factor` comes from the council's
+    resolution, for a raised fee only.
     """
 
     declared_property = models.ForeignKey(
@@ -220,7 +220,7 @@ class FeeDecision(SealedModel):
 
 
 class RateNotice(SealedModel):
-    """What a property pays by new rates without a new declaration (art. 6m ust. 2a)."""
+    """The notice of a property's new fee without a new declaration (art. 6m ust. 2a)."""
 
     declared_property = models.ForeignKey(
         DeclaredProperty,
@@ -281,7 +281,7 @@ class RateNotice(SealedModel):
 
 
 class NoticePrint(InsertOnlyModel):
-    """That a notice was printed for the post: once, so that nobody gets two letters."""
+    """The single print of a notice for the post, so that nobody gets two letters."""
 
     immutable = PaperImmutable
     of_this = "Wydruku"

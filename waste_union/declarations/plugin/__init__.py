@@ -1,4 +1,4 @@
-"""What the declarations add to the site."""
+"""The plugin of declarations: what waste fees add to the site."""
 
 from __future__ import annotations
 
@@ -21,73 +21,45 @@ from cms_ext.plugins import (
     SitePart,
     WorkQueue,
 )
-from waste_union.declarations.plugin.demo import load
+from waste_union.declarations.plugin import people, rights
+from waste_union.declarations.plugin.demo import load_demo
 from waste_union.declarations.plugin.desk import DECLARATION_GROUPS, DECLARATION_QUEUES
-from waste_union.declarations.plugin.evidence import ACTIONS, figures
-from waste_union.declarations.plugin.jobs import JOBS
-from waste_union.declarations.plugin.new_site import (
-    FIRST_STEPS,
-)
-from waste_union.declarations.plugin.people import (
-    ACCESS,
-    also_admits,
-    sections,
-)
-from waste_union.declarations.plugin.privacy import PERSONAL_DATA, RETENTION
-from waste_union.declarations.plugin.rights import (
-    DECLARATION_RIGHTS,
-    DECLARATION_ROLES,
-)
-from waste_union.fees.domain.queries.fee_rows import waiting_for
-from waste_union.fees.rights_in_words import (
-    APPROVES_FEES,
-    FEE_RIGHTS,
-    FEE_ROLES,
-    SEES_FEES,
-)
-from waste_union.tariffs.rights_in_words import TARIFF_RIGHTS, TARIFF_ROLES
+from waste_union.declarations.plugin.evidence import ACTIONS, count_backup_figures
+from waste_union.declarations.plugin.operations import FIRST_STEPS, JOBS
+from waste_union.fees.domain.queries import fee_runs_to_approve
 
 PLUGIN = Plugin(
     site=SitePart(
         urls="waste_union.declarations.urls",
         menu=(MenuEntry(_("Deklaracje"), "declarations:properties", order=25),),
     ),
-    panel=PanelPart(
-        also_admits=AlsoAdmits(also_admits, "declarations:properties"),
-    ),
+    panel=PanelPart(also_admits=AlsoAdmits(people.also_admits, "declarations:properties")),
     people=PeoplePart(
-        access=ACCESS,
-        personal_data=PERSONAL_DATA,
-        retention=RETENTION,
-        person=PersonPage(sections=sections),
+        access=people.ACCESS,
+        personal_data=people.PERSONAL_DATA,
+        retention=people.RETENTION,
+        person=PersonPage(sections=people.build_person_sections),
     ),
     desk=DeskPart(
         menu=(
             MenuSection("waste-records", REGISTERS, gettext_lazy("Opłata za odpady"), 47),
             MenuSection("waste-settings", SETTINGS, gettext_lazy("Opłata za odpady"), 55),
         ),
-        roles=(*TARIFF_ROLES, *FEE_ROLES, *DECLARATION_ROLES),
-        rights=(*TARIFF_RIGHTS, *FEE_RIGHTS, *DECLARATION_RIGHTS),
+        roles=(*rights.TARIFF_ROLES, *rights.FEE_ROLES, *rights.DECLARATION_ROLES),
+        rights=(*rights.TARIFF_RIGHTS, *rights.FEE_RIGHTS, *rights.DECLARATION_RIGHTS),
         queues=(
             *DECLARATION_QUEUES,
             WorkQueue(
                 "fee_runs",
                 _("Opłaty za odpady do zatwierdzenia"),
                 "ebok_fee_runs",
-                (*SEES_FEES, *APPROVES_FEES),
-                waiting_for,
+                (*rights.SEES_FEES, *rights.APPROVES_FEES),
+                fee_runs_to_approve,
                 order=325,
             ),
         ),
         finds=DECLARATION_GROUPS,
     ),
-    evidence=EvidencePart(
-        log=LogWords(actions=ACTIONS),
-        backup_checks=(figures,),
-    ),
-    operations=OperationsPart(
-        first_steps=FIRST_STEPS,
-        jobs=JOBS,
-        demo=load,
-    ),
+    evidence=EvidencePart(log=LogWords(actions=ACTIONS), backup_checks=(count_backup_figures,)),
+    operations=OperationsPart(first_steps=FIRST_STEPS, jobs=JOBS, demo=load_demo),
 )

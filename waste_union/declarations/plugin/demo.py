@@ -1,14 +1,16 @@
 """The demo of a waste union: two communes, their tariffs, payers, and two years of accounts.
 
-Of `waste.yaml` among the demo's fixtures; a demo without that file has none of it."""
+It is described by `waste.yaml` among the demo's fixtures; without that file nothing is loaded.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import yaml
 from django.conf import settings
@@ -20,19 +22,77 @@ from cms_ext.people.outbox.mail.models import OutgoingMessage
 from cms_ext.plugins.realm import Realm
 from ebok_plugin.ledger.api import take_snapshots
 from waste_union.declarations.domain.document import first_schema
-from waste_union.declarations.domain.facts import facts_of
+from waste_union.declarations.domain.drafting import fill_declaration, start_declaration
+from waste_union.declarations.domain.facts import DeclaredFacts, facts_of
 from waste_union.declarations.domain.fee_decision import NewFeeDecision, draft_fee_decision
-from waste_union.declarations.domain.queries.standing import accepted_of
+from waste_union.declarations.domain.queries.properties import accepted_of
 from waste_union.declarations.domain.rate_notice import issue_rate_notices
 from waste_union.declarations.domain.register import save_form
+from waste_union.declarations.domain.reviewing import accept_declaration, take_up
+from waste_union.declarations.domain.signing import sign_on_paper
+from waste_union.declarations.domain.submitting import submit_declaration, validate_declaration
 from waste_union.declarations.models import Declaration, DeclaredProperty, FormVersion, RateNotice
-from waste_union.declarations.plugin.demo_declaring import declared, first_facts
-from waste_union.declarations.plugin.demo_payers import SINCE, Payer, enter_payers, payers
-from waste_union.declarations.plugin.demo_paying import pay
-from waste_union.declarations.vocabulary import DeclarationKind, FeeDecisionKind, SignatureKind
+from waste_union.declarations.plugin import demo_payers
+from waste_union.declarations.vocabulary import (
+    DeclarantKind,
+    DeclarationChannel,
+    DeclarationKind,
+    FeeDecisionKind,
+    SignatureKind,
+)
 from waste_union.fees.domain.run import approve_fee_run, post_portion, rehearse_fee_run
 from waste_union.tariffs.domain.tariff import save_authority, save_commune, save_tariff
 from waste_union.tariffs.models import Authority, Commune, TariffVersion
+from waste_union.tariffs.vocabulary import BuildingKind, Reason
+
+WARSAW = ZoneInfo("Europe/Warsaw")
+
+
+def first_declared_facts(payer: demo_payers.Payer, statements: list[str]) -> DeclaredFacts:
+    """Return the facts that the payer declared when the union's system began."""
+    lived_in = payer.kind != BuildingKind.NON_RESIDENTIAL
+    return DeclaredFacts(
+        kind=DeclarationKind.FIRST,
+        reason=Reason.FIRST_RESIDENT if lived_in else Reason.OTHER,
+        event_date=demo_payers.SINCE,
+        declarant_kind=DeclarantKind.MANAGER if payer.company else DeclarantKind.OWNER,
+        name=payer.name,
+        address=payer.address,
+        persons=payer.persons,
+        households=payer.dwellings,
+        water=payer.water,
+        containers=payer.containers,
+        composter=payer.composter,
+        statements=tuple(statements),
+    )
+
+
+def file_declaration(
+    place: DeclaredProperty,
+    payer: demo_payers.Payer,
+    facts: DeclaredFacts,
+    *,
+    filed: date,
+    clerk: Origin,
+) -> Declaration:
+    """File a declaration on paper and accept it, all on the day that it came in."""
+    assert place.account is not None  # each property of the demo has one
+    now = datetime.combine(filed, time(11), WARSAW)
+    declaration = start_declaration(
+        place,
+        place.account.payer,
+        DeclarationKind(facts.kind),
+        channel=DeclarationChannel.PAPER,
+        today=filed,
+        origin=clerk,
+    )
+    declaration = fill_declaration(declaration, facts, today=filed, origin=clerk)
+    declaration = validate_declaration(declaration, today=filed, origin=clerk)
+    declaration = sign_on_paper(declaration, now=now, origin=clerk)
+    declaration = submit_declaration(declaration, now=now, origin=clerk)
+    declaration = take_up(declaration, origin=clerk)
+    return accept_declaration(declaration, today=filed, origin=clerk)
+
 
 Facts = Mapping[str, Any]
 TRUTH = "Dane w deklaracji są zgodne z prawdą."
@@ -49,25 +109,25 @@ FORM_FIELDS = {
 }
 
 
-def load(today: date, premises: int) -> None:
-    """All of it up to the day; a second time nothing is added."""
+def load_demo(today: date, premises: int) -> None:
+    """Load the demo up to the day. Repeatable."""
     path = settings.COOP_DEMO_FIXTURES / "waste.yaml"
     if not path.is_file() or Authority.objects.exists():
         return
     facts = yaml.load(path.read_text(encoding="utf-8"), Loader=yaml.CSafeLoader)
     _resolutions(facts)
-    everybody = payers(facts)
-    places = enter_payers(everybody)
+    everybody = demo_payers.list_payers(facts)
+    places = demo_payers.enter_payers(everybody)
     clerk = _staff("odpady")
     for number, payer in enumerate(everybody):
-        filed = SINCE + timedelta(2 + number % 11)
-        said = first_facts(payer, [TRUTH])
-        declared(places[payer.code], payer, said, filed=filed, clerk=clerk)
+        filed = demo_payers.SINCE + timedelta(2 + number % 11)
+        declared_facts = first_declared_facts(payer, [TRUTH])
+        file_declaration(places[payer.code], payer, declared_facts, filed=filed, clerk=clerk)
     _through_the_months(facts, everybody, places, today, clerk)
     _decisions(facts, everybody, places, today, clerk)
-    pay(everybody, today)
+    demo_payers.import_payments(everybody, today)
     take_snapshots(Period.of(today).previous)
-    # They went out on their days; a demo that starts today sends none of them again.
+    # A demo that starts today must not send the e-mails of past days.
     OutgoingMessage.objects.filter(
         about_type__in=(Declaration._meta.label, RateNotice._meta.label)
     ).delete()
@@ -106,7 +166,7 @@ def _resolutions(facts: Facts) -> None:
             authority=union,
             code="DO-1",
             name="Deklaracja o wysokości opłaty za gospodarowanie odpadami komunalnymi",
-            valid_from=SINCE,
+            valid_from=demo_payers.SINCE,
             fields=FORM_FIELDS,
             kinds=[DeclarationKind.CHANGE, DeclarationKind.CORRECTION, DeclarationKind.CEASE],
             signature_kinds=list(SignatureKind.values),
@@ -120,19 +180,19 @@ def _resolutions(facts: Facts) -> None:
 
 def _through_the_months(
     facts: Facts,
-    everybody: list[Payer],
+    everybody: list[demo_payers.Payer],
     places: Mapping[str, DeclaredProperty],
     today: date,
     clerk: Origin,
 ) -> None:
-    """Each month its run, and before it what came in since the one before."""
+    """Run the fees of each month, after the declarations that came in before."""
     finance, second = _staff("finanse"), _staff("admin")
     changes = sorted(facts["changes"], key=lambda row: str(row["filed"]))
-    month = Period.of(SINCE)
+    month = Period.of(demo_payers.SINCE)
     while month <= Period.of(today):
         day = max(month.first_day, FIRST_RUN)
         if month.first_day == NEW_RATES:
-            # Nobody declares anew: the union tells each the new amount (art. 6m ust. 2a u.c.p.g.).
+            # New rates need no new declaration, only a notice (art. 6m ust. 2a u.c.p.g.).
             for tariff in TariffVersion.objects.filter(valid_from=NEW_RATES).order_by("pk"):
                 issue_rate_notices(tariff, today=NOTICE_DAY, origin=clerk)
         while changes and changes[0]["filed"] < day:
@@ -146,13 +206,16 @@ def _through_the_months(
 
 
 def _changed(
-    row: Facts, everybody: list[Payer], places: Mapping[str, DeclaredProperty], clerk: Origin
+    row: Facts,
+    everybody: list[demo_payers.Payer],
+    places: Mapping[str, DeclaredProperty],
+    clerk: Origin,
 ) -> None:
-    payer = next(one for one in everybody if one.known_as == row["of"])
+    payer = next(candidate for candidate in everybody if candidate.known_as == row["of"])
     place = places[payer.code]
     before = accepted_of(place)
     assert before is not None  # declared above
-    said = replace(
+    facts_now = replace(
         facts_of(before),
         kind=DeclarationKind.CHANGE,
         reason=row["reason"],
@@ -160,21 +223,21 @@ def _changed(
         persons=row["persons"],
         statements=(TRUTH,),
     )
-    declared(place, payer, said, filed=row["filed"], clerk=clerk)
+    file_declaration(place, payer, facts_now, filed=row["filed"], clerk=clerk)
 
 
 def _decisions(
     facts: Facts,
-    everybody: list[Payer],
+    everybody: list[demo_payers.Payer],
     places: Mapping[str, DeclaredProperty],
     today: date,
     clerk: Origin,
 ) -> None:
-    """Drafts that wait for the second person, so that both desks have one to read."""
+    """Draft decisions that wait for the second person, so that both desks have one."""
     for row in facts["decisions"]:
         if row["day"] > today:
             continue
-        payer = next(one for one in everybody if one.known_as == row["of"])
+        payer = next(candidate for candidate in everybody if candidate.known_as == row["of"])
         drafted = NewFeeDecision(
             number=row["number"],
             kind=FeeDecisionKind(row["kind"]),

@@ -1,44 +1,30 @@
-"""Who pays for waste in the demo: named people first, the rest combined from lists of names."""
+"""The payers of the demo, named or combined from lists of names, and their payments.
+
+They pay in time, late, short, or not any more.
+"""
 
 from __future__ import annotations
 
 import io
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
-from datetime import date, datetime, time, timedelta
+from dataclasses import dataclass, field, replace
+from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
-from zoneinfo import ZoneInfo
 
-from cms_ext.evidence.audit.domain.event import SYSTEM, Origin
+from cms_ext.evidence.audit.domain.event import SYSTEM
 from cms_ext.operations.new_site.demo.people import person_of
 from cms_ext.people.identity.models import Person
 from cms_ext.premises.domain.place import enter_place
 from cms_ext.premises.models import Building, Premises, Property
-from ebok_plugin.ledger.api import (
-    EntryKind,
-    LedgerEntry,
-    NewAccount,
-    Regime,
-    nrb_of_number,
-    open_account,
-)
+from ebok_plugin.ledger import api as ledger
 from ebok_plugin.payments.api import Row, import_file, import_ledger
-from waste_union.declarations.domain.drafting import fill, start_declaration
-from waste_union.declarations.domain.facts import DeclaredFacts
 from waste_union.declarations.domain.register import grant_right, save_declared_property
-from waste_union.declarations.domain.reviewing import accept_declaration, take_up
-from waste_union.declarations.domain.signing import sign_on_paper
-from waste_union.declarations.domain.submitting import submit_declaration, validate_declaration
-from waste_union.declarations.models import Declaration, DeclaredProperty
-from waste_union.declarations.vocabulary import (
-    DeclarantKind,
-    DeclarationChannel,
-    DeclarationKind,
-)
+from waste_union.declarations.models import DeclaredProperty
+from waste_union.declarations.vocabulary import DeclarantKind
 from waste_union.tariffs.models import Commune
-from waste_union.tariffs.vocabulary import BuildingKind, Reason
+from waste_union.tariffs.vocabulary import BuildingKind
 
 FIRST_ACCOUNT = 600001
 SINCE = date(2025, 1, 1)
@@ -47,7 +33,7 @@ Facts = Mapping[str, Any]
 
 @dataclass(frozen=True, slots=True)
 class Payer:
-    """One property of the demo, before it is entered. `pays` says how, in `demo_paying`."""
+    """A property of the demo before it is entered; `pays` is how its payer pays."""
 
     number: int
     name: str
@@ -72,22 +58,22 @@ class Payer:
         return str(FIRST_ACCOUNT + self.number - 1)
 
 
-def payers(facts: Facts) -> list[Payer]:
-    """The same at each load: named ones, the manager's buildings, then the many."""
-    found: list[Payer] = []
+def list_payers(facts: Facts) -> list[Payer]:
+    """Return the same payers at each load: named ones, the manager's buildings, the rest."""
+    listed: list[Payer] = []
     for row in facts["named"]:
-        found.append(_named(row, len(found) + 1))
+        listed.append(_named(row, len(listed) + 1))
     manager = facts["manager"]
     for place in range(manager["count"]):
-        found.append(_of_manager(manager, place, len(found) + 1, facts))
+        listed.append(_of_manager(manager, place, len(listed) + 1, facts))
     for group in facts["payers"]:
         for place in range(group["count"]):
-            found.append(_one_of_many(group, place, len(found) + 1, facts))
-    return found
+            listed.append(_one_of_many(group, place, len(listed) + 1, facts))
+    return listed
 
 
 def enter_payers(wanted: list[Payer]) -> dict[str, DeclaredProperty]:
-    """Places, people, accounts, properties and who may declare; by the payer's code."""
+    """Create places, people, accounts, properties and rights, by the payer's code."""
     communes = {one.code: one for one in Commune.objects.all()}
     estates = {one.code: one for one in Property.objects.filter(code__in=communes)}
     return {one.code: _entered(one, communes, estates) for one in wanted}
@@ -134,47 +120,39 @@ def _one_of_many(group: Facts, place: int, number: int, facts: Facts) -> Payer:
         f"{facts['towns'][commune]}"
     )
     if kind == BuildingKind.SINGLE:
-        first, last = facts["first_names"], facts["last_names"]
-        # Primes apart, so that no two of them meet again within the lists.
-        name = f"{first[number * 7 % len(first)]} {last[number * 5 % len(last)]}"
-        return Payer(
-            number,
-            name,
-            False,
-            commune,
-            kind,
-            address,
-            persons=1 + place % 6,
-            composter=place % 3 == 0,
-            pays=_pays(number),
-            # m³ of each of six months; it counts where the commune's tariff asks for it.
-            water=tuple(Decimal(3 * (1 + place % 6) + month % 2) for month in range(6)),
-        )
-    if kind == BuildingKind.NON_RESIDENTIAL:
-        return Payer(
-            number,
-            f"{group['name']} {address.partition(',')[0]}",
-            True,
-            commune,
-            kind,
-            address,
-            persons=0,
-            dwellings=1,
-            pays=_pays(number),
-            containers={"120L": 2 + place % 3, "1100L": place % 2},
-        )
-    dwellings = 6 + place % 7 * 4
-    name = f"{group['name']} {address.partition(',')[0]}"
-    return Payer(
+        return _house(number, place, commune, address, facts)
+    firm = Payer(
         number,
-        name,
+        f"{group['name']} {address.partition(',')[0]}",
         True,
         commune,
         kind,
         address,
-        persons=dwellings * 2 + place % 3,
-        dwellings=dwellings,
+        persons=0,
         pays=_pays(number),
+    )
+    if kind == BuildingKind.NON_RESIDENTIAL:
+        return replace(firm, containers={"120L": 2 + place % 3, "1100L": place % 2})
+    dwellings = 6 + place % 7 * 4
+    return replace(firm, persons=dwellings * 2 + place % 3, dwellings=dwellings)
+
+
+def _house(number: int, place: int, commune: str, address: str, facts: Facts) -> Payer:
+    first, last = facts["first_names"], facts["last_names"]
+    persons = 1 + place % 6
+    return Payer(
+        number,
+        # Steps of two primes, so that no combination occurs twice within the lists.
+        f"{first[number * 7 % len(first)]} {last[number * 5 % len(last)]}",
+        False,
+        commune,
+        BuildingKind.SINGLE,
+        address,
+        persons=persons,
+        composter=place % 3 == 0,
+        pays=_pays(number),
+        # m³ of each of six months, for communes whose tariff counts water.
+        water=tuple(Decimal(3 * persons + month % 2) for month in range(6)),
     )
 
 
@@ -190,18 +168,18 @@ def _entered(
     payer: Payer, communes: Mapping[str, Commune], estates: Mapping[str, Property]
 ) -> DeclaredProperty:
     person = _person(payer)
-    account = open_account(
-        NewAccount(
+    account = ledger.open_account(
+        ledger.NewAccount(
             account_no=payer.account_no,
             premises=_premises(payer, estates[payer.commune]),
             payer=person,
-            nrb=nrb_of_number(payer.account_no),
+            nrb=ledger.nrb_of_number(payer.account_no),
             opened_on=SINCE,
-            regime=Regime.WASTE,
+            regime=ledger.Regime.WASTE,
         ),
         origin=SYSTEM,
     )
-    known = DeclaredProperty(
+    place = DeclaredProperty(
         code=payer.code,
         address=payer.address,
         building_kind=payer.kind,
@@ -209,10 +187,10 @@ def _entered(
         commune=communes[payer.commune],
         account=account,
     )
-    kept = save_declared_property(known, origin=SYSTEM)
+    saved = save_declared_property(place, origin=SYSTEM)
     role = DeclarantKind.MANAGER if payer.company else DeclarantKind.OWNER
-    grant_right(kept, person, role, valid_from=SINCE, origin=SYSTEM)
-    return kept
+    grant_right(saved, person, role, valid_from=SINCE, origin=SYSTEM)
+    return saved
 
 
 def _person(payer: Payer) -> Person:
@@ -239,55 +217,6 @@ def _premises(payer: Payer, estate: Property) -> Premises:
     )
 
 
-WARSAW = ZoneInfo("Europe/Warsaw")
-
-
-def first_facts(payer: Payer, statements: list[str]) -> DeclaredFacts:
-    """What the payer declared when the union's system began."""
-    lived_in = payer.kind != BuildingKind.NON_RESIDENTIAL
-    return DeclaredFacts(
-        kind=DeclarationKind.FIRST,
-        reason=Reason.FIRST_RESIDENT if lived_in else Reason.OTHER,
-        event_date=SINCE,
-        declarant_kind=DeclarantKind.MANAGER if payer.company else DeclarantKind.OWNER,
-        name=payer.name,
-        address=payer.address,
-        persons=payer.persons,
-        households=payer.dwellings,
-        water=payer.water,
-        containers=payer.containers,
-        composter=payer.composter,
-        statements=tuple(statements),
-    )
-
-
-def declared(
-    place: DeclaredProperty,
-    payer: Payer,
-    facts: DeclaredFacts,
-    *,
-    filed: date,
-    clerk: Origin,
-) -> Declaration:
-    """A declaration on paper from its typing to its acceptance, all on the day that it came in."""
-    assert place.account is not None  # each property of the demo has one
-    now = datetime.combine(filed, time(11), WARSAW)
-    declaration = start_declaration(
-        place,
-        place.account.payer,
-        DeclarationKind(facts.kind),
-        channel=DeclarationChannel.PAPER,
-        today=filed,
-        origin=clerk,
-    )
-    declaration = fill(declaration, facts, today=filed, origin=clerk)
-    declaration = validate_declaration(declaration, today=filed, origin=clerk)
-    declaration = sign_on_paper(declaration, now=now, origin=clerk)
-    declaration = submit_declaration(declaration, now=now, origin=clerk)
-    declaration = take_up(declaration, origin=clerk)
-    return accept_declaration(declaration, today=filed, origin=clerk)
-
-
 LATE, EARLY = timedelta(19), timedelta(3)
 STOPPED_SINCE = date(2026, 4, 1)
 SHORT = Decimal("0.80")
@@ -295,11 +224,11 @@ GROSZ = Decimal("0.01")
 
 
 class PaymentsRefused(Exception):
-    """The import refused the demo's payments: the fixtures and the program do not fit."""
+    """The import refused the demo's payments: the fixtures do not fit the program."""
 
 
-def pay(wanted: list[Payer], today: date) -> None:
-    """All payments up to the day, as one file of the bank's payments."""
+def import_payments(wanted: list[Payer], today: date) -> None:
+    """Import all payments up to the day as one file of the bank."""
     dues = _dues()
     rows = [row for payer in wanted for row in _rows(payer, dues[payer.account_no], today)]
     rows.sort(key=lambda row: (row["value_date"], row["account_no"]))
@@ -314,13 +243,15 @@ def pay(wanted: list[Payer], today: date) -> None:
 
 
 def _dues() -> Mapping[str, Mapping[date, int]]:
-    """By account number and due date, what is charged, in grosze."""
-    found: defaultdict[str, defaultdict[date, int]] = defaultdict(lambda: defaultdict(int))
-    rows = LedgerEntry.objects.filter(kind=EntryKind.CHARGE).order_by("due_date", "pk")
+    """Map account numbers and due dates to the charged amount in grosze."""
+    dues: defaultdict[str, defaultdict[date, int]] = defaultdict(lambda: defaultdict(int))
+    rows = ledger.LedgerEntry.objects.filter(kind=ledger.EntryKind.CHARGE).order_by(
+        "due_date", "pk"
+    )
     for number, due, amount in rows.values_list("account__account_no", "due_date", "amount"):
         if due is not None:
-            found[number][due] += amount.grosze
-    return found
+            dues[number][due] += amount.grosze
+    return dues
 
 
 def _rows(payer: Payer, dues: Mapping[date, int], today: date) -> Iterator[Row]:

@@ -1,4 +1,4 @@
-"""What waits at the desk of declarations, and what its search finds."""
+"""The work queues of the desk of declarations, and its search."""
 
 from __future__ import annotations
 
@@ -10,22 +10,8 @@ from django.urls import reverse
 from django.utils.translation import gettext_noop as _
 
 from cms_ext.plugins import MOST_HITS, SearchGroup, SearchHit, WorkQueue
-from waste_union.declarations.domain.queries.desk import (
-    decisions_to_confirm,
-    declarations_found,
-    declarations_to_confirm,
-    late_corrections,
-    my_declarations,
-    new_declarations,
-    notices_to_print,
-    rates_to_confirm,
-)
-from waste_union.declarations.plugin.rights import (
-    CONFIRMS_DECISIONS,
-    DECLARATIONS,
-    ISSUES_NOTICES,
-    PRINTS_NOTICES,
-)
+from waste_union.declarations.domain.queries import desk
+from waste_union.declarations.plugin import rights
 
 
 def find_declarations(query: str, user: AbstractBaseUser, today: date) -> Sequence[SearchHit]:
@@ -36,12 +22,12 @@ def find_declarations(query: str, user: AbstractBaseUser, today: date) -> Sequen
             one.get_state_display(),
             key=str(one.pk),
         )
-        for one in declarations_found(query)[:MOST_HITS]
+        for one in desk.search_declarations(query)[:MOST_HITS]
     ]
 
 
-REVIEWS = (f"{DECLARATIONS}.view_declaration", f"{DECLARATIONS}.review_declaration")
-CONFIRMS = (f"{DECLARATIONS}.view_declaration", *CONFIRMS_DECISIONS)
+REVIEWS = (f"{rights.DECLARATIONS}.view_declaration", f"{rights.DECLARATIONS}.review_declaration")
+CONFIRMS = (f"{rights.DECLARATIONS}.view_declaration", *rights.CONFIRMS_DECISIONS)
 
 DECLARATION_QUEUES = (
     WorkQueue(
@@ -49,7 +35,7 @@ DECLARATION_QUEUES = (
         _("Nowe deklaracje do rozpatrzenia"),
         "declarations_desk_queue",
         REVIEWS,
-        new_declarations,
+        desk.new_declarations,
         order=260,
     ),
     WorkQueue(
@@ -57,7 +43,7 @@ DECLARATION_QUEUES = (
         _("Deklaracje, które rozpatruję"),
         "declarations_desk_queue",
         REVIEWS,
-        my_declarations,
+        desk.my_declarations,
         query="?widok=moje",
         in_menus=False,
         order=261,
@@ -67,7 +53,7 @@ DECLARATION_QUEUES = (
         _("Wezwania bez korekty po terminie"),
         "declarations_desk_queue",
         REVIEWS,
-        late_corrections,
+        desk.late_corrections,
         query="?widok=po-terminie",
         in_menus=False,
         order=262,
@@ -77,7 +63,7 @@ DECLARATION_QUEUES = (
         _("Deklaracje z dużą zmianą do zatwierdzenia"),
         "declarations_desk_queue",
         CONFIRMS,
-        declarations_to_confirm,
+        desk.declarations_to_confirm,
         query="?widok=do-zatwierdzenia",
         order=263,
     ),
@@ -85,8 +71,8 @@ DECLARATION_QUEUES = (
         "rates_to_confirm",
         _("Duże zmiany stawek do zatwierdzenia"),
         "declarations_desk_tariffs",
-        (f"{DECLARATIONS}.view_ratenotice", *ISSUES_NOTICES),
-        rates_to_confirm,
+        (f"{rights.DECLARATIONS}.view_ratenotice", *rights.ISSUES_NOTICES),
+        desk.rates_to_confirm,
         query="?widok=do-zatwierdzenia",
         order=263,
     ),
@@ -94,8 +80,8 @@ DECLARATION_QUEUES = (
         "fee_decisions",
         _("Decyzje o opłacie do zatwierdzenia"),
         "declarations_desk_decisions",
-        (f"{DECLARATIONS}.view_feedecision", f"{DECLARATIONS}.confirm_feedecision"),
-        decisions_to_confirm,
+        (f"{rights.DECLARATIONS}.view_feedecision", f"{rights.DECLARATIONS}.confirm_feedecision"),
+        desk.decisions_to_confirm,
         query="?widok=projekty",
         order=263,
     ),
@@ -103,8 +89,8 @@ DECLARATION_QUEUES = (
         "notices_to_print",
         _("Zawiadomienia o nowych stawkach do wydruku"),
         "declarations_desk_tariffs",
-        (f"{DECLARATIONS}.view_ratenotice", *PRINTS_NOTICES),
-        notices_to_print,
+        (f"{rights.DECLARATIONS}.view_ratenotice", *rights.PRINTS_NOTICES),
+        desk.notices_to_print,
         button=_("Drukuj"),
         query="?widok=do-wydruku",
         order=264,
@@ -115,10 +101,10 @@ DECLARATION_GROUPS = (
     SearchGroup(
         "declarations",
         _("Deklaracje"),
-        (f"{DECLARATIONS}.view_declaration",),
+        (f"{rights.DECLARATIONS}.view_declaration",),
         find_declarations,
         "declarations_desk_queue",
-        recorded=f"{DECLARATIONS}.Declaration",
+        recorded=f"{rights.DECLARATIONS}.Declaration",
         order=260,
     ),
 )

@@ -1,4 +1,4 @@
-"""Words of the access log, and figures that a restored backup must show again."""
+"""The words of the access log, and the figures that a restored backup must match."""
 
 from __future__ import annotations
 
@@ -50,8 +50,8 @@ ACTIONS = (
 )
 
 
-def figures() -> dict[str, str]:
-    """Every declaration with the digest of its file, the receipts, the auditor's findings."""
+def count_backup_figures() -> dict[str, str]:
+    """Return digests of declarations and receipts, and the number of findings."""
     declarations = Declaration.objects.order_by("pk").values_list(
         "number", "state", "amount", "effective_from", "xml_sha256", "receipt_no"
     )

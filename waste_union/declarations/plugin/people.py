@@ -1,4 +1,4 @@
-"""Who applies for a login and enters by a declaration, and the page of a person."""
+"""The login procedure of institutions, sections of a person's page, and personal data."""
 
 from __future__ import annotations
 
@@ -6,20 +6,46 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 
+from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
+from django.utils.translation import gettext_noop as N_
 
+from cms_ext.desks.privacy.domain.erasure import RetainedData
+from cms_ext.desks.privacy.domain.packet import PacketSection, Row
 from cms_ext.people.identity.models import Person, User
-from cms_ext.plugins import AccessCheck, AccessProcedure, Desk, PersonRow, PersonSection
+from cms_ext.plugins import (
+    AccessCheck,
+    AccessProcedure,
+    Desk,
+    PersonalData,
+    PersonRow,
+    PersonSection,
+    Retention,
+)
 from ebok_plugin.ledger.api import holds_right as has_account
 from ebok_plugin.ledger.api import login_for
+from waste_union.declarations.domain.drafting import read_own_pesels
+from waste_union.declarations.domain.facts import facts_of
 from waste_union.declarations.domain.queries.desk import SEES
-from waste_union.declarations.domain.queries.rights import declares, properties_of, rights_on
+from waste_union.declarations.domain.queries.properties import (
+    has_declaration_right,
+    properties_of,
+    rights_on,
+)
+from waste_union.declarations.domain.verify import (
+    forget_declarations,
+    forget_fee_decisions,
+    forget_unfinished,
+)
+from waste_union.declarations.models import Declaration, DeclarationRight
+from waste_union.declarations.plugin.rights import DECLARATIONS, FEES
+from waste_union.declarations.vocabulary import NEVER_SUBMITTED
 
 
 def find_person(payload: Mapping[str, Any], today: date) -> Person | None:
-    """The one firm on file with the NIP of the application."""
+    """Return the firm with the NIP of the application, or None."""
     tax_id = str(payload.get("tax_id", ""))
     if not tax_id:
         return None
@@ -28,27 +54,30 @@ def find_person(payload: Mapping[str, Any], today: date) -> Person | None:
 
 
 def person_by_reference(reference: str, today: date) -> Person | None:
-    """Former accesses name institutions by their NIP."""
+    """Return the institution that a former access names by its NIP, or None."""
     return find_person({"tax_id": reference}, today)
 
 
 def addresses_of(person: Person, today: date) -> list[str]:
-    """The properties for which this person may declare."""
+    """Return the addresses of properties for which this person may declare."""
     return [one.address for one in properties_of(person, today)]
 
 
 def also_admits(user: User, today: date) -> bool:
-    """`AlsoAdmits.rule`: a login whose person may declare today. One query."""
-    return user.person is not None and declares(user.person, today)
+    """Whether the person of the login may declare today (`AlsoAdmits.rule`). Makes one query."""
+    return user.person is not None and has_declaration_right(user.person, today)
 
 
 def holds_right(person: Person, today: date) -> bool:
-    """`AccessProcedure.holds_right`: there is something to declare, or to pay."""
-    return declares(person, today) or has_account(person, today)
+    """Whether there is something to declare or to pay (`AccessProcedure.holds_right`)."""
+    return has_declaration_right(person, today) or has_account(person, today)
 
 
-def sections(person: Person, user: User, today: date) -> Sequence[PersonSection]:
-    """The properties for which the person may declare today; for who may see them. One query."""
+def build_person_sections(person: Person, user: User, today: date) -> Sequence[PersonSection]:
+    """List the properties for which the person may declare, to staff who may see them.
+
+    Makes one query.
+    """
     if not user.has_perm(SEES):
         return []
     rights = rights_on(today).filter(person=person).select_related("declared_property")
@@ -82,5 +111,107 @@ ACCESS = (
         addresses_of=addresses_of,
         checks=(AccessCheck("C07", "waste_union.declarations.entering_check.run"),),
         not_entitled_reason="NOT_PAYER",
+    ),
+)
+
+
+BASIS = N_("Ordynacja podatkowa, art. 70: opłata przedawnia się po 5 latach od końca roku")
+
+
+def collect(person: Person) -> Sequence[PacketSection]:
+    rights = DeclarationRight.objects.filter(person=person).select_related("declared_property")
+    rows: list[Row] = [
+        {
+            _("Nieruchomość"): str(row.declared_property),
+            _("Kim jest"): row.get_role_display(),
+            _("Od"): row.valid_from,
+            _("Do"): row.valid_to,
+        }
+        for row in rights
+    ]
+    declarations = Declaration.objects.filter(declarant=person)
+    pesels = read_own_pesels(person)
+    declared: list[Row] = [
+        _row(row, pesels.get(row.pk))
+        for row in declarations.select_related("declared_property").order_by("pk")
+    ]
+    sections = [PacketSection(_("Prawa do składania deklaracji"), rows)] if rows else []
+    if declared:
+        sections.append(PacketSection(_("Deklaracje o opłacie za odpady"), declared, _(BASIS)))
+    return sections
+
+
+def erase(person: Person, today: date) -> Sequence[RetainedData]:
+    """Delete drafts and ended rights; submitted declarations stay while the fee is claimable."""
+    declarations = Declaration.objects.filter(declarant=person)
+    declarations.filter(state__in=NEVER_SUBMITTED).delete()
+    DeclarationRight.objects.filter(person=person, valid_to__lt=today).delete()
+    if not declarations.exists() and not DeclarationRight.objects.filter(person=person).exists():
+        return []
+    return [RetainedData(_("złożone deklaracje i prawa do ich składania"), _(BASIS))]
+
+
+def about(person: Person) -> Sequence[QuerySet[Declaration]]:
+    """Select the rows whose letters belong to the person."""
+    return [Declaration.objects.filter(declarant=person)]
+
+
+def _row(declaration: Declaration, pesel: str | None) -> Row:
+    facts = facts_of(declaration)
+    return {
+        _("Numer"): declaration.number,
+        _("Nieruchomość"): declaration.declared_property.address,
+        _("Cel"): declaration.get_kind_display(),
+        _("Stan"): declaration.get_state_display(),
+        _("Złożono"): declaration.filed_on,
+        _("Imię i nazwisko albo nazwa"): facts.name,
+        _("PESEL"): pesel,
+        _("Adres"): facts.address,
+        _("Telefon"): facts.phone,
+        _("E-mail"): facts.email,
+        _("Liczba osób"): facts.persons,
+        _("Opłata miesięczna"): str(declaration.amount) if declaration.amount else None,
+    }
+
+
+PERSONAL_DATA = PersonalData(
+    collect=collect,
+    erase=erase,
+    about=about,
+    models=(f"{DECLARATIONS}.Declaration", f"{DECLARATIONS}.DeclarationRight"),
+    staff_models=(
+        f"{DECLARATIONS}.ChangeProposal",
+        f"{DECLARATIONS}.CorrectionCall",
+        f"{DECLARATIONS}.FeeDecision",
+        f"{DECLARATIONS}.RateNotice",
+        f"{DECLARATIONS}.NoticePrint",
+        f"{FEES}.FeeObligation",
+        f"{FEES}.FeeRun",
+    ),
+)
+
+RETENTION = (
+    Retention(
+        "SUBMITTED",
+        gettext_noop("Deklaracje o opłacie za odpady, z plikiem XML i wezwaniem do korekty"),
+        gettext_noop("końca roku, w którym deklaracja przestała obowiązywać"),
+        60,
+        gettext_noop("Ordynacja podatkowa, art. 70: opłata przedawnia się po 5 latach"),
+        forget_declarations,
+    ),
+    Retention(
+        "FEE_DECISIONS",
+        gettext_noop("Decyzje o opłacie za odpady"),
+        gettext_noop("końca roku, w którym decyzja przestała obowiązywać"),
+        60,
+        gettext_noop("Ordynacja podatkowa, art. 70: opłata przedawnia się po 5 latach"),
+        forget_fee_decisions,
+    ),
+    Retention(
+        "UNFINISHED",
+        gettext_noop("Deklaracje robocze i porzucone"),
+        gettext_noop("rozpoczęcia deklaracji"),
+        3,
+        forget=forget_unfinished,
     ),
 )

@@ -1,4 +1,4 @@
-"""Each right to declarations in words, and the roles that have it."""
+"""The permissions of tariffs, fees and declarations in words, and the roles that have them."""
 
 from __future__ import annotations
 
@@ -33,10 +33,7 @@ ISSUES_NOTICES = (f"{DECLARATIONS}.add_ratenotice",)
 PRINTS_NOTICES = (f"{DECLARATIONS}.add_noticeprint",)
 
 DECLARATION_RIGHTS = (
-    RightInWords(
-        _("ogląda deklaracje o opłacie za odpady, nieruchomości i formularze"),
-        SEES,
-    ),
+    RightInWords(_("ogląda deklaracje o opłacie za odpady, nieruchomości i formularze"), SEES),
     RightInWords(
         _("prowadzi nieruchomości z opłatą za odpady i prawa do składania deklaracji"),
         KEEPS_PROPERTIES,
@@ -81,4 +78,52 @@ DECLARATION_ROLES = (
         about=_("Prowadzi taryfy i formularze, zatwierdza decyzje, wydaje zawiadomienia."),
     ),
     Role("auditor", (*SEES, *SEES_PAPERS)),
+)
+
+
+TARIFFS = "waste_union_tariffs"
+ENTERS = "wagtailadmin.access_admin"
+
+SEES_TARIFFS = (
+    f"{TARIFFS}.view_authority",
+    f"{TARIFFS}.view_commune",
+    f"{TARIFFS}.view_tariffversion",
+)
+KEEPS_TARIFFS = (
+    f"{TARIFFS}.add_authority",
+    f"{TARIFFS}.change_authority",
+    f"{TARIFFS}.add_commune",
+    f"{TARIFFS}.change_commune",
+    f"{TARIFFS}.add_tariffversion",
+    f"{TARIFFS}.change_tariffversion",
+)
+
+TARIFF_RIGHTS = (
+    RightInWords(_("ogląda taryfy opłat za odpady i gminy"), SEES_TARIFFS),
+    RightInWords(_("wpisuje taryfy opłat za odpady z uchwał i prowadzi gminy"), KEEPS_TARIFFS),
+)
+TARIFF_ROLES = (
+    Role("waste_clerk", (ENTERS, *SEES_TARIFFS)),
+    Role("waste_admin", (ENTERS, *SEES_TARIFFS, *KEEPS_TARIFFS)),
+    Role("auditor", SEES_TARIFFS),
+)
+
+
+FEES = "waste_union_fees"
+SEES_FEES = (f"{FEES}.view_feerun",)
+PREPARES_FEES = (f"{FEES}.add_feerun",)
+APPROVES_FEES = (f"{FEES}.approve_feerun",)
+
+FEE_RIGHTS = (
+    RightInWords(_("ogląda opłaty za odpady: z czego wynikają i co naliczono"), SEES_FEES),
+    RightInWords(_("przygotowuje naliczenia opłat za odpady"), PREPARES_FEES),
+    RightInWords(
+        _("zatwierdza naliczenia opłat za odpady, które przygotował ktoś inny"), APPROVES_FEES
+    ),
+)
+FEE_ROLES = (
+    Role("finance_clerk", (*SEES_FEES, *PREPARES_FEES)),
+    Role("finance_approver", (*SEES_FEES, *APPROVES_FEES)),
+    Role("waste_clerk", SEES_FEES),
+    Role("auditor", SEES_FEES),
 )

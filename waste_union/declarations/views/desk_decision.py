@@ -1,8 +1,8 @@
-"""Decisions about fees at the desk: what waits for a second person, and one of them."""
+"""The desk's pages of fee decisions, and of a declaration with its steps and papers."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
@@ -33,43 +33,33 @@ from cms_ext.office.desk_kit.workflow.views import StepPage, StepView
 from cms_ext.people.identity.domain.authenticator import UnreadableSeal
 from cms_ext.people.identity.domain.who_may import names_of_others
 from cms_ext.people.identity.views.guard import StaffRequest, for_staff
-from waste_union.declarations.domain.doubts import compared, former_of
+from waste_union.declarations.domain import fee_decision
+from waste_union.declarations.domain.doubts import compare_declarations, find_former
 from waste_union.declarations.domain.drafting import has_pesel, read_pesel
-from waste_union.declarations.domain.fee_decision import (
-    confirm_fee_decision,
-    held_fee,
-    withdraw_fee_decision,
-)
-from waste_union.declarations.domain.letters import call_letter
-from waste_union.declarations.domain.queries.desk import (
-    CONFIRMS_DECISIONS,
-    DRAFTS_DECISIONS,
-    READS_PESEL,
-    SEES,
-    SEES_DECISIONS,
-    TYPES,
-    all_decisions,
-    any_decision,
-    any_declaration,
-    drafted_decisions,
-)
-from waste_union.declarations.domain.rate_notice import proposal_of
-from waste_union.declarations.domain.reviewing import recomputed_fee
+from waste_union.declarations.domain.letters import render_call_letter
+from waste_union.declarations.domain.queries import desk
+from waste_union.declarations.domain.rate_notice import find_proposal
+from waste_union.declarations.domain.reviewing import recompute_fee
 from waste_union.declarations.domain.signing import digest_of
-from waste_union.declarations.domain.submitting import NoReceipt, receipt_pdf
+from waste_union.declarations.domain.submitting import NoReceipt, render_receipt
 from waste_union.declarations.models import Declaration, FeeDecision
-from waste_union.declarations.views.desk_steps import DESK_STEPS, doubts_once, file_name, printed
+from waste_union.declarations.views.desk_steps import (
+    DESK_STEPS,
+    answer_with_print,
+    doubts_once,
+    file_name,
+)
 from waste_union.declarations.vocabulary import DeclarationState
 from waste_union.tariffs.domain.calculation import steps_of
-from waste_union.tariffs.domain.fee_words import fee_words
+from waste_union.tariffs.domain.fee_words import describe_fee
 from waste_union.tariffs.vocabulary import Reason
 
 
 class DecisionList(StaffList):
-    """Every decision, the newest first; `?widok=projekty` those that wait."""
+    """Lists every decision, newest first; `?widok=projekty` those that wait."""
 
     template_name = "ebok_plugin/declarations/desk/decisions.html"
-    guarded_by = (SEES_DECISIONS,)
+    guarded_by = (desk.SEES_DECISIONS,)
     model = FeeDecision
     page_title = _("Decyzje o opłacie za odpady")
     header_icon = "doc-full"
@@ -77,8 +67,8 @@ class DecisionList(StaffList):
     empty_hint = _("Projekt decyzji zaczyna się na stronie nieruchomości.")
     export_filename = "decyzje"
     selections = {
-        "": Selection(_("Wszystkie"), lambda user, today: all_decisions()),
-        "projekty": Selection(_("Do zatwierdzenia"), lambda user, today: drafted_decisions()),
+        "": Selection(_("Wszystkie"), lambda user, today: desk.list_decisions()),
+        "projekty": Selection(_("Do zatwierdzenia"), lambda user, today: desk.drafted_decisions()),
     }
     columns = (
         Name(
@@ -97,21 +87,17 @@ class DecisionList(StaffList):
     )
 
 
-def _waiting() -> Iterable[FeeDecision]:
-    return drafted_decisions()
-
-
 def _is_draft(decision: FeeDecision, today: date) -> bool:
     return decision.confirmed_on is None
 
 
 def _confirm(decision: FeeDecision, form: StepForm, today: date, origin: Origin) -> Done:
-    confirm_fee_decision(decision, today=today, origin=origin)
+    fee_decision.confirm_fee_decision(decision, today=today, origin=origin)
     return Done(gettext("Zatwierdzono decyzję. Opłata jest na koncie."))
 
 
 def _withdraw(decision: FeeDecision, form: StepForm, today: date, origin: Origin) -> Done:
-    withdraw_fee_decision(decision, origin=origin)
+    fee_decision.withdraw_fee_decision(decision, origin=origin)
     where = reverse("declarations_desk_property", args=[decision.declared_property_id])
     return Done(gettext("Wycofano projekt decyzji."), where)
 
@@ -119,7 +105,7 @@ def _withdraw(decision: FeeDecision, form: StepForm, today: date, origin: Origin
 class DecisionPage(StepPage[FeeDecision]):
     template_name = "ebok_plugin/declarations/desk/decision.html"
     http_method_names = ["get", "head", "post"]
-    sees = SEES_DECISIONS
+    sees = desk.SEES_DECISIONS
     steps: Mapping[str, Step[FeeDecision]] = by_slug(
         Step(
             "zatwierdz",
@@ -128,87 +114,91 @@ class DecisionPage(StepPage[FeeDecision]):
             about=_("Konto będzie obciążane opłatą z decyzji od podanego miesiąca."),
             serious=True,
             offered=_is_draft,
-            rights=(CONFIRMS_DECISIONS,),
-            second_person=SecondPerson(_waiting, lambda decision: decision.drafted_by),
+            rights=(desk.CONFIRMS_DECISIONS,),
+            second_person=SecondPerson(
+                desk.drafted_decisions, lambda decision: decision.drafted_by
+            ),
         ),
         Step(
             "wycofaj",
             _("Wycofaj projekt"),
             _withdraw,
             offered=_is_draft,
-            rights=(DRAFTS_DECISIONS,),
+            rights=(desk.DRAFTS_DECISIONS,),
         ),
     )
 
     def find_subject(self, pk: int) -> FeeDecision:
-        return any_decision(pk)
+        return desk.get_decision(pk)
 
     def may_take(self) -> bool:
         return self.step.is_for(self.subject, self.request.user)
 
     def shown(self) -> dict[str, Any]:
         trace = self.subject.calc_trace
-        return {"decision": self.subject, "words": fee_words(steps_of(trace)) if trace else ""}
+        return {"decision": self.subject, "words": describe_fee(steps_of(trace)) if trace else ""}
 
 
 UNDECIDED = (DeclarationState.SUBMITTED, DeclarationState.UNDER_REVIEW)
 
 
 @require_safe
-@for_staff(SEES)
-def one(request: StaffRequest, pk: int) -> HttpResponse:
-    declaration = any_declaration(pk)
+@for_staff(desk.SEES)
+def declaration_detail(request: StaffRequest, pk: int) -> HttpResponse:
+    declaration = desk.get_declaration(pk)
     record_view(request, declaration, declaration.declarant, ReadReason.SETTLEMENT)
-    return screen(request, declaration)
+    return render_declaration(request, declaration)
 
 
 class DeclarationStepView(StepView[Declaration]):
-    """A button of the page: the verb moves it on, or its refusal stands in the page."""
+    """Takes a step of the page; a refusal is shown on the page."""
 
     http_method_names = ["post"]
-    sees = SEES
+    sees = desk.SEES
     steps = DESK_STEPS
 
     def find_subject(self, pk: int, slug: str) -> Declaration:
-        return any_declaration(pk)
+        return desk.get_declaration(pk)
 
     def landing(self) -> str:
         return reverse("declarations_desk_one", args=[self.subject.pk])
 
     def page(self, form: BaseForm, *, seen: object = None, status: int = 200) -> HttpResponse:
-        # As it is now: what was refused may have been done by somebody else.
-        fresh = any_declaration(self.subject.pk)
-        return screen(self.request, fresh, bound={self.step.slug: form}, status=status)
+        # Read again: somebody else may have done the refused step meanwhile.
+        fresh = desk.get_declaration(self.subject.pk)
+        return render_declaration(self.request, fresh, bound={self.step.slug: form}, status=status)
 
 
 @require_safe
-@for_staff(SEES)
+@for_staff(desk.SEES)
 def call_pdf(request: StaffRequest, pk: int) -> HttpResponse:
-    """The letter of a call to correct, to be signed and posted."""
-    declaration = any_declaration(pk)
+    """Serve the letter of a call to correct, to be signed and posted."""
+    declaration = desk.get_declaration(pk)
     call = getattr(declaration, "call", None)
     if call is None:
         raise Http404
-    return printed(request, declaration, declaration.declarant, call_letter(call), "wezwanie")
+    return answer_with_print(
+        request, declaration, declaration.declarant, render_call_letter(call), "wezwanie"
+    )
 
 
 @require_safe
-@for_staff(SEES)
+@for_staff(desk.SEES)
 def receipt(request: StaffRequest, pk: int) -> HttpResponse:
-    """The receipt of its submission; each print stands in the log."""
-    declaration = any_declaration(pk)
+    """Serve the receipt of a declaration; the log records each print."""
+    declaration = desk.get_declaration(pk)
     try:
-        content = receipt_pdf(declaration)
+        content = render_receipt(declaration)
     except NoReceipt as error:
         raise Http404 from error
-    return printed(request, declaration, declaration.declarant, content, "potwierdzenie")
+    return answer_with_print(request, declaration, declaration.declarant, content, "potwierdzenie")
 
 
 @require_safe
-@for_staff(SEES)
+@for_staff(desk.SEES)
 def xml(request: StaffRequest, pk: int) -> HttpResponse:
-    """The bytes that were signed, always as a download."""
-    declaration = any_declaration(pk)
+    """Serve the signed bytes, always as a download."""
+    declaration = desk.get_declaration(pk)
     if not declaration.file:
         raise Http404
     record_view(request, declaration, declaration.declarant, ReadReason.SETTLEMENT)
@@ -218,18 +208,18 @@ def xml(request: StaffRequest, pk: int) -> HttpResponse:
 
 
 @require_POST
-@for_staff(SEES, READS_PESEL)
+@for_staff(desk.SEES, desk.READS_PESEL)
 def pesel(request: StaffRequest, pk: int) -> HttpResponse:
-    """The page with the declarant's PESEL, this once; that it was read stands in the log."""
-    declaration = any_declaration(pk)
+    """Show the page with the declarant's PESEL, this once; the log records the access."""
+    declaration = desk.get_declaration(pk)
     try:
         number = read_pesel(declaration, origin=origin_of(request))
     except UnreadableSeal:
         number = gettext("nie da się odczytać: klucz zmieniono")
-    return screen(request, declaration, pesel=number)
+    return render_declaration(request, declaration, pesel=number)
 
 
-def screen(
+def render_declaration(
     request: HttpRequest,
     declaration: Declaration,
     *,
@@ -237,34 +227,16 @@ def screen(
     status: int = 200,
     pesel: str = "",
 ) -> HttpResponse:
-    """The page of one declaration, with the steps that can be taken by whoever looks."""
+    """Render the page of a declaration with the steps that this user may take."""
     today, bound = business_today(), bound or {}
     steps = [
         step
         for step in list_offered_steps(DESK_STEPS, declaration, today)
         if step.is_for(declaration, request.user)
     ]
-    former = former_of(declaration)
     context = {
-        "declaration": declaration,
-        "former": former,
-        "held": held_fee(declaration.declared_property, today),
-        "reason": Reason(declaration.reason).label if declaration.reason else "–",
-        "lines": compared(declaration, former),
-        "proposal": proposal_of(declaration),
-        "open": declaration.state == DeclarationState.UNDER_REVIEW,
-        "confirmers": names_of_others(CONFIRMS_DECISIONS, request.user),
-        "corrects": (
-            declaration.state == DeclarationState.ACCEPTED and request.user.has_perm(TYPES)
-        ),
-        "fee": fee_words(steps_of(declaration.calc_trace)) if declaration.calc_trace else "",
-        "warnings": _warnings(declaration, today),
-        "file_is_whole": digest_of(declaration.file) == declaration.xml_sha256,
-        "call": getattr(declaration, "call", None),
-        "signer": declaration.signature.get("lines", ()),
-        "has_pesel": request.user.has_perm(READS_PESEL) and has_pesel(declaration),
+        **_declaration_context(declaration, request.user, today),
         "pesel": pesel,
-        "today": today,
         "offers": build_offers(
             steps,
             declaration,
@@ -277,12 +249,34 @@ def screen(
     return render(request, "ebok_plugin/declarations/desk/one.html", context, status=status)
 
 
+def _declaration_context(declaration: Declaration, user: Any, today: date) -> dict[str, Any]:
+    former = find_former(declaration)
+    return {
+        "declaration": declaration,
+        "former": former,
+        "held": fee_decision.find_held_fee(declaration.declared_property, today),
+        "reason": Reason(declaration.reason).label if declaration.reason else "–",
+        "lines": compare_declarations(declaration, former),
+        "proposal": find_proposal(declaration),
+        "open": declaration.state == DeclarationState.UNDER_REVIEW,
+        "confirmers": names_of_others(desk.CONFIRMS_DECISIONS, user),
+        "corrects": (declaration.state == DeclarationState.ACCEPTED and user.has_perm(desk.TYPES)),
+        "fee": describe_fee(steps_of(declaration.calc_trace)) if declaration.calc_trace else "",
+        "warnings": _warnings(declaration, today),
+        "file_is_whole": digest_of(declaration.file) == declaration.xml_sha256,
+        "call": getattr(declaration, "call", None),
+        "signer": declaration.signature.get("lines", ()),
+        "has_pesel": user.has_perm(desk.READS_PESEL) and has_pesel(declaration),
+        "today": today,
+    }
+
+
 def _warnings(declaration: Declaration, today: date) -> list[str]:
-    """What the desk should know before it accepts: said by the calculation of today."""
+    """List what the desk should know before accepting, by today's calculation."""
     if declaration.state not in UNDECIDED:
         return []
     try:
-        fee = recomputed_fee(declaration)
+        fee = recompute_fee(declaration)
     except Refusal as refused:
         return [str(refused)]
     return [*doubts_once(declaration, today), *(warned.message for warned in fee.warnings)]

@@ -1,4 +1,4 @@
-"""The desk's properties: declared beside known persons, one property, and what is typed for it."""
+"""The desk's properties: the list, a page for each, and entering a paper for it."""
 
 from __future__ import annotations
 
@@ -18,30 +18,20 @@ from cms_ext.desks.frame.listing import Day, Fact, Name, Number, Selection, Staf
 from cms_ext.evidence.audit.domain.event import Origin, ReadReason, record_view
 from cms_ext.office.desk_kit.workflow.step import Done, Step, by_slug
 from cms_ext.office.desk_kit.workflow.views import StepPage, StepView
-from waste_union.declarations.domain.doubts import enter_paper, tried_paper
+from waste_union.declarations.domain.doubts import enter_paper, preview_paper
 from waste_union.declarations.domain.fee import DeclaredFee
 from waste_union.declarations.domain.fee_decision import (
     draft_fee_decision,
-    held_fee,
+    find_held_fee,
     paper_in_words,
 )
-from waste_union.declarations.domain.queries.desk import (
-    DRAFTS_DECISIONS,
-    SEES,
-    SEES_PROPERTIES,
-    TYPES,
-    any_property,
-    came_in,
-    properties_declared,
-    properties_found,
-    properties_that_differ,
-)
-from waste_union.declarations.domain.queries.standing import accepted_of
-from waste_union.declarations.forms.decision import FeeDecisionForm
+from waste_union.declarations.domain.queries import desk
+from waste_union.declarations.domain.queries.properties import accepted_of
+from waste_union.declarations.forms.desk import FeeDecisionForm
 from waste_union.declarations.forms.paper import PaperForm
 from waste_union.declarations.models import DeclaredProperty
 from waste_union.declarations.vocabulary import DeclarationKind
-from waste_union.tariffs.domain.fee_words import fee_words
+from waste_union.tariffs.domain.fee_words import describe_fee
 from waste_union.tariffs.vocabulary import Reason
 
 
@@ -50,15 +40,15 @@ def _amount(row: Any) -> Money | None:
 
 
 def _paper(row: Any) -> str:
-    """By which the fee holds; both annotated by the query."""
+    """Name the paper of the fee; the query annotates both values."""
     return paper_in_words(row.held_source, row.held_number) if row.held_source else ""
 
 
 class PropertyList(StaffList):
-    """Every property with what is declared, beside what the office knows from elsewhere."""
+    """Lists every property with the declared and the known number of persons."""
 
     template_name = "ebok_plugin/declarations/desk/properties.html"
-    guarded_by = (SEES_PROPERTIES, SEES)
+    guarded_by = (desk.SEES_PROPERTIES, desk.SEES)
     model = DeclaredProperty
     page_title = _("Nieruchomości z opłatą za odpady")
     header_icon = "home"
@@ -68,19 +58,13 @@ class PropertyList(StaffList):
     empty = _("Nie ma tu żadnej nieruchomości.")
     export_filename = "nieruchomosci"
     selections = {
-        "": Selection(_("Wszystkie"), lambda user, today: properties_declared(today)),
+        "": Selection(_("Wszystkie"), lambda user, today: desk.list_properties(today)),
         "roznice": Selection(
-            _("Liczba osób się różni"), lambda user, today: properties_that_differ(today)
+            _("Liczba osób się różni"), lambda user, today: desk.properties_that_differ(today)
         ),
     }
     columns = (
-        Name(
-            "code",
-            _("Kod"),
-            hint="address",
-            url_name="declarations_desk_property",
-            whole=True,
-        ),
+        Name("code", _("Kod"), hint="address", url_name="declarations_desk_property", whole=True),
         Fact("commune", _("Gmina"), "commune.name"),
         Fact("in_force", _("Deklaracja"), "in_force", nothing=_("brak")),
         Number("declared_persons", _("Osoby w deklaracji"), "declared_persons", short=_("Osoby")),
@@ -92,7 +76,7 @@ class PropertyList(StaffList):
 
     def get_queryset(self) -> QuerySet[DeclaredProperty]:
         if self.query:
-            return properties_found(self.query, business_today())
+            return desk.search_properties(self.query, business_today())
         rows: QuerySet[DeclaredProperty] = super().get_queryset()
         return rows.order_by("code")
 
@@ -105,11 +89,11 @@ def _draft(place: DeclaredProperty, form: FeeDecisionForm, today: date, origin: 
 
 
 class PropertyPage(StepPage[DeclaredProperty]):
-    """What was declared and decided for one property."""
+    """Shows the declarations, decisions and notices of a property."""
 
     template_name = "ebok_plugin/declarations/desk/property.html"
     http_method_names = ["get", "head", "post"]
-    sees = SEES
+    sees = desk.SEES
     steps: Mapping[str, Step[DeclaredProperty]] = by_slug(
         Step(
             "decyzja",
@@ -121,12 +105,12 @@ class PropertyPage(StepPage[DeclaredProperty]):
                 "zwolnienia za kompostownik. Decyzję zatwierdza inna osoba."
             ),
             button=_("Zapisz projekt"),
-            rights=(DRAFTS_DECISIONS,),
-        ),
+            rights=(desk.DRAFTS_DECISIONS,),
+        )
     )
 
     def find_subject(self, pk: int) -> DeclaredProperty:
-        place = any_property(pk)
+        place = desk.get_property(pk)
         if self.request.method == "GET":
             record_view(self.request, place, None, ReadReason.SETTLEMENT)
         return place
@@ -135,12 +119,12 @@ class PropertyPage(StepPage[DeclaredProperty]):
         place = self.subject
         return {
             "place": place,
-            "held": held_fee(place, business_today()),
-            "declarations": came_in().filter(declared_property=place),
+            "held": find_held_fee(place, business_today()),
+            "declarations": desk.list_submitted().filter(declared_property=place),
             "rights": place.rights.select_related("person"),
             "decisions": place.fee_decisions.select_related("drafted_by", "confirmed_by"),
             "notices": place.rate_notices.select_related("tariff_version"),
-            "may_type": self.request.user.has_perm(TYPES),
+            "may_type": self.request.user.has_perm(desk.TYPES),
         }
 
 
@@ -152,14 +136,14 @@ def _enter(place: DeclaredProperty, form: PaperForm, today: date, origin: Origin
 
 
 def _try(place: DeclaredProperty, form: PaperForm, today: date, origin: Origin) -> DeclaredFee:
-    return tried_paper(form.paper(), now=business_now(), origin=origin)
+    return preview_paper(form.paper(), now=business_now(), origin=origin)
 
 
 class PaperView(StepView[DeclaredProperty]):
-    """A declaration on paper: typed, looked at with its fee, and entered."""
+    """Enters a declaration on paper: typed, previewed with its fee, and saved."""
 
     template_name = "ebok_plugin/declarations/desk/paper.html"
-    sees = SEES
+    sees = desk.SEES
     icon = "form"
     step = Step(
         "papier",
@@ -167,15 +151,15 @@ class PaperView(StepView[DeclaredProperty]):
         _enter,
         PaperForm,
         button=_("Zapisz deklarację"),
-        rights=(TYPES,),
+        rights=(desk.TYPES,),
         preview=_try,
     )
 
     def find_subject(self, pk: int) -> DeclaredProperty:
-        return any_property(pk)
+        return desk.get_property(pk)
 
     def form(self, *handed_in: Any) -> BaseForm:
-        """With `?cel=CORRECTION` begun as the correction of what is in force."""
+        """Build the form; `?cel=CORRECTION` starts it as a correction of the one in force."""
         first: dict[str, Any] = {}
         in_force = accepted_of(self.subject)
         if self.request.GET.get("cel") == DeclarationKind.CORRECTION and in_force is not None:
@@ -191,5 +175,5 @@ class PaperView(StepView[DeclaredProperty]):
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         seen = kwargs.get("seen")
-        words = fee_words(seen.calculation.steps) if isinstance(seen, DeclaredFee) else ""
+        words = describe_fee(seen.calculation.steps) if isinstance(seen, DeclaredFee) else ""
         return super().get_context_data(words=words, **kwargs)

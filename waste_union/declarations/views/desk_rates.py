@@ -1,4 +1,4 @@
-"""Notices after new rates at the desk: which tariffs have whom to tell, and telling them."""
+"""The desk's notices after new rates: the tariffs, and issuing the notices of one."""
 
 from __future__ import annotations
 
@@ -18,29 +18,11 @@ from cms_ext.office.desk_kit.workflow.step import Done, SecondPerson, Step, by_s
 from cms_ext.office.desk_kit.workflow.views import StepPage
 from cms_ext.people.identity.domain.who_may import names_of_others
 from cms_ext.people.identity.views.guard import StaffRequest, for_staff
-from waste_union.declarations.domain.letters import rate_letter, to_print
-from waste_union.declarations.domain.queries.desk import (
-    ISSUES_NOTICES,
-    PRINTS_NOTICES,
-    SEES_NOTICES,
-    any_notice,
-    any_tariff,
-    notices_by,
-    tariffs_to_print,
-    tariffs_with_notices,
-)
-from waste_union.declarations.domain.rate_notice import (
-    NewRate,
-    doubts_of,
-    issue_rate_notices,
-    proposal_of,
-    propose_rates,
-    rates_by,
-    return_proposal,
-    waiting_proposals,
-)
+from waste_union.declarations.domain import rate_notice
+from waste_union.declarations.domain.letters import list_unprinted_notices, render_rate_letter
+from waste_union.declarations.domain.queries import desk
 from waste_union.declarations.forms.desk import ProposalForm, ReturnForm
-from waste_union.declarations.views.desk_steps import printed
+from waste_union.declarations.views.desk_steps import answer_with_print
 from waste_union.tariffs.models import TariffVersion
 
 MOST_SHOWN = 200
@@ -48,25 +30,25 @@ TO_PRINT = Number("to_print", _("Do wydruku"), "to_print")
 
 
 class RateList(StaffList):
-    """The tariffs, the newest first: each leads to whom it changes the fee.
+    """Lists the tariffs, newest first, each with a link to the fees that it changes.
 
-    `?widok=do-wydruku` those with notices to print.
+    `?widok=do-wydruku` lists those with notices to print.
     """
 
     template_name = "ebok_plugin/declarations/desk/tariffs.html"
-    guarded_by = (SEES_NOTICES,)
+    guarded_by = (desk.SEES_NOTICES,)
     model = TariffVersion
     page_title = _("Zawiadomienia o nowych stawkach")
     header_icon = "mail"
     empty = _("Nie ma jeszcze żadnej taryfy.")
     has_file = False
     selections = {
-        "": Selection(_("Wszystkie"), lambda user, today: tariffs_with_notices()),
-        "do-wydruku": Selection(_("Do wydruku"), lambda user, today: tariffs_to_print()),
+        "": Selection(_("Wszystkie"), lambda user, today: desk.tariffs_with_notices()),
+        "do-wydruku": Selection(_("Do wydruku"), lambda user, today: desk.tariffs_to_print()),
         "do-zatwierdzenia": Selection(
             _("Do zatwierdzenia"),
-            lambda user, today: tariffs_with_notices().filter(
-                pk__in=waiting_proposals().values("tariff_version")
+            lambda user, today: desk.tariffs_with_notices().filter(
+                pk__in=rate_notice.waiting_proposals().values("tariff_version")
             ),
         ),
     }
@@ -92,7 +74,7 @@ class RateList(StaffList):
 
 
 def _issue(tariff: TariffVersion, form: StepForm, today: date, origin: Origin) -> Done:
-    made = len(issue_rate_notices(tariff, today=today, origin=origin))
+    made = len(rate_notice.issue_rate_notices(tariff, today=today, origin=origin))
     words = ngettext(
         "Wydano %(n)s zawiadomienie. Wydrukuj je z listy.",
         "Wydano %(n)s zawiadomień. Wydrukuj je z listy.",
@@ -101,30 +83,35 @@ def _issue(tariff: TariffVersion, form: StepForm, today: date, origin: Origin) -
     return Done(words % {"n": made})
 
 
-def _rates(tariff: TariffVersion) -> Sequence[NewRate]:
-    """Counted once for a page, whose steps ask for them, too; a verb counts anew under its lock."""
-    known: dict[str, Sequence[NewRate]] = tariff.__dict__
+def _rates(tariff: TariffVersion) -> Sequence[rate_notice.NewRate]:
+    """Return the new rates, cached on the tariff for the page and its steps.
+
+    A verb counts them anew under its lock.
+    """
+    known: dict[str, Sequence[rate_notice.NewRate]] = tariff.__dict__
     if "_coop_rates" not in known:
-        known["_coop_rates"] = rates_by(tariff)
+        known["_coop_rates"] = rate_notice.list_new_rates(tariff)
     return known["_coop_rates"]
 
 
 def _doubts(tariff: TariffVersion, today: date) -> list[str]:
-    return doubts_of(tariff, _rates(tariff), today)
+    return rate_notice.list_notice_doubts(tariff, _rates(tariff), today)
 
 
 def _waits(tariff: TariffVersion, today: date) -> bool:
-    proposal = proposal_of(tariff)
+    proposal = rate_notice.find_proposal(tariff)
     return proposal is not None and proposal.waits
 
 
 def _proposer(tariff: TariffVersion) -> object:
-    proposal = proposal_of(tariff)
+    proposal = rate_notice.find_proposal(tariff)
     return proposal and proposal.proposed_by
 
 
 SECOND = SecondPerson(
-    lambda: TariffVersion.objects.filter(pk__in=waiting_proposals().values("tariff_version")),
+    lambda: TariffVersion.objects.filter(
+        pk__in=rate_notice.waiting_proposals().values("tariff_version")
+    ),
     _proposer,
 )
 ISSUED = _(
@@ -134,11 +121,11 @@ ISSUED = _(
 
 
 class RatesPage(StepPage[TariffVersion]):
-    """Whose fee changes by a tariff, to how much, and who was told already."""
+    """Shows whose fee changes by a tariff, to how much, and the issued notices."""
 
     template_name = "ebok_plugin/declarations/desk/rates.html"
     http_method_names = ["get", "head", "post"]
-    sees = SEES_NOTICES
+    sees = desk.SEES_NOTICES
     steps = by_slug(
         Step(
             "wydaj",
@@ -147,7 +134,7 @@ class RatesPage(StepPage[TariffVersion]):
             about=ISSUED,
             serious=True,
             offered=lambda tariff, today: not _doubts(tariff, today),
-            rights=(ISSUES_NOTICES,),
+            rights=(desk.ISSUES_NOTICES,),
         ),
         Step(
             "zatwierdz",
@@ -156,25 +143,25 @@ class RatesPage(StepPage[TariffVersion]):
             about=ISSUED,
             serious=True,
             offered=_waits,
-            rights=(ISSUES_NOTICES,),
+            rights=(desk.ISSUES_NOTICES,),
             second_person=SECOND,
         ),
         Step(
             "zwroc",
             _("Zwróć do poprawy"),
-            lambda tariff, form, today, origin: return_proposal(
+            lambda tariff, form, today, origin: rate_notice.return_proposal(
                 tariff, form.cleaned_data["reason"], origin=origin
             ),
             ReturnForm,
             done=_("Zwrócono. Żadnego zawiadomienia nie wydano."),
             offered=_waits,
-            rights=(ISSUES_NOTICES,),
+            rights=(desk.ISSUES_NOTICES,),
             second_person=SECOND,
         ),
         Step(
             "przekaz",
             _("Przekaż drugiej osobie"),
-            lambda tariff, form, today, origin: propose_rates(
+            lambda tariff, form, today, origin: rate_notice.propose_rates(
                 tariff, form.cleaned_data["note"], today=today, origin=origin
             ),
             ProposalForm,
@@ -183,36 +170,38 @@ class RatesPage(StepPage[TariffVersion]):
             offered=lambda tariff, today: bool(
                 not _waits(tariff, today) and _doubts(tariff, today)
             ),
-            rights=(ISSUES_NOTICES,),
+            rights=(desk.ISSUES_NOTICES,),
         ),
     )
 
     def find_subject(self, pk: int) -> TariffVersion:
-        return any_tariff(pk)
+        return desk.get_tariff(pk)
 
     def shown(self) -> dict[str, Any]:
-        rates, notices = _rates(self.subject), notices_by(self.subject)
+        rates, notices = _rates(self.subject), desk.list_notices(self.subject)
         return {
             "tariff": self.subject,
             "rates": rates[:MOST_SHOWN],
             "doubts": _doubts(self.subject, self.today),
-            "proposal": proposal_of(self.subject),
+            "proposal": rate_notice.find_proposal(self.subject),
             "open": True,
-            "confirmers": names_of_others(ISSUES_NOTICES, self.request.user),
+            "confirmers": names_of_others(desk.ISSUES_NOTICES, self.request.user),
             "number": len(rates),
             "most": MOST_SHOWN,
             "countable": sum(rate.counted is not None for rate in rates),
             "notices": notices[:MOST_SHOWN],
             "issued": notices.count(),
-            "waiting": to_print(self.subject).count(),
-            "may_print": self.request.user.has_perm(PRINTS_NOTICES),
+            "waiting": list_unprinted_notices(self.subject).count(),
+            "may_print": self.request.user.has_perm(desk.PRINTS_NOTICES),
         }
 
 
 @require_safe
-@for_staff(SEES_NOTICES)
+@for_staff(desk.SEES_NOTICES)
 def notice_pdf(request: StaffRequest, pk: int) -> HttpResponse:
-    """One notice on paper; each print stands in the log."""
-    notice = any_notice(pk)
+    """Serve a notice on paper; the log records each print."""
+    notice = desk.get_notice(pk)
     declarant = notice.declaration.declarant
-    return printed(request, notice, declarant, rate_letter(notice), "zawiadomienie")
+    return answer_with_print(
+        request, notice, declarant, render_rate_letter(notice), "zawiadomienie"
+    )

@@ -1,4 +1,4 @@
-"""The steps that the desk takes with a declaration: title, form, right and the verb behind."""
+"""The desk's queue of declarations, its steps (form, permission, verb), and prints."""
 
 from __future__ import annotations
 
@@ -24,37 +24,10 @@ from cms_ext.office.desk_kit.workflow.printing import NOTICES
 from cms_ext.office.desk_kit.workflow.step import Done, SecondPerson, Step, by_slug
 from cms_ext.people.identity.models import Person
 from cms_ext.people.identity.views.guard import StaffRequest, for_staff
-from waste_union.declarations.domain.doubts import doubts_about
-from waste_union.declarations.domain.letters import (
-    AT_ONCE,
-    mark_printed,
-    printable,
-    to_print,
-)
-from waste_union.declarations.domain.queries.desk import (
-    CONFIRMS_DECISIONS,
-    PRINTS_NOTICES,
-    REVIEWS,
-    SEES,
-    SEES_NOTICES,
-    TYPES,
-    any_tariff,
-    came_in,
-    declarations_found,
-    late_corrections,
-    my_declarations,
-    new_declarations,
-    whole,
-)
-from waste_union.declarations.domain.rate_notice import proposal_of, waiting_proposals
-from waste_union.declarations.domain.reviewing import (
-    accept_declaration,
-    call_to_correct,
-    propose_acceptance,
-    reject_declaration,
-    return_acceptance,
-    take_up,
-)
+from waste_union.declarations.domain import letters, reviewing
+from waste_union.declarations.domain.doubts import list_doubts
+from waste_union.declarations.domain.queries import desk
+from waste_union.declarations.domain.rate_notice import find_proposal, waiting_proposals
 from waste_union.declarations.domain.signing import is_open_to
 from waste_union.declarations.forms.desk import ProposalForm, RejectForm, ReturnForm, SummonsForm
 from waste_union.declarations.models import Declaration, RateNotice
@@ -63,15 +36,18 @@ from waste_union.tariffs.models import TariffVersion
 
 
 def _may(verb: str) -> Callable[[Declaration, date], bool]:
-    """By its state."""
+    """Return a test whether the state of a declaration allows the verb."""
     return lambda declaration, today: is_open_to(verb, declaration)
 
 
 def doubts_once(declaration: Declaration, today: date) -> list[str]:
-    """`doubts_about` for a page, whose steps ask for them, too; a verb asks anew under its lock."""
+    """Return the doubts, cached on the declaration for the page and its steps.
+
+    A verb asks anew under its lock.
+    """
     known: dict[str, list[str]] = declaration.__dict__
     if "_coop_doubts" not in known:
-        known["_coop_doubts"] = doubts_about(declaration, today)
+        known["_coop_doubts"] = list_doubts(declaration, today)
     return known["_coop_doubts"]
 
 
@@ -86,26 +62,27 @@ def _waits_for_proposal(declaration: Declaration, today: date) -> bool:
 
 
 def _waits_for_second(declaration: Declaration, today: date) -> bool:
-    proposal = proposal_of(declaration) if is_open_to("accept", declaration) else None
+    proposal = find_proposal(declaration) if is_open_to("accept", declaration) else None
     return proposal is not None and proposal.waits
 
 
 def _proposer(declaration: Declaration) -> object:
-    proposal = proposal_of(declaration)
+    proposal = find_proposal(declaration)
     return proposal and proposal.proposed_by
 
 
 SECOND = SecondPerson(
-    lambda: came_in().filter(pk__in=waiting_proposals().values("declaration")), _proposer
+    lambda: desk.list_submitted().filter(pk__in=waiting_proposals().values("declaration")),
+    _proposer,
 )
 
 
 def _call(declaration: Declaration, form: SummonsForm, today: date, origin: Origin) -> Done:
     known = form.cleaned_data
-    call = call_to_correct(
+    call = reviewing.call_to_correct(
         declaration, known["reasons"], days=known["days"], today=today, origin=origin
     )
-    # A long date ends in a dot of its own.
+    # A long date ends in a full stop.
     words = gettext("Wezwano do korekty do %(day)s Wydrukuj wezwanie i wyślij je.")
     return Done(words % {"day": long_date(call.due_on)})
 
@@ -114,14 +91,14 @@ DESK_STEPS: Mapping[str, Step[Declaration]] = by_slug(
     Step(
         "podejmij",
         _("Zacznij rozpatrywać"),
-        lambda declaration, form, today, origin: take_up(declaration, origin=origin),
+        lambda declaration, form, today, origin: reviewing.take_up(declaration, origin=origin),
         offered=_may("take_up"),
-        rights=(REVIEWS,),
+        rights=(desk.REVIEWS,),
     ),
     Step(
         "przyjmij",
         _("Przyjmij deklarację"),
-        lambda declaration, form, today, origin: accept_declaration(
+        lambda declaration, form, today, origin: reviewing.accept_declaration(
             declaration, today=today, origin=origin
         ),
         about=_(
@@ -131,12 +108,12 @@ DESK_STEPS: Mapping[str, Step[Declaration]] = by_slug(
         done=_("Przyjęto deklarację. Opłata jest na koncie."),
         serious=True,
         offered=_may_accept_alone,
-        rights=(REVIEWS,),
+        rights=(desk.REVIEWS,),
     ),
     Step(
         "zatwierdz",
         _("Zatwierdź i przyjmij deklarację"),
-        lambda declaration, form, today, origin: accept_declaration(
+        lambda declaration, form, today, origin: reviewing.accept_declaration(
             declaration, today=today, origin=origin
         ),
         about=_(
@@ -146,32 +123,32 @@ DESK_STEPS: Mapping[str, Step[Declaration]] = by_slug(
         done=_("Przyjęto deklarację. Opłata jest na koncie."),
         serious=True,
         offered=_waits_for_second,
-        rights=(CONFIRMS_DECISIONS,),
+        rights=(desk.CONFIRMS_DECISIONS,),
         second_person=SECOND,
     ),
     Step(
         "zwroc",
         _("Zwróć do poprawy"),
-        lambda declaration, form, today, origin: return_acceptance(
+        lambda declaration, form, today, origin: reviewing.return_acceptance(
             declaration, form.cleaned_data["reason"], origin=origin
         ),
         ReturnForm,
         done=_("Zwrócono deklarację osobie, która ją rozpatruje."),
         offered=_waits_for_second,
-        rights=(CONFIRMS_DECISIONS,),
+        rights=(desk.CONFIRMS_DECISIONS,),
         second_person=SECOND,
     ),
     Step(
         "przekaz",
         _("Przekaż drugiej osobie"),
-        lambda declaration, form, today, origin: propose_acceptance(
+        lambda declaration, form, today, origin: reviewing.propose_acceptance(
             declaration, form.cleaned_data["note"], today=today, origin=origin
         ),
         ProposalForm,
         about=_("Tę deklarację przyjmuje druga osoba. Do tego czasu opłata zostaje, jaka jest."),
         done=_("Przekazano drugiej osobie. Do tego czasu opłata się nie zmienia."),
         offered=_waits_for_proposal,
-        rights=(REVIEWS,),
+        rights=(desk.REVIEWS,),
     ),
     Step(
         "wezwij",
@@ -180,44 +157,47 @@ DESK_STEPS: Mapping[str, Step[Declaration]] = by_slug(
         SummonsForm,
         about=_("Składający dostanie pismo i e-mail. Odpowiada na nie nową deklaracją: korektą."),
         offered=_may("call_to_correct"),
-        rights=(REVIEWS,),
+        rights=(desk.REVIEWS,),
     ),
     Step(
         "odrzuc",
         _("Odrzuć z powodów formalnych"),
-        lambda declaration, form, today, origin: reject_declaration(
+        lambda declaration, form, today, origin: reviewing.reject_declaration(
             declaration, form.cleaned_data["reason"], today=today, origin=origin
         ),
         RejectForm,
         done=_("Odrzucono deklarację. Składający dostanie e-mail z powodem."),
         serious=True,
         offered=_may("reject"),
-        rights=(REVIEWS,),
+        rights=(desk.REVIEWS,),
     ),
 )
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@for_staff(SEES_NOTICES, PRINTS_NOTICES)
+@for_staff(desk.SEES_NOTICES, desk.PRINTS_NOTICES)
 def prints(request: StaffRequest, pk: int) -> HttpResponse:
-    """POST with `krok` gives the very notices of the page as one PDF, or marks them as printed.
+    """Show the unprinted notices; POST serves the ticked ones as a PDF or marks them printed.
 
-    With none that waits among the ticked the page comes back and says so at its boxes.
+    `krok` is `pdf` or `wydrukowane`. If none of the ticked notices waits, the page shows the error
+    at its boxes.
     """
-    tariff = any_tariff(pk)
+    tariff = desk.get_tariff(pk)
     if request.method != "POST":
         return _page(request, tariff)
-    typed = map(row_key, request.POST.getlist("zawiadomienie")[:AT_ONCE])
+    typed = map(row_key, request.POST.getlist("zawiadomienie")[: letters.AT_ONCE])
     keys = [key for key in typed if key is not None]
     if not keys:
         return _page(request, tariff, NOTICES.refusal(keys))
     if request.POST.get("krok") == "pdf":
-        chosen = list(to_print(tariff).filter(pk__in=keys))
+        chosen = list(letters.list_unprinted_notices(tariff).filter(pk__in=keys))
         if not chosen:
             return _page(request, tariff, NOTICES.refusal(keys))
-        return show_pdf(printable(chosen), f"zawiadomienia-{chosen[0].number[4:8]}-{pk}.pdf")
+        return show_pdf(
+            letters.join_rate_letters(chosen), f"zawiadomienia-{chosen[0].number[4:8]}-{pk}.pdf"
+        )
     if request.POST.get("krok") == "wydrukowane":
-        made = mark_printed(tariff, keys, today=business_today(), origin=origin_of(request))
+        made = letters.mark_printed(tariff, keys, today=business_today(), origin=origin_of(request))
         if not made:
             return _page(request, tariff, NOTICES.refusal(keys))
         messages.success(request, NOTICES.marked(len(made)))
@@ -225,55 +205,57 @@ def prints(request: StaffRequest, pk: int) -> HttpResponse:
 
 
 def _page(request: StaffRequest, tariff: TariffVersion, error: str = "") -> HttpResponse:
-    waiting = to_print(tariff)
+    waiting = letters.list_unprinted_notices(tariff)
     context = {
         "tariff": tariff,
-        "rows": waiting[:AT_ONCE],
+        "rows": waiting[: letters.AT_ONCE],
         "name": "zawiadomienie",
         "number": waiting.count(),
-        "most": AT_ONCE,
+        "most": letters.AT_ONCE,
         "error": error,
     }
     return render(request, "ebok_plugin/declarations/desk/prints.html", context)
 
 
-# By the value of `?widok=`, the oldest first where they wait.
+# The lists by the value of `?widok=`; waiting declarations come oldest first.
 VIEWS: Mapping[str, Selection] = {
     "": Selection(
-        _("Do podjęcia"), lambda user, today: _oldest(new_declarations(user, today).rows)
+        _("Do podjęcia"), lambda user, today: _oldest(desk.new_declarations(user, today).rows)
     ),
     "moje": Selection(
-        _("Rozpatruję"), lambda user, today: _oldest(my_declarations(user, today).rows)
+        _("Rozpatruję"), lambda user, today: _oldest(desk.my_declarations(user, today).rows)
     ),
     "do-zatwierdzenia": Selection(
         _("Do zatwierdzenia"),
-        lambda user, today: came_in().filter(pk__in=waiting_proposals().values("declaration")),
+        lambda user, today: desk.list_submitted().filter(
+            pk__in=waiting_proposals().values("declaration")
+        ),
     ),
     "wezwane": Selection(
         _("Wezwane do korekty"),
-        lambda user, today: came_in().filter(state=DeclarationState.CALLED_TO_CORRECT),
+        lambda user, today: desk.list_submitted().filter(state=DeclarationState.CALLED_TO_CORRECT),
     ),
     "po-terminie": Selection(
         _("Korekta po terminie"),
-        lambda user, today: _oldest(late_corrections(user, today).rows),
+        lambda user, today: _oldest(desk.late_corrections(user, today).rows),
     ),
     "przyjete": Selection(
         _("Przyjęte"),
-        lambda user, today: came_in().filter(state=DeclarationState.ACCEPTED),
+        lambda user, today: desk.list_submitted().filter(state=DeclarationState.ACCEPTED),
     ),
-    "wszystkie": Selection(_("Wszystkie"), lambda user, today: came_in()),
+    "wszystkie": Selection(_("Wszystkie"), lambda user, today: desk.list_submitted()),
 }
 
 
 def _oldest(rows: Any) -> QuerySet[Declaration]:
-    return whole(rows).order_by("filed_on", "pk")
+    return desk.with_list_relations(rows).order_by("filed_on", "pk")
 
 
 class DeclarationQueue(StaffList):
-    """What waits for the desk, the oldest first; `?widok=` chooses a list, `?q=` searches all."""
+    """Lists waiting declarations, oldest first; `?widok=` chooses a list, `?q=` searches."""
 
     template_name = "ebok_plugin/declarations/desk/queue.html"
-    guarded_by = (SEES,)
+    guarded_by = (desk.SEES,)
     model = Declaration
     shows_people = True
     page_title = _("Deklaracje")
@@ -305,11 +287,11 @@ class DeclarationQueue(StaffList):
 
     @property
     def may_type(self) -> bool:
-        return self.request.user.has_perm(TYPES)
+        return self.request.user.has_perm(desk.TYPES)
 
     def get_queryset(self) -> QuerySet[Declaration]:
         if self.query:
-            return declarations_found(self.query)
+            return desk.search_declarations(self.query)
         rows: QuerySet[Declaration] = super().get_queryset()
         return rows
 
@@ -318,14 +300,14 @@ def file_name(paper: Declaration | RateNotice) -> str:
     return paper.number.replace("/", "-")
 
 
-def printed(
+def answer_with_print(
     request: StaffRequest,
     paper: Declaration | RateNotice,
     declarant: Person,
     content: bytes,
     kind: str,
 ) -> HttpResponse:
-    """The PDF as `kind`-number.pdf, and that it was printed for the declarant."""
+    """Serve a PDF as `kind`-number.pdf and log its print for the declarant."""
     if request.method == "GET":
         record(
             "DECLARATION_PAPER_PRINTED",

@@ -1,4 +1,4 @@
-"""The own properties with what is declared for them, and the own declarations."""
+"""The resident's properties and declarations: lists, pages, files, and signing."""
 
 from __future__ import annotations
 
@@ -20,61 +20,41 @@ from cms_ext.base.web.sandboxed_answer import make_sandboxed
 from cms_ext.evidence.audit.domain.event import origin_of
 from cms_ext.frontend.page_cache.unchanged import answer_unless_unchanged
 from cms_ext.office.desk_kit.workflow.refusal import Refusal
+from waste_union.declarations.domain import persons_file, submitting
 from waste_union.declarations.domain.document import schema_bytes
 from waste_union.declarations.domain.drafting import discard_declaration, next_step
 from waste_union.declarations.domain.facts import facts_of
 from waste_union.declarations.domain.fee import BasisRefused
-from waste_union.declarations.domain.fee_decision import held_fee, preview_fee
-from waste_union.declarations.domain.persons_file import (
-    LIMITS,
-    draft_changes,
-    file_of,
-    ready_drafts,
-    rehearse_file,
-    submit_many,
-)
+from waste_union.declarations.domain.fee_decision import FeePreview, find_held_fee, preview_fee
 from waste_union.declarations.domain.queries.declared import (
-    declared_for,
     drafts_to_sign,
-    found_among,
+    filter_properties,
+    list_declared_rows,
 )
-from waste_union.declarations.domain.queries.rights import declarations_for, properties_of
+from waste_union.declarations.domain.queries.properties import declarations_for, properties_of
 from waste_union.declarations.domain.signing import sign_by_file
-from waste_union.declarations.domain.submitting import (
-    check_draft,
-    receipt_pdf,
-    sign_and_submit,
-    submit_declaration,
-)
-from waste_union.declarations.forms.many import PersonsFileForm
-from waste_union.declarations.forms.wizard import SignatureFileForm, SignForm
+from waste_union.declarations.forms.wizard import PersonsFileForm, SignatureFileForm, SignForm
 from waste_union.declarations.models import CorrectionCall, Declaration, FormVersion
-from waste_union.declarations.views.wizard import (
-    frame,
-    own_declaration,
-    own_draft,
-    person_of,
-    shown_facts,
-)
+from waste_union.declarations.views import wizard
 from waste_union.declarations.vocabulary import DeclarationState, SignatureKind
 from waste_union.tariffs.domain.calculation import steps_of
-from waste_union.tariffs.domain.fee_words import fee_words
+from waste_union.tariffs.domain.fee_words import describe_fee
 
 TEMPLATES = "ebok_plugin/declarations/own"
 PAGE_SIZE = 25
-# Above so many a manager looks for one by its address.
+# A manager of more properties gets a search by address.
 FEW = 3
 CORRECTABLE = (DeclarationState.ACCEPTED, DeclarationState.CALLED_TO_CORRECT)
 
 
 @require_safe
 def properties(request: HttpRequest) -> HttpResponse:
-    """Each property with what is in force, what is on its way, and who is known to live there."""
-    person, today = person_of(request), business_today()
+    """List the reader's properties with their declarations and known persons."""
+    person, today = wizard.person_of(request), business_today()
     everything = properties_of(person, today)
     query = normalised_query(request.GET.get("q", ""))
-    page = page_of(request, found_among(everything, query), PAGE_SIZE, name=PAGE)
-    rows = declared_for(list(page), person, today)
+    page = page_of(request, filter_properties(everything, query), PAGE_SIZE, name=PAGE)
+    rows = list_declared_rows(list(page), person, today)
     context = {
         "rows": rows,
         "page_obj": page,
@@ -87,25 +67,25 @@ def properties(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def declarations(request: HttpRequest) -> HttpResponse:
-    """Every declaration that this person may read, newest first."""
-    person, today = person_of(request), business_today()
+    """List every declaration that this person may read, newest first."""
+    person, today = wizard.person_of(request), business_today()
     page = page_of(request, declarations_for(person, today), PAGE_SIZE, name=PAGE)
     return render(request, f"{TEMPLATES}/declarations.html", {"page_obj": page})
 
 
 @require_safe
-def one(request: HttpRequest, pk: int) -> HttpResponse:
-    """What a declaration says and how far it is; a draft goes on where it was left."""
+def declaration_detail(request: HttpRequest, pk: int) -> HttpResponse:
+    """Show a declaration and its state; a draft continues where it was left."""
     today = business_today()
-    declaration = own_declaration(request, pk, today)
-    draft = own_draft(request, pk, today)
+    declaration = wizard.own_declaration(request, pk, today)
+    draft = wizard.own_draft(request, pk, today)
     if draft is not None:
         return redirect(f"declarations:{next_step(draft).name}", pk)
     context = {
         "declaration": declaration,
-        "facts": shown_facts(declaration, declaration.tariff_version),
-        "words": fee_words(steps_of(declaration.calc_trace)),
-        "held": held_fee(declaration.declared_property, today)
+        "facts": wizard.list_facts(declaration, declaration.tariff_version),
+        "words": describe_fee(steps_of(declaration.calc_trace)),
+        "held": find_held_fee(declaration.declared_property, today)
         if declaration.state == DeclarationState.ACCEPTED
         else None,
         "may_correct": declaration.state in CORRECTABLE,
@@ -115,7 +95,7 @@ def one(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def _open_call(declaration: Declaration) -> CorrectionCall | None:
-    """What the office asks to be corrected, while it waits for that."""
+    """Return the call to correct while it is open, or None."""
     if declaration.state != DeclarationState.CALLED_TO_CORRECT:
         return None
     call: CorrectionCall = declaration.call
@@ -124,8 +104,8 @@ def _open_call(declaration: Declaration) -> CorrectionCall | None:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def discard(request: HttpRequest, pk: int) -> HttpResponse:
-    """A draft is thrown away after a question."""
-    draft = own_draft(request, pk, business_today())
+    """Discard a draft after a confirmation."""
+    draft = wizard.own_draft(request, pk, business_today())
     if draft is None:
         return redirect("declarations:one", pk)
     if request.method == "POST":
@@ -141,8 +121,8 @@ def discard(request: HttpRequest, pk: int) -> HttpResponse:
 
 @require_safe
 def xml(request: HttpRequest, pk: int) -> HttpResponse:
-    """The exact bytes that are, or were, signed."""
-    declaration = own_declaration(request, pk, business_today())
+    """Serve the exact bytes that are, or were, signed."""
+    declaration = wizard.own_declaration(request, pk, business_today())
     if not declaration.xml:
         raise Http404
     answer = HttpResponse(bytes(declaration.xml), content_type="application/xml")
@@ -153,11 +133,11 @@ def xml(request: HttpRequest, pk: int) -> HttpResponse:
 
 @require_safe
 def receipt(request: HttpRequest, pk: int) -> HttpResponse:
-    """The proof of submission on paper."""
-    declaration = own_declaration(request, pk, business_today())
+    """Serve the receipt of submission as a PDF."""
+    declaration = wizard.own_declaration(request, pk, business_today())
     if not declaration.was_submitted:
         raise Http404
-    answer = HttpResponse(receipt_pdf(declaration), content_type="application/pdf")
+    answer = HttpResponse(submitting.render_receipt(declaration), content_type="application/pdf")
     name = declaration.receipt_no.replace("/", "-")
     answer["Content-Disposition"] = f'attachment; filename="potwierdzenie-{name}.pdf"'
     return make_sandboxed(answer)
@@ -165,23 +145,23 @@ def receipt(request: HttpRequest, pk: int) -> HttpResponse:
 
 MANY_TEMPLATES = "ebok_plugin/declarations/many"
 SHOWN_ERRORS = 50
-# So many are read and signed on one page; the rest comes after them.
+# The drafts that are read and signed on one page; the rest follows afterwards.
 MOST_SIGNED = 100
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def from_file(request: HttpRequest) -> HttpResponse:
-    """A file is tried first; `rows` on the page between is the same file once more."""
-    person, today = person_of(request), business_today()
+    """Rehearse a file of changes, then draft them; `rows` is the same file again."""
+    person, today = wizard.person_of(request), business_today()
     typed = request.POST.get("rows")
     posted = (request.POST, request.FILES) if request.method == "POST" and typed is None else ()
     form = PersonsFileForm(*posted)
     rehearsal = None
     if typed is not None:
-        rehearsal = rehearse_file(typed.encode(), person, today)
+        rehearsal = persons_file.rehearse_file(typed.encode(), person, today)
         if not rehearsal.errors:
             try:
-                drafts = draft_changes(
+                drafts = persons_file.draft_changes(
                     rehearsal.changes, person, today=today, origin=origin_of(request)
                 )
             except Refusal as refused:
@@ -195,42 +175,40 @@ def from_file(request: HttpRequest) -> HttpResponse:
                 messages.success(request, words % {"n": len(drafts)})
                 return redirect("declarations:sign_many")
     elif form.is_valid():
-        rehearsal = rehearse_file(form.cleaned_data["plik"].read(), person, today)
+        rehearsal = persons_file.rehearse_file(form.cleaned_data["plik"].read(), person, today)
     context = {
         "form": form,
         "rehearsal": rehearsal,
         "errors": rehearsal.errors[:SHOWN_ERRORS] if rehearsal else (),
-        "rows": file_of(rehearsal.rows) if rehearsal and not rehearsal.errors else "",
-        "most": LIMITS.rows,
+        "rows": persons_file.write_persons_file(rehearsal.rows)
+        if rehearsal and not rehearsal.errors
+        else "",
+        "most": persons_file.LIMITS.rows,
     }
     return render(request, f"{MANY_TEMPLATES}/from_file.html", context)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def sign_many(request: HttpRequest) -> HttpResponse:
-    """All drafts that are complete, each with its fee; the ticked ones are handed in together."""
-    person, today = person_of(request), business_today()
+    """List complete drafts with their fees, and submit the ticked ones together."""
+    person, today = wizard.person_of(request), business_today()
     drafts = list(drafts_to_sign(person)[:MOST_SIGNED])
-    rows = ready_drafts(drafts, today)
+    rows = persons_file.preview_drafts(drafts, today)
     ready = [row.declaration for row in rows if row.may_be_signed]
     statements = list(
-        dict.fromkeys(words for one in ready for words in one.form_version.statements)
+        dict.fromkeys(words for draft in ready for words in draft.form_version.statements)
     )
     posted = (request.POST,) if request.method == "POST" else ()
     form = SignForm(*posted, statements=statements)
     if request.method == "POST":
         ticked = set(request.POST.getlist("deklaracja"))
-        chosen = [one for one in ready if str(one.pk) in ticked]
+        chosen = [draft for draft in ready if str(draft.pk) in ticked]
         if not chosen:
             form.add_error(None, gettext("Zaznacz, które deklaracje podpisujesz."))
         if form.is_valid():
             try:
-                submitted = submit_many(
-                    chosen,
-                    statements,
-                    now=business_now(),
-                    today=today,
-                    origin=origin_of(request),
+                submitted = persons_file.submit_many(
+                    chosen, statements, now=business_now(), today=today, origin=origin_of(request)
                 )
             except Refusal as refused:
                 form.add_error(None, refused.message)
@@ -246,19 +224,19 @@ def sign_many(request: HttpRequest) -> HttpResponse:
     return render(request, f"{MANY_TEMPLATES}/sign_many.html", context)
 
 
-# A version that was used never changes; one that nobody used yet may.
+# Seconds: a used version never changes, but an unused one may.
 AN_HOUR = 60 * 60
 
 
 @require_safe
 def schema(request: HttpRequest, authority: int, code: str, day: date) -> HttpResponse:
-    """The bytes of that version, the same for as long as it is."""
+    """Serve the schema of a form's version."""
     form = get_object_or_404(FormVersion, authority=authority, code=code, valid_from=day)
     content = schema_bytes(form)
     answer = HttpResponse(content, content_type="application/xml; charset=utf-8")
     name = f"{form.code}-{form.valid_from.isoformat()}.xsd"
     answer["Content-Disposition"] = f'inline; filename="{name}"'
-    # Staff typed it in: nothing of it runs in our origin.
+    # Staff entered the schema: nothing of it may run in our origin.
     answer["Content-Security-Policy"] = "default-src 'none'; sandbox"
     patch_cache_control(answer, public=True, max_age=AN_HOUR)
     return answer_unless_unchanged(request, answer)
@@ -269,11 +247,13 @@ PREPARE, WITH_FILE = "przygotuj", "plik"
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def sign(request: HttpRequest, pk: int) -> HttpResponse:
-    """Step 5. `co`: nothing signs by the own account, `przygotuj` makes the file to be signed
-    elsewhere, `plik` takes it back.
+    """Show step 5 and sign.
+
+    `co` is empty to sign by the own account, `przygotuj` to make the file that is signed elsewhere,
+    `plik` to take that file back.
     """
     today = business_today()
-    draft = own_draft(request, pk, today)
+    draft = wizard.own_draft(request, pk, today)
     if draft is None:
         return redirect("declarations:done", pk)
     if draft.event_date is None or not draft.reason:
@@ -298,28 +278,34 @@ def sign(request: HttpRequest, pk: int) -> HttpResponse:
     draft.refresh_from_db()
     if draft.was_submitted:
         return redirect("declarations:done", pk)
-    kinds = draft.form_version.signature_kinds
     context = {
-        **frame("sign", draft),
+        **_signing_context(draft, preview),
         "form": form,
         "file_form": file_form,
         "errors_of": file_form if what == WITH_FILE else form,
-        "preview": preview,
-        "facts": shown_facts(draft, preview.fee.tariff),
-        "by_account": SignatureKind.ACCOUNT in kinds,
-        "by_file": SignatureKind.FILE in kinds,
-        "prepared": draft.state in (DeclarationState.VALIDATED, DeclarationState.SIGNED),
     }
     return render(request, f"{TEMPLATES}/sign.html", context)
 
 
+def _signing_context(draft: Declaration, preview: FeePreview) -> dict[str, Any]:
+    kinds = draft.form_version.signature_kinds
+    return {
+        **wizard.step_context("sign", draft),
+        "preview": preview,
+        "facts": wizard.list_facts(draft, preview.fee.tariff),
+        "by_account": SignatureKind.ACCOUNT in kinds,
+        "by_file": SignatureKind.FILE in kinds,
+        "prepared": draft.state in (DeclarationState.VALIDATED, DeclarationState.SIGNED),
+    }
+
+
 @require_safe
 def done(request: HttpRequest, pk: int) -> HttpResponse:
-    """Step 6, also after a second click and another day."""
-    declaration = own_declaration(request, pk, business_today())
+    """Show step 6, also after a second click or on another day."""
+    declaration = wizard.own_declaration(request, pk, business_today())
     if not declaration.was_submitted:
         return redirect("declarations:one", pk)
-    context = {**frame("done", declaration), "declaration": declaration}
+    context = {**wizard.step_context("done", declaration), "declaration": declaration}
     return render(request, f"{TEMPLATES}/done.html", context)
 
 
@@ -331,22 +317,22 @@ def _acted(
     file_form: SignatureFileForm,
     today: date,
 ) -> HttpResponse | None:
-    """What the button asks for; None where the page comes once more. Raises Refusal."""
+    """Do what the button asks for; None shows the page again. Raises Refusal."""
     origin = origin_of(request)
     if what == WITH_FILE:
         if not file_form.is_valid():
             return None
         signature = file_form.cleaned_data["plik"].read()
         signed = sign_by_file(draft, signature, now=business_now(), origin=origin)
-        submit_declaration(signed, now=business_now(), origin=origin)
+        submitting.submit_declaration(signed, now=business_now(), origin=origin)
     elif not form.is_valid():
         return None
     elif what == PREPARE:
-        check_draft(draft, form.statements, today=today, origin=origin)
+        submitting.check_draft(draft, form.statements, today=today, origin=origin)
         return redirect("declarations:sign", draft.pk)
     else:
         now = business_now()
-        sign_and_submit(draft, form.statements, now=now, today=today, origin=origin)
+        submitting.sign_and_submit(draft, form.statements, now=now, today=today, origin=origin)
     return redirect("declarations:done", draft.pk)
 
 

@@ -1,4 +1,4 @@
-"""Properties with a fee, who may declare, and forms of declarations, as registers of the office."""
+"""Registers of properties with a fee, rights to declare, and forms of declarations."""
 
 from __future__ import annotations
 
@@ -18,21 +18,13 @@ from cms_ext.office.desk_kit.staff_registers.views import (
     RegisterEditView,
     VerbForm,
 )
-from waste_union.declarations.forms.registers import (
-    DeclarationRightForm,
-    DeclaredPropertyForm,
-    EndRightForm,
-    FormVersionForm,
-    person_chooser,
-)
+from waste_union.declarations.forms import registers as register_forms
 from waste_union.declarations.models import DeclarationRight, DeclaredProperty, FormVersion
 
 PROPERTY_PANELS: Any = [
     FieldRowPanel([FieldPanel("code"), FieldPanel("address")]),
     FieldRowPanel([FieldPanel("commune"), FieldPanel("zone"), FieldPanel("plot_no")]),
-    FieldRowPanel(
-        [FieldPanel("building_kind"), FieldPanel("dwellings"), FieldPanel("area")],
-    ),
+    FieldRowPanel([FieldPanel("building_kind"), FieldPanel("dwellings"), FieldPanel("area")]),
     FieldPanel("account_no"),
     FieldRowPanel([FieldPanel("known_persons"), FieldPanel("known_on")]),
     FieldPanel("property"),
@@ -52,11 +44,11 @@ FORM_PANELS: Any = [
 class NewRightView(RegisterCreateView):
     form_panels: ClassVar[Any] = [
         FieldPanel("declared_property"),
-        FieldPanel("person", widget=person_chooser.widget_class),
+        FieldPanel("person", widget=register_forms.person_chooser.widget_class),
         FieldPanel("role"),
         FieldRowPanel([FieldPanel("valid_from"), FieldPanel("valid_to")]),
     ]
-    verb_form: ClassVar[type[VerbForm]] = DeclarationRightForm
+    verb_form: ClassVar[type[VerbForm]] = register_forms.DeclarationRightForm
 
 
 class EndRightView(RegisterEditView):
@@ -67,7 +59,7 @@ class EndRightView(RegisterEditView):
         FieldPanel("valid_from", read_only=True),
         FieldPanel("valid_to"),
     ]
-    verb_form: ClassVar[type[VerbForm]] = EndRightForm
+    verb_form: ClassVar[type[VerbForm]] = register_forms.EndRightForm
 
 
 class DeclaredPropertyRegister(VerbRegister):
@@ -85,7 +77,7 @@ class DeclaredPropertyRegister(VerbRegister):
     export_filename = "nieruchomosci-z-oplata"
     inspect_view_enabled = False
     form_panels = PROPERTY_PANELS
-    verb_form = DeclaredPropertyForm
+    verb_form = register_forms.DeclaredPropertyForm
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[DeclaredProperty]:
         rows: QuerySet[DeclaredProperty] = super().get_queryset(request)
@@ -133,7 +125,7 @@ class FormVersionRegister(VerbRegister):
     export_filename = "formularze-deklaracji"
     inspect_view_enabled = False
     form_panels = FORM_PANELS
-    verb_form = FormVersionForm
+    verb_form = register_forms.FormVersionForm
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[FormVersion]:
         rows: QuerySet[FormVersion] = super().get_queryset(request)
@@ -141,5 +133,5 @@ class FormVersionRegister(VerbRegister):
 
     @display(description=_("schemat XML"))
     def shown_schema(self, form: FormVersion) -> SafeString:
-        """Where everybody reads it."""
+        """Link to the published schema."""
         return format_html('<a href="{}">XSD {}</a>', form.get_absolute_url(), form.version)

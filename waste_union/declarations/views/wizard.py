@@ -1,6 +1,6 @@
-"""„Deklaracja krok po kroku”: the steps until the fee is known (waste_declaration.md §5).
+"""The wizard of a declaration: the steps until the fee is known (waste_declaration.md §5).
 
-Each step keeps what was typed in the draft, so that somebody who comes back another day goes on.
+Each step stores its input in the draft, so that a person who returns another day can go on.
 """
 
 from __future__ import annotations
@@ -23,25 +23,10 @@ from cms_ext.frontend.theme.figures import long_date
 from cms_ext.office.desk_kit.workflow.refusal import Refusal
 from cms_ext.office.law.domain import NoSuchRule
 from cms_ext.people.identity.models import Person, User
-from waste_union.declarations.domain.drafting import (
-    BY_NAME,
-    STEPS,
-    asks_for_pesel,
-    begin_declaration,
-    beginnings_of,
-    fill,
-    has_pesel,
-    next_step,
-)
+from waste_union.declarations.domain import drafting, fee_decision
 from waste_union.declarations.domain.facts import DeclaredFacts, facts_of
 from waste_union.declarations.domain.fee import BasisRefused
-from waste_union.declarations.domain.fee_decision import (
-    FilingTerm,
-    preview_fee,
-    tariff_of,
-    term_of,
-)
-from waste_union.declarations.domain.queries.rights import declarations_for, properties_of
+from waste_union.declarations.domain.queries.properties import declarations_for, properties_of
 from waste_union.declarations.forms.wizard import (
     DeclarationReasonForm,
     FactsForm,
@@ -56,26 +41,26 @@ from waste_union.tariffs.vocabulary import BuildingKind, Method, Reason
 
 
 def person_of(request: HttpRequest) -> Person:
-    """The person behind the gate; 404 for a login without one."""
+    """Return the person of the login; 404 for a login without one."""
     if not isinstance(request.user, User) or request.user.person is None:
         raise Http404
     return request.user.person
 
 
 def own_declaration(request: HttpRequest, pk: int, today: date) -> Declaration:
-    """One that this person may read; 404 for any other, as for one that is not there."""
+    """Return a declaration that this person may read, else 404."""
     return get_object_or_404(declarations_for(person_of(request), today), pk=pk)
 
 
 def own_draft(request: HttpRequest, pk: int, today: date) -> Declaration | None:
-    """One that this person is filling in; None for what is submitted or thrown away already.
+    """Return a draft of this person; None if it is submitted or discarded already.
 
     404 for a draft of somebody else.
     """
-    found = own_declaration(request, pk, today)
-    if found.declarant_id != person_of(request).pk and not found.was_submitted:
+    declaration = own_declaration(request, pk, today)
+    if declaration.declarant_id != person_of(request).pk and not declaration.was_submitted:
         raise Http404
-    return found if found.state in BEFORE_SUBMITTING else None
+    return declaration if declaration.state in BEFORE_SUBMITTING else None
 
 
 TEMPLATES = "ebok_plugin/declarations/own"
@@ -84,9 +69,9 @@ SHOW_TERM = "termin"
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def start(request: HttpRequest) -> HttpResponse:
-    """Step 1: a property, and what can be begun for it.
+    """Show step 1: a property, and the kinds that can be started for it.
 
-    `?nieruchomosc=code` and `?cel=CORRECTION` have chosen already; `?nieruchomosc=` asks anew.
+    `?nieruchomosc=code` and `?cel=CORRECTION` choose in advance; `?nieruchomosc=` asks again.
     """
     person, today = person_of(request), business_today()
     properties = properties_of(person, today)
@@ -94,10 +79,10 @@ def start(request: HttpRequest) -> HttpResponse:
     typed = {**request.GET.dict(), **request.POST.dict()}
     choice = {"nieruchomosc": codes[0], **typed} if len(codes) == 1 else typed
     which = PropertyForm(choice if "nieruchomosc" in choice else None, properties=properties)
-    context = {**frame("start", None), "which": which, "has_any": bool(codes)}
+    context = {**step_context("start", None), "which": which, "has_any": bool(codes)}
     if which.is_valid():
         place = which.cleaned_data["nieruchomosc"]
-        offered = beginnings_of(place, person, today)
+        offered = drafting.list_beginnings(place, person, today)
         posted = (request.POST,) if request.method == "POST" else ()
         first = offered.kinds[0] if offered.kinds else ""
         wished = request.GET.get("cel", first)
@@ -106,13 +91,13 @@ def start(request: HttpRequest) -> HttpResponse:
         if offered.kinds and form.is_valid():
             kind = DeclarationKind(form.cleaned_data["cel"])
             try:
-                draft = begin_declaration(
+                draft = drafting.begin_declaration(
                     place, person, kind, today=today, origin=origin_of(request)
                 )
             except Refusal as refused:
                 form.add_error(None, refused.message)
             else:
-                return redirect(f"declarations:{next_step(draft).name}", draft.pk)
+                return redirect(f"declarations:{drafting.next_step(draft).name}", draft.pk)
         several = len(codes) > 1
         context |= {"form": form, "place": place, "offered": offered, "several": several}
     return render(request, f"{TEMPLATES}/start.html", context)
@@ -120,46 +105,46 @@ def start(request: HttpRequest) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def reason(request: HttpRequest, pk: int) -> HttpResponse:
-    """Step 2; `co=termin` shows the term and stays."""
+    """Show step 2; `co=termin` shows the term and stays."""
     today = business_today()
     draft = own_draft(request, pk, today)
     if draft is None:
         return redirect("declarations:one", pk)
-    place, known = draft.declared_property, facts_of(draft)
+    place, facts = draft.declared_property, facts_of(draft)
     posted = (request.POST,) if request.method == "POST" else ()
     form = DeclarationReasonForm(
         *posted,
         kind=draft.kind,
         today=today,
         single=place.building_kind == BuildingKind.SINGLE,
-        initial={"reason": known.reason, "event_date": known.event_date},
+        initial={"reason": facts.reason, "event_date": facts.event_date},
     )
     late_before = _is_late(draft, today)
     if form.is_valid():
         day, why = form.cleaned_data["event_date"], form.cleaned_data["reason"]
         try:
-            tariff_of(place, day)
-            term = term_of(day, why, today)
-            draft = fill(
+            fee_decision.find_tariff(place, day)
+            term = fee_decision.find_filing_term(day, why, today)
+            draft = drafting.fill_declaration(
                 draft,
-                replace(known, event_date=day, reason=why),
+                replace(facts, event_date=day, reason=why),
                 today=today,
                 origin=origin_of(request),
             )
         except (NoTariff, NoSuchRule, Refusal) as refused:
             form.add_error("event_date", str(refused))
         else:
-            # Who is late reads once what that means; a second „Dalej” goes on.
-            told = late_before and (known.event_date, known.reason) == (day, why)
-            if request.POST.get("co") != SHOW_TERM and (not term.days_late or told):
+            # A late declarant reads once what that means; a second „Dalej” continues.
+            was_told_late = late_before and (facts.event_date, facts.reason) == (day, why)
+            if request.POST.get("co") != SHOW_TERM and (not term.days_late or was_told_late):
                 return redirect("declarations:facts", pk)
-    context = {**frame("reason", draft), "form": form, "term": _term(draft, today)}
+    context = {**step_context("reason", draft), "form": form, "term": _term(draft, today)}
     return render(request, f"{TEMPLATES}/reason.html", context)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def facts(request: HttpRequest, pk: int) -> HttpResponse:
-    """Step 3: only what the tariff of this property counts."""
+    """Show step 3: only the facts that the tariff of this property counts."""
     today = business_today()
     draft = own_draft(request, pk, today)
     if draft is None:
@@ -167,26 +152,26 @@ def facts(request: HttpRequest, pk: int) -> HttpResponse:
     if draft.event_date is None or not draft.reason:
         return redirect("declarations:reason", pk)
     try:
-        tariff = tariff_of(draft.declared_property, draft.event_date)
+        tariff = fee_decision.find_tariff(draft.declared_property, draft.event_date)
     except NoTariff:
         return redirect("declarations:reason", pk)
     posted = (request.POST,) if request.method == "POST" else ()
     form = FactsForm(
         *posted,
-        facts=with_known(facts_of(draft), draft.declared_property, person_of(request)),
+        facts=prefill_facts(facts_of(draft), draft.declared_property, person_of(request)),
         form_version=draft.form_version,
         tariff=tariff,
-        pesel_known=asks_for_pesel(draft.form_version) and has_pesel(draft),
+        pesel_known=drafting.asks_for_pesel(draft.form_version) and drafting.has_pesel(draft),
     )
     if form.is_valid():
         try:
-            fill(draft, form.facts(), today=today, origin=origin_of(request))
+            drafting.fill_declaration(draft, form.facts(), today=today, origin=origin_of(request))
         except (Refusal, ValueRefused) as refused:
             form.add_error(None, str(refused))
         else:
             return redirect("declarations:fee", pk)
     context = {
-        **frame("facts", draft),
+        **step_context("facts", draft),
         "form": form,
         "tariff": tariff,
         "term": _term(draft, today),
@@ -196,7 +181,7 @@ def facts(request: HttpRequest, pk: int) -> HttpResponse:
 
 @require_safe
 def fee(request: HttpRequest, pk: int) -> HttpResponse:
-    """Step 4: the fee in words, and since when."""
+    """Show step 4: the fee in words, and its first month."""
     today = business_today()
     draft = own_draft(request, pk, today)
     if draft is None:
@@ -204,31 +189,31 @@ def fee(request: HttpRequest, pk: int) -> HttpResponse:
     if draft.event_date is None or not draft.reason:
         return redirect("declarations:reason", pk)
     try:
-        preview = preview_fee(draft, today)
+        preview = fee_decision.preview_fee(draft, today)
     except BasisRefused:
         return redirect("declarations:facts", pk)
     except Refusal:
         return redirect("declarations:reason", pk)
-    context = {**frame("fee", draft), "preview": preview}
+    context = {**step_context("fee", draft), "preview": preview}
     return render(request, f"{TEMPLATES}/fee.html", context)
 
 
-def with_known(known: DeclaredFacts, place: DeclaredProperty, person: Person) -> DeclaredFacts:
-    """Who it is we know already; a paper that said it otherwise goes before."""
+def prefill_facts(facts: DeclaredFacts, place: DeclaredProperty, person: Person) -> DeclaredFacts:
+    """Fill empty facts with what the office knows; an earlier paper goes first."""
     return replace(
-        known,
-        name=known.name or person.name,
-        address=known.address or person.correspondence_address,
-        phone=known.phone or person.phone,
-        email=known.email or person.correspondence_email,
-        households=place.dwellings if known.households is None else known.households,
+        facts,
+        name=facts.name or person.name,
+        address=facts.address or person.correspondence_address,
+        phone=facts.phone or person.phone,
+        email=facts.email or person.correspondence_email,
+        households=place.dwellings if facts.households is None else facts.households,
     )
 
 
-def _term(draft: Declaration, today: date) -> FilingTerm | None:
+def _term(draft: Declaration, today: date) -> fee_decision.FilingTerm | None:
     if draft.event_date is None or not draft.reason:
         return None
-    return term_of(draft.event_date, draft.reason, today)
+    return fee_decision.find_filing_term(draft.event_date, draft.reason, today)
 
 
 def _is_late(draft: Declaration, today: date) -> bool:
@@ -236,11 +221,11 @@ def _is_late(draft: Declaration, today: date) -> bool:
     return bool(term and term.days_late)
 
 
-def frame(name: str, draft: Declaration | None) -> dict[str, Any]:
-    """What every step shows: where one is, and of which declaration."""
+def step_context(name: str, draft: Declaration | None) -> dict[str, Any]:
+    """Return the context of every step: the steps, the current one, and the draft."""
     return {
-        "steps": STEPS,
-        "step": BY_NAME[name],
+        "steps": drafting.STEPS,
+        "step": drafting.BY_NAME[name],
         "declaration": draft,
         "title": _("Deklaracja o opłacie za odpady"),
     }
@@ -249,8 +234,8 @@ def frame(name: str, draft: Declaration | None) -> dict[str, Any]:
 Row = tuple[str, str]
 
 
-def shown_facts(declaration: Declaration, tariff: TariffVersion | None) -> list[Row]:
-    """Label and value of everything that is said; what is empty is left out."""
+def list_facts(declaration: Declaration, tariff: TariffVersion | None) -> list[Row]:
+    """List label and value of every fact, without the empty ones."""
     facts = facts_of(declaration)
     rows = [
         (_("Nieruchomość"), declaration.declared_property.address),
@@ -270,7 +255,7 @@ def shown_facts(declaration: Declaration, tariff: TariffVersion | None) -> list[
 
 
 def reason_words(reason: str) -> str:
-    """The reason as people read it; a code that is none of ours stands as it is."""
+    """Return the reason as people read it; an unknown code stays as it is."""
     known = reason in Reason.values
     return str(Reason(reason).label).capitalize() if known else reason
 

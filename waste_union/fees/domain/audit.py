@@ -1,4 +1,4 @@
-"""The auditors of waste fees, for `verify_ledger`: they report and repair nothing."""
+"""The auditors of waste fees for `verify_ledger`; they repair nothing."""
 
 from __future__ import annotations
 
@@ -11,25 +11,20 @@ from django.utils.translation import gettext as _
 from cms_ext.base.dates.period import Period
 from cms_ext.base.money.amounts import ZERO, sum_money
 from ebok_plugin.ledger.api import Account, AuditFinding, ChargeDocument, unguarded
-from waste_union.fees.domain.component import CODE, holding_in
-from waste_union.fees.domain.queries.standing import (
-    ChargedSpan,
-    OwedFee,
-    charged_spans,
-    obligations_of,
-)
+from waste_union.fees.domain import queries
+from waste_union.fees.domain.component import CODE, find_holding
 from waste_union.fees.models import FeeMonth, FeeObligation
 
 PORTION = 400
 
 
 def fees_guarded() -> Iterator[AuditFinding]:
-    """The triggers that let nobody change an obligation or an explanation are there."""
+    """Check that the triggers protect obligations and explanations."""
     return unguarded((FeeObligation, FeeMonth))
 
 
 def fees_explained() -> Iterator[AuditFinding]:
-    """Each charge for waste is the sum of its months, on the account of their obligations."""
+    """Check that each charge is the sum of its months, on the account of their obligations."""
     explained = dict(FeeMonth.objects.order_by().values_list("document").annotate(Sum("amount")))
     charges = ChargeDocument.objects.filter(lines__component__code=CODE).distinct()
     for document in charges.select_related("account", "entry").order_by("pk").iterator(1000):
@@ -49,24 +44,24 @@ def fees_explained() -> Iterator[AuditFinding]:
 
 
 def fees_agree_with_obligations() -> Iterator[AuditFinding]:
-    """For each month that was charged stands what its obligation says, and once."""
+    """Check that each charged month was charged once, with the fee of its obligation."""
     after = 0
     obliged = Account.objects.filter(fee_obligations__isnull=False).distinct().order_by("pk")
     while accounts := list(obliged.filter(pk__gt=after)[:PORTION]):
         keys = [account.pk for account in accounts]
-        obligations, spans = obligations_of(keys), charged_spans(keys)
+        obligations, spans = queries.find_obligations(keys), queries.find_charged_spans(keys)
         for account in accounts:
             yield from _disagreements(account, obligations[account.pk], spans.get(account.pk, ()))
         after = keys[-1]
 
 
 def _disagreements(
-    account: Account, obligations: Sequence[OwedFee], spans: Sequence[ChargedSpan]
+    account: Account, obligations: Sequence[queries.OwedFee], spans: Sequence[queries.ChargedSpan]
 ) -> Iterator[AuditFinding]:
     charged = [(month, amounts) for span in spans for month, amounts in span.months.items()]
     for month, of_month in groupby(sorted(charged, key=_month), key=_month):
         stands = sum_money(amount for _m, amounts in of_month for amount in amounts.values())
-        held = holding_in(obligations, month)
+        held = find_holding(obligations, month)
         due = held.monthly_fee if held else ZERO
         if stands != due:
             message = _("za {month} naliczono {stands}, a obowiązuje {due}").format(

@@ -1,4 +1,7 @@
-"""Charging what obligations say: planned for accounts in portions, posted with its explanation."""
+"""Charging what accounts owe: planned in portions, stored under a seal, posted.
+
+Also entering an obligation, with the corrections that follow.
+"""
 
 from __future__ import annotations
 
@@ -18,53 +21,48 @@ from cms_ext.base.dates.period import Period
 from cms_ext.base.money.amounts import ZERO, Money, sum_money
 from cms_ext.evidence.audit.domain.event import Origin, record
 from cms_ext.evidence.sealed_rows.domain.sealing import wait_for_turn
+from cms_ext.office.desk_kit.workflow.refusal import Refusal
 from cms_ext.people.identity.models import User
 from ebok_plugin.charges.api import facts_mark, line_of, post_charge_documents, store_portions
-from ebok_plugin.ledger.api import (
-    Account,
-    Batch,
-    DocumentDraft,
-    Regime,
-    closed_periods,
-    insert_rows,
-    lock_accounts,
-)
-from waste_union.fees.domain.component import fee_component
+from ebok_plugin.ledger import api as ledger
+from waste_union.fees.domain import queries
+from waste_union.fees.domain.component import get_fee_component
 from waste_union.fees.domain.planned import FeeAccount, FeePlanner, PlannedCharge
-from waste_union.fees.domain.queries.fee_rows import FeeRows, Row, rows_between, rows_from
-from waste_union.fees.domain.queries.standing import (
-    charged_spans,
-    obligations_of,
-    owed_of,
-    spans_of,
-)
-from waste_union.fees.errors import ObligationRefused
 from waste_union.fees.models import FeeMonth, FeeObligation, FeeRun, FeeRunPlan
 from waste_union.fees.vocabulary import FeeSource
 from waste_union.tariffs.models import TariffVersion
 
 
+class ObligationRefused(Refusal):
+    """An obligation cannot be entered; nothing was changed.
+
+    Codes: FEE_NEGATIVE, FIRST_OF_MONTH, ENDS_BEFORE, REGIME, OTHER_PROPERTY, SOURCE_DIFFERS.
+    """
+
+
 class FeeFacts:
-    """The facts of all accounts (month, day, tariffs, closed months) and of each portion of
-    them.
+    """The digest of all facts behind fees: those of all accounts, and of each portion.
+
+    The facts of all accounts are month, day, language, tariffs and closed months.
     """
 
     def __init__(self, until: Period, today: date) -> None:
         columns = [field.attname for field in TariffVersion._meta.concrete_fields]
         tariffs = digest_of_rows(TariffVersion.objects.order_by("pk").values_list(*columns))
-        closed = sorted(closed_periods())
-        # What an account reads of a charge is worded in the language of whoever plans it.
+        closed = sorted(ledger.closed_periods())
+        # The titles of charges are in the language of the person who plans them.
         words = [str(until), today.isoformat(), get_language()]
-        self._of_all = [*words, closed, fee_component().pk, tariffs]
+        self._of_all = [*words, closed, get_fee_component().pk, tariffs]
 
     def digest(self, after: int, last: int) -> str:
-        """As `digest_of`, of the accounts with a key above `after`, up to `last`, as they are now.
-        Four queries.
-        """
-        return self.digest_of(rows_between(after, last))
+        """Return `digest_of` for accounts with a key above `after`, up to `last`.
 
-    def digest_of(self, rows: FeeRows) -> str:
-        """SHA-256, 64 hex digits, of all that fees of these rows are computed from."""
+        Makes four queries.
+        """
+        return self.digest_of(queries.read_rows_between(after, last))
+
+    def digest_of(self, rows: queries.FeeRows) -> str:
+        """Return the SHA-256 of all facts that fees of these rows depend on, 64 hex digits."""
         content = [*self._of_all, *rows.digests()]
         return content_digest(content)
 
@@ -73,7 +71,7 @@ MONTH = ("document_id", "obligation_id", "month", "amount")
 
 
 class PlannedAccount(NamedTuple):
-    """An account with what it is to be charged; never without any."""
+    """An account with its planned charges, at least one."""
 
     account: FeeAccount
     charges: tuple[PlannedCharge, ...]
@@ -83,15 +81,16 @@ class PlannedAccount(NamedTuple):
         return sum_money(charge.draft.total for charge in self.charges)
 
 
-def planner(today: date) -> FeePlanner:
-    """Of this day, with the tariffs and closed months as they are now."""
+def make_planner(today: date) -> FeePlanner:
+    """Return the planner of this day, with today's tariffs and closed months."""
     tariffs = list(TariffVersion.objects.order_by("-valid_from"))
-    return FeePlanner(fee_component().pk, tariffs, closed_periods(), today)
+    return FeePlanner(get_fee_component().pk, tariffs, ledger.closed_periods(), today)
 
 
 class PlannedPortion(NamedTuple):
-    """Accounts that were computed together; `last` is the key of the last that was looked at,
-    `facts` the digest of what they were computed from.
+    """Accounts that were planned together.
+
+    `last` is the key of the last account that was read, `facts` the digest of the facts.
     """
 
     last: int
@@ -99,24 +98,25 @@ class PlannedPortion(NamedTuple):
     facts: str
 
 
-def planned_fees(until: Period, *, today: date, after: int = 0) -> Iterator[list[PlannedAccount]]:
-    """What all accounts with an obligation lack up to a month, those with a key above `after`."""
-    for portion in planned_portions(until, today=today, after=after):
+def plan_fees(until: Period, *, today: date, after: int = 0) -> Iterator[list[PlannedAccount]]:
+    """Yield the missing charges of accounts with a key above `after`, up to a month."""
+    for portion in plan_portions(until, today=today, after=after):
         yield portion.accounts
 
 
-def planned_portions(until: Period, *, today: date, after: int = 0) -> Iterator[PlannedPortion]:
-    """As `planned_fees`, PORTION accounts at a time, in the order of their keys; four queries a
-    portion.
-    """
-    # Before the tariffs that are planned with: what changes in between counts as changed.
+def plan_portions(until: Period, *, today: date, after: int = 0) -> Iterator[PlannedPortion]:
+    """Yield the same PORTION accounts at a time, by key. Makes four queries a portion."""
+    # Before the tariffs are read: a change in between must count as one.
     facts = FeeFacts(until, today)
-    plans = planner(today)
-    for rows in rows_from(after):
-        obligations, spans = owed_of(rows.owed), spans_of(rows.documents, rows.months)
+    plans = make_planner(today)
+    for rows in queries.read_portions(after):
+        obligations, spans = (
+            queries.read_obligations(rows.owed),
+            queries.read_spans(rows.documents, rows.months),
+        )
         planned = [
             PlannedAccount(account, charges)
-            for account in accounts_of(rows.accounts)
+            for account in read_accounts(rows.accounts)
             if (
                 charges := (
                     *plans.corrections(account, obligations[account.pk], spans.get(account.pk, ())),
@@ -129,27 +129,27 @@ def planned_portions(until: Period, *, today: date, after: int = 0) -> Iterator[
         yield PlannedPortion(rows.last, planned, facts.digest_of(rows))
 
 
-def accounts_of(rows: Iterable[Row]) -> Iterator[FeeAccount]:
-    """From rows of ACCOUNT."""
+def read_accounts(rows: Iterable[queries.Row]) -> Iterator[FeeAccount]:
+    """Build accounts from rows of ACCOUNT."""
     opened_of, closed_of = (
-        get_column_converter(Account, name) for name in ("opened_on", "closed_on")
+        get_column_converter(ledger.Account, name) for name in ("opened_on", "closed_on")
     )
     for key, number, opened_on, closed_on in rows:
         yield FeeAccount(key, number, opened_of(opened_on), closed_of(closed_on))
 
 
 @transaction.atomic
-def post_planned(
+def post_charges(
     planned: Sequence[PlannedCharge],
     *,
     made_by: User | None,
     today: date,
     approved_by: User | None = None,
     reason: str = "",
-) -> Batch:
-    """Post the charges with the months they are for. Raises PostingError, ValueError for none."""
+) -> ledger.Batch:
+    """Post the charges with their months. Raises PostingError, ValueError for none."""
     batch = post_charge_documents(
-        [one.draft for one in planned],
+        [charge.draft for charge in planned],
         made_by=made_by,
         approved_by=approved_by,
         today=today,
@@ -159,40 +159,39 @@ def post_planned(
         (account, number): key
         for key, account, number in batch.documents.values_list("pk", "account_id", "document_no")
     }
-    insert_rows(
+    ledger.insert_rows(
         FeeMonth,
         MONTH,
         (
             (
-                made[one.draft.account_id, one.draft.document_no],
+                made[charge.draft.account_id, charge.draft.document_no],
                 obligation,
                 month.first_day.isoformat(),
                 amount.grosze,
             )
-            for one in planned
-            for (month, obligation), amount in sorted(one.months.items())
+            for charge in planned
+            for (month, obligation), amount in sorted(charge.months.items())
         ),
     )
     return batch
 
 
 def fee_facts_mark(today: date) -> str:
-    """SHA-256, 64 hex digits, of all that a plan of fees is computed from.
+    """Return the SHA-256 of all facts behind a plan of fees, 64 hex digits.
 
-    Accounts, obligations and tariffs are sealed rows, what was charged stands in the batches: the
-    ends of both chains tell of them (`facts_mark`). Three queries. A row changed past the site
-    leaves it as it is: the posting, which looks at each of these rows (`FeeFacts`), finds that.
+    Accounts, obligations and tariffs are sealed rows, charges are in the batches: the ends of both
+    chains change with them (`facts_mark`). Makes three queries. It misses a row that was changed
+    outside the site; the posting finds that, because it reads each row (`FeeFacts`).
     """
-    content = [facts_mark(), sorted(closed_periods()), today.isoformat()]
+    content = [facts_mark(), sorted(ledger.closed_periods()), today.isoformat()]
     return content_digest(content)
 
 
-# What a rehearsal of fees is to post, kept under a seal with what it was computed from: where none
-# of that changed, and on the same day, the posting computes nothing anew.
-
-
 def store_plan(run: FeeRun, portions: Iterable[PlannedPortion]) -> Iterator[PlannedPortion]:
-    """The portions as they are computed, each kept as `store_portions` does."""
+    """Store the portions as they are computed, each as `store_portions` does, and yield them.
+
+    While no fact changes on the same day, the posting uses them and computes nothing anew.
+    """
     return store_portions(
         portions, plan_of=lambda portion: (FeeRunPlan(run=run), _content(portion))
     )
@@ -203,7 +202,7 @@ def _content(portion: PlannedPortion) -> dict[str, Any]:
 
 
 def _as_json(charge: PlannedCharge) -> list[object]:
-    """As JSON holds it."""
+    """Return the charge as JSON holds it."""
     draft = charge.draft
     return [
         draft.account_id,
@@ -218,15 +217,15 @@ def _as_json(charge: PlannedCharge) -> list[object]:
     ]
 
 
-def stored_charges(run: FeeRun, kept: FeeRunPlan, today: date) -> list[PlannedCharge] | None:
-    """What a whole plan says is to be posted; None where a fact behind it is another one now."""
+def read_stored_charges(run: FeeRun, plan: FeeRunPlan, today: date) -> list[PlannedCharge] | None:
+    """Return the charges of a stored plan; None if a fact behind it has changed."""
     facts = FeeFacts(Period.parse(run.period), today)
-    if facts.digest(kept.after, kept.last) != kept.facts:
+    if facts.digest(plan.after, plan.last) != plan.facts:
         return None
     day, month, amount = cache(date.fromisoformat), cache(Period.parse), cache(Money.from_grosze)
     return [
         PlannedCharge(
-            DocumentDraft(
+            ledger.DocumentDraft(
                 account_id=account,
                 period=month(period),
                 document_no=number,
@@ -239,14 +238,14 @@ def stored_charges(run: FeeRun, kept: FeeRunPlan, today: date) -> list[PlannedCh
             {(month(of), key): amount(grosze) for of, key, grosze in months},
         )
         for account, period, number, booked, due, corrects, title, lines, months in json.loads(
-            kept.content
+            plan.content
         )["charges"]
     ]
 
 
 @dataclass(frozen=True, slots=True)
 class ObligationPaper:
-    """What obliges: its kind, its number as people know it, and the property it is about."""
+    """The paper of an obligation: kind, number as people know it, and property."""
 
     source: FeeSource
     key: str
@@ -254,8 +253,8 @@ class ObligationPaper:
 
 
 @transaction.atomic
-def oblige(
-    account: Account,
+def enter_obligation(
+    account: ledger.Account,
     monthly_fee: Money,
     from_month: date,
     paper: ObligationPaper,
@@ -267,23 +266,19 @@ def oblige(
 ) -> FeeObligation:
     """Enter that the account owes `monthly_fee` for each month from `from_month` on.
 
-    `from_month` is a first day of a month, and so is `until`, the last month of an obligation that
-    ends by itself. A fee of zero ends what was owed before. Months that were charged otherwise are
-    corrected in the same transaction: a rise is due on the first term that leaves 14 days, a fall
-    is a credit. Months not charged yet wait for the next run. Repeatable: the same paper with the
-    same fee gives what there is.
-
-    Raises ObligationRefused: FEE_NEGATIVE, FIRST_OF_MONTH, ENDS_BEFORE, REGIME, OTHER_PROPERTY,
-    SOURCE_DIFFERS; PostingError where a correction cannot be posted.
+    `from_month` is the first day of a month, and so is `until`, the last month of an obligation
+    that ends by itself. A fee of zero ends what was owed before. Months that were charged otherwise
+    are corrected in the same transaction: a rise is due on the first term that leaves 14 days, a
+    fall is a credit. Months not charged yet wait for the next run. Repeatable: the same paper and
+    fee return the existing row. Raises ObligationRefused; PostingError from a correction.
     """
     wait_for_turn()
-    lock_accounts([account.pk])
+    ledger.lock_accounts([account.pk])
     _check(account, monthly_fee, from_month, until)
-    kept = _known_obligation(account, paper, monthly_fee, from_month, until)
-    if kept is not None:
-        return kept
+    if existing := _known_obligation(account, paper, monthly_fee, from_month, until):
+        return existing
     _expect_one_property(account, paper)
-    made = FeeObligation.objects.create(
+    obligation = FeeObligation.objects.create(
         account=account,
         property_key=paper.property_key,
         monthly_fee=monthly_fee,
@@ -295,13 +290,17 @@ def oblige(
         entered_on=today,
         entered_by=by.actor,
     )
-    changes = {"from": from_month.isoformat(), "amount": str(monthly_fee.amount)}
-    record("WASTE_FEE_OBLIGED", by, obj=made, subject=account.payer, changes=changes)
-    _put_right(account, made, today, by)
-    return made
+    _record_obligation(obligation, by)
+    _correct_charges(account, obligation, today, by)
+    return obligation
 
 
-def _check(account: Account, fee: Money, from_month: date, until: date | None) -> None:
+def _record_obligation(made: FeeObligation, by: Origin) -> None:
+    changes = {"from": made.from_month.isoformat(), "amount": str(made.monthly_fee.amount)}
+    record("WASTE_FEE_OBLIGED", by, obj=made, subject=made.account.payer, changes=changes)
+
+
+def _check(account: ledger.Account, fee: Money, from_month: date, until: date | None) -> None:
     if fee < ZERO:
         raise ObligationRefused("FEE_NEGATIVE", _("Opłata nie może być ujemna. Popraw kwotę."))
     if from_month.day != 1 or (until is not None and until.day != 1):
@@ -312,7 +311,7 @@ def _check(account: Account, fee: Money, from_month: date, until: date | None) -
         raise ObligationRefused(
             "ENDS_BEFORE", _("Ostatni miesiąc jest przed pierwszym. Popraw daty.")
         )
-    if account.regime != Regime.WASTE:
+    if account.regime != ledger.Regime.WASTE:
         raise ObligationRefused(
             "REGIME",
             _(
@@ -323,22 +322,26 @@ def _check(account: Account, fee: Money, from_month: date, until: date | None) -
 
 
 def _known_obligation(
-    account: Account, paper: ObligationPaper, fee: Money, from_month: date, until: date | None
+    account: ledger.Account,
+    paper: ObligationPaper,
+    fee: Money,
+    from_month: date,
+    until: date | None,
 ) -> FeeObligation | None:
-    kept = FeeObligation.objects.filter(
+    existing = FeeObligation.objects.filter(
         account=account, source=paper.source, source_key=paper.key, from_month=from_month
     ).first()
-    if kept is not None and (kept.monthly_fee, kept.until) != (fee, until):
+    if existing is not None and (existing.monthly_fee, existing.until) != (fee, until):
         raise ObligationRefused(
             "SOURCE_DIFFERS",
             _("Z tego dokumentu wpisano już opłatę {amount} od {month}.").format(
-                amount=kept.monthly_fee, month=Period.of(from_month).label
+                amount=existing.monthly_fee, month=Period.of(from_month).label
             ),
         )
-    return kept
+    return existing
 
 
-def _expect_one_property(account: Account, paper: ObligationPaper) -> None:
+def _expect_one_property(account: ledger.Account, paper: ObligationPaper) -> None:
     others = FeeObligation.objects.filter(account=account).exclude(property_key=paper.property_key)
     other = others.first()
     if other is not None:
@@ -350,9 +353,9 @@ def _expect_one_property(account: Account, paper: ObligationPaper) -> None:
         )
 
 
-def _put_right(account: Account, made: FeeObligation, today: date, by: Origin) -> None:
-    obligations = obligations_of([account.pk])[account.pk]
-    spans = charged_spans([account.pk]).get(account.pk, [])
-    planned = list(planner(today).corrections(account, obligations, spans))
+def _correct_charges(account: ledger.Account, made: FeeObligation, today: date, by: Origin) -> None:
+    obligations = queries.find_obligations([account.pk])[account.pk]
+    spans = queries.find_charged_spans([account.pk]).get(account.pk, [])
+    planned = list(make_planner(today).corrections(account, obligations, spans))
     if planned:
-        post_planned(planned, made_by=by.actor, today=today, reason=str(made))
+        post_charges(planned, made_by=by.actor, today=today, reason=str(made))

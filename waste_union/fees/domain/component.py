@@ -1,4 +1,4 @@
-"""The one component of which all charges for waste are made."""
+"""The single component of all charges for waste, and the days on which they are due."""
 
 from __future__ import annotations
 
@@ -18,11 +18,11 @@ from waste_union.tariffs.vocabulary import Settled
 CODE = "ODPADY"
 
 
-def fee_component() -> Component:
-    """It counts months at their fee; made when it is first needed."""
-    known = Component.objects.filter(code=CODE).first()
-    if known is not None:
-        return known
+def get_fee_component() -> Component:
+    """Return the component, which counts months at their fee; creates it when first needed."""
+    component = Component.objects.filter(code=CODE).first()
+    if component is not None:
+        return component
     facts = ComponentFacts(
         name=_("Opłata za gospodarowanie odpadami"),
         basis=Basis.PREMISES,
@@ -33,12 +33,12 @@ def fee_component() -> Component:
 
 
 MONTHS_OF_A_QUARTER = 3
-# What is charged after its own term leaves so long to pay, as any rise does (ledger.md §6).
+# The time to pay a charge that comes after its own term, as for any rise (ledger.md §6).
 DAYS_TO_PAY = timedelta(14)
 
 
 class Spanning(Protocol):
-    """What an obligation says of its months."""
+    """The months of an obligation."""
 
     @property
     def from_month(self) -> date: ...
@@ -47,7 +47,7 @@ class Spanning(Protocol):
 
 
 class PaymentTerms(Protocol):
-    """What a tariff says of paying."""
+    """The terms of payment of a tariff."""
 
     @property
     def settled(self) -> str: ...
@@ -60,31 +60,32 @@ class PaymentTerms(Protocol):
 One = TypeVar("One", bound=Spanning)
 
 
-def holding_in(obligations: Sequence[One], month: Period) -> One | None:
-    """The one that holds in the month, of an account's obligations in the order of their entry.
+def find_holding(obligations: Sequence[One], month: Period) -> One | None:
+    """Return the obligation that holds in the month, or None.
 
-    One that ends by itself goes before those without an end; of equals the later one holds.
+    `obligations` are those of an account in the order of entry. One that ends by itself goes before
+    those without an end; of equals the later one holds.
     """
     day = month.first_day
-    found = [
-        one
-        for one in obligations
-        if one.from_month <= day and (one.until is None or day <= one.until)
+    holding = [
+        obligation
+        for obligation in obligations
+        if obligation.from_month <= day and (obligation.until is None or day <= obligation.until)
     ]
-    ending = [one for one in found if one.until is not None]
-    return next(reversed(ending or found), None)
+    ending = [obligation for obligation in holding if obligation.until is not None]
+    return next(reversed(ending or holding), None)
 
 
-def charged_together(first: Period, terms: PaymentTerms) -> list[Period]:
-    """The months of one charge that begins with `first`: it alone, or to the end of its quarter."""
+def list_months_together(first: Period, terms: PaymentTerms) -> list[Period]:
+    """List the months charged together with `first`: it alone, or the rest of its quarter."""
     if terms.settled == Settled.MONTHLY:
         return [first]
     left = MONTHS_OF_A_QUARTER - (first.month - 1) % MONTHS_OF_A_QUARTER
     return [first.plus(later) for later in range(left)]
 
 
-def due_of(first: Period, terms: PaymentTerms) -> date:
-    """When the charge of the settlement period in which `first` lies is due, on a working day."""
+def find_due_date(first: Period, terms: PaymentTerms) -> date:
+    """Return the working day on which the charge of the period of `first` is due."""
     begins = first
     if terms.settled == Settled.QUARTERLY:
         begins = first.plus(-((first.month - 1) % MONTHS_OF_A_QUARTER))
@@ -92,22 +93,23 @@ def due_of(first: Period, terms: PaymentTerms) -> date:
     return due_date(month.year, month.month, terms.due_day)
 
 
-def due_of_rise(day: date, terms: PaymentTerms) -> date:
-    """When what is charged beside its term is due: on the first term that leaves 14 days."""
+def find_rise_due_date(day: date, terms: PaymentTerms) -> date:
+    """Return the first term that leaves 14 days, for a charge after its own term."""
     earliest = day + DAYS_TO_PAY
     return next(due for due in _terms_from(Period.of(day), terms) if due >= earliest)
 
 
-def first_due(month: Period, terms: PaymentTerms, day: date) -> date:
-    """The first term on which a fee is paid that counts from `month` and is decided on `day`.
+def find_first_due_date(month: Period, terms: PaymentTerms, day: date) -> date:
+    """Return the first payment day of a fee from `month` that is decided on `day`.
 
-    Months that were charged before are corrected, which leaves 14 days; later ones have their term.
+    Months that were charged before are corrected, which leaves 14 days; later months have their own
+    term.
     """
-    return max(due_of(month, terms), due_of_rise(day, terms))
+    return max(find_due_date(month, terms), find_rise_due_date(day, terms))
 
 
 def _terms_from(month: Period, terms: PaymentTerms) -> Iterator[date]:
     month = month.plus(-terms.due_months)
     while True:
-        yield due_of(month, terms)
+        yield find_due_date(month, terms)
         month = month.next

@@ -1,4 +1,4 @@
-"""What obligations say and an account does not have yet: charges of months, and corrections."""
+"""Planning the charges and corrections that obligations ask for and accounts lack."""
 
 from __future__ import annotations
 
@@ -18,26 +18,8 @@ from django.utils.translation import gettext as _
 from cms_ext.base.dates.period import Period
 from cms_ext.base.money.amounts import ZERO, Money, sum_money
 from ebok_plugin.charges.api import ForeseenCharge
-from ebok_plugin.ledger.api import (
-    TITLE_LENGTH,
-    Account,
-    DocumentDraft,
-    LineDraft,
-    closed_periods,
-    first_open_period,
-)
-from waste_union.fees.domain.component import (
-    charged_together,
-    due_of,
-    due_of_rise,
-    holding_in,
-)
-from waste_union.fees.domain.queries.standing import (
-    ChargedSpan,
-    OwedFee,
-    charged_spans,
-    obligations_of,
-)
+from ebok_plugin.ledger import api as ledger
+from waste_union.fees.domain import component, queries
 from waste_union.fees.vocabulary import FeeSource
 from waste_union.tariffs.models import TariffVersion
 
@@ -46,7 +28,7 @@ MonthAmounts = dict[tuple[Period, int], Money]
 
 
 class FeeAccount(NamedTuple):
-    """What of an account its fees depend on."""
+    """The data of an account that its fees depend on."""
 
     pk: int
     account_no: str
@@ -56,14 +38,14 @@ class FeeAccount(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class PlannedCharge:
-    """A document to post, and the months it is for: each explains a part of it."""
+    """A document to post, with the months that explain its parts."""
 
-    draft: DocumentDraft
+    draft: ledger.DocumentDraft
     months: Mapping[tuple[Period, int], Money]
 
     @property
     def digest(self) -> str:
-        """SHA-256 of what is charged; the days follow from when it is posted."""
+        """The SHA-256 of what is charged, without days, which follow from the posting."""
         content = [
             self.draft.account_id,
             self.draft.document_no,
@@ -77,7 +59,7 @@ _to_json = json.JSONEncoder().encode
 
 
 class FeePlanner:
-    """Plans the charges of accounts with what many of them share: component, tariffs, days."""
+    """Plans charges of many accounts with what they share: component, tariffs, days."""
 
     def __init__(
         self,
@@ -90,46 +72,46 @@ class FeePlanner:
         self._tariffs = tariffs
         self._closed = closed_months
         self._today = today
-        # Accounts by the thousand share their terms, days and words.
+        # Thousands of accounts share their terms, days and words.
         self._terms = cache(self._find_terms)
-        self._together = cache(charged_together)
-        self._due = cache(due_of)
-        self._rise = cache(due_of_rise)
+        self._together = cache(component.list_months_together)
+        self._due = cache(component.find_due_date)
+        self._rise = cache(component.find_rise_due_date)
         self._open_from = cache(self._find_open)
         self._words = _Words()
 
     def corrections(
         self,
-        account: Account | FeeAccount,
-        obligations: Sequence[OwedFee],
-        spans: Sequence[ChargedSpan],
+        account: ledger.Account | FeeAccount,
+        obligations: Sequence[queries.OwedFee],
+        spans: Sequence[queries.ChargedSpan],
     ) -> Iterator[PlannedCharge]:
-        """For each charge that would be another one today, the difference."""
-        known = {one.pk: one for one in obligations}
+        """Yield the difference for each charge that would be another one today."""
+        by_id = {one.pk: one for one in obligations}
         for span in spans:
             changed: MonthAmounts = {}
             for month, charged in sorted(span.months.items()):
-                changed |= _difference(month, charged, holding_in(obligations, month))
+                changed |= _difference(month, charged, component.find_holding(obligations, month))
             if not changed:
                 continue
             for part in _apart(changed):
-                planned = self._correction(account, known, span, part)
+                planned = self._correction(account, by_id, span, part)
                 span.corrections += 1
                 if _may_be_posted(account, planned):
                     yield planned
 
     def charges(
         self,
-        account: Account | FeeAccount,
-        obligations: Sequence[OwedFee],
-        spans: Sequence[ChargedSpan],
+        account: ledger.Account | FeeAccount,
+        obligations: Sequence[queries.OwedFee],
+        spans: Sequence[queries.ChargedSpan],
         until: Period,
     ) -> Iterator[PlannedCharge]:
-        """The months up to `until` for which nothing was charged, and those charged with them."""
+        """Yield charges of uncharged months up to `until`, with the months charged together."""
         done = {month for span in spans for month in span.months}
         month = Period.of(min(one.from_month for one in obligations))
         while month <= until:
-            held = None if month in done else holding_in(obligations, month)
+            held = None if month in done else component.find_holding(obligations, month)
             if held is None or not held.monthly_fee or _is_over(account, month):
                 month = month.next
                 continue
@@ -137,7 +119,7 @@ class FeePlanner:
             together = [one for one in self._together(month, terms) if one not in done]
             amounts: MonthAmounts = {}
             for one in together:
-                its = holding_in(obligations, one)
+                its = component.find_holding(obligations, one)
                 if its is not None and its.monthly_fee and not _is_over(account, one):
                     amounts[one, its.pk] = its.monthly_fee
             planned = self._charge(account, {one.pk: one for one in obligations}, amounts, terms)
@@ -147,8 +129,8 @@ class FeePlanner:
 
     def _charge(
         self,
-        account: Account | FeeAccount,
-        known: Mapping[int, OwedFee],
+        account: ledger.Account | FeeAccount,
+        by_id: Mapping[int, queries.OwedFee],
         amounts: MonthAmounts,
         terms: TariffVersion,
     ) -> PlannedCharge:
@@ -158,71 +140,77 @@ class FeePlanner:
         if due < self._today:
             booked, due = self._today, self._rise(self._today, terms)
         booked = max(booked, self._open_from(Period.of(booked)))
-        draft = DocumentDraft(
+        draft = ledger.DocumentDraft(
             account_id=account.pk,
             period=first,
             document_no=f"ODP/{first.year}/{first.month:02d}/{account.account_no}",
             booking_date=booked,
             due_date=max(due, booked),
-            lines=self._lines(known, amounts),
-            title=self._words.of_charge(known, amounts),
+            lines=self._lines(by_id, amounts),
+            title=self._words.of_charge(by_id, amounts),
         )
         return PlannedCharge(draft, amounts)
 
     def _correction(
         self,
-        account: Account | FeeAccount,
-        known: Mapping[int, OwedFee],
-        span: ChargedSpan,
+        account: ledger.Account | FeeAccount,
+        by_id: Mapping[int, queries.OwedFee],
+        span: queries.ChargedSpan,
         amounts: MonthAmounts,
     ) -> PlannedCharge:
         first = min(span.months)
         booked = max(self._today, span.booking_date)
         booked = max(booked, self._open_from(Period.of(booked)))
-        latest = known[max(key for _month, key in amounts)]
+        latest = by_id[max(key for _month, key in amounts)]
         number = f"KOR/{first.year}/{first.month:02d}/{account.account_no}/{span.corrections + 1}"
-        draft = DocumentDraft(
+        draft = ledger.DocumentDraft(
             account_id=account.pk,
             period=first,
             document_no=number,
             booking_date=booked,
             due_date=self._rise(booked, self._terms(latest.tariff_id, Period.of(booked))),
-            lines=self._lines(known, amounts),
+            lines=self._lines(by_id, amounts),
             correction_of=span.document_no,
-            title=self._words.of_correction(known, amounts),
+            title=self._words.of_correction(by_id, amounts),
         )
         return PlannedCharge(draft, amounts)
 
     def _find_terms(self, tariff: int, month: Period) -> TariffVersion:
-        """That of the tariff's commune, building and zone in the month; of another time itself."""
+        """Return the tariff of the same commune, building and zone in the month, else itself."""
         day = month.first_day
-        own = next(one for one in self._tariffs if one.pk == tariff)
-        for one in self._tariffs:
-            if (one.commune_id, one.building_kind, one.zone) == (
+        own = next(
+            tariff_version for tariff_version in self._tariffs if tariff_version.pk == tariff
+        )
+        for tariff_version in self._tariffs:
+            if (tariff_version.commune_id, tariff_version.building_kind, tariff_version.zone) == (
                 own.commune_id,
                 own.building_kind,
                 own.zone,
-            ) and one.holds_on(day):
-                return one
+            ) and tariff_version.holds_on(day):
+                return tariff_version
         return own
 
     def _find_open(self, month: Period) -> date:
-        return first_open_period(month, self._closed).first_day
+        return ledger.first_open_period(month, self._closed).first_day
 
-    def _lines(self, known: Mapping[int, OwedFee], amounts: MonthAmounts) -> tuple[LineDraft, ...]:
-        """What is taken back first, then what comes: months at the fee of their obligation."""
+    def _lines(
+        self, by_id: Mapping[int, queries.OwedFee], amounts: MonthAmounts
+    ) -> tuple[ledger.LineDraft, ...]:
+        """Return the lines, credits first: months at the fee of their obligation."""
         counted: defaultdict[int, int] = defaultdict(int)
         for (_month, key), amount in amounts.items():
             counted[key] += 1 if amount > ZERO else -1
         return tuple(
-            LineDraft(self._component, Decimal(months), known[key].monthly_fee.amount)
+            ledger.LineDraft(self._component, Decimal(months), by_id[key].monthly_fee.amount)
             for key, months in sorted(counted.items(), key=lambda item: (item[1] > 0, item[0]))
             if months
         )
 
 
-def _difference(month: Period, charged: Mapping[int, Money], held: OwedFee | None) -> MonthAmounts:
-    """By obligation, what changes a month that was charged into what holds in it today."""
+def _difference(
+    month: Period, charged: Mapping[int, Money], held: queries.OwedFee | None
+) -> MonthAmounts:
+    """Return the change of a charged month into the obligation of today, by obligation."""
     due = held.monthly_fee if held else ZERO
     if sum_money(charged.values()) == due:
         return {}
@@ -233,7 +221,10 @@ def _difference(month: Period, charged: Mapping[int, Money], held: OwedFee | Non
 
 
 def _apart(changed: MonthAmounts) -> Iterator[MonthAmounts]:
-    """As one correction; where its months would cancel out, which cannot be posted, one by one."""
+    """Yield the changes as one correction, or month by month if their sum is zero.
+
+    A document with a zero total cannot be posted.
+    """
     if sum_money(changed.values()):
         yield changed
         return
@@ -241,20 +232,21 @@ def _apart(changed: MonthAmounts) -> Iterator[MonthAmounts]:
         yield {place: amount for place, amount in changed.items() if place[0] == month}
 
 
-def _is_over(account: Account | FeeAccount, month: Period) -> bool:
+def _is_over(account: ledger.Account | FeeAccount, month: Period) -> bool:
     return account.closed_on is not None and month.first_day > account.closed_on
 
 
-def _may_be_posted(account: Account | FeeAccount, planned: PlannedCharge) -> bool:
-    """A closed account is never charged afterwards; what it gets back is (ledger.md §9)."""
+def _may_be_posted(account: ledger.Account | FeeAccount, planned: PlannedCharge) -> bool:
+    """Whether the ledger takes it: a closed account gets credits only (ledger.md §9)."""
     if account.closed_on is None or planned.draft.booking_date <= account.closed_on:
         return True
     return planned.draft.total < ZERO
 
 
 class _Words:
-    """What charges are called, in the language of now: `Opłata za odpady 01–03/2026 (3 × 124,00 zł,
-    deklaracja EB/2026/000123)`.
+    """Titles of charges in the current language.
+
+    `Opłata za odpady 01–03/2026 (3 × 124,00 zł, deklaracja EB/2026/000123)`.
     """
 
     def __init__(self) -> None:
@@ -263,27 +255,31 @@ class _Words:
         self._sources = {source.value: str(source.label) for source in FeeSource}
         self._amount = cache(Money.__str__)
 
-    def of_charge(self, known: Mapping[int, OwedFee], amounts: MonthAmounts) -> str:
-        return self._title(self._charge, known, amounts)
+    def of_charge(self, by_id: Mapping[int, queries.OwedFee], amounts: MonthAmounts) -> str:
+        return self._title(self._charge, by_id, amounts)
 
-    def of_correction(self, known: Mapping[int, OwedFee], amounts: MonthAmounts) -> str:
-        return self._title(self._correction, known, amounts)
+    def of_correction(self, by_id: Mapping[int, queries.OwedFee], amounts: MonthAmounts) -> str:
+        return self._title(self._correction, by_id, amounts)
 
-    def _title(self, words: str, known: Mapping[int, OwedFee], amounts: MonthAmounts) -> str:
+    def _title(
+        self, words: str, by_id: Mapping[int, queries.OwedFee], amounts: MonthAmounts
+    ) -> str:
         months = sorted({month for month, _key in amounts})
-        said = "; ".join(self._explained(known, amounts))
-        return words.format(months=_months(months), words=said)[:TITLE_LENGTH]
+        words_of_months = "; ".join(self._explained(by_id, amounts))
+        return words.format(months=_months(months), words=words_of_months)[: ledger.TITLE_LENGTH]
 
-    def _explained(self, known: Mapping[int, OwedFee], amounts: MonthAmounts) -> Iterator[str]:
-        """Each obligation with its months, in the order of the months; what is taken back not."""
+    def _explained(
+        self, by_id: Mapping[int, queries.OwedFee], amounts: MonthAmounts
+    ) -> Iterator[str]:
+        """Describe each obligation with its charged months; months taken back are left out."""
         counted: defaultdict[int, int] = defaultdict(int)
         for (_month, key), amount in sorted(amounts.items()):
             counted[key] += amount > ZERO
         for key, months in counted.items():
             if months:
-                one = known[key]
-                said = f"{self._sources[one.source]} {one.source_key}"
-                yield f"{months} × {self._amount(one.monthly_fee)}, {said}"
+                obligation = by_id[key]
+                paper = f"{self._sources[obligation.source]} {obligation.source_key}"
+                yield f"{months} × {self._amount(obligation.monthly_fee)}, {paper}"
 
 
 def _months(months: Sequence[Period]) -> str:
@@ -296,20 +292,23 @@ def _months(months: Sequence[Period]) -> str:
 
 
 MONTHS_AHEAD = 12
-# Nothing is posted of what is foreseen, so its lines need no component.
+# Foreseen charges are never posted, so their lines need no component.
 NO_COMPONENT = 0
 
 
-def foreseen_fees(
-    accounts: Sequence[Account], today: date, count: int
+def foresee_fees(
+    accounts: Sequence[ledger.Account], today: date, count: int
 ) -> Mapping[int, Sequence[ForeseenCharge]]:
-    """By the account's id at most so many charges of the next twelve months. Five queries."""
-    obligations = obligations_of([account.pk for account in accounts])
+    """Map account ids to at most `count` charges of the next twelve months.
+
+    Makes five queries.
+    """
+    obligations = queries.find_obligations([account.pk for account in accounts])
     if not obligations:
         return {}
-    spans = charged_spans(list(obligations))
+    spans = queries.find_charged_spans(list(obligations))
     tariffs = list(TariffVersion.objects.order_by("-valid_from"))
-    planner = FeePlanner(NO_COMPONENT, tariffs, closed_periods(), today)
+    planner = FeePlanner(NO_COMPONENT, tariffs, ledger.closed_periods(), today)
     until = Period.of(today).plus(MONTHS_AHEAD)
     return {
         account.pk: [
@@ -328,7 +327,7 @@ def _foreseen(planned: PlannedCharge) -> ForeseenCharge:
     draft = planned.draft
     last = max(month for month, _key in planned.months)
     amount = draft.total
-    assert draft.due_date is not None  # each charge for waste is due on a day
+    assert draft.due_date is not None  # each charge for waste has a due date
     return ForeseenCharge(
         draft.period, draft.due_date, amount, None if last == draft.period else last
     )

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import hashlib
+import logging
+import time
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 from typing import NamedTuple
@@ -12,23 +14,15 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from cms_ext.base.database.garbage import collect_garbage_rarely
+from cms_ext.base.dates.clock import business_today
 from cms_ext.base.dates.period import Period
 from cms_ext.base.money.amounts import ZERO, sum_money
 from cms_ext.evidence.audit.domain.event import SYSTEM, Origin, record
+from cms_ext.office.desk_kit.workflow.refusal import Refusal
 from ebok_plugin.charges.api import fingerprint, forget_plans, is_whole
-from ebok_plugin.ledger.api import insert_rows, is_reason
-from waste_union.fees.domain.charging import (
-    PlannedAccount,
-    PlannedPortion,
-    fee_facts_mark,
-    planned_fees,
-    planned_portions,
-    post_planned,
-    store_plan,
-    stored_charges,
-)
+from ebok_plugin.ledger.api import LedgerError, insert_rows, is_reason
+from waste_union.fees.domain import charging
 from waste_union.fees.domain.planned import PlannedCharge
-from waste_union.fees.errors import FeeRunRefused
 from waste_union.fees.models import LIVE, FeeRun, FeeRunItem
 
 State = FeeRun.State
@@ -36,10 +30,18 @@ LONGEST_WORDS = 255
 ITEM = ("run_id", "account_id", "total", "words", "digest")
 
 
+class FeeRunRefused(Refusal):
+    """A step of a run was refused.
+
+    Codes: RUN_WAITING, RUN_STATE, RUN_EMPTY, RUN_CHANGED, SECOND_PERSON, REASON_REQUIRED. After
+    RUN_CHANGED the run is void.
+    """
+
+
 @collect_garbage_rarely()
 @transaction.atomic
 def rehearse_fee_run(period: Period, *, origin: Origin, today: date) -> FeeRun:
-    """Find what obligations say up to a month and accounts do not have; nothing is posted.
+    """Find the charges that accounts lack up to a month; posts nothing.
 
     An earlier rehearsal of the month becomes void. Raises FeeRunRefused RUN_WAITING while another
     run of the month is approved and not yet posted.
@@ -52,8 +54,8 @@ def rehearse_fee_run(period: Period, *, origin: Origin, today: date) -> FeeRun:
         period=str(period),
         made_by=origin.actor,
         made_at=timezone.now(),
-        # Before the charges: what changes while they are computed counts as new.
-        facts=fee_facts_mark(today),
+        # Before the charges: a change while they are computed must count as new.
+        facts=charging.fee_facts_mark(today),
         fingerprint="",
         documents=0,
         total=ZERO,
@@ -63,14 +65,14 @@ def rehearse_fee_run(period: Period, *, origin: Origin, today: date) -> FeeRun:
             run.save()
     except IntegrityError as error:
         raise _waiting(period) from error
-    _find_items(run, store_plan(run, planned_portions(period, today=today)))
+    _find_items(run, charging.store_plan(run, charging.plan_portions(period, today=today)))
     facts = {"period": run.period, "documents": run.documents, "total": str(run.total.amount)}
     record("WASTE_FEE_RUN_REHEARSED", origin, obj=run, to_state=run.state, changes=facts)
     return run
 
 
 def approve_fee_run(run: FeeRun, *, origin: Origin, today: date) -> FeeRun:
-    """Approve it for posting; what it posts must still be what the rehearsal saw.
+    """Approve a run for posting, if its charges are still those of the rehearsal.
 
     Raises FeeRunRefused: SECOND_PERSON, RUN_STATE, RUN_EMPTY, RUN_CHANGED (then the run is void);
     ValueError without a person.
@@ -99,11 +101,11 @@ def approve_fee_run(run: FeeRun, *, origin: Origin, today: date) -> FeeRun:
 
 @collect_garbage_rarely()
 def post_portion(run: FeeRun, *, today: date) -> FeeRun:
-    """Post the next accounts of an approved run in one transaction; POSTED when none is left.
+    """Post the next accounts of an approved run in one transaction; POSTED after the last.
 
-    Called again after a crash, it goes on where it stopped: no month is charged twice.
-    Raises FeeRunRefused: RUN_STATE, RUN_CHANGED (then the run is void); PostingError of the
-    ledger, after which the run waits as it was.
+    Called again after a crash, it goes on where it stopped: no month is charged twice. Raises
+    FeeRunRefused: RUN_STATE, RUN_CHANGED (then the run is void); PostingError of the ledger, after
+    which the run waits as it was.
     """
     with transaction.atomic():
         locked = _locked(run)
@@ -129,52 +131,54 @@ def withdraw_fee_run(run: FeeRun, *, origin: Origin, reason: str) -> FeeRun:
     return locked
 
 
-def digest_of(planned: PlannedAccount) -> str:
-    """SHA-256 of all that an account would get."""
+def digest_of(planned: charging.PlannedAccount) -> str:
+    """Return the SHA-256 of all charges of an account."""
     return fingerprint(charge.digest for charge in planned.charges)
 
 
-def _find_items(run: FeeRun, portions: Iterable[PlannedPortion]) -> None:
-    """What each account would get, a portion in memory at a time."""
-    # As `fingerprint` makes it of all digests.
-    whole = hashlib.sha256()
+def _find_items(run: FeeRun, portions: Iterable[charging.PlannedPortion]) -> None:
+    """Store an item for each account, a portion in memory at a time."""
+    # Equal to `fingerprint` of all digests.
+    fingerprint_hash = hashlib.sha256()
     for portion in (one.accounts for one in portions):
         of_accounts = [digest_of(one) for one in portion]
         insert_rows(
             FeeRunItem, ITEM, [_item(run, *one) for one in zip(portion, of_accounts, strict=True)]
         )
-        whole.update("".join(of_accounts).encode())
+        fingerprint_hash.update("".join(of_accounts).encode())
         run.documents += sum(len(one.charges) for one in portion)
         run.total += sum_money(one.total for one in portion)
-    run.fingerprint = whole.hexdigest()
+    run.fingerprint = fingerprint_hash.hexdigest()
     run.save(update_fields=["fingerprint", "documents", "total"])
 
 
 class _ToPost(NamedTuple):
-    """What is to be posted on accounts up to the key `last`."""
+    """The charges to post on accounts up to the key `last`."""
 
     last: int
     charges: Sequence[PlannedCharge]
 
 
 class _Changed(Exception):
-    """What is to be posted is not what the rehearsal saw."""
+    """The charges to post are not those of the rehearsal."""
 
 
 def _left(run: FeeRun, today: date) -> Iterator[_ToPost]:
-    """What the rehearsal kept, as long as it was computed from the facts of now. What follows is
-    computed anew: not every change of a fact changes a charge. Raises _Changed.
+    """Yield the charges left to post. Raises _Changed.
+
+    They come from the stored plans as long as the facts are the same. What follows is computed
+    anew: not every change of a fact changes a charge.
     """
     after = run.posted_to
-    while (kept := run.plans.filter(after=after).first()) is not None:
-        if not is_whole(kept):
+    while (plan := run.plans.filter(after=after).first()) is not None:
+        if not is_whole(plan):
             raise _Changed
-        charges = stored_charges(run, kept, today)
+        charges = charging.read_stored_charges(run, plan, today)
         if charges is None:
             break
-        yield _ToPost(kept.last, charges)
-        after = kept.last
-    for portion in planned_portions(Period.parse(run.period), today=today, after=after):
+        yield _ToPost(plan.last, charges)
+        after = plan.last
+    for portion in charging.plan_portions(Period.parse(run.period), today=today, after=after):
         rehearsed = run.items.filter(account_id__gt=after, account_id__lte=portion.last)
         now = {one.account.pk: digest_of(one) for one in portion.accounts}
         if dict(rehearsed.values_list("account_id", "digest")) != now:
@@ -187,13 +191,13 @@ def _left(run: FeeRun, today: date) -> Iterator[_ToPost]:
 
 
 def _post_next(run: FeeRun, today: date) -> bool:
-    """False when an account would get something else than the rehearsal saw."""
+    """Post the next portion; False if an account would get other charges than rehearsed."""
     try:
         left = next((one for one in _left(run, today) if one.charges), None)
     except _Changed:
         return False
     if left is not None:
-        post_planned(
+        charging.post_charges(
             left.charges,
             made_by=run.made_by,
             approved_by=run.approved_by,
@@ -211,18 +215,18 @@ def _post_next(run: FeeRun, today: date) -> bool:
 
 
 def _is_as_rehearsed(run: FeeRun, today: date) -> bool:
-    """Whether every charge would still be what the rehearsal saw.
+    """Whether every charge would still be the rehearsed one.
 
-    Computed only where a fact behind the charges changed since.
+    Computed only if a fact behind the charges has changed since.
     """
-    if run.facts and run.facts == fee_facts_mark(today):
+    if run.facts and run.facts == charging.fee_facts_mark(today):
         return True
-    now = planned_fees(Period.parse(run.period), today=today)
+    now = charging.plan_fees(Period.parse(run.period), today=today)
     return fingerprint(digest_of(one) for portion in now for one in portion) == run.fingerprint
 
 
-def _item(run: FeeRun, planned: PlannedAccount, digest: str) -> tuple[object, ...]:
-    """Values in the order of ITEM."""
+def _item(run: FeeRun, planned: charging.PlannedAccount, digest: str) -> tuple[object, ...]:
+    """Return the values of an item in the order of ITEM."""
     charges = planned.charges
     words = charges[0].draft.title
     if len(charges) > 1:
@@ -249,12 +253,7 @@ def _void(run: FeeRun, origin: Origin, reason: str = "") -> None:
     run.save(update_fields=["state", "finished_at"])
     forget_plans(run.plans.all())
     record(
-        "WASTE_FEE_RUN_VOIDED",
-        origin,
-        obj=run,
-        from_state=before,
-        to_state=run.state,
-        note=reason,
+        "WASTE_FEE_RUN_VOIDED", origin, obj=run, from_state=before, to_state=run.state, note=reason
     )
 
 
@@ -285,3 +284,33 @@ def _changed() -> FeeRunRefused:
         "RUN_CHANGED",
         _("Od próby zmieniły się deklaracje, taryfy albo konta. Uruchom naliczenie jeszcze raz."),
     )
+
+
+# Seconds of a turn: the scheduler has other jobs, so a long run continues in the next turn.
+A_TURN = 20.0
+log = logging.getLogger(__name__)
+
+
+def rehearse_fees_today() -> None:
+    """Rehearse this month, if something is to be charged and no run is open."""
+    today = business_today()
+    month = Period.of(today)
+    if FeeRun.objects.filter(period=str(month), state__in=LIVE).exists():
+        return
+    if any(charging.plan_fees(month, today=today)):
+        rehearse_fee_run(month, origin=SYSTEM, today=today)
+
+
+def post_approved_fee_runs() -> None:
+    """Post the approved runs portion by portion, oldest first, for one turn of the scheduler.
+
+    A refused run (a month closed meanwhile) waits as it is, or is void; its page says why as soon
+    as a clerk tries.
+    """
+    until = time.monotonic() + A_TURN
+    for run in FeeRun.objects.filter(state=FeeRun.State.APPROVED).order_by("approved_at", "pk"):
+        try:
+            while run.state == FeeRun.State.APPROVED and time.monotonic() < until:
+                run = post_portion(run, today=business_today())
+        except (FeeRunRefused, LedgerError) as refusal:
+            log.warning("fee run %s is not posted: %s", run.pk, refusal.code)

@@ -1,10 +1,10 @@
 """The folder with the keys for login.gov.pl, and whose signatures are trusted.
 
 signing.pem        our key and certificate for signatures
-decryption-*.pem   our key and certificate for assertions: the one in use and those before
+decryption-*.pem   our keys and certificates for assertions: the current one and former ones
 tls.pem            our key and certificate for the connection
-node-*.pem         certificates by which the node signs: those in use, those to come
-ca.pem             authorities of the node's servers, where the system does not know them
+node-*.pem         certificates by which the node signs: current and future ones
+ca.pem             authorities of the node's servers, if the system does not know them
 """
 
 from __future__ import annotations
@@ -23,12 +23,12 @@ from waste_union.login_gov.domain.saml.message import KeyPair
 
 
 class BrokenKeys(ValueError):
-    """A file of the folder is missing or is not what it should be; the message names it."""
+    """A file of the folder is missing or wrong; the message names it."""
 
 
 @dataclass(frozen=True, slots=True)
 class KeyFolder:
-    """The keys as they were read; the connection opens the file of its own by itself."""
+    """The keys as they were read; the connection opens its own file itself."""
 
     signing: KeyPair
     decryption: tuple[KeyPair, ...]
@@ -38,7 +38,7 @@ class KeyFolder:
     authorities: Path | None
 
     def dated(self) -> Iterator[tuple[str, x509.Certificate]]:
-        """(what it is, certificate) of everything that has an end."""
+        """Yield name and certificate of everything that expires."""
         yield "signing.pem", self.signing.certificate
         yield "tls.pem", self.tls_certificate
         for place, pair in enumerate(self.decryption, start=1):
@@ -48,7 +48,7 @@ class KeyFolder:
 
 
 def read_keys(folder: Path) -> KeyFolder:
-    """Everything in the folder; read again when a file of it has changed. Raises BrokenKeys."""
+    """Read all keys, again if a file of the folder has changed. Raises BrokenKeys."""
     files = sorted(folder.glob("*.pem"))
     return _read(folder, tuple((path.name, path.stat().st_mtime_ns) for path in files))
 

@@ -1,4 +1,4 @@
-"""Which person has which PESEL: the row by which the national node's word opens a login."""
+"""The keyed hash of a person's PESEL, by which the national node signs the person in."""
 
 from __future__ import annotations
 
@@ -21,6 +21,7 @@ from cms_ext.desks.people.person_register.domain.merge import (
     desk_words,
     is_person,
     may_act,
+    own_realms,
     refusal,
 )
 from cms_ext.evidence.audit.domain.chain import cleaned_until
@@ -30,16 +31,23 @@ from cms_ext.office.desk_kit.workflow.refusal import Refusal
 from cms_ext.people.identity.domain.identity_provider import ProviderRefused
 from cms_ext.people.identity.domain.person import lock_person
 from cms_ext.people.identity.domain.session import end_all_sessions
-from cms_ext.people.identity.models import Person
+from cms_ext.people.identity.models import Person, User
 from cms_ext.people.outbox.mail.domain.outbox import queue_message
 from cms_ext.plugins import list_procedures
-from waste_union.login_gov.domain.rights import REALM
 from waste_union.login_gov.models import PeselMark
 from waste_union.login_gov.vocabulary import NodeRefusal, PeselProof
 
+KNOWS_PERSON = "waste_union_login_gov.know_person"
+REALM = "ebok"
 
-def typed_pesel(typed: str) -> str:
-    """The number as a person typed it, with blanks or dashes in between. Raises ValueRefused."""
+
+def may_know(user: User) -> bool:
+    """Whether the user has both the permission and the desk that issues starter passwords."""
+    return user.has_perm(KNOWS_PERSON) and REALM in own_realms(user)
+
+
+def clean_pesel(typed: str) -> str:
+    """Return the digits of a typed PESEL without blanks and dashes. Raises ValueRefused."""
     number = pesel_digits(typed)
     if not is_pesel(number):
         raise ValueRefused(
@@ -49,12 +57,12 @@ def typed_pesel(typed: str) -> str:
 
 
 def digest_of(number: str) -> str:
-    """The keyed hash under which a number is kept now, 64 hex digits."""
+    """Return the keyed hash of a number under the current key, 64 hex digits."""
     return _digest(settings.COOP_LOGIN_GOV_PESEL_KEY, number)
 
 
 def digests_of(number: str) -> list[str]:
-    """The hash by the key in use, then those by the keys before it, the newest first."""
+    """Return the hashes under the current key and the former keys, newest first."""
     former: list[str] = settings.COOP_LOGIN_GOV_PESEL_FORMER_KEYS
     return [digest_of(number), *(_digest(key, number) for key in former)]
 
@@ -69,25 +77,16 @@ MAIL = "ebok_plugin/login_gov/mail/pesel_known.txt"
 
 @transaction.atomic
 def record_known_person(person: Person, typed: str, proof: PeselProof, origin: Origin) -> PeselMark:
-    """Keep the keyed hash of a person's PESEL: from now on the node's word signs this person in.
+    """Store the hash of a person's PESEL: from now on the node signs this person in.
 
-    A number kept before is replaced. The person is told by e-mail, and sessions end. Raises
-    ValueRefused for what is no PESEL, Refusal for a firm, somebody dead, the actor's own entry and
+    It replaces a stored number. The person is notified by e-mail, and sessions end. Raises
+    ValueRefused for what is no PESEL; Refusal for a firm, a dead person, the actor's own entry, and
     a number that somebody else has.
     """
     lock_person(person)
-    number = typed_pesel(typed)
+    number = clean_pesel(typed)
     _refuse(person, origin)
-    taken = PeselMark.objects.filter(digest__in=digests_of(number)).select_for_update().first()
-    if taken is not None and taken.person_id != person.pk:
-        raise Refusal(
-            "PESEL_TAKEN",
-            _(
-                "Ten numer PESEL ma już wpis nr %(number)s. Sprawdź numer; jeśli to ta sama osoba, "
-                "połącz oba wpisy."
-            )
-            % {"number": taken.person_id},
-        )
+    _refuse_taken(person, number)
     PeselMark.objects.filter(person=person).delete()
     mark = PeselMark(
         person=person,
@@ -114,7 +113,7 @@ def record_known_person(person: Person, typed: str, proof: PeselProof, origin: O
 
 @transaction.atomic
 def forget_pesel(person: Person, origin: Origin) -> bool:
-    """The node's word opens nothing for this person any more; False when it did not before."""
+    """Delete a person's number, so that the node signs nobody in; False if there was none."""
     lock_person(person)
     _refuse_actor(person, origin)
     if not PeselMark.objects.filter(person=person).delete()[0]:
@@ -124,46 +123,46 @@ def forget_pesel(person: Person, origin: Origin) -> bool:
     return True
 
 
-def person_of_pesel(number: str) -> Person | None:
-    """Whose number this is; None for somebody who is not on file.
+def find_person_by_pesel(number: str) -> Person | None:
+    """Return the person with this number, or None.
 
-    Raises ProviderRefused for a row that was written past the site: it opens nothing.
+    Raises ProviderRefused for a row that was written outside the site: it signs nobody in.
     """
     mark = PeselMark.objects.filter(digest__in=digests_of(number)).select_related("person").first()
     if mark is None:
         return None
-    if not is_ours(mark):
+    if not is_mark_valid(mark):
         raise ProviderRefused(NodeRefusal.MARK_CHANGED)
     return mark.person
 
 
-def mark_of(person: Person) -> PeselMark | None:
-    """What is kept of a person's number, if anything."""
+def find_mark(person: Person) -> PeselMark | None:
+    """Return the stored mark of a person, or None."""
     return PeselMark.objects.filter(person=person).first()
 
 
-def is_ours(mark: PeselMark) -> bool:
+def is_mark_valid(mark: PeselMark) -> bool:
     """Whether the site has written this row, for this person and number."""
     return key_of_hash(_sealed(mark), mark.seal) is not None
 
 
 def mark_in_log(mark: PeselMark) -> str:
-    """What the access log says of a row: nobody finds the number by it, nor another row."""
+    """Return the keyed hash of a row for the access log, which reveals no number and no row."""
     return keyed_hash(logged_mark(mark))
 
 
 def logged_mark(mark: PeselMark) -> str:
-    """What `mark_in_log` is computed over."""
+    """Return the text that `mark_in_log` hashes."""
     return f"PESEL {mark.salt} {mark.digest}"
 
 
-def combine(kept: Person, merged: Person, origin: Origin) -> Sequence[PeselMark]:
-    """Of two entries of one person the number goes with the one that stays, sealed anew.
+def combine_marks(kept: Person, merged: Person, origin: Origin) -> Sequence[PeselMark]:
+    """Move the number of a merged entry to the remaining one, sealed anew.
 
-    Where both have one it stays with each: the merger is refused by the rule of one number.
+    If both have one, each keeps it: the rule of one number refuses the merger.
     """
-    mark = mark_of(merged)
-    if mark is not None and is_ours(mark) and mark_of(kept) is None:
+    mark = find_mark(merged)
+    if mark is not None and is_mark_valid(mark) and find_mark(kept) is None:
         mark.person = kept
         mark.seal = keyed_hash(_sealed(mark))
         mark.save(update_fields=["person", "seal"])
@@ -171,9 +170,9 @@ def combine(kept: Person, merged: Person, origin: Origin) -> Sequence[PeselMark]
 
 
 def renew_digest(number: str, origin: Origin) -> None:
-    """Keep a number that was found by a former key under the key in use."""
+    """Store a number that was found by a former key under the current key."""
     mark = PeselMark.objects.filter(digest__in=digests_of(number)[1:]).first()
-    if mark is None or not is_ours(mark):
+    if mark is None or not is_mark_valid(mark):
         return
     with transaction.atomic():
         mark.digest = digest_of(number)
@@ -184,8 +183,10 @@ def renew_digest(number: str, origin: Origin) -> None:
 
 
 def _sealed(mark: PeselMark) -> str:
-    known: datetime = mark.known_at
-    return f"PESEL of {mark.person_id}: {mark.digest} {mark.salt} {mark.proof} {known.timestamp()}"
+    recorded: datetime = mark.known_at
+    return (
+        f"PESEL of {mark.person_id}: {mark.digest} {mark.salt} {mark.proof} {recorded.timestamp()}"
+    )
 
 
 def _refuse(person: Person, origin: Origin) -> None:
@@ -196,8 +197,21 @@ def _refuse(person: Person, origin: Origin) -> None:
     _refuse_actor(person, origin)
 
 
+def _refuse_taken(person: Person, number: str) -> None:
+    taken = PeselMark.objects.filter(digest__in=digests_of(number)).select_for_update().first()
+    if taken is not None and taken.person_id != person.pk:
+        raise Refusal(
+            "PESEL_TAKEN",
+            _(
+                "Ten numer PESEL ma już wpis nr %(number)s. Sprawdź numer; jeśli to ta sama osoba, "
+                "połącz oba wpisy."
+            )
+            % {"number": taken.person_id},
+        )
+
+
 def _refuse_actor(person: Person, origin: Origin) -> None:
-    """As for a starter password: the desk of the panel, and nobody for the own entry."""
+    """Refuse staff of another desk, and the own entry, as for a starter password."""
     if origin.actor is None:
         return
     desks = [procedure for realm, procedure in list_procedures() if realm == REALM]
@@ -216,38 +230,39 @@ REKEYED, MERGED, ERASED = "PESEL_REKEYED", "PERSON_MERGED_AWAY", "PERSON_ERASED"
 ADVICE = gettext_lazy("Usuń go na stronie osoby i wpisz numer od nowa z dokumentu")
 
 
-def marks_changed() -> Iterator[str]:
-    """A sentence for each mark that no verb has made, and each that went by none. Two queries.
+def find_changed_marks() -> Iterator[str]:
+    """Yield a sentence for each mark that was changed or deleted outside the site.
 
-    Of what the log's clean-up has taken the row's own seal still tells.
+    For events that the clean-up of the log has removed, the row's own seal counts. Makes two
+    queries.
     """
-    said, cleaned = _logged_marks(), cleaned_until(Stream.ACT)
+    logged_marks, cleaned = _logged_marks(), cleaned_until(Stream.ACT)
     for mark in PeselMark.objects.order_by("pk"):
-        logged = said.pop(mark.person_id, None)
-        if not is_ours(mark):
+        logged = logged_marks.pop(mark.person_id, None)
+        if not is_mark_valid(mark):
             yield _sentence(mark.person_id, _("zmieniono go poza serwisem"))
         elif logged is None and mark.known_at > cleaned:
             yield _sentence(mark.person_id, _("jest, a dziennik o nim nie mówi"))
         elif logged is not None and key_of_hash(logged_mark(mark), logged) is None:
             yield _sentence(mark.person_id, _("jest inny, niż mówi dziennik"))
-    for person in sorted(said):
+    for person in sorted(logged_marks):
         yield _sentence(person, _("według dziennika jest, a w bazie go nie ma"))
 
 
 def _logged_marks() -> dict[int, str]:
-    """By the person's number the mark of the last event."""
-    said: dict[int, str] = {}
+    """Map person ids to the mark of the last event."""
+    marks: dict[int, str] = {}
     actions = (KNOWN, REKEYED, FORGOTTEN, MERGED, ERASED)
     events = AuditEvent.objects.filter(stream=Stream.ACT, action__in=actions)
     for event in events.order_by("seq"):
         person = event.subject_id or 0
         if event.action in (KNOWN, REKEYED):
-            said[person] = event.changes["mark"]
+            marks[person] = event.changes["mark"]
             continue
-        mark = said.pop(person, None)
+        mark = marks.pop(person, None)
         if event.action == MERGED and mark is not None:
-            said.setdefault(event.changes["into"], mark)
-    return said
+            marks.setdefault(event.changes["into"], mark)
+    return marks
 
 
 def _sentence(person: int, wrong: str) -> str:

@@ -1,4 +1,4 @@
-"""login.gov.pl as a provider of identity: SAML with an artifact, encrypted and signed by ECDSA."""
+"""login.gov.pl as an identity provider: SAML by artifact, encrypted, signed by ECDSA."""
 
 from __future__ import annotations
 
@@ -27,48 +27,37 @@ from cms_ext.people.identity.domain.identity_provider import (
 )
 from waste_union.login_gov.conf import NodeSettings, node_settings
 from waste_union.login_gov.domain.keys import BrokenKeys, KeyFolder, is_in_time, read_keys
-from waste_union.login_gov.domain.known_person import person_of_pesel, renew_digest
-from waste_union.login_gov.domain.saml.message import (
-    LOGOUT,
-    RESOLVE,
-    SIGN_ON,
-    SUCCESS,
-    SignOn,
-    artifact_resolve,
-    authn_request,
-    logout_request,
-    new_id,
-    only,
-    signed,
-    tag,
-)
-from waste_union.login_gov.domain.saml.response import ExpectedAnswer, read_response
-from waste_union.login_gov.domain.saml.soap import in_envelope, out_of_envelope
-from waste_union.login_gov.domain.saml.verifying import verified
+from waste_union.login_gov.domain.known_person import find_person_by_pesel, renew_digest
+from waste_union.login_gov.domain.saml import message as saml
+from waste_union.login_gov.domain.saml.response import ExpectedAnswer, read_response, verify_element
+from waste_union.login_gov.domain.saml.soap import unwrap_envelope, wrap_in_envelope
 from waste_union.login_gov.models import OpenRequest, UsedAssertion
 from waste_union.login_gov.vocabulary import Level, NodeRefusal
 
 SESSION_KEY = "coop_login_gov_requests"
-# Two windows of one browser may have begun; more than a few are not people.
+# A browser may have begun sign-ins in two windows; people do not begin more than a few.
 MOST_OPEN = 5
 OPEN_FOR = timedelta(minutes=10)
 
 
 def open_request(session: SessionBase, now: datetime) -> str:
-    """The ID of a new request, which this browser alone can have answered."""
-    number = new_id()
+    """Open a request that only this browser can have answered, and return its ID."""
+    number = saml.new_id()
     OpenRequest.objects.create(number=number, asked_at=now)
     session[SESSION_KEY] = [*session.get(SESSION_KEY, []), number][-MOST_OPEN:]
     return number
 
 
 def has_open_request(session: SessionBase) -> bool:
-    """Whether this browser has begun anything that could be answered."""
+    """Whether this browser has begun a sign-in."""
     return bool(session.get(SESSION_KEY))
 
 
 def claim_request(session: SessionBase, number: str, now: datetime) -> None:
-    """Use a request up. Raises ProviderRefused: not this browser's, used before, or too old."""
+    """Use a request up.
+
+    Raises ProviderRefused for another browser's, a used or an expired one.
+    """
     if number not in session.get(SESSION_KEY, []):
         raise ProviderRefused(NodeRefusal.UNKNOWN_REQUEST)
     unused = OpenRequest.objects.filter(number=number, used_at__isnull=True)
@@ -80,15 +69,15 @@ def claim_request(session: SessionBase, number: str, now: datetime) -> None:
 
 @transaction.atomic
 def use_assertion(assertion_id: str, until: datetime) -> None:
-    """Remember that it was used. Raises ProviderRefused REPLAY: it was before, in any process."""
+    """Mark an assertion as used. Raises ProviderRefused REPLAY if it was, in any process."""
     digest = hashlib.sha256(assertion_id.encode()).hexdigest()
     _row, is_new = UsedAssertion.objects.get_or_create(digest=digest, defaults={"until": until})
     if not is_new:
         raise ProviderRefused(NodeRefusal.REPLAY)
 
 
-def sweep(now: datetime) -> None:
-    """Forget what can be answered no more, and assertions that hold no more."""
+def delete_expired_sign_ins(now: datetime) -> None:
+    """Delete requests that can no longer be answered, and expired assertions."""
     OpenRequest.objects.filter(asked_at__lte=now - OPEN_FOR).delete()
     UsedAssertion.objects.filter(until__lte=now).delete()
 
@@ -96,7 +85,7 @@ def sweep(now: datetime) -> None:
 log = logging.getLogger(__name__)
 CODE = "login-gov"
 LONGEST_ARTIFACT = 400
-# Two factors of different kinds: the second step is passed with it.
+# From this level on the node has checked two factors, so our second step is passed.
 STRONG = Level.SUBSTANTIAL
 
 
@@ -109,7 +98,7 @@ class LoginGov(Provider):
 
     @property
     def keys(self) -> KeyFolder:
-        """Raises ProviderRefused KEYS: a check would have stopped the start, so it broke since."""
+        """The keys. Raises ProviderRefused KEYS: a check stops the start, so they broke since."""
         try:
             return read_keys(self.conf.folder)
         except (BrokenKeys, OSError) as problem:
@@ -124,8 +113,8 @@ class LoginGov(Provider):
         return bool(self.conf.node)
 
     def begin(self, session: SessionBase, now: datetime) -> Handover:
-        address = f"{self.conf.node}{SIGN_ON}"
-        asked = SignOn(
+        address = f"{self.conf.node}{saml.SIGN_ON}"
+        sign_on = saml.SignOn(
             destination=address,
             answer_to=self.answer_to,
             issuer=self.conf.issuer,
@@ -133,24 +122,21 @@ class LoginGov(Provider):
             sector=self.conf.sector,
             level=self.conf.level,
         )
-        request = authn_request(open_request(session, now), asked, now)
-        content = signed(request, self.keys.signing, whole=True)
+        request = saml.build_authn_request(open_request(session, now), sign_on, now)
+        content = saml.sign_message(request, self.keys.signing, whole_document=True)
         return Handover(address, {"SAMLRequest": base64.b64encode(content).decode("ascii")})
 
     def finish(self, session: SessionBase, answer: Mapping[str, str], now: datetime) -> Proven:
         artifact = _artifact(answer.get("SAMLart", ""))
         if not has_open_request(session):
-            # Whoever has begun nothing here cannot make us ask the node.
+            # A browser without a begun sign-in cannot make us ask the node.
             raise ProviderRefused(NodeRefusal.UNKNOWN_REQUEST)
         response = self._resolved(artifact, now)
         claims = read_response(
-            response,
-            lambda number: claim_request(session, number, now),
-            self._expected(now),
-            now,
+            response, lambda number: claim_request(session, number, now), self._expected(now), now
         )
         use_assertion(claims.assertion_id, claims.until)
-        person = person_of_pesel(claims.pesel)
+        person = find_person_by_pesel(claims.pesel)
         renew_digest(claims.pesel, SYSTEM)
         return Proven(
             person,
@@ -160,30 +146,35 @@ class LoginGov(Provider):
 
     def end(self, kept: str, now: datetime) -> None:
         name_id, session_index = json.loads(kept)
-        address, number = f"{self.conf.node}{LOGOUT}", new_id()
-        request = logout_request(number, name_id, session_index, address, self.conf.issuer, now)
+        address, number = f"{self.conf.node}{saml.LOGOUT}", saml.new_id()
+        request = saml.build_logout_request(
+            number, name_id, session_index, address, self.conf.issuer, now
+        )
         answer = self._answer_of(address, request, "saml2p:LogoutResponse")
-        answer = verified(answer, self._expected(now).certificates, now)
+        answer = verify_element(answer, self._expected(now).certificates, now)
         if answer.get("InResponseTo") != number:
             raise ProviderRefused(NodeRefusal.OTHER_ANSWER)
-        if _status(answer) != SUCCESS:
+        if _status(answer) != saml.SUCCESS:
             raise ProviderRefused(NodeRefusal.LOGOUT_REFUSED)
 
     def _resolved(self, artifact: str, now: datetime) -> etree._Element:
-        """The Response that the node gives out for an artifact, once."""
-        address, number = f"{self.conf.node}{RESOLVE}", new_id()
-        question = artifact_resolve(number, artifact, address, self.conf.issuer, now)
+        """Return the Response that the node issues for an artifact, once."""
+        address, number = f"{self.conf.node}{saml.RESOLVE}", saml.new_id()
+        question = saml.build_artifact_resolve(number, artifact, address, self.conf.issuer, now)
         answer = self._answer_of(address, question, "saml2p:ArtifactResponse")
         if answer.get("InResponseTo") != number:
             raise ProviderRefused(NodeRefusal.OTHER_ANSWER)
-        if _status(answer) != SUCCESS or answer.find(tag("saml2p:Response")) is None:
+        if (
+            _status(answer) != saml.SUCCESS
+            or answer.find(saml.expand_tag("saml2p:Response")) is None
+        ):
             raise ProviderRefused(NodeRefusal.ARTIFACT_GONE)
-        return only(answer, "saml2p:Response")
+        return saml.find_only(answer, "saml2p:Response")
 
     def _answer_of(self, address: str, message: etree._Element, answered_by: str) -> etree._Element:
         transport = import_string(settings.COOP_LOGIN_GOV_TRANSPORT)
-        content = in_envelope(signed(message, self.keys.signing))
-        return out_of_envelope(transport(address, content, self.keys), answered_by)
+        content = wrap_in_envelope(saml.sign_message(message, self.keys.signing))
+        return unwrap_envelope(transport(address, content, self.keys), answered_by)
 
     def _expected(self, now: datetime) -> ExpectedAnswer:
         return ExpectedAnswer(
@@ -200,7 +191,7 @@ def _artifact(text: str) -> str:
     try:
         base64.b64decode(text, validate=True)
     except ValueError as problem:
-        # Wrong padding, or a sign that is not ASCII.
+        # Wrong padding, or a character that is not ASCII.
         raise ProviderRefused(NodeRefusal.NO_ARTIFACT) from problem
     if not 0 < len(text) <= LONGEST_ARTIFACT:
         raise ProviderRefused(NodeRefusal.NO_ARTIFACT)
@@ -208,4 +199,4 @@ def _artifact(text: str) -> str:
 
 
 def _status(answer: etree._Element) -> str:
-    return only(answer, "saml2p:Status/saml2p:StatusCode").get("Value", "")
+    return saml.find_only(answer, "saml2p:Status/saml2p:StatusCode").get("Value", "")

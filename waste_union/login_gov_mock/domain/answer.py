@@ -1,6 +1,6 @@
-"""What the mock node answers: the same XML that login.gov.pl sends, part by part.
+"""The answers of the mock node: the same XML that login.gov.pl sends, part by part.
 
-The parts are functions of their own, so that a test can put one of them in another way.
+Each part has its own function, so that a test can replace one.
 """
 
 from __future__ import annotations
@@ -18,30 +18,8 @@ from cryptography.hazmat.primitives.keywrap import aes_key_wrap
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 from lxml import etree
 
-from waste_union.login_gov.domain.saml.message import (
-    AES256_GCM,
-    BEARER,
-    CONCAT_KDF,
-    DATE_OF_BIRTH,
-    ECDH_ES,
-    FAMILY_NAME,
-    FIRST_NAME,
-    KEY_WRAP_AES256,
-    P256,
-    PERSON_IDENTIFIER,
-    PREFIXES,
-    SHA256,
-    SUCCESS,
-    UNSPECIFIED,
-    URI_NAMES,
-    KeyPair,
-    add,
-    instant,
-    message,
-    new_id,
-    signed,
-    tag,
-)
+from waste_union.login_gov.domain.saml import message as saml
+from waste_union.login_gov.domain.saml.message import add_element
 from waste_union.login_gov.vocabulary import Level
 
 VALID_FOR = timedelta(minutes=5)
@@ -49,7 +27,7 @@ VALID_FOR = timedelta(minutes=5)
 
 @dataclass(frozen=True, slots=True)
 class AnsweredIdentity:
-    """What the node says of somebody, in answer to one request."""
+    """The claims about a person, in answer to one request."""
 
     pesel: str
     first_name: str
@@ -64,59 +42,74 @@ class AnsweredIdentity:
     session_index: str = ""
 
 
-def assertion(said: AnsweredIdentity, now: datetime) -> etree._Element:
-    """The assertion without a signature."""
+def build_assertion(identity: AnsweredIdentity, now: datetime) -> etree._Element:
+    """Build the assertion without a signature."""
     root = etree.Element(
-        tag("saml2:Assertion"),
-        {"ID": new_id(), "Version": "2.0", "IssueInstant": instant(now)},
-        nsmap={prefix: PREFIXES[prefix] for prefix in ("saml2", "naturalperson")},
+        saml.expand_tag("saml2:Assertion"),
+        {"ID": saml.new_id(), "Version": "2.0", "IssueInstant": saml.format_instant(now)},
+        nsmap={prefix: saml.PREFIXES[prefix] for prefix in ("saml2", "naturalperson")},
     )
-    add(root, "saml2:Issuer", said.issuer)
-    until = instant(now + VALID_FOR)
-    subject = add(root, "saml2:Subject")
-    add(subject, "saml2:NameID", said.name_id, Format=UNSPECIFIED)
-    confirmation = add(subject, "saml2:SubjectConfirmation", Method=BEARER)
-    add(
+    add_element(root, "saml2:Issuer", identity.issuer)
+    until = saml.format_instant(now + VALID_FOR)
+    subject = add_element(root, "saml2:Subject")
+    add_element(subject, "saml2:NameID", identity.name_id, Format=saml.UNSPECIFIED)
+    confirmation = add_element(subject, "saml2:SubjectConfirmation", Method=saml.BEARER)
+    add_element(
         confirmation,
         "saml2:SubjectConfirmationData",
-        InResponseTo=said.request,
+        InResponseTo=identity.request,
         NotOnOrAfter=until,
-        Recipient=said.answer_to,
+        Recipient=identity.answer_to,
     )
-    conditions = add(root, "saml2:Conditions", NotBefore=instant(now), NotOnOrAfter=until)
-    add(add(conditions, "saml2:AudienceRestriction"), "saml2:Audience", said.audience)
-    statement = add(
-        root, "saml2:AuthnStatement", AuthnInstant=instant(now), SessionIndex=said.session_index
+    conditions = add_element(
+        root, "saml2:Conditions", NotBefore=saml.format_instant(now), NotOnOrAfter=until
     )
-    add(add(statement, "saml2:AuthnContext"), "saml2:AuthnContextClassRef", said.level)
-    attributes = add(root, "saml2:AttributeStatement")
-    for name, value in (
-        (FAMILY_NAME, said.family_name),
-        (FIRST_NAME, said.first_name),
-        (DATE_OF_BIRTH, said.born_on),
-        (PERSON_IDENTIFIER, said.pesel),
-    ):
-        attribute = add(attributes, "saml2:Attribute", Name=name, NameFormat=URI_NAMES)
-        add(attribute, "saml2:AttributeValue", value)
+    add_element(
+        add_element(conditions, "saml2:AudienceRestriction"), "saml2:Audience", identity.audience
+    )
+    statement = add_element(
+        root,
+        "saml2:AuthnStatement",
+        AuthnInstant=saml.format_instant(now),
+        SessionIndex=identity.session_index,
+    )
+    add_element(
+        add_element(statement, "saml2:AuthnContext"), "saml2:AuthnContextClassRef", identity.level
+    )
+    _add_attributes(root, identity)
     return root
 
 
-def response(
+def _add_attributes(root: etree._Element, identity: AnsweredIdentity) -> None:
+    attributes = add_element(root, "saml2:AttributeStatement")
+    for name, value in (
+        (saml.FAMILY_NAME, identity.family_name),
+        (saml.FIRST_NAME, identity.first_name),
+        (saml.DATE_OF_BIRTH, identity.born_on),
+        (saml.PERSON_IDENTIFIER, identity.pesel),
+    ):
+        attribute = add_element(attributes, "saml2:Attribute", Name=name, NameFormat=saml.URI_NAMES)
+        add_element(attribute, "saml2:AttributeValue", value)
+
+
+def build_response(
     request: str, destination: str, issuer: str, now: datetime, *codes: str
 ) -> etree._Element:
-    """A Response with these status codes, the outer one first; Success without any."""
-    root = message("saml2p:Response", new_id(), now, destination, issuer)
+    """Build a Response with these status codes, the outer one first; Success without any."""
+    root = saml.build_message("saml2p:Response", saml.new_id(), now, destination, issuer)
     root.set("InResponseTo", request)
-    place = add(root, "saml2p:Status")
-    for code in codes or (SUCCESS,):
-        place = add(place, "saml2p:StatusCode", Value=code)
+    place = add_element(root, "saml2p:Status")
+    for code in codes or (saml.SUCCESS,):
+        place = add_element(place, "saml2p:StatusCode", Value=code)
     return root
 
 
-def encrypted(content: bytes, recipient: ec.EllipticCurvePublicKey) -> etree._Element:
-    """An EncryptedAssertion around any XML, for the owner of this key."""
+def encrypt_assertion(content: bytes, recipient: ec.EllipticCurvePublicKey) -> etree._Element:
+    """Build an EncryptedAssertion around any XML, for the owner of this key."""
     sender = ec.generate_private_key(ec.SECP256R1())
-    info = [_with_length(text) for text in (KEY_WRAP_AES256, "mock-login-gov", "pokaz.example")]
+    info = [
+        _with_length(text) for text in (saml.KEY_WRAP_AES256, "mock-login-gov", "pokaz.example")
+    ]
     shared = sender.exchange(ec.ECDH(), recipient)
     wrapping_key = ConcatKDFHash(HASH(), 32, b"".join(info)).derive(shared)
     session_key, iv = os.urandom(32), os.urandom(12)
@@ -129,67 +122,80 @@ def _encrypted_xml(
 ) -> etree._Element:
     names = ("saml2", "xenc", "xenc11", "ds", "dsig11")
     root = etree.Element(
-        tag("saml2:EncryptedAssertion"), nsmap={name: PREFIXES[name] for name in names}
+        saml.expand_tag("saml2:EncryptedAssertion"),
+        nsmap={name: saml.PREFIXES[name] for name in names},
     )
-    encrypted_data = add(root, "xenc:EncryptedData", Type=f"{PREFIXES['xenc']}Element")
-    add(encrypted_data, "xenc:EncryptionMethod", Algorithm=AES256_GCM)
-    encrypted_key = add(add(encrypted_data, "ds:KeyInfo"), "xenc:EncryptedKey")
-    add(encrypted_key, "xenc:EncryptionMethod", Algorithm=KEY_WRAP_AES256)
-    agreement = add(add(encrypted_key, "ds:KeyInfo"), "xenc:AgreementMethod", Algorithm=ECDH_ES)
-    derivation = add(agreement, "xenc11:KeyDerivationMethod", Algorithm=CONCAT_KDF)
+    encrypted_data = add_element(root, "xenc:EncryptedData", Type=f"{saml.PREFIXES['xenc']}Element")
+    add_element(encrypted_data, "xenc:EncryptionMethod", Algorithm=saml.AES256_GCM)
+    encrypted_key = add_element(add_element(encrypted_data, "ds:KeyInfo"), "xenc:EncryptedKey")
+    add_element(encrypted_key, "xenc:EncryptionMethod", Algorithm=saml.KEY_WRAP_AES256)
+    agreement = add_element(
+        add_element(encrypted_key, "ds:KeyInfo"), "xenc:AgreementMethod", Algorithm=saml.ECDH_ES
+    )
+    derivation = add_element(agreement, "xenc11:KeyDerivationMethod", Algorithm=saml.CONCAT_KDF)
     algorithm, party_u, party_v = (one.hex().upper() for one in info)
-    parameters = add(
+    parameters = add_element(
         derivation,
         "xenc11:ConcatKDFParams",
         AlgorithmID=algorithm,
         PartyUInfo=party_u,
         PartyVInfo=party_v,
     )
-    add(parameters, "ds:DigestMethod", Algorithm=SHA256)
-    key = add(add(add(agreement, "xenc:OriginatorKeyInfo"), "ds:KeyValue"), "dsig11:ECKeyValue")
-    add(key, "dsig11:NamedCurve", URI=P256)
+    add_element(parameters, "ds:DigestMethod", Algorithm=saml.SHA256)
+    key = add_element(
+        add_element(add_element(agreement, "xenc:OriginatorKeyInfo"), "ds:KeyValue"),
+        "dsig11:ECKeyValue",
+    )
+    add_element(key, "dsig11:NamedCurve", URI=saml.P256)
     point = sender.public_bytes(Encoding.X962, PublicFormat.UncompressedPoint)
-    add(key, "dsig11:PublicKey", base64.b64encode(point).decode())
+    add_element(key, "dsig11:PublicKey", base64.b64encode(point).decode())
     _cipher(encrypted_key, wrapped)
     _cipher(encrypted_data, data)
     return root
 
 
 def _cipher(parent: etree._Element, content: bytes) -> None:
-    add(add(parent, "xenc:CipherData"), "xenc:CipherValue", base64.b64encode(content).decode())
+    add_element(
+        add_element(parent, "xenc:CipherData"),
+        "xenc:CipherValue",
+        base64.b64encode(content).decode(),
+    )
 
 
 def _with_length(text: str) -> bytes:
     return len(text).to_bytes(4, "big") + text.encode()
 
 
-def whole_answer(
-    said: AnsweredIdentity, node: KeyPair, recipient: ec.EllipticCurvePublicKey, now: datetime
+def build_signed_response(
+    identity: AnsweredIdentity,
+    node: saml.KeyPair,
+    recipient: ec.EllipticCurvePublicKey,
+    now: datetime,
 ) -> bytes:
-    """A Response as the node sends it: the assertion signed and then encrypted."""
-    sealed = encrypted(signed(assertion(said, now), node), recipient)
-    root = response(said.request, said.answer_to, said.issuer, now)
+    """Build a Response as the node sends it: the assertion signed and then encrypted."""
+    sealed = encrypt_assertion(saml.sign_message(build_assertion(identity, now), node), recipient)
+    root = build_response(identity.request, identity.answer_to, identity.issuer, now)
     root.append(sealed)
     return etree.tostring(root)
 
 
-def artifact_response(
+def build_artifact_response(
     request: str, destination: str, issuer: str, now: datetime, inner: bytes | None
 ) -> bytes:
-    """What the artifact service says: the Response, or none for an artifact that it has not."""
-    root = message("saml2p:ArtifactResponse", new_id(), now, destination, issuer)
+    """Build the answer of the artifact service: the Response, or none for an unknown artifact."""
+    root = saml.build_message("saml2p:ArtifactResponse", saml.new_id(), now, destination, issuer)
     root.set("InResponseTo", request)
-    add(add(root, "saml2p:Status"), "saml2p:StatusCode", Value=SUCCESS)
+    add_element(add_element(root, "saml2p:Status"), "saml2p:StatusCode", Value=saml.SUCCESS)
     opening = etree.tostring(root)
-    # Put in as bytes: what is signed inside must not be written anew.
+    # Inserted as bytes: the signed part must not be serialised again.
     end = b"</saml2p:ArtifactResponse>"
     return opening.removesuffix(end) + (inner or b"") + end
 
 
-def logout_response(
-    request: str, destination: str, node: KeyPair, issuer: str, now: datetime, code: str
+def build_logout_response(
+    request: str, destination: str, node: saml.KeyPair, issuer: str, now: datetime, code: str
 ) -> bytes:
-    root = message("saml2p:LogoutResponse", new_id(), now, destination, issuer)
+    root = saml.build_message("saml2p:LogoutResponse", saml.new_id(), now, destination, issuer)
     root.set("InResponseTo", request)
-    add(add(root, "saml2p:Status"), "saml2p:StatusCode", Value=code)
-    return signed(root, node)
+    add_element(add_element(root, "saml2p:Status"), "saml2p:StatusCode", Value=code)
+    return saml.sign_message(root, node)

@@ -1,4 +1,7 @@
-"""The monthly fee of a property by its tariff (waste_declaration.md §3). Decimal only; no query."""
+"""The monthly fee of a property by its tariff (waste_declaration.md §3).
+
+Uses Decimal only and makes no query.
+"""
 
 from __future__ import annotations
 
@@ -19,14 +22,14 @@ NOTHING, ONE = Decimal(0), Decimal(1)
 MOST_PERSONS = {BuildingKind.SINGLE: 99}
 MOST_PERSONS_ELSEWHERE = 9_999
 MOST = Decimal(9_999_999)
-# Steps keep ten decimals: rates have four, m³ three, and a sixth of their product is never nearer
-# to a half grosz than this tells apart.
+# Ten decimals are enough: rates have four, m³ three, and a sixth of their product is never nearer
+# to half a grosz than that.
 STEP = Decimal("1E-10")
 EXACT = Context(prec=50)
 
 
 class StepKind(StrEnum):
-    """What a step of the trace adds; MEAN and NORM find the quantity and add nothing."""
+    """The kinds of steps in a trace; MEAN and NORM find the quantity and add nothing."""
 
     MEAN = "MEAN"
     NORM = "NORM"
@@ -42,12 +45,12 @@ class StepKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Basis:
-    """What a fee is counted of; the method of the tariff says which of it there must be.
+    """The quantities that a fee is counted from; the tariff's method says which it needs.
 
-    `water_m3` is the use of `water_months` consecutive months together, `water_lost_m3` of it the
-    water that metered never came back. `dwellings` are households. `containers` are emptyings a
-    month by the container's code. `decision_factor` comes from a decision about not sorting, and
-    from nothing that somebody declares.
+    `water_m3` is the use of `water_months` consecutive months together, of which `water_lost_m3` is
+    metered water that never came back. `dwellings` are households. `containers` are emptyings a
+    month by the container's code. `decision_factor` comes only from a decision about not sorting,
+    never from a declaration.
     """
 
     persons: int | None = None
@@ -62,7 +65,7 @@ class Basis:
 
 
 class BasisError(ValueError):
-    """What a fee cannot be counted of; `field` is that of `Basis`."""
+    """A fee cannot be counted from this basis; `field` is a field of `Basis`."""
 
     def __init__(self, field: str, message: str) -> None:
         super().__init__(message)
@@ -72,9 +75,10 @@ class BasisError(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class CalculationStep:
-    """`amount` in złoty is what the step adds; that of FEE is the sum of all before it.
+    """A step of a calculation; `amount` in złoty is what it adds.
 
-    `unit` names what is counted: a method, or a container. `quantity` of SANCTION is złoty.
+    FEE is the sum of all steps before it. `unit` names what is counted: a method, or a container.
+    `quantity` of SANCTION is złoty.
     """
 
     kind: StepKind
@@ -92,7 +96,7 @@ class CalculationWarning:
 
 @dataclass(frozen=True, slots=True)
 class Calculation:
-    """A monthly fee and where it comes from; `steps` end with FEE."""
+    """A monthly fee with its steps, which end with FEE."""
 
     tariff: TariffVersion
     amount: Money
@@ -101,38 +105,39 @@ class Calculation:
 
 
 def calculate_fee(tariff: TariffVersion, basis: Basis) -> Calculation:
-    """The monthly fee. Raises BasisError for what is missing, negative or beyond all reason.
+    """Calculate the monthly fee.
 
-    A composter where no relief is granted is refused by the warning E-WST-04 and changes nothing.
+    Raises BasisError for a quantity that is missing, negative or beyond all reason. A composter
+    without relief gives the warning E-WST-04 and changes nothing.
     """
     terms = tariff.terms()
     with localcontext(EXACT):
         steps = list(_steps(tariff, terms, basis))
-        whole = sum((step.amount for step in steps), start=NOTHING)
+        unrounded = sum((step.amount for step in steps), start=NOTHING)
         unit = GROSZ * tariff.unit
-        fee = (whole / unit).quantize(ONE, ROUND_HALF_UP) * unit
-    if fee != whole:
-        steps.append(CalculationStep(StepKind.ROUNDING, fee - whole, rate=unit))
+        fee = (unrounded / unit).quantize(ONE, ROUND_HALF_UP) * unit
+    if fee != unrounded:
+        steps.append(CalculationStep(StepKind.ROUNDING, fee - unrounded, rate=unit))
     amount = Money(round_to_grosz(fee))
     steps.append(CalculationStep(StepKind.FEE, amount.amount, unit=tariff.resolution_ref))
     return Calculation(tariff, amount, tuple(steps), tuple(_warnings(tariff, basis)))
 
 
 def trace_of(calculation: Calculation) -> list[dict[str, Any]]:
-    """The steps as a declaration keeps them: numbers as text, empty ones left out."""
-    kept = []
+    """Return the steps as a declaration stores them: numbers as text, empty ones left out."""
+    rows = []
     for step in calculation.steps:
         row: dict[str, Any] = {"amount": f"{step.amount:f}", "step": step.kind.value}
         row |= {"quantity": f"{step.quantity:f}"} if step.quantity is not None else {}
         row |= {"rate": f"{step.rate:f}"} if step.rate is not None else {}
         row |= {"unit": step.unit} if step.unit else {}
-        kept.append(row)
-    kept[-1]["tariff"] = calculation.tariff.pk
-    return kept
+        rows.append(row)
+    rows[-1]["tariff"] = calculation.tariff.pk
+    return rows
 
 
 def steps_of(trace: Sequence[Mapping[str, Any]]) -> tuple[CalculationStep, ...]:
-    """The steps of a kept trace."""
+    """Return the steps of a stored trace."""
     return tuple(
         CalculationStep(
             StepKind(row["step"]),
@@ -150,9 +155,9 @@ def _steps(tariff: TariffVersion, terms: TariffTerms, basis: Basis) -> Iterator[
     if tariff.method == Method.CONTAINERS:
         bases = list(_of_containers(terms, basis))
     else:
-        found = list(_quantity(tariff, terms, basis))
-        yield from found[:-1]
-        quantity = found[-1].quantity or NOTHING
+        steps = list(_quantity(tariff, terms, basis))
+        yield from steps[:-1]
+        quantity = steps[-1].quantity or NOTHING
         bases = [
             _step(StepKind.BASE, units * tier.rate, units, tier.rate, tariff.method)
             for tier, units in units_in_tiers(terms.tiers, quantity)
@@ -171,7 +176,7 @@ def _steps(tariff: TariffVersion, terms: TariffTerms, basis: Basis) -> Iterator[
 
 
 def _quantity(tariff: TariffVersion, terms: TariffTerms, basis: Basis) -> Iterator[CalculationStep]:
-    """Steps that find the quantity; the last one has it."""
+    """Yield steps that find the quantity; the last one has it."""
     match tariff.method:
         case Method.PERSONS:
             yield CalculationStep(StepKind.BASE, quantity=Decimal(_persons(tariff, basis)))
@@ -204,30 +209,32 @@ def _water(tariff: TariffVersion, terms: TariffTerms, basis: Basis) -> Iterator[
 
 
 def _of_containers(terms: TariffTerms, basis: Basis) -> Iterator[CalculationStep]:
-    known = {one.code: one for one in terms.containers}
-    if not basis.containers or basis.containers.keys() - known.keys():
+    containers = {container.code: container for container in terms.containers}
+    if not basis.containers or basis.containers.keys() - containers.keys():
         raise BasisError("containers", _("Podaj, ile razy w miesiącu odbiera się każdy pojemnik."))
-    for code, one in known.items():
+    for code, container in containers.items():
         if code in basis.containers:
             count = _given("containers", basis.containers[code])
-            yield _step(StepKind.BASE, count * one.rate, count, one.rate, one.name)
+            yield _step(
+                StepKind.BASE, count * container.rate, count, container.rate, container.name
+            )
 
 
 def _relief(relief: Relief, basis: Basis, quantity: Decimal, base: Decimal) -> CalculationStep:
     if relief.kind == ReliefKind.PERCENT:
-        assert relief.percent is not None  # `terms` reads it so
+        assert relief.percent is not None  # `terms` requires it
         taken = min(base, base * relief.percent / HUNDRED)
         return _step(StepKind.RELIEF_PERCENT, -taken, base, relief.percent)
     if relief.kind == ReliefKind.ALT_TIERS:
         return _step(StepKind.RELIEF_ALT_TIERS, min(base, base_of(relief.tiers, quantity)) - base)
-    assert relief.amount is not None  # likewise
+    assert relief.amount is not None  # `terms` requires it
     persons = _given("persons", basis.persons)
     taken = min(base, persons * relief.amount)
     return _step(StepKind.RELIEF_PER_PERSON, -taken, persons, relief.amount)
 
 
 def _most(tariff: TariffVersion, basis: Basis) -> Decimal | None:
-    """The most that all households of the property pay together."""
+    """Return the most that all households of the property pay together, or None."""
     if tariff.most is None:
         return None
     if tariff.building_kind == BuildingKind.SINGLE:
@@ -272,12 +279,12 @@ def _step(
     rate: Decimal | None = None,
     unit: str = "",
 ) -> CalculationStep:
-    kept = None if quantity is None else _rounded(quantity)
-    return CalculationStep(kind, _rounded(amount), kept, rate, unit)
+    rounded = None if quantity is None else _rounded(quantity)
+    return CalculationStep(kind, _rounded(amount), rounded, rate, unit)
 
 
 def _rounded(value: Decimal) -> Decimal:
-    """At the most ten decimals, and no more than are needed."""
+    """Round to at most ten decimals, and no more than are needed."""
     rounded = value.quantize(STEP, ROUND_HALF_UP)
     plain = rounded.normalize()
     exponent = plain.as_tuple().exponent
@@ -291,8 +298,8 @@ WATER_OF_A_PERSON = Decimal(18)  # m³ in six months
 AREA_OF_A_PERSON = Decimal(25)
 
 
-def sample_fees(tariff: TariffVersion) -> list[Calculation]:
-    """The fees of small and large households, with and without a composter where that counts."""
+def calculate_sample_fees(tariff: TariffVersion) -> list[Calculation]:
+    """Calculate fees of small and large households, with and without a composter."""
     return [calculate_fee(tariff, basis) for basis in _samples(tariff, tariff.terms())]
 
 

@@ -1,4 +1,4 @@
-"""A calculation as one sentence, read from its steps (waste_declaration.md §5)."""
+"""A calculation as one sentence, made from its steps (waste_declaration.md §5)."""
 
 from __future__ import annotations
 
@@ -17,8 +17,8 @@ FOUR_PLACES = Decimal("0.0001")
 TWO_PLACES = -2
 
 
-def fee_words(steps: Sequence[CalculationStep]) -> str:
-    """„4 osoby × 33,00 zł = 132,00 zł; opłata miesięczna 132,00 zł”."""
+def describe_fee(steps: Sequence[CalculationStep]) -> str:
+    """Describe the steps: „4 osoby × 33,00 zł = 132,00 zł; opłata miesięczna 132,00 zł”."""
     return "; ".join(_parts(steps))
 
 
@@ -45,7 +45,7 @@ def _parts(steps: Sequence[CalculationStep]) -> Iterator[str]:
                     amount=_zloty((step.quantity or Decimal(0)) + step.amount),
                 )
             case StepKind.ROUNDING:
-                # To the grosz is how money is written, and needs no words.
+                # Rounding to the grosz is usual and needs no words.
                 if step.rate != GROSZ:
                     yield _("zaokrąglenie do {unit}").format(unit=_rate(step.rate))
             case StepKind.FEE:
@@ -92,7 +92,7 @@ def _zloty(amount: Decimal | None) -> str:
 
 
 def _rate(rate: Decimal | None) -> str:
-    """With all its places, and two at the least."""
+    """Format a rate with all its decimals, at least two."""
     rate = rate or Decimal(0)
     exponent = rate.normalize().as_tuple().exponent
     if isinstance(exponent, int) and exponent < TWO_PLACES:
@@ -101,6 +101,6 @@ def _rate(rate: Decimal | None) -> str:
 
 
 def _number(value: Decimal | None) -> str:
-    """With a comma, rounded to four places, without empty ones."""
+    """Format a number with a comma and at most four decimals."""
     rounded = (value or Decimal(0)).quantize(FOUR_PLACES, ROUND_HALF_UP)
     return f"{rounded:f}".rstrip("0").rstrip(".").replace(".", ",")

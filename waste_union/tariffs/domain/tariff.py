@@ -1,4 +1,4 @@
-"""Keeping tariffs: saved while unused, locked by the first fee, ended."""
+"""Keeping and finding tariffs, and from which month a declared fee counts."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ class NoTariff(Refusal):
 
 
 class TariffInUse(Refusal):
-    """A fee was counted with this tariff: only its end changes. `code` is TARIFF_IN_USE."""
+    """A fee was counted with this tariff, so only its end changes; `code` is TARIFF_IN_USE."""
 
     def __init__(self) -> None:
         super().__init__(
@@ -46,7 +46,7 @@ class TariffInUse(Refusal):
         )
 
 
-# What the log tells of a tariff, before and after.
+# The fields that the log records before and after a change.
 LOGGED = (
     "commune_id",
     "building_kind",
@@ -67,7 +67,7 @@ LOGGED = (
 
 @transaction.atomic
 def save_authority(authority: Authority, *, origin: Origin) -> Authority:
-    """Save the council or union whose fee it is. Raises ValidationError."""
+    """Save the council or union that sets the fee. Raises ValidationError."""
     authority.full_clean()
     authority.save()
     record("WASTE_AUTHORITY_KEPT", origin, obj=authority, changes={"name": authority.name})
@@ -88,12 +88,12 @@ def save_commune(commune: Commune, *, origin: Origin) -> Commune:
 def save_tariff(tariff: TariffVersion, *, origin: Origin) -> TariffVersion:
     """Save a tariff that was never used.
 
-    Raises ValidationError for terms that cannot be computed with and for days on which another one
-    holds in this commune, kind and zone, and for a factor that the law does not allow; TariffInUse
-    for one by which a fee was counted.
+    Raises ValidationError for terms that cannot be calculated with, for days on which another
+    tariff holds in this commune, kind and zone, and for a factor that the law does not allow;
+    TariffInUse if a fee was counted with it.
     """
     wait_for_turn()
-    # Whoever keeps a tariff of this commune waits here: two could not overlap unseen.
+    # Serialises changes of a commune's tariffs, so that no overlap goes unseen.
     Commune.objects.select_for_update().get(pk=tariff.commune_id)
     before = TariffVersion.objects.select_for_update().filter(pk=tariff.pk).first()
     if before is not None and before.in_use:
@@ -110,44 +110,44 @@ def save_tariff(tariff: TariffVersion, *, origin: Origin) -> TariffVersion:
 
 @transaction.atomic
 def end_tariff(tariff: TariffVersion, *, on: date | None, origin: Origin) -> TariffVersion:
-    """Set its last day, of a used one, too; None: it holds until another one comes.
+    """Set the last day of a tariff, also of a used one; None removes it.
 
     Raises ValidationError for a day before one for which a fee was counted with it.
     """
     wait_for_turn()
     Commune.objects.select_for_update().get(pk=tariff.commune_id)
-    kept = TariffVersion.objects.select_for_update().get(pk=tariff.pk)
-    before, kept.valid_to = kept.valid_to, on
-    kept.full_clean()
-    _refuse_overlap(kept)
-    kept.save(update_fields=["valid_to"])
+    locked = TariffVersion.objects.select_for_update().get(pk=tariff.pk)
+    before, locked.valid_to = locked.valid_to, on
+    locked.full_clean()
+    _refuse_overlap(locked)
+    locked.save(update_fields=["valid_to"])
     changes = {"valid_to": [_iso(before), _iso(on)]}
-    record("WASTE_TARIFF_ENDED", origin, obj=kept, note=kept.resolution_ref, changes=changes)
-    return kept
+    record("WASTE_TARIFF_ENDED", origin, obj=locked, note=locked.resolution_ref, changes=changes)
+    return locked
 
 
 @transaction.atomic
 def lock_tariff(tariff: TariffVersion, *, day: date, origin: Origin) -> TariffVersion:
-    """Note that a fee is counted with the tariff for this day; it is locked from now on.
+    """Record that a fee is counted with the tariff for this day, which locks it.
 
-    Call it in the transaction that keeps the fee. Repeatable. Raises NoTariff (E-WST-01) when the
+    Call it in the transaction that stores the fee. Repeatable. Raises NoTariff (E-WST-01) if the
     tariff does not hold on the day any more.
     """
-    kept = TariffVersion.objects.select_for_update().get(pk=tariff.pk)
-    if not kept.holds_on(day):
+    locked = TariffVersion.objects.select_for_update().get(pk=tariff.pk)
+    if not locked.holds_on(day):
         raise NoTariff(day)
-    if kept.used_to is not None and day <= kept.used_to:
-        return kept
-    first = kept.used_to is None
-    kept.used_to = day
-    kept.save(update_fields=["used_to"])
+    if locked.used_to is not None and day <= locked.used_to:
+        return locked
+    first = locked.used_to is None
+    locked.used_to = day
+    locked.save(update_fields=["used_to"])
     if first:
-        record("WASTE_TARIFF_LOCKED", origin, obj=kept, note=kept.resolution_ref)
-    return kept
+        record("WASTE_TARIFF_LOCKED", origin, obj=locked, note=locked.resolution_ref)
+    return locked
 
 
 def facts_of(tariff: TariffVersion) -> dict[str, object]:
-    """The facts of a tariff in the form of the access log."""
+    """Return the facts of a tariff in the form of the access log."""
     facts: dict[str, object] = {name: getattr(tariff, name) for name in LOGGED}
     factor = tariff.sanction_factor
     return facts | {
@@ -191,20 +191,20 @@ def _iso(day: date | None) -> str | None:
 
 
 class TariffBook:
-    """All tariffs of some communes, read once for many properties. One query."""
+    """All tariffs of some communes, read once for many properties by one query."""
 
     def __init__(self, communes: Iterable[Commune]) -> None:
-        # The commune comes along: whoever shows the tariff names it.
+        # With the commune, because pages that show the tariff name it.
         rows = TariffVersion.objects.filter(commune__in={one.pk for one in communes})
         self._rows = list(rows.select_related("commune__authority"))
 
     def on(
         self, commune: Commune, building_kind: str, day: date, *, zone: str = ""
     ) -> TariffVersion:
-        """The tariff of a property of this kind on the day. Raises NoTariff (E-WST-01).
+        """Return the tariff of a property of this kind on the day. Raises NoTariff (E-WST-01).
 
-        One of the property's own zone goes before that of the whole commune; without a zone of its
-        own a property lies in that of the commune.
+        A tariff of the property's own zone goes before that of the whole commune; a property
+        without a zone of its own lies in that of the commune.
         """
         by_zone = {
             tariff.zone: tariff
@@ -218,26 +218,28 @@ class TariffBook:
         return tariff
 
 
-def tariff_on(commune: Commune, building_kind: str, day: date, *, zone: str = "") -> TariffVersion:
-    """The same for one property. Raises NoTariff (E-WST-01). One query."""
+def look_up_tariff(
+    commune: Commune, building_kind: str, day: date, *, zone: str = ""
+) -> TariffVersion:
+    """Return the tariff of one property on the day, as `TariffBook.on`. Makes one query."""
     return TariffBook([commune]).on(commune, building_kind, day, zone=zone)
 
 
-# Until when a declaration is filed, and from which month its fee counts (waste_declaration.md §1).
+# The filing term of a declaration and the first month of its fee (waste_declaration.md §1).
 #
-# Terms are legal rules, looked up as of the day of the event; no constant of the law stands here.
+# Terms are legal rules, looked up as of the day of the event; the code has no constant of the law.
 
 FIRST, CHANGE, DEATH = CODES = ("WASTE_FIRST", "WASTE_CHANGE", "WASTE_DEATH_BACK")
 OWN_TERMS = {Reason.FIRST_RESIDENT: FIRST, Reason.DEATH: DEATH}
-# Somebody pays the month of the move where he lived before (art. 6i u.c.p.g.).
+# The month of a move is paid at the former address (art. 6i u.c.p.g.).
 BETWEEN_COMMUNES = frozenset({Reason.MOVED_IN_FROM_ELSEWHERE, Reason.MOVED_ELSEWHERE})
 
 
 @dataclass(frozen=True, slots=True)
 class Effect:
-    """From which month a declared fee counts. `late`: it was filed after its term.
+    """The first month of a declared fee; `late` says that it was filed after its term.
 
-    `warnings` tell in words why a lower fee does not reach back to its event (E-WST-06).
+    `warnings` say why a lower fee does not reach back to its event (E-WST-06).
     """
 
     month: Period
@@ -247,12 +249,12 @@ class Effect:
 
 @dataclass(frozen=True, slots=True)
 class FilingRules:
-    """The terms of filing as the law has them at any time; read once for many declarations."""
+    """The terms of filing in the law at any time, read once for many declarations."""
 
     periods: tuple[RulePeriod, ...]
 
     def on(self, code: str, day: date) -> Mapping[str, int] | None:
-        """What the rule of the code says on the day; None where none holds."""
+        """Return the parameters of the rule that holds on the day, or None."""
         for known, first, last, params in self.periods:
             if known == code and first and first <= day and (last is None or day <= last):
                 found: Mapping[str, int] = params
@@ -260,9 +262,9 @@ class FilingRules:
         return None
 
     def term(self, event: date, reason: Reason) -> date:
-        """The last day on which to file, moved to a working day. Raises NoSuchRule."""
+        """Return the last day for filing, moved to a working day. Raises NoSuchRule."""
         code = OWN_TERMS.get(reason, CHANGE)
-        # Before it was law a death was a change as any other.
+        # Before that rule was law, a death was a change like any other.
         params = self.on(code, event) or (self.on(CHANGE, event) if code == DEATH else None)
         if params is None:
             raise NoSuchRule(
@@ -273,17 +275,20 @@ class FilingRules:
         return _end(params, event)
 
 
-def filing_rules() -> FilingRules:
-    """One query."""
+def read_filing_rules() -> FilingRules:
+    """Read the rules. Makes one query."""
     return FilingRules(tuple(periods_of(CODES)))
 
 
 def filing_term(event: date, reason: Reason) -> date:
-    """The last day on which to file, moved to a working day. Raises NoSuchRule; one query."""
-    return filing_rules().term(event, reason)
+    """Return the last day for filing, moved to a working day.
+
+    Raises NoSuchRule. Makes one query.
+    """
+    return read_filing_rules().term(event, reason)
 
 
-def effect_of(
+def determine_effect(
     event: date,
     reason: Reason,
     *,
@@ -293,9 +298,9 @@ def effect_of(
     late_decrease: str,
     rules: FilingRules,
 ) -> Effect:
-    """From which month the fee counts that was declared on `filed_on`.
+    """Determine the first month of a fee that was declared on `filed_on`.
 
-    `before` is the fee in force, None where there is none; `late_decrease` is the tariff's rule. A
+    `before` is the fee in force, None if there is none; `late_decrease` is the tariff's rule. A
     higher fee counts from its event however late it is filed. Raises NoSuchRule.
     """
     late = filed_on > rules.term(event, reason)

@@ -11,17 +11,17 @@ from tests.waste_union.collections.union import TODAY, at, bring
 from waste_union.collections.domain.addresses import (
     HouseNumber,
     folded_name,
-    house_number,
-    key_of,
+    make_street_key,
+    parse_house_number,
     searched_words,
 )
 from waste_union.collections.domain.days import DAYS
 from waste_union.collections.domain.import_addresses import ADDRESSES
 from waste_union.collections.domain.queries import (
     address_at,
-    schedule_of,
-    served,
-    streets_like,
+    build_schedule,
+    list_served_addresses,
+    search_streets,
 )
 from waste_union.collections.models import AddressRange, CollectionDay, Fraction, Sector, Street
 
@@ -58,7 +58,7 @@ def test_a_street_is_found_as_people_type_it():
         "ż" * 500: [],
     }
 
-    assert {typed: [str(street) for street in streets_like(typed)] for typed in table} == table
+    assert {typed: [str(street) for street in search_streets(typed)] for typed in table} == table
 
 
 @pytest.mark.usefixtures("union")
@@ -77,7 +77,7 @@ def test_a_house_lies_in_its_sector_and_one_that_nobody_serves_is_not_found():
     }
 
     def found(street: str, number: str) -> tuple[str, str]:
-        coming = schedule_of(at(street, number), TODAY, 14).next
+        coming = build_schedule(at(street, number), TODAY, 14).next
         assert coming is not None
         (sector,) = {one.sector.code for one in coming.days}
         return sector, at(street, number).stretches[0].building_kind
@@ -90,14 +90,14 @@ def test_a_house_lies_in_its_sector_and_one_that_nobody_serves_is_not_found():
         ("nie-ma", "1"),
         ("", "1"),
     ):
-        number = house_number(typed)
+        number = parse_house_number(typed)
         assert number is not None
         assert address_at(street, number, TODAY) is None
 
 
 @pytest.mark.usefixtures("union")
 def test_the_schedule_goes_on_over_new_year_and_says_what_was_moved():
-    found = schedule_of(at("przykladowo-lesna", "1"), date(2026, 12, 24), 14)
+    found = build_schedule(at("przykladowo-lesna", "1"), date(2026, 12, 24), 14)
 
     assert found.next is not None
     shown = [
@@ -119,7 +119,7 @@ def test_the_schedule_goes_on_over_new_year_and_says_what_was_moved():
 @pytest.mark.usefixtures("union")
 def test_a_moved_day_belongs_to_the_schedule_of_the_year_that_planned_it():
     bring(DAYS, "R4;PAPIER;;2027-01-01;2026-12-31")
-    borowki = schedule_of(at("borowki-lesna", "1"), date(2026, 12, 30), 14)
+    borowki = build_schedule(at("borowki-lesna", "1"), date(2026, 12, 30), 14)
 
     assert borowki.next is not None
     assert [(one.fraction.code, one.moved) for one in borowki.next.days] == [
@@ -132,7 +132,7 @@ def test_a_moved_day_belongs_to_the_schedule_of_the_year_that_planned_it():
 def test_a_cancelled_collection_is_told_and_is_not_the_next():
     bring(ADDRESSES, "Gmina B;Jagodno;;;;;R3;;jednorodzinna")
     bring(DAYS, "R3;BIO;;2026-11-23;;TAK", "R3;BIO;;2026-11-30")
-    found = schedule_of(at("jagodno", "1"), TODAY, 14)
+    found = build_schedule(at("jagodno", "1"), TODAY, 14)
 
     assert found.next is not None
     assert str(found.next.day) == "2026-11-30"
@@ -161,7 +161,7 @@ def test_a_street_moves_into_another_sector_at_new_year():
 
     def seen(today: date) -> list[tuple[str, str]]:
         address = at("jagodno", "7", since=today)
-        months = schedule_of(address, today, 0).months
+        months = build_schedule(address, today, 0).months
         return [
             (one.sector.code, str(one.day))
             for _month, rows in months
@@ -179,8 +179,10 @@ def test_an_address_costs_the_same_for_one_street_and_for_four():
         lines = (f"Gmina A;Wieś {n};ul. Wspólna;1;9;;R1;;jednorodzinna" for n in villages)
         bring(ADDRESSES, *lines)
         with CaptureQueriesContext(connection) as captured:
-            for address in served(streets_like("Wspólna"), HouseNumber(1), TODAY)[:1]:
-                schedule_of(address, TODAY, 14)
+            for address in list_served_addresses(search_streets("Wspólna"), HouseNumber(1), TODAY)[
+                :1
+            ]:
+                build_schedule(address, TODAY, 14)
         return len(captured)
 
     assert queries(1) == queries(2, 3, 4)
@@ -196,7 +198,7 @@ def big_union() -> None:
             commune="Gmina",
             place=f"Wieś {number}",
             name=f"ul. Próbna {number}",
-            key=key_of(f"Wieś {number}", f"Próbna {number}"),
+            key=make_street_key(f"Wieś {number}", f"Próbna {number}"),
             folded_name=folded_name(f"ul. Próbna {number}"),
             words=searched_words(f"ul. Próbna {number}", f"Wieś {number}"),
         )
@@ -226,8 +228,8 @@ def big_union() -> None:
 @pytest.mark.postgresql_core
 def test_an_address_among_many_is_found_by_its_index():
     with CaptureQueriesContext(connection) as captured:
-        (found,) = served(streets_like("Próbna 47"), HouseNumber(7), TODAY)
-        schedule = schedule_of(found, TODAY, 14)
+        (found,) = list_served_addresses(search_streets("Próbna 47"), HouseNumber(7), TODAY)
+        schedule = build_schedule(found, TODAY, 14)
     _streets, *indexed = [query["sql"] for query in captured]
 
     assert str(found) == "ul. Próbna 47 7, Wieś 47"

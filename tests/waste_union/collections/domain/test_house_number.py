@@ -1,6 +1,6 @@
 """The number of a house as people type it, and where it ends in an address."""
 
-from waste_union.collections.domain.addresses import HouseNumber, house_number, split_address
+from waste_union.collections.domain.addresses import HouseNumber, parse_house_number, split_address
 
 
 def test_a_number_is_read_as_people_write_it():
@@ -26,14 +26,14 @@ def test_a_number_is_read_as_people_write_it():
         "9999": HouseNumber(9999),
     }
 
-    assert {typed: house_number(typed) for typed in table} == table
+    assert {typed: parse_house_number(typed) for typed in table} == table
 
 
 def test_what_is_no_number_of_a_house_is_none():
     odd = ["", " ", "0", "00", "-1", "12345", "a", "12ab", "12,5", "1e3", "12; DROP TABLE"]
     odd += ["12\x00", "' OR 1=1", "<b>12</b>", "1" * 500, "12 " + "a" * 40]
 
-    assert {typed: house_number(typed) for typed in odd} == dict.fromkeys(odd)
+    assert {typed: parse_house_number(typed) for typed in odd} == dict.fromkeys(odd)
 
 
 def test_an_address_in_one_field_is_split():

@@ -6,7 +6,7 @@ import pytest
 
 from cms_ext.plugins import Figure, ReportedEvent, find_event
 from tests.waste_union.collections.union import TODAY
-from waste_union.collections.domain.calendar import KIND, missed_collection
+from waste_union.collections.domain.calendar import KIND, find_missed_collection
 from waste_union.collections.models import CollectionDay, CollectionTerms
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("union")]
@@ -34,7 +34,7 @@ def test_the_event_says_what_where_and_when():
 
 
 def refusal(today: date) -> str:
-    found = missed_collection(BIO, today)
+    found = find_missed_collection(BIO, today)
     assert found is not None
     return found.refusal
 
@@ -77,5 +77,5 @@ def test_a_key_that_names_no_collection_is_none():
         "a" * 5000,
     )
 
-    assert {key: missed_collection(key, TODAY) for key in keys} == dict.fromkeys(keys)
+    assert {key: find_missed_collection(key, TODAY) for key in keys} == dict.fromkeys(keys)
     assert find_event("no-such-kind", BIO, TODAY) is None

@@ -3,7 +3,12 @@
 from datetime import date
 from typing import Any
 
-from waste_union.collections.domain.addresses import contradict, holds, house_number, narrowest
+from waste_union.collections.domain.addresses import (
+    find_narrowest,
+    holds,
+    parse_house_number,
+    ranges_contradict,
+)
 from waste_union.collections.models import AddressRange
 from waste_union.collections.vocabulary import Side
 
@@ -13,7 +18,7 @@ def numbers(text: str, side: Side = Side.ALL, **days: Any) -> AddressRange:
     if not text:
         return AddressRange(side=side, **days)
     first, _dash, last = text.partition("-")
-    ends = [house_number(end) for end in (first, last or first)]
+    ends = [parse_house_number(end) for end in (first, last or first)]
     assert ends[0] is not None
     assert ends[1] is not None
     return AddressRange(
@@ -27,7 +32,7 @@ def numbers(text: str, side: Side = Side.ALL, **days: Any) -> AddressRange:
 
 
 def held(row: AddressRange, typed: str) -> bool:
-    number = house_number(typed)
+    number = parse_house_number(typed)
     assert number is not None
     return holds(row, number)
 
@@ -61,9 +66,9 @@ def test_the_narrowest_range_counts():
     by_row = {id(row): name for name, row in street.items()}
 
     def counts(typed: str) -> str | None:
-        number = house_number(typed)
+        number = parse_house_number(typed)
         assert number is not None
-        row = narrowest(street.values(), number)
+        row = find_narrowest(street.values(), number)
         return by_row[id(row)] if row else None
 
     assert {
@@ -78,7 +83,7 @@ def test_the_narrowest_range_counts():
         "12b": "12",
         "12a": "12a",
     }
-    assert narrowest([], house_number("1")) is None  # type: ignore[arg-type]  # it is a number
+    assert find_narrowest([], parse_house_number("1")) is None  # type: ignore[arg-type]  # it is a number
 
 
 def test_ranges_that_leave_a_doubt():
@@ -104,4 +109,4 @@ def test_ranges_that_leave_a_doubt():
     )
     for pairs, doubtful in ((apart_or_one_in_the_other, False), (nobody_could_tell, True)):
         for one, other in pairs:
-            assert [contradict(one, other), contradict(other, one)] == [doubtful] * 2
+            assert [ranges_contradict(one, other), ranges_contradict(other, one)] == [doubtful] * 2

@@ -20,7 +20,7 @@ from waste_union.collections.models import (
     Fraction,
     Sector,
 )
-from waste_union.collections.waiting import without_next_year, without_this_year
+from waste_union.collections.plugin import sectors_without_next_year, sectors_without_this_year
 
 pytestmark = pytest.mark.django_db
 ADMIN = "/admin/waste_union_collections"
@@ -151,12 +151,12 @@ def test_daria_looks_and_changes_nothing_and_others_see_nothing(daria: User):
 @pytest.mark.usefixtures("union")
 def test_from_november_the_desk_is_told_which_sectors_lack_the_next_year(ewa: User):
     def told(today: date) -> list[str]:
-        return [one.code for one in without_next_year(ewa, today).rows.order_by("code")]
+        return [one.code for one in sectors_without_next_year(ewa, today).rows.order_by("code")]
 
     assert told(date(2026, 10, 31)) == []
     assert told(date(2026, 11, 1)) == told(TODAY) == ["R3", "R4"]
-    assert list(without_this_year(ewa, TODAY).rows) == []
-    this_year = without_this_year(ewa, date(2027, 1, 2)).rows.order_by("code")
+    assert list(sectors_without_this_year(ewa, TODAY).rows) == []
+    this_year = sectors_without_this_year(ewa, date(2027, 1, 2)).rows.order_by("code")
     assert [one.code for one in this_year] == ["R3", "R4"]
     page = signed_in(ewa).get(f"{ADMIN}/sector/", {"harmonogram": "nastepny-rok"})
     listed = " ".join(parsed(page).xpath("string(//main//tbody)").split())

@@ -18,7 +18,7 @@ from tests.shared_rows import shared
 from tests.waste_union.declarations.declarations import TODAY, accepted, with_account
 from tests.waste_union.fees.payers import account, obliged, tariff
 from waste_union.declarations.models import DeclaredProperty
-from waste_union.fees.domain.charging import planned_fees, post_planned
+from waste_union.fees.domain.charging import plan_fees, post_charges
 
 pytestmark = pytest.mark.django_db
 PAGE = "/e-bok/konto/300001/"
@@ -27,8 +27,8 @@ LEAD, CHANGES = "//p[@class='lead']", "//section[@aria-labelledby='zmiany']//dl/
 
 
 def charge(until: Period, today: date) -> None:
-    for portion in planned_fees(until, today=today):
-        post_planned(
+    for portion in plan_fees(until, today=today):
+        post_charges(
             [one for planned in portion for one in planned.charges], made_by=None, today=today
         )
 

@@ -22,8 +22,8 @@ from tests.waste_union.declarations.declarations import (
     validated,
     with_account,
 )
-from waste_union.declarations.domain.drafting import fill, start_declaration
-from waste_union.declarations.domain.fee import computed_fee
+from waste_union.declarations.domain.drafting import fill_declaration, start_declaration
+from waste_union.declarations.domain.fee import compute_fee
 from waste_union.declarations.domain.submitting import validate_declaration
 from waste_union.declarations.models import Declaration, DeclaredProperty
 from waste_union.declarations.vocabulary import DeclarationKind
@@ -47,7 +47,7 @@ def day_after_the_tariff_ended(place: DeclaredProperty, anna: User, jan: User) -
 
 
 def edit_of_what_came_in(place: DeclaredProperty, anna: User, jan: User) -> object:
-    return fill(submitted(place, anna), HOME, today=TODAY, origin=Origin(actor=anna))
+    return fill_declaration(submitted(place, anna), HOME, today=TODAY, origin=Origin(actor=anna))
 
 
 def second_for_one_property(place: DeclaredProperty, anna: User, jan: User) -> object:
@@ -122,7 +122,7 @@ def test_a_block_gets_no_relief_and_is_told_why(anna: User):
     tariff(commune(), building_kind=BuildingKind.MULTI, zone="centrum", params=params)
     place = house(anna, code="BRZ-0120", building_kind=BuildingKind.MULTI, zone="centrum")
 
-    fee = computed_fee(started(place, anna), TODAY)
+    fee = compute_fee(started(place, anna), TODAY)
 
     words = "Zwolnienie za kompostownik przysługuje tylko w zabudowie jednorodzinnej."
     assert (str(fee.amount.amount), [(one.code, one.message) for one in fee.warnings]) == (
@@ -140,7 +140,7 @@ def test_a_fee_that_is_lowered_late_does_not_reach_back(
 
     draft = started(lipowa, anna, kind=DeclarationKind.CHANGE, facts=late)
     checked = validate_declaration(draft, today=TODAY, origin=Origin(actor=anna))
-    fee = computed_fee(checked, TODAY)
+    fee = compute_fee(checked, TODAY)
 
     assert checked.effective_from == date(2026, 5, 1)
     assert [(one.code, one.message) for one in fee.warnings] == [

@@ -20,8 +20,8 @@ from tests.waste_union.declarations.declarations import (
     tariff,
     with_account,
 )
-from waste_union.declarations.domain.fee import computed_fee
-from waste_union.declarations.domain.fee_decision import HeldFee, held_fee, held_fees
+from waste_union.declarations.domain.fee import compute_fee
+from waste_union.declarations.domain.fee_decision import HeldFee, find_held_fee, find_held_fees
 from waste_union.declarations.domain.rate_notice import issue_rate_notices, propose_rates
 from waste_union.declarations.models import DeclaredProperty
 from waste_union.tariffs.domain.tariff import end_tariff
@@ -47,7 +47,7 @@ def test_until_the_new_rates_hold_the_declaration_does_and_then_the_notice(
     accepted(with_account(lipowa), anna, celina, facts=replace(HOME, persons=3, composter=False))
     told_of("36.00", date(2026, 7, 1), celina)
 
-    found = [held_fee(lipowa, day) for day in (date(2026, 4, 30), TODAY, date(2026, 7, 1))]
+    found = [find_held_fee(lipowa, day) for day in (date(2026, 4, 30), TODAY, date(2026, 7, 1))]
 
     assert found == [
         None,
@@ -66,7 +66,7 @@ def test_a_property_without_an_account_owes_nothing(
     accepted(with_account(lipowa), anna, celina)
     other = house(anna, code="BRZ-0002")
 
-    assert list(held_fees([lipowa, other], TODAY)) == [lipowa.pk]
+    assert list(find_held_fees([lipowa, other], TODAY)) == [lipowa.pk]
 
 
 def test_a_lower_fee_is_told_by_what_is_owed_and_not_by_the_old_rates(
@@ -80,7 +80,7 @@ def test_a_lower_fee_is_told_by_what_is_owed_and_not_by_the_old_rates(
     )
     draft = started(lipowa, anna, kind="CHANGE", facts=fewer, today=date(2026, 8, 3))
 
-    late = computed_fee(draft, date(2026, 8, 3))
+    late = compute_fee(draft, date(2026, 8, 3))
 
     assert (str(late.amount.amount), late.effective_from) == ("180.00", date(2026, 8, 1))
     assert [warned.code for warned in late.warnings] == ["E-WST-06"]

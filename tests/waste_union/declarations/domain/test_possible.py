@@ -8,9 +8,9 @@ from cms_ext.people.identity.models import User
 from tests.waste_union.declarations.declarations import TODAY, person_of, submitted
 from waste_union.declarations.domain.drafting import (
     begin_declaration,
-    beginnings_of,
+    list_beginnings,
     possible_kinds,
-    refused_kind,
+    refuse_kind,
 )
 from waste_union.declarations.domain.queries.declared import DeclaredRow
 from waste_union.declarations.models import Declaration, DeclaredProperty, FormVersion
@@ -63,7 +63,7 @@ def test_why_another_kind_is_refused():
 
     found = []
     for kind, taken, accepted, called, *_said in table:
-        refused = refused_kind(kind, taken, accepted=accepted, called=called)
+        refused = refuse_kind(kind, taken, accepted=accepted, called=called)
         found.append((kind, taken, accepted, called, refused.code, refused.message))
     assert found == table
 
@@ -78,7 +78,7 @@ def test_whatever_is_offered_can_be_begun_and_nothing_else(
     if state is not None:
         Declaration.objects.filter(pk=submitted(lipowa, anna).pk).update(state=state)
     FormVersion.objects.update(kinds=online)
-    offered = beginnings_of(lipowa, person_of(anna), TODAY)
+    offered = list_beginnings(lipowa, person_of(anna), TODAY)
 
     begun = []
     for kind in DeclarationKind:

@@ -19,7 +19,7 @@ from tests.waste_union.declarations.declarations import (
     with_account,
 )
 from tests.waste_union.declarations.domain.test_reviewing import owed
-from waste_union.declarations.domain.rate_notice import issue_rate_notices, rates_by
+from waste_union.declarations.domain.rate_notice import issue_rate_notices, list_new_rates
 from waste_union.declarations.models import DeclaredProperty, RateNotice
 from waste_union.tariffs.domain.tariff import end_tariff
 from waste_union.tariffs.models import TariffVersion
@@ -74,7 +74,7 @@ def test_a_property_without_an_account_stays_on_the_list_with_its_reason(
     rates = new_rates()
 
     assert issue_rate_notices(rates, today=TODAY, origin=Origin(actor=celina)) == []
-    assert [(one.why_not, one.amount) for one in rates_by(rates)] == [
+    assert [(one.why_not, one.amount) for one in list_new_rates(rates)] == [
         ("nieruchomość nie ma konta", None)
     ]
 
@@ -85,7 +85,10 @@ def test_the_list_costs_the_same_for_one_property_and_for_four(
 ):
     rates = new_rates()
 
-    of_one = queries_when_warm(lambda: rates_by(rates))
+    of_one = queries_when_warm(lambda: list_new_rates(rates))
     for n in range(3):
         accepted(with_account(house(anna, code=f"BRZ-1{n}"), f"30010{n}"), anna, celina)
-    assert (len(rates_by(rates)), queries_when_warm(lambda: rates_by(rates))) == (4, of_one)
+    assert (len(list_new_rates(rates)), queries_when_warm(lambda: list_new_rates(rates))) == (
+        4,
+        of_one,
+    )

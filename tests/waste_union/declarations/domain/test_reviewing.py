@@ -24,10 +24,10 @@ from tests.waste_union.declarations.declarations import (
     with_account,
 )
 from waste_union.declarations.domain import letters
-from waste_union.declarations.domain.doubts import doubts_about
-from waste_union.declarations.domain.drafting import fill, start_declaration
+from waste_union.declarations.domain.doubts import list_doubts
+from waste_union.declarations.domain.drafting import fill_declaration, start_declaration
 from waste_union.declarations.domain.facts import DeclaredFacts
-from waste_union.declarations.domain.letters import call_letter
+from waste_union.declarations.domain.letters import render_call_letter
 from waste_union.declarations.domain.reviewing import (
     accept_declaration,
     call_to_correct,
@@ -55,7 +55,7 @@ def changed(
     """A later declaration through the portal, that came in."""
     own = Origin(actor=holder)
     draft = start_declaration(place, person_of(holder), kind, today=TODAY, origin=own)
-    fill(draft, replace(facts, kind=kind), today=TODAY, origin=own)
+    fill_declaration(draft, replace(facts, kind=kind), today=TODAY, origin=own)
     checked = validate_declaration(draft, today=TODAY, origin=own)
     return submit_declaration(sign_by_account(checked, now=NOW, origin=own), now=NOW, origin=own)
 
@@ -175,7 +175,7 @@ def test_the_term_of_a_call_is_that_of_the_form_moved_to_a_working_day(
 
     assert (call.days, call.due_on) == (7, date(2026, 5, 29))
     monkeypatch.setattr(letters, "_letter", lambda *facts, **parts: (*facts[2:], parts["lines"]))
-    title, words, lines = call_letter(call)
+    title, words, lines = render_call_letter(call)
     assert title == "Wezwanie do skorygowania deklaracji DEK/2026/000001"
     assert "korekty do 29 maja 2026 r. w zakresie:" in words[-1].replace("\xa0", " ")
     assert lines == REASONS.splitlines()
@@ -240,7 +240,7 @@ def test_what_the_reason_contradicts_or_is_beyond_a_bound_is_asked_about(
     accepted(lipowa_z_kontem, anna, celina, facts=FIFTY)
     facts = replace(FIFTY, event_date=date(2026, 5, 20), reason=said[0], persons=said[1])
     came_in = changed(lipowa_z_kontem, anna, DeclarationKind.CHANGE, facts)
-    found = doubts_about(came_in, TODAY)
+    found = list_doubts(came_in, TODAY)
     expected = [one for one in words.split("|") if one]
     assert len(found) == len(expected)
     assert all(one in two.replace("\xa0", " ") for one, two in zip(expected, found, strict=True))

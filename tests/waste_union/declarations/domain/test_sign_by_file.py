@@ -18,7 +18,7 @@ from cms_ext.people.identity.models import Person, User
 from tests.signing import NOW as SIGNING_DAY
 from tests.signing import ROLE, authority, detached_xml, personal, seal, signed_xml, wrapped_file
 from tests.waste_union.declarations.declarations import HOME, NOW, TODAY, house, validated
-from waste_union.declarations.domain.drafting import fill
+from waste_union.declarations.domain.drafting import fill_declaration
 from waste_union.declarations.domain.signing import digest_of, sign_by_file
 from waste_union.declarations.models import Declaration, DeclaredProperty, FormVersion
 
@@ -234,7 +234,7 @@ def test_nobody_signs_another_ones_declaration_nor_what_was_changed_after_the_do
         signed(checked, file, jan)
     assert refused.value.code == "NO_RIGHT"
 
-    fill(checked, replace(HOME, persons=5), today=TODAY, origin=Origin(actor=anna))
+    fill_declaration(checked, replace(HOME, persons=5), today=TODAY, origin=Origin(actor=anna))
     with pytest.raises(Refusal) as refused:
         signed(checked, file, anna)
     assert (refused.value.code, refused.value.message) == (

@@ -25,7 +25,7 @@ from tests.waste_union.declarations.declarations import (
     tariff,
 )
 from tests.waste_union.declarations.desk import step, words
-from waste_union.declarations.domain.queries.desk import declarations_found
+from waste_union.declarations.domain.queries.desk import search_declarations
 from waste_union.declarations.domain.reviewing import take_up
 from waste_union.declarations.models import Declaration, DeclaredProperty, FeeDecision, RateNotice
 from waste_union.fees.models import FeeObligation
@@ -316,7 +316,7 @@ def test_a_paper_is_looked_at_first_and_then_entered_with_its_receipt(
     answer = desk.post(address, typed | {"krok": "zapisz"})
 
     kept = Declaration.objects.get()
-    assert [*declarations_found("dek/2026/1"), *declarations_found("EB 2026 1")] == [kept, kept]
+    assert [*search_declarations("dek/2026/1"), *search_declarations("EB 2026 1")] == [kept, kept]
     assert answer.status_code == 302
     assert (kept.number, kept.receipt_no, str(kept.filed_on), kept.signature_kind) == (
         "DEK/2026/000001",

@@ -8,10 +8,10 @@ from cms_ext.base.dates.period import Period
 from ebok_plugin.ledger.models import Account, ChargeDocument
 from tests.shared_rows import shared
 from tests.waste_union.fees.payers import account, obliged, tariff
-from waste_union.fees.domain.charging import planned_fees, post_planned
-from waste_union.fees.domain.component import holding_in
-from waste_union.fees.domain.planned import foreseen_fees
-from waste_union.fees.domain.queries.standing import obligations_of, obligations_on
+from waste_union.fees.domain.charging import plan_fees, post_charges
+from waste_union.fees.domain.component import find_holding
+from waste_union.fees.domain.planned import foresee_fees
+from waste_union.fees.domain.queries import find_obligations, select_obligations_on
 from waste_union.fees.vocabulary import FeeSource
 from waste_union.tariffs.models import TariffVersion
 from waste_union.tariffs.vocabulary import Settled
@@ -31,7 +31,7 @@ def monthly() -> TariffVersion:
 
 
 def foreseen(whose: Account, today: date, count: int = 12) -> list[Foreseen]:
-    found = foreseen_fees([whose], today, count).get(whose.pk, ())
+    found = foresee_fees([whose], today, count).get(whose.pk, ())
     return [
         (str(one.period), str(one.last or ""), f"{one.due_date}", str(one.amount.amount))
         for one in found
@@ -39,9 +39,9 @@ def foreseen(whose: Account, today: date, count: int = 12) -> list[Foreseen]:
 
 
 def charged(month: Period, today: date) -> None:
-    for portion in planned_fees(month, today=today):
+    for portion in plan_fees(month, today=today):
         charges = [charge for one in portion for charge in one.charges]
-        post_planned(charges, made_by=None, today=today)
+        post_charges(charges, made_by=None, today=today)
 
 
 def test_a_quarter_that_is_charged_is_over_and_the_next_ones_are_foreseen(hanna: Account):
@@ -95,7 +95,7 @@ def test_the_runs_to_come_charge_what_was_foreseen(hanna: Account):
 
     for number in range(13):
         month = Period.of(today).plus(number)
-        if any(planned_fees(month, today=max(today, month.first_day))):
+        if any(plan_fees(month, today=max(today, month.first_day))):
             charged(month, max(today, month.first_day))
 
     made = ChargeDocument.objects.filter(account=hanna).order_by("pk")
@@ -120,12 +120,14 @@ def test_the_fee_that_holds_is_the_same_in_a_question_and_in_the_plan(
     )
     obliged(hanna, "120.00", date(2026, 4, 1), monthly, key="EB/2")
     obliged(hanna, "110.00", date(2026, 2, 1), monthly, key="EB/3")
-    owed = obligations_of([hanna.pk])[hanna.pk]
+    owed = find_obligations([hanna.pk])[hanna.pk]
 
     months = [Period(2025, 12).plus(number) for number in range(9)]
-    asked = [obligations_on(month.last_day).filter(account=hanna).first() for month in months]
+    asked = [
+        select_obligations_on(month.last_day).filter(account=hanna).first() for month in months
+    ]
 
-    planned = [holding_in(owed, month) for month in months]
+    planned = [find_holding(owed, month) for month in months]
     assert [one and one.pk for one in asked] == [one and one.pk for one in planned]
     assert [str(one.monthly_fee.amount) if one else "" for one in asked] == [
         *("", "99.00", "110.00", "400.00", "400.00", "400.00", "110.00", "110.00", "110.00")

@@ -5,11 +5,11 @@ from typing import NamedTuple
 
 from cms_ext.base.dates.period import Period
 from waste_union.fees.domain.component import (
-    charged_together,
-    due_of,
-    due_of_rise,
-    first_due,
-    holding_in,
+    find_due_date,
+    find_first_due_date,
+    find_holding,
+    find_rise_due_date,
+    list_months_together,
 )
 
 
@@ -44,7 +44,7 @@ def test_the_later_paper_holds_and_a_decision_in_its_months():
     }
 
     def names(entered: tuple[Held, ...]) -> list[str]:
-        held = [holding_in(list(entered), month) for month in months]
+        held = [find_holding(list(entered), month) for month in months]
         return [one.name if one else "" for one in held]
 
     assert {entered: names(entered) for entered in table} == table
@@ -66,7 +66,9 @@ def test_the_months_of_a_charge_and_its_term():
 
     def charged(first: str, terms: PaymentTerms) -> tuple[list[str], date]:
         period = Period.parse(first)
-        return [str(one) for one in charged_together(period, terms)], due_of(period, terms)
+        return [str(one) for one in list_months_together(period, terms)], find_due_date(
+            period, terms
+        )
 
     assert {case: charged(*case) for case in table} == table
 
@@ -80,7 +82,7 @@ def test_a_rise_leaves_fourteen_days_to_the_next_term():
         (date(2026, 8, 4), MONTHLY): date(2026, 9, 15),
     }
 
-    assert {(day, terms): due_of_rise(day, terms) for day, terms in table} == table
+    assert {(day, terms): find_rise_due_date(day, terms) for day, terms in table} == table
 
 
 def test_the_first_term_of_a_new_fee():
@@ -96,6 +98,6 @@ def test_the_first_term_of_a_new_fee():
     }
 
     assert {
-        (month, day, terms): first_due(Period.parse(month), terms, day)
+        (month, day, terms): find_first_due_date(Period.parse(month), terms, day)
         for month, day, terms in table
     } == table

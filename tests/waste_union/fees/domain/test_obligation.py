@@ -15,8 +15,7 @@ from ebok_plugin.ledger.models import Account
 from ebok_plugin.ledger.vocabulary import Regime
 from tests.shared_rows import shared
 from tests.waste_union.fees.payers import account, charges_of, obliged, tariff
-from waste_union.fees.domain.charging import planned_fees, post_planned
-from waste_union.fees.errors import ObligationRefused
+from waste_union.fees.domain.charging import ObligationRefused, plan_fees, post_charges
 from waste_union.fees.models import FeeMonth, FeeObligation
 from waste_union.fees.vocabulary import FeeSource
 from waste_union.tariffs.models import TariffVersion
@@ -40,10 +39,10 @@ def by_tariff() -> TariffVersion:
 
 def charge(until: str, today: date) -> None:
     """What a run would, without its people."""
-    for portion in planned_fees(Period.parse(until), today=today):
+    for portion in plan_fees(Period.parse(until), today=today):
         charges = [one for planned in portion for one in planned.charges]
         if charges:
-            post_planned(charges, made_by=None, today=today)
+            post_charges(charges, made_by=None, today=today)
 
 
 def test_a_quarter_is_charged_once_and_says_its_months_and_declaration(

@@ -18,17 +18,18 @@ from tests.query_counts import counted, queries_when_warm, sql_of
 from tests.shared_rows import shared
 from tests.waste_union.fees.payers import account, charges_of, obliged, posted_whole, tariff
 from tests.whole_database import execute
-from waste_union.fees.domain.charging import planned_fees
-from waste_union.fees.domain.component import fee_component
-from waste_union.fees.domain.queries import fee_rows
+from waste_union.fees.domain import queries
+from waste_union.fees.domain.charging import plan_fees
+from waste_union.fees.domain.component import get_fee_component
 from waste_union.fees.domain.run import (
+    FeeRunRefused,
     approve_fee_run,
+    post_approved_fee_runs,
     post_portion,
     rehearse_fee_run,
+    rehearse_fees_today,
     withdraw_fee_run,
 )
-from waste_union.fees.errors import FeeRunRefused
-from waste_union.fees.jobs import post_approved_fee_runs, rehearse_fees_today
 from waste_union.fees.models import FeeObligation, FeeRun
 from waste_union.tariffs.models import TariffVersion
 from waste_union.tariffs.vocabulary import Settled
@@ -50,7 +51,7 @@ def hanna(by_tariff: TariffVersion) -> Account:
     """Owes 124.00 a month from January on, by quarters."""
     whose = account()
     obliged(whose, "124.00", JANUARY.first_day, by_tariff)
-    fee_component()
+    get_fee_component()
     return whose
 
 
@@ -142,7 +143,7 @@ def test_where_nothing_changed_the_approval_computes_nothing(
     by_tariff: TariffVersion, filip: Origin, kamil: Origin
 ):
     obliged_too(by_tariff, "300001", "300002", "300003", "300004")
-    fee_component()
+    get_fee_component()
     run = rehearse_fee_run(JANUARY, origin=filip, today=TODAY)
 
     captured = sql_of(approve_fee_run, run, origin=kamil, today=TODAY)
@@ -194,19 +195,19 @@ def test_a_fee_changed_past_the_site_is_never_posted(
 def test_portions_go_on_where_the_run_stopped_and_a_late_one_asks_no_more_than_the_first(
     by_tariff: TariffVersion, filip: Origin, kamil: Origin, monkeypatch
 ):
-    monkeypatch.setattr(fee_rows, "PORTION", 1)
+    monkeypatch.setattr(queries, "PORTION", 1)
     accounts = obliged_too(by_tariff, "300001", "300002", "300003", "300004")
     run = rehearse_fee_run(JANUARY, origin=filip, today=TODAY)
     run = approve_fee_run(run, origin=kamil, today=TODAY)
 
-    charged, queries = [], []
+    charged, captures = [], []
     for _account in accounts:
         run, captured = counted(post_portion, run, today=TODAY)
         charged.append([len(charges_of(one)) for one in accounts])
-        queries.append(captured)
+        captures.append(captured)
 
     assert charged == [[1, 0, 0, 0], [1, 1, 0, 0], [1, 1, 1, 0], [1, 1, 1, 1]]
-    assert len(set(queries[1:])) == 1
+    assert len(set(captures[1:])) == 1
     assert post_portion(run, today=TODAY).state == FeeRun.State.POSTED
     assert [len(charges_of(one)) for one in accounts] == [1, 1, 1, 1]
 
@@ -250,9 +251,9 @@ def test_the_scheduler_prepares_what_is_due_and_posts_what_is_approved(kamil: Or
 
 
 def test_four_accounts_are_planned_by_the_queries_of_one(by_tariff: TariffVersion):
-    def queries(*numbers: str) -> int:
+    def count_queries(*numbers: str) -> int:
         """With these accounts obliged, too."""
         obliged_too(by_tariff, *numbers)
-        return queries_when_warm(lambda: list(planned_fees(JANUARY, today=TODAY)))
+        return queries_when_warm(lambda: list(plan_fees(JANUARY, today=TODAY)))
 
-    assert queries("300001") == queries("300002", "300003", "300004")
+    assert count_queries("300001") == count_queries("300002", "300003", "300004")

@@ -18,16 +18,15 @@ from ebok_plugin.ledger.models import Account, ChargeDocument
 from tests.query_counts import queries_when_warm, sql_of
 from tests.shared_rows import shared
 from tests.waste_union.fees.payers import account, charges_of, obliged, posted_whole, tariff
-from waste_union.fees.domain import charging
-from waste_union.fees.domain.charging import FeeFacts, planned_fees, stored_charges
-from waste_union.fees.domain.queries import fee_rows
+from waste_union.fees.domain import queries
+from waste_union.fees.domain.charging import FeeFacts, plan_fees, read_stored_charges
 from waste_union.fees.domain.run import (
+    FeeRunRefused,
     approve_fee_run,
     post_portion,
     rehearse_fee_run,
     withdraw_fee_run,
 )
-from waste_union.fees.errors import FeeRunRefused
 from waste_union.fees.models import FeeMonth, FeeObligation, FeeRun, FeeRunItem, FeeRunPlan
 from waste_union.tariffs.models import TariffVersion
 
@@ -81,7 +80,7 @@ def never(*_args: Any, **_named: Any) -> Any:
 
 
 def test_what_was_kept_is_posted_and_nothing_computed_anew(run: FeeRun, monkeypatch):
-    monkeypatch.setattr(charging, "owed_of", never)
+    monkeypatch.setattr(queries, "read_obligations", never)
 
     while run.state != "POSTED" and run.posted_to == 0:
         run = post_portion(run, today=TODAY)
@@ -93,15 +92,15 @@ def test_what_was_kept_is_posted_and_nothing_computed_anew(run: FeeRun, monkeypa
 def test_the_plan_holds_what_would_be_computed_in_whatever_portions(
     run: FeeRun, filip: Origin, monkeypatch
 ):
-    monkeypatch.setattr(fee_rows, "PORTION", 1)
+    monkeypatch.setattr(queries, "PORTION", 1)
     withdraw_fee_run(run, origin=filip, reason="Próba od nowa.")
     again = rehearse_fee_run(APRIL, origin=filip, today=TODAY)
 
-    kept = [stored_charges(again, one, TODAY) for one in again.plans.all()]
+    kept = [read_stored_charges(again, one, TODAY) for one in again.plans.all()]
 
     assert kept == [
         [charge for one in portion for charge in one.charges]
-        for portion in planned_fees(APRIL, today=TODAY)
+        for portion in plan_fees(APRIL, today=TODAY)
     ]
     assert [len(one or ()) for one in kept] == [1, 1]
 
@@ -186,7 +185,7 @@ def test_what_is_in_no_digest_of_a_charge_is_computed_anew(run: FeeRun, sql: str
     kept = run.plans.get()
     change(sql)
 
-    assert stored_charges(run, kept, TODAY) is None
+    assert read_stored_charges(run, kept, TODAY) is None
     posted_whole(run, today=TODAY)
     made = [row[:2] for row in posted() if row[1].startswith("ODP/2026/04")]
     assert made == [row[:2] for row in EXPECTED[1:]]
@@ -197,11 +196,11 @@ def test_on_another_day_in_another_language_or_with_a_month_closed_it_is_compute
 ):
     assert filip.actor
     kept = run.plans.get()
-    found = [stored_charges(run, kept, date(2026, 4, 3))]
+    found = [read_stored_charges(run, kept, date(2026, 4, 3))]
     with override("en"):
-        found.append(stored_charges(run, kept, TODAY))
+        found.append(read_stored_charges(run, kept, TODAY))
     close_period(MARCH, by=filip.actor, today=TODAY)
-    found.append(stored_charges(run, kept, TODAY))
+    found.append(read_stored_charges(run, kept, TODAY))
 
     assert found == [None, None, None]
 

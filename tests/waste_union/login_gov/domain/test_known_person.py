@@ -13,9 +13,9 @@ from tests.people import staff
 from tests.waste_union.login_gov.node import ANNA, NINA, STRANGER, begun, brought, good, last_code
 from tests.whole_database import execute
 from waste_union.login_gov.domain.known_person import (
+    find_changed_marks,
+    find_person_by_pesel,
     forget_pesel,
-    marks_changed,
-    person_of_pesel,
     record_known_person,
 )
 from waste_union.login_gov.models import PeselMark
@@ -30,16 +30,16 @@ def test_the_desk_of_ebok_keeps_a_number_and_a_forgotten_one_opens_nothing(
 ):
     record_known_person(anna.person, "818-705-226-21", CARD, Origin(actor=franek))
 
-    assert person_of_pesel(ANNA) == anna.person
+    assert find_person_by_pesel(ANNA) == anna.person
     event = AuditEvent.objects.filter(action="PESEL_KNOWN").latest("seq")
     assert (event.actor, event.subject_id) == (franek, anna.person_id)
-    assert list(marks_changed()) == []
+    assert list(find_changed_marks()) == []
 
     assert forget_pesel(anna.person, SYSTEM)
 
-    assert person_of_pesel(ANNA) is None
+    assert find_person_by_pesel(ANNA) is None
     assert not forget_pesel(anna.person, SYSTEM)
-    assert list(marks_changed()) == []
+    assert list(find_changed_marks()) == []
 
 
 def test_others_keep_none_and_nobody_the_own_one(anna: User, franek: User):
@@ -65,7 +65,7 @@ def test_what_is_no_number_or_belongs_to_another_or_a_firm_is_refused(anna: User
     with pytest.raises(Refusal, match="firmy"):
         record_known_person(firm, STRANGER, CARD, SYSTEM)
 
-    assert [person_of_pesel(number) for number in (ANNA, NINA, STRANGER)] == [
+    assert [find_person_by_pesel(number) for number in (ANNA, NINA, STRANGER)] == [
         anna.person,
         nina.person,
         None,
@@ -80,8 +80,8 @@ def test_after_a_change_of_the_key_the_person_is_found_and_kept_anew(anna: User,
     assert brought(client, good(begun(client))).status_code == 302
 
     settings.COOP_LOGIN_GOV_PESEL_FORMER_KEYS = []
-    assert person_of_pesel(ANNA) == anna.person
-    assert list(marks_changed()) == []
+    assert find_person_by_pesel(ANNA) == anna.person
+    assert list(find_changed_marks()) == []
 
 
 def test_the_number_goes_with_a_merged_entry(anna: User, franek: User):
@@ -89,8 +89,8 @@ def test_the_number_goes_with_a_merged_entry(anna: User, franek: User):
 
     merge_persons(kept, anna.person, take=(), reason_code="", document="dowód", origin=SYSTEM)
 
-    assert person_of_pesel(ANNA) == kept
-    assert list(marks_changed()) == []
+    assert find_person_by_pesel(ANNA) == kept
+    assert list(find_changed_marks()) == []
 
 
 def test_a_row_moved_to_another_person_opens_nothing_and_is_found(anna: User, nina: User):
@@ -106,7 +106,7 @@ def test_a_row_moved_to_another_person_opens_nothing_and_is_found(anna: User, ni
     answer = brought(client, good(begun(client), NINA))
 
     assert (answer.status_code, last_code()) == (403, NodeRefusal.MARK_CHANGED)
-    [moved, gone] = marks_changed()
+    [moved, gone] = find_changed_marks()
     assert f"osoby nr {anna.person_id}: zmieniono go poza serwisem" in moved
     assert f"osoby nr {nina.person_id}: według dziennika jest" in gone
 
@@ -117,6 +117,6 @@ def test_an_older_row_put_back_is_found(anna: User):
     PeselMark.objects.filter(person=anna.person).delete()
     old.save(force_insert=True)
 
-    [finding] = marks_changed()
+    [finding] = find_changed_marks()
 
     assert "jest inny, niż mówi dziennik" in finding

@@ -6,7 +6,7 @@ from cms_ext.people.identity.models import User
 from tests.clients import signed_in
 from tests.people import staff
 from tests.waste_union.login_gov.node import ANNA, STRANGER
-from waste_union.login_gov.domain.known_person import person_of_pesel
+from waste_union.login_gov.domain.known_person import find_person_by_pesel
 
 pytestmark = pytest.mark.django_db
 
@@ -22,9 +22,9 @@ def test_franek_keeps_a_number_and_takes_it_out(anna: User, franek: User):
     client = signed_in(franek)
 
     assert client.post(step(anna, "wpisz"), TYPED).status_code == 302
-    assert (person_of_pesel(STRANGER), person_of_pesel(ANNA)) == (anna.person, None)
+    assert (find_person_by_pesel(STRANGER), find_person_by_pesel(ANNA)) == (anna.person, None)
     assert client.post(step(anna, "usun")).status_code == 302
-    assert person_of_pesel(STRANGER) is None
+    assert find_person_by_pesel(STRANGER) is None
 
 
 def test_a_mistake_is_told_and_nothing_kept(anna: User, nina: User, franek: User):
@@ -39,7 +39,7 @@ def test_a_mistake_is_told_and_nothing_kept(anna: User, nina: User, franek: User
         assert words in answer.content.decode()
     taken = client.post(step(nina, "wpisz"), TYPED | {"pesel": ANNA})
     assert (taken.status_code, "ma już wpis nr" in taken.content.decode()) == (409, True)
-    assert person_of_pesel(ANNA) == anna.person
+    assert find_person_by_pesel(ANNA) == anna.person
 
 
 def test_other_desks_take_neither_step(anna: User):
@@ -47,4 +47,4 @@ def test_other_desks_take_neither_step(anna: User):
         client = signed_in(staff(group, group))
         answers = [client.post(step(anna, slug)) for slug in ("wpisz", "usun")]
         assert [one.status_code for one in answers] == [302, 302]
-    assert person_of_pesel(ANNA) == anna.person
+    assert find_person_by_pesel(ANNA) == anna.person

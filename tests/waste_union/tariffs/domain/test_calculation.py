@@ -18,7 +18,7 @@ from waste_union.tariffs.domain.calculation import (
     steps_of,
     trace_of,
 )
-from waste_union.tariffs.domain.fee_words import fee_words
+from waste_union.tariffs.domain.fee_words import describe_fee
 from waste_union.tariffs.models import TariffVersion
 from waste_union.tariffs.vocabulary import BuildingKind, Method, Unit
 
@@ -131,7 +131,7 @@ def test_the_calculation_in_words_also_of_a_kept_trace():
         fee = calculate_fee(tariff, basis)
         kept = steps_of(trace_of(fee))
 
-        assert fee_words(fee.steps).replace(NO_BREAK_SPACE, " ") == words
+        assert describe_fee(fee.steps).replace(NO_BREAK_SPACE, " ") == words
         assert kept == fee.steps
 
 

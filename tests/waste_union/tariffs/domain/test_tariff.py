@@ -18,8 +18,8 @@ from waste_union.tariffs.domain.tariff import (
     TariffInUse,
     end_tariff,
     lock_tariff,
+    look_up_tariff,
     save_tariff,
-    tariff_on,
 )
 from waste_union.tariffs.models import TariffVersion
 from waste_union.tariffs.row_guards import TABLE
@@ -41,7 +41,10 @@ def test_the_next_resolution_holds_from_its_day_and_the_log_tells_both():
     end_tariff(old, on=JUNE, origin=SYSTEM)
     new = saved(valid_from=JULY, params={"rate": "36.00"}, resolution_ref="uchwała nr 9/2026")
 
-    assert [tariff_on(commune(), BuildingKind.MULTI, day) for day in (JUNE, JULY)] == [old, new]
+    assert [look_up_tariff(commune(), BuildingKind.MULTI, day) for day in (JUNE, JULY)] == [
+        old,
+        new,
+    ]
     told = AuditEvent.objects.filter(object_type=TariffVersion._meta.label).order_by("seq")
     assert [(event.action, event.note) for event in told] == [
         ("WASTE_TARIFF_KEPT", "uchwała nr 14/2025"),
@@ -55,7 +58,7 @@ def test_a_day_without_a_tariff_is_told_with_its_date():
 
     for day in (date(2025, 12, 31), date(2027, 1, 1)):
         with pytest.raises(NoTariff) as refused:
-            tariff_on(commune(), BuildingKind.MULTI, day)
+            look_up_tariff(commune(), BuildingKind.MULTI, day)
         assert (refused.value.code, refused.value.message) == (
             "E-WST-01",
             f"Brak taryfy dla tej nieruchomości na dzień {day:%d.%m.%Y}.",
@@ -66,7 +69,8 @@ def test_a_zone_of_its_own_goes_before_the_whole_commune():
     everywhere, town = saved(), saved(zone="miasto")
 
     found = [
-        tariff_on(commune(), BuildingKind.MULTI, JUNE, zone=zone) for zone in ("wieś", "miasto", "")
+        look_up_tariff(commune(), BuildingKind.MULTI, JUNE, zone=zone)
+        for zone in ("wieś", "miasto", "")
     ]
 
     # Gmina G1 lies in the zone „miasto” unless a property says otherwise.

@@ -7,7 +7,7 @@ import pytest
 
 from cms_ext.base.money.amounts import Money
 from tests.waste_union.tariffs.tariffs import CASES
-from waste_union.tariffs.domain.tariff import effect_of, filing_rules, filing_term
+from waste_union.tariffs.domain.tariff import determine_effect, filing_term, read_filing_rules
 from waste_union.tariffs.vocabulary import LateDecrease, Reason
 
 pytestmark = pytest.mark.django_db
@@ -41,14 +41,14 @@ def effect(
     late_decrease: LateDecrease = LateDecrease.FROM_FILING_MONTH,
 ) -> tuple[str, bool, list[str]]:
     """First month, whether late, warnings."""
-    found = effect_of(
+    found = determine_effect(
         date.fromisoformat(event),
         reason,
         filed_on=date.fromisoformat(filed),
         fee=fee,
         before=before,
         late_decrease=late_decrease,
-        rules=filing_rules(),
+        rules=read_filing_rules(),
     )
     return str(found.month), found.late, [one.code for one in found.warnings]
 

@@ -1,4 +1,4 @@
-"""The addresses of sectors by the operator: files too long for a browser, too."""
+"""Import the addresses of sectors from the command line, also files too long for a browser."""
 
 from __future__ import annotations
 

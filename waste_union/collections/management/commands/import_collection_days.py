@@ -1,4 +1,4 @@
-"""The days of collections by the operator: files too long for a browser, too."""
+"""Import the days of collections from the command line, also files too long for a browser."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Properties beside what is declared for them, and what the office knows of who lives there."""
+"""Rows of properties with their declarations and the persons that the office knows of."""
 
 from __future__ import annotations
 
@@ -10,8 +10,8 @@ from django.db.models import Q, QuerySet
 
 from cms_ext.people.identity.models import Person
 from waste_union.declarations.domain.drafting import possible_kinds
-from waste_union.declarations.domain.fee_decision import HeldFee, held_fees
-from waste_union.declarations.domain.queries.standing import forms_among
+from waste_union.declarations.domain.fee_decision import HeldFee, find_held_fees
+from waste_union.declarations.domain.queries.properties import forms_among
 from waste_union.declarations.models import Declaration, DeclaredProperty
 from waste_union.declarations.vocabulary import (
     BEFORE_SUBMITTING,
@@ -40,7 +40,7 @@ class DeclaredRow:
 
     @property
     def persons(self) -> int | None:
-        """How many are declared; None where another method counts, or nothing is in force."""
+        """The declared number of persons; None if another method counts or nothing is in force."""
         return self.accepted.payload.get("persons") if self.accepted else None
 
     @property
@@ -51,7 +51,7 @@ class DeclaredRow:
 
     @property
     def kinds(self) -> Sequence[DeclarationKind]:
-        """What can be begun there, beside what is open."""
+        """The kinds that can be started there now."""
         if self.open is not None and self.open.state != CALLED:
             return ()
         return possible_kinds(
@@ -63,25 +63,32 @@ class DeclaredRow:
         return self.open is not None and self.open.state in BEFORE_SUBMITTING
 
 
-def found_among(places: QuerySet[DeclaredProperty], query: str) -> QuerySet[DeclaredProperty]:
-    """Those whose code or address has every word."""
+def filter_properties(places: QuerySet[DeclaredProperty], query: str) -> QuerySet[DeclaredProperty]:
+    """Keep the properties whose code or address contains every word."""
     for word in query.split():
         places = places.filter(Q(code__icontains=word) | Q(address__icontains=word))
     return places
 
 
-def declared_for(
+def list_declared_rows(
     places: Sequence[DeclaredProperty], person: Person, today: date
 ) -> list[DeclaredRow]:
-    """A row for each, in their order. Three queries; of drafts only the person's own."""
+    """Return a row for each property, in order. Makes three queries.
+
+    Only the person's own drafts are included.
+    """
     own_draft = Q(state__in=BEFORE_SUBMITTING, declarant=person)
-    told = Q(state__in=(IN_FORCE, *ON_ITS_WAY)) & ~Q(state__in=BEFORE_SUBMITTING)
-    rows = Declaration.objects.filter(own_draft | told, declared_property__in=places).defer("xml")
+    submitted = Q(state__in=(IN_FORCE, *ON_ITS_WAY)) & ~Q(state__in=BEFORE_SUBMITTING)
+    rows = Declaration.objects.filter(own_draft | submitted, declared_property__in=places).defer(
+        "xml"
+    )
     accepted: dict[int, Declaration] = {}
     going_on: dict[int, Declaration] = {}
-    for one in rows.order_by("pk"):
-        (accepted if one.state == IN_FORCE else going_on)[one.declared_property_id] = one
-    forms, held = forms_among(places, today), held_fees(places, today)
+    for declaration in rows.order_by("pk"):
+        (accepted if declaration.state == IN_FORCE else going_on)[
+            declaration.declared_property_id
+        ] = declaration
+    forms, held = forms_among(places, today), find_held_fees(places, today)
     return [
         DeclaredRow(
             place,
@@ -95,6 +102,6 @@ def declared_for(
 
 
 def drafts_to_sign(person: Person) -> QuerySet[Declaration]:
-    """The person's own drafts, oldest first."""
+    """Select the person's own drafts, oldest first."""
     drafts = Declaration.objects.filter(declarant=person, state=DeclarationState.DRAFT)
     return drafts.select_related("declared_property__commune", "form_version").order_by("pk")

@@ -1,4 +1,4 @@
-"""The messages to the node: sign somebody on, give out an artifact, sign somebody off."""
+"""SAML messages: building, signing, parsing and decrypting them."""
 
 from __future__ import annotations
 
@@ -92,8 +92,8 @@ ATTRIBUTES = {
 }
 
 
-def tag(name: str) -> str:
-    """`saml2:Issuer` as lxml writes it, with the namespace in braces."""
+def expand_tag(name: str) -> str:
+    """Return `saml2:Issuer` as lxml writes it, with the namespace in braces."""
     prefix, _colon, local = name.partition(":")
     return f"{{{PREFIXES[prefix]}}}{local}"
 
@@ -103,7 +103,7 @@ ENVELOPE = ("saml2p", "saml2", "ds")
 
 @dataclass(frozen=True, slots=True)
 class SignOn:
-    """What an AuthnRequest says, beside its ID and moment."""
+    """The data of an AuthnRequest, without its ID and moment."""
 
     destination: str
     answer_to: str
@@ -114,50 +114,54 @@ class SignOn:
 
 
 def new_id() -> str:
-    """The ID of a message of ours: 122 random bits."""
+    """Return an ID for one of our messages, with 122 random bits."""
     return f"ID-{uuid4()}"
 
 
-def instant(moment: datetime) -> str:
-    """As the standard writes it: in UTC, with milliseconds."""
+def format_instant(moment: datetime) -> str:
+    """Format a moment as the standard asks: in UTC, with milliseconds."""
     return f"{moment.astimezone(UTC):%Y-%m-%dT%H:%M:%S}.{moment.microsecond // 1000:03d}Z"
 
 
-def message(name: str, number: str, now: datetime, destination: str, issuer: str) -> etree._Element:
-    """A message with what all of them say, and its Issuer first."""
+def build_message(
+    name: str, number: str, now: datetime, destination: str, issuer: str
+) -> etree._Element:
+    """Build a message with the attributes that all messages have, and its Issuer."""
     root = etree.Element(
-        tag(name),
+        expand_tag(name),
         {
             "ID": number,
             "Version": "2.0",
-            "IssueInstant": instant(now),
+            "IssueInstant": format_instant(now),
             "Destination": destination,
         },
         nsmap={prefix: PREFIXES[prefix] for prefix in (*ENVELOPE, "eidas", "naturalperson")},
     )
-    add(root, "saml2:Issuer", issuer)
+    add_element(root, "saml2:Issuer", issuer)
     return root
 
 
-def add(parent: etree._Element, name: str, text: str = "", **attributes: str) -> etree._Element:
-    """A further child of this name."""
-    child = etree.SubElement(parent, tag(name), attributes)
+def add_element(
+    parent: etree._Element, name: str, text: str = "", **attributes: str
+) -> etree._Element:
+    """Add a child of this name and return it."""
+    child = etree.SubElement(parent, expand_tag(name), attributes)
     child.text = text or None
     return child
 
 
-def authn_request(number: str, asked: SignOn, now: datetime) -> etree._Element:
-    """To be signed as a whole and sent by the browser."""
-    root = message("saml2p:AuthnRequest", number, now, asked.destination, asked.issuer)
+def build_authn_request(number: str, sign_on: SignOn, now: datetime) -> etree._Element:
+    """Build the request that is signed as a whole and sent by the browser."""
+    root = build_message("saml2p:AuthnRequest", number, now, sign_on.destination, sign_on.issuer)
     root.set("ForceAuthn", "true")
     root.set("ProtocolBinding", ARTIFACT_BINDING)
-    root.set("AssertionConsumerServiceURL", asked.answer_to)
-    root.set("ProviderName", asked.provider_name)
-    extensions = add(root, "saml2p:Extensions")
-    add(extensions, "eidas:SPType", asked.sector)
-    wanted = add(extensions, "eidas:RequestedAttributes")
+    root.set("AssertionConsumerServiceURL", sign_on.answer_to)
+    root.set("ProviderName", sign_on.provider_name)
+    extensions = add_element(root, "saml2p:Extensions")
+    add_element(extensions, "eidas:SPType", sign_on.sector)
+    wanted = add_element(extensions, "eidas:RequestedAttributes")
     for friendly, name in ATTRIBUTES.items():
-        add(
+        add_element(
             wanted,
             "eidas:RequestedAttribute",
             FriendlyName=friendly,
@@ -165,26 +169,26 @@ def authn_request(number: str, asked: SignOn, now: datetime) -> etree._Element:
             NameFormat=URI_NAMES,
             isRequired="true",
         )
-    add(root, "saml2p:NameIDPolicy", AllowCreate="true", Format=UNSPECIFIED)
-    context = add(root, "saml2p:RequestedAuthnContext", Comparison="minimum")
-    add(context, "saml2:AuthnContextClassRef", asked.level)
+    add_element(root, "saml2p:NameIDPolicy", AllowCreate="true", Format=UNSPECIFIED)
+    context = add_element(root, "saml2p:RequestedAuthnContext", Comparison="minimum")
+    add_element(context, "saml2:AuthnContextClassRef", sign_on.level)
     return root
 
 
-def artifact_resolve(
+def build_artifact_resolve(
     number: str, artifact: str, destination: str, issuer: str, now: datetime
 ) -> etree._Element:
-    root = message("saml2p:ArtifactResolve", number, now, destination, issuer)
-    add(root, "saml2p:Artifact", artifact)
+    root = build_message("saml2p:ArtifactResolve", number, now, destination, issuer)
+    add_element(root, "saml2p:Artifact", artifact)
     return root
 
 
-def logout_request(
+def build_logout_request(
     number: str, name_id: str, session_index: str, destination: str, issuer: str, now: datetime
 ) -> etree._Element:
-    root = message("saml2p:LogoutRequest", number, now, destination, issuer)
-    add(root, "saml2:NameID", name_id, Format=UNSPECIFIED)
-    add(root, "saml2p:SessionIndex", session_index)
+    root = build_message("saml2p:LogoutRequest", number, now, destination, issuer)
+    add_element(root, "saml2:NameID", name_id, Format=UNSPECIFIED)
+    add_element(root, "saml2p:SessionIndex", session_index)
     return root
 
 
@@ -197,21 +201,21 @@ class KeyPair:
 
 
 class WholeDocument(XMLSigner):
-    """Refers to the document as such; signxml would name its root by the ID."""
+    """Signs the document as such; signxml would refer to its root by the ID."""
 
     def _unpack(self, data: Any, references: Any) -> Any:
         signature, root, inputs, _named = super()._unpack(data, None)  # type: ignore[arg-type]  # its own default
         return signature, root, inputs, [SignatureReference(URI="")]
 
 
-def signed(root: etree._Element, pair: KeyPair, *, whole: bool = False) -> bytes:
-    """The message with its signature directly after Issuer.
+def sign_message(root: etree._Element, pair: KeyPair, *, whole_document: bool = False) -> bytes:
+    """Return the message with its signature directly after Issuer.
 
-    It covers the element by its ID; with `whole` the document (AuthnRequest).
+    It covers the element by its ID; with `whole_document` the document (AuthnRequest).
     """
-    place = etree.Element(tag("ds:Signature"), {"Id": "placeholder"})
+    place = etree.Element(expand_tag("ds:Signature"), {"Id": "placeholder"})
     root.insert(1, place)
-    signer = (WholeDocument if whole else XMLSigner)(
+    signer = (WholeDocument if whole_document else XMLSigner)(
         method=SignatureConstructionMethod.enveloped,
         signature_algorithm=SignatureMethod.ECDSA_SHA256,
         digest_algorithm=DigestAlgorithm.SHA256,
@@ -221,7 +225,7 @@ def signed(root: etree._Element, pair: KeyPair, *, whole: bool = False) -> bytes
         root,
         key=pair.key,
         cert=[pair.certificate],
-        reference_uri=None if whole else f"#{root.get('ID')}",
+        reference_uri=None if whole_document else f"#{root.get('ID')}",
         id_attribute="ID",
     )
     return etree.tostring(done)
@@ -231,30 +235,31 @@ MOST_BYTES = 256 * 1024
 MOST_DEPTH = 64
 
 
-def parse(content: bytes) -> etree._Element:
-    """The root of a message. Raises ProviderRefused.
+def parse_message(content: bytes) -> etree._Element:
+    """Parse a message and return its root. Raises ProviderRefused.
 
-    Comments are gone and what stood around one is joined: it must not shorten an identifier.
+    Comments are dropped and the text around them is joined: a comment must not shorten an
+    identifier.
     """
     if len(content) > MOST_BYTES:
         raise ProviderRefused(NodeRefusal.TOO_LARGE)
     if b"<!DOCTYPE" in content:
         raise ProviderRefused(NodeRefusal.DOCTYPE)
     try:
-        root = etree.fromstring(content, parser())
+        root = etree.fromstring(content, make_parser())
     except (etree.XMLSyntaxError, ValueError) as problem:
         raise ProviderRefused(NodeRefusal.MALFORMED) from problem
     if cast(Any, root.getroottree().docinfo).doctype:
-        # Written in another encoding than the one that was looked for above.
+        # Written in another encoding than the search above expects.
         raise ProviderRefused(NodeRefusal.DOCTYPE)
     _refuse_depth(root)
     if any(not isinstance(one.tag, str) for one in root.iter()):
-        # An instruction to some program within a value would cut it, as a comment would.
+        # A processing instruction within a value would cut it, as a comment would.
         raise ProviderRefused(NodeRefusal.MALFORMED)
     return root
 
 
-def parser() -> etree.XMLParser:
+def make_parser() -> etree.XMLParser:
     return etree.XMLParser(
         resolve_entities=False, no_network=True, load_dtd=False, remove_comments=True
     )
@@ -268,19 +273,22 @@ def _refuse_depth(root: etree._Element) -> None:
         level, depth = [child for one in level for child in one], depth + 1
 
 
-def only(parent: etree._Element, path: str) -> etree._Element:
-    """The one element at `saml2:Subject/saml2:NameID` below. Raises ProviderRefused MALFORMED."""
-    found = parent
+def find_only(parent: etree._Element, path: str) -> etree._Element:
+    """Return the only element at a path such as `saml2:Subject/saml2:NameID`.
+
+    Raises ProviderRefused MALFORMED.
+    """
+    element = parent
     for name in path.split("/"):
-        children = found.findall(tag(name))
+        children = element.findall(expand_tag(name))
         if len(children) != 1:
             raise ProviderRefused(NodeRefusal.MALFORMED)
-        found = children[0]
-    return found
+        element = children[0]
+    return element
 
 
-def text_of(element: etree._Element) -> str:
-    """The whole text of an element that holds nothing else. Raises ProviderRefused MALFORMED."""
+def read_text(element: etree._Element) -> str:
+    """Return the text of an element without children. Raises ProviderRefused MALFORMED."""
     if len(element):
         raise ProviderRefused(NodeRefusal.MALFORMED)
     return (element.text or "").strip()
@@ -291,18 +299,18 @@ AGREEMENT = "ds:KeyInfo/xenc:AgreementMethod"
 ORIGINATOR = "xenc:OriginatorKeyInfo/ds:KeyValue/dsig11:ECKeyValue"
 
 
-def decrypted(encrypted: etree._Element, keys: Iterable[EllipticCurvePrivateKey]) -> bytes:
-    """The XML inside an EncryptedAssertion, with the first of our keys that opens it.
+def decrypt_assertion(encrypted: etree._Element, keys: Iterable[EllipticCurvePrivateKey]) -> bytes:
+    """Decrypt an EncryptedAssertion with the first of our keys that opens it.
 
     Raises ProviderRefused.
     """
-    data = only(encrypted, "xenc:EncryptedData")
-    wrapped = only(data, "ds:KeyInfo/xenc:EncryptedKey")
-    agreement = only(wrapped, AGREEMENT)
-    derivation = only(agreement, "xenc11:KeyDerivationMethod")
-    parameters = only(derivation, "xenc11:ConcatKDFParams")
+    data = find_only(encrypted, "xenc:EncryptedData")
+    wrapped = find_only(data, "ds:KeyInfo/xenc:EncryptedKey")
+    agreement = find_only(wrapped, AGREEMENT)
+    derivation = find_only(agreement, "xenc11:KeyDerivationMethod")
+    parameters = find_only(derivation, "xenc11:ConcatKDFParams")
     _refuse_other_methods(data, wrapped, agreement, derivation, parameters)
-    sender = _sender(only(agreement, ORIGINATOR))
+    sender = _sender(find_only(agreement, ORIGINATOR))
     other_info = b"".join(
         _hex(parameters.get(name, "")) for name in ("AlgorithmID", "PartyUInfo", "PartyVInfo")
     )
@@ -324,20 +332,20 @@ def _refuse_other_methods(
     parameters: etree._Element,
 ) -> None:
     used = [
-        only(data, "xenc:EncryptionMethod").get("Algorithm"),
-        only(wrapped, "xenc:EncryptionMethod").get("Algorithm"),
+        find_only(data, "xenc:EncryptionMethod").get("Algorithm"),
+        find_only(wrapped, "xenc:EncryptionMethod").get("Algorithm"),
         agreement.get("Algorithm"),
         derivation.get("Algorithm"),
-        only(parameters, "ds:DigestMethod").get("Algorithm"),
+        find_only(parameters, "ds:DigestMethod").get("Algorithm"),
     ]
     if used != [AES256_GCM, KEY_WRAP_AES256, ECDH_ES, CONCAT_KDF, SHA256]:
         raise ProviderRefused(NodeRefusal.CIPHER)
 
 
 def _sender(key: etree._Element) -> EllipticCurvePublicKey:
-    """The sender's key of this one message; a point that lies on another curve is none."""
-    point = _base64(only(key, "dsig11:PublicKey"))
-    if only(key, "dsig11:NamedCurve").get("URI") != P256 or len(point) != POINT_BYTES:
+    """Return the sender's key of this message. Raises for a point on another curve."""
+    point = _base64(find_only(key, "dsig11:PublicKey"))
+    if find_only(key, "dsig11:NamedCurve").get("URI") != P256 or len(point) != POINT_BYTES:
         raise ProviderRefused(NodeRefusal.CURVE)
     try:
         return EllipticCurvePublicKey.from_encoded_point(SECP256R1(), point)
@@ -364,19 +372,19 @@ def _unwrapped(
 
 
 def _value(element: etree._Element) -> bytes:
-    return _base64(only(element, "xenc:CipherData/xenc:CipherValue"))
+    return _base64(find_only(element, "xenc:CipherData/xenc:CipherValue"))
 
 
 def _base64(element: etree._Element) -> bytes:
     try:
-        return base64.b64decode("".join(text_of(element).split()), validate=True)
+        return base64.b64decode("".join(read_text(element).split()), validate=True)
     except ValueError as problem:
-        # Wrong padding, or a sign that is not ASCII.
+        # Wrong padding, or a character that is not ASCII.
         raise ProviderRefused(NodeRefusal.MALFORMED) from problem
 
 
 def _hex(text: str) -> bytes:
-    """As XML Encryption 1.1 writes them, each with its own length in front."""
+    """Decode a parameter of XML Encryption 1.1, which begins with its own length."""
     try:
         return bytes.fromhex(text)
     except ValueError as problem:

@@ -1,12 +1,14 @@
-"""What an answer of the node must be, asked in one order; the first that fails ends it.
+"""Checking an answer of the node in a fixed order; the first failed check ends it.
 
-Status and InResponseTo are read before the signature is checked, because they only ever refuse:
-who the person is comes from verified bytes alone (docs/rules/login_gov_pl.md).
+Status and InResponseTo are read before the signature is checked, because they only ever refuse: who
+the person is comes from verified bytes alone (docs/rules/login_gov_pl.md). A signature must cover
+the very element that is read and fit a certificate that we were given; its KeyInfo counts for
+nothing.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
@@ -14,32 +16,127 @@ from cryptography import x509
 from cryptography.hazmat.primitives.asymmetric.ec import EllipticCurvePrivateKey
 from django.utils.translation import gettext as _
 from lxml import etree
+from signxml.algorithms import DigestAlgorithm, SignatureMethod
+from signxml.exceptions import InvalidDigest, SignXMLException
+from signxml.verifier import SignatureConfiguration, XMLVerifier
 
 from cms_ext.base.text.typed_values import is_pesel
 from cms_ext.people.identity.domain.identity_provider import ProviderRefused
-from waste_union.login_gov.domain.saml.message import (
-    ATTRIBUTES,
-    AUTHN_FAILED,
-    BEARER,
-    NO_CONTEXT,
-    PERSON_IDENTIFIER,
-    SUCCESS,
-    decrypted,
-    only,
-    parse,
-    tag,
-    text_of,
-)
-from waste_union.login_gov.domain.saml.verifying import is_signed, verified
+from waste_union.login_gov.domain.saml import message as saml
 from waste_union.login_gov.vocabulary import Level, NodeRefusal
 
-# So far two clocks may differ.
+
+def is_signed(element: etree._Element) -> bool:
+    """Whether a signature occurs anywhere in this element."""
+    return next(element.iter(saml.expand_tag("ds:Signature")), None) is not None
+
+
+def verify_element(
+    element: etree._Element, certificates: Iterable[x509.Certificate], now: datetime
+) -> etree._Element:
+    """Return the element parsed anew from the bytes that the signature covers.
+
+    Raises ProviderRefused.
+    """
+    signature = _own_signature(element)
+    _refuse_other_reference(element, signature)
+    _refuse_other_algorithms(signature)
+    own = etree.tostring(element, with_tail=False)
+    changed = False
+    for certificate in certificates:
+        try:
+            result = XMLVerifier().verify(
+                own,
+                x509_cert=certificate,
+                parser=saml.make_parser(),
+                id_attribute="ID",
+                expect_config=_configuration(now),
+            )
+        except InvalidDigest:
+            changed = True
+        except (SignXMLException, etree.LxmlError, ValueError):
+            continue
+        else:
+            return _read_again(element, result.signed_data)  # type: ignore[union-attr]  # one reference
+    raise ProviderRefused(NodeRefusal.CHANGED if changed else NodeRefusal.FOREIGN_KEY)
+
+
+def _own_signature(element: etree._Element) -> etree._Element:
+    """Return the only signature, directly after the only issuer, with nothing wrapped in it."""
+    signatures = list(element.iter(saml.expand_tag("ds:Signature")))
+    if not signatures:
+        raise ProviderRefused(NodeRefusal.UNSIGNED)
+    first = [child.tag for child in list(element)[:2]]
+    if len(signatures) > 1 or first != [
+        saml.expand_tag("saml2:Issuer"),
+        saml.expand_tag("ds:Signature"),
+    ]:
+        raise ProviderRefused(NodeRefusal.SIGNATURE_PLACE)
+    if next(signatures[0].iter(saml.expand_tag("ds:Object")), None) is not None:
+        raise ProviderRefused(NodeRefusal.SIGNATURE_PLACE)
+    return signatures[0]
+
+
+def _refuse_other_reference(element: etree._Element, signature: etree._Element) -> None:
+    own = element.get("ID", "")
+    references = list(signature.iter(saml.expand_tag("ds:Reference")))
+    if not own or [one.get("URI") for one in references] != [f"#{own}"]:
+        raise ProviderRefused(NodeRefusal.REFERENCE)
+    root = element.getroottree().getroot()
+    bearers = [
+        one
+        for one in root.iter()
+        for name, value in one.items()
+        if etree.QName(name).localname.lower() == "id" and value == own
+    ]
+    if bearers != [element]:
+        raise ProviderRefused(NodeRefusal.DOUBLE_ID)
+
+
+def _refuse_other_algorithms(signature: etree._Element) -> None:
+    used = [
+        [one.get("Algorithm") for one in signature.iter(saml.expand_tag(name))]
+        for name in (
+            "ds:CanonicalizationMethod",
+            "ds:SignatureMethod",
+            "ds:Transform",
+            "ds:DigestMethod",
+        )
+    ]
+    if used != [
+        [saml.EXCLUSIVE_C14N],
+        [saml.ECDSA_SHA256],
+        [saml.ENVELOPED, saml.EXCLUSIVE_C14N],
+        [saml.SHA256],
+    ]:
+        raise ProviderRefused(NodeRefusal.ALGORITHM)
+
+
+def _configuration(now: datetime) -> SignatureConfiguration:
+    return SignatureConfiguration(
+        location="./",
+        expect_references=1,
+        signature_methods=frozenset({SignatureMethod.ECDSA_SHA256}),
+        digest_algorithms=frozenset({DigestAlgorithm.SHA256}),
+        ignore_ambiguous_key_info=True,
+        verification_time=now,
+    )
+
+
+def _read_again(element: etree._Element, covered: bytes) -> etree._Element:
+    root = saml.parse_message(covered)
+    if (root.tag, root.get("ID")) != (element.tag, element.get("ID")):
+        raise ProviderRefused(NodeRefusal.REFERENCE)
+    return root
+
+
+# The tolerated difference between two clocks.
 SKEW = timedelta(seconds=60)
 
 
 @dataclass(frozen=True, slots=True)
 class ExpectedAnswer:
-    """What an answer for us says, and by what it is proved."""
+    """The values that an answer for us must have, and the keys to check it."""
 
     answer_to: str
     audience: str
@@ -51,7 +148,7 @@ class ExpectedAnswer:
 
 @dataclass(frozen=True, slots=True)
 class Claims:
-    """What the node vouches for. `until` is the moment after which it does no more."""
+    """The claims that the node vouches for, up to the moment `until`."""
 
     pesel: str
     level: Level
@@ -67,10 +164,10 @@ def read_response(
     expected: ExpectedAnswer,
     now: datetime,
 ) -> Claims:
-    """The claims of a Response that is ours. Raises ProviderRefused.
+    """Return the claims of a Response to us. Raises ProviderRefused.
 
-    `claim_request` takes the ID of the request that is answered, and refuses one that is not open
-    in this browser. That an assertion is used once only is asked by the caller, last of all.
+    `claim_request` takes the ID of the answered request, and refuses one that is not open in this
+    browser. The caller checks last that the assertion is used only once.
     """
     _refuse_status(response)
     request = response.get("InResponseTo", "")
@@ -80,7 +177,7 @@ def read_response(
     _refuse_issuer(assertion, expected)
     if response.get("Destination") != expected.answer_to:
         raise ProviderRefused(NodeRefusal.DESTINATION)
-    subject = only(assertion, "saml2:Subject")
+    subject = saml.find_only(assertion, "saml2:Subject")
     confirmation = _confirmation(subject)
     if confirmation.get("Recipient") != expected.answer_to:
         raise ProviderRefused(NodeRefusal.RECIPIENT)
@@ -90,11 +187,11 @@ def read_response(
     _until(confirmation.get("NotOnOrAfter"), now)
     if confirmation.get("InResponseTo") != request:
         raise ProviderRefused(NodeRefusal.CONFIRMATION)
-    statement = only(assertion, "saml2:AuthnStatement")
+    statement = saml.find_only(assertion, "saml2:AuthnStatement")
     return Claims(
         level=_level(statement, expected),
         pesel=_pesel(assertion),
-        name_id=text_of(only(subject, "saml2:NameID")),
+        name_id=saml.read_text(saml.find_only(subject, "saml2:NameID")),
         session_index=statement.get("SessionIndex", ""),
         assertion_id=assertion.get("ID", ""),
         until=until,
@@ -102,12 +199,14 @@ def read_response(
 
 
 def _refuse_status(response: etree._Element) -> None:
-    codes = [one.get("Value") for one in only(response, "saml2p:Status").iter(STATUS_CODE)]
-    if codes == [SUCCESS]:
+    codes = [
+        one.get("Value") for one in saml.find_only(response, "saml2p:Status").iter(STATUS_CODE)
+    ]
+    if codes == [saml.SUCCESS]:
         return
-    if NO_CONTEXT in codes:
+    if saml.NO_CONTEXT in codes:
         raise _too_low()
-    if AUTHN_FAILED in codes:
+    if saml.AUTHN_FAILED in codes:
         raise ProviderRefused(
             NodeRefusal.CANCELLED,
             _(
@@ -118,7 +217,7 @@ def _refuse_status(response: etree._Element) -> None:
     raise ProviderRefused(NodeRefusal.STATUS)
 
 
-STATUS_CODE = tag("saml2p:StatusCode")
+STATUS_CODE = saml.expand_tag("saml2p:StatusCode")
 
 
 def _too_low() -> ProviderRefused:
@@ -134,42 +233,44 @@ def _too_low() -> ProviderRefused:
 def _verified_assertion(
     response: etree._Element, expected: ExpectedAnswer, now: datetime
 ) -> etree._Element:
-    """From a signed Response what it holds, or an Assertion that is signed itself; or both."""
+    """Return the assertion of a signed Response, or one that is signed itself, or both."""
     response_is_signed = is_signed(response)
     if response_is_signed:
-        response = verified(response, expected.certificates, now)
-    assertion = parse(decrypted(only(response, "saml2:EncryptedAssertion"), expected.keys))
-    if assertion.tag != tag("saml2:Assertion"):
+        response = verify_element(response, expected.certificates, now)
+    assertion = saml.parse_message(
+        saml.decrypt_assertion(saml.find_only(response, "saml2:EncryptedAssertion"), expected.keys)
+    )
+    if assertion.tag != saml.expand_tag("saml2:Assertion"):
         raise ProviderRefused(NodeRefusal.MALFORMED)
     if is_signed(assertion) or not response_is_signed:
-        assertion = verified(assertion, expected.certificates, now)
+        assertion = verify_element(assertion, expected.certificates, now)
     return assertion
 
 
 def _refuse_issuer(element: etree._Element, expected: ExpectedAnswer) -> None:
-    if text_of(only(element, "saml2:Issuer")) != expected.node_issuer:
+    if saml.read_text(saml.find_only(element, "saml2:Issuer")) != expected.node_issuer:
         raise ProviderRefused(NodeRefusal.ISSUER)
 
 
 def _confirmation(subject: etree._Element) -> etree._Element:
-    confirmation = only(subject, "saml2:SubjectConfirmation")
-    if confirmation.get("Method") != BEARER:
+    confirmation = saml.find_only(subject, "saml2:SubjectConfirmation")
+    if confirmation.get("Method") != saml.BEARER:
         raise ProviderRefused(NodeRefusal.CONFIRMATION)
-    return only(confirmation, "saml2:SubjectConfirmationData")
+    return saml.find_only(confirmation, "saml2:SubjectConfirmationData")
 
 
 def _conditions(assertion: etree._Element) -> etree._Element:
-    found = assertion.findall(tag("saml2:Conditions"))
-    if len(found) != 1:
+    conditions = assertion.findall(saml.expand_tag("saml2:Conditions"))
+    if len(conditions) != 1:
         raise ProviderRefused(NodeRefusal.CONDITIONS)
-    return found[0]
+    return conditions[0]
 
 
 def _refuse_audience(conditions: etree._Element, expected: ExpectedAnswer) -> None:
-    """Each restriction must name us; without one an assertion is for everybody, and so for none."""
-    restrictions = conditions.findall(tag("saml2:AudienceRestriction"))
+    """Refuse unless each restriction names us; an assertion without any is for nobody."""
+    restrictions = conditions.findall(saml.expand_tag("saml2:AudienceRestriction"))
     named = [
-        [text_of(one) for one in restriction.findall(tag("saml2:Audience"))]
+        [saml.read_text(one) for one in restriction.findall(saml.expand_tag("saml2:Audience"))]
         for restriction in restrictions
     ]
     if not named or not all(expected.audience in audiences for audiences in named):
@@ -184,7 +285,7 @@ def _in_time(conditions: etree._Element, now: datetime) -> datetime:
 
 
 def _until(text: str | None, now: datetime) -> datetime:
-    """The end by the other clock, and ours at the latest."""
+    """Return the end, with tolerance for the other clock. Raises ProviderRefused EXPIRED."""
     ends = _moment(text) + SKEW
     if ends <= now:
         raise ProviderRefused(NodeRefusal.EXPIRED)
@@ -193,31 +294,35 @@ def _until(text: str | None, now: datetime) -> datetime:
 
 def _moment(text: str | None) -> datetime:
     try:
-        found = datetime.fromisoformat(text or "")
+        moment = datetime.fromisoformat(text or "")
     except ValueError as problem:
         raise ProviderRefused(NodeRefusal.CONDITIONS) from problem
-    if found.tzinfo is None:
+    if moment.tzinfo is None:
         raise ProviderRefused(NodeRefusal.CONDITIONS)
-    return found.astimezone(UTC)
+    return moment.astimezone(UTC)
 
 
 def _level(statement: etree._Element, expected: ExpectedAnswer) -> Level:
-    said = text_of(only(statement, "saml2:AuthnContext/saml2:AuthnContextClassRef"))
-    if said not in Level.values or Level(said).rank < expected.level.rank:
+    level = saml.read_text(
+        saml.find_only(statement, "saml2:AuthnContext/saml2:AuthnContextClassRef")
+    )
+    if level not in Level.values or Level(level).rank < expected.level.rank:
         raise _too_low()
-    return Level(said)
+    return Level(level)
 
 
 def _pesel(assertion: etree._Element) -> str:
-    """All that was asked for must be there once, and the number must be right by its own digit."""
-    found: dict[str, list[str]] = {}
-    for attribute in only(assertion, "saml2:AttributeStatement").findall(tag("saml2:Attribute")):
-        values = attribute.findall(tag("saml2:AttributeValue"))
-        found.setdefault(attribute.get("Name", ""), []).extend(map(text_of, values))
-    wanted = [found.get(name, []) for name in ATTRIBUTES.values()]
+    """Return the PESEL; each requested attribute must occur once, its check digit must be right."""
+    values_by_name: dict[str, list[str]] = {}
+    for attribute in saml.find_only(assertion, "saml2:AttributeStatement").findall(
+        saml.expand_tag("saml2:Attribute")
+    ):
+        values = attribute.findall(saml.expand_tag("saml2:AttributeValue"))
+        values_by_name.setdefault(attribute.get("Name", ""), []).extend(map(saml.read_text, values))
+    wanted = [values_by_name.get(name, []) for name in saml.ATTRIBUTES.values()]
     if not all(len(values) == 1 and values[0] for values in wanted):
         raise ProviderRefused(NodeRefusal.ATTRIBUTES)
-    [number] = found[PERSON_IDENTIFIER]
+    [number] = values_by_name[saml.PERSON_IDENTIFIER]
     if not is_pesel(number):
         raise ProviderRefused(NodeRefusal.PESEL)
     return number

@@ -14,38 +14,38 @@ from cms_ext.base.web.outside import Deadline, OutsideService
 from cms_ext.base.web.work_limits import ServerBusy
 from cms_ext.people.identity.domain.identity_provider import ProviderRefused
 from waste_union.login_gov.domain.keys import KeyFolder
-from waste_union.login_gov.domain.saml.message import MOST_BYTES, SOAP, only, parse, tag
+from waste_union.login_gov.domain.saml import message as saml
 from waste_union.login_gov.vocabulary import NodeRefusal
 
-# For the whole way there and back: neither silence nor a trickle must hold a worker.
+# For the whole exchange: neither silence nor a slow answer may block a worker.
 SECONDS = 10
 NODE = OutsideService("login.gov.pl")
 PORTION = 64 * 1024
 HEADERS = {"Content-Type": "text/xml; charset=utf-8", "SOAPAction": ""}
 
 
-def in_envelope(message: bytes) -> bytes:
-    """SOAP 1.1 around a message, whose own bytes stay as they were signed."""
-    opening = f'<soap:Envelope xmlns:soap="{SOAP}"><soap:Body>'.encode()
+def wrap_in_envelope(message: bytes) -> bytes:
+    """Wrap a message in SOAP 1.1; its own bytes stay as they were signed."""
+    opening = f'<soap:Envelope xmlns:soap="{saml.SOAP}"><soap:Body>'.encode()
     return opening + message + b"</soap:Body></soap:Envelope>"
 
 
-def out_of_envelope(content: bytes, name: str) -> etree._Element:
-    """The one message of this name in the envelope. Raises ProviderRefused."""
-    root = parse(content)
-    if root.tag != tag("soap:Envelope"):
+def unwrap_envelope(content: bytes, name: str) -> etree._Element:
+    """Return the only message of this name in the envelope. Raises ProviderRefused."""
+    root = saml.parse_message(content)
+    if root.tag != saml.expand_tag("soap:Envelope"):
         raise ProviderRefused(NodeRefusal.MALFORMED)
-    body = only(root, "soap:Body")
+    body = saml.find_only(root, "soap:Body")
     if len(body) != 1:
         raise ProviderRefused(NodeRefusal.MALFORMED)
-    return only(body, name)
+    return saml.find_only(body, name)
 
 
 def over_tls(address: str, content: bytes, keys: KeyFolder) -> bytes:
-    """What the service answers. Raises ProviderRefused: UNREACHABLE, or TOO_LARGE.
+    """Send the content and return the answer. Raises ProviderRefused UNREACHABLE or TOO_LARGE.
 
-    The certificate of the server is checked against the system's authorities, or `ca.pem` in the
-    folder of keys; a redirection is no answer.
+    The server's certificate is checked against the system's authorities, or `ca.pem` in the folder
+    of keys; a redirection is no answer.
     """
     parts = urlsplit(address)
     if parts.scheme != "https" or not parts.hostname:
@@ -60,18 +60,18 @@ def over_tls(address: str, content: bytes, keys: KeyFolder) -> bytes:
             connection.sock = _connected(parts.hostname, parts.port or 443, context)
             connection.request("POST", parts.path, content, HEADERS)
             answer = connection.getresponse()
-            found = _read(answer)
+            content_of_answer = _read(answer)
     except (OSError, ServerBusy, http.client.HTTPException) as problem:
         raise ProviderRefused(NodeRefusal.UNREACHABLE) from problem
     finally:
         connection.close()
     if answer.status != http.HTTPStatus.OK:
         raise ProviderRefused(NodeRefusal.UNREACHABLE)
-    return found
+    return content_of_answer
 
 
 class _TimedSocket(ssl.SSLSocket):
-    """Waits for each piece of an answer no longer than its deadline leaves."""
+    """Waits for each piece of an answer no longer than its deadline allows."""
 
     deadline: Deadline
 
@@ -96,11 +96,11 @@ def _connected(host: str, port: int, context: ssl.SSLContext) -> ssl.SSLSocket:
 
 
 def _read(answer: http.client.HTTPResponse) -> bytes:
-    promised, found = answer.length, bytearray()
+    promised, content = answer.length, bytearray()
     while portion := answer.read1(PORTION):
-        found += portion
-        if len(found) > MOST_BYTES:
+        content += portion
+        if len(content) > saml.MOST_BYTES:
             raise ProviderRefused(NodeRefusal.TOO_LARGE)
-    if promised not in (None, len(found)):
-        raise http.client.IncompleteRead(bytes(found))
-    return bytes(found)
+    if promised not in (None, len(content)):
+        raise http.client.IncompleteRead(bytes(content))
+    return bytes(content)

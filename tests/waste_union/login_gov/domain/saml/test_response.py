@@ -4,14 +4,16 @@ import pytest
 from lxml import etree
 
 from cms_ext.people.identity.domain.identity_provider import ProviderRefused
-from waste_union.login_gov.domain.saml.message import tag
-from waste_union.login_gov.domain.saml.verifying import _own_signature
+from waste_union.login_gov.domain.saml.message import expand_tag
+from waste_union.login_gov.domain.saml.response import _own_signature
 
-ISSUER, SIGNATURE, STATUS = (tag(one) for one in ("saml2:Issuer", "ds:Signature", "saml2p:Status"))
+ISSUER, SIGNATURE, STATUS = (
+    expand_tag(one) for one in ("saml2:Issuer", "ds:Signature", "saml2p:Status")
+)
 
 
 def answer(*children: str) -> etree._Element:
-    element = etree.Element(tag("saml2p:Response"))
+    element = etree.Element(expand_tag("saml2p:Response"))
     for child in children:
         etree.SubElement(element, child)
     return element

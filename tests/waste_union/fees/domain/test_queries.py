@@ -3,10 +3,10 @@
 import pytest
 
 from ebok_plugin.ledger.models import Account
-from waste_union.fees.domain.queries.standing import (
-    charged_months,
-    owed_by,
-    standing_documents,
+from waste_union.fees.domain.queries import (
+    select_charged_months,
+    select_obligations,
+    select_valid_documents,
 )
 
 pytestmark = pytest.mark.django_db
@@ -18,7 +18,7 @@ def test_no_table_is_looked_through():
 
     plans = [
         question(accounts).explain()
-        for question in (owed_by, standing_documents, charged_months)
+        for question in (select_obligations, select_valid_documents, select_charged_months)
         for accounts in portion
     ]
 

@@ -1,16 +1,25 @@
-"""Which first steps of the declarations are done; one query each."""
+"""The first steps of a new site with waste fees, and the scheduler's jobs."""
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 
 from django.utils.translation import gettext_noop as _
 
-from cms_ext.plugins import FirstStep
+from cms_ext.plugins import FirstStep, Job, JobFound
+from waste_union.declarations.domain import verify
 from waste_union.declarations.models import DeclaredProperty, FormVersion
-from waste_union.declarations.plugin.rights import DECLARATIONS
-from waste_union.tariffs.first_steps_done import a_tariff_is_in_force, communes_are_entered
-from waste_union.tariffs.rights_in_words import TARIFFS
+from waste_union.declarations.plugin.rights import DECLARATIONS, TARIFFS
+from waste_union.fees.domain.run import post_approved_fee_runs, rehearse_fees_today
+from waste_union.tariffs.models import Commune, TariffVersion
+
+
+def communes_are_entered(today: date) -> bool:
+    return Commune.objects.exists()
+
+
+def a_tariff_is_in_force(today: date) -> bool:
+    return TariffVersion.objects.on(today).exists()
 
 
 def a_form_is_in_force(today: date) -> bool:
@@ -53,5 +62,39 @@ FIRST_STEPS = (
         f"{DECLARATIONS}.add_declaredproperty",
         properties_are_entered,
         order=530,
+    ),
+)
+
+
+def verify_declarations() -> None:
+    """Run the command of this name. Raises JobFound."""
+    if findings := verify.verify_declarations():
+        raise JobFound(f"verify_declarations: {len(findings)} findings")
+
+
+JOBS = (
+    Job(
+        "waste_fees_rehearse",
+        timedelta(days=1),
+        rehearse_fees_today,
+        title=_("Przygotowanie naliczenia opłat za odpady"),
+    ),
+    Job(
+        "waste_fees_post",
+        timedelta(seconds=3),
+        post_approved_fee_runs,
+        title=_("Księgowanie zatwierdzonych opłat za odpady"),
+    ),
+    Job(
+        "declarations_verify",
+        timedelta(days=1),
+        verify_declarations,
+        order=210,
+        beside=True,
+        title=_("Sprawdzenie złożonych deklaracji"),
+        cure=_(
+            "Na serwerze uruchom verify_declarations: nazwie każdą deklarację, w której "
+            "coś się nie zgadza. Do wyjaśnienia niczego w bazie nie poprawiaj."
+        ),
     ),
 )
