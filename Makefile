@@ -86,6 +86,7 @@ style: .venv/dev.stamp
 	@$(BIN)/ruff format --check .
 	@$(BIN)/ruff check .
 	@$(BIN)/python tests/machine/lines.py
+	@$(BIN)/python tests/machine/assets.py
 
 types: .venv/dev.stamp
 	@nice $(BIN)/mypy

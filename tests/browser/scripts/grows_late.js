@@ -1,5 +1,5 @@
 const scroll = Element.prototype.scrollIntoView;
-Element.prototype.scrollIntoView = function (how) {
+Element.prototype.scrollIntoView = function(how) {
   if (how?.behavior !== 'smooth') scroll.call(this, how);
 };
 addEventListener('load', () => setTimeout(() => {

@@ -29,9 +29,10 @@ ON_BARS = {"util": "#e9f3ee", "foot": "#dbeae3", "hero": "#d8e9e1"}
 
 
 def stylesheet() -> str:
+    """The style sheet without the blanks of its formatting."""
     found = finders.find("cms_ext/theme/coop.css")
     assert isinstance(found, str)
-    return Path(found).read_text(encoding="utf-8")
+    return re.sub(r"\s*([{}:;,!])\s*", r"\1", Path(found).read_text(encoding="utf-8"))
 
 
 def declarations(css: str, opening: str) -> dict[str, str]:

@@ -41,13 +41,13 @@
       const inside = row(box).querySelector("details");
       if (!inside) return;
       inside.hidden = box.checked;
-      if (box.checked) for (const one of inside.querySelectorAll("input")) one.checked = false;
+      if (box.checked)
+        for (const one of inside.querySelectorAll("input")) one.checked = false;
     };
 
     const show = () => {
       const boxes = [...tree.querySelectorAll("input:checked")];
-      boxes.sort((one, other) => ["properties", "buildings", "staircases"].indexOf(one.name)
-        - ["properties", "buildings", "staircases"].indexOf(other.name));
+      boxes.sort((one, other) => ["properties", "buildings", "staircases"].indexOf(one.name) - ["properties", "buildings", "staircases"].indexOf(other.name));
       chosen.replaceChildren(...boxes.map(button));
       part("number").textContent = boxes.length;
       part("premises").textContent = boxes.reduce((sum, box) => sum + Number(box.dataset.premises), 0);
