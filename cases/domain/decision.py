@@ -309,10 +309,7 @@ def decide_case(case: Case, *, today: date, origin: Origin) -> Case:
 
 @transaction.atomic
 def send_answer(case: Case, way: AnswerWay, sent_on: date, *, today: date, origin: Origin) -> Case:
-    """Record that the answer was sent.
-
-    Raises Refusal for an e-mail without a trusted address.
-    """
+    """Record that the answer was sent. Raises Refusal for an e-mail without a trusted address."""
     case, to = lock_for_step(case, "send_answer")
     decision = CaseDecision.objects.get(case=case)
     if not (decision.decided_on or today) <= sent_on <= today:
@@ -335,7 +332,6 @@ ANSWERED = (
     CaseState.DUPLICATE,
     CaseState.TRANSFERRED,
 )
-
 
 # Four fifths of fourteen days are over: from here on the manager sees a complaint, too.
 WARNED_BEFORE = timedelta(3)

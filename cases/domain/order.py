@@ -292,10 +292,7 @@ def may_cancel(case: Case, order: ServiceOrder, now: datetime) -> bool:
 
 @transaction.atomic
 def cancel_own_order(case: Case, *, now: datetime, origin: Origin) -> Case:
-    """Cancel as the customer.
-
-    Raises Refusal CANCEL_TOO_LATE when the appointment is too near.
-    """
+    """Cancel as the customer. Raises Refusal CANCEL_TOO_LATE when the appointment is too near."""
     case, to = states.lock_for_step(case, "cancel")
     order = order_of(case)
     assert order is not None

@@ -24,8 +24,6 @@ from cms_ext.people.identity.models import User
 from cms_ext.plugins import PaperLink
 
 BAD, OK, WARN, INFO = "chip--bad", "chip--ok", "chip--warn", "chip--info"
-
-
 Words = tuple[str, str, str, str]
 
 ORDER_AGAIN = N_("Możesz zamówić jeszcze raz.")

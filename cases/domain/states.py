@@ -201,7 +201,6 @@ COMPLAINT_MOVES: Mapping[str, Move] = {
     "transfer": Move((S.NEW, *COMPLAINT_BEGUN), S.TRANSFERRED),
 }
 
-
 TICKET_BEGUN = (S.TRIAGED, S.IN_PROGRESS, S.WAITING_CUSTOMER, S.REOPENED)
 OPEN = (S.NEW, *TICKET_BEGUN)
 
@@ -219,7 +218,6 @@ TICKET_MOVES: Mapping[str, Move] = {
     "reject": Move(OPEN, S.REJECTED),
 }
 
-
 ORDER_MOVES: Mapping[str, Move] = {
     # A new quote takes the place of one that nobody confirmed.
     "quote": Move((S.NEW, S.QUOTED), S.QUOTED),
@@ -232,7 +230,6 @@ ORDER_MOVES: Mapping[str, Move] = {
     "close": Move((S.CHARGED,), S.CLOSED),
     "cancel": Move((S.NEW, S.QUOTED, S.CONFIRMED, S.SCHEDULED), S.CANCELLED),
 }
-
 
 MACHINES: Mapping[str, Mapping[str, Move]] = {
     StateMachine.TICKET: TICKET_MOVES,

@@ -16,6 +16,7 @@ from cases.vocabulary import CaseStateGroup
 
 # More than this are not looked for in a list: their number is typed.
 MOST_LISTED = 50
+EVERY = ("", gettext_lazy("wszystkie"))
 
 
 class OwnCaseForm(CaseForm):
@@ -76,9 +77,6 @@ def _typed() -> forms.CharField:
         max_length=20,
         widget=text_input(inputmode="numeric", autocomplete="off"),
     )
-
-
-EVERY = ("", gettext_lazy("wszystkie"))
 
 
 class ManyFilter(forms.Form):

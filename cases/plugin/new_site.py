@@ -81,105 +81,6 @@ def desks_are_named(today: date) -> bool:
     return not CaseSubject.objects.filter(desk=None, offered=True).exists()
 
 
-def load_orders(today: date, clerk: User) -> None:
-    """Load each order as far as it has come by `today`; none of them is charged."""
-    path = settings.COOP_DEMO_FIXTURES / "orders.yaml"
-    content = yaml.load(path.read_text(encoding="utf-8"), Loader=yaml.CSafeLoader)
-    origin = Origin(actor=clerk)
-    for row in content["services"]:
-        save_service(_service(row), origin=origin)
-    for row in content["orders"]:
-        if row["day"] <= today:
-            _ordered(row, today, origin)
-
-
-def _service(row: dict[str, Any]) -> ServiceItem:
-    return ServiceItem(
-        code=row["code"],
-        name=row["name"],
-        unit=row["unit"],
-        about=row["about"],
-        price=row["grosze"],
-        valid_from=row["from"],
-        valid_to=row.get("to"),
-        needs_appointment=row.get("visit", True),
-        cancel_until_hours=row.get("hours", 24),
-    )
-
-
-def _ordered(row: dict[str, Any], today: date, origin: Origin) -> None:
-    person = person_of(row["person"])
-    person_origin = Origin(actor=User.objects.filter(person=person).first())
-    accounts = list_chargeable_accounts(person, row["day"])
-    item = ServiceItem.objects.on(row["day"]).get(code=row["service"])
-    new = NewOrder(
-        item=item,
-        quantity=row["quantity"],
-        person=person,
-        channel=CaseChannel.EBOK,
-        account_no=accounts[0].number if accounts else "",
-        wishes=row.get("wishes", ""),
-    )
-    case = order_service(new, today=row["day"], origin=person_origin)
-    for step, verb in ORDER_STEPS.items():
-        day = row.get(step)
-        if day and (day if step != "visit" else row["confirmed"]) <= today:
-            verb(case, row, person_origin if step == "confirmed" else origin)
-
-
-def _quoted(case: Case, row: dict[str, Any], origin: Origin) -> None:
-    item = case.order.item
-    line = DraftLine(item.name, Decimal(row["quantity"]), item.unit, item.amount)
-    quote_order(case, [line], row["until"], now=moment_on(row["quoted"]), origin=origin)
-
-
-def _confirmed(case: Case, row: dict[str, Any], origin: Origin) -> None:
-    quote = current_quote(case)
-    assert quote is not None
-    now = moment_on(row["confirmed"])
-    confirm_order(case, quote.pk, begins_early=True, now=now, origin=origin)
-
-
-def _visit(case: Case, row: dict[str, Any], origin: Origin) -> None:
-    at = timezone.make_aware(datetime.fromisoformat(row["visit"]))
-    schedule_order(case, at, now=moment_on(row["confirmed"]), origin=origin)
-
-
-def _done(case: Case, row: dict[str, Any], origin: Origin) -> None:
-    perform_order(case, row["done"], today=row["done"], origin=origin)
-
-
-ORDER_STEPS = {"quoted": _quoted, "confirmed": _confirmed, "visit": _visit, "done": _done}
-
-
-def load_subjects(clerk: User) -> None:
-    """Load the demo's subjects. Repeatable: an existing one stays as the office has it."""
-    path = settings.COOP_DEMO_FIXTURES / "case_subjects.yaml"
-    content = yaml.load(path.read_text(encoding="utf-8"), Loader=yaml.CSafeLoader)
-    origin = Origin(actor=clerk)
-    for subject in CaseSubject.objects.filter(name__in=content["withdrawn"], offered=True):
-        subject.offered = False
-        save_subject(subject, origin=origin)
-    for row in content["subjects"]:
-        if not CaseSubject.objects.filter(type__code=row["type"], name=row["name"]).exists():
-            save_subject(_subject(row), origin=origin)
-
-
-def _subject(row: dict[str, Any]) -> CaseSubject:
-    return CaseSubject(
-        type=CaseType.objects.get(code=row["type"]),
-        name=row["name"],
-        regime=Regime(row["regime"]),
-        priority=CasePriority(row.get("priority", CasePriority.NORMAL)),
-        shows_data=row.get("shows_data", False),
-        desk=Desk.objects.get(code=row["desk"]),
-        position=row["position"],
-    )
-
-
-Step = Callable[[Case, dict[str, Any], date, Origin], object]
-
-
 def load_demo_cases(today: date, premises: int) -> None:
     """Load each case as far as it has come by `today`; does nothing a second time."""
     if Case.objects.exists():
@@ -280,3 +181,100 @@ STEPS: Mapping[str, Step] = {
         case, AnswerWay.POST, day, today=day, origin=by
     ),
 }
+
+
+def load_subjects(clerk: User) -> None:
+    """Load the demo's subjects. Repeatable: an existing one stays as the office has it."""
+    path = settings.COOP_DEMO_FIXTURES / "case_subjects.yaml"
+    content = yaml.load(path.read_text(encoding="utf-8"), Loader=yaml.CSafeLoader)
+    origin = Origin(actor=clerk)
+    for subject in CaseSubject.objects.filter(name__in=content["withdrawn"], offered=True):
+        subject.offered = False
+        save_subject(subject, origin=origin)
+    for row in content["subjects"]:
+        if not CaseSubject.objects.filter(type__code=row["type"], name=row["name"]).exists():
+            save_subject(_subject(row), origin=origin)
+
+
+def _subject(row: dict[str, Any]) -> CaseSubject:
+    return CaseSubject(
+        type=CaseType.objects.get(code=row["type"]),
+        name=row["name"],
+        regime=Regime(row["regime"]),
+        priority=CasePriority(row.get("priority", CasePriority.NORMAL)),
+        shows_data=row.get("shows_data", False),
+        desk=Desk.objects.get(code=row["desk"]),
+        position=row["position"],
+    )
+
+
+def load_orders(today: date, clerk: User) -> None:
+    """Load each order as far as it has come by `today`; none of them is charged."""
+    path = settings.COOP_DEMO_FIXTURES / "orders.yaml"
+    content = yaml.load(path.read_text(encoding="utf-8"), Loader=yaml.CSafeLoader)
+    origin = Origin(actor=clerk)
+    for row in content["services"]:
+        save_service(_service(row), origin=origin)
+    for row in content["orders"]:
+        if row["day"] <= today:
+            _ordered(row, today, origin)
+
+
+def _service(row: dict[str, Any]) -> ServiceItem:
+    return ServiceItem(
+        code=row["code"],
+        name=row["name"],
+        unit=row["unit"],
+        about=row["about"],
+        price=row["grosze"],
+        valid_from=row["from"],
+        valid_to=row.get("to"),
+        needs_appointment=row.get("visit", True),
+        cancel_until_hours=row.get("hours", 24),
+    )
+
+
+def _ordered(row: dict[str, Any], today: date, origin: Origin) -> None:
+    person = person_of(row["person"])
+    person_origin = Origin(actor=User.objects.filter(person=person).first())
+    accounts = list_chargeable_accounts(person, row["day"])
+    item = ServiceItem.objects.on(row["day"]).get(code=row["service"])
+    new = NewOrder(
+        item=item,
+        quantity=row["quantity"],
+        person=person,
+        channel=CaseChannel.EBOK,
+        account_no=accounts[0].number if accounts else "",
+        wishes=row.get("wishes", ""),
+    )
+    case = order_service(new, today=row["day"], origin=person_origin)
+    for step, verb in ORDER_STEPS.items():
+        day = row.get(step)
+        if day and (day if step != "visit" else row["confirmed"]) <= today:
+            verb(case, row, person_origin if step == "confirmed" else origin)
+
+
+def _quoted(case: Case, row: dict[str, Any], origin: Origin) -> None:
+    item = case.order.item
+    line = DraftLine(item.name, Decimal(row["quantity"]), item.unit, item.amount)
+    quote_order(case, [line], row["until"], now=moment_on(row["quoted"]), origin=origin)
+
+
+def _confirmed(case: Case, row: dict[str, Any], origin: Origin) -> None:
+    quote = current_quote(case)
+    assert quote is not None
+    now = moment_on(row["confirmed"])
+    confirm_order(case, quote.pk, begins_early=True, now=now, origin=origin)
+
+
+def _visit(case: Case, row: dict[str, Any], origin: Origin) -> None:
+    at = timezone.make_aware(datetime.fromisoformat(row["visit"]))
+    schedule_order(case, at, now=moment_on(row["confirmed"]), origin=origin)
+
+
+def _done(case: Case, row: dict[str, Any], origin: Origin) -> None:
+    perform_order(case, row["done"], today=row["done"], origin=origin)
+
+
+ORDER_STEPS = {"quoted": _quoted, "confirmed": _confirmed, "visit": _visit, "done": _done}
+Step = Callable[[Case, dict[str, Any], date, Origin], object]

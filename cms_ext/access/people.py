@@ -37,6 +37,75 @@ from cms_ext.plugins import (
 )
 
 
+def sign_in_banner() -> str:
+    """The words above the sign-in form, the same for everybody; may be empty."""
+    # Not `AccessSettings.load`, which writes the row when a page is read for the first time.
+    settings = AccessSettings.base_queryset().first() or AccessSettings()
+    words: str = settings.banner
+    return words
+
+
+def form_papers(realm: str, today: date) -> Sequence[PaperLink]:
+    """Links to the application for a panel and its paper form, of each way open today."""
+    ways_with_paper = [
+        procedure
+        for its_realm, procedure in list_procedures()
+        if its_realm == realm and procedure.paper
+    ]
+    accepting = panels_accepting([procedure.panel for procedure in ways_with_paper], today)
+    ways = [procedure for procedure in ways_with_paper if procedure.panel in accepting]
+    return [paper for place, way in enumerate(ways) for paper in _papers(realm, way, place == 0)]
+
+
+def _papers(realm: str, procedure: AccessProcedure, is_first: bool) -> Sequence[PaperLink]:
+    """The links of one way; only the first says just the panel, so that no two read alike."""
+    shown = find_panel(realm)
+    words = _("Wypełnij wniosek do %(panel)s") % {"panel": shown.name if shown else procedure.panel}
+    return [
+        PaperLink(
+            words if is_first else _(procedure.title),
+            reverse("access:apply", args=[procedure.path]),
+            _("na stronie"),
+        ),
+        PaperLink(
+            _(procedure.paper), reverse("access:blank", args=[procedure.path]), _("PDF do druku")
+        ),
+    ]
+
+
+def list_person_sections(person: Person, user: User, today: date) -> Sequence[PersonSection]:
+    """Applications of a person that this member of staff may read, in queue order."""
+    if not user.has_perm(SEES):
+        return []
+    applications = listed_applications(
+        applications_for(user).filter(person=person), QueueView.ALL, "", today
+    )
+    return [
+        PersonSection(
+            _("Wnioski"),
+            tuple(map(_row, applications)),
+            _("Ta osoba nie złożyła wniosku w Twoim dziale."),
+            after_logins=True,
+        )
+    ]
+
+
+def list_realms(person: Person) -> Iterable[str]:
+    """The realms to which the person applied."""
+    applications = AccessApplication.objects.filter(person=person)
+    panels = set(applications.values_list("panel", flat=True))
+    return [realm for realm, procedure in list_procedures() if procedure.panel in panels]
+
+
+def _row(application: AccessApplication) -> PersonRow:
+    received = date_format(localtime(application.received_at), "j.m.Y")
+    return PersonRow(
+        application.number,
+        f"{ApplicationState(application.state).label}, {received}",
+        reverse("access_desk_application", args=[application.pk]),
+    )
+
+
 def collect_data(person: Person) -> Sequence[PacketSection]:
     """Collect all that is stored about the person's applications, for a data export."""
     applications = list(
@@ -60,10 +129,7 @@ def letter_subjects(person: Person) -> Sequence[QuerySet[Any]]:
 
 
 def erase_data(person: Person, today: date) -> Sequence[RetainedData]:
-    """Erase applications and former logins; files go after the commit.
-
-    Needs a transaction.
-    """
+    """Erase applications and former logins; files go after the commit. Needs a transaction."""
     remove_applications(AccessApplication.objects.filter(person=person))
     logins = User.objects.filter(person=person)
     EndedRight.objects.filter(user__in=logins).delete()
@@ -189,72 +255,3 @@ def _received(applications: list[AccessApplication]) -> PacketSection:
 
 def _mail_path(application: AccessApplication, message: ReceivedMessage) -> str:
     return f"{application.number.replace('/', '-')}/wiadomosc-{message.pk}.eml"
-
-
-def list_person_sections(person: Person, user: User, today: date) -> Sequence[PersonSection]:
-    """Applications of a person that this member of staff may read, in queue order."""
-    if not user.has_perm(SEES):
-        return []
-    applications = listed_applications(
-        applications_for(user).filter(person=person), QueueView.ALL, "", today
-    )
-    return [
-        PersonSection(
-            _("Wnioski"),
-            tuple(map(_row, applications)),
-            _("Ta osoba nie złożyła wniosku w Twoim dziale."),
-            after_logins=True,
-        )
-    ]
-
-
-def list_realms(person: Person) -> Iterable[str]:
-    """The realms to which the person applied."""
-    applications = AccessApplication.objects.filter(person=person)
-    panels = set(applications.values_list("panel", flat=True))
-    return [realm for realm, procedure in list_procedures() if procedure.panel in panels]
-
-
-def _row(application: AccessApplication) -> PersonRow:
-    received = date_format(localtime(application.received_at), "j.m.Y")
-    return PersonRow(
-        application.number,
-        f"{ApplicationState(application.state).label}, {received}",
-        reverse("access_desk_application", args=[application.pk]),
-    )
-
-
-def sign_in_banner() -> str:
-    """The words above the sign-in form, the same for everybody; may be empty."""
-    # Not `AccessSettings.load`, which writes the row when a page is read for the first time.
-    settings = AccessSettings.base_queryset().first() or AccessSettings()
-    words: str = settings.banner
-    return words
-
-
-def form_papers(realm: str, today: date) -> Sequence[PaperLink]:
-    """Links to the application for a panel and its paper form, of each way open today."""
-    ways_with_paper = [
-        procedure
-        for its_realm, procedure in list_procedures()
-        if its_realm == realm and procedure.paper
-    ]
-    accepting = panels_accepting([procedure.panel for procedure in ways_with_paper], today)
-    ways = [procedure for procedure in ways_with_paper if procedure.panel in accepting]
-    return [paper for place, way in enumerate(ways) for paper in _papers(realm, way, place == 0)]
-
-
-def _papers(realm: str, procedure: AccessProcedure, is_first: bool) -> Sequence[PaperLink]:
-    """The links of one way; only the first says just the panel, so that no two read alike."""
-    shown = find_panel(realm)
-    words = _("Wypełnij wniosek do %(panel)s") % {"panel": shown.name if shown else procedure.panel}
-    return [
-        PaperLink(
-            words if is_first else _(procedure.title),
-            reverse("access:apply", args=[procedure.path]),
-            _("na stronie"),
-        ),
-        PaperLink(
-            _(procedure.paper), reverse("access:blank", args=[procedure.path]), _("PDF do druku")
-        ),
-    ]

@@ -35,7 +35,6 @@ from cms_ext.base.files.virus_scan import NotClean, ScanState, scan_file
 
 MAX_SIZE = 10 * 1024 * 1024
 
-
 # What may carry an electronic signature inside.
 SIGNABLE = (PDF, XML, ASIC)
 
@@ -148,10 +147,8 @@ def _zip_words(content: bytes) -> str:
 
 SIGNATURE = "{http://www.w3.org/2000/09/xmldsig#}Signature"
 
-
 # Each takes a hundred bytes of memory once it is read; a signed form has some hundred.
 MAX_MARKS = 200_000
-
 
 # A browser would run what stands in these.
 ACTIVE = ("http://www.w3.org/1999/xhtml", "http://www.w3.org/2000/svg")
@@ -210,14 +207,9 @@ def _require_inert(root: etree._Element) -> None:
 
 MAX_ENTRIES = 20
 
-
 # Before each line of the directory. Counting them is cheap, reading a hundred thousand is not.
 ENTRY = b"PK\x01\x02"
-
-
 MAX_UNPACKED = 2 * MAX_SIZE
-
-
 DER_SEQUENCE = b"\x30"
 
 

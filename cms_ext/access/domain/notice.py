@@ -137,8 +137,6 @@ def _notify(application: AccessApplication, template: str, **context: object) ->
 
 
 TEMPLATE = "cms_ext/access/mail/received.txt"
-
-
 RECEIPT = "cms_ext/access/mail/receipt.txt"
 
 

@@ -22,10 +22,7 @@ MOST_CALLS = 3
 
 @transaction.atomic
 def request_phone_check(application: AccessApplication, doubt: str, origin: Origin) -> None:
-    """IN_REVIEW → PHONE_CHECK with the clerk's doubt.
-
-    Raises Refusal without a number on file.
-    """
+    """IN_REVIEW → PHONE_CHECK with the clerk's doubt. Raises Refusal without a number on file."""
     lock_and_check(application, DOUBT, origin)
     if not doubt.strip():
         raise make_refusal(NO_REASON)

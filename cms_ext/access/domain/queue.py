@@ -64,10 +64,7 @@ def application_for(user: User | AnonymousUser, key: int) -> AccessApplication:
 
 
 def application_to_decide(user: User, key: int) -> AccessApplication:
-    """An application to act on.
-
-    Raises Http404, or PermissionDenied for users who may only read.
-    """
+    """An application to act on. Raises Http404, or PermissionDenied for users who may only read."""
     application = application_for(user, key)
     if not may_decide(user, application):
         raise PermissionDenied

@@ -107,10 +107,7 @@ def confirm_sender_address(token: str, origin: Origin, today: date) -> AccessApp
 
 
 def context(payload: Mapping[str, Any], to: str) -> Mapping[str, Any]:
-    """Make the link when the message is handed over; older ones are void.
-
-    May raise Withdrawn.
-    """
+    """Make the link when the message is handed over; older ones are void. May raise Withdrawn."""
     application = AccessApplication.objects.select_related("person").get(pk=payload["application"])
     if not expects_confirmation(application) or not same_mailbox(
         to, application.person.correspondence_email if application.person else ""

@@ -113,10 +113,7 @@ EXPIRE = ApplicationStep((S.CREDENTIALS_ISSUED,), S.EXPIRED, "EXPIRED", SYSTEM_O
 
 
 def lock_and_check(application: AccessApplication, step: ApplicationStep, origin: Origin) -> None:
-    """Lock the row, read it anew and call the guards.
-
-    Raises Refusal; needs a transaction.
-    """
+    """Lock the row, read it anew and call the guards. Raises Refusal; needs a transaction."""
     lock_application(application)
     for guard in step.guards:
         guard(application, origin)

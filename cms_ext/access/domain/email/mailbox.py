@@ -80,10 +80,7 @@ def parse_address(url: str) -> MailboxAddress:
 
 @contextmanager
 def open_folder(address: MailboxAddress) -> Iterator[MailFolder]:
-    """Open the folder for reading only.
-
-    Raises MailboxUnreachable, at any later point too.
-    """
+    """Open the folder for reading only. Raises MailboxUnreachable, at any later point too."""
     connection: imaplib.IMAP4_SSL | None = None
     try:
         context = ssl.create_default_context(cafile=settings.COOP_MAILBOX_CA or None)

@@ -42,15 +42,10 @@ class SignatureFact:
 
 
 NAME = re.compile(r"[^\W\d_]+(?:[ '’-][^\W\d_]+){0,7}")
-
-
 PESEL = re.compile(r"(?<!\d)\d{11}(?!\d)")
-
 
 # What the ministry's service writes into a PDF; seen in published examples, not documented.
 ON_BEHALF = re.compile(r"w imieniu:?\s+(?P<name>[^,;(\d]{3,160})")
-
-
 MOST_CHARACTERS = 120
 
 

@@ -66,38 +66,27 @@ class SignatureReport:
 
 
 WARSAW = ZoneInfo("Europe/Warsaw")
-
-
 NUMBERS = re.compile(r"\d{5,}")
-
-
 UNREVOKED = "Odwołanie: nie sprawdzono (bez sieci)."
-
 
 OFFICIAL = (
     "Urzędowe sprawdzenie podpisu: "
     "https://www.gov.pl/web/gov/podpisz-dokument-elektronicznie-wykorzystaj-podpis-zaufany"
 )
 
-
 INTACT = "Integralność: plik niezmieniony od podpisania."
-
 
 MODIFIED = (
     "Integralność: plik zmieniono po podpisaniu albo ma część, której podpis nie obejmuje. "
     "Poproś o przesłanie pliku jeszcze raz, tak jak został podpisany."
 )
 
-
 NO_SIGNATURE = (
     "Podpis: w pliku nie ma podpisu elektronicznego. "
     "Jeżeli to skan, sprawdź podpis własnoręczny na obrazie."
 )
 
-
 UNCHECKED = "Podpis: nie sprawdzono."
-
-
 STOPPED = "Sprawdzanie przerwano: plik jest nietypowy albo zajął za dużo czasu lub pamięci."
 
 

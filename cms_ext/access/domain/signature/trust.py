@@ -96,7 +96,6 @@ def _vouches(entry: TrustEntry, fact: SignatureFact, now: datetime) -> bool:
 
 MANIFEST = "manifest.json"
 
-
 KEYS = {
     "file",
     "sha256",

@@ -32,9 +32,56 @@ from cms_ext.access.domain.signature.trust import TrustEntry, TrustKind
 from cms_ext.access.domain.signature.xades import DS, parse_xml, read_xml
 from cms_ext.base.files.sandbox.walls import confine_process
 
+MEMORY_BYTES = 1024 * 1024 * 1024
+CPU_SECONDS = 20
 MOST_MEMBERS = 30
 MOST_BYTES = 20 * 1024 * 1024
 SIGNATURES = re.compile(r"META-INF/[^/]*signatures[^/]*\.xml")
+
+
+def main(_arguments: list[str]) -> None:
+    confine_process(memory=MEMORY_BYTES, seconds=CPU_SECONDS)
+    json.dump(check(json.load(sys.stdin)).as_json(), sys.stdout)
+
+
+def check(request: Mapping[str, Any]) -> SignatureReport:
+    """The report of `request`, as `check.py` writes it."""
+    detached = request["detached"]
+    try:
+        facts = _read(
+            base64.b64decode(request["content"]),
+            request["mime"],
+            base64.b64decode(detached) if detached is not None else None,
+        )
+    except NoSignature:
+        return unsigned_report()
+    except UnreadableSignature as reason:
+        return unreadable_report(str(reason))
+    entries = [_entry(row) for row in request["trust"]]
+    return report_of(facts, entries, datetime.fromisoformat(request["now"]))
+
+
+def _entry(row: Mapping[str, str]) -> TrustEntry:
+    return TrustEntry(
+        certificate=base64.b64decode(row["certificate"]),
+        kind=TrustKind(row["kind"]),
+        title=row["title"],
+        valid_from=date.fromisoformat(row["valid_from"]),
+        valid_to=date.fromisoformat(row["valid_to"]),
+        source=row["source"],
+        added_by=row["added_by"],
+        added_on=date.fromisoformat(row["added_on"]),
+    )
+
+
+def _read(content: bytes, mime: str, detached: bytes | None) -> list[SignatureFact]:
+    if mime == "application/pdf":
+        return read_pdf(content)
+    if mime.endswith("zip"):
+        return read_asice(content)
+    if mime.endswith("xml"):
+        return read_xml(content, detached)
+    raise NoSignature
 
 
 def read_asice(content: bytes) -> list[SignatureFact]:
@@ -79,52 +126,3 @@ def _signatures(data: bytes) -> list[bytes]:
     if root.tag == f"{DS}Signature":
         return [data]
     return [etree.tostring(item, with_tail=False) for item in root.findall(f"./{DS}Signature")]
-
-
-MEMORY_BYTES = 1024 * 1024 * 1024
-CPU_SECONDS = 20
-
-
-def check(request: Mapping[str, Any]) -> SignatureReport:
-    """The report of `request`, as `check.py` writes it."""
-    detached = request["detached"]
-    try:
-        facts = _read(
-            base64.b64decode(request["content"]),
-            request["mime"],
-            base64.b64decode(detached) if detached is not None else None,
-        )
-    except NoSignature:
-        return unsigned_report()
-    except UnreadableSignature as reason:
-        return unreadable_report(str(reason))
-    entries = [_entry(row) for row in request["trust"]]
-    return report_of(facts, entries, datetime.fromisoformat(request["now"]))
-
-
-def _read(content: bytes, mime: str, detached: bytes | None) -> list[SignatureFact]:
-    if mime == "application/pdf":
-        return read_pdf(content)
-    if mime.endswith("zip"):
-        return read_asice(content)
-    if mime.endswith("xml"):
-        return read_xml(content, detached)
-    raise NoSignature
-
-
-def _entry(row: Mapping[str, str]) -> TrustEntry:
-    return TrustEntry(
-        certificate=base64.b64decode(row["certificate"]),
-        kind=TrustKind(row["kind"]),
-        title=row["title"],
-        valid_from=date.fromisoformat(row["valid_from"]),
-        valid_to=date.fromisoformat(row["valid_to"]),
-        source=row["source"],
-        added_by=row["added_by"],
-        added_on=date.fromisoformat(row["added_on"]),
-    )
-
-
-def main(_arguments: list[str]) -> None:
-    confine_process(memory=MEMORY_BYTES, seconds=CPU_SECONDS)
-    json.dump(check(json.load(sys.stdin)).as_json(), sys.stdout)
