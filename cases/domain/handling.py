@@ -190,10 +190,10 @@ def take_up(case: Case, *, today: date, origin: Origin) -> Case:
 def request_supplement(case: Case, text: str, *, today: date, origin: Origin) -> Case:
     """Ask the customer for what is missing (M2). A term of the law runs on."""
     case, to = states.lock_for_step(case, "request_supplement")
-    asked = request_sentence(text)
-    add_message(case, asked, MessageDirection.OUT, today, origin)
+    request = request_sentence(text)
+    add_message(case, request, MessageDirection.OUT, today, origin)
     states.move_case(case, to, "CASE_SUPPLEMENT_ASKED", on=today, origin=origin)
-    notify_supplement_requested(case, asked)
+    notify_supplement_requested(case, request)
     return case
 
 

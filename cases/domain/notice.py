@@ -164,13 +164,13 @@ def notify_received(case: Case) -> None:
     notify_customer(case, RECEIVED)
 
 
-def notify_supplement_requested(case: Case, asked: str) -> None:
-    """Tell the customer what is missing; `asked` is a sentence.
+def notify_supplement_requested(case: Case, request: str) -> None:
+    """Tell the customer what is missing; `request` is a sentence.
 
     A term of the law does not wait for the answer, the office's own does (cases.md §1); the letter
     promises accordingly.
     """
-    notify_customer(case, SUPPLEMENT, asked=asked, keeps_term=bool(case.term_legal))
+    notify_customer(case, SUPPLEMENT, asked=request, keeps_term=bool(case.term_legal))
 
 
 def notify_answered(case: Case, answer: str = "") -> None:

@@ -186,12 +186,12 @@ class PublicCaseForm(CaseForm):
         return [one for one in super().offered(kind) if one.type.without_login]
 
     def new_case(self, today: date) -> NewCase:
-        known = self.cleaned_data
+        cleaned = self.cleaned_data
         return NewCase(
             channel=CaseChannel.WEB,
             received_on=today,
-            contact=Contact(known["name"], known["email"], known["phone"]),
-            reply_way=ReplyWay.EMAIL if known["email"] else ReplyWay.PAGE,
+            contact=Contact(cleaned["name"], cleaned["email"], cleaned["phone"]),
+            reply_way=ReplyWay.EMAIL if cleaned["email"] else ReplyWay.PAGE,
             **self.facts(),
         )
 

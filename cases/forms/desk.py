@@ -177,13 +177,13 @@ class AnswerForm(TextForm):
         self.fields["text"].help_text = _("Puste: wyślemy tekst szablonu.")
 
     def clean(self) -> dict[str, Any]:
-        known: dict[str, Any] = super().clean() or {}
-        chosen = known.get("template")
-        if not known.get("text", "").strip() and chosen is not None:
-            known["text"] = fill_template(chosen, self.subject)
-        if not self.errors and not known.get("text", "").strip():
+        cleaned: dict[str, Any] = super().clean() or {}
+        chosen = cleaned.get("template")
+        if not cleaned.get("text", "").strip() and chosen is not None:
+            cleaned["text"] = fill_template(chosen, self.subject)
+        if not self.errors and not cleaned.get("text", "").strip():
             self.add_error("text", _("Napisz wiadomość albo wybierz szablon."))
-        return known
+        return cleaned
 
 
 def fill_template(template: CaseTemplate, case: Case) -> str:
@@ -235,24 +235,24 @@ class DecisionForm(StepForm):
             del self.fields["account"]
 
     def first_values(self) -> dict[str, Any]:
-        known = {"account": self.subject.account_no}
-        former = getattr(self.subject, "decision", None)
-        if former is None:
-            return {**known, "instruction": instruction_of(self.subject, self.today)}
+        values = {"account": self.subject.account_no}
+        drafted = getattr(self.subject, "decision", None)
+        if drafted is None:
+            return {**values, "instruction": instruction_of(self.subject, self.today)}
         names = ("outcome", "reasons", "instruction")
-        written = {name: getattr(former, name) for name in names}
-        return {**known, **written, "change": former.amount}
+        written = {name: getattr(drafted, name) for name in names}
+        return {**values, **written, "change": drafted.amount}
 
     @property
     def drafted(self) -> DraftedDecision:
-        known = self.cleaned_data
-        change = known["change"]
+        cleaned = self.cleaned_data
+        change = cleaned["change"]
         return DraftedDecision(
-            CaseOutcome(known["outcome"]),
-            known["reasons"],
-            known["instruction"],
+            CaseOutcome(cleaned["outcome"]),
+            cleaned["reasons"],
+            cleaned["instruction"],
             None if change is None else int(change * 100),
-            known.get("account", ""),
+            cleaned.get("account", ""),
         )
 
 
@@ -338,12 +338,14 @@ class DeskCaseForm(CaseForm):
         return day
 
     def new_case(self) -> NewCase:
-        known = self.cleaned_data
-        channel = CaseChannel(known["channel"])
+        cleaned = self.cleaned_data
+        channel = CaseChannel(cleaned["channel"])
         return NewCase(
             channel=channel,
-            received_on=known["received_on"],
-            contact=Contact(known["name"], known["email"], known["phone"], known["address"]),
-            reply_way=_way_back(channel, known),
+            received_on=cleaned["received_on"],
+            contact=Contact(
+                cleaned["name"], cleaned["email"], cleaned["phone"], cleaned["address"]
+            ),
+            reply_way=_way_back(channel, cleaned),
             **self.facts(),
         )

@@ -76,27 +76,27 @@ class QuoteForm(StepForm):
 
     @property
     def lines(self) -> list[DraftLine]:
-        known = self.cleaned_data
+        cleaned = self.cleaned_data
         unit = self.order.item.unit if self.order else ""
         return [
             DraftLine(
-                known[f"name_{at}"],
-                known[f"quantity_{at}"],
+                cleaned[f"name_{at}"],
+                cleaned[f"quantity_{at}"],
                 unit if at == 1 else "",
-                Money(known[f"price_{at}"]),
+                Money(cleaned[f"price_{at}"]),
             )
             for at in LINES
-            if known[f"name_{at}"]
+            if cleaned[f"name_{at}"]
         ]
 
     def clean(self) -> dict[str, Any]:
-        known: dict[str, Any] = super().clean() or {}
+        cleaned: dict[str, Any] = super().clean() or {}
         second = [
-            known.get(f"{name}_2") not in (None, "") for name in ("name", "quantity", "price")
+            cleaned.get(f"{name}_2") not in (None, "") for name in ("name", "quantity", "price")
         ]
         if any(second) and not all(second):
             self.add_error("name_2", _("Wpisz nazwę, ile i cenę albo zostaw puste."))
-        return known
+        return cleaned
 
 
 class AppointmentForm(StepForm):

@@ -131,15 +131,18 @@ def _author_in_words(message: CaseMessage, case: Case, reader: object) -> str:
     return _("Ty") if case.person is None or case.is_of(reader) else case.person.name
 
 
-def file_answer(found: CaseAttachment) -> HttpResponseBase:
+def file_answer(attachment: CaseAttachment) -> HttpResponseBase:
     """Send the file, always as a download: nothing of it runs or shows in our origin.
 
     Raises Http404 while it waits for the virus scanner, and when the scanner found something.
     """
-    if not found.is_readable:
+    if not attachment.is_readable:
         raise Http404
     response = FileResponse(
-        found.file.open("rb"), as_attachment=True, filename=found.name, content_type=found.mime
+        attachment.file.open("rb"),
+        as_attachment=True,
+        filename=attachment.name,
+        content_type=attachment.mime,
     )
     return make_sandboxed(response)
 

@@ -38,13 +38,13 @@ def _by_one(case: Case, today: date) -> bool:
 
 
 def _triage(case: Case, form: forms.TriageForm, today: date, origin: Origin) -> None:
-    known = form.cleaned_data
+    cleaned = form.cleaned_data
     handling.triage_case(
         case,
-        subject=form.subjects[known["case_subject"]],
-        priority=CasePriority(known["priority"]),
-        assigned_to=known["assigned_to"],
-        public_place=known["public_place"],
+        subject=form.subjects[cleaned["case_subject"]],
+        priority=CasePriority(cleaned["priority"]),
+        assigned_to=cleaned["assigned_to"],
+        public_place=cleaned["public_place"],
         today=today,
         origin=origin,
     )

@@ -205,7 +205,7 @@ def _text(value: Any) -> str:
 
 
 def _files(applications: list[AccessApplication]) -> PacketSection:
-    kept = [
+    attachments = [
         (application, attachment)
         for application in applications
         for attachment in application.attachments.all()
@@ -217,9 +217,9 @@ def _files(applications: list[AccessApplication]) -> PacketSection:
             _("Plik"): _path(application, attachment),
             _("Dodano"): attachment.added_at,
         }
-        for application, attachment in kept
+        for application, attachment in attachments
     ]
-    files = [PacketFile(_path(*pair), pair[1].file.open) for pair in kept]
+    files = [PacketFile(_path(*pair), pair[1].file.open) for pair in attachments]
     return PacketSection(_("Załączniki wniosków"), rows, files=files, order=50)
 
 
@@ -229,7 +229,7 @@ def _path(application: AccessApplication, attachment: ApplicationAttachment) -> 
 
 
 def _received(applications: list[AccessApplication]) -> PacketSection:
-    kept = [
+    messages = [
         (application, message)
         for application in applications
         for message in application.messages.all()
@@ -243,11 +243,11 @@ def _received(applications: list[AccessApplication]) -> PacketSection:
             _("Wpłynęła"): message.received_at,
             _("Plik"): _mail_path(application, message) if message.raw else "",
         }
-        for application, message in kept
+        for application, message in messages
     ]
     files = [
         PacketFile(_mail_path(application, message), message.raw.open)
-        for application, message in kept
+        for application, message in messages
         if message.raw
     ]
     return PacketSection(_("Wiadomości otrzymane"), rows, files=files, order=50)

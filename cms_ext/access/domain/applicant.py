@@ -196,28 +196,30 @@ def _day(text: str) -> str:
 
 
 def _agreement(
-    field: dict[str, Any], written: list[str], kept: list[str], *, compared: bool
+    field: dict[str, Any], written: list[str], on_file: list[str], *, compared: bool
 ) -> Agreement:
     if not compared or not written:
         return Agreement.NOT_COMPARED
-    if not kept:
+    if not on_file:
         return Agreement.NOT_ON_FILE
-    return Agreement.SAME if _same(field, written, kept) else Agreement.DIFFERENT
+    return Agreement.SAME if _same(field, written, on_file) else Agreement.DIFFERENT
 
 
-def _same(field: dict[str, Any], written: list[str], kept: list[str]) -> bool:
+def _same(field: dict[str, Any], written: list[str], on_file: list[str]) -> bool:
     if field["type"] == "digits":
         # Leading zeros do not count (access.md §2).
-        return written[0].strip().lstrip("0") in {number.lstrip("0") for number in kept}
+        return written[0].strip().lstrip("0") in {number.lstrip("0") for number in on_file}
     match key := field["key"]:
         case "first_names" | "last_name":
             # The register holds both in one: each part of the form must be in it.
-            return set(normalised_name(written[0]).split()) <= set(normalised_name(kept[0]).split())
+            return set(normalised_name(written[0]).split()) <= set(
+                normalised_name(on_file[0]).split()
+            )
         case _ if key in PREMISES_KEYS:
-            known = {normalised_address(address) for address in kept}
-            return {normalised_address(address) for address in written} <= known
+            addresses = {normalised_address(address) for address in on_file}
+            return {normalised_address(address) for address in written} <= addresses
         case "phone":
-            return same_number(written[0], kept[0])
+            return same_number(written[0], on_file[0])
         case "email":
-            return same_mailbox(written[0], kept[0])
-    return normalised_name(written[0]) == normalised_name(kept[0])
+            return same_mailbox(written[0], on_file[0])
+    return normalised_name(written[0]) == normalised_name(on_file[0])

@@ -278,12 +278,12 @@ def add_files(
 
 def _note_files(
     application: AccessApplication,
-    kept: Sequence[ApplicationAttachment],
+    rows: Sequence[ApplicationAttachment],
     signature_kind: str,
     origin: Origin,
     today: date,
 ) -> None:
-    if any(row.kind != AttachmentKind.POA for row in kept):
+    if any(row.kind != AttachmentKind.POA for row in rows):
         application.in_queue = True
         application.signature_kind = signature_kind or application.signature_kind
         application.save(update_fields=["in_queue", "signature_kind"])
@@ -292,7 +292,7 @@ def _note_files(
         origin,
         obj=application,
         subject=application.person,
-        changes={"kinds": sorted({str(row.kind) for row in kept}), "count": len(kept)},
+        changes={"kinds": sorted({str(row.kind) for row in rows}), "count": len(rows)},
     )
     if application.state == ApplicationState.IN_REVIEW:
         rerun_checks(application, today)

@@ -197,11 +197,11 @@ def _fields(rows: Sequence[Any], source: str) -> tuple[FieldSpec, ...]:
     for key in keys:
         if keys.count(key) > 1:
             raise MalformedForm(f"{source}: pole {key} stoi dwa razy. Każde pole ma własny klucz.")
-    for one in fields:
-        if one.required_if and one.required_if[0] not in keys:
+    for spec in fields:
+        if spec.required_if and spec.required_if[0] not in keys:
             raise MalformedForm(
-                f"{source}, pole {one.key}: required_if wskazuje nieznane pole "
-                f"{one.required_if[0]}."
+                f"{source}, pole {spec.key}: required_if wskazuje nieznane pole "
+                f"{spec.required_if[0]}."
             )
     if not fields:
         raise MalformedForm(f"{source}: formularz nie ma żadnego pola.")

@@ -166,15 +166,15 @@ def _ticked(field: FieldSpec, lines: list[str]) -> str | None:
     return None
 
 
-def _value(field: FieldSpec, said: str) -> Any:
+def _value(field: FieldSpec, text: str) -> Any:
     if field.type == "choice":
-        said = next(
-            (key for key, label in field.options.items() if _bare(label) == _bare(said)), said
+        text = next(
+            (key for key, label in field.options.items() if _bare(label) == _bare(text)), text
         )
     if field.type == "address_list":
-        said = said.replace(";", "\n")
+        text = text.replace(";", "\n")
     try:
-        return keep_written(field, said)
+        return keep_written(field, text)
     except ValueRefused:
         return ""
 

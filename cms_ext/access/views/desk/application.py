@@ -277,15 +277,15 @@ def _waiting(key: int) -> ReceivedMessage:
 def _screen(
     request: StaffRequest,
     user: User,
-    found: ReceivedMessage,
+    waiting: ReceivedMessage,
     *,
     assign_form: AssignForm | None = None,
     join_form: JoinForm | None = None,
     problem: str = "",
 ) -> HttpResponse:
     context = {
-        "message": found,
-        "verdicts": verdicts_of(found),
+        "message": waiting,
+        "verdicts": verdicts_of(waiting),
         "form": assign_form or AssignForm(procedures=_own_procedures(user)),
         "join_form": join_form or JoinForm(applications=_own_applications(user)),
         "problem": problem,

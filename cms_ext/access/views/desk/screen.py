@@ -100,7 +100,7 @@ def render_refusal(request: HttpRequest, key: int, refusal: Exception) -> HttpRe
 
 def render_screen(
     request: HttpRequest,
-    found: AccessApplication,
+    application: AccessApplication,
     *,
     bound: Mapping[str, BaseForm] | None = None,
     seen: object = None,
@@ -109,37 +109,48 @@ def render_screen(
     file_form: AddFileForm | None = None,
 ) -> HttpResponse:
     """Render the page of an application; the caller has recorded the reading."""
-    today = business_today()
-    deciding = may_decide(require_rights(request), found)
-    deciding_now = deciding and found.state in ApplicationState.undecided()
-    file_form = file_form or AddFileForm(subject=found, today=today)
-    recommended = recommend_action(found) if found.state in RECOMMENDED_IN else None
+    today, person = business_today(), application.person
+    deciding = may_decide(require_rights(request), application)
+    deciding_now = deciding and application.state in ApplicationState.undecided()
+    file_form = file_form or AddFileForm(subject=application, today=today)
+    recommended = recommend_action(application) if application.state in RECOMMENDED_IN else None
     context = {
-        "one": found,
-        "who": found.person.name if found.person else name_on_file_should_be(found.payload),
-        "panel": panel_names().get(found.panel, found.panel),
-        "desk": find_procedure(found.panel).desk,
-        "term": term_of(found, today),
-        "waits_until": waits_until(found),
-        "repetition": repetition_of(found),
-        "fields": compare_with_register(found, today),
-        "checks": check_rows(found, deciding=deciding),
+        "one": application,
+        "who": person.name if person else name_on_file_should_be(application.payload),
+        "panel": panel_names().get(application.panel, application.panel),
+        "desk": find_procedure(application.panel).desk,
+        "term": term_of(application, today),
+        "waits_until": waits_until(application),
+        "repetition": repetition_of(application),
+        "fields": compare_with_register(application, today),
+        "checks": check_rows(application, deciding=deciding),
         "recommended": recommended,
-        "attachments": [FileRow(file) for file in found.attachments.all()],
         "file_form": file_form if deciding_now else None,
-        "mail": [(message, verdicts_of(message)) for message in found.messages.all()],
-        "calls": found.phone_checks.select_related("by__person"),
-        "issues": found.issues.select_related("issued_by__person", "code"),
         "deciding": deciding,
-        "actions": list_actions(found, recommended, bound or {}, seen, today) if deciding else None,
-        "override_form": OverrideForm(subject=found, today=today),
+        "actions": list_actions(application, recommended, bound or {}, seen, today)
+        if deciding
+        else None,
+        "override_form": OverrideForm(subject=application, today=today),
         "problem": problem,
-        "transcribes": deciding_now and found.channel in TRANSCRIBED,
+        "transcribes": deciding_now and application.channel in TRANSCRIBED,
         "sees_people": request.user.has_perm(SEES_PEOPLE),
-        "call": _call(found) if deciding and found.state == ApplicationState.PHONE_CHECK else None,
+        "call": _call(application)
+        if deciding and application.state == ApplicationState.PHONE_CHECK
+        else None,
+        **_received(application),
         **(find_candidates(request) if deciding_now else {"finds_person": False}),
     }
     return render(request, "cms_ext/access/desk/application.html", context, status=status)
+
+
+def _received(application: AccessApplication) -> dict[str, Any]:
+    """Files, messages, calls and issues of the application."""
+    return {
+        "attachments": [FileRow(file) for file in application.attachments.all()],
+        "mail": [(message, verdicts_of(message)) for message in application.messages.all()],
+        "calls": application.phone_checks.select_related("by__person"),
+        "issues": application.issues.select_related("issued_by__person", "code"),
+    }
 
 
 def _call(application: AccessApplication) -> dict[str, Any] | None:
