@@ -114,6 +114,8 @@ def render_screen(
     deciding_now = deciding and application.state in ApplicationState.undecided()
     file_form = file_form or AddFileForm(subject=application, today=today)
     recommended = recommend_action(application) if application.state in RECOMMENDED_IN else None
+    actions = list_actions(application, recommended, bound or {}, seen, today) if deciding else None
+    is_called = deciding and application.state == ApplicationState.PHONE_CHECK
     context = {
         "one": application,
         "who": person.name if person else name_on_file_should_be(application.payload),
@@ -121,31 +123,27 @@ def render_screen(
         "desk": find_procedure(application.panel).desk,
         "term": term_of(application, today),
         "waits_until": waits_until(application),
-        "repetition": repetition_of(application),
         "fields": compare_with_register(application, today),
         "checks": check_rows(application, deciding=deciding),
         "recommended": recommended,
         "file_form": file_form if deciding_now else None,
         "deciding": deciding,
-        "actions": list_actions(application, recommended, bound or {}, seen, today)
-        if deciding
-        else None,
+        "actions": actions,
         "override_form": OverrideForm(subject=application, today=today),
         "problem": problem,
         "transcribes": deciding_now and application.channel in TRANSCRIBED,
         "sees_people": request.user.has_perm(SEES_PEOPLE),
-        "call": _call(application)
-        if deciding and application.state == ApplicationState.PHONE_CHECK
-        else None,
-        **_received(application),
+        "call": _call(application) if is_called else None,
+        **_history(application),
         **(find_candidates(request) if deciding_now else {"finds_person": False}),
     }
     return render(request, "cms_ext/access/desk/application.html", context, status=status)
 
 
-def _received(application: AccessApplication) -> dict[str, Any]:
-    """Files, messages, calls and issues of the application."""
+def _history(application: AccessApplication) -> dict[str, Any]:
+    """Files, messages, calls, issues and repetitions of the application."""
     return {
+        "repetition": repetition_of(application),
         "attachments": [FileRow(file) for file in application.attachments.all()],
         "mail": [(message, verdicts_of(message)) for message in application.messages.all()],
         "calls": application.phone_checks.select_related("by__person"),
