@@ -1,4 +1,4 @@
-"""What the database refuses of a frozen row; read by the migration and by `verify_cases`."""
+"""Triggers that protect frozen rows, for the migration and for `verify_cases`."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ GUARDS = (
     freeze_columns(
         "cases_row_as_frozen", TABLE, "case_id", "kind", "key", "content", "sha256", "frozen_on"
     ),
-    # With its case, when the term of that is over.
+    # It may be deleted with its case once that is over.
     Guard(
         "cases_row_stays",
         TABLE,

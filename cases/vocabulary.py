@@ -35,14 +35,14 @@ class CaseState(TextChoices):
     QUOTED = "QUOTED", _("wyceniona, czeka na klienta")
     CONFIRMED = "CONFIRMED", _("potwierdzona przez klienta")
     SCHEDULED = "SCHEDULED", _("umówiona")
-    # Of a service, and not of the case: it is still to be charged.
+    # The service is done, but not the case: it has to be charged.
     DONE = "DONE", _("wykonana, do obciążenia")
     CHARGED = "CHARGED", _("obciążono")
     EXPIRED = "EXPIRED", _("wycena wygasła")
     CANCELLED = "CANCELLED", _("anulowana")
 
 
-# Nothing is owed to the customer any more.
+# The office owes the customer nothing any more.
 DONE = (
     CaseState.RESOLVED,
     CaseState.CLOSED,
@@ -56,7 +56,7 @@ DONE = (
     CaseState.CANCELLED,
 )
 OPEN = tuple(state for state in CaseState if state not in DONE)
-# The office has ended it: its customer says how.
+# The office has ended the case, and its customer may rate it.
 RATED_IN = (CaseState.RESOLVED, CaseState.CLOSED, CaseState.SENT)
 # It is the customer's turn.
 WAITS_FOR_CUSTOMER = (CaseState.WAITING_CUSTOMER, CaseState.QUOTED)
@@ -82,7 +82,7 @@ class Regime(TextChoices):
     BY_PRIORITY = "TICKET", _("według pilności zgłoszenia")
 
 
-# A law or the statute sets these terms: they never pause.
+# A law or the statute sets these terms, so they never pause.
 BY_LAW = (Regime.CONSUMER, Regime.BYLAW, Regime.PUBLIC, Regime.GDPR, Regime.APPEAL)
 
 
@@ -102,7 +102,7 @@ class CaseChannel(TextChoices):
     DESK = "DESK", _("w biurze")
 
 
-# What a clerk types in for somebody else.
+# Channels of cases that a clerk enters for somebody else.
 AT_DESK = (CaseChannel.PHONE, CaseChannel.EMAIL, CaseChannel.PAPER, CaseChannel.DESK)
 
 

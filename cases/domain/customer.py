@@ -53,7 +53,7 @@ from cms_ext.office.desk_kit.workflow.refusal import Refusal
 MAX_SIZE = 10 * 1024 * 1024
 MAX_FILES = 5
 TEXT = "text/plain"
-# What people may choose in the browser; the content decides.
+# Endings that the browser offers; the content decides.
 ENDINGS = ".jpg,.jpeg,.png,.heic,.pdf,.txt"
 
 
@@ -149,7 +149,7 @@ MOST_MEGABYTES = 60
 # How long after its end a case opens again, and how long after it was opened again (cases.md §3).
 REOPENED_WITHIN = timedelta(14)
 ONCE_IN = timedelta(7)
-# How long after the end a customer says how it was.
+# How long after the end a customer may rate the case.
 RATED_WITHIN = timedelta(30)
 
 

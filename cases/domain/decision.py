@@ -226,7 +226,7 @@ def instruction_of(case: Case, on: date) -> str:
     try:
         days = legal_rule(APPEAL_TERM, on=on).params["days"]
     except NoSuchRule:
-        # The clerk writes in what the statute says now; the decision is not held up by it.
+        # The clerk adds what the statute says now; a missing rule must not delay the decision.
         return _("Od rozstrzygnięcia służy odwołanie do rady nadzorczej, zgodnie ze statutem.")
     return _(
         "Od rozstrzygnięcia służy odwołanie do rady nadzorczej w terminie %(n)d dni od doręczenia, "
@@ -324,7 +324,7 @@ def send_answer(case: Case, way: AnswerWay, sent_on: date, *, today: date, origi
     return case
 
 
-# Nothing is owed any more, or nothing ever was.
+# The customer is owed no answer any more, or never was.
 ANSWERED = (
     CaseState.SENT,
     CaseState.CLOSED,
@@ -333,7 +333,7 @@ ANSWERED = (
     CaseState.TRANSFERRED,
 )
 
-# Four fifths of fourteen days are over: from here on the manager sees a complaint, too.
+# From here on the manager sees a complaint, too: four fifths of fourteen days are over.
 WARNED_BEFORE = timedelta(3)
 
 

@@ -120,13 +120,13 @@ def _compare_figures(then: Sequence[Figure], now: Sequence[Figure]) -> tuple[Com
     )
 
 
-# More bars than this cannot be told apart on a phone.
+# A phone cannot show more bars apart.
 MOST_BARS = 12
 PAIR = (
     Series("a", Decimal("0.12"), Decimal("0.36")),
     Series("b", Decimal("0.54"), Decimal("0.32")),
 )
-# What the rows are called by, and the key by which they are told apart and put in order.
+# The field with a row's name, and the field that groups and orders the rows.
 KEYS: Mapping[str, tuple[str, str]] = {
     CountsBy.MONTH: ("month", "month"),
     CountsBy.TYPE: ("subject__type__name", "subject__type__position"),

@@ -37,7 +37,7 @@ from cms_ext.people.outbox.mail.domain.outbox import Priority, queue_sealed
 from cms_ext.plugins import IncomingMail, MailFile
 
 LONGEST_TEXT = 5000
-# Where the mail programs of our customers begin to quote what they answer.
+# Lines with which mail programs begin to quote the letter that they answer.
 QUOTED = (
     re.compile(r"^-{2,}.{0,40}(?:original message|oryginaln|przesłana dalej)", re.IGNORECASE),
     re.compile(r"^_{10,}$"),
@@ -162,7 +162,7 @@ def _digest(mail: IncomingMail) -> str:
     return hashlib.sha256(named.encode()).hexdigest()
 
 
-# The panel knew who it was: nothing to say, and nothing to take back.
+# Customers of these channels signed in, so a clerk neither links nor unlinks them.
 SIGNED_IN = (CaseChannel.EBOK, CaseChannel.IKCS)
 
 

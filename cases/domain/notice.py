@@ -32,7 +32,7 @@ from cms_ext.people.identity.domain.one_use_link import whole_address
 from cms_ext.people.outbox.mail.domain.outbox import Priority, queue_message, queue_sealed
 
 CASE_SIGNS, PROOF_BYTES, PROOF_SIGNS = 26, 12, 20
-# Of the 64 signs before the @ (RFC 5321) these are left for the office's own name.
+# Characters left for the office's own name, of 64 before the @ (RFC 5321).
 LONGEST_NAME = 64 - 1 - CASE_SIGNS - PROOF_SIGNS
 
 

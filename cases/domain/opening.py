@@ -72,9 +72,9 @@ class NewCase:
     premises: Premises | None = None
     place: str = ""
     account_no: str = ""
-    # Whether it is the payer's, or of somebody who acts for him.
+    # Whether the payer opened it, or somebody who acts for the payer.
     told_to_payer: bool = False
-    # In place of the subject's name.
+    # Replaces the subject's name.
     title: str = ""
     expectation: str = ""
     files: Sequence[AcceptedUpload] = ()
@@ -101,7 +101,7 @@ def open_case(new: NewCase, origin: Origin) -> OpenedCase:
     if new.channel == CaseChannel.WEB and not new.subject.type.without_login:
         raise make_refusal(SIGN_IN_FIRST)
     secret = "" if new.person else secret_session.make_secret()
-    # The slow hash comes first: the number's lock is short.
+    # The slow hash comes first, so that the lock of the number is short.
     secret_hash = secret_session.hash_secret(secret) if secret else ""
     due = case_terms(
         Regime(new.subject.regime), CasePriority(new.subject.priority), new.received_on
@@ -213,7 +213,7 @@ class NewDispute:
     person: Person
     channel: CaseChannel
     text: str
-    # Whether he pays for the account of the row, or acts for its payer.
+    # Whether the person pays for the account of the row, or acts for its payer.
     told_to_payer: bool = False
     expectation: str = ""
     files: tuple[AcceptedUpload, ...] = ()
@@ -227,7 +227,7 @@ def open_dispute(new: NewDispute, *, today: date, origin: Origin) -> Case:
     """
     if new.row.found.refusal:
         raise not_disputable(new.row.found.refusal)
-    # Of two that are sent at once the later finds the first.
+    # With the lock, the later of two simultaneous requests finds the case of the first.
     lock_person(new.person)
     if already := open_dispute_of(new.person, new.row.kind, new.row.key):
         return already
@@ -297,7 +297,7 @@ def open_report(new: NewReport, *, today: date, origin: Origin) -> OpenedCase:
     if event.refusal:
         raise not_reportable(event.refusal)
     if new.person:
-        # Of two that are sent at once the later finds the first.
+        # With the lock, the later of two simultaneous requests finds the case of the first.
         lock_person(new.person)
         if already := report_of(new.person, new.kind, new.key):
             return OpenedCase(already, "")

@@ -133,7 +133,7 @@ def order_service(new: NewOrder, *, today: date, origin: Origin) -> Case:
     Raises Refusal for an account that the person does not pay for.
     """
     numbers = [one.number for one in list_chargeable_accounts(new.person, today)]
-    # Who has no account here pays by a document of the office.
+    # A person without an account here pays by a document of the office.
     if new.account_no not in numbers and (new.account_no or numbers):
         raise make_refusal(NOT_YOUR_ACCOUNT)
     request = _("Zamówienie: %(name)s, ile: %(quantity)d (%(unit)s).") % {
@@ -153,7 +153,7 @@ def order_service(new: NewOrder, *, today: date, origin: Origin) -> Case:
             person=new.person,
             reply_way=ReplyWay.EMAIL,
             account_no=new.account_no,
-            # Only whoever pays orders.
+            # Only the payer of an account may order.
             told_to_payer=bool(new.account_no),
         ),
         origin,
@@ -234,7 +234,7 @@ def confirm_order(
     case = states.lock_case(case)
     current = current_quote(case)
     if current is not None and current.confirmed_at is not None and current.pk == quote:
-        # Pressed twice, or in two windows: it is one confirmation.
+        # Pressing twice, or in two windows, confirms once.
         return case
     if not states.is_open_to("confirm", case) and case.state != CaseState.EXPIRED:
         raise states.refuse_state(case)
@@ -270,7 +270,7 @@ def expire_quotes(today: date, origin: Origin) -> int:
 def _expired(case: Case, today: date, origin: Origin) -> bool:
     case = states.lock_case(case)
     quote = current_quote(case)
-    # Confirmed or quoted anew since the list was read.
+    # It may have been confirmed, or quoted again, since the list was read.
     if not states.is_open_to("expire", case) or quote is None or quote.valid_until >= today:
         return False
     states.move_case(case, CaseState.EXPIRED, "CASE_QUOTE_EXPIRED", on=today, origin=origin)

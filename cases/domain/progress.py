@@ -104,7 +104,7 @@ OPEN_WORDS: Mapping[CaseState, Words] = {
     CaseState.DECISION_DRAFT: DECIDING,
     CaseState.DECIDED: DECIDING,
 }
-# The same of a case that is done.
+# The same by state of a case that is done.
 DONE_WORDS: Mapping[CaseState, Words] = {
     CaseState.RESOLVED: (
         N_("Załatwiona"),
@@ -164,7 +164,7 @@ def describe_progress(case: Case) -> CaseProgress:
     """The progress of a case for its customer."""
     state = CaseState(case.state)
     if is_order(case):
-        # A quote is all that an order is answered with.
+        # An order is answered by its quote only.
         by = term_of(case) if state == CaseState.NEW else None
         label, now, next_step, tone = ORDER_WORDS[state]
         return CaseProgress(_(label), _(now), _(next_step), tone, by)
@@ -211,7 +211,7 @@ def under_way_of(person: int, today: date) -> QuerySet[Case]:
 
 def _nearest(person: int, today: date) -> QuerySet[Case]:
     nearest = under_way_of(person, today)
-    # What waits for himself, before what he waits for.
+    # Cases that wait for the customer come before those that wait for the office.
     his_turn = ExpressionWrapper(Q(state__in=WAITS_FOR_CUSTOMER), output_field=BooleanField())
     return nearest.order_by(his_turn.desc(), "due_internal", "number")[:1]
 
@@ -257,7 +257,7 @@ def own_tiles(user: User, realm: str, today: date) -> Sequence[PaperLink]:
     return [PaperLink(title, panel_page("own", realm), detail), report]
 
 
-# A file for a spreadsheet has so many at the most; whoever has more narrows the list.
+# Most rows of a spreadsheet file; a reader with more cases filters the list.
 MOST_IN_FILE = 5000
 STATE_GROUPS: Mapping[str, Q] = {
     CaseStateGroup.OPEN: ~Q(state__in=DONE),

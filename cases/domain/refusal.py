@@ -29,9 +29,9 @@ TOO_MANY_FILTERS = "TOO_MANY_FILTERS"
 ALREADY_LINKED = "ALREADY_LINKED"
 NOT_LINKED = "NOT_LINKED"
 DATA_WAS_TOLD = "DATA_WAS_TOLD"
-# In the words of the plugin that has the row.
+# The plugin that has the row words it.
 NOT_DISPUTABLE = "NOT_DISPUTABLE"
-# In the words of the plugin that has the event.
+# The plugin that has the event words it.
 NOT_REPORTABLE = "NOT_REPORTABLE"
 NOTHING_CHANGES = "NOTHING_CHANGES"
 NOT_YOUR_ACCOUNT = "NOT_YOUR_ACCOUNT"
@@ -39,7 +39,7 @@ QUOTE_CHANGED = "QUOTE_CHANGED"
 CANCEL_TOO_LATE = "CANCEL_TOO_LATE"
 APPOINTMENT_FIRST = "APPOINTMENT_FIRST"
 NOT_FINANCE = "NOT_FINANCE"
-# In the words of the rule that is missing.
+# The missing rule words it.
 NO_RULE = "NO_RULE"
 
 SHORTEST_DESCRIPTION = 10

@@ -42,7 +42,7 @@ def save_template(template: CaseTemplate, *, origin: Origin) -> CaseTemplate:
     return template
 
 
-# Fields of a price that stay as they are once somebody ordered at it.
+# Fields of a price that may not change once somebody ordered at it.
 FIXED_FIELDS = (
     "code",
     "name",
@@ -77,7 +77,7 @@ def save_service(item: ServiceItem, *, origin: Origin) -> ServiceItem:
     this price, for any change but that of the last day.
     """
     same = ServiceItem.objects.select_for_update().filter(code=item.code).exclude(pk=item.pk)
-    list(same)  # whoever keeps a price of the same service waits here
+    list(same)  # another change of the same service waits here
     before = ServiceItem.objects.filter(pk=item.pk).first()
     item.full_clean()
     _refuse_rewriting(before, item)

@@ -189,7 +189,7 @@ def _rows() -> Iterator[CaseFinding]:
         logged = logged_digests.pop(str(row.case_id), None)
         if wrong := _wrong(row, logged, str(row.case_id) in migrated):
             yield CaseFinding(wrong.format(number=row.case.number), row.case.number)
-    # A case whose term is over went with its row.
+    # Retention deletes a case together with its row.
     left = Case.objects.filter(pk__in=logged_digests).order_by("number")
     for number in left.values_list("number", flat=True):
         message = _("sprawa {number}: usunięto liczby, których dotyczy. Przywróć je z kopii.")

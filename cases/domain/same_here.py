@@ -164,7 +164,7 @@ def _fault(reports: Sequence[Case]) -> PublishedFault:
     )
 
 
-# Above a form on a phone there is room for no more.
+# A phone has no room for more above a form.
 MOST_TROUBLES = 3
 
 

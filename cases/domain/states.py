@@ -72,7 +72,7 @@ def count_terms(received_on: date, params: Mapping[str, Any], *, by_law: bool) -
         plain = received_on + timedelta(params["days"])
     if not by_law:
         return CaseTerms(None, legal)
-    # Nothing is due before it came.
+    # A term never ends before the day of receipt.
     return CaseTerms(legal, max(last_working_day(plain), received_on))
 
 
@@ -219,11 +219,11 @@ TICKET_MOVES: Mapping[str, Move] = {
 }
 
 ORDER_MOVES: Mapping[str, Move] = {
-    # A new quote takes the place of one that nobody confirmed.
+    # A new quote replaces one that nobody confirmed.
     "quote": Move((S.NEW, S.QUOTED), S.QUOTED),
     "confirm": Move((S.QUOTED,), S.CONFIRMED),
     "expire": Move((S.QUOTED,), S.EXPIRED),
-    # An appointment is moved by making another one.
+    # Another appointment replaces the first.
     "schedule": Move((S.CONFIRMED, S.SCHEDULED), S.SCHEDULED),
     "perform": Move((S.CONFIRMED, S.SCHEDULED), S.DONE),
     "charge": Move((S.DONE,), S.CHARGED),
@@ -278,7 +278,7 @@ def reaction_term(regime: Regime, priority: CasePriority, received_at: datetime)
     try:
         rule = legal_rule(f"REACTION_{priority}", on=received_at.date())
     except NoSuchRule:
-        # An office may promise a day of mending and no reaction: its cases have one clock less.
+        # An office may promise repairs but no reaction: its cases have one clock less.
         return None
     return count_reaction_term(received_at, rule.params)
 

@@ -26,7 +26,7 @@ from cms_ext.premises.models import Building
 # One sentence for an unknown number, a wrong secret and too many tries (cases.md §4).
 NOT_FOUND = gettext_lazy("Nie znaleźliśmy sprawy o takim numerze i haśle.")
 LONGEST_TEXT = 5000
-# Types that nobody asks for anything but that it is mended or answered.
+# Types whose customers expect a repair or an answer, and nothing else.
 WITHOUT_EXPECTATION = ("TICKET", "DATA_REQUEST", "PRAISE_SUGGESTION")
 
 
@@ -153,7 +153,7 @@ class CaseForm(forms.Form):
 
     def offered(self, kind: str) -> Iterable[CaseSubject]:
         """The subjects of the list, all or those of one type."""
-        # A service is ordered by a form of its own.
+        # A service is ordered with its own form.
         subjects = CaseSubject.objects.filter(offered=True).select_related("type")
         subjects = subjects.exclude(type__machine=StateMachine.ORDER)
         chosen = subjects.filter(type__code=kind) if kind else subjects
@@ -178,7 +178,7 @@ class PublicCaseForm(CaseForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         if not kwargs.get("kind"):
-            # The form of a complaint asks for it; on a phone this one is long enough.
+            # The form of a complaint has the field; on a phone this form is long enough.
             self.fields.pop("expectation", None)
         self.fields |= contact_fields()
 

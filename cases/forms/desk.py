@@ -64,7 +64,7 @@ class TriageForm(StepForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        # Nothing becomes an order, which has a price and somebody who is signed in.
+        # A case cannot become an order, which needs a price and a signed-in customer.
         subjects = CaseSubject.objects.exclude(type__machine=StateMachine.ORDER)
         self.subjects = {one.pk: one for one in subjects.select_related("type")}
         subject, clerk = self.fields["case_subject"], self.fields["assigned_to"]
@@ -327,7 +327,7 @@ class DeskCaseForm(CaseForm):
         super().__init__(*args, today=today, **kwargs)
         self.today = today
         self.initial = {"received_on": today, **self.initial}
-        # The clerk writes, not the customer to whom the other forms speak.
+        # The labels of the customer's form do not suit a clerk.
         self.fields["text"].label = _("Opis sprawy")
         self.fields["expectation"].label = _("Czego oczekuje klient?")
 

@@ -14,7 +14,7 @@ from cases.forms.customer import CaseForm, text_input
 from cases.models import CaseType
 from cases.vocabulary import CaseStateGroup
 
-# More than this are not looked for in a list: their number is typed.
+# With more accounts the number is typed instead of chosen.
 MOST_LISTED = 50
 EVERY = ("", gettext_lazy("wszystkie"))
 
@@ -26,7 +26,7 @@ class OwnCaseForm(CaseForm):
     for.
     """
 
-    # Here as well, and not first in `__init__`: what is kept of a form is what its class declares.
+    # Declared here too, because only the fields of the class survive a session timeout.
     account_no = forms.CharField(required=False)
 
     def __init__(

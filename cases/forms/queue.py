@@ -23,7 +23,7 @@ from cms_ext.premises.models import Building
 
 EVERY = ("", gettext_lazy("wszystkie"))
 NOBODY = "nikt"
-# By the name of a choice: what it is compared with.
+# The column with which each filter is compared.
 FIELDS: Mapping[str, str] = {
     "budynek": "building__code",
     "rodzaj": "subject__type__code",
@@ -81,7 +81,7 @@ class CaseFilterForm(forms.Form):
     def narrowed(self, cases: QuerySet[Case]) -> QuerySet[Case]:
         """The rows of a list that fit every filter."""
         for name, value in self.choices.items():
-            # Nobody has it: a column without a value is not one with an empty login.
+            # A case that nobody has holds NULL, not an empty login.
             wanted = {"assigned_to": None} if value == NOBODY else {FIELDS[name]: value}
             cases = cases.filter(**wanted)
         return cases

@@ -98,8 +98,8 @@ class Case(models.Model):
     deemed_accepted_on = models.DateField(_("uznana z mocy prawa"), null=True, blank=True)
     ended_on = models.DateField(_("zakończono"), null=True, blank=True)
     reopened_on = models.DateField(_("wznowiono"), null=True, blank=True)
-    # Fields that came later may be None: SQLite builds a table with triggers around it anew for a
-    # column that must be filled.
+    # Later fields may be None: for a required column SQLite rebuilds a table that has triggers
+    # around it.
     mail_waits_since = models.DateTimeField(_("e-mail spoza rozmowy"), null=True, blank=True)
     satisfaction = models.PositiveSmallIntegerField(
         _("ocena klienta"), choices=Satisfaction, null=True, blank=True
@@ -139,14 +139,14 @@ class Case(models.Model):
             ),
         ]
         indexes: ClassVar[list[models.Index]] = [
-            # What the queue sorts by and the first screen counts, so that neither reads the rows.
+            # The queue sorts by it and the first screen counts with it, without reading rows.
             models.Index(
                 fields=["state", "due_internal", "number", "received_on", "id"], name="cases_queue"
             ),
             models.Index(fields=["person", "received_on"], name="cases_of_person"),
             models.Index(fields=["building", "state"], name="cases_of_building"),
-            # Of those that a payer follows alone: most cases name no account, and an index full of
-            # them tells the database to read the table instead.
+            # Only cases that a payer follows: most name no account, and an index full of empty
+            # values makes the database read the table instead.
             models.Index(
                 fields=["account_no"], condition=Q(told_to_payer=True), name="cases_of_account"
             ),

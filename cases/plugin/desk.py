@@ -66,7 +66,7 @@ HANDLES = (
     f"{CASES}.add_serviceitem",
     f"{CASES}.change_serviceitem",
 )
-# Of all cases finance sees the orders that are done.
+# Finance sees performed orders, and no other cases.
 CHARGES = (ENTERS, f"{CASES}.charge_serviceorder")
 KEEPS_SUBJECTS = (
     f"{CASES}.add_casesubject",

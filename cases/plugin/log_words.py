@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from django.utils.translation import gettext_noop as _
 
-# What cases write into the access log.
 ACTIONS = (
     ("CASE_OPENED", _("Złożenie sprawy")),
     ("CASE_ADDRESS_CONFIRMED", _("Potwierdzenie adresu w sprawie")),

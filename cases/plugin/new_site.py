@@ -51,7 +51,7 @@ from cms_ext.plugins.realm import Realm
 from cms_ext.premises.models import Building
 from cms_ext.public_site.pages.models import Desk
 
-# By the code of a desk, as the set-up proposes them: money, membership, the technical desk.
+# By the codes of desks that the set-up proposes: money, membership, the technical desk.
 MATTERS = {
     "DFK": Q(type__code="CALC_REQUEST") | Q(type__code="COMPLAINT", shows_data=True),
     "DCL": Q(type__code__in=("DATA_REQUEST", "APPEAL", "PRAISE_SUGGESTION")),
@@ -98,7 +98,7 @@ def load_demo_cases(today: date, premises: int) -> None:
                     origin = Origin(actor=clerk)
                     STEPS[step["do"]](case, step, step.get("day", row["day"]), origin)
     load_orders(today, clerk)
-    # They went out on their days; a demo that starts today sends none of them again.
+    # These letters count as sent on their days; a demo that starts today sends none of them.
     OutgoingMessage.objects.filter(about_type=Case._meta.label).delete()
 
 

@@ -48,7 +48,7 @@ def _readable(user: User, today: date) -> QuerySet[Case]:
     if user.realm == Realm.STAFF:
         if user.has_perm(SEES):
             return Case.objects.all()
-        # Finance opens the orders alone that it charges.
+        # Finance opens only the orders that it charges.
         orders = Case.objects.filter(order__isnull=False)
         return orders if user.has_perm(CHARGES) else orders.none()
     return own_cases(user, today)

@@ -125,7 +125,7 @@ def erase(person: Person, today: date) -> Sequence[RetainedData]:
     Raises ErasureRefused while an order is open: somebody has to do it, and to be paid.
     """
     _refuse_orders(person)
-    # That somebody had it, too, stays as a count.
+    # The count of households stays.
     SameHere.objects.filter(person=person).update(person=None)
     cases = Case.objects.filter(person=person)
     if not cases.exists():

@@ -128,7 +128,7 @@ def bulk(request: StaffRequest, slug: str) -> HttpResponse:
 
 
 def _ticked(request: HttpRequest) -> list[Case]:
-    # What is no key names no case: as good as one that is gone.
+    # A wrong key is treated like a case that is gone.
     keys = [key for key in map(uuid_key, request.POST.getlist("wybrane")[:MOST]) if key is not None]
     return list(
         queries.with_page_relations(Case.objects.filter(pk__in=keys)).order_by(
@@ -139,7 +139,7 @@ def _ticked(request: HttpRequest) -> list[Case]:
 
 def _form(request: HttpRequest, step: BulkStep, chosen: Sequence[Case]) -> BaseForm:
     data = (request.POST,) if "potwierdz" in request.POST else ()
-    # Of several reports of one thing the first one goes on.
+    # Of several reports of one fault the oldest goes on.
     oldest = min(chosen, key=lambda case: case.number)
     initial = {"number": oldest.number, "priority": oldest.priority}
     return step.form(*data, subject=chosen, today=business_today(), initial=initial)
@@ -217,7 +217,7 @@ class OrderToCharge(StepPage[Case]):
         return reverse("cases_desk_charge", args=[self.subject.pk])
 
     def refused(self, form: BaseForm, refusal: Exception) -> HttpResponse:
-        # As it is now: another clerk may have charged it.
+        # Read anew: another clerk may have charged it.
         self.subject = self.find_subject(self.subject.pk)
         if self.step.offered(self.subject, self.today):
             return super().refused(form, refusal)

@@ -67,7 +67,7 @@ class CaseLinks:
     reopen: str
     file: Callable[[object], str]
     rate: str = ""
-    # Of an order, which only somebody who is signed in has.
+    # For orders, which only signed-in customers have.
     confirm: str = ""
     cancel: str = ""
 
@@ -86,7 +86,7 @@ def case_page(
     today = business_today()
     card = order_card(case, today)
     answer = sent_decision(case)
-    # An amount is told only to somebody who was identified.
+    # Amounts are shown only to an identified customer.
     correction = correction_of(case) if answer and answer.change and case.person else None
     context = {
         "case": case,
@@ -169,7 +169,7 @@ class CaseStepView(StepView[Case]):
         return reverse("cases_desk_one", args=[self.subject.pk])
 
     def page(self, form: BaseForm, *, seen: object = None, status: int = 200) -> HttpResponse:
-        # As it is now: what was refused may have been done by somebody else.
+        # Read anew: somebody else may have done what was refused.
         case = any_case(self.subject.pk)
         return screen(self.request, case, bound={self.step.slug: form}, status=status)
 

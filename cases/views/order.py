@@ -85,7 +85,7 @@ def confirmation(request: HttpRequest, key: UUID) -> HttpResponse:
         )
     except Refusal as refused:
         page, problem = f"{TEMPLATES}/case.html", refused.message
-        # As it is now: somebody else may have moved it on.
+        # Read anew: somebody else may have moved it on.
         case = opened_case(request.user, key, today)
         return case_page(request, page, case, links, problem=problem, status=409)
     messages.success(request, _("Zamówienie jest potwierdzone."))

@@ -39,7 +39,7 @@ from cms_ext.plugins import find_panel, find_readable_row, list_chargeable_accou
 from cms_ext.plugins.realm import Realm
 from cms_ext.premises.models import Building
 
-# What the button says that sends all the same.
+# The value of the button that sends the report in spite of a known trouble.
 SOMETHING_ELSE = "inna"
 
 
@@ -75,7 +75,7 @@ def troubles_like(request: HttpRequest, form: CaseForm) -> Sequence[KnownTrouble
 
 TEMPLATES = "ebok_plugin/cases/own"
 PAGE_SIZE = 20
-# From so many on a table is worth its way.
+# From this number of cases on the table of all cases is offered.
 MANY = 5
 CHANNELS = {Realm.EBOK: CaseChannel.EBOK, Realm.IKCS: CaseChannel.IKCS}
 
@@ -120,7 +120,7 @@ def new(request: HttpRequest) -> HttpResponse:
     kind = request.GET.get("rodzaj", "")
     posted = (request.POST, request.FILES) if request.method == "POST" else ()
     buildings = own_buildings(request.user, today)
-    # One who has flats in several houses chooses.
+    # A resident with flats in several buildings chooses.
     initial = {"building": buildings[0].pk} if len(buildings) == 1 else {}
     form = OwnCaseForm(
         *posted,
@@ -208,7 +208,7 @@ def file(request: HttpRequest, key: UUID, file: UUID) -> HttpResponseBase:
     )
 
 
-# What only its customer does: who follows the case of an account reads it, and may write in it.
+# Steps of the customer only; a follower of the account reads the case and may write in it.
 OF_CUSTOMER = ("withdraw", "reopen", "rate", "confirm_order", "cancel_order")
 
 
@@ -243,7 +243,7 @@ def list_followed_cases(request: HttpRequest) -> HttpResponse:
     form = ManyFilter(request.GET)
     values = form.cleaned_data if form.is_valid() else {}
     cases = progress.filter_cases(
-        # The decision comes by a question of its own: the tables of one are eight already.
+        # The decision is a query of its own, because the main query has eight tables already.
         queries.own_cases(request.user, today)
         .select_related("building", "premises__building")
         .prefetch_related("decision"),

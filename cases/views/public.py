@@ -93,7 +93,7 @@ def new(request: HttpRequest) -> HttpResponse:
     if not may_bring:
         form.add_error(None, TOO_MANY_FILES)
         return _new_page(request, form, posted_stamp(request), status=429)
-    # The form is asked first: its errors are worth more to a person than ours.
+    # The form is checked first, because its errors help a person more.
     if form.is_valid() and (refusal := looks_like_a_program(request) or had_enough(request)):
         form.add_error(None, refusal)
     if not form.is_valid():
@@ -311,7 +311,7 @@ def rate_by_link(request: HttpRequest, token: str) -> HttpResponse:
         try:
             rate_case(case, rating, today=today, origin=origin_of(request))
         except Refusal:
-            # Opened again between the look and the press.
+            # The case was reopened between the look and the press.
             case = None
         else:
             return redirect("cases:rate_by_link", token)

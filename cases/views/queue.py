@@ -64,7 +64,7 @@ VIEWS: Mapping[str, Selection] = {
     "zakonczone": Selection(gettext_lazy("Zakończone"), lambda user, today: queries.done_cases()),
 }
 
-# The others lie folded: a phone shows cases before it shows lists.
+# Other lists are folded, so that a phone shows cases first.
 FIRST = ("", "nowe", "moje", "po-terminie")
 
 

@@ -147,7 +147,7 @@ def _page(
 
 
 TEMPLATES = "ebok_plugin/cases/public"
-# For one case, from everywhere: nobody fills a stranger's mailbox.
+# Letters for one case, from all networks, so that nobody fills a stranger's mailbox.
 LETTERS_OF_ONE_CASE = 3
 
 
@@ -198,7 +198,7 @@ def secret_shown(request: HttpRequest) -> HttpResponse:
 
 
 A_DAY = timedelta(days=1)
-# From everywhere: nobody fills a stranger's mailbox.
+# Letters from all networks, so that nobody fills a stranger's mailbox.
 LETTERS_TO_ONE_ADDRESS = 3
 
 

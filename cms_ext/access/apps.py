@@ -34,6 +34,6 @@ def _make_first_versions(using: str, **kwargs: Any) -> None:
     from cms_ext.access.domain.form_version import sync_forms  # noqa: PLC0415 - models
     from cms_ext.access.models import FormVersion  # noqa: PLC0415 - models
 
-    # Migrating only a part of the site, or backwards, may leave the table out.
+    # A partial or backward migration may leave the table out.
     if FormVersion._meta.db_table in connections[using].introspection.table_names():
         sync_forms()

@@ -39,7 +39,7 @@ from cms_ext.plugins import (
 
 def sign_in_banner() -> str:
     """The words above the sign-in form, the same for everybody; may be empty."""
-    # Not `AccessSettings.load`, which writes the row when a page is read for the first time.
+    # Not `AccessSettings.load`, which writes the row when it is read for the first time.
     settings = AccessSettings.base_queryset().first() or AccessSettings()
     words: str = settings.banner
     return words

@@ -147,10 +147,10 @@ def _zip_words(content: bytes) -> str:
 
 SIGNATURE = "{http://www.w3.org/2000/09/xmldsig#}Signature"
 
-# Each takes a hundred bytes of memory once it is read; a signed form has some hundred.
+# Each mark takes a hundred bytes of memory; a signed form has some hundred marks.
 MAX_MARKS = 200_000
 
-# A browser would run what stands in these.
+# A browser would run content of these namespaces.
 ACTIVE = ("http://www.w3.org/1999/xhtml", "http://www.w3.org/2000/svg")
 
 
@@ -207,7 +207,7 @@ def _require_inert(root: etree._Element) -> None:
 
 MAX_ENTRIES = 20
 
-# Before each line of the directory. Counting them is cheap, reading a hundred thousand is not.
+# The mark before each entry of the directory; counting is cheap, reading 100 000 entries is not.
 ENTRY = b"PK\x01\x02"
 MAX_UNPACKED = 2 * MAX_SIZE
 DER_SEQUENCE = b"\x30"
@@ -294,7 +294,7 @@ def _is_signed_file(body: bytes) -> bool:
     return True
 
 
-# How each kind is looked into.
+# The check of each kind of content.
 CONTENT_CHECKS: Mapping[str, Callable[[bytes], None]] = {
     PDF: check_pdf,
     JPEG: lambda content: check_picture(content, JPEG),

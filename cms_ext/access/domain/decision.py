@@ -304,7 +304,7 @@ LAYOUT = Path(__file__).parents[1] / "layouts" / "form.typ"
 LINES = {"textarea": 2, "address_list": 4}
 E164 = re.compile(r"(\+48)(\d{3})(\d{3})(\d{3})")
 KINDS = {"checkbox": "tick", "choice": "choice"}
-# A blank form is asked for by strangers and is the same for all: it is made once a day.
+# Strangers fetch the blank form, which is the same for all, so it is rendered once a day.
 KEPT_FOR = 24 * 60 * 60
 
 
@@ -374,5 +374,5 @@ def _day(value: str) -> str:
     try:
         return short_date(date.fromisoformat(value))
     except ValueError:
-        # As a clerk copied it from paper.
+        # A clerk copied it from paper as it was.
         return value

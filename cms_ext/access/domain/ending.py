@@ -91,8 +91,8 @@ class Ending:
     stays_open: timedelta
 
 
-# By the reason for which a procedure turns people away. Who settled the last account can see the
-# last settlement for a while.
+# By the reason for which a procedure turns people away. A payer who settled the last account can
+# see the last settlement for a while.
 ENDINGS = {
     RejectReason.NOT_MEMBER: Ending(ClosedReason.MEMBERSHIP_ENDED, timedelta(0)),
     RejectReason.NOT_PAYER: Ending(ClosedReason.NO_PAYER_ACCOUNT, timedelta(days=90)),

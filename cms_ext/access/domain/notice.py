@@ -34,7 +34,7 @@ from cms_ext.plugins import find_panel
 from cms_ext.plugins.registry import find_realm
 from cms_ext.premises.domain.codes import normalised_address
 
-# By these keys of the forms, beside name and premises, one tells whose application it is.
+# Keys of the forms that, with name and premises, identify the applicant.
 WHOSE = ("member_no", "tax_id", "regon", "email", "phone")
 
 

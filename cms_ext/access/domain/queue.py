@@ -28,7 +28,7 @@ from cms_ext.plugins import AccessProcedure, WaitingRows
 
 SEES = "cms_ext_access.view_accessapplication"
 DECIDES = "cms_ext_access.decide_accessapplication"
-# Where the desk has the next word; an incomplete application waits for the applicant.
+# States in which the desk has the turn; an incomplete application waits for the applicant.
 WAITING = (
     ApplicationState.SUBMITTED,
     ApplicationState.IN_REVIEW,
@@ -184,7 +184,7 @@ def _is_named(wanted: list[str], names: list[str]) -> bool:
     return bool(wanted) and all(any(word.startswith(want) for word in words) for want in wanted)
 
 
-# From here on a term is called close.
+# Days before the end from which a term is called close.
 CLOSE = 3
 
 

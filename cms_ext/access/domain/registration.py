@@ -93,7 +93,7 @@ def register_application(new: NewApplication, origin: Origin, today: date) -> Re
     """
     form_version = _form(new, today)
     secret = secret_session.make_secret()
-    # The slow hash comes first: the number's lock is short.
+    # The slow hash comes first, so that the lock of the number is short.
     secret_hash = secret_session.hash_secret(secret)
     with erased_unless_kept() as stored, transaction.atomic():
         application = _create(new, form_version, secret_hash, today)

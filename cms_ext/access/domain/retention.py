@@ -88,7 +88,7 @@ def forget_messages(messages: QuerySet[ReceivedMessage]) -> None:
 
 
 def _remove_file(file: FieldFile) -> None:
-    # Not at once: a transaction that rolls back must find its files again.
+    # After the commit, so that a rollback finds its files again.
     if file.name:
         transaction.on_commit(partial(file.storage.delete, file.name))
 

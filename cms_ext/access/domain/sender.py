@@ -29,7 +29,7 @@ from cms_ext.plugins.registry import list_panel_codes
 
 TEMPLATE = "cms_ext/access/mail/confirm_sender.txt"
 COMPOSER = "cms_ext.access.domain.sender"
-# Anybody may fill in forms under another's number; their owner is told, not flooded.
+# Anybody may fill in forms with another's number; the owner is informed, but not flooded.
 MOST_IN_A_DAY = 5
 
 

@@ -176,7 +176,7 @@ class Stage:
     by: date | None = None
 
 
-# How many of the steps from the check on are done.
+# How many stages after handing in are done.
 DONE = {
     ApplicationState.SUBMITTED: 0,
     ApplicationState.IN_REVIEW: 0,

@@ -120,7 +120,7 @@ BY_TYPE = {
     "file": "PDF albo zdjęcie, do 10 MB.",
     "date": "Dzień, w którym podpisujesz formularz.",
 }
-# Whoever copies a paper needs to know how a value is written, and not where to get it.
+# A clerk who copies a paper needs to know how a value is written, not where to get it.
 BY_TYPE_AT_DESK = BY_TYPE | {"date": "Dzień podpisania, jak na formularzu."}
 BY_AUTOCOMPLETE = {
     "given-name": "Wszystkie imiona, tak jak w dokumencie tożsamości.",
@@ -223,7 +223,7 @@ class ApplicationForm(forms.Form):
             if field.required_if and field.demanded(self.cleaned_data):
                 self._demand(field)
             elif field.required_if:
-                # Folded away on the page: what was typed before the answer changed is not asked.
+                # Folded on the page: a value typed before the answer changed does not count.
                 self.errors.pop(field.key, None)
                 self.cleaned_data[field.key] = empty_value(field)
         return self.cleaned_data

@@ -32,7 +32,7 @@ FIELD_TYPES = (
 SIGNATURE_KINDS = ("HANDWRITTEN", "TRUSTED", "PERSONAL", "QUALIFIED")
 # Numbers and papers that nobody knows by heart.
 LOOKED_UP = ("digits", "nip", "regon", "file")
-# Where the declaration names no length of its own.
+# The lengths of fields whose declaration names none.
 LONGEST = {
     "text": 160,
     "digits": 20,

@@ -55,7 +55,7 @@ APART = re.compile(rf"[0-9]+(?:(?:{BETWEEN_DIGITS.pattern})[0-9]+)*")
 Value = str | bool | list[str]
 LINES = ("textarea", "address_list")
 SHORTEST_ADDRESS = 5
-# As much of a wrong value as a clerk may copy from paper.
+# The longest wrong value that a clerk may copy from paper.
 ON_PAPER = 400
 
 

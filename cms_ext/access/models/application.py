@@ -56,7 +56,7 @@ class AccessApplication(models.Model):
     signature_kind = models.CharField(
         _("rodzaj podpisu"), max_length=12, choices=SignatureKind, blank=True
     )
-    # Forms from the site are acknowledged by a job, so that no answer tells whom we know.
+    # A job acknowledges forms from the site, so that no answer tells whom the register knows.
     acknowledged_at = models.DateTimeField(null=True, blank=True)
     sender_confirmed_at = models.DateTimeField(_("nadawca potwierdzony"), null=True, blank=True)
     doubt = models.CharField(_("wątpliwość"), max_length=400, blank=True)

@@ -93,7 +93,7 @@ def apply(request: HttpRequest, path: str) -> HttpResponse:
         form = form_type(today=today, initial=_prefilled(request))
         return _page(request, procedure, form_version, form, new_stamp())
     form = form_type(request.POST, request.FILES, today=today)
-    # The form is asked first: its errors are worth more to a person than ours.
+    # The form is checked first, because its errors help a person more.
     if form.is_valid() and (refusal := looks_like_a_program(request)):
         form.add_error(None, refusal)
     if not form.is_valid():

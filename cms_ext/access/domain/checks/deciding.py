@@ -215,7 +215,7 @@ def _is_needed(row: CheckRequirement, application: AccessApplication) -> bool:
             return False
 
 
-# (what stands there, what the clerk says): nobody turns the software's fail into a pass.
+# (stored verdict, clerk's verdict): nobody turns the software's fail into a pass.
 BY_CLERK = {
     (CheckVerdict.CANNOT_TELL, CheckVerdict.PASS),
     (CheckVerdict.CANNOT_TELL, CheckVerdict.FAIL),

@@ -73,7 +73,7 @@ def _advice(
 
 
 C, A, R = AccessCheckCode, Action, RejectReason
-# The first line that fits is the recommendation: what no supplement can mend comes first, then
+# The first fitting row is the recommendation: what no supplement can mend comes first, then
 # what the office can clear up by itself, then what the applicant can bring.
 TABLE = (
     _advice(C.C05, A.REJECT, "PERSON_UNKNOWN", "PERSON_DIED", reason=R.DATA_MISMATCH),
@@ -126,7 +126,7 @@ def _first_fitting(
     if not all(result.supplement for result in own):
         return Action.REJECT, RejectReason(procedure.not_entitled_reason)
     if own and application.person_id is None:
-        # Who it is hangs on that field, and everything else hangs on who it is.
+        # The field says who it is, and every other check depends on the person.
         return Action.SUPPLEMENT, None
     for line in TABLE:
         result = failed.get(line.code)
@@ -271,7 +271,7 @@ def _row(
     return CheckRow(
         code=code,
         verdict=verdict,
-        # Whoever decided has done what the evidence asks for; it would contradict the decision.
+        # The clerk has done what the evidence asks for; showing it would contradict the decision.
         evidence=() if judged else tuple(result.evidence),
         reason=result.reason,
         decided_by=str(result.by or ""),

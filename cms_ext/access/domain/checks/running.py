@@ -58,7 +58,7 @@ def check_no_duplicate(application: AccessApplication, today: date) -> CheckFind
     others = (
         AccessApplication.objects.filter(person=person, panel=application.panel, state__in=OPEN)
         .exclude(pk=application.pk)
-        # Not signed yet: a stranger's, perhaps, and so in nobody's way.
+        # An unsigned application may be a stranger's, so it must not block this one.
         .exclude(in_queue=False)
         # Its login was closed before the first sign-in, so nobody will ever activate it.
         .exclude(state=ApplicationState.CREDENTIALS_ISSUED, user__state=LoginState.CLOSED)

@@ -127,10 +127,10 @@ def find_doubts(messages: Iterable[ReceivedMessage]) -> list[str]:
     ]
 
 
-PATIENCE = 4.0  # seconds for one question, however many servers are asked
+PATIENCE = 4.0  # seconds for one query, however many servers it reaches
 NAME_SERVICE = OutsideService("name-service", optional=True, silences=(dns.exception.Timeout,))
 
-# The TXT record of a name, or None when there is none. Raises Silent.
+# Looks up the TXT record of a name; None when there is none. Raises NoDnsAnswer.
 Lookup = Callable[[str], bytes | None]
 
 
@@ -155,15 +155,15 @@ def txt_record(name: str) -> bytes | None:
     return b"".join(next(iter(answer)).strings)
 
 
-# Each may ask the name service once, while somebody waits.
+# Each signature may need a DNS query while somebody waits.
 MAX_SIGNATURES = 3
 MIN_KEY = 1024  # bits
 ALGORITHMS = (b"rsa-sha256", b"ed25519-sha256")
 COVERED = ("from", "subject", "date", "content-type")
-# What dkimpy throws at broken messages and keys beside its own errors.
+# Errors of dkimpy for broken messages and keys.
 ERRORS = (dkim.DKIMException, ArithmeticError, AssertionError, LookupError, TypeError, ValueError)
 
-# dkimpy tells its logger what was in the message.
+# dkimpy would log the content of the message.
 SILENT_LOGGER = logging.Logger("dkim")  # noqa: LOG001 - not in the tree, so that nothing hears it
 SILENT_LOGGER.addHandler(logging.NullHandler())
 

@@ -48,7 +48,7 @@ from cms_ext.evidence.audit.domain.event import Origin, record
 from cms_ext.office.desk_kit.workflow.refusal import Refusal
 from cms_ext.plugins import AccessProcedure, IncomingMail, MailFile, hand_over_mail
 
-# Where a message comes from that nobody has looked at.
+# The source of messages that nobody has looked at.
 MAILBOX = "mailbox"
 
 

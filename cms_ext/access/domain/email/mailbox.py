@@ -169,11 +169,11 @@ def _moment(text: bytes) -> datetime | None:
         return None
 
 
-# A mailbox seen for the first time, or numbered anew, is read from so long ago; what was taken in
-# before is recognised by its Message-ID.
+# How far back a new or renumbered mailbox is read; messages taken in before are recognised by
+# their Message-ID.
 FIRST_LOOK = timedelta(days=14)
 MAX_PER_RUN = 100
-# A message at which the process died so often is left out.
+# A message at which the process died so many times is left out.
 MAX_TRIES = 3
 KEPT_REFUSALS = 50
 ORIGIN = Origin(label="mailbox")

@@ -119,7 +119,7 @@ SIGNATURES = (
     "application/x-pkcs7-signature",
     "application/pgp-signature",
 )
-# What the standard library throws at headers that only look like headers.
+# Errors of the standard library for malformed headers.
 PARSER_ERRORS = (
     MessageError,
     ArithmeticError,
@@ -207,8 +207,8 @@ def _address(spec: str) -> str:
     try:
         return addresses.parse_email(spec)
     except ValueRefused:
-        # Kept for the eyes, and the same as no registered address: a letter that is dropped here
-        # could make it one.
+        # Only for display, and equal to no registered address: dropping a character here could
+        # make it equal to one.
         shown = ("\ufffd" if unicodedata.category(one)[0] == "C" else one for one in spec)
         return "".join(shown)[:254]
 

@@ -65,7 +65,7 @@ def _trusted() -> list[TrustEntry]:
     try:
         return read_store(store_folder())
     except BrokenTrustStore:
-        # The system check stops a start with it; one that breaks later must not stop the intake.
+        # The system check finds it at start; a store that breaks later must not stop the intake.
         log.exception("the trust store cannot be read, so no certificate is trusted")
         return []
 

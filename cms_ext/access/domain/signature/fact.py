@@ -44,7 +44,7 @@ class SignatureFact:
 NAME = re.compile(r"[^\W\d_]+(?:[ '’-][^\W\d_]+){0,7}")
 PESEL = re.compile(r"(?<!\d)\d{11}(?!\d)")
 
-# What the ministry's service writes into a PDF; seen in published examples, not documented.
+# The text of the ministry's service in a PDF; seen in published examples, not documented.
 ON_BEHALF = re.compile(r"w imieniu:?\s+(?P<name>[^,;(\d]{3,160})")
 MOST_CHARACTERS = 120
 

@@ -56,7 +56,7 @@ def read_pdf(content: bytes) -> list[SignatureFact]:
 
 
 def _require_few_pages(reader: PdfFileReader) -> None:
-    # One that anybody may open, but not print or change, opens with the empty password.
+    # A file that anybody may open, but not print or change, has the empty password.
     if reader.encrypted and reader.decrypt(b"").status == AuthStatus.FAILED:
         raise UnreadableSignature("Plik PDF jest zaszyfrowany.")
     if int(reader.root["/Pages"]["/Count"]) > MOST_PAGES:

@@ -95,7 +95,7 @@ def lines_of(
 ) -> tuple[str, ...]:
     """Lines about one signature: integrity, certificate, person, revocation, time."""
     if not fact.intact:
-        # Names out of a file that is not as signed would be read as if they were proved.
+        # Names from a changed file would be read as if they were proved.
         return (MODIFIED,)
     return (
         INTACT,

@@ -88,7 +88,7 @@ def certificate_digest(certificate: bytes) -> str:
 def _vouches(entry: TrustEntry, fact: SignatureFact, now: datetime) -> bool:
     if entry.kind is TrustKind.TRUSTED:
         return entry.certificate == fact.certificate
-    # pyHanko takes a quarter of a second to come, and few applications bear a signature.
+    # Importing pyHanko takes a quarter of a second, and few applications bear a signature.
     from cms_ext.access.domain.signature.pades import is_issued_under  # noqa: PLC0415 - see above
 
     return is_issued_under(entry.certificate, fact, now)
@@ -154,7 +154,7 @@ def add_certificate(
         "added_on": today.isoformat(),
     }
     rows = _rows(folder) if (folder / MANIFEST).exists() else []
-    # Written beside and moved: a full disk must not leave half a manifest.
+    # Written to another file and moved, so that a full disk leaves no half manifest.
     draft = folder / f"{MANIFEST}.new"
     draft.write_text(json.dumps([*rows, row], ensure_ascii=False, indent=2) + "\n", "utf-8")
     os.replace(draft, folder / MANIFEST)

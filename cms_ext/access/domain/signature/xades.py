@@ -190,7 +190,7 @@ DIGESTS = frozenset(
     {DigestAlgorithm.SHA256, DigestAlgorithm.SHA384, DigestAlgorithm.SHA512}
     | {digest for digest in DigestAlgorithm if digest.name.startswith("SHA3_")}
 )
-# Others would be skipped by the verifier, and a good file be called modified.
+# The verifier would skip others and call a good file modified.
 TRANSFORMS = frozenset(
     {
         "http://www.w3.org/2000/09/xmldsig#enveloped-signature",
@@ -291,7 +291,7 @@ def _holds(
     try:
         return is_about(root, signature, references, document, parse_xml)
     except UnreadableSignature:
-        # What lies beside is no XML, so it is not what the XML around the signature says.
+        # The document is no XML, so it is not the XML around the signature.
         return False
 
 
@@ -345,7 +345,7 @@ def _configuration(signer: x509.Certificate, references: int) -> XAdESSignatureC
         expect_references=references,
         signature_methods=METHODS,
         digest_algorithms=DIGESTS,
-        # Whether the certificate is in its time is a question of trust, asked for all formats.
+        # The validity of the certificate is a matter of trust, checked alike for all formats.
         verification_time=signer.not_valid_before_utc,
     )
 

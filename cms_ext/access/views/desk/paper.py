@@ -51,7 +51,7 @@ def paper(request: StaffRequest, panel: str) -> HttpResponse:
         return _looked_up(request, procedure, version, words)
     office = PaperApplicationForm(*handed_in, today=today)
     problem = ""
-    # Both are asked, so that every error stands on the page at once.
+    # Both are checked, so that the page shows every error at once.
     if request.method == "POST" and all([words.is_valid(), office.is_valid()]):
         try:
             seen = _paper(words, office)
@@ -91,7 +91,7 @@ def _looked_up(
     today = business_today()
     form = LookUpForm(request.POST, procedure=procedure)
     look_up = LookUp(form)
-    # The part of the office comes back as it was typed, without a word about what it lacks yet.
+    # The office's part comes back as typed, without errors about what it lacks yet.
     office = PaperApplicationForm(today=today, initial=request.POST.dict())
     if all([form.is_valid(), words.is_valid()]):
         person = _registered(procedure, form.cleaned_data["reference"], words.payload, today)
@@ -117,7 +117,7 @@ def _registered(
 
 def _about(procedure: AccessProcedure) -> dict[str, object]:
     name = panel_names().get(procedure.panel, procedure.panel)
-    # A template would call the function that it asks about.
+    # A template would call the function instead of testing it.
     looks_up = procedure.person_by_reference is not None
     return {"procedure": procedure, "panel": name, "looks_up": looks_up}
 

@@ -204,7 +204,7 @@ def _answer(
     application = application_to_decide(request.user, key)
     try:
         with transaction.atomic():
-            # The second of two presses waits here, and finds that the form is an old one.
+            # The second of two presses waits here, and finds its form outdated.
             lock_application(application)
             form = form_of(application, request.POST)
             letter = make(form, origin_of(request), business_today()) if form.is_valid() else None
