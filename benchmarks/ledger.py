@@ -38,7 +38,7 @@ from cms_ext.premises.domain.codes import (  # noqa: E402 - after the set-up
 )
 from ebok_plugin.ledger.domain.debtors import (  # noqa: E402 - after the set-up
     DebtorScope,
-    debtors,
+    find_debtors,
 )
 from ebok_plugin.ledger.domain.queries.account import (  # noqa: E402 - after the set-up
     balance_of,
@@ -103,7 +103,7 @@ def questions(client: Client) -> dict[str, Callable[[], object]]:
         "home, long": lambda: page(client, f"/e-bok/?konto={LONG_ACCOUNT}"),
         "account": lambda: page(client, f"/e-bok/konto/{USUAL}/"),
         "account, long": lambda: page(client, f"/e-bok/konto/{LONG_ACCOUNT}/"),
-        "debtors": lambda: debtors(TODAY, DebtorScope()),
+        "debtors": lambda: find_debtors(TODAY, DebtorScope()),
         "take snapshots": lambda: take_snapshots(SNAPSHOT),
         "drop snapshots": drop_snapshots,
     }

@@ -39,7 +39,7 @@ from ebok_plugin.charges.domain.charge_document import (  # noqa: E402 - after t
 )
 from ebok_plugin.ledger.domain.posting import post_batch  # noqa: E402 - after the set-up
 from ebok_plugin.ledger.domain.queries.statement import (  # noqa: E402 - after the set-up
-    statement,
+    read_statement,
 )
 from ebok_plugin.ledger.models import Account, Batch  # noqa: E402 - after the set-up
 from ebok_plugin.statements.domain.issued_file import (  # noqa: E402 - after the set-up
@@ -96,7 +96,9 @@ def measure(accounts: Sequence[Account]) -> Figure:
     prepared = [
         json.dumps(
             {
-                **statement_data(office, account, statement(account, START, TODAY), CODE, TODAY),
+                **statement_data(
+                    office, account, read_statement(account, START, TODAY), CODE, TODAY
+                ),
                 "seal": seal_in_words(None),
             },
             ensure_ascii=False,
@@ -106,7 +108,7 @@ def measure(accounts: Sequence[Account]) -> Figure:
 
     def ours(number: int) -> object:
         account = accounts[number]
-        printed = statement(account, START, TODAY)
+        printed = read_statement(account, START, TODAY)
         proved = ProvedFacts(account.account_no, START, TODAY, printed.closing)
         return statement_pdf(office, account, printed, issue_code(proved, issued_on=TODAY), TODAY)
 

@@ -1,13 +1,8 @@
-"""What other plugins may use of components, charges and plans (decision 1)."""
+"""Declare what other plugins may use of components, charges and plans (decision 1)."""
 
 from ebok_plugin.charges.domain.charge_document import post_charge_documents
-from ebok_plugin.charges.domain.charge_lines import line_of
-from ebok_plugin.charges.domain.charged_months import (
-    MonthCharged,
-)
-from ebok_plugin.charges.domain.charged_months import (
-    register as register_charged_months,
-)
+from ebok_plugin.charges.domain.charge_lines import share_line
+from ebok_plugin.charges.domain.charged_months import MonthCharged, register_charged_months
 from ebok_plugin.charges.domain.component import (
     ChangeBounds,
     ComponentFacts,
@@ -15,17 +10,12 @@ from ebok_plugin.charges.domain.component import (
     change_bounds,
     percent_of,
 )
-from ebok_plugin.charges.domain.foreseen import (
-    ForeseenCharge,
-)
-from ebok_plugin.charges.domain.foreseen import (
-    register as register_foreseen,
-)
+from ebok_plugin.charges.domain.foreseen import ForeseenCharge, register_foreseen
 from ebok_plugin.charges.domain.run.plan import (
-    facts_mark,
-    fingerprint,
-    forget_plans,
-    is_whole,
+    delete_plans,
+    digest_facts,
+    fingerprint_run,
+    is_authentic,
     store_portions,
 )
 from ebok_plugin.charges.models import Basis, Component, StoredPlan
@@ -40,11 +30,11 @@ __all__ = [
     "StoredPlan",
     "add_component",
     "change_bounds",
-    "facts_mark",
-    "fingerprint",
-    "forget_plans",
-    "is_whole",
-    "line_of",
+    "digest_facts",
+    "fingerprint_run",
+    "delete_plans",
+    "is_authentic",
+    "share_line",
     "percent_of",
     "post_charge_documents",
     "register_charged_months",

@@ -1,4 +1,4 @@
-"""The co-op's choices of charging that are read from the settings (`ledger.md` §6, §7)."""
+"""Read the co-op's choices of charging from the settings (`ledger.md` §6, §7)."""
 
 from __future__ import annotations
 
@@ -8,12 +8,15 @@ from django.conf import settings
 
 
 class Midmonth(StrEnum):
-    """When a change inside a month counts: from the next first day, or at once, by days."""
+    """Say when a change inside a month counts: next first day, or at once by days."""
 
     NEXT_MONTH = "NEXT_MONTH"
     DAILY = "DAILY"
 
 
-def midmonth() -> Midmonth:
-    """COOP_MIDMONTH; ValueError for another word (check charges.E001)."""
+def read_midmonth() -> Midmonth:
+    """Return COOP_MIDMONTH.
+
+    Raises ValueError for another word (check charges.E001).
+    """
     return Midmonth(getattr(settings, "COOP_MIDMONTH", Midmonth.NEXT_MONTH))

@@ -1,4 +1,4 @@
-"""What charging refuses, beside what the ledger does."""
+"""Refusals of charging; the ledger has its own."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The scheduler's turns of this app: an approved run is posted though nobody watches."""
+"""Scheduler job that posts approved runs without a clerk."""
 
 from __future__ import annotations
 
@@ -18,10 +18,10 @@ log = logging.getLogger(__name__)
 
 
 def post_approved_runs() -> None:
-    """Post the approved runs portion by portion, the oldest first, for as long as a turn lasts.
+    """Post the approved runs portion by portion, the oldest first, while a turn lasts.
 
-    A run that is refused (a month closed meanwhile) waits as it is, or is void, and keeps no other
-    from being posted; its page says why as soon as a clerk tries.
+    A refused run (a month closed meanwhile) waits as it is, or is void, and does not keep others
+    from being posted; its page says why when a clerk tries.
     """
     until = time.monotonic() + A_TURN
     for run in runs_to_post():

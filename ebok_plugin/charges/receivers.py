@@ -1,4 +1,4 @@
-"""What charging keeps when the premises tree changes."""
+"""Keep charges right when the premises tree changes."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ def record_charged_values(
 def charge_the_same_components(
     sender: type[Building], place: Building, new: Building, on: date, **kwargs: Any
 ) -> None:
-    """Whoever lives in the new building pays what the old one pays."""
+    """Let the new building pay the components of the old one."""
     for use in place.component_uses.filter(not_over(on)).select_related("component"):
         use_component(
             use.component,

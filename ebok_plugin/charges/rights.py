@@ -1,4 +1,4 @@
-"""Which rights the screens of components, quantities and charge runs ask for."""
+"""Permissions of the screens of components, quantities and charge runs."""
 
 SEES_RUNS = "ebok_plugin_charges.view_chargerun"
 

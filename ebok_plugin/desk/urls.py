@@ -9,12 +9,12 @@ from ebok_plugin.charges.views.desk import ends, runs, steps, values
 from ebok_plugin.desk.views import account, act, components, inbox, opening
 from ebok_plugin.interest import views as interest
 from ebok_plugin.ledger.views.desk import batches, debtors
-from ebok_plugin.ledger.views.desk.account import CallView, search
+from ebok_plugin.ledger.views.desk.account import CallView, search_accounts
 from ebok_plugin.payments.views.desk import placing, waiting
 from ebok_plugin.statements.views import desk
 
 urlpatterns = [
-    path("rozliczenia/", search, name="ebok_desk_find"),
+    path("rozliczenia/", search_accounts, name="ebok_desk_find"),
     path("rozliczenia/zaleglosci/", debtors.DebtorList.as_view(), name="ebok_desk_debtors"),
     path(
         "rozliczenia/zaleglosci/przypomnienia/",

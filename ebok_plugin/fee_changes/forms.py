@@ -28,7 +28,7 @@ from ebok_plugin.fee_changes.models import (
     FeeNotice,
     NoticeDelivery,
 )
-from ebok_plugin.ledger.templatetags.ledger import quantity
+from ebok_plugin.ledger.templatetags.ledger import format_quantity
 
 
 class MonthInput(forms.DateInput):
@@ -126,7 +126,7 @@ class FeeChangeDraftForm(StepForm):
         }
         for row in change.rates.all():
             found["place"] = row.property_id
-            found[f"rate_{row.component_id}"] = quantity(row.rate, 2)
+            found[f"rate_{row.component_id}"] = format_quantity(row.rate, 2)
             found[f"since_{row.component_id}"] = Period.of(row.planned_from)
         return found
 

@@ -11,8 +11,8 @@ class InterestConfig(AppConfig):
         # What needs models is imported when they are there.
         from ebok_plugin.interest.checks import check_interest_settings  # noqa: PLC0415 - models
         from ebok_plugin.interest.domain.audit import AUDITORS  # noqa: PLC0415 - models
-        from ebok_plugin.ledger.domain.audit import register  # noqa: PLC0415 - models
+        from ebok_plugin.ledger.domain.audit import register_auditor  # noqa: PLC0415 - models
 
         checks.register(check_interest_settings)
         for auditor in AUDITORS:
-            register(auditor)
+            register_auditor(auditor)

@@ -22,7 +22,7 @@ from cms_ext.office.desk_kit.workflow.step import Done, Step, by_slug
 from cms_ext.office.desk_kit.workflow.views import StepPage
 from cms_ext.people.identity.views.guard import StaffRequest, for_staff
 from ebok_plugin.interest.domain.accrued import InterestRateRow, rate_rows
-from ebok_plugin.interest.domain.claim import candidates, correction_waits, notes_of
+from ebok_plugin.interest.domain.claim import correction_waits, find_candidates, notes_of
 from ebok_plugin.interest.domain.proposal import Overcharge, overcharge_of, propose_notes
 from ebok_plugin.interest.domain.rate import RateSource, add_rate, confirm_rates, confirmed_until
 from ebok_plugin.interest.errors import InterestError
@@ -31,7 +31,7 @@ from ebok_plugin.interest.models import InterestNote, InterestRate
 from ebok_plugin.interest.rights import ADDS_RATES, CONFIRMS_RATES, PROPOSES_INTEREST, SEES_INTEREST
 from ebok_plugin.interest.vocabulary import RateKind
 from ebok_plugin.ledger.models import Account
-from ebok_plugin.ledger.views.desk.account import the_account
+from ebok_plugin.ledger.views.desk.account import account_or_404
 
 
 def _propose(until: date, form: NotesForm, today: date, origin: Origin) -> Done:
@@ -85,7 +85,7 @@ class InterestPage(StepPage[date]):
 
     def shown(self) -> dict[str, Any]:
         after = self.request.GET.get("po", "").replace("\x00", "")[:20]
-        found = candidates(self.subject, self.today, after=after)
+        found = find_candidates(self.subject, self.today, after=after)
         listed = sorted(one.account.pk for one in found.candidates)
         if listed:
             record("LIST", self.origin, note=Account._meta.label, changes={"accounts": listed})
@@ -111,26 +111,26 @@ def _day(text: str, today: date) -> date:
 def note(request: StaffRequest, pk: int, note: int) -> HttpResponse:
     """Each look stands in the access log."""
     user = request.user
-    account = the_account(pk)
-    shown = the_note(account, note)
+    account = account_or_404(pk)
+    shown = note_or_404(account, note)
     record_view(request, account, account.payer, ReadReason.SETTLEMENT)
     context = {
         "account": account,
         "note": shown,
-        "overcharge": overcharge(shown),
+        "overcharge": find_overcharge(shown),
         "waits": correction_waits(shown),
         "corrects": user.has_perm(PROPOSES_INTEREST),
     }
     return render(request, "ebok_plugin/desk/note.html", context)
 
 
-def the_note(account: Account, pk: int) -> InterestNote:
+def note_or_404(account: Account, pk: int) -> InterestNote:
     """The note of the address with its parts and lines, or 404."""
     notes = notes_of(account).select_related("batch", "entry__account", "corrected_by")
     return get_object_or_404(notes, pk=pk)
 
 
-def overcharge(note: InterestNote) -> Overcharge | None:
+def find_overcharge(note: InterestNote) -> Overcharge | None:
     """What the note claims too much; None for a right one and for one that was taken back."""
     try:
         return overcharge_of(note, business_today())

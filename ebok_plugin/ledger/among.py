@@ -1,8 +1,8 @@
-"""`filter(nrb__among=numbers)`: as `in`, with all values in one parameter of the statement.
+"""The lookup `filter(nrb__among=numbers)`: as `in`, with all values in one parameter.
 
-A statement of nine hundred parameters costs Django more than its rows cost the database, and as
-many are the most that old SQLite takes. Thousands are given as a set: Django looks into each value
-of a list or a tuple for an expression, which costs as much as finding its row.
+A statement of nine hundred parameters costs Django more than its rows cost the database, and old
+SQLite takes no more. Pass thousands of values as a set: Django looks into each value of a list or a
+tuple for an expression, which costs as much as finding its row.
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ else:
 
 
 class Among(_Lookup):
-    """Of whole numbers and texts; an empty list finds nothing."""
+    """Lookup of whole numbers and texts; an empty list finds nothing."""
 
     lookup_name = "among"
     prepare_rhs = False
@@ -48,11 +48,10 @@ class Among(_Lookup):
 
 
 class AmongPairs(Func):
-    """`filter(AmongPairs("account_id", "document_no", pairs))`: rows in which a whole number and a
-    text stand together as in one of the pairs.
+    """Condition for rows in which a whole number and a text form one of the pairs.
 
-    Two conditions, each of many values, make the database try each of the ones with each of the
-    others.
+    `filter(AmongPairs("account_id", "document_no", pairs))`. Two conditions of many values each
+    make the database try every combination.
     """
 
     output_field = BooleanField()
@@ -85,7 +84,7 @@ class AmongPairs(Func):
 
 
 def _array(values: Iterable[int | str]) -> str:
-    """As PostgreSQL reads it; psycopg would ask of each value how it is written."""
+    """Format the values as a PostgreSQL array; psycopg would adapt each value by itself."""
     written = [
         str(value)
         if isinstance(value, int)

@@ -1,10 +1,10 @@
-"""What other plugins may use of the ledger (decision 1)."""
+"""Declare what other plugins may use of the ledger (decision 1)."""
 
 from ebok_plugin.ledger.admission.domain.identifier import login_for
 from ebok_plugin.ledger.admission.domain.payer import holds_right
 from ebok_plugin.ledger.domain.account import NewAccount, nrb_of_number, open_account
-from ebok_plugin.ledger.domain.audit import register as register_auditor
-from ebok_plugin.ledger.domain.audit.entries import AuditFinding, unguarded
+from ebok_plugin.ledger.domain.audit import register_auditor
+from ebok_plugin.ledger.domain.audit.entries import AuditFinding, find_unguarded_tables
 from ebok_plugin.ledger.domain.draft import DocumentDraft, LineDraft
 from ebok_plugin.ledger.domain.guard import first_open_period, is_reason
 from ebok_plugin.ledger.domain.posting import TITLE_LENGTH, lock_accounts
@@ -44,5 +44,5 @@ __all__ = [
     "open_account",
     "register_auditor",
     "take_snapshots",
-    "unguarded",
+    "find_unguarded_tables",
 ]

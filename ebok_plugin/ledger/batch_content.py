@@ -1,7 +1,7 @@
-"""What the chain of batches covers, as text that is hashed: every column of what was posted.
+"""The content of a posted batch as text to be hashed: every column of what was posted.
 
-Made of what is written when a batch is posted, and read from the database when it is verified; the
-migration that sealed older batches reads it through its own registry of models.
+It is made of what is written when a batch is posted, and read from the database when it is
+verified. The migration that sealed older batches reads it through its own registry of models.
 """
 
 from __future__ import annotations
@@ -88,21 +88,29 @@ class Registry(Protocol):
     def get_model(self, app_label: str, model_name: str, /) -> type[Model]: ...
 
 
-def content(batch: tuple[Any, ...], entries: Texts, documents: Rows = (), lines: Rows = ()) -> str:
-    """SHA-256 of a batch as it is written: of its entries the texts of `entry_text`, one after
-    another in any portions; the others as for `content_of_rows`.
+def digest_batch(
+    batch: tuple[Any, ...], entries: Texts, documents: Rows = (), lines: Rows = ()
+) -> str:
+    """Return SHA-256 of a batch as it is written.
+
+    `entries` are texts of `entry_text`, one after another in any portions; the others as for
+    `digest_batch_rows`.
     """
     return _content(batch, entries, _texts(documents, _document_line), _texts(lines, _charge_line))
 
 
-def content_of_rows(
+def digest_batch_rows(
     batch: tuple[Any, ...], entries: Rows, documents: Rows, lines: Rows, later: int
 ) -> str:
-    """SHA-256 of a batch by its rows: values in the order of BATCH, ENTRY with the first `later` of
-    ENTRY_LATER, DOCUMENT and LINE, amounts in grosze, those of a table by their keys.
+    """Return SHA-256 of a batch by its rows, those of a table by their keys.
+
+    Values in the order of BATCH, ENTRY with the first `later` of ENTRY_LATER, DOCUMENT and LINE,
+    amounts in grosze.
     """
-    said = _texts(entries, partial(_entry_line, later=later))
-    return _content(batch, said, _texts(documents, _document_line), _texts(lines, _charge_line))
+    entry_texts = _texts(entries, partial(_entry_line, later=later))
+    return _content(
+        batch, entry_texts, _texts(documents, _document_line), _texts(lines, _charge_line)
+    )
 
 
 def _texts(rows: Rows, line: Callable[[tuple[Any, ...]], str]) -> Texts:
@@ -120,7 +128,7 @@ def _content(batch: tuple[Any, ...], entries: Texts, documents: Texts, lines: Te
 
 
 def contents(registry: Registry) -> Iterator[tuple[int, str]]:
-    """(batch, SHA-256 of its content) of all batches, by their keys.
+    """Yield (batch, SHA-256 of its content) of all batches by key.
 
     Four queries; the rows are read as they come, and no batch is held in memory as a whole.
     """
@@ -138,11 +146,11 @@ def contents(registry: Registry) -> Iterator[tuple[int, str]]:
         entries, documents, lines = (
             (part[1:] for part in portions.of(row[0])) for portions in parts
         )
-        yield row[0], content_of_rows(row[1:], entries, documents, lines, len(later))
+        yield row[0], digest_batch_rows(row[1:], entries, documents, lines, len(later))
 
 
 class _Portions:
-    """Rows sorted by batch, given out batch by batch; those of a batch that is gone are passed."""
+    """Rows sorted by batch, given out batch by batch; rows of a missing batch are skipped."""
 
     def __init__(self, rows: Rows) -> None:
         self._groups = groupby(rows, key=itemgetter(0))
@@ -169,13 +177,13 @@ def _rows(
 
 
 def _there(registry: Registry, name: str, columns: tuple[str, ...]) -> tuple[str, ...]:
-    """Those of the columns that the model has: a migration's may be older than they are."""
+    """Return the columns that the model has: the model of a migration may be older."""
     known = {field.name for field in registry.get_model(LEDGER, name)._meta.fields}
     return tuple(column for column in columns if column in known)
 
 
 def _entry_line(row: tuple[Any, ...], later: int) -> str:
-    """Without those of its last `later` columns that are null behind all that are set."""
+    """Write an entry without trailing null values among its last `later` columns."""
     while later and row[-1] is None:
         row, later = row[:-1], later - 1
     return _line(row)
@@ -195,8 +203,10 @@ def sealed_entry_text(
     source: str,
     source_key: str,
 ) -> str:
-    """What both digests of a batch have of an entry, as JSON: the content that is sealed, and the
-    fingerprint of `ledger.md` §13. JSON's encoder takes three times as long.
+    """Return the JSON of an entry that both digests of a batch share.
+
+    The digests are the sealed content and the fingerprint of `ledger.md` §13. JSON's encoder takes
+    three times as long.
     """
     text = encode_basestring
     return (
@@ -218,7 +228,7 @@ def entry_text(
     posted_by: int | None,
     own_due_date: bool | None,
 ) -> str:
-    """What the content of a batch has of an entry as it is written; `said`: `sealed_entry_text`."""
+    """Return the text of an entry in the content of its batch; `said` is `sealed_entry_text`."""
     text = encode_basestring
     later = "" if own_due_date is None else f",{_to_json(own_due_date)}"
     return (
@@ -230,7 +240,7 @@ def entry_text(
 
 
 def _document_line(row: tuple[Any, ...]) -> str:
-    """What `_line` would write; its days are texts already where they are written."""
+    """Write what `_line` would; days are already texts."""
     key, account, period, number, booked, due, grosze, corrects, generation = row
     text = encode_basestring
     return (
@@ -240,8 +250,9 @@ def _document_line(row: tuple[Any, ...]) -> str:
 
 
 def _charge_line(row: tuple[Any, ...]) -> str:
-    """What `_line` would write: lines are by far the most rows, and hold numbers alone. Those with
-    decimals are texts already where they are written.
+    """Write what `_line` would, faster: lines are by far the most rows.
+
+    They hold only numbers; decimals are texts when the rows are being written.
     """
     key, document, position, component, quantity, rate, grosze = row
     if not isinstance(quantity, str):

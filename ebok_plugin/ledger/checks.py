@@ -19,7 +19,7 @@ EARLIEST_DUE_DAY, LATEST_DUE_DAY = 10, 28
 def check_ledger_settings(
     app_configs: Sequence[AppConfig] | None, **kwargs: Any
 ) -> list[CheckMessage]:
-    """ledger.E001 the due day, ledger.E002 the priority of the subaccounts."""
+    """ledger.E001: the due day. ledger.E002: the priority of the subaccounts."""
     problems: list[CheckMessage] = []
     due_day = settings.COOP_DUE_DAY
     if not isinstance(due_day, int) or not EARLIEST_DUE_DAY <= due_day <= LATEST_DUE_DAY:

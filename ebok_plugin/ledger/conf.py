@@ -1,4 +1,4 @@
-"""The co-op's choices that the ledger reads from the settings (`ledger.md`, marked **setting**)."""
+"""Read the co-op's choices for the ledger from the settings (`ledger.md`, **setting**)."""
 
 from __future__ import annotations
 
@@ -13,8 +13,9 @@ CLOSED_READABLE_MONTHS = 36
 
 
 def allocation_settings() -> AllocationSettings:
-    """COOP_INTEREST_FIRST, COOP_SUBACCOUNT_PRIORITY, COOP_READ_DESIGNATION_FROM_TITLE.
+    """Read the settings of allocation.
 
+    COOP_INTEREST_FIRST, COOP_SUBACCOUNT_PRIORITY, COOP_READ_DESIGNATION_FROM_TITLE. Raises
     ValueError when the priority does not name each subaccount once (check ledger.E002).
     """
     default = DEFAULT_SETTINGS
@@ -31,6 +32,6 @@ def allocation_settings() -> AllocationSettings:
 
 
 def closed_readable_months() -> int:
-    """For how many months after its closing an account stays readable to its holders."""
+    """Return for how many months a closed account stays readable to its holders."""
     months: int = getattr(settings, "COOP_CLOSED_READABLE_MONTHS", CLOSED_READABLE_MONTHS)
     return months

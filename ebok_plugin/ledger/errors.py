@@ -1,4 +1,4 @@
-"""What the ledger refuses, with the codes and messages of `ledger.md` §14."""
+"""Refusals of the ledger, with the codes and messages of `ledger.md` §14."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ class LedgerError(Refusal):
 
 
 class LedgerImmutable(LedgerError):
-    """Somebody tried to change or delete what is posted."""
+    """An attempt to change or delete what is posted."""
 
     def __init__(self) -> None:
         super().__init__(
@@ -20,9 +20,9 @@ class LedgerImmutable(LedgerError):
 
 
 class PostingError(LedgerError):
-    """An entry that must not be posted; nothing of its batch was.
+    """An entry that must not be posted; nothing of its batch was posted.
 
-    `position` is the place of the refused draft in the batch, counted from 0, where it is known.
+    `position` is the place of the refused draft in the batch, counted from 0, if known.
     """
 
     def __init__(self, code: str, message: str, position: int | None = None) -> None:

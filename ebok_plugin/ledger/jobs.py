@@ -1,4 +1,4 @@
-"""What the scheduler runs for the ledger; jobs ask the clock, verbs do not."""
+"""Scheduler jobs of the ledger; jobs ask the clock, verbs do not."""
 
 from __future__ import annotations
 
@@ -15,11 +15,11 @@ def follow_plans_today() -> None:
 
 
 def take_snapshots_today() -> None:
-    """Of the end of last month: once a month most, every day those that a posting dropped."""
+    """Take the snapshots of last month's end, and those that a posting dropped."""
     take_snapshots(Period.of(business_today()).previous)
 
 
 def verify_ledger() -> None:
-    """What the command of this name does; nobody who posts waits for it. Raises JobFound."""
+    """Run the auditors as the command does, without delaying those who post. Raises JobFound."""
     if findings := audit.verify_ledger():
         raise JobFound(f"verify_ledger: {len(findings)} findings")

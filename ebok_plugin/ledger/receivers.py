@@ -1,4 +1,4 @@
-"""What accounts have to say when the premises tree changes."""
+"""Refuse changes of the premises tree that open accounts do not allow."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from ebok_plugin.ledger.models import Account
 def refuse_end_with_open_accounts(
     sender: type[Premises], place: Premises, on: date, **kwargs: Any
 ) -> list[str]:
-    """Somebody is still charged for it after its last day."""
+    """Refuse to end premises whose account is charged after its last day."""
     longer = Q(closed_on__isnull=True) | Q(closed_on__gt=on)
     return [
         _(
@@ -33,7 +33,7 @@ def refuse_end_with_open_accounts(
 def refuse_two_open_accounts(
     sender: type[Premises], place: Premises, into: Premises, **kwargs: Any
 ) -> list[str]:
-    """A premises has one payer at a time (glossary.md A0)."""
+    """Refuse to merge premises that both have a payer (glossary.md A0)."""
     both = [_open_account(place), _open_account(into)]
     if None in both:
         return []

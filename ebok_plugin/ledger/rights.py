@@ -1,4 +1,4 @@
-"""Which rights the desk's screens ask for."""
+"""Permissions of the ledger's screens at the finance desk."""
 
 SEES = "ebok_plugin_ledger.view_account"
 OPENS_ACCOUNTS = "ebok_plugin_ledger.add_account"

@@ -12,7 +12,7 @@ BATCHES = "ledger-batches"
 
 
 class EntryKind(TextChoices):
-    """What an entry is. The order of the members is the order within one day (ledger.md §4.5)."""
+    """The kinds of entries; their order is the order within one day (ledger.md §4.5)."""
 
     OPENING = "OPENING", _("bilans otwarcia")
     CHARGE = "CHARGE", _("naliczenie")
@@ -35,15 +35,15 @@ KIND_ORDER = {kind: place for place, kind in enumerate(EntryKind)}
 
 
 def states_due_date(said: bool | None, due_date: date | None, booking_date: date) -> bool:
-    """Whether an opening debit's due date was said (`interest.md` §1).
+    """Whether an opening debit's due date was stated (`interest.md` §1).
 
-    `said` is None in what was posted before it was kept: then only a date of its own tells it.
+    `said` is None in older rows: there only a date of its own tells it.
     """
     return due_date is not None and (bool(said) or due_date != booking_date)
 
 
 class SubAccount(TextChoices):
-    """What a debit is for."""
+    """The purposes of a debit."""
 
     MAIN = "MAIN", _("opłaty")
     REPAIR = "REPAIR", _("fundusz remontowy")
@@ -53,14 +53,14 @@ class SubAccount(TextChoices):
 
 
 class PayerKind(TextChoices):
-    """Who is billed; the codes are those of the accounts file."""
+    """The kinds of payers; the codes are those of the accounts file."""
 
     PERSON = "OSOBA", _("osoba")
     COMPANY = "FIRMA", _("firma")
 
 
 class Regime(TextChoices):
-    """Which law the late interest of an account follows (`interest.md` §1)."""
+    """The laws of late interest of an account (`interest.md` §1)."""
 
     COOP = "SM", _("opłaty spółdzielni")
     WASTE = "GOK", _("opłata za odpady")

@@ -1,4 +1,4 @@
-"""Accounts and entries in the administration: nobody changes them there."""
+"""Registers of accounts and entries in the administration, without editing."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ from ebok_plugin.ledger.views.register import (
 
 
 class ReadOnly(RegisterPermissions):
-    """No one makes or changes a row here, the superuser neither: entries come by posting."""
+    """Nobody makes or changes a row here, not even the superuser: entries come by posting."""
 
     def user_can_create(self, user: Any) -> bool:
         return False
@@ -55,7 +55,7 @@ class LedgerRegister(Register):
     list_per_page = 50
 
     def get_permissions_for_registration(self) -> QuerySet[Any]:
-        """In the form of a group only "view": the others would open nothing."""
+        """Offer only "view" in the form of a group: the others would open nothing."""
         permissions = super().get_permissions_for_registration()
         return permissions.filter(codename=self.permission_helper.get_perm_codename("view"))
 
@@ -234,7 +234,7 @@ class EntryRegister(LedgerRegister):
 
     @display(description=_("kwota"))
     def signed_amount(self, entry: LedgerEntry) -> Decimal:
-        """For spreadsheets: positive is owed."""
+        """The amount for spreadsheets; positive is owed."""
         return entry.amount.amount
 
     @display(description=_("skorygowano pozycją"))

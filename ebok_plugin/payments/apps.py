@@ -8,7 +8,7 @@ class ExchangeConfig(AppConfig):
     verbose_name = "Bank i importy"
 
     def ready(self) -> None:
-        from ebok_plugin.ledger.domain.audit import register  # noqa: PLC0415 - needs models
+        from ebok_plugin.ledger.domain.audit import register_auditor  # noqa: PLC0415 - needs models
         from ebok_plugin.payments.checks import (  # noqa: PLC0415 - needs models
             check_bank_source,
             check_demo_numbers,
@@ -16,6 +16,6 @@ class ExchangeConfig(AppConfig):
         from ebok_plugin.payments.domain.audit import AUDITORS  # noqa: PLC0415 - needs models
 
         for auditor in AUDITORS:
-            register(auditor)
+            register_auditor(auditor)
         checks.register(check_demo_numbers, checks.Tags.database)
         checks.register(check_bank_source)

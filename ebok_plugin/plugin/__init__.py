@@ -16,9 +16,9 @@ from cms_ext.plugins import (
 )
 from ebok_plugin.desk import person_part, premises_part
 from ebok_plugin.payments.domain.bank_file import BankImportStatus
-from ebok_plugin.plugin.demo import load
+from ebok_plugin.plugin.demo import load_demo
 from ebok_plugin.plugin.desk import SEARCH_GROUPS, WORK_QUEUES
-from ebok_plugin.plugin.evidence import ACTIONS, CHAINS, figures
+from ebok_plugin.plugin.evidence import ACTIONS, CHAINS, backup_figures
 from ebok_plugin.plugin.jobs import JOBS
 from ebok_plugin.plugin.menu import MENU
 from ebok_plugin.plugin.new_site import FIRST_STEPS, SET_UP
@@ -30,7 +30,7 @@ from ebok_plugin.plugin.offers import (
 )
 from ebok_plugin.plugin.panel import MENU_ENTRIES, PANEL, TILES
 from ebok_plugin.plugin.people import ACCESS
-from ebok_plugin.plugin.privacy import PERSONAL_DATA, RETENTION, combine
+from ebok_plugin.plugin.privacy import PERSONAL_DATA, RETENTION, combine_people
 from ebok_plugin.plugin.rights import (
     RIGHTS,
     ROLES,
@@ -49,7 +49,7 @@ PLUGIN = Plugin(
         access=ACCESS,
         person=PersonPage(
             sections=person_part.sections,
-            combine=combine,
+            combine=combine_people,
         ),
         personal_data=PERSONAL_DATA,
         retention=RETENTION,
@@ -71,12 +71,12 @@ PLUGIN = Plugin(
     evidence=EvidencePart(
         chains=CHAINS,
         log=LogWords(actions=ACTIONS, codes=(("", BankImportStatus),)),
-        backup_checks=(figures,),
+        backup_checks=(backup_figures,),
     ),
     operations=OperationsPart(
         jobs=JOBS,
         set_up=SET_UP,
-        demo=load,
+        demo=load_demo,
         first_steps=FIRST_STEPS,
     ),
 )

@@ -89,7 +89,7 @@ class DemoRefused(Exception):
     """An import refused a file of the demo: the fixtures and the program do not fit."""
 
 
-def load(today: date, premises: int) -> None:
+def load_demo(today: date, premises: int) -> None:
     """Fill the ledger up to the business day; the first twelve premises have people.
 
     A demo without files of a ledger has accounts of another plugin.

@@ -15,7 +15,7 @@ from ebok_plugin.charges.domain.queries.charged import runs_waiting
 from ebok_plugin.fee_changes.domain import calendar
 from ebok_plugin.fee_changes.models import FeeChange
 from ebok_plugin.interest.domain.proposal import batches_waiting
-from ebok_plugin.ledger.domain.account_search import find
+from ebok_plugin.ledger.domain.account_search import find_accounts
 from ebok_plugin.ledger.domain.correction import corrections_waiting
 from ebok_plugin.ledger.domain.queries.book import waiting_plans
 from ebok_plugin.ledger.domain.queries.closed_period import reopenings_waiting
@@ -116,10 +116,10 @@ def accounts(query: str, user: User, today: date) -> Sequence[SearchHit]:
         SearchHit(
             f"{hit.account.account_no}, {hit.account.payer_name}",
             reverse("ebok_desk_account", args=[hit.account.pk]),
-            "; ".join((hit.stands, *hit.reasons)),
+            "; ".join((hit.balance, *hit.reasons)),
             hit.account.pk,
         )
-        for hit in find(query, today, MOST_HITS).hits
+        for hit in find_accounts(query, today, MOST_HITS).hits
     ]
 
 

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_noop as _
 from cms_ext.evidence.audit.backup_checks import digest_of
 from cms_ext.plugins import Chain
 from ebok_plugin.ledger.domain import rows
-from ebok_plugin.ledger.domain.audit import audit
+from ebok_plugin.ledger.domain.audit import run_auditors
 from ebok_plugin.ledger.models import Account, AccountAccess, Batch, LedgerEntry
 from ebok_plugin.ledger.vocabulary import BATCHES
 from ebok_plugin.statements.domain import issued_file
@@ -103,7 +103,7 @@ ACTIONS = (
 )
 
 
-def figures() -> dict[str, str]:
+def backup_figures() -> dict[str, str]:
     """Every balance, the batches behind them, who holds which account, the auditor's findings."""
     balances = LedgerEntry.objects.order_by("account_id").values_list("account_id")
     accounts = Account.objects.order_by("pk").values_list(
@@ -116,7 +116,7 @@ def figures() -> dict[str, str]:
         "konta": digest_of(accounts.iterator()),
         "paczki księgowań": digest_of(batches.iterator()),
         "uprawnienia do kont": digest_of(holders.iterator()),
-        "błędy księgi (verify_ledger)": str(sum(1 for _ in audit())),
+        "błędy księgi (verify_ledger)": str(sum(1 for _ in run_auditors())),
     }
 
 

@@ -19,7 +19,7 @@ from cms_ext.operations.new_site.setup.domain.pages import make_collection, make
 from cms_ext.operations.new_site.setup.domain.steps import Making
 from cms_ext.plugins import FirstStep, Question, SetUp
 from cms_ext.plugins.realm import Realm
-from ebok_plugin.charges.domain.rate import holding
+from ebok_plugin.charges.domain.rate import in_force_on
 from ebok_plugin.charges.models import Component, ComponentRate, ComponentUse, CostKind
 from ebok_plugin.ledger.models import Account
 from ebok_plugin.payments.domain.bank_file import own_accounts, save_own_account
@@ -101,9 +101,9 @@ def accounts_are_opened(today: date) -> bool:
 def tariff_is_entered(today: date) -> bool:
     """Whether a component at least has a rate, a kind of cost and a place where it is charged."""
     known = (
-        Exists(ComponentRate.objects.filter(holding(today), component=OuterRef("pk"))),
-        Exists(CostKind.objects.filter(holding(today), component=OuterRef("pk"))),
-        Exists(ComponentUse.objects.filter(holding(today), component=OuterRef("pk"))),
+        Exists(ComponentRate.objects.filter(in_force_on(today), component=OuterRef("pk"))),
+        Exists(CostKind.objects.filter(in_force_on(today), component=OuterRef("pk"))),
+        Exists(ComponentUse.objects.filter(in_force_on(today), component=OuterRef("pk"))),
     )
     return Component.objects.filter(*known).exists()
 

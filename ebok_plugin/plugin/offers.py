@@ -22,14 +22,14 @@ from ebok_plugin.ledger.domain import disputed as ledger
 from ebok_plugin.ledger.domain.correction import propose_correction
 from ebok_plugin.ledger.domain.disputed import ENTRY, row_key
 from ebok_plugin.ledger.domain.for_plugins import (
+    account_page_url,
     accounts_of,
-    acted_on,
-    book,
-    charge,
-    followed,
-    left,
-    of_premises,
-    posted,
+    accounts_of_premises,
+    acted_on_accounts,
+    charge_account,
+    find_posted_charges,
+    followed_accounts,
+    left_accounts,
 )
 from ebok_plugin.ledger.domain.queries.account import open_accesses
 from ebok_plugin.ledger.models import Account, CorrectionProposal
@@ -111,16 +111,16 @@ DISPUTABLE = (
 CHARGING = Charging(
     rights=(f"{LEDGER}.add_ledgerentry",),
     accounts=accounts_of,
-    charge=charge,
-    posted=posted,
+    charge=charge_account,
+    posted=find_posted_charges,
 )
 
 FOLLOWED_ACCOUNTS = FollowedAccounts(
-    followed=followed,
-    acted_on=acted_on,
-    left=left,
-    book=book,
-    of_premises=of_premises,
+    followed=followed_accounts,
+    acted_on=acted_on_accounts,
+    left=left_accounts,
+    book=account_page_url,
+    of_premises=accounts_of_premises,
 )
 
 CORRECTIONS = Corrections(

@@ -275,7 +275,7 @@ def note_section(person: Person) -> PacketSection:
     return PacketSection(_("Noty odsetkowe"), rows)
 
 
-def combine(kept: Person, merged: Person, origin: Origin) -> Sequence[Model]:
+def combine_people(kept: Person, merged: Person, origin: Origin) -> Sequence[Model]:
     """`PersonPart.combine`: rights to accounts and consents to electronic papers."""
     combine_consents(kept, merged, origin)
     return rights.combine(kept, merged, origin)

@@ -11,7 +11,12 @@ from cms_ext.evidence.audit.domain.event import Origin
 from cms_ext.office.desk_kit.workflow.refusal import Refusal
 from cms_ext.people.identity.models import Person, User
 from cms_ext.plugins import NewCharge, PostedCharge
-from ebok_plugin.ledger.domain.for_plugins import accounts_of, charge, posted, work_behind
+from ebok_plugin.ledger.domain.for_plugins import (
+    accounts_of,
+    charge_account,
+    find_posted_charges,
+    work_behind,
+)
 from ebok_plugin.ledger.domain.posting import reverse_entry
 from ebok_plugin.ledger.models import Account, AccountAccess, LedgerEntry
 from tests.ebok_plugin.ledger.books import ledger, open_account, pay
@@ -62,17 +67,17 @@ def test_only_whoever_pays_has_an_account_to_charge(flat: Account):
 
 def test_what_is_posted_is_told_by_its_key(flat: Account, franek: User):
     origin = Origin(actor=franek)
-    charge(new(flat.payer), origin, TODAY)
-    charge(new(flat.payer), origin, TODAY)
+    charge_account(new(flat.payer), origin, TODAY)
+    charge_account(new(flat.payer), origin, TODAY)
 
-    found = posted(["case:1", "case:2", ""], TODAY)
+    found = find_posted_charges(["case:1", "case:2", ""], TODAY)
     reverse_entry(
         LedgerEntry.objects.get(), on=TODAY, reason="Pomyłka w wycenie", made_by=franek, today=TODAY
     )
 
     stands = PostedCharge("1000/05", 15312, TODAY, DUE, "/e-bok/konto/1000_05/pozycja/1/", False)
     assert found == {"case:1": stands}
-    assert posted(["case:1"], TODAY) == {"case:1": replace(stands, taken_back=True)}
+    assert find_posted_charges(["case:1"], TODAY) == {"case:1": replace(stands, taken_back=True)}
     assert ledger(flat) == [(1, "SERVICE", "153.12"), (2, "REVERSAL", "-153.12")]
 
 
@@ -87,21 +92,21 @@ def test_a_wrong_charge_is_refused(flat: Account, franek: User):
 
     for facts, code in wrong:
         with pytest.raises(Refusal) as refused:
-            charge(new(flat.payer, **facts), Origin(actor=franek), TODAY)
+            charge_account(new(flat.payer, **facts), Origin(actor=franek), TODAY)
         assert refused.value.code == code
     # Only who posts by hand charges.
     for group in ("finance_approver", "auditor", "case_clerk", "editor"):
         with pytest.raises(Refusal) as refused:
-            charge(new(flat.payer), Origin(actor=staff(group, group)), TODAY)
+            charge_account(new(flat.payer), Origin(actor=staff(group, group)), TODAY)
         assert refused.value.code == "NOT_ALLOWED"
     assert ledger(flat) == []
 
 
 def test_a_known_key_with_another_amount_is_refused(flat: Account, franek: User):
-    charge(new(flat.payer), Origin(actor=franek), TODAY)
+    charge_account(new(flat.payer), Origin(actor=franek), TODAY)
 
     with pytest.raises(Refusal, match="zaksięgowano już 153,12"):
-        charge(new(flat.payer, grosze=1), Origin(actor=franek), TODAY)
+        charge_account(new(flat.payer, grosze=1), Origin(actor=franek), TODAY)
 
 
 def test_an_entry_of_another_kind_asks_for_no_work(flat: Account):
@@ -114,12 +119,12 @@ def test_accounts_and_charges_cost_the_same_for_one_and_for_four(flat: Account, 
     def queries(*numbers: int) -> list[int]:
         """With a charge and an account of each of these numbers, too."""
         for number in numbers:
-            charge(new(flat.payer, key=f"case:{number}"), Origin(actor=franek), TODAY)
+            charge_account(new(flat.payer, key=f"case:{number}"), Origin(actor=franek), TODAY)
             grant(open_account(f"20000{number}"), "Anna Lis")
         keys = [f"case:{number}" for number in numbers]
         return [
             queries_when_warm(lambda: accounts_of(flat.payer, TODAY)),
-            queries_when_warm(lambda: posted(keys, TODAY)),
+            queries_when_warm(lambda: find_posted_charges(keys, TODAY)),
         ]
 
     assert queries(1) == queries(2, 3, 4, 5)

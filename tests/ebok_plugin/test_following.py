@@ -6,7 +6,11 @@ import pytest
 from django.contrib.auth.models import AnonymousUser
 
 from cms_ext.people.identity.models import User
-from ebok_plugin.ledger.domain.for_plugins import acted_on, followed, left
+from ebok_plugin.ledger.domain.for_plugins import (
+    acted_on_accounts,
+    followed_accounts,
+    left_accounts,
+)
 from ebok_plugin.ledger.models import AccountAccess
 from tests.ebok_plugin.ledger.books import open_account
 from tests.ebok_plugin.ledger.holders import grant
@@ -25,9 +29,9 @@ def nina() -> User:
 
 def answered(user: User) -> tuple[list[str], list[str], list[str]]:
     return (
-        sorted(followed(user, TODAY)),
-        sorted(acted_on(user, TODAY)),
-        sorted(left(user.person_id, TODAY)),
+        sorted(followed_accounts(user, TODAY)),
+        sorted(acted_on_accounts(user, TODAY)),
+        sorted(left_accounts(user.person_id, TODAY)),
     )
 
 
@@ -65,4 +69,4 @@ def test_nobody_and_staff_follow_nothing(nina: User):
     nina.is_active = False
 
     for reader in (AnonymousUser(), staff("finanse", "finance_clerk"), nina):
-        assert [*followed(reader, TODAY), *acted_on(reader, TODAY)] == []
+        assert [*followed_accounts(reader, TODAY), *acted_on_accounts(reader, TODAY)] == []

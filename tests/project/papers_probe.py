@@ -35,8 +35,8 @@ from cms_ext.plugins.registry import list_panel_codes
 from cms_ext.public_site.notices.models import AnnouncementPage
 from cms_ext.public_site.notices.posters.domain import GENERAL, PosterPrinting, poster_pdf
 from ebok_plugin.charges.domain.queries.charged import standing_charges
-from ebok_plugin.ledger.domain.queries.account import account_on
-from ebok_plugin.ledger.domain.queries.statement import statements_of
+from ebok_plugin.ledger.domain.queries.account import read_account_state
+from ebok_plugin.ledger.domain.queries.statement import read_statements
 from ebok_plugin.ledger.models import Account
 from ebok_plugin.ledger.vocabulary import EntryKind
 from ebok_plugin.statements.domain.issue import (
@@ -112,10 +112,10 @@ def of_accounts(today: date) -> Iterator[bytes]:
         for entry in account.entries.filter(kind=EntryKind.PAYMENT).order_by("-seq")[:1]:
             with suppress(NoStandingPayment):
                 yield issue_receipt(account, entry, **by)
-        on = account_on(account, today)
+        on = read_account_state(account, today)
         with suppress(NothingOverdue):
             yield reminder_pdf(office, Reminder(account, on.state, on.postings, ""), today)
-    shown = statements_of(chosen, start, today)
+    shown = read_statements(chosen, start, today)
     parts = [(account, shown[account.pk]) for account in chosen]
     yield joint_statement_pdf(office, chosen[0].payer, parts, start, today, today)
 

@@ -1,6 +1,4 @@
-"""Posting charges: the document, its lines and one CHARGE entry each, and when it is due
-(`ledger.md` §2, §7).
-"""
+"""Post charge documents with their lines and one CHARGE entry each (`ledger.md` §2, §7)."""
 
 from __future__ import annotations
 
@@ -114,21 +112,25 @@ class _Register:
 
     def _load(self, drafts: Sequence[DocumentDraft]) -> None:
         numbers = {(draft.account_id, draft.document_no) for draft in drafts}
-        numbers |= {(one.account_id, one.correction_of) for one in drafts if one.correction_of}
-        months = {(one.account_id, str(one.period)) for one in drafts if not one.correction_of}
+        numbers |= {
+            (draft.account_id, draft.correction_of) for draft in drafts if draft.correction_of
+        }
+        months = {
+            (draft.account_id, str(draft.period)) for draft in drafts if not draft.correction_of
+        }
         # Two questions, unsorted: else all that the accounts were ever charged would be read.
-        asked = (
+        conditions = (
             Q(AmongPairs("account_id", "document_no", list(numbers))),
             Q(AmongPairs("account_id", "period", list(months)), correction_of=None),
         )
-        found = {
+        posted = {
             document.pk: document
-            for wanted in asked
+            for wanted in conditions
             for document in ChargeDocument.objects.filter(wanted)
             .select_related("entry__reversed_by")
             .order_by()
         }
-        for document in found.values():
+        for document in posted.values():
             taken_back = hasattr(document.entry, "reversed_by")
             self._add(document, document.correction_of_id is not None, taken_back)
 
@@ -230,7 +232,7 @@ def _entries(
 
 
 def _shared_subaccount(draft: DocumentDraft, subaccounts: Mapping[int, SubAccount]) -> SubAccount:
-    """The one that all lines share, else MAIN (`ledger.md` §2)."""
+    """Return the subaccount that all lines share, else MAIN (`ledger.md` §2)."""
     first, *others = [subaccounts[line.component_id] for line in draft.lines]
     return first if all(other is first for other in others) else SubAccount.MAIN
 
@@ -241,7 +243,7 @@ def _default_title(corrects: bool, period: Period) -> str:
 
 
 def _document_rows(documents: Iterable[NewDocument], batch: Batch) -> Iterator[tuple[Any, ...]]:
-    """Values in the order of DOCUMENT; what one corrects may stand in the same batch."""
+    """Yield values in the order of DOCUMENT; the corrected document may be in the same batch."""
 
     @cache
     def day(value: date) -> str:
@@ -265,7 +267,7 @@ def _document_rows(documents: Iterable[NewDocument], batch: Batch) -> Iterator[t
 def _line_rows(
     drafts: Sequence[DocumentDraft], documents: Sequence[NewDocument]
 ) -> Iterator[tuple[Any, ...]]:
-    """Values in the order of LINE."""
+    """Yield values in the order of LINE."""
     charged = [draft.charged_lines for draft in drafts]
     # Accounts share most of their lines, as the very same objects: a look into them is dearer.
     shared = {id(line): line for lines in charged for line in lines}
@@ -281,14 +283,14 @@ def _line_rows(
 
 @lru_cache(REMEMBERED)
 def _number(value: Decimal) -> str:
-    """A quantity or a rate as the column takes it: of each a site has a few thousand."""
+    """Format a quantity or a rate for its column; a site has a few thousand of each."""
     return str(format_number(value, MAX_DIGITS, PLACES))
 
 
 def document_draft(
     charged: ChargedAccount, period: Period, lines: Sequence[LineDraft]
 ) -> DocumentDraft:
-    """A charge document with these lines, booked on the account's first day in the month."""
+    """Draft a charge document with these lines, booked on the account's first day in the month."""
     first = charged.stay.first if charged.stay else period.first_day
     return DocumentDraft(
         account_id=charged.account_id,
@@ -302,7 +304,7 @@ def document_draft(
 
 
 def due_from(day: date) -> date:
-    """The first due date on the day or later (`ledger.md` §6)."""
+    """Return the first due date on the day or later (`ledger.md` §6)."""
     return _due_from(day, settings.COOP_DUE_DAY)
 
 
@@ -317,7 +319,8 @@ def _due_from(day: date, due_day: int) -> date:
 
 
 def due_of_rise(day: date) -> date:
-    """When what is booked on the day beside the monthly charge is due: a correction or a
-    settlement after a contest. The first due date that leaves 14 days (`ledger.md` §6).
+    """Return when a correction or a settlement booked on the day is due.
+
+    The first due date that leaves 14 days (`ledger.md` §6).
     """
     return due_from(day + DAYS_TO_PAY)

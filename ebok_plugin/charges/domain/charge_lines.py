@@ -1,6 +1,4 @@
-"""The charge lines of an account for a month, computed without database access: quantities,
-amounts, rounding.
-"""
+"""Compute the charge lines of an account for a month, without database access."""
 
 from __future__ import annotations
 
@@ -45,18 +43,18 @@ class Stay:
 
     @property
     def of(self) -> int:
-        """The days of the whole month."""
+        """The number of days of the whole month."""
         return Period.of(self.first).last_day.day
 
     @property
-    def whole(self) -> bool:
+    def is_whole_month(self) -> bool:
         return self.days == self.of
 
 
 def stay_in(
     period: Period, opened_on: date, closed_on: date | None, midmonth: Midmonth
 ) -> Stay | None:
-    """The days for which an account pays in a month; None where it pays nothing.
+    """Return the days for which an account pays in a month; None where it pays nothing.
 
     NEXT_MONTH: the month belongs to the account that is open on its first day. DAILY: to each
     account by its days.
@@ -72,15 +70,15 @@ def stay_in(
 def quantities(
     spans: Sequence[HeldValue], default: Decimal | None, stay: Stay, midmonth: Midmonth
 ) -> tuple[Decimal, ...] | None:
-    """The quantities of a component's lines: one, or with DAILY one for each value in the month.
+    """Return the quantities of a component's lines: one, or with DAILY one for each value.
 
-    `default` is used for days without a value; returns None where it is needed and missing.
+    `default` is used for days without a value. Returns None where it is needed and missing.
     """
     if midmonth is Midmonth.NEXT_MONTH:
         value = _value_on(spans, stay.first, default)
         return None if value is None else (value,)
     pieces = list(_pieces(spans, default, stay))
-    if len(pieces) == 1 and stay.whole:
+    if len(pieces) == 1 and stay.is_whole_month:
         value = pieces[0][0]
         return None if value is None else (value,)
     shares = []
@@ -102,7 +100,7 @@ def _value_on(spans: Iterable[HeldValue], day: date, default: Decimal | None) ->
 def _pieces(
     spans: Sequence[HeldValue], default: Decimal | None, stay: Stay
 ) -> Iterable[tuple[Decimal | None, int]]:
-    """The values of the stay in the order of its days, each with how many days it holds."""
+    """Yield the values of the stay in the order of its days, each with its number of days."""
     value, days = _value_on(spans, stay.first, default), 0
     day = stay.first
     while day <= stay.last:
@@ -125,11 +123,11 @@ BLOCKING = (RATE_MISSING, QUANTITY_MISSING)
 
 
 class ChargedAccount(NamedTuple):
-    """An account in one month with everything its charge depends on, beside the tariff.
+    """An account in one month with everything that its charge depends on, except the tariff.
 
     `values` by basis; `uses` the components of its premises alone; `exceptions` its own rates;
-    `last_charge` the quantities of a whole month charged before, by component. Without a `stay`
-    it pays nothing this month.
+    `last_charge` the quantities of a whole month charged before, by component. Without a `stay` it
+    pays nothing this month.
     """
 
     account_id: int
@@ -149,7 +147,7 @@ class ChargedAccount(NamedTuple):
 
 
 class Problem(NamedTuple):
-    """What the clerk must know about a charge or its line: `code` is one of this module."""
+    """A problem of a charge or its line for the clerk; `code` is a constant of this module."""
 
     code: str
     component: TariffComponent | None = None
@@ -157,7 +155,7 @@ class Problem(NamedTuple):
 
     @property
     def blocking(self) -> bool:
-        """It must be cured before anything is posted."""
+        """Whether it must be cured before anything is posted."""
         return self.code in BLOCKING
 
 
@@ -173,21 +171,21 @@ class ComputedLines(NamedTuple):
 
 
 def charge_lines(charged: ChargedAccount, tariff: Tariff, midmonth: Midmonth) -> ComputedLines:
-    """One line for each component and value of its quantity; zero quantity gives no line."""
+    """Return one line for each component and value of its quantity; zero gives no line."""
     if charged.stay is None:
         return ComputedLines((), ())
     lines: list[LineDraft] = []
     problems: list[Problem] = []
-    here = tariff.components_at(charged.building_id, charged.property_id)
+    components_here = tariff.components_at(charged.building_id, charged.property_id)
     for component in tariff.components:
-        if not _applies(component, here, charged, tariff):
+        if not _applies(component, components_here, charged, tariff):
             continue
         spans = charged.values.get(component.basis, ())
-        found = quantities(spans, None, charged.stay, midmonth)
-        if found is None:
-            found, problem = _not_entered(component, charged, charged.stay, midmonth)
+        amounts = quantities(spans, None, charged.stay, midmonth)
+        if amounts is None:
+            amounts, problem = _not_entered(component, charged, charged.stay, midmonth)
             problems += problem
-        if not any(found):
+        if not any(amounts):
             continue
         rate = charged.exceptions.get(component.pk)
         if rate is None:
@@ -195,16 +193,16 @@ def charge_lines(charged: ChargedAccount, tariff: Tariff, midmonth: Midmonth) ->
         if rate is None:
             problems.append(Problem(RATE_MISSING, component))
         else:
-            for quantity in found:
+            for quantity in amounts:
                 if quantity:
-                    lines.append(line_of(component.pk, str(quantity), str(rate)))
+                    lines.append(share_line(component.pk, str(quantity), str(rate)))
     return ComputedLines(tuple(lines), tuple(problems))
 
 
 def _applies(
     component: TariffComponent, here: frozenset[int], charged: ChargedAccount, tariff: Tariff
 ) -> bool:
-    """By its uses; one that has none anywhere where it was charged last, or where it has a rate."""
+    """Whether the account pays the component: by uses, else by rates or by the last charge."""
     if component.pk in tariff.with_uses:
         return component.pk in here or component.pk in charged.uses
     if component.pk in tariff.by_rate:
@@ -220,19 +218,19 @@ class _Found(NamedTuple):
 def _not_entered(
     component: TariffComponent, charged: ChargedAccount, stay: Stay, midmonth: Midmonth
 ) -> _Found:
-    """The quantities where some day has no entered value."""
+    """Return the quantities where some day has no entered value."""
     spans = charged.values.get(component.basis, ())
     default = _default(component, charged)
-    found = quantities(spans, default, stay, midmonth)
-    if found is None:
+    amounts = quantities(spans, default, stay, midmonth)
+    if amounts is None:
         return _Found((), (Problem(QUANTITY_MISSING, component),))
-    if taken_over(component.basis):
-        return _Found(found, (Problem(QUANTITY_FROM_LAST, component, default),))
-    return _Found(found)
+    if uses_last_charge(component.basis):
+        return _Found(amounts, (Problem(QUANTITY_FROM_LAST, component, default),))
+    return _Found(amounts)
 
 
 def _default(component: TariffComponent, charged: ChargedAccount) -> Decimal | None:
-    """What holds where nobody entered a value for the day."""
+    """Return the quantity that holds where nobody entered a value for the day."""
     if component.basis == Basis.PREMISES:
         return ONE
     if component.basis == Basis.AREA_M2:
@@ -244,8 +242,8 @@ def _default(component: TariffComponent, charged: ChargedAccount) -> Decimal | N
     return last[0] if len(last) == 1 else None
 
 
-def taken_over(basis: str) -> bool:
-    """Whether the last charge's quantity is used when no value was entered (declared volumes)."""
+def uses_last_charge(basis: str) -> bool:
+    """Whether the last charge's quantity stands in for a missing value (declared volumes)."""
     return basis not in KNOWN_WITHOUT
 
 
@@ -254,8 +252,10 @@ REMEMBERED = 50_000
 
 
 @lru_cache(REMEMBERED)
-def line_of(component_id: int, quantity: str, rate: str) -> LineDraft:
-    """One object for all lines alike. By their texts: 50 and 50.00 are equal, and a frozen letter
-    keeps which of them it said.
+def share_line(component_id: int, quantity: str, rate: str) -> LineDraft:
+    """Return one object for all equal lines.
+
+    The key is the text: 50 and 50.00 are equal as numbers, and a stored letter keeps which of them
+    it said.
     """
     return LineDraft(component_id, Decimal(quantity), Decimal(rate))

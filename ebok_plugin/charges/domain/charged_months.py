@@ -1,6 +1,6 @@
-"""Which months a charge is for, told by whoever charges several months or corrects them at once.
+"""Ask plugins that charge several months at once which months a charge is for.
 
-A charge of which nobody tells anything is for its own month, whole.
+A charge that no plugin reports is for its own month as a whole.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from ebok_plugin.ledger.models import ChargeDocument
 
 @dataclass(frozen=True, slots=True)
 class MonthCharged:
-    """One month in a charge; `amount` is below zero where a correction takes it back.
+    """One month of a charge; `amount` is negative where a correction takes it back.
 
     `document` is the id of the charge, `seq` its entry; `basis` says how the amount is counted.
     """
@@ -34,16 +34,16 @@ Source = Callable[[QuerySet[ChargeDocument]], Iterable[MonthCharged]]
 _sources: list[Source] = []
 
 
-def register(source: Source) -> None:
-    """`(documents)`: the months of these charges, of those that it makes itself."""
+def register_charged_months(source: Source) -> None:
+    """Register a source: `(documents)` gives the months of those charges that it makes itself."""
     if source not in _sources:
         _sources.append(source)
 
 
 def months_charged(documents: QuerySet[ChargeDocument]) -> tuple[MonthCharged, ...]:
-    """The months of these charges by month, then in the order of posting."""
-    found = [one for source in _sources for one in source(documents)]
-    return tuple(sorted(found, key=lambda one: (one.month, one.seq)))
+    """Return the months of these charges by month, then in the order of posting."""
+    reported = [one for source in _sources for one in source(documents)]
+    return tuple(sorted(reported, key=lambda one: (one.month, one.seq)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,16 +60,16 @@ class ChargedSpan:
 
 
 def spans_of(months: Iterable[MonthCharged]) -> tuple[ChargedSpan, ...]:
-    """What is taken back first; within both in the order of the months."""
-    found: defaultdict[tuple[Money, str], list[Period]] = defaultdict(list)
+    """Group months of equal cost; what is taken back comes first, then by month."""
+    by_cost: defaultdict[tuple[Money, str], list[Period]] = defaultdict(list)
     for one in sorted(months, key=lambda one: (one.amount > ZERO, one.month)):
-        found[one.amount, one.basis].append(one.month)
-    return tuple(ChargedSpan(tuple(known), each, basis) for (each, basis), known in found.items())
+        by_cost[one.amount, one.basis].append(one.month)
+    return tuple(ChargedSpan(tuple(group), each, basis) for (each, basis), group in by_cost.items())
 
 
 def names_of_months(documents: QuerySet[ChargeDocument]) -> dict[int, str]:
-    """By the key of the charge the months that it is for, of those that are told."""
-    found: defaultdict[int, list[Period]] = defaultdict(list)
+    """Name the months of each reported charge, by the key of the charge."""
+    by_document: defaultdict[int, list[Period]] = defaultdict(list)
     for one in months_charged(documents):
-        found[one.document].append(one.month)
-    return {document: span_name(months[0], months[-1]) for document, months in found.items()}
+        by_document[one.document].append(one.month)
+    return {document: span_name(months[0], months[-1]) for document, months in by_document.items()}

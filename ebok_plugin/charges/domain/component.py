@@ -1,6 +1,4 @@
-"""The line types of a charge: entered, corrected, where they are charged, and whose cost
-they are.
-"""
+"""Enter, correct and place the line types of a charge, and say whose cost they are."""
 
 from __future__ import annotations
 
@@ -19,12 +17,12 @@ from cms_ext.evidence.audit.domain.event import Origin, record
 from cms_ext.evidence.sealed_rows.domain.sealing import wait_for_turn
 from cms_ext.office.law.domain import NoSuchRule, legal_rule
 from cms_ext.premises.models import Building, Premises, Property
-from ebok_plugin.charges.domain.rate import close_earlier_row, holding, refuse_backwards
+from ebok_plugin.charges.domain.rate import close_earlier_row, in_force_on, refuse_backwards
 from ebok_plugin.charges.errors import ChargeError
 from ebok_plugin.charges.models import Basis, Component, ComponentUse, CostKind
 from ebok_plugin.charges.models.component import COMPONENT_CODE
 from ebok_plugin.ledger.models import ChargeLine
-from ebok_plugin.ledger.templatetags.ledger import quantity
+from ebok_plugin.ledger.templatetags.ledger import format_quantity
 from ebok_plugin.ledger.vocabulary import SubAccount
 
 HELD_FIELDS = ("basis", "unit", "subaccount")
@@ -33,7 +31,7 @@ HELD_FIELDS = ("basis", "unit", "subaccount")
 
 @dataclass(frozen=True, slots=True)
 class ComponentFacts:
-    """What a component is, beside its code."""
+    """The facts of a component except its code."""
 
     name: str
     basis: Basis
@@ -93,7 +91,7 @@ def correct_component(component: Component, facts: ComponentFacts, *, origin: Or
 
 
 def was_charged(component: Component) -> bool:
-    """Whether a posted charge that was not reversed has a line of this component."""
+    """Whether a posted charge that stands has a line of this component."""
     lines = ChargeLine.objects.filter(component=component)
     return lines.filter(document__entry__reversed_by__isnull=True).exists()
 
@@ -210,13 +208,13 @@ def set_cost_kind(
 
 
 def cost_kind_on(component: Component, day: date) -> CostKind.Kind | None:
-    """CONTROLLED, INDEPENDENT, or None where none was entered."""
+    """Return CONTROLLED, INDEPENDENT, or None where none was entered."""
     return cost_kinds_on(day).get(component.pk)
 
 
 def cost_kinds_on(day: date) -> dict[int, CostKind.Kind]:
-    """The kind of each component that has one, by the component's key. One query."""
-    rows = CostKind.objects.filter(holding(day)).values_list("component_id", "kind")
+    """Return the kind of each component that has one, by the component's key. One query."""
+    rows = CostKind.objects.filter(in_force_on(day)).values_list("component_id", "kind")
     return {component: CostKind.Kind(kind) for component, kind in rows}
 
 
@@ -225,7 +223,10 @@ CODE = "CHANGE_BOUNDS"
 
 @dataclass(frozen=True, slots=True)
 class ChangeBounds:
-    """A change as large as a bound is beyond it; percents are of what was before."""
+    """Bounds of a change; a change as large as a bound is beyond it.
+
+    Percents are of the value before.
+    """
 
     persons: int = 0
     persons_percent: int = 0
@@ -233,7 +234,7 @@ class ChangeBounds:
     rate_percent: int = 0
 
     def persons_beyond(self, before: Decimal, after: Decimal) -> bool:
-        """By so many persons, or by such a part of them."""
+        """Whether the number of persons changes by a bound, absolute or in percent."""
         return before != after and (
             abs(after - before) >= self.persons or _by_percent(before, after, self.persons_percent)
         )
@@ -246,7 +247,7 @@ class ChangeBounds:
 
 
 def change_bounds(on: date) -> ChangeBounds:
-    """The rule of the day; where the office has none, every change is beyond it. One query."""
+    """Return the rule of the day; without a rule every change is beyond the bounds. One query."""
     try:
         params = legal_rule(CODE, on=on).params
     except NoSuchRule:
@@ -257,15 +258,15 @@ def change_bounds(on: date) -> ChangeBounds:
 
 
 def percent_of(before: Decimal, after: Decimal) -> int | None:
-    """By how many percent it changed, half up to whole ones; None where nothing was before."""
+    """Return the change in whole percent, half up; None where the value before was zero."""
     return int(abs(after - before) * 200 // abs(before) + 1) // 2 if before else None
 
 
 def rate_change_in_words(was: Decimal, now: Decimal) -> str:
-    """`stawka zmienia się z 3,25 na 4,20 zł, czyli o 29%.`"""
+    """Return `stawka zmienia się z 3,25 na 4,20 zł, czyli o 29%.`"""
     return _("stawka zmienia się z %(was)s na %(now)s zł, czyli o %(percent)s%%.") % {
-        "was": quantity(was, 2),
-        "now": quantity(now, 2),
+        "was": format_quantity(was, 2),
+        "now": format_quantity(now, 2),
         "percent": percent_of(was, now),
     }
 

@@ -1,6 +1,6 @@
-"""Charges that are known before they are made; who charges by rules of its own tells them here.
+"""Ask plugins that charge by their own rules which charges come next.
 
-Nothing of them is in the ledger, and every page says that they are foreseen.
+The ledger holds none of them, and every page says that they are foreseen.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from ebok_plugin.ledger.models import Account
 
 @dataclass(frozen=True, slots=True)
 class ForeseenCharge:
-    """A charge that is not made yet; `last` is its last month where it is for several."""
+    """A charge that is not made yet; `last` is its last month when it covers several."""
 
     period: Period
     due_date: date
@@ -28,17 +28,17 @@ Foreseeing = Callable[[Sequence[Account], date, int], Mapping[int, Sequence[Fore
 _foreseeing: list[Foreseeing] = []
 
 
-def register(foreseeing: Foreseeing) -> None:
-    """`(accounts, today, count)`: by the account's id its next charges, of the own accounts."""
+def register_foreseen(foreseeing: Foreseeing) -> None:
+    """Register `(accounts, today, count)`, which gives the next charges by account id."""
     if foreseeing not in _foreseeing:
         _foreseeing.append(foreseeing)
 
 
-def foreseen_elsewhere(
+def find_foreseen_charges(
     accounts: Sequence[Account], today: date, count: int
 ) -> dict[int, Sequence[ForeseenCharge]]:
-    """By the account's id the next charges as those tell them who make them."""
-    found: dict[int, Sequence[ForeseenCharge]] = {}
+    """Return the next charges of these accounts by account id, as the plugins report them."""
+    charges: dict[int, Sequence[ForeseenCharge]] = {}
     for foreseeing in _foreseeing if accounts else ():
-        found |= foreseeing(accounts, today, count)
-    return found
+        charges |= foreseeing(accounts, today, count)
+    return charges

@@ -1,7 +1,7 @@
-"""Dated values of many premises from a file (`ledger.md` §7): m², persons, declared m³.
+"""Import dated values of premises from a file (`ledger.md` §7): m², persons, declared m³.
 
-A value that a row gives for a day is there from that day until the next one that is known, as when
-a clerk enters it. Codes beside those of import_formats.md §3: PREMISES_UNKNOWN.
+A value holds from the day of its row until the next known value, as when a clerk enters it. Codes
+beside those of import_formats.md §3: PREMISES_UNKNOWN.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ from ebok_plugin.charges.models import Basis, PremisesValue
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ValueRow:
-    """A premises has so much of a basis from a day on."""
+    """One row of the file: the quantity of a basis in a premises from a day on."""
 
     premises_code: str
     basis: str
@@ -52,7 +52,7 @@ class ValueChecks(Checks[ValueRow]):
 
 
 class ValuesImport(TableImport[ValueRow]):
-    """Remembers the premises that the rows name; a row that says what is known changes nothing."""
+    """Import of premises values; a row that repeats a known value changes nothing."""
 
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(**kwargs)
@@ -160,22 +160,22 @@ VALUES: TableKind[ValueRow] = TableKind(
 
 
 def _premises(codes: Iterable[str]) -> dict[str, Premises]:
-    found: dict[str, Premises] = {}
+    by_code: dict[str, Premises] = {}
     for portion in split_into_chunks(sorted(codes)):
-        found |= {one.code: one for one in Premises.objects.filter(code__in=portion)}
-    return found
+        by_code |= {one.code: one for one in Premises.objects.filter(code__in=portion)}
+    return by_code
 
 
 def _held(codes: Iterable[str]) -> Mapping[_Key, Decimal]:
-    """The values that begin on a day, by premises, basis and day."""
-    found: dict[_Key, Decimal] = {}
+    """Return the values that begin on a day, by premises, basis and day."""
+    values: dict[_Key, Decimal] = {}
     for portion in split_into_chunks(sorted(codes)):
         rows = PremisesValue.objects.filter(premises__code__in=portion)
         for code, basis, day, value in rows.values_list(
             "premises__code", "basis", "valid_from", "value"
         ):
-            found[code, basis, day] = value
-    return found
+            values[code, basis, day] = value
+    return values
 
 
 def _number(value: Decimal) -> str:

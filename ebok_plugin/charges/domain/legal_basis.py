@@ -1,4 +1,4 @@
-"""By what law each component is charged: words, and the paper that a reader may open."""
+"""Set by what law each component is charged: words, and a paper that a reader may open."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from cms_ext.evidence.audit.domain.event import Origin, record
 from cms_ext.evidence.sealed_rows.domain.sealing import wait_for_turn
 from cms_ext.plugins import PaperLink, find_paper, find_readable_paper, find_readable_papers
-from ebok_plugin.charges.domain.rate import holding, placed
+from ebok_plugin.charges.domain.rate import in_force_on, place_row
 from ebok_plugin.charges.errors import ChargeError
 from ebok_plugin.charges.models import Component, LegalBasis
 
@@ -23,23 +23,23 @@ from ebok_plugin.charges.models import Component, LegalBasis
 def set_legal_basis(
     component: Component, words: str, *, paper: UUID | None, valid_from: date, origin: Origin
 ) -> LegalBasis:
-    """Say by what the component is charged from that day until the next basis on file.
+    """Save the legal basis of a component from that day until the next one on file.
 
     The same day again corrects what was entered. Raises ChargeError LEGAL_BASIS_EMPTY.
     """
-    said = " ".join(words.split())
-    if not said:
+    text = " ".join(words.split())
+    if not text:
         raise ChargeError(
             "LEGAL_BASIS_EMPTY", _("Wpisz podstawę prawną: przepis, paragraf albo uchwałę.")
         )
     wait_for_turn()
     locked = Component.objects.select_for_update().get(pk=component.pk)
     rows = LegalBasis.objects.filter(component=locked)
-    row = placed(rows, LegalBasis(component=locked, valid_from=valid_from))
-    row.words, row.paper = said, paper
+    row = place_row(rows, LegalBasis(component=locked, valid_from=valid_from))
+    row.words, row.paper = text, paper
     row.save()
     changes = {
-        "words": said,
+        "words": text,
         "document": None if paper is None else str(paper),
         "from": valid_from.isoformat(),
     }
@@ -48,15 +48,15 @@ def set_legal_basis(
 
 
 def legal_bases_on(day: date) -> Mapping[int, LegalBasis]:
-    """The basis of each component that has one on the day, by the component's key. One query."""
-    return {one.component_id: one for one in LegalBasis.objects.filter(holding(day))}
+    """Return the legal basis of each component on the day, by the component's key. One query."""
+    return {one.component_id: one for one in LegalBasis.objects.filter(in_force_on(day))}
 
 
 def named_paper(typed: str, kept: UUID | None, user: object, today: date) -> UUID | None:
-    """The paper that a form names; `kept` is the one that was there before.
+    """Return the paper that a form names; `kept` is the one on file.
 
-    Whoever may not read the kept one was shown an empty field, and leaving it empty keeps it.
-    Raises ChargeError PAPER_UNKNOWN alike for a hidden paper and for one that never was.
+    A user who may not read the paper on file was shown an empty field; leaving it empty keeps that
+    paper. Raises ChargeError PAPER_UNKNOWN alike for a hidden paper and for one that never was.
     """
     if typed.strip():
         found = find_paper(typed, user, today)
@@ -74,7 +74,7 @@ def named_paper(typed: str, kept: UUID | None, user: object, today: date) -> UUI
 
 @dataclass(frozen=True, slots=True)
 class Grounds:
-    """A legal basis as a reader sees it: of which components, and its paper if he may open it."""
+    """A legal basis for a reader: names of components, words, and the paper if readable."""
 
     names: str
     words: str
@@ -84,7 +84,7 @@ class Grounds:
 def grounds_for(
     named: Iterable[tuple[str, str, UUID | None]], user: object, today: date
 ) -> list[Grounds]:
-    """Name, words and paper of each component, put together where the basis is the same."""
+    """Return name, words and paper of each component, grouped where the basis is the same."""
     together = join_names(named)
     papers = find_readable_papers({paper for _words, paper in together if paper}, user, today)
     return [
@@ -96,9 +96,9 @@ def grounds_for(
 def join_names(
     named: Iterable[tuple[str, str, UUID | None]],
 ) -> Mapping[tuple[str, UUID | None], str]:
-    """The names of components by their words and paper, in the order given.
+    """Join the names of components by their words and paper, in the order given.
 
-    Those without a basis are left out, and nobody is named twice.
+    Components without a basis are left out; no name is repeated.
     """
     names: defaultdict[tuple[str, UUID | None], dict[str, None]] = defaultdict(dict)
     for name, words, paper in named:

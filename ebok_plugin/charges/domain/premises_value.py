@@ -1,4 +1,4 @@
-"""How much of a basis a premises has: entered by a clerk, from a day on (`ledger.md` §7)."""
+"""Enter how much of a basis a premises has, from a day on (`ledger.md` §7)."""
 
 from __future__ import annotations
 
@@ -16,8 +16,8 @@ from cms_ext.base.dates.period import Period
 from cms_ext.evidence.audit.domain.event import Origin, record
 from cms_ext.evidence.sealed_rows.domain.sealing import wait_for_turn
 from cms_ext.premises.models import Premises
-from ebok_plugin.charges.conf import Midmonth, midmonth
-from ebok_plugin.charges.domain.rate import DAY, holding, placed
+from ebok_plugin.charges.conf import Midmonth, read_midmonth
+from ebok_plugin.charges.domain.rate import DAY, in_force_on, place_row
 from ebok_plugin.charges.errors import ChargeError
 from ebok_plugin.charges.models import Basis, Component, PremisesValue
 from ebok_plugin.ledger.domain.draft import FOUR_PLACES
@@ -41,7 +41,7 @@ def set_value(
     locked = Premises.objects.select_for_update().get(pk=premises.pk)
     rows = PremisesValue.objects.filter(premises=locked, basis=basis)
     _record_known_value(locked, basis, rows, valid_from)
-    row = placed(rows, PremisesValue(premises=locked, basis=basis, valid_from=valid_from))
+    row = place_row(rows, PremisesValue(premises=locked, basis=basis, valid_from=valid_from))
     row.value = value
     row.save()
     record(
@@ -98,7 +98,7 @@ def _check(basis: Basis, value: Decimal) -> None:
 def _record_known_value(
     premises: Premises, basis: Basis, rows: QuerySet[PremisesValue], until: date
 ) -> None:
-    """A dated value must not change what was true before it, where no other is dated."""
+    """Save the undated fact as a value, so that a later dated value does not change the past."""
     known = {Basis.AREA_M2: premises.area, Basis.PERSONS: Decimal(premises.persons)}
     if basis not in known:
         return
@@ -114,7 +114,7 @@ def _record_known_value(
 
 
 def _first_undated_day(premises: Premises, rows: QuerySet[PremisesValue]) -> date | None:
-    """From when on the plain facts are charged; None where dated values hold for good."""
+    """Return the day since which undated facts are charged; None where dated values last."""
     last = rows.order_by("valid_from").last()
     if last is None:
         begin: date | None = premises.accounts.aggregate(day=Min("opened_on"))["day"]
@@ -125,7 +125,7 @@ def _first_undated_day(premises: Premises, rows: QuerySet[PremisesValue]) -> dat
 def first_day_charged(today: date) -> date:
     """The first day that is charged by a quantity which became known today."""
     first = Period.of(today).first_day
-    if midmonth() is Midmonth.DAILY or today == first:
+    if read_midmonth() is Midmonth.DAILY or today == first:
         return today
     return Period.of(today).next.first_day
 
@@ -139,7 +139,7 @@ ENTERED = tuple(basis for basis in Basis if basis is not Basis.PREMISES)
 
 
 class ValueNow(NamedTuple):
-    """A value; `entered` is False when it is only in the accounts file, without a first day."""
+    """A value on a day; `entered` is False when only the accounts file has it, undated."""
 
     basis: Basis
     value: Decimal | None
@@ -147,12 +147,12 @@ class ValueNow(NamedTuple):
 
 
 def values_on(premises: Sequence[Premises], day: date) -> Mapping[int, list[ValueNow]]:
-    """The values of each premises by its key, in the order of ENTERED. One query."""
-    rows = PremisesValue.objects.filter(holding(day), premises__in=[one.pk for one in premises])
-    known: defaultdict[int, dict[str, Decimal]] = defaultdict(dict)
+    """Return the values of each premises by its key, in the order of ENTERED. One query."""
+    rows = PremisesValue.objects.filter(in_force_on(day), premises__in=[one.pk for one in premises])
+    entered: defaultdict[int, dict[str, Decimal]] = defaultdict(dict)
     for place, basis, value in rows.values_list("premises_id", "basis", "value"):
-        known[place][basis] = value
-    return {one.pk: [_now(one, basis, known[one.pk]) for basis in ENTERED] for one in premises}
+        entered[place][basis] = value
+    return {one.pk: [_now(one, basis, entered[one.pk]) for basis in ENTERED] for one in premises}
 
 
 def _now(premises: Premises, basis: Basis, known: Mapping[str, Decimal]) -> ValueNow:
@@ -178,8 +178,8 @@ PROPOSED: Mapping[str, str] = {
 }
 
 
-def proposed_for(component: Component) -> str:
-    """The key in PROPOSED of what fits best by what the component is; waste looks like any fee."""
+def propose_legal_basis(component: Component) -> str:
+    """Return the key in PROPOSED that fits the component best; waste looks like any fee."""
     if component.subaccount == SubAccount.REPAIR:
         return "REPAIRS"
     if component.basis == Basis.VOLUME_M3_COLD:

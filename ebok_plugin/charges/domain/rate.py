@@ -1,6 +1,4 @@
-"""Rates: added, entered by a clerk, withdrawn; and accounts that pay another one
-(`ledger.md` §2).
-"""
+"""Enter and withdraw rates, and let single accounts pay another rate (`ledger.md` §2)."""
 
 from __future__ import annotations
 
@@ -34,7 +32,7 @@ Dated = TypeVar("Dated", PremisesValue, LegalBasis)
 
 
 def close_earlier_row(rows: QuerySet[Row], valid_from: date, valid_to: date | None) -> Row | None:
-    """End the open earlier row the day before; returns a row that still overlaps, if any.
+    """End the open earlier row the day before; return a row that still overlaps, if any.
 
     `rows` are those of one thing (a component and property, an account …); the caller holds the
     lock under which they are read and written.
@@ -44,12 +42,13 @@ def close_earlier_row(rows: QuerySet[Row], valid_from: date, valid_to: date | No
     return rows.filter(begins_before_end, not_over(valid_from)).first()
 
 
-def placed(rows: QuerySet[Dated], fresh: Dated) -> Dated:
-    """The row that begins on the day of `fresh`: the known one, or `fresh` between its neighbours.
+def place_row(rows: QuerySet[Dated], fresh: Dated) -> Dated:
+    """Return the row that begins on the day of `fresh`: the one on file, or `fresh` itself.
 
-    The row before it is ended and saved; what is returned the caller saves, under the same lock.
+    `fresh` is fitted between its neighbours and the row before it is ended and saved. The caller
+    saves the returned row, under the same lock.
     """
-    before = rows.filter(holding(fresh.valid_from)).first()
+    before = rows.filter(in_force_on(fresh.valid_from)).first()
     if before is not None and before.valid_from == fresh.valid_from:
         return before
     later = rows.filter(valid_from__gt=fresh.valid_from).order_by("valid_from").first()
@@ -61,17 +60,17 @@ def placed(rows: QuerySet[Dated], fresh: Dated) -> Dated:
 
 
 def not_over(on: date) -> Q:
-    """The condition for rows in force on the day or later."""
+    """Return the condition for rows in force on the day or later."""
     return Q(valid_to__isnull=True) | Q(valid_to__gte=on)
 
 
-def holding(on: date) -> Q:
-    """The condition for rows in force on the day."""
+def in_force_on(on: date) -> Q:
+    """Return the condition for rows in force on the day."""
     return not_over(on) & Q(valid_from__lte=on)
 
 
 def refuse_backwards(valid_from: date, valid_to: date | None) -> None:
-    """Raises ChargeError ENDS_BEFORE_BEGIN for a last day before the first."""
+    """Raise ChargeError ENDS_BEFORE_BEGIN for a last day before the first."""
     if valid_to is not None and valid_to < valid_from:
         raise ChargeError(
             "ENDS_BEFORE_BEGIN",
@@ -96,7 +95,7 @@ class RateOverlap(ChargeError):
 
 
 def refuse_bad_rate(rate: Decimal) -> None:
-    """Raises ChargeError: RATE_NEGATIVE, RATE_SCALE (over four decimals)."""
+    """Raise ChargeError RATE_NEGATIVE or RATE_SCALE (over four decimals)."""
     shown_rate = f"{rate:f}".replace(".", ",")
     if rate < 0:
         raise ChargeError(
@@ -212,7 +211,7 @@ def is_first_rate(component: Component, property: Property | None) -> bool:
 
 
 def last_charged(component: Component, property: Property | None) -> Period | None:
-    """The last month in which a component was charged, in one property or anywhere."""
+    """Return the last month in which a component was charged, in one property or anywhere."""
     lines = ChargeLine.objects.filter(
         component=component, document__entry__reversed_by__isnull=True
     )
@@ -287,7 +286,7 @@ def except_rate(
                 day=format_day(in_the_way.valid_from),
             ),
         )
-    made = RateException.objects.create(
+    exception = RateException.objects.create(
         account=account,
         component=component,
         rate=rate,
@@ -296,8 +295,8 @@ def except_rate(
         cause=cause,
         reference=reference.strip(),
     )
-    _log_exception("RATE_EXCEPTED", made, origin)
-    return made
+    _log_exception("RATE_EXCEPTED", exception, origin)
+    return exception
 
 
 @transaction.atomic

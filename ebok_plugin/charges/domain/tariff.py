@@ -1,4 +1,4 @@
-"""What is charged in a month, where and at which rate: read once for a whole run."""
+"""Read once for a whole run what is charged in a month, where and at which rate."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 
 from cms_ext.base.dates.period import Period
 from cms_ext.premises.models import Property
-from ebok_plugin.charges.domain.rate import holding
+from ebok_plugin.charges.domain.rate import in_force_on
 from ebok_plugin.charges.models import Component, ComponentRate, ComponentUse
 from ebok_plugin.ledger.models import Batch, ChargeLine
 
@@ -34,13 +34,13 @@ class RateMissing(ValueError):
 
 
 def rates_in_force(on: date) -> QuerySet[ComponentRate]:
-    """All rates that hold on a day, of every component and property."""
+    """Select all rates that hold on a day, of every component and property."""
     ends_later = Q(valid_to__isnull=True) | Q(valid_to__gte=on)
     return ComponentRate.objects.filter(ends_later, valid_from__lte=on)
 
 
 def rate_in_force(component: Component, *, on: date, property: Property | None = None) -> Decimal:
-    """The rate of a component on a day; the property's own one wins. Raises RateMissing."""
+    """Return the rate of a component on a day; the property's own wins. Raises RateMissing."""
     found = RateBook(rates_in_force(on).filter(component=component)).find(
         component.pk, on=on, property_id=property.pk if property else None
     )
@@ -51,7 +51,7 @@ def rate_in_force(component: Component, *, on: date, property: Property | None =
 
 @dataclass(frozen=True, slots=True)
 class RateSpan:
-    """One rate with its days, both inclusive."""
+    """A rate with its days, both inclusive."""
 
     rate: Decimal
     valid_from: date
@@ -62,7 +62,7 @@ class RateSpan:
 
 
 class RateBook:
-    """Many look-ups after one query, for a charge run or an import."""
+    """Rates in memory: many look-ups after one query, for a charge run or an import."""
 
     def __init__(self, rates: Iterable[ComponentRate] | None = None) -> None:
         self._spans: defaultdict[tuple[int, int | None], list[RateSpan]] = defaultdict(list)
@@ -71,7 +71,7 @@ class RateBook:
             self._spans[rate.component_id, rate.property_id].append(span)
 
     def content(self) -> list[tuple[int, int | None, list[str]]]:
-        """By component and property the rates in the order in which they are looked up."""
+        """Return the rates by component and property in the order of look-up."""
         return [
             (*place, [f"{one.rate} {one.valid_from} {one.valid_to}" for one in self._spans[place]])
             for place in sorted(self._spans, key=lambda place: (place[0], place[1] or 0))
@@ -82,7 +82,7 @@ class RateBook:
         return any(component == component_id for component, _property in self._spans)
 
     def find(self, component_id: int, *, on: date, property_id: int | None) -> RateSpan | None:
-        """The rate in force, the property's own before everybody's; None in a gap."""
+        """Return the rate in force, the property's own before everybody's; None in a gap."""
         for scope in (property_id, None):
             for span in self._spans.get((component_id, scope), ()):
                 if span.holds(on):
@@ -97,10 +97,10 @@ class TariffComponent(NamedTuple):
 
 
 class Tariff:
-    """Components in the order of their keys, uses of properties and buildings, rates.
+    """Components by key, uses of properties and buildings, and rates of a month.
 
-    All as of the first day of the month. Four queries, five where a component has no use,
-    whatever the co-op's size; the uses of single premises come with the accounts.
+    All as of the first day of the month. Four queries, five where a component has no use, whatever
+    the co-op's size; the uses of single premises come with the accounts.
     """
 
     def __init__(self, period: Period) -> None:
@@ -112,7 +112,7 @@ class Tariff:
         self._everywhere: set[int] = set()
         self._of_property: defaultdict[int | None, set[int]] = defaultdict(set)
         self._of_building: defaultdict[int | None, set[int]] = defaultdict(set)
-        for use in uses.filter(holding(self.day), premises__isnull=True):
+        for use in uses.filter(in_force_on(self.day), premises__isnull=True):
             if use.building_id is not None:
                 self._of_building[use.building_id].add(use.component_id)
             elif use.property_id is not None:
@@ -125,16 +125,16 @@ class Tariff:
 
     @property
     def without_uses(self) -> tuple[TariffComponent, ...]:
-        """Components of which nobody has said where they are charged."""
+        """Components whose places nobody entered."""
         return tuple(one for one in self.components if one.pk not in self.with_uses)
 
     @cached_property
     def by_rate(self) -> frozenset[int]:
         """Components without uses that are charged wherever they have a rate.
 
-        Those of which no charge came from a former system: with one they are charged where that
-        one was (`ledger.md` §7), without one the file of rates alone says where: `property_code`,
-        or every property where it is empty (`import_formats.md` §3).
+        A component whose charges came from a former system is charged where that system charged it
+        (`ledger.md` §7). For the others the file of rates alone says where: `property_code`, or
+        every property where it is empty (`import_formats.md` §3).
         """
         unsaid = [one.pk for one in self.without_uses]
         if not unsaid:
@@ -145,8 +145,9 @@ class Tariff:
         return frozenset(found.order_by().values_list("pk", flat=True))
 
     def content(self) -> list[object]:
-        """All that a charge takes of it, as JSON holds it: two tariffs that say the same charge the
-        same.
+        """Return all that a charge takes of the tariff, for JSON.
+
+        Tariffs with equal content give equal charges.
         """
         return [
             self.components,

@@ -1,4 +1,4 @@
-"""Fields of a price, and of the paper of the library that set it."""
+"""Form fields of a price, and of the library paper that set it."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ class RateField(forms.CharField):
 
 
 class PaperField(forms.CharField):
-    """What was typed; `charges.domain.legal_basis.named_paper` says which paper it is."""
+    """The paper as typed; `charges.domain.legal_basis.named_paper` resolves it."""
 
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(
@@ -49,10 +49,10 @@ class PaperField(forms.CharField):
 def show_paper(
     form: forms.BaseForm, name: str, kept: UUID | None, user: object, today: date
 ) -> None:
-    """Fill the field with the title of the kept paper, if this person may open it.
+    """Fill the field with the title of the paper on file, if this person may open it.
 
-    Its address, where another paper bears the same title. Without papers on the site there is no
-    field.
+    Uses its address where another paper has the same title. Removes the field on a site without
+    papers.
     """
     if not has_named_papers():
         del form.fields[name]

@@ -1,4 +1,4 @@
-"""Months and days: closing one, running one, papers for one, and debtors as of one."""
+"""Forms of months: close one, request a reopening, run one, withdraw a run."""
 
 from __future__ import annotations
 
@@ -72,8 +72,6 @@ class RunForm(StepForm):
 
 
 class RunWithdrawalForm(StepForm):
-    """Giving a run up."""
-
     refused_at: ClassVar = {"REASON_REQUIRED": "reason"}
 
     reason = reason_field(label=gettext_lazy("Powód wycofania"))

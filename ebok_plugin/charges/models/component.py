@@ -1,4 +1,4 @@
-"""A line type of a charge, where it is charged, and whose cost it is."""
+"""Models of a component, where it is charged, and whose cost it is."""
 
 from __future__ import annotations
 
@@ -68,10 +68,10 @@ class ComponentUseQuerySet(SealedQuerySet["ComponentUse"]):
 
 
 class ComponentUse(SealedModel, AtOnePlace):
-    """A component is charged in a property, a building or one premises, from one day to another.
+    """A component is charged in a property, a building or one premises, for a span of days.
 
-    Without any of the three it is charged in the whole co-op. Written by `domain.component_use`;
-    the uses of one component and place never overlap.
+    Without any of the three it is charged in the whole co-op. Written by `domain.component`; the
+    uses of one component and place never overlap.
     """
 
     LEVELS: ClassVar[tuple[str, ...]] = PLACES
@@ -143,7 +143,7 @@ class ComponentUse(SealedModel, AtOnePlace):
         return f"{self.component.code}: {where} od {format_day(self.valid_from)}"
 
     def place(self) -> Property | Building | Premises | None:
-        """Where it applies; None: in the whole co-op."""
+        """Return where it applies; None is the whole co-op."""
         return self.property or self.building or self.premises
 
 
@@ -152,9 +152,9 @@ class CostKindQuerySet(SealedQuerySet["CostKind"]):
 
 
 class CostKind(SealedModel):
-    """Whether a component's cost depends on the co-op, from one day to another (fees_law.md §1).
+    """Whether a component's cost depends on the co-op, for a span of days (fees_law.md §1).
 
-    It decides how early a change must be told and what a payer owes who contests it in court.
+    It decides how early a change must be announced and what a payer owes who contests it in court.
     """
 
     class Kind(models.TextChoices):
@@ -199,10 +199,10 @@ class LegalBasisQuerySet(SealedQuerySet["LegalBasis"]):
 
 
 class LegalBasis(SealedModel):
-    """By what law or regulation a component is charged, from one day to another.
+    """The law or regulation by which a component is charged, for a span of days.
 
-    `paper` is the key of a paper that another plugin keeps: it is opened only through
-    `readable_papers`, to whoever may read it. Written by `domain.legal_basis`.
+    `paper` is the key of a paper of another plugin, opened only through `readable_papers` by
+    whoever may read it. Written by `domain.legal_basis`.
     """
 
     component = models.ForeignKey(

@@ -1,4 +1,4 @@
-"""Rates, accounts that pay another one, and how much of a basis a premises has."""
+"""Models of rates, of accounts that pay another one, and of quantities of premises."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ class ComponentRateQuerySet(SealedQuerySet["ComponentRate"]):
 
 
 class ComponentRate(SealedModel):
-    """The price of a component from one day to another; without a property it is everybody's.
+    """The price of a component for a span of days; without a property it is everybody's.
 
     A property's own rate wins. Rates of one component and property never overlap
     (`charges.domain.rate.add_rate`); gaps are allowed, charging in a gap is an error.
@@ -74,10 +74,10 @@ class RateExceptionQuerySet(SealedQuerySet["RateException"]):
 
 
 class RateException(SealedModel):
-    """One account pays another rate than the rest, from one day to another (fees_law.md §2, §4).
+    """Another rate of one account for a span of days (fees_law.md §2, §4).
 
     It wins over every `ComponentRate`; of two that hold on one day the contested one wins.
-    `reference` names what it rests on: the notice, or the court's file.
+    `reference` names the notice or the court's file.
     """
 
     class Cause(models.TextChoices):
@@ -133,7 +133,7 @@ class PremisesValueQuerySet(SealedQuerySet["PremisesValue"]):
 
 
 class PremisesValue(SealedModel):
-    """How much of a basis a premises has, from one day to another: m², persons, declared m³.
+    """The quantity of a basis in a premises for a span of days: m², persons, declared m³.
 
     Written by `domain.premises_value.set_value`; the values of one premises and basis never
     overlap. `Basis.PREMISES` needs none, it is always one.

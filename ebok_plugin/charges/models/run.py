@@ -1,4 +1,4 @@
-"""A month's run: its accounts, components, findings and portions."""
+"""Models of a month's run: its accounts, components, findings and portions."""
 
 from __future__ import annotations
 
@@ -15,11 +15,11 @@ from ebok_plugin.ledger.models import Account, Batch
 
 
 class StoredPlan(models.Model):
-    """A portion of a run: accounts with a key above `after`, up to `last`.
+    """The plan of a portion of a run: accounts with a key above `after`, up to `last`.
 
     `shown` are the columns of the run's items that the second person reads. `content` holds the
-    documents with their lines, `facts` is the digest of what they were computed from; `seal` is of
-    all of it, under the site's key. It goes when the run is over.
+    documents with their lines, `facts` the digest of what they were computed from; `seal` covers
+    all of it, under the site's key. Deleted when the run is over.
     """
 
     after = models.PositiveBigIntegerField()
@@ -47,8 +47,8 @@ class ChargeRun(models.Model):
     """The charges of one month for all accounts: rehearsed, approved by another person, posted.
 
     `fingerprint` covers every line that the rehearsal saw; what differs from it is never posted.
-    `facts` says what these lines were computed from (`facts_mark`); runs of before have none.
-    A correction run posts the difference between a posted month and what it would be today.
+    `facts` digests what these lines were computed from (`digest_facts`); older runs have none. A
+    correction run posts the difference between a posted month and what it would be today.
     """
 
     class Kind(models.TextChoices):
@@ -129,9 +129,9 @@ class ChargeRun(models.Model):
 
 
 class ChargeRunItem(models.Model):
-    """What the rehearsal found for one account; without a `digest` there is nothing to post.
+    """The rehearsed result of one account; without a `digest` there is nothing to post.
 
-    `previous` is the charge of the month before, or in a correction what was charged so far.
+    `previous` is the charge of the month before, in a correction what was charged so far.
     """
 
     class Mark(models.TextChoices):
@@ -166,7 +166,7 @@ class ChargeRunItem(models.Model):
 
 
 class ChargeRunPlan(StoredPlan):
-    """Of a month's run; computed from `MonthFacts`."""
+    """The plan of a month's run, computed from `MonthFacts`."""
 
     shown = ("account_id", "total", "previous", "mark", "digest")
 
@@ -185,7 +185,7 @@ class ChargeRunPlan(StoredPlan):
 
 
 class ChargeRunComponent(models.Model):
-    """One component of a run beside the month before: sums, and how many accounts have it."""
+    """The sums of one component in a run and in the month before, with numbers of accounts."""
 
     run = models.ForeignKey(
         ChargeRun, on_delete=models.CASCADE, related_name="components", db_index=False
@@ -211,9 +211,9 @@ class ChargeRunComponent(models.Model):
 
 
 class ChargeRunFinding(models.Model):
-    """What the rehearsal has to say; a blocking one must be cured before the run is approved.
+    """A finding of the rehearsal; a blocking one must be cured before approval.
 
-    `accounts` is how many it is about: a rate that is missing is said once for all of them.
+    `accounts` counts the accounts concerned: a missing rate is one finding for all of them.
     """
 
     run = models.ForeignKey(ChargeRun, on_delete=models.CASCADE, related_name="findings")
@@ -238,7 +238,7 @@ class ChargeRunFinding(models.Model):
 
 
 class ChargeRunPortion(models.Model):
-    """Accounts posted together, in the order of their keys: where a broken run goes on."""
+    """Accounts posted together, by key; an interrupted run resumes after the last one."""
 
     run = models.ForeignKey(ChargeRun, on_delete=models.PROTECT, related_name="portions")
     batch = models.OneToOneField(

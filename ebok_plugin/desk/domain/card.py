@@ -13,7 +13,7 @@ from cms_ext.plugins import PaperLink
 from ebok_plugin.charges.domain.charged_months import names_of_months
 from ebok_plugin.charges.domain.queries.charged import standing_charges
 from ebok_plugin.interest.domain.accrual import AccruedInterest
-from ebok_plugin.interest.domain.accrued import accrued
+from ebok_plugin.interest.domain.accrued import accrued_on_account
 from ebok_plugin.interest.models import InterestNote
 from ebok_plugin.ledger.conf import allocation_settings
 from ebok_plugin.ledger.domain.book import AccountBalance, OpenPostings, read_book
@@ -31,7 +31,7 @@ from ebok_plugin.ledger.domain.queries.explain import (
 from ebok_plugin.ledger.domain.queries.statement import (
     Statement,
     StatementLine,
-    statement,
+    read_statement,
     years_of,
 )
 from ebok_plugin.ledger.domain.transfer import transfers_waiting
@@ -94,7 +94,7 @@ class BookPage:
     ahead: tuple[LedgerEntry, ...]
 
 
-def book_page(
+def read_book_page(
     account: Account,
     today: date,
     *,
@@ -109,7 +109,9 @@ def book_page(
     years = years_of(account, today)
     chosen = year if year in years else years[0]
     end = min(date(chosen, 12, 31), today)
-    found = statement(account, date(chosen, 1, 1), end, page=page, size=A_PAGE, from_newest=True)
+    found = read_statement(
+        account, date(chosen, 1, 1), end, page=page, size=A_PAGE, from_newest=True
+    )
     asked_for = [row.seq for row in found.rows if row.kind in ASKED_FOR]
     works = works_behind(account, asked_for, reader, today)
     ahead = account.entries.filter(booking_date__gt=today).select_related("reversed_by")
@@ -173,7 +175,7 @@ class MonthCharge:
         return self.now.total - self.before.total if self.before else None
 
 
-def month_charge(account: Account, today: date) -> MonthCharge | None:
+def read_month_charge(account: Account, today: date) -> MonthCharge | None:
     """This month's charge, without corrections; None for an account never charged.
 
     Two queries, and those of `names_of_months` for an account for waste.
@@ -235,7 +237,7 @@ class AccountCard:
     book: BookPage
 
 
-def card(
+def read_account_card(
     account: Account,
     today: date,
     *,
@@ -257,16 +259,16 @@ def card(
         postings=book.postings,
         plans=_plans(account, today),
         transfers=_transfers(account),
-        interest=accrued(account, today),
+        interest=accrued_on_account(account, today),
         notes=tuple(notes.select_related("entry__reversed_by").order_by("-pk")[:PAPERS]),
-        month=month_charge(account, today),
+        month=read_month_charge(account, today),
         holders=tuple(account.accesses.select_related("person").order_by("valid_from", "pk")),
         reopenings=tuple(reopenings_of(account)),
         papers=tuple(papers[:PAPERS]),
         reminded_on=last_reminder(account),
         contacts=contacts_of(account, today),
         calls=tuple(call_notes_of(account)[:CALLS]),
-        book=book_page(account, today, year=year, page=page, reader=reader),
+        book=read_book_page(account, today, year=year, page=page, reader=reader),
     )
 
 

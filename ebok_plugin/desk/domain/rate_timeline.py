@@ -34,7 +34,7 @@ class RateTimeline:
     bars: tuple[RateBar, ...]
 
 
-def timelines(rates: Sequence[ComponentRate], today: date) -> list[RateTimeline]:
+def draw_timelines(rates: Sequence[ComponentRate], today: date) -> list[RateTimeline]:
     """The timelines of rates sorted by property; empty when no rate ever changed."""
     if len(rates) < 2:
         return []
@@ -58,7 +58,7 @@ def _bars(rates: Iterable[ComponentRate], begin: date, end: date) -> Iterable[Ra
         yield RateBar(rate, f"{x:.2f}%", f"{width:.2f}%", width >= LEAST_LABELLED)
 
 
-def entered_by_hand(rows: Sequence[RateException]) -> frozenset[int]:
+def find_rates_by_hand(rows: Sequence[RateException]) -> frozenset[int]:
     """The keys of rates entered by hand; others are ended by their fee change. Two queries."""
     contested = ContestedRate.objects.filter(exceptions__in=rows)
     of_contests = set(contested.values_list("exceptions", flat=True))

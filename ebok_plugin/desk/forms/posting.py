@@ -18,7 +18,7 @@ from cms_ext.base.money.amounts import Money, sum_money
 from cms_ext.frontend.theme.choices import set_choices
 from ebok_plugin.interest.domain.proposal import usual_due_date
 from ebok_plugin.ledger.domain.book import OpenPosting
-from ebok_plugin.ledger.domain.queries.account import account_on
+from ebok_plugin.ledger.domain.queries.account import read_account_state
 from ebok_plugin.ledger.forms.fields import (
     AccountField,
     ActForm,
@@ -221,7 +221,7 @@ class PlanForm(ActForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        postings = account_on(self.subject, self.today).postings
+        postings = read_account_state(self.subject, self.today).postings
         self.postings = {
             str(one.seq): one for one in (*postings.overdue, *postings.upcoming) if not one.plan
         }

@@ -15,7 +15,7 @@ from lxml import html
 from cms_ext.base.dates.clock import business_today
 from cms_ext.evidence.audit.domain.event import ReadReason, origin_of, record, record_view
 from cms_ext.people.identity.views.guard import StaffRequest, for_staff
-from ebok_plugin.desk.domain.card import card
+from ebok_plugin.desk.domain.card import read_account_card
 from ebok_plugin.desk.forms.account import HISTORY, ResidentViewForm
 from ebok_plugin.interest.rights import SEES_INTEREST
 from ebok_plugin.ledger.domain.queries.statement import years_of
@@ -28,7 +28,7 @@ from ebok_plugin.ledger.rights import (
     SEES,
     SEES_PEOPLE,
 )
-from ebok_plugin.ledger.views.desk.account import number_of, the_account
+from ebok_plugin.ledger.views.desk.account import account_or_404, read_number
 from ebok_plugin.panel.views.account import ledger_answer
 from ebok_plugin.panel.views.home import account_context
 from ebok_plugin.statements.domain.payment_code import code_problems
@@ -40,11 +40,11 @@ from ebok_plugin.statements.rights import STARTS_PAPERS
 def account(request: StaffRequest, pk: int) -> HttpResponse:
     """Each look stands in the access log. `rok` and `p` choose the part of the book."""
     user = request.user
-    shown = the_account(pk)
+    shown = account_or_404(pk)
     record_view(request, shown, shown.payer, ReadReason.SETTLEMENT)
-    year, page = number_of(request, "rok"), number_of(request, "p")
+    year, page = read_number(request, "rok"), read_number(request, "p")
     context = {
-        "card": card(shown, business_today(), year=year, page=page or 1, reader=user),
+        "card": read_account_card(shown, business_today(), year=year, page=page or 1, reader=user),
         "posts": user.has_perm(POSTS),
         "transfers": user.has_perm(PROPOSES_TRANSFERS),
         "plans": user.has_perm(PROPOSES_PLANS),
@@ -60,7 +60,7 @@ def account(request: StaffRequest, pk: int) -> HttpResponse:
 ACTS = ("form", "button", "input", "select", "textarea", "script", "nav", "iframe")
 
 
-def inert(page: bytes) -> str:
+def strip_links_and_forms(page: bytes) -> str:
     """The content of <main id="tresc"> with links as plain text and without forms.
 
     ValueError for a page without it.
@@ -86,7 +86,7 @@ def as_resident(request: HttpRequest, pk: int) -> HttpResponse:
 
     Of the history `rok` and `strona` choose the part, as on the resident's own page.
     """
-    account = the_account(pk)
+    account = account_or_404(pk)
     form = ResidentViewForm(request.POST or None)
     context: dict[str, Any] = {"account": account, "form": form}
     if request.method != "POST" or not form.is_valid():
@@ -114,7 +114,7 @@ def as_resident(request: HttpRequest, pk: int) -> HttpResponse:
         shown = render_to_string("ebok_plugin/panel/home.html", start, request).encode()
     # Our own templates wrote and escaped it; `inert` only takes away.
     context |= {
-        "page": mark_safe(inert(shown)),
+        "page": mark_safe(strip_links_and_forms(shown)),
         "years": years,
         "year": year,
         "code_problems": code_problems([account]),

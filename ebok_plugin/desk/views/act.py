@@ -38,15 +38,15 @@ from ebok_plugin.interest.domain.proposal import (
 from ebok_plugin.interest.errors import InterestError
 from ebok_plugin.interest.models import NoteBatch
 from ebok_plugin.interest.rights import PROPOSES_INTEREST
-from ebok_plugin.interest.views import overcharge, the_note
-from ebok_plugin.ledger.domain.act_preview import ActPreview, preview
+from ebok_plugin.interest.views import find_overcharge, note_or_404
+from ebok_plugin.ledger.domain.act_preview import ActPreview, preview_act
 from ebok_plugin.ledger.domain.by_hand import post_adjustment, post_cash_payment, return_payment
 from ebok_plugin.ledger.domain.payment_plan import cancel_plan, propose_plan
 from ebok_plugin.ledger.domain.posting import reverse_batch, reverse_entry
 from ebok_plugin.ledger.domain.transfer import propose_transfer, rehearse_transfer
 from ebok_plugin.ledger.models import Account, LedgerEntry, PaymentPlan
 from ebok_plugin.ledger.rights import ENDS_PLANS, POSTS, PROPOSES_PLANS, PROPOSES_TRANSFERS, SEES
-from ebok_plugin.ledger.views.desk.account import ActView, the_account
+from ebok_plugin.ledger.views.desk.account import ActView, account_or_404
 from ebok_plugin.ledger.vocabulary import EntryKind, SubAccount
 
 S = TypeVar("S")
@@ -66,7 +66,7 @@ def _act(
 
     def looked_at(subject: S, form: Any, today: date, origin: Origin) -> tuple[ActPreview, ...]:
         try_it = tried or verb
-        return preview(
+        return preview_act(
             form.touched, form.looked_at_on, lambda: try_it(subject, form, today, origin)
         )
 
@@ -284,7 +284,7 @@ class AccountActView(ActView[Account]):
     steps = ACTS
 
     def find_subject(self, pk: int, slug: str) -> Account:
-        self.account = the_account(pk)
+        self.account = account_or_404(pk)
         return self.account
 
 
@@ -295,7 +295,7 @@ class ReversalView(ActView[LedgerEntry]):
     step = REVERSAL
 
     def find_subject(self, pk: int, seq: int) -> LedgerEntry:
-        self.account = the_account(pk)
+        self.account = account_or_404(pk)
         entries = LedgerEntry.objects.select_related("batch")
         if self.request.method != "POST":
             entries = entries.exclude(kind=EntryKind.REVERSAL)
@@ -316,7 +316,7 @@ class EndPlanView(ActView[PaymentPlan]):
     sees = ENDS_PLANS
 
     def find_subject(self, pk: int, plan: int) -> PaymentPlan:
-        self.account = the_account(pk)
+        self.account = account_or_404(pk)
         return get_object_or_404(PaymentPlan, account=self.account, pk=plan)
 
     def find_step(self, pk: int, plan: int) -> Step[PaymentPlan]:
@@ -330,9 +330,9 @@ class CorrectNoteView(ActView[Overcharge]):
     step = CORRECT_NOTE
 
     def find_subject(self, pk: int, note: int) -> Overcharge:
-        self.account = the_account(pk)
-        found = the_note(self.account, note)
-        wrong = overcharge(found)
+        self.account = account_or_404(pk)
+        found = note_or_404(self.account, note)
+        wrong = find_overcharge(found)
         if wrong is None:
             words = _("Nota {number} jest zgodna z księgą albo już skorygowana.")
             where = reverse("ebok_desk_note", args=[pk, note])

@@ -23,7 +23,7 @@ from cms_ext.evidence.audit.domain.event import origin_of, record
 from cms_ext.office.desk_kit.exporting import csv_table
 from cms_ext.people.identity.views.guard import StaffRequest, for_staff
 from cms_ext.plugins import find_readable_papers
-from ebok_plugin.charges.domain.queries.standing import ComponentStanding, standings
+from ebok_plugin.charges.domain.queries.standing import ComponentStanding, read_component_standings
 from ebok_plugin.charges.domain.rate import last_charged, not_over
 from ebok_plugin.charges.models import Component
 from ebok_plugin.charges.rights import (
@@ -39,9 +39,9 @@ from ebok_plugin.charges.rights import (
     SETS_LEGAL_BASES,
     WITHDRAWS_RATES,
 )
-from ebok_plugin.desk.domain.rate_timeline import entered_by_hand, timelines
+from ebok_plugin.desk.domain.rate_timeline import draw_timelines, find_rates_by_hand
 from ebok_plugin.ledger.models import Account
-from ebok_plugin.ledger.templatetags.ledger import quantity
+from ebok_plugin.ledger.templatetags.ledger import format_quantity
 
 A_PAGE = 30
 
@@ -102,7 +102,7 @@ class ComponentList(StaffList):
 
     @cached_property
     def everything(self) -> list[ComponentStanding]:
-        return standings(list(Component.objects.order_by("code")), business_today())
+        return read_component_standings(list(Component.objects.order_by("code")), business_today())
 
     @property
     def lacking(self) -> int:
@@ -123,7 +123,7 @@ def component(request: StaffRequest, pk: int) -> HttpResponse:
     user = request.user
     today = business_today()
     found = get_object_or_404(Component, pk=pk)
-    (standing,) = standings([found], today)
+    (standing,) = read_component_standings([found], today)
     rates = list(found.rates.select_related("property").order_by("property__code", "-valid_from"))
     charged = last_charged(found, None)
     uses = found.uses.select_related("property", "building", "premises__building")
@@ -132,7 +132,7 @@ def component(request: StaffRequest, pk: int) -> HttpResponse:
     own_page = page_of(
         request, own.order_by("account__account_no", "valid_from"), A_PAGE, name="wyjatki"
     )
-    by_hand = entered_by_hand(list(own_page))
+    by_hand = find_rates_by_hand(list(own_page))
     listed = sorted(row.account_id for row in own_page)
     if listed:
         record("LIST", origin_of(request), note=Account._meta.label, changes={"accounts": listed})
@@ -146,7 +146,7 @@ def component(request: StaffRequest, pk: int) -> HttpResponse:
         # The first day of a month that is charged decides: what begins later is free.
         "free_after": charged.first_day if charged else date.min,
         "charged": charged,
-        "timelines": timelines(rates, today),
+        "timelines": draw_timelines(rates, today),
         "kinds": found.cost_kinds.order_by("-valid_from"),
         "bases": [(one, papers.get(one.paper) if one.paper else None) for one in bases],
         "uses": page_of(request, uses.order_by("-valid_from", "pk"), A_PAGE),
@@ -205,11 +205,12 @@ def _lines(rows: list[ComponentStanding]) -> Iterator[list[str]]:
             one.get_basis_display(),
             one.unit,
             "; ".join(
-                quantity(rate.rate, 2) + (f" ({rate.property})" if rate.property else "")
+                format_quantity(rate.rate, 2) + (f" ({rate.property})" if rate.property else "")
                 for rate in row.rates
             ),
             "; ".join(
-                f"{quantity(rate.rate, 2)} od {format_day(rate.valid_from)}" for rate in row.coming
+                f"{format_quantity(rate.rate, 2)} od {format_day(rate.valid_from)}"
+                for rate in row.coming
             ),
             row.kind.get_kind_display() if row.kind else "",
             row.where,

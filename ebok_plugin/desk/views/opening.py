@@ -33,7 +33,7 @@ from ebok_plugin.ledger.domain.holding import HoldingRefused, grant_together
 from ebok_plugin.ledger.errors import PostingError
 from ebok_plugin.ledger.models import Account
 from ebok_plugin.ledger.rights import GRANTS, OPENS_ACCOUNTS, POSTS
-from ebok_plugin.ledger.views.desk.account import the_account
+from ebok_plugin.ledger.views.desk.account import account_or_404
 
 SHOWN = 20
 
@@ -151,7 +151,7 @@ AT_ONCE = 8
 def holders(request: StaffRequest, pk: int) -> HttpResponse:
     """`?osoba=`, as often as there are persons, are those who are being granted a right."""
     user = request.user
-    account = the_account(pk)
+    account = account_or_404(pk)
     chosen = _chosen(request)
     handed_in = request.POST if request.method == "POST" else None
     forms = [HolderForm(handed_in, person=person) for person in chosen]

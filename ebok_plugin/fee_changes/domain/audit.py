@@ -17,7 +17,7 @@ from ebok_plugin.fee_changes.domain.old_rates import OldRatesOf, as_old_rate, ol
 from ebok_plugin.fee_changes.models import FeeChange, FeeNotice
 from ebok_plugin.ledger.domain.audit.entries import AuditFinding
 from ebok_plugin.ledger.models import Account
-from ebok_plugin.ledger.templatetags.ledger import quantity
+from ebok_plugin.ledger.templatetags.ledger import format_quantity
 
 # A letter is a few thousand characters.
 LETTERS_AT_ONCE = 500
@@ -117,7 +117,9 @@ def _finding(code: str, old: OldRate, what: str) -> str:
     return _(
         "składnik {code}, zmiana {number}: {what}. Otwórz tę zmianę opłat i wybierz „Przelicz "
         "wyjątki od stawek”."
-    ).format(code=code, number=old.number, what=what.format(rate=quantity(old.rate, 2), days=days))
+    ).format(
+        code=code, number=old.number, what=what.format(rate=format_quantity(old.rate, 2), days=days)
+    )
 
 
 def _too_much(old: OldRate, one: OldRatesOf) -> str:
@@ -125,7 +127,7 @@ def _too_much(old: OldRate, one: OldRatesOf) -> str:
     if told.rate <= old.rate:
         return _(
             "wyjątek {{days}} zatrzymuje stawkę {{rate}}, choć zmiana jest obniżką do {lower}"
-        ).format(lower=quantity(told.rate, 2))
+        ).format(lower=format_quantity(told.rate, 2))
     due = [row for row in one.due if replace(row, valid_to=old.valid_to) == old]
     ends = {row.valid_to + DAY for row in due if row.valid_to is not None}
     for later in one.told:

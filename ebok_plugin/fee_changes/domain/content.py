@@ -27,7 +27,7 @@ from ebok_plugin.charges.domain.legal_basis import join_names
 from ebok_plugin.charges.models import CostKind
 from ebok_plugin.fee_changes.domain.justification import Block, TextRun, as_blocks
 from ebok_plugin.fee_changes.models import FeeNotice
-from ebok_plugin.ledger.templatetags.ledger import quantity
+from ebok_plugin.ledger.templatetags.ledger import format_quantity
 
 
 @dataclass(frozen=True, slots=True)
@@ -292,9 +292,9 @@ def _line(row: NoticeRow) -> dict[str, object]:
         "name": row.name,
         "kind": _("koszt %(kind)s") % {"kind": row.kind.label},
         "cells": [
-            f"{quantity(row.quantity)} {row.unit}",
-            "–" if row.old_rate is None else quantity(row.old_rate, 2),
-            quantity(row.new_rate, 2),
+            f"{format_quantity(row.quantity)} {row.unit}",
+            "–" if row.old_rate is None else format_quantity(row.old_rate, 2),
+            format_quantity(row.new_rate, 2),
             row.old_amount.digits,
             row.new_amount.digits,
             format_day(row.since),

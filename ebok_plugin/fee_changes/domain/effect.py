@@ -15,11 +15,11 @@ from django.db.models import QuerySet
 
 from cms_ext.base.dates.period import Period
 from cms_ext.base.money.amounts import ZERO, Money, multiply_rate, sum_money
-from ebok_plugin.charges.conf import midmonth
+from ebok_plugin.charges.conf import read_midmonth
 from ebok_plugin.charges.domain.charge_lines import ChargedAccount, charge_lines
 from ebok_plugin.charges.domain.legal_basis import legal_bases_on
-from ebok_plugin.charges.domain.queries.charged import charged_in
-from ebok_plugin.charges.domain.rate import holding
+from ebok_plugin.charges.domain.queries.charged import read_charged_accounts
+from ebok_plugin.charges.domain.rate import in_force_on
 from ebok_plugin.charges.domain.tariff import Tariff
 from ebok_plugin.charges.models import ComponentRate, CostKind, LegalBasis
 from ebok_plugin.fee_changes.domain.content import CountedChange, MonthlySum, NoticeRow
@@ -72,7 +72,7 @@ class Effect:
             others = other_notified_rates(
                 self._change, accounts, month.period.first_day, dated=self._dated
             )
-            for portion in charged_in(month.period, month.tariff, chosen):
+            for portion in read_charged_accounts(month.period, month.tariff, chosen):
                 for charged in portion:
                     one = month.letter(charged, others.get(charged.account_id, ()))
                     if one is not None:
@@ -134,7 +134,7 @@ class _Month:
         told = ChangedRate.objects.filter(
             change__state=FeeChange.State.NOTIFYING, planned_from__lte=period.first_day
         )
-        held = ComponentRate.objects.filter(holding(period.first_day))
+        held = ComponentRate.objects.filter(in_force_on(period.first_day))
         self._own = frozenset({*former, *_places(told), *_places(held)})
 
     def letter(
@@ -145,7 +145,7 @@ class _Month:
         # A component that nobody paid yet has its quantity, but no line without some rate.
         new = self._without_a_rate(held, charged.property_id)
         priced = charged._replace(exceptions={**new, **held})
-        computed = charge_lines(priced, self.tariff, midmonth())
+        computed = charge_lines(priced, self.tariff, read_midmonth())
         lines: dict[int, list[LineDraft]] = {}
         for line in computed.lines:
             lines.setdefault(line.component_id, []).append(line)

@@ -20,7 +20,7 @@ from cms_ext.base.dates.period import Period, format_day
 from ebok_plugin.fee_changes.domain.content import NoticeRow, content_from_json
 from ebok_plugin.fee_changes.domain.term import LegalTerms
 from ebok_plugin.fee_changes.models import FeeNotice
-from ebok_plugin.ledger.templatetags.ledger import quantity
+from ebok_plugin.ledger.templatetags.ledger import format_quantity
 
 DAY = timedelta(1)
 
@@ -190,13 +190,13 @@ def in_words(rates: Iterable[OldRate]) -> str:
     """`4,60 od 01.04.2027 do 30.06.2027`; the days on which the account pays a rate of its own."""
     said = [
         _("{rate} od {first} do {last}").format(
-            rate=quantity(one.rate, 2),
+            rate=format_quantity(one.rate, 2),
             first=format_day(one.valid_from),
             last=format_day(one.valid_to),
         )
         if one.valid_to
         else _("{rate} od {first}").format(
-            rate=quantity(one.rate, 2), first=format_day(one.valid_from)
+            rate=format_quantity(one.rate, 2), first=format_day(one.valid_from)
         )
         for one in rates
     ]

@@ -25,8 +25,8 @@ from ebok_plugin.interest.domain.computation import (
     InterestTerms,
     RateIndex,
     bears_interest,
+    compute_interest,
     half_up,
-    interest,
     interest_of,
 )
 from ebok_plugin.interest.errors import RateUnknown
@@ -105,7 +105,7 @@ def _credited(
 def _interest(debt: _Debt, day: date, terms: InterestTerms | None) -> int:
     if terms is None or not debt.bears or day <= debt.due:
         return 0
-    return interest(Money.from_grosze(debt.grosze), debt.due, day, terms).total.grosze
+    return compute_interest(Money.from_grosze(debt.grosze), debt.due, day, terms).total.grosze
 
 
 # Periodic dues lapse after three years (art. 118 KC): a defence of the debtor, so only shown.
@@ -222,12 +222,12 @@ def _unclaimed(
     for delay in late:
         after = date.min
         for first, last in claimed.get(delay.record.seq, ()):
-            yield delay, clipped(delay.spans, after=after, until=min(first - DAY, until))
+            yield delay, clip_spans(delay.spans, after=after, until=min(first - DAY, until))
             after = last
-        yield delay, clipped(delay.spans, after=after, until=until)
+        yield delay, clip_spans(delay.spans, after=after, until=until)
 
 
-def clipped(spans: tuple[DebtSpan, ...], *, after: date, until: date) -> tuple[DebtSpan, ...]:
+def clip_spans(spans: tuple[DebtSpan, ...], *, after: date, until: date) -> tuple[DebtSpan, ...]:
     """The spans cut to the days after `after` up to `until`."""
     # A loop and no generator: most are whole, and a batch asks for every debt of the co-op.
     for span in spans:

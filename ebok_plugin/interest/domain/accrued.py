@@ -33,7 +33,7 @@ from ebok_plugin.interest.domain.computation import (
     RateIndex,
     RateStep,
     RateTable,
-    delays,
+    find_delays,
 )
 from ebok_plugin.interest.models import InterestRate, NotePart, RatesConfirmation
 from ebok_plugin.interest.vocabulary import KIND_OF, RateKind
@@ -47,12 +47,12 @@ from ebok_plugin.ledger.vocabulary import Regime
 KEPT_SECONDS = 24 * 60 * 60
 
 
-def accrued(account: Account, today: date, until: date | None = None) -> AccruedInterest:
+def accrued_on_account(account: Account, today: date, until: date | None = None) -> AccruedInterest:
     """The interest of one account that no note claims, for days up to `until` (else `today`)."""
-    return accrued_of([account], today, until)[account.pk]
+    return accrued_on_accounts([account], today, until)[account.pk]
 
 
-def accrued_of(
+def accrued_on_accounts(
     accounts: Iterable[Account],
     today: date,
     until: date | None = None,
@@ -76,7 +76,9 @@ def accrued_of(
         regime = Regime(account.regime)
         added = (by_hand or {}).get(account.pk, NO_HAND)
         found[account.pk] = accrue(
-            delays(books[account.pk], today, settings, plans.get(account.pk, ()), by_hand=added),
+            find_delays(
+                books[account.pk], today, settings, plans.get(account.pk, ()), by_hand=added
+            ),
             terms[regime],
             indexes[regime],
             today=today,
@@ -106,7 +108,7 @@ def accrued_line(
     key = _key(account, today, plans, last)
     line: str | None = cache.get(key)
     if line is None:
-        line = accrued_in_words(accrued(account, today))
+        line = accrued_in_words(accrued_on_account(account, today))
         cache.set(key, line, KEPT_SECONDS)
     return line
 

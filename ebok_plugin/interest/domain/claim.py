@@ -15,7 +15,7 @@ from cms_ext.base.dates.period import format_day
 from cms_ext.base.money.amounts import ZERO, Money
 from ebok_plugin.interest.conf import note_minimum
 from ebok_plugin.interest.domain.accrual import AccruedInterest
-from ebok_plugin.interest.domain.accrued import accrued_of, standing_parts
+from ebok_plugin.interest.domain.accrued import accrued_on_accounts, standing_parts
 from ebok_plugin.interest.domain.computation import NEVER_BEARS
 from ebok_plugin.interest.errors import InterestError
 from ebok_plugin.interest.models import InterestNote, NoteBatch, NoteDraft, NotePart
@@ -41,7 +41,7 @@ def check_days(until: date, due_date: date, today: date) -> None:
         )
 
 
-def claimable(account: Account, accrued: AccruedInterest) -> Money:
+def claimable_amount(account: Account, accrued: AccruedInterest) -> Money:
     """The sum that a note to this account may claim.
 
     Raises InterestError: TAX_ONLY_SHOWN, RATE_UNKNOWN, RATES_UNCONFIRMED, NOTE_OVERLAP when all of
@@ -129,7 +129,7 @@ class CandidatePage:
         return any(not one.refusal for one in self.candidates)
 
 
-def candidates(
+def find_candidates(
     until: date, today: date, *, after: str = "", per_page: int = PER_PAGE
 ) -> CandidatePage:
     """The next accounts by number, after the account of that number.
@@ -154,7 +154,7 @@ def _among(accounts: Iterable[Account], until: date, today: date) -> Iterable[Ca
     known = list(accounts)
     waiting = NoteDraft.objects.filter(batch__state=NoteBatch.State.PROPOSED, account__in=known)
     proposed = set(waiting.values_list("account_id", flat=True))
-    found = accrued_of(known, today, until)
+    found = accrued_on_accounts(known, today, until)
     for account in known:
         accrued = found[account.pk]
         if accrued.total is None or accrued.total >= note_minimum():
@@ -165,7 +165,7 @@ def _refusal(account: Account, accrued: AccruedInterest, proposed: Collection[in
     if account.pk in proposed:
         return _("Nota już czeka na drugą osobę.")
     try:
-        claimable(account, accrued)
+        claimable_amount(account, accrued)
     except InterestError as error:
         return error.message
     return ""

@@ -195,7 +195,7 @@ class Interest:
     total: Money
 
 
-def interest(base: Money, due: date, until: date, terms: InterestTerms) -> Interest:
+def compute_interest(base: Money, due: date, until: date, terms: InterestTerms) -> Interest:
     """Interest of a debt paid in one sum on `until`, or still open on that day.
 
     The day after `due` is the first one, `until` itself counts; none when it is not after `due`.
@@ -258,7 +258,7 @@ def bears_interest(record: EntryRecord) -> bool:
     return record.kind in (EntryKind.CHARGE, EntryKind.MEDIA_SETTLEMENT)
 
 
-def delays(
+def find_delays(
     records: Iterable[EntryRecord],
     today: date,
     settings: AllocationSettings = DEFAULT_SETTINGS,
@@ -353,11 +353,11 @@ class _Stopped:
     def without(self, seq: int, spans: list[DebtSpan]) -> list[DebtSpan]:
         """The spans of a debit, in their order, cut at the agreement where a plan covers them."""
         for agreed_on, grosze in self._covered[seq].items() if seq in self._covered else ():
-            spans = _cut(spans, agreed_on, grosze)
+            spans = _exempt_covered(spans, agreed_on, grosze)
         return spans
 
 
-def _cut(spans: Iterable[DebtSpan], last: date, covered: int) -> list[DebtSpan]:
+def _exempt_covered(spans: Iterable[DebtSpan], last: date, covered: int) -> list[DebtSpan]:
     """What is paid last is what the plan covers: the rest keeps its own due date."""
     kept: Counter[tuple[date, date]] = Counter()
     for span in sorted(spans, key=lambda span: span.end, reverse=True):

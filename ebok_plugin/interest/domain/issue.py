@@ -16,9 +16,9 @@ from cms_ext.base.money.amounts import sum_money
 from cms_ext.evidence.audit.domain.event import Origin, record
 from cms_ext.people.identity.models import User
 from ebok_plugin.interest.domain.accrual import DebitInterest
-from ebok_plugin.interest.domain.accrued import accrued_of
-from ebok_plugin.interest.domain.claim import check_days, claimable, refuse_overlap
-from ebok_plugin.interest.domain.proposal import locked_batch, overcharge_of
+from ebok_plugin.interest.domain.accrued import accrued_on_accounts
+from ebok_plugin.interest.domain.claim import check_days, claimable_amount, refuse_overlap
+from ebok_plugin.interest.domain.proposal import lock_batch, overcharge_of
 from ebok_plugin.interest.errors import InterestError
 from ebok_plugin.interest.models import (
     HandClaim,
@@ -160,7 +160,7 @@ def issue_batch(batch: NoteBatch, *, approved_by: User, today: date) -> NoteBatc
     proposal stops the batch. Raises InterestError: BATCH_DECIDED, SECOND_PERSON, NOTE_DUE,
     NOTE_STALE, NOTE_OVERLAP, NOTE_TOO_SMALL, RATES_UNCONFIRMED; PostingError of the ledger.
     """
-    known = locked_batch(batch)
+    known = lock_batch(batch)
     if known.made_by_id == approved_by.pk:
         raise InterestError(
             "SECOND_PERSON", _("Noty wystawia inna osoba niż ta, która je przygotowała.")
@@ -184,7 +184,7 @@ def rehearse_issue(batch: NoteBatch, *, today: date) -> None:
 
     Raises as `issue_batch` does.
     """
-    _post(locked_batch(batch), None, today)
+    _post(lock_batch(batch), None, today)
 
 
 def _post(batch: NoteBatch, approved_by: User | None, today: date) -> tuple[Batch | None, int]:
@@ -211,7 +211,7 @@ def _checked(
 ) -> dict[int, tuple[DebitInterest, ...]]:
     """By draft, what its note claims now; refused when it is not what was proposed."""
     fresh = [draft for draft in drafts if draft.corrects is None]
-    accrued = accrued_of(
+    accrued = accrued_on_accounts(
         [draft.account for draft in fresh], today, batch.until, by_hand=_by_hand(batch)
     )
     found = {}
@@ -223,7 +223,7 @@ def _checked(
             found[draft.pk] = accrued[draft.account_id].items
             if accrued[draft.account_id].total != draft.total:
                 refuse_overlap(draft.account, since=batch.made_at)
-            due = claimable(draft.account, accrued[draft.account_id])
+            due = claimable_amount(draft.account, accrued[draft.account_id])
         if due != draft.total:
             number = draft.account.account_no
             raise InterestError(

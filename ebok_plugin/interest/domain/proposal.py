@@ -17,10 +17,14 @@ from cms_ext.base.money.amounts import ZERO, Money, sum_money
 from cms_ext.evidence.audit.domain.event import Origin, record
 from cms_ext.office.law.working_days import days_after
 from cms_ext.people.identity.models import User
-from ebok_plugin.interest.domain.accrual import DebitInterest, clipped, item_of
-from ebok_plugin.interest.domain.accrued import accrued_of, standing_parts, terms_of_regimes
-from ebok_plugin.interest.domain.claim import check_days, claimable, is_claimable_by_hand
-from ebok_plugin.interest.domain.computation import DAY, delays
+from ebok_plugin.interest.domain.accrual import DebitInterest, clip_spans, item_of
+from ebok_plugin.interest.domain.accrued import (
+    accrued_on_accounts,
+    standing_parts,
+    terms_of_regimes,
+)
+from ebok_plugin.interest.domain.claim import check_days, claimable_amount, is_claimable_by_hand
+from ebok_plugin.interest.domain.computation import DAY, find_delays
 from ebok_plugin.interest.errors import InterestError
 from ebok_plugin.interest.models import HandClaim, InterestNote, NoteBatch, NoteDraft, NotePart
 from ebok_plugin.ledger.conf import allocation_settings
@@ -53,7 +57,7 @@ class Overcharge:
         return self.charged - self.due
 
 
-def overcharges(accounts: Iterable[Account], today: date) -> list[Overcharge]:
+def find_overcharges(accounts: Iterable[Account], today: date) -> list[Overcharge]:
     """The standing notes of these accounts that claim too much, the oldest first."""
     known = list(accounts)
     notes: defaultdict[InterestNote, list[NotePart]] = defaultdict(list)
@@ -82,7 +86,7 @@ def overcharge_of(note: InterestNote, today: date) -> Overcharge:
             "ALREADY_REVERSED",
             _("Nota {number} została już skorygowana.").format(number=note.number),
         )
-    for found in overcharges([note.entry.account], today):
+    for found in find_overcharges([note.entry.account], today):
         if found.note == note:
             return found
     raise InterestError(
@@ -98,7 +102,7 @@ def _right(note: InterestNote, parts: Sequence[NotePart], book: Book, today: dat
     """
     terms = terms_of_regimes()[Regime(note.entry.account.regime)]
     without = [record for record in book.records if record.seq != note.entry.seq]
-    late = delays(
+    late = find_delays(
         without,
         today,
         allocation_settings(),
@@ -109,7 +113,7 @@ def _right(note: InterestNote, parts: Sequence[NotePart], book: Book, today: dat
     items = []
     for part in parts:
         if delay := by_seq.get(part.entry.seq):
-            spans = clipped(delay.spans, after=part.first_day - DAY, until=part.last_day)
+            spans = clip_spans(delay.spans, after=part.first_day - DAY, until=part.last_day)
             items.append(item_of(delay, spans, terms, today))
     right = tuple(item for item in items if item.grosze)
     return Overcharge(note, sum_money(part.interest for part in parts), right)
@@ -181,9 +185,11 @@ def propose_notes(
     added = by_hand or {}
     count = 0
     for portion in split_into_chunks(accounts, ACCOUNTS_AT_ONCE):
-        found = accrued_of(portion, today, until, by_hand=added)
+        found = accrued_on_accounts(portion, today, until, by_hand=added)
         drafts = [
-            NoteDraft(batch=batch, account=account, total=claimable(account, found[account.pk]))
+            NoteDraft(
+                batch=batch, account=account, total=claimable_amount(account, found[account.pk])
+            )
             for account in portion
         ]
         NoteDraft.objects.bulk_create(drafts)
@@ -228,7 +234,7 @@ def discard_batch(batch: NoteBatch, *, reason: str, by: User) -> NoteBatch:
     Raises InterestError: REASON_REQUIRED, BATCH_DECIDED.
     """
     _require_reason(reason)
-    known = locked_batch(batch)
+    known = lock_batch(batch)
     known.state, known.reason = State.DISCARDED, reason.strip()
     known.decided_by, known.decided_at = by, timezone.now()
     known.save()
@@ -242,7 +248,7 @@ def batches_waiting() -> QuerySet[NoteBatch]:
     return waiting.select_related("made_by__person").order_by("made_at", "pk")
 
 
-def locked_batch(batch: NoteBatch) -> NoteBatch:
+def lock_batch(batch: NoteBatch) -> NoteBatch:
     """The batch, locked: two who decide wait for one another. Raises BATCH_DECIDED."""
     known = NoteBatch.objects.select_for_update().get(pk=batch.pk)
     if known.state != State.PROPOSED:

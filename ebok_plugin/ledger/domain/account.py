@@ -1,4 +1,4 @@
-"""A settlement account is opened, gets its first balance, and passes to a new payer."""
+"""Open a settlement account, post its first balance, and hand it over to a new payer."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ FIRST_NUMBER = "100001"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NewAccount:
-    """Who pays for which premises from when; `nrb` are 26 digits, checked."""
+    """Who pays for which premises from when; `nrb` is 26 checked digits."""
 
     account_no: str
     premises: Premises
@@ -42,7 +42,7 @@ class NewAccount:
 
 
 def unsaved_account(new: NewAccount) -> Account:
-    """The row of a new account; the payer is billed by the name that is on file."""
+    """Build the row of a new account; the payer is billed by the name on file."""
     company = new.payer.kind == Person.Kind.COMPANY
     return Account(
         account_no=new.account_no,
@@ -58,7 +58,7 @@ def unsaved_account(new: NewAccount) -> Account:
 
 
 def unsaved_payer_right(account: Account) -> AccountAccess:
-    """The payer's right to see a new account, from its first day on."""
+    """Build the payer's right to see a new account, from its first day on."""
     return AccountAccess(
         person=account.payer,
         account=account,
@@ -111,7 +111,7 @@ def make_account(new: NewAccount, *, origin: Origin) -> Account:
 
 
 def next_account_no() -> str:
-    """The number after the highest that is all digits, as long as that one."""
+    """Return the number after the highest all-digit one, with as many digits."""
     numbers = Account.objects.order_by().values_list("account_no", flat=True)
     digits = [number for number in numbers if number.isascii() and number.isdigit()]
     if not digits:
@@ -121,10 +121,10 @@ def next_account_no() -> str:
 
 
 def nrb_of_number(account_no: str) -> str:
-    """The virtual bank account made from the number of an account (qr_zbp.md §3).
+    """Build the virtual bank account of an account number (qr_zbp.md §3).
 
-    Raises `nrb.NrbError` for a number with letters, and on a site whose bank gives no
-    virtual accounts.
+    Raises `nrb.NrbError` for a number with letters, and on a site whose bank gives no virtual
+    accounts.
     """
     return build_nrb(settings.COOP_BANK_SORT_CODE, settings.COOP_BANK_CLIENT_ID, account_no)
 
@@ -173,7 +173,7 @@ def hand_over_account(account: Account, new: NewPayer, *, on: date, origin: Orig
     account.closed_on = on - DAY
     account.save(update_fields=["closed_on"])
     _end_others(account, on - DAY)
-    fresh = make_account(
+    new_account = make_account(
         NewAccount(
             account_no=new.account_no,
             premises=account.premises,
@@ -184,9 +184,9 @@ def hand_over_account(account: Account, new: NewPayer, *, on: date, origin: Orig
         ),
         origin=origin,
     )
-    for one, subject in ((account, account.payer), (fresh, fresh.payer)):
+    for one, subject in ((account, account.payer), (new_account, new_account.payer)):
         record("HANDED_OVER", origin, obj=one, subject=subject, changes={"on": on.isoformat()})
-    return fresh
+    return new_account
 
 
 def _check_hand_over(account: Account, on: date) -> None:
@@ -222,9 +222,9 @@ OPENING_SOURCE = "OPENING"
 def opening_draft(
     account_id: int, account_no: str, balance: Money, *, on: date, due_date: date | None = None
 ) -> EntryDraft:
-    """The OPENING entry: positive is owed, at once unless `due_date` says when.
+    """Draft the OPENING entry: positive is owed, at once unless `due_date` is given.
 
-    Only a debt whose due date was said bears interest (`interest.md` §1), also on the same day.
+    Only a debt with a stated due date bears interest (`interest.md` §1), also on the same day.
     """
     owed = balance > ZERO
     title = (
@@ -253,7 +253,7 @@ def post_opening(
     made_by: User,
     today: date,
 ) -> LedgerEntry:
-    """The opening balance of one account by hand, once; like a correction by one person.
+    """Post the opening balance of one account by hand, once, by one person.
 
     Raises PostingError: ALREADY_POSTED and those of `posting.post_batch`.
     """

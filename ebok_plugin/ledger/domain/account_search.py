@@ -1,4 +1,4 @@
-"""Finding accounts and premises by what a caller can tell, with the reason of each hit."""
+"""Find accounts and premises by what a caller can tell, with the reason of each hit."""
 
 from __future__ import annotations
 
@@ -30,22 +30,22 @@ YEARS_OF_PAYMENTS = 2
 
 @dataclass(frozen=True, slots=True)
 class AccountHit:
-    """An account, how it stands in words, and why it was found."""
+    """An account, its balance in words, and why it was found."""
 
     account: Account
-    stands: str
+    balance: str
     reasons: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class FoundAccounts:
-    """Hits by number of the account; `more` when there are others beyond those shown."""
+    """Hits by account number; `more` when there are others beyond those listed."""
 
     hits: tuple[AccountHit, ...]
     more: bool
 
 
-def find(query: str, today: date, most: int = MOST_ACCOUNTS) -> FoundAccounts:
+def find_accounts(query: str, today: date, most: int = MOST_ACCOUNTS) -> FoundAccounts:
     """Find accounts by name, telephone, premises, address, number, end of the NRB, or a payment.
 
     Names and addresses are compared without case and diacritics, word by word. An amount needs its
@@ -58,18 +58,18 @@ def find(query: str, today: date, most: int = MOST_ACCOUNTS) -> FoundAccounts:
     reasons: dict[int, list[str]] = {}
     ways = (_by_number(text), _by_words(text), _by_telephone(text), _by_amount(text, today))
     for pk, reason in chain.from_iterable(ways):
-        known = reasons.setdefault(pk, [])
-        if reason not in known:
-            known.append(reason)
+        known_reasons = reasons.setdefault(pk, [])
+        if reason not in known_reasons:
+            known_reasons.append(reason)
     accounts = Account.objects.filter(pk__in=sorted(reasons)[: most + 1])
-    known_accounts = accounts.select_related("payer", "premises__building").order_by("account_no")
-    shown_accounts = list(known_accounts[:most])
-    states = balances_of(shown_accounts, today)
+    matching = accounts.select_related("payer", "premises__building").order_by("account_no")
+    listed = list(matching[:most])
+    states = balances_of(listed, today)
     hits = [
         AccountHit(
             account, balance_in_words(states[account.pk]).headline, tuple(reasons[account.pk])
         )
-        for account in shown_accounts
+        for account in listed
     ]
     return FoundAccounts(tuple(hits), len(reasons) > most)
 
@@ -91,7 +91,7 @@ def _by_number(text: str) -> Iterator[tuple[int, str]]:
 
 
 def _by_words(text: str) -> Iterator[tuple[int, str]]:
-    """Compared here: neither database folds Polish letters the way people type them."""
+    """Match names and addresses in Python: neither database folds Polish letters as people type."""
     wanted, address = folded_words(text), address_words(text)
     rows = Account.objects.order_by("account_no").values_list(
         "pk", "payer_name", *(f"premises__{field}" for field in ADDRESS)
@@ -146,10 +146,11 @@ class FoundPremises:
 
 
 def find_premises(query: str, today: date) -> FoundPremises:
-    """Find premises by code, address or number, without case and diacritics; none for no word.
+    """Find premises by code, address or number, without case and diacritics.
 
-    What has ended is not found. Each comes with its `open_accounts`. Three queries, whatever the
-    tree's size; compared in Python: neither database folds Polish letters the way people type them.
+    An empty query finds none; premises that have ended are not found. Each comes with its
+    `open_accounts`. Three queries, whatever the tree's size; compared in Python: neither database
+    folds Polish letters as people type them.
     """
     wanted = folded_words(query)
     if not wanted:
@@ -171,7 +172,7 @@ def find_premises(query: str, today: date) -> FoundPremises:
 
 
 def with_open_accounts(premises: QuerySet[Premises]) -> QuerySet[Premises]:
-    """By code, each with the accounts that are not closed as `open_accounts`."""
+    """Order by code and prefetch the accounts that are not closed as `open_accounts`."""
     lasting = Account.objects.filter(closed_on__isnull=True).order_by("account_no")
     accounts = Prefetch("accounts", lasting, to_attr="open_accounts")
     rows = premises.select_related("building", "staircase").order_by("code")
@@ -179,5 +180,5 @@ def with_open_accounts(premises: QuerySet[Premises]) -> QuerySet[Premises]:
 
 
 def not_over(today: date) -> Q:
-    """The condition for premises that are not over."""
+    """Return the condition for premises that are not over."""
     return Q(valid_to__isnull=True) | Q(valid_to__gte=today)

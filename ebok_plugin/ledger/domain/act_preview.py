@@ -1,4 +1,4 @@
-"""Previewing an act: it is done in a transaction, read, and rolled back."""
+"""Preview an act: do it in a transaction, read the balances, roll back."""
 
 from __future__ import annotations
 
@@ -32,10 +32,10 @@ class ActPreview:
         return balance_in_words(self.after)
 
 
-def preview(
+def preview_act(
     accounts: Sequence[Account], day: date, act: Callable[[], object]
 ) -> tuple[ActPreview, ...]:
-    """The accounts on a day without and with `act`, which is rolled back.
+    """Return the accounts on a day without and with `act`, which is rolled back.
 
     Errors of `act` are passed on.
     """

@@ -1,6 +1,6 @@
-"""What is known of one account, and what follows from it for a day (`ledger.md` §5).
+"""The book of one account and the balance that follows from it for a day (`ledger.md` §5).
 
-The three figures: what is late, what is ahead, what is free; and the postings behind each.
+Three figures: what is late, what is ahead, what is free; and the postings behind each.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ from ebok_plugin.ledger.domain.replay import Replay
 
 @dataclass(frozen=True, slots=True)
 class Book:
-    """One account's entries booked after `carried`, in any order, and its plans.
+    """The entries of one account booked after `carried`, in any order, and its plans.
 
     Without `carried` the entries are the whole ledger of the account.
     """
@@ -37,7 +37,7 @@ class Book:
     carried: CarriedState = FROM_THE_FIRST
 
     def replayed(self, today: date, settings: AllocationSettings = DEFAULT_SETTINGS) -> Replay:
-        """The replay of what is booked up to a day's end; ValueError for a day before `carried`."""
+        """Replay what is booked up to a day's end; ValueError for a day before `carried`."""
         if self.carried.day and today < self.carried.day:
             raise ValueError(f"This book begins after {self.carried.day}.")
         replay = Replay(settings, self.plans, self.carried)
@@ -45,13 +45,13 @@ class Book:
         return replay
 
     def balance_on(self, today: date) -> int:
-        """In grosze; reversed entries and their reversals count as they are booked."""
+        """Return the balance in grosze; reversed entries and reversals count as booked."""
         return self.carried.balance + sum(one.grosze for one in as_of(self.records, today))
 
     def carried_over(
         self, day: date, settings: AllocationSettings = DEFAULT_SETTINGS
     ) -> CarriedState:
-        """What a replay that starts after `day` needs, without the documents (`Carried`)."""
+        """Return the state from which a replay after `day` starts, without documents."""
         replay = self.replayed(day, settings)
         return CarriedState(
             day,
@@ -64,7 +64,7 @@ class Book:
 
 @dataclass(frozen=True, slots=True)
 class OpenDebit:
-    """What is still unpaid of one debit, which is named by its `seq`.
+    """The unpaid part of one debit, named by its `seq`.
 
     Under an instalment plan an entry may stand here several times, each part with the due date of
     its instalment and `plan`, the plan's pk.
@@ -78,7 +78,7 @@ class OpenDebit:
 
 @dataclass(frozen=True, slots=True)
 class DueAmount:
-    """What is to be paid by one day."""
+    """An amount to be paid by one day."""
 
     due_date: date
     amount: Money
@@ -135,10 +135,10 @@ class AccountBalance:
 
 @dataclass(frozen=True, slots=True)
 class OpenPosting:
-    """An entry of which `open` is not yet paid, or for a credit not yet used; `whole` is all of it.
+    """An entry with an `open` part: unpaid debit or unused credit; `whole` is its full amount.
 
-    `due_date` is None for a credit. `charged` says whether it has a charge document to open.
-    Under an instalment plan each part stands here with the due date of its instalment and `plan`.
+    `due_date` is None for a credit. `charged` says whether it has a charge document to open. Under
+    an instalment plan each part is listed with the due date of its instalment and `plan`.
     """
 
     seq: int
@@ -161,11 +161,11 @@ class OpenPostings:
     free_credit: tuple[OpenPosting, ...]
 
 
-class AccountOn:
-    """The state of one account on a day, the postings behind its three figures, and its book.
+class AccountState:
+    """The balance of one account on a day, the postings behind it, and its book.
 
-    The postings are made for whoever reads them: of an account paid to for years there may be
-    thousands, and most callers need the state alone.
+    The postings are computed on demand: an account paid to for years may have thousands, and most
+    callers need the balance alone.
     """
 
     def __init__(self, book: Book, state: AccountBalance, replay: Replay) -> None:
@@ -178,10 +178,10 @@ class AccountOn:
         return _postings(self._replay, self.state.today)
 
 
-def read_book(book: Book, today: date, settings: AllocationSettings) -> AccountOn:
-    """State and postings from one replay of the book."""
+def read_book(book: Book, today: date, settings: AllocationSettings) -> AccountState:
+    """Compute balance and postings from one replay of the book."""
     replay = book.replayed(today, settings)
-    return AccountOn(book, _state(book, replay, today), replay)
+    return AccountState(book, _state(book, replay, today), replay)
 
 
 def state_on(
@@ -190,19 +190,19 @@ def state_on(
     settings: AllocationSettings = DEFAULT_SETTINGS,
     plans: Iterable[Plan] = (),
 ) -> AccountBalance:
-    """The balance of one account on any day, from all its entries and plans in any order."""
+    """Return the balance of one account on a day, from all its entries and plans in any order."""
     return state_of(Book(tuple(records), tuple(plans)), today, settings)
 
 
 def state_of(
     book: Book, today: date, settings: AllocationSettings = DEFAULT_SETTINGS
 ) -> AccountBalance:
-    """The balance of one account on a day; ValueError for a day that the book does not cover."""
+    """Return the balance of one account on a day; ValueError where the book does not reach."""
     return _state(book, book.replayed(today, settings), today)
 
 
 def postings_of(book: Book, today: date, settings: AllocationSettings) -> OpenPostings:
-    """The postings behind the state of the same book on the same day."""
+    """Return the postings behind the state of the same book on the same day."""
     return _postings(book.replayed(today, settings), today)
 
 
@@ -259,7 +259,7 @@ def _posting(rest: Rest) -> OpenPosting:
 class Allocation:
     """A part of a credit that pays a part of a debit, both named by seq.
 
-    `on` is the day on which both were there: the later of their booking dates.
+    `on` is the later of their booking dates.
     """
 
     credit: int
@@ -273,11 +273,11 @@ def allocate(
     settings: AllocationSettings = DEFAULT_SETTINGS,
     plans: Iterable[Plan] = (),
 ) -> list[Allocation]:
-    """Allocate one account's credits to its debits; the parts in the order in which they arose.
+    """Allocate one account's credits to its debits; return the parts in order of arising.
 
     A debit under a plan has the plan's due dates while the plan runs, so that what is due is paid
-    before what was put off. ValueError when two entries have the same seq: then they are not of
-    one account.
+    before what was put off. Raises ValueError when two entries have the same seq: they are of two
+    accounts.
     """
     replay = Replay(settings, plans)
     replay.run(records)

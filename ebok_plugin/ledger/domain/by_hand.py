@@ -1,7 +1,7 @@
-"""What the finance desk posts by hand, each a batch of its own (`ledger.md` §2, §8).
+"""Post by hand at the finance desk, each posting a batch of its own (`ledger.md` §2, §8).
 
-Every verb takes a `key`: what a form was given when it was shown, so that sending it twice posts
-once. Without a key each call posts.
+Every verb takes a `key`, which a form gets when it is shown, so that sending it twice posts once.
+Without a key each call posts.
 """
 
 from __future__ import annotations
@@ -38,7 +38,7 @@ def post_cash_payment(
     period: Period | None = None,
     key: str = "",
 ) -> LedgerEntry:
-    """Post a payment made at the cash desk, `amount` positive; `period`: the month that it is for.
+    """Post a payment at the cash desk, `amount` positive; `period` is the month it is for.
 
     Raises PostingError: AMOUNT_SIGN, ALREADY_POSTED, and those of `posting.post_batch`.
     """
@@ -57,7 +57,7 @@ def return_payment(
     today: date,
     key: str = "",
 ) -> LedgerEntry:
-    """Post that the bank took a payment back, when it is not known which; `amount` positive.
+    """Post that the bank took an unknown payment back; `amount` positive.
 
     A payment that is known is reversed instead. Errors as of `post_cash_payment`.
     """
@@ -99,7 +99,7 @@ def post_service(
     made_by: User,
     today: date,
 ) -> LedgerEntry:
-    """Post that the payer owes for a service that was ordered; `key` names the order.
+    """Post that the payer owes for an ordered service; `key` names the order.
 
     Raises PostingError: AMOUNT_SIGN, ALREADY_POSTED, ACCOUNT_CLOSED and those of
     `posting.post_batch`.
@@ -161,7 +161,7 @@ def check_transfer(source: Account, target: Account, amount: Money, reason: str)
 def transfer_drafts(
     source: Account, target: Account, amount: Money, *, on: date, due_date: date, key: str
 ) -> list[EntryDraft]:
-    """The two entries of a transfer; a rehearsal posts them, too, and rolls back."""
+    """Draft the two entries of a transfer, to post or to rehearse."""
     to_title, from_title = _titles(source, target)
     return [
         EntryDraft(
@@ -208,7 +208,7 @@ def _expect_positive(amount: Money) -> None:
 
 
 def _expect_new(source: str, keys: Iterable[str]) -> None:
-    """A form that was sent twice, under the lock of the account."""
+    """Refuse a form that was sent twice, under the lock of the account."""
     posted = LedgerEntry.objects.filter(source=source, source_key__in=list(keys)).first()
     if posted is not None:
         raise PostingError(
@@ -220,7 +220,7 @@ def _expect_new(source: str, keys: Iterable[str]) -> None:
 
 
 def _titles(source: Account, target: Account) -> tuple[str, str]:
-    """What each side reads: the number of the other account only when it is the same payer's."""
+    """Return both titles; the other account's number is shown only to the same payer."""
     if source.payer_id != target.payer_id:
         return _("Przeksięgowanie"), _("Przeksięgowanie")
     return (

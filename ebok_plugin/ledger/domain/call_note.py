@@ -22,32 +22,34 @@ from ebok_plugin.ledger.models import Account, AccountAccess, CallNote
 
 @dataclass(frozen=True, slots=True)
 class AccountContact:
-    """Somebody who may be rung about the account: the payer, or who may read it today."""
+    """A person who may be rung about the account: the payer, or who may read it today."""
 
     person: Person
     role: str
 
     @property
     def masked_phone(self) -> str:
-        """As the register of people shows it; the number itself stands where one rings from."""
+        """The masked number, as in the register of people; the call screen has the full one."""
         return masked_number(self.person.phone)
 
 
 def contacts_of(account: Account, today: date) -> tuple[AccountContact, ...]:
-    """The payer first, then the other holders of today, each once; nobody who has died.
+    """Return the payer, then the other holders of today, each once; nobody who has died.
 
     One query for an account that comes with its payer.
     """
     payer = AccountContact(account.payer, str(AccountAccess.Role.PAYER.label))
-    found = {account.payer_id: payer}
+    contacts = {account.payer_id: payer}
     holders = open_accesses(today).filter(account=account).select_related("person")
     for access in holders.order_by("valid_from", "pk"):
-        found.setdefault(access.person_id, AccountContact(access.person, access.get_role_display()))
-    return tuple(one for one in found.values() if one.person.died_on is None)
+        contacts.setdefault(
+            access.person_id, AccountContact(access.person, access.get_role_display())
+        )
+    return tuple(one for one in contacts.values() if one.person.died_on is None)
 
 
 def call_notes_of(account: Account) -> QuerySet[CallNote]:
-    """The notes of an account, the newest first, with the people in them."""
+    """Select the notes of an account, the newest first, with the people in them."""
     notes = CallNote.objects.filter(account=account)
     return notes.select_related("spoken_with", "made_by__person").order_by("-on", "-pk")
 
@@ -63,10 +65,10 @@ def note_call(
     origin: Origin,
     today: date,
 ) -> CallNote:
-    """Add a note; the same `key` again gives the note that is there.
+    """Add a note; the same `key` again returns the existing note.
 
-    Raises Refusal: CALL_FUTURE, CALL_EMPTY, CALL_STRANGER for who is neither payer nor holder.
-    The log says that a note was written and not what it says.
+    Raises Refusal: CALL_FUTURE, CALL_EMPTY, CALL_STRANGER for a person who is neither payer nor
+    holder. The access log names the note, not its words.
     """
     if on > today:
         raise Refusal("CALL_FUTURE", _("Podaj dzień nie późniejszy niż dzisiejszy."))
@@ -95,15 +97,15 @@ def _may_be_rung(account: Account, person: Person, today: date) -> bool:
 
 
 def forget_call_notes(before: datetime, rehearse: bool) -> ExpiredRows:
-    """The notes of calls before the year of a moment: dues lapse with the end of a year."""
+    """Delete call notes older than the year of a moment: dues lapse with the end of a year."""
     ended = timezone.localtime(before).date().replace(month=1, day=1)
     old = CallNote.objects.filter(on__lt=ended)
-    found = expired(old, "made_at")
+    expired_rows = expired(old, "made_at")
     if not rehearse:
         old.delete()
-    return found
+    return expired_rows
 
 
 def forget_notes_of(accounts: Sequence[Account]) -> None:
-    """The notes about accounts whose books need not be kept any more."""
+    """Delete the notes about accounts whose books need not be kept any more."""
     CallNote.objects.filter(account__in=accounts).delete()

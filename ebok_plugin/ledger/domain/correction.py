@@ -1,4 +1,4 @@
-"""A correction that a decision asks for: kept as a draft until the finance desk posts it."""
+"""Corrections that a decision asks for: drafts until the finance desk posts them."""
 
 from __future__ import annotations
 
@@ -24,21 +24,21 @@ from ebok_plugin.ledger.vocabulary import SubAccount
 Proposed = TypeVar("Proposed", TransferProposal, CorrectionProposal)
 
 
-def locked_waiting(proposal: Proposed, *related: str, code: str, words: str) -> Proposed:
-    """The proposal with what it is about, locked: two who decide wait for one another.
+def lock_waiting(proposal: Proposed, *related: str, code: str, words: str) -> Proposed:
+    """Return the proposal with its relations, locked: two who decide wait for one another.
 
     Raises PostingError of this code once it is decided; `words` has a place for its `{state}`.
     """
     model = type(proposal)
-    known = model._default_manager.select_for_update(of=("self",))
-    found = known.select_related(*related, "made_by").get(pk=proposal.pk)
-    if found.state != model.State.WAITING:
-        raise PostingError(code, words.format(state=found.get_state_display()))
-    return found
+    rows = model._default_manager.select_for_update(of=("self",))
+    locked = rows.select_related(*related, "made_by").get(pk=proposal.pk)
+    if locked.state != model.State.WAITING:
+        raise PostingError(code, words.format(state=locked.get_state_display()))
+    return locked
 
 
-def decided(proposal: Proposed, state: str, action: str, by: User, about: Person) -> Proposed:
-    """Save it in its last state and record that."""
+def save_decision(proposal: Proposed, state: str, action: str, by: User, about: Person) -> Proposed:
+    """Save the proposal in its last state and record it."""
     before, proposal.state = proposal.state, state
     proposal.decided_by, proposal.decided_at = by, timezone.now()
     proposal.save()
@@ -46,8 +46,8 @@ def decided(proposal: Proposed, state: str, action: str, by: User, about: Person
     return proposal
 
 
-def refusal_words(reason: str) -> str:
-    """Raises PostingError REASON_REQUIRED for a reason that says nothing."""
+def check_refusal_reason(reason: str) -> str:
+    """Return the stripped reason. Raises PostingError REASON_REQUIRED for a short one."""
     if not is_reason(reason):
         raise PostingError("REASON_REQUIRED", _("Podaj powód odrzucenia (co najmniej 10 znaków)."))
     return reason.strip()
@@ -56,7 +56,7 @@ def refusal_words(reason: str) -> str:
 def record_proposal(
     action: str, proposal: Proposed, by: User, about: Person, before: str = ""
 ) -> None:
-    """About whose money it is; free words stay in the proposal."""
+    """Log the act under the person whose money it is; the words stay in the proposal."""
     record(
         action,
         Origin(actor=by, panel=by.realm),
@@ -82,8 +82,9 @@ def propose_correction(
     made_by: User,
     today: date,
 ) -> CorrectionProposal:
-    """Keep that so much less is owed, `amount` positive; nothing is posted. Once for a key.
+    """Save that so much less is owed, `amount` positive; post nothing. Once for a key.
 
+    Once for a key.
     Raises PostingError: NOT_THEIR_ACCOUNT, AMOUNT_SIGN, REASON_REQUIRED, KEY_DIFFERS.
     """
     if amount <= ZERO:
@@ -122,50 +123,52 @@ def propose_correction(
 def approve_correction(
     proposal: CorrectionProposal, *, approved_by: User, today: date
 ) -> CorrectionProposal:
-    """Post it as the finance desk's own adjustment.
+    """Post the correction as the finance desk's own adjustment.
 
     Raises PostingError: CORRECTION_DECIDED, SECOND_PERSON, and what the ledger refuses.
     """
-    known = _waiting(proposal)
-    if known.made_by_id == approved_by.pk:
+    waiting = _waiting(proposal)
+    if waiting.made_by_id == approved_by.pk:
         raise PostingError(
             "SECOND_PERSON", _("Korektę księguje inna osoba niż ta, która o niej zdecydowała.")
         )
-    known.entry = post_adjustment(
-        known.account,
-        -known.amount,
+    waiting.entry = post_adjustment(
+        waiting.account,
+        -waiting.amount,
         on=today,
         due_date=None,
         subaccount=SubAccount.MAIN,
-        title=known.title,
-        reason=known.reason,
+        title=waiting.title,
+        reason=waiting.reason,
         made_by=approved_by,
         today=today,
-        key=known.key,
+        key=waiting.key,
     )
-    return decided(known, State.POSTED, "CORRECTION_POSTED", approved_by, known.account.payer)
+    return save_decision(
+        waiting, State.POSTED, "CORRECTION_POSTED", approved_by, waiting.account.payer
+    )
 
 
 @transaction.atomic
 def refuse_correction(proposal: CorrectionProposal, *, reason: str, by: User) -> CorrectionProposal:
-    """It will not be posted as it stands.
+    """Refuse the correction.
 
     Raises PostingError: REASON_REQUIRED, CORRECTION_DECIDED.
     """
-    words = refusal_words(reason)
-    known = _waiting(proposal)
-    known.refusal = words
-    return decided(known, State.REFUSED, "CORRECTION_REFUSED", by, known.account.payer)
+    words = check_refusal_reason(reason)
+    waiting = _waiting(proposal)
+    waiting.refusal = words
+    return save_decision(waiting, State.REFUSED, "CORRECTION_REFUSED", by, waiting.account.payer)
 
 
 def corrections_waiting() -> QuerySet[CorrectionProposal]:
-    """Those that nobody has decided yet, the oldest first."""
+    """Select the corrections that nobody has decided yet, the oldest first."""
     waiting = CorrectionProposal.objects.filter(state=State.WAITING)
     return waiting.select_related("account", "made_by__person").order_by("made_at", "pk")
 
 
 def _waiting(proposal: CorrectionProposal) -> CorrectionProposal:
-    return locked_waiting(
+    return lock_waiting(
         proposal,
         "account",
         code="CORRECTION_DECIDED",

@@ -31,7 +31,7 @@ LABELS = ("0–30 dni", "31–90 dni", "91–180 dni", "181–365 dni", "ponad 3
 
 @dataclass(frozen=True, slots=True)
 class Arrears:
-    """The overdue debits of an account by age, in the order of LABELS, without those under a plan.
+    """The overdue debits of an account by age, in the order of LABELS, without those in a plan.
 
     `in_plan` is all that is open under a plan, late or not.
     """
@@ -50,8 +50,8 @@ class Arrears:
         return sum_money(self.by_age)
 
 
-def arrears(state: AccountBalance) -> Arrears:
-    """The arrears in a balance, on its day."""
+def arrears_in(state: AccountBalance) -> Arrears:
+    """Return the arrears in a balance, on its day."""
     grosze = [0] * len(LABELS)
     oldest = None
     for debit in state.open_debits:
@@ -69,7 +69,7 @@ def _age(days: int) -> int:
 
 @dataclass(frozen=True, slots=True)
 class DebtorScope:
-    """Where to look: one account, one staircase, one building, one property, or everywhere.
+    """Where to look: one account, staircase, building or property, or everywhere.
 
     Account and staircase by their keys, the others by their code.
     """
@@ -90,7 +90,7 @@ class Debtor:
 
 @dataclass(frozen=True, slots=True)
 class Debtors:
-    """The largest arrears first; accounts with a plan and nothing late stand last."""
+    """The largest arrears first; accounts with a plan and nothing late come last."""
 
     day: date
     lines: tuple[Debtor, ...]
@@ -112,23 +112,22 @@ class Debtors:
         return sum_money(line.arrears.late for line in self.lines)
 
 
-def debtors(day: date, place: DebtorScope, *, least: Money = ZERO, days: int = 0) -> Debtors:
-    """The debtors of a place on a day; only accounts with a positive balance are replayed.
+def find_debtors(day: date, place: DebtorScope, *, least: Money = ZERO, days: int = 0) -> Debtors:
+    """Find the debtors of a place on a day; only accounts with a positive balance are replayed.
 
     With `least` or `days` only those who are late with so much, the oldest for so many days.
-
-    Entries before a snapshot are not read. Three queries for each 900 accounts that owe,
-    beside those of `accounts_that_owe`.
+    Entries before a snapshot are not read. Three queries for each 900 accounts that owe, besides
+    those of `accounts_that_owe`.
     """
     owing = accounts_that_owe(day, _accounts_at(place))
-    found = [
+    lines = [
         Debtor(pk, one)
         for portion in split_into_chunks(owing.accounts)
-        for pk, state in balances_of_ids(portion, day, snapshots=owing.snapshots).items()
-        if ((one := arrears(state)).late or one.in_plan) and _is_late(one, day, least, days)
+        for pk, state in balances_of_ids(portion, day, use_snapshots=owing.has_snapshots).items()
+        if ((one := arrears_in(state)).late or one.in_plan) and _is_late(one, day, least, days)
     ]
-    found.sort(key=lambda line: (-line.arrears.late.grosze, line.account))
-    return Debtors(day, tuple(found))
+    lines.sort(key=lambda line: (-line.arrears.late.grosze, line.account))
+    return Debtors(day, tuple(lines))
 
 
 def _is_late(one: Arrears, day: date, least: Money, days: int) -> bool:
@@ -137,17 +136,17 @@ def _is_late(one: Arrears, day: date, least: Money, days: int) -> bool:
 
 
 def with_accounts(lines: Sequence[Debtor]) -> Iterator[tuple[Account, Arrears]]:
-    """The lines with their accounts, payers and premises."""
+    """Yield the lines with their accounts, payers and premises."""
     for portion in split_into_chunks(lines):
-        known = Account.objects.select_related("payer", "premises__building").in_bulk(
+        accounts = Account.objects.select_related("payer", "premises__building").in_bulk(
             [line.account for line in portion]
         )
         for line in portion:
-            yield known[line.account], line.arrears
+            yield accounts[line.account], line.arrears
 
 
 def _accounts_at(place: DebtorScope) -> QuerySet[Account] | None:
-    """None is everywhere."""
+    """Select the accounts of a place; None for everywhere."""
     if place.account is not None:
         return Account.objects.filter(pk=place.account)
     if place.staircase is not None:
@@ -163,7 +162,7 @@ Cell = str | Decimal
 
 
 def debtors_csv(found: Debtors) -> Iterator[bytes]:
-    """UTF-8 with BOM, semicolons, CRLF, decimal comma."""
+    """Yield the debtors as CSV: UTF-8 with BOM, semicolons, CRLF, decimal comma."""
     yield BOM
     for line in _lines(found):
         text = StringIO(newline="")
@@ -176,7 +175,7 @@ def debtors_csv(found: Debtors) -> Iterator[bytes]:
 
 
 def debtors_xlsx(found: Debtors) -> BytesIO:
-    """A workbook; texts stay texts, amounts are numbers."""
+    """Write the debtors as a workbook; texts stay texts, amounts are numbers."""
     book = Workbook(write_only=True)
     sheet = book.create_sheet(_("Zaległości"))
     for line in _lines(found):

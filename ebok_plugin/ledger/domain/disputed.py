@@ -1,6 +1,7 @@
-"""What E-BOK tells of a row that a complaint is about (`DisputableRows`): door, key and figures.
+"""The ledger's rows that a complaint may be about (`DisputableRows`): access, key, figures.
 
-A key is the account's number as it stands in an address, and what names the row, with dots between.
+A key is the account's number as it stands in an address, and the parts that name the row, joined by
+dots.
 """
 
 from __future__ import annotations
@@ -19,7 +20,7 @@ from cms_ext.plugins import Figure, RowFigures
 from ebok_plugin.ledger.domain.queries.account import accounts_for, may_act
 from ebok_plugin.ledger.domain.queries.statement import PAYMENTS
 from ebok_plugin.ledger.models import Account, ChargeDocument, ChargeLine, LedgerEntry
-from ebok_plugin.ledger.templatetags.ledger import quantity
+from ebok_plugin.ledger.templatetags.ledger import format_quantity
 from ebok_plugin.ledger.vocabulary import EntryKind
 
 ENTRY, CHARGE_LINE = "ledger-entry", "charge-line"
@@ -33,12 +34,15 @@ def row_key(account: Account, *parts: object) -> str:
 
 @dataclass(frozen=True, slots=True)
 class AccountRows:
-    """Rows of one kind: `figures` finds one by the parts of its key behind the account's number."""
+    """Rows of one kind; `figures` finds a row by the parts of its key after the account."""
 
     figures: Callable[[Account, Parts, date], RowFigures | None]
 
     def seen(self, key: str, user: User | AnonymousUser, today: date) -> RowFigures | None:
-        """Behind the one door of accounts; who may only look is told so."""
+        """Return the row for a resident, by the access check of accounts.
+
+        A resident who may only look gets a refusal.
+        """
         slug, parts = _divided(key)
         account = accounts_for(user, today).filter(account_no=slug).first()
         found = self.figures(account, parts, today) if account else None
@@ -53,7 +57,7 @@ class AccountRows:
         )
 
     def now(self, key: str, today: date) -> RowFigures | None:
-        """For staff."""
+        """Return the row for staff."""
         slug, parts = _divided(key)
         accounts = Account.objects.select_related("premises__building")
         account = accounts.filter(account_no=slug).first()
@@ -74,7 +78,7 @@ def figures_of(
     url: str,
     refusal: str = "",
 ) -> RowFigures:
-    """A row of this account; amounts and days are already words."""
+    """Build a row of this account; amounts and days are already words."""
     return RowFigures(
         title=title,
         subject=subject,
@@ -86,14 +90,14 @@ def figures_of(
     )
 
 
-def whole_number(text: str) -> int | None:
-    """A part of a key; None for what is none."""
+def parse_number(text: str) -> int | None:
+    """Read a part of a key as a number; None for anything else."""
     known = text.isascii() and text.isdigit() and len(text) <= MOST_DIGITS
     return int(text) if known else None
 
 
-def day_of(text: str) -> date | None:
-    """A part of a key in its ISO spelling; None for what is none."""
+def parse_day(text: str) -> date | None:
+    """Read a part of a key as an ISO day; None for anything else."""
     try:
         day = date.fromisoformat(text)
     except ValueError:
@@ -123,7 +127,7 @@ def _entry(account: Account, parts: Parts, today: date) -> RowFigures | None:
 
 
 def _charge_line(account: Account, parts: Parts, today: date) -> RowFigures | None:
-    position = whole_number(parts[1]) if len(parts) == 2 else None
+    position = parse_number(parts[1]) if len(parts) == 2 else None
     if position is None:
         return None
     entry = _booked(account, parts[:1], today)
@@ -141,8 +145,8 @@ def _charge_line(account: Account, parts: Parts, today: date) -> RowFigures | No
         title = entry.title
     corrections = document.corrections.filter(booking_date__lte=today).order_by("booking_date")
     figures = [
-        (_("Ilość"), f"{quantity(line.quantity)} {line.component.unit}"),
-        (_("Stawka (zł)"), quantity(line.rate, 2)),
+        (_("Ilość"), f"{format_quantity(line.quantity)} {line.component.unit}"),
+        (_("Stawka (zł)"), format_quantity(line.rate, 2)),
         (_("Kwota"), line.amount),
         (_("Opłata razem"), document.total),
         (_("Data księgowania"), format_day(document.booking_date)),
@@ -158,8 +162,8 @@ def _charge_line(account: Account, parts: Parts, today: date) -> RowFigures | No
 
 
 def _booked(account: Account, parts: Parts, today: date) -> LedgerEntry | None:
-    """The entry of that number; what is booked ahead is not there yet."""
-    seq = whole_number(parts[0]) if parts else None
+    """Return the entry of that number; an entry booked ahead is not there yet."""
+    seq = parse_number(parts[0]) if parts else None
     if seq is None:
         return None
     entries = account.entries.select_related("reversed_by", "document")

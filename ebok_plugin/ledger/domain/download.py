@@ -1,4 +1,4 @@
-"""A resident's own ledger as a file (`import_formats.md` §7): recorded, and limited per hour."""
+"""A resident's own ledger as a file (`import_formats.md` §7): logged, and limited per hour."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from cms_ext.evidence.audit.domain.event import Origin, record
 from cms_ext.evidence.audit.models import AuditEvent, Stream
 from cms_ext.office.desk_kit.exporting import BOM, neutralise_formula
 from cms_ext.people.identity.models import User
-from ebok_plugin.ledger.domain.queries.statement import RowByRow, StatementLine
+from ebok_plugin.ledger.domain.queries.statement import StatementLine, StatementStream
 from ebok_plugin.ledger.models import Account
 
 DOWNLOAD = "DOWNLOAD"
@@ -30,7 +30,7 @@ class TooManyDownloads(Exception):
 
 @transaction.atomic
 def record_download(account: Account, start: date, end: date, form: str, origin: Origin) -> None:
-    """Write the download of these days to the access log; raises TooManyDownloads instead.
+    """Log the download of these days, or raise TooManyDownloads.
 
     The limit runs on the real clock and counts per login (`import_formats.md` §7).
     """
@@ -41,7 +41,7 @@ def record_download(account: Account, start: date, end: date, form: str, origin:
 def record_joint_download(
     accounts: Sequence[Account], start: date, end: date, form: str, origin: Origin
 ) -> None:
-    """The same for one file about several accounts: one download, of whoever takes it."""
+    """Log one file about several accounts as one download."""
     numbers = [account.account_no for account in accounts]
     changes = {"format": form, "from": str(start), "to": str(end), "accounts": numbers}
     _record(origin.signed_in, changes, origin)
@@ -72,8 +72,11 @@ HEADER = (
 )
 
 
-def statement_csv(statement: RowByRow) -> Iterator[bytes]:
-    """UTF-8 with BOM, semicolons, CRLF, decimal comma, ISO dates; the rows of the page."""
+def statement_csv(statement: StatementStream) -> Iterator[bytes]:
+    """Yield the rows of the page as CSV.
+
+    UTF-8 with BOM, semicolons, CRLF, decimal comma, ISO dates.
+    """
     yield BOM
     for portion in split_into_chunks(_lines(statement), LINES_AT_ONCE):
         text = StringIO(newline="")
@@ -81,7 +84,7 @@ def statement_csv(statement: RowByRow) -> Iterator[bytes]:
         yield text.getvalue().encode()
 
 
-def _lines(statement: RowByRow) -> Iterator[tuple[str, ...]]:
+def _lines(statement: StatementStream) -> Iterator[tuple[str, ...]]:
     yield HEADER
     yield _edge(str(statement.start), "Saldo początkowe", statement.opening)
     balance = statement.opening

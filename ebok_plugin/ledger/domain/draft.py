@@ -1,4 +1,4 @@
-"""What a caller wants posted, before it has a number, a batch and a row."""
+"""Drafts of entries and documents, before they have a number, a batch and a row."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ def _one_off_key() -> str:
 class NewDocument:
     """A charge document that is not written yet, and its key once it is known.
 
-    The columns of ChargeDocument; an object of the model costs as much as its lines.
+    It has the columns of ChargeDocument; an object of the model costs as much as its lines.
     """
 
     account_id: int
@@ -41,12 +41,13 @@ class NewDocument:
 
 @dataclass(slots=True)
 class EntryDraft:
-    """One entry to post, which nobody changes once it is made: to have Python watch over that costs
-    three times the making. `amount` positive: the resident owes it; negative: a credit.
+    """One entry to post; nobody changes it once it is made.
 
-    `source` and `source_key` name the thing outside that the entry stands for (a bank line, a row
-    of a file); as long as its entry is not reversed the same key is refused. By hand: left out.
-    `own_due_date` of an opening debit: whether its due date was said (`interest.md` §1).
+    Not frozen, since a frozen dataclass costs three times as much to make. `amount` positive: the
+    resident owes it; negative: a credit. `source` and `source_key` name the outside thing behind
+    the entry (a bank line, a row of a file); while its entry is not reversed the same key is
+    refused. By hand: left out. `own_due_date` of an opening debit: whether its due date was stated
+    (`interest.md` §1).
     """
 
     account_id: int
@@ -69,7 +70,7 @@ class EntryDraft:
 class LineDraft:
     """One line of a charge: `quantity` and `rate` with at most 4 decimals, else ValueError.
 
-    `grosze` is the amount, rounded once (INV-1): a run asks each line for it six times.
+    `grosze` is the amount, rounded once (INV-1); a run reads it six times a line.
     """
 
     component_id: int
@@ -85,18 +86,18 @@ class LineDraft:
 
     @property
     def amount(self) -> Money:
-        """As `grosze`."""
+        """The amount of `grosze`."""
         return Money.from_grosze(self.grosze)
 
 
 def total_grosze(lines: Iterable[LineDraft]) -> int:
-    """The sum of the rounded lines, never a rounded sum (INV-2)."""
+    """Sum the rounded lines; never round a sum (INV-2)."""
     return sum(line.grosze for line in lines)
 
 
 @dataclass(frozen=True, slots=True)
 class DocumentDraft:
-    """One charge of an account for a month; `correction_of` is the number of what it corrects.
+    """One charge of an account for a month; `correction_of` is the number it corrects.
 
     Zero quantity gives no line (`ledger.md` §7): `charged_lines` are the others.
     """
@@ -117,5 +118,5 @@ class DocumentDraft:
 
     @property
     def total(self) -> Money:
-        """As `total_grosze`."""
+        """The sum of `total_grosze`."""
         return Money.from_grosze(total_grosze(self.lines))

@@ -1,4 +1,4 @@
-"""Accounts as other plugins use them: charging for work, and whose cases follow an account."""
+"""The ledger's answers to other plugins: charges for their work, and who follows an account."""
 
 from __future__ import annotations
 
@@ -35,19 +35,19 @@ ASKED_FOR = (EntryKind.SERVICE, EntryKind.ADJUSTMENT)
 
 
 def accounts_of(person: Person, today: date) -> Sequence[PayerAccount]:
-    """The open accounts for which this person pays, by number. One query."""
+    """Return the open accounts for which this person pays, by number. One query."""
     return [PayerAccount(one.account_no, str(one.premises)) for one in _paid(person, today)]
 
 
 def _paid(person: Person, today: date) -> QuerySet[Account]:
-    """Not those that a tenant or a proxy only reads: whoever pays is bound."""
+    """Select the accounts of a payer; tenants and proxies only read, and are not bound."""
     paid = open_accesses(today).filter(person=person, role=AccountAccess.Role.PAYER)
     accounts = Account.objects.filter(pk__in=paid.values("account"), closed_on=None)
     return accounts.select_related("premises__building").order_by("account_no")
 
 
-def charge(new: NewCharge, origin: Origin, today: date) -> None:
-    """Post the service on the account; a key that is posted posts nothing anew.
+def charge_account(new: NewCharge, origin: Origin, today: date) -> None:
+    """Post a service on the account; a posted key posts nothing again.
 
     Raises PostingError: NOT_ALLOWED, NOT_PAYER, KEY_DIFFERS, and those of `post_service`.
     """
@@ -90,8 +90,8 @@ def _expect_same(posted: LedgerEntry, amount: Money) -> None:
         )
 
 
-def posted(keys: Collection[str], today: date) -> Mapping[str, PostedCharge]:
-    """What stands on accounts under these keys. One query."""
+def find_posted_charges(keys: Collection[str], today: date) -> Mapping[str, PostedCharge]:
+    """Return the charges posted under these keys. One query."""
     entries = LedgerEntry.objects.filter(source=SERVICE, source_key__in=keys)
     return {
         entry.source_key: PostedCharge(
@@ -109,7 +109,7 @@ def posted(keys: Collection[str], today: date) -> Mapping[str, PostedCharge]:
 def works_behind(
     account: Account, seqs: Collection[int], user: object, today: date
 ) -> Mapping[int, PaperLink]:
-    """The same of the entries of an account with these numbers. Without numbers no question."""
+    """Return the work behind the entries with these numbers. No query without numbers."""
     if not seqs:
         return {}
     asked_for = account.entries.filter(seq__in=seqs, kind__in=ASKED_FOR)
@@ -119,7 +119,10 @@ def works_behind(
 
 
 def work_behind(entry: LedgerEntry, user: object, today: date) -> PaperLink | None:
-    """What the entry was posted for, as far as this reader may open it. Others ask nothing."""
+    """Return the work for which the entry was posted, if this reader may open it.
+
+    Entries of other kinds make no query.
+    """
     if entry.kind not in ASKED_FOR:
         return None
     return find_charged_work([entry.source_key], user, today).get(entry.source_key)
@@ -130,13 +133,13 @@ FOR_THE_PAYER = (Role.PROXY, Role.GUARDIAN, Role.MANAGER)
 FOLLOW = (Role.PAYER, *FOR_THE_PAYER)
 
 
-def followed(user: User | AnonymousUser, today: date) -> QuerySet[Account, str]:
-    """The numbers of the accounts for which he pays, or for whose payer he acts or looks."""
+def followed_accounts(user: User | AnonymousUser, today: date) -> QuerySet[Account, str]:
+    """Select the numbers of accounts for which the user pays, acts or looks."""
     return _numbers(user, today, role__in=FOLLOW)
 
 
-def acted_on(user: User | AnonymousUser, today: date) -> QuerySet[Account, str]:
-    """Those of them on which he may do more than look."""
+def acted_on_accounts(user: User | AnonymousUser, today: date) -> QuerySet[Account, str]:
+    """Select the numbers of followed accounts on which the user may act."""
     return _numbers(user, today, role__in=FOLLOW, scope=AccountAccess.Scope.ACT)
 
 
@@ -146,8 +149,8 @@ def _numbers(user: User | AnonymousUser, today: date, **more: object) -> QuerySe
     return accounts.order_by().values_list("account_no", flat=True)
 
 
-def left(person: int | None, today: date) -> QuerySet[Account, str]:
-    """The numbers of those on which this person acted for the payer alone, and does no more."""
+def left_accounts(person: int | None, today: date) -> QuerySet[Account, str]:
+    """Select the numbers of accounts for whose payer the person acted, and no longer does."""
     rights = AccountAccess.objects.filter(person=person)
     for_himself = rights.exclude(role__in=FOR_THE_PAYER)
     still = open_accesses(today).filter(person=person)
@@ -158,10 +161,10 @@ def left(person: int | None, today: date) -> QuerySet[Account, str]:
     return over.order_by().values_list("account_no", flat=True)
 
 
-def book(number: str, user: User, today: date) -> str:
-    """The account's page at the finance desk; "" for no account, and for whoever may not open it.
+def account_page_url(number: str, user: User, today: date) -> str:
+    """Return the account's page at the finance desk; "" where the user may not open it.
 
-    One query, without the right none.
+    One query; none without the permission.
     """
     if not user.has_perm(SEES):
         return ""
@@ -169,6 +172,6 @@ def book(number: str, user: User, today: date) -> str:
     return "" if known is None else reverse("ebok_desk_account", args=[known])
 
 
-def of_premises(premises: Premises) -> Sequence[tuple[str, int]]:
-    """The number of each account of a flat, with the key of its payer. One query."""
+def accounts_of_premises(premises: Premises) -> Sequence[tuple[str, int]]:
+    """Return the number of each account of a flat, with the key of its payer. One query."""
     return list(Account.objects.filter(premises=premises).values_list("account_no", "payer"))

@@ -1,4 +1,4 @@
-"""What must not be posted and how it is said (`ledger.md` §2, §4, §9, §14)."""
+"""Refuse what must not be posted, and close months (`ledger.md` §2, §4, §9, §14)."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from cms_ext.base.money.amounts import MAX_AMOUNT
 from cms_ext.evidence.audit.domain.event import Origin, record
 from cms_ext.people.identity.models import User
 from ebok_plugin.ledger.domain.draft import EntryDraft
-from ebok_plugin.ledger.domain.queries.closed_period import closed_now, closed_periods_kept
+from ebok_plugin.ledger.domain.queries.closed_period import closed_now, lock_closed_periods
 from ebok_plugin.ledger.errors import PeriodError, PostingError
 from ebok_plugin.ledger.models import ClosedPeriod, LedgerEntry, PeriodReopening
 from ebok_plugin.ledger.models.entry import ALWAYS_DUE, DUE_WHEN_OWED, ONLY_CREDIT, ONLY_DEBIT
@@ -32,7 +32,7 @@ NEW_CHARGES = (EntryKind.CHARGE, EntryKind.SERVICE)
 
 
 class LockedAccount(NamedTuple):
-    """What of an account a draft is checked against."""
+    """The fields of an account against which a draft is checked."""
 
     pk: int
     account_no: str
@@ -41,7 +41,7 @@ class LockedAccount(NamedTuple):
 
 
 class Checkable(Protocol):
-    """An account as a draft is checked against it."""
+    """An account against which a draft is checked."""
 
     @property
     def account_no(self) -> str: ...
@@ -53,7 +53,7 @@ class Checkable(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Circumstances:
-    """What a draft is checked against, read once for a whole batch."""
+    """The facts against which drafts are checked, read once for a whole batch."""
 
     today: date
     accounts: Mapping[int, Checkable]
@@ -61,10 +61,10 @@ class Circumstances:
     reversed_on: Mapping[int, date]
 
 
-def circumstances(
+def read_circumstances(
     drafts: Sequence[EntryDraft], accounts: Mapping[int, LockedAccount], today: date
 ) -> Circumstances:
-    """Reads the closed periods and which of the entries to reverse already are."""
+    """Read the closed periods, and which of the entries to reverse already are reversed."""
     to_reverse = [draft.reverses.pk for draft in drafts if draft.reverses]
     reversed_on: dict[int, date] = {}
     for portion in split_into_chunks(to_reverse):
@@ -72,11 +72,11 @@ def circumstances(
         reversed_on.update(
             (key, day) for key, day in known.values_list("reverses_id", "booking_date") if key
         )
-    return Circumstances(today, accounts, closed_periods_kept(), reversed_on)
+    return Circumstances(today, accounts, lock_closed_periods(), reversed_on)
 
 
 def check_reason(drafts: Sequence[EntryDraft], reason: str) -> None:
-    """A correction says in writing why it is made."""
+    """Raise PostingError REASON_REQUIRED for a correction without a written reason."""
     if not is_reason(reason) and any(d.kind in NEEDS_REASON for d in drafts):
         raise PostingError("REASON_REQUIRED", _("Podaj powód korekty (co najmniej 10 znaków)."))
 
@@ -87,7 +87,7 @@ def is_reason(text: str) -> bool:
 
 
 def check_pairs(drafts: Sequence[EntryDraft]) -> None:
-    """Raises PostingError when a transfer would be reversed on only one of its accounts."""
+    """Raise PostingError when a transfer would be reversed on only one of its accounts."""
     halves = {
         d.reverses.pk: d for d in drafts if d.reverses and d.reverses.kind == EntryKind.TRANSFER
     }
@@ -101,8 +101,8 @@ def check_pairs(drafts: Sequence[EntryDraft]) -> None:
                 )
 
 
-def check(draft: EntryDraft, around: Circumstances) -> None:
-    """Raises PostingError with the first thing that is wrong with a draft."""
+def check_draft(draft: EntryDraft, around: Circumstances) -> None:
+    """Raise PostingError with the first thing that is wrong with a draft."""
     grosze = draft.amount.grosze
     _check_amount(draft, grosze)
     _check_due_date(draft, grosze)
@@ -169,7 +169,7 @@ def _check_account(draft: EntryDraft, grosze: int, around: Circumstances) -> Non
 
 
 def allowed_after_closing(kind: str, grosze: int) -> bool:
-    """A closed account takes payments and corrections, but no new charge (ledger.md §9)."""
+    """Whether a closed account takes it: payments and corrections, no new charge (ledger.md §9)."""
     return kind not in NEW_CHARGES or grosze < 0
 
 
@@ -202,12 +202,12 @@ def _check_booking_date(draft: EntryDraft, around: Circumstances) -> None:
 
 @lru_cache(1_000)
 def _month_of(day: date) -> str:
-    """The entries of a batch name few days."""
+    """Return the month of a day; cached, since the entries of a batch have few days."""
     return str(Period.of(day))
 
 
 def first_open_period(period: Period, closed_periods: Collection[str]) -> Period:
-    """The first month from `period` on in which something may be booked."""
+    """Return the first month from `period` on in which something may be booked."""
     while str(period) in closed_periods:
         period = period.next
     return period
@@ -264,7 +264,7 @@ def close_period(period: Period, *, by: User, today: date) -> ClosedPeriod:
 
 @transaction.atomic
 def request_reopening(period: Period, *, reason: str, by: User) -> PeriodReopening:
-    """Ask a second person to open a closed month again; it stays closed until then.
+    """Ask a second person to reopen a closed month; it stays closed until then.
 
     Raises PeriodError: REASON_REQUIRED, PERIOD_OPEN, REOPENING_ASKED (somebody has asked already).
     """

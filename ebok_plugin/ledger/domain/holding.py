@@ -1,4 +1,4 @@
-"""Who may read an account, and for how long (`ledger.md` §1, `access.md`, persons)."""
+"""Rights to read an account: granted, ended, revoked, merged (`ledger.md` §1, `access.md`)."""
 
 from __future__ import annotations
 
@@ -28,12 +28,12 @@ ATTORNEYS = (Role.PROXY, Role.GUARDIAN)
 
 
 class NotRevocable(ValueError):
-    """The payer may revoke the right of a proxy only; the others rest on the register."""
+    """The payer may revoke only the right of a proxy; the others rest on the register."""
 
 
 @dataclass(frozen=True, slots=True)
 class Holding:
-    """What a clerk grants: a role from one day to another; `share` as a part of one."""
+    """A right as a clerk grants it: a role for a span of days; `share` is a part of one."""
 
     person: Person
     role: str
@@ -73,7 +73,7 @@ def grant_access(account: Account, holding: Holding, *, origin: Origin) -> Accou
 
 
 class HoldingRefused(ValueError):
-    """One of several rights cannot be; none was granted. `place` counts from 0."""
+    """One of several rights is refused and none was granted; `place` counts from 0."""
 
     def __init__(self, place: int, refusal: ValidationError) -> None:
         super().__init__(" ".join(refusal.messages))
@@ -96,7 +96,7 @@ def grant_together(account: Account, holdings: Sequence[Holding], *, origin: Ori
 
 @transaction.atomic
 def end_access(access: AccountAccess, *, on: date, origin: Origin) -> None:
-    """The right's last day is `on`; it is not taken back for days that have passed."""
+    """Set the right's last day to `on`; past days keep it."""
     if on < access.valid_from:
         raise ValidationError(
             {"valid_to": _("Uprawnienie nie może skończyć się, zanim się zaczęło. Popraw datę.")}
@@ -130,7 +130,7 @@ def revoke_access(access: AccountAccess, *, origin: Origin) -> None:
 
 
 def overlapping(access: AccountAccess) -> Q:
-    """The condition for rights that hold on at least one day on which `access` holds."""
+    """Return the condition for rights that share at least one day with `access`."""
     not_over = Q(valid_to__isnull=True) | Q(valid_to__gte=access.valid_from)
     begun = Q() if access.valid_to is None else Q(valid_from__lte=access.valid_to)
     return not_over & begun & Q(revoked_at__isnull=True)
@@ -200,11 +200,11 @@ def _dates(access: AccountAccess) -> dict[str, str | None]:
 
 
 def combine(kept: Person, merged: Person, origin: Origin) -> Sequence[AccountAccess]:
-    """Two rights to one account in one role at one time become one that holds as long as both.
+    """Merge the rights of two entries of one person to the same account, role and time.
 
-    The right of `merged` is revoked and stays with its number, so that what the log says of it can
-    be looked up. Raises MergeRefused where both have a share: whether it is one share written
-    twice or two that add up, the register does not say.
+    The merged right holds as long as both. The right of `merged` is revoked and keeps its number,
+    so that the log can be looked up. Raises MergeRefused where both have a share: the register does
+    not say whether it is one share written twice or two that add up.
     """
     pairs = list(_pairs(kept, merged))
     accounts = sorted({account for _own, other in pairs for account in [other.account_id]})
@@ -256,7 +256,7 @@ def _many_rights(other: AccountAccess) -> str:
 
 
 def _later(one: date | None, other: date | None) -> date | None:
-    """Of two last days; a right without one has no end."""
+    """Return the later of two last days; a right without one has no end."""
     return None if one is None or other is None else max(one, other)
 
 

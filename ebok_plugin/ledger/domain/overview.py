@@ -1,8 +1,8 @@
-"""How accounts stand, in words and side by side.
+"""Balances in words, and several accounts side by side.
 
-In words, never a bare signed number (`ledger.md` §5); several accounts of a person are not netted.
-Clerks, lists and papers read these sentences; `panel.domain.card` says why a payer's card words the
-same cases for itself.
+Never a bare signed number (`ledger.md` §5); several accounts of a person are not netted. Clerks,
+lists and papers read these sentences; `panel.domain.card` explains why a payer's card words the
+same cases differently.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ class BalanceWords:
 
 
 def balance_in_words(state: AccountBalance) -> BalanceWords:
-    """The headline and the second line for a balance."""
+    """Return the headline and the second line for a balance."""
     if state.oldest_due:
         headline = _("Zaległość: {overdue}").format(overdue=state.overdue)
         return BalanceWords(headline, _beside_arrears(state, state.oldest_due))
@@ -47,7 +47,7 @@ def balance_in_words(state: AccountBalance) -> BalanceWords:
 
 @dataclass(frozen=True, slots=True)
 class AccountLine:
-    """An account and how it stands."""
+    """An account and its balance."""
 
     account: Account
     state: AccountBalance
@@ -59,9 +59,9 @@ class AccountLine:
 
 @dataclass(frozen=True, slots=True)
 class Overview:
-    """The accounts by number, with what all of them owe and what all of them have too much.
+    """The accounts by number, with the sums of what they owe and of their credits.
 
-    The two are never set off against each other: a credit on one account pays no other.
+    The two sums are never netted: a credit on one account pays no other.
     """
 
     lines: tuple[AccountLine, ...]
@@ -84,17 +84,17 @@ class Overview:
 
     @property
     def most_pressing(self) -> AccountLine:
-        """What to look at first: the oldest arrears, then the next due date, then the first."""
+        """The account to look at first: oldest arrears, then next due date, then the first."""
         return min(self.lines, key=_urgency)
 
 
-def overview(accounts: Sequence[Account], states: Mapping[int, AccountBalance]) -> Overview:
-    """The accounts of one person side by side; `states` are their balances by account id."""
+def make_overview(accounts: Sequence[Account], states: Mapping[int, AccountBalance]) -> Overview:
+    """Put the accounts of one person side by side; `states` are balances by account id."""
     return Overview(tuple(AccountLine(account, states[account.pk]) for account in accounts))
 
 
 def _urgency(line: AccountLine) -> tuple[int, int]:
-    """Small is urgent; equal ones stay in the order of their numbers."""
+    """Return a sort key: small is urgent; equal accounts keep the order of their numbers."""
     if line.state.oldest_due:
         return (0, line.state.oldest_due.toordinal())
     if line.state.next_due:

@@ -1,4 +1,4 @@
-"""Agreeing on an instalment plan: one clerk proposes, a second person approves (ledger.md §13)."""
+"""Agree on an instalment plan: one clerk proposes, a second person approves (ledger.md §13)."""
 
 from __future__ import annotations
 
@@ -18,7 +18,12 @@ from ebok_plugin.ledger.domain.book import state_on
 from ebok_plugin.ledger.domain.guard import is_reason
 from ebok_plugin.ledger.domain.plan_standing import PlanStanding, broken_on
 from ebok_plugin.ledger.domain.posting import lock_accounts
-from ebok_plugin.ledger.domain.queries.book import approved, plans_of, records_of, standings_of
+from ebok_plugin.ledger.domain.queries.book import (
+    approved_plans,
+    plans_of,
+    records_of,
+    standings_of,
+)
 from ebok_plugin.ledger.domain.record import Plan, PlanRow
 from ebok_plugin.ledger.domain.rows import drop_snapshots_from
 from ebok_plugin.ledger.errors import PlanError
@@ -114,12 +119,12 @@ def cancel_plan(plan: PaymentPlan, *, reason: str, by: User, today: date) -> Pay
 
 
 def update_plan_states(today: date) -> int:
-    """Store which plans are kept, broken or running again; returns how many changed. Repeatable.
+    """Store which plans are kept, broken or running again; return how many changed.
 
-    Nothing depends on it: every reading derives the same from what was paid, which a payment
-    imported late or taken back may change.
+    Repeatable. Nothing depends on it: every reading derives the same from what was paid, which a
+    payment imported late or taken back may change.
     """
-    followed = approved().exclude(state=State.CANCELLED).values_list("account_id", flat=True)
+    followed = approved_plans().exclude(state=State.CANCELLED).values_list("account_id", flat=True)
     accounts = Account.objects.filter(pk__in=followed).order_by("pk")
     return sum(_follow(account, today) for account in accounts)
 
@@ -127,11 +132,11 @@ def update_plan_states(today: date) -> int:
 @transaction.atomic
 def _follow(account: Account, today: date) -> int:
     lock_accounts([account.pk])
-    found = {standing.plan.pk: standing for standing in standings_of(account, today)}
+    standings = {standing.plan.pk: standing for standing in standings_of(account, today)}
     changed = 0
-    for plan in approved().filter(pk__in=found).exclude(state=State.CANCELLED):
-        state, action = _found(found[plan.pk])
-        day = found[plan.pk].broken_on
+    for plan in approved_plans().filter(pk__in=standings).exclude(state=State.CANCELLED):
+        state, action = _state_of(standings[plan.pk])
+        day = standings[plan.pk].broken_on
         if (plan.state, plan.broken_on) != (state, day):
             plan.state, plan.broken_on = state, day
             plan.save(update_fields=["state", "broken_on"])
@@ -140,7 +145,7 @@ def _follow(account: Account, today: date) -> int:
     return changed
 
 
-def _found(standing: PlanStanding) -> tuple[PaymentPlan.State, str]:
+def _state_of(standing: PlanStanding) -> tuple[PaymentPlan.State, str]:
     if standing.broken_on:
         return State.BROKEN, "PLAN_BROKEN"
     if standing.is_fulfilled:
@@ -151,7 +156,7 @@ def _found(standing: PlanStanding) -> tuple[PaymentPlan.State, str]:
 def _as_plan(
     entries: Iterable[LedgerEntry], rows: Iterable[tuple[date, Money]], agreed_on: date
 ) -> Plan:
-    """What is proposed, as the replay would see it; 0 is no plan's pk."""
+    """Return the proposal as the replay would see it; 0 is no plan's pk."""
     seqs = frozenset(entry.seq for entry in entries)
     planned = tuple(PlanRow(day, amount.grosze) for day, amount in rows)
     return Plan(0, agreed_on, None, False, seqs, planned)
@@ -214,7 +219,7 @@ def _check_sum(account: Account, wanted: Plan, today: date) -> None:
 
 
 def _locked(plan: PaymentPlan) -> PaymentPlan:
-    """The plan as it is now, under the lock of its account, which all verbs of plans take."""
+    """Return the current plan under the lock of its account, which all verbs of plans take."""
     lock_accounts([plan.account_id])
     return PaymentPlan.objects.select_related("account__payer").get(pk=plan.pk)
 

@@ -1,4 +1,4 @@
-"""How an instalment plan stands on a day: what is paid of it, and whether it still holds."""
+"""The standing of an instalment plan on a day: what is paid of it, and whether it holds."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from ebok_plugin.ledger.domain.replay import Replay
 
 @dataclass(frozen=True, slots=True)
 class Instalment:
-    """One row of a plan; `open` is what is still to be paid of it."""
+    """One row of a plan; `open` is the unpaid part."""
 
     due_date: date
     amount: Money
@@ -28,10 +28,11 @@ class Instalment:
 
 @dataclass(frozen=True, slots=True)
 class PlanStanding:
-    """A plan on a day. `broken_on`: the first day on which the debits' own due dates were back,
-    because an instalment was open for more than 14 days; `cancelled` when it was ended by hand.
+    """A plan on a day.
 
-    In neither case do the instalments count any more: nothing is open in them.
+    `broken_on`: the first day on which the debits' own due dates were back, because an instalment
+    was open for more than 14 days; `cancelled` when it was ended by hand. In either case the
+    instalments no longer count: nothing is open in them.
     """
 
     plan: Plan
@@ -55,7 +56,7 @@ class PlanStanding:
 def plan_standings(
     book: Book, today: date, settings: AllocationSettings = DEFAULT_SETTINGS
 ) -> tuple[PlanStanding, ...]:
-    """Each plan of the account that was agreed by a day, in the order of the book.
+    """Return each plan agreed by a day, in the order of the book.
 
     The book must be the whole ledger, because a plan may have been broken at any time.
     """
@@ -70,7 +71,7 @@ def broken_on(
     today: date,
     settings: AllocationSettings = DEFAULT_SETTINGS,
 ) -> date | None:
-    """When a plan broke, as it is known on a day; from all entries and all plans of the account."""
+    """Return when a plan broke, as known on a day, from all entries and plans of the account."""
     book = Book(tuple(records), tuple(plans))
     return book.replayed(today, settings).plans.broken_on.get(plan.pk)
 

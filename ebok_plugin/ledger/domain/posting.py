@@ -1,4 +1,4 @@
-"""Posting and taking back: many entries of many accounts in one transaction (`ledger.md` §4)."""
+"""Post and reverse many entries of many accounts in one transaction (`ledger.md` §4)."""
 
 from __future__ import annotations
 
@@ -19,20 +19,20 @@ from cms_ext.base.dates.period import Period
 from cms_ext.base.money.amounts import ZERO, Money, sum_money
 from cms_ext.evidence.sealed_rows.domain.sealing import wait_for_turn
 from cms_ext.people.identity.models import User
-from ebok_plugin.ledger.batch_content import content
+from ebok_plugin.ledger.batch_content import digest_batch
 from ebok_plugin.ledger.domain import guard
 from ebok_plugin.ledger.domain.book import state_on
 from ebok_plugin.ledger.domain.draft import BY_HAND, EntryDraft
 from ebok_plugin.ledger.domain.guard import LockedAccount, first_open_period
 from ebok_plugin.ledger.domain.queries.book import records_after
-from ebok_plugin.ledger.domain.queries.closed_period import closed_periods_kept
+from ebok_plugin.ledger.domain.queries.closed_period import lock_closed_periods
 from ebok_plugin.ledger.domain.replay import WAIVABLE
 from ebok_plugin.ledger.domain.rows import (
     NumberedEntry,
     fingerprint_of_texts,
     insert_entries,
     lock_chain_end,
-    numbered,
+    number_entry,
     reserved_keys,
     seal_batch,
     sealed_batch,
@@ -46,8 +46,9 @@ OPEN_DAYS = ("opened_on", "closed_on")
 
 
 def rows_with_open_days(accounts: QuerySet[Account], *columns: str) -> Iterator[tuple[Any, ...]]:
-    """The columns of each account, then its first day and its last or None; a day that many
-    accounts share is made once.
+    """Yield the columns of each account, then its first day and its last or None.
+
+    A day that many accounts share is parsed once.
     """
     opened_of, closed_of = (get_column_converter(Account, name) for name in OPEN_DAYS)
     for *values, opened_on, closed_on in accounts.values_list(
@@ -57,7 +58,7 @@ def rows_with_open_days(accounts: QuerySet[Account], *columns: str) -> Iterator[
 
 
 def check_waivers(drafts: Sequence[EntryDraft]) -> None:
-    """Raises PostingError WAIVER_TOO_LARGE: no more interest or costs are waived than are open."""
+    """Raise PostingError WAIVER_TOO_LARGE when more interest or costs are waived than are open."""
     waived: defaultdict[tuple[int, SubAccount], Money] = defaultdict(lambda: ZERO)
     for position, draft in enumerate(drafts):
         if not is_waiver(draft):
@@ -76,14 +77,14 @@ def check_waivers(drafts: Sequence[EntryDraft]) -> None:
 
 
 def is_waiver(draft: EntryDraft) -> bool:
-    """A negative adjustment of interest or court costs."""
+    """Whether the draft is a negative adjustment of interest or court costs."""
     return (
         draft.kind == EntryKind.ADJUSTMENT and draft.amount < ZERO and draft.subaccount in WAIVABLE
     )
 
 
 def open_amount(account_id: int, subaccount: SubAccount, day: date) -> Money:
-    """What is still to be paid on a subaccount."""
+    """Return what is still to be paid on a subaccount."""
     records = records_after({account_id: None}, day)[account_id]
     of_subaccount = {record.seq for record in records if record.subaccount == subaccount}
     debits = state_on(records, day).open_debits
@@ -126,7 +127,7 @@ def post_drafts(
     reason: str = "",
     approved_by: User | None = None,
 ) -> PostedBatch:
-    """As `post_batch`, for whoever joins other rows to the entries."""
+    """Post as `post_batch` and return the entries' keys, for callers that join rows to them."""
     locked = lock_to_post({draft.account_id for draft in drafts})
     entries = prepare_entries(drafts, locked.accounts, today=today, reason=reason)
     batch = make_batch(kind, entries, made_by=made_by, approved_by=approved_by, reason=reason)
@@ -136,15 +137,15 @@ def post_drafts(
 def prepare_entries(
     drafts: Sequence[EntryDraft], accounts: dict[int, LockedAccount], *, today: date, reason: str
 ) -> list[NumberedEntry]:
-    """Judge and number the drafts, whose accounts are locked; nothing is written yet."""
+    """Check and number the drafts of locked accounts; write nothing yet."""
     if not drafts:
         raise ValueError("A batch needs at least one entry.")
-    around = guard.circumstances(drafts, accounts, today)
+    around = guard.read_circumstances(drafts, accounts, today)
     guard.check_reason(drafts, reason)
     guard.check_pairs(drafts)
     for position, draft in enumerate(drafts):
         try:
-            guard.check(draft, around)
+            guard.check_draft(draft, around)
         except PostingError as refusal:
             refusal.position = position
             raise
@@ -153,25 +154,26 @@ def prepare_entries(
 
 
 class LockedLedger(NamedTuple):
-    """What one batch is posted under: where the chain ends, and its accounts by their ids."""
+    """The locks for one batch: the end of the chain, and its accounts by id."""
 
     end: BatchHead
     accounts: dict[int, LockedAccount]
 
 
 def lock_to_post(ids: Iterable[int]) -> LockedLedger:
-    """As `lock_accounts`, for one batch, which is linked to the end that is read here."""
+    """Lock accounts for one batch, which is linked to the chain end read here."""
     wait_for_turn()
     return LockedLedger(lock_chain_end(), _locked(ids))
 
 
 def lock_accounts(ids: Iterable[int]) -> None:
-    """The accounts are locked until the end of the transaction, always in the same order.
+    """Lock the accounts until the end of the transaction, always in the same order.
 
-    Before them the ends of the chains of sealed rows and of batches, in this order: whoever ends an
-    exception and then posts its correction holds the first already, and a transaction that posts
-    twice would otherwise hold the ends and wait for an account of one that waits for them.
-    SQLite has no row locks; there the writing transaction itself is the lock (BEGIN IMMEDIATE).
+    Before them it locks the ends of the chains of sealed rows and of batches, in this order:
+    whoever ends an exception and then posts its correction holds the first already, and a
+    transaction that posts twice would otherwise hold the ends and wait for an account of one that
+    waits for them. SQLite has no row locks; there the writing transaction itself is the lock (BEGIN
+    IMMEDIATE).
     """
     if connection.features.has_select_for_update:
         wait_for_turn()
@@ -218,7 +220,7 @@ def _numbered(
     for draft, generation in zip(drafts, generations, strict=True):
         last[draft.account_id] += 1
         account_no, number = accounts[draft.account_id].account_no, last[draft.account_id]
-        entries.append(numbered(draft, account_no, number, generation))
+        entries.append(number_entry(draft, account_no, number, generation))
     return entries
 
 
@@ -230,7 +232,7 @@ def _last_numbers(accounts: Mapping[int, LockedAccount]) -> dict[int, int]:
 
 
 def _generations(drafts: Sequence[EntryDraft]) -> list[int]:
-    """1 for a new key, the next when the entry of that key was reversed (ledger.md INV-9)."""
+    """Return 1 for a new key, the next number when its entry was reversed (ledger.md INV-9)."""
     known = _known_keys(drafts)
     generations = []
     for position, draft in enumerate(drafts):
@@ -250,7 +252,7 @@ def _generations(drafts: Sequence[EntryDraft]) -> list[int]:
 
 
 def _known_keys(drafts: Sequence[EntryDraft]) -> dict[tuple[str, str], tuple[int, bool]]:
-    """For each key that exists: its highest generation, and whether an entry is not reversed."""
+    """Return for each existing key its highest generation, and whether an entry stands."""
     wanted: defaultdict[str, set[str]] = defaultdict(set)
     for draft in drafts:
         if draft.source != BY_HAND:
@@ -287,13 +289,13 @@ def reverse_entry(
 def reverse_batch(
     batch: Batch, *, on: date, reason: str, made_by: User | None, today: date
 ) -> Batch:
-    """Take back an import: one REVERSAL for each entry of the batch that is not yet reversed.
+    """Reverse each entry of a batch that is not yet reversed.
 
-    An entry booked after `on` is reversed on its own day, one that would fall into a closed
-    period on the first open day (`import_formats.md` §4.5). Raises PostingError REASON_REQUIRED,
-    and BATCH_REVERSED when nothing is left to reverse.
+    An entry booked after `on` is reversed on its own day, one that would fall into a closed period
+    on the first open day (`import_formats.md` §4.5). Raises PostingError REASON_REQUIRED, and
+    BATCH_REVERSED when nothing is left to reverse.
     """
-    closed = closed_periods_kept()
+    closed = lock_closed_periods()
     open_entries = batch.entries.filter(reversed_by__isnull=True).exclude(kind=EntryKind.REVERSAL)
     drafts = []
     for entry in open_entries.order_by("account_id", "seq"):
@@ -325,12 +327,12 @@ def _opposite(entry: LedgerEntry, on: date) -> EntryDraft:
 
 
 class LongBatch:
-    """In the caller's transaction, in which nobody else sees anything of it: `post` each portion,
-    then `close` the batch. It leaves what `posting.post_drafts` leaves of all drafts together.
+    """One batch posted in portions: `post` each of them, then `close` the batch.
 
-    For payments: of what must stand in one batch as a whole, the two halves of a transfer or the
-    parts of a waiver, a portion would say that the rest is missing. The batch's row is written
-    last, with its totals; its key is known from the beginning.
+    In the caller's transaction, so that nobody else sees a part of it. It leaves what `post_drafts`
+    leaves of all drafts together. Only for payments: the two halves of a transfer or the parts of a
+    waiver must be in one portion. The batch's row is written last, with its totals; its key is
+    known from the beginning.
     """
 
     def __init__(self, kind: Batch.Kind, *, made_by: User | None, today: date) -> None:
@@ -343,8 +345,9 @@ class LongBatch:
         self._count = self._grosze = 0
 
     def post(self, drafts: Sequence[EntryDraft]) -> Sequence[int]:
-        """The keys of their entries. Raises PostingError as `posting.post_batch`; its `position`
-        counts the drafts of the whole batch.
+        """Post a portion and return the keys of its entries.
+
+        Raises PostingError as `post_batch`; its `position` counts the drafts of the whole batch.
         """
         if not drafts:
             return ()
@@ -365,7 +368,10 @@ class LongBatch:
         return written.keys
 
     def close(self) -> Batch:
-        """The batch with its control totals, sealed. ValueError when nothing was posted."""
+        """Write the batch with its control totals and seal it.
+
+        Raises ValueError when nothing was posted.
+        """
         if not self._count:
             raise ValueError("A batch needs at least one entry.")
         batch = self._batch
@@ -373,5 +379,5 @@ class LongBatch:
         batch.entries_sha256 = fingerprint_of_texts(text for *_number, text in self._by_number)
         batch.save(force_insert=True)
         texts = (text for (text,) in self._texts)
-        seal_batch(batch.pk, content(sealed_batch(batch), texts), lock_chain_end())
+        seal_batch(batch.pk, digest_batch(sealed_batch(batch), texts), lock_chain_end())
         return batch

@@ -1,6 +1,6 @@
-"""What a replay is computed from, as pure values.
+"""The values from which a replay is computed, without Django objects.
 
-The entries, the plans (`ledger.md` §13), the co-op's choices (`ledger.md` §8), and what was before
+The entries, the plans (`ledger.md` §13), the co-op's choices (`ledger.md` §8), and the state before
 a day, also as the text and the bytes of a snapshot's row.
 """
 
@@ -24,7 +24,7 @@ from ebok_plugin.ledger.vocabulary import KIND_ORDER, EntryKind, SubAccount, sta
 
 @dataclass(frozen=True, slots=True)
 class Designation:
-    """What a credit is meant for: a document, a month (`2026-02`), or nothing."""
+    """The purpose of a credit: a document, a month (`2026-02`), or nothing."""
 
     document: int | None = None
     period: str = ""
@@ -36,8 +36,8 @@ NOTHING = Designation()
 _ACCENTS = re.compile("[\u0300-\u036f]")
 
 
-def folded(text: str) -> str:
-    """Lower case without Polish signs, so that `STYCZEN` is `styczeń`."""
+def fold_text(text: str) -> str:
+    """Lower case without Polish letters, so that `STYCZEN` equals `styczeń`."""
     decomposed = unicodedata.normalize("NFKD", text.casefold().replace("ł", "l"))
     return _ACCENTS.sub("", decomposed)
 
@@ -45,7 +45,7 @@ def folded(text: str) -> str:
 # A form counts as a whole word only: no letter, digit, `/` or `-` touches it.
 _BEFORE = r"(?<![^\W_])(?<![/-])"
 _AFTER = r"(?![^\W_])(?![/-])"
-_MONTHS = {folded(name): f"{number:02d}" for number, name in enumerate(NOMINATIVE, start=1)}
+_MONTHS = {fold_text(name): f"{number:02d}" for number, name in enumerate(NOMINATIVE, start=1)}
 _FORMS = re.compile(
     rf"{_BEFORE}(?:(?P<m1>0[1-9]|1[0-2])/(?P<y1>[0-9]{{4}})"
     rf"|(?P<y2>[0-9]{{4}})-(?P<m2>0[1-9]|1[0-2])"
@@ -55,7 +55,7 @@ _WORD = re.compile(r"(?:[^\W_]|[/-])+")
 
 
 def periods_named(folded_title: str) -> set[str]:
-    """The months that a title names: `02/2026`, `2026-02`, `luty 2026`."""
+    """Return the months that a title names: `02/2026`, `2026-02`, `luty 2026`."""
     named = set()
     for found in _FORMS.finditer(folded_title):
         month = found["m1"] or found["m2"] or _MONTHS[found["name"]]
@@ -68,12 +68,12 @@ Words = tuple[str, ...]
 
 
 def words_of(text: str) -> Words:
-    """The words of a text in the form in which document numbers and titles are compared."""
-    return tuple(_WORD.findall(folded(text)))
+    """Split a text into words as document numbers and titles are compared."""
+    return tuple(_WORD.findall(fold_text(text)))
 
 
-def runs(words: Sequence[str], longest: int) -> Iterator[Words]:
-    """All sequences of up to `longest` neighbouring words."""
+def word_runs(words: Sequence[str], longest: int) -> Iterator[Words]:
+    """Yield all sequences of up to `longest` neighbouring words."""
     for length in range(1, min(longest, len(words)) + 1):
         for start in range(len(words) - length + 1):
             yield tuple(words[start : start + length])
@@ -87,34 +87,34 @@ class Documents:
         self._longest = 0
 
     def add(self, document: int, number: str, period: str) -> None:
-        """From now on the title of a payment may name this document."""
+        """Let titles of payments name this document from now on."""
         words = words_of(number)
         self._by_words[words] = (document, period)
         self._longest = max(self._longest, len(words))
 
     def named(self, words: Words) -> set[tuple[int, str]]:
-        """The (document, period) pairs whose number stands among the words of a title."""
+        """Return the (document, period) pairs whose number is among the words of a title."""
         if not self._by_words:
             return set()
-        found = (run for run in runs(words, self._longest) if run in self._by_words)
+        found = (run for run in word_runs(words, self._longest) if run in self._by_words)
         return {self._by_words[run] for run in found}
 
 
 # People pay by a standing order: the same title stands at each of their payments.
 @lru_cache(maxsize=4096)
 def _read(title: str) -> tuple[Words, frozenset[str]]:
-    """The words and the months of a title."""
-    text = folded(title)
+    """Return the words and the months of a title."""
+    text = fold_text(title)
     return tuple(_WORD.findall(text)), frozenset(periods_named(text))
 
 
 def title_words(title: str) -> Words:
-    """The words of a payer's title, which are read once for all who need them."""
+    """Return the words of a payer's title; cached."""
     return _read(title)[0]
 
 
 def read_title(title: str, documents: Documents) -> Designation:
-    """The one month or document that a title names; two different months name nothing."""
+    """Return the one month or document that a title names; two different months name nothing."""
     words, months = _read(title)
     named = documents.named(words)
     periods = months | {period for _, period in named}
@@ -162,22 +162,22 @@ class EntryRecord(NamedTuple):
 
     @property
     def has_own_due_date(self) -> bool:
-        """Whether the due date of an opening debit was said, and not only taken from its day."""
+        """Whether the due date of an opening debit was stated, not taken from its day."""
         return states_due_date(self.own_due_date, self.due_date, self.booking_date)
 
 
 def in_order(records: Iterable[EntryRecord]) -> list[EntryRecord]:
-    """Booking date, kind, seq: the order everywhere (`ledger.md` §4.5)."""
+    """Sort by booking date, kind and seq: the order everywhere (`ledger.md` §4.5)."""
     return sorted(records, key=lambda r: (r.booking_date, KIND_ORDER[r.kind], r.seq))
 
 
 def as_of(records: Iterable[EntryRecord], day: date) -> list[EntryRecord]:
-    """What counts on a day: an entry is in no balance before its booking date."""
+    """Return what counts on a day: an entry is in no balance before its booking date."""
     return [record for record in records if record.booking_date <= day]
 
 
 def without_reversed(records: Iterable[EntryRecord]) -> list[EntryRecord]:
-    """The ledger as if each reversed entry and its REVERSAL had never been (INV-11)."""
+    """Return the ledger without reversed entries and their REVERSALs (INV-11)."""
     known = list(records)
     undone = {record.reverses for record in known if record.reverses is not None}
     if not undone:
@@ -187,7 +187,7 @@ def without_reversed(records: Iterable[EntryRecord]) -> list[EntryRecord]:
 
 
 class Rest(NamedTuple):
-    """What is left of an entry, in grosze. Under a plan: its pk, the instalment and its date."""
+    """The open part of an entry in grosze; under a plan with its pk, instalment and date."""
 
     record: EntryRecord
     grosze: int
@@ -208,8 +208,8 @@ class OldDocument(NamedTuple):
 class CarriedState:
     """The account at the end of `day`: its balance in grosze, what is open, what is free.
 
-    `plans_over` are the plans that no longer counted. `documents` need hold only those that a
-    later title names, in the order in which they were posted.
+    `plans_over` are the plans that no longer counted. `documents` need hold only those that a later
+    title names, in the order in which they were posted.
     """
 
     day: date | None = None
@@ -232,12 +232,13 @@ class PlanRow(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """An approved plan. From the end of `agreed_on` the open part of the entries `debits` (their
-    seqs), up to the sum of the rows, is due by the rows instead of by their own due dates.
+    """An approved plan.
 
-    `ended_on` is the first day on which a cancelled plan no longer counts. Whether it was kept or
-    broken is no part of it: that follows from what was paid. `interest_stopped`: no late interest
-    for the days under the plan, if it is kept.
+    From the end of `agreed_on` the open part of the entries `debits` (their seqs), up to the sum of
+    the rows, is due by the rows instead of by their own due dates. `ended_on` is the first day on
+    which a cancelled plan no longer counts. Whether it was kept or broken is not stored: that
+    follows from what was paid. `interest_stopped`: no late interest for the days under the plan, if
+    it is kept.
     """
 
     pk: int
@@ -250,7 +251,7 @@ class Plan:
 
 @dataclass(frozen=True, slots=True)
 class AllocationSettings:
-    """The choices that a co-op makes.
+    """The co-op's choices of allocation.
 
     `subaccount_priority` names each subaccount once and decides only between equal due dates;
     ValueError when one is missing.
@@ -275,8 +276,8 @@ DEFAULT_SETTINGS = AllocationSettings()
 
 
 def rules_of(settings: AllocationSettings) -> str:
-    """The name of a snapshot's rules and shape; one that has another name is not used."""
-    told = [
+    """Return the digest of a snapshot's rules and shape; snapshots of other rules are unused."""
+    rules = [
         VERSION,
         list(EntryRecord._fields),
         list(Rest._fields),
@@ -284,43 +285,43 @@ def rules_of(settings: AllocationSettings) -> str:
         list(settings.subaccount_priority),
         settings.read_designation_from_title,
     ]
-    return content_digest(told)
+    return content_digest(rules)
 
 
 def snapshot_as_text(carried: CarriedState) -> str:
-    """Open debits, free credits and plans that are over, as JSON; nothing of it is a sum."""
-    told = {
+    """Write open debits, free credits and plans that are over as JSON, without sums."""
+    content = {
         "debits": [_rest(rest) for rest in carried.debits],
         "credits": [_rest(rest) for rest in carried.credits],
         "over": sorted(carried.plans_over),
     }
-    return json.dumps(told, ensure_ascii=False, separators=(",", ":"))
+    return json.dumps(content, ensure_ascii=False, separators=(",", ":"))
 
 
-def read(text: str, day: date, balance: int) -> CarriedState:
+def read_snapshot_text(text: str, day: date, balance: int) -> CarriedState:
     """Read what `snapshot_as_text` wrote."""
-    told = json.loads(text)
+    content = json.loads(text)
     return CarriedState(
         day=day,
         balance=balance,
-        debits=tuple(_read_rest(rest) for rest in told["debits"]),
-        credits=tuple(_read_rest(rest) for rest in told["credits"]),
-        plans_over=frozenset(told["over"]),
+        debits=tuple(_read_rest(rest) for rest in content["debits"]),
+        credits=tuple(_read_rest(rest) for rest in content["credits"]),
+        plans_over=frozenset(content["over"]),
     )
 
 
-def numbers_written(numbers: Iterable[Words], before: bytes = b"") -> bytes:
-    """Document numbers, folded into words, as sorted checksums: to ask whether one may be there.
+def pack_numbers(numbers: Iterable[Words], before: bytes = b"") -> bytes:
+    """Pack document numbers as sorted checksums, to ask whether one may be among them.
 
-    `before` is what was written of earlier ones; they are kept.
+    `before` are packed earlier numbers; they are included.
     """
     sums = array(_CRC)
     sums.frombytes(before)
     return array(_CRC, sorted({*sums, *map(_checksum, numbers)})).tobytes()
 
 
-def may_hold(numbers: bytes, wanted: Iterable[Words]) -> bool:
-    """Whether one of the numbers may be among those written; never no when one is."""
+def may_contain(numbers: bytes, wanted: Iterable[Words]) -> bool:
+    """Whether one of the numbers may be among those packed; never False when one is."""
     sums = array(_CRC)
     sums.frombytes(numbers)
     return not set(sums).isdisjoint(map(_checksum, wanted))

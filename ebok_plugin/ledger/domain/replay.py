@@ -1,7 +1,7 @@
-"""Replaying the entries of one account: which credit pays which debit, what is left of each.
+"""Replay the entries of one account: which credit pays which debit, what is left of each.
 
-The rules of `ledger.md` §8 and §13 (instalment plans). Pure and definite: the same entries give
-the same answer in whatever order they come.
+The rules of `ledger.md` §8 and §13 (instalment plans). Pure and deterministic: the same entries
+give the same answer in whatever order they come.
 """
 
 from __future__ import annotations
@@ -54,7 +54,7 @@ class AllocatedPart(NamedTuple):
 class Replay:
     """One account's entries, replayed once: `run` first, then read.
 
-    `carried` is what was before the first of the entries.
+    `carried` is the state before the first of the entries.
     """
 
     def __init__(
@@ -74,7 +74,7 @@ class Replay:
         self._resume(carried)
 
     def run(self, records: Iterable[EntryRecord], until: date | None = None) -> None:
-        """Take the entries, those booked up to a day if one is given, and end with that day.
+        """Take the entries, up to a day if one is given, and end with that day.
 
         ValueError when two entries have the same seq: then they are not of one account.
         """
@@ -90,12 +90,12 @@ class Replay:
             self.plans.run_to((until, AFTER))
 
     def open_debits(self) -> Iterator[Rest]:
-        """What is still owed, in the order in which it would be paid."""
+        """Yield what is still owed, in the order in which it would be paid."""
         for (due_date, _, _, _, instalment), debit in self._debits.items():
             yield Rest(debit.record, debit.rest, debit.plan, due_date, instalment)
 
     def free_credits(self) -> Iterator[Rest]:
-        """What pays nothing yet, the oldest first."""
+        """Return the credits that pay nothing yet, the oldest first."""
         return (Rest(credit.record, credit.rest) for credit in self._credits)
 
     def _resume(self, carried: CarriedState) -> None:
@@ -144,7 +144,7 @@ class Replay:
             self._debits.drop(key)
 
     def _candidates(self, credit: EntryRecord) -> Iterator[Key]:
-        """Open debits in the order in which this credit pays them, each before the next."""
+        """Yield open debits in the order in which this credit pays them."""
         preferred = self._preferred(credit) if self._debits else []
         for key in chain(preferred, self._debits.first()):
             if self._settings.interest_first and self._debits.get(key):
@@ -171,11 +171,10 @@ class Replay:
 
 
 class RunningPlans:
-    """The plans of one account: `run_to` brings what happened to them up to a moment.
+    """The plans of one account; `run_to` applies their events up to a moment.
 
     A plan begins after the entries of the day on which it was agreed; it ends, or breaks, before
-    the entries of a day. So what happens is decided by what was paid, whenever somebody looks.
-
+    the entries of a day. So its fate follows from what was paid, whenever somebody looks.
     `broken_on` holds, by the plan's pk, the day on which it broke. `over` are the plans that no
     longer count; `begun_by` and `over` are given when the replay starts in the middle.
     """
@@ -200,7 +199,7 @@ class RunningPlans:
         return bool(self._plans)
 
     def run_to(self, moment: Moment) -> None:
-        """Everything that happens up to the moment, in its order."""
+        """Apply everything that happens up to the moment, in its order."""
         while happening := min(self._next(moment), default=None):
             (day, _), _, plan = happening
             if plan.pk not in self._begun:
@@ -216,7 +215,7 @@ class RunningPlans:
         _release(self._debits, plan.pk)
 
     def _next(self, until: Moment) -> list[tuple[Moment, int, Plan]]:
-        """What is still to happen to each plan up to a moment; the place makes ties definite."""
+        """Return the next event of each plan up to a moment; the place makes ties definite."""
         happenings = [
             (self._moment_of(plan), place, plan)
             for place, plan in enumerate(self._plans)
@@ -235,10 +234,10 @@ class RunningPlans:
 
 
 def _cover(debits: OpenDebits, plan: Plan) -> None:
-    """The open parts go, the oldest debit first, into the instalments that are still to be paid.
+    """Move the open parts, the oldest debit first, into the instalments still to be paid.
 
-    When less is open than the rows sum to, the first instalments count as paid; what is open
-    beyond their sum keeps its own due date.
+    When less is open than the rows sum to, the first instalments count as paid; what is open beyond
+    their sum keeps its own due date.
     """
     covered = [
         key for key, one in debits.items() if one.record.seq in plan.debits and one.plan is None
@@ -259,7 +258,7 @@ def _cover(debits: OpenDebits, plan: Plan) -> None:
 
 
 def _to_pay(rows: Iterable[PlanRow], open_sum: int) -> list[tuple[int, PlanRow]]:
-    """The instalments with their numbers from 1, without what counts as paid."""
+    """Return the instalments with their numbers from 1, without what counts as paid."""
     numbered = list(enumerate(sorted(rows), start=1))
     left: list[tuple[int, PlanRow]] = []
     for number, row in reversed(numbered):
@@ -271,12 +270,12 @@ def _to_pay(rows: Iterable[PlanRow], open_sum: int) -> list[tuple[int, PlanRow]]
 
 
 def _release(debits: OpenDebits, plan: int) -> None:
-    """What is still open comes back to the due dates of its own."""
+    """Return what is still open to its own due dates."""
     keys: list[Key] = [key for key, part in debits.items() if part.plan == plan]
     for part in [debits.drop(key) for key in keys]:
         own = debits.own_key(part.record)
-        whole = debits.drop(own).rest if debits.get(own) else 0
-        debits.put(own, Open(part.record, whole + part.rest))
+        own_rest = debits.drop(own).rest if debits.get(own) else 0
+        debits.put(own, Open(part.record, own_rest + part.rest))
 
 
 @dataclass(slots=True)
@@ -289,7 +288,7 @@ class Open:
 
 
 class OpenDebits:
-    """What is still owed, in the order in which it is paid, and by what a payer may name."""
+    """The open debits in the order of payment, indexed by what a payer may name."""
 
     def __init__(self, priority: tuple[SubAccount, ...]) -> None:
         self._priority = {subaccount: place for place, subaccount in enumerate(priority)}
@@ -303,11 +302,11 @@ class OpenDebits:
         return bool(self._order)
 
     def add(self, record: EntryRecord) -> Key:
-        """Due date, then subaccount, then seq decide the place."""
+        """Add a debit; due date, then subaccount, then seq decide its place."""
         return self.put(self.own_key(record), Open(record, record.grosze))
 
     def add_instalment(self, part: Open, due_date: date, number: int) -> Key:
-        """A part of a debit takes the place that its instalment gives it."""
+        """Add a part of a debit at the place of its instalment."""
         _, priority, seq, *_ = self.own_key(part.record)
         return self.put((due_date, priority, seq, part.plan or 0, number), part)
 
@@ -325,18 +324,18 @@ class OpenDebits:
         return self._debits.get(key)
 
     def drop(self, key: Key) -> Open:
-        """The debit is paid, or moves to another place."""
+        """Remove a debit that is paid, or moves to another place."""
         debit = self._debits.pop(key)
         for keys in (self._order, *self._indexes(debit.record)):
             del keys[bisect_left(keys, key)]
         return debit
 
     def items(self) -> Iterator[tuple[Key, Open]]:
-        """All of it in the order in which it is paid."""
+        """Yield all open debits in the order of payment."""
         return ((key, self._debits[key]) for key in self._order)
 
     def first(self) -> Iterator[Key]:
-        """Always the first one that is still open; ends when nothing is."""
+        """Yield the first open debit again and again, until nothing is open."""
         while self._order:
             yield self._order[0]
 
@@ -350,7 +349,7 @@ class OpenDebits:
         return [key for key in self._order if self._debits[key].record.subaccount == subaccount]
 
     def notes_on(self, key: Key) -> list[Key]:
-        """The open interest notes that claim the delay of this debit."""
+        """Return the open interest notes that claim the delay of this debit."""
         document = self._debits[key].record.document
         return [] if document is None else list(self._notes_on.get(document, ()))
 

@@ -1,6 +1,4 @@
-"""Numbered entries, how they are written, and the control totals of their batch (`ledger.md`
-§13).
-"""
+"""Write numbered entries and seal their batch with control totals (`ledger.md` §13)."""
 
 from __future__ import annotations
 
@@ -23,7 +21,7 @@ from cms_ext.evidence.sealed_chain import end_to_publish, hash_before, hashes_of
 from ebok_plugin.ledger.batch_content import (
     ROWS_AT_ONCE,
     Rows,
-    content,
+    digest_batch,
     entry_text,
     sealed_entry_text,
 )
@@ -53,22 +51,22 @@ def seal_batch(batch: int, content: str, head: BatchHead) -> BatchSeal:
 
 
 def lock_chain_end() -> BatchHead:
-    """Where the chain ends; nobody else posts before the end of this transaction."""
+    """Return the end of the chain, locked: nobody else posts in this transaction."""
     return lock_end(BatchHead, BatchSeal)
 
 
 def link_hash(number: int, batch: int, content: str, before: str) -> str:
-    """64 hex digits over a link: its number, its batch and what that posted, the link before."""
+    """Return 64 hex digits over a link: its number, its batch, its content, the link before."""
     return hashlib.sha256(f"{number} {batch} {content} {before}".encode()).hexdigest()
 
 
 def link_seal(link: str) -> str:
-    """64 hex digits that need the co-op's key, so that nobody can build a chain anew."""
+    """Return 64 hex digits that need the co-op's key, so that nobody can forge a chain."""
     return keyed_hash(f"ledger batch {link}")
 
 
 def key_of_link(link: BatchSeal) -> int | None:
-    """Which key sealed the link, as `key_of_hash` says it; None: none of the co-op's."""
+    """Return which key sealed the link, as `key_of_hash` does; None for no key of the co-op."""
     return key_of_hash(f"ledger batch {link.hash}", link.seal)
 
 
@@ -78,7 +76,7 @@ hashes = partial(hashes_of, BatchSeal)
 
 
 class FingerprintRow(NamedTuple):
-    """What the fingerprint covers, in the order of the fields in ledger.md §13."""
+    """The fields of the fingerprint, in the order of ledger.md §13."""
 
     account_no: str
     seq: int
@@ -92,13 +90,13 @@ class FingerprintRow(NamedTuple):
     source_key: str
 
 
-def fingerprint(rows: Iterable[FingerprintRow]) -> str:
-    """SHA-256 over rows that come ordered by (account_no, seq); hexadecimal."""
+def fingerprint_rows(rows: Iterable[FingerprintRow]) -> str:
+    """Return SHA-256 over rows ordered by (account_no, seq); hexadecimal."""
     return fingerprint_of_texts(map(fingerprint_text, rows))
 
 
 def fingerprint_of_texts(texts: Iterable[str]) -> str:
-    """As `fingerprint`, of what `fingerprint_text` made of the rows."""
+    """Return the fingerprint of texts made by `fingerprint_text`."""
     digest = hashlib.sha256()
     for text in texts:
         digest.update(text.encode())
@@ -106,7 +104,7 @@ def fingerprint_of_texts(texts: Iterable[str]) -> str:
 
 
 def fingerprint_text(row: FingerprintRow) -> str:
-    """A line of JSON, which keeps the fields apart whatever a title holds."""
+    """Return a row as a line of JSON, which separates the fields whatever a title holds."""
     account_no, seq, kind, grosze, booked, due, *texts = row
     said = sealed_entry_text(seq, kind, grosze, str(booked), str(due) if due else None, *texts)
     return _fingerprint_line(account_no, said)
@@ -160,9 +158,9 @@ _day = lru_cache(1_000)(date.isoformat)
 
 
 class NumberedEntry(NamedTuple):
-    """A draft that was judged and has its number on the account; its amount in grosze.
+    """A checked draft with its number on the account and its amount in grosze.
 
-    `immutable_text` is what of it must never change, as both digests of its batch have it.
+    `immutable_text` is the part that must never change, as both digests of its batch have it.
     """
 
     draft: EntryDraft
@@ -174,11 +172,11 @@ class NumberedEntry(NamedTuple):
 
     @property
     def fingerprint_text(self) -> str:
-        """As `fingerprint_text` of its row."""
+        """The `fingerprint_text` of its row."""
         return _fingerprint_line(self.account_no, self.immutable_text)
 
 
-def numbered(draft: EntryDraft, account_no: str, seq: int, generation: int) -> NumberedEntry:
+def number_entry(draft: EntryDraft, account_no: str, seq: int, generation: int) -> NumberedEntry:
     grosze = draft.amount.grosze
     immutable_text = sealed_entry_text(
         seq,
@@ -202,26 +200,26 @@ def insert_entries(
     documents: Rows = (),
     lines: Rows = (),
 ) -> Sequence[int]:
-    """Write the entries of a batch and give their keys; their documents are written already.
+    """Write the entries of a batch, seal it and return their keys.
 
-    `documents` and `lines` are the rows of these, in the order of DOCUMENT and LINE of
-    `batch_content`, by their keys. The batch joins the chain at its locked `end`. Snapshots that do
-    not hold what is booked behind them go in the same transaction.
+    Their documents are written already; `documents` and `lines` are the rows of these, in the order
+    of DOCUMENT and LINE of `batch_content`, by their keys. The batch joins the chain at its locked
+    `end`. Outdated snapshots are deleted in the same transaction.
     """
     written = write_entries(entries, batch)
-    seal_batch(batch.pk, content(sealed_batch(batch), written.texts, documents, lines), end)
+    seal_batch(batch.pk, digest_batch(sealed_batch(batch), written.texts, documents, lines), end)
     return written.keys
 
 
 class WrittenEntries(NamedTuple):
-    """Entries by their order: their keys, and what the content of their batch has of them."""
+    """The keys of entries, and their texts in the content of their batch."""
 
     keys: Sequence[int]
     texts: Iterable[str]
 
 
 def write_entries(entries: Sequence[NumberedEntry], batch: Batch) -> WrittenEntries:
-    """Write entries of a batch that is not sealed yet; snapshots that they make old go."""
+    """Write entries of a batch that is not sealed yet; delete outdated snapshots."""
     keys = reserved_keys(LedgerEntry, len(entries))
     insert_rows(LedgerEntry, COLUMNS, _rows(keys, entries, batch))
     drop_snapshots_from(_first_days(entries))
@@ -229,7 +227,7 @@ def write_entries(entries: Sequence[NumberedEntry], batch: Batch) -> WrittenEntr
 
 
 def sealed_batch(batch: Batch) -> tuple[Any, ...]:
-    """The batch in the order of BATCH of its content."""
+    """Return the batch in the order of BATCH of its content."""
     return (
         batch.pk,
         batch.kind,
@@ -250,10 +248,10 @@ NEXT_KEYS = """SELECT array_agg(nextval(keys.sequence)) FROM
 
 
 def reserved_keys(model: type[models.Model], count: int) -> Sequence[int]:
-    """Keys for new rows of the table, rising, which no other row will get.
+    """Return rising keys for new rows of the table, which no other row will get.
 
-    Whoever writes many rows of several tables knows them before, and reads nothing back. On SQLite
-    the writing transaction keeps others from taking them.
+    Whoever writes many rows of several tables knows their keys before, and reads nothing back. On
+    SQLite the writing transaction keeps others from taking them.
     """
     table = model._meta.db_table
     with connection.cursor() as cursor:
@@ -272,7 +270,7 @@ def insert_rows(
     """Write rows of plain values, in their order, as the database's driver takes them.
 
     PostgreSQL takes them by COPY, SQLite by statements of many rows, each at a third of the cost of
-    a row a statement; constraints and triggers hold there as in every INSERT.
+    a row a statement; constraints and triggers apply as in every INSERT.
     """
     quoted = connection.ops.quote_name
     into = f"{quoted(model._meta.db_table)} ({', '.join(quoted(column) for column in columns)})"
@@ -291,7 +289,7 @@ def insert_rows(
 
 
 def _insert_together(cursor: CursorWrapper, into: str, rows: Sequence[Sequence[Any]]) -> None:
-    """As many rows a statement as it has parameters for.
+    """Insert as many rows a statement as it has parameters for.
 
     For each statement SQLite looks its table up among all that number their rows themselves, and
     writes down where it stopped: more work than the row.
@@ -309,7 +307,7 @@ def _insert_together(cursor: CursorWrapper, into: str, rows: Sequence[Sequence[A
 
 
 def _first_days(entries: Iterable[NumberedEntry]) -> dict[int, date]:
-    """By account, the first day of which something is different now."""
+    """Return by account the first day of which something is different now."""
     first: dict[int, date] = {}
     for entry in entries:
         draft = entry.draft
@@ -323,7 +321,7 @@ def _first_days(entries: Iterable[NumberedEntry]) -> dict[int, date]:
 def _rows(
     keys: Sequence[int], entries: Sequence[NumberedEntry], batch: Batch
 ) -> Iterator[tuple[Any, ...]]:
-    """Values in the order of COLUMNS; days as texts, which both databases take."""
+    """Yield values in the order of COLUMNS; days are texts, which both databases take."""
     posted_at = connection.ops.adapt_datetimefield_value(batch.posted_at)
     for key, (draft, _account_no, seq, generation, grosze, _said) in zip(
         keys, entries, strict=True
@@ -353,7 +351,7 @@ def _rows(
 
 
 def _texts(keys: Sequence[int], entries: Sequence[NumberedEntry], batch: Batch) -> Iterator[str]:
-    """What the content of the batch has of them, in portions."""
+    """Yield the entries' part of the batch's content, in portions."""
     posted_at = batch.posted_at.astimezone(UTC).isoformat()
     for portion in split_into_chunks(zip(keys, entries, strict=True), ROWS_AT_ONCE):
         yield "".join(

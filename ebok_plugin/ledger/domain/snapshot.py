@@ -1,4 +1,4 @@
-"""Taking and dropping snapshots of accounts: a cache, never a source (`ledger.md` §13)."""
+"""Take and drop snapshots of accounts: a cache, never a source (`ledger.md` §13)."""
 
 from __future__ import annotations
 
@@ -14,15 +14,15 @@ from ebok_plugin.ledger.conf import allocation_settings
 from ebok_plugin.ledger.domain.book import Book
 from ebok_plugin.ledger.domain.posting import lock_accounts
 from ebok_plugin.ledger.domain.queries.book import (
-    NO_CUT,
-    newest_cuts,
+    NO_SNAPSHOT,
+    newest_snapshots,
     plans_of_ids,
     records_after,
     with_named_documents,
 )
 from ebok_plugin.ledger.domain.record import (
     EntryRecord,
-    numbers_written,
+    pack_numbers,
     rules_of,
     snapshot_as_text,
     without_reversed,
@@ -37,10 +37,10 @@ KEPT_MONTHS = 13
 
 
 def take_snapshots(period: Period) -> int:
-    """Take the missing snapshots of all accounts at the end of a month; returns how many.
+    """Take the missing snapshots of all accounts at the end of a month; return how many.
 
-    Repeatable and resumable: each portion of accounts is a transaction of its own. Snapshots
-    older than a year before the month are dropped.
+    Repeatable and resumable: each portion of accounts is a transaction of its own. Snapshots older
+    than a year before the month are dropped.
     """
     day = period.last_day
     Snapshot.objects.filter(day__lt=period.plus(-KEPT_MONTHS).last_day).delete()
@@ -50,7 +50,7 @@ def take_snapshots(period: Period) -> int:
 
 
 def drop_snapshots() -> int:
-    """Delete all snapshots; returns how many there were. No figure changes by it."""
+    """Delete all snapshots; return how many there were. No figure changes by it."""
     dropped, _by_model = Snapshot.objects.all().delete()
     return dropped
 
@@ -64,15 +64,15 @@ def _take(portion: Collection[int], day: date) -> int:
     at_day.exclude(rules=rules).delete()
     there = set(at_day.values_list("account_id", flat=True))
     left = set(portion) - there - reached_behind(portion, day)
-    cuts = newest_cuts(left, day, rules)
-    tails = records_after({pk: cuts.get(pk, NO_CUT).carried.day for pk in left}, day)
-    carried = with_named_documents(cuts, tails)
+    newest = newest_snapshots(left, day, rules)
+    tails = records_after({pk: newest.get(pk, NO_SNAPSHOT).carried.day for pk in left}, day)
+    carried = with_named_documents(newest, tails)
     plans = plans_of_ids(left)
     taken = []
     for pk in sorted(left):
-        book = Book(tails[pk], plans.get(pk, ()), carried.get(pk, NO_CUT.carried))
+        book = Book(tails[pk], plans.get(pk, ()), carried.get(pk, NO_SNAPSHOT.carried))
         over = book.carried_over(day, settings)
-        numbers = numbers_written(_numbers(tails[pk]), cuts.get(pk, NO_CUT).numbers)
+        numbers = pack_numbers(_numbers(tails[pk]), newest.get(pk, NO_SNAPSHOT).numbers)
         taken.append(
             Snapshot(
                 account_id=pk,
@@ -88,7 +88,10 @@ def _take(portion: Collection[int], day: date) -> int:
 
 
 def reached_behind(accounts: Collection[int], day: date) -> set[int]:
-    """The accounts on which a REVERSAL after a day undoes an earlier entry: no snapshot there."""
+    """Return the accounts on which a REVERSAL after a day undoes an earlier entry.
+
+    No snapshot of the day is possible there.
+    """
     reaching = LedgerEntry.objects.filter(
         account_id__in=accounts,
         kind=EntryKind.REVERSAL,

@@ -1,4 +1,4 @@
-"""A transfer between two accounts: one clerk proposes it, a second posts it (ledger.md §2)."""
+"""Transfer a credit between two accounts: one clerk proposes, a second posts (ledger.md §2)."""
 
 from __future__ import annotations
 
@@ -13,10 +13,10 @@ from cms_ext.base.money.amounts import Money
 from cms_ext.people.identity.models import User
 from ebok_plugin.ledger.domain import by_hand
 from ebok_plugin.ledger.domain.correction import (
-    decided,
-    locked_waiting,
+    check_refusal_reason,
+    lock_waiting,
     record_proposal,
-    refusal_words,
+    save_decision,
 )
 from ebok_plugin.ledger.domain.posting import lock_accounts, post_batch
 from ebok_plugin.ledger.errors import PostingError
@@ -103,20 +103,22 @@ def approve_transfer(
 
     Raises PostingError: TRANSFER_DECIDED, SECOND_PERSON, and what the ledger refuses by now.
     """
-    known = _waiting(proposal)
-    known.batch = by_hand.post_transfer(
-        known.source,
-        known.target,
-        known.amount,
-        on=known.on,
-        due_date=known.due_date,
-        reason=known.reason,
-        made_by=known.made_by,
+    waiting = _waiting(proposal)
+    waiting.batch = by_hand.post_transfer(
+        waiting.source,
+        waiting.target,
+        waiting.amount,
+        on=waiting.on,
+        due_date=waiting.due_date,
+        reason=waiting.reason,
+        made_by=waiting.made_by,
         approved_by=approved_by,
         today=today,
-        key=known.key,
+        key=waiting.key,
     )
-    return decided(known, State.POSTED, "TRANSFER_APPROVED", approved_by, known.source.payer)
+    return save_decision(
+        waiting, State.POSTED, "TRANSFER_APPROVED", approved_by, waiting.source.payer
+    )
 
 
 @transaction.atomic
@@ -125,20 +127,20 @@ def refuse_transfer(proposal: TransferProposal, *, reason: str, by: User) -> Tra
 
     Raises PostingError: REASON_REQUIRED, TRANSFER_DECIDED.
     """
-    words = refusal_words(reason)
-    known = _waiting(proposal)
-    known.refusal = words
-    return decided(known, State.REFUSED, "TRANSFER_REFUSED", by, known.source.payer)
+    words = check_refusal_reason(reason)
+    waiting = _waiting(proposal)
+    waiting.refusal = words
+    return save_decision(waiting, State.REFUSED, "TRANSFER_REFUSED", by, waiting.source.payer)
 
 
 def transfers_waiting() -> QuerySet[TransferProposal]:
-    """The transfers that a second person has not decided yet, the oldest first."""
+    """Select the transfers that a second person has not decided yet, the oldest first."""
     waiting = TransferProposal.objects.filter(state=State.WAITING)
     return waiting.select_related("source", "target", "made_by__person").order_by("made_at", "pk")
 
 
 def _waiting(proposal: TransferProposal) -> TransferProposal:
-    return locked_waiting(
+    return lock_waiting(
         proposal,
         "source",
         "target",

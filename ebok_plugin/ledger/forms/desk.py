@@ -1,4 +1,4 @@
-"""Forms of the finance desk: filtering and reversing batches, a call about an account, debtors."""
+"""Forms of the finance desk: batches, a call about an account, debtors."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ from ebok_plugin.ledger.models import Batch
 
 
 class BatchFilterForm(forms.Form):
-    """All may be left out. A wrong value of the address narrows nothing."""
+    """All fields are optional; a wrong value in the address filters nothing."""
 
     rodzaj = forms.ChoiceField(
         label=gettext_lazy("Rodzaj"),
@@ -34,7 +34,7 @@ class BatchFilterForm(forms.Form):
     do = day_field(label=gettext_lazy("Zaksięgowano do"), required=False)
 
     def chosen(self) -> dict[str, Any]:
-        """As `domain.batches.narrowed` takes it."""
+        """Return the arguments of `queries.batches.filter_batches`."""
         self.is_valid()
         names = {"kind": "rodzaj", "since": "od", "until": "do"}
         return {name: self.cleaned_data.get(field) or None for name, field in names.items()}
@@ -57,7 +57,7 @@ SOMEBODY_ELSE = "inna"
 
 
 class CallForm(StepForm):
-    """The subject is the account."""
+    """A note of a call; the subject is the account."""
 
     refused_at: ClassVar = {
         "CALL_FUTURE": "on",
@@ -92,7 +92,7 @@ class CallForm(StepForm):
 
     @property
     def person(self) -> Person | None:
-        """With whom; None for nobody of those who may be rung."""
+        """The person spoken with; None for nobody of those who may be rung."""
         chosen = self.cleaned_data["spoken_with"]
         return next((one.person for one in self.contacts if str(one.person.pk) == chosen), None)
 
@@ -104,7 +104,7 @@ LONGEST_DAYS = 3650
 
 
 class DebtorsForm(forms.Form):
-    """All may be left out; a building wins over the property."""
+    """All fields are optional; a building wins over the property."""
 
     na = day_field(label=gettext_lazy("Stan na dzień"), required=False)
     nieruchomosc = forms.ChoiceField(label=gettext_lazy("Nieruchomość"), required=False)
@@ -135,7 +135,7 @@ class DebtorsForm(forms.Form):
 
     @property
     def day(self) -> date:
-        """Today, when what was asked for is no day."""
+        """The chosen day; today where it is no day."""
         day: date = self.cleaned_data.get("na", self.today) if self.is_valid() else self.today
         return day
 
@@ -147,11 +147,11 @@ class DebtorsForm(forms.Form):
 
     @property
     def least(self) -> Money:
-        """Late with so much at least."""
+        """The least amount that must be late."""
         entered: Money | None = self.cleaned_data["kwota"] if self.is_valid() else None
         return entered or ZERO
 
     @property
     def days(self) -> int:
-        """Late for so many days at least."""
+        """The least number of days that the oldest debit must be late."""
         return (self.cleaned_data["dni"] if self.is_valid() else None) or 0

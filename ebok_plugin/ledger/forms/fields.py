@@ -1,4 +1,4 @@
-"""Fields that the desk's forms share, and what the forms of the account card have in common."""
+"""Form fields of the desks, and the base form of acts on an account."""
 
 from __future__ import annotations
 
@@ -66,7 +66,7 @@ class AccountField(forms.CharField):
 
 
 def day_field(**kwargs: Any) -> forms.DateField:
-    """A day with the browser's own calendar."""
+    """Return a date field with the browser's own calendar."""
     return forms.DateField(
         widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
         error_messages={"required": gettext_lazy("Podaj datę."), "invalid": NO_DATE},
@@ -75,7 +75,7 @@ def day_field(**kwargs: Any) -> forms.DateField:
 
 
 def reason_field(**kwargs: Any) -> forms.CharField:
-    """Why; the verbs want ten characters of it."""
+    """Return the field of a reason; the verbs require ten characters."""
     return forms.CharField(
         max_length=255,
         error_messages={"required": gettext_lazy("Podaj powód (co najmniej 10 znaków).")},
@@ -113,7 +113,7 @@ REFUSED_AT: Mapping[str, str] = {
 
 
 class ActForm(StepForm):
-    """`key` is given when the form is shown, so that sending it twice acts once."""
+    """A form of an act; its `key` is set when it is shown, so that sending it twice acts once."""
 
     refused_at = REFUSED_AT
 
@@ -124,12 +124,12 @@ class ActForm(StepForm):
 
     @property
     def touched(self) -> list[Account]:
-        """Whose balances the preview shows."""
+        """The accounts whose balances the preview shows."""
         return [self.subject if isinstance(self.subject, Account) else self.subject.account]
 
     @property
     def looked_at_on(self) -> date:
-        """Today, or the day of what is booked ahead."""
+        """The day of the preview: today, or the day of what is booked ahead."""
         day: date = self.cleaned_data.get("on", self.today)
         return max(self.today, day)
 

@@ -1,4 +1,4 @@
-"""Rights to accounts as the finance desk types them: granted, ended, passed to a new payer."""
+"""Forms of rights to accounts: granted, ended, passed to a new payer."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ class AccountNumberField(forms.CharField):
 
 
 class GrantForm(VerbForm):
-    """Letting a person read an account."""
+    """Let a person read an account."""
 
     account = AccountNumberField(
         label=gettext_lazy("Numer konta"),
@@ -72,7 +72,7 @@ class GrantForm(VerbForm):
 
 
 class EndAccessForm(VerbForm):
-    """Naming the last day of a right."""
+    """Set the last day of a right."""
 
     def __init__(self, *args: object, **kwargs: object) -> None:
         super().__init__(*args, **kwargs)

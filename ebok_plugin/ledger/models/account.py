@@ -1,4 +1,4 @@
-"""A settlement account, and who may read it."""
+"""Models of a settlement account, and of who may read it."""
 
 from __future__ import annotations
 
@@ -82,7 +82,7 @@ class Account(SealedModel):
 
 
 class AccountAccess(SealedModel):
-    """A person may see (or act on) an account from one day to another.
+    """The right of a person to see (or act on) an account for a span of days.
 
     The only source of the right to read an account (`ledger.md` §1). It belongs to the person, so
     that a new login of the same person inherits it. `share` is the person's part of the title.

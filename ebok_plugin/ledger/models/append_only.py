@@ -11,7 +11,7 @@ Row = TypeVar("Row", bound=models.Model)
 
 
 class AppendOnlyQuerySet(models.QuerySet[Row]):
-    """Rows can be read and inserted, nothing else (`ledger.md` §4.1)."""
+    """A query set whose rows can be read and inserted, nothing else (`ledger.md` §4.1)."""
 
     def update(self, **kwargs: Any) -> NoReturn:
         raise LedgerImmutable

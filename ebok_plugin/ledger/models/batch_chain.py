@@ -1,4 +1,4 @@
-"""The chain of batches: what was posted cannot be changed, or cut off, without being found."""
+"""Models of the chain of batches, which reveals a changed or removed posting."""
 
 from __future__ import annotations
 

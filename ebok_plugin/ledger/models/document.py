@@ -1,4 +1,4 @@
-"""Batches, and the charge documents posted in them."""
+"""Models of batches, of the charge documents posted in them, and of the chain of batches."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ class BatchQuerySet(AppendOnlyQuerySet["Batch"]):
 
 
 class Batch(AppendOnlyModel):
-    """Entries posted together, with the control totals by which the auditor finds them changed."""
+    """Entries posted together, with control totals that reveal a later change."""
 
     class Kind(models.TextChoices):
         OPENING = "OPENING", _("bilanse otwarcia")
@@ -77,7 +77,7 @@ class ChargeDocumentQuerySet(AppendOnlyQuerySet["ChargeDocument"]):
 
 
 class ChargeDocument(AppendOnlyModel):
-    """The charge of an account for a month (naliczenie); a further one corrects another.
+    """The charge of an account for a month (naliczenie), or a correction of another.
 
     `generation` rises when a document of the same number or month was reversed and comes again.
     """
@@ -147,7 +147,7 @@ class ChargeLineQuerySet(AppendOnlyQuerySet["ChargeLine"]):
 
 
 class ChargeLine(AppendOnlyModel):
-    """One component of a charge: quantity × rate, rounded once. The values are copies."""
+    """One component of a charge: quantity × rate, rounded once; the values are copies."""
 
     document = models.ForeignKey(
         ChargeDocument,

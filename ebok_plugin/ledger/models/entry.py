@@ -36,7 +36,7 @@ DUE_WHEN_OWED = (
 
 class EntryQuerySet(AppendOnlyQuerySet["LedgerEntry"]):
     def in_order(self) -> Self:
-        """The order of every statement: booking date, kind, seq (`ledger.md` §4.5)."""
+        """Order as every statement: booking date, kind, seq (`ledger.md` §4.5)."""
         place = Case(
             *(When(kind=kind, then=Value(kind.order)) for kind in EntryKind),
             output_field=models.SmallIntegerField(),
@@ -45,7 +45,7 @@ class EntryQuerySet(AppendOnlyQuerySet["LedgerEntry"]):
 
 
 class LedgerEntry(AppendOnlyModel):
-    """One posted amount. Positive: the resident owes it; negative: it is the resident's credit.
+    """One posted amount; positive: the resident owes it, negative: a credit.
 
     Only inserted, by `domain.posting`; a mistake is undone by one REVERSAL and a new entry.
     `generation` rises when an entry with the same source key was reversed and is imported again.
@@ -178,5 +178,5 @@ class LedgerEntry(AppendOnlyModel):
 
     @property
     def has_own_due_date(self) -> bool:
-        """Whether the due date of an opening debit was said, and not only taken from its day."""
+        """Whether the due date of an opening debit was stated, not taken from its day."""
         return states_due_date(self.own_due_date, self.due_date, self.booking_date)

@@ -23,8 +23,8 @@ class PaymentPlanQuerySet(SealedQuerySet["PaymentPlan"]):
 class PaymentPlan(SealedModel):
     """Debits of an account put off or paid in instalments (układ ratalny, `ledger.md` §13).
 
-    Whether an approved plan is kept or broken follows from what was paid (`domain.plan_standing`);
-    `state` and `broken_on` only write down what the daily job found.
+    Whether an approved plan is kept or broken follows from what was paid (`domain.book`); `state`
+    and `broken_on` only store what the daily job found.
     """
 
     class State(models.TextChoices):
@@ -129,7 +129,7 @@ class PlanDebitQuerySet(SealedQuerySet["PlanDebit"]):
 
 
 class PlanDebit(SealedModel):
-    """A debit that a plan covers: until the plan ends, its instalments are due in its place."""
+    """A debit covered by a plan: until the plan ends, its instalments are due instead."""
 
     paymentplan = models.ForeignKey(
         PaymentPlan, verbose_name=_("układ"), on_delete=models.PROTECT, related_name="+"

@@ -1,4 +1,4 @@
-"""Closed months, and accounts as they stood at the end of one."""
+"""Models of closed months, and of accounts as they stood at the end of one."""
 
 from __future__ import annotations
 
@@ -14,8 +14,8 @@ from ebok_plugin.ledger.models.account import Account
 class ClosedPeriod(models.Model):
     """A month in which nothing may be booked any more, until it is reopened.
 
-    A month that was reopened and closed again has a row for each time. Which months are closed
-    now is for `domain.queries.closed_period` to say.
+    A month that was reopened and closed again has a row for each time;
+    `domain.queries.closed_period` says which months are closed now.
     """
 
     period = models.CharField(_("okres"), max_length=7)
@@ -46,7 +46,7 @@ class ClosedPeriod(models.Model):
 
 
 class PeriodReopening(models.Model):
-    """That a closed month was opened again, why, and who agreed; nothing of it is ever deleted."""
+    """A request to reopen a closed month, with its reason and approval; never deleted."""
 
     closing = models.OneToOneField(
         ClosedPeriod,
@@ -93,12 +93,12 @@ class PeriodReopening(models.Model):
 
 
 class Snapshot(models.Model):
-    """An account at the end of a month, so that nobody replays its whole life (`ledger.md` §13).
+    """The state of an account at the end of a month, so that no whole life is replayed (§13).
 
-    A cache that may be thrown away at any time: posting behind it removes it, the auditor compares
-    it with the ledger. `carried` is what `domain.snapshot_text` writes of the open debits and free
-    credits; `documents` are the sorted CRC-32 of the document numbers before it; `rules` tells
-    with which allocation settings it was made.
+    `ledger.md` §13. A cache that may be thrown away at any time: posting before its day removes it,
+    the auditor compares it with the ledger. `carried` is what `domain.record.snapshot_as_text`
+    writes of the open debits and free credits; `documents` are the sorted CRC-32 of the document
+    numbers before it; `rules` tells with which allocation settings it was made.
     """
 
     account = models.ForeignKey(

@@ -15,7 +15,7 @@ _ZERO = Value(0)
 
 
 class Proposal(models.Model):
-    """What one proposes and another posts or refuses; subclasses say what, and who made it."""
+    """Something that one person proposes and another posts or refuses."""
 
     amount = MoneyField(_("kwota"))
     reason = models.CharField(_("powód"), max_length=255)
@@ -34,7 +34,7 @@ class Proposal(models.Model):
 
 
 def decided_by_two(name: str, posted: str) -> list[models.BaseConstraint]:
-    """What the database holds of a proposal; `posted` is the field of what was posted for it."""
+    """Return the database constraints of a proposal; `posted` is the field of its posting."""
     nothing, something = ({f"{posted}__isnull": none} for none in (True, False))
     return [
         models.CheckConstraint(condition=Q(amount__gt=_ZERO), name=f"{name}_positive"),
@@ -58,9 +58,9 @@ def decided_by_two(name: str, posted: str) -> list[models.BaseConstraint]:
 
 
 class TransferProposal(Proposal):
-    """A credit to be moved from one account to another; a second person posts or refuses it.
+    """A credit to be moved between accounts; a second person posts or refuses it.
 
-    `key` is what the form was given when it was shown: sent twice, it is one proposal.
+    `key` comes from the form that was shown: sent twice, it makes one proposal.
     """
 
     class State(models.TextChoices):
@@ -110,9 +110,9 @@ class TransferProposal(Proposal):
 
 
 class CorrectionProposal(Proposal):
-    """So much less is to be owed, as was decided elsewhere; the finance desk posts or refuses it.
+    """A reduction of what is owed, decided elsewhere; the finance desk posts or refuses it.
 
-    `key` names the decision (`case:…`): taken twice, it is one proposal.
+    `key` names the decision (`case:…`): taken twice, it makes one proposal.
     """
 
     class State(models.TextChoices):

@@ -1,4 +1,4 @@
-"""`{% load ledger %}`: how the figures of an account are written."""
+"""`{% load ledger %}`: filters that write the figures of an account."""
 
 from __future__ import annotations
 
@@ -17,25 +17,25 @@ MOST_DECIMALS = 4
 
 @register.filter
 def nrb(digits: str) -> str:
-    """26 digits in the groups of a transfer form; they may break between the groups only."""
+    """Group 26 digits as on a transfer form, breakable only between the groups."""
     return format_nrb(digits)
 
 
 @register.filter
 def period_name(period: str) -> str:
-    """`luty 2026` of the stored `2026-02`."""
+    """Name the stored month `2026-02`: `luty 2026`."""
     return Period.parse(period).name
 
 
 @register.filter
 def period_label(period: str) -> str:
-    """`02/2026` of the stored `2026-02`."""
+    """Write the stored month `2026-02` as `02/2026`."""
     return Period.parse(period).label
 
 
-@register.filter
-def quantity(value: Decimal, least: int = 0) -> str:
-    """`48,6`, `2`, with `least` decimals at the least: `4,35`, `0,2813`."""
+@register.filter("quantity")
+def format_quantity(value: Decimal, least: int = 0) -> str:
+    """Write a quantity with up to four decimals, at least `least`: `48,6`, `2`, `4,35`."""
     exponent = value.normalize().as_tuple().exponent
     assert isinstance(exponent, int)  # quantities and rates are finite
     return decimal_digits(value, max(least, min(-exponent, MOST_DECIMALS)))
@@ -43,25 +43,25 @@ def quantity(value: Decimal, least: int = 0) -> str:
 
 @register.filter
 def state_part(headline: str) -> str:
-    """`Zaległość:` of `Zaległość: 926,94 zł`; the whole when no amount stands there."""
+    """Return `Zaległość:` of `Zaległość: 926,94 zł`; all of it when it has no amount."""
     state, colon, _amount = headline.rpartition(": ")
     return f"{state}{colon.strip()}" if colon else headline
 
 
 @register.filter
 def amount_part(headline: str) -> str:
-    """`926,94 zł` of `Zaległość: 926,94 zł`, or nothing."""
+    """Return `926,94 zł` of `Zaległość: 926,94 zł`, or nothing."""
     _state, colon, amount = headline.rpartition(": ")
     return amount if colon else ""
 
 
 @register.filter
 def paid(amount: Money) -> str:
-    """`926,94` of a payment, which the ledger holds as a negative amount."""
+    """Write a payment, stored as a negative amount, as `926,94`."""
     return (-amount).digits
 
 
 @register.filter
 def lower_first(sentence: str) -> str:
-    """A sentence that goes on after a colon."""
+    """Lower the first letter of a sentence that follows a colon."""
     return f"{sentence[:1].lower()}{sentence[1:]}"

@@ -1,4 +1,4 @@
-"""The ledger in the administration: to be looked at, and each look stands in the access log."""
+"""The ledger in the administration: read-only, each look recorded in the access log."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ from ebok_plugin.ledger.models import Account, AccountAccess, LedgerEntry
 
 
 class LedgerIndexView(RegisterIndexView):
-    """Writes which accounts were on the page that staff looked at: their ids and nothing else."""
+    """Logs the ids of the accounts on the page that staff looked at."""
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         context: dict[str, Any] = super().get_context_data(**kwargs)
@@ -66,7 +66,7 @@ class AccountInspectView(RecordedInspectView, ComputedInspectView):
         return row.payer
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        """With the ways to a new payer and to a new right, for the desk that may enter them."""
+        """Add links to a new payer and to a new right, for the desk that may enter them."""
         context: dict[str, Any] = super().get_context_data(**kwargs)
         row = self.instance
         if not isinstance(row, Account):
@@ -90,7 +90,7 @@ class AccountInspectView(RecordedInspectView, ComputedInspectView):
 
 
 class EntryInspectView(AccountInspectView):
-    """The look is written against the account, so that its holder finds it there."""
+    """Records the look against the account, so that its holder finds it there."""
 
     def record_look(self) -> None:
         entry: LedgerEntry = self.instance
@@ -182,7 +182,7 @@ class HoldingInspectView(RecordedInspectView):
 @for_staff("ebok_plugin_ledger.add_account")
 @require_http_methods(["GET", "HEAD", "POST"])
 def new_payer(request: HttpRequest, pk: int) -> HttpResponse:
-    """Another person pays for the premises from a day on."""
+    """Let another person pay for the premises from a day on."""
     account = get_object_or_404(
         Account.objects.select_related("payer", "premises__building"), pk=pk
     )
@@ -191,7 +191,9 @@ def new_payer(request: HttpRequest, pk: int) -> HttpResponse:
         entered = form.cleaned_data
         new = NewPayer(entered["person"], entered["account_no"], entered["nrb"])
         try:
-            fresh = hand_over_account(account, new, on=entered["on"], origin=origin_of(request))
+            new_account = hand_over_account(
+                account, new, on=entered["on"], origin=origin_of(request)
+            )
         except ValidationError as refusal:
             for field, texts in _by_field(refusal).items():
                 form.add_error(field if field in form.fields else None, texts)
@@ -199,10 +201,10 @@ def new_payer(request: HttpRequest, pk: int) -> HttpResponse:
             messages.success(
                 request,
                 _("Konto %(old)s zamknięto, konto %(new)s otwarto.")
-                % {"old": account.account_no, "new": fresh.account_no},
+                % {"old": account.account_no, "new": new_account.account_no},
             )
             return redirect(
-                reverse("ebok_plugin_ledger_account_modeladmin_inspect", args=[fresh.pk])
+                reverse("ebok_plugin_ledger_account_modeladmin_inspect", args=[new_account.pk])
             )
     record_view(request, account, account.payer, ReadReason.SETTLEMENT)
     return render(
@@ -211,7 +213,7 @@ def new_payer(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def _by_field(refusal: ValidationError) -> dict[str, list[str]]:
-    """The messages of a refusal by field; those without one under an empty name."""
+    """Return the messages of a refusal by field; those without one under an empty name."""
     if hasattr(refusal, "error_dict"):
         return refusal.message_dict
     return {"": refusal.messages}

@@ -16,7 +16,7 @@ from django.utils.translation import ngettext
 from cms_ext.base.money.amounts import Money
 from ebok_plugin.ledger.domain.book import AccountBalance, OpenPostings
 from ebok_plugin.ledger.domain.queries.explain import Explanation
-from ebok_plugin.panel.domain.days import on_day, until
+from ebok_plugin.panel.domain.days import on_day, until_day
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +33,7 @@ def card_words(state: AccountBalance) -> CardWords:
     if state.oldest_due:
         return CardWords(_("Zaległość"), state.overdue, _beside_arrears(state))
     if state.next_due:
-        day = until(state.next_due.due_date, state.today)
+        day = until_day(state.next_due.due_date, state.today)
         headline = _("Do zapłaty do {day}").format(day=day)
         return CardWords(headline, state.next_due.amount, _later(state))
     if state.balance:
@@ -49,7 +49,7 @@ def _beside_arrears(state: AccountBalance) -> str:
         return said
     parts = [
         _("Oprócz tego {amount} do {day}.").format(
-            amount=state.next_due.amount, day=until(state.next_due.due_date, state.today)
+            amount=state.next_due.amount, day=until_day(state.next_due.due_date, state.today)
         ),
         _later(state),
         _("Razem {balance}.").format(balance=state.balance),
@@ -59,13 +59,13 @@ def _beside_arrears(state: AccountBalance) -> str:
 
 def _later(state: AccountBalance) -> str:
     listed = "; ".join(
-        _("{amount} do {day}").format(amount=due.amount, day=until(due.due_date, state.today))
+        _("{amount} do {day}").format(amount=due.amount, day=until_day(due.due_date, state.today))
         for due in state.later_dues
     )
     return _("Potem {listed}.").format(listed=listed) if listed else ""
 
 
-def why(state: AccountBalance, postings: OpenPostings, explanation: Explanation) -> str:
+def explain_amount(state: AccountBalance, postings: OpenPostings, explanation: Explanation) -> str:
     """One line; what unfolds below it adds up to the grosz."""
     if state.overdue:
         return _named([posting.title for posting in postings.overdue])

@@ -15,17 +15,17 @@ from django.utils.translation import gettext as _
 
 from cms_ext.base.dates.period import NOMINATIVE, Period
 from cms_ext.base.money.amounts import ZERO, Money, sum_money
-from ebok_plugin.charges.conf import midmonth
+from ebok_plugin.charges.conf import read_midmonth
 from ebok_plugin.charges.domain.charge_document import due_from
 from ebok_plugin.charges.domain.charge_lines import stay_in
-from ebok_plugin.charges.domain.foreseen import ForeseenCharge, foreseen_elsewhere
+from ebok_plugin.charges.domain.foreseen import ForeseenCharge, find_foreseen_charges
 from ebok_plugin.charges.domain.queries.charged import standing_charges
 from ebok_plugin.fee_changes.domain.owed_steps import OwedStep, owed_steps
 from ebok_plugin.fee_changes.models import FeeNotice
 from ebok_plugin.ledger.domain.book import AccountBalance
 from ebok_plugin.ledger.domain.record import EntryRecord
 from ebok_plugin.ledger.models import Account
-from ebok_plugin.panel.domain.days import since_month, until
+from ebok_plugin.panel.domain.days import since_month, until_day
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,12 +63,12 @@ def coming_of(account: Account, charge: EntryRecord | None, today: date) -> Comi
     without a charge.
     """
     if account.is_for_waste:
-        charges = foreseen_elsewhere([account], today, 1).get(account.pk, ())
+        charges = find_foreseen_charges([account], today, 1).get(account.pk, ())
         return Coming(next(iter(charges), None))
     if _is_unforeseen(account, today):
         return Coming()
     steps = owed_steps([account.pk], today).get(account.pk, ())
-    return coming(_last_charge(account, charge, today), steps, today)
+    return make_coming(_last_charge(account, charge, today), steps, today)
 
 
 def foreseen_of(
@@ -83,11 +83,11 @@ def foreseen_of(
     going = [one for one in known if not one.is_for_waste and not _is_unforeseen(one, today)]
     steps = owed_steps([one.pk for one in going], today)
     last = _last_charges(going, today)
-    elsewhere = foreseen_elsewhere(waste, today, count)
+    elsewhere = find_foreseen_charges(waste, today, count)
     return {pk: tuple(charges) for pk, charges in elsewhere.items()} | {
         one.pk: tuple(
             charge
-            for charge in foreseen(last[one.pk], steps.get(one.pk, ()), today, count)
+            for charge in foresee_charges(last[one.pk], steps.get(one.pk, ()), today, count)
             if one.closed_on is None or charge.period.last_day <= one.closed_on
         )
         for one in going
@@ -95,7 +95,7 @@ def foreseen_of(
     }
 
 
-def foreseen(
+def foresee_charges(
     last: LastCharge, steps: Sequence[OwedStep], today: date, count: int
 ) -> list[ForeseenCharge]:
     """So many charges from the first month that is not charged and whose due date is not over."""
@@ -122,11 +122,11 @@ def _is_unforeseen(account: Account, today: date) -> bool:
     return account.closed_on is not None and account.closed_on < Period.of(today).next.first_day
 
 
-def coming(last: LastCharge | None, steps: Sequence[OwedStep], today: date) -> Coming:
+def make_coming(last: LastCharge | None, steps: Sequence[OwedStep], today: date) -> Coming:
     """From the newest charge and the announced steps by day; those that it holds are in it."""
     if last is None:
         return Coming(None, _next(_not_held(steps, today), None))
-    [charge] = foreseen(last, steps, today, 1)
+    [charge] = foresee_charges(last, steps, today, 1)
     not_held, first = _not_held(steps, last.period.first_day), charge.period.first_day
     own = [step for step in not_held if step.since <= first]
     more = charge.amount - last.amount
@@ -168,8 +168,8 @@ def _last_charges(accounts: Sequence[Account], today: date) -> dict[int, LastCha
 def _of_a_whole_month(account: Account, period: str, amount: Money) -> LastCharge | None:
     """None for a part of a month, which tells nothing of a whole one."""
     last = LastCharge(Period.parse(period), amount)
-    stay = stay_in(last.period, account.opened_on, account.closed_on, midmonth())
-    return last if stay is None or stay.whole else None
+    stay = stay_in(last.period, account.opened_on, account.closed_on, read_midmonth())
+    return last if stay is None or stay.is_whole_month else None
 
 
 def charge_in_words(coming: Coming, state: AccountBalance) -> str:
@@ -183,7 +183,7 @@ def charge_in_words(coming: Coming, state: AccountBalance) -> str:
     said = _("Za {month}: {amount} do {day}.").format(
         month=months,
         amount=charge.amount,
-        day=until(charge.due_date, state.today),
+        day=until_day(charge.due_date, state.today),
     )
     if not state.free_credit:
         return said

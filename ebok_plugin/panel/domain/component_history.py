@@ -20,7 +20,7 @@ from ebok_plugin.fee_changes.domain.old_rates import HELD
 from ebok_plugin.fee_changes.models import FeeNotice
 from ebok_plugin.ledger.domain.queries.explain import ChargedLine
 from ebok_plugin.ledger.models import Account, ChargeDocument, ChargeLine
-from ebok_plugin.ledger.templatetags.ledger import quantity
+from ebok_plugin.ledger.templatetags.ledger import format_quantity
 
 
 @dataclass(frozen=True, slots=True)
@@ -224,12 +224,12 @@ def _causes(before: Sequence[MonthLine], now: Sequence[MonthLine]) -> Iterator[s
         yield _("stawka {old} → {new} zł").format(old=_rate(old.rate), new=_rate(new.rate))
     if old.quantity != new.quantity:
         yield _("ilość {old} → {new} {unit}").format(
-            old=quantity(old.quantity), new=quantity(new.quantity), unit=new.unit
+            old=format_quantity(old.quantity), new=format_quantity(new.quantity), unit=new.unit
         )
 
 
 def _rate(rate: Decimal) -> str:
-    return quantity(rate, 2)
+    return format_quantity(rate, 2)
 
 
 Announced = dict[tuple[int, Period], FeeNotice]

@@ -14,7 +14,7 @@ from cms_ext.base.dates.period import Period
 NEAR = 11
 
 
-def until(day: date, today: date) -> str:
+def until_day(day: date, today: date) -> str:
     """`wtorku 15 grudnia`, to stand after „do”."""
     return f"{weekdays.GENITIVE[day.weekday()]} {_day(day, today)}"
 

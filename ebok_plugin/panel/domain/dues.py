@@ -101,7 +101,7 @@ def end_feed(user: User, *, origin: Origin) -> None:
         feed.delete()
 
 
-def file_behind(token: str, today: date) -> bytes | None:
+def calendar_for_token(token: str, today: date) -> bytes | None:
     """The calendar of a token: days, amounts due and foreseen, nothing else.
 
     None for a token that is none, and for a login that may read no account any more.

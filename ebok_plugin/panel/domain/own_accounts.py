@@ -18,7 +18,7 @@ class AccountFilter(TextChoices):
     CREDIT = "nadplata", _("Nadpłata")
 
 
-def filtered(accounts: Overview, wanted: AccountFilter) -> Overview:
+def filter_accounts(accounts: Overview, wanted: AccountFilter) -> Overview:
     """The lines of the filter, with their own sums."""
     return Overview(tuple(line for line in accounts.lines if _is_of(line, wanted)))
 

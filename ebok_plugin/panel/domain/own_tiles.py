@@ -11,9 +11,9 @@ from django.utils.translation import gettext as _
 from cms_ext.people.identity.models import User
 from cms_ext.plugins import PaperLink
 from cms_ext.plugins.realm import Realm
-from ebok_plugin.ledger.domain.overview import Overview, overview
+from ebok_plugin.ledger.domain.overview import Overview, make_overview
 from ebok_plugin.ledger.domain.queries.account import balances_of, own_accounts
-from ebok_plugin.panel.domain.days import until
+from ebok_plugin.panel.domain.days import until_day
 from ebok_plugin.panel.domain.timely import timely_tasks
 
 # The home page asks the database as little of a manager as of anybody: above so many accounts it
@@ -30,7 +30,7 @@ def own_tiles(user: User, realm: str, today: date) -> Sequence[PaperLink]:
     if len(own) > MOST_SUMMED:
         words = _("liczba kont: %(count)s") % {"count": len(own)}
         return [PaperLink(_("Moje rozliczenia"), address, words)]
-    title, detail = _to_pay(overview(own, balances_of(own, today)), today)
+    title, detail = _to_pay(make_overview(own, balances_of(own, today)), today)
     return [PaperLink(title, address, detail), *timely_tasks(own, today)]
 
 
@@ -43,11 +43,11 @@ def _to_pay(accounts: Overview, today: date) -> tuple[str, str]:
     dues = [line.state.next_due for line in accounts.lines if line.state.next_due]
     if len(dues) == 1:
         title = _("Do zapłaty: {amount}").format(amount=dues[0].amount)
-        return title, _("do {day}").format(day=until(dues[0].due_date, today))
+        return title, _("do {day}").format(day=until_day(dues[0].due_date, today))
     if dues:
         title = _("Do zapłaty: {amount}").format(amount=accounts.upcoming)
         day = min(due.due_date for due in dues)
-        return title, _("pierwsza wpłata do {day}").format(day=until(day, today))
+        return title, _("pierwsza wpłata do {day}").format(day=until_day(day, today))
     if accounts.free_credit:
         return _("Nadpłata: {amount}").format(amount=accounts.free_credit), _("nic do zapłaty")
     return _("Nic do zapłaty"), _("wszystko rozliczone")

@@ -14,7 +14,7 @@ from ebok_plugin.panel.domain.entry import parts_of_entry
 
 
 @dataclass(frozen=True, slots=True)
-class Paying:
+class PaymentState:
     """How far an entry is paid. `paid_on` is the day of the newest part, None without any."""
 
     due_on: date | None
@@ -38,10 +38,10 @@ class Paying:
         return " ".join(said)
 
 
-def paying_of(account: Account, entry: LedgerEntry, today: date) -> Paying:
+def payment_state_of(account: Account, entry: LedgerEntry, today: date) -> PaymentState:
     """Of an entry that asks for money, as the payments are allocated today."""
     parts = parts_of_entry(account, entry.seq, today)
     left = entry.amount - sum_money(part.amount for part in parts)
     # What was paid before the entry was booked pays it on that day.
     days = [max(entry.booking_date, part.booked_on) for part in parts]
-    return Paying(entry.due_date, max(days, default=None), left)
+    return PaymentState(entry.due_date, max(days, default=None), left)

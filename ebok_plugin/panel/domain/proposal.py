@@ -57,7 +57,7 @@ def spread(whole: Money, count: int, today: date) -> Spread:
     )
 
 
-def spreads(whole: Money, today: date) -> list[Spread]:
+def list_spreads(whole: Money, today: date) -> list[Spread]:
     """Each number of instalments that may be asked for; none of nothing to speak of."""
     return [spread(whole, count, today) for count in range(FEWEST, MOST + 1)]
 

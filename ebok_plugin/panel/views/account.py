@@ -25,11 +25,11 @@ from cms_ext.plugins import find_panel_desk
 from ebok_plugin.charges.domain.charged_months import months_charged, spans_of
 from ebok_plugin.charges.domain.legal_basis import grounds_for, legal_bases_on
 from ebok_plugin.interest.domain.accrual import accrued_in_words, line_in_words
-from ebok_plugin.interest.domain.accrued import accrued
+from ebok_plugin.interest.domain.accrued import accrued_on_account
 from ebok_plugin.ledger.domain.disputed import row_key
 from ebok_plugin.ledger.domain.for_plugins import work_behind
 from ebok_plugin.ledger.domain.holding import revoke_access
-from ebok_plugin.ledger.domain.overview import overview
+from ebok_plugin.ledger.domain.overview import make_overview
 from ebok_plugin.ledger.domain.queries.account import (
     account_for,
     balances_of,
@@ -41,8 +41,8 @@ from ebok_plugin.ledger.domain.queries.account import (
 from ebok_plugin.ledger.domain.queries.book import standings_of
 from ebok_plugin.ledger.domain.queries.statement import (
     StatementLine,
-    page_with,
-    statement,
+    find_page,
+    read_statement,
     years_of,
 )
 from ebok_plugin.ledger.domain.record import TOLERANCE
@@ -50,7 +50,7 @@ from ebok_plugin.ledger.models import Account, ChargeDocument
 from ebok_plugin.panel.charts import step_bars
 from ebok_plugin.panel.domain.balance_change import balance_change
 from ebok_plugin.panel.domain.entry import EntryGroup, entry_card
-from ebok_plugin.panel.domain.paid import paying_of
+from ebok_plugin.panel.domain.paid import payment_state_of
 from ebok_plugin.panel.forms import LedgerPageForm, TwoDaysForm
 from ebok_plugin.payments.freshness import as_of
 
@@ -72,14 +72,14 @@ def ledger_answer(request: HttpRequest, account: Account, asked: Mapping[str, st
     """
     today = business_today()
     years = years_of(account, today)
-    form = LedgerPageForm(_known(asked, years), years=years, today=today)
+    form = LedgerPageForm(_form_data(asked, years), years=years, today=today)
     start, end = form.days
     kinds = form.group.kinds if form.group else None
     page = None
     if seq := _number(asked, "wpis"):
-        page = page_with(account, start, end, seq, kinds=kinds)
+        page = find_page(account, start, end, seq, kinds=kinds)
     page = page or _number(asked, "strona") or 1
-    shown = statement(account, start, end, kinds=kinds, page=page)
+    shown = read_statement(account, start, end, kinds=kinds, page=page)
     period = {"od": str(start), "do": str(end)} if form.of_days else {"rok": str(start.year)}
     context = {
         "account": account,
@@ -127,7 +127,7 @@ def _number(asked: Mapping[str, str], name: str) -> int | None:
     return int(text) if is_number else None
 
 
-def _known(asked: Mapping[str, str], years: list[int]) -> dict[str, str]:
+def _form_data(asked: Mapping[str, str], years: list[int]) -> dict[str, str]:
     """What the form takes; a year without entries and an unknown group are left out."""
     known = {name: asked[name] for name in ("od", "do", "rodzaj") if asked.get(name)}
     if known.get("rodzaj") not in EntryGroup.values:
@@ -142,7 +142,7 @@ def accounts(request: HttpRequest) -> HttpResponse:
     own = own_accounts(request.user, today)
     if len(own) == 1:
         return ledger_answer(request, own[0], request.GET.dict())
-    context = {"overview": overview(own, balances_of(own, today)), "as_of": as_of(today)}
+    context = {"overview": make_overview(own, balances_of(own, today)), "as_of": as_of(today)}
     return render(request, "ebok_plugin/panel/accounts.html", context)
 
 
@@ -173,7 +173,7 @@ def charge(request: HttpRequest, slug: str, seq: int) -> HttpResponse:
         "as_of": as_of(today),
         "lines": lines,
         "spans": spans_of(parts),
-        "paying": paying_of(account, document.entry, today),
+        "paying": payment_state_of(account, document.entry, today),
         "months": span_name(parts[0].month, parts[-1].month) if parts else period.name,
         "grounds": grounds_for(named, request.user, today),
         "row_key": row_key(account, seq),
@@ -225,7 +225,7 @@ def interest(request: HttpRequest, slug: str) -> HttpResponse:
     """Nothing is listed where the co-op shows none, or while a rate is missing."""
     today = business_today()
     account = account_for(request.user, slug, today)
-    found = accrued(account, today)
+    found = accrued_on_account(account, today)
     words = accrued_in_words(found)
     context = {
         "account": account,

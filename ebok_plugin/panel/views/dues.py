@@ -16,12 +16,12 @@ from cms_ext.people.identity.domain.one_use_link import whole_address
 from cms_ext.people.identity.domain.throttle import address_bucket, reserve
 from cms_ext.people.identity.models import User
 from cms_ext.people.identity.views.too_often import too_often
-from ebok_plugin.ledger.domain.overview import overview
+from ebok_plugin.ledger.domain.overview import make_overview
 from ebok_plugin.ledger.domain.queries.account import balances_of, own_accounts
 from ebok_plugin.panel.domain.dues import (
+    calendar_for_token,
     dues_by_day,
     end_feed,
-    file_behind,
     foreseen_by_day,
     make_feed,
 )
@@ -54,7 +54,7 @@ def calendar(request: HttpRequest, token: str) -> HttpResponse:
     tries = reserve(address_bucket(request, "calendar"))
     if tries is None:
         return too_often()
-    content = file_behind(token, business_today())
+    content = calendar_for_token(token, business_today())
     if content is None:
         raise Http404
     tries.release()
@@ -71,7 +71,7 @@ def _page(request: HttpRequest, *, address: str = "") -> HttpResponse:
     context = {
         "days": dues_by_day(own, states),
         "foreseen": foreseen_by_day(own, today),
-        "overview": overview(own, states),
+        "overview": make_overview(own, states),
         "feed": CalendarFeed.objects.filter(user=_resident(request)).first(),
         "address": address,
         "as_of": as_of(today),

@@ -20,15 +20,15 @@ from cms_ext.plugins.realm import Realm
 from cms_ext.public_site.notices.domain.outages import outages_today
 from ebok_plugin.fee_changes.domain.notices import open_contests
 from ebok_plugin.interest.domain.accrued import accrued_line
-from ebok_plugin.ledger.domain.book import AccountOn
-from ebok_plugin.ledger.domain.overview import AccountLine, Overview, overview
-from ebok_plugin.ledger.domain.queries.account import accounts_on, last_entry, own_accounts
-from ebok_plugin.ledger.domain.queries.explain import charge_of_month, explained
+from ebok_plugin.ledger.domain.book import AccountState
+from ebok_plugin.ledger.domain.overview import AccountLine, Overview, make_overview
+from ebok_plugin.ledger.domain.queries.account import last_entry, own_accounts, read_account_states
+from ebok_plugin.ledger.domain.queries.explain import charge_of_month, explain_balance
 from ebok_plugin.ledger.domain.queries.statement import newest_rows
 from ebok_plugin.ledger.models import Account
-from ebok_plugin.panel.domain.card import card_words, why
+from ebok_plugin.panel.domain.card import card_words, explain_amount
 from ebok_plugin.panel.domain.coming import change_in_words, charge_in_words, coming_of
-from ebok_plugin.panel.domain.own_accounts import AccountFilter, filtered, sums_in_words
+from ebok_plugin.panel.domain.own_accounts import AccountFilter, filter_accounts, sums_in_words
 from ebok_plugin.panel.domain.paying import ways_to_pay
 from ebok_plugin.panel.domain.proposal import waiting_plan
 from ebok_plugin.panel.domain.season import PanelTask, in_season
@@ -75,8 +75,8 @@ def account_context(
 ) -> dict[str, Any]:
     """What the page shows of one of these accounts, to which the reader's right was checked."""
     # From the end of last month on: the explanation of the balance begins there.
-    balances = accounts_on(accounts, today, snapshot_by=Period.of(today).previous.last_day)
-    all_accounts = overview(accounts, {pk: balance.state for pk, balance in balances.items()})
+    balances = read_account_states(accounts, today, snapshot_by=Period.of(today).previous.last_day)
+    all_accounts = make_overview(accounts, {pk: balance.state for pk, balance in balances.items()})
     chosen = _chosen(all_accounts, slug)
     account, balance = chosen.account, balances[chosen.account.pk]
     return {
@@ -94,11 +94,11 @@ def account_context(
 
 
 def _balance_card(
-    request: HttpRequest, account: Account, balance: AccountOn, today: date
+    request: HttpRequest, account: Account, balance: AccountState, today: date
 ) -> dict[str, Any]:
     """The amount, how to pay it, what it is made of, and what comes next."""
     state, postings = balance.state, balance.postings
-    explanation = explained(account, balance.book, today)
+    explanation = explain_balance(account, balance.book, today)
     coming = coming_of(account, charge_of_month(balance.book.records, today), today)
     proposal = waiting_plan(account) if state.overdue else None
     paid_by = payment(
@@ -107,7 +107,7 @@ def _balance_card(
     return {
         "state": state,
         "words": card_words(state),
-        "why": why(state, postings, explanation),
+        "why": explain_amount(state, postings, explanation),
         "explanation": explanation,
         "postings": postings,
         "plans": sorted({debit.plan for debit in state.open_debits if debit.plan}),
@@ -137,7 +137,7 @@ def _account_list(accounts: Overview, wanted: str) -> dict[str, Any]:
     found = AccountFilter(wanted) if wanted in AccountFilter.values else AccountFilter.ALL
     return {
         "sums": sums_in_words(accounts),
-        "listed": filtered(accounts, found),
+        "listed": filter_accounts(accounts, found),
         "filter": found,
         "filters": AccountFilter,
         "all_listed": found is AccountFilter.ALL,

@@ -21,8 +21,8 @@ from ebok_plugin.ledger.errors import PlanError
 from ebok_plugin.ledger.models import Account
 from ebok_plugin.panel.domain.proposal import (
     late_outside_plans,
+    list_spreads,
     propose_instalments,
-    spreads,
     waiting_plan,
 )
 from ebok_plugin.panel.forms import InstalmentsForm
@@ -55,7 +55,7 @@ def instalments(request: HttpRequest, slug: str) -> HttpResponse:
     may_propose = bool(whole) and waiting is None and may_act(request.user, account, today)
     form = InstalmentsForm(
         request.POST if request.method == "POST" and may_propose else None,
-        spreads=spreads(whole, today),
+        spreads=list_spreads(whole, today),
         initial=typed_before(request),
     )
     user = request.user

@@ -19,7 +19,7 @@ from cms_ext.base.database.append_only import find_missing_guards, find_missing_
 from cms_ext.base.money.amounts import ZERO, Money
 from cms_ext.evidence.audit.domain.chain import cleaned_until
 from cms_ext.evidence.audit.models import AuditEvent, Stream
-from ebok_plugin.ledger.domain.audit.entries import AuditFinding, unguarded
+from ebok_plugin.ledger.domain.audit.entries import AuditFinding, find_unguarded_tables
 from ebok_plugin.payments.domain.bank_import import digests_of_files
 from ebok_plugin.payments.models import (
     BankEntry,
@@ -36,7 +36,7 @@ POSTED = "posted"
 
 def bank_guarded() -> Iterator[AuditFinding]:
     """The database still refuses to change what the bank said and what became of it."""
-    yield from unguarded((BankStatement, Placement, PlacementWithdrawal))
+    yield from find_unguarded_tables((BankStatement, Placement, PlacementWithdrawal))
     for guard in find_missing_guards(connection, GUARDS):
         message = _("baza nie odmawia {event} w tabeli {table} ({guard})").format(
             event=guard.event, table=guard.table, guard=guard.name

@@ -23,7 +23,7 @@ from cms_ext.premises.domain.queries import address_words, flat_address
 from cms_ext.premises.models import house_address, short_address
 from ebok_plugin.ledger.domain.guard import first_open_period
 from ebok_plugin.ledger.domain.posting import lock_accounts, reverse_entry
-from ebok_plugin.ledger.domain.queries.closed_period import closed_periods_kept
+from ebok_plugin.ledger.domain.queries.closed_period import lock_closed_periods
 from ebok_plugin.ledger.models import Account, LedgerEntry
 from ebok_plugin.ledger.vocabulary import EntryKind
 from ebok_plugin.payments.domain.linked_payments import (
@@ -336,7 +336,7 @@ def reverse_returned_payment(
     list(BankEntry.objects.select_for_update(of=("self",)).filter(pk__in=[first, second]))
     line = lock_line(line, expected)
     booked = max(line.value_date, meant.ledger_entry.booking_date)
-    open_from = first_open_period(Period.of(booked), closed_periods_kept()).first_day
+    open_from = first_open_period(Period.of(booked), lock_closed_periods()).first_day
     reversal = reverse_entry(
         meant.ledger_entry,
         on=max(booked, open_from),

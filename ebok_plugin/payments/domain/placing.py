@@ -24,8 +24,8 @@ from cms_ext.people.identity.models import User
 from ebok_plugin.ledger.domain.draft import EntryDraft
 from ebok_plugin.ledger.domain.guard import first_open_period, is_reason
 from ebok_plugin.ledger.domain.posting import lock_accounts, post_batch
-from ebok_plugin.ledger.domain.queries.closed_period import closed_periods_kept
-from ebok_plugin.ledger.domain.record import folded, periods_named
+from ebok_plugin.ledger.domain.queries.closed_period import lock_closed_periods
+from ebok_plugin.ledger.domain.record import fold_text, periods_named
 from ebok_plugin.ledger.domain.rows import insert_rows
 from ebok_plugin.ledger.models import Account, Batch
 from ebok_plugin.ledger.vocabulary import EntryKind
@@ -88,7 +88,7 @@ def payment_draft(
 
 def _period_past_the_cut(title: str) -> Period | None:
     """The month named by a title that is too long for the ledger, which keeps its beginning."""
-    named = periods_named(folded(title)) if len(title) > LONGEST_TITLE else set()
+    named = periods_named(fold_text(title)) if len(title) > LONGEST_TITLE else set()
     return Period.parse(named.pop()) if len(named) == 1 else None
 
 
@@ -140,7 +140,7 @@ def place_payment(
     lock_accounts({part.account.pk for part in parts})
     line = lock_line(line, expected)
     _check_parts(line, parts)
-    closed = closed_periods_kept()
+    closed = lock_closed_periods()
     before = line.placements.count()
     entries = _posted_by_file(line, parts)
     drafts = {

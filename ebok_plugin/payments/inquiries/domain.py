@@ -16,10 +16,10 @@ from cms_ext.office.law.working_days import next_working_day
 from cms_ext.plugins import RowFigures
 from ebok_plugin.ledger.domain.disputed import (
     AccountRows,
-    day_of,
     figures_of,
+    parse_day,
+    parse_number,
     row_key,
-    whole_number,
 )
 from ebok_plugin.ledger.domain.queries.statement import balance_on, last_payments
 from ebok_plugin.ledger.models import Account, LedgerEntry
@@ -176,8 +176,8 @@ def _transfer(account: Account, parts: list[str], today: date) -> RowFigures | N
 def _read(parts: list[str]) -> tuple[date, Money, list[int]] | None:
     if len(parts) not in (2, 3):
         return None
-    day, grosze = day_of(parts[0]), whole_number(parts[1])
-    known = [whole_number(seq) for seq in parts[2].split("-")] if len(parts) == 3 else []
+    day, grosze = parse_day(parts[0]), parse_number(parts[1])
+    known = [parse_number(seq) for seq in parts[2].split("-")] if len(parts) == 3 else []
     if day is None or not grosze or None in known:
         return None
     return day, Money.from_grosze(grosze), [seq for seq in known if seq is not None]

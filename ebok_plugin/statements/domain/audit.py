@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy
 
 from cms_ext.base.money.amounts import ZERO, Money
 from cms_ext.evidence.sealed_chain import ChainFault, chain_faults, end_of
-from ebok_plugin.ledger.domain.audit.entries import AuditFinding, unguarded
+from ebok_plugin.ledger.domain.audit.entries import AuditFinding, find_unguarded_tables
 from ebok_plugin.ledger.models import LedgerEntry
 from ebok_plugin.statements.domain.issued_file import is_true, key_of_link
 from ebok_plugin.statements.models import CheckCode, FileHead, FileLink, IssuedFile
@@ -34,7 +34,7 @@ FAULTS = {
 
 def issued_guarded() -> Iterator[AuditFinding]:
     """The database still refuses to change what went out."""
-    return unguarded((CheckCode, IssuedFile, FileLink))
+    return find_unguarded_tables((CheckCode, IssuedFile, FileLink))
 
 
 def issued_chain() -> Iterator[AuditFinding]:

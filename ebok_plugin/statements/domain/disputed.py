@@ -9,8 +9,8 @@ from django.utils.translation import gettext as _
 
 from cms_ext.base.dates.period import format_day
 from cms_ext.plugins import RowFigures
-from ebok_plugin.ledger.domain.disputed import AccountRows, day_of, figures_of
-from ebok_plugin.ledger.domain.queries.statement import statement
+from ebok_plugin.ledger.domain.disputed import AccountRows, figures_of, parse_day
+from ebok_plugin.ledger.domain.queries.statement import read_statement
 from ebok_plugin.ledger.models import Account
 from ebok_plugin.statements.domain.papers.statement import in_words
 
@@ -18,10 +18,10 @@ STATEMENT = "statement"
 
 
 def _statement(account: Account, parts: list[str], today: date) -> RowFigures | None:
-    start, end = map(day_of, parts) if len(parts) == 2 else (None, None)
+    start, end = map(parse_day, parts) if len(parts) == 2 else (None, None)
     if start is None or end is None or not start <= end <= today:
         return None
-    sums = statement(account, start, end, page=1)
+    sums = read_statement(account, start, end, page=1)
     title = _("Zestawienie od {start} do {end}").format(
         start=format_day(start), end=format_day(end)
     )

@@ -24,8 +24,8 @@ from cms_ext.people.identity.models import User
 from cms_ext.plugins.realm import Realm
 from ebok_plugin.ledger.domain.book import AccountBalance
 from ebok_plugin.ledger.domain.download import record_download, record_joint_download
-from ebok_plugin.ledger.domain.queries.account import account_on, accounts_for, balance_of
-from ebok_plugin.ledger.domain.queries.statement import statement, statements_of
+from ebok_plugin.ledger.domain.queries.account import accounts_for, balance_of, read_account_state
+from ebok_plugin.ledger.domain.queries.statement import read_statement, read_statements
 from ebok_plugin.ledger.models import Account, ChargeDocument, LedgerEntry
 from ebok_plugin.statements.domain.issued_file import (
     OutgoingFile,
@@ -148,7 +148,7 @@ def issue_statement(
     The same books on the same day give the same bytes and the same code. Raises PaperTooLong, and
     TooManyDownloads for a resident who has taken enough within the hour.
     """
-    shown = statement(account, start, end)
+    shown = read_statement(account, start, end)
     if len(shown.rows) > MOST_ROWS:
         raise PaperTooLong
     record_statement(account, start, end, "pdf", origin)
@@ -169,7 +169,7 @@ def issue_joint_statement(
     compared, and stands in the chain of files under the first account. Raises PaperTooLong, and
     TooManyDownloads as above. A constant number of queries.
     """
-    shown = statements_of(accounts, start, end)
+    shown = read_statements(accounts, start, end)
     if sum(len(one.rows) for one in shown.values()) > MOST_ROWS:
         raise PaperTooLong
     record_joint_download(accounts, start, end, "pdf", origin)
@@ -216,7 +216,7 @@ def _issue_today(
 @transaction.atomic
 def issue_slip(account: Account, *, origin: Origin, today: date) -> bytes:
     """„Druk do zapłaty” of today. Raises NothingToPay, and TooManyDownloads as above."""
-    on = account_on(account, today)
+    on = read_account_state(account, today)
     office = office_on(today)
     pdf = slip_pdf(office, account, on.state, on.postings, today)
     record_paper(account, "slip", today, origin)

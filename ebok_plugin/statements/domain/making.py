@@ -24,9 +24,9 @@ from cms_ext.people.identity.models import Person, User
 from cms_ext.people.outbox.mail.domain.outbox import Priority, queue_message
 from cms_ext.plugins.realm import Realm
 from ebok_plugin.interest.domain.accrual import accrued_in_words
-from ebok_plugin.interest.domain.accrued import accrued_of
-from ebok_plugin.ledger.domain.queries.account import accounts_on
-from ebok_plugin.ledger.domain.queries.statement import statement
+from ebok_plugin.interest.domain.accrued import accrued_on_accounts
+from ebok_plugin.ledger.domain.queries.account import read_account_states
+from ebok_plugin.ledger.domain.queries.statement import read_statement
 from ebok_plugin.ledger.models import Account
 from ebok_plugin.statements.domain.batch import accounts_of
 from ebok_plugin.statements.domain.issue import MOST_ROWS, with_more_rows
@@ -244,7 +244,7 @@ def _statements(batch: PaperBatch, accounts: Sequence[Account]) -> Iterator[Draw
         "end": format_day(batch.end),
     }
     for account in accounts:
-        found = statement(account, batch.start, batch.end)
+        found = read_statement(account, batch.start, batch.end)
         if not (found.rows or found.closing):
             continue
         proved = ProvedFacts(account.account_no, batch.start, batch.end, found.closing)
@@ -271,7 +271,7 @@ def _notices(batch: PaperBatch, accounts: Sequence[Account]) -> Iterator[DrawnPa
 
 
 def _reminders(batch: PaperBatch, accounts: Sequence[Account]) -> Iterator[DrawnPaper]:
-    standing = accounts_on(accounts, batch.as_of)
+    standing = read_account_states(accounts, batch.as_of)
     # Who has paid since, or agreed on a plan, is not reminded.
     late = [
         account
@@ -279,7 +279,7 @@ def _reminders(batch: PaperBatch, accounts: Sequence[Account]) -> Iterator[Drawn
         if (state := standing[account.pk].state).overdue >= batch.least_overdue
         and not state.in_plan
     ]
-    interest = accrued_of(late, batch.as_of)
+    interest = accrued_on_accounts(late, batch.as_of)
     office = office_on(batch.as_of)
     drawn = []
     for account in late:

@@ -19,7 +19,7 @@ from cms_ext.base.dates.period import Period, format_day
 from cms_ext.base.money.amounts import ZERO, Money, sum_money
 from cms_ext.base.money.nrb import format_nrb
 from ebok_plugin.ledger.domain.book import AccountBalance, OpenDebit, OpenPostings
-from ebok_plugin.ledger.domain.record import folded, periods_named
+from ebok_plugin.ledger.domain.record import fold_text, periods_named
 from ebok_plugin.ledger.models import Account
 from ebok_plugin.statements.domain.qr import (
     MOST,
@@ -235,7 +235,7 @@ def transfer_title(account_no: str, postings: OpenPostings) -> str:
     periods = {one.period for one in (*postings.overdue, *postings.upcoming)}
     month = periods.pop() if len(periods) == 1 else ""
     # A number that reads like a month would send the payment there.
-    number = "" if periods_named(folded(account_no)) else account_no
+    number = "" if periods_named(fold_text(account_no)) else account_no
     words = [TITLE_WITHOUT_WORDS, number, Period.parse(month).label if month else ""]
     title = " ".join(filter(None, words))
     # Beside the longest numbers there is no room for the word; the month must stay whole.

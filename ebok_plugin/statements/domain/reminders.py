@@ -18,7 +18,7 @@ from django.utils.translation import gettext as _
 from cms_ext.base.database.chunks import split_into_chunks
 from cms_ext.base.money.amounts import ZERO, Money, sum_money
 from cms_ext.evidence.audit.domain.event import Origin
-from ebok_plugin.ledger.domain.debtors import DebtorScope, debtors, with_accounts
+from ebok_plugin.ledger.domain.debtors import DebtorScope, find_debtors, with_accounts
 from ebok_plugin.ledger.domain.posting import lock_accounts
 from ebok_plugin.ledger.models import Account
 from ebok_plugin.payments.freshness import as_of
@@ -134,7 +134,7 @@ class ReminderChoice:
 def choose_reminders(wanted: ReminderFilter, today: date) -> ReminderChoice:
     """Whom a series would remind today. A constant number of queries for each 900 accounts."""
     # Who is late with nothing has a plan, and is not reminded.
-    matching = debtors(today, wanted.place, least=wanted.least, days=max(wanted.days, 1)).lines
+    matching = find_debtors(today, wanted.place, least=wanted.least, days=max(wanted.days, 1)).lines
     known = {account.pk: account for account, _late in with_accounts(matching)}
     recent = reminded_within(known, wanted.pause, today)
     in_plan = {line.account for line in matching if line.arrears.in_plan} - recent

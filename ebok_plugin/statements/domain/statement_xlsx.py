@@ -15,14 +15,14 @@ from openpyxl.styles import Font
 
 from cms_ext.base.money.amounts import Money
 from ebok_plugin.ledger.domain.download import HEADER
-from ebok_plugin.ledger.domain.queries.statement import RowByRow, StatementLine
+from ebok_plugin.ledger.domain.queries.statement import StatementLine, StatementStream
 
 DAY, AMOUNT = "yyyy-mm-dd", "#,##0.00"
 WIDTHS = (12, 22, 44, 10, 18, 14, 14, 18)
 Value = date | Decimal | str | None
 
 
-def statement_xlsx(statement: RowByRow) -> IO[bytes]:
+def statement_xlsx(statement: StatementStream) -> IO[bytes]:
     """One sheet „Zestawienie” as a file of its own that is gone when it is closed.
 
     The rows lie on the disk and not in memory. A title that looks like a formula stays a text.
@@ -41,7 +41,7 @@ def statement_xlsx(statement: RowByRow) -> IO[bytes]:
     return made
 
 
-def _lines(statement: RowByRow) -> Iterator[tuple[Value, ...]]:
+def _lines(statement: StatementStream) -> Iterator[tuple[Value, ...]]:
     yield _edge(statement.start, "Saldo początkowe", statement.opening)
     balance = statement.opening
     for row in statement.rows:

@@ -25,7 +25,7 @@ from cms_ext.people.identity.views.guard import StaffRequest, for_staff
 from cms_ext.premises.models import Building
 from ebok_plugin.ledger.models import Account
 from ebok_plugin.ledger.rights import SEES
-from ebok_plugin.ledger.views.desk.account import the_account
+from ebok_plugin.ledger.views.desk.account import account_or_404
 from ebok_plugin.statements.domain.batch import (
     BatchRefused,
     batches,
@@ -158,7 +158,7 @@ class RemindersView(StepView[RemindersOffer]):
     def find_subject(self) -> RemindersOffer:
         asked = self.request.GET
         if "konto" in asked:
-            account = the_account(_key(asked["konto"]))
+            account = account_or_404(_key(asked["konto"]))
             return RemindersOffer(least="0,01", days="1", account=account)
         usual = RemindersOffer()
         return RemindersOffer(
@@ -187,7 +187,7 @@ class RemindersView(StepView[RemindersOffer]):
 def statement_pdf(request: HttpRequest, pk: int) -> HttpResponse:
     """`rok`, or `od` and `do`; a period that cannot be is said on the card."""
     today = business_today()
-    account = the_account(pk)
+    account = account_or_404(pk)
     form = PeriodForm(request.GET, today)
     if not form.is_valid():
         said = [str(error) for errors in form.errors.values() for error in errors]
@@ -208,7 +208,7 @@ def statement_pdf(request: HttpRequest, pk: int) -> HttpResponse:
 def slip_pdf(request: HttpRequest, pk: int) -> HttpResponse:
     """What to pay today, with a code."""
     today = business_today()
-    account = the_account(pk)
+    account = account_or_404(pk)
     try:
         pdf = issue_slip(account, origin=origin_of(request), today=today)
     except NothingToPay:
@@ -221,7 +221,7 @@ def slip_pdf(request: HttpRequest, pk: int) -> HttpResponse:
 def confirmation_pdf(request: HttpRequest, pk: int) -> HttpResponse:
     """The balance of today with a check code."""
     today = business_today()
-    account = the_account(pk)
+    account = account_or_404(pk)
     issued = issue_confirmation(account, origin=origin_of(request), today=today)
     return file_answer(issued.pdf, PDF, f"potwierdzenie-salda-{account.slug}-{today}.pdf")
 
@@ -231,7 +231,7 @@ def confirmation_pdf(request: HttpRequest, pk: int) -> HttpResponse:
 def benefit_pdf(request: HttpRequest, pk: int) -> HttpResponse:
     """The co-op's part of an application for the housing benefit; 404 for an account for waste."""
     today = business_today()
-    account = the_account(pk)
+    account = account_or_404(pk)
     try:
         issued = issue_benefit(account, origin=origin_of(request), today=today)
     except NotForWaste as refusal:
@@ -246,7 +246,7 @@ def benefit_pdf(request: HttpRequest, pk: int) -> HttpResponse:
 def receipt_pdf(request: HttpRequest, pk: int, seq: int) -> HttpResponse:
     """The payment that is the account's entry number `seq`; one that was taken back has none."""
     today = business_today()
-    account = the_account(pk)
+    account = account_or_404(pk)
     entry = get_object_or_404(account.entries.select_related("batch", "reversed_by"), seq=seq)
     try:
         pdf = issue_receipt(account, entry, origin=origin_of(request), today=today)
@@ -263,7 +263,7 @@ FILES = 25
 @for_staff(SEES)
 def issued_files(request: StaffRequest, pk: int) -> HttpResponse:
     """What a paper that somebody holds is compared with: each file with a code that went out."""
-    account = the_account(pk)
+    account = account_or_404(pk)
     record_view(request, account, account.payer, ReadReason.SETTLEMENT)
     page = page_of(request, files_of(account), FILES)
     context = {"account": account, "page": page, "files": [shown(row) for row in page]}

@@ -16,7 +16,7 @@ from cms_ext.evidence.audit.domain.event import origin_of
 from ebok_plugin.ledger.domain.disputed import row_key
 from ebok_plugin.ledger.domain.download import AN_HOUR, TooManyDownloads, statement_csv
 from ebok_plugin.ledger.domain.queries.account import account_for
-from ebok_plugin.ledger.domain.queries.statement import PAGE_ROWS, row_by_row, statement
+from ebok_plugin.ledger.domain.queries.statement import PAGE_ROWS, read_statement, stream_statement
 from ebok_plugin.ledger.models import Account
 from ebok_plugin.payments.freshness import as_of
 from ebok_plugin.statements.domain.issue import (
@@ -69,7 +69,7 @@ def statement_page(request: HttpRequest, slug: str) -> HttpResponse:
     account = account_for(request.user, slug, today)
     form = PeriodForm(request.GET, today)
     page = _page(request)
-    shown = statement(account, form.start, form.end, page=page) if form.is_valid() else None
+    shown = read_statement(account, form.start, form.end, page=page) if form.is_valid() else None
     too_long = shown is not None and shown.pages * PAGE_ROWS > MOST_ROWS
     context = {
         "account": account,
@@ -119,7 +119,7 @@ def statement_table(request: HttpRequest, slug: str, form: str) -> HttpResponseB
         record_statement(account, period.start, period.end, form, origin_of(request))
     except TooManyDownloads:
         return too_many(request)
-    rows, name = row_by_row(account, period.start, period.end), _name(account, period, form)
+    rows, name = stream_statement(account, period.start, period.end), _name(account, period, form)
     if form == "csv":
         return streamed_answer(statement_csv(rows), CSV, name)
     return streamed_answer(statement_xlsx(rows), XLSX, name)

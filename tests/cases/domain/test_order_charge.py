@@ -13,8 +13,8 @@ from cms_ext.evidence.audit.domain.event import Origin
 from cms_ext.office.desk_kit.workflow.refusal import Refusal
 from cms_ext.people.identity.models import User
 from cms_ext.plugins import offers
-from ebok_plugin.desk.domain.card import book_page
-from ebok_plugin.ledger.domain.audit import audit
+from ebok_plugin.desk.domain.card import read_book_page
+from ebok_plugin.ledger.domain.audit import run_auditors
 from ebok_plugin.ledger.domain.posting import reverse_entry
 from ebok_plugin.ledger.domain.queries.account import balance_of
 from ebok_plugin.ledger.models import Account, AccountAccess, LedgerEntry
@@ -58,7 +58,7 @@ def test_cs_07_charged_twice_is_one_entry(payer: Account, anna: User, daria: Use
         date(2026, 12, 4),
     )
     assert balance_of(payer, TODAY).upcoming == TOTAL
-    assert (list(audit()), entry.posted_by) == ([], franek)
+    assert (list(run_auditors()), entry.posted_by) == ([], franek)
 
 
 def test_a_charge_that_was_taken_back_is_not_made_again(
@@ -168,7 +168,7 @@ def test_four_services_on_a_card_cost_the_questions_of_one(
     for more in (1, 3):
         for _number in range(more):
             charge(done(anna.person, daria), franek)
-        shown, asked = counted(book_page, payer, TODAY, reader=franek)
+        shown, asked = counted(read_book_page, payer, TODAY, reader=franek)
         counts.append(asked)
     works = [line.work for one in shown.days for line in one.lines]
 

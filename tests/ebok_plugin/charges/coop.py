@@ -8,11 +8,11 @@ from cms_ext.base.dates.period import Period
 from cms_ext.evidence.audit.domain.event import SYSTEM, Origin
 from cms_ext.premises.domain.codes import UNASSIGNED
 from cms_ext.premises.models import Property
-from ebok_plugin.charges.conf import midmonth
+from ebok_plugin.charges.conf import read_midmonth
 from ebok_plugin.charges.domain.charge_document import document_draft
 from ebok_plugin.charges.domain.charge_lines import charge_lines
 from ebok_plugin.charges.domain.component import use_component
-from ebok_plugin.charges.domain.queries.charged import charged_in
+from ebok_plugin.charges.domain.queries.charged import read_charged_accounts
 from ebok_plugin.charges.domain.rate import add_rate, except_rate
 from ebok_plugin.charges.domain.run.posting import post_run
 from ebok_plugin.charges.domain.run.rehearsal import approve_charge_run, rehearse_charge_run
@@ -125,7 +125,7 @@ def charge_for(account: Account, period: Period) -> DocumentDraft:
     QUANTITY_MISSING, ACCOUNT_NOT_OPEN.
     """
     tariff = Tariff(period)
-    found = next(charged_in(period, tariff, Account.objects.filter(pk=account.pk)), [])
+    found = next(read_charged_accounts(period, tariff, Account.objects.filter(pk=account.pk)), [])
     charged = next((one for one in found if one.stay is not None), None)
     if charged is None:
         raise ChargeError(
@@ -133,7 +133,7 @@ def charge_for(account: Account, period: Period) -> DocumentDraft:
             f"Konto {account.account_no} nie jest otwarte w okresie {period.dotted}. "
             "Wybierz inny okres.",
         )
-    computed = charge_lines(charged, tariff, midmonth())
+    computed = charge_lines(charged, tariff, read_midmonth())
     if computed.blocked:
         problem = next(one for one in computed.problems if one.blocking)
         raise ChargeError(problem.code, words_of(problem, charged, period))

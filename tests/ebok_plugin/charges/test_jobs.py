@@ -10,7 +10,7 @@ from ebok_plugin.charges import jobs
 from ebok_plugin.charges.domain.queries import month_rows
 from ebok_plugin.charges.domain.run.rehearsal import approve_charge_run, rehearse_charge_run
 from ebok_plugin.charges.models import Basis, ChargeRun
-from ebok_plugin.ledger.domain.audit import audit
+from ebok_plugin.ledger.domain.audit import run_auditors
 from ebok_plugin.ledger.models import ClosedPeriod
 from tests.ebok_plugin.charges.coop import lines_of, month, priced
 from tests.ebok_plugin.ledger.books import open_account
@@ -45,7 +45,7 @@ def test_every_approved_run_is_posted_and_only_those(runs: list[ChargeRun]):
 
     assert states() == ["POSTED", "POSTED", "REHEARSED"]
     assert [len(lines_of(text)) for text in (*MONTHS, "2027-01")] == [5, 5, 0]
-    assert list(audit()) == []
+    assert list(run_auditors()) == []
 
 
 def test_a_turn_ends_and_the_next_goes_on(runs: list[ChargeRun], monkeypatch):

@@ -17,7 +17,7 @@ from cms_ext.evidence.audit.domain.event import Origin
 from cms_ext.people.identity.models import User
 from ebok_plugin.charges.domain.run.rehearsal import rehearse_charge_run
 from ebok_plugin.charges.models import Basis, ChargeRun
-from ebok_plugin.ledger.domain.audit import audit
+from ebok_plugin.ledger.domain.audit import run_auditors
 from ebok_plugin.ledger.domain.guard import close_period
 from ebok_plugin.ledger.domain.posting import reverse_batch, reverse_entry
 from ebok_plugin.ledger.domain.transfer import propose_transfer
@@ -224,7 +224,7 @@ def test_it_is_said_what_is_wrong_and_nothing_is_posted(client, scene: Scene, na
     typed = {one: page.xpath(f"string(//input[@name='{one}']/@value)") for one in slip.kept}
     assert typed == slip.kept
     assert LedgerEntry.objects.count() == before
-    assert list(audit()) == []
+    assert list(run_auditors()) == []
 
 
 def test_a_payment_on_a_closed_account_is_taken_and_said(client, scene: Scene):
@@ -238,7 +238,7 @@ def test_a_payment_on_a_closed_account_is_taken_and_said(client, scene: Scene):
     assert "Konto zamknięto 30.09.2026." in seen
     assert "Po operacji: Nadpłata: 200,00 zł" in seen
     assert scene.shop.entries.get().kind == "PAYMENT"
-    assert list(audit()) == []
+    assert list(run_auditors()) == []
 
 
 def test_a_form_sent_twice_posts_once(client, scene: Scene):
@@ -251,4 +251,4 @@ def test_a_form_sent_twice_posts_once(client, scene: Scene):
 
     assert "Nie zapisano jej drugi raz." in text_of(again)
     assert LedgerEntry.objects.count() == before
-    assert list(audit()) == []
+    assert list(run_auditors()) == []

@@ -11,7 +11,7 @@ from ebok_plugin.interest.domain import issue
 from ebok_plugin.interest.domain.rate import confirmed_until
 from ebok_plugin.interest.models import InterestNote, InterestRate, NoteBatch
 from ebok_plugin.interest.vocabulary import RateKind
-from ebok_plugin.ledger.domain.audit import audit
+from ebok_plugin.ledger.domain.audit import run_auditors
 from ebok_plugin.ledger.domain.posting import post_batch
 from ebok_plugin.ledger.models import Account, Batch
 from tests.ebok_plugin.desk.clerks import APPROVER, CLERK, sits
@@ -246,7 +246,7 @@ def test_two_people_correct_a_note_that_claims_too_much(client, noted: Account):
     assert (f"{right.entry.amount.amount}", right.entry.batch.kind) == ("6.68", Batch.Kind.INTEREST)
     old = text_of(client.get(f"/admin/rozliczenia/konto/{noted.pk}/nota/{right.corrects_id}/"))
     assert "wystornowana 20.11.2026, zamiast niej" in old
-    assert list(audit()) == []
+    assert list(run_auditors()) == []
 
 
 @pytest.mark.thorough
@@ -290,4 +290,4 @@ def test_notes_of_batches_by_hand_keep_their_control_total(monkeypatch):
     (note,) = issued(account)
 
     assert note.entry.batch.kind == Batch.Kind.MANUAL
-    assert list(audit()) == []
+    assert list(run_auditors()) == []

@@ -10,8 +10,8 @@ from ebok_plugin.ledger.domain.queries.explain import (
     Explanation,
     Lines,
     comparison,
+    explain_balance,
     explain_book,
-    explained,
 )
 from ebok_plugin.ledger.domain.record import EntryRecord
 from ebok_plugin.ledger.models import Account
@@ -25,4 +25,6 @@ def explain_records(records: Sequence[EntryRecord], today: date, lines: Lines) -
 def explain(account: Account, today: date) -> Explanation:
     """From the database, with a book that begins before the month."""
     month_before = Period.of(today).previous.last_day
-    return explained(account, books_of([account], today, cut_by=month_before)[account.pk], today)
+    return explain_balance(
+        account, books_of([account], today, snapshot_by=month_before)[account.pk], today
+    )

@@ -14,7 +14,12 @@ from ebok_plugin.ledger.batch_content import DOCUMENT
 from ebok_plugin.ledger.domain.draft import EntryDraft
 from ebok_plugin.ledger.domain.posting import make_batch
 from ebok_plugin.ledger.domain.record import EntryRecord, Plan
-from ebok_plugin.ledger.domain.rows import NumberedEntry, insert_entries, lock_chain_end, numbered
+from ebok_plugin.ledger.domain.rows import (
+    NumberedEntry,
+    insert_entries,
+    lock_chain_end,
+    number_entry,
+)
 from ebok_plugin.ledger.models import Account, Batch, ChargeDocument, LedgerEntry, PaymentPlan
 from ebok_plugin.ledger.vocabulary import EntryKind
 
@@ -46,7 +51,7 @@ class Posted:
             designated_document=self._documents.get(record.designated_document or 0),
             reverses=self._entries.get(record.reverses or 0),
         )
-        entry = numbered(draft, self.account.account_no, record.seq, 1)
+        entry = number_entry(draft, self.account.account_no, record.seq, 1)
         batch = make_batch(
             Batch.Kind.MANUAL, [entry], made_by=None, approved_by=None, reason="z losowania"
         )
@@ -76,7 +81,7 @@ class Posted:
         if record.document is not None:
             self._documents[record.document] = document
         charge = _documented(entry.draft, document)
-        return numbered(charge, entry.account_no, entry.seq, entry.generation)
+        return number_entry(charge, entry.account_no, entry.seq, entry.generation)
 
 
 def _row(document: ChargeDocument | None) -> tuple[Any, ...]:

@@ -16,7 +16,7 @@ from cms_ext.base.dates.period import Period
 from cms_ext.base.money.amounts import AmountError, Money
 from cms_ext.people.identity.models import User
 from ebok_plugin.charges.domain.charge_document import post_charge_documents
-from ebok_plugin.ledger.domain.audit import audit
+from ebok_plugin.ledger.domain.audit import run_auditors
 from ebok_plugin.ledger.domain.by_hand import post_adjustment, post_cash_payment, post_transfer
 from ebok_plugin.ledger.domain.guard import approve_reopening, close_period, request_reopening
 from ebok_plugin.ledger.domain.payment_plan import approve_plan, propose_plan
@@ -179,7 +179,7 @@ def test_bad_input_is_refused_and_the_ledger_is_whole(scene: Scene):
             error = refusal(ValueError, act)
             known = isinstance(error, LedgerError | AmountError)
             made = LedgerEntry.objects.count() - before
-            findings = list(audit())
+            findings = list(run_auditors())
             transaction.set_rollback(True)
 
         assert (name, error.code if known else type(error).__name__) == (name, code)  # type: ignore[attr-defined]
@@ -194,4 +194,4 @@ def test_a_payment_on_a_closed_account_is_taken(scene: Scene):
     )
 
     assert scene.shop.entries.get().amount == zl("-9.00")
-    assert list(audit()) == []
+    assert list(run_auditors()) == []

@@ -16,15 +16,15 @@ from django.db.models import Model
 from cms_ext.base.money.amounts import Money
 from ebok_plugin.charges.domain.charge_document import post_charge_documents
 from ebok_plugin.ledger.batch_content import (
-    content,
-    content_of_rows,
     contents,
+    digest_batch,
+    digest_batch_rows,
     entry_text,
     sealed_entry_text,
 )
 from ebok_plugin.ledger.domain.draft import EntryDraft, LineDraft
 from ebok_plugin.ledger.domain.posting import post_batch, reverse_entry
-from ebok_plugin.ledger.domain.rows import FingerprintRow, fingerprint_text, link_hash, numbered
+from ebok_plugin.ledger.domain.rows import FingerprintRow, fingerprint_text, link_hash, number_entry
 from ebok_plugin.ledger.models import Batch, BatchSeal, ChargeDocument, ChargeLine, LedgerEntry
 from ebok_plugin.ledger.vocabulary import EntryKind
 from tests.ebok_plugin.ledger.books import component, document, open_account, pay
@@ -157,7 +157,7 @@ def test_the_text_of_an_entry_is_what_json_writes():
 
         assert as_written(row, own) == expected
         days = (*row[:5], date(2026, 11, 1), due and date(2026, 11, 30), *row[7:], own)
-        assert content_of_rows(OF_BATCH, [days], (), (), 1) == content(OF_BATCH, [expected])
+        assert digest_batch_rows(OF_BATCH, [days], (), (), 1) == digest_batch(OF_BATCH, [expected])
 
 
 def test_what_an_entry_does_not_have_is_null():
@@ -190,7 +190,7 @@ def test_the_line_of_a_fingerprint_is_what_json_writes():
         )
 
         assert fingerprint_text(row) == expected + "\n"
-        assert numbered(draft, title, 3, 1).fingerprint_text == fingerprint_text(row)
+        assert number_entry(draft, title, 3, 1).fingerprint_text == fingerprint_text(row)
 
 
 def test_the_texts_of_entries_make_the_content_that_their_rows_make():
@@ -204,5 +204,5 @@ def test_the_texts_of_entries_make_the_content_that_their_rows_make():
 
     texts = [as_written(rows[0]) + as_written(rows[1]), as_written(rows[2])]
 
-    of_rows = content_of_rows(OF_BATCH, [(*row, None) for row in rows], (), (), 1)
-    assert content(OF_BATCH, texts) == of_rows
+    of_rows = digest_batch_rows(OF_BATCH, [(*row, None) for row in rows], (), (), 1)
+    assert digest_batch(OF_BATCH, texts) == of_rows

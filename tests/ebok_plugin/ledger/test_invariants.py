@@ -21,7 +21,7 @@ from ebok_plugin.ledger.domain.book import AccountBalance, allocate, state_on
 from ebok_plugin.ledger.domain.draft import DocumentDraft, LineDraft
 from ebok_plugin.ledger.domain.posting import post_batch, reverse_entry
 from ebok_plugin.ledger.domain.queries.account import account_for, accounts_for, balances_of
-from ebok_plugin.ledger.domain.queries.statement import statement
+from ebok_plugin.ledger.domain.queries.statement import read_statement
 from ebok_plugin.ledger.domain.record import AllocationSettings, EntryRecord, without_reversed
 from ebok_plugin.ledger.models import AccountAccess, Batch, ChargeDocument, LedgerEntry
 from ebok_plugin.ledger.vocabulary import EntryKind
@@ -144,10 +144,10 @@ def test_inv_3_and_4_every_cut_closes_where_the_next_opens(
     with transaction.atomic():
         flat = open_account("100005")
         Posted(flat).write(records)
-        before = statement(flat, FIRST_DAY, day)
-        after = statement(flat, day + timedelta(1), date(2026, 12, 31))
-        whole = statement(flat, FIRST_DAY, date(2026, 12, 31))
-        last = statement(flat, FIRST_DAY, date(2026, 12, 31), page=99, size=size)
+        before = read_statement(flat, FIRST_DAY, day)
+        after = read_statement(flat, day + timedelta(1), date(2026, 12, 31))
+        whole = read_statement(flat, FIRST_DAY, date(2026, 12, 31))
+        last = read_statement(flat, FIRST_DAY, date(2026, 12, 31), page=99, size=size)
         with connection.cursor() as cursor:
             cursor.execute(
                 "SELECT COALESCE(SUM(amount), 0) FROM ebok_plugin_ledger_ledgerentry"

@@ -26,7 +26,7 @@ from ebok_plugin.fee_changes.domain.letter_log import KEPT
 from ebok_plugin.fee_changes.domain.settling import recount_old_rates
 from ebok_plugin.fee_changes.models import Contest, FeeChange, FeeNotice, NoticeOverride
 from ebok_plugin.fee_changes.personal_data import forget_fee_changes
-from ebok_plugin.ledger.domain.audit import audit
+from ebok_plugin.ledger.domain.audit import run_auditors
 from ebok_plugin.ledger.models import Account
 from tests.ebok_plugin.charges.coop import month, priced
 from tests.ebok_plugin.conftest import felicja, kamil
@@ -110,14 +110,16 @@ ROWS = {
 def found() -> set[tuple[str, str, str]]:
     """Without the seals of the rows, which know of each change and not what it means."""
     return {
-        (one.auditor, one.account, one.message) for one in audit() if one.auditor != "sealed_rows"
+        (one.auditor, one.account, one.message)
+        for one in run_auditors()
+        if one.auditor != "sealed_rows"
     }
 
 
 @pytest.mark.both_databases
 def test_an_untouched_site_has_no_findings(piotr: Account):
     assert RateException.objects.count() == 1
-    assert list(audit()) == []
+    assert list(run_auditors()) == []
 
 
 @pytest.mark.both_databases
@@ -126,7 +128,7 @@ def test_what_was_changed_is_found():
     """Exceptions and deliveries are sealed, too."""
 
     def look() -> tuple[bool, set[tuple[str, str, str]]]:
-        return any(one.auditor == "sealed_rows" for one in audit()), found()
+        return any(one.auditor == "sealed_rows" for one in run_auditors()), found()
 
     for says, sql, seen in after_each(ROWS, look):
         assert seen == (True, {("late_notices", "100007", message) for message in says}), sql
@@ -295,7 +297,7 @@ def case(felicja: Origin, kamil: Origin) -> Contest:
 
 def of_sealed_rows() -> str:
     """What is said of these; the triggers of other tables are off for the test."""
-    return "\n".join(one.message for one in audit() if one.auditor == "sealed_rows")
+    return "\n".join(one.message for one in run_auditors() if one.auditor == "sealed_rows")
 
 
 @pytest.mark.both_databases

@@ -14,7 +14,7 @@ from django.utils import timezone
 from cms_ext.base.money.amounts import Money
 from cms_ext.evidence.anchors.domain import anchor_heads, chain_findings
 from cms_ext.evidence.audit.domain.event import SYSTEM
-from ebok_plugin.ledger.domain.audit import AuditFinding, audit
+from ebok_plugin.ledger.domain.audit import AuditFinding, run_auditors
 from ebok_plugin.ledger.models import Account
 from ebok_plugin.statements.domain.issue import issue_confirmation, issue_slip, issue_statement
 from ebok_plugin.statements.domain.issued_file import (
@@ -107,7 +107,7 @@ ROWS = {
 
 def found() -> set[str]:
     """The auditors that find something."""
-    return {finding.auditor for finding in audit()}
+    return {finding.auditor for finding in run_auditors()}
 
 
 @pytest.mark.both_databases
@@ -167,7 +167,7 @@ def test_an_amount_that_the_ledger_never_said_is_found_even_under_the_key(flat: 
             register_file(flat, *_confirmed(flat, closing), b"%PDF made up", seal="")
             row = IssuedFile.objects.latest("pk")
             said = f"saldo {row.closing} na pliku {row} nie wynika z księgi"
-            findings = list(audit())
+            findings = list(run_auditors())
             assert findings in ([], [AuditFinding("issued_figures", said, "100005")])
             wrong[closing] = bool(findings)
 
@@ -178,7 +178,7 @@ def test_what_is_posted_later_for_earlier_days_changes_no_paper(flat: Account):
     with time_machine.travel(timezone.now() + timedelta(hours=3)):
         pay(flat, "2026-10-25", "77.00")
 
-        assert list(audit()) == []
+        assert list(run_auditors()) == []
 
 
 def test_each_link_says_what_went_out(flat: Account):

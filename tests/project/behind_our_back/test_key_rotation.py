@@ -9,7 +9,7 @@ from django.core.signing import BadSignature, Signer
 from cms_ext.base.money.amounts import Money
 from cms_ext.evidence.audit.domain.event import keyed_hash
 from cms_ext.people.identity.domain.authenticator import UnreadableSeal, sealed, unsealed
-from ebok_plugin.ledger.domain.audit import audit
+from ebok_plugin.ledger.domain.audit import run_auditors
 from ebok_plugin.ledger.domain.rows import key_of_link, link_seal
 from ebok_plugin.ledger.models import Account, BatchHead, BatchSeal
 from ebok_plugin.statements.domain.issued_file import (
@@ -66,7 +66,7 @@ def changed_key(settings) -> str:
 def ledger_findings() -> set[str]:
     """Of the auditors of what is keyed."""
     keyed = {"batch_chain", "issued_chain", "issued_figures"}
-    return {finding.message for finding in audit() if finding.auditor in keyed}
+    return {finding.message for finding in run_auditors() if finding.auditor in keyed}
 
 
 def day_of(pdf: bytes) -> date | None:

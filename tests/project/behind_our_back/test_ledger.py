@@ -13,7 +13,8 @@ from django.db import connection
 from cms_ext.base.dates.period import Period
 from cms_ext.evidence.anchors.domain import anchor_heads
 from ebok_plugin.charges.domain.charge_document import post_charge_documents
-from ebok_plugin.ledger.domain.audit import audit, batches_told
+from ebok_plugin.ledger.domain.audit import run_auditors
+from ebok_plugin.ledger.domain.audit.entries import check_published_batches
 from ebok_plugin.ledger.domain.draft import DocumentDraft, LineDraft
 from ebok_plugin.ledger.domain.posting import post_batch
 from ebok_plugin.ledger.models import Account, Batch, BatchHead, BatchSeal
@@ -119,7 +120,7 @@ ROWS = {
 
 def found() -> set[str]:
     """The auditors that find something."""
-    return {finding.auditor for finding in [*audit(), *batches_told()]}
+    return {finding.auditor for finding in [*run_auditors(), *check_published_batches()]}
 
 
 @pytest.mark.both_databases
@@ -213,7 +214,7 @@ def test_a_trigger_that_refuses_nothing_is_found():
         for table in TABLES
     }
 
-    for table, what, findings in after_each(disarmed, lambda: list(audit())):
+    for table, what, findings in after_each(disarmed, lambda: list(run_auditors())):
         assert findings, (table, what)
         assert {one.auditor for one in findings} == {"triggers"}, (table, what)
         assert [one for one in findings if table not in one.message] == [], what

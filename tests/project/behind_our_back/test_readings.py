@@ -12,8 +12,8 @@ from django.db import connection
 from cms_ext.evidence.anchors.domain import anchor_heads, chain_findings
 from cms_ext.evidence.audit.domain.event import SYSTEM
 from cms_ext.evidence.sealed_rows.domain.sealing import seal_all_rows
-from ebok_plugin.ledger.domain.audit import AuditFinding, audit, rows_told
-from ebok_plugin.ledger.domain.audit.entries import sealed_rows
+from ebok_plugin.ledger.domain.audit import AuditFinding, run_auditors
+from ebok_plugin.ledger.domain.audit.entries import check_published_rows, sealed_rows
 from ebok_plugin.utilities.meters.domain.evidence import (
     link_hash,
     readings_chain,
@@ -123,7 +123,7 @@ def found() -> list[AuditFinding]:
 def test_nothing_is_found_on_the_untouched_site(water: Meter):
     anchor_heads(NIGHT)
 
-    assert [*audit(), *rows_told(), *chain_findings("readings")] == []
+    assert [*run_auditors(), *check_published_rows(), *chain_findings("readings")] == []
 
 
 @pytest.mark.thorough
@@ -187,7 +187,7 @@ def test_a_file_is_one_link_whatever_its_size():
     assert [(one.act, one.content.split()[0]) for one in ReadingLink.objects.all()] == [
         ("RECORDED", "72")
     ]
-    assert [one for one in audit() if one.auditor.startswith("readings")] == []
+    assert [one for one in run_auditors() if one.auditor.startswith("readings")] == []
 
 
 def test_a_lost_guard_is_found(water: Meter):

@@ -19,7 +19,8 @@ from cms_ext.evidence.audit.models import AuditEvent
 from cms_ext.evidence.sealed_rows.domain.sealing import seal_all_rows, sealed_models
 from cms_ext.evidence.sealed_rows.domain.verify import verify_rows
 from cms_ext.evidence.sealed_rows.models import RowHead, RowSeal
-from ebok_plugin.ledger.domain.audit import AuditFinding, audit, rows_told
+from ebok_plugin.ledger.domain.audit import AuditFinding, run_auditors
+from ebok_plugin.ledger.domain.audit.entries import check_published_rows
 from ebok_plugin.ledger.domain.holding import revoke_access
 from ebok_plugin.ledger.models import Account, AccountAccess
 from tests.ebok_plugin.ledger.books import open_account
@@ -120,7 +121,7 @@ ROWS = {
 
 
 def found() -> list[AuditFinding]:
-    return [*audit(), *rows_told()]
+    return [*run_auditors(), *check_published_rows()]
 
 
 def about_rows(findings: list[AuditFinding]) -> list[AuditFinding]:

@@ -7,7 +7,7 @@ from django.test import Client
 
 from cms_ext.base.dates.period import Period
 from ebok_plugin.interest.domain.accrual import accrued_in_words
-from ebok_plugin.interest.domain.accrued import accrued
+from ebok_plugin.interest.domain.accrued import accrued_on_account
 from ebok_plugin.ledger.domain.draft import EntryDraft
 from ebok_plugin.ledger.domain.posting import post_batch
 from ebok_plugin.ledger.models import Account, Batch
@@ -154,14 +154,15 @@ def debtor() -> Account:
 def test_tax_interest_is_shown_in_full_zloty_with_what_the_law_makes_of_the_payment(
     debtor: Account, settings
 ):
-    words = accrued_in_words(accrued(debtor, PAID)).replace("\N{NO-BREAK SPACE}", " ")
+    words = accrued_in_words(accrued_on_account(debtor, PAID)).replace("\N{NO-BREAK SPACE}", " ")
 
     assert words == (
         "Odsetki podatkowe na dzień 30.06.2026: 14,00 zł (informacyjnie, nie są doliczone do salda)"
     )
 
     said = [
-        one.message.replace("\N{NO-BREAK SPACE}", " ") for one in accrued(debtor, PAID).warnings
+        one.message.replace("\N{NO-BREAK SPACE}", " ")
+        for one in accrued_on_account(debtor, PAID).warnings
     ]
 
     # 300.00 of 456.00 and 14.00: 8.94 to the interest, 291.06 to the debt.
@@ -174,6 +175,6 @@ def test_tax_interest_is_shown_in_full_zloty_with_what_the_law_makes_of_the_paym
     # Below the threshold nothing is shown.
     settings.COOP_TAX_MIN_INTEREST = zl("14.00").amount
 
-    found = accrued(debtor, PAID)
+    found = accrued_on_account(debtor, PAID)
 
     assert (accrued_in_words(found), found.warnings) == ("", ())

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from cms_ext.base.dates.period import Period
 from cms_ext.base.money.amounts import ZERO, sum_money
-from ebok_plugin.ledger.api import Account, AuditFinding, ChargeDocument, unguarded
+from ebok_plugin.ledger.api import Account, AuditFinding, ChargeDocument, find_unguarded_tables
 from waste_union.fees.domain import queries
 from waste_union.fees.domain.component import CODE, find_holding
 from waste_union.fees.models import FeeMonth, FeeObligation
@@ -20,7 +20,7 @@ PORTION = 400
 
 def fees_guarded() -> Iterator[AuditFinding]:
     """Check that the triggers protect obligations and explanations."""
-    return unguarded((FeeObligation, FeeMonth))
+    return find_unguarded_tables((FeeObligation, FeeMonth))
 
 
 def fees_explained() -> Iterator[AuditFinding]:

@@ -23,7 +23,7 @@ from cms_ext.evidence.audit.domain.event import Origin, record
 from cms_ext.evidence.sealed_rows.domain.sealing import wait_for_turn
 from cms_ext.office.desk_kit.workflow.refusal import Refusal
 from cms_ext.people.identity.models import User
-from ebok_plugin.charges.api import facts_mark, line_of, post_charge_documents, store_portions
+from ebok_plugin.charges.api import digest_facts, post_charge_documents, share_line, store_portions
 from ebok_plugin.ledger import api as ledger
 from waste_union.fees.domain import queries
 from waste_union.fees.domain.component import get_fee_component
@@ -180,10 +180,10 @@ def fee_facts_mark(today: date) -> str:
     """Return the SHA-256 of all facts behind a plan of fees, 64 hex digits.
 
     Accounts, obligations and tariffs are sealed rows, charges are in the batches: the ends of both
-    chains change with them (`facts_mark`). Makes three queries. It misses a row that was changed
+    chains change with them (`digest_facts`). Makes three queries. It misses a row that was changed
     outside the site; the posting finds that, because it reads each row (`FeeFacts`).
     """
-    content = [facts_mark(), sorted(ledger.closed_periods()), today.isoformat()]
+    content = [digest_facts(), sorted(ledger.closed_periods()), today.isoformat()]
     return content_digest(content)
 
 
@@ -231,7 +231,7 @@ def read_stored_charges(run: FeeRun, plan: FeeRunPlan, today: date) -> list[Plan
                 document_no=number,
                 booking_date=day(booked),
                 due_date=day(due),
-                lines=tuple([line_of(*texts) for texts in lines]),
+                lines=tuple([share_line(*texts) for texts in lines]),
                 correction_of=corrects,
                 title=title,
             ),

@@ -19,7 +19,7 @@ from cms_ext.base.dates.period import Period
 from cms_ext.base.money.amounts import ZERO, sum_money
 from cms_ext.evidence.audit.domain.event import SYSTEM, Origin, record
 from cms_ext.office.desk_kit.workflow.refusal import Refusal
-from ebok_plugin.charges.api import fingerprint, forget_plans, is_whole
+from ebok_plugin.charges.api import delete_plans, fingerprint_run, is_authentic
 from ebok_plugin.ledger.api import LedgerError, insert_rows, is_reason
 from waste_union.fees.domain import charging
 from waste_union.fees.domain.planned import PlannedCharge
@@ -133,12 +133,12 @@ def withdraw_fee_run(run: FeeRun, *, origin: Origin, reason: str) -> FeeRun:
 
 def digest_of(planned: charging.PlannedAccount) -> str:
     """Return the SHA-256 of all charges of an account."""
-    return fingerprint(charge.digest for charge in planned.charges)
+    return fingerprint_run(charge.digest for charge in planned.charges)
 
 
 def _find_items(run: FeeRun, portions: Iterable[charging.PlannedPortion]) -> None:
     """Store an item for each account, a portion in memory at a time."""
-    # Equal to `fingerprint` of all digests.
+    # Equal to `fingerprint_run` of all digests.
     fingerprint_hash = hashlib.sha256()
     for portion in (one.accounts for one in portions):
         of_accounts = [digest_of(one) for one in portion]
@@ -171,7 +171,7 @@ def _left(run: FeeRun, today: date) -> Iterator[_ToPost]:
     """
     after = run.posted_to
     while (plan := run.plans.filter(after=after).first()) is not None:
-        if not is_whole(plan):
+        if not is_authentic(plan):
             raise _Changed
         charges = charging.read_stored_charges(run, plan, today)
         if charges is None:
@@ -209,7 +209,7 @@ def _post_next(run: FeeRun, today: date) -> bool:
         return True
     run.state, run.finished_at = State.POSTED, timezone.now()
     run.save(update_fields=["state", "finished_at"])
-    forget_plans(run.plans.all())
+    delete_plans(run.plans.all())
     record("WASTE_FEE_RUN_POSTED", SYSTEM, obj=run, from_state=State.APPROVED, to_state=run.state)
     return True
 
@@ -222,7 +222,7 @@ def _is_as_rehearsed(run: FeeRun, today: date) -> bool:
     if run.facts and run.facts == charging.fee_facts_mark(today):
         return True
     now = charging.plan_fees(Period.parse(run.period), today=today)
-    return fingerprint(digest_of(one) for portion in now for one in portion) == run.fingerprint
+    return fingerprint_run(digest_of(one) for portion in now for one in portion) == run.fingerprint
 
 
 def _item(run: FeeRun, planned: charging.PlannedAccount, digest: str) -> tuple[object, ...]:
@@ -251,7 +251,7 @@ def _void(run: FeeRun, origin: Origin, reason: str = "") -> None:
     before = run.state
     run.state, run.finished_at = State.VOID, timezone.now()
     run.save(update_fields=["state", "finished_at"])
-    forget_plans(run.plans.all())
+    delete_plans(run.plans.all())
     record(
         "WASTE_FEE_RUN_VOIDED", origin, obj=run, from_state=before, to_state=run.state, note=reason
     )

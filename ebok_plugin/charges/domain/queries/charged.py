@@ -1,4 +1,4 @@
-"""The accounts of a month in portions, each with what its charge depends on."""
+"""Read the accounts of a month in portions, each with what its charge depends on."""
 
 from __future__ import annotations
 
@@ -17,14 +17,14 @@ from cms_ext.base.database.chunks import split_into_chunks
 from cms_ext.base.database.row_digest import get_column_converter
 from cms_ext.base.dates.period import Period
 from cms_ext.premises.models import Premises
-from ebok_plugin.charges.conf import Midmonth, midmonth
+from ebok_plugin.charges.conf import Midmonth, read_midmonth
 from ebok_plugin.charges.domain.charge_lines import (
     RATE_MISSING,
     ChargedAccount,
     HeldValue,
     Stay,
     stay_in,
-    taken_over,
+    uses_last_charge,
 )
 from ebok_plugin.charges.domain.component import Place
 from ebok_plugin.charges.domain.queries.month_rows import MonthRows, Row, rows_from
@@ -46,7 +46,7 @@ Quantities = Mapping[int, tuple[Decimal, ...]]
 
 
 def standing_charges() -> QuerySet[ChargeDocument]:
-    """The charge of each account and month that stands: not reversed, no correction."""
+    """Select the charge of each account and month that stands: not reversed, no correction."""
     return ChargeDocument.objects.filter(
         correction_of__isnull=True, entry__reversed_by__isnull=True
     )
@@ -55,21 +55,21 @@ def standing_charges() -> QuerySet[ChargeDocument]:
 def last_charges(
     premises: Collection[int], before: Period, midmonth: Midmonth
 ) -> Mapping[int, Quantities]:
-    """By premises: the quantities of its newest whole month before that period, by component.
+    """Return the last whole-month quantities of each premises before that period, by component.
 
     Most were charged in the month before; the others cost two more queries.
     """
     month_before = standing_charges().filter(period=str(before.previous))
-    found = _newest(month_before, premises, midmonth)
-    rest = [key for key in premises if key not in found]
-    if rest:
-        found |= _newest(standing_charges().filter(period__lt=str(before)), rest, midmonth)
-    lines = quantities_of(found.values()) if found else {}
-    return {key: lines.get(document, {}) for key, document in found.items()}
+    documents = _newest(month_before, premises, midmonth)
+    missing = [key for key in premises if key not in documents]
+    if missing:
+        documents |= _newest(standing_charges().filter(period__lt=str(before)), missing, midmonth)
+    lines = quantities_of(documents.values()) if documents else {}
+    return {key: lines.get(document, {}) for key, document in documents.items()}
 
 
 def quantities_of(documents: Collection[int]) -> Mapping[int, Quantities]:
-    """The quantities of each document, by component. One query."""
+    """Return the quantities of each document, by component. One query."""
     found: defaultdict[int, defaultdict[int, tuple[Decimal, ...]]] = defaultdict(
         lambda: defaultdict(tuple)
     )
@@ -84,7 +84,7 @@ def quantities_of(documents: Collection[int]) -> Mapping[int, Quantities]:
 def _newest(
     documents: QuerySet[ChargeDocument], premises: Collection[int], midmonth: Midmonth
 ) -> dict[int, int]:
-    """The key of the newest document of each premises whose account paid the whole month."""
+    """Return the newest document of each premises whose account paid the whole month."""
     found: dict[int, int] = {}
     rows = documents.filter(account__premises_id__among=premises).order_by("-period", "-pk")
     for key, place, period, opened_on, closed_on in rows.values_list(
@@ -92,7 +92,7 @@ def _newest(
     ):
         stay = stay_in(Period.parse(period), opened_on, closed_on, midmonth)
         # A part of a month does not tell what a whole one has.
-        if stay is not None and stay.whole:
+        if stay is not None and stay.is_whole_month:
             found.setdefault(place, key)
     return found
 
@@ -100,18 +100,21 @@ def _newest(
 def last_places(
     components: Collection[int], before: Period
 ) -> Mapping[int, Sequence[Place | None]]:
-    """By component the places of its last charges before a month; empty for one never charged.
+    """Return the places of each component's last charges before a month.
 
-    A property or a building stands for all its premises when each that was charged at all has the
-    component, the whole co-op (None) when each everywhere has it.
+    Empty for a component never charged. A property or a building stands for all its premises when
+    each that was charged at all has the component, the whole co-op (None) when each everywhere has
+    it.
     """
     premises = _with_accounts()
     charged: dict[int, Collection[int]] = {}
     for portion in split_into_chunks(premises):
-        charged |= last_charges(portion, before, midmonth())
-    known = [premises[key] for key, lines in charged.items() if lines]
+        charged |= last_charges(portion, before, read_midmonth())
+    charged_premises = [premises[key] for key, lines in charged.items() if lines]
     return {
-        component: _folded(known, {one.pk for one in known if component in charged[one.pk]})
+        component: _folded(
+            charged_premises, {one.pk for one in charged_premises if component in charged[one.pk]}
+        )
         for component in components
     }
 
@@ -156,10 +159,10 @@ _NOTHING: Values = {}
 
 
 class ChargedPortion(NamedTuple):
-    """Accounts with the rows behind them.
+    """A portion of accounts with the rows behind them.
 
-    `last_quantities` by premises what they were charged last, of those where it stands in for
-    something that nobody entered.
+    `last_quantities` by premises: what they were charged last, where it stands in for a value that
+    nobody entered.
     """
 
     rows: MonthRows
@@ -167,21 +170,21 @@ class ChargedPortion(NamedTuple):
     last_quantities: Mapping[int, Quantities]
 
 
-def charged_in(
+def read_charged_accounts(
     period: Period, tariff: Tariff, accounts: QuerySet[Account], *, after: int = 0
 ) -> Iterator[list[ChargedAccount]]:
-    """As `charged_portions`, the accounts alone."""
-    for portion in charged_portions(period, tariff, accounts, after=after):
+    """Yield the accounts of `read_charged_portions` alone."""
+    for portion in read_charged_portions(period, tariff, accounts, after=after):
         yield portion.accounts
 
 
-def charged_portions(
+def read_charged_portions(
     period: Period, tariff: Tariff, accounts: QuerySet[Account], *, after: int = 0
 ) -> Iterator[ChargedPortion]:
-    """The accounts with a key above `after`, in the order of their keys, PORTION at a time.
+    """Yield the accounts with a key above `after` by key, PORTION at a time.
 
-    Also accounts closed within the month before: they pay nothing now, and the comparison shows
-    them as missing. At most eight queries a portion, whatever is in it.
+    Accounts closed within the month before are included: they pay nothing now, and the comparison
+    shows them as missing. At most eight queries a portion, whatever is in it.
     """
     reader = _Reader(period, tariff)
     for rows in rows_from(period, accounts, after=after):
@@ -192,7 +195,7 @@ class _Reader:
     def __init__(self, period: Period, tariff: Tariff) -> None:
         self._period = period
         self._tariff = tariff
-        self._midmonth = midmonth()
+        self._midmonth = read_midmonth()
         # Accounts by the thousand share their days and as many persons.
         self._stay = cache(self._find_stay)
         self._persons = cache(Decimal)
@@ -240,15 +243,15 @@ class _Reader:
         return {place: found.get(place, {}) for place in wanted}
 
     def _lacking(self, premises: Iterable[int], values: Mapping[int, Values]) -> set[int]:
-        """Those whose last charge stands in for something; all of them at the first run."""
+        """Return the premises whose last charge stands in for a value; all at the first run."""
         if self._tariff.without_uses:
             return set(premises)
-        volumes = {one.basis for one in self._tariff.components if taken_over(one.basis)}
+        volumes = {one.basis for one in self._tariff.components if uses_last_charge(one.basis)}
         return {place for place in premises if not volumes <= values.get(place, _NOTHING).keys()}
 
 
 def values_by_premises(rows: Iterable[Row]) -> Mapping[int, Values]:
-    """Rows of VALUE by premises and basis."""
+    """Return rows of VALUE by premises and basis."""
     value_of, first_of, last_of = (
         get_column_converter(PremisesValue, name) for name in ("value", "valid_from", "valid_to")
     )
@@ -261,7 +264,7 @@ def values_by_premises(rows: Iterable[Row]) -> Mapping[int, Values]:
 
 
 def rates_by_account(rows: Iterable[Row]) -> Mapping[int, Mapping[int, Decimal]]:
-    """Rows of EXCEPTION: by account its exceptional rates, by component."""
+    """Return rows of EXCEPTION by account and component."""
     found: defaultdict[int, dict[int, Decimal]] = defaultdict(dict)
     for account, component, _cause, rate in sorted(
         rows, key=lambda row: _LAST.index(RateException.Cause(row[2]))
@@ -270,25 +273,25 @@ def rates_by_account(rows: Iterable[Row]) -> Mapping[int, Mapping[int, Decimal]]
     return found
 
 
-def runs() -> QuerySet[ChargeRun]:
-    """All charge runs, the newest first, with the users who made and approved them."""
+def list_runs() -> QuerySet[ChargeRun]:
+    """Select all charge runs, the newest first, with the users who made and approved them."""
     return ChargeRun.objects.select_related("made_by", "approved_by", "only_account")
 
 
 def runs_waiting() -> QuerySet[ChargeRun]:
-    """The runs that a second person can approve, the oldest first."""
-    waiting = runs().filter(state=ChargeRun.State.REHEARSED, blocking=0, documents__gt=0)
+    """Select the runs that a second person can approve, the oldest first."""
+    waiting = list_runs().filter(state=ChargeRun.State.REHEARSED, blocking=0, documents__gt=0)
     return waiting.order_by("made_at", "pk")
 
 
 def runs_to_post() -> QuerySet[ChargeRun]:
-    """The approved runs that are not wholly posted, the oldest first."""
+    """Select the approved runs that are not wholly posted, the oldest first."""
     unfinished = (ChargeRun.State.APPROVED, ChargeRun.State.POSTING)
-    return runs().filter(state__in=unfinished).order_by("approved_at", "pk")
+    return list_runs().filter(state__in=unfinished).order_by("approved_at", "pk")
 
 
 def items_of(run: ChargeRun, mark: str | None = None) -> QuerySet[ChargeRunItem]:
-    """The accounts of a run in the order of their numbers, all or those with one mark."""
+    """Select the accounts of a run by number, all or those with one mark."""
     items = run.items.select_related("account__premises__building")
     if mark is not None:
         items = items.filter(mark=mark)
@@ -296,27 +299,28 @@ def items_of(run: ChargeRun, mark: str | None = None) -> QuerySet[ChargeRunItem]
 
 
 def marks_of(run: ChargeRun) -> dict[str, int]:
-    """How many accounts have each mark. One query."""
+    """Count the accounts of each mark. One query."""
     rows = run.items.order_by().values_list("mark").annotate(Count("pk"))
     return dict(rows)
 
 
 def components_of(run: ChargeRun) -> QuerySet[ChargeRunComponent]:
-    """The sums by component of the run and of the month before."""
+    """Select the sums by component of the run and of the month before."""
     return run.components.select_related("component").order_by("component_id")
 
 
 def findings_of(run: ChargeRun) -> QuerySet[ChargeRunFinding]:
-    """The findings of a run, blocking ones first."""
+    """Select the findings of a run, blocking ones first."""
     known = run.findings.select_related("account__premises__building", "component")
     return known.order_by("-blocking", "pk")
 
 
 @dataclass(frozen=True, slots=True)
 class FindingCause:
-    """The findings of one code about one component, `lines` of them about `accounts` accounts.
+    """The findings of one code about one component.
 
-    `about_accounts` tells whether it is about accounts at all, and `message` is the oldest one.
+    `lines` counts them, `accounts` the accounts concerned. `about_accounts` tells whether they
+    concern accounts at all; `message` is the oldest one.
     """
 
     code: str
@@ -330,12 +334,12 @@ class FindingCause:
 
     @property
     def key(self) -> str:
-        """As an address names it: `QUANTITY_MISSING-7`."""
+        """The cause as an address names it: `QUANTITY_MISSING-7`."""
         return f"{self.code}-{self.component_id or 0}"
 
 
 def causes_of(run: ChargeRun) -> list[FindingCause]:
-    """Why a run has findings, blocking causes first. One query, however many there are."""
+    """Return why a run has findings, blocking causes first. One query."""
     rows = run.findings.order_by().values_list(
         "code", "blocking", "component_id", "component__name"
     )
@@ -360,12 +364,12 @@ def causes_of(run: ChargeRun) -> list[FindingCause]:
 
 
 def findings_of_cause(run: ChargeRun, cause: FindingCause) -> QuerySet[ChargeRunFinding]:
-    """The findings of one cause in the order of their accounts."""
+    """Select the findings of one cause in the order of their accounts."""
     return findings_of(run).filter(code=cause.code, component=cause.component_id)
 
 
 def first_findings(run: ChargeRun, most: int) -> list[ChargeRunFinding]:
-    """The first findings about accounts, `most` of each cause. One query."""
+    """Return the first findings about accounts, `most` of each cause. One query."""
     place = Window(RowNumber(), partition_by=["code", "component_id"], order_by="pk")
     about_accounts = findings_of(run).filter(account__isnull=False)
     return list(about_accounts.annotate(place=place).filter(place__lte=most))
@@ -373,18 +377,18 @@ def first_findings(run: ChargeRun, most: int) -> list[ChargeRunFinding]:
 
 @dataclass(frozen=True, slots=True)
 class PostingProgress:
-    """How many of a run's documents are posted."""
+    """The numbers of a run's documents: posted, and all."""
 
     posted: int
     documents: int
 
     @property
     def percent(self) -> int:
-        """Rounded down: 100 is said only when nothing is left."""
+        """The percentage posted, rounded down: 100 only when nothing is left."""
         return self.posted * 100 // self.documents if self.documents else 100
 
 
 def progress_of(run: ChargeRun) -> PostingProgress:
-    """How many documents the run has and how many are posted. One query."""
+    """Count the documents of the run and those posted. One query."""
     posted = run.portions.aggregate(posted=Sum("documents"))["posted"] or 0
     return PostingProgress(posted, run.documents)

@@ -1,4 +1,4 @@
-"""The rows that the charges of a month are computed from, of a portion of accounts at a time."""
+"""Read the rows behind the charges of a month, a portion of accounts at a time."""
 
 from __future__ import annotations
 
@@ -10,8 +10,8 @@ from django.db.models import Q, QuerySet
 
 from cms_ext.base.database.row_digest import digest_of_rows, raw_column
 from cms_ext.base.dates.period import Period
-from ebok_plugin.charges.conf import Midmonth, midmonth
-from ebok_plugin.charges.domain.rate import holding, not_over
+from ebok_plugin.charges.conf import Midmonth, read_midmonth
+from ebok_plugin.charges.domain.rate import in_force_on, not_over
 from ebok_plugin.charges.models import ComponentUse, PremisesValue, RateException
 from ebok_plugin.ledger.models import Account
 
@@ -22,7 +22,7 @@ Row = tuple[Any, ...]
 
 
 class AccountRow(NamedTuple):
-    """An account with its premises: days and the area as the database holds them."""
+    """An account with its premises; days and area as the database stores them."""
 
     account_id: int
     account_no: str
@@ -60,7 +60,7 @@ EXCEPTION = ("account_id", "component_id", "cause", "rate")
 
 
 class MonthRows(NamedTuple):
-    """Those of one portion, each in the order of its keys: ACCOUNT, VALUE, USE, EXCEPTION."""
+    """The rows of one portion by key: ACCOUNT, VALUE, USE, EXCEPTION."""
 
     accounts: list[AccountRow]
     values: list[Row]
@@ -73,25 +73,29 @@ class MonthRows(NamedTuple):
         return self.accounts[-1].account_id
 
     def digests(self) -> list[str]:
-        """One of each table's."""
+        """Return one digest of each table."""
         return [digest_of_rows(rows) for rows in self]
 
 
 def rows_from(
     period: Period, accounts: QuerySet[Account], *, after: int = 0
 ) -> Iterator[MonthRows]:
-    """Those of the accounts with a key above `after`, in the order of their keys, PORTION at a
-    time. Four queries a portion, whatever is in it.
+    """Yield the rows of accounts with a key above `after` by key, PORTION at a time.
+
+    Four queries a portion, whatever is in it.
     """
     wanted = _looked_at(period, accounts)
-    while found := list(map(AccountRow._make, wanted.filter(pk__gt=after)[:PORTION])):
-        rows = _of_accounts(period, found)
+    while portion := list(map(AccountRow._make, wanted.filter(pk__gt=after)[:PORTION])):
+        rows = _of_accounts(period, portion)
         yield rows
         after = rows.last
 
 
 def rows_between(period: Period, after: int, last: int) -> MonthRows:
-    """Those of all accounts with a key above `after`, up to `last`. Four queries at most."""
+    """Return the rows of all accounts with a key above `after`, up to `last`.
+
+    Four queries at most.
+    """
     span = Account.objects.filter(pk__gt=after, pk__lte=last)
     return _of_accounts(period, list(map(AccountRow._make, _looked_at(period, span))))
 
@@ -117,19 +121,19 @@ def _of_accounts(period: Period, accounts: list[AccountRow]) -> MonthRows:
 
 
 def accounts_between(first: int, last: int) -> QuerySet[Account]:
-    """The accounts with a key from `first` to `last`, both included."""
+    """Select the accounts with a key from `first` to `last`, both included."""
     return Account.objects.filter(pk__gte=first, pk__lte=last)
 
 
 def open_in(period: Period) -> Q:
-    """The condition for accounts that the run of a month looks at: some closed the month before."""
-    latest = period.last_day if midmonth() is Midmonth.DAILY else period.first_day
+    """Return the condition for accounts of a month's run: some closed the month before."""
+    latest = period.last_day if read_midmonth() is Midmonth.DAILY else period.first_day
     lasts = Q(closed_on__isnull=True) | Q(closed_on__gte=period.previous.first_day)
     return lasts & Q(opened_on__lte=latest)
 
 
 def values_in(span: QuerySet[Account], period: Period) -> QuerySet[PremisesValue]:
-    """What was entered for the premises of these accounts and holds on some day of the month."""
+    """Select the values of these accounts' premises that hold on some day of the month."""
     return PremisesValue.objects.filter(
         not_over(period.first_day),
         premises__in=span.values("premises"),
@@ -138,12 +142,12 @@ def values_in(span: QuerySet[Account], period: Period) -> QuerySet[PremisesValue
 
 
 def uses_in(span: QuerySet[Account], period: Period) -> QuerySet[ComponentUse]:
-    """The components of the premises of these accounts alone, as the month begins."""
+    """Select the components of these accounts' premises alone, as the month begins."""
     return ComponentUse.objects.filter(
-        holding(period.first_day), premises__in=span.values("premises")
+        in_force_on(period.first_day), premises__in=span.values("premises")
     )
 
 
 def exceptions_in(accounts: QuerySet[Account], day: date) -> QuerySet[RateException]:
-    """The exceptional rates of these accounts that are in force on a day."""
-    return RateException.objects.filter(holding(day), account__in=accounts)
+    """Select the exceptional rates of these accounts that are in force on a day."""
+    return RateException.objects.filter(in_force_on(day), account__in=accounts)

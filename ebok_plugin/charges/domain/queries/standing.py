@@ -1,6 +1,4 @@
-"""Each component today: its rates, coming rates, what it costs, and which facts were not entered
-yet.
-"""
+"""Describe each component today: rates, coming rates, cost, and facts not entered yet."""
 
 from __future__ import annotations
 
@@ -16,11 +14,11 @@ from django.utils.translation import ngettext
 
 from cms_ext.base.dates.period import Period
 from cms_ext.base.money.amounts import ZERO, Money
-from ebok_plugin.charges.conf import midmonth
+from ebok_plugin.charges.conf import read_midmonth
 from ebok_plugin.charges.domain.charge_lines import charge_lines
 from ebok_plugin.charges.domain.legal_basis import legal_bases_on
-from ebok_plugin.charges.domain.queries.charged import charged_in
-from ebok_plugin.charges.domain.rate import holding, not_over
+from ebok_plugin.charges.domain.queries.charged import read_charged_accounts
+from ebok_plugin.charges.domain.rate import in_force_on, not_over
 from ebok_plugin.charges.domain.tariff import Tariff
 from ebok_plugin.charges.models import Component, ComponentRate, ComponentUse, CostKind, LegalBasis
 from ebok_plugin.ledger.domain.draft import total_grosze
@@ -33,8 +31,8 @@ MOST_NAMED = 3
 class ComponentStanding:
     """A component on a day: `rates` hold, `coming` begin later, by day and property.
 
-    `where` says in words where it is charged; `said_where` whether a place was entered; an
-    `ended` one is charged nowhere any more.
+    `where` says in words where it is charged; `said_where` whether a place was entered; an `ended`
+    one is charged nowhere any more.
     """
 
     component: Component
@@ -48,12 +46,14 @@ class ComponentStanding:
 
     @property
     def lacking(self) -> bool:
-        """Whether its kind of cost, its places or its legal basis were not entered."""
+        """Whether its kind of cost, its places or its legal basis are missing."""
         return not self.ended and not (self.kind and self.said_where and self.legal)
 
 
-def standings(components: Sequence[Component], today: date) -> list[ComponentStanding]:
-    """The standing of each component, in the order given; a constant number of queries."""
+def read_component_standings(
+    components: Sequence[Component], today: date
+) -> list[ComponentStanding]:
+    """Describe each component, in the order given; a constant number of queries."""
     wanted = [one.pk for one in components]
     rates: defaultdict[int, list[ComponentRate]] = defaultdict(list)
     rows = ComponentRate.objects.filter(not_over(today), component__in=wanted)
@@ -61,7 +61,7 @@ def standings(components: Sequence[Component], today: date) -> list[ComponentSta
         rates[rate.component_id].append(rate)
     kinds = {
         kind.component_id: kind
-        for kind in CostKind.objects.filter(holding(today), component__in=wanted)
+        for kind in CostKind.objects.filter(in_force_on(today), component__in=wanted)
     }
     legal = legal_bases_on(today)
     where = _where(wanted, today)
@@ -82,7 +82,7 @@ def standings(components: Sequence[Component], today: date) -> list[ComponentSta
 
 
 def _where(components: Sequence[int], today: date) -> Mapping[int, str]:
-    """In words, for those that have a use today or later."""
+    """Return the places in words of components that have a use today or later."""
     uses = ComponentUse.objects.filter(not_over(today), component__in=components).order_by()
     named: defaultdict[int, list[str]] = defaultdict(list)
     whole = uses.filter(premises__isnull=True).select_related("property", "building")
@@ -116,7 +116,7 @@ def _unsaid(component: Component, tariff: Tariff) -> str:
 
 
 class MonthlyPrice(NamedTuple):
-    """The accounts that pay the component in a month, their sum, and one of them by its key."""
+    """The accounts that pay the component in a month, their sum, and an example by its key."""
 
     accounts: int = 0
     total: Money = ZERO
@@ -127,14 +127,14 @@ class MonthlyPrice(NamedTuple):
 def monthly_price(
     component: Component, period: Period, *, account: int | None = None
 ) -> MonthlyPrice:
-    """The price as the run of the month would charge it; `account` is the example to show.
+    """Return the price as the run of the month would charge it.
 
-    Eight queries for each PORTION of accounts, as a rehearsal.
+    `account` is the example to show. Eight queries for each PORTION of accounts, as a rehearsal.
     """
-    tariff, rule = Tariff(period), midmonth()
+    tariff, rule = Tariff(period), read_midmonth()
     accounts = grosze = example_grosze = 0
     example = account
-    for portion in charged_in(period, tariff, Account.objects.all()):
+    for portion in read_charged_accounts(period, tariff, Account.objects.all()):
         for charged in portion:
             lines = charge_lines(charged, tariff, rule).lines
             amount = total_grosze(line for line in lines if line.component_id == component.pk)

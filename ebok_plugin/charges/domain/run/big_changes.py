@@ -1,4 +1,4 @@
-"""What a run changes beyond the bounds, said to who approves it: persons, rates, whole charges."""
+"""Find what a run changes beyond the bounds: persons, rates, whole charges."""
 
 from __future__ import annotations
 
@@ -22,7 +22,10 @@ PERSONS_CHANGED, RATE_CHANGED, FEE_CHANGED = "PERSONS_CHANGED", "RATE_CHANGED", 
 
 @dataclass(frozen=True, slots=True)
 class BigChange:
-    """One of the codes above in words; a rate is that of a component, and of many accounts."""
+    """A change of one of the codes above, in words.
+
+    A change of rate concerns a component and many accounts.
+    """
 
     code: str
     message: str
@@ -42,7 +45,10 @@ class _Charged:
 
 @dataclass(slots=True)
 class BigChanges:
-    """Looks at a run portion by portion: two queries each where charges differ, else none."""
+    """Finds big changes portion by portion.
+
+    Two queries for a portion whose charges differ, else none.
+    """
 
     run: ChargeRun
     bounds: ChangeBounds
@@ -53,7 +59,7 @@ class BigChanges:
         self.components = Component.objects.in_bulk()
 
     def among(self, portion: Sequence[PlannedPosting]) -> Iterator[BigChange]:
-        """Of charges that differ from the month before, or that a correction changes."""
+        """Yield changes of charges that differ from the month before, or are corrected."""
         different = [one for one in portion if self._differs(one)]
         before = self._before([one.charged.account_id for one in different])
         for planned in different:
@@ -73,10 +79,10 @@ class BigChanges:
         return planned.draft is not None and bool(planned.previous) and changed
 
     def _before(self, accounts: list[int]) -> Mapping[int, list[tuple[int, Decimal, Decimal]]]:
-        """By account the lines of the month before; a correction has them among its own."""
-        found: defaultdict[int, list[tuple[int, Decimal, Decimal]]] = defaultdict(list)
+        """Return the lines of the month before by account; a correction carries them itself."""
+        lines_by_account: defaultdict[int, list[tuple[int, Decimal, Decimal]]] = defaultdict(list)
         if not accounts or not self._regular:
-            return found
+            return lines_by_account
         documents = dict(
             standing_charges()
             .filter(account_id__among=accounts, period=str(Period.parse(self.run.period).previous))
@@ -85,28 +91,28 @@ class BigChanges:
         lines = ChargeLine.objects.filter(document_id__among=list(documents)).order_by()
         rows = lines.values_list("document_id", "component_id", "quantity", "rate")
         for document, component, quantity, rate in rows:
-            found[documents[document]].append((component, quantity, rate))
-        return found
+            lines_by_account[documents[document]].append((component, quantity, rate))
+        return lines_by_account
 
     def _components(
         self,
         planned: PlannedPosting,
         before: Mapping[int, list[tuple[int, Decimal, Decimal]]],
     ) -> Mapping[int, _Charged]:
-        found: defaultdict[int, _Charged] = defaultdict(_Charged)
+        components: defaultdict[int, _Charged] = defaultdict(_Charged)
         for component, quantity, rate in before.get(planned.charged.account_id, ()):
-            found[component].before += quantity
-            found[component].old_rate = rate
+            components[component].before += quantity
+            components[component].old_rate = rate
         assert planned.draft is not None  # only such are looked at
         for line in planned.draft.charged_lines:
-            charged = found[line.component_id]
+            charged = components[line.component_id]
             if line.quantity < 0:  # a correction takes this back
                 charged.before -= line.quantity
                 charged.old_rate = line.rate
             else:
                 charged.after += line.quantity
                 charged.rate = line.rate
-        return found
+        return components
 
     def _fee(self, planned: PlannedPosting) -> Iterator[BigChange]:
         before = planned.previous
@@ -142,7 +148,7 @@ class BigChanges:
                 )
 
     def _rate(self, component: Component, charged: _Charged) -> Iterator[BigChange]:
-        """Once for all accounts that pay alike."""
+        """Yield the change once for all accounts that pay alike."""
         was, now = charged.old_rate, charged.rate
         if was is None or now is None or not self.bounds.rate_beyond(was, now):
             return

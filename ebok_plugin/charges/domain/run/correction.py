@@ -1,4 +1,4 @@
-"""A posted month computed again with what is known today (`ledger.md` §2: never an edit)."""
+"""Compute a posted month again with what is known today (`ledger.md` §2: never an edit)."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from decimal import Decimal
 
 from cms_ext.base.dates.period import Period
 from cms_ext.base.money.amounts import ZERO, Money
-from ebok_plugin.charges.conf import midmonth
+from ebok_plugin.charges.conf import read_midmonth
 from ebok_plugin.charges.domain.charge_document import due_of_rise
 from ebok_plugin.charges.domain.charge_lines import (
     ACCOUNT_CLOSED,
@@ -20,7 +20,7 @@ from ebok_plugin.charges.domain.charge_lines import (
     Problem,
     charge_lines,
 )
-from ebok_plugin.charges.domain.queries.charged import charged_in, standing_charges
+from ebok_plugin.charges.domain.queries.charged import read_charged_accounts, standing_charges
 from ebok_plugin.charges.domain.run.plan import PlannedPortion, PlannedPosting
 from ebok_plugin.charges.domain.tariff import Tariff
 from ebok_plugin.ledger.domain.draft import DocumentDraft, LineDraft
@@ -31,7 +31,7 @@ Line = tuple[int, Decimal, Decimal]
 
 
 def difference(charged: Iterable[Line], right: Iterable[Line]) -> tuple[LineDraft, ...]:
-    """For each component whose amount differs: its lines reversed, then the right ones.
+    """Return, for each component whose amount differs, its reversed lines, then the right ones.
 
     Lines that an earlier correction took back already cancel out. A component that costs the same
     in other words (other quantity or rate, equal amount) is left as it is.
@@ -50,11 +50,11 @@ _Net = Counter[tuple[Decimal, Decimal]]
 
 
 def _net(lines: Iterable[Line]) -> defaultdict[int, _Net]:
-    """How many times each quantity and rate stands, by component."""
-    found: defaultdict[int, _Net] = defaultdict(Counter)
+    """Count how many times each quantity and rate stands, by component."""
+    counts: defaultdict[int, _Net] = defaultdict(Counter)
     for component, quantity, rate in lines:
-        found[component][abs(quantity), rate] += 1 if quantity > 0 else -1
-    return found
+        counts[component][abs(quantity), rate] += 1 if quantity > 0 else -1
+    return counts
 
 
 def _amount(component: int, lines: _Net) -> int:
@@ -65,7 +65,7 @@ def _amount(component: int, lines: _Net) -> int:
 
 
 def _lines(component: int, before: _Net, now: _Net) -> list[LineDraft]:
-    """Old lines first, as a bookkeeper writes a correction."""
+    """Return old lines first, as a bookkeeper writes a correction."""
     old: list[LineDraft] = []
     new: list[LineDraft] = []
     for quantity, rate in dict.fromkeys([*before, *now]):
@@ -77,7 +77,7 @@ def _lines(component: int, before: _Net, now: _Net) -> list[LineDraft]:
 
 @dataclass(slots=True)
 class _Posted:
-    """A charge that stands, its own lines and those of its corrections that stand."""
+    """A charge that stands, with its own lines and those of its corrections that stand."""
 
     document_no: str
     booking_date: date
@@ -90,7 +90,7 @@ class _Posted:
 def planned_corrections(
     period: Period, *, booking_date: date, only_account: int | None = None, after: int = 0
 ) -> Iterator[PlannedPortion]:
-    """Each account whose month would be charged otherwise today, as one correcting document.
+    """Yield one correcting document for each account whose month would be charged otherwise.
 
     Values that nobody entered stay as they were charged; exceptions of the account's rates hold.
     """
@@ -98,7 +98,7 @@ def planned_corrections(
     accounts = Account.objects.all()
     if only_account is not None:
         accounts = accounts.filter(pk=only_account)
-    for portion in charged_in(period, tariff, accounts, after=after):
+    for portion in read_charged_accounts(period, tariff, accounts, after=after):
         posted = _posted(portion, period)
         computed = [
             _planned(one, posted[one.account_id], tariff, period, booking_date)
@@ -111,7 +111,7 @@ def planned_corrections(
 def _planned(
     charged: ChargedAccount, posted: _Posted, tariff: Tariff, period: Period, booking_date: date
 ) -> PlannedPosting:
-    computed = charge_lines(_as_charged(charged, posted), tariff, midmonth())
+    computed = charge_lines(_as_charged(charged, posted), tariff, read_midmonth())
     blocking = tuple(problem for problem in computed.problems if problem.blocking)
     draft = _draft(charged, posted, computed, period, booking_date)
     if blocking or not draft.lines:
@@ -128,8 +128,11 @@ def _planned(
 
 
 def _as_charged(charged: ChargedAccount, posted: _Posted) -> ChargedAccount:
-    """Its own charge stands in for what nobody entered; a part of a month takes what was before."""
-    if charged.stay is None or not charged.stay.whole:
+    """Let the account's own charge stand in for missing values of a whole month.
+
+    A part of a month keeps the older charge.
+    """
+    if charged.stay is None or not charged.stay.is_whole_month:
         return charged
     own: defaultdict[int, tuple[Decimal, ...]] = defaultdict(tuple)
     for component, quantity, _rate in posted.own:
@@ -159,34 +162,34 @@ def _draft(
 
 
 def _posted(portion: Sequence[ChargedAccount], period: Period) -> Mapping[int, _Posted]:
-    """By account: its charge of the month that stands. Three queries."""
+    """Return each account's charge of the month that stands. Three queries."""
     accounts = [one.account_id for one in portion]
-    found: dict[int, _Posted] = {}
-    of_document: dict[int, _Posted] = {}
+    by_account: dict[int, _Posted] = {}
+    by_document: dict[int, _Posted] = {}
     documents = standing_charges().filter(account_id__among=accounts, period=str(period))
     for row in documents:
         posted = _Posted(row.document_no, row.booking_date, total=row.total)
-        found[row.account_id] = of_document[row.pk] = posted
-    corrections = _corrections(of_document)
-    lines = ChargeLine.objects.filter(document_id__among=[*of_document, *corrections])
+        by_account[row.account_id] = by_document[row.pk] = posted
+    corrections = _corrections(by_document)
+    lines = ChargeLine.objects.filter(document_id__among=[*by_document, *corrections])
     for document, component, quantity, rate in lines.order_by("document", "position").values_list(
         "document_id", "component_id", "quantity", "rate"
     ):
         line = (component, quantity, rate)
-        if document in of_document:
-            of_document[document].own.append(line)
+        if document in by_document:
+            by_document[document].own.append(line)
         else:
             corrections[document].corrected.append(line)
-    return found
+    return by_account
 
 
-def _corrections(of_document: Mapping[int, _Posted]) -> dict[int, _Posted]:
-    """By key of a correction that stands: the charge it corrects; each charge counts them all."""
+def _corrections(by_document: Mapping[int, _Posted]) -> dict[int, _Posted]:
+    """Map each correction that stands to the charge it corrects, and count all corrections."""
     standing: dict[int, _Posted] = {}
-    rows = ChargeDocument.objects.filter(correction_of_id__among=of_document)
+    rows = ChargeDocument.objects.filter(correction_of_id__among=by_document)
     for row in rows.select_related("entry__reversed_by"):
         assert row.correction_of_id is not None
-        posted = of_document[row.correction_of_id]
+        posted = by_document[row.correction_of_id]
         posted.corrections += 1
         if not hasattr(row.entry, "reversed_by"):
             posted.total += row.total

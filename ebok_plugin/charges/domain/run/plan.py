@@ -1,4 +1,4 @@
-"""The charges of a month for all accounts, compared with the month before; each with a digest."""
+"""Plan the charges of a month for all accounts, with a digest of each, and store the plan."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from cms_ext.base.money.amounts import ZERO, Money
 from cms_ext.evidence.audit.domain.event import key_of_hash, keyed_hash
 from cms_ext.evidence.sealed_chain import end_of
 from cms_ext.evidence.sealed_rows.models import RowHead
-from ebok_plugin.charges.conf import midmonth
+from ebok_plugin.charges.conf import read_midmonth
 from ebok_plugin.charges.domain.charge_document import document_draft
 from ebok_plugin.charges.domain.charge_lines import (
     ACCOUNT_CLOSED,
@@ -28,11 +28,11 @@ from ebok_plugin.charges.domain.charge_lines import (
     ComputedLines,
     Problem,
     charge_lines,
-    line_of,
+    share_line,
 )
 from ebok_plugin.charges.domain.queries.charged import (
     Quantities,
-    charged_portions,
+    read_charged_portions,
     standing_charges,
 )
 from ebok_plugin.charges.domain.queries.month_facts import MonthFacts, quantities_as_json
@@ -44,7 +44,7 @@ Mark = ChargeRunItem.Mark
 
 
 class PlannedPosting(NamedTuple):
-    """What is to be posted on an account, beside what was charged before.
+    """What is to be posted on an account, and what was charged before.
 
     Without a `draft` nothing is posted. `total` is the draft's, or of the charge that exists;
     `listed` says whether the rehearsal keeps a row of it.
@@ -64,8 +64,8 @@ class PlannedPosting(NamedTuple):
         return "" if self.draft is None else digest_of(self.draft)
 
 
-def fingerprint(digests: Iterable[str]) -> str:
-    """SHA-256 over the digests of a run, in the order of the accounts."""
+def fingerprint_run(digests: Iterable[str]) -> str:
+    """Return SHA-256 over the digests of a run, in the order of the accounts."""
     whole = hashlib.sha256()
     for digest in digests:
         whole.update(digest.encode())
@@ -73,7 +73,7 @@ def fingerprint(digests: Iterable[str]) -> str:
 
 
 def digest_of(draft: DocumentDraft) -> str:
-    """SHA-256 of a document with its lines."""
+    """Return SHA-256 of a document with its lines."""
     head = [
         draft.account_id,
         str(draft.period),
@@ -94,7 +94,7 @@ _to_json = json.JSONEncoder().encode
 
 @lru_cache(REMEMBERED)
 def _line_text(component_id: int, quantity: Decimal, rate: Decimal) -> str:
-    """A line in JSON: accounts share most of theirs."""
+    """Return a line as JSON; cached, since accounts share most of theirs."""
     return f'[{component_id}, "{quantity:.4f}", "{rate:.4f}"]'
 
 
@@ -103,10 +103,10 @@ UNUSUAL_PERCENT = 20
 
 
 class PlannedPortion(NamedTuple):
-    """Accounts that were computed together; `last` is the key of the last that was looked at.
+    """Accounts computed together; `last` is the key of the last one looked at.
 
-    `facts` is the digest of what they were computed from, but for `last_quantities`, by premises
-    what stood in for something that nobody entered. A correction has neither.
+    `facts` is the digest of what they were computed from, without `last_quantities`: by premises,
+    what stood in for a value that nobody entered. A correction has neither.
     """
 
     last: int
@@ -116,10 +116,10 @@ class PlannedPortion(NamedTuple):
 
 
 def planned_charges(period: Period, *, after: int = 0) -> Iterator[PlannedPortion]:
-    """Each account of the month, in portions and in the order of the accounts' keys."""
+    """Yield the accounts of the month in portions, by key."""
     facts = MonthFacts(period)
-    rule = midmonth()
-    for portion in charged_portions(period, facts.tariff, Account.objects.all(), after=after):
+    rule = read_midmonth()
+    for portion in read_charged_portions(period, facts.tariff, Account.objects.all(), after=after):
         existing, before = _totals(portion.accounts, period)
         accounts = [
             _planned(
@@ -139,8 +139,9 @@ def planned_charges(period: Period, *, after: int = 0) -> Iterator[PlannedPortio
 def _totals(
     portion: Sequence[ChargedAccount], period: Period
 ) -> tuple[Mapping[int, Money], Mapping[int, Money]]:
-    """What each account was charged for a month and for the one before, corrections aside. One
-    query.
+    """Return each account's charge of a month and of the one before, without corrections.
+
+    One query.
     """
     months = [str(period), str(period.previous)]
     rows = standing_charges().filter(
@@ -148,10 +149,10 @@ def _totals(
         account_id__lte=portion[-1].account_id,
         period__in=months,
     )
-    found: dict[str, dict[int, Money]] = {month: {} for month in months}
+    totals: dict[str, dict[int, Money]] = {month: {} for month in months}
     for month, account, total in rows.values_list("period", "account_id", "total"):
-        found[month][account] = total
-    return found[months[0]], found[months[1]]
+        totals[month][account] = total
+    return totals[months[0]], totals[months[1]]
 
 
 def _planned(
@@ -175,7 +176,7 @@ def _planned(
 
 
 def mark_of(total: Money, before: Money) -> Mark:
-    """The mark of a difference to the month before that a clerk should check."""
+    """Return the mark of a difference to the month before that a clerk should check."""
     if total and not before:
         return Mark.NEW
     if before and not total:
@@ -187,8 +188,9 @@ def mark_of(total: Money, before: Money) -> Mark:
 
 
 class Portion(Protocol):
-    """Accounts that were computed together; `last` is the key of the last that was looked at,
-    `facts` the digest of the rows that they were computed from.
+    """Accounts computed together.
+
+    `last` is the key of the last one looked at, `facts` the digest of the rows behind them.
     """
 
     @property
@@ -203,8 +205,10 @@ P = TypeVar("P", bound=Portion)
 def store_portions(
     portions: Iterable[P], *, plan_of: Callable[[P], tuple[StoredPlan, dict[str, Any]]]
 ) -> Iterator[P]:
-    """The portions as they are computed; what each of them is to post is kept once the caller has
-    written what it shows of it, and asks for the next. `plan_of` gives its plan and the content.
+    """Yield the portions as computed and store the plan of each before the next.
+
+    A plan is stored once the caller has written what it shows of the portion and asks for the next.
+    `plan_of` gives the plan and its content.
     """
     after = 0
     for portion in portions:
@@ -221,28 +225,30 @@ def _store(plan: StoredPlan, content: dict[str, Any]) -> None:
     plan.save()
 
 
-def is_whole(plan: StoredPlan) -> bool:
-    """Whether it is what a rehearsal of this site kept for these accounts of this run, and what
-    the second person read of them is what that rehearsal wrote.
+def is_authentic(plan: StoredPlan) -> bool:
+    """Whether a rehearsal of this site stored this plan, and its shown items are unchanged.
+
+    The seal covers the accounts of this run and what the second person read of them.
     """
     return key_of_hash(_sealed_text(plan), plan.seal) is not None
 
 
-def forget_plans(plans: QuerySet[Any]) -> None:
-    """Delete the plans of a run that is over. Django reads what it deletes, here the keys alone: of
-    60 000 accounts the contents are 30 MB.
+def delete_plans(plans: QuerySet[Any]) -> None:
+    """Delete the plans of a run that is over.
+
+    Only keys are read: the contents of 60 000 accounts are 30 MB.
     """
     plans.only("pk").delete()
 
 
 def _shown(plan: StoredPlan) -> str:
-    """The digest of what the run's items say of the plan's accounts now. One query."""
+    """Digest what the run's items say of the plan's accounts now. One query."""
     rows = plan.run.items.filter(account_id__gt=plan.after, account_id__lte=plan.last)
     return digest_of_rows(rows.order_by("account_id").values_list(*map(raw_column, plan.shown)))
 
 
 def _sealed_text(plan: StoredPlan) -> str:
-    """What the seal is computed over."""
+    """Return the text that the seal covers."""
     around = [plan._meta.label, plan.run_id, plan.after, plan.last, plan.facts, _shown(plan)]
     return f"kept plan {json.dumps(around)} {plan.content}"
 
@@ -252,9 +258,9 @@ def _sealed_text(plan: StoredPlan) -> str:
 
 
 def store_plan(run: ChargeRun, portions: Iterable[PlannedPortion]) -> Iterator[PlannedPortion]:
-    """The portions as they are computed, each kept as `store_portions` does.
+    """Yield the portions as computed, each stored as `store_portions` does.
 
-    Of a month's charges alone: a correction is computed anew when it is posted.
+    Only of a month's charges: a correction is computed anew when it is posted.
     """
     if run.kind != ChargeRun.Kind.REGULAR:
         yield from portions
@@ -265,7 +271,7 @@ def store_plan(run: ChargeRun, portions: Iterable[PlannedPortion]) -> Iterator[P
 
 
 def _content(portion: PlannedPortion) -> dict[str, Any]:
-    """As JSON holds it."""
+    """Return the documents of a portion for JSON."""
     drafts = [planned.draft for planned in portion.accounts if planned.draft is not None]
     # Accounts share most of their lines, as the very same objects.
     lines = {id(line): line for draft in drafts for line in draft.charged_lines}
@@ -289,7 +295,7 @@ def _content(portion: PlannedPortion) -> dict[str, Any]:
 
 
 def stored_drafts(run: ChargeRun, kept: ChargeRunPlan) -> list[DocumentDraft] | None:
-    """What a whole plan says is to be posted; None where a fact behind it is another one now."""
+    """Return the drafts of an authentic plan; None where a fact behind it changed."""
     period = Period.parse(run.period)
     facts = MonthFacts(period)
     if run.kind != ChargeRun.Kind.REGULAR or facts.digest(kept.after, kept.last) != kept.facts:
@@ -298,7 +304,7 @@ def stored_drafts(run: ChargeRun, kept: ChargeRunPlan) -> list[DocumentDraft] | 
     last = content["last_quantities"]
     if facts.last_quantities([premises for premises, _quantities in last]) != last:
         return None
-    lines = [line_of(*texts) for texts in content["lines"]]
+    lines = [share_line(*texts) for texts in content["lines"]]
     day = cache(date.fromisoformat)
     return [
         DocumentDraft(
@@ -313,8 +319,8 @@ def stored_drafts(run: ChargeRun, kept: ChargeRunPlan) -> list[DocumentDraft] | 
     ]
 
 
-def facts_mark() -> str:
-    """SHA-256, 64 hex digits, of all that a plan of charges is computed from.
+def digest_facts() -> str:
+    """Return SHA-256 (64 hex digits) of all that a plan of charges is computed from.
 
     Each change by the site of an account, premises, a value, use, rate or exception is a link of
     the sealed rows (decision 0032), each posting one of the batches; the rest are settings. Two
@@ -322,5 +328,5 @@ def facts_mark() -> str:
     these rows (`MonthFacts`), finds that.
     """
     ends = [[end.number, end.hash] for end in (end_of(RowHead), end_of(BatchHead))]
-    content = [*ends, midmonth(), settings.COOP_DUE_DAY]
+    content = [*ends, read_midmonth(), settings.COOP_DUE_DAY]
     return content_digest(content)

@@ -1,4 +1,4 @@
-"""Posting an approved run in portions: each is whole or not there, and a broken run goes on."""
+"""Post an approved run in portions, each in one transaction; an interrupted run resumes."""
 
 from __future__ import annotations
 
@@ -14,11 +14,11 @@ from django.utils import timezone
 from cms_ext.base.database.garbage import collect_garbage_rarely
 from cms_ext.evidence.audit.domain.event import SYSTEM, record
 from ebok_plugin.charges.domain.charge_document import due_of_rise, post_charge_documents
-from ebok_plugin.charges.domain.run.plan import digest_of, forget_plans, is_whole, stored_drafts
+from ebok_plugin.charges.domain.run.plan import delete_plans, digest_of, is_authentic, stored_drafts
 from ebok_plugin.charges.domain.run.rehearsal import (
-    changed,
-    locked_run,
-    plan,
+    lock_run,
+    plan_run,
+    run_changed,
     void_run,
     wrong_state,
 )
@@ -29,7 +29,7 @@ State = ChargeRun.State
 
 
 def post_run(run: ChargeRun, *, today: date) -> ChargeRun:
-    """Post all that is left of an approved run, portion by portion; the run as it is then.
+    """Post all that is left of an approved run, portion by portion; return the run.
 
     Raises as `post_portion` does. Called again after a crash, it goes on where it stopped.
     """
@@ -47,7 +47,7 @@ def post_portion(run: ChargeRun, *, today: date) -> ChargeRun:
     after which the run waits as it was.
     """
     with transaction.atomic():
-        locked = locked_run(run)
+        locked = lock_run(run)
         if locked.state not in (State.APPROVED, State.POSTING):
             raise wrong_state(locked)
         if locked.state == State.APPROVED:
@@ -56,12 +56,12 @@ def post_portion(run: ChargeRun, *, today: date) -> ChargeRun:
         if not unchanged:
             void_run(locked, SYSTEM)
     if not unchanged:
-        raise changed()
+        raise run_changed()
     return locked
 
 
 def _leave_time_to_pay(run: ChargeRun, today: date) -> None:
-    """A correction that waited for its approval is due by when it is posted (`ledger.md` §6)."""
+    """Move the due date of a correction that waited for approval (`ledger.md` §6)."""
     if run.kind == ChargeRun.Kind.CORRECTION:
         run.due_date = max(run.due_date, due_of_rise(today))
         run.save(update_fields=["due_date"])
@@ -74,18 +74,18 @@ def _due_of_run(run: ChargeRun, draft: DocumentDraft) -> DocumentDraft:
 
 
 class _ToPost(NamedTuple):
-    """What is to be posted on accounts up to the key `last`."""
+    """Drafts to post on accounts up to the key `last`."""
 
     last: int
     drafts: Sequence[DocumentDraft]
 
 
 class _Changed(Exception):
-    """What is to be posted is not what the rehearsal saw."""
+    """What is to be posted differs from what the rehearsal saw."""
 
 
 def _post_next(run: ChargeRun, today: date) -> bool:
-    """False when something is not what the rehearsal saw; nothing was posted then."""
+    """Post the next portion; return False when something differs from the rehearsal."""
     after = run.portions.aggregate(last=Max("last_account"))["last"] or 0
     try:
         left = next((one for one in _left(run, after) if one.drafts), None)
@@ -100,23 +100,27 @@ def _post_next(run: ChargeRun, today: date) -> bool:
 
 
 def _left(run: ChargeRun, after: int) -> Iterator[_ToPost]:
-    """What the rehearsal kept, as long as it was computed from the facts of now. What follows is
-    computed anew: not every change of a fact changes a charge. Raises _Changed.
+    """Yield stored drafts while their facts are unchanged, then compute the rest.
+
+    Not every change of a fact changes a charge. Raises _Changed.
     """
-    while (kept := run.plans.filter(after=after).first()) is not None:
-        if not is_whole(kept):
+    while (plan := run.plans.filter(after=after).first()) is not None:
+        if not is_authentic(plan):
             raise _Changed
-        drafts = stored_drafts(run, kept)
+        drafts = stored_drafts(run, plan)
         if drafts is None:
             break
-        yield _ToPost(kept.last, drafts)
-        after = kept.last
+        yield _ToPost(plan.last, drafts)
+        after = plan.last
     yield from _computed_anew(run, after)
 
 
 def _computed_anew(run: ChargeRun, after: int) -> Iterator[_ToPost]:
-    """What follows from the facts of now, where that is what the rehearsal saw."""
-    for portion in plan(run, after=after):
+    """Compute drafts from the current facts.
+
+    Raises _Changed where they differ from the rehearsal.
+    """
+    for portion in plan_run(run, after=after):
         drafts = [planned.draft for planned in portion.accounts if planned.draft]
         if _digests(run, after, portion.last) != {one.account_id: digest_of(one) for one in drafts}:
             raise _Changed
@@ -127,7 +131,7 @@ def _computed_anew(run: ChargeRun, after: int) -> Iterator[_ToPost]:
 
 
 def _digests(run: ChargeRun, after: int, last: int | None = None) -> dict[int, str]:
-    """What the rehearsal was to post on the accounts between two keys."""
+    """Return the rehearsed digests of the accounts between two keys."""
     rows = run.items.filter(account_id__gt=after).exclude(digest="")
     if last is not None:
         rows = rows.filter(account_id__lte=last)
@@ -153,6 +157,6 @@ def _advance(run: ChargeRun, state: State) -> None:
     before, run.state = run.state, state
     if state == State.POSTED:
         run.finished_at = timezone.now()
-        forget_plans(run.plans.all())
+        delete_plans(run.plans.all())
         record("CHARGE_RUN_POSTED", SYSTEM, obj=run, from_state=before, to_state=state)
     run.save(update_fields=["state", "finished_at"])

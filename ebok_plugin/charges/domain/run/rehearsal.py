@@ -1,6 +1,4 @@
-"""The rehearsal: everything a run would post; and the second person agrees to exactly what was
-rehearsed.
-"""
+"""Rehearse a charge run; a second person approves exactly what was rehearsed."""
 
 from __future__ import annotations
 
@@ -19,9 +17,9 @@ from ebok_plugin.charges.domain.charge_document import due_from, due_of_rise
 from ebok_plugin.charges.domain.run.correction import planned_corrections
 from ebok_plugin.charges.domain.run.plan import (
     PlannedPortion,
-    facts_mark,
-    fingerprint,
-    forget_plans,
+    delete_plans,
+    digest_facts,
+    fingerprint_run,
     planned_charges,
     store_plan,
 )
@@ -41,7 +39,7 @@ def withdraw_run(run: ChargeRun, *, origin: Origin, reason: str) -> ChargeRun:
     """
     if not is_reason(reason):
         raise RunRefused("REASON_REQUIRED", _("Podaj powód wycofania (co najmniej 10 znaków)."))
-    locked = locked_run(run)
+    locked = lock_run(run)
     if locked.state not in LIVE:
         raise wrong_state(locked)
     void_run(locked, origin, reason.strip())
@@ -53,17 +51,17 @@ def void_run(run: ChargeRun, origin: Origin, reason: str = "") -> None:
     before = run.state
     run.state, run.finished_at = ChargeRun.State.VOID, timezone.now()
     run.save(update_fields=["state", "finished_at"])
-    forget_plans(run.plans.all())
+    delete_plans(run.plans.all())
     record("CHARGE_RUN_VOIDED", origin, obj=run, from_state=before, to_state=run.state, note=reason)
 
 
-def locked_run(run: ChargeRun) -> ChargeRun:
-    """The run as it is now, locked until the end of the transaction."""
+def lock_run(run: ChargeRun) -> ChargeRun:
+    """Return the run as it is now, locked until the end of the transaction."""
     return ChargeRun.objects.select_for_update(of=("self",)).get(pk=run.pk)
 
 
 def wrong_state(run: ChargeRun) -> RunRefused:
-    """The refusal RUN_STATE: the run was changed since it was shown."""
+    """Return the refusal RUN_STATE: the run was changed since it was shown."""
     return RunRefused(
         "RUN_STATE",
         _("Ten przebieg ma stan „{state}”. Otwórz go jeszcze raz.").format(
@@ -72,8 +70,8 @@ def wrong_state(run: ChargeRun) -> RunRefused:
     )
 
 
-def plan(run: ChargeRun, *, after: int = 0) -> Iterator[PlannedPortion]:
-    """The run's accounts with a key above `after`, in portions."""
+def plan_run(run: ChargeRun, *, after: int = 0) -> Iterator[PlannedPortion]:
+    """Yield the run's accounts with a key above `after`, in portions."""
     period = Period.parse(run.period)
     if run.kind == ChargeRun.Kind.REGULAR:
         return planned_charges(period, after=after)
@@ -87,18 +85,18 @@ def is_as_rehearsed(run: ChargeRun) -> bool:
 
     Computed only where a fact behind the lines changed since.
     """
-    if run.facts and run.facts == facts_mark():
+    if run.facts and run.facts == digest_facts():
         return True
-    now = (planned.digest for portion in plan(run) for planned in portion.accounts)
-    return fingerprint(now) == run.fingerprint
+    now = (planned.digest for portion in plan_run(run) for planned in portion.accounts)
+    return fingerprint_run(now) == run.fingerprint
 
 
 @transaction.atomic
 def rehearse_charge_run(period: Period, *, origin: Origin, today: date) -> ChargeRun:
-    """Compute the charges of a month for all accounts and keep what was found; nothing is posted.
+    """Compute the charges of a month for all accounts and store the result; post nothing.
 
-    An earlier rehearsal of the month becomes void. Raises RunRefused RUN_WAITING while another
-    run of the month is approved and not yet posted.
+    An earlier rehearsal of the month becomes void. Raises RunRefused RUN_WAITING while another run
+    of the month is approved and not yet posted.
     """
     first = period.first_day
     run = ChargeRun(period=str(period), booking_date=first, due_date=due_from(first))
@@ -114,7 +112,7 @@ def rehearse_correction(
     today: date,
     only_account: Account | None = None,
 ) -> ChargeRun:
-    """Compute a posted month again, of all accounts or one, and keep the differences.
+    """Compute a posted month again, of all accounts or one, and store the differences.
 
     Raises RunRefused REASON_REQUIRED (under ten characters), and as `rehearse_charge_run` does.
     """
@@ -134,7 +132,9 @@ def rehearse_correction(
 @collect_garbage_rarely()
 def _rehearsed(run: ChargeRun, origin: Origin, today: date) -> ChargeRun:
     run.made_by, run.made_at = origin.actor, timezone.now()
-    run.facts = facts_mark()  # before the lines: what changes while they are computed counts as new
+    run.facts = (
+        digest_facts()
+    )  # before the lines: what changes while they are computed counts as new
     run.documents = run.blocking = 0
     run.total = run.previous_total = ZERO
     _make_way(run, origin)
@@ -144,7 +144,7 @@ def _rehearsed(run: ChargeRun, origin: Origin, today: date) -> ChargeRun:
     except IntegrityError as error:
         raise _waiting(run) from error
     report = RunReport(run, today)
-    for portion in store_plan(run, plan(run)):
+    for portion in store_plan(run, plan_run(run)):
         report.add(portion.accounts)
     report.finish()
     record(
@@ -158,7 +158,7 @@ def _rehearsed(run: ChargeRun, origin: Origin, today: date) -> ChargeRun:
 
 
 def _make_way(run: ChargeRun, origin: Origin) -> None:
-    """An earlier rehearsal gives way; what is approved does not."""
+    """Void an earlier rehearsal; an approved run is refused."""
     others = ChargeRun.objects.filter(kind=run.kind, period=run.period, state__in=LIVE)
     for other in others.select_for_update():
         if other.state != ChargeRun.State.REHEARSED:
@@ -182,7 +182,7 @@ def approve_charge_run(run: ChargeRun, *, origin: Origin) -> ChargeRun:
     is void); ValueError without a person.
     """
     with transaction.atomic():
-        locked = locked_run(run)
+        locked = lock_run(run)
         _check(locked, origin)
         unchanged = is_as_rehearsed(locked)
         if unchanged:
@@ -199,7 +199,7 @@ def approve_charge_run(run: ChargeRun, *, origin: Origin) -> ChargeRun:
         else:
             void_run(locked, origin)
     if not unchanged:
-        raise changed()
+        raise run_changed()
     return locked
 
 
@@ -220,8 +220,8 @@ def _check(run: ChargeRun, origin: Origin) -> None:
         raise RunRefused("RUN_EMPTY", _("W tej próbie nie ma nic do zaksięgowania."))
 
 
-def changed() -> RunRefused:
-    """The refusal RUN_CHANGED: facts behind the charges changed since the rehearsal."""
+def run_changed() -> RunRefused:
+    """Return the refusal RUN_CHANGED: facts behind the charges changed since the rehearsal."""
     return RunRefused(
         "RUN_CHANGED",
         _("Od próby zmieniły się stawki, ilości albo konta. Uruchom naliczenie jeszcze raz."),

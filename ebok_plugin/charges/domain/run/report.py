@@ -1,4 +1,4 @@
-"""What a rehearsal keeps: a row for each account, sums by component, and findings in words."""
+"""Store the report of a rehearsal: a row for each account, sums by component, findings."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ from ebok_plugin.ledger.models import ChargeDocument, ChargeLine
 
 
 def words_of(problem: Problem, charged: ChargedAccount, period: Period) -> str:
-    """One sentence or two for the clerk: what, where, what to do."""
+    """Describe a problem to the clerk in one or two sentences: what, where, what to do."""
     if problem.code == ACCOUNT_CLOSED and charged.closed_on is not None:
         return _("Konto {number} zamknięto {day}. Nie można na nim naliczać opłat.").format(
             number=charged.account_no, day=format_day(charged.closed_on)
@@ -184,7 +184,7 @@ class Findings:
 
 
 def _without_use(component: TariffComponent, tariff: Tariff) -> tuple[str, str]:
-    """Where a component was charged of which nobody has said where: code and words."""
+    """Return code and words for a component whose places nobody entered."""
     if component.pk not in tariff.by_rate:
         return "USE_FROM_LAST", _(
             "Składnik {code} nie ma wpisanego zakresu. "
@@ -208,10 +208,10 @@ class ComponentSum:
 
 
 def previous_by_component(run: ChargeRun) -> dict[int, ComponentSum]:
-    """The month before, of accounts not charged yet; in a correction the month itself. One query.
+    """Return the sums of the month before, of accounts not charged yet. One query.
 
-    The database sums integers, so no line is loaded. It goes from the documents to their lines:
-    by a join SQLite looked through all lines that were ever posted.
+    In a correction: of the month itself. The database sums integers, so no line is loaded. The
+    query goes from the documents to their lines: with a join SQLite scanned all lines ever posted.
     """
     regular = run.kind == ChargeRun.Kind.REGULAR
     documents = _month_before(run) if regular else _same_month(run)
@@ -250,7 +250,7 @@ class RunReport:
         self._run = run
         self._findings = Findings(run, today)
         self._documents = 0
-        # As `fingerprint` makes it of all digests.
+        # As `fingerprint_run` makes it of all digests.
         self._fingerprint = hashlib.sha256()
         self._sums: defaultdict[int, ComponentSum] = defaultdict(ComponentSum)
         self._grosze = self._previous = 0

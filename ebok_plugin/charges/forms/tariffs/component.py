@@ -1,6 +1,4 @@
-"""A new component with everything that its first month needs, where it is charged, and
-correcting one.
-"""
+"""Forms of a new component with its first month, of its places, and of corrections."""
 
 from __future__ import annotations
 
@@ -48,7 +46,7 @@ REFUSED_AT: Mapping[str, str] = {
 
 
 class TariffEntryForm(StepForm):
-    """About a component, or about what holds of it since a day."""
+    """A step about a component, or about a dated fact of it."""
 
     refused_at = REFUSED_AT
 
@@ -58,7 +56,7 @@ MOST_SHOWN = 5
 
 
 class ChargedPlacesForm(forms.Form):
-    """`places` are the co-op (None), or the chosen properties, buildings and premises."""
+    """The places of a component: the co-op (None), or properties, buildings and premises."""
 
     where = forms.ChoiceField(
         label=gettext_lazy("Gdzie się nalicza"),
@@ -145,7 +143,7 @@ def _line(code: str, text: str) -> str:
 
 
 class FactsForm(forms.Form):
-    """What a component is."""
+    """The facts of a component, without its code."""
 
     name = forms.CharField(label=gettext_lazy("Nazwa"), max_length=80)
     basis = forms.ChoiceField(
@@ -178,7 +176,7 @@ class FactsForm(forms.Form):
 
 
 class NewComponentForm(ChargedPlacesForm, FactsForm, TariffEntryForm):
-    """All of it at once, so that nothing is missing when the month is charged."""
+    """All facts at once, so that nothing is missing when the month is charged."""
 
     code = forms.CharField(
         label=gettext_lazy("Kod"),
@@ -223,7 +221,7 @@ class NewComponentForm(ChargedPlacesForm, FactsForm, TariffEntryForm):
 
 
 class ComponentCorrectionForm(FactsForm, TariffEntryForm):
-    """What charges were made from is shown, and cannot be changed."""
+    """Correct a component; fields that explain posted charges are disabled."""
 
     lead: Any = ""
 

@@ -1,6 +1,4 @@
-"""Dated facts of a component: its cost, its rates, where it is charged; and how much of a
-basis a premises has.
-"""
+"""Forms of dated facts of a component, and of the quantities of a premises."""
 
 from __future__ import annotations
 
@@ -20,7 +18,7 @@ from cms_ext.base.money.amounts import AmountError, parse_decimal
 from cms_ext.frontend.theme.choices import set_choices
 from cms_ext.premises.models import Property
 from ebok_plugin.charges.domain.component import Place
-from ebok_plugin.charges.domain.premises_value import ENTERED, PROPOSED, proposed_for
+from ebok_plugin.charges.domain.premises_value import ENTERED, PROPOSED, propose_legal_basis
 from ebok_plugin.charges.domain.queries.charged import last_places
 from ebok_plugin.charges.domain.queries.standing import ComponentStanding
 from ebok_plugin.charges.forms.fields import PaperField, RateField
@@ -46,7 +44,7 @@ class CostKindForm(TariffEntryForm):
 
 
 class LegalBasisForm(TariffEntryForm):
-    """`paper` is there on a site that has papers to name; the view shows the one that is kept."""
+    """`paper` exists on a site that has papers; the view shows the one on file."""
 
     words = forms.CharField(
         label=gettext_lazy("Podstawa prawna"),
@@ -73,12 +71,12 @@ class LegalBasisForm(TariffEntryForm):
         return self.newest.paper if self.newest else None
 
     def first_values(self) -> dict[str, Any]:
-        """The words on file, to be corrected; else those proposed, from the first rate on."""
+        """Return the words on file to be corrected, else those proposed since the first rate."""
         if self.newest:
             return {"words": self.newest.words, "valid_from": Period.of(self.today).first_day}
         begun = self.subject.rates.order_by("valid_from").first()
         return {
-            "words": PROPOSED[proposed_for(self.subject)],
+            "words": PROPOSED[propose_legal_basis(self.subject)],
             "valid_from": begun.valid_from if begun else Period.of(self.today).first_day,
         }
 
@@ -102,7 +100,7 @@ class UseForm(ChargedPlacesForm, TariffEntryForm):
 
 
 class UseEndForm(TariffEntryForm):
-    """`mistake` takes the row away; else it ends on the day."""
+    """End a use on a day, or delete it as a `mistake`."""
 
     valid_to = day_field(label=gettext_lazy("Ostatni dzień"), required=False)
     mistake = forms.BooleanField(
@@ -175,7 +173,7 @@ class RateEntryForm(TariffEntryForm):
 
     @property
     def month(self) -> Period:
-        """The first month that the rate is charged in: it decides on a month's first day."""
+        """The first month charged at the rate: the rate of a month's first day counts."""
         period = Period.of(self.cleaned_data["valid_from"])
         return period if self.cleaned_data["valid_from"] == period.first_day else period.next
 
@@ -216,7 +214,7 @@ EVERYWHERE, AS_CHARGED = "coop", "last"
 
 
 class CompletionRow(NamedTuple):
-    """A component, and the fields of what it lacks."""
+    """A component, and the form fields of what it lacks."""
 
     standing: ComponentStanding
     kind: BoundField | None
@@ -225,7 +223,7 @@ class CompletionRow(NamedTuple):
 
 
 class CompletionForm(TariffEntryForm):
-    """Up to three choices for each component that lacks something; what is left open stays open."""
+    """Up to three choices for each component that lacks something; all are optional."""
 
     since = day_field(
         label=gettext_lazy("Od dnia"),
@@ -259,7 +257,7 @@ class CompletionForm(TariffEntryForm):
         if row.legal is None:
             label = _("Podstawa prawna: {name}").format(name=name)
             self.fields[f"legal_{key}"] = forms.ChoiceField(label=label, required=False)
-            first = proposed_for(row.component)
+            first = propose_legal_basis(row.component)
             others = [one for one in PROPOSED.items() if one[0] != first]
             set_choices(self, f"legal_{key}", [LATER, (first, PROPOSED[first]), *others])
 
@@ -275,12 +273,12 @@ class CompletionForm(TariffEntryForm):
         return CostKind.Kind(chosen) if chosen else None
 
     def legal_basis_of(self, row: ComponentStanding) -> str:
-        """The words, empty where nothing was chosen."""
+        """Return the words, empty where nothing was chosen."""
         chosen = self.cleaned_data.get(f"legal_{row.component.pk}", "")
         return PROPOSED[chosen] if chosen else ""
 
     def places_of(self, row: ComponentStanding) -> Sequence[Place | None]:
-        """Empty where nothing was chosen; None is the whole co-op."""
+        """Return the places, empty where nothing was chosen; None is the whole co-op."""
         where = self.cleaned_data.get(f"where_{row.component.pk}", "")
         if not where:
             return []
@@ -290,7 +288,7 @@ class CompletionForm(TariffEntryForm):
 
 
 def _in_words(places: Sequence[Place | None]) -> str:
-    """Empty when there are none, and for the whole co-op, which is a choice of its own."""
+    """Return the number of places; empty for none and for the whole co-op, a choice of its own."""
     if not places or places[0] is None:
         return ""
     count = ngettext("%(n)d miejsce", "%(n)d miejsc", len(places)) % {"n": len(places)}

@@ -1,4 +1,4 @@
-"""`manage.py charge_run --period 2026-12`: rehearse a month, or post what was approved."""
+"""`manage.py charge_run --period 2026-12`: rehearse a month, or post an approved run."""
 
 from __future__ import annotations
 
@@ -16,9 +16,9 @@ from cms_ext.evidence.audit.domain.event import OPERATOR
 from ebok_plugin.charges.domain.queries.charged import (
     components_of,
     findings_of,
+    list_runs,
     marks_of,
     progress_of,
-    runs,
 )
 from ebok_plugin.charges.domain.run.posting import post_run
 from ebok_plugin.charges.domain.run.rehearsal import rehearse_charge_run
@@ -66,7 +66,7 @@ class Command(BaseCommand):
 
 
 def _tried(period: Period) -> dict[str, Any]:
-    """The rehearsal, of which nothing is kept."""
+    """Rehearse and roll back."""
     with transaction.atomic():
         report = _report(rehearse_charge_run(period, origin=OPERATOR, today=business_today()))
         transaction.set_rollback(True)
@@ -74,9 +74,9 @@ def _tried(period: Period) -> dict[str, Any]:
 
 
 def _done(period: Period) -> dict[str, Any]:
-    """What was approved is posted; without it the month is rehearsed and waits for approval."""
+    """Post the approved run; without one rehearse the month, which then waits for approval."""
     today = business_today()
-    approved = runs().filter(
+    approved = list_runs().filter(
         kind=ChargeRun.Kind.REGULAR,
         period=str(period),
         state__in=(State.APPROVED, State.POSTING),
@@ -88,7 +88,7 @@ def _done(period: Period) -> dict[str, Any]:
 
 
 def _report(run: ChargeRun) -> dict[str, Any]:
-    """Amounts are decimal strings, marks the number of accounts that have them."""
+    """Return the report; amounts are decimal strings, marks count accounts."""
     return {
         "status": "blocked" if run.blocking else run.state.lower(),
         "period": run.period,

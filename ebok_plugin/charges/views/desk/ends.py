@@ -1,4 +1,4 @@
-"""Ending what was entered about a component: a rate, a place, an own rate of an account."""
+"""Screens that end what was entered about a component: a rate, a place, an own rate."""
 
 from __future__ import annotations
 
@@ -17,11 +17,11 @@ from ebok_plugin.charges.views.desk.steps import (
     WITHDRAW_RATE,
     TariffEntryView,
 )
-from ebok_plugin.ledger.templatetags.ledger import quantity
+from ebok_plugin.ledger.templatetags.ledger import format_quantity
 
 
 class RateWithdrawalView(TariffEntryView[ComponentRate]):
-    """A rate that nobody was charged by."""
+    """Withdraw a rate by which nobody was charged."""
 
     step = WITHDRAW_RATE
 
@@ -31,14 +31,14 @@ class RateWithdrawalView(TariffEntryView[ComponentRate]):
 
     def headline(self) -> str:
         return _("{rate} zł od {day}, {place}").format(
-            rate=quantity(self.subject.rate, 2),
+            rate=format_quantity(self.subject.rate, 2),
             day=format_day(self.subject.valid_from),
             place=self.subject.property or _("wszystkie nieruchomości"),
         )
 
 
 class UseEndView(TariffEntryView[ComponentUse]):
-    """The last day in a place, or a place entered by mistake."""
+    """Set the last day in a place, or delete a place entered by mistake."""
 
     step = END_USE
 
@@ -51,7 +51,7 @@ class UseEndView(TariffEntryView[ComponentUse]):
 
 
 class OwnRateEndView(TariffEntryView[RateException]):
-    """The last day of an account's own rate."""
+    """Set the last day of an account's own rate."""
 
     step = END_OWN_RATE
 
@@ -62,6 +62,6 @@ class OwnRateEndView(TariffEntryView[RateException]):
     def headline(self) -> str:
         return _("Konto {number}: {rate} zł od {day}").format(
             number=self.subject.account.account_no,
-            rate=quantity(self.subject.rate, 2),
+            rate=format_quantity(self.subject.rate, 2),
             day=format_day(self.subject.valid_from),
         )

@@ -1,4 +1,4 @@
-"""Months: the run is started, looked through, approved and posted; and months are closed."""
+"""Screens of months: start, inspect, approve and post a run; close a period."""
 
 from __future__ import annotations
 
@@ -27,9 +27,9 @@ from ebok_plugin.charges.domain.queries.charged import (
     findings_of_cause,
     first_findings,
     items_of,
+    list_runs,
     marks_of,
     progress_of,
-    runs,
     runs_waiting,
 )
 from ebok_plugin.charges.domain.run.big_changes import (
@@ -67,7 +67,7 @@ class Cure(NamedTuple):
 
 
 def cure_of(finding: ChargeRunFinding) -> Cure | None:
-    """The link for a finding; None when no screen corrects it."""
+    """Return the link for a finding; None when no screen corrects it."""
     code, component, account = finding.code, finding.component, finding.account
     if code == "NO_ACCOUNT":
         return Cure(reverse("ebok_import_ledger"), _("Wczytaj konta"))
@@ -118,7 +118,7 @@ class CauseRow(NamedTuple):
 
 
 def cause_rows(request: HttpRequest, run: ChargeRun) -> list[CauseRow]:
-    """Every cause; the one that the address names in `przyczyna` is open, page by page in `u`.
+    """Return every cause; `przyczyna` in the address opens one, page by page in `u`.
 
     A constant number of queries, however many findings there are.
     """
@@ -149,7 +149,7 @@ def _in_words(cause: FindingCause) -> str:
 
 
 def _cure(cause: FindingCause) -> Cure | None:
-    """Of findings that name no account, so that the cause is the finding."""
+    """Return the link of a cause whose findings name no account."""
     if cause.about_accounts and cause.code != "RATE_MISSING":
         return None
     about = ChargeRunFinding(code=cause.code)
@@ -163,7 +163,7 @@ Mark = ChargeRunItem.Mark
 
 
 def _start(nothing: None, form: RunForm, today: date, origin: Origin) -> Done:
-    """A rehearsal, which posts nothing."""
+    """Rehearse, which posts nothing."""
     entered = form.cleaned_data
     period = Period.parse(entered["period"])
     if entered["kind"] == ChargeRun.Kind.CORRECTION:
@@ -180,11 +180,11 @@ class RunsPage(StepPage[None]):
     step = Step("proba", gettext_lazy("Uruchom próbę"), _start, RunForm, rights=(PREPARES_RUNS,))
 
     def shown(self) -> dict[str, Any]:
-        return {"page": page_of(self.request, runs(), A_PAGE)}
+        return {"page": page_of(self.request, list_runs(), A_PAGE)}
 
 
 def _post(run: ChargeRun, form: StepForm, today: date, origin: Origin) -> Done:
-    """One portion, so that no request is long."""
+    """Post one portion, so that no request is long."""
     done = post_portion(run, today=today).state == State.POSTED
     return Done(_("Zaksięgowano wszystko.") if done else _("Zaksięgowano następną porcję."))
 
@@ -225,7 +225,7 @@ DECISIONS: Mapping[str, Step[ChargeRun]] = by_slug(
 
 
 class RunPage(FreshPage[ChargeRun]):
-    """The report of the rehearsal, and how far the posting is; `uwaga` filters the accounts."""
+    """The report of the rehearsal, and the progress of posting; `uwaga` filters the accounts."""
 
     template_name = "ebok_plugin/desk/run.html"
     sees = SEES_RUNS
@@ -233,7 +233,7 @@ class RunPage(FreshPage[ChargeRun]):
     steps = DECISIONS
 
     def find_subject(self, pk: int) -> ChargeRun:
-        return get_object_or_404(runs(), pk=pk)
+        return get_object_or_404(list_runs(), pk=pk)
 
     def landing(self) -> str:
         return reverse("ebok_desk_run", args=[self.subject.pk])

@@ -1,4 +1,4 @@
-"""What a clerk enters about a component: each step is one form and one verb."""
+"""Steps of a clerk about a component, each one form and one verb."""
 
 from __future__ import annotations
 
@@ -70,7 +70,7 @@ from ebok_plugin.ledger.models import Account
 
 
 def _add(nothing: None, form: NewComponentForm, today: date, origin: Origin) -> Done:
-    """All that its first month needs, in one step."""
+    """Add a component with all that its first month needs."""
     data = form.cleaned_data
     since = data["valid_from"]
     made = add_component(data["code"].strip().upper(), form.facts, origin=origin)
@@ -143,7 +143,7 @@ class FirstMonthPreview:
 def _look_at_rate(
     component: Component, form: RateEntryForm, today: date, origin: Origin
 ) -> FirstMonthPreview:
-    """Really entered, charged in mind, and taken back."""
+    """Enter the rate, compute the month, and roll back."""
     before = monthly_price(component, form.month)
     doubt = _doubt_about(component, form, today)
     with transaction.atomic():
@@ -291,7 +291,7 @@ S = TypeVar("S")
 
 
 class NewComponentView(StepView[None]):
-    """A component with its kind of cost, first rate and where it is charged, in one step."""
+    """Add a component with its kind of cost, first rate and places, in one step."""
 
     template_name = "ebok_plugin/desk/tariffs/new.html"
     icon = "cogs"
@@ -303,7 +303,7 @@ class NewComponentView(StepView[None]):
 
 
 class TariffEntryView(StepView[S]):
-    """What is about the component of the address, and leads back to it."""
+    """A step about the component in the address, which returns to its page."""
 
     template_name = "ebok_plugin/desk/tariffs/entry.html"
     icon = "cogs"
@@ -321,12 +321,12 @@ class TariffEntryView(StepView[S]):
         return self.component.name
 
     def headline(self) -> str:
-        """Which row of the component it is about, if it is one."""
+        """Return which row of the component the step is about, if any."""
         return ""
 
 
 class ComponentEntryView(TariffEntryView[Component]):
-    """One of ENTRIES."""
+    """A step of ENTRIES."""
 
     steps = ENTRIES
 
@@ -341,7 +341,7 @@ class ComponentEntryView(TariffEntryView[Component]):
 
 
 class RateView(TariffEntryView[Component]):
-    """A rate is looked at and then entered; changes lead to the change of fees."""
+    """Preview a rate, then enter it; changes lead to the change of fees."""
 
     template_name = "ebok_plugin/desk/tariffs/rate.html"
     step = ENTER_RATE

@@ -1,4 +1,4 @@
-"""What premises have of each basis, and what components lack after the file."""
+"""Screens of the quantities of premises, and of what components still lack."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ from ebok_plugin.charges.domain.component import change_bounds, set_cost_kind, u
 from ebok_plugin.charges.domain.import_values import VALUES
 from ebok_plugin.charges.domain.legal_basis import set_legal_basis
 from ebok_plugin.charges.domain.premises_value import ENTERED, ValueNow, set_value, values_on
-from ebok_plugin.charges.domain.queries.standing import ComponentStanding, standings
+from ebok_plugin.charges.domain.queries.standing import ComponentStanding, read_component_standings
 from ebok_plugin.charges.forms.tariffs.dated import CompletionForm, ValueForm
 from ebok_plugin.charges.models import Basis, Component
 from ebok_plugin.charges.rights import (
@@ -39,7 +39,7 @@ from ebok_plugin.charges.rights import (
     SETS_COST_KINDS,
     SETS_LEGAL_BASES,
 )
-from ebok_plugin.ledger.templatetags.ledger import quantity
+from ebok_plugin.ledger.templatetags.ledger import format_quantity
 
 A_PAGE = 50
 FILE_SCREEN = table_screen(
@@ -56,7 +56,7 @@ FILE_SCREEN = table_screen(
 
 
 class ValuesRow(NamedTuple):
-    """What one of the premises has of each of ENTERED."""
+    """A premises with its values in the order of ENTERED."""
 
     premises: Premises
     values: Sequence[ValueNow]
@@ -68,7 +68,7 @@ def _column(place: int) -> Number:
 
     def words(row: ValuesRow) -> str:
         found = value(row)
-        return "" if found is None else quantity(found)
+        return "" if found is None else format_quantity(found)
 
     basis = ENTERED[place]
     return Number(basis.value, capfirst(basis.label), words, in_file=value)
@@ -112,7 +112,7 @@ def _set_value(premises: Premises, form: ValueForm, today: date, origin: Origin)
 
 
 def _doubt_about(premises: Premises, form: ValueForm, today: date) -> str:
-    """That persons change beyond the bounds, in words; empty where nothing is asked about."""
+    """Say that persons change beyond the bounds; empty otherwise."""
     data = form.cleaned_data
     if data["basis"] != Basis.PERSONS:
         return ""
@@ -125,13 +125,13 @@ def _doubt_about(premises: Premises, form: ValueForm, today: date) -> str:
     if not was or not change_bounds(today).persons_beyond(was, now):
         return ""
     return _("Liczba osób zmienia się z %(was)s na %(now)s.") % {
-        "was": quantity(was),
-        "now": quantity(now),
+        "was": format_quantity(was),
+        "now": format_quantity(now),
     }
 
 
 def _look_at_value(premises: Premises, form: ValueForm, today: date, origin: Origin) -> str:
-    """Really entered, and taken back."""
+    """Enter the value and roll back; return the doubt."""
     doubt = _doubt_about(premises, form, today)
     with transaction.atomic():
         _set_value(premises, form, today, origin)
@@ -140,7 +140,7 @@ def _look_at_value(premises: Premises, form: ValueForm, today: date, origin: Ori
 
 
 class PremisesValuesPage(StepPage[Premises]):
-    """The history of one of the premises, and its next value; `?podstawa=` chooses the basis."""
+    """The history of a premises and its next value; `?podstawa=` chooses the basis."""
 
     template_name = "ebok_plugin/desk/tariffs/premises.html"
     sees = SEES_VALUES
@@ -156,7 +156,7 @@ class PremisesValuesPage(StepPage[Premises]):
     )
 
     def confirmed(self, form: BaseForm) -> bool:
-        """Only what raises a doubt is looked at first."""
+        """Whether to save at once: only a doubtful value is previewed first."""
         assert isinstance(form, ValueForm)
         return super().confirmed(form) or not _doubt_about(self.subject, form, self.today)
 
@@ -177,7 +177,7 @@ class PremisesValuesPage(StepPage[Premises]):
 
 
 def _matching(query: str) -> QuerySet[Premises]:
-    """Compared here: neither database folds Polish letters the way people type them."""
+    """Find premises in Python: neither database folds Polish letters as people type them."""
     found = Premises.objects.select_related("building").order_by("code")
     wanted = folded_words(query)
     if not wanted:
@@ -225,7 +225,7 @@ class CompletionView(StepView[Lacking]):
     )
 
     def find_subject(self) -> Lacking:
-        everything = standings(list(Component.objects.order_by("code")), self.today)
+        everything = read_component_standings(list(Component.objects.order_by("code")), self.today)
         self.any = bool(everything)
         return [one for one in everything if one.lacking]
 

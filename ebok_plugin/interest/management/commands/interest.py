@@ -11,7 +11,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from cms_ext.base.money.amounts import ZERO, AmountError, Money
 from ebok_plugin.interest.domain.accrual import line_in_words, rates_unconfirmed
 from ebok_plugin.interest.domain.accrued import terms_of_regimes
-from ebok_plugin.interest.domain.computation import Interest, InterestTerms, interest
+from ebok_plugin.interest.domain.computation import Interest, InterestTerms, compute_interest
 from ebok_plugin.interest.errors import RateUnknown
 from ebok_plugin.ledger.vocabulary import Regime
 
@@ -34,7 +34,7 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         terms = terms_of_regimes()[REGIMES[options["regime"]]]
         try:
-            found = interest(options["base"], options["due"], options["until"], terms)
+            found = compute_interest(options["base"], options["due"], options["until"], terms)
         except RateUnknown as error:
             raise CommandError(f"[{error.code}] {error.message}") from error
         warnings = cautions(found, terms)

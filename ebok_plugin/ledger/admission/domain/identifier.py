@@ -17,7 +17,7 @@ IDENTIFIER = re.compile(r"EB-(\d{6})-(\d)")
 
 
 def identifier_of(number: int) -> str:
-    """The identifier of a number of the sequence: 100007 → `EB-100007-4`, with Luhn's digit."""
+    """Format a number of the sequence with its Luhn digit: 100007 → `EB-100007-4`."""
     digits = f"{number:06d}"
     return f"EB-{digits}-{luhn.calc_check_digit(digits)}"
 
@@ -26,9 +26,9 @@ TYPED = re.compile(r"(?:EB)?([0-9]{7})")
 
 
 def typed_login(typed: str) -> str:
-    """`eb 500001 3`, `EB5000013` and `500001–3` are EB-500001-3.
+    """Normalise a typed login: `eb 500001 3`, `EB5000013` and `500001–3` are EB-500001-3.
 
-    "" for another shape, and where the last digit is wrong.
+    Returns "" for another shape, and where the last digit is wrong.
     """
     found = TYPED.fullmatch(bare_login(typed))
     if found is None or not luhn.is_valid(found[1]):
@@ -37,13 +37,13 @@ def typed_login(typed: str) -> str:
 
 
 def login_for(person: Person, today: date) -> str:
-    """The next identifier. Its digits come from a sequence of their own, never from an account."""
+    """Return the next identifier; its digits come from a sequence, never from an account."""
     return next_identifier()
 
 
 @transaction.atomic
 def next_identifier() -> str:
-    """Takes the next number; two at the same time wait for one another."""
+    """Take the next number; two callers at the same time wait for one another."""
     first: int = settings.COOP_EBOK_FIRST_IDENTIFIER
     IdentifierSequence.objects.get_or_create(pk=1, defaults={"last": first - 1})
     row = IdentifierSequence.objects.select_for_update().get(pk=1)
@@ -53,7 +53,7 @@ def next_identifier() -> str:
 
 
 def _highest_taken() -> int:
-    """Logins may have come from elsewhere: the demo, or an office that gave numbers by hand."""
+    """Return the highest number in use: the demo or an office may have given logins by hand."""
     logins = User.objects.filter(realm=Realm.EBOK, login__startswith="EB-")
     highest = logins.order_by("-login").values_list("login", flat=True).first()
     found = IDENTIFIER.fullmatch(highest or "")

@@ -1,4 +1,4 @@
-"""Whom a login to E-BOK is for, as the ledger knows it (`access.md`, the two panels)."""
+"""Find the payer whom a login to E-BOK is for (`access.md`, the two panels)."""
 
 from __future__ import annotations
 
@@ -15,9 +15,9 @@ from ebok_plugin.ledger.models import Account
 
 
 def find_person(payload: Mapping[str, Any], today: date) -> Person | None:
-    """The holder of an account of one of the premises in the form who has the applicant's name.
+    """Find the account holder of one of the form's premises who has the applicant's name.
 
-    A firm is found by its NIP, else by its name. Two namesakes in one place are nobody: the clerk
+    A firm is found by its NIP, else by its name. Two namesakes in one place give None: the clerk
     decides.
     """
     if payload.get("payer_kind") == "company":
@@ -34,30 +34,30 @@ def find_person(payload: Mapping[str, Any], today: date) -> Person | None:
 
 
 def person_by_reference(reference: str, today: date) -> Person | None:
-    """Former accesses name payers by the number of an account."""
+    """Find the payer by the number of an account, as former accesses name them."""
     account = Account.objects.select_related("payer").filter(account_no=reference).first()
     return account.payer if account else None
 
 
 def holds_right(person: Person, today: date) -> bool:
-    """E-BOK is for whoever settles with the co-op, a member or not."""
-    return settling(list(accounts_of(person, today)), today)
+    """Whether the person settles with the co-op, as a member or not."""
+    return has_unsettled(list(accounts_of(person, today)), today)
 
 
 def addresses_of(person: Person, today: date) -> Sequence[str]:
-    """The premises whose accounts this person may see today."""
+    """Return the premises whose accounts this person may see today."""
     accounts = accounts_of(person, today).select_related("premises__building")
     return [account.premises.short_address for account in accounts]
 
 
 def accounts_of(person: Person, today: date) -> QuerySet[Account]:
-    """The accounts that this person may see today."""
+    """Select the accounts that this person may see today."""
     held = open_accesses(today).filter(person=person)
     return Account.objects.filter(pk__in=held.values("account")).order_by("account_no")
 
 
-def settling(accounts: Sequence[Account], today: date) -> bool:
-    """Whether one of them is open, or closed and not settled."""
+def has_unsettled(accounts: Sequence[Account], today: date) -> bool:
+    """Whether one of the accounts is open, or closed and not settled."""
     closed = [account for account in accounts if account.closed_on and account.closed_on < today]
     if len(closed) < len(accounts):
         return True
@@ -74,7 +74,7 @@ def _firms(payload: Mapping[str, Any]) -> QuerySet[Person]:
 
 
 def _spellings(name: str) -> set[str]:
-    """As typed, and as names are written: SQLite knows upper and lower case of ASCII only."""
+    """Return the name as typed and in title case: SQLite folds only ASCII."""
     return {name, name.title()}
 
 

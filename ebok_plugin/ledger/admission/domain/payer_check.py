@@ -1,4 +1,4 @@
-"""C07: what the ledger says about an application for E-BOK (`access.md` §3).
+"""Check C07: what the ledger says about an application for E-BOK (`access.md` §3).
 
 It stands on applications, so it is imported only where `cms_ext.access` is on.
 """
@@ -11,11 +11,11 @@ from django.utils.translation import gettext as _
 
 from cms_ext.access.models import AccessApplication
 from cms_ext.access.vocabulary import CheckFinding, CheckVerdict
-from ebok_plugin.ledger.admission.domain.payer import accounts_of, settling
+from ebok_plugin.ledger.admission.domain.payer import accounts_of, has_unsettled
 
 
 def run(application: AccessApplication, today: date) -> CheckFinding:
-    """An open account, or a closed one that is not settled, which the person may see."""
+    """Pass when the person may see an account that is open, or closed and not settled."""
     if application.person is None:
         return CheckFinding(
             CheckVerdict.FAIL, "PERSON_UNKNOWN", (_("Nie znaleziono tej osoby w rejestrze."),)
@@ -25,7 +25,7 @@ def run(application: AccessApplication, today: date) -> CheckFinding:
         return CheckFinding(
             CheckVerdict.FAIL, "NO_ACCOUNT", (_("Osoba nie ma konta rozliczeniowego."),)
         )
-    if not settling(accounts, today):
+    if not has_unsettled(accounts, today):
         return CheckFinding(
             CheckVerdict.FAIL, "ALL_SETTLED", (_("Wszystkie konta są zamknięte i rozliczone."),)
         )

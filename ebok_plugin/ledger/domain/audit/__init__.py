@@ -1,6 +1,6 @@
-"""The auditors: each reads the whole ledger and reports; none repairs or stops the next one.
+"""Auditors read the whole ledger and report; none repairs or stops the next one.
 
-`ledger.md` §13. What they find is what triggers and constraints should have made impossible.
+`ledger.md` §13. They find what triggers and constraints should have made impossible.
 """
 
 from __future__ import annotations
@@ -11,40 +11,15 @@ from collections.abc import Callable, Iterator
 from django.utils.translation import gettext as _
 
 from cms_ext.base.database.one_view import read_snapshot
-from ebok_plugin.ledger.domain.audit.documents import (
-    charges_posted,
-    control_totals,
-    document_totals,
-    line_products,
-    one_charge_a_month,
-    plans,
-    reversals,
-    transfers,
-)
-from ebok_plugin.ledger.domain.audit.entries import (
-    AuditFinding,
-    balances_replayed,
-    batch_chain,
-    batches_told,
-    booked_while_open,
-    numbering,
-    orphans,
-    rows_told,
-    sealed_rows,
-    signs_and_due_dates,
-    snapshots,
-    source_keys,
-    triggers,
-)
+from ebok_plugin.ledger.domain.audit import documents, entries
+from ebok_plugin.ledger.domain.audit.entries import AuditFinding
 
 __all__ = [
     "AUDITORS",
     "AuditFinding",
     "Auditor",
-    "audit",
-    "batches_told",
-    "register",
-    "rows_told",
+    "register_auditor",
+    "run_auditors",
     "verify_ledger",
 ]
 
@@ -52,42 +27,42 @@ log = logging.getLogger(__name__)
 
 Auditor = Callable[[], Iterator[AuditFinding]]
 AUDITORS: tuple[Auditor, ...] = (
-    triggers,
-    orphans,
-    numbering,
-    signs_and_due_dates,
-    source_keys,
-    booked_while_open,
-    line_products,
-    document_totals,
-    charges_posted,
-    one_charge_a_month,
-    reversals,
-    transfers,
-    control_totals,
-    batch_chain,
-    balances_replayed,
-    plans,
-    snapshots,
-    sealed_rows,
+    entries.triggers,
+    entries.orphans,
+    entries.numbering,
+    entries.signs_and_due_dates,
+    entries.source_keys,
+    entries.booked_while_open,
+    documents.line_products,
+    documents.document_totals,
+    documents.charges_posted,
+    documents.one_charge_a_month,
+    documents.reversals,
+    documents.transfers,
+    documents.control_totals,
+    entries.batch_chain,
+    entries.balances_replayed,
+    documents.plans,
+    entries.snapshots,
+    entries.sealed_rows,
 )
 _others: list[Auditor] = []
 
 
-def register(auditor: Auditor) -> None:
-    """Brings the auditor of an app above the ledger, from the `ready` of its AppConfig; once."""
+def register_auditor(auditor: Auditor) -> None:
+    """Register an auditor of an app above the ledger, once, in `ready` of its AppConfig."""
     if auditor not in _others:
         _others.append(auditor)
 
 
-def audit() -> Iterator[AuditFinding]:
-    """Everything that is wrong with the ledger, auditor by auditor."""
+def run_auditors() -> Iterator[AuditFinding]:
+    """Yield everything that is wrong with the ledger, auditor by auditor."""
     for auditor in (*AUDITORS, *_others):
         yield from _all_of(auditor)
 
 
 def _all_of(auditor: Auditor) -> Iterator[AuditFinding]:
-    """What it finds; where it cannot read what somebody wrote past the site, that is a finding."""
+    """Yield an auditor's findings; a row it cannot read is a finding, too."""
     try:
         yield from auditor()
     except Exception as error:
@@ -98,9 +73,13 @@ def _all_of(auditor: Auditor) -> Iterator[AuditFinding]:
 
 
 def verify_ledger() -> list[AuditFinding]:
-    """What the command and the nightly job of this name look at, at one moment of the database.
+    """Run all auditors at one moment of the database, for the command and the nightly job.
 
-    The auditors, and whether all batches and sealed rows are what the access log was told.
+    Also compares batches and sealed rows with the chain ends published outside the database.
     """
     with read_snapshot():
-        return [*audit(), *batches_told(), *rows_told()]
+        return [
+            *run_auditors(),
+            *entries.check_published_batches(),
+            *entries.check_published_rows(),
+        ]

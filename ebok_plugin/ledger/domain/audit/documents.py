@@ -1,6 +1,4 @@
-"""What must hold of batches and charge documents: control totals, products, sums, one charge a
-month.
-"""
+"""Audit batches and charge documents: control totals, products, sums, one charge a month."""
 
 from __future__ import annotations
 
@@ -15,7 +13,7 @@ from django.utils.translation import gettext_noop as _noop
 
 from cms_ext.base.money.amounts import ZERO, Money, multiply_rate
 from ebok_plugin.ledger.domain.audit.entries import AuditFinding
-from ebok_plugin.ledger.domain.rows import FingerprintRow, fingerprint
+from ebok_plugin.ledger.domain.rows import FingerprintRow, fingerprint_rows
 from ebok_plugin.ledger.models import (
     Batch,
     ChargeDocument,
@@ -110,7 +108,7 @@ def one_charge_a_month() -> Iterator[AuditFinding]:
 def control_totals() -> Iterator[AuditFinding]:
     """Each batch still has the entries it was posted with: count, sum and fingerprint.
 
-    So a row that was changed, added or removed by raw SQL is found (INV-7).
+    Finds a row that was changed, added or removed by raw SQL (INV-7).
     """
     batches = {batch.pk: batch for batch in Batch.objects.iterator(ROWS_AT_ONCE)}
     for pk, rows in _entries_by_batch():
@@ -133,7 +131,7 @@ def _compare(batch: Batch, rows: list[FingerprintRow]) -> Iterator[AuditFinding]
             posted=batch.entry_sum, found=found
         )
         yield AuditFinding("control_totals", message, batch=batch.pk)
-    if fingerprint(rows) != batch.entries_sha256:
+    if fingerprint_rows(rows) != batch.entries_sha256:
         yield AuditFinding("control_totals", _("skrót pozycji jest inny"), batch=batch.pk)
 
 
@@ -214,7 +212,7 @@ class _Side(NamedTuple):
 
 
 def transfers() -> Iterator[AuditFinding]:
-    """Each transfer stands on two accounts with opposite amounts, taken back on both or none."""
+    """Each transfer has two accounts with opposite amounts, reversed on both or on none."""
     pairs: defaultdict[tuple[int, str], list[_Side]] = defaultdict(list)
     entries = LedgerEntry.objects.filter(kind=EntryKind.TRANSFER).order_by("pk")
     for batch, key, account, seq, amount, storno in entries.values_list(
@@ -247,7 +245,7 @@ WRONG_PLAN = (
 
 
 def plans() -> Iterator[AuditFinding]:
-    """An approved plan has instalments, and debits of its own account booked by its agreement."""
+    """Each approved plan has instalments, and debits of its own account booked before it."""
     approved = PaymentPlan.objects.filter(approved_by__isnull=False)
     empty = approved.filter(Q(rows__isnull=True) | Q(debits__isnull=True)).order_by("pk")
     for number, day in empty.values_list("account__account_no", "agreed_on"):

@@ -1,6 +1,4 @@
-"""What must hold of every entry: numbers, keys, signs, parents, an open account, and guards of the
-tables.
-"""
+"""Audit entries: numbers, keys, signs, parents, open accounts, and guards of the tables."""
 
 from __future__ import annotations
 
@@ -31,7 +29,7 @@ from ebok_plugin.ledger.domain.record import (
     AllocationSettings,
     EntryRecord,
     Plan,
-    may_hold,
+    may_contain,
     rules_of,
     snapshot_as_text,
     without_reversed,
@@ -55,7 +53,7 @@ from ebok_plugin.ledger.vocabulary import BATCHES, EntryKind, SubAccount
 
 @dataclass(frozen=True, slots=True)
 class AuditFinding:
-    """Something that cannot be right. `entry` is the seq on the account, `batch` the batch's id."""
+    """Something that cannot be right; `entry` is the seq on the account, `batch` an id."""
 
     auditor: str
     message: str
@@ -74,7 +72,7 @@ class AuditFinding:
 
 
 def booked_while_open() -> Iterator[AuditFinding]:
-    """Nothing before the account was opened, no new charge after it was closed (ledger.md §9)."""
+    """No entry precedes the account's opening, no new charge follows its closing (ledger.md §9)."""
     before = Q(booking_date__lt=F("account__opened_on"))
     charged = Q(kind__in=NEW_CHARGES, amount__gt=ZERO)
     after = charged & Q(booking_date__gt=F("account__closed_on"))
@@ -88,7 +86,7 @@ def booked_while_open() -> Iterator[AuditFinding]:
 
 
 def source_keys() -> Iterator[AuditFinding]:
-    """A bank line or a row of a file stands on an account once, unless its entry was reversed."""
+    """A bank line or a row of a file is posted once, unless its entry was reversed."""
     repeated = (
         LedgerEntry.objects.filter(reversed_by__isnull=True)
         .values("source", "source_key")
@@ -173,7 +171,7 @@ PARENTS: tuple[tuple[type[models.Model], str, type[models.Model]], ...] = (
 
 
 def orphans() -> Iterator[AuditFinding]:
-    """Nothing that a posted row points to was removed past the foreign keys."""
+    """Every row that a posted row points to exists."""
     for child, column, parent in PARENTS:
         present = Exists(parent._default_manager.filter(pk=OuterRef(column)))
         lost = child._default_manager.filter(~present, ~Q(**{column: None}))
@@ -199,11 +197,11 @@ POSTED: tuple[type[models.Model], ...] = (
 
 def triggers() -> Iterator[AuditFinding]:
     """The database still refuses to change what is posted: SQLite loses triggers with a table."""
-    return unguarded(POSTED)
+    return find_unguarded_tables(POSTED)
 
 
-def unguarded(posted: Iterable[type[models.Model]]) -> Iterator[AuditFinding]:
-    """Each append-only table that lets rows be changed or deleted, with or without its triggers."""
+def find_unguarded_tables(posted: Iterable[type[models.Model]]) -> Iterator[AuditFinding]:
+    """Report each append-only table that lets rows be changed or deleted."""
     for model in posted:
         table = model._meta.db_table
         for event in find_allowed_changes(connection, table):
@@ -214,14 +212,15 @@ def unguarded(posted: Iterable[type[models.Model]]) -> Iterator[AuditFinding]:
 
 
 def sealed_rows() -> Iterator[AuditFinding]:
-    """Every sealed row is what the site last made of it, and none was added or removed."""
+    """Every sealed row is as the site last wrote it, and none was added or removed."""
     yield from _findings("sealed_rows", verify_rows())
 
 
-def rows_told() -> Iterator[AuditFinding]:
-    """Rows never sealed, and what does not agree with the ends that were told outside.
+def check_published_rows() -> Iterator[AuditFinding]:
+    """Report unsealed rows, and disagreement with the chain ends published outside.
 
-    Not among the auditors whose findings a backup has to show again, like `batches_told`.
+    Not among the auditors whose findings a backup has to show again, like
+    `check_published_batches`.
     """
     yield from _findings("rows_told", find_unsealed_rows())
 
@@ -247,8 +246,8 @@ FAULTS = {
 def batch_chain() -> Iterator[AuditFinding]:
     """Every batch is in the chain with all that it posted, and the chain ends where it should.
 
-    So a changed designation, period or component is found, and a last batch that was removed
-    together with its entries.
+    Finds a changed designation, period or component, and a last batch that was removed together
+    with its entries.
     """
     content = dict(contents(apps))
 
@@ -264,14 +263,14 @@ def batch_chain() -> Iterator[AuditFinding]:
         yield _finding(_("paczki nie ma w łańcuchu"), batch)
 
 
-def batches_told() -> Iterator[AuditFinding]:
-    """What does not agree with the ends of the chain that were told outside.
+def check_published_batches() -> Iterator[AuditFinding]:
+    """Report disagreement with the chain ends published outside the database.
 
     Not among the auditors whose findings a backup has to show again: a database restored from
-    yesterday rightly lacks what was told today.
+    yesterday rightly lacks what was published today.
     """
-    for told in chain_findings(BATCHES):
-        yield AuditFinding("batches_told", told.message)
+    for finding in chain_findings(BATCHES):
+        yield AuditFinding("batches_told", finding.message)
 
 
 def _finding(message: str, batch: int | None = None) -> AuditFinding:
@@ -326,11 +325,11 @@ SNAPSHOTS_AT_ONCE = 200
 
 
 def snapshots() -> Iterator[AuditFinding]:
-    """Each snapshot that can be read is what the whole ledger up to its day comes to."""
-    kept = Snapshot.objects.filter(rules=rules_of(allocation_settings()))
-    days = list(kept.order_by("day").values_list("day", flat=True).distinct())
+    """Each readable snapshot equals the whole ledger up to its day."""
+    readable = Snapshot.objects.filter(rules=rules_of(allocation_settings()))
+    days = list(readable.order_by("day").values_list("day", flat=True).distinct())
     for day in days:
-        of_day = kept.filter(day=day).select_related("account").order_by("pk")
+        of_day = readable.filter(day=day).select_related("account").order_by("pk")
         for portion in split_into_chunks(of_day.iterator(SNAPSHOTS_AT_ONCE), SNAPSHOTS_AT_ONCE):
             yield from _compare(portion)
 
@@ -360,7 +359,7 @@ def _wrong_snapshot(snapshot: Snapshot, book: Book) -> Iterator[str]:
     if snapshot.carried != snapshot_as_text(book.carried_over(day, allocation_settings())):
         yield _("stan na {day}: inne należności albo nadpłaty niż w księdze").format(day=day)
     numbers = bytes(snapshot.documents)
-    if not all(may_hold(numbers, [words_of(one)]) for one in _numbers(book.records)):
+    if not all(may_contain(numbers, [words_of(one)]) for one in _numbers(book.records)):
         yield _("stan na {day}: numery dokumentów nie są wszystkie").format(day=day)
 
 

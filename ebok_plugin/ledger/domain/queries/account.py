@@ -1,4 +1,4 @@
-"""Who may read which account: the one door, and the balances behind it."""
+"""Who may read which account: the one access check, and the balances behind it."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from cms_ext.people.identity.models import User
 from cms_ext.plugins.realm import Realm
 from cms_ext.premises.models import Premises
 from ebok_plugin.ledger.conf import allocation_settings, closed_readable_months
-from ebok_plugin.ledger.domain.book import AccountBalance, AccountOn, read_book, state_of
+from ebok_plugin.ledger.domain.book import AccountBalance, AccountState, read_book, state_of
 from ebok_plugin.ledger.domain.queries.book import books_of, books_of_ids
 from ebok_plugin.ledger.models import Account, AccountAccess, LedgerEntry
 from ebok_plugin.ledger.models.account import ACCOUNT_NO
@@ -28,13 +28,13 @@ _ACCOUNT_NO = re.compile(ACCOUNT_NO)
 
 
 def open_accesses(today: date) -> QuerySet[AccountAccess]:
-    """The rights that hold on a day."""
+    """Select the rights that hold on a day."""
     not_ended = Q(valid_to__isnull=True) | Q(valid_to__gte=today)
     return AccountAccess.objects.filter(not_ended, valid_from__lte=today, revoked_at__isnull=True)
 
 
 def accounts_for(user: User | AnonymousUser, today: date) -> QuerySet[Account]:
-    """The accounts that this user may read today; all others do not exist for them.
+    """Select the accounts that this user may read today; all others do not exist for them.
 
     The right belongs to the person behind an active E-BOK login (`ledger.md` §1). A closed account
     stays readable for some months (ledger.md §9).
@@ -77,29 +77,29 @@ _held_at_gate_ready = PreparedQuery(_held_at_gate)
 
 
 def own_accounts(user: User | AnonymousUser, today: date) -> list[Account]:
-    """`accounts_for`, read: those that the gate of the panel found for this very request."""
+    """Return `accounts_for` as a list; reuses what the panel's access check read."""
     person = _person_of(user)
     if person is None:
         return []
-    found = _found_at_gate(user, today)
-    return found or _held_ready(person=person, today=today, closed_since=_closed_since(today))
+    cached = _found_at_gate(user, today)
+    return cached or _held_ready(person=person, today=today, closed_since=_closed_since(today))
 
 
 def _found_at_gate(user: User | AnonymousUser, today: date) -> list[Account]:
-    """All accounts of the user, or none where the gate did not read all."""
+    """Return all accounts of the user, or none where the access check did not read all."""
     if isinstance(user, AnonymousUser) or user.admitted_on != today:
         return []
     return list(user.admitted_to)
 
 
 def premises_for(user: User | AnonymousUser, today: date) -> list[Premises]:
-    """The premises of the accounts that this user may read today."""
+    """Return the premises of the accounts that this user may read today."""
     accounts = accounts_for(user, today).select_related("premises__staircase__building")
     return [account.premises for account in accounts]
 
 
 def logins_of_premises(today: date) -> Iterable[tuple[int, int]]:
-    """The key of each premises with that of each E-BOK login which reads an account of it today."""
+    """Yield (premises, E-BOK login) for each login that reads an account of it today."""
     accesses = open_accesses(today).filter(
         Q(account__closed_on__isnull=True) | Q(account__closed_on__gte=_closed_since(today)),
         person__users__realm=Realm.EBOK,
@@ -109,7 +109,7 @@ def logins_of_premises(today: date) -> Iterable[tuple[int, int]]:
 
 
 def account_for(user: User | AnonymousUser, account_no: str, today: date) -> Account:
-    """One account by its number as it stands in an address (`_` for `/`), or 404.
+    """Return one account by its number in an address (`_` for `/`), or 404.
 
     A stranger cannot tell "not mine" from "not there".
     """
@@ -136,45 +136,45 @@ def may_act(user: User | AnonymousUser, account: Account, today: date) -> bool:
 
 
 def balances_of(accounts: Iterable[Account], today: date) -> dict[int, AccountBalance]:
-    """The state of each account on a day, by its id; instalment plans are taken into account.
+    """Return the balance of each account on a day, by its id, with instalment plans.
 
-    A constant number of queries beside that of the accounts.
+    A constant number of queries besides that of the accounts.
     """
     return balances_of_ids([account.pk for account in accounts], today)
 
 
 def balances_of_ids(
-    ids: Sequence[int], today: date, *, snapshots: bool = True
+    ids: Sequence[int], today: date, *, use_snapshots: bool = True
 ) -> dict[int, AccountBalance]:
-    """The same for the ids of accounts; `snapshots` as in `books_of`."""
+    """Return `balances_of` for ids of accounts; `use_snapshots` as in `books_of`."""
     settings = allocation_settings()
-    books = books_of_ids(ids, today, snapshots=snapshots)
+    books = books_of_ids(ids, today, use_snapshots=use_snapshots)
     return {pk: state_of(book, today, settings) for pk, book in books.items()}
 
 
 def balance_of(account: Account, today: date) -> AccountBalance:
-    """The state of one account on a day."""
+    """Return the balance of one account on a day."""
     return balances_of([account], today)[account.pk]
 
 
-def accounts_on(
+def read_account_states(
     accounts: Iterable[Account], day: date, *, snapshot_by: date | None = None
-) -> dict[int, AccountOn]:
-    """`balances_of` with the postings behind the figures, by the id of the account.
+) -> dict[int, AccountState]:
+    """Return `balances_of` with the postings behind the figures, by account id.
 
     The book of each begins at a snapshot of a day up to `snapshot_by`, else up to `day`.
     """
-    settings, books = allocation_settings(), books_of(accounts, day, cut_by=snapshot_by)
+    settings, books = allocation_settings(), books_of(accounts, day, snapshot_by=snapshot_by)
     return {pk: read_book(book, day, settings) for pk, book in books.items()}
 
 
-def account_on(account: Account, day: date) -> AccountOn:
-    """The same of one account."""
-    return accounts_on([account], day)[account.pk]
+def read_account_state(account: Account, day: date) -> AccountState:
+    """Return the state of one account."""
+    return read_account_states([account], day)[account.pk]
 
 
 def _closed_since(today: date) -> date:
-    """An account that was closed on that day or later can still be read."""
+    """Return the earliest closing day of an account that can still be read."""
     period = Period.of(today).plus(-closed_readable_months())
     return period.first_day.replace(day=min(today.day, period.last_day.day))
 
@@ -188,7 +188,7 @@ class Holders:
 
 
 def holders_for(user: User | AnonymousUser, today: date) -> list[Holders]:
-    """The accounts that this person pays for, each with its holders: two queries in all."""
+    """Return the accounts that this person pays for, each with its holders. Two queries."""
     own = {account.pk: Holders(account, []) for account in _paid_by(user, today)}
     lasting = _lasting(today).filter(account__in=own)
     for access in sorted(lasting, key=lambda one: one.role != AccountAccess.Role.PAYER):
@@ -197,14 +197,14 @@ def holders_for(user: User | AnonymousUser, today: date) -> list[Holders]:
 
 
 def own_roles_for(user: User | AnonymousUser, today: date) -> QuerySet[AccountAccess]:
-    """The rights of this person to accounts that somebody else pays for."""
+    """Select the rights of this person to accounts that somebody else pays for."""
     accounts = accounts_for(user, today)
     held = _lasting(today).filter(account__in=accounts, person=getattr(user, "person_id", None))
     return held.exclude(role=AccountAccess.Role.PAYER).select_related("account__premises__building")
 
 
 def proxy_for(user: User | AnonymousUser, pk: int, today: date) -> AccountAccess:
-    """A proxy's right to one of this person's accounts, or 404 for everything else."""
+    """Return a proxy's right to one of this person's accounts, or 404."""
     proxies = _lasting(today).filter(
         account__in=_paid_by(user, today), role=AccountAccess.Role.PROXY
     )
@@ -223,7 +223,10 @@ def _lasting(today: date) -> QuerySet[AccountAccess]:
 
 
 def admits(user: User, today: date) -> bool:
-    """`Panel.admits`: at least one account is readable today, by the rule of `accounts_for`."""
+    """Whether the user may read at least one account today (`Panel.admits`).
+
+    The rule is that of `accounts_for`.
+    """
     if user.realm == Realm.EBOK and user.admitted_on == today:
         return True
     person = _person_of(user)
@@ -240,9 +243,10 @@ LastEntry = tuple[int, datetime] | None
 
 
 def last_entry(account: Account) -> LastEntry:
-    """What names all entries of an account, as they are only inserted (`ledger.md` §8).
+    """Return the newest entry, which identifies all entries: they are only inserted (§8).
 
-    The moment tells it from that of another database with the same numbers. One query.
+    `ledger.md` §8. The moment tells it from that of another database with the same numbers. One
+    query.
     """
     return _newest_ready.first(account=account.pk)
 
@@ -259,7 +263,7 @@ SHORTEST_NRB = 4
 
 
 def accounts_matching(accounts: QuerySet[Account], query: str) -> QuerySet[Account]:
-    """By the beginning of a number or a premises code, the end of an NRB, or a payer's name.
+    """Filter accounts by the start of a number or code, the end of an NRB, or a payer's name.
 
     Names are compared without case and diacritics, word by word.
     """

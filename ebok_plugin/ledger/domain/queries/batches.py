@@ -1,4 +1,4 @@
-"""Batches of entries, with their reversals."""
+"""Queries of batches of entries, with their reversals."""
 
 from __future__ import annotations
 
@@ -12,23 +12,23 @@ from ebok_plugin.ledger.models import Batch, LedgerEntry
 from ebok_plugin.ledger.vocabulary import EntryKind
 
 
-def batches() -> QuerySet[Batch]:
-    """The newest first, each with `reversed_count`: how many of its entries are reversed."""
+def list_batches() -> QuerySet[Batch]:
+    """Select batches, the newest first, each with `reversed_count`: its reversed entries."""
     known = Batch.objects.select_related("made_by__person", "approved_by__person")
     undone = Count("entries", filter=Q(entries__reversed_by__isnull=False))
     return known.annotate(reversed_count=undone).order_by("-pk")
 
 
-def narrowed(
+def filter_batches(
     rows: QuerySet[Batch],
     query: str = "",
     kind: str | None = None,
     since: date | None = None,
     until: date | None = None,
 ) -> QuerySet[Batch]:
-    """Those of one kind, posted in these days (both included), with this reason, digest or number.
+    """Filter by kind, days of posting (both included), and reason, digest or number.
 
-    What is None or empty narrows nothing.
+    None or an empty value filters nothing.
     """
     wanted = {
         "kind": kind,
@@ -45,7 +45,7 @@ def narrowed(
 
 
 @dataclass(frozen=True, slots=True)
-class Undoing:
+class ReversalScope:
     """The entries that a reversal of the batch would reverse, and those that it would not."""
 
     open: int
@@ -57,16 +57,16 @@ class Undoing:
         return self.open > 0
 
 
-def undoing(batch: Batch) -> Undoing:
-    """What a reversal of the batch would do. Two queries."""
+def preview_reversal(batch: Batch) -> ReversalScope:
+    """Return what a reversal of the batch would do. Two queries."""
     entries = LedgerEntry.objects.filter(batch=batch).exclude(kind=EntryKind.REVERSAL)
     left = entries.filter(reversed_by__isnull=True)
     counted = left.aggregate(rows=Count("pk"), accounts=Count("account", distinct=True))
     undone = entries.filter(reversed_by__isnull=False).count()
-    return Undoing(counted["rows"], counted["accounts"], undone)
+    return ReversalScope(counted["rows"], counted["accounts"], undone)
 
 
 def entries_of(batch: Batch) -> QuerySet[LedgerEntry]:
-    """The entries of a batch in the order of its control digest, each with its reversal."""
+    """Select the entries of a batch in the order of its control digest, with reversals."""
     entries = batch.entries.select_related("account", "reversed_by", "reverses")
     return entries.order_by(F("account__account_no"), "seq")

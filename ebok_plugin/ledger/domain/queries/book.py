@@ -1,4 +1,4 @@
-"""Reading what the state of an account is computed from: entries, plans, and the newest snapshots.
+"""Read the entries, plans and newest snapshots from which balances are computed.
 
 A few queries for one account or for nine hundred.
 """
@@ -27,11 +27,11 @@ from ebok_plugin.ledger.domain.record import (
     Plan,
     PlanRow,
     Words,
-    may_hold,
-    read,
+    may_contain,
+    read_snapshot_text,
     rules_of,
-    runs,
     title_words,
+    word_runs,
     words_of,
 )
 from ebok_plugin.ledger.models import Account, LedgerEntry, PaymentPlan, PaymentPlanRow, Snapshot
@@ -66,29 +66,29 @@ def books_of(
     accounts: Iterable[Account],
     today: date,
     *,
-    cut_by: date | None = None,
-    snapshots: bool = True,
+    snapshot_by: date | None = None,
+    use_snapshots: bool = True,
 ) -> dict[int, Book]:
-    """What is known of each account up to a day, by its id: the newest snapshot and what follows.
+    """Return the book of each account up to a day, by its id: newest snapshot and what follows.
 
-    The snapshot is of a day up to `cut_by`, else up to `today`: from then on the book can answer.
-    Without `snapshots` none is looked for; the answer is the same.
-    Three queries for up to 900 accounts, more only for plans and for titles that name documents.
+    The snapshot is of a day up to `snapshot_by`, else up to `today`: the book answers from that day
+    on. Without `use_snapshots` none is looked for; the answer is the same. Three queries for up to
+    900 accounts, more only for plans and for titles that name documents.
     """
     ids = [account.pk for account in accounts]
-    return books_of_ids(ids, today, cut_by=cut_by, snapshots=snapshots)
+    return books_of_ids(ids, today, snapshot_by=snapshot_by, use_snapshots=use_snapshots)
 
 
 def books_of_ids(
-    ids: Sequence[int], today: date, *, cut_by: date | None = None, snapshots: bool = True
+    ids: Sequence[int], today: date, *, snapshot_by: date | None = None, use_snapshots: bool = True
 ) -> dict[int, Book]:
-    """The same for the ids of accounts."""
+    """Return `books_of` for ids of accounts."""
     plans = plans_of_ids(ids)
     rules = rules_of(allocation_settings())
-    cuts = newest_cuts(ids, cut_by or today, rules) if snapshots else {}
-    days = {pk: cuts[pk].carried.day if pk in cuts else None for pk in ids}
+    snapshots = newest_snapshots(ids, snapshot_by or today, rules) if use_snapshots else {}
+    days = {pk: snapshots[pk].carried.day if pk in snapshots else None for pk in ids}
     tails = records_after(days, today)
-    carried = with_named_documents(cuts, tails)
+    carried = with_named_documents(snapshots, tails)
     return {
         pk: Book(tail, plans.get(pk, ()), carried.get(pk, FROM_THE_FIRST))
         for pk, tail in tails.items()
@@ -96,12 +96,12 @@ def books_of_ids(
 
 
 def records_of(accounts: Iterable[Account], today: date) -> dict[int, list[EntryRecord]]:
-    """What is booked up to a day, by account id; an account without entries has an empty list."""
+    """Return what is booked up to a day, by account id; an empty list without entries."""
     return records_after({account.pk: None for account in accounts}, today)
 
 
 def records_after(after: Mapping[int, date | None], today: date) -> dict[int, list[EntryRecord]]:
-    """What is booked after a day of each account's own (None: from the first) up to `today`."""
+    """Return what is booked after a day of each account (None: from the first) up to `today`."""
     books: dict[int, list[EntryRecord]] = {pk: [] for pk in after}
     for portion in split_into_chunks(after):
         entries = LedgerEntry.objects.filter(_after(portion, after), booking_date__lte=today)
@@ -121,7 +121,7 @@ def _after(accounts: Iterable[int], after: Mapping[int, date | None]) -> Q:
 
 
 def read_records(entries: EntryQuerySet) -> dict[int, list[EntryRecord]]:
-    """The entries of any query as records, by account id."""
+    """Read the entries of any query as records, by account id."""
     # The column holds grosze; going through Money for each row would double the time.
     raw = ExpressionWrapper(F("amount"), output_field=BigIntegerField())
     books: defaultdict[int, list[EntryRecord]] = defaultdict(list)
@@ -151,7 +151,7 @@ def read_records(entries: EntryQuerySet) -> dict[int, list[EntryRecord]]:
 
 
 def plans_of(accounts: Iterable[Account]) -> dict[int, tuple[Plan, ...]]:
-    """The plans that were ever approved, by account id; accounts without one are left out.
+    """Return the plans ever approved, by account id; accounts without one are left out.
 
     One query when there are none, three otherwise.
     """
@@ -159,7 +159,7 @@ def plans_of(accounts: Iterable[Account]) -> dict[int, tuple[Plan, ...]]:
 
 
 def plans_of_ids(accounts: Iterable[int]) -> dict[int, tuple[Plan, ...]]:
-    """The same for the ids of accounts."""
+    """Return `plans_of` for ids of accounts."""
     books: defaultdict[int, list[Plan]] = defaultdict(list)
     for portion in split_into_chunks(accounts):
         for plan in _read(_approved_ready(accounts=tuple(portion))):
@@ -167,13 +167,13 @@ def plans_of_ids(accounts: Iterable[int]) -> dict[int, tuple[Plan, ...]]:
     return {account: tuple(plans) for account, plans in books.items()}
 
 
-def approved() -> QuerySet[PaymentPlan]:
-    """The plans that a second person approved, also those that are over, broken or cancelled."""
+def approved_plans() -> QuerySet[PaymentPlan]:
+    """Select the approved plans, also those that are over, broken or cancelled."""
     return PaymentPlan.objects.filter(approved_by__isnull=False)
 
 
 def _approved_of(accounts: tuple[int, ...]) -> QuerySet[PaymentPlan, Any]:
-    plans = approved().filter(account_id__in=accounts).order_by("agreed_on", "pk")
+    plans = approved_plans().filter(account_id__in=accounts).order_by("agreed_on", "pk")
     return plans.values_list("pk", "account_id", "agreed_on", "ended_on", "interest")
 
 
@@ -181,13 +181,13 @@ _approved_ready = PreparedQuery(_approved_of)
 
 
 def waiting_plans() -> QuerySet[PaymentPlan]:
-    """The plans that wait for a second person, the oldest first."""
+    """Select the plans that wait for a second person, the oldest first."""
     waiting = PaymentPlan.objects.filter(state=PaymentPlan.State.PROPOSED)
     return waiting.select_related("account", "made_by__person").order_by("made_at", "pk")
 
 
 def standings_of(account: Account, today: date) -> tuple[PlanStanding, ...]:
-    """How the approved plans of an account stand on a day, the oldest first."""
+    """Return the standing of the approved plans of an account on a day, the oldest first."""
     plans = plans_of([account]).get(account.pk, ())
     if not plans:
         return ()
@@ -216,19 +216,19 @@ def _read(found: Sequence[tuple[Any, ...]]) -> list[tuple[int, Plan]]:
     ]
 
 
-class Cut(NamedTuple):
-    """What one snapshot holds; `numbers` are its document numbers as checksums."""
+class SnapshotContent(NamedTuple):
+    """The content of one snapshot; `numbers` are its document numbers as checksums."""
 
     carried: CarriedState
     numbers: bytes
 
 
-NO_CUT = Cut(FROM_THE_FIRST, b"")
+NO_SNAPSHOT = SnapshotContent(FROM_THE_FIRST, b"")
 
 
-def newest_cuts(accounts: Iterable[int], by: date, rules: str) -> dict[int, Cut]:
-    """The newest snapshot of each account up to a day; accounts without one are left out."""
-    cuts: dict[int, Cut] = {}
+def newest_snapshots(accounts: Iterable[int], by: date, rules: str) -> dict[int, SnapshotContent]:
+    """Return the newest snapshot of each account up to a day; accounts without one are left out."""
+    snapshots: dict[int, SnapshotContent] = {}
     newest = Snapshot.objects.filter(account=OuterRef("account"), day__lte=by, rules=rules)
     raw = ExpressionWrapper(F("balance"), output_field=BigIntegerField())
     for portion in split_into_chunks(accounts):
@@ -238,29 +238,30 @@ def newest_cuts(accounts: Iterable[int], by: date, rules: str) -> dict[int, Cut]
         for pk, day, grosze, text, numbers in found.annotate(grosze=raw).values_list(
             "account_id", "day", "grosze", "carried", "documents"
         ):
-            cuts[pk] = Cut(read(text, day, grosze), bytes(numbers))
-    return cuts
+            snapshots[pk] = SnapshotContent(read_snapshot_text(text, day, grosze), bytes(numbers))
+    return snapshots
 
 
 def with_named_documents(
-    cuts: Mapping[int, Cut], tails: Mapping[int, Iterable[EntryRecord]]
+    snapshots: Mapping[int, SnapshotContent], tails: Mapping[int, Iterable[EntryRecord]]
 ) -> dict[int, CarriedState]:
-    """What is carried, with the old documents that titles of payments after the cut name.
+    """Return the carried state, with the old documents that later payment titles name.
 
     One query when a title may name one, none otherwise.
     """
-    wanted = {pk: _named(tails[pk]) for pk in cuts}
-    asked = [pk for pk, cut in cuts.items() if may_hold(cut.numbers, wanted[pk])]
-    documents = _old_documents({pk: cuts[pk].carried.day for pk in asked}, wanted)
+    wanted = {pk: _named(tails[pk]) for pk in snapshots}
+    asked = [pk for pk, snapshot in snapshots.items() if may_contain(snapshot.numbers, wanted[pk])]
+    documents = _old_documents({pk: snapshots[pk].carried.day for pk in asked}, wanted)
     return {
-        pk: replace(cut.carried, documents=tuple(documents.get(pk, ()))) for pk, cut in cuts.items()
+        pk: replace(snapshot.carried, documents=tuple(documents.get(pk, ())))
+        for pk, snapshot in snapshots.items()
     }
 
 
 def _named(records: Iterable[EntryRecord]) -> set[Words]:
     # A standing order has one title for all its payments.
     titles = {r.title for r in records if r.kind == EntryKind.PAYMENT and r.title}
-    return {run for title in titles for run in runs(title_words(title), LONGEST_NUMBER)}
+    return {run for title in titles for run in word_runs(title_words(title), LONGEST_NUMBER)}
 
 
 def _old_documents(
@@ -280,7 +281,7 @@ def _old_documents(
             "document__document_no",
             "document__period",
         ):
-            cut = days[pk]
-            if cut and day <= cut and words_of(number) in wanted[pk]:
+            snapshot_day = days[pk]
+            if snapshot_day and day <= snapshot_day and words_of(number) in wanted[pk]:
                 found[pk].append(OldDocument(document, number, period))
     return found

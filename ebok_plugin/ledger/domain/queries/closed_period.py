@@ -1,4 +1,4 @@
-"""Which months are closed, and how they came to be open again."""
+"""Which months are closed, and which reopenings were asked for."""
 
 from __future__ import annotations
 
@@ -9,20 +9,20 @@ from ebok_plugin.ledger.models import Account, ClosedPeriod, PeriodReopening
 
 
 def closed_now() -> QuerySet[ClosedPeriod]:
-    """The closings of months that were not reopened since."""
+    """Select the closings of months that were not reopened since."""
     return ClosedPeriod.objects.filter(reopened_at__isnull=True)
 
 
 def closed_periods() -> frozenset[str]:
-    """The months `YYYY-MM` in which nothing may be booked."""
+    """Return the months `YYYY-MM` in which nothing may be booked."""
     return frozenset(closed_now().values_list("period", flat=True))
 
 
-def closed_periods_kept() -> frozenset[str]:
-    """The closed months, locked: none is closed or reopened until the transaction ends.
+def lock_closed_periods() -> frozenset[str]:
+    """Return the closed months, locked: none is closed or reopened in this transaction.
 
-    Otherwise a month could be closed between the judgement of an entry and its row. SQLite needs
-    nothing for it: it has one writer at a time.
+    Otherwise a month could be closed between the check of an entry and its row. SQLite needs no
+    lock: it has one writer at a time.
     """
     if connection.vendor == "postgresql":
         with connection.cursor() as cursor:
@@ -31,9 +31,10 @@ def closed_periods_kept() -> frozenset[str]:
 
 
 def reopenings_of(account: Account) -> QuerySet[PeriodReopening]:
-    """The reopenings, asked for or approved, of months since the account was opened; newest first.
+    """Select the reopenings of months since the account was opened, the newest first.
 
-    For the account card: what is booked in such a month came there after its closing.
+    Requested or approved, for the account card: what is booked in such a month came after its
+    closing.
     """
     since = f"{account.opened_on:%Y-%m}"
     reopenings = PeriodReopening.objects.filter(closing__period__gte=since)
@@ -43,6 +44,6 @@ def reopenings_of(account: Account) -> QuerySet[PeriodReopening]:
 
 
 def reopenings_waiting() -> QuerySet[PeriodReopening]:
-    """Those that a second person has not yet approved, the oldest first."""
+    """Select the reopenings that no second person has approved yet, the oldest first."""
     waiting = PeriodReopening.objects.filter(approved_by__isnull=True)
     return waiting.select_related("closing", "asked_by__person").order_by("asked_at", "pk")

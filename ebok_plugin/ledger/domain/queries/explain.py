@@ -45,7 +45,7 @@ class ChargedLine:
 
     @property
     def formula(self) -> str:
-        """`48,6 m² × 4,35 zł`."""
+        """The line as text: `48,6 m² × 4,35 zł`."""
         return f"{_plain(self.quantity, 0)} {self.unit} × {_plain(self.rate, 2)} zł"
 
 
@@ -89,7 +89,7 @@ Lines = Mapping[int, Sequence[ChargedLine]]
 
 @dataclass(frozen=True, slots=True)
 class Reason:
-    """One line of the receipt. `amount` is signed like the balance: positive adds to the debt.
+    """One line of the explanation; `amount` is signed like the balance: positive adds debt.
 
     `document` is the id of the charge document behind it, `entries` the seq of the entries.
     """
@@ -104,7 +104,7 @@ class Reason:
 
 @dataclass(frozen=True, slots=True)
 class ChargeComparison:
-    """This month's charge and the one before it; both are charges that still stand."""
+    """This month's charge and the one before it; both stand."""
 
     now: EntryRecord
     before: EntryRecord
@@ -119,7 +119,7 @@ class ChargeComparison:
 
     @property
     def in_words(self) -> str:
-        """`O 9,50 zł więcej niż w październiku`."""
+        """The comparison in words: `O 9,50 zł więcej niż w październiku`."""
         month = in_month(Period.parse(self.before.period), Period.parse(self.now.period).year)
         if not self.change:
             return _("Tyle samo co {month}").format(month=month)
@@ -131,7 +131,7 @@ class ChargeComparison:
 
 @dataclass(frozen=True, slots=True)
 class Explanation:
-    """`total`, the balance of the day, is the sum of the reasons."""
+    """The reasons of a balance; `total`, the balance of the day, is their sum."""
 
     today: date
     reasons: tuple[Reason, ...]
@@ -142,10 +142,10 @@ class Explanation:
         return sum_money(reason.amount for reason in self.reasons)
 
 
-def explained(account: Account, book: Book, today: date) -> Explanation:
-    """„Skąd ta kwota” of an account on a day. Two queries at most.
+def explain_balance(account: Account, book: Book, today: date) -> Explanation:
+    """Explain the balance of an account on a day („Skąd ta kwota”). Two queries at most.
 
-    The book answers from the end of the month before on; ValueError for a book that begins later.
+    The book must answer from the end of the month before on; ValueError for a later one.
     """
     compared = None
     if not account.is_for_waste:
@@ -156,8 +156,8 @@ def explained(account: Account, book: Book, today: date) -> Explanation:
 
 
 def charged_lines(documents: Iterable[int]) -> dict[int, list[ChargedLine]]:
-    """The lines of charge documents by the document's id, in their order."""
-    found: defaultdict[int, list[ChargedLine]] = defaultdict(list)
+    """Return the lines of charge documents by the document's id, in their order."""
+    lines: defaultdict[int, list[ChargedLine]] = defaultdict(list)
     rows = ChargeLine.objects.filter(document_id__in=list(documents)).order_by("position")
     for document, component, name, unit, quantity, rate, amount in rows.values_list(
         "document_id",
@@ -168,12 +168,12 @@ def charged_lines(documents: Iterable[int]) -> dict[int, list[ChargedLine]]:
         "rate",
         "amount",
     ):
-        found[document].append(ChargedLine(component, name, unit, quantity, rate, amount))
-    return dict(found)
+        lines[document].append(ChargedLine(component, name, unit, quantity, rate, amount))
+    return dict(lines)
 
 
 def comparison(records: Sequence[EntryRecord], today: date) -> ChargeComparison | None:
-    """The one charge booked this month up to `today` and the newest earlier one, if there are."""
+    """Return the one charge booked this month up to `today` and the newest earlier one, if any."""
     now = charge_of_month(records, today)
     if now is None:
         return None
@@ -184,14 +184,14 @@ def comparison(records: Sequence[EntryRecord], today: date) -> ChargeComparison 
 
 
 def charge_of_month(records: Sequence[EntryRecord], today: date) -> EntryRecord | None:
-    """The charge booked this month up to `today`; None for none and for more than one."""
+    """Return the charge booked this month up to `today`; None for none and for several."""
     since = Period.of(today).first_day
     now = [charge for charge in _charges(records, today) if charge.booking_date >= since]
     return now[0] if len(now) == 1 else None
 
 
 def _charges(records: Sequence[EntryRecord], today: date) -> list[EntryRecord]:
-    """Those that still stand and correct no other."""
+    """Return the charges that stand and correct no other."""
     booked = as_of(records, today)
     undone = {record.reverses for record in booked}
     return [
@@ -208,10 +208,10 @@ def explain_book(
     lines: Lines,
     settings: AllocationSettings = DEFAULT_SETTINGS,
 ) -> Explanation:
-    """Explain the balance of an account on a day.
+    """Explain the balance of an account from its book on a day.
 
-    The book must know the balance at the end of the month before; `compared` may be older than
-    what the book carries.
+    The book must know the balance at the end of the month before; `compared` may be older than what
+    the book carries.
     """
     month = Period.of(today)
     reasons = [
@@ -222,7 +222,7 @@ def explain_book(
 
 
 def _booked_in(records: Sequence[EntryRecord], month: Period, today: date) -> list[EntryRecord]:
-    """This month's entries in order, without those that were posted and undone within it."""
+    """Return this month's entries in order, without those posted and undone within it."""
     booked = [r for r in as_of(records, today) if r.booking_date >= month.first_day]
     numbers = {record.seq for record in booked}
     undone = {record.reverses for record in booked if record.reverses in numbers}
@@ -259,7 +259,7 @@ def _of_month(
 
 
 def _lines_agree(compared: ChargeComparison, lines: Lines) -> bool:
-    """A charge that is not the sum of its lines is shown whole (the auditor reports it)."""
+    """Whether both charges are the sums of their lines; else they are shown as one amount."""
     return all(
         sum(line.amount.grosze for line in _lines_of(record, lines)) == record.grosze
         for record in (compared.before, compared.now)
@@ -316,7 +316,7 @@ def _payments(paid: Sequence[EntryRecord], month: Period) -> Reason:
 
 
 def in_month(period: Period, this_year: int) -> str:
-    """`w październiku`, and with the year when it is another one."""
+    """Return `w październiku`, with the year when it is another one."""
     name = IN_MONTH[period.month - 1]
     return name if period.year == this_year else f"{name} {period.year}"
 
@@ -324,7 +324,7 @@ def in_month(period: Period, this_year: int) -> str:
 def component_changes(
     before: Sequence[ChargedLine], now: Sequence[ChargedLine]
 ) -> tuple[ComponentChange, ...]:
-    """The components that cost more or less than before, in the order of the newer charge."""
+    """Return the components that cost more or less, in the order of the newer charge."""
     pairs: defaultdict[int, tuple[list[ChargedLine], list[ChargedLine]]] = defaultdict(
         lambda: ([], [])
     )
@@ -339,7 +339,7 @@ def component_changes(
 
 
 def _charge_behind(account: Account, book: Book, today: date) -> list[EntryRecord]:
-    """The newest earlier charge that a snapshot hides, to compare this month's with."""
+    """Return the newest earlier charge that a snapshot hides, to compare this month's with."""
     now = charge_of_month(book.records, today)
     if book.carried.day is None or now is None:
         return []
@@ -355,7 +355,7 @@ def _charge_behind(account: Account, book: Book, today: date) -> list[EntryRecor
 
 
 def _plain(value: Decimal, places: int) -> str:
-    """With a comma, without needless zeros, but with at least `places` decimals."""
+    """Format with a comma, without needless zeros, with at least `places` decimals."""
     whole, _point, fraction = f"{value:f}".partition(".")
     fraction = fraction.rstrip("0").ljust(places, "0")
     return f"{whole},{fraction}" if fraction else whole

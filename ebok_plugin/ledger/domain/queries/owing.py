@@ -1,4 +1,4 @@
-"""Which accounts owe on a day, without replaying any: by balances alone."""
+"""Which accounts owe on a day, by balances alone, without a replay."""
 
 from __future__ import annotations
 
@@ -31,43 +31,47 @@ class Owing(NamedTuple):
     """The ids in order, and whether snapshots were there to start from."""
 
     accounts: list[int]
-    snapshots: bool
+    has_snapshots: bool
 
 
 def accounts_that_owe(day: date, accounts: QuerySet[Account] | None = None) -> Owing:
-    """The accounts with a positive balance at the end of a day; of all accounts by default.
+    """Return the accounts with a positive balance at the end of a day; of all by default.
 
-    What was before the newest snapshots is not read again. Four queries, and one for each 900
-    accounts that have none of them; two where there are no snapshots.
+    Entries before the newest snapshots are not read. Four queries, and one for each 900 accounts
+    without a snapshot; two where there are no snapshots.
     """
-    cut = _newest_day(day, rules_of(allocation_settings()))
-    grosze = _balances(day, cut, accounts)
-    return Owing(sorted(pk for pk, owed in grosze.items() if owed > 0), cut is not None)
+    snapshot_day = _newest_day(day, rules_of(allocation_settings()))
+    grosze = _balances(day, snapshot_day, accounts)
+    return Owing(sorted(pk for pk, owed in grosze.items() if owed > 0), snapshot_day is not None)
 
 
-def _balances(day: date, cut: date | None, accounts: QuerySet[Account] | None) -> dict[int, int]:
+def _balances(
+    day: date, snapshot_day: date | None, accounts: QuerySet[Account] | None
+) -> dict[int, int]:
     booked = LedgerEntry.objects.filter(booking_date__lte=day)
     of_these = booked if accounts is None else booked.filter(account__in=accounts)
-    if cut is None:
+    if snapshot_day is None:
         return dict(_sums(of_these))
     rules = rules_of(allocation_settings())
     known = Account.objects.all() if accounts is None else accounts
-    with_cut = known.filter(snapshots__day=cut, snapshots__rules=rules)
+    with_snapshot = known.filter(snapshots__day=snapshot_day, snapshots__rules=rules)
     grosze = dict(
-        with_cut.order_by().annotate(grosze=_raw("snapshots__balance")).values_list("pk", "grosze")
+        with_snapshot.order_by()
+        .annotate(grosze=_raw("snapshots__balance"))
+        .values_list("pk", "grosze")
     )
-    for pk, since in _sums(of_these.filter(booking_date__gt=cut)):
+    for pk, since in _sums(of_these.filter(booking_date__gt=snapshot_day)):
         if pk in grosze:
             grosze[pk] += since
-    at_cut = Snapshot.objects.filter(account=OuterRef("pk"), day=cut, rules=rules)
-    without = known.filter(~Exists(at_cut)).order_by().values_list("pk", flat=True)
+    at_that_day = Snapshot.objects.filter(account=OuterRef("pk"), day=snapshot_day, rules=rules)
+    without = known.filter(~Exists(at_that_day)).order_by().values_list("pk", flat=True)
     for portion in split_into_chunks(without):
         grosze.update(_sums(booked.filter(account_id__in=portion)))
     return grosze
 
 
 def _newest_day(day: date, rules: str) -> date | None:
-    """Of the snapshots of the first accounts; whichever it is, the balances are the same."""
+    """Return the newest day of the first accounts' snapshots; any day gives equal balances."""
     first = Account.objects.order_by("pk").values("pk")[:ASKED]
     there = Snapshot.objects.filter(account__in=first, day__lte=day, rules=rules)
     newest: date | None = there.aggregate(newest=Max("day"))["newest"]
@@ -75,11 +79,11 @@ def _newest_day(day: date, rules: str) -> date | None:
 
 
 def _sums(entries: EntryQuerySet) -> Iterable[tuple[int, int]]:
-    """Account and grosze."""
+    """Yield account and grosze."""
     sums = entries.order_by().values("account_id").annotate(summed=Sum(_raw("amount")))
     return sums.values_list("account_id", "summed")
 
 
 def _raw(field: str) -> ExpressionWrapper[F]:
-    """The column holds grosze; going through Money for each row would double the time."""
+    """Read the column in grosze; Money for each row would double the time."""
     return ExpressionWrapper(F(field), output_field=BigIntegerField())

@@ -61,12 +61,12 @@ class StatementLine:
 
     @property
     def debit(self) -> Money | None:
-        """For the column „Obciążenie”."""
+        """The amount for the column „Obciążenie”."""
         return self.amount if self.amount > ZERO else None
 
     @property
     def credit(self) -> Money | None:
-        """For the column „Wpłata”, positive."""
+        """The amount for the column „Wpłata”, positive."""
         return -self.amount if self.amount < ZERO else None
 
 
@@ -74,9 +74,9 @@ class StatementLine:
 class Statement:
     """`closing == opening + debits − credits`; the closing of a month opens the next (INV-3).
 
-    The four figures are of all entries from `start` to `end`, also when `rows` are only page
-    `page` of `pages`; `brought` is the balance before the first of these rows. Of some kinds of
-    entries alone the balances mean nothing: such rows do not lead from one to the next.
+    The four figures are of all entries from `start` to `end`, also when `rows` are only page `page`
+    of `pages`; `brought` is the balance before the first of these rows. With only some kinds of
+    entries the balances mean nothing: such rows do not lead from one to the next.
     """
 
     start: date
@@ -102,7 +102,7 @@ class Statement:
         return self.page == self.pages
 
 
-def statement(
+def read_statement(
     account: Account,
     start: date,
     end: date,
@@ -112,7 +112,7 @@ def statement(
     size: int = PAGE_ROWS,
     from_newest: bool = False,
 ) -> Statement:
-    """The entries booked from `start` to `end`, both inclusive, in the order of `ledger.md` §4.5.
+    """Return the entries booked from `start` to `end`, inclusive, in order (`ledger.md` §4.5).
 
     With `kinds` only those, a REVERSAL with what it undoes. With `page` only that page of `size`
     rows, counted from 1 as the oldest, or as the newest (`from_newest`; the order of the rows
@@ -144,8 +144,8 @@ def statement(
     return Statement(start, end, opening, rows, debits, credits, brought, number, pages)
 
 
-def statements_of(accounts: Sequence[Account], start: date, end: date) -> dict[int, Statement]:
-    """`statement` of each account by its key, with all its rows: two queries for all of them."""
+def read_statements(accounts: Sequence[Account], start: date, end: date) -> dict[int, Statement]:
+    """Return `read_statement` of each account by its key, with all rows. Two queries."""
     opened = LedgerEntry.objects.filter(account__in=accounts, booking_date__lt=start).order_by()
     summed = opened.values_list("account_id").annotate(summed=Sum("amount"))
     openings: dict[int, Money] = dict(summed)
@@ -153,18 +153,18 @@ def statements_of(accounts: Sequence[Account], start: date, end: date) -> dict[i
     booked: dict[int, list[tuple[Any, ...]]] = defaultdict(list)
     for key, *row in entries.in_order().values_list("account_id", *COLUMNS):
         booked[key].append(tuple(row))
-    found = {}
+    statements = {}
     for account in accounts:
         opening = openings.get(account.pk, ZERO)
         rows = tuple(_with_balances(booked[account.pk], opening))
         debits = sum_money(row.debit for row in rows if row.debit)
         credits = sum_money(row.credit for row in rows if row.credit)
-        found[account.pk] = Statement(start, end, opening, rows, debits, credits, opening)
-    return found
+        statements[account.pk] = Statement(start, end, opening, rows, debits, credits, opening)
+    return statements
 
 
 @dataclass(frozen=True, slots=True)
-class RowByRow:
+class StatementStream:
     """A statement of any length as a stream; `rows` can be read once."""
 
     start: date
@@ -173,15 +173,15 @@ class RowByRow:
     rows: Iterator[StatementLine]
 
 
-def row_by_row(account: Account, start: date, end: date) -> RowByRow:
-    """The same rows as those of `statement`, read while they are written: a few at a time."""
+def stream_statement(account: Account, start: date, end: date) -> StatementStream:
+    """Return the rows of `read_statement` as a stream, a few at a time."""
     opening = balance_on(account, start - timedelta(1))
     entries = _booked(account, start, end, None).in_order()
     found = entries.values_list(*COLUMNS).iterator(ROWS_AT_ONCE)
-    return RowByRow(start, end, opening, _with_balances(found, opening))
+    return StatementStream(start, end, opening, _with_balances(found, opening))
 
 
-def page_with(
+def find_page(
     account: Account,
     start: date,
     end: date,
@@ -190,7 +190,7 @@ def page_with(
     kinds: Collection[EntryKind] | None = None,
     size: int = PAGE_ROWS,
 ) -> int | None:
-    """On which page of `statement` the entry number `seq` stands; None when it is on none.
+    """Return the page of `read_statement` that has entry `seq`; None when none has it.
 
     Two queries at most.
     """
@@ -215,7 +215,7 @@ def _booked(
 
 
 def _rows(entries: EntryQuerySet, balance: Money) -> tuple[StatementLine, ...]:
-    """The rows of entries in their order, which begin with a balance."""
+    """Return the rows of entries in their order, which begin with a balance."""
     return tuple(_with_balances(entries.values_list(*COLUMNS), balance))
 
 
@@ -238,7 +238,7 @@ def _with_balances(found: Iterable[tuple[Any, ...]], balance: Money) -> Iterator
 
 
 def balance_on(account: Account, day: date) -> Money:
-    """The balance at the end of a day, as the sum of what is booked up to it; two queries."""
+    """Return the balance at the end of a day as the sum of entries. Two queries."""
     snapshot = _snapshot_ready.first(account=account.pk, day=day)
     since, carried = snapshot or (date.min, ZERO)
     return carried + (_sum_ready.first(account=account.pk, since=since, day=day) or ZERO)
@@ -263,13 +263,13 @@ _snapshot_ready, _sum_ready = PreparedQuery(_snapshot), PreparedQuery(_sum_after
 def newest_rows(
     account: Account, state: AccountBalance, since: date, limit: int
 ) -> tuple[StatementLine, ...]:
-    """The last rows of a statement from `since` to the day of the state, the newest first.
+    """Return the last rows from `since` to the day of the state, the newest first.
 
-    One query, however much was booked: their balances are counted back from that of the state.
+    One query, however much was booked: balances are counted back from that of the state.
     """
-    found = _newest_ready(limit)(account=account.pk, since=since, today=state.today)
-    before = state.balance - sum_money(row[COLUMNS.index("amount")] for row in found)
-    return tuple(reversed(list(_with_balances(reversed(found), before))))
+    rows = _newest_ready(limit)(account=account.pk, since=since, today=state.today)
+    before = state.balance - sum_money(row[COLUMNS.index("amount")] for row in rows)
+    return tuple(reversed(list(_with_balances(reversed(rows), before))))
 
 
 @cache
@@ -282,7 +282,7 @@ def _newest_ready(limit: int) -> PreparedQuery[tuple[Any, ...]]:
 
 
 def last_payments(account: Account, today: date, limit: int = 5) -> QuerySet[LedgerEntry]:
-    """The newest payments booked up to a day, newest first; `reversed_by` comes with them."""
+    """Select the newest payments booked up to a day, newest first, with `reversed_by`."""
     paid = account.entries.filter(kind=EntryKind.PAYMENT, booking_date__lte=today)
     return paid.select_related("reversed_by").order_by("-booking_date", "-seq")[:limit]
 
@@ -309,7 +309,7 @@ class MonthTotal:
 def month_totals(
     account: Account, state: AccountBalance, months: int = 12
 ) -> tuple[MonthTotal, ...]:
-    """The months up to that of the state, oldest first; nothing booked after its day. One query."""
+    """Return the months up to that of the state, oldest first, up to its day. One query."""
     first = Period.of(state.today).plus(1 - months)
     sums = _sums_by_month(account, first.first_day, state.today)
     opening = state.balance - sum_money(
@@ -338,7 +338,7 @@ def _sums_by_month(
 
 
 def _sums_by_day(account: int, start: date, end: date) -> QuerySet[LedgerEntry, tuple[Any, ...]]:
-    """Not by month, which SQLite takes out of a date by a call of Python for each row."""
+    """Sum by day and not by month: SQLite calls Python for the month of each row."""
     booked = LedgerEntry.objects.filter(account=account, booking_date__range=(start, end))
     days = booked.annotate(meant=MEANT).values_list("booking_date", "meant")
     return days.annotate(summed=Sum("amount")).order_by()
@@ -348,7 +348,7 @@ _sums_ready = PreparedQuery(_sums_by_day)
 
 
 def years_of(account: Account, today: date) -> list[int]:
-    """The years with entries, the newest first; the current one is always there."""
+    """Return the years with entries, the newest first, with the current one."""
     first = _first_day_ready.first(account=account.pk)
     oldest = min(first.year, today.year) if first else today.year
     return list(range(today.year, oldest - 1, -1))

@@ -1,4 +1,4 @@
-"""Several accounts over one period, side by side: a statement for whoever pays for many."""
+"""Several accounts over one period, side by side, for whoever pays for many."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from ebok_plugin.ledger.models import Account, LedgerEntry
 
 @dataclass(frozen=True, slots=True)
 class PeriodSums:
-    """What stood before the first day, what came in the period, and what stood on the last day.
+    """The balance before a period, what was charged and paid in it, and the balance after.
 
     Positive is owed; a payment is positive too, and one that was returned lowers it.
     """
@@ -38,7 +38,7 @@ NOTHING = PeriodSums(ZERO, ZERO, ZERO)
 
 
 def sums_of(accounts: Sequence[Account], start: date, end: date) -> dict[int, PeriodSums]:
-    """By the key of the account, `start` and `end` inclusive. One query."""
+    """Return the sums by account key, `start` and `end` inclusive. One query."""
     inside, payment = Q(booking_date__gte=start), Q(meant__in=PAYMENTS)
     rows = (
         LedgerEntry.objects.filter(account__in=accounts, booking_date__lte=end)
@@ -51,10 +51,10 @@ def sums_of(accounts: Sequence[Account], start: date, end: date) -> dict[int, Pe
             paid=Sum("amount", filter=inside & payment),
         )
     )
-    found = {
+    sums = {
         row["account_id"]: PeriodSums(
             row["opening"] or ZERO, row["charged"] or ZERO, -(row["paid"] or ZERO)
         )
         for row in rows
     }
-    return {account.pk: found.get(account.pk, NOTHING) for account in accounts}
+    return {account.pk: sums.get(account.pk, NOTHING) for account in accounts}

@@ -1,4 +1,4 @@
-"""What the screens about one account share: the account of the address, and an act on it."""
+"""Base view of acts on an account; screens of a call and of the account search."""
 
 from __future__ import annotations
 
@@ -21,21 +21,21 @@ from cms_ext.evidence.audit.domain.event import Origin, ReadReason, origin_of, r
 from cms_ext.office.desk_kit.workflow.step import Step
 from cms_ext.office.desk_kit.workflow.views import StepView
 from cms_ext.people.identity.views.guard import for_staff
-from ebok_plugin.ledger.domain.account_search import find
+from ebok_plugin.ledger.domain.account_search import find_accounts
 from ebok_plugin.ledger.domain.call_note import call_notes_of, contacts_of, note_call
 from ebok_plugin.ledger.forms.desk import CallForm
 from ebok_plugin.ledger.models import Account
 from ebok_plugin.ledger.rights import NOTES_CALLS, SEES, SEES_PEOPLE
 
 
-def number_of(request: HttpRequest, name: str) -> int | None:
-    """A number of the address; None for none and for what is no number."""
+def read_number(request: HttpRequest, name: str) -> int | None:
+    """Read a number from the address; None for anything else."""
     text = request.GET.get(name, "")
     return int(text) if text.isascii() and text.isdigit() and len(text) < 6 else None
 
 
-def the_account(pk: int) -> Account:
-    """The account of the address, or 404."""
+def account_or_404(pk: int) -> Account:
+    """Return the account of the address, or 404."""
     return get_object_or_404(Account.objects.select_related("payer", "premises__building"), pk=pk)
 
 
@@ -47,14 +47,14 @@ DONE_BEFORE = ("ALREADY_POSTED", "ALREADY_PROPOSED")
 
 
 class ActView(StepView[S]):
-    """What is about the account of the address, and leads back to its card."""
+    """A step about the account of the address, which returns to its card."""
 
     template_name = "ebok_plugin/desk/act.html"
     icon = "edit"
     account: Account
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        """Each look stands in the access log."""
+        """Show the form; each look is recorded in the access log."""
         record_view(request, self.account, self.account.payer, ReadReason.SETTLEMENT)
         return super().get(request, *args, **kwargs)
 
@@ -71,7 +71,7 @@ class ActView(StepView[S]):
         return self.account.account_no
 
     def facts(self) -> Sequence[tuple[str, object]]:
-        """(name, value) of what the act is about."""
+        """Return (name, value) pairs about the subject of the act."""
         return ()
 
 
@@ -91,7 +91,7 @@ def _note(account: Account, form: CallForm, today: date, origin: Origin) -> None
 
 
 class CallView(ActView[Account]):
-    """The whole numbers stand here and not on the card: opening it is recorded as a call."""
+    """Call screen with full telephone numbers; opening it is recorded as a call."""
 
     template_name = "ebok_plugin/desk/call.html"
     icon = "comment"
@@ -107,19 +107,19 @@ class CallView(ActView[Account]):
     )
 
     def get(self, request: HttpRequest, *args: object, **kwargs: object) -> HttpResponse:
-        """Everybody whose number is shown can read in the own account that it was."""
+        """Record for each person shown that the number was seen; they can read it themselves."""
         shown = contacts_of(self.account, self.today)
         for person in {self.account.payer, *(one.person for one in shown)}:
             record_view(request, self.account, person, ReadReason.CALL)
         return StepView.get(self, request)
 
     def find_subject(self, pk: int) -> Account:
-        self.account = the_account(pk)
+        self.account = account_or_404(pk)
         return self.account
 
     @cached_property
     def page_of_notes(self) -> ListPage:
-        """What was said before, the newest first."""
+        """Earlier notes, the newest first."""
         return page_of(self.request, call_notes_of(self.account), A_PAGE)
 
 
@@ -128,10 +128,10 @@ LONGEST = 100
 
 @require_safe
 @for_staff(SEES)
-def search(request: HttpRequest) -> HttpResponse:
-    """Which accounts were shown stands in the access log; what was asked does not."""
+def search_accounts(request: HttpRequest) -> HttpResponse:
+    """Search accounts; the access log names the accounts shown, not the query."""
     query = request.GET.get("q", "")[:LONGEST].replace("\x00", "")
-    found = find(query, business_today())
+    found = find_accounts(query, business_today())
     if found.hits:
         shown = sorted(hit.account.pk for hit in found.hits)
         record("LIST", origin_of(request), note=Account._meta.label, changes={"accounts": shown})

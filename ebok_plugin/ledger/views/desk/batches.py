@@ -1,4 +1,4 @@
-"""Batches of entries: the list, one batch, and reversing it."""
+"""Screens of batches of entries: the list, one batch, and its reversal."""
 
 from __future__ import annotations
 
@@ -20,7 +20,12 @@ from cms_ext.evidence.audit.domain.event import Origin, record
 from cms_ext.office.desk_kit.workflow.step import Done, Step
 from cms_ext.office.desk_kit.workflow.views import NothingLeft, StepPage
 from ebok_plugin.ledger.domain.posting import reverse_batch
-from ebok_plugin.ledger.domain.queries.batches import batches, entries_of, narrowed, undoing
+from ebok_plugin.ledger.domain.queries.batches import (
+    entries_of,
+    filter_batches,
+    list_batches,
+    preview_reversal,
+)
 from ebok_plugin.ledger.forms.desk import BatchFilterForm, BatchReversalForm
 from ebok_plugin.ledger.models import Account, Batch
 from ebok_plugin.ledger.rights import REVERSES_BATCHES, SEES_BATCHES
@@ -29,7 +34,7 @@ A_PAGE = 50
 
 
 class BatchList(StaffList):
-    """The newest first, with what is already taken back of each."""
+    """Batches, the newest first, with the number of reversed entries."""
 
     guarded_by = (SEES_BATCHES,)
     model = Batch
@@ -56,7 +61,7 @@ class BatchList(StaffList):
         return BatchFilterForm(self.request.GET)
 
     def get_queryset(self) -> QuerySet[Batch]:
-        return narrowed(batches(), query=self.query, **self.filter_form.chosen())
+        return filter_batches(list_batches(), query=self.query, **self.filter_form.chosen())
 
 
 def _people(batch: Batch) -> str:
@@ -80,7 +85,7 @@ def _reverse(batch: Batch, form: BatchReversalForm, today: date, origin: Origin)
 
 
 def _look(batch: Batch, form: BatchReversalForm, today: date, origin: Origin) -> Batch:
-    """The batch of reversals, really posted and taken back."""
+    """Post the reversals and roll back, to show their batch."""
     with transaction.atomic():
         made = reverse_batch(batch, **form.cleaned_data, made_by=origin.signed_in, today=today)
         transaction.set_rollback(True)
@@ -88,7 +93,7 @@ def _look(batch: Batch, form: BatchReversalForm, today: date, origin: Origin) ->
 
 
 class BatchPage(StepPage[Batch]):
-    """A batch with its entries, and taking it back as a whole."""
+    """A batch with its entries, and its reversal as a whole."""
 
     template_name = "ebok_plugin/desk/batch.html"
     sees = SEES_BATCHES
@@ -103,11 +108,11 @@ class BatchPage(StepPage[Batch]):
     )
 
     def find_subject(self, pk: int) -> Batch:
-        return get_object_or_404(batches(), pk=pk)
+        return get_object_or_404(list_batches(), pk=pk)
 
     def load_step(self, **kwargs: Any) -> None:
         super().load_step(**kwargs)
-        self.undoing = undoing(self.subject)
+        self.undoing = preview_reversal(self.subject)
         if self.request.method == "POST" and not self.undoing.possible:
             raise NothingLeft(_("W tej paczce nie ma już czego stornować."), self.landing())
 

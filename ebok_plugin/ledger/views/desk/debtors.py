@@ -1,4 +1,4 @@
-"""Who is late: a page by age, and the same as a file."""
+"""Screens of debtors: a page by age, and the same as a file."""
 
 from __future__ import annotations
 
@@ -21,9 +21,9 @@ from ebok_plugin.ledger.domain.debtors import (
     Arrears,
     Debtor,
     Debtors,
-    debtors,
     debtors_csv,
     debtors_xlsx,
+    find_debtors,
     with_accounts,
 )
 from ebok_plugin.ledger.forms.desk import DebtorsForm
@@ -61,7 +61,7 @@ def _digits(amount: Money) -> str:
 
 
 class DebtorList(StaffList):
-    """`plik=csv` or `plik=xlsx` gives the whole list as a file, which the access log names."""
+    """Debtors; `plik=csv` or `plik=xlsx` gives the whole list as a file, which is logged."""
 
     template_name = "ebok_plugin/desk/debtors.html"
     guarded_by = (SEES,)
@@ -103,7 +103,7 @@ class DebtorList(StaffList):
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         form = request.GET.get("plik")
         if form in ("csv", "xlsx"):
-            return _file(request, self.found, form)
+            return _file(request, self.debtors, form)
         return super().get(request, *args, **kwargs)
 
     @cached_property
@@ -111,13 +111,13 @@ class DebtorList(StaffList):
         return DebtorsForm(self.request.GET, today=business_today())
 
     @cached_property
-    def found(self) -> Debtors:
+    def debtors(self) -> Debtors:
         form = self.filter_form
-        return debtors(form.day, form.place, least=form.least, days=form.days)
+        return find_debtors(form.day, form.place, least=form.least, days=form.days)
 
     @property
     def reminders_query(self) -> str:
-        """What is looked at, for the reminders."""
+        """The filter of the page as a query string, for the reminders."""
         form = self.filter_form
         return urlencode(
             {
@@ -130,10 +130,10 @@ class DebtorList(StaffList):
 
     @property
     def bars(self) -> list[DebtAgeBar]:
-        return list(_bars(self.found))
+        return list(_bars(self.debtors))
 
     def get_queryset(self) -> tuple[Debtor, ...]:
-        return self.found.lines
+        return self.debtors.lines
 
     def rows_of(self, rows: Sequence[Debtor]) -> Sequence[DebtorRow]:
         found = [DebtorRow(*one) for one in with_accounts(rows)]
@@ -144,23 +144,23 @@ class DebtorList(StaffList):
         return found
 
 
-def _file(request: HttpRequest, found: Debtors, form: str) -> HttpResponseBase:
-    changes = {"format": form, "rows": len(found.lines), "day": str(found.day)}
+def _file(request: HttpRequest, debtors: Debtors, form: str) -> HttpResponseBase:
+    changes = {"format": form, "rows": len(debtors.lines), "day": str(debtors.day)}
     record("EXPORT", origin_of(request), note=Account._meta.label, changes=changes)
-    name = f"zaleglosci-{found.day}.{form}"
+    name = f"zaleglosci-{debtors.day}.{form}"
     if form == "xlsx":
         return FileResponse(
-            debtors_xlsx(found), as_attachment=True, filename=name, content_type=XLSX
+            debtors_xlsx(debtors), as_attachment=True, filename=name, content_type=XLSX
         )
     return StreamingHttpResponse(
-        debtors_csv(found),
+        debtors_csv(debtors),
         content_type="text/csv; charset=utf-8",
         headers={"Content-Disposition": f'attachment; filename="{name}"'},
     )
 
 
-def _bars(found: Debtors) -> Iterator[DebtAgeBar]:
-    sums = [*found.sums, (IN_PLAN, found.in_plan)]
+def _bars(debtors: Debtors) -> Iterator[DebtAgeBar]:
+    sums = [*debtors.sums, (IN_PLAN, debtors.in_plan)]
     largest = max(amount.grosze for _label, amount in sums) or 1
     for label, amount in sums:
         yield DebtAgeBar(label, amount, amount.grosze * 100 // largest)

@@ -18,7 +18,7 @@ from cms_ext.premises.models import Property
 from ebok_plugin.charges.domain.rate import RateOverlap, add_rate
 from ebok_plugin.charges.models import Component, ComponentRate
 from ebok_plugin.ledger.domain.draft import EntryDraft
-from ebok_plugin.ledger.domain.guard import Checkable, Circumstances, check
+from ebok_plugin.ledger.domain.guard import Checkable, Circumstances, check_draft
 from ebok_plugin.ledger.domain.posting import post_batch, rows_with_open_days
 from ebok_plugin.ledger.domain.queries.closed_period import closed_periods
 from ebok_plugin.ledger.errors import PostingError
@@ -97,7 +97,7 @@ class KindImport(RowJudge[R]):
     def acceptable(self, line: int, draft: EntryDraft, around: Circumstances) -> bool:
         """Whether the ledger would take the draft; its refusal becomes a finding."""
         try:
-            check(draft, around)
+            check_draft(draft, around)
         except PostingError as refusal:
             self.log.error(self.refusal(line, refusal))
             return False

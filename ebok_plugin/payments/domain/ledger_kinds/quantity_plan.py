@@ -22,7 +22,7 @@ from cms_ext.desks.import_desk.domain.table import Change
 from cms_ext.evidence.audit.domain.event import Origin
 from cms_ext.premises.models import Premises
 from ebok_plugin.charges.domain.premises_value import first_day_charged, set_value
-from ebok_plugin.charges.domain.rate import holding
+from ebok_plugin.charges.domain.rate import in_force_on
 from ebok_plugin.charges.models import Basis, PremisesValue
 from ebok_plugin.ledger.models import ChargeDocument
 from ebok_plugin.payments.csv_import.accounts import AccountRow
@@ -167,7 +167,7 @@ def _held(premises: Iterable[int], on: date) -> dict[tuple[int, str], Decimal]:
     found: dict[tuple[int, str], Decimal] = {}
     for portion in split_into_chunks(premises):
         rows = PremisesValue.objects.filter(
-            holding(on), premises_id__in=portion, basis__in=COLUMNS.values()
+            in_force_on(on), premises_id__in=portion, basis__in=COLUMNS.values()
         )
         for place, basis, value in rows.values_list("premises_id", "basis", "value"):
             found[place, basis] = value

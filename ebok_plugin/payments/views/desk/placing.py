@@ -21,11 +21,11 @@ from cms_ext.evidence.audit.domain.event import Origin, ReadReason, record_view
 from cms_ext.office.desk_kit.workflow.forms import REFUSALS
 from cms_ext.office.desk_kit.workflow.step import Done, Step, by_slug
 from cms_ext.office.desk_kit.workflow.views import NothingLeft, StepView
-from ebok_plugin.ledger.domain.act_preview import ActPreview, preview
+from ebok_plugin.ledger.domain.act_preview import ActPreview, preview_act
 from ebok_plugin.ledger.domain.queries.closed_period import closed_periods
 from ebok_plugin.ledger.models import Account, LedgerEntry
 from ebok_plugin.ledger.rights import POSTS
-from ebok_plugin.ledger.views.desk.account import the_account
+from ebok_plugin.ledger.views.desk.account import account_or_404
 from ebok_plugin.payments.domain.likely_accounts import returned_payment, reverse_returned_payment
 from ebok_plugin.payments.domain.linked_payments import file_payments_like
 from ebok_plugin.payments.domain.placing import (
@@ -65,7 +65,7 @@ def _look(
     line: BankEntry, form: PlaceForm | SplitForm, today: date, origin: Origin
 ) -> tuple[ActPreview, ...]:
     accounts = [part.account for part in form.parts]
-    return preview(accounts, today, lambda: _place(line, form, today, origin))
+    return preview_act(accounts, today, lambda: _place(line, form, today, origin))
 
 
 def _return(line: BankEntry, form: ReturnLineForm, today: date, origin: Origin) -> None:
@@ -97,7 +97,7 @@ def _look_back(
 ) -> tuple[ActPreview, ...]:
     meant = returned_payment(line)
     accounts = [meant.ledger_entry.account] if meant and meant.ledger_entry else []
-    return preview(accounts, today, lambda: _take_back(line, form, today, origin))
+    return preview_act(accounts, today, lambda: _take_back(line, form, today, origin))
 
 
 def _repost(file: BankFile | None, form: Any, today: date, origin: Origin) -> Done:
@@ -240,7 +240,7 @@ class PlaceView(LineStepView):
     account: Account
 
     def find_subject(self, pk: int, **kwargs: Any) -> BankEntry:
-        self.account = the_account(kwargs["account"])
+        self.account = account_or_404(kwargs["account"])
         return super().find_subject(pk)
 
     def form(self, *handed_in: Any) -> BaseForm:

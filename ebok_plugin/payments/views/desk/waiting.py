@@ -23,7 +23,7 @@ from cms_ext.base.web.row_key import row_key
 from cms_ext.desks.frame.listing import Day, Fact, Name, Number, StaffList
 from cms_ext.evidence.audit.domain.event import ReadReason, origin_of, record, record_view
 from cms_ext.office.desk_kit.workflow.views import StepPage
-from ebok_plugin.ledger.domain.account_search import find
+from ebok_plugin.ledger.domain.account_search import find_accounts
 from ebok_plugin.ledger.rights import SEES
 from ebok_plugin.payments.domain.likely_accounts import (
     LikelyAccount,
@@ -190,7 +190,7 @@ class WaitingLinePage(StepPage[BankEntry]):
             "taken_back": returned_payment(line) if places else None,
             "query": query,
             "may_find": may_find and places,
-            "found": find(query, self.today) if query and may_find else None,
+            "found": find_accounts(query, self.today) if query and may_find else None,
         }
 
 

@@ -26,7 +26,7 @@ from ebok_plugin.charges.models import Basis
 from ebok_plugin.ledger.domain.book import AccountBalance
 from ebok_plugin.ledger.domain.queries.explain import ChargedLine, charged_lines
 from ebok_plugin.ledger.models import Account, ChargeDocument
-from ebok_plugin.ledger.templatetags.ledger import quantity
+from ebok_plugin.ledger.templatetags.ledger import format_quantity
 from ebok_plugin.statements.domain.papers.letterhead import (
     LAYOUTS,
     Fact,
@@ -128,8 +128,8 @@ def _flat(account: Account, spending: Spending) -> list[Fact]:
     return [
         (_("Lokal"), f"{account.premises.short_address} ({account.premises.code})"),
         (_("Rachunek do wpłat"), format_nrb(account.nrb)),
-        (_("Powierzchnia użytkowa"), f"{quantity(area)} m²" if area else unknown),
-        (_("Osób według opłat"), quantity(persons) if persons else unknown),
+        (_("Powierzchnia użytkowa"), f"{format_quantity(area)} m²" if area else unknown),
+        (_("Osób według opłat"), format_quantity(persons) if persons else unknown),
     ]
 
 

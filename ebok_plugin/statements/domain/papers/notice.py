@@ -21,11 +21,11 @@ from ebok_plugin.charges.domain.charged_months import (
     spans_of,
 )
 from ebok_plugin.charges.domain.queries.charged import standing_charges
-from ebok_plugin.ledger.domain.book import AccountBalance, AccountOn, OpenPostings
-from ebok_plugin.ledger.domain.queries.account import accounts_on
+from ebok_plugin.ledger.domain.book import AccountBalance, AccountState, OpenPostings
+from ebok_plugin.ledger.domain.queries.account import read_account_states
 from ebok_plugin.ledger.domain.queries.explain import ChargedLine, charged_lines
 from ebok_plugin.ledger.models import Account, ChargeDocument
-from ebok_plugin.ledger.templatetags.ledger import quantity
+from ebok_plugin.ledger.templatetags.ledger import format_quantity
 from ebok_plugin.statements.domain.papers.letterhead import (
     LAYOUTS,
     Letterhead,
@@ -115,8 +115,8 @@ def charge_line(line: ChargedLine) -> list[str]:
     """A row of the table: name, quantity with its unit, rate, amount."""
     return [
         line.name,
-        f"{quantity(line.quantity)} {line.unit}",
-        quantity(line.rate, 2),
+        f"{format_quantity(line.quantity)} {line.unit}",
+        format_quantity(line.rate, 2),
         line.amount.digits,
     ]
 
@@ -198,14 +198,14 @@ def _spans(documents: Iterable[ChargeDocument]) -> dict[int, Sequence[ChargedSpa
     return {document: spans_of(months) for document, months in found.items()}
 
 
-def _standing(documents: Iterable[ChargeDocument], today: date) -> dict[int, AccountOn]:
+def _standing(documents: Iterable[ChargeDocument], today: date) -> dict[int, AccountState]:
     """By the id of the document; those of one day together."""
     by_day: defaultdict[date, list[ChargeDocument]] = defaultdict(list)
     for document in documents:
         by_day[max(today, document.booking_date)].append(document)
     found = {}
     for day, of_day in by_day.items():
-        states = accounts_on([document.account for document in of_day], day)
+        states = read_account_states([document.account for document in of_day], day)
         found.update({document.pk: states[document.account_id] for document in of_day})
     return found
 

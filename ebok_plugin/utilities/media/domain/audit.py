@@ -10,7 +10,7 @@ from itertools import groupby
 from django.utils.translation import gettext as _
 
 from cms_ext.base.money.amounts import GROSZ, Money, sum_money
-from ebok_plugin.ledger.domain.audit.entries import AuditFinding, unguarded
+from ebok_plugin.ledger.domain.audit.entries import AuditFinding, find_unguarded_tables
 from ebok_plugin.ledger.models import LedgerEntry
 from ebok_plugin.ledger.vocabulary import EntryKind
 from ebok_plugin.utilities.media.domain.explanation import cost, residual, residual_bound
@@ -23,7 +23,7 @@ Lines = Sequence[MediaSettlementLine]
 
 def settlements_guarded() -> Iterator[AuditFinding]:
     """The database still refuses to change stored settlements."""
-    return unguarded((MediaSettlement, MediaSettlementLine))
+    return find_unguarded_tables((MediaSettlement, MediaSettlementLine))
 
 
 def settlements_unchanged() -> Iterator[AuditFinding]:

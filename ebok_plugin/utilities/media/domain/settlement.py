@@ -15,9 +15,9 @@ from django.utils.translation import gettext as _
 from cms_ext.base.dates.period import format_day
 from cms_ext.base.money.amounts import Money, round_to_grosz, sum_money
 from cms_ext.plugins import RowFigures
-from ebok_plugin.ledger.domain.disputed import AccountRows, figures_of, whole_number
+from ebok_plugin.ledger.domain.disputed import AccountRows, figures_of, parse_number
 from ebok_plugin.ledger.models import Account, LedgerEntry
-from ebok_plugin.ledger.templatetags.ledger import quantity
+from ebok_plugin.ledger.templatetags.ledger import format_quantity
 from ebok_plugin.utilities.media.domain.explanation import BuildingSum, residual, residual_bound
 from ebok_plugin.utilities.media.domain.keeping import Values
 from ebok_plugin.utilities.media.models import MediaSettlement, MediaSettlementLine
@@ -256,7 +256,7 @@ SETTLEMENT_LINE = "media-settlement-line"
 
 
 def _line(account: Account, parts: list[str], today: date) -> RowFigures | None:
-    number = whole_number(parts[0]) if len(parts) == 2 else None
+    number = parse_number(parts[0]) if len(parts) == 2 else None
     if number is None:
         return None
     known = settlements_of(account, today)
@@ -292,8 +292,14 @@ def _of_part(line: MediaSettlementLine, *, alone: bool) -> list[tuple[str, objec
     part = "" if alone else f", {MediumPart(line.part).label}"
     return [
         (_("Do podziału na lokale{part}").format(part=part), line.pool),
-        (_("Klucz lokalu{part}").format(part=part), f"{quantity(line.key_premises, 2)} {key.unit}"),
-        (_("Suma kluczy{part}").format(part=part), f"{quantity(line.key_total, 2)} {key.unit}"),
+        (
+            _("Klucz lokalu{part}").format(part=part),
+            f"{format_quantity(line.key_premises, 2)} {key.unit}",
+        ),
+        (
+            _("Suma kluczy{part}").format(part=part),
+            f"{format_quantity(line.key_total, 2)} {key.unit}",
+        ),
         (_("Koszt lokalu{part}").format(part=part), line.cost),
         (_("Zaliczki{part}").format(part=part), line.advances),
     ]

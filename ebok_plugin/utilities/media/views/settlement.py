@@ -21,7 +21,7 @@ from ebok_plugin.ledger.domain.download import TooManyDownloads
 from ebok_plugin.ledger.domain.queries.account import account_for
 from ebok_plugin.ledger.vocabulary import EntryKind
 from ebok_plugin.panel.charts import MarkedBar, marked_bar
-from ebok_plugin.panel.domain.paid import paying_of
+from ebok_plugin.panel.domain.paid import payment_state_of
 from ebok_plugin.payments.freshness import as_of
 from ebok_plugin.statements.views.statement import PDF, file_answer, too_many
 from ebok_plugin.utilities.media.domain.explanation import (
@@ -88,7 +88,7 @@ def settlement(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
         "account": account,
         "one": one,
         "words": in_words(one.result),
-        "paying": paying_of(account, one.entry, today).words if one.entry else "",
+        "paying": payment_state_of(account, one.entry, today).words if one.entry else "",
         "desk": find_panel_desk("ebok"),
         "media": media,
         "explained": [(medium, row_key(account, pk, medium.medium.value)) for medium in media],

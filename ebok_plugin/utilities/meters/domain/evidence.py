@@ -29,7 +29,7 @@ from cms_ext.evidence.sealed_chain import (
     lock_end,
     move_end,
 )
-from ebok_plugin.ledger.domain.audit.entries import AuditFinding, unguarded
+from ebok_plugin.ledger.domain.audit.entries import AuditFinding, find_unguarded_tables
 from ebok_plugin.utilities.meters.models import Reading, ReadingEnd, ReadingLink, UseInformation
 from ebok_plugin.utilities.meters.triggers import LINK_GUARDS, METER_GUARDS, READING_GUARDS
 from ebok_plugin.utilities.meters.vocabulary import ReadingSource, ReadingState
@@ -179,7 +179,7 @@ FAULTS = {
 
 def readings_guarded() -> Iterator[AuditFinding]:
     """The database still refuses to change what was recorded."""
-    yield from unguarded((ReadingLink, UseInformation))
+    yield from find_unguarded_tables((ReadingLink, UseInformation))
     for guard in find_missing_guards(connection, (*METER_GUARDS, *READING_GUARDS, *LINK_GUARDS)):
         message = _("baza nie pilnuje tabeli {table} (wyzwalacz {name})")
         yield _finding(message.format(table=guard.table, name=guard.name), "triggers")

@@ -11,7 +11,7 @@ from ebok_plugin.charges.domain.charge_document import due_from, due_of_rise
 from ebok_plugin.charges.domain.charge_lines import HeldValue, Stay, quantities, stay_in
 from ebok_plugin.charges.domain.component import end_use, use_component
 from ebok_plugin.charges.domain.premises_value import set_value
-from ebok_plugin.charges.domain.queries.charged import charged_in
+from ebok_plugin.charges.domain.queries.charged import read_charged_accounts
 from ebok_plugin.charges.domain.rate import add_rate
 from ebok_plugin.charges.domain.tariff import Tariff
 from ebok_plugin.charges.errors import ChargeError
@@ -261,7 +261,7 @@ def test_many_accounts_cost_the_queries_of_one(flat: Account):
     tariff = Tariff(NOVEMBER)
 
     def charged_accounts() -> list[int]:
-        return [len(one) for one in charged_in(NOVEMBER, tariff, Account.objects.all())]
+        return [len(one) for one in read_charged_accounts(NOVEMBER, tariff, Account.objects.all())]
 
     of_one = queries_when_warm(charged_accounts)
     for number in range(3):

@@ -14,7 +14,7 @@ from ebok_plugin.charges.domain.legal_basis import (
     named_paper,
     set_legal_basis,
 )
-from ebok_plugin.charges.domain.premises_value import proposed_for
+from ebok_plugin.charges.domain.premises_value import propose_legal_basis
 from ebok_plugin.charges.errors import ChargeError
 from ebok_plugin.charges.models import Basis, Component, LegalBasis
 from tests.ebok_plugin.charges.coop import priced
@@ -121,6 +121,6 @@ def test_what_is_proposed():
     }
 
     assert {
-        (basis, subaccount): proposed_for(Component(basis=basis, subaccount=subaccount))
+        (basis, subaccount): propose_legal_basis(Component(basis=basis, subaccount=subaccount))
         for basis, subaccount in table
     } == table

@@ -11,7 +11,7 @@ from django.db.models import Count  # noqa: E402 - after the set-up
 
 from ebok_plugin.charges.domain.queries.charged import progress_of  # noqa: E402 - after the set-up
 from ebok_plugin.charges.models import ChargeRun  # noqa: E402 - after the set-up
-from ebok_plugin.ledger.domain.audit import audit  # noqa: E402 - after the set-up
+from ebok_plugin.ledger.domain.audit import run_auditors  # noqa: E402 - after the set-up
 from ebok_plugin.ledger.models import ChargeDocument, LedgerEntry  # noqa: E402 - after the set-up
 
 if __name__ == "__main__":
@@ -25,7 +25,7 @@ if __name__ == "__main__":
                 "accounts": len(set(documents.values_list("account_id", flat=True))),
                 "lines": sorted(documents.values_list("lines__count", flat=True)),
                 "entries": LedgerEntry.objects.filter(document__period=run.period).count(),
-                "findings": [str(finding) for finding in audit()],
+                "findings": [str(finding) for finding in run_auditors()],
             }
         )
     )

@@ -11,9 +11,9 @@ from cms_ext.evidence.audit.models import AuditEvent
 from cms_ext.evidence.audit.words import action_in_words, reason_in_words
 from cms_ext.people.identity.models import Person
 from cms_ext.premises.models import Premises
-from ebok_plugin.desk.domain.card import book_page
-from ebok_plugin.desk.views.account import inert
-from ebok_plugin.ledger.domain.queries.statement import statement
+from ebok_plugin.desk.domain.card import read_book_page
+from ebok_plugin.desk.views.account import strip_links_and_forms
+from ebok_plugin.ledger.domain.queries.statement import read_statement
 from ebok_plugin.ledger.models import Account, AccountAccess
 from ebok_plugin.statements.models import PaymentSettings
 from tests.ebok_plugin.desk.clerks import APPROVER, AUDITOR, CLERK, sits
@@ -93,7 +93,7 @@ def test_the_book_goes_by_days_and_ends_where_the_statement_ends(clerk: Client):
     pay(account, "2026-10-10", "700.00", "Za dwa miesiące")
     charge(account, "2026-12", "90.00")
 
-    page = book_page(account, date(2026, 11, 20))
+    page = read_book_page(account, date(2026, 11, 20))
 
     assert [
         (str(one.day), one.balance, [line.row.title for line in one.lines]) for one in page.days
@@ -101,7 +101,7 @@ def test_the_book_goes_by_days_and_ends_where_the_statement_ends(clerk: Client):
         ("2026-10-10", zl("-100.00"), ["Za dwa miesiące", "Opłata październik"]),
         ("2026-10-01", zl("900.00"), ["Opłata za 10/2026"]),
     ]
-    whole = statement(account, date(2026, 1, 1), date(2026, 11, 20))
+    whole = read_statement(account, date(2026, 1, 1), date(2026, 11, 20))
     figures = attrgetter("opening", "debits", "credits", "closing")
     assert figures(page.statement) == figures(whole)
     assert (page.years, [str(one.booking_date) for one in page.ahead]) == (
@@ -123,7 +123,7 @@ def test_a_day_cut_by_a_page_has_its_balance_once(monkeypatch):
         pay(account, "2026-10-10", amount, amount)
     today = date(2026, 11, 20)
 
-    pages = [book_page(account, today, page=number) for number in (1, 2)]
+    pages = [read_book_page(account, today, page=number) for number in (1, 2)]
 
     assert [
         [(one.balance, [line.row.title for line in one.lines]) for one in page.days]
@@ -306,9 +306,9 @@ def test_only_what_is_read_is_left():
     <form action="/e-bok/"><button>Wyślij</button></form><script>x()</script>
     </main></body></html>"""
 
-    assert inert(page.encode()).split() == ["<p>Saldo", "<span>200</span></p>"]
+    assert strip_links_and_forms(page.encode()).split() == ["<p>Saldo", "<span>200</span></p>"]
     with pytest.raises(ValueError, match="no <main"):
-        inert(b"<html><body>nic</body></html>")
+        strip_links_and_forms(b"<html><body>nic</body></html>")
 
 
 def test_the_clerk_reads_why_there_are_no_payment_codes(clerk: Client, flat: Account):

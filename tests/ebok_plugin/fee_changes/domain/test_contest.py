@@ -15,7 +15,7 @@ from ebok_plugin.fee_changes.domain.in_force import put_in_force
 from ebok_plugin.fee_changes.domain.notices import open_contests
 from ebok_plugin.fee_changes.errors import FeeChangeError
 from ebok_plugin.fee_changes.models import Contest, FeeChange, NoticeDelivery
-from ebok_plugin.ledger.domain.audit import audit
+from ebok_plugin.ledger.domain.audit import run_auditors
 from ebok_plugin.ledger.models import Account, LedgerEntry
 from ebok_plugin.ledger.vocabulary import EntryKind
 from tests.ebok_plugin.charges.coop import charge_for, charge_month, month, priced
@@ -103,7 +103,7 @@ def test_the_worked_example_won_by_the_coop(change: FeeChange, anna: Account, fe
     assert {entry.due_date for entry in posted} == {date(2027, 10, 15)}
     assert owed(anna, "2027-09") == "194.50"
     assert list(open_contests(anna)) == []
-    assert list(audit()) == []
+    assert list(run_auditors()) == []
 
 
 @pytest.mark.thorough
@@ -125,7 +125,7 @@ def test_lost_by_the_coop_the_old_rate_stays_and_what_was_paid_comes_back(
         ("Wyrównanie opłat za 07/2027 po sprawie I C 100/26", "-6.00"),
     ]
     assert owed(anna, "2027-08") == "171.00"
-    assert list(audit()) == []
+    assert list(run_auditors()) == []
 
 
 def test_a_lost_rate_ends_with_the_next_change(change: FeeChange, anna: Account, felicja: Origin):

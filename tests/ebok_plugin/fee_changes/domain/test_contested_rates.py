@@ -17,7 +17,7 @@ from ebok_plugin.fee_changes.domain.contest import end_contest
 from ebok_plugin.fee_changes.domain.in_force import put_in_force
 from ebok_plugin.fee_changes.domain.settling import recount_old_rates
 from ebok_plugin.fee_changes.models import Contest, FeeChange
-from ebok_plugin.ledger.domain.audit import audit
+from ebok_plugin.ledger.domain.audit import run_auditors
 from ebok_plugin.ledger.models import Account, LedgerEntry
 from ebok_plugin.ledger.vocabulary import EntryKind
 from tests.ebok_plugin.charges.coop import charge_for, charge_month, month, plain
@@ -99,7 +99,7 @@ def test_who_was_told_late_pays_the_older_rate_until_the_former_letter_reached(
 
     assert by_the_case(piotr) == [(CASE, OLDER, JULY, date(2027, 7, 31)), (CASE, OLD, AUGUST, None)]
     assert rates(piotr, "06", "07", "08") == ["4.6", "4.6", "4.85"]
-    assert list(audit()) == []
+    assert list(run_auditors()) == []
 
 
 def test_a_delivery_recorded_while_the_case_is_open_counts(piotr: Account, felicja: Origin):
@@ -126,7 +126,7 @@ def test_won_by_the_coop_each_month_is_levelled_from_the_rate_it_was_charged_at(
         ("Wyrównanie opłat za 08/2027", "4.86"),
     ]
     assert rates(piotr, "07", "08", "09") == ["4.6", "4.85", "4.95"]
-    assert list(audit()) == []
+    assert list(run_auditors()) == []
 
 
 @pytest.mark.thorough
@@ -146,7 +146,7 @@ def test_lost_by_the_coop_what_was_charged_comes_back_to_the_rate_of_its_month(
         ("Wyrównanie opłat za 09/2027", "-4.86"),
     ]
     assert by_the_case(piotr) == [(CASE, OLD, date(2027, 10, 1), None)]
-    assert list(audit()) == []
+    assert list(run_auditors()) == []
 
 
 def test_settled_nothing_of_it_lasts(piotr: Account, felicja: Origin):
@@ -158,7 +158,7 @@ def test_settled_nothing_of_it_lasts(piotr: Account, felicja: Origin):
 
     assert by_the_case(piotr) == [(CASE, OLDER, JULY, date(2027, 7, 31))]
     assert rates(piotr, "08") == ["4.95"]
-    assert list(audit()) == []
+    assert list(run_auditors()) == []
 
 
 def test_a_letter_that_came_late_counts_when_the_coop_wins(anna: Account, felicja: Origin):

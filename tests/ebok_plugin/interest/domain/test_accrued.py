@@ -8,7 +8,11 @@ from django.apps import apps
 from cms_ext.evidence.audit.domain.event import SYSTEM
 from cms_ext.people.identity.models import User
 from ebok_plugin.interest.domain.accrual import AccruedInterest, accrued_in_words, line_in_words
-from ebok_plugin.interest.domain.accrued import accrued, accrued_line, accrued_of
+from ebok_plugin.interest.domain.accrued import (
+    accrued_line,
+    accrued_on_account,
+    accrued_on_accounts,
+)
 from ebok_plugin.interest.domain.claim import is_claimable_by_hand
 from ebok_plugin.interest.domain.rate import RateSource, add_rate, confirm_rates
 from ebok_plugin.interest.models import InterestRate
@@ -83,7 +87,7 @@ def test_the_demo_co_op_on_the_last_day_of_the_year():
     """The arrears of 100004 and 100008 and the late payments of the others, day by day."""
     accounts = post_samples()
 
-    found = accrued_of(accounts.values(), LAST_DAY)
+    found = accrued_on_accounts(accounts.values(), LAST_DAY)
 
     assert {
         number: {item.record.period: item.amount.amount for item in found[one.pk].items}
@@ -92,12 +96,12 @@ def test_the_demo_co_op_on_the_last_day_of_the_year():
         number: {records[seq - 1].period: amount for seq, amount in by_day(records).items()}
         for number, records in sample_records().items()
     }
-    assert accrued(accounts["100008"], LAST_DAY).total == zl("99.45")
+    assert accrued_on_account(accounts["100008"], LAST_DAY).total == zl("99.45")
 
 
 def test_a_debt_in_words(settings):
     account = late_account()
-    found = accrued(account, TODAY)
+    found = accrued_on_account(account, TODAY)
 
     lines = [line_in_words(line) for item in found.items for line in item.interest.lines]
     assert [plain(line) for line in lines] == [
@@ -112,13 +116,16 @@ def test_a_debt_in_words(settings):
     assert accrued_in_words(found) == ""
     settings.COOP_CONTRACT_RATE_PERCENT = Decimal("5.00")
     # 926.94 × 42 days × 5 % / 365 = 5.3330…
-    assert accrued(account, TODAY).total == zl("5.33")
+    assert accrued_on_account(account, TODAY).total == zl("5.33")
 
 
 def test_a_rate_that_nobody_confirmed_is_said_to_residents(february: Account):
     """135 days: 16 at 9.50 % and 119 at 9.25 % are 31.81; one more is 32.05."""
     aside = "(informacyjnie, nie są doliczone do salda)"
-    until, later = accrued(february, UNTIL), accrued(february, date(2026, 7, 2))
+    until, later = (
+        accrued_on_account(february, UNTIL),
+        accrued_on_account(february, date(2026, 7, 2)),
+    )
 
     assert (
         plain(accrued_in_words(until)) == f"Odsetki naliczone na dzień 01.07.2026: 31,81 zł {aside}"
@@ -128,13 +135,13 @@ def test_a_rate_that_nobody_confirmed_is_said_to_residents(february: Account):
         "według ostatniej znanej stopy; mogą się zmienić"
     )
     # To staff it is a caution.
-    found = accrued(february, TODAY)
+    found = accrued_on_account(february, TODAY)
     assert (cautions(until), cautions(found)) == ([], ["RATES_UNCONFIRMED"])
     assert "potwierdzono" not in accrued_in_words(found)
     # A confirmed rate needs no word.
     percent = Decimal("9.25")
     confirm_rates(RateKind.STATUTORY, until=TODAY, rate_percent=percent, origin=SYSTEM, today=TODAY)
-    found = accrued(february, TODAY)
+    found = accrued_on_account(february, TODAY)
     assert found.confirmed_until is None
     assert accrued_in_words(found).endswith(aside)
 
@@ -142,12 +149,12 @@ def test_a_rate_that_nobody_confirmed_is_said_to_residents(february: Account):
 def test_the_worked_year():
     account = post_samples("100005")["100005"]
 
-    found = accrued(account, date(2026, 12, 31))
+    found = accrued_on_account(account, date(2026, 12, 31))
 
     assert items(found) == [("2026-02", "9.97"), ("2026-05", "0.04"), ("2026-12", "0.01")]
     assert found.total == zl("10.02")
     # Nothing accrued is not mentioned.
-    nothing = accrued(open_account("200005"), TODAY)
+    nothing = accrued_on_account(open_account("200005"), TODAY)
     assert (nothing.total, nothing.items, accrued_in_words(nothing)) == (zl("0.00"), (), "")
 
 
@@ -155,7 +162,7 @@ def test_the_worked_year():
 def test_what_a_note_claims_is_no_longer_accrued(february: Account):
     issued(february, until=UNTIL)
 
-    found = accrued(february, TODAY)
+    found = accrued_on_account(february, TODAY)
 
     spans = [(span.start, span.end) for item in found.items for span in item.spans]
     assert spans == [(date(2026, 7, 2), TODAY)]
@@ -166,7 +173,7 @@ def test_a_missing_rate_is_never_zero():
     owe(account, "100.00", month="2026-05", due=date(2026, 5, 15))
     InterestRate.objects.filter(valid_from__lt=date(2026, 3, 5)).delete()
 
-    found = accrued(account, UNTIL)
+    found = accrued_on_account(account, UNTIL)
 
     assert (found.total, items(found)) == (None, [("2026-05", "1.19")])
     assert cautions(found) == ["RATE_UNKNOWN"]
@@ -179,11 +186,11 @@ def test_an_old_debt_is_named_to_staff():
     owe(paid, month="2022-11", due=date(2022, 11, 21))
     pay(paid, "2023-01-10", "926.94")
 
-    assert cautions(accrued(account, TODAY, until=UNTIL)) == []
-    assert accrued(account, date(2026, 11, 21)).warnings[-1].message == (
+    assert cautions(accrued_on_account(account, TODAY, until=UNTIL)) == []
+    assert accrued_on_account(account, date(2026, 11, 21)).warnings[-1].message == (
         "Należność starsza niż 3 lata"
     )
-    assert cautions(accrued(paid, TODAY)) == []
+    assert cautions(accrued_on_account(paid, TODAY)) == []
 
 
 def test_tax_interest_in_whole_zloty_with_a_word_to_the_clerk():
@@ -193,7 +200,7 @@ def test_tax_interest_in_whole_zloty_with_a_word_to_the_clerk():
     owe(account, "114.00", month="2026-01", due=date(2026, 1, 15))
     pay(account, "2026-06-30", "114.00")
 
-    found = accrued(account, TODAY)
+    found = accrued_on_account(account, TODAY)
 
     assert found.total == zl("6.00")
     assert [caution.code for caution in found.warnings] == ["TAX_PAYMENTS", "TAX_CREDITING"]
@@ -209,14 +216,17 @@ def test_a_plan_of_the_account_is_taken_into_account(february: Account):
     agree_on_a_plan(february, TODAY)
 
     # The day of the agreement is the last one that counts.
-    assert accrued(february, date(2026, 12, 20)).total == accrued(february, TODAY).total
+    assert (
+        accrued_on_account(february, date(2026, 12, 20)).total
+        == accrued_on_account(february, TODAY).total
+    )
 
 
 def test_four_accounts_cost_the_queries_of_one():
     accounts = [late_account(f"10{number:04}") for number in range(5)]
 
     def cost(wanted: list[Account]) -> int:
-        found, queries = counted(accrued_of, wanted, TODAY)
+        found, queries = counted(accrued_on_accounts, wanted, TODAY)
         assert {one.total for one in found.values()} == {zl("9.97")}
         return queries
 
@@ -261,7 +271,11 @@ def test_whatever_changes_the_sum_changes_the_line(read_once: Account, change: A
 
     change(read_once)
 
-    assert accrued_line(read_once, TODAY) == accrued_in_words(accrued(read_once, TODAY)) != before
+    assert (
+        accrued_line(read_once, TODAY)
+        == accrued_in_words(accrued_on_account(read_once, TODAY))
+        != before
+    )
 
 
 def test_the_next_day_is_a_line_of_its_own_and_a_setting_counts_at_once(
@@ -308,7 +322,7 @@ def test_the_due_date_of_an_opening_that_was_said_counts_also_on_its_own_day():
         )
         pay(account, LATE, "926.94")
 
-        found = accrued(account, TODAY, PAID)
+        found = accrued_on_account(account, TODAY, PAID)
 
         assert (found.total, is_claimable_by_hand(entry)) == (zl(interest), by_hand)
         days = day_by_day(records_of([account], TODAY)[account.pk], PAID)

@@ -6,11 +6,11 @@ from random import Random
 
 import pytest
 
-from ebok_plugin.interest.domain.accrued import accrued, standing_parts
+from ebok_plugin.interest.domain.accrued import accrued_on_account, standing_parts
 from ebok_plugin.interest.domain.audit import AUDITORS
-from ebok_plugin.interest.domain.claim import candidates
+from ebok_plugin.interest.domain.claim import find_candidates
 from ebok_plugin.interest.domain.issue import issue_batch
-from ebok_plugin.interest.domain.proposal import overcharges, propose_correction, propose_notes
+from ebok_plugin.interest.domain.proposal import find_overcharges, propose_correction, propose_notes
 from ebok_plugin.interest.models import InterestNote
 from ebok_plugin.ledger.domain.posting import reverse_entry
 from ebok_plugin.ledger.domain.queries.book import records_of
@@ -46,7 +46,7 @@ class Office:
 
     def claims(self) -> None:
         until = FIRST + timedelta(self.chance.randint(30, (UNTIL - FIRST).days))
-        wanted = candidates(until, TODAY).candidates
+        wanted = find_candidates(until, TODAY).candidates
         if wanted:
             batch = propose_notes(
                 [one.account for one in wanted],
@@ -64,7 +64,7 @@ class Office:
             reverse_entry(entry, on=TODAY, reason=REASON, made_by=self.celina, today=TODAY)
 
     def corrects(self) -> None:
-        for found in overcharges([self.account], TODAY):
+        for found in find_overcharges([self.account], TODAY):
             batch = propose_correction(
                 found.note, due_date=DUE, reason=REASON, made_by=self.celina, today=TODAY
             )
@@ -79,11 +79,11 @@ def test_what_is_claimed_and_what_accrues_is_what_every_day_adds_up_to(seed: int
         office.step()
         assert [finding for auditor in AUDITORS for finding in auditor()] == []
     # A correction frees what was paid for the note, and that pays charges earlier again.
-    while overcharges([office.account], TODAY):
+    while find_overcharges([office.account], TODAY):
         office.corrects()
 
     claims = [part.interest.amount for part in standing_parts()]
-    left = accrued(office.account, TODAY).total
+    left = accrued_on_account(office.account, TODAY).total
     assert left is not None
     every_day = sum(by_day(office.account).values(), Decimal(0))
     # Each claim was rounded by itself.

@@ -8,7 +8,7 @@ from django.db import transaction
 from cms_ext.people.identity.models import User
 from ebok_plugin.interest.domain.audit import AUDITORS
 from ebok_plugin.interest.models import InterestNote
-from ebok_plugin.ledger.domain.audit import audit
+from ebok_plugin.ledger.domain.audit import run_auditors
 from ebok_plugin.ledger.models import Account
 from tests.ebok_plugin.interest.debts import FEBRUARY, issued, late_account, owe
 from tests.ebok_plugin.ledger.books import open_account
@@ -51,7 +51,10 @@ def test_the_ledger_asks_these_auditors_too(noted: Account):
     execute(f"UPDATE {PART} SET interest = interest + 1 WHERE id = (SELECT MIN(id) FROM {PART})")
 
     own = {auditor.__name__ for auditor in AUDITORS}
-    assert {found.auditor for found in audit()} & own == {"notes_add_up", "parts_are_their_lines"}
+    assert {found.auditor for found in run_auditors()} & own == {
+        "notes_add_up",
+        "parts_are_their_lines",
+    }
 
 
 @pytest.mark.both_databases

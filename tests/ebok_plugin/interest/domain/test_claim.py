@@ -7,7 +7,7 @@ from django.test.utils import CaptureQueriesContext
 
 from cms_ext.people.identity.models import User
 from ebok_plugin.interest.domain import claim
-from ebok_plugin.interest.domain.claim import CandidatePage, candidates, notes_of
+from ebok_plugin.interest.domain.claim import CandidatePage, find_candidates, notes_of
 from ebok_plugin.ledger.domain.posting import reverse_entry
 from ebok_plugin.ledger.models import Account
 from ebok_plugin.ledger.vocabulary import Regime
@@ -32,7 +32,7 @@ def test_who_could_get_a_note(celina: User, settings):
     proposed(waiting, by=celina)
     issued(noted)
 
-    page = candidates(UNTIL, TODAY)
+    page = find_candidates(UNTIL, TODAY)
 
     assert [(one.account, one.refusal) for one in page.candidates] == [
         (late, ""),
@@ -41,7 +41,7 @@ def test_who_could_get_a_note(celina: User, settings):
     assert page.next_after == ""
     # A sum below the minimum is not offered.
     settings.COOP_NOTE_MINIMUM = Decimal("9.98")
-    assert candidates(UNTIL, TODAY) == CandidatePage((), "")
+    assert find_candidates(UNTIL, TODAY) == CandidatePage((), "")
 
 
 def test_page_by_page(monkeypatch):
@@ -52,7 +52,7 @@ def test_page_by_page(monkeypatch):
 
     pages, after = [], ""
     while True:
-        page = candidates(UNTIL, TODAY, after=after, per_page=3)
+        page = find_candidates(UNTIL, TODAY, after=after, per_page=3)
         pages.append(numbers(page))
         after = page.next_after
         if not after:

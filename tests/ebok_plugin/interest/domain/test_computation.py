@@ -16,7 +16,7 @@ from ebok_plugin.interest.domain.computation import (
     RateStep,
     RateTable,
     Segment,
-    interest,
+    compute_interest,
     interest_of,
     percent,
 )
@@ -54,7 +54,9 @@ def raw(lines: tuple[InterestLine, ...]) -> str:
 
 def test_the_vectors():
     for terms, vector, expected in CASES:
-        found = interest(zl(vector["amount"]), day(vector["due"]), day(vector["paid"]), terms)
+        found = compute_interest(
+            zl(vector["amount"]), day(vector["due"]), day(vector["paid"]), terms
+        )
 
         assert found.total == zl(expected)
         assert raw(found.lines) == vector["raw"]
@@ -66,11 +68,11 @@ def test_the_day_of_payment_counts_and_a_credit_is_no_debt():
     """Without it the first vector would come to 9.73 (`interest.md` §3)."""
     due = day("2026-02-16")
 
-    assert interest(zl("926.94"), due, day("2026-03-29"), STATUTORY).total == zl("9.73")
-    assert interest(zl("926.94"), due, day("2026-03-30"), STATUTORY).total == zl("9.97")
-    assert interest(zl("0.00"), due, day("2026-06-30"), STATUTORY).total == zl("0")
+    assert compute_interest(zl("926.94"), due, day("2026-03-29"), STATUTORY).total == zl("9.73")
+    assert compute_interest(zl("926.94"), due, day("2026-03-30"), STATUTORY).total == zl("9.97")
+    assert compute_interest(zl("0.00"), due, day("2026-06-30"), STATUTORY).total == zl("0")
     with pytest.raises(ValueError, match="is no debt"):
-        interest(zl("-0.01"), due, day("2026-06-30"), STATUTORY)
+        compute_interest(zl("-0.01"), due, day("2026-06-30"), STATUTORY)
 
 
 def test_a_charge_paid_in_parts_is_rounded_once():
@@ -83,7 +85,7 @@ def test_a_charge_paid_in_parts_is_rounded_once():
 
     assert raw(whole.lines) == partial["raw"]
     assert whole.total == zl(partial["interest_rounded_once"])
-    assert [interest(amount, due, end, STATUTORY).total for amount, end in paid] == [
+    assert [compute_interest(amount, due, end, STATUTORY).total for amount, end in paid] == [
         zl(part["interest_alone"]) for part in partial["payments"]
     ]
 
@@ -93,7 +95,7 @@ def test_tax_interest_not_above_the_minimum_is_not_charged():
 
     def total(amount: str, due: str, until: str, minimum: str) -> Money:
         terms = replace(TAX, tax_minimum=zl(minimum))
-        return interest(zl(amount), day(due), day(until), terms).total
+        return compute_interest(zl(amount), day(due), day(until), terms).total
 
     charged = {"5.51": zl("6.00"), "5.52": zl("0.00"), "8.70": zl("0.00"), "0.00": zl("6.00")}
     assert {text: total("114.00", "2026-01-15", "2026-06-30", text) for text in charged} == charged
@@ -113,7 +115,7 @@ def test_one_day_is_rounded_half_up():
         (TAX, "1738.10", "1.00"),  # 0.5000013…
         (agreed, "73.00", "0.01"),  # exactly 0.005
     ):
-        total = interest(zl(base), day("2026-03-04"), day("2026-03-05"), terms).total
+        total = compute_interest(zl(base), day("2026-03-04"), day("2026-03-05"), terms).total
         assert (base, total) == (base, zl(rounded))
 
 
@@ -124,7 +126,7 @@ def test_two_spans_one_after_the_other_are_one_and_waiting_longer_never_costs_le
     """|I(a..c) − (I(a..b) + I(b..c))| ≤ 0.01 (`interest.md` §2)."""
     middle, last = first + timedelta(days), first + timedelta(days + more)
     spans = ((first, last), (first, middle), (middle, last))
-    whole, before, after = (interest(base, start, end, STATUTORY) for start, end in spans)
+    whole, before, after = (compute_interest(base, start, end, STATUTORY) for start, end in spans)
 
     assert abs(whole.total - (before.total + after.total)) <= zl("0.01")
     assert sum(line.units for line in whole.lines) == sum(
@@ -144,7 +146,7 @@ def test_the_decimal_way_gives_the_same_grosz(base: Money, due: date, late: int)
         )
         expected = sum(by_segment, Decimal(0)).quantize(Decimal("0.01"), ROUND_HALF_UP)
 
-    assert interest(base, due, until, STATUTORY).total == Money(expected)
+    assert compute_interest(base, due, until, STATUTORY).total == Money(expected)
 
 
 RATES = STATUTORY.rates

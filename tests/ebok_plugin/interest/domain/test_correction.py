@@ -4,10 +4,10 @@ import pytest
 
 from cms_ext.people.identity.models import User
 from ebok_plugin.interest.domain.issue import issue_batch
-from ebok_plugin.interest.domain.proposal import overcharges, propose_correction, waive_notes
+from ebok_plugin.interest.domain.proposal import find_overcharges, propose_correction, waive_notes
 from ebok_plugin.interest.errors import InterestError
 from ebok_plugin.interest.models import InterestNote, NoteBatch, NotePart
-from ebok_plugin.ledger.domain.audit import audit
+from ebok_plugin.ledger.domain.audit import run_auditors
 from ebok_plugin.ledger.domain.posting import reverse_entry
 from ebok_plugin.ledger.domain.queries.account import balance_of
 from ebok_plugin.ledger.errors import PostingError
@@ -39,7 +39,7 @@ def found(account: Account) -> list[tuple[str, str, str, str]]:
     """(note, claimed, right, difference)."""
     return [
         (one.note.number, *(f"{sum_.amount}" for sum_ in (one.charged, one.due, one.difference)))
-        for one in overcharges([account], TODAY)
+        for one in find_overcharges([account], TODAY)
     ]
 
 
@@ -88,7 +88,7 @@ def test_the_note_is_reversed_and_what_is_right_claimed_anew(
     assert [kind for _, kind, _ in ledger(account)][-2:] == ["REVERSAL", "INTEREST_NOTE"]
     assert balance_of(account, TODAY).balance == zl("6.68")
     assert found(account) == []
-    assert list(audit()) == []
+    assert list(run_auditors()) == []
 
 
 def test_a_note_of_which_nothing_remains_is_only_reversed(

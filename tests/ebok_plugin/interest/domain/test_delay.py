@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from cms_ext.base.money.amounts import Money
-from ebok_plugin.interest.domain.computation import Delay, delays, interest_of
+from ebok_plugin.interest.domain.computation import Delay, find_delays, interest_of
 from ebok_plugin.ledger.domain.record import AllocationSettings, EntryRecord, Plan, PlanRow
 from ebok_plugin.ledger.vocabulary import SubAccount
 from tests.ebok_plugin.interest.day_by_day import day_by_day
@@ -33,7 +33,7 @@ def spans(found: list[Delay]) -> list[tuple[int, str, str, str]]:
 
 
 def late(text: str, today: date = TODAY, **more: object) -> list[tuple[int, str, str, str]]:
-    return spans(delays(book(text), today, **more))  # type: ignore[arg-type]  # settings, plans
+    return spans(find_delays(book(text), today, **more))  # type: ignore[arg-type]  # settings, plans
 
 
 def by_period(
@@ -41,7 +41,7 @@ def by_period(
 ) -> dict[str, str]:
     return {
         delay.record.period: f"{interest_of(delay.spans, STATUTORY).total.amount}"
-        for delay in delays(records, today, settings)
+        for delay in find_delays(records, today, settings)
     }
 
 
@@ -252,9 +252,9 @@ def test_what_is_late_is_owed_and_does_not_depend_on_the_order_of_rows(
     today = date(2026, 1, 1) + timedelta(later)
     shuffled = list(records)
     chance.shuffle(shuffled)
-    found = delays(records, today)
+    found = find_delays(records, today)
 
-    assert delays(shuffled, today) == found
+    assert find_delays(shuffled, today) == found
     for delay in found:
         assert delay.record.subaccount not in (SubAccount.INTEREST, SubAccount.COURT)
         assert 0 < sum(span.grosze for span in delay.spans) <= delay.record.grosze
@@ -267,7 +267,7 @@ def test_counting_every_day_by_itself_gives_the_same(records: list[EntryRecord],
 
     found = {
         delay.record.seq: interest_of(delay.spans, STATUTORY).total.amount
-        for delay in delays(records, today)
+        for delay in find_delays(records, today)
     }
 
     assert {seq: amount for seq, amount in found.items() if amount} == day_by_day(records, today)

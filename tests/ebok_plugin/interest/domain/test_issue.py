@@ -9,7 +9,7 @@ from ebok_plugin.interest.domain.issue import issue_batch
 from ebok_plugin.interest.domain.proposal import propose_notes
 from ebok_plugin.interest.errors import InterestError
 from ebok_plugin.interest.models import InterestNote, NoteBatch, NoteLine, NotePart
-from ebok_plugin.ledger.domain.audit import audit
+from ebok_plugin.ledger.domain.audit import run_auditors
 from ebok_plugin.ledger.domain.posting import reverse_entry
 from ebok_plugin.ledger.domain.queries.account import balance_of
 from ebok_plugin.ledger.errors import LedgerImmutable, PostingError
@@ -74,7 +74,7 @@ def test_the_second_person_posts_the_notes(late: Account, celina: User, daria: U
     assert entry.designated_document is not None
     assert entry.designated_document.document_no == "NAL/2026-02/100005"
     assert balance_of(late, TODAY).balance == zl("9.97")
-    assert list(audit()) == []
+    assert list(run_auditors()) == []
     event = AuditEvent.objects.get(action="INTEREST_NOTES_ISSUED")
     assert (event.actor, event.from_state, event.to_state, event.changes) == (
         daria,
@@ -184,7 +184,7 @@ def test_a_reversed_note_claims_nothing(late: Account, daria: User):
         ("NO/2026/000001", 1, "2026-02-17", "2026-03-30"),
         ("NO/2026/000002", 2, "2026-02-17", "2026-03-30"),
     ]
-    assert list(audit()) == []
+    assert list(run_auditors()) == []
 
 
 @pytest.mark.both_databases

@@ -14,7 +14,7 @@ from cms_ext.people.identity.models import User  # noqa: E402 - after the set-up
 from ebok_plugin.interest.domain.issue import issue_batch  # noqa: E402 - after the set-up
 from ebok_plugin.interest.errors import InterestError  # noqa: E402 - after the set-up
 from ebok_plugin.interest.models import InterestNote, NoteBatch  # noqa: E402 - after the set-up
-from ebok_plugin.ledger.domain.audit import audit  # noqa: E402 - after the set-up
+from ebok_plugin.ledger.domain.audit import run_auditors  # noqa: E402 - after the set-up
 from tests.ebok_plugin.interest import debts  # noqa: E402 - after the set-up
 
 ACCOUNTS = ("100001", "100002", "100003")
@@ -40,7 +40,7 @@ def issue(batch: int) -> None:
 
 
 def after() -> None:
-    print(InterestNote.objects.count(), len(list(audit())))
+    print(InterestNote.objects.count(), len(list(run_auditors())))
 
 
 if __name__ == "__main__":

@@ -19,10 +19,10 @@ from ebok_plugin.ledger.domain.account import (
     open_account,
     post_opening,
 )
-from ebok_plugin.ledger.domain.audit import audit
+from ebok_plugin.ledger.domain.audit import run_auditors
 from ebok_plugin.ledger.domain.holding import Holding, grant_access
 from ebok_plugin.ledger.domain.queries.account import accounts_for
-from ebok_plugin.ledger.domain.queries.statement import statement
+from ebok_plugin.ledger.domain.queries.statement import read_statement
 from ebok_plugin.ledger.errors import PostingError
 from ebok_plugin.ledger.models import Account, AccountAccess
 from tests.ebok_plugin.ledger import books
@@ -171,12 +171,14 @@ def test_neither_sees_the_others_entries_and_the_ledger_is_whole(flat: Account):
     charge(fresh, "2026-12", "950.00")
 
     amounts = {
-        account.account_no: [row.amount for row in statement(account, date(2026, 1, 1), AFTER).rows]
+        account.account_no: [
+            row.amount for row in read_statement(account, date(2026, 1, 1), AFTER).rows
+        ]
         for account in (flat, fresh)
     }
 
     assert amounts == {"100005": [zl("926.94")], "200005": [zl("950.00")]}
-    assert list(audit()) == []
+    assert list(run_auditors()) == []
 
 
 def test_the_last_settlement_reaches_the_one_who_lived_there(flat: Account):

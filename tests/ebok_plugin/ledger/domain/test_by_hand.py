@@ -12,7 +12,7 @@ from cms_ext.base.dates.period import Period
 from cms_ext.base.money.amounts import Money
 from cms_ext.people.identity.models import User
 from ebok_plugin.interest.domain.computation import bears_interest
-from ebok_plugin.ledger.domain.audit import audit
+from ebok_plugin.ledger.domain.audit import run_auditors
 from ebok_plugin.ledger.domain.by_hand import (
     post_adjustment,
     post_cash_payment,
@@ -188,7 +188,7 @@ def test_a_transfer_is_taken_back_on_both_accounts_or_on_none(
         "Przeksięgowanie cofa się na obu kontach, całą paczką.",
     )
     assert ledger(garage) == [(1, "TRANSFER", "100.00"), (2, "REVERSAL", "-100.00")]
-    assert list(audit()) == []
+    assert list(run_auditors()) == []
 
 
 def test_a_form_that_is_sent_twice_posts_once(flat: Account, daria: User, karol: User):

@@ -15,13 +15,13 @@ from ebok_plugin.ledger.domain.record import (
     OldDocument,
     as_of,
     in_order,
-    may_hold,
-    numbers_written,
-    read,
+    may_contain,
+    pack_numbers,
+    read_snapshot_text,
     rules_of,
-    runs,
     snapshot_as_text,
     without_reversed,
+    word_runs,
     words_of,
 )
 from tests.ebok_plugin.ledger.ledgers import FIRST_DAY
@@ -48,7 +48,7 @@ def cut(drawn: Planned, day: date, settings: AllocationSettings) -> Book | None:
     if any(record.reverses in behind for record in tail):
         return None
     carried = Book(before, plans).carried_over(day, settings)
-    again = read(snapshot_as_text(carried), day, carried.balance)
+    again = read_snapshot_text(snapshot_as_text(carried), day, carried.balance)
     assert again == carried
     return Book(
         tail,
@@ -88,20 +88,20 @@ def test_any_cut_gives_the_state_and_the_postings_of_the_whole(
 def test_a_number_that_was_written_is_never_missed(
     before: list[str], numbers: list[str], title: str
 ):
-    held = numbers_written(map(words_of, numbers), numbers_written(map(words_of, before)))
-    wanted = list(runs(words_of(title), 20))
+    held = pack_numbers(map(words_of, numbers), pack_numbers(map(words_of, before)))
+    wanted = list(word_runs(words_of(title), 20))
 
     if {words_of(number) for number in [*before, *numbers]} & set(wanted):
-        assert may_hold(held, wanted)
-    assert all(may_hold(held, [words_of(number)]) for number in [*before, *numbers])
+        assert may_contain(held, wanted)
+    assert all(may_contain(held, [words_of(number)]) for number in [*before, *numbers])
 
 
 def test_what_was_not_written_is_not_asked_for():
-    held = numbers_written([words_of("NAL/2026/01/100005"), words_of("KOR 7")])
+    held = pack_numbers([words_of("NAL/2026/01/100005"), words_of("KOR 7")])
 
-    assert may_hold(held, runs(words_of("zapłata kor 7 dziś"), 20))
-    assert not may_hold(held, runs(words_of("Opłata za styczeń 2026 lok. 1A/5"), 20))
-    assert not may_hold(b"", [words_of("NAL/1")])
+    assert may_contain(held, word_runs(words_of("zapłata kor 7 dziś"), 20))
+    assert not may_contain(held, word_runs(words_of("Opłata za styczeń 2026 lok. 1A/5"), 20))
+    assert not may_contain(b"", [words_of("NAL/1")])
 
 
 def test_a_snapshot_of_other_rules_or_of_another_shape_has_another_name(monkeypatch):

@@ -2,7 +2,7 @@ from ebok_plugin.ledger.domain.record import (
     NOTHING,
     Designation,
     Documents,
-    folded,
+    fold_text,
     periods_named,
     read_title,
 )
@@ -43,7 +43,7 @@ def test_the_months_that_a_title_names():
         "": set(),
     }
 
-    assert {title: periods_named(folded(title)) for title in periods} == periods
+    assert {title: periods_named(fold_text(title)) for title in periods} == periods
 
 
 def test_a_title_names_one_thing_or_nothing():

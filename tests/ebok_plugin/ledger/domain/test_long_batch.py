@@ -1,10 +1,10 @@
 from typing import Any
 
 import pytest
+from cms_ext.base.database.split_into_chunks import split_into_chunks
 from django.db import transaction
 
-from cms_ext.base.database.chunks import split_into_chunks
-from ebok_plugin.ledger.domain.audit import audit
+from ebok_plugin.ledger.domain.audit import run_auditors
 from ebok_plugin.ledger.domain.draft import EntryDraft
 from ebok_plugin.ledger.domain.posting import LongBatch, post_batch
 from ebok_plugin.ledger.domain.rows import insert_rows, reserved_keys
@@ -64,7 +64,7 @@ def test_a_batch_posted_in_portions_is_what_all_of_it_at_once_would_be():
         batch = post_in_portions(drafts, size, made_by=clerk)
 
         assert left(Batch.objects.get(pk=batch.pk)) == expected
-        assert list(audit()) == []
+        assert list(run_auditors()) == []
 
 
 @pytest.mark.both_databases

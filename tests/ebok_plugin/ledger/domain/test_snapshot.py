@@ -11,11 +11,11 @@ from hypothesis import strategies as st
 from cms_ext.base.dates.period import Period
 from cms_ext.base.money.amounts import Money
 from ebok_plugin.charges.domain.charge_document import post_charge_documents
-from ebok_plugin.ledger.domain.audit import audit
+from ebok_plugin.ledger.domain.audit import run_auditors
 from ebok_plugin.ledger.domain.book import AccountBalance, OpenPostings, state_on
 from ebok_plugin.ledger.domain.payment_plan import approve_plan, cancel_plan, propose_plan
 from ebok_plugin.ledger.domain.posting import post_batch, reverse_entry
-from ebok_plugin.ledger.domain.queries.account import account_on, balance_of, balances_of
+from ebok_plugin.ledger.domain.queries.account import balance_of, balances_of, read_account_state
 from ebok_plugin.ledger.domain.queries.book import plans_of, records_of
 from ebok_plugin.ledger.domain.queries.explain import Explanation
 from ebok_plugin.ledger.domain.queries.statement import balance_on
@@ -44,7 +44,7 @@ def all_figures(account: Account) -> Figures:
     return [
         (
             balance_of(account, day),
-            account_on(account, day).postings,
+            read_account_state(account, day).postings,
             explain(account, day),
             balance_on(account, day),
         )
@@ -89,7 +89,7 @@ def test_the_figures_are_those_of_the_full_replay(
         take_snapshots(JANUARY)
         take_snapshots(FEBRUARY)
         with_snapshots = all_figures(flat)
-        found = [finding for finding in audit() if finding.auditor == "snapshots"]
+        found = [finding for finding in run_auditors() if finding.auditor == "snapshots"]
         drop_snapshots()
         without = all_figures(flat)
         book = records_of([flat], DAYS[-1])[flat.pk]
@@ -121,7 +121,7 @@ def test_the_cooperative_with_snapshots_of_every_month():
     with_snapshots = figures()
 
     assert with_snapshots == without
-    assert list(audit()) == []
+    assert list(run_auditors()) == []
     assert drop_snapshots() == 144
 
 
@@ -162,7 +162,7 @@ def test_a_reversal_that_reaches_behind_it_drops_it_and_no_new_one_is_taken(flat
     assert balance_of(flat, date(2026, 11, 4)).overdue == zl("100.00")
     # The auditor finds one that is there all the same.
     Snapshot.objects.create(**kept)
-    (finding,) = audit()
+    (finding,) = run_auditors()
     assert (finding.auditor, "sięga wstecz" in finding.message) == ("snapshots", True)
 
 
@@ -235,7 +235,7 @@ def test_taking_is_repeatable_and_old_ones_go(flat: Account):
 def test_a_snapshot_reads_only_what_follows_it(flat: Account):
     def costs() -> list[int]:
         asked = []
-        for read in (balance_of, account_on, explain):
+        for read in (balance_of, read_account_state, explain):
             asked.append(queries_of(read, flat, TODAY))
         return asked
 
@@ -258,7 +258,7 @@ def test_the_auditor_compares_and_repairs_nothing(flat: Account):
     ):
         with transaction.atomic():
             Snapshot.objects.update(**change)
-            (finding,) = audit()
+            (finding,) = run_auditors()
             assert Snapshot.objects.filter(**change).exists()
             transaction.set_rollback(True)
 

@@ -9,7 +9,7 @@ django.setup()
 from django.db.models import Count  # noqa: E402 - after the set-up
 
 from cms_ext.evidence.audit.models import AuditEvent  # noqa: E402 - after the set-up
-from ebok_plugin.ledger.domain.audit import audit  # noqa: E402 - after the set-up
+from ebok_plugin.ledger.domain.audit import run_auditors  # noqa: E402 - after the set-up
 from ebok_plugin.ledger.domain.queries.account import balances_of  # noqa: E402 - after the set-up
 from ebok_plugin.ledger.domain.snapshot import drop_snapshots  # noqa: E402 - after the set-up
 from ebok_plugin.ledger.models import (  # noqa: E402 - after the set-up
@@ -24,7 +24,7 @@ from tests.ebok_plugin.ledger.parallel.scene import TODAY  # noqa: E402 - after 
 if __name__ == "__main__":
     accounts = list(Account.objects.all())
     read = balances_of(accounts, TODAY)
-    findings = [str(finding) for finding in audit()]
+    findings = [str(finding) for finding in run_auditors()]
     drop_snapshots()
     plans = PaymentPlan.objects.filter(approved_by__isnull=False)
     logged = AuditEvent.objects.filter(action="PLAN_APPROVED").count()

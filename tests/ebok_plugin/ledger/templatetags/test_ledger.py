@@ -2,10 +2,10 @@ from decimal import Decimal
 
 from ebok_plugin.ledger.templatetags.ledger import (
     amount_part,
+    format_quantity,
     lower_first,
     nrb,
     period_name,
-    quantity,
     state_part,
 )
 
@@ -21,7 +21,9 @@ def test_a_quantity_has_the_decimals_it_needs():
         ("-1.5000", 0): "−1,5",
     }
 
-    assert {(value, least): quantity(Decimal(value), least) for value, least in written} == written
+    assert {
+        (value, least): format_quantity(Decimal(value), least) for value, least in written
+    } == written
 
 
 def test_small_words():

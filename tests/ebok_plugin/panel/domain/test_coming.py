@@ -23,8 +23,8 @@ from ebok_plugin.panel.domain.coming import (
     LastCharge,
     change_in_words,
     charge_in_words,
-    coming,
     foreseen_of,
+    make_coming,
 )
 from tests.ebok_plugin.charges.coop import charge_for, charge_month, month
 from tests.ebok_plugin.fee_changes.change_04 import TODAY, notice_of, rates, told
@@ -51,11 +51,11 @@ def test_the_announced_sum_is_the_last_charge_and_what_it_does_not_hold_yet():
     since_january = AnnouncedSum(january, zl("3.25"), None, LETTER)
     since_april = AnnouncedSum(april, zl("12.15"), zl("817.72"), LETTER)
     found = [
-        coming(NOVEMBER, STEPS, TODAY),
-        coming(NOVEMBER, STEPS, date(2026, 12, 16)),
-        coming(LastCharge(Period(2027, 1), zl("805.57")), STEPS, date(2027, 1, 20)),
-        coming(LastCharge(Period(2027, 4), zl("817.72")), STEPS, date(2027, 4, 20)),
-        coming(None, STEPS, TODAY),
+        make_coming(NOVEMBER, STEPS, TODAY),
+        make_coming(NOVEMBER, STEPS, date(2026, 12, 16)),
+        make_coming(LastCharge(Period(2027, 1), zl("805.57")), STEPS, date(2027, 1, 20)),
+        make_coming(LastCharge(Period(2027, 4), zl("817.72")), STEPS, date(2027, 4, 20)),
+        make_coming(None, STEPS, TODAY),
     ]
 
     # Before the first change, in its month, between the two, with both charged, with no charge.
@@ -81,7 +81,8 @@ def test_a_credit_is_said_with_the_payment_that_it_meets():
 
     said = {
         credit: charge_in_words(
-            coming(NOVEMBER, [], TODAY), AccountBalance(TODAY, ZERO - zl(credit), zl(credit), ())
+            make_coming(NOVEMBER, [], TODAY),
+            AccountBalance(TODAY, ZERO - zl(credit), zl(credit), ()),
         )
         for credit in words
     }

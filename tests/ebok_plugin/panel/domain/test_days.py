@@ -3,7 +3,7 @@
 from datetime import date, timedelta
 
 from cms_ext.base.dates.period import Period
-from ebok_plugin.panel.domain.days import on_day, since_month, until
+from ebok_plugin.panel.domain.days import on_day, since_month, until_day
 
 TODAY = date(2026, 11, 20)
 
@@ -11,7 +11,7 @@ TODAY = date(2026, 11, 20)
 def test_each_weekday_is_declined():
     week = [date(2026, 11, 16) + timedelta(n) for n in range(7)]
 
-    assert [until(day, TODAY) for day in week] == [
+    assert [until_day(day, TODAY) for day in week] == [
         "poniedziałku 16 listopada",
         "wtorku 17 listopada",
         "środy 18 listopada",
@@ -36,6 +36,6 @@ def test_the_year_is_said_where_it_is_not_clear():
         date(2025, 12, 15): "poniedziałku 15 grudnia 2025",
     }
 
-    assert {day: until(day, TODAY) for day in days} == days
+    assert {day: until_day(day, TODAY) for day in days} == days
     months = (Period(2027, 1), Period(2028, 1))
     assert [since_month(one, TODAY) for one in months] == ["stycznia", "stycznia 2028"]

@@ -8,7 +8,7 @@ import pytest
 from django.test import Client
 
 from cms_ext.evidence.audit.models import AuditEvent
-from ebok_plugin.ledger.domain.queries.statement import statement, statements_of
+from ebok_plugin.ledger.domain.queries.statement import read_statement, read_statements
 from ebok_plugin.ledger.domain.queries.together import sums_of
 from ebok_plugin.ledger.models import Account, AccountAccess
 from ebok_plugin.panel.views import together as together_view
@@ -81,10 +81,10 @@ def test_of_a_period_and_a_wrong_one_is_said(anna: Client):
 @pytest.mark.both_databases
 def test_sums_and_statements_are_those_of_each_account(accounts: list[Account]):
     for start in (date(2025, 1, 1), date(2026, 1, 1), date(2026, 1, 15)):
-        alone = {one.pk: statement(one, start, TODAY) for one in accounts}
+        alone = {one.pk: read_statement(one, start, TODAY) for one in accounts}
         together = sums_of(accounts, start, TODAY)
 
-        assert statements_of(accounts, start, TODAY) == alone
+        assert read_statements(accounts, start, TODAY) == alone
         assert {pk: (one.opening, one.closing) for pk, one in together.items()} == {
             pk: (one.opening, one.closing) for pk, one in alone.items()
         }

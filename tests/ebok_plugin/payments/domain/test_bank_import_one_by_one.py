@@ -12,7 +12,7 @@ import pytest
 
 from cms_ext.base.money.amounts import ZERO, Money
 from cms_ext.base.text.folding import folded_words
-from ebok_plugin.ledger.domain.audit import audit
+from ebok_plugin.ledger.domain.audit import run_auditors
 from ebok_plugin.ledger.models import Account
 from ebok_plugin.payments.bank import ParsedEntry, ParsedStatement
 from ebok_plugin.payments.domain import bank_import, bank_matching
@@ -103,7 +103,7 @@ def test_many_operations_at_once_are_what_each_is_by_itself(name: str, at_once: 
     assert list(kept()) == expected
     if name == "written":
         assert {(row["fate"], row["wait_reason"]) for row in expected} == EVERY_KIND
-        assert list(audit()) == []
+        assert list(run_auditors()) == []
 
 
 def one_by_one(statements: tuple[ParsedStatement, ...], clerk: int) -> Iterator[dict[str, Any]]:

@@ -10,7 +10,7 @@ from cms_ext.base.dates.period import Period
 from cms_ext.base.money.amounts import Money
 from ebok_plugin.ledger.domain import payment_plan
 from ebok_plugin.ledger.domain.book import Book, OpenPostings, postings_of
-from ebok_plugin.ledger.domain.queries.account import account_on
+from ebok_plugin.ledger.domain.queries.account import read_account_state
 from ebok_plugin.ledger.domain.record import DEFAULT_SETTINGS, Documents, read_title
 from ebok_plugin.ledger.models import Account, LedgerEntry
 from ebok_plugin.ledger.models.account import ACCOUNT_NO
@@ -44,7 +44,7 @@ def account() -> Account:
 
 
 def codes(account: Account, day: str) -> list[tuple[str, str, str]]:
-    on = account_on(account, date.fromisoformat(day))
+    on = read_account_state(account, date.fromisoformat(day))
     return [
         (code.label, code.amount.digits.replace("\xa0", " "), code.title)
         for code in payment_codes(account, on.state, on.postings, payment_office())
@@ -77,7 +77,7 @@ def test_no_code_and_why(account: Account, charged: str, paid: str, why: str):
     charge(account, "2026-02", charged)
     if paid:
         pay(account, "2026-02-03", paid)
-    on = account_on(account, date(2026, 2, 10))
+    on = read_account_state(account, date(2026, 2, 10))
 
     assert missing_code_reason(on.state).replace("\xa0", " ") == why
     assert bool(payment_codes(account, on.state, on.postings, payment_office())) is (not why)
@@ -94,7 +94,7 @@ def test_a_code_says_in_words_what_it_holds_and_wrong_data_of_the_office_turn_it
     account: Account,
 ):
     charge(account, "2026-02", "926.94")
-    on = account_on(account, date(2026, 2, 10))
+    on = read_account_state(account, date(2026, 2, 10))
     [code] = payment_codes(account, on.state, on.postings, payment_office())
 
     assert code.payload == (f"{NIP}|PL|{account.nrb}|092694|{RECIPIENT}|Opłata 100005 02/2026|||")
@@ -169,7 +169,7 @@ def test_the_instalment_has_its_data_without_a_code(account: Account):
     PaymentSettings.objects.update(nip="")
     charge(account, "2026-02", "636.77")
     in_instalments(account, ("2026-03-31", "212.25"), ("2026-04-30", "424.52"))
-    on = account_on(account, date(2026, 3, 10))
+    on = read_account_state(account, date(2026, 3, 10))
 
     shown = payment(account, on.state, on.postings, payment_office())
 

@@ -14,7 +14,7 @@ from cms_ext.base.money.amounts import Money
 from cms_ext.evidence.audit.models import AuditEvent
 from ebok_plugin.ledger.domain.download import statement_csv
 from ebok_plugin.ledger.domain.posting import post_batch
-from ebok_plugin.ledger.domain.queries.statement import row_by_row
+from ebok_plugin.ledger.domain.queries.statement import stream_statement
 from ebok_plugin.ledger.models import Account, Batch
 from ebok_plugin.statements.domain import issue
 from ebok_plugin.statements.domain.issued_file import check_code_hash, day_of_file, is_whole
@@ -277,7 +277,7 @@ def test_a_long_table_is_written_in_the_memory_of_a_short_one(client, rows: int)
     account = read_by_anna(client, open_account("100005"))
     drafts = [payment(account, "2026-03-05", "1.00") for _ in range(rows)]
     post_batch(Batch.Kind.PAYMENTS, drafts, made_by=None, today=TODAY)
-    lines = row_by_row(account, date(2026, 1, 1), TODAY)
+    lines = stream_statement(account, date(2026, 1, 1), TODAY)
 
     tracemalloc.start()
     try:

@@ -6,7 +6,7 @@ from decimal import Decimal
 import pytest
 
 from cms_ext.desks.privacy.domain.packet import collect_sections
-from ebok_plugin.ledger.domain.audit import audit
+from ebok_plugin.ledger.domain.audit import run_auditors
 from ebok_plugin.ledger.models import Account
 from ebok_plugin.utilities.media.models import MediaSettlementLine
 from ebok_plugin.utilities.media.personal_data import erase
@@ -28,4 +28,4 @@ def test_the_packet_has_each_line_of_ones_own_and_erasing_keeps_it_with_the_book
 
     kept = erase(payer, date(2026, 11, 20))
 
-    assert (list(kept), MediaSettlementLine.objects.count(), list(audit())) == ([], 48, [])
+    assert (list(kept), MediaSettlementLine.objects.count(), list(run_auditors())) == ([], 48, [])

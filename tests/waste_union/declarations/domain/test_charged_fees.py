@@ -6,7 +6,7 @@ import pytest
 
 from cms_ext.base.dates.period import Period, span_name
 from cms_ext.people.identity.models import User
-from ebok_plugin.desk.domain.card import month_charge
+from ebok_plugin.desk.domain.card import read_month_charge
 from ebok_plugin.ledger.domain.disputed import charge_line_now, row_key
 from ebok_plugin.ledger.models import Account, ChargeDocument
 from ebok_plugin.statements.domain.papers.letterhead import office_on
@@ -102,7 +102,7 @@ def test_a_quarter_is_named_where_a_charge_is(client, anna: User, hanna: Account
     assert "Opłata za październik–grudzień 2026" in words
     assert "Opłata za okres, termin płatności 15 grudnia 2026 r. 465,00 zł" in words
     assert "Za październik–grudzień 2026: 3 × 155,00 zł. Miesiąc: deklaracja EB/2026" in words
-    at_the_desk = month_charge(hanna, NOVEMBER)
+    at_the_desk = read_month_charge(hanna, NOVEMBER)
     assert at_the_desk is not None
     assert (at_the_desk.period, at_the_desk.period_before) == (
         "październik–grudzień 2026",

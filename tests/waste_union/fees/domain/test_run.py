@@ -10,7 +10,7 @@ from django.test.utils import CaptureQueriesContext
 from cms_ext.base.dates.period import Period
 from cms_ext.evidence.audit.domain.event import Origin
 from cms_ext.evidence.audit.models import AuditEvent
-from ebok_plugin.ledger.domain.audit import audit
+from ebok_plugin.ledger.domain.audit import run_auditors
 from ebok_plugin.ledger.domain.guard import close_period
 from ebok_plugin.ledger.models import Account, ChargeDocument
 from tests.people import staff
@@ -83,7 +83,7 @@ def test_two_people_charge_a_quarter_and_the_log_tells_both(
         ("WASTE_FEE_RUN_APPROVED", kamil.actor),
         ("WASTE_FEE_RUN_POSTED", None),
     ]
-    assert [one for one in audit() if one.auditor.startswith("fees")] == []
+    assert [one for one in run_auditors() if one.auditor.startswith("fees")] == []
 
 
 def test_the_item_says_for_what(filip: Origin):

@@ -17,7 +17,7 @@ from ebok_plugin.charges.domain.run.posting import post_run
 from ebok_plugin.charges.domain.run.rehearsal import approve_charge_run, rehearse_correction
 from ebok_plugin.charges.errors import RunRefused
 from ebok_plugin.charges.models import Basis, ChargeRun, ComponentRate, ComponentUse
-from ebok_plugin.ledger.domain.audit import audit
+from ebok_plugin.ledger.domain.audit import run_auditors
 from ebok_plugin.ledger.domain.draft import LineDraft
 from ebok_plugin.ledger.domain.posting import reverse_entry
 from ebok_plugin.ledger.models import Account, ChargeDocument
@@ -116,7 +116,7 @@ def test_a_rate_decided_too_late(anna: Account, felicja: Origin, kamil: Origin):
     ]
     sums = [(str(s.previous_total.amount), str(s.total.amount)) for s in components_of(run)]
     assert sums == [("211.41", "12.15"), ("85.50", "0.00")]
-    assert list(audit()) == []
+    assert list(run_auditors()) == []
 
 
 def persons_in_september(anna: Account, persons: int) -> None:
@@ -151,7 +151,7 @@ def test_a_correction_taken_back_is_as_if_it_never_was(
         ("KOR/2026/09/100005/1", "42.75", "NAL/2026/09/100005"),
         ("KOR/2026/09/100005/2", "42.75", "NAL/2026/09/100005"),
     ]
-    assert list(audit()) == []
+    assert list(run_auditors()) == []
 
 
 def test_a_contested_rate_holds_in_the_past_too(anna: Account, felicja: Origin, kamil: Origin):

@@ -18,7 +18,7 @@ from ebok_plugin.charges.domain.run.posting import post_portion, post_run
 from ebok_plugin.charges.domain.run.rehearsal import approve_charge_run, rehearse_charge_run
 from ebok_plugin.charges.errors import RunRefused
 from ebok_plugin.charges.models import Basis, ChargeRun, Component
-from ebok_plugin.ledger.domain.audit import audit
+from ebok_plugin.ledger.domain.audit import run_auditors
 from ebok_plugin.ledger.errors import PostingError
 from ebok_plugin.ledger.models import Account, Batch, ChargeDocument, ClosedPeriod
 from ebok_plugin.payments.demo_files import rows_of
@@ -78,7 +78,7 @@ def test_portion_by_portion_until_nothing_is_left(run: ChargeRun, felicja: Origi
     assert felicja.actor
     assert kamil.actor
     assert people == {(felicja.actor.pk, kamil.actor.pk)}
-    assert list(audit()) == []
+    assert list(run_auditors()) == []
 
 
 def test_it_goes_on_where_it_stopped_and_a_finished_run_does_nothing(run: ChargeRun):
@@ -126,7 +126,7 @@ def test_a_rate_changed_between_two_portions_stops_the_run(
         ("100004", "235.71"),
         ("100005", "235.71"),
     ]
-    assert list(audit()) == []
+    assert list(run_auditors()) == []
 
 
 @pytest.mark.parametrize("closed", NUMBERS[2:], ids=["next portion", "its end", "last portion"])

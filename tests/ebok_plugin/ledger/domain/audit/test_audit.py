@@ -11,7 +11,7 @@ from django.db import connection, transaction
 from cms_ext.people.identity.models import User
 from ebok_plugin.charges.domain.charge_document import post_charge_documents
 from ebok_plugin.ledger.domain import audit as auditors
-from ebok_plugin.ledger.domain.audit import AUDITORS, AuditFinding, audit
+from ebok_plugin.ledger.domain.audit import AUDITORS, AuditFinding, run_auditors
 from ebok_plugin.ledger.domain.audit.entries import batch_chain
 from ebok_plugin.ledger.domain.by_hand import post_transfer
 from ebok_plugin.ledger.domain.payment_plan import approve_plan, propose_plan
@@ -80,7 +80,7 @@ def found() -> list[str]:
     """
     first = Batch.objects.order_by("pk").values_list("pk", flat=True)[0]
     told = []
-    for finding in audit():
+    for finding in run_auditors():
         if finding.auditor not in ("triggers", "batch_chain"):
             line = str(finding).replace("\N{NO-BREAK SPACE}", " ")
             line = re.sub(r"(sealed_rows: konto \d+): .*\): (.*); ostatnio.*", r"\1: \2", line)
@@ -91,14 +91,14 @@ def found() -> list[str]:
 
 
 def test_an_untouched_ledger_has_no_findings(book: Account):
-    assert list(audit()) == []
+    assert list(run_auditors()) == []
 
 
 def test_the_cooperative_has_no_findings():
     post_samples()
 
     assert LedgerEntry.objects.count() == 144 + 141 + 12 + 5
-    assert list(audit()) == []
+    assert list(run_auditors()) == []
 
 
 @pytest.mark.thorough
@@ -188,7 +188,7 @@ def test_a_database_that_would_take_changes_is_found(book: Account):
     }
 
     with fault(drop[connection.vendor]):
-        findings = list(audit())
+        findings = list(run_auditors())
 
     assert findings == [AuditFinding("triggers", words) for words in lost[connection.vendor]]
 
@@ -211,7 +211,7 @@ def test_the_auditors_read_in_sets():
             made_by=None,
             today=TODAY,
         )
-        found, queries = counted(lambda: list(audit()))
+        found, queries = counted(lambda: list(run_auditors()))
         assert found == []
         reads.append(queries)
 
@@ -236,7 +236,7 @@ def people() -> tuple[User, User]:
 
 
 def findings_of(auditor: str) -> list[str]:
-    return [str(finding) for finding in audit() if finding.auditor == auditor]
+    return [str(finding) for finding in run_auditors() if finding.auditor == auditor]
 
 
 @pytest.mark.thorough
@@ -289,7 +289,7 @@ def test_a_plan_that_is_not_sound_is_found(plan: PaymentPlan):
     open_account("G/7")
     other = "(SELECT id FROM ebok_plugin_ledger_account WHERE account_no = 'G/7')"
 
-    assert list(audit()) == []
+    assert list(run_auditors()) == []
     with fault(f"DELETE FROM {PLAN}row"):
         assert findings_of("plans") == [
             "plans: konto 100005: układ z dnia 2026-11-20 nie ma rat albo należności"
@@ -306,10 +306,10 @@ def test_an_app_above_the_ledger_brings_its_auditor(monkeypatch):
         yield AuditFinding("noted", "nota bez pozycji")
 
     monkeypatch.setattr(auditors, "_others", [])
-    auditors.register(noted)
-    auditors.register(noted)
+    auditors.register_auditor(noted)
+    auditors.register_auditor(noted)
 
-    assert [str(finding) for finding in audit()] == ["noted: nota bez pozycji"]
+    assert [str(finding) for finding in run_auditors()] == ["noted: nota bez pozycji"]
 
 
 def test_a_row_that_cannot_be_read_is_a_finding_and_stops_no_other_auditor(
@@ -325,7 +325,7 @@ def test_a_row_that_cannot_be_read_is_a_finding_and_stops_no_other_auditor(
         "nie dało się tego sprawdzić do końca, bo zapis w bazie jest nie do odczytania "
         "(KeyError: 'CHARGy')"
     )
-    assert list(audit()) == [
+    assert list(run_auditors()) == [
         AuditFinding("of_unknown_kinds", "to znaleziono wcześniej"),
         AuditFinding("of_unknown_kinds", unread),
     ]

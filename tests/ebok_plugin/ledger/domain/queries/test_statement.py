@@ -9,12 +9,12 @@ from ebok_plugin.ledger.domain.queries.account import balance_of
 from ebok_plugin.ledger.domain.queries.book import records_of
 from ebok_plugin.ledger.domain.queries.statement import (
     MonthTotal,
+    find_page,
     last_payments,
     month_totals,
     newest_rows,
-    page_with,
-    row_by_row,
-    statement,
+    read_statement,
+    stream_statement,
 )
 from ebok_plugin.ledger.domain.record import EntryRecord
 from ebok_plugin.ledger.models import Account
@@ -34,7 +34,7 @@ def worked_year() -> Account:
 
 def test_the_worked_year_with_its_running_balance(worked_year: Account):
     """The table "Entries with running balance" of ledger.md §11, out of the database."""
-    read = statement(worked_year, date(2026, 1, 1), date(2026, 12, 31))
+    read = read_statement(worked_year, date(2026, 1, 1), date(2026, 12, 31))
 
     told = [
         {
@@ -60,7 +60,7 @@ def test_both_rows_of_a_correction_are_marked_and_what_was_reversed_is_not_paid(
     undone = date(2026, 3, 20)
     reverse_entry(wrong, on=undone, reason="wpłata sąsiada", made_by=None, today=TODAY)
 
-    rows = statement(flat, date(2026, 3, 1), date(2026, 3, 31)).rows
+    rows = read_statement(flat, date(2026, 3, 1), date(2026, 3, 31)).rows
     (march,) = month_totals(flat, balance_of(flat, date(2026, 3, 31)), months=1)
     first_day = records_of([flat, empty], date(2026, 3, 16))
     *_, storno = records_of([flat], TODAY)[flat.pk]
@@ -127,16 +127,16 @@ def test_a_page_costs_the_same_whatever_the_length():
         flat, year = open_account(number), (date(2026, 1, 1), TODAY)
         pay_often(flat, 3 * count)
         state = balance_of(flat, TODAY)
-        rows = statement(flat, *year).rows
-        page = statement(flat, *year, page=2, size=count)
+        rows = read_statement(flat, *year).rows
+        page = read_statement(flat, *year, page=2, size=count)
 
         assert (len(rows), len(last_payments(flat, TODAY))) == (3 * count, min(3 * count, 5))
         assert newest_rows(flat, state, year[0], 8) == rows[:-9:-1]
         assert rows[-1].balance_after == zl(f"-{3 * count}")
         assert (len(page.rows), page.rows[0].balance_after) == (count, zl(f"-{count + 1}"))
         reads = [
-            lambda: statement(flat, *year),
-            lambda: statement(flat, *year, page=2, size=count),
+            lambda: read_statement(flat, *year),
+            lambda: read_statement(flat, *year, page=2, size=count),
             lambda: month_totals(flat, state),
             lambda: newest_rows(flat, state, year[0], 8),
             lambda: list(last_payments(flat, TODAY)),
@@ -147,10 +147,10 @@ def test_a_page_costs_the_same_whatever_the_length():
 
 
 def test_a_page_carries_the_balance_of_the_rows_before_it(worked_year: Account):
-    whole = statement(worked_year, date(2026, 1, 1), date(2026, 12, 31))
+    whole = read_statement(worked_year, date(2026, 1, 1), date(2026, 12, 31))
 
     pages = [
-        statement(worked_year, date(2026, 1, 1), date(2026, 12, 31), page=number, size=10)
+        read_statement(worked_year, date(2026, 1, 1), date(2026, 12, 31), page=number, size=10)
         for number in (1, 2, 3)
     ]
 
@@ -180,19 +180,19 @@ def test_each_entry_is_found_on_its_page(worked_year: Account):
     days = (date(2026, 1, 1), date(2026, 12, 31))
 
     for kinds in (None, (EntryKind.PAYMENT,)):
-        rows = statement(worked_year, *days, kinds=kinds).rows
+        rows = read_statement(worked_year, *days, kinds=kinds).rows
         for size in (1, 4, 100):
             for place, row in enumerate(rows):
-                page = page_with(worked_year, *days, row.seq, kinds=kinds, size=size)
+                page = find_page(worked_year, *days, row.seq, kinds=kinds, size=size)
                 assert page == place // size + 1
                 assert page is not None
-                shown = statement(worked_year, *days, kinds=kinds, page=page, size=size).rows
+                shown = read_statement(worked_year, *days, kinds=kinds, page=page, size=size).rows
                 assert row.seq in [one.seq for one in shown]
     # An entry of another time or kind is on no page.
     march = (date(2026, 3, 1), date(2026, 3, 31))
-    assert page_with(worked_year, *march, 1) is None
-    assert page_with(worked_year, *march, 5, kinds=(EntryKind.PAYMENT,)) is None
-    assert page_with(worked_year, *march, 999_999_999) is None
+    assert find_page(worked_year, *march, 1) is None
+    assert find_page(worked_year, *march, 5, kinds=(EntryKind.PAYMENT,)) is None
+    assert find_page(worked_year, *march, 999_999_999) is None
 
 
 def test_the_page_of_an_entry_follows_from_the_rows_before_it():
@@ -201,16 +201,16 @@ def test_the_page_of_an_entry_follows_from_the_rows_before_it():
         pay(account, day, "10.00")
     days = (date(2026, 1, 1), date(2026, 12, 31))
 
-    rows = [row.seq for row in statement(account, *days).rows]
+    rows = [row.seq for row in read_statement(account, *days).rows]
 
-    assert [page_with(account, *days, seq, size=1) for seq in rows] == [1, 2, 3]
+    assert [find_page(account, *days, seq, size=1) for seq in rows] == [1, 2, 3]
 
 
 def test_some_kinds_alone_take_a_reversal_with_what_it_undoes(worked_year: Account):
     wrong = pay(worked_year, "2026-03-02", "50.00")
     reverse_entry(wrong, on=date(2026, 3, 5), reason="wpłata sąsiada", made_by=None, today=TODAY)
 
-    march = statement(
+    march = read_statement(
         worked_year, date(2026, 3, 1), date(2026, 3, 31), kinds=(EntryKind.PAYMENT,), page=1
     )
 
@@ -226,7 +226,7 @@ def test_some_kinds_alone_take_a_reversal_with_what_it_undoes(worked_year: Accou
 def test_rows_that_are_written_out_are_those_of_the_statement(worked_year: Account):
     days = (date(2026, 2, 1), date(2026, 8, 31))
 
-    lines, whole = row_by_row(worked_year, *days), statement(worked_year, *days)
+    lines, whole = stream_statement(worked_year, *days), read_statement(worked_year, *days)
 
     assert (lines.opening, tuple(lines.rows)) == (whole.opening, whole.rows)
     # A charge opens its document.
@@ -237,9 +237,11 @@ def test_rows_that_are_written_out_are_those_of_the_statement(worked_year: Accou
 
 def test_a_page_that_is_not_there_gives_the_nearest(worked_year: Account):
     days, given = (date(2026, 1, 1), date(2026, 12, 31)), {-1: 1, 0: 1, 4: 3, 10**9: 3}
-    empty = statement(worked_year, date(2025, 1, 1), date(2025, 12, 31), page=1)
+    empty = read_statement(worked_year, date(2025, 1, 1), date(2025, 12, 31), page=1)
 
-    assert {page: statement(worked_year, *days, page=page, size=10).page for page in given} == given
+    assert {
+        page: read_statement(worked_year, *days, page=page, size=10).page for page in given
+    } == given
     assert (empty.rows, empty.page, empty.pages, empty.closing) == ((), 1, 1, ZERO)
 
 

@@ -9,7 +9,7 @@ from lxml import html
 from openpyxl import load_workbook
 
 from cms_ext.evidence.audit.models import AuditEvent
-from ebok_plugin.ledger.domain.debtors import DebtorScope, debtors
+from ebok_plugin.ledger.domain.debtors import DebtorScope, find_debtors
 from tests.ebok_plugin.ledger.books import charge, open_account, pay, zl
 from tests.ebok_plugin.panel.plans import agree
 from tests.page_checks import text_of
@@ -39,7 +39,7 @@ def the_debtors() -> None:
 
 
 def test_arrears_stand_by_their_age_and_plans_apart(the_debtors: None):
-    found = debtors(TODAY, DebtorScope())
+    found = find_debtors(TODAY, DebtorScope())
 
     assert found.sums == (
         ("0–30 dni", zl("0")),
@@ -64,7 +64,7 @@ def test_each_class_ends_on_its_day():
         "2027-10-16": 4,
     }
 
-    found = {day: debtors(date.fromisoformat(day), DebtorScope()).sums for day in classes}
+    found = {day: find_debtors(date.fromisoformat(day), DebtorScope()).sums for day in classes}
 
     assert {day: [amount for _label, amount in sums] for day, sums in found.items()} == {
         day: [zl("1.00") if place == age else zl("0") for place in range(5)]

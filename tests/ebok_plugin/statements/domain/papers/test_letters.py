@@ -9,7 +9,7 @@ from cms_ext.base.money.amounts import ZERO
 from cms_ext.evidence.audit.domain.event import SYSTEM
 from ebok_plugin.charges.models import Basis, PremisesValue
 from ebok_plugin.ledger.domain.posting import reverse_entry
-from ebok_plugin.ledger.domain.queries.account import account_on
+from ebok_plugin.ledger.domain.queries.account import read_account_state
 from ebok_plugin.ledger.models import Account, ChargeDocument
 from ebok_plugin.statements.domain.issue import issue_benefit
 from ebok_plugin.statements.domain.papers.balance_papers import (
@@ -49,17 +49,17 @@ def notice(account: Account, period: str, today: date = TODAY) -> bytes:
 
 
 def slip(account: Account, today: date) -> bytes:
-    on = account_on(account, today)
+    on = read_account_state(account, today)
     return slip_pdf(OFFICE, account, on.state, on.postings, today)
 
 
 def reminder(account: Account, today: date, interest: str = "") -> bytes:
-    on = account_on(account, today)
+    on = read_account_state(account, today)
     return reminder_pdf(OFFICE, Reminder(account, on.state, on.postings, interest), today)
 
 
 def payloads(account: Account, today: date) -> list[str]:
-    on = account_on(account, today)
+    on = read_account_state(account, today)
     return [
         code.payload for code in payment_codes(account, on.state, on.postings, payment_office())
     ]
@@ -101,7 +101,7 @@ def test_one_charge_before_it_is_booked_before_it_is_late_and_when_it_is_paid(fl
     assert "20 stycznia 2026 r." in ahead
     assert "Kwota 926,94 zł" in ahead
 
-    assert account_on(flat, date(2026, 2, 15)).state.overdue == ZERO
+    assert read_account_state(flat, date(2026, 2, 15)).state.overdue == ZERO
     with pytest.raises(NothingOverdue):
         reminder(flat, date(2026, 2, 15))
 
@@ -158,7 +158,7 @@ def test_nobody_gets_a_slip_without_a_debt(flat: Account):
 def test_the_confirmation_says_the_balance_in_figures_and_words_and_a_credit_without_a_sign(
     debtor: Account,
 ):
-    state = account_on(debtor, TODAY).state
+    state = read_account_state(debtor, TODAY).state
 
     [page] = pages_of(confirmation_pdf(OFFICE, debtor, state, CODE, TODAY))
 
@@ -172,7 +172,7 @@ def test_the_confirmation_says_the_balance_in_figures_and_words_and_a_credit_wit
         assert said in page
 
     account = sample("100006")
-    state = account_on(account, TODAY).state
+    state = read_account_state(account, TODAY).state
 
     text = words_of(confirmation_pdf(OFFICE, account, state, CODE, TODAY))
 
@@ -195,7 +195,7 @@ def test_the_reminder_names_what_is_late_and_since_when(debtor: Account):
 
 @pytest.mark.thorough
 def test_every_letter_is_tagged_and_the_same_again(debtor: Account):
-    state = account_on(debtor, TODAY).state
+    state = read_account_state(debtor, TODAY).state
     makers = {
         "notice": lambda: notice(debtor, "2026-11"),
         "slip": lambda: slip(debtor, TODAY),
@@ -210,7 +210,7 @@ def test_every_letter_is_tagged_and_the_same_again(debtor: Account):
 
 
 def benefit(account: Account, today: date) -> bytes:
-    state = account_on(account, today).state
+    state = read_account_state(account, today).state
     return benefit_pdf(OFFICE, account, state, CODE, today, spending=last_spending(account, today))
 
 

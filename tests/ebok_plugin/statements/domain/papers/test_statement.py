@@ -6,7 +6,7 @@ from datetime import date
 import pytest
 
 from cms_ext.base.money.amounts import Money, sum_money
-from ebok_plugin.ledger.domain.queries.statement import Statement, StatementLine, statement
+from ebok_plugin.ledger.domain.queries.statement import Statement, StatementLine, read_statement
 from ebok_plugin.ledger.models import Account
 from ebok_plugin.ledger.vocabulary import EntryKind
 from ebok_plugin.statements.domain.papers.statement import statement_pdf
@@ -64,7 +64,7 @@ def paper(account: Account, shown: Statement) -> bytes:
 def test_the_worked_year_on_paper():
     account = sample("100005")
 
-    text = words_of(paper(account, statement(account, JANUARY, TODAY)))
+    text = words_of(paper(account, read_statement(account, JANUARY, TODAY)))
 
     for said in (
         "Zestawienie operacji na koncie 100005",

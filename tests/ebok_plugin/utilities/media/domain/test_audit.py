@@ -8,7 +8,7 @@ from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
 from cms_ext.base.money.amounts import Money
-from ebok_plugin.ledger.domain.audit import audit
+from ebok_plugin.ledger.domain.audit import run_auditors
 from ebok_plugin.utilities.media.domain.audit import AUDITORS
 from ebok_plugin.utilities.media.domain.explanation import cost
 from tests.ebok_plugin.payments.books import bring
@@ -29,13 +29,13 @@ def findings() -> set[str]:
 
 @pytest.mark.both_databases
 def test_a_lost_trigger_is_found(worked_building: None):
-    assert list(audit()) == []
+    assert list(run_auditors()) == []
     name = f"{LINES}_no_delete" if connection.vendor == "sqlite" else f"{LINES}_append_only"
     on = "" if connection.vendor == "sqlite" else f" ON {LINES}"
 
     execute(f"DROP TRIGGER {name}{on}")
 
-    assert [finding.message for finding in audit()][0] == (
+    assert [finding.message for finding in run_auditors()][0] == (
         f"baza nie odmawia DELETE w tabeli {LINES}"
     )
 
@@ -73,7 +73,7 @@ def test_what_was_changed_by_raw_sql_is_found(
 def test_a_finding_names_the_account_and_its_entry(worked_building: None):
     execute(f"UPDATE {LINES} SET advances = advances - 1, result = result + 1 WHERE id = {FIRST}")
 
-    found = [finding for finding in audit() if finding.auditor == "settlements_posted"]
+    found = [finding for finding in run_auditors() if finding.auditor == "settlements_posted"]
 
     assert [(one.account, one.entry) for one in found] == [("100001", 1)]
     assert "rozliczenie RM-2025-B01" in found[0].message
@@ -119,7 +119,7 @@ def test_inv_8_holds_for_any_imported_settlement(
     report = bring(file("media_settlements", *rows))
 
     assert report.status == "posted", report.errors
-    assert list(audit()) == []
+    assert list(run_auditors()) == []
 
 
 def comma(amount: Money) -> str:

@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 from django.db import DatabaseError, transaction
 
-from ebok_plugin.ledger.domain.audit import audit
+from ebok_plugin.ledger.domain.audit import run_auditors
 from ebok_plugin.ledger.domain.posting import reverse_entry
 from ebok_plugin.ledger.errors import LedgerImmutable
 from ebok_plugin.ledger.models import LedgerEntry
@@ -64,7 +64,7 @@ def test_the_worked_example_is_kept_to_the_grosz(worked_building: None):
     assert found_costs == PREMISES
     assert str(sum(line.cost.amount for line in MediaSettlementLine.objects.all())) == SUM[4]
     assert MediaSettlement.objects.get().line_count == 48
-    assert list(audit()) == []
+    assert list(run_auditors()) == []
 
 
 def test_the_same_rows_in_whatever_file_add_nothing(pair: None):
@@ -90,7 +90,7 @@ def test_a_settlement_that_comes_out_even_keeps_its_lines(two_accounts: None):
     again = bring(file("media_settlements", MEDIA_NEIGHBOUR | EVEN, MEDIA | EVEN))
 
     assert (report.status, report.new, again.status) == ("posted", 2, "unchanged")
-    assert (LedgerEntry.objects.count(), list(audit())) == (0, [])
+    assert (LedgerEntry.objects.count(), list(run_auditors())) == (0, [])
     assert kept() == [
         ("RM-2025", 1, "100005", "0.00", False),
         ("RM-2025", 1, "100006", "0.00", False),
@@ -108,7 +108,7 @@ def test_an_even_settlement_is_corrected_by_the_next_file(two_accounts: None):
     ]
     standing = MediaSettlementLine.objects.standing()
     assert {line.settlement.generation for line in standing} == {2}
-    assert list(audit()) == []
+    assert list(run_auditors()) == []
 
 
 @pytest.mark.usefixtures("before_the_plugin")
@@ -126,7 +126,7 @@ def test_a_file_from_before_the_tables_brings_its_rows_once(content: bytes):
     assert ImportBatch.objects.filter(kind="media_settlements").count() == (
         1 if content == PAIR else 2
     )
-    assert list(audit()) == []
+    assert list(run_auditors()) == []
 
 
 @pytest.mark.usefixtures("before_the_plugin")
@@ -167,7 +167,7 @@ def test_after_a_reversal_a_corrected_file_comes(pair: None):
         (line.settlement.generation, str(line.cost.amount)) for line in standing.order_by("pk")
     ] == [(2, "50.01"), (2, "50.00")]
     assert len(kept()) == 4
-    assert list(audit()) == []
+    assert list(run_auditors()) == []
 
 
 def test_of_one_account_taken_back_the_others_keep_their_entries(pair: None):
@@ -181,7 +181,7 @@ def test_of_one_account_taken_back_the_others_keep_their_entries(pair: None):
         (line.account.account_no, line.entry.seq if line.entry else None, str(line.result.amount))
         for line in standing.order_by("pk")
     ] == [("100005", 3, "11.00"), ("100006", 1, "-10.00")]
-    assert list(audit()) == []
+    assert list(run_auditors()) == []
 
 
 def test_a_refused_posting_keeps_no_rows(two_accounts: None, monkeypatch):
@@ -236,4 +236,4 @@ def test_the_real_sample_streams_in_portions(monkeypatch):
     again = bring(content)
 
     assert (again.status, again.unchanged, len(kept())) == ("unchanged", 48, 48)
-    assert list(audit()) == []
+    assert list(run_auditors()) == []

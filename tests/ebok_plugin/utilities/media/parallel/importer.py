@@ -12,7 +12,7 @@ import django
 
 django.setup()
 
-from ebok_plugin.ledger.domain.audit import audit  # noqa: E402 - after the set-up
+from ebok_plugin.ledger.domain.audit import run_auditors  # noqa: E402 - after the set-up
 from ebok_plugin.ledger.models import LedgerEntry  # noqa: E402 - after the set-up
 from ebok_plugin.utilities.media.models import MediaSettlement  # noqa: E402 - after the set-up
 from tests.ebok_plugin.payments.books import SAMPLES, bring, bring_samples  # noqa: E402 - after the set-up
@@ -28,7 +28,7 @@ def bring_for_ever(seed: str) -> None:
 def look() -> dict[str, object]:
     settlements = MediaSettlement.objects.all()
     return {
-        "findings": [str(finding) for finding in audit()],
+        "findings": [str(finding) for finding in run_auditors()],
         "settlements": settlements.count(),
         "lines": sorted({settlement.lines.count() for settlement in settlements}),
         "entries": LedgerEntry.objects.filter(kind="MEDIA_SETTLEMENT").count(),
