@@ -1,4 +1,4 @@
-"""What the ledger has of a person, at the desks' screen „Osoby”."""
+"""The ledger's section of a person on the desks' screen „Osoby”."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from ebok_plugin.ledger.rights import GRANTS, OPENS_ACCOUNTS, SEES
 
 
 def sections(person: Person, user: User, today: date) -> Sequence[PersonSection]:
-    """Accounts with premises, role, share, days and the other holders; for who may see them."""
+    """Return accounts with premises, role, share, days and other holders, if the user may see."""
     if not user.has_perm(SEES):
         return []
     accesses = (
@@ -71,7 +71,7 @@ def _details(access: AccountAccess, today: date) -> list[str]:
 
 
 def share_in_words(share: Decimal) -> str:
-    """`0,5`: a part of one, without the zeros that the database adds."""
+    """Write a part of one without the zeros that the database adds: `0,5`."""
     return f"{share:f}".rstrip("0").rstrip(".").replace(".", ",")
 
 

@@ -1,4 +1,4 @@
-"""What the ledger has of a flat, on its page at the desks (`Plugin.premises`)."""
+"""The ledger's section of a flat on its page at the desks (`Plugin.premises`)."""
 
 from __future__ import annotations
 
@@ -24,9 +24,9 @@ SEES_PEOPLE = "cms_ext_identity.view_person"
 
 
 def sections(premises: Premises, origin: Origin, today: date) -> Sequence[PersonSection]:
-    """The accounts with payer, balance and who has access, the open ones first.
+    """Return the accounts with payer, balance and holders, the open ones first.
 
-    For who may see accounts; the access log names those that were shown.
+    Only for staff who may see accounts; the access log names those that were shown.
     """
     user = origin.signed_in
     if not user.has_perm(SEES):

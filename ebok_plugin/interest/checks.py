@@ -14,7 +14,7 @@ from ebok_plugin.interest.conf import contract_rate, note_minimum, tax_minimum
 def check_interest_settings(
     app_configs: Sequence[AppConfig] | None, **kwargs: Any
 ) -> list[CheckMessage]:
-    """interest.E001: a rate or an amount that is none."""
+    """interest.E001: a rate or an amount cannot be used."""
     problems: list[CheckMessage] = []
     for read in (contract_rate, tax_minimum, note_minimum):
         try:

@@ -1,4 +1,4 @@
-"""The co-op's choices about late interest (`interest.md`, marked **setting**)."""
+"""Read the co-op's choices about late interest (`interest.md`, marked **setting**)."""
 
 from __future__ import annotations
 
@@ -12,9 +12,9 @@ NOTE_MINIMUM = Decimal("5.00")
 
 
 def contract_rate() -> int | None:
-    """COOP_CONTRACT_RATE_PERCENT in basis points; None: the statutory rate.
+    """Return COOP_CONTRACT_RATE_PERCENT in basis points; None for the statutory rate.
 
-    ValueError when it is no Decimal from 0 with at most two decimals (check interest.E001).
+    Raises ValueError when it is no Decimal from 0 with at most two decimals (check interest.E001).
     """
     percent: Decimal | None = getattr(settings, "COOP_CONTRACT_RATE_PERCENT", None)
     if percent is None:
@@ -23,30 +23,31 @@ def contract_rate() -> int | None:
 
 
 def tax_minimum() -> Money | None:
-    """COOP_TAX_MIN_INTEREST in złoty: tax interest not above it is not charged; None: no threshold.
+    """Return COOP_TAX_MIN_INTEREST in złoty; None for no threshold.
 
-    ValueError when it is no amount (check interest.E001).
+    Tax interest not above it is not charged. Raises ValueError when it is no amount (check
+    interest.E001).
     """
     amount: Decimal | None = getattr(settings, "COOP_TAX_MIN_INTEREST", None)
     return None if amount is None else _not_negative("COOP_TAX_MIN_INTEREST", amount)
 
 
 def note_minimum() -> Money:
-    """COOP_NOTE_MINIMUM in złoty: a smaller sum gives no note.
+    """Return COOP_NOTE_MINIMUM in złoty: a smaller sum gives no note.
 
-    ValueError when it is no amount (check interest.E001).
+    Raises ValueError when it is no amount (check interest.E001).
     """
     return _not_negative("COOP_NOTE_MINIMUM", getattr(settings, "COOP_NOTE_MINIMUM", NOTE_MINIMUM))
 
 
 def show_accrued() -> bool:
-    """COOP_SHOW_ACCRUED: whether residents see interest that no note claims yet."""
+    """Return COOP_SHOW_ACCRUED: whether residents see interest that no note claims yet."""
     shown: bool = getattr(settings, "COOP_SHOW_ACCRUED", True)
     return shown
 
 
 def _not_negative(name: str, value: object) -> Money:
-    """A percentage has two decimals as an amount has, so one rule serves both."""
+    """Check a setting; a percentage has two decimals as an amount has."""
     if not isinstance(value, Decimal) or value < 0:
         raise ValueError(f"{name} is {value!r}.")
     return Money(value)

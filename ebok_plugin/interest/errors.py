@@ -1,4 +1,4 @@
-"""What interest refuses, with the codes and messages of `interest.md` §5 and §7."""
+"""Refusals of interest, with the codes and messages of `interest.md` §5 and §7."""
 
 from __future__ import annotations
 
@@ -11,10 +11,7 @@ from cms_ext.office.desk_kit.workflow.refusal import Refusal
 
 
 class InterestError(Refusal):
-    """A refused operation.
-
-    `account_no` is the account it is about, where many were asked for at once.
-    """
+    """A refused operation; `account_no` names the account where several were given."""
 
     def __init__(self, code: str, message: str, account_no: str = "") -> None:
         super().__init__(code, message)
@@ -22,7 +19,7 @@ class InterestError(Refusal):
 
 
 class RateUnknown(InterestError):
-    """Interest of a day before the first row of the table; it is never taken as 0."""
+    """A day before the first rate of the table; its interest is never taken as 0."""
 
     def __init__(self, day: date) -> None:
         super().__init__(

@@ -1,4 +1,4 @@
-"""Which accounts get an interest note; adding a rate of late interest, and vouching for one."""
+"""Forms of late interest: accounts that get a note, and rates."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ class NotesForm(StepForm):
 
 
 class ConfirmRatesForm(StepForm):
-    """„Potwierdzam, że stawka {x}% obowiązuje do {data}”."""
+    """Confirm „Potwierdzam, że stawka {x}% obowiązuje do {data}”."""
 
     kind = forms.ChoiceField(label=_("Rodzaj odsetek"), choices=RateKind.choices)
     rate_percent = PercentField(

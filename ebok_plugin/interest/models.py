@@ -78,10 +78,10 @@ class NoteBatch(models.Model):
 
 
 class NoteDraft(models.Model):
-    """What the note of one account would come to; it claims nothing yet.
+    """The proposed note of one account; it claims nothing yet.
 
-    `corrects`: the posted note that is taken back; what remains of it is claimed anew, and a total
-    of 0 means that nothing remains.
+    `corrects`: the posted note that is reversed; what remains of it is claimed anew, and a total of
+    0 means that nothing remains.
     """
 
     batch = models.ForeignKey(
@@ -165,7 +165,7 @@ class NoteQuerySet(AppendOnlyQuerySet["InterestNote"]):
 
 
 class InterestNote(AppendOnlyModel):
-    """Late interest really claimed from one account (nota odsetkowa): one INTEREST_NOTE entry.
+    """Late interest claimed from one account (nota odsetkowa): one INTEREST_NOTE entry.
 
     Only inserted. A wrong note is undone by the REVERSAL of its entry; then it claims nothing.
     """
@@ -205,12 +205,11 @@ class PartQuerySet(AppendOnlyQuerySet["NotePart"]):
 
 
 class NotePart(AppendOnlyModel):
-    """The interest of one debit in a note, and the days that are claimed by it, both inclusive.
+    """The interest of one debit in a note, and the days that it claims, both inclusive.
 
-    A debit has two parts where an older note claims days in between.
-
-    `turn` counts the claims of this debit from 1: two notes written at once would both take the
-    same one, and the database refuses the second.
+    A debit has two parts where an older note claims days in between. `turn` counts the claims of
+    this debit from 1: two notes written at once would both take the same one, and the database
+    refuses the second.
     """
 
     note = models.ForeignKey(
@@ -255,7 +254,7 @@ class LineQuerySet(AppendOnlyQuerySet["NoteLine"]):
 
 
 class NoteLine(AppendOnlyModel):
-    """A part of the debit at one rate: what the interest of a note's part was computed from."""
+    """A part of the debit at one rate, from which the interest of a note's part was computed."""
 
     part = models.ForeignKey(
         NotePart, verbose_name=_("część"), on_delete=models.PROTECT, related_name="lines"
@@ -346,7 +345,7 @@ class RatesConfirmationQuerySet(SealedQuerySet["RatesConfirmation"]):
 
 
 class RatesConfirmation(SealedModel):
-    """Somebody vouched for the last rate of a kind up to a day; the latest row counts."""
+    """A confirmation of the last rate of a kind up to a day; the latest row counts."""
 
     kind = models.CharField(_("rodzaj"), max_length=16, choices=RateKind)
     rate_percent = models.DecimalField(_("stawka (%)"), max_digits=5, decimal_places=2)

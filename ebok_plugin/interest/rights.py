@@ -1,4 +1,4 @@
-"""Which rights the screens of interest ask for."""
+"""Permissions of the screens of interest."""
 
 SEES_INTEREST = "ebok_plugin_interest.view_notebatch"
 

@@ -1,4 +1,4 @@
-"""Late interest: candidates, a note and what it claims, and the rates."""
+"""Screens of late interest: candidates, a note and its claims, and the rates."""
 
 from __future__ import annotations
 
@@ -51,7 +51,7 @@ def _confirm(until: date, form: ConfirmRatesForm, today: date, origin: Origin) -
 
 
 class InterestPage(StepPage[date]):
-    """Candidates for `do` (a day) behind `po` (a number)."""
+    """Candidates for notes up to `do` (a day), after account `po` (a number)."""
 
     template_name = "ebok_plugin/desk/interest.html"
     sees = SEES_INTEREST
@@ -78,7 +78,7 @@ class InterestPage(StepPage[date]):
         return _day(self.request.GET.get("do", ""), self.today)
 
     def refused(self, form: BaseForm, refusal: Exception) -> HttpResponse:
-        """Of many accounts it is said which one."""
+        """Name the account that was refused among several."""
         if isinstance(refusal, InterestError) and refusal.account_no:
             refusal = InterestError(refusal.code, f"{refusal.account_no}: {refusal.message}")
         return super().refused(form, refusal)
@@ -98,7 +98,7 @@ class InterestPage(StepPage[date]):
 
 
 def _day(text: str, today: date) -> date:
-    """The day of the address; today for none, for a wrong one and for one to come."""
+    """Read the day of the address; today for none, a wrong one and one to come."""
     try:
         day = parse_date(text)
     except ValueError:
@@ -109,29 +109,29 @@ def _day(text: str, today: date) -> date:
 @require_safe
 @for_staff(SEES_INTEREST)
 def note(request: StaffRequest, pk: int, note: int) -> HttpResponse:
-    """Each look stands in the access log."""
+    """Show a note; each look is recorded in the access log."""
     user = request.user
     account = account_or_404(pk)
-    shown = note_or_404(account, note)
+    interest_note = note_or_404(account, note)
     record_view(request, account, account.payer, ReadReason.SETTLEMENT)
     context = {
         "account": account,
-        "note": shown,
-        "overcharge": find_overcharge(shown),
-        "waits": correction_waits(shown),
+        "note": interest_note,
+        "overcharge": find_overcharge(interest_note),
+        "waits": correction_waits(interest_note),
         "corrects": user.has_perm(PROPOSES_INTEREST),
     }
     return render(request, "ebok_plugin/desk/note.html", context)
 
 
 def note_or_404(account: Account, pk: int) -> InterestNote:
-    """The note of the address with its parts and lines, or 404."""
+    """Return the note of the address with its parts and lines, or 404."""
     notes = notes_of(account).select_related("batch", "entry__account", "corrected_by")
     return get_object_or_404(notes, pk=pk)
 
 
 def find_overcharge(note: InterestNote) -> Overcharge | None:
-    """What the note claims too much; None for a right one and for one that was taken back."""
+    """Return what the note claims too much; None for a right note and for a reversed one."""
     try:
         return overcharge_of(note, business_today())
     except InterestError:
@@ -140,7 +140,7 @@ def find_overcharge(note: InterestNote) -> Overcharge | None:
 
 @dataclass(frozen=True, slots=True)
 class RatePreview:
-    """The newest two rates and the confirmed day, as they would stand once a rate is added."""
+    """The newest two rates and the confirmed day, as they would be once a rate is added."""
 
     kind: RateKind
     added: InterestRateRow
@@ -156,14 +156,14 @@ def _add(nothing: None, form: RateForm, today: date, origin: Origin) -> None:
 
 
 def _look(nothing: None, form: RateForm, today: date, origin: Origin) -> RatePreview:
-    """Really added, and taken back."""
+    """Add the rate, read the preview and roll back."""
     kind = RateKind(form.cleaned_data["kind"])
     with transaction.atomic():
         _add(nothing, form, today, origin)
         added, ended = rate_rows(kind)[:2]
-        looked = RatePreview(kind, added, ended, confirmed_until(kind))
+        rate_preview = RatePreview(kind, added, ended, confirmed_until(kind))
         transaction.set_rollback(True)
-    return looked
+    return rate_preview
 
 
 class RatesPage(StepPage[None]):

@@ -9,7 +9,7 @@ from ebok_plugin.ledger.vocabulary import Regime
 
 
 class RateKind(TextChoices):
-    """Whose rates: each regime of an account has its own table."""
+    """The kinds of rates: each regime of an account has its own table."""
 
     STATUTORY = "STATUTORY_DELAY", _("odsetki ustawowe za opóźnienie (art. 481 KC)")
     TAX = "TAX_DELAY", _("odsetki za zwłokę (art. 56 Ordynacji podatkowej)")

@@ -1,4 +1,4 @@
-"""E-BOK's charts: amounts month by month, how one became another, and one beside others."""
+"""Charts of E-BOK: months, steps between two amounts, and one amount among others."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ CHARGED_AND_PAID = ChartLayout(
 
 @dataclass(frozen=True, slots=True)
 class MonthFigures:
-    """What was charged and paid in the month of which `month` is the first day."""
+    """What was charged and paid in the month that begins on `month`."""
 
     month: date
     charged: Decimal
@@ -48,7 +48,7 @@ class MonthChart:
 
 
 def month_chart(figures: Sequence[MonthFigures]) -> MonthChart:
-    """The chart of at least one month, in the order given."""
+    """Draw at least one month, in the order given."""
     rows = [(formats.date_format(row.month, "b"), (row.charged, row.paid)) for row in figures]
     charged = sum((row.charged for row in figures), Decimal(0))
     paid = sum((row.paid for row in figures), Decimal(0))
@@ -87,7 +87,7 @@ LEAST_WIDE = Decimal("0.6")
 
 @dataclass(frozen=True, slots=True)
 class StepBar:
-    """`css` is "w" for the two whole amounts, "a" for what adds, "b" for what takes away."""
+    """A bar; `css` is "w" for the two whole amounts, "a" for a rise, "b" for a fall."""
 
     css: str
     x: str
@@ -96,7 +96,7 @@ class StepBar:
 
 @dataclass(frozen=True, slots=True)
 class StepBars:
-    """`zero` is where nothing stands; `steps` are in the order of the amounts."""
+    """The bars of a receipt; `zero` is the place of 0, `steps` follow the amounts."""
 
     zero: str
     opening: StepBar
@@ -105,9 +105,9 @@ class StepBars:
 
 
 def step_bars(opening: Decimal, steps: Sequence[Decimal]) -> StepBars:
-    """From `opening` over the signed steps to their sum."""
-    stands = list(accumulate(steps, initial=opening))
-    low, high = min(*stands, Decimal(0)), max(*stands, Decimal(0))
+    """Draw the bars from `opening` over the signed steps to their sum."""
+    sums = list(accumulate(steps, initial=opening))
+    low, high = min(*sums, Decimal(0)), max(*sums, Decimal(0))
     scale = WHOLE / ((high - low) or Decimal(1))
 
     def bar(css: str, start: Decimal, end: Decimal) -> StepBar:
@@ -120,9 +120,9 @@ def step_bars(opening: Decimal, steps: Sequence[Decimal]) -> StepBars:
         opening=bar("w", Decimal(0), opening),
         steps=tuple(
             bar("a" if step > 0 else "b", before, before + step)
-            for before, step in zip(stands, steps, strict=False)
+            for before, step in zip(sums, steps, strict=False)
         ),
-        closing=bar("w", Decimal(0), stands[-1]),
+        closing=bar("w", Decimal(0), sums[-1]),
     )
 
 
@@ -134,14 +134,14 @@ FARTHEST = Decimal(98)
 
 @dataclass(frozen=True, slots=True)
 class MarkedBar:
-    """`marks` are in the order given; None where there is nothing to mark."""
+    """A bar with `marks` in the order given; None where there is nothing to mark."""
 
     bar: StepBar
     marks: tuple[str | None, ...]
 
 
 def marked_bar(amount: Decimal, marks: Sequence[Decimal | None]) -> MarkedBar:
-    """Amounts of one unit, none below zero, on a scale of their own: the greatest is farthest."""
+    """Draw non-negative amounts of one unit; the greatest sets the scale."""
     scale = FARTHEST / (max(amount, *(mark or Decimal(0) for mark in marks)) or Decimal(1))
     return MarkedBar(
         StepBar("a", format_percent(Decimal(0)), format_percent(max(amount * scale, LEAST_WIDE))),

@@ -1,6 +1,4 @@
-"""What the resident asks of the panel: a part of the ledger, two days, a payment that is
-missing.
-"""
+"""Forms of the panel: a part of the ledger, two days, a missing payment, instalments."""
 
 from __future__ import annotations
 
@@ -61,7 +59,7 @@ EVERYTHING = ("", gettext_lazy("Wszystko"))
 
 
 class LedgerPageForm(TwoDaysForm):
-    """`od` and `do` win over `rok`; one of them alone reaches to the edge of what is known."""
+    """`od` and `do` win over `rok`; one of them alone reaches to the edge of the ledger."""
 
     rok = forms.TypedChoiceField(label=gettext_lazy("Rok"), coerce=int, required=False)
     rodzaj = forms.ChoiceField(
@@ -79,7 +77,7 @@ class LedgerPageForm(TwoDaysForm):
 
     @property
     def days(self) -> tuple[date, date]:
-        """First and last day; of anything that is no period the current year."""
+        """First and last day; the current year where they are no period."""
         values = self.cleaned_data if self.is_valid() else {}
         begins, ends = values.get("od"), values.get("do")
         if begins or ends:
@@ -98,7 +96,7 @@ class LedgerPageForm(TwoDaysForm):
 
     @property
     def of_days(self) -> bool:
-        """Whether two days were asked for and not a year."""
+        """Whether two days were chosen and not a year."""
         return bool(self.cleaned_data.get("od") or self.cleaned_data.get("do"))
 
 
@@ -171,7 +169,7 @@ def _in_words(payment: BookedPayment) -> str:
 
 
 class InstalmentsForm(forms.Form):
-    """`spreads` are the numbers of instalments that are offered, with what each costs a month."""
+    """`spreads` are the offered numbers of instalments, with what each costs a month."""
 
     count = forms.TypedChoiceField(
         label=gettext_lazy("Na ile rat"),
@@ -197,7 +195,7 @@ class InstalmentsForm(forms.Form):
 
 
 def _spread_in_words(spread: Spread) -> str:
-    """`12 rat po 131,28 zł, do 11.2027`: a list on a phone has room for no more."""
+    """Write `12 rat po 131,28 zł, do 11.2027`: a list on a phone has room for no more."""
     text = ngettext(
         "%(count)d rata po %(amount)s, do %(month)s",
         "%(count)d rat po %(amount)s, do %(month)s",

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 class CalendarFeed(models.Model):
     """The secret address of a login's calendar of dues; one at a time.
 
-    Calendar programs have no session, so the token is the right. Only its hash is kept; the
+    Calendar programs have no session, so the token is the right. Only its hash is stored; the
     accounts behind it are those that the login may read on the day of the request.
     """
 

@@ -1,4 +1,4 @@
-"""What E-BOK adds to the site."""
+"""The declaration of what E-BOK adds to the site."""
 
 from __future__ import annotations
 

@@ -47,7 +47,7 @@ INSTALMENTS = 3
 
 
 def load_desk(today: date) -> None:
-    """Next month rehearsed and an instalment plan proposed; a second person decides on both.
+    """Rehearse next month and propose an instalment plan, for a second person to decide.
 
     No balance changes, and the rates of interest stay unconfirmed: whoever looks checks them.
     """
@@ -58,7 +58,7 @@ def load_desk(today: date) -> None:
 
 
 def _propose_plan(account: Account, clerk: User, today: date) -> None:
-    """What is overdue, in equal parts; the last one takes the rest."""
+    """Propose to pay what is overdue in equal parts; the last one takes the rest."""
     late = [debit for debit in balance_of(account, today).open_debits if debit.due_date < today]
     if not late:
         return
@@ -119,7 +119,7 @@ def load_demo(today: date, premises: int) -> None:
 
 
 def _payments(year: str, premises: int, today: date) -> list[Row]:
-    """Of the first house without those that its statement brings; of the others all."""
+    """Return the payments; of the first house without those that its statement brings."""
     rows = up_to(rows_of(f"payments_{year}.csv"), "value_date", today)
     return [
         row
@@ -149,13 +149,13 @@ def _insist(status: str, errors: Iterable[object]) -> None:
 
 
 def _identify_payers() -> None:
-    """The imports know payers by name only; a clerk says which of them are on file."""
+    """Link payers to people on file: the imports know payers by name only."""
     for row in people()["accounts"]:
         identify_payer(Account.objects.get(account_no=row["account"]), person_of(row["payer"]))
 
 
 def _give_access() -> None:
-    """Holders beside the payer, and the manager of all twelve premises."""
+    """Grant access to holders besides the payer, and to the manager of all twelve premises."""
     for row in people()["accounts"]:
         account = Account.objects.get(account_no=row["account"])
         for holder in row.get("holders", []):
@@ -201,10 +201,10 @@ def _payment_copy(row: Row, copy: int) -> Row:
 # the import made is minutes old, and nothing leads to it.
 @transaction.atomic
 def identify_payer(account: Account, person: Person) -> None:
-    """The payer whom an import made turns out to be `person`, who was on file before.
+    """Replace a payer made by an import with `person`, who was on file before.
 
-    The account and its right to see pass to `person`; the person that the import made goes when
-    nothing else stands on them.
+    The account and its right to see pass to `person`; the imported person is deleted when nothing
+    else depends on them.
     """
     double = account.payer
     if double == person:

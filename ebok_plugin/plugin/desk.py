@@ -1,4 +1,4 @@
-"""What waits at the finance desk, and what its search finds."""
+"""Work queues, search and menu of the finance desk."""
 
 from __future__ import annotations
 
@@ -86,7 +86,7 @@ def opinions(user: User, today: date) -> WaitingRows:
 
 
 def to_notify(user: User, today: date) -> Waiting:
-    """Approved changes, with the last day on which their letters may be delivered."""
+    """Count approved changes, with the last day on which their letters may be delivered."""
     approved = FeeChange.objects.filter(state=FeeChange.State.APPROVED)
     made = [timezone.localdate(moment) for moment in approved.values_list("made_at", flat=True)]
     nearest = calendar.letters_by(approved, today)
@@ -111,7 +111,7 @@ def papers(user: User, today: date) -> WaitingRows:
 
 
 def accounts(query: str, user: User, today: date) -> Sequence[SearchHit]:
-    """By what „Znajdź konto” goes by, each with its balance and the reason why it was found."""
+    """Find accounts as „Znajdź konto” does, each with its balance and the reason of the hit."""
     return [
         SearchHit(
             f"{hit.account.account_no}, {hit.account.payer_name}",
@@ -132,7 +132,7 @@ IMPORTS = "ebok_plugin_payments.commit_bankfile"
 def _to_approve(
     title: str, right: str, waiting: Callable[[User, date], WaitingRows | Waiting | None]
 ) -> WorkQueue:
-    """One kind of „Do zatwierdzenia”; menus add the kinds up."""
+    """Make the queue of one kind of „Do zatwierdzenia”; menus add the kinds up."""
     return WorkQueue(waiting.__name__, title, "ebok_desk_inbox", (SEES, right), waiting, order=320)
 
 

@@ -104,7 +104,7 @@ ACTIONS = (
 
 
 def backup_figures() -> dict[str, str]:
-    """Every balance, the batches behind them, who holds which account, the auditor's findings."""
+    """Return digests of balances, batches and holders, and the number of audit findings."""
     balances = LedgerEntry.objects.order_by("account_id").values_list("account_id")
     accounts = Account.objects.order_by("pk").values_list(
         "pk", "account_no", "nrb", "payer_id", "premises_id", "opened_on", "closed_on"

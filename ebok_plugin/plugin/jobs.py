@@ -1,4 +1,4 @@
-"""What the scheduler runs for E-BOK."""
+"""Scheduler jobs of E-BOK."""
 
 from __future__ import annotations
 

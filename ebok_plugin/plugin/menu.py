@@ -1,4 +1,4 @@
-"""The places of E-BOK in the menu of the staff; its screens name them by key."""
+"""The places of E-BOK in the staff menu; its screens name them by key."""
 
 from __future__ import annotations
 

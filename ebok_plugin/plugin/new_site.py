@@ -1,4 +1,4 @@
-"""What E-BOK makes on a new site, and what that site still needs."""
+"""What E-BOK makes on a new site, and the first steps that the site still needs."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ LONGEST_RECIPIENT = 20
 
 
 def make(answers: Answers, today: date, origin: Origin) -> Mapping[str, int]:
-    """Repeatable, as `cms_ext.plugins.SetUp` says."""
+    """Make panel, collection, recipient and bank accounts; repeatable (`cms_ext.plugins.SetUp`)."""
     making = Making()
     make_panel_section(
         Realm.EBOK,
@@ -53,7 +53,7 @@ def make(answers: Answers, today: date, origin: Origin) -> Mapping[str, int]:
 
 
 def _name_recipient(answers: Answers, making: Making) -> None:
-    """Name and NIP of the recipient in payment codes, where the finance desk gave none."""
+    """Set name and NIP of the recipient in payment codes, where the finance desk set none."""
     codes: PaymentSettings = PaymentSettings.load()
 
     def make() -> PaymentSettings:
@@ -84,7 +84,7 @@ def _own_account(row: Mapping[str, str], origin: Origin, making: Making) -> None
 
 
 def recipient(text: str) -> str:
-    """The name in a payment code has 20 characters at the most (`qr_zbp.md` §1)."""
+    """Check the name in a payment code: 20 characters at the most (`qr_zbp.md` §1)."""
     if len(text) > LONGEST_RECIPIENT:
         raise ValueError(_("Skróć do 20 znaków: tyle mieści kod QR przelewu."))
     return text
@@ -99,7 +99,7 @@ def accounts_are_opened(today: date) -> bool:
 
 
 def tariff_is_entered(today: date) -> bool:
-    """Whether a component at least has a rate, a kind of cost and a place where it is charged."""
+    """Whether some component has a rate, a kind of cost and a place where it is charged."""
     known = (
         Exists(ComponentRate.objects.filter(in_force_on(today), component=OuterRef("pk"))),
         Exists(CostKind.objects.filter(in_force_on(today), component=OuterRef("pk"))),
@@ -109,7 +109,7 @@ def tariff_is_entered(today: date) -> bool:
 
 
 def regulations_are_there(today: date) -> bool:
-    """Whether something lies beneath the login panel beside the form."""
+    """Whether a document is shown below the login panel besides the form."""
     return bool(get_document_model().objects.filter(collection__name=COLLECTION).exists())
 
 

@@ -1,4 +1,4 @@
-"""What E-BOK offers to other plugins: drafts of corrections, rows to complain of."""
+"""What E-BOK offers to other plugins: corrections, charges, follows, disputable rows."""
 
 from __future__ import annotations
 
@@ -46,7 +46,7 @@ STAGES = {
 
 
 def correctable_accounts(person: Person, today: date) -> Sequence[PayerAccount]:
-    """The open accounts that this person pays for or reads, by number. One query."""
+    """Return the open accounts that this person pays for or reads, by number. One query."""
     own = open_accesses(today).filter(person=person)
     accounts = Account.objects.filter(pk__in=own.values("account"), closed_on=None)
     rows = accounts.select_related("premises__building").order_by("account_no")
@@ -54,7 +54,7 @@ def correctable_accounts(person: Person, today: date) -> Sequence[PayerAccount]:
 
 
 def propose(new: NewCorrection, origin: Origin, today: date) -> None:
-    """Keep it for the finance desk. Raises PostingError."""
+    """Save a correction for the finance desk. Raises PostingError."""
     propose_correction(
         new.account_no,
         Money.from_grosze(new.grosze),
@@ -68,7 +68,7 @@ def propose(new: NewCorrection, origin: Origin, today: date) -> None:
 
 
 def seen(keys: Collection[str]) -> Mapping[str, CorrectionSeen]:
-    """By key, what became of them. One query."""
+    """Return by key what became of the corrections. One query."""
     known = CorrectionProposal.objects.filter(key__in=keys)
     return {one.key: _seen(one) for one in known.select_related("account", "entry__reversed_by")}
 

@@ -1,4 +1,4 @@
-"""The panel of E-BOK, its menu and tile, and the papers beneath the sign-in."""
+"""The panel of E-BOK, its menu and tile, and the papers below the sign-in."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ COLLECTION = "E-BOK: regulaminy i formularze"
 
 
 def papers(today: date) -> list[PaperLink]:
-    """Regulations and forms beneath the E-BOK panel."""
+    """Return regulations and forms below the E-BOK panel."""
     return list(papers_in(COLLECTION))
 
 

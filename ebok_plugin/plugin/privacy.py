@@ -1,4 +1,4 @@
-"""What E-BOK knows of a person: copy of the own data, erasure, merger of two entries."""
+"""Personal data of E-BOK: export, erasure, merger of two entries, retention."""
 
 from __future__ import annotations
 
@@ -163,7 +163,7 @@ def _lines(person: Person) -> PacketSection:
 
 
 def _call_notes(person: Person) -> PacketSection:
-    """What was noted of calls about the own accounts, and of those with the person."""
+    """Return notes of calls about the person's accounts, and of calls with the person."""
     notes = CallNote.objects.filter(Q(account__payer=person) | Q(spoken_with=person))
     rows: list[Row] = [
         {
@@ -185,7 +185,7 @@ def _calendars(person: Person) -> PacketSection:
 
 
 def erase(person: Person, today: date) -> Sequence[RetainedData]:
-    """Rights to accounts go; the books stay, and the payer's name in them until the law's term.
+    """Delete rights to accounts; the books stay, and the payer's name until the law's term.
 
     Refused while an account is open or not settled.
     """
@@ -241,7 +241,7 @@ def _kept_until(account: Account) -> date:
 
 
 def own_rate_section(person: Person) -> PacketSection:
-    """The rates that the payer's accounts pay instead of everybody's, and why."""
+    """Return the exceptional rates of the payer's accounts, and why."""
     exceptions = RateException.objects.filter(account__payer=person)
     rows: list[Row] = [
         {
@@ -259,7 +259,7 @@ def own_rate_section(person: Person) -> PacketSection:
 
 
 def note_section(person: Person) -> PacketSection:
-    """Every debit of the payer's notes, with its days and its interest."""
+    """Return every debit of the payer's notes, with its days and its interest."""
     parts = NotePart.objects.filter(note__entry__account__payer=person)
     rows: list[Row] = [
         {
@@ -276,7 +276,7 @@ def note_section(person: Person) -> PacketSection:
 
 
 def combine_people(kept: Person, merged: Person, origin: Origin) -> Sequence[Model]:
-    """`PersonPart.combine`: rights to accounts and consents to electronic papers."""
+    """Merge rights to accounts and consents to electronic papers (`PersonPart.combine`)."""
     combine_consents(kept, merged, origin)
     return rights.combine(kept, merged, origin)
 

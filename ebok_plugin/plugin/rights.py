@@ -1,4 +1,4 @@
-"""The rights to E-BOK: in words, with their permissions and the roles that have them."""
+"""The rights of E-BOK: in words, with their permissions and the roles that have them."""
 
 from __future__ import annotations
 

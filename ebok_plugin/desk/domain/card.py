@@ -1,4 +1,4 @@
-"""The card of an account: how it stands, whom to ring, what waits, what was sent and said."""
+"""The card of an account: its state, contacts, what waits, what was sent and noted."""
 
 from __future__ import annotations
 
@@ -102,33 +102,33 @@ def read_book_page(
     page: int = 1,
     reader: object = None,
 ) -> BookPage:
-    """The page of a year, page 1 the newest; a year without entries gives the current one.
+    """Return a page of a year, page 1 the newest; a year without entries gives the current one.
 
     A constant number of queries, however much was booked.
     """
     years = years_of(account, today)
     chosen = year if year in years else years[0]
     end = min(date(chosen, 12, 31), today)
-    found = read_statement(
+    statement = read_statement(
         account, date(chosen, 1, 1), end, page=page, size=A_PAGE, from_newest=True
     )
-    asked_for = [row.seq for row in found.rows if row.kind in ASKED_FOR]
+    asked_for = [row.seq for row in statement.rows if row.kind in ASKED_FOR]
     works = works_behind(account, asked_for, reader, today)
     ahead = account.entries.filter(booking_date__gt=today).select_related("reversed_by")
     return BookPage(
         year=chosen,
         years=tuple(years),
-        statement=found,
-        days=tuple(_days(account, found, works)),
+        statement=statement,
+        days=tuple(_days(account, statement, works)),
         ahead=tuple(ahead.order_by("booking_date", "seq")[:A_PAGE]),
     )
 
 
 def _days(
-    account: Account, found: Statement, works: Mapping[int, PaperLink]
+    account: Account, statement: Statement, works: Mapping[int, PaperLink]
 ) -> Iterator[PostedDay]:
-    newest_first = reversed(found.rows)
-    begun_before = found.page > 1 and _goes_on(account, found.rows[-1])
+    newest_first = reversed(statement.rows)
+    begun_before = statement.page > 1 and _goes_on(account, statement.rows[-1])
     for number, (day, rows) in enumerate(groupby(newest_first, key=lambda row: row.booking_date)):
         lines = tuple(_line(row, works.get(row.seq)) for row in rows)
         begun = number == 0 and begun_before
@@ -151,7 +151,7 @@ def _line(row: StatementLine, work: PaperLink | None) -> PostedLine:
 class MonthCharge:
     """The newest charge up to a day, and how it differs from the one before.
 
-    `months` name what a charge for several months is for, by its key.
+    `months` name the months of a charge for several, by its key.
     """
 
     now: ChargeDocument
@@ -176,7 +176,7 @@ class MonthCharge:
 
 
 def read_month_charge(account: Account, today: date) -> MonthCharge | None:
-    """This month's charge, without corrections; None for an account never charged.
+    """Return this month's charge, without corrections; None for an account never charged.
 
     Two queries, and those of `names_of_months` for an account for waste.
     """
@@ -216,7 +216,7 @@ class PlanLine:
 
 @dataclass(frozen=True, slots=True)
 class AccountCard:
-    """The account as it stands on a day."""
+    """The account on a day, as its card shows it."""
 
     account: Account
     state: AccountBalance
@@ -245,18 +245,20 @@ def read_account_card(
     page: int = 1,
     reader: object = None,
 ) -> AccountCard:
-    """The card of an account that comes with its payer and premises; `year` and `page` choose the
-    part of its book, in which `reader` finds the way to what services were charged for.
+    """Return the card of an account that comes with its payer and premises.
+
+    `year` and `page` choose the part of its book, in which `reader` gets links to the work behind
+    services.
     """
-    book = read_book(books_of([account], today)[account.pk], today, allocation_settings())
+    account_state = read_book(books_of([account], today)[account.pk], today, allocation_settings())
     notes = InterestNote.objects.filter(entry__account=account)
     papers = papers_about(account.pk)
     return AccountCard(
         account=account,
-        state=book.state,
-        words=balance_in_words(book.state),
+        state=account_state.state,
+        words=balance_in_words(account_state.state),
         as_of=as_of(today).words,
-        postings=book.postings,
+        postings=account_state.postings,
         plans=_plans(account, today),
         transfers=_transfers(account),
         interest=accrued_on_account(account, today),
@@ -279,5 +281,5 @@ def _plans(account: Account, today: date) -> tuple[PlanLine, ...]:
 
 
 def _transfers(account: Account) -> tuple[TransferProposal, ...]:
-    known = transfers_waiting()
-    return tuple(known.filter(source=account) | known.filter(target=account))
+    waiting = transfers_waiting()
+    return tuple(waiting.filter(source=account) | waiting.filter(target=account))

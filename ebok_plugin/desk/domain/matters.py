@@ -30,7 +30,7 @@ FEE_CHANGES = "zmiany-oplat"
 
 @dataclass(frozen=True, slots=True)
 class Matter:
-    """One thing to decide; `row` is that thing. `made_by` is None for the operator's command.
+    """One thing to decide; `row` is that thing, `made_by` None for the operator's command.
 
     `facts` are (name, value) in words; `account` is whose card tells more.
     """
@@ -54,7 +54,7 @@ class Matter:
 
 
 def fee_changes() -> Iterator[Matter]:
-    """Decided on pages of their own."""
+    """Yield the fee changes, which are decided on pages of their own."""
     for change in changes_to_check().select_related("made_by"):
         yield Matter(
             FEE_CHANGES,

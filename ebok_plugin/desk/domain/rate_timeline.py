@@ -28,14 +28,14 @@ class RateBar:
 
 @dataclass(frozen=True, slots=True)
 class RateTimeline:
-    """The rates of one property, or those of all of them (an empty `place`)."""
+    """The rates of one property; an empty `place` is all properties."""
 
     place: str
     bars: tuple[RateBar, ...]
 
 
 def draw_timelines(rates: Sequence[ComponentRate], today: date) -> list[RateTimeline]:
-    """The timelines of rates sorted by property; empty when no rate ever changed."""
+    """Draw rates sorted by property; empty when no rate ever changed."""
     if len(rates) < 2:
         return []
     begin = min(rate.valid_from for rate in rates)
@@ -59,7 +59,10 @@ def _bars(rates: Iterable[ComponentRate], begin: date, end: date) -> Iterable[Ra
 
 
 def find_rates_by_hand(rows: Sequence[RateException]) -> frozenset[int]:
-    """The keys of rates entered by hand; others are ended by their fee change. Two queries."""
+    """Return the keys of rates entered by hand; others end with their fee change.
+
+    Two queries.
+    """
     contested = ContestedRate.objects.filter(exceptions__in=rows)
     of_contests = set(contested.values_list("exceptions", flat=True))
     references = {row.reference for row in rows}

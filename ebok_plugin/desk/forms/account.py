@@ -1,6 +1,4 @@
-"""Opening a settlement account, giving persons their rights to one, and why a clerk looks
-with their eyes.
-"""
+"""Forms to open a settlement account, grant rights to it, and look with residents' eyes."""
 
 from __future__ import annotations
 
@@ -61,7 +59,7 @@ class OpenAccountForm(forms.Form):
         self.fields["account_no"].initial = next_account_no()
 
     def clean_nrb(self) -> str:
-        """Typed and checked, or made from the number."""
+        """Return the checked typed number, or the one made from the account number."""
         typed = self.cleaned_data["nrb"]
         number = self.cleaned_data.get("account_no")
         if not typed and not number:
@@ -91,7 +89,7 @@ class OpenAccountForm(forms.Form):
 
 
 class OpeningBalanceForm(forms.Form):
-    """The balance brought from before; for who may post."""
+    """The balance of the former system; for clerks who may post."""
 
     side = forms.ChoiceField(
         label=gettext_lazy("Saldo z dotychczasowego systemu"),
@@ -128,7 +126,7 @@ class OpeningBalanceForm(forms.Form):
         return entered
 
     def balance_of(self, opened_on: date) -> tuple[Money, date, date | None] | None:
-        """Signed amount, day and term; None when the account begins at zero."""
+        """Return signed amount, day and due date; None when the account begins at zero."""
         entered = self.cleaned_data
         if not entered["side"]:
             return None

@@ -1,6 +1,4 @@
-"""What a clerk posts by hand on one account, agrees in instalments, or proposes to a second
-person (`ledger.md` §2).
-"""
+"""Forms of acts on one account: posted by hand, in instalments, proposed (`ledger.md` §2)."""
 
 from __future__ import annotations
 
@@ -105,7 +103,7 @@ class WaiverForm(ActForm):
 
 
 class ReversalForm(ActForm):
-    """Takes back an entry; a transfer on both accounts, by its whole batch."""
+    """Reverse an entry; a transfer on both accounts, by its whole batch."""
 
     on = day_field(label=gettext_lazy("Data księgowania"))
     reason = reason_field()
@@ -136,7 +134,7 @@ class TransferForm(ActForm):
 
 
 class NoteCorrectionForm(ActForm):
-    """Asks for no due date when nothing of the note remains to be claimed."""
+    """No due date when nothing of the note remains to be claimed."""
 
     due_date = day_field(label=gettext_lazy("Termin płatności nowej noty"))
     reason = reason_field()
@@ -158,7 +156,7 @@ _LINE = re.compile(r"(?P<day>\d{1,2})\.(?P<month>\d{1,2})\.(?P<year>\d{4})[\s:;,
 
 
 def equal_rows(whole: Money, count: int, first: date) -> Iterator[tuple[date, Money]]:
-    """`count` monthly instalments from `first`; what does not divide is in the last one.
+    """Yield `count` monthly instalments from `first`; the last one takes the remainder.
 
     A month without that day has its last one instead.
     """
@@ -172,7 +170,10 @@ def equal_rows(whole: Money, count: int, first: date) -> Iterator[tuple[date, Mo
 
 
 def read_rows(text: str) -> Iterator[tuple[date, Money]]:
-    """One row a line, `15.01.2027 200,00`. Raises ValueError with a message for the clerk."""
+    """Read one row a line, `15.01.2027 200,00`.
+
+    Raises ValueError with a message for the clerk.
+    """
     for number, line in enumerate((one.strip() for one in text.splitlines()), start=1):
         if not line:
             continue
@@ -231,7 +232,7 @@ class PlanForm(ActForm):
         return {**super().first_values(), "agreed_on": self.today, "count": 3}
 
     def clean(self) -> dict[str, Any]:
-        """`planned`: the instalments, as they were written or equal ones."""
+        """Add `planned`: the instalments, as they were written or equal ones."""
         entered: dict[str, Any] = super().clean() or {}
         if {"debits", "count", "first", "rows"} <= entered.keys():
             try:
@@ -242,7 +243,7 @@ class PlanForm(ActForm):
 
     @property
     def touched(self) -> list[Account]:
-        """None: what is owed stays, only its due dates move, and only when it is approved."""
+        """None: what is owed stays, only its due dates move once it is approved."""
         return []
 
     def _planned(self, entered: dict[str, Any]) -> Iterator[tuple[date, Money]]:

@@ -1,4 +1,4 @@
-"""Accounts: found, all of one on a page, and with the resident's eyes, to be looked at only."""
+"""Screens of one account: its card, and the resident's pages to be looked at only."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ from ebok_plugin.statements.rights import STARTS_PAPERS
 @require_safe
 @for_staff(SEES)
 def account(request: StaffRequest, pk: int) -> HttpResponse:
-    """Each look stands in the access log. `rok` and `p` choose the part of the book."""
+    """Show the card; the look is logged. `rok` and `p` choose the part of the book."""
     user = request.user
     shown = account_or_404(pk)
     record_view(request, shown, shown.payer, ReadReason.SETTLEMENT)
@@ -61,9 +61,9 @@ ACTS = ("form", "button", "input", "select", "textarea", "script", "nav", "ifram
 
 
 def strip_links_and_forms(page: bytes) -> str:
-    """The content of <main id="tresc"> with links as plain text and without forms.
+    """Return the content of <main id="tresc"> with links as plain text and without forms.
 
-    ValueError for a page without it.
+    Raises ValueError for a page without it.
     """
     tree = html.fromstring(page.decode())
     found = tree.xpath("//main[@id='tresc']")
@@ -82,9 +82,9 @@ def strip_links_and_forms(page: bytes) -> str:
 @require_http_methods(["GET", "HEAD", "POST"])
 @for_staff(SEES)
 def as_resident(request: HttpRequest, pk: int) -> HttpResponse:
-    """GET asks why; POST records it for the access log and shows one page.
+    """Ask why with GET; log it and show one page with POST.
 
-    Of the history `rok` and `strona` choose the part, as on the resident's own page.
+    In the history `rok` and `strona` choose the part, as on the resident's own page.
     """
     account = account_or_404(pk)
     form = ResidentViewForm(request.POST or None)

@@ -1,4 +1,4 @@
-"""The acts of the account card: a form, a preview of what comes of it, and the act itself."""
+"""Acts of the account card: a form, a preview of the result, and the act itself."""
 
 from __future__ import annotations
 
@@ -62,7 +62,7 @@ def _act(
     tried: Verb[S] | None = None,
     **words: Any,
 ) -> Step[S]:
-    """`tried` is what the preview does and takes back, where it is more than the verb."""
+    """Make the step of an act; `tried` is what the preview does, where it is more than the verb."""
 
     def looked_at(subject: S, form: Any, today: date, origin: Origin) -> tuple[ActPreview, ...]:
         try_it = tried or verb
@@ -74,7 +74,7 @@ def _act(
 
 
 def _as_entered(verb: Callable[..., object]) -> Verb[Account]:
-    """For a verb that wants the fields of the form as they are."""
+    """Adapt a verb that takes the fields of the form as they are."""
     return lambda account, form, today, origin: verb(
         account, **form.cleaned_data, made_by=origin.signed_in, today=today
     )
@@ -99,7 +99,7 @@ _propose_transfer = _as_entered(propose_transfer)
 
 
 def _try_transfer(account: Account, form: TransferForm, today: date, origin: Origin) -> None:
-    """With the entries that only approval would post."""
+    """Propose, and post the entries that only approval would post."""
     _propose_transfer(account, form, today, origin)
     rehearse_transfer(account, **form.cleaned_data, today=today)
 
@@ -154,7 +154,7 @@ def _propose_correction(
 def _try_correction(
     wrong: Overcharge, form: NoteCorrectionForm, today: date, origin: Origin
 ) -> None:
-    """With the entries that only approval would post."""
+    """Propose, and post the entries that only approval would post."""
     rehearse_issue(_propose_correction(wrong, form, today, origin), today=today)
 
 
@@ -278,7 +278,7 @@ CORRECT_NOTE: Step[Overcharge] = _act(
 
 
 class AccountActView(ActView[Account]):
-    """One of ACTS."""
+    """An act of ACTS."""
 
     sees = SEES
     steps = ACTS
@@ -289,7 +289,7 @@ class AccountActView(ActView[Account]):
 
 
 class ReversalView(ActView[LedgerEntry]):
-    """Taking back the entry of that number; a reversal has no page, and its POST is refused."""
+    """Reverse the entry of that number; a reversal has no page, and its POST is refused."""
 
     sees = POSTS
     step = REVERSAL
@@ -311,7 +311,7 @@ class ReversalView(ActView[LedgerEntry]):
 
 
 class EndPlanView(ActView[PaymentPlan]):
-    """Withdrawing or ending an instalment plan of the account."""
+    """Withdraw or end an instalment plan of the account."""
 
     sees = ENDS_PLANS
 
@@ -324,7 +324,7 @@ class EndPlanView(ActView[PaymentPlan]):
 
 
 class CorrectNoteView(ActView[Overcharge]):
-    """Proposing to correct an interest note that claims too much."""
+    """Propose to correct an interest note that claims too much."""
 
     sees = PROPOSES_INTEREST
     step = CORRECT_NOTE

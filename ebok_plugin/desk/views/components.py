@@ -1,4 +1,4 @@
-"""Rates and components: the list, and one component with its history."""
+"""Screens of rates and components: the list, and one component with its history."""
 
 from __future__ import annotations
 
@@ -119,7 +119,7 @@ class ComponentList(StaffList):
 @require_safe
 @for_staff(SEES_COMPONENTS)
 def component(request: StaffRequest, pk: int) -> HttpResponse:
-    """What holds today, and its history: rates, kinds of cost, places, accounts' own rates."""
+    """Show a component today and its history: rates, kinds of cost, places, own rates."""
     user = request.user
     today = business_today()
     found = get_object_or_404(Component, pk=pk)
@@ -168,7 +168,7 @@ def component(request: StaffRequest, pk: int) -> HttpResponse:
 
 
 def _matches(component: Component, query: str) -> bool:
-    """Each word begins one of the code or the name, without case and diacritics."""
+    """Whether each word begins one of the code or the name, without case and diacritics."""
     words = folded_words(f"{component.code} {component.name}")
     return all(any(word.startswith(part) for word in words) for part in folded_words(query))
 

@@ -1,6 +1,4 @@
-"""What waits for a second person: one list, one page to decide each, and how each kind is
-decided.
-"""
+"""What waits for a second person: one list, one page for each matter, and their decisions."""
 
 from __future__ import annotations
 
@@ -47,7 +45,7 @@ APPROVE, REFUSE = "zatwierdz", "odrzuc"
 
 
 class DecisionRefusalForm(StepForm):
-    """Why; the verbs want ten characters of it."""
+    """The reason of a refusal; the verbs require ten characters."""
 
     refused_at: ClassVar = {"REASON_REQUIRED": "powod"}
 
@@ -80,7 +78,7 @@ def _decisions(
     refuse: Callable[[Any, str, date, Origin], object] | None = None,
     **more: Any,
 ) -> Mapping[str, Step[Matter]]:
-    """Both steps of one kind; without `refuse` its verbs know no refusal."""
+    """Make both steps of one kind; without `refuse` it cannot be refused."""
 
     def confirm(matter: Matter, form: StepForm, today: date, origin: Origin) -> Done:
         approve(matter.row, today, origin)
@@ -152,7 +150,7 @@ DECISIONS: Mapping[str, Mapping[str, Step[Matter]]] = {
 @require_safe
 @for_staff(SEES)
 def inbox(request: StaffRequest) -> HttpResponse:
-    """The oldest first; fee changes lead to pages of their own."""
+    """List what waits, the oldest first; fee changes lead to pages of their own."""
     user = request.user
     steps = [step for decisions in DECISIONS.values() for step in decisions.values()]
     lines = [
@@ -169,7 +167,7 @@ def inbox(request: StaffRequest) -> HttpResponse:
 
 
 class MatterPage(StepPage[Matter]):
-    """One of them, with its facts. What is decided already is not here any more."""
+    """One matter with its facts; a decided one is gone."""
 
     template_name = "ebok_plugin/desk/matter.html"
     sees = SEES
@@ -194,7 +192,7 @@ class MatterPage(StepPage[Matter]):
         return reverse("ebok_desk_inbox")
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        """Each look at an account stands in the access log."""
+        """Show the matter; a look at an account is recorded in the access log."""
         account = self.subject.account
         if account is not None:
             record_view(request, account, account.payer, ReadReason.SETTLEMENT)

@@ -1,4 +1,4 @@
-"""A settlement account is opened, and several persons are granted a right to one together."""
+"""Screens to open a settlement account and to grant rights to several persons at once."""
 
 from __future__ import annotations
 
@@ -41,9 +41,9 @@ SHOWN = 20
 @require_http_methods(["GET", "HEAD", "POST"])
 @for_staff(OPENS_ACCOUNTS)
 def opening(request: StaffRequest) -> HttpResponse:
-    """`?osoba=` and `?lokal=` are what was chosen; the form is there when both are.
+    """Open an account for `?osoba=` in `?lokal=`; the form appears when both are chosen.
 
-    Who may open accounts may find people for it, as in the choosers of this desk.
+    Clerks who may open accounts may find people for it, as in the choosers of this desk.
     """
     user = request.user
     payer, premises = _payer(request), _premises(request)
@@ -77,7 +77,7 @@ def opening(request: StaffRequest) -> HttpResponse:
 def _searches(
     request: HttpRequest, payer: Person | None, premises: Premises | None
 ) -> dict[str, object]:
-    """What was looked for and found, for what is not chosen yet."""
+    """Return what was looked for and found, for what is not chosen yet."""
     who = normalised_query(request.GET.get("kto", ""))
     where = normalised_query(request.GET.get("gdzie", ""))
     people: list[Person] = []
@@ -101,7 +101,7 @@ def _opened(
     form: OpenAccountForm,
     balance: OpeningBalanceForm | None,
 ) -> Account | None:
-    """The account with its balance, both or neither; None when the forms say what is wrong."""
+    """Open the account with its balance, both or neither; None when the forms have errors."""
     today = business_today()
     try:
         with transaction.atomic():
@@ -137,7 +137,7 @@ def _premises(request: HttpRequest) -> Premises | None:
 
 
 def _without(request: HttpRequest, *names: str) -> str:
-    """The rest of the address, to which a choice is added."""
+    """Return the rest of the address, to which a choice is added."""
     rest = {name: value for name, value in request.GET.items() if name not in names}
     return urlencode(rest)
 
@@ -149,7 +149,7 @@ AT_ONCE = 8
 @require_http_methods(["GET", "HEAD", "POST"])
 @for_staff(GRANTS)
 def holders(request: StaffRequest, pk: int) -> HttpResponse:
-    """`?osoba=`, as often as there are persons, are those who are being granted a right."""
+    """Grant rights to the persons of `?osoba=`, which may be repeated."""
     user = request.user
     account = account_or_404(pk)
     chosen = _chosen(request)

@@ -1,6 +1,4 @@
-"""Interest that accrued and that no note claims: information, in no balance (interest.md
-§4); in words.
-"""
+"""Accrued interest that no note claims: information, in no balance (interest.md §4)."""
 
 from __future__ import annotations
 
@@ -43,7 +41,7 @@ from ebok_plugin.ledger.vocabulary import EntryKind, Regime
 
 @dataclass(frozen=True, slots=True)
 class TaxCrediting:
-    """What of all payments went to interest, and what of debts past their due date is left."""
+    """How much of all payments went to interest, and how much of late debts is left."""
 
     to_interest: Money
     overdue: Money
@@ -59,9 +57,10 @@ class _Debt:
 def tax_crediting(
     records: Iterable[EntryRecord], terms: InterestTerms, until: date
 ) -> TaxCrediting:
-    """The payments of one account by the end of a day, each to the oldest debt first.
+    """Split the payments of one account by the end of a day, each to the oldest debt first.
 
-    What is no payment (a correction downwards) lowers debts and no interest. Raises RateUnknown.
+    A credit that is no payment (a correction downwards) lowers debts and no interest. Raises
+    RateUnknown.
     """
     debts: list[_Debt] = []
     free = to_interest = 0
@@ -84,7 +83,10 @@ def tax_crediting(
 def _credited(
     debts: list[_Debt], free: int, day: date, terms: InterestTerms | None
 ) -> tuple[int, int]:
-    """What is still free, and what went to interest; with `terms` debts are paid with theirs."""
+    """Return the free rest and the part that went to interest.
+
+    With `terms` debts are paid with their interest.
+    """
     to_interest = 0
     for debt in debts:
         if not free:
@@ -116,7 +118,7 @@ Days = tuple[date, date]
 
 @dataclass(frozen=True, slots=True)
 class Caution:
-    """What staff must know before they use the figure; never shown to residents."""
+    """A warning that staff must know before they use the figure; never shown to residents."""
 
     code: str
     message: str
@@ -143,7 +145,7 @@ class DebitInterest(NamedTuple):
 
     @property
     def interest(self) -> Interest:
-        """The same amount with every line it is made of."""
+        """The same amount with its lines."""
         return interest_of(self.spans, self.terms)
 
     @property
@@ -160,7 +162,7 @@ class AccruedInterest:
     """The interest of one account for the days up to `until`, that day included.
 
     `unknown` are the cautions of rates not known (RATE_UNKNOWN); `total` is then None, never 0.
-    `crediting` is what the tax code makes of the payments, of an account under it.
+    `crediting` is the tax code's split of the payments, of an account under it.
     """
 
     until: date
@@ -171,12 +173,12 @@ class AccruedInterest:
 
     @property
     def warnings(self) -> tuple[Caution, ...]:
-        """Put into words when asked: a batch of notes asks of few of the accounts it looks at."""
+        """The cautions in words; computed on demand, since a batch of notes needs few of them."""
         return (*self.unknown, *_cautions(self.items), *_tax_cautions(self.crediting))
 
     @property
     def confirmed_until(self) -> date | None:
-        """The last day whose rate somebody vouched for, when some of the interest is for later."""
+        """The last confirmed day of rates, when some of the interest is for later days."""
         return _confirmed_until(self.items)
 
 
@@ -189,10 +191,10 @@ def accrue(
     until: date,
     claimed: Mapping[int, tuple[Days, ...]],
 ) -> AccruedInterest:
-    """The interest of the debits for days up to `until` outside `claimed` (by seq, in order).
+    """Compute the interest of late debits for days up to `until` outside `claimed`.
 
-    Days before, between and after those of older notes are an item each. `index` is that of the
-    terms, up to `until` at least.
+    `claimed` is by seq, in order. Days before, between and after those of older notes are an item
+    each. `index` is that of the terms, up to `until` at least.
     """
     items, unknown = [], {}
     old_before = _years_before(today)
@@ -211,7 +213,7 @@ def accrue(
 def item_of(
     delay: Delay, spans: tuple[DebtSpan, ...], terms: InterestTerms, today: date
 ) -> DebitInterest:
-    """The interest of one debit for these days, by the segments of rates. Raises RateUnknown."""
+    """Return the interest of one debit for these days, by rate. Raises RateUnknown."""
     grosze = interest_of(spans, terms).total.grosze
     return _item(delay, spans, grosze, terms, _years_before(today))
 
@@ -228,7 +230,7 @@ def _unclaimed(
 
 
 def clip_spans(spans: tuple[DebtSpan, ...], *, after: date, until: date) -> tuple[DebtSpan, ...]:
-    """The spans cut to the days after `after` up to `until`."""
+    """Clip the spans to the days after `after` up to `until`."""
     # A loop and no generator: most are whole, and a batch asks for every debt of the co-op.
     for span in spans:
         if span.start <= after or span.end > until:
@@ -236,12 +238,12 @@ def clip_spans(spans: tuple[DebtSpan, ...], *, after: date, until: date) -> tupl
     else:
         return spans
     first = after + DAY
-    cut = (DebtSpan(s.grosze, max(s.start, first), min(s.end, until)) for s in spans)
-    return tuple(span for span in cut if span.start <= span.end)
+    clipped = (DebtSpan(s.grosze, max(s.start, first), min(s.end, until)) for s in spans)
+    return tuple(span for span in clipped if span.start <= span.end)
 
 
 def rates_unconfirmed(confirmed_until: date) -> Caution:
-    """The caution that staff have not confirmed the rate of some days (interest.md §5)."""
+    """Return the caution that nobody has confirmed the rate of some days (interest.md §5)."""
     return Caution(
         "RATES_UNCONFIRMED",
         _(
@@ -259,7 +261,7 @@ def _item(
 
 
 def _confirmed_until(items: Iterable[DebitInterest]) -> date | None:
-    """None when every day of the items has a confirmed rate (interest.md §5)."""
+    """Return None when every day of the items has a confirmed rate (interest.md §5)."""
     for item in items:
         confirmed = item.terms.rates.confirmed_until
         if any(span.end > confirmed for span in item.spans):
@@ -302,10 +304,10 @@ SHOWN_PLACES = Decimal("0.0001")
 
 
 def accrued_in_words(accrued: AccruedInterest) -> str:
-    """The one line for a resident; empty when there is nothing, or the co-op shows none.
+    """Return the line for a resident; empty for none, or when the co-op shows none.
 
-    Empty also while a rate is missing: then the sum is not known. Where nobody has confirmed the
-    rate of some of the days, it says so (interest.md §5).
+    Empty also while a rate is missing: then the sum is not known. It says so where nobody has
+    confirmed the rate of some of the days (interest.md §5).
     """
     if not accrued.total or not show_accrued():
         return ""
@@ -326,7 +328,7 @@ def accrued_in_words(accrued: AccruedInterest) -> str:
 
 
 def line_in_words(line: InterestLine) -> str:
-    """`17.02.2026–04.03.2026: 926,94 zł × 16 dni × 9,50% / 365 = 3,8601 zł`."""
+    """Write a line: `17.02.2026–04.03.2026: 926,94 zł × 16 dni × 9,50% / 365 = 3,8601 zł`."""
     days = ngettext("%(days)s dzień", "%(days)s dni", line.days) % {"days": line.days}
     raw = line.raw.quantize(SHOWN_PLACES, ROUND_HALF_UP)
     return _("{first}–{last}: {amount} × {days} × {rate}% / 365 = {raw}").format(

@@ -1,7 +1,6 @@
-"""Accrued interest of accounts, the rates it needs, and the days that notes claim already.
+"""Read accrued interest of accounts, its rates, and the days that notes claim already.
 
-A fixed number of queries for one account or for nine hundred; on a page, without replaying a long
-ledger at each visit.
+A fixed number of queries for one account or for nine hundred; the line of a page is cached.
 """
 
 from __future__ import annotations
@@ -48,7 +47,7 @@ KEPT_SECONDS = 24 * 60 * 60
 
 
 def accrued_on_account(account: Account, today: date, until: date | None = None) -> AccruedInterest:
-    """The interest of one account that no note claims, for days up to `until` (else `today`)."""
+    """Return the unclaimed interest of one account, for days up to `until` (else `today`)."""
     return accrued_on_accounts([account], today, until)[account.pk]
 
 
@@ -59,10 +58,10 @@ def accrued_on_accounts(
     *,
     by_hand: Mapping[int, Mapping[int, date]] | None = None,
 ) -> dict[int, AccruedInterest]:
-    """The same by account id, from what is booked up to `today`.
+    """Return the unclaimed interest by account id, from what is booked up to `today`.
 
-    `by_hand`: by account id, the due dates that staff know of debits which bear nothing by
-    themselves, by seq.
+    `by_hand`: by account id and seq, the due dates that staff know of debits which bear nothing by
+    themselves.
     """
     wanted = list(accounts)
     terms = terms_of_regimes()
@@ -71,11 +70,11 @@ def accrued_on_accounts(
     settings = allocation_settings()
     claimed = claimed_days(account.pk for account in wanted)
     books, plans = records_of(wanted, today), plans_of(wanted)
-    found = {}
+    interest_by_account = {}
     for account in wanted:
         regime = Regime(account.regime)
         added = (by_hand or {}).get(account.pk, NO_HAND)
-        found[account.pk] = accrue(
+        interest_by_account[account.pk] = accrue(
             find_delays(
                 books[account.pk], today, settings, plans.get(account.pk, ()), by_hand=added
             ),
@@ -85,10 +84,12 @@ def accrued_on_accounts(
             until=last_day,
             claimed=claimed.get(account.pk, {}),
         )
-        if regime is Regime.WASTE and not found[account.pk].unknown:
+        if regime is Regime.WASTE and not interest_by_account[account.pk].unknown:
             credited = tax_crediting(books[account.pk], terms[regime], today)
-            found[account.pk] = replace(found[account.pk], crediting=credited)
-    return found
+            interest_by_account[account.pk] = replace(
+                interest_by_account[account.pk], crediting=credited
+            )
+    return interest_by_account
 
 
 def accrued_line(
@@ -97,7 +98,7 @@ def accrued_line(
     plans: Sequence[Plan] | None = None,
     last: LastEntry | None = None,
 ) -> str:
-    """`words.accrued_in_words` of an account, kept for a day or until something changes it.
+    """Return `accrued_in_words` of an account, cached for a day or until something changes it.
 
     `plans` and `last` are those of the account, where the caller has read both already.
     """
@@ -114,15 +115,15 @@ def accrued_line(
 
 
 def standing_parts() -> QuerySet[NotePart]:
-    """The parts of the notes whose entry was not reversed."""
+    """Select the parts of the notes whose entry was not reversed."""
     return NotePart.objects.filter(note__entry__reversed_by__isnull=True)
 
 
 def claimed_days(account_ids: Iterable[int]) -> dict[int, dict[int, tuple[Days, ...]]]:
-    """By account and seq of the debit, the days that standing notes claim, the earliest first.
+    """Return the days that standing notes claim, by account and seq, the earliest first.
 
-    What a debit bore on such a day is settled, also when a payment was returned afterwards and
-    more was late: then the note is reversed and proposed anew.
+    The interest of such a day is settled, also when a payment was returned afterwards and more was
+    late: then the note is reversed and proposed anew.
     """
     claimed: defaultdict[int, dict[int, tuple[Days, ...]]] = defaultdict(dict)
     for portion in split_into_chunks(account_ids):
@@ -134,7 +135,7 @@ def claimed_days(account_ids: Iterable[int]) -> dict[int, dict[int, tuple[Days, 
 
 
 def rate_tables() -> dict[RateKind, RateTable]:
-    """The statutory rates of each kind, whatever the co-op agreed."""
+    """Return the statutory rates of each kind, without the co-op's settings."""
     steps: defaultdict[RateKind, list[RateStep]] = defaultdict(list)
     confirmed: dict[RateKind, date] = {}
     for name, day, rate, until in _rates_ready():
@@ -154,7 +155,7 @@ _rates_ready = PreparedQuery(_rates)
 
 
 def terms_of_regimes() -> dict[Regime, InterestTerms]:
-    """Under which terms accounts of each regime bear interest, the co-op's settings applied."""
+    """Return the terms of interest of each regime, with the co-op's settings."""
     tables = rate_tables()
     agreed = contract_rate()
     statutory = tables[KIND_OF[Regime.COOP]]
@@ -168,21 +169,21 @@ def terms_of_regimes() -> dict[Regime, InterestTerms]:
 
 @dataclass(frozen=True, slots=True)
 class InterestRateRow:
-    """A row of the table as people read it; `valid_to` is None while the rate lasts."""
+    """A row of the table of rates; `valid_to` is None while the rate lasts."""
 
     rate: InterestRate
     valid_to: date | None
 
 
 def rate_rows(kind: RateKind) -> tuple[InterestRateRow, ...]:
-    """The rates of a kind, the newest first: each lasts until the day before the next."""
+    """Return the rates of a kind, the newest first, each until the day before the next."""
     rates = list(InterestRate.objects.filter(kind=kind).order_by("-valid_from"))
     ends = [None, *(rate.valid_from - DAY for rate in rates)]
     return tuple(InterestRateRow(rate, end) for rate, end in zip(rates, ends, strict=False))
 
 
 def _key(account: Account, today: date, plans: Sequence[Plan], last: LastEntry) -> str:
-    """Everything that the line is computed from; of notes, too, each is an entry."""
+    """Return the cache key: everything the line is computed from; a note is an entry, too."""
     computed_from = (
         account.pk,
         last,

@@ -1,4 +1,4 @@
-"""The auditors of interest notes, for `verify_ledger`: they report and repair nothing."""
+"""Auditors of interest notes for `verify_ledger`: they report and repair nothing."""
 
 from __future__ import annotations
 
@@ -21,9 +21,9 @@ ROWS_AT_ONCE = 2_000
 
 
 def notes_add_up() -> Iterator[AuditFinding]:
-    """A note's entry is an INTEREST_NOTE and the sum of its parts; each entry of ours has a note.
+    """Each note's entry is an INTEREST_NOTE of its parts' sum; each such entry has a note.
 
-    A note that somebody posted by hand, or that came from another system, has no parts.
+    A note posted by hand, or from another system, has no parts.
     """
     notes = InterestNote.objects.select_related("entry__account").order_by("pk")
     claimed = dict(NotePart.objects.order_by().values_list("note_id").annotate(Sum("interest")))

@@ -1,5 +1,6 @@
-"""What a note may claim from an account and why not, candidates for one, and notes
-(`interest.md` §4, §7).
+"""What a note may claim from an account, candidates for notes, and issued notes.
+
+`interest.md` §4, §7.
 """
 
 from __future__ import annotations
@@ -29,7 +30,7 @@ BY_HAND = (EntryKind.PAYMENT_RETURN, EntryKind.ADJUSTMENT, EntryKind.TRANSFER)
 
 
 def check_days(until: date, due_date: date, today: date) -> None:
-    """Raises InterestError: NOTE_FUTURE, NOTE_DUE."""
+    """Raise InterestError NOTE_FUTURE or NOTE_DUE for impossible days of a note."""
     if until > today:
         raise InterestError("NOTE_FUTURE", _("Nie można naliczyć odsetek za dni w przyszłości."))
     if due_date <= today:
@@ -42,7 +43,7 @@ def check_days(until: date, due_date: date, today: date) -> None:
 
 
 def claimable_amount(account: Account, accrued: AccruedInterest) -> Money:
-    """The sum that a note to this account may claim.
+    """Return the sum that a note to this account may claim.
 
     Raises InterestError: TAX_ONLY_SHOWN, RATE_UNKNOWN, RATES_UNCONFIRMED, NOTE_OVERLAP when all of
     it is claimed already, NOTE_TOO_SMALL.
@@ -57,18 +58,18 @@ def claimable_amount(account: Account, accrued: AccruedInterest) -> Money:
     for caution in accrued.warnings:
         if caution.code in BARS_A_NOTE:
             raise InterestError(caution.code, caution.message, number)
-    found = accrued.total
-    if not found:
+    amount = accrued.total
+    if not amount:
         refuse_overlap(account)
-    if found is None or found < note_minimum():
+    if amount is None or amount < note_minimum():
         raise InterestError(
             "NOTE_TOO_SMALL",
             _("Suma odsetek {total} jest mniejsza niż próg {minimum}.").format(
-                total=found, minimum=note_minimum()
+                total=amount, minimum=note_minimum()
             ),
             number,
         )
-    return found
+    return amount
 
 
 def is_claimable_by_hand(entry: LedgerEntry) -> bool:
@@ -81,7 +82,7 @@ def is_claimable_by_hand(entry: LedgerEntry) -> bool:
 
 
 def refuse_overlap(account: Account, *, since: datetime | None = None) -> None:
-    """Raises InterestError NOTE_OVERLAP for an account claimed already, by a note since `since`."""
+    """Raise InterestError NOTE_OVERLAP for an account claimed by a note, posted after `since`."""
     parts = standing_parts().filter(entry__account=account)
     if since is not None:
         parts = parts.filter(note__entry__posted_at__gt=since)
@@ -108,7 +109,7 @@ ACCOUNTS_AT_ONCE = 200
 class Candidate:
     """An account whose unclaimed interest reaches the minimum.
 
-    `refusal` says why it can get no note now, in words; empty for one that can.
+    `refusal` says in words why it can get no note now; empty for one that can.
     """
 
     account: Account
@@ -118,7 +119,7 @@ class Candidate:
 
 @dataclass(frozen=True, slots=True)
 class CandidatePage:
-    """`next_after` is the number to ask with for the next page; empty on the last one."""
+    """A page of candidates; `next_after` asks for the next one, empty on the last."""
 
     candidates: tuple[Candidate, ...]
     next_after: str
@@ -132,21 +133,21 @@ class CandidatePage:
 def find_candidates(
     until: date, today: date, *, after: str = "", per_page: int = PER_PAGE
 ) -> CandidatePage:
-    """The next accounts by number, after the account of that number.
+    """Find the next accounts by number, after the account of number `after`.
 
     An account stays among them while a rate or its confirmation is missing: its warnings say so.
-    Tax interest is shown only, so those accounts are left out.
+    Accounts of tax interest are left out, since it is only shown.
     """
-    found: list[Candidate] = []
+    page: list[Candidate] = []
     accounts = Account.objects.filter(regime=Regime.COOP).order_by("account_no")
     while True:
         portion = list(accounts.filter(account_no__gt=after)[:ACCOUNTS_AT_ONCE])
         if not portion:
-            return CandidatePage(tuple(found), "")
+            return CandidatePage(tuple(page), "")
         for one in _among(portion, until, today):
-            found.append(one)
-            if len(found) == per_page:
-                return CandidatePage(tuple(found), one.account.account_no)
+            page.append(one)
+            if len(page) == per_page:
+                return CandidatePage(tuple(page), one.account.account_no)
         after = portion[-1].account_no
 
 
@@ -172,14 +173,14 @@ def _refusal(account: Account, accrued: AccruedInterest, proposed: Collection[in
 
 
 def correction_waits(note: InterestNote) -> bool:
-    """Whether somebody proposed to correct the note and nobody has decided yet."""
+    """Whether a proposed correction of the note is undecided."""
     return NoteDraft.objects.filter(corrects=note, batch__state=NoteBatch.State.PROPOSED).exists()
 
 
 def notes_of(account: Account) -> QuerySet[InterestNote]:
-    """The notes of an account, the newest first, each with its parts and their lines.
+    """Select the notes of an account, the newest first, with parts and lines.
 
-    `reversed_on` is the day on which a note was taken back; None for one that stands.
+    `reversed_on` is the day on which a note was reversed; None for one that stands.
     """
     parts = NotePart.objects.select_related("entry__document").prefetch_related("lines")
     notes = InterestNote.objects.filter(entry__account=account).select_related("entry", "corrects")

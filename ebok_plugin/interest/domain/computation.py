@@ -1,8 +1,8 @@
-"""Late interest of one debt, exact: ACT/365, each rate on its own days (`interest.md` §2).
+"""Compute late interest of one debt exactly: ACT/365, each rate on its own days.
 
-Integers throughout: grosze × days × basis points (9,25 % is 925), divided by 365 × 10 000 once at
-the end. A rate holds from its first day until the next one begins (`interest.md` §5), so a table of
-rates has no gap and no overlap.
+`interest.md` §2. Integers throughout: grosze × days × basis points (9,25 % is 925), divided by 365
+× 10 000 once at the end. A rate holds from its first day until the next one begins (`interest.md`
+§5), so a table of rates has no gap and no overlap.
 """
 
 from __future__ import annotations
@@ -39,7 +39,7 @@ _EXACT = Context(prec=28)
 
 
 def percent(basis_points: int) -> Decimal:
-    """925 is 9.25."""
+    """Convert basis points to percent: 925 is 9.25."""
     return Decimal(basis_points).scaleb(-2)
 
 
@@ -70,7 +70,7 @@ class RateTable:
     confirmed_until: date
 
     def agreed(self, basis_points: int) -> RateTable:
-        """The table of a co-op with an agreed rate: never above the cap of the day."""
+        """Return the table of a co-op with an agreed rate, capped on each day."""
         return replace(
             self,
             steps=tuple(
@@ -80,7 +80,7 @@ class RateTable:
         )
 
     def segments(self, start: date, end: date) -> tuple[Segment, ...]:
-        """The days cut where the rate changes; none when `end` is before `start`.
+        """Split the days where the rate changes; none when `end` is before `start`.
 
         Raises RateUnknown for a start before the first rate.
         """
@@ -89,7 +89,7 @@ class RateTable:
         place = bisect_right(self.steps, start, key=lambda step: step.valid_from) - 1
         if place < 0:
             raise RateUnknown(start)
-        found = []
+        segments = []
         for number in range(place, len(self.steps)):
             step, first = self.steps[number], max(start, self.steps[number].valid_from)
             if first > end:
@@ -97,12 +97,12 @@ class RateTable:
             last = end
             if number + 1 < len(self.steps):
                 last = min(end, self.steps[number + 1].valid_from - DAY)
-            found.append(Segment(first, last, step.basis_points))
-        return tuple(found)
+            segments.append(Segment(first, last, step.basis_points))
+        return tuple(segments)
 
 
 class RateIndex:
-    """The sum of the rates of all days up to each day: a span costs two look-ups, however long."""
+    """Running sums of daily rates: a span costs two look-ups, however long."""
 
     def __init__(self, table: RateTable, last_day: date) -> None:
         steps = table.steps
@@ -116,18 +116,18 @@ class RateIndex:
         self._sums = [0, *accumulate(chain.from_iterable(rates))]
 
     def units(self, spans: Iterable[tuple[int, date, date]]) -> int:
-        """Σ grosze × days × basis points of (grosze, first day, last day), both days inclusive.
+        """Sum grosze × days × basis points of (grosze, first day, last day), days inclusive.
 
-        Raises RateUnknown for a first day before the first rate; a last day is at most the one
-        for which the index was made.
+        Raises RateUnknown for a first day before the first rate; a last day is at most the one for
+        which the index was made.
         """
-        base, sums, found = self._first, self._sums, 0
+        base, sums, units = self._first, self._sums, 0
         for grosze, start, end in spans:
             first = start.toordinal() - base
             if first < 0:
                 raise RateUnknown(start)
-            found += grosze * (sums[end.toordinal() - base + 1] - sums[first])
-        return found
+            units += grosze * (sums[end.toordinal() - base + 1] - sums[first])
+        return units
 
 
 class DebtSpan(NamedTuple):
@@ -153,7 +153,7 @@ class InterestLine:
 
     @property
     def rate(self) -> Decimal:
-        """In percent a year: 9.25."""
+        """The rate in percent a year: 9.25."""
         return percent(self.basis_points)
 
     @property
@@ -163,15 +163,15 @@ class InterestLine:
 
     @property
     def raw(self) -> Decimal:
-        """In złoty, not rounded (28 digits)."""
+        """The interest in złoty, not rounded (28 digits)."""
         return _EXACT.divide(Decimal(self.units), Decimal(UNITS_A_GROSZ * GROSZE_A_ZLOTY))
 
 
 @dataclass(frozen=True, slots=True)
 class InterestTerms:
-    """Under which rates and by which rounding the interest of an account is computed.
+    """The rates and the rounding by which the interest of an account is computed.
 
-    `tax_minimum`: tax interest that is not above it is not charged; None for no such threshold.
+    `tax_minimum`: tax interest that is not above it is not charged; None for no threshold.
     """
 
     regime: Regime
@@ -179,7 +179,7 @@ class InterestTerms:
     tax_minimum: Money | None = None
 
     def grosze(self, units: int) -> int:
-        """The one rounding of a debt, half up: to the grosz, tax interest to the full złoty."""
+        """Round the interest of a debt once, half up: to the grosz, tax interest to the złoty."""
         if self.regime is Regime.COOP:
             return half_up(units, UNITS_A_GROSZ)
         if self.tax_minimum is not None and units <= self.tax_minimum.grosze * UNITS_A_GROSZ:
@@ -196,7 +196,7 @@ class Interest:
 
 
 def compute_interest(base: Money, due: date, until: date, terms: InterestTerms) -> Interest:
-    """Interest of a debt paid in one sum on `until`, or still open on that day.
+    """Compute the interest of a debt paid in one sum on `until`, or still open on that day.
 
     The day after `due` is the first one, `until` itself counts; none when it is not after `due`.
     Raises RateUnknown, and ValueError for a negative base.
@@ -207,7 +207,7 @@ def compute_interest(base: Money, due: date, until: date, terms: InterestTerms) 
 
 
 def interest_of(spans: Iterable[DebtSpan], terms: InterestTerms) -> Interest:
-    """Interest of one debt paid in parts: the parts' raw values are summed, then rounded once."""
+    """Compute the interest of one debt paid in parts: raw values are summed, then rounded."""
     lines = tuple(
         InterestLine(Money.from_grosze(span.grosze), *segment)
         for span in spans
@@ -218,7 +218,7 @@ def interest_of(spans: Iterable[DebtSpan], terms: InterestTerms) -> Interest:
 
 
 def half_up(units: int, denominator: int) -> int:
-    """The whole number nearest to a fraction that is not negative; a half goes up."""
+    """Return the integer nearest to a non-negative fraction; a half goes up."""
     return (2 * units + denominator) // (2 * denominator)
 
 
@@ -235,9 +235,9 @@ Paid = tuple[date, int]
 
 @dataclass(frozen=True, slots=True)
 class Delay:
-    """A debit that was or is late: each part of it with its days of delay, in their order.
+    """A debit that was or is late: its parts with their days of delay, in order.
 
-    `open_grosze` is what of it is not paid yet.
+    `open_grosze` is the unpaid part.
     """
 
     record: EntryRecord
@@ -247,9 +247,9 @@ class Delay:
 
 
 def bears_interest(record: EntryRecord) -> bool:
-    """Whether a debit bears interest by itself: its own due date is known, and it is no interest.
+    """Whether a debit bears interest by itself: its due date is known, and it is no interest.
 
-    An opening debit whose due date nobody said has that of its booking (`ledger.md` §2).
+    An opening debit without a stated due date has that of its booking (`ledger.md` §2).
     """
     if record.grosze <= 0 or record.subaccount in NEVER_BEARS:
         return False
@@ -266,12 +266,11 @@ def find_delays(
     *,
     by_hand: Mapping[int, date] = NO_HAND,
 ) -> list[Delay]:
-    """The late debits of one account as they are known at the end of a day, in booking order.
+    """Find the late debits of one account as known at the end of a day, in booking order.
 
-    `by_hand` adds debits that bear nothing by themselves: the due date that staff know, by seq.
-    A payment counts from its value date, also when it was there before the debit.
-    A charge taken back and posted anew has the new due date; a credit note lowers it and moves no
-    date.
+    `by_hand` adds debits that bear nothing by themselves: the due date that staff know, by seq. A
+    payment counts from its value date, also when it was there before the debit. A charge reversed
+    and posted anew has the new due date; a credit note lowers it and moves no date.
     """
     counted = without_reversed(as_of(records, today))
     replay = Replay(settings, plans)
@@ -279,7 +278,7 @@ def find_delays(
     paid = _payments(counted, replay)
     lowered = _lowered(counted)
     stopped = _Stopped(counted, replay, settings, plans, today)
-    found = []
+    delays = []
     for record in sorted(counted, key=lambda record: (record.booking_date, record.seq)):
         due = by_hand.get(record.seq) or (record.due_date if bears_interest(record) else None)
         if due is None or record.grosze <= 0:
@@ -289,12 +288,12 @@ def find_delays(
         ends = [*parts, (today, open_grosze)]
         spans = [DebtSpan(grosze, due + DAY, end) for end, grosze in ends if grosze and end > due]
         if spans := stopped.without(record.seq, spans):
-            found.append(Delay(record, due, tuple(spans), open_grosze))
-    return found
+            delays.append(Delay(record, due, tuple(spans), open_grosze))
+    return delays
 
 
 def _payments(records: Iterable[EntryRecord], replay: Replay) -> defaultdict[int, list[Paid]]:
-    """What paid each debit, without what a credit note took off: never due (interest.md §6)."""
+    """Return what paid each debit, without what a credit note took off (interest.md §6)."""
     by_seq = {record.seq: record for record in records}
     paid: defaultdict[int, list[Paid]] = defaultdict(list)
     for part in replay.parts:
@@ -305,7 +304,7 @@ def _payments(records: Iterable[EntryRecord], replay: Replay) -> defaultdict[int
 
 
 def _lowered(records: Iterable[EntryRecord]) -> defaultdict[int | None, int]:
-    """By charge document, what credit notes took off it, also when it was paid by then."""
+    """Return by charge document what credit notes took off it, also when it was paid by then."""
     lowered: defaultdict[int | None, int] = defaultdict(int)
     for record in records:
         if record.kind == EntryKind.CHARGE and record.grosze < 0 and record.corrects is not None:
@@ -314,7 +313,7 @@ def _lowered(records: Iterable[EntryRecord]) -> defaultdict[int | None, int]:
 
 
 def _up_to(owed: int, paid: Iterable[Paid]) -> tuple[list[Paid], int]:
-    """The first payments up to what was really owed, one for a day, and what is left open."""
+    """Return the first payments up to what was really owed, one for a day, and the open rest."""
     parts: defaultdict[date, int] = defaultdict(int)
     left = max(owed, 0)
     for day, grosze in paid:
@@ -324,10 +323,10 @@ def _up_to(owed: int, paid: Iterable[Paid]) -> tuple[list[Paid], int]:
 
 
 class _Stopped:
-    """What instalment plans with stopped interest take off (`ledger.md` §13).
+    """The interest-free parts of debits under plans with stopped interest (`ledger.md` §13).
 
-    Such a plan is kept so far when it neither broke nor was cancelled; then what it covers bears
-    nothing from the day after the agreement.
+    A plan that neither broke nor was cancelled is kept so far; then what it covers bears nothing
+    from the day after the agreement.
     """
 
     def __init__(
@@ -351,22 +350,22 @@ class _Stopped:
                     self._covered[rest.record.seq][plan.agreed_on] += rest.grosze
 
     def without(self, seq: int, spans: list[DebtSpan]) -> list[DebtSpan]:
-        """The spans of a debit, in their order, cut at the agreement where a plan covers them."""
+        """End the spans of a debit at the agreement, as far as a plan covers them."""
         for agreed_on, grosze in self._covered[seq].items() if seq in self._covered else ():
             spans = _exempt_covered(spans, agreed_on, grosze)
         return spans
 
 
 def _exempt_covered(spans: Iterable[DebtSpan], last: date, covered: int) -> list[DebtSpan]:
-    """What is paid last is what the plan covers: the rest keeps its own due date."""
-    kept: Counter[tuple[date, date]] = Counter()
+    """End the covered part of the spans at `last`; the plan covers what is paid last."""
+    amounts: Counter[tuple[date, date]] = Counter()
     for span in sorted(spans, key=lambda span: span.end, reverse=True):
         under = min(covered, span.grosze) if span.end > last else 0
         covered -= under
-        kept[span.start, span.end] += span.grosze - under
-        kept[span.start, min(span.end, last)] += under
+        amounts[span.start, span.end] += span.grosze - under
+        amounts[span.start, min(span.end, last)] += under
     return [
         DebtSpan(grosze, start, end)
-        for (start, end), grosze in sorted(kept.items())
+        for (start, end), grosze in sorted(amounts.items())
         if grosze and start <= end
     ]

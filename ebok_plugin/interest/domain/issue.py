@@ -1,4 +1,4 @@
-"""Issuing proposed notes: the second person's act posts them into the ledger (`interest.md` §4)."""
+"""Issue proposed notes: the second person's act posts them to the ledger (`interest.md` §4)."""
 
 from __future__ import annotations
 
@@ -50,7 +50,7 @@ class Claim:
 def post_notes(
     claims: Sequence[Claim], batch: NoteBatch, approved_by: User | None, today: date
 ) -> Batch:
-    """One INTEREST_NOTE entry and one note for each claim. Raises PostingError of the ledger."""
+    """Post one INTEREST_NOTE entry and one note for each claim. Raises PostingError."""
     documents = _single_documents(claims)
     posted = post_batch(
         Batch.Kind.INTEREST,
@@ -87,7 +87,7 @@ def _note(claim: Claim, batch: NoteBatch, entry: LedgerEntry) -> InterestNote:
 
 
 def _single_documents(claims: Sequence[Claim]) -> dict[str, ChargeDocument]:
-    """By number, the charge of a note about one charge alone, for `interest_first`."""
+    """Return by number the charge of a note about one charge alone, for `interest_first`."""
     wanted = {}
     for claim in claims:
         documents = {item.record.document for item in claim.items}
@@ -130,19 +130,19 @@ def _write_parts(claims: Sequence[Claim], notes: dict[str, InterestNote]) -> Non
 
 
 def _entries(claims: Sequence[Claim]) -> dict[tuple[int, int], int]:
-    """The ids of the claimed debits, by account and seq."""
-    found = {}
+    """Return the ids of the claimed debits, by account and seq."""
+    ids = {}
     for portion in split_into_chunks(claims, CLAIMS_AT_ONCE):
         accounts = {claim.draft.account_id for claim in portion}
         numbers = {item.record.seq for claim in portion for item in claim.items}
         entries = LedgerEntry.objects.filter(account_id__in=accounts, seq__in=numbers)
         for account, seq, pk in entries.values_list("account_id", "seq", "pk"):
-            found[account, seq] = pk
-    return found
+            ids[account, seq] = pk
+    return ids
 
 
 def _turns(entries: Iterable[int]) -> Counter[int]:
-    """How often each debit was claimed so far, also by notes that were taken back."""
+    """Count how often each debit was claimed so far, also by reversed notes."""
     turns: Counter[int] = Counter()
     for portion in split_into_chunks(entries):
         turns.update(NotePart.objects.filter(entry__in=portion).values_list("entry_id", flat=True))
@@ -160,23 +160,23 @@ def issue_batch(batch: NoteBatch, *, approved_by: User, today: date) -> NoteBatc
     proposal stops the batch. Raises InterestError: BATCH_DECIDED, SECOND_PERSON, NOTE_DUE,
     NOTE_STALE, NOTE_OVERLAP, NOTE_TOO_SMALL, RATES_UNCONFIRMED; PostingError of the ledger.
     """
-    known = lock_batch(batch)
-    if known.made_by_id == approved_by.pk:
+    locked = lock_batch(batch)
+    if locked.made_by_id == approved_by.pk:
         raise InterestError(
             "SECOND_PERSON", _("Noty wystawia inna osoba niż ta, która je przygotowała.")
         )
-    known.posted, notes = _post(known, approved_by, today)
-    known.state, known.decided_by, known.decided_at = State.ISSUED, approved_by, timezone.now()
-    known.save()
+    locked.posted, notes = _post(locked, approved_by, today)
+    locked.state, locked.decided_by, locked.decided_at = State.ISSUED, approved_by, timezone.now()
+    locked.save()
     record(
         "INTEREST_NOTES_ISSUED",
         Origin(actor=approved_by),
-        obj=known,
+        obj=locked,
         from_state=State.PROPOSED,
         to_state=State.ISSUED,
-        changes={"notes": notes, "until": known.until.isoformat()},
+        changes={"notes": notes, "until": locked.until.isoformat()},
     )
-    return known
+    return locked
 
 
 def rehearse_issue(batch: NoteBatch, *, today: date) -> None:
@@ -188,7 +188,7 @@ def rehearse_issue(batch: NoteBatch, *, today: date) -> None:
 
 
 def _post(batch: NoteBatch, approved_by: User | None, today: date) -> tuple[Batch | None, int]:
-    """The batch in the ledger, None when nothing remains to be claimed; and how many notes."""
+    """Post the batch; return it (None when nothing remains to be claimed) and its notes' number."""
     check_days(batch.until, batch.due_date, today)
     drafts = list(
         batch.drafts.select_related("account", "corrects__entry").order_by("account__account_no")
@@ -209,18 +209,18 @@ def _post(batch: NoteBatch, approved_by: User | None, today: date) -> tuple[Batc
 def _checked(
     drafts: Sequence[NoteDraft], batch: NoteBatch, today: date
 ) -> dict[int, tuple[DebitInterest, ...]]:
-    """By draft, what its note claims now; refused when it is not what was proposed."""
+    """Return by draft what its note claims now; refuse what differs from the proposal."""
     fresh = [draft for draft in drafts if draft.corrects is None]
     accrued = accrued_on_accounts(
         [draft.account for draft in fresh], today, batch.until, by_hand=_by_hand(batch)
     )
-    found = {}
+    items_by_draft = {}
     for draft in drafts:
         if draft.corrects is not None:
-            found[draft.pk] = overcharge_of(draft.corrects, today).items
-            due = sum_money(item.amount for item in found[draft.pk])
+            items_by_draft[draft.pk] = overcharge_of(draft.corrects, today).items
+            due = sum_money(item.amount for item in items_by_draft[draft.pk])
         else:
-            found[draft.pk] = accrued[draft.account_id].items
+            items_by_draft[draft.pk] = accrued[draft.account_id].items
             if accrued[draft.account_id].total != draft.total:
                 refuse_overlap(draft.account, since=batch.made_at)
             due = claimable_amount(draft.account, accrued[draft.account_id])
@@ -234,7 +234,7 @@ def _checked(
                 ).format(number=number),
                 number,
             )
-    return found
+    return items_by_draft
 
 
 def _by_hand(batch: NoteBatch) -> dict[int, dict[int, date]]:

@@ -1,4 +1,4 @@
-"""Proposing interest notes: a clerk's batch, in no balance until a second person issues it."""
+"""Propose interest notes: a clerk's batch, in no balance until a second person issues it."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ from ebok_plugin.ledger.vocabulary import Regime, SubAccount
 
 @dataclass(frozen=True, slots=True)
 class Overcharge:
-    """A standing note, what it claims and what of it is right by today's ledger."""
+    """A standing note, what it claims, and what of it is right by today's ledger."""
 
     note: InterestNote
     charged: Money
@@ -58,26 +58,26 @@ class Overcharge:
 
 
 def find_overcharges(accounts: Iterable[Account], today: date) -> list[Overcharge]:
-    """The standing notes of these accounts that claim too much, the oldest first."""
-    known = list(accounts)
+    """Find the standing notes of these accounts that claim too much, the oldest first."""
+    wanted = list(accounts)
     notes: defaultdict[InterestNote, list[NotePart]] = defaultdict(list)
-    for portion in split_into_chunks(account.pk for account in known):
+    for portion in split_into_chunks(account.pk for account in wanted):
         parts = standing_parts().filter(entry__account_id__in=portion)
         for part in parts.select_related("note__entry__account", "entry").order_by("pk"):
             notes[part.note].append(part)
     noted = {note.entry.account for note in notes}
     books, plans = records_of(noted, today), plans_of(noted)
-    found = []
+    overcharges = []
     for note, its_parts in notes.items():
         pk = note.entry.account_id
         right = _right(note, its_parts, Book(books[pk], plans.get(pk, ())), today)
         if right.difference > ZERO:
-            found.append(right)
-    return found
+            overcharges.append(right)
+    return overcharges
 
 
 def overcharge_of(note: InterestNote, today: date) -> Overcharge:
-    """How much of one note is right by today's ledger.
+    """Return how much of one note is right by today's ledger.
 
     Raises InterestError: ALREADY_REVERSED, NOT_OVERCHARGED.
     """
@@ -96,7 +96,7 @@ def overcharge_of(note: InterestNote, today: date) -> Overcharge:
 
 
 def _right(note: InterestNote, parts: Sequence[NotePart], book: Book, today: date) -> Overcharge:
-    """The days of each part computed anew, as if the note had never been posted.
+    """Compute the days of each part anew, as if the note had never been posted.
 
     Otherwise a payment that went to the note would be missing among what paid the charges.
     """
@@ -158,7 +158,7 @@ ByHand = Mapping[int, Mapping[int, date]]
 
 
 def usual_due_date(today: date) -> date:
-    """The due date that a form offers: in two weeks, moved to a working day."""
+    """Return the due date that a form offers: in two weeks, moved to a working day."""
     return days_after(today, DAYS_TO_PAY)
 
 
@@ -172,10 +172,10 @@ def propose_notes(
     today: date,
     by_hand: ByHand | None = None,
 ) -> NoteBatch:
-    """One note to each account, for the days up to `until` that no note claims yet.
+    """Propose one note to each account, for days up to `until` that no note claims yet.
 
-    `by_hand` adds debits that bear nothing by themselves. Raises InterestError (nothing is
-    proposed then): NOTE_FUTURE, NOTE_DUE, and for the account it names NOT_BY_HAND and those of
+    `by_hand` adds debits that bear nothing by themselves. Raises InterestError (nothing is proposed
+    then): NOTE_FUTURE, NOTE_DUE, and for the account it names NOT_BY_HAND and those of
     `claim.claimable`; ValueError for no accounts.
     """
     check_days(until, due_date, today)
@@ -185,10 +185,10 @@ def propose_notes(
     added = by_hand or {}
     count = 0
     for portion in split_into_chunks(accounts, ACCOUNTS_AT_ONCE):
-        found = accrued_on_accounts(portion, today, until, by_hand=added)
+        interest = accrued_on_accounts(portion, today, until, by_hand=added)
         drafts = [
             NoteDraft(
-                batch=batch, account=account, total=claimable_amount(account, found[account.pk])
+                batch=batch, account=account, total=claimable_amount(account, interest[account.pk])
             )
             for account in portion
         ]
@@ -211,17 +211,17 @@ def propose_correction(
     ALREADY_REVERSED, NOT_OVERCHARGED.
     """
     _require_reason(reason)
-    found = overcharge_of(note, today)
+    overcharge = overcharge_of(note, today)
     check_days(today, due_date, today)
     batch = NoteBatch.objects.create(
-        until=_last_day(found),
+        until=_last_day(overcharge),
         due_date=due_date,
         reason=reason.strip(),
         made_at=timezone.now(),
         made_by=made_by,
     )
     NoteDraft.objects.create(
-        batch=batch, account=note.entry.account, total=found.due, corrects=note
+        batch=batch, account=note.entry.account, total=overcharge.due, corrects=note
     )
     _record("INTEREST_NOTES_PROPOSED", batch, made_by, "", 1)
     return batch
@@ -234,31 +234,31 @@ def discard_batch(batch: NoteBatch, *, reason: str, by: User) -> NoteBatch:
     Raises InterestError: REASON_REQUIRED, BATCH_DECIDED.
     """
     _require_reason(reason)
-    known = lock_batch(batch)
-    known.state, known.reason = State.DISCARDED, reason.strip()
-    known.decided_by, known.decided_at = by, timezone.now()
-    known.save()
-    _record("INTEREST_NOTES_DISCARDED", known, by, State.PROPOSED, known.drafts.count())
-    return known
+    locked = lock_batch(batch)
+    locked.state, locked.reason = State.DISCARDED, reason.strip()
+    locked.decided_by, locked.decided_at = by, timezone.now()
+    locked.save()
+    _record("INTEREST_NOTES_DISCARDED", locked, by, State.PROPOSED, locked.drafts.count())
+    return locked
 
 
 def batches_waiting() -> QuerySet[NoteBatch]:
-    """The batches that a second person has not decided yet, the oldest first."""
+    """Select the batches that a second person has not decided yet, the oldest first."""
     waiting = NoteBatch.objects.filter(state=NoteBatch.State.PROPOSED)
     return waiting.select_related("made_by__person").order_by("made_at", "pk")
 
 
 def lock_batch(batch: NoteBatch) -> NoteBatch:
-    """The batch, locked: two who decide wait for one another. Raises BATCH_DECIDED."""
-    known = NoteBatch.objects.select_for_update().get(pk=batch.pk)
-    if known.state != State.PROPOSED:
+    """Return the batch, locked: two who decide wait for one another. Raises BATCH_DECIDED."""
+    locked = NoteBatch.objects.select_for_update().get(pk=batch.pk)
+    if locked.state != State.PROPOSED:
         raise InterestError(
             "BATCH_DECIDED",
             _("Ta paczka not jest już rozstrzygnięta: {state}.").format(
-                state=known.get_state_display()
+                state=locked.get_state_display()
             ),
         )
-    return known
+    return locked
 
 
 def _write_hands(drafts: Iterable[NoteDraft], by_hand: ByHand) -> None:

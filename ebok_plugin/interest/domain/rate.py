@@ -1,4 +1,4 @@
-"""Adding a rate and confirming the last one: dated, by name, and logged (interest.md §5)."""
+"""Add a rate and confirm the last one: dated, by name, and logged (interest.md §5)."""
 
 from __future__ import annotations
 
@@ -97,7 +97,7 @@ def add_rate(
 def confirm_rates(
     kind: RateKind, *, until: date, rate_percent: Decimal, origin: Origin, today: date
 ) -> RatesConfirmation:
-    """„Potwierdzam, że stawka {x}% obowiązuje do {data}”: moves the date, never backwards.
+    """„Potwierdzam, że stawka {x}% obowiązuje do {data}”: move the date, never backwards.
 
     `rate_percent` is the rate that was confirmed: when it is not the one of that day, somebody
     added a rate meanwhile. Raises InterestError: RATE_CHANGED, CONFIRM_FUTURE, CONFIRM_EARLIER.
@@ -136,13 +136,13 @@ def confirm_rates(
 
 
 def confirmed_until(kind: RateKind) -> date:
-    """The last day for which staff confirmed the rates of a kind."""
+    """Return the last day for which staff confirmed the rates of a kind."""
     latest = RatesConfirmation.objects.filter(kind=kind).latest("until")
     return latest.until
 
 
 def _refuse_behind_note(kind: RateKind, valid_from: date) -> None:
-    """A posted note claims its days at the rates that were known; it is taken back first."""
+    """Refuse a rate within days that a posted note claims; the note is reversed first."""
     regimes = [regime for regime, its_kind in KIND_OF.items() if its_kind == kind]
     parts = standing_parts().filter(entry__account__regime__in=regimes, last_day__gte=valid_from)
     latest = parts.select_related("note").order_by("-last_day", "-pk").first()
@@ -171,7 +171,7 @@ def _vouch(rate: InterestRate, until: date, origin: Origin) -> RatesConfirmation
 
 
 def _locked(kind: RateKind) -> list[InterestRate]:
-    """The rates of the kind by date; two people who change them wait for one another."""
+    """Return the rates of the kind by date; two people who change them wait for one another."""
     wait_for_turn()
     rows = InterestRate.objects.select_for_update().filter(kind=kind)
     return list(rows.order_by("valid_from"))

@@ -1,6 +1,6 @@
 """„Dlaczego saldo się zmieniło”: from one day's balance to another's, to the grosz.
 
-`closing == opening + Σ groups`, and a group is the sum of its lines; the page shows the lines of a
+`closing == opening + Σ groups`, and a group is the sum of its lines; the page lists the lines of a
 short time one by one and those of a long one by group.
 """
 
@@ -48,7 +48,7 @@ class ChangeLine:
 
     @property
     def comparison(self) -> str:
-        """`O 9,50 zł więcej niż poprzednia opłata`."""
+        """The difference in words: `O 9,50 zł więcej niż poprzednia opłata`."""
         if self.more < ZERO:
             return _("O {amount} mniej niż poprzednia opłata").format(amount=-self.more)
         if self.more > ZERO:
@@ -58,7 +58,7 @@ class ChangeLine:
 
 @dataclass(frozen=True, slots=True)
 class ChangeGroup:
-    """What one group of entries brought; `lines` are empty where there are too many."""
+    """The sum of one group of entries; `lines` are empty where there are too many."""
 
     group: EntryGroup
     amount: Money
@@ -85,7 +85,7 @@ class BalanceChange:
 
 
 def balance_change(account: Account, start: date, end: date) -> BalanceChange:
-    """Six queries at most, however much was booked in between."""
+    """Explain how the balance changed between two days. Six queries at most."""
     booked = account.entries.filter(booking_date__gt=start, booking_date__lte=end)
     sums = _sums(booked)
     listed = sum(count for _amount, count in sums.values()) <= MOST_LINES
@@ -103,23 +103,23 @@ def balance_change(account: Account, start: date, end: date) -> BalanceChange:
 
 
 def _sums(booked: EntryQuerySet) -> dict[EntryGroup, tuple[Money, int]]:
-    found: dict[EntryGroup, tuple[Money, int]] = {}
+    sums: dict[EntryGroup, tuple[Money, int]] = {}
     rows = booked.annotate(meant=Coalesce(F("reverses__kind"), F("kind"))).values_list("meant")
     for kind, amount, count in rows.annotate(Sum("amount"), Count("pk")).order_by():
-        before, counted = found.get(group := GROUP_OF[EntryKind(kind)], (ZERO, 0))
-        found[group] = (before + amount, counted + count)
-    return found
+        before, counted = sums.get(group := GROUP_OF[EntryKind(kind)], (ZERO, 0))
+        sums[group] = (before + amount, counted + count)
+    return sums
 
 
 def _lines(account: Account, booked: EntryQuerySet) -> dict[EntryGroup, list[ChangeLine]]:
     entries = list(booked.select_related("reverses", "reversed_by", "document").in_order())
     reasons = _reasons(account, entries)
-    found: dict[EntryGroup, list[ChangeLine]] = {}
+    lines: dict[EntryGroup, list[ChangeLine]] = {}
     for entry in entries:
         undone = hasattr(entry, "reversed_by")
         meant = EntryKind(entry.reverses.kind if entry.reverses else entry.kind)
         changes = reasons.get(entry.pk, ())
-        found.setdefault(GROUP_OF[meant], []).append(
+        lines.setdefault(GROUP_OF[meant], []).append(
             ChangeLine(
                 seq=entry.seq,
                 title=entry.title,
@@ -131,13 +131,13 @@ def _lines(account: Account, booked: EntryQuerySet) -> dict[EntryGroup, list[Cha
                 details=tuple(f"{one.label}: {one.amount}. {one.detail}" for one in changes),
             )
         )
-    return found
+    return lines
 
 
 def _reasons(
     account: Account, entries: Sequence[LedgerEntry]
 ) -> dict[int, tuple[ComponentChange, ...]]:
-    """By entry: the components that cost more or less than in the charge before."""
+    """Return by entry the components that cost more or less than in the charge before."""
     standing = [entry for entry in entries if _is_monthly_charge(entry)]
     if not standing:
         return {}

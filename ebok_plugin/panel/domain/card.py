@@ -1,9 +1,9 @@
-"""The words of the card on a payer's home page: what is due, until when, and why. Pure.
+"""The words of the balance card on a payer's home page: what is due, until when, and why.
 
 A payer reads days of the week and the amount apart from its words („Do zapłaty do wtorku 15
 grudnia”). A clerk compares dates with documents and reads the one sentence of
-`ledger.domain.overview.balance_in_words` („Do zapłaty do 15.12.2026: 802,32 zł”). A change of the
-cases that one of them tells apart is a change of both.
+`ledger.domain.overview.balance_in_words` („Do zapłaty do 15.12.2026: 802,32 zł”). Both distinguish
+the same cases: change them together.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ from ebok_plugin.panel.domain.days import on_day, until_day
 
 @dataclass(frozen=True, slots=True)
 class CardWords:
-    """`state` and `amount` are the answer, `second` what else is to be known; it may be empty."""
+    """`state` and `amount` are the answer; `second` says more and may be empty."""
 
     state: str
     amount: Money | None
@@ -29,7 +29,7 @@ class CardWords:
 
 
 def card_words(state: AccountBalance) -> CardWords:
-    """The state in words, never a signed number (`ledger.md` §5)."""
+    """Return the balance in words, never a signed number (`ledger.md` §5)."""
     if state.oldest_due:
         return CardWords(_("Zaległość"), state.overdue, _beside_arrears(state))
     if state.next_due:
@@ -44,9 +44,9 @@ def card_words(state: AccountBalance) -> CardWords:
 def _beside_arrears(state: AccountBalance) -> str:
     if state.oldest_due is None:
         return ""
-    said = _("Najstarszy termin minął {day}.").format(day=on_day(state.oldest_due, state.today))
+    oldest = _("Najstarszy termin minął {day}.").format(day=on_day(state.oldest_due, state.today))
     if state.next_due is None:
-        return said
+        return oldest
     parts = [
         _("Oprócz tego {amount} do {day}.").format(
             amount=state.next_due.amount, day=until_day(state.next_due.due_date, state.today)
@@ -54,7 +54,7 @@ def _beside_arrears(state: AccountBalance) -> str:
         _later(state),
         _("Razem {balance}.").format(balance=state.balance),
     ]
-    return " ".join([said, *filter(None, parts)])
+    return " ".join([oldest, *filter(None, parts)])
 
 
 def _later(state: AccountBalance) -> str:
@@ -66,14 +66,14 @@ def _later(state: AccountBalance) -> str:
 
 
 def explain_amount(state: AccountBalance, postings: OpenPostings, explanation: Explanation) -> str:
-    """One line; what unfolds below it adds up to the grosz."""
+    """Say in one line where the amount comes from; the receipt below adds up to the grosz."""
     if state.overdue:
         return _named([posting.title for posting in postings.overdue])
     if state.upcoming:
         compared = explanation.comparison
         if compared and compared.change:
-            said = compared.in_words
-            return said[:1].lower() + said[1:]
+            words = compared.in_words
+            return words[:1].lower() + words[1:]
         return _named([posting.title for posting in postings.upcoming])
     if state.balance:
         return _("wpłacono więcej, niż naliczono")
@@ -81,7 +81,7 @@ def explain_amount(state: AccountBalance, postings: OpenPostings, explanation: E
 
 
 def _named(titles: list[str]) -> str:
-    """The oldest by its title, the others by their number; a debit in parts counts once."""
+    """Name the oldest by its title and count the others; a debit in parts counts once."""
     oldest, *others = dict.fromkeys(titles)
     if not others:
         return oldest

@@ -1,4 +1,4 @@
-"""The next payment that is known before it is charged, and what an announced change makes of it.
+"""The next payment, known before it is charged, and what an announced change makes of it.
 
 Foreseen: the newest standing charge, with the announced changes that the account owes by then
 (fees_law.md §2, §3). Nothing of it is in the ledger, and every page says that it is foreseen.
@@ -38,8 +38,10 @@ class LastCharge:
 
 @dataclass(frozen=True, slots=True)
 class AnnouncedSum:
-    """A day on which the fee changes, by `more`; `amount` is what a whole month costs from then
-    on, None where it is said with the charge, or nothing was charged yet.
+    """A day on which the fee changes, by `more`.
+
+    `amount` is what a whole month costs from then on, None where it is said with the charge, or
+    nothing was charged yet.
     """
 
     since: date
@@ -50,17 +52,17 @@ class AnnouncedSum:
 
 @dataclass(frozen=True, slots=True)
 class Coming:
-    """What is known of the months to come. `changes`: that of the foreseen month, the next one."""
+    """The months to come; `changes` first has that of the foreseen month, then the next one."""
 
     charge: ForeseenCharge | None = None
     changes: tuple[AnnouncedSum, ...] = ()
 
 
 def coming_of(account: Account, charge: EntryRecord | None, today: date) -> Coming:
-    """Nothing for an account that ends this month; of one charged for waste the next charge.
+    """Return what comes for an account; nothing for one that ends this month.
 
-    `charge` is that of the month of `today`. The queries are those of `owed_steps`, one more
-    without a charge.
+    For an account of waste the next charge. `charge` is that of the month of `today`. The queries
+    are those of `owed_steps`, one more without a charge.
     """
     if account.is_for_waste:
         charges = find_foreseen_charges([account], today, 1).get(account.pk, ())
@@ -74,15 +76,17 @@ def coming_of(account: Account, charge: EntryRecord | None, today: date) -> Comi
 def foreseen_of(
     accounts: Iterable[Account], today: date, count: int
 ) -> dict[int, tuple[ForeseenCharge, ...]]:
-    """By the account's id: the charges of the next months, fewer before it ends.
+    """Return the charges of the next months by account id, fewer before the account ends.
 
-    One query beside those of `owed_steps`, and those of who charges for waste.
+    One query besides those of `owed_steps` and of plugins that charge for waste.
     """
-    known = list(accounts)
-    waste = [one for one in known if one.is_for_waste]
-    going = [one for one in known if not one.is_for_waste and not _is_unforeseen(one, today)]
-    steps = owed_steps([one.pk for one in going], today)
-    last = _last_charges(going, today)
+    wanted = list(accounts)
+    waste = [one for one in wanted if one.is_for_waste]
+    charged_here = [
+        one for one in wanted if not one.is_for_waste and not _is_unforeseen(one, today)
+    ]
+    steps = owed_steps([one.pk for one in charged_here], today)
+    last = _last_charges(charged_here, today)
     elsewhere = find_foreseen_charges(waste, today, count)
     return {pk: tuple(charges) for pk, charges in elsewhere.items()} | {
         one.pk: tuple(
@@ -90,7 +94,7 @@ def foreseen_of(
             for charge in foresee_charges(last[one.pk], steps.get(one.pk, ()), today, count)
             if one.closed_on is None or charge.period.last_day <= one.closed_on
         )
-        for one in going
+        for one in charged_here
         if one.pk in last
     }
 
@@ -98,7 +102,7 @@ def foreseen_of(
 def foresee_charges(
     last: LastCharge, steps: Sequence[OwedStep], today: date, count: int
 ) -> list[ForeseenCharge]:
-    """So many charges from the first month that is not charged and whose due date is not over."""
+    """Return `count` charges from the first uncharged month whose due date is not over."""
     period = last.period.next
     while due_from(period.first_day) < today:
         period = period.next
@@ -123,7 +127,7 @@ def _is_unforeseen(account: Account, today: date) -> bool:
 
 
 def make_coming(last: LastCharge | None, steps: Sequence[OwedStep], today: date) -> Coming:
-    """From the newest charge and the announced steps by day; those that it holds are in it."""
+    """Combine the newest charge with the announced steps by day that it does not hold yet."""
     if last is None:
         return Coming(None, _next(_not_held(steps, today), None))
     [charge] = foresee_charges(last, steps, today, 1)
@@ -136,7 +140,7 @@ def make_coming(last: LastCharge | None, steps: Sequence[OwedStep], today: date)
 
 
 def _next(steps: Sequence[OwedStep], before: Money | None) -> tuple[AnnouncedSum, ...]:
-    """The steps of the first day together; `before` is what a month costs until then."""
+    """Sum the steps of the first day; `before` is what a month costs until then."""
     if not steps:
         return ()
     since = steps[0].since
@@ -145,56 +149,56 @@ def _next(steps: Sequence[OwedStep], before: Money | None) -> tuple[AnnouncedSum
 
 
 def _last_charge(account: Account, charge: EntryRecord | None, today: date) -> LastCharge | None:
-    """As `_last_charges`, from the charge of the month where there is one."""
+    """Return the charge of the month where there is one, else as `_last_charges`."""
     if charge is None:
         return _last_charges([account], today).get(account.pk)
     return _of_a_whole_month(account, charge.period, Money.from_grosze(charge.grosze))
 
 
 def _last_charges(accounts: Sequence[Account], today: date) -> dict[int, LastCharge]:
-    """By the account's id, where there is one of a whole month. One query."""
+    """Return the last charge of a whole month by account id. One query."""
     newest = standing_charges().filter(account=OuterRef("pk"), booking_date__lte=today)
     newest = newest.order_by("-period", "-pk")
     rows = Account.objects.filter(pk__in=[one.pk for one in accounts]).values_list(
         "pk", Subquery(newest.values("period")[:1]), Subquery(newest.values("total")[:1])
     )
     charged = {pk: (period, amount) for pk, period, amount in rows if period is not None}
-    found = {
+    last_by_account = {
         one.pk: _of_a_whole_month(one, *charged[one.pk]) for one in accounts if one.pk in charged
     }
-    return {pk: last for pk, last in found.items() if last is not None}
+    return {pk: last for pk, last in last_by_account.items() if last is not None}
 
 
 def _of_a_whole_month(account: Account, period: str, amount: Money) -> LastCharge | None:
-    """None for a part of a month, which tells nothing of a whole one."""
+    """Return the charge; None for a part of a month, which tells nothing of a whole one."""
     last = LastCharge(Period.parse(period), amount)
     stay = stay_in(last.period, account.opened_on, account.closed_on, read_midmonth())
     return last if stay is None or stay.is_whole_month else None
 
 
 def charge_in_words(coming: Coming, state: AccountBalance) -> str:
-    """`Za grudzień: 802,32 zł do wtorku 15 grudnia.`, and what a credit leaves of it."""
+    """Write `Za grudzień: 802,32 zł do wtorku 15 grudnia.`, and what a credit leaves of it."""
     charge = coming.charge
     if charge is None:
         return ""
     months = NOMINATIVE[charge.period.month - 1]
     if charge.last is not None:
         months = f"{months}–{NOMINATIVE[charge.last.month - 1]}"
-    said = _("Za {month}: {amount} do {day}.").format(
+    sentence = _("Za {month}: {amount} do {day}.").format(
         month=months,
         amount=charge.amount,
         day=until_day(charge.due_date, state.today),
     )
     if not state.free_credit:
-        return said
+        return sentence
     left = charge.amount - state.free_credit
     if left <= ZERO:
-        return f"{said} {_('Pokryje ją nadpłata.')}"
-    return f"{said} {_('Po zaliczeniu nadpłaty zostanie {left}.').format(left=left)}"
+        return f"{sentence} {_('Pokryje ją nadpłata.')}"
+    return f"{sentence} {_('Po zaliczeniu nadpłaty zostanie {left}.').format(left=left)}"
 
 
 def change_in_words(change: AnnouncedSum, today: date) -> str:
-    """`805,57 zł od stycznia, o 3,25 zł więcej.`"""
+    """Write `805,57 zł od stycznia, o 3,25 zł więcej.`"""
     since = since_month(Period.of(change.since), today)
     if change.amount is None:
         text = _("Od {since} o {difference} mniej.")

@@ -44,7 +44,7 @@ class MonthLine:
 
 @dataclass(frozen=True, slots=True)
 class ComponentMonth:
-    """What one component cost in one month; empty `lines` where it was not charged."""
+    """One component in one month; `lines` are empty where it was not charged."""
 
     period: Period
     lines: tuple[MonthLine, ...]
@@ -65,7 +65,7 @@ class ComponentMonth:
 
 @dataclass(frozen=True, slots=True)
 class ComponentStep:
-    """From one month to the next the component costs something else; `words` say why."""
+    """A change of a component from one month to the next; `words` say why."""
 
     before: ComponentMonth
     now: ComponentMonth
@@ -88,7 +88,7 @@ class ComponentStep:
 
 @dataclass(frozen=True, slots=True)
 class ComponentHistory:
-    """One component in all the months that were charged, in their order."""
+    """One component in all charged months, in order."""
 
     component: int
     code: str
@@ -104,7 +104,7 @@ class ComponentHistory:
         return sum_money(month.amount for month in self.months)
 
     def in_month(self, period: Period) -> Money:
-        """What it cost then, nothing where it was not charged."""
+        """Return what it cost in a month, zero where it was not charged."""
         return sum_money(month.amount for month in self.months if month.period == period)
 
     @property
@@ -119,7 +119,7 @@ class ComponentHistory:
 
 @dataclass(frozen=True, slots=True)
 class ChargedMonth:
-    """All of one month."""
+    """The charge of one month, all components together."""
 
     period: Period
     seq: int
@@ -127,19 +127,21 @@ class ChargedMonth:
 
 
 def component_histories(lines: Iterable[MonthLine]) -> tuple[ComponentHistory, ...]:
-    """By component in the order of the newest charge, those no longer charged last."""
-    known = list(lines)
-    periods = sorted({one.period for one in known})
-    found: defaultdict[int, defaultdict[Period, list[MonthLine]]] = defaultdict(
+    """Return histories in the order of the newest charge, components no longer charged last."""
+    month_lines = list(lines)
+    periods = sorted({one.period for one in month_lines})
+    by_component: defaultdict[int, defaultdict[Period, list[MonthLine]]] = defaultdict(
         lambda: defaultdict(list)
     )
-    for one in sorted(known, key=lambda one: one.period, reverse=True):
-        found[one.line.component][one.period].append(one)
-    return tuple(_history(component, by_period, periods) for component, by_period in found.items())
+    for one in sorted(month_lines, key=lambda one: one.period, reverse=True):
+        by_component[one.line.component][one.period].append(one)
+    return tuple(
+        _history(component, by_period, periods) for component, by_period in by_component.items()
+    )
 
 
 def charged_months(lines: Iterable[MonthLine]) -> tuple[ChargedMonth, ...]:
-    """What each month was charged in all, in their order."""
+    """Return what each month was charged in all, in order."""
     by_period: defaultdict[Period, list[MonthLine]] = defaultdict(list)
     for one in lines:
         by_period[one.period].append(one)
@@ -153,8 +155,8 @@ def charged_months(lines: Iterable[MonthLine]) -> tuple[ChargedMonth, ...]:
 class YearChange:
     """How much more or less the newest month cost than the same month a year before.
 
-    `since` is the first month of today's amount; `most` the component that moved the sum the
-    most in its direction, by `most_amount`; None where the sums are the same.
+    `since` is the first month of today's amount; `most` the component that moved the sum the most
+    in its direction, by `most_amount`; None where the sums are the same.
     """
 
     amount: Money
@@ -164,7 +166,7 @@ class YearChange:
 
     @property
     def words(self) -> str:
-        """A sentence: from when, how much, and what it comes from above all."""
+        """The change as a sentence: from when, how much, and the main cause."""
         if self.most is None:
             return _("Opłata jest taka sama jak rok temu.")
         more = self.amount > ZERO
@@ -183,7 +185,7 @@ class YearChange:
 def year_change(
     histories: Iterable[ComponentHistory], months: Sequence[ChargedMonth]
 ) -> YearChange | None:
-    """None unless the same month of the year before was charged too."""
+    """Return the change; None unless the same month of the year before was charged too."""
     if not months:
         return None
     newest = months[-1]
@@ -216,7 +218,7 @@ def _history(
 
 
 def _causes(before: Sequence[MonthLine], now: Sequence[MonthLine]) -> Iterator[str]:
-    """Where each month has one line that is rate × quantity: which of them moved."""
+    """Yield which of rate and quantity moved, where each month has one line of both."""
     if len(before) != 1 or len(now) != 1 or now[0].basis:
         return
     old, new = before[0].line, now[0].line
@@ -238,7 +240,7 @@ Announced = dict[tuple[int, Period], FeeNotice]
 def month_lines(
     account: Account, first: Period, last: Period, today: date
 ) -> tuple[MonthLine, ...]:
-    """Of the charges and corrections for these months that stand and are booked.
+    """Return the lines of standing, booked charges and corrections for these months.
 
     One query, and those of `months_charged` for an account for waste.
     """
@@ -257,7 +259,7 @@ def month_lines(
 def _by_month(
     parts: Iterable[MonthCharged], first: Period, last: Period, like: MonthLine
 ) -> Iterator[MonthLine]:
-    """What each month costs after all corrections, by what its fee is counted of."""
+    """Yield what each month costs after all corrections, by the basis of its fee."""
     amounts: defaultdict[tuple[Period, str], Money] = defaultdict(lambda: ZERO)
     seqs = {}
     for part in parts:
@@ -296,9 +298,9 @@ def _lines_of(documents: QuerySet[ChargeDocument]) -> tuple[MonthLine, ...]:
 
 
 def announced_changes(account: Account) -> Announced:
-    """The notices behind the account's rates, by component and first month; one query.
+    """Return the notices behind the account's rates, by component and first month.
 
-    Of two notices for one month the later change counts.
+    One query. Of two notices for one month the later change counts.
     """
     notices = FeeNotice.objects.filter(account=account, change__state__in=HELD)
     return {

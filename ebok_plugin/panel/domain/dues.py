@@ -1,4 +1,4 @@
-"""What is to be paid by when, over all accounts of a person; and the private calendar of it."""
+"""What is to be paid by when, over all accounts of a person, and a private calendar of it."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ class AccountDue:
 
 @dataclass(frozen=True, slots=True)
 class DayDue:
-    """A day with all that is due on it; each account is still paid for by itself."""
+    """A day with all that is due on it; each account is paid by itself."""
 
     due_date: date
     dues: tuple[AccountDue, ...]
@@ -49,7 +49,7 @@ class DayDue:
 def dues_by_day(
     accounts: Iterable[Account], states: Mapping[int, AccountBalance]
 ) -> tuple[DayDue, ...]:
-    """Everything open, overdue days too, the earliest first; `states` by the account's id."""
+    """Return everything open, overdue days too, the earliest first; `states` by account id."""
     return _by_day(
         AccountDue(day, account, amount, plan)
         for account in accounts
@@ -58,12 +58,12 @@ def dues_by_day(
 
 
 def foreseen_by_day(accounts: Sequence[Account], today: date) -> tuple[DayDue, ...]:
-    """The charges of the next twelve months, the earliest first; two queries."""
-    found = foreseen_of(accounts, today, MONTHS)
+    """Return the charges of the next twelve months, the earliest first. Two queries."""
+    charges = foreseen_of(accounts, today, MONTHS)
     return _by_day(
         AccountDue(charge.due_date, account, charge.amount, None)
         for account in accounts
-        for charge in found.get(account.pk, ())
+        for charge in charges.get(account.pk, ())
     )
 
 
@@ -83,7 +83,7 @@ def _open(state: AccountBalance) -> dict[tuple[date, int | None], Money]:
 
 @transaction.atomic
 def make_feed(user: User, *, today: date, origin: Origin) -> str:
-    """A new token of 256 bits, told this once; an earlier one opens nothing any more."""
+    """Make a new token of 256 bits, returned once; an earlier one opens nothing any more."""
     token = new_token()
     feed, _made = CalendarFeed.objects.update_or_create(
         user=user, defaults={"token_hash": token_hash(token), "made_on": today}
@@ -94,7 +94,7 @@ def make_feed(user: User, *, today: date, origin: Origin) -> str:
 
 @transaction.atomic
 def end_feed(user: User, *, origin: Origin) -> None:
-    """The address opens nothing any more. Repeatable."""
+    """Delete the address; it opens nothing any more. Repeatable."""
     feed = CalendarFeed.objects.filter(user=user).first()
     if feed is not None:
         record("CALENDAR_LINK_ENDED", origin, obj=feed, subject=user.person)
@@ -102,9 +102,9 @@ def end_feed(user: User, *, origin: Origin) -> None:
 
 
 def calendar_for_token(token: str, today: date) -> bytes | None:
-    """The calendar of a token: days, amounts due and foreseen, nothing else.
+    """Return the calendar of a token: days, amounts due and foreseen, nothing else.
 
-    None for a token that is none, and for a login that may read no account any more.
+    None for an unknown token, and for a login that may read no account any more.
     """
     feed = CalendarFeed.objects.select_related("user").filter(token_hash=token_hash(token)).first()
     own = list(accounts_for(feed.user, today)) if feed else []
@@ -122,7 +122,7 @@ def calendar_for_token(token: str, today: date) -> bytes | None:
 def _event(
     feed: CalendarFeed, day: date, due: Money | None, foreseen: Money | None
 ) -> CalendarEvent:
-    """The same one from when it is foreseen until it is paid."""
+    """Make one event, the same from when it is foreseen until it is paid."""
     if due is None:
         summary = _("Termin płatności: {foreseen} (przewidywane)")
     elif foreseen is None:

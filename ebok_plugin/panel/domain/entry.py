@@ -1,4 +1,4 @@
-"""One entry of an account, and entries as residents group them."""
+"""One entry of an account with its payments, and entries as residents group them."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from ebok_plugin.payments.models import BankEntry
 
 @dataclass(frozen=True, slots=True)
 class EntryPart:
-    """What of the entry pays another one, or is paid by it: that other one and the part."""
+    """Another entry that pays this one, or is paid by it, and by how much."""
 
     seq: int
     title: str
@@ -44,7 +44,7 @@ class EntryCard:
 
 
 def entry_card(account: Account, seq: int, today: date) -> EntryCard:
-    """404 for a number that the account has not, or not yet."""
+    """Return the entry; 404 for a number that the account has not, or not yet."""
     entries = account.entries.select_related(
         "batch", "document", "reverses", "reversed_by", "placement__bank_entry__statement"
     )
@@ -59,15 +59,15 @@ def entry_card(account: Account, seq: int, today: date) -> EntryCard:
 
 
 def parts_of_entry(account: Account, seq: int, today: date) -> tuple[EntryPart, ...]:
-    """What pays the entry, or what it pays, as the payments are allocated today."""
+    """Return what pays the entry, or what it pays, as the payments are allocated today."""
     booked = records_of([account], today)[account.pk]
     plans = plans_of([account]).get(account.pk, ())
     records = {record.seq: record for record in booked}
-    found = []
+    parts = []
     for part in allocate(booked, allocation_settings(), plans):
         if seq in (part.credit, part.debit):
             other = records[part.debit if part.credit == seq else part.credit]
-            found.append(
+            parts.append(
                 EntryPart(
                     other.seq,
                     other.title or str(other.kind.label),
@@ -76,11 +76,11 @@ def parts_of_entry(account: Account, seq: int, today: date) -> tuple[EntryPart, 
                     part.amount,
                 )
             )
-    return tuple(found)
+    return tuple(parts)
 
 
 class EntryGroup(TextChoices):
-    """The values stand in addresses."""
+    """The groups of entries; their values appear in addresses."""
 
     OPENING = "bilans", _("Bilans otwarcia")
     CHARGES = "naliczenia", _("Naliczenia")

@@ -1,4 +1,4 @@
-"""The accounts of a person as the first page lists them: all, or those that owe, or have."""
+"""The accounts of a person as the first page lists them, and their filter."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from ebok_plugin.ledger.domain.overview import AccountLine, Overview
 
 
 class AccountFilter(TextChoices):
-    """The values stand in addresses."""
+    """The filters of the list; their values appear in addresses."""
 
     ALL = "", _("Wszystkie")
     OWING = "do-zaplaty", _("Do zapłaty")
@@ -19,7 +19,7 @@ class AccountFilter(TextChoices):
 
 
 def filter_accounts(accounts: Overview, wanted: AccountFilter) -> Overview:
-    """The lines of the filter, with their own sums."""
+    """Return the lines of the filter, with their own sums."""
     return Overview(tuple(line for line in accounts.lines if _is_of(line, wanted)))
 
 
@@ -30,16 +30,16 @@ def _is_of(line: AccountLine, wanted: AccountFilter) -> bool:
 
 
 def sums_in_words(accounts: Overview) -> str:
-    """`2 konta: do zapłaty 300,00 zł, nadpłaty 20,00 zł`; what is nothing is not named."""
+    """Write `2 konta: do zapłaty 300,00 zł, nadpłaty 20,00 zł`, without sums of zero."""
     sums = (
         gettext("do zapłaty {amount}").format(amount=accounts.owed) if accounts.owed else "",
         gettext("nadpłaty {amount}").format(amount=accounts.free_credit)
         if accounts.free_credit
         else "",
     )
-    said = ", ".join(filter(None, sums)) or gettext("wszystko rozliczone")
+    words = ", ".join(filter(None, sums)) or gettext("wszystko rozliczone")
     count = len(accounts.lines)
     return ngettext("%(count)s konto: %(said)s", "%(count)s kont: %(said)s", count) % {
         "count": count,
-        "said": said,
+        "said": words,
     }

@@ -1,4 +1,4 @@
-"""What the site's home page shows a signed-in payer (`Tile.own`): what to pay, and what is due."""
+"""Tiles of a signed-in payer on the site's home page (`Tile.own`): what to pay and do."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ MOST_SUMMED = 40
 
 
 def own_tiles(user: User, realm: str, today: date) -> Sequence[PaperLink]:
-    """What he owes and until when, then what can be done only in these days (`timely_tasks`)."""
+    """Return the amount to pay and its day, then the timely tasks (`timely_tasks`)."""
     own = own_accounts(user, today) if realm == Realm.EBOK else []
     if not own:
         return []
@@ -35,7 +35,7 @@ def own_tiles(user: User, realm: str, today: date) -> Sequence[PaperLink]:
 
 
 def _to_pay(accounts: Overview, today: date) -> tuple[str, str]:
-    """The answer and what else is to be known of it; accounts are never netted."""
+    """Return the answer and what else is to be known; accounts are never netted."""
     if accounts.overdue:
         title = _("Zaległość: {amount}").format(amount=accounts.overdue)
         more = _("razem do zapłaty {amount}").format(amount=accounts.owed)

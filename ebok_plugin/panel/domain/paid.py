@@ -15,7 +15,7 @@ from ebok_plugin.panel.domain.entry import parts_of_entry
 
 @dataclass(frozen=True, slots=True)
 class PaymentState:
-    """How far an entry is paid. `paid_on` is the day of the newest part, None without any."""
+    """How far an entry is paid; `paid_on` is the day of the newest part, None without any."""
 
     due_on: date | None
     paid_on: date | None
@@ -27,19 +27,19 @@ class PaymentState:
 
     @property
     def words(self) -> str:
-        """„Zapłacono 12.09.2026.”, „Termin płatności: 15.09.2026.”, or how much is left by then."""
+        """The state in words: paid on a day, the due date, or how much is left by then."""
         if self.paid_on is not None and self.is_whole:
             return _("Zapłacono %(day)s.") % {"day": short_date(self.paid_on)}
-        said = []
+        sentences = []
         if self.paid_on is not None:
-            said.append(_("Zapłacono część, zostało %(left)s.") % {"left": self.left})
+            sentences.append(_("Zapłacono część, zostało %(left)s.") % {"left": self.left})
         if self.due_on is not None:
-            said.append(_("Termin płatności: %(day)s.") % {"day": short_date(self.due_on)})
-        return " ".join(said)
+            sentences.append(_("Termin płatności: %(day)s.") % {"day": short_date(self.due_on)})
+        return " ".join(sentences)
 
 
 def payment_state_of(account: Account, entry: LedgerEntry, today: date) -> PaymentState:
-    """Of an entry that asks for money, as the payments are allocated today."""
+    """Return how far an entry is paid, as the payments are allocated today."""
     parts = parts_of_entry(account, entry.seq, today)
     left = entry.amount - sum_money(part.amount for part in parts)
     # What was paid before the entry was booked pays it on that day.

@@ -1,4 +1,4 @@
-"""The ways to pay, the one that the card tells first."""
+"""The ways to pay, first the one that the card states."""
 
 from __future__ import annotations
 
@@ -22,15 +22,17 @@ class WayToPay:
 
     @property
     def digits(self) -> str:
-        """`1138,19`: as a bank's form takes it from the clipboard."""
+        """The amount as a bank's form takes it from the clipboard: `1138,19`."""
         return f"{self.amount.amount:.2f}".replace(".", ",")
 
 
 def ways_to_pay(
     account: Account, state: AccountBalance, postings: OpenPostings, payment: Payment
 ) -> tuple[WayToPay, ...]:
-    """Empty where nothing is owed. What a plan makes due next comes first while nothing is late:
-    the card tells it; the whole balance otherwise.
+    """Return the ways to pay; none where nothing is owed.
+
+    What a plan makes due next comes first while nothing is late: the card states it; the whole
+    balance otherwise.
     """
     if payment.amount is None:
         return ()

@@ -1,4 +1,4 @@
-"""A plan of instalments as the resident proposes it; the finance desk decides (ledger.md §13)."""
+"""A plan of instalments as residents propose it; the finance desk decides (ledger.md §13)."""
 
 from __future__ import annotations
 
@@ -23,9 +23,7 @@ FEWEST, MOST = 2, 12
 
 @dataclass(frozen=True, slots=True)
 class Spread:
-    """Arrears in equal monthly parts, the first due next month; what does not divide is in the
-    last one.
-    """
+    """Arrears in equal monthly parts, the first due next month; the last takes the rest."""
 
     rows: tuple[tuple[date, Money], ...]
 
@@ -43,7 +41,7 @@ class Spread:
 
 
 def spread(whole: Money, count: int, today: date) -> Spread:
-    """Due on the days on which the monthly charge is due."""
+    """Split an amount into parts due on the days on which the monthly charge is due."""
     part, rest = divmod(whole.grosze, count)
     month = Period.of(today)
     return Spread(
@@ -58,18 +56,18 @@ def spread(whole: Money, count: int, today: date) -> Spread:
 
 
 def list_spreads(whole: Money, today: date) -> list[Spread]:
-    """Each number of instalments that may be asked for; none of nothing to speak of."""
+    """Return the spread of each number of instalments that may be proposed."""
     return [spread(whole, count, today) for count in range(FEWEST, MOST + 1)]
 
 
 def late_outside_plans(state: AccountBalance) -> tuple[Sequence[int], Money]:
-    """The debits whose due date is over and that no plan covers: their seq, and what is open."""
+    """Return the late debits that no plan covers: their seq, and what is open."""
     late = [one for one in state.open_debits if one.due_date < state.today and one.plan is None]
     return sorted({one.seq for one in late}), sum_money(one.amount for one in late)
 
 
 def waiting_plan(account: Account) -> PaymentPlan | None:
-    """The proposal of this account that nobody has decided yet. One query."""
+    """Return the proposal of this account that nobody has decided yet. One query."""
     return _waiting_plan_ready.first(account=account.pk)
 
 
@@ -83,15 +81,16 @@ _waiting_plan_ready = PreparedQuery(_waiting_plan)
 def propose_instalments(
     account: Account, state: AccountBalance, count: int, *, reason: str, user: User
 ) -> PaymentPlan:
-    """What is late and in no plan, in `count` parts; it waits at the desk as clerks' proposals do.
+    """Propose to pay what is late and in no plan in `count` parts.
 
-    Interest runs on: to stop it is the desk's to offer. Raises PlanError as `propose_plan`.
+    It waits at the desk as clerks' proposals do. Interest runs on: only the desk may offer to stop
+    it. Raises PlanError as `propose_plan`.
     """
-    seqs, whole = late_outside_plans(state)
+    seqs, late_amount = late_outside_plans(state)
     return propose_plan(
         account,
         list(account.entries.filter(seq__in=seqs).order_by("seq")),
-        spread(whole, count, state.today).rows,
+        spread(late_amount, count, state.today).rows,
         interest_stopped=False,
         reason=reason,
         agreed_on=state.today,

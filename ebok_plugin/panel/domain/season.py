@@ -1,4 +1,4 @@
-"""What residents come for at a time of the year; everything else stands below it. Pure."""
+"""The tasks that residents come for at a time of the year; all others are listed below."""
 
 from __future__ import annotations
 
@@ -33,6 +33,6 @@ ANY_DAY = (PanelTask.DUES, PanelTask.COMPONENTS)
 
 
 def in_season(today: date, timely: int = 0) -> tuple[PanelTask, ...]:
-    """With more than one `timely` line above them, those that can be read on any day make room."""
+    """Return the tasks of the season; with several `timely` lines those of any day are left out."""
     tasks = IN_QUARTER[(today.month - 1) // 3]
     return tasks if timely <= 1 else tuple(task for task in tasks if task not in ANY_DAY)

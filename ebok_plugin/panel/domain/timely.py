@@ -1,6 +1,6 @@
-"""What can be done only in certain days and stands first among the tasks of the season.
+"""Tasks that can be done only on certain days and come first among the season's tasks.
 
-A room above the panel brings it: `register_timely_tasks` in the `ready` of its AppConfig.
+A package above the panel registers them in `ready` of its AppConfig.
 """
 
 from __future__ import annotations

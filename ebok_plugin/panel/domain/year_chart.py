@@ -15,22 +15,23 @@ from ebok_plugin.panel.charts import MonthChart, MonthFigures, month_chart
 
 @dataclass(frozen=True, slots=True)
 class YearChart:
-    """`sentence` names the difference of the two sums."""
+    """A chart; `sentence` names the difference of the two sums."""
 
     drawing: MonthChart
     sentence: str
 
 
 def year_chart(account: Account, state: AccountBalance) -> YearChart:
-    """The twelve months up to that of the state. One query."""
+    """Draw the twelve months up to that of the state. One query."""
     drawing = month_chart([_figures(month) for month in month_totals(account, state)])
     charged, paid = Money(drawing.charged), Money(drawing.paid)
     return YearChart(drawing, _sentence(state.balance - charged + paid, charged, paid, state))
 
 
 def _figures(month: MonthTotal) -> MonthFigures:
-    """What else was booked stands where it counts: a settlement to pay with the charges, one that
-    gives back with the payments.
+    """Count other bookings with the charges or payments.
+
+    A settlement to pay counts with the charges, one that gives back with the payments.
     """
     charged, paid = month.charged, month.paid
     if month.other > ZERO:
@@ -41,7 +42,7 @@ def _figures(month: MonthTotal) -> MonthFigures:
 
 
 def _sentence(before: Money, charged: Money, paid: Money, state: AccountBalance) -> str:
-    """`before` is what the account had before the first of the months, or an opening balance."""
+    """Describe the year; `before` is the balance before it, or an opening balance."""
     return _("Na początku {before}. Naliczono {charged}, wpłacono {paid}. Dziś {now}.").format(
         before=_in_words(before), charged=charged, paid=paid, now=_in_words(state.balance)
     )

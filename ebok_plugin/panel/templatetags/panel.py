@@ -11,5 +11,5 @@ register = template.Library()
 
 @register.filter
 def signed(amount: Money) -> str:
-    """`+9,50` or `−9,50`: a difference always says its direction."""
+    """Write a difference with its direction: `+9,50` or `−9,50`."""
     return f"+{amount.digits}" if amount > ZERO else amount.digits

@@ -1,6 +1,4 @@
-"""The pages of one account: its ledger, a charge, an entry, a plan, interest, why the
-balance changed, and who may see it.
-"""
+"""Pages of one account: ledger, charge, entry, plan, interest, change of balance, holders."""
 
 from __future__ import annotations
 
@@ -60,13 +58,13 @@ PERIOD_FIELDS = "ebok_plugin/panel/parts/period_fields.html"
 
 @require_safe
 def ledger(request: HttpRequest, slug: str) -> HttpResponse:
-    """404 for an account that is not there and for one that is not the reader's."""
+    """Show the ledger; 404 for an account that is not there and for a stranger's one."""
     account = account_for(request.user, slug, business_today())
     return ledger_answer(request, account, request.GET.dict())
 
 
 def ledger_answer(request: HttpRequest, account: Account, asked: Mapping[str, str]) -> HttpResponse:
-    """The page of an account that the caller has already been given.
+    """Render the page of an account that the caller has checked.
 
     `asked`: `rok`, or `od` and `do`; `rodzaj`; `strona`, or `wpis` for the page with that entry.
     """
@@ -79,15 +77,15 @@ def ledger_answer(request: HttpRequest, account: Account, asked: Mapping[str, st
     if seq := _number(asked, "wpis"):
         page = find_page(account, start, end, seq, kinds=kinds)
     page = page or _number(asked, "strona") or 1
-    shown = read_statement(account, start, end, kinds=kinds, page=page)
+    statement = read_statement(account, start, end, kinds=kinds, page=page)
     period = {"od": str(start), "do": str(end)} if form.of_days else {"rok": str(start.year)}
     context = {
         "account": account,
         "form": form,
         "fields": _period_fields(form),
         "group": form.group,
-        "page": shown,
-        "rows": _with_addresses(account, shown.rows),
+        "page": statement,
+        "rows": _with_addresses(account, statement.rows),
         "as_of": as_of(today),
         "period": urlencode(period),
         "keep": urlencode(period | ({"rodzaj": form.group} if form.group else {})),
@@ -96,7 +94,7 @@ def ledger_answer(request: HttpRequest, account: Account, asked: Mapping[str, st
 
 
 def _period_fields(form: LedgerPageForm) -> SafeString:
-    """The fields of the form; those of a year are the same for everybody whose ledger is as old."""
+    """Render the fields of the form; those of a year are cached for ledgers of equal age."""
     if form.of_days or form.errors:
         return render_to_string(PERIOD_FIELDS, {"form": form})
     return _fields_of_year(tuple(form.years), form.year, form.group, form.today)
@@ -114,26 +112,26 @@ def _fields_of_year(
 def _with_addresses(
     account: Account, rows: Iterable[StatementLine]
 ) -> list[tuple[StatementLine, str]]:
-    """Each row with its page. `reverse` once, not for each of a hundred rows."""
+    """Pair each row with its page; `reverse` runs once, not for each of a hundred rows."""
     charge = reverse("ebok:charge", args=[account.slug, 0]).removesuffix("0/")
     entry = reverse("ebok:entry", args=[account.slug, 0]).removesuffix("0/")
     return [(row, f"{entry if row.document_id is None else charge}{row.seq}/") for row in rows]
 
 
 def _number(asked: Mapping[str, str], name: str) -> int | None:
-    """A number of the address; None for none, and for what is none."""
+    """Read a number from the address; None for anything else."""
     text = asked.get(name, "")
     is_number = text.isascii() and text.isdigit() and len(text) <= MOST_DIGITS
     return int(text) if is_number else None
 
 
 def _form_data(asked: Mapping[str, str], years: list[int]) -> dict[str, str]:
-    """What the form takes; a year without entries and an unknown group are left out."""
-    known = {name: asked[name] for name in ("od", "do", "rodzaj") if asked.get(name)}
-    if known.get("rodzaj") not in EntryGroup.values:
-        known.pop("rodzaj", None)
+    """Return the data of the form, without an empty year and an unknown group."""
+    data = {name: asked[name] for name in ("od", "do", "rodzaj") if asked.get(name)}
+    if data.get("rodzaj") not in EntryGroup.values:
+        data.pop("rodzaj", None)
     year = asked.get("rok", "")
-    return known | {"rok": year if year in map(str, years) else str(years[0])}
+    return data | {"rok": year if year in map(str, years) else str(years[0])}
 
 
 @require_safe
@@ -148,7 +146,7 @@ def accounts(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def charge(request: HttpRequest, slug: str, seq: int) -> HttpResponse:
-    """The document of the account's entry number `seq`; what is booked ahead is not there yet."""
+    """Show the document of the account's entry `seq`; an entry booked ahead is not there yet."""
     today = business_today()
     account = account_for(request.user, slug, today)
     document = get_object_or_404(
@@ -184,7 +182,7 @@ def charge(request: HttpRequest, slug: str, seq: int) -> HttpResponse:
 
 @require_safe
 def entry(request: HttpRequest, slug: str, seq: int) -> HttpResponse:
-    """A charge has a page of its own."""
+    """Show an entry; a charge has a page of its own."""
     today = business_today()
     account = account_for(request.user, slug, today)
     card = entry_card(account, seq, today)
@@ -202,16 +200,16 @@ def entry(request: HttpRequest, slug: str, seq: int) -> HttpResponse:
 
 @require_safe
 def plan(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
-    """Only what a second person approved is a plan; 404 for one that is not of this account."""
+    """Show an approved plan; 404 for one that is not of this account."""
     today = business_today()
     account = account_for(request.user, slug, today)
-    found = [one for one in standings_of(account, today) if one.plan.pk == pk]
-    if not found:
+    standings = [one for one in standings_of(account, today) if one.plan.pk == pk]
+    if not standings:
         raise Http404
-    entries = account.entries.filter(seq__in=found[0].plan.debits).in_order()
+    entries = account.entries.filter(seq__in=standings[0].plan.debits).in_order()
     context = {
         "account": account,
-        "standing": found[0],
+        "standing": standings[0],
         "entries": entries,
         "tolerance": TOLERANCE.days,
         "as_of": as_of(today),
@@ -222,17 +220,17 @@ def plan(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
 
 @require_safe
 def interest(request: HttpRequest, slug: str) -> HttpResponse:
-    """Nothing is listed where the co-op shows none, or while a rate is missing."""
+    """Show accrued interest; nothing where the co-op shows none, or while a rate is missing."""
     today = business_today()
     account = account_for(request.user, slug, today)
-    found = accrued_on_account(account, today)
-    words = accrued_in_words(found)
+    accrued = accrued_on_account(account, today)
+    words = accrued_in_words(accrued)
     context = {
         "account": account,
         "words": words,
-        "total": found.total,
+        "total": accrued.total,
         "items": [
-            (item, [line_in_words(line) for line in item.interest.lines]) for item in found.items
+            (item, [line_in_words(line) for line in item.interest.lines]) for item in accrued.items
         ]
         if words
         else [],
@@ -243,28 +241,31 @@ def interest(request: HttpRequest, slug: str) -> HttpResponse:
 
 @require_safe
 def change(request: HttpRequest, slug: str) -> HttpResponse:
-    """`?od=…&do=…`; without them from the end of last month to today."""
+    """Explain the change of balance between `od` and `do`, by default since last month's end."""
     today = business_today()
     account = account_for(request.user, slug, today)
     usual = {"od": usual_start(today), "do": today}
     form = TwoDaysForm({**usual, **_period_asked(request)}, today=today)
     days = {**usual, **form.cleaned_data} if form.is_valid() else usual
-    shown = balance_change(account, days["od"], days["do"])
-    bars = step_bars(shown.opening.amount, [group.amount.amount for group in shown.groups])
+    change_of_balance = balance_change(account, days["od"], days["do"])
+    bars = step_bars(
+        change_of_balance.opening.amount,
+        [group.amount.amount for group in change_of_balance.groups],
+    )
     context = {
         "account": account,
         "form": form,
-        "change": shown,
+        "change": change_of_balance,
         "bars": bars,
-        "steps": list(zip(shown.groups, bars.steps, strict=True)),
+        "steps": list(zip(change_of_balance.groups, bars.steps, strict=True)),
         "as_of": as_of(today),
-        "from_day": shown.start + timedelta(1),
+        "from_day": change_of_balance.start + timedelta(1),
     }
     return render(request, "ebok_plugin/panel/change.html", context)
 
 
 def usual_start(today: date) -> date:
-    """The last day of the month before."""
+    """Return the last day of the month before."""
     return Period.of(today).previous.last_day
 
 
@@ -286,7 +287,7 @@ def holders(request: HttpRequest) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def revoke_power(request: HttpRequest, pk: int) -> HttpResponse:
-    """GET asks once more; POST takes the power back at once."""
+    """Revoke a proxy's right: GET asks once more, POST revokes at once."""
     access = proxy_for(request.user, pk, business_today())
     if request.method != "POST":
         return render(request, "ebok_plugin/panel/take_back.html", {"access": access})

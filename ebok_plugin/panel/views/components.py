@@ -1,4 +1,4 @@
-"""What each component of the charge cost over the months."""
+"""Pages of what each component of the charge cost over the months."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ MONTHS = 24
 
 @require_safe
 def components(request: HttpRequest, slug: str) -> HttpResponse:
-    """All components of the last two years, and what changed when."""
+    """Show all components of the last two years, and what changed when."""
     today = business_today()
     account = account_for(request.user, slug, today)
     last = Period.of(today)
@@ -59,7 +59,7 @@ def components(request: HttpRequest, slug: str) -> HttpResponse:
 
 @require_safe
 def component(request: HttpRequest, slug: str, code: str) -> HttpResponse:
-    """One of them, month by month; 404 for one that the account never had."""
+    """Show one component month by month; 404 for one that the account never had."""
     today = business_today()
     account = account_for(request.user, slug, today)
     last = Period.of(today)
@@ -95,7 +95,7 @@ def _named(histories: tuple[ComponentHistory, ...], code: str) -> ComponentHisto
 
 
 def _chart(months: list[tuple[Period, Money]], name: str) -> StepChart | None:
-    """Of the newest month, the same one a year before, and all between; None without any."""
+    """Draw the newest thirteen months; None without any."""
     if not months:
         return None
     shown = [(period, amount) for period, amount in months if period >= months[-1][0].plus(-12)]

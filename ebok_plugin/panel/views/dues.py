@@ -1,4 +1,4 @@
-"""The days of payment: the page, and the private calendar behind a secret address."""
+"""Pages of the days of payment, and the private calendar behind a secret address."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ def dues(request: HttpRequest) -> HttpResponse:
 
 @require_POST
 def make_calendar(request: HttpRequest) -> HttpResponse:
-    """The new address stands on the answer to this request and nowhere else."""
+    """Make a new address; only the answer to this request shows it."""
     token = make_feed(_resident(request), today=business_today(), origin=origin_of(request))
     return _page(request, address=whole_address(reverse("ebok:calendar", args=[token])))
 
@@ -50,7 +50,10 @@ def end_calendar(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def calendar(request: HttpRequest, token: str) -> HttpResponse:
-    """Outside the gate: the token is the right. A wrong one answers like any missing page."""
+    """Serve the calendar without a session: the token is the right.
+
+    A wrong token is answered like any missing page.
+    """
     tries = reserve(address_bucket(request, "calendar"))
     if tries is None:
         return too_often()

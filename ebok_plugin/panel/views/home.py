@@ -48,7 +48,7 @@ ACCOUNTS_OF_ONE_HOUSEHOLD = 40
 
 @require_safe
 def home(request: HttpRequest) -> HttpResponse:
-    """One account in full; with several, the list of them above the one that `?konto=` names."""
+    """Show one account in full; with several, their list above the one that `?konto=` names."""
     today = business_today()
     accounts = own_accounts(request.user, today)
     if not accounts:
@@ -63,7 +63,7 @@ def home(request: HttpRequest) -> HttpResponse:
 
 
 def _redirect_elsewhere(request: HttpRequest, today: date) -> HttpResponse:
-    """Where somebody without an account begins; 404 when the right ended since the gate."""
+    """Redirect a user without an account; 404 when the right ended since the access check."""
     way = find_extra_admission(request.user, Realm.EBOK, today)
     if way is None:
         raise Http404
@@ -73,7 +73,7 @@ def _redirect_elsewhere(request: HttpRequest, today: date) -> HttpResponse:
 def account_context(
     request: HttpRequest, accounts: Sequence[Account], slug: str | None, today: date
 ) -> dict[str, Any]:
-    """What the page shows of one of these accounts, to which the reader's right was checked."""
+    """Return the context of one of these accounts; the caller has checked the right to it."""
     # From the end of last month on: the explanation of the balance begins there.
     balances = read_account_states(accounts, today, snapshot_by=Period.of(today).previous.last_day)
     all_accounts = make_overview(accounts, {pk: balance.state for pk, balance in balances.items()})
@@ -96,7 +96,7 @@ def account_context(
 def _balance_card(
     request: HttpRequest, account: Account, balance: AccountState, today: date
 ) -> dict[str, Any]:
-    """The amount, how to pay it, what it is made of, and what comes next."""
+    """Return the amount, how to pay it, where it comes from, and what comes next."""
     state, postings = balance.state, balance.postings
     explanation = explain_balance(account, balance.book, today)
     coming = coming_of(account, charge_of_month(balance.book.records, today), today)
@@ -123,7 +123,7 @@ def _balance_card(
 
 
 def _tasks(request: HttpRequest, accounts: Sequence[Account], today: date) -> dict[str, Any]:
-    """What one comes for: what has a day first, then what is usual in this season."""
+    """Return the tasks: those with a day first, then those of the season."""
     timely = timely_tasks(accounts, today)
     if len(accounts) <= ACCOUNTS_OF_ONE_HOUSEHOLD:
         timely = [*list_open_matters(request.user, Realm.EBOK, today), *timely]
@@ -133,20 +133,20 @@ def _tasks(request: HttpRequest, accounts: Sequence[Account], today: date) -> di
 
 
 def _account_list(accounts: Overview, wanted: str) -> dict[str, Any]:
-    """The list of the accounts, which an address may narrow; what it does not know narrows none."""
-    found = AccountFilter(wanted) if wanted in AccountFilter.values else AccountFilter.ALL
+    """Return the list of the accounts; an unknown filter of the address filters nothing."""
+    chosen = AccountFilter(wanted) if wanted in AccountFilter.values else AccountFilter.ALL
     return {
         "sums": sums_in_words(accounts),
-        "listed": filter_accounts(accounts, found),
-        "filter": found,
+        "listed": filter_accounts(accounts, chosen),
+        "filter": chosen,
         "filters": AccountFilter,
-        "all_listed": found is AccountFilter.ALL,
-        "folded": len(accounts.lines) > MOST_LISTED and found is AccountFilter.ALL,
+        "all_listed": chosen is AccountFilter.ALL,
+        "folded": len(accounts.lines) > MOST_LISTED and chosen is AccountFilter.ALL,
     }
 
 
 def _chosen(accounts: Overview, slug: str | None) -> AccountLine:
-    """The account in the address, the most pressing one without; 404 for one that is not his."""
+    """Return the account in the address, by default the most pressing; 404 for a stranger's."""
     if slug is None:
         return accounts.most_pressing
     for line in accounts.lines:

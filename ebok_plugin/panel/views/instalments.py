@@ -1,4 +1,4 @@
-"""The way out of arrears: a proposal of instalments, and where to talk about it."""
+"""Page for proposing instalments of arrears, and for where to talk about them."""
 
 from __future__ import annotations
 
@@ -35,9 +35,9 @@ A_DAY = timedelta(days=1)
 @require_http_methods(["GET", "HEAD", "POST"])
 @keeps_typed(InstalmentsForm)
 def instalments(request: HttpRequest, slug: str) -> HttpResponse:
-    """Whoever may act for the account proposes; whoever may only look reads where to talk.
+    """Let whoever may act for the account propose; others read where to talk.
 
-    Of a fee for waste a decision is asked for in writing (art. 67a of the Tax Ordinance).
+    For a fee for waste a decision is requested in writing (art. 67a of the Tax Ordinance).
     """
     today = business_today()
     account = account_for(request.user, slug, today)
@@ -72,7 +72,7 @@ def instalments(request: HttpRequest, slug: str) -> HttpResponse:
 
 
 def _proposed(form: InstalmentsForm, account: Account, state: AccountBalance, user: User) -> bool:
-    """Whether the proposal waits now; the form says why it does not."""
+    """Try to propose; return False with the reason in the form."""
     if not reserve(bucket("instalments", str(user.person_id), limit=MOST_A_DAY, window=A_DAY)):
         form.add_error(
             None, _("Wysłano już 3 propozycje w ciągu doby. Zadzwoń do nas albo spróbuj jutro.")

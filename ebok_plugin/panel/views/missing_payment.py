@@ -33,7 +33,7 @@ from ebok_plugin.payments.inquiries.domain import (
 
 @dataclass(frozen=True, slots=True)
 class PaymentComparison:
-    """An account beside the resident's own list of payments."""
+    """An account and the resident's own list of payments."""
 
     account: Account
     listed: list[BookedPayment]
@@ -44,7 +44,7 @@ class PaymentComparison:
 @require_http_methods(["GET", "HEAD", "POST"])
 @keeps_typed(MissingPaymentForm)
 def missing_payment(request: HttpRequest, slug: str) -> HttpResponse:
-    """GET asks, POST compares; of what is missing the page leads to a complaint."""
+    """Ask with GET, compare with POST; for a missing payment lead to a complaint."""
     today = business_today()
     account = account_for(request.user, slug, today)
     comparison = PaymentComparison(
@@ -97,13 +97,13 @@ def _finding(form: MissingPaymentForm, comparison: PaymentComparison) -> Payment
 
 @require_safe
 def former_questions(request: HttpRequest) -> HttpResponse:
-    """Questions about payments are complaints now; on a site without cases there are none."""
+    """Redirect to complaints, which questions about payments are now; home without cases."""
     return redirect(_of_cases("own") or "ebok:home")
 
 
 @require_safe
 def former_question(request: HttpRequest, key: UUID) -> HttpResponse:
-    """The complaint that it became has its key; whose it is, its own page asks."""
+    """Redirect to the complaint of this key; its own page checks whose it is."""
     address = _of_cases("one", key)
     if address is None:
         raise Http404
@@ -111,7 +111,7 @@ def former_question(request: HttpRequest, key: UUID) -> HttpResponse:
 
 
 def _of_cases(name: str, *args: object) -> str | None:
-    """A page of cases in this panel, where they are on."""
+    """Return a page of cases in this panel, where they are on."""
     try:
         return reverse(f"cases:{name}_ebok", args=args)
     except NoReverseMatch:

@@ -1,4 +1,4 @@
-"""`/e-bok/konto/zestawienie/`: one statement of all own accounts, to read, to print and as PDF."""
+"""`/e-bok/konto/zestawienie/`: one statement of all own accounts, as page and as PDF."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ from ebok_plugin.statements.views.statement import PDF, file_answer, too_many
 
 @require_safe
 def together(request: HttpRequest) -> HttpResponse:
-    """Of the period `od` to `do`, by default the current year; a wrong one is said."""
+    """Show the accounts from `od` to `do`, by default the current year; report a wrong period."""
     today = business_today()
     form = _period_form(request, today)
     start, end = _days(form.cleaned_data if form.is_valid() else {}, today)
@@ -50,7 +50,7 @@ def together(request: HttpRequest) -> HttpResponse:
 
 @require_GET
 def together_pdf(request: HttpRequest) -> HttpResponse:
-    """The same accounts as one paper, with their operations."""
+    """Serve the same accounts as one paper, with their operations."""
     today = business_today()
     accounts = list(own_accounts(request.user, today))
     if not accounts:
@@ -79,5 +79,5 @@ def _days(values: Mapping[str, Any], today: date) -> tuple[date, date]:
 
 
 def _back_to_form(request: HttpRequest) -> HttpResponse:
-    """The page says what is wrong with the period."""
+    """Redirect to the page, which says what is wrong with the period."""
     return redirect(f"{reverse('ebok:together')}?{request.GET.urlencode()}")

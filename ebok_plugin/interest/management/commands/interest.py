@@ -49,7 +49,7 @@ class Command(BaseCommand):
 
 
 def as_json(found: Interest, warnings: list[str]) -> dict[str, Any]:
-    """The shape of the outside contract: amounts are decimal strings."""
+    """Return the JSON of the outside contract; amounts are decimal strings."""
     return {
         "total": str(found.total.amount),
         "lines": [
@@ -67,7 +67,7 @@ def as_json(found: Interest, warnings: list[str]) -> dict[str, Any]:
 
 
 def cautions(found: Interest, terms: InterestTerms) -> list[str]:
-    """What the operator must know before using the figure."""
+    """Return what the operator must know before using the figure."""
     confirmed = terms.rates.confirmed_until
     if found.lines and found.lines[-1].end > confirmed:
         caution = rates_unconfirmed(confirmed)
@@ -76,7 +76,7 @@ def cautions(found: Interest, terms: InterestTerms) -> list[str]:
 
 
 def amount(text: str) -> Money:
-    """A base: not negative, at most two decimals."""
+    """Read a base: not negative, at most two decimals."""
     try:
         base = Money.parse(text)
     except AmountError as error:
@@ -87,7 +87,7 @@ def amount(text: str) -> Money:
 
 
 def day(text: str) -> date:
-    """A day that exists, as YYYY-MM-DD."""
+    """Read a day that exists, as YYYY-MM-DD."""
     try:
         if ISO_DAY.fullmatch(text):
             return date.fromisoformat(text)
