@@ -2,7 +2,12 @@
 
 from ebok_plugin.charges.domain.charge_document import post_charge_documents
 from ebok_plugin.charges.domain.charge_lines import share_line
-from ebok_plugin.charges.domain.charged_months import MonthCharged, register_charged_months
+from ebok_plugin.charges.domain.charging_sources import (
+    ForeseenCharge,
+    MonthCharged,
+    register_charged_months,
+    register_foreseen,
+)
 from ebok_plugin.charges.domain.component import (
     ChangeBounds,
     ComponentFacts,
@@ -10,7 +15,6 @@ from ebok_plugin.charges.domain.component import (
     change_bounds,
     percent_of,
 )
-from ebok_plugin.charges.domain.foreseen import ForeseenCharge, register_foreseen
 from ebok_plugin.charges.domain.run.plan import (
     delete_plans,
     digest_facts,

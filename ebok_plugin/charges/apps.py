@@ -8,7 +8,7 @@ class ChargesConfig(AppConfig):
     verbose_name = "Naliczenia"
 
     def ready(self) -> None:
-        from ebok_plugin.charges import receivers  # noqa: F401, PLC0415 - connects on import
-        from ebok_plugin.charges.checks import check_charge_settings  # noqa: PLC0415 - needs settings
+        from ebok_plugin.charges.conf import check_charge_settings  # noqa: PLC0415 - needs settings
+        from ebok_plugin.charges.domain import premises_value  # noqa: F401, PLC0415 - connects on import
 
         checks.register(check_charge_settings)

@@ -5,11 +5,11 @@ from __future__ import annotations
 from django.urls import path
 
 from cms_ext.desks.import_desk.urls import table_urls
-from ebok_plugin.charges.views.desk import ends, runs, steps, values
+from ebok_plugin.charges.views import ends, runs, steps, values
 from ebok_plugin.desk.views import account, act, components, inbox, opening
 from ebok_plugin.interest import views as interest
-from ebok_plugin.ledger.views.desk import batches, debtors
-from ebok_plugin.ledger.views.desk.account import CallView, search_accounts
+from ebok_plugin.ledger.views import batches, debtors
+from ebok_plugin.ledger.views.account import CallView, search_accounts
 from ebok_plugin.payments.views.desk import placing, waiting
 from ebok_plugin.statements.views import desk
 

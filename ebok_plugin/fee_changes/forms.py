@@ -17,7 +17,7 @@ from cms_ext.base.dates.period import Period
 from cms_ext.office.desk_kit.workflow.forms import StepForm
 from cms_ext.premises.models import Property
 from ebok_plugin.charges.domain.tariff import RateBook, rates_in_force
-from ebok_plugin.charges.forms.fields import PaperField, RateField
+from ebok_plugin.charges.forms.component import PaperField, RateField
 from ebok_plugin.charges.models import Component
 from ebok_plugin.fee_changes.domain.delivery import ReportedDelivery
 from ebok_plugin.fee_changes.domain.fee_change import NewRate, Reasons

@@ -9,8 +9,8 @@ class InterestConfig(AppConfig):
 
     def ready(self) -> None:
         # What needs models is imported when they are there.
-        from ebok_plugin.interest.checks import check_interest_settings  # noqa: PLC0415 - models
-        from ebok_plugin.interest.domain.audit import AUDITORS  # noqa: PLC0415 - models
+        from ebok_plugin.interest.conf import check_interest_settings  # noqa: PLC0415 - models
+        from ebok_plugin.interest.domain.issue import AUDITORS  # noqa: PLC0415 - models
         from ebok_plugin.ledger.domain.audit import register_auditor  # noqa: PLC0415 - models
 
         checks.register(check_interest_settings)

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from decimal import Decimal
+from typing import Any
 
+from django.apps import AppConfig
 from django.conf import settings
+from django.core.checks import CheckMessage, Error
 
 from cms_ext.base.money.amounts import Money
 
@@ -51,3 +55,17 @@ def _not_negative(name: str, value: object) -> Money:
     if not isinstance(value, Decimal) or value < 0:
         raise ValueError(f"{name} is {value!r}.")
     return Money(value)
+
+
+def check_interest_settings(
+    app_configs: Sequence[AppConfig] | None, **kwargs: Any
+) -> list[CheckMessage]:
+    """interest.E001: a rate or an amount cannot be used."""
+    problems: list[CheckMessage] = []
+    for read in (contract_rate, tax_minimum, note_minimum):
+        try:
+            read()
+        except ValueError as error:
+            hint = 'Set a Decimal from 0 with at most two decimals: Decimal("5.00").'
+            problems.append(Error(str(error), hint=hint, id="interest.E001"))
+    return problems

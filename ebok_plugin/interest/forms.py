@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from cms_ext.office.desk_kit.workflow.forms import StepForm
 from ebok_plugin.interest.domain.proposal import usual_due_date
-from ebok_plugin.interest.vocabulary import RateKind
+from ebok_plugin.interest.models import RateKind
 from ebok_plugin.ledger.forms.fields import PercentField, day_field
 from ebok_plugin.ledger.models import Account
 

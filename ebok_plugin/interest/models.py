@@ -4,14 +4,24 @@ from typing import ClassVar
 
 from django.conf import settings
 from django.db import models
-from django.db.models import F, Q, Value
+from django.db.models import F, Q, TextChoices, Value
 from django.utils.translation import gettext_lazy as _
 
 from cms_ext.base.money.fields import MoneyField
 from cms_ext.evidence.sealed_rows.sealed import SealedModel, SealedQuerySet
-from ebok_plugin.interest.vocabulary import RateKind
 from ebok_plugin.ledger.models import Account, Batch, LedgerEntry
 from ebok_plugin.ledger.models.append_only import AppendOnlyModel, AppendOnlyQuerySet
+from ebok_plugin.ledger.vocabulary import Regime
+
+
+class RateKind(TextChoices):
+    """The kinds of rates: each regime of an account has its own table."""
+
+    STATUTORY = "STATUTORY_DELAY", _("odsetki ustawowe za opóźnienie (art. 481 KC)")
+    TAX = "TAX_DELAY", _("odsetki za zwłokę (art. 56 Ordynacji podatkowej)")
+
+
+KIND_OF = {Regime.COOP: RateKind.STATUTORY, Regime.WASTE: RateKind.TAX}
 
 
 class NoteBatch(models.Model):

@@ -27,11 +27,10 @@ from ebok_plugin.interest.domain.proposal import Overcharge, overcharge_of, prop
 from ebok_plugin.interest.domain.rate import RateSource, add_rate, confirm_rates, confirmed_until
 from ebok_plugin.interest.errors import InterestError
 from ebok_plugin.interest.forms import ConfirmRatesForm, NotesForm, RateForm
-from ebok_plugin.interest.models import InterestNote, InterestRate
+from ebok_plugin.interest.models import InterestNote, InterestRate, RateKind
 from ebok_plugin.interest.rights import ADDS_RATES, CONFIRMS_RATES, PROPOSES_INTEREST, SEES_INTEREST
-from ebok_plugin.interest.vocabulary import RateKind
 from ebok_plugin.ledger.models import Account
-from ebok_plugin.ledger.views.desk.account import account_or_404
+from ebok_plugin.ledger.views.account import account_or_404
 
 
 def _propose(until: date, form: NotesForm, today: date, origin: Origin) -> Done:

@@ -1,14 +1,12 @@
 """Declare what other plugins may use of the ledger (decision 1)."""
 
-from ebok_plugin.ledger.admission.domain.identifier import login_for
-from ebok_plugin.ledger.admission.domain.payer import holds_right
+from ebok_plugin.ledger.admission.login import holds_right, login_for
 from ebok_plugin.ledger.domain.account import NewAccount, nrb_of_number, open_account
 from ebok_plugin.ledger.domain.audit import register_auditor
 from ebok_plugin.ledger.domain.audit.entries import AuditFinding, find_unguarded_tables
-from ebok_plugin.ledger.domain.draft import DocumentDraft, LineDraft
-from ebok_plugin.ledger.domain.guard import first_open_period, is_reason
+from ebok_plugin.ledger.domain.draft import DocumentDraft, LineDraft, is_reason
+from ebok_plugin.ledger.domain.period import closed_periods, first_open_period
 from ebok_plugin.ledger.domain.posting import TITLE_LENGTH, lock_accounts
-from ebok_plugin.ledger.domain.queries.closed_period import closed_periods
 from ebok_plugin.ledger.domain.rows import insert_rows
 from ebok_plugin.ledger.domain.snapshot import take_snapshots
 from ebok_plugin.ledger.errors import LedgerError, LedgerImmutable

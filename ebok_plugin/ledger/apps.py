@@ -8,8 +8,9 @@ class LedgerConfig(AppConfig):
     verbose_name = "Konta rozliczeniowe"
 
     def ready(self) -> None:
-        from ebok_plugin.ledger import among, receivers  # noqa: F401, PLC0415 - connects on import
-        from ebok_plugin.ledger.checks import check_ledger_settings  # noqa: PLC0415 - needs models
+        from ebok_plugin.ledger import among  # noqa: F401, PLC0415 - connects on import
+        from ebok_plugin.ledger.conf import check_ledger_settings  # noqa: PLC0415 - needs models
+        from ebok_plugin.ledger.domain import account  # noqa: F401, PLC0415 - connects on import
 
         checks.register(check_ledger_settings)
         among.register()

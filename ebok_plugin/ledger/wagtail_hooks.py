@@ -23,7 +23,7 @@ from cms_ext.office.desk_kit.staff_registers import Register, RegisterPermission
 from cms_ext.people.identity.views.person_chooser import PersonChooser
 from ebok_plugin.ledger.domain.overview import balance_in_words
 from ebok_plugin.ledger.domain.queries.account import accounts_matching, balance_of
-from ebok_plugin.ledger.forms.holding import person_chooser
+from ebok_plugin.ledger.forms.desk import person_chooser
 from ebok_plugin.ledger.models import Account, AccountAccess, LedgerEntry
 from ebok_plugin.ledger.views.register import (
     AccountFilter,

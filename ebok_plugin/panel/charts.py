@@ -11,8 +11,12 @@ from itertools import accumulate
 from django.utils import formats
 from django.utils.translation import gettext as _
 
+from cms_ext.base.money.amounts import ZERO, Money
 from cms_ext.frontend.theme.charts import BarChart, ChartLayout, Series, bar_chart, format_percent
 from cms_ext.frontend.theme.figures import format_zloty
+from ebok_plugin.ledger.domain.book import AccountBalance
+from ebok_plugin.ledger.domain.queries.statement import MonthTotal, month_totals
+from ebok_plugin.ledger.models import Account
 
 CHARGED_AND_PAID = ChartLayout(
     (
@@ -147,3 +151,48 @@ def marked_bar(amount: Decimal, marks: Sequence[Decimal | None]) -> MarkedBar:
         StepBar("a", format_percent(Decimal(0)), format_percent(max(amount * scale, LEAST_WIDE))),
         tuple(None if mark is None else format_percent(mark * scale) for mark in marks),
     )
+
+
+@dataclass(frozen=True, slots=True)
+class YearChart:
+    """A chart; `sentence` names the difference of the two sums."""
+
+    drawing: MonthChart
+    sentence: str
+
+
+def year_chart(account: Account, state: AccountBalance) -> YearChart:
+    """Draw the twelve months up to that of the state. One query."""
+    drawing = month_chart([_figures(month) for month in month_totals(account, state)])
+    charged, paid = Money(drawing.charged), Money(drawing.paid)
+    return YearChart(
+        drawing, _year_chart_sentence(state.balance - charged + paid, charged, paid, state)
+    )
+
+
+def _figures(month: MonthTotal) -> MonthFigures:
+    """Count other bookings with the charges or payments.
+
+    A settlement to pay counts with the charges, one that gives back with the payments.
+    """
+    charged, paid = month.charged, month.paid
+    if month.other > ZERO:
+        charged += month.other
+    else:
+        paid -= month.other
+    return MonthFigures(month.period.first_day, charged.amount, paid.amount)
+
+
+def _year_chart_sentence(before: Money, charged: Money, paid: Money, state: AccountBalance) -> str:
+    """Describe the year; `before` is the balance before it, or an opening balance."""
+    return _("Na początku {before}. Naliczono {charged}, wpłacono {paid}. Dziś {now}.").format(
+        before=_in_words(before), charged=charged, paid=paid, now=_in_words(state.balance)
+    )
+
+
+def _in_words(balance: Money) -> str:
+    if balance > ZERO:
+        return _("do zapłaty {amount}").format(amount=balance)
+    if balance < ZERO:
+        return _("nadpłata {amount}").format(amount=-balance)
+    return _("zero")

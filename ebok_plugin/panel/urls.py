@@ -1,14 +1,6 @@
 from django.urls import include, path
 
-from ebok_plugin.panel.views import (
-    account,
-    components,
-    dues,
-    home,
-    instalments,
-    missing_payment,
-    together,
-)
+from ebok_plugin.panel.views import account, components, dues, home, missing_payment
 
 app_name = "ebok"
 urlpatterns = [
@@ -18,8 +10,8 @@ urlpatterns = [
     path("e-bok/uprawnienia/", account.holders, name="holders"),
     path("e-bok/uprawnienia/<int:pk>/odwolaj/", account.revoke_power, name="take_back"),
     path("e-bok/konto/", account.accounts, name="accounts"),
-    path("e-bok/konto/zestawienie/", together.together, name="together"),
-    path("e-bok/konto/zestawienie/pdf/", together.together_pdf, name="together_pdf"),
+    path("e-bok/konto/zestawienie/", account.together, name="together"),
+    path("e-bok/konto/zestawienie/pdf/", account.together_pdf, name="together_pdf"),
     path("e-bok/konto/<str:slug>/", account.ledger, name="account"),
     path("e-bok/konto/<str:slug>/naliczenie/<int:seq>/", account.charge, name="charge"),
     path("e-bok/konto/<str:slug>/pozycja/<int:seq>/", account.entry, name="entry"),
@@ -36,7 +28,7 @@ urlpatterns = [
         name="missing_payment",
     ),
     path("e-bok/konto/<str:slug>/uklad/<int:pk>/", account.plan, name="plan"),
-    path("e-bok/konto/<str:slug>/raty/", instalments.instalments, name="instalments"),
+    path("e-bok/konto/<str:slug>/raty/", dues.instalments, name="instalments"),
     path("e-bok/konto/<str:slug>/odsetki/", account.interest, name="interest"),
     path("e-bok/terminy/", dues.dues, name="dues"),
     path("e-bok/terminy/kalendarz/", dues.make_calendar, name="make_calendar"),

@@ -14,13 +14,12 @@ from cms_ext.plugins import (
     Plugin,
     SitePart,
 )
-from ebok_plugin.desk import person_part, premises_part
 from ebok_plugin.payments.domain.bank_file import BankImportStatus
+from ebok_plugin.plugin import desk, people
 from ebok_plugin.plugin.demo import load_demo
-from ebok_plugin.plugin.desk import SEARCH_GROUPS, WORK_QUEUES
+from ebok_plugin.plugin.desk import MENU, SEARCH_GROUPS, WORK_QUEUES
 from ebok_plugin.plugin.evidence import ACTIONS, CHAINS, backup_figures
 from ebok_plugin.plugin.jobs import JOBS
-from ebok_plugin.plugin.menu import MENU
 from ebok_plugin.plugin.new_site import FIRST_STEPS, SET_UP
 from ebok_plugin.plugin.offers import (
     CHARGING,
@@ -48,7 +47,7 @@ PLUGIN = Plugin(
     people=PeoplePart(
         access=ACCESS,
         person=PersonPage(
-            sections=person_part.sections,
+            sections=people.person_sections,
             combine=combine_people,
         ),
         personal_data=PERSONAL_DATA,
@@ -60,7 +59,7 @@ PLUGIN = Plugin(
         roles=ROLES,
         queues=WORK_QUEUES,
         finds=SEARCH_GROUPS,
-        premises=premises_part.sections,
+        premises=desk.premises_sections,
     ),
     offers=OffersPart(
         disputable=DISPUTABLE,

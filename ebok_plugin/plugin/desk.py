@@ -2,24 +2,46 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Callable, Sequence
 from datetime import date, timedelta
 
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.translation import gettext_noop as _
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, gettext_noop
 
+from cms_ext.base.dates.period import format_day
+from cms_ext.evidence.audit.domain.event import Origin, record
+from cms_ext.office.desk_kit.menu_place import REGISTERS, SETTINGS
 from cms_ext.people.identity.models import User
-from cms_ext.plugins import MOST_HITS, SearchGroup, SearchHit, Waiting, WaitingRows, WorkQueue
+from cms_ext.plugins import (
+    MOST_HITS,
+    MenuSection,
+    MenuTask,
+    PersonLink,
+    PersonRow,
+    PersonSection,
+    SearchGroup,
+    SearchHit,
+    Waiting,
+    WaitingRows,
+    WorkQueue,
+)
+from cms_ext.premises.models import Premises
 from ebok_plugin.charges.domain.queries.charged import runs_waiting
 from ebok_plugin.fee_changes.domain import calendar
 from ebok_plugin.fee_changes.models import FeeChange
 from ebok_plugin.interest.domain.proposal import batches_waiting
 from ebok_plugin.ledger.domain.account_search import find_accounts
-from ebok_plugin.ledger.domain.correction import corrections_waiting
+from ebok_plugin.ledger.domain.book import AccountBalance
+from ebok_plugin.ledger.domain.overview import balance_in_words
+from ebok_plugin.ledger.domain.period import reopenings_waiting
+from ebok_plugin.ledger.domain.proposal import corrections_waiting, transfers_waiting
+from ebok_plugin.ledger.domain.queries.account import balances_of, open_accesses
 from ebok_plugin.ledger.domain.queries.book import waiting_plans
-from ebok_plugin.ledger.domain.queries.closed_period import reopenings_waiting
-from ebok_plugin.ledger.domain.transfer import transfers_waiting
+from ebok_plugin.ledger.models import Account, AccountAccess
+from ebok_plugin.ledger.rights import GRANTS, SEES, SEES_PEOPLE
 from ebok_plugin.payments.domain.bank_file import missing_statements
 from ebok_plugin.payments.domain.waiting import waiting_lines
 from ebok_plugin.payments.models import BankFile
@@ -123,7 +145,6 @@ def accounts(query: str, user: User, today: date) -> Sequence[SearchHit]:
     ]
 
 
-SEES = "ebok_plugin_ledger.view_account"
 SEES_CHANGES = "ebok_plugin_fee_changes.view_feechange"
 CHECKS_CHANGES = "ebok_plugin_fee_changes.check_feechange"
 IMPORTS = "ebok_plugin_payments.commit_bankfile"
@@ -139,17 +160,17 @@ def _to_approve(
 WORK_QUEUES = (
     WorkQueue(
         "statements",
-        _("Brakujące wyciągi bankowe"),
+        gettext_noop("Brakujące wyciągi bankowe"),
         "ebok_import_statement",
         (IMPORTS,),
         statements,
-        button=_("Wczytaj wyciąg"),
+        button=gettext_noop("Wczytaj wyciąg"),
         in_menus=False,
         order=300,
     ),
     WorkQueue(
         "stopped_files",
-        _("Pliki z banku zatrzymane przy imporcie"),
+        gettext_noop("Pliki z banku zatrzymane przy imporcie"),
         "bank_pliki_modeladmin_index",
         ("ebok_plugin_payments.view_bankfile", IMPORTS),
         stopped_files,
@@ -157,37 +178,43 @@ WORK_QUEUES = (
     ),
     WorkQueue(
         "unmatched",
-        _("Wpłaty do wyjaśnienia"),
+        gettext_noop("Wpłaty do wyjaśnienia"),
         "ebok_desk_waiting",
         ("ebok_plugin_payments.view_bankentry", "ebok_plugin_payments.add_placement"),
         unmatched,
         order=310,
     ),
-    _to_approve(_("Naliczenia do zatwierdzenia"), "ebok_plugin_charges.approve_chargerun", runs),
     _to_approve(
-        _("Układy ratalne do zatwierdzenia"), "ebok_plugin_ledger.approve_paymentplan", plans
+        gettext_noop("Naliczenia do zatwierdzenia"), "ebok_plugin_charges.approve_chargerun", runs
     ),
     _to_approve(
-        _("Przeksięgowania do zatwierdzenia"),
-        "ebok_plugin_ledger.approve_transferproposal",
+        gettext_noop("Układy ratalne do zatwierdzenia"),
+        "ebok_plugin_ledger.approve_paymentplan",
+        plans,
+    ),
+    _to_approve(
+        gettext_noop("Przeksięgowania do zatwierdzenia"),
+        "ebok_plugin_desk.approve_transferproposal",
         transfers,
     ),
     _to_approve(
-        _("Korekty z reklamacji do zaksięgowania"),
+        gettext_noop("Korekty z reklamacji do zaksięgowania"),
         "ebok_plugin_ledger.add_ledgerentry",
         corrections,
     ),
     _to_approve(
-        _("Noty odsetkowe do zatwierdzenia"), "ebok_plugin_interest.issue_notebatch", notes
+        gettext_noop("Noty odsetkowe do zatwierdzenia"),
+        "ebok_plugin_interest.issue_notebatch",
+        notes,
     ),
     _to_approve(
-        _("Otwarcia zamkniętych okresów do zatwierdzenia"),
+        gettext_noop("Otwarcia zamkniętych okresów do zatwierdzenia"),
         "ebok_plugin_ledger.approve_periodreopening",
         reopenings,
     ),
     WorkQueue(
         "fee_changes",
-        _("Zmiany opłat do sprawdzenia albo zatwierdzenia"),
+        gettext_noop("Zmiany opłat do sprawdzenia albo zatwierdzenia"),
         "ebok_desk_inbox",
         (SEES, SEES_CHANGES, CHECKS_CHANGES),
         fee_changes,
@@ -195,7 +222,7 @@ WORK_QUEUES = (
     ),
     WorkQueue(
         "fee_changes_returned",
-        _("Zmiany opłat zwrócone do poprawy"),
+        gettext_noop("Zmiany opłat zwrócone do poprawy"),
         "ebok_fee_changes",
         (SEES_CHANGES, "ebok_plugin_fee_changes.add_feechange"),
         fee_changes_returned,
@@ -203,7 +230,7 @@ WORK_QUEUES = (
     ),
     WorkQueue(
         "opinions",
-        _("Opinie prawne o doręczeniu do zatwierdzenia"),
+        gettext_noop("Opinie prawne o doręczeniu do zatwierdzenia"),
         "ebok_fee_changes",
         (SEES_CHANGES, CHECKS_CHANGES),
         opinions,
@@ -211,7 +238,7 @@ WORK_QUEUES = (
     ),
     WorkQueue(
         "to_notify",
-        _("Zmiany opłat, o których trzeba zawiadomić"),
+        gettext_noop("Zmiany opłat, o których trzeba zawiadomić"),
         "ebok_fee_changes",
         (SEES_CHANGES, "ebok_plugin_fee_changes.notify_feechange"),
         to_notify,
@@ -220,18 +247,18 @@ WORK_QUEUES = (
     ),
     WorkQueue(
         "to_print",
-        _("Zawiadomienia o opłatach do wydruku"),
+        gettext_noop("Zawiadomienia o opłatach do wydruku"),
         "ebok_fee_changes",
         (SEES_CHANGES, "ebok_plugin_fee_changes.notify_feechange"),
         to_print,
-        button=_("Drukuj"),
+        button=gettext_noop("Drukuj"),
         query="?widok=do-wydruku",
         in_menus=False,
         order=333,
     ),
     WorkQueue(
         "letters",
-        _("Zawiadomienia o opłatach bez potwierdzenia doręczenia"),
+        gettext_noop("Zawiadomienia o opłatach bez potwierdzenia doręczenia"),
         "ebok_fee_changes",
         (SEES_CHANGES, "ebok_plugin_fee_changes.notify_feechange"),
         letters,
@@ -240,7 +267,7 @@ WORK_QUEUES = (
     ),
     WorkQueue(
         "contests",
-        _("Sprawy sądowe o zmianę opłat, w których trzeba wpisać wyrok"),
+        gettext_noop("Sprawy sądowe o zmianę opłat, w których trzeba wpisać wyrok"),
         "ebok_fee_changes",
         (SEES_CHANGES, "ebok_plugin_fee_changes.change_contest"),
         contests,
@@ -248,18 +275,18 @@ WORK_QUEUES = (
     ),
     WorkQueue(
         "papers",
-        _("Dokumenty do wydrukowania"),
+        gettext_noop("Dokumenty do wydrukowania"),
         "ebok_desk_papers",
         ("ebok_plugin_statements.view_paperbatch", "ebok_plugin_statements.print_paper"),
         papers,
-        button=_("Drukuj"),
+        button=gettext_noop("Drukuj"),
         order=350,
     ),
 )
 SEARCH_GROUPS = (
     SearchGroup(
         "accounts",
-        _("Konta rozliczeniowe"),
+        gettext_noop("Konta rozliczeniowe"),
         (SEES,),
         accounts,
         "ebok_desk_find",
@@ -267,3 +294,62 @@ SEARCH_GROUPS = (
         order=20,
     ),
 )
+
+
+MENU = (
+    MenuTask("settlements", gettext_lazy("Rozliczenia"), "tasks", 400),
+    MenuTask("bank", gettext_lazy("Bank i importy"), "resubmit", 500),
+    MenuSection("ledger-records", REGISTERS, gettext_lazy("Konta i księga"), 40),
+    MenuSection("bank-records", REGISTERS, gettext_lazy("Bank i importy"), 50),
+    MenuSection("fee-settings", SETTINGS, gettext_lazy("Opłaty i wpłaty"), 50),
+)
+
+
+def premises_sections(premises: Premises, origin: Origin, today: date) -> Sequence[PersonSection]:
+    """Return the accounts with payer, balance and holders, the open ones first.
+
+    Only for staff who may see accounts; the access log names those that were shown.
+    """
+    user = origin.signed_in
+    if not user.has_perm(SEES):
+        return []
+    found = Account.objects.filter(premises=premises).order_by("-opened_on", "account_no")
+    accounts = sorted(found, key=lambda one: one.closed_on is not None)
+    if accounts:
+        seen = {"accounts": sorted(one.pk for one in accounts)}
+        record("LIST", origin, note=Account._meta.label, changes=seen)
+    holders: defaultdict[int, list[AccountAccess]] = defaultdict(list)
+    for access in open_accesses(today).filter(account__in=accounts).select_related("person"):
+        holders[access.account_id].append(access)
+    states = balances_of(accounts, today)
+    rows = tuple(_row(one, states[one.pk], holders[one.pk], user) for one in accounts)
+    empty = _("Ten lokal nie ma konta rozliczeniowego.")
+    return [PersonSection(_("Konto, płatnik i saldo"), rows, empty)]
+
+
+def _row(
+    account: Account, state: AccountBalance, holders: Sequence[AccountAccess], user: User
+) -> PersonRow:
+    details = [balance_in_words(state).headline]
+    if account.closed_on:
+        details.append(_("konto zamknięte {day}").format(day=format_day(account.closed_on)))
+    if holders:
+        names = ", ".join(f"{one.person.name} ({one.get_role_display()})" for one in holders)
+        details.append(_("dostęp: {names}").format(names=names))
+    links = []
+    if user.has_perm(SEES_PEOPLE):
+        address = reverse("person_register_entry", args=[account.payer_id])
+        links.append(PersonLink(_("Płatnik"), address))
+    if user.has_perm(GRANTS):
+        address = reverse("ebok_desk_holders", args=[account.pk])
+        links.append(PersonLink(_("Uprawnieni do konta"), address))
+    title = _("Konto %(number)s, %(payer)s") % {
+        "number": account.account_no,
+        "payer": account.payer_name,
+    }
+    return PersonRow(
+        title,
+        "; ".join(details),
+        reverse("ebok_desk_account", args=[account.pk]),
+        tuple(links),
+    )

@@ -2,15 +2,68 @@
 
 from __future__ import annotations
 
+import logging
+import time
 from datetime import timedelta
 
 from django.utils.translation import gettext_noop as _
 
-from cms_ext.plugins import Job
-from ebok_plugin.charges.jobs import post_approved_runs
+from cms_ext.base.dates.clock import business_today
+from cms_ext.base.dates.period import Period
+from cms_ext.plugins import Job, JobFound
+from ebok_plugin.charges.domain.queries.charged import runs_to_post
+from ebok_plugin.charges.domain.run.posting import post_portion
+from ebok_plugin.charges.errors import ChargeError
+from ebok_plugin.charges.models import ChargeRun
 from ebok_plugin.fee_changes.jobs import make_fee_notices
-from ebok_plugin.ledger.jobs import follow_plans_today, take_snapshots_today, verify_ledger
+from ebok_plugin.ledger.domain import audit
+from ebok_plugin.ledger.domain.payment_plan import update_plan_states
+from ebok_plugin.ledger.domain.snapshot import take_snapshots
+from ebok_plugin.ledger.errors import LedgerError
 from ebok_plugin.statements.jobs import make_papers
+
+# The scheduler does other things as well: a long run goes on in the next turn.
+A_TURN = 20.0
+log = logging.getLogger(__name__)
+
+
+def post_approved_runs() -> None:
+    """Post the approved runs portion by portion, the oldest first, while a turn lasts.
+
+    A refused run (a month closed meanwhile) waits as it is, or is void, and does not keep others
+    from being posted; its page says why when a clerk tries.
+    """
+    until = time.monotonic() + A_TURN
+    for run in runs_to_post():
+        _post(run, until)
+
+
+def _post(run: ChargeRun, until: float) -> None:
+    while time.monotonic() < until:
+        try:
+            posted = post_portion(run, today=business_today())
+        except (ChargeError, LedgerError) as refusal:
+            # A clerk who posts the same run is refused in the same words, on the screen.
+            log.warning("charge run %s is not posted: %s", run.pk, refusal.code)
+            return
+        if posted.state == ChargeRun.State.POSTED:
+            return
+
+
+def follow_plans_today() -> None:
+    update_plan_states(business_today())
+
+
+def take_snapshots_today() -> None:
+    """Take the snapshots of last month's end, and those that a posting dropped."""
+    take_snapshots(Period.of(business_today()).previous)
+
+
+def verify_ledger() -> None:
+    """Run the auditors as the command does, without delaying those who post. Raises JobFound."""
+    if findings := audit.verify_ledger():
+        raise JobFound(f"verify_ledger: {len(findings)} findings")
+
 
 JOBS = (
     Job(

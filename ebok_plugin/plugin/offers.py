@@ -19,7 +19,6 @@ from cms_ext.plugins import (
     PayerAccount,
 )
 from ebok_plugin.ledger.domain import disputed as ledger
-from ebok_plugin.ledger.domain.correction import propose_correction
 from ebok_plugin.ledger.domain.disputed import ENTRY, row_key
 from ebok_plugin.ledger.domain.for_plugins import (
     account_page_url,
@@ -31,6 +30,7 @@ from ebok_plugin.ledger.domain.for_plugins import (
     followed_accounts,
     left_accounts,
 )
+from ebok_plugin.ledger.domain.proposal import propose_correction
 from ebok_plugin.ledger.domain.queries.account import open_accesses
 from ebok_plugin.ledger.models import Account, CorrectionProposal
 from ebok_plugin.payments.inquiries import domain as inquiries

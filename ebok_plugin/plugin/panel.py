@@ -8,10 +8,10 @@ from django.utils.translation import gettext_noop as _
 
 from cms_ext.plugins import MenuEntry, Panel, PaperLink, Tile
 from cms_ext.public_site.pages.domain.editing import papers_in
-from ebok_plugin.ledger.admission.domain import identifier
+from ebok_plugin.ledger.admission import login as payer
 from ebok_plugin.ledger.domain.queries import account
 from ebok_plugin.ledger.domain.queries.account import logins_of_premises, premises_for
-from ebok_plugin.panel.domain.own_tiles import own_tiles
+from ebok_plugin.panel.domain.tasks import own_tiles
 
 COLLECTION = "E-BOK: regulaminy i formularze"
 
@@ -72,7 +72,7 @@ PANEL = Panel(
     home_url_name="ebok:home",
     order=20,
     admits=account.admits,
-    typed_login=identifier.typed_login,
+    typed_login=payer.typed_login,
     papers=papers,
     premises=premises_for,
     logins=logins_of_premises,

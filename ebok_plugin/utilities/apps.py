@@ -18,7 +18,7 @@ class UtilitiesConfig(PluginConfig):
     def ready(self) -> None:
         # What needs models is imported when they are there.
         from ebok_plugin.ledger.domain.audit import register_auditor  # noqa: PLC0415 - models
-        from ebok_plugin.panel.domain.timely import register_timely_tasks  # noqa: PLC0415 - models
+        from ebok_plugin.panel.domain.tasks import register_timely_tasks  # noqa: PLC0415 - models
         from ebok_plugin.payments.added_kinds import add_kind  # noqa: PLC0415 - models
         from ebok_plugin.payments.domain.ledger_kinds.media_settlements import (  # noqa: PLC0415 - models
             register_row_keeper,

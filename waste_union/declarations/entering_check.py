@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from cms_ext.access.models import AccessApplication
 from cms_ext.access.vocabulary import CheckFinding, CheckVerdict
-from ebok_plugin.ledger.admission.domain import payer_check
+from ebok_plugin.ledger.admission import payer_check
 from waste_union.declarations.domain.queries.properties import properties_of
 
 MOST_NAMED = 20

@@ -29,7 +29,7 @@ from ebok_plugin.ledger.domain.draft import (
     NewDocument,
     total_grosze,
 )
-from ebok_plugin.ledger.domain.guard import LockedAccount
+from ebok_plugin.ledger.domain.draft_check import LockedAccount
 from ebok_plugin.ledger.domain.posting import lock_to_post, make_batch, prepare_entries
 from ebok_plugin.ledger.domain.rows import insert_entries, insert_rows, reserved_keys
 from ebok_plugin.ledger.errors import PostingError

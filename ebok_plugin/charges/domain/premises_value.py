@@ -6,18 +6,21 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from datetime import date
 from decimal import Decimal
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from django.db import transaction
 from django.db.models import Min, QuerySet
+from django.dispatch import receiver
 from django.utils.translation import gettext as _
 
 from cms_ext.base.dates.period import Period
-from cms_ext.evidence.audit.domain.event import Origin, record
+from cms_ext.evidence.audit.domain.event import SYSTEM, Origin, record
 from cms_ext.evidence.sealed_rows.domain.sealing import wait_for_turn
-from cms_ext.premises.models import Premises
+from cms_ext.premises.models import Building, Premises
+from cms_ext.premises.signals import place_split, premises_measured
 from ebok_plugin.charges.conf import Midmonth, read_midmonth
-from ebok_plugin.charges.domain.rate import DAY, in_force_on, place_row
+from ebok_plugin.charges.domain.component import use_component
+from ebok_plugin.charges.domain.rate import DAY, in_force_on, not_over, place_row
 from ebok_plugin.charges.errors import ChargeError
 from ebok_plugin.charges.models import Basis, Component, PremisesValue
 from ebok_plugin.ledger.domain.draft import FOUR_PLACES
@@ -186,3 +189,25 @@ def propose_legal_basis(component: Component) -> str:
         return "WATER"
     heating = component.basis in (Basis.VOLUME_M3_HOT, Basis.KWH)
     return "HEAT" if heating or component.subaccount == SubAccount.MEDIA else "FEES"
+
+
+@receiver(premises_measured, sender=Premises)
+def record_charged_values(
+    sender: type[Premises], premises: Premises, today: date, **kwargs: Any
+) -> None:
+    record_known_values(premises, today=today)
+
+
+@receiver(place_split, sender=Building)
+def charge_the_same_components(
+    sender: type[Building], place: Building, new: Building, on: date, **kwargs: Any
+) -> None:
+    """Let the new building pay the components of the old one."""
+    for use in place.component_uses.filter(not_over(on)).select_related("component"):
+        use_component(
+            use.component,
+            new,
+            valid_from=max(use.valid_from, on),
+            valid_to=use.valid_to,
+            origin=SYSTEM,
+        )

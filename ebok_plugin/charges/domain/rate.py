@@ -22,8 +22,7 @@ from ebok_plugin.charges.models import (
     PremisesValue,
     RateException,
 )
-from ebok_plugin.ledger.domain.draft import FOUR_PLACES
-from ebok_plugin.ledger.domain.guard import is_reason
+from ebok_plugin.ledger.domain.draft import FOUR_PLACES, is_reason
 from ebok_plugin.ledger.models import Account, ChargeLine
 
 DAY = timedelta(days=1)

@@ -10,19 +10,19 @@ from itertools import groupby
 from cms_ext.base.dates.period import Period
 from cms_ext.base.money.amounts import Money
 from cms_ext.plugins import PaperLink
-from ebok_plugin.charges.domain.charged_months import names_of_months
+from ebok_plugin.charges.domain.charging_sources import names_of_months
 from ebok_plugin.charges.domain.queries.charged import standing_charges
 from ebok_plugin.interest.domain.accrual import AccruedInterest
 from ebok_plugin.interest.domain.accrued import accrued_on_account
 from ebok_plugin.interest.models import InterestNote
 from ebok_plugin.ledger.conf import allocation_settings
-from ebok_plugin.ledger.domain.book import AccountBalance, OpenPostings, read_book
+from ebok_plugin.ledger.domain.book import AccountBalance, OpenPostings, PlanStanding, read_book
 from ebok_plugin.ledger.domain.call_note import AccountContact, call_notes_of, contacts_of
 from ebok_plugin.ledger.domain.for_plugins import ASKED_FOR, works_behind
 from ebok_plugin.ledger.domain.overview import BalanceWords, balance_in_words
-from ebok_plugin.ledger.domain.plan_standing import PlanStanding
+from ebok_plugin.ledger.domain.period import reopenings_of
+from ebok_plugin.ledger.domain.proposal import transfers_waiting
 from ebok_plugin.ledger.domain.queries.book import books_of, standings_of
-from ebok_plugin.ledger.domain.queries.closed_period import reopenings_of
 from ebok_plugin.ledger.domain.queries.explain import (
     ComponentChange,
     charged_lines,
@@ -34,7 +34,6 @@ from ebok_plugin.ledger.domain.queries.statement import (
     read_statement,
     years_of,
 )
-from ebok_plugin.ledger.domain.transfer import transfers_waiting
 from ebok_plugin.ledger.models import (
     Account,
     AccountAccess,

@@ -17,10 +17,9 @@ from cms_ext.people.identity.models import User
 from ebok_plugin.charges.domain.queries.charged import runs_waiting
 from ebok_plugin.fee_changes.domain.calendar import changes_to_check
 from ebok_plugin.interest.domain.proposal import batches_waiting
-from ebok_plugin.ledger.domain.correction import corrections_waiting
+from ebok_plugin.ledger.domain.period import reopenings_waiting
+from ebok_plugin.ledger.domain.proposal import corrections_waiting, transfers_waiting
 from ebok_plugin.ledger.domain.queries.book import waiting_plans
-from ebok_plugin.ledger.domain.queries.closed_period import reopenings_waiting
-from ebok_plugin.ledger.domain.transfer import transfers_waiting
 from ebok_plugin.ledger.models import Account
 
 PLANS, TRANSFERS, REOPENINGS = "uklady", "przeksiegowania", "okresy"

@@ -15,7 +15,7 @@ from cms_ext.evidence.audit.domain.event import ReadReason
 from cms_ext.people.identity.models import Person
 from cms_ext.premises.models import Premises
 from ebok_plugin.ledger.domain.account import NewAccount, next_account_no, nrb_of_number
-from ebok_plugin.ledger.domain.guard import is_reason
+from ebok_plugin.ledger.domain.draft import is_reason
 from ebok_plugin.ledger.domain.holding import Holding
 from ebok_plugin.ledger.forms.fields import AmountField, day_field, reason_field
 from ebok_plugin.ledger.models import AccountAccess

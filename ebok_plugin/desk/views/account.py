@@ -28,7 +28,7 @@ from ebok_plugin.ledger.rights import (
     SEES,
     SEES_PEOPLE,
 )
-from ebok_plugin.ledger.views.desk.account import account_or_404, read_number
+from ebok_plugin.ledger.views.account import account_or_404, read_number
 from ebok_plugin.panel.views.account import ledger_answer
 from ebok_plugin.panel.views.home import account_context
 from ebok_plugin.statements.domain.payment_code import code_problems

@@ -39,14 +39,14 @@ from ebok_plugin.interest.errors import InterestError
 from ebok_plugin.interest.models import NoteBatch
 from ebok_plugin.interest.rights import PROPOSES_INTEREST
 from ebok_plugin.interest.views import find_overcharge, note_or_404
-from ebok_plugin.ledger.domain.act_preview import ActPreview, preview_act
 from ebok_plugin.ledger.domain.by_hand import post_adjustment, post_cash_payment, return_payment
+from ebok_plugin.ledger.domain.overview import ActPreview, preview_act
 from ebok_plugin.ledger.domain.payment_plan import cancel_plan, propose_plan
 from ebok_plugin.ledger.domain.posting import reverse_batch, reverse_entry
-from ebok_plugin.ledger.domain.transfer import propose_transfer, rehearse_transfer
+from ebok_plugin.ledger.domain.proposal import propose_transfer, rehearse_transfer
 from ebok_plugin.ledger.models import Account, LedgerEntry, PaymentPlan
 from ebok_plugin.ledger.rights import ENDS_PLANS, POSTS, PROPOSES_PLANS, PROPOSES_TRANSFERS, SEES
-from ebok_plugin.ledger.views.desk.account import ActView, account_or_404
+from ebok_plugin.ledger.views.account import ActView, account_or_404
 from ebok_plugin.ledger.vocabulary import EntryKind, SubAccount
 
 S = TypeVar("S")

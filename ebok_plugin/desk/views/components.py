@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from datetime import date
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from itertools import groupby
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
@@ -25,7 +27,7 @@ from cms_ext.people.identity.views.guard import StaffRequest, for_staff
 from cms_ext.plugins import find_readable_papers
 from ebok_plugin.charges.domain.queries.standing import ComponentStanding, read_component_standings
 from ebok_plugin.charges.domain.rate import last_charged, not_over
-from ebok_plugin.charges.models import Component
+from ebok_plugin.charges.models import Component, ComponentRate, RateException
 from ebok_plugin.charges.rights import (
     ADDS_OWN_RATES,
     ADDS_USES,
@@ -39,9 +41,75 @@ from ebok_plugin.charges.rights import (
     SETS_LEGAL_BASES,
     WITHDRAWS_RATES,
 )
-from ebok_plugin.desk.domain.rate_timeline import draw_timelines, find_rates_by_hand
+from ebok_plugin.fee_changes.models import ContestedRate, FeeChange
 from ebok_plugin.ledger.models import Account
 from ebok_plugin.ledger.templatetags.ledger import format_quantity
+
+# The axis ends so long after the last beginning, that the newest rate can be seen.
+ROOM = timedelta(180)
+# A narrower bar cannot hold its figure.
+LEAST_LABELLED = 9.0
+
+
+@dataclass(frozen=True, slots=True)
+class RateBar:
+    """One rate: where it begins and how long it is, in percent of the axis."""
+
+    rate: ComponentRate
+    x: str
+    width: str
+    labelled: bool
+
+
+@dataclass(frozen=True, slots=True)
+class RateTimeline:
+    """The rates of one property; an empty `place` is all properties."""
+
+    place: str
+    bars: tuple[RateBar, ...]
+
+
+def draw_timelines(rates: Sequence[ComponentRate], today: date) -> list[RateTimeline]:
+    """Draw rates sorted by property; empty when no rate ever changed."""
+    if len(rates) < 2:
+        return []
+    begin = min(rate.valid_from for rate in rates)
+    end = max(today, *(rate.valid_from for rate in rates)) + ROOM
+    return [
+        RateTimeline(
+            str(place or ""),
+            tuple(_bars(sorted(rows, key=lambda row: row.valid_from), begin, end)),
+        )
+        for place, rows in groupby(rates, key=lambda rate: rate.property)
+    ]
+
+
+def _bars(rates: Iterable[ComponentRate], begin: date, end: date) -> Iterable[RateBar]:
+    days = (end - begin).days
+    for rate in rates:
+        last = min(rate.valid_to or end, end)
+        x = 100 * (rate.valid_from - begin).days / days
+        width = 100 * (last - rate.valid_from).days / days
+        yield RateBar(rate, f"{x:.2f}%", f"{width:.2f}%", width >= LEAST_LABELLED)
+
+
+def find_rates_by_hand(rows: Sequence[RateException]) -> frozenset[int]:
+    """Return the keys of rates entered by hand; others end with their fee change.
+
+    Two queries.
+    """
+    contested = ContestedRate.objects.filter(exceptions__in=rows)
+    of_contests = set(contested.values_list("exceptions", flat=True))
+    references = {row.reference for row in rows}
+    changes = FeeChange.objects.filter(number__in=references)
+    numbers = set(changes.values_list("number", flat=True))
+    return frozenset(
+        row.pk
+        for row in rows
+        if row.pk not in of_contests
+        and not (row.cause == RateException.Cause.NOTICE_LATE and row.reference in numbers)
+    )
+
 
 A_PAGE = 30
 

@@ -29,10 +29,14 @@ from ebok_plugin.fee_changes.domain.rights import SEES as SEES_CHANGES
 from ebok_plugin.interest.domain.issue import issue_batch
 from ebok_plugin.interest.domain.proposal import discard_batch
 from ebok_plugin.interest.rights import ISSUES_INTEREST
-from ebok_plugin.ledger.domain.correction import approve_correction, refuse_correction
-from ebok_plugin.ledger.domain.guard import approve_reopening
 from ebok_plugin.ledger.domain.payment_plan import approve_plan, cancel_plan
-from ebok_plugin.ledger.domain.transfer import approve_transfer, refuse_transfer
+from ebok_plugin.ledger.domain.period import approve_reopening
+from ebok_plugin.ledger.domain.proposal import (
+    approve_correction,
+    approve_transfer,
+    refuse_correction,
+    refuse_transfer,
+)
 from ebok_plugin.ledger.rights import (
     APPROVES_PLANS,
     APPROVES_REOPENING,

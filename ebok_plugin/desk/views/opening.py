@@ -33,7 +33,7 @@ from ebok_plugin.ledger.domain.holding import HoldingRefused, grant_together
 from ebok_plugin.ledger.errors import PostingError
 from ebok_plugin.ledger.models import Account
 from ebok_plugin.ledger.rights import GRANTS, OPENS_ACCOUNTS, POSTS
-from ebok_plugin.ledger.views.desk.account import account_or_404
+from ebok_plugin.ledger.views.account import account_or_404
 
 SHOWN = 20
 

@@ -23,7 +23,7 @@ from cms_ext.base.pdf.joining import join_papers
 from cms_ext.base.pdf.sealed_paper import render_sealed_paper
 from cms_ext.base.pdf.sealing import Seal, current_seal
 from cms_ext.frontend.theme.figures import long_date
-from ebok_plugin.charges.domain.legal_basis import join_names
+from ebok_plugin.charges.domain.component import join_names
 from ebok_plugin.charges.models import CostKind
 from ebok_plugin.fee_changes.domain.justification import Block, TextRun, as_blocks
 from ebok_plugin.fee_changes.models import FeeNotice

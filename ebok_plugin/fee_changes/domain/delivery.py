@@ -29,7 +29,7 @@ from ebok_plugin.fee_changes.models import (
     NoticeDelivery,
     NoticeOverride,
 )
-from ebok_plugin.ledger.domain.guard import is_reason
+from ebok_plugin.ledger.domain.draft import is_reason
 from ebok_plugin.ledger.models import Account
 from ebok_plugin.statements.domain.making import reached_electronically
 

@@ -17,7 +17,7 @@ from cms_ext.base.dates.period import Period
 from cms_ext.base.money.amounts import ZERO, Money, multiply_rate, sum_money
 from ebok_plugin.charges.conf import read_midmonth
 from ebok_plugin.charges.domain.charge_lines import ChargedAccount, charge_lines
-from ebok_plugin.charges.domain.legal_basis import legal_bases_on
+from ebok_plugin.charges.domain.component import legal_bases_on
 from ebok_plugin.charges.domain.queries.charged import read_charged_accounts
 from ebok_plugin.charges.domain.rate import in_force_on
 from ebok_plugin.charges.domain.tariff import Tariff

@@ -24,7 +24,7 @@ from ebok_plugin.fee_changes.domain.justification import as_html
 from ebok_plugin.fee_changes.domain.locked import locked, person_of, second_person
 from ebok_plugin.fee_changes.errors import CostKindUnknown, FeeChangeError
 from ebok_plugin.fee_changes.models import ChangedRate, FeeChange, ReturnedChange
-from ebok_plugin.ledger.domain.guard import is_reason
+from ebok_plugin.ledger.domain.draft import is_reason
 
 JUSTIFICATION_LENGTH = 200
 

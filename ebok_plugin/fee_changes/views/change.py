@@ -23,8 +23,8 @@ from cms_ext.office.desk_kit.workflow.views import ButtonView, NothingLeft, Step
 from cms_ext.people.identity.domain.who_may import names_of_others
 from cms_ext.people.identity.views.guard import for_staff
 from cms_ext.plugins import find_readable_paper
-from ebok_plugin.charges.domain.legal_basis import named_paper
-from ebok_plugin.charges.forms.fields import show_paper
+from ebok_plugin.charges.domain.component import named_paper
+from ebok_plugin.charges.forms.component import show_paper
 from ebok_plugin.charges.models import Component
 from ebok_plugin.fee_changes.domain.calendar import TO_CHECK, term_of
 from ebok_plugin.fee_changes.domain.effect import preview

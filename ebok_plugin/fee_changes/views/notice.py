@@ -12,7 +12,7 @@ from django.views.decorators.http import require_GET
 from cms_ext.base.dates.clock import business_today
 from cms_ext.evidence.audit.domain.event import origin_of
 from cms_ext.plugins import find_readable_paper
-from ebok_plugin.charges.domain.legal_basis import grounds_for
+from ebok_plugin.charges.domain.component import grounds_for
 from ebok_plugin.fee_changes.domain.content import content_from_json, counted_in_words
 from ebok_plugin.fee_changes.domain.delivery import open_notice
 from ebok_plugin.fee_changes.domain.issue import issue_letter

@@ -34,8 +34,7 @@ from ebok_plugin.interest.domain.computation import (
     RateTable,
     find_delays,
 )
-from ebok_plugin.interest.models import InterestRate, NotePart, RatesConfirmation
-from ebok_plugin.interest.vocabulary import KIND_OF, RateKind
+from ebok_plugin.interest.models import KIND_OF, InterestRate, NotePart, RateKind, RatesConfirmation
 from ebok_plugin.ledger.conf import allocation_settings
 from ebok_plugin.ledger.domain.queries.account import LastEntry, last_entry
 from ebok_plugin.ledger.domain.queries.book import plans_of, records_of

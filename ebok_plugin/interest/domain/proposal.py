@@ -30,7 +30,7 @@ from ebok_plugin.interest.models import HandClaim, InterestNote, NoteBatch, Note
 from ebok_plugin.ledger.conf import allocation_settings
 from ebok_plugin.ledger.domain.book import Book
 from ebok_plugin.ledger.domain.by_hand import post_adjustment
-from ebok_plugin.ledger.domain.guard import is_reason
+from ebok_plugin.ledger.domain.draft import is_reason
 from ebok_plugin.ledger.domain.queries.book import plans_of, records_of
 from ebok_plugin.ledger.errors import PostingError
 from ebok_plugin.ledger.models import Account, LedgerEntry

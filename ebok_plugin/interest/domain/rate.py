@@ -15,8 +15,7 @@ from cms_ext.evidence.audit.domain.event import Origin, record
 from cms_ext.evidence.sealed_rows.domain.sealing import wait_for_turn
 from ebok_plugin.interest.domain.accrued import standing_parts
 from ebok_plugin.interest.errors import InterestError
-from ebok_plugin.interest.models import InterestRate, RatesConfirmation
-from ebok_plugin.interest.vocabulary import KIND_OF, RateKind
+from ebok_plugin.interest.models import KIND_OF, InterestRate, RateKind, RatesConfirmation
 
 HIGHEST = Decimal(100)
 # A slip of the pen in the year could not be taken back: no earlier rate would follow any more.

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, timedelta
+from typing import Any
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 from django.db.models import Max, Q
+from django.dispatch import receiver
 from django.utils.translation import gettext as _
 
 from cms_ext.base.money.amounts import ZERO, Money
@@ -18,6 +20,7 @@ from cms_ext.evidence.sealed_rows.domain.sealing import wait_for_turn
 from cms_ext.people.identity.domain.person import lock_person
 from cms_ext.people.identity.models import Person, User
 from cms_ext.premises.models import Premises
+from cms_ext.premises.signals import place_ending, places_merging
 from ebok_plugin.ledger.domain.draft import EntryDraft
 from ebok_plugin.ledger.domain.holding import Holding, grant_access
 from ebok_plugin.ledger.domain.posting import lock_accounts, post_batch
@@ -266,3 +269,37 @@ def post_opening(
     draft = opening_draft(account.pk, account.account_no, balance, on=on, due_date=due_date)
     batch = post_batch(Batch.Kind.OPENING, [draft], made_by=made_by, today=today)
     return batch.entries.get()
+
+
+@receiver(place_ending, sender=Premises)
+def refuse_end_with_open_accounts(
+    sender: type[Premises], place: Premises, on: date, **kwargs: Any
+) -> list[str]:
+    """Refuse to end premises whose account is charged after its last day."""
+    longer = Q(closed_on__isnull=True) | Q(closed_on__gt=on)
+    return [
+        _(
+            "Lokal {code} ma konto {account}, które jest otwarte dłużej niż do {day}. "
+            "Najpierw zamknij konto."
+        ).format(code=place.code, account=account.account_no, day=f"{on:%d.%m.%Y}")
+        for account in place.accounts.filter(longer)
+    ]
+
+
+@receiver(places_merging, sender=Premises)
+def refuse_two_open_accounts(
+    sender: type[Premises], place: Premises, into: Premises, **kwargs: Any
+) -> list[str]:
+    """Refuse to merge premises that both have a payer (glossary.md A0)."""
+    both = [_open_account(place), _open_account(into)]
+    if None in both:
+        return []
+    return [
+        _("Oba lokale mają otwarte konta: {accounts}. Najpierw zamknij jedno z nich.").format(
+            accounts=", ".join(str(account) for account in both)
+        )
+    ]
+
+
+def _open_account(premises: Premises) -> Account | None:
+    return premises.accounts.filter(closed_on=None).first()

@@ -17,8 +17,7 @@ from django.utils.translation import gettext as _
 from cms_ext.base.dates.period import Period
 from cms_ext.base.money.amounts import ZERO, Money
 from cms_ext.people.identity.models import User
-from ebok_plugin.ledger.domain.draft import EntryDraft
-from ebok_plugin.ledger.domain.guard import is_reason
+from ebok_plugin.ledger.domain.draft import EntryDraft, is_reason
 from ebok_plugin.ledger.domain.posting import lock_accounts, post_batch
 from ebok_plugin.ledger.errors import PostingError
 from ebok_plugin.ledger.models import Account, Batch, LedgerEntry

@@ -120,3 +120,11 @@ class DocumentDraft:
     def total(self) -> Money:
         """The sum of `total_grosze`."""
         return Money.from_grosze(total_grosze(self.lines))
+
+
+REASON_LENGTH = 10
+
+
+def is_reason(text: str) -> bool:
+    """Whether a written reason is long enough to be accepted."""
+    return len(text.strip()) >= REASON_LENGTH

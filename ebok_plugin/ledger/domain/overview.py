@@ -7,15 +7,17 @@ same cases differently.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from django.db import transaction
 from django.utils.translation import gettext as _
 
 from cms_ext.base.dates.period import format_day
 from cms_ext.base.money.amounts import Money, sum_money
 from ebok_plugin.ledger.domain.book import AccountBalance, DueAmount
+from ebok_plugin.ledger.domain.queries.account import balances_of
 from ebok_plugin.ledger.models import Account
 
 
@@ -118,3 +120,38 @@ def _beside_arrears(state: AccountBalance, oldest_due: date) -> str:
 def _later(dues: Iterable[DueAmount]) -> str:
     listed = "; ".join(f"{format_day(due.due_date)}: {due.amount}" for due in dues)
     return _("Kolejne terminy: {listed}.").format(listed=listed) if listed else ""
+
+
+@dataclass(frozen=True, slots=True)
+class ActPreview:
+    """An account on a day, without the act and with it."""
+
+    account: Account
+    day: date
+    before: AccountBalance
+    after: AccountBalance
+
+    @property
+    def before_words(self) -> BalanceWords:
+        return balance_in_words(self.before)
+
+    @property
+    def after_words(self) -> BalanceWords:
+        return balance_in_words(self.after)
+
+
+def preview_act(
+    accounts: Sequence[Account], day: date, act: Callable[[], object]
+) -> tuple[ActPreview, ...]:
+    """Return the accounts on a day without and with `act`, which is rolled back.
+
+    Errors of `act` are passed on.
+    """
+    before = balances_of(accounts, day)
+    with transaction.atomic():
+        act()
+        after = balances_of(accounts, day)
+        transaction.set_rollback(True)
+    return tuple(
+        ActPreview(account, day, before[account.pk], after[account.pk]) for account in accounts
+    )

@@ -20,12 +20,12 @@ from cms_ext.base.money.amounts import ZERO, Money, sum_money
 from cms_ext.evidence.sealed_rows.domain.sealing import wait_for_turn
 from cms_ext.people.identity.models import User
 from ebok_plugin.ledger.batch_content import digest_batch
-from ebok_plugin.ledger.domain import guard
+from ebok_plugin.ledger.domain import draft_check
 from ebok_plugin.ledger.domain.book import state_on
 from ebok_plugin.ledger.domain.draft import BY_HAND, EntryDraft
-from ebok_plugin.ledger.domain.guard import LockedAccount, first_open_period
+from ebok_plugin.ledger.domain.draft_check import LockedAccount
+from ebok_plugin.ledger.domain.period import first_open_period, lock_closed_periods
 from ebok_plugin.ledger.domain.queries.book import records_after
-from ebok_plugin.ledger.domain.queries.closed_period import lock_closed_periods
 from ebok_plugin.ledger.domain.replay import WAIVABLE
 from ebok_plugin.ledger.domain.rows import (
     NumberedEntry,
@@ -140,12 +140,12 @@ def prepare_entries(
     """Check and number the drafts of locked accounts; write nothing yet."""
     if not drafts:
         raise ValueError("A batch needs at least one entry.")
-    around = guard.read_circumstances(drafts, accounts, today)
-    guard.check_reason(drafts, reason)
-    guard.check_pairs(drafts)
+    around = draft_check.read_circumstances(drafts, accounts, today)
+    draft_check.check_reason(drafts, reason)
+    draft_check.check_pairs(drafts)
     for position, draft in enumerate(drafts):
         try:
-            guard.check_draft(draft, around)
+            draft_check.check_draft(draft, around)
         except PostingError as refusal:
             refusal.position = position
             raise

@@ -1,7 +1,12 @@
 from ebok_plugin.ledger.models.account import Account, AccountAccess
-from ebok_plugin.ledger.models.batch_chain import BatchHead, BatchSeal
 from ebok_plugin.ledger.models.call_note import CallNote
-from ebok_plugin.ledger.models.document import Batch, ChargeDocument, ChargeLine
+from ebok_plugin.ledger.models.document import (
+    Batch,
+    BatchHead,
+    BatchSeal,
+    ChargeDocument,
+    ChargeLine,
+)
 from ebok_plugin.ledger.models.entry import LedgerEntry
 from ebok_plugin.ledger.models.identifier_sequence import IdentifierSequence
 from ebok_plugin.ledger.models.payment_plan import PaymentPlan, PaymentPlanRow, PlanDebit

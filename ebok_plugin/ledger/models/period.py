@@ -15,7 +15,7 @@ class ClosedPeriod(models.Model):
     """A month in which nothing may be booked any more, until it is reopened.
 
     A month that was reopened and closed again has a row for each time;
-    `domain.queries.closed_period` says which months are closed now.
+    `domain.period` says which months are closed now.
     """
 
     period = models.CharField(_("okres"), max_length=7)

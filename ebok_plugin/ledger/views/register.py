@@ -31,7 +31,7 @@ from cms_ext.people.identity.domain.people import on_file
 from cms_ext.people.identity.models import Person
 from cms_ext.people.identity.views.guard import for_staff
 from ebok_plugin.ledger.domain.account import NewPayer, hand_over_account
-from ebok_plugin.ledger.forms.holding import (
+from ebok_plugin.ledger.forms.desk import (
     AccountHandOverForm,
     EndAccessForm,
     GrantForm,

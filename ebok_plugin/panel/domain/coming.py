@@ -18,14 +18,14 @@ from cms_ext.base.money.amounts import ZERO, Money, sum_money
 from ebok_plugin.charges.conf import read_midmonth
 from ebok_plugin.charges.domain.charge_document import due_from
 from ebok_plugin.charges.domain.charge_lines import stay_in
-from ebok_plugin.charges.domain.foreseen import ForeseenCharge, find_foreseen_charges
+from ebok_plugin.charges.domain.charging_sources import ForeseenCharge, find_foreseen_charges
 from ebok_plugin.charges.domain.queries.charged import standing_charges
 from ebok_plugin.fee_changes.domain.owed_steps import OwedStep, owed_steps
 from ebok_plugin.fee_changes.models import FeeNotice
 from ebok_plugin.ledger.domain.book import AccountBalance
 from ebok_plugin.ledger.domain.record import EntryRecord
 from ebok_plugin.ledger.models import Account
-from ebok_plugin.panel.domain.days import since_month, until_day
+from ebok_plugin.panel.domain.first_page import since_month, until_day
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 
 from cms_ext.base.dates.period import GENITIVE, Period
 from cms_ext.base.money.amounts import ZERO, Money, sum_money
-from ebok_plugin.charges.domain.charged_months import MonthCharged, months_charged
+from ebok_plugin.charges.domain.charging_sources import MonthCharged, months_charged
 from ebok_plugin.fee_changes.domain.content import content_from_json
 from ebok_plugin.fee_changes.domain.old_rates import HELD
 from ebok_plugin.fee_changes.models import FeeNotice

@@ -7,9 +7,11 @@ from datetime import date
 
 from django.db.models import TextChoices
 from django.shortcuts import get_object_or_404
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
-from cms_ext.base.money.amounts import Money
+from cms_ext.base.money.amounts import ZERO, Money, sum_money
+from cms_ext.frontend.theme.figures import short_date
 from ebok_plugin.ledger.conf import allocation_settings
 from ebok_plugin.ledger.domain.book import allocate
 from ebok_plugin.ledger.domain.queries.book import plans_of, records_of
@@ -82,12 +84,12 @@ def parts_of_entry(account: Account, seq: int, today: date) -> tuple[EntryPart, 
 class EntryGroup(TextChoices):
     """The groups of entries; their values appear in addresses."""
 
-    OPENING = "bilans", _("Bilans otwarcia")
-    CHARGES = "naliczenia", _("Naliczenia")
-    SETTLEMENTS = "media", _("Rozliczenia mediów")
-    INTEREST = "odsetki", _("Odsetki")
-    CORRECTIONS = "korekty", _("Korekty i przeksięgowania")
-    PAYMENTS = "wplaty", _("Wpłaty")
+    OPENING = "bilans", gettext_lazy("Bilans otwarcia")
+    CHARGES = "naliczenia", gettext_lazy("Naliczenia")
+    SETTLEMENTS = "media", gettext_lazy("Rozliczenia mediów")
+    INTEREST = "odsetki", gettext_lazy("Odsetki")
+    CORRECTIONS = "korekty", gettext_lazy("Korekty i przeksięgowania")
+    PAYMENTS = "wplaty", gettext_lazy("Wpłaty")
 
     @property
     def kinds(self) -> tuple[EntryKind, ...]:
@@ -105,3 +107,37 @@ GROUP_OF = {
     EntryKind.PAYMENT: EntryGroup.PAYMENTS,
     EntryKind.PAYMENT_RETURN: EntryGroup.PAYMENTS,
 }
+
+
+@dataclass(frozen=True, slots=True)
+class PaymentState:
+    """How far an entry is paid; `paid_on` is the day of the newest part, None without any."""
+
+    due_on: date | None
+    paid_on: date | None
+    left: Money
+
+    @property
+    def is_whole(self) -> bool:
+        return self.paid_on is not None and self.left <= ZERO
+
+    @property
+    def words(self) -> str:
+        """The state in words: paid on a day, the due date, or how much is left by then."""
+        if self.paid_on is not None and self.is_whole:
+            return _("Zapłacono %(day)s.") % {"day": short_date(self.paid_on)}
+        sentences = []
+        if self.paid_on is not None:
+            sentences.append(_("Zapłacono część, zostało %(left)s.") % {"left": self.left})
+        if self.due_on is not None:
+            sentences.append(_("Termin płatności: %(day)s.") % {"day": short_date(self.due_on)})
+        return " ".join(sentences)
+
+
+def payment_state_of(account: Account, entry: LedgerEntry, today: date) -> PaymentState:
+    """Return how far an entry is paid, as the payments are allocated today."""
+    parts = parts_of_entry(account, entry.seq, today)
+    left = entry.amount - sum_money(part.amount for part in parts)
+    # What was paid before the entry was booked pays it on that day.
+    days = [max(entry.booking_date, part.booked_on) for part in parts]
+    return PaymentState(entry.due_date, max(days, default=None), left)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from datetime import date, timedelta
 from functools import lru_cache
+from typing import Any
 
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
@@ -14,17 +15,18 @@ from django.urls import reverse
 from django.utils.http import urlencode
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_GET, require_http_methods, require_safe
 
 from cms_ext.base.dates.clock import business_today
 from cms_ext.base.dates.period import Period, span_name
 from cms_ext.evidence.audit.domain.event import origin_of
 from cms_ext.plugins import find_panel_desk
-from ebok_plugin.charges.domain.charged_months import months_charged, spans_of
-from ebok_plugin.charges.domain.legal_basis import grounds_for, legal_bases_on
+from ebok_plugin.charges.domain.charging_sources import months_charged, spans_of
+from ebok_plugin.charges.domain.component import grounds_for, legal_bases_on
 from ebok_plugin.interest.domain.accrual import accrued_in_words, line_in_words
 from ebok_plugin.interest.domain.accrued import accrued_on_account
 from ebok_plugin.ledger.domain.disputed import row_key
+from ebok_plugin.ledger.domain.download import NOTHING, TooManyDownloads, sums_of
 from ebok_plugin.ledger.domain.for_plugins import work_behind
 from ebok_plugin.ledger.domain.holding import revoke_access
 from ebok_plugin.ledger.domain.overview import make_overview
@@ -47,10 +49,16 @@ from ebok_plugin.ledger.domain.record import TOLERANCE
 from ebok_plugin.ledger.models import Account, ChargeDocument
 from ebok_plugin.panel.charts import step_bars
 from ebok_plugin.panel.domain.balance_change import balance_change
-from ebok_plugin.panel.domain.entry import EntryGroup, entry_card
-from ebok_plugin.panel.domain.paid import payment_state_of
+from ebok_plugin.panel.domain.entry import EntryGroup, entry_card, payment_state_of
 from ebok_plugin.panel.forms import LedgerPageForm, TwoDaysForm
 from ebok_plugin.payments.freshness import as_of
+from ebok_plugin.statements.domain.issue import (
+    MOST_ROWS,
+    PaperTooLong,
+    issue_joint_statement,
+    parts_of,
+)
+from ebok_plugin.statements.views.statement import PDF, file_answer, too_many
 
 MOST_DIGITS = 9
 PERIOD_FIELDS = "ebok_plugin/panel/parts/period_fields.html"
@@ -298,3 +306,59 @@ def revoke_power(request: HttpRequest, pk: int) -> HttpResponse:
         % {"name": access.person.name},
     )
     return redirect("ebok:holders")
+
+
+@require_safe
+def together(request: HttpRequest) -> HttpResponse:
+    """Show the accounts from `od` to `do`, by default the current year; report a wrong period."""
+    today = business_today()
+    form = _period_form(request, today)
+    start, end = _days(form.cleaned_data if form.is_valid() else {}, today)
+    accounts = list(own_accounts(request.user, today))
+    by_account = sums_of(accounts, start, end)
+    context = {
+        "form": form,
+        "start": start,
+        "end": end,
+        "rows": [(account, by_account[account.pk]) for account in accounts],
+        "total": sum(by_account.values(), NOTHING),
+        "parts": parts_of(accounts, start, end, MOST_ROWS),
+        "most": MOST_ROWS,
+        "as_of": as_of(today),
+    }
+    return render(request, "ebok_plugin/panel/together.html", context)
+
+
+@require_GET
+def together_pdf(request: HttpRequest) -> HttpResponse:
+    """Serve the same accounts as one paper, with their operations."""
+    today = business_today()
+    accounts = list(own_accounts(request.user, today))
+    if not accounts:
+        raise Http404
+    form = _period_form(request, today)
+    try:
+        if not form.is_valid():
+            return _back_to_form(request)
+        start, end = _days(form.cleaned_data, today)
+        pdf = issue_joint_statement(accounts, start, end, origin=origin_of(request), today=today)
+    except TooManyDownloads:
+        return too_many(request)
+    except PaperTooLong:
+        return _back_to_form(request)
+    return file_answer(pdf, PDF, f"zestawienie-wszystkich-kont-{start}-{end}.pdf")
+
+
+def _period_form(request: HttpRequest, today: date) -> TwoDaysForm:
+    year = {"od": date(today.year, 1, 1), "do": today}
+    return TwoDaysForm(request.GET if request.GET else year, today=today, initial=year)
+
+
+def _days(values: Mapping[str, Any], today: date) -> tuple[date, date]:
+    end = values.get("do") or today
+    return values.get("od") or date(end.year, 1, 1), end
+
+
+def _back_to_form(request: HttpRequest) -> HttpResponse:
+    """Redirect to the page, which says what is wrong with the period."""
+    return redirect(f"{reverse('ebok:together')}?{request.GET.urlencode()}")

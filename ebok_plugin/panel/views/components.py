@@ -12,7 +12,7 @@ from cms_ext.base.dates.clock import business_today
 from cms_ext.base.dates.period import Period
 from cms_ext.base.money.amounts import Money
 from cms_ext.frontend.theme.charts import StepChart, step_chart
-from ebok_plugin.charges.domain.legal_basis import grounds_for, legal_bases_on
+from ebok_plugin.charges.domain.component import grounds_for, legal_bases_on
 from ebok_plugin.ledger.domain.queries.account import account_for
 from ebok_plugin.panel.domain.component_history import (
     ComponentHistory,

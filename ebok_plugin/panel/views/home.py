@@ -26,14 +26,18 @@ from ebok_plugin.ledger.domain.queries.account import last_entry, own_accounts, 
 from ebok_plugin.ledger.domain.queries.explain import charge_of_month, explain_balance
 from ebok_plugin.ledger.domain.queries.statement import newest_rows
 from ebok_plugin.ledger.models import Account
-from ebok_plugin.panel.domain.card import card_words, explain_amount
+from ebok_plugin.panel.charts import year_chart
 from ebok_plugin.panel.domain.coming import change_in_words, charge_in_words, coming_of
-from ebok_plugin.panel.domain.own_accounts import AccountFilter, filter_accounts, sums_in_words
-from ebok_plugin.panel.domain.paying import ways_to_pay
-from ebok_plugin.panel.domain.proposal import waiting_plan
-from ebok_plugin.panel.domain.season import PanelTask, in_season
-from ebok_plugin.panel.domain.timely import timely_tasks
-from ebok_plugin.panel.domain.year_chart import year_chart
+from ebok_plugin.panel.domain.dues import waiting_plan
+from ebok_plugin.panel.domain.first_page import (
+    AccountFilter,
+    card_words,
+    explain_amount,
+    filter_accounts,
+    sums_in_words,
+    ways_to_pay,
+)
+from ebok_plugin.panel.domain.tasks import PanelTask, in_season, timely_tasks
 from ebok_plugin.payments.freshness import as_of
 from ebok_plugin.statements.domain.issue import unopened
 from ebok_plugin.statements.domain.payment_code import payment, payment_office

@@ -15,8 +15,8 @@ from cms_ext.base.database.chunks import split_into_chunks
 from cms_ext.base.dates.period import Period
 from cms_ext.base.money.amounts import MAX_AMOUNT
 from cms_ext.evidence.sealed_rows.domain.sealing import chain_end
+from ebok_plugin.ledger.domain.period import closed_periods
 from ebok_plugin.ledger.domain.posting import rows_with_open_days
-from ebok_plugin.ledger.domain.queries.closed_period import closed_periods
 from ebok_plugin.ledger.models import Account
 from ebok_plugin.payments.bank import Mark, Operations, ParsedEntry, ParsedStatement
 from ebok_plugin.payments.domain.bank_source import BankSource, bank_source

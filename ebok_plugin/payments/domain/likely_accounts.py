@@ -21,9 +21,8 @@ from cms_ext.base.money.amounts import Money
 from cms_ext.evidence.audit.domain.event import Origin, record
 from cms_ext.premises.domain.queries import address_words, flat_address
 from cms_ext.premises.models import house_address, short_address
-from ebok_plugin.ledger.domain.guard import first_open_period
+from ebok_plugin.ledger.domain.period import first_open_period, lock_closed_periods
 from ebok_plugin.ledger.domain.posting import lock_accounts, reverse_entry
-from ebok_plugin.ledger.domain.queries.closed_period import lock_closed_periods
 from ebok_plugin.ledger.models import Account, LedgerEntry
 from ebok_plugin.ledger.vocabulary import EntryKind
 from ebok_plugin.payments.domain.linked_payments import (

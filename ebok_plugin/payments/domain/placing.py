@@ -21,10 +21,9 @@ from cms_ext.base.money.amounts import ZERO, Money, sum_money
 from cms_ext.evidence.audit.domain.event import Origin, record
 from cms_ext.office.desk_kit.workflow.refusal import Refusal
 from cms_ext.people.identity.models import User
-from ebok_plugin.ledger.domain.draft import EntryDraft
-from ebok_plugin.ledger.domain.guard import first_open_period, is_reason
+from ebok_plugin.ledger.domain.draft import EntryDraft, is_reason
+from ebok_plugin.ledger.domain.period import first_open_period, lock_closed_periods
 from ebok_plugin.ledger.domain.posting import lock_accounts, post_batch
-from ebok_plugin.ledger.domain.queries.closed_period import lock_closed_periods
 from ebok_plugin.ledger.domain.record import fold_text, periods_named
 from ebok_plugin.ledger.domain.rows import insert_rows
 from ebok_plugin.ledger.models import Account, Batch

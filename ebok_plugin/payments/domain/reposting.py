@@ -15,8 +15,8 @@ from django.utils.translation import gettext as _
 from cms_ext.base.dates.period import Period
 from cms_ext.base.money.amounts import MAX_AMOUNT
 from cms_ext.evidence.audit.domain.event import Origin, record
+from ebok_plugin.ledger.domain.period import closed_periods
 from ebok_plugin.ledger.domain.posting import lock_accounts, post_batch
-from ebok_plugin.ledger.domain.queries.closed_period import closed_periods
 from ebok_plugin.ledger.models import Batch
 from ebok_plugin.payments.domain.bank_source import BankSource, bank_source
 from ebok_plugin.payments.domain.placing import (

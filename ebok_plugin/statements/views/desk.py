@@ -25,7 +25,7 @@ from cms_ext.people.identity.views.guard import StaffRequest, for_staff
 from cms_ext.premises.models import Building
 from ebok_plugin.ledger.models import Account
 from ebok_plugin.ledger.rights import SEES
-from ebok_plugin.ledger.views.desk.account import account_or_404
+from ebok_plugin.ledger.views.account import account_or_404
 from ebok_plugin.statements.domain.batch import (
     BatchRefused,
     batches,

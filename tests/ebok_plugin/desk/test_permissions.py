@@ -23,13 +23,13 @@ from ebok_plugin.desk import urls as desk_urls
 from ebok_plugin.fee_changes import desk_urls as fee_urls
 from ebok_plugin.fee_changes.domain.delivery import propose_override
 from ebok_plugin.fee_changes.models import FeeChange
-from ebok_plugin.ledger.domain.guard import close_period
-from ebok_plugin.ledger.domain.transfer import propose_transfer
+from ebok_plugin.ledger.domain.period import close_period
+from ebok_plugin.ledger.domain.proposal import propose_transfer
 from ebok_plugin.payments.domain.placing import retain_remainder
 from ebok_plugin.payments.inquiries import desk_urls as inquiry_urls
 from ebok_plugin.payments.models import BankEntry, Placement
 from ebok_plugin.statements.models import PaperBatch
-from tests.ebok_plugin.charges.views.desk.test_runs import DECEMBER
+from tests.ebok_plugin.charges.views.test_runs import DECEMBER
 from tests.ebok_plugin.desk.clerks import APPROVER, AUDITOR, CLERK
 from tests.ebok_plugin.desk.views.test_act import ADJUSTMENT, PAYMENT, PLAN
 from tests.ebok_plugin.desk.views.test_components import NEW as NEW_COMPONENT

@@ -8,7 +8,7 @@ import pytest
 from django import forms
 
 from cms_ext.plugins import NamedPapers, PaperLink, offers
-from ebok_plugin.charges.forms.fields import PaperField, show_paper
+from ebok_plugin.charges.forms.component import PaperField, show_paper
 from tests.ebok_plugin.charges.papers import HIDDEN, OPEN, RULES
 
 TODAY = date(2026, 11, 20)

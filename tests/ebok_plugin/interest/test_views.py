@@ -9,8 +9,7 @@ from django.test import Client
 from cms_ext.evidence.audit.models import AuditEvent
 from ebok_plugin.interest.domain import issue
 from ebok_plugin.interest.domain.rate import confirmed_until
-from ebok_plugin.interest.models import InterestNote, InterestRate, NoteBatch
-from ebok_plugin.interest.vocabulary import RateKind
+from ebok_plugin.interest.models import InterestNote, InterestRate, NoteBatch, RateKind
 from ebok_plugin.ledger.domain.audit import run_auditors
 from ebok_plugin.ledger.domain.posting import post_batch
 from ebok_plugin.ledger.models import Account, Batch

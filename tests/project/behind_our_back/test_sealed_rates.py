@@ -16,8 +16,7 @@ from cms_ext.evidence.audit.domain.event import SYSTEM
 from cms_ext.evidence.sealed_rows.domain.sealing import seal_all_rows
 from cms_ext.premises.domain.codes import find_or_make_premises
 from cms_ext.premises.domain.merging import merge_places
-from ebok_plugin.charges.domain.component import set_cost_kind, use_component
-from ebok_plugin.charges.domain.legal_basis import set_legal_basis
+from ebok_plugin.charges.domain.component import set_cost_kind, set_legal_basis, use_component
 from ebok_plugin.charges.domain.premises_value import set_value
 from ebok_plugin.charges.domain.rate import add_rate, except_rate
 from ebok_plugin.charges.models import Basis, Component, ComponentRate, CostKind, RateException

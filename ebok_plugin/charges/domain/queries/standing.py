@@ -16,7 +16,7 @@ from cms_ext.base.dates.period import Period
 from cms_ext.base.money.amounts import ZERO, Money
 from ebok_plugin.charges.conf import read_midmonth
 from ebok_plugin.charges.domain.charge_lines import charge_lines
-from ebok_plugin.charges.domain.legal_basis import legal_bases_on
+from ebok_plugin.charges.domain.component import legal_bases_on
 from ebok_plugin.charges.domain.queries.charged import read_charged_accounts
 from ebok_plugin.charges.domain.rate import in_force_on, not_over
 from ebok_plugin.charges.domain.tariff import Tariff

@@ -27,7 +27,7 @@ from ebok_plugin.charges.domain.run.report import RunReport
 from ebok_plugin.charges.errors import RunRefused
 from ebok_plugin.charges.models import ChargeRun
 from ebok_plugin.charges.models.run import LIVE
-from ebok_plugin.ledger.domain.guard import is_reason
+from ebok_plugin.ledger.domain.draft import is_reason
 from ebok_plugin.ledger.models import Account
 
 

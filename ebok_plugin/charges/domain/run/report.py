@@ -32,8 +32,8 @@ from ebok_plugin.charges.models import (
     ChargeRunFinding,
     ChargeRunItem,
 )
-from ebok_plugin.ledger.domain.guard import AHEAD, MOST_GROSZE, first_open_period
-from ebok_plugin.ledger.domain.queries.closed_period import closed_periods
+from ebok_plugin.ledger.domain.draft_check import AHEAD, MOST_GROSZE
+from ebok_plugin.ledger.domain.period import closed_periods, first_open_period
 from ebok_plugin.ledger.domain.rows import insert_rows
 from ebok_plugin.ledger.models import ChargeDocument, ChargeLine
 

@@ -23,7 +23,7 @@ from cms_ext.evidence.sealed_rows.models import RowSeal
 from ebok_plugin.ledger.batch_content import contents
 from ebok_plugin.ledger.conf import allocation_settings
 from ebok_plugin.ledger.domain.book import Book, allocate, state_on
-from ebok_plugin.ledger.domain.guard import NEW_CHARGES
+from ebok_plugin.ledger.domain.draft_check import NEW_CHARGES
 from ebok_plugin.ledger.domain.queries.book import plans_of_ids, read_records, records_after
 from ebok_plugin.ledger.domain.record import (
     AllocationSettings,

@@ -18,9 +18,9 @@ from cms_ext.premises.models import Property
 from ebok_plugin.charges.domain.rate import RateOverlap, add_rate
 from ebok_plugin.charges.models import Component, ComponentRate
 from ebok_plugin.ledger.domain.draft import EntryDraft
-from ebok_plugin.ledger.domain.guard import Checkable, Circumstances, check_draft
+from ebok_plugin.ledger.domain.draft_check import Checkable, Circumstances, check_draft
+from ebok_plugin.ledger.domain.period import closed_periods
 from ebok_plugin.ledger.domain.posting import post_batch, rows_with_open_days
-from ebok_plugin.ledger.domain.queries.closed_period import closed_periods
 from ebok_plugin.ledger.errors import PostingError
 from ebok_plugin.ledger.models import Account, Batch
 from ebok_plugin.payments.csv_import.components import ComponentRow

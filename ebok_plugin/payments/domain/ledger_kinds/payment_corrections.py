@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from cms_ext.base.database.chunks import split_into_chunks
 from cms_ext.base.money.amounts import Money
 from ebok_plugin.ledger.domain.draft import EntryDraft
-from ebok_plugin.ledger.domain.guard import Circumstances
+from ebok_plugin.ledger.domain.draft_check import Circumstances
 from ebok_plugin.ledger.models import Batch, LedgerEntry
 from ebok_plugin.ledger.vocabulary import EntryKind, SubAccount
 from ebok_plugin.payments.csv_import.payments import PaymentRow

@@ -21,11 +21,11 @@ from cms_ext.evidence.audit.domain.event import Origin, ReadReason, record_view
 from cms_ext.office.desk_kit.workflow.forms import REFUSALS
 from cms_ext.office.desk_kit.workflow.step import Done, Step, by_slug
 from cms_ext.office.desk_kit.workflow.views import NothingLeft, StepView
-from ebok_plugin.ledger.domain.act_preview import ActPreview, preview_act
-from ebok_plugin.ledger.domain.queries.closed_period import closed_periods
+from ebok_plugin.ledger.domain.overview import ActPreview, preview_act
+from ebok_plugin.ledger.domain.period import closed_periods
 from ebok_plugin.ledger.models import Account, LedgerEntry
 from ebok_plugin.ledger.rights import POSTS
-from ebok_plugin.ledger.views.desk.account import account_or_404
+from ebok_plugin.ledger.views.account import account_or_404
 from ebok_plugin.payments.domain.likely_accounts import returned_payment, reverse_returned_payment
 from ebok_plugin.payments.domain.linked_payments import file_payments_like
 from ebok_plugin.payments.domain.placing import (

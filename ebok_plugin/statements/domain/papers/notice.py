@@ -14,7 +14,7 @@ from cms_ext.base.dates.period import IN_MONTH, Period, span_name
 from cms_ext.base.money.amounts import ZERO, Money
 from cms_ext.base.pdf.sealed_paper import render_sealed_paper
 from cms_ext.frontend.theme.figures import long_date
-from ebok_plugin.charges.domain.charged_months import (
+from ebok_plugin.charges.domain.charging_sources import (
     ChargedSpan,
     MonthCharged,
     months_charged,

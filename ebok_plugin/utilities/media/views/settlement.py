@@ -21,7 +21,7 @@ from ebok_plugin.ledger.domain.download import TooManyDownloads
 from ebok_plugin.ledger.domain.queries.account import account_for
 from ebok_plugin.ledger.vocabulary import EntryKind
 from ebok_plugin.panel.charts import MarkedBar, marked_bar
-from ebok_plugin.panel.domain.paid import payment_state_of
+from ebok_plugin.panel.domain.entry import payment_state_of
 from ebok_plugin.payments.freshness import as_of
 from ebok_plugin.statements.views.statement import PDF, file_answer, too_many
 from ebok_plugin.utilities.media.domain.explanation import (

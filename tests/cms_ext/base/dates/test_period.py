@@ -5,8 +5,7 @@ from datetime import date
 import pytest
 
 from cms_ext.base.dates.period import Period
-from ebok_plugin.ledger.checks import check_ledger_settings
-from ebok_plugin.ledger.conf import allocation_settings
+from ebok_plugin.ledger.conf import allocation_settings, check_ledger_settings
 from ebok_plugin.ledger.domain.record import AllocationSettings
 from ebok_plugin.ledger.vocabulary import SubAccount
 

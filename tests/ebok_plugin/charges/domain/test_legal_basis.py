@@ -7,7 +7,7 @@ import pytest
 
 from cms_ext.evidence.audit.domain.event import SYSTEM
 from cms_ext.evidence.audit.models import AuditEvent
-from ebok_plugin.charges.domain.legal_basis import (
+from ebok_plugin.charges.domain.component import (
     Grounds,
     grounds_for,
     legal_bases_on,

@@ -14,8 +14,7 @@ from lxml import html
 from cms_ext.evidence.audit.domain.event import SYSTEM
 from cms_ext.evidence.audit.models import AuditEvent
 from cms_ext.premises.models import Premises, Property
-from ebok_plugin.charges.domain.component import use_component
-from ebok_plugin.charges.domain.legal_basis import set_legal_basis
+from ebok_plugin.charges.domain.component import set_legal_basis, use_component
 from ebok_plugin.charges.domain.rate import add_rate
 from ebok_plugin.charges.models import (
     Basis,

@@ -7,8 +7,8 @@ from django.test import Client
 
 from cms_ext.base.dates.period import Period
 from cms_ext.people.identity.models import User
-from ebok_plugin.ledger.domain.guard import close_period, request_reopening
-from ebok_plugin.ledger.domain.transfer import propose_transfer
+from ebok_plugin.ledger.domain.period import close_period, request_reopening
+from ebok_plugin.ledger.domain.proposal import propose_transfer
 from ebok_plugin.ledger.models import PaymentPlan, PeriodReopening, TransferProposal
 from tests.ebok_plugin.desk.clerks import APPROVER, AUDITOR, CLERK, sits
 from tests.ebok_plugin.ledger.books import charge, ledger, open_account, pay, zl

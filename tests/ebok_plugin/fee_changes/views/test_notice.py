@@ -10,8 +10,7 @@ from django.test import Client
 from django.utils import timezone
 
 from cms_ext.evidence.audit.domain.event import SYSTEM, Origin
-from ebok_plugin.charges.domain.component import set_cost_kind
-from ebok_plugin.charges.domain.legal_basis import set_legal_basis
+from ebok_plugin.charges.domain.component import set_cost_kind, set_legal_basis
 from ebok_plugin.charges.models import Basis, Component, CostKind
 from ebok_plugin.fee_changes.domain.fee_change import NewRate, annul_fee_change
 from ebok_plugin.fee_changes.models import FeeChange, FeeNotice

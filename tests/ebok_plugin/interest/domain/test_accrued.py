@@ -15,8 +15,7 @@ from ebok_plugin.interest.domain.accrued import (
 )
 from ebok_plugin.interest.domain.claim import is_claimable_by_hand
 from ebok_plugin.interest.domain.rate import RateSource, add_rate, confirm_rates
-from ebok_plugin.interest.models import InterestRate
-from ebok_plugin.interest.vocabulary import RateKind
+from ebok_plugin.interest.models import InterestRate, RateKind
 from ebok_plugin.ledger import batch_content
 from ebok_plugin.ledger.domain import payment_plan
 from ebok_plugin.ledger.domain.account import post_opening

@@ -7,9 +7,8 @@ from random import Random
 import pytest
 
 from ebok_plugin.interest.domain.accrued import accrued_on_account, standing_parts
-from ebok_plugin.interest.domain.audit import AUDITORS
 from ebok_plugin.interest.domain.claim import find_candidates
-from ebok_plugin.interest.domain.issue import issue_batch
+from ebok_plugin.interest.domain.issue import AUDITORS, issue_batch
 from ebok_plugin.interest.domain.proposal import find_overcharges, propose_correction, propose_notes
 from ebok_plugin.interest.models import InterestNote
 from ebok_plugin.ledger.domain.posting import reverse_entry

@@ -6,7 +6,7 @@ import pytest
 from django.db import transaction
 
 from cms_ext.people.identity.models import User
-from ebok_plugin.interest.domain.audit import AUDITORS
+from ebok_plugin.interest.domain.issue import AUDITORS
 from ebok_plugin.interest.models import InterestNote
 from ebok_plugin.ledger.domain.audit import run_auditors
 from ebok_plugin.ledger.models import Account

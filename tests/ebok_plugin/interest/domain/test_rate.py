@@ -11,8 +11,7 @@ from ebok_plugin.interest.domain.accrued import rate_rows, rate_tables, terms_of
 from ebok_plugin.interest.domain.computation import RateStep
 from ebok_plugin.interest.domain.rate import RateSource, add_rate, confirm_rates, confirmed_until
 from ebok_plugin.interest.errors import InterestError
-from ebok_plugin.interest.models import InterestRate, RatesConfirmation
-from ebok_plugin.interest.vocabulary import RateKind
+from ebok_plugin.interest.models import InterestRate, RateKind, RatesConfirmation
 from ebok_plugin.ledger.domain.posting import reverse_entry
 from ebok_plugin.ledger.vocabulary import Regime
 from tests.ebok_plugin.interest import debts

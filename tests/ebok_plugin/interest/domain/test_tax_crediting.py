@@ -8,7 +8,7 @@ import pytest
 from ebok_plugin.interest.domain.accrual import tax_crediting
 from ebok_plugin.interest.domain.accrued import rate_tables
 from ebok_plugin.interest.domain.computation import InterestTerms
-from ebok_plugin.interest.vocabulary import RateKind
+from ebok_plugin.interest.models import RateKind
 from ebok_plugin.ledger.domain.record import EntryRecord
 from ebok_plugin.ledger.vocabulary import EntryKind, Regime
 from tests.ebok_plugin.ledger.books import zl

@@ -9,11 +9,13 @@ from django.db import IntegrityError, transaction
 from cms_ext.base.dates.period import Period
 from cms_ext.evidence.audit.models import AuditEvent
 from cms_ext.people.identity.models import User
-from ebok_plugin.ledger.domain.guard import approve_reopening, close_period, request_reopening
-from ebok_plugin.ledger.domain.queries.closed_period import (
+from ebok_plugin.ledger.domain.period import (
+    approve_reopening,
+    close_period,
     closed_periods,
     reopenings_of,
     reopenings_waiting,
+    request_reopening,
 )
 from ebok_plugin.ledger.errors import PeriodError, PostingError
 from ebok_plugin.ledger.models import ClosedPeriod, PeriodReopening

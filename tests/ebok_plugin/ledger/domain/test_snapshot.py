@@ -21,8 +21,8 @@ from ebok_plugin.ledger.domain.queries.explain import Explanation
 from ebok_plugin.ledger.domain.queries.statement import balance_on
 from ebok_plugin.ledger.domain.rows import drop_snapshots_from
 from ebok_plugin.ledger.domain.snapshot import drop_snapshots, take_snapshots
-from ebok_plugin.ledger.jobs import take_snapshots_today
 from ebok_plugin.ledger.models import Account, Batch, LedgerEntry, Snapshot
+from ebok_plugin.plugin.jobs import take_snapshots_today
 from tests.ebok_plugin.ledger.books import charge, document, open_account, pay, payment, zl
 from tests.ebok_plugin.ledger.explaining import explain
 from tests.ebok_plugin.ledger.ledgers import FIRST_DAY

@@ -10,8 +10,8 @@ from django.db import transaction
 from cms_ext.base.dates.period import Period
 from cms_ext.evidence.audit.models import AuditEvent
 from cms_ext.people.identity.models import User
-from ebok_plugin.ledger.domain.guard import close_period
-from ebok_plugin.ledger.domain.transfer import (
+from ebok_plugin.ledger.domain.period import close_period
+from ebok_plugin.ledger.domain.proposal import (
     approve_transfer,
     propose_transfer,
     refuse_transfer,

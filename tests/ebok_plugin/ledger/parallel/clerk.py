@@ -15,16 +15,16 @@ django.setup()
 from cms_ext.base.dates.period import Period  # noqa: E402 - after the set-up
 from cms_ext.people.identity.models import User  # noqa: E402 - after the set-up
 from ebok_plugin.ledger.domain.by_hand import post_transfer  # noqa: E402 - after the set-up
-from ebok_plugin.ledger.domain.guard import (  # noqa: E402 - after the set-up
-    approve_reopening,
-    close_period,
-    request_reopening,
-)
 from ebok_plugin.ledger.domain.payment_plan import (  # noqa: E402 - after the set-up
     approve_plan,
     cancel_plan,
     propose_plan,
     update_plan_states,
+)
+from ebok_plugin.ledger.domain.period import (  # noqa: E402 - after the set-up
+    approve_reopening,
+    close_period,
+    request_reopening,
 )
 from ebok_plugin.ledger.domain.posting import (  # noqa: E402 - after the set-up
     post_batch,

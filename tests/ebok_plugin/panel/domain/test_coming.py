@@ -10,7 +10,7 @@ from django.test import Client
 from cms_ext.base.dates.period import Period
 from cms_ext.base.money.amounts import ZERO, Money, sum_money
 from cms_ext.evidence.audit.domain.event import Origin
-from ebok_plugin.charges.domain.foreseen import ForeseenCharge
+from ebok_plugin.charges.domain.charging_sources import ForeseenCharge
 from ebok_plugin.fee_changes.domain.content import content_from_json
 from ebok_plugin.fee_changes.domain.in_force import put_in_force
 from ebok_plugin.fee_changes.domain.owed_steps import OwedStep

@@ -7,7 +7,7 @@ import pytest
 from django.test import Client
 
 from cms_ext.evidence.audit.domain.event import SYSTEM, Origin
-from ebok_plugin.charges.domain.legal_basis import set_legal_basis
+from ebok_plugin.charges.domain.component import set_legal_basis
 from ebok_plugin.charges.models import Component
 from ebok_plugin.fee_changes.domain.fee_change import annul_fee_change
 from ebok_plugin.fee_changes.domain.in_force import put_in_force

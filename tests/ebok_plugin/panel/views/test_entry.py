@@ -8,7 +8,7 @@ from django.test import Client
 
 from cms_ext.evidence.audit.domain.event import SYSTEM
 from ebok_plugin.charges.domain.charge_document import post_charge_documents
-from ebok_plugin.charges.domain.legal_basis import set_legal_basis
+from ebok_plugin.charges.domain.component import set_legal_basis
 from ebok_plugin.charges.models import Component
 from ebok_plugin.ledger.domain.by_hand import post_adjustment
 from ebok_plugin.ledger.domain.posting import post_batch, reverse_entry

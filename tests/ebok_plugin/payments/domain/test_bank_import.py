@@ -11,7 +11,7 @@ from django.db.models import Count
 
 from cms_ext.base.dates.period import Period
 from cms_ext.base.money.amounts import Money, sum_money
-from ebok_plugin.ledger.domain.guard import close_period
+from ebok_plugin.ledger.domain.period import close_period
 from ebok_plugin.ledger.errors import PostingError
 from ebok_plugin.ledger.models import Account, Batch, LedgerEntry
 from ebok_plugin.payments.domain import bank_import, bank_judgement, placing

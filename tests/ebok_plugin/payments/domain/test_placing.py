@@ -13,7 +13,7 @@ from cms_ext.base.money.amounts import Money
 from cms_ext.evidence.audit.domain.event import Origin
 from cms_ext.evidence.audit.models import AuditEvent
 from cms_ext.people.identity.models import User
-from ebok_plugin.ledger.domain.guard import close_period
+from ebok_plugin.ledger.domain.period import close_period
 from ebok_plugin.ledger.domain.posting import reverse_batch, reverse_entry
 from ebok_plugin.ledger.models import Account, LedgerEntry
 from ebok_plugin.payments.domain.placing import (

@@ -7,9 +7,8 @@ from django.db import transaction
 
 from cms_ext.base.dates.period import Period
 from cms_ext.evidence.audit.domain.event import SYSTEM
-from ebok_plugin.ledger.domain.guard import close_period
+from ebok_plugin.ledger.domain.period import close_period, closed_periods
 from ebok_plugin.ledger.domain.posting import reverse_batch
-from ebok_plugin.ledger.domain.queries.closed_period import closed_periods
 from ebok_plugin.ledger.models import Account, Batch, LedgerEntry
 from ebok_plugin.payments.domain import bank_import, bank_matching
 from ebok_plugin.payments.domain.bank_matching import reason_to_wait

@@ -11,7 +11,7 @@ from cms_ext.base.dates.period import Period
 from cms_ext.evidence.audit.domain.event import Origin
 from cms_ext.evidence.audit.models import AuditEvent
 from ebok_plugin.ledger.domain.audit import run_auditors
-from ebok_plugin.ledger.domain.guard import close_period
+from ebok_plugin.ledger.domain.period import close_period
 from ebok_plugin.ledger.models import Account, ChargeDocument
 from tests.people import staff
 from tests.query_counts import counted, queries_when_warm, sql_of

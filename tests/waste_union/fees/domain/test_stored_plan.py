@@ -13,7 +13,7 @@ from django.utils.translation import override
 
 from cms_ext.base.dates.period import Period
 from cms_ext.evidence.audit.domain.event import Origin
-from ebok_plugin.ledger.domain.guard import close_period
+from ebok_plugin.ledger.domain.period import close_period
 from ebok_plugin.ledger.models import Account, ChargeDocument
 from tests.query_counts import queries_when_warm, sql_of
 from tests.shared_rows import shared

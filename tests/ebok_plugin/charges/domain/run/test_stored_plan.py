@@ -15,9 +15,8 @@ from cms_ext.premises.models import Building, Premises, Property
 from ebok_plugin.charges.domain.component import use_component
 from ebok_plugin.charges.domain.premises_value import set_value
 from ebok_plugin.charges.domain.queries import charged, month_rows
-from ebok_plugin.charges.domain.queries.month_facts import MonthFacts
 from ebok_plugin.charges.domain.rate import add_rate
-from ebok_plugin.charges.domain.run.plan import planned_charges, stored_drafts
+from ebok_plugin.charges.domain.run.plan import MonthFacts, planned_charges, stored_drafts
 from ebok_plugin.charges.domain.run.posting import post_portion, post_run
 from ebok_plugin.charges.domain.run.rehearsal import (
     approve_charge_run,

@@ -11,7 +11,7 @@ from cms_ext.base.dates.period import Period
 from cms_ext.base.money.amounts import ZERO
 from cms_ext.base.money.nrb import build_nrb
 from cms_ext.evidence.audit.models import AuditEvent
-from ebok_plugin.ledger.domain.guard import close_period
+from ebok_plugin.ledger.domain.period import close_period
 from ebok_plugin.ledger.domain.posting import reverse_batch
 from ebok_plugin.ledger.models import Account, LedgerEntry
 from ebok_plugin.payments.domain.waiting import waiting_lines

@@ -1,0 +1,111 @@
+"""Ask plugins that charge by their own rules which charges come next.
+
+The ledger holds none of them, and every page says that they are foreseen.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from django.db.models import QuerySet
+
+from cms_ext.base.dates.period import Period, span_name
+from cms_ext.base.money.amounts import ZERO, Money
+from ebok_plugin.ledger.models import Account, ChargeDocument
+
+
+@dataclass(frozen=True, slots=True)
+class ForeseenCharge:
+    """A charge that is not made yet; `last` is its last month when it covers several."""
+
+    period: Period
+    due_date: date
+    amount: Money
+    last: Period | None = None
+
+
+Foreseeing = Callable[[Sequence[Account], date, int], Mapping[int, Sequence[ForeseenCharge]]]
+_foreseeing: list[Foreseeing] = []
+
+
+def register_foreseen(foreseeing: Foreseeing) -> None:
+    """Register `(accounts, today, count)`, which gives the next charges by account id."""
+    if foreseeing not in _foreseeing:
+        _foreseeing.append(foreseeing)
+
+
+def find_foreseen_charges(
+    accounts: Sequence[Account], today: date, count: int
+) -> dict[int, Sequence[ForeseenCharge]]:
+    """Return the next charges of these accounts by account id, as the plugins report them."""
+    charges: dict[int, Sequence[ForeseenCharge]] = {}
+    for foreseeing in _foreseeing if accounts else ():
+        charges |= foreseeing(accounts, today, count)
+    return charges
+
+
+# Ask plugins that charge several months at once which months a charge is for.
+#
+# A charge that no plugin reports is for its own month as a whole.
+
+
+@dataclass(frozen=True, slots=True)
+class MonthCharged:
+    """One month of a charge; `amount` is negative where a correction takes it back.
+
+    `document` is the id of the charge, `seq` its entry; `basis` says how the amount is counted.
+    """
+
+    document: int
+    seq: int
+    month: Period
+    amount: Money
+    basis: str
+
+
+Source = Callable[[QuerySet[ChargeDocument]], Iterable[MonthCharged]]
+_sources: list[Source] = []
+
+
+def register_charged_months(source: Source) -> None:
+    """Register a source: `(documents)` gives the months of those charges that it makes itself."""
+    if source not in _sources:
+        _sources.append(source)
+
+
+def months_charged(documents: QuerySet[ChargeDocument]) -> tuple[MonthCharged, ...]:
+    """Return the months of these charges by month, then in the order of posting."""
+    reported = [one for source in _sources for one in source(documents)]
+    return tuple(sorted(reported, key=lambda one: (one.month, one.seq)))
+
+
+@dataclass(frozen=True, slots=True)
+class ChargedSpan:
+    """Months of a charge that cost the same, counted in the same way."""
+
+    months: tuple[Period, ...]
+    each: Money
+    basis: str
+
+    @property
+    def name(self) -> str:
+        return span_name(self.months[0], self.months[-1])
+
+
+def spans_of(months: Iterable[MonthCharged]) -> tuple[ChargedSpan, ...]:
+    """Group months of equal cost; what is taken back comes first, then by month."""
+    by_cost: defaultdict[tuple[Money, str], list[Period]] = defaultdict(list)
+    for one in sorted(months, key=lambda one: (one.amount > ZERO, one.month)):
+        by_cost[one.amount, one.basis].append(one.month)
+    return tuple(ChargedSpan(tuple(group), each, basis) for (each, basis), group in by_cost.items())
+
+
+def names_of_months(documents: QuerySet[ChargeDocument]) -> dict[int, str]:
+    """Name the months of each reported charge, by the key of the charge."""
+    by_document: defaultdict[int, list[Period]] = defaultdict(list)
+    for one in months_charged(documents):
+        by_document[one.document].append(one.month)
+    return {document: span_name(months[0], months[-1]) for document, months in by_document.items()}

@@ -1,0 +1,240 @@
+"""Screens of the quantities of premises, and of what components still lack."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+from decimal import Decimal
+from typing import Any, NamedTuple
+
+from django.db import transaction
+from django.db.models import QuerySet
+from django.forms import BaseForm
+from django.shortcuts import get_object_or_404
+from django.urls import reverse
+from django.utils.text import capfirst
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+
+from cms_ext.base.dates.clock import business_today
+from cms_ext.base.text.folding import folded_words
+from cms_ext.desks.frame.listing import Name, Number, StaffList
+from cms_ext.desks.import_desk.views.table import table_screen
+from cms_ext.evidence.audit.domain.event import Origin
+from cms_ext.office.desk_kit.workflow.refusal import Refusal
+from cms_ext.office.desk_kit.workflow.step import Done, Step
+from cms_ext.office.desk_kit.workflow.views import StepPage, StepView
+from cms_ext.premises.models import Premises
+from ebok_plugin.charges.domain.component import (
+    change_bounds,
+    set_cost_kind,
+    set_legal_basis,
+    use_component_at,
+)
+from ebok_plugin.charges.domain.import_values import VALUES
+from ebok_plugin.charges.domain.premises_value import ENTERED, ValueNow, set_value, values_on
+from ebok_plugin.charges.domain.queries.standing import ComponentStanding, read_component_standings
+from ebok_plugin.charges.forms.dated import CompletionForm, ValueForm
+from ebok_plugin.charges.models import Basis, Component
+from ebok_plugin.charges.rights import (
+    ADDS_USES,
+    ENTERS_VALUES,
+    SEES_VALUES,
+    SETS_COST_KINDS,
+    SETS_LEGAL_BASES,
+)
+from ebok_plugin.ledger.templatetags.ledger import format_quantity
+
+A_PAGE = 50
+FILE_SCREEN = table_screen(
+    VALUES,
+    url_name="ebok_desk_value_file",
+    title=gettext_lazy("Wielkości lokali z pliku"),
+    introduction=gettext_lazy(
+        "Jeden wiersz to jedna ilość jednego lokalu od jednego dnia. Najpierw zobaczysz, co jest "
+        "w pliku; wczytanie to osobny krok."
+    ),
+    permissions=(ENTERS_VALUES,),
+    done_url_name="ebok_desk_values",
+)
+
+
+class ValuesRow(NamedTuple):
+    """A premises with its values in the order of ENTERED."""
+
+    premises: Premises
+    values: Sequence[ValueNow]
+
+
+def _column(place: int) -> Number:
+    def value(row: ValuesRow) -> Decimal | None:
+        return row.values[place].value
+
+    def words(row: ValuesRow) -> str:
+        found = value(row)
+        return "" if found is None else format_quantity(found)
+
+    basis = ENTERED[place]
+    return Number(basis.value, capfirst(basis.label), words, in_file=value)
+
+
+class ValueList(StaffList):
+    template_name = "ebok_plugin/desk/tariffs/values.html"
+    guarded_by = (SEES_VALUES,)
+    model = Premises
+    page_title = gettext_lazy("Wielkości lokali")
+    list_label = gettext_lazy("Lokale")
+    header_icon = "table"
+    paginate_by = A_PAGE
+    search_label = gettext_lazy("Kod, adres albo numer lokalu")
+    not_found = gettext_lazy("Nie ma takiego lokalu.")
+    export_filename = "wielkosci-lokali"
+    columns = (
+        Name(
+            "code",
+            gettext_lazy("Lokal"),
+            "premises.code",
+            hint="premises.short_address",
+            url_name="ebok_desk_premises_values",
+            key="premises.pk",
+        ),
+        *map(_column, range(len(ENTERED))),
+    )
+
+    def get_queryset(self) -> QuerySet[Premises]:
+        return _matching(self.query)
+
+    def rows_of(self, rows: Sequence[Premises]) -> Sequence[ValuesRow]:
+        values = values_on(rows, business_today())
+        return [ValuesRow(one, values[one.pk]) for one in rows]
+
+
+def _set_value(premises: Premises, form: ValueForm, today: date, origin: Origin) -> None:
+    data = form.cleaned_data
+    basis = Basis(data["basis"])
+    set_value(premises, basis, data["value"], valid_from=data["valid_from"], origin=origin)
+
+
+def _doubt_about(premises: Premises, form: ValueForm, today: date) -> str:
+    """Say that persons change beyond the bounds; empty otherwise."""
+    data = form.cleaned_data
+    if data["basis"] != Basis.PERSONS:
+        return ""
+    was = next(
+        one.value
+        for one in values_on([premises], data["valid_from"])[premises.pk]
+        if one.basis == Basis.PERSONS
+    )
+    now = data["value"]
+    if not was or not change_bounds(today).persons_beyond(was, now):
+        return ""
+    return _("Liczba osób zmienia się z %(was)s na %(now)s.") % {
+        "was": format_quantity(was),
+        "now": format_quantity(now),
+    }
+
+
+def _look_at_value(premises: Premises, form: ValueForm, today: date, origin: Origin) -> str:
+    """Enter the value and roll back; return the doubt."""
+    doubt = _doubt_about(premises, form, today)
+    with transaction.atomic():
+        _set_value(premises, form, today, origin)
+        transaction.set_rollback(True)
+    return doubt
+
+
+class PremisesValuesPage(StepPage[Premises]):
+    """The history of a premises and its next value; `?podstawa=` chooses the basis."""
+
+    template_name = "ebok_plugin/desk/tariffs/premises.html"
+    sees = SEES_VALUES
+    step = Step(
+        "ilosc",
+        gettext_lazy("Nowa ilość"),
+        _set_value,
+        ValueForm,
+        button=gettext_lazy("Zapisz ilość"),
+        done=gettext_lazy("Ilość zapisano."),
+        rights=(ENTERS_VALUES,),
+        preview=_look_at_value,
+    )
+
+    def confirmed(self, form: BaseForm) -> bool:
+        """Whether to save at once: only a doubtful value is previewed first."""
+        assert isinstance(form, ValueForm)
+        return super().confirmed(form) or not _doubt_about(self.subject, form, self.today)
+
+    def find_subject(self, pk: int) -> Premises:
+        return get_object_or_404(Premises.objects.select_related("building"), pk=pk)
+
+    def blank(self, step: Step[Premises]) -> BaseForm:
+        basis = self.request.GET.get("podstawa")
+        chosen = {"basis": basis} if basis in ENTERED else {}
+        return step.form(subject=self.subject, today=self.today, initial=chosen)
+
+    def shown(self) -> dict[str, Any]:
+        return {
+            "premises": self.subject,
+            "now": values_on([self.subject], self.today)[self.subject.pk],
+            "history": self.subject.values.order_by("basis", "-valid_from"),
+        }
+
+
+def _matching(query: str) -> QuerySet[Premises]:
+    """Find premises in Python: neither database folds Polish letters as people type them."""
+    found = Premises.objects.select_related("building").order_by("code")
+    wanted = folded_words(query)
+    if not wanted:
+        return found
+    rows = Premises.objects.values_list("pk", "code", "number", "address", "building__address")
+    return found.filter(pk__in=[pk for pk, *texts in rows if _fits(" ".join(texts), wanted)])
+
+
+def _fits(text: str, wanted: list[str]) -> bool:
+    words = folded_words(text)
+    return all(any(word.startswith(part) for word in words) for part in wanted)
+
+
+Lacking = Sequence[ComponentStanding]
+
+
+def _complete(lacking: Lacking, form: CompletionForm, today: date, origin: Origin) -> Done:
+    since, count = form.cleaned_data["since"], 0
+    for row in lacking:
+        kind, places, words = form.kind_of(row), form.places_of(row), form.legal_basis_of(row)
+        if kind:
+            set_cost_kind(row.component, kind, valid_from=since, origin=origin)
+        if places:
+            use_component_at(row.component, places, valid_from=since, origin=origin)
+        if words:
+            set_legal_basis(row.component, words, paper=None, valid_from=since, origin=origin)
+        count += bool(kind or places or words)
+    if not count:
+        raise Refusal("NOTHING_CHOSEN", _("Niczego nie wybrano, więc nic się nie zmieniło."))
+    said = ngettext("Uzupełniono %(n)d składnik.", "Uzupełniono %(n)d składników.", count)
+    return Done(said % {"n": count})
+
+
+class CompletionView(StepView[Lacking]):
+    """One save for the whole table; needs all the rights that it uses."""
+
+    template_name = "ebok_plugin/desk/tariffs/complete.html"
+    sees = SETS_COST_KINDS
+    step = Step(
+        "uzupelnij",
+        gettext_lazy("Uzupełnij składniki"),
+        _complete,
+        CompletionForm,
+        rights=(ADDS_USES, SETS_LEGAL_BASES),
+    )
+
+    def find_subject(self) -> Lacking:
+        everything = read_component_standings(list(Component.objects.order_by("code")), self.today)
+        self.any = bool(everything)
+        return [one for one in everything if one.lacking]
+
+    def landing(self) -> str:
+        return reverse("ebok_desk_components")
+
+    def subtitle(self) -> str:
+        return ""  # the table names the components

@@ -1,0 +1,135 @@
+"""Find the payer whom a login to E-BOK is for (`access.md`, the two panels)."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from datetime import date
+from typing import Any
+
+from django.conf import settings
+from django.db import transaction
+from django.db.models import QuerySet
+from stdnum import luhn
+
+from cms_ext.people.identity.models import Person, User
+from cms_ext.plugins.realm import Realm, bare_login
+from cms_ext.premises.domain.codes import normalised_address
+from ebok_plugin.ledger.domain.queries.account import balances_of, open_accesses
+from ebok_plugin.ledger.models import Account, IdentifierSequence
+
+
+def find_person(payload: Mapping[str, Any], today: date) -> Person | None:
+    """Find the account holder of one of the form's premises who has the applicant's name.
+
+    A firm is found by its NIP, else by its name. Two namesakes in one place give None: the clerk
+    decides.
+    """
+    if payload.get("payer_kind") == "company":
+        return _only(_firms(payload))
+    name = " ".join(str(payload.get(key, "")).strip() for key in ("first_names", "last_name"))
+    namesakes = Person.objects.filter(name__in=_spellings(name))
+    wanted = {normalised_address(address) for address in payload.get("premises_list") or ()}
+    at_home = [
+        person
+        for person in namesakes
+        if wanted & set(map(normalised_address, addresses_of(person, today)))
+    ]
+    return at_home[0] if len(at_home) == 1 else None
+
+
+def person_by_reference(reference: str, today: date) -> Person | None:
+    """Find the payer by the number of an account, as former accesses name them."""
+    account = Account.objects.select_related("payer").filter(account_no=reference).first()
+    return account.payer if account else None
+
+
+def holds_right(person: Person, today: date) -> bool:
+    """Whether the person settles with the co-op, as a member or not."""
+    return has_unsettled(list(accounts_of(person, today)), today)
+
+
+def addresses_of(person: Person, today: date) -> Sequence[str]:
+    """Return the premises whose accounts this person may see today."""
+    accounts = accounts_of(person, today).select_related("premises__building")
+    return [account.premises.short_address for account in accounts]
+
+
+def accounts_of(person: Person, today: date) -> QuerySet[Account]:
+    """Select the accounts that this person may see today."""
+    held = open_accesses(today).filter(person=person)
+    return Account.objects.filter(pk__in=held.values("account")).order_by("account_no")
+
+
+def has_unsettled(accounts: Sequence[Account], today: date) -> bool:
+    """Whether one of the accounts is open, or closed and not settled."""
+    closed = [account for account in accounts if account.closed_on and account.closed_on < today]
+    if len(closed) < len(accounts):
+        return True
+    return any(state.balance for state in balances_of(closed, today).values())
+
+
+def _firms(payload: Mapping[str, Any]) -> QuerySet[Person]:
+    tax_id = str(payload.get("tax_id", ""))
+    by_number = Person.objects.filter(kind=Person.Kind.COMPANY, tax_id=tax_id)
+    if tax_id and by_number.exists():
+        return by_number
+    name = str(payload.get("company_name", "")).strip()
+    return Person.objects.filter(name=name, kind=Person.Kind.COMPANY)
+
+
+def _spellings(name: str) -> set[str]:
+    """Return the name as typed and in title case: SQLite folds only ASCII."""
+    return {name, name.title()}
+
+
+def _only(people: QuerySet[Person]) -> Person | None:
+    found = list(people[:2])
+    return found[0] if len(found) == 1 else None
+
+
+IDENTIFIER = re.compile(r"EB-(\d{6})-(\d)")
+
+
+def identifier_of(number: int) -> str:
+    """Format a number of the sequence with its Luhn digit: 100007 → `EB-100007-4`."""
+    digits = f"{number:06d}"
+    return f"EB-{digits}-{luhn.calc_check_digit(digits)}"
+
+
+TYPED = re.compile(r"(?:EB)?([0-9]{7})")
+
+
+def typed_login(typed: str) -> str:
+    """Normalise a typed login: `eb 500001 3`, `EB5000013` and `500001–3` are EB-500001-3.
+
+    Returns "" for another shape, and where the last digit is wrong.
+    """
+    found = TYPED.fullmatch(bare_login(typed))
+    if found is None or not luhn.is_valid(found[1]):
+        return ""
+    return identifier_of(int(found[1][:-1]))
+
+
+def login_for(person: Person, today: date) -> str:
+    """Return the next identifier; its digits come from a sequence, never from an account."""
+    return next_identifier()
+
+
+@transaction.atomic
+def next_identifier() -> str:
+    """Take the next number; two callers at the same time wait for one another."""
+    first: int = settings.COOP_EBOK_FIRST_IDENTIFIER
+    IdentifierSequence.objects.get_or_create(pk=1, defaults={"last": first - 1})
+    row = IdentifierSequence.objects.select_for_update().get(pk=1)
+    row.last = max(row.last, _highest_taken()) + 1
+    row.save()
+    return identifier_of(row.last)
+
+
+def _highest_taken() -> int:
+    """Return the highest number in use: the demo or an office may have given logins by hand."""
+    logins = User.objects.filter(realm=Realm.EBOK, login__startswith="EB-")
+    highest = logins.order_by("-login").values_list("login", flat=True).first()
+    found = IDENTIFIER.fullmatch(highest or "")
+    return int(found[1]) if found else 0

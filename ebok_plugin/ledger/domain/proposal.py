@@ -1,0 +1,309 @@
+"""Corrections that a decision asks for: drafts until the finance desk posts them."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import TypeVar
+
+from django.db import transaction
+from django.db.models import QuerySet
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from cms_ext.base.money.amounts import ZERO, Money
+from cms_ext.evidence.audit.domain.event import Origin, record
+from cms_ext.people.identity.models import Person, User
+from ebok_plugin.ledger.domain import by_hand
+from ebok_plugin.ledger.domain.draft import is_reason
+from ebok_plugin.ledger.domain.posting import TITLE_LENGTH, lock_accounts, post_batch
+from ebok_plugin.ledger.domain.queries.account import open_accesses
+from ebok_plugin.ledger.errors import PostingError
+from ebok_plugin.ledger.models import Account, Batch, CorrectionProposal, TransferProposal
+from ebok_plugin.ledger.vocabulary import SubAccount
+
+Proposed = TypeVar("Proposed", TransferProposal, CorrectionProposal)
+
+
+def lock_waiting(proposal: Proposed, *related: str, code: str, words: str) -> Proposed:
+    """Return the proposal with its relations, locked: two who decide wait for one another.
+
+    Raises PostingError of this code once it is decided; `words` has a place for its `{state}`.
+    """
+    model = type(proposal)
+    rows = model._default_manager.select_for_update(of=("self",))
+    locked = rows.select_related(*related, "made_by").get(pk=proposal.pk)
+    if locked.state != model.State.WAITING:
+        raise PostingError(code, words.format(state=locked.get_state_display()))
+    return locked
+
+
+def save_decision(proposal: Proposed, state: str, action: str, by: User, about: Person) -> Proposed:
+    """Save the proposal in its last state and record it."""
+    before, proposal.state = proposal.state, state
+    proposal.decided_by, proposal.decided_at = by, timezone.now()
+    proposal.save()
+    record_proposal(action, proposal, by, about, before)
+    return proposal
+
+
+def check_refusal_reason(reason: str) -> str:
+    """Return the stripped reason. Raises PostingError REASON_REQUIRED for a short one."""
+    if not is_reason(reason):
+        raise PostingError("REASON_REQUIRED", _("Podaj powód odrzucenia (co najmniej 10 znaków)."))
+    return reason.strip()
+
+
+def record_proposal(
+    action: str, proposal: Proposed, by: User, about: Person, before: str = ""
+) -> None:
+    """Log the act under the person whose money it is; the words stay in the proposal."""
+    record(
+        action,
+        Origin(actor=by, panel=by.realm),
+        obj=proposal,
+        subject=about,
+        from_state=before,
+        to_state=proposal.state,
+    )
+
+
+@transaction.atomic
+def propose_correction(
+    account_no: str,
+    amount: Money,
+    *,
+    person: Person,
+    title: str,
+    reason: str,
+    key: str,
+    made_by: User,
+    today: date,
+) -> CorrectionProposal:
+    """Save that so much less is owed, `amount` positive; post nothing. Once for a key.
+
+    Once for a key.
+    Raises PostingError: NOT_THEIR_ACCOUNT, AMOUNT_SIGN, REASON_REQUIRED, KEY_DIFFERS.
+    """
+    if amount <= ZERO:
+        raise PostingError("AMOUNT_SIGN", _("Podaj kwotę większą od zera."))
+    if not is_reason(reason):
+        raise PostingError("REASON_REQUIRED", _("Podaj powód korekty (co najmniej 10 znaków)."))
+    own = open_accesses(today).filter(person=person).values("account")
+    account = Account.objects.filter(account_no=account_no, closed_on=None, pk__in=own).first()
+    if account is None:
+        raise PostingError(
+            "NOT_THEIR_ACCOUNT",
+            _("Osoba nie ma otwartego konta {number}.").format(number=account_no),
+        )
+    proposal, new = CorrectionProposal.objects.get_or_create(
+        key=key,
+        defaults={
+            "account": account,
+            "amount": amount,
+            "title": title[:TITLE_LENGTH],
+            "reason": reason.strip(),
+            "made_by": made_by,
+            "made_at": timezone.now(),
+        },
+    )
+    if not new and (proposal.account_id, proposal.amount) != (account.pk, amount):
+        raise PostingError(
+            "KEY_DIFFERS",
+            _("Dla tej decyzji czeka już korekta na {amount}.").format(amount=proposal.amount),
+        )
+    if new:
+        record_proposal("CORRECTION_PROPOSED", proposal, made_by, account.payer)
+    return proposal
+
+
+@transaction.atomic
+def approve_correction(
+    proposal: CorrectionProposal, *, approved_by: User, today: date
+) -> CorrectionProposal:
+    """Post the correction as the finance desk's own adjustment.
+
+    Raises PostingError: CORRECTION_DECIDED, SECOND_PERSON, and what the ledger refuses.
+    """
+    waiting = _lock_correction(proposal)
+    if waiting.made_by_id == approved_by.pk:
+        raise PostingError(
+            "SECOND_PERSON", _("Korektę księguje inna osoba niż ta, która o niej zdecydowała.")
+        )
+    waiting.entry = by_hand.post_adjustment(
+        waiting.account,
+        -waiting.amount,
+        on=today,
+        due_date=None,
+        subaccount=SubAccount.MAIN,
+        title=waiting.title,
+        reason=waiting.reason,
+        made_by=approved_by,
+        today=today,
+        key=waiting.key,
+    )
+    return save_decision(
+        waiting,
+        CorrectionProposal.State.POSTED,
+        "CORRECTION_POSTED",
+        approved_by,
+        waiting.account.payer,
+    )
+
+
+@transaction.atomic
+def refuse_correction(proposal: CorrectionProposal, *, reason: str, by: User) -> CorrectionProposal:
+    """Refuse the correction.
+
+    Raises PostingError: REASON_REQUIRED, CORRECTION_DECIDED.
+    """
+    words = check_refusal_reason(reason)
+    waiting = _lock_correction(proposal)
+    waiting.refusal = words
+    return save_decision(
+        waiting, CorrectionProposal.State.REFUSED, "CORRECTION_REFUSED", by, waiting.account.payer
+    )
+
+
+def corrections_waiting() -> QuerySet[CorrectionProposal]:
+    """Select the corrections that nobody has decided yet, the oldest first."""
+    waiting = CorrectionProposal.objects.filter(state=CorrectionProposal.State.WAITING)
+    return waiting.select_related("account", "made_by__person").order_by("made_at", "pk")
+
+
+def _lock_correction(proposal: CorrectionProposal) -> CorrectionProposal:
+    return lock_waiting(
+        proposal,
+        "account",
+        code="CORRECTION_DECIDED",
+        words=_("Ta korekta jest już rozstrzygnięta: {state}."),
+    )
+
+
+@transaction.atomic
+def propose_transfer(
+    source: Account,
+    target: Account,
+    amount: Money,
+    *,
+    on: date,
+    due_date: date,
+    reason: str,
+    made_by: User,
+    today: date,
+    key: str,
+) -> TransferProposal:
+    """Save a proposed transfer of a credit; nothing is posted until a second person approves.
+
+    Raises PostingError: AMOUNT_SIGN, SAME_ACCOUNT, REASON_REQUIRED, ALREADY_POSTED for a `key`
+    that was used, and what the ledger would refuse today.
+    """
+    by_hand.check_transfer(source, target, amount, reason)
+    lock_accounts([source.pk, target.pk])
+    if TransferProposal.objects.filter(key=key).exists():
+        raise PostingError(
+            "ALREADY_POSTED", _("To przeksięgowanie już zlecono. Nie zapisano go drugi raz.")
+        )
+    with transaction.atomic():
+        rehearse_transfer(
+            source,
+            target,
+            amount,
+            on=on,
+            due_date=due_date,
+            reason=reason,
+            today=today,
+            key=key,
+        )
+        transaction.set_rollback(True)
+    proposal = TransferProposal.objects.create(
+        source=source,
+        target=target,
+        amount=amount,
+        on=on,
+        due_date=due_date,
+        reason=reason.strip(),
+        key=key,
+        made_by=made_by,
+        made_at=timezone.now(),
+    )
+    record_proposal("TRANSFER_PROPOSED", proposal, made_by, source.payer)
+    return proposal
+
+
+def rehearse_transfer(
+    source: Account,
+    target: Account,
+    amount: Money,
+    *,
+    on: date,
+    due_date: date,
+    reason: str,
+    today: date,
+    key: str,
+) -> None:
+    """Post the two entries inside a transaction that the caller rolls back.
+
+    Raises PostingError as the ledger does.
+    """
+    drafts = by_hand.transfer_drafts(source, target, amount, on=on, due_date=due_date, key=key)
+    post_batch(Batch.Kind.MANUAL, drafts, made_by=None, today=today, reason=reason)
+
+
+@transaction.atomic
+def approve_transfer(
+    proposal: TransferProposal, *, approved_by: User, today: date
+) -> TransferProposal:
+    """Approve a transfer: post both entries in one batch.
+
+    Raises PostingError: TRANSFER_DECIDED, SECOND_PERSON, and what the ledger refuses by now.
+    """
+    waiting = _lock_transfer(proposal)
+    waiting.batch = by_hand.post_transfer(
+        waiting.source,
+        waiting.target,
+        waiting.amount,
+        on=waiting.on,
+        due_date=waiting.due_date,
+        reason=waiting.reason,
+        made_by=waiting.made_by,
+        approved_by=approved_by,
+        today=today,
+        key=waiting.key,
+    )
+    return save_decision(
+        waiting,
+        TransferProposal.State.POSTED,
+        "TRANSFER_APPROVED",
+        approved_by,
+        waiting.source.payer,
+    )
+
+
+@transaction.atomic
+def refuse_transfer(proposal: TransferProposal, *, reason: str, by: User) -> TransferProposal:
+    """Refuse a proposed transfer; its maker may do so, too.
+
+    Raises PostingError: REASON_REQUIRED, TRANSFER_DECIDED.
+    """
+    words = check_refusal_reason(reason)
+    waiting = _lock_transfer(proposal)
+    waiting.refusal = words
+    return save_decision(
+        waiting, TransferProposal.State.REFUSED, "TRANSFER_REFUSED", by, waiting.source.payer
+    )
+
+
+def transfers_waiting() -> QuerySet[TransferProposal]:
+    """Select the transfers that a second person has not decided yet, the oldest first."""
+    waiting = TransferProposal.objects.filter(state=TransferProposal.State.WAITING)
+    return waiting.select_related("source", "target", "made_by__person").order_by("made_at", "pk")
+
+
+def _lock_transfer(proposal: TransferProposal) -> TransferProposal:
+    return lock_waiting(
+        proposal,
+        "source",
+        "target",
+        code="TRANSFER_DECIDED",
+        words=_("To przeksięgowanie jest już rozstrzygnięte: {state}."),
+    )

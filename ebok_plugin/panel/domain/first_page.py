@@ -1,0 +1,204 @@
+"""The words of the balance card on a payer's home page: what is due, until when, and why.
+
+A payer reads days of the week and the amount apart from its words („Do zapłaty do wtorku 15
+grudnia”). A clerk compares dates with documents and reads the one sentence of
+`ledger.domain.overview.balance_in_words` („Do zapłaty do 15.12.2026: 802,32 zł”). Both distinguish
+the same cases: change them together.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from django.db.models import TextChoices
+from django.utils.translation import gettext, gettext_lazy, ngettext
+from django.utils.translation import gettext as _
+
+from cms_ext.base.dates import period as months
+from cms_ext.base.dates import weekdays
+from cms_ext.base.dates.period import Period
+from cms_ext.base.money.amounts import ZERO, Money
+from ebok_plugin.ledger.domain.book import AccountBalance, OpenPostings
+from ebok_plugin.ledger.domain.overview import AccountLine, Overview
+from ebok_plugin.ledger.domain.queries.explain import Explanation
+from ebok_plugin.ledger.models import Account
+from ebok_plugin.statements.domain.payment_code import Payable, Payment, PaymentCode, payable
+
+# So many months ahead a month is taken for the next one of its name.
+NEAR = 11
+
+
+def until_day(day: date, today: date) -> str:
+    """Write `wtorku 15 grudnia`, to follow „do”."""
+    return f"{weekdays.GENITIVE[day.weekday()]} {_day(day, today)}"
+
+
+def on_day(day: date, today: date) -> str:
+    """Write `we wtorek 15 września`, with its „w” or „we”."""
+    return f"{weekdays.WHEN[day.weekday()]} {_day(day, today)}"
+
+
+def since_month(period: Period, today: date) -> str:
+    """Write `stycznia`, to follow „od”; with the year where it is not the next such month."""
+    name = months.GENITIVE[period.month - 1]
+    return name if _is_near(period, today) else f"{name} {period.year}"
+
+
+def _day(day: date, today: date) -> str:
+    """Write the day, with the year where it is neither today's nor soon."""
+    text = f"{day.day} {months.GENITIVE[day.month - 1]}"
+    near = day.year == today.year or _is_near(Period.of(day), today)
+    return text if near else f"{text} {day.year}"
+
+
+def _is_near(period: Period, today: date) -> bool:
+    now = Period.of(today)
+    return now.first_day <= period.first_day <= now.plus(NEAR).first_day
+
+
+@dataclass(frozen=True, slots=True)
+class CardWords:
+    """`state` and `amount` are the answer; `second` says more and may be empty."""
+
+    state: str
+    amount: Money | None
+    second: str
+
+
+def card_words(state: AccountBalance) -> CardWords:
+    """Return the balance in words, never a signed number (`ledger.md` §5)."""
+    if state.oldest_due:
+        return CardWords(_("Zaległość"), state.overdue, _beside_arrears(state))
+    if state.next_due:
+        day = until_day(state.next_due.due_date, state.today)
+        headline = _("Do zapłaty do {day}").format(day=day)
+        return CardWords(headline, state.next_due.amount, _later(state))
+    if state.balance:
+        return CardWords(_("Nadpłata"), -state.balance, _("Zaliczymy ją na kolejne opłaty."))
+    return CardWords(_("Konto rozliczone"), None, _("Nie ma nic do zapłaty."))
+
+
+def _beside_arrears(state: AccountBalance) -> str:
+    if state.oldest_due is None:
+        return ""
+    oldest = _("Najstarszy termin minął {day}.").format(day=on_day(state.oldest_due, state.today))
+    if state.next_due is None:
+        return oldest
+    parts = [
+        _("Oprócz tego {amount} do {day}.").format(
+            amount=state.next_due.amount, day=until_day(state.next_due.due_date, state.today)
+        ),
+        _later(state),
+        _("Razem {balance}.").format(balance=state.balance),
+    ]
+    return " ".join([oldest, *filter(None, parts)])
+
+
+def _later(state: AccountBalance) -> str:
+    listed = "; ".join(
+        _("{amount} do {day}").format(amount=due.amount, day=until_day(due.due_date, state.today))
+        for due in state.later_dues
+    )
+    return _("Potem {listed}.").format(listed=listed) if listed else ""
+
+
+def explain_amount(state: AccountBalance, postings: OpenPostings, explanation: Explanation) -> str:
+    """Say in one line where the amount comes from; the receipt below adds up to the grosz."""
+    if state.overdue:
+        return _named([posting.title for posting in postings.overdue])
+    if state.upcoming:
+        compared = explanation.comparison
+        if compared and compared.change:
+            words = compared.in_words
+            return words[:1].lower() + words[1:]
+        return _named([posting.title for posting in postings.upcoming])
+    if state.balance:
+        return _("wpłacono więcej, niż naliczono")
+    return _("wszystko, co naliczono, jest zapłacone")
+
+
+def _named(titles: list[str]) -> str:
+    """Name the oldest by its title and count the others; a debit in parts counts once."""
+    oldest, *others = dict.fromkeys(titles)
+    if not others:
+        return oldest
+    return ngettext(
+        "%(oldest)s i %(count)s inna należność",
+        "%(oldest)s i %(count)s innych należności",
+        len(others),
+    ) % {"oldest": oldest, "count": len(others)}
+
+
+@dataclass(frozen=True, slots=True)
+class WayToPay:
+    """An amount with its title; `code` is None where none can be made."""
+
+    label: str
+    amount: Money
+    title: str
+    code: PaymentCode | None
+
+    @property
+    def digits(self) -> str:
+        """The amount as a bank's form takes it from the clipboard: `1138,19`."""
+        return f"{self.amount.amount:.2f}".replace(".", ",")
+
+
+def ways_to_pay(
+    account: Account, state: AccountBalance, postings: OpenPostings, payment: Payment
+) -> tuple[WayToPay, ...]:
+    """Return the ways to pay; none where nothing is owed.
+
+    What a plan makes due next comes first while nothing is late: the card states it; the whole
+    balance otherwise.
+    """
+    if payment.amount is None:
+        return ()
+    codes = {code.label: code for code in payment.codes}
+    return tuple(
+        WayToPay(one.label, one.amount, one.title, codes.get(one.label))
+        for one in _in_order(payable(account, state, postings), state)
+    )
+
+
+def _in_order(found: Sequence[Payable], state: AccountBalance) -> list[Payable]:
+    if state.overdue:
+        return list(found)
+    return sorted(found, key=lambda one: one.due_date is None)
+
+
+class AccountFilter(TextChoices):
+    """The filters of the list; their values appear in addresses."""
+
+    ALL = "", gettext_lazy("Wszystkie")
+    OWING = "do-zaplaty", gettext_lazy("Do zapłaty")
+    CREDIT = "nadplata", gettext_lazy("Nadpłata")
+
+
+def filter_accounts(accounts: Overview, wanted: AccountFilter) -> Overview:
+    """Return the lines of the filter, with their own sums."""
+    return Overview(tuple(line for line in accounts.lines if _is_of(line, wanted)))
+
+
+def _is_of(line: AccountLine, wanted: AccountFilter) -> bool:
+    if wanted is AccountFilter.OWING:
+        return line.state.balance > ZERO
+    return wanted is AccountFilter.ALL or line.state.free_credit > ZERO
+
+
+def sums_in_words(accounts: Overview) -> str:
+    """Write `2 konta: do zapłaty 300,00 zł, nadpłaty 20,00 zł`, without sums of zero."""
+    sums = (
+        gettext("do zapłaty {amount}").format(amount=accounts.owed) if accounts.owed else "",
+        gettext("nadpłaty {amount}").format(amount=accounts.free_credit)
+        if accounts.free_credit
+        else "",
+    )
+    words = ", ".join(filter(None, sums)) or gettext("wszystko rozliczone")
+    count = len(accounts.lines)
+    return ngettext("%(count)s konto: %(said)s", "%(count)s kont: %(said)s", count) % {
+        "count": count,
+        "said": words,
+    }
