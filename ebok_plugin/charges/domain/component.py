@@ -297,7 +297,7 @@ def set_legal_basis(
         raise ChargeError(
             "LEGAL_BASIS_EMPTY", _("Wpisz podstawę prawną: przepis, paragraf albo uchwałę.")
         )
-    take_turn()
+    wait_for_turn()
     locked = Component.objects.select_for_update().get(pk=component.pk)
     rows = LegalBasis.objects.filter(component=locked)
     row = place_row(rows, LegalBasis(component=locked, valid_from=valid_from))

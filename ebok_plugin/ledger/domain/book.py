@@ -322,7 +322,7 @@ class PlanStanding:
 
     @property
     def open(self) -> Money:
-        return total(row.open for row in self.instalments)
+        return sum_money(row.open for row in self.instalments)
 
     @property
     def runs(self) -> bool:

@@ -77,7 +77,7 @@ def _balances(
             grosze[pk] += since
     at_that_day = Snapshot.objects.filter(account=OuterRef("pk"), day=snapshot_day, rules=rules)
     without = known.filter(~Exists(at_that_day)).order_by().values_list("pk", flat=True)
-    for portion in chunks(without):
+    for portion in split_into_chunks(without):
         grosze.update(_sums(booked.filter(account_id__in=portion)))
     return grosze
 

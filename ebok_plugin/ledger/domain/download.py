@@ -8,11 +8,11 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from io import StringIO
 
-from cms_ext.base.database.split_into_chunks import split_into_chunks
 from django.db import transaction
 from django.db.models import Q, Sum
 from django.utils import timezone
 
+from cms_ext.base.database.chunks import split_into_chunks
 from cms_ext.base.money.amounts import ZERO, Money
 from cms_ext.evidence.audit.domain.event import Origin, record
 from cms_ext.evidence.audit.models import AuditEvent, Stream

@@ -187,7 +187,7 @@ def list_spreads(whole: Money, today: date) -> list[Spread]:
 def late_outside_plans(state: AccountBalance) -> tuple[Sequence[int], Money]:
     """Return the late debits that no plan covers: their seq, and what is open."""
     late = [one for one in state.open_debits if one.due_date < state.today and one.plan is None]
-    return sorted({one.seq for one in late}), total(one.amount for one in late)
+    return sorted({one.seq for one in late}), sum_money(one.amount for one in late)
 
 
 def waiting_plan(account: Account) -> PaymentPlan | None:

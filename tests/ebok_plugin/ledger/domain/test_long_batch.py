@@ -1,9 +1,9 @@
 from typing import Any
 
 import pytest
-from cms_ext.base.database.split_into_chunks import split_into_chunks
 from django.db import transaction
 
+from cms_ext.base.database.chunks import split_into_chunks
 from ebok_plugin.ledger.domain.audit import run_auditors
 from ebok_plugin.ledger.domain.draft import EntryDraft
 from ebok_plugin.ledger.domain.posting import LongBatch, post_batch
