@@ -52,7 +52,7 @@ def _confirm(until: date, form: ConfirmRatesForm, today: date, origin: Origin) -
 class InterestPage(StepPage[date]):
     """Candidates for notes up to `do` (a day), after account `po` (a number)."""
 
-    template_name = "ebok_plugin/desk/interest.html"
+    template_name = "ebok_plugin/interest/desk/interest.html"
     sees = SEES_INTEREST
     steps = by_slug(
         Step(
@@ -120,7 +120,7 @@ def note(request: StaffRequest, pk: int, note: int) -> HttpResponse:
         "waits": correction_waits(interest_note),
         "corrects": user.has_perm(PROPOSES_INTEREST),
     }
-    return render(request, "ebok_plugin/desk/note.html", context)
+    return render(request, "ebok_plugin/interest/desk/note.html", context)
 
 
 def note_or_404(account: Account, pk: int) -> InterestNote:
@@ -166,7 +166,7 @@ def _look(nothing: None, form: RateForm, today: date, origin: Origin) -> RatePre
 
 
 class RatesPage(StepPage[None]):
-    template_name = "ebok_plugin/desk/rates.html"
+    template_name = "ebok_plugin/interest/desk/rates.html"
     sees = SEES_INTEREST
     step = Step(
         "dodaj",

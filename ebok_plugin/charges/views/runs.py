@@ -178,7 +178,7 @@ def _start(nothing: None, form: RunForm, today: date, origin: Origin) -> Done:
 
 
 class RunsPage(StepPage[None]):
-    template_name = "ebok_plugin/desk/runs.html"
+    template_name = "ebok_plugin/charges/desk/runs.html"
     sees = SEES_RUNS
     step = Step("proba", gettext_lazy("Uruchom próbę"), _start, RunForm, rights=(PREPARES_RUNS,))
 
@@ -230,7 +230,7 @@ DECISIONS: Mapping[str, Step[ChargeRun]] = by_slug(
 class RunPage(FreshPage[ChargeRun]):
     """The report of the rehearsal, and the progress of posting; `uwaga` filters the accounts."""
 
-    template_name = "ebok_plugin/desk/run.html"
+    template_name = "ebok_plugin/charges/desk/run.html"
     sees = SEES_RUNS
     named_by = "decyzja"
     steps = DECISIONS
@@ -279,7 +279,7 @@ def _request_reopening(closed: Closed, form: ReopenForm, today: date, origin: Or
 class PeriodsPage(StepPage[Closed]):
     """Every closing with its reopening."""
 
-    template_name = "ebok_plugin/desk/periods.html"
+    template_name = "ebok_plugin/charges/desk/periods.html"
     sees = SEES_PERIODS
     steps = by_slug(
         Step(

@@ -297,7 +297,7 @@ S = TypeVar("S")
 class NewComponentView(StepView[None]):
     """Add a component with its kind of cost, first rate and places, in one step."""
 
-    template_name = "ebok_plugin/desk/tariffs/new.html"
+    template_name = "ebok_plugin/charges/desk/tariffs/new.html"
     icon = "cogs"
     sees = ADDS_COMPONENTS
     step = ADD
@@ -309,7 +309,7 @@ class NewComponentView(StepView[None]):
 class TariffEntryView(StepView[S]):
     """A step about the component in the address, which returns to its page."""
 
-    template_name = "ebok_plugin/desk/tariffs/entry.html"
+    template_name = "ebok_plugin/charges/desk/tariffs/entry.html"
     icon = "cogs"
     sees = SEES_COMPONENTS
     component: Component
@@ -347,7 +347,7 @@ class ComponentEntryView(TariffEntryView[Component]):
 class RateView(TariffEntryView[Component]):
     """Preview a rate, then enter it; changes lead to the change of fees."""
 
-    template_name = "ebok_plugin/desk/tariffs/rate.html"
+    template_name = "ebok_plugin/charges/desk/tariffs/rate.html"
     step = ENTER_RATE
 
     def find_subject(self, pk: int) -> Component:

@@ -79,7 +79,7 @@ def _column(place: int) -> Number:
 
 
 class ValueList(StaffList):
-    template_name = "ebok_plugin/desk/tariffs/values.html"
+    template_name = "ebok_plugin/charges/desk/tariffs/values.html"
     guarded_by = (SEES_VALUES,)
     model = Premises
     page_title = gettext_lazy("Wielkości lokali")
@@ -146,7 +146,7 @@ def _look_at_value(premises: Premises, form: ValueForm, today: date, origin: Ori
 class PremisesValuesPage(StepPage[Premises]):
     """The history of a premises and its next value; `?podstawa=` chooses the basis."""
 
-    template_name = "ebok_plugin/desk/tariffs/premises.html"
+    template_name = "ebok_plugin/charges/desk/tariffs/premises.html"
     sees = SEES_VALUES
     step = Step(
         "ilosc",
@@ -218,7 +218,7 @@ def _complete(lacking: Lacking, form: CompletionForm, today: date, origin: Origi
 class CompletionView(StepView[Lacking]):
     """One save for the whole table; needs all the rights that it uses."""
 
-    template_name = "ebok_plugin/desk/tariffs/complete.html"
+    template_name = "ebok_plugin/charges/desk/tariffs/complete.html"
     sees = SETS_COST_KINDS
     step = Step(
         "uzupelnij",

@@ -49,7 +49,7 @@ DONE_BEFORE = ("ALREADY_POSTED", "ALREADY_PROPOSED")
 class ActView(StepView[S]):
     """A step about the account of the address, which returns to its card."""
 
-    template_name = "ebok_plugin/desk/act.html"
+    template_name = "ebok_plugin/ledger/desk/act.html"
     icon = "edit"
     account: Account
 
@@ -93,7 +93,7 @@ def _note(account: Account, form: CallForm, today: date, origin: Origin) -> None
 class CallView(ActView[Account]):
     """Call screen with full telephone numbers; opening it is recorded as a call."""
 
-    template_name = "ebok_plugin/desk/call.html"
+    template_name = "ebok_plugin/ledger/desk/call.html"
     icon = "comment"
     sees = NOTES_CALLS
     step = Step(
@@ -135,4 +135,4 @@ def search_accounts(request: HttpRequest) -> HttpResponse:
     if found.hits:
         shown = sorted(hit.account.pk for hit in found.hits)
         record("LIST", origin_of(request), note=Account._meta.label, changes={"accounts": shown})
-    return render(request, "ebok_plugin/desk/find.html", {"query": query, "found": found})
+    return render(request, "ebok_plugin/ledger/desk/find.html", {"query": query, "found": found})

@@ -95,7 +95,7 @@ def _look(batch: Batch, form: BatchReversalForm, today: date, origin: Origin) ->
 class BatchPage(StepPage[Batch]):
     """A batch with its entries, and its reversal as a whole."""
 
-    template_name = "ebok_plugin/desk/batch.html"
+    template_name = "ebok_plugin/ledger/desk/batch.html"
     sees = SEES_BATCHES
     step = Step(
         "storno",

@@ -63,7 +63,7 @@ def _digits(amount: Money) -> str:
 class DebtorList(StaffList):
     """Debtors; `plik=csv` or `plik=xlsx` gives the whole list as a file, which is logged."""
 
-    template_name = "ebok_plugin/desk/debtors.html"
+    template_name = "ebok_plugin/ledger/desk/debtors.html"
     guarded_by = (SEES,)
     model = Account
     page_title = gettext_lazy("Zaległości")

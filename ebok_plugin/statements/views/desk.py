@@ -137,7 +137,7 @@ class RemindersView(StepView[RemindersOffer]):
     `dni`), or the account `konto` with whatever it owes.
     """
 
-    template_name = "ebok_plugin/desk/reminders.html"
+    template_name = "ebok_plugin/statements/desk/reminders.html"
     icon = "warning"
     sees = STARTS_PAPERS
     step = Step(
@@ -267,7 +267,7 @@ def issued_files(request: StaffRequest, pk: int) -> HttpResponse:
     record_view(request, account, account.payer, ReadReason.SETTLEMENT)
     page = page_of(request, files_of(account), FILES)
     context = {"account": account, "page": page, "files": [shown(row) for row in page]}
-    return render(request, "ebok_plugin/desk/issued_files.html", context)
+    return render(request, "ebok_plugin/statements/desk/issued_files.html", context)
 
 
 def _back(request: HttpRequest, account: Account, words: str) -> HttpResponse:
@@ -292,7 +292,7 @@ def _start_papers(nothing: None, form: PapersForm, today: date, origin: Origin) 
 class PapersPage(StepPage[None]):
     """The series and the piles."""
 
-    template_name = "ebok_plugin/desk/papers.html"
+    template_name = "ebok_plugin/statements/desk/papers.html"
     sees = SEES_PAPERS
     step = Step(
         "seria",
@@ -337,7 +337,7 @@ def pile(request: HttpRequest, pk: int, building: int | None = None) -> HttpResp
             "most": AT_ONCE,
             "error": DOCUMENTS.refusal(ticked) if request.method == "POST" else "",
         }
-        return render(request, "ebok_plugin/desk/pile.html", context)
+        return render(request, "ebok_plugin/statements/desk/pile.html", context)
     if request.POST.get("krok") == "pdf":
         name = f"wydruk-{pk}-{place.code}" if place else f"wydruk-{pk}"
         return HttpResponse(

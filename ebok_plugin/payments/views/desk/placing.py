@@ -196,7 +196,7 @@ LINE_STEPS: Mapping[str, Step[BankEntry]] = by_slug(SPLIT, RETURN, KEEP, TAKE_BA
 class LineStepView(StepView[BankEntry]):
     """One of LINE_STEPS, about the operation of the address."""
 
-    template_name = "ebok_plugin/desk/waiting/step.html"
+    template_name = "ebok_plugin/payments/desk/waiting/step.html"
     icon = "help"
     sees = SEES_LINES
     steps = LINE_STEPS
@@ -236,7 +236,7 @@ class PlaceView(LineStepView):
     """The first click shows what comes of it, the second does it."""
 
     step = PLACE
-    template_name = "ebok_plugin/desk/waiting/place.html"
+    template_name = "ebok_plugin/payments/desk/waiting/place.html"
     account: Account
 
     def find_subject(self, pk: int, **kwargs: Any) -> BankEntry:
@@ -286,7 +286,7 @@ class PlaceView(LineStepView):
 class WithdrawView(StepView[Placement]):
     """A return or a „nie dotyczy lokatorów” that was a mistake."""
 
-    template_name = "ebok_plugin/desk/step.html"
+    template_name = "ebok_plugin/ledger/desk/step.html"
     icon = "undo"
     sees = SEES_LINES
     step = WITHDRAW
@@ -306,7 +306,7 @@ class WithdrawView(StepView[Placement]):
 class RepostView(StepView[BankFile | None]):
     """All at once what its own number places; of one file with `?plik=`."""
 
-    template_name = "ebok_plugin/desk/waiting/repost.html"
+    template_name = "ebok_plugin/payments/desk/waiting/repost.html"
     icon = "resubmit"
     sees = SEES_LINES
     step = REPOST

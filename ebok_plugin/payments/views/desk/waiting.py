@@ -95,7 +95,7 @@ class WaitingList(StaffList):
     model = BankEntry
     page_title = gettext_lazy("Wpłaty do wyjaśnienia")
     header_icon = "help"
-    template_name = "ebok_plugin/desk/waiting/list.html"
+    template_name = "ebok_plugin/payments/desk/waiting/list.html"
     search_label = gettext_lazy("Nadawca, tytuł albo kwota")
     empty = gettext_lazy("Nie ma wpłat do wyjaśnienia.")
     empty_hint = gettext_lazy("Wszystko, co wpłynęło, ma już swoje konto.")
@@ -117,7 +117,7 @@ class WaitingList(StaffList):
             "likely",
             gettext_lazy("Czyja może być"),
             "likely",
-            template="ebok_plugin/desk/waiting/likely.html",
+            template="ebok_plugin/payments/desk/waiting/likely.html",
             in_file="likely_in_words",
         ),
     )
@@ -163,7 +163,7 @@ def _age(line: BankEntry, today: date) -> int:
 class WaitingLinePage(StepPage[BankEntry]):
     """One operation: what it says, whose it may be, and what can be done with it."""
 
-    template_name = "ebok_plugin/desk/waiting/line.html"
+    template_name = "ebok_plugin/payments/desk/waiting/line.html"
     http_method_names = ["get", "head"]
     sees = SEES_LINES
     steps = LINE_STEPS
