@@ -9,15 +9,15 @@ from wagtail import hooks
 from cms_ext.office.desk_kit.menu_place import ScreenEntry, register_entries
 from ebok_plugin.charges.rights import SEES_COMPONENTS, SEES_RUNS, SEES_VALUES
 from ebok_plugin.interest.rights import SEES_INTEREST
-from ebok_plugin.ledger.rights import OPENS_ACCOUNTS, SEES, SEES_BATCHES, SEES_PERIODS
+from ebok_plugin.ledger import rights
 from ebok_plugin.payments.rights import SEES_LINES
 from ebok_plugin.statements.rights import SEES_PAPERS
 
 register_entries(
     ScreenEntry("bank", _("Wpłaty do wyjaśnienia"), "ebok_desk_waiting", "help", 20, SEES_LINES),
-    ScreenEntry("settlements", _("Znajdź konto"), "ebok_desk_find", "search", 10, SEES),
-    ScreenEntry("settlements", _("Zaległości"), "ebok_desk_debtors", "warning", 30, SEES),
-    ScreenEntry("settlements", _("Do zatwierdzenia"), "ebok_desk_inbox", "tasks", 40, SEES),
+    ScreenEntry("settlements", _("Znajdź konto"), "ebok_desk_find", "search", 10, rights.SEES),
+    ScreenEntry("settlements", _("Zaległości"), "ebok_desk_debtors", "warning", 30, rights.SEES),
+    ScreenEntry("settlements", _("Do zatwierdzenia"), "ebok_desk_inbox", "tasks", 40, rights.SEES),
     ScreenEntry("settlements", _("Naliczenia"), "ebok_desk_runs", "list-ol", 50, SEES_RUNS),
     ScreenEntry(
         "settlements", _("Odsetki"), "ebok_desk_interest", "calendar-alt", 70, SEES_INTEREST
@@ -31,7 +31,12 @@ register_entries(
         SEES_PAPERS,
     ),
     ScreenEntry(
-        "settlements", _("Nowe konto"), "ebok_desk_open_account", "plus-inverse", 90, OPENS_ACCOUNTS
+        "settlements",
+        _("Nowe konto"),
+        "ebok_desk_open_account",
+        "plus-inverse",
+        90,
+        rights.OPENS_ACCOUNTS,
     ),
     ScreenEntry(
         "ledger-records",
@@ -39,10 +44,15 @@ register_entries(
         "ebok_desk_batches",
         "folder-open-inverse",
         40,
-        SEES_BATCHES,
+        rights.SEES_BATCHES,
     ),
     ScreenEntry(
-        "ledger-records", _("Zamknięte okresy"), "ebok_desk_periods", "lock", 60, SEES_PERIODS
+        "ledger-records",
+        _("Zamknięte okresy"),
+        "ebok_desk_periods",
+        "lock",
+        60,
+        rights.SEES_PERIODS,
     ),
     ScreenEntry(
         "fee-settings", _("Stawki i składniki"), "ebok_desk_components", "cogs", 10, SEES_COMPONENTS

@@ -39,8 +39,7 @@ class ConfirmRatesForm(StepForm):
 
     kind = forms.ChoiceField(label=_("Rodzaj odsetek"), choices=RateKind.choices)
     rate_percent = PercentField(
-        label=_("Stawka (%)"),
-        help_text=_("Przepisz ją ze źródła, na przykład ze strony NBP."),
+        label=_("Stawka (%)"), help_text=_("Przepisz ją ze źródła, na przykład ze strony NBP.")
     )
     until_day = day_field(label=_("Obowiązuje do dnia"))
 
@@ -64,8 +63,7 @@ class RateForm(StepForm):
     )
     rate_percent = PercentField(label=_("Stawka roczna (%)"))
     valid_from = day_field(
-        label=_("Obowiązuje od dnia"),
-        help_text=_("Poprzednia stawka skończy się dzień wcześniej."),
+        label=_("Obowiązuje od dnia"), help_text=_("Poprzednia stawka skończy się dzień wcześniej.")
     )
     reference_percent = PercentField(
         label=_("Stopa NBP, z której wynika (%)"),

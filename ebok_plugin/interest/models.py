@@ -146,7 +146,7 @@ class HandClaim(models.Model):
         verbose_name_plural = _("pozycje dopisane ręcznie")
         default_permissions = ()
         constraints = [
-            models.UniqueConstraint(fields=["draft", "entry"], name="interest_by_hand_once"),
+            models.UniqueConstraint(fields=["draft", "entry"], name="interest_by_hand_once")
         ]
 
     def __str__(self) -> str:
@@ -285,7 +285,7 @@ class NoteLine(AppendOnlyModel):
             models.CheckConstraint(
                 condition=Q(end__gte=F("start"), amount__gt=_ZERO, rate_percent__gte=0),
                 name="interest_line_days",
-            ),
+            )
         ]
 
     @property
@@ -378,7 +378,7 @@ class RatesConfirmation(SealedModel):
         verbose_name_plural = _("potwierdzenia stawek odsetek")
         ordering = ["kind", "until"]
         constraints = [
-            models.UniqueConstraint(fields=["kind", "until"], name="interest_confirmed_once"),
+            models.UniqueConstraint(fields=["kind", "until"], name="interest_confirmed_once")
         ]
 
     def __str__(self) -> str:

@@ -166,11 +166,7 @@ class _Portions:
 
 
 def _rows(
-    registry: Registry,
-    name: str,
-    amount: str,
-    columns: Sequence[str | Expression],
-    of: str,
+    registry: Registry, name: str, amount: str, columns: Sequence[str | Expression], of: str
 ) -> Rows:
     rows = registry.get_model(LEDGER, name)._default_manager.annotate(grosze=raw_column(amount))
     return rows.order_by(of, "pk").values_list(*columns).iterator(ROWS_AT_ONCE)

@@ -25,18 +25,7 @@ from ebok_plugin.ledger.domain.overview import balance_in_words
 from ebok_plugin.ledger.domain.queries.account import accounts_matching, balance_of
 from ebok_plugin.ledger.forms.desk import person_chooser
 from ebok_plugin.ledger.models import Account, AccountAccess, LedgerEntry
-from ebok_plugin.ledger.views.register import (
-    AccountFilter,
-    AccountInspectView,
-    BatchFilter,
-    ClosedFilter,
-    EndView,
-    EntryInspectView,
-    GrantView,
-    HoldingInspectView,
-    LedgerIndexView,
-    new_payer,
-)
+from ebok_plugin.ledger.views import register as views
 
 
 class ReadOnly(RegisterPermissions):
@@ -51,7 +40,7 @@ class ReadOnly(RegisterPermissions):
 
 class LedgerRegister(Register):
     permission_helper_class = ReadOnly
-    index_view_class = LedgerIndexView
+    index_view_class = views.LedgerIndexView
     list_per_page = 50
 
     def get_permissions_for_registration(self) -> QuerySet[Any]:
@@ -75,7 +64,7 @@ class AccountRegister(LedgerRegister):
     menu_order = 10
     list_display = ("account_no", "payer_name", "premises", "opened_on", "closed_on")
     list_select_related = ("premises__building",)
-    list_filter = (ClosedFilter, "regime", "payer_kind")
+    list_filter = (views.ClosedFilter, "regime", "payer_kind")
     list_export = (
         "account_no",
         "payer_name",
@@ -90,7 +79,7 @@ class AccountRegister(LedgerRegister):
     search_fields = ("account_no",)
     search_handler_class = AccountSearch
     ordering = ("account_no",)
-    inspect_view_class = AccountInspectView
+    inspect_view_class = views.AccountInspectView
     inspect_view_fields = [
         "account_no",
         "state",
@@ -149,7 +138,7 @@ class AccessRegister(Register):
     list_per_page = 50
     search_fields = ("person__name", "account__account_no")
     ordering = ("account__account_no", "valid_from", "pk")
-    inspect_view_class = HoldingInspectView
+    inspect_view_class = views.HoldingInspectView
     inspect_view_fields = [
         "person",
         "account",
@@ -160,8 +149,8 @@ class AccessRegister(Register):
         "valid_to",
         "revoked_at",
     ]
-    create_view_class = GrantView
-    edit_view_class = EndView
+    create_view_class = views.GrantView
+    edit_view_class = views.EndView
 
 
 class EntryRegister(LedgerRegister):
@@ -184,7 +173,7 @@ class EntryRegister(LedgerRegister):
     list_figures = ("debit", "credit")
     list_display_add_buttons = "account"
     list_select_related = ("account", "batch")
-    list_filter = ("kind", "subaccount", "booking_date", AccountFilter, BatchFilter)
+    list_filter = ("kind", "subaccount", "booking_date", views.AccountFilter, views.BatchFilter)
     list_export = (
         "account",
         "seq",
@@ -201,7 +190,7 @@ class EntryRegister(LedgerRegister):
     export_filename = "pozycje-ksiegowe"
     search_fields = ("account__account_no", "title", "source_key")
     ordering = ("-booking_date", "-id")
-    inspect_view_class = EntryInspectView
+    inspect_view_class = views.EntryInspectView
     inspect_view_fields = [
         "account",
         "seq",
@@ -254,7 +243,9 @@ for register in (AccountRegister, AccessRegister, EntryRegister):
 
 @hooks.register("register_admin_urls")
 def register_new_payer() -> list[URLPattern]:
-    return [path("ksiega/konto/<int:pk>/nowy-platnik/", new_payer, name="ebok_ledger_new_payer")]
+    return [
+        path("ksiega/konto/<int:pk>/nowy-platnik/", views.new_payer, name="ebok_ledger_new_payer")
+    ]
 
 
 @hooks.register("register_admin_viewset")

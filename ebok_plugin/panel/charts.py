@@ -19,10 +19,7 @@ from ebok_plugin.ledger.domain.queries.statement import MonthTotal, month_totals
 from ebok_plugin.ledger.models import Account
 
 CHARGED_AND_PAID = ChartLayout(
-    (
-        Series("a", Decimal("0.11"), Decimal("0.36")),
-        Series("b", Decimal("0.55"), Decimal("0.32")),
-    ),
+    (Series("a", Decimal("0.11"), Decimal("0.36")), Series("b", Decimal("0.55"), Decimal("0.32"))),
     monthly=True,
 )
 

@@ -16,11 +16,7 @@ urlpatterns = [
     path("e-bok/konto/<str:slug>/naliczenie/<int:seq>/", account.charge, name="charge"),
     path("e-bok/konto/<str:slug>/pozycja/<int:seq>/", account.entry, name="entry"),
     path("e-bok/konto/<str:slug>/skladniki/", components.components, name="components"),
-    path(
-        "e-bok/konto/<str:slug>/skladniki/<str:code>/",
-        components.component,
-        name="component",
-    ),
+    path("e-bok/konto/<str:slug>/skladniki/<str:code>/", components.component, name="component"),
     path("e-bok/konto/<str:slug>/zmiana/", account.change, name="change"),
     path(
         "e-bok/konto/<str:slug>/brak-wplaty/",

@@ -21,35 +21,18 @@ from ebok_plugin.plugin.desk import MENU, SEARCH_GROUPS, WORK_QUEUES
 from ebok_plugin.plugin.evidence import ACTIONS, CHAINS, backup_figures
 from ebok_plugin.plugin.jobs import JOBS
 from ebok_plugin.plugin.new_site import FIRST_STEPS, SET_UP
-from ebok_plugin.plugin.offers import (
-    CHARGING,
-    CORRECTIONS,
-    DISPUTABLE,
-    FOLLOWED_ACCOUNTS,
-)
+from ebok_plugin.plugin.offers import CHARGING, CORRECTIONS, DISPUTABLE, FOLLOWED_ACCOUNTS
 from ebok_plugin.plugin.panel import MENU_ENTRIES, PANEL, TILES
 from ebok_plugin.plugin.people import ACCESS
 from ebok_plugin.plugin.privacy import PERSONAL_DATA, RETENTION, combine_people
-from ebok_plugin.plugin.rights import (
-    RIGHTS,
-    ROLES,
-)
+from ebok_plugin.plugin.rights import RIGHTS, ROLES
 
 PLUGIN = Plugin(
-    site=SitePart(
-        urls="ebok_plugin.panel.urls",
-        menu=MENU_ENTRIES,
-        tiles=TILES,
-    ),
-    panel=PanelPart(
-        panel=PANEL,
-    ),
+    site=SitePart(urls="ebok_plugin.panel.urls", menu=MENU_ENTRIES, tiles=TILES),
+    panel=PanelPart(panel=PANEL),
     people=PeoplePart(
         access=ACCESS,
-        person=PersonPage(
-            sections=people.person_sections,
-            combine=combine_people,
-        ),
+        person=PersonPage(sections=people.person_sections, combine=combine_people),
         personal_data=PERSONAL_DATA,
         retention=RETENTION,
     ),
@@ -72,10 +55,5 @@ PLUGIN = Plugin(
         log=LogWords(actions=ACTIONS, codes=(("", BankImportStatus),)),
         backup_checks=(backup_figures,),
     ),
-    operations=OperationsPart(
-        jobs=JOBS,
-        set_up=SET_UP,
-        demo=load_demo,
-        first_steps=FIRST_STEPS,
-    ),
+    operations=OperationsPart(jobs=JOBS, set_up=SET_UP, demo=load_demo, first_steps=FIRST_STEPS),
 )

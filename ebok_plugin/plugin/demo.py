@@ -26,16 +26,7 @@ from ebok_plugin.ledger.domain.payment_plan import propose_plan
 from ebok_plugin.ledger.domain.queries.account import balance_of
 from ebok_plugin.ledger.domain.snapshot import take_snapshots
 from ebok_plugin.ledger.models import Account, AccountAccess
-from ebok_plugin.payments.demo_files import (
-    BY_STATEMENT,
-    Row,
-    account_in_copy,
-    demo_file,
-    import_file,
-    repeated,
-    rows_of,
-    up_to,
-)
+from ebok_plugin.payments import demo_files
 from ebok_plugin.payments.domain.bank_file import BankUpload
 from ebok_plugin.payments.domain.bank_import import import_bank
 from ebok_plugin.payments.domain.import_ledger import import_ledger
@@ -95,19 +86,24 @@ def load_demo(today: date, premises: int) -> None:
     A demo without files of a ledger has accounts of another plugin.
     """
     seal_all_rows()
-    load_papers(
-        COLLECTION,
-        regulations=("Regulamin E-BOK", "documents/03-regulamin-ebok.md"),
-    )
+    load_papers(COLLECTION, regulations=("Regulamin E-BOK", "documents/03-regulamin-ebok.md"))
     if not settings.COOP_DEMO_LEDGER.is_dir():
         return
-    _import_rows("accounts", repeated(rows_of("accounts.csv"), premises, _account_copy), today)
+    _import_rows(
+        "accounts",
+        demo_files.repeated(demo_files.rows_of("accounts.csv"), premises, _account_copy),
+        today,
+    )
     for year in ("2025", "2026"):
-        _import_rows("components", rows_of(f"components_{year}.csv"), today)
-        charges = up_to(rows_of(f"charges_{year}.csv"), "booking_date", today)
-        _import_rows("charges", repeated(charges, premises, _charge_copy), today, "amount")
+        _import_rows("components", demo_files.rows_of(f"components_{year}.csv"), today)
+        charges = demo_files.up_to(demo_files.rows_of(f"charges_{year}.csv"), "booking_date", today)
+        _import_rows(
+            "charges", demo_files.repeated(charges, premises, _charge_copy), today, "amount"
+        )
         _import_rows("payments", _payments(year, premises, today), today, "amount")
-    settlements = up_to(rows_of("media_settlements_2025.csv"), "posting_date", today)
+    settlements = demo_files.up_to(
+        demo_files.rows_of("media_settlements_2025.csv"), "posting_date", today
+    )
     _import_rows("media_settlements", settlements, today, "cost", "advances", "result")
     if today >= STATEMENT_CLOSED:
         _import_statement(today)
@@ -118,27 +114,27 @@ def load_demo(today: date, premises: int) -> None:
     load_desk(today)
 
 
-def _payments(year: str, premises: int, today: date) -> list[Row]:
+def _payments(year: str, premises: int, today: date) -> list[demo_files.Row]:
     """Return the payments; of the first house without those that its statement brings."""
-    rows = up_to(rows_of(f"payments_{year}.csv"), "value_date", today)
+    rows = demo_files.up_to(demo_files.rows_of(f"payments_{year}.csv"), "value_date", today)
     return [
         row
-        for row in repeated(rows, premises, _payment_copy)
-        if row["external_id"] not in BY_STATEMENT
+        for row in demo_files.repeated(rows, premises, _payment_copy)
+        if row["external_id"] not in demo_files.BY_STATEMENT
     ]
 
 
-def _import_rows(kind: str, rows: list[Row], today: date, *sums: str) -> None:
+def _import_rows(kind: str, rows: list[demo_files.Row], today: date, *sums: str) -> None:
     """Import the rows as a file, or say why the import refused it."""
     if not rows:
         return
-    content = import_file(kind, rows, sums=sums)
+    content = demo_files.import_file(kind, rows, sums=sums)
     report = import_ledger(io.BytesIO(content), f"{kind}.csv", today=today)
     _insist(str(report.status), report.errors)
 
 
 def _import_statement(today: date) -> None:
-    upload = BankUpload(STATEMENT, demo_file(STATEMENT), profile="pko")
+    upload = BankUpload(STATEMENT, demo_files.demo_file(STATEMENT), profile="pko")
     report = import_bank(upload, today=today, made_by=None)
     _insist(str(report.status), report.errors)
 
@@ -170,8 +166,8 @@ def _access(account: Account, person: str, role: str, valid_from: date) -> None:
     )
 
 
-def _account_copy(row: Row, copy: int) -> Row:
-    number = account_in_copy(row["account_no"], copy)
+def _account_copy(row: demo_files.Row, copy: int) -> demo_files.Row:
+    number = demo_files.account_in_copy(row["account_no"], copy)
     return row | {
         "account_no": number,
         "premises_code": f"L-{int(number) - 200000 + 12:03d}",
@@ -182,17 +178,17 @@ def _account_copy(row: Row, copy: int) -> Row:
     }
 
 
-def _charge_copy(row: Row, copy: int) -> Row:
-    number = account_in_copy(row["account_no"], copy)
+def _charge_copy(row: demo_files.Row, copy: int) -> demo_files.Row:
+    number = demo_files.account_in_copy(row["account_no"], copy)
     document = row["document_no"].replace(row["account_no"], number)
     return row | {"account_no": number, "document_no": document}
 
 
-def _payment_copy(row: Row, copy: int) -> Row:
+def _payment_copy(row: demo_files.Row, copy: int) -> demo_files.Row:
     account = row["account_no"] or f"1000{row['nrb'][-2:]}"
     return row | {
         "external_id": f"{row['external_id']}-{copy}",
-        "account_no": account_in_copy(account, copy),
+        "account_no": demo_files.account_in_copy(account, copy),
         "nrb": "",
     }
 

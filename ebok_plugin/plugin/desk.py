@@ -348,8 +348,5 @@ def _row(
         "payer": account.payer_name,
     }
     return PersonRow(
-        title,
-        "; ".join(details),
-        reverse("ebok_desk_account", args=[account.pk]),
-        tuple(links),
+        title, "; ".join(details), reverse("ebok_desk_account", args=[account.pk]), tuple(links)
     )

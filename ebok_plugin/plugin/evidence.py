@@ -121,16 +121,6 @@ def backup_figures() -> dict[str, str]:
 
 
 CHAINS = (
-    Chain(
-        BATCHES,
-        _("Paczki księgowań"),
-        end=rows.chain_end,
-        hashes=rows.hashes,
-    ),
-    Chain(
-        FILES,
-        _("Wydane pliki"),
-        end=issued_file.chain_end,
-        hashes=issued_file.hashes,
-    ),
+    Chain(BATCHES, _("Paczki księgowań"), end=rows.chain_end, hashes=rows.hashes),
+    Chain(FILES, _("Wydane pliki"), end=issued_file.chain_end, hashes=issued_file.hashes),
 )

@@ -166,10 +166,7 @@ SET_UP = SetUp(
             gettext_noop("Rachunki spółdzielni, z których przychodzą wyciągi"),
             rows=(
                 Question(
-                    "nrb",
-                    gettext_noop("Numer rachunku, 26 cyfr"),
-                    required=True,
-                    check=parse_nrb,
+                    "nrb", gettext_noop("Numer rachunku, 26 cyfr"), required=True, check=parse_nrb
                 ),
                 Question(
                     "name",

@@ -19,17 +19,8 @@ from cms_ext.plugins import (
     PayerAccount,
 )
 from ebok_plugin.ledger.domain import disputed as ledger
+from ebok_plugin.ledger.domain import for_plugins
 from ebok_plugin.ledger.domain.disputed import ENTRY, row_key
-from ebok_plugin.ledger.domain.for_plugins import (
-    account_page_url,
-    accounts_of,
-    accounts_of_premises,
-    acted_on_accounts,
-    charge_account,
-    find_posted_charges,
-    followed_accounts,
-    left_accounts,
-)
 from ebok_plugin.ledger.domain.proposal import propose_correction
 from ebok_plugin.ledger.domain.queries.account import open_accesses
 from ebok_plugin.ledger.models import Account, CorrectionProposal
@@ -95,36 +86,26 @@ DISPUTABLE = (
         ledger.CHARGE_LINE, ledger.charge_line_seen, ledger.charge_line_now, SEES_THE_LEDGER
     ),
     DisputableRows(
-        inquiries.MISSING_TRANSFER,
-        inquiries.transfer_seen,
-        inquiries.transfer_now,
-        SEES_THE_LEDGER,
+        inquiries.MISSING_TRANSFER, inquiries.transfer_seen, inquiries.transfer_now, SEES_THE_LEDGER
     ),
     DisputableRows(
-        "statement",
-        statements.statement_seen,
-        statements.statement_now,
-        SEES_THE_LEDGER,
+        "statement", statements.statement_seen, statements.statement_now, SEES_THE_LEDGER
     ),
 )
 
 CHARGING = Charging(
     rights=(f"{LEDGER}.add_ledgerentry",),
-    accounts=accounts_of,
-    charge=charge_account,
-    posted=find_posted_charges,
+    accounts=for_plugins.accounts_of,
+    charge=for_plugins.charge_account,
+    posted=for_plugins.find_posted_charges,
 )
 
 FOLLOWED_ACCOUNTS = FollowedAccounts(
-    followed=followed_accounts,
-    acted_on=acted_on_accounts,
-    left=left_accounts,
-    book=account_page_url,
-    of_premises=accounts_of_premises,
+    followed=for_plugins.followed_accounts,
+    acted_on=for_plugins.acted_on_accounts,
+    left=for_plugins.left_accounts,
+    book=for_plugins.account_page_url,
+    of_premises=for_plugins.accounts_of_premises,
 )
 
-CORRECTIONS = Corrections(
-    accounts=correctable_accounts,
-    propose=propose,
-    seen=seen,
-)
+CORRECTIONS = Corrections(accounts=correctable_accounts, propose=propose, seen=seen)

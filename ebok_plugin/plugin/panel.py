@@ -60,11 +60,7 @@ PANEL = Panel(
     name="E-BOK",
     full_name=_("Elektroniczne Biuro Obsługi Klienta"),
     audience=_("dla każdej osoby, która rozlicza się ze Spółdzielnią"),
-    contents=(
-        _("saldo i skąd się wzięło"),
-        _("naliczenia i wpłaty"),
-        _("historia konta"),
-    ),
+    contents=(_("saldo i skąd się wzięło"), _("naliczenia i wpłaty"), _("historia konta")),
     login_label=_("Identyfikator E-BOK"),
     login_help=_("Na przykład EB-500001-3. Jest w piśmie albo e-mailu z hasłem startowym."),
     no_login_text=_("Nie mam jeszcze loginu do E-BOK"),

@@ -143,12 +143,7 @@ VALUES: TableKind[ValueRow] = TableKind(
     judge=ValuesImport,
     path="ebok_plugin.charges.domain.import_values.VALUES",
     sample=(
-        {
-            "premises_code": "L-001",
-            "basis": "PERSONS",
-            "value": "3",
-            "valid_from": "2026-12-01",
-        },
+        {"premises_code": "L-001", "basis": "PERSONS", "value": "3", "valid_from": "2026-12-01"},
         {
             "premises_code": "L-001",
             "basis": "VOLUME_M3_COLD",

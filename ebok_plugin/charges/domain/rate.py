@@ -130,11 +130,7 @@ def add_rate(
     if known is not None:
         raise RateOverlap(known)
     return ComponentRate.objects.create(
-        component=component,
-        property=property,
-        valid_from=valid_from,
-        valid_to=valid_to,
-        rate=rate,
+        component=component, property=property, valid_from=valid_from, valid_to=valid_to, rate=rate
     )
 
 

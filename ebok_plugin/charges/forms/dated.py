@@ -37,9 +37,7 @@ CHARGED_MONTHS = gettext_lazy(
 
 class CostKindForm(TariffEntryForm):
     kind = forms.ChoiceField(
-        label=gettext_lazy("Rodzaj kosztu"),
-        choices=CostKind.Kind.choices,
-        widget=forms.RadioSelect,
+        label=gettext_lazy("Rodzaj kosztu"), choices=CostKind.Kind.choices, widget=forms.RadioSelect
     )
     valid_from = day_field(label=gettext_lazy("Od dnia"))
 

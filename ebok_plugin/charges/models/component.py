@@ -116,8 +116,7 @@ class ComponentUse(SealedModel, AtOnePlace):
         ordering = ["component__code", "valid_from"]
         constraints = [
             models.CheckConstraint(
-                condition=one_of(PLACES, or_none=True),
-                name="charges_use_has_one_place",
+                condition=one_of(PLACES, or_none=True), name="charges_use_has_one_place"
             ),
             models.UniqueConstraint(
                 fields=["component", "valid_from"],

@@ -6,17 +6,8 @@ from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext as _
 
 from cms_ext.base.dates.period import format_day
-from ebok_plugin.charges.models import (
-    ComponentRate,
-    ComponentUse,
-    RateException,
-)
-from ebok_plugin.charges.views.steps import (
-    END_OWN_RATE,
-    END_USE,
-    WITHDRAW_RATE,
-    TariffEntryView,
-)
+from ebok_plugin.charges.models import ComponentRate, ComponentUse, RateException
+from ebok_plugin.charges.views.steps import END_OWN_RATE, END_USE, WITHDRAW_RATE, TariffEntryView
 from ebok_plugin.ledger.templatetags.ledger import format_quantity
 
 

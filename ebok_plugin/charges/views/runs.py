@@ -20,44 +20,15 @@ from cms_ext.evidence.audit.domain.event import Origin, record
 from cms_ext.office.desk_kit.workflow.forms import StepForm
 from cms_ext.office.desk_kit.workflow.step import Done, SecondPerson, Step, by_slug
 from cms_ext.office.desk_kit.workflow.views import FreshPage, StepPage
-from ebok_plugin.charges.domain.queries.charged import (
-    FindingCause,
-    causes_of,
-    components_of,
-    findings_of_cause,
-    first_findings,
-    items_of,
-    list_runs,
-    marks_of,
-    progress_of,
-    runs_waiting,
-)
-from ebok_plugin.charges.domain.run.big_changes import (
-    FEE_CHANGED,
-    PERSONS_CHANGED,
-    RATE_CHANGED,
-)
+from ebok_plugin.charges import rights
+from ebok_plugin.charges.domain.queries import charged
+from ebok_plugin.charges.domain.run import rehearsal
+from ebok_plugin.charges.domain.run.big_changes import FEE_CHANGED, PERSONS_CHANGED, RATE_CHANGED
 from ebok_plugin.charges.domain.run.posting import post_portion
-from ebok_plugin.charges.domain.run.rehearsal import (
-    approve_charge_run,
-    rehearse_charge_run,
-    rehearse_correction,
-    withdraw_run,
-)
 from ebok_plugin.charges.forms.months import CloseForm, ReopenForm, RunForm, RunWithdrawalForm
-from ebok_plugin.charges.models import (
-    ChargeRun,
-    ChargeRunFinding,
-    ChargeRunItem,
-    Component,
-)
+from ebok_plugin.charges.models import ChargeRun, ChargeRunFinding, ChargeRunItem, Component
 from ebok_plugin.charges.models.run import LIVE
-from ebok_plugin.charges.rights import APPROVES_RUNS, PREPARES_RUNS, SEES_RUNS
-from ebok_plugin.ledger.domain.period import (
-    close_period,
-    closed_periods,
-    request_reopening,
-)
+from ebok_plugin.ledger.domain.period import close_period, closed_periods, request_reopening
 from ebok_plugin.ledger.models import Account, ClosedPeriod
 from ebok_plugin.ledger.rights import ASKS_REOPENING, CLOSES_PERIODS, SEES_PERIODS
 
@@ -113,7 +84,7 @@ A_PAGE = 50
 class CauseRow(NamedTuple):
     """A cause with its first findings, or with the page of all of them when it was chosen."""
 
-    cause: FindingCause
+    cause: charged.FindingCause
     words: str
     cure: Cure | None
     findings: Sequence[tuple[ChargeRunFinding, Cure | None]]
@@ -125,16 +96,16 @@ def cause_rows(request: HttpRequest, run: ChargeRun) -> list[CauseRow]:
 
     A constant number of queries, however many findings there are.
     """
-    causes, chosen = causes_of(run), request.GET.get("przyczyna", "")
+    causes, chosen = charged.causes_of(run), request.GET.get("przyczyna", "")
     first: defaultdict[tuple[str, int | None], list[ChargeRunFinding]] = defaultdict(list)
-    for finding in first_findings(run, FOLDED):
+    for finding in charged.first_findings(run, FOLDED):
         first[finding.code, finding.component_id].append(finding)
     rows = []
     for cause in causes:
         page = None
         shown: Iterable[ChargeRunFinding] = first[cause.code, cause.component_id]
         if cause.key == chosen and cause.lines > FOLDED:
-            all_of_it = findings_of_cause(run, cause)
+            all_of_it = charged.findings_of_cause(run, cause)
             shown = page = page_of(request, all_of_it, A_PAGE, name="u", count=cause.lines)
         found = [(one, cure_of(one)) for one in shown]
         # What all of them are cured by stands once, beside the cause.
@@ -144,14 +115,14 @@ def cause_rows(request: HttpRequest, run: ChargeRun) -> list[CauseRow]:
     return rows
 
 
-def _in_words(cause: FindingCause) -> str:
+def _in_words(cause: charged.FindingCause) -> str:
     if cause.code not in CAUSES:
         return cause.message
     words = str(CAUSES[cause.code])
     return f"{words}: {cause.component}" if cause.component else words
 
 
-def _cure(cause: FindingCause) -> Cure | None:
+def _cure(cause: charged.FindingCause) -> Cure | None:
     """Return the link of a cause whose findings name no account."""
     if cause.about_accounts and cause.code != "RATE_MISSING":
         return None
@@ -171,19 +142,21 @@ def _start(nothing: None, form: RunForm, today: date, origin: Origin) -> Done:
     period = Period.parse(entered["period"])
     if entered["kind"] == ChargeRun.Kind.CORRECTION:
         reason = entered["reason"]
-        run = rehearse_correction(period, reason=reason, origin=origin, today=today)
+        run = rehearsal.rehearse_correction(period, reason=reason, origin=origin, today=today)
     else:
-        run = rehearse_charge_run(period, origin=origin, today=today)
+        run = rehearsal.rehearse_charge_run(period, origin=origin, today=today)
     return Done("", reverse("ebok_desk_run", args=[run.pk]))
 
 
 class RunsPage(StepPage[None]):
     template_name = "ebok_plugin/charges/desk/runs.html"
-    sees = SEES_RUNS
-    step = Step("proba", gettext_lazy("Uruchom próbę"), _start, RunForm, rights=(PREPARES_RUNS,))
+    sees = rights.SEES_RUNS
+    step = Step(
+        "proba", gettext_lazy("Uruchom próbę"), _start, RunForm, rights=(rights.PREPARES_RUNS,)
+    )
 
     def shown(self) -> dict[str, Any]:
-        return {"page": page_of(self.request, list_runs(), A_PAGE)}
+        return {"page": page_of(self.request, charged.list_runs(), A_PAGE)}
 
 
 def _post(run: ChargeRun, form: StepForm, today: date, origin: Origin) -> Done:
@@ -196,32 +169,34 @@ DECISIONS: Mapping[str, Step[ChargeRun]] = by_slug(
     Step(
         "zatwierdz",
         gettext_lazy("Zatwierdź"),
-        lambda run, form, today, origin: approve_charge_run(run, origin=origin),
+        lambda run, form, today, origin: rehearsal.approve_charge_run(run, origin=origin),
         done=gettext_lazy("Naliczenie zatwierdzono. Można je zaksięgować."),
-        rights=(APPROVES_RUNS,),
+        rights=(rights.APPROVES_RUNS,),
         offered=lambda run, today: (
             run.state == State.REHEARSED and not run.blocking and run.documents > 0
         ),
-        second_person=SecondPerson(runs_waiting, lambda run: run.made_by),
+        second_person=SecondPerson(charged.runs_waiting, lambda run: run.made_by),
         leaves_trace=True,
     ),
     Step(
         "ksieguj",
         gettext_lazy("Zaksięguj następną porcję"),
         _post,
-        rights=(PREPARES_RUNS,),
+        rights=(rights.PREPARES_RUNS,),
         offered=lambda run, today: run.state in (State.APPROVED, State.POSTING),
         leaves_trace=True,
     ),
     Step(
         "wycofaj",
         gettext_lazy("Wycofaj przebieg"),
-        lambda run, form, today, origin: withdraw_run(run, **form.cleaned_data, origin=origin),
+        lambda run, form, today, origin: rehearsal.withdraw_run(
+            run, **form.cleaned_data, origin=origin
+        ),
         RunWithdrawalForm,
         done=gettext_lazy("Przebieg wycofano."),
-        rights=(PREPARES_RUNS,),
+        rights=(rights.PREPARES_RUNS,),
         # Who approves runs may withdraw one as well.
-        or_rights=(APPROVES_RUNS,),
+        or_rights=(rights.APPROVES_RUNS,),
         offered=lambda run, today: run.state in LIVE,
     ),
 )
@@ -231,12 +206,12 @@ class RunPage(FreshPage[ChargeRun]):
     """The report of the rehearsal, and the progress of posting; `uwaga` filters the accounts."""
 
     template_name = "ebok_plugin/charges/desk/run.html"
-    sees = SEES_RUNS
+    sees = rights.SEES_RUNS
     named_by = "decyzja"
     steps = DECISIONS
 
     def find_subject(self, pk: int) -> ChargeRun:
-        return get_object_or_404(list_runs(), pk=pk)
+        return get_object_or_404(charged.list_runs(), pk=pk)
 
     def landing(self) -> str:
         return reverse("ebok_desk_run", args=[self.subject.pk])
@@ -244,7 +219,7 @@ class RunPage(FreshPage[ChargeRun]):
     def shown(self) -> dict[str, Any]:
         run, mark = self.subject, self.request.GET.get("uwaga")
         chosen = mark if mark in (*Mark.values, "NONE") else None
-        items = items_of(run, "" if chosen == "NONE" else chosen)
+        items = charged.items_of(run, "" if chosen == "NONE" else chosen)
         page = page_of(self.request, items, A_PAGE)
         causes = cause_rows(self.request, run)
         named = {one.account_id for row in causes for one, _cure in row.findings if one.account_id}
@@ -254,11 +229,13 @@ class RunPage(FreshPage[ChargeRun]):
         return {
             "run": run,
             "month": Period.parse(run.period).name,
-            "components": components_of(run),
+            "components": charged.components_of(run),
             "causes": causes,
-            "marks": [(name or "NONE", Mark(name).label, n) for name, n in marks_of(run).items()],
+            "marks": [
+                (name or "NONE", Mark(name).label, n) for name, n in charged.marks_of(run).items()
+            ],
             "page": page,
-            "progress": progress_of(run),
+            "progress": charged.progress_of(run),
             "own": run.made_by == self.request.user,
             "waits": run.state == State.REHEARSED,
         }

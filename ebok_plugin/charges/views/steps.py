@@ -19,6 +19,7 @@ from django.utils.translation import gettext_lazy
 from cms_ext.evidence.audit.domain.event import Origin
 from cms_ext.office.desk_kit.workflow.step import Done, Step, by_slug
 from cms_ext.office.desk_kit.workflow.views import StepView
+from ebok_plugin.charges import rights
 from ebok_plugin.charges.domain.component import (
     add_component,
     change_bounds,
@@ -34,21 +35,11 @@ from ebok_plugin.charges.domain.component import (
 from ebok_plugin.charges.domain.queries.standing import MonthlyPrice, monthly_price
 from ebok_plugin.charges.domain.rate import end_exception, enter_rate, except_rate, withdraw_rate
 from ebok_plugin.charges.domain.tariff import RateMissing, rate_in_force
+from ebok_plugin.charges.forms import dated
 from ebok_plugin.charges.forms.component import (
     ComponentCorrectionForm,
     NewComponentForm,
     show_paper,
-)
-from ebok_plugin.charges.forms.dated import (
-    CHARGED_MONTHS,
-    CostKindForm,
-    LegalBasisForm,
-    OwnRateEndForm,
-    OwnRateForm,
-    RateEntryForm,
-    RateWithdrawalForm,
-    UseEndForm,
-    UseForm,
 )
 from ebok_plugin.charges.models import (
     Component,
@@ -56,19 +47,6 @@ from ebok_plugin.charges.models import (
     ComponentUse,
     CostKind,
     RateException,
-)
-from ebok_plugin.charges.rights import (
-    ADDS_COMPONENTS,
-    ADDS_OWN_RATES,
-    ADDS_USES,
-    CORRECTS_COMPONENTS,
-    ENDS_OWN_RATES,
-    ENDS_USES,
-    ENTERS_RATES,
-    SEES_COMPONENTS,
-    SETS_COST_KINDS,
-    SETS_LEGAL_BASES,
-    WITHDRAWS_RATES,
 )
 from ebok_plugin.ledger.models import Account
 
@@ -87,12 +65,14 @@ def _add(nothing: None, form: NewComponentForm, today: date, origin: Origin) -> 
     return Done(_("Składnik „%s” dodano.") % made.name, where)
 
 
-def _set_kind(component: Component, form: CostKindForm, today: date, origin: Origin) -> None:
+def _set_kind(component: Component, form: dated.CostKindForm, today: date, origin: Origin) -> None:
     kind = CostKind.Kind(form.cleaned_data["kind"])
     set_cost_kind(component, kind, valid_from=form.cleaned_data["valid_from"], origin=origin)
 
 
-def _set_basis(component: Component, form: LegalBasisForm, today: date, origin: Origin) -> None:
+def _set_basis(
+    component: Component, form: dated.LegalBasisForm, today: date, origin: Origin
+) -> None:
     data = form.cleaned_data
     paper = named_paper(data.get("paper", ""), form.paper_on_file, origin.actor, today)
     set_legal_basis(
@@ -100,26 +80,28 @@ def _set_basis(component: Component, form: LegalBasisForm, today: date, origin: 
     )
 
 
-def _use(component: Component, form: UseForm, today: date, origin: Origin) -> None:
+def _use(component: Component, form: dated.UseForm, today: date, origin: Origin) -> None:
     days = {name: form.cleaned_data[name] for name in ("valid_from", "valid_to")}
     use_component_at(component, form.places, **days, origin=origin)
 
 
-def _end_use(use: ComponentUse, form: UseEndForm, today: date, origin: Origin) -> None:
+def _end_use(use: ComponentUse, form: dated.UseEndForm, today: date, origin: Origin) -> None:
     if form.cleaned_data["mistake"]:
         withdraw_use(use, origin=origin)
     else:
         end_use(use, on=form.cleaned_data["valid_to"], origin=origin)
 
 
-def _except(component: Component, form: OwnRateForm, today: date, origin: Origin) -> None:
+def _except(component: Component, form: dated.OwnRateForm, today: date, origin: Origin) -> None:
     entered = {**form.cleaned_data}
     account, rate = entered.pop("account"), entered.pop("rate")
     entered["cause"] = RateException.Cause(entered["cause"])
     except_rate(account, component, rate, **entered, origin=origin)
 
 
-def _enter_rate(component: Component, form: RateEntryForm, today: date, origin: Origin) -> None:
+def _enter_rate(
+    component: Component, form: dated.RateEntryForm, today: date, origin: Origin
+) -> None:
     data = form.cleaned_data
     enter_rate(
         component,
@@ -145,7 +127,7 @@ class FirstMonthPreview:
 
 
 def _look_at_rate(
-    component: Component, form: RateEntryForm, today: date, origin: Origin
+    component: Component, form: dated.RateEntryForm, today: date, origin: Origin
 ) -> FirstMonthPreview:
     """Enter the rate, compute the month, and roll back."""
     before = monthly_price(component, form.month)
@@ -159,7 +141,7 @@ def _look_at_rate(
     return FirstMonthPreview(before, after, example, doubt)
 
 
-def _doubt_about(component: Component, form: RateEntryForm, today: date) -> str:
+def _doubt_about(component: Component, form: dated.RateEntryForm, today: date) -> str:
     data = form.cleaned_data
     try:
         was = rate_in_force(component, on=data["valid_from"], property=data["estate"])
@@ -193,13 +175,13 @@ ENTRIES: Mapping[str, Step[Component]] = by_slug(
         about=gettext_lazy("Nazwę i znak zaliczki można zmienić zawsze."),
         button=gettext_lazy("Zapisz"),
         done=gettext_lazy("Składnik poprawiono."),
-        rights=(CORRECTS_COMPONENTS,),
+        rights=(rights.CORRECTS_COMPONENTS,),
     ),
     Step(
         "rodzaj",
         gettext_lazy("Rodzaj kosztu"),
         _set_kind,
-        CostKindForm,
+        dated.CostKindForm,
         about=gettext_lazy(
             "Zależny od Spółdzielni (na przykład eksploatacja, fundusz remontowy): o zmianie "
             "zawiadamia się trzy miesiące naprzód. Niezależny (woda, ciepło, odpady, podatek): "
@@ -207,51 +189,51 @@ ENTRIES: Mapping[str, Step[Component]] = by_slug(
         ),
         button=gettext_lazy("Zapisz rodzaj kosztu"),
         done=gettext_lazy("Rodzaj kosztu zapisano."),
-        rights=(SETS_COST_KINDS,),
+        rights=(rights.SETS_COST_KINDS,),
     ),
     Step(
         "podstawa",
         gettext_lazy("Podstawa prawna"),
         _set_basis,
-        LegalBasisForm,
+        dated.LegalBasisForm,
         about=gettext_lazy(
             "Mieszkańcy czytają ją przy naliczeniu i na zawiadomieniu o zmianie opłat."
         ),
         button=gettext_lazy("Zapisz podstawę prawną"),
         done=gettext_lazy("Podstawę prawną zapisano."),
-        rights=(SETS_LEGAL_BASES,),
+        rights=(rights.SETS_LEGAL_BASES,),
     ),
     Step(
         "gdzie",
         gettext_lazy("Gdzie się nalicza"),
         _use,
-        UseForm,
+        dated.UseForm,
         button=gettext_lazy("Zapisz"),
         done=gettext_lazy("Zapisano, gdzie składnik się nalicza."),
-        rights=(ADDS_USES,),
+        rights=(rights.ADDS_USES,),
     ),
     Step(
         "konto",
         gettext_lazy("Inna stawka dla jednego konta"),
         _except,
-        OwnRateForm,
+        dated.OwnRateForm,
         about=gettext_lazy(
             "Wyjątki po późnym zawiadomieniu i sprawy sądowe o zmianę prowadzoną w programie "
             "powstają same, w „Zmianach opłat”. Tu wpisz te, które zaczęły się przed programem."
         ),
         button=gettext_lazy("Zapisz stawkę konta"),
         done=gettext_lazy("Stawkę konta zapisano."),
-        rights=(ADDS_OWN_RATES,),
+        rights=(rights.ADDS_OWN_RATES,),
     ),
 )
 ENTER_RATE: Step[Component] = Step(
     "stawka",
     gettext_lazy("Nowa stawka"),
     _enter_rate,
-    RateEntryForm,
+    dated.RateEntryForm,
     button=gettext_lazy("Zapisz stawkę"),
     done=gettext_lazy("Stawkę zapisano."),
-    rights=(ENTERS_RATES,),
+    rights=(rights.ENTERS_RATES,),
     preview=_look_at_rate,
 )
 WITHDRAW_RATE: Step[ComponentRate] = Step(
@@ -260,22 +242,22 @@ WITHDRAW_RATE: Step[ComponentRate] = Step(
     lambda rate, form, today, origin: withdraw_rate(
         rate, reason=form.cleaned_data["reason"], origin=origin
     ),
-    RateWithdrawalForm,
+    dated.RateWithdrawalForm,
     about=gettext_lazy(
         "Tylko stawkę, według której nikomu nie naliczono opłaty. Poprzednia zostaje wtedy w mocy."
     ),
     done=gettext_lazy("Stawkę wycofano."),
-    rights=(WITHDRAWS_RATES,),
+    rights=(rights.WITHDRAWS_RATES,),
 )
 END_USE: Step[ComponentUse] = Step(
     "koniec-miejsca",
     gettext_lazy("Zakończ naliczanie w tym miejscu"),
     _end_use,
-    UseEndForm,
-    about=CHARGED_MONTHS,
+    dated.UseEndForm,
+    about=dated.CHARGED_MONTHS,
     button=gettext_lazy("Zapisz"),
     done=gettext_lazy("Zapisano."),
-    rights=(ENDS_USES,),
+    rights=(rights.ENDS_USES,),
 )
 END_OWN_RATE: Step[RateException] = Step(
     "koniec-stawki-konta",
@@ -283,11 +265,11 @@ END_OWN_RATE: Step[RateException] = Step(
     lambda own, form, today, origin: end_exception(
         own, on=form.cleaned_data["valid_to"], origin=origin
     ),
-    OwnRateEndForm,
-    about=CHARGED_MONTHS,
+    dated.OwnRateEndForm,
+    about=dated.CHARGED_MONTHS,
     button=gettext_lazy("Zapisz"),
     done=gettext_lazy("Zapisano ostatni dzień."),
-    rights=(ENDS_OWN_RATES,),
+    rights=(rights.ENDS_OWN_RATES,),
 )
 
 
@@ -299,7 +281,7 @@ class NewComponentView(StepView[None]):
 
     template_name = "ebok_plugin/charges/desk/tariffs/new.html"
     icon = "cogs"
-    sees = ADDS_COMPONENTS
+    sees = rights.ADDS_COMPONENTS
     step = ADD
 
     def landing(self) -> str:
@@ -311,7 +293,7 @@ class TariffEntryView(StepView[S]):
 
     template_name = "ebok_plugin/charges/desk/tariffs/entry.html"
     icon = "cogs"
-    sees = SEES_COMPONENTS
+    sees = rights.SEES_COMPONENTS
     component: Component
 
     def find_component(self, pk: int) -> Component:
@@ -339,7 +321,7 @@ class ComponentEntryView(TariffEntryView[Component]):
 
     def form(self, *handed_in: Any) -> BaseForm:
         form = super().form(*handed_in)
-        if isinstance(form, LegalBasisForm):
+        if isinstance(form, dated.LegalBasisForm):
             show_paper(form, "paper", form.paper_on_file, self.request.user, self.today)
         return form
 

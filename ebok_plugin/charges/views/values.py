@@ -25,24 +25,13 @@ from cms_ext.office.desk_kit.workflow.refusal import Refusal
 from cms_ext.office.desk_kit.workflow.step import Done, Step
 from cms_ext.office.desk_kit.workflow.views import StepPage, StepView
 from cms_ext.premises.models import Premises
-from ebok_plugin.charges.domain.component import (
-    change_bounds,
-    set_cost_kind,
-    set_legal_basis,
-    use_component_at,
-)
+from ebok_plugin.charges import rights
+from ebok_plugin.charges.domain import component
 from ebok_plugin.charges.domain.import_values import VALUES
 from ebok_plugin.charges.domain.premises_value import ENTERED, ValueNow, set_value, values_on
 from ebok_plugin.charges.domain.queries.standing import ComponentStanding, read_component_standings
 from ebok_plugin.charges.forms.dated import CompletionForm, ValueForm
 from ebok_plugin.charges.models import Basis, Component
-from ebok_plugin.charges.rights import (
-    ADDS_USES,
-    ENTERS_VALUES,
-    SEES_VALUES,
-    SETS_COST_KINDS,
-    SETS_LEGAL_BASES,
-)
 from ebok_plugin.ledger.templatetags.ledger import format_quantity
 
 A_PAGE = 50
@@ -54,7 +43,7 @@ FILE_SCREEN = table_screen(
         "Jeden wiersz to jedna ilość jednego lokalu od jednego dnia. Najpierw zobaczysz, co jest "
         "w pliku; wczytanie to osobny krok."
     ),
-    permissions=(ENTERS_VALUES,),
+    permissions=(rights.ENTERS_VALUES,),
     done_url_name="ebok_desk_values",
 )
 
@@ -80,7 +69,7 @@ def _column(place: int) -> Number:
 
 class ValueList(StaffList):
     template_name = "ebok_plugin/charges/desk/tariffs/values.html"
-    guarded_by = (SEES_VALUES,)
+    guarded_by = (rights.SEES_VALUES,)
     model = Premises
     page_title = gettext_lazy("Wielkości lokali")
     list_label = gettext_lazy("Lokale")
@@ -126,7 +115,7 @@ def _doubt_about(premises: Premises, form: ValueForm, today: date) -> str:
         if one.basis == Basis.PERSONS
     )
     now = data["value"]
-    if not was or not change_bounds(today).persons_beyond(was, now):
+    if not was or not component.change_bounds(today).persons_beyond(was, now):
         return ""
     return _("Liczba osób zmienia się z %(was)s na %(now)s.") % {
         "was": format_quantity(was),
@@ -147,7 +136,7 @@ class PremisesValuesPage(StepPage[Premises]):
     """The history of a premises and its next value; `?podstawa=` chooses the basis."""
 
     template_name = "ebok_plugin/charges/desk/tariffs/premises.html"
-    sees = SEES_VALUES
+    sees = rights.SEES_VALUES
     step = Step(
         "ilosc",
         gettext_lazy("Nowa ilość"),
@@ -155,7 +144,7 @@ class PremisesValuesPage(StepPage[Premises]):
         ValueForm,
         button=gettext_lazy("Zapisz ilość"),
         done=gettext_lazy("Ilość zapisano."),
-        rights=(ENTERS_VALUES,),
+        rights=(rights.ENTERS_VALUES,),
         preview=_look_at_value,
     )
 
@@ -203,11 +192,13 @@ def _complete(lacking: Lacking, form: CompletionForm, today: date, origin: Origi
     for row in lacking:
         kind, places, words = form.kind_of(row), form.places_of(row), form.legal_basis_of(row)
         if kind:
-            set_cost_kind(row.component, kind, valid_from=since, origin=origin)
+            component.set_cost_kind(row.component, kind, valid_from=since, origin=origin)
         if places:
-            use_component_at(row.component, places, valid_from=since, origin=origin)
+            component.use_component_at(row.component, places, valid_from=since, origin=origin)
         if words:
-            set_legal_basis(row.component, words, paper=None, valid_from=since, origin=origin)
+            component.set_legal_basis(
+                row.component, words, paper=None, valid_from=since, origin=origin
+            )
         count += bool(kind or places or words)
     if not count:
         raise Refusal("NOTHING_CHOSEN", _("Niczego nie wybrano, więc nic się nie zmieniło."))
@@ -219,13 +210,13 @@ class CompletionView(StepView[Lacking]):
     """One save for the whole table; needs all the rights that it uses."""
 
     template_name = "ebok_plugin/charges/desk/tariffs/complete.html"
-    sees = SETS_COST_KINDS
+    sees = rights.SETS_COST_KINDS
     step = Step(
         "uzupelnij",
         gettext_lazy("Uzupełnij składniki"),
         _complete,
         CompletionForm,
-        rights=(ADDS_USES, SETS_LEGAL_BASES),
+        rights=(rights.ADDS_USES, rights.SETS_LEGAL_BASES),
     )
 
     def find_subject(self) -> Lacking:

@@ -94,12 +94,7 @@ class BookPage:
 
 
 def read_book_page(
-    account: Account,
-    today: date,
-    *,
-    year: int | None = None,
-    page: int = 1,
-    reader: object = None,
+    account: Account, today: date, *, year: int | None = None, page: int = 1, reader: object = None
 ) -> BookPage:
     """Return a page of a year, page 1 the newest; a year without entries gives the current one.
 
@@ -237,12 +232,7 @@ class AccountCard:
 
 
 def read_account_card(
-    account: Account,
-    today: date,
-    *,
-    year: int | None = None,
-    page: int = 1,
-    reader: object = None,
+    account: Account, today: date, *, year: int | None = None, page: int = 1, reader: object = None
 ) -> AccountCard:
     """Return the card of an account that comes with its payer and premises.
 

@@ -18,16 +18,8 @@ from cms_ext.people.identity.views.guard import StaffRequest, for_staff
 from ebok_plugin.desk.domain.card import read_account_card
 from ebok_plugin.desk.forms.account import HISTORY, ResidentViewForm
 from ebok_plugin.interest.rights import SEES_INTEREST
+from ebok_plugin.ledger import rights
 from ebok_plugin.ledger.domain.queries.statement import years_of
-from ebok_plugin.ledger.rights import (
-    ENDS_PLANS,
-    NOTES_CALLS,
-    POSTS,
-    PROPOSES_PLANS,
-    PROPOSES_TRANSFERS,
-    SEES,
-    SEES_PEOPLE,
-)
 from ebok_plugin.ledger.views.account import account_or_404, read_number
 from ebok_plugin.panel.views.account import ledger_answer
 from ebok_plugin.panel.views.home import account_context
@@ -36,7 +28,7 @@ from ebok_plugin.statements.rights import STARTS_PAPERS
 
 
 @require_safe
-@for_staff(SEES)
+@for_staff(rights.SEES)
 def account(request: StaffRequest, pk: int) -> HttpResponse:
     """Show the card; the look is logged. `rok` and `p` choose the part of the book."""
     user = request.user
@@ -45,14 +37,14 @@ def account(request: StaffRequest, pk: int) -> HttpResponse:
     year, page = read_number(request, "rok"), read_number(request, "p")
     context = {
         "card": read_account_card(shown, business_today(), year=year, page=page or 1, reader=user),
-        "posts": user.has_perm(POSTS),
-        "transfers": user.has_perm(PROPOSES_TRANSFERS),
-        "plans": user.has_perm(PROPOSES_PLANS),
-        "ends_plans": user.has_perm(ENDS_PLANS),
+        "posts": user.has_perm(rights.POSTS),
+        "transfers": user.has_perm(rights.PROPOSES_TRANSFERS),
+        "plans": user.has_perm(rights.PROPOSES_PLANS),
+        "ends_plans": user.has_perm(rights.ENDS_PLANS),
         "notes": user.has_perm(SEES_INTEREST),
-        "sees_people": user.has_perm(SEES_PEOPLE),
+        "sees_people": user.has_perm(rights.SEES_PEOPLE),
         "reminds": user.has_perm(STARTS_PAPERS),
-        "rings": user.has_perms((SEES_PEOPLE, NOTES_CALLS)),
+        "rings": user.has_perms((rights.SEES_PEOPLE, rights.NOTES_CALLS)),
     }
     return render(request, "ebok_plugin/desk/account.html", context)
 
@@ -80,7 +72,7 @@ def strip_links_and_forms(page: bytes) -> str:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@for_staff(SEES)
+@for_staff(rights.SEES)
 def as_resident(request: HttpRequest, pk: int) -> HttpResponse:
     """Ask why with GET; log it and show one page with POST.
 

@@ -16,17 +16,7 @@ from cms_ext.base.dates.period import Period, format_day
 from cms_ext.evidence.audit.domain.event import Origin
 from cms_ext.office.desk_kit.workflow.step import Step, by_slug
 from cms_ext.office.desk_kit.workflow.views import NothingLeft
-from ebok_plugin.desk.forms.posting import (
-    AdjustmentForm,
-    EndPlanForm,
-    NoteCorrectionForm,
-    PaymentForm,
-    PlanForm,
-    ReturnForm,
-    ReversalForm,
-    TransferForm,
-    WaiverForm,
-)
+from ebok_plugin.desk.forms import posting
 from ebok_plugin.interest.domain.claim import correction_waits
 from ebok_plugin.interest.domain.issue import rehearse_issue
 from ebok_plugin.interest.domain.proposal import (
@@ -39,13 +29,13 @@ from ebok_plugin.interest.errors import InterestError
 from ebok_plugin.interest.models import NoteBatch
 from ebok_plugin.interest.rights import PROPOSES_INTEREST
 from ebok_plugin.interest.views import find_overcharge, note_or_404
+from ebok_plugin.ledger import rights
 from ebok_plugin.ledger.domain.by_hand import post_adjustment, post_cash_payment, return_payment
 from ebok_plugin.ledger.domain.overview import ActPreview, preview_act
 from ebok_plugin.ledger.domain.payment_plan import cancel_plan, propose_plan
 from ebok_plugin.ledger.domain.posting import reverse_batch, reverse_entry
 from ebok_plugin.ledger.domain.proposal import propose_transfer, rehearse_transfer
 from ebok_plugin.ledger.models import Account, LedgerEntry, PaymentPlan
-from ebok_plugin.ledger.rights import ENDS_PLANS, POSTS, PROPOSES_PLANS, PROPOSES_TRANSFERS, SEES
 from ebok_plugin.ledger.views.account import ActView, account_or_404
 from ebok_plugin.ledger.vocabulary import EntryKind, SubAccount
 
@@ -80,14 +70,14 @@ def _as_entered(verb: Callable[..., object]) -> Verb[Account]:
     )
 
 
-def _post_payment(account: Account, form: PaymentForm, today: date, origin: Origin) -> None:
+def _post_payment(account: Account, form: posting.PaymentForm, today: date, origin: Origin) -> None:
     entered = {**form.cleaned_data}
     named = entered.pop("period")
     period = Period.parse(named) if named else None
     post_cash_payment(account, **entered, period=period, made_by=origin.signed_in, today=today)
 
 
-def _adjust(account: Account, form: AdjustmentForm, today: date, origin: Origin) -> None:
+def _adjust(account: Account, form: posting.AdjustmentForm, today: date, origin: Origin) -> None:
     entered = {**form.cleaned_data}
     if entered.pop("direction") == "credit":
         entered |= {"amount": -entered["amount"], "due_date": None}
@@ -98,13 +88,15 @@ def _adjust(account: Account, form: AdjustmentForm, today: date, origin: Origin)
 _propose_transfer = _as_entered(propose_transfer)
 
 
-def _try_transfer(account: Account, form: TransferForm, today: date, origin: Origin) -> None:
+def _try_transfer(
+    account: Account, form: posting.TransferForm, today: date, origin: Origin
+) -> None:
     """Propose, and post the entries that only approval would post."""
     _propose_transfer(account, form, today, origin)
     rehearse_transfer(account, **form.cleaned_data, today=today)
 
 
-def _propose_plan(account: Account, form: PlanForm, today: date, origin: Origin) -> None:
+def _propose_plan(account: Account, form: posting.PlanForm, today: date, origin: Origin) -> None:
     entered = form.cleaned_data
     seqs = [int(key) for key in entered["debits"]]
     propose_plan(
@@ -119,11 +111,11 @@ def _propose_plan(account: Account, form: PlanForm, today: date, origin: Origin)
     )
 
 
-def _end_plan(plan: PaymentPlan, form: EndPlanForm, today: date, origin: Origin) -> None:
+def _end_plan(plan: PaymentPlan, form: posting.EndPlanForm, today: date, origin: Origin) -> None:
     cancel_plan(plan, reason=form.cleaned_data["reason"], by=origin.signed_in, today=today)
 
 
-def _reverse(entry: LedgerEntry, form: ReversalForm, today: date, origin: Origin) -> None:
+def _reverse(entry: LedgerEntry, form: posting.ReversalForm, today: date, origin: Origin) -> None:
     how = {name: form.cleaned_data[name] for name in ("on", "reason")}
     how |= {"made_by": origin.signed_in, "today": today}
     if entry.kind == EntryKind.TRANSFER:
@@ -133,7 +125,7 @@ def _reverse(entry: LedgerEntry, form: ReversalForm, today: date, origin: Origin
 
 
 def _propose_correction(
-    wrong: Overcharge, form: NoteCorrectionForm, today: date, origin: Origin
+    wrong: Overcharge, form: posting.NoteCorrectionForm, today: date, origin: Origin
 ) -> NoteBatch:
     if correction_waits(wrong.note):
         raise InterestError(
@@ -152,7 +144,7 @@ def _propose_correction(
 
 
 def _try_correction(
-    wrong: Overcharge, form: NoteCorrectionForm, today: date, origin: Origin
+    wrong: Overcharge, form: posting.NoteCorrectionForm, today: date, origin: Origin
 ) -> None:
     """Propose, and post the entries that only approval would post."""
     rehearse_issue(_propose_correction(wrong, form, today, origin), today=today)
@@ -163,52 +155,52 @@ ACTS: Mapping[str, Step[Account]] = by_slug(
         "wplata",
         gettext_lazy("Wpłata w kasie"),
         _post_payment,
-        PaymentForm,
+        posting.PaymentForm,
         about=gettext_lazy("Gotówka albo karta przyjęta w Spółdzielni."),
         button=gettext_lazy("Zaksięguj wpłatę"),
         done=gettext_lazy("Wpłatę zaksięgowano."),
-        rights=(POSTS,),
+        rights=(rights.POSTS,),
     ),
     _act(
         "zwrot",
         gettext_lazy("Zwrot wpłaty"),
         _as_entered(return_payment),
-        ReturnForm,
+        posting.ReturnForm,
         about=gettext_lazy(
             "Bank cofnął wpłatę i nie wiadomo którą. Gdy wiadomo, wystornuj tę wpłatę: wtedy wrócą "
             "dawne terminy."
         ),
         button=gettext_lazy("Zaksięguj zwrot"),
         done=gettext_lazy("Zwrot zaksięgowano."),
-        rights=(POSTS,),
+        rights=(rights.POSTS,),
     ),
     _act(
         "korekta",
         gettext_lazy("Korekta ręczna"),
         _adjust,
-        AdjustmentForm,
+        posting.AdjustmentForm,
         about=gettext_lazy("Zwiększa albo zmniejsza należność. Powód zostaje przy pozycji."),
         button=gettext_lazy("Zaksięguj korektę"),
         done=gettext_lazy("Korektę zaksięgowano."),
-        rights=(POSTS,),
+        rights=(rights.POSTS,),
     ),
     _act(
         "umorzenie",
         gettext_lazy("Umorzenie odsetek"),
         _as_entered(waive_notes),
-        WaiverForm,
+        posting.WaiverForm,
         about=gettext_lazy(
             "Spłaca noty odsetkowe konta od najstarszej. Więcej niż w notach nie umorzysz."
         ),
         button=gettext_lazy("Zaksięguj umorzenie"),
         done=gettext_lazy("Umorzenie zaksięgowano."),
-        rights=(POSTS,),
+        rights=(rights.POSTS,),
     ),
     _act(
         "przeksiegowanie",
         gettext_lazy("Przeksięgowanie"),
         _propose_transfer,
-        TransferForm,
+        posting.TransferForm,
         tried=_try_transfer,
         about=gettext_lazy(
             "Przenosi nadpłatę z tego konta na inne: tu powstaje należność, tam wpłata. Księguje "
@@ -216,56 +208,56 @@ ACTS: Mapping[str, Step[Account]] = by_slug(
         ),
         button=gettext_lazy("Przekaż do zatwierdzenia"),
         done=gettext_lazy("Przeksięgowanie czeka na drugą osobę."),
-        rights=(PROPOSES_TRANSFERS,),
+        rights=(rights.PROPOSES_TRANSFERS,),
     ),
     _act(
         "uklad",
         gettext_lazy("Układ ratalny albo odroczenie"),
         _propose_plan,
-        PlanForm,
+        posting.PlanForm,
         about=gettext_lazy("Obowiązuje dopiero, gdy zatwierdzi go druga osoba."),
         button=gettext_lazy("Przekaż do zatwierdzenia"),
         done=gettext_lazy("Układ czeka na drugą osobę."),
-        rights=(PROPOSES_PLANS,),
+        rights=(rights.PROPOSES_PLANS,),
     ),
 )
 REVERSAL: Step[LedgerEntry] = _act(
     "storno",
     gettext_lazy("Storno pozycji"),
     _reverse,
-    ReversalForm,
+    posting.ReversalForm,
     about=gettext_lazy("Pozycja zostaje, a obok niej stanie przeciwna. Storna nie można cofnąć."),
     button=gettext_lazy("Zaksięguj storno"),
     done=gettext_lazy("Storno zaksięgowano."),
-    rights=(POSTS,),
+    rights=(rights.POSTS,),
 )
 END_PLAN: Step[PaymentPlan] = _act(
     "odwolanie",
     gettext_lazy("Odwołanie układu ratalnego"),
     _end_plan,
-    EndPlanForm,
+    posting.EndPlanForm,
     about=gettext_lazy("Od dziś wracają pierwotne terminy płatności."),
     button=gettext_lazy("Odwołaj układ"),
     done=gettext_lazy("Układ odwołano."),
-    rights=(ENDS_PLANS,),
+    rights=(rights.ENDS_PLANS,),
 )
 WITHDRAW_PLAN: Step[PaymentPlan] = _act(
     "odwolanie",
     gettext_lazy("Wycofanie układu ratalnego"),
     _end_plan,
-    EndPlanForm,
+    posting.EndPlanForm,
     about=gettext_lazy(
         "Układu jeszcze nie zatwierdzono, więc terminy płatności zostają takie, jakie są."
     ),
     button=gettext_lazy("Wycofaj układ"),
     done=gettext_lazy("Układ wycofano."),
-    rights=(ENDS_PLANS,),
+    rights=(rights.ENDS_PLANS,),
 )
 CORRECT_NOTE: Step[Overcharge] = _act(
     "korekta-noty",
     gettext_lazy("Korekta noty odsetkowej"),
     _propose_correction,
-    NoteCorrectionForm,
+    posting.NoteCorrectionForm,
     tried=_try_correction,
     about=gettext_lazy(
         "Nota zostaje w księdze, a obok niej stanie jej storno i nowa nota na to, co się należy. "
@@ -280,7 +272,7 @@ CORRECT_NOTE: Step[Overcharge] = _act(
 class AccountActView(ActView[Account]):
     """An act of ACTS."""
 
-    sees = SEES
+    sees = rights.SEES
     steps = ACTS
 
     def find_subject(self, pk: int, slug: str) -> Account:
@@ -291,7 +283,7 @@ class AccountActView(ActView[Account]):
 class ReversalView(ActView[LedgerEntry]):
     """Reverse the entry of that number; a reversal has no page, and its POST is refused."""
 
-    sees = POSTS
+    sees = rights.POSTS
     step = REVERSAL
 
     def find_subject(self, pk: int, seq: int) -> LedgerEntry:
@@ -313,7 +305,7 @@ class ReversalView(ActView[LedgerEntry]):
 class EndPlanView(ActView[PaymentPlan]):
     """Withdraw or end an instalment plan of the account."""
 
-    sees = ENDS_PLANS
+    sees = rights.ENDS_PLANS
 
     def find_subject(self, pk: int, plan: int) -> PaymentPlan:
         self.account = account_or_404(pk)

@@ -25,22 +25,10 @@ from cms_ext.evidence.audit.domain.event import origin_of, record
 from cms_ext.office.desk_kit.exporting import csv_table
 from cms_ext.people.identity.views.guard import StaffRequest, for_staff
 from cms_ext.plugins import find_readable_papers
+from ebok_plugin.charges import rights
 from ebok_plugin.charges.domain.queries.standing import ComponentStanding, read_component_standings
 from ebok_plugin.charges.domain.rate import last_charged, not_over
 from ebok_plugin.charges.models import Component, ComponentRate, RateException
-from ebok_plugin.charges.rights import (
-    ADDS_OWN_RATES,
-    ADDS_USES,
-    CORRECTS_COMPONENTS,
-    ENDS_OWN_RATES,
-    ENDS_USES,
-    ENTERS_RATES,
-    SEES_COMPONENTS,
-    SEES_OWN_RATES,
-    SETS_COST_KINDS,
-    SETS_LEGAL_BASES,
-    WITHDRAWS_RATES,
-)
 from ebok_plugin.fee_changes.models import ContestedRate, FeeChange
 from ebok_plugin.ledger.models import Account
 from ebok_plugin.ledger.templatetags.ledger import format_quantity
@@ -77,8 +65,7 @@ def draw_timelines(rates: Sequence[ComponentRate], today: date) -> list[RateTime
     end = max(today, *(rate.valid_from for rate in rates)) + ROOM
     return [
         RateTimeline(
-            str(place or ""),
-            tuple(_bars(sorted(rows, key=lambda row: row.valid_from), begin, end)),
+            str(place or ""), tuple(_bars(sorted(rows, key=lambda row: row.valid_from), begin, end))
         )
         for place, rows in groupby(rates, key=lambda rate: rate.property)
     ]
@@ -118,7 +105,7 @@ class ComponentList(StaffList):
     """`?q=` searches codes and names; `plik=csv` gives all of them with more facts as a file."""
 
     template_name = "ebok_plugin/desk/tariffs/components.html"
-    guarded_by = (SEES_COMPONENTS,)
+    guarded_by = (rights.SEES_COMPONENTS,)
     model = Component
     page_title = gettext_lazy("Stawki i składniki")
     list_label = gettext_lazy("Składniki opłat")
@@ -178,14 +165,16 @@ class ComponentList(StaffList):
 
     @property
     def completes(self) -> bool:
-        return self.request.user.has_perms((SETS_COST_KINDS, ADDS_USES, SETS_LEGAL_BASES))
+        return self.request.user.has_perms(
+            (rights.SETS_COST_KINDS, rights.ADDS_USES, rights.SETS_LEGAL_BASES)
+        )
 
     def get_queryset(self) -> list[ComponentStanding]:
         return [one for one in self.everything if _matches(one.component, self.query)]
 
 
 @require_safe
-@for_staff(SEES_COMPONENTS)
+@for_staff(rights.SEES_COMPONENTS)
 def component(request: StaffRequest, pk: int) -> HttpResponse:
     """Show a component today and its history: rates, kinds of cost, places, own rates."""
     user = request.user
@@ -195,7 +184,9 @@ def component(request: StaffRequest, pk: int) -> HttpResponse:
     rates = list(found.rates.select_related("property").order_by("property__code", "-valid_from"))
     charged = last_charged(found, None)
     uses = found.uses.select_related("property", "building", "premises__building")
-    seen = found.exceptions.all() if user.has_perm(SEES_OWN_RATES) else found.exceptions.none()
+    seen = (
+        found.exceptions.all() if user.has_perm(rights.SEES_OWN_RATES) else found.exceptions.none()
+    )
     own = seen.filter(not_over(today)).select_related("account")
     own_page = page_of(
         request, own.order_by("account__account_no", "valid_from"), A_PAGE, name="wyjatki"
@@ -221,15 +212,15 @@ def component(request: StaffRequest, pk: int) -> HttpResponse:
         "own": [(row, row.pk in by_hand) for row in own_page],
         "own_page": own_page,
         "may": {
-            "correct": user.has_perm(CORRECTS_COMPONENTS),
-            "rate": user.has_perm(ENTERS_RATES),
-            "withdraw": user.has_perm(WITHDRAWS_RATES),
-            "kind": user.has_perm(SETS_COST_KINDS),
-            "basis": user.has_perm(SETS_LEGAL_BASES),
-            "use": user.has_perm(ADDS_USES),
-            "end_use": user.has_perm(ENDS_USES),
-            "own": user.has_perm(ADDS_OWN_RATES),
-            "end_own": user.has_perm(ENDS_OWN_RATES),
+            "correct": user.has_perm(rights.CORRECTS_COMPONENTS),
+            "rate": user.has_perm(rights.ENTERS_RATES),
+            "withdraw": user.has_perm(rights.WITHDRAWS_RATES),
+            "kind": user.has_perm(rights.SETS_COST_KINDS),
+            "basis": user.has_perm(rights.SETS_LEGAL_BASES),
+            "use": user.has_perm(rights.ADDS_USES),
+            "end_use": user.has_perm(rights.ENDS_USES),
+            "own": user.has_perm(rights.ADDS_OWN_RATES),
+            "end_own": user.has_perm(rights.ENDS_OWN_RATES),
         },
     }
     return render(request, "ebok_plugin/desk/tariffs/component.html", context)

@@ -29,14 +29,9 @@ from ebok_plugin.fee_changes.domain.rights import SEES as SEES_CHANGES
 from ebok_plugin.interest.domain.issue import issue_batch
 from ebok_plugin.interest.domain.proposal import discard_batch
 from ebok_plugin.interest.rights import ISSUES_INTEREST
+from ebok_plugin.ledger.domain import proposal
 from ebok_plugin.ledger.domain.payment_plan import approve_plan, cancel_plan
 from ebok_plugin.ledger.domain.period import approve_reopening
-from ebok_plugin.ledger.domain.proposal import (
-    approve_correction,
-    approve_transfer,
-    refuse_correction,
-    refuse_transfer,
-)
 from ebok_plugin.ledger.rights import (
     APPROVES_PLANS,
     APPROVES_REOPENING,
@@ -119,14 +114,16 @@ DECISIONS: Mapping[str, Mapping[str, Step[Matter]]] = {
     matters.TRANSFERS: _decisions(
         APPROVES_TRANSFERS,
         matters.transfers,
-        _approved(approve_transfer),
-        lambda one, reason, today, origin: refuse_transfer(one, reason=reason, by=origin.signed_in),
+        _approved(proposal.approve_transfer),
+        lambda one, reason, today, origin: proposal.refuse_transfer(
+            one, reason=reason, by=origin.signed_in
+        ),
     ),
     matters.CORRECTIONS: _decisions(
         POSTS,
         matters.corrections,
-        _approved(approve_correction),
-        lambda one, reason, today, origin: refuse_correction(
+        _approved(proposal.approve_correction),
+        lambda one, reason, today, origin: proposal.refuse_correction(
             one, reason=reason, by=origin.signed_in
         ),
     ),

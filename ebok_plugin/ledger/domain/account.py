@@ -106,9 +106,7 @@ def make_account(new: NewAccount, *, origin: Origin) -> Account:
             {"account_no": _("Ten numer albo rachunek ktoś właśnie zajął. Podaj następny.")}
         ) from taken
     grant_access(
-        account,
-        Holding(account.payer, AccountAccess.Role.PAYER, account.opened_on),
-        origin=origin,
+        account, Holding(account.payer, AccountAccess.Role.PAYER, account.opened_on), origin=origin
     )
     return account
 
@@ -248,13 +246,7 @@ def opening_draft(
 
 @transaction.atomic
 def post_opening(
-    account: Account,
-    balance: Money,
-    *,
-    on: date,
-    due_date: date | None,
-    made_by: User,
-    today: date,
+    account: Account, balance: Money, *, on: date, due_date: date | None, made_by: User, today: date
 ) -> LedgerEntry:
     """Post the opening balance of one account by hand, once, by one person.
 

@@ -364,11 +364,7 @@ def _standing(plan: Plan, replay: Replay, today: date) -> PlanStanding:
         if rest.plan == plan.pk:
             left[rest.instalment] += rest.grosze
     rows = tuple(
-        Instalment(
-            row.due_date,
-            Money.from_grosze(row.grosze),
-            Money.from_grosze(left[number]),
-        )
+        Instalment(row.due_date, Money.from_grosze(row.grosze), Money.from_grosze(left[number]))
         for number, row in enumerate(sorted(plan.rows), start=1)
     )
     return PlanStanding(plan, broken, cancelled, rows)

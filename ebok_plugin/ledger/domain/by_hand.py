@@ -187,12 +187,7 @@ def transfer_drafts(
 
 @transaction.atomic
 def _post(
-    draft: EntryDraft,
-    key: str,
-    made_by: User,
-    today: date,
-    reason: str = "",
-    source: str = FORM,
+    draft: EntryDraft, key: str, made_by: User, today: date, reason: str = "", source: str = FORM
 ) -> LedgerEntry:
     lock_accounts([draft.account_id])
     draft = replace(draft, source=source, source_key=key or uuid4().hex)

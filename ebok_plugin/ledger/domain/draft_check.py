@@ -14,10 +14,7 @@ from cms_ext.base.database.chunks import split_into_chunks
 from cms_ext.base.dates.period import Period, format_day
 from cms_ext.base.money.amounts import MAX_AMOUNT
 from ebok_plugin.ledger.domain.draft import EntryDraft, is_reason
-from ebok_plugin.ledger.domain.period import (
-    first_open_period,
-    lock_closed_periods,
-)
+from ebok_plugin.ledger.domain.period import first_open_period, lock_closed_periods
 from ebok_plugin.ledger.errors import PostingError
 from ebok_plugin.ledger.models import LedgerEntry
 from ebok_plugin.ledger.models.entry import ALWAYS_DUE, DUE_WHEN_OWED, ONLY_CREDIT, ONLY_DEBIT

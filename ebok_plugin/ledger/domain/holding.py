@@ -240,11 +240,7 @@ def _join(own: AccountAccess, other: AccountAccess, origin: Origin) -> None:
     other.revoked_at = timezone.now()
     other.save(update_fields=["revoked_at"])
     record(
-        "ACCESS_COMBINED",
-        origin,
-        obj=own,
-        subject=own.account.payer,
-        changes={"with": other.pk},
+        "ACCESS_COMBINED", origin, obj=own, subject=own.account.payer, changes={"with": other.pk}
     )
 
 

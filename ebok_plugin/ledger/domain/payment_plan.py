@@ -17,12 +17,7 @@ from ebok_plugin.ledger.conf import allocation_settings
 from ebok_plugin.ledger.domain.book import PlanStanding, broken_on, state_on
 from ebok_plugin.ledger.domain.draft import is_reason
 from ebok_plugin.ledger.domain.posting import lock_accounts
-from ebok_plugin.ledger.domain.queries.book import (
-    approved_plans,
-    plans_of,
-    records_of,
-    standings_of,
-)
+from ebok_plugin.ledger.domain.queries import book
 from ebok_plugin.ledger.domain.record import Plan, PlanRow
 from ebok_plugin.ledger.domain.rows import drop_snapshots_from
 from ebok_plugin.ledger.errors import PlanError
@@ -123,7 +118,9 @@ def update_plan_states(today: date) -> int:
     Repeatable. Nothing depends on it: every reading derives the same from what was paid, which a
     payment imported late or taken back may change.
     """
-    followed = approved_plans().exclude(state=State.CANCELLED).values_list("account_id", flat=True)
+    followed = (
+        book.approved_plans().exclude(state=State.CANCELLED).values_list("account_id", flat=True)
+    )
     accounts = Account.objects.filter(pk__in=followed).order_by("pk")
     return sum(_follow(account, today) for account in accounts)
 
@@ -131,9 +128,9 @@ def update_plan_states(today: date) -> int:
 @transaction.atomic
 def _follow(account: Account, today: date) -> int:
     lock_accounts([account.pk])
-    standings = {standing.plan.pk: standing for standing in standings_of(account, today)}
+    standings = {standing.plan.pk: standing for standing in book.standings_of(account, today)}
     changed = 0
-    for plan in approved_plans().filter(pk__in=standings).exclude(state=State.CANCELLED):
+    for plan in book.approved_plans().filter(pk__in=standings).exclude(state=State.CANCELLED):
         state, action = _state_of(standings[plan.pk])
         day = standings[plan.pk].broken_on
         if (plan.state, plan.broken_on) != (state, day):
@@ -167,8 +164,7 @@ def _check_dates(rows: Sequence[tuple[date, Money]], agreed_on: date, today: dat
     days = [day for day, _amount in rows]
     if not rows or days != sorted(set(days)) or days[0] < agreed_on:
         raise PlanError(
-            "PLAN_ROWS",
-            _("Podaj raty w kolejności terminów, każdą z innym, od dnia uzgodnienia."),
+            "PLAN_ROWS", _("Podaj raty w kolejności terminów, każdą z innym, od dnia uzgodnienia.")
         )
     if any(amount.grosze <= 0 for _day, amount in rows):
         raise PlanError("PLAN_ROWS", _("Każda rata musi być większa od zera."))
@@ -188,8 +184,8 @@ def _check_rivals(account: Account, entries: Sequence[LedgerEntry]) -> None:
 
 
 def _check_sum(account: Account, wanted: Plan, today: date) -> None:
-    plans = plans_of([account]).get(account.pk, ())
-    records = records_of([account], today)[account.pk]
+    plans = book.plans_of([account]).get(account.pk, ())
+    records = book.records_of([account], today)[account.pk]
     state = state_on(records, wanted.agreed_on, allocation_settings(), plans)
     open_debits = [debit for debit in state.open_debits if debit.seq in wanted.debits]
     if any(debit.plan is not None for debit in open_debits):

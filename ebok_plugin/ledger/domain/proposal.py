@@ -205,14 +205,7 @@ def propose_transfer(
         )
     with transaction.atomic():
         rehearse_transfer(
-            source,
-            target,
-            amount,
-            on=on,
-            due_date=due_date,
-            reason=reason,
-            today=today,
-            key=key,
+            source, target, amount, on=on, due_date=due_date, reason=reason, today=today, key=key
         )
         transaction.set_rollback(True)
     proposal = TransferProposal.objects.create(

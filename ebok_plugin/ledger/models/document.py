@@ -136,7 +136,7 @@ class ChargeDocument(AppendOnlyModel):
                 fields=["correction_of"],
                 condition=Q(correction_of__isnull=False),
                 name="ledger_document_correction",
-            ),
+            )
         ]
 
     def __str__(self) -> str:

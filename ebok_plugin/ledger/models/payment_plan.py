@@ -42,10 +42,7 @@ class PaymentPlan(SealedModel):
         Account, verbose_name=_("konto"), on_delete=models.PROTECT, related_name="payment_plans"
     )
     debits = models.ManyToManyField(
-        LedgerEntry,
-        through="PlanDebit",
-        verbose_name=_("należności"),
-        related_name="payment_plans",
+        LedgerEntry, through="PlanDebit", verbose_name=_("należności"), related_name="payment_plans"
     )
     state = models.CharField(_("stan"), max_length=9, choices=State, default=State.PROPOSED)
     interest = models.CharField(_("odsetki"), max_length=7, choices=Interest)

@@ -51,8 +51,7 @@ def decided_by_two(name: str, posted: str) -> list[models.BaseConstraint]:
             condition=Q(state="REFUSED") | Q(refusal=""), name=f"{name}_refused_why"
         ),
         models.CheckConstraint(
-            condition=~Q(state="POSTED") | ~Q(decided_by=F("made_by")),
-            name=f"{name}_second_person",
+            condition=~Q(state="POSTED") | ~Q(decided_by=F("made_by")), name=f"{name}_second_person"
         ),
     ]
 

@@ -20,12 +20,7 @@ from cms_ext.evidence.audit.domain.event import Origin, record
 from cms_ext.office.desk_kit.workflow.step import Done, Step
 from cms_ext.office.desk_kit.workflow.views import NothingLeft, StepPage
 from ebok_plugin.ledger.domain.posting import reverse_batch
-from ebok_plugin.ledger.domain.queries.batches import (
-    entries_of,
-    filter_batches,
-    list_batches,
-    preview_reversal,
-)
+from ebok_plugin.ledger.domain.queries import batches
 from ebok_plugin.ledger.forms.desk import BatchFilterForm, BatchReversalForm
 from ebok_plugin.ledger.models import Account, Batch
 from ebok_plugin.ledger.rights import REVERSES_BATCHES, SEES_BATCHES
@@ -61,7 +56,9 @@ class BatchList(StaffList):
         return BatchFilterForm(self.request.GET)
 
     def get_queryset(self) -> QuerySet[Batch]:
-        return filter_batches(list_batches(), query=self.query, **self.filter_form.chosen())
+        return batches.filter_batches(
+            batches.list_batches(), query=self.query, **self.filter_form.chosen()
+        )
 
 
 def _people(batch: Batch) -> str:
@@ -108,16 +105,16 @@ class BatchPage(StepPage[Batch]):
     )
 
     def find_subject(self, pk: int) -> Batch:
-        return get_object_or_404(list_batches(), pk=pk)
+        return get_object_or_404(batches.list_batches(), pk=pk)
 
     def load_step(self, **kwargs: Any) -> None:
         super().load_step(**kwargs)
-        self.undoing = preview_reversal(self.subject)
+        self.undoing = batches.preview_reversal(self.subject)
         if self.request.method == "POST" and not self.undoing.possible:
             raise NothingLeft(_("W tej paczce nie ma już czego stornować."), self.landing())
 
     def shown(self) -> dict[str, Any]:
-        page = page_of(self.request, entries_of(self.subject), A_PAGE)
+        page = page_of(self.request, batches.entries_of(self.subject), A_PAGE)
         accounts = sorted({entry.account_id for entry in page})
         record("LIST", self.origin, note=Account._meta.label, changes={"accounts": accounts})
         return {"batch": self.subject, "page": page, "undoing": self.undoing}

@@ -16,16 +16,7 @@ from cms_ext.base.dates.clock import business_today
 from cms_ext.base.money.amounts import Money
 from cms_ext.desks.frame.listing import Day, Fact, Name, Number, StaffList
 from cms_ext.evidence.audit.domain.event import origin_of, record
-from ebok_plugin.ledger.domain.debtors import (
-    LABELS,
-    Arrears,
-    Debtor,
-    Debtors,
-    debtors_csv,
-    debtors_xlsx,
-    find_debtors,
-    with_accounts,
-)
+from ebok_plugin.ledger.domain import debtors as domain
 from ebok_plugin.ledger.forms.desk import DebtorsForm
 from ebok_plugin.ledger.models import Account
 from ebok_plugin.ledger.rights import SEES
@@ -46,14 +37,14 @@ class DebtAgeBar:
 
 class DebtorRow(NamedTuple):
     account: Account
-    arrears: Arrears
+    arrears: domain.Arrears
 
 
 def _age(place: int) -> Number:
     def amount(row: DebtorRow) -> str:
         return _digits(row.arrears.by_age[place])
 
-    return Number(f"age_{place}", LABELS[place], amount, nothing="")
+    return Number(f"age_{place}", domain.LABELS[place], amount, nothing="")
 
 
 def _digits(amount: Money) -> str:
@@ -90,7 +81,7 @@ class DebtorList(StaffList):
             short=gettext_lazy("Najstarszy"),
         ),
         Number("late", gettext_lazy("Po terminie"), "arrears.late"),
-        *map(_age, range(len(LABELS))),
+        *map(_age, range(len(domain.LABELS))),
         Number(
             "in_plan",
             IN_PLAN,
@@ -111,9 +102,9 @@ class DebtorList(StaffList):
         return DebtorsForm(self.request.GET, today=business_today())
 
     @cached_property
-    def debtors(self) -> Debtors:
+    def debtors(self) -> domain.Debtors:
         form = self.filter_form
-        return find_debtors(form.day, form.place, least=form.least, days=form.days)
+        return domain.find_debtors(form.day, form.place, least=form.least, days=form.days)
 
     @property
     def reminders_query(self) -> str:
@@ -132,11 +123,11 @@ class DebtorList(StaffList):
     def bars(self) -> list[DebtAgeBar]:
         return list(_bars(self.debtors))
 
-    def get_queryset(self) -> tuple[Debtor, ...]:
+    def get_queryset(self) -> tuple[domain.Debtor, ...]:
         return self.debtors.lines
 
-    def rows_of(self, rows: Sequence[Debtor]) -> Sequence[DebtorRow]:
-        found = [DebtorRow(*one) for one in with_accounts(rows)]
+    def rows_of(self, rows: Sequence[domain.Debtor]) -> Sequence[DebtorRow]:
+        found = [DebtorRow(*one) for one in domain.with_accounts(rows)]
         if found:
             shown = sorted(row.account.pk for row in found)
             changes = {"accounts": shown}
@@ -144,22 +135,22 @@ class DebtorList(StaffList):
         return found
 
 
-def _file(request: HttpRequest, debtors: Debtors, form: str) -> HttpResponseBase:
+def _file(request: HttpRequest, debtors: domain.Debtors, form: str) -> HttpResponseBase:
     changes = {"format": form, "rows": len(debtors.lines), "day": str(debtors.day)}
     record("EXPORT", origin_of(request), note=Account._meta.label, changes=changes)
     name = f"zaleglosci-{debtors.day}.{form}"
     if form == "xlsx":
         return FileResponse(
-            debtors_xlsx(debtors), as_attachment=True, filename=name, content_type=XLSX
+            domain.debtors_xlsx(debtors), as_attachment=True, filename=name, content_type=XLSX
         )
     return StreamingHttpResponse(
-        debtors_csv(debtors),
+        domain.debtors_csv(debtors),
         content_type="text/csv; charset=utf-8",
         headers={"Content-Disposition": f'attachment; filename="{name}"'},
     )
 
 
-def _bars(debtors: Debtors) -> Iterator[DebtAgeBar]:
+def _bars(debtors: domain.Debtors) -> Iterator[DebtAgeBar]:
     sums = [*debtors.sums, (IN_PLAN, debtors.in_plan)]
     largest = max(amount.grosze for _label, amount in sums) or 1
     for label, amount in sums:

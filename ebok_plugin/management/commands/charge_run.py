@@ -13,13 +13,7 @@ from django.db import transaction
 from cms_ext.base.dates.clock import business_today
 from cms_ext.base.dates.period import Period
 from cms_ext.evidence.audit.domain.event import OPERATOR
-from ebok_plugin.charges.domain.queries.charged import (
-    components_of,
-    findings_of,
-    list_runs,
-    marks_of,
-    progress_of,
-)
+from ebok_plugin.charges.domain.queries import charged
 from ebok_plugin.charges.domain.run.posting import post_run
 from ebok_plugin.charges.domain.run.rehearsal import rehearse_charge_run
 from ebok_plugin.charges.errors import ChargeError
@@ -76,10 +70,8 @@ def _tried(period: Period) -> dict[str, Any]:
 def _done(period: Period) -> dict[str, Any]:
     """Post the approved run; without one rehearse the month, which then waits for approval."""
     today = business_today()
-    approved = list_runs().filter(
-        kind=ChargeRun.Kind.REGULAR,
-        period=str(period),
-        state__in=(State.APPROVED, State.POSTING),
+    approved = charged.list_runs().filter(
+        kind=ChargeRun.Kind.REGULAR, period=str(period), state__in=(State.APPROVED, State.POSTING)
     )
     run = approved.first()
     if run is None:
@@ -93,10 +85,10 @@ def _report(run: ChargeRun) -> dict[str, Any]:
         "status": "blocked" if run.blocking else run.state.lower(),
         "period": run.period,
         "documents": run.documents,
-        "posted": progress_of(run).posted,
+        "posted": charged.progress_of(run).posted,
         "total": str(run.total.amount),
         "previous_total": str(run.previous_total.amount),
-        "marks": {mark or "NONE": count for mark, count in marks_of(run).items()},
+        "marks": {mark or "NONE": count for mark, count in charged.marks_of(run).items()},
         "components": [
             {
                 "component": row.component.code,
@@ -104,7 +96,7 @@ def _report(run: ChargeRun) -> dict[str, Any]:
                 "total": str(row.total.amount),
                 "previous_total": str(row.previous_total.amount),
             }
-            for row in components_of(run)
+            for row in charged.components_of(run)
         ],
         "findings": [
             {
@@ -114,7 +106,7 @@ def _report(run: ChargeRun) -> dict[str, Any]:
                 "component": found.component.code if found.component else None,
                 "message": found.message,
             }
-            for found in findings_of(run)
+            for found in charged.findings_of(run)
         ],
     }
 

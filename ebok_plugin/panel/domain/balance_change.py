@@ -165,8 +165,6 @@ def _period(entry: LedgerEntry) -> str:
 
 def _charge_before(account: Account, period: str) -> LedgerEntry | None:
     earlier: QuerySet[LedgerEntry] = account.entries.filter(
-        document__period__lt=period,
-        document__correction_of__isnull=True,
-        reversed_by__isnull=True,
+        document__period__lt=period, document__correction_of__isnull=True, reversed_by__isnull=True
     )
     return earlier.select_related("document").order_by("-document__period", "-seq").first()

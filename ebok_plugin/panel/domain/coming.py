@@ -185,9 +185,7 @@ def charge_in_words(coming: Coming, state: AccountBalance) -> str:
     if charge.last is not None:
         months = f"{months}–{NOMINATIVE[charge.last.month - 1]}"
     sentence = _("Za {month}: {amount} do {day}.").format(
-        month=months,
-        amount=charge.amount,
-        day=until_day(charge.due_date, state.today),
+        month=months, amount=charge.amount, day=until_day(charge.due_date, state.today)
     )
     if not state.free_credit:
         return sentence

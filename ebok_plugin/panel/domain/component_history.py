@@ -245,9 +245,7 @@ def month_lines(
     One query, and those of `months_charged` for an account for waste.
     """
     standing = ChargeDocument.objects.filter(
-        account=account,
-        entry__booking_date__lte=today,
-        entry__reversed_by__isnull=True,
+        account=account, entry__booking_date__lte=today, entry__reversed_by__isnull=True
     )
     of_charges = _lines_of(standing.filter(period__range=(str(first), str(last))))
     parts = months_charged(standing) if account.is_for_waste and of_charges else ()

@@ -14,14 +14,7 @@ from cms_ext.base.money.amounts import Money
 from cms_ext.frontend.theme.charts import StepChart, step_chart
 from ebok_plugin.charges.domain.component import grounds_for, legal_bases_on
 from ebok_plugin.ledger.domain.queries.account import account_for
-from ebok_plugin.panel.domain.component_history import (
-    ComponentHistory,
-    announced_changes,
-    charged_months,
-    component_histories,
-    month_lines,
-    year_change,
-)
+from ebok_plugin.panel.domain import component_history
 from ebok_plugin.payments.freshness import as_of
 
 MONTHS = 24
@@ -33,16 +26,19 @@ def components(request: HttpRequest, slug: str) -> HttpResponse:
     today = business_today()
     account = account_for(request.user, slug, today)
     last = Period.of(today)
-    lines = month_lines(account, last.plus(1 - MONTHS), last, today)
-    histories, months = component_histories(lines), charged_months(lines)
-    announced = announced_changes(account)
+    lines = component_history.month_lines(account, last.plus(1 - MONTHS), last, today)
+    histories, months = (
+        component_history.component_histories(lines),
+        component_history.charged_months(lines),
+    )
+    announced = component_history.announced_changes(account)
     context = {
         "account": account,
         "as_of": as_of(today),
         "histories": histories,
         "months": months,
         "newest": months[-1] if months else None,
-        "year": year_change(histories, months),
+        "year": component_history.year_change(histories, months),
         "steps": sorted(
             (
                 (step, one, announced.get((one.component, step.now.period)))
@@ -63,10 +59,10 @@ def component(request: HttpRequest, slug: str, code: str) -> HttpResponse:
     today = business_today()
     account = account_for(request.user, slug, today)
     last = Period.of(today)
-    lines = month_lines(account, last.plus(1 - MONTHS), last, today)
-    history = _named(component_histories(lines), code)
+    lines = component_history.month_lines(account, last.plus(1 - MONTHS), last, today)
+    history = _named(component_history.component_histories(lines), code)
     steps = {step.now.period: step for step in history.steps}
-    announced = announced_changes(account)
+    announced = component_history.announced_changes(account)
     legal = legal_bases_on(today).get(history.component)
     named = [(history.name, legal.words, legal.paper)] if legal else []
     context = {
@@ -75,11 +71,7 @@ def component(request: HttpRequest, slug: str, code: str) -> HttpResponse:
         "history": history,
         "grounds": grounds_for(named, request.user, today),
         "rows": [
-            (
-                month,
-                steps.get(month.period),
-                announced.get((history.component, month.period)),
-            )
+            (month, steps.get(month.period), announced.get((history.component, month.period)))
             for month in reversed(history.months)
         ],
         "chart": _chart([(m.period, m.amount) for m in history.months], history.name),
@@ -87,7 +79,9 @@ def component(request: HttpRequest, slug: str, code: str) -> HttpResponse:
     return render(request, "ebok_plugin/panel/component.html", context)
 
 
-def _named(histories: tuple[ComponentHistory, ...], code: str) -> ComponentHistory:
+def _named(
+    histories: tuple[component_history.ComponentHistory, ...], code: str
+) -> component_history.ComponentHistory:
     for history in histories:
         if history.code == code:
             return history

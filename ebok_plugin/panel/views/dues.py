@@ -31,17 +31,7 @@ from ebok_plugin.ledger.domain.queries.account import (
 )
 from ebok_plugin.ledger.errors import PlanError
 from ebok_plugin.ledger.models import Account
-from ebok_plugin.panel.domain.dues import (
-    calendar_for_token,
-    dues_by_day,
-    end_feed,
-    foreseen_by_day,
-    late_outside_plans,
-    list_spreads,
-    make_feed,
-    propose_instalments,
-    waiting_plan,
-)
+from ebok_plugin.panel.domain import dues as domain
 from ebok_plugin.panel.forms import InstalmentsForm
 from ebok_plugin.panel.models import CalendarFeed
 from ebok_plugin.payments.freshness import as_of
@@ -55,13 +45,13 @@ def dues(request: HttpRequest) -> HttpResponse:
 @require_POST
 def make_calendar(request: HttpRequest) -> HttpResponse:
     """Make a new address; only the answer to this request shows it."""
-    token = make_feed(_resident(request), today=business_today(), origin=origin_of(request))
+    token = domain.make_feed(_resident(request), today=business_today(), origin=origin_of(request))
     return _page(request, address=whole_address(reverse("ebok:calendar", args=[token])))
 
 
 @require_POST
 def end_calendar(request: HttpRequest) -> HttpResponse:
-    end_feed(_resident(request), origin=origin_of(request))
+    domain.end_feed(_resident(request), origin=origin_of(request))
     messages.success(request, _("Kalendarz wyłączony. Jego adres już nie działa."))
     return redirect("ebok:dues")
 
@@ -75,7 +65,7 @@ def calendar(request: HttpRequest, token: str) -> HttpResponse:
     tries = reserve(address_bucket(request, "calendar"))
     if tries is None:
         return too_often()
-    content = calendar_for_token(token, business_today())
+    content = domain.calendar_for_token(token, business_today())
     if content is None:
         raise Http404
     tries.release()
@@ -90,8 +80,8 @@ def _page(request: HttpRequest, *, address: str = "") -> HttpResponse:
     own = own_accounts(request.user, today)
     states = balances_of(own, today)
     context = {
-        "days": dues_by_day(own, states),
-        "foreseen": foreseen_by_day(own, today),
+        "days": domain.dues_by_day(own, states),
+        "foreseen": domain.foreseen_by_day(own, today),
         "overview": make_overview(own, states),
         "feed": CalendarFeed.objects.filter(user=_resident(request)).first(),
         "address": address,
@@ -124,7 +114,7 @@ def instalments(request: HttpRequest, slug: str) -> HttpResponse:
     today = business_today()
     account = account_for(request.user, slug, today)
     state = balance_of(account, today)
-    _seqs, whole = late_outside_plans(state)
+    _seqs, whole = domain.late_outside_plans(state)
     talk = {
         "account": account,
         "late": whole,
@@ -133,11 +123,11 @@ def instalments(request: HttpRequest, slug: str) -> HttpResponse:
     }
     if account.is_for_waste:
         return render(request, "ebok_plugin/panel/instalments_decision.html", talk)
-    waiting = waiting_plan(account)
+    waiting = domain.waiting_plan(account)
     may_propose = bool(whole) and waiting is None and may_act(request.user, account, today)
     form = InstalmentsForm(
         request.POST if request.method == "POST" and may_propose else None,
-        spreads=list_spreads(whole, today),
+        spreads=domain.list_spreads(whole, today),
         initial=typed_before(request),
     )
     user = request.user
@@ -162,7 +152,9 @@ def _proposed(form: InstalmentsForm, account: Account, state: AccountBalance, us
         return False
     entered = form.cleaned_data
     try:
-        propose_instalments(account, state, entered["count"], reason=entered["reason"], user=user)
+        domain.propose_instalments(
+            account, state, entered["count"], reason=entered["reason"], user=user
+        )
     except PlanError as refusal:
         form.add_error(None, str(refusal))
         return False

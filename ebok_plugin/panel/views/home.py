@@ -27,16 +27,9 @@ from ebok_plugin.ledger.domain.queries.explain import charge_of_month, explain_b
 from ebok_plugin.ledger.domain.queries.statement import newest_rows
 from ebok_plugin.ledger.models import Account
 from ebok_plugin.panel.charts import year_chart
+from ebok_plugin.panel.domain import first_page
 from ebok_plugin.panel.domain.coming import change_in_words, charge_in_words, coming_of
 from ebok_plugin.panel.domain.dues import waiting_plan
-from ebok_plugin.panel.domain.first_page import (
-    AccountFilter,
-    card_words,
-    explain_amount,
-    filter_accounts,
-    sums_in_words,
-    ways_to_pay,
-)
 from ebok_plugin.panel.domain.tasks import PanelTask, in_season, timely_tasks
 from ebok_plugin.payments.freshness import as_of
 from ebok_plugin.statements.domain.issue import unopened
@@ -110,15 +103,15 @@ def _balance_card(
     )
     return {
         "state": state,
-        "words": card_words(state),
-        "why": explain_amount(state, postings, explanation),
+        "words": first_page.card_words(state),
+        "why": first_page.explain_amount(state, postings, explanation),
         "explanation": explanation,
         "postings": postings,
         "plans": sorted({debit.plan for debit in state.open_debits if debit.plan}),
         "proposed_on": proposal.agreed_on if proposal else None,
         "payment": paid_by,
         "recipient": Frame.of(request).coop.name,
-        "ways": ways_to_pay(account, state, postings, paid_by),
+        "ways": first_page.ways_to_pay(account, state, postings, paid_by),
         "interest": accrued_line(account, today, balance.book.plans, last_entry(account)),
         "next_charge": charge_in_words(coming, state),
         "changes": [(change_in_words(one, today), one.notice.pk) for one in coming.changes],
@@ -138,14 +131,18 @@ def _tasks(request: HttpRequest, accounts: Sequence[Account], today: date) -> di
 
 def _account_list(accounts: Overview, wanted: str) -> dict[str, Any]:
     """Return the list of the accounts; an unknown filter of the address filters nothing."""
-    chosen = AccountFilter(wanted) if wanted in AccountFilter.values else AccountFilter.ALL
+    chosen = (
+        first_page.AccountFilter(wanted)
+        if wanted in first_page.AccountFilter.values
+        else first_page.AccountFilter.ALL
+    )
     return {
-        "sums": sums_in_words(accounts),
-        "listed": filter_accounts(accounts, chosen),
+        "sums": first_page.sums_in_words(accounts),
+        "listed": first_page.filter_accounts(accounts, chosen),
         "filter": chosen,
-        "filters": AccountFilter,
-        "all_listed": chosen is AccountFilter.ALL,
-        "folded": len(accounts.lines) > MOST_LISTED and chosen is AccountFilter.ALL,
+        "filters": first_page.AccountFilter,
+        "all_listed": chosen is first_page.AccountFilter.ALL,
+        "folded": len(accounts.lines) > MOST_LISTED and chosen is first_page.AccountFilter.ALL,
     }
 
 

@@ -18,17 +18,7 @@ from ebok_plugin.ledger.domain.queries.account import account_for, may_act
 from ebok_plugin.ledger.models import Account
 from ebok_plugin.panel.forms import MissingPaymentForm
 from ebok_plugin.payments.freshness import payments_booked_until
-from ebok_plugin.payments.inquiries.domain import (
-    BookedPayment,
-    PaymentSearch,
-    SearchVerdict,
-    booked_by,
-    find_payment,
-    likely_amount,
-    listed_payments,
-    payments_around,
-    transfer_key,
-)
+from ebok_plugin.payments.inquiries import domain as inquiries
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +26,7 @@ class PaymentComparison:
     """An account and the resident's own list of payments."""
 
     account: Account
-    listed: list[BookedPayment]
+    listed: list[inquiries.BookedPayment]
     booked_until: date | None
     today: date
 
@@ -48,18 +38,18 @@ def missing_payment(request: HttpRequest, slug: str) -> HttpResponse:
     today = business_today()
     account = account_for(request.user, slug, today)
     comparison = PaymentComparison(
-        account, listed_payments(account, today), payments_booked_until(today), today
+        account, inquiries.listed_payments(account, today), payments_booked_until(today), today
     )
     form = _form(request, comparison)
     finding = _finding(form, comparison) if form.is_bound and form.is_valid() else None
-    missing = finding is not None and finding.verdict is SearchVerdict.MISSING
+    missing = finding is not None and finding.verdict is inquiries.SearchVerdict.MISSING
     context = {
         "account": account,
         "form": form,
         "finding": finding,
         "listed": comparison.listed,
         "booked_until": comparison.booked_until,
-        "booked_by": booked_by(today),
+        "booked_by": inquiries.booked_by(today),
         "may_ask": missing and may_act(request.user, account, today),
         "row_key": _key(account, form) if missing else "",
         "desk": find_panel_desk("ebok") if missing else None,
@@ -70,11 +60,11 @@ def missing_payment(request: HttpRequest, slug: str) -> HttpResponse:
 
 def _key(account: Account, form: MissingPaymentForm) -> str:
     known = form.cleaned_data
-    return transfer_key(account, known["paid_on"], known["amount"], form.known_seqs)
+    return inquiries.transfer_key(account, known["paid_on"], known["amount"], form.known_seqs)
 
 
 def _form(request: HttpRequest, comparison: PaymentComparison) -> MissingPaymentForm:
-    usual = likely_amount(comparison.account, comparison.today)
+    usual = inquiries.likely_amount(comparison.account, comparison.today)
     return MissingPaymentForm(
         request.POST if request.method == "POST" else None,
         listed=comparison.listed,
@@ -84,12 +74,12 @@ def _form(request: HttpRequest, comparison: PaymentComparison) -> MissingPayment
     )
 
 
-def _finding(form: MissingPaymentForm, comparison: PaymentComparison) -> PaymentSearch:
+def _finding(form: MissingPaymentForm, comparison: PaymentComparison) -> inquiries.PaymentSearch:
     paid_on = form.cleaned_data["paid_on"]
-    return find_payment(
+    return inquiries.find_payment(
         paid_on,
         form.cleaned_data["amount"],
-        payments_around(comparison.account, paid_on, comparison.today),
+        inquiries.payments_around(comparison.account, paid_on, comparison.today),
         known=form.known_seqs,
         today=comparison.today,
     )

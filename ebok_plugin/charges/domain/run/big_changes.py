@@ -95,9 +95,7 @@ class BigChanges:
         return lines_by_account
 
     def _components(
-        self,
-        planned: PlannedPosting,
-        before: Mapping[int, list[tuple[int, Decimal, Decimal]]],
+        self, planned: PlannedPosting, before: Mapping[int, list[tuple[int, Decimal, Decimal]]]
     ) -> Mapping[int, _Charged]:
         components: defaultdict[int, _Charged] = defaultdict(_Charged)
         for component, quantity, rate in before.get(planned.charged.account_id, ()):
@@ -159,10 +157,7 @@ class BigChanges:
         yield BigChange(
             RATE_CHANGED,
             message.format(
-                code=component.code,
-                was=_shown(was),
-                now=_shown(now),
-                percent=percent_of(was, now),
+                code=component.code, was=_shown(was), now=_shown(now), percent=percent_of(was, now)
             ),
             component=component.pk,
         )

@@ -14,14 +14,8 @@ from django.utils import timezone
 from cms_ext.base.database.garbage import collect_garbage_rarely
 from cms_ext.evidence.audit.domain.event import SYSTEM, record
 from ebok_plugin.charges.domain.charge_document import due_of_rise, post_charge_documents
+from ebok_plugin.charges.domain.run import rehearsal
 from ebok_plugin.charges.domain.run.plan import delete_plans, digest_of, is_authentic, stored_drafts
-from ebok_plugin.charges.domain.run.rehearsal import (
-    lock_run,
-    plan_run,
-    run_changed,
-    void_run,
-    wrong_state,
-)
 from ebok_plugin.charges.models import ChargeRun, ChargeRunPortion
 from ebok_plugin.ledger.domain.draft import DocumentDraft
 
@@ -47,16 +41,16 @@ def post_portion(run: ChargeRun, *, today: date) -> ChargeRun:
     after which the run waits as it was.
     """
     with transaction.atomic():
-        locked = lock_run(run)
+        locked = rehearsal.lock_run(run)
         if locked.state not in (State.APPROVED, State.POSTING):
-            raise wrong_state(locked)
+            raise rehearsal.wrong_state(locked)
         if locked.state == State.APPROVED:
             _leave_time_to_pay(locked, today)
         unchanged = _post_next(locked, today)
         if not unchanged:
-            void_run(locked, SYSTEM)
+            rehearsal.void_run(locked, SYSTEM)
     if not unchanged:
-        raise run_changed()
+        raise rehearsal.run_changed()
     return locked
 
 
@@ -120,7 +114,7 @@ def _computed_anew(run: ChargeRun, after: int) -> Iterator[_ToPost]:
 
     Raises _Changed where they differ from the rehearsal.
     """
-    for portion in plan_run(run, after=after):
+    for portion in rehearsal.plan_run(run, after=after):
         drafts = [planned.draft for planned in portion.accounts if planned.draft]
         if _digests(run, after, portion.last) != {one.account_id: digest_of(one) for one in drafts}:
             raise _Changed
@@ -144,10 +138,7 @@ def _post(run: ChargeRun, left: _ToPost, today: date) -> None:
         drafts, made_by=run.made_by, approved_by=run.approved_by, today=today, reason=run.reason
     )
     ChargeRunPortion.objects.create(
-        run=run,
-        batch=batch,
-        last_account=left.last,
-        documents=len(drafts),
+        run=run, batch=batch, last_account=left.last, documents=len(drafts)
     )
 
 

@@ -14,15 +14,8 @@ from cms_ext.base.dates.period import Period
 from cms_ext.base.money.amounts import ZERO
 from cms_ext.evidence.audit.domain.event import Origin, record
 from ebok_plugin.charges.domain.charge_document import due_from, due_of_rise
+from ebok_plugin.charges.domain.run import plan
 from ebok_plugin.charges.domain.run.correction import planned_corrections
-from ebok_plugin.charges.domain.run.plan import (
-    PlannedPortion,
-    delete_plans,
-    digest_facts,
-    fingerprint_run,
-    planned_charges,
-    store_plan,
-)
 from ebok_plugin.charges.domain.run.report import RunReport
 from ebok_plugin.charges.errors import RunRefused
 from ebok_plugin.charges.models import ChargeRun
@@ -51,7 +44,7 @@ def void_run(run: ChargeRun, origin: Origin, reason: str = "") -> None:
     before = run.state
     run.state, run.finished_at = ChargeRun.State.VOID, timezone.now()
     run.save(update_fields=["state", "finished_at"])
-    delete_plans(run.plans.all())
+    plan.delete_plans(run.plans.all())
     record("CHARGE_RUN_VOIDED", origin, obj=run, from_state=before, to_state=run.state, note=reason)
 
 
@@ -70,11 +63,11 @@ def wrong_state(run: ChargeRun) -> RunRefused:
     )
 
 
-def plan_run(run: ChargeRun, *, after: int = 0) -> Iterator[PlannedPortion]:
+def plan_run(run: ChargeRun, *, after: int = 0) -> Iterator[plan.PlannedPortion]:
     """Yield the run's accounts with a key above `after`, in portions."""
     period = Period.parse(run.period)
     if run.kind == ChargeRun.Kind.REGULAR:
-        return planned_charges(period, after=after)
+        return plan.planned_charges(period, after=after)
     return planned_corrections(
         period, booking_date=run.booking_date, only_account=run.only_account_id, after=after
     )
@@ -85,10 +78,10 @@ def is_as_rehearsed(run: ChargeRun) -> bool:
 
     Computed only where a fact behind the lines changed since.
     """
-    if run.facts and run.facts == digest_facts():
+    if run.facts and run.facts == plan.digest_facts():
         return True
     now = (planned.digest for portion in plan_run(run) for planned in portion.accounts)
-    return fingerprint_run(now) == run.fingerprint
+    return plan.fingerprint_run(now) == run.fingerprint
 
 
 @transaction.atomic
@@ -105,12 +98,7 @@ def rehearse_charge_run(period: Period, *, origin: Origin, today: date) -> Charg
 
 @transaction.atomic
 def rehearse_correction(
-    period: Period,
-    *,
-    reason: str,
-    origin: Origin,
-    today: date,
-    only_account: Account | None = None,
+    period: Period, *, reason: str, origin: Origin, today: date, only_account: Account | None = None
 ) -> ChargeRun:
     """Compute a posted month again, of all accounts or one, and store the differences.
 
@@ -133,7 +121,7 @@ def rehearse_correction(
 def _rehearsed(run: ChargeRun, origin: Origin, today: date) -> ChargeRun:
     run.made_by, run.made_at = origin.actor, timezone.now()
     run.facts = (
-        digest_facts()
+        plan.digest_facts()
     )  # before the lines: what changes while they are computed counts as new
     run.documents = run.blocking = 0
     run.total = run.previous_total = ZERO
@@ -144,7 +132,7 @@ def _rehearsed(run: ChargeRun, origin: Origin, today: date) -> ChargeRun:
     except IntegrityError as error:
         raise _waiting(run) from error
     report = RunReport(run, today)
-    for portion in store_plan(run, plan_run(run)):
+    for portion in plan.store_plan(run, plan_run(run)):
         report.add(portion.accounts)
     report.finish()
     record(

@@ -13,14 +13,7 @@ from django.utils.translation import gettext as _
 
 from cms_ext.base.dates.period import Period, format_day
 from cms_ext.base.money.amounts import MAX_AMOUNT, Money
-from ebok_plugin.charges.domain.charge_lines import (
-    ACCOUNT_CLOSED,
-    QUANTITY_FROM_LAST,
-    QUANTITY_MISSING,
-    RATE_MISSING,
-    ChargedAccount,
-    Problem,
-)
+from ebok_plugin.charges.domain import charge_lines
 from ebok_plugin.charges.domain.component import change_bounds
 from ebok_plugin.charges.domain.queries.charged import standing_charges
 from ebok_plugin.charges.domain.run.big_changes import BigChanges
@@ -38,9 +31,11 @@ from ebok_plugin.ledger.domain.rows import insert_rows
 from ebok_plugin.ledger.models import ChargeDocument, ChargeLine
 
 
-def words_of(problem: Problem, charged: ChargedAccount, period: Period) -> str:
+def words_of(
+    problem: charge_lines.Problem, charged: charge_lines.ChargedAccount, period: Period
+) -> str:
     """Describe a problem to the clerk in one or two sentences: what, where, what to do."""
-    if problem.code == ACCOUNT_CLOSED and charged.closed_on is not None:
+    if problem.code == charge_lines.ACCOUNT_CLOSED and charged.closed_on is not None:
         return _("Konto {number} zamknięto {day}. Nie można na nim naliczać opłat.").format(
             number=charged.account_no, day=format_day(charged.closed_on)
         )
@@ -49,12 +44,12 @@ def words_of(problem: Problem, charged: ChargedAccount, period: Period) -> str:
             "Konto {number}: składniki się zmieniają, ale suma nie. Nie ma czego księgować."
         ).format(number=charged.account_no)
     code = problem.component.code
-    if problem.code == QUANTITY_MISSING:
+    if problem.code == charge_lines.QUANTITY_MISSING:
         return _(
             "Lokal {premises}: składnik {code} nie ma ilości na {period}. "
             "Wpisz ją i uruchom naliczenie jeszcze raz."
         ).format(premises=charged.premises_code, code=code, period=period.dotted)
-    if problem.code == QUANTITY_FROM_LAST and problem.quantity is not None:
+    if problem.code == charge_lines.QUANTITY_FROM_LAST and problem.quantity is not None:
         return _(
             "Lokal {premises}: nikt nie wpisał ilości dla składnika {code}. "
             "Przyjęto {quantity} z ostatniego naliczenia."
@@ -97,7 +92,7 @@ class Findings:
     def finish(self) -> None:
         self._write(self._about_all())
         for component, count in self._rates_missing.items():
-            said = self._run.findings.filter(code=RATE_MISSING, component=component)
+            said = self._run.findings.filter(code=charge_lines.RATE_MISSING, component=component)
             said.update(accounts=count)
 
     def _write(self, rows: Iterator[_Row]) -> None:
@@ -137,7 +132,7 @@ class Findings:
             self._existing += 1
             return
         for problem in planned.problems:
-            if problem.code != RATE_MISSING:
+            if problem.code != charge_lines.RATE_MISSING:
                 yield self._problem(problem, planned, planned.charged.account_id)
             elif problem.component:
                 if problem.component.pk not in self._rates_missing:
@@ -154,7 +149,9 @@ class Findings:
                 account=planned.charged.account_id,
             )
 
-    def _problem(self, problem: Problem, planned: PlannedPosting, account: int | None) -> _Row:
+    def _problem(
+        self, problem: charge_lines.Problem, planned: PlannedPosting, account: int | None
+    ) -> _Row:
         return self._row(
             problem.code,
             words_of(problem, planned.charged, self._period),

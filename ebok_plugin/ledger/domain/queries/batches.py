@@ -30,11 +30,7 @@ def filter_batches(
 
     None or an empty value filters nothing.
     """
-    wanted = {
-        "kind": kind,
-        "posted_at__date__gte": since,
-        "posted_at__date__lte": until,
-    }
+    wanted = {"kind": kind, "posted_at__date__gte": since, "posted_at__date__lte": until}
     found = rows.filter(**{name: value for name, value in wanted.items() if value})
     if not query:
         return found

@@ -274,11 +274,7 @@ def _old_documents(
         for pk, day, document, number, period in charges.order_by(
             "booking_date", "seq"
         ).values_list(
-            "account_id",
-            "booking_date",
-            "document_id",
-            "document__document_no",
-            "document__period",
+            "account_id", "booking_date", "document_id", "document__document_no", "document__period"
         ):
             snapshot_day = days[pk]
             if snapshot_day and day <= snapshot_day and words_of(number) in wanted[pk]:
