@@ -8,13 +8,8 @@ from ebok_plugin.charges.domain.charging_sources import (
     register_charged_months,
     register_foreseen,
 )
-from ebok_plugin.charges.domain.component import (
-    ChangeBounds,
-    ComponentFacts,
-    add_component,
-    change_bounds,
-    percent_of,
-)
+from ebok_plugin.charges.domain.component import ComponentFacts, add_component
+from ebok_plugin.charges.domain.run.big_changes import ChangeBounds, change_bounds, percent_of
 from ebok_plugin.charges.domain.run.plan import (
     delete_plans,
     digest_facts,

@@ -1,4 +1,4 @@
-"""Read the co-op's choices of charging from the settings (`ledger.md` §6, §7)."""
+"""Read and check the co-op's choices of charging in the settings (`ledger.md` §6, §7)."""
 
 from __future__ import annotations
 

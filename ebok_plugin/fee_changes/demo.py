@@ -10,8 +10,7 @@ from cms_ext.evidence.audit.domain.event import Origin
 from cms_ext.people.identity.models import User
 from cms_ext.plugins import find_paper
 from cms_ext.plugins.realm import Realm
-from ebok_plugin.charges.domain.component import set_cost_kind, set_legal_basis
-from ebok_plugin.charges.domain.premises_value import PROPOSED
+from ebok_plugin.charges.domain.component import PROPOSED, set_cost_kind, set_legal_basis
 from ebok_plugin.charges.models import Component, CostKind
 from ebok_plugin.fee_changes.domain.delivery import ReportedDelivery, record_delivery
 from ebok_plugin.fee_changes.domain.fee_change import (

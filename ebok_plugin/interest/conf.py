@@ -1,4 +1,4 @@
-"""Read the co-op's choices about late interest (`interest.md`, marked **setting**)."""
+"""Read and check the co-op's choices about late interest (`interest.md`, **setting**)."""
 
 from __future__ import annotations
 

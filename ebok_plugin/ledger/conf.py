@@ -1,4 +1,4 @@
-"""Read the co-op's choices for the ledger from the settings (`ledger.md`, **setting**)."""
+"""Read and check the co-op's choices for the ledger (`ledger.md`, marked **setting**)."""
 
 from __future__ import annotations
 

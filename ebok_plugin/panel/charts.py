@@ -1,4 +1,4 @@
-"""Charts of E-BOK: months, steps between two amounts, and one amount among others."""
+"""Charts of E-BOK: months, a year of an account, steps between amounts, marked bars."""
 
 from __future__ import annotations
 
@@ -75,12 +75,6 @@ def _sentence(figures: Sequence[MonthFigures], charged: Decimal, paid: Decimal) 
     return " ".join(parts)
 
 
-# How one amount became another, step by step: a bar for each line of a receipt. Pure.
-#
-# Each bar begins where the one before it ended, so that the eye goes down the stairs from the first
-# amount to the last. Places are per cent of the line's width.
-
-
 WHOLE = Decimal(100)
 # So that a step of a few grosze is still seen.
 LEAST_WIDE = Decimal("0.6")
@@ -106,7 +100,10 @@ class StepBars:
 
 
 def step_bars(opening: Decimal, steps: Sequence[Decimal]) -> StepBars:
-    """Draw the bars from `opening` over the signed steps to their sum."""
+    """Draw the bars from `opening` over the signed steps to their sum.
+
+    Each bar begins where the one before it ended. Places are per cent of the line's width.
+    """
     sums = list(accumulate(steps, initial=opening))
     low, high = min(*sums, Decimal(0)), max(*sums, Decimal(0))
     scale = WHOLE / ((high - low) or Decimal(1))
@@ -126,8 +123,6 @@ def step_bars(opening: Decimal, steps: Sequence[Decimal]) -> StepBars:
         closing=bar("w", Decimal(0), sums[-1]),
     )
 
-
-# One amount beside others of its kind: a bar with upright marks. Pure.
 
 # The rest is for the width of a mark that stands at the greatest amount.
 FARTHEST = Decimal(98)

@@ -1,4 +1,4 @@
-"""Work queues, search and menu of the finance desk."""
+"""Work queues, search and menu of the finance desk, and its section of a flat's page."""
 
 from __future__ import annotations
 

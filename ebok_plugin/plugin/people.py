@@ -1,4 +1,4 @@
-"""How people come to a login, and what the plugin shows of them."""
+"""How people come to a login, and the ledger's section of a person at the desks."""
 
 from __future__ import annotations
 

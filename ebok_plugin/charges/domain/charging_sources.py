@@ -1,6 +1,7 @@
-"""Ask plugins that charge by their own rules which charges come next.
+"""Ask plugins that charge by their own rules about next charges and charged months.
 
-The ledger holds none of them, and every page says that they are foreseen.
+The ledger holds no foreseen charge, and every page says that it is foreseen. A charge that no
+plugin reports is for its own month as a whole.
 """
 
 from __future__ import annotations
@@ -45,11 +46,6 @@ def find_foreseen_charges(
     for foreseeing in _foreseeing if accounts else ():
         charges |= foreseeing(accounts, today, count)
     return charges
-
-
-# Ask plugins that charge several months at once which months a charge is for.
-#
-# A charge that no plugin reports is for its own month as a whole.
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,23 +1,20 @@
-"""Enter, correct and place the line types of a charge, and say whose cost they are."""
+"""Enter, correct and place the line types of a charge; say whose cost they are and why."""
 
 from __future__ import annotations
 
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
-from dataclasses import asdict, dataclass, fields
+from dataclasses import asdict, dataclass
 from datetime import date
-from decimal import Decimal
 from uuid import UUID
 
 from django.db import transaction
 from django.utils.translation import gettext as _
 
 from cms_ext.base.dates.period import format_day
-from cms_ext.base.money.amounts import Money
 from cms_ext.evidence.audit.domain.event import Origin, record
 from cms_ext.evidence.sealed_rows.domain.sealing import wait_for_turn
-from cms_ext.office.law.domain import NoSuchRule, legal_rule
 from cms_ext.plugins import PaperLink, find_paper, find_readable_paper, find_readable_papers
 from cms_ext.premises.models import Building, Premises, Property
 from ebok_plugin.charges.domain.rate import (
@@ -27,10 +24,15 @@ from ebok_plugin.charges.domain.rate import (
     refuse_backwards,
 )
 from ebok_plugin.charges.errors import ChargeError
-from ebok_plugin.charges.models import Basis, Component, ComponentUse, CostKind, LegalBasis
+from ebok_plugin.charges.models import (
+    Basis,
+    Component,
+    ComponentUse,
+    CostKind,
+    LegalBasis,
+)
 from ebok_plugin.charges.models.component import COMPONENT_CODE
 from ebok_plugin.ledger.models import ChargeLine
-from ebok_plugin.ledger.templatetags.ledger import format_quantity
 from ebok_plugin.ledger.vocabulary import SubAccount
 
 HELD_FIELDS = ("basis", "unit", "subaccount")
@@ -226,64 +228,6 @@ def cost_kinds_on(day: date) -> dict[int, CostKind.Kind]:
     return {component: CostKind.Kind(kind) for component, kind in rows}
 
 
-CODE = "CHANGE_BOUNDS"
-
-
-@dataclass(frozen=True, slots=True)
-class ChangeBounds:
-    """Bounds of a change; a change as large as a bound is beyond it.
-
-    Percents are of the value before.
-    """
-
-    persons: int = 0
-    persons_percent: int = 0
-    fee_percent: int = 0
-    rate_percent: int = 0
-
-    def persons_beyond(self, before: Decimal, after: Decimal) -> bool:
-        """Whether the number of persons changes by a bound, absolute or in percent."""
-        return before != after and (
-            abs(after - before) >= self.persons or _by_percent(before, after, self.persons_percent)
-        )
-
-    def fee_beyond(self, before: Money, after: Money) -> bool:
-        return _by_percent(before.amount, after.amount, self.fee_percent)
-
-    def rate_beyond(self, before: Decimal, after: Decimal) -> bool:
-        return _by_percent(before, after, self.rate_percent)
-
-
-def change_bounds(on: date) -> ChangeBounds:
-    """Return the rule of the day; without a rule every change is beyond the bounds. One query."""
-    try:
-        params = legal_rule(CODE, on=on).params
-    except NoSuchRule:
-        return ChangeBounds()
-    return ChangeBounds(
-        **{field.name: params.get(field.name) or 0 for field in fields(ChangeBounds)}
-    )
-
-
-def percent_of(before: Decimal, after: Decimal) -> int | None:
-    """Return the change in whole percent, half up; None where the value before was zero."""
-    return int(abs(after - before) * 200 // abs(before) + 1) // 2 if before else None
-
-
-def rate_change_in_words(was: Decimal, now: Decimal) -> str:
-    """Return `stawka zmienia się z 3,25 na 4,20 zł, czyli o 29%.`"""
-    return _("stawka zmienia się z %(was)s na %(now)s zł, czyli o %(percent)s%%.") % {
-        "was": format_quantity(was, 2),
-        "now": format_quantity(now, 2),
-        "percent": percent_of(was, now),
-    }
-
-
-def _by_percent(before: Decimal, after: Decimal, percent: int) -> bool:
-    # Of nothing there is no part: what was not there before is new, and not a change.
-    return bool(before) and before != after and abs(after - before) * 100 >= abs(before) * percent
-
-
 @transaction.atomic
 def set_legal_basis(
     component: Component, words: str, *, paper: UUID | None, valid_from: date, origin: Origin
@@ -370,3 +314,29 @@ def join_names(
         if words:
             names[words, paper][name] = None
     return {basis: ", ".join(of_these) for basis, of_these in names.items()}
+
+
+# By what law a component is usually charged (`fees_law.md` §6): proposed to a clerk, never written
+# by itself. The co-op adds its own regulations in its own words.
+_FEES = "art. 4 ust. 1–2 i 4 ustawy o spółdzielniach mieszkaniowych"
+
+
+PROPOSED: Mapping[str, str] = {
+    "FEES": _FEES,
+    "REPAIRS": "art. 6 ust. 3 ustawy o spółdzielniach mieszkaniowych",
+    "HEAT": f"{_FEES}; art. 45a ustawy – Prawo energetyczne",
+    "WATER": (
+        f"{_FEES}; art. 26 ustawy o zbiorowym zaopatrzeniu w wodę i zbiorowym odprowadzaniu ścieków"
+    ),
+    "WASTE": f"{_FEES}; art. 6h ustawy o utrzymaniu czystości i porządku w gminach",
+}
+
+
+def propose_legal_basis(component: Component) -> str:
+    """Return the key in PROPOSED that fits the component best; waste looks like any fee."""
+    if component.subaccount == SubAccount.REPAIR:
+        return "REPAIRS"
+    if component.basis == Basis.VOLUME_M3_COLD:
+        return "WATER"
+    heating = component.basis in (Basis.VOLUME_M3_HOT, Basis.KWH)
+    return "HEAT" if heating or component.subaccount == SubAccount.MEDIA else "FEES"

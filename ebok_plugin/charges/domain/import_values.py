@@ -25,6 +25,7 @@ from cms_ext.evidence.audit.domain.event import Origin
 from cms_ext.premises.models import Premises
 from ebok_plugin.charges.domain.premises_value import ENTERED, set_value
 from ebok_plugin.charges.models import Basis, PremisesValue
+from ebok_plugin.ledger.templatetags.ledger import write_decimal
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -96,7 +97,13 @@ class ValuesImport(TableImport[ValueRow]):
         else:
             self.outcome.changed += 1
             name = f"{row.premises_code} {row.basis} {row.valid_from}"
-            change = Change(line, name, "value", _number(held), _number(row.value))
+            change = Change(
+                line,
+                name,
+                "value",
+                write_decimal(held.normalize()),
+                write_decimal(row.value.normalize()),
+            )
             self.outcome.changes.append(change)
 
 
@@ -171,7 +178,3 @@ def _held(codes: Iterable[str]) -> Mapping[_Key, Decimal]:
         ):
             values[code, basis, day] = value
     return values
-
-
-def _number(value: Decimal) -> str:
-    return f"{value.normalize():f}".replace(".", ",")

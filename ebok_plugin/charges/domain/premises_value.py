@@ -1,4 +1,7 @@
-"""Enter how much of a basis a premises has, from a day on (`ledger.md` §7)."""
+"""Enter how much of a basis a premises has, from a day on (`ledger.md` §7).
+
+Receivers keep values and components right when the premises tree changes.
+"""
 
 from __future__ import annotations
 
@@ -22,10 +25,10 @@ from ebok_plugin.charges.conf import Midmonth, read_midmonth
 from ebok_plugin.charges.domain.component import use_component
 from ebok_plugin.charges.domain.rate import DAY, in_force_on, not_over, place_row
 from ebok_plugin.charges.errors import ChargeError
-from ebok_plugin.charges.models import Basis, Component, PremisesValue
+from ebok_plugin.charges.models import Basis, PremisesValue
 from ebok_plugin.ledger.domain.draft import FOUR_PLACES
 from ebok_plugin.ledger.models.document import MAX_DIGITS, PLACES
-from ebok_plugin.ledger.vocabulary import SubAccount
+from ebok_plugin.ledger.templatetags.ledger import write_decimal
 
 LARGEST = Decimal(10) ** (MAX_DIGITS - PLACES) - FOUR_PLACES
 
@@ -79,21 +82,21 @@ def _check(basis: Basis, value: Decimal) -> None:
         raise ChargeError(
             "VALUE_NEGATIVE",
             _("{basis}: {value} jest mniejsze od zera. Wpisz zero albo więcej.").format(
-                basis=basis.label, value=_shown(value)
+                basis=basis.label, value=write_decimal(value)
             ),
         )
     if value != value.quantize(FOUR_PLACES):
         raise ChargeError(
             "VALUE_SCALE",
             _("{basis}: {value} ma więcej niż cztery miejsca po przecinku. Zaokrąglij.").format(
-                basis=basis.label, value=_shown(value)
+                basis=basis.label, value=write_decimal(value)
             ),
         )
     if value > LARGEST:
         raise ChargeError(
             "VALUE_TOO_LARGE",
             _("{basis}: {value} jest za duże. Sprawdź przecinek.").format(
-                basis=basis.label, value=_shown(value)
+                basis=basis.label, value=write_decimal(value)
             ),
         )
 
@@ -133,10 +136,6 @@ def first_day_charged(today: date) -> date:
     return Period.of(today).next.first_day
 
 
-def _shown(value: Decimal) -> str:
-    return f"{value:f}".replace(".", ",")
-
-
 ENTERED = tuple(basis for basis in Basis if basis is not Basis.PREMISES)
 """The bases of which a value can be entered."""
 
@@ -163,32 +162,6 @@ def _now(premises: Premises, basis: Basis, known: Mapping[str, Decimal]) -> Valu
         return ValueNow(basis, known[basis], True)
     of_file = {Basis.AREA_M2: premises.area, Basis.PERSONS: Decimal(premises.persons)}
     return ValueNow(basis, of_file.get(basis), False)
-
-
-# By what law a component is usually charged: proposed to a clerk, never written by itself.
-#
-# `fees_law.md` §6. What is in a regulation of the co-op, it adds in its own words.
-
-_FEES = "art. 4 ust. 1–2 i 4 ustawy o spółdzielniach mieszkaniowych"
-PROPOSED: Mapping[str, str] = {
-    "FEES": _FEES,
-    "REPAIRS": "art. 6 ust. 3 ustawy o spółdzielniach mieszkaniowych",
-    "HEAT": f"{_FEES}; art. 45a ustawy – Prawo energetyczne",
-    "WATER": (
-        f"{_FEES}; art. 26 ustawy o zbiorowym zaopatrzeniu w wodę i zbiorowym odprowadzaniu ścieków"
-    ),
-    "WASTE": f"{_FEES}; art. 6h ustawy o utrzymaniu czystości i porządku w gminach",
-}
-
-
-def propose_legal_basis(component: Component) -> str:
-    """Return the key in PROPOSED that fits the component best; waste looks like any fee."""
-    if component.subaccount == SubAccount.REPAIR:
-        return "REPAIRS"
-    if component.basis == Basis.VOLUME_M3_COLD:
-        return "WATER"
-    heating = component.basis in (Basis.VOLUME_M3_HOT, Basis.KWH)
-    return "HEAT" if heating or component.subaccount == SubAccount.MEDIA else "FEES"
 
 
 @receiver(premises_measured, sender=Premises)

@@ -24,6 +24,7 @@ from ebok_plugin.charges.models import (
 )
 from ebok_plugin.ledger.domain.draft import FOUR_PLACES, is_reason
 from ebok_plugin.ledger.models import Account, ChargeLine
+from ebok_plugin.ledger.templatetags.ledger import write_decimal
 
 DAY = timedelta(days=1)
 Row = TypeVar("Row", bound=Model)
@@ -87,7 +88,7 @@ class RateOverlap(ChargeError):
             "RATE_OVERLAP",
             _("Składnik {code} ma już stawkę {rate} od {day}. Popraw daty.").format(
                 code=known.component.code,
-                rate=f"{known.rate:f}".replace(".", ","),
+                rate=write_decimal(known.rate),
                 day=f"{known.valid_from:%d.%m.%Y}",
             ),
         )
@@ -95,7 +96,7 @@ class RateOverlap(ChargeError):
 
 def refuse_bad_rate(rate: Decimal) -> None:
     """Raise ChargeError RATE_NEGATIVE or RATE_SCALE (over four decimals)."""
-    shown_rate = f"{rate:f}".replace(".", ",")
+    shown_rate = write_decimal(rate)
     if rate < 0:
         raise ChargeError(
             "RATE_NEGATIVE",
@@ -258,27 +259,21 @@ def except_rate(
 ) -> RateException:
     """Save that the account pays `rate` for the component on those days, unlike the others.
 
-    Exceptions of one cause never overlap; an open earlier one is closed on the day before.
-    Raises ChargeError: EXCEPTION_OVERLAP, ENDS_BEFORE_BEGIN, REFERENCE_REQUIRED,
-    RATE_NEGATIVE, RATE_SCALE (over four decimals).
+    An open earlier exception of the cause ends the day before. Raises ChargeError:
+    EXCEPTION_OVERLAP, ENDS_BEFORE_BEGIN, REFERENCE_REQUIRED, RATE_NEGATIVE, RATE_SCALE.
     """
-    refuse_backwards(valid_from, valid_to)
-    refuse_bad_rate(rate)
-    if not reference.strip():
-        raise ChargeError(
-            "REFERENCE_REQUIRED", _("Podaj, na czym opiera się wyjątek: zawiadomienie albo sprawę.")
-        )
+    _refuse_bad_exception(rate, valid_from, valid_to, reference)
     wait_for_turn()
     Account.objects.select_for_update(no_key=True).get(pk=account.pk)
     same = RateException.objects.filter(account=account, component=component, cause=cause)
-    in_the_way = close_earlier_row(same, valid_from, valid_to)
-    if in_the_way is not None:
+    overlapping = close_earlier_row(same, valid_from, valid_to)
+    if overlapping is not None:
         raise ChargeError(
             "EXCEPTION_OVERLAP",
             _("Konto {number} ma już wyjątek dla składnika {code} od {day}. Popraw daty.").format(
                 number=account.account_no,
                 code=component.code,
-                day=format_day(in_the_way.valid_from),
+                day=format_day(overlapping.valid_from),
             ),
         )
     exception = RateException.objects.create(
@@ -290,8 +285,18 @@ def except_rate(
         cause=cause,
         reference=reference.strip(),
     )
-    _log_exception("RATE_EXCEPTED", exception, origin)
-    return exception
+    return _log_exception("RATE_EXCEPTED", exception, origin)
+
+
+def _refuse_bad_exception(
+    rate: Decimal, valid_from: date, valid_to: date | None, reference: str
+) -> None:
+    refuse_backwards(valid_from, valid_to)
+    refuse_bad_rate(rate)
+    if not reference.strip():
+        raise ChargeError(
+            "REFERENCE_REQUIRED", _("Podaj, na czym opiera się wyjątek: zawiadomienie albo sprawę.")
+        )
 
 
 @transaction.atomic
@@ -314,7 +319,7 @@ def withdraw_exception(exception: RateException, *, origin: Origin) -> None:
     exception.delete()
 
 
-def _log_exception(action: str, exception: RateException, origin: Origin) -> None:
+def _log_exception(action: str, exception: RateException, origin: Origin) -> RateException:
     record(
         action,
         origin,
@@ -329,3 +334,4 @@ def _log_exception(action: str, exception: RateException, origin: Origin) -> Non
             "to": exception.valid_to.isoformat() if exception.valid_to else None,
         },
     )
+    return exception

@@ -1,4 +1,4 @@
-"""Forms of a new component with its first month, of its places, and of corrections."""
+"""Forms of a component with its first month, places and corrections, and their fields."""
 
 from __future__ import annotations
 
@@ -20,8 +20,13 @@ from cms_ext.frontend.theme.choices import set_choices
 from cms_ext.office.desk_kit.workflow.forms import StepForm
 from cms_ext.plugins import find_paper, find_readable_paper, has_named_papers
 from cms_ext.premises.models import Building, Premises, Property
-from ebok_plugin.charges.domain.component import HELD_FIELDS, ComponentFacts, Place, was_charged
-from ebok_plugin.charges.domain.premises_value import PROPOSED
+from ebok_plugin.charges.domain.component import (
+    HELD_FIELDS,
+    PROPOSED,
+    ComponentFacts,
+    Place,
+    was_charged,
+)
 from ebok_plugin.charges.models import Basis, CostKind
 from ebok_plugin.ledger.forms.fields import day_field
 from ebok_plugin.ledger.vocabulary import SubAccount

@@ -17,8 +17,8 @@ from cms_ext.base.dates.period import Period
 from cms_ext.base.money.amounts import AmountError, parse_decimal
 from cms_ext.frontend.theme.choices import set_choices
 from cms_ext.premises.models import Property
-from ebok_plugin.charges.domain.component import Place
-from ebok_plugin.charges.domain.premises_value import ENTERED, PROPOSED, propose_legal_basis
+from ebok_plugin.charges.domain.component import PROPOSED, Place, propose_legal_basis
+from ebok_plugin.charges.domain.premises_value import ENTERED
 from ebok_plugin.charges.domain.queries.charged import last_places
 from ebok_plugin.charges.domain.queries.standing import ComponentStanding
 from ebok_plugin.charges.forms.component import (

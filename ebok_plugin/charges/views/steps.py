@@ -22,11 +22,9 @@ from cms_ext.office.desk_kit.workflow.views import StepView
 from ebok_plugin.charges import rights
 from ebok_plugin.charges.domain.component import (
     add_component,
-    change_bounds,
     correct_component,
     end_use,
     named_paper,
-    rate_change_in_words,
     set_cost_kind,
     set_legal_basis,
     use_component_at,
@@ -34,6 +32,7 @@ from ebok_plugin.charges.domain.component import (
 )
 from ebok_plugin.charges.domain.queries.standing import MonthlyPrice, monthly_price
 from ebok_plugin.charges.domain.rate import end_exception, enter_rate, except_rate, withdraw_rate
+from ebok_plugin.charges.domain.run.big_changes import change_bounds, rate_change_in_words
 from ebok_plugin.charges.domain.tariff import RateMissing, rate_in_force
 from ebok_plugin.charges.forms import dated
 from ebok_plugin.charges.forms.component import (

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
@@ -20,6 +21,7 @@ from ebok_plugin.desk.forms.account import HISTORY, ResidentViewForm
 from ebok_plugin.interest.rights import SEES_INTEREST
 from ebok_plugin.ledger import rights
 from ebok_plugin.ledger.domain.queries.statement import years_of
+from ebok_plugin.ledger.models import Account
 from ebok_plugin.ledger.views.account import account_or_404, read_number
 from ebok_plugin.panel.views.account import ledger_answer
 from ebok_plugin.panel.views.home import account_context
@@ -99,14 +101,10 @@ def as_resident(request: HttpRequest, pk: int) -> HttpResponse:
             **({"year": str(year)} if asked["page"] == HISTORY else {}),
         },
     )
-    if asked["page"] == HISTORY:
-        shown = ledger_answer(request, account, history).content
-    else:
-        start = account_context(request, [account], None, today)
-        shown = render_to_string("ebok_plugin/panel/home.html", start, request).encode()
+    page = _resident_page(request, account, history if asked["page"] == HISTORY else None, today)
     # Our own templates wrote and escaped it; `inert` only takes away.
     context |= {
-        "page": mark_safe(strip_links_and_forms(shown)),
+        "page": mark_safe(strip_links_and_forms(page)),
         "years": years,
         "year": year,
         "code_problems": code_problems([account]),
@@ -114,3 +112,13 @@ def as_resident(request: HttpRequest, pk: int) -> HttpResponse:
     response = render(request, "ebok_plugin/desk/resident.html", context)
     patch_cache_control(response, private=True, no_store=True)
     return response
+
+
+def _resident_page(
+    request: HttpRequest, account: Account, history: dict[str, str] | None, today: date
+) -> bytes:
+    """Render the part of the history, or the first page without one."""
+    if history is not None:
+        return ledger_answer(request, account, history).content
+    context = account_context(request, [account], None, today)
+    return render_to_string("ebok_plugin/panel/home.html", context, request).encode()

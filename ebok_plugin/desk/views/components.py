@@ -1,4 +1,4 @@
-"""Screens of rates and components: the list, and one component with its history."""
+"""Screens of rates and components: the list, and one component with history and timeline."""
 
 from __future__ import annotations
 
@@ -173,6 +173,20 @@ class ComponentList(StaffList):
         return [one for one in self.everything if _matches(one.component, self.query)]
 
 
+# The acts that the page of a component offers, each with its permission.
+ACTS = {
+    "correct": rights.CORRECTS_COMPONENTS,
+    "rate": rights.ENTERS_RATES,
+    "withdraw": rights.WITHDRAWS_RATES,
+    "kind": rights.SETS_COST_KINDS,
+    "basis": rights.SETS_LEGAL_BASES,
+    "use": rights.ADDS_USES,
+    "end_use": rights.ENDS_USES,
+    "own": rights.ADDS_OWN_RATES,
+    "end_own": rights.ENDS_OWN_RATES,
+}
+
+
 @require_safe
 @for_staff(rights.SEES_COMPONENTS)
 def component(request: StaffRequest, pk: int) -> HttpResponse:
@@ -211,17 +225,7 @@ def component(request: StaffRequest, pk: int) -> HttpResponse:
         "uses": page_of(request, uses.order_by("-valid_from", "pk"), A_PAGE),
         "own": [(row, row.pk in by_hand) for row in own_page],
         "own_page": own_page,
-        "may": {
-            "correct": user.has_perm(rights.CORRECTS_COMPONENTS),
-            "rate": user.has_perm(rights.ENTERS_RATES),
-            "withdraw": user.has_perm(rights.WITHDRAWS_RATES),
-            "kind": user.has_perm(rights.SETS_COST_KINDS),
-            "basis": user.has_perm(rights.SETS_LEGAL_BASES),
-            "use": user.has_perm(rights.ADDS_USES),
-            "end_use": user.has_perm(rights.ENDS_USES),
-            "own": user.has_perm(rights.ADDS_OWN_RATES),
-            "end_own": user.has_perm(rights.ENDS_OWN_RATES),
-        },
+        "may": {name: user.has_perm(right) for name, right in ACTS.items()},
     }
     return render(request, "ebok_plugin/desk/tariffs/component.html", context)
 

@@ -1,4 +1,4 @@
-"""What waits for a second person: one list, one page for each matter, and their decisions."""
+"""What waits for a second person: one list, a page for each matter, and decisions."""
 
 from __future__ import annotations
 

@@ -16,7 +16,8 @@ from cms_ext.base.dates.period import Period
 from cms_ext.base.text.sanitising.clean import NotSanitisable
 from cms_ext.evidence.audit.domain.event import Origin, record
 from cms_ext.premises.models import Property
-from ebok_plugin.charges.domain.component import change_bounds, cost_kind_on, rate_change_in_words
+from ebok_plugin.charges.domain.component import cost_kind_on
+from ebok_plugin.charges.domain.run.big_changes import change_bounds, rate_change_in_words
 from ebok_plugin.charges.domain.tariff import RateMissing, rate_in_force
 from ebok_plugin.charges.models import Component, CostKind
 from ebok_plugin.fee_changes.domain.clash import refuse_counted

@@ -29,14 +29,8 @@ from ebok_plugin.interest.domain.computation import (
 )
 from ebok_plugin.interest.errors import RateUnknown
 from ebok_plugin.ledger.domain.record import EntryRecord, as_of, in_order, without_reversed
+from ebok_plugin.ledger.templatetags.ledger import write_decimal
 from ebok_plugin.ledger.vocabulary import EntryKind, Regime
-
-# Payments credited as the tax code says (art. 55 § 2 o.p.): for the clerk, posted nowhere.
-#
-# A payment that does not cover a debt with its interest is split between both in their proportion
-# on the day of the payment. The ledger keeps debts and no interest that nobody claimed by a note,
-# so it credits whole payments to debts; here stands what the law makes of them. Pure, without
-# Django.
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,8 +53,10 @@ def tax_crediting(
 ) -> TaxCrediting:
     """Split the payments of one account by the end of a day, each to the oldest debt first.
 
-    A credit that is no payment (a correction downwards) lowers debts and no interest. Raises
-    RateUnknown.
+    As the tax code says (art. 55 § 2 o.p.): a payment that does not cover a debt with its interest
+    is split between both in their proportion on its day. The ledger credits whole payments to
+    debts, so this is only shown to the clerk. A credit that is no payment (a correction downwards)
+    lowers debts and no interest. Raises RateUnknown.
     """
     debts: list[_Debt] = []
     free = to_interest = 0
@@ -336,10 +332,6 @@ def line_in_words(line: InterestLine) -> str:
         last=format_day(line.end),
         amount=line.amount,
         days=days,
-        rate=_comma(line.rate),
-        raw=f"{_comma(raw)}{NO_BREAK_SPACE}zł",
+        rate=write_decimal(line.rate),
+        raw=f"{write_decimal(raw)}{NO_BREAK_SPACE}zł",
     )
-
-
-def _comma(value: Decimal) -> str:
-    return f"{value:f}".replace(".", ",")

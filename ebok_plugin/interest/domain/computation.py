@@ -1,8 +1,9 @@
-"""Compute late interest of one debt exactly: ACT/365, each rate on its own days.
+"""Compute late interest of debts exactly: ACT/365, each rate on its own days.
 
-`interest.md` §2. Integers throughout: grosze × days × basis points (9,25 % is 925), divided by 365
-× 10 000 once at the end. A rate holds from its first day until the next one begins (`interest.md`
-§5), so a table of rates has no gap and no overlap.
+`interest.md` §1, §2, §6. Integers throughout: grosze × days × basis points (9,25 % is 925), divided
+by 365 × 10 000 once at the end. A rate holds from its first day until the next one begins
+(`interest.md` §5), so a table of rates has no gap and no overlap. Which debits bear interest
+follows from the same replay of the ledger as every balance.
 """
 
 from __future__ import annotations
@@ -221,10 +222,6 @@ def half_up(units: int, denominator: int) -> int:
     """Return the integer nearest to a non-negative fraction; a half goes up."""
     return (2 * units + denominator) // (2 * denominator)
 
-
-# Which debits of an account bear late interest, on how much and for which days.
-#
-# `interest.md` §1, §2 and §6, from the same replay of the ledger as every balance.
 
 # No interest on interest (art. 482 KC), nor on the costs of claiming it.
 NEVER_BEARS = (SubAccount.INTEREST, SubAccount.COURT)

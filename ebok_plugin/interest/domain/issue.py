@@ -1,4 +1,7 @@
-"""Issue proposed notes: the second person's act posts them to the ledger (`interest.md` §4)."""
+"""Issue proposed notes to the ledger, and audit them (`interest.md` §4).
+
+The second person's act posts them. The auditors, for `verify_ledger`, report and repair nothing.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,7 @@
-"""Propose interest notes: a clerk's batch, in no balance until a second person issues it."""
+"""Propose interest notes, correct those that claim too much, and waive interest.
+
+A clerk's batch is in no balance until a second person issues it (`interest.md` §4).
+"""
 
 from __future__ import annotations
 
@@ -35,9 +38,6 @@ from ebok_plugin.ledger.domain.queries.book import plans_of, records_of
 from ebok_plugin.ledger.errors import PostingError
 from ebok_plugin.ledger.models import Account, LedgerEntry
 from ebok_plugin.ledger.vocabulary import Regime, SubAccount
-
-# Notes that claim too much since a debit was lowered later, and waiving what was claimed
-# (interest.md §4).
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,6 +16,7 @@ from cms_ext.evidence.sealed_rows.domain.sealing import wait_for_turn
 from ebok_plugin.interest.domain.accrued import standing_parts
 from ebok_plugin.interest.errors import InterestError
 from ebok_plugin.interest.models import KIND_OF, InterestRate, RateKind, RatesConfirmation
+from ebok_plugin.ledger.templatetags.ledger import write_decimal
 
 HIGHEST = Decimal(100)
 # A slip of the pen in the year could not be taken back: no earlier rate would follow any more.
@@ -48,6 +49,26 @@ def add_rate(
     SOURCE_REQUIRED, SOURCE_FUTURE.
     """
     last = _locked(kind)[-1]
+    _check_days(kind, last, valid_from, today)
+    _check_words(rate_percent, source, today)
+    rate = InterestRate.objects.create(
+        kind=kind,
+        valid_from=valid_from,
+        rate_percent=rate_percent,
+        reference_percent=reference_percent,
+        status=InterestRate.Status.CONFIRMED,
+        source_title=source.title.strip(),
+        source_date=source.day,
+        added_by=origin.actor,
+    )
+    if confirmed_until(kind) < (proved := min(valid_from, today)):
+        _vouch(rate if proved == valid_from else last, proved, origin)
+    changes = {"rate_percent": str(rate_percent), "valid_from": valid_from.isoformat()}
+    record("INTEREST_RATE_ADDED", origin, obj=rate, note=kind, changes=changes)
+    return rate
+
+
+def _check_days(kind: RateKind, last: InterestRate, valid_from: date, today: date) -> None:
     if valid_from <= last.valid_from:
         raise InterestError(
             "RATE_ORDER",
@@ -64,6 +85,9 @@ def add_rate(
             ),
         )
     _refuse_behind_note(kind, valid_from)
+
+
+def _check_words(rate_percent: Decimal, source: RateSource, today: date) -> None:
     if not Decimal(0) <= rate_percent <= HIGHEST or rate_percent != round(rate_percent, 2):
         raise InterestError(
             "RATE_FORMAT",
@@ -75,21 +99,6 @@ def add_rate(
         raise InterestError(
             "SOURCE_FUTURE", _("Data źródła nie może być późniejsza niż dzisiaj. Popraw datę.")
         )
-    rate = InterestRate.objects.create(
-        kind=kind,
-        valid_from=valid_from,
-        rate_percent=rate_percent,
-        reference_percent=reference_percent,
-        status=InterestRate.Status.CONFIRMED,
-        source_title=source.title.strip(),
-        source_date=source.day,
-        added_by=origin.actor,
-    )
-    if confirmed_until(kind) < (proved := min(valid_from, today)):
-        _vouch(rate if proved == valid_from else last, proved, origin)
-    changes = {"rate_percent": str(rate_percent), "valid_from": valid_from.isoformat()}
-    record("INTEREST_RATE_ADDED", origin, obj=rate, note=kind, changes=changes)
-    return rate
 
 
 @transaction.atomic
@@ -122,14 +131,14 @@ def confirm_rates(
         raise InterestError(
             "RATE_CHANGED",
             _("Stawka w tabeli na {day} to {rate}%, a nie {given}%. Sprawdź ją.").format(
-                day=format_day(until), rate=_comma(held.rate_percent), given=_comma(rate_percent)
+                day=format_day(until),
+                rate=write_decimal(held.rate_percent),
+                given=write_decimal(rate_percent),
             ),
         )
     confirmation = _vouch(held, until, origin)
-    changes = {
-        "rate_percent": str(held.rate_percent),
-        "until": [before.isoformat(), until.isoformat()],
-    }
+    days = [before.isoformat(), until.isoformat()]
+    changes = {"rate_percent": str(held.rate_percent), "until": days}
     record("INTEREST_RATES_CONFIRMED", origin, obj=confirmation, note=kind, changes=changes)
     return confirmation
 
@@ -174,7 +183,3 @@ def _locked(kind: RateKind) -> list[InterestRate]:
     wait_for_turn()
     rows = InterestRate.objects.select_for_update().filter(kind=kind)
     return list(rows.order_by("valid_from"))
-
-
-def _comma(percent: Decimal) -> str:
-    return f"{percent:f}".replace(".", ",")

@@ -1,4 +1,7 @@
-"""Find the payer whom a login to E-BOK is for (`access.md`, the two panels)."""
+"""The login of a payer to E-BOK: whom it is for, and its identifier `EB-100007-4`.
+
+`access.md`, the two panels.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,7 @@
-"""Open a settlement account, post its first balance, and hand it over to a new payer."""
+"""Open a settlement account, post its first balance, and hand it over to a new payer.
+
+Receivers refuse to end or merge premises with open accounts.
+"""
 
 from __future__ import annotations
 

@@ -1,6 +1,7 @@
-"""The book of one account and the balance that follows from it for a day (`ledger.md` §5).
+"""The book of one account: its balance on a day and the standing of its plans.
 
-Three figures: what is late, what is ahead, what is free; and the postings behind each.
+`ledger.md` §5, §13. Three figures: what is late, what is ahead, what is free; and the postings
+behind each.
 """
 
 from __future__ import annotations

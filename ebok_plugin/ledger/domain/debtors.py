@@ -1,4 +1,4 @@
-"""The debtors on a day: accounts with arrears by their age, on a page and as a file."""
+"""The debtors on a day: which accounts owe, their arrears by age, on a page and as a file."""
 
 from __future__ import annotations
 

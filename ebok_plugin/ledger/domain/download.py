@@ -4,27 +4,23 @@ from __future__ import annotations
 
 import csv
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date, timedelta
 from io import StringIO
 
 from django.db import transaction
-from django.db.models import Q, Sum
 from django.utils import timezone
 
 from cms_ext.base.database.chunks import split_into_chunks
-from cms_ext.base.money.amounts import ZERO, Money
+from cms_ext.base.money.amounts import Money
 from cms_ext.evidence.audit.domain.event import Origin, record
 from cms_ext.evidence.audit.models import AuditEvent, Stream
 from cms_ext.office.desk_kit.exporting import BOM, neutralise_formula
 from cms_ext.people.identity.models import User
 from ebok_plugin.ledger.domain.queries.statement import (
-    MEANT,
-    PAYMENTS,
     StatementLine,
     StatementStream,
 )
-from ebok_plugin.ledger.models import Account, LedgerEntry
+from ebok_plugin.ledger.models import Account
 
 DOWNLOAD = "DOWNLOAD"
 AN_HOUR = timedelta(hours=1)
@@ -120,50 +116,3 @@ def _line(row: StatementLine) -> tuple[str, ...]:
 
 def _number(money: Money) -> str:
     return f"{money.amount:.2f}".replace(".", ",")
-
-
-@dataclass(frozen=True, slots=True)
-class PeriodSums:
-    """The balance before a period, what was charged and paid in it, and the balance after.
-
-    Positive is owed; a payment is positive too, and one that was returned lowers it.
-    """
-
-    opening: Money
-    charged: Money
-    paid: Money
-
-    @property
-    def closing(self) -> Money:
-        return self.opening + self.charged - self.paid
-
-    def __add__(self, other: PeriodSums) -> PeriodSums:
-        return PeriodSums(
-            self.opening + other.opening, self.charged + other.charged, self.paid + other.paid
-        )
-
-
-NOTHING = PeriodSums(ZERO, ZERO, ZERO)
-
-
-def sums_of(accounts: Sequence[Account], start: date, end: date) -> dict[int, PeriodSums]:
-    """Return the sums by account key, `start` and `end` inclusive. One query."""
-    inside, payment = Q(booking_date__gte=start), Q(meant__in=PAYMENTS)
-    rows = (
-        LedgerEntry.objects.filter(account__in=accounts, booking_date__lte=end)
-        .annotate(meant=MEANT)
-        .order_by()
-        .values("account_id")
-        .annotate(
-            opening=Sum("amount", filter=~inside),
-            charged=Sum("amount", filter=inside & ~payment),
-            paid=Sum("amount", filter=inside & payment),
-        )
-    )
-    sums = {
-        row["account_id"]: PeriodSums(
-            row["opening"] or ZERO, row["charged"] or ZERO, -(row["paid"] or ZERO)
-        )
-        for row in rows
-    }
-    return {account.pk: sums.get(account.pk, NOTHING) for account in accounts}

@@ -1,4 +1,4 @@
-"""Refuse what must not be posted, and close months (`ledger.md` §2, §4, §9, §14)."""
+"""Refuse drafts of entries that must not be posted (`ledger.md` §2, §4, §9, §14)."""
 
 from __future__ import annotations
 

@@ -1,8 +1,8 @@
-"""Balances in words, and several accounts side by side.
+"""Balances in words, several accounts side by side, and the preview of an act.
 
 Never a bare signed number (`ledger.md` §5); several accounts of a person are not netted. Clerks,
-lists and papers read these sentences; `panel.domain.card` explains why a payer's card words the
-same cases differently.
+lists and papers read these sentences; `panel.domain.first_page` explains why a payer's card words
+the same cases differently.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""Which months are closed, and which reopenings were asked for."""
+"""Close months and reopen them; find the months in which something may be booked."""
 
 from __future__ import annotations
 

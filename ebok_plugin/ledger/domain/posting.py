@@ -322,17 +322,14 @@ def _opposite(entry: LedgerEntry, on: date) -> EntryDraft:
     )
 
 
-# One batch of many payments, posted portion by portion: what is not posted yet and what is already
-# is held by whoever brings it and by the database, never here (`ledger.md` §13).
-
-
 class LongBatch:
     """One batch posted in portions: `post` each of them, then `close` the batch.
 
     In the caller's transaction, so that nobody else sees a part of it. It leaves what `post_drafts`
     leaves of all drafts together. Only for payments: the two halves of a transfer or the parts of a
     waiver must be in one portion. The batch's row is written last, with its totals; its key is
-    known from the beginning.
+    known from the beginning. The caller and the database hold the drafts, never this object
+    (`ledger.md` §13).
     """
 
     def __init__(self, kind: Batch.Kind, *, made_by: User | None, today: date) -> None:

@@ -1,4 +1,4 @@
-"""Corrections that a decision asks for: drafts until the finance desk posts them."""
+"""Corrections and transfers that one person proposes and a second one posts (ledger.md §2)."""
 
 from __future__ import annotations
 
@@ -42,8 +42,7 @@ def save_decision(proposal: Proposed, state: str, action: str, by: User, about: 
     before, proposal.state = proposal.state, state
     proposal.decided_by, proposal.decided_at = by, timezone.now()
     proposal.save()
-    record_proposal(action, proposal, by, about, before)
-    return proposal
+    return record_proposal(action, proposal, by, about, before)
 
 
 def check_refusal_reason(reason: str) -> str:
@@ -55,7 +54,7 @@ def check_refusal_reason(reason: str) -> str:
 
 def record_proposal(
     action: str, proposal: Proposed, by: User, about: Person, before: str = ""
-) -> None:
+) -> Proposed:
     """Log the act under the person whose money it is; the words stay in the proposal."""
     record(
         action,
@@ -65,6 +64,7 @@ def record_proposal(
         from_state=before,
         to_state=proposal.state,
     )
+    return proposal
 
 
 @transaction.atomic
@@ -88,13 +88,7 @@ def propose_correction(
         raise PostingError("AMOUNT_SIGN", _("Podaj kwotę większą od zera."))
     if not is_reason(reason):
         raise PostingError("REASON_REQUIRED", _("Podaj powód korekty (co najmniej 10 znaków)."))
-    own = open_accesses(today).filter(person=person).values("account")
-    account = Account.objects.filter(account_no=account_no, closed_on=None, pk__in=own).first()
-    if account is None:
-        raise PostingError(
-            "NOT_THEIR_ACCOUNT",
-            _("Osoba nie ma otwartego konta {number}.").format(number=account_no),
-        )
+    account = _open_account_of(person, account_no, today)
     proposal, new = CorrectionProposal.objects.get_or_create(
         key=key,
         defaults={
@@ -114,6 +108,17 @@ def propose_correction(
     if new:
         record_proposal("CORRECTION_PROPOSED", proposal, made_by, account.payer)
     return proposal
+
+
+def _open_account_of(person: Person, account_no: str, today: date) -> Account:
+    own = open_accesses(today).filter(person=person).values("account")
+    account = Account.objects.filter(account_no=account_no, closed_on=None, pk__in=own).first()
+    if account is None:
+        raise PostingError(
+            "NOT_THEIR_ACCOUNT",
+            _("Osoba nie ma otwartego konta {number}.").format(number=account_no),
+        )
+    return account
 
 
 @transaction.atomic
@@ -219,8 +224,7 @@ def propose_transfer(
         made_by=made_by,
         made_at=timezone.now(),
     )
-    record_proposal("TRANSFER_PROPOSED", proposal, made_by, source.payer)
-    return proposal
+    return record_proposal("TRANSFER_PROPOSED", proposal, made_by, source.payer)
 
 
 def rehearse_transfer(

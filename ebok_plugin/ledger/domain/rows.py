@@ -1,4 +1,8 @@
-"""Write numbered entries and seal their batch with control totals (`ledger.md` §13)."""
+"""Write numbered entries and seal their batch with control totals (`ledger.md` §13).
+
+`verify_ledger` computes every link of the chain anew. The end of the chain is published outside the
+database once a day (`cms_ext.evidence.anchors`), so that a removed end is found with its head.
+"""
 
 from __future__ import annotations
 
@@ -27,11 +31,6 @@ from ebok_plugin.ledger.batch_content import (
 )
 from ebok_plugin.ledger.domain.draft import EntryDraft
 from ebok_plugin.ledger.models import Batch, BatchHead, BatchSeal, LedgerEntry, Snapshot
-
-# The chain of batches: sealing what is posted, and finding what was changed or cut off since.
-#
-# `verify_ledger` computes every link anew. The end of the chain is told outside the database once a
-# day (`cms_ext.evidence.anchors`), so that an end that was cut off together with its head is found.
 
 
 def seal_batch(batch: int, content: str, head: BatchHead) -> BatchSeal:

@@ -1,4 +1,4 @@
-"""Forms of the finance desk: batches, a call about an account, debtors."""
+"""Forms of the finance desk: batches, calls, debtors, and rights to accounts."""
 
 from __future__ import annotations
 

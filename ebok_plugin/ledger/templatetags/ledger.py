@@ -41,6 +41,11 @@ def format_quantity(value: Decimal, least: int = 0) -> str:
     return decimal_digits(value, max(least, min(-exponent, MOST_DECIMALS)))
 
 
+def write_decimal(value: Decimal) -> str:
+    """Write a decimal with a comma and all its digits: `4,3500`."""
+    return f"{value:f}".replace(".", ",")
+
+
 @register.filter
 def state_part(headline: str) -> str:
     """Return `Zaległość:` of `Zaległość: 926,94 zł`; all of it when it has no amount."""

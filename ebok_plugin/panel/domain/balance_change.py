@@ -1,7 +1,8 @@
 """„Dlaczego saldo się zmieniło”: from one day's balance to another's, to the grosz.
 
 `closing == opening + Σ groups`, and a group is the sum of its lines; the page lists the lines of a
-short time one by one and those of a long one by group.
+short time one by one and those of a long one by group. Also the sums of several accounts over a
+period, side by side.
 """
 
 from __future__ import annotations
@@ -10,7 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import Count, F, QuerySet, Sum
+from django.db.models import Count, F, Q, QuerySet, Sum
 from django.db.models.functions import Coalesce
 from django.utils.translation import gettext as _
 
@@ -20,7 +21,11 @@ from ebok_plugin.ledger.domain.queries.explain import (
     charged_lines,
     component_changes,
 )
-from ebok_plugin.ledger.domain.queries.statement import balance_on
+from ebok_plugin.ledger.domain.queries.statement import (
+    MEANT,
+    PAYMENTS,
+    balance_on,
+)
 from ebok_plugin.ledger.models import Account, LedgerEntry
 from ebok_plugin.ledger.models.entry import EntryQuerySet
 from ebok_plugin.ledger.vocabulary import EntryKind
@@ -168,3 +173,50 @@ def _charge_before(account: Account, period: str) -> LedgerEntry | None:
         document__period__lt=period, document__correction_of__isnull=True, reversed_by__isnull=True
     )
     return earlier.select_related("document").order_by("-document__period", "-seq").first()
+
+
+@dataclass(frozen=True, slots=True)
+class PeriodSums:
+    """The balance before a period, what was charged and paid in it, and the balance after.
+
+    Positive is owed; a payment is positive too, and one that was returned lowers it.
+    """
+
+    opening: Money
+    charged: Money
+    paid: Money
+
+    @property
+    def closing(self) -> Money:
+        return self.opening + self.charged - self.paid
+
+    def __add__(self, other: PeriodSums) -> PeriodSums:
+        return PeriodSums(
+            self.opening + other.opening, self.charged + other.charged, self.paid + other.paid
+        )
+
+
+NOTHING = PeriodSums(ZERO, ZERO, ZERO)
+
+
+def sums_of(accounts: Sequence[Account], start: date, end: date) -> dict[int, PeriodSums]:
+    """Return the sums by account key, `start` and `end` inclusive. One query."""
+    inside, payment = Q(booking_date__gte=start), Q(meant__in=PAYMENTS)
+    rows = (
+        LedgerEntry.objects.filter(account__in=accounts, booking_date__lte=end)
+        .annotate(meant=MEANT)
+        .order_by()
+        .values("account_id")
+        .annotate(
+            opening=Sum("amount", filter=~inside),
+            charged=Sum("amount", filter=inside & ~payment),
+            paid=Sum("amount", filter=inside & payment),
+        )
+    )
+    sums = {
+        row["account_id"]: PeriodSums(
+            row["opening"] or ZERO, row["charged"] or ZERO, -(row["paid"] or ZERO)
+        )
+        for row in rows
+    }
+    return {account.pk: sums.get(account.pk, NOTHING) for account in accounts}

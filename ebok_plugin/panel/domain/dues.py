@@ -1,4 +1,7 @@
-"""What is to be paid by when, over all accounts of a person, and a private calendar of it."""
+"""What is to be paid by when, a private calendar of it, and instalments of arrears.
+
+The finance desk decides on instalments that a resident proposes (ledger.md §13).
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""One entry of an account with its payments, and entries as residents group them."""
+"""One entry of an account: its groups, what pays it, and how far it is paid."""
 
 from __future__ import annotations
 

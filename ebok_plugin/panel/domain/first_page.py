@@ -1,7 +1,7 @@
-"""The words of the balance card on a payer's home page: what is due, until when, and why.
+"""The first page of E-BOK in words: days, balance card, ways to pay, list of accounts.
 
-A payer reads days of the week and the amount apart from its words („Do zapłaty do wtorku 15
-grudnia”). A clerk compares dates with documents and reads the one sentence of
+On the card a payer reads days of the week and the amount apart from its words („Do zapłaty do
+wtorku 15 grudnia”). A clerk compares dates with documents and reads the one sentence of
 `ledger.domain.overview.balance_in_words` („Do zapłaty do 15.12.2026: 802,32 zł”). Both distinguish
 the same cases: change them together.
 """

@@ -1,6 +1,6 @@
-"""Tasks that can be done only on certain days and come first among the season's tasks.
+"""The tasks of a resident: of certain days, of the season, and tiles on the home page.
 
-A package above the panel registers them in `ready` of its AppConfig.
+A package above the panel registers timely tasks in `ready` of its AppConfig.
 """
 
 from __future__ import annotations

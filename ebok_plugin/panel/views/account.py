@@ -1,4 +1,4 @@
-"""Pages of one account: ledger, charge, entry, plan, interest, change of balance, holders."""
+"""Pages of accounts: ledger, charge, entry, plan, interest, change, holders, statement."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ from ebok_plugin.charges.domain.component import grounds_for, legal_bases_on
 from ebok_plugin.interest.domain.accrual import accrued_in_words, line_in_words
 from ebok_plugin.interest.domain.accrued import accrued_on_account
 from ebok_plugin.ledger.domain.disputed import row_key
-from ebok_plugin.ledger.domain.download import NOTHING, TooManyDownloads, sums_of
+from ebok_plugin.ledger.domain.download import TooManyDownloads
 from ebok_plugin.ledger.domain.for_plugins import work_behind
 from ebok_plugin.ledger.domain.holding import revoke_access
 from ebok_plugin.ledger.domain.overview import make_overview
@@ -48,7 +48,7 @@ from ebok_plugin.ledger.domain.queries.statement import (
 from ebok_plugin.ledger.domain.record import TOLERANCE
 from ebok_plugin.ledger.models import Account, ChargeDocument
 from ebok_plugin.panel.charts import step_bars
-from ebok_plugin.panel.domain.balance_change import balance_change
+from ebok_plugin.panel.domain.balance_change import NOTHING, balance_change, sums_of
 from ebok_plugin.panel.domain.entry import EntryGroup, entry_card, payment_state_of
 from ebok_plugin.panel.forms import LedgerPageForm, TwoDaysForm
 from ebok_plugin.payments.freshness import as_of

@@ -1,4 +1,4 @@
-"""Pages of the days of payment, and the private calendar behind a secret address."""
+"""Pages of the days of payment, the private calendar, and instalments of arrears."""
 
 from __future__ import annotations
 

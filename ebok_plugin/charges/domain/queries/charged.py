@@ -39,9 +39,6 @@ from ebok_plugin.charges.models import (
 )
 from ebok_plugin.ledger.models import Account, ChargeDocument, ChargeLine
 
-# What premises were charged last, and where components were: for what nobody entered (`ledger.md`
-# §7).
-
 Quantities = Mapping[int, tuple[Decimal, ...]]
 
 

@@ -4,20 +4,81 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
+from datetime import date
 from decimal import Decimal
 from itertools import islice
 
 from django.utils.translation import gettext as _
 
 from cms_ext.base.dates.period import Period
-from ebok_plugin.charges.domain.component import ChangeBounds, percent_of
+from cms_ext.base.money.amounts import Money
+from cms_ext.office.law.domain import NoSuchRule, legal_rule
 from ebok_plugin.charges.domain.queries.charged import standing_charges
 from ebok_plugin.charges.domain.run.plan import PlannedPosting
 from ebok_plugin.charges.models import Basis, ChargeRun, Component
 from ebok_plugin.ledger.models import ChargeLine
+from ebok_plugin.ledger.templatetags.ledger import format_quantity, write_decimal
 
 PERSONS_CHANGED, RATE_CHANGED, FEE_CHANGED = "PERSONS_CHANGED", "RATE_CHANGED", "FEE_CHANGED"
+
+
+RULE_CODE = "CHANGE_BOUNDS"
+
+
+@dataclass(frozen=True, slots=True)
+class ChangeBounds:
+    """Bounds of a change; a change as large as a bound is beyond it.
+
+    Percents are of the value before.
+    """
+
+    persons: int = 0
+    persons_percent: int = 0
+    fee_percent: int = 0
+    rate_percent: int = 0
+
+    def persons_beyond(self, before: Decimal, after: Decimal) -> bool:
+        """Whether the number of persons changes by a bound, absolute or in percent."""
+        return before != after and (
+            abs(after - before) >= self.persons or _by_percent(before, after, self.persons_percent)
+        )
+
+    def fee_beyond(self, before: Money, after: Money) -> bool:
+        return _by_percent(before.amount, after.amount, self.fee_percent)
+
+    def rate_beyond(self, before: Decimal, after: Decimal) -> bool:
+        return _by_percent(before, after, self.rate_percent)
+
+
+def change_bounds(on: date) -> ChangeBounds:
+    """Return the rule of the day; without a rule every change is beyond the bounds. One query."""
+    try:
+        params = legal_rule(RULE_CODE, on=on).params
+    except NoSuchRule:
+        return ChangeBounds()
+    return ChangeBounds(
+        **{field.name: params.get(field.name) or 0 for field in fields(ChangeBounds)}
+    )
+
+
+def percent_of(before: Decimal, after: Decimal) -> int | None:
+    """Return the change in whole percent, half up; None where the value before was zero."""
+    return int(abs(after - before) * 200 // abs(before) + 1) // 2 if before else None
+
+
+def rate_change_in_words(was: Decimal, now: Decimal) -> str:
+    """Return `stawka zmienia się z 3,25 na 4,20 zł, czyli o 29%.`"""
+    return _("stawka zmienia się z %(was)s na %(now)s zł, czyli o %(percent)s%%.") % {
+        "was": format_quantity(was, 2),
+        "now": format_quantity(now, 2),
+        "percent": percent_of(was, now),
+    }
+
+
+def _by_percent(before: Decimal, after: Decimal, percent: int) -> bool:
+    # Of nothing there is no part: what was not there before is new, and not a change.
+    return bool(before) and before != after and abs(after - before) * 100 >= abs(before) * percent
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,7 +200,9 @@ class BigChanges:
                 yield BigChange(
                     PERSONS_CHANGED,
                     message.format(
-                        premises=planned.charged.premises_code, was=_shown(was), now=_shown(now)
+                        premises=planned.charged.premises_code,
+                        was=write_decimal(was.normalize()),
+                        now=write_decimal(now.normalize()),
                     ),
                     account=planned.charged.account_id,
                     component=pk,
@@ -157,11 +220,10 @@ class BigChanges:
         yield BigChange(
             RATE_CHANGED,
             message.format(
-                code=component.code, was=_shown(was), now=_shown(now), percent=percent_of(was, now)
+                code=component.code,
+                was=write_decimal(was.normalize()),
+                now=write_decimal(now.normalize()),
+                percent=percent_of(was, now),
             ),
             component=component.pk,
         )
-
-
-def _shown(value: Decimal) -> str:
-    return f"{value.normalize():f}".replace(".", ",")

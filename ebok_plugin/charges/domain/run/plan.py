@@ -1,4 +1,4 @@
-"""Plan the charges of a month for all accounts, with a digest of each, and store the plan."""
+"""Plan the charges of a month for all accounts, digest their facts, and store the plan."""
 
 from __future__ import annotations
 
@@ -286,7 +286,7 @@ def delete_plans(plans: QuerySet[Any]) -> None:
     plans.only("pk").delete()
 
 
-def _shown(plan: StoredPlan) -> str:
+def _digest_items(plan: StoredPlan) -> str:
     """Digest what the run's items say of the plan's accounts now. One query."""
     rows = plan.run.items.filter(account_id__gt=plan.after, account_id__lte=plan.last)
     return digest_of_rows(rows.order_by("account_id").values_list(*map(raw_column, plan.shown)))
@@ -294,18 +294,15 @@ def _shown(plan: StoredPlan) -> str:
 
 def _sealed_text(plan: StoredPlan) -> str:
     """Return the text that the seal covers."""
-    around = [plan._meta.label, plan.run_id, plan.after, plan.last, plan.facts, _shown(plan)]
+    around = [plan._meta.label, plan.run_id, plan.after, plan.last, plan.facts, _digest_items(plan)]
     return f"kept plan {json.dumps(around)} {plan.content}"
-
-
-# What a rehearsal is to post, kept under a seal with what it was computed from: where none of that
-# changed, the posting computes nothing anew.
 
 
 def store_plan(run: ChargeRun, portions: Iterable[PlannedPortion]) -> Iterator[PlannedPortion]:
     """Yield the portions as computed, each stored as `store_portions` does.
 
-    Only of a month's charges: a correction is computed anew when it is posted.
+    Where no fact behind a plan changed, posting computes nothing anew. Only of a month's charges: a
+    correction is computed anew when it is posted.
     """
     if run.kind != ChargeRun.Kind.REGULAR:
         yield from portions

@@ -14,9 +14,8 @@ from django.utils.translation import gettext as _
 from cms_ext.base.dates.period import Period, format_day
 from cms_ext.base.money.amounts import MAX_AMOUNT, Money
 from ebok_plugin.charges.domain import charge_lines
-from ebok_plugin.charges.domain.component import change_bounds
 from ebok_plugin.charges.domain.queries.charged import standing_charges
-from ebok_plugin.charges.domain.run.big_changes import BigChanges
+from ebok_plugin.charges.domain.run.big_changes import BigChanges, change_bounds
 from ebok_plugin.charges.domain.run.plan import Mark, PlannedPosting
 from ebok_plugin.charges.domain.tariff import RateMissing, Tariff, TariffComponent
 from ebok_plugin.charges.models import (
@@ -29,6 +28,7 @@ from ebok_plugin.ledger.domain.draft_check import AHEAD, MOST_GROSZE
 from ebok_plugin.ledger.domain.period import closed_periods, first_open_period
 from ebok_plugin.ledger.domain.rows import insert_rows
 from ebok_plugin.ledger.models import ChargeDocument, ChargeLine
+from ebok_plugin.ledger.templatetags.ledger import write_decimal
 
 
 def words_of(
@@ -56,7 +56,7 @@ def words_of(
         ).format(
             premises=charged.premises_code,
             code=code,
-            quantity=f"{problem.quantity.normalize():f}".replace(".", ","),
+            quantity=write_decimal(problem.quantity.normalize()),
         )
     return RateMissing(code, period.first_day).message
 

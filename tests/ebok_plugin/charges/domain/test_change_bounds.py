@@ -6,7 +6,7 @@ from decimal import Decimal
 import pytest
 
 from cms_ext.office.law.models import LegalRule
-from ebok_plugin.charges.domain.component import change_bounds
+from ebok_plugin.charges.domain.run.big_changes import change_bounds
 
 
 @pytest.mark.django_db

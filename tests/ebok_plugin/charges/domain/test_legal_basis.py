@@ -12,9 +12,9 @@ from ebok_plugin.charges.domain.component import (
     grounds_for,
     legal_bases_on,
     named_paper,
+    propose_legal_basis,
     set_legal_basis,
 )
-from ebok_plugin.charges.domain.premises_value import propose_legal_basis
 from ebok_plugin.charges.errors import ChargeError
 from ebok_plugin.charges.models import Basis, Component, LegalBasis
 from tests.ebok_plugin.charges.coop import priced

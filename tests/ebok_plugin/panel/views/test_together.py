@@ -8,9 +8,9 @@ import pytest
 from django.test import Client
 
 from cms_ext.evidence.audit.models import AuditEvent
-from ebok_plugin.ledger.domain.download import sums_of
 from ebok_plugin.ledger.domain.queries.statement import read_statement, read_statements
 from ebok_plugin.ledger.models import Account, AccountAccess
+from ebok_plugin.panel.domain.balance_change import sums_of
 from ebok_plugin.panel.views import account as together_view
 from ebok_plugin.statements.domain import issue
 from ebok_plugin.statements.domain.issued_file import day_of_file
