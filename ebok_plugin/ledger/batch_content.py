@@ -127,7 +127,7 @@ def _content(batch: tuple[Any, ...], entries: Texts, documents: Texts, lines: Te
     return digest.hexdigest()
 
 
-def contents(registry: Registry) -> Iterator[tuple[int, str]]:
+def digest_batches(registry: Registry) -> Iterator[tuple[int, str]]:
     """Yield (batch, SHA-256 of its content) of all batches by key.
 
     Four queries; the rows are read as they come, and no batch is held in memory as a whole.

@@ -21,7 +21,14 @@ from ebok_plugin.fee_changes.personal_data import sections as fee_sections
 from ebok_plugin.interest.models import NotePart
 from ebok_plugin.ledger.domain import holding as rights
 from ebok_plugin.ledger.domain.call_note import forget_call_notes, forget_notes_of
-from ebok_plugin.ledger.models import Account, AccountAccess, ChargeLine, LedgerEntry, PaymentPlan
+from ebok_plugin.ledger.models import (
+    Account,
+    AccountAccess,
+    CallNote,
+    ChargeLine,
+    LedgerEntry,
+    PaymentPlan,
+)
 from ebok_plugin.panel.models import CalendarFeed
 from ebok_plugin.payments.domain.import_record import forget_files
 from ebok_plugin.plugin.rights import CHARGES, DESK, EXCHANGE, FEES, INTEREST, LEDGER, STATEMENTS

@@ -1,4 +1,4 @@
-from ebok_plugin.ledger.models.account import Account, AccountAccess
+from ebok_plugin.ledger.models.account import Account, AccountAccess, IdentifierSequence
 from ebok_plugin.ledger.models.call_note import CallNote
 from ebok_plugin.ledger.models.document import (
     Batch,
@@ -8,7 +8,6 @@ from ebok_plugin.ledger.models.document import (
     ChargeLine,
 )
 from ebok_plugin.ledger.models.entry import LedgerEntry
-from ebok_plugin.ledger.models.identifier_sequence import IdentifierSequence
 from ebok_plugin.ledger.models.payment_plan import PaymentPlan, PaymentPlanRow, PlanDebit
 from ebok_plugin.ledger.models.period import ClosedPeriod, PeriodReopening, Snapshot
 from ebok_plugin.ledger.models.proposal import CorrectionProposal, TransferProposal

@@ -148,3 +148,12 @@ class AccountAccess(SealedModel):
 
     def __str__(self) -> str:
         return f"{self.person} – {self.account} ({self.get_role_display()})"
+
+
+class IdentifierSequence(models.Model):
+    """The last six digits given to an E-BOK login; its one row is the lock of the sequence."""
+
+    last = models.PositiveIntegerField()
+
+    def __str__(self) -> str:
+        return str(self.last)

@@ -10,11 +10,11 @@ from ebok_plugin.ledger.models.account import Account
 
 
 class CallNote(models.Model):
-    """What was said on the telephone, or at the counter, about an account; only ever added.
+    """A note of a call or a visit about an account; notes are only ever added.
 
     `spoken_with` is the payer or a holder of the account; None when nobody answered or when it was
-    somebody else. The database refuses to change what a note says; it goes when
-    its term is over. `key` is what the form was given when it was shown: sent twice, it is one.
+    somebody else. The database refuses to change what a note says; it is deleted when its term is
+    over. `key` comes from the form that was shown: sent twice, it makes one note.
     """
 
     account = models.ForeignKey(

@@ -21,7 +21,7 @@ from ebok_plugin.ledger.domain.audit import run_auditors
 from ebok_plugin.ledger.domain.period import close_period
 from ebok_plugin.ledger.domain.posting import reverse_batch, reverse_entry
 from ebok_plugin.ledger.domain.proposal import propose_transfer
-from ebok_plugin.ledger.models import Account, LedgerEntry, PaymentPlan
+from ebok_plugin.ledger.models import Account, LedgerEntry, PaymentPlan, TransferProposal
 from tests.ebok_plugin.charges.coop import priced
 from tests.ebok_plugin.desk.clerks import APPROVER, CLERK
 from tests.ebok_plugin.ledger.books import charge, open_account, pay, zl

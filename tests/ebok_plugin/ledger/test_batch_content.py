@@ -16,9 +16,9 @@ from django.db.models import Model
 from cms_ext.base.money.amounts import Money
 from ebok_plugin.charges.domain.charge_document import post_charge_documents
 from ebok_plugin.ledger.batch_content import (
-    contents,
     digest_batch,
     digest_batch_rows,
+    digest_batches,
     entry_text,
     sealed_entry_text,
 )
@@ -88,7 +88,7 @@ def test_a_charge_is_sealed_as_json_of_its_columns():
     text += "E\n" + written(LedgerEntry.objects.order_by("pk"), ENTRY)
     text += "D\n" + written(ChargeDocument.objects.order_by("pk"), DOCUMENT)
     text += "L\n" + written(ChargeLine.objects.order_by("pk"), LINE)
-    assert list(contents(apps)) == [(batch.pk, hashlib.sha256(text.encode()).hexdigest())]
+    assert list(digest_batches(apps)) == [(batch.pk, hashlib.sha256(text.encode()).hexdigest())]
 
 
 @pytest.mark.both_databases
@@ -126,7 +126,7 @@ def test_what_is_sealed_of_what_is_written_is_what_is_read():
     entry = pay(second, "2026-11-20", "5.00")
     reverse_entry(entry, on=TODAY, reason="pomyłka w banku", made_by=clerk, today=TODAY)
 
-    read = dict(contents(apps))
+    read = dict(digest_batches(apps))
     links = list(BatchSeal.objects.order_by("number"))
     assert len(links) == len(read) == 5
     assert [link.hash for link in links] == [

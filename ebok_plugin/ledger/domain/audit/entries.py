@@ -20,7 +20,7 @@ from cms_ext.evidence.anchors.domain import chain_findings
 from cms_ext.evidence.sealed_chain import ChainFault, chain_faults, end_of
 from cms_ext.evidence.sealed_rows.domain.verify import RowFinding, find_unsealed_rows, verify_rows
 from cms_ext.evidence.sealed_rows.models import RowSeal
-from ebok_plugin.ledger.batch_content import contents
+from ebok_plugin.ledger.batch_content import digest_batches
 from ebok_plugin.ledger.conf import allocation_settings
 from ebok_plugin.ledger.domain.book import Book, allocate, state_on
 from ebok_plugin.ledger.domain.draft_check import NEW_CHARGES
@@ -249,7 +249,7 @@ def batch_chain() -> Iterator[AuditFinding]:
     Finds a changed designation, period or component, and a last batch that was removed together
     with its entries.
     """
-    content = dict(contents(apps))
+    content = dict(digest_batches(apps))
 
     def is_whole(link: BatchSeal) -> bool:
         posted = content.pop(link.batch_id, "")

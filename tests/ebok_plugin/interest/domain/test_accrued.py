@@ -335,9 +335,9 @@ def test_a_seal_of_what_is_older_than_the_column_holds(monkeypatch):
     post_opening(
         account, zl("926.94"), on=FEBRUARY, due_date=FEBRUARY, made_by=celina(), today=TODAY
     )
-    payment, opening = dict(batch_content.contents(apps)).values()
+    payment, opening = dict(batch_content.digest_batches(apps)).values()
 
     monkeypatch.setattr(batch_content, "ENTRY_LATER", ())
-    before = dict(batch_content.contents(apps)).values()
+    before = dict(batch_content.digest_batches(apps)).values()
 
     assert [one in (payment, opening) for one in before] == [True, False]
