@@ -32,6 +32,7 @@ from ebok_plugin.charges.domain.premises_value import ENTERED, ValueNow, set_val
 from ebok_plugin.charges.domain.queries.standing import ComponentStanding, read_component_standings
 from ebok_plugin.charges.forms.dated import CompletionForm, ValueForm
 from ebok_plugin.charges.models import Basis, Component
+from ebok_plugin.ledger.domain.queries.account import matches_words
 from ebok_plugin.ledger.templatetags.ledger import format_quantity
 
 A_PAGE = 50
@@ -176,12 +177,9 @@ def _matching(query: str) -> QuerySet[Premises]:
     if not wanted:
         return found
     rows = Premises.objects.values_list("pk", "code", "number", "address", "building__address")
-    return found.filter(pk__in=[pk for pk, *texts in rows if _fits(" ".join(texts), wanted)])
-
-
-def _fits(text: str, wanted: list[str]) -> bool:
-    words = folded_words(text)
-    return all(any(word.startswith(part) for word in words) for part in wanted)
+    return found.filter(
+        pk__in=[pk for pk, *texts in rows if matches_words(" ".join(texts), wanted)]
+    )
 
 
 Lacking = Sequence[ComponentStanding]

@@ -30,6 +30,7 @@ from ebok_plugin.charges.domain.queries.standing import ComponentStanding, read_
 from ebok_plugin.charges.domain.rate import last_charged, not_over
 from ebok_plugin.charges.models import Component, ComponentRate, RateException
 from ebok_plugin.fee_changes.models import ContestedRate, FeeChange
+from ebok_plugin.ledger.domain.queries.account import matches_words
 from ebok_plugin.ledger.models import Account
 from ebok_plugin.ledger.templatetags.ledger import format_quantity
 
@@ -170,7 +171,12 @@ class ComponentList(StaffList):
         )
 
     def get_queryset(self) -> list[ComponentStanding]:
-        return [one for one in self.everything if _matches(one.component, self.query)]
+        wanted = folded_words(self.query)
+        return [
+            standing
+            for standing in self.everything
+            if matches_words(f"{standing.component.code} {standing.component.name}", wanted)
+        ]
 
 
 # The acts that the page of a component offers, each with its permission.
@@ -228,12 +234,6 @@ def component(request: StaffRequest, pk: int) -> HttpResponse:
         "may": {name: user.has_perm(right) for name, right in ACTS.items()},
     }
     return render(request, "ebok_plugin/desk/tariffs/component.html", context)
-
-
-def _matches(component: Component, query: str) -> bool:
-    """Whether each word begins one of the code or the name, without case and diacritics."""
-    words = folded_words(f"{component.code} {component.name}")
-    return all(any(word.startswith(part) for word in words) for part in folded_words(query))
 
 
 def _file(request: HttpRequest, rows: list[ComponentStanding], today: date) -> HttpResponse:

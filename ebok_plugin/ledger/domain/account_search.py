@@ -17,7 +17,7 @@ from cms_ext.people.identity.domain.people import people_with_telephone, typed_t
 from cms_ext.premises.domain.queries import address_words, flat_address
 from cms_ext.premises.models import Premises, house_address, short_address
 from ebok_plugin.ledger.domain.overview import balance_in_words
-from ebok_plugin.ledger.domain.queries.account import SHORTEST_NRB, balances_of
+from ebok_plugin.ledger.domain.queries.account import SHORTEST_NRB, balances_of, matches_words
 from ebok_plugin.ledger.models import Account, LedgerEntry
 from ebok_plugin.ledger.vocabulary import EntryKind
 
@@ -97,7 +97,7 @@ def _by_words(text: str) -> Iterator[tuple[int, str]]:
         "pk", "payer_name", *(f"premises__{field}" for field in ADDRESS)
     )
     for pk, name, own, building, code, number in rows:
-        if any(word.isalpha() for word in wanted) and _fits(name, wanted):
+        if any(word.isalpha() for word in wanted) and matches_words(name, wanted):
             yield pk, _("płatnik {name}").format(name=name)
         house = house_address(own, building, code)
         if flat_address(house, number).fits(address):
@@ -127,11 +127,6 @@ def _by_amount(text: str, today: date) -> Iterator[tuple[int, str]]:
     newest = payments.order_by("-booking_date", "-pk")[: MOST_ACCOUNTS + 1]
     for pk, day in newest.values_list("account_id", "booking_date"):
         yield pk, _("wpłata {amount} z {day}").format(amount=amount, day=format_day(day))
-
-
-def _fits(text: str, wanted: list[str]) -> bool:
-    words = folded_words(text)
-    return all(any(word.startswith(part) for word in words) for part in wanted)
 
 
 MOST_PREMISES = 30
@@ -164,7 +159,7 @@ def find_premises(query: str, today: date) -> FoundPremises:
     keys = [
         pk
         for pk, code, own, building, building_code, number in rows
-        if _fits(f"{code} {building_code}", wanted)
+        if matches_words(f"{code} {building_code}", wanted)
         or flat_address(house_address(own, building, building_code), number).fits(address)
     ]
     found = with_open_accounts(Premises.objects.filter(pk__in=keys[:MOST_PREMISES]))

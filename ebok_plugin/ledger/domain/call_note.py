@@ -74,7 +74,9 @@ def note_call(
         raise Refusal("CALL_FUTURE", _("Podaj dzień nie późniejszy niż dzisiejszy."))
     if not words.strip():
         raise Refusal("CALL_EMPTY", _("Napisz, o czym była rozmowa."))
-    if spoken_with is not None and not _may_be_rung(account, spoken_with, today):
+    if spoken_with is not None and spoken_with not in [
+        contact.person for contact in contacts_of(account, today)
+    ]:
         raise Refusal("CALL_STRANGER", _("Ta osoba nie jest uprawniona do tego konta."))
     note, is_new = CallNote.objects.get_or_create(
         key=key,
@@ -90,10 +92,6 @@ def note_call(
     if is_new:
         record("CALL_NOTED", origin, obj=account, subject=account.payer, changes={"note": note.pk})
     return note
-
-
-def _may_be_rung(account: Account, person: Person, today: date) -> bool:
-    return any(one.person.pk == person.pk for one in contacts_of(account, today))
 
 
 def forget_call_notes(before: datetime, rehearse: bool) -> ExpiredRows:

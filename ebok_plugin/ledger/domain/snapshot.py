@@ -72,7 +72,7 @@ def _take(portion: Collection[int], day: date) -> int:
     for pk in sorted(left):
         book = Book(tails[pk], plans.get(pk, ()), carried.get(pk, NO_SNAPSHOT.carried))
         over = book.carried_over(day, settings)
-        numbers = pack_numbers(_numbers(tails[pk]), newest.get(pk, NO_SNAPSHOT).numbers)
+        numbers = pack_numbers(numbers_of(tails[pk]), newest.get(pk, NO_SNAPSHOT).numbers)
         taken.append(
             Snapshot(
                 account_id=pk,
@@ -101,6 +101,7 @@ def reached_behind(accounts: Collection[int], day: date) -> set[int]:
     return set(reaching.values_list("account_id", flat=True))
 
 
-def _numbers(records: Iterable[EntryRecord]) -> Iterable[tuple[str, ...]]:
+def numbers_of(records: Iterable[EntryRecord]) -> Iterable[tuple[str, ...]]:
+    """Yield the words of the document numbers that titles of payments may name."""
     counted = without_reversed(records)
     return (words_of(r.document_no) for r in counted if r.grosze > 0 and r.document is not None)

@@ -32,11 +32,9 @@ from ebok_plugin.ledger.domain.record import (
     may_contain,
     rules_of,
     snapshot_as_text,
-    without_reversed,
-    words_of,
 )
 from ebok_plugin.ledger.domain.rows import key_of_link, link_hash
-from ebok_plugin.ledger.domain.snapshot import reached_behind
+from ebok_plugin.ledger.domain.snapshot import numbers_of, reached_behind
 from ebok_plugin.ledger.models import (
     Account,
     Batch,
@@ -359,10 +357,5 @@ def _wrong_snapshot(snapshot: Snapshot, book: Book) -> Iterator[str]:
     if snapshot.carried != snapshot_as_text(book.carried_over(day, allocation_settings())):
         yield _("stan na {day}: inne należności albo nadpłaty niż w księdze").format(day=day)
     numbers = bytes(snapshot.documents)
-    if not all(may_contain(numbers, [words_of(one)]) for one in _numbers(book.records)):
+    if not all(may_contain(numbers, [number]) for number in numbers_of(book.records)):
         yield _("stan na {day}: numery dokumentów nie są wszystkie").format(day=day)
-
-
-def _numbers(records: Iterable[EntryRecord]) -> set[str]:
-    counted = without_reversed(records)
-    return {r.document_no for r in counted if r.grosze > 0 and r.document is not None}

@@ -276,10 +276,11 @@ def accounts_matching(accounts: QuerySet[Account], query: str) -> QuerySet[Accou
     if wanted and not any(sign.isdigit() for sign in text):
         # Compared here: neither database folds Polish letters the way people type them.
         names = accounts.order_by().values_list("pk", "payer_name")
-        found |= Q(pk__in=[pk for pk, name in names if _fits(name, wanted)])
+        found |= Q(pk__in=[pk for pk, name in names if matches_words(name, wanted)])
     return accounts.filter(found)
 
 
-def _fits(name: str, wanted: list[str]) -> bool:
-    words = folded_words(name)
+def matches_words(text: str, wanted: list[str]) -> bool:
+    """Whether each wanted word begins a word of the text, without case and diacritics."""
+    words = folded_words(text)
     return all(any(word.startswith(part) for word in words) for part in wanted)
