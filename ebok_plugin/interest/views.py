@@ -84,8 +84,8 @@ class InterestPage(StepPage[date]):
 
     def shown(self) -> dict[str, Any]:
         after = self.request.GET.get("po", "").replace("\x00", "")[:20]
-        found = find_candidates(self.subject, self.today, after=after)
-        listed = sorted(one.account.pk for one in found.candidates)
+        page = find_candidates(self.subject, self.today, after=after)
+        listed = sorted(one.account.pk for one in page.candidates)
         if listed:
             record("LIST", self.origin, note=Account._meta.label, changes={"accounts": listed})
         table = [
@@ -93,7 +93,7 @@ class InterestPage(StepPage[date]):
             for kind in RateKind
             if (day := confirmed_until(kind))
         ]
-        return {"found": found, "until": self.subject, "table": table}
+        return {"found": page, "until": self.subject, "table": table}
 
 
 def _day(text: str, today: date) -> date:

@@ -64,17 +64,17 @@ def seen(keys: Collection[str]) -> Mapping[str, CorrectionSeen]:
     return {one.key: _seen(one) for one in known.select_related("account", "entry__reversed_by")}
 
 
-def _seen(one: CorrectionProposal) -> CorrectionSeen:
-    stage = STAGES[State(one.state)]
-    if one.entry is not None and hasattr(one.entry, "reversed_by"):
+def _seen(proposal: CorrectionProposal) -> CorrectionSeen:
+    stage = STAGES[State(proposal.state)]
+    if proposal.entry is not None and hasattr(proposal.entry, "reversed_by"):
         stage = CorrectionStage.TAKEN_BACK
     return CorrectionSeen(
-        one.account.account_no,
-        one.amount.grosze,
+        proposal.account.account_no,
+        proposal.amount.grosze,
         stage,
-        one.entry.booking_date if one.entry else None,
-        one.refusal,
-        (ENTRY, row_key(one.account, one.entry.seq)) if one.entry else None,
+        proposal.entry.booking_date if proposal.entry else None,
+        proposal.refusal,
+        (ENTRY, row_key(proposal.account, proposal.entry.seq)) if proposal.entry else None,
     )
 
 

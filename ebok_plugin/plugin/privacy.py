@@ -201,7 +201,7 @@ def erase(person: Person, today: date) -> Sequence[RetainedData]:
     CallNote.objects.filter(spoken_with=person).exclude(account__payer=person).update(
         spoken_with=None
     )
-    kept: list[RetainedData] = []
+    retained: list[RetainedData] = []
     for account in accounts:
         until = _kept_until(account)
         if until < today:
@@ -211,7 +211,7 @@ def erase(person: Person, today: date) -> Sequence[RetainedData]:
             forget_notes_of([account])
             forget_fee_changes([account])
         else:
-            kept.append(
+            retained.append(
                 RetainedData(
                     _("konto %(number)s z zapisami i nazwą płatnika")
                     % {"number": account.account_no},
@@ -220,7 +220,7 @@ def erase(person: Person, today: date) -> Sequence[RetainedData]:
                 )
             )
     forget_consents(person)
-    return kept
+    return retained
 
 
 def _refuse_open(accounts: Sequence[Account], today: date) -> None:

@@ -69,20 +69,22 @@ def post_charge_documents(
     Raises PostingError: CHARGE_EXISTS (the account has this month or this number already),
     CHARGE_EMPTY, CORRECTION_TARGET, and those of `posting.post_batch`; ValueError for none at all.
     """
-    wanted = list(documents)
-    locked = lock_to_post({draft.account_id for draft in wanted})
+    drafts = list(documents)
+    locked = lock_to_post({draft.account_id for draft in drafts})
     accounts = locked.accounts
-    made = _Register(accounts, wanted).documents(wanted)
-    for document, key in zip(made, reserved_keys(ChargeDocument, len(made)), strict=True):
+    new_documents = _Register(accounts, drafts).documents(drafts)
+    for document, key in zip(
+        new_documents, reserved_keys(ChargeDocument, len(new_documents)), strict=True
+    ):
         document.pk = key
     entries = prepare_entries(
-        _entries(wanted, made, accounts), accounts, today=today, reason=reason
+        _entries(drafts, new_documents, accounts), accounts, today=today, reason=reason
     )
     batch = make_batch(
         Batch.Kind.CHARGES, entries, made_by=made_by, approved_by=approved_by, reason=reason
     )
-    document_rows = list(_document_rows(made, batch))
-    lines = list(_line_rows(wanted, made))
+    document_rows = list(_document_rows(new_documents, batch))
+    lines = list(_line_rows(drafts, new_documents))
     insert_rows(ChargeDocument, DOCUMENT, document_rows)
     insert_rows(ChargeLine, LINE, lines)
     # The content of a batch has its documents without the batch.
@@ -136,14 +138,14 @@ class _Register:
 
     def documents(self, drafts: Sequence[DocumentDraft]) -> list[NewDocument]:
         """A document for each draft, in the same order."""
-        made = []
+        documents = []
         for position, draft in enumerate(drafts):
             try:
-                made.append(self._document(draft))
+                documents.append(self._document(draft))
             except PostingError as refusal:
                 refusal.position = position
                 raise
-        return made
+        return documents
 
     def _document(self, draft: DocumentDraft) -> NewDocument:
         charged = Money.from_grosze(total_grosze(draft.lines))
@@ -181,14 +183,14 @@ class _Register:
             self._by_month[document.account_id, document.period].append(known)
 
     def _refuse_second(self, draft: DocumentDraft, rivals: Iterable[_KnownDocument]) -> None:
-        for known in rivals:
-            if not known.reversed:
+        for rival in rivals:
+            if not rival.reversed:
                 raise PostingError(
                     "CHARGE_EXISTS",
                     _("Konto {number} ma już naliczenie za {period} ({document}).").format(
                         number=self._accounts[draft.account_id].account_no,
                         period=draft.period.dotted,
-                        document=known.document.document_no,
+                        document=rival.document.document_no,
                     ),
                 )
 

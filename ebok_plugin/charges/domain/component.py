@@ -268,8 +268,8 @@ def named_paper(typed: str, kept: UUID | None, user: object, today: date) -> UUI
     paper. Raises ChargeError PAPER_UNKNOWN alike for a hidden paper and for one that never was.
     """
     if typed.strip():
-        found = find_paper(typed, user, today)
-        if found is None:
+        paper = find_paper(typed, user, today)
+        if paper is None:
             raise ChargeError(
                 "PAPER_UNKNOWN",
                 _(
@@ -277,7 +277,7 @@ def named_paper(typed: str, kept: UUID | None, user: object, today: date) -> UUI
                     "adres jego strony z przeglądarki albo wpisz jego numer lub tytuł."
                 ),
             )
-        return found
+        return paper
     return None if find_readable_paper(kept, user, today) else kept
 
 

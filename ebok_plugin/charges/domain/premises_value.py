@@ -105,15 +105,15 @@ def _record_known_value(
     premises: Premises, basis: Basis, rows: QuerySet[PremisesValue], until: date
 ) -> None:
     """Save the undated fact as a value, so that a later dated value does not change the past."""
-    known = {Basis.AREA_M2: premises.area, Basis.PERSONS: Decimal(premises.persons)}
-    if basis not in known:
+    facts = {Basis.AREA_M2: premises.area, Basis.PERSONS: Decimal(premises.persons)}
+    if basis not in facts:
         return
     begin = _first_undated_day(premises, rows)
     if begin is not None and begin < until:
         rows.create(
             premises=premises,
             basis=basis,
-            value=known[basis],
+            value=facts[basis],
             valid_from=begin,
             valid_to=until - DAY,
         )

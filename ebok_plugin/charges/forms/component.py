@@ -155,11 +155,11 @@ class ChargedPlacesForm(forms.Form):
 
     def clean_premises(self) -> list[Premises]:
         codes = [code for code in re.split(r"[\s,;]+", self.cleaned_data["premises"]) if code]
-        wanted = list(dict.fromkeys(codes))
-        found: dict[str, Premises] = {}
-        for portion in split_into_chunks(wanted):
-            found |= {one.code: one for one in Premises.objects.filter(code__in=portion)}
-        unknown = [code for code in wanted if code not in found]
+        unique_codes = list(dict.fromkeys(codes))
+        premises_by_code: dict[str, Premises] = {}
+        for portion in split_into_chunks(unique_codes):
+            premises_by_code |= {one.code: one for one in Premises.objects.filter(code__in=portion)}
+        unknown = [code for code in unique_codes if code not in premises_by_code]
         if unknown:
             raise forms.ValidationError(
                 ngettext(
@@ -169,7 +169,7 @@ class ChargedPlacesForm(forms.Form):
                 ),
                 params={"codes": ", ".join(unknown[:MOST_SHOWN])},
             )
-        return [found[code] for code in wanted]
+        return [premises_by_code[code] for code in unique_codes]
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or self.cleaned_data

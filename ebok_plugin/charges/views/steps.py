@@ -54,14 +54,14 @@ def _add(nothing: None, form: NewComponentForm, today: date, origin: Origin) -> 
     """Add a component with all that its first month needs."""
     data = form.cleaned_data
     since = data["valid_from"]
-    made = add_component(data["code"].strip().upper(), form.facts, origin=origin)
-    set_cost_kind(made, CostKind.Kind(data["kind"]), valid_from=since, origin=origin)
+    added = add_component(data["code"].strip().upper(), form.facts, origin=origin)
+    set_cost_kind(added, CostKind.Kind(data["kind"]), valid_from=since, origin=origin)
     if data["legal_basis"]:
-        set_legal_basis(made, data["legal_basis"], paper=None, valid_from=since, origin=origin)
-    enter_rate(made, data["rate"], valid_from=since, origin=origin)
-    use_component_at(made, form.places, valid_from=since, origin=origin)
-    where = reverse("ebok_desk_component", args=[made.pk])
-    return Done(_("Składnik „%s” dodano.") % made.name, where)
+        set_legal_basis(added, data["legal_basis"], paper=None, valid_from=since, origin=origin)
+    enter_rate(added, data["rate"], valid_from=since, origin=origin)
+    use_component_at(added, form.places, valid_from=since, origin=origin)
+    where = reverse("ebok_desk_component", args=[added.pk])
+    return Done(_("Składnik „%s” dodano.") % added.name, where)
 
 
 def _set_kind(component: Component, form: dated.CostKindForm, today: date, origin: Origin) -> None:

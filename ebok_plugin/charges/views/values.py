@@ -30,6 +30,7 @@ from ebok_plugin.charges.domain import component
 from ebok_plugin.charges.domain.import_values import VALUES
 from ebok_plugin.charges.domain.premises_value import ENTERED, ValueNow, set_value, values_on
 from ebok_plugin.charges.domain.queries.standing import ComponentStanding, read_component_standings
+from ebok_plugin.charges.domain.run.big_changes import change_bounds
 from ebok_plugin.charges.forms.dated import CompletionForm, ValueForm
 from ebok_plugin.charges.models import Basis, Component
 from ebok_plugin.ledger.domain.queries.account import matches_words
@@ -116,7 +117,7 @@ def _doubt_about(premises: Premises, form: ValueForm, today: date) -> str:
         if one.basis == Basis.PERSONS
     )
     now = data["value"]
-    if not was or not component.change_bounds(today).persons_beyond(was, now):
+    if not was or not change_bounds(today).persons_beyond(was, now):
         return ""
     return _("Liczba osób zmienia się z %(was)s na %(now)s.") % {
         "was": format_quantity(was),

@@ -90,47 +90,49 @@ def plans() -> Iterator[Matter]:
 
 
 def transfers() -> Iterator[Matter]:
-    for one in transfers_waiting():
+    for transfer in transfers_waiting():
         yield Matter(
             TRANSFERS,
-            one,
-            _("Przeksięgowanie {amount}").format(amount=one.amount),
-            one.reason,
-            one.made_by,
-            one.made_at,
+            transfer,
+            _("Przeksięgowanie {amount}").format(amount=transfer.amount),
+            transfer.reason,
+            transfer.made_by,
+            transfer.made_at,
             (
-                (_("Z konta"), one.source.account_no),
-                (_("Na konto"), one.target.account_no),
-                (_("Data księgowania"), format_day(one.on)),
-                (_("Termin płatności"), format_day(one.due_date)),
+                (_("Z konta"), transfer.source.account_no),
+                (_("Na konto"), transfer.target.account_no),
+                (_("Data księgowania"), format_day(transfer.on)),
+                (_("Termin płatności"), format_day(transfer.due_date)),
             ),
-            one.source,
+            transfer.source,
         )
 
 
 def corrections() -> Iterator[Matter]:
-    for one in corrections_waiting():
+    for correction in corrections_waiting():
         yield Matter(
             CORRECTIONS,
-            one,
-            _("Korekta {amount}").format(amount=-one.amount),
-            one.reason,
-            one.made_by,
-            one.made_at,
-            ((_("Konto"), one.account.account_no), (_("Tytuł operacji"), one.title)),
-            one.account,
+            correction,
+            _("Korekta {amount}").format(amount=-correction.amount),
+            correction.reason,
+            correction.made_by,
+            correction.made_at,
+            ((_("Konto"), correction.account.account_no), (_("Tytuł operacji"), correction.title)),
+            correction.account,
         )
 
 
 def reopenings() -> Iterator[Matter]:
-    for one in reopenings_waiting():
+    for reopening in reopenings_waiting():
         yield Matter(
             REOPENINGS,
-            one,
-            _("Otwarcie okresu {period}").format(period=Period.parse(one.closing.period).name),
-            one.reason,
-            one.asked_by,
-            one.asked_at,
+            reopening,
+            _("Otwarcie okresu {period}").format(
+                period=Period.parse(reopening.closing.period).name
+            ),
+            reopening.reason,
+            reopening.asked_by,
+            reopening.asked_at,
         )
 
 

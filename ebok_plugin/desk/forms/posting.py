@@ -160,13 +160,13 @@ def equal_rows(whole: Money, count: int, first: date) -> Iterator[tuple[date, Mo
 
     A month without that day has its last one instead.
     """
-    part, rest = divmod(whole.grosze, count)
+    part, remainder = divmod(whole.grosze, count)
     for number in range(count):
         month = Period.of(first).plus(number)
         day = first.replace(
             year=month.year, month=month.month, day=min(first.day, month.last_day.day)
         )
-        yield day, Money.from_grosze(part + (rest if number == count - 1 else 0))
+        yield day, Money.from_grosze(part + (remainder if number == count - 1 else 0))
 
 
 def read_rows(text: str) -> Iterator[tuple[date, Money]]:

@@ -85,7 +85,7 @@ def as_resident(request: HttpRequest, pk: int) -> HttpResponse:
     context: dict[str, Any] = {"account": account, "form": form}
     if request.method != "POST" or not form.is_valid():
         return render(request, "ebok_plugin/desk/as_resident.html", context)
-    asked, today = form.cleaned_data, business_today()
+    entered, today = form.cleaned_data, business_today()
     history = {name: request.POST[name] for name in ("rok", "strona") if request.POST.get(name)}
     years = years_of(account, today)
     year = next((one for one in years if str(one) == history.get("rok")), years[0])
@@ -94,14 +94,14 @@ def as_resident(request: HttpRequest, pk: int) -> HttpResponse:
         origin_of(request),
         obj=account,
         subject=account.payer,
-        reason_code=asked["why"],
-        note=asked["words"],
+        reason_code=entered["why"],
+        note=entered["words"],
         changes={
-            "page": asked["page"],
-            **({"year": str(year)} if asked["page"] == HISTORY else {}),
+            "page": entered["page"],
+            **({"year": str(year)} if entered["page"] == HISTORY else {}),
         },
     )
-    page = _resident_page(request, account, history if asked["page"] == HISTORY else None, today)
+    page = _resident_page(request, account, history if entered["page"] == HISTORY else None, today)
     # Our own templates wrote and escaped it; `inert` only takes away.
     context |= {
         "page": mark_safe(strip_links_and_forms(page)),

@@ -199,13 +199,17 @@ def component(request: StaffRequest, pk: int) -> HttpResponse:
     """Show a component today and its history: rates, kinds of cost, places, own rates."""
     user = request.user
     today = business_today()
-    found = get_object_or_404(Component, pk=pk)
-    (standing,) = read_component_standings([found], today)
-    rates = list(found.rates.select_related("property").order_by("property__code", "-valid_from"))
-    charged = last_charged(found, None)
-    uses = found.uses.select_related("property", "building", "premises__building")
+    component_row = get_object_or_404(Component, pk=pk)
+    (standing,) = read_component_standings([component_row], today)
+    rates = list(
+        component_row.rates.select_related("property").order_by("property__code", "-valid_from")
+    )
+    charged = last_charged(component_row, None)
+    uses = component_row.uses.select_related("property", "building", "premises__building")
     seen = (
-        found.exceptions.all() if user.has_perm(rights.SEES_OWN_RATES) else found.exceptions.none()
+        component_row.exceptions.all()
+        if user.has_perm(rights.SEES_OWN_RATES)
+        else component_row.exceptions.none()
     )
     own = seen.filter(not_over(today)).select_related("account")
     own_page = page_of(
@@ -215,18 +219,18 @@ def component(request: StaffRequest, pk: int) -> HttpResponse:
     listed = sorted(row.account_id for row in own_page)
     if listed:
         record("LIST", origin_of(request), note=Account._meta.label, changes={"accounts": listed})
-    bases = list(found.legal_bases.order_by("-valid_from"))
+    bases = list(component_row.legal_bases.order_by("-valid_from"))
     papers = find_readable_papers({one.paper for one in bases if one.paper}, user, today)
     context = {
         "standing": standing,
-        "component": found,
+        "component": component_row,
         "today": today,
         "rates": rates,
         # The first day of a month that is charged decides: what begins later is free.
         "free_after": charged.first_day if charged else date.min,
         "charged": charged,
         "timelines": draw_timelines(rates, today),
-        "kinds": found.cost_kinds.order_by("-valid_from"),
+        "kinds": component_row.cost_kinds.order_by("-valid_from"),
         "bases": [(one, papers.get(one.paper) if one.paper else None) for one in bases],
         "uses": page_of(request, uses.order_by("-valid_from", "pk"), A_PAGE),
         "own": [(row, row.pk in by_hand) for row in own_page],
@@ -261,12 +265,12 @@ def _lines(rows: list[ComponentStanding]) -> Iterator[list[str]]:
         _("Podstawa prawna"),
     ]
     for row in rows:
-        one = row.component
+        line_component = row.component
         yield [
-            one.code,
-            one.name,
-            one.get_basis_display(),
-            one.unit,
+            line_component.code,
+            line_component.name,
+            line_component.get_basis_display(),
+            line_component.unit,
             "; ".join(
                 format_quantity(rate.rate, 2) + (f" ({rate.property})" if rate.property else "")
                 for rate in row.rates
@@ -277,7 +281,7 @@ def _lines(rows: list[ComponentStanding]) -> Iterator[list[str]]:
             ),
             row.kind.get_kind_display() if row.kind else "",
             row.where,
-            one.get_subaccount_display(),
-            _("tak") if one.is_advance else _("nie"),
+            line_component.get_subaccount_display(),
+            _("tak") if line_component.is_advance else _("nie"),
             row.legal.words if row.legal else "",
         ]

@@ -178,16 +178,16 @@ class MatterPage(StepPage[Matter]):
     def find_subject(self, slug: str, pk: int) -> Matter:
         self.steps = DECISIONS.get(slug, {})
         waits = (step.second_person for step in self.steps.values() if step.second_person)
-        found = next((one for wait in waits for one in wait.waiting() if one.row.pk == pk), None)
-        if found is None and self.steps and self.request.method == "POST":
+        matter = next((one for wait in waits for one in wait.waiting() if one.row.pk == pk), None)
+        if matter is None and self.steps and self.request.method == "POST":
             raise NothingLeft(_("Tę sprawę ktoś już rozstrzygnął."), self.landing())
-        if found is None:
+        if matter is None:
             raise Http404
-        self.own = found.made_by == self.request.user
+        self.own = matter.made_by == self.request.user
         if self.own and REFUSE in self.steps:
             # The maker may take the own proposal back.
             self.steps = {**self.steps, REFUSE: replace(self.steps[REFUSE], **WITHDRAWN)}
-        return found
+        return matter
 
     def landing(self) -> str:
         return reverse("ebok_desk_inbox")

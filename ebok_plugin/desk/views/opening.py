@@ -83,13 +83,15 @@ def _searches(
     people: list[Person] = []
     if payer is None:
         people = list(people_found(who)[: SHOWN + 1])
-    found = FoundPremises((), more=False) if premises else find_premises(where, business_today())
+    premises_found = (
+        FoundPremises((), more=False) if premises else find_premises(where, business_today())
+    )
     return {
         "who": who,
         "where": where,
         "people": people[:SHOWN],
         "more_people": len(people) > SHOWN,
-        "found": found,
+        "found": premises_found,
     }
 
 

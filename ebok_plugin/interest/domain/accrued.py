@@ -62,15 +62,15 @@ def accrued_on_accounts(
     `by_hand`: by account id and seq, the due dates that staff know of debits which bear nothing by
     themselves.
     """
-    wanted = list(accounts)
+    listed = list(accounts)
     terms = terms_of_regimes()
     last_day = until or today
     indexes = {regime: RateIndex(one.rates, last_day) for regime, one in terms.items()}
     settings = allocation_settings()
-    claimed = claimed_days(account.pk for account in wanted)
-    books, plans = records_of(wanted, today), plans_of(wanted)
+    claimed = claimed_days(account.pk for account in listed)
+    books, plans = records_of(listed, today), plans_of(listed)
     interest_by_account = {}
-    for account in wanted:
+    for account in listed:
         regime = Regime(account.regime)
         added = (by_hand or {}).get(account.pk, NO_HAND)
         interest_by_account[account.pk] = accrue(

@@ -96,13 +96,13 @@ def _note(claim: Claim, batch: NoteBatch, entry: LedgerEntry) -> InterestNote:
 
 def _single_documents(claims: Sequence[Claim]) -> dict[str, ChargeDocument]:
     """Return by number the charge of a note about one charge alone, for `interest_first`."""
-    wanted = {}
+    document_ids = {}
     for claim in claims:
         documents = {item.record.document for item in claim.items}
         if len(documents) == 1 and (document := documents.pop()):
-            wanted[claim.number] = document
-    known = ChargeDocument.objects.in_bulk(wanted.values())
-    return {number: known[document] for number, document in wanted.items()}
+            document_ids[claim.number] = document
+    known = ChargeDocument.objects.in_bulk(document_ids.values())
+    return {number: known[document] for number, document in document_ids.items()}
 
 
 def _write_parts(claims: Sequence[Claim], notes: dict[str, InterestNote]) -> None:

@@ -147,8 +147,8 @@ def find_premises(query: str, today: date) -> FoundPremises:
     `open_accounts`. Three queries, whatever the tree's size; compared in Python: neither database
     folds Polish letters as people type them.
     """
-    wanted = folded_words(query)
-    if not wanted:
+    words = folded_words(query)
+    if not words:
         return FoundPremises((), more=False)
     address = address_words(query)
     rows = (
@@ -159,7 +159,7 @@ def find_premises(query: str, today: date) -> FoundPremises:
     keys = [
         pk
         for pk, code, own, building, building_code, number in rows
-        if matches_words(f"{code} {building_code}", wanted)
+        if matches_words(f"{code} {building_code}", words)
         or flat_address(house_address(own, building, building_code), number).fits(address)
     ]
     found = with_open_accounts(Premises.objects.filter(pk__in=keys[:MOST_PREMISES]))

@@ -65,8 +65,8 @@ def _balances(
     if snapshot_day is None:
         return dict(_sums(of_these))
     rules = rules_of(allocation_settings())
-    known = Account.objects.all() if accounts is None else accounts
-    with_snapshot = known.filter(snapshots__day=snapshot_day, snapshots__rules=rules)
+    in_scope = Account.objects.all() if accounts is None else accounts
+    with_snapshot = in_scope.filter(snapshots__day=snapshot_day, snapshots__rules=rules)
     grosze = dict(
         with_snapshot.order_by()
         .annotate(grosze=_raw("snapshots__balance"))
@@ -76,7 +76,7 @@ def _balances(
         if pk in grosze:
             grosze[pk] += since
     at_that_day = Snapshot.objects.filter(account=OuterRef("pk"), day=snapshot_day, rules=rules)
-    without = known.filter(~Exists(at_that_day)).order_by().values_list("pk", flat=True)
+    without = in_scope.filter(~Exists(at_that_day)).order_by().values_list("pk", flat=True)
     for portion in split_into_chunks(without):
         grosze.update(_sums(booked.filter(account_id__in=portion)))
     return grosze
@@ -238,10 +238,10 @@ def _accounts_at(place: DebtorScope) -> QuerySet[Account] | None:
 Cell = str | Decimal
 
 
-def debtors_csv(found: Debtors) -> Iterator[bytes]:
+def debtors_csv(debtors: Debtors) -> Iterator[bytes]:
     """Yield the debtors as CSV: UTF-8 with BOM, semicolons, CRLF, decimal comma."""
     yield BOM
-    for line in _lines(found):
+    for line in _lines(debtors):
         text = StringIO(newline="")
         cells = [
             neutralise_formula(cell) if isinstance(cell, str) else f"{cell:.2f}".replace(".", ",")
@@ -251,11 +251,11 @@ def debtors_csv(found: Debtors) -> Iterator[bytes]:
         yield text.getvalue().encode()
 
 
-def debtors_xlsx(found: Debtors) -> BytesIO:
+def debtors_xlsx(debtors: Debtors) -> BytesIO:
     """Write the debtors as a workbook; texts stay texts, amounts are numbers."""
     book = Workbook(write_only=True)
     sheet = book.create_sheet(_("Zaległości"))
-    for line in _lines(found):
+    for line in _lines(debtors):
         sheet.append([_cell(sheet, value) for value in line])
     made = BytesIO()
     book.save(made)
@@ -263,10 +263,10 @@ def debtors_xlsx(found: Debtors) -> BytesIO:
     return made
 
 
-def _lines(found: Debtors) -> Iterator[list[Cell]]:
+def _lines(debtors: Debtors) -> Iterator[list[Cell]]:
     names = [_("Konto"), _("Płatnik"), _("Lokal"), _("Najstarszy termin"), _("Po terminie")]
     yield [*names, *LABELS, _("W układzie ratalnym"), _("Stan na dzień")]
-    for account, arrears in with_accounts(found.lines):
+    for account, arrears in with_accounts(debtors.lines):
         yield [
             account.account_no,
             account.payer_name,
@@ -275,7 +275,7 @@ def _lines(found: Debtors) -> Iterator[list[Cell]]:
             arrears.late.amount,
             *(amount.amount for amount in arrears.by_age),
             arrears.in_plan.amount,
-            str(found.day),
+            str(debtors.day),
         ]
 
 

@@ -181,13 +181,13 @@ def _check_share(access: AccountAccess) -> None:
 def _check_shares(share: Decimal, others: list[Decimal | None]) -> None:
     taken = sum((other for other in others if other is not None), Decimal(0))
     if taken + share > 1:
-        left = f"{1 - taken:f}".rstrip("0").rstrip(".").replace(".", ",") or "0"
+        remaining = f"{1 - taken:f}".rstrip("0").rstrip(".").replace(".", ",") or "0"
         raise ValidationError(
             {
                 "share": _(
                     "Udziały wszystkich współwłaścicieli przekroczyłyby całość. Zostało: %(left)s"
                 )
-                % {"left": left}
+                % {"left": remaining}
             }
         )
 
@@ -219,14 +219,14 @@ def combine(kept: Person, merged: Person, origin: Origin) -> Sequence[AccountAcc
 
 def _pairs(kept: Person, merged: Person) -> list[tuple[AccountAccess, AccountAccess]]:
     rights = AccountAccess.objects.filter(revoked_at__isnull=True).select_related("account__payer")
-    found: list[tuple[AccountAccess, AccountAccess]] = []
+    pairs: list[tuple[AccountAccess, AccountAccess]] = []
     for other in rights.filter(person=merged).order_by("valid_from", "pk"):
         same = rights.filter(person=kept, account=other.account, role=other.role)
         owned = list(same.filter(overlapping(other)).order_by("valid_from", "pk"))
         if len(owned) > 1:
             raise MergeRefused([_many_rights(other)])
-        found += [(own, other) for own in owned]
-    return found
+        pairs += [(own, other) for own in owned]
+    return pairs
 
 
 def _join(own: AccountAccess, other: AccountAccess, origin: Origin) -> None:

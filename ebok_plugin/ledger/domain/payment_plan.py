@@ -183,30 +183,30 @@ def _check_rivals(account: Account, entries: Sequence[LedgerEntry]) -> None:
         )
 
 
-def _check_sum(account: Account, wanted: Plan, today: date) -> None:
+def _check_sum(account: Account, proposed: Plan, today: date) -> None:
     plans = book.plans_of([account]).get(account.pk, ())
     records = book.records_of([account], today)[account.pk]
-    state = state_on(records, wanted.agreed_on, allocation_settings(), plans)
-    open_debits = [debit for debit in state.open_debits if debit.seq in wanted.debits]
+    state = state_on(records, proposed.agreed_on, allocation_settings(), plans)
+    open_debits = [debit for debit in state.open_debits if debit.seq in proposed.debits]
     if any(debit.plan is not None for debit in open_debits):
         raise PlanError("PLAN_OVERLAP", _("Należność jest już w innym układzie, który trwa."))
-    if not wanted.debits or {debit.seq for debit in open_debits} != wanted.debits:
+    if not proposed.debits or {debit.seq for debit in open_debits} != proposed.debits:
         raise PlanError(
             "PLAN_DEBIT",
             _("Wybierz należności, które w dniu {day} nie były zapłacone.").format(
-                day=format_day(wanted.agreed_on)
+                day=format_day(proposed.agreed_on)
             ),
         )
-    left = sum_money(debit.amount for debit in open_debits)
-    planned = Money.from_grosze(sum(row.grosze for row in wanted.rows))
-    if planned != left:
+    open_sum = sum_money(debit.amount for debit in open_debits)
+    planned = Money.from_grosze(sum(row.grosze for row in proposed.rows))
+    if planned != open_sum:
         raise PlanError(
             "PLAN_SUM",
             _("Raty dają razem {planned}, a w dniu {day} do zapłaty było {left}.").format(
-                planned=planned, day=format_day(wanted.agreed_on), left=left
+                planned=planned, day=format_day(proposed.agreed_on), left=open_sum
             ),
         )
-    if broken_on(wanted, records, (*plans, wanted), today, allocation_settings()):
+    if broken_on(proposed, records, (*plans, proposed), today, allocation_settings()):
         raise PlanError(
             "PLAN_LATE",
             _("Pierwsza rata jest po terminie o więcej niż 14 dni. Uzgodnij nowe terminy."),

@@ -260,13 +260,13 @@ def _cover(debits: OpenDebits, plan: Plan) -> None:
 def _to_pay(rows: Iterable[PlanRow], open_sum: int) -> list[tuple[int, PlanRow]]:
     """Return the instalments with their numbers from 1, without what counts as paid."""
     numbered = list(enumerate(sorted(rows), start=1))
-    left: list[tuple[int, PlanRow]] = []
+    unpaid: list[tuple[int, PlanRow]] = []
     for number, row in reversed(numbered):
         part = min(row.grosze, open_sum)
         open_sum -= part
         if part:
-            left.insert(0, (number, row._replace(grosze=part)))
-    return left
+            unpaid.insert(0, (number, row._replace(grosze=part)))
+    return unpaid
 
 
 def _release(debits: OpenDebits, plan: int) -> None:

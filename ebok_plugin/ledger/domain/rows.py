@@ -358,7 +358,7 @@ def _texts(keys: Sequence[int], entries: Sequence[NumberedEntry], batch: Batch) 
                 entry_text(
                     key,
                     draft.account_id,
-                    said,
+                    immutable_text,
                     generation,
                     draft.document.pk if draft.document else None,
                     draft.reverses.pk if draft.reverses else None,
@@ -368,6 +368,6 @@ def _texts(keys: Sequence[int], entries: Sequence[NumberedEntry], batch: Batch) 
                     batch.made_by_id,
                     draft.own_due_date,
                 )
-                for key, (draft, _account_no, _seq, generation, _grosze, said) in portion
+                for key, (draft, _account_no, _seq, generation, _grosze, immutable_text) in portion
             ]
         )

@@ -63,13 +63,13 @@ def _take(portion: Collection[int], day: date) -> int:
     at_day = Snapshot.objects.filter(account_id__in=portion, day=day)
     at_day.exclude(rules=rules).delete()
     there = set(at_day.values_list("account_id", flat=True))
-    left = set(portion) - there - reached_behind(portion, day)
-    newest = newest_snapshots(left, day, rules)
-    tails = records_after({pk: newest.get(pk, NO_SNAPSHOT).carried.day for pk in left}, day)
+    missing = set(portion) - there - reached_behind(portion, day)
+    newest = newest_snapshots(missing, day, rules)
+    tails = records_after({pk: newest.get(pk, NO_SNAPSHOT).carried.day for pk in missing}, day)
     carried = with_named_documents(newest, tails)
-    plans = plans_of_ids(left)
+    plans = plans_of_ids(missing)
     taken = []
-    for pk in sorted(left):
+    for pk in sorted(missing):
         book = Book(tails[pk], plans.get(pk, ()), carried.get(pk, NO_SNAPSHOT.carried))
         over = book.carried_over(day, settings)
         numbers = pack_numbers(numbers_of(tails[pk]), newest.get(pk, NO_SNAPSHOT).numbers)

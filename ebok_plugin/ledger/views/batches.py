@@ -66,13 +66,13 @@ def _people(batch: Batch) -> str:
 
 
 def _undone(batch: Batch) -> str:
-    undone, whole = batch.reversed_count, batch.entry_count  # type: ignore[attr-defined]  # annotated
+    undone, entry_count = batch.reversed_count, batch.entry_count  # type: ignore[attr-defined]  # annotated
     if not undone:
         return ""
     return (
         _("w całości")
-        if undone == whole
-        else _("%(undone)s z %(all)s") % {"undone": undone, "all": whole}
+        if undone == entry_count
+        else _("%(undone)s z %(all)s") % {"undone": undone, "all": entry_count}
     )
 
 

@@ -100,13 +100,13 @@ def _report(run: ChargeRun) -> dict[str, Any]:
         ],
         "findings": [
             {
-                "code": found.code,
-                "blocking": found.blocking,
-                "account": found.account.account_no if found.account else None,
-                "component": found.component.code if found.component else None,
-                "message": found.message,
+                "code": finding.code,
+                "blocking": finding.blocking,
+                "account": finding.account.account_no if finding.account else None,
+                "component": finding.component.code if finding.component else None,
+                "message": finding.message,
             }
-            for found in charged.findings_of(run)
+            for finding in charged.findings_of(run)
         ],
     }
 

@@ -34,24 +34,24 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         terms = terms_of_regimes()[REGIMES[options["regime"]]]
         try:
-            found = compute_interest(options["base"], options["due"], options["until"], terms)
+            interest = compute_interest(options["base"], options["due"], options["until"], terms)
         except RateUnknown as error:
             raise CommandError(f"[{error.code}] {error.message}") from error
-        warnings = cautions(found, terms)
+        warnings = cautions(interest, terms)
         if options["json"]:
-            self.stdout.write(json.dumps(as_json(found, warnings), ensure_ascii=False))
+            self.stdout.write(json.dumps(as_json(interest, warnings), ensure_ascii=False))
             return
-        for line in found.lines:
+        for line in interest.lines:
             self.stdout.write(line_in_words(line))
-        self.stdout.write(f"Odsetki: {found.total}")
+        self.stdout.write(f"Odsetki: {interest.total}")
         for warning in warnings:
             self.stderr.write(warning)
 
 
-def as_json(found: Interest, warnings: list[str]) -> dict[str, Any]:
+def as_json(interest: Interest, warnings: list[str]) -> dict[str, Any]:
     """Return the JSON of the outside contract; amounts are decimal strings."""
     return {
-        "total": str(found.total.amount),
+        "total": str(interest.total.amount),
         "lines": [
             {
                 "from": line.start.isoformat(),
@@ -60,7 +60,7 @@ def as_json(found: Interest, warnings: list[str]) -> dict[str, Any]:
                 "rate": str(line.rate),
                 "raw": f"{line.raw:f}",
             }
-            for line in found.lines
+            for line in interest.lines
         ],
         "warnings": warnings,
     }

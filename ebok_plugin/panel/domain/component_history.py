@@ -189,13 +189,13 @@ def year_change(
     if not months:
         return None
     newest = months[-1]
-    ago = next((one for one in months if one.period == newest.period.plus(-12)), None)
-    if ago is None:
+    year_ago = next((one for one in months if one.period == newest.period.plus(-12)), None)
+    if year_ago is None:
         return None
     same = takewhile(lambda one: one.amount == newest.amount, reversed(months))
     since = min(one.period for one in same)
-    amount = newest.amount - ago.amount
-    moved = [(one.now.amount - one.in_month(ago.period), one) for one in histories]
+    amount = newest.amount - year_ago.amount
+    moved = [(one.now.amount - one.in_month(year_ago.period), one) for one in histories]
     if amount > ZERO:
         most_amount, most = max(moved, key=lambda one: one[0].grosze)
     elif amount < ZERO:

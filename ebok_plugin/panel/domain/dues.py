@@ -169,13 +169,13 @@ class Spread:
 
 def spread(whole: Money, count: int, today: date) -> Spread:
     """Split an amount into parts due on the days on which the monthly charge is due."""
-    part, rest = divmod(whole.grosze, count)
+    part, remainder = divmod(whole.grosze, count)
     month = Period.of(today)
     return Spread(
         tuple(
             (
                 due_from(month.plus(number).first_day),
-                Money.from_grosze(part + (rest if number == count else 0)),
+                Money.from_grosze(part + (remainder if number == count else 0)),
             )
             for number in range(1, count + 1)
         )

@@ -114,20 +114,20 @@ def instalments(request: HttpRequest, slug: str) -> HttpResponse:
     today = business_today()
     account = account_for(request.user, slug, today)
     state = balance_of(account, today)
-    _seqs, whole = domain.late_outside_plans(state)
+    _seqs, late_sum = domain.late_outside_plans(state)
     talk = {
         "account": account,
-        "late": whole,
+        "late": late_sum,
         "desk": find_panel_desk("ebok"),
         "as_of": as_of(today),
     }
     if account.is_for_waste:
         return render(request, "ebok_plugin/panel/instalments_decision.html", talk)
     waiting = domain.waiting_plan(account)
-    may_propose = bool(whole) and waiting is None and may_act(request.user, account, today)
+    may_propose = bool(late_sum) and waiting is None and may_act(request.user, account, today)
     form = InstalmentsForm(
         request.POST if request.method == "POST" and may_propose else None,
-        spreads=domain.list_spreads(whole, today),
+        spreads=domain.list_spreads(late_sum, today),
         initial=typed_before(request),
     )
     user = request.user

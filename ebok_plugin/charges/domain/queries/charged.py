@@ -67,22 +67,22 @@ def last_charges(
 
 def quantities_of(documents: Collection[int]) -> Mapping[int, Quantities]:
     """Return the quantities of each document, by component. One query."""
-    found: defaultdict[int, defaultdict[int, tuple[Decimal, ...]]] = defaultdict(
+    by_document: defaultdict[int, defaultdict[int, tuple[Decimal, ...]]] = defaultdict(
         lambda: defaultdict(tuple)
     )
     lines = ChargeLine.objects.filter(document_id__among=documents).order_by("document", "position")
     for document, component, quantity in lines.values_list(
         "document_id", "component_id", "quantity"
     ):
-        found[document][component] += (quantity,)
-    return found
+        by_document[document][component] += (quantity,)
+    return by_document
 
 
 def _newest(
     documents: QuerySet[ChargeDocument], premises: Collection[int], midmonth: Midmonth
 ) -> dict[int, int]:
     """Return the newest document of each premises whose account paid the whole month."""
-    found: dict[int, int] = {}
+    documents_by_premises: dict[int, int] = {}
     rows = documents.filter(account__premises_id__among=premises).order_by("-period", "-pk")
     for key, place, period, opened_on, closed_on in rows.values_list(
         "pk", "account__premises_id", "period", "account__opened_on", "account__closed_on"
@@ -90,8 +90,8 @@ def _newest(
         stay = stay_in(Period.parse(period), opened_on, closed_on, midmonth)
         # A part of a month does not tell what a whole one has.
         if stay is not None and stay.is_whole_month:
-            found.setdefault(place, key)
-    return found
+            documents_by_premises.setdefault(place, key)
+    return documents_by_premises
 
 
 def last_places(

@@ -54,17 +54,17 @@ def read_component_standings(
     components: Sequence[Component], today: date
 ) -> list[ComponentStanding]:
     """Describe each component, in the order given; a constant number of queries."""
-    wanted = [one.pk for one in components]
+    keys = [one.pk for one in components]
     rates: defaultdict[int, list[ComponentRate]] = defaultdict(list)
-    rows = ComponentRate.objects.filter(not_over(today), component__in=wanted)
+    rows = ComponentRate.objects.filter(not_over(today), component__in=keys)
     for rate in rows.select_related("property").order_by("valid_from", "property__code"):
         rates[rate.component_id].append(rate)
     kinds = {
         kind.component_id: kind
-        for kind in CostKind.objects.filter(in_force_on(today), component__in=wanted)
+        for kind in CostKind.objects.filter(in_force_on(today), component__in=keys)
     }
     legal = legal_bases_on(today)
-    where = _where(wanted, today)
+    where = _where(keys, today)
     tariff = Tariff(Period.of(today))
     return [
         ComponentStanding(

@@ -336,13 +336,13 @@ def _content(portion: PlannedPortion) -> dict[str, Any]:
     }
 
 
-def stored_drafts(run: ChargeRun, kept: ChargeRunPlan) -> list[DocumentDraft] | None:
+def stored_drafts(run: ChargeRun, plan: ChargeRunPlan) -> list[DocumentDraft] | None:
     """Return the drafts of an authentic plan; None where a fact behind it changed."""
     period = Period.parse(run.period)
     facts = MonthFacts(period)
-    if run.kind != ChargeRun.Kind.REGULAR or facts.digest(kept.after, kept.last) != kept.facts:
+    if run.kind != ChargeRun.Kind.REGULAR or facts.digest(plan.after, plan.last) != plan.facts:
         return None
-    content = json.loads(kept.content)
+    content = json.loads(plan.content)
     last = content["last_quantities"]
     if facts.last_quantities([premises for premises, _quantities in last]) != last:
         return None

@@ -82,13 +82,13 @@ def _post_next(run: ChargeRun, today: date) -> bool:
     """Post the next portion; return False when something differs from the rehearsal."""
     after = run.portions.aggregate(last=Max("last_account"))["last"] or 0
     try:
-        left = next((one for one in _left(run, after) if one.drafts), None)
+        to_post = next((one for one in _left(run, after) if one.drafts), None)
     except _Changed:
         return False
-    if left is None:
+    if to_post is None:
         _advance(run, State.POSTED)
     else:
-        _post(run, left, today)
+        _post(run, to_post, today)
         _advance(run, State.POSTING)
     return True
 
@@ -132,13 +132,13 @@ def _digests(run: ChargeRun, after: int, last: int | None = None) -> dict[int, s
     return dict(rows.values_list("account_id", "digest"))
 
 
-def _post(run: ChargeRun, left: _ToPost, today: date) -> None:
-    drafts = [_due_of_run(run, draft) for draft in left.drafts]
+def _post(run: ChargeRun, to_post: _ToPost, today: date) -> None:
+    drafts = [_due_of_run(run, draft) for draft in to_post.drafts]
     batch = post_charge_documents(
         drafts, made_by=run.made_by, approved_by=run.approved_by, today=today, reason=run.reason
     )
     ChargeRunPortion.objects.create(
-        run=run, batch=batch, last_account=left.last, documents=len(drafts)
+        run=run, batch=batch, last_account=to_post.last, documents=len(drafts)
     )
 
 

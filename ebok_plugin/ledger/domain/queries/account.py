@@ -269,15 +269,15 @@ def accounts_matching(accounts: QuerySet[Account], query: str) -> QuerySet[Accou
     """
     text = query.strip()
     plain = "".join(text.split()).upper()
-    found = Q(account_no__istartswith=plain) | Q(premises__code__istartswith=text)
+    condition = Q(account_no__istartswith=plain) | Q(premises__code__istartswith=text)
     if plain.isdecimal() and len(plain) >= SHORTEST_NRB:
-        found |= Q(nrb__endswith=plain)
+        condition |= Q(nrb__endswith=plain)
     wanted = folded_words(text)
     if wanted and not any(sign.isdigit() for sign in text):
         # Compared here: neither database folds Polish letters the way people type them.
         names = accounts.order_by().values_list("pk", "payer_name")
-        found |= Q(pk__in=[pk for pk, name in names if matches_words(name, wanted)])
-    return accounts.filter(found)
+        condition |= Q(pk__in=[pk for pk, name in names if matches_words(name, wanted)])
+    return accounts.filter(condition)
 
 
 def matches_words(text: str, wanted: list[str]) -> bool:

@@ -31,13 +31,13 @@ def filter_batches(
     None or an empty value filters nothing.
     """
     wanted = {"kind": kind, "posted_at__date__gte": since, "posted_at__date__lte": until}
-    found = rows.filter(**{name: value for name, value in wanted.items() if value})
+    filtered = rows.filter(**{name: value for name, value in wanted.items() if value})
     if not query:
-        return found
+        return filtered
     said = Q(reason__icontains=query) | Q(entries_sha256__iexact=query)
     if (key := row_key(query)) is not None:
         said |= Q(pk=key)
-    return found.filter(said)
+    return filtered.filter(said)
 
 
 @dataclass(frozen=True, slots=True)

@@ -126,7 +126,7 @@ def read_records(entries: EntryQuerySet) -> dict[int, list[EntryRecord]]:
     books: defaultdict[int, list[EntryRecord]] = defaultdict(list)
     for row in entries.annotate(grosze=raw).values_list(*COLUMNS):
         account_id, seq, kind, grosze, booked, due, subaccount, title, reverses = row[:9]
-        document, number, period, corrects, for_period, for_document, said = row[9:]
+        document, number, period, corrects, for_period, for_document, own_due_date = row[9:]
         books[account_id].append(
             EntryRecord(
                 seq,
@@ -143,7 +143,7 @@ def read_records(entries: EntryQuerySet) -> dict[int, list[EntryRecord]]:
                 corrects,
                 for_period,
                 for_document,
-                said,
+                own_due_date,
             )
         )
     return dict(books)
@@ -194,10 +194,10 @@ def standings_of(account: Account, today: date) -> tuple[PlanStanding, ...]:
     return plan_standings(Book(records, plans), today, allocation_settings())
 
 
-def _read(found: Sequence[tuple[Any, ...]]) -> list[tuple[int, Plan]]:
-    if not found:
+def _read(plan_rows: Sequence[tuple[Any, ...]]) -> list[tuple[int, Plan]]:
+    if not plan_rows:
         return []
-    pks = [pk for pk, *_ in found]
+    pks = [pk for pk, *_ in plan_rows]
     debits: defaultdict[int, set[int]] = defaultdict(set)
     for pk, seq in PaymentPlan.objects.filter(pk__in=pks).values_list("pk", "debits__seq"):
         debits[pk].add(seq)
@@ -211,7 +211,7 @@ def _read(found: Sequence[tuple[Any, ...]]) -> list[tuple[int, Plan]]:
             account,
             Plan(pk, agreed, ended, interest == stopped, frozenset(debits[pk]), tuple(rows[pk])),
         )
-        for pk, account, agreed, ended, interest in found
+        for pk, account, agreed, ended, interest in plan_rows
     ]
 
 
@@ -266,7 +266,7 @@ def _named(records: Iterable[EntryRecord]) -> set[Words]:
 def _old_documents(
     days: Mapping[int, date | None], wanted: Mapping[int, set[Words]]
 ) -> dict[int, list[OldDocument]]:
-    found: defaultdict[int, list[OldDocument]] = defaultdict(list)
+    documents: defaultdict[int, list[OldDocument]] = defaultdict(list)
     for portion in split_into_chunks(days):
         charges = LedgerEntry.objects.filter(
             account_id__in=portion, kind=EntryKind.CHARGE, amount__gt=ZERO, reversed_by__isnull=True
@@ -278,5 +278,5 @@ def _old_documents(
         ):
             snapshot_day = days[pk]
             if snapshot_day and day <= snapshot_day and words_of(number) in wanted[pk]:
-                found[pk].append(OldDocument(document, number, period))
-    return found
+                documents[pk].append(OldDocument(document, number, period))
+    return documents
