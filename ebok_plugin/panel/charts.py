@@ -125,7 +125,7 @@ def step_bars(opening: Decimal, steps: Sequence[Decimal]) -> StepBars:
 
 
 # The rest is for the width of a mark that stands at the greatest amount.
-FARTHEST = Decimal(98)
+FARTHEST_MARK = Decimal(98)
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,7 +138,7 @@ class MarkedBar:
 
 def marked_bar(amount: Decimal, marks: Sequence[Decimal | None]) -> MarkedBar:
     """Draw non-negative amounts of one unit; the greatest sets the scale."""
-    scale = FARTHEST / (max(amount, *(mark or Decimal(0) for mark in marks)) or Decimal(1))
+    scale = FARTHEST_MARK / (max(amount, *(mark or Decimal(0) for mark in marks)) or Decimal(1))
     return MarkedBar(
         StepBar("a", format_percent(Decimal(0)), format_percent(max(amount * scale, LEAST_WIDE))),
         tuple(None if mark is None else format_percent(mark * scale) for mark in marks),

@@ -23,7 +23,7 @@ from ebok_plugin.ledger.errors import LedgerError
 from ebok_plugin.statements.jobs import make_papers
 
 # The scheduler does other things as well: a long run goes on in the next turn.
-A_TURN = 20.0
+TURN_SECONDS = 20.0
 log = logging.getLogger(__name__)
 
 
@@ -33,7 +33,7 @@ def post_approved_runs() -> None:
     A refused run (a month closed meanwhile) waits as it is, or is void, and does not keep others
     from being posted; its page says why when a clerk tries.
     """
-    until = time.monotonic() + A_TURN
+    until = time.monotonic() + TURN_SECONDS
     for run in runs_to_post():
         _post(run, until)
 

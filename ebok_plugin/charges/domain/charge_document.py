@@ -19,7 +19,7 @@ from cms_ext.base.dates.period import Period
 from cms_ext.base.money.amounts import Money
 from cms_ext.office.law.working_days import due_date
 from cms_ext.people.identity.models import User
-from ebok_plugin.charges.domain.charge_lines import REMEMBERED, ChargedAccount
+from ebok_plugin.charges.domain.charge_lines import CACHED_LINES, ChargedAccount
 from ebok_plugin.charges.models import Component
 from ebok_plugin.ledger.among import AmongPairs
 from ebok_plugin.ledger.domain.draft import (
@@ -283,7 +283,7 @@ def _line_rows(
             yield (next(keys), document.pk, position, *ends[id(line)])
 
 
-@lru_cache(REMEMBERED)
+@lru_cache(CACHED_LINES)
 def _number(value: Decimal) -> str:
     """Format a quantity or a rate for its column; a site has a few thousand of each."""
     return str(format_number(value, MAX_DIGITS, PLACES))

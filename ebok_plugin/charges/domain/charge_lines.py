@@ -248,10 +248,10 @@ def uses_last_charge(basis: str) -> bool:
 
 
 # Many premises have the same quantity at the same rate.
-REMEMBERED = 50_000
+CACHED_LINES = 50_000
 
 
-@lru_cache(REMEMBERED)
+@lru_cache(CACHED_LINES)
 def share_line(component_id: int, quantity: str, rate: str) -> LineDraft:
     """Return one object for all equal lines.
 

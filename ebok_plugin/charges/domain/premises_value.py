@@ -30,7 +30,7 @@ from ebok_plugin.ledger.domain.draft import FOUR_PLACES
 from ebok_plugin.ledger.models.document import MAX_DIGITS, PLACES
 from ebok_plugin.ledger.templatetags.ledger import write_decimal
 
-LARGEST = Decimal(10) ** (MAX_DIGITS - PLACES) - FOUR_PLACES
+LARGEST_VALUE = Decimal(10) ** (MAX_DIGITS - PLACES) - FOUR_PLACES
 
 
 @transaction.atomic
@@ -92,7 +92,7 @@ def _check(basis: Basis, value: Decimal) -> None:
                 basis=basis.label, value=write_decimal(value)
             ),
         )
-    if value > LARGEST:
+    if value > LARGEST_VALUE:
         raise ChargeError(
             "VALUE_TOO_LARGE",
             _("{basis}: {value} jest za duże. Sprawdź przecinek.").format(

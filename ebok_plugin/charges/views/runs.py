@@ -78,7 +78,7 @@ CAUSES: Mapping[str, Promise] = {
 }
 # As many findings of a cause stand folded beneath it; the page of one cause has the rest.
 FOLDED = 10
-A_PAGE = 50
+PAGE_SIZE = 50
 
 
 class CauseRow(NamedTuple):
@@ -106,7 +106,7 @@ def cause_rows(request: HttpRequest, run: ChargeRun) -> list[CauseRow]:
         shown: Iterable[ChargeRunFinding] = first[cause.code, cause.component_id]
         if cause.key == chosen and cause.lines > FOLDED:
             all_of_it = charged.findings_of_cause(run, cause)
-            shown = page = page_of(request, all_of_it, A_PAGE, name="u", count=cause.lines)
+            shown = page = page_of(request, all_of_it, PAGE_SIZE, name="u", count=cause.lines)
         found = [(one, cure_of(one)) for one in shown]
         # What all of them are cured by stands once, beside the cause.
         cures = {cure for _one, cure in found}
@@ -156,7 +156,7 @@ class RunsPage(StepPage[None]):
     )
 
     def shown(self) -> dict[str, Any]:
-        return {"page": page_of(self.request, charged.list_runs(), A_PAGE)}
+        return {"page": page_of(self.request, charged.list_runs(), PAGE_SIZE)}
 
 
 def _post(run: ChargeRun, form: StepForm, today: date, origin: Origin) -> Done:
@@ -220,7 +220,7 @@ class RunPage(FreshPage[ChargeRun]):
         run, mark = self.subject, self.request.GET.get("uwaga")
         chosen = mark if mark in (*Mark.values, "NONE") else None
         items = charged.items_of(run, "" if chosen == "NONE" else chosen)
-        page = page_of(self.request, items, A_PAGE)
+        page = page_of(self.request, items, PAGE_SIZE)
         causes = cause_rows(self.request, run)
         named = {one.account_id for row in causes for one, _cure in row.findings if one.account_id}
         listed = sorted({item.account_id for item in page} | named)

@@ -36,7 +36,7 @@ from ebok_plugin.charges.models import Basis, Component
 from ebok_plugin.ledger.domain.queries.account import matches_words
 from ebok_plugin.ledger.templatetags.ledger import format_quantity
 
-A_PAGE = 50
+PAGE_SIZE = 50
 FILE_SCREEN = table_screen(
     VALUES,
     url_name="ebok_desk_value_file",
@@ -76,7 +76,7 @@ class ValueList(StaffList):
     page_title = gettext_lazy("Wielkości lokali")
     list_label = gettext_lazy("Lokale")
     header_icon = "table"
-    paginate_by = A_PAGE
+    paginate_by = PAGE_SIZE
     search_label = gettext_lazy("Kod, adres albo numer lokalu")
     not_found = gettext_lazy("Nie ma takiego lokalu.")
     export_filename = "wielkosci-lokali"

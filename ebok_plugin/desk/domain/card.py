@@ -50,7 +50,7 @@ from ebok_plugin.statements.domain.batch import papers_about
 from ebok_plugin.statements.domain.reminders import last_reminder
 from ebok_plugin.statements.models import Paper
 
-A_PAGE = 40
+PAGE_SIZE = 40
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,7 +104,7 @@ def read_book_page(
     chosen = year if year in years else years[0]
     end = min(date(chosen, 12, 31), today)
     statement = read_statement(
-        account, date(chosen, 1, 1), end, page=page, size=A_PAGE, from_newest=True
+        account, date(chosen, 1, 1), end, page=page, size=PAGE_SIZE, from_newest=True
     )
     asked_for = [row.seq for row in statement.rows if row.kind in ASKED_FOR]
     works = works_behind(account, asked_for, reader, today)
@@ -114,7 +114,7 @@ def read_book_page(
         years=tuple(years),
         statement=statement,
         days=tuple(_days(account, statement, works)),
-        ahead=tuple(ahead.order_by("booking_date", "seq")[:A_PAGE]),
+        ahead=tuple(ahead.order_by("booking_date", "seq")[:PAGE_SIZE]),
     )
 
 

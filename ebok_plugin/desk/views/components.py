@@ -35,7 +35,7 @@ from ebok_plugin.ledger.models import Account
 from ebok_plugin.ledger.templatetags.ledger import format_quantity
 
 # The axis ends so long after the last beginning, that the newest rate can be seen.
-ROOM = timedelta(180)
+AXIS_MARGIN = timedelta(180)
 # A narrower bar cannot hold its figure.
 LEAST_LABELLED = 9.0
 
@@ -63,7 +63,7 @@ def draw_timelines(rates: Sequence[ComponentRate], today: date) -> list[RateTime
     if len(rates) < 2:
         return []
     begin = min(rate.valid_from for rate in rates)
-    end = max(today, *(rate.valid_from for rate in rates)) + ROOM
+    end = max(today, *(rate.valid_from for rate in rates)) + AXIS_MARGIN
     return [
         RateTimeline(
             str(place or ""), tuple(_bars(sorted(rows, key=lambda row: row.valid_from), begin, end))
@@ -99,7 +99,7 @@ def find_rates_by_hand(rows: Sequence[RateException]) -> frozenset[int]:
     )
 
 
-A_PAGE = 30
+PAGE_SIZE = 30
 
 
 class ComponentList(StaffList):
@@ -213,7 +213,7 @@ def component(request: StaffRequest, pk: int) -> HttpResponse:
     )
     own = seen.filter(not_over(today)).select_related("account")
     own_page = page_of(
-        request, own.order_by("account__account_no", "valid_from"), A_PAGE, name="wyjatki"
+        request, own.order_by("account__account_no", "valid_from"), PAGE_SIZE, name="wyjatki"
     )
     by_hand = find_rates_by_hand(list(own_page))
     listed = sorted(row.account_id for row in own_page)
@@ -232,7 +232,7 @@ def component(request: StaffRequest, pk: int) -> HttpResponse:
         "timelines": draw_timelines(rates, today),
         "kinds": component_row.cost_kinds.order_by("-valid_from"),
         "bases": [(one, papers.get(one.paper) if one.paper else None) for one in bases],
-        "uses": page_of(request, uses.order_by("-valid_from", "pk"), A_PAGE),
+        "uses": page_of(request, uses.order_by("-valid_from", "pk"), PAGE_SIZE),
         "own": [(row, row.pk in by_hand) for row in own_page],
         "own_page": own_page,
         "may": {name: user.has_perm(right) for name, right in ACTS.items()},

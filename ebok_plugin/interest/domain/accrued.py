@@ -42,7 +42,7 @@ from ebok_plugin.ledger.domain.record import Plan
 from ebok_plugin.ledger.models import Account
 from ebok_plugin.ledger.vocabulary import Regime
 
-KEPT_SECONDS = 24 * 60 * 60
+CACHE_SECONDS = 24 * 60 * 60
 
 
 def accrued_on_account(account: Account, today: date, until: date | None = None) -> AccruedInterest:
@@ -109,7 +109,7 @@ def accrued_line(
     line: str | None = cache.get(key)
     if line is None:
         line = accrued_in_words(accrued_on_account(account, today))
-        cache.set(key, line, KEPT_SECONDS)
+        cache.set(key, line, CACHE_SECONDS)
     return line
 
 

@@ -18,9 +18,9 @@ from ebok_plugin.interest.errors import InterestError
 from ebok_plugin.interest.models import KIND_OF, InterestRate, RateKind, RatesConfirmation
 from ebok_plugin.ledger.templatetags.ledger import write_decimal
 
-HIGHEST = Decimal(100)
+HIGHEST_PERCENT = Decimal(100)
 # A slip of the pen in the year could not be taken back: no earlier rate would follow any more.
-FARTHEST = timedelta(366)
+FARTHEST_AHEAD = timedelta(366)
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +77,7 @@ def _check_days(kind: RateKind, last: InterestRate, valid_from: date, today: dat
                 "bo wcześniejszych nie zmieniamy."
             ).format(day=format_day(last.valid_from)),
         )
-    if valid_from > today + FARTHEST:
+    if valid_from > today + FARTHEST_AHEAD:
         raise InterestError(
             "RATE_TOO_FAR",
             _("Stawka od {day} jest zbyt odległa: dodaj ją najwyżej rok naprzód.").format(
@@ -88,7 +88,7 @@ def _check_days(kind: RateKind, last: InterestRate, valid_from: date, today: dat
 
 
 def _check_words(rate_percent: Decimal, source: RateSource, today: date) -> None:
-    if not Decimal(0) <= rate_percent <= HIGHEST or rate_percent != round(rate_percent, 2):
+    if not Decimal(0) <= rate_percent <= HIGHEST_PERCENT or rate_percent != round(rate_percent, 2):
         raise InterestError(
             "RATE_FORMAT",
             _("Podaj stawkę od 0 do 100 procent, najwyżej z dwoma miejscami po przecinku."),

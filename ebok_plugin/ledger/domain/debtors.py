@@ -36,7 +36,7 @@ from ebok_plugin.ledger.models import Account, LedgerEntry, Snapshot
 from ebok_plugin.ledger.models.entry import EntryQuerySet
 
 # The accounts that are asked of which day the newest snapshots are; all have the same as a rule.
-ASKED = 50
+SNAPSHOT_SAMPLE = 50
 
 
 class Owing(NamedTuple):
@@ -84,7 +84,7 @@ def _balances(
 
 def _newest_day(day: date, rules: str) -> date | None:
     """Return the newest day of the first accounts' snapshots; any day gives equal balances."""
-    first = Account.objects.order_by("pk").values("pk")[:ASKED]
+    first = Account.objects.order_by("pk").values("pk")[:SNAPSHOT_SAMPLE]
     there = Snapshot.objects.filter(account__in=first, day__lte=day, rules=rules)
     newest: date | None = there.aggregate(newest=Max("day"))["newest"]
     return newest

@@ -20,7 +20,7 @@ from ebok_plugin.ledger.models import LedgerEntry
 from ebok_plugin.ledger.models.entry import ALWAYS_DUE, DUE_WHEN_OWED, ONLY_CREDIT, ONLY_DEBIT
 from ebok_plugin.ledger.vocabulary import EntryKind
 
-AHEAD = timedelta(31)
+MOST_AHEAD = timedelta(31)
 MOST_GROSZE = MAX_AMOUNT.grosze
 NEEDS_REASON = (EntryKind.ADJUSTMENT, EntryKind.REVERSAL)
 NEW_CHARGES = (EntryKind.CHARGE, EntryKind.SERVICE)
@@ -181,7 +181,7 @@ def _check_booking_date(draft: EntryDraft, around: Circumstances) -> None:
                 day=format_day(day), today=format_day(around.today)
             ),
         )
-    if day > around.today + AHEAD:
+    if day > around.today + MOST_AHEAD:
         raise PostingError(
             "DATE_TOO_FAR",
             _("Data {day} jest o więcej niż 31 dni późniejsza niż dzisiaj ({today}).").format(

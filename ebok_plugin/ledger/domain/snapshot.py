@@ -33,7 +33,7 @@ from ebok_plugin.ledger.vocabulary import EntryKind
 
 ACCOUNTS_AT_ONCE = 200
 # Balances of any day of the last year start from a snapshot; older days replay more.
-KEPT_MONTHS = 13
+SNAPSHOT_MONTHS = 13
 
 
 def take_snapshots(period: Period) -> int:
@@ -43,7 +43,7 @@ def take_snapshots(period: Period) -> int:
     than a year before the month are dropped.
     """
     day = period.last_day
-    Snapshot.objects.filter(day__lt=period.plus(-KEPT_MONTHS).last_day).delete()
+    Snapshot.objects.filter(day__lt=period.plus(-SNAPSHOT_MONTHS).last_day).delete()
     accounts = Account.objects.filter(opened_on__lte=day).order_by("pk")
     portions = split_into_chunks(accounts.values_list("pk", flat=True).iterator(), ACCOUNTS_AT_ONCE)
     return sum(_take(portion, day) for portion in portions)

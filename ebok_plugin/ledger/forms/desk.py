@@ -106,7 +106,7 @@ class CallForm(StepForm):
 EVERYWHERE = ("", gettext_lazy("wszystkie"))
 
 
-LONGEST_DAYS = 3650
+MOST_DAYS_LATE = 3650
 
 
 class DebtorsForm(forms.Form):
@@ -120,7 +120,7 @@ class DebtorsForm(forms.Form):
         label=gettext_lazy("Od ilu dni co najmniej"),
         required=False,
         min_value=1,
-        max_value=LONGEST_DAYS,
+        max_value=MOST_DAYS_LATE,
     )
 
     def __init__(self, asked: Mapping[str, Any], *, today: date) -> None:

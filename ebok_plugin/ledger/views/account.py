@@ -75,7 +75,7 @@ class ActView(StepView[S]):
         return ()
 
 
-A_PAGE = 20
+PAGE_SIZE = 20
 
 
 def _note(account: Account, form: CallForm, today: date, origin: Origin) -> None:
@@ -120,17 +120,17 @@ class CallView(ActView[Account]):
     @cached_property
     def page_of_notes(self) -> ListPage:
         """Earlier notes, the newest first."""
-        return page_of(self.request, call_notes_of(self.account), A_PAGE)
+        return page_of(self.request, call_notes_of(self.account), PAGE_SIZE)
 
 
-LONGEST = 100
+QUERY_LENGTH = 100
 
 
 @require_safe
 @for_staff(SEES)
 def search_accounts(request: HttpRequest) -> HttpResponse:
     """Search accounts; the access log names the accounts shown, not the query."""
-    query = request.GET.get("q", "")[:LONGEST].replace("\x00", "")
+    query = request.GET.get("q", "")[:QUERY_LENGTH].replace("\x00", "")
     found = find_accounts(query, business_today())
     if found.hits:
         shown = sorted(hit.account.pk for hit in found.hits)

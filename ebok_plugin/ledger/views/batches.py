@@ -25,7 +25,7 @@ from ebok_plugin.ledger.forms.desk import BatchFilterForm, BatchReversalForm
 from ebok_plugin.ledger.models import Account, Batch
 from ebok_plugin.ledger.rights import REVERSES_BATCHES, SEES_BATCHES
 
-A_PAGE = 50
+PAGE_SIZE = 50
 
 
 class BatchList(StaffList):
@@ -35,7 +35,7 @@ class BatchList(StaffList):
     model = Batch
     page_title = gettext_lazy("Paczki księgowań")
     header_icon = "folder-open-inverse"
-    paginate_by = A_PAGE
+    paginate_by = PAGE_SIZE
     search_label = gettext_lazy("Znajdź paczkę")
     search_hint = gettext_lazy("słowa powodu, numer albo skrót pozycji")
     empty = gettext_lazy("Nic tu nie zaksięgowano.")
@@ -114,7 +114,7 @@ class BatchPage(StepPage[Batch]):
             raise NothingLeft(_("W tej paczce nie ma już czego stornować."), self.landing())
 
     def shown(self) -> dict[str, Any]:
-        page = page_of(self.request, batches.entries_of(self.subject), A_PAGE)
+        page = page_of(self.request, batches.entries_of(self.subject), PAGE_SIZE)
         accounts = sorted({entry.account_id for entry in page})
         record("LIST", self.origin, note=Account._meta.label, changes={"accounts": accounts})
         return {"batch": self.subject, "page": page, "undoing": self.undoing}

@@ -21,7 +21,7 @@ from ebok_plugin.ledger.forms.desk import DebtorsForm
 from ebok_plugin.ledger.models import Account
 from ebok_plugin.ledger.rights import SEES
 
-A_PAGE = 50
+PAGE_SIZE = 50
 IN_PLAN = "w układzie ratalnym"
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
@@ -60,7 +60,7 @@ class DebtorList(StaffList):
     page_title = gettext_lazy("Zaległości")
     list_label = gettext_lazy("Konta z zaległością")
     header_icon = "warning"
-    paginate_by = A_PAGE
+    paginate_by = PAGE_SIZE
     empty = gettext_lazy("Nikt nie ma zaległości.")
     has_file = False
     columns = (

@@ -11,8 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import Count, F, Q, QuerySet, Sum
-from django.db.models.functions import Coalesce
+from django.db.models import Count, Q, QuerySet, Sum
 from django.utils.translation import gettext as _
 
 from cms_ext.base.money.amounts import ZERO, Money, sum_money
@@ -22,7 +21,7 @@ from ebok_plugin.ledger.domain.queries.explain import (
     component_changes,
 )
 from ebok_plugin.ledger.domain.queries.statement import (
-    MEANT,
+    EFFECTIVE_KIND,
     PAYMENTS,
     balance_on,
 )
@@ -109,7 +108,7 @@ def balance_change(account: Account, start: date, end: date) -> BalanceChange:
 
 def _sums(booked: EntryQuerySet) -> dict[EntryGroup, tuple[Money, int]]:
     sums: dict[EntryGroup, tuple[Money, int]] = {}
-    rows = booked.annotate(meant=Coalesce(F("reverses__kind"), F("kind"))).values_list("meant")
+    rows = booked.annotate(effective_kind=EFFECTIVE_KIND).values_list("effective_kind")
     for kind, amount, count in rows.annotate(Sum("amount"), Count("pk")).order_by():
         before, counted = sums.get(group := GROUP_OF[EntryKind(kind)], (ZERO, 0))
         sums[group] = (before + amount, counted + count)
@@ -122,9 +121,9 @@ def _lines(account: Account, booked: EntryQuerySet) -> dict[EntryGroup, list[Cha
     lines: dict[EntryGroup, list[ChangeLine]] = {}
     for entry in entries:
         undone = hasattr(entry, "reversed_by")
-        meant = EntryKind(entry.reverses.kind if entry.reverses else entry.kind)
+        effective_kind = EntryKind(entry.reverses.kind if entry.reverses else entry.kind)
         changes = reasons.get(entry.pk, ())
-        lines.setdefault(GROUP_OF[meant], []).append(
+        lines.setdefault(GROUP_OF[effective_kind], []).append(
             ChangeLine(
                 seq=entry.seq,
                 title=entry.title,
@@ -201,10 +200,10 @@ NOTHING = PeriodSums(ZERO, ZERO, ZERO)
 
 def sums_of(accounts: Sequence[Account], start: date, end: date) -> dict[int, PeriodSums]:
     """Return the sums by account key, `start` and `end` inclusive. One query."""
-    inside, payment = Q(booking_date__gte=start), Q(meant__in=PAYMENTS)
+    inside, payment = Q(booking_date__gte=start), Q(effective_kind__in=PAYMENTS)
     rows = (
         LedgerEntry.objects.filter(account__in=accounts, booking_date__lte=end)
-        .annotate(meant=MEANT)
+        .annotate(effective_kind=EFFECTIVE_KIND)
         .order_by()
         .values("account_id")
         .annotate(

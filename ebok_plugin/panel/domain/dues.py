@@ -145,7 +145,7 @@ def _event(
     )
 
 
-FEWEST, MOST = 2, 12
+FEWEST_INSTALMENTS, MOST_INSTALMENTS = 2, 12
 
 
 @dataclass(frozen=True, slots=True)
@@ -184,7 +184,9 @@ def spread(whole: Money, count: int, today: date) -> Spread:
 
 def list_spreads(whole: Money, today: date) -> list[Spread]:
     """Return the spread of each number of instalments that may be proposed."""
-    return [spread(whole, count, today) for count in range(FEWEST, MOST + 1)]
+    return [
+        spread(whole, count, today) for count in range(FEWEST_INSTALMENTS, MOST_INSTALMENTS + 1)
+    ]
 
 
 def late_outside_plans(state: AccountBalance) -> tuple[Sequence[int], Money]:

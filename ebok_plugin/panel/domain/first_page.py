@@ -27,7 +27,7 @@ from ebok_plugin.ledger.models import Account
 from ebok_plugin.statements.domain.payment_code import Payable, Payment, PaymentCode, payable
 
 # So many months ahead a month is taken for the next one of its name.
-NEAR = 11
+NEAR_MONTHS = 11
 
 
 def until_day(day: date, today: date) -> str:
@@ -55,7 +55,7 @@ def _day(day: date, today: date) -> str:
 
 def _is_near(period: Period, today: date) -> bool:
     now = Period.of(today)
-    return now.first_day <= period.first_day <= now.plus(NEAR).first_day
+    return now.first_day <= period.first_day <= now.plus(NEAR_MONTHS).first_day
 
 
 @dataclass(frozen=True, slots=True)

@@ -51,7 +51,7 @@ def test_every_approved_run_is_posted_and_only_those(runs: list[ChargeRun]):
 def test_a_turn_ends_and_the_next_goes_on(runs: list[ChargeRun], monkeypatch):
     clock = iter(range(1000))
     monkeypatch.setattr(jobs.time, "monotonic", lambda: float(next(clock)))
-    monkeypatch.setattr(jobs, "A_TURN", 2.5)
+    monkeypatch.setattr(jobs, "TURN_SECONDS", 2.5)
 
     jobs.post_approved_runs()
     assert (states()[0], len(lines_of("2026-11"))) == ("POSTING", 4)

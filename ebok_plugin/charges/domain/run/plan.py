@@ -23,7 +23,7 @@ from ebok_plugin.charges.conf import read_midmonth
 from ebok_plugin.charges.domain.charge_document import document_draft
 from ebok_plugin.charges.domain.charge_lines import (
     ACCOUNT_CLOSED,
-    REMEMBERED,
+    CACHED_LINES,
     ChargedAccount,
     ComputedLines,
     Problem,
@@ -137,7 +137,7 @@ def digest_of(draft: DocumentDraft) -> str:
 _to_json = json.JSONEncoder().encode
 
 
-@lru_cache(REMEMBERED)
+@lru_cache(CACHED_LINES)
 def _line_text(component_id: int, quantity: Decimal, rate: Decimal) -> str:
     """Return a line as JSON; cached, since accounts share most of theirs."""
     return f'[{component_id}, "{quantity:.4f}", "{rate:.4f}"]'

@@ -24,7 +24,7 @@ from ebok_plugin.charges.models import (
     ChargeRunFinding,
     ChargeRunItem,
 )
-from ebok_plugin.ledger.domain.draft_check import AHEAD, MOST_GROSZE
+from ebok_plugin.ledger.domain.draft_check import MOST_AHEAD, MOST_GROSZE
 from ebok_plugin.ledger.domain.period import closed_periods, first_open_period
 from ebok_plugin.ledger.domain.rows import insert_rows
 from ebok_plugin.ledger.models import ChargeDocument, ChargeLine
@@ -119,7 +119,7 @@ class Findings:
                 closed=month.dotted, day=first_open_period(month, closed).first_day
             )
             yield self._row("PERIOD_CLOSED", message, blocking=True)
-        if booking > today + AHEAD:
+        if booking > today + MOST_AHEAD:
             message = _("Data {day} jest o więcej niż 31 dni późniejsza niż dzisiaj ({today}).")
             message = message.format(day=format_day(booking), today=format_day(today))
             yield self._row("DATE_TOO_FAR", message, blocking=True)

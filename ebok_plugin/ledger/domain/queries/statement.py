@@ -25,7 +25,7 @@ PAGE_ROWS = 100
 ROWS_AT_ONCE = 2_000
 PAYMENTS = (EntryKind.PAYMENT, EntryKind.PAYMENT_RETURN)
 # A REVERSAL counts with the kind of what it undoes.
-MEANT = Coalesce(F("reverses__kind"), F("kind"))
+EFFECTIVE_KIND = Coalesce(F("reverses__kind"), F("kind"))
 COLUMNS = (
     "pk",
     "seq",
@@ -211,7 +211,7 @@ def _booked(
     entries: EntryQuerySet = account.entries.filter(booking_date__range=(start, end))
     if kinds is None:
         return entries
-    return entries.annotate(meant=MEANT).filter(meant__in=kinds)
+    return entries.annotate(effective_kind=EFFECTIVE_KIND).filter(effective_kind__in=kinds)
 
 
 def _rows(entries: EntryQuerySet, balance: Money) -> tuple[StatementLine, ...]:
@@ -340,7 +340,9 @@ def _sums_by_month(
 def _sums_by_day(account: int, start: date, end: date) -> QuerySet[LedgerEntry, tuple[Any, ...]]:
     """Sum by day and not by month: SQLite calls Python for the month of each row."""
     booked = LedgerEntry.objects.filter(account=account, booking_date__range=(start, end))
-    days = booked.annotate(meant=MEANT).values_list("booking_date", "meant")
+    days = booked.annotate(effective_kind=EFFECTIVE_KIND).values_list(
+        "booking_date", "effective_kind"
+    )
     return days.annotate(summed=Sum("amount")).order_by()
 
 

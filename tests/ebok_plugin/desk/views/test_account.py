@@ -116,7 +116,7 @@ def test_the_book_goes_by_days_and_ends_where_the_statement_ends(clerk: Client):
 
 
 def test_a_day_cut_by_a_page_has_its_balance_once(monkeypatch):
-    monkeypatch.setattr("ebok_plugin.desk.domain.card.A_PAGE", 2)
+    monkeypatch.setattr("ebok_plugin.desk.domain.card.PAGE_SIZE", 2)
     account = open_account("100005")
     charge(account, "2026-10", "500.00")
     for amount in ("1.00", "2.00", "3.00"):
