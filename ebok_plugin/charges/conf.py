@@ -19,10 +19,7 @@ class Midmonth(StrEnum):
 
 
 def read_midmonth() -> Midmonth:
-    """Return COOP_MIDMONTH.
-
-    Raises ValueError for another word (check charges.E001).
-    """
+    """Return COOP_MIDMONTH. Raises ValueError for another word (check charges.E001)."""
     return Midmonth(getattr(settings, "COOP_MIDMONTH", Midmonth.NEXT_MONTH))
 
 

@@ -170,10 +170,7 @@ def equal_rows(whole: Money, count: int, first: date) -> Iterator[tuple[date, Mo
 
 
 def read_rows(text: str) -> Iterator[tuple[date, Money]]:
-    """Read one row a line, `15.01.2027 200,00`.
-
-    Raises ValueError with a message for the clerk.
-    """
+    """Read one row a line, `15.01.2027 200,00`. Raises ValueError with a message for the clerk."""
     for number, line in enumerate((one.strip() for one in text.splitlines()), start=1):
         if not line:
             continue

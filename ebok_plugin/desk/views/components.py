@@ -82,10 +82,7 @@ def _bars(rates: Iterable[ComponentRate], begin: date, end: date) -> Iterable[Ra
 
 
 def find_rates_by_hand(rows: Sequence[RateException]) -> frozenset[int]:
-    """Return the keys of rates entered by hand; others end with their fee change.
-
-    Two queries.
-    """
+    """Return the keys of rates entered by hand; others end with their fee change. Two queries."""
     contested = ContestedRate.objects.filter(exceptions__in=rows)
     of_contests = set(contested.values_list("exceptions", flat=True))
     references = {row.reference for row in rows}

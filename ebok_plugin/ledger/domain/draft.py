@@ -15,6 +15,7 @@ from ebok_plugin.ledger.vocabulary import EntryKind, SubAccount
 
 BY_HAND = "MANUAL"
 FOUR_PLACES = Decimal("0.0001")
+REASON_LENGTH = 10
 
 
 def _one_off_key() -> str:
@@ -120,9 +121,6 @@ class DocumentDraft:
     def total(self) -> Money:
         """The sum of `total_grosze`."""
         return Money.from_grosze(total_grosze(self.lines))
-
-
-REASON_LENGTH = 10
 
 
 def is_reason(text: str) -> bool:

@@ -157,10 +157,7 @@ def approve_correction(
 
 @transaction.atomic
 def refuse_correction(proposal: CorrectionProposal, *, reason: str, by: User) -> CorrectionProposal:
-    """Refuse the correction.
-
-    Raises PostingError: REASON_REQUIRED, CORRECTION_DECIDED.
-    """
+    """Refuse the correction. Raises PostingError: REASON_REQUIRED, CORRECTION_DECIDED."""
     words = check_refusal_reason(reason)
     waiting = _lock_correction(proposal)
     waiting.refusal = words
