@@ -50,9 +50,9 @@ def request_sentence(typed: str) -> str:
     return words if words.endswith((".", "?", "!")) else f"{words}."
 
 
-CONFIRM = "ebok_plugin/cases/mail/mended_confirm.txt"
+CONFIRM = "cases/mail/mended_confirm.txt"
 CONFIRM_COMPOSER = "cases.domain.mended_letter"
-MENDED = "ebok_plugin/cases/mail/mended.txt"
+MENDED = "cases/mail/mended.txt"
 
 
 @transaction.atomic

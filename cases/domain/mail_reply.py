@@ -235,7 +235,7 @@ def renew_secret(case: Case, *, origin: Origin) -> str:
     return secret
 
 
-LETTER = "ebok_plugin/cases/mail/secret.txt"
+LETTER = "cases/mail/secret.txt"
 COMPOSER = "cases.domain.secret_letter"
 LINK_LASTS = timedelta(days=1)
 

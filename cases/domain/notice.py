@@ -121,12 +121,12 @@ def case_to_rate(token: str, today: date) -> Case | None:
     return case if case is not None and may_rate(case, today) else None
 
 
-CONFIRM = "ebok_plugin/cases/mail/confirm.txt"
+CONFIRM = "cases/mail/confirm.txt"
 CONFIRM_COMPOSER = "cases.domain.confirm_letter"
-RECEIVED = "ebok_plugin/cases/mail/received.txt"
-SUPPLEMENT = "ebok_plugin/cases/mail/supplement.txt"
-ANSWERED = "ebok_plugin/cases/mail/answered.txt"
-LONGER = "ebok_plugin/cases/mail/longer.txt"
+RECEIVED = "cases/mail/received.txt"
+SUPPLEMENT = "cases/mail/supplement.txt"
+ANSWERED = "cases/mail/answered.txt"
+LONGER = "cases/mail/longer.txt"
 
 
 def notice_address(case: Case) -> str:

@@ -93,9 +93,9 @@ def _days(code: str, on: date) -> int:
         raise Refusal(NO_RULE, str(error)) from error
 
 
-QUOTED = "ebok_plugin/cases/mail/quoted.txt"
-ORDERED = "ebok_plugin/cases/mail/ordered.txt"
-APPOINTED = "ebok_plugin/cases/mail/appointed.txt"
+QUOTED = "cases/mail/quoted.txt"
+ORDERED = "cases/mail/ordered.txt"
+APPOINTED = "cases/mail/appointed.txt"
 
 
 def notify_quoted(case: Case, quote: Quote) -> None:

@@ -124,7 +124,7 @@ def bulk(request: StaffRequest, slug: str) -> HttpResponse:
         "back": _back(request),
     }
     status = 409 if form.is_bound and form.non_field_errors() else 200
-    return render(request, "ebok_plugin/cases/desk/bulk.html", context, status=status)
+    return render(request, "cases/desk/bulk.html", context, status=status)
 
 
 def _ticked(request: HttpRequest) -> list[Case]:
@@ -206,7 +206,7 @@ class OrdersToCharge(StaffList):
 class OrderToCharge(StepPage[Case]):
     """One performed order, with its quote and the button."""
 
-    template_name = "ebok_plugin/cases/desk/charge.html"
+    template_name = "cases/desk/charge.html"
     sees = queries.CHARGES
     steps = CHARGE_STEPS
 
@@ -257,11 +257,11 @@ class Claim:
 class CasePeople(PersonFinder):
     """Finds the customer by name, login, address or telephone."""
 
-    template_name = "ebok_plugin/cases/desk/people.html"
+    template_name = "cases/desk/people.html"
     guarded_by = (queries.SEES, queries.HANDLES)
     page_title = gettext_lazy("Czyja to sprawa?")
     columns = (
-        Fact("name", gettext_lazy("Osoba"), template="ebok_plugin/cases/desk/person_link.html"),
+        Fact("name", gettext_lazy("Osoba"), template="cases/desk/person_link.html"),
         Fact("kind", gettext_lazy("Rodzaj"), "person.get_kind_display"),
     )
 

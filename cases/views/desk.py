@@ -219,7 +219,7 @@ def new(request: StaffRequest) -> HttpResponse:
             shown_once = {"number": opened.case.number, "secret": opened.secret}
             messages.success(request, words % shown_once)
             return redirect("cases_desk_one", opened.case.pk)
-    return render(request, "ebok_plugin/cases/desk/new.html", {"form": form})
+    return render(request, "cases/desk/new.html", {"form": form})
 
 
 def screen(
@@ -261,7 +261,7 @@ def screen(
         ),
         "problems": problems_on_top(steps, bound),
     }
-    return render(request, "ebok_plugin/cases/desk/one.html", context, status=status)
+    return render(request, "cases/desk/one.html", context, status=status)
 
 
 class _Counts(StaffList):
@@ -280,7 +280,7 @@ class _Counts(StaffList):
 class CaseNumbers(_Counts):
     """How many cases came in and what became of them."""
 
-    template_name = "ebok_plugin/cases/desk/counts.html"
+    template_name = "cases/desk/counts.html"
     page_title = gettext_lazy("Liczby spraw")
     empty = gettext_lazy("W tych dniach nie wpłynęła żadna sprawa.")
     export_filename = "liczby-spraw"
@@ -315,7 +315,7 @@ class CaseNumbers(_Counts):
 class RatingNumbers(_Counts):
     """How customers rate ended cases."""
 
-    template_name = "ebok_plugin/cases/desk/ratings.html"
+    template_name = "cases/desk/ratings.html"
     page_title = gettext_lazy("Oceny spraw")
     empty = gettext_lazy("Z tych dni nie ma zakończonej sprawy.")
     export_filename = "oceny-spraw"
@@ -345,7 +345,7 @@ class RatingNumbers(_Counts):
 class FaultRegister(StaffList):
     """Faults with their buildings, and when they were taken up and over."""
 
-    template_name = "ebok_plugin/cases/desk/faults.html"
+    template_name = "cases/desk/faults.html"
     guarded_by = (SEES,)
     model = Case
     page_title = gettext_lazy("Rejestr usterek")

@@ -73,7 +73,7 @@ def troubles_like(request: HttpRequest, form: CaseForm) -> Sequence[KnownTrouble
     return known_troubles(business_now(), buildings=[building], subject=subject)
 
 
-TEMPLATES = "ebok_plugin/cases/own"
+TEMPLATES = "cases/own"
 PAGE_SIZE = 20
 # From this number of cases on the table of all cases is offered.
 MANY = 5

@@ -70,7 +70,7 @@ def own_panel(request: HttpRequest) -> str:
     return user.realm if admitted_now(request, user.realm, business_today()) else ""
 
 
-TEMPLATES = "ebok_plugin/cases/public"
+TEMPLATES = "cases/public"
 
 
 @takes_megabytes(FIVE_FILES)
@@ -294,7 +294,7 @@ def faults(request: HttpRequest) -> HttpResponse:
         "buildings": [one.building for one in published],
         "chosen": chosen[0].building if chosen else None,
     }
-    return render(request, "ebok_plugin/cases/public/faults.html", context)
+    return render(request, "cases/public/faults.html", context)
 
 
 @never_cache
@@ -317,4 +317,4 @@ def rate_by_link(request: HttpRequest, token: str) -> HttpResponse:
             return redirect("cases:rate_by_link", token)
     context = {"case": case, "ratings": Satisfaction.choices}
     status = 200 if case else 410
-    return render(request, "ebok_plugin/cases/public/rating.html", context, status=status)
+    return render(request, "cases/public/rating.html", context, status=status)

@@ -90,13 +90,13 @@ def legal_clock_of(case: Case, today: date) -> CaseClock | None:
     return CaseClock(case.received_on, case.term_legal, today)
 
 
-TICK = Fact("tick", gettext_lazy("Zaznacz"), template="ebok_plugin/cases/desk/tick.html")
+TICK = Fact("tick", gettext_lazy("Zaznacz"), template="cases/desk/tick.html")
 
 
 class CaseQueue(StaffList):
     """Open cases, the nearest term first; `?widok=` chooses another list, `?q=` searches all."""
 
-    template_name = "ebok_plugin/cases/desk/queue.html"
+    template_name = "cases/desk/queue.html"
     guarded_by = (queries.SEES,)
     model = Case
     shows_people = True
@@ -128,7 +128,7 @@ class CaseQueue(StaffList):
         Fact(
             "due",
             gettext_lazy("Termin"),
-            template="ebok_plugin/cases/desk/due.html",
+            template="cases/desk/due.html",
             in_file="due.ends_on",
         ),
     )

@@ -39,7 +39,7 @@ from cms_ext.people.identity.models import Person, User
 from cms_ext.people.identity.views.kept_form import keeps_typed, typed_before
 from cms_ext.plugins import ReportedEvent, find_event
 
-TEMPLATE = "ebok_plugin/cases/report.html"
+TEMPLATE = "cases/report.html"
 
 
 @never_cache
@@ -146,7 +146,7 @@ def _page(
     return render(request, TEMPLATE, context)
 
 
-TEMPLATES = "ebok_plugin/cases/public"
+TEMPLATES = "cases/public"
 # Letters for one case, from all networks, so that nobody fills a stranger's mailbox.
 LETTERS_OF_ONE_CASE = 3
 
@@ -260,7 +260,7 @@ def confirm_notice(request: HttpRequest, token: str) -> HttpResponse:
         messages.success(request, _("Napiszemy, gdy usterka będzie naprawiona."))
         return redirect("cases:faults")
     status = 200 if notice else 410
-    template = "ebok_plugin/cases/public/confirm_mended.html"
+    template = "cases/public/confirm_mended.html"
     return render(request, template, {"wish": notice}, status=status)
 
 
@@ -282,7 +282,7 @@ def _trouble_page(
         "form": (form or MendedNoticeForm()) if asks else None,
         "stamp": stamp or new_stamp(),
     }
-    return render(request, "ebok_plugin/cases/public/same_here.html", context)
+    return render(request, "cases/public/same_here.html", context)
 
 
 def _first_today(request: HttpRequest, trouble: KnownTrouble) -> bool:

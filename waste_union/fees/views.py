@@ -41,7 +41,7 @@ def _start(nothing: None, form: FeeRunForm, today: date, origin: Origin) -> Done
 
 
 class FeeRunsPage(StepPage[None]):
-    template_name = "ebok_plugin/waste_fees/runs.html"
+    template_name = "waste_union/fees/runs.html"
     sees = SEES_FEES
     step = Step("proba", gettext_lazy("Uruchom próbę"), _start, FeeRunForm, rights=(PREPARES_FEES,))
 
@@ -91,7 +91,7 @@ DECISIONS: Mapping[str, Step[FeeRun]] = by_slug(
 class FeeRunPage(FreshPage[FeeRun]):
     """Shows the rehearsed charges account by account, and the decision on the run."""
 
-    template_name = "ebok_plugin/waste_fees/run.html"
+    template_name = "waste_union/fees/run.html"
     sees = SEES_FEES
     named_by = "decyzja"
     steps = DECISIONS

@@ -93,7 +93,7 @@ def choose(request: HttpRequest) -> HttpResponse:
 
 def _page(request: HttpRequest, form: ChoiceForm, carried: str) -> HttpResponse:
     context = {"form": form, "carried": carried}
-    return render(request, "ebok_plugin/login_gov_mock/choose.html", context)
+    return render(request, "waste_union/login_gov_mock/choose.html", context)
 
 
 def _back(authn_request: node.AuthnRequest, artifact: str) -> HttpResponse:

@@ -141,7 +141,7 @@ class LegalRuleRegister(Register):
     export_filename = "reguly-prawne"
     search_fields = ("code", "title", "legal_basis")
     inspect_view_enabled = False
-    index_view_extra_css = ["cms_ext/rules/register.css"]
+    index_view_extra_css = ["cms_ext/law/register.css"]
     edit_view_class = RuleView
     create_view_class = NewRuleView
 

@@ -45,7 +45,7 @@ from ebok_plugin.payments.views.import_register import (
 from ebok_plugin.payments.views.reports import listed
 from ebok_plugin.payments.views.statement_page import BankFileInspectView, StatementInspectView
 
-STATEMENT_STYLES = [*STYLES, "cms_ext/workflow/desk.css", "ebok_plugin/exchange/statement.css"]
+STATEMENT_STYLES = [*STYLES, "cms_ext/workflow/desk.css", "ebok_plugin/payments/statement.css"]
 
 
 class BankStatementRegister(ReadOnlyRegister):
@@ -70,7 +70,7 @@ class BankStatementRegister(ReadOnlyRegister):
     export_filename = "wyciagi"
     search_fields = ("number", "account")
     inspect_view_class = StatementInspectView
-    inspect_template_name = "ebok_plugin/exchange/statement_page.html"
+    inspect_template_name = "ebok_plugin/payments/statement_page.html"
     inspect_view_extra_css = STATEMENT_STYLES
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[BankStatement]:
@@ -127,7 +127,7 @@ class BankFileRegister(ReadOnlyRegister):
     export_filename = "pliki-z-banku"
     search_fields = ("filename", "sha256", "statements__number")
     inspect_view_class = BankFileInspectView
-    inspect_template_name = "ebok_plugin/exchange/statement_page.html"
+    inspect_template_name = "ebok_plugin/payments/statement_page.html"
     inspect_view_extra_css = STATEMENT_STYLES
     inspect_view_fields = ["state", "encoding", "size", "sha256", "confirmed_codes"]
 

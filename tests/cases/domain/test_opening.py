@@ -69,9 +69,9 @@ def test_only_the_owner_of_the_address_makes_us_write_to_it():
     confirm_address(case, SYSTEM)
     confirm_address(case, SYSTEM)
 
-    assert before == [("ebok_plugin/cases/mail/confirm.txt", "cases.domain.confirm_letter")]
+    assert before == [("cases/mail/confirm.txt", "cases.domain.confirm_letter")]
     letters = OutgoingMessage.objects.order_by("pk").values_list("template", flat=True)
-    assert list(letters)[1:] == ["ebok_plugin/cases/mail/received.txt"]
+    assert list(letters)[1:] == ["cases/mail/received.txt"]
 
 
 @pytest.mark.both_databases

@@ -134,7 +134,7 @@ def test_a_quote_is_rounded_once_a_line_and_told_by_letter(payer: None, anna: Us
     lines = [(line.name, line.count, line.cost.digits) for line in made.lines.all()]
     assert lines == [("Plombowanie wodomierza", 2, "123,10"), ("Dojazd", Decimal("1.50"), "30,02")]
     assert (made.amount, case.due_internal, case.assigned_to) == (TOTAL, UNTIL, daria)
-    letter = OutgoingMessage.objects.get(template="ebok_plugin/cases/mail/quoted.txt")
+    letter = OutgoingMessage.objects.get(template="cases/mail/quoted.txt")
     assert letter.subject == (
         f"Sprawa {case.number} – wycena usługi: 153,12\N{NO-BREAK SPACE}zł, "
         "ważna do 4 grudnia 2026 r."
@@ -164,7 +164,7 @@ def test_a_confirmation_is_kept_with_its_moment_and_told_in_writing(
 
     kept, order = current_quote(case), order_of(case)
     assert (case.state, kept.confirmed_at, order.begins_early) == ("CONFIRMED", NOW, True)
-    letter = OutgoingMessage.objects.get(template="ebok_plugin/cases/mail/ordered.txt").text
+    letter = OutgoingMessage.objects.get(template="cases/mail/ordered.txt").text
     assert "z obowiązkiem zapłaty" in letter
     assert "153,12" in letter
     assert "w ciągu 14 dni" in letter

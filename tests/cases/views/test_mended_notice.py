@@ -241,7 +241,7 @@ def test_a_letter_belongs_to_the_data_of_its_reader(
     mend(reported, daria)
 
     [letter] = messages_about(nina.person)
-    assert (letter.to, letter.template) == (NINA, "ebok_plugin/cases/mail/mended.txt")
+    assert (letter.to, letter.template) == (NINA, "cases/mail/mended.txt")
     assert NINA not in [one.to for one in messages_about(anna.person)]
     personal_data.erase(nina.person, TODAY)
     assert SameHere.objects.get().person is None

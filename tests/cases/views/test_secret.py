@@ -19,7 +19,7 @@ from tests.shared_rows import shared
 
 pytestmark = pytest.mark.django_db
 JAN = "jan@poczta.example"
-LOST, LETTER = "/sprawa/haslo/", "ebok_plugin/cases/mail/secret.txt"
+LOST, LETTER = "/sprawa/haslo/", "cases/mail/secret.txt"
 SECRET = re.compile(r"[A-Z0-9]{4}-[A-Z0-9]{4}-[A-Z0-9]{4}")
 
 

@@ -33,7 +33,7 @@ from waste_union.collections.domain.calendar import (
 from waste_union.collections.forms import AddressForm
 from waste_union.collections.models import Street
 
-TEMPLATES = "ebok_plugin/collections"
+TEMPLATES = "waste_union/collections"
 STREETS_A_PAGE = 100
 # Seconds: calendar programs come back by themselves, but not before that.
 A_QUARTER = 15 * 60
@@ -224,6 +224,6 @@ def own(request: HttpRequest) -> HttpResponse:
         for own_address in addresses
     ]
     context = {"page_obj": page, "rows": rows, "today": today}
-    response = render(request, "ebok_plugin/collections/own.html", context)
+    response = render(request, "waste_union/collections/own.html", context)
     patch_cache_control(response, private=True, no_store=True)
     return response

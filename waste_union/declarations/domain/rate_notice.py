@@ -36,11 +36,11 @@ from waste_union.tariffs.domain.calculation import Calculation, trace_of
 from waste_union.tariffs.domain.tariff import lock_tariff
 from waste_union.tariffs.models import TariffVersion
 
-SUBMITTED = "ebok_plugin/declarations/mail/submitted.txt"
-ACCEPTED = "ebok_plugin/declarations/mail/accepted.txt"
-CALLED = "ebok_plugin/declarations/mail/called.txt"
-REJECTED = "ebok_plugin/declarations/mail/rejected.txt"
-RATES = "ebok_plugin/declarations/mail/rates.txt"
+SUBMITTED = "waste_union/declarations/mail/submitted.txt"
+ACCEPTED = "waste_union/declarations/mail/accepted.txt"
+CALLED = "waste_union/declarations/mail/called.txt"
+REJECTED = "waste_union/declarations/mail/rejected.txt"
+RATES = "waste_union/declarations/mail/rates.txt"
 
 
 def notify_submitted(declaration: Declaration) -> None:

@@ -58,7 +58,7 @@ from waste_union.tariffs.vocabulary import Reason
 class DecisionList(StaffList):
     """Lists every decision, newest first; `?widok=projekty` those that wait."""
 
-    template_name = "ebok_plugin/declarations/desk/decisions.html"
+    template_name = "waste_union/declarations/desk/decisions.html"
     guarded_by = (desk.SEES_DECISIONS,)
     model = FeeDecision
     page_title = _("Decyzje o opłacie za odpady")
@@ -103,7 +103,7 @@ def _withdraw(decision: FeeDecision, form: StepForm, today: date, origin: Origin
 
 
 class DecisionPage(StepPage[FeeDecision]):
-    template_name = "ebok_plugin/declarations/desk/decision.html"
+    template_name = "waste_union/declarations/desk/decision.html"
     http_method_names = ["get", "head", "post"]
     sees = desk.SEES_DECISIONS
     steps: Mapping[str, Step[FeeDecision]] = by_slug(
@@ -246,7 +246,7 @@ def render_declaration(
         ),
         "problems": problems_on_top(steps, bound),
     }
-    return render(request, "ebok_plugin/declarations/desk/one.html", context, status=status)
+    return render(request, "waste_union/declarations/desk/one.html", context, status=status)
 
 
 def _declaration_context(declaration: Declaration, user: Any, today: date) -> dict[str, Any]:

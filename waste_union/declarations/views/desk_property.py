@@ -47,7 +47,7 @@ def _paper(row: Any) -> str:
 class PropertyList(StaffList):
     """Lists every property with the declared and the known number of persons."""
 
-    template_name = "ebok_plugin/declarations/desk/properties.html"
+    template_name = "waste_union/declarations/desk/properties.html"
     guarded_by = (desk.SEES_PROPERTIES, desk.SEES)
     model = DeclaredProperty
     page_title = _("Nieruchomości z opłatą za odpady")
@@ -91,7 +91,7 @@ def _draft(place: DeclaredProperty, form: FeeDecisionForm, today: date, origin: 
 class PropertyPage(StepPage[DeclaredProperty]):
     """Shows the declarations, decisions and notices of a property."""
 
-    template_name = "ebok_plugin/declarations/desk/property.html"
+    template_name = "waste_union/declarations/desk/property.html"
     http_method_names = ["get", "head", "post"]
     sees = desk.SEES
     steps: Mapping[str, Step[DeclaredProperty]] = by_slug(
@@ -142,7 +142,7 @@ def _try(place: DeclaredProperty, form: PaperForm, today: date, origin: Origin) 
 class PaperView(StepView[DeclaredProperty]):
     """Enters a declaration on paper: typed, previewed with its fee, and saved."""
 
-    template_name = "ebok_plugin/declarations/desk/paper.html"
+    template_name = "waste_union/declarations/desk/paper.html"
     sees = desk.SEES
     icon = "form"
     step = Step(

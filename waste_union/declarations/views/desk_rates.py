@@ -35,7 +35,7 @@ class RateList(StaffList):
     `?widok=do-wydruku` lists those with notices to print.
     """
 
-    template_name = "ebok_plugin/declarations/desk/tariffs.html"
+    template_name = "waste_union/declarations/desk/tariffs.html"
     guarded_by = (desk.SEES_NOTICES,)
     model = TariffVersion
     page_title = _("Zawiadomienia o nowych stawkach")
@@ -123,7 +123,7 @@ ISSUED = _(
 class RatesPage(StepPage[TariffVersion]):
     """Shows whose fee changes by a tariff, to how much, and the issued notices."""
 
-    template_name = "ebok_plugin/declarations/desk/rates.html"
+    template_name = "waste_union/declarations/desk/rates.html"
     http_method_names = ["get", "head", "post"]
     sees = desk.SEES_NOTICES
     steps = by_slug(

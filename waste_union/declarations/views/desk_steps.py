@@ -214,7 +214,7 @@ def _page(request: StaffRequest, tariff: TariffVersion, error: str = "") -> Http
         "most": letters.AT_ONCE,
         "error": error,
     }
-    return render(request, "ebok_plugin/declarations/desk/prints.html", context)
+    return render(request, "waste_union/declarations/desk/prints.html", context)
 
 
 # The lists by the value of `?widok=`; waiting declarations come oldest first.
@@ -254,7 +254,7 @@ def _oldest(rows: Any) -> QuerySet[Declaration]:
 class DeclarationQueue(StaffList):
     """Lists waiting declarations, oldest first; `?widok=` chooses a list, `?q=` searches."""
 
-    template_name = "ebok_plugin/declarations/desk/queue.html"
+    template_name = "waste_union/declarations/desk/queue.html"
     guarded_by = (desk.SEES,)
     model = Declaration
     shows_people = True

@@ -40,7 +40,7 @@ from waste_union.declarations.vocabulary import DeclarationState, SignatureKind
 from waste_union.tariffs.domain.calculation import steps_of
 from waste_union.tariffs.domain.fee_words import describe_fee
 
-TEMPLATES = "ebok_plugin/declarations/own"
+TEMPLATES = "waste_union/declarations/own"
 PAGE_SIZE = 25
 # A manager of more properties gets a search by address.
 FEW = 3
@@ -143,7 +143,7 @@ def receipt(request: HttpRequest, pk: int) -> HttpResponse:
     return make_sandboxed(answer)
 
 
-MANY_TEMPLATES = "ebok_plugin/declarations/many"
+MANY_TEMPLATES = "waste_union/declarations/many"
 SHOWN_ERRORS = 50
 # The drafts that are read and signed on one page; the rest follows afterwards.
 MOST_SIGNED = 100

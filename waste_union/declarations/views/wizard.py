@@ -63,7 +63,7 @@ def own_draft(request: HttpRequest, pk: int, today: date) -> Declaration | None:
     return declaration if declaration.state in BEFORE_SUBMITTING else None
 
 
-TEMPLATES = "ebok_plugin/declarations/own"
+TEMPLATES = "waste_union/declarations/own"
 SHOW_TERM = "termin"
 
 

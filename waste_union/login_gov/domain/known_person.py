@@ -72,7 +72,7 @@ def _digest(key: str, number: str) -> str:
 
 
 KNOWN, FORGOTTEN = "PESEL_KNOWN", "PESEL_FORGOTTEN"
-MAIL = "ebok_plugin/login_gov/mail/pesel_known.txt"
+MAIL = "waste_union/login_gov/mail/pesel_known.txt"
 
 
 @transaction.atomic

@@ -91,7 +91,7 @@ STRONG = Level.SUBSTANTIAL
 
 class LoginGov(Provider):
     answered_by: ClassVar[tuple[str, ...]] = ("SAMLart",)
-    stranger_template: ClassVar[str] = "ebok_plugin/login_gov/third_way.html"
+    stranger_template: ClassVar[str] = "waste_union/login_gov/third_way.html"
 
     def __init__(self) -> None:
         self.conf: NodeSettings = node_settings()

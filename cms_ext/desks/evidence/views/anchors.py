@@ -44,7 +44,7 @@ def anchors(request: HttpRequest) -> HttpResponse:
     page = page_of(request, listed, PER_PAGE, name=PAGE)
     titles = {chain.code: chain.title for chain in list_chains()}
     context = {"page_obj": page, "rows": [_row(anchor, titles) for anchor in page]}
-    return render(request, "cms_ext/proof/anchors.html", context)
+    return render(request, "cms_ext/evidence/anchors.html", context)
 
 
 def _row(anchor: Anchor, titles: dict[str, str]) -> AnchorRow:

@@ -109,7 +109,7 @@ def certificate(request: HttpRequest, object_type: str, object_id: str) -> HttpR
         "pdf": f"{reverse('publication_certificate_pdf', args=[object_type, object_id])}"
         f"?{request.GET.urlencode()}",
     }
-    return render(request, "cms_ext/proof/certificate.html", context)
+    return render(request, "cms_ext/evidence/certificate.html", context)
 
 
 @require_safe

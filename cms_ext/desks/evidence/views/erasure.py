@@ -69,7 +69,7 @@ def _decline(one: PublishedOnce, form: object, today: date, origin: Origin) -> N
 class TextErasurePage(StepPage[PublishedOnce]):
     """What would be erased and what stays; who asked and why, for the second person."""
 
-    template_name = "cms_ext/proof/erasure.html"
+    template_name = "cms_ext/evidence/erasure.html"
     sees = ERASES
     steps = by_slug(
         Step(
