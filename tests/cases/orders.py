@@ -1,10 +1,12 @@
 """Orders of the tests: the sealing of a water meter, and how they come to each state."""
 
 from collections.abc import Callable, Mapping
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from typing import Any
 from uuid import uuid4
+
+from django.utils import timezone
 
 from cases.domain import handling
 from cases.domain.order import (
@@ -19,7 +21,6 @@ from cases.domain.order import (
 from cases.domain.order_work import charge_order, perform_order, schedule_order
 from cases.domain.queries import current_quote
 from cases.domain.registers import save_service
-from cases.domain.states import moment_on
 from cases.models import Case, ServiceItem
 from cases.vocabulary import CaseChannel
 from cms_ext.base.money.amounts import Money
@@ -27,7 +28,8 @@ from cms_ext.evidence.audit.domain.event import SYSTEM, Origin
 from cms_ext.people.identity.models import Person, User
 from tests.cases.cases import TODAY
 
-NOW = moment_on(TODAY)
+# At noon: the clock's own time would make the day before begin in the middle of a run.
+NOW = timezone.make_aware(datetime.combine(TODAY, time(12)))
 UNTIL = date(2026, 12, 4)
 ACCOUNT = "100005"
 SEAL = DraftLine("Plombowanie wodomierza", Decimal(2), "szt.", Money(Decimal("61.55")))
