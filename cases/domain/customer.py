@@ -31,20 +31,12 @@ from cms_ext.base.files.stored_files import (
     file_extension,
     save_file,
 )
+from cms_ext.base.files.uploads import kind
 from cms_ext.base.files.uploads.content import (
     check_pdf,
     is_plain_text,
     require_one_format,
     safe_picture,
-)
-from cms_ext.base.files.uploads.kind import (
-    JPEG,
-    PDF,
-    PICTURES,
-    Unsuitable,
-    honest_name,
-    media_type,
-    require_honest_name,
 )
 from cms_ext.base.files.virus_scan import NotClean, ScanState, scan_file
 from cms_ext.evidence.audit.domain.event import Origin, record
@@ -80,13 +72,13 @@ def accept_upload(name: str, content: bytes, *, may_wait: bool = False) -> Accep
     try:
         checked, mime = _check_content(shown, content)
         scan_state = scan_file(shown, content, may_wait=may_wait)
-    except Unsuitable as error:
+    except kind.Unsuitable as error:
         words = make_refusal(FILE_REFUSED, name=shown).message
         raise Refusal(FILE_REFUSED, f"{words} {error}") from error
     except NotClean as error:
         raise Refusal(FILE_REFUSED, str(error)) from error
     return AcceptedUpload(
-        name=shown if mime == TEXT else honest_name(_stem(shown, mime), mime),
+        name=shown if mime == TEXT else kind.honest_name(_stem(shown, mime), mime),
         content=checked,
         mime=mime,
         scan_state=scan_state,
@@ -95,25 +87,25 @@ def accept_upload(name: str, content: bytes, *, may_wait: bool = False) -> Accep
 
 def _check_content(name: str, content: bytes) -> tuple[bytes, str]:
     if not content:
-        raise Unsuitable(_("Plik jest pusty."))
+        raise kind.Unsuitable(_("Plik jest pusty."))
     if len(content) > MAX_SIZE:
-        raise Unsuitable(_("Zmniejsz go poniżej 10 MB."))
-    mime = media_type(content)
-    if mime in (PDF, *PICTURES):
-        require_honest_name(name, mime)
+        raise kind.Unsuitable(_("Zmniejsz go poniżej 10 MB."))
+    mime = kind.media_type(content)
+    if mime in (kind.PDF, *kind.PICTURES):
+        kind.require_honest_name(name, mime)
         require_one_format(content, mime)
-        if mime == PDF:
+        if mime == kind.PDF:
             check_pdf(content)
-            return content, PDF
-        return safe_picture(content, mime), JPEG
+            return content, kind.PDF
+        return safe_picture(content, mime), kind.JPEG
     if file_extension(name) == "txt" and is_plain_text(content):
         return content, TEXT
-    raise Unsuitable(_("Przyjmujemy zdjęcia JPG, PNG i HEIC, pliki PDF i zwykły tekst TXT."))
+    raise kind.Unsuitable(_("Przyjmujemy zdjęcia JPG, PNG i HEIC, pliki PDF i zwykły tekst TXT."))
 
 
 def _stem(name: str, mime: str) -> str:
     """Return the file name with the ending `jpg` for a redrawn picture."""
-    was_picture = mime == JPEG and file_extension(name) in ("png", "heic", "heif", "jfif")
+    was_picture = mime == kind.JPEG and file_extension(name) in ("png", "heic", "heif", "jfif")
     return f"{name.rpartition('.')[0]}.jpg" if was_picture else name
 
 

@@ -35,21 +35,13 @@ from cases.vocabulary import (
     Regime,
     StateMachine,
 )
+from cms_ext import plugins
 from cms_ext.base.pdf.sealed_paper import render_sealed_paper
 from cms_ext.base.pdf.sealing import current_seal
 from cms_ext.evidence.audit.domain.event import Origin, record
 from cms_ext.frontend.theme.figures import format_zloty, long_date
 from cms_ext.frontend.theme.models import CoopSettings
 from cms_ext.office.law.domain import NoSuchRule, legal_rule
-from cms_ext.plugins import (
-    CorrectionSeen,
-    NewCorrection,
-    PayerAccount,
-    find_correction,
-    find_readable_row,
-    list_correctable_accounts,
-    propose_correction,
-)
 
 
 def is_appeal(case: Case) -> bool:
@@ -131,9 +123,9 @@ def _paragraphs(text: str) -> list[str]:
     return [line for line in text.splitlines() if line.strip()]
 
 
-def accounts_of(case: Case, today: date) -> list[PayerAccount]:
+def accounts_of(case: Case, today: date) -> list[plugins.PayerAccount]:
     """Accounts on which the correction can be booked; none while nobody is identified."""
-    return list(list_correctable_accounts(case.person, today)) if case.person else []
+    return list(plugins.list_correctable_accounts(case.person, today)) if case.person else []
 
 
 def hand_over_correction(
@@ -151,20 +143,22 @@ def hand_over_correction(
         "number": case.number,
         "outcome": decision.get_outcome_display(),
     }
-    new = NewCorrection(_key(case), case.account_no, case.person, decision.change, title, reason)
-    propose_correction(new, origin, today)
+    new = plugins.NewCorrection(
+        _key(case), case.account_no, case.person, decision.change, title, reason
+    )
+    plugins.propose_correction(new, origin, today)
 
 
-def correction_of(case: Case) -> CorrectionSeen | None:
+def correction_of(case: Case) -> plugins.CorrectionSeen | None:
     """The correction that this case proposed, as it stands now; None where it proposed none."""
-    return find_correction(_key(case))
+    return plugins.find_correction(_key(case))
 
 
-def corrected_page(correction: CorrectionSeen | None, user: object, today: date) -> str:
+def corrected_page(correction: plugins.CorrectionSeen | None, user: object, today: date) -> str:
     """Address of the posted correction; "" where nothing is posted or the reader may not see it."""
     if correction is None or correction.row is None:
         return ""
-    row = find_readable_row(*correction.row, user, today)
+    row = plugins.find_readable_row(*correction.row, user, today)
     return row.url if row else ""
 
 

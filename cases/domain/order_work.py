@@ -26,15 +26,8 @@ from cases.domain.queries import CHARGES, current_quote, order_of
 from cases.domain.refusal import APPOINTMENT_FIRST, NOT_A_DAY, NOT_FINANCE, make_refusal
 from cases.models import Case, Quote, ServiceOrder
 from cases.vocabulary import CaseState
+from cms_ext import plugins
 from cms_ext.evidence.audit.domain.event import Origin
-from cms_ext.plugins import (
-    NewCharge,
-    PostedCharge,
-    find_posted_charges,
-    has_charging,
-    list_chargeable_accounts,
-    post_charge,
-)
 
 
 def _order(case: Case) -> ServiceOrder:
@@ -91,9 +84,9 @@ def charged_account(case: Case, today: date) -> str:
     That is so on a site without accounts, for a person without one, and once the person no longer
     pays for the chosen one.
     """
-    if not has_charging() or case.person is None:
+    if not plugins.has_charging() or case.person is None:
         return ""
-    numbers = [one.number for one in list_chargeable_accounts(case.person, today)]
+    numbers = [one.number for one in plugins.list_chargeable_accounts(case.person, today)]
     return case.account_no if case.account_no in numbers else ""
 
 
@@ -106,7 +99,7 @@ def charge_order(case: Case, *, today: date, origin: Origin) -> Case:
     _expect_finance(origin)
     case, to = states.lock_for_step(case, "charge")
     order, quote = _order(case), _confirmed(case)
-    charge = NewCharge(
+    charge = plugins.NewCharge(
         key=order.charge_key,
         account_no=case.account_no,
         person=case.person,
@@ -114,7 +107,7 @@ def charge_order(case: Case, *, today: date, origin: Origin) -> Case:
         title=_("%(service)s, sprawa %(number)s") % {"service": case.title, "number": case.number},
         due_date=due_date_of_charge(today),
     )
-    post_charge(charge, origin, today)
+    plugins.post_charge(charge, origin, today)
     return _charged(case, to, order, quote, today, origin)
 
 
@@ -182,7 +175,7 @@ class OrderCard:
     payment_days: int
     note: str
     withdrawal_until: date | None
-    charge: PostedCharge | None
+    charge: plugins.PostedCharge | None
     visit_first: bool
 
 
@@ -215,7 +208,7 @@ def order_card(case: Case, today: date) -> OrderCard | None:
     )
 
 
-def _charge(order: ServiceOrder, today: date) -> PostedCharge | None:
+def _charge(order: ServiceOrder, today: date) -> plugins.PostedCharge | None:
     if order.charged_on is None or order.charge_note:
         return None
-    return find_posted_charges([order.charge_key], today).get(order.charge_key)
+    return plugins.find_posted_charges([order.charge_key], today).get(order.charge_key)

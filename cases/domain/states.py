@@ -18,15 +18,8 @@ from cms_ext.base.dates.clock import business_today
 from cms_ext.evidence.audit.domain.event import Origin, record
 from cms_ext.frontend.theme.figures import weekday_date
 from cms_ext.office.desk_kit.workflow.refusal import Refusal
+from cms_ext.office.law import working_days
 from cms_ext.office.law.domain import NoSuchRule, legal_rule
-from cms_ext.office.law.working_days import (
-    DaysToTerm,
-    days_after,
-    last_working_day,
-    months_after,
-    next_working_day,
-    same_day_after,
-)
 
 
 def moment_on(day: date) -> datetime:
@@ -65,20 +58,20 @@ def count_terms(received_on: date, params: Mapping[str, Any], *, by_law: bool) -
     if "hours" in params:
         return CaseTerms(None, received_on + timedelta(-(-params["hours"] // 24)))
     if "months" in params:
-        legal = months_after(received_on, params["months"])
-        plain = same_day_after(received_on, params["months"])
+        legal = working_days.months_after(received_on, params["months"])
+        plain = working_days.same_day_after(received_on, params["months"])
     else:
-        legal = days_after(received_on, params["days"])
+        legal = working_days.days_after(received_on, params["days"])
         plain = received_on + timedelta(params["days"])
     if not by_law:
         return CaseTerms(None, legal)
     # A term never ends before the day of receipt.
-    return CaseTerms(legal, max(last_working_day(plain), received_on))
+    return CaseTerms(legal, max(working_days.last_working_day(plain), received_on))
 
 
 def add_pause(due: date, since: date, until: date) -> date:
     """Extend the office's term by the days for which its clock rested."""
-    return days_after(due, (until - since).days)
+    return working_days.days_after(due, (until - since).days)
 
 
 class Nearness(Enum):
@@ -92,7 +85,7 @@ class Nearness(Enum):
 
 
 @dataclass(frozen=True, slots=True)
-class CaseClock(DaysToTerm):
+class CaseClock(working_days.DaysToTerm):
     """A term as seen from today."""
 
     received_on: date
@@ -292,7 +285,7 @@ def count_reaction_term(received_at: datetime, params: Mapping[str, Any]) -> dat
         return received_at + timedelta(hours=params["hours"])
     day = received_at.date()
     for _day in range(params["working_days"]):
-        day = next_working_day(day + timedelta(1))
+        day = working_days.next_working_day(day + timedelta(1))
     return datetime.combine(day, END_OF_DAY, tzinfo=received_at.tzinfo)
 
 

@@ -19,32 +19,17 @@ from cases.plugin.people import (
     list_flat_sections,
     list_person_sections,
 )
-from cms_ext.plugins import (
-    DeskPart,
-    EvidencePart,
-    FirstStep,
-    LogWords,
-    MenuEntry,
-    OffersPart,
-    OperationsPart,
-    PanelPart,
-    PeoplePart,
-    PersonPage,
-    Plugin,
-    SetUp,
-    SitePart,
-    Tile,
-)
+from cms_ext import plugins
 
-PLUGIN = Plugin(
-    site=SitePart(
+PLUGIN = plugins.Plugin(
+    site=plugins.SitePart(
         urls="cases.urls",
         menu=(
-            MenuEntry(_("Moje sprawy"), "cases:own_ebok", realm="ebok", order=35),
-            MenuEntry(_("Moje sprawy"), "cases:own_ikcs", realm="ikcs", order=65),
+            plugins.MenuEntry(_("Moje sprawy"), "cases:own_ebok", realm="ebok", order=35),
+            plugins.MenuEntry(_("Moje sprawy"), "cases:own_ikcs", realm="ikcs", order=65),
         ),
         tiles=(
-            Tile(
+            plugins.Tile(
                 title=_("Zgłoś sprawę"),
                 help=_("usterka, reklamacja, pytanie"),
                 url_name="cases:new",
@@ -56,13 +41,13 @@ PLUGIN = Plugin(
         ),
         at_outage=outage_link,
     ),
-    panel=PanelPart(under_way=own_under_way),
-    people=PeoplePart(
-        person=PersonPage(sections=list_person_sections, combine=combine_people),
+    panel=plugins.PanelPart(under_way=own_under_way),
+    people=plugins.PeoplePart(
+        person=plugins.PersonPage(sections=list_person_sections, combine=combine_people),
         personal_data=PERSONAL_DATA,
         retention=RETENTION,
     ),
-    desk=DeskPart(
+    desk=plugins.DeskPart(
         roles=ROLES,
         rights=RIGHTS,
         queues=WORK_QUEUES,
@@ -70,13 +55,13 @@ PLUGIN = Plugin(
         premises=list_flat_sections,
         tasks=DESK_TASKS,
     ),
-    offers=OffersPart(charged_work=cases_behind),
-    evidence=EvidencePart(log=LogWords(actions=ACTIONS)),
-    operations=OperationsPart(
+    offers=plugins.OffersPart(charged_work=cases_behind),
+    evidence=plugins.EvidencePart(log=plugins.LogWords(actions=ACTIONS)),
+    operations=plugins.OperationsPart(
         jobs=JOBS,
-        set_up=SetUp(set_up_cases),
+        set_up=plugins.SetUp(set_up_cases),
         first_steps=(
-            FirstStep(
+            plugins.FirstStep(
                 _("Wskaż działy, które zajmują się sprawami"),
                 _("Mieszkaniec czyta przy sprawie, kto ją ma, w którym pokoju, z jakim telefonem."),
                 f"{CASES}_casesubject_modeladmin_index",

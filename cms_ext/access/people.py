@@ -12,6 +12,7 @@ from django.utils.formats import date_format
 from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 
+from cms_ext import plugins
 from cms_ext.access.domain.form_version import panels_accepting
 from cms_ext.access.domain.queue import SEES, QueueView, applications_for, listed_applications
 from cms_ext.access.domain.retention import remove_applications
@@ -27,14 +28,6 @@ from cms_ext.access.vocabulary import ApplicationState
 from cms_ext.desks.privacy.domain.erasure import RetainedData
 from cms_ext.desks.privacy.domain.packet import PacketFile, PacketSection, Row
 from cms_ext.people.identity.models import Person, User
-from cms_ext.plugins import (
-    AccessProcedure,
-    PaperLink,
-    PersonRow,
-    PersonSection,
-    find_panel,
-    list_procedures,
-)
 
 
 def sign_in_banner() -> str:
@@ -45,11 +38,11 @@ def sign_in_banner() -> str:
     return words
 
 
-def form_papers(realm: str, today: date) -> Sequence[PaperLink]:
+def form_papers(realm: str, today: date) -> Sequence[plugins.PaperLink]:
     """Links to the application for a panel and its paper form, of each way open today."""
     ways_with_paper = [
         procedure
-        for its_realm, procedure in list_procedures()
+        for its_realm, procedure in plugins.list_procedures()
         if its_realm == realm and procedure.paper
     ]
     accepting = panels_accepting([procedure.panel for procedure in ways_with_paper], today)
@@ -57,23 +50,27 @@ def form_papers(realm: str, today: date) -> Sequence[PaperLink]:
     return [paper for place, way in enumerate(ways) for paper in _papers(realm, way, place == 0)]
 
 
-def _papers(realm: str, procedure: AccessProcedure, is_first: bool) -> Sequence[PaperLink]:
+def _papers(
+    realm: str, procedure: plugins.AccessProcedure, is_first: bool
+) -> Sequence[plugins.PaperLink]:
     """The links of one way; only the first says just the panel, so that no two read alike."""
-    shown = find_panel(realm)
+    shown = plugins.find_panel(realm)
     words = _("Wypełnij wniosek do %(panel)s") % {"panel": shown.name if shown else procedure.panel}
     return [
-        PaperLink(
+        plugins.PaperLink(
             words if is_first else _(procedure.title),
             reverse("access:apply", args=[procedure.path]),
             _("na stronie"),
         ),
-        PaperLink(
+        plugins.PaperLink(
             _(procedure.paper), reverse("access:blank", args=[procedure.path]), _("PDF do druku")
         ),
     ]
 
 
-def list_person_sections(person: Person, user: User, today: date) -> Sequence[PersonSection]:
+def list_person_sections(
+    person: Person, user: User, today: date
+) -> Sequence[plugins.PersonSection]:
     """Applications of a person that this member of staff may read, in queue order."""
     if not user.has_perm(SEES):
         return []
@@ -81,7 +78,7 @@ def list_person_sections(person: Person, user: User, today: date) -> Sequence[Pe
         applications_for(user).filter(person=person), QueueView.ALL, "", today
     )
     return [
-        PersonSection(
+        plugins.PersonSection(
             _("Wnioski"),
             tuple(map(_row, applications)),
             _("Ta osoba nie złożyła wniosku w Twoim dziale."),
@@ -94,12 +91,12 @@ def list_realms(person: Person) -> Iterable[str]:
     """The realms to which the person applied."""
     applications = AccessApplication.objects.filter(person=person)
     panels = set(applications.values_list("panel", flat=True))
-    return [realm for realm, procedure in list_procedures() if procedure.panel in panels]
+    return [realm for realm, procedure in plugins.list_procedures() if procedure.panel in panels]
 
 
-def _row(application: AccessApplication) -> PersonRow:
+def _row(application: AccessApplication) -> plugins.PersonRow:
     received = date_format(localtime(application.received_at), "j.m.Y")
-    return PersonRow(
+    return plugins.PersonRow(
         application.number,
         f"{ApplicationState(application.state).label}, {received}",
         reverse("access_desk_application", args=[application.pk]),

@@ -8,19 +8,14 @@ from datetime import date, timedelta
 from django.urls import reverse
 from django.utils.translation import gettext_noop as _
 
+from cms_ext import plugins
 from cms_ext.access import people, vocabulary
+from cms_ext.access.domain import queue
 from cms_ext.access.domain.applicant import name_on_file_should_be
 from cms_ext.access.domain.decision import end_unsupplemented
 from cms_ext.access.domain.email.mailbox import MailboxUnreachable, mailbox_url, poll_mailbox
 from cms_ext.access.domain.ending import close_ended_rights, end_unsigned
 from cms_ext.access.domain.issue import printed_code_valid
-from cms_ext.access.domain.queue import (
-    QueueView,
-    applications_for,
-    applications_waiting,
-    listed_applications,
-    messages_waiting,
-)
 from cms_ext.access.domain.retention import forget_accepted, forget_files, forget_refused
 from cms_ext.access.domain.sender import answer_site_forms
 from cms_ext.access.models import ApplicationAttachment
@@ -28,25 +23,6 @@ from cms_ext.access.roles import DECIDES_ON_APPLICATIONS, SEES_APPLICATIONS
 from cms_ext.base.dates.clock import business_today
 from cms_ext.base.files.virus_scan import scan_waiting
 from cms_ext.people.identity.models import User
-from cms_ext.plugins import (
-    MOST_HITS,
-    Applying,
-    DeskPart,
-    EvidencePart,
-    Job,
-    LogWords,
-    OperationsPart,
-    PeoplePart,
-    PersonalData,
-    PersonPage,
-    Plugin,
-    Retention,
-    RightInWords,
-    SearchGroup,
-    SearchHit,
-    SitePart,
-    WorkQueue,
-)
 
 
 def answer_site_forms_today() -> None:
@@ -106,30 +82,32 @@ ACTIONS = (
 )
 
 
-def find_applications(query: str, user: User, today: date) -> Sequence[SearchHit]:
+def find_applications(query: str, user: User, today: date) -> Sequence[plugins.SearchHit]:
     """Find applications by number, name or member number, of desks that this person reads."""
-    applications = listed_applications(applications_for(user), QueueView.ALL, query, today)
+    applications = queue.listed_applications(
+        queue.applications_for(user), queue.QueueView.ALL, query, today
+    )
     return [
-        SearchHit(
+        plugins.SearchHit(
             f"{found.number}, {found.person or name_on_file_should_be(found.payload)}",
             reverse("access_desk_application", args=[found.pk]),
             str(found.get_state_display()),
             found.pk,
         )
-        for found in applications[:MOST_HITS]
+        for found in applications[: plugins.MOST_HITS]
     ]
 
 
-PLUGIN = Plugin(
-    site=SitePart(urls="cms_ext.access.urls"),
-    people=PeoplePart(
-        applying=Applying(
+PLUGIN = plugins.Plugin(
+    site=plugins.SitePart(urls="cms_ext.access.urls"),
+    people=plugins.PeoplePart(
+        applying=plugins.Applying(
             banner=people.sign_in_banner,
             papers=people.form_papers,
             code_valid=printed_code_valid,
         ),
-        person=PersonPage(sections=people.list_person_sections, realms=people.list_realms),
-        personal_data=PersonalData(
+        person=plugins.PersonPage(sections=people.list_person_sections, realms=people.list_realms),
+        personal_data=plugins.PersonalData(
             collect=people.collect_data,
             erase=people.erase_data,
             about=people.letter_subjects,
@@ -146,7 +124,7 @@ PLUGIN = Plugin(
             ),
         ),
         retention=(
-            Retention(
+            plugins.Retention(
                 "ACCESS_FILES",
                 "Załączniki i e-maile wniosków odrzuconych i wycofanych oraz skany, których "
                 "oryginał jest w biurze",
@@ -155,7 +133,7 @@ PLUGIN = Plugin(
                 forget=forget_files,
                 order=10,
             ),
-            Retention(
+            plugins.Retention(
                 "ACCESS_REFUSED",
                 "Wnioski o dostęp odrzucone i wycofane",
                 "rozpatrzenia albo wycofania",
@@ -163,7 +141,7 @@ PLUGIN = Plugin(
                 forget=forget_refused,
                 order=11,
             ),
-            Retention(
+            plugins.Retention(
                 "ACCESS_ACCEPTED",
                 "Wnioski o dostęp uwzględnione",
                 "zamknięcia dostępu",
@@ -173,19 +151,21 @@ PLUGIN = Plugin(
             ),
         ),
     ),
-    desk=DeskPart(
+    desk=plugins.DeskPart(
         rights=(
-            RightInWords(_("ogląda wnioski o dostęp; dział tylko swoje"), SEES_APPLICATIONS),
-            RightInWords(
+            plugins.RightInWords(
+                _("ogląda wnioski o dostęp; dział tylko swoje"), SEES_APPLICATIONS
+            ),
+            plugins.RightInWords(
                 _("rozpatruje wnioski o dostęp swojego działu i wydaje hasła startowe"),
                 ("cms_ext_access.decide_accessapplication",),
             ),
-            RightInWords(
+            plugins.RightInWords(
                 _("zmienia ustawienia wniosków o dostęp"), ("cms_ext_access.change_accesssettings",)
             ),
         ),
         finds=(
-            SearchGroup(
+            plugins.SearchGroup(
                 "applications",
                 _("Wnioski o dostęp"),
                 SEES_APPLICATIONS,
@@ -196,27 +176,27 @@ PLUGIN = Plugin(
             ),
         ),
         queues=(
-            WorkQueue(
+            plugins.WorkQueue(
                 "applications",
                 _("Wnioski o dostęp do rozpatrzenia"),
                 "access_desk_queue",
                 DECIDES_ON_APPLICATIONS,
-                applications_waiting,
+                queue.applications_waiting,
                 button=_("Rozpatrz"),
                 order=50,
             ),
-            WorkQueue(
+            plugins.WorkQueue(
                 "messages",
                 _("Wiadomości, których nie dołączono do wniosku"),
                 "access_desk_drop_in",
                 DECIDES_ON_APPLICATIONS,
-                messages_waiting,
+                queue.messages_waiting,
                 order=51,
             ),
         ),
     ),
-    evidence=EvidencePart(
-        log=LogWords(
+    evidence=plugins.EvidencePart(
+        log=plugins.LogWords(
             actions=ACTIONS,
             codes=tuple(
                 ("cms_ext_access.AccessApplication", codes)
@@ -232,37 +212,37 @@ PLUGIN = Plugin(
             ),
         )
     ),
-    operations=OperationsPart(
+    operations=plugins.OperationsPart(
         jobs=(
-            Job(
+            plugins.Job(
                 "answer_site_forms",
                 timedelta(seconds=3),
                 answer_site_forms_today,
                 order=10,
                 title=_("Przyjmowanie wniosków ze strony"),
             ),
-            Job(
+            plugins.Job(
                 "end_unsigned",
                 timedelta(days=1),
                 end_unsigned_today,
                 order=80,
                 title=_("Kończenie wniosków bez podpisu"),
             ),
-            Job(
+            plugins.Job(
                 "end_unsupplemented",
                 timedelta(days=1),
                 end_unsupplemented_today,
                 order=85,
                 title=_("Kończenie wniosków bez uzupełnienia"),
             ),
-            Job(
+            plugins.Job(
                 "close_ended_rights",
                 timedelta(days=1),
                 close_ended_rights_today,
                 order=90,
                 title=_("Zamykanie dostępów, do których ustało prawo"),
             ),
-            Job(
+            plugins.Job(
                 "poll_mailbox",
                 timedelta(minutes=2),
                 poll_office_mailbox,
@@ -270,7 +250,7 @@ PLUGIN = Plugin(
                 only_with="COOP_MAILBOX_URL",
                 title=_("Odbieranie poczty biura"),
             ),
-            Job(
+            plugins.Job(
                 "access_scan_files",
                 timedelta(minutes=1),
                 scan_attachments,

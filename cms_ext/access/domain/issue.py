@@ -31,13 +31,7 @@ from cms_ext.access.domain.refusal import (
 from cms_ext.access.models import AccessApplication, AccessSettings, CredentialIssue
 from cms_ext.access.vocabulary import ApplicationChannel, ApplicationState
 from cms_ext.base.text.typed_values import masked_email, same_mailbox
-from cms_ext.desks.people.person_register.domain.new_code import (
-    Handover,
-    Letter,
-    office_of,
-    printed,
-    refuse_unseen,
-)
+from cms_ext.desks.people.person_register.domain import new_code
 from cms_ext.evidence.audit.domain.event import Origin
 from cms_ext.frontend.theme.figures import plain_date
 from cms_ext.office.desk_kit.workflow.refusal import Refusal
@@ -107,7 +101,7 @@ def context(payload: Mapping[str, Any], to: str) -> Mapping[str, Any]:
         "login": user.login,
         "code": issued.code,
         "expires": f"{plain_date(expires_at.date())}, {expires_at:%H:%M}",
-        "office": office_of(application.panel),
+        "office": new_code.office_of(application.panel),
     }
 
 
@@ -161,7 +155,7 @@ MAIL = "cms_ext/access/mail"
 @transaction.atomic
 def issue_on_paper(
     application: AccessApplication, origin: Origin, *, id_seen: bool, handed_to: str, today: date
-) -> Letter:
+) -> new_code.Letter:
     """APPROVED or EXPIRED → CREDENTIALS_ISSUED, handed to a person whose ID was seen."""
     return _on_paper(application, step.ISSUE, origin, id_seen, handed_to, today)
 
@@ -169,13 +163,15 @@ def issue_on_paper(
 @transaction.atomic
 def reissue_on_paper(
     application: AccessApplication, origin: Origin, *, id_seen: bool, handed_to: str, today: date
-) -> Letter:
+) -> new_code.Letter:
     """Issue a new code for an unused one (lost letter, bad print); the old one is void."""
     return _on_paper(application, step.REISSUE, origin, id_seen, handed_to, today)
 
 
 @transaction.atomic
-def issue_by_post(application: AccessApplication, origin: Origin, *, today: date) -> Letter:
+def issue_by_post(
+    application: AccessApplication, origin: Origin, *, today: date
+) -> new_code.Letter:
     """Issue the code alone by letter, after the identifier went by e-mail.
 
     It is for sites with `credentials_together` off. The letter goes to the correspondence address
@@ -225,9 +221,9 @@ def _on_paper(
     id_seen: bool,
     handed_to: str,
     today: date,
-) -> Letter:
+) -> new_code.Letter:
     step.lock_and_check(application, way, origin)
-    refuse_unseen(id_seen, handed_to)
+    new_code.refuse_unseen(id_seen, handed_to)
     return _letter(application, way, origin, today, handed_to=handed_to.strip())
 
 
@@ -239,14 +235,14 @@ def _letter(
     *,
     handed_to: str = "",
     address: str = "",
-) -> Letter:
+) -> new_code.Letter:
     user = login_for(application, today)
     issued = issue_code(user, CodeChannel.PRINT, printed_code_valid())
     _note_issue(application, origin, CodeChannel.PRINT, handed_to=handed_to, code=issued.row)
     shows_login = find_procedure(application.panel).login_in_message and not address
-    letter = printed(
-        Handover(
-            office=office_of(application.panel),
+    letter = new_code.printed(
+        new_code.Handover(
+            office=new_code.office_of(application.panel),
             number=application.number,
             name=user.get_full_name(),
             address=address,
@@ -281,7 +277,7 @@ def _by_email(
         context = {
             "number": application.number,
             "login": user.login,
-            "office": office_of(application.panel),
+            "office": new_code.office_of(application.panel),
         }
         queue_message(address, f"{MAIL}/identifier.txt", context, about=application)
         return issue

@@ -33,13 +33,14 @@ from cms_ext.evidence.audit.domain.event import origin_of
 from cms_ext.frontend.theme.frame import Frame
 from cms_ext.people.identity.domain.address_link import own_contact
 from cms_ext.people.identity.domain.throttle import ReservedTries, bucket, network_of, reserve
-from cms_ext.plugins import AccessProcedure, Desk, Panel, describe_desk, find_panel, list_procedures
-from cms_ext.plugins.registry import (
-    UnknownPanel,
-    find_panel_code,
-    find_procedure,
-    find_realm,
-    list_panel_codes,
+from cms_ext.plugins import (
+    AccessProcedure,
+    Desk,
+    Panel,
+    describe_desk,
+    find_panel,
+    list_procedures,
+    registry,
 )
 
 OPENED = SecretSession("access_application", "access_secret")
@@ -58,7 +59,7 @@ def entered_application(request: HttpRequest) -> AccessApplication | None:
     if key is None:
         return None
     applications = AccessApplication.objects.select_related("form_version", "person")
-    application = applications.filter(pk=key, panel__in=list_panel_codes()).first()
+    application = applications.filter(pk=key, panel__in=registry.list_panel_codes()).first()
     if application is None:
         OPENED.leave(request)
     return application
@@ -158,8 +159,8 @@ def _registered(
 
 def _open_form(path: str) -> tuple[AccessProcedure, FormVersion]:
     try:
-        procedure = find_procedure(find_panel_code(path))
-    except UnknownPanel as error:
+        procedure = registry.find_procedure(registry.find_panel_code(path))
+    except registry.UnknownPanel as error:
         raise Http404 from error
     form_version = current_form(procedure.panel, business_today())
     if form_version is None:
@@ -193,7 +194,7 @@ def _page(
     context = {
         "procedure": procedure,
         "desk": describe_desk(procedure.desk),
-        "panel": find_panel(find_realm(procedure.panel)),
+        "panel": find_panel(registry.find_realm(procedure.panel)),
         "form_version": form_version,
         "form": form,
         "prepared": [

@@ -12,16 +12,8 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from cms_ext.access.domain import queue
 from cms_ext.access.domain.applicant import name_on_file_should_be
-from cms_ext.access.domain.queue import (
-    AT_DESK,
-    SEES,
-    ApplicationTerm,
-    applications_for,
-    count_term,
-    deciding_panels,
-    listed_applications,
-)
 from cms_ext.access.forms.desk import ApplicationFilterForm
 from cms_ext.access.models import AccessApplication
 from cms_ext.access.vocabulary import ApplicationState
@@ -39,7 +31,7 @@ class ApplicationRow:
     panel: str
     passed: int
     counted: int
-    term: ApplicationTerm | None
+    term: queue.ApplicationTerm | None
     may_begin: bool
 
     @property
@@ -63,7 +55,7 @@ class ApplicationQueue(StaffList):
     """The applications of the user's own desks; `?stan=` chooses the view."""
 
     template_name = "cms_ext/access/desk/queue.html"
-    guarded_by = (SEES,)
+    guarded_by = (queue.SEES,)
     model = AccessApplication
     shows_people = True
     page_title = _("Wnioski o dostęp")
@@ -116,7 +108,7 @@ class ApplicationQueue(StaffList):
     @property
     def ways_in(self) -> list[tuple[str, str]]:
         """(address part, name on screen) of the panels whose paper forms this user enters."""
-        names, deciding = panel_names(), deciding_panels(self.request.user)
+        names, deciding = panel_names(), queue.deciding_panels(self.request.user)
         return [
             (one.path, names.get(one.panel, one.panel))
             for _realm, one in desks_of(self.request.user)
@@ -124,13 +116,13 @@ class ApplicationQueue(StaffList):
         ]
 
     def get_queryset(self) -> QuerySet[AccessApplication]:
-        mine = applications_for(self.request.user)
-        return listed_applications(
+        mine = queue.applications_for(self.request.user)
+        return queue.listed_applications(
             mine, self.request.GET.get("stan", ""), self.query, business_today()
         )
 
     def rows_of(self, rows: Sequence[AccessApplication]) -> Sequence[ApplicationRow]:
-        return queue_rows(rows, deciding_panels(self.request.user), business_today())
+        return queue_rows(rows, queue.deciding_panels(self.request.user), business_today())
 
 
 def queue_rows(
@@ -157,11 +149,13 @@ def panel_names() -> dict[str, str]:
     return {code: panel.name for code, panel in panels if panel}
 
 
-def term_of(application: AccessApplication, today: date) -> ApplicationTerm | None:
+def term_of(application: AccessApplication, today: date) -> queue.ApplicationTerm | None:
     """The desk's term; None while the applicant has the turn, and once it is decided."""
-    if application.state not in AT_DESK:
+    if application.state not in queue.AT_DESK:
         return None
-    return count_term(timezone.localdate(application.received_at), application.decide_by, today)
+    return queue.count_term(
+        timezone.localdate(application.received_at), application.decide_by, today
+    )
 
 
 def waits_until(application: AccessApplication) -> date | None:
