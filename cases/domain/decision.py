@@ -104,7 +104,6 @@ def answer_in_words(case: Case, decision: CaseDecision) -> str:
 
 
 def _parts(case: Case, decision: CaseDecision) -> Iterator[tuple[str, list[str]]]:
-    """Yield heading and paragraphs of each part."""
     opening = (
         _("W odpowiedzi na odwołanie nr %(number)s z dnia %(day)s w sprawie: %(title)s.")
         if is_appeal(case)

@@ -162,7 +162,6 @@ def triage_case(
 
 
 def _triaged(case: Case) -> dict[str, object]:
-    """The values that the log compares."""
     names = ("priority", "regime", "public_place")
     return {"subject": case.subject.name, **{name: getattr(case, name) for name in names}}
 

@@ -211,7 +211,6 @@ def unlink_person(case: Case, *, origin: Origin) -> Case:
 
 
 def _texts_sent(case: Case) -> Iterator[str]:
-    """Yield every text that the office wrote to the customer."""
     yield from case.messages.filter(direction=MessageDirection.OUT).values_list("body", flat=True)
     yield from CaseDecision.objects.filter(case=case).values_list("reasons", flat=True)
 

@@ -161,7 +161,6 @@ def _done(step: BulkStep, form: BaseForm, chosen: Sequence[Case]) -> str:
 
 
 def _back(request: HttpRequest) -> str:
-    """The list in which the cases were ticked."""
     queue, came_from = reverse("cases_desk_queue"), request.POST.get("z", "")
     return came_from if came_from.startswith(f"{queue}?") else queue
 

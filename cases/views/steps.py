@@ -24,7 +24,6 @@ from cms_ext.office.desk_kit.workflow.step import Done, SecondPerson, Step, by_s
 
 
 def _is_open_to(verb: str) -> Callable[[Case, date], bool]:
-    """Whether the state of the case allows the verb."""
     return lambda case, today: is_open_to(verb, case)
 
 

@@ -243,7 +243,6 @@ def _stored(
 
 
 def _files(application: AccessApplication | None) -> list[FieldFile]:
-    """The files of a new application, which are all new."""
     return [row.file for row in application.attachments.all()] if application else []
 
 

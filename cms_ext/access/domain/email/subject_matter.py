@@ -80,7 +80,6 @@ def _by_address(
 
 
 def _names(procedure: AccessProcedure, today: date) -> set[str]:
-    """The names of the form."""
     form = current_form(procedure.panel, today)
     titles = [form.title if form else "", procedure.title]
     names = [procedure.panel, procedure.path, *titles, *map(_without_brackets, titles)]

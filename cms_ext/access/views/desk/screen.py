@@ -141,7 +141,6 @@ def render_screen(
 
 
 def _history(application: AccessApplication) -> dict[str, Any]:
-    """Files, messages, calls, issues and repetitions of the application."""
     return {
         "repetition": repetition_of(application),
         "attachments": [FileRow(file) for file in application.attachments.all()],
