@@ -117,8 +117,8 @@ def _pages(pdf: bytes) -> int:
 
 
 def _data(poster: CollectionPoster) -> dict[str, Any]:
-    fractions = {one.fraction_id: one.fraction for one in poster.days}
-    columns = sorted(fractions.values(), key=lambda one: (one.position, one.code))
+    fractions = {day.fraction_id: day.fraction for day in poster.days}
+    columns = sorted(fractions.values(), key=lambda fraction: (fraction.position, fraction.code))
     phone = poster.terms.phone or poster.coop.phone
     return {
         "coop": poster.coop.name or poster.coop.short_name,
@@ -127,7 +127,8 @@ def _data(poster: CollectionPoster) -> dict[str, Any]:
         "lead": _("Wystaw najpóźniej o %(hour)s w dniu odbioru.") % {"hour": clock(poster.terms)},
         "month": _("Miesiąc"),
         "fractions": [
-            {"mark": one.mark, "name": one.name, "colour": one.colour} for one in columns
+            {"mark": fraction.mark, "name": fraction.name, "colour": fraction.colour}
+            for fraction in columns
         ],
         "months": _months(poster.days, columns),
         "moved": _moved(poster.days),

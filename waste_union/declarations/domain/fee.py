@@ -116,9 +116,7 @@ def look_up_fee_facts(declarations: Sequence[Declaration]) -> DeclaredFeeFacts:
         read_filing_rules(),
         {place: amount for place, amount in accepted if amount is not None},
         {
-            account: [
-                declaration for declaration in owed if declaration.source != FeeSource.DECISION
-            ]
+            account: [fee for fee in owed if fee.source != FeeSource.DECISION]
             for account, owed in (find_obligations(accounts) if accounts else {}).items()
         },
     )

@@ -46,54 +46,6 @@ from waste_union.tariffs.models import Authority, Commune, TariffVersion
 from waste_union.tariffs.vocabulary import BuildingKind, Reason
 
 WARSAW = ZoneInfo("Europe/Warsaw")
-
-
-def first_declared_facts(payer: demo_payers.Payer, statements: list[str]) -> DeclaredFacts:
-    """Return the facts that the payer declared when the union's system began."""
-    lived_in = payer.kind != BuildingKind.NON_RESIDENTIAL
-    return DeclaredFacts(
-        kind=DeclarationKind.FIRST,
-        reason=Reason.FIRST_RESIDENT if lived_in else Reason.OTHER,
-        event_date=demo_payers.SINCE,
-        declarant_kind=DeclarantKind.MANAGER if payer.company else DeclarantKind.OWNER,
-        name=payer.name,
-        address=payer.address,
-        persons=payer.persons,
-        households=payer.dwellings,
-        water=payer.water,
-        containers=payer.containers,
-        composter=payer.composter,
-        statements=tuple(statements),
-    )
-
-
-def file_declaration(
-    place: DeclaredProperty,
-    payer: demo_payers.Payer,
-    facts: DeclaredFacts,
-    *,
-    filed: date,
-    clerk: Origin,
-) -> Declaration:
-    """File a declaration on paper and accept it, all on the day that it came in."""
-    assert place.account is not None  # each property of the demo has one
-    now = datetime.combine(filed, time(11), WARSAW)
-    declaration = start_declaration(
-        place,
-        place.account.payer,
-        DeclarationKind(facts.kind),
-        channel=DeclarationChannel.PAPER,
-        today=filed,
-        origin=clerk,
-    )
-    declaration = fill_declaration(declaration, facts, today=filed, origin=clerk)
-    declaration = validate_declaration(declaration, today=filed, origin=clerk)
-    declaration = sign_on_paper(declaration, now=now, origin=clerk)
-    declaration = submit_declaration(declaration, now=now, origin=clerk)
-    declaration = take_up(declaration, origin=clerk)
-    return accept_declaration(declaration, today=filed, origin=clerk)
-
-
 Facts = Mapping[str, Any]
 TRUTH = "Dane w deklaracji są zgodne z prawdą."
 FIRST_RUN = date(2025, 1, 15)
@@ -246,3 +198,49 @@ def _decisions(
             reasons=row["reasons"],
         )
         draft_fee_decision(places[payer.code], drafted, today=row["day"], origin=clerk)
+
+
+def first_declared_facts(payer: demo_payers.Payer, statements: list[str]) -> DeclaredFacts:
+    """Return the facts that the payer declared when the union's system began."""
+    lived_in = payer.kind != BuildingKind.NON_RESIDENTIAL
+    return DeclaredFacts(
+        kind=DeclarationKind.FIRST,
+        reason=Reason.FIRST_RESIDENT if lived_in else Reason.OTHER,
+        event_date=demo_payers.SINCE,
+        declarant_kind=DeclarantKind.MANAGER if payer.company else DeclarantKind.OWNER,
+        name=payer.name,
+        address=payer.address,
+        persons=payer.persons,
+        households=payer.dwellings,
+        water=payer.water,
+        containers=payer.containers,
+        composter=payer.composter,
+        statements=tuple(statements),
+    )
+
+
+def file_declaration(
+    place: DeclaredProperty,
+    payer: demo_payers.Payer,
+    facts: DeclaredFacts,
+    *,
+    filed: date,
+    clerk: Origin,
+) -> Declaration:
+    """File a declaration on paper and accept it, all on the day that it came in."""
+    assert place.account is not None  # each property of the demo has one
+    now = datetime.combine(filed, time(11), WARSAW)
+    declaration = start_declaration(
+        place,
+        place.account.payer,
+        DeclarationKind(facts.kind),
+        channel=DeclarationChannel.PAPER,
+        today=filed,
+        origin=clerk,
+    )
+    declaration = fill_declaration(declaration, facts, today=filed, origin=clerk)
+    declaration = validate_declaration(declaration, today=filed, origin=clerk)
+    declaration = sign_on_paper(declaration, now=now, origin=clerk)
+    declaration = submit_declaration(declaration, now=now, origin=clerk)
+    declaration = take_up(declaration, origin=clerk)
+    return accept_declaration(declaration, today=filed, origin=clerk)

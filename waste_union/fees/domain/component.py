@@ -57,10 +57,10 @@ class PaymentTerms(Protocol):
     def due_months(self) -> int: ...
 
 
-One = TypeVar("One", bound=Spanning)
+Obligation = TypeVar("Obligation", bound=Spanning)
 
 
-def find_holding(obligations: Sequence[One], month: Period) -> One | None:
+def find_holding(obligations: Sequence[Obligation], month: Period) -> Obligation | None:
     """Return the obligation that holds in the month, or None.
 
     `obligations` are those of an account in the order of entry. One that ends by itself goes before

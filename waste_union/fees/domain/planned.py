@@ -108,21 +108,22 @@ class FeePlanner:
         until: Period,
     ) -> Iterator[PlannedCharge]:
         """Yield charges of uncharged months up to `until`, with the months charged together."""
+        by_id = {obligation.pk: obligation for obligation in obligations}
         done = {month for span in spans for month in span.months}
-        month = Period.of(min(one.from_month for one in obligations))
+        month = Period.of(min(obligation.from_month for obligation in obligations))
         while month <= until:
             held = None if month in done else component.find_holding(obligations, month)
             if held is None or not held.monthly_fee or _is_over(account, month):
                 month = month.next
                 continue
             terms = self._terms(held.tariff_id, month)
-            together = [one for one in self._together(month, terms) if one not in done]
+            together = [later for later in self._together(month, terms) if later not in done]
             amounts: MonthAmounts = {}
-            for one in together:
-                its = component.find_holding(obligations, one)
-                if its is not None and its.monthly_fee and not _is_over(account, one):
-                    amounts[one, its.pk] = its.monthly_fee
-            planned = self._charge(account, {one.pk: one for one in obligations}, amounts, terms)
+            for later in together:
+                its = component.find_holding(obligations, later)
+                if its is not None and its.monthly_fee and not _is_over(account, later):
+                    amounts[later, its.pk] = its.monthly_fee
+            planned = self._charge(account, by_id, amounts, terms)
             if _may_be_posted(account, planned):
                 yield planned
             month = together[-1].next

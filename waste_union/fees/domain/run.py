@@ -140,14 +140,14 @@ def _find_items(run: FeeRun, portions: Iterable[charging.PlannedPortion]) -> Non
     """Store an item for each account, a portion in memory at a time."""
     # Equal to `fingerprint_run` of all digests.
     fingerprint_hash = hashlib.sha256()
-    for portion in (one.accounts for one in portions):
-        of_accounts = [digest_of(one) for one in portion]
+    for portion in (planned.accounts for planned in portions):
+        of_accounts = [digest_of(account) for account in portion]
         insert_rows(
-            FeeRunItem, ITEM, [_item(run, *one) for one in zip(portion, of_accounts, strict=True)]
+            FeeRunItem, ITEM, [_item(run, *row) for row in zip(portion, of_accounts, strict=True)]
         )
         fingerprint_hash.update("".join(of_accounts).encode())
-        run.documents += sum(len(one.charges) for one in portion)
-        run.total += sum_money(one.total for one in portion)
+        run.documents += sum(len(account.charges) for account in portion)
+        run.total += sum_money(account.total for account in portion)
     run.fingerprint = fingerprint_hash.hexdigest()
     run.save(update_fields=["fingerprint", "documents", "total"])
 

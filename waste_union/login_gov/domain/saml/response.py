@@ -80,13 +80,13 @@ def _own_signature(element: etree._Element) -> etree._Element:
 def _refuse_other_reference(element: etree._Element, signature: etree._Element) -> None:
     own = element.get("ID", "")
     references = list(signature.iter(saml.expand_tag("ds:Reference")))
-    if not own or [one.get("URI") for one in references] != [f"#{own}"]:
+    if not own or [node.get("URI") for node in references] != [f"#{own}"]:
         raise ProviderRefused(NodeRefusal.REFERENCE)
     root = element.getroottree().getroot()
     bearers = [
-        one
-        for one in root.iter()
-        for name, value in one.items()
+        node
+        for node in root.iter()
+        for name, value in node.items()
         if etree.QName(name).localname.lower() == "id" and value == own
     ]
     if bearers != [element]:
