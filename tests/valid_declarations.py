@@ -28,14 +28,14 @@ def _declarations_are_valid() -> Iterator[None]:
     if not apps.is_installed("waste_union.declarations"):
         yield
         return
-    from waste_union.declarations.domain.document import schema_bytes  # noqa: PLC0415 - needs Django
+    from waste_union.declarations.domain.document import encode_schema  # noqa: PLC0415 - needs Django
     from waste_union.declarations.models import Declaration  # noqa: PLC0415 - needs Django
 
     def saved(instance: Any, **kwargs: Any) -> None:
         # One that is read without its file says nothing of it.
         if "xml" in instance.get_deferred_fields() or not instance.file:
             return
-        schema = _schema(schema_bytes(instance.form_version))
+        schema = _schema(encode_schema(instance.form_version))
         if not schema.validate(etree.fromstring(instance.file)):
             raise InvalidDeclaration(f"{instance}: {schema.error_log}")
 

@@ -29,7 +29,7 @@ from ebok_plugin.ledger.domain.account import NewAccount, nrb_of_number, open_ac
 from ebok_plugin.ledger.vocabulary import Regime
 from tests.waste_union.login_gov.node import BACK, begun, good, issue_artifact
 from tests.waste_union.login_gov.tls_node import tls_node
-from waste_union.declarations.domain.document import first_schema
+from waste_union.declarations.domain.document import read_first_schema
 from waste_union.declarations.domain.register import grant_right, save_declared_property, save_form
 from waste_union.declarations.models import DeclaredProperty, FormVersion
 from waste_union.declarations.vocabulary import DeclarantKind, DeclarationKind, SignatureKind
@@ -122,7 +122,7 @@ def office() -> str:
             kinds=[DeclarationKind.CHANGE],
             signature_kinds=[SignatureKind.ACCOUNT],
             statements=["Dane są zgodne z prawdą."],
-            xsd=first_schema(),
+            xsd=read_first_schema(),
         ),
         origin=SYSTEM,
     )

@@ -39,7 +39,7 @@ from waste_union.collections.apps import COLLECTIONS
 from waste_union.collections.domain.calendar import find_missed_collection
 from waste_union.collections.domain.days import DAYS
 from waste_union.collections.domain.import_addresses import ADDRESSES
-from waste_union.collections.domain.queries import own_next_collection, sectors_without
+from waste_union.collections.domain.queries import find_own_next_collection, select_sectors_without
 from waste_union.collections.models import AddressRange, CollectionDay, CollectionTerms
 
 FILES = ((ADDRESSES, "addresses.csv"), (DAYS, "days_2026.csv"), (DAYS, "days_2027.csv"))
@@ -65,13 +65,13 @@ def load_demo(today: date, premises: int) -> None:
 
 
 def sectors_without_this_year(user: AbstractBaseUser, today: date) -> WaitingRows:
-    return WaitingRows(sectors_without(today.year))
+    return WaitingRows(select_sectors_without(today.year))
 
 
 def sectors_without_next_year(user: AbstractBaseUser, today: date) -> WaitingRows:
     """Select sectors without a schedule for next year, from the month that the terms name."""
     due = CollectionTerms.objects.filter(next_year_month__lte=today.month)
-    return WaitingRows(sectors_without(today.year + 1).filter(Exists(due)))
+    return WaitingRows(select_sectors_without(today.year + 1).filter(Exists(due)))
 
 
 def addresses_are_there(today: date) -> bool:
@@ -124,11 +124,11 @@ PLUGIN = Plugin(
                 url_name="collections:home",
                 icon="calendar",
                 order=15,
-                own=own_next_collection,
+                own=find_own_next_collection,
             ),
         ),
     ),
-    panel=PanelPart(under_way=own_next_collection),
+    panel=PanelPart(under_way=find_own_next_collection),
     people=PeoplePart(personal_data=PersonalData(staff_models=(f"{COLLECTIONS}.BroughtFile",))),
     desk=DeskPart(
         menu=(

@@ -12,14 +12,14 @@ from django.utils.translation import gettext as _
 from cms_ext.access.models import AccessApplication
 from cms_ext.access.vocabulary import CheckFinding, CheckVerdict
 from ebok_plugin.ledger.admission import payer_check
-from waste_union.declarations.domain.queries.properties import properties_of
+from waste_union.declarations.domain.queries.properties import select_properties
 
 MOST_NAMED = 20
 
 
 def run(application: AccessApplication, today: date) -> CheckFinding:
     person = application.person
-    places = list(properties_of(person, today)[: MOST_NAMED + 1]) if person else []
+    places = list(select_properties(person, today)[: MOST_NAMED + 1]) if person else []
     if not places:
         return payer_check.run(application, today)
     codes = ", ".join(place.code for place in places[:MOST_NAMED])

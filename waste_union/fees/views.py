@@ -18,7 +18,7 @@ from cms_ext.office.desk_kit.workflow.forms import StepForm
 from cms_ext.office.desk_kit.workflow.step import Done, SecondPerson, Step, by_slug
 from cms_ext.office.desk_kit.workflow.views import FreshPage, StepPage
 from ebok_plugin.ledger.api import Account
-from waste_union.fees.domain.queries import fee_runs, fee_runs_waiting, items_of
+from waste_union.fees.domain.queries import list_fee_runs, list_items, list_waiting_fee_runs
 from waste_union.fees.domain.run import (
     approve_fee_run,
     post_portion,
@@ -46,7 +46,7 @@ class FeeRunsPage(StepPage[None]):
     step = Step("proba", gettext_lazy("Uruchom próbę"), _start, FeeRunForm, rights=(PREPARES_FEES,))
 
     def shown(self) -> dict[str, Any]:
-        return {"page": page_of(self.request, fee_runs(), A_PAGE)}
+        return {"page": page_of(self.request, list_fee_runs(), A_PAGE)}
 
 
 def _post(run: FeeRun, form: StepForm, today: date, origin: Origin) -> Done:
@@ -63,7 +63,7 @@ DECISIONS: Mapping[str, Step[FeeRun]] = by_slug(
         done=gettext_lazy("Naliczenie zatwierdzono. Zaksięguje się w tle."),
         rights=(APPROVES_FEES,),
         offered=lambda run, today: run.state == State.REHEARSED and run.documents > 0,
-        second_person=SecondPerson(fee_runs_waiting, lambda run: run.made_by),
+        second_person=SecondPerson(list_waiting_fee_runs, lambda run: run.made_by),
         leaves_trace=True,
     ),
     Step(
@@ -97,14 +97,14 @@ class FeeRunPage(FreshPage[FeeRun]):
     steps = DECISIONS
 
     def find_subject(self, pk: int) -> FeeRun:
-        return get_object_or_404(fee_runs(), pk=pk)
+        return get_object_or_404(list_fee_runs(), pk=pk)
 
     def landing(self) -> str:
         return reverse("ebok_fee_run", args=[self.subject.pk])
 
     def shown(self) -> dict[str, Any]:
         run = self.subject
-        page = page_of(self.request, items_of(run), A_PAGE)
+        page = page_of(self.request, list_items(run), A_PAGE)
         listed = sorted(item.account_id for item in page)
         if listed:
             record("LIST", self.origin, note=Account._meta.label, changes={"accounts": listed})

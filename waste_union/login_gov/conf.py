@@ -33,7 +33,7 @@ class NodeSettings:
     folder: Path
 
 
-def node_settings() -> NodeSettings:
+def read_node_settings() -> NodeSettings:
     return NodeSettings(
         node=settings.COOP_LOGIN_GOV_NODE.rstrip("/"),
         node_issuer=settings.COOP_LOGIN_GOV_NODE_ISSUER,
@@ -86,7 +86,7 @@ def _settings() -> Iterator[CheckMessage]:
 
 def _keys() -> Iterator[CheckMessage]:
     try:
-        keys = read_keys(node_settings().folder)
+        keys = read_keys(read_node_settings().folder)
     except (BrokenKeys, OSError) as problem:
         yield _error(str(problem), "coop.E041")
         return

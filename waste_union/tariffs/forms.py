@@ -53,7 +53,7 @@ class RatesField(CharField):
         super().__init__(max_length=LONGEST, widget=Textarea(attrs={"rows": 4}), **kwargs)
 
     def prepare_value(self, value: Any) -> Any:
-        return rates_text(value) if isinstance(value, dict) else value
+        return write_rates(value) if isinstance(value, dict) else value
 
     def clean(self, value: Any) -> Any:
         text = super().clean(value)
@@ -78,7 +78,7 @@ class ReliefField(RatesField):
         )
 
     def prepare_value(self, value: Any) -> Any:
-        return relief_text(value) if isinstance(value, dict) else value
+        return write_relief(value) if isinstance(value, dict) else value
 
     def clean(self, value: Any) -> Any:
         text = CharField.clean(self, value)
@@ -119,7 +119,7 @@ def read_relief(text: str) -> dict[str, Any]:
     return {"kind": ReliefKind.ALT_TIERS.value, "tiers": rates["tiers"]}
 
 
-def rates_text(params: dict[str, Any]) -> str:
+def write_rates(params: dict[str, Any]) -> str:
     """Write `params` as the lines that `read_rates` reads."""
     lines = [
         f"{one['code']}: {one['name']}: {_with_comma(one['rate'])}"
@@ -131,7 +131,7 @@ def rates_text(params: dict[str, Any]) -> str:
     return "\n".join(lines)
 
 
-def relief_text(relief: dict[str, Any] | None) -> str:
+def write_relief(relief: dict[str, Any] | None) -> str:
     """Write `relief` as the lines that `read_relief` reads."""
     if relief is None:
         return ""

@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from cms_ext.base.money.amounts import Money
 from cms_ext.evidence.sealed_rows.sealed import SealedModel, SealedQuerySet
 from cms_ext.office.law.models import valid_on
-from waste_union.tariffs.terms import TariffTerms, TermsError, params_of, read_terms, relief_of
+from waste_union.tariffs.terms import TariffTerms, TermsError, make_params, make_relief, read_terms
 from waste_union.tariffs.vocabulary import (
     BuildingKind,
     LateDecrease,
@@ -231,7 +231,7 @@ class TariffVersion(SealedModel):
     def save(self, *args: Any, **kwargs: Any) -> None:
         # Nothing that cannot be calculated with is ever stored. Raises TermsError.
         terms = self.terms()
-        self.params, self.relief = params_of(terms), relief_of(terms)
+        self.params, self.relief = make_params(terms), make_relief(terms)
         super().save(*args, **kwargs)
 
     def terms(self) -> TariffTerms:

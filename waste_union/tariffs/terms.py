@@ -94,7 +94,7 @@ def read_terms(method: str, params: object, relief: object) -> TariffTerms:
     return TariffTerms(tiers, (), norm, _relief(method, relief, tiers))
 
 
-def params_of(terms: TariffTerms) -> dict[str, Any]:
+def make_params(terms: TariffTerms) -> dict[str, Any]:
     """Return the terms as the column `params` holds them, always spelled alike.
 
     Keys are in jsonb's order, so that a sealed row reads alike in both databases.
@@ -112,7 +112,7 @@ def params_of(terms: TariffTerms) -> dict[str, Any]:
     return params
 
 
-def relief_of(terms: TariffTerms) -> dict[str, Any] | None:
+def make_relief(terms: TariffTerms) -> dict[str, Any] | None:
     """Return the relief as the column `relief` holds it."""
     relief = terms.relief
     if relief is None:
@@ -127,14 +127,14 @@ def relief_of(terms: TariffTerms) -> dict[str, Any] | None:
     return values
 
 
-def base_of(tiers: Sequence[Tier], quantity: Decimal) -> Decimal:
+def calculate_base(tiers: Sequence[Tier], quantity: Decimal) -> Decimal:
     """Return the price of so many units, tier by tier, unrounded."""
     return sum(
-        (units * tier.rate for tier, units in units_in_tiers(tiers, quantity)), start=Decimal(0)
+        (units * tier.rate for tier, units in split_into_tiers(tiers, quantity)), start=Decimal(0)
     )
 
 
-def units_in_tiers(tiers: Sequence[Tier], quantity: Decimal) -> list[tuple[Tier, Decimal]]:
+def split_into_tiers(tiers: Sequence[Tier], quantity: Decimal) -> list[tuple[Tier, Decimal]]:
     """Return the number of units in each tier, without tiers that none reaches."""
     units, counted = [], Decimal(0)
     for tier in tiers:
@@ -174,7 +174,7 @@ def _never_above(lower: tuple[Tier, ...], tiers: tuple[Tier, ...]) -> bool:
     # Both are linear between thresholds: comparing there and at the last rate is enough.
     turns = {Decimal(one.upto) for one in (*lower, *tiers) if one.upto is not None}
     return lower[-1].rate <= tiers[-1].rate and all(
-        base_of(lower, turn) <= base_of(tiers, turn) for turn in turns
+        calculate_base(lower, turn) <= calculate_base(tiers, turn) for turn in turns
     )
 
 

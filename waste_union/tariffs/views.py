@@ -189,11 +189,11 @@ class TariffRegister(Register):
 
     @display(description=gettext_lazy("stawki"))
     def shown_rates(self, tariff: TariffVersion) -> str:
-        return forms.rates_text(tariff.params).replace("\n", "; ")
+        return forms.write_rates(tariff.params).replace("\n", "; ")
 
     @display(description=gettext_lazy("zwolnienie za kompostownik"))
     def shown_relief(self, tariff: TariffVersion) -> str:
-        return forms.relief_text(tariff.relief).replace("\n", "; ") or _("nie ma")
+        return forms.write_relief(tariff.relief).replace("\n", "; ") or _("nie ma")
 
     @display(description=gettext_lazy("najwyższa opłata gospodarstwa"))
     def shown_most(self, tariff: TariffVersion) -> Money | str:

@@ -16,7 +16,7 @@ from tests.project.behind_our_back.by_table import after_each, allowed, lines_of
 from tests.shared_rows import shared_by_the_whole_file
 from tests.waste_union.declarations.declarations import house, submitted
 from tests.whole_database import execute
-from waste_union.declarations.domain.signing import digest_of
+from waste_union.declarations.domain.signing import compute_digest
 from waste_union.declarations.domain.verify import verify_declarations
 from waste_union.declarations.models import (
     Declaration,
@@ -58,9 +58,9 @@ def one_byte_and_its_digest() -> None:
     """Also in the receipt: somebody who knows where the digests are."""
     xml = first().file.replace(b"124.00", b"122.00")
     change("xml", xml)
-    change("xml_sha256", digest_of(xml))
+    change("xml_sha256", compute_digest(xml))
     run(
-        f"UPDATE {RECEIPTS} SET xml_sha256 = '{digest_of(xml)}'"
+        f"UPDATE {RECEIPTS} SET xml_sha256 = '{compute_digest(xml)}'"
         " WHERE declaration = 'DEK/2026/000001'"
     )
 

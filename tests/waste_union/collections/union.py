@@ -11,7 +11,7 @@ from tests.demo_site import ROOT
 from waste_union.collections.domain.addresses import parse_house_number
 from waste_union.collections.domain.days import DAYS
 from waste_union.collections.domain.import_addresses import ADDRESSES
-from waste_union.collections.domain.queries import CollectionAddress, address_at
+from waste_union.collections.domain.queries import CollectionAddress, find_address
 
 TODAY = date(2026, 11, 20)
 FIXTURES = ROOT / "fixtures" / "union" / "collections"
@@ -51,7 +51,7 @@ def bring_fixtures(*years: int) -> None:
 def at(key: str, typed: str, since: date = TODAY) -> CollectionAddress:
     number = parse_house_number(typed)
     assert number is not None
-    found = address_at(key, number, since)
+    found = find_address(key, number, since)
     assert found is not None
     return found
 

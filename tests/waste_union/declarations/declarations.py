@@ -12,7 +12,7 @@ from cms_ext.evidence.audit.domain.event import SYSTEM, Origin
 from cms_ext.people.identity.models import User
 from tests.people import person_of
 from tests.waste_union.fees.payers import account
-from waste_union.declarations.domain.document import first_schema
+from waste_union.declarations.domain.document import read_first_schema
 from waste_union.declarations.domain.drafting import (
     discard_declaration,
     fill_declaration,
@@ -105,7 +105,7 @@ def form(union: Authority, **facts: Any) -> FormVersion:
         "kinds": ["CHANGE", "CORRECTION", "CEASE"],
         "signature_kinds": list(SignatureKind),
         "statements": [TRUTH],
-        "xsd": first_schema(),
+        "xsd": read_first_schema(),
         **facts,
     }
     return save_form(FormVersion(authority=union, **wished), origin=SYSTEM)

@@ -20,7 +20,7 @@ from tests.waste_union.login_gov.node import (
 )
 from waste_union.login_gov.domain.saml.message import expand_tag, sign_message
 from waste_union.login_gov.vocabulary import NodeRefusal as N
-from waste_union.login_gov_mock.domain.node import new_pair
+from waste_union.login_gov_mock.domain.node import make_pair
 
 SIGNATURE = expand_tag("ds:Signature")
 HMAC = b"http://www.w3.org/2000/09/xmldsig#hmac-sha1"
@@ -32,19 +32,19 @@ def unsigned(stand: Stand) -> HttpResponse:
 
 
 def signed_by_another(stand: Stand) -> HttpResponse:
-    other = new_pair("obcy", timezone.now())
+    other = make_pair("obcy", timezone.now())
     return stand.deliver(around(stand.asked, signed_assertion(said(stand.asked), other)))
 
 
 def key_in_key_info_only(stand: Stand) -> HttpResponse:
     """The certificate in the signature bears the node's name, and its key is the attacker's."""
-    other = new_pair("mock-login-gov", timezone.now())
+    other = make_pair("mock-login-gov", timezone.now())
     return stand.deliver(around(stand.asked, signed_assertion(said(stand.asked), other)))
 
 
 def response_signed_by_another(stand: Stand) -> HttpResponse:
     root = etree.fromstring(good(stand.asked))
-    return stand.deliver(sign_message(root, new_pair("mock-login-gov", timezone.now())))
+    return stand.deliver(sign_message(root, make_pair("mock-login-gov", timezone.now())))
 
 
 def changed_afterwards(stand: Stand) -> HttpResponse:

@@ -28,7 +28,7 @@ from tests.waste_union.login_gov.node import (
 from waste_union.login_gov.domain.saml.message import expand_tag, sign_message
 from waste_union.login_gov.vocabulary import NodeRefusal as N
 from waste_union.login_gov_mock.domain import answer
-from waste_union.login_gov_mock.domain.node import issue_artifact, new_pair
+from waste_union.login_gov_mock.domain.node import issue_artifact, make_pair
 
 ENTITY = b'<!DOCTYPE r [<!ENTITY e SYSTEM "file:///etc/passwd">]><r>&e;</r>'
 BOMB = b'<!DOCTYPE r [<!ENTITY a "ha"><!ENTITY b "&a;&a;&a;&a;">]><r>&b;</r>'
@@ -129,7 +129,7 @@ def _weaker_cipher(sealed: etree._Element) -> None:
 
 
 def for_somebody_elses_key(stand: Stand) -> HttpResponse:
-    other = new_pair("inny serwis", timezone.now()).key.public_key()
+    other = make_pair("inny serwis", timezone.now()).key.public_key()
     sealed = answer.encrypt_assertion(signed_assertion(said(stand.asked)), other)
     return stand.deliver(around(stand.asked, sealed))
 

@@ -22,7 +22,7 @@ from waste_union.login_gov_mock.domain.answer import AnsweredIdentity
 from waste_union.login_gov_mock.domain.node import (
     AuthnRequest,
     issue_artifact,
-    node_pair,
+    read_node_pair,
     read_request,
 )
 
@@ -40,7 +40,7 @@ def keys() -> KeyFolder:
 
 
 def node() -> KeyPair:
-    return node_pair(Path(settings.COOP_LOGIN_GOV_KEYS))
+    return read_node_pair(Path(settings.COOP_LOGIN_GOV_KEYS))
 
 
 def page_of(response: HttpResponse) -> Any:

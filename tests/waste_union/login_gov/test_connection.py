@@ -37,7 +37,7 @@ from tests.waste_union.login_gov.tls_node import (
 from waste_union.login_gov.domain.saml import soap
 from waste_union.login_gov.domain.saml.message import LOGOUT, MOST_BYTES, RESOLVE
 from waste_union.login_gov.vocabulary import NodeRefusal
-from waste_union.login_gov_mock.domain.node import new_pair
+from waste_union.login_gov_mock.domain.node import make_pair
 
 pytestmark = pytest.mark.django_db
 OUT = "/strefa-mieszkanca/wyloguj/"
@@ -93,7 +93,7 @@ def test_who_is_known_on_both_sides_signs_in_and_out(client, folder: Path, tried
 
 def test_a_site_with_another_certificate_is_not_answered(folder: Path, tried: Try):
     with tls_node(folder, folder / "tls.pem") as node:
-        written(folder / "tls.pem", new_pair("tls", timezone.now()))
+        written(folder / "tls.pem", make_pair("tls", timezone.now()))
         found = tried(node)
 
     assert (found, node.seen) == (refused(NodeRefusal.UNREACHABLE), [])

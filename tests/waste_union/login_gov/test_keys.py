@@ -26,7 +26,7 @@ from tests.waste_union.login_gov.tls_node import own_folder, written
 from waste_union.login_gov.conf import check_login_gov
 from waste_union.login_gov.domain.saml.message import KeyPair
 from waste_union.login_gov.vocabulary import NodeRefusal
-from waste_union.login_gov_mock.domain.node import AuthnRequest, make_keys, new_pair
+from waste_union.login_gov_mock.domain.node import AuthnRequest, make_keys, make_pair
 
 pytestmark = pytest.mark.django_db
 LONG_AGO = timedelta(days=800)
@@ -57,7 +57,7 @@ def test_certificates_of_the_node_lie_side_by_side_until_the_old_one_goes(
     nina: User, client, folder: Path
 ):
     """Old and new are accepted during the change; the old one taken out opens nothing more."""
-    new = new_pair("mock-login-gov", timezone.now())
+    new = make_pair("mock-login-gov", timezone.now())
     assert brought(client, signed_by(begun(client), new)).status_code == 403
     assert last_code() == NodeRefusal.FOREIGN_KEY
     lay(folder, "node-2.pem", new)
@@ -74,7 +74,7 @@ def test_certificates_of_the_node_lie_side_by_side_until_the_old_one_goes(
 def test_a_certificate_of_the_node_out_of_its_time_proves_nothing(nina: User, client, folder: Path):
     """Over, or not begun."""
     for shift in (-LONG_AGO, LONG_AGO):
-        pair = new_pair("mock-login-gov", timezone.now() + shift)
+        pair = make_pair("mock-login-gov", timezone.now() + shift)
         lay(folder, "node-2.pem", pair)
 
         answer = brought(client, signed_by(begun(client), pair))
@@ -164,11 +164,11 @@ def test_each_key_is_looked_at_before_the_start(in_earnest: Path, file: str):
         return {number for number, _word in of_the_check()} - {"coop.E042"}
 
     assert numbers() == set()
-    written(path, new_pair("tls", now, ec.SECP384R1()))  # another curve
+    written(path, make_pair("tls", now, ec.SECP384R1()))  # another curve
     assert numbers() == {"coop.E041"}
-    written(path, KeyPair(new_pair("tls", now).key, new_pair("tls", now).certificate))
+    written(path, KeyPair(make_pair("tls", now).key, make_pair("tls", now).certificate))
     assert numbers() == {"coop.E041"}  # somebody else's certificate
-    written(path, new_pair("tls", now - timedelta(days=710)))  # over
+    written(path, make_pair("tls", now - timedelta(days=710)))  # over
     assert numbers() == {"coop.W041"}
     path.write_text("to nie jest klucz")
     assert numbers() == {"coop.E041"}

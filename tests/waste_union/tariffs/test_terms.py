@@ -11,9 +11,9 @@ from waste_union.tariffs.terms import (
     TariffTerms,
     TermsError,
     Tier,
-    params_of,
+    make_params,
+    make_relief,
     read_terms,
-    relief_of,
 )
 from waste_union.tariffs.vocabulary import Method, ReliefKind
 
@@ -24,7 +24,7 @@ def test_one_rate_is_a_tier_without_end():
     terms = read_terms(Method.PERSONS, {"rate": "33.00"}, None)
 
     assert terms == TariffTerms((Tier(None, Decimal("33.00")),))
-    assert params_of(terms) == {"tiers": [{"rate": "33.00", "upto": None}]}
+    assert make_params(terms) == {"tiers": [{"rate": "33.00", "upto": None}]}
 
 
 def test_what_is_read_is_written_alike():
@@ -65,7 +65,7 @@ def test_what_is_read_is_written_alike():
 
     for method, params, relief, terms in rows:
         assert read_terms(method, params, relief) == terms
-        assert (params_of(terms), relief_of(terms)) == (params, relief)
+        assert (make_params(terms), make_relief(terms)) == (params, relief)
 
 
 LOWER_LAST = {"kind": "alt_tiers", "tiers": [{"rate": "20.00", "upto": None}]}

@@ -172,8 +172,8 @@ RANGE_COLUMNS = (
 )
 
 
-def address_schema(today: date) -> Schema[AddressRow]:
-    read_day = date_reader(end_of_next_year(today))
+def build_address_schema(today: date) -> Schema[AddressRow]:
+    read_day = date_reader(last_day_of_year(today))
     return Schema(
         kind=ImportWhat.ADDRESSES,
         version=1,
@@ -189,7 +189,7 @@ def address_schema(today: date) -> Schema[AddressRow]:
     )
 
 
-def end_of_next_year(today: date) -> date:
+def last_day_of_year(today: date) -> date:
     """Return 31 December: date readers accept one more year after it."""
     return date(today.year, 12, 31)
 

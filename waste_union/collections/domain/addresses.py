@@ -23,7 +23,7 @@ KINDS = frozenset(
 LONGEST_KEY = 110
 
 
-def bare_words(name: str) -> list[str]:
+def strip_street_kind(name: str) -> list[str]:
     """Return the folded words of a name without the kind of street.
 
     „ul. Leśna” gives `lesna`. A name that is nothing but a kind keeps its words: „Osiedle” may be a
@@ -34,18 +34,18 @@ def bare_words(name: str) -> list[str]:
     return bare or words
 
 
-def folded_name(name: str) -> str:
-    return " ".join(bare_words(name))
+def fold_street_name(name: str) -> str:
+    return " ".join(strip_street_kind(name))
 
 
-def searched_words(*texts: str) -> str:
+def join_search_words(*texts: str) -> str:
     """Join the folded words of all texts, with a blank before each: a search matches ` les`."""
     return "".join(f" {word}" for text in texts for word in folded_words(text))
 
 
 def make_street_key(place: str, name: str) -> str:
     """Return the slug of a street for its URL, such as `przykladowo-lesna`."""
-    words = (*folded_words(place), *(bare_words(name) if name else ()))
+    words = (*folded_words(place), *(strip_street_kind(name) if name else ()))
     return "-".join(words)[:LONGEST_KEY].strip("-")
 
 
@@ -134,7 +134,7 @@ class Span:
         return self.first <= other.last and other.first <= self.last
 
 
-def span_of(row: Numbers) -> Span:
+def get_span(row: Numbers) -> Span:
     """Return the span of a row; a whole street spans all numbers."""
     if row.number_from is None or row.number_to is None:
         return Span(HouseNumber(1), HouseNumber(LARGEST, AFTER_LETTERS))
@@ -142,10 +142,10 @@ def span_of(row: Numbers) -> Span:
     return Span(HouseNumber(row.number_from, row.letter_from), last)
 
 
-def holds(row: Numbers, number: HouseNumber) -> bool:
+def range_holds(row: Numbers, number: HouseNumber) -> bool:
     if row.side != Side.ALL and (row.side == Side.ODD) != bool(number.number % 2):
         return False
-    return span_of(row).holds(number)
+    return get_span(row).holds(number)
 
 
 def find_narrowest(rows: Iterable[R], number: HouseNumber) -> R | None:
@@ -153,11 +153,11 @@ def find_narrowest(rows: Iterable[R], number: HouseNumber) -> R | None:
 
     `12a` goes before `12`, that before `1–15`, and one side of a street before both.
     """
-    return min((row for row in rows if holds(row, number)), key=_width, default=None)
+    return min((row for row in rows if range_holds(row, number)), key=_width, default=None)
 
 
 def _width(row: Numbers) -> tuple[int, bool, str, bool]:
-    span = span_of(row)
+    span = get_span(row)
     first, last = span.first, span.last
     both_sides = row.side == Side.ALL
     return last.number - first.number, last.letter == AFTER_LETTERS, last.letter, both_sides
@@ -171,7 +171,7 @@ def ranges_contradict(row: Numbers, other: Numbers) -> bool:
     """
     if not _days_meet(row, other) or {row.side, other.side} == {Side.ODD, Side.EVEN}:
         return False
-    here, there = span_of(row), span_of(other)
+    here, there = get_span(row), get_span(other)
     if here == there:
         return row.side == other.side
     return here.meets(there) and not here.within(there) and not there.within(here)

@@ -25,9 +25,9 @@ from cms_ext.plugins import Figure, ReportedEvent
 from waste_union.collections.domain.addresses import parse_house_number
 from waste_union.collections.domain.queries import (
     CollectionAddress,
-    address_at,
-    days_between,
+    find_address,
     get_collection_terms,
+    list_days,
 )
 from waste_union.collections.models import CollectionDay, CollectionTerms, Fraction
 
@@ -62,18 +62,18 @@ def _summary(day: CollectionDay) -> str:
 
 def _description(day: CollectionDay, terms: CollectionTerms) -> str:
     sentences = [
-        _("Wystaw najpóźniej o %(hour)s.") % {"hour": clock(terms)},
-        moved_words(day.planned_on) if day.moved else "",
+        _("Wystaw najpóźniej o %(hour)s.") % {"hour": format_clock(terms)},
+        describe_move(day.planned_on) if day.moved else "",
         day.fraction.about,
     ]
     return " ".join(part for part in sentences if part)
 
 
-def moved_words(planned_on: date) -> str:
+def describe_move(planned_on: date) -> str:
     return _("Przeniesiony z: %(day)s.") % {"day": plain_date(planned_on)}
 
 
-def clock(terms: CollectionTerms) -> str:
+def format_clock(terms: CollectionTerms) -> str:
     """Format the hour by which waste must be put out, such as `6:00`."""
     return f"{terms.put_out_by.hour}:{terms.put_out_by.minute:02}"
 
@@ -124,7 +124,8 @@ def _data(poster: CollectionPoster) -> dict[str, Any]:
         "coop": poster.coop.name or poster.coop.short_name,
         "title": _("Odbiory odpadów %(year)s") % {"year": poster.year},
         "where": str(poster.address),
-        "lead": _("Wystaw najpóźniej o %(hour)s w dniu odbioru.") % {"hour": clock(poster.terms)},
+        "lead": _("Wystaw najpóźniej o %(hour)s w dniu odbioru.")
+        % {"hour": format_clock(poster.terms)},
         "month": _("Miesiąc"),
         "fractions": [
             {"mark": fraction.mark, "name": fraction.name, "colour": fraction.colour}
@@ -190,13 +191,13 @@ def find_missed_collection(key: str, today: date) -> ReportedEvent | None:
     number, on = parse_house_number(typed), _day(written)
     if number is None or on is None or "\x00" in key:
         return None
-    address = address_at(street, number, on)
-    days = days_between(address, on, on) if address else []
+    address = find_address(street, number, on)
+    days = list_days(address, on, on) if address else []
     day = next((one for one in days if one.fraction.code == code), None)
     return _event(address, day, today) if address and day else None
 
 
-def last_reportable(today: date, report_days: int) -> date:
+def find_last_reportable(today: date, report_days: int) -> date:
     """Return the earliest day whose missed collection can still be reported."""
     return today - timedelta(days=report_days)
 
@@ -234,7 +235,7 @@ def _refusal(day: CollectionDay, today: date) -> str:
     if day.day == today:
         return _("Dziś śmieciarka może jeszcze przyjechać. Brak odbioru zgłosisz jutro.")
     most = get_collection_terms().report_days
-    if day.day < last_reportable(today, most):
+    if day.day < find_last_reportable(today, most):
         return ngettext(
             "Brak odbioru można zgłaszać przez %(days)s dzień. Ten termin minął: zadzwoń do nas "
             "albo złóż sprawę.",

@@ -20,7 +20,7 @@ from cms_ext.base.tables.texts import choice_reader, date_reader, read_bool
 from cms_ext.desks.import_desk.domain.table import Change, TableImport, TableKind
 from cms_ext.evidence.audit.domain.event import Origin, record
 from cms_ext.office.law.working_days import holiday_name
-from waste_union.collections.domain.address_file import CODE, KINDS, end_of_next_year
+from waste_union.collections.domain.address_file import CODE, KINDS, last_day_of_year
 from waste_union.collections.domain.addresses import ranges_contradict
 from waste_union.collections.domain.import_addresses import ReplacedRow, record_file
 from waste_union.collections.models import (
@@ -78,8 +78,8 @@ PLACE_COLUMNS = (
 )
 
 
-def day_schema(today: date) -> Schema[DayRow]:
-    read_day = date_reader(end_of_next_year(today))
+def build_day_schema(today: date) -> Schema[DayRow]:
+    read_day = date_reader(last_day_of_year(today))
     return Schema(
         kind=ImportWhat.DAYS,
         version=1,
@@ -313,7 +313,7 @@ def _day_in_words(day: DayRow | CollectionDay) -> str:
 
 DAYS = TableKind(
     kind=ImportWhat.DAYS,
-    schema=day_schema,
+    schema=build_day_schema,
     judge=DaysImport,
     path="waste_union.collections.domain.days.DAYS",
     sample=(

@@ -18,7 +18,7 @@ from cms_ext.desks.import_desk.models import ImportedFile
 from cms_ext.evidence.audit.domain.event import Origin, record
 from cms_ext.office.desk_kit.workflow.refusal import Refusal
 from waste_union.collections.domain import addresses
-from waste_union.collections.domain.address_file import AddressRow, address_schema
+from waste_union.collections.domain.address_file import AddressRow, build_address_schema
 from waste_union.collections.models import AddressRange, BroughtFile, CollectionDay, Sector, Street
 from waste_union.collections.vocabulary import ImportWhat
 
@@ -244,11 +244,11 @@ class AddressesImport(TableImport[AddressRow]):
         """
         rows: list[tuple[int | None, AddressRow | AddressRange]]
         rows = [(fate.line, fate.row) for fate in fates] + [(None, one) for one in others]
-        rows.sort(key=lambda pair: (addresses.span_of(pair[1]).first, pair[0] or 0))
+        rows.sort(key=lambda pair: (addresses.get_span(pair[1]).first, pair[0] or 0))
         reaching: list[tuple[int | None, AddressRow | AddressRange]] = []
         for line, row in rows:
-            first = addresses.span_of(row).first
-            reaching = [pair for pair in reaching if addresses.span_of(pair[1]).last >= first]
+            first = addresses.get_span(row).first
+            reaching = [pair for pair in reaching if addresses.get_span(pair[1]).last >= first]
             for other_line, other in reaching:
                 if (line or other_line) and addresses.ranges_contradict(row, other):
                     self._refuse_pair((line, row), (other_line, other))
@@ -290,8 +290,8 @@ class AddressesImport(TableImport[AddressRow]):
                         place=place,
                         name=name,
                         key=key,
-                        folded_name=addresses.folded_name(name or place),
-                        words=addresses.searched_words(name, place),
+                        folded_name=addresses.fold_street_name(name or place),
+                        words=addresses.join_search_words(name, place),
                     )
                 )
         Street.objects.bulk_create(fresh, batch_size=AT_ONCE)
@@ -334,7 +334,7 @@ def _free_key(key: str, taken: set[str]) -> str:
 
 ADDRESSES = TableKind(
     kind=ImportWhat.ADDRESSES,
-    schema=address_schema,
+    schema=build_address_schema,
     judge=AddressesImport,
     path="waste_union.collections.domain.import_addresses.ADDRESSES",
     sample=(

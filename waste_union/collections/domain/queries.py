@@ -23,11 +23,11 @@ from waste_union.collections.domain.addresses import (
     KINDS,
     MOST_WORDS,
     HouseNumber,
-    bare_words,
     find_narrowest,
-    folded_name,
+    fold_street_name,
     parse_house_number,
     split_address,
+    strip_street_kind,
 )
 from waste_union.collections.models import (
     AddressRange,
@@ -79,7 +79,7 @@ def search_streets(typed: str) -> list[Street]:
     for word in words:
         found = found.filter(words__contains=f" {word}")
     streets = list(found[: MOST_STREETS + 1])
-    name = " ".join(bare_words(typed))
+    name = " ".join(strip_street_kind(typed))
     exact = [street for street in streets if street.folded_name == name]
     return exact or streets
 
@@ -103,12 +103,12 @@ def look_up_addresses(
     ranges = _ranges_by_street(by_street, since)
     addresses: list[CollectionAddress | None] = []
     for street, number in houses:
-        stretches = stretches_of(ranges[street.pk], number, since)
+        stretches = list_stretches(ranges[street.pk], number, since)
         addresses.append(CollectionAddress(street, number, stretches) if stretches else None)
     return addresses
 
 
-def address_at(key: str, number: HouseNumber, since: date) -> CollectionAddress | None:
+def find_address(key: str, number: HouseNumber, since: date) -> CollectionAddress | None:
     """Return the house of the street with this key, or None if it is not served.
 
     Makes two queries.
@@ -117,7 +117,7 @@ def address_at(key: str, number: HouseNumber, since: date) -> CollectionAddress 
     return next(iter(list_served_addresses([street], number, since)), None) if street else None
 
 
-def stretches_of(
+def list_stretches(
     ranges: Sequence[AddressRange], number: HouseNumber, since: date
 ) -> tuple[Stretch, ...]:
     """Return the stretches of a house from a day on, in order.
@@ -184,7 +184,7 @@ class OwnAddress:
     found: CollectionAddress | None
 
 
-def own_addresses(user: object, realm: str, today: date) -> list[str]:
+def list_own_addresses(user: object, realm: str, today: date) -> list[str]:
     """Return the addresses of the reader's premises, sorted and without duplicates."""
     panel = find_panel(realm)
     if panel is None or not panel.premises:
@@ -205,7 +205,7 @@ def match_addresses(written: Iterable[str], since: date) -> list[OwnAddress]:
         by_name[street.folded_name].append(street)
     houses = {}
     for text, (name, typed, place) in parts.items():
-        found_street, number = _the_one(by_name[name], place), parse_house_number(typed)
+        found_street, number = _only_match(by_name[name], place), parse_house_number(typed)
         if found_street and number:
             houses[text] = (found_street, number)
     addresses = dict(zip(houses, look_up_addresses(list(houses.values()), since), strict=True))
@@ -216,10 +216,10 @@ def _parts(text: str) -> tuple[str, str, set[str]]:
     """Return the folded name of the street, the number, and the words of the place."""
     house, _comma, rest = text.partition(",")
     street, number = split_address(house)
-    return folded_name(street), number, set(folded_words(_POSTCODE.sub("", rest)))
+    return fold_street_name(street), number, set(folded_words(_POSTCODE.sub("", rest)))
 
 
-def _the_one(streets: Sequence[Street], place: set[str]) -> Street | None:
+def _only_match(streets: Sequence[Street], place: set[str]) -> Street | None:
     in_place = [one for one in streets if place and set(folded_words(one.place)) <= place]
     matching = in_place or ([] if place else list(streets))
     return matching[0] if len(matching) == 1 else None
@@ -266,7 +266,7 @@ def get_collection_terms() -> CollectionTerms:
     return CollectionTerms.objects.filter(pk=1).first() or CollectionTerms(pk=1)
 
 
-def days_between(
+def list_days(
     address: CollectionAddress, first: date, last: date | None = None
 ) -> list[CollectionDay]:
     """Return the collections of an address in a period, by day and fraction. Makes one query."""
@@ -278,7 +278,7 @@ def days_between(
     )
 
 
-def next_collections(
+def find_next_collections(
     addresses: Sequence[CollectionAddress], today: date
 ) -> list[CollectionsOnDay | None]:
     """Return the nearest day of a collection for each address, in order. Makes one query."""
@@ -295,7 +295,7 @@ def next_collections(
 
 def build_schedule(address: CollectionAddress, today: date, report_days: int) -> AddressSchedule:
     """Build the schedule of an address. Makes one query."""
-    days = days_between(address, today - timedelta(days=report_days))
+    days = list_days(address, today - timedelta(days=report_days))
     coming = [day for day in days if day.day >= today]
     past = [day for day in days if day.day < today and not day.cancelled]
     valid = [day for day in coming if not day.cancelled]
@@ -346,7 +346,7 @@ def _by_fraction(days: Sequence[CollectionDay]) -> tuple[FractionDays, ...]:
     return tuple(sorted(rows, key=lambda row: (row.fraction.position, row.fraction.code)))
 
 
-def sectors_without(year: int) -> QuerySet[Sector]:
+def select_sectors_without(year: int) -> QuerySet[Sector]:
     """Select sectors that serve addresses but have no collection planned in the year."""
     days = CollectionDay.objects.filter(
         sector=OuterRef("pk"), planned_on__range=(date(year, 1, 1), date(year, 12, 31))
@@ -355,7 +355,7 @@ def sectors_without(year: int) -> QuerySet[Sector]:
     return Sector.objects.filter(Exists(served), ~Exists(days))
 
 
-def own_next_collection(user: object, realm: str, today: date) -> Sequence[PaperLink]:
+def find_own_next_collection(user: object, realm: str, today: date) -> Sequence[PaperLink]:
     """Return the reader's next collection as one line (`Plugin.under_way`), or nothing.
 
     Makes one query on a site without a schedule, and four more for any number of houses.
@@ -363,9 +363,11 @@ def own_next_collection(user: object, realm: str, today: date) -> Sequence[Paper
     if realm != Realm.EBOK or not Street.objects.exists():
         return []
     addresses = [
-        one.found for one in match_addresses(own_addresses(user, realm, today), today) if one.found
+        one.found
+        for one in match_addresses(list_own_addresses(user, realm, today), today)
+        if one.found
     ]
-    schedule = [one for one in next_collections(addresses, today) if one]
+    schedule = [one for one in find_next_collections(addresses, today) if one]
     nearest = min(schedule, key=lambda one: one.day, default=None)
     if nearest is None:
         return []

@@ -42,7 +42,7 @@ from waste_union.collections.domain.import_addresses import (
     may_be_taken_back,
     take_back_file,
 )
-from waste_union.collections.domain.queries import sectors_without
+from waste_union.collections.domain.queries import select_sectors_without
 
 SECTOR_PANELS: Any = [FieldRowPanel([FieldPanel("code"), FieldPanel("name")])]
 FRACTION_PANELS: Any = [
@@ -77,7 +77,7 @@ class MissingScheduleFilter(SimpleListFilter):
         later = {"ten-rok": 0, "nastepny-rok": 1}.get(self.value() or "")
         if later is None:
             return queryset
-        return queryset.filter(pk__in=sectors_without(business_today().year + later))
+        return queryset.filter(pk__in=select_sectors_without(business_today().year + later))
 
 
 class SectorRegister(VerbRegister):

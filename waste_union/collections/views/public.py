@@ -100,7 +100,7 @@ def calendar_file(request: HttpRequest, street: str, number: str) -> HttpRespons
         return too_often()
     today = business_today()
     house = _address(street, _number(number), today)
-    days = queries.days_between(house, today.replace(month=1, day=1))
+    days = queries.list_days(house, today.replace(month=1, day=1))
     midnight = business_now().replace(hour=0, minute=0, second=0, microsecond=0)
     content = render_calendar(
         list_calendar_events(days, queries.get_collection_terms(), _page(house)),
@@ -126,7 +126,7 @@ def poster(request: HttpRequest, street: str, number: str, year: int) -> HttpRes
     if not MINYEAR <= year <= MAXYEAR:
         raise Http404
     first, last = date(year, 1, 1), date(year, 12, 31)
-    days = [day for day in queries.days_between(house, first, last) if not day.cancelled]
+    days = [day for day in queries.list_days(house, first, last) if not day.cancelled]
     if not days:
         raise Http404
     pdf = render_poster(
@@ -191,7 +191,7 @@ def _number(typed: str) -> HouseNumber:
 
 
 def _address(street: str, number: HouseNumber, since: date) -> queries.CollectionAddress:
-    house = queries.address_at(street, number, since)
+    house = queries.find_address(street, number, since)
     if house is None:
         raise Http404
     return house
@@ -205,11 +205,14 @@ def own(request: HttpRequest) -> HttpResponse:
     """Show the reader's own addresses; the panel has checked access already."""
     today = business_today()
     page = page_of(
-        request, queries.own_addresses(request.user, Realm.EBOK, today), ADDRESSES_A_PAGE, name=PAGE
+        request,
+        queries.list_own_addresses(request.user, Realm.EBOK, today),
+        ADDRESSES_A_PAGE,
+        name=PAGE,
     )
     addresses = queries.match_addresses(page, today)
     houses = [own_address.found for own_address in addresses if own_address.found]
-    nearest = dict(zip(houses, queries.next_collections(houses, today), strict=True))
+    nearest = dict(zip(houses, queries.find_next_collections(houses, today), strict=True))
     rows = [
         (
             own_address.written,

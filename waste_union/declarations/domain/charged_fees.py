@@ -13,7 +13,7 @@ from ebok_plugin.ledger.api import ChargeDocument
 from waste_union.declarations.models import Declaration, FeeDecision, RateNotice
 from waste_union.fees.models import FeeMonth, FeeObligation
 from waste_union.fees.vocabulary import FeeSource
-from waste_union.tariffs.domain.calculation import steps_of
+from waste_union.tariffs.domain.calculation import read_steps
 from waste_union.tariffs.domain.fee_words import describe_fee
 
 PAPERS = {
@@ -57,7 +57,7 @@ def _bases(obligations: Collection[FeeObligation]) -> Mapping[int, str]:
 
 
 def _basis(obligation: FeeObligation, trace: list[Mapping[str, str]]) -> str:
-    steps = steps_of(trace)
+    steps = read_steps(trace)
     if not steps or steps[-1].amount != obligation.monthly_fee.amount:
         return str(obligation)
     return _("%(words)s (%(paper)s)") % {"words": describe_fee(steps), "paper": obligation}

@@ -16,7 +16,7 @@ from lxml import etree
 
 from cms_ext.base.money.amounts import Money
 from waste_union.declarations.domain.facts import DeclaredFacts
-from waste_union.declarations.domain.fee import counted_facts, counts_persons
+from waste_union.declarations.domain.fee import counts_persons, derive_facts
 from waste_union.declarations.models import Declaration, FormVersion
 from waste_union.declarations.vocabulary import DeclarantKind, DeclarationKind
 from waste_union.tariffs.models import TariffVersion
@@ -38,7 +38,7 @@ class Element:
     children: tuple[Element, ...] = ()
 
 
-def element(
+def make_element(
     name: str, text: str = "", children: Sequence[Element] = (), **attributes: str
 ) -> Element:
     """Build an element without its empty attributes."""
@@ -46,7 +46,7 @@ def element(
     return Element(name, text, filled, tuple(children))
 
 
-def to_bytes(root: Element) -> bytes:
+def serialise_document(root: Element) -> bytes:
     """Serialise the document, ending with a line break."""
     return (HEAD + _lines(root, "")).encode()
 
@@ -71,7 +71,7 @@ class UnreadableXml(ValueError):
     """The content is not the XML, or not the schema, of a declaration."""
 
 
-def parsed(content: bytes) -> etree._Element:
+def parse_xml(content: bytes) -> etree._Element:
     """Parse XML without DTD, entities and network, and return its root. Raises UnreadableXml."""
     parser = etree.XMLParser(
         resolve_entities=False, no_network=True, load_dtd=False, remove_comments=True
@@ -85,12 +85,12 @@ def parsed(content: bytes) -> etree._Element:
     return root
 
 
-def from_bytes(content: bytes) -> Element:
+def read_document(content: bytes) -> Element:
     """Read the document whatever the white space between its elements.
 
     Raises UnreadableXml.
     """
-    return _read(parsed(content))
+    return _read(parse_xml(content))
 
 
 def _read(node: etree._Element) -> Element:
@@ -100,9 +100,9 @@ def _read(node: etree._Element) -> Element:
     return Element(str(node.tag), text, tuple(known.items()), children)
 
 
-def schema_of(xsd: str) -> etree.XMLSchema:
+def read_schema(xsd: str) -> etree.XMLSchema:
     """Read an XSD. Raises UnreadableXml if it is none, or if it includes other files."""
-    document = parsed(xsd.encode())
+    document = parse_xml(xsd.encode())
     if any(node.tag in READS_OTHERS for node in document.iter()):
         raise UnreadableXml("Schemat XSD nie może wczytywać innych plików.")
     try:
@@ -111,13 +111,13 @@ def schema_of(xsd: str) -> etree.XMLSchema:
         raise UnreadableXml("Schemat XSD formularza jest błędny.") from problem
 
 
-def schema_faults(content: bytes, xsd: str) -> list[str]:
+def find_schema_faults(content: bytes, xsd: str) -> list[str]:
     """List the violations of the schema, one line each; an empty list means valid.
 
     Raises UnreadableXml, also for a broken schema.
     """
-    schema = schema_of(xsd)
-    schema.validate(parsed(content))
+    schema = read_schema(xsd)
+    schema.validate(parse_xml(content))
     return [f"{fault.line}: {fault.message}" for fault in cast(Any, schema.error_log)]
 
 
@@ -148,49 +148,49 @@ METHODS: Mapping[str, str] = {
 }
 
 
-def document_of(declaration: Declaration) -> Element:
+def build_document(declaration: Declaration) -> Element:
     """Build the document of a checked declaration.
 
     Checked means that it has its amount, tariff and first month.
     """
-    facts = counted_facts(declaration)
+    facts = derive_facts(declaration)
     tariff = declaration.tariff_version
     amount, first = declaration.amount, declaration.effective_from
     assert tariff is not None  # it was checked
     assert amount is not None
     assert first is not None
-    return element(
+    return make_element(
         "DeklaracjaOdpady",
         children=(
-            element("Organ", declaration.form_version.authority.name),
-            element("Cel", KINDS[declaration.kind]),
-            element("Powod", declaration.reason),
-            element("DataZdarzenia", str(declaration.event_date)),
+            make_element("Organ", declaration.form_version.authority.name),
+            make_element("Cel", KINDS[declaration.kind]),
+            make_element("Powod", declaration.reason),
+            make_element("DataZdarzenia", str(declaration.event_date)),
             _declarant(facts),
             _property(declaration, facts),
-            element("Metoda", METHODS[tariff.method]),
-            element("Podstawa", children=(_basis(facts, tariff),)),
-            element("Kompostownik", "true" if facts.composter else "false"),
-            element("Kwota", amount_in_xml(amount)),
-            element("OdMiesiaca", f"{first:%Y-%m}"),
-            element(
+            make_element("Metoda", METHODS[tariff.method]),
+            make_element("Podstawa", children=(_basis(facts, tariff),)),
+            make_element("Kompostownik", "true" if facts.composter else "false"),
+            make_element("Kwota", format_amount(amount)),
+            make_element("OdMiesiaca", f"{first:%Y-%m}"),
+            make_element(
                 "Oswiadczenia",
-                children=[element("Oswiadczenie", words) for words in facts.statements],
+                children=[make_element("Oswiadczenie", words) for words in facts.statements],
             ),
-            element("DataWypelnienia", str(declaration.payload["filled_on"])),
+            make_element("DataWypelnienia", str(declaration.payload["filled_on"])),
         ),
         wersjaFormularza=declaration.form_version.version,
         wersjaTaryfy=f"{tariff.resolution_ref}, {tariff.valid_from.isoformat()}",
     )
 
 
-def amount_in_xml(amount: Money) -> str:
+def format_amount(amount: Money) -> str:
     """Format an amount as `124.00`."""
     return f"{amount.amount:.2f}"
 
 
 def _declarant(facts: DeclaredFacts) -> Element:
-    return element(
+    return make_element(
         "Skladajacy",
         children=_filled(
             ("Nazwa", facts.name),
@@ -204,7 +204,7 @@ def _declarant(facts: DeclaredFacts) -> Element:
 
 def _property(declaration: Declaration, facts: DeclaredFacts) -> Element:
     place = declaration.payload["property"]
-    return element(
+    return make_element(
         "Nieruchomosc",
         children=_filled(
             ("Gmina", place["commune"]),
@@ -219,38 +219,38 @@ def _property(declaration: Declaration, facts: DeclaredFacts) -> Element:
 
 def _basis(facts: DeclaredFacts, tariff: TariffVersion) -> Element:
     if counts_persons(facts, tariff):
-        return element("liczbaOsob", str(facts.persons))
+        return make_element("liczbaOsob", str(facts.persons))
     if tariff.method == Method.WATER:
-        return element(
+        return make_element(
             "zuzycieWody",
-            children=[element("miesiac", f"{used:f}") for used in facts.water],
+            children=[make_element("miesiac", f"{used:f}") for used in facts.water],
             bezpowrotnie="" if facts.water_lost is None else f"{facts.water_lost:f}",
         )
     if tariff.method == Method.AREA:
-        return element("powierzchnia", f"{facts.area:f}")
+        return make_element("powierzchnia", f"{facts.area:f}")
     if tariff.method == Method.HOUSEHOLD:
-        return element("gospodarstwa", str(facts.households))
-    return element(
+        return make_element("gospodarstwa", str(facts.households))
+    return make_element(
         "pojemniki",
         children=[
-            element("pojemnik", str(number), kod=code)
+            make_element("pojemnik", str(number), kod=code)
             for code, number in sorted(facts.containers.items())
         ],
     )
 
 
 def _filled(*named: tuple[str, str]) -> list[Element]:
-    return [element(name, words) for name, words in named if words]
+    return [make_element(name, words) for name, words in named if words]
 
 
 FIRST_SCHEMA = Path(__file__).parent.parent / "schemas" / "deklaracja-odpady.xsd"
 
 
-def schema_bytes(form: FormVersion) -> bytes:
+def encode_schema(form: FormVersion) -> bytes:
     """Return the schema of a form as it is published; lines end with LF."""
     return form.xsd.replace("\r\n", "\n").rstrip("\n").encode() + b"\n"
 
 
-def first_schema() -> str:
+def read_first_schema() -> str:
     """Read the schema that a new form begins with: that of the XML made here."""
     return FIRST_SCHEMA.read_text(encoding="utf-8")

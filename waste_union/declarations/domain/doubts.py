@@ -22,9 +22,9 @@ from cms_ext.evidence.audit.domain.event import Origin
 from cms_ext.people.identity.models import Person
 from ebok_plugin.charges.api import ChangeBounds, change_bounds, percent_of
 from waste_union.declarations.domain.drafting import fill_declaration, start_declaration
-from waste_union.declarations.domain.facts import DeclaredFacts, facts_of
-from waste_union.declarations.domain.fee import DeclaredFee, compute_fee, counted_facts
-from waste_union.declarations.domain.queries.properties import accepted_of
+from waste_union.declarations.domain.facts import DeclaredFacts, read_facts
+from waste_union.declarations.domain.fee import DeclaredFee, compute_fee, derive_facts
+from waste_union.declarations.domain.queries.properties import find_accepted
 from waste_union.declarations.domain.refusal import NOT_A_DAY, make_refusal
 from waste_union.declarations.domain.signing import sign_on_paper
 from waste_union.declarations.domain.submitting import submit_declaration, validate_declaration
@@ -51,11 +51,11 @@ def list_doubts(declaration: Declaration, today: date, fee: DeclaredFee | None =
 
     `fee` is the fee of a declaration that was not checked yet.
     """
-    before = accepted_of(declaration.declared_property)
+    before = find_accepted(declaration.declared_property)
     if before is None or before.pk == declaration.pk:
         return []
     month = fee.effective_from if fee else declaration.effective_from
-    amounts = (fee_before(declaration, month), fee.amount if fee else declaration.amount)
+    amounts = (find_fee_before(declaration, month), fee.amount if fee else declaration.amount)
     change = _Change(declaration, before, amounts)
     return [*change.contradictions(), *change.beyond(change_bounds(today))]
 
@@ -66,7 +66,7 @@ def add_doubts(fee: DeclaredFee, declaration: Declaration, today: date) -> Decla
     return replace(fee, warnings=(*fee.warnings, *doubts))
 
 
-def fee_before(declaration: Declaration, month: date | None) -> Money | None:
+def find_fee_before(declaration: Declaration, month: date | None) -> Money | None:
     """Return the fee of the month without this declaration: declared, or by a rate notice.
 
     A decision for not sorting makes no declared fee a lower one, so it is left out.
@@ -80,7 +80,7 @@ def fee_before(declaration: Declaration, month: date | None) -> Money | None:
     held = find_holding(declared, Period.of(month)) if month else None
     if held is not None:
         return held.monthly_fee
-    before = accepted_of(place)
+    before = find_accepted(place)
     return before.amount if before is not None and before.pk != declaration.pk else None
 
 
@@ -91,7 +91,7 @@ class _Change:
         self, declaration: Declaration, before: Declaration, fee: tuple[Money | None, Money | None]
     ) -> None:
         self.reason = Reason(declaration.reason)
-        was, now = counted_facts(before), counted_facts(declaration)
+        was, now = derive_facts(before), derive_facts(declaration)
         self.composter = (was.composter, now.composter)
         self.persons = (was.persons, now.persons)
         self.fee = fee
@@ -171,7 +171,7 @@ def find_former(declaration: Declaration) -> Declaration | None:
         return declaration.replaces
     if declaration.state == DeclarationState.ACCEPTED:
         return None
-    return accepted_of(declaration.declared_property)
+    return find_accepted(declaration.declared_property)
 
 
 def compare_declarations(
@@ -182,7 +182,7 @@ def compare_declarations(
     The fee before is the one in force.
     """
     now, then = dict(_shown_facts(declaration)), dict(_shown_facts(former)) if former else {}
-    fee = fee_before(declaration, declaration.effective_from) if former else None
+    fee = find_fee_before(declaration, declaration.effective_from) if former else None
     if fee is not None:
         # New rates may have changed the fee since.
         then[_("Opłata miesięczna")] = str(fee)
@@ -194,7 +194,7 @@ def compare_declarations(
 
 
 def _shown_facts(declaration: Declaration) -> Iterator[tuple[str, str]]:
-    facts = facts_of(declaration)
+    facts = read_facts(declaration)
     first = declaration.effective_from
     yield _("Składający"), facts.name
     if facts.declarant_kind:

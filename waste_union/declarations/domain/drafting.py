@@ -19,7 +19,7 @@ from cms_ext.office.desk_kit.workflow.refusal import Refusal
 from cms_ext.people.identity.domain.authenticator import sealed, unsealed
 from cms_ext.people.identity.domain.person import lock_person
 from cms_ext.people.identity.models import Person
-from waste_union.declarations.domain.facts import DeclaredFacts, carry_facts_over, to_payload
+from waste_union.declarations.domain.facts import DeclaredFacts, carry_facts_over, make_payload
 from waste_union.declarations.domain.queries import properties
 from waste_union.declarations.domain.refusal import (
     FIRST_OUTSIDE,
@@ -52,7 +52,7 @@ from waste_union.tariffs.vocabulary import Reason
 Series = YearSequence.Series
 
 
-def next_in_year(series: Series, year: int) -> int:
+def take_next_in_year(series: Series, year: int) -> int:
     """Return the next number of a series; its row stays locked until the transaction ends.
 
     A rollback gives the number back, so that there are no gaps.
@@ -64,15 +64,15 @@ def next_in_year(series: Series, year: int) -> int:
     return sequence.last
 
 
-def next_number(series: Series, year: int) -> str:
+def take_next_number(series: Series, year: int) -> str:
     """Return the next number of a series in full, such as `DEK/2026/000001`."""
-    return f"{series.value}/{year}/{next_in_year(series, year):0{NUMBER_DIGITS}d}"
+    return f"{series.value}/{year}/{take_next_in_year(series, year):0{NUMBER_DIGITS}d}"
 
 
 Kind = DeclarationKind
 
 
-def possible_kinds(
+def list_possible_kinds(
     taken: Collection[str], *, accepted: bool, called: bool
 ) -> Sequence[DeclarationKind]:
     """Return the kinds of `taken` that make sense, in the order of the form.
@@ -192,7 +192,7 @@ def start_declaration(
         return own
     draft = Declaration(
         **facts,
-        number=next_number(Series.DECLARATION, today.year),
+        number=take_next_number(Series.DECLARATION, today.year),
         form_version=form,
         replaces=before,
         started_on=today,
@@ -204,13 +204,13 @@ def start_declaration(
 def _find_form_and_former(
     place: DeclaredProperty, kind: DeclarationKind, channel: DeclarationChannel, today: date
 ) -> tuple[FormVersion, Declaration | None]:
-    form = properties.form_on(place, today)
+    form = properties.find_form(place, today)
     if form is None:
         raise make_refusal(NO_FORM, day=f"{today:%d.%m.%Y}")
-    accepted, called = properties.accepted_of(place), properties.called_of(place)
+    accepted, called = properties.find_accepted(place), properties.find_called(place)
     taken = form.kinds if channel == DeclarationChannel.EBOK else DeclarationKind.values
     in_force = {"accepted": accepted is not None, "called": called is not None}
-    if kind not in possible_kinds(taken, **in_force):
+    if kind not in list_possible_kinds(taken, **in_force):
         raise refuse_kind(kind, taken, **in_force)
     return form, (called or accepted) if kind == DeclarationKind.CORRECTION else accepted
 
@@ -256,7 +256,7 @@ def _set_reason(declaration: Declaration, facts: DeclaredFacts) -> None:
         raise make_refusal(UNKNOWN_REASON)
     declaration.reason, declaration.event_date = facts.reason, facts.event_date
     declaration.payload = {
-        **to_payload(facts),
+        **make_payload(facts),
         "property": {
             "code": place.code,
             "address": place.address,
@@ -287,21 +287,21 @@ class Beginnings:
 
 def list_beginnings(place: DeclaredProperty, person: Person, today: date) -> Beginnings:
     """List what this person may start for the property today. Makes four queries at most."""
-    other = properties.unfinished_of(place).first()
+    other = properties.select_unfinished(place).first()
     if other is not None:
         if _is_own(other, person):
             return Beginnings((DeclarationKind(other.kind),), in_the_way=other)
         refused = make_refusal(OTHER_UNFINISHED, number=other.number)
         return Beginnings((), refused.message, other)
-    form = properties.form_on(place, today)
+    form = properties.find_form(place, today)
     if form is None:
         return Beginnings((), make_refusal(NO_FORM, day=f"{today:%d.%m.%Y}").message)
     accepted, called = (
-        properties.accepted_of(place) is not None,
-        properties.called_of(place) is not None,
+        properties.find_accepted(place) is not None,
+        properties.find_called(place) is not None,
     )
     online: Collection[str] = form.kinds
-    kinds = possible_kinds(online, accepted=accepted, called=called)
+    kinds = list_possible_kinds(online, accepted=accepted, called=called)
     if kinds:
         return Beginnings(kinds)
     wished = DeclarationKind.CHANGE if accepted else DeclarationKind.FIRST
@@ -316,7 +316,7 @@ def begin_declaration(
 
     Raises Refusal, E-WST-05 among others.
     """
-    other = properties.unfinished_of(place).first()
+    other = properties.select_unfinished(place).first()
     if other is None:
         return start_declaration(place, person, kind, today=today, origin=origin)
     if _is_own(other, person) and other.kind == kind:
@@ -349,7 +349,7 @@ STEPS: Sequence[WizardStep] = (
 BY_NAME = {step.name: step for step in STEPS}
 
 
-def next_step(declaration: Declaration) -> WizardStep:
+def find_next_step(declaration: Declaration) -> WizardStep:
     """Return the step where the declarant continues; a draft shows its data before its fee."""
     if declaration.was_submitted:
         return BY_NAME["done"]

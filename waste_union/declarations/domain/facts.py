@@ -66,7 +66,7 @@ class DeclaredFacts:
     pesel: str = field(default="", repr=False)
 
 
-def to_payload(facts: DeclaredFacts) -> dict[str, Any]:
+def make_payload(facts: DeclaredFacts) -> dict[str, Any]:
     """Return the facts as `payload` stores them: numbers as text, never as floats.
 
     Raises ValueRefused for characters that no text may hold.
@@ -90,7 +90,7 @@ def to_payload(facts: DeclaredFacts) -> dict[str, Any]:
     }
 
 
-def facts_of(declaration: Declaration) -> DeclaredFacts:
+def read_facts(declaration: Declaration) -> DeclaredFacts:
     """Read the facts of a declaration."""
     payload = declaration.payload
     return DeclaredFacts(
@@ -117,7 +117,7 @@ def facts_of(declaration: Declaration) -> DeclaredFacts:
 
 def carry_facts_over(before: Declaration, kind: DeclarationKind) -> DeclaredFacts:
     """Return the first facts of a new declaration: persons as before, but no reason and day."""
-    facts = facts_of(before)
+    facts = read_facts(before)
     if kind == DeclarationKind.CORRECTION:
         return replace(facts, kind=kind, statements=())
     return replace(facts, kind=kind, reason="", event_date=None, statements=())

@@ -14,8 +14,8 @@ from cms_ext.evidence.audit.domain.event import Origin
 from cms_ext.office.desk_kit.workflow.refusal import Refusal
 from cms_ext.office.law.domain import NoSuchRule
 from ebok_plugin.ledger.api import Account
-from waste_union.declarations.domain.facts import SIX_MONTHS, DeclaredFacts, facts_of
-from waste_union.declarations.domain.queries.properties import accepted_among
+from waste_union.declarations.domain.facts import SIX_MONTHS, DeclaredFacts, read_facts
+from waste_union.declarations.domain.queries.properties import select_accepted
 from waste_union.declarations.domain.refusal import NO_ACCOUNT, NO_RULE, make_refusal
 from waste_union.declarations.models import Declaration, DeclaredProperty, RateNotice
 from waste_union.declarations.vocabulary import DeclarationKind
@@ -31,7 +31,7 @@ from waste_union.tariffs.domain.calculation import (
     CalculationWarning,
     StepKind,
     calculate_fee,
-    trace_of,
+    make_trace,
 )
 from waste_union.tariffs.domain.tariff import (
     FilingRules,
@@ -78,7 +78,7 @@ class DeclaredFee:
     @property
     def trace(self) -> list[dict[str, Any]]:
         """The steps as `Declaration.calc_trace` stores them."""
-        return trace_of(self.calculation)
+        return make_trace(self.calculation)
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,7 +109,7 @@ def look_up_fee_facts(declarations: Sequence[Declaration]) -> DeclaredFeeFacts:
     Makes four queries.
     """
     places = [declaration.declared_property for declaration in declarations]
-    accepted = accepted_among(places).values_list("declared_property", "amount")
+    accepted = select_accepted(places).values_list("declared_property", "amount")
     accounts = [place.account_id for place in places if place.account_id]
     return DeclaredFeeFacts(
         TariffBook(place.commune for place in places),
@@ -161,7 +161,7 @@ def calculate_declared_fee(declaration: Declaration, tariff: TariffVersion) -> C
     if declaration.kind == DeclarationKind.CEASE:
         nothing = CalculationStep(StepKind.FEE, NOTHING, unit=tariff.resolution_ref)
         return Calculation(tariff, ZERO, (nothing,))
-    return calculate_basis_fee(tariff, basis_of(declaration))
+    return calculate_basis_fee(tariff, build_basis(declaration))
 
 
 def calculate_basis_fee(tariff: TariffVersion, basis: Basis) -> Calculation:
@@ -172,9 +172,9 @@ def calculate_basis_fee(tariff: TariffVersion, basis: Basis) -> Calculation:
         raise BasisRefused(error) from error
 
 
-def counted_facts(declaration: Declaration) -> DeclaredFacts:
+def derive_facts(declaration: Declaration) -> DeclaredFacts:
     """Return the facts with what follows from them: a house is one household, an end is zero."""
-    facts = facts_of(declaration)
+    facts = read_facts(declaration)
     if declaration.kind == DeclarationKind.CEASE:
         none: Sequence[Decimal] = (NOTHING,) * SIX_MONTHS
         return replace(
@@ -191,9 +191,9 @@ def counts_persons(facts: DeclaredFacts, tariff: TariffVersion) -> bool:
     return tariff.method == Method.PERSONS or (tariff.method == Method.WATER and not facts.water)
 
 
-def basis_of(declaration: Declaration, factor: Decimal | None = None) -> Basis:
+def build_basis(declaration: Declaration, factor: Decimal | None = None) -> Basis:
     """Return the basis of a declaration's fee; `factor` comes from a decision."""
-    facts = counted_facts(declaration)
+    facts = derive_facts(declaration)
     return Basis(
         persons=facts.persons,
         water_m3=sum(facts.water, start=NOTHING) if facts.water else None,
@@ -216,7 +216,7 @@ class OwedFrom:
     tariff: TariffVersion
 
 
-def account_of(place: DeclaredProperty) -> Account:
+def get_account(place: DeclaredProperty) -> Account:
     """Return the account of a property. Raises Refusal NO_ACCOUNT if the office has opened none."""
     if place.account is None:
         raise make_refusal(NO_ACCOUNT, property=place.code)
@@ -260,7 +260,7 @@ def enter_obligations(declaration: Declaration, *, today: date, origin: Origin) 
     Raises Refusal NO_ACCOUNT, ObligationRefused, PostingError, NoTariff.
     """
     place = declaration.declared_property
-    account = account_of(place)
+    account = get_account(place)
     paper = ObligationPaper(FeeSource.DECLARATION, declaration.receipt_no, place.code)
     for owed in list_owed_fees(declaration, today):
         lock_tariff(owed.tariff, day=max(owed.tariff.valid_from, owed.month), origin=origin)

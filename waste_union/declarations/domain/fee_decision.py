@@ -23,13 +23,13 @@ from waste_union.declarations.domain.doubts import add_doubts
 from waste_union.declarations.domain.fee import (
     DeclaredFee,
     DeclaredFeeFacts,
-    account_of,
-    basis_of,
+    build_basis,
     calculate_basis_fee,
     compute_fee,
+    get_account,
     look_up_fee_facts,
 )
-from waste_union.declarations.domain.queries.properties import accepted_of
+from waste_union.declarations.domain.queries.properties import find_accepted
 from waste_union.declarations.domain.refusal import (
     ALREADY_CONFIRMED,
     NO_FACTOR,
@@ -44,7 +44,7 @@ from waste_union.fees.domain.charging import ObligationPaper, enter_obligation
 from waste_union.fees.domain.component import find_first_due_date, find_holding
 from waste_union.fees.domain.queries import OwedFee, find_obligations
 from waste_union.fees.vocabulary import FeeSource
-from waste_union.tariffs.domain.calculation import trace_of
+from waste_union.tariffs.domain.calculation import make_trace
 from waste_union.tariffs.domain.fee_words import describe_fee
 from waste_union.tariffs.domain.tariff import filing_term, lock_tariff, look_up_tariff
 from waste_union.tariffs.models import TariffVersion
@@ -80,7 +80,7 @@ def draft_fee_decision(
     if the resolution sets none; NO_ACCOUNT; E-WST-01; ValidationError.
     """
     wait_for_turn()
-    account_of(place)
+    get_account(place)
     if len(new.reasons.strip()) < SHORTEST_REASONS:
         raise make_refusal(NO_REASONS)
     tariff = look_up_tariff(place.commune, place.building_kind, new.from_month, zone=place.zone)
@@ -122,7 +122,7 @@ def confirm_fee_decision(decision: FeeDecision, *, today: date, origin: Origin) 
     decision.save()
     lock_tariff(decision.tariff_version, day=decision.from_month, origin=origin)
     place = decision.declared_property
-    account = account_of(place)
+    account = get_account(place)
     enter_obligation(
         account,
         decision.amount,
@@ -160,11 +160,11 @@ def _raised(decision: FeeDecision) -> tuple[Money, Sequence[Any]]:
     factor: Decimal | None = decision.factor
     if factor is None:
         raise make_refusal(NO_FACTOR)
-    declaration = accepted_of(decision.declared_property)
+    declaration = find_accepted(decision.declared_property)
     if declaration is None:
         raise make_refusal(NOTHING_IN_FORCE)
-    counted = calculate_basis_fee(decision.tariff_version, basis_of(declaration, factor))
-    return counted.amount, trace_of(counted)
+    counted = calculate_basis_fee(decision.tariff_version, build_basis(declaration, factor))
+    return counted.amount, make_trace(counted)
 
 
 @dataclass(frozen=True, slots=True)
@@ -183,7 +183,7 @@ class HeldFee:
     @property
     def paper(self) -> str:
         """Name the paper: `zawiadomienie o stawce ZAW/2026/000001`."""
-        return paper_in_words(self.source, self.number)
+        return describe_paper(self.source, self.number)
 
     @property
     def words(self) -> str:
@@ -191,7 +191,7 @@ class HeldFee:
         return _("{paper}, od {month}").format(paper=self.paper, month=self.month.label)
 
 
-def paper_in_words(source: str, number: str) -> str:
+def describe_paper(source: str, number: str) -> str:
     return f"{FeeSource(source).label} {number}"
 
 

@@ -20,9 +20,9 @@ from cms_ext.evidence.sealed_rows.domain.sealing import wait_for_turn
 from cms_ext.frontend.theme.figures import long_date
 from cms_ext.frontend.theme.models import CoopSettings
 from cms_ext.people.identity.models import Person
-from waste_union.declarations.domain.facts import facts_of
+from waste_union.declarations.domain.facts import read_facts
 from waste_union.declarations.models import CorrectionCall, Declaration, NoticePrint, RateNotice
-from waste_union.tariffs.domain.calculation import steps_of
+from waste_union.tariffs.domain.calculation import read_steps
 from waste_union.tariffs.domain.fee_words import describe_fee
 from waste_union.tariffs.models import TariffVersion
 
@@ -72,7 +72,7 @@ def render_rate_letter(notice: RateNotice) -> bytes:
             _("wynosi %(amount)s miesięcznie od miesiąca: %(month)s (dotychczas %(before)s).")
             % {"amount": notice.amount, "month": month, "before": notice.before},
         ],
-        lines=[describe_fee(steps_of(notice.calc_trace))],
+        lines=[describe_fee(read_steps(notice.calc_trace))],
         after=[
             _(
                 "Nowej deklaracji nie trzeba składać, chyba że zmieniły się inne dane, na przykład "
@@ -116,7 +116,7 @@ def _head(declaration: Declaration, dated: date) -> Mapping[str, object]:
 
 def _addressee(person: Person, declaration: Declaration) -> list[str]:
     """Return name and address in lines: the address on file, else the declared one."""
-    address = person.correspondence_address or facts_of(declaration).address
+    address = person.correspondence_address or read_facts(declaration).address
     return [person.name, *filter(None, map(str.strip, address.split(",")))]
 
 

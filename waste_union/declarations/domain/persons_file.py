@@ -18,7 +18,7 @@ from cms_ext.evidence.audit.domain.event import Origin
 from cms_ext.office.desk_kit.workflow.refusal import Refusal
 from cms_ext.people.identity.models import Person
 from waste_union.declarations.domain.drafting import fill_declaration, start_declaration
-from waste_union.declarations.domain.facts import facts_of
+from waste_union.declarations.domain.facts import read_facts
 from waste_union.declarations.domain.fee_decision import (
     FeePreview,
     PreviewFacts,
@@ -26,7 +26,7 @@ from waste_union.declarations.domain.fee_decision import (
     preview_fee,
 )
 from waste_union.declarations.domain.queries.declared import DeclaredRow, list_declared_rows
-from waste_union.declarations.domain.queries.properties import properties_of
+from waste_union.declarations.domain.queries.properties import select_properties
 from waste_union.declarations.domain.submitting import FIRST_EVENT, sign_and_submit
 from waste_union.declarations.models import Declaration
 from waste_union.declarations.vocabulary import DeclarationKind, SignatureKind
@@ -71,7 +71,7 @@ def rehearse_file(content: bytes, person: Person, today: date) -> Rehearsal:
     """Read the file and check each row against the person's properties; writes nothing."""
     log = tables.FindingLog()
     try:
-        catalogue = tables.SchemaCatalogue((persons_schema(today),))
+        catalogue = tables.SchemaCatalogue((build_persons_schema(today),))
         file = tables.read_file(BytesIO(content), catalogue, kind=KIND, limits=LIMITS)
     except tables.FileRefused as refused:
         return Rehearsal((), (refused.finding,), 1)
@@ -101,7 +101,7 @@ def write_persons_file(rows: tuple[PersonsRow, ...]) -> str:
     return "\n".join(["property_code;persons;event_date", *lines])
 
 
-def persons_schema(today: date) -> tables.Schema[PersonsRow]:
+def build_persons_schema(today: date) -> tables.Schema[PersonsRow]:
     return tables.Schema(
         kind=KIND,
         version=1,
@@ -136,7 +136,7 @@ def read_persons(text: str) -> int:
 
 
 def _rows_by_code(person: Person, today: date) -> Mapping[str, DeclaredRow]:
-    places = list(properties_of(person, today))
+    places = list(select_properties(person, today))
     return {row.place.code: row for row in list_declared_rows(places, person, today)}
 
 
@@ -213,7 +213,7 @@ def draft_changes(
             change.declared.place, person, DeclarationKind.CHANGE, today=today, origin=origin
         )
         more = change.row.persons > (change.declared.persons or 0)
-        former = facts_of(draft)
+        former = read_facts(draft)
         facts = replace(
             former,
             persons=change.row.persons,

@@ -21,7 +21,7 @@ from cms_ext.frontend.theme.figures import long_date
 from cms_ext.people.outbox.mail.domain.outbox import queue_message
 from ebok_plugin.charges.api import change_bounds, percent_of
 from waste_union.declarations.domain import fee
-from waste_union.declarations.domain.drafting import Series, next_number
+from waste_union.declarations.domain.drafting import Series, take_next_number
 from waste_union.declarations.domain.refusal import (
     NO_REASONS,
     NOT_PROPOSED,
@@ -32,7 +32,7 @@ from waste_union.declarations.models import ChangeProposal, CorrectionCall, Decl
 from waste_union.declarations.vocabulary import DeclarationKind, DeclarationState
 from waste_union.fees.domain.charging import ObligationPaper, enter_obligation
 from waste_union.fees.vocabulary import FeeSource
-from waste_union.tariffs.domain.calculation import Calculation, trace_of
+from waste_union.tariffs.domain.calculation import Calculation, make_trace
 from waste_union.tariffs.domain.tariff import lock_tariff
 from waste_union.tariffs.models import TariffVersion
 
@@ -324,10 +324,10 @@ def _issued(rate: NewRate, counted: Calculation, today: date, origin: Origin) ->
         declared_property=place,
         declaration=declaration,
         tariff_version=tariff,
-        number=next_number(Series.NOTICE, today.year),
+        number=take_next_number(Series.NOTICE, today.year),
         before=rate.before,
         amount=counted.amount,
-        calc_trace=trace_of(counted),
+        calc_trace=make_trace(counted),
         valid_from=max(fee.first_whole_month(tariff), first),
         issued_on=today,
         issued_by=origin.signed_in,

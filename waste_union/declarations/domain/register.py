@@ -12,7 +12,7 @@ from cms_ext.evidence.audit.domain.event import Origin, record
 from cms_ext.evidence.sealed_rows.domain.sealing import wait_for_turn
 from cms_ext.people.identity.domain.person import lock_person
 from cms_ext.people.identity.models import Person
-from waste_union.declarations.domain.document import UnreadableXml, schema_of
+from waste_union.declarations.domain.document import UnreadableXml, read_schema
 from waste_union.declarations.domain.facts import FIELDS
 from waste_union.declarations.models import (
     Declaration,
@@ -100,7 +100,7 @@ def save_form(form: FormVersion, *, origin: Origin) -> FormVersion:
     form.full_clean()
     _require_known(form)
     try:
-        schema_of(form.xsd)
+        read_schema(form.xsd)
     except UnreadableXml as problem:
         raise ValidationError({"xsd": str(problem)}) from problem
     form.save()

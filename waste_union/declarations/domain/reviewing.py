@@ -12,18 +12,18 @@ from waste_union.declarations.domain import rate_notice
 from waste_union.declarations.domain.doubts import list_doubts
 from waste_union.declarations.domain.fee import (
     DeclaredFee,
-    account_of,
     compute_fee,
     enter_obligations,
+    get_account,
 )
-from waste_union.declarations.domain.queries.properties import accepted_of
+from waste_union.declarations.domain.queries.properties import find_accepted
 from waste_union.declarations.domain.refusal import (
     BYTES_CHANGED,
     NO_REASONS,
     OTHER_AMOUNT,
     make_refusal,
 )
-from waste_union.declarations.domain.signing import digest_of, lock_for_verb, move_declaration
+from waste_union.declarations.domain.signing import compute_digest, lock_for_verb, move_declaration
 from waste_union.declarations.models import ChangeProposal, CorrectionCall, Declaration
 from waste_union.declarations.vocabulary import DeclarationKind, DeclarationState
 
@@ -144,8 +144,8 @@ def reject_declaration(
 
 def _checked_fee(declaration: Declaration) -> DeclaredFee:
     """Return the fee to accept. Raises Refusal: NO_ACCOUNT, BYTES_CHANGED, OTHER_AMOUNT."""
-    account_of(declaration.declared_property)
-    if digest_of(declaration.file) != declaration.xml_sha256:
+    get_account(declaration.declared_property)
+    if compute_digest(declaration.file) != declaration.xml_sha256:
         raise make_refusal(BYTES_CHANGED, number=declaration.number)
     fee = recompute_fee(declaration)
     if (fee.amount, fee.effective_from) != (declaration.amount, declaration.effective_from):
@@ -156,7 +156,7 @@ def _checked_fee(declaration: Declaration) -> DeclaredFee:
 def _end_former(declaration: Declaration, origin: Origin) -> None:
     """End the declaration in force until now, and the one that this one corrects."""
     ended = "cease" if declaration.kind == DeclarationKind.CEASE else "supersede"
-    former = accepted_of(declaration.declared_property)
+    former = find_accepted(declaration.declared_property)
     if former is not None:
         _end(former, ended, declaration, origin)
     called = declaration.replaces

@@ -142,7 +142,7 @@ XML_MIME = "application/xml"
 GOOD = (SignatureResult.INTACT_TRUSTED, SignatureResult.NOT_CONFIGURED)
 
 
-def digest_of(xml: bytes) -> str:
+def compute_digest(xml: bytes) -> str:
     """Return the SHA-256 of the exact bytes, 64 hex digits."""
     return hashlib.sha256(xml).hexdigest()
 
@@ -237,6 +237,6 @@ def _signed(
         raise make_refusal(NO_RIGHT)
     declaration.signature_kind, declaration.signature = kind, dict(description)
     declaration.signed_at = now
-    declaration.xml_sha256 = digest_of(declaration.file)
+    declaration.xml_sha256 = compute_digest(declaration.file)
     changes = {"signature": kind, "sha256": declaration.xml_sha256}
     return move_declaration(declaration, "sign", "DECLARATION_SIGNED", origin, changes=changes)

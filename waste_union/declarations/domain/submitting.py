@@ -17,17 +17,21 @@ from cms_ext.base.pdf.sealing import current_seal
 from cms_ext.evidence.audit.domain.event import Origin
 from cms_ext.frontend.theme.figures import long_date
 from cms_ext.frontend.theme.models import CoopSettings
-from waste_union.declarations.domain.document import document_of, schema_faults, to_bytes
+from waste_union.declarations.domain.document import (
+    build_document,
+    find_schema_faults,
+    serialise_document,
+)
 from waste_union.declarations.domain.drafting import KEY as PESEL
 from waste_union.declarations.domain.drafting import (
     Series,
     fill_declaration,
     has_pesel,
-    next_in_year,
+    take_next_in_year,
 )
-from waste_union.declarations.domain.facts import FIELDS, facts_of, list_missing_fields
+from waste_union.declarations.domain.facts import FIELDS, list_missing_fields, read_facts
 from waste_union.declarations.domain.fee import DeclaredFee, compute_fee
-from waste_union.declarations.domain.queries.properties import may_declare, unfinished_of
+from waste_union.declarations.domain.queries.properties import may_declare, select_unfinished
 from waste_union.declarations.domain.rate_notice import notify_submitted
 from waste_union.declarations.domain.refusal import (
     BYTES_CHANGED,
@@ -41,7 +45,7 @@ from waste_union.declarations.domain.refusal import (
     make_refusal,
 )
 from waste_union.declarations.domain.signing import (
-    digest_of,
+    compute_digest,
     lock_declaration,
     lock_for_verb,
     move_declaration,
@@ -89,7 +93,7 @@ def submit_declaration(
 
 
 def _unchanged_fee(declaration: Declaration, filed_on: date) -> DeclaredFee:
-    if digest_of(declaration.file) != declaration.xml_sha256:
+    if compute_digest(declaration.file) != declaration.xml_sha256:
         raise make_refusal(BYTES_CHANGED, number=declaration.number)
     fee = compute_fee(declaration, filed_on)
     if (fee.amount, fee.effective_from) != (declaration.amount, declaration.effective_from):
@@ -101,7 +105,7 @@ def _create_receipt(declaration: Declaration, now: datetime) -> SubmissionReceip
     year = timezone.localdate(now).year
     return SubmissionReceipt.objects.create(
         year=year,
-        seq=next_in_year(Series.RECEIPT, year),
+        seq=take_next_in_year(Series.RECEIPT, year),
         declaration=declaration.number,
         xml_sha256=declaration.xml_sha256,
         submitted_at=now,
@@ -136,14 +140,14 @@ def validate_declaration(
     if not may_declare(declaration.declarant, place, today):
         raise make_refusal(NO_RIGHT)
     _require_complete(declaration, filed_on)
-    if other := unfinished_of(place).exclude(pk=declaration.pk).first():
+    if other := select_unfinished(place).exclude(pk=declaration.pk).first():
         raise make_refusal(OTHER_UNFINISHED, number=other.number)
     fee = compute_fee(declaration, filed_on)
     declaration.tariff_version, declaration.amount = fee.tariff, fee.amount
     declaration.calc_trace, declaration.effective_from = fee.trace, fee.effective_from
     declaration.payload = {**declaration.payload, "filled_on": filed_on.isoformat()}
-    xml = to_bytes(document_of(declaration))
-    if faults := schema_faults(xml, declaration.form_version.xsd):
+    xml = serialise_document(build_document(declaration))
+    if faults := find_schema_faults(xml, declaration.form_version.xsd):
         raise BrokenForm(f"{declaration.form_version}: {faults[0]}")
     declaration.xml = xml
     changes = {"amount": str(fee.amount.amount), "effective_from": str(fee.effective_from)}
@@ -153,7 +157,7 @@ def validate_declaration(
 
 
 def _require_complete(declaration: Declaration, filed_on: date) -> None:
-    facts = facts_of(declaration)
+    facts = read_facts(declaration)
     lacking = list_missing_fields(facts, declaration.form_version)
     if declaration.form_version.fields.get(PESEL) and not has_pesel(declaration):
         lacking.append(_(FIELDS[PESEL]))
@@ -171,7 +175,7 @@ def check_draft(
     draft: Declaration, statements: Sequence[str], *, today: date, origin: Origin
 ) -> Declaration:
     """Store the ticked sentences of a draft and validate it. Raises Refusal."""
-    facts = replace(facts_of(draft), statements=tuple(statements))
+    facts = replace(read_facts(draft), statements=tuple(statements))
     filled = fill_declaration(draft, facts, today=today, origin=origin)
     return validate_declaration(filled, today=today, origin=origin)
 
@@ -238,7 +242,7 @@ def _receipt_facts(declaration: Declaration) -> list[tuple[str, str]]:
     return [
         (_("Deklaracja"), f"{declaration.number}, {declaration.get_kind_display()}"),
         (_("Formularz"), declaration.form_version.version),
-        (_("Składający"), facts_of(declaration).name),
+        (_("Składający"), read_facts(declaration).name),
         (_("Nieruchomość"), declaration.payload["property"]["address"]),
         (_("Opłata miesięczna"), str(declaration.amount)),
         (_("Od miesiąca"), f"{NOMINATIVE[first.month - 1]} {first.year}"),

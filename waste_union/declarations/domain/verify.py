@@ -20,7 +20,7 @@ from cms_ext.evidence.audit.domain.event import SYSTEM, record
 from cms_ext.evidence.audit.models import AuditEvent
 from waste_union.declarations.domain import document
 from waste_union.declarations.domain.fee import BasisRefused, calculate_declared_fee
-from waste_union.declarations.domain.signing import digest_of
+from waste_union.declarations.domain.signing import compute_digest
 from waste_union.declarations.models import (
     Declaration,
     FeeDecision,
@@ -32,7 +32,7 @@ from waste_union.declarations.row_guards import GUARDS, PAPER_GUARDS, PESEL_GUAR
 from waste_union.declarations.vocabulary import NEVER_SUBMITTED, DeclarationState
 from waste_union.fees.models import FeeObligation
 from waste_union.fees.vocabulary import FeeSource
-from waste_union.tariffs.domain.calculation import trace_of
+from waste_union.tariffs.domain.calculation import make_trace
 
 AT_ONCE = 200
 FORGOTTEN = "DECLARATIONS_FORGOTTEN"
@@ -82,15 +82,15 @@ def _declarations() -> Iterator[DeclarationFinding]:
 
 
 def _wrong(row: Declaration, receipt: SubmissionReceipt | None, logged_state: str) -> Iterator[str]:
-    if digest_of(row.file) != row.xml_sha256:
+    if compute_digest(row.file) != row.xml_sha256:
         yield _("plik XML jest inny niż podpisany. Przywróć go z kopii zapasowej.")
     try:
-        faults = document.schema_faults(row.file, row.form_version.xsd)
+        faults = document.find_schema_faults(row.file, row.form_version.xsd)
         if faults:
             yield _("plik XML nie zgadza się ze schematem formularza: {fault}").format(
                 fault=faults[0]
             )
-        elif document.from_bytes(row.file) != document.document_of(row):
+        elif document.read_document(row.file) != document.build_document(row):
             yield _("kolumny w bazie mówią co innego niż podpisany plik XML.")
     except document.UnreadableXml as problem:
         yield str(problem)
@@ -112,7 +112,7 @@ def _adds_up(row: Declaration) -> bool:
         counted = calculate_declared_fee(row, row.tariff_version)
     except BasisRefused:
         return False
-    return (counted.amount, trace_of(counted)) == (row.amount, row.calc_trace)
+    return (counted.amount, make_trace(counted)) == (row.amount, row.calc_trace)
 
 
 def _states_told() -> dict[str, str]:

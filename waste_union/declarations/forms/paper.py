@@ -16,14 +16,14 @@ from cms_ext.base.tables.numbers import AmountError, parse_decimal
 from cms_ext.office.desk_kit.workflow.forms import StepForm
 from cms_ext.people.identity.models import Person
 from waste_union.declarations.domain.doubts import PaperDeclaration
-from waste_union.declarations.domain.drafting import asks_for_pesel, possible_kinds
+from waste_union.declarations.domain.drafting import asks_for_pesel, list_possible_kinds
 from waste_union.declarations.domain.facts import (
     LONGEST_ADDRESS,
     LONGEST_NAME,
     LONGEST_SHORT,
     SIX_MONTHS,
     DeclaredFacts,
-    facts_of,
+    read_facts,
 )
 from waste_union.declarations.domain.queries import properties
 from waste_union.declarations.forms.fields import pesel_field
@@ -114,14 +114,16 @@ class PaperForm(StepForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         holders = (
-            properties.rights_on(self.today).filter(declared_property=self.subject).values("person")
+            properties.select_rights(self.today)
+            .filter(declared_property=self.subject)
+            .values("person")
         )
         declarant, kind = self.fields["declarant"], self.fields["kind"]
         assert isinstance(declarant, RightField)
         assert isinstance(kind, forms.ChoiceField)
         declarant.queryset = Person.objects.filter(pk__in=holders).order_by("name")
         kind.choices = [(one.value, one.label) for one in self._kinds()]
-        form = properties.form_on(self.subject, self.today)
+        form = properties.find_form(self.subject, self.today)
         if form is not None and asks_for_pesel(form):
             self.fields["pesel"] = pesel_field(required=form.fields["pesel"])
         for name in BASIS:
@@ -129,10 +131,10 @@ class PaperForm(StepForm):
                 del self.fields[name]
 
     def first_values(self) -> dict[str, Any]:
-        former = properties.accepted_of(self.subject)
+        former = properties.find_accepted(self.subject)
         if former is None:
             return {"received_on": self.today}
-        facts = facts_of(former)
+        facts = read_facts(former)
         kept = ("declarant_kind", "name", "address", "phone", "email", "persons", "composter")
         return {"received_on": self.today, **{name: getattr(facts, name) for name in kept}}
 
@@ -166,7 +168,7 @@ class PaperForm(StepForm):
     def paper(self) -> PaperDeclaration:
         """Return the typed declaration; call it when the form is valid."""
         cleaned = self.cleaned_data
-        form = properties.form_on(self.subject, self.today)
+        form = properties.find_form(self.subject, self.today)
         facts = DeclaredFacts(
             kind=DeclarationKind(cleaned["kind"]),
             reason=cleaned["reason"],
@@ -190,10 +192,10 @@ class PaperForm(StepForm):
         return PaperDeclaration(self.subject, cleaned["declarant"], facts, cleaned["received_on"])
 
     def _kinds(self) -> Sequence[DeclarationKind]:
-        return possible_kinds(
+        return list_possible_kinds(
             DeclarationKind.values,
-            accepted=properties.accepted_of(self.subject) is not None,
-            called=properties.called_of(self.subject) is not None,
+            accepted=properties.find_accepted(self.subject) is not None,
+            called=properties.find_called(self.subject) is not None,
         )
 
     def _fields_of_method(self) -> tuple[str, ...]:

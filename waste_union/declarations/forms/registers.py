@@ -14,7 +14,7 @@ from cms_ext.office.desk_kit.staff_registers.views import VerbForm
 from cms_ext.people.identity.views.person_chooser import PersonChooser
 from ebok_plugin.ledger.api import Account
 from waste_union.declarations.domain import register
-from waste_union.declarations.domain.document import first_schema
+from waste_union.declarations.domain.document import read_first_schema
 from waste_union.declarations.domain.drafting import KEY as PESEL
 from waste_union.declarations.domain.facts import FIELDS
 from waste_union.declarations.models import DeclarationRight, DeclaredProperty, FormVersion
@@ -118,7 +118,7 @@ class FormVersionForm(VerbForm):
         super().__init__(*args, **kwargs)
         form = self.instance
         if form._state.adding:
-            self.fields["xsd"].initial = first_schema()
+            self.fields["xsd"].initial = read_first_schema()
             self.fields["online"].initial = [
                 DeclarationKind.CHANGE,
                 DeclarationKind.CORRECTION,

@@ -21,11 +21,11 @@ from cms_ext.people.identity.models import User
 from cms_ext.people.outbox.mail.models import OutgoingMessage
 from cms_ext.plugins.realm import Realm
 from ebok_plugin.ledger.api import take_snapshots
-from waste_union.declarations.domain.document import first_schema
+from waste_union.declarations.domain.document import read_first_schema
 from waste_union.declarations.domain.drafting import fill_declaration, start_declaration
-from waste_union.declarations.domain.facts import DeclaredFacts, facts_of
+from waste_union.declarations.domain.facts import DeclaredFacts, read_facts
 from waste_union.declarations.domain.fee_decision import NewFeeDecision, draft_fee_decision
-from waste_union.declarations.domain.queries.properties import accepted_of
+from waste_union.declarations.domain.queries.properties import find_accepted
 from waste_union.declarations.domain.rate_notice import issue_rate_notices
 from waste_union.declarations.domain.register import save_form
 from waste_union.declarations.domain.reviewing import accept_declaration, take_up
@@ -123,7 +123,7 @@ def _resolutions(facts: Facts) -> None:
             kinds=[DeclarationKind.CHANGE, DeclarationKind.CORRECTION, DeclarationKind.CEASE],
             signature_kinds=list(SignatureKind.values),
             statements=[TRUTH],
-            xsd=first_schema(),
+            xsd=read_first_schema(),
             correct_days=14,
         ),
         origin=SYSTEM,
@@ -165,10 +165,10 @@ def _changed(
 ) -> None:
     payer = next(candidate for candidate in everybody if candidate.known_as == row["of"])
     place = places[payer.code]
-    before = accepted_of(place)
+    before = find_accepted(place)
     assert before is not None  # declared above
     facts_now = replace(
-        facts_of(before),
+        read_facts(before),
         kind=DeclarationKind.CHANGE,
         reason=row["reason"],
         event_date=row["day"],

@@ -27,12 +27,12 @@ from cms_ext.plugins import (
 from ebok_plugin.ledger.api import holds_right as has_account
 from ebok_plugin.ledger.api import login_for
 from waste_union.declarations.domain.drafting import read_own_pesels
-from waste_union.declarations.domain.facts import facts_of
+from waste_union.declarations.domain.facts import read_facts
 from waste_union.declarations.domain.queries.desk import SEES
 from waste_union.declarations.domain.queries.properties import (
     has_declaration_right,
-    properties_of,
-    rights_on,
+    select_properties,
+    select_rights,
 )
 from waste_union.declarations.domain.verify import (
     forget_declarations,
@@ -60,7 +60,7 @@ def person_by_reference(reference: str, today: date) -> Person | None:
 
 def addresses_of(person: Person, today: date) -> list[str]:
     """Return the addresses of properties for which this person may declare."""
-    return [one.address for one in properties_of(person, today)]
+    return [one.address for one in select_properties(person, today)]
 
 
 def also_admits(user: User, today: date) -> bool:
@@ -80,7 +80,7 @@ def build_person_sections(person: Person, user: User, today: date) -> Sequence[P
     """
     if not user.has_perm(SEES):
         return []
-    rights = rights_on(today).filter(person=person).select_related("declared_property")
+    rights = select_rights(today).filter(person=person).select_related("declared_property")
     rows = tuple(
         PersonRow(
             str(right.declared_property),
@@ -157,7 +157,7 @@ def about(person: Person) -> Sequence[QuerySet[Declaration]]:
 
 
 def _row(declaration: Declaration, pesel: str | None) -> Row:
-    facts = facts_of(declaration)
+    facts = read_facts(declaration)
     return {
         _("Numer"): declaration.number,
         _("Nieruchomość"): declaration.declared_property.address,

@@ -40,17 +40,17 @@ from waste_union.declarations.domain.letters import render_call_letter
 from waste_union.declarations.domain.queries import desk
 from waste_union.declarations.domain.rate_notice import find_proposal
 from waste_union.declarations.domain.reviewing import recompute_fee
-from waste_union.declarations.domain.signing import digest_of
+from waste_union.declarations.domain.signing import compute_digest
 from waste_union.declarations.domain.submitting import NoReceipt, render_receipt
 from waste_union.declarations.models import Declaration, FeeDecision
 from waste_union.declarations.views.desk_steps import (
     DESK_STEPS,
     answer_with_print,
-    doubts_once,
-    file_name,
+    list_doubts_once,
+    make_file_name,
 )
 from waste_union.declarations.vocabulary import DeclarationState
-from waste_union.tariffs.domain.calculation import steps_of
+from waste_union.tariffs.domain.calculation import read_steps
 from waste_union.tariffs.domain.fee_words import describe_fee
 from waste_union.tariffs.vocabulary import Reason
 
@@ -136,7 +136,7 @@ class DecisionPage(StepPage[FeeDecision]):
 
     def shown(self) -> dict[str, Any]:
         trace = self.subject.calc_trace
-        return {"decision": self.subject, "words": describe_fee(steps_of(trace)) if trace else ""}
+        return {"decision": self.subject, "words": describe_fee(read_steps(trace)) if trace else ""}
 
 
 UNDECIDED = (DeclarationState.SUBMITTED, DeclarationState.UNDER_REVIEW)
@@ -203,7 +203,7 @@ def xml(request: StaffRequest, pk: int) -> HttpResponse:
         raise Http404
     record_view(request, declaration, declaration.declarant, ReadReason.SETTLEMENT)
     answer = HttpResponse(declaration.file, content_type="application/xml")
-    answer["Content-Disposition"] = f'attachment; filename="{file_name(declaration)}.xml"'
+    answer["Content-Disposition"] = f'attachment; filename="{make_file_name(declaration)}.xml"'
     return make_private(answer)
 
 
@@ -261,9 +261,9 @@ def _declaration_context(declaration: Declaration, user: Any, today: date) -> di
         "open": declaration.state == DeclarationState.UNDER_REVIEW,
         "confirmers": names_of_others(desk.CONFIRMS_DECISIONS, user),
         "corrects": (declaration.state == DeclarationState.ACCEPTED and user.has_perm(desk.TYPES)),
-        "fee": describe_fee(steps_of(declaration.calc_trace)) if declaration.calc_trace else "",
+        "fee": describe_fee(read_steps(declaration.calc_trace)) if declaration.calc_trace else "",
         "warnings": _warnings(declaration, today),
-        "file_is_whole": digest_of(declaration.file) == declaration.xml_sha256,
+        "file_is_whole": compute_digest(declaration.file) == declaration.xml_sha256,
         "call": getattr(declaration, "call", None),
         "signer": declaration.signature.get("lines", ()),
         "has_pesel": user.has_perm(desk.READS_PESEL) and has_pesel(declaration),
@@ -279,4 +279,4 @@ def _warnings(declaration: Declaration, today: date) -> list[str]:
         fee = recompute_fee(declaration)
     except Refusal as refused:
         return [str(refused)]
-    return [*doubts_once(declaration, today), *(warned.message for warned in fee.warnings)]
+    return [*list_doubts_once(declaration, today), *(warned.message for warned in fee.warnings)]

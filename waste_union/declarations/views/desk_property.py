@@ -21,12 +21,12 @@ from cms_ext.office.desk_kit.workflow.views import StepPage, StepView
 from waste_union.declarations.domain.doubts import enter_paper, preview_paper
 from waste_union.declarations.domain.fee import DeclaredFee
 from waste_union.declarations.domain.fee_decision import (
+    describe_paper,
     draft_fee_decision,
     find_held_fee,
-    paper_in_words,
 )
 from waste_union.declarations.domain.queries import desk
-from waste_union.declarations.domain.queries.properties import accepted_of
+from waste_union.declarations.domain.queries.properties import find_accepted
 from waste_union.declarations.forms.desk import FeeDecisionForm
 from waste_union.declarations.forms.paper import PaperForm
 from waste_union.declarations.models import DeclaredProperty
@@ -41,7 +41,7 @@ def _amount(row: Any) -> Money | None:
 
 def _paper(row: Any) -> str:
     """Name the paper of the fee; the query annotates both values."""
-    return paper_in_words(row.held_source, row.held_number) if row.held_source else ""
+    return describe_paper(row.held_source, row.held_number) if row.held_source else ""
 
 
 class PropertyList(StaffList):
@@ -161,7 +161,7 @@ class PaperView(StepView[DeclaredProperty]):
     def form(self, *handed_in: Any) -> BaseForm:
         """Build the form; `?cel=CORRECTION` starts it as a correction of the one in force."""
         first: dict[str, Any] = {}
-        in_force = accepted_of(self.subject)
+        in_force = find_accepted(self.subject)
         if self.request.GET.get("cel") == DeclarationKind.CORRECTION and in_force is not None:
             first = {
                 "kind": DeclarationKind.CORRECTION,

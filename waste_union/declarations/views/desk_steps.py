@@ -40,7 +40,7 @@ def _may(verb: str) -> Callable[[Declaration, date], bool]:
     return lambda declaration, today: is_open_to(verb, declaration)
 
 
-def doubts_once(declaration: Declaration, today: date) -> list[str]:
+def list_doubts_once(declaration: Declaration, today: date) -> list[str]:
     """Return the doubts, cached on the declaration for the page and its steps.
 
     A verb asks anew under its lock.
@@ -52,13 +52,13 @@ def doubts_once(declaration: Declaration, today: date) -> list[str]:
 
 
 def _may_accept_alone(declaration: Declaration, today: date) -> bool:
-    return is_open_to("accept", declaration) and not doubts_once(declaration, today)
+    return is_open_to("accept", declaration) and not list_doubts_once(declaration, today)
 
 
 def _waits_for_proposal(declaration: Declaration, today: date) -> bool:
     if not is_open_to("accept", declaration) or _waits_for_second(declaration, today):
         return False
-    return bool(doubts_once(declaration, today))
+    return bool(list_doubts_once(declaration, today))
 
 
 def _waits_for_second(declaration: Declaration, today: date) -> bool:
@@ -296,7 +296,7 @@ class DeclarationQueue(StaffList):
         return rows
 
 
-def file_name(paper: Declaration | RateNotice) -> str:
+def make_file_name(paper: Declaration | RateNotice) -> str:
     return paper.number.replace("/", "-")
 
 
@@ -316,4 +316,4 @@ def answer_with_print(
             subject=declarant,
             changes={"number": paper.number},
         )
-    return show_pdf(content, f"{kind}-{file_name(paper)}.pdf")
+    return show_pdf(content, f"{kind}-{make_file_name(paper)}.pdf")

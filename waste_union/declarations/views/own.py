@@ -21,23 +21,26 @@ from cms_ext.evidence.audit.domain.event import origin_of
 from cms_ext.frontend.page_cache.unchanged import answer_unless_unchanged
 from cms_ext.office.desk_kit.workflow.refusal import Refusal
 from waste_union.declarations.domain import persons_file, submitting
-from waste_union.declarations.domain.document import schema_bytes
-from waste_union.declarations.domain.drafting import discard_declaration, next_step
-from waste_union.declarations.domain.facts import facts_of
+from waste_union.declarations.domain.document import encode_schema
+from waste_union.declarations.domain.drafting import discard_declaration, find_next_step
+from waste_union.declarations.domain.facts import read_facts
 from waste_union.declarations.domain.fee import BasisRefused
 from waste_union.declarations.domain.fee_decision import FeePreview, find_held_fee, preview_fee
 from waste_union.declarations.domain.queries.declared import (
-    drafts_to_sign,
     filter_properties,
     list_declared_rows,
+    list_drafts_to_sign,
 )
-from waste_union.declarations.domain.queries.properties import declarations_for, properties_of
+from waste_union.declarations.domain.queries.properties import (
+    select_declarations,
+    select_properties,
+)
 from waste_union.declarations.domain.signing import sign_by_file
 from waste_union.declarations.forms.wizard import PersonsFileForm, SignatureFileForm, SignForm
 from waste_union.declarations.models import CorrectionCall, Declaration, FormVersion
 from waste_union.declarations.views import wizard
 from waste_union.declarations.vocabulary import DeclarationState, SignatureKind
-from waste_union.tariffs.domain.calculation import steps_of
+from waste_union.tariffs.domain.calculation import read_steps
 from waste_union.tariffs.domain.fee_words import describe_fee
 
 TEMPLATES = "waste_union/declarations/own"
@@ -50,8 +53,8 @@ CORRECTABLE = (DeclarationState.ACCEPTED, DeclarationState.CALLED_TO_CORRECT)
 @require_safe
 def properties(request: HttpRequest) -> HttpResponse:
     """List the reader's properties with their declarations and known persons."""
-    person, today = wizard.person_of(request), business_today()
-    everything = properties_of(person, today)
+    person, today = wizard.get_person(request), business_today()
+    everything = select_properties(person, today)
     query = normalised_query(request.GET.get("q", ""))
     page = page_of(request, filter_properties(everything, query), PAGE_SIZE, name=PAGE)
     rows = list_declared_rows(list(page), person, today)
@@ -60,7 +63,7 @@ def properties(request: HttpRequest) -> HttpResponse:
         "page_obj": page,
         "query": query,
         "many": everything.count() > FEW,
-        "drafts": drafts_to_sign(person).count(),
+        "drafts": list_drafts_to_sign(person).count(),
     }
     return render(request, f"{TEMPLATES}/properties.html", context)
 
@@ -68,8 +71,8 @@ def properties(request: HttpRequest) -> HttpResponse:
 @require_safe
 def declarations(request: HttpRequest) -> HttpResponse:
     """List every declaration that this person may read, newest first."""
-    person, today = wizard.person_of(request), business_today()
-    page = page_of(request, declarations_for(person, today), PAGE_SIZE, name=PAGE)
+    person, today = wizard.get_person(request), business_today()
+    page = page_of(request, select_declarations(person, today), PAGE_SIZE, name=PAGE)
     return render(request, f"{TEMPLATES}/declarations.html", {"page_obj": page})
 
 
@@ -77,14 +80,14 @@ def declarations(request: HttpRequest) -> HttpResponse:
 def declaration_detail(request: HttpRequest, pk: int) -> HttpResponse:
     """Show a declaration and its state; a draft continues where it was left."""
     today = business_today()
-    declaration = wizard.own_declaration(request, pk, today)
-    draft = wizard.own_draft(request, pk, today)
+    declaration = wizard.get_own_declaration(request, pk, today)
+    draft = wizard.get_own_draft(request, pk, today)
     if draft is not None:
-        return redirect(f"declarations:{next_step(draft).name}", pk)
+        return redirect(f"declarations:{find_next_step(draft).name}", pk)
     context = {
         "declaration": declaration,
         "facts": wizard.list_facts(declaration, declaration.tariff_version),
-        "words": describe_fee(steps_of(declaration.calc_trace)),
+        "words": describe_fee(read_steps(declaration.calc_trace)),
         "held": find_held_fee(declaration.declared_property, today)
         if declaration.state == DeclarationState.ACCEPTED
         else None,
@@ -105,7 +108,7 @@ def _open_call(declaration: Declaration) -> CorrectionCall | None:
 @require_http_methods(["GET", "HEAD", "POST"])
 def discard(request: HttpRequest, pk: int) -> HttpResponse:
     """Discard a draft after a confirmation."""
-    draft = wizard.own_draft(request, pk, business_today())
+    draft = wizard.get_own_draft(request, pk, business_today())
     if draft is None:
         return redirect("declarations:one", pk)
     if request.method == "POST":
@@ -122,7 +125,7 @@ def discard(request: HttpRequest, pk: int) -> HttpResponse:
 @require_safe
 def xml(request: HttpRequest, pk: int) -> HttpResponse:
     """Serve the exact bytes that are, or were, signed."""
-    declaration = wizard.own_declaration(request, pk, business_today())
+    declaration = wizard.get_own_declaration(request, pk, business_today())
     if not declaration.xml:
         raise Http404
     answer = HttpResponse(bytes(declaration.xml), content_type="application/xml")
@@ -134,7 +137,7 @@ def xml(request: HttpRequest, pk: int) -> HttpResponse:
 @require_safe
 def receipt(request: HttpRequest, pk: int) -> HttpResponse:
     """Serve the receipt of submission as a PDF."""
-    declaration = wizard.own_declaration(request, pk, business_today())
+    declaration = wizard.get_own_declaration(request, pk, business_today())
     if not declaration.was_submitted:
         raise Http404
     answer = HttpResponse(submitting.render_receipt(declaration), content_type="application/pdf")
@@ -152,7 +155,7 @@ MOST_SIGNED = 100
 @require_http_methods(["GET", "HEAD", "POST"])
 def from_file(request: HttpRequest) -> HttpResponse:
     """Rehearse a file of changes, then draft them; `rows` is the same file again."""
-    person, today = wizard.person_of(request), business_today()
+    person, today = wizard.get_person(request), business_today()
     typed = request.POST.get("rows")
     posted = (request.POST, request.FILES) if request.method == "POST" and typed is None else ()
     form = PersonsFileForm(*posted)
@@ -191,8 +194,8 @@ def from_file(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def sign_many(request: HttpRequest) -> HttpResponse:
     """List complete drafts with their fees, and submit the ticked ones together."""
-    person, today = wizard.person_of(request), business_today()
-    drafts = list(drafts_to_sign(person)[:MOST_SIGNED])
+    person, today = wizard.get_person(request), business_today()
+    drafts = list(list_drafts_to_sign(person)[:MOST_SIGNED])
     rows = persons_file.preview_drafts(drafts, today)
     ready = [row.declaration for row in rows if row.may_be_signed]
     statements = list(
@@ -232,7 +235,7 @@ AN_HOUR = 60 * 60
 def schema(request: HttpRequest, authority: int, code: str, day: date) -> HttpResponse:
     """Serve the schema of a form's version."""
     form = get_object_or_404(FormVersion, authority=authority, code=code, valid_from=day)
-    content = schema_bytes(form)
+    content = encode_schema(form)
     answer = HttpResponse(content, content_type="application/xml; charset=utf-8")
     name = f"{form.code}-{form.valid_from.isoformat()}.xsd"
     answer["Content-Disposition"] = f'inline; filename="{name}"'
@@ -253,7 +256,7 @@ def sign(request: HttpRequest, pk: int) -> HttpResponse:
     `plik` to take that file back.
     """
     today = business_today()
-    draft = wizard.own_draft(request, pk, today)
+    draft = wizard.get_own_draft(request, pk, today)
     if draft is None:
         return redirect("declarations:done", pk)
     if draft.event_date is None or not draft.reason:
@@ -302,7 +305,7 @@ def _signing_context(draft: Declaration, preview: FeePreview) -> dict[str, Any]:
 @require_safe
 def done(request: HttpRequest, pk: int) -> HttpResponse:
     """Show step 6, also after a second click or on another day."""
-    declaration = wizard.own_declaration(request, pk, business_today())
+    declaration = wizard.get_own_declaration(request, pk, business_today())
     if not declaration.was_submitted:
         return redirect("declarations:one", pk)
     context = {**wizard.step_context("done", declaration), "declaration": declaration}
@@ -338,7 +341,7 @@ def _acted(
 
 def _sign_form(request: HttpRequest, draft: Declaration, what: str) -> SignForm:
     statements = list(draft.form_version.statements)
-    ticked = set(facts_of(draft).statements)
+    ticked = set(read_facts(draft).statements)
     initial = {f"oswiadczenie-{number}": words in ticked for number, words in enumerate(statements)}
     posted = (request.POST,) if request.method == "POST" and what != WITH_FILE else ()
     return SignForm(*posted, statements=statements, initial=initial)

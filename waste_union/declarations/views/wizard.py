@@ -24,9 +24,12 @@ from cms_ext.office.desk_kit.workflow.refusal import Refusal
 from cms_ext.office.law.domain import NoSuchRule
 from cms_ext.people.identity.models import Person, User
 from waste_union.declarations.domain import drafting, fee_decision
-from waste_union.declarations.domain.facts import DeclaredFacts, facts_of
+from waste_union.declarations.domain.facts import DeclaredFacts, read_facts
 from waste_union.declarations.domain.fee import BasisRefused
-from waste_union.declarations.domain.queries.properties import declarations_for, properties_of
+from waste_union.declarations.domain.queries.properties import (
+    select_declarations,
+    select_properties,
+)
 from waste_union.declarations.forms.wizard import (
     DeclarationReasonForm,
     FactsForm,
@@ -40,25 +43,25 @@ from waste_union.tariffs.models import TariffVersion
 from waste_union.tariffs.vocabulary import BuildingKind, Method, Reason
 
 
-def person_of(request: HttpRequest) -> Person:
+def get_person(request: HttpRequest) -> Person:
     """Return the person of the login; 404 for a login without one."""
     if not isinstance(request.user, User) or request.user.person is None:
         raise Http404
     return request.user.person
 
 
-def own_declaration(request: HttpRequest, pk: int, today: date) -> Declaration:
+def get_own_declaration(request: HttpRequest, pk: int, today: date) -> Declaration:
     """Return a declaration that this person may read, else 404."""
-    return get_object_or_404(declarations_for(person_of(request), today), pk=pk)
+    return get_object_or_404(select_declarations(get_person(request), today), pk=pk)
 
 
-def own_draft(request: HttpRequest, pk: int, today: date) -> Declaration | None:
+def get_own_draft(request: HttpRequest, pk: int, today: date) -> Declaration | None:
     """Return a draft of this person; None if it is submitted or discarded already.
 
     404 for a draft of somebody else.
     """
-    declaration = own_declaration(request, pk, today)
-    if declaration.declarant_id != person_of(request).pk and not declaration.was_submitted:
+    declaration = get_own_declaration(request, pk, today)
+    if declaration.declarant_id != get_person(request).pk and not declaration.was_submitted:
         raise Http404
     return declaration if declaration.state in BEFORE_SUBMITTING else None
 
@@ -73,8 +76,8 @@ def start(request: HttpRequest) -> HttpResponse:
 
     `?nieruchomosc=code` and `?cel=CORRECTION` choose in advance; `?nieruchomosc=` asks again.
     """
-    person, today = person_of(request), business_today()
-    properties = properties_of(person, today)
+    person, today = get_person(request), business_today()
+    properties = select_properties(person, today)
     codes = list(properties.values_list("code", flat=True)[:2])
     typed = {**request.GET.dict(), **request.POST.dict()}
     choice = {"nieruchomosc": codes[0], **typed} if len(codes) == 1 else typed
@@ -97,7 +100,7 @@ def start(request: HttpRequest) -> HttpResponse:
             except Refusal as refused:
                 form.add_error(None, refused.message)
             else:
-                return redirect(f"declarations:{drafting.next_step(draft).name}", draft.pk)
+                return redirect(f"declarations:{drafting.find_next_step(draft).name}", draft.pk)
         several = len(codes) > 1
         context |= {"form": form, "place": place, "offered": offered, "several": several}
     return render(request, f"{TEMPLATES}/start.html", context)
@@ -107,10 +110,10 @@ def start(request: HttpRequest) -> HttpResponse:
 def reason(request: HttpRequest, pk: int) -> HttpResponse:
     """Show step 2; `co=termin` shows the term and stays."""
     today = business_today()
-    draft = own_draft(request, pk, today)
+    draft = get_own_draft(request, pk, today)
     if draft is None:
         return redirect("declarations:one", pk)
-    place, facts = draft.declared_property, facts_of(draft)
+    place, facts = draft.declared_property, read_facts(draft)
     posted = (request.POST,) if request.method == "POST" else ()
     form = DeclarationReasonForm(
         *posted,
@@ -146,7 +149,7 @@ def reason(request: HttpRequest, pk: int) -> HttpResponse:
 def facts(request: HttpRequest, pk: int) -> HttpResponse:
     """Show step 3: only the facts that the tariff of this property counts."""
     today = business_today()
-    draft = own_draft(request, pk, today)
+    draft = get_own_draft(request, pk, today)
     if draft is None:
         return redirect("declarations:one", pk)
     if draft.event_date is None or not draft.reason:
@@ -158,7 +161,7 @@ def facts(request: HttpRequest, pk: int) -> HttpResponse:
     posted = (request.POST,) if request.method == "POST" else ()
     form = FactsForm(
         *posted,
-        facts=prefill_facts(facts_of(draft), draft.declared_property, person_of(request)),
+        facts=prefill_facts(read_facts(draft), draft.declared_property, get_person(request)),
         form_version=draft.form_version,
         tariff=tariff,
         pesel_known=drafting.asks_for_pesel(draft.form_version) and drafting.has_pesel(draft),
@@ -183,7 +186,7 @@ def facts(request: HttpRequest, pk: int) -> HttpResponse:
 def fee(request: HttpRequest, pk: int) -> HttpResponse:
     """Show step 4: the fee in words, and its first month."""
     today = business_today()
-    draft = own_draft(request, pk, today)
+    draft = get_own_draft(request, pk, today)
     if draft is None:
         return redirect("declarations:one", pk)
     if draft.event_date is None or not draft.reason:
@@ -236,11 +239,11 @@ Row = tuple[str, str]
 
 def list_facts(declaration: Declaration, tariff: TariffVersion | None) -> list[Row]:
     """List label and value of every fact, without the empty ones."""
-    facts = facts_of(declaration)
+    facts = read_facts(declaration)
     rows = [
         (_("Nieruchomość"), declaration.declared_property.address),
         (_("Cel"), declaration.get_kind_display().capitalize()),
-        (_("Powód"), reason_words(declaration.reason)),
+        (_("Powód"), describe_reason(declaration.reason)),
         (_("Data zdarzenia"), long_date(facts.event_date) if facts.event_date else ""),
         *_basis(facts, tariff),
         (_("Składający"), facts.name),
@@ -254,7 +257,7 @@ def list_facts(declaration: Declaration, tariff: TariffVersion | None) -> list[R
     return [(label, value) for label, value in rows if value]
 
 
-def reason_words(reason: str) -> str:
+def describe_reason(reason: str) -> str:
     """Return the reason as people read it; an unknown code stays as it is."""
     known = reason in Reason.values
     return str(Reason(reason).label).capitalize() if known else reason

@@ -176,7 +176,7 @@ def post_charges(
     return batch
 
 
-def fee_facts_mark(today: date) -> str:
+def compute_facts_mark(today: date) -> str:
     """Return the SHA-256 of all facts behind a plan of fees, 64 hex digits.
 
     Accounts, obligations and tariffs are sealed rows, charges are in the batches: the ends of both

@@ -217,22 +217,22 @@ def _of_accounts(accounts: list[Row]) -> FeeRows:
     )
 
 
-def fee_runs() -> QuerySet[FeeRun]:
+def list_fee_runs() -> QuerySet[FeeRun]:
     """Select all runs, newest first, with who made and approved them."""
     return FeeRun.objects.select_related("made_by", "approved_by")
 
 
-def fee_runs_waiting() -> QuerySet[FeeRun]:
+def list_waiting_fee_runs() -> QuerySet[FeeRun]:
     """Select runs that a second person can approve, oldest first."""
-    waiting = fee_runs().filter(state=FeeRun.State.REHEARSED, documents__gt=0)
+    waiting = list_fee_runs().filter(state=FeeRun.State.REHEARSED, documents__gt=0)
     return waiting.order_by("made_at", "pk")
 
 
 def fee_runs_to_approve(user: User, today: date) -> WaitingRows:
     """The work queue of runs that this user did not prepare."""
-    return WaitingRows(fee_runs_waiting().exclude(made_by=user), since="made_at")
+    return WaitingRows(list_waiting_fee_runs().exclude(made_by=user), since="made_at")
 
 
-def items_of(run: FeeRun) -> QuerySet[FeeRunItem]:
+def list_items(run: FeeRun) -> QuerySet[FeeRunItem]:
     """Select the accounts of a run by number."""
     return run.items.select_related("account__premises__building").order_by("account__account_no")

@@ -55,7 +55,7 @@ def rehearse_fee_run(period: Period, *, origin: Origin, today: date) -> FeeRun:
         made_by=origin.actor,
         made_at=timezone.now(),
         # Before the charges: a change while they are computed must count as new.
-        facts=charging.fee_facts_mark(today),
+        facts=charging.compute_facts_mark(today),
         fingerprint="",
         documents=0,
         total=ZERO,
@@ -131,7 +131,7 @@ def withdraw_fee_run(run: FeeRun, *, origin: Origin, reason: str) -> FeeRun:
     return locked
 
 
-def digest_of(planned: charging.PlannedAccount) -> str:
+def compute_digest(planned: charging.PlannedAccount) -> str:
     """Return the SHA-256 of all charges of an account."""
     return fingerprint_run(charge.digest for charge in planned.charges)
 
@@ -141,7 +141,7 @@ def _find_items(run: FeeRun, portions: Iterable[charging.PlannedPortion]) -> Non
     # Equal to `fingerprint_run` of all digests.
     fingerprint_hash = hashlib.sha256()
     for portion in (planned.accounts for planned in portions):
-        of_accounts = [digest_of(account) for account in portion]
+        of_accounts = [compute_digest(account) for account in portion]
         insert_rows(
             FeeRunItem, ITEM, [_item(run, *row) for row in zip(portion, of_accounts, strict=True)]
         )
@@ -180,7 +180,7 @@ def _left(run: FeeRun, today: date) -> Iterator[_ToPost]:
         after = plan.last
     for portion in charging.plan_portions(Period.parse(run.period), today=today, after=after):
         rehearsed = run.items.filter(account_id__gt=after, account_id__lte=portion.last)
-        now = {one.account.pk: digest_of(one) for one in portion.accounts}
+        now = {one.account.pk: compute_digest(one) for one in portion.accounts}
         if dict(rehearsed.values_list("account_id", "digest")) != now:
             raise _Changed
         charges = [charge for one in portion.accounts for charge in one.charges]
@@ -219,10 +219,13 @@ def _is_as_rehearsed(run: FeeRun, today: date) -> bool:
 
     Computed only if a fact behind the charges has changed since.
     """
-    if run.facts and run.facts == charging.fee_facts_mark(today):
+    if run.facts and run.facts == charging.compute_facts_mark(today):
         return True
     now = charging.plan_fees(Period.parse(run.period), today=today)
-    return fingerprint_run(digest_of(one) for portion in now for one in portion) == run.fingerprint
+    return (
+        fingerprint_run(compute_digest(one) for portion in now for one in portion)
+        == run.fingerprint
+    )
 
 
 def _item(run: FeeRun, planned: charging.PlannedAccount, digest: str) -> tuple[object, ...]:

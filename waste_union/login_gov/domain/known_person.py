@@ -56,15 +56,15 @@ def clean_pesel(typed: str) -> str:
     return number
 
 
-def digest_of(number: str) -> str:
+def hash_number(number: str) -> str:
     """Return the keyed hash of a number under the current key, 64 hex digits."""
     return _digest(settings.COOP_LOGIN_GOV_PESEL_KEY, number)
 
 
-def digests_of(number: str) -> list[str]:
+def hash_by_all_keys(number: str) -> list[str]:
     """Return the hashes under the current key and the former keys, newest first."""
     former: list[str] = settings.COOP_LOGIN_GOV_PESEL_FORMER_KEYS
-    return [digest_of(number), *(_digest(key, number) for key in former)]
+    return [hash_number(number), *(_digest(key, number) for key in former)]
 
 
 def _digest(key: str, number: str) -> str:
@@ -90,7 +90,7 @@ def record_known_person(person: Person, typed: str, proof: PeselProof, origin: O
     PeselMark.objects.filter(person=person).delete()
     mark = PeselMark(
         person=person,
-        digest=digest_of(number),
+        digest=hash_number(number),
         salt=secrets.token_hex(16),
         proof=proof,
         known_at=timezone.now(),
@@ -104,7 +104,7 @@ def record_known_person(person: Person, typed: str, proof: PeselProof, origin: O
         obj=person,
         subject=person,
         reason_code=proof,
-        changes={"mark": mark_in_log(mark)},
+        changes={"mark": hash_mark_for_log(mark)},
     )
     if person.correspondence_email:
         queue_message(person.correspondence_email, MAIL, {"at": mark.known_at}, about=person)
@@ -128,7 +128,11 @@ def find_person_by_pesel(number: str) -> Person | None:
 
     Raises ProviderRefused for a row that was written outside the site: it signs nobody in.
     """
-    mark = PeselMark.objects.filter(digest__in=digests_of(number)).select_related("person").first()
+    mark = (
+        PeselMark.objects.filter(digest__in=hash_by_all_keys(number))
+        .select_related("person")
+        .first()
+    )
     if mark is None:
         return None
     if not is_mark_valid(mark):
@@ -146,13 +150,13 @@ def is_mark_valid(mark: PeselMark) -> bool:
     return key_of_hash(_sealed(mark), mark.seal) is not None
 
 
-def mark_in_log(mark: PeselMark) -> str:
+def hash_mark_for_log(mark: PeselMark) -> str:
     """Return the keyed hash of a row for the access log, which reveals no number and no row."""
-    return keyed_hash(logged_mark(mark))
+    return keyed_hash(describe_mark(mark))
 
 
-def logged_mark(mark: PeselMark) -> str:
-    """Return the text that `mark_in_log` hashes."""
+def describe_mark(mark: PeselMark) -> str:
+    """Return the text that `hash_mark_for_log` hashes."""
     return f"PESEL {mark.salt} {mark.digest}"
 
 
@@ -171,14 +175,14 @@ def combine_marks(kept: Person, merged: Person, origin: Origin) -> Sequence[Pese
 
 def renew_digest(number: str, origin: Origin) -> None:
     """Store a number that was found by a former key under the current key."""
-    mark = PeselMark.objects.filter(digest__in=digests_of(number)[1:]).first()
+    mark = PeselMark.objects.filter(digest__in=hash_by_all_keys(number)[1:]).first()
     if mark is None or not is_mark_valid(mark):
         return
     with transaction.atomic():
-        mark.digest = digest_of(number)
+        mark.digest = hash_number(number)
         mark.seal = keyed_hash(_sealed(mark))
         mark.save(update_fields=["digest", "seal"])
-        changes = {"mark": mark_in_log(mark)}
+        changes = {"mark": hash_mark_for_log(mark)}
         record("PESEL_REKEYED", origin, obj=mark.person, subject=mark.person, changes=changes)
 
 
@@ -198,7 +202,9 @@ def _refuse(person: Person, origin: Origin) -> None:
 
 
 def _refuse_taken(person: Person, number: str) -> None:
-    taken = PeselMark.objects.filter(digest__in=digests_of(number)).select_for_update().first()
+    taken = (
+        PeselMark.objects.filter(digest__in=hash_by_all_keys(number)).select_for_update().first()
+    )
     if taken is not None and taken.person_id != person.pk:
         raise Refusal(
             "PESEL_TAKEN",
@@ -243,7 +249,7 @@ def find_changed_marks() -> Iterator[str]:
             yield _sentence(mark.person_id, _("zmieniono go poza serwisem"))
         elif logged is None and mark.known_at > cleaned:
             yield _sentence(mark.person_id, _("jest, a dziennik o nim nie mówi"))
-        elif logged is not None and key_of_hash(logged_mark(mark), logged) is None:
+        elif logged is not None and key_of_hash(describe_mark(mark), logged) is None:
             yield _sentence(mark.person_id, _("jest inny, niż mówi dziennik"))
     for person in sorted(logged_marks):
         yield _sentence(person, _("według dziennika jest, a w bazie go nie ma"))

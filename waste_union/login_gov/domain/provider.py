@@ -25,8 +25,8 @@ from cms_ext.people.identity.domain.identity_provider import (
     Provider,
     ProviderRefused,
 )
-from waste_union.login_gov.conf import NodeSettings, node_settings
-from waste_union.login_gov.domain.keys import BrokenKeys, KeyFolder, is_in_time, read_keys
+from waste_union.login_gov.conf import NodeSettings, read_node_settings
+from waste_union.login_gov.domain.keys import BrokenKeys, KeyFolder, is_valid_at, read_keys
 from waste_union.login_gov.domain.known_person import find_person_by_pesel, renew_digest
 from waste_union.login_gov.domain.saml import message as saml
 from waste_union.login_gov.domain.saml.response import ExpectedAnswer, read_response, verify_element
@@ -94,7 +94,7 @@ class LoginGov(Provider):
     stranger_template: ClassVar[str] = "waste_union/login_gov/third_way.html"
 
     def __init__(self) -> None:
-        self.conf: NodeSettings = node_settings()
+        self.conf: NodeSettings = read_node_settings()
 
     @property
     def keys(self) -> KeyFolder:
@@ -182,7 +182,7 @@ class LoginGov(Provider):
             audience=self.conf.issuer,
             node_issuer=self.conf.node_issuer,
             level=self.conf.level,
-            certificates=[one for one in self.keys.node if is_in_time(one, now)],
+            certificates=[one for one in self.keys.node if is_valid_at(one, now)],
             keys=[pair.key for pair in self.keys.decryption],
         )
 

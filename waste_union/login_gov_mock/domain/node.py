@@ -30,7 +30,7 @@ from stdnum.pl import pesel
 
 from cms_ext.operations.new_site.demo.people import people
 from cms_ext.people.identity.domain.identity_provider import ProviderRefused
-from waste_union.login_gov.conf import node_settings
+from waste_union.login_gov.conf import read_node_settings
 from waste_union.login_gov.domain.keys import KeyFolder, read_keys
 from waste_union.login_gov.domain.saml import message as saml
 from waste_union.login_gov.domain.saml.response import verify_element
@@ -84,14 +84,14 @@ def make_keys(folder: Path, now: datetime) -> None:
     folder.mkdir(parents=True, exist_ok=True, mode=0o700)
     for name in OWN:
         if not (folder / name).exists():
-            _write(folder / name, new_pair(name.removesuffix(".pem"), now))
+            _write(folder / name, make_pair(name.removesuffix(".pem"), now))
     if not (folder / NODE_KEY).exists():
-        node = new_pair("mock-login-gov", now)
+        node = make_pair("mock-login-gov", now)
         _write(folder / NODE_KEY, node)
         (folder / "node-mock.pem").write_bytes(node.certificate.public_bytes(Encoding.PEM))
 
 
-def new_pair(name: str, now: datetime, curve: ec.EllipticCurve | None = None) -> saml.KeyPair:
+def make_pair(name: str, now: datetime, curve: ec.EllipticCurve | None = None) -> saml.KeyPair:
     """Make a key, by default on P-256, with a certificate signed by itself."""
     key = ec.generate_private_key(curve or ec.SECP256R1())
     subject = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, name)])
@@ -131,7 +131,7 @@ class AuthnRequest:
     level: Level
 
 
-def node_pair(folder: Path) -> saml.KeyPair:
+def read_node_pair(folder: Path) -> saml.KeyPair:
     """Read the mock's own key and certificate."""
     content = (folder / NODE_KEY).read_bytes()
     key = load_pem_private_key(content, None)
@@ -160,7 +160,7 @@ def vouch_for_resident(
     resident: Resident, level: Level, request: AuthnRequest, now: datetime
 ) -> str:
     """Issue the artifact of an answer about this resident; a status if the level is too weak."""
-    issuer = node_settings().node_issuer
+    issuer = read_node_settings().node_issuer
     if level.rank < request.level.rank:
         return issue_artifact(_refusal(request, now, saml.RESPONDER, saml.NO_CONTEXT))
     identity = AnsweredIdentity(
@@ -179,7 +179,9 @@ def vouch_for_resident(
     cache.set(_session_key(identity.name_id), identity.session_index, 12 * 60 * 60)
     recipient = _keys().decryption[0].key.public_key()
     return issue_artifact(
-        answer.build_signed_response(identity, node_pair(node_settings().folder), recipient, now)
+        answer.build_signed_response(
+            identity, read_node_pair(read_node_settings().folder), recipient, now
+        )
     )
 
 
@@ -208,7 +210,7 @@ def _resolve(content: bytes, now: datetime) -> bytes:
     # Only the request that deletes it gets it; a second one gets nothing.
     inner = found if found is not None and cache.delete(key) else None
     return answer.build_artifact_response(
-        question.get("ID", ""), "", node_settings().node_issuer, now, inner
+        question.get("ID", ""), "", read_node_settings().node_issuer, now, inner
     )
 
 
@@ -219,11 +221,11 @@ def _log_out(content: bytes, now: datetime) -> bytes:
     is_own = cache.get(key) == saml.read_text(saml.find_only(question, "saml2p:SessionIndex"))
     if is_own:
         cache.delete(key)
-    conf = node_settings()
+    conf = read_node_settings()
     return answer.build_logout_response(
         question.get("ID", ""),
         "",
-        node_pair(conf.folder),
+        read_node_pair(conf.folder),
         conf.node_issuer,
         now,
         saml.SUCCESS if is_own else saml.REQUESTER,
@@ -235,7 +237,7 @@ def _question(content: bytes, name: str, now: datetime) -> etree._Element:
 
 
 def _refusal(request: AuthnRequest, now: datetime, *codes: str) -> bytes:
-    issuer = node_settings().node_issuer
+    issuer = read_node_settings().node_issuer
     return etree.tostring(
         answer.build_response(request.number, request.answer_to, issuer, now, *codes)
     )

@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 
 from cms_ext.base.money.amounts import GROSZ, Money, round_to_grosz
 from waste_union.tariffs.models import TariffVersion
-from waste_union.tariffs.terms import HUNDRED, Relief, TariffTerms, base_of, units_in_tiers
+from waste_union.tariffs.terms import HUNDRED, Relief, TariffTerms, calculate_base, split_into_tiers
 from waste_union.tariffs.vocabulary import BuildingKind, Method, ReliefKind, Rounding
 
 NOTHING, ONE = Decimal(0), Decimal(1)
@@ -123,7 +123,7 @@ def calculate_fee(tariff: TariffVersion, basis: Basis) -> Calculation:
     return Calculation(tariff, amount, tuple(steps), tuple(_warnings(tariff, basis)))
 
 
-def trace_of(calculation: Calculation) -> list[dict[str, Any]]:
+def make_trace(calculation: Calculation) -> list[dict[str, Any]]:
     """Return the steps as a declaration stores them: numbers as text, empty ones left out."""
     rows = []
     for step in calculation.steps:
@@ -136,7 +136,7 @@ def trace_of(calculation: Calculation) -> list[dict[str, Any]]:
     return rows
 
 
-def steps_of(trace: Sequence[Mapping[str, Any]]) -> tuple[CalculationStep, ...]:
+def read_steps(trace: Sequence[Mapping[str, Any]]) -> tuple[CalculationStep, ...]:
     """Return the steps of a stored trace."""
     return tuple(
         CalculationStep(
@@ -160,7 +160,7 @@ def _steps(tariff: TariffVersion, terms: TariffTerms, basis: Basis) -> Iterator[
         quantity = steps[-1].quantity or NOTHING
         bases = [
             _step(StepKind.BASE, units * tier.rate, units, tier.rate, tariff.method)
-            for tier, units in units_in_tiers(terms.tiers, quantity)
+            for tier, units in split_into_tiers(terms.tiers, quantity)
         ] or [_step(StepKind.BASE, NOTHING, NOTHING, terms.tiers[0].rate, tariff.method)]
     yield from bases
     base = sum((step.amount for step in bases), start=NOTHING)
@@ -226,7 +226,9 @@ def _relief(relief: Relief, basis: Basis, quantity: Decimal, base: Decimal) -> C
         taken = min(base, base * relief.percent / HUNDRED)
         return _step(StepKind.RELIEF_PERCENT, -taken, base, relief.percent)
     if relief.kind == ReliefKind.ALT_TIERS:
-        return _step(StepKind.RELIEF_ALT_TIERS, min(base, base_of(relief.tiers, quantity)) - base)
+        return _step(
+            StepKind.RELIEF_ALT_TIERS, min(base, calculate_base(relief.tiers, quantity)) - base
+        )
     assert relief.amount is not None  # `terms` requires it
     persons = _given("persons", basis.persons)
     taken = min(base, persons * relief.amount)

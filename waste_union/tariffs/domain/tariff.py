@@ -103,7 +103,7 @@ def save_tariff(tariff: TariffVersion, *, origin: Origin) -> TariffVersion:
     _refuse_overlap(tariff)
     _refuse_factor(tariff)
     tariff.save()
-    changes = {"from": before and facts_of(before), "to": facts_of(tariff)}
+    changes = {"from": before and make_log_facts(before), "to": make_log_facts(tariff)}
     record("WASTE_TARIFF_KEPT", origin, obj=tariff, note=tariff.resolution_ref, changes=changes)
     return tariff
 
@@ -146,7 +146,7 @@ def lock_tariff(tariff: TariffVersion, *, day: date, origin: Origin) -> TariffVe
     return locked
 
 
-def facts_of(tariff: TariffVersion) -> dict[str, object]:
+def make_log_facts(tariff: TariffVersion) -> dict[str, object]:
     """Return the facts of a tariff in the form of the access log."""
     facts: dict[str, object] = {name: getattr(tariff, name) for name in LOGGED}
     factor = tariff.sanction_factor

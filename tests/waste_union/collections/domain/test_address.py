@@ -10,16 +10,16 @@ from tests.shared_rows import shared
 from tests.waste_union.collections.union import TODAY, at, bring
 from waste_union.collections.domain.addresses import (
     HouseNumber,
-    folded_name,
+    fold_street_name,
+    join_search_words,
     make_street_key,
     parse_house_number,
-    searched_words,
 )
 from waste_union.collections.domain.days import DAYS
 from waste_union.collections.domain.import_addresses import ADDRESSES
 from waste_union.collections.domain.queries import (
-    address_at,
     build_schedule,
+    find_address,
     list_served_addresses,
     search_streets,
 )
@@ -92,7 +92,7 @@ def test_a_house_lies_in_its_sector_and_one_that_nobody_serves_is_not_found():
     ):
         number = parse_house_number(typed)
         assert number is not None
-        assert address_at(street, number, TODAY) is None
+        assert find_address(street, number, TODAY) is None
 
 
 @pytest.mark.usefixtures("union")
@@ -199,8 +199,8 @@ def big_union() -> None:
             place=f"Wieś {number}",
             name=f"ul. Próbna {number}",
             key=make_street_key(f"Wieś {number}", f"Próbna {number}"),
-            folded_name=folded_name(f"ul. Próbna {number}"),
-            words=searched_words(f"ul. Próbna {number}", f"Wieś {number}"),
+            folded_name=fold_street_name(f"ul. Próbna {number}"),
+            words=join_search_words(f"ul. Próbna {number}", f"Wieś {number}"),
         )
         for number in range(60)
     )

@@ -5,8 +5,8 @@ from typing import Any
 
 from waste_union.collections.domain.addresses import (
     find_narrowest,
-    holds,
     parse_house_number,
+    range_holds,
     ranges_contradict,
 )
 from waste_union.collections.models import AddressRange
@@ -34,7 +34,7 @@ def numbers(text: str, side: Side = Side.ALL, **days: Any) -> AddressRange:
 def held(row: AddressRange, typed: str) -> bool:
     number = parse_house_number(typed)
     assert number is not None
-    return holds(row, number)
+    return range_holds(row, number)
 
 
 def test_a_range_holds_its_numbers_and_no_other():

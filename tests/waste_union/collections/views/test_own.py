@@ -13,7 +13,7 @@ from tests.ebok_plugin.ledger.holders import grant
 from tests.page_checks import page_problems, parsed, texts
 from tests.query_counts import queries_of, queries_when_warm
 from tests.waste_union.collections.union import TODAY
-from waste_union.collections.domain.queries import match_addresses, own_next_collection
+from waste_union.collections.domain.queries import find_own_next_collection, match_addresses
 from waste_union.collections.models import AddressRange, CollectionDay, Street
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("union")]
@@ -120,20 +120,20 @@ def test_who_has_nothing_collected_reads_no_line(anna: User):
     def lines(*addresses: str) -> list[PaperLink]:
         """With these addresses, too."""
         annas_client(anna, *addresses)
-        return own_next_collection(anna, "ebok", TODAY)
+        return find_own_next_collection(anna, "ebok", TODAY)
 
     waste = PaperLink("Odbiór odpadów: Odpady zmieszane", OWN, "Za 5 dni, 25.11.2026")
     assert [lines(), lines("ul. Obca 1, Gdzieś")] == [[], []]
     assert lines("Jagodno 7, 00-001 Jagodno") == [waste]
-    assert own_next_collection(anna, "ikcs", TODAY) == []
-    assert own_next_collection(AnonymousUser(), "ebok", TODAY) == []
+    assert find_own_next_collection(anna, "ikcs", TODAY) == []
+    assert find_own_next_collection(AnonymousUser(), "ebok", TODAY) == []
 
 
 def test_the_line_costs_the_same_for_one_house_and_for_four(anna: User):
     def queries(*numbers: int) -> int:
         """With these houses, too."""
         annas_client(anna, *(f"ul. Leśna {number}, Przykładowo" for number in numbers))
-        return queries_of(own_next_collection, anna, "ebok", TODAY)
+        return queries_of(find_own_next_collection, anna, "ebok", TODAY)
 
     of_one = queries(1)
     assert queries(3, 5, 7) == of_one
@@ -144,9 +144,9 @@ def test_the_line_costs_the_same_for_one_house_and_for_four(anna: User):
 
 def test_another_schedule_changes_the_line(anna: User):
     annas_client(anna, "ul. Leśna 3, 00-000 Przykładowo")
-    before = own_next_collection(anna, "ebok", TODAY)
+    before = find_own_next_collection(anna, "ebok", TODAY)
     CollectionDay.objects.filter(day=TODAY).delete()
-    after = own_next_collection(anna, "ebok", TODAY)
+    after = find_own_next_collection(anna, "ebok", TODAY)
 
     assert [line.detail for line in before] == ["Dziś, 20.11.2026"]
     assert [line.detail for line in after] != ["Dziś, 20.11.2026"]

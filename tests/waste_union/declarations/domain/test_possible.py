@@ -9,7 +9,7 @@ from tests.waste_union.declarations.declarations import TODAY, person_of, submit
 from waste_union.declarations.domain.drafting import (
     begin_declaration,
     list_beginnings,
-    possible_kinds,
+    list_possible_kinds,
     refuse_kind,
 )
 from waste_union.declarations.domain.queries.declared import DeclaredRow
@@ -40,7 +40,7 @@ def test_the_kinds_that_make_sense():
     ]
 
     assert [
-        (taken, accepted, called, possible_kinds(taken, accepted=accepted, called=called))
+        (taken, accepted, called, list_possible_kinds(taken, accepted=accepted, called=called))
         for taken, accepted, called, _kinds in table
     ] == table
 

@@ -19,7 +19,7 @@ from tests.signing import NOW as SIGNING_DAY
 from tests.signing import ROLE, authority, detached_xml, personal, seal, signed_xml, wrapped_file
 from tests.waste_union.declarations.declarations import HOME, NOW, TODAY, house, validated
 from waste_union.declarations.domain.drafting import fill_declaration
-from waste_union.declarations.domain.signing import digest_of, sign_by_file
+from waste_union.declarations.domain.signing import compute_digest, sign_by_file
 from waste_union.declarations.models import Declaration, DeclaredProperty, FormVersion
 
 pytestmark = pytest.mark.django_db
@@ -91,7 +91,7 @@ def test_a_good_file_signs_the_exact_bytes_and_the_clerk_reads_whose_it_is(
         "SIGNED",
         "FILE",
         NOW,
-        digest_of(checked.file),
+        compute_digest(checked.file),
     )
     assert kept.signature == {
         "kind": "intact_trusted",

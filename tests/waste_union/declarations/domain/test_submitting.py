@@ -20,9 +20,9 @@ from tests.waste_union.declarations.declarations import (
     submitted,
     validated,
 )
-from waste_union.declarations.domain.document import schema_faults
+from waste_union.declarations.domain.document import find_schema_faults
 from waste_union.declarations.domain.register import end_right
-from waste_union.declarations.domain.signing import digest_of, sign_by_account, sign_on_paper
+from waste_union.declarations.domain.signing import compute_digest, sign_by_account, sign_on_paper
 from waste_union.declarations.domain.submitting import submit_declaration, validate_declaration
 from waste_union.declarations.models import (
     Declaration,
@@ -49,7 +49,7 @@ def test_what_is_handed_in_is_the_xml_of_the_form_with_its_digest_and_one_receip
     receipt = SubmissionReceipt.objects.get()
     xml = bytes(kept.xml)
     assert xml == XML.format(reason=HOME.reason).encode()
-    assert schema_faults(xml, kept.form_version.xsd) == []
+    assert find_schema_faults(xml, kept.form_version.xsd) == []
     assert (kept.state, kept.amount, kept.effective_from, kept.filed_on) == (
         "SUBMITTED",
         Money.parse("124.00"),
@@ -59,7 +59,7 @@ def test_what_is_handed_in_is_the_xml_of_the_form_with_its_digest_and_one_receip
     assert (receipt.number, receipt.declaration, receipt.xml_sha256) == (
         "EB/2026/000001",
         declaration.number,
-        digest_of(xml),
+        compute_digest(xml),
     )
     assert (again.receipt_no, kept.receipt_no, kept.xml_sha256, kept.submitted_at) == (
         receipt.number,

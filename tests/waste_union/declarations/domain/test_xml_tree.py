@@ -4,19 +4,19 @@ import pytest
 
 from waste_union.declarations.domain.document import (
     UnreadableXml,
-    element,
-    from_bytes,
-    parsed,
-    schema_of,
-    to_bytes,
+    make_element,
+    parse_xml,
+    read_document,
+    read_schema,
+    serialise_document,
 )
 
-TREE = element(
+TREE = make_element(
     "A",
     children=(
-        element("B", "Łąka & <dół>", rodzaj='"x"', pusty=""),
-        element("C"),
-        element("D", children=(element("E", "124.00"),), b="2", a="1"),
+        make_element("B", "Łąka & <dół>", rodzaj='"x"', pusty=""),
+        make_element("C"),
+        make_element("D", children=(make_element("E", "124.00"),), b="2", a="1"),
     ),
 )
 BYTES = (
@@ -32,8 +32,8 @@ BYTES = (
 
 
 def test_the_bytes_are_utf_8_without_bom_with_lf_and_attributes_as_given():
-    assert to_bytes(TREE) == BYTES
-    assert from_bytes(BYTES) == TREE
+    assert serialise_document(TREE) == BYTES
+    assert read_document(BYTES) == TREE
 
 
 def test_foreign_xml_is_refused():
@@ -41,7 +41,7 @@ def test_foreign_xml_is_refused():
     file = b'<!DOCTYPE a [<!ENTITY b SYSTEM "file:///etc/hostname">]><a>&b;</a>'
     for content in (b"", b"<a>", b"\x00", entity, file, b"\xff\xfe<a/>"):
         with pytest.raises(UnreadableXml):
-            parsed(content)
+            parse_xml(content)
 
     xs = 'xmlns:xs="http://www.w3.org/2001/XMLSchema"'
     other = '<xs:include schemaLocation="http://x.example/a.xsd"/>'
@@ -52,4 +52,4 @@ def test_foreign_xml_is_refused():
         ("tekst", "Plik nie jest poprawnym plikiem XML."),
     ):
         with pytest.raises(UnreadableXml, match=why):
-            schema_of(xsd)
+            read_schema(xsd)

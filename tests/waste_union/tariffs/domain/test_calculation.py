@@ -15,8 +15,8 @@ from waste_union.tariffs.domain.calculation import (
     BasisError,
     StepKind,
     calculate_fee,
-    steps_of,
-    trace_of,
+    make_trace,
+    read_steps,
 )
 from waste_union.tariffs.domain.fee_words import describe_fee
 from waste_union.tariffs.models import TariffVersion
@@ -129,7 +129,7 @@ SENTENCES = [
 def test_the_calculation_in_words_also_of_a_kept_trace():
     for tariff, basis, words in SENTENCES:
         fee = calculate_fee(tariff, basis)
-        kept = steps_of(trace_of(fee))
+        kept = read_steps(make_trace(fee))
 
         assert describe_fee(fee.steps).replace(NO_BREAK_SPACE, " ") == words
         assert kept == fee.steps
@@ -138,7 +138,7 @@ def test_the_calculation_in_words_also_of_a_kept_trace():
 def test_a_trace_names_its_tariff_and_holds_numbers_as_text():
     tariff = of_case("T1", pk=7)
 
-    assert trace_of(calculate_fee(tariff, Basis(persons=4, composter=True))) == [
+    assert make_trace(calculate_fee(tariff, Basis(persons=4, composter=True))) == [
         {"amount": "132", "quantity": "4", "rate": "33.00", "step": "BASE", "unit": "PERSONS"},
         {"amount": "-8", "quantity": "4", "rate": "2.00", "step": "RELIEF_PER_PERSON"},
         {"amount": "124.00", "step": "FEE", "tariff": 7, "unit": "uchwała nr 14/2025"},

@@ -6,10 +6,10 @@ import pytest
 from django.core.exceptions import ValidationError
 
 from waste_union.tariffs.forms import (
-    rates_text,
     read_rates,
     read_relief,
-    relief_text,
+    write_rates,
+    write_relief,
 )
 
 RATES: list[tuple[str, dict[str, Any]]] = [
@@ -44,9 +44,9 @@ RELIEFS: list[tuple[str, dict[str, Any]]] = [
 
 def test_rates_and_relief_are_read_and_written_alike():
     assert [read_rates(text) for text, _params in RATES] == [params for _text, params in RATES]
-    assert [rates_text(params) for _text, params in RATES] == [text for text, _params in RATES]
+    assert [write_rates(params) for _text, params in RATES] == [text for text, _params in RATES]
     for text, relief in RELIEFS:
-        assert (read_relief(text), relief_text(relief)) == (relief, text)
+        assert (read_relief(text), write_relief(relief)) == (relief, text)
 
 
 def test_people_type_freely():

@@ -9,9 +9,9 @@ from datetime import date
 from django.db.models import Q, QuerySet
 
 from cms_ext.people.identity.models import Person
-from waste_union.declarations.domain.drafting import possible_kinds
+from waste_union.declarations.domain.drafting import list_possible_kinds
 from waste_union.declarations.domain.fee_decision import HeldFee, find_held_fees
-from waste_union.declarations.domain.queries.properties import forms_among
+from waste_union.declarations.domain.queries.properties import find_forms
 from waste_union.declarations.models import Declaration, DeclaredProperty
 from waste_union.declarations.vocabulary import (
     BEFORE_SUBMITTING,
@@ -54,7 +54,7 @@ class DeclaredRow:
         """The kinds that can be started there now."""
         if self.open is not None and self.open.state != CALLED:
             return ()
-        return possible_kinds(
+        return list_possible_kinds(
             self.online, accepted=self.accepted is not None, called=self.open is not None
         )
 
@@ -88,7 +88,7 @@ def list_declared_rows(
         (accepted if declaration.state == IN_FORCE else going_on)[
             declaration.declared_property_id
         ] = declaration
-    forms, held = forms_among(places, today), find_held_fees(places, today)
+    forms, held = find_forms(places, today), find_held_fees(places, today)
     return [
         DeclaredRow(
             place,
@@ -101,7 +101,7 @@ def list_declared_rows(
     ]
 
 
-def drafts_to_sign(person: Person) -> QuerySet[Declaration]:
+def list_drafts_to_sign(person: Person) -> QuerySet[Declaration]:
     """Select the person's own drafts, oldest first."""
     drafts = Declaration.objects.filter(declarant=person, state=DeclarationState.DRAFT)
     return drafts.select_related("declared_property__commune", "form_version").order_by("pk")
