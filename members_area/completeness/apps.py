@@ -11,11 +11,11 @@ class CompletenessConfig(AppConfig):
         from members_area.completeness.domain.public_status import status_page  # noqa: PLC0415 - needs models
 
         # The library shows it and knows neither this app nor its models.
-        from members_area.completeness.domain.report import absent  # noqa: PLC0415 - needs models
+        from members_area.completeness.domain.report import find_absent_papers  # noqa: PLC0415 - needs models
         from members_area.library.domain.contributed import (  # noqa: PLC0415 - needs models
             add_absent_source,
             add_public_source,
         )
 
-        add_absent_source(absent)
+        add_absent_source(find_absent_papers)
         add_public_source(status_page)

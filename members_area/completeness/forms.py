@@ -20,7 +20,7 @@ from members_area.completeness.domain.rule import (
     params_as_text,
     read_rules,
     save_completeness_rule,
-    waive,
+    waive_number,
 )
 from members_area.completeness.models import CompletenessRule, NumberWaiver, RuleType
 from members_area.library.models import DocumentKind
@@ -92,7 +92,7 @@ class NumberWaiverForm(VerbForm):
     """A number that is consciously left out."""
 
     def call_verb(self) -> NumberWaiver:
-        return waive(self.instance, origin=self.origin)
+        return waive_number(self.instance, origin=self.origin)
 
 
 class RuleFileForm(forms.Form):

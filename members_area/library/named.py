@@ -15,7 +15,7 @@ from cms_ext.people.identity.models import User
 from cms_ext.plugins import PaperLink
 from cms_ext.plugins.realm import Realm
 from members_area.library.domain.queries.document import visible_documents
-from members_area.library.domain.related import SEES_THE_REGISTER, choosable
+from members_area.library.domain.related import SEES_THE_REGISTER, list_choosable_documents
 from members_area.library.models import Document
 from members_area.library.models.document import DocumentQuerySet
 from members_area.library.views.place import INSIDE, PUBLIC
@@ -23,7 +23,7 @@ from members_area.library.views.place import INSIDE, PUBLIC
 KEY = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 
 
-def readable(
+def list_readable_papers(
     keys: Collection[UUID], user: User | AnonymousUser, today: date
 ) -> Mapping[UUID, PaperLink]:
     """One query; members get their addresses inside IKCS, staff with the register those in it."""
@@ -31,7 +31,7 @@ def readable(
     return {one.pk: PaperLink(one.title, _address(one, user)) for one in documents}
 
 
-def meant(typed: str, user: User | AnonymousUser, today: date) -> UUID | None:
+def resolve_paper(typed: str, user: User | AnonymousUser, today: date) -> UUID | None:
     """By the key in an address, else by a number or title that one paper alone bears."""
     documents = _seen_by(user, today)
     key = KEY.search(typed.lower())
@@ -46,7 +46,7 @@ def meant(typed: str, user: User | AnonymousUser, today: date) -> UUID | None:
 
 def _seen_by(user: User | AnonymousUser, today: date) -> DocumentQuerySet:
     if isinstance(user, User) and user.realm == Realm.STAFF:
-        return choosable(user, today)
+        return list_choosable_documents(user, today)
     return visible_documents(user, today)
 
 

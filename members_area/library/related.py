@@ -15,7 +15,7 @@ from members_area.library.domain.related import files_beneath
 from members_area.library.views.place import INSIDE, PUBLIC
 
 
-def shown(
+def list_related_links(
     announcement: AnnouncementPage, user: User | AnonymousUser, today: date
 ) -> list[RelatedLink]:
     """The linked papers that this reader may open; members get their addresses inside IKCS."""

@@ -5,10 +5,10 @@ from members_area.library.views.place import (
     INSIDE,
     PUBLIC,
     LibraryEntrance,
-    cover,
-    rss,
+    document_cover,
+    public_feed,
     site_map,
-    statute,
+    statute_cover,
 )
 
 
@@ -21,11 +21,11 @@ def papers(root: str, place: LibraryEntrance) -> list[URLPattern]:
     version = f"{one}wersja/<int:no>/"
     views = {
         "archive": (f"{root}zestaw.zip", file.archive_of_list),
-        "document": (one, cover),
+        "document": (one, document_cover),
         "file": (f"{one}plik/", file.file),
         "text": (f"{one}tekst/", text.text),
         "preview": (f"{one}podglad.png", file.preview),
-        "version": (version, cover),
+        "version": (version, document_cover),
         "version_file": (f"{version}plik/", file.file),
         "version_text": (f"{version}tekst/", text.text),
         "version_preview": (f"{version}podglad.png", file.preview),
@@ -40,10 +40,10 @@ def papers(root: str, place: LibraryEntrance) -> list[URLPattern]:
 urlpatterns = [
     path("ikcs/", home.home, name="home"),
     path("ikcs/dokumenty/", catalogue.members_documents, name="documents"),
-    path("ikcs/dokumenty/statut/", statute, name="statute"),
+    path("ikcs/dokumenty/statut/", statute_cover, name="statute"),
     *papers("ikcs/dokumenty/", INSIDE),
     path("dokumenty/", catalogue.public_documents, name="public_documents"),
-    path("dokumenty/rss/", rss, name="feed"),
+    path("dokumenty/rss/", public_feed, name="feed"),
     path("dokumenty/mapa.xml", site_map, name="site_map"),
     *papers("dokumenty/", PUBLIC),
 ]

@@ -21,12 +21,12 @@ from cms_ext.plugins import (
 from members_area.library import named
 from members_area.library import related as library_related
 from members_area.library.reading.models import Rhythm
-from members_area.plugin.demo import load
+from members_area.plugin.demo import load_demo
 from members_area.plugin.desk import SEARCH_GROUPS, WORK_QUEUES
 from members_area.plugin.evidence import (
     ACTIONS,
     PUBLISHED,
-    figures,
+    compute_figures,
     rights_findings,
 )
 from members_area.plugin.jobs import JOBS
@@ -49,7 +49,7 @@ PLUGIN = Plugin(
         tiles=TILES,
         related=Related(
             heading=_("Dokumenty do tego ogłoszenia"),
-            shown=library_related.shown,
+            shown=library_related.list_related_links,
             choose_label=_("Powiąż dokumenty"),
             choose_url_name="library_related",
             may_choose=library_related.may_choose,
@@ -72,8 +72,8 @@ PLUGIN = Plugin(
     ),
     offers=OffersPart(
         named_papers=NamedPapers(
-            readable=named.readable,
-            meant=named.meant,
+            readable=named.list_readable_papers,
+            meant=named.resolve_paper,
         ),
     ),
     evidence=EvidencePart(
@@ -88,13 +88,13 @@ PLUGIN = Plugin(
             ),
         ),
         published=PUBLISHED,
-        backup_checks=(figures,),
+        backup_checks=(compute_figures,),
         rights_findings=rights_findings,
     ),
     operations=OperationsPart(
         jobs=JOBS,
         set_up=SET_UP,
-        demo=load,
+        demo=load_demo,
         first_steps=FIRST_STEPS,
     ),
 )

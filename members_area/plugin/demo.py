@@ -21,8 +21,8 @@ from members_area.completeness.models import StatusScope
 from members_area.library.demo import load_related
 from members_area.library.domain.document import register_document
 from members_area.library.domain.gate.handing_over import submit_version, waive_warning
-from members_area.library.domain.gate.scan import findings
-from members_area.library.domain.paper import paper
+from members_area.library.domain.gate.scan import list_findings
+from members_area.library.domain.paper import render_paper
 from members_area.library.domain.release import Ticks, confirm_version, publish_version
 from members_area.library.domain.upload import checked_file
 from members_area.library.models import Document, DocumentKind
@@ -47,7 +47,7 @@ FACTS = (
 )
 
 
-def load(today: date, scale: int) -> None:
+def load_demo(today: date, scale: int) -> None:
     """Members, terms of office and documents, as far as they are dated up to `today`."""
     load_papers(
         COLLECTION,
@@ -119,7 +119,9 @@ def _document(
     """A paper with its PDF; one that has a state of its own stays in the gate, unpublished."""
     facts = source.facts
     organ = organs[facts["organ"]]
-    pdf = paper(source, coop=coop["full_name"], office=coop["address"], organ=organ.name, issued=on)
+    pdf = render_paper(
+        source, coop=coop["full_name"], office=coop["address"], organ=organ.name, issued=on
+    )
     document = Document(
         kind=DocumentKind.objects.get(code=facts["kind"]),
         organ=organ,
@@ -137,7 +139,7 @@ def _document(
     )
     if "state" not in facts:
         version = submit_version(document.versions.get(), today=on, origin=clerk)
-        for finding in findings(version):
+        for finding in list_findings(version):
             waive_warning(finding, WAIVED, origin=second)
         confirm_version(version, ticks=Ticks(read_whole=True, no_personal_data=True), origin=second)
         publish_version(version, on=on, origin=clerk)

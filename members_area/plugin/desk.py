@@ -12,25 +12,25 @@ from django.utils.translation import gettext_noop as _
 
 from cms_ext.people.identity.models import User
 from cms_ext.plugins import MOST_HITS, SearchGroup, SearchHit, Waiting, WaitingRows, WorkQueue
-from members_area.completeness.domain.report import BOARD, desk_report, to_supply
-from members_area.library.domain.queries.staff import at_desk, awaiting
+from members_area.completeness.domain.report import BOARD, count_papers_to_supply, desk_report
+from members_area.library.domain.queries.staff import list_awaiting_versions, list_desk_versions
 from members_area.library.intake.models import Batch, BatchStage
 from members_area.library.models import Document, Release, Version
 from members_area.register.domain.queries import memberships_of
 from members_area.register.models import Membership
 from members_area.requests.domain.progress import owed_requests
-from members_area.resolutions.domain.vote import to_file
+from members_area.resolutions.domain.vote import count_unfiled_changes
 
 # All papers are read for it, and what is missing changes by the day.
 REMEMBERED = timedelta(minutes=10)
 
 
 def papers_at_desk(user: User, today: date) -> WaitingRows:
-    return WaitingRows(at_desk(), since="uploaded_on")
+    return WaitingRows(list_desk_versions(), since="uploaded_on")
 
 
 def papers_to_confirm(user: User, today: date) -> WaitingRows:
-    return WaitingRows(awaiting(user), since="handed_over_at")
+    return WaitingRows(list_awaiting_versions(user), since="handed_over_at")
 
 
 def papers_to_publish(user: User, today: date) -> WaitingRows:
@@ -51,7 +51,7 @@ def document_requests(user: User, today: date) -> WaitingRows:
 
 
 def statute_changes(user: User, today: date) -> Waiting:
-    found = to_file()
+    found = count_unfiled_changes()
     return Waiting(found.number, found.oldest, found.term)
 
 
@@ -63,7 +63,7 @@ def missing_papers(user: User, today: date) -> Waiting | None:
     key = f"members_area.missing:{today}"
     told: tuple[int, date | None] | None = cache.get(key)
     if told is None:
-        told = to_supply(desk_report(today))
+        told = count_papers_to_supply(desk_report(today))
         cache.set(key, told, REMEMBERED.total_seconds())
     number, nearest = told
     return Waiting(number, nearest=nearest)

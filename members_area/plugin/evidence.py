@@ -9,17 +9,17 @@ from django.utils.translation import gettext_noop as _
 from cms_ext.base.dates.clock import business_today
 from cms_ext.evidence.audit.backup_checks import digest_of
 from cms_ext.plugins import Published
-from members_area.library.domain.audit import paper_findings
+from members_area.library.domain.audit import audit_papers
 from members_area.library.domain.files import served_version
-from members_area.library.domain.grants import groups_changed
+from members_area.library.domain.grants import find_unrecorded_group_grants
 from members_area.library.models import (
     DocumentGroupPermission,
     DocumentUserPermission,
     Rendition,
 )
 from members_area.register.models import Membership
-from members_area.requests.domain.opening import grants_changed
-from members_area.resolutions.domain.audit import vote_findings
+from members_area.requests.domain.opening import find_unrecorded_login_grants
+from members_area.resolutions.domain.audit import audit_votes
 
 ACTIONS = (
     ("DOCUMENT_READ", _("Otwarcie dokumentu")),
@@ -105,16 +105,16 @@ ACTIONS = (
 
 
 def publication_findings() -> Iterator[str]:
-    yield from paper_findings()
-    yield from vote_findings()
+    yield from audit_papers()
+    yield from audit_votes()
 
 
 def rights_findings() -> Iterator[str]:
-    yield from groups_changed()
-    yield from grants_changed(business_today())
+    yield from find_unrecorded_group_grants()
+    yield from find_unrecorded_login_grants(business_today())
 
 
-def figures() -> dict[str, str]:
+def compute_figures() -> dict[str, str]:
     """The digests of all papers, who may read which, and the member register."""
     papers = Rendition.objects.order_by("pk").values_list(
         "pk", "version_id", "role", "file", "sha256", "is_served"

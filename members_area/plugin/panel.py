@@ -9,7 +9,7 @@ from django.utils.translation import gettext_noop as _
 from cms_ext.plugins import MenuEntry, Panel, PaperLink, Tile
 from cms_ext.public_site.pages.domain.editing import papers_in
 from members_area.completeness.domain.public_status import status_page
-from members_area.library.domain.contributed import own_tiles
+from members_area.library.domain.contributed import list_own_tiles
 from members_area.register.domain import login, queries
 
 COLLECTION = "IKCS: regulaminy i formularze"
@@ -40,7 +40,7 @@ TILES = (
         url_name="ikcs:public_documents",
         icon="document",
         order=30,
-        own=own_tiles,
+        own=list_own_tiles,
     ),
 )
 
@@ -62,7 +62,7 @@ PANEL = Panel(
     path="ikcs",
     home_url_name="ikcs:home",
     order=10,
-    admits=queries.admits,
+    admits=queries.may_enter_ikcs,
     typed_login=login.typed_login,
     papers=papers,
 )

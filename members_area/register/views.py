@@ -146,7 +146,7 @@ ENTERS_PEOPLE = "cms_ext_identity.add_person"
 
 @for_staff("members_area_register.add_membership")
 @require_http_methods(["GET", "HEAD", "POST"])
-def admission(request: HttpRequest) -> HttpResponse:
+def admission_page(request: HttpRequest) -> HttpResponse:
     """`?osoba=` names somebody on file; without it the new member is entered here as well."""
     person = _person_of(request)
     if person is None:

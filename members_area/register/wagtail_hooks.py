@@ -32,7 +32,7 @@ from members_area.register.views import (
     OrganCreateView,
     OrganEditView,
     TermEndView,
-    admission,
+    admission_page,
     end_membership,
     person_chooser,
 )
@@ -148,7 +148,7 @@ def register_person_chooser() -> PersonChooser:
 @hooks.register("register_admin_urls")
 def register_membership_screens() -> list[URLPattern]:
     return [
-        path("czlonkowie/przyjecie/", admission, name="register_admission"),
+        path("czlonkowie/przyjecie/", admission_page, name="register_admission"),
         path(
             "czlonkowie/<int:pk>/ustanie/",
             end_membership,

@@ -13,7 +13,7 @@ from members_area.library.models import Document, DocumentKind
 from members_area.register.models import Membership
 from members_area.requests.domain.opening import papers_to_give
 from members_area.requests.domain.progress import askable_kinds
-from members_area.requests.domain.registration import Grounds, RequestedPapers, refusable
+from members_area.requests.domain.registration import Grounds, RequestedPapers, list_refusable_kinds
 from members_area.requests.models import DocumentRequest
 from members_area.requests.vocabulary import Delivery, Form, Ground
 
@@ -177,7 +177,7 @@ class RequestRefusalForm(StepForm):
 
     @staticmethod
     def fits(request: DocumentRequest, today: date) -> bool:
-        return bool(refusable(request.kinds.all(), today))
+        return bool(list_refusable_kinds(request.kinds.all(), today))
 
 
 class RefusalDeliveryForm(StepForm):

@@ -8,9 +8,9 @@ class ResolutionsConfig(AppConfig):
 
     def ready(self) -> None:
         # The library shows it and knows neither this app nor its models.
-        from members_area.library.domain.contributed import register_source  # noqa: PLC0415 - needs models
+        from members_area.library.domain.contributed import add_register_source  # noqa: PLC0415 - needs models
         from members_area.resolutions.domain.elsewhere import (  # noqa: PLC0415 - needs models
-            in_register,
+            list_register_entries,
         )
 
-        register_source(in_register)
+        add_register_source(list_register_entries)

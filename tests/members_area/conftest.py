@@ -16,7 +16,7 @@ from django.utils import timezone
 from cms_ext.evidence.audit.domain.event import SYSTEM, Origin, record
 from cms_ext.people.identity.models import User
 from members_area.library.domain.document import register_document
-from members_area.library.domain.facts import days_in_force, facts_of, note_of
+from members_area.library.domain.facts import days_in_force, facts_of, log_note
 from members_area.library.domain.files import record_publication
 from members_area.library.domain.gate.handing_over import submit_version
 from members_area.library.domain.grants import audience_of, open_to_audience
@@ -284,7 +284,7 @@ def standing(document: Document, *, on: date) -> Document:
             "version": 1,
             "file": file.sha256,
             "in_force": days_in_force(document),
-            "told_changes": note_of(version),
+            "told_changes": log_note(version),
             "facts": facts_of(document),
         },
     )

@@ -6,7 +6,7 @@ import pytest
 
 from cms_ext.operations.new_site.demo.load import set_up_demo
 from cms_ext.operations.new_site.demo.people import load_people
-from members_area.library.domain.paper import paper
+from members_area.library.domain.paper import render_paper
 from members_area.library.models import Document
 from members_area.library.text_source import read_source
 from members_area.plugin import demo
@@ -19,7 +19,7 @@ pytestmark = [pytest.mark.django_db, pytest.mark.thorough]
 def test_what_is_not_yet_dated_is_not_there():
     set_up_demo(date(2025, 1, 15))
     load_people()
-    demo.load(date(2025, 1, 15), 12)
+    demo.load_demo(date(2025, 1, 15), 12)
 
     assert numbers_of(list(Document.objects.all())) == ["01", "05", "14"]
     assert not Membership.objects.exclude(ended_on=None).exists()
@@ -29,6 +29,6 @@ def test_the_same_paper_is_made_of_the_same_bytes():
     source = read_source(next(PAPERS.glob("01-*.md")).read_text("utf-8"))
 
     def made() -> bytes:
-        return paper(source, coop="SM", office="ul. Sosnowa 1", organ="WZ", issued=TODAY)
+        return render_paper(source, coop="SM", office="ul. Sosnowa 1", organ="WZ", issued=TODAY)
 
     assert made() == made()

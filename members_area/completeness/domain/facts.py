@@ -182,7 +182,7 @@ class CompletenessFinding:
         return (self.organ, self.kind, self.year, *narrowed, number, key)
 
 
-def finding_of(
+def make_finding(
     rule: CompletenessRule, state: CompletenessState, sentence: str, **parts: Any
 ) -> CompletenessFinding:
     """Return a finding of this rule, with the rule's organ and kind unless others are given."""
@@ -194,6 +194,6 @@ def finding_of(
     )
 
 
-def about(paper: PaperFacts) -> dict[str, Any]:
+def describe_paper(paper: PaperFacts) -> dict[str, Any]:
     """Return the fields of a finding that describe an existing paper."""
     return {"paper": paper, "organ": paper.organ, "kind": paper.kind, "year": paper.year}

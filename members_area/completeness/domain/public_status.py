@@ -16,7 +16,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from cms_ext.evidence.audit.domain.event import Origin, record
-from members_area.completeness.domain.checks import checked
+from members_area.completeness.domain.checks import run_checks
 from members_area.completeness.domain.facts import CompletenessFinding, CompletenessState
 from members_area.completeness.domain.queries import facts_of_members, facts_of_reader, rules_on
 from members_area.completeness.domain.report import MOST_YEARS, MatrixCell
@@ -105,7 +105,7 @@ def status_picture(scope: StatusScope, today: date) -> StatusPicture:
     else:
         facts = facts_of_members(rules, today)
     by_kind: defaultdict[str, list[CompletenessFinding]] = defaultdict(list)
-    for finding in checked(rules, facts, today):
+    for finding in run_checks(rules, facts, today):
         if finding.year and today.year - MOST_YEARS < finding.year <= today.year:
             by_kind[finding.kind].append(finding)
     first = min((one.year or today.year for found in by_kind.values() for one in found), default=0)

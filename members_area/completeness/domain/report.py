@@ -20,7 +20,7 @@ from cms_ext.people.identity.models import User
 from cms_ext.people.outbox.mail.domain.outbox import Priority, queue_message
 from cms_ext.people.outbox.mail.models import OutgoingMessage
 from cms_ext.plugins.realm import Realm
-from members_area.completeness.domain.checks import checked
+from members_area.completeness.domain.checks import run_checks
 from members_area.completeness.domain.facts import (
     HOLES,
     SERIOUS,
@@ -35,7 +35,7 @@ from members_area.completeness.domain.queries import (
     rules_on,
 )
 from members_area.library.domain.contributed import AbsentPaper
-from members_area.library.domain.search.index import places
+from members_area.library.domain.search.index import find_words
 from members_area.library.domain.search.question import SearchQuestion
 from members_area.library.models import DocumentKind
 from members_area.register.models import Organ
@@ -81,7 +81,7 @@ class RegisterNames:
         return next((one for one in spellings if organ.read_number(one) == meant), "")
 
 
-def names() -> RegisterNames:
+def load_names() -> RegisterNames:
     """Return the names of all organs and kinds, in two queries."""
     return RegisterNames(
         {one.code: one for one in Organ.objects.all()},
@@ -134,10 +134,10 @@ class CompletenessReport:
 def desk_report(today: date) -> CompletenessReport:
     """Return the report of the whole library, for the office."""
     rules = rules_on(today)
-    return CompletenessReport(today, tuple(checked(rules, facts_of_desk(rules, today), today)))
+    return CompletenessReport(today, tuple(run_checks(rules, facts_of_desk(rules, today), today)))
 
 
-def to_supply(report: CompletenessReport) -> tuple[int, date | None]:
+def count_papers_to_supply(report: CompletenessReport) -> tuple[int, date | None]:
     """How many papers are missing or late, and the earliest of their terms.
 
     What waits in the gate and what is to be filed are not among them: these are tasks of their own.
@@ -155,7 +155,7 @@ def reader_report(user: User | AnonymousUser, today: date) -> CompletenessReport
     """Return the report of what this reader may open; see `facts_of_reader`."""
     rules = rules_for_members(today)
     return CompletenessReport(
-        today, tuple(checked(rules, facts_of_reader(user, rules, today), today))
+        today, tuple(run_checks(rules, facts_of_reader(user, rules, today), today))
     )
 
 
@@ -218,7 +218,7 @@ class Matrix:
     lines: tuple[MatrixRow, ...]
 
 
-def matrix(report: CompletenessReport, names: RegisterNames) -> Matrix:
+def build_matrix(report: CompletenessReport, names: RegisterNames) -> Matrix:
     """Return the rows of the matrix; problems of years not shown are in the row's `problems`."""
     by_line: defaultdict[tuple[str, str], list[CompletenessFinding]] = defaultdict(list)
     for finding in report.findings:
@@ -277,7 +277,7 @@ def notify_board(today: date) -> int:
 
 
 def _words(report: CompletenessReport) -> dict[str, object]:
-    known = names()
+    known = load_names()
     return {
         "day": report.today,
         "missing": missing_in_words(report),
@@ -306,7 +306,7 @@ MOST = 3
 AWAITED = (CompletenessState.MISSING, CompletenessState.NOT_DUE)
 
 
-def absent(
+def find_absent_papers(
     user: User, asked: SearchQuestion, ticked: Collection[int], today: date
 ) -> Sequence[AbsentPaper]:
     """Papers of the kind and the years that are asked for, which have a term and are not there.
@@ -320,7 +320,7 @@ def absent(
     saying = {one for one in stems if not one.isdigit()}
     if not saying:
         return ()
-    known = names()
+    known = load_names()
     organs = set().union(*(_stems(organ.name) for organ in known.organs.values()))
     if not any(saying <= _stems(kind.name) | organs for kind in known.kinds.values()):
         return ()
@@ -355,7 +355,7 @@ def _of_a_whole_year(one: CompletenessFinding) -> bool:
 
 
 def _stems(name: str) -> set[str]:
-    return {place.forms.stem for place in places(name)}
+    return {place.forms.stem for place in find_words(name)}
 
 
 def _term(finding: CompletenessFinding) -> date:

@@ -32,7 +32,7 @@ def as_object(report: CompletenessReport) -> dict[str, Any]:
         "date": report.today.isoformat(),
         "missing": report.missing,
         "late": report.late,
-        "findings": joined(report.problems),
+        "findings": join_findings(report.problems),
         "details": [as_data(finding) for finding in report.problems],
         "cells": [as_data(finding) for finding in report.findings if not finding.is_problem],
     }
@@ -66,7 +66,7 @@ def as_data(finding: CompletenessFinding) -> dict[str, Any]:
     return {name: _plain(value) for name, value in row.items() if value not in ("", None)}
 
 
-def joined(findings: Iterable[CompletenessFinding]) -> list[dict[str, Any]]:
+def join_findings(findings: Iterable[CompletenessFinding]) -> list[dict[str, Any]]:
     """Return a row for each finding, but one for a number sequence and for all minutes."""
     rows: dict[tuple[object, ...], dict[str, Any]] = {}
     for place, finding in enumerate(findings):

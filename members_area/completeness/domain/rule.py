@@ -123,7 +123,7 @@ NEEDS_ORGAN = frozenset(
 NEEDS_NO_KIND = frozenset({RuleType.CROSS_REF, RuleType.UNREDACTED_WAITING})
 
 
-def complaints(rule_type: str, params: Any) -> list[str]:
+def find_faults(rule_type: str, params: Any) -> list[str]:
     """Return the faults in the parameters of a rule of this type, each as a Polish sentence."""
     if not isinstance(params, dict):
         return [_("Parametry mają być listą nazw i wartości.")]
@@ -226,7 +226,7 @@ def _replaced(before: CompletenessRule, rule: CompletenessRule) -> CompletenessR
 
 def _refuse_faulty(rule: CompletenessRule) -> None:
     faults: dict[str, list[str]] = {}
-    if said := complaints(rule.type, rule.params):
+    if said := find_faults(rule.type, rule.params):
         faults["params"] = said
     kinds = [rule.kind]
     if rule.type == RuleType.CROSS_REF and not said:
@@ -262,7 +262,7 @@ def _refuse_overlap(rule: CompletenessRule) -> None:
 
 
 @transaction.atomic
-def waive(waiver: NumberWaiver, *, origin: Origin) -> NumberWaiver:
+def waive_number(waiver: NumberWaiver, *, origin: Origin) -> NumberWaiver:
     """Save that a number was deliberately not used, with the reason; or correct such a row."""
     waiver.reason = waiver.reason.strip()
     waiver.full_clean()

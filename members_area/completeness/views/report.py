@@ -35,9 +35,9 @@ from members_area.completeness.domain.report import (
     MatrixCell,
     MatrixRow,
     RegisterNames,
+    build_matrix,
     desk_report,
-    matrix,
-    names,
+    load_names,
     period_words,
 )
 from members_area.completeness.domain.report_data import as_table
@@ -127,7 +127,7 @@ class Sign:
     tone: str
 
 
-def legend(without: Collection[CompletenessState] = ()) -> list[Sign]:
+def build_legend(without: Collection[CompletenessState] = ()) -> list[Sign]:
     """The signs of the picture, the worst first."""
     return [
         Sign(str(state.label), icon, TONES.get(state, "plain"))
@@ -136,7 +136,7 @@ def legend(without: Collection[CompletenessState] = ()) -> list[Sign]:
     ]
 
 
-def shown(matrix: Matrix, names: RegisterNames, user: Any = None) -> list[ShownLine]:
+def build_lines(matrix: Matrix, names: RegisterNames, user: Any = None) -> list[ShownLine]:
     """Return the rows of the matrix; only staff get links to where to correct, by their rights."""
     return [
         ShownLine(
@@ -191,15 +191,15 @@ TEMPLATE = "members_area/completeness/desk/report.html"
 @require_safe
 @for_staff(SEES)
 def report(request: HttpRequest) -> HttpResponse:
-    found, known = desk_report(business_today()), names()
-    picture = matrix(found, known)
-    lines = shown(picture, known, request.user)
+    found, known = desk_report(business_today()), load_names()
+    picture = build_matrix(found, known)
+    lines = build_lines(picture, known, request.user)
     context = {
         "report": found,
         "years": picture.years,
         "lines": lines,
         "with_problems": [line for line in lines if line.findings],
-        "legend": legend(),
+        "legend": build_legend(),
         "sees_rules": request.user.has_perm(SEES_RULES),
     }
     return render(request, TEMPLATE, context)
@@ -210,7 +210,7 @@ def report(request: HttpRequest) -> HttpResponse:
 def download(request: HttpRequest) -> HttpResponse:
     """Every finding of today as CSV."""
     today = business_today()
-    content = as_table(desk_report(today), names())
+    content = as_table(desk_report(today), load_names())
     record("EXPORT", origin_of(request), note="completeness", changes={"format": "csv"})
     response = HttpResponse(content, content_type="text/csv; charset=utf-8")
     response["Content-Disposition"] = f'attachment; filename="kompletnosc-{today}.csv"'

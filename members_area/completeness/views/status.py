@@ -21,12 +21,18 @@ from members_area.completeness.domain.facts import (
 from members_area.completeness.domain.report import (
     CompletenessReport,
     RegisterNames,
-    matrix,
-    names,
+    build_matrix,
+    load_names,
     reader_report,
 )
 from members_area.completeness.models import CompletenessRule
-from members_area.completeness.views.report import ICONS, TONES, ShownLine, legend, shown
+from members_area.completeness.views.report import (
+    ICONS,
+    TONES,
+    ShownLine,
+    build_legend,
+    build_lines,
+)
 from members_area.library.views.place import INSIDE
 
 
@@ -57,7 +63,7 @@ class RuleFindings:
     def sentences(self) -> list[str]:
         if self.state == CompletenessState.GAP:
             numbers = [one.seq for one in self.findings if one.seq is not None]
-            return [_("Brakujące numery: %s.") % ranges(numbers)]
+            return [_("Brakujące numery: %s.") % format_ranges(numbers)]
         return [_sentence(one) for one in self.findings]
 
 
@@ -83,7 +89,7 @@ def rule_findings(
     return [RuleFindings(place, tuple(found)) for (place, _rule, _state), found in ordered]
 
 
-def ranges(numbers: list[int]) -> str:
+def format_ranges(numbers: list[int]) -> str:
     """Return numbers in words, `1–3, 5, 6`: in order, three and more in a row joined."""
     return ", ".join(_run(run) for run in _runs(sorted(numbers)))
 
@@ -108,7 +114,7 @@ def _sentence(finding: CompletenessFinding) -> str:
     return f"„{finding.paper.title}”. {finding.sentence}"
 
 
-def explained(
+def join_findings_to_lines(
     lines: Iterable[ShownLine], entries: Iterable[RuleFindings]
 ) -> list[tuple[ShownLine, list[RuleFindings]]]:
     """Return the rows of the picture, each with what is said of it, in the order of the rows."""
@@ -126,9 +132,9 @@ TEMPLATE = "members_area/completeness/status.html"
 def status(request: HttpRequest) -> HttpResponse:
     """Show the report of what this reader may open; see `facts_of_reader`."""
     report = reader_report(INSIDE.reader(request), business_today())
-    known = names()
-    picture = matrix(report, known)
-    lines = shown(picture, known)
+    known = load_names()
+    picture = build_matrix(report, known)
+    lines = build_lines(picture, known)
     open_lines = [line for line in lines if line.findings]
     context = {
         "report": report,
@@ -136,9 +142,9 @@ def status(request: HttpRequest) -> HttpResponse:
         "kinds": len(lines),
         "complete": [line for line in lines if not line.findings],
         "open_lines": open_lines,
-        "explained": explained(open_lines, rule_findings(report, known, PROBLEMS)),
+        "explained": join_findings_to_lines(open_lines, rule_findings(report, known, PROBLEMS)),
         "coming": rule_findings(report, known, {CompletenessState.NOT_DUE}),
-        "legend": legend(without={CompletenessState.IN_GATE}),
+        "legend": build_legend(without={CompletenessState.IN_GATE}),
         "crumbs": [(_("IKCS"), reverse("ikcs:home"))],
     }
     return render(request, TEMPLATE, context)

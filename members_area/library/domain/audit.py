@@ -20,8 +20,12 @@ from cms_ext.evidence.audit.domain.chain import cleaned_until
 from cms_ext.evidence.audit.models import AuditEvent, Stream
 from cms_ext.evidence.proof.models import PublicationEvent, PublicationRecord
 from members_area.library.domain.document import document_finding
-from members_area.library.domain.facts import days_changed, facts_changed, notes_changed
-from members_area.library.domain.gate.handing_over import digest
+from members_area.library.domain.facts import (
+    find_changed_days,
+    find_changed_facts,
+    find_changed_notes,
+)
+from members_area.library.domain.gate.handing_over import compute_digest
 from members_area.library.gate_triggers import KEPT, RULES
 from members_area.library.models import (
     Document,
@@ -66,7 +70,7 @@ class _Published:
     at: datetime
 
 
-def paper_findings() -> Iterator[str]:
+def audit_papers() -> Iterator[str]:
     """Papers that differ from the log, files that differ from their digest, triggers gone.
 
     A query a trigger, and fourteen. Reads every file of the library: for a command, not for a page.
@@ -92,9 +96,9 @@ def paper_findings() -> Iterator[str]:
     for paper, no in sorted(log.decided.keys() - known):
         words = _("dokument %(paper)s, wersja %(no)s: opublikowaną wersję usunięto z bazy")
         yield words % {"paper": paper, "no": no}
-    for document, wrong in facts_changed():
+    for document, wrong in find_changed_facts():
         yield document_finding(document, wrong)
-    for changed, wrong in chain(days_changed(), notes_changed()):
+    for changed, wrong in chain(find_changed_days(), find_changed_notes()):
         yield _version_finding(changed, wrong)
     yield from _summed_up_wrong()
 
@@ -110,7 +114,7 @@ def _version_finding(version: Version, wrong: str) -> str:
 
 def _file_wrong(file: Rendition) -> str:
     try:
-        found = digest(file)
+        found = compute_digest(file)
     except OSError:
         return _("pliku nie da się odczytać z magazynu")
     if found != file.sha256:

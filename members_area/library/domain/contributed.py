@@ -35,13 +35,13 @@ RegisterSource = Callable[[Document, User], Sequence[RegisterLink]]
 _REGISTER_SOURCES: list[RegisterSource] = []
 
 
-def register_source(source: RegisterSource) -> None:
+def add_register_source(source: RegisterSource) -> None:
     """Add a source; adding it again changes nothing."""
     if source not in _REGISTER_SOURCES:
         _REGISTER_SOURCES.append(source)
 
 
-def places_of(document: Document, user: User) -> list[RegisterLink]:
+def list_register_links(document: Document, user: User) -> list[RegisterLink]:
     """The entries about this paper in other registers that this user may see."""
     return [place for source in _REGISTER_SOURCES for place in source(document, user)]
 
@@ -59,7 +59,7 @@ def add_public_source(source: PublicSource) -> None:
         _PUBLIC_SOURCES.append(source)
 
 
-def public_pages() -> list[RegisterLink]:
+def list_public_pages() -> list[RegisterLink]:
     """The pages about the library that everybody may open today."""
     return [link for source in _PUBLIC_SOURCES for link in source()]
 
@@ -88,7 +88,7 @@ def add_waiting_source(source: WaitingSource) -> None:
         _WAITING_SOURCES.append(source)
 
 
-def waiting_for(user: User, today: date) -> list[WaitingTask]:
+def list_waiting_tasks(user: User, today: date) -> list[WaitingTask]:
     """A member's tasks: those with a day first, the nearest on top, then papers opened for them."""
     told = [one for source in _WAITING_SOURCES for one in source(user, today)]
     told += [
@@ -129,7 +129,7 @@ def add_absent_source(source: AbsentSource) -> None:
         _ABSENT_SOURCES.append(source)
 
 
-def absent_papers(
+def list_absent_papers(
     user: User, asked: SearchQuestion, years: Collection[int], today: date
 ) -> list[AbsentPaper]:
     """What the reader asks for and may expect, and what is not there; nothing without a query."""
@@ -138,7 +138,7 @@ def absent_papers(
     return [paper for source in _ABSENT_SOURCES for paper in source(user, asked, years, today)]
 
 
-def own_tiles(user: User, realm: str, today: date) -> Sequence[PaperLink]:
+def list_own_tiles(user: User, realm: str, today: date) -> Sequence[PaperLink]:
     """The first thing that waits for him, then the library as members read it."""
     if realm != Realm.IKCS:
         return []
@@ -147,7 +147,7 @@ def own_tiles(user: User, realm: str, today: date) -> Sequence[PaperLink]:
         reverse("ikcs:documents"),
         _("Statut, regulaminy, uchwały i protokoły"),
     )
-    waiting = waiting_for(user, today)
+    waiting = list_waiting_tasks(user, today)
     if not waiting:
         return [papers]
     first = waiting[0]

@@ -64,7 +64,7 @@ def days_in_force(document: Document) -> Days:
     return {str(version.no): _days(version) for version in published}
 
 
-def days_changed() -> Iterator[tuple[Version, str]]:
+def find_changed_days() -> Iterator[tuple[Version, str]]:
     """Published versions whose days in force are not those of the log, and how they differ.
 
     Two queries. A version published before the log kept these days is not compared.
@@ -81,12 +81,12 @@ def days_changed() -> Iterator[tuple[Version, str]]:
                 yield version, _difference(Version, name, was, day)
 
 
-def note_of(version: Version) -> Told:
+def log_note(version: Version) -> Told:
     """What this version says of what changed in it, in the shape of the access log."""
     return {str(version.no): _text_digest(version.note)}
 
 
-def notes_changed() -> Iterator[tuple[Version, str]]:
+def find_changed_notes() -> Iterator[tuple[Version, str]]:
     """Published versions that tell their readers of another change than the log says.
 
     Two queries. A version published before the log kept notes is not compared.
@@ -100,7 +100,7 @@ def notes_changed() -> Iterator[tuple[Version, str]]:
             yield version, _difference(Version, NOTE, was, now)
 
 
-def facts_changed() -> Iterator[tuple[Document, str]]:
+def find_changed_facts() -> Iterator[tuple[Document, str]]:
     """Published papers with a fact that is not what the log says, and how it differs.
 
     Two queries. A paper published before the log kept facts is compared in none, and one whose

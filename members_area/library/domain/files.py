@@ -28,7 +28,7 @@ from cms_ext.evidence.proof.domain.publication import (
 )
 from cms_ext.frontend.theme.figures import file_size, plain_date
 from cms_ext.office.desk_kit.exporting import csv_table
-from members_area.library.domain.gate.handing_over import digest
+from members_area.library.domain.gate.handing_over import compute_digest
 from members_area.library.domain.gate.scan import served_file
 from members_area.library.domain.search import index_document, unindex_document
 from members_area.library.models import (
@@ -146,7 +146,7 @@ def files_for_archive(files: QuerySet[Rendition]) -> list[Rendition]:
     return found
 
 
-def archive(files: Sequence[Rendition], title: str, on_file: OnFile) -> ZipStream:
+def build_archive(files: Sequence[Rendition], title: str, on_file: OnFile) -> ZipStream:
     """The archive: iterate it for its pieces, `len` is its size in bytes.
 
     `on_file` is called before the first byte of each file is sent. The papers are not packed
@@ -155,7 +155,8 @@ def archive(files: Sequence[Rendition], title: str, on_file: OnFile) -> ZipStrea
     """
     lost = [is_lost(file) for file in files]
     given = [
-        _name_of_lost(name) if gone else name for name, gone in zip(names(files), lost, strict=True)
+        _name_of_lost(name) if gone else name
+        for name, gone in zip(name_archived_files(files), lost, strict=True)
     ]
     named = list(zip(given, files, strict=True))
     zipped = ZipStream(compress_type=ZIP_STORED, sized=True)
@@ -169,7 +170,7 @@ def archive(files: Sequence[Rendition], title: str, on_file: OnFile) -> ZipStrea
     return zipped
 
 
-def names(files: Sequence[Rendition]) -> list[str]:
+def name_archived_files(files: Sequence[Rendition]) -> list[str]:
     """`Protokoły/Protokół nr 3-2026.pdf`: the shelf as a folder; no two names are the same."""
     given: set[str] = set()
     found = []
@@ -280,7 +281,7 @@ def served_version(object_id: str, part: str) -> ShownContent | None:
 def _served(file: Rendition) -> tuple[PublishedFile, ...]:
     name = file_name(file.document.title, file.extension)
     try:
-        return (PublishedFile(name, file.file.size, digest(file)),)
+        return (PublishedFile(name, file.file.size, compute_digest(file)),)
     except OSError:
         return ()
 

@@ -33,7 +33,7 @@ from members_area.register.models import Organ
 PUBLISHED, CHANGED = "DOCUMENT_PUBLISHED", "DOCUMENT_AUDIENCE_CHANGED"
 
 
-def groups_changed() -> Iterator[str]:
+def find_unrecorded_group_grants() -> Iterator[str]:
     """A sentence for each grant to a group, and each audience, that no verb has made. Four queries.
 
     A published paper is open to the groups of its audience, any other to none. Of a paper whose

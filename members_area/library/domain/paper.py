@@ -16,7 +16,7 @@ from members_area.library.text_source import TextSource
 TEMPLATE = Path(__file__).parents[1] / "paper.typ"
 
 
-def paper(source: TextSource, *, coop: str, office: str, organ: str, issued: date) -> bytes:
+def render_paper(source: TextSource, *, coop: str, office: str, organ: str, issued: date) -> bytes:
     """The source as an A4 paper of the co-op: accessible, and the same bytes each time."""
     data = {
         "coop": coop,

@@ -102,7 +102,7 @@ class TextsTooLong(ValueError):
     """The two texts are longer together than MOST_SIGNS."""
 
 
-def difference(old: str, new: str) -> tuple[DifferenceStretch, ...]:
+def compare_texts(old: str, new: str) -> tuple[DifferenceStretch, ...]:
     """The differences between two texts, in order. Raises TextsTooLong."""
     if len(old) + len(new) > MOST_SIGNS:
         raise TextsTooLong("Teksty są za długie, żeby je porównać na stronie.")
@@ -261,19 +261,19 @@ class Paragraph:
         return f"{self.label} {self.text}".strip()
 
 
-def paragraphs(page: str) -> tuple[Paragraph, ...]:
+def split_paragraphs(page: str) -> tuple[Paragraph, ...]:
     """The paragraphs of one page in order; page numbers and running titles are left out."""
     return tuple(_paragraph(text) for text in _joined(page.splitlines()))
 
 
-def whole_wording(pages: Iterable[str]) -> str:
+def join_wording(pages: Iterable[str]) -> str:
     """All pages as one text with a paragraph on each line, for comparing two wordings.
 
     A sentence that was broken by the end of a page is put together.
     """
     lines: list[str] = []
     for page in pages:
-        of_page = [paragraph.whole for paragraph in paragraphs(page)]
+        of_page = [paragraph.whole for paragraph in split_paragraphs(page)]
         if lines and of_page and _goes_on(lines[-1], of_page[0]):
             lines[-1] = f"{lines[-1]} {of_page.pop(0)}"
         lines += of_page

@@ -50,7 +50,7 @@ def files_beneath(
     return sorted(files, key=lambda file: order[file.version.document_id])
 
 
-def choosable(user: User, today: date) -> DocumentQuerySet:
+def list_choosable_documents(user: User, today: date) -> DocumentQuerySet:
     """The published papers that this editor may see, and so may link."""
     if user.has_perm(SEES_THE_REGISTER):
         return Document.objects.published(today)
@@ -63,7 +63,9 @@ def linked_for(page: AnnouncementPage, user: User, today: date) -> list[LinkedPa
     Whoever sees the register sees also those that were withdrawn since.
     """
     order = _order(page)
-    published = set(choosable(user, today).filter(pk__in=order).values_list("pk", flat=True))
+    published = set(
+        list_choosable_documents(user, today).filter(pk__in=order).values_list("pk", flat=True)
+    )
     seen = order if user.has_perm(SEES_THE_REGISTER) else published
     documents = Document.objects.filter(pk__in=seen).select_related("kind")
     found = (LinkedPaper(document, document.pk in published) for document in documents)
@@ -74,7 +76,9 @@ def documents_matching(
     page: AnnouncementPage, user: User, query: str, today: date
 ) -> list[Document]:
     """Papers to choose by words of their title or number, the newest first; at most MOST_FOUND."""
-    documents = choosable(user, today).exclude(pk__in=_order(page)).select_related("kind")
+    documents = (
+        list_choosable_documents(user, today).exclude(pk__in=_order(page)).select_related("kind")
+    )
     for word in query.split():
         documents = documents.filter(
             Q(title__icontains=word) | Q(number__icontains=word) | Q(kind__name__icontains=word)
@@ -87,7 +91,7 @@ def link_document(
     page: AnnouncementPage, key: UUID, user: User, today: date, *, origin: Origin
 ) -> None:
     """Link a paper to the announcement; repeatable. Raises NotChoosable."""
-    document = choosable(user, today).filter(pk=key).first()
+    document = list_choosable_documents(user, today).filter(pk=key).first()
     if document is None:
         raise NotChoosable
     _row, new = RelatedDocument.objects.get_or_create(announcement=page, document=document)

@@ -23,11 +23,11 @@ from members_area.library.domain.facts import (
     NOTES,
     days_in_force,
     facts_of,
-    note_of,
+    log_note,
 )
 from members_area.library.domain.files import forget_preview, record_publication, record_withdrawal
 from members_area.library.domain.gate.handing_over import (
-    digest,
+    compute_digest,
     needs_second_person,
     pages_unchecked,
     refuse_incomplete,
@@ -36,12 +36,12 @@ from members_area.library.domain.gate.handing_over import (
     submit_version,
 )
 from members_area.library.domain.gate.scan import (
+    count_unsettled,
     is_outdated,
     is_without_text,
     personal_data_error,
     rescan_version,
     served_file,
-    unsettled,
 )
 from members_area.library.domain.grants import audience_of, close_to_everybody, open_to_audience
 from members_area.library.models import Cause, Document, DocumentState, Release, Version
@@ -76,14 +76,14 @@ def confirm_version(version: Version, *, ticks: Ticks, origin: Origin) -> Versio
         raise ValidationError(
             _("Dokument poprawiono, odkąd go otwarto. Przeczytaj go jeszcze raz.")
         )
-    if standing := unsettled(version):
+    if standing := count_unsettled(version):
         raise personal_data_error(standing)
     if is_without_text(version) and not (ticks.all_pages and version.pages_checked):
         raise pages_unchecked()
     if not (ticks.read_whole and ticks.no_personal_data):
         raise ValidationError(_("Zaznacz oba oświadczenia. Bez nich dokument czeka dalej."))
     file = served_file(version)
-    if digest(file) != file.sha256:
+    if compute_digest(file) != file.sha256:
         raise ValidationError(_("Plik w magazynie nie jest tym, który sprawdzono. Dodaj go znowu."))
     version.confirmed_by, version.confirmed_at = origin.actor, timezone.now()
     version.confirmed_sha256 = file.sha256
@@ -195,7 +195,7 @@ def _publish(version: Version, *, on: date, origin: Origin) -> Version:
             "version": version.no,
             "file": version.confirmed_sha256,
             IN_FORCE: days_in_force(document),
-            NOTES: note_of(version),
+            NOTES: log_note(version),
             # A further wording changes no fact, and vouches for none that changed meanwhile.
             **({} if was_open else {FACTS: facts_of(document)}),
         },

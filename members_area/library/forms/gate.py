@@ -272,7 +272,7 @@ class GateFilterForm(forms.Form):
     )
 
     def chosen(self) -> dict[str, Any]:
-        """As `queries.staff.narrowed` takes it."""
+        """As `queries.staff.filter_versions` takes it."""
         self.is_valid()
         found = self.cleaned_data.get("found")
         return {

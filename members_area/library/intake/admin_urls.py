@@ -5,9 +5,9 @@ from __future__ import annotations
 from django.urls import path
 
 from cms_ext.desks.import_desk.urls import run_urls
-from members_area.library.intake.views import BATCH, batches
+from members_area.library.intake.views import BATCH, list_batches
 
 urlpatterns = [
-    path("biblioteka/paczki/", batches, name="intake_batches"),
+    path("biblioteka/paczki/", list_batches, name="intake_batches"),
     *run_urls(BATCH, "biblioteka/paczki"),
 ]

@@ -140,7 +140,7 @@ SHOWN = 30
 @takes_megabytes(MOST_ARCHIVE // MEGABYTE + 1)
 @require_http_methods(["GET", "HEAD", "POST"])
 @for_staff(UPLOAD, WORK)
-def batches(request: HttpRequest) -> HttpResponse:
+def list_batches(request: HttpRequest) -> HttpResponse:
     form = ArchiveForm(request.POST or None, request.FILES or None)
     if request.method == "POST" and form.is_valid():
         archive = form.cleaned_data["archive"]

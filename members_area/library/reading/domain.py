@@ -29,7 +29,7 @@ from members_area.library.domain.reading import READ, ReadingMode
 from members_area.library.models import Document, Version
 from members_area.library.models.document import DocumentQuerySet
 from members_area.library.reading.models import DigestChoice, Rhythm
-from members_area.register.domain.queries import admits
+from members_area.register.domain.queries import may_enter_ikcs
 
 # A title is told only where the asker may know of the paper: the log outlives rights and papers.
 # Fewer readers than this are not told as a number: it would speak of persons.
@@ -270,7 +270,7 @@ def due_period(choice: DigestChoice, today: date) -> DigestPeriod | None:
 
 def news_for(user: User, period: DigestPeriod, today: date) -> list[Version]:
     """What this login may open today of what is new; nothing once the membership has ended."""
-    if not admits(user, today):
+    if not may_enter_ikcs(user, today):
         return []
     visible = visible_documents(user, today)
     return list(published_between(visible, period.first, period.last, today))

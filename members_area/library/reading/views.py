@@ -40,7 +40,7 @@ from members_area.library.reading.domain import (
 from members_area.library.reading.forms import DigestForm, InspectionForm
 from members_area.library.reading.models import DigestChoice, Rhythm
 from members_area.library.views.place import INSIDE
-from members_area.register.domain.queries import admits
+from members_area.register.domain.queries import may_enter_ikcs
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -48,7 +48,7 @@ from members_area.register.domain.queries import admits
 def digest(request: AccountRequest) -> HttpResponse:
     """Only for whoever may enter IKCS today."""
     user, today = request.user, business_today()
-    if not admits(user, today):
+    if not may_enter_ikcs(user, today):
         raise Http404
     choice = DigestChoice.objects.filter(user=user).first()
     rhythm = choice.rhythm if choice else Rhythm.NEVER
@@ -112,7 +112,7 @@ def own_readings_csv(request: AccountRequest) -> HttpResponse:
 
 def _known(request: AccountRequest, today: date) -> DocumentQuerySet:
     """Titles of papers that the reader may still open; somebody not admitted opens none."""
-    if not admits(request.user, today):
+    if not may_enter_ikcs(request.user, today):
         return Document.objects.none()
     return visible_documents(request.user, today)
 

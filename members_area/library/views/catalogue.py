@@ -18,7 +18,11 @@ from cms_ext.base.dates.clock import business_today
 from cms_ext.base.web.paging import PAGE, page_of
 from cms_ext.frontend.theme.figures import plain_date
 from cms_ext.people.identity.models import User
-from members_area.library.domain.contributed import AbsentPaper, absent_papers, public_pages
+from members_area.library.domain.contributed import (
+    AbsentPaper,
+    list_absent_papers,
+    list_public_pages,
+)
 from members_area.library.domain.queries.catalogue import Filters, FoundPapers, LibraryCatalogue
 from members_area.library.domain.queries.listed import PER_PAGE
 from members_area.library.domain.search.registers import record_zero_result_query
@@ -49,7 +53,7 @@ def _documents(request: HttpRequest, place: LibraryEntrance) -> HttpResponse:
         "catalogue": catalogue,
         "page_obj": page,
         "rows": rows_of(page, place, catalogue),
-        "pages": [] if place.inside else public_pages(),
+        "pages": [] if place.inside else list_public_pages(),
         "absent": _absent(request, place, catalogue) if page.number == 1 else [],
         "facets": facets(catalogue),
         "removals": removals(request.GET, catalogue),
@@ -66,7 +70,7 @@ def _absent(
     reader = place.reader(request)
     if not isinstance(reader, User) or not catalogue.may_miss:
         return []
-    return absent_papers(reader, catalogue.question, catalogue.filters.years, catalogue.today)
+    return list_absent_papers(reader, catalogue.question, catalogue.filters.years, catalogue.today)
 
 
 def requested_catalogue(request: HttpRequest, place: LibraryEntrance) -> LibraryCatalogue:

@@ -20,7 +20,7 @@ from cms_ext.evidence.audit.domain.event import origin_of
 from cms_ext.frontend.theme.figures import long_date
 from members_area.library.domain.files import (
     TooMuch,
-    archive,
+    build_archive,
     file_name,
     files_for_archive,
     full_title,
@@ -212,7 +212,7 @@ def archive_of(
             record_reading(file, ReadingMode.ARCHIVE, origin)
 
     heading = _("%(title)s – stan na %(day)s") % {"title": title, "day": long_date(today)}
-    zipped = archive(chosen, heading, on_file)
+    zipped = build_archive(chosen, heading, on_file)
     name = file_name(f"{title} {today}", "zip")
     response = StreamingHttpResponse(zipped, content_type="application/zip")
     response.headers["Content-Length"] = str(len(zipped))

@@ -19,11 +19,16 @@ from django.views.decorators.http import require_safe
 from cms_ext.base.dates.clock import business_today
 from cms_ext.base.text.folding import TextPiece
 from cms_ext.people.identity.models import User
-from members_area.library.domain.contributed import waiting_for
+from members_area.library.domain.contributed import list_waiting_tasks
 from members_area.library.domain.document import DocumentStanding, standing_on
 from members_area.library.domain.queries.catalogue import FoundPaper, LibraryCatalogue
 from members_area.library.domain.queries.listed import ListedPaper, listed_papers, newest_papers
-from members_area.library.domain.search.question import SearchQuestion, Snippet, marked, snippets
+from members_area.library.domain.search.question import (
+    SearchQuestion,
+    Snippet,
+    find_snippets,
+    mark_hits,
+)
 from members_area.library.models import TextFrom
 from members_area.library.views.place import INSIDE, LibraryEntrance
 
@@ -50,7 +55,7 @@ class DocumentRow:
         Nothing but the row itself is in it, so one without a search is drawn once, for whoever was
         given the paper: another fact is another row.
         """
-        return drawn(self) if self.asked else cached_row(self, get_language())
+        return render_row(self) if self.asked else cached_row(self, get_language())
 
     @property
     def facts_html(self) -> SafeString:
@@ -81,11 +86,11 @@ class DocumentRow:
 
     @property
     def title(self) -> list[TextPiece]:
-        return marked(self.paper.title, self.asked)
+        return mark_hits(self.paper.title, self.asked)
 
     @property
     def subject(self) -> list[TextPiece]:
-        return marked(self.paper.subject, self.asked)
+        return mark_hits(self.paper.subject, self.asked)
 
     @property
     def subject_answers(self) -> bool:
@@ -111,14 +116,14 @@ class DocumentRow:
         return self.paper.text_from == TextFrom.OCR
 
 
-def drawn(row: DocumentRow) -> SafeString:
+def render_row(row: DocumentRow) -> SafeString:
     return render_to_string("members_area/library/parts/row.html", {"row": row})
 
 
 @lru_cache(MOST_DRAWN)
 def cached_row(row: DocumentRow, language: str | None) -> SafeString:
     """`language` is what else the words depend on."""
-    return drawn(row)
+    return render_row(row)
 
 
 @lru_cache(MOST_DRAWN)
@@ -133,7 +138,7 @@ def rows_of(
     page = list(page)
     papers = listed_papers([found.pk for found in page], catalogue.today)
     titles = {paper.file: paper.title for paper in papers.values()}
-    sentences = snippets(titles, catalogue.question)
+    sentences = find_snippets(titles, catalogue.question)
     standings = standing_on(papers.values(), catalogue.day, today=catalogue.today)
     return [
         DocumentRow(
@@ -168,8 +173,8 @@ def home(request: HttpRequest) -> HttpResponse:
     reader = INSIDE.reader(request)
     assert isinstance(reader, User)  # the gate of the panel lets nobody else in
     context = {
-        "shelves": shelves(LibraryCatalogue.of(reader, today)),
-        "waiting": waiting_for(reader, today),
+        "shelves": list_shelf_cards(LibraryCatalogue.of(reader, today)),
+        "waiting": list_waiting_tasks(reader, today),
         "rows": newest_rows(reader, today),
     }
     return render(request, "members_area/library/home.html", context)
@@ -181,7 +186,7 @@ def newest_rows(reader: User, today: date) -> list[DocumentRow]:
     return [DocumentRow(paper._replace(text_from=None), INSIDE) for paper in papers]
 
 
-def shelves(catalogue: LibraryCatalogue) -> list[ShelfCard]:
+def list_shelf_cards(catalogue: LibraryCatalogue) -> list[ShelfCard]:
     """The sections in their order; those without a document are left out."""
     return [
         ShelfCard(

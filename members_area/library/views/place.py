@@ -149,7 +149,7 @@ NOON = time(12)
 
 
 @require_safe
-def rss(request: HttpRequest) -> HttpResponse:
+def public_feed(request: HttpRequest) -> HttpResponse:
     """The newest public papers and the new versions of older ones."""
     today = business_today()
     feed = Rss201rev2Feed(
@@ -243,7 +243,7 @@ class Edition:
 
 @require_safe
 @uniform_404
-def cover(
+def document_cover(
     request: HttpRequest, place: LibraryEntrance, key: str, no: int | None = None
 ) -> HttpResponse:
     return _page(request, requested_file(request, place, key, no), place)
@@ -251,7 +251,7 @@ def cover(
 
 @require_safe
 @uniform_404
-def statute(request: HttpRequest) -> HttpResponse:
+def statute_cover(request: HttpRequest) -> HttpResponse:
     """The statute in force, always at the same address."""
     return _page(request, valid_statute(INSIDE.reader(request), business_today()), INSIDE)
 

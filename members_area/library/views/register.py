@@ -35,7 +35,7 @@ from cms_ext.office.desk_kit.staff_registers.views import (
     RegisterURLHelper,
     VerbForm,
 )
-from members_area.library.domain.contributed import places_of
+from members_area.library.domain.contributed import list_register_links
 from members_area.library.domain.draft import may_discard, was_published
 from members_area.library.domain.grants import save_audience_rule
 from members_area.library.domain.queries.staff import events_of, newest_file, release_steps_of
@@ -180,7 +180,7 @@ class DocumentInspectView(RegisterInspectView):
             **context,
             "course": release_steps_of(self.instance),
             "events": events_of(self.instance),
-            "places": places_of(self.instance, user),
+            "places": list_register_links(self.instance, user),
             "published": self.instance.state == DocumentState.PUBLISHED,
             "may_discard": self.instance.state == DocumentState.DRAFT
             and may_discard(user, self.instance)

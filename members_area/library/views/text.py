@@ -18,10 +18,10 @@ from members_area.library.domain.reading import (
     Paragraph,
     ReadingMode,
     TextsTooLong,
-    difference,
-    paragraphs,
+    compare_texts,
+    join_wording,
     record_reading,
-    whole_wording,
+    split_paragraphs,
 )
 from members_area.library.models import PageText, Rendition
 from members_area.library.views.place import (
@@ -84,7 +84,7 @@ def _first_of(asked: str, count: int) -> int:
 
 
 def _sheet(page: PageText) -> TextSheet:
-    return TextSheet(page.page, page.by_ocr, paragraphs(page.text))
+    return TextSheet(page.page, page.by_ocr, split_paragraphs(page.text))
 
 
 # Unchanged paragraphs that stay unfolded on either side of a change.
@@ -110,7 +110,7 @@ def compare(
     passages: list[DifferencePassage] = []
     too_long = False
     try:
-        passages = list(_passages(difference(before, after)))
+        passages = list(_passages(compare_texts(before, after)))
     except TextsTooLong:
         too_long = True
     if place.inside and request.method == "GET":
@@ -131,7 +131,7 @@ def compare(
 
 
 def _wording(file: Rendition) -> str:
-    return whole_wording(pages_of(file).values_list("text", flat=True))
+    return join_wording(pages_of(file).values_list("text", flat=True))
 
 
 def _passages(stretches: Iterable[DifferenceStretch]) -> Iterator[DifferencePassage]:

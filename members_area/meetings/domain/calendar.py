@@ -140,7 +140,7 @@ def supporters_needed(meeting: Meeting) -> int:
     return int(rule.params["supporters"]) if rule else 0
 
 
-def warning(meeting: Meeting, today: date) -> str:
+def warn_of_notice(meeting: Meeting, today: date) -> str:
     """What the office has to do before the meeting; empty for nothing (library.md §6)."""
     if meeting.state not in _TO_COME or not meeting.is_general:
         return ""
@@ -193,7 +193,7 @@ def term_events(meeting: Meeting) -> Iterator[CalendarEvent]:
             )
 
 
-def events(meetings: Iterable[Meeting]) -> list[CalendarEvent]:
+def list_events(meetings: Iterable[Meeting]) -> list[CalendarEvent]:
     return [event for one in meetings for event in (*meeting_events(one), *term_events(one))]
 
 
@@ -274,7 +274,7 @@ def refuse_identifiers(*texts: str, today: date) -> None:
 UNSEEN = {"Cc", "Cf", "Co", "Cs", "Cn"}
 
 
-def plain(text: str) -> str:
+def clean_text(text: str) -> str:
     """The text with one kind of line end and without invisible signs; no markup is read in it."""
     lines = text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
     clean = "\n".join(_visible(line).rstrip() for line in lines).strip()
@@ -296,5 +296,5 @@ class DraftReceipt:
     sha256: str
 
 
-def receipt(key: UUID, at: datetime, text: str) -> DraftReceipt:
+def make_receipt(key: UUID, at: datetime, text: str) -> DraftReceipt:
     return DraftReceipt(key.hex[:12].upper(), at, text, sha256(text.encode()).hexdigest())

@@ -23,7 +23,7 @@ from members_area.meetings.domain.calendar import (
     StatutoryTerm,
     accepted_until,
     calendar_of,
-    plain,
+    clean_text,
     refuse_identifiers,
     refuse_unless_open,
     supporters_needed,
@@ -62,9 +62,9 @@ def submit_draft(
     draft = Draft(
         meeting=meeting,
         author=author,
-        title=plain(title),
-        text=plain(text),
-        reasons=plain(reasons),
+        title=clean_text(title),
+        text=clean_text(text),
+        reasons=clean_text(reasons),
         state=DraftState.COLLECTING,
         begun_at=at,
     )
@@ -133,9 +133,9 @@ def enter_board_draft(
         raise ValidationError(_("Na to zebranie nie wykłada się już projektów."))
     draft = Draft(
         meeting=meeting,
-        title=plain(title),
-        text=plain(text),
-        reasons=plain(reasons),
+        title=clean_text(title),
+        text=clean_text(text),
+        reasons=clean_text(reasons),
         state=DraftState.LAID_OUT,
         begun_at=at,
         handed_in_at=at,
@@ -148,7 +148,7 @@ def enter_board_draft(
 
 
 @transaction.atomic
-def lay_out(draft: Draft, *, today: date, origin: Origin) -> Draft:
+def lay_out_draft(draft: Draft, *, today: date, origin: Origin) -> Draft:
     """Lay out a member's draft that has enough supporters."""
     draft = _locked(draft)
     if draft.state != DraftState.HANDED_IN:
@@ -215,7 +215,7 @@ def amend_draft(
     refuse_unless_open(draft.meeting, AMENDMENTS, at.date())
     if row.state not in OPEN_TO_AMENDMENTS:
         raise ValidationError(_("Poprawki zgłasza się do projektu, który jest już zgłoszony."))
-    amendment = Amendment(draft=row, author=author, text=plain(text), handed_in_at=at)
+    amendment = Amendment(draft=row, author=author, text=clean_text(text), handed_in_at=at)
     amendment.full_clean()
     refuse_identifiers(amendment.text, today=at.date())
     amendment.save()
@@ -261,13 +261,13 @@ def record_delivery(
     return delivery
 
 
-def notified(meeting: Meeting, last_day: date | None) -> list[NoticeEntry]:
+def list_notices(meeting: Meeting, last_day: date | None) -> list[NoticeEntry]:
     """The record of a meeting; `last_day` is that of the calendar, None where no term is set."""
     rows = meeting.deliveries.select_related("channel")
     return [NoticeEntry(row, _in_time(row, last_day)) for row in rows]
 
 
-def reached(rows: Iterable[NoticeEntry]) -> int:
+def count_reached(rows: Iterable[NoticeEntry]) -> int:
     """How many people were notified in time, by channels that count."""
     return sum(row.delivery.recipients for row in rows if row.in_time)
 
@@ -314,7 +314,7 @@ class MeetingStage:
     progress: TermProgress
 
 
-def stages(meeting: Meeting, today: date) -> list[MeetingStage]:
+def list_stages(meeting: Meeting, today: date) -> list[MeetingStage]:
     """The terms of the calendar with their progress by the records of the site.
 
     They know notices by the office's own entries, materials by the day of their publication,
@@ -326,7 +326,7 @@ def stages(meeting: Meeting, today: date) -> list[MeetingStage]:
 def _progress(meeting: Meeting, term: StatutoryTerm, today: date) -> TermProgress:
     over = today > term.legal
     if term.code == NOTICE:
-        return _of(reached(notified(meeting, term.legal)) > 0, over)
+        return _of(count_reached(list_notices(meeting, term.legal)) > 0, over)
     if term.code == MATERIALS:
         return _of(_materials_by(meeting, term.legal), over)
     if term.code == DRAFTS_OUT:

@@ -294,14 +294,14 @@ def answer_survey(survey: Survey, person: Person, option: Option, *, today: date
         raise ValidationError(_("Twoja odpowiedź już jest policzona.")) from twice
 
 
-def results(survey: Survey, today: date) -> Results | None:
+def count_results(survey: Survey, today: date) -> Results | None:
     """What came of a survey; None until it is over, for staff as for members."""
     if not survey.is_over_on(today):
         return None
-    return divided([(option.text, option.answers) for option in survey.options.all()])
+    return divide_answers([(option.text, option.answers) for option in survey.options.all()])
 
 
-def divided(counted: Sequence[tuple[str, int]]) -> Results:
+def divide_answers(counted: Sequence[tuple[str, int]]) -> Results:
     """The results of (answer, how many chose it)."""
     total = sum(answers for _text, answers in counted)
     if total < FEWEST_ANSWERS:

@@ -30,7 +30,7 @@ from members_area.meetings.models import (
     Survey,
 )
 from members_area.meetings.models.meeting import MeetingQuerySet
-from members_area.register.domain.queries import admits, organs_today
+from members_area.register.domain.queries import may_enter_ikcs, organs_today
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +43,7 @@ class LaidPaper:
 
 def member_of(user: User | AnonymousUser, today: date) -> Person | None:
     """The person who is a member today behind this login of IKCS; None for anybody else."""
-    if not isinstance(user, User) or not admits(user, today):
+    if not isinstance(user, User) or not may_enter_ikcs(user, today):
         return None
     return user.person
 
@@ -158,7 +158,7 @@ def unanswered_surveys(person: Person, today: date) -> list[OpenSurvey]:
     return [OpenSurvey._make(row) for row in _UNANSWERED(person=person.pk, today=today)]
 
 
-def answered(person: Person, surveys: Iterable[Survey]) -> set[UUID]:
+def find_answered_surveys(person: Person, surveys: Iterable[Survey]) -> set[UUID]:
     """The keys of those to which this person has answered. One query."""
     counted = Participation.objects.filter(person=person, survey__in=list(surveys))
     return set(counted.values_list("survey_id", flat=True))

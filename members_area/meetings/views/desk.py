@@ -25,23 +25,23 @@ from cms_ext.office.desk_kit.staff_registers.views import (
 from cms_ext.office.desk_kit.workflow.forms import StepForm
 from cms_ext.office.desk_kit.workflow.step import Step, by_slug
 from cms_ext.office.desk_kit.workflow.views import StepView
-from members_area.meetings.domain.calendar import NOTICE, supporters_needed, warning
+from members_area.meetings.domain.calendar import NOTICE, supporters_needed, warn_of_notice
 from members_area.meetings.domain.draft import (
+    count_reached,
     enter_board_draft,
-    lay_out,
+    lay_out_draft,
+    list_notices,
+    list_stages,
     notice_day,
-    notified,
-    reached,
     record_delivery,
-    stages,
 )
 from members_area.meetings.domain.meeting import (
     add_paper,
     call_meeting,
     cancel_meeting,
+    count_results,
     hold_meeting,
     remove_paper,
-    results,
     set_agenda,
 )
 from members_area.meetings.domain.queries import drafts_at_desk
@@ -67,15 +67,15 @@ class MeetingCardView(RegisterInspectView):
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         meeting, today = self.instance, business_today()
-        rows = notified(meeting, notice_day(meeting))
+        rows = list_notices(meeting, notice_day(meeting))
         may_change = self.permission_helper.user_can_edit_obj(self.request.user, meeting)
         own = {
             "meeting": meeting,
             "parts": meeting.further_parts.all(),
-            "warning": warning(meeting, today),
-            "stages": stages(meeting, today),
+            "warning": warn_of_notice(meeting, today),
+            "stages": list_stages(meeting, today),
             "notices": rows,
-            "reached": reached(rows),
+            "reached": count_reached(rows),
             "certificate": certificate_address(meeting),
             "papers": meeting.papers.select_related("document", "item"),
             "drafts": drafts_at_desk(meeting),
@@ -122,7 +122,7 @@ def _add_paper(meeting: Meeting, form: MeetingPaperForm, today: date, origin: Or
 
 def _lay_out(meeting: Meeting, form: StepForm, today: date, origin: Origin) -> None:
     for draft in meeting.drafts.filter(state="HANDED_IN"):
-        lay_out(draft, today=today, origin=origin)
+        lay_out_draft(draft, today=today, origin=origin)
 
 
 STEPS: Mapping[str, Step[Meeting]] = by_slug(
@@ -298,7 +298,7 @@ class SurveyInspectView(RegisterInspectView):
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         context: dict[str, Any] = super().get_context_data(**kwargs)
         context["participants"] = self.instance.participations.count()
-        context["results"] = results(self.instance, business_today())
+        context["results"] = count_results(self.instance, business_today())
         return context
 
 

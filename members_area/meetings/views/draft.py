@@ -17,7 +17,7 @@ from members_area.meetings.domain.calendar import (
     MEMBER_DRAFTS,
     accepted_until,
     is_open,
-    receipt,
+    make_receipt,
     refuse_unless_open,
     supporters_needed,
 )
@@ -33,7 +33,7 @@ from members_area.meetings.domain.draft import (
 from members_area.meetings.domain.queries import draft_for, meeting_for
 from members_area.meetings.forms import AmendmentForm, DraftResolutionForm
 from members_area.meetings.models import DraftState, Meeting
-from members_area.meetings.views.meeting import member
+from members_area.meetings.views.meeting import require_member
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -50,7 +50,7 @@ def new_draft(request: HttpRequest, key: str) -> HttpResponse:
         if form.is_valid():
             draft = submit_draft(
                 meeting,
-                member(request, today),
+                require_member(request, today),
                 **form.cleaned_data,
                 at=business_now(),
                 origin=origin_of(request),
@@ -66,7 +66,7 @@ def draft(request: HttpRequest, key: str, draft_key: str) -> HttpResponse:
     """A draft with its support and its amendments."""
     today = business_today()
     found = draft_for(request.user, key, draft_key, today)
-    own = member(request, today)
+    own = require_member(request, today)
     supporters = {one.person_id for one in found.supports.all()}
     is_members = found.author_id is not None
     collecting = is_members and is_open(found.meeting, MEMBER_DRAFTS, today)
@@ -99,7 +99,7 @@ def draft_support(request: HttpRequest, key: str, draft_key: str) -> HttpRespons
     """Supporting a draft, or taking the support back (`cofnij`)."""
     today = business_today()
     found = draft_for(request.user, key, draft_key, today)
-    own, origin = member(request, today), origin_of(request)
+    own, origin = require_member(request, today), origin_of(request)
     try:
         if "cofnij" in request.POST:
             withdraw_support(found, own, today=today, origin=origin)
@@ -119,7 +119,7 @@ def draft_withdrawal(request: HttpRequest, key: str, draft_key: str) -> HttpResp
     """Withdrawing, after a page that asks whether it is meant; the author's alone."""
     today = business_today()
     found = draft_for(request.user, key, draft_key, today)
-    own = member(request, today)
+    own = require_member(request, today)
     if found.author_id != own.pk:
         raise Http404
     if request.method != "POST":
@@ -139,12 +139,12 @@ def draft_receipt(request: HttpRequest, key: str, draft_key: str) -> HttpRespons
     """The author's receipt."""
     today = business_today()
     found = draft_for(request.user, key, draft_key, today)
-    if found.author_id != member(request, today).pk:
+    if found.author_id != require_member(request, today).pk:
         raise Http404
     context = {
         "draft": found,
         "meeting": found.meeting,
-        "receipt": receipt(found.pk, found.begun_at, found.text),
+        "receipt": make_receipt(found.pk, found.begun_at, found.text),
         "needed": supporters_needed(found.meeting),
         "last_day": accepted_until(found.meeting, MEMBER_DRAFTS),
     }
@@ -186,7 +186,7 @@ def new_amendment(request: HttpRequest, key: str, draft_key: str) -> HttpRespons
         if form.is_valid():
             made = amend_draft(
                 draft,
-                member(request, today),
+                require_member(request, today),
                 form.cleaned_data["text"],
                 at=business_now(),
                 origin=origin_of(request),
@@ -218,7 +218,7 @@ def amendment_receipt(
     """The author's receipt; to anybody else there is none."""
     today = business_today()
     draft = draft_for(request.user, key, draft_key, today)
-    own = member(request, today).pk
+    own = require_member(request, today).pk
     mine = [
         one
         for one in draft.amendments.all()
@@ -231,6 +231,6 @@ def amendment_receipt(
         "draft": draft,
         "meeting": draft.meeting,
         "amendment": amendment,
-        "receipt": receipt(amendment.pk, amendment.handed_in_at, amendment.text),
+        "receipt": make_receipt(amendment.pk, amendment.handed_in_at, amendment.text),
     }
     return render(request, "members_area/meetings/amendment_receipt.html", context)

@@ -27,15 +27,15 @@ from members_area.meetings.domain.calendar import (
     MEMBER_DRAFTS,
     StatutoryTerm,
     calendar_of,
-    events,
     is_open,
+    list_events,
     supporters_needed,
 )
-from members_area.meetings.domain.meeting import FEWEST_ANSWERS, answer_survey, results
+from members_area.meetings.domain.meeting import FEWEST_ANSWERS, answer_survey, count_results
 from members_area.meetings.domain.queries import (
     LaidPaper,
-    answered,
     drafts_of,
+    find_answered_surveys,
     meeting_for,
     meetings_for,
     member_of,
@@ -47,7 +47,7 @@ from members_area.meetings.forms import SurveyAnswerForm
 from members_area.meetings.models import AgendaItem, Draft, DraftState, Meeting, PaperRole
 
 
-def member(request: HttpRequest, today: date) -> Person:
+def require_member(request: HttpRequest, today: date) -> Person:
     """The member behind the request; the gate lets nobody else come here."""
     person = member_of(request.user, today)
     if person is None:
@@ -104,7 +104,7 @@ def meetings(request: HttpRequest) -> HttpResponse:
         "ahead": [one for one in reversed(found) if one.last_day >= today],
         "past": [one for one in found if one.last_day < today],
         "surveys": running,
-        "answered": answered(member(request, today), running),
+        "answered": find_answered_surveys(require_member(request, today), running),
         "today": today,
     }
     return render(request, "members_area/meetings/meetings.html", context)
@@ -131,7 +131,7 @@ def meeting(request: HttpRequest, key: str) -> HttpResponse:
         "terms": [OwnTerm(term, today <= term.legal) for term in terms if term.is_members_own],
         "drafts": _rows(drafts, terms, today),
         "needed": supporters_needed(found) if drafts else 0,
-        "own": member(request, today),
+        "own": require_member(request, today),
         "may_begin": is_open(found, MEMBER_DRAFTS, today),
         "may_amend": is_open(found, AMENDMENTS, today),
         "surveys": surveys_for(request.user, today).filter(meeting=found),
@@ -195,7 +195,9 @@ def meeting_calendar(request: HttpRequest, key: str) -> HttpResponse:
 
 
 def _file(meetings: Sequence[Meeting], name: str) -> HttpResponse:
-    content = render_calendar(events(meetings), name=_("Walne zgromadzenia"), stamp=business_now())
+    content = render_calendar(
+        list_events(meetings), name=_("Walne zgromadzenia"), stamp=business_now()
+    )
     response = HttpResponse(content, content_type="text/calendar; charset=utf-8")
     response["Content-Disposition"] = f'attachment; filename="{name}.ics"'
     return make_private(response)
@@ -209,7 +211,7 @@ def surveys(request: HttpRequest) -> HttpResponse:
     context = {
         "running": [one for one in found if one.is_open_on(today)],
         "over": [one for one in found if one.is_over_on(today)],
-        "answered": answered(member(request, today), found),
+        "answered": find_answered_surveys(require_member(request, today), found),
         "today": today,
     }
     return render(request, "members_area/meetings/surveys.html", context)
@@ -223,7 +225,9 @@ def survey(request: HttpRequest, key: str) -> HttpResponse:
     form = SurveyAnswerForm(found, request.POST if request.method == "POST" else None)
     if form.is_valid():
         try:
-            answer_survey(found, member(request, today), form.cleaned_data["option"], today=today)
+            answer_survey(
+                found, require_member(request, today), form.cleaned_data["option"], today=today
+            )
         except ValidationError as refusal:
             messages.error(request, refusal.messages[0])
         else:
@@ -232,8 +236,9 @@ def survey(request: HttpRequest, key: str) -> HttpResponse:
     context = {
         "survey": found,
         "form": form,
-        "may_answer": found.is_open_on(today) and not answered(member(request, today), [found]),
-        "results": results(found, today),
+        "may_answer": found.is_open_on(today)
+        and not find_answered_surveys(require_member(request, today), [found]),
+        "results": count_results(found, today),
         "fewest": FEWEST_ANSWERS,
         "today": today,
     }

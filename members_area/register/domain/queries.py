@@ -24,7 +24,7 @@ def organs_today(person: Person | int, today: date) -> QuerySet[Organ]:
     return Organ.objects.filter(pk__in=terms.values("organ"))
 
 
-def admits(user: User, today: date) -> bool:
+def may_enter_ikcs(user: User, today: date) -> bool:
     """`Panel.admits`: a member's own login enters IKCS, while the membership lasts."""
     if not user.is_active or user.realm != Realm.IKCS:
         return False

@@ -117,8 +117,8 @@ def is_step_open(step: str, request: DocumentRequest) -> bool:
 @transaction.atomic
 def start_review(request: DocumentRequest, *, origin: Origin) -> DocumentRequest:
     """Start the office's work on a request."""
-    request = locked(request, "start_review")
-    return moved(request, RequestState.IN_REVIEW, "REQUEST_TAKEN_UP", origin)
+    request = lock_request(request, "start_review")
+    return move_request(request, RequestState.IN_REVIEW, "REQUEST_TAKEN_UP", origin)
 
 
 @transaction.atomic
@@ -129,13 +129,13 @@ def note_cost(
 
     Raises ValidationError for a form or kinds that cost nothing, and without a price.
     """
-    request = locked(request, "note_cost")
+    request = lock_request(request, "note_cost")
     cost = cost_of(Form(request.form), request.kinds.all(), units, today)
     if cost == 0:
         raise ValidationError(_("Ta kopia jest bezpłatna. Przygotuj ją bez zawiadomienia."))
     request.units, request.cost = units, cost
     request.cost_noted_on, request.cost_accepted_on = today, None
-    return moved(
+    return move_request(
         request,
         RequestState.COST_NOTICE,
         "REQUEST_COST_NOTED",
@@ -147,10 +147,10 @@ def note_cost(
 @transaction.atomic
 def accept_cost(request: DocumentRequest, *, today: date, origin: Origin) -> DocumentRequest:
     """Save that the member accepts the cost."""
-    request = locked(request, "accept_cost")
+    request = lock_request(request, "accept_cost")
     request.cost_accepted_on = today
     changes = {"cost": request.cost}
-    return moved(
+    return move_request(
         request, RequestState.COST_ACCEPTED, "REQUEST_COST_ACCEPTED", origin, changes=changes
     )
 
@@ -161,30 +161,30 @@ def mark_ready(request: DocumentRequest, *, today: date, origin: Origin) -> Docu
 
     Files, too, that are handed over elsewhere than by `opening.open_papers`.
     """
-    request = locked(request, "mark_ready")
+    request = lock_request(request, "mark_ready")
     refuse_unpaid(request)
     request.ready_on = today
-    return moved(request, RequestState.READY, "REQUEST_READY", origin)
+    return move_request(request, RequestState.READY, "REQUEST_READY", origin)
 
 
 @transaction.atomic
 def hand_over(request: DocumentRequest, *, today: date, origin: Origin) -> DocumentRequest:
     """Mark the papers as collected in the office, or sent."""
-    request = locked(request, "hand_over")
+    request = lock_request(request, "hand_over")
     request.ended_on = today
     state = RequestState.COLLECTED if request.delivery == Delivery.OFFICE else RequestState.SENT
-    return moved(request, state, "REQUEST_HANDED_OVER", origin)
+    return move_request(request, state, "REQUEST_HANDED_OVER", origin)
 
 
 @transaction.atomic
-def withdraw(request: DocumentRequest, *, today: date, origin: Origin) -> DocumentRequest:
+def withdraw_request(request: DocumentRequest, *, today: date, origin: Origin) -> DocumentRequest:
     """Withdraw a request, by the member."""
-    request = locked(request, "withdraw")
+    request = lock_request(request, "withdraw")
     request.ended_on = today
-    return moved(request, RequestState.WITHDRAWN, "REQUEST_WITHDRAWN", origin)
+    return move_request(request, RequestState.WITHDRAWN, "REQUEST_WITHDRAWN", origin)
 
 
-def locked(request: DocumentRequest, step: str) -> DocumentRequest:
+def lock_request(request: DocumentRequest, step: str) -> DocumentRequest:
     """The request, locked until the transaction ends; ValidationError in another state."""
     fresh = DocumentRequest.objects.select_for_update().get(pk=request.pk)
     if not is_step_open(step, fresh):
@@ -195,7 +195,7 @@ def locked(request: DocumentRequest, step: str) -> DocumentRequest:
     return fresh
 
 
-def moved(
+def move_request(
     request: DocumentRequest,
     to: RequestState,
     action: str,
@@ -260,7 +260,7 @@ def open_papers(
     Raises ValidationError for a paper that is not given on request, an applicant without a login
     to IKCS, a day in the past or more than a year away, and copies whose cost is not yet accepted.
     """
-    request = locked(request, "open_papers")
+    request = lock_request(request, "open_papers")
     refuse_unpaid(request)
     allowed = set(papers_to_give(request, today).values_list("pk", flat=True))
     if not papers or any(paper.pk not in allowed for paper in papers):
@@ -276,7 +276,7 @@ def open_papers(
         grant_person(paper, login, until)
         GivenPaper.objects.create(request=request, document=paper, until=until)
     request.ended_on = today
-    return moved(
+    return move_request(
         request,
         RequestState.SENT,
         "REQUEST_PAPERS_OPENED",
@@ -307,7 +307,7 @@ class Given(defaultdict[tuple[str, int], set[date]]):
         super().__init__(set)
 
 
-def grants_changed(today: date) -> Iterator[str]:
+def find_unrecorded_login_grants(today: date) -> Iterator[str]:
     """A sentence for each grant to a login that no answer made, and each that went too early.
 
     Five queries. A grant lasts LONGEST at most: where the log's clean-up has taken younger events,

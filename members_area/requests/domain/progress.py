@@ -127,7 +127,7 @@ class RequestProgress:
     by: date | None = None
 
 
-def progress(request: DocumentRequest) -> RequestProgress:
+def describe_progress(request: DocumentRequest) -> RequestProgress:
     state = RequestState(request.state)
     now, next_step = _words(request, state)
     answers = state in (

@@ -22,7 +22,7 @@ from cms_ext.office.law.working_days import days_after
 from cms_ext.people.identity.models import Person
 from members_area.library.models import DocumentKind
 from members_area.register.domain.queries import is_member
-from members_area.requests.domain.opening import locked, moved, notify_member
+from members_area.requests.domain.opening import lock_request, move_request, notify_member
 from members_area.requests.models import DocumentRequest, Refusal, RequestSequence
 from members_area.requests.vocabulary import Delivery, Form, Ground, RequestChannel, RequestState
 
@@ -117,7 +117,7 @@ class Grounds:
     whole: bool = True
 
 
-def refusable(kinds: Iterable[DocumentKind], on: date) -> list[DocumentKind]:
+def list_refusable_kinds(kinds: Iterable[DocumentKind], on: date) -> list[DocumentKind]:
     """The kinds among these that the law allows to refuse on this day."""
     codes = {CONTRACT, INVOICE} if _invoices_too(on) else {CONTRACT}
     return [kind for kind in kinds if kind.code in codes]
@@ -132,10 +132,10 @@ def refuse_request(
     Raises ValidationError E-LIB-07 without ground, reasons of 50 signs and who signed; and for
     kinds that the law lets nobody refuse.
     """
-    request = locked(request, "refuse")
+    request = lock_request(request, "refuse")
     _refuse_incomplete(grounds)
     kinds = list(request.kinds.all())
-    may_be = refusable(kinds, today)
+    may_be = list_refusable_kinds(kinds, today)
     if not may_be or (grounds.whole and len(may_be) < len(kinds)):
         raise ValidationError(
             _(
@@ -158,7 +158,9 @@ def refuse_request(
     if grounds.whole:
         request.ended_on = today
     state = RequestState.REFUSED if grounds.whole else RequestState.PARTLY_REFUSED
-    return moved(request, state, "REQUEST_REFUSED", origin, changes={"ground": str(refusal.ground)})
+    return move_request(
+        request, state, "REQUEST_REFUSED", origin, changes={"ground": str(refusal.ground)}
+    )
 
 
 @transaction.atomic

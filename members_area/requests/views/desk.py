@@ -158,7 +158,9 @@ STEPS: Mapping[str, Step[DocumentRequest]] = by_slug(
     Step(
         "wycofanie",
         _("Członek wycofał wniosek"),
-        lambda asked, form, today, origin: steps.withdraw(asked, today=today, origin=origin),
+        lambda asked, form, today, origin: steps.withdraw_request(
+            asked, today=today, origin=origin
+        ),
         about=_("Tylko gdy wycofał go na piśmie. W IKCS robi to sam."),
         offered=_may("withdraw"),
         rights=(HANDLES,),
@@ -230,10 +232,10 @@ class RequestQueue(StaffList):
 
 @require_safe
 @for_staff(SEES)
-def one(request: HttpRequest, key: str) -> HttpResponse:
+def request_detail(request: HttpRequest, key: str) -> HttpResponse:
     asked = any_request(key)
     record_view(request, asked, asked.person, ReadReason.CASE)
-    return screen(request, asked)
+    return render_request(request, asked)
 
 
 class RequestStepView(StepView[DocumentRequest]):
@@ -257,7 +259,7 @@ class RequestStepView(StepView[DocumentRequest]):
     def page(self, form: BaseForm, *, seen: object = None, status: int = 200) -> HttpResponse:
         # As it is now: what was refused may have been done by somebody else.
         asked = any_request(str(self.subject.pk))
-        return screen(self.request, asked, bound={self.step.slug: form}, status=status)
+        return render_request(self.request, asked, bound={self.step.slug: form}, status=status)
 
 
 @require_safe
@@ -293,7 +295,7 @@ def from_paper(request: HttpRequest) -> HttpResponse:
     return render(request, "members_area/requests/desk/paper.html", {"form": form})
 
 
-def screen(
+def render_request(
     request: HttpRequest,
     asked: DocumentRequest,
     *,

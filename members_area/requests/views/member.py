@@ -17,12 +17,12 @@ from cms_ext.evidence.audit.domain.event import origin_of
 from cms_ext.people.identity.models import User
 from cms_ext.people.identity.views.kept_form import keeps_typed, typed_before
 from members_area.library.views.place import uniform_404
-from members_area.requests.domain.opening import accept_cost, is_step_open, withdraw
+from members_area.requests.domain.opening import accept_cost, is_step_open, withdraw_request
 from members_area.requests.domain.progress import (
+    describe_progress,
     open_papers_of,
     own_request,
     own_requests,
-    progress,
 )
 from members_area.requests.domain.registration import court_until, refusal_letter, submit_request
 from members_area.requests.forms import RequestedPapersForm
@@ -37,7 +37,7 @@ def letter_answer(content: bytes, asked: DocumentRequest) -> HttpResponse:
 
 @require_safe
 def requests(request: HttpRequest) -> HttpResponse:
-    rows = [(one, progress(one)) for one in own_requests(request.user)]
+    rows = [(one, describe_progress(one)) for one in own_requests(request.user)]
     return render(request, "members_area/requests/requests.html", {"rows": rows})
 
 
@@ -66,7 +66,7 @@ def new_request(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 @uniform_404
-def one(request: HttpRequest, key: str) -> HttpResponse:
+def request_detail(request: HttpRequest, key: str) -> HttpResponse:
     return _page(request, own_request(request.user, key))
 
 
@@ -83,7 +83,7 @@ def withdrawal(request: HttpRequest, key: str) -> HttpResponse:
     """Asks once more, then withdraws."""
     asked = own_request(request.user, key)
     if request.method == "POST":
-        return _moved(request, asked, withdraw)
+        return _moved(request, asked, withdraw_request)
     if not is_step_open("withdraw", asked):
         return redirect("ikcs:request", asked.pk)
     return render(request, "members_area/requests/withdrawal.html", {"one": asked})
@@ -116,7 +116,7 @@ def _page(
     refusal = getattr(asked, "refusal", None)
     context = {
         "one": asked,
-        "progress": progress(asked),
+        "progress": describe_progress(asked),
         "kinds": asked.kinds.all(),
         "papers": open_papers_of(asked, business_today()),
         "refusal": refusal,

@@ -23,7 +23,7 @@ from members_area.resolutions.models import Vote
 from members_area.resolutions.vote_triggers import GUARDS, VOTE
 
 
-def vote_findings() -> Iterator[str]:
+def audit_votes() -> Iterator[str]:
     """Votes that differ from the log, and triggers that are gone. A query a trigger, and three."""
     for change in find_allowed_changes(connection, VOTE):
         yield _("głosowania: baza nie odmawia %(change)s") % {"change": change}

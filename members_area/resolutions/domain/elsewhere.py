@@ -19,7 +19,7 @@ ADDS_VOTES = "members_area_resolutions.add_vote"
 WRITES = "members_area_library.change_document"
 
 
-def in_register(document: Document, user: User) -> list[RegisterLink]:
+def list_register_entries(document: Document, user: User) -> list[RegisterLink]:
     """Its relations, its vote, what a court did to it, and its way through the court register.
 
     At most three queries. The caller has checked that the user may see papers at all.

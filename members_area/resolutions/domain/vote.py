@@ -46,7 +46,7 @@ class CourtFiling:
     overdue: bool = False
 
 
-def waiting(documents: DocumentQuerySet, today: date) -> list[CourtFiling]:
+def list_court_filings(documents: DocumentQuerySet, today: date) -> list[CourtFiling]:
     """The papers among these that wait for a court today, the longest first.
 
     Two queries, and one for each day on which a change of the statute was adopted.
@@ -65,7 +65,7 @@ class UnfiledChanges:
     term: date | None
 
 
-def to_file() -> UnfiledChanges:
+def count_unfiled_changes() -> UnfiledChanges:
     """Two queries. The change that was adopted first is due first."""
     unfiled = Document.objects.filter(
         changes_statute=True,
@@ -178,7 +178,7 @@ def required_share(document: Document) -> Fraction | None:
     return Fraction(legal_rule(STATUTE_CHANGE, on=document.adopted_on).params["majority"])
 
 
-def shortfall(vote: Vote) -> str:
+def warn_of_shortfall(vote: Vote) -> str:
     """A warning when a change of the statute lacks its majority; else empty. Never a refusal.
 
     Votes of those who abstained are counted among the votes cast: it is the careful reading.

@@ -26,7 +26,7 @@ from cms_ext.office.desk_kit.staff_registers.views import RegisterCreateView, Re
 from cms_ext.people.identity.views.guard import ForStaff
 from members_area.library.domain.relation import remove_relation, strike_event
 from members_area.library.models import Document, DocumentState
-from members_area.resolutions.domain.vote import shortfall
+from members_area.resolutions.domain.vote import warn_of_shortfall
 from members_area.resolutions.forms import (
     CourtEventForm,
     CourtRegisterForm,
@@ -146,7 +146,7 @@ class _Measured(ModelFormView):
     """Says after keeping a vote that the majority looks too small."""
 
     def get_success_message(self, instance: models.Model) -> str:
-        warning = shortfall(instance) if isinstance(instance, Vote) else ""
+        warning = warn_of_shortfall(instance) if isinstance(instance, Vote) else ""
         if warning:
             messages.warning(self.request, warning)
         said: str = super().get_success_message(instance)

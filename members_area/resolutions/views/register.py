@@ -28,10 +28,10 @@ from members_area.resolutions.domain.vote import (
     Register,
     ResolutionEntry,
     ResolutionFilters,
+    list_court_filings,
     required_share,
-    shortfall,
     subject_of,
-    waiting,
+    warn_of_shortfall,
 )
 from members_area.resolutions.models import Vote
 
@@ -290,7 +290,7 @@ def register(request: HttpRequest) -> HttpResponse:
         "entries": found.entries(page.object_list),
         "page_obj": page,
         "picture": timeline(list(page.object_list), history, found.day),
-        "waiting": waiting(found.documents, found.today),
+        "waiting": list_court_filings(found.documents, found.today),
         "filtered": found.asked != ResolutionFilters(),
     }
     return render(request, "members_area/resolutions/register.html", context)
@@ -357,11 +357,11 @@ def resolution(request: HttpRequest, key: str) -> HttpResponse:
         "stretches": stretches_of(document, history),
         "picture": timeline(list(dict.fromkeys(near)), history, today),
         "ties": [(tie, INSIDE.cover_url(tie.document)) for tie in ties],
-        "waiting": waiting(visible.filter(pk=document.pk), today),
+        "waiting": list_court_filings(visible.filter(pk=document.pk), today),
         "events": document.court_events.order_by("decided_on", "pk"),
         "vote": vote,
         "ballot": ballot(vote) if vote else None,
         "required": required_share(document),
-        "shortfall": shortfall(vote) if vote else "",
+        "shortfall": warn_of_shortfall(vote) if vote else "",
     }
     return render(request, "members_area/resolutions/resolution.html", context)

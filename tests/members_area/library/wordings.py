@@ -5,7 +5,7 @@ from datetime import date, timedelta
 from django.core.files.base import ContentFile
 
 from members_area.library.domain.document import add_version
-from members_area.library.domain.paper import paper
+from members_area.library.domain.paper import render_paper
 from members_area.library.domain.release import publish_version as release
 from members_area.library.domain.upload import CheckedFile, checked_file
 from members_area.library.models import Document, Version
@@ -16,7 +16,7 @@ from tests.members_area.conftest import TODAY, clerk_of, let_through
 def printed(*lines: str) -> CheckedFile:
     """A PDF with these paragraphs."""
     source = read_source("---\ntitle: Papier\n---\n\n" + "\n\n".join(lines) + "\n")
-    pdf = paper(source, coop="SM Próba", office="", organ="Rada", issued=date(2026, 1, 5))
+    pdf = render_paper(source, coop="SM Próba", office="", organ="Rada", issued=date(2026, 1, 5))
     return checked_file(ContentFile(pdf), "papier.pdf")
 
 

@@ -16,7 +16,7 @@ from members_area.requests.domain.opening import (
     note_cost,
     save_price,
     start_review,
-    withdraw,
+    withdraw_request,
 )
 from members_area.requests.domain.registration import (
     Grounds,
@@ -99,7 +99,7 @@ def brought_to(request: DocumentRequest, state: RequestState) -> DocumentRequest
             lambda one: refuse_request(one, Grounds(**{**_grounds(), "whole": False}), **day),
         ],
         RequestState.REFUSED: [*to_cost[:1], lambda one: refuse_request(one, GROUNDS, **day)],
-        RequestState.WITHDRAWN: [lambda one: withdraw(one, **day)],
+        RequestState.WITHDRAWN: [lambda one: withdraw_request(one, **day)],
     }
     for step in ways[state]:
         request = step(request)

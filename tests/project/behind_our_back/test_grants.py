@@ -29,7 +29,7 @@ from members_area.register.domain.queries import members_group
 from members_area.register.models import Membership, Organ
 from members_area.requests.domain.opening import (
     end_grants_before,
-    grants_changed,
+    find_unrecorded_login_grants,
     open_papers,
     save_price,
 )
@@ -189,7 +189,7 @@ def test_nothing_is_found_after_all_that_the_site_does(papers: Papers, publish: 
     answered(papers.piotr, other, UNTIL)
     later = TODAY + timedelta(days=6)
     end_grants_before(later)
-    assert list(grants_changed(later)) == []
+    assert list(find_unrecorded_login_grants(later)) == []
 
     merge_persons(
         Person.objects.create(name="Piotr W."),
@@ -200,7 +200,7 @@ def test_nothing_is_found_after_all_that_the_site_does(papers: Papers, publish: 
         origin=SYSTEM,
     )
     close(papers.anna, ClosedReason.OWN_REQUEST, SYSTEM)
-    assert list(grants_changed(later)) == []
+    assert list(find_unrecorded_login_grants(later)) == []
 
 
 def test_nor_after_the_person_was_erased(papers: Papers):

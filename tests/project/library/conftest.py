@@ -35,7 +35,7 @@ def canaries(
         patch.setattr(site_settings, "COOP_PRIVATE_ROOT", Path(folder))
         set_up_demo(TODAY)
         load_people()
-        members_demo.load(TODAY, 12)
+        members_demo.load_demo(TODAY, 12)
         # The page of states is looked at, too, with all that it can ever tell.
         show_status(StatusScope.MEMBERS, origin=SYSTEM)
         yield plant()

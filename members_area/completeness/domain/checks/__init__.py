@@ -5,19 +5,19 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import date
 
-from members_area.completeness.domain.checks.cross_reference import named_in_minutes
+from members_area.completeness.domain.checks.cross_reference import check_cross_reference
 from members_area.completeness.domain.checks.minimum import (
-    enough_a_period,
-    enough_a_year,
-    every_n_years,
-    in_force_now,
+    check_every_n_years,
+    check_in_force,
+    check_period_minimum,
+    check_yearly_minimum,
 )
-from members_area.completeness.domain.checks.sequence import without_gaps
+from members_area.completeness.domain.checks.sequence import check_sequence
 from members_area.completeness.domain.checks.term import (
-    filed_at_court,
-    minutes_of_each,
-    published_in_time,
-    waiting,
+    check_court_filing,
+    check_minutes,
+    check_publication_term,
+    check_waiting,
 )
 from members_area.completeness.domain.facts import CompletenessFinding, LibraryFacts
 from members_area.completeness.models import CompletenessRule, RuleType
@@ -25,20 +25,20 @@ from members_area.completeness.models import CompletenessRule, RuleType
 Check = Callable[[CompletenessRule, LibraryFacts, date], Iterator[CompletenessFinding]]
 
 CHECKS: Mapping[str, Check] = {
-    RuleType.IN_FORCE_NOW: in_force_now,
-    RuleType.YEARLY_MIN: enough_a_year,
-    RuleType.PERIOD_MIN: enough_a_period,
-    RuleType.KRS_FILING: filed_at_court,
-    RuleType.PER_MEETING: minutes_of_each,
-    RuleType.SEQ_GAPS: without_gaps,
-    RuleType.EVERY_N_YEARS: every_n_years,
-    RuleType.DUE_AFTER: published_in_time,
-    RuleType.CROSS_REF: named_in_minutes,
-    RuleType.UNREDACTED_WAITING: waiting,
+    RuleType.IN_FORCE_NOW: check_in_force,
+    RuleType.YEARLY_MIN: check_yearly_minimum,
+    RuleType.PERIOD_MIN: check_period_minimum,
+    RuleType.KRS_FILING: check_court_filing,
+    RuleType.PER_MEETING: check_minutes,
+    RuleType.SEQ_GAPS: check_sequence,
+    RuleType.EVERY_N_YEARS: check_every_n_years,
+    RuleType.DUE_AFTER: check_publication_term,
+    RuleType.CROSS_REF: check_cross_reference,
+    RuleType.UNREDACTED_WAITING: check_waiting,
 }
 
 
-def checked(
+def run_checks(
     rules: Iterable[CompletenessRule], facts: LibraryFacts, today: date
 ) -> list[CompletenessFinding]:
     """Return the findings of all rules, in the order of the rules."""

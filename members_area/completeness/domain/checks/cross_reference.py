@@ -14,8 +14,8 @@ from members_area.completeness.domain.facts import (
     LibraryFacts,
     Number,
     PaperFacts,
-    about,
-    finding_of,
+    describe_paper,
+    make_finding,
 )
 from members_area.completeness.models import CompletenessRule
 
@@ -26,7 +26,7 @@ Name = Number | str
 """A number as its organ reads it, or as it is written when none does."""
 
 
-def named_in_minutes(
+def check_cross_reference(
     rule: CompletenessRule, facts: LibraryFacts, today: date
 ) -> Iterator[CompletenessFinding]:
     """CROSS_REF: what minutes name is in the register, and what is there is named in minutes.
@@ -72,19 +72,19 @@ def _unregistered(
     parts = {"kind": rule.params["to_kind"], "number": written, "organ": minutes.organ}
     if isinstance(name, str):
         said = _("Numer „%(number)s” z dokumentu „%(minutes)s” nie pasuje do numeracji organu.")
-        return finding_of(
+        return make_finding(
             rule, CompletenessState.BAD_NUMBER, said % named, year=minutes.year, **parts
         )
     organ, year, seq = name
     parts |= {"organ": organ, "year": year, "seq": seq}
     if name in facts.waived:
         said = _("Numer %(number)s świadomie niewykorzystany.") % named
-        return finding_of(rule, CompletenessState.WAIVED, said, **parts)
+        return make_finding(rule, CompletenessState.WAIVED, said, **parts)
     if name in coming:
         said = _("Uchwała %(number)s czeka na dopuszczenie do publikacji.") % named
-        return finding_of(rule, CompletenessState.IN_GATE, said, **parts)
+        return make_finding(rule, CompletenessState.IN_GATE, said, **parts)
     said = _("Uchwały %(number)s nie ma w bibliotece, a wymienia ją „%(minutes)s”.") % named
-    return finding_of(rule, CompletenessState.MISSING, said, **parts)
+    return make_finding(rule, CompletenessState.MISSING, said, **parts)
 
 
 def _not_in_minutes(
@@ -98,16 +98,16 @@ def _not_in_minutes(
             continue
         due = days_after(day, rule.params.get("days", DAYS))
         parts = {"kind": rule.params["from_kind"], "number": paper.number, "due": due}
-        parts = {**about(paper), **parts}
+        parts = {**describe_paper(paper), **parts}
         if name in coming:
             said = _("Protokół, który wymienia tę uchwałę, czeka na dopuszczenie do publikacji.")
-            yield finding_of(rule, CompletenessState.IN_GATE, said, **parts)
+            yield make_finding(rule, CompletenessState.IN_GATE, said, **parts)
         elif today <= due:
             said = _("Termin protokołu, który ją wymieni: %(due)s.") % {"due": short_date(due)}
-            yield finding_of(rule, CompletenessState.NOT_DUE, said, **parts)
+            yield make_finding(rule, CompletenessState.NOT_DUE, said, **parts)
         else:
             said = _("Uchwały %(number)s nie wymienia żaden protokół w bibliotece.")
-            yield finding_of(
+            yield make_finding(
                 rule, CompletenessState.MISSING, said % {"number": paper.number}, **parts
             )
 

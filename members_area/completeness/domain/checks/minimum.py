@@ -18,8 +18,8 @@ from members_area.completeness.domain.facts import (
     CompletenessState,
     LibraryFacts,
     PaperFacts,
-    about,
-    finding_of,
+    describe_paper,
+    make_finding,
 )
 from members_area.completeness.models import CompletenessRule
 
@@ -39,7 +39,7 @@ class RequiredPeriod:
     strict: bool = False
 
 
-def enough_a_year(
+def check_yearly_minimum(
     rule: CompletenessRule, facts: LibraryFacts, today: date
 ) -> Iterator[CompletenessFinding]:
     """YEARLY_MIN: `min` papers for each year since `from_year`.
@@ -63,7 +63,7 @@ def enough_a_year(
         yield from _enough(rule, facts, span, papers, today)
 
 
-def enough_a_period(
+def check_period_minimum(
     rule: CompletenessRule, facts: LibraryFacts, today: date
 ) -> Iterator[CompletenessFinding]:
     """PERIOD_MIN: `min` papers in each quarter or month since `from_year`, by their own dates.
@@ -106,12 +106,12 @@ def _enough(
         yield _coming(rule, span, today, parts)
     elif today <= span.due:
         said = _("Jest na to czas do %(due)s.") % {"due": short_date(span.due)}
-        yield finding_of(rule, CompletenessState.NOT_DUE, said, **parts)
+        yield make_finding(rule, CompletenessState.NOT_DUE, said, **parts)
     else:
         said = _("Dokumentów w bibliotece: %(here)d, powinno być co najmniej %(least)d.")
         if least == 1:
             said = _("W bibliotece nie ma takiego dokumentu.")
-        yield finding_of(
+        yield make_finding(
             rule, CompletenessState.MISSING, said % {"here": len(came), "least": least}, **parts
         )
 
@@ -121,9 +121,9 @@ def _there(
 ) -> CompletenessFinding:
     late = (came - span.due).days if span.strict else 0
     if late <= 0:
-        return finding_of(rule, CompletenessState.OK, _("Jest."), **parts)
+        return make_finding(rule, CompletenessState.OK, _("Jest."), **parts)
     said = _("Opublikowano %(came)s, termin był %(due)s.")
-    return finding_of(
+    return make_finding(
         rule,
         CompletenessState.LATE,
         said % {"came": short_date(came), "due": short_date(span.due)},
@@ -138,8 +138,8 @@ def _coming(
     late = (today - span.due).days if span.strict else 0
     said = _("Dokument czeka na dopuszczenie do publikacji.")
     if late <= 0:
-        return finding_of(rule, CompletenessState.IN_GATE, said, **parts)
-    return finding_of(rule, CompletenessState.LATE, said, late_days=late, **parts)
+        return make_finding(rule, CompletenessState.IN_GATE, said, **parts)
+    return make_finding(rule, CompletenessState.LATE, said, late_days=late, **parts)
 
 
 def _check_day(check: dict[str, int], year: int) -> date:
@@ -147,7 +147,7 @@ def _check_day(check: dict[str, int], year: int) -> date:
     return days_after(day, check["plus_days"]) if check.get("plus_days") else day
 
 
-def in_force_now(
+def check_in_force(
     rule: CompletenessRule, facts: LibraryFacts, today: date
 ) -> Iterator[CompletenessFinding]:
     """IN_FORCE_NOW: a published paper of the kind works today. Params: title_contains."""
@@ -160,25 +160,25 @@ def in_force_now(
     working = next((one for one in papers if one.is_open and one.in_force), None)
     where = {"organ": rule.organ, "year": today.year}
     if working is not None:
-        yield finding_of(
+        yield make_finding(
             rule,
             CompletenessState.OK,
             _("Jest dokument, który obowiązuje."),
-            **about(working) | where,
+            **describe_paper(working) | where,
         )
     elif any(one.is_coming for one in papers):
         said = _("Dokument czeka na dopuszczenie do publikacji.")
-        yield finding_of(rule, CompletenessState.IN_GATE, said, **where)
+        yield make_finding(rule, CompletenessState.IN_GATE, said, **where)
     else:
         said = _("W bibliotece nie ma dokumentu, który dziś obowiązuje.")
         if part:
             said = _("W bibliotece nie ma obowiązującego dokumentu z „%(part)s” w tytule.") % {
                 "part": part
             }
-        yield finding_of(rule, CompletenessState.MISSING, said, **where)
+        yield make_finding(rule, CompletenessState.MISSING, said, **where)
 
 
-def every_n_years(
+def check_every_n_years(
     rule: CompletenessRule, facts: LibraryFacts, today: date
 ) -> Iterator[CompletenessFinding]:
     """EVERY_N_YEARS: the newest paper of the kind is at most `n` years old."""
@@ -190,10 +190,10 @@ def every_n_years(
     due = _years_later(_age(newest), rule.params["n"]) if newest else None
     if due and today <= due:
         said = _("Następny najpóźniej %(due)s.") % {"due": short_date(due)}
-        yield finding_of(rule, CompletenessState.OK, said, due=due, **where)
+        yield make_finding(rule, CompletenessState.OK, said, due=due, **where)
     elif any(one.is_coming for one in papers):
         said = _("Dokument czeka na dopuszczenie do publikacji.")
-        yield finding_of(rule, CompletenessState.IN_GATE, said, due=due, **where)
+        yield make_finding(rule, CompletenessState.IN_GATE, said, due=due, **where)
     else:
         n = rule.params["n"]
         said = ngettext(
@@ -201,7 +201,7 @@ def every_n_years(
             "W bibliotece nie ma dokumentu z ostatnich %(n)d lat.",
             n,
         ) % {"n": n}
-        yield finding_of(rule, CompletenessState.MISSING, said, due=due, **where)
+        yield make_finding(rule, CompletenessState.MISSING, said, due=due, **where)
 
 
 def _age(paper: PaperFacts) -> date:

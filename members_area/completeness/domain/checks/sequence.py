@@ -14,8 +14,8 @@ from members_area.completeness.domain.facts import (
     LibraryFacts,
     Number,
     PaperFacts,
-    about,
-    finding_of,
+    describe_paper,
+    make_finding,
 )
 from members_area.completeness.models import CompletenessRule
 
@@ -27,7 +27,7 @@ Series = Mapping[int, list[PaperFacts]]
 """The papers under each number of one year."""
 
 
-def without_gaps(
+def check_sequence(
     rule: CompletenessRule, facts: LibraryFacts, today: date
 ) -> Iterator[CompletenessFinding]:
     """SEQ_GAPS: the numbers of an organ begin with 1 each year and none is left out or doubled.
@@ -66,7 +66,7 @@ def _of_year(
     yield from problems
     if plausible and not any(one.is_problem for one in problems):
         said = _("Numery od 1 do %(last)d, bez luk.") % {"last": plausible[-1]}
-        yield finding_of(rule, CompletenessState.OK, said, year=year)
+        yield make_finding(rule, CompletenessState.OK, said, year=year)
 
 
 def _plausible(present: list[int]) -> tuple[list[int], list[int]]:
@@ -93,16 +93,16 @@ def _hole(
     named = {"seq": seq, "year": year}
     if number in facts.waived:
         said = _("Numer %(seq)d z %(year)d roku świadomie niewykorzystany.") % named
-        return finding_of(rule, CompletenessState.WAIVED, said, **parts)
+        return make_finding(rule, CompletenessState.WAIVED, said, **parts)
     under = papers.get(seq, [])
     if any(one.is_coming for one in under):
         said = _("Numer %(seq)d z %(year)d roku czeka na dopuszczenie do publikacji.") % named
-        return finding_of(rule, CompletenessState.IN_GATE, said, **parts)
+        return make_finding(rule, CompletenessState.IN_GATE, said, **parts)
     if any(one.published_on for one in under):
         said = _("Numer %(seq)d z %(year)d roku ma dokument, którego członkowie nie otworzą.")
-        return finding_of(rule, CompletenessState.GAP, said % named, **parts)
+        return make_finding(rule, CompletenessState.GAP, said % named, **parts)
     said = _("Nie ma numeru %(seq)d z %(year)d roku.") % named
-    return finding_of(rule, CompletenessState.GAP, said, **parts)
+    return make_finding(rule, CompletenessState.GAP, said, **parts)
 
 
 def _double(
@@ -110,15 +110,17 @@ def _double(
 ) -> CompletenessFinding:
     """The last of them is shown: the one that came to a number already taken."""
     said = _("Numer %(seq)d z %(year)d roku występuje więcej niż raz.")
-    parts = {**about(papers[-1]), "year": year, "seq": seq, "number": papers[-1].number}
-    return finding_of(rule, CompletenessState.DOUBLE, said % {"seq": seq, "year": year}, **parts)
+    parts = {**describe_paper(papers[-1]), "year": year, "seq": seq, "number": papers[-1].number}
+    return make_finding(rule, CompletenessState.DOUBLE, said % {"seq": seq, "year": year}, **parts)
 
 
 def _unreadable(rule: CompletenessRule, paper: PaperFacts) -> CompletenessFinding:
     said = _("Numer „%(number)s” nie pasuje do numeracji organu.") % {"number": paper.number}
     if not paper.number:
         said = _("Dokument nie ma numeru.")
-    return finding_of(rule, CompletenessState.BAD_NUMBER, said, number=paper.number, **about(paper))
+    return make_finding(
+        rule, CompletenessState.BAD_NUMBER, said, number=paper.number, **describe_paper(paper)
+    )
 
 
 def _numbered(rule: CompletenessRule, facts: LibraryFacts) -> Iterator[PaperFacts]:

@@ -15,15 +15,15 @@ from members_area.completeness.domain.facts import (
     CompletenessState,
     LibraryFacts,
     PaperFacts,
-    about,
-    finding_of,
+    describe_paper,
+    make_finding,
 )
 from members_area.completeness.models import CompletenessRule
 
 ANCHORS = {"meeting_date": "meeting_date", "adopted_on": "adopted_on", "approval": "approved_on"}
 
 
-def published_in_time(
+def check_publication_term(
     rule: CompletenessRule, facts: LibraryFacts, today: date
 ) -> Iterator[CompletenessFinding]:
     """DUE_AFTER: published at most `days` after its `anchor`. Papers closed to members are out."""
@@ -43,21 +43,21 @@ def _judged(
         came = {"came": short_date(paper.published_on), **named}
         if late > 0:
             said = _("Opublikowano %(came)s, termin był %(due)s.") % came
-            return finding_of(
-                rule, CompletenessState.LATE, said, due=due, late_days=late, **about(paper)
+            return make_finding(
+                rule, CompletenessState.LATE, said, due=due, late_days=late, **describe_paper(paper)
             )
         said = _("Opublikowano %(came)s, w terminie.") % came
-        return finding_of(rule, CompletenessState.OK, said, due=due, **about(paper))
+        return make_finding(rule, CompletenessState.OK, said, due=due, **describe_paper(paper))
     if late > 0:
         said = _("Jeszcze nieopublikowany, termin był %(due)s.") % named
-        return finding_of(
-            rule, CompletenessState.LATE, said, due=due, late_days=late, **about(paper)
+        return make_finding(
+            rule, CompletenessState.LATE, said, due=due, late_days=late, **describe_paper(paper)
         )
     said = _("Czeka na dopuszczenie do publikacji, termin %(due)s.") % named
-    return finding_of(rule, CompletenessState.IN_GATE, said, due=due, **about(paper))
+    return make_finding(rule, CompletenessState.IN_GATE, said, due=due, **describe_paper(paper))
 
 
-def filed_at_court(
+def check_court_filing(
     rule: CompletenessRule, facts: LibraryFacts, today: date
 ) -> Iterator[CompletenessFinding]:
     """KRS_FILING: a change of the statute is filed `days` after its adoption (pr.spółdz. 12a)."""
@@ -69,21 +69,21 @@ def filed_at_court(
         ):
             continue
         due = days_after(paper.adopted_on, rule.params["days"])
-        parts = {"due": due, **about(paper)}
+        parts = {"due": due, **describe_paper(paper)}
         named = {"due": short_date(due)}
         if paper.krs_filed_on or paper.krs_registered_on:
-            yield finding_of(rule, CompletenessState.OK, _("Zgłoszono do KRS."), **parts)
+            yield make_finding(rule, CompletenessState.OK, _("Zgłoszono do KRS."), **parts)
         elif today <= due:
             said = _("Termin zgłoszenia do KRS: %(due)s.") % named
-            yield finding_of(rule, CompletenessState.NOT_DUE, said, **parts)
+            yield make_finding(rule, CompletenessState.NOT_DUE, said, **parts)
         else:
             said = _("Nie ma daty zgłoszenia do KRS, termin był %(due)s.") % named
-            yield finding_of(
+            yield make_finding(
                 rule, CompletenessState.LATE, said, late_days=(today - due).days, **parts
             )
 
 
-def waiting(
+def check_waiting(
     rule: CompletenessRule, facts: LibraryFacts, today: date
 ) -> Iterator[CompletenessFinding]:
     """UNREDACTED_WAITING: nothing stands in the gate for more than `days`, whoever may read it."""
@@ -98,21 +98,21 @@ def waiting(
             "since": short_date(paper.waiting_since),
             "days": days,
         }
-        yield finding_of(
+        yield make_finding(
             rule,
             CompletenessState.LATE if late > 0 else CompletenessState.OK,
             said,
             days=days,
             due=paper.waiting_since + timedelta(rule.params["days"]),
             late_days=max(late, 0),
-            **about(paper),
+            **describe_paper(paper),
         )
 
 
 DAYS = 30
 
 
-def minutes_of_each(
+def check_minutes(
     rule: CompletenessRule, facts: LibraryFacts, today: date
 ) -> Iterator[CompletenessFinding]:
     """PER_MEETING: each meeting of the organ has its paper, `days` (30) after it at the latest."""
@@ -127,18 +127,18 @@ def minutes_of_each(
         parts: dict[str, Any] = {"year": day.year, "meeting_on": day, "due": due}
         named = {"day": short_date(day), "due": short_date(due)}
         if day in there:
-            yield finding_of(
+            yield make_finding(
                 rule, CompletenessState.OK, _("Posiedzenie %(day)s: jest.") % named, **parts
             )
         elif day in coming:
             said = _("Posiedzenie %(day)s: dokument czeka na dopuszczenie do publikacji.")
-            yield finding_of(rule, CompletenessState.IN_GATE, said % named, **parts)
+            yield make_finding(rule, CompletenessState.IN_GATE, said % named, **parts)
         elif today <= due:
             said = _("Posiedzenie %(day)s: termin %(due)s.")
-            yield finding_of(rule, CompletenessState.NOT_DUE, said % named, **parts)
+            yield make_finding(rule, CompletenessState.NOT_DUE, said % named, **parts)
         else:
             said = _("Posiedzenie %(day)s nie ma protokołu w bibliotece.")
-            yield finding_of(rule, CompletenessState.MISSING, said % named, **parts)
+            yield make_finding(rule, CompletenessState.MISSING, said % named, **parts)
 
 
 """The papers under each number of one year."""

@@ -16,14 +16,14 @@ from cms_ext.public_site.detector.engine.rules import rules
 from members_area.library.domain.document import clear_decisions
 from members_area.library.domain.gate.scan import (
     AT_DESK,
-    blocking_count,
-    findings,
+    count_blocking,
+    count_unsettled,
     is_outdated,
     is_without_text,
+    list_findings,
     personal_data_error,
     rescan_version,
     served_file,
-    unsettled,
 )
 from members_area.library.models import (
     Audience,
@@ -57,7 +57,7 @@ def submit_version(
         raise ValidationError(_("Tego dokumentu nie ma na biurku. Odśwież stronę."))
     if version.state == Release.UPLOADED or is_outdated(version):
         rescan_version(version, today=today, origin=origin)
-    if blocks := blocking_count(version):
+    if blocks := count_blocking(version):
         raise personal_data_error(blocks)
     if is_without_text(version) and not pages_checked:
         raise pages_unchecked()
@@ -109,7 +109,10 @@ def waive_warning(finding: Finding, reason: str, *, origin: Origin) -> Finding:
         raise ValidationError(
             _("Tego zastrzeżenia nie znosi wyjątek, tylko anonimizacja albo lista wyjątków.")
         )
-    if version.state != Release.AWAITING or not findings(version).filter(pk=finding.pk).exists():
+    if (
+        version.state != Release.AWAITING
+        or not list_findings(version).filter(pk=finding.pk).exists()
+    ):
         raise ValidationError(_("Wyjątek uzasadnia się, gdy dokument czeka na drugą osobę."))
     refuse_same_person(version, origin)
     if not reason.strip():
@@ -130,7 +133,7 @@ def needs_second_person(version: Version) -> bool:
     """Whether its kind holds personal data, or the detector found more than it only warns of."""
     if version.document.kind.needs_redaction or is_without_text(version):
         return True
-    sure = findings(version).exclude(rule__in=rules().only_warn)
+    sure = list_findings(version).exclude(rule__in=rules().only_warn)
     return version.redacted_by_id is not None or sure.exists()
 
 
@@ -162,18 +165,18 @@ def refuse_unpublishable(version: Version, document: Document) -> None:
     """
     if version.state == Release.PUBLISHED:
         raise ValidationError(_("Dokument jest już opublikowany."))
-    if version.state == Release.FINDINGS and (standing := unsettled(version)):
+    if version.state == Release.FINDINGS and (standing := count_unsettled(version)):
         raise personal_data_error(standing)
     if version.state != Release.CONFIRMED or _by_one_person(version):
         raise ValidationError(
             _("Dokument wymaga potwierdzenia przez drugą osobę."), code="E-LIB-01"
         )
     file = served_file(version)
-    if not file.sha256 == version.confirmed_sha256 == digest(file):
+    if not file.sha256 == version.confirmed_sha256 == compute_digest(file):
         raise ValidationError(
             _("Plik zmienił się po dopuszczeniu do publikacji. Dodaj go jeszcze raz.")
         )
-    if standing := unsettled(version):
+    if standing := count_unsettled(version):
         raise personal_data_error(standing)
     refuse_incomplete(document)
 
@@ -222,7 +225,7 @@ def same_number_documents(document: Document) -> QuerySet[Document]:
     ).exclude(pk=document.pk)
 
 
-def digest(file: Rendition) -> str:
+def compute_digest(file: Rendition) -> str:
     """The SHA-256 of the bytes that the private store holds now."""
     with file.file.open("rb") as content:
         return hashlib.file_digest(content, "sha256").hexdigest()

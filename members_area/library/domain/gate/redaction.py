@@ -19,8 +19,8 @@ from members_area.library.domain.document import (
     clear_decisions,
     refuse_withdrawn_again,
 )
-from members_area.library.domain.gate.scan import AT_DESK, findings, served_file
-from members_area.library.domain.paper import paper
+from members_area.library.domain.gate.scan import AT_DESK, list_findings, served_file
+from members_area.library.domain.paper import render_paper
 from members_area.library.domain.upload import CheckedFile, checked_file
 from members_area.library.models import Release, Rendition, RenditionRole, Version
 from members_area.library.text_source import source_of
@@ -39,7 +39,7 @@ class MarkedPiece:
     marked: bool
 
 
-def pieces(text: str, places: Iterable[Place]) -> list[MarkedPiece]:
+def split_text(text: str, places: Iterable[Place]) -> list[MarkedPiece]:
     """The text cut at the places; joined again it is the same text."""
     cut: list[MarkedPiece] = []
     position = 0
@@ -50,12 +50,12 @@ def pieces(text: str, places: Iterable[Place]) -> list[MarkedPiece]:
     return [piece for piece in cut if piece.text]
 
 
-def replaced(text: str, places: Iterable[Place]) -> str:
+def replace_places(text: str, places: Iterable[Place]) -> str:
     """The text with „[dane zanonimizowane]” in each place (library.md §3)."""
-    return "".join(REPLACED if piece.marked else piece.text for piece in pieces(text, places))
+    return "".join(REPLACED if piece.marked else piece.text for piece in split_text(text, places))
 
 
-def unbroken(text: str) -> str:
+def join_broken_lines(text: str) -> str:
     """The text with lines joined that a page broke in the middle of a sentence."""
     return BROKEN.sub(" ", text)
 
@@ -125,7 +125,7 @@ def redact_text(version: Version, text: str, *, today: date, origin: Origin) -> 
         "effective_from": document.effective_from,
     }
     coop = CoopSettings.objects.filter(site__is_default_site=True).first() or CoopSettings()
-    pdf = paper(
+    pdf = render_paper(
         source_of(facts, text.replace("\r\n", "\n")),
         coop=coop.full_name or coop.name,
         office=coop.address,
@@ -139,11 +139,12 @@ def redact_text(version: Version, text: str, *, today: date, origin: Origin) -> 
 def proposed_text(version: Version) -> str:
     """The text of the file to be served with each finding replaced, to be corrected by hand."""
     places: dict[int | None, list[tuple[int, int]]] = {}
-    for finding in findings(version):
+    for finding in list_findings(version):
         places.setdefault(finding.page, []).append((finding.start, finding.end))
     pages = served_file(version).texts.order_by("page")
     return "\n\n".join(
-        unbroken(replaced(page.text, places.get(page.page, ()))).strip() for page in pages
+        join_broken_lines(replace_places(page.text, places.get(page.page, ()))).strip()
+        for page in pages
     )
 
 

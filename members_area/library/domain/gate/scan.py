@@ -41,23 +41,23 @@ def last_scan(file: Rendition) -> Scan | None:
     return file.scans.order_by("-pk").first()
 
 
-def findings(version: Version) -> QuerySet[Finding]:
+def list_findings(version: Version) -> QuerySet[Finding]:
     """The findings of the last scan of the file that is served."""
     scan = last_scan(served_file(version))
     return Finding.objects.filter(scan=scan) if scan else Finding.objects.none()
 
 
-def blocking_count(version: Version) -> int:
+def count_blocking(version: Version) -> int:
     """How many findings block: only redaction or an allowance removes them."""
-    return findings(version).filter(strength=Strength.BLOCK).count()
+    return list_findings(version).filter(strength=Strength.BLOCK).count()
 
 
-def unsettled(version: Version) -> int:
+def count_unsettled(version: Version) -> int:
     """How many findings are open: all that block, and warnings without a reason they ask for."""
-    return without_reason(findings(version)).count()
+    return filter_unsettled(list_findings(version)).count()
 
 
-def without_reason(found: QuerySet[Finding]) -> QuerySet[Finding]:
+def filter_unsettled(found: QuerySet[Finding]) -> QuerySet[Finding]:
     """Those that stop a paper: what only warns is read by both persons, and asks for no reason."""
     return found.filter(waiver_reason="").exclude(rule__in=rules().only_warn)
 
@@ -127,7 +127,7 @@ def rescan_version(version: Version, *, today: date, origin: Origin) -> Scan:
     new = _look(file, extracted, today=today, origin=origin)
     if before is not None:
         _carry_over(before, new)
-    if version.state not in AT_DESK and without_reason(new.findings.all()).exists():
+    if version.state not in AT_DESK and filter_unsettled(new.findings.all()).exists():
         version.state = Release.FINDINGS
         version.save()
     return new
@@ -174,12 +174,12 @@ def _look(file: Rendition, extracted: ExtractedText, *, today: date, origin: Ori
         origin,
         obj=version.document,
         to_state=new.outcome,
-        changes={"file": file.sha256, "found": counted(found), "detector": DETECTOR_VERSION},
+        changes={"file": file.sha256, "found": count_by_rule(found), "detector": DETECTOR_VERSION},
     )
     return new
 
 
-def counted(found: Iterable[FoundData]) -> dict[str, int]:
+def count_by_rule(found: Iterable[FoundData]) -> dict[str, int]:
     """Findings by rule: `{"PHONE": 2}`."""
     return dict(sorted(Counter(one.rule for one in found).items()))
 

@@ -24,12 +24,12 @@ from members_area.library.domain.queries.document import VisibleQuestion, visibl
 from members_area.library.domain.queries.listed import PER_PAGE
 from members_area.library.domain.search.hits import (
     MatchCounts,
-    answering,
-    counts,
+    count_matches,
     kind_points,
+    match_all_words,
+    match_question,
     parse_question,
-    rank,
-    whole,
+    rank_by_hits,
 )
 from members_area.library.domain.search.question import SearchQuestion
 from members_area.library.models import Document, Shelf
@@ -168,7 +168,7 @@ class LibraryCatalogue:
     def cells(self) -> list[CatalogueCell]:
         if self.reader is not None and not self.question and self.asked.in_force_on is None:
             return _ALL_CELLS.rows_for(self.reader, self.today)
-        return [_cell(row) for row in _cells(self.standing, counts(self.question))]
+        return [_cell(row) for row in _cells(self.standing, count_matches(self.question))]
 
     @cached_property
     def filters(self) -> Filters:
@@ -245,7 +245,7 @@ class LibraryCatalogue:
 
         `whole` says whether the paper holds every word. A list ends after `total` of them.
         """
-        documents = self.standing.filter(answering(self.question, widened=self.widened))
+        documents = self.standing.filter(match_question(self.question, widened=self.widened))
         if self.filters.years:
             documents = documents.filter(year__in=self.filters.years)
         if self.filters.shelves:
@@ -253,7 +253,8 @@ class LibraryCatalogue:
         if self.filters.organs:
             documents = documents.filter(organ__code__in=self.filters.organs)
         described = documents.annotate(
-            whole=self._whole(), rank=rank(self.question, {cell.kind for cell in self.cells})
+            whole=self._whole(),
+            rank=rank_by_hits(self.question, {cell.kind for cell in self.cells}),
         )
         return cast("QuerySet[Listed]", described.order_by("-rank", *NEWEST_FIRST))
 
@@ -272,7 +273,7 @@ class LibraryCatalogue:
         if not self.widened:
             return Value(True, output_field=BooleanField())
         return Case(
-            When(Q(whole(self.question)), then=Value(True)),
+            When(Q(match_all_words(self.question)), then=Value(True)),
             default=Value(False),
             output_field=BooleanField(),
         )
@@ -333,7 +334,7 @@ def _cell(row: Sequence[Any]) -> CatalogueCell:
 
 # The library as it stands, without a search and filters: what everybody asks first.
 _ALL_CELLS = VisibleQuestion(
-    lambda documents, today: _cells(documents, counts(SearchQuestion())), _cell
+    lambda documents, today: _cells(documents, count_matches(SearchQuestion())), _cell
 )
 _FIRST_PAGE = VisibleQuestion(
     lambda documents, today: documents.order_by(*NEWEST_FIRST).values_list("pk")[:PER_PAGE],

@@ -18,7 +18,7 @@ from cms_ext.evidence.audit.words import action_in_words
 from cms_ext.people.identity.models import User
 from cms_ext.public_site.detector.engine.rules import rules
 from members_area.library.domain.gate.handing_over import missing_facts
-from members_area.library.domain.gate.redaction import MarkedPiece, pieces, sealed_original
+from members_area.library.domain.gate.redaction import MarkedPiece, sealed_original, split_text
 from members_area.library.domain.gate.scan import AT_DESK
 from members_area.library.models import (
     Document,
@@ -113,7 +113,7 @@ class FileAtGate:
         return [
             CheckedPage(
                 text.page,
-                pieces(
+                split_text(
                     text.text,
                     [(one.start, one.end) for one in self.findings if one.page == text.page],
                 ),
@@ -202,20 +202,22 @@ class VersionAtGate:
         return _("kancelaria: przekazać do potwierdzenia")
 
 
-def at_desk() -> QuerySet[Version]:
+def list_desk_versions() -> QuerySet[Version]:
     """The versions that a clerk has not submitted yet, the newest first."""
     return _versions(Q(state__in=AT_DESK)).order_by("-pk")
 
 
-def confirmable(user: User) -> QuerySet[Version]:
+def list_confirmable_versions(user: User) -> QuerySet[Version]:
     """The versions of which this user may be the second person: neither uploaded nor redacted."""
     own = Q(uploaded_by=user) | Q(redacted_by=user)
     return Version.objects.exclude(own)
 
 
-def awaiting(user: User) -> QuerySet[Version]:
+def list_awaiting_versions(user: User) -> QuerySet[Version]:
     """The versions that wait for this user's confirmation, the oldest first."""
-    waits = _versions(Q(state=Release.AWAITING)).filter(pk__in=confirmable(user).values("pk"))
+    waits = _versions(Q(state=Release.AWAITING)).filter(
+        pk__in=list_confirmable_versions(user).values("pk")
+    )
     return waits.order_by("handed_over_at", "pk")
 
 
@@ -224,18 +226,18 @@ def next_awaiting(user: User, key: int, handed_over_at: datetime | None) -> Vers
 
     After the last one it is the oldest that was passed over.
     """
-    waits = awaiting(user).exclude(pk=key)
+    waits = list_awaiting_versions(user).exclude(pk=key)
     same = Q(handed_over_at=handed_over_at, pk__gt=key)
     later = waits.filter(Q(handed_over_at__gt=handed_over_at) | same) if handed_over_at else waits
     return later.first() or waits.first()
 
 
-def waiting() -> QuerySet[Version]:
+def list_unreleased_versions() -> QuerySet[Version]:
     """All versions that are not released yet, the oldest first."""
     return _versions(Q(state__in=WAITING)).order_by("uploaded_on", "pk")
 
 
-def narrowed(
+def filter_versions(
     versions: QuerySet[Version],
     *,
     query: str = "",
@@ -265,7 +267,7 @@ def narrowed(
     return versions
 
 
-def looked_at(version: Version, *, with_original: bool = False) -> VersionAtGate | None:
+def load_version_at_gate(version: Version, *, with_original: bool = False) -> VersionAtGate | None:
     """One version with its files for the release screen; None when its file is missing."""
     served = [file for file in version.renditions.all() if file.is_served]
     if not served:
@@ -274,9 +276,9 @@ def looked_at(version: Version, *, with_original: bool = False) -> VersionAtGate
     return VersionAtGate(version, _looked(served[0]), _looked(original) if original else None)
 
 
-def rows(versions: Sequence[Version] | QuerySet[Version]) -> list[VersionAtGate]:
+def load_versions_at_gate(versions: Sequence[Version] | QuerySet[Version]) -> list[VersionAtGate]:
     """The versions for the release list, without the sealed originals."""
-    return [row for version in versions if (row := looked_at(version)) is not None]
+    return [row for version in versions if (row := load_version_at_gate(version)) is not None]
 
 
 def rule_in_words(code: str) -> str:

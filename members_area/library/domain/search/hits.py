@@ -13,7 +13,7 @@ from django.db.models import BooleanField, Case, Count, F, Func, IntegerField, Q
 from django.db.models.expressions import Combinable
 
 from cms_ext.public_site.pages.synonyms.domain import used_synonyms
-from members_area.library.domain.search.index import places
+from members_area.library.domain.search.index import find_words
 from members_area.library.domain.search.question import (
     QuestionWord,
     SearchQuestion,
@@ -74,25 +74,25 @@ def parse_question(query: str) -> SearchQuestion:
     return read_query(query, used_synonyms() if query.strip() else [])
 
 
-def whole(question: SearchQuestion) -> Holds:
+def match_all_words(question: SearchQuestion) -> Holds:
     """The condition for papers that hold every word."""
     return Holds([word.anyhow() for word in question.words])
 
 
-def some(question: SearchQuestion) -> Q:
+def match_some_words(question: SearchQuestion) -> Q:
     """The condition for papers that hold every word, or one distinctive word."""
     if not question.saying:
-        return Q(whole(question))
+        return Q(match_all_words(question))
     either = tuple(one for word in question.saying for one in word.anyhow())
-    return Q(whole(question)) | Q(Holds([either]))
+    return Q(match_all_words(question)) | Q(Holds([either]))
 
 
-def numbered(question: SearchQuestion) -> Q:
+def match_number(question: SearchQuestion) -> Q:
     """The condition for papers whose number the query names; none when it names no number."""
     return Q(Holds([question.numbers])) if question.numbers else Q(pk__in=[])
 
 
-def rank(question: SearchQuestion, kinds: Iterable[str]) -> Combinable:
+def rank_by_hits(question: SearchQuestion, kinds: Iterable[str]) -> Combinable:
     """The rank of a paper, higher is better; the same for all without a query.
 
     `kinds` are the names of the kinds that there are: whoever asks for „statut” means the statute
@@ -101,9 +101,9 @@ def rank(question: SearchQuestion, kinds: Iterable[str]) -> Combinable:
     if not question:
         return Value(0, output_field=IntegerField())
     parts: list[Combinable] = [_points(word) for word in question.words]
-    parts.append(_worth(WHOLE, Q(whole(question))))
+    parts.append(_worth(WHOLE, Q(match_all_words(question))))
     if question.numbers:
-        parts.append(_worth(NUMBERED, numbered(question)))
+        parts.append(_worth(NUMBERED, match_number(question)))
     meant = [(name, points) for name in kinds if (points := kind_points(question, name))]
     if meant:
         parts.append(
@@ -120,7 +120,7 @@ def kind_points(question: SearchQuestion, kind: str) -> int:
     """What it is worth to be of a kind of this name: for each word with which the query begins that
     stands in the name, and more when the query says the whole of it.
     """
-    name = {word.forms.stem for word in places(kind)}
+    name = {word.forms.stem for word in find_words(kind)}
     stems = [word.forms.stem for word in question.words]
     said = sum(1 for _ in takewhile(name.__contains__, stems))
     return said * A_WORD_OF_KIND + (WHOLE_KIND if said and name <= {*stems} else 0)
@@ -140,22 +140,22 @@ class MatchCounts:
         return self.whole < FEW and not self.numbered
 
 
-def counts(question: SearchQuestion) -> dict[str, Count]:
+def count_matches(question: SearchQuestion) -> dict[str, Count]:
     """The aggregates of `Counted`, for one database query."""
     if not question:
         return {name: Count("pk") for name in ("whole", "some", "numbered")}
     return {
-        "whole": Count("pk", filter=Q(whole(question))),
-        "some": Count("pk", filter=some(question)),
-        "numbered": Count("pk", filter=numbered(question)),
+        "whole": Count("pk", filter=Q(match_all_words(question))),
+        "some": Count("pk", filter=match_some_words(question)),
+        "numbered": Count("pk", filter=match_number(question)),
     }
 
 
-def answering(question: SearchQuestion, *, widened: bool) -> Q:
+def match_question(question: SearchQuestion, *, widened: bool) -> Q:
     """The condition for papers to be shown; all of them without a query."""
     if not question:
         return Q()
-    return some(question) if widened else Q(whole(question))
+    return match_some_words(question) if widened else Q(match_all_words(question))
 
 
 def _points(word: QuestionWord) -> Case:

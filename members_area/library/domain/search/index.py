@@ -64,7 +64,7 @@ class WordPosition:
 
 
 @lru_cache(maxsize=50_000)
-def forms(word: str) -> Forms:
+def read_forms(word: str) -> Forms:
     """`Zarządu` gives `zarzadu` and `zarzad`; what holds no letter gives empty words."""
     lowered = normalize("NFC", word).lower()
     raw = _folded(lowered)
@@ -75,19 +75,19 @@ def forms(word: str) -> Forms:
     return Forms(raw, _folded(stem) or raw)
 
 
-def places(text: str) -> Iterator[WordPosition]:
+def find_words(text: str) -> Iterator[WordPosition]:
     """The words of a text in order."""
     for found in WORD.finditer(text):
-        known = forms(found.group())
+        known = read_forms(found.group())
         if known.raw:
             yield WordPosition(found.start(), found.end(), known)
 
 
-def telling(texts: Iterable[str]) -> list[Forms]:
+def list_distinct_words(texts: Iterable[str]) -> list[Forms]:
     """The distinct words of these texts in order, without stop words."""
     different: dict[Forms, None] = {}
     for text in texts:
-        for place in places(text):
+        for place in find_words(text):
             if place.forms.raw not in STOP_WORDS:
                 different[place.forms] = None
         if len(different) >= MOST_WORDS:
@@ -130,7 +130,7 @@ def entry_words(wording: Wording) -> list[str]:
 
 
 def _index_words(texts: Iterable[str], raw: str, stem: str) -> Iterator[str]:
-    for word in telling(texts):
+    for word in list_distinct_words(texts):
         yield raw + word.raw
         yield stem + word.stem
 
@@ -155,7 +155,7 @@ def unindex_document(document: Document) -> None:
         entry.delete()
 
 
-def due(today: date) -> Iterable[Rendition]:
+def list_unindexed_files(today: date) -> Iterable[Rendition]:
     """The files that readers get today and that are missing in the index."""
     known = SearchEntry.objects.values("rendition")
     files = current_files(today).filter(
@@ -212,7 +212,7 @@ Progress = Callable[[int, int], None]
 
 def index_missing(today: date, *, progress: Progress = lambda done, of: None) -> int:
     """Index every served file that is missing in the index; returns how many."""
-    waiting = list(due(today))
+    waiting = list(list_unindexed_files(today))
     for done, file in enumerate(waiting, start=1):
         index_file(file)
         progress(done, len(waiting))

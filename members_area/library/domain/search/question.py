@@ -17,9 +17,9 @@ from members_area.library.domain.search.index import (
     TITLE_STEM,
     Forms,
     WordPosition,
-    forms,
+    find_words,
     number_word,
-    places,
+    read_forms,
 )
 from members_area.library.models import PageText
 
@@ -113,7 +113,7 @@ def read_query(query: str, synonyms: Iterable[Sequence[str]]) -> SearchQuestion:
     """Parse a query; `synonyms` are groups of words of one meaning."""
     asked = list(dict.fromkeys(place.forms for place in _first(query)))
     kept = [one for one in asked if one.raw not in STOP_WORDS][:MOST_WORDS]
-    groups = [tuple(forms(word) for word in group) for group in synonyms]
+    groups = [tuple(read_forms(word) for word in group) for group in synonyms]
     return SearchQuestion(
         tuple(QuestionWord(one, _others(one, groups)) for one in kept), _numbers(query)
     )
@@ -121,7 +121,7 @@ def read_query(query: str, synonyms: Iterable[Sequence[str]]) -> SearchQuestion:
 
 def _first(query: str) -> Iterable[WordPosition]:
     """As many words as anybody means."""
-    return islice(places(query), LONGEST_QUERY)
+    return islice(find_words(query), LONGEST_QUERY)
 
 
 def _others(asked: Forms, groups: list[tuple[Forms, ...]]) -> tuple[Forms, ...]:
@@ -170,7 +170,7 @@ class Snippet:
     pieces: list[TextPiece]
 
 
-def snippets(titles: Mapping[int, str], asked: SearchQuestion) -> dict[int, Snippet]:
+def find_snippets(titles: Mapping[int, str], asked: SearchQuestion) -> dict[int, Snippet]:
     """By the key of the file. One query. `titles` are those of papers whose files the reader may
     have, by these keys.
     """
@@ -188,13 +188,13 @@ def snippets(titles: Mapping[int, str], asked: SearchQuestion) -> dict[int, Snip
             if worth > best.get(file, (0,))[0]:
                 best[file] = (worth, page, sentence)
     return {
-        key: Snippet(page, marked(_cut(sentence, asked), asked))
+        key: Snippet(page, mark_hits(_cut(sentence, asked), asked))
         for key, (_, page, sentence) in best.items()
     }
 
 
 def _words(text: str) -> list[str]:
-    return [place.forms.raw for place in places(text)]
+    return [place.forms.raw for place in find_words(text)]
 
 
 def _without_title(sentence: str, title: list[str]) -> str:
@@ -203,7 +203,7 @@ def _without_title(sentence: str, title: list[str]) -> str:
     The head of a page is often the title, and has no full stop; "" for a sentence that has nothing
     but words of the title, numbers and „Strona 1 z 1”.
     """
-    found = list(places(sentence))
+    found = list(find_words(sentence))
     words = [place.forms.raw for place in found]
     ends = range(len(title), len(words) + 1) if title else ()
     end = next((end for end in ends if words[end - len(title) : end] == title), 0)
@@ -224,15 +224,15 @@ def _worth(sentence: str, asked: SearchQuestion, in_title: frozenset[QuestionWor
 
 def _answered(text: str, asked: SearchQuestion) -> frozenset[QuestionWord]:
     """The words of the question that this text answers."""
-    words = (asked.answering(place.forms) for place in places(text))
+    words = (asked.answering(place.forms) for place in find_words(text))
     return frozenset(word for word in words if word is not None)
 
 
-def marked(text: str, asked: SearchQuestion) -> list[TextPiece]:
+def mark_hits(text: str, asked: SearchQuestion) -> list[TextPiece]:
     """The text in pieces, the words that answer as hits; joined they are the text again."""
     pieces: list[TextPiece] = []
     at = 0
-    for place in places(text) if asked else ():
+    for place in find_words(text) if asked else ():
         if asked.answering(place.forms):
             pieces.append(TextPiece(text[at : place.start], False))
             pieces.append(TextPiece(text[place.start : place.end], True))
@@ -262,7 +262,7 @@ def _paragraphs(text: str) -> Iterator[str]:
 def _cut(sentence: str, asked: SearchQuestion) -> str:
     if len(sentence) <= LONGEST:
         return sentence
-    first = next(place.start for place in places(sentence) if asked.answering(place.forms))
+    first = next(place.start for place in find_words(sentence) if asked.answering(place.forms))
     start = 0 if first < LONGEST // 2 else sentence.rfind(" ", 0, first - LONGEST // 3) + 1
     end = len(sentence)
     if start + LONGEST < end:

@@ -60,7 +60,7 @@ def receive_archive(archive: File[bytes], name: str, *, origin: Origin) -> Batch
     try:
         archive.seek(0)
         source = ZipSource(archive)
-        items = planned(source, index_of(source))
+        items = plan_items(source, index_of(source))
     except (RefusedSource, RefusedIndex) as refusal:
         raise ValidationError(str(refusal)) from refusal
     batch = Batch(name=name[-200:], created_by=origin.actor)
@@ -87,7 +87,7 @@ def index_of(source: BatchSource) -> Index:
         raise RefusedIndex(str(refusal)) from refusal
 
 
-def planned(source: BatchSource, index: Index) -> list[Item]:
+def plan_items(source: BatchSource, index: Index) -> list[Item]:
     """Return the rows of a batch: one for each file and each index line without a file."""
     left = dict(index.rows)
     items = []
@@ -108,7 +108,7 @@ def planned(source: BatchSource, index: Index) -> list[Item]:
 
 
 @contextmanager
-def opened(batch: Batch) -> Iterator[ZipSource]:
+def open_archive(batch: Batch) -> Iterator[ZipSource]:
     with batch.archive.open("rb") as file:
         yield ZipSource(file)
 
@@ -145,7 +145,7 @@ class IntakeDesk(RunDesk[Batch]):
 
     def _bringing(self, batch: Batch, today: date) -> Generator[None, None, None]:
         origin = Origin(actor=batch.created_by, panel="staff")
-        with opened(batch) as source:
+        with open_archive(batch) as source:
             # Of two files of one name the first is the one that waits.
             entries = {entry.name[-500:]: entry for entry in reversed(source.entries)}
             shelves = Shelves()

@@ -157,7 +157,7 @@ class ZipSource:
         self._by_key = {str(position): item for position, item in enumerate(files)}
         names = [_name(item) for item in files]
         self.entries: Sequence[BatchSourceEntry] = [
-            BatchSourceEntry(name, key, _zip_refusal(item) or refusal(name, names[:position]))
+            BatchSourceEntry(name, key, _zip_refusal(item) or refuse_name(name, names[:position]))
             for position, ((key, item), name) in enumerate(
                 zip(self._by_key.items(), names, strict=True)
             )
@@ -195,7 +195,7 @@ class FolderSource:
                 if path.is_symlink()
                 else _too_big()
                 if size > MAX_SIZE
-                else refusal(name, ()),
+                else refuse_name(name, ()),
             )
             for path, size in zip(paths, sizes, strict=True)
         ]
@@ -208,7 +208,7 @@ class FolderSource:
         return content
 
 
-def refusal(name: str, before: Sequence[str]) -> str:
+def refuse_name(name: str, before: Sequence[str]) -> str:
     """Return why a file of this name cannot be imported, in Polish; "" for a good name."""
     path = PurePosixPath(name)
     if path.is_absolute() or ".." in path.parts or DRIVE.match(name) or "\x00" in name:

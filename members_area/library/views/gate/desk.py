@@ -36,7 +36,11 @@ from members_area.library.domain.gate.redaction import (
     serve_redacted_file,
 )
 from members_area.library.domain.gate.scan import rescan_version
-from members_area.library.domain.queries.staff import at_desk, looked_at, rows
+from members_area.library.domain.queries.staff import (
+    list_desk_versions,
+    load_version_at_gate,
+    load_versions_at_gate,
+)
 from members_area.library.domain.release import submit_for_release
 from members_area.library.domain.upload import MAX_SIZE, RefusedFile
 from members_area.library.forms.gate import (
@@ -172,12 +176,14 @@ def _report_passed(request: HttpRequest, passed: list[RowForm]) -> None:
 def _sent(request: HttpRequest) -> list[RowForm]:
     """The rows that came back, as far as they are still at the desk."""
     keys = [int(key) for key in request.POST.getlist("wiersze") if KEY.fullmatch(key)]
-    return _forms(request.POST, at_desk().filter(pk__in=keys[:PAGE]))
+    return _forms(request.POST, list_desk_versions().filter(pk__in=keys[:PAGE]))
 
 
 def _forms(data: object, versions: Iterable[Version]) -> list[RowForm]:
     choices = Choices.now()
-    return [RowForm(data, waiting=row, choices=choices) for row in rows(list(versions))]
+    return [
+        RowForm(data, waiting=row, choices=choices) for row in load_versions_at_gate(list(versions))
+    ]
 
 
 def _page(
@@ -188,7 +194,7 @@ def _page(
     day: DayForm | None = None,
 ) -> HttpResponse:
     """A page of the desk; `forms` are rows that came back, and stand alone."""
-    page = page_of(request, at_desk(), PAGE)
+    page = page_of(request, list_desk_versions(), PAGE)
     context = {
         "bring": bring or BringForm(offers_again=AGAIN in request.GET),
         "rows": _forms(None, page.object_list) if forms is None else forms,
@@ -263,7 +269,7 @@ class VersionPage(StepPage[Version]):
         return redirect(self.landing())
 
     def shown(self) -> dict[str, Any]:
-        version, waiting = self.subject, looked_at(self.subject)
+        version, waiting = self.subject, load_version_at_gate(self.subject)
         if waiting is not None:
             seen = {"file": waiting.after.file.sha256, "state": version.state}
             record("DOCUMENT_READ", self.origin, obj=version.document, changes=seen)

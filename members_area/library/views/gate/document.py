@@ -33,13 +33,13 @@ from members_area.library.domain.gate.redaction import open_original
 from members_area.library.domain.grants import change_audience
 from members_area.library.domain.queries.staff import (
     VersionAtGate,
-    awaiting,
-    confirmable,
-    looked_at,
-    narrowed,
+    filter_versions,
+    list_awaiting_versions,
+    list_confirmable_versions,
+    list_unreleased_versions,
+    load_version_at_gate,
+    load_versions_at_gate,
     next_awaiting,
-    rows,
-    waiting,
 )
 from members_area.library.domain.release import confirm_and_publish
 from members_area.library.forms.gate import (
@@ -206,7 +206,7 @@ class GateList(StaffList):
     has_file = False
 
     def rows_of(self, rows_of_page: Sequence[Version]) -> Sequence[VersionAtGate]:
-        return rows(rows_of_page)
+        return load_versions_at_gate(rows_of_page)
 
 
 class GateQueue(GateList):
@@ -236,7 +236,9 @@ class GateQueue(GateList):
         return QueueFilterForm(self.request.GET)
 
     def get_queryset(self) -> QuerySet[Version]:
-        return narrowed(waiting(), query=self.query, **self.filter_form.chosen())
+        return filter_versions(
+            list_unreleased_versions(), query=self.query, **self.filter_form.chosen()
+        )
 
 
 class ConfirmQueue(GateList):
@@ -268,7 +270,9 @@ class ConfirmQueue(GateList):
         return GateFilterForm(self.request.GET)
 
     def get_queryset(self) -> QuerySet[Version]:
-        return narrowed(awaiting(self.request.user), query=self.query, **self.filter_form.chosen())
+        return filter_versions(
+            list_awaiting_versions(self.request.user), query=self.query, **self.filter_form.chosen()
+        )
 
 
 def _confirm(at_gate: VersionAtGate, form: ConfirmReleaseForm, today: date, origin: Origin) -> Done:
@@ -313,15 +317,17 @@ class ConfirmPage(StepPage[VersionAtGate]):
     def find_subject(self, key: int) -> VersionAtGate:
         require_rights(self.request, CONFIRM)
         user = self.request.user
-        version = awaiting(user).filter(pk=key).first()
+        version = list_awaiting_versions(user).filter(pk=key).first()
         if version is None:
-            gone = get_object_or_404(confirmable(user).select_related("document"), pk=key)
+            gone = get_object_or_404(
+                list_confirmable_versions(user).select_related("document"), pk=key
+            )
             raise NothingLeft(
                 _("„%(title)s” nie czeka już na potwierdzenie: %(state)s.")
                 % {"title": gone.document.title, "state": gone.get_state_display()},
                 self.list_address,
             )
-        at_gate = looked_at(version, with_original=user.has_perm(ORIGINAL))
+        at_gate = load_version_at_gate(version, with_original=user.has_perm(ORIGINAL))
         if at_gate is None:
             raise Http404
         self.since = version.handed_over_at
@@ -366,7 +372,7 @@ class ConfirmPage(StepPage[VersionAtGate]):
             "before": at_gate.before,
             "list_address": self.list_address,
             "next_address": self.next_address,
-            "left": awaiting(self.request.user).count(),
+            "left": list_awaiting_versions(self.request.user).count(),
             "published_at_once": version.publish_from is not None
             and version.publish_from <= self.today,
         }

@@ -3,7 +3,7 @@ from typing import Any
 from hypothesis import given
 from hypothesis import strategies as st
 
-from members_area.completeness.domain.rule import PARAMS, complaints
+from members_area.completeness.domain.rule import PARAMS, find_faults
 from members_area.completeness.models import RuleType
 
 YEARLY = {"min": 1, "from_year": 2024}
@@ -31,7 +31,7 @@ def test_what_each_type_understands():
         ("UNREDACTED_WAITING", {"days": 14}),
     ]
 
-    assert [complaints(*one) for one in understood] == [[]] * len(understood)
+    assert [find_faults(*one) for one in understood] == [[]] * len(understood)
 
 
 def of_day(**fields: int) -> dict[str, Any]:
@@ -79,7 +79,7 @@ FAULTS: list[tuple[str, Any, str]] = [
 
 def test_a_fault_is_said_in_words():
     for rule_type, params, said in FAULTS:
-        assert complaints(rule_type, params) == [said]
+        assert find_faults(rule_type, params) == [said]
 
 
 def test_every_type_is_judged():
@@ -88,5 +88,5 @@ def test_every_type_is_judged():
 
 @given(st.sampled_from(RuleType.values), ANYTHING)
 def test_nothing_makes_it_stumble(rule_type: str, params: Any):
-    for said in complaints(rule_type, params):
+    for said in find_faults(rule_type, params):
         assert said.endswith(".")

@@ -7,13 +7,13 @@ from cms_ext.people.identity.models import User
 from members_area.completeness.domain.facts import (
     CompletenessFinding,
     CompletenessState,
-    finding_of,
+    make_finding,
 )
 from members_area.completeness.domain.report import (
     CompletenessReport,
     RegisterNames,
+    build_matrix,
     desk_report,
-    matrix,
     reader_report,
 )
 from members_area.completeness.models import NumberWaiver
@@ -188,11 +188,11 @@ def said(
     state: CompletenessState, year: int | None, organ: str = "SB", **parts: object
 ) -> CompletenessFinding:
     facts = {"organ": organ, "kind": "MINUTES", "year": year, **parts}
-    return finding_of(rule("YEARLY_MIN"), state, "", **facts)
+    return make_finding(rule("YEARLY_MIN"), state, "", **facts)
 
 
 def drawn(*findings: CompletenessFinding) -> list[tuple[str, dict[int, str]]]:
-    picture = matrix(CompletenessReport(TODAY, findings), NAMES)
+    picture = build_matrix(CompletenessReport(TODAY, findings), NAMES)
     return [
         (line.title, {cell.year: str(cell.state) for cell in line.cells}) for line in picture.lines
     ]
@@ -227,7 +227,7 @@ def test_a_cell_says_the_worst():
 
 def test_older_years_stand_in_the_list_only_and_two_rules_that_miss_one_paper_count_once():
     old = (said(CompletenessState.MISSING, 1995), said(CompletenessState.OK, 2026))
-    picture = matrix(CompletenessReport(TODAY, old), NAMES)
+    picture = build_matrix(CompletenessReport(TODAY, old), NAMES)
     assert picture.years == (2026,)
     assert [one.year for one in picture.lines[0].problems] == [1995]
 
@@ -235,7 +235,7 @@ def test_older_years_stand_in_the_list_only_and_two_rules_that_miss_one_paper_co
         said(CompletenessState.GAP, 2026, seq=3),
         said(CompletenessState.MISSING, 2026, seq=3, number="3/RN/2026"),
     )
-    assert matrix(CompletenessReport(TODAY, gaps), NAMES).lines[0].cells[0].problems == 1
+    assert build_matrix(CompletenessReport(TODAY, gaps), NAMES).lines[0].cells[0].problems == 1
     assert CompletenessReport(TODAY, gaps).missing == 1
 
     # What waits in due time is no cell.

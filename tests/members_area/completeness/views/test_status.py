@@ -3,7 +3,7 @@ from datetime import date
 import pytest
 from django.test import Client
 
-from members_area.completeness.views.status import ranges
+from members_area.completeness.views.status import format_ranges
 from members_area.register.models import Organ
 from tests.members_area.completeness.shelf import papers
 from tests.members_area.conftest import BrowserOf, Publish, two_clerks
@@ -71,6 +71,11 @@ def test_the_number_of_queries_does_not_grow(anna_in: Client, board: Organ):
 
 
 def test_numbers_in_order_with_runs_joined():
-    assert [ranges(numbers) for numbers in ([], [4], [2, 1], [1, 2, 3])] == ["", "4", "1, 2", "1–3"]
-    assert ranges([8, 1, 2, 3, 4, 5, 6]) == "1–6, 8"
-    assert ranges([1, 3, 4, 6, 7, 8]) == "1, 3, 4, 6–8"
+    assert [format_ranges(numbers) for numbers in ([], [4], [2, 1], [1, 2, 3])] == [
+        "",
+        "4",
+        "1, 2",
+        "1–3",
+    ]
+    assert format_ranges([8, 1, 2, 3, 4, 5, 6]) == "1–6, 8"
+    assert format_ranges([1, 3, 4, 6, 7, 8]) == "1, 3, 4, 6–8"

@@ -4,8 +4,8 @@ from hypothesis import strategies as st
 from members_area.library.domain.reading import (
     Paragraph,
     ParagraphKind,
-    paragraphs,
-    whole_wording,
+    join_wording,
+    split_paragraphs,
 )
 
 PAGE = """Statut Spółdzielni – wyciąg
@@ -23,7 +23,7 @@ Statut Spółdzielni – wyciąg Strona 1 z 2"""
 
 
 def test_a_page_is_read_as_headings_clauses_and_points():
-    assert paragraphs(PAGE) == (
+    assert split_paragraphs(PAGE) == (
         Paragraph(ParagraphKind.TEXT, "", "Statut Spółdzielni – wyciąg"),
         Paragraph(ParagraphKind.TEXT, "", "Data podjęcia 14 czerwca 2018 r."),
         Paragraph(ParagraphKind.HEADING, "", "Rozdział 4. Opłaty"),
@@ -54,15 +54,15 @@ def test_where_lines_and_pages_break_makes_no_difference():
         "§ 1. Opłaty wnosi się co miesiąc\nStrona 1 z 2",
         "do 15. dnia miesiąca.\nStrona 2 z 2",
     ]
-    assert whole_wording(pages) == "§ 1. Opłaty wnosi się co miesiąc do 15. dnia miesiąca.\n"
+    assert join_wording(pages) == "§ 1. Opłaty wnosi się co miesiąc do 15. dnia miesiąca.\n"
 
     narrow = "§ 1. Opłaty wnosi się \nco miesiąc z góry \ndo 15. dnia miesiąca.\n"
     wide = "§ 1. Opłaty wnosi się co miesiąc \nz góry do 15. dnia miesiąca.\n"
-    assert whole_wording([narrow]) == whole_wording([wide])
+    assert join_wording([narrow]) == join_wording([wide])
 
 
 @given(st.text(max_size=300))
 def test_every_word_of_a_page_is_kept_or_was_furniture(page: str):
-    said = "".join(paragraph.whole for paragraph in paragraphs(page))
+    said = "".join(paragraph.whole for paragraph in split_paragraphs(page))
 
     assert set(said) - {" "} <= set(page)

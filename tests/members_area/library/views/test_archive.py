@@ -13,7 +13,7 @@ from django.test import Client
 
 from cms_ext.evidence.audit.models import AuditEvent
 from members_area.library.domain import files as archive_module
-from members_area.library.domain.files import archive
+from members_area.library.domain.files import build_archive
 from members_area.library.models import Document, DocumentKind, Rendition, Version
 from members_area.register.models import Organ
 from tests.members_area.conftest import PDF, Publish
@@ -173,7 +173,9 @@ def test_two_hundred_files_take_no_more_memory_than_one(publish: Publish):
     sent: list[str] = []
 
     tracemalloc.start()
-    size = sum(len(piece) for piece in archive(files, "Zestaw", lambda f: sent.append(f.sha256)))
+    size = sum(
+        len(piece) for piece in build_archive(files, "Zestaw", lambda f: sent.append(f.sha256))
+    )
     peak = tracemalloc.get_traced_memory()[1]
     tracemalloc.stop()
 

@@ -15,7 +15,7 @@ from members_area.meetings.domain.calendar import (
     statutory_terms,
     supporters_needed,
     term_of,
-    warning,
+    warn_of_notice,
 )
 from members_area.meetings.domain.meeting import cancel_meeting
 from members_area.meetings.models import Meeting
@@ -53,13 +53,13 @@ def test_without_a_rule_there_is_no_term_and_nobody_is_warned(june: Meeting):
 
     assert calendar_of(june) == ()
     assert supporters_needed(june) == 0
-    assert warning(june, date(2026, 6, 1)) == ""
+    assert warn_of_notice(june, date(2026, 6, 1)) == ""
 
 
 def test_of_a_cancelled_meeting_and_of_another_organ_nobody_is_warned(june: Meeting, board: Organ):
     assert calendar_of(planned(board)) == ()
-    assert warning(planned(board), date(2026, 6, 1)) == ""
-    assert warning(cancel_meeting(june, "Brak sali.", origin=SYSTEM), date(2026, 6, 1)) == ""
+    assert warn_of_notice(planned(board), date(2026, 6, 1)) == ""
+    assert warn_of_notice(cancel_meeting(june, "Brak sali.", origin=SYSTEM), date(2026, 6, 1)) == ""
 
 
 def test_the_rules_are_those_of_the_meetings_own_day(meeting: Organ):
@@ -83,7 +83,7 @@ def test_the_office_is_warned(june: Meeting):
         T: "",
     }
 
-    said = {day: warning(june, day).replace("\N{NO-BREAK SPACE}", " ") for day in words}
+    said = {day: warn_of_notice(june, day).replace("\N{NO-BREAK SPACE}", " ") for day in words}
     assert said == words
 
 

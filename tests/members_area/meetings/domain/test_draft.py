@@ -14,12 +14,12 @@ from cms_ext.evidence.audit.domain.event import SYSTEM
 from cms_ext.evidence.audit.models import AuditEvent
 from cms_ext.office.law.models import LegalRule
 from cms_ext.people.identity.models import Person, User
-from members_area.meetings.domain.calendar import plain
+from members_area.meetings.domain.calendar import clean_text
 from members_area.meetings.domain.draft import (
     amend_draft,
     enter_board_draft,
     has_lapsed,
-    lay_out,
+    lay_out_draft,
     submit_draft,
     support_draft,
     withdraw_draft,
@@ -105,7 +105,7 @@ def test_a_draft_with_too_little_support_lapses_and_is_not_laid_out(june: Meetin
     draft = begun(june, person(anna))
 
     with pytest.raises(ValidationError, match="zebrał poparcie"):
-        lay_out(draft, today=LAST, origin=SYSTEM)
+        lay_out_draft(draft, today=LAST, origin=SYSTEM)
     assert [has_lapsed(draft, day) for day in (LAST, LATE)] == [False, True]
     assert not has_lapsed(supported(draft, members(9)), LATE)
 
@@ -134,7 +134,7 @@ def test_the_author_withdraws_until_it_is_laid_out(june: Meeting, anna: User):
 
     with pytest.raises(ValidationError, match="nie można już wycofać"):
         withdraw_draft(draft, members(1, since=300)[0], origin=SYSTEM)
-    laid = lay_out(draft, today=date(2026, 6, 10), origin=SYSTEM)
+    laid = lay_out_draft(draft, today=date(2026, 6, 10), origin=SYSTEM)
     with pytest.raises(ValidationError, match="nie można już wycofać"):
         withdraw_draft(laid, person(anna), origin=SYSTEM)
     other = begun(june, person(anna))
@@ -233,14 +233,14 @@ def test_what_stays_of_what_is_typed():
         "<script>": "<script>",
     }
 
-    assert {typed: plain(typed) for typed in kept} == kept
+    assert {typed: clean_text(typed) for typed in kept} == kept
 
 
 @given(st.text())
 def test_twice_is_once_and_nothing_unseen_stays(typed: str):
-    text = plain(typed)
+    text = clean_text(typed)
 
-    assert plain(text) == text
+    assert clean_text(text) == text
     assert not [
         sign for sign in text if unicodedata.category(sign) in ("Cc", "Cf") and sign != "\n"
     ]

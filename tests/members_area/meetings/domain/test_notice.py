@@ -5,9 +5,9 @@ from django.core.exceptions import ValidationError
 
 from cms_ext.evidence.audit.domain.event import SYSTEM
 from members_area.meetings.domain.draft import (
+    count_reached,
+    list_notices,
     notice_day,
-    notified,
-    reached,
     record_delivery,
     set_channel,
 )
@@ -36,7 +36,7 @@ def test_lb_12_the_term_of_each_notice(june: Meeting):
     for code in ("NOTICE_BOARD", "BULLETIN", "WEBSITE"):
         told(june, code, date(2026, 6, 1), 130)
 
-    rows = notified(june, notice_day(june))
+    rows = list_notices(june, notice_day(june))
 
     found = {(row.delivery.channel.code, row.delivery.recipients): row.in_time for row in rows}
     assert found == {
@@ -47,7 +47,7 @@ def test_lb_12_the_term_of_each_notice(june: Meeting):
         ("BULLETIN", 130): None,
         ("WEBSITE", 130): None,
     }
-    assert reached(rows) == 127
+    assert count_reached(rows) == 127
 
 
 def test_the_notice_board_counts_when_the_statute_says_so(june: Meeting, board: Organ):
@@ -56,11 +56,11 @@ def test_the_notice_board_counts_when_the_statute_says_so(june: Meeting, board: 
     way = channel("NOTICE_BOARD")
     way.counts, way.basis = True, "statut, § 32 ust. 4"
     set_channel(way, origin=SYSTEM)
-    assert reached(notified(june, notice_day(june))) == 100
+    assert count_reached(list_notices(june, notice_day(june))) == 100
 
     sitting = called(board)
     told(sitting, "POST", date(2026, 6, 20))
-    assert [row.in_time for row in notified(sitting, notice_day(sitting))] == [None]
+    assert [row.in_time for row in list_notices(sitting, notice_day(sitting))] == [None]
 
 
 def test_notices_follow_the_calling_and_lie_in_the_past(june: Meeting, meeting: Organ):

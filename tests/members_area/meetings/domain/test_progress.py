@@ -3,7 +3,7 @@ from datetime import date
 import pytest
 
 from cms_ext.evidence.audit.domain.event import SYSTEM
-from members_area.meetings.domain.draft import lay_out, record_delivery, stages
+from members_area.meetings.domain.draft import lay_out_draft, list_stages, record_delivery
 from members_area.meetings.domain.meeting import add_paper
 from members_area.meetings.models import Meeting, NoticeChannel, PaperRole
 from tests.members_area.conftest import Publish
@@ -13,7 +13,7 @@ pytestmark = pytest.mark.django_db
 
 
 def progress(meeting: Meeting, today: date) -> dict[str, str]:
-    return {stage.term.code: stage.progress.value for stage in stages(meeting, today)}
+    return {stage.term.code: stage.progress.value for stage in list_stages(meeting, today)}
 
 
 def test_what_was_not_done_is_late_and_nothing_while_the_days_are_ahead(june: Meeting):
@@ -36,7 +36,7 @@ def test_what_was_done_in_time_is_done(june: Meeting, publish: Publish):
     report = publish("Sprawozdanie Zarządu", published_on=date(2026, 6, 3))
     add_paper(june, report, role=PaperRole.MATERIAL, origin=SYSTEM)
     draft = handed_in(june, begun=date(2026, 6, 8), supported=date(2026, 6, 9))
-    lay_out(draft, today=date(2026, 6, 10), origin=SYSTEM)
+    lay_out_draft(draft, today=date(2026, 6, 10), origin=SYSTEM)
 
     assert progress(june, T) == {
         "GM_NOTICE": "DONE",
@@ -51,7 +51,7 @@ def test_a_day_too_late_is_late(june: Meeting, publish: Publish):
     report = publish("Sprawozdanie Zarządu", published_on=date(2026, 6, 4))
     add_paper(june, report, role=PaperRole.MATERIAL, origin=SYSTEM)
     draft = handed_in(june, begun=date(2026, 6, 8), supported=date(2026, 6, 9))
-    lay_out(draft, today=date(2026, 6, 11), origin=SYSTEM)
+    lay_out_draft(draft, today=date(2026, 6, 11), origin=SYSTEM)
 
     found = progress(june, T)
 

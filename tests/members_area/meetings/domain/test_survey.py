@@ -15,9 +15,9 @@ from members_area.meetings.domain.meeting import (
     Results,
     amend_survey,
     answer_survey,
-    divided,
+    count_results,
+    divide_answers,
     open_survey,
-    results,
 )
 from members_area.meetings.models import Option, Participation, Survey
 from tests.members_area.meetings.conftest import members, person
@@ -82,8 +82,8 @@ def test_no_row_and_no_log_says_who_chose_what(benches: Survey, anna: User):
 def test_the_result_is_told_after_the_end(benches: Survey):
     answered(benches, 1, 1, 1, 2, 2, 1)
 
-    assert results(benches, DURING) is None
-    assert results(benches, AFTER) == Results(
+    assert count_results(benches, DURING) is None
+    assert count_results(benches, AFTER) == Results(
         6, (AnswerShare("przy placu zabaw", 4, 67), AnswerShare("od strony lasu", 2, 33))
     )
 
@@ -94,7 +94,7 @@ def test_fewer_than_five_answers_are_not_divided(
 ):
     answered(benches, *positions)
 
-    found = results(benches, AFTER)
+    found = count_results(benches, AFTER)
 
     assert found is not None
     assert (found.answers, bool(found.bars)) == (len(positions), divided)
@@ -132,7 +132,7 @@ def test_a_survey_that_cannot_be_is_refused(db: None):
 
 @given(st.lists(st.integers(0, 400), min_size=2, max_size=12))
 def test_the_bars_tell_every_answer_or_none(numbers: list[int]):
-    found = divided([(str(position), number) for position, number in enumerate(numbers)])
+    found = divide_answers([(str(position), number) for position, number in enumerate(numbers)])
 
     assert found.answers == sum(numbers)
     if sum(numbers) < 5:

@@ -19,7 +19,7 @@ from members_area.requests.domain.opening import (
     mark_ready,
     note_cost,
     start_review,
-    withdraw,
+    withdraw_request,
 )
 from members_area.requests.domain.progress import waiting_tasks
 from members_area.requests.domain.registration import refuse_request
@@ -37,7 +37,7 @@ STEPS: dict[str, Callable[[DocumentRequest], DocumentRequest]] = {
     "mark_ready": lambda one: mark_ready(one, **DAY),
     "hand_over": lambda one: hand_over(one, **DAY),
     "refuse": lambda one: refuse_request(one, GROUNDS, **DAY),
-    "withdraw": lambda one: withdraw(one, **DAY),
+    "withdraw": lambda one: withdraw_request(one, **DAY),
 }
 # For a contract asked for on paper, to be collected: from each state what each step leads to.
 LEADS_TO = {

@@ -7,7 +7,7 @@ from members_area.library.domain.queries.document import visible_documents
 from members_area.library.domain.relation import enter_event, record_court_register
 from members_area.library.models import CourtEvent, CourtEventKind, Document
 from members_area.register.models import Organ
-from members_area.resolutions.domain.vote import CourtFiling, filing_term, waiting
+from members_area.resolutions.domain.vote import CourtFiling, filing_term, list_court_filings
 from tests.members_area.adopted import adopted, closed, statute_change
 from tests.members_area.conftest import TODAY, Publish, clerk_of
 from tests.shared_rows import shared
@@ -22,7 +22,7 @@ def change(publish: Publish, meeting: Organ) -> Document:
 
 
 def found(today: date = TODAY) -> list[CourtFiling]:
-    return waiting(Document.objects.all(), today)
+    return list_court_filings(Document.objects.all(), today)
 
 
 def test_a_change_waits_for_its_filing_thirty_days_then_for_its_entry_and_then_for_nothing(
@@ -67,6 +67,6 @@ def test_a_reader_is_told_of_papers_that_the_reader_may_open(
 ):
     secret = closed(publish, board, "9/RN/2026", date(2026, 10, 1), changes_statute=True)
 
-    assert waiting(visible_documents(anna, TODAY), TODAY) == []
-    (one,) = waiting(visible_documents(piotr, TODAY), TODAY)
+    assert list_court_filings(visible_documents(anna, TODAY), TODAY) == []
+    (one,) = list_court_filings(visible_documents(piotr, TODAY), TODAY)
     assert one.document == secret

@@ -8,7 +8,7 @@ from django.db import DatabaseError, transaction
 from cms_ext.evidence.audit.models import AuditEvent
 from members_area.library.models import Document
 from members_area.register.models import Organ
-from members_area.resolutions.domain.vote import record_vote, required_share, shortfall
+from members_area.resolutions.domain.vote import record_vote, required_share, warn_of_shortfall
 from members_area.resolutions.models import Vote
 from tests.members_area.adopted import adopted, statute_change
 from tests.members_area.conftest import Publish, clerk_of
@@ -106,12 +106,12 @@ def test_a_change_of_the_statute_with_less_than_two_thirds_is_kept_with_a_warnin
         f"Zmiana statutu wymaga 2/3 głosów, a za było {votes} z {sum(numbers)}. "
         "Sprawdź wynik z protokołem."
     )
-    assert shortfall(voted(change, *numbers)) == (said if warned else ""), abstained
+    assert warn_of_shortfall(voted(change, *numbers)) == (said if warned else ""), abstained
 
 
 def test_other_resolutions_need_no_such_majority(bylaw: Document):
     assert required_share(bylaw) is None
-    assert shortfall(voted(bylaw, 1, 4, 0)) == ""
+    assert warn_of_shortfall(voted(bylaw, 1, 4, 0)) == ""
 
 
 def test_more_votes_than_present_are_refused_and_only_a_resolution_is_voted(

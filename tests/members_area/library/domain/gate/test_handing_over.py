@@ -4,7 +4,7 @@ import pytest
 from django.core.exceptions import ValidationError
 
 from members_area.library.domain.gate.handing_over import send_back, submit_version, waive_warning
-from members_area.library.domain.gate.scan import findings
+from members_area.library.domain.gate.scan import list_findings
 from members_area.library.domain.release import (
     Ticks,
     confirm_and_publish,
@@ -50,7 +50,7 @@ def test_lb_07_whoever_uploaded_does_not_confirm(bring: Bring):
 
 def test_a_warning_passes_with_the_second_persons_reason_only(bring: Bring):
     version = over(bring(WARNED))
-    (warning,) = findings(version)
+    (warning,) = list_findings(version)
     assert (warning.rule, warning.strength) == ("LAND_REG", "warn")
     refused("E-LIB-02", version)
 

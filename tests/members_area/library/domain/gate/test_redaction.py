@@ -8,14 +8,14 @@ from cms_ext.evidence.audit.models import AuditEvent
 from members_area.library.domain.gate.handing_over import submit_version
 from members_area.library.domain.gate.redaction import (
     MarkedPiece,
+    join_broken_lines,
     open_original,
-    pieces,
     proposed_text,
     redact_text,
-    replaced,
+    replace_places,
     sealed_original,
     serve_redacted_file,
-    unbroken,
+    split_text,
 )
 from members_area.library.models import Release, RenditionRole, Version
 from tests.members_area.conftest import TODAY, clerk_of, content_of
@@ -105,10 +105,10 @@ places = st.lists(st.tuples(st.integers(0, 60), st.integers(0, 60)), max_size=6)
 def test_places_are_replaced_and_those_that_touch_become_one():
     text = "Pani Lis, tel. 000 000 111, prosi."
 
-    assert replaced(text, [(5, 8), (15, 22), (20, 26)]) == (
+    assert replace_places(text, [(5, 8), (15, 22), (20, 26)]) == (
         "Pani [dane zanonimizowane], tel. [dane zanonimizowane], prosi."
     )
-    assert pieces("abc", [(1, 2)]) == [
+    assert split_text("abc", [(1, 2)]) == [
         MarkedPiece("a", False),
         MarkedPiece("b", True),
         MarkedPiece("c", False),
@@ -116,16 +116,16 @@ def test_places_are_replaced_and_those_that_touch_become_one():
     # A line broken within a sentence is joined.
     page = "Rada zatwierdziła\nplan remontu.\n§ 2. Uchwała\nobowiązuje.\nObrady zamknięto."
     whole = "Rada zatwierdziła plan remontu.\n§ 2. Uchwała obowiązuje.\nObrady zamknięto."
-    assert unbroken(page) == whole
+    assert join_broken_lines(page) == whole
 
 
 @given(st.text(max_size=50), places)
 def test_the_pieces_are_the_text_and_nothing_marked_stays(text: str, marks: list[tuple[int, int]]):
-    assert "".join(piece.text for piece in pieces(text, marks)) == text
+    assert "".join(piece.text for piece in split_text(text, marks)) == text
     kept = "".join(
         sign
         for position, sign in enumerate(text)
         if not any(start <= position < end for start, end in marks)
     )
     gone = "[dane zanonimizowane]"
-    assert replaced(text, marks).replace(gone, "") == kept.replace(gone, "")
+    assert replace_places(text, marks).replace(gone, "") == kept.replace(gone, "")

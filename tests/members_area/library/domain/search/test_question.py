@@ -1,4 +1,4 @@
-from members_area.library.domain.search.index import forms
+from members_area.library.domain.search.index import read_forms
 from members_area.library.domain.search.question import MOST_WORDS, read_query
 
 SYNONYMS = [("winda", "windzie", "dźwig"), ("pies", "psa")]
@@ -60,7 +60,7 @@ def test_which_words_of_a_text_answer():
     }
     question = read_query("windy", SYNONYMS)
 
-    assert {word: question.answering(forms(word)) is not None for word in answers} == answers
+    assert {word: question.answering(read_forms(word)) is not None for word in answers} == answers
 
 
 def test_a_long_query_is_cut():

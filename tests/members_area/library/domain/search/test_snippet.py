@@ -5,9 +5,9 @@ from members_area.library.domain.queries.document import current_files
 from members_area.library.domain.search.question import (
     LONGEST,
     SearchQuestion,
-    marked,
+    find_snippets,
+    mark_hits,
     read_query,
-    snippets,
 )
 from members_area.library.models import PageText
 from tests.members_area.conftest import TODAY, Publish
@@ -29,9 +29,9 @@ def test_hits_are_marked_and_the_text_stays_the_same():
         "": "",
     }
 
-    assert {text: shown(marked(text, ASKED)) for text in marks} == marks
-    assert ["".join(piece.text for piece in marked(text, ASKED)) for text in marks] == [*marks]
-    assert marked("Winda stoi.", SearchQuestion()) == [TextPiece("Winda stoi.", False)]
+    assert {text: shown(mark_hits(text, ASKED)) for text in marks} == marks
+    assert ["".join(piece.text for piece in mark_hits(text, ASKED)) for text in marks] == [*marks]
+    assert mark_hits("Winda stoi.", SearchQuestion()) == [TextPiece("Winda stoi.", False)]
 
 
 @pytest.mark.django_db
@@ -68,7 +68,7 @@ def test_the_sentence_that_answers_best_with_its_page(publish: Publish):
         PageText.objects.all().delete()
         for page, said in enumerate(pages, start=1):
             PageText.objects.create(rendition=rendition, page=page, text=said)
-        found = snippets({rendition.pk: "Papier o windzie"}, ASKED).get(rendition.pk)
+        found = find_snippets({rendition.pk: "Papier o windzie"}, ASKED).get(rendition.pk)
         assert (found and (found.page, shown(found.pieces))) == expected
 
 
@@ -78,7 +78,7 @@ def test_a_long_sentence_is_cut_around_its_hit(publish: Publish):
     filling = "bardzo długie zdanie które nie ma końca " * 30
     PageText.objects.update(text=f"{filling}winda {filling}")
 
-    (found,) = snippets({PageText.objects.get().rendition_id: "Papier"}, ASKED).values()
+    (found,) = find_snippets({PageText.objects.get().rendition_id: "Papier"}, ASKED).values()
 
     text = "".join(piece.text for piece in found.pieces)
     assert (text[0], text[-1], len(text) <= LONGEST + 2) == ("…", "…", True)
@@ -93,5 +93,5 @@ def test_the_sentences_of_a_page_cost_the_same_for_one_and_four(publish: Publish
     first = dict([*titles.items()][:1])
     question = read_query("kanarekpliku", [])
 
-    assert snippets(titles, question).keys() == titles.keys()
-    assert queries_of(snippets, titles, question) == queries_of(snippets, first, question)
+    assert find_snippets(titles, question).keys() == titles.keys()
+    assert queries_of(find_snippets, titles, question) == queries_of(find_snippets, first, question)

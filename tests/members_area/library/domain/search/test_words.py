@@ -7,10 +7,10 @@ from members_area.library.domain.search.index import (
     Forms,
     Wording,
     entry_words,
-    forms,
+    find_words,
+    list_distinct_words,
     number_word,
-    places,
-    telling,
+    read_forms,
 )
 
 
@@ -28,12 +28,12 @@ def test_forms():
         "e\u0328": Forms("e", "e"),  # ę of two signs
     }
 
-    assert {word: forms(word) for word in expected} == expected
+    assert {word: read_forms(word) for word in expected} == expected
 
 
 @given(st.text())
 def test_words_are_plain_whatever_the_text(text: str):
-    for place in places(text):
+    for place in find_words(text):
         for word in (place.forms.raw, place.forms.stem):
             assert word.isascii()
             assert word.isalnum()
@@ -42,12 +42,12 @@ def test_words_are_plain_whatever_the_text(text: str):
 
 
 def test_words_that_stand_everywhere_are_left_out_and_a_paper_has_only_so_many():
-    told = telling(["Uchwała nr 3 w sprawie opłat", "i o opłaty"])
+    told = list_distinct_words(["Uchwała nr 3 w sprawie opłat", "i o opłaty"])
     assert [word.raw for word in told] == ["uchwala", "3", "sprawie", "oplat", "oplaty"]
 
     starts = range(0, 10**6, 500)
     pages = (" ".join(f"słowo{n}" for n in range(start, start + 1000)) for start in starts)
-    assert len(telling(pages)) == MOST_WORDS
+    assert len(list_distinct_words(pages)) == MOST_WORDS
 
 
 def test_a_number_is_one_word_however_it_is_spelled():

@@ -12,7 +12,7 @@ from django.core.files.base import ContentFile
 from cms_ext.evidence.audit.domain.event import SYSTEM, Origin
 from cms_ext.evidence.audit.models import AuditEvent
 from members_area.library.intake.domain import batch as work
-from members_area.library.intake.domain.batch import opened, receive_archive
+from members_area.library.intake.domain.batch import open_archive, receive_archive
 from members_area.library.intake.jobs import advance_batches
 from members_area.library.intake.models import Batch
 from members_area.library.models import Document
@@ -284,9 +284,9 @@ def test_an_archive_that_is_gone_is_told_of_each_file_unless_it_went_with_its_ba
 
     def discarded_first(given: Batch) -> object:
         discard(Batch.objects.get(pk=given.pk), origin=clerk)
-        return opened(given)
+        return open_archive(given)
 
-    monkeypatch.setattr(work, "opened", discarded_first)
+    monkeypatch.setattr(work, "open_archive", discarded_first)
     assert work_on(discarded, today=TODAY) == 0
     assert fates(discarded) == [("a.pdf", "WAITING", "")]
 

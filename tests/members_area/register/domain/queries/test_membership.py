@@ -3,7 +3,7 @@ from datetime import date
 import pytest
 
 from cms_ext.people.identity.models import User
-from members_area.register.domain.queries import admits, is_member, organs_today
+from members_area.register.domain.queries import is_member, may_enter_ikcs, organs_today
 from members_area.register.models import Organ
 
 pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
@@ -15,15 +15,15 @@ def test_ikcs_admits_members_and_nobody_else(
 ):
     admitted = {"anna": True, "piotr": True, "adrian": False, "nina": False, "anna_at_ebok": False}
 
-    found = {who: admits(request.getfixturevalue(who), TODAY) for who in admitted}
+    found = {who: may_enter_ikcs(request.getfixturevalue(who), TODAY) for who in admitted}
     assert found == admitted
-    assert [admits(adrian, date(2026, 10, day)) for day in (30, 31)] == [True, False]
+    assert [may_enter_ikcs(adrian, date(2026, 10, day)) for day in (30, 31)] == [True, False]
     # At the other panel she is still a member; with an inactive login she is not admitted.
     assert anna_at_ebok.person is not None
     assert is_member(anna_at_ebok.person, TODAY)
     anna.state = "SUSPENDED"
     anna.save()
-    assert not admits(anna, TODAY)
+    assert not may_enter_ikcs(anna, TODAY)
 
 
 def test_an_office_is_held_between_its_dates(piotr: User, meeting: Organ):
