@@ -8,7 +8,7 @@ from django.contrib.admin import display
 from django.db.models import OuterRef, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 from django.http import HttpRequest
-from django.urls import URLResolver, include, path
+from django.urls import URLPattern, path
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from wagtail import hooks
@@ -20,12 +20,7 @@ from cms_ext.office.desk_kit.staff_registers.views import ComputedInspectView
 from members_area.completeness.domain.rule import params_as_text
 from members_area.completeness.forms import NumberWaiverForm
 from members_area.completeness.models import CompletenessRule, NumberWaiver
-from members_area.completeness.views.report import (
-    SEES,
-    WAIVER_PANELS,
-    RuleCreateView,
-    RuleEditView,
-)
+from members_area.completeness.views import report
 from members_area.library.models import DocumentKind
 from members_area.register.models import Organ
 
@@ -64,8 +59,8 @@ class RuleRegister(Register):
         "valid_to",
     ]
     inspect_view_class = ComputedInspectView
-    create_view_class = RuleCreateView
-    edit_view_class = RuleEditView
+    create_view_class = report.RuleCreateView
+    edit_view_class = report.RuleEditView
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[CompletenessRule]:
         """With the names for the codes of organ and kind; a code without a name stays a code."""
@@ -104,13 +99,18 @@ class WaiverRegister(VerbRegister):
     list_select_related = ("organ",)
     list_filter = ("organ", "year")
     inspect_view_fields = ["organ", "year", "seq", "reason"]
-    form_panels = WAIVER_PANELS
+    form_panels = report.WAIVER_PANELS
     verb_form = NumberWaiverForm
 
 
 register_entries(
     ScreenEntry(
-        "papers", gettext_lazy("Kompletność biblioteki"), "completeness_report", "tasks", 60, SEES
+        "papers",
+        gettext_lazy("Kompletność biblioteki"),
+        "completeness_report",
+        "tasks",
+        60,
+        report.SEES,
     )
 )
 for register in (RuleRegister, WaiverRegister):
@@ -118,5 +118,15 @@ for register in (RuleRegister, WaiverRegister):
 
 
 @hooks.register("register_admin_urls")
-def register_screens() -> list[URLResolver]:
-    return [path("", include("members_area.completeness.desk_urls"))]
+def register_screens() -> list[URLPattern]:
+    return [
+        path("kompletnosc/", report.report, name="completeness_report"),
+        path("kompletnosc/plik/", report.download, name="completeness_table"),
+        path("kompletnosc/publicznie/", report.decide, name="completeness_public"),
+        path("kompletnosc/reguly/plik/", report.download_rules, name="completeness_rules"),
+        path(
+            "kompletnosc/reguly/wczytanie/",
+            report.upload_rules,
+            name="completeness_rules_upload",
+        ),
+    ]

@@ -9,7 +9,7 @@ from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404
-from django.urls import URLPattern, URLResolver, include, path, re_path
+from django.urls import URLPattern, path, re_path
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
@@ -23,6 +23,9 @@ from cms_ext.office.desk_kit.staff_registers.views import STYLES, RegisterButton
 from members_area.library.domain.document import OPEN
 from members_area.library.domain.queries.staff import newest_file
 from members_area.library.models import Document, DocumentKind, DocumentState
+from members_area.library.views import related
+from members_area.library.views.gate import desk
+from members_area.library.views.gate import document as gate
 from members_area.library.views.gate.document import CONFIRM, UPLOAD, VIEW, WORK
 from members_area.library.views.register import (
     KIND_PANELS,
@@ -238,5 +241,27 @@ for register in LIBRARY_REGISTERS:
 
 
 @hooks.register("register_admin_urls")
-def register_gate() -> list[URLResolver]:
-    return [path("", include("members_area.library.gate_urls"))]
+def register_gate() -> list[URLPattern]:
+    version, document = "biblioteka/wersja/<int:key>", "biblioteka/dokument/<uuid:key>"
+    step = gate.DocumentStepView.as_view()
+    return [
+        path("biblioteka/bramka/", gate.GateQueue.as_view(), name="library_gate_queue"),
+        path("biblioteka/publikuj/", desk.desk, name="library_gate_desk"),
+        path(
+            "biblioteka/do-potwierdzenia/",
+            gate.ConfirmQueue.as_view(),
+            name="library_gate_confirm",
+        ),
+        path(
+            "biblioteka/do-potwierdzenia/<int:key>/",
+            gate.ConfirmPage.as_view(),
+            name="library_gate_confirm_one",
+        ),
+        path(f"{version}/", desk.VersionPage.as_view(), name="library_gate_version"),
+        path(f"{version}/oryginal/", desk.OriginalView.as_view(), name="library_gate_original"),
+        path(f"{document}/czytelnicy/", step, {"slug": "czytelnicy"}, name="library_gate_audience"),
+        path(f"{document}/wersja/", step, {"slug": "wersja"}, name="library_gate_add_version"),
+        path(f"{document}/usun/", gate.DiscardView.as_view(), name="library_gate_discard"),
+        path("biblioteka/ogloszenie/<int:pk>/", related.choose, name="library_related"),
+        path(f"{document}/numer/", step, {"slug": "numer"}, name="library_gate_double"),
+    ]

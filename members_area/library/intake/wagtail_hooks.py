@@ -2,10 +2,16 @@
 
 from __future__ import annotations
 
-from django.urls import URLResolver, include, path
+from django.urls import URLPattern, path
 from wagtail import hooks
+
+from cms_ext.desks.import_desk.urls import run_urls
+from members_area.library.intake.views import BATCH, list_batches
 
 
 @hooks.register("register_admin_urls")
-def register_intake() -> list[URLResolver]:
-    return [path("", include("members_area.library.intake.admin_urls"))]
+def register_intake() -> list[URLPattern]:
+    return [
+        path("biblioteka/paczki/", list_batches, name="intake_batches"),
+        *run_urls(BATCH, "biblioteka/paczki"),
+    ]

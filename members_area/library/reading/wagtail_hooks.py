@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
-from django.urls import URLResolver, include, path
+from django.urls import URLPattern, path
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 
 from cms_ext.office.desk_kit.menu_place import ScreenEntry, register_entries
-from members_area.library.reading.views import READS_THE_LOG, SEES_NUMBERS
+from members_area.library.reading import views
 
 register_entries(
     ScreenEntry(
-        "library-records", _("Odczyty dokumentów"), "library_readings", "view", 30, READS_THE_LOG
+        "library-records",
+        _("Odczyty dokumentów"),
+        "library_readings",
+        "view",
+        30,
+        views.READS_THE_LOG,
     ),
     ScreenEntry(
         "library-records",
@@ -19,11 +24,14 @@ register_entries(
         "library_reading_numbers",
         "list-ol",
         40,
-        SEES_NUMBERS,
+        views.SEES_NUMBERS,
     ),
 )
 
 
 @hooks.register("register_admin_urls")
-def desk_urls() -> list[URLResolver]:
-    return [path("", include("members_area.library.reading.desk_urls"))]
+def register_reading_screens() -> list[URLPattern]:
+    return [
+        path("odczyty/", views.inspection, name="library_readings"),
+        path("odczyty/liczby/", views.ReadingNumbers.as_view(), name="library_reading_numbers"),
+    ]

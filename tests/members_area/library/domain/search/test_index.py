@@ -14,9 +14,9 @@ from members_area.library.domain.release import publish_version as release
 from members_area.library.domain.search import index, index_document, unindex_document
 from members_area.library.domain.search.index import index_missing, unindex_withdrawn
 from members_area.library.domain.upload import checked_file
-from members_area.library.jobs import catch_up_today, read_a_scan
 from members_area.library.models import Document, DocumentKind, PageText, SearchEntry, TextFrom
 from members_area.library.search_tables import WORDS
+from members_area.plugin.jobs import catch_up_search_today, read_one_scan
 from tests.cms_ext.base.files.extraction.scans import scanned_pdf
 from tests.commands import printed
 from tests.members_area.conftest import TODAY, Publish, clerk_of, one_page, released, withdrawn
@@ -125,7 +125,7 @@ def test_an_interrupted_run_goes_on_where_it_ended(publish: Publish):
 def test_the_scheduler_brings_in_what_is_missing(publish: Publish):
     unindex_document(publish("Jeden"))
 
-    catch_up_today()
+    catch_up_search_today()
 
     assert [str(entry) for entry in SearchEntry.objects.all()] == ["Jeden"]
     assert unindex_withdrawn() == 0
@@ -161,8 +161,8 @@ def tesseract(monkeypatch) -> list[bytes]:
 def test_a_scan_is_read_once_and_then_found(anna: User, scan: Document, tesseract: list[bytes]):
     assert found(anna, "zakupy") == []
 
-    read_a_scan()
-    read_a_scan()
+    read_one_scan()
+    read_one_scan()
 
     assert tesseract == [b"%PDF-"]
     assert found(anna, "zakupy") == ["Protokół z 1998 roku"]
@@ -186,7 +186,7 @@ def test_tesseract_itself_reads_a_scan_of_two_pages_for_the_reader(anna: User):
     release(version, on=TODAY, origin=clerk)
     assert found(anna, "dźwig") == []
 
-    read_a_scan()
+    read_one_scan()
 
     assert found(anna, "dźwig") == found(anna, "dzwigi") == ["Protokół z 1998 roku"]
     pages = PageText.objects.order_by("page").values_list("page", "text", "by_ocr")
@@ -206,13 +206,13 @@ def test_without_tesseract_a_scan_waits_and_one_that_no_machine_can_read_waits_n
 
     monkeypatch.setattr(index, "recognise_text", refuse)
     monkeypatch.setattr(index, "ocr_available", lambda: False)
-    read_a_scan()
+    read_one_scan()
     waiting = index.next_scan()
     assert waiting is not None
     assert waiting.document == scan
 
     monkeypatch.setattr(index, "ocr_available", lambda: True)
-    read_a_scan()
+    read_one_scan()
     assert index.next_scan() is None
     assert SearchEntry.objects.get().text_from == TextFrom.NONE
 
@@ -223,6 +223,6 @@ def test_a_withdrawn_scan_is_not_read(scan: Document, tesseract: list[bytes]):
     scan.refresh_from_db()
     index_document(scan, today=TODAY)
 
-    read_a_scan()
+    read_one_scan()
 
     assert tesseract == []

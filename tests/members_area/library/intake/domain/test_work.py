@@ -13,9 +13,9 @@ from cms_ext.evidence.audit.domain.event import SYSTEM, Origin
 from cms_ext.evidence.audit.models import AuditEvent
 from members_area.library.intake.domain import batch as work
 from members_area.library.intake.domain.batch import open_archive, receive_archive
-from members_area.library.intake.jobs import advance_batches
 from members_area.library.intake.models import Batch
 from members_area.library.models import Document
+from members_area.plugin.jobs import advance_batches
 from members_area.register.models import Organ
 from tests.cms_ext.base.files.extraction.pdf_files import pdf, with_attachment
 from tests.members_area.conftest import TODAY, Publish
