@@ -7,7 +7,7 @@ from django.urls import URLPattern, path
 
 from members_area.completeness.views import report, status
 from members_area.library.reading import views as reading
-from members_area.library.views import catalogue, file, home, place, text
+from members_area.library.views import catalogue, file, place, text
 from members_area.library.views.place import INSIDE, PUBLIC, LibraryEntrance
 from members_area.meetings.views import draft, meeting
 from members_area.requests.views import member as requests
@@ -46,7 +46,7 @@ urlpatterns = [
     # Before the papers: below `dokumenty/` any other word is the key of a paper.
     path("ikcs/kompletnosc/", status.status, name="completeness"),
     path("dokumenty/stan/", report.public_status, name="public_status"),
-    path("ikcs/", home.home, name="home"),
+    path("ikcs/", catalogue.home, name="home"),
     path("ikcs/dokumenty/", catalogue.members_documents, name="documents"),
     path("ikcs/dokumenty/statut/", place.statute_cover, name="statute"),
     *paper_paths("ikcs/dokumenty/", INSIDE),

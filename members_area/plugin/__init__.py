@@ -21,8 +21,9 @@ from cms_ext.plugins import (
 from members_area.library import named
 from members_area.library import related as library_related
 from members_area.library.reading.models import Rhythm
+from members_area.plugin import people
 from members_area.plugin.demo import load_demo
-from members_area.plugin.desk import SEARCH_GROUPS, WORK_QUEUES
+from members_area.plugin.desk import MENU, SEARCH_GROUPS, WORK_QUEUES
 from members_area.plugin.evidence import (
     ACTIONS,
     PUBLISHED,
@@ -30,7 +31,6 @@ from members_area.plugin.evidence import (
     rights_findings,
 )
 from members_area.plugin.jobs import JOBS
-from members_area.plugin.menu import MENU
 from members_area.plugin.new_site import FIRST_STEPS, SET_UP
 from members_area.plugin.panel import MENU_ENTRIES, PANEL, TILES
 from members_area.plugin.people import ACCESS
@@ -39,7 +39,6 @@ from members_area.plugin.rights import (
     RIGHTS,
     ROLES,
 )
-from members_area.register import person_part
 from members_area.register.domain.membership import Standing
 
 PLUGIN = Plugin(
@@ -60,7 +59,7 @@ PLUGIN = Plugin(
     ),
     people=PeoplePart(
         access=ACCESS,
-        person=PersonPage(sections=person_part.sections),
+        person=PersonPage(sections=people.sections),
         personal_data=PERSONAL_DATA,
     ),
     desk=DeskPart(

@@ -13,26 +13,168 @@ from django.core.files.base import ContentFile
 from cms_ext.evidence.audit.domain.event import Origin
 from cms_ext.operations.new_site.demo.people import people, person_of
 from cms_ext.people.identity.models import User
+from cms_ext.people.outbox.mail.models import OutgoingMessage
 from cms_ext.plugins.realm import Realm
 from cms_ext.public_site.detector.demo import load_allowances
+from cms_ext.public_site.notices.models import AnnouncementPage
+from cms_ext.public_site.pages.article import read_article
 from cms_ext.public_site.pages.demo import load_papers
 from members_area.completeness.domain.public_status import show_status
 from members_area.completeness.models import StatusScope
-from members_area.library.demo import load_related
 from members_area.library.domain.document import register_document
 from members_area.library.domain.gate.handing_over import submit_version, waive_warning
 from members_area.library.domain.gate.scan import list_findings
-from members_area.library.domain.paper import render_paper
+from members_area.library.domain.paper import TextSource, read_source, render_paper
+from members_area.library.domain.related import link_document
+from members_area.library.domain.relation import save_relation
 from members_area.library.domain.release import Ticks, confirm_version, publish_version
 from members_area.library.domain.upload import checked_file
-from members_area.library.models import Document, DocumentKind
-from members_area.library.text_source import TextSource, read_source
+from members_area.library.models import Document, DocumentKind, Relation, RelationType
 from members_area.meetings.demo import load_meetings
 from members_area.plugin.panel import COLLECTION
 from members_area.register.domain.membership import admit_member, close_membership, elect_to_organ
 from members_area.register.models import Organ
-from members_area.requests.demo import load_requests
-from members_area.resolutions.demo import load_relations
+from members_area.requests.domain.opening import note_cost, save_price, start_review
+from members_area.requests.domain.registration import (
+    Grounds,
+    RequestedPapers,
+    record_refusal_delivery,
+    refuse_request,
+    submit_request,
+)
+from members_area.requests.models import CopyPrice, DocumentRequest
+from members_area.requests.vocabulary import Delivery, Form, RequestChannel
+from members_area.resolutions.domain.vote import record_vote
+from members_area.resolutions.models import Vote
+
+
+def load_related(today: date, clerk: Origin) -> None:
+    """Link the published papers that announcements name under `related`, by their titles."""
+    assert isinstance(clerk.actor, User)
+    pages = {page.slug: page for page in AnnouncementPage.objects.all()}
+    keys = dict(Document.objects.published(today).values_list("title", "pk"))
+    for path in sorted((settings.COOP_DEMO_FIXTURES / "announcements").glob("*.md")):
+        facts = read_article(path).facts
+        page = pages.get(facts["slug"])
+        for title in facts.get("related", []):
+            if page is not None and title in keys:
+                link_document(page, keys[title], clerk.actor, today, origin=clerk)
+
+
+# How the texts name the statute, which has neither a number nor a name of its own.
+STATUTE = "statut"
+
+
+def load_relations(clerk: Origin) -> None:
+    """The relations of fixtures/coop/documents between papers that the library has by now, and
+    the votes of fixtures/coop/votes.yaml."""
+    papers = _papers()
+    for facts, source in papers:
+        for row in facts.get("relations", []):
+            target = _named(row["target"], papers)
+            if target is not None:
+                _relate(row, source, target, clerk)
+    for row in yaml.load((_fixtures() / "votes.yaml").read_text("utf-8"), Loader=yaml.CSafeLoader):
+        document = _named(row["number"], papers)
+        if document is not None:
+            _vote(row, document, clerk)
+
+
+def _fixtures() -> Path:
+    folder: Path = settings.COOP_DEMO_FIXTURES
+    return folder
+
+
+def _papers() -> list[tuple[dict[str, Any], Document]]:
+    """The facts of each text source with its paper; those that are not in the library are left."""
+    by_title = {document.title: document for document in Document.objects.select_related("kind")}
+    sources = sorted((_fixtures() / "documents").glob("*.md"))
+    facts = [read_source(path.read_text(encoding="utf-8")).facts for path in sources]
+    return [(one, by_title[one["title"]]) for one in facts if one["title"] in by_title]
+
+
+def _named(name: str, papers: list[tuple[dict[str, Any], Document]]) -> Document | None:
+    """The resolution with this number, the paper with this id, or the statute."""
+    for facts, document in papers:
+        names = {
+            facts.get("id"),
+            document.number if document.kind.code == "RESOLUTION" else None,
+            STATUTE if document.kind.code == "STATUTE" else None,
+        }
+        if name in names:
+            return document
+    return None
+
+
+def _relate(row: dict[str, Any], source: Document, target: Document, clerk: Origin) -> None:
+    relation = Relation(
+        source=source,
+        target=target,
+        type=RelationType(row["type"]),
+        effective_on=row.get("effective_on"),
+        scope_text=row.get("scope", ""),
+    )
+    save_relation(relation, origin=clerk)
+
+
+def _vote(row: dict[str, Any], document: Document, clerk: Origin) -> None:
+    vote = Vote(
+        document=document,
+        votes_for=row["for"],
+        votes_against=row["against"],
+        abstained=row["abstained"],
+        present=row["present"],
+    )
+    record_vote(vote, origin=clerk)
+
+
+def load_requests(today: date, clerk: Origin) -> None:
+    """A price list, and each request as far as it has come by `today`."""
+    path = settings.COOP_DEMO_FIXTURES / "requests.yaml"
+    content = yaml.load(path.read_text(encoding="utf-8"), Loader=yaml.CSafeLoader)
+    for row in content["prices"]:
+        price = CopyPrice(
+            form=row["form"], unit=row["unit"], price=row["price"], valid_from=row["from"]
+        )
+        save_price(price, origin=clerk)
+    for row in content["requests"]:
+        if row["day"] <= today:
+            request = _submitted(row, clerk)
+            for step in row["steps"]:
+                if step.get("day", row["day"]) <= today:
+                    request = _moved(request, step, clerk)
+    # They went out on their days; a demo that starts today sends none of them again.
+    OutgoingMessage.objects.filter(about_type=DocumentRequest._meta.label).delete()
+
+
+def _submitted(row: dict[str, Any], clerk: Origin) -> DocumentRequest:
+    person, channel = person_of(row["person"]), RequestChannel(row["channel"])
+    login = User.objects.filter(person=person, realm=Realm.IKCS).first()
+    own = Origin(actor=login, panel=Realm.IKCS)
+    asked = RequestedPapers(
+        kinds=[DocumentKind.objects.get(code=code) for code in row["kinds"]],
+        description=row["description"],
+        form=Form(row["form"]),
+        delivery=Delivery(row.get("delivery", Delivery.OFFICE)),
+        period_from=row.get("period_from"),
+        period_to=row.get("period_to"),
+    )
+    origin = clerk if channel == RequestChannel.PAPER else own
+    return submit_request(person, asked, channel=channel, on=row["day"], origin=origin)
+
+
+def _moved(request: DocumentRequest, step: dict[str, Any], clerk: Origin) -> DocumentRequest:
+    if step["do"] == "start_review":
+        return start_review(request, origin=clerk)
+    if step["do"] == "note_cost":
+        return note_cost(request, step["units"], today=step["day"], origin=clerk)
+    if step["do"] == "refuse":
+        names = ("what", "ground", "reasons", "signed_by")
+        grounds = Grounds(**{name: step[name] for name in names})
+        return refuse_request(request, grounds, today=step["day"], origin=clerk)
+    record_refusal_delivery(request.refusal, step["day"], today=step["day"], origin=clerk)
+    return request
+
 
 # The papers of the demo are invented; what the detector warns of in them was looked at once.
 WAIVED = "Sprawdzono: dane zmyślone albo jawne."
@@ -63,7 +205,7 @@ def load_demo(today: date, scale: int) -> None:
         if row["from"] <= today:
             _member(row, organs, today, clerk)
     load_allowances(coop)
-    for path in sorted((_fixtures() / "documents").glob("*.md")):
+    for path in sorted((_demo_fixtures() / "documents").glob("*.md")):
         source = read_source(path.read_text(encoding="utf-8"))
         taken_in = source.facts.get("uploaded_on") or source.facts["published_on"]
         if taken_in <= today:
@@ -79,14 +221,14 @@ def _staff(login: str) -> Origin:
     return Origin(actor=User.objects.get(realm=Realm.STAFF, login=login), panel="staff")
 
 
-def _fixtures() -> Path:
+def _demo_fixtures() -> Path:
     folder: Path = settings.COOP_DEMO_FIXTURES
     return folder
 
 
 def _coop() -> dict[str, Any]:
     content: dict[str, Any] = yaml.load(
-        (_fixtures() / "coop.yaml").read_text("utf-8"), Loader=yaml.CSafeLoader
+        (_demo_fixtures() / "coop.yaml").read_text("utf-8"), Loader=yaml.CSafeLoader
     )
     return content
 

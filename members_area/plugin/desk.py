@@ -8,10 +8,20 @@ from datetime import date, timedelta
 from django.core.cache import cache
 from django.db.models import Q
 from django.urls import reverse
-from django.utils.translation import gettext_noop as _
+from django.utils.translation import gettext_lazy, gettext_noop
 
+from cms_ext.office.desk_kit.menu_place import REGISTERS, SETTINGS
 from cms_ext.people.identity.models import User
-from cms_ext.plugins import MOST_HITS, SearchGroup, SearchHit, Waiting, WaitingRows, WorkQueue
+from cms_ext.plugins import (
+    MOST_HITS,
+    MenuSection,
+    MenuTask,
+    SearchGroup,
+    SearchHit,
+    Waiting,
+    WaitingRows,
+    WorkQueue,
+)
 from members_area.completeness.domain.report import BOARD, count_papers_to_supply, desk_report
 from members_area.library.domain.queries.staff import list_awaiting_versions, list_desk_versions
 from members_area.library.intake.models import Batch, BatchStage
@@ -107,7 +117,7 @@ WORKS = (f"{LIBRARY}.add_document", f"{LIBRARY}.change_document")
 WORK_QUEUES = (
     WorkQueue(
         "at_desk",
-        _("Dokumenty do przygotowania przed publikacją"),
+        gettext_noop("Dokumenty do przygotowania przed publikacją"),
         "library_gate_desk",
         WORKS,
         papers_at_desk,
@@ -115,7 +125,7 @@ WORK_QUEUES = (
     ),
     WorkQueue(
         "to_confirm",
-        _("Dokumenty do potwierdzenia przez drugą osobę"),
+        gettext_noop("Dokumenty do potwierdzenia przez drugą osobę"),
         "library_gate_confirm",
         (f"{LIBRARY}.view_document", f"{LIBRARY}.confirm_version"),
         papers_to_confirm,
@@ -123,7 +133,7 @@ WORK_QUEUES = (
     ),
     WorkQueue(
         "to_publish",
-        _("Dokumenty potwierdzone, do opublikowania, i wycofane, do poprawienia"),
+        gettext_noop("Dokumenty potwierdzone, do opublikowania, i wycofane, do poprawienia"),
         "library_gate_queue",
         (f"{LIBRARY}.view_document", *WORKS),
         papers_to_publish,
@@ -131,7 +141,7 @@ WORK_QUEUES = (
     ),
     WorkQueue(
         "batches",
-        _("Paczki dokumentów, które czekają na decyzję"),
+        gettext_noop("Paczki dokumentów, które czekają na decyzję"),
         "intake_batches",
         WORKS,
         batches,
@@ -139,7 +149,7 @@ WORK_QUEUES = (
     ),
     WorkQueue(
         "requests",
-        _("Wnioski członków o dokumenty"),
+        gettext_noop("Wnioski członków o dokumenty"),
         "requests_desk_queue",
         (f"{REQUESTS}.view_documentrequest", f"{REQUESTS}.handle_documentrequest"),
         document_requests,
@@ -147,7 +157,7 @@ WORK_QUEUES = (
     ),
     WorkQueue(
         "statute",
-        _("Zmiany statutu do zgłoszenia w KRS"),
+        gettext_noop("Zmiany statutu do zgłoszenia w KRS"),
         "members_area_resolutions_statutechange_modeladmin_index",
         (f"{LIBRARY}.view_document", f"{LIBRARY}.change_document"),
         statute_changes,
@@ -156,11 +166,11 @@ WORK_QUEUES = (
     ),
     WorkQueue(
         "missing",
-        _("Dokumenty, których brakuje w bibliotece"),
+        gettext_noop("Dokumenty, których brakuje w bibliotece"),
         "completeness_report",
         ("members_area_completeness.view_report",),
         missing_papers,
-        button=_("Zobacz braki"),
+        button=gettext_noop("Zobacz braki"),
         in_menus=False,
         order=230,
     ),
@@ -168,7 +178,7 @@ WORK_QUEUES = (
 SEARCH_GROUPS = (
     SearchGroup(
         "members",
-        _("Członkowie"),
+        gettext_noop("Członkowie"),
         ("members_area_register.view_membership",),
         members,
         "members_area_register_membership_modeladmin_index",
@@ -177,10 +187,19 @@ SEARCH_GROUPS = (
     ),
     SearchGroup(
         "documents",
-        _("Dokumenty biblioteki"),
+        gettext_noop("Dokumenty biblioteki"),
         (f"{LIBRARY}.view_document",),
         documents,
         "members_area_library_document_modeladmin_index",
         order=50,
     ),
+)
+
+
+MENU = (
+    MenuTask("papers", gettext_lazy("Dokumenty i zebrania"), "folder-open-inverse", 300),
+    MenuSection("member-records", REGISTERS, gettext_lazy("Członkowie i organy"), 20),
+    MenuSection("library-records", REGISTERS, gettext_lazy("Biblioteka"), 30),
+    MenuSection("resolution-records", REGISTERS, gettext_lazy("Uchwały"), 35),
+    MenuSection("library-settings", SETTINGS, gettext_lazy("Biblioteka i zebrania"), 40),
 )

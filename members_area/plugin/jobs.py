@@ -12,12 +12,12 @@ from cms_ext.evidence.audit.domain.event import SYSTEM
 from cms_ext.plugins import Job
 from members_area.completeness.domain.report import notify_board
 from members_area.library.domain.release import archive_overdue, publish_due
+from members_area.library.domain.search.hits import purge_zero_result_queries
 from members_area.library.domain.search.index import (
     index_missing,
     read_next_scan,
     unindex_withdrawn,
 )
-from members_area.library.domain.search.registers import purge_zero_result_queries
 from members_area.library.intake.domain.batch import INTAKE
 from members_area.library.reading.domain import queue_due
 from members_area.requests.domain.opening import end_grants_before

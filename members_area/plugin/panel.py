@@ -10,7 +10,7 @@ from cms_ext.plugins import MenuEntry, Panel, PaperLink, Tile
 from cms_ext.public_site.pages.domain.editing import papers_in
 from members_area.completeness.domain.public_status import status_page
 from members_area.library.domain.contributed import list_own_tiles
-from members_area.register.domain import login, queries
+from members_area.register.domain import queries
 
 COLLECTION = "IKCS: regulaminy i formularze"
 
@@ -63,6 +63,6 @@ PANEL = Panel(
     home_url_name="ikcs:home",
     order=10,
     admits=queries.may_enter_ikcs,
-    typed_login=login.typed_login,
+    typed_login=queries.typed_login,
     papers=papers,
 )

@@ -41,8 +41,9 @@ from members_area.register.forms import (
 )
 from members_area.register.models import Membership
 
-person_chooser = PersonChooser("register_person", permission="members_area_register.add_membership")
+ADMITS = "members_area_register.add_membership"
 
+person_chooser = PersonChooser("register_person", permission=ADMITS)
 
 ORGAN_PANELS = [
     FieldPanel("code"),
@@ -132,7 +133,7 @@ MEMBERS_SCREEN = table_screen(
         "wczytanie to osobny krok. Nic z rejestru nie znika."
     ),
     permissions=(
-        "members_area_register.add_membership",
+        ADMITS,
         "members_area_register.change_membership",
         "cms_ext_identity.change_contact",
     ),
@@ -144,7 +145,7 @@ PERSON_FIELDS = "osoba"
 ENTERS_PEOPLE = "cms_ext_identity.add_person"
 
 
-@for_staff("members_area_register.add_membership")
+@for_staff(ADMITS)
 @require_http_methods(["GET", "HEAD", "POST"])
 def admission_page(request: HttpRequest) -> HttpResponse:
     """`?osoba=` names somebody on file; without it the new member is entered here as well."""

@@ -21,8 +21,8 @@ from cms_ext.office.desk_kit.staff_registers.views import RecordedInspectView
 from cms_ext.people.identity.views.person_chooser import PersonChooser
 from members_area.register.domain.queries import memberships_of, terms_of
 from members_area.register.models import Membership, OfficeTerm, Organ
-from members_area.register.person_part import ADMITS
 from members_area.register.views import (
+    ADMITS,
     ENTERS_PEOPLE,
     MEMBERS_SCREEN,
     AdmissionView,

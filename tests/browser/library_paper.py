@@ -20,7 +20,7 @@ from members_area.library.domain.paper import paper
 from members_area.library.domain.release import Ticks, confirm_version, publish_version
 from members_area.library.domain.upload import checked_file
 from members_area.library.models import Document, DocumentKind
-from members_area.library.text_source import source_of
+from members_area.library.domain.paper import source_of
 
 staff = User.objects.filter(realm="staff")
 first, second = (Origin(actor=staff.get(login=login)) for login in ("czlonkowski", "finanse"))

@@ -18,9 +18,9 @@ from cms_ext.people.identity.models import User
 from cms_ext.plugins.realm import Realm
 from cms_ext.public_site.notices.models import AnnouncementPage
 from cms_ext.public_site.notices.related import related_of
+from members_area.library.domain.paper import read_source
 from members_area.library.domain.queries.document import visible_documents
 from members_area.library.models import Document, Rendition
-from members_area.library.text_source import read_source
 from members_area.plugin.panel import papers
 from members_area.register.models import Membership, OfficeTerm
 from tests.clients import signed_in

@@ -6,9 +6,8 @@ import pytest
 
 from cms_ext.operations.new_site.demo.load import set_up_demo
 from cms_ext.operations.new_site.demo.people import load_people
-from members_area.library.domain.paper import render_paper
+from members_area.library.domain.paper import read_source, render_paper
 from members_area.library.models import Document
-from members_area.library.text_source import read_source
 from members_area.plugin import demo
 from members_area.register.models import Membership
 from tests.members_area.test_demo import PAPERS, TODAY, numbers_of

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date
 
+from django import forms
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -37,10 +38,35 @@ from members_area.library.reading.domain import (
     set_digest_rhythm,
     stop_digest,
 )
-from members_area.library.reading.forms import DigestForm, InspectionForm
 from members_area.library.reading.models import DigestChoice, Rhythm
 from members_area.library.views.place import INSIDE
 from members_area.register.domain.queries import may_enter_ikcs
+
+
+class DigestForm(forms.Form):
+    rhythm = forms.ChoiceField(
+        label=gettext_lazy("Jak często"), choices=Rhythm.choices, widget=forms.RadioSelect
+    )
+
+
+# The reasons of this screen; others belong to other desks.
+REASONS = [
+    (reason.value, reason.label)
+    for reason in (ReadReason.INSPECTION, ReadReason.CASE, ReadReason.CALL)
+]
+
+
+class InspectionForm(forms.Form):
+    """What the inspector looks for, and why: without a reason nothing is shown."""
+
+    q = forms.CharField(
+        label=gettext_lazy("Dokument albo login"),
+        max_length=200,
+        help_text=gettext_lazy(
+            "Numer albo słowa z tytułu dokumentu, albo cały login, np. IKCS-0007."
+        ),
+    )
+    reason = forms.ChoiceField(label=gettext_lazy("Powód wglądu"), choices=REASONS)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from cms_ext.access.models import AccessApplication
 from cms_ext.access.vocabulary import CheckFinding, CheckVerdict
 from cms_ext.frontend.theme.figures import long_date
-from members_area.register.admission.membership import entry_of
+from members_area.register.domain.queries import entry_of
 
 
 def run(application: AccessApplication, today: date) -> CheckFinding:

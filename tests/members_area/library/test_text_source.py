@@ -1,6 +1,6 @@
 import pytest
 
-from members_area.library.text_source import NotASource, WordingLine, read_source
+from members_area.library.domain.paper import NotASource, WordingLine, read_source
 
 STATUTE = """---
 title: 'Statut'

@@ -5,11 +5,10 @@ from datetime import date, timedelta
 from django.core.files.base import ContentFile
 
 from members_area.library.domain.document import add_version
-from members_area.library.domain.paper import render_paper
+from members_area.library.domain.paper import read_source, render_paper
 from members_area.library.domain.release import publish_version as release
 from members_area.library.domain.upload import CheckedFile, checked_file
 from members_area.library.models import Document, Version
-from members_area.library.text_source import read_source
 from tests.members_area.conftest import TODAY, clerk_of, let_through
 
 

@@ -5,14 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import date
 
-from members_area.completeness.domain.checks.cross_reference import check_cross_reference
 from members_area.completeness.domain.checks.minimum import (
     check_every_n_years,
     check_in_force,
     check_period_minimum,
     check_yearly_minimum,
 )
-from members_area.completeness.domain.checks.sequence import check_sequence
+from members_area.completeness.domain.checks.number import check_cross_reference, check_sequence
 from members_area.completeness.domain.checks.term import (
     check_court_filing,
     check_minutes,

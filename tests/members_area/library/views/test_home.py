@@ -7,7 +7,7 @@ from guardian.shortcuts import assign_perm
 from cms_ext.people.identity.models import User
 from members_area.library.domain import contributed
 from members_area.library.domain.contributed import WaitingTask, add_waiting_source
-from members_area.library.views.home import ShelfCard
+from members_area.library.views.catalogue import ShelfCard
 from members_area.register.models import Organ
 from tests.clients import signed_in
 from tests.members_area.conftest import Publish

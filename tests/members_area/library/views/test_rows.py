@@ -9,7 +9,7 @@ from cms_ext.evidence.audit.domain.event import SYSTEM
 from cms_ext.people.identity.models import User
 from members_area.library.domain.search.index import index_missing
 from members_area.library.models import Document
-from members_area.library.views.home import cached_facts, cached_row
+from members_area.library.views.catalogue import cached_facts, cached_row
 from members_area.register.domain.membership import end_term
 from members_area.register.models import OfficeTerm, Organ
 from tests.clients import signed_in

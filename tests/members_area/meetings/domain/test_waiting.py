@@ -6,7 +6,7 @@ import pytest
 
 from cms_ext.people.identity.models import User
 from members_area.meetings.domain.meeting import answer_survey
-from members_area.meetings.domain.waiting import waiting_tasks
+from members_area.meetings.domain.queries import waiting_tasks
 from members_area.meetings.models import Meeting, Survey
 from tests.members_area.meetings.conftest import person
 

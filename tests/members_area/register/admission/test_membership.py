@@ -8,7 +8,7 @@ from cms_ext.access.models import AccessApplication
 from cms_ext.access.vocabulary import CheckVerdict
 from cms_ext.people.identity.models import Person, User
 from members_area.register.admission import membership_check
-from members_area.register.admission.membership import find_person, holds_right, login_for
+from members_area.register.domain.queries import find_person, holds_right, login_for
 
 pytestmark = pytest.mark.django_db
 TODAY = date(2026, 11, 20)

@@ -7,12 +7,12 @@ from django.db import IntegrityError, transaction
 from cms_ext.evidence.audit.domain.event import SYSTEM
 from cms_ext.evidence.audit.models import AuditEvent
 from cms_ext.people.identity.models import Person
-from members_area.register.domain.login import typed_login
 from members_area.register.domain.membership import (
     admit_member,
     close_membership,
     correct_membership,
 )
+from members_area.register.domain.queries import typed_login
 from members_area.register.models import Membership
 
 pytestmark = pytest.mark.django_db

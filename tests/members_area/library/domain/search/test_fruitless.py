@@ -3,8 +3,8 @@ from datetime import date
 import pytest
 from django.test import Client
 
-from members_area.library.domain.search import registers
-from members_area.library.domain.search.registers import (
+from members_area.library.domain.search import hits
+from members_area.library.domain.search.hits import (
     purge_zero_result_queries,
     record_zero_result_query,
 )
@@ -42,7 +42,7 @@ def test_what_may_be_personal_is_not_kept_and_a_robot_does_not_fill_the_table(mo
         record_zero_result_query(query, TODAY)
     assert kept() == []
 
-    monkeypatch.setattr(registers, "MOST_A_DAY", 2)
+    monkeypatch.setattr(hits, "MOST_A_DAY", 2)
     for query in ("raz", "dwa", "trzy", "raz"):
         record_zero_result_query(query, date(2025, 11, 19))
     assert kept() == [("raz", 2), ("dwa", 1)]

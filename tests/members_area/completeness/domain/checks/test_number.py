@@ -3,7 +3,7 @@ from datetime import date
 from hypothesis import given
 from hypothesis import strategies as st
 
-from members_area.completeness.domain.checks.sequence import LONGEST_JUMP
+from members_area.completeness.domain.checks.number import LONGEST_JUMP
 from members_area.completeness.domain.facts import CompletenessFinding, CompletenessState
 from tests.members_area.completeness.library import check, facts, paper, resolution, rule, states
 
