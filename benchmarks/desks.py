@@ -50,7 +50,7 @@ from members_area.library.domain.document import (  # noqa: E402 - after the set
 from members_area.library.models import Document, DocumentKind  # noqa: E402 - after the set-up
 from tests.cms_ext.access.applicants import TODAY, apply  # noqa: E402 - after the set-up
 from tests.ebok_plugin.payments.lines import waiting_line  # noqa: E402 - after the set-up
-from tests.members_area.library.domain.gate.papers import (  # noqa: E402 - after the set-up
+from tests.members_area.library.domain.papers import (  # noqa: E402 - after the set-up
     file,
     pdf,
 )

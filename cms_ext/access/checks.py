@@ -26,7 +26,7 @@ def check_forms(app_configs: Sequence[AppConfig] | None, **kwargs: Any) -> list[
             problems.append(
                 Error(
                     f"Procedure {procedure.panel!r}: {error}",
-                    hint="Mend the YAML file; members_area/register/admission/ikcs.yaml shows how.",
+                    hint="Mend the YAML file; members_area/register/ikcs.yaml shows how.",
                     id="coop.E011",
                 )
             )

@@ -158,7 +158,7 @@ def _missing_forms(config: PluginConfig) -> Iterator[CheckMessage]:
             yield Error(
                 f"Plugin {config.slug!r}: the form {procedure.form!r} of {procedure.panel!r} "
                 "is not there.",
-                hint="Write package/folder/file.yaml: 'members_area/register/admission/ikcs.yaml'.",
+                hint="Write package/folder/file.yaml: 'members_area/register/ikcs.yaml'.",
                 id="coop.E013",
             )
 

@@ -45,7 +45,7 @@ class AccessProcedure:
 
     `panel` is the code in data and numbers (`IKCS`), `path` the last part of the form's address,
     `form` the path of the first version's YAML file below the repository's packages
-    (`members_area/register/admission/ikcs.yaml`). `find_person` is
+    (`members_area/register/ikcs.yaml`). `find_person` is
     `(payload, today) -> Person | None` by the panel's own keys, `login_for` is
     `(person, today) -> str`, the login that an approved application opens, `holds_right` is
     `(person, today) -> bool`: would this person have something to open in the panel today?

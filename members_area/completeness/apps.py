@@ -7,7 +7,6 @@ class CompletenessConfig(AppConfig):
     verbose_name = "Kompletność biblioteki"
 
     def ready(self) -> None:
-        from members_area.completeness import receivers  # noqa: F401, PLC0415 - connects on import
         from members_area.completeness.domain.public_status import status_page  # noqa: PLC0415 - needs models
 
         # The library shows it and knows neither this app nor its models.

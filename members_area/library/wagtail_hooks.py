@@ -23,10 +23,10 @@ from cms_ext.office.desk_kit.staff_registers.views import STYLES, RegisterButton
 from members_area.library.domain.document import OPEN
 from members_area.library.domain.queries.staff import newest_file
 from members_area.library.models import Document, DocumentKind, DocumentState
+from members_area.library.views import gate as gate
+from members_area.library.views import publishing as desk
 from members_area.library.views import related
-from members_area.library.views.gate import desk
-from members_area.library.views.gate import document as gate
-from members_area.library.views.gate.document import CONFIRM, UPLOAD, VIEW, WORK
+from members_area.library.views.gate import CONFIRM, UPLOAD, VIEW, WORK
 from members_area.library.views.register import (
     KIND_PANELS,
     AmendView,

@@ -22,12 +22,12 @@ from cms_ext.public_site.pages.demo import load_papers
 from members_area.completeness.domain.public_status import show_status
 from members_area.completeness.models import StatusScope
 from members_area.library.domain.document import register_document
-from members_area.library.domain.gate.handing_over import submit_version, waive_warning
-from members_area.library.domain.gate.scan import list_findings
 from members_area.library.domain.paper import TextSource, read_source, render_paper
 from members_area.library.domain.related import link_document
 from members_area.library.domain.relation import save_relation
 from members_area.library.domain.release import Ticks, confirm_version, publish_version
+from members_area.library.domain.scan import list_findings
+from members_area.library.domain.submission import submit_version, waive_warning
 from members_area.library.domain.upload import checked_file
 from members_area.library.models import Document, DocumentKind, Relation, RelationType
 from members_area.meetings.demo import load_meetings

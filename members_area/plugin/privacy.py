@@ -1,4 +1,4 @@
-"""What the members' area knows of a person: the copy of the own data, and erasure."""
+"""What the members' area stores about a person: the copy for that person, and the erasure."""
 
 from __future__ import annotations
 
@@ -13,26 +13,43 @@ from cms_ext.desks.privacy.domain.packet import PacketSection, Row
 from cms_ext.evidence.audit.models import AuditEvent
 from cms_ext.people.identity.models import Person
 from cms_ext.plugins import PersonalData
+from members_area.library.domain.reading import READ
 from members_area.library.models import Document, DocumentState, DocumentUserPermission
-from members_area.library.reading import personal_data as reading
-from members_area.meetings import personal_data as meetings
+from members_area.library.reading.models import DigestChoice
+from members_area.meetings.models import Amendment, Draft, DraftState, Participation, Support
 from members_area.plugin.rights import LIBRARY, MEETINGS, REGISTER, REQUESTS, RESOLUTIONS
 from members_area.register.models import Membership, OfficeTerm
-from members_area.requests import personal_data as requests
+from members_area.requests.models import DocumentRequest
 
-READ = "DOCUMENT_READ"
+ERASED_TEXT = "–"
 
 
-def collect(person: Person) -> Sequence[PacketSection]:
+def collect_personal_data(person: Person) -> Sequence[PacketSection]:
+    """The sections of the person's copy of the own data."""
     return [
         _memberships(person),
         _offices(person),
         _grants(person, business_today()),
         _readings(person),
-        *meetings.collect(person),
-        *reading.collect(person),
-        *requests.collect(person),
+        *collect_meeting_data(person),
+        *_filled(_digest_choices(person)),
+        *collect_request_data(person),
     ]
+
+
+def collect_meeting_data(person: Person) -> Sequence[PacketSection]:
+    """Drafts, support, amendments and answered surveys; only sections that have rows."""
+    return _filled(
+        _drafts(person), _supports(person), _amendments(person), _survey_participations(person)
+    )
+
+
+def collect_request_data(person: Person) -> Sequence[PacketSection]:
+    return _filled(_requests(person))
+
+
+def _filled(*sections: PacketSection) -> list[PacketSection]:
+    return [section for section in sections if section.rows]
 
 
 def _memberships(person: Person) -> PacketSection:
@@ -59,7 +76,7 @@ def _offices(person: Person) -> PacketSection:
 
 
 def _grants(person: Person, today: date) -> PacketSection:
-    """A grant to a paper that is not published opens nothing, so its title is not told either."""
+    """The papers opened to this person; an unpublished paper's title is withheld."""
     grants = DocumentUserPermission.objects.filter(user__person=person)
     papers = Document.objects.published(today).filter(pk__in=grants.values("content_object"))
     titles = dict(papers.values_list("pk", "title"))
@@ -79,7 +96,7 @@ def _readings(person: Person) -> PacketSection:
     titles = {
         str(key): title
         for key, title in Document.objects.filter(pk__in=keys)
-        # What was taken back may be so because of what its title says.
+        # A paper may have been withdrawn because of what its title says.
         .exclude(state=DocumentState.WITHDRAWN)
         .values_list("pk", "title")
     }
@@ -92,19 +109,94 @@ def _readings(person: Person) -> PacketSection:
     )
 
 
-def erase(person: Person, today: date) -> Sequence[RetainedData]:
-    """The register of members and of offices stays by law; nothing while a membership lasts."""
+def _drafts(person: Person) -> PacketSection:
+    rows: list[Row] = [
+        {
+            _("Walne zgromadzenie"): draft.meeting.date,
+            _("Uchwała w sprawie"): draft.title,
+            _("Treść"): draft.text,
+            _("Uzasadnienie"): draft.reasons,
+            _("Wpłynął"): draft.begun_at,
+            _("Stan"): draft.get_state_display(),
+        }
+        for draft in Draft.objects.filter(author=person).select_related("meeting")
+    ]
+    return PacketSection(_("Zgłoszone projekty uchwał"), rows)
+
+
+def _supports(person: Person) -> PacketSection:
+    rows: list[Row] = [
+        {_("Projekt uchwały w sprawie"): support.draft.title, _("Kiedy"): support.given_at}
+        for support in Support.objects.filter(person=person).select_related("draft")
+    ]
+    return PacketSection(_("Poparcie projektów uchwał"), rows)
+
+
+def _amendments(person: Person) -> PacketSection:
+    rows: list[Row] = [
+        {
+            _("Projekt uchwały w sprawie"): amendment.draft.title,
+            _("Treść poprawki"): amendment.text,
+            _("Kiedy"): amendment.handed_in_at,
+        }
+        for amendment in Amendment.objects.filter(author=person).select_related("draft")
+    ]
+    return PacketSection(_("Zgłoszone poprawki"), rows)
+
+
+def _survey_participations(person: Person) -> PacketSection:
+    participations = Participation.objects.filter(person=person).select_related("survey")
+    rows: list[Row] = [{_("Ankieta"): one.survey.question} for one in participations]
+    why = _("Tylko to, że odpowiedź jest policzona. Jaka była, serwis nie zapisuje.")
+    return PacketSection(_("Udział w ankietach doradczych"), sorted(rows, key=str), why)
+
+
+def _digest_choices(person: Person) -> PacketSection:
+    choices = DigestChoice.objects.filter(user__person=person).select_related("user")
+    rows: list[Row] = [
+        {_("Login"): choice.user.login, _("Jak często"): choice.get_rhythm_display()}
+        for choice in choices.order_by("pk")
+    ]
+    return PacketSection(_("Wiadomości o nowych dokumentach"), rows)
+
+
+def _requests(person: Person) -> PacketSection:
+    requests = DocumentRequest.objects.filter(person=person).select_related("refusal")
+    rows = [_request_row(request) for request in requests.order_by("received_on", "number")]
+    return PacketSection(_("Wnioski o dokumenty"), rows, _("Prawo spółdzielcze, art. 18."))
+
+
+def _request_row(request: DocumentRequest) -> Row:
+    refusal = getattr(request, "refusal", None)
+    return {
+        _("Numer"): request.number,
+        _("Wpłynął"): request.received_on,
+        _("Czego dotyczy"): request.description,
+        _("Forma"): request.get_form_display(),
+        _("Stan"): request.get_state_display(),
+        _("Koszt w zł"): request.amount,
+        _("Zakończono"): request.ended_on,
+        _("Powody odmowy"): refusal.reasons if refusal else None,
+    }
+
+
+def erase_personal_data(person: Person, today: date) -> Sequence[RetainedData]:
+    """Erase what the law does not require; return what stays and why.
+
+    The registers of members and of offices stay by law. Raises ErasureRefused while a
+    membership or a term of office lasts.
+    """
     memberships = list(Membership.objects.filter(person=person))
     terms = list(OfficeTerm.objects.filter(person=person))
-    if any(one.ended_on is None or one.ended_on > today for one in memberships):
+    if any(row.ended_on is None or row.ended_on > today for row in memberships):
         raise ErasureRefused(_("Członkostwo trwa. Usunąć dane można po jego ustaniu."))
     if any(term.ends_on is None or term.ends_on > today for term in terms):
         raise ErasureRefused(_("Trwa kadencja w organie Spółdzielni. Usunąć dane można po niej."))
     DocumentUserPermission.objects.filter(user__person=person).delete()
-    reading.erase(person)
-    kept = [*meetings.erase(person), *requests.erase(person)]
+    DigestChoice.objects.filter(user__person=person).delete()
+    retained = [*erase_meeting_data(person), *erase_request_data(person)]
     if memberships:
-        kept.append(
+        retained.append(
             RetainedData(
                 _("imię i nazwisko oraz wpis w rejestrze członków"),
                 _("prawo spółdzielcze, art. 30: Spółdzielnia prowadzi rejestr członków"),
@@ -112,19 +204,55 @@ def erase(person: Person, today: date) -> Sequence[RetainedData]:
             )
         )
     if terms:
-        kept.append(
+        retained.append(
             RetainedData(
                 _("imię i nazwisko oraz kadencje w organach"),
                 _("prawo spółdzielcze, art. 35 i następne: skład organów Spółdzielni"),
                 needs_name=True,
             )
         )
-    return kept
+    return retained
+
+
+def erase_meeting_data(person: Person) -> Sequence[RetainedData]:
+    """Erase all but what was submitted to a general meeting, which stays with its papers."""
+    Participation.objects.filter(person=person).delete()
+    unfinished = (DraftState.COLLECTING, DraftState.WITHDRAWN)
+    Support.objects.filter(person=person, draft__state__in=unfinished).delete()
+    Draft.objects.filter(author=person, state__in=unfinished, amendments__isnull=True).delete()
+    submitted = (
+        Draft.objects.filter(author=person).exists()
+        or Support.objects.filter(person=person).exists()
+        or Amendment.objects.filter(author=person).exists()
+    )
+    if not submitted:
+        return []
+    return [
+        RetainedData(
+            _("projekty uchwał, poparcie i poprawki zgłoszone na walne zgromadzenie"),
+            _("u.s.m., art. 8³: dokumentacja walnego zgromadzenia"),
+            needs_name=True,
+        )
+    ]
+
+
+def erase_request_data(person: Person) -> Sequence[RetainedData]:
+    """Erase the wording of requests; that they were submitted and answered stays as proof."""
+    requests = DocumentRequest.objects.filter(person=person)
+    if not requests.exists():
+        return []
+    requests.update(description=ERASED_TEXT)
+    return [
+        RetainedData(
+            _("numery, dni i stany wniosków o dokumenty oraz odmowy"),
+            _("prawo spółdzielcze, art. 18: Spółdzielnia wykazuje, że odpowiedziała"),
+        )
+    ]
 
 
 PERSONAL_DATA = PersonalData(
-    collect=collect,
-    erase=erase,
+    collect=collect_personal_data,
+    erase=erase_personal_data,
     models=(
         f"{REGISTER}.Membership",
         f"{REGISTER}.OfficeTerm",

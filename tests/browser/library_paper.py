@@ -14,8 +14,8 @@ from django.core.files.base import ContentFile
 from cms_ext.evidence.audit.domain.event import Origin
 from cms_ext.people.identity.models import User
 from members_area.library.domain.document import register_document
-from members_area.library.domain.gate.scan import findings
-from members_area.library.domain.gate.handing_over import submit_version, waive_warning
+from members_area.library.domain.scan import findings
+from members_area.library.domain.submission import submit_version, waive_warning
 from members_area.library.domain.paper import paper
 from members_area.library.domain.release import Ticks, confirm_version, publish_version
 from members_area.library.domain.upload import checked_file

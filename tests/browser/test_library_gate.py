@@ -4,7 +4,7 @@ import pytest
 
 from tests.browser.looks import faults_in
 from tests.browser.visitor import Visit, Visitor, words
-from tests.members_area.library.domain.gate.papers import pdf
+from tests.members_area.library.domain.papers import pdf
 
 DESK = "/admin/biblioteka/publikuj/"
 CONFIRM = "/admin/biblioteka/do-potwierdzenia/"

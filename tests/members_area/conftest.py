@@ -18,10 +18,10 @@ from cms_ext.people.identity.models import User
 from members_area.library.domain.document import register_document
 from members_area.library.domain.facts import days_in_force, facts_of, log_note
 from members_area.library.domain.files import record_publication
-from members_area.library.domain.gate.handing_over import submit_version
 from members_area.library.domain.grants import audience_of, open_to_audience
 from members_area.library.domain.release import Ticks, confirm_version, withdraw_version
 from members_area.library.domain.release import publish_version as release
+from members_area.library.domain.submission import submit_version
 from members_area.library.domain.upload import CheckedFile, checked_file
 from members_area.library.models import (
     Audience,

@@ -37,7 +37,7 @@ from tests.cms_ext.base.files.extraction.pdf_files import (
 )
 from tests.cms_ext.base.files.extraction.test_fuzz import mutated
 from tests.members_area.conftest import TODAY, Publish
-from tests.members_area.library.domain.gate.papers import photograph
+from tests.members_area.library.domain.papers import photograph
 from tests.members_area.library.intake.archives import archive
 from tests.members_area.library.intake.conftest import accept, work_on
 

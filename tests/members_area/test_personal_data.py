@@ -10,7 +10,7 @@ from cms_ext.evidence.audit.domain.event import SYSTEM
 from cms_ext.people.identity.models import Person, User
 from members_area.library.domain.document import OPEN
 from members_area.library.models import DocumentUserPermission
-from members_area.plugin.privacy import collect
+from members_area.plugin.privacy import collect_personal_data
 from members_area.register.domain.membership import elect_to_organ
 from members_area.register.models import Organ
 from tests.members_area.conftest import TODAY, Publish
@@ -24,7 +24,7 @@ def of(user: User) -> Person:
 
 
 def collected(user: User) -> dict[str, list[dict[str, Any]]]:
-    return {one.title: [dict(row) for row in one.rows] for one in collect(of(user))}
+    return {one.title: [dict(row) for row in one.rows] for one in collect_personal_data(of(user))}
 
 
 def test_membership_offices_and_own_readings_are_collected(

@@ -23,8 +23,8 @@ from cms_ext.people.identity.models import User
 from cms_ext.public_site.pages.domain.publishing import publish_below
 from cms_ext.public_site.pages.models import ContentPage, HomePage, PanelContentPage, PanelPage
 from members_area.library.domain.document import register_document
-from members_area.library.domain.gate.handing_over import submit_version
 from members_area.library.domain.release import Ticks, confirm_version, publish_version
+from members_area.library.domain.submission import submit_version
 from members_area.library.domain.upload import checked_file
 from members_area.library.models import Document, DocumentGroupPermission, DocumentKind
 from members_area.register.domain.membership import close_membership

@@ -11,7 +11,7 @@ from tests.browser.test_library_intake import BATCHES, packed
 from tests.browser.test_moving_in import LIST, export
 from tests.browser.test_payments_worklist import WORKLIST
 from tests.marks import ON_THE_DEMO
-from tests.members_area.library.domain.gate.papers import pdf
+from tests.members_area.library.domain.papers import pdf
 from tests.page_checks import cells, said
 from tests.project.doors import ANNA, as_
 from tests.reader import Reader

@@ -16,14 +16,29 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from cms_ext.evidence.audit.domain.event import Origin, record
+from cms_ext.frontend.page_cache.cached_views import forget_pages_on_change
 from members_area.completeness.domain.checks import run_checks
 from members_area.completeness.domain.facts import CompletenessFinding, CompletenessState
 from members_area.completeness.domain.queries import facts_of_members, facts_of_reader, rules_on
 from members_area.completeness.domain.report import MOST_YEARS, MatrixCell
-from members_area.completeness.models import PublicStatus, RuleType, StatusScope
+from members_area.completeness.models import (
+    CompletenessRule,
+    PublicStatus,
+    RuleType,
+    StatusScope,
+)
 from members_area.library.domain.contributed import RegisterLink
 from members_area.library.domain.queries.document import ANYBODY
-from members_area.library.models import Audience, AudienceRule
+from members_area.library.models import (
+    Audience,
+    AudienceRule,
+    CourtEvent,
+    Document,
+    DocumentKind,
+    Relation,
+)
+from members_area.meetings.models import Meeting
+from members_area.register.models import Organ
 
 # Rules that count papers of a time. Those that read numbers or single papers are left out: a gap
 # in numbers would point at a paper that members do not see.
@@ -39,6 +54,20 @@ READERS: Mapping[str, frozenset[str]] = {
     StatusScope.PUBLIC: frozenset({Audience.PUBLIC}),
     StatusScope.MEMBERS: frozenset({Audience.PUBLIC, Audience.MEMBERS}),
 }
+
+# A change of one of these rows makes the cached public page outdated.
+forget_pages_on_change(
+    AudienceRule,
+    CompletenessRule,
+    CourtEvent,
+    DocumentKind,
+    Meeting,
+    Organ,
+    PublicStatus,
+    Relation,
+)
+# A draft is on no public page, so a batch of drafts does not empty the page cache.
+forget_pages_on_change(Document, unless=lambda document: document.published_on is None)
 
 
 @dataclass(frozen=True, slots=True)

@@ -25,7 +25,7 @@ from members_area.library.domain.facts import (
     find_changed_facts,
     find_changed_notes,
 )
-from members_area.library.domain.gate.handing_over import compute_digest
+from members_area.library.domain.submission import compute_digest
 from members_area.library.gate_triggers import KEPT, RULES
 from members_area.library.models import (
     Document,

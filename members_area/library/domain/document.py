@@ -23,7 +23,7 @@ from members_area.library.domain.force_rule import (
     PaperPeriod,
     RelationAct,
 )
-from members_area.library.domain.gate.scan import last_scan, scan_file, state_at_gate
+from members_area.library.domain.scan import last_scan, scan_file, state_at_gate
 from members_area.library.domain.upload import CheckedFile
 from members_area.library.models import (
     Cause,

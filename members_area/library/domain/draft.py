@@ -21,8 +21,8 @@ from cms_ext.evidence.audit.models import AuditEvent
 from cms_ext.people.identity.models import User
 from members_area.library.domain.document import register_document
 from members_area.library.domain.files import forget_preview
-from members_area.library.domain.gate.scan import AT_DESK
 from members_area.library.domain.grants import usual_audience
+from members_area.library.domain.scan import AT_DESK
 from members_area.library.domain.upload import CheckedFile, RefusedFile, checked_file
 from members_area.library.models import (
     Document,

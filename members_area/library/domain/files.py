@@ -28,9 +28,9 @@ from cms_ext.evidence.proof.domain.publication import (
 )
 from cms_ext.frontend.theme.figures import file_size, plain_date
 from cms_ext.office.desk_kit.exporting import csv_table
-from members_area.library.domain.gate.handing_over import compute_digest
-from members_area.library.domain.gate.scan import served_file
+from members_area.library.domain.scan import served_file
 from members_area.library.domain.search import index_document, unindex_document
+from members_area.library.domain.submission import compute_digest
 from members_area.library.models import (
     Audience,
     DocumentState,

@@ -26,7 +26,16 @@ from members_area.library.domain.facts import (
     log_note,
 )
 from members_area.library.domain.files import forget_preview, record_publication, record_withdrawal
-from members_area.library.domain.gate.handing_over import (
+from members_area.library.domain.grants import audience_of, close_to_everybody, open_to_audience
+from members_area.library.domain.scan import (
+    count_unsettled,
+    is_outdated,
+    is_without_text,
+    personal_data_error,
+    rescan_version,
+    served_file,
+)
+from members_area.library.domain.submission import (
     compute_digest,
     needs_second_person,
     pages_unchecked,
@@ -35,15 +44,6 @@ from members_area.library.domain.gate.handing_over import (
     refuse_unpublishable,
     submit_version,
 )
-from members_area.library.domain.gate.scan import (
-    count_unsettled,
-    is_outdated,
-    is_without_text,
-    personal_data_error,
-    rescan_version,
-    served_file,
-)
-from members_area.library.domain.grants import audience_of, close_to_everybody, open_to_audience
 from members_area.library.models import Cause, Document, DocumentState, Release, Version
 
 

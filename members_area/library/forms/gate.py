@@ -15,8 +15,6 @@ from cms_ext.evidence.audit.domain.event import Origin
 from cms_ext.office.desk_kit.workflow.forms import StepForm
 from members_area.library.domain.document import amend_document
 from members_area.library.domain.draft import day_of, set_day
-from members_area.library.domain.gate.redaction import proposed_text
-from members_area.library.domain.gate.scan import AT_DESK
 from members_area.library.domain.grants import usual_audience
 from members_area.library.domain.queries.staff import (
     FileAtGate,
@@ -24,7 +22,9 @@ from members_area.library.domain.queries.staff import (
     place_in_words,
     rule_in_words,
 )
+from members_area.library.domain.redaction import proposed_text
 from members_area.library.domain.release import Ticks
+from members_area.library.domain.scan import AT_DESK
 from members_area.library.domain.upload import (
     MAX_SIZE,
     TYPES,

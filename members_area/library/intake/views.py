@@ -31,7 +31,7 @@ from members_area.library.intake.domain.batch import (
 )
 from members_area.library.intake.domain.look import Shelves
 from members_area.library.intake.models import Batch, BatchStage, Fate, Item
-from members_area.library.views.gate.document import UPLOAD, WORK
+from members_area.library.views.gate import UPLOAD, WORK
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,4 +1,4 @@
-"""`{% load library %}`: hits marked in a text, and what a file is in words."""
+"""`{% load library %}`: marked hits, files and the detector's findings in words."""
 
 from __future__ import annotations
 
@@ -7,11 +7,14 @@ from collections.abc import Iterable
 from django import template
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from cms_ext.base.text.folding import TextPiece
 from cms_ext.frontend.theme.figures import NO_BREAK_SPACE, file_size
-from members_area.library.models import Rendition
+from cms_ext.public_site.detector.engine.rules import rules
+from members_area.library.domain.queries.staff import place_in_words, rule_in_words
+from members_area.library.models import Finding, Rendition
 
 register = template.Library()
 
@@ -55,3 +58,22 @@ def in_words(file: Rendition) -> str:
     """`PDF, 4 strony, 210 kB` (library.md §8)."""
     parts = (file.extension.upper(), pages_in_words(file), size_in_words(file))
     return ", ".join(filter(None, parts))
+
+
+@register.filter
+def rule_name(finding: Finding) -> str:
+    """The detector's rule as people say it: `numer telefonu`."""
+    return rule_in_words(finding.rule)
+
+
+@register.filter
+def weight(finding: Finding) -> str:
+    """What follows from it: `blokuje publikację`, or that somebody has to look."""
+    only_warns = finding.rule in rules().only_warn
+    return _("sprawdź, czy może zostać") if only_warns else str(finding.get_strength_display())
+
+
+@register.filter
+def place_name(finding: Finding) -> str:
+    """Where in the file: `strona 2`, or what is not seen on any page."""
+    return place_in_words(finding)

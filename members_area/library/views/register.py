@@ -64,7 +64,7 @@ from members_area.library.models import (
 )
 from members_area.library.templatetags.library import in_words
 from members_area.library.views.file import handed_out
-from members_area.library.views.gate.document import DOUBLE, ORIGINAL, UPLOAD, WORK
+from members_area.library.views.gate import DOUBLE, ORIGINAL, UPLOAD, WORK
 
 PANELS = [
     FieldPanel(

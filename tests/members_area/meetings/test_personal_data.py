@@ -7,7 +7,7 @@ from cms_ext.people.identity.models import User
 from members_area.meetings.domain.draft import amend_draft, submit_draft, support_draft
 from members_area.meetings.domain.meeting import answer_survey
 from members_area.meetings.models import Amendment, Draft, Meeting, Participation, Support, Survey
-from members_area.meetings.personal_data import collect, erase
+from members_area.plugin.privacy import collect_meeting_data, erase_meeting_data
 from tests.members_area.meetings.conftest import at, person
 
 pytestmark = pytest.mark.django_db
@@ -26,7 +26,10 @@ def test_a_member_gets_the_own_drafts_support_amendments_and_that_a_survey_was_a
     amend_draft(boards_draft, person(anna), "Inaczej.", at=at(DAY), origin=SYSTEM)
     answer_survey(benches, person(anna), benches.options.get(position=2), today=DAY)
 
-    found = {one.title: [list(row.values()) for row in one.rows] for one in collect(person(anna))}
+    found = {
+        one.title: [list(row.values()) for row in one.rows]
+        for one in collect_meeting_data(person(anna))
+    }
 
     assert found == {
         "Zgłoszone projekty uchwał": [
@@ -42,7 +45,7 @@ def test_what_was_not_handed_in_goes(june: Meeting, benches: Survey, anna: User)
     submit_draft(june, person(anna), **WORDS, at=at(DAY), origin=SYSTEM)
     answer_survey(benches, person(anna), benches.options.get(position=2), today=DAY)
 
-    assert erase(person(anna)) == []
+    assert erase_meeting_data(person(anna)) == []
 
     left = [model.objects.count() for model in (Draft, Support, Participation)]
     assert left == [0, 0, 0]
@@ -50,10 +53,10 @@ def test_what_was_not_handed_in_goes(june: Meeting, benches: Survey, anna: User)
 
 
 def test_what_was_handed_in_to_the_meeting_stays_with_the_name(boards_draft: Draft, anna: User):
-    assert (collect(person(anna)), erase(person(anna))) == ([], [])
+    assert (collect_meeting_data(person(anna)), erase_meeting_data(person(anna))) == ([], [])
     amend_draft(boards_draft, person(anna), "Inaczej.", at=at(DAY), origin=SYSTEM)
 
-    (kept,) = erase(person(anna))
+    (kept,) = erase_meeting_data(person(anna))
 
     assert kept.needs_name
     assert Amendment.objects.count() == 1

@@ -6,7 +6,7 @@ import pytest
 
 from cms_ext.desks.privacy.domain.packet import PacketSection, Row
 from cms_ext.people.identity.models import User
-from members_area.requests.personal_data import collect, erase
+from members_area.plugin.privacy import collect_request_data, erase_request_data
 from members_area.requests.vocabulary import RequestState
 from tests.members_area.requests.conftest import REASONS, TODAY, Ask, brought_to, person_of
 
@@ -18,8 +18,8 @@ def test_requests_are_collected(ask: Ask, anna: User, piotr: User):
     brought_to(ask("INVOICE", form="PAPER"), RequestState.COST_NOTICE)
     common: Row = {"Wpłynął": TODAY, "Czego dotyczy": "Faktury za remont dźwigu w 2026 r."}
 
-    assert collect(person_of(piotr)) == []
-    assert collect(person_of(anna)) == [
+    assert collect_request_data(person_of(piotr)) == []
+    assert collect_request_data(person_of(anna)) == [
         PacketSection(
             "Wnioski o dokumenty",
             [
@@ -50,9 +50,9 @@ def test_requests_are_collected(ask: Ask, anna: User, piotr: User):
 def test_after_an_erasure_the_proof_stays_and_the_words_go(ask: Ask, anna: User, piotr: User):
     request = ask("INVOICE")
 
-    (kept,) = erase(person_of(anna))
+    (kept,) = erase_request_data(person_of(anna))
 
     request.refresh_from_db()
     assert (request.number, request.description) == ("WD/2026/00001", "–")
     assert (kept.needs_name, kept.until) == (False, None)
-    assert erase(person_of(piotr)) == []
+    assert erase_request_data(person_of(piotr)) == []

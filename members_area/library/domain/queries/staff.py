@@ -17,9 +17,9 @@ from cms_ext.evidence.audit.models import AuditEvent
 from cms_ext.evidence.audit.words import action_in_words
 from cms_ext.people.identity.models import User
 from cms_ext.public_site.detector.engine.rules import rules
-from members_area.library.domain.gate.handing_over import missing_facts
-from members_area.library.domain.gate.redaction import MarkedPiece, sealed_original, split_text
-from members_area.library.domain.gate.scan import AT_DESK
+from members_area.library.domain.redaction import MarkedPiece, sealed_original, split_text
+from members_area.library.domain.scan import AT_DESK
+from members_area.library.domain.submission import missing_facts
 from members_area.library.models import (
     Document,
     DocumentKind,

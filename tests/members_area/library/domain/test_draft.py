@@ -11,8 +11,8 @@ from cms_ext.evidence.audit.domain.event import SYSTEM, Origin
 from cms_ext.evidence.audit.models import AuditEvent
 from cms_ext.people.identity.models import User
 from members_area.library.domain.draft import discard_draft
-from members_area.library.domain.gate.handing_over import send_back, submit_version
 from members_area.library.domain.release import withdraw_version
+from members_area.library.domain.submission import send_back, submit_version
 from members_area.library.models import Document, Rendition
 from members_area.resolutions.models import Vote
 from tests.clients import signed_in

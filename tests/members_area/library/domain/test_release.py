@@ -11,11 +11,11 @@ from django.db import transaction
 from cms_ext.evidence.audit.models import AuditEvent
 from cms_ext.evidence.proof.models import PublicationRecord
 from cms_ext.people.identity.models import User
+from members_area.library.domain import scan
 from members_area.library.domain.document import add_version, amend_document
-from members_area.library.domain.gate import scan
-from members_area.library.domain.gate.handing_over import allow_double
 from members_area.library.domain.queries.document import file_for, version_file_for
 from members_area.library.domain.release import publish_version
+from members_area.library.domain.submission import allow_double
 from members_area.library.domain.upload import checked_file
 from members_area.library.models import Document, Rendition, SearchEntry, Version
 from members_area.register.models import Organ

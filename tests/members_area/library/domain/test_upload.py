@@ -10,7 +10,7 @@ from django.core.files.base import ContentFile, File
 from members_area.library.domain import upload
 from members_area.library.domain.upload import RefusedFile, checked_file
 from tests.members_area.conftest import PDF
-from tests.members_area.library.domain.gate.papers import locked, pdf, photograph, scripted
+from tests.members_area.library.domain.papers import locked, pdf, photograph, scripted
 
 
 def test_a_file_that_is_what_it_says_is_taken():

@@ -24,7 +24,7 @@ from members_area.library.reading.domain import (
     token_of,
 )
 from members_area.library.reading.models import DigestChoice, Rhythm
-from members_area.plugin.privacy import collect
+from members_area.plugin.privacy import collect_personal_data
 from members_area.register.domain.membership import close_membership
 from members_area.register.models import Membership, Organ
 from tests.mail_server import mail_server
@@ -232,7 +232,7 @@ def test_an_invented_link_is_no_page(client, anna: User):
 def test_the_choice_is_in_the_copy_of_the_data_and_goes_with_them(adrian: User):
     wants(adrian)
     assert adrian.person is not None
-    sections = {section.title: section.rows for section in collect(adrian.person)}
+    sections = {section.title: section.rows for section in collect_personal_data(adrian.person)}
 
     assert sections["Wiadomości o nowych dokumentach"] == [
         {"Login": "IKCS-0024", "Jak często": "każdego dnia, gdy jest coś nowego"}

@@ -7,12 +7,12 @@ from django.db import connection
 from cms_ext.base.files.extraction import UnreadableFile
 from cms_ext.people.identity.models import User
 from members_area.library.domain.document import add_version, register_document
-from members_area.library.domain.gate.handing_over import submit_version
 from members_area.library.domain.queries.document import visible_documents
 from members_area.library.domain.release import Ticks, confirm_version
 from members_area.library.domain.release import publish_version as release
 from members_area.library.domain.search import index, index_document, unindex_document
 from members_area.library.domain.search.index import index_missing, unindex_withdrawn
+from members_area.library.domain.submission import submit_version
 from members_area.library.domain.upload import checked_file
 from members_area.library.models import Document, DocumentKind, PageText, SearchEntry, TextFrom
 from members_area.library.search_tables import WORDS

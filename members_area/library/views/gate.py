@@ -28,8 +28,6 @@ from cms_ext.people.identity.models import User
 from cms_ext.people.identity.views.guard import StaffRequest, require_rights
 from members_area.library.domain.document import add_version
 from members_area.library.domain.draft import discard_draft, may_discard
-from members_area.library.domain.gate.handing_over import allow_double, send_back, waive_warning
-from members_area.library.domain.gate.redaction import open_original
 from members_area.library.domain.grants import change_audience
 from members_area.library.domain.queries.staff import (
     VersionAtGate,
@@ -41,7 +39,9 @@ from members_area.library.domain.queries.staff import (
     load_versions_at_gate,
     next_awaiting,
 )
+from members_area.library.domain.redaction import open_original
 from members_area.library.domain.release import confirm_and_publish
+from members_area.library.domain.submission import allow_double, send_back, waive_warning
 from members_area.library.forms.gate import (
     AudienceForm,
     ConfirmReleaseForm,

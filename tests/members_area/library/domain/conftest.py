@@ -6,7 +6,7 @@ import pytest
 from members_area.library.domain.document import register_document
 from members_area.library.models import Document, DocumentKind, Version
 from tests.members_area.conftest import TODAY, clerk_of
-from tests.members_area.library.domain.gate.papers import file
+from tests.members_area.library.domain.papers import file
 
 Bring = Callable[..., Version]
 

@@ -3,18 +3,18 @@ from datetime import date
 import pytest
 from django.core.exceptions import ValidationError
 
-from members_area.library.domain.gate.handing_over import send_back, submit_version, waive_warning
-from members_area.library.domain.gate.scan import list_findings
 from members_area.library.domain.release import (
     Ticks,
     confirm_and_publish,
     confirm_version,
     submit_for_release,
 )
+from members_area.library.domain.scan import list_findings
+from members_area.library.domain.submission import send_back, submit_version, waive_warning
 from members_area.library.models import Finding, Release, Version
 from tests.members_area.conftest import TICKED, TODAY, clerk_of
-from tests.members_area.library.domain.gate.conftest import Bring
-from tests.members_area.library.domain.gate.papers import pdf, photograph
+from tests.members_area.library.domain.conftest import Bring
+from tests.members_area.library.domain.papers import pdf, photograph
 
 pytestmark = pytest.mark.django_db
 CLEAN = pdf("Rada zatwierdzila plan.")

@@ -28,20 +28,20 @@ from cms_ext.office.desk_kit.workflow.views import StepPage, StepView
 from cms_ext.people.identity.views.guard import for_staff, require_rights
 from members_area.library.domain.document import replace_file
 from members_area.library.domain.draft import SameFile, draft_from_file
-from members_area.library.domain.gate.redaction import (
+from members_area.library.domain.queries.staff import (
+    list_desk_versions,
+    load_version_at_gate,
+    load_versions_at_gate,
+)
+from members_area.library.domain.redaction import (
     REDACTABLE,
     open_original,
     redact_text,
     sealed_original,
     serve_redacted_file,
 )
-from members_area.library.domain.gate.scan import rescan_version
-from members_area.library.domain.queries.staff import (
-    list_desk_versions,
-    load_version_at_gate,
-    load_versions_at_gate,
-)
 from members_area.library.domain.release import submit_for_release
+from members_area.library.domain.scan import rescan_version
 from members_area.library.domain.upload import MAX_SIZE, RefusedFile
 from members_area.library.forms.gate import (
     AccessibleTextForm,
@@ -54,7 +54,7 @@ from members_area.library.forms.gate import (
 )
 from members_area.library.models import Document, Release, Version
 from members_area.library.views.file import handed_out
-from members_area.library.views.gate.document import (
+from members_area.library.views.gate import (
     ORIGINAL,
     UPLOAD,
     VIEW,

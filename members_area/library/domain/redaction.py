@@ -19,8 +19,8 @@ from members_area.library.domain.document import (
     clear_decisions,
     refuse_withdrawn_again,
 )
-from members_area.library.domain.gate.scan import AT_DESK, list_findings, served_file
 from members_area.library.domain.paper import render_paper, source_of
+from members_area.library.domain.scan import AT_DESK, list_findings, served_file
 from members_area.library.domain.upload import CheckedFile, checked_file
 from members_area.library.models import Release, Rendition, RenditionRole, Version
 

@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from cms_ext.evidence.audit.domain.event import Origin, record
 from cms_ext.public_site.detector.engine.rules import rules
 from members_area.library.domain.document import clear_decisions
-from members_area.library.domain.gate.scan import (
+from members_area.library.domain.scan import (
     AT_DESK,
     count_blocking,
     count_unsettled,

@@ -14,7 +14,7 @@ from members_area.register.models import Organ
 from tests.clients import signed_in
 from tests.first_screen import waiting_for
 from tests.members_area.conftest import BrowserOf, Publish
-from tests.members_area.library.domain.gate.papers import locked, pdf, photograph, scripted
+from tests.members_area.library.domain.papers import locked, pdf, photograph, scripted
 from tests.people import staff
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("board")]

@@ -3,13 +3,13 @@
 import pytest
 from django.test import Client
 
-from members_area.library.domain.gate.handing_over import send_back, submit_version
+from members_area.library.domain.submission import send_back, submit_version
 from members_area.library.models import Document, Scan, Version
 from members_area.register.models import Organ
 from tests.clients import signed_in
 from tests.members_area.conftest import TODAY, Publish, clerk_of
-from tests.members_area.library.domain.gate.conftest import Bring, bring
-from tests.members_area.library.domain.gate.papers import pdf
+from tests.members_area.library.domain.conftest import Bring, bring
+from tests.members_area.library.domain.papers import pdf
 from tests.people import staff
 from tests.query_counts import queries_of
 

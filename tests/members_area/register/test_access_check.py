@@ -7,7 +7,7 @@ import pytest
 from cms_ext.access.models import AccessApplication
 from cms_ext.access.vocabulary import CheckVerdict
 from cms_ext.people.identity.models import Person, User
-from members_area.register.admission import membership_check
+from members_area.register import access_check
 from members_area.register.domain.queries import find_person, holds_right, login_for
 
 pytestmark = pytest.mark.django_db
@@ -24,15 +24,15 @@ def test_the_register_number_finds_anna(anna: User):
     for typed in ("", "8", "siedem", "７", "-7", "1234567", "7; --"):
         assert find_person({"member_no": typed}, TODAY) is None
 
-    found = membership_check.run(about(anna.person, "7"), TODAY)
+    found = access_check.run(about(anna.person, "7"), TODAY)
 
     assert (found.result, found.detail_code) == (CheckVerdict.PASS, "MEMBERSHIP_OPEN")
     assert found.evidence == ("Członek od 1 marca 2012 r.",)
 
 
 def test_adrian_is_no_member_from_the_day_of_its_end(adrian: User):
-    before = membership_check.run(about(adrian.person, "24"), date(2026, 10, 30))
-    after = membership_check.run(about(adrian.person, "24"), date(2026, 10, 31))
+    before = access_check.run(about(adrian.person, "24"), date(2026, 10, 30))
+    after = access_check.run(about(adrian.person, "24"), date(2026, 10, 31))
 
     assert before.result == CheckVerdict.PASS
     assert (after.result, after.detail_code) == (CheckVerdict.FAIL, "MEMBERSHIP_NOT_OPEN")
@@ -41,8 +41,8 @@ def test_adrian_is_no_member_from_the_day_of_its_end(adrian: User):
 
 
 def test_another_persons_number_and_an_unknown_one_fail(anna: User, piotr: User):
-    another = membership_check.run(about(anna.person, "12"), TODAY)
-    unknown = membership_check.run(about(None, "999"), TODAY)
+    another = access_check.run(about(anna.person, "12"), TODAY)
+    unknown = access_check.run(about(None, "999"), TODAY)
 
     assert (another.result, another.detail_code) == (CheckVerdict.FAIL, "NUMBER_OF_ANOTHER")
     assert (unknown.result, unknown.detail_code) == (CheckVerdict.FAIL, "NUMBER_UNKNOWN")

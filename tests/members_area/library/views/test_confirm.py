@@ -8,13 +8,13 @@ from django.test import Client
 
 from cms_ext.evidence.audit.models import AuditEvent
 from cms_ext.people.identity.models import User
-from members_area.library.domain.gate.handing_over import send_back, submit_version
+from members_area.library.domain.submission import send_back, submit_version
 from members_area.library.models import Finding, Version
 from members_area.register.models import Organ
 from tests.clients import signed_in
 from tests.members_area.conftest import TODAY, Publish, clerk_of
-from tests.members_area.library.domain.gate.conftest import Bring, bring
-from tests.members_area.library.domain.gate.papers import pdf
+from tests.members_area.library.domain.conftest import Bring, bring
+from tests.members_area.library.domain.papers import pdf
 from tests.members_area.library.views.test_door import body_of
 from tests.page_checks import words_at
 from tests.people import staff

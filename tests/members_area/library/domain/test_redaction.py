@@ -5,8 +5,7 @@ from hypothesis import strategies as st
 
 from cms_ext.base.files.extraction import read_file
 from cms_ext.evidence.audit.models import AuditEvent
-from members_area.library.domain.gate.handing_over import submit_version
-from members_area.library.domain.gate.redaction import (
+from members_area.library.domain.redaction import (
     MarkedPiece,
     join_broken_lines,
     open_original,
@@ -17,10 +16,11 @@ from members_area.library.domain.gate.redaction import (
     serve_redacted_file,
     split_text,
 )
+from members_area.library.domain.submission import submit_version
 from members_area.library.models import Release, RenditionRole, Version
 from tests.members_area.conftest import TODAY, clerk_of, content_of
-from tests.members_area.library.domain.gate.conftest import Bring
-from tests.members_area.library.domain.gate.papers import file, pdf
+from tests.members_area.library.domain.conftest import Bring
+from tests.members_area.library.domain.papers import file, pdf
 
 RAW = ("Wniosek pani o raty.", "Telefon 000 000 111.")
 CLERK = "kancelaria"

@@ -6,12 +6,12 @@ from cms_ext.evidence.audit.models import AuditEvent
 from cms_ext.people.identity.models import Person
 from cms_ext.public_site.detector import FoundData
 from cms_ext.public_site.detector.models import Allowance
-from members_area.library.domain.gate import scan as gate
-from members_area.library.domain.gate.scan import rescan_version
+from members_area.library.domain import scan as gate
+from members_area.library.domain.scan import rescan_version
 from members_area.library.models import PageText, Release, Scan, Version
 from tests.members_area.conftest import TODAY, clerk_of, let_through
-from tests.members_area.library.domain.gate.conftest import Bring
-from tests.members_area.library.domain.gate.papers import pdf, photograph
+from tests.members_area.library.domain.conftest import Bring
+from tests.members_area.library.domain.papers import pdf, photograph
 
 pytestmark = pytest.mark.django_db
 PHONE = "000 000 111"
