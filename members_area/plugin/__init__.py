@@ -18,27 +18,17 @@ from cms_ext.plugins import (
     Related,
     SitePart,
 )
-from members_area.library import named
-from members_area.library import related as library_related
+from members_area.library.domain.related import may_choose
 from members_area.library.reading.models import Rhythm
-from members_area.plugin import people
+from members_area.plugin import papers, people
 from members_area.plugin.demo import load_demo
 from members_area.plugin.desk import MENU, SEARCH_GROUPS, WORK_QUEUES
-from members_area.plugin.evidence import (
-    ACTIONS,
-    PUBLISHED,
-    compute_figures,
-    rights_findings,
-)
+from members_area.plugin.evidence import ACTIONS, PUBLISHED, audit_rights, compute_figures
 from members_area.plugin.jobs import JOBS
 from members_area.plugin.new_site import FIRST_STEPS, SET_UP
 from members_area.plugin.panel import MENU_ENTRIES, PANEL, TILES
-from members_area.plugin.people import ACCESS
 from members_area.plugin.privacy import PERSONAL_DATA
-from members_area.plugin.rights import (
-    RIGHTS,
-    ROLES,
-)
+from members_area.plugin.rights import RIGHTS, ROLES
 from members_area.register.domain.membership import Standing
 
 PLUGIN = Plugin(
@@ -48,18 +38,18 @@ PLUGIN = Plugin(
         tiles=TILES,
         related=Related(
             heading=_("Dokumenty do tego ogłoszenia"),
-            shown=library_related.list_related_links,
+            shown=papers.list_related_links,
             choose_label=_("Powiąż dokumenty"),
             choose_url_name="library_related",
-            may_choose=library_related.may_choose,
+            may_choose=may_choose,
         ),
     ),
     panel=PanelPart(
         panel=PANEL,
     ),
     people=PeoplePart(
-        access=ACCESS,
-        person=PersonPage(sections=people.sections),
+        access=people.ACCESS,
+        person=PersonPage(sections=people.list_person_sections),
         personal_data=PERSONAL_DATA,
     ),
     desk=DeskPart(
@@ -71,8 +61,8 @@ PLUGIN = Plugin(
     ),
     offers=OffersPart(
         named_papers=NamedPapers(
-            readable=named.list_readable_papers,
-            meant=named.resolve_paper,
+            readable=papers.list_readable_papers,
+            meant=papers.resolve_paper,
         ),
     ),
     evidence=EvidencePart(
@@ -88,7 +78,7 @@ PLUGIN = Plugin(
         ),
         published=PUBLISHED,
         backup_checks=(compute_figures,),
-        rights_findings=rights_findings,
+        rights_findings=audit_rights,
     ),
     operations=OperationsPart(
         jobs=JOBS,

@@ -47,22 +47,114 @@ from members_area.requests.vocabulary import Delivery, Form, RequestChannel
 from members_area.resolutions.domain.vote import record_vote
 from members_area.resolutions.models import Vote
 
-
-def load_related(today: date, clerk: Origin) -> None:
-    """Link the published papers that announcements name under `related`, by their titles."""
-    assert isinstance(clerk.actor, User)
-    pages = {page.slug: page for page in AnnouncementPage.objects.all()}
-    keys = dict(Document.objects.published(today).values_list("title", "pk"))
-    for path in sorted((settings.COOP_DEMO_FIXTURES / "announcements").glob("*.md")):
-        facts = read_article(path).facts
-        page = pages.get(facts["slug"])
-        for title in facts.get("related", []):
-            if page is not None and title in keys:
-                link_document(page, keys[title], clerk.actor, today, origin=clerk)
-
-
-# How the texts name the statute, which has neither a number nor a name of its own.
+# The papers of the demo are invented; what the detector warns of in them was looked at once.
+WAIVED = "Sprawdzono: dane zmyślone albo jawne."
+FACTS = (
+    "title",
+    "meeting_date",
+    "adopted_on",
+    "effective_from",
+    "krs_registered_on",
+    "audience",
+    "year",
+)
+# How the texts name the statute, which has neither a number nor an id.
 STATUTE = "statut"
+
+
+def load_demo(today: date, scale: int) -> None:
+    """Members, terms of office and documents, as far as they are dated up to `today`."""
+    load_papers(
+        COLLECTION,
+        regulations=(
+            "Regulamin Internetowego Konta Członka Spółdzielni (IKCS)",
+            "documents/02-regulamin-ikcs.md",
+        ),
+    )
+    clerk, second = _staff("czlonkowski"), _staff("finanse")
+    coop: dict[str, Any] = _read_yaml("coop.yaml")
+    organs = {organ.code: organ for organ in Organ.objects.all()}
+    for row in people()["members"]:
+        if row["from"] <= today:
+            _member(row, organs, today, clerk)
+    load_allowances(coop)
+    for path in sorted((_fixtures() / "documents").glob("*.md")):
+        source = read_source(path.read_text(encoding="utf-8"))
+        received_on = source.facts.get("uploaded_on") or source.facts["published_on"]
+        if received_on <= today:
+            _document(source, organs, coop, received_on, clerk, second)
+    load_relations(clerk)
+    load_related(today, clerk)
+    load_meetings(today, clerk)
+    load_requests(today, clerk)
+    show_status(StatusScope.MEMBERS, origin=_staff("prezes"))
+
+
+def _staff(login: str) -> Origin:
+    return Origin(actor=User.objects.get(realm=Realm.STAFF, login=login), panel="staff")
+
+
+def _fixtures() -> Path:
+    folder: Path = settings.COOP_DEMO_FIXTURES
+    return folder
+
+
+def _read_yaml(name: str) -> Any:
+    return yaml.load((_fixtures() / name).read_text("utf-8"), Loader=yaml.CSafeLoader)
+
+
+def _member(row: dict[str, Any], organs: dict[str, Organ], today: date, clerk: Origin) -> None:
+    person = person_of(row["person"])
+    membership = admit_member(person, row["member_no"], on=row["from"], origin=clerk)
+    ended_on = row.get("ended_on")
+    if ended_on and ended_on <= today:
+        close_membership(membership, on=ended_on, origin=clerk)
+    for office in row.get("offices", []):
+        if office["from"] <= today:
+            elect_to_organ(
+                person,
+                organs[office["organ"]],
+                starts_on=office["from"],
+                ends_on=office["to"],
+                origin=clerk,
+            )
+
+
+def _document(
+    source: TextSource,
+    organs: dict[str, Organ],
+    coop: dict[str, Any],
+    on: date,
+    clerk: Origin,
+    second: Origin,
+) -> None:
+    """A paper with its PDF; one that has a state of its own stays in the gate, unpublished."""
+    facts = source.facts
+    organ = organs[facts["organ"]]
+    pdf = render_paper(
+        source, coop=coop["full_name"], office=coop["address"], organ=organ.name, issued=on
+    )
+    document = Document(
+        kind=DocumentKind.objects.get(code=facts["kind"]),
+        organ=organ,
+        number=facts.get("number") or "",
+        audience_organ=organs.get(facts.get("audience_organ", "")),
+        named_numbers=facts.get("resolutions") or [],
+        changes_statute=any(
+            relation["type"] == "AMENDS" and relation["target"] == STATUTE
+            for relation in facts.get("relations", [])
+        ),
+        **{name: facts[name] for name in FACTS if name in facts},
+    )
+    register_document(
+        document, checked_file(ContentFile(pdf), "dokument.pdf"), today=on, origin=clerk
+    )
+    if "state" not in facts:
+        version = submit_version(document.versions.get(), today=on, origin=clerk)
+        for finding in list_findings(version):
+            waive_warning(finding, WAIVED, origin=second)
+        confirm_version(version, ticks=Ticks(read_whole=True, no_personal_data=True), origin=second)
+        publish_version(version, on=on, origin=clerk)
 
 
 def load_relations(clerk: Origin) -> None:
@@ -74,15 +166,10 @@ def load_relations(clerk: Origin) -> None:
             target = _named(row["target"], papers)
             if target is not None:
                 _relate(row, source, target, clerk)
-    for row in yaml.load((_fixtures() / "votes.yaml").read_text("utf-8"), Loader=yaml.CSafeLoader):
+    for row in _read_yaml("votes.yaml"):
         document = _named(row["number"], papers)
         if document is not None:
             _vote(row, document, clerk)
-
-
-def _fixtures() -> Path:
-    folder: Path = settings.COOP_DEMO_FIXTURES
-    return folder
 
 
 def _papers() -> list[tuple[dict[str, Any], Document]]:
@@ -128,10 +215,22 @@ def _vote(row: dict[str, Any], document: Document, clerk: Origin) -> None:
     record_vote(vote, origin=clerk)
 
 
+def load_related(today: date, clerk: Origin) -> None:
+    """Link the published papers that announcements name under `related`, by their titles."""
+    assert isinstance(clerk.actor, User)
+    pages = {page.slug: page for page in AnnouncementPage.objects.all()}
+    keys = dict(Document.objects.published(today).values_list("title", "pk"))
+    for path in sorted((_fixtures() / "announcements").glob("*.md")):
+        facts = read_article(path).facts
+        page = pages.get(facts["slug"])
+        for title in facts.get("related", []):
+            if page is not None and title in keys:
+                link_document(page, keys[title], clerk.actor, today, origin=clerk)
+
+
 def load_requests(today: date, clerk: Origin) -> None:
     """A price list, and each request as far as it has come by `today`."""
-    path = settings.COOP_DEMO_FIXTURES / "requests.yaml"
-    content = yaml.load(path.read_text(encoding="utf-8"), Loader=yaml.CSafeLoader)
+    content = _read_yaml("requests.yaml")
     for row in content["prices"]:
         price = CopyPrice(
             form=row["form"], unit=row["unit"], price=row["price"], valid_from=row["from"]
@@ -139,15 +238,15 @@ def load_requests(today: date, clerk: Origin) -> None:
         save_price(price, origin=clerk)
     for row in content["requests"]:
         if row["day"] <= today:
-            request = _submitted(row, clerk)
+            request = _submit(row, clerk)
             for step in row["steps"]:
                 if step.get("day", row["day"]) <= today:
-                    request = _moved(request, step, clerk)
+                    request = _take_step(request, step, clerk)
     # They went out on their days; a demo that starts today sends none of them again.
     OutgoingMessage.objects.filter(about_type=DocumentRequest._meta.label).delete()
 
 
-def _submitted(row: dict[str, Any], clerk: Origin) -> DocumentRequest:
+def _submit(row: dict[str, Any], clerk: Origin) -> DocumentRequest:
     person, channel = person_of(row["person"]), RequestChannel(row["channel"])
     login = User.objects.filter(person=person, realm=Realm.IKCS).first()
     own = Origin(actor=login, panel=Realm.IKCS)
@@ -163,7 +262,7 @@ def _submitted(row: dict[str, Any], clerk: Origin) -> DocumentRequest:
     return submit_request(person, asked, channel=channel, on=row["day"], origin=origin)
 
 
-def _moved(request: DocumentRequest, step: dict[str, Any], clerk: Origin) -> DocumentRequest:
+def _take_step(request: DocumentRequest, step: dict[str, Any], clerk: Origin) -> DocumentRequest:
     if step["do"] == "start_review":
         return start_review(request, origin=clerk)
     if step["do"] == "note_cost":
@@ -174,114 +273,3 @@ def _moved(request: DocumentRequest, step: dict[str, Any], clerk: Origin) -> Doc
         return refuse_request(request, grounds, today=step["day"], origin=clerk)
     record_refusal_delivery(request.refusal, step["day"], today=step["day"], origin=clerk)
     return request
-
-
-# The papers of the demo are invented; what the detector warns of in them was looked at once.
-WAIVED = "Sprawdzono: dane zmyślone albo jawne."
-FACTS = (
-    "title",
-    "meeting_date",
-    "adopted_on",
-    "effective_from",
-    "krs_registered_on",
-    "audience",
-    "year",
-)
-
-
-def load_demo(today: date, scale: int) -> None:
-    """Members, terms of office and documents, as far as they are dated up to `today`."""
-    load_papers(
-        COLLECTION,
-        regulations=(
-            "Regulamin Internetowego Konta Członka Spółdzielni (IKCS)",
-            "documents/02-regulamin-ikcs.md",
-        ),
-    )
-    clerk, second = _staff("czlonkowski"), _staff("finanse")
-    coop = _coop()
-    organs = {organ.code: organ for organ in Organ.objects.all()}
-    for row in people()["members"]:
-        if row["from"] <= today:
-            _member(row, organs, today, clerk)
-    load_allowances(coop)
-    for path in sorted((_demo_fixtures() / "documents").glob("*.md")):
-        source = read_source(path.read_text(encoding="utf-8"))
-        taken_in = source.facts.get("uploaded_on") or source.facts["published_on"]
-        if taken_in <= today:
-            _document(source, organs, coop, taken_in, clerk, second)
-    load_relations(clerk)
-    load_related(today, clerk)
-    load_meetings(today, clerk)
-    load_requests(today, clerk)
-    show_status(StatusScope.MEMBERS, origin=_staff("prezes"))
-
-
-def _staff(login: str) -> Origin:
-    return Origin(actor=User.objects.get(realm=Realm.STAFF, login=login), panel="staff")
-
-
-def _demo_fixtures() -> Path:
-    folder: Path = settings.COOP_DEMO_FIXTURES
-    return folder
-
-
-def _coop() -> dict[str, Any]:
-    content: dict[str, Any] = yaml.load(
-        (_demo_fixtures() / "coop.yaml").read_text("utf-8"), Loader=yaml.CSafeLoader
-    )
-    return content
-
-
-def _member(row: dict[str, Any], organs: dict[str, Organ], today: date, clerk: Origin) -> None:
-    person = person_of(row["person"])
-    membership = admit_member(person, row["member_no"], on=row["from"], origin=clerk)
-    ended_on = row.get("ended_on")
-    if ended_on and ended_on <= today:
-        close_membership(membership, on=ended_on, origin=clerk)
-    for office in row.get("offices", []):
-        if office["from"] <= today:
-            elect_to_organ(
-                person,
-                organs[office["organ"]],
-                starts_on=office["from"],
-                ends_on=office["to"],
-                origin=clerk,
-            )
-
-
-def _document(
-    source: TextSource,
-    organs: dict[str, Organ],
-    coop: dict[str, Any],
-    on: date,
-    clerk: Origin,
-    second: Origin,
-) -> None:
-    """A paper with its PDF; one that has a state of its own stays in the gate, unpublished."""
-    facts = source.facts
-    organ = organs[facts["organ"]]
-    pdf = render_paper(
-        source, coop=coop["full_name"], office=coop["address"], organ=organ.name, issued=on
-    )
-    document = Document(
-        kind=DocumentKind.objects.get(code=facts["kind"]),
-        organ=organ,
-        number=facts.get("number") or "",
-        audience_organ=organs.get(facts.get("audience_organ", "")),
-        named_numbers=facts.get("resolutions") or [],
-        changes_statute=any(
-            relation["type"] == "AMENDS" and relation["target"] == "statut"
-            for relation in facts.get("relations", [])
-        ),
-        **{name: facts[name] for name in FACTS if name in facts},
-    )
-    register_document(
-        document, checked_file(ContentFile(pdf), "dokument.pdf"), today=on, origin=clerk
-    )
-    if "state" not in facts:
-        version = submit_version(document.versions.get(), today=on, origin=clerk)
-        for finding in list_findings(version):
-            waive_warning(finding, WAIVED, origin=second)
-        confirm_version(version, ticks=Ticks(read_whole=True, no_personal_data=True), origin=second)
-        publish_version(version, on=on, origin=clerk)

@@ -29,7 +29,7 @@ from members_area.library.models import Document, Release, Version
 from members_area.register.domain.queries import memberships_of
 from members_area.register.models import Membership
 from members_area.requests.domain.progress import owed_requests
-from members_area.resolutions.domain.vote import count_unfiled_changes
+from members_area.resolutions.domain.register import count_unfiled_changes
 
 # All papers are read for it, and what is missing changes by the day.
 REMEMBERED = timedelta(minutes=10)

@@ -19,7 +19,7 @@ from members_area.library.models import (
 )
 from members_area.register.models import Membership
 from members_area.requests.domain.opening import find_unrecorded_login_grants
-from members_area.resolutions.domain.audit import audit_votes
+from members_area.resolutions.domain.vote import audit_votes
 
 ACTIONS = (
     ("DOCUMENT_READ", _("Otwarcie dokumentu")),
@@ -104,12 +104,12 @@ ACTIONS = (
 )
 
 
-def publication_findings() -> Iterator[str]:
+def audit_publications() -> Iterator[str]:
     yield from audit_papers()
     yield from audit_votes()
 
 
-def rights_findings() -> Iterator[str]:
+def audit_rights() -> Iterator[str]:
     yield from find_unrecorded_group_grants()
     yield from find_unrecorded_login_grants(business_today())
 
@@ -137,7 +137,7 @@ PUBLISHED = (
     Published(
         "members_area_library.Document",
         served_version,
-        findings=publication_findings,
+        findings=audit_publications,
         remains=_(
             "Plik dokumentu i odczytany z niego tekst zostają w Bibliotece, zamknięte dla "
             "czytelników: Spółdzielnia przechowuje swoje dokumenty."

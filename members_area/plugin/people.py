@@ -42,7 +42,7 @@ CHANGES = "members_area_register.change_membership"
 SEES_TERMS = "members_area_register.view_officeterm"
 
 
-def sections(person: Person, user: User, today: date) -> Sequence[PersonSection]:
+def list_person_sections(person: Person, user: User, today: date) -> Sequence[PersonSection]:
     """Memberships with the ways to admit and to end, and offices; for who may see them."""
     found = []
     if user.has_perm(SEES):

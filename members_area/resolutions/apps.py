@@ -9,7 +9,7 @@ class ResolutionsConfig(AppConfig):
     def ready(self) -> None:
         # The library shows it and knows neither this app nor its models.
         from members_area.library.domain.contributed import add_register_source  # noqa: PLC0415 - needs models
-        from members_area.resolutions.domain.elsewhere import (  # noqa: PLC0415 - needs models
+        from members_area.resolutions.domain.register import (  # noqa: PLC0415 - needs models
             list_register_entries,
         )
 

@@ -1,4 +1,9 @@
-"""A PDF made from a document's text source."""
+"""A document's text source, and the PDF made from it.
+
+A source is facts between `---` lines, then the wording: a small part of Markdown with `## headings`
+and lines. Line breaks are kept, because clauses (`§ 7.`) and their numbered parts begin on lines of
+their own.
+"""
 
 from __future__ import annotations
 
@@ -14,11 +19,6 @@ from django.utils.translation import gettext as _
 
 from cms_ext.base.pdf import render_pdf
 from cms_ext.frontend.theme.figures import long_date
-
-# A document's text source: facts between `---` lines, then the wording. Pure.
-#
-# The wording is a small part of Markdown: `## headings`, and lines. A line break is kept as it
-# stands, because clauses (`§ 7.`) and their numbered parts begin on lines of their own.
 
 LABEL = re.compile(r"^(§ \d+\.|\d+\.)\s+(.*)$")
 

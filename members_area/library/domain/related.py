@@ -123,3 +123,9 @@ def _order(page: AnnouncementPage) -> dict[UUID, int]:
 
 def _record(action: str, page: AnnouncementPage, document: Document, origin: Origin) -> None:
     record(action, origin, obj=page, changes={"document": str(document.pk)})
+
+
+def may_choose(user: object, announcement: AnnouncementPage) -> bool:
+    """What is linked is on the page at once, so a live page takes the right to publish it."""
+    may = announcement.permissions_for_user(user)
+    return bool(may.can_edit() and (not announcement.live or may.can_withdraw()))

@@ -23,9 +23,9 @@ from members_area.library.domain.related import (
     documents_matching,
     link_document,
     linked_for,
+    may_choose,
     unlink_document,
 )
-from members_area.library.related import may_choose
 
 VERBS = {"link": link_document, "unlink": unlink_document}
 

@@ -2,124 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
-from datetime import date
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from datetime import datetime
 from fractions import Fraction
-from functools import cached_property
 from typing import Any
-from uuid import UUID
 
 from django.core.exceptions import ValidationError
-from django.db import transaction
-from django.db.models import Count, Min, Q
+from django.db import connection, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from cms_ext.base.text.folding import folded_words, stem_word
+from cms_ext.base.database.append_only import lacking, lets_through
+from cms_ext.base.dates.clock import midnight_of
+from cms_ext.evidence.audit.domain.chain import cleaned_until
 from cms_ext.evidence.audit.domain.event import Origin, record
-from cms_ext.frontend.theme.figures import long_date
+from cms_ext.evidence.audit.models import AuditEvent, Stream
 from cms_ext.office.law.domain import legal_rule
-from cms_ext.office.law.working_days import days_after
-from members_area.library.domain.document import DocumentStanding, standing_on
-from members_area.library.domain.force_rule import CHANGING, Label
-from members_area.library.models import CourtEvent, CourtEventKind, Document, Relation
-from members_area.library.models.document import DocumentQuerySet
-from members_area.register.models import Organ
+from members_area.library.models import Document
 from members_area.resolutions.models import Vote
+from members_area.resolutions.vote_triggers import GUARDS, VOTE
 
 STATUTE_CHANGE = "STATUTE_KRS_FILING"
-_JUDGMENTS = (
-    CourtEventKind.ANNULLED,
-    CourtEventKind.SET_ASIDE,
-    CourtEventKind.NOT_EXISTENT,
-)
-
-
-@dataclass(frozen=True, slots=True)
-class CourtFiling:
-    """A paper before a court: what for, until when the board must act, and whether that is over."""
-
-    document: Document
-    words: str
-    term: date | None = None
-    overdue: bool = False
-
-
-def list_court_filings(documents: DocumentQuerySet, today: date) -> list[CourtFiling]:
-    """The papers among these that wait for a court today, the longest first.
-
-    Two queries, and one for each day on which a change of the statute was adopted.
-    """
-    changes = documents.filter(changes_statute=True, krs_registered_on=None)
-    rows = changes.select_related("kind", "organ").order_by("adopted_on", "pk")
-    return [*_for_entry(rows, today), *_for_judgment(documents)]
-
-
-@dataclass(frozen=True, slots=True)
-class UnfiledChanges:
-    """How many changes of the statute the board has still to file; the oldest, and its term."""
-
-    number: int
-    oldest: date | None
-    term: date | None
-
-
-def count_unfiled_changes() -> UnfiledChanges:
-    """Two queries. The change that was adopted first is due first."""
-    unfiled = Document.objects.filter(
-        changes_statute=True,
-        krs_filed_on=None,
-        krs_registered_on=None,
-        adopted_on__isnull=False,
-    )
-    found = unfiled.aggregate(number=Count("pk"), oldest=Min("adopted_on"))
-    oldest = found["oldest"]
-    return UnfiledChanges(found["number"], oldest, filing_term(oldest) if oldest else None)
-
-
-def filing_term(adopted_on: date) -> date:
-    """The last day on which the board files a change of the statute (art. 12a pr. spółdz.)."""
-    days: int = legal_rule(STATUTE_CHANGE, on=adopted_on).params["days"]
-    return days_after(adopted_on, days)
-
-
-def _for_entry(documents: Iterable[Document], today: date) -> list[CourtFiling]:
-    terms: dict[date, date] = {}
-    found = []
-    for document in documents:
-        adopted_on = document.adopted_on
-        if document.krs_filed_on is not None:
-            filed = long_date(document.krs_filed_on)
-            words = _("Zgłoszona do KRS %(date)s, czeka na wpis") % {"date": filed}
-            found.append(CourtFiling(document, words))
-        elif adopted_on is not None:
-            term = terms.get(adopted_on) or terms.setdefault(adopted_on, filing_term(adopted_on))
-            words = _("Zgłoszenie zmiany statutu do KRS – termin %(date)s")
-            found.append(
-                CourtFiling(document, words % {"date": long_date(term)}, term, overdue=term < today)
-            )
-    return found
-
-
-def _for_judgment(documents: DocumentQuerySet) -> list[CourtFiling]:
-    """Papers with a claim that has not ended and no final judgment since."""
-    final = Q(kind__in=_JUDGMENTS, final_on__isnull=False)
-    open_claim = Q(kind=CourtEventKind.CLAIM_FILED, final_on=None)
-    events = CourtEvent.objects.filter(final | open_claim, document__in=documents.values("pk"))
-    claims: dict[Document, date] = {}
-    for event in events.select_related("document__kind", "document__organ"):
-        if event.kind == CourtEventKind.CLAIM_FILED:
-            claims.setdefault(event.document, event.decided_on)
-        else:
-            claims.pop(event.document, None)
-    words = _("Zaskarżona %(date)s, sąd jeszcze nie rozstrzygnął")
-    return [
-        CourtFiling(document, words % {"date": long_date(claimed_on)})
-        for document, claimed_on in claims.items()
-    ]
-
-
 NUMBERS = ("votes_for", "votes_against", "abstained", "present", "entitled", "secret")
 
 
@@ -197,122 +101,60 @@ def logged_numbers(vote: Vote) -> dict[str, Any]:
     return {name: getattr(vote, name) for name in NUMBERS}
 
 
-# The register of resolutions as a reader finds it on a day (library.md §4).
-#
-# Everything is counted and listed over what the reader may open; nothing here asks for more.
+def audit_votes() -> Iterator[str]:
+    """Votes that differ from the log, and triggers that are gone. A query a trigger, and three."""
+    for change in lets_through(connection, VOTE):
+        yield _("głosowania: baza nie odmawia %(change)s") % {"change": change}
+    for guard in lacking(connection, GUARDS):
+        yield _("głosowania: brakuje wyzwalacza %(name)s") % {"name": guard.name}
+    rows: defaultdict[str, list[Vote]] = defaultdict(list)
+    for vote in Vote.objects.select_related("document__kind").order_by("pk"):
+        rows[str(vote.document_id)].append(vote)
+    events: defaultdict[str, list[AuditEvent]] = defaultdict(list)
+    for event in AuditEvent.objects.filter(action="VOTE_RECORDED").order_by("seq"):
+        events[event.object_id].append(event)
+    cleaned = cleaned_until(Stream.ACT)
+    for key in sorted(rows.keys() | events.keys()):
+        wrong = _difference(rows[key], events[key], cleaned)
+        if wrong:
+            name = rows[key][0].document.short_name if rows[key] else _name(key)
+            yield _("głosowanie, %(paper)s: %(wrong)s") % {"paper": name, "wrong": wrong}
 
-KIND = "RESOLUTION"
 
+def _difference(rows: Sequence[Vote], events: Sequence[AuditEvent], cleaned: datetime) -> str:
+    """Compare the rows of one resolution, oldest first, with its events; empty when they agree.
 
-@dataclass(frozen=True, slots=True)
-class ResolutionFilters:
-    """What the reader asked for; empty means all. `status` is the value of a Label."""
-
-    organ: str = ""
-    year: int | None = None
-    number: str = ""
-    subject: str = ""
-    status: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class ResolutionEntry:
-    """A line of the register. `standing` is None for a paper without any date of force.
-
-    `changes` is what it does to others, `standing.changed_by` what others did to it; both name
-    only papers that the reader may open.
+    The log may have more: results of before corrections were kept stand there alone; and fewer
+    when its oldest events, up to the moment `cleaned`, went at the end of their term.
     """
+    if not rows:
+        return _("wynik usunięto z bazy")
+    without_event = rows[: max(0, len(rows) - len(events))]
+    if not all(_may_lack(row, cleaned) for row in without_event):
+        return _("o wyniku nie ma wpisu w dzienniku dostępu")
+    in_line = [None, *(row.pk for row in rows[:-1])]
+    if [row.supersedes_id for row in rows] != in_line:
+        return _("sprostowania nie następują po sobie")
+    if rows[0].recorded_at and len(events) > len(rows):
+        return _("wynik albo sprostowanie usunięto z bazy")
+    for row, event in zip(reversed(rows), reversed(events), strict=False):
+        if logged_numbers(row) != event.changes["to"]:
+            return _("liczby są inne niż wpisane")
+        who = (row.recorded_by_id, row.correction_reason)
+        if row.recorded_at and who != (event.actor_id, event.note):
+            return _("powód albo osoba jest inna niż wpisana")
+    return ""
 
-    document: Document
-    standing: DocumentStanding | None
-    changes: tuple[Relation, ...] = ()
 
-
-@dataclass(frozen=True)
-class Register:
-    """The resolutions among `documents` that had been adopted by `day`.
-
-    Four queries, one more for what an entry changes, however many entries.
+def _may_lack(row: Vote, cleaned: datetime) -> bool:
+    """Whether its event may be gone: a row of before corrections were kept is as old as the
+    resolution, for all that is known.
     """
-
-    documents: DocumentQuerySet
-    day: date
-    today: date
-    asked: ResolutionFilters = field(default_factory=ResolutionFilters)
-
-    @cached_property
-    def papers(self) -> list[Document]:
-        """All resolutions, the newest first; one without a day of adoption counts on every day."""
-        adopted = self.documents.filter(kind__code=KIND).exclude(adopted_on__gt=self.day)
-        rows = adopted.select_related("kind", "organ").order_by("-adopted_on", "-year", "-seq")
-        return list(rows)
-
-    @cached_property
-    def standings(self) -> dict[UUID, DocumentStanding]:
-        return standing_on(self.papers, self.day, today=self.today, named=self.documents)
-
-    @cached_property
-    def left(self) -> list[Document]:
-        """The resolutions that match the filters."""
-        return [paper for paper in self.papers if self._passes(paper)]
-
-    def entries(self, papers: Iterable[Document]) -> list[ResolutionEntry]:
-        """Lines of the register for some of its papers."""
-        papers = list(papers)
-        acts = Relation.objects.filter(
-            type__in=CHANGING, source__in=papers, target__in=self.documents.values("pk")
-        )
-        changes: dict[UUID, list[Relation]] = {}
-        for act in acts.select_related("target__kind").order_by("pk"):
-            changes.setdefault(act.source_id, []).append(act)
-        return [
-            ResolutionEntry(paper, self.standings.get(paper.pk), tuple(changes.get(paper.pk, ())))
-            for paper in papers
-        ]
-
-    def organs(self) -> list[Organ]:
-        found = {paper.organ for paper in self.papers if paper.organ is not None}
-        return sorted(found, key=lambda organ: organ.name)
-
-    def years(self) -> list[int]:
-        return sorted({paper.year for paper in self.papers}, reverse=True)
-
-    def labels(self) -> list[Label]:
-        """The labels that stand in the register on this day, in the order of library.md §4."""
-        found = {standing.label for standing in self.standings.values()}
-        return [label for label in Label if label in found]
-
-    def _passes(self, paper: Document) -> bool:
-        return all(self._tests(paper))
-
-    def _tests(self, paper: Document) -> Iterator[bool]:
-        asked, standing = self.asked, self.standings.get(paper.pk)
-        if asked.organ:
-            yield paper.organ is not None and paper.organ.code == asked.organ
-        if asked.year is not None:
-            yield paper.year == asked.year
-        if asked.status:
-            yield standing is not None and standing.label == asked.status
-        if asked.number.strip():
-            yield asked.number.strip().casefold() in paper.number.casefold()
-        if asked.subject.strip():
-            yield _speaks_of(f"{paper.title} {paper.subject}", asked.subject)
+    adopted = row.document.adopted_on
+    since = row.recorded_at or (adopted and midnight_of(adopted))
+    return since is not None and since <= cleaned
 
 
-def _speaks_of(text: str, query: str) -> bool:
-    """Whether each word of the query begins some word of the text, but for case and ending."""
-    words = folded_words(text)
-    return all(
-        any(word.startswith(stem_word(asked)) for word in words) for asked in folded_words(query)
-    )
-
-
-_BEFORE = "w sprawie "
-
-
-def subject_of(document: Document) -> str:
-    """`regulaminu ustalania opłat` of „Uchwała nr 3/RN/2024 w sprawie regulaminu …”."""
-    if document.subject:
-        return document.subject.removeprefix(_BEFORE)
-    _number, found, subject = document.title.partition(f" {_BEFORE}")
-    return subject if found else document.title
+def _name(key: str) -> str:
+    paper = Document.objects.select_related("kind").filter(pk=key).first()
+    return paper.short_name if paper else key

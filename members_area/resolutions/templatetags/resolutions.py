@@ -5,7 +5,7 @@ from __future__ import annotations
 from django import template
 
 from members_area.library.domain.force_rule import Label
-from members_area.resolutions.domain.vote import subject_of
+from members_area.resolutions.domain.register import subject_of
 
 register = template.Library()
 

@@ -24,15 +24,14 @@ from members_area.library.domain.force_rule import History, Label
 from members_area.library.domain.queries.document import document_for, ties_of, visible_documents
 from members_area.library.models import Document
 from members_area.library.views.place import INSIDE, uniform_404
-from members_area.resolutions.domain.vote import (
+from members_area.resolutions.domain.register import (
     Register,
     ResolutionEntry,
     ResolutionFilters,
     list_court_filings,
-    required_share,
     subject_of,
-    warn_of_shortfall,
 )
+from members_area.resolutions.domain.vote import required_share, warn_of_shortfall
 from members_area.resolutions.models import Vote
 
 

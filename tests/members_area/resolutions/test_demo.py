@@ -10,7 +10,7 @@ import yaml
 from cms_ext.people.identity.models import User
 from members_area.library.domain.queries.document import visible_documents
 from members_area.library.models import Document, Relation
-from members_area.resolutions.domain.vote import Register
+from members_area.resolutions.domain.register import Register
 from members_area.resolutions.models import Vote
 from tests.marks import ON_THE_DEMO
 

@@ -23,7 +23,7 @@ from cms_ext.people.identity.models import Person, User
 from cms_ext.people.identity.vocabulary import ClosedReason
 from members_area.library.domain.grants import change_audience
 from members_area.library.models import Document, DocumentGroupPermission, DocumentUserPermission
-from members_area.plugin.evidence import rights_findings
+from members_area.plugin.evidence import audit_rights
 from members_area.register.domain.membership import close_membership
 from members_area.register.domain.queries import members_group
 from members_area.register.models import Membership, Organ
@@ -172,7 +172,7 @@ def test_the_command_finds_what_was_changed(papers: Papers, triggers_off: None):
 def test_of_answers_that_the_clean_up_may_have_taken_nothing_is_said(triggers_off: None):
     remove_oldest(Stream.ACT, timezone.now())
 
-    assert list(rights_findings()) == []
+    assert list(audit_rights()) == []
 
 
 @pytest.mark.thorough
@@ -182,7 +182,7 @@ def test_nothing_is_found_after_all_that_the_site_does(papers: Papers, publish: 
     withdrawn(papers.plan)
     answered(papers.anna, papers.invoice, date(2026, 12, 1))
     withdrawn(papers.invoice)
-    assert list(rights_findings()) == []
+    assert list(audit_rights()) == []
 
     other = publish("Faktura za windę", audience="ON_REQUEST", kind="INVOICE")
     answered(papers.anna, other, TODAY + timedelta(days=5))
@@ -209,4 +209,4 @@ def test_nor_after_the_person_was_erased(papers: Papers):
     erase_person(person, TODAY, SYSTEM)
 
     assert not DocumentUserPermission.objects.exists()
-    assert list(rights_findings()) == []
+    assert list(audit_rights()) == []

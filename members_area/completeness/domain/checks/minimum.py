@@ -214,6 +214,3 @@ def _years_later(day: date, years: int) -> date:
         return day.replace(year=day.year + years)
     except ValueError:
         return day.replace(year=day.year + years, day=28)
-
-
-"""A number as its organ reads it, or as it is written when none does."""

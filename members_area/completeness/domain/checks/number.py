@@ -1,3 +1,5 @@
+"""Checks of numbers: sequences without gaps, and numbers that minutes name."""
+
 from __future__ import annotations
 
 import re

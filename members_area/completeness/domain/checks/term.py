@@ -139,6 +139,3 @@ def check_minutes(
         else:
             said = _("Posiedzenie %(day)s nie ma protokołu w bibliotece.")
             yield make_finding(rule, CompletenessState.MISSING, said % named, **parts)
-
-
-"""The papers under each number of one year."""

@@ -7,7 +7,7 @@ from members_area.library.domain.queries.document import visible_documents
 from members_area.library.domain.relation import enter_event, record_court_register
 from members_area.library.models import CourtEvent, CourtEventKind, Document
 from members_area.register.models import Organ
-from members_area.resolutions.domain.vote import CourtFiling, filing_term, list_court_filings
+from members_area.resolutions.domain.register import CourtFiling, filing_term, list_court_filings
 from tests.members_area.adopted import adopted, closed, statute_change
 from tests.members_area.conftest import TODAY, Publish, clerk_of
 from tests.shared_rows import shared

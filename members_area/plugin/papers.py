@@ -11,11 +11,17 @@ from django.contrib.auth.models import AnonymousUser
 from django.db.models import Q
 from django.urls import reverse
 
+from cms_ext.frontend.theme.figures import file_size
 from cms_ext.people.identity.models import User
-from cms_ext.plugins import PaperLink
+from cms_ext.plugins import PaperLink, RelatedLink
 from cms_ext.plugins.realm import Realm
+from cms_ext.public_site.notices.models import AnnouncementPage
 from members_area.library.domain.queries.document import visible_documents
-from members_area.library.domain.related import SEES_THE_REGISTER, list_choosable_documents
+from members_area.library.domain.related import (
+    SEES_THE_REGISTER,
+    files_beneath,
+    list_choosable_documents,
+)
 from members_area.library.models import Document
 from members_area.library.models.document import DocumentQuerySet
 from members_area.library.views.place import INSIDE, PUBLIC
@@ -56,3 +62,20 @@ def _address(document: Document, user: User | AnonymousUser) -> str:
     if isinstance(user, User) and user.realm == Realm.STAFF and user.has_perm(SEES_THE_REGISTER):
         return reverse("members_area_library_document_modeladmin_inspect", args=[document.pk])
     return PUBLIC.cover_url(document)
+
+
+def list_related_links(
+    announcement: AnnouncementPage, user: User | AnonymousUser, today: date
+) -> list[RelatedLink]:
+    """The linked papers that this reader may open; members get their addresses inside IKCS."""
+    inside = isinstance(user, User) and user.realm == Realm.IKCS
+    place = INSIDE if inside else PUBLIC
+    return [
+        RelatedLink(
+            title=file.document.title,
+            url=place.cover_url(file.document),
+            kind=file.document.short_name,
+            detail=f"{file.extension.upper()}, {file_size(file.size)}",
+        )
+        for file in files_beneath(announcement, user, today)
+    ]
