@@ -12,16 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from cms_ext.base.text.typed_yaml import YamlRefused, read_typed_yaml
 from cms_ext.evidence.audit.domain.event import Origin
 from cms_ext.office.desk_kit.staff_registers.views import VerbForm
-from members_area.completeness.domain.rule import (
-    LARGEST,
-    PARAMS,
-    RulesImportResult,
-    import_rules,
-    params_as_text,
-    read_rules,
-    save_completeness_rule,
-    waive_number,
-)
+from members_area.completeness.domain import rule
 from members_area.completeness.models import CompletenessRule, NumberWaiver, RuleType
 from members_area.library.models import DocumentKind
 from members_area.register.models import Organ
@@ -31,7 +22,7 @@ def known_params() -> str:
     """How parameters are typed in, and which ones each type of rule reads."""
     types = "; ".join(
         f"{RuleType(kind).label}: {', '.join(param.name for param in params)}"
-        for kind, params in PARAMS.items()
+        for kind, params in rule.PARAMS.items()
     )
     return gettext("Każdy w osobnym wierszu, na przykład „min: 1”. Reguła zna: %s.") % types
 
@@ -42,7 +33,7 @@ class ParamsField(forms.CharField):
     widget = forms.Textarea
 
     def prepare_value(self, value: Any) -> Any:
-        return params_as_text(value) if isinstance(value, dict) else value
+        return rule.params_as_text(value) if isinstance(value, dict) else value
 
     def clean(self, value: Any) -> dict[str, Any]:
         text = super().clean(value)
@@ -85,14 +76,14 @@ class CompletenessRuleForm(VerbForm):
         field.choices = choices
 
     def call_verb(self) -> CompletenessRule:
-        return save_completeness_rule(self.instance, origin=self.origin)
+        return rule.save_completeness_rule(self.instance, origin=self.origin)
 
 
 class NumberWaiverForm(VerbForm):
     """A number that is consciously left out."""
 
     def call_verb(self) -> NumberWaiver:
-        return waive_number(self.instance, origin=self.origin)
+        return rule.waive_number(self.instance, origin=self.origin)
 
 
 class RuleFileForm(forms.Form):
@@ -103,7 +94,7 @@ class RuleFileForm(forms.Form):
         label=_("Tylko sprawdź, niczego nie zapisuj"), required=False, initial=True
     )
 
-    def take_over(self, origin: Origin) -> RulesImportResult:
+    def take_over(self, origin: Origin) -> rule.RulesImportResult:
         """Raises ValidationError with every fault of the file."""
-        rules = read_rules(self.cleaned_data["file"].read(LARGEST + 1))
-        return import_rules(rules, origin=origin, rehearse=self.cleaned_data["rehearse"])
+        rules = rule.read_rules(self.cleaned_data["file"].read(rule.LARGEST + 1))
+        return rule.import_rules(rules, origin=origin, rehearse=self.cleaned_data["rehearse"])

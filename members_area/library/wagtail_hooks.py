@@ -23,24 +23,8 @@ from cms_ext.office.desk_kit.staff_registers.views import STYLES, RegisterButton
 from members_area.library.domain.document import OPEN
 from members_area.library.domain.queries.staff import newest_file
 from members_area.library.models import Document, DocumentKind, DocumentState
-from members_area.library.views import gate as gate
-from members_area.library.views import publishing as desk
-from members_area.library.views import related
+from members_area.library.views import gate, publishing, register, related
 from members_area.library.views.gate import CONFIRM, UPLOAD, VIEW, WORK
-from members_area.library.views.register import (
-    KIND_PANELS,
-    AmendView,
-    AudienceRuleRegister,
-    DocumentInspectView,
-    FruitlessRegister,
-    KindCreateView,
-    PublishView,
-    ScanRegister,
-    SectionRegister,
-    UploadView,
-    WithdrawView,
-    staff_file,
-)
 
 
 class DocumentPermissions(RegisterPermissions):
@@ -126,20 +110,20 @@ class DocumentRegister(Register):
         "uploaded_on",
         "uploaded_by",
     ]
-    inspect_view_class = DocumentInspectView
+    inspect_view_class = register.DocumentInspectView
     inspect_template_name = "members_area/library/register/inspect.html"
     inspect_view_extra_css = [*STYLES, "cms_ext/workflow/desk.css", "members_area/library/gate.css"]
-    create_view_class = UploadView
-    edit_view_class = AmendView
+    create_view_class = register.UploadView
+    edit_view_class = register.AmendView
 
     def publish_view(self, request: HttpRequest, instance_pk: str) -> HttpResponseBase:
-        response: HttpResponseBase = PublishView.as_view(model_admin=self, instance_pk=instance_pk)(
-            request
-        )
+        response: HttpResponseBase = register.PublishView.as_view(
+            model_admin=self, instance_pk=instance_pk
+        )(request)
         return response
 
     def withdraw_view(self, request: HttpRequest, instance_pk: str) -> HttpResponseBase:
-        response: HttpResponseBase = WithdrawView.as_view(
+        response: HttpResponseBase = register.WithdrawView.as_view(
             model_admin=self, instance_pk=instance_pk
         )(request)
         return response
@@ -150,7 +134,7 @@ class DocumentRegister(Register):
             raise Http404
         if not self.permission_helper.user_can_open_file(request.user, file.document):
             raise PermissionDenied
-        return staff_file(request, file)
+        return register.staff_file(request, file)
 
     def get_admin_urls_for_registration(self) -> tuple[URLPattern, ...]:
         own = {
@@ -181,10 +165,10 @@ class DocumentKindRegister(Register):
     menu_icon = "list-ul"
     place = "library-settings"
     menu_order = 10
-    create_view_class = KindCreateView
+    create_view_class = register.KindCreateView
     add_label = gettext_lazy("Dodaj rodzaj dokumentu")
     list_display = ("name", "section", "member_copy", "redacted", "free_copy")
-    panels = [FieldPanel("code", read_only=True), *KIND_PANELS]
+    panels = [FieldPanel("code", read_only=True), *register.KIND_PANELS]
 
     # In words: the drawings for a yes and a no are those of Django's own admin, not installed.
     @display(description=gettext_lazy("art. 8¹"), ordering="art81")
@@ -230,14 +214,14 @@ register_entries(
 )
 LIBRARY_REGISTERS = (
     DocumentRegister,
-    ScanRegister,
-    FruitlessRegister,
-    SectionRegister,
+    register.ScanRegister,
+    register.FruitlessRegister,
+    register.SectionRegister,
     DocumentKindRegister,
-    AudienceRuleRegister,
+    register.AudienceRuleRegister,
 )
-for register in LIBRARY_REGISTERS:
-    modeladmin_register(register)
+for library_register in LIBRARY_REGISTERS:
+    modeladmin_register(library_register)
 
 
 @hooks.register("register_admin_urls")
@@ -246,7 +230,7 @@ def register_gate() -> list[URLPattern]:
     step = gate.DocumentStepView.as_view()
     return [
         path("biblioteka/bramka/", gate.GateQueue.as_view(), name="library_gate_queue"),
-        path("biblioteka/publikuj/", desk.desk, name="library_gate_desk"),
+        path("biblioteka/publikuj/", publishing.desk, name="library_gate_desk"),
         path(
             "biblioteka/do-potwierdzenia/",
             gate.ConfirmQueue.as_view(),
@@ -257,8 +241,8 @@ def register_gate() -> list[URLPattern]:
             gate.ConfirmPage.as_view(),
             name="library_gate_confirm_one",
         ),
-        path(f"{version}/", desk.VersionPage.as_view(), name="library_gate_version"),
-        path(f"{version}/oryginal/", desk.OriginalView.as_view(), name="library_gate_original"),
+        path(f"{version}/", publishing.VersionPage.as_view(), name="library_gate_version"),
+        path(f"{version}/oryginal/", publishing.OriginalView.as_view(), name="library_gate_original"),
         path(f"{document}/czytelnicy/", step, {"slug": "czytelnicy"}, name="library_gate_audience"),
         path(f"{document}/wersja/", step, {"slug": "wersja"}, name="library_gate_add_version"),
         path(f"{document}/usun/", gate.DiscardView.as_view(), name="library_gate_discard"),

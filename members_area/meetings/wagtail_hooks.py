@@ -13,18 +13,7 @@ from wagtail_modeladmin.options import modeladmin_register
 from cms_ext.office.desk_kit.staff_registers import Register, RegisterPermissions, VerbRegister
 from members_area.meetings.forms import SurveyForm
 from members_area.meetings.models import Meeting, NoticeChannel, Survey
-from members_area.meetings.views.desk import (
-    PAPER_STEPS,
-    STEPS,
-    SURVEY,
-    ChannelEditView,
-    MeetingCardView,
-    MeetingChangeView,
-    MeetingStepView,
-    PaperStepView,
-    PlanView,
-    SurveyInspectView,
-)
+from members_area.meetings.views import desk
 
 
 class MeetingRegister(Register):
@@ -40,12 +29,14 @@ class MeetingRegister(Register):
     list_export = ("date", "organ", "part_no", "number", "starts_at", "place", "state")
     export_filename = "zebrania"
     search_fields = ("place", "number")
-    inspect_view_class = MeetingCardView
-    create_view_class = PlanView
-    edit_view_class = MeetingChangeView
+    inspect_view_class = desk.MeetingCardView
+    create_view_class = desk.PlanView
+    edit_view_class = desk.MeetingChangeView
 
     def get_admin_urls_for_registration(self) -> tuple[URLPattern, ...]:
-        views = dict.fromkeys(STEPS, MeetingStepView) | dict.fromkeys(PAPER_STEPS, PaperStepView)
+        views = dict.fromkeys(desk.STEPS, desk.MeetingStepView) | dict.fromkeys(
+            desk.PAPER_STEPS, desk.PaperStepView
+        )
         return (
             *super().get_admin_urls_for_registration(),
             *(
@@ -76,8 +67,8 @@ class SurveyRegister(VerbRegister):
     list_export = ("question", "for_whom", "opens_on", "closes_on")
     export_filename = "ankiety"
     search_fields = ("question",)
-    inspect_view_class = SurveyInspectView
-    form_panels = SURVEY
+    inspect_view_class = desk.SurveyInspectView
+    form_panels = desk.SURVEY
     verb_form = SurveyForm
 
     @display(description=gettext_lazy("kogo pyta"))
@@ -105,7 +96,7 @@ class ChannelRegister(Register):
     permission_helper_class = ChannelPermissions
     list_display = ("name", "is_counted", "basis")
     inspect_view_fields = ["name", "counts", "basis"]
-    edit_view_class = ChannelEditView
+    edit_view_class = desk.ChannelEditView
 
     @display(description=gettext_lazy("liczy się"), ordering="counts")
     def is_counted(self, channel: NoticeChannel) -> str:

@@ -34,14 +34,8 @@ from members_area.meetings.demo import load_meetings
 from members_area.plugin.panel import COLLECTION
 from members_area.register.domain.membership import admit_member, close_membership, elect_to_organ
 from members_area.register.models import Organ
+from members_area.requests.domain import registration
 from members_area.requests.domain.opening import note_cost, save_price, start_review
-from members_area.requests.domain.registration import (
-    Grounds,
-    RequestedPapers,
-    record_refusal_delivery,
-    refuse_request,
-    submit_request,
-)
 from members_area.requests.models import CopyPrice, DocumentRequest
 from members_area.requests.vocabulary import Delivery, Form, RequestChannel
 from members_area.resolutions.domain.vote import record_vote
@@ -250,7 +244,7 @@ def _submit(row: dict[str, Any], clerk: Origin) -> DocumentRequest:
     person, channel = person_of(row["person"]), RequestChannel(row["channel"])
     login = User.objects.filter(person=person, realm=Realm.IKCS).first()
     own = Origin(actor=login, panel=Realm.IKCS)
-    asked = RequestedPapers(
+    asked = registration.RequestedPapers(
         kinds=[DocumentKind.objects.get(code=code) for code in row["kinds"]],
         description=row["description"],
         form=Form(row["form"]),
@@ -259,7 +253,7 @@ def _submit(row: dict[str, Any], clerk: Origin) -> DocumentRequest:
         period_to=row.get("period_to"),
     )
     origin = clerk if channel == RequestChannel.PAPER else own
-    return submit_request(person, asked, channel=channel, on=row["day"], origin=origin)
+    return registration.submit_request(person, asked, channel=channel, on=row["day"], origin=origin)
 
 
 def _take_step(request: DocumentRequest, step: dict[str, Any], clerk: Origin) -> DocumentRequest:
@@ -269,7 +263,9 @@ def _take_step(request: DocumentRequest, step: dict[str, Any], clerk: Origin) ->
         return note_cost(request, step["units"], today=step["day"], origin=clerk)
     if step["do"] == "refuse":
         names = ("what", "ground", "reasons", "signed_by")
-        grounds = Grounds(**{name: step[name] for name in names})
-        return refuse_request(request, grounds, today=step["day"], origin=clerk)
-    record_refusal_delivery(request.refusal, step["day"], today=step["day"], origin=clerk)
+        grounds = registration.Grounds(**{name: step[name] for name in names})
+        return registration.refuse_request(request, grounds, today=step["day"], origin=clerk)
+    registration.record_refusal_delivery(
+        request.refusal, step["day"], today=step["day"], origin=clerk
+    )
     return request

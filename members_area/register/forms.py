@@ -8,15 +8,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from cms_ext.office.desk_kit.staff_registers.views import VerbForm
-from members_area.register.domain.membership import (
-    admit_member,
-    amend_organ,
-    correct_membership,
-    elect_to_organ,
-    end_term,
-    establish_organ,
-    next_member_no,
-)
+from members_area.register.domain import membership
 from members_area.register.models import Membership, OfficeTerm, Organ
 
 
@@ -25,7 +17,7 @@ class AdmissionForm(VerbForm):
 
     def call_verb(self) -> Membership:
         entered = self.cleaned_data
-        return admit_member(
+        return membership.admit_member(
             entered["person"], entered["member_no"], on=entered["joined_on"], origin=self.origin
         )
 
@@ -35,7 +27,7 @@ class MembershipCorrectionForm(VerbForm):
 
     def call_verb(self) -> Membership:
         entered = self.cleaned_data
-        return correct_membership(
+        return membership.correct_membership(
             self.instance,
             member_no=entered["member_no"],
             joined_on=entered["joined_on"],
@@ -69,7 +61,7 @@ class MembershipForm(forms.Form):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["member_no"].initial = next_member_no()
+        self.fields["member_no"].initial = membership.next_member_no()
 
 
 class MembershipEndForm(forms.Form):
@@ -90,7 +82,7 @@ class OrganForm(VerbForm):
     """A new organ, or a changed one."""
 
     def call_verb(self) -> Organ:
-        verb = establish_organ if self.instance._state.adding else amend_organ
+        verb = membership.establish_organ if self.instance._state.adding else membership.amend_organ
         return verb(self.instance, origin=self.origin)
 
 
@@ -99,7 +91,7 @@ class ElectionForm(VerbForm):
 
     def call_verb(self) -> OfficeTerm:
         entered = self.cleaned_data
-        return elect_to_organ(
+        return membership.elect_to_organ(
             entered["person"],
             entered["organ"],
             starts_on=entered["starts_on"],
@@ -112,4 +104,6 @@ class TermEndForm(VerbForm):
     """When a term of office ends."""
 
     def call_verb(self) -> OfficeTerm:
-        return end_term(self.instance, on=self.cleaned_data["ends_on"], origin=self.origin)
+        return membership.end_term(
+            self.instance, on=self.cleaned_data["ends_on"], origin=self.origin
+        )

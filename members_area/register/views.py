@@ -28,17 +28,9 @@ from cms_ext.people.identity.domain.people import on_file, possible_duplicates
 from cms_ext.people.identity.models import Person
 from cms_ext.people.identity.views.guard import for_staff, require_rights
 from cms_ext.people.identity.views.person_chooser import PersonChooser
+from members_area.register import forms
 from members_area.register.domain.import_members import MEMBERS
 from members_area.register.domain.membership import admit_member, admit_new_person, close_membership
-from members_area.register.forms import (
-    AdmissionForm,
-    ElectionForm,
-    MembershipCorrectionForm,
-    MembershipEndForm,
-    MembershipForm,
-    OrganForm,
-    TermEndForm,
-)
 from members_area.register.models import Membership
 
 ADMITS = "members_area_register.add_membership"
@@ -62,7 +54,7 @@ class AdmissionView(RegisterCreateView):
         FieldPanel("member_no"),
         FieldPanel("joined_on"),
     ]
-    verb_form = AdmissionForm
+    verb_form = forms.AdmissionForm
 
 
 class CorrectionView(RegisterEditView):
@@ -72,17 +64,17 @@ class CorrectionView(RegisterEditView):
         FieldPanel("joined_on"),
         FieldPanel("ended_on"),
     ]
-    verb_form = MembershipCorrectionForm
+    verb_form = forms.MembershipCorrectionForm
 
 
 class OrganCreateView(RegisterCreateView):
     form_panels = ORGAN_PANELS
-    verb_form = OrganForm
+    verb_form = forms.OrganForm
 
 
 class OrganEditView(RegisterEditView):
     form_panels = [FieldPanel("code", read_only=True), *ORGAN_PANELS[1:]]
-    verb_form = OrganForm
+    verb_form = forms.OrganForm
 
 
 class ElectionView(RegisterCreateView):
@@ -92,7 +84,7 @@ class ElectionView(RegisterCreateView):
         FieldPanel("starts_on"),
         FieldPanel("ends_on"),
     ]
-    verb_form = ElectionForm
+    verb_form = forms.ElectionForm
 
 
 class TermEndView(RegisterEditView):
@@ -102,7 +94,7 @@ class TermEndView(RegisterEditView):
         FieldPanel("starts_on", read_only=True),
         FieldPanel("ends_on"),
     ]
-    verb_form = TermEndForm
+    verb_form = forms.TermEndForm
 
 
 class OpenTodayFilter(SimpleListFilter):
@@ -153,7 +145,7 @@ def admission_page(request: HttpRequest) -> HttpResponse:
     if person is None:
         require_rights(request, ENTERS_PEOPLE)
     handed_in = request.POST if request.method == "POST" else None
-    form = MembershipForm(handed_in)
+    form = forms.MembershipForm(handed_in)
     entry = None if person else NewPersonForm(handed_in)
     twins = []
     if form.is_valid() and (entry is None or entry.is_valid()):
@@ -178,7 +170,7 @@ def end_membership(request: HttpRequest, pk: int) -> HttpResponse:
     lasting = Membership.objects.filter(ended_on__isnull=True).select_related("person")
     membership = get_object_or_404(lasting, pk=pk)
     record_view(request, membership, membership.person, ReadReason.INSPECTION)
-    form = MembershipEndForm(request.POST if request.method == "POST" else None)
+    form = forms.MembershipEndForm(request.POST if request.method == "POST" else None)
     if form.is_valid():
         entered = form.cleaned_data
         try:
@@ -204,7 +196,10 @@ def _person_of(request: HttpRequest) -> Person | None:
 
 
 def _admitted(
-    request: HttpRequest, person: Person | None, entry: NewPersonForm | None, form: MembershipForm
+    request: HttpRequest,
+    person: Person | None,
+    entry: NewPersonForm | None,
+    form: forms.MembershipForm,
 ) -> Membership | None:
     number, on = form.cleaned_data["member_no"], form.cleaned_data["joined_on"]
     origin = origin_of(request)
@@ -219,7 +214,7 @@ def _admitted(
 
 
 def _show_refusal(
-    form: MembershipForm, entry: NewPersonForm | None, refusal: ValidationError
+    form: forms.MembershipForm, entry: NewPersonForm | None, refusal: ValidationError
 ) -> None:
     """Beside the field of either half."""
     about_person = hasattr(refusal, "error_dict") and not refusal.error_dict.keys() & {*form.fields}

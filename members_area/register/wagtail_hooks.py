@@ -19,23 +19,9 @@ from cms_ext.office.desk_kit.menu_place import PEOPLE, ScreenEntry, register_ent
 from cms_ext.office.desk_kit.staff_registers import Register
 from cms_ext.office.desk_kit.staff_registers.views import RecordedInspectView
 from cms_ext.people.identity.views.person_chooser import PersonChooser
+from members_area.register import views
 from members_area.register.domain.queries import memberships_of, terms_of
 from members_area.register.models import Membership, OfficeTerm, Organ
-from members_area.register.views import (
-    ADMITS,
-    ENTERS_PEOPLE,
-    MEMBERS_SCREEN,
-    AdmissionView,
-    CorrectionView,
-    ElectionView,
-    OpenTodayFilter,
-    OrganCreateView,
-    OrganEditView,
-    TermEndView,
-    admission_page,
-    end_membership,
-    person_chooser,
-)
 
 
 class MembershipSearch(DjangoORMSearchHandler):
@@ -62,7 +48,7 @@ class MembershipRegister(Register):
     list_display = ("member_no", "person", "joined_on", "ended_on", "is_open")
     list_display_add_buttons = "person"
     list_select_related = ("person",)
-    list_filter = (OpenTodayFilter,)
+    list_filter = (views.OpenTodayFilter,)
     list_export = ("member_no", "person", "joined_on", "ended_on", "login")
     export_filename = "rejestr-czlonkow"
     search_fields = ("person__name",)
@@ -70,9 +56,9 @@ class MembershipRegister(Register):
     ordering = ("member_no",)
     inspect_view_fields = ["member_no", "login", "person", "joined_on", "ended_on", "end_reason"]
     inspect_view_class = RecordedInspectView
-    create_view_class = AdmissionView
-    import_url_name = MEMBERS_SCREEN.url_name
-    edit_view_class = CorrectionView
+    create_view_class = views.AdmissionView
+    import_url_name = views.MEMBERS_SCREEN.url_name
+    edit_view_class = views.CorrectionView
 
     @display(description=_("stan"))
     def is_open(self, membership: Membership) -> str:
@@ -89,15 +75,15 @@ class OfficeTermRegister(Register):
     menu_order = 10
     list_display = ("person", "organ", "starts_on", "ends_on")
     list_select_related = ("person", "organ")
-    list_filter = (OpenTodayFilter, "organ")
+    list_filter = (views.OpenTodayFilter, "organ")
     list_export = ("person", "organ", "starts_on", "ends_on")
     export_filename = "kadencje"
     search_fields = ("person__name",)
     search_handler_class = TermSearch
     inspect_view_fields = ["person", "organ", "starts_on", "ends_on"]
     inspect_view_class = RecordedInspectView
-    create_view_class = ElectionView
-    edit_view_class = TermEndView
+    create_view_class = views.ElectionView
+    edit_view_class = views.TermEndView
 
 
 class OrganRegister(Register):
@@ -115,8 +101,8 @@ class OrganRegister(Register):
         "more_patterns",
         "group",
     ]
-    create_view_class = OrganCreateView
-    edit_view_class = OrganEditView
+    create_view_class = views.OrganCreateView
+    edit_view_class = views.OrganEditView
 
 
 for register in (MembershipRegister, OfficeTermRegister, OrganRegister):
@@ -128,30 +114,30 @@ register_entries(
         "register_admission",
         "plus-inverse",
         40,
-        ADMITS,
-        ENTERS_PEOPLE,
+        views.ADMITS,
+        views.ENTERS_PEOPLE,
     ),
-    ScreenMenuItem("member-records", MEMBERS_SCREEN, 30),
+    ScreenMenuItem("member-records", views.MEMBERS_SCREEN, 30),
 )
 
 
 @hooks.register("register_admin_urls")
 def register_import_screen() -> list[URLPattern]:
-    return table_urls(MEMBERS_SCREEN, "czlonkowie/import")
+    return table_urls(views.MEMBERS_SCREEN, "czlonkowie/import")
 
 
 @hooks.register("register_admin_viewset")
 def register_person_chooser() -> PersonChooser:
-    return person_chooser
+    return views.person_chooser
 
 
 @hooks.register("register_admin_urls")
 def register_membership_screens() -> list[URLPattern]:
     return [
-        path("czlonkowie/przyjecie/", admission_page, name="register_admission"),
+        path("czlonkowie/przyjecie/", views.admission_page, name="register_admission"),
         path(
             "czlonkowie/<int:pk>/ustanie/",
-            end_membership,
+            views.end_membership,
             name="register_membership_end",
         ),
     ]

@@ -18,18 +18,7 @@ from cms_ext.office.desk_kit.staff_registers.views import ComputedInspectView, R
 from members_area.library.models import CourtEvent, Document, Relation
 from members_area.resolutions.domain.vote import former_results
 from members_area.resolutions.models import Vote
-from members_area.resolutions.views.desk import (
-    CourtEventCreateView,
-    CourtEventEditView,
-    CourtEventStrikeView,
-    CourtRegisterView,
-    PaperChooser,
-    RelationCreateView,
-    RelationStrikeView,
-    VoteCreateView,
-    VoteEditView,
-    paper_chooser,
-)
+from members_area.resolutions.views import desk
 
 SEES = "members_area_library.view_document"
 
@@ -126,8 +115,8 @@ class RelationRegister(StruckRegister):
         "revives",
         "retro_reason",
     ]
-    create_view_class = RelationCreateView
-    strike_view_class = RelationStrikeView
+    create_view_class = desk.RelationCreateView
+    strike_view_class = desk.RelationStrikeView
 
 
 class CourtEventRegister(StruckRegister):
@@ -155,9 +144,9 @@ class CourtEventRegister(StruckRegister):
         "retro",
         "note",
     ]
-    create_view_class = CourtEventCreateView
-    edit_view_class = CourtEventEditView
-    strike_view_class = CourtEventStrikeView
+    create_view_class = desk.CourtEventCreateView
+    edit_view_class = desk.CourtEventEditView
+    strike_view_class = desk.CourtEventStrikeView
 
 
 class VoteRegister(Register):
@@ -204,8 +193,8 @@ class VoteRegister(Register):
         "former_results",
     ]
     inspect_view_class = ComputedInspectView
-    create_view_class = VoteCreateView
-    edit_view_class = VoteEditView
+    create_view_class = desk.VoteCreateView
+    edit_view_class = desk.VoteEditView
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Vote]:
         votes: QuerySet[Vote] = super().get_queryset(request)
@@ -235,7 +224,7 @@ class StatuteChangeRegister(Register):
     list_display = ("title", "adopted_on", "krs_filed_on", "krs_registered_on")
     list_select_related = ("kind",)
     inspect_view_fields = ["title", "adopted_on", "krs_filed_on", "krs_registered_on"]
-    edit_view_class = CourtRegisterView
+    edit_view_class = desk.CourtRegisterView
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Document]:
         documents: QuerySet[Document] = super().get_queryset(request)
@@ -247,5 +236,5 @@ for register in (RelationRegister, VoteRegister, CourtEventRegister, StatuteChan
 
 
 @hooks.register("register_admin_viewset")
-def register_paper_chooser() -> PaperChooser:
-    return paper_chooser
+def register_paper_chooser() -> desk.PaperChooser:
+    return desk.paper_chooser

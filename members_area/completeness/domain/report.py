@@ -20,19 +20,13 @@ from cms_ext.people.identity.models import User
 from cms_ext.people.outbox.mail.domain.outbox import Priority, queue_message
 from cms_ext.people.outbox.mail.models import OutgoingMessage
 from cms_ext.plugins.realm import Realm
+from members_area.completeness.domain import queries
 from members_area.completeness.domain.checks import run_checks
 from members_area.completeness.domain.facts import (
     HOLES,
     SERIOUS,
     CompletenessFinding,
     CompletenessState,
-)
-from members_area.completeness.domain.queries import (
-    OF_THE_OFFICE,
-    facts_of_desk,
-    facts_of_reader,
-    rules_for_members,
-    rules_on,
 )
 from members_area.library.domain.contributed import AbsentPaper
 from members_area.library.domain.search.index import find_words
@@ -133,8 +127,10 @@ class CompletenessReport:
 
 def desk_report(today: date) -> CompletenessReport:
     """Return the report of the whole library, for the office."""
-    rules = rules_on(today)
-    return CompletenessReport(today, tuple(run_checks(rules, facts_of_desk(rules, today), today)))
+    rules = queries.rules_on(today)
+    return CompletenessReport(
+        today, tuple(run_checks(rules, queries.facts_of_desk(rules, today), today))
+    )
 
 
 def count_papers_to_supply(report: CompletenessReport) -> tuple[int, date | None]:
@@ -145,7 +141,7 @@ def count_papers_to_supply(report: CompletenessReport) -> tuple[int, date | None
     found = [
         one
         for one in report.findings
-        if one.state in SERIOUS and one.rule.type not in OF_THE_OFFICE
+        if one.state in SERIOUS and one.rule.type not in queries.OF_THE_OFFICE
     ]
     terms = [one.due for one in found if one.due is not None]
     return len({one.place for one in found}), min(terms, default=None)
@@ -153,9 +149,9 @@ def count_papers_to_supply(report: CompletenessReport) -> tuple[int, date | None
 
 def reader_report(user: User | AnonymousUser, today: date) -> CompletenessReport:
     """Return the report of what this reader may open; see `facts_of_reader`."""
-    rules = rules_for_members(today)
+    rules = queries.rules_for_members(today)
     return CompletenessReport(
-        today, tuple(run_checks(rules, facts_of_reader(user, rules, today), today))
+        today, tuple(run_checks(rules, queries.facts_of_reader(user, rules, today), today))
     )
 
 

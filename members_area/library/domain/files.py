@@ -19,13 +19,7 @@ from zipstream import ZipStream
 from cms_ext.base.files.extraction import UnreadableFile, draw_preview
 from cms_ext.base.files.private_storage import PrivateStorage
 from cms_ext.evidence.audit.domain.event import Origin
-from cms_ext.evidence.proof.domain.publication import (
-    PublishedFile,
-    ShownContent,
-    files_digest,
-    record_closing,
-    record_opening,
-)
+from cms_ext.evidence.proof.domain import publication
 from cms_ext.frontend.theme.figures import file_size, plain_date
 from cms_ext.office.desk_kit.exporting import csv_table
 from members_area.library.domain.scan import served_file
@@ -243,10 +237,10 @@ def record_publication(version: Version, *, on: date, origin: Origin) -> None:
     """Index a published paper and record the publication in the chain of proofs."""
     index_document(version.document, today=on)
     shown = shown_of(version)
-    record_opening(version.document, shown, on=on, origin=origin, part=str(version.no))
+    publication.record_opening(version.document, shown, on=on, origin=origin, part=str(version.no))
 
 
-def shown_of(version: Version) -> ShownContent:
+def shown_of(version: Version) -> publication.ShownContent:
     """A version as readers get it; its file is read from the store. A lost one is left out.
 
     Words that were read from a scan afterwards belong to the search and not to the paper.
@@ -255,10 +249,10 @@ def shown_of(version: Version) -> ShownContent:
     pages = list(PageText.objects.filter(rendition=file).order_by("page"))
     name = "ikcs:public_document" if document.audience == Audience.PUBLIC else "ikcs:document"
     files = _served(file)
-    return ShownContent(
+    return publication.ShownContent(
         title=document.title,
         text="\n\n".join("" if page.by_ocr else page.text for page in pages),
-        file_sha256=files_digest(files),
+        file_sha256=publication.files_digest(files),
         audience=document.audience,
         address=reverse(name, args=[document.pk]),
         files=files,
@@ -267,7 +261,7 @@ def shown_of(version: Version) -> ShownContent:
     )
 
 
-def served_version(object_id: str, part: str) -> ShownContent | None:
+def served_version(object_id: str, part: str) -> publication.ShownContent | None:
     """What readers of this version get today; None when it is not published."""
     version = Version.objects.select_related("document").filter(
         document=UUID(object_id), no=part, state=Release.PUBLISHED
@@ -278,10 +272,10 @@ def served_version(object_id: str, part: str) -> ShownContent | None:
     return shown_of(found)
 
 
-def _served(file: Rendition) -> tuple[PublishedFile, ...]:
+def _served(file: Rendition) -> tuple[publication.PublishedFile, ...]:
     name = file_name(file.document.title, file.extension)
     try:
-        return (PublishedFile(name, file.file.size, compute_digest(file)),)
+        return (publication.PublishedFile(name, file.file.size, compute_digest(file)),)
     except OSError:
         return ()
 
@@ -293,4 +287,4 @@ def record_withdrawal(version: Version, *, on: date, origin: Origin) -> None:
         index_document(document, today=on)
     else:
         unindex_document(document)
-    record_closing(document, on=on, origin=origin, part=str(version.no))
+    publication.record_closing(document, on=on, origin=origin, part=str(version.no))

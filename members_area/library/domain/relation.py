@@ -10,17 +10,8 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from cms_ext.evidence.audit.domain.event import Origin, record
+from members_area.library.domain import facts
 from members_area.library.domain.document import effective_date
-from members_area.library.domain.facts import (
-    EFFECTIVE,
-    FACTS,
-    FILED,
-    IN_FORCE,
-    REGISTERED,
-    STATUTE_CHANGED,
-    days_in_force,
-    facts_of,
-)
 from members_area.library.domain.force_rule import CHANGING, ENDING
 from members_area.library.models import (
     CourtEvent,
@@ -50,7 +41,7 @@ def save_relation(relation: Relation, *, origin: Origin) -> Relation:
     changes = _relation_told(relation)
     if relation.type in CHANGING:
         if _waits_for_court(relation, source):
-            changes[FACTS] = facts_of(source, (STATUTE_CHANGED, EFFECTIVE))
+            changes[facts.FACTS] = facts.facts_of(source, (facts.STATUTE_CHANGED, facts.EFFECTIVE))
         _refuse_effect(relation, source)
         _refuse_circle(relation)
     relation.save()
@@ -226,9 +217,12 @@ def record_court_register(
         refuse_early_effect(relation, document)
     document.save()
     document.versions.filter(no=1).update(in_force_from=document.effective_from)
-    facts = facts_of(document, (EFFECTIVE, FILED, REGISTERED))
-    changes = {"from": before, "to": _register_days(document), FACTS: facts}
-    changes[IN_FORCE] = days_in_force(document)
+    changes = {
+        "from": before,
+        "to": _register_days(document),
+        facts.FACTS: facts.facts_of(document, (facts.EFFECTIVE, facts.FILED, facts.REGISTERED)),
+        facts.IN_FORCE: facts.days_in_force(document),
+    }
     record("COURT_REGISTER_RECORDED", origin, obj=document, changes=changes)
     return document
 

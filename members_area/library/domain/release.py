@@ -16,34 +16,10 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from cms_ext.evidence.audit.domain.event import Origin, record
+from members_area.library.domain import facts, scan, submission
 from members_area.library.domain.draft import refuse_same_kind
-from members_area.library.domain.facts import (
-    FACTS,
-    IN_FORCE,
-    NOTES,
-    days_in_force,
-    facts_of,
-    log_note,
-)
 from members_area.library.domain.files import forget_preview, record_publication, record_withdrawal
 from members_area.library.domain.grants import audience_of, close_to_everybody, open_to_audience
-from members_area.library.domain.scan import (
-    count_unsettled,
-    is_outdated,
-    is_without_text,
-    personal_data_error,
-    rescan_version,
-    served_file,
-)
-from members_area.library.domain.submission import (
-    compute_digest,
-    needs_second_person,
-    pages_unchecked,
-    refuse_incomplete,
-    refuse_same_person,
-    refuse_unpublishable,
-    submit_version,
-)
 from members_area.library.models import Cause, Document, DocumentState, Release, Version
 
 
@@ -69,21 +45,21 @@ def confirm_version(version: Version, *, ticks: Ticks, origin: Origin) -> Versio
     checked by both persons, and for missing ticks.
     """
     version.refresh_from_db(from_queryset=Version.objects.select_for_update())
-    refuse_same_person(version, origin)
+    submission.refuse_same_person(version, origin)
     if version.state != Release.AWAITING:
         raise ValidationError(_("Dokument nie czeka na potwierdzenie. Odśwież stronę."))
     if ticks.handed_over_at not in (None, version.handed_over_at):
         raise ValidationError(
             _("Dokument poprawiono, odkąd go otwarto. Przeczytaj go jeszcze raz.")
         )
-    if standing := count_unsettled(version):
-        raise personal_data_error(standing)
-    if is_without_text(version) and not (ticks.all_pages and version.pages_checked):
-        raise pages_unchecked()
+    if standing := scan.count_unsettled(version):
+        raise scan.personal_data_error(standing)
+    if scan.is_without_text(version) and not (ticks.all_pages and version.pages_checked):
+        raise submission.pages_unchecked()
     if not (ticks.read_whole and ticks.no_personal_data):
         raise ValidationError(_("Zaznacz oba oświadczenia. Bez nich dokument czeka dalej."))
-    file = served_file(version)
-    if compute_digest(file) != file.sha256:
+    file = scan.served_file(version)
+    if submission.compute_digest(file) != file.sha256:
         raise ValidationError(_("Plik w magazynie nie jest tym, który sprawdzono. Dodaj go znowu."))
     version.confirmed_by, version.confirmed_at = origin.actor, timezone.now()
     version.confirmed_sha256 = file.sha256
@@ -125,16 +101,16 @@ def submit_for_release(
     taken), and for a paper that another one of its kind is already.
     """
     with transaction.atomic():
-        refuse_incomplete(version.document)
+        submission.refuse_incomplete(version.document)
         refuse_same_kind(version)
-        submit_version(
+        submission.submit_version(
             version,
             today=today,
             origin=origin,
             publish_from=publish_from,
             pages_checked=pages_checked,
         )
-    if not needs_second_person(version):
+    if not submission.needs_second_person(version):
         confirm_and_publish(version, ticks=Ticks(True, True), today=today, origin=origin)
     return version
 
@@ -143,7 +119,7 @@ def submit_for_release(
 def schedule_publication(version: Version, day: date, *, origin: Origin) -> Version:
     """Schedule a confirmed version to be published automatically on a future day."""
     version.refresh_from_db(from_queryset=Version.objects.select_for_update())
-    refuse_unpublishable(version, version.document)
+    submission.refuse_unpublishable(version, version.document)
     version.publish_from = day
     version.save()
     record(
@@ -162,8 +138,8 @@ def publish_version(version: Version, *, on: date, origin: Origin) -> Version:
     `schedule_publication`. A file scanned by an older detector is scanned again first.
     Raises ValidationError as `refuse_unpublishable` does.
     """
-    if version.state == Release.CONFIRMED and is_outdated(version):
-        rescan_version(version, today=on, origin=origin)
+    if version.state == Release.CONFIRMED and scan.is_outdated(version):
+        scan.rescan_version(version, today=on, origin=origin)
     with transaction.atomic():
         return _publish(version, on=on, origin=origin)
 
@@ -171,7 +147,7 @@ def publish_version(version: Version, *, on: date, origin: Origin) -> Version:
 def _publish(version: Version, *, on: date, origin: Origin) -> Version:
     version.refresh_from_db(from_queryset=Version.objects.select_for_update())
     document = Document.objects.select_for_update().get(pk=version.document_id)
-    refuse_unpublishable(version, document)
+    submission.refuse_unpublishable(version, document)
     before, was_open = version.state, document.state == DocumentState.PUBLISHED
     version.document = document
     version.state = Release.PUBLISHED
@@ -194,10 +170,10 @@ def _publish(version: Version, *, on: date, origin: Origin) -> Version:
             "audience": audience_of(document),
             "version": version.no,
             "file": version.confirmed_sha256,
-            IN_FORCE: days_in_force(document),
-            NOTES: log_note(version),
+            facts.IN_FORCE: facts.days_in_force(document),
+            facts.NOTES: facts.log_note(version),
             # A further wording changes no fact, and vouches for none that changed meanwhile.
-            **({} if was_open else {FACTS: facts_of(document)}),
+            **({} if was_open else {facts.FACTS: facts.facts_of(document)}),
         },
     )
     return version

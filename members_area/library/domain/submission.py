@@ -13,18 +13,8 @@ from django.utils.translation import gettext as _
 
 from cms_ext.evidence.audit.domain.event import Origin, record
 from cms_ext.public_site.detector.engine.rules import rules
+from members_area.library.domain import scan
 from members_area.library.domain.document import clear_decisions
-from members_area.library.domain.scan import (
-    AT_DESK,
-    count_blocking,
-    count_unsettled,
-    is_outdated,
-    is_without_text,
-    list_findings,
-    personal_data_error,
-    rescan_version,
-    served_file,
-)
 from members_area.library.models import (
     Audience,
     Document,
@@ -53,17 +43,17 @@ def submit_version(
     unless the clerk has checked all its pages.
     """
     version.refresh_from_db(from_queryset=Version.objects.select_for_update())
-    if version.state not in AT_DESK:
+    if version.state not in scan.AT_DESK:
         raise ValidationError(_("Tego dokumentu nie ma na biurku. Odśwież stronę."))
-    if version.state == Release.UPLOADED or is_outdated(version):
-        rescan_version(version, today=today, origin=origin)
-    if blocks := count_blocking(version):
-        raise personal_data_error(blocks)
-    if is_without_text(version) and not pages_checked:
+    if version.state == Release.UPLOADED or scan.is_outdated(version):
+        scan.rescan_version(version, today=today, origin=origin)
+    if blocks := scan.count_blocking(version):
+        raise scan.personal_data_error(blocks)
+    if scan.is_without_text(version) and not pages_checked:
         raise pages_unchecked()
     before = version.state
     version.handed_over_by, version.handed_over_at = origin.actor, timezone.now()
-    version.pages_checked = pages_checked and is_without_text(version)
+    version.pages_checked = pages_checked and scan.is_without_text(version)
     version.publish_from, version.return_reason = publish_from, ""
     version.state = Release.AWAITING
     version.save()
@@ -111,7 +101,7 @@ def waive_warning(finding: Finding, reason: str, *, origin: Origin) -> Finding:
         )
     if (
         version.state != Release.AWAITING
-        or not list_findings(version).filter(pk=finding.pk).exists()
+        or not scan.list_findings(version).filter(pk=finding.pk).exists()
     ):
         raise ValidationError(_("Wyjątek uzasadnia się, gdy dokument czeka na drugą osobę."))
     refuse_same_person(version, origin)
@@ -131,9 +121,9 @@ def waive_warning(finding: Finding, reason: str, *, origin: Origin) -> Finding:
 
 def needs_second_person(version: Version) -> bool:
     """Whether its kind holds personal data, or the detector found more than it only warns of."""
-    if version.document.kind.needs_redaction or is_without_text(version):
+    if version.document.kind.needs_redaction or scan.is_without_text(version):
         return True
-    sure = list_findings(version).exclude(rule__in=rules().only_warn)
+    sure = scan.list_findings(version).exclude(rule__in=rules().only_warn)
     return version.redacted_by_id is not None or sure.exists()
 
 
@@ -165,19 +155,19 @@ def refuse_unpublishable(version: Version, document: Document) -> None:
     """
     if version.state == Release.PUBLISHED:
         raise ValidationError(_("Dokument jest już opublikowany."))
-    if version.state == Release.FINDINGS and (standing := count_unsettled(version)):
-        raise personal_data_error(standing)
+    if version.state == Release.FINDINGS and (standing := scan.count_unsettled(version)):
+        raise scan.personal_data_error(standing)
     if version.state != Release.CONFIRMED or _by_one_person(version):
         raise ValidationError(
             _("Dokument wymaga potwierdzenia przez drugą osobę."), code="E-LIB-01"
         )
-    file = served_file(version)
+    file = scan.served_file(version)
     if not file.sha256 == version.confirmed_sha256 == compute_digest(file):
         raise ValidationError(
             _("Plik zmienił się po dopuszczeniu do publikacji. Dodaj go jeszcze raz.")
         )
-    if standing := count_unsettled(version):
-        raise personal_data_error(standing)
+    if standing := scan.count_unsettled(version):
+        raise scan.personal_data_error(standing)
     refuse_incomplete(document)
 
 

@@ -7,16 +7,10 @@ from django.utils.translation import gettext_lazy as _
 
 from cms_ext.base.dates.clock import business_today
 from cms_ext.office.desk_kit.staff_registers.views import VerbForm
+from members_area.library.domain import upload
 from members_area.library.domain.document import amend_document, register_document
 from members_area.library.domain.draft import SameFile, refuse_same_file
 from members_area.library.domain.grants import usual_audience
-from members_area.library.domain.upload import (
-    MAX_SIZE,
-    TYPES,
-    CheckedFile,
-    RefusedFile,
-    checked_file,
-)
 from members_area.library.forms.gate import DayInput
 from members_area.library.models import Audience, Cause, Document
 
@@ -32,16 +26,16 @@ class _DocumentForm(VerbForm):
     file = forms.FileField(
         label=_("Plik"),
         help_text=_("%(types)s; najwyżej %(limit)d MB.")
-        % {"types": ", ".join(sorted(TYPES)), "limit": MAX_SIZE // 1024**2},
+        % {"types": ", ".join(sorted(upload.TYPES)), "limit": upload.MAX_SIZE // 1024**2},
     )
 
-    def clean_file(self) -> CheckedFile | None:
+    def clean_file(self) -> upload.CheckedFile | None:
         file = self.cleaned_data.get("file")
         if not file:
             return None
         try:
-            return checked_file(file, file.name)
-        except RefusedFile as refusal:
+            return upload.checked_file(file, file.name)
+        except upload.RefusedFile as refusal:
             raise forms.ValidationError(str(refusal)) from refusal
 
     def clean(self) -> dict[str, Any]:

@@ -13,25 +13,14 @@ from django.utils.translation import gettext_lazy as _
 
 from cms_ext.evidence.audit.domain.event import Origin
 from cms_ext.office.desk_kit.workflow.forms import StepForm
+from members_area.library.domain import upload
 from members_area.library.domain.document import amend_document
 from members_area.library.domain.draft import day_of, set_day
 from members_area.library.domain.grants import usual_audience
-from members_area.library.domain.queries.staff import (
-    FileAtGate,
-    VersionAtGate,
-    place_in_words,
-    rule_in_words,
-)
+from members_area.library.domain.queries import staff
 from members_area.library.domain.redaction import proposed_text
 from members_area.library.domain.release import Ticks
 from members_area.library.domain.scan import AT_DESK
-from members_area.library.domain.upload import (
-    MAX_SIZE,
-    TYPES,
-    CheckedFile,
-    RefusedFile,
-    checked_file,
-)
 from members_area.library.models import (
     Audience,
     Document,
@@ -72,7 +61,7 @@ class BringForm(forms.Form):
     papers = FilesField(
         label=_("Pliki"),
         help_text=_("Możesz wybrać kilka naraz. %(types)s; najwyżej %(limit)d MB każdy.")
-        % {"types": ", ".join(sorted(TYPES)), "limit": MAX_SIZE // 1024**2},
+        % {"types": ", ".join(sorted(upload.TYPES)), "limit": upload.MAX_SIZE // 1024**2},
         error_messages={"required": _("Wybierz co najmniej jeden plik.")},
     )
     again = forms.BooleanField(
@@ -86,7 +75,7 @@ class BringForm(forms.Form):
 
     def __init__(self, *args: Any, offers_again: bool, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["papers"].widget.attrs["accept"] = ",".join(f".{name}" for name in TYPES)
+        self.fields["papers"].widget.attrs["accept"] = ",".join(f".{name}" for name in upload.TYPES)
         if not offers_again:
             del self.fields["again"]
 
@@ -129,7 +118,7 @@ class RowForm(forms.Form):
     day = forms.DateField(label=_("Data dokumentu"), required=False, widget=DayInput)
     pages_checked = forms.BooleanField(required=False)
 
-    def __init__(self, data: Any, *, waiting: VersionAtGate, choices: Choices) -> None:
+    def __init__(self, data: Any, *, waiting: staff.VersionAtGate, choices: Choices) -> None:
         self.waiting = waiting
         self.choices = choices
         self.version: Version = waiting.version
@@ -193,11 +182,11 @@ def _reason(label: Any, **kwargs: Any) -> forms.CharField:
 class CheckedFileField(forms.FileField):
     """A file looked into before anything is kept."""
 
-    def clean(self, data: Any, initial: Any = None) -> CheckedFile | None:
+    def clean(self, data: Any, initial: Any = None) -> upload.CheckedFile | None:
         file = super().clean(data, initial)
         try:
-            return checked_file(file, file.name) if file else None
-        except RefusedFile as refusal:
+            return upload.checked_file(file, file.name) if file else None
+        except upload.RefusedFile as refusal:
             raise forms.ValidationError(str(refusal)) from refusal
 
 
@@ -218,7 +207,10 @@ class ConfirmReleaseForm(StepForm):
             del self.fields["all_pages"]
         for finding in looked.warnings:
             if not finding.waiver_reason:
-                place = {"rule": rule_in_words(finding.rule), "place": place_in_words(finding)}
+                place = {
+                    "rule": staff.rule_in_words(finding.rule),
+                    "place": staff.place_in_words(finding),
+                }
                 self.fields[f"{WAIVER}{finding.pk}"] = forms.CharField(
                     label=_("Dlaczego te dane mogą zostać: %(rule)s, %(place)s") % place,
                     max_length=250,
@@ -226,8 +218,8 @@ class ConfirmReleaseForm(StepForm):
                 )
 
     @property
-    def looked(self) -> FileAtGate:
-        waiting: VersionAtGate = self.subject
+    def looked(self) -> staff.FileAtGate:
+        waiting: staff.VersionAtGate = self.subject
         return waiting.after
 
     def first_values(self) -> dict[str, Any]:

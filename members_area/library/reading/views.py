@@ -27,17 +27,7 @@ from cms_ext.plugins.realm import Realm
 from members_area.library.domain.queries.document import visible_documents
 from members_area.library.models import Document
 from members_area.library.models.document import DocumentQuerySet
-from members_area.library.reading.domain import (
-    MonthOfPaper,
-    by_month,
-    choice_by_token,
-    in_words,
-    readings_matching,
-    readings_of,
-    record_inspection,
-    set_digest_rhythm,
-    stop_digest,
-)
+from members_area.library.reading import domain
 from members_area.library.reading.models import DigestChoice, Rhythm
 from members_area.library.views.place import INSIDE
 from members_area.register.domain.queries import may_enter_ikcs
@@ -81,7 +71,7 @@ def digest(request: AccountRequest) -> HttpResponse:
     form = DigestForm(request.POST or None, initial={"rhythm": rhythm})
     if request.method == "POST" and form.is_valid():
         chosen = Rhythm(form.cleaned_data["rhythm"])
-        set_digest_rhythm(user, chosen, today=today, origin=origin_of(request))
+        domain.set_digest_rhythm(user, chosen, today=today, origin=origin_of(request))
         messages.success(request, _("Zapisano: %(rhythm)s.") % {"rhythm": chosen.label})
         return redirect("ikcs:digest")
     context = {"form": form, "to": user.person.correspondence_email if user.person else ""}
@@ -91,11 +81,11 @@ def digest(request: AccountRequest) -> HttpResponse:
 @one_click
 def digest_stop(request: HttpRequest, token: str) -> HttpResponse:
     """The end of these messages by the link in one of them; an invented link is no page."""
-    choice = choice_by_token(token)
+    choice = domain.choice_by_token(token)
     if choice is None:
         raise Http404
     if request.method == "POST":
-        choice = stop_digest(choice, today=business_today())
+        choice = domain.stop_digest(choice, today=business_today())
     context = {"stopped": choice.rhythm == Rhythm.NEVER}
     return render(request, "members_area/reading/digest_stop.html", context)
 
@@ -108,12 +98,12 @@ PER_PAGE = 25
 def own_readings(request: AccountRequest) -> HttpResponse:
     """Only logins of IKCS have read here; a former member keeps the right to the own log."""
     today = business_today()
-    page = page_of(request, readings_of(request.user), PER_PAGE, name=PAGE)
+    page = page_of(request, domain.readings_of(request.user), PER_PAGE, name=PAGE)
     context = {
         "page_obj": page,
         "readings": [
             (reading, INSIDE.cover_url(reading.document) if reading.document else "")
-            for reading in in_words(page, _known(request, today))
+            for reading in domain.in_words(page, _known(request, today))
         ],
         "term": RetentionPolicy.objects.get(pk="LOG_SIGN_IN").term,
     }
@@ -126,7 +116,7 @@ def own_readings_csv(request: AccountRequest) -> HttpResponse:
     """The whole log of this login as a table for a spreadsheet."""
     today = business_today()
     rows: list[Sequence[str]] = [[_("Kiedy"), _("Dokument"), _("Numer"), _("Jak")]]
-    for reading in in_words(readings_of(request.user), _known(request, today)):
+    for reading in domain.in_words(domain.readings_of(request.user), _known(request, today)):
         moment = timezone.localtime(reading.at)
         number = reading.document.number if reading.document else ""
         rows.append((f"{moment:%Y-%m-%d %H:%M}", reading.title, number, reading.how))
@@ -155,14 +145,14 @@ def inspection(request: HttpRequest) -> HttpResponse:
     form = InspectionForm(request.GET or None)
     context: dict[str, object] = {"form": form, "query": query}
     if query and form.is_valid():
-        found = readings_matching(query)
+        found = domain.readings_matching(query)
         page = page_of(request, found.events, PER_PAGE)
         reason = ReadReason(form.cleaned_data["reason"])
-        record_inspection(found, page.object_list, reason, origin_of(request))
+        domain.record_inspection(found, page.object_list, reason, origin_of(request))
         context |= {
             "found": found,
             "page": page,
-            "readings": in_words(page, Document.objects.all()),
+            "readings": domain.in_words(page, Document.objects.all()),
         }
     return render(request, "members_area/reading/desk/inspection.html", context)
 
@@ -189,5 +179,5 @@ class ReadingNumbers(StaffList):
         Fact("in_words", gettext_lazy("Czytelnicy")),
     )
 
-    def get_queryset(self) -> list[MonthOfPaper]:
-        return by_month(Document.objects.all())
+    def get_queryset(self) -> list[domain.MonthOfPaper]:
+        return domain.by_month(Document.objects.all())

@@ -25,36 +25,21 @@ from cms_ext.base.text.folding import TextPiece
 from cms_ext.base.web.paging import PAGE, page_of
 from cms_ext.frontend.theme.figures import plain_date
 from cms_ext.people.identity.models import User
-from members_area.library.domain.contributed import (
-    AbsentPaper,
-    list_absent_papers,
-    list_public_pages,
-    list_waiting_tasks,
-)
+from members_area.library.domain import contributed
 from members_area.library.domain.document import DocumentStanding, standing_on
+from members_area.library.domain.queries import listed
 from members_area.library.domain.queries.catalogue import (
     Filters,
     FoundPaper,
     FoundPapers,
     LibraryCatalogue,
 )
-from members_area.library.domain.queries.listed import (
-    PER_PAGE,
-    ListedPaper,
-    listed_papers,
-    newest_papers,
-)
+from members_area.library.domain.search import question
 from members_area.library.domain.search.hits import record_zero_result_query
-from members_area.library.domain.search.question import (
-    SearchQuestion,
-    Snippet,
-    find_snippets,
-    mark_hits,
-)
 from members_area.library.models import TextFrom
 from members_area.library.views.place import INSIDE, PUBLIC, LibraryEntrance
 
-NOT_ASKED = SearchQuestion()
+NOT_ASKED = question.SearchQuestion()
 # Rows that stay drawn in a process, of about two kilobytes each.
 MOST_DRAWN = 500
 
@@ -63,10 +48,10 @@ MOST_DRAWN = 500
 class DocumentRow:
     """A paper with its file. Only a search has hits, a sentence, and papers that fit in part."""
 
-    paper: ListedPaper
+    paper: listed.ListedPaper
     place: LibraryEntrance
-    asked: SearchQuestion = NOT_ASKED
-    snippet: Snippet | None = None
+    asked: question.SearchQuestion = NOT_ASKED
+    snippet: question.Snippet | None = None
     standing: DocumentStanding | None = None
     in_part: bool = False
 
@@ -108,11 +93,11 @@ class DocumentRow:
 
     @property
     def title(self) -> list[TextPiece]:
-        return mark_hits(self.paper.title, self.asked)
+        return question.mark_hits(self.paper.title, self.asked)
 
     @property
     def subject(self) -> list[TextPiece]:
-        return mark_hits(self.paper.subject, self.asked)
+        return question.mark_hits(self.paper.subject, self.asked)
 
     @property
     def subject_answers(self) -> bool:
@@ -158,9 +143,9 @@ def rows_of(
 ) -> list[DocumentRow]:
     """The papers of one page of a catalogue as rows. A fixed number of queries."""
     page = list(page)
-    papers = listed_papers([found.pk for found in page], catalogue.today)
+    papers = listed.listed_papers([found.pk for found in page], catalogue.today)
     titles = {paper.file: paper.title for paper in papers.values()}
-    sentences = find_snippets(titles, catalogue.question)
+    sentences = question.find_snippets(titles, catalogue.question)
     standings = standing_on(papers.values(), catalogue.day, today=catalogue.today)
     return [
         DocumentRow(
@@ -196,7 +181,7 @@ def home(request: HttpRequest) -> HttpResponse:
     assert isinstance(reader, User)  # the gate of the panel lets nobody else in
     context = {
         "shelves": list_shelf_cards(LibraryCatalogue.of(reader, today)),
-        "waiting": list_waiting_tasks(reader, today),
+        "waiting": contributed.list_waiting_tasks(reader, today),
         "rows": newest_rows(reader, today),
     }
     return render(request, "members_area/library/home.html", context)
@@ -204,7 +189,7 @@ def home(request: HttpRequest) -> HttpResponse:
 
 def newest_rows(reader: User, today: date) -> list[DocumentRow]:
     """Short ones: the list says more."""
-    papers = newest_papers(reader, today)
+    papers = listed.newest_papers(reader, today)
     return [DocumentRow(paper._replace(text_from=None), INSIDE) for paper in papers]
 
 
@@ -238,7 +223,9 @@ def public_documents(request: HttpRequest) -> HttpResponse:
 
 def _documents(request: HttpRequest, place: LibraryEntrance) -> HttpResponse:
     catalogue = requested_catalogue(request, place)
-    page = page_of(request, FoundPapers(catalogue), PER_PAGE, name=PAGE, count=catalogue.total)
+    page = page_of(
+        request, FoundPapers(catalogue), listed.PER_PAGE, name=PAGE, count=catalogue.total
+    )
     if request.method == "GET" and catalogue.is_empty_search:
         record_zero_result_query(catalogue.filters.query, catalogue.today)
     context: dict[str, Any] = {
@@ -246,7 +233,7 @@ def _documents(request: HttpRequest, place: LibraryEntrance) -> HttpResponse:
         "catalogue": catalogue,
         "page_obj": page,
         "rows": rows_of(page, place, catalogue),
-        "pages": [] if place.inside else list_public_pages(),
+        "pages": [] if place.inside else contributed.list_public_pages(),
         "absent": _absent(request, place, catalogue) if page.number == 1 else [],
         "facets": facets(catalogue),
         "removals": removals(request.GET, catalogue),
@@ -259,11 +246,13 @@ def _documents(request: HttpRequest, place: LibraryEntrance) -> HttpResponse:
 
 def _absent(
     request: HttpRequest, place: LibraryEntrance, catalogue: LibraryCatalogue
-) -> list[AbsentPaper]:
+) -> list[contributed.AbsentPaper]:
     reader = place.reader(request)
     if not isinstance(reader, User) or not catalogue.may_miss:
         return []
-    return list_absent_papers(reader, catalogue.question, catalogue.filters.years, catalogue.today)
+    return contributed.list_absent_papers(
+        reader, catalogue.question, catalogue.filters.years, catalogue.today
+    )
 
 
 def requested_catalogue(request: HttpRequest, place: LibraryEntrance) -> LibraryCatalogue:

@@ -29,28 +29,11 @@ from cms_ext.people.identity.views.guard import StaffRequest, require_rights
 from members_area.library.domain.document import add_version
 from members_area.library.domain.draft import discard_draft, may_discard
 from members_area.library.domain.grants import change_audience
-from members_area.library.domain.queries.staff import (
-    VersionAtGate,
-    filter_versions,
-    list_awaiting_versions,
-    list_confirmable_versions,
-    list_unreleased_versions,
-    load_version_at_gate,
-    load_versions_at_gate,
-    next_awaiting,
-)
+from members_area.library.domain.queries import staff
 from members_area.library.domain.redaction import open_original
 from members_area.library.domain.release import confirm_and_publish
 from members_area.library.domain.submission import allow_double, send_back, waive_warning
-from members_area.library.forms.gate import (
-    AudienceForm,
-    ConfirmReleaseForm,
-    DoubleForm,
-    GateFilterForm,
-    QueueFilterForm,
-    SendBackForm,
-    VersionForm,
-)
+from members_area.library.forms import gate as forms
 from members_area.library.models import Document, Release, Version
 
 APP = "members_area_library"
@@ -68,12 +51,12 @@ def show_refusal(request: HttpRequest, refusal: ValidationError, about: str = ""
     messages.error(request, f"„{about}”: {words}" if about else words)
 
 
-def _audience(document: Document, form: AudienceForm, today: date, origin: Origin) -> Done:
+def _audience(document: Document, form: forms.AudienceForm, today: date, origin: Origin) -> Done:
     changed = change_audience(document, **form.cleaned_data, on=today, origin=origin)
     return Done(_("Od teraz czytają: %s.") % changed.get_audience_display())
 
 
-def _version(document: Document, form: VersionForm, today: date, origin: Origin) -> None:
+def _version(document: Document, form: forms.VersionForm, today: date, origin: Origin) -> None:
     add_version(document, **form.cleaned_data, today=today, origin=origin)
 
 
@@ -82,7 +65,7 @@ STEPS: Mapping[str, Step[Document]] = by_slug(
         "czytelnicy",
         gettext_lazy("Kto czyta dokument"),
         _audience,
-        AudienceForm,
+        forms.AudienceForm,
         about=gettext_lazy("Zmiana działa od razu i zapisuje się w dzienniku razem z powodem."),
         button=gettext_lazy("Zmień czytelników"),
         rights=(WORK,),
@@ -91,7 +74,7 @@ STEPS: Mapping[str, Step[Document]] = by_slug(
         "wersja",
         gettext_lazy("Nowa wersja dokumentu"),
         _version,
-        VersionForm,
+        forms.VersionForm,
         about=gettext_lazy(
             "Nowe brzmienie przechodzi przez bramkę tak jak nowy dokument. Do tego czasu "
             "czytelnicy widzą dotychczasowe."
@@ -106,7 +89,7 @@ STEPS: Mapping[str, Step[Document]] = by_slug(
         lambda document, form, today, origin: allow_double(
             document, form.cleaned_data["reason"], origin=origin
         ),
-        DoubleForm,
+        forms.DoubleForm,
         about=gettext_lazy(
             "Tylko dla dawnych dokumentów, których numer naprawdę się powtórzył. W kontroli "
             "kompletności zostanie to pokazane."
@@ -205,8 +188,8 @@ class GateList(StaffList):
     )
     has_file = False
 
-    def rows_of(self, rows_of_page: Sequence[Version]) -> Sequence[VersionAtGate]:
-        return load_versions_at_gate(rows_of_page)
+    def rows_of(self, rows_of_page: Sequence[Version]) -> Sequence[staff.VersionAtGate]:
+        return staff.load_versions_at_gate(rows_of_page)
 
 
 class GateQueue(GateList):
@@ -232,12 +215,12 @@ class GateQueue(GateList):
     )
 
     @cached_property
-    def filter_form(self) -> QueueFilterForm:
-        return QueueFilterForm(self.request.GET)
+    def filter_form(self) -> forms.QueueFilterForm:
+        return forms.QueueFilterForm(self.request.GET)
 
     def get_queryset(self) -> QuerySet[Version]:
-        return filter_versions(
-            list_unreleased_versions(), query=self.query, **self.filter_form.chosen()
+        return staff.filter_versions(
+            staff.list_unreleased_versions(), query=self.query, **self.filter_form.chosen()
         )
 
 
@@ -266,16 +249,20 @@ class ConfirmQueue(GateList):
     )
 
     @cached_property
-    def filter_form(self) -> GateFilterForm:
-        return GateFilterForm(self.request.GET)
+    def filter_form(self) -> forms.GateFilterForm:
+        return forms.GateFilterForm(self.request.GET)
 
     def get_queryset(self) -> QuerySet[Version]:
-        return filter_versions(
-            list_awaiting_versions(self.request.user), query=self.query, **self.filter_form.chosen()
+        return staff.filter_versions(
+            staff.list_awaiting_versions(self.request.user),
+            query=self.query,
+            **self.filter_form.chosen(),
         )
 
 
-def _confirm(at_gate: VersionAtGate, form: ConfirmReleaseForm, today: date, origin: Origin) -> Done:
+def _confirm(
+    at_gate: staff.VersionAtGate, form: forms.ConfirmReleaseForm, today: date, origin: Origin
+) -> Done:
     version = at_gate.version
     title = version.document.title
     for finding, reason in form.reasons():
@@ -286,12 +273,14 @@ def _confirm(at_gate: VersionAtGate, form: ConfirmReleaseForm, today: date, orig
     return Done(_("Dopuszczono do publikacji: „%s”.") % title)
 
 
-def _send_back(at_gate: VersionAtGate, form: SendBackForm, today: date, origin: Origin) -> Done:
+def _send_back(
+    at_gate: staff.VersionAtGate, form: forms.SendBackForm, today: date, origin: Origin
+) -> Done:
     send_back(at_gate.version, form.cleaned_data["reason"], origin=origin)
     return Done(_("Zwrócono do poprawy: „%s”.") % at_gate.version.document.title)
 
 
-class ConfirmPage(StepPage[VersionAtGate]):
+class ConfirmPage(StepPage[staff.VersionAtGate]):
     """One paper to confirm. Who looks at it, and at its sealed original, is on record."""
 
     template_name = "members_area/library/gate/confirm.html"
@@ -302,32 +291,36 @@ class ConfirmPage(StepPage[VersionAtGate]):
             "dopusc",
             gettext_lazy("Potwierdź"),
             _confirm,
-            ConfirmReleaseForm,
+            forms.ConfirmReleaseForm,
             rights=(CONFIRM,),
             leaves_trace=True,
         ),
         Step(
-            "zwroc", gettext_lazy("Zwróć do poprawy"), _send_back, SendBackForm, rights=(CONFIRM,)
+            "zwroc",
+            gettext_lazy("Zwróć do poprawy"),
+            _send_back,
+            forms.SendBackForm,
+            rights=(CONFIRM,),
         ),
     )
     request: StaffRequest
     # When it was handed over, by which the next one is found: a step may clear it.
     since: datetime | None
 
-    def find_subject(self, key: int) -> VersionAtGate:
+    def find_subject(self, key: int) -> staff.VersionAtGate:
         require_rights(self.request, CONFIRM)
         user = self.request.user
-        version = list_awaiting_versions(user).filter(pk=key).first()
+        version = staff.list_awaiting_versions(user).filter(pk=key).first()
         if version is None:
             gone = get_object_or_404(
-                list_confirmable_versions(user).select_related("document"), pk=key
+                staff.list_confirmable_versions(user).select_related("document"), pk=key
             )
             raise NothingLeft(
                 _("„%(title)s” nie czeka już na potwierdzenie: %(state)s.")
                 % {"title": gone.document.title, "state": gone.get_state_display()},
                 self.list_address,
             )
-        at_gate = load_version_at_gate(version, with_original=user.has_perm(ORIGINAL))
+        at_gate = staff.load_version_at_gate(version, with_original=user.has_perm(ORIGINAL))
         if at_gate is None:
             raise Http404
         self.since = version.handed_over_at
@@ -341,7 +334,7 @@ class ConfirmPage(StepPage[VersionAtGate]):
     def next_address(self) -> str:
         """The next paper to read; the list when there is none."""
         version = self.subject.version
-        following = next_awaiting(self.request.user, version.pk, self.since)
+        following = staff.next_awaiting(self.request.user, version.pk, self.since)
         if following is None:
             return self.list_address
         return reverse("library_gate_confirm_one", args=[following.pk])
@@ -372,7 +365,7 @@ class ConfirmPage(StepPage[VersionAtGate]):
             "before": at_gate.before,
             "list_address": self.list_address,
             "next_address": self.next_address,
-            "left": list_awaiting_versions(self.request.user).count(),
+            "left": staff.list_awaiting_versions(self.request.user).count(),
             "published_at_once": version.publish_from is not None
             and version.publish_from <= self.today,
         }

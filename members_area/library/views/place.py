@@ -25,19 +25,7 @@ from cms_ext.frontend.theme.frame import Frame
 from cms_ext.people.identity.models import User
 from members_area.library.domain.document import BINDING, standing_on
 from members_area.library.domain.files import DRAWN
-from members_area.library.domain.queries.document import (
-    ANYBODY,
-    current_files,
-    file_for,
-    files_of,
-    public_documents,
-    published_between,
-    ties_of,
-    valid_statute,
-    version_file_for,
-    visible_documents,
-    with_text,
-)
+from members_area.library.domain.queries import document as queries
 from members_area.library.models import Document, Rendition
 
 
@@ -62,7 +50,7 @@ class LibraryEntrance:
         """At a public address everybody is the public, signed in or not."""
         if self.inside and isinstance(request.user, User):
             return request.user
-        return ANYBODY
+        return queries.ANYBODY
 
     @property
     def crumbs(self) -> list[tuple[str, str]]:
@@ -116,8 +104,8 @@ def requested_file(
     """
     reader, today = place.reader(request), business_today()
     if no is None:
-        return file_for(reader, key, today)
-    return version_file_for(reader, key, no, today)
+        return queries.file_for(reader, key, today)
+    return queries.version_file_for(reader, key, no, today)
 
 
 def uniform_404(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpResponseBase]:
@@ -159,7 +147,7 @@ def public_feed(request: HttpRequest) -> HttpResponse:
         language="pl",
         feed_url=site_address(request.path),
     )
-    versions = published_between(public_documents(today), date.min, today, today)
+    versions = queries.published_between(queries.public_documents(today), date.min, today, today)
     for version in versions[:NEWEST]:
         document = version.document
         title = document.title
@@ -183,7 +171,7 @@ def public_feed(request: HttpRequest) -> HttpResponse:
 def site_map(request: HttpRequest) -> HttpResponse:
     """The covers of the public papers (sitemaps.org), each with the day of its newest version."""
     today = business_today()
-    versions = published_between(public_documents(today), date.min, today, today)
+    versions = queries.published_between(queries.public_documents(today), date.min, today, today)
     newest: dict[str, date | None] = {}
     for version in versions:
         newest.setdefault(site_address(PUBLIC.cover_url(version.document)), version.published_on)
@@ -253,7 +241,7 @@ def document_cover(
 @uniform_404
 def statute_cover(request: HttpRequest) -> HttpResponse:
     """The statute in force, always at the same address."""
-    return _page(request, valid_statute(INSIDE.reader(request), business_today()), INSIDE)
+    return _page(request, queries.valid_statute(INSIDE.reader(request), business_today()), INSIDE)
 
 
 def _page(request: HttpRequest, file: Rendition, place: LibraryEntrance) -> HttpResponse:
@@ -261,7 +249,7 @@ def _page(request: HttpRequest, file: Rendition, place: LibraryEntrance) -> Http
     document = file.document
     editions = _editions(file, place)
     shown = next(edition for edition in editions if edition.file == file)
-    visible = visible_documents(place.reader(request), today)
+    visible = queries.visible_documents(place.reader(request), today)
     standing = standing_on([document], today, today=today, named=visible).get(document.pk)
     context = {
         "place": place,
@@ -276,7 +264,9 @@ def _page(request: HttpRequest, file: Rendition, place: LibraryEntrance) -> Http
         "changed_by": [
             (other, place.cover_url(other)) for other in (standing.changed_by if standing else ())
         ],
-        "ties": [(tie, place.cover_url(tie.document)) for tie in ties_of(document, visible)],
+        "ties": [
+            (tie, place.cover_url(tie.document)) for tie in queries.ties_of(document, visible)
+        ],
     }
     return render(request, "members_area/library/cover.html", context)
 
@@ -284,9 +274,9 @@ def _page(request: HttpRequest, file: Rendition, place: LibraryEntrance) -> Http
 def _editions(file: Rendition, place: LibraryEntrance) -> list[Edition]:
     """The published versions of the document, the newest first. Three queries."""
     today = business_today()
-    files = list(files_of(file.document, today))
-    current = current_files(today, [file.document.pk]).first()
-    readable = with_text(files)
+    files = list(queries.files_of(file.document, today))
+    current = queries.current_files(today, [file.document.pk]).first()
+    readable = queries.with_text(files)
     editions: list[Edition] = []
     before: Rendition | None = None
     for one in reversed(files):

@@ -26,6 +26,7 @@ from cms_ext.evidence.audit.domain.event import Origin, origin_of, record
 from cms_ext.office.desk_kit.workflow.step import Step, by_slug
 from cms_ext.office.desk_kit.workflow.views import StepPage, StepView
 from cms_ext.people.identity.views.guard import for_staff, require_rights
+from members_area.library.domain import redaction
 from members_area.library.domain.document import replace_file
 from members_area.library.domain.draft import SameFile, draft_from_file
 from members_area.library.domain.queries.staff import (
@@ -33,35 +34,13 @@ from members_area.library.domain.queries.staff import (
     load_version_at_gate,
     load_versions_at_gate,
 )
-from members_area.library.domain.redaction import (
-    REDACTABLE,
-    open_original,
-    redact_text,
-    sealed_original,
-    serve_redacted_file,
-)
 from members_area.library.domain.release import submit_for_release
 from members_area.library.domain.scan import rescan_version
 from members_area.library.domain.upload import MAX_SIZE, RefusedFile
-from members_area.library.forms.gate import (
-    AccessibleTextForm,
-    BringForm,
-    Choices,
-    DayForm,
-    FileForm,
-    OriginalForm,
-    RowForm,
-)
+from members_area.library.forms import gate as gate_forms
 from members_area.library.models import Document, Release, Version
+from members_area.library.views import gate
 from members_area.library.views.file import handed_out
-from members_area.library.views.gate import (
-    ORIGINAL,
-    UPLOAD,
-    VIEW,
-    WORK,
-    document_address,
-    show_refusal,
-)
 
 TEMPLATE = "members_area/library/gate/desk.html"
 # As many papers with their facts as one page bears.
@@ -75,20 +54,20 @@ NAMED = 3
 
 @takes_megabytes(PAGE * MAX_SIZE // MEGABYTE)
 @require_http_methods(["GET", "HEAD", "POST"])
-@for_staff(UPLOAD, WORK)
+@for_staff(gate.UPLOAD, gate.WORK)
 def desk(request: HttpRequest) -> HttpResponse:
     if request.method != "POST":
         return _page(request)
     if "wiersze" in request.POST:
         return _submit_ticked(request)
-    form = BringForm(request.POST, request.FILES, offers_again=AGAIN in request.GET)
+    form = gate_forms.BringForm(request.POST, request.FILES, offers_again=AGAIN in request.GET)
     if not form.is_valid():
         return _page(request, bring=form)
     here = reverse("library_gate_desk")
     return redirect(here if _take_files(request, form) else f"{here}?{AGAIN}=1")
 
 
-def _take_files(request: HttpRequest, form: BringForm) -> bool:
+def _take_files(request: HttpRequest, form: gate_forms.BringForm) -> bool:
     """Take in what can be taken; a refused file does not keep the others away.
 
     Whether the library had none of them.
@@ -106,7 +85,7 @@ def _take_files(request: HttpRequest, form: BringForm) -> bool:
         except RefusedFile as refusal:
             messages.error(request, f"{file.name}: {refusal}")
         except ValidationError as refusal:
-            show_refusal(request, refusal, file.name or "")
+            gate.show_refusal(request, refusal, file.name or "")
     if taken:
         messages.success(request, _("Przyjęte pliki: %d. Sprawdź je w tabeli i przekaż.") % taken)
     return all_new
@@ -114,9 +93,9 @@ def _take_files(request: HttpRequest, form: BringForm) -> bool:
 
 def _twin_message(request: HttpRequest, name: str, document: Document) -> str:
     """Which paper has the file, with the way to it for those who see the papers."""
-    if not request.user.has_perm(VIEW):
+    if not request.user.has_perm(gate.VIEW):
         return _("%s: biblioteka ma już ten sam plik. Nie dodano go drugi raz.") % name
-    link = format_html('<a href="{}">{}</a>', document_address(document), document.title)
+    link = format_html('<a href="{}">{}</a>', gate.document_address(document), document.title)
     words = _("{name}: ten sam plik ma już „{document}” ({state}). Nie dodano go drugi raz.")
     return format_html(words, name=name, document=link, state=document.get_state_display())
 
@@ -124,7 +103,7 @@ def _twin_message(request: HttpRequest, name: str, document: Document) -> str:
 def _submit_ticked(request: HttpRequest) -> HttpResponse:
     """Keep the corrected facts, and hand over the rows that are ticked."""
     forms = _sent(request)
-    day = DayForm(request.POST)
+    day = gate_forms.DayForm(request.POST)
     valid = [form.is_valid() for form in forms]
     if not (day.is_valid() and all(valid)):
         return _page(request, forms=forms, day=day)
@@ -138,7 +117,7 @@ def _submit_ticked(request: HttpRequest) -> HttpResponse:
     return redirect(request.get_full_path())
 
 
-def _took(request: HttpRequest, form: RowForm, day: DayForm) -> bool:
+def _took(request: HttpRequest, form: gate_forms.RowForm, day: gate_forms.DayForm) -> bool:
     """Whether nothing stood in the way of this row; else the row says what did."""
     today, origin = business_today(), origin_of(request)
     passing = form.cleaned_data["ready"] and "przekaz" in request.POST
@@ -158,7 +137,7 @@ def _took(request: HttpRequest, form: RowForm, day: DayForm) -> bool:
     return True
 
 
-def _report_passed(request: HttpRequest, passed: list[RowForm]) -> None:
+def _report_passed(request: HttpRequest, passed: list[gate_forms.RowForm]) -> None:
     """One message for each thing that became of them, with the first titles."""
     done = {
         Release.AWAITING: _("Przekazano do potwierdzenia (%(count)d): %(titles)s."),
@@ -173,32 +152,33 @@ def _report_passed(request: HttpRequest, passed: list[RowForm]) -> None:
             messages.success(request, words % {"count": len(titles), "titles": said})
 
 
-def _sent(request: HttpRequest) -> list[RowForm]:
+def _sent(request: HttpRequest) -> list[gate_forms.RowForm]:
     """The rows that came back, as far as they are still at the desk."""
     keys = [int(key) for key in request.POST.getlist("wiersze") if KEY.fullmatch(key)]
     return _forms(request.POST, list_desk_versions().filter(pk__in=keys[:PAGE]))
 
 
-def _forms(data: object, versions: Iterable[Version]) -> list[RowForm]:
-    choices = Choices.now()
+def _forms(data: object, versions: Iterable[Version]) -> list[gate_forms.RowForm]:
+    choices = gate_forms.Choices.now()
     return [
-        RowForm(data, waiting=row, choices=choices) for row in load_versions_at_gate(list(versions))
+        gate_forms.RowForm(data, waiting=row, choices=choices)
+        for row in load_versions_at_gate(list(versions))
     ]
 
 
 def _page(
     request: HttpRequest,
     *,
-    bring: BringForm | None = None,
-    forms: list[RowForm] | None = None,
-    day: DayForm | None = None,
+    bring: gate_forms.BringForm | None = None,
+    forms: list[gate_forms.RowForm] | None = None,
+    day: gate_forms.DayForm | None = None,
 ) -> HttpResponse:
     """A page of the desk; `forms` are rows that came back, and stand alone."""
     page = page_of(request, list_desk_versions(), PAGE)
     context = {
-        "bring": bring or BringForm(offers_again=AGAIN in request.GET),
+        "bring": bring or gate_forms.BringForm(offers_again=AGAIN in request.GET),
         "rows": _forms(None, page.object_list) if forms is None else forms,
-        "day": day or DayForm(initial={"publish_from": business_today()}),
+        "day": day or gate_forms.DayForm(initial={"publish_from": business_today()}),
         "page_obj": page if forms is None else None,
     }
     return render(request, TEMPLATE, context)
@@ -216,25 +196,25 @@ class VersionPage(StepPage[Version]):
     """What it holds, who looks at it is on record; each step makes or scans its file anew."""
 
     template_name = "members_area/library/gate/version.html"
-    sees = VIEW
+    sees = gate.VIEW
     steps = by_slug(
         Step(
             "redacted",
             gettext_lazy("Dodaj plik zanonimizowany"),
-            _with(serve_redacted_file, "file"),
-            partial(FileForm, prefix="redacted"),
+            _with(redaction.serve_redacted_file, "file"),
+            partial(gate_forms.FileForm, prefix="redacted"),
         ),
         Step(
             "text",
             gettext_lazy("Zrób PDF z tej treści"),
-            _with(redact_text, "text"),
-            AccessibleTextForm,
+            _with(redaction.redact_text, "text"),
+            gate_forms.AccessibleTextForm,
         ),
         Step(
             "other",
             gettext_lazy("Zamień plik"),
             _with(replace_file, "file"),
-            partial(FileForm, prefix="other"),
+            partial(gate_forms.FileForm, prefix="other"),
         ),
         Step(
             "again",
@@ -249,7 +229,7 @@ class VersionPage(StepPage[Version]):
         return get_object_or_404(Version.objects.select_related("document__kind"), pk=key)
 
     def load_step(self, **kwargs: Any) -> None:
-        require_rights(self.request, WORK)  # To read it, too: it may hold personal data.
+        require_rights(self.request, gate.WORK)  # To read it, too: it may hold personal data.
         super().load_step(**kwargs)
 
     def find_step(self, key: int) -> Step[Version]:
@@ -276,40 +256,42 @@ class VersionPage(StepPage[Version]):
         return {
             "version": version,
             "waiting": waiting,
-            "may_redact": version.state in REDACTABLE,
-            "sealed": sealed_original(version),
-            "may_open_original": self.request.user.has_perm(ORIGINAL),
+            "may_redact": version.state in redaction.REDACTABLE,
+            "sealed": redaction.sealed_original(version),
+            "may_open_original": self.request.user.has_perm(gate.ORIGINAL),
         }
 
 
-def _opened(version: Version, form: OriginalForm, today: date, origin: Origin) -> FileResponse:
-    return handed_out(open_original(version, form.cleaned_data["reason"], origin=origin))
+def _opened(
+    version: Version, form: gate_forms.OriginalForm, today: date, origin: Origin
+) -> FileResponse:
+    return handed_out(redaction.open_original(version, form.cleaned_data["reason"], origin=origin))
 
 
 OPEN: Step[Version] = Step(
     "oryginal",
     gettext_lazy("Zapieczętowany oryginał"),
     _opened,
-    OriginalForm,
+    gate_forms.OriginalForm,
     about=gettext_lazy(
         "Oryginał zawiera dane, które usunięto z opublikowanej wersji. Każde otwarcie "
         "zapisuje się w dzienniku razem z powodem."
     ),
     button=gettext_lazy("Otwórz oryginał"),
-    rights=(ORIGINAL,),
+    rights=(gate.ORIGINAL,),
 )
 
 
 class OriginalView(StepView[Version]):
     icon = "doc-full"
-    sees = VIEW
+    sees = gate.VIEW
     step = OPEN
 
     def find_subject(self, key: int) -> Version:
         return get_object_or_404(Version.objects.select_related("document"), pk=key)
 
     def landing(self) -> str:
-        return document_address(self.subject.document)
+        return gate.document_address(self.subject.document)
 
     def subtitle(self) -> str:
         return self.subject.document.title

@@ -18,16 +18,9 @@ from cms_ext.evidence.audit.domain.event import origin_of
 from cms_ext.people.identity.models import User
 from cms_ext.people.identity.views.guard import ENTERS_ADMIN, StaffRequest, for_staff
 from cms_ext.public_site.notices.models import AnnouncementPage
-from members_area.library.domain.related import (
-    NotChoosable,
-    documents_matching,
-    link_document,
-    linked_for,
-    may_choose,
-    unlink_document,
-)
+from members_area.library.domain import related
 
-VERBS = {"link": link_document, "unlink": unlink_document}
+VERBS = {"link": related.link_document, "unlink": related.unlink_document}
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -35,7 +28,7 @@ VERBS = {"link": link_document, "unlink": unlink_document}
 def choose(request: StaffRequest, pk: int) -> HttpResponse:
     """`?q=` finds papers; POST `link` or `unlink` holds the key of one."""
     page, user = get_object_or_404(AnnouncementPage, pk=pk), request.user
-    if not may_choose(user, page):
+    if not related.may_choose(user, page):
         raise PermissionDenied
     query = request.GET.get("q", "")
     if request.method == "POST":
@@ -46,8 +39,8 @@ def choose(request: StaffRequest, pk: int) -> HttpResponse:
     context = {
         "page": page,
         "query": query,
-        "linked": linked_for(page, user, today),
-        "found": documents_matching(page, user, query, today),
+        "linked": related.linked_for(page, user, today),
+        "found": related.documents_matching(page, user, query, today),
     }
     return render(request, "members_area/library/related.html", context)
 
@@ -60,7 +53,7 @@ def _act(request: HttpRequest, page: AnnouncementPage, user: User) -> None:
     try:
         key = UUID(request.POST[name])
         VERBS[name](page, key, user, business_today(), origin=origin_of(request))
-    except (ValueError, NotChoosable) as unknown:
+    except (ValueError, related.NotChoosable) as unknown:
         raise Http404 from unknown
     done = {
         "link": _("Dokument jest pod ogłoszeniem. Zobaczą go ci, którzy mogą go czytać."),

@@ -10,19 +10,8 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from cms_ext.evidence.audit.domain.event import origin_of
+from members_area.library.domain import reading
 from members_area.library.domain.queries.document import pages_of
-from members_area.library.domain.reading import (
-    ChangeKind,
-    DifferencePiece,
-    DifferenceStretch,
-    Paragraph,
-    ReadingMode,
-    TextsTooLong,
-    compare_texts,
-    join_wording,
-    record_reading,
-    split_paragraphs,
-)
 from members_area.library.models import PageText, Rendition
 from members_area.library.views.place import (
     LibraryEntrance,
@@ -40,7 +29,7 @@ class TextSheet:
 
     number: int
     by_ocr: bool
-    paragraphs: tuple[Paragraph, ...]
+    paragraphs: tuple[reading.Paragraph, ...]
 
 
 @require_safe
@@ -54,7 +43,7 @@ def text(
     first = _first_of(request.GET.get("strona", ""), count)
     sheets = [_sheet(page) for page in pages[first : first + AT_ONCE]]
     if place.inside and request.method == "GET":
-        record_reading(file, ReadingMode.TEXT, origin_of(request))
+        reading.record_reading(file, reading.ReadingMode.TEXT, origin_of(request))
     context = {
         "place": place,
         "file": file,
@@ -84,7 +73,7 @@ def _first_of(asked: str, count: int) -> int:
 
 
 def _sheet(page: PageText) -> TextSheet:
-    return TextSheet(page.page, page.by_ocr, split_paragraphs(page.text))
+    return TextSheet(page.page, page.by_ocr, reading.split_paragraphs(page.text))
 
 
 # Unchanged paragraphs that stay unfolded on either side of a change.
@@ -97,7 +86,7 @@ class DifferencePassage:
 
     changed: bool
     folded: bool
-    lines: list[list[DifferencePiece]]
+    lines: list[list[reading.DifferencePiece]]
 
 
 @require_safe
@@ -110,12 +99,12 @@ def compare(
     passages: list[DifferencePassage] = []
     too_long = False
     try:
-        passages = list(_passages(compare_texts(before, after)))
-    except TextsTooLong:
+        passages = list(_passages(reading.compare_texts(before, after)))
+    except reading.TextsTooLong:
         too_long = True
     if place.inside and request.method == "GET":
         for file in files:
-            record_reading(file, ReadingMode.DIFFERENCE, origin_of(request))
+            reading.record_reading(file, reading.ReadingMode.DIFFERENCE, origin_of(request))
     document = files[0].document
     context = {
         "place": place,
@@ -131,10 +120,10 @@ def compare(
 
 
 def _wording(file: Rendition) -> str:
-    return join_wording(pages_of(file).values_list("text", flat=True))
+    return reading.join_wording(pages_of(file).values_list("text", flat=True))
 
 
-def _passages(stretches: Iterable[DifferenceStretch]) -> Iterator[DifferencePassage]:
+def _passages(stretches: Iterable[reading.DifferenceStretch]) -> Iterator[DifferencePassage]:
     found = list(stretches)
     for at, stretch in enumerate(found):
         lines = list(_lines(stretch.pieces))
@@ -153,9 +142,9 @@ def _passages(stretches: Iterable[DifferenceStretch]) -> Iterator[DifferencePass
                 yield DifferencePassage(False, folded, part)
 
 
-def _lines(pieces: Iterable[DifferencePiece]) -> Iterator[list[DifferencePiece]]:
+def _lines(pieces: Iterable[reading.DifferencePiece]) -> Iterator[list[reading.DifferencePiece]]:
     """The pieces paragraph by paragraph."""
-    line: list[DifferencePiece] = []
+    line: list[reading.DifferencePiece] = []
     for piece in pieces:
         *ended, rest = piece.text.split("\n")
         for text in ended:
@@ -166,5 +155,5 @@ def _lines(pieces: Iterable[DifferencePiece]) -> Iterator[list[DifferencePiece]]
         yield line
 
 
-def _piece(kind: ChangeKind, text: str) -> list[DifferencePiece]:
-    return [DifferencePiece(kind, text)] if text else []
+def _piece(kind: reading.ChangeKind, text: str) -> list[reading.DifferencePiece]:
+    return [reading.DifferencePiece(kind, text)] if text else []

@@ -7,12 +7,7 @@ from django.core.exceptions import ValidationError
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from cms_ext.evidence.audit.domain.event import OPERATOR
-from members_area.completeness.domain.rule import (
-    RulesImportResult,
-    import_rules,
-    read_rules,
-    rules_as_yaml,
-)
+from members_area.completeness.domain import rule
 from members_area.completeness.models import CompletenessRule
 
 
@@ -29,11 +24,11 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         path: Path | None = options["file"]
         if path is None:
-            self.stdout.write(rules_as_yaml(CompletenessRule.objects.all()), ending="")
+            self.stdout.write(rule.rules_as_yaml(CompletenessRule.objects.all()), ending="")
             return
         try:
-            rules = read_rules(path.read_bytes())
-            taken = import_rules(rules, origin=OPERATOR, rehearse=options["dry_run"])
+            rules = rule.read_rules(path.read_bytes())
+            taken = rule.import_rules(rules, origin=OPERATOR, rehearse=options["dry_run"])
         except OSError as error:
             raise CommandError(f"Nie można odczytać pliku {path}: {error.strerror}.") from error
         except ValidationError as refusal:
@@ -41,7 +36,7 @@ class Command(BaseCommand):
         self.stdout.write(_summary(taken, options["dry_run"]))
 
 
-def _summary(taken: RulesImportResult, rehearsed: bool) -> str:
+def _summary(taken: rule.RulesImportResult, rehearsed: bool) -> str:
     lines = [
         f"nowe: {', '.join(taken.added) or '–'}",
         f"zmienione: {', '.join(taken.changed) or '–'}",

@@ -15,20 +15,9 @@ from cms_ext.evidence.audit.domain.event import Origin
 from cms_ext.people.identity.models import User
 from cms_ext.plugins.realm import Realm
 from members_area.library.domain.document import register_document
+from members_area.library.intake.domain import source as sources
 from members_area.library.intake.domain.batch import index_of
 from members_area.library.intake.domain.look import Good, KnownFile, Shelves, examine_file
-from members_area.library.intake.domain.source import (
-    BatchSource,
-    BatchSourceEntry,
-    FolderSource,
-    Index,
-    RefusedIndex,
-    RefusedSource,
-    ZipSource,
-    is_index,
-    is_noise,
-    read_index,
-)
 
 
 class Command(BaseCommand):
@@ -51,12 +40,12 @@ class Command(BaseCommand):
             try:
                 source = self._source(options["path"], files)
                 index = self._index(options["index"], source)
-            except (RefusedSource, RefusedIndex, OSError) as refusal:
+            except (sources.RefusedSource, sources.RefusedIndex, OSError) as refusal:
                 raise CommandError(str(refusal)) from refusal
             rows = [
                 self._row(source, entry, index, origin, dry=options["dry_run"], shelves=shelves)
                 for entry in source.entries
-                if not is_index(entry.name) and not is_noise(entry.name)
+                if not sources.is_index(entry.name) and not sources.is_noise(entry.name)
             ]
         counts = Counter(row["status"] for row in rows)
         if options["json"]:
@@ -76,19 +65,19 @@ class Command(BaseCommand):
             raise CommandError(f"Nie ma czynnego pracownika o loginie „{login}”.")
         return clerk
 
-    def _source(self, path: Path, files: ExitStack) -> BatchSource:
+    def _source(self, path: Path, files: ExitStack) -> sources.BatchSource:
         if path.is_dir():
-            return FolderSource(path)
-        return ZipSource(files.enter_context(path.open("rb")))
+            return sources.FolderSource(path)
+        return sources.ZipSource(files.enter_context(path.open("rb")))
 
-    def _index(self, path: Path | None, source: BatchSource) -> Index:
-        return read_index(path.read_bytes()) if path else index_of(source)
+    def _index(self, path: Path | None, source: sources.BatchSource) -> sources.Index:
+        return sources.read_index(path.read_bytes()) if path else index_of(source)
 
     def _row(
         self,
-        source: BatchSource,
-        entry: BatchSourceEntry,
-        index: Index,
+        source: sources.BatchSource,
+        entry: sources.BatchSourceEntry,
+        index: sources.Index,
         origin: Origin,
         *,
         dry: bool,

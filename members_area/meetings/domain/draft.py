@@ -14,21 +14,7 @@ from django.utils.translation import gettext_lazy
 from cms_ext.evidence.audit.domain.event import Origin, record
 from cms_ext.people.identity.models import Person
 from members_area.library.models import DocumentState
-from members_area.meetings.domain.calendar import (
-    AMENDMENTS,
-    DRAFTS_OUT,
-    MATERIALS,
-    MEMBER_DRAFTS,
-    NOTICE,
-    StatutoryTerm,
-    accepted_until,
-    calendar_of,
-    clean_text,
-    refuse_identifiers,
-    refuse_unless_open,
-    supporters_needed,
-    term_of,
-)
+from members_area.meetings.domain import calendar
 from members_area.meetings.domain.meeting import refuse_further_part
 from members_area.meetings.models import (
     Amendment,
@@ -58,18 +44,18 @@ def submit_draft(
 
     Raises ValidationError: by field, or with the date when the term is over.
     """
-    refuse_unless_open(meeting, MEMBER_DRAFTS, at.date())
+    calendar.refuse_unless_open(meeting, calendar.MEMBER_DRAFTS, at.date())
     draft = Draft(
         meeting=meeting,
         author=author,
-        title=clean_text(title),
-        text=clean_text(text),
-        reasons=clean_text(reasons),
+        title=calendar.clean_text(title),
+        text=calendar.clean_text(text),
+        reasons=calendar.clean_text(reasons),
         state=DraftState.COLLECTING,
         begun_at=at,
     )
     draft.full_clean()
-    refuse_identifiers(draft.title, draft.text, draft.reasons, today=at.date())
+    calendar.refuse_identifiers(draft.title, draft.text, draft.reasons, today=at.date())
     draft.save()
     record("GM_DRAFT_BEGUN", origin, obj=draft, subject=author, to_state=draft.state)
     return _supported(draft, author, at=at, origin=origin)
@@ -82,7 +68,7 @@ def support_draft(draft: Draft, person: Person, *, at: datetime, origin: Origin)
     Raises ValidationError when the term is over, the draft is withdrawn, or for a second time.
     """
     draft = _locked(draft)
-    refuse_unless_open(draft.meeting, MEMBER_DRAFTS, at.date())
+    calendar.refuse_unless_open(draft.meeting, calendar.MEMBER_DRAFTS, at.date())
     if draft.author_id is None or draft.state == DraftState.WITHDRAWN:
         raise ValidationError(_("Tego projektu nie można poprzeć."))
     if draft.supports.filter(person=person).exists():
@@ -94,7 +80,7 @@ def support_draft(draft: Draft, person: Person, *, at: datetime, origin: Origin)
 def withdraw_support(draft: Draft, person: Person, *, today: date, origin: Origin) -> Draft:
     """Withdraw a member's support, while the draft still needs supporters."""
     draft = _locked(draft)
-    refuse_unless_open(draft.meeting, MEMBER_DRAFTS, today)
+    calendar.refuse_unless_open(draft.meeting, calendar.MEMBER_DRAFTS, today)
     if draft.state != DraftState.COLLECTING:
         raise ValidationError(_("Projekt jest już zgłoszony. Poparcia nie można cofnąć."))
     if person.pk == draft.author_id:
@@ -133,9 +119,9 @@ def enter_board_draft(
         raise ValidationError(_("Na to zebranie nie wykłada się już projektów."))
     draft = Draft(
         meeting=meeting,
-        title=clean_text(title),
-        text=clean_text(text),
-        reasons=clean_text(reasons),
+        title=calendar.clean_text(title),
+        text=calendar.clean_text(text),
+        reasons=calendar.clean_text(reasons),
         state=DraftState.LAID_OUT,
         begun_at=at,
         handed_in_at=at,
@@ -172,7 +158,7 @@ def has_lapsed(draft: Draft, today: date) -> bool:
     """Whether the draft had too few supporters when the term ended."""
     if draft.state != DraftState.COLLECTING:
         return False
-    last = accepted_until(draft.meeting, MEMBER_DRAFTS)
+    last = calendar.accepted_until(draft.meeting, calendar.MEMBER_DRAFTS)
     return last is not None and today > last
 
 
@@ -188,7 +174,7 @@ def _locked(draft: Draft) -> Draft:
 def _supported(draft: Draft, person: Person, *, at: datetime, origin: Origin) -> Draft:
     Support.objects.create(draft=draft, person=person, given_at=at)
     record("GM_DRAFT_SUPPORTED", origin, obj=draft, subject=person)
-    enough = draft.supports.count() >= supporters_needed(draft.meeting)
+    enough = draft.supports.count() >= calendar.supporters_needed(draft.meeting)
     if enough and draft.state == DraftState.COLLECTING:
         draft.state, draft.handed_in_at = DraftState.HANDED_IN, at
         draft.save()
@@ -212,12 +198,12 @@ def amend_draft(
 ) -> Amendment:
     """Save a member's amendment. Raises ValidationError, with the date, when it is late."""
     row = Draft.objects.select_for_update().get(pk=draft.pk)
-    refuse_unless_open(draft.meeting, AMENDMENTS, at.date())
+    calendar.refuse_unless_open(draft.meeting, calendar.AMENDMENTS, at.date())
     if row.state not in OPEN_TO_AMENDMENTS:
         raise ValidationError(_("Poprawki zgłasza się do projektu, który jest już zgłoszony."))
-    amendment = Amendment(draft=row, author=author, text=clean_text(text), handed_in_at=at)
+    amendment = Amendment(draft=row, author=author, text=calendar.clean_text(text), handed_in_at=at)
     amendment.full_clean()
-    refuse_identifiers(amendment.text, today=at.date())
+    calendar.refuse_identifiers(amendment.text, today=at.date())
     amendment.save()
     record("GM_AMENDMENT_HANDED_IN", origin, obj=amendment, subject=author, note=str(draft.pk))
     return amendment
@@ -274,7 +260,7 @@ def count_reached(rows: Iterable[NoticeEntry]) -> int:
 
 def notice_day(meeting: Meeting) -> date | None:
     """The last day for notices of a general meeting; other organs have no term by law."""
-    term = term_of(meeting, NOTICE) if meeting.is_general else None
+    term = calendar.term_of(meeting, calendar.NOTICE) if meeting.is_general else None
     return term.legal if term else None
 
 
@@ -310,7 +296,7 @@ class TermProgress(models.TextChoices):
 class MeetingStage:
     """A term of the calendar and how it stands today."""
 
-    term: StatutoryTerm
+    term: calendar.StatutoryTerm
     progress: TermProgress
 
 
@@ -320,16 +306,19 @@ def list_stages(meeting: Meeting, today: date) -> list[MeetingStage]:
     They know notices by the office's own entries, materials by the day of their publication,
     drafts by the day of laying out. For acts of members only the term is shown.
     """
-    return [MeetingStage(term, _progress(meeting, term, today)) for term in calendar_of(meeting)]
+    return [
+        MeetingStage(term, _progress(meeting, term, today))
+        for term in calendar.calendar_of(meeting)
+    ]
 
 
-def _progress(meeting: Meeting, term: StatutoryTerm, today: date) -> TermProgress:
+def _progress(meeting: Meeting, term: calendar.StatutoryTerm, today: date) -> TermProgress:
     over = today > term.legal
-    if term.code == NOTICE:
+    if term.code == calendar.NOTICE:
         return _of(count_reached(list_notices(meeting, term.legal)) > 0, over)
-    if term.code == MATERIALS:
+    if term.code == calendar.MATERIALS:
         return _of(_materials_by(meeting, term.legal), over)
-    if term.code == DRAFTS_OUT:
+    if term.code == calendar.DRAFTS_OUT:
         return _drafts_out(meeting, term.legal) if over else TermProgress.AHEAD
     return TermProgress.OVER if over else TermProgress.AHEAD
 

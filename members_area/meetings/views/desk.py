@@ -25,6 +25,7 @@ from cms_ext.office.desk_kit.staff_registers.views import (
 from cms_ext.office.desk_kit.workflow.forms import StepForm
 from cms_ext.office.desk_kit.workflow.step import Step, by_slug
 from cms_ext.office.desk_kit.workflow.views import StepView
+from members_area.meetings import forms
 from members_area.meetings.domain.calendar import NOTICE, supporters_needed, warn_of_notice
 from members_area.meetings.domain.draft import (
     count_reached,
@@ -45,16 +46,6 @@ from members_area.meetings.domain.meeting import (
     set_agenda,
 )
 from members_area.meetings.domain.queries import drafts_at_desk
-from members_area.meetings.forms import (
-    AgendaForm,
-    BoardDraftForm,
-    CancelForm,
-    ChangeForm,
-    ChannelForm,
-    MeetingNoticeForm,
-    MeetingPaperForm,
-    MeetingPlanForm,
-)
 from members_area.meetings.models import Meeting, Paper, PaperRole, Survey
 
 
@@ -102,7 +93,7 @@ def certificate_address(meeting: Meeting) -> str:
 CHANGES = "members_area_meetings.change_meeting"
 
 
-def _deliver(meeting: Meeting, form: MeetingNoticeForm, today: date, origin: Origin) -> None:
+def _deliver(meeting: Meeting, form: forms.MeetingNoticeForm, today: date, origin: Origin) -> None:
     entered = form.cleaned_data
     record_delivery(
         meeting,
@@ -114,7 +105,7 @@ def _deliver(meeting: Meeting, form: MeetingNoticeForm, today: date, origin: Ori
     )
 
 
-def _add_paper(meeting: Meeting, form: MeetingPaperForm, today: date, origin: Origin) -> None:
+def _add_paper(meeting: Meeting, form: forms.MeetingPaperForm, today: date, origin: Origin) -> None:
     entered = form.cleaned_data
     role = PaperRole(entered["role"])
     add_paper(meeting, entered["document"], role=role, item=entered["item"], origin=origin)
@@ -151,7 +142,7 @@ STEPS: Mapping[str, Step[Meeting]] = by_slug(
         lambda meeting, form, today, origin: cancel_meeting(
             meeting, form.cleaned_data["reason"], origin=origin
         ),
-        CancelForm,
+        forms.CancelForm,
         button=_("Odwołaj zebranie"),
         done=_("Zebranie jest odwołane."),
     ),
@@ -161,7 +152,7 @@ STEPS: Mapping[str, Step[Meeting]] = by_slug(
         lambda meeting, form, today, origin: set_agenda(
             meeting, form.cleaned_data["points"].splitlines(), origin=origin
         ),
-        AgendaForm,
+        forms.AgendaForm,
         button=_("Zapisz porządek obrad"),
         done=_("Porządek obrad jest zapisany."),
     ),
@@ -169,7 +160,7 @@ STEPS: Mapping[str, Step[Meeting]] = by_slug(
         "notice",
         _("Doręczone zawiadomienia"),
         _deliver,
-        MeetingNoticeForm,
+        forms.MeetingNoticeForm,
         button=_("Wpisz zawiadomienia"),
         done=_("Zawiadomienia są wpisane."),
     ),
@@ -177,7 +168,7 @@ STEPS: Mapping[str, Step[Meeting]] = by_slug(
         "paper",
         _("Dokument na zebranie"),
         _add_paper,
-        MeetingPaperForm,
+        forms.MeetingPaperForm,
         button=_("Dołącz dokument"),
         done=_("Dokument jest dołączony."),
     ),
@@ -187,7 +178,7 @@ STEPS: Mapping[str, Step[Meeting]] = by_slug(
         lambda meeting, form, today, origin: enter_board_draft(
             meeting, **form.cleaned_data, at=business_now(), origin=origin
         ),
-        BoardDraftForm,
+        forms.BoardDraftForm,
         about=_("Członkowie przeczytają go od razu i będą mogli zgłaszać poprawki."),
         button=_("Wyłóż projekt"),
         done=_("Projekt jest wyłożony."),
@@ -269,12 +260,12 @@ class PlanView(RegisterCreateView):
             [FieldPanel("part_of")], heading=gettext_lazy("Tylko gdy zebranie ma kilka części")
         ),
     ]
-    verb_form = MeetingPlanForm
+    verb_form = forms.MeetingPlanForm
 
 
 class MeetingChangeView(RegisterEditView):
     form_panels = FACTS
-    verb_form = ChangeForm
+    verb_form = forms.ChangeForm
 
 
 SURVEY = [
@@ -309,4 +300,4 @@ class ChannelEditView(RegisterEditView):
         FieldPanel("counts"),
         FieldPanel("basis"),
     ]
-    verb_form = ChannelForm
+    verb_form = forms.ChannelForm

@@ -12,15 +12,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from cms_ext.base.dates.clock import business_now, business_today
 from cms_ext.evidence.audit.domain.event import origin_of
 from cms_ext.people.identity.views.kept_form import keeps_typed, typed_before
-from members_area.meetings.domain.calendar import (
-    AMENDMENTS,
-    MEMBER_DRAFTS,
-    accepted_until,
-    is_open,
-    make_receipt,
-    refuse_unless_open,
-    supporters_needed,
-)
+from members_area.meetings.domain import calendar
 from members_area.meetings.domain.draft import (
     OPEN_TO_AMENDMENTS,
     amend_draft,
@@ -46,7 +38,7 @@ def new_draft(request: HttpRequest, key: str) -> HttpResponse:
         request.POST if request.method == "POST" else None, initial=typed_before(request)
     )
     try:
-        refuse_unless_open(meeting, MEMBER_DRAFTS, today)
+        calendar.refuse_unless_open(meeting, calendar.MEMBER_DRAFTS, today)
         if form.is_valid():
             draft = submit_draft(
                 meeting,
@@ -69,7 +61,7 @@ def draft(request: HttpRequest, key: str, draft_key: str) -> HttpResponse:
     own = require_member(request, today)
     supporters = {one.person_id for one in found.supports.all()}
     is_members = found.author_id is not None
-    collecting = is_members and is_open(found.meeting, MEMBER_DRAFTS, today)
+    collecting = is_members and calendar.is_open(found.meeting, calendar.MEMBER_DRAFTS, today)
     context = {
         "draft": found,
         "meeting": found.meeting,
@@ -77,8 +69,10 @@ def draft(request: HttpRequest, key: str, draft_key: str) -> HttpResponse:
         "own": own,
         "is_mine": found.author_id == own.pk,
         "supports": len(supporters),
-        "needed": supporters_needed(found.meeting) if is_members else 0,
-        "last_day": accepted_until(found.meeting, MEMBER_DRAFTS) if is_members else None,
+        "needed": calendar.supporters_needed(found.meeting) if is_members else 0,
+        "last_day": calendar.accepted_until(found.meeting, calendar.MEMBER_DRAFTS)
+        if is_members
+        else None,
         "lapsed": has_lapsed(found, today),
         "has_supported": own.pk in supporters,
         "may_support": collecting and own.pk not in supporters,
@@ -88,7 +82,7 @@ def draft(request: HttpRequest, key: str, draft_key: str) -> HttpResponse:
         and found.author_id != own.pk,
         "may_withdraw": found.author_id == own.pk and found.state != DraftState.LAID_OUT,
         "may_amend": found.state in OPEN_TO_AMENDMENTS
-        and is_open(found.meeting, AMENDMENTS, today),
+        and calendar.is_open(found.meeting, calendar.AMENDMENTS, today),
         "today": today,
     }
     return render(request, "members_area/meetings/draft.html", context)
@@ -144,9 +138,9 @@ def draft_receipt(request: HttpRequest, key: str, draft_key: str) -> HttpRespons
     context = {
         "draft": found,
         "meeting": found.meeting,
-        "receipt": make_receipt(found.pk, found.begun_at, found.text),
-        "needed": supporters_needed(found.meeting),
-        "last_day": accepted_until(found.meeting, MEMBER_DRAFTS),
+        "receipt": calendar.make_receipt(found.pk, found.begun_at, found.text),
+        "needed": calendar.supporters_needed(found.meeting),
+        "last_day": calendar.accepted_until(found.meeting, calendar.MEMBER_DRAFTS),
     }
     return render(request, "members_area/meetings/draft_receipt.html", context)
 
@@ -161,9 +155,9 @@ def _form(
         "meeting": meeting,
         "form": form,
         "refusal": refusal.messages[0] if refusal else "",
-        "open": is_open(meeting, MEMBER_DRAFTS, business_today()),
-        "needed": supporters_needed(meeting) if meeting.is_general else 0,
-        "last_day": accepted_until(meeting, MEMBER_DRAFTS),
+        "open": calendar.is_open(meeting, calendar.MEMBER_DRAFTS, business_today()),
+        "needed": calendar.supporters_needed(meeting) if meeting.is_general else 0,
+        "last_day": calendar.accepted_until(meeting, calendar.MEMBER_DRAFTS),
         "today": business_today(),
     }
     return render(
@@ -182,7 +176,7 @@ def new_amendment(request: HttpRequest, key: str, draft_key: str) -> HttpRespons
     )
     refused = ""
     try:
-        refuse_unless_open(draft.meeting, AMENDMENTS, today)
+        calendar.refuse_unless_open(draft.meeting, calendar.AMENDMENTS, today)
         if form.is_valid():
             made = amend_draft(
                 draft,
@@ -199,8 +193,8 @@ def new_amendment(request: HttpRequest, key: str, draft_key: str) -> HttpRespons
         "meeting": draft.meeting,
         "form": form,
         "refusal": refused,
-        "open": is_open(draft.meeting, AMENDMENTS, today),
-        "last_day": accepted_until(draft.meeting, AMENDMENTS),
+        "open": calendar.is_open(draft.meeting, calendar.AMENDMENTS, today),
+        "last_day": calendar.accepted_until(draft.meeting, calendar.AMENDMENTS),
         "today": today,
     }
     return render(
@@ -231,6 +225,6 @@ def amendment_receipt(
         "draft": draft,
         "meeting": draft.meeting,
         "amendment": amendment,
-        "receipt": make_receipt(amendment.pk, amendment.handed_in_at, amendment.text),
+        "receipt": calendar.make_receipt(amendment.pk, amendment.handed_in_at, amendment.text),
     }
     return render(request, "members_area/meetings/amendment_receipt.html", context)

@@ -22,34 +22,15 @@ from cms_ext.people.identity.models import Person
 from members_area.library.domain.queries.document import visible_documents
 from members_area.library.views.file import archive_of
 from members_area.library.views.place import INSIDE
-from members_area.meetings.domain.calendar import (
-    AMENDMENTS,
-    MEMBER_DRAFTS,
-    StatutoryTerm,
-    calendar_of,
-    is_open,
-    list_events,
-    supporters_needed,
-)
+from members_area.meetings.domain import calendar, queries
 from members_area.meetings.domain.meeting import FEWEST_ANSWERS, answer_survey, count_results
-from members_area.meetings.domain.queries import (
-    LaidPaper,
-    drafts_of,
-    find_answered_surveys,
-    meeting_for,
-    meetings_for,
-    member_of,
-    papers_for,
-    survey_for,
-    surveys_for,
-)
 from members_area.meetings.forms import SurveyAnswerForm
 from members_area.meetings.models import AgendaItem, Draft, DraftState, Meeting, PaperRole
 
 
 def require_member(request: HttpRequest, today: date) -> Person:
     """The member behind the request; the gate lets nobody else come here."""
-    person = member_of(request.user, today)
+    person = queries.member_of(request.user, today)
     if person is None:
         raise Http404
     return person
@@ -62,7 +43,7 @@ OPEN_SURVEYS = 3
 class OwnTerm:
     """A last day of the members' own, with whether it is still to come."""
 
-    term: StatutoryTerm
+    term: calendar.StatutoryTerm
     open: bool
 
 
@@ -78,7 +59,7 @@ class Point:
 class MeetingPaperLink:
     """A paper as the page shows it."""
 
-    laid: LaidPaper
+    laid: queries.LaidPaper
 
     @property
     def url(self) -> str:
@@ -98,13 +79,15 @@ class DraftRow:
 def meetings(request: HttpRequest) -> HttpResponse:
     """The meetings that are called or were held, and the surveys that run."""
     today = business_today()
-    found = list(meetings_for(request.user, today))
-    running = list(surveys_for(request.user, today).filter(closes_on__gte=today)[:OPEN_SURVEYS])
+    found = list(queries.meetings_for(request.user, today))
+    running = list(
+        queries.surveys_for(request.user, today).filter(closes_on__gte=today)[:OPEN_SURVEYS]
+    )
     context = {
         "ahead": [one for one in reversed(found) if one.last_day >= today],
         "past": [one for one in found if one.last_day < today],
         "surveys": running,
-        "answered": find_answered_surveys(require_member(request, today), running),
+        "answered": queries.find_answered_surveys(require_member(request, today), running),
         "today": today,
     }
     return render(request, "members_area/meetings/meetings.html", context)
@@ -114,10 +97,10 @@ def meetings(request: HttpRequest) -> HttpResponse:
 def meeting(request: HttpRequest, key: str) -> HttpResponse:
     """When, where, the agenda with its papers, the members' terms, drafts, minutes, surveys."""
     today = business_today()
-    found = meeting_for(request.user, key, today)
-    terms = calendar_of(found)
-    papers = [MeetingPaperLink(laid) for laid in papers_for(request.user, found, today)]
-    drafts = drafts_of(found)
+    found = queries.meeting_for(request.user, key, today)
+    terms = calendar.calendar_of(found)
+    papers = [MeetingPaperLink(laid) for laid in queries.papers_for(request.user, found, today)]
+    drafts = queries.drafts_of(found)
     context = {
         "meeting": found,
         "parts": [found, *found.further_parts.all()],
@@ -130,11 +113,11 @@ def meeting(request: HttpRequest, key: str) -> HttpResponse:
         "has_papers": bool(papers),
         "terms": [OwnTerm(term, today <= term.legal) for term in terms if term.is_members_own],
         "drafts": _rows(drafts, terms, today),
-        "needed": supporters_needed(found) if drafts else 0,
+        "needed": calendar.supporters_needed(found) if drafts else 0,
         "own": require_member(request, today),
-        "may_begin": is_open(found, MEMBER_DRAFTS, today),
-        "may_amend": is_open(found, AMENDMENTS, today),
-        "surveys": surveys_for(request.user, today).filter(meeting=found),
+        "may_begin": calendar.is_open(found, calendar.MEMBER_DRAFTS, today),
+        "may_amend": calendar.is_open(found, calendar.AMENDMENTS, today),
+        "surveys": queries.surveys_for(request.user, today).filter(meeting=found),
         "today": today,
     }
     return render(request, "members_area/meetings/meeting.html", context)
@@ -144,7 +127,7 @@ def meeting(request: HttpRequest, key: str) -> HttpResponse:
 def meeting_papers(request: HttpRequest, key: str) -> HttpResponseBase:
     """All papers of a meeting that this reader may open, in one ZIP file."""
     today = business_today()
-    found = meeting_for(request.user, key, today)
+    found = queries.meeting_for(request.user, key, today)
     papers = visible_documents(request.user, today).filter(pk__in=found.papers.values("document"))
     title = _("Walne zgromadzenie %(day)s") % {"day": long_date(found.date)}
     return archive_of(request, papers, INSIDE, title=title)
@@ -169,8 +152,10 @@ def _of_role(
     ]
 
 
-def _rows(drafts: Sequence[Draft], terms: Sequence[StatutoryTerm], today: date) -> list[DraftRow]:
-    last = next((term.legal for term in terms if term.code == MEMBER_DRAFTS), None)
+def _rows(
+    drafts: Sequence[Draft], terms: Sequence[calendar.StatutoryTerm], today: date
+) -> list[DraftRow]:
+    last = next((term.legal for term in terms if term.code == calendar.MEMBER_DRAFTS), None)
     return [
         DraftRow(
             draft,
@@ -184,19 +169,19 @@ def _rows(drafts: Sequence[Draft], terms: Sequence[StatutoryTerm], today: date) 
 @require_safe
 def meetings_calendar(request: HttpRequest) -> HttpResponse:
     """All meetings that this member sees, with the members' last days."""
-    return _file(list(meetings_for(request.user, business_today())), "walne-zgromadzenia")
+    return _file(list(queries.meetings_for(request.user, business_today())), "walne-zgromadzenia")
 
 
 @require_safe
 def meeting_calendar(request: HttpRequest, key: str) -> HttpResponse:
     """One meeting."""
-    found = meeting_for(request.user, key, business_today())
+    found = queries.meeting_for(request.user, key, business_today())
     return _file([found], f"walne-zgromadzenie-{found.date.isoformat()}")
 
 
 def _file(meetings: Sequence[Meeting], name: str) -> HttpResponse:
     content = render_calendar(
-        list_events(meetings), name=_("Walne zgromadzenia"), stamp=business_now()
+        calendar.list_events(meetings), name=_("Walne zgromadzenia"), stamp=business_now()
     )
     response = HttpResponse(content, content_type="text/calendar; charset=utf-8")
     response["Content-Disposition"] = f'attachment; filename="{name}.ics"'
@@ -207,11 +192,11 @@ def _file(meetings: Sequence[Meeting], name: str) -> HttpResponse:
 def surveys(request: HttpRequest) -> HttpResponse:
     """The surveys that ask this member, those that run first."""
     today = business_today()
-    found = list(surveys_for(request.user, today))
+    found = list(queries.surveys_for(request.user, today))
     context = {
         "running": [one for one in found if one.is_open_on(today)],
         "over": [one for one in found if one.is_over_on(today)],
-        "answered": find_answered_surveys(require_member(request, today), found),
+        "answered": queries.find_answered_surveys(require_member(request, today), found),
         "today": today,
     }
     return render(request, "members_area/meetings/surveys.html", context)
@@ -221,7 +206,7 @@ def surveys(request: HttpRequest) -> HttpResponse:
 def survey(request: HttpRequest, key: str) -> HttpResponse:
     """The question while it runs, its results when it is over."""
     today = business_today()
-    found = survey_for(request.user, key, today)
+    found = queries.survey_for(request.user, key, today)
     form = SurveyAnswerForm(found, request.POST if request.method == "POST" else None)
     if form.is_valid():
         try:
@@ -237,7 +222,7 @@ def survey(request: HttpRequest, key: str) -> HttpResponse:
         "survey": found,
         "form": form,
         "may_answer": found.is_open_on(today)
-        and not find_answered_surveys(require_member(request, today), [found]),
+        and not queries.find_answered_surveys(require_member(request, today), [found]),
         "results": count_results(found, today),
         "fewest": FEWEST_ANSWERS,
         "today": today,

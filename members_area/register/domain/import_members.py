@@ -26,13 +26,7 @@ from cms_ext.people.identity.domain.person import (
     set_registered_phone,
 )
 from cms_ext.people.identity.models import Person
-from members_area.register.domain.member_file import (
-    KIND,
-    Holder,
-    MemberRow,
-    PeopleOnFile,
-    members_schema,
-)
+from members_area.register.domain import member_file
 from members_area.register.domain.membership import (
     admit_member,
     close_membership,
@@ -48,16 +42,16 @@ CONTACT = {
 }
 
 
-class MembersImport(TableImport[MemberRow]):
+class MembersImport(TableImport[member_file.MemberRow]):
     """The import of a table: known numbers are compared, unknown ones become new members."""
 
     def __init__(self, **how: Any) -> None:
         super().__init__(**how)
-        self._people = PeopleOnFile(self.today)
-        self._holders: dict[int, Holder] = {}
+        self._people = member_file.PeopleOnFile(self.today)
+        self._holders: dict[int, member_file.Holder] = {}
         self._changed: set[int] = set()
 
-    def judge(self, rows: Sequence[tuple[int, MemberRow]]) -> None:
+    def judge(self, rows: Sequence[tuple[int, member_file.MemberRow]]) -> None:
         self._people.prepare(row for _line, row in rows)
         known = _known(row for _line, row in rows)
         for line, row in rows:
@@ -67,7 +61,7 @@ class MembersImport(TableImport[MemberRow]):
             else:
                 self._judge_new(line, row)
 
-    def write(self, rows: Iterator[tuple[int, MemberRow]], origin: Origin) -> None:
+    def write(self, rows: Iterator[tuple[int, member_file.MemberRow]], origin: Origin) -> None:
         for _line, row in rows:
             if holder := self._holders.get(row.member_no):
                 _write_new(row, holder, origin)
@@ -75,7 +69,7 @@ class MembersImport(TableImport[MemberRow]):
                 known = Membership.objects.select_related("person").get(member_no=row.member_no)
                 _write_known(row, known, origin)
 
-    def _judge_new(self, line: int, row: MemberRow) -> None:
+    def _judge_new(self, line: int, row: member_file.MemberRow) -> None:
         match = self._people.match(row)
         if match.ambiguous:
             self.refuse(
@@ -101,7 +95,9 @@ class MembersImport(TableImport[MemberRow]):
         if match.namesakes:
             self._warn_of_namesakes(line, row, match.namesakes)
 
-    def _warn_of_namesakes(self, line: int, row: MemberRow, namesakes: Sequence[Person]) -> None:
+    def _warn_of_namesakes(
+        self, line: int, row: member_file.MemberRow, namesakes: Sequence[Person]
+    ) -> None:
         held = Membership.objects.filter(person__in=namesakes).order_by("member_no")
         numbers = held.values_list("member_no", flat=True)
         known_by = ", ".join(_("członek nr %d") % number for number in numbers)
@@ -118,7 +114,7 @@ class MembersImport(TableImport[MemberRow]):
             expected=_("osoba, której nie ma w rejestrze"),
         )
 
-    def _judge_known(self, line: int, row: MemberRow, membership: Membership) -> None:
+    def _judge_known(self, line: int, row: member_file.MemberRow, membership: Membership) -> None:
         if not same_name(membership.person.name, row.name):
             self.refuse(
                 "MEMBER_NAME_DIFFERS",
@@ -146,7 +142,7 @@ class MembersImport(TableImport[MemberRow]):
         else:
             self.outcome.unchanged += 1
 
-    def _warn_of_other_contact(self, line: int, row: MemberRow, person: Person) -> None:
+    def _warn_of_other_contact(self, line: int, row: member_file.MemberRow, person: Person) -> None:
         """Say which contact data on file differ from the row's; they stay as they are."""
         for name, label in CONTACT.items():
             on_file, written = getattr(person, name), getattr(row, name)
@@ -164,7 +160,7 @@ class MembersImport(TableImport[MemberRow]):
                     expected=_("wartość z rejestru albo puste pole"),
                 )
 
-    def _report_premises(self, line: int, row: MemberRow) -> None:
+    def _report_premises(self, line: int, row: member_file.MemberRow) -> None:
         if row.premises_code in self._people.unknown_premises:
             self.warn(
                 "PREMISES_UNKNOWN",
@@ -179,13 +175,15 @@ class MembersImport(TableImport[MemberRow]):
             )
 
 
-def _known(rows: Iterator[MemberRow]) -> dict[int, Membership]:
+def _known(rows: Iterator[member_file.MemberRow]) -> dict[int, Membership]:
     numbers = [row.member_no for row in rows]
     found = Membership.objects.filter(member_no__in=numbers).select_related("person")
     return {membership.member_no: membership for membership in found}
 
 
-def _changed_dates(row: MemberRow, membership: Membership) -> dict[str, tuple[object, object]]:
+def _changed_dates(
+    row: member_file.MemberRow, membership: Membership
+) -> dict[str, tuple[object, object]]:
     """By field what is on file and what the row says; an empty end says nothing."""
     changed: dict[str, tuple[object, object]] = {}
     if row.joined_on != membership.joined_on:
@@ -195,7 +193,7 @@ def _changed_dates(row: MemberRow, membership: Membership) -> dict[str, tuple[ob
     return changed
 
 
-def _filled(row: MemberRow, person: Person) -> dict[str, tuple[object, object]]:
+def _filled(row: member_file.MemberRow, person: Person) -> dict[str, tuple[object, object]]:
     """Contact data of the row for which there is nothing on file."""
     return {
         name: ("", getattr(row, name))
@@ -204,7 +202,7 @@ def _filled(row: MemberRow, person: Person) -> dict[str, tuple[object, object]]:
     }
 
 
-def _write_new(row: MemberRow, holder: Holder, origin: Origin) -> None:
+def _write_new(row: member_file.MemberRow, holder: member_file.Holder, origin: Origin) -> None:
     if holder.person is None:
         holder.person = _enter_person(row, origin)
     else:
@@ -214,7 +212,7 @@ def _write_new(row: MemberRow, holder: Holder, origin: Origin) -> None:
         close_membership(membership, on=row.ended_on, origin=origin)
 
 
-def _write_known(row: MemberRow, membership: Membership, origin: Origin) -> None:
+def _write_known(row: member_file.MemberRow, membership: Membership, origin: Origin) -> None:
     if _changed_dates(row, membership):
         correct_membership(
             membership,
@@ -226,7 +224,7 @@ def _write_known(row: MemberRow, membership: Membership, origin: Origin) -> None
     _fill_contact(row, membership.person, origin)
 
 
-def _enter_person(row: MemberRow, origin: Origin) -> Person:
+def _enter_person(row: member_file.MemberRow, origin: Origin) -> Person:
     contact = Contact(
         email=row.correspondence_email,
         phone=row.phone,
@@ -237,7 +235,7 @@ def _enter_person(row: MemberRow, origin: Origin) -> Person:
     return register_person(PersonEntry(row.kind, row.name), contact, origin)
 
 
-def _fill_contact(row: MemberRow, person: Person, origin: Origin) -> None:
+def _fill_contact(row: member_file.MemberRow, person: Person, origin: Origin) -> None:
     """Fill what is empty on file. The address counts from now on, whatever the file says: the
     day's lock of a new address is not to be got around by a date in a table."""
     source = str(SOURCE)
@@ -251,8 +249,8 @@ def _fill_contact(row: MemberRow, person: Person, origin: Origin) -> None:
 
 
 MEMBERS = TableKind(
-    kind=KIND,
-    schema=members_schema,
+    kind=member_file.KIND,
+    schema=member_file.members_schema,
     judge=MembersImport,
     path="members_area.register.domain.import_members.MEMBERS",
     sample=(

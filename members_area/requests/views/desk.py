@@ -29,46 +29,24 @@ from cms_ext.office.desk_kit.workflow.step import (
 )
 from cms_ext.office.desk_kit.workflow.views import StepView
 from cms_ext.people.identity.views.guard import for_staff
+from members_area.requests import forms
 from members_area.requests.domain import opening as steps
+from members_area.requests.domain import progress, registration
 from members_area.requests.domain.opening import open_papers
-from members_area.requests.domain.progress import (
-    HANDLES,
-    REFUSES,
-    SEES,
-    AnswerTerm,
-    any_request,
-    done_requests,
-    due_of,
-    open_requests,
-)
-from members_area.requests.domain.registration import (
-    court_until,
-    record_refusal_delivery,
-    refusal_letter,
-    refuse_request,
-    submit_request,
-)
-from members_area.requests.forms import (
-    CostForm,
-    OpenForm,
-    PaperRequestForm,
-    RefusalDeliveryForm,
-    RequestRefusalForm,
-)
 from members_area.requests.models import DocumentRequest
 from members_area.requests.views.member import letter_answer
 from members_area.requests.vocabulary import RequestChannel
 
 
-def _open(asked: DocumentRequest, form: OpenForm, today: date, origin: Origin) -> None:
+def _open(asked: DocumentRequest, form: forms.OpenForm, today: date, origin: Origin) -> None:
     papers, until = list(form.cleaned_data["papers"]), form.cleaned_data["until"]
     open_papers(asked, papers, until=until, today=today, origin=origin)
 
 
 def _note_delivery(
-    asked: DocumentRequest, form: RefusalDeliveryForm, today: date, origin: Origin
+    asked: DocumentRequest, form: forms.RefusalDeliveryForm, today: date, origin: Origin
 ) -> None:
-    record_refusal_delivery(
+    registration.record_refusal_delivery(
         asked.refusal, form.cleaned_data["delivered_on"], today=today, origin=origin
     )
 
@@ -89,7 +67,7 @@ STEPS: Mapping[str, Step[DocumentRequest]] = by_slug(
         _("Rozpocznij rozpatrywanie"),
         lambda asked, form, today, origin: steps.start_review(asked, origin=origin),
         offered=_may("start_review"),
-        rights=(HANDLES,),
+        rights=(progress.HANDLES,),
     ),
     Step(
         "koszt",
@@ -97,10 +75,10 @@ STEPS: Mapping[str, Step[DocumentRequest]] = by_slug(
         lambda asked, form, today, origin: steps.note_cost(
             asked, form.cleaned_data["units"], today=today, origin=origin
         ),
-        CostForm,
+        forms.CostForm,
         about=_("Kwotę policzymy z cennika. Statutu i regulaminów nie licz."),
         offered=_may("note_cost"),
-        rights=(HANDLES,),
+        rights=(progress.HANDLES,),
     ),
     Step(
         "zgoda",
@@ -108,52 +86,52 @@ STEPS: Mapping[str, Step[DocumentRequest]] = by_slug(
         lambda asked, form, today, origin: steps.accept_cost(asked, today=today, origin=origin),
         about=_("Tylko gdy członek zgodził się na piśmie. W IKCS robi to sam."),
         offered=_may("accept_cost"),
-        rights=(HANDLES,),
+        rights=(progress.HANDLES,),
     ),
     Step(
         "otworz",
         _("Otwórz dokumenty w IKCS"),
         _open,
-        OpenForm,
+        forms.OpenForm,
         about=_("Zobaczy je tylko ta osoba. Dokument musi przejść przez bramkę biblioteki."),
         offered=_may("open_papers"),
-        rights=(HANDLES,),
+        rights=(progress.HANDLES,),
     ),
     Step(
         "gotowe",
         _("Dokumenty są gotowe"),
         lambda asked, form, today, origin: steps.mark_ready(asked, today=today, origin=origin),
         offered=_may("mark_ready"),
-        rights=(HANDLES,),
+        rights=(progress.HANDLES,),
     ),
     Step(
         "wydaj",
         _("Wydano albo wysłano"),
         lambda asked, form, today, origin: steps.hand_over(asked, today=today, origin=origin),
         offered=_may("hand_over"),
-        rights=(HANDLES,),
+        rights=(progress.HANDLES,),
     ),
     Step(
         "odmowa",
         _("Wpisz odmowę"),
-        lambda asked, form, today, origin: refuse_request(
+        lambda asked, form, today, origin: registration.refuse_request(
             asked, form.grounds, today=today, origin=origin
         ),
-        RequestRefusalForm,
+        forms.RequestRefusalForm,
         about=_("Odmówić można tylko udostępnienia umowy. Odmowę podpisuje członek zarządu."),
         offered=lambda asked, today: (
-            RequestRefusalForm.fits(asked, today) and steps.is_step_open("refuse", asked)
+            forms.RequestRefusalForm.fits(asked, today) and steps.is_step_open("refuse", asked)
         ),
-        rights=(REFUSES,),
+        rights=(progress.REFUSES,),
     ),
     Step(
         "doreczenie",
         _("Wpisz datę doręczenia odmowy"),
         _note_delivery,
-        RefusalDeliveryForm,
+        forms.RefusalDeliveryForm,
         about=_("Od tego dnia liczy się 7 dni na wniosek do sądu."),
         offered=_refusal_waits,
-        rights=(HANDLES,),
+        rights=(progress.HANDLES,),
     ),
     Step(
         "wycofanie",
@@ -163,7 +141,7 @@ STEPS: Mapping[str, Step[DocumentRequest]] = by_slug(
         ),
         about=_("Tylko gdy wycofał go na piśmie. W IKCS robi to sam."),
         offered=_may("withdraw"),
-        rights=(HANDLES,),
+        rights=(progress.HANDLES,),
     ),
 )
 
@@ -176,7 +154,7 @@ class RequestRow:
     """A request as the queue shows it."""
 
     request: DocumentRequest
-    due: AnswerTerm | None
+    due: progress.AnswerTerm | None
 
     @property
     def kinds(self) -> str:
@@ -187,7 +165,7 @@ class RequestQueue(StaffList):
     """What is open, the nearest term first; `?stan=zakonczone` lists what is done."""
 
     template_name = "members_area/requests/desk/queue.html"
-    guarded_by = (SEES,)
+    guarded_by = (progress.SEES,)
     model = DocumentRequest
     shows_people = True
     page_title = _("Wnioski o dokumenty")
@@ -223,17 +201,17 @@ class RequestQueue(StaffList):
         return self.request.GET.get("stan") == DONE
 
     def get_queryset(self) -> QuerySet[DocumentRequest]:
-        return done_requests() if self.done else open_requests()
+        return progress.done_requests() if self.done else progress.open_requests()
 
     def rows_of(self, rows: Sequence[DocumentRequest]) -> Sequence[RequestRow]:
         today = business_today()
-        return [RequestRow(one, due_of(one, today)) for one in rows]
+        return [RequestRow(one, progress.due_of(one, today)) for one in rows]
 
 
 @require_safe
-@for_staff(SEES)
+@for_staff(progress.SEES)
 def request_detail(request: HttpRequest, key: str) -> HttpResponse:
-    asked = any_request(key)
+    asked = progress.any_request(key)
     record_view(request, asked, asked.person, ReadReason.CASE)
     return render_request(request, asked)
 
@@ -242,7 +220,7 @@ class RequestStepView(StepView[DocumentRequest]):
     """A button of the page: the verb moves the request on, or its refusal stands in the page."""
 
     http_method_names = ["post"]
-    sees = SEES
+    sees = progress.SEES
     steps = STEPS
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
@@ -251,37 +229,37 @@ class RequestStepView(StepView[DocumentRequest]):
         return super().dispatch(request, *args, **kwargs)
 
     def find_subject(self, key: str, slug: str) -> DocumentRequest:
-        return any_request(key)
+        return progress.any_request(key)
 
     def landing(self) -> str:
         return reverse("requests_desk_request", args=[self.subject.pk])
 
     def page(self, form: BaseForm, *, seen: object = None, status: int = 200) -> HttpResponse:
         # As it is now: what was refused may have been done by somebody else.
-        asked = any_request(str(self.subject.pk))
+        asked = progress.any_request(str(self.subject.pk))
         return render_request(self.request, asked, bound={self.step.slug: form}, status=status)
 
 
 @require_safe
-@for_staff(SEES)
+@for_staff(progress.SEES)
 def letter(request: HttpRequest, key: str) -> HttpResponse:
     """The letter of a refusal, to be printed, signed and posted."""
-    asked = any_request(key)
+    asked = progress.any_request(key)
     if not hasattr(asked, "refusal"):
         return redirect("requests_desk_request", asked.pk)
-    return letter_answer(refusal_letter(asked.refusal), asked)
+    return letter_answer(registration.refusal_letter(asked.refusal), asked)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@for_staff(HANDLES)
+@for_staff(progress.HANDLES)
 def from_paper(request: HttpRequest) -> HttpResponse:
     """A request that came as a letter, written in by the clerk."""
-    form = PaperRequestForm(
+    form = forms.PaperRequestForm(
         request.POST if request.method == "POST" else None, today=business_today()
     )
     if form.is_valid() and form.membership is not None:
         try:
-            made = submit_request(
+            made = registration.submit_request(
                 form.membership.person,
                 form.requested_papers,
                 channel=RequestChannel.PAPER,
@@ -311,10 +289,10 @@ def render_request(
     context = {
         "one": asked,
         "kinds": asked.kinds.all(),
-        "due": due_of(asked, today),
+        "due": progress.due_of(asked, today),
         "papers": asked.papers.select_related("document"),
         "refusal": refusal,
-        "court_until": court_until(refusal) if refusal else None,
+        "court_until": registration.court_until(refusal) if refusal else None,
         "offers": build_offers(
             steps,
             asked,

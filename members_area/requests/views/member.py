@@ -17,13 +17,8 @@ from cms_ext.evidence.audit.domain.event import origin_of
 from cms_ext.people.identity.models import User
 from cms_ext.people.identity.views.kept_form import keeps_typed, typed_before
 from members_area.library.views.place import uniform_404
+from members_area.requests.domain import progress
 from members_area.requests.domain.opening import accept_cost, is_step_open, withdraw_request
-from members_area.requests.domain.progress import (
-    describe_progress,
-    open_papers_of,
-    own_request,
-    own_requests,
-)
 from members_area.requests.domain.registration import court_until, refusal_letter, submit_request
 from members_area.requests.forms import RequestedPapersForm
 from members_area.requests.models import DocumentRequest
@@ -37,7 +32,7 @@ def letter_answer(content: bytes, asked: DocumentRequest) -> HttpResponse:
 
 @require_safe
 def requests(request: HttpRequest) -> HttpResponse:
-    rows = [(one, describe_progress(one)) for one in own_requests(request.user)]
+    rows = [(one, progress.describe_progress(one)) for one in progress.own_requests(request.user)]
     return render(request, "members_area/requests/requests.html", {"rows": rows})
 
 
@@ -67,21 +62,21 @@ def new_request(request: HttpRequest) -> HttpResponse:
 @require_safe
 @uniform_404
 def request_detail(request: HttpRequest, key: str) -> HttpResponse:
-    return _page(request, own_request(request.user, key))
+    return _page(request, progress.own_request(request.user, key))
 
 
 @require_POST
 @uniform_404
 def acceptance(request: HttpRequest, key: str) -> HttpResponse:
     """The member agrees to the cost."""
-    return _moved(request, own_request(request.user, key), accept_cost)
+    return _moved(request, progress.own_request(request.user, key), accept_cost)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @uniform_404
 def withdrawal(request: HttpRequest, key: str) -> HttpResponse:
     """Asks once more, then withdraws."""
-    asked = own_request(request.user, key)
+    asked = progress.own_request(request.user, key)
     if request.method == "POST":
         return _moved(request, asked, withdraw_request)
     if not is_step_open("withdraw", asked):
@@ -93,7 +88,7 @@ def withdrawal(request: HttpRequest, key: str) -> HttpResponse:
 @uniform_404
 def letter(request: HttpRequest, key: str) -> HttpResponse:
     """The refusal that the member got on paper, once more."""
-    asked = own_request(request.user, key)
+    asked = progress.own_request(request.user, key)
     if not hasattr(asked, "refusal"):
         raise Http404
     return letter_answer(refusal_letter(asked.refusal), asked)
@@ -116,9 +111,9 @@ def _page(
     refusal = getattr(asked, "refusal", None)
     context = {
         "one": asked,
-        "progress": describe_progress(asked),
+        "progress": progress.describe_progress(asked),
         "kinds": asked.kinds.all(),
-        "papers": open_papers_of(asked, business_today()),
+        "papers": progress.open_papers_of(asked, business_today()),
         "refusal": refusal,
         "court_until": court_until(refusal) if refusal else None,
         "may_accept": is_step_open("accept_cost", asked),

@@ -15,7 +15,7 @@ from django.db.models import Count, Min, Q
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from cms_ext.base.text.folding import folded_words, stem
+from cms_ext.base.text.folding import folded_words, stem_word
 from cms_ext.frontend.theme.figures import long_date
 from cms_ext.office.law.domain import legal_rule
 from cms_ext.office.law.working_days import days_after
@@ -221,7 +221,7 @@ class Register:
 def _speaks_of(text: str, query: str) -> bool:
     """Whether each word of the query begins some word of the text, but for case and ending."""
     words = folded_words(text)
-    return all(any(word.startswith(stem(asked)) for word in words) for asked in folded_words(query))
+    return all(any(word.startswith(stem_word(asked)) for word in words) for asked in folded_words(query))
 
 
 _BEFORE = "w sprawie "

@@ -13,7 +13,7 @@ from django.db import connection, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from cms_ext.base.database.append_only import lacking, lets_through
+from cms_ext.base.database.append_only import find_allowed_changes, find_missing_guards
 from cms_ext.base.dates.clock import midnight_of
 from cms_ext.evidence.audit.domain.chain import cleaned_until
 from cms_ext.evidence.audit.domain.event import Origin, record
@@ -103,9 +103,9 @@ def logged_numbers(vote: Vote) -> dict[str, Any]:
 
 def audit_votes() -> Iterator[str]:
     """Votes that differ from the log, and triggers that are gone. A query a trigger, and three."""
-    for change in lets_through(connection, VOTE):
+    for change in find_allowed_changes(connection, VOTE):
         yield _("głosowania: baza nie odmawia %(change)s") % {"change": change}
-    for guard in lacking(connection, GUARDS):
+    for guard in find_missing_guards(connection, GUARDS):
         yield _("głosowania: brakuje wyzwalacza %(name)s") % {"name": guard.name}
     rows: defaultdict[str, list[Vote]] = defaultdict(list)
     for vote in Vote.objects.select_related("document__kind").order_by("pk"):

@@ -22,15 +22,7 @@ from cms_ext.people.identity.models import User
 from members_area.library.domain.document import standing_on
 from members_area.library.domain.queries.document import VisibleQuestion, visible_documents
 from members_area.library.domain.queries.listed import PER_PAGE
-from members_area.library.domain.search.hits import (
-    MatchCounts,
-    count_matches,
-    kind_points,
-    match_all_words,
-    match_question,
-    parse_question,
-    rank_by_hits,
-)
+from members_area.library.domain.search import hits
 from members_area.library.domain.search.question import SearchQuestion
 from members_area.library.models import Document, Shelf
 from members_area.library.models.document import DocumentQuerySet, shelf_of_organ
@@ -114,7 +106,7 @@ class CatalogueCell:
     organ_name: str
     reader: str
     kind: str
-    counted: MatchCounts
+    counted: hits.MatchCounts
 
 
 @dataclass(frozen=True)
@@ -148,7 +140,7 @@ class LibraryCatalogue:
 
     @cached_property
     def question(self) -> SearchQuestion:
-        return parse_question(self.asked.query)
+        return hits.parse_question(self.asked.query)
 
     @property
     def day(self) -> date:
@@ -168,7 +160,7 @@ class LibraryCatalogue:
     def cells(self) -> list[CatalogueCell]:
         if self.reader is not None and not self.question and self.asked.in_force_on is None:
             return _ALL_CELLS.rows_for(self.reader, self.today)
-        return [_cell(row) for row in _cells(self.standing, count_matches(self.question))]
+        return [_cell(row) for row in _cells(self.standing, hits.count_matches(self.question))]
 
     @cached_property
     def filters(self) -> Filters:
@@ -190,7 +182,7 @@ class LibraryCatalogue:
         return bool(self.question) and _together(self.cells).widened
 
     @cached_property
-    def counted(self) -> MatchCounts:
+    def counted(self) -> hits.MatchCounts:
         """How many documents remain after search and filters."""
         return _together([cell for cell in self.cells if self._passes(cell)])
 
@@ -222,7 +214,7 @@ class LibraryCatalogue:
         return (
             self.is_empty_search
             or any(word.forms.raw.isdigit() for word in self.question.words)
-            or any(kind_points(self.question, cell.kind) for cell in self.cells)
+            or any(hits.kind_points(self.question, cell.kind) for cell in self.cells)
         )
 
     def years(self) -> Counter[int]:
@@ -245,7 +237,7 @@ class LibraryCatalogue:
 
         `whole` says whether the paper holds every word. A list ends after `total` of them.
         """
-        documents = self.standing.filter(match_question(self.question, widened=self.widened))
+        documents = self.standing.filter(hits.match_question(self.question, widened=self.widened))
         if self.filters.years:
             documents = documents.filter(year__in=self.filters.years)
         if self.filters.shelves:
@@ -254,7 +246,7 @@ class LibraryCatalogue:
             documents = documents.filter(organ__code__in=self.filters.organs)
         described = documents.annotate(
             whole=self._whole(),
-            rank=rank_by_hits(self.question, {cell.kind for cell in self.cells}),
+            rank=hits.rank_by_hits(self.question, {cell.kind for cell in self.cells}),
         )
         return cast("QuerySet[Listed]", described.order_by("-rank", *NEWEST_FIRST))
 
@@ -273,7 +265,7 @@ class LibraryCatalogue:
         if not self.widened:
             return Value(True, output_field=BooleanField())
         return Case(
-            When(Q(match_all_words(self.question)), then=Value(True)),
+            When(Q(hits.match_all_words(self.question)), then=Value(True)),
             default=Value(False),
             output_field=BooleanField(),
         )
@@ -286,18 +278,18 @@ class LibraryCatalogue:
             audience_organ__isnull=True, kind__section__slug__in=slugs
         )
 
-    def _shown(self, counted: MatchCounts) -> int:
+    def _shown(self, counted: hits.MatchCounts) -> int:
         """How many papers of these are listed: all that hold every word, few of the others."""
         if not self.widened:
             return counted.whole
         return counted.whole + min(counted.some - counted.whole, MOST_IN_PART)
 
-    def _each(self, but: str) -> Iterable[tuple[CatalogueCell, MatchCounts]]:
+    def _each(self, but: str) -> Iterable[tuple[CatalogueCell, hits.MatchCounts]]:
         for cell in self.cells:
-            yield cell, cell.counted if self._passes(cell, but) else MatchCounts()
+            yield cell, cell.counted if self._passes(cell, but) else hits.MatchCounts()
 
-    def _summed(self, pairs: Iterable[tuple[Key, MatchCounts]]) -> Counter[Key]:
-        by_key: defaultdict[Key, list[MatchCounts]] = defaultdict(list)
+    def _summed(self, pairs: Iterable[tuple[Key, hits.MatchCounts]]) -> Counter[Key]:
+        by_key: defaultdict[Key, list[hits.MatchCounts]] = defaultdict(list)
         for key, counted in pairs:
             by_key[key].append(counted)
         return Counter({key: self._shown(_sum(counted)) for key, counted in by_key.items()})
@@ -328,13 +320,13 @@ def _cell(row: Sequence[Any]) -> CatalogueCell:
     year, organ, organ_name, reader, reader_name, order, section, slug, kind, *counted = row
     shelf = shelf_of_organ(reader_name) if reader_name else Shelf(order, section, slug)
     return CatalogueCell(
-        year, shelf, organ or "", organ_name or "", reader or "", kind, MatchCounts(*counted)
+        year, shelf, organ or "", organ_name or "", reader or "", kind, hits.MatchCounts(*counted)
     )
 
 
 # The library as it stands, without a search and filters: what everybody asks first.
 _ALL_CELLS = VisibleQuestion(
-    lambda documents, today: _cells(documents, count_matches(SearchQuestion())), _cell
+    lambda documents, today: _cells(documents, hits.count_matches(SearchQuestion())), _cell
 )
 _FIRST_PAGE = VisibleQuestion(
     lambda documents, today: documents.order_by(*NEWEST_FIRST).values_list("pk")[:PER_PAGE],
@@ -342,12 +334,12 @@ _FIRST_PAGE = VisibleQuestion(
 )
 
 
-def _together(cells: Iterable[CatalogueCell]) -> MatchCounts:
+def _together(cells: Iterable[CatalogueCell]) -> hits.MatchCounts:
     return _sum([cell.counted for cell in cells])
 
 
-def _sum(counted: Sequence[MatchCounts]) -> MatchCounts:
-    return MatchCounts(
+def _sum(counted: Sequence[hits.MatchCounts]) -> hits.MatchCounts:
+    return hits.MatchCounts(
         sum(one.whole for one in counted),
         sum(one.some for one in counted),
         sum(one.numbered for one in counted),

@@ -8,19 +8,7 @@ from dataclasses import dataclass, field
 from itertools import islice
 
 from cms_ext.base.text.folding import TextPiece
-from members_area.library.domain.search.index import (
-    NUMBER,
-    STOP_WORDS,
-    TEXT,
-    TEXT_STEM,
-    TITLE,
-    TITLE_STEM,
-    Forms,
-    WordPosition,
-    find_words,
-    number_word,
-    read_forms,
-)
+from members_area.library.domain.search import index
 from members_area.library.models import PageText
 
 MOST_WORDS, LONGEST_QUERY = 8, 50
@@ -40,8 +28,8 @@ Term = tuple[str, ...]
 class QuestionWord:
     """One word of the question. `others` are the forms of its synonyms."""
 
-    forms: Forms
-    others: tuple[Forms, ...] = ()
+    forms: index.Forms
+    others: tuple[index.Forms, ...] = ()
 
     @property
     def beginning(self) -> str | None:
@@ -57,18 +45,27 @@ class QuestionWord:
         return not self.forms.raw.isdigit() and len(self.forms.raw) >= SHORTEST_SAYING
 
     def in_title(self) -> Term:
-        return (TITLE_STEM + self.forms.stem, self._raw(TITLE))
+        return (index.TITLE_STEM + self.forms.stem, self._raw(index.TITLE))
 
     def by_stem(self) -> Term:
-        return (TITLE_STEM + self.forms.stem, TEXT_STEM + self.forms.stem)
+        return (index.TITLE_STEM + self.forms.stem, index.TEXT_STEM + self.forms.stem)
 
     def anyhow(self) -> Term:
         """By stem, by beginning, or by a synonym; in title or text."""
-        synonyms = (mark + other.stem for other in self.others for mark in (TITLE_STEM, TEXT_STEM))
-        all_of = (*self.in_title(), TEXT_STEM + self.forms.stem, self._raw(TEXT), *synonyms)
+        synonyms = (
+            mark + other.stem
+            for other in self.others
+            for mark in (index.TITLE_STEM, index.TEXT_STEM)
+        )
+        all_of = (
+            *self.in_title(),
+            index.TEXT_STEM + self.forms.stem,
+            self._raw(index.TEXT),
+            *synonyms,
+        )
         return tuple(dict.fromkeys(all_of))
 
-    def answered_by(self, found: Forms) -> bool:
+    def answered_by(self, found: index.Forms) -> bool:
         """Whether this word of a text is a hit."""
         if found.stem == self.forms.stem or found.raw == self.forms.raw:
             return True
@@ -89,14 +86,14 @@ class SearchQuestion:
     words: tuple[QuestionWord, ...] = ()
     numbers: Term = ()
     # A text says the same words again and again.
-    _known: dict[Forms, QuestionWord | None] = field(
+    _known: dict[index.Forms, QuestionWord | None] = field(
         default_factory=dict, init=False, compare=False, repr=False
     )
 
     def __bool__(self) -> bool:
         return bool(self.words)
 
-    def answering(self, found: Forms) -> QuestionWord | None:
+    def answering(self, found: index.Forms) -> QuestionWord | None:
         """The word of the query that this word of a text matches."""
         if found not in self._known:
             self._known[found] = next(
@@ -112,19 +109,19 @@ class SearchQuestion:
 def read_query(query: str, synonyms: Iterable[Sequence[str]]) -> SearchQuestion:
     """Parse a query; `synonyms` are groups of words of one meaning."""
     asked = list(dict.fromkeys(place.forms for place in _first(query)))
-    kept = [one for one in asked if one.raw not in STOP_WORDS][:MOST_WORDS]
-    groups = [tuple(read_forms(word) for word in group) for group in synonyms]
+    kept = [one for one in asked if one.raw not in index.STOP_WORDS][:MOST_WORDS]
+    groups = [tuple(index.read_forms(word) for word in group) for group in synonyms]
     return SearchQuestion(
         tuple(QuestionWord(one, _others(one, groups)) for one in kept), _numbers(query)
     )
 
 
-def _first(query: str) -> Iterable[WordPosition]:
+def _first(query: str) -> Iterable[index.WordPosition]:
     """As many words as anybody means."""
-    return islice(find_words(query), LONGEST_QUERY)
+    return islice(index.find_words(query), LONGEST_QUERY)
 
 
-def _others(asked: Forms, groups: list[tuple[Forms, ...]]) -> tuple[Forms, ...]:
+def _others(asked: index.Forms, groups: list[tuple[index.Forms, ...]]) -> tuple[index.Forms, ...]:
     return tuple(
         other
         for group in groups
@@ -137,7 +134,9 @@ def _others(asked: Forms, groups: list[tuple[Forms, ...]]) -> tuple[Forms, ...]:
 def _numbers(query: str) -> Term:
     """Each run of words that may be a number: of digits and abbreviations, digits among them."""
     words = [place.forms.raw for place in _first(query)]
-    return tuple(dict.fromkeys(NUMBER + number_word(" ".join(run)) for run in _runs(words)))
+    return tuple(
+        dict.fromkeys(index.NUMBER + index.number_word(" ".join(run)) for run in _runs(words))
+    )
 
 
 def _runs(words: list[str]) -> Iterator[list[str]]:
@@ -194,7 +193,7 @@ def find_snippets(titles: Mapping[int, str], asked: SearchQuestion) -> dict[int,
 
 
 def _words(text: str) -> list[str]:
-    return [place.forms.raw for place in find_words(text)]
+    return [place.forms.raw for place in index.find_words(text)]
 
 
 def _without_title(sentence: str, title: list[str]) -> str:
@@ -203,7 +202,7 @@ def _without_title(sentence: str, title: list[str]) -> str:
     The head of a page is often the title, and has no full stop; "" for a sentence that has nothing
     but words of the title, numbers and „Strona 1 z 1”.
     """
-    found = list(find_words(sentence))
+    found = list(index.find_words(sentence))
     words = [place.forms.raw for place in found]
     ends = range(len(title), len(words) + 1) if title else ()
     end = next((end for end in ends if words[end - len(title) : end] == title), 0)
@@ -224,7 +223,7 @@ def _worth(sentence: str, asked: SearchQuestion, in_title: frozenset[QuestionWor
 
 def _answered(text: str, asked: SearchQuestion) -> frozenset[QuestionWord]:
     """The words of the question that this text answers."""
-    words = (asked.answering(place.forms) for place in find_words(text))
+    words = (asked.answering(place.forms) for place in index.find_words(text))
     return frozenset(word for word in words if word is not None)
 
 
@@ -232,7 +231,7 @@ def mark_hits(text: str, asked: SearchQuestion) -> list[TextPiece]:
     """The text in pieces, the words that answer as hits; joined they are the text again."""
     pieces: list[TextPiece] = []
     at = 0
-    for place in find_words(text) if asked else ():
+    for place in index.find_words(text) if asked else ():
         if asked.answering(place.forms):
             pieces.append(TextPiece(text[at : place.start], False))
             pieces.append(TextPiece(text[place.start : place.end], True))
@@ -262,7 +261,9 @@ def _paragraphs(text: str) -> Iterator[str]:
 def _cut(sentence: str, asked: SearchQuestion) -> str:
     if len(sentence) <= LONGEST:
         return sentence
-    first = next(place.start for place in find_words(sentence) if asked.answering(place.forms))
+    first = next(
+        place.start for place in index.find_words(sentence) if asked.answering(place.forms)
+    )
     start = 0 if first < LONGEST // 2 else sentence.rfind(" ", 0, first - LONGEST // 3) + 1
     end = len(sentence)
     if start + LONGEST < end:

@@ -17,6 +17,7 @@ from cms_ext.desks.import_desk.domain.run import RunDesk, end_run, lock_run
 from cms_ext.evidence.audit.domain.event import Origin, record
 from members_area.library.domain.document import register_document
 from members_area.library.domain.draft import discard_untouched_draft, document_with_file
+from members_area.library.intake.domain import source as sources
 from members_area.library.intake.domain.look import (
     Good,
     KnownFile,
@@ -25,18 +26,6 @@ from members_area.library.intake.domain.look import (
     examine_file,
     facts_of,
     taken_number,
-)
-from members_area.library.intake.domain.source import (
-    BatchSource,
-    BatchSourceEntry,
-    Index,
-    RefusedEntry,
-    RefusedIndex,
-    RefusedSource,
-    ZipSource,
-    is_index,
-    is_noise,
-    read_index,
 )
 from members_area.library.intake.models import Batch, BatchStage, Fate, Item
 
@@ -59,9 +48,9 @@ def receive_archive(archive: File[bytes], name: str, *, origin: Origin) -> Batch
         )
     try:
         archive.seek(0)
-        source = ZipSource(archive)
+        source = sources.ZipSource(archive)
         items = plan_items(source, index_of(source))
-    except (RefusedSource, RefusedIndex) as refusal:
+    except (sources.RefusedSource, sources.RefusedIndex) as refusal:
         raise ValidationError(str(refusal)) from refusal
     batch = Batch(name=name[-200:], created_by=origin.actor)
     archive.seek(0)
@@ -74,25 +63,25 @@ def receive_archive(archive: File[bytes], name: str, *, origin: Origin) -> Batch
     return batch
 
 
-def index_of(source: BatchSource) -> Index:
+def index_of(source: sources.BatchSource) -> sources.Index:
     """Return the index of an archive, empty without one. Raises RefusedIndex."""
-    entry = next((one for one in source.entries if is_index(one.name)), None)
+    entry = next((one for one in source.entries if sources.is_index(one.name)), None)
     if entry is None:
-        return Index()
+        return sources.Index()
     if entry.refusal:
-        raise RefusedIndex(entry.refusal)
+        raise sources.RefusedIndex(entry.refusal)
     try:
-        return read_index(source.read(entry))
-    except RefusedEntry as refusal:
-        raise RefusedIndex(str(refusal)) from refusal
+        return sources.read_index(source.read(entry))
+    except sources.RefusedEntry as refusal:
+        raise sources.RefusedIndex(str(refusal)) from refusal
 
 
-def plan_items(source: BatchSource, index: Index) -> list[Item]:
+def plan_items(source: sources.BatchSource, index: sources.Index) -> list[Item]:
     """Return the rows of a batch: one for each file and each index line without a file."""
     left = dict(index.rows)
     items = []
     for entry in source.entries:
-        if is_index(entry.name) or is_noise(entry.name):
+        if sources.is_index(entry.name) or sources.is_noise(entry.name):
             continue
         row = left.pop(entry.name, {})
         fate = Fate.REFUSED if entry.refusal else Fate.WAITING
@@ -108,9 +97,9 @@ def plan_items(source: BatchSource, index: Index) -> list[Item]:
 
 
 @contextmanager
-def open_archive(batch: Batch) -> Iterator[ZipSource]:
+def open_archive(batch: Batch) -> Iterator[sources.ZipSource]:
     with batch.archive.open("rb") as file:
-        yield ZipSource(file)
+        yield sources.ZipSource(file)
 
 
 # The work on a batch, file by file: each in a transaction of its own, so that it can be stopped.
@@ -133,7 +122,7 @@ class IntakeDesk(RunDesk[Batch]):
     discarded = "INTAKE_DISCARDED"
     not_waiting = gettext_lazy("Ta paczka nie czeka na decyzję.")
     outcome, outcomes, ready = "fate", tuple(Fate.values), (Fate.READY,)
-    broken = (FileNotFoundError, RefusedSource)
+    broken = (FileNotFoundError, sources.RefusedSource)
 
     def parts(self, batch: Batch) -> QuerySet[Item]:
         return batch.items.select_related("document")
@@ -208,8 +197,8 @@ def _pending(batch: Batch) -> QuerySet[Item]:
 
 def _deal_with(
     item: Item,
-    source: BatchSource,
-    entry: BatchSourceEntry,
+    source: sources.BatchSource,
+    entry: sources.BatchSourceEntry,
     shelves: Shelves,
     today: date,
     origin: Origin,
