@@ -242,7 +242,9 @@ def register_gate() -> list[URLPattern]:
             name="library_gate_confirm_one",
         ),
         path(f"{version}/", publishing.VersionPage.as_view(), name="library_gate_version"),
-        path(f"{version}/oryginal/", publishing.OriginalView.as_view(), name="library_gate_original"),
+        path(
+            f"{version}/oryginal/", publishing.OriginalView.as_view(), name="library_gate_original"
+        ),
         path(f"{document}/czytelnicy/", step, {"slug": "czytelnicy"}, name="library_gate_audience"),
         path(f"{document}/wersja/", step, {"slug": "wersja"}, name="library_gate_add_version"),
         path(f"{document}/usun/", gate.DiscardView.as_view(), name="library_gate_discard"),

@@ -221,7 +221,9 @@ class Register:
 def _speaks_of(text: str, query: str) -> bool:
     """Whether each word of the query begins some word of the text, but for case and ending."""
     words = folded_words(text)
-    return all(any(word.startswith(stem_word(asked)) for word in words) for asked in folded_words(query))
+    return all(
+        any(word.startswith(stem_word(asked)) for word in words) for asked in folded_words(query)
+    )
 
 
 _BEFORE = "w sprawie "
