@@ -113,7 +113,7 @@ def ask_question(documents: DocumentQuerySet, query: str = "") -> LibraryCatalog
 
 
 def first_page(catalogue: LibraryCatalogue) -> object:
-    papers = catalogue.found(slice(0, PER_PAGE))
+    papers = catalogue.load_page(slice(0, PER_PAGE))
     return listed_papers([paper.pk for paper in papers], TODAY)
 
 

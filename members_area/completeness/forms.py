@@ -1,4 +1,4 @@
-"""What the office enters of rules and waived numbers, one by one or as a file."""
+"""The office's forms for rules and waived numbers, one by one or as a file."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from members_area.register.models import Organ
 
 
 def known_params() -> str:
-    """How parameters are typed in, and which ones each type of rule reads."""
+    """The help text: how to type parameters, and which ones each type of rule reads."""
     types = "; ".join(
         f"{RuleType(kind).label}: {', '.join(param.name for param in params)}"
         for kind, params in rule.PARAMS.items()
@@ -80,21 +80,17 @@ class CompletenessRuleForm(VerbForm):
 
 
 class NumberWaiverForm(VerbForm):
-    """A number that is consciously left out."""
-
     def call_verb(self) -> NumberWaiver:
         return rule.waive_number(self.instance, origin=self.origin)
 
 
 class RuleFileForm(forms.Form):
-    """A file of rules, to be looked at or to be kept."""
-
     file = forms.FileField(label=_("Plik YAML z regułami"))
     rehearse = forms.BooleanField(
         label=_("Tylko sprawdź, niczego nie zapisuj"), required=False, initial=True
     )
 
     def take_over(self, origin: Origin) -> rule.RulesImportResult:
-        """Raises ValidationError with every fault of the file."""
+        """Save the rules of the file. Raises ValidationError with every fault of the file."""
         rules = rule.read_rules(self.cleaned_data["file"].read(rule.LARGEST + 1))
         return rule.import_rules(rules, origin=origin, rehearse=self.cleaned_data["rehearse"])

@@ -1,4 +1,4 @@
-"""The rules of completeness, and numbers consciously left out."""
+"""The rules of completeness, waived numbers, and the decision on the public page."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from members_area.register.models import Organ
 
 
 class RuleType(models.TextChoices):
-    """What a rule looks for (library.md §5). The types are code, the rules are data."""
+    """The kind of check of a rule (library.md §5). The types are code, the rules are data."""
 
     IN_FORCE_NOW = "IN_FORCE_NOW", _("dokument obowiązuje dziś")
     YEARLY_MIN = "YEARLY_MIN", _("co najmniej tyle w roku")
@@ -35,12 +35,12 @@ class RuleQuerySet(models.QuerySet["CompletenessRule"]):
 
 
 class CompletenessRule(models.Model):
-    """What must stand in the library, until when and by which law. Data, dated.
+    """Which papers the library must have, by when and by which law; each rule has its period.
 
-    A rule judges what falls to a day of its time: a period by its last day, a paper by the day
-    from which its term is counted, a state by today. `params` depend on the type
-    (`domain.params`). `organ` and `kind` are codes, because the default rules are laid before the
-    co-op has entered its organs; a rule of an organ that does not exist judges nothing.
+    A rule applies to a period by the period's last day, to a paper by the day from which its term
+    runs, and to a state by today. `params` depend on the type (`domain.rule.PARAMS`). `organ` and
+    `kind` are codes, because the default rules exist before the co-op has entered its organs; a
+    rule of an unknown organ finds nothing.
     """
 
     code = models.CharField(
@@ -94,7 +94,7 @@ class CompletenessRule(models.Model):
         return self.code
 
     def covers(self, day: date) -> bool:
-        """Return whether the rule applies to this day."""
+        """True if the rule applies to this day."""
         begun = self.valid_from is None or self.valid_from <= day
         return begun and (self.valid_to is None or day <= self.valid_to)
 
@@ -131,7 +131,7 @@ class NumberWaiver(models.Model):
 
 
 class StatusScope(models.TextChoices):
-    """To whom the state of the library is shown without a login, the closest first."""
+    """Who sees the state of the library without a login, the narrowest first."""
 
     NOBODY = "NOBODY", _("tylko członkowie")
     PUBLIC = "PUBLIC", _("każdy, rodzaje dokumentów dostępne dla każdego")
@@ -141,7 +141,7 @@ class StatusScope(models.TextChoices):
 class PublicStatus(models.Model):
     """A decision of the co-op on its public page of completeness; the newest one holds.
 
-    Without a row nobody sees anything. Who decided stands in the access log.
+    Without a row nobody sees anything. The access log records who decided.
     """
 
     scope = models.CharField(_("kto widzi"), max_length=8, choices=StatusScope)

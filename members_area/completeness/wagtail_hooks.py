@@ -1,4 +1,4 @@
-"""Completeness in the administration: the picture, the rules, the waived numbers."""
+"""Completeness in the administration: the report, the rules, the waived numbers."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ from members_area.register.models import Organ
 
 
 class NamedRule(Protocol):
-    """A rule with what its codes stand for."""
+    """A rule with the names of its organ and kind."""
 
     organ_name: str
     kind_name: str
@@ -63,7 +63,7 @@ class RuleRegister(Register):
     edit_view_class = report.RuleEditView
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[CompletenessRule]:
-        """With the names for the codes of organ and kind; a code without a name stays a code."""
+        """Add the names of organ and kind; a code without a name stays a code."""
         rules: QuerySet[CompletenessRule] = super().get_queryset(request)
         organs = Organ.objects.filter(code=OuterRef("organ")).values("name")
         kinds = DocumentKind.objects.filter(code=OuterRef("kind")).values("name")

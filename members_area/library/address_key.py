@@ -10,7 +10,7 @@ from cms_ext.base.web.row_key import uuid_key
 
 
 def key_in(address: str) -> UUID:
-    """A key in the one spelling that addresses use; any other is something that never was."""
+    """Parse a key in the one spelling that addresses use. Raises Http404 for any other."""
     key = uuid_key(address)
     if key is None or str(key) != address:
         raise Http404

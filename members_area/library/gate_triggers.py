@@ -1,7 +1,7 @@
-"""The triggers of the release gate and of released papers, on both databases, for migrations.
+"""The database triggers that guard releases and released papers, for migrations.
 
-SQLite cannot make a table anew while triggers of another table read it: a later migration that
-alters one of these tables puts its steps into `without_gate`.
+SQLite cannot rebuild a table while triggers of another table read it: a later migration that alters
+one of these tables wraps its steps in `without_gate`.
 """
 
 from __future__ import annotations
@@ -114,7 +114,7 @@ RULES = [
 ]
 
 
-# What its readers were told of a paper; a mistake is withdrawn, amended and released again.
+# The facts of a published paper; to correct a mistake it is withdrawn, amended and released again.
 KEPT = [
     freeze_columns(
         "library_paper_kept",
@@ -183,6 +183,6 @@ KEPT = [
 
 
 def without_gate(*operations: Operation) -> list[Operation]:
-    """The same steps of a migration, with the triggers away while they run."""
+    """The same steps of a migration, run while the triggers are removed."""
     guards = [*RULES, *KEPT]
     return [lift_guards(*guards), *operations, install_guards(*guards)]

@@ -1,8 +1,8 @@
 """The full-text index of the library on both databases, for migrations.
 
-Both hold the same ready words (`domain.search.words`), so that neither splits or folds any: the
-tokeniser of SQLite meets a–z and 0–9 only, PostgreSQL's parser, which takes 3/RN/2024 for a path,
-is never asked.
+Both store the same prepared words (`domain.search.index`), so that neither splits or folds any: the
+tokeniser of SQLite sees a–z and 0–9 only, and PostgreSQL's parser, which takes 3/RN/2024 for a
+path, is not used.
 """
 
 from __future__ import annotations
@@ -23,8 +23,8 @@ MAKE = {
         f"CREATE INDEX library_words ON {ENTRY} USING gin (words)",
     ],
 }
-# The planner counts the pages of the table and not those of its words, which lie elsewhere, so it
-# would rather unpack the words of every paper than ask the index: a hundred times slower.
+# The planner counts the pages of the table without those of its words, which are stored elsewhere,
+# and so prefers to unpack the words of every paper to using the index: a hundred times slower.
 HOLDING = "library_holding"
 MAKE_HOLDING = (
     f"CREATE FUNCTION {HOLDING}(asked tsquery) RETURNS SETOF uuid LANGUAGE sql STABLE "

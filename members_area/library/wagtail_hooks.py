@@ -28,13 +28,13 @@ from members_area.library.views.gate import CONFIRM, UPLOAD, VIEW, WORK
 
 
 class DocumentPermissions(RegisterPermissions):
-    """What is published is not edited: it is withdrawn first."""
+    """Published documents are not edited; they are withdrawn first."""
 
     def user_can_edit_obj(self, user: Any, document: Document) -> bool:
         return document.state != DocumentState.PUBLISHED and self._may(user, "change")
 
     def user_can_open_file(self, user: Any, document: Document) -> bool:
-        """What is not published may hold personal data: only those who work on it open it."""
+        """Unpublished files may hold personal data, so only those who work on them open them."""
         if not self._may(user, "view"):
             return False
         published = document.state == DocumentState.PUBLISHED
@@ -45,7 +45,7 @@ class DocumentPermissions(RegisterPermissions):
 
 
 class DocumentButtons(RegisterButtons):
-    """Beside the usual ones the step that comes next: publishing, or withdrawing."""
+    """The usual buttons, and one to publish or withdraw."""
 
     def get_buttons_for_obj(self, document: Document, **kwargs: Any) -> list[dict[str, str]]:
         buttons: list[dict[str, str]] = super().get_buttons_for_obj(document, **kwargs)
@@ -170,7 +170,7 @@ class DocumentKindRegister(Register):
     list_display = ("name", "section", "member_copy", "redacted", "free_copy")
     panels = [FieldPanel("code", read_only=True), *register.KIND_PANELS]
 
-    # In words: the drawings for a yes and a no are those of Django's own admin, not installed.
+    # In words: the icons for yes and no belong to Django's admin, which is not installed.
     @display(description=gettext_lazy("art. 8¹"), ordering="art81")
     def member_copy(self, kind: DocumentKind) -> str:
         return _yes_no(kind.art81)

@@ -1,4 +1,4 @@
-"""The meetings and surveys of the demo co-op, from fixtures/coop/meetings.yaml by the verbs."""
+"""The demo's meetings and surveys, made by the verbs from fixtures/coop/meetings.yaml."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ OFFICE_HOUR = time(10)
 
 
 def load_meetings(today: date, clerk: Origin) -> None:
-    """Meetings, drafts, notices and surveys, as far as they are dated up to `today`."""
+    """Load meetings, drafts, notices and surveys dated up to `today`."""
     content = yaml.load(
         (settings.COOP_DEMO_FIXTURES / "meetings.yaml").read_text(encoding="utf-8"),
         Loader=yaml.CSafeLoader,
@@ -90,7 +90,7 @@ def _draft(meeting: Meeting, row: dict[str, Any], clerk: Origin) -> None:
 
 
 def _paper(meeting: Meeting, row: dict[str, Any], clerk: Origin) -> None:
-    """A paper that is published already; what the library does not have yet is left out."""
+    """Add the matching published papers; papers that the library does not have are skipped."""
     found = Document.objects.filter(state=DocumentState.PUBLISHED)
     if "number" in row:
         found = found.filter(number=row["number"], kind__code="RESOLUTION")

@@ -1,4 +1,4 @@
-"""What the desk enters of a meeting, its agenda, notices, papers and drafts, and of surveys."""
+"""The desk's and the members' forms for meetings, drafts and surveys."""
 
 from __future__ import annotations
 
@@ -32,8 +32,6 @@ from members_area.meetings.models import (
 
 
 class ChannelForm(VerbForm):
-    """What the statute says about a way of notifying."""
-
     def call_verb(self) -> NoticeChannel:
         return set_channel(self.instance, origin=self.origin)
 
@@ -181,7 +179,7 @@ def text_field(
 
 
 class _Marked(forms.Form):
-    """Fields with errors say so to screen readers."""
+    """Marks fields with errors for screen readers."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -216,8 +214,6 @@ class AmendmentForm(_Marked):
 
 
 class SurveyAnswerForm(forms.Form):
-    """One of the answers of a survey."""
-
     option = forms.ModelChoiceField(
         label="",
         queryset=Option.objects.none(),

@@ -77,7 +77,7 @@ class SurveyRegister(VerbRegister):
 
 
 class ChannelPermissions(RegisterPermissions):
-    """The ways are those of the law; the desk sets which of them the statute lets count."""
+    """The channels are those of the law, so none is added; the desk sets which ones count."""
 
     def user_can_create(self, user: Any) -> bool:
         return False

@@ -1,4 +1,4 @@
-"""What the members' area adds to the site."""
+"""The declaration of the members' area: everything that it adds to the site."""
 
 from __future__ import annotations
 

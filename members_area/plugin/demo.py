@@ -1,4 +1,4 @@
-"""The demo of the members' area."""
+"""The demo data of the members' area, made by the verbs from fixtures/coop."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ from members_area.requests.vocabulary import Delivery, Form, RequestChannel
 from members_area.resolutions.domain.vote import record_vote
 from members_area.resolutions.models import Vote
 
-# The papers of the demo are invented; what the detector warns of in them was looked at once.
+# The demo's papers are invented; the detector's warnings in them were checked once.
 WAIVED = "Sprawdzono: dane zmyślone albo jawne."
 FACTS = (
     "title",
@@ -57,7 +57,7 @@ STATUTE = "statut"
 
 
 def load_demo(today: date, scale: int) -> None:
-    """Members, terms of office and documents, as far as they are dated up to `today`."""
+    """Load members, documents, meetings and requests dated up to `today`."""
     load_papers(
         COLLECTION,
         regulations=(
@@ -122,7 +122,7 @@ def _document(
     clerk: Origin,
     second: Origin,
 ) -> None:
-    """A paper with its PDF; one that has a state of its own stays in the gate, unpublished."""
+    """Register a paper with its PDF; publish it unless the source gives another state."""
     facts = source.facts
     organ = organs[facts["organ"]]
     pdf = render_paper(
@@ -152,8 +152,7 @@ def _document(
 
 
 def load_relations(clerk: Origin) -> None:
-    """The relations of fixtures/coop/documents between papers that the library has by now, and
-    the votes of fixtures/coop/votes.yaml."""
+    """Save relations between papers that are in the library, and the votes of votes.yaml."""
     papers = _papers()
     for facts, source in papers:
         for row in facts.get("relations", []):
@@ -167,7 +166,7 @@ def load_relations(clerk: Origin) -> None:
 
 
 def _papers() -> list[tuple[dict[str, Any], Document]]:
-    """The facts of each text source with its paper; those that are not in the library are left."""
+    """The facts of each text source with its paper, if the library has it."""
     by_title = {document.title: document for document in Document.objects.select_related("kind")}
     sources = sorted((_fixtures() / "documents").glob("*.md"))
     facts = [read_source(path.read_text(encoding="utf-8")).facts for path in sources]
@@ -223,7 +222,7 @@ def load_related(today: date, clerk: Origin) -> None:
 
 
 def load_requests(today: date, clerk: Origin) -> None:
-    """A price list, and each request as far as it has come by `today`."""
+    """Save the price list, and each request with its steps up to `today`."""
     content = _read_yaml("requests.yaml")
     for row in content["prices"]:
         price = CopyPrice(
@@ -236,7 +235,7 @@ def load_requests(today: date, clerk: Origin) -> None:
             for step in row["steps"]:
                 if step.get("day", row["day"]) <= today:
                     request = _take_step(request, step, clerk)
-    # They went out on their days; a demo that starts today sends none of them again.
+    # Their messages would have been sent on their days; the demo sends none of them.
     OutgoingMessage.objects.filter(about_type=DocumentRequest._meta.label).delete()
 
 

@@ -1,4 +1,4 @@
-"""What waits at the desks of IKCS, and what their search finds."""
+"""Work queues, search and menu of the desks of IKCS."""
 
 from __future__ import annotations
 
@@ -31,8 +31,8 @@ from members_area.register.models import Membership
 from members_area.requests.domain.progress import owed_requests
 from members_area.resolutions.domain.register import count_unfiled_changes
 
-# All papers are read for it, and what is missing changes by the day.
-REMEMBERED = timedelta(minutes=10)
+# The count reads all papers, and changes by the day.
+CACHE_TIME = timedelta(minutes=10)
 
 
 def papers_at_desk(user: User, today: date) -> WaitingRows:
@@ -44,14 +44,14 @@ def papers_to_confirm(user: User, today: date) -> WaitingRows:
 
 
 def papers_to_publish(user: User, today: date) -> WaitingRows:
-    """What publishes itself on its day waits for nobody."""
+    """Confirmed versions without a day of publication, and withdrawn ones."""
     confirmed = Q(state=Release.CONFIRMED, publish_from=None)
     rows = Version.objects.filter(confirmed | Q(state=Release.WITHDRAWN))
     return WaitingRows(rows, since="uploaded_on")
 
 
 def batches(user: User, today: date) -> WaitingRows:
-    """Rehearsed, and nobody has decided; or stopped half-way."""
+    """Batches that wait for a decision or were stopped."""
     stages = (BatchStage.REHEARSED, BatchStage.STOPPED)
     return WaitingRows(Batch.objects.filter(stage__in=stages), since="created_at")
 
@@ -66,16 +66,16 @@ def statute_changes(user: User, today: date) -> Waiting:
 
 
 def missing_papers(user: User, today: date) -> Waiting | None:
-    """For the clerk who adds papers, and for the board, which answers for them."""
+    """The missing papers, for clerks who add papers and for the board."""
     adds = user.has_perm("members_area_library.add_document")
     if not adds and not user.groups.filter(name=BOARD).exists():
         return None
     key = f"members_area.missing:{today}"
-    told: tuple[int, date | None] | None = cache.get(key)
-    if told is None:
-        told = count_papers_to_supply(desk_report(today))
-        cache.set(key, told, REMEMBERED.total_seconds())
-    number, nearest = told
+    cached: tuple[int, date | None] | None = cache.get(key)
+    if cached is None:
+        cached = count_papers_to_supply(desk_report(today))
+        cache.set(key, cached, CACHE_TIME.total_seconds())
+    number, nearest = cached
     return Waiting(number, nearest=nearest)
 
 
@@ -84,7 +84,7 @@ DOCUMENT = "members_area_library_document_modeladmin_inspect"
 
 
 def members(query: str, user: User, today: date) -> Sequence[SearchHit]:
-    """By name, number in the register or login, as the register does."""
+    """Find members by name, register number or login, as the register does."""
     found = memberships_of(Membership.objects.select_related("person"), query)
     return [
         SearchHit(
@@ -97,7 +97,7 @@ def members(query: str, user: User, today: date) -> Sequence[SearchHit]:
 
 
 def documents(query: str, user: User, today: date) -> Sequence[SearchHit]:
-    """By title, number or subject, also those that are not published; the newest first."""
+    """Find documents by title, number or subject, also unpublished ones, the newest first."""
     fits = Q()
     for word in query.split():
         fits &= Q(title__icontains=word) | Q(number__icontains=word) | Q(subject__icontains=word)

@@ -1,4 +1,4 @@
-"""Words of the access log, figures of a backup, and what is not as it was decided."""
+"""Words of the access log, figures for backup checks, and the auditors."""
 
 from __future__ import annotations
 

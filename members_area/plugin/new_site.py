@@ -1,4 +1,4 @@
-"""What the members' area makes on a new site, and what that site still needs."""
+"""Setting up the members' area on a new site, and the first steps that remain."""
 
 from __future__ import annotations
 
@@ -27,13 +27,13 @@ from members_area.register.domain.membership import establish_organ
 from members_area.register.models import Membership, OfficeTerm, Organ, pattern_complaint
 
 TEXT = Path(__file__).parents[1] / "texts" / "informacje-dla-czlonkow.md"
-# What menus of former sites called the shelf of documents.
+# Usual addresses of the documents on former sites.
 FORMER = ("dokumenty", "dokumenty-do-pobrania", "do-pobrania", "statut", "regulaminy", "uchwaly")
 PUBLIC_DOCUMENTS = "/dokumenty/"
 
 
 def make(answers: Answers, today: date, origin: Origin) -> Mapping[str, int]:
-    """Repeatable, as `cms_ext.plugins.SetUp` says."""
+    """Make pages, collection, organs and redirects. Repeatable (`cms_ext.plugins.SetUp`)."""
     making = Making()
     make_panel_section(
         Realm.IKCS,
@@ -62,7 +62,7 @@ def _organ(row: Mapping[str, str], origin: Origin, making: Making) -> None:
 
 
 def number_pattern(text: str) -> str:
-    """A pattern as `Organ` takes it; ValueError with what is wrong with it."""
+    """Return a valid pattern. Raises ValueError with its fault."""
     if complaint := pattern_complaint(text):
         raise ValueError(complaint)
     return text
@@ -85,7 +85,7 @@ def statute_and_bylaws_are_published(today: date) -> bool:
 
 
 def regulations_are_there(today: date) -> bool:
-    """Whether something lies beneath the login panel beside the form."""
+    """True if the collection below the sign-in has a document."""
     return bool(get_document_model().objects.filter(collection__name=COLLECTION).exists())
 
 

@@ -1,4 +1,4 @@
-"""The panel of the members' area, its menu and tile, and the papers beneath the sign-in."""
+"""The panel of the members' area, its menu and tile, and the papers below the sign-in."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ COLLECTION = "IKCS: regulaminy i formularze"
 
 
 def papers(today: date) -> list[PaperLink]:
-    """Regulations and forms beneath the IKCS panel; the state of the library once it is shown."""
+    """Regulations and forms below the sign-in, and the public state of the library if shown."""
     return [*papers_in(COLLECTION), *(PaperLink(one.words, one.url) for one in status_page())]
 
 

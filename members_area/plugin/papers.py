@@ -1,4 +1,4 @@
-"""What the plugin contract asks of the library for papers that others name (`NamedPapers`)."""
+"""Papers for other plugins and announcements (`NamedPapers`, `Related` of the contract)."""
 
 from __future__ import annotations
 
@@ -32,18 +32,21 @@ KEY = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 def list_readable_papers(
     keys: Collection[UUID], user: User | AnonymousUser, today: date
 ) -> Mapping[UUID, PaperLink]:
-    """One query; members get their addresses inside IKCS, staff with the register those in it."""
+    """Links to those of the papers that the user may open, by key. One query.
+
+    Members get addresses in IKCS, staff with access to the register those in it.
+    """
     documents = _seen_by(user, today).filter(pk__in=keys).select_related("kind")
-    return {one.pk: PaperLink(one.title, _address(one, user)) for one in documents}
+    return {paper.pk: PaperLink(paper.title, _address(paper, user)) for paper in documents}
 
 
 def resolve_paper(typed: str, user: User | AnonymousUser, today: date) -> UUID | None:
-    """By the key in an address, else by a number or title that one paper alone bears."""
+    """Find a paper by the key in an address, else by a unique number or title."""
     documents = _seen_by(user, today)
     key = KEY.search(typed.lower())
     if key is None:
-        said = typed.strip()
-        documents = documents.filter(Q(number__iexact=said) & ~Q(number="") | Q(title=said))
+        name = typed.strip()
+        documents = documents.filter(Q(number__iexact=name) & ~Q(number="") | Q(title=name))
     else:
         documents = documents.filter(pk=UUID(key[0]))
     found = list(documents.order_by().values_list("pk", flat=True)[:2])
@@ -67,7 +70,7 @@ def _address(document: Document, user: User | AnonymousUser) -> str:
 def list_related_links(
     announcement: AnnouncementPage, user: User | AnonymousUser, today: date
 ) -> list[RelatedLink]:
-    """The linked papers that this reader may open; members get their addresses inside IKCS."""
+    """The linked papers that this reader may open; members get addresses in IKCS."""
     inside = isinstance(user, User) and user.realm == Realm.IKCS
     place = INSIDE if inside else PUBLIC
     return [

@@ -1,4 +1,4 @@
-"""How people come to a login, and what the plugin shows of them."""
+"""The application for a login to IKCS, and the member register on a person's page."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ SEES_TERMS = "members_area_register.view_officeterm"
 
 
 def list_person_sections(person: Person, user: User, today: date) -> Sequence[PersonSection]:
-    """Memberships with the ways to admit and to end, and offices; for who may see them."""
+    """Memberships with links to admit and to end, and offices, as far as the user may see them."""
     found = []
     if user.has_perm(SEES):
         found.append(_memberships(person, user))
@@ -77,7 +77,7 @@ def _membership(one: Membership, user: User) -> PersonRow:
 
 
 def _offices(person: Person) -> list[PersonSection]:
-    """A part of its own only for who ever held an office."""
+    """A section for people who ever held an office."""
     terms = OfficeTerm.objects.filter(person=person).select_related("organ").order_by("starts_on")
     rows = tuple(
         PersonRow(term.organ.name, _period(term.starts_on, term.ends_on)) for term in terms

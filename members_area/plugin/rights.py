@@ -1,4 +1,4 @@
-"""Each right to the members' area: in words, its permissions, and the roles that have it."""
+"""The rights of the members' area: words, permissions, and the roles that have them."""
 
 from __future__ import annotations
 
@@ -76,10 +76,10 @@ GIVEN = (
     GivenRight(_("zmienia cennik kopii"), REQUESTS, "add_copyprice change_copyprice", (RECORDS,)),
 )
 # fmt: on
-# What these roles need of other apps.
+# Permissions of other apps that these roles need.
 OF_OTHERS = {
     MEMBERS: SERVES_PEOPLE,
-    # One list of words with the site's search.
+    # The library's search shares its synonyms with the site's.
     RECORDS: (
         "cms_ext_synonyms.view_synonym",
         "cms_ext_synonyms.add_synonym",

@@ -1,6 +1,6 @@
-"""C06: what the member register says about an application for IKCS (`access.md` §3).
+"""C06: the check of an application for IKCS against the member register (`access.md` §3).
 
-It stands on applications, so it is imported only where `cms_ext.access` is on.
+It needs the models of `cms_ext.access`, so it is imported only where that app is installed.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from members_area.register.domain.queries import entry_of
 
 
 def run(application: AccessApplication, today: date) -> CheckFinding:
-    """An open membership with that number, of the person whom the application is about."""
+    """Check for an open membership with that number, of the applicant."""
     entry = entry_of(application.payload)
     if entry is None:
         return _mistyped("NUMBER_UNKNOWN", _("Takiego numeru nie ma w rejestrze członków."))
@@ -31,5 +31,5 @@ def run(application: AccessApplication, today: date) -> CheckFinding:
 
 
 def _mistyped(detail_code: str, evidence: str) -> CheckFinding:
-    """A wrong digit says nothing about membership: the applicant is asked for the number again."""
+    """Ask the applicant for the number again, because a digit may be mistyped."""
     return CheckFinding(CheckVerdict.FAIL, detail_code, (evidence,), supplement="member_no")

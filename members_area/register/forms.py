@@ -1,4 +1,4 @@
-"""What the membership desk enters of members, organs and elections."""
+"""The membership desk's forms for members, organs and elections."""
 
 from __future__ import annotations
 
@@ -13,8 +13,6 @@ from members_area.register.models import Membership, OfficeTerm, Organ
 
 
 class AdmissionForm(VerbForm):
-    """Entering a new member."""
-
     def call_verb(self) -> Membership:
         entered = self.cleaned_data
         return membership.admit_member(
@@ -23,7 +21,7 @@ class AdmissionForm(VerbForm):
 
 
 class MembershipCorrectionForm(VerbForm):
-    """Setting an entry right, or ending a membership."""
+    """Correcting an entry, or ending a membership."""
 
     def call_verb(self) -> Membership:
         entered = self.cleaned_data
@@ -101,8 +99,6 @@ class ElectionForm(VerbForm):
 
 
 class TermEndForm(VerbForm):
-    """When a term of office ends."""
-
     def call_verb(self) -> OfficeTerm:
         return membership.end_term(
             self.instance, on=self.cleaned_data["ends_on"], origin=self.origin

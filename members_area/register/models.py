@@ -15,7 +15,7 @@ from cms_ext.people.identity.models import Person
 
 class MembershipQuerySet(models.QuerySet["Membership"]):
     def open_on(self, day: date) -> Self:
-        """Those that last on this day; on the day of its end a membership is over (LB-16)."""
+        """The memberships on this day; `ended_on` is the first day without one (LB-16)."""
         return self.filter(
             Q(ended_on__isnull=True) | Q(ended_on__gt=day),
             joined_on__lte=day,
@@ -23,14 +23,14 @@ class MembershipQuerySet(models.QuerySet["Membership"]):
 
 
 def login_of(member_no: int) -> str:
-    """The login to IKCS of a number of the register, with at least four digits of it."""
+    """The login to IKCS for a register number, written with at least four digits."""
     return f"IKCS-{member_no:04d}"
 
 
 class Membership(models.Model):
     """A person's membership with the number of the member register (glossary.md A).
 
-    `ended_on` is the first day without membership. Who comes back gets a new row and number.
+    `ended_on` is the first day without membership. A returning member gets a new row and number.
     """
 
     class EndReason(models.TextChoices):
@@ -99,7 +99,7 @@ class Membership(models.Model):
         person_id: int | None = self.person_id
         joined_on: date | None = self.joined_on
         if person_id is None or joined_on is None:
-            return  # a form with these fields missing has said so already
+            return  # the form reports the missing fields itself
         others = Membership.objects.filter(person_id=person_id).exclude(pk=self.pk)
         overlapping = others.filter(Q(ended_on__isnull=True) | Q(ended_on__gt=joined_on))
         if self.ended_on is not None:
@@ -121,12 +121,11 @@ class Membership(models.Model):
 class Organ(models.Model):
     """A body of the co-op: the general meeting, the supervisory board, the management board …
 
-    A row and not a constant, because the law may bring a new one (glossary.md B7). `group` is the
-    address of guardian's grants; who belongs to it is asked of the terms of office, never of the
-    group's list of users. `number_pattern` reads the numbers of its resolutions: a regular
-    expression with the groups `seq` and `year` (or `yy`, its last two digits; library.md §5).
-    `more_patterns` are those of former years, one a line. A group `organ`, where a pattern has
-    one, must be this organ's abbreviation.
+    A row and not a constant, because a law may introduce a new organ (glossary.md B7). `group`
+    receives guardian's grants; the terms of office say who belongs to it, never the group's list of
+    users. `number_pattern` parses the numbers of its resolutions: a regular expression with the
+    groups `seq` and `year` (or `yy`, its last two digits; library.md §5). `more_patterns` are those
+    of former years, one a line. A group `organ` in a pattern must match the organ's abbreviation.
     """
 
     code = models.CharField(_("kod"), max_length=8, unique=True)
@@ -175,7 +174,7 @@ class Organ(models.Model):
 
     @property
     def patterns(self) -> list[str]:
-        """All its patterns, the present one first."""
+        """All patterns, the current one first."""
         lines = [self.number_pattern, *self.more_patterns.splitlines()]
         return [line.strip() for line in lines if line.strip()]
 
@@ -192,7 +191,7 @@ class Organ(models.Model):
             raise ValidationError(refused)
 
     def read_number(self, number: str) -> tuple[int, int] | None:
-        """(sequence, year) of a number such as 3/RN/2024; None when it fits no pattern."""
+        """Parse a number such as 3/RN/2024 into (sequence, year); None if no pattern fits."""
         for pattern in self.patterns:
             found = re.fullmatch(pattern, number)
             if found and found.groupdict().get("organ", self.abbreviation) == self.abbreviation:
@@ -201,13 +200,13 @@ class Organ(models.Model):
 
 
 def _year(found: re.Match[str]) -> int:
-    """The whole year; of two digits one of this century, in which co-ops began to number so."""
-    whole = found.groupdict().get("year")
-    return int(whole) if whole else 2000 + int(found["yy"])
+    """The year with four digits; two digits mean this century."""
+    year = found.groupdict().get("year")
+    return int(year) if year else 2000 + int(found["yy"])
 
 
 def pattern_complaint(pattern: str) -> str:
-    """The error in a pattern; empty for a valid or an empty one."""
+    """The fault of a pattern in words; empty for a valid or an empty pattern."""
     try:
         named = re.compile(pattern).groupindex.keys()
     except re.error as error:
@@ -219,7 +218,7 @@ def pattern_complaint(pattern: str) -> str:
 
 class OfficeTermQuerySet(models.QuerySet["OfficeTerm"]):
     def open_on(self, day: date) -> Self:
-        """The terms of office on this day; `ends_on` is the first day without it (LB-16)."""
+        """The terms of office on this day; `ends_on` is the first day without one (LB-16)."""
         return self.filter(Q(ends_on__isnull=True) | Q(ends_on__gt=day), starts_on__lte=day)
 
 

@@ -1,4 +1,4 @@
-"""The registers of the membership desk, their filter, their import, their choice of people."""
+"""Views of the membership desk: registers, import, admission, and ending a membership."""
 
 from __future__ import annotations
 
@@ -98,7 +98,7 @@ class TermEndView(RegisterEditView):
 
 
 class OpenTodayFilter(SimpleListFilter):
-    """Open or ended today; for rows whose queryset knows `open_on`."""
+    """Filter rows that are open or ended today; their query set needs `open_on`."""
 
     title = gettext_lazy("stan")
     parameter_name = "stan"
@@ -140,7 +140,7 @@ ENTERS_PEOPLE = "cms_ext_identity.add_person"
 @for_staff(ADMITS)
 @require_http_methods(["GET", "HEAD", "POST"])
 def admission_page(request: HttpRequest) -> HttpResponse:
-    """`?osoba=` names somebody on file; without it the new member is entered here as well."""
+    """Admit a person on file (`?osoba=`), or register and admit a new person."""
     person = _person_of(request)
     if person is None:
         require_rights(request, ENTERS_PEOPLE)
@@ -158,7 +158,7 @@ def admission_page(request: HttpRequest) -> HttpResponse:
             messages.success(request, said % facts)
             return redirect("person_register_entry", membership.person_id)
     elif entry is not None and handed_in is not None:
-        entry.is_valid()  # Both halves say at once what is wrong in them.
+        entry.is_valid()  # Show the errors of both forms at once.
     context = {"form": form, "entry": entry, "person": person, "twins": twins}
     return render(request, "members_area/register/admission.html", context)
 
@@ -166,7 +166,7 @@ def admission_page(request: HttpRequest) -> HttpResponse:
 @for_staff("members_area_register.change_membership")
 @require_http_methods(["GET", "HEAD", "POST"])
 def end_membership(request: HttpRequest, pk: int) -> HttpResponse:
-    """Its effects are told before; a membership that has ended already is corrected elsewhere."""
+    """End an open membership, after showing the effects."""
     lasting = Membership.objects.filter(ended_on__isnull=True).select_related("person")
     membership = get_object_or_404(lasting, pk=pk)
     record_view(request, membership, membership.person, ReadReason.INSPECTION)
@@ -216,6 +216,6 @@ def _admitted(
 def _show_refusal(
     form: forms.MembershipForm, entry: NewPersonForm | None, refusal: ValidationError
 ) -> None:
-    """Beside the field of either half."""
+    """Show the errors beside the fields of the form that they belong to."""
     about_person = hasattr(refusal, "error_dict") and not refusal.error_dict.keys() & {*form.fields}
     add_refusal(entry if entry is not None and about_person else form, refusal)

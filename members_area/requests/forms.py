@@ -1,4 +1,4 @@
-"""What is asked for papers, by a member or on paper, and what the desk fills in."""
+"""Forms for requests, by a member or on paper, and for the desk's steps."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ def day_input() -> forms.DateInput:
 
 
 class RequestedPapersForm(forms.Form):
-    """What is asked for, of what time, and how it shall be given."""
+    """The requested kinds, description, period and delivery."""
 
     kinds = forms.ModelMultipleChoiceField(
         DocumentKind.objects.none(),
@@ -83,7 +83,7 @@ class RequestedPapersForm(forms.Form):
 
 
 class PaperRequestForm(RequestedPapersForm):
-    """A request that came on paper: the clerk says whose it is and when it came."""
+    """A request on paper, with the member's number and the day of receipt."""
 
     member_no = forms.IntegerField(
         label=_("Numer członkowski"),

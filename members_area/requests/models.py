@@ -26,10 +26,10 @@ from members_area.requests.vocabulary import (
 
 
 class DocumentRequest(models.Model):
-    """A member asks for papers that are given on request, or for copies (library.md §7).
+    """A member's request for papers that are given on request, or for copies (library.md §7).
 
-    Rows are made and moved on by the verbs of `requests.domain`. `due_on` is the day by which the
-    co-op has set itself to answer; amounts are whole grosze.
+    The verbs of `requests.domain` write the rows. `due_on` is the day by which the co-op has
+    committed itself to answer; amounts are integer grosze.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
@@ -115,7 +115,7 @@ class DocumentRequest(models.Model):
 
 
 class RequestSequence(models.Model):
-    """The last number given in a year; its row is the lock that makes two numbers differ."""
+    """The last number of a year; locking its row makes numbers unique."""
 
     year = models.PositiveSmallIntegerField(primary_key=True)
     last = models.PositiveIntegerField(default=0)
@@ -125,7 +125,7 @@ class RequestSequence(models.Model):
 
 
 class GivenPaper(models.Model):
-    """A paper of the library that was opened to the applicant alone, until a day, inclusive."""
+    """A paper of the library opened to the applicant alone, until a day, inclusive."""
 
     request = models.ForeignKey(
         DocumentRequest, verbose_name=_("wniosek"), on_delete=models.PROTECT, related_name="papers"
@@ -161,7 +161,7 @@ class CopyPriceQuerySet(models.QuerySet["CopyPrice"]):
 
 
 class CopyPrice(models.Model):
-    """What a copy costs at a time. Copies of the statute and of bylaws cost nothing by law."""
+    """The price of a copy in a period. Copies of the statute and of bylaws are free by law."""
 
     form = models.CharField(
         _("forma"), max_length=10, choices=[(one, one.label) for one in Form if one != Form.VIEW]
@@ -205,7 +205,7 @@ class CopyPrice(models.Model):
 class Refusal(models.Model):
     """The written refusal of a contract (pr.spółdz. art. 18 § 3): ground, reasons, signature.
 
-    Its letter is made from these fields; `delivered_on` begins the member's seven days.
+    The letter is made from these fields; the member's seven days run from `delivered_on`.
     """
 
     request = models.OneToOneField(

@@ -1,4 +1,4 @@
-"""The words of requests for papers (library.md §7). Imports no models."""
+"""Choices of requests for papers (library.md §7). Imports no models."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ class RequestState(TextChoices):
 
 
 class Form(TextChoices):
-    """How the member wants to see the papers."""
+    """The form in which the member wants the papers."""
 
     VIEW = "VIEW", _("wgląd w biurze")
     PAPER = "PAPER", _("kopia papierowa")
@@ -51,7 +51,7 @@ class Ground(TextChoices):
     )
 
 
-# Nothing is owed to the member any more.
+# Closed: nothing is owed to the member any more.
 DONE = (RequestState.COLLECTED, RequestState.SENT, RequestState.REFUSED, RequestState.WITHDRAWN)
 # The member's turn, not the office's.
 WITH_MEMBER = (RequestState.COST_NOTICE,)

@@ -27,7 +27,7 @@ FIELDS = ("form", "unit", "valid_from", "valid_to")
 
 
 class PriceForm(VerbForm):
-    """The price is typed in złoty and kept in grosze."""
+    """The price is typed in złoty and stored in grosze."""
 
     amount = forms.DecimalField(
         label=_("Cena w złotych"),

@@ -1,4 +1,4 @@
-"""What the desk enters about papers already published; each form hands its values to a verb."""
+"""The desk's forms for relations, court events, votes and court registrations."""
 
 from __future__ import annotations
 
@@ -16,22 +16,18 @@ from members_area.resolutions.models import Vote
 
 
 class RelationForm(VerbForm):
-    """What one paper does to another."""
-
     def call_verb(self) -> Relation:
         return save_relation(self.instance, origin=self.origin)
 
 
 class CourtEventForm(VerbForm):
-    """What a court did, or its correction."""
+    """A court event, or its correction."""
 
     def call_verb(self) -> CourtEvent:
         return enter_event(self.instance, today=business_today(), origin=self.origin)
 
 
 class VoteForm(VerbForm):
-    """How a resolution was voted."""
-
     def call_verb(self) -> Vote:
         return record_vote(self.instance, origin=self.origin)
 
@@ -46,7 +42,7 @@ class VoteCorrectionForm(VoteForm):
 
 
 class CourtRegisterForm(VerbForm):
-    """When a change of the statute was filed with the court register and entered there."""
+    """The days of filing with the court register and of the entry there."""
 
     def call_verb(self) -> Document:
         entered: dict[str, Any] = self.cleaned_data
@@ -60,8 +56,6 @@ class CourtRegisterForm(VerbForm):
 
 
 class StrikeForm(forms.Form):
-    """Why an entry is struck off."""
-
     reason = forms.CharField(
         label=_("Dlaczego wpis jest błędny"),
         max_length=250,

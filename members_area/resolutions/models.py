@@ -13,16 +13,16 @@ from members_area.library.models import Document
 
 class VoteQuerySet(models.QuerySet["Vote"]):
     def current(self) -> Self:
-        """The results that hold: each that no correction supersedes."""
+        """The results that no correction supersedes."""
         return self.filter(superseded_by__isnull=True)
 
 
 class Vote(models.Model):
-    """How a resolution was voted, in numbers only: who voted how is nobody's business here.
+    """The result of a vote on a resolution, in numbers; single votes are not recorded.
 
-    Written by `domain.vote`, and never changed: database triggers refuse it. A correction
-    is a row of its own that supersedes the one before, with its reason; the last one holds. Rows
-    from before corrections were kept have no `recorded_at`.
+    Written by `domain.vote`, and never changed: triggers refuse it. A correction is a new row that
+    supersedes the one before, with its reason; the last one holds. Rows from before corrections
+    were stored have no `recorded_at`.
     """
 
     document = models.ForeignKey(
@@ -113,10 +113,10 @@ class Vote(models.Model):
 
     @property
     def cast(self) -> int:
-        """All votes that were cast; whoever abstained cast one, too."""
+        """All votes cast, abstentions included."""
         return self.votes_for + self.votes_against + self.abstained
 
     @property
     def share(self) -> Fraction:
-        """The part of the votes cast that were for it; nothing when nobody voted."""
+        """The share of votes for it among the votes cast; 0 when nobody voted."""
         return Fraction(self.votes_for, self.cast) if self.cast else Fraction(0)

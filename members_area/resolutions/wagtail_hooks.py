@@ -24,7 +24,7 @@ SEES = "members_area_library.view_document"
 
 
 class LibraryPermissions(RegisterPermissions):
-    """What is written beside papers is entered by whoever enters papers."""
+    """The permissions of documents apply to the entries about them."""
 
     def get_perm_codename(self, action: str) -> str:
         return f"{'view' if action == 'view' else 'change'}_document"
@@ -34,21 +34,21 @@ class LibraryPermissions(RegisterPermissions):
 
 
 class RelationPermissions(LibraryPermissions):
-    """A relation is struck off and entered anew, never changed: the log tells of both."""
+    """A relation is never changed; it is removed and entered anew, both logged."""
 
     def user_can_edit_obj(self, user: Any, obj: Relation) -> bool:
         return False
 
 
 class StatuteChangePermissions(LibraryPermissions):
-    """Papers are taken in elsewhere; here their days in the court register are written down."""
+    """Documents are added elsewhere; here only their court registration is entered."""
 
     def user_can_create(self, user: Any) -> bool:
         return False
 
 
 class StrikeButtons(RegisterButtons):
-    """Beside the usual ones the way to strike an entry off."""
+    """The usual buttons, and one to remove an entry."""
 
     def get_buttons_for_obj(self, row: Any, **kwargs: Any) -> list[dict[str, str]]:
         buttons: list[dict[str, str]] = super().get_buttons_for_obj(row, **kwargs)
@@ -66,7 +66,7 @@ class StrikeButtons(RegisterButtons):
 
 
 class StruckRegister(Register):
-    """A register whose entries are struck off, with a reason."""
+    """A register whose entries are removed with a reason."""
 
     permission_helper_class = LibraryPermissions
     button_helper_class = StrikeButtons
@@ -207,8 +207,7 @@ class VoteRegister(Register):
 
 
 class StatuteChangeRegister(Register):
-    """Changes of the statute and their way through the court register; the papers themselves are
-    in the register of documents."""
+    """Changes of the statute and their court registration."""
 
     model = Document
     base_url_path = "members_area_resolutions/statutechange"

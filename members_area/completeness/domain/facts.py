@@ -1,4 +1,4 @@
-"""What the checks judge: plain values, loaded by `queries.facts`. Pure."""
+"""The facts that the checks read, as plain values, and their findings. Pure."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from members_area.completeness.models import CompletenessRule
 
-# Papers that members may open; what is closed to them meets no duty of art. 8¹.
+# Audiences that include members: a paper closed to members meets no duty of art. 8¹.
 FOR_MEMBERS = frozenset({"PUBLIC", "MEMBERS"})
 # A bylaw carries the number of the resolution that adopted it (library.md §2).
 ALSO_NUMBERED = {"RESOLUTION": ("RESOLUTION", "BYLAW")}
@@ -24,7 +24,7 @@ Number = tuple[str, int, int]
 
 @dataclass(frozen=True, slots=True)
 class OrganFacts:
-    """An organ; `read` makes (sequence, year) of a number as it is written, or None."""
+    """An organ; `read` turns a written number into (sequence, year), or None."""
 
     code: str
     name: str
@@ -33,19 +33,19 @@ class OrganFacts:
     valid_to: date | None = None
 
     def worked_in(self, first: date, last: date) -> bool:
-        """Return whether the organ existed on some day between these two."""
+        """True if the organ existed on some day between these two."""
         begun = self.valid_from is None or self.valid_from <= last
         return begun and (self.valid_to is None or first <= self.valid_to)
 
 
 @dataclass(frozen=True, slots=True)
 class PaperFacts:
-    """A document: published (`published_on` is set), or in the gate since `waiting_since`.
+    """A document: published (`published_on` is set), or waiting for release since `waiting_since`.
 
-    A published one waits, too, while a new version of it does. `is_scheduled`: let through, and
-    published from a later day on. `approved_on` is the day of the resolution that approves it;
-    `has_minutes` says that published minutes are named as those of its adoption. Codes for organ,
-    kind and audience.
+    A published document also waits while a new version of it does. `is_scheduled`: released, with
+    a later day of publication. `approved_on` is the day of the resolution that approves it.
+    `has_minutes`: published minutes are named as those of its adoption. Organ, kind and audience
+    are codes.
     """
 
     key: str
@@ -70,24 +70,24 @@ class PaperFacts:
 
     @property
     def is_open(self) -> bool:
-        """Whether members can open the paper."""
+        """True if members can open the paper."""
         return self.published_on is not None and self.audience in FOR_MEMBERS
 
     @property
     def is_coming(self) -> bool:
-        """Whether the paper will be open to members, but is not yet."""
+        """True if members will be able to open the paper, but cannot yet."""
         waits = self.is_scheduled or self.waiting_since is not None
         return self.published_on is None and waits and self.audience in FOR_MEMBERS
 
     @property
     def dated(self) -> date | None:
-        """The date of the paper itself, never that of its publication."""
+        """The date that the paper bears, never that of its publication."""
         return self.meeting_date or self.adopted_on
 
 
 @dataclass(frozen=True, slots=True)
 class Sitting:
-    """A meeting of an organ that was not called off."""
+    """A meeting of an organ that was not cancelled."""
 
     organ: str
     day: date
@@ -95,7 +95,7 @@ class Sitting:
 
 @dataclass(frozen=True)
 class LibraryFacts:
-    """Everything that one run of the checks looks at."""
+    """Everything that one run of the checks reads."""
 
     organs: tuple[OrganFacts, ...] = ()
     papers: tuple[PaperFacts, ...] = ()
@@ -139,18 +139,18 @@ class CompletenessState(TextChoices):
 
 
 HOLES = frozenset({CompletenessState.MISSING, CompletenessState.GAP})
-# With these the command ends with 1; the other problems do not stop anybody's work.
+# With these the command ends with exit code 1; the other problems stop nobody's work.
 SERIOUS = HOLES | {CompletenessState.LATE}
 PROBLEMS = SERIOUS | {CompletenessState.DOUBLE, CompletenessState.BAD_NUMBER}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CompletenessFinding:
-    """What one rule says of one place: `said` is the sentence, the rest are its parts.
+    """The finding of one rule about one paper or one missing paper: a sentence and its facts.
 
     `quarter` and `month` narrow the year. `seq` is a number in (organ, year), `number` a number as
-    it is written somewhere. `paper` is what it is about; of something missing there is none.
-    `meeting_on` names the meeting. `days` is for how long a paper has been waiting.
+    written somewhere. `paper` is None when the paper is missing. `meeting_on` is the day of the
+    meeting. `days`: how many days a paper has been waiting.
     """
 
     rule: CompletenessRule
@@ -175,7 +175,7 @@ class CompletenessFinding:
 
     @property
     def place(self) -> tuple[object, ...]:
-        """What is concerned. Two rules that miss the same paper name the same place."""
+        """The key of what is concerned: two rules that miss the same paper have the same one."""
         narrowed = (self.quarter, self.month, self.meeting_on)
         number = self.seq if self.seq is not None else self.number
         key = self.paper.key if self.paper else ""

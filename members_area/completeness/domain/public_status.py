@@ -1,6 +1,6 @@
-"""The state of the library for everybody: kind of papers × year × state, and until when.
+"""The public state of the library: kind of papers × year × state, and the term.
 
-No title, no number, no organ and no meeting: a closed paper that is there and one that is not give
+It shows no title, number, organ or meeting: a closed paper that exists and one that does not give
 the same page (decision 34).
 """
 
@@ -40,8 +40,8 @@ from members_area.library.models import (
 from members_area.meetings.models import Meeting
 from members_area.register.models import Organ
 
-# Rules that count papers of a time. Those that read numbers or single papers are left out: a gap
-# in numbers would point at a paper that members do not see.
+# Rules that count the papers of a period. Rules about numbers or single papers are left out: a gap
+# in the numbers would point to a paper that members do not see.
 COUNTING = (
     RuleType.IN_FORCE_NOW,
     RuleType.YEARLY_MIN,
@@ -72,7 +72,7 @@ forget_pages_on_change(Document, unless=lambda document: document.published_on i
 
 @dataclass(frozen=True, slots=True)
 class StatusCell:
-    """The state of a kind in a year; `due` is the earliest term of what is not there."""
+    """The state of a kind in a year; `due` is the earliest term of a missing paper."""
 
     year: int
     state: CompletenessState
@@ -81,7 +81,7 @@ class StatusCell:
 
 @dataclass(frozen=True, slots=True)
 class StatusRow:
-    """A kind of papers by its name, a cell for each year of the picture."""
+    """A kind of papers by its name, with a cell for each year."""
 
     kind: str
     cells: tuple[StatusCell, ...]
@@ -96,13 +96,13 @@ class StatusPicture:
 
 
 def shown_scope() -> StatusScope:
-    """Return what the co-op shows to everybody now. One query."""
+    """Return the scope that the co-op shows to everybody now. One query."""
     newest = PublicStatus.objects.values_list("scope", flat=True).first()
     return StatusScope(newest) if newest else StatusScope.NOBODY
 
 
 def status_page() -> list[RegisterLink]:
-    """The way to the page, once something is shown there."""
+    """The link to the public page; none while nobody may see it."""
     if shown_scope() == StatusScope.NOBODY:
         return []
     return [RegisterLink(_("Stan dokumentów Spółdzielni"), reverse("ikcs:public_status"))]
@@ -110,7 +110,7 @@ def status_page() -> list[RegisterLink]:
 
 @transaction.atomic
 def show_status(scope: StatusScope, *, origin: Origin) -> None:
-    """Keep the decision what everybody may see; the same as before changes nothing."""
+    """Save the decision what everybody may see; the same scope again changes nothing."""
     before = shown_scope()
     if scope == before:
         return
@@ -124,7 +124,7 @@ def show_status(scope: StatusScope, *, origin: Origin) -> None:
 
 
 def status_picture(scope: StatusScope, today: date) -> StatusPicture:
-    """Return what everybody sees with this scope, also before it is decided."""
+    """Return what everybody would see with this scope."""
     kinds = _kinds(scope, today)
     rules = [rule for rule in rules_on(today) if rule.type in COUNTING and rule.kind in kinds]
     if not rules:
@@ -148,7 +148,7 @@ def status_picture(scope: StatusScope, today: date) -> StatusPicture:
 
 
 def _kinds(scope: StatusScope, today: date) -> dict[str, str]:
-    """The names of kinds of art. 8¹ that these readers have, by code; one closed rule hides."""
+    """Map codes to names of the art. 8¹ kinds that are open to these readers without exception."""
     held: defaultdict[tuple[str, str], set[str]] = defaultdict(set)
     rules = AudienceRule.objects.on(today).filter(kind__art81=True).order_by("kind__pk")
     for code, name, audience in rules.values_list("kind__code", "kind__name", "audience"):

@@ -1,4 +1,4 @@
-"""Loading what the checks judge: a constant number of queries, however large the library."""
+"""Load the facts for the checks, in a constant number of queries."""
 
 from __future__ import annotations
 
@@ -43,13 +43,13 @@ IN_GATE = (
     Release.AWAITING,
     Release.CONFIRMED,
 )
-# Judged by what stands behind the desk, not by what a member finds in the library.
+# Rules about the office's own work, which a member cannot check.
 OF_THE_OFFICE = (RuleType.UNREDACTED_WAITING, RuleType.KRS_FILING)
 
 
 @dataclass(frozen=True, slots=True)
 class _Ties:
-    """What other rows say of documents, by key."""
+    """Facts about documents that stand in other tables, by the document's key."""
 
     waiting: dict[UUID, date]
     approved: dict[UUID, date]
@@ -68,7 +68,7 @@ def rules_for_members(today: date) -> list[CompletenessRule]:
 
 
 def facts_of_desk(rules: Iterable[CompletenessRule], today: date) -> LibraryFacts:
-    """Return the facts of all papers, also those in the gate or closed to members."""
+    """Return the facts of all papers, including unreleased ones and those closed to members."""
     documents = _in_order(Document.objects.all())
     states = Version.objects.filter(state__in=IN_GATE).values("document")
     waiting = dict(states.annotate(since=Min("uploaded_on")).values_list("document", "since"))
@@ -80,8 +80,7 @@ def facts_of_reader(
 ) -> LibraryFacts:
     """Return the facts of the papers that this reader may open and that are for all members.
 
-    Asked through the door of the library: nothing else of it enters the facts, so nothing that a
-    check says can tell of a closed paper.
+    They come from `visible_documents` alone, so no finding can reveal a closed paper.
     """
     visible = visible_documents(user, today).filter(audience__in=FOR_MEMBERS)
     return _facts(_in_order(visible), {}, rules, today)
@@ -94,7 +93,7 @@ def facts_of_members(rules: Iterable[CompletenessRule], today: date) -> LibraryF
 
 
 def _in_order(documents: DocumentQuerySet) -> list[Document]:
-    """By the days that they bear, so that a report reads the same each time."""
+    """Sort by the dates that the papers bear, so that a report reads the same each time."""
     borne = Coalesce("meeting_date", "adopted_on", "published_on", "uploaded_on")
     return list(documents.select_related("kind", "organ").order_by("year", borne, "number", "pk"))
 

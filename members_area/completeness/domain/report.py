@@ -1,4 +1,4 @@
-"""Everything that the rules say on one day, and its picture: organ × kind, years across."""
+"""The report of all findings of a day, as lists, as a matrix of years, and as a letter."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ QUARTERS = ("", "I", "II", "III", "IV")
 
 @dataclass(frozen=True, slots=True)
 class RegisterNames:
-    """Organs and kinds by their codes, in the order in which they stand in their registers."""
+    """Organs and kinds by their codes, in the order of their registers."""
 
     organs: dict[str, Organ]
     kinds: dict[str, DocumentKind]
@@ -98,7 +98,7 @@ def period_words(finding: CompletenessFinding) -> str:
 
 @dataclass(frozen=True)
 class CompletenessReport:
-    """What was found on `today`; fine things are findings, too, they fill the matrix."""
+    """All findings of `today`; those without a problem fill the matrix."""
 
     today: date
     findings: tuple[CompletenessFinding, ...]
@@ -113,7 +113,7 @@ class CompletenessReport:
 
     @property
     def missing(self) -> int:
-        """The number of missing papers; one that two rules miss counts once."""
+        """The number of missing papers; a paper that two rules miss counts once."""
         return self._places(HOLES)
 
     @property
@@ -134,9 +134,9 @@ def desk_report(today: date) -> CompletenessReport:
 
 
 def count_papers_to_supply(report: CompletenessReport) -> tuple[int, date | None]:
-    """How many papers are missing or late, and the earliest of their terms.
+    """Count the missing and late papers, and return the earliest of their terms.
 
-    What waits in the gate and what is to be filed are not among them: these are tasks of their own.
+    Unreleased versions and filings at the court are not counted: they are tasks of their own.
     """
     found = [
         one
@@ -155,11 +155,11 @@ def reader_report(user: User | AnonymousUser, today: date) -> CompletenessReport
     )
 
 
-# Older years stand in the list only: a wider table cannot be read.
+# Older years are in the list only: a wider table cannot be read.
 MOST_YEARS = 8
 
-# What a cell says when its findings differ: the worst of what is to be mended, else that it is
-# there, even while something more is to come.
+# The state of a cell with several findings: the worst problem, else that the paper is there, even
+# while another one is still to come.
 WORST_FIRST = (
     CompletenessState.MISSING,
     CompletenessState.GAP,
@@ -195,7 +195,7 @@ class MatrixCell:
 
 @dataclass(frozen=True, slots=True)
 class MatrixRow:
-    """A row of the picture; `key` is its name in addresses."""
+    """A row of the matrix; `key` is its name in addresses."""
 
     organ: str
     kind: str
@@ -215,10 +215,10 @@ class Matrix:
 
 
 def build_matrix(report: CompletenessReport, names: RegisterNames) -> Matrix:
-    """Return the rows of the matrix; problems of years not shown are in the row's `problems`."""
+    """Return the matrix; problems of years without a column are in their row's `problems`."""
     by_line: defaultdict[tuple[str, str], list[CompletenessFinding]] = defaultdict(list)
     for finding in report.findings:
-        # What waits in the gate in due time is no cell of the library.
+        # A version that waits for its release in due time has no cell.
         if finding.days is None or finding.is_problem:
             by_line[finding.organ, finding.kind].append(finding)
     years = _years(report, (one for found in by_line.values() for one in found))
@@ -248,16 +248,16 @@ def _line(
 
 BOARD = "board_member"
 LETTER = "members_area/completeness/mail/weekly.txt"
-# A little less than a week, so that a turn that begins some minutes early still tells.
+# A little less than a week, so that a run that begins some minutes early still sends the letter.
 WEEK = timedelta(days=6, hours=12)
 NAMED = 10
 
 
 @transaction.atomic
 def notify_board(today: date) -> int:
-    """Queue the letter to all on the board who have an address; return the number of letters.
+    """Queue the letter to all board members with an address; return the number of letters.
 
-    Whoever has had it within the week is left out, so that a repeated turn writes nobody twice.
+    Skips whoever got it within the week, so that a repeated run writes to nobody twice.
     """
     people = User.objects.filter(realm=Realm.STAFF, groups__name=BOARD, is_active=True)
     told = OutgoingMessage.objects.filter(
@@ -280,7 +280,7 @@ def _words(report: CompletenessReport) -> dict[str, object]:
         "late": late_in_words(report),
         "named": [(known.place(one), one) for one in report.problems[:NAMED]],
         "more": len(report.problems[NAMED:]),
-        # Letters that people keep hold what nobody can change in the database any more.
+        # The letters carry the anchors out of reach of whoever changes the database.
         "anchors": [str(line) for line in newest_lines()],
     }
 
@@ -297,7 +297,7 @@ def late_in_words(report: CompletenessReport) -> str:
     return said % {"late": report.late}
 
 
-# More would push down what is there; the page of completeness has them all.
+# More would push the found papers down; the page of completeness lists them all.
 MOST = 3
 AWAITED = (CompletenessState.MISSING, CompletenessState.NOT_DUE)
 
@@ -305,11 +305,11 @@ AWAITED = (CompletenessState.MISSING, CompletenessState.NOT_DUE)
 def find_absent_papers(
     user: User, asked: SearchQuestion, ticked: Collection[int], today: date
 ) -> Sequence[AbsentPaper]:
-    """Papers of the kind and the years that are asked for, which have a term and are not there.
+    """The missing papers of the kind and years of a search, with their terms.
 
-    Of the rules that hold for members and what this reader may open (`reader_report`), so that it
-    tells of no closed paper. `ticked` are years beside the query. Without any year the newest paper
-    is meant of those that come once a year, where its term is over.
+    Reads the report of this reader alone, so it reveals no closed paper. `ticked` are years
+    selected beside the query. Without any year it takes, of each yearly kind, the newest paper
+    whose term is over.
     """
     stems = {word.forms.stem for word in asked.words}
     typed = {int(one) for one in stems if one.isdigit() and len(one) == len("2026")}
@@ -335,7 +335,7 @@ def find_absent_papers(
 
 
 def _newest(findings: Iterable[CompletenessFinding], today: date) -> list[CompletenessFinding]:
-    """Of each kind that comes once a year that of the last year which is there or late."""
+    """The finding of the last year that is there or late, for each kind that comes once a year."""
     last: dict[tuple[str, str], CompletenessFinding] = {}
     for one in findings:
         late = one.state is CompletenessState.MISSING and one.due is not None and one.due < today

@@ -1,4 +1,4 @@
-"""The report as plain values for scripts, as one line a finding, and as a table."""
+"""The report as JSON, as lines of text, and as a table."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from members_area.completeness.domain.facts import CompletenessFinding, Complete
 from members_area.completeness.domain.report import CompletenessReport, RegisterNames, period_words
 from members_area.completeness.models import RuleType
 
-# Where the numbers of a sequence stand, by what is wrong with them.
+# The JSON key of the numbers of a sequence, by what is wrong with them.
 LISTS = {
     CompletenessState.GAP: "gaps",
     CompletenessState.DOUBLE: "doubles",
@@ -24,9 +24,9 @@ LISTS = {
 def as_object(report: CompletenessReport) -> dict[str, Any]:
     """Return the report as one JSON object.
 
-    `findings` are what is to be mended, in one row for each sequence of numbers and one for all
-    that minutes name; `details` are the same, each hole by itself. `cells` is what was judged and
-    is fine, or not due yet.
+    `findings` are the problems, with one row for each sequence of numbers and one for all numbers
+    named in minutes; `details` are the same problems one by one. `cells` are findings without a
+    problem.
     """
     return {
         "date": report.today.isoformat(),
@@ -67,7 +67,7 @@ def as_data(finding: CompletenessFinding) -> dict[str, Any]:
 
 
 def join_findings(findings: Iterable[CompletenessFinding]) -> list[dict[str, Any]]:
-    """Return a row for each finding, but one for a number sequence and for all minutes."""
+    """Return a row for each finding; a number sequence and all minutes have one row each."""
     rows: dict[tuple[object, ...], dict[str, Any]] = {}
     for place, finding in enumerate(findings):
         rule = finding.rule
@@ -121,7 +121,7 @@ def _plain(value: object) -> object:
 
 
 def as_table(report: CompletenessReport, names: RegisterNames) -> bytes:
-    """Return every finding as a row of a table, also those that are fine; dates are ISO."""
+    """Return every finding as a row of a CSV table, also those without a problem; ISO dates."""
     return csv_table([_header(), *(_cells(finding, names) for finding in report.findings)])
 
 

@@ -1,4 +1,4 @@
-"""Rules are kept, one by one or from a file of YAML; numbers are waived."""
+"""Saving the rules of completeness, one by one or from a YAML file, and waiving numbers."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ from members_area.library.models import DocumentKind
 from members_area.register.models import Organ
 
 Judge = Callable[[Any], str]
-"""A value's fault in a few words, empty when there is none."""
+"""Returns a value's fault in a few words, or an empty text."""
 
 DAYS_OF_MONTHS = (31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)
 
@@ -187,10 +187,10 @@ def save_completeness_rule(rule: CompletenessRule, *, origin: Origin) -> Complet
 def import_rules(
     rules: Sequence[CompletenessRule], *, origin: Origin, rehearse: bool = False
 ) -> RulesImportResult:
-    """Save the rules of a file, all or none; each replaces the one with its code and first day.
+    """Save all rules of a file or none; each replaces the rule with its code and first day.
 
     Rules that the file does not name stay as they are. Raises ValidationError with every fault of
-    every rule. With `rehearse` nothing is kept.
+    every rule. With `rehearse` nothing is saved.
     """
     taken = RulesImportResult()
     faults: list[str] = []
@@ -263,7 +263,7 @@ def _refuse_overlap(rule: CompletenessRule) -> None:
 
 @transaction.atomic
 def waive_number(waiver: NumberWaiver, *, origin: Origin) -> NumberWaiver:
-    """Save that a number was deliberately not used, with the reason; or correct such a row."""
+    """Save that a number was deliberately not used, with the reason, or correct such a row."""
     waiver.reason = waiver.reason.strip()
     waiver.full_clean()
     waiver.save()

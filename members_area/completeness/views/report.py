@@ -1,4 +1,4 @@
-"""„Kompletność biblioteki (art. 8¹)”: findings as rows, and where each is mended; the file."""
+"""The office's screen „Kompletność biblioteki (art. 8¹)”, its files, and the public page."""
 
 from __future__ import annotations
 
@@ -57,7 +57,7 @@ ICONS = {
     CompletenessState.OK: "check",
     CompletenessState.WAIVED: "info",
 }
-# The tone of a state; words and an icon stand beside it always.
+# The colour of a state; words and an icon always accompany it.
 TONES = {
     CompletenessState.MISSING: "bad",
     CompletenessState.GAP: "bad",
@@ -72,7 +72,7 @@ DOCUMENT = "members_area_library_document_modeladmin"
 
 @dataclass(frozen=True, slots=True)
 class Mending:
-    """Where a finding is mended: what the link says, and where it leads."""
+    """The link to the place where a finding is corrected."""
 
     label: str
     url: str
@@ -120,7 +120,7 @@ class ShownLine:
 
 @dataclass(frozen=True, slots=True)
 class Sign:
-    """One state as the picture draws it."""
+    """One state as the matrix draws it."""
 
     label: str
     icon: str
@@ -128,7 +128,7 @@ class Sign:
 
 
 def build_legend(without: Collection[CompletenessState] = ()) -> list[Sign]:
-    """The signs of the picture, the worst first."""
+    """The legend of the matrix, the worst state first."""
     return [
         Sign(str(state.label), icon, TONES.get(state, "plain"))
         for state, icon in ICONS.items()
@@ -137,7 +137,7 @@ def build_legend(without: Collection[CompletenessState] = ()) -> list[Sign]:
 
 
 def build_lines(matrix: Matrix, names: RegisterNames, user: Any = None) -> list[ShownLine]:
-    """Return the rows of the matrix; only staff get links to where to correct, by their rights."""
+    """Return the rows of the matrix; staff get links to corrections, by their permissions."""
     return [
         ShownLine(
             line,
@@ -161,13 +161,13 @@ def _mending(finding: CompletenessFinding, names: RegisterNames, user: Any) -> M
             _("Otwórz dokument"), reverse(f"{DOCUMENT}_inspect", args=[finding.paper.key])
         )
     if finding.state in HOLES and user.has_perm("members_area_library.add_document"):
-        address = f"{reverse(f'{DOCUMENT}_create')}?{urlencode(_known(finding, names))}"
+        address = f"{reverse(f'{DOCUMENT}_create')}?{urlencode(_prefill(finding, names))}"
         return Mending(_("Dodaj dokument"), address)
     return None
 
 
-def _known(finding: CompletenessFinding, names: RegisterNames) -> dict[str, str]:
-    """What the form for a new document can be told of a missing one."""
+def _prefill(finding: CompletenessFinding, names: RegisterNames) -> dict[str, str]:
+    """The values that the form for a new document takes over from a missing paper."""
     kind, organ = names.kinds.get(finding.kind), names.organs.get(finding.organ)
     known = {
         "kind": kind.pk if kind else None,
@@ -208,7 +208,7 @@ def report(request: HttpRequest) -> HttpResponse:
 @require_safe
 @for_staff(SEES)
 def download(request: HttpRequest) -> HttpResponse:
-    """Every finding of today as CSV."""
+    """Download every finding of today as CSV."""
     today = business_today()
     content = as_table(desk_report(today), load_names())
     record("EXPORT", origin_of(request), note="completeness", changes={"format": "csv"})
@@ -250,7 +250,7 @@ RULES_TEMPLATE = "members_area/completeness/desk/rules_upload.html"
 @require_safe
 @for_staff(SEES_RULES)
 def download_rules(request: HttpRequest) -> HttpResponse:
-    """All rules as YAML."""
+    """Download all rules as YAML."""
     content = rules_as_yaml(CompletenessRule.objects.all())
     response = HttpResponse(content, content_type="application/yaml; charset=utf-8")
     response["Content-Disposition"] = 'attachment; filename="reguly-kompletnosci.yaml"'
@@ -283,7 +283,7 @@ DECIDES = "members_area_completeness.add_publicstatus"
 
 @dataclass(frozen=True, slots=True)
 class ShownStatus:
-    """A cell with its drawing; an empty `icon` says that no rule asks for anything here."""
+    """A cell with its drawing; `icon` is empty where no rule applies."""
 
     cell: StatusCell
 
@@ -298,7 +298,7 @@ class ShownStatus:
 
 @dataclass(frozen=True, slots=True)
 class ShownPicture:
-    """What everybody sees with the picture's scope, ready to be drawn."""
+    """The public state in one scope, ready to be drawn."""
 
     picture: StatusPicture
 
@@ -311,7 +311,7 @@ class ShownPicture:
 @require_safe
 @uniform_404
 def public_status(request: HttpRequest) -> HttpResponse:
-    """Answer like an invented paper until the co-op decides to show something."""
+    """The public page; answers as for an unknown paper until the co-op decides to show it."""
     scope = shown_scope()
     if scope == StatusScope.NOBODY:
         raise Http404
@@ -325,7 +325,7 @@ def public_status(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 @for_staff(SEES)
 def decide(request: HttpRequest) -> HttpResponse:
-    """Show beforehand what everybody would see, and keep the decision."""
+    """Show in advance what everybody would see, and save the decision."""
     if request.method == "POST":
         require_rights(request, DECIDES)
         asked = request.POST.get("scope", "")

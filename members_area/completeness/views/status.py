@@ -1,4 +1,4 @@
-"""The members' page: what is in the library, what is missing, and until when it must be there."""
+"""The members' page: what the library has, what is missing, and by when it must come."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ from members_area.library.views.place import INSIDE
 
 @dataclass(frozen=True, slots=True)
 class RuleFindings:
-    """What one rule says of one place and time."""
+    """The findings of one rule about one place and time."""
 
     place: str
     findings: tuple[CompletenessFinding, ...]
@@ -70,7 +70,7 @@ class RuleFindings:
 def rule_findings(
     report: CompletenessReport, names: RegisterNames, states: Collection[CompletenessState]
 ) -> list[RuleFindings]:
-    """Return the entries in the order of the matrix, the newest year first, one for each place."""
+    """Return the entries in the order of the matrix, the newest year first; one a place."""
     places: set[tuple[object, ...]] = set()
     entries: defaultdict[tuple[str, str, CompletenessState], list[CompletenessFinding]] = (
         defaultdict(list)
@@ -117,7 +117,7 @@ def _sentence(finding: CompletenessFinding) -> str:
 def join_findings_to_lines(
     lines: Iterable[ShownLine], entries: Iterable[RuleFindings]
 ) -> list[tuple[ShownLine, list[RuleFindings]]]:
-    """Return the rows of the picture, each with what is said of it, in the order of the rows."""
+    """Return the rows of the matrix, each with its findings."""
     by_line: defaultdict[tuple[str, str], list[RuleFindings]] = defaultdict(list)
     for entry in entries:
         first = entry.findings[0]

@@ -1,7 +1,7 @@
-"""What of the papers is not as it was handed in or decided, for `verify_publications`.
+"""Auditing the papers against the log and the publication chain, for `verify_publications`.
 
-The access log has each confirmation, publication and withdrawal; the chain of publications has the
-day. Repairs nothing.
+The access log records each confirmation, publication and withdrawal; the chain of publications
+records the day. The audit repairs nothing.
 """
 
 from __future__ import annotations
@@ -50,7 +50,7 @@ DECIDED = {
 class _Log:
     """The last confirmation and the last decision of each version.
 
-    `cleaned`: until when the oldest events went at the end of their term, so that one may lack.
+    Events up to `cleaned` were deleted at the end of their retention, so they may be missing.
     """
 
     confirmed: dict[Key, AuditEvent]
@@ -58,7 +58,7 @@ class _Log:
     cleaned: datetime
 
     def may_lack(self, done: datetime | None) -> bool:
-        """Whether the event of what was done then, or a little later, may be gone."""
+        """True if the event of an act at this moment may have been deleted."""
         return done is not None and done <= self.cleaned
 
 
@@ -71,9 +71,10 @@ class _Published:
 
 
 def audit_papers() -> Iterator[str]:
-    """Papers that differ from the log, files that differ from their digest, triggers gone.
+    """Report papers that differ from the log, files from their digest, and missing triggers.
 
-    A query a trigger, and fourteen. Reads every file of the library: for a command, not for a page.
+    Makes one query for each trigger, and fourteen more. Reads every file of the library, so it is
+    for a command, not for a page.
     """
     for guard in find_missing_guards(connection, [*RULES, *KEPT]):
         yield _("biblioteka: brakuje wyzwalacza %(name)s") % {"name": guard.name}
@@ -137,16 +138,16 @@ def _log() -> _Log:
 
 
 def _records(event: PublicationEvent) -> dict[Key, _Published]:
-    """The last time that each version was opened to its readers, or closed."""
+    """The last record in the chain that opened, or closed, each version."""
     records = PublicationRecord.objects.filter(object_type=Document._meta.label, event=event)
     rows = records.order_by("seq").values_list("object_id", "part", "day", "at")
     return {(paper, int(part)): _Published(day, at) for paper, part, day, at in rows}
 
 
 def _state_wrong(version: Version, key: Key, log: _Log, last: _Published | None) -> str:
-    """A withdrawn version may be on its way through the gate again; a published one may not.
+    """A withdrawn version may be on its way to a new release; a published one may not.
 
-    An event of the decision may lack where the chain of publications, of which nothing ever goes,
+    The event of the decision may be missing where the publication chain, which is never cleaned,
     says that it is old.
     """
     event = log.decided.get(key)
@@ -166,7 +167,7 @@ def _state_wrong(version: Version, key: Key, log: _Log, last: _Published | None)
 
 
 def _confirmation_wrong(version: Version, key: Key, log: _Log) -> str:
-    """A correction of a withdrawn version clears its confirmation: there is none to look at."""
+    """Skips a withdrawn version without a confirmation: its correction has cleared it."""
     if version.state not in RELEASED and not version.confirmed_sha256:
         return ""
     event = log.confirmed.get(key)
@@ -189,7 +190,7 @@ def _day_wrong(version: Version, last: _Published | None) -> str:
 
 
 def _summed_up_wrong() -> Iterator[str]:
-    """Documents whose state or day is not what their versions say."""
+    """Report documents whose state or day does not follow from their versions."""
     published = Version.objects.filter(state=Release.PUBLISHED).order_by()
     first = dict(published.values_list("document").annotate(Min("published_on")))
     for paper in Document.objects.select_related("kind").order_by("pk"):

@@ -1,5 +1,6 @@
-"""What apps above the library add to it: links to their registers and pages, tasks of a member, and
-what a search asks for that is not there.
+"""Registries for what apps above the library add to its pages.
+
+An app calls `add_…_source(source)` in its `AppConfig.ready`, so the library imports none of them.
 """
 
 from __future__ import annotations
@@ -19,13 +20,10 @@ from members_area.library.domain.queries.listed import opened_papers
 from members_area.library.domain.search.question import SearchQuestion
 from members_area.library.models import Document
 
-# An app calls `register_source(source)` in its `AppConfig.ready`; so the library needs to know none
-# of them.
-
 
 @dataclass(frozen=True, slots=True)
 class RegisterLink:
-    """An entry of another register, or the form for one: its text and address."""
+    """A link to an entry of another register or to the form for one."""
 
     words: str
     url: str
@@ -42,12 +40,9 @@ def add_register_source(source: RegisterSource) -> None:
 
 
 def list_register_links(document: Document, user: User) -> list[RegisterLink]:
-    """The entries about this paper in other registers that this user may see."""
+    """The entries about this paper in other registers, as far as this user may see them."""
     return [place for source in _REGISTER_SOURCES for place in source(document, user)]
 
-
-# An app calls `add_public_source(source)` in its `AppConfig.ready`; so the library needs to know
-# none of them.
 
 PublicSource = Callable[[], Sequence[RegisterLink]]
 _PUBLIC_SOURCES: list[PublicSource] = []
@@ -60,17 +55,13 @@ def add_public_source(source: PublicSource) -> None:
 
 
 def list_public_pages() -> list[RegisterLink]:
-    """The pages about the library that everybody may open today."""
+    """Links to the pages about the library that everybody may open today."""
     return [link for source in _PUBLIC_SOURCES for link in source()]
-
-
-# An app calls `add_waiting_source(source)` in its `AppConfig.ready`; so the library needs to know
-# none of them.
 
 
 @dataclass(frozen=True, slots=True)
 class WaitingTask:
-    """Something to do or to fetch: what, one sentence, where, and until when if there is a day."""
+    """A member's task: title, one sentence, address, and the last day if there is one."""
 
     title: str
     text: str
@@ -89,9 +80,9 @@ def add_waiting_source(source: WaitingSource) -> None:
 
 
 def list_waiting_tasks(user: User, today: date) -> list[WaitingTask]:
-    """A member's tasks: those with a day first, the nearest on top, then papers opened for them."""
-    told = [one for source in _WAITING_SOURCES for one in source(user, today)]
-    told += [
+    """A member's tasks: the nearest term first, then those without a day."""
+    tasks = [task for source in _WAITING_SOURCES for task in source(user, today)]
+    tasks += [
         WaitingTask(
             paper.title,
             _("Spółdzielnia otworzyła ten dokument tylko dla Ciebie."),
@@ -99,26 +90,19 @@ def list_waiting_tasks(user: User, today: date) -> list[WaitingTask]:
         )
         for paper in opened_papers(user, today)
     ]
-    return sorted(told, key=lambda one: one.until or date.max)
-
-
-# An app calls `add_absent_source(source)` in its `AppConfig.ready`; so the library needs to know
-# none of them.
+    return sorted(tasks, key=lambda task: task.until or date.max)
 
 
 @dataclass(frozen=True, slots=True)
 class AbsentPaper:
-    """A paper that the reader may expect and that is not there: which, and what is known of it.
-
-    `due` is the day by which it had to come, or has to.
-    """
+    """A missing paper that the reader may expect; `due` is the day by which it must come."""
 
     name: str
     sentence: str
     due: date | None
 
 
-# The years are those that are ticked beside the query.
+# The years are those selected beside the query.
 AbsentSource = Callable[[User, SearchQuestion, Collection[int], date], Sequence[AbsentPaper]]
 _ABSENT_SOURCES: list[AbsentSource] = []
 
@@ -132,14 +116,14 @@ def add_absent_source(source: AbsentSource) -> None:
 def list_absent_papers(
     user: User, asked: SearchQuestion, years: Collection[int], today: date
 ) -> list[AbsentPaper]:
-    """What the reader asks for and may expect, and what is not there; nothing without a query."""
+    """The missing papers that the reader searches for; none without a query."""
     if not asked:
         return []
     return [paper for source in _ABSENT_SOURCES for paper in source(user, asked, years, today)]
 
 
 def list_own_tiles(user: User, realm: str, today: date) -> Sequence[PaperLink]:
-    """The first thing that waits for him, then the library as members read it."""
+    """Tiles for a signed-in member: the first task, then the members' library."""
     if realm != Realm.IKCS:
         return []
     papers = PaperLink(

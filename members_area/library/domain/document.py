@@ -1,4 +1,7 @@
-"""Registering a document and correcting its facts. Publishing is in `gate` and `release`."""
+"""Registering a document, correcting its facts, and its legal force on a day.
+
+Publishing is in `submission` and `release`.
+"""
 
 from __future__ import annotations
 
@@ -40,7 +43,7 @@ from members_area.library.models import (
 )
 from members_area.library.models.document import DocumentQuerySet
 
-# Kinds that bind somebody from a day on.
+# Kinds of papers that bind somebody from a day on.
 BINDING = frozenset({"STATUTE", "BYLAW", "RESOLUTION"})
 
 IN_FORCE = frozenset({Label.IN_FORCE, Label.AMENDED})
@@ -49,7 +52,7 @@ _FACTS = ("pk", "effective_from", "effective_to", "changes_statute")
 
 
 class DatedPaper(Protocol):
-    """What is asked of a paper: a `Document`, or what a list says of one."""
+    """The facts needed to compute the force of a paper: a `Document` or a `ListedPaper`."""
 
     @property
     def pk(self) -> UUID: ...
@@ -63,9 +66,9 @@ class DatedPaper(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class DocumentStanding:
-    """Whether a paper is in force on a day, as a label with a note.
+    """The legal force of a paper on a day, as a label with a note.
 
-    `changed_by` holds the papers that gave it this label – amendments, partial repeals, the one
+    `changed_by` holds the papers that caused the label – amendments, partial repeals, the paper
     that ended it – as far as the reader may see them.
     """
 
@@ -87,10 +90,10 @@ def standing_on(
 ) -> dict[UUID, DocumentStanding]:
     """The standing of each of these papers on `day`, by primary key.
 
-    Only what is published `today` acts on other papers. A reader learns the label in any case;
-    `changed_by` names no paper outside `named`, which for a reader is `visible_documents`, and
-    none at all when it is not given. Papers that never come into force (no such date, no waiting
-    for the court) are left out. Two queries, a third for `named`, however many papers.
+    Only papers published `today` act on others. `changed_by` names papers of `named` alone, which
+    for a reader is `visible_documents`, and none when it is not given. Leaves out papers that
+    never come into force (no such date, no waiting for the court). Makes two queries, and a third
+    for `named`, for any number of papers.
     """
     papers = list(documents)
     history = history_of(papers, today)
@@ -112,7 +115,7 @@ def standing_on(
 
 
 def history_of(documents: Iterable[DatedPaper], today: date) -> History[UUID]:
-    """The history of these papers: all effects of published papers and courts. Two queries."""
+    """Everything that published papers and courts did to these papers. Two queries."""
     facts = {
         document.pk: PaperPeriod(
             document.pk,
@@ -133,9 +136,10 @@ def history_of(documents: Iterable[DatedPaper], today: date) -> History[UUID]:
 
 
 def effective_date(document: Document) -> date | None:
-    """The first day of effect; of a change of the statute that of its court registration.
+    """The first day of effect.
 
-    Of any other binding paper the day given, else that of its adoption (library.md §4).
+    For a change of the statute it is the day of its court registration; for another binding paper
+    the day given, else that of its adoption (library.md §4).
     """
     if document.changes_statute:
         return document.krs_registered_on
@@ -169,7 +173,6 @@ def _judgments() -> list[Judgment[UUID]]:
 
 
 def _note(acts: tuple[RelationAct[UUID], ...]) -> str:
-    """What a partial repeal has taken out."""
     parts = [act.scope for act in acts if act.type == RelationType.REPEALS_IN_PART and act.scope]
     return _("Uchylona w części: %(scope)s") % {"scope": ", ".join(parts)} if parts else ""
 
@@ -210,7 +213,7 @@ def amend_document(
 ) -> Document:
     """Save changed facts and, when given, another file, which must be released again.
 
-    A published document must be withdrawn before; a withdrawn version needs another file.
+    A published document must be withdrawn first; a withdrawn version needs another file.
     """
     if Document.objects.select_for_update().get(pk=document.pk).state == DocumentState.PUBLISHED:
         raise ValidationError(_("Dokument jest opublikowany. Najpierw go wycofaj."))
@@ -219,7 +222,7 @@ def amend_document(
     document.save()
     version = document.versions.latest("no")
     version.in_force_from, version.in_force_to = document.effective_from, document.effective_to
-    # What was confirmed were these facts and this file: the gate starts again.
+    # A confirmation is for certain facts and a certain file, so the release starts again.
     clear_decisions(version)
     record(
         "DOCUMENT_AMENDED", origin, obj=document, changes={"file": file.sha256 if file else None}
@@ -241,8 +244,8 @@ def add_version(
 ) -> Version:
     """Add a further wording of the same paper, which must be released like any version.
 
-    Raises ValidationError for one that would hold before its predecessor, and while the
-    predecessor itself has not passed the gate.
+    Raises ValidationError for a wording that would begin before its predecessor, and while the
+    predecessor is not released.
     """
     last = Version.objects.select_for_update().filter(document=document).latest("no")
     if last.state not in (Release.PUBLISHED, Release.ARCHIVED):
@@ -271,9 +274,9 @@ def add_version(
 
 @transaction.atomic
 def replace_file(version: Version, file: CheckedFile, *, today: date, origin: Origin) -> Rendition:
-    """Replace the original of a version that is not published (any more).
+    """Replace the original of a version that is not published.
 
-    Raises ValidationError for a published version, and for the very file that was withdrawn.
+    Raises ValidationError for a published version, and for the file that was withdrawn.
     """
     if version.state == Release.PUBLISHED:
         raise ValidationError(_("Dokument jest opublikowany. Najpierw go wycofaj."))
@@ -286,7 +289,7 @@ def replace_file(version: Version, file: CheckedFile, *, today: date, origin: Or
 
 
 def refuse_withdrawn_again(version: Version, file: CheckedFile) -> None:
-    """Raises ValidationError when the file is the one that was withdrawn (library.md §3)."""
+    """Raise ValidationError for the file that was withdrawn before (library.md §3)."""
     if version.withdrawal_cause and version.renditions.filter(sha256=file.sha256).exists():
         raise ValidationError(
             _("To jest ten sam plik, który wycofano (%s). Dodaj poprawiony.")
@@ -295,7 +298,7 @@ def refuse_withdrawn_again(version: Version, file: CheckedFile) -> None:
 
 
 def clear_decisions(version: Version) -> None:
-    """Clear all decisions about a version; the detector's findings in its file stay."""
+    """Clear all decisions about a version; the detector's findings stay."""
     if version.state != Release.WITHDRAWN:
         file = version.renditions.filter(is_served=True).first()
         seen = last_scan(file) if file else None
@@ -310,9 +313,9 @@ def clear_decisions(version: Version) -> None:
 def attach_file(
     version: Version, file: CheckedFile, *, role: RenditionRole, today: date, origin: Origin
 ) -> Rendition:
-    """Save a file of a version; an original or a redacted one becomes the file to be served.
+    """Save a file of a version; an original or a redacted file becomes the served file.
 
-    The detector scans a file that is to be served.
+    The detector scans a served file.
     """
     served = role != RenditionRole.ACCESSIBLE_TEXT
     if served:
@@ -336,9 +339,9 @@ def attach_file(
 
 
 def _complete(document: Document) -> None:
-    """Fill in what follows from the rest.
+    """Fill in the facts that follow from others.
 
-    Sequence and year as the number says; else the year given, else that of the paper's own date.
+    Sequence and year come from the number; else the year given, else that of the paper's own date.
     """
     if document.changes_statute and document.effective_from and not document.krs_registered_on:
         raise ValidationError(
@@ -351,7 +354,7 @@ def _complete(document: Document) -> None:
 
 
 def document_finding(document: Document, wrong: str) -> str:
-    """What an auditor says of a paper that is not as it was handed in, decided or granted."""
+    """An auditor's sentence about a paper."""
     return _("dokument %(paper)s (%(name)s): %(wrong)s") % {
         "paper": document.pk,
         "name": document.short_name,

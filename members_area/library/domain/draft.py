@@ -1,4 +1,4 @@
-"""Discarding a draft: the paper goes with its files, that it was here stays in the access log."""
+"""Drafts: made of a file with guessed facts, compared with known files, and discarded."""
 
 from __future__ import annotations
 
@@ -34,24 +34,24 @@ from members_area.library.models import (
 )
 from members_area.register.models import Organ
 
-# Whoever works at the gate.
+# The permission of whoever prepares papers for their release.
 WORKS = "members_area_library.change_document"
 TAKEN_IN = "DOCUMENT_TAKEN_IN"
-# What the access log says of a paper that came in, and was looked at by the detector or by people.
+# The access log's actions that change nothing in a draft.
 NO_WORK = {TAKEN_IN, "DOCUMENT_SCANNED", "DOCUMENT_READ", "DOCUMENT_ORIGINAL_READ"}
 
 
 def may_discard(user: User, document: Document) -> bool:
-    """Whether this user made the draft, or works at the gate."""
+    """True if this user made the draft, or prepares papers for their release."""
     return document.uploaded_by_id == user.pk or user.has_perm(WORKS)
 
 
 @transaction.atomic
 def discard_draft(document: Document, *, origin: Origin) -> None:
-    """Discard a draft, however much was done with it.
+    """Discard a draft with its files, however much was done with it; the access log keeps a trace.
 
-    Raises ValidationError for what was ever published, for what another register points to, and
-    when the actor neither made it nor works at the gate.
+    Raises ValidationError for a paper that was ever published, for one that another register
+    points to, and when the actor may not discard it.
     """
     document = _held(document)
     if origin.actor is None or not may_discard(origin.actor, document):
@@ -61,20 +61,20 @@ def discard_draft(document: Document, *, origin: Origin) -> None:
 
 @transaction.atomic
 def discard_untouched_draft(document: Document, *, origin: Origin) -> None:
-    """Discard a draft as its batch is taken back.
+    """Discard a draft because its batch is undone.
 
-    Raises ValidationError also when somebody worked on it: then it has its way through the gate.
+    Also raises ValidationError when somebody has worked on the draft.
     """
     document = _held(document)
     actions = _recorded(document)
-    # By the access log, where every change stands; without its beginning nobody knows.
+    # The access log records every change; without the first event it may be incomplete.
     if TAKEN_IN not in actions or not actions <= NO_WORK:
         raise ValidationError(_("Ktoś już nad tym szkicem pracował, więc zostaje."))
     _delete(document, origin)
 
 
 def _held(document: Document) -> Document:
-    """The draft under its lock, after its versions as in publishing."""
+    """Lock the draft after its versions, in the order of publishing."""
     list(Version.objects.select_for_update().filter(document=document))
     document = Document.objects.select_for_update().get(pk=document.pk)
     if document.state != DocumentState.DRAFT:
@@ -89,7 +89,7 @@ def was_published(document: Document) -> bool:
 
 
 def _recorded(document: Document) -> set[str]:
-    """What was done with a paper, by the access log."""
+    """The actions on a paper in the access log."""
     events = AuditEvent.objects.filter(object_type=Document._meta.label, object_id=str(document.pk))
     return set(events.order_by().values_list("action", flat=True).distinct())
 
@@ -110,7 +110,7 @@ def _delete(document: Document, origin: Origin) -> None:
     except ProtectedError as linked:
         raise ValidationError(_("Na ten szkic wskazuje inny wpis, więc zostaje.")) from linked
     for file in files:
-        # A file does not come back when the transaction is taken back.
+        # Only after the commit: a rollback does not bring a deleted file back.
         transaction.on_commit(partial(_erase, file))
 
 
@@ -121,7 +121,7 @@ def _erase(file: Rendition) -> None:
 
 
 class SameFile(RefusedFile):
-    """The library has this very file; `document` is the paper that has it."""
+    """The library already has this file; `document` is the paper that has it."""
 
     def __init__(self, document: Document) -> None:
         super().__init__(_("Ten sam plik ma już „%s”.") % document.title)
@@ -129,7 +129,7 @@ class SameFile(RefusedFile):
 
 
 def document_with_file(sha256: str, kind: DocumentKind | None = None) -> Document | None:
-    """The first paper, of this kind where it is given, that has this file and is not withdrawn."""
+    """The first paper (of this kind, if given) that has this file and is not withdrawn."""
     twins = _twins(sha256)
     if kind is not None:
         twins = twins.filter(version__document__kind=kind)
@@ -138,15 +138,15 @@ def document_with_file(sha256: str, kind: DocumentKind | None = None) -> Documen
 
 
 def refuse_same_file(sha256: str, kind: DocumentKind | None = None) -> None:
-    """Raises SameFile when a paper of the library, or of this kind, has this very file."""
+    """Raise SameFile when a paper of the library, or of this kind, has this file."""
     if twin := document_with_file(sha256, kind):
         raise SameFile(twin)
 
 
 def refuse_same_kind(version: Version) -> None:
-    """Raises ValidationError when another paper of this kind went on with the same file.
+    """Raise ValidationError when another paper of this kind was submitted with the same file.
 
-    Of another kind it may: a bylaw and the resolution that adopted it (library.md §2).
+    A paper of another kind may share it: a bylaw and its resolution (library.md §2).
     """
     own = list(version.renditions.values_list("sha256", flat=True))
     others = _twins(*own).exclude(version__state__in=AT_DESK)
@@ -167,7 +167,7 @@ def _twins(*sha256: str) -> QuerySet[Rendition]:
     return Rendition.objects.filter(sha256__in=sha256).exclude(version__state=Release.WITHDRAWN)
 
 
-# The words of a heading by which a kind is known; the more particular ones first.
+# The words of a heading that reveal a kind; the more specific ones first.
 KINDS: Sequence[tuple[str, tuple[str, ...]]] = (
     ("AUDIT_MINUTES", ("protokol", "lustracji")),
     ("AUDIT_CONCLUSIONS", ("wnioski", "polustracyjne")),
@@ -190,7 +190,7 @@ HEADING = re.compile(
     r"uchwa[łl]|protok|regulamin|statut|sprawozdan|wniosk|umow|faktur|formularz", re.IGNORECASE
 )
 GOES_ON = re.compile(r"\s*(?:w sprawie|z posiedzenia|z dnia|[a-ząćęłńóśźż])")
-# Where a paper says what it is.
+# The beginning of a page, where a paper says what it is, in characters.
 HEAD_OF_PAGE = 700
 LONGEST_TITLE = 250
 
@@ -204,10 +204,7 @@ class KnownOrgan:
 
 @dataclass(frozen=True, slots=True)
 class Guess:
-    """Guessed facts.
-
-    `organ` is a code, empty like `number` if unknown; `day` is the paper's date.
-    """
+    """Guessed facts; `organ` is a code, empty like `number` if unknown."""
 
     kind: str
     title: str
@@ -217,14 +214,14 @@ class Guess:
 
 
 def guess_facts(file_name: str, first_page: str, organs: Sequence[KnownOrgan]) -> Guess:
-    """The facts guessed; the file name counts before the page."""
+    """Guess the facts of a paper; the file name takes precedence over the page."""
     name = file_name.rpartition(".")[0] or file_name
     head = first_page[:HEAD_OF_PAGE]
     title = _title(first_page) or _spaced(name)
     kind = _kind(_spaced(name)) or _kind(title) or OTHER
     number, organ = _number(name, organs)
     if not number:
-        # Minutes name the resolutions of others: only what a resolution says is its own number.
+        # Minutes name the numbers of resolutions: only in a resolution it is the paper's own.
         number, organ = _number(head if kind == "RESOLUTION" else title, organs)
     return Guess(
         kind=kind,
@@ -244,7 +241,7 @@ def _kind(text: str) -> str:
 
 
 def _number(text: str, organs: Iterable[KnownOrgan]) -> tuple[str, str]:
-    """(number, organ's code): `3-rn-2024` is 3/RN/2024."""
+    """Find (number, organ's code): `3-rn-2024` is 3/RN/2024."""
     by_abbreviation = {organ.abbreviation.upper(): organ.code for organ in organs}
     if not by_abbreviation:
         return "", ""
@@ -258,7 +255,7 @@ def _number(text: str, organs: Iterable[KnownOrgan]) -> tuple[str, str]:
 
 
 def _organ(text: str, organs: Iterable[KnownOrgan]) -> str:
-    """The organ named first, by abbreviation or by name in any case."""
+    """The code of the organ named first, by abbreviation or by name in any grammatical case."""
     words = folded_words(text)
     stems = [stem_word(word) for word in words]
     places: list[tuple[int, str]] = []
@@ -293,7 +290,7 @@ def _date(year: str, month: str, day: str) -> date | None:
 
 
 def _title(page: str) -> str:
-    """The first line that names a kind of paper, with the line after it when it goes on there."""
+    """The first line that names a kind of paper, with the next line if the title continues."""
     lines = [line.strip() for line in page[:HEAD_OF_PAGE].splitlines() if line.strip()]
     for position, line in enumerate(lines):
         if HEADING.match(line):
@@ -308,17 +305,17 @@ def _spaced(name: str) -> str:
     return words[:1].upper() + words[1:]
 
 
-# The day that these kinds bear is that of a meeting; that of all others is of their adoption.
+# These kinds bear the day of a meeting; all others that of their adoption.
 OF_A_MEETING = frozenset({"MINUTES", "AUDIT_MINUTES", "GM_MATERIAL"})
 
 
 def draft_from_file(
     content: File[bytes], name: str, *, today: date, origin: Origin, again: bool = False
 ) -> Document:
-    """Save a draft document with facts guessed from file name and first page, to be corrected.
+    """Save a draft document with facts guessed from the file name and the first page.
 
-    `again`: although the library has the file. Raises RefusedFile, SameFile among them; then
-    nothing is saved.
+    `again` accepts a file that the library already has. Raises RefusedFile, SameFile among them;
+    then nothing is saved.
     """
     file = checked_file(content, name)
     if not again:

@@ -1,8 +1,8 @@
-"""The facts of a paper as the access log keeps them, and what of them differs today.
+"""The facts of a paper as the access log records them, and how today's facts differ.
 
-A published paper's facts change by two verbs of `domain.relation` only, which write theirs anew;
-everything else is withdrawn first and comes back through the gate. The title is not here: the
-chain of publications has it.
+Only two verbs of `domain.relation` change facts of a published paper, and they log the new values;
+for any other change the paper is withdrawn and released again. The title is not among the facts:
+the publication chain records it.
 """
 
 from __future__ import annotations
@@ -17,17 +17,17 @@ from django.utils.translation import gettext as _
 from cms_ext.evidence.audit.models import AuditEvent
 from members_area.library.models import Document, DocumentState, Release, Version
 
-# The name in `changes` of an event, below which the facts stand.
+# The key of the facts in the `changes` of an event.
 FACTS = "facts"
-# Likewise the days in force of its published versions, by the number of the version.
+# The key of the days in force of the published versions, by version number.
 IN_FORCE = "in_force"
-# Likewise what a version says of what changed in it, by its number.
+# The key of the digests of the versions' notes on what changed, by version number.
 NOTES = "told_changes"
 NOTE = "note"
 NUMBER, SUBJECT = "number", "subject"
 STATUTE_CHANGED, EFFECTIVE = "changes_statute", "effective_from"
 PROPERTY, KEYWORDS = "of_property_id", "keywords"
-# Said to differ without their values.
+# Reported as different without their values.
 UNSHOWN = (SUBJECT, KEYWORDS, STATUTE_CHANGED, PROPERTY, NOTE)
 FILED, REGISTERED = "krs_filed_on", "krs_registered_on"
 KEPT = (
@@ -47,27 +47,27 @@ KEPT = (
 Told = dict[str, str]
 DAYS = ("in_force_from", "in_force_to")
 Days = dict[str, list[str]]
-"""From and to of each version, days as 2026-06-24, "" for none."""
+"""The first and last day of each version, as 2026-06-24, "" for none."""
 
 
 def facts_of(document: Document, names: Collection[str] = KEPT) -> Told:
-    """These facts in the shape of the access log: days as 2026-06-24, "" for none.
+    """These facts as the access log records them: days as 2026-06-24, "" for none.
 
-    Of the subject and the search words the SHA-256: they may name persons, the log names nobody.
+    Subject and search words are recorded as SHA-256: they may name persons, and the log must not.
     """
     return {name: _logged_value(document, name) for name in names}
 
 
 def days_in_force(document: Document) -> Days:
-    """From when to when each published version is in force, in the shape of the access log."""
+    """The days in force of each published version, as the access log records them."""
     published = document.versions.filter(state=Release.PUBLISHED).order_by("no")
     return {str(version.no): _days(version) for version in published}
 
 
 def find_changed_days() -> Iterator[tuple[Version, str]]:
-    """Published versions whose days in force are not those of the log, and how they differ.
+    """Find published versions whose days in force differ from the log, and say how.
 
-    Two queries. A version published before the log kept these days is not compared.
+    Two queries. Skips versions published before the log recorded these days.
     """
     told: dict[str, Days] = {}
     for paper, changes in _events(IN_FORCE):
@@ -82,14 +82,14 @@ def find_changed_days() -> Iterator[tuple[Version, str]]:
 
 
 def log_note(version: Version) -> Told:
-    """What this version says of what changed in it, in the shape of the access log."""
+    """The digest of the version's note on what changed, as the access log records it."""
     return {str(version.no): _text_digest(version.note)}
 
 
 def find_changed_notes() -> Iterator[tuple[Version, str]]:
-    """Published versions that tell their readers of another change than the log says.
+    """Find published versions whose note differs from the log.
 
-    Two queries. A version published before the log kept notes is not compared.
+    Two queries. Skips versions published before the log recorded notes.
     """
     told = _as_logged(NOTES)
     published = Version.objects.filter(state=Release.PUBLISHED)
@@ -101,10 +101,9 @@ def find_changed_notes() -> Iterator[tuple[Version, str]]:
 
 
 def find_changed_facts() -> Iterator[tuple[Document, str]]:
-    """Published papers with a fact that is not what the log says, and how it differs.
+    """Find published papers with facts that differ from the log, and say how.
 
-    Two queries. A paper published before the log kept facts is compared in none, and one whose
-    events went at the end of their term likewise.
+    Two queries. Skips papers whose facts are not in the log, or not any more.
     """
     told = _as_logged(FACTS)
     published = Document.objects.filter(state=DocumentState.PUBLISHED)
@@ -116,7 +115,7 @@ def find_changed_facts() -> Iterator[tuple[Document, str]]:
 
 
 def _as_logged(name: str) -> dict[str, Told]:
-    """What each paper's events say below this name, the later over the earlier."""
+    """The newest logged values under this key, for each paper."""
     told: dict[str, Told] = {}
     for paper, changes in _events(name):
         told.setdefault(paper, {}).update(changes[name])
@@ -124,7 +123,7 @@ def _as_logged(name: str) -> dict[str, Told]:
 
 
 def _events(name: str) -> Iterable[tuple[str, dict[str, Any]]]:
-    """The paper and the changes of each event that has something of this name, in their order."""
+    """The paper and the changes of each event with this key, in their order."""
     events = AuditEvent.objects.filter(
         object_type=Document._meta.label, changes__has_key=name
     ).order_by("seq")
@@ -153,12 +152,12 @@ def _difference(model: type[Document] | type[Version], name: str, was: str, now:
         return _("pole „%(field)s” jest inne niż w dzienniku dostępu") % {"field": field}
     return _("pole „%(field)s”: w dzienniku dostępu %(was)s, jest %(now)s") % {
         "field": field,
-        "was": _shown(name, was),
-        "now": _shown(name, now),
+        "was": _format_value(name, was),
+        "now": _format_value(name, now),
     }
 
 
-def _shown(name: str, value: str) -> str:
+def _format_value(name: str, value: str) -> str:
     if not value:
         return _("brak")
     return value if name == NUMBER else f"{date.fromisoformat(value):%d.%m.%Y}"

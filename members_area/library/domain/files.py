@@ -1,4 +1,4 @@
-"""Files of the library: their names, pictures of first pages, and what is lost."""
+"""Files of the library: names, previews, archives, and the record of their publication."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ from cms_ext.evidence.proof.domain import publication
 from cms_ext.frontend.theme.figures import file_size, plain_date
 from cms_ext.office.desk_kit.exporting import csv_table
 from members_area.library.domain.scan import served_file
-from members_area.library.domain.search import index_document, unindex_document
+from members_area.library.domain.search.index import index_document, unindex_document
 from members_area.library.domain.submission import compute_digest
 from members_area.library.models import (
     Audience,
@@ -34,7 +34,7 @@ from members_area.library.models import (
     Version,
 )
 
-# Signs that no system takes in a name, and those that turn the writing direction round.
+# Characters that no system accepts in a name, and those that change the writing direction.
 NOT_IN_A_NAME = re.compile(
     r'[\x00-\x1f\x7f/\\:*?"<>|\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]+'
 )
@@ -43,13 +43,13 @@ LONGEST_NAME = 120
 
 
 def file_name(title: str, extension: str) -> str:
-    """`Uchwała nr 3-RN-2024.pdf`; without an extension the name of a folder."""
+    """A safe file name, `Uchwała nr 3-RN-2024.pdf`; without an extension a folder name."""
     name = NOT_IN_A_NAME.sub("-", title).strip(OUTER)[:LONGEST_NAME].rstrip(OUTER)
     return f"{name or 'dokument'}.{extension}" if extension else name or "inne"
 
 
 def full_title(title: str, number: str, subject: str) -> str:
-    """The title with the number and the subject, unless it holds them already."""
+    """The title with the number and the subject, unless it already contains them."""
     if number and number not in title:
         title = f"{number} – {title}"
     return f"{title} – {subject}" if subject and subject not in title else title
@@ -59,7 +59,7 @@ log = logging.getLogger(__name__)
 
 
 def is_lost(file: Rendition) -> bool:
-    """Whether a file is missing or damaged; logs it. Asked before the first byte is sent."""
+    """True if a file is missing or has another size than it should; logs it."""
     try:
         size = file.file.size
     except OSError:
@@ -76,13 +76,13 @@ def is_lost(file: Rendition) -> bool:
 
 
 WIDTH = 640
-# Files of other kinds have no pages before somebody opens them.
+# Only files of these types have pages that can be drawn.
 DRAWN = frozenset({"pdf", "jpg", "jpeg", "png"})
 STORE = PrivateStorage("previews")
 
 
 def preview_of(file: Rendition) -> bytes | None:
-    """The PNG, or None when the file cannot be drawn; the caller has checked the right to read."""
+    """The PNG, or None when the file cannot be drawn. The caller has checked the permission."""
     if file.extension not in DRAWN:
         return None
     name = _name(file)
@@ -102,7 +102,7 @@ def _name(file: Rendition) -> str:
 
 
 def _drawn(file: Rendition) -> bytes:
-    """Nothing for a file that cannot be drawn: kept like a picture, so that it is tried once."""
+    """The PNG; empty for a file that cannot be drawn, stored too, so that it is tried once."""
     try:
         with file.file.open("rb") as content:
             return draw_preview(content.read(), file.extension, width=WIDTH) or b""
@@ -114,7 +114,7 @@ def _drawn(file: Rendition) -> bytes:
 MOST_FILES = 500
 MOST_BYTES = 1_000_000_000
 PIECE = 64 * 1024
-# Leaves room for the number that tells two papers of one name apart.
+# Leaves room for the number that distinguishes papers of one name.
 LONGEST_TITLE = 100
 
 OnFile = Callable[[Rendition], None]
@@ -125,7 +125,7 @@ class TooMuch(ValueError):
 
 
 def files_for_archive(files: QuerySet[Rendition]) -> list[Rendition]:
-    """The files to be archived, in their order. Raises TooMuch."""
+    """The files to be archived, in order. Raises TooMuch."""
     found = list(files[: MOST_FILES + 1])
     if len(found) > MOST_FILES:
         raise TooMuch(
@@ -141,11 +141,11 @@ def files_for_archive(files: QuerySet[Rendition]) -> list[Rendition]:
 
 
 def build_archive(files: Sequence[Rendition], title: str, on_file: OnFile) -> ZipStream:
-    """The archive: iterate it for its pieces, `len` is its size in bytes.
+    """Build a ZIP to iterate over; its `len` is the size in bytes.
 
-    `on_file` is called before the first byte of each file is sent. The papers are not packed
-    again: a PDF hardly gets smaller, and so the size is known before. In place of a paper whose
-    file is lost stands a sentence that says so, and the operator finds it in the log.
+    Calls `on_file` before the first byte of each file. Papers are stored uncompressed: a PDF
+    hardly gets smaller, and so the size is known in advance. A lost file is replaced by a sentence
+    that says so, and logged.
     """
     lost = [is_lost(file) for file in files]
     given = [
@@ -165,7 +165,7 @@ def build_archive(files: Sequence[Rendition], title: str, on_file: OnFile) -> Zi
 
 
 def name_archived_files(files: Sequence[Rendition]) -> list[str]:
-    """`Protokoły/Protokół nr 3-2026.pdf`: the shelf as a folder; no two names are the same."""
+    """Distinct names in the archive, with the shelf as folder: `Protokoły/Protokół 3-2026.pdf`."""
     given: set[str] = set()
     found = []
     for file in files:
@@ -211,7 +211,7 @@ def _list_for_people(named: Sequence[tuple[str, Rendition]], title: str) -> str:
             f"   {name}",
             "",
         ]
-    # A text editor on Windows takes the alphabet from the mark at the beginning.
+    # The byte order mark tells text editors on Windows that the file is UTF-8.
     return "\ufeff" + "\r\n".join(line.rstrip() for line in lines)
 
 
@@ -241,9 +241,9 @@ def record_publication(version: Version, *, on: date, origin: Origin) -> None:
 
 
 def shown_of(version: Version) -> publication.ShownContent:
-    """A version as readers get it; its file is read from the store. A lost one is left out.
+    """A version as readers get it, with the digest of its file; a lost file is left out.
 
-    Words that were read from a scan afterwards belong to the search and not to the paper.
+    Text that OCR read from a scan belongs to the search, not to the paper.
     """
     document, file = version.document, served_file(version)
     pages = list(PageText.objects.filter(rendition=file).order_by("page"))
@@ -256,13 +256,13 @@ def shown_of(version: Version) -> publication.ShownContent:
         audience=document.audience,
         address=reverse(name, args=[document.pk]),
         files=files,
-        # Records of scans that had been read by then hold these words.
+        # Records made after OCR of a scan contain its words.
         formerly=("\n\n".join(page.text for page in pages),),
     )
 
 
 def served_version(object_id: str, part: str) -> publication.ShownContent | None:
-    """What readers of this version get today; None when it is not published."""
+    """The version as readers get it today; None when it is not published."""
     version = Version.objects.select_related("document").filter(
         document=UUID(object_id), no=part, state=Release.PUBLISHED
     )

@@ -1,7 +1,7 @@
-"""The rule of force (library.md §4) over plain values. Pure: it reads nothing.
+"""The rules of legal force (library.md §4) over plain values. Pure: no database access.
 
-Papers act on papers: they amend, repeal, supersede. The acts make no circle (E-LIB-05), so each
-paper's days are counted once, after those of all that act on it.
+Papers act on papers: they amend, repeal, supersede. The acts form no cycle (E-LIB-05), so the days
+of each paper are computed once, after those of all papers that act on it.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ _END_OF_DAYS = date.max.toordinal() + 1
 
 @dataclass(frozen=True, slots=True)
 class Spans:
-    """Days as sorted, disjoint, half-open stretches of their ordinal numbers."""
+    """A set of days: sorted, disjoint, half-open intervals of their ordinal numbers."""
 
     stretches: tuple[tuple[int, int], ...] = ()
 
@@ -52,7 +52,7 @@ class Spans:
         return left
 
     def turns(self) -> set[date]:
-        """The first day of each stretch and the day after it; what lasts for ever has none."""
+        """The first day of each interval and the day after it; none for an open end."""
         days = {number for stretch in self.stretches for number in stretch}
         return {date.fromordinal(number) for number in days if number < _END_OF_DAYS}
 
@@ -66,7 +66,7 @@ def since(day: date) -> Spans:
 
 
 def between(first: date, last: date | None) -> Spans:
-    """The days from first to last, both included; None is no end. Empty for a wrong order."""
+    """The days from first to last, inclusive; None is no end. Empty for a wrong order."""
     if last is None or last == date.max:
         return since(first)
     return since(first).minus(since(last + timedelta(days=1)))
@@ -75,14 +75,14 @@ def between(first: date, last: date | None) -> Spans:
 Key = TypeVar("Key", bound=Hashable)
 
 ENDING = frozenset({RelationType.REPEALS, RelationType.SUPERSEDES})
-# What says something of another paper's force, and may therefore make no circle.
+# The relations that change the force of another paper; they may form no cycle.
 CHANGING = ENDING | {RelationType.AMENDS, RelationType.REPEALS_IN_PART}
 
 _VOIDING = frozenset({CourtEventKind.ANNULLED, CourtEventKind.NOT_EXISTENT})
 
 
 class Label(TextChoices):
-    """Whether a paper is in force on a day, as the register says it."""
+    """The legal force of a paper on a day."""
 
     IN_FORCE = "IN_FORCE", _("Obowiązuje")
     AMENDED = "AMENDED", _("Obowiązuje ze zmianami")
@@ -99,7 +99,7 @@ class Label(TextChoices):
 
 @dataclass(frozen=True, slots=True)
 class PaperPeriod(Generic[Key]):
-    """The period of force that a paper states; `needs_court`: a change of the statute."""
+    """The period of force that a paper states; `needs_court` marks a change of the statute."""
 
     key: Key
     begins: date | None
@@ -122,7 +122,7 @@ class RelationAct(Generic[Key]):
 
 @dataclass(frozen=True, slots=True)
 class Judgment(Generic[Key]):
-    """What a court did to a paper. `ends_on` is the last day of a suspension."""
+    """A court's act on a paper. `ends_on` is the last day of a suspension."""
 
     paper: Key
     kind: CourtEventKind
@@ -141,10 +141,10 @@ class ForceVerdict(Generic[Key]):
 
 
 class History(Generic[Key]):
-    """All that papers and courts did to the given papers.
+    """The effects of papers and courts on the given papers.
 
-    Raises graphlib.CycleError when the acts go round in a circle; `save_relation` refuses such
-    acts. Acts of papers and on papers that are not given are left out.
+    Raises graphlib.CycleError when the acts form a cycle; `save_relation` refuses such acts.
+    Ignores acts of and on papers that are not given.
     """
 
     def __init__(
@@ -163,7 +163,7 @@ class History(Generic[Key]):
                 self._acts_of[act.source].append(act)
         for judgment in judgments:
             self._judgments[judgment.paper].append(judgment)
-        # Of each act the days on which it works; of each paper those on which it holds.
+        # The days on which each act works, and on which each paper holds.
         self._reach: dict[int, Spans] = {}
         self._holds: dict[Key, Spans] = {}
         self._lost: dict[Key, Spans] = {}
@@ -193,7 +193,7 @@ class History(Generic[Key]):
         return ForceVerdict(Label.AMENDED if amended else Label.IN_FORCE, changes)
 
     def course(self, key: Key, start: date) -> list[tuple[date, date | None, Label]]:
-        """First day, last day (None: no end) and label of each stretch from `start` on."""
+        """First day, last day (None: no end) and label of each period from `start` on."""
         stretches: list[tuple[date, date | None, Label]] = []
         for day in sorted({start, *(day for day in self._turns(key) if day > start)}):
             label = self.verdict(key, day).label
@@ -205,11 +205,11 @@ class History(Generic[Key]):
         return stretches
 
     def in_force(self, key: Key) -> Spans:
-        """The days on which a paper is in force, without those of a suspension by court."""
+        """The days on which a paper is in force; a suspension by court is not deducted."""
         return self._holds[key].minus(self._lost[key])
 
     def suspensions(self, key: Key) -> Sequence[tuple[date, date | None]]:
-        """First and last day of each; None while it lasts."""
+        """First and last day of each suspension; the last is None while it lasts."""
         return [
             (judgment.decided_on, judgment.ends_on)
             for judgment in self._judgments[key]
@@ -226,7 +226,7 @@ class History(Generic[Key]):
         for key in order:
             ending = [act for act in self._acts_on[key] if act.type in ENDING]
             ends = [self._reach[act.no] for act in ending]
-            self._holds[key] = self._meant(key).without(ends)
+            self._holds[key] = self._own_days(key).without(ends)
             undone = [self._reach[act.no] for act in ending if act.revives]
             for act in self._acts_of[key]:
                 self._reach[act.no] = self._reach_of(act).without(undone)
@@ -235,7 +235,7 @@ class History(Generic[Key]):
 
     def _turns(self, key: Key) -> set[date]:
         """The days on which something may change for a paper."""
-        spans = [self._meant(key), self.in_force(key), self._lost[key], self._set_aside(key)]
+        spans = [self._own_days(key), self.in_force(key), self._lost[key], self._set_aside(key)]
         held_up = list(self.suspensions(key))
         for act in self._acts_on[key]:
             begins = self.begins(act)
@@ -246,9 +246,9 @@ class History(Generic[Key]):
         return {turn for one in spans for turn in one.turns()}
 
     def _reach_of(self, act: RelationAct[Key]) -> Spans:
-        """From its day on, if its own paper holds on that day; a suspension does not matter.
+        """The days from the act's first day on, if its own paper holds on that day.
 
-        An act that works back is looked at on the day on which its paper begins.
+        A suspension does not matter. A retroactive act is checked on the first day of its paper.
         """
         source, begins = self._papers[act.source], self.begins(act)
         if source.begins is None or begins is None:
@@ -256,21 +256,21 @@ class History(Generic[Key]):
         holds = max(begins, source.begins) in self._holds[act.source]
         return since(begins) if holds else NEVER
 
-    def _meant(self, key: Key) -> Spans:
-        """The days of a paper by its own dates and by judgments."""
+    def _own_days(self, key: Key) -> Spans:
+        """The days of a paper by its own dates and judgments."""
         paper = self._papers[key]
         if paper.begins is None or self._is_void(key):
             return NEVER
         return between(paper.begins, paper.ends).minus(self._set_aside(key))
 
     def _is_void(self, key: Key) -> bool:
-        """A judgment that works back to the start."""
+        """True if a final judgment made the paper void from the start."""
         return any(
             judgment.kind in _VOIDING and judgment.final_on for judgment in self._judgments[key]
         )
 
     def _set_aside(self, key: Key) -> Spans:
-        """Out of force from the finality of the judgment, or from the start where it says so."""
+        """The days after the judgment became final, or all days where it works retroactively."""
         days = [
             date.min if judgment.retro else judgment.final_on
             for judgment in self._judgments[key]
@@ -282,9 +282,9 @@ class History(Generic[Key]):
         return any(day in between(first, last) for first, last in self.suspensions(key))
 
     def _lost_by(self, key: Key) -> Spans:
-        """When a paper that only amends has nothing left to amend: all its targets are gone.
+        """The days on which a paper that only amends has no target left.
 
-        A target that has not begun yet is not gone. What amends an amendment goes with it.
+        A target that has not begun yet is not gone. An amendment of an amendment goes with it.
         """
         acts = self._acts_of[key]
         if not acts or any(act.type != RelationType.AMENDS for act in acts):
@@ -296,7 +296,7 @@ class History(Generic[Key]):
         return NEVER if begins is None else since(begins).minus(self.in_force(key))
 
     def _ended_by(self, key: Key, day: date) -> RelationAct[Key] | None:
-        """Of the acts that keep a paper out of force on a day the one that came first."""
+        """The first of the acts that keep a paper out of force on a day."""
         ending = (act for act in self._acts_on[key] if act.type in ENDING)
         return min(
             (act for act in ending if day in self._reach[act.no]), key=self._in_order, default=None
@@ -306,7 +306,7 @@ class History(Generic[Key]):
         return paper.ends is not None and paper.ends < (self.begins(act) or date.max)
 
     def _changes(self, key: Key, day: date) -> tuple[RelationAct[Key], ...]:
-        """The amendments and partial repeals that work on a day."""
+        """The amendments and partial repeals in effect on a day."""
         return tuple(
             sorted((act for act in self._acts_on[key] if self._works(act, day)), key=self._in_order)
         )

@@ -1,4 +1,4 @@
-"""Who reads a paper: the rules by kind and day, and its audience as grants (library.md §2)."""
+"""The audience of a paper: rules by kind and day, and grants to groups (library.md §2)."""
 
 from __future__ import annotations
 
@@ -34,10 +34,10 @@ PUBLISHED, CHANGED = "DOCUMENT_PUBLISHED", "DOCUMENT_AUDIENCE_CHANGED"
 
 
 def find_unrecorded_group_grants() -> Iterator[str]:
-    """A sentence for each grant to a group, and each audience, that no verb has made. Four queries.
+    """Report group grants and audiences that no verb of this module has made. Four queries.
 
-    A published paper is open to the groups of its audience, any other to none. Of a paper whose
-    events went at their term the chain of publications still has the audience.
+    A published paper is open to the groups of its audience, any other paper to none. Where the
+    events were deleted at the end of their retention, the publication chain has the audience.
     """
     names = dict(Group.objects.values_list("pk", "name"))
     found: dict[object, set[tuple[str, str]]] = {}
@@ -46,26 +46,26 @@ def find_unrecorded_group_grants() -> Iterator[str]:
     )
     for paper, group, right in grants:
         found.setdefault(paper, set()).add((names[group], right))
-    said = _audiences_said()
+    logged_audiences = _logged_audiences()
     for document in Document.objects.select_related("kind", "audience_organ").order_by("pk"):
         now, due = found.get(document.pk, set()), _due(document, names)
         for group, _right in sorted(now - due):
             yield _of_group(document, group, _("jest otwarty, a nie powinien. Usuń to prawo"))
         for group, _right in sorted(due - now):
             yield _of_group(document, group, _("jest zamknięty, a powinien być otwarty"))
-        logged = said.get(str(document.pk))
+        logged = logged_audiences.get(str(document.pk))
         if document.state == DocumentState.PUBLISHED and not _agrees(logged, document):
             yield document_finding(document, _("czyta go kto inny, niż mówi dziennik dostępu"))
 
 
 def audience_of(document: Document) -> str:
-    """As the log has it: `MEMBERS`, or `ORGAN SB`."""
+    """The audience as the log records it: `MEMBERS`, or `ORGAN SB`."""
     organ = document.audience_organ
     return f"{document.audience} {organ.code}" if organ else str(document.audience)
 
 
 def _agrees(logged: str | None, document: Document) -> bool:
-    """An event of before the log named the organ has the word alone."""
+    """True if the log names this audience; old events lack the organ's code."""
     of_organ = document.audience == Audience.ORGAN
     return logged in (None, audience_of(document)) or (of_organ and logged == Audience.ORGAN)
 
@@ -80,8 +80,8 @@ def _due(document: Document, names: dict[int, str]) -> set[tuple[str, str]]:
     return set()
 
 
-def _audiences_said() -> dict[str, str]:
-    """Who reads each paper by its last event."""
+def _logged_audiences() -> dict[str, str]:
+    """The audience of each paper in its last event."""
     events = AuditEvent.objects.filter(
         object_type=Document._meta.label, action__in=(PUBLISHED, CHANGED)
     )
@@ -108,7 +108,7 @@ def open_to_audience(document: Document) -> None:
 
 
 def grant_person(document: Document, login: User, until: date) -> None:
-    """Open a paper to one login until this day; an existing longer grant stays as it is."""
+    """Open a paper to one login until this day; a longer grant stays as it is."""
     grants = DocumentUserPermission.objects.filter(user=login, content_object=document)
     before = grants.first()
     if before is not None and (before.until is None or before.until >= until):
@@ -118,7 +118,7 @@ def grant_person(document: Document, login: User, until: date) -> None:
 
 
 def close_to_everybody(document: Document) -> None:
-    """Close a paper to everybody, single persons included."""
+    """Remove all grants, those of single persons included."""
     DocumentGroupPermission.objects.filter(content_object=document).delete()
     DocumentUserPermission.objects.filter(content_object=document).delete()
 
@@ -133,7 +133,7 @@ def change_audience(
     on: date,
     origin: Origin,
 ) -> Document:
-    """Change who reads a paper, at once if it is published. Grants to single persons stay.
+    """Change the audience, at once if the paper is published. Grants to single persons stay.
 
     Raises ValidationError without a reason, without a change, or for an audience that does not
     fit its organ.
@@ -172,15 +172,15 @@ def _readers(document: Document) -> Iterable[Group]:
 
 
 def usual_audience(kind: DocumentKind, on: date) -> Audience:
-    """The audience of a paper of this kind registered on this day; staff alone without a rule."""
+    """The audience by the rule of this kind and day; staff alone without a rule."""
     rule = AudienceRule.objects.on(on).filter(kind=kind).first()
     return Audience(rule.audience) if rule else Audience.STAFF
 
 
 @transaction.atomic
 def save_audience_rule(rule: AudienceRule, *, origin: Origin) -> AudienceRule:
-    """Save a rule. Raises ValidationError when another one of the kind holds in this time."""
-    # Whoever keeps a rule of the same kind waits here.
+    """Save a rule. Raises ValidationError when another rule of the kind overlaps."""
+    # Rules of one kind are saved one after the other.
     DocumentKind.objects.select_for_update().get(pk=rule.kind_id)
     rule.full_clean()
     others = AudienceRule.objects.filter(kind=rule.kind_id).exclude(pk=rule.pk)

@@ -52,7 +52,7 @@ class TextSource:
 
 
 def read_source(text: str) -> TextSource:
-    """Raises NotASource."""
+    """Parse a text source. Raises NotASource."""
     begin, facts, body = (text.split("---\n", 2) + ["", ""])[:3]
     if begin or not body:
         raise NotASource("Plik musi zaczynać się od faktów między wierszami „---”.")
@@ -60,7 +60,7 @@ def read_source(text: str) -> TextSource:
 
 
 def source_of(facts: dict[str, Any], body: str) -> TextSource:
-    """A wording whose facts come from elsewhere."""
+    """A source of this wording with facts from elsewhere."""
     return TextSource(facts, tuple(_lines(body)))
 
 
@@ -88,7 +88,7 @@ TEMPLATE = Path(__file__).parents[1] / "paper.typ"
 
 
 def render_paper(source: TextSource, *, coop: str, office: str, organ: str, issued: date) -> bytes:
-    """The source as an A4 paper of the co-op: accessible, and the same bytes each time."""
+    """Print the source as an accessible A4 paper of the co-op; the same bytes each time."""
     data = {
         "coop": coop,
         "office": office,

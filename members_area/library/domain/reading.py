@@ -1,4 +1,4 @@
-"""Recording in the access log that somebody read a paper (library.md §8)."""
+"""Reading a paper: the record in the access log (library.md §8), paragraphs, differences."""
 
 from __future__ import annotations
 
@@ -18,12 +18,12 @@ from cms_ext.evidence.audit.models import AuditEvent, Stream
 from members_area.library.models import Audience, Rendition
 
 READ = "DOCUMENT_READ"
-# A browser fetches a long file in many parts within this time: that is one reading.
+# Requests for parts of a file within this time count as one reading.
 ONE_READING = timedelta(minutes=30)
 
 
 class ReadingMode(TextChoices):
-    """How a paper was read."""
+    """The way in which a paper was read."""
 
     FILE = "FILE", _("pobranie pliku")
     TEXT = "TEXT", _("czytanie na stronie")
@@ -32,7 +32,7 @@ class ReadingMode(TextChoices):
 
 
 def record_reading(file: Rendition, way: ReadingMode, origin: Origin) -> None:
-    """Record a reading; not for papers that everybody may read."""
+    """Record a reading, except of papers that everybody may read."""
     document = file.document
     if document.audience == Audience.PUBLIC or origin.actor is None:
         return
@@ -46,7 +46,7 @@ def record_reading(file: Rendition, way: ReadingMode, origin: Origin) -> None:
 
 
 def record_part(file: Rendition, origin: Origin) -> None:
-    """Record a partial reading, unless the same login has just begun to read the file."""
+    """Record a partial reading, unless the same login has just begun to read this file."""
     begun = AuditEvent.objects.filter(
         action=READ,
         actor=origin.actor,
@@ -59,19 +59,19 @@ def record_part(file: Rendition, origin: Origin) -> None:
         record_reading(file, ReadingMode.FILE, origin)
 
 
-# What changed between two wordings: by paragraph, then by word. Pure.
+# Differences between two wordings, by paragraph, then by word. Pure.
 #
-# Applying a difference to the old text gives the new one, to the letter. The work is bounded: where
-# two texts have too little in common, the old is struck out and the new put in as a whole.
+# Applying a difference to the old text gives exactly the new one. The work is bounded: where two
+# texts have too little in common, the old text is deleted and the new one inserted as a whole.
 
 TOKEN = re.compile(r"\w+|\s+|[^\w\s]")
 LINE = re.compile(r"[^\n]*\n|[^\n]+")
-# Together; a statute has some 100 000 signs.
-MOST_SIGNS = 2_000_000
-# Edits after which two sequences count as having nothing in common: the work grows with its square.
+# Characters of both texts together; a statute has some 100 000.
+MOST_CHARACTERS = 2_000_000
+# With more edits two sequences count as having nothing in common: the work grows with the square.
 MOST_LINE_EDITS = 600
 MOST_WORD_EDITS = 200
-# Changed stretches that are looked at by word; whatever follows is shown by paragraph.
+# So many changed stretches are compared by word; the others by paragraph.
 MOST_STRETCHES = 200
 
 
@@ -99,12 +99,12 @@ class DifferenceStretch:
 
 
 class TextsTooLong(ValueError):
-    """The two texts are longer together than MOST_SIGNS."""
+    """The two texts are longer together than MOST_CHARACTERS."""
 
 
 def compare_texts(old: str, new: str) -> tuple[DifferenceStretch, ...]:
-    """The differences between two texts, in order. Raises TextsTooLong."""
-    if len(old) + len(new) > MOST_SIGNS:
+    """Compare two texts and return the stretches in order. Raises TextsTooLong."""
+    if len(old) + len(new) > MOST_CHARACTERS:
         raise TextsTooLong("Teksty są za długie, żeby je porównać na stronie.")
     stretches: list[DifferenceStretch] = []
     left = MOST_STRETCHES
@@ -136,7 +136,7 @@ def _changed(run: Sequence[Edit], *, by_word: bool) -> Iterator[DifferencePiece]
 
 
 def _pieces(edits: Iterable[Edit]) -> Iterator[DifferencePiece]:
-    """Between two words that stayed first what was struck out, then what was put in."""
+    """Join edits: between two unchanged words the deleted text first, then the inserted."""
     for changed, group in groupby(edits, key=lambda edit: edit[0] != ChangeKind.SAME):
         run = list(group)
         for kind in (ChangeKind.DELETED, ChangeKind.INSERTED) if changed else (ChangeKind.SAME,):
@@ -145,7 +145,7 @@ def _pieces(edits: Iterable[Edit]) -> Iterator[DifferencePiece]:
 
 
 def _readable(edits: Sequence[Edit]) -> Iterator[Edit]:
-    """A lone blank, comma or short word between two changes changes with them."""
+    """Count a lone blank, comma or short word between two changes as changed."""
     groups = [
         (changed, list(group))
         for changed, group in groupby(edits, key=lambda edit: edit[0] != ChangeKind.SAME)
@@ -164,7 +164,7 @@ def _text(edits: Iterable[Edit], kind: ChangeKind) -> str:
 
 
 def _edits(old: Sequence[str], new: Sequence[str], most: int) -> list[Edit]:
-    """The shortest list of edits, or all struck out and put in when it has more than `most`."""
+    """The shortest list of edits; one deletion and insertion if it has more than `most`."""
     begin = _common(old, new)
     end = _common(old[begin:][::-1], new[begin:][::-1])
     old_rest, new_rest = old[begin : len(old) - end], new[begin : len(new) - end]
@@ -176,13 +176,13 @@ def _edits(old: Sequence[str], new: Sequence[str], most: int) -> list[Edit]:
 
 
 def _common(one: Sequence[Hashable], other: Sequence[Hashable]) -> int:
-    """How many items both begin with."""
+    """The length of the common beginning."""
     pairs = enumerate(zip(one, other, strict=False))
     return next((at for at, (a, b) in pairs if a != b), min(len(one), len(other)))
 
 
 def _shortest(old: Sequence[str], new: Sequence[str], most: int) -> list[Edit]:
-    """Myers' greedy search (1986): `reach[k]` is how far one gets in `old` on diagonal k."""
+    """Myers' greedy search (1986): `reach[k]` is the furthest point in `old` on diagonal k."""
     reach = {1: 0}
     trace: list[dict[int, int]] = []
     for edits in range(min(len(old) + len(new), most) + 1):
@@ -202,7 +202,7 @@ def _shortest(old: Sequence[str], new: Sequence[str], most: int) -> list[Edit]:
 
 
 def _back(trace: Sequence[dict[int, int]], old: Sequence[str], new: Sequence[str]) -> list[Edit]:
-    """The edits on the way that the search has found, read from its end."""
+    """The edits of the path that the search has found, traced from its end."""
     found: list[Edit] = []
     x, y = len(old), len(new)
     for edits in range(len(trace) - 1, -1, -1):
@@ -223,21 +223,21 @@ def _back(trace: Sequence[dict[int, int]], old: Sequence[str], new: Sequence[str
     return found[::-1]
 
 
-# What a page says, as headings, clauses and paragraphs. Pure.
+# The text of a page as headings, clauses and paragraphs. Pure.
 #
-# Text taken out of a PDF is broken where the paper's lines end. A new paragraph is taken to begin
-# where a clause, a point or a heading does, after an empty line, and after a line that ends a
-# sentence or stops well before the margin.
+# Text from a PDF is broken where the paper's lines end. A new paragraph begins with a clause, a
+# point or a heading, after an empty line, and after a line that ends a sentence or stops well
+# before the margin.
 
 CLAUSE = re.compile(r"(§\s*\d+[a-z]?\.?)\s+(\S.*)", re.S)
 BARE_CLAUSE = re.compile(r"§\s*\d+[a-z]?\.?")
 POINT = re.compile(r"(\d{1,3}[.)]|[a-z]\)|[–•-])\s+(\S.*)", re.S)
 CHAPTER = re.compile(r"(?:Rozdział|Dział|Część|Tytuł|Oddział)\s+(?:[IVXLC]+|\d+)\b")
-# What stands on every sheet of paper and belongs to none of its sentences.
+# Page numbers and the like, which belong to no sentence.
 FURNITURE = re.compile(r"(?:.*\s)?[Ss]tr(?:ona|\.)\s\d+(?:\s?(?:z|/)\s?\d+)?|\d{1,4}(?:/\d{1,4})?")
 SENTENCE_END = re.compile(r"[.:;!?][”\")\]]*$")
 LONGEST_HEADING = 120
-# A line shorter than this part of the longest one was not broken by the margin.
+# A line shorter than this share of the longest one was not broken by the margin.
 SHORT = 0.6
 
 
@@ -257,23 +257,23 @@ class Paragraph:
     text: str
 
     @property
-    def whole(self) -> str:
+    def full_text(self) -> str:
         return f"{self.label} {self.text}".strip()
 
 
 def split_paragraphs(page: str) -> tuple[Paragraph, ...]:
-    """The paragraphs of one page in order; page numbers and running titles are left out."""
+    """The paragraphs of one page in order, without page numbers."""
     return tuple(_paragraph(text) for text in _joined(page.splitlines()))
 
 
 def join_wording(pages: Iterable[str]) -> str:
-    """All pages as one text with a paragraph on each line, for comparing two wordings.
+    """Join all pages into one text with a paragraph a line, for comparing two wordings.
 
-    A sentence that was broken by the end of a page is put together.
+    A sentence broken by the end of a page is joined.
     """
     lines: list[str] = []
     for page in pages:
-        of_page = [paragraph.whole for paragraph in split_paragraphs(page)]
+        of_page = [paragraph.full_text for paragraph in split_paragraphs(page)]
         if lines and of_page and _goes_on(lines[-1], of_page[0]):
             lines[-1] = f"{lines[-1]} {of_page.pop(0)}"
         lines += of_page
@@ -297,7 +297,7 @@ def _joined(lines: list[str]) -> Iterator[str]:
     for line in lines:
         text = " ".join(line.split())
         if not text or FURNITURE.fullmatch(text):
-            # The number of a page does not end the sentence that goes on behind it.
+            # A page number does not end a sentence that continues after it.
             ended = ended or not text
             continue
         if kept and (ended or _opens(text)):
@@ -317,7 +317,7 @@ def _opens(text: str) -> bool:
 def _ends(line: str, text: str, margin: float) -> bool:
     if _is_heading(text) or BARE_CLAUSE.fullmatch(text):
         return True
-    # Whoever sets text leaves the blank of a broken line at its end.
+    # Typesetting leaves the blank of a broken line at its end.
     broken = line != line.rstrip()
     return not broken and (bool(SENTENCE_END.search(text)) or len(text) < margin)
 
@@ -325,9 +325,9 @@ def _ends(line: str, text: str, margin: float) -> bool:
 def _is_heading(text: str) -> bool:
     if len(text) > LONGEST_HEADING or SENTENCE_END.search(text):
         return False
-    letters = [sign for sign in text if sign.isalpha()]
-    shouted = len(letters) > 3 and all(sign.isupper() for sign in letters)
-    return shouted or bool(CHAPTER.match(text))
+    letters = [character for character in text if character.isalpha()]
+    in_capitals = len(letters) > 3 and all(letter.isupper() for letter in letters)
+    return in_capitals or bool(CHAPTER.match(text))
 
 
 def _goes_on(before: str, after: str) -> bool:

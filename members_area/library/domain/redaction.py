@@ -1,4 +1,4 @@
-"""Redaction replaces the file; the original behind it is sealed, and opened with a reason."""
+"""Redaction: a new file replaces the original, which is sealed and opened with a reason only."""
 
 from __future__ import annotations
 
@@ -26,41 +26,41 @@ from members_area.library.models import Release, Rendition, RenditionRole, Versi
 
 REPLACED = "[dane zanonimizowane]"
 Place = tuple[int, int]
-# A line of a page that goes on in the next one: it ends within a sentence.
+# A line break within a sentence.
 BROKEN = re.compile(r"(?<=[^\s.:;!?])[ \t]*\n(?=[a-ząćęłńóśźż])")
 
 
 @dataclass(frozen=True, slots=True)
 class MarkedPiece:
-    """A part of a text; `marked` where the detector saw something."""
+    """A part of a text; `marked` where the detector found something."""
 
     text: str
     marked: bool
 
 
 def split_text(text: str, places: Iterable[Place]) -> list[MarkedPiece]:
-    """The text cut at the places; joined again it is the same text."""
-    cut: list[MarkedPiece] = []
+    """Split the text at the places; the pieces joined are the same text."""
+    pieces: list[MarkedPiece] = []
     position = 0
     for start, end in _merged(places, len(text)):
-        cut += [MarkedPiece(text[position:start], False), MarkedPiece(text[start:end], True)]
+        pieces += [MarkedPiece(text[position:start], False), MarkedPiece(text[start:end], True)]
         position = end
-    cut.append(MarkedPiece(text[position:], False))
-    return [piece for piece in cut if piece.text]
+    pieces.append(MarkedPiece(text[position:], False))
+    return [piece for piece in pieces if piece.text]
 
 
 def replace_places(text: str, places: Iterable[Place]) -> str:
-    """The text with „[dane zanonimizowane]” in each place (library.md §3)."""
+    """Replace each place by „[dane zanonimizowane]” (library.md §3)."""
     return "".join(REPLACED if piece.marked else piece.text for piece in split_text(text, places))
 
 
 def join_broken_lines(text: str) -> str:
-    """The text with lines joined that a page broke in the middle of a sentence."""
+    """Join lines that a page broke in the middle of a sentence."""
     return BROKEN.sub(" ", text)
 
 
 def _merged(places: Iterable[Place], length: int) -> Sequence[Place]:
-    """In order, within the text, those that touch as one."""
+    """Sort the places, limit them to the text, and merge those that touch."""
     merged: list[Place] = []
     for start, end in sorted((max(0, start), min(end, length)) for start, end in places):
         if start >= end:
@@ -72,8 +72,8 @@ def _merged(places: Iterable[Place], length: int) -> Sequence[Place]:
     return merged
 
 
-# The server never draws boxes over a page: what lies beneath them stays readable. The new file is
-# scanned like the first one, and the original is sealed (library.md §3).
+# The server never draws boxes over a page: the text beneath them would stay readable. The new file
+# is scanned like the first one, and the original is sealed (library.md §3).
 REDACTABLE = (*AT_DESK, Release.WITHDRAWN)
 
 
@@ -81,11 +81,11 @@ REDACTABLE = (*AT_DESK, Release.WITHDRAWN)
 def serve_redacted_file(
     version: Version, file: CheckedFile, *, today: date, origin: Origin
 ) -> Version:
-    """Serve a re-made file in place of the original, which is sealed.
+    """Serve a redacted file in place of the original, which is sealed.
 
-    The version is REDACTED, or FINDINGS while the new file still says or hides personal data
-    (text beneath drawn boxes, metadata, earlier revisions count like text on the page). Raises
-    ValidationError for the same file and once the version was handed over.
+    The version becomes REDACTED, or FINDINGS while the new file still shows or hides personal data
+    (text beneath drawn boxes, metadata and earlier revisions count like text on the page). Raises
+    ValidationError for the same file, and once the version was submitted.
     """
     version.refresh_from_db(from_queryset=Version.objects.select_for_update())
     if version.state not in REDACTABLE:
@@ -111,7 +111,7 @@ def serve_redacted_file(
 
 
 def redact_text(version: Version, text: str, *, today: date, origin: Origin) -> Version:
-    """Print this text as the new, accessible PDF and go on as `serve_redacted_file` does."""
+    """Print this text as a new, accessible PDF and serve it as `serve_redacted_file` does."""
     document = version.document
     if not text.strip():
         raise ValidationError({"text": _("Wpisz treść dokumentu.")})
@@ -136,7 +136,7 @@ def redact_text(version: Version, text: str, *, today: date, origin: Origin) -> 
 
 
 def proposed_text(version: Version) -> str:
-    """The text of the file to be served with each finding replaced, to be corrected by hand."""
+    """The text of the served file with each finding replaced, to be corrected by hand."""
     places: dict[int | None, list[tuple[int, int]]] = {}
     for finding in list_findings(version):
         places.setdefault(finding.page, []).append((finding.start, finding.end))
@@ -148,7 +148,7 @@ def proposed_text(version: Version) -> str:
 
 
 def sealed_original(version: Version) -> Rendition | None:
-    """The original, if another file is served in its place; else None."""
+    """The original, if a redacted file is served in its place; else None."""
     files = list(version.renditions.all())
     redacted = [file for file in files if file.role == RenditionRole.REDACTED and file.is_served]
     before = [
@@ -160,7 +160,10 @@ def sealed_original(version: Version) -> Rendition | None:
 
 
 def open_original(version: Version, reason: str, *, origin: Origin) -> Rendition:
-    """The sealed original, recorded as opened; raises ValidationError without a reason."""
+    """Record that the sealed original is opened, and return it.
+
+    Raises ValidationError without a reason.
+    """
     original = sealed_original(version)
     if original is None:
         raise ValidationError(_("Ta wersja nie ma zapieczętowanego oryginału."))

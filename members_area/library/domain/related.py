@@ -1,4 +1,4 @@
-"""Papers under an announcement: linking them, and what of them a reader or an editor may see."""
+"""Papers linked to an announcement, and which of them a reader or an editor may see."""
 
 from __future__ import annotations
 
@@ -20,18 +20,18 @@ from members_area.library.models import Document, RelatedDocument, Rendition
 from members_area.library.models.document import DocumentQuerySet
 
 PLUGIN = "ikcs"
-# Whoever sees the register of papers; for the others there are the papers of the door alone.
+# Editors with this permission may link any published paper; others only those they may read.
 SEES_THE_REGISTER = "members_area_library.view_document"
 MOST_FOUND = 20
 
 
 class NotChoosable(LookupError):
-    """This editor may not see, and so not link, the paper."""
+    """This editor may not see the paper, and so not link it."""
 
 
 @dataclass(frozen=True, slots=True)
 class LinkedPaper:
-    """A linked paper that the editor may see; `shown` when its readers find it today."""
+    """A linked paper that the editor may see; `shown` if it is published today."""
 
     document: Document
     shown: bool
@@ -42,7 +42,7 @@ def files_beneath(
 ) -> Sequence[Rendition]:
     """The files of linked papers that this reader may read today, in the order of linking.
 
-    Three queries for any number.
+    Three queries for any number of papers.
     """
     order = _order(page)
     keys = visible_documents(user, today).filter(pk__in=order).values_list("pk", flat=True)
@@ -58,9 +58,9 @@ def list_choosable_documents(user: User, today: date) -> DocumentQuerySet:
 
 
 def linked_for(page: AnnouncementPage, user: User, today: date) -> list[LinkedPaper]:
-    """The linked papers that this editor may see; nothing tells of the others.
+    """The linked papers that this editor may see; nothing reveals the others.
 
-    Whoever sees the register sees also those that were withdrawn since.
+    Whoever sees the register also sees those that were withdrawn since.
     """
     order = _order(page)
     published = set(
@@ -75,7 +75,7 @@ def linked_for(page: AnnouncementPage, user: User, today: date) -> list[LinkedPa
 def documents_matching(
     page: AnnouncementPage, user: User, query: str, today: date
 ) -> list[Document]:
-    """Papers to choose by words of their title or number, the newest first; at most MOST_FOUND."""
+    """Papers to link, by words of title, number or kind, the newest first; at most MOST_FOUND."""
     documents = (
         list_choosable_documents(user, today).exclude(pk__in=_order(page)).select_related("kind")
     )
@@ -116,7 +116,7 @@ def unlink_document(
 
 
 def _order(page: AnnouncementPage) -> dict[UUID, int]:
-    """The keys of all linked papers, each with its place."""
+    """Map the keys of all linked papers to their positions."""
     rows = RelatedDocument.objects.filter(announcement=page).order_by("pk")
     return {key: place for place, key in enumerate(rows.values_list("document", flat=True))}
 
@@ -126,6 +126,6 @@ def _record(action: str, page: AnnouncementPage, document: Document, origin: Ori
 
 
 def may_choose(user: object, announcement: AnnouncementPage) -> bool:
-    """What is linked is on the page at once, so a live page takes the right to publish it."""
+    """True if the user may link papers; on a live page it needs the permission to publish."""
     may = announcement.permissions_for_user(user)
     return bool(may.can_edit() and (not announcement.live or may.can_withdraw()))

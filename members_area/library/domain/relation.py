@@ -1,4 +1,4 @@
-"""Relations between papers, and what a court did to a paper: saved, removed, struck."""
+"""Saving and removing relations between papers, court events, and court registrations."""
 
 from __future__ import annotations
 
@@ -31,19 +31,19 @@ def save_relation(relation: Relation, *, origin: Origin) -> Relation:
 
     A paper that amends the statute waits for the court register from now on. Raises
     ValidationError: E-LIB-04 for a day of effect without the entry in the court register, E-LIB-05
-    for a circle of relations, and for an effect before the source has effect without a reason.
+    for a cycle of relations, and for an early effect without a reason.
     """
-    _let_one_through()
+    _lock_relations()
     relation.full_clean()
     _refuse_wrong_kind(relation)
     source = Document.objects.select_for_update().get(pk=relation.source_id)
     relation.source = source
-    changes = _relation_told(relation)
+    changes = _loggable_relation(relation)
     if relation.type in CHANGING:
-        if _waits_for_court(relation, source):
+        if _mark_waiting_for_court(relation, source):
             changes[facts.FACTS] = facts.facts_of(source, (facts.STATUTE_CHANGED, facts.EFFECTIVE))
         _refuse_effect(relation, source)
-        _refuse_circle(relation)
+        _refuse_cycle(relation)
     relation.save()
     record(
         "RELATION_ENTERED",
@@ -59,21 +59,21 @@ def save_relation(relation: Relation, *, origin: Origin) -> Relation:
 def remove_relation(relation: Relation, reason: str, *, origin: Origin) -> None:
     """Remove a relation that was entered by mistake; the access log keeps it with the reason.
 
-    A paper that waits for the court register goes on waiting: whether it changes the statute is
-    its own fact.
+    A paper that waits for the court register continues to wait: that it changes the statute is its
+    own fact.
     """
     if not reason.strip():
         raise ValidationError({"reason": _("Podaj, dlaczego wpis jest błędny.")})
-    _let_one_through()
+    _lock_relations()
     relation = Relation.objects.select_related("source").get(pk=relation.pk)
-    changes = _relation_told(relation)
+    changes = _loggable_relation(relation)
     source = relation.source
     relation.delete()
     record("RELATION_STRUCK", origin, obj=source, note=reason.strip(), changes=changes)
 
 
 def refuse_early_effect(relation: Relation, source: Document) -> None:
-    """Raises ValidationError for an effect before the source's without a reason (library.md §4)."""
+    """Raise ValidationError for an effect before the source's without a reason (library.md §4)."""
     on, begins = relation.effective_on, source.effective_from
     if on and begins and on < begins and not relation.retro_reason.strip():
         raise ValidationError(
@@ -87,13 +87,13 @@ def refuse_early_effect(relation: Relation, source: Document) -> None:
         )
 
 
-def _let_one_through() -> None:
-    """Two clerks could close a circle together, each with a half that is none: they take turns."""
+def _lock_relations() -> None:
+    """Serialise changes: two clerks could each save one half of a cycle."""
     list(DocumentKind.objects.select_for_update(no_key=True).filter(code=STATUTE))
 
 
 def _refuse_wrong_kind(relation: Relation) -> None:
-    """What the type of a relation asks of its other fields and of its target."""
+    """Check the fields and the target that the type of the relation requires."""
     if relation.type == RelationType.ADOPTED_AT and relation.target.kind.code != "MINUTES":
         raise ValidationError(
             {"target": _("Uchwałę podjęto na posiedzeniu: wskaż jego protokół, nie inny dokument.")}
@@ -110,10 +110,10 @@ def _refuse_wrong_kind(relation: Relation) -> None:
         )
 
 
-def _waits_for_court(relation: Relation, source: Document) -> bool:
-    """Whatever amends the statute works from its entry in the court register only.
+def _mark_waiting_for_court(relation: Relation, source: Document) -> bool:
+    """Mark a paper that amends the statute as waiting for the court register.
 
-    Says whether the source was changed, and saved, for that.
+    Returns True if the source was changed and saved.
     """
     if relation.type != RelationType.AMENDS or relation.target.kind.code != STATUTE:
         return False
@@ -142,7 +142,7 @@ def _refuse_effect(relation: Relation, source: Document) -> None:
     refuse_early_effect(relation, source)
 
 
-def _refuse_circle(relation: Relation) -> None:
+def _refuse_cycle(relation: Relation) -> None:
     acting: dict[object, set[object]] = {relation.target_id: {relation.source_id}}
     pairs = Relation.objects.filter(type__in=CHANGING).values_list("source", "target")
     for source, target in pairs:
@@ -153,8 +153,8 @@ def _refuse_circle(relation: Relation) -> None:
         raise ValidationError(_("Powiązanie tworzy pętlę."), code="E-LIB-05") from error
 
 
-def _relation_told(relation: Relation) -> dict[str, object]:
-    """What of a relation decides, in the shape of the access log."""
+def _loggable_relation(relation: Relation) -> dict[str, object]:
+    """The facts of a relation, as the access log records them."""
     on = relation.effective_on
     return {
         "type": relation.type,
@@ -169,15 +169,15 @@ def _relation_told(relation: Relation) -> dict[str, object]:
 def enter_event(event: CourtEvent, *, today: date, origin: Origin) -> CourtEvent:
     """Save a court event, or its later change: a judgment became final, a suspension ended.
 
-    Raises ValidationError for days in the future or in the wrong order, for a
-    last day of anything but a suspension, and for `retro` of anything but SET_ASIDE.
+    Raises ValidationError for days in the future or in the wrong order, for a last day of anything
+    but a suspension, and for `retro` of anything but SET_ASIDE.
     """
     before = CourtEvent.objects.select_for_update().filter(pk=event.pk).first()
     event.full_clean()
     _refuse_days_to_come(event, today)
     event.save()
     action = "COURT_EVENT_AMENDED" if before else "COURT_EVENT_ENTERED"
-    changes = {"from": _event_told(before) if before else None, "to": _event_told(event)}
+    changes = {"from": _loggable_event(before) if before else None, "to": _loggable_event(event)}
     record(action, origin, obj=event.document, note=str(event.kind), changes=changes)
     return event
 
@@ -187,7 +187,7 @@ def strike_event(event: CourtEvent, reason: str, *, origin: Origin) -> None:
     """Delete an event that was entered by mistake; the access log keeps it with the reason."""
     if not reason.strip():
         raise ValidationError({"reason": _("Podaj, dlaczego wpis jest błędny.")})
-    changes, document = _event_told(event), event.document
+    changes, document = _loggable_event(event), event.document
     event.delete()
     record("COURT_EVENT_STRUCK", origin, obj=document, note=reason.strip(), changes=changes)
 
@@ -201,11 +201,11 @@ def record_court_register(
     today: date,
     origin: Origin,
 ) -> Document:
-    """Save when a change of the statute was filed with the court register and entered there.
+    """Save the days of filing with the court register and of the entry there.
 
     A published paper stays published: its text is the same, and it has effect from the entry on.
     Raises ValidationError for a paper that does not change the statute, and for days before its
-    adoption, in the wrong order or still to come.
+    adoption, in the wrong order or in the future.
     """
     document = Document.objects.select_for_update().get(pk=document.pk)
     _refuse_register_days(document, filed_on, registered_on, today)
@@ -260,7 +260,7 @@ def _register_days(document: Document) -> dict[str, str | None]:
     return {name: day.isoformat() if day else None for name, day in days.items()}
 
 
-def _event_told(event: CourtEvent) -> dict[str, str | bool | None]:
+def _loggable_event(event: CourtEvent) -> dict[str, str | bool | None]:
     days = {
         "decided_on": event.decided_on,
         "final_on": event.final_on,

@@ -1,6 +1,6 @@
-"""The way of a version to its readers: confirmed, published, withdrawn (library.md §3).
+"""Releasing a version: confirming, publishing, withdrawing, archiving (library.md §3).
 
-What is checked here is held by triggers of the database, too, for superusers as for anybody.
+Database triggers enforce the same rules, for superusers too.
 """
 
 from __future__ import annotations
@@ -25,9 +25,10 @@ from members_area.library.models import Cause, Document, DocumentState, Release,
 
 @dataclass(frozen=True, slots=True)
 class Ticks:
-    """What the confirming person declares; `all_pages` for files without text.
+    """The declarations of the confirming person; `all_pages` for files without text.
 
-    `handed_over_at` names what was read: a paper handed over again since is to be read again.
+    `handed_over_at` is when the paper that was read was submitted: if it was submitted again
+    since, it must be read again.
     """
 
     read_whole: bool
@@ -40,9 +41,9 @@ class Ticks:
 def confirm_version(version: Version, *, ticks: Ticks, origin: Origin) -> Version:
     """Confirm a submitted version, for exactly the file that is served now.
 
-    Raises ValidationError: E-LIB-01 when the confirming person uploaded or redacted it,
-    E-LIB-02 while a finding has no reason, E-LIB-06 for a file without text whose pages were not
-    checked by both persons, and for missing ticks.
+    Raises ValidationError: E-LIB-01 when the confirming person uploaded or redacted it, E-LIB-02
+    while a finding has no reason, E-LIB-06 for a file without text whose pages were not checked by
+    both persons, and for missing declarations.
     """
     version.refresh_from_db(from_queryset=Version.objects.select_for_update())
     submission.refuse_same_person(version, origin)
@@ -77,9 +78,9 @@ def confirm_version(version: Version, *, ticks: Ticks, origin: Origin) -> Versio
 
 
 def confirm_and_publish(version: Version, *, ticks: Ticks, today: date, origin: Origin) -> Version:
-    """Confirm a version and publish it if the clerk's day of publication has come.
+    """Confirm a version, and publish it if its day of publication has come.
 
-    A refusal to publish (a number that is taken) raises ValidationError; the confirmation stays.
+    If it cannot be published (a number is taken), raises ValidationError; the confirmation stays.
     """
     confirm_version(version, ticks=ticks, origin=origin)
     if version.publish_from is not None and version.publish_from <= today:
@@ -95,10 +96,10 @@ def submit_for_release(
     publish_from: date | None = None,
     pages_checked: bool = False,
 ) -> Version:
-    """Submit a version for release; confirm at once what needs no second person.
+    """Submit a version for release; confirm it at once when it needs no second person.
 
-    Raises ValidationError for what would prevent publication later (missing facts, a number
-    taken), and for a paper that another one of its kind is already.
+    Raises ValidationError for what would prevent publication later (missing facts, a number that
+    is taken), and when another paper of its kind has the same file.
     """
     with transaction.atomic():
         submission.refuse_incomplete(version.document)
@@ -132,10 +133,10 @@ def schedule_publication(version: Version, day: date, *, origin: Origin) -> Vers
 
 
 def publish_version(version: Version, *, on: date, origin: Origin) -> Version:
-    """Release a confirmed version from this day on, to those whom its audience names.
+    """Publish a confirmed version from this day on, to its audience.
 
-    `on` is the business day, or one before it; what is to come out later is for
-    `schedule_publication`. A file scanned by an older detector is scanned again first.
+    `on` is the business day or an earlier one; for a later day use `schedule_publication`.
+    A file scanned by an older detector is scanned again first.
     Raises ValidationError as `refuse_unpublishable` does.
     """
     if version.state == Release.CONFIRMED and scan.is_outdated(version):
@@ -155,10 +156,10 @@ def _publish(version: Version, *, on: date, origin: Origin) -> Version:
     version.withdrawal_reason = version.withdrawal_cause = ""
     version.save()
     _end_predecessors(version)
-    _sum_up(document)
+    _update_state(document)
     open_to_audience(document)
-    # The proof before the log, as in a withdrawal: of the one that stays `domain.audit` takes by
-    # when the other was written.
+    # The proof is written before the log, as in a withdrawal: when one of them is deleted,
+    # `domain.audit` takes the time from the other.
     record_publication(version, on=on, origin=origin)
     record(
         "DOCUMENT_PUBLISHED",
@@ -172,7 +173,7 @@ def _publish(version: Version, *, on: date, origin: Origin) -> Version:
             "file": version.confirmed_sha256,
             facts.IN_FORCE: facts.days_in_force(document),
             facts.NOTES: facts.log_note(version),
-            # A further wording changes no fact, and vouches for none that changed meanwhile.
+            # A further wording changes no fact, and confirms none that changed meanwhile.
             **({} if was_open else {facts.FACTS: facts.facts_of(document)}),
         },
     )
@@ -188,10 +189,10 @@ def withdraw_version(
     origin: Origin,
     cause: Cause = Cause.WRONG_FILE,
 ) -> Version:
-    """Close a published version at once, for everybody; the reason stays with it.
+    """Withdraw a published version at once, for everybody; the reason stays with it.
 
-    With its last published version the document leaves all lists. It comes back through the gate
-    with another file only.
+    With its last published version the document leaves all lists. It is released again with
+    another file only.
     """
     version.refresh_from_db(from_queryset=Version.objects.select_for_update())
     if version.state != Release.PUBLISHED:
@@ -215,7 +216,7 @@ def withdraw_version(
 
 @transaction.atomic
 def archive_version(version: Version, *, on: date, origin: Origin) -> Version:
-    """Archive a published version whose time is over; nothing of it is deleted."""
+    """Archive a published version whose retention is over; nothing is deleted."""
     version.refresh_from_db(from_queryset=Version.objects.select_for_update())
     if version.state != Release.PUBLISHED:
         raise ValidationError(_("Do archiwum trafia tylko opublikowany dokument."))
@@ -237,7 +238,7 @@ def _close(version: Version, state: Release, *, on: date, origin: Origin) -> Non
     version.state = state
     version.save()
     document = version.document
-    _sum_up(document)
+    _update_state(document)
     if document.state != DocumentState.PUBLISHED:
         close_to_everybody(document)
     record_withdrawal(version, on=on, origin=origin)
@@ -246,7 +247,7 @@ def _close(version: Version, state: Release, *, on: date, origin: Origin) -> Non
 
 
 def _end_predecessors(version: Version) -> None:
-    """The wording before ends the day before this one begins."""
+    """End earlier wordings on the day before this one begins."""
     if version.no == 1 or version.in_force_from is None:
         return
     open_then = Q(in_force_to__isnull=True) | Q(in_force_to__gte=version.in_force_from)
@@ -255,8 +256,8 @@ def _end_predecessors(version: Version) -> None:
     )
 
 
-def _sum_up(document: Document) -> None:
-    """Set the document's state to what its versions say."""
+def _update_state(document: Document) -> None:
+    """Derive the document's state from its versions."""
     states = dict(document.versions.values_list("state", "withdrawal_reason"))
     document.state, document.withdrawal_reason = DocumentState.DRAFT, ""
     if Release.PUBLISHED in states:
@@ -273,10 +274,10 @@ def _sum_up(document: Document) -> None:
 
 
 def publish_due(today: date, *, origin: Origin) -> list[Version]:
-    """Publish confirmed versions whose day has come; returns those published.
+    """Publish confirmed versions whose day has come; return those published.
 
-    A version that cannot be published (its number is taken) stays in the clerk's queue; the failure
-    is recorded once.
+    A version that cannot be published (its number is taken) stays in the clerk's queue; the
+    failure is logged once.
     """
     waiting = Version.objects.filter(state=Release.CONFIRMED, publish_from__lte=today)
     published = []
@@ -295,10 +296,10 @@ def publish_due(today: date, *, origin: Origin) -> list[Version]:
 
 
 def archive_overdue(today: date, *, origin: Origin) -> list[Version]:
-    """Archive papers whose term of years, set by their kind, is over.
+    """Archive papers whose retention, set in years by their kind, is over.
 
-    The years count from the end of the year of the paper. Papers of art. 8¹ stay for ever
-    (glossary.md B4): no kind of theirs is looked at, whatever its row says.
+    The years count from the end of the paper's year. Papers of art. 8¹ stay for ever (glossary.md
+    B4): their kinds are skipped, whatever the row says.
     """
     return [archive_version(version, on=today, origin=origin) for version in _overdue(today)]
 

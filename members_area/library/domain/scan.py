@@ -48,17 +48,17 @@ def list_findings(version: Version) -> QuerySet[Finding]:
 
 
 def count_blocking(version: Version) -> int:
-    """How many findings block: only redaction or an allowance removes them."""
+    """Count the blocking findings, which only redaction or an allowance removes."""
     return list_findings(version).filter(strength=Strength.BLOCK).count()
 
 
 def count_unsettled(version: Version) -> int:
-    """How many findings are open: all that block, and warnings without a reason they ask for."""
+    """Count the open findings: blocking ones, and warnings that still need a reason."""
     return filter_unsettled(list_findings(version)).count()
 
 
 def filter_unsettled(found: QuerySet[Finding]) -> QuerySet[Finding]:
-    """Those that stop a paper: what only warns is read by both persons, and asks for no reason."""
+    """The findings that stop a paper; rules that only warn need no reason."""
     return found.filter(waiver_reason="").exclude(rule__in=rules().only_warn)
 
 
@@ -71,7 +71,7 @@ def personal_data_error(count: int) -> ValidationError:
 
 
 def is_without_text(version: Version) -> bool:
-    """Whether the file is a scan without text: then two persons check each page."""
+    """True if the file is a scan without text, of which two persons check each page."""
     return served_file(version).has_text_layer is False
 
 
@@ -87,8 +87,7 @@ def state_at_gate(file: Rendition, scan: Scan) -> Release:
     return Release.FINDINGS if strengths else Release.CLEAN
 
 
-# Findings are stored as places and counts, never as values.
-# Here a file waits to be looked at or to be handed over; elsewhere its state is a decision.
+# In these states a version waits for the clerk; any other state is a decision.
 AT_DESK = (
     Release.UPLOADED,
     Release.CLEAN,
@@ -99,7 +98,7 @@ AT_DESK = (
 
 
 def scan_file(file: Rendition, extracted: ExtractedText, *, today: date, origin: Origin) -> Scan:
-    """Save the text of a file just added, and the detector's findings in it."""
+    """Save the text of a new file, and the detector's findings as places, never as values."""
     PageText.objects.bulk_create(
         PageText(rendition=file, page=number, text=text.replace("\x00", ""))
         for number, text in enumerate(extracted.pages, start=1)
@@ -111,8 +110,8 @@ def scan_file(file: Rendition, extracted: ExtractedText, *, today: date, origin:
 def rescan_version(version: Version, *, today: date, origin: Origin) -> Scan:
     """Scan the served file again, from its bytes in the private store.
 
-    Reasons given for warnings stay with the same places. A confirmed version goes back to the desk
-    when there is a finding without a reason.
+    Reasons given for warnings stay with the same places. A confirmed version returns to the clerk
+    when a finding has no reason.
     """
     version.refresh_from_db(from_queryset=Version.objects.select_for_update())
     file = served_file(version)
@@ -134,7 +133,7 @@ def rescan_version(version: Version, *, today: date, origin: Origin) -> Scan:
 
 
 def is_outdated(version: Version) -> bool:
-    """Whether the detector's main version has grown since this file was scanned."""
+    """True if the detector has a newer main version than the scan of this file."""
     return _major(version.detector_version) < _major(DETECTOR_VERSION)
 
 
@@ -180,7 +179,7 @@ def _look(file: Rendition, extracted: ExtractedText, *, today: date, origin: Ori
 
 
 def count_by_rule(found: Iterable[FoundData]) -> dict[str, int]:
-    """Findings by rule: `{"PHONE": 2}`."""
+    """Count findings by rule: `{"PHONE": 2}`."""
     return dict(sorted(Counter(one.rule for one in found).items()))
 
 

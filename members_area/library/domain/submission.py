@@ -1,4 +1,4 @@
-"""Submitting a version to the second person, and sending it back."""
+"""Submitting a version to the second person, sending it back, and what prevents publication."""
 
 from __future__ import annotations
 
@@ -36,11 +36,11 @@ def submit_version(
     publish_from: date | None = None,
     pages_checked: bool = False,
 ) -> Version:
-    """Submit a version to the second person, or confirm it at once when none is needed.
+    """Submit a version to the second person.
 
-    With `publish_from` a confirmed version is published automatically from that day on.
-    Raises ValidationError: E-LIB-02 while something blocks, E-LIB-06 for a file without text
-    unless the clerk has checked all its pages.
+    With `publish_from` a confirmed version is published automatically from that day on. Raises
+    ValidationError: E-LIB-02 while a finding blocks, E-LIB-06 for a file without text unless the
+    clerk has checked all its pages.
     """
     version.refresh_from_db(from_queryset=Version.objects.select_for_update())
     if version.state not in scan.AT_DESK:
@@ -93,7 +93,7 @@ def send_back(version: Version, reason: str, *, origin: Origin) -> Version:
 
 @transaction.atomic
 def waive_warning(finding: Finding, reason: str, *, origin: Origin) -> Finding:
-    """Waive a warning with a reason: for the second person, never for blocking findings."""
+    """Waive a warning with a reason, as the second person; blocking findings cannot be waived."""
     version = finding.scan.rendition.version
     if finding.strength != Strength.WARN:
         raise ValidationError(
@@ -120,7 +120,7 @@ def waive_warning(finding: Finding, reason: str, *, origin: Origin) -> Finding:
 
 
 def needs_second_person(version: Version) -> bool:
-    """Whether its kind holds personal data, or the detector found more than it only warns of."""
+    """True if the kind holds personal data, or the detector found more than mere warnings."""
     if version.document.kind.needs_redaction or scan.is_without_text(version):
         return True
     sure = scan.list_findings(version).exclude(rule__in=rules().only_warn)
@@ -128,7 +128,7 @@ def needs_second_person(version: Version) -> bool:
 
 
 def refuse_same_person(version: Version, origin: Origin) -> None:
-    """Raises E-LIB-01 when the actor uploaded or redacted the version."""
+    """Raise E-LIB-01 when the actor uploaded or redacted the version."""
     if origin.actor is None:
         raise ValidationError(_("Dokument dopuszcza osoba, nie program."))
     own = {version.uploaded_by_id, version.redacted_by_id, None}
@@ -148,10 +148,10 @@ def pages_unchecked() -> ValidationError:
 
 
 def refuse_unpublishable(version: Version, document: Document) -> None:
-    """Raises ValidationError with everything that prevents publication.
+    """Raise ValidationError with everything that prevents publication.
 
     E-LIB-01 without the second person, E-LIB-02 with findings, E-LIB-03 for a number that is
-    taken; further for a file that is not the one confirmed, and for missing facts.
+    taken; also for a file other than the confirmed one, and for missing facts.
     """
     if version.state == Release.PUBLISHED:
         raise ValidationError(_("Dokument jest już opublikowany."))
@@ -172,7 +172,7 @@ def refuse_unpublishable(version: Version, document: Document) -> None:
 
 
 def refuse_incomplete(document: Document) -> None:
-    """Raises ValidationError for missing facts, and E-LIB-03 for a number that is taken."""
+    """Raise ValidationError for missing facts, and E-LIB-03 for a number that is taken."""
     if missing := missing_facts(document):
         raise ValidationError(
             _("Przed publikacją uzupełnij: %s. Wybierz „Edytuj”.") % ", ".join(missing)
@@ -186,7 +186,7 @@ def refuse_incomplete(document: Document) -> None:
 
 
 def missing_facts(document: Document) -> list[str]:
-    """Names of the facts without which a paper of this kind is not published."""
+    """The names of missing facts without which a paper of this kind is not published."""
     dates = (document.adopted_on, document.meeting_date, document.signed_on)
     without_readers = not document.audience or (
         document.audience == Audience.ORGAN and document.audience_organ is None
@@ -202,7 +202,7 @@ def missing_facts(document: Document) -> list[str]:
 
 
 def same_number_documents(document: Document) -> QuerySet[Document]:
-    """Published papers of the same kind, organ and year that bear the same number."""
+    """The published papers with the same kind, organ, year and number."""
     if document.seq is None:
         return Document.objects.none()
     return Document.objects.filter(
@@ -216,7 +216,7 @@ def same_number_documents(document: Document) -> QuerySet[Document]:
 
 
 def compute_digest(file: Rendition) -> str:
-    """The SHA-256 of the bytes that the private store holds now."""
+    """The SHA-256 of the bytes in the private store."""
     with file.file.open("rb") as content:
         return hashlib.file_digest(content, "sha256").hexdigest()
 
@@ -228,7 +228,7 @@ def _by_one_person(version: Version) -> bool:
 
 @transaction.atomic
 def allow_double(document: Document, reason: str, *, origin: Origin) -> Document:
-    """Allow an unpublished paper to have the number of another one."""
+    """Allow an unpublished paper to have the number of another paper."""
     document = Document.objects.select_for_update().get(pk=document.pk)
     if document.state == DocumentState.PUBLISHED:
         raise ValidationError(_("Dokument jest już opublikowany."))

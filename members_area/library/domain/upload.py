@@ -1,7 +1,7 @@
 """Checking an uploaded file: its size, its type by content, its text and hidden text.
 
-Foreign files are read by `cms_ext.base.files.extraction`, in a process of its own; nothing here
-parses one.
+`cms_ext.base.files.extraction` reads foreign files in a separate process; nothing here parses
+them.
 """
 
 from __future__ import annotations
@@ -29,12 +29,12 @@ TYPES: Mapping[str, str] = {
 
 
 class RefusedFile(ValueRefused):
-    """The file cannot be taken; the message says what is wrong and what is expected."""
+    """The file is not accepted; the message says what is wrong and what is expected."""
 
 
 @dataclass(frozen=True, slots=True)
 class CheckedFile:
-    """A file whose content is what its name says, and what was read from these very bytes."""
+    """A file whose content fits its name, and the text read from its bytes."""
 
     content: File[bytes]
     extension: str
@@ -50,9 +50,9 @@ class CheckedFile:
 
 
 def checked_file(content: File[bytes], name: str) -> CheckedFile:
-    """Check a file called `name`; raises RefusedFile with a sentence for the clerk.
+    """Check a file called `name`; raise RefusedFile with a sentence for the clerk.
 
-    A file that is too big is refused by its size, before a byte of it is read.
+    A file that is too big is refused before any byte is read.
     """
     size = content.size
     if size == 0:
@@ -81,10 +81,7 @@ def checked_file(content: File[bytes], name: str) -> CheckedFile:
 
 
 def read_upload(raw: bytes, extension: str) -> ExtractedText:
-    """The text and hidden text of a file.
-
-    Raises RefusedFile for one that cannot be taken as it is.
-    """
+    """The text and hidden text of a file. Raises RefusedFile for one that is not accepted."""
     try:
         extracted = read_file(raw, extension)
     except UnreadableFile as refusal:

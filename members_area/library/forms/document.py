@@ -16,7 +16,7 @@ from members_area.library.models import Audience, Cause, Document
 
 
 class _DocumentForm(VerbForm):
-    """The facts of a document and its file, checked before anything is kept."""
+    """The facts of a document and its file, checked before anything is saved."""
 
     audience = forms.ChoiceField(
         label=_("Kto czyta"),
@@ -47,7 +47,7 @@ class _DocumentForm(VerbForm):
 
 
 class DocumentUploadForm(_DocumentForm):
-    """A new document. The same file may stand as another kind, too, but not twice as one."""
+    """A new document; another kind of paper may have the same file, the same kind may not."""
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean()
@@ -66,7 +66,7 @@ class DocumentUploadForm(_DocumentForm):
 
 
 class AmendForm(_DocumentForm):
-    """A document that is not published: its facts and, if chosen, another file."""
+    """The facts of an unpublished document and, optionally, another file."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -92,7 +92,7 @@ class PublishForm(forms.Form):
 
 
 class WithdrawDocumentForm(forms.Form):
-    """Why a document is closed: the cause by the button pressed, and a note."""
+    """Why a document is withdrawn: the cause by the button pressed, and a note."""
 
     cause = forms.ChoiceField(
         choices=Cause.choices,

@@ -1,4 +1,4 @@
-"""The forms of the gate: files brought with a row of facts each, and its single steps."""
+"""Forms of the release screens: uploads with a row of facts each, and single steps."""
 
 from __future__ import annotations
 
@@ -46,7 +46,7 @@ class FilesInput(forms.ClearableFileInput):
 
 
 class FilesField(forms.FileField):
-    """Any number of files; what is wrong with one of them is said beside it, not here."""
+    """Any number of files; the errors of a single file are reported with its row."""
 
     widget = FilesInput
 
@@ -81,7 +81,7 @@ class BringForm(forms.Form):
 
 
 class DayForm(forms.Form):
-    """From when all papers handed over now are published."""
+    """The day from which all papers submitted now are published."""
 
     publish_from = forms.DateField(
         label=_("Opublikuj po dopuszczeniu od dnia"),
@@ -93,14 +93,14 @@ class DayForm(forms.Form):
 
 @dataclass(frozen=True, slots=True)
 class Choices:
-    """The kinds and organs that every row offers, by their keys as forms write them."""
+    """The kinds and organs that every row offers, by their keys as text."""
 
     kinds: Mapping[str, DocumentKind]
     organs: Mapping[str, Organ]
 
     @classmethod
     def now(cls) -> Choices:
-        """Two queries, however many rows there are."""
+        """Load the choices. Two queries for any number of rows."""
         return cls(
             {str(kind.pk): kind for kind in DocumentKind.objects.all()},
             {str(organ.pk): organ for organ in Organ.objects.all()},
@@ -108,7 +108,7 @@ class Choices:
 
 
 class RowForm(forms.Form):
-    """One paper on the desk. The facts of a further version are those of the published paper."""
+    """One paper of the clerk; a further version takes its facts from the published paper."""
 
     ready = forms.BooleanField(label=_("Przekaż"), required=False)
     title = forms.CharField(label=_("Tytuł"), max_length=250)
@@ -154,7 +154,7 @@ class RowForm(forms.Form):
         return " ".join(str(self.cleaned_data["title"]).split())
 
     def amend_facts(self, *, today: date, origin: Origin) -> None:
-        """Correct the paper's facts when they were changed; may raise ValidationError."""
+        """Save the paper's facts if they were changed. Raises ValidationError."""
         if not set(self.changed_data) & set(FACTS):
             return
         document, facts = self.version.document, self.cleaned_data
@@ -180,7 +180,7 @@ def _reason(label: Any, **kwargs: Any) -> forms.CharField:
 
 
 class CheckedFileField(forms.FileField):
-    """A file looked into before anything is kept."""
+    """A file that is checked before anything is saved."""
 
     def clean(self, data: Any, initial: Any = None) -> upload.CheckedFile | None:
         file = super().clean(data, initial)
@@ -191,10 +191,10 @@ class CheckedFileField(forms.FileField):
 
 
 class ConfirmReleaseForm(StepForm):
-    """The second person's: a reason for each warning; pressing the button declares the rest."""
+    """The second person's form: reasons for warnings; the button itself is the declaration."""
 
     all_pages = forms.BooleanField(required=False)
-    # What was read: refused once it was handed over anew.
+    # Identifies what was read: refused if the paper was submitted again since.
     handed_over_at = forms.DateTimeField(widget=forms.HiddenInput)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -236,7 +236,7 @@ class ConfirmReleaseForm(StepForm):
         )
 
     def reasons(self) -> list[tuple[Finding, str]]:
-        """What was written for each warning that has no reason yet."""
+        """The reasons given for warnings that have none yet."""
         return [
             (finding, self.cleaned_data[f"{WAIVER}{finding.pk}"])
             for finding in self.looked.warnings
@@ -249,7 +249,7 @@ class SendBackForm(StepForm):
 
 
 class GateFilterForm(forms.Form):
-    """What the lists of the gate show. A wrong value of the address narrows nothing."""
+    """The filters of the release lists; an invalid value of the address filters nothing."""
 
     kind = forms.ModelChoiceField(
         label=_("Rodzaj"),
@@ -264,7 +264,7 @@ class GateFilterForm(forms.Form):
     )
 
     def chosen(self) -> dict[str, Any]:
-        """As `queries.staff.filter_versions` takes it."""
+        """The arguments for `queries.staff.filter_versions`."""
         self.is_valid()
         found = self.cleaned_data.get("found")
         return {

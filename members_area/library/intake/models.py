@@ -26,16 +26,16 @@ class BatchStage(models.TextChoices):
 
 
 def random_name(batch: Batch, filename: str) -> str:
-    """Return a random file name, which does not tell the original one."""
+    """Return a random file name, which does not reveal the original one."""
     return f"intake/{secrets.token_hex(16)}"
 
 
 class Batch(ImportRun):
-    """Many files handed in at once as one ZIP, with or without an index (library.md §3).
+    """Many files received as one ZIP, with or without an index (library.md §3).
 
-    First every file is looked at and nothing is made; then the desk decides; then drafts are made
-    of what was good. That can be stopped, and undone as far as nobody worked on the drafts. The
-    archive goes when the batch is over, the rows stay as its report.
+    First every file is checked and nothing is made; then the desk decides; then drafts are made of
+    the accepted files. The import can be stopped, and undone for drafts that nobody worked on. The
+    archive is deleted when the batch is over; the rows stay as its report.
     """
 
     WRITING = BatchStage.TAKING
@@ -97,12 +97,12 @@ class Item(models.Model):
     position = models.PositiveIntegerField(_("lp."))
     name = models.CharField(_("plik"), max_length=500)
     fate = models.CharField(_("wynik"), max_length=8, choices=Fate, default=Fate.WAITING)
-    # Why it was refused; or what whoever decides should know of it.
+    # Why it was refused, or a remark for the decision.
     remark = models.CharField(_("uwagi"), max_length=500, blank=True)
-    # What the index says of it, by column, and after the rehearsal what will be made of it.
+    # The cells of the index by column, and after the rehearsal the facts of the draft.
     facts = models.JSONField(default=dict, blank=True)
     sha256 = models.CharField(_("skrót SHA-256"), max_length=64, blank=True)
-    # Null, too, once the desk discarded the draft.
+    # Also null once the desk has discarded the draft.
     document = models.ForeignKey(
         Document,
         verbose_name=_("dokument"),

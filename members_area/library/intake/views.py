@@ -1,4 +1,4 @@
-"""The batches of the desk, a new one, and one batch on its page."""
+"""The desk's list of batches with the form for a new one, and the page of a batch."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ from members_area.library.views.gate import UPLOAD, WORK
 
 @dataclass(frozen=True, slots=True)
 class BatchItemRow:
-    """A file with what it will become, in words."""
+    """A file with the draft that it will become, in words."""
 
     item: Item
     kind: str

@@ -1,4 +1,4 @@
-"""The intake of many documents in the administration; its way in is the desk of the library."""
+"""The import of many documents in the administration, reached from the library's desk."""
 
 from __future__ import annotations
 

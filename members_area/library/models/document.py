@@ -20,14 +20,14 @@ from members_area.register.models import Organ
 
 @dataclass(frozen=True, slots=True, order=True)
 class Shelf:
-    """Where a document stands: its place among the shelves, its name, its name in addresses."""
+    """A shelf of the library: its order, its name, and its name in addresses."""
 
     order: int
     label: str
     slug: str
 
 
-# Behind all sections: what is open only to an organ stands on a shelf of that organ.
+# The order of the organs' shelves, behind all sections; they hold papers open to one organ only.
 OF_AN_ORGAN = 1000
 
 
@@ -65,7 +65,7 @@ class Section(models.Model):
 
 
 class Audience(models.TextChoices):
-    """Who may read a published document: data, not law (library.md §1)."""
+    """Who may read a published document (library.md §1)."""
 
     PUBLIC = "PUBLIC", _("dla wszystkich")
     MEMBERS = "MEMBERS", _("tylko członkowie")
@@ -75,7 +75,7 @@ class Audience(models.TextChoices):
 
 
 class DocumentKind(models.Model):
-    """A kind of document: what the law says of it (library.md §2). Who reads it: `audiences`."""
+    """A kind of document and its legal properties (library.md §2); `audiences` say who reads it."""
 
     code = models.CharField(_("kod"), max_length=20, unique=True)
     name = models.CharField(_("nazwa"), max_length=80)
@@ -114,9 +114,9 @@ class AudienceRuleQuerySet(models.QuerySet["AudienceRule"]):
 
 
 class AudienceRule(models.Model):
-    """Who reads papers of a kind, at a time and why (library.md §1): data, because it is argued.
+    """Who reads papers of a kind in a period, and why (library.md §1).
 
-    Asked when a paper comes in; what was published is changed paper by paper, with a reason.
+    Applied when a paper is registered; published papers are changed one by one, with a reason.
     """
 
     kind = models.ForeignKey(
@@ -125,7 +125,7 @@ class AudienceRule(models.Model):
     audience = models.CharField(
         _("kto czyta"),
         max_length=10,
-        # Which organ it would be stands on the paper, not on its kind.
+        # The organ is a fact of the paper, not of its kind.
         choices=[(one.value, one.label) for one in Audience if one != Audience.ORGAN],
     )
     legal_basis = models.CharField(_("podstawa"), max_length=250)
@@ -171,12 +171,11 @@ class DocumentQuerySet(models.QuerySet["Document"]):
 
 
 class Document(models.Model):
-    """One paper of the co-op with its own number and address (library.md §2).
+    """A paper of the co-op with its own number and address (library.md §2).
 
-    Its wordings are `versions`; `state` sums up theirs for the door (a trigger holds that a
-    published document has a published version). Rows are made and changed by the verbs of
-    `domain.document` and `domain.release`; who may read one is answered by
-    `domain.queries.document.visible_documents` and nowhere else.
+    Its wordings are `versions`; `state` follows from theirs (a trigger enforces that a published
+    document has a published version). The verbs of `domain.document` and `domain.release` write
+    the rows; only `domain.queries.document.visible_documents` decides who may read them.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
@@ -208,7 +207,7 @@ class Document(models.Model):
     )
     krs_filed_on = models.DateField(_("zgłoszenie do KRS"), null=True, blank=True)
     krs_registered_on = models.DateField(_("wpis do KRS"), null=True, blank=True)
-    # `property` would hide Python's own in this class.
+    # `property` would hide the builtin in this class.
     of_property = models.ForeignKey(
         Property,
         verbose_name=_("nieruchomość"),
@@ -224,9 +223,9 @@ class Document(models.Model):
         blank=True,
         help_text=_("Słowa, których w dokumencie nie ma, a po których ludzie go szukają."),
     )
-    # Numbers of resolutions that minutes name, as they stand there: 3/RN/2026.
+    # Numbers of resolutions that minutes name, as written: 3/RN/2026.
     named_numbers = models.JSONField(_("uchwały wymienione w protokole"), default=list, blank=True)
-    # Why an old paper keeps a number that another one has, too (E-LIB-03).
+    # Why an old paper keeps a number that another paper also has (E-LIB-03).
     doubled_reason = models.CharField(
         _("powód podwójnego numeru"), max_length=250, blank=True, editable=False
     )
@@ -305,23 +304,23 @@ class Document(models.Model):
 
     @property
     def short_name(self) -> str:
-        """What it is in two words: `Uchwała 3/RN/2024`."""
+        """Kind and number: `Uchwała 3/RN/2024`."""
         return f"{self.kind.name} {self.number}".strip()
 
     @property
     def shelf(self) -> Shelf:
-        """The shelf on which it stands; papers of an organ have one of their own."""
+        """The shelf of the paper: its section, or the organ that alone reads it."""
         if self.audience_organ is not None:
             return shelf_of_organ(self.audience_organ.name)
         return self.kind.section.shelf
 
     @property
     def borne_date(self) -> date | None:
-        """The date that the paper itself bears: of the meeting, of its adoption, of its release."""
+        """The date that the paper bears: of the meeting, the adoption or the publication."""
         return self.meeting_date or self.adopted_on or self.published_on
 
 
-# The generic tables would keep grants of deleted documents
+# Tables of their own: guardian's generic tables would keep grants of deleted documents
 # (docs/decisions/0006-one-door-to-papers.md).
 
 

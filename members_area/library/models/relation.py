@@ -20,7 +20,7 @@ class RelationType(models.TextChoices):
 
 
 class Relation(models.Model):
-    """What one paper does to another (library.md §2). Written by `domain.relation`."""
+    """An effect of one paper on another (library.md §2). Written by `domain.relation`."""
 
     source = models.ForeignKey(
         Document, verbose_name=_("dokument"), on_delete=models.PROTECT, related_name="acts_on"
@@ -39,9 +39,9 @@ class Relation(models.Model):
         help_text=_("Puste: od dnia, w którym wchodzi w życie dokument, który zmienia."),
     )
     scope_text = models.CharField(_("zakres"), max_length=120, blank=True)
-    # Only a repeal that says so brings back what the repealed paper had ended.
+    # Only a repeal that says so restores what the repealed paper had ended.
     revives = models.BooleanField(_("przywraca poprzednie brzmienie"), default=False)
-    # An effect before the source itself works needs a reason.
+    # The reason for an effect before the source itself has effect.
     retro_reason = models.CharField(_("uzasadnienie mocy wstecznej"), max_length=250, blank=True)
 
     class Meta:
@@ -75,7 +75,7 @@ class CourtEventKind(models.TextChoices):
 
 
 class CourtEvent(models.Model):
-    """What a court did to a paper. Without `final_on` a judgment has no effect yet."""
+    """A court's act on a paper. Without `final_on` a judgment has no effect yet."""
 
     document = models.ForeignKey(
         Document, verbose_name=_("dokument"), on_delete=models.PROTECT, related_name="court_events"
@@ -123,9 +123,9 @@ class CourtEvent(models.Model):
 
 
 class RelatedDocument(models.Model):
-    """A paper that stands under an announcement for those who may read it.
+    """A link from an announcement to a paper, shown to those who may read the paper.
 
-    Made and removed by the verbs of `domain.related`; readers meet it through the door alone.
+    Written by the verbs of `domain.related`.
     """
 
     announcement = models.ForeignKey(
@@ -133,7 +133,7 @@ class RelatedDocument(models.Model):
         verbose_name=_("ogłoszenie"),
         on_delete=models.CASCADE,
         related_name="+",
-        # With the plugin off an editor still deletes announcements, and nobody cascades to here.
+        # With the plugin off, editors still delete announcements, and Django cascades nothing here.
         db_constraint=False,
     )
     document = models.ForeignKey(

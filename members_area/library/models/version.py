@@ -14,7 +14,7 @@ from members_area.library.models.document import Document
 
 
 class Release(models.TextChoices):
-    """Where a version stands on its way to its readers (library.md §3)."""
+    """The state of a version on its way to publication (library.md §3)."""
 
     UPLOADED = "UPLOADED", _("przyjęta")
     CLEAN = "CLEAN", _("bez zastrzeżeń")
@@ -28,12 +28,12 @@ class Release(models.TextChoices):
     ARCHIVED = "ARCHIVED", _("w archiwum")
 
 
-# Let through the gate: the database holds that somebody confirmed this very file.
+# Released states: the database enforces that somebody confirmed this file.
 RELEASED = (Release.CONFIRMED, Release.PUBLISHED)
 
 
 class Cause(models.TextChoices):
-    """Why a published version is taken back (library.md §3)."""
+    """Why a published version is withdrawn (library.md §3)."""
 
     LEAK = "LEAK", _("wyciek danych")
     WRONG_FILE = "WRONG_FILE", _("zły plik")
@@ -45,10 +45,10 @@ class VersionQuerySet(models.QuerySet["Version"]):
 
 
 class Version(models.Model):
-    """One wording of a paper. A paper that was never changed has one.
+    """A wording of a paper. A paper that was never changed has one.
 
-    The release gate stands before each version. Its rows are changed by the verbs of
-    `domain.release` and `domain.document`; triggers hold the second person and the file's digest.
+    Each version is released on its own. The verbs of `domain.release` and `domain.document` change
+    the rows; triggers enforce the second person and the file's digest.
     """
 
     document = models.ForeignKey(
@@ -90,11 +90,11 @@ class Version(models.Model):
         related_name="+",
     )
     handed_over_at = models.DateTimeField(_("przekazano"), null=True, blank=True)
-    # Whoever handed over a file without text has looked at each of its pages (E-LIB-06).
+    # The person who submitted a file without text has checked each page (E-LIB-06).
     pages_checked = models.BooleanField(_("sprawdzono wszystkie strony"), default=False)
     publish_from = models.DateField(_("opublikować od"), null=True, blank=True)
     return_reason = models.CharField(_("powód zwrotu"), max_length=250, blank=True)
-    # Whoever let it through, when, and the digest of the very file that was looked at.
+    # Who confirmed it, when, and the digest of the file that was read.
     confirmed_by = models.ForeignKey(
         settings.AUTH_USER_MODEL,
         verbose_name=_("dopuścił"),
@@ -150,7 +150,7 @@ class Version(models.Model):
 
 
 def random_name(rendition: Rendition, filename: str) -> str:
-    """A name that says nothing, whatever the file was called at the clerk's desk."""
+    """A random name, which does not reveal the clerk's file name."""
     name = secrets.token_hex(16)
     return f"library/{name[:2]}/{name}"
 
@@ -162,11 +162,11 @@ class RenditionRole(models.TextChoices):
 
 
 class Rendition(models.Model):
-    """A file of a version. One of them is served, the one that readers get.
+    """A file of a version. One file is served to readers.
 
-    Rows are never changed and files never replaced (a trigger holds it): another file is another
-    row, because what was published must stay provable. Beside a redacted file the original is
-    sealed: it is opened with the right `view_original` only.
+    Rows are never changed and files never replaced (a trigger enforces it): another file is another
+    row, because a publication must stay provable. The original of a redacted file is sealed: it
+    opens with the permission `view_original` only.
     """
 
     version = models.ForeignKey(
@@ -181,7 +181,7 @@ class Rendition(models.Model):
     size = models.PositiveIntegerField(_("rozmiar w bajtach"))
     sha256 = models.CharField(_("skrót SHA-256"), max_length=64)
     pages = models.PositiveIntegerField(_("liczba stron"), null=True, blank=True)
-    # Null: not looked at yet. False: a scan, whose text nobody can search or hear.
+    # Null: not scanned yet. False: a picture, whose text nobody can search or hear.
     has_text_layer = models.BooleanField(_("ma tekst"), null=True, blank=True)
     is_served = models.BooleanField(_("wydawany czytelnikom"), default=True)
     created_at = models.DateTimeField(_("dodano"), auto_now_add=True)
@@ -217,12 +217,12 @@ class Rendition(models.Model):
 
 
 class PageText(models.Model):
-    """What one page of a file says; a file without pages has one. For search and for the gate."""
+    """The text of a page, for search and release; a file without pages has one row."""
 
     rendition = models.ForeignKey(Rendition, on_delete=models.CASCADE, related_name="texts")
     page = models.PositiveIntegerField()
     text = models.TextField(blank=True)
-    # Read from a picture by a machine: readers are told that it may have mistakes.
+    # From OCR: readers are warned that the text may have mistakes.
     by_ocr = models.BooleanField(default=False)
 
     class Meta:
@@ -243,7 +243,7 @@ class ScanOutcome(models.TextChoices):
 
 
 class Scan(models.Model):
-    """One look of the detector at one file. What it saw is kept as places, never as values."""
+    """A run of the detector over a file; findings are stored as places, never as values."""
 
     rendition = models.ForeignKey(Rendition, on_delete=models.CASCADE, related_name="scans")
     detector_version = models.CharField(max_length=10)
@@ -264,8 +264,10 @@ class Strength(models.TextChoices):
 
 
 class Finding(models.Model):
-    """A place at which the detector saw personal data. `start` and `end` count characters of the
-    page's text (of the hidden text, when `page` is null)."""
+    """A place at which the detector found personal data.
+
+    `start` and `end` count characters of the page's text (of the hidden text, if `page` is null).
+    """
 
     scan = models.ForeignKey(Scan, on_delete=models.CASCADE, related_name="findings")
     rule = models.CharField(_("reguła"), max_length=20)
@@ -274,7 +276,7 @@ class Finding(models.Model):
     page = models.PositiveIntegerField(_("strona"), null=True, blank=True)
     start = models.PositiveIntegerField()
     end = models.PositiveIntegerField()
-    # A warning may be waived by whoever confirms, with a reason; what blocks never can.
+    # The confirming person may waive a warning with a reason; a blocking finding cannot be waived.
     waiver_reason = models.CharField(_("powód wyjątku"), max_length=250, blank=True)
     waived_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
@@ -301,7 +303,7 @@ class Finding(models.Model):
 
 
 class TextFrom(models.TextChoices):
-    """Where the words of a paper come from."""
+    """The source of a paper's text."""
 
     FILE = "FILE", _("z pliku")
     OCR = "OCR", _("odczytany maszynowo")
@@ -309,11 +311,10 @@ class TextFrom(models.TextChoices):
 
 
 class SearchEntry(models.Model):
-    """A published paper as the search knows it; written by `domain.search.index` alone.
+    """A published paper in the search index; written by `domain.search.index` alone.
 
-    Its words stand beside it in what each database searches best, made by a migration: the
-    FTS5 table `members_area_library_words` on SQLite (its rowid is the key of this row), the
-    column `words` of this table on PostgreSQL.
+    Its words are in the FTS5 table `members_area_library_words` on SQLite (its rowid is the key of
+    this row), and in the column `words` of this table on PostgreSQL (`search_tables`).
     """
 
     document = models.OneToOneField(
@@ -322,7 +323,7 @@ class SearchEntry(models.Model):
         on_delete=models.CASCADE,
         related_name="search_entry",
     )
-    # The file that was read; when readers get another one, the paper is due again.
+    # The indexed file; when readers get another one, the paper is indexed again.
     rendition = models.ForeignKey(
         Rendition, verbose_name=_("plik"), on_delete=models.CASCADE, related_name="+"
     )
@@ -339,7 +340,7 @@ class SearchEntry(models.Model):
 
 
 class FruitlessSearch(models.Model):
-    """What was searched on a day and not found, and how often. Nothing says by whom."""
+    """A query of a day that found nothing, and how often; nothing says by whom."""
 
     day = models.DateField(_("dzień"))
     query = models.CharField(_("czego szukano"), max_length=80)

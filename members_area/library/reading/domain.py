@@ -1,4 +1,4 @@
-"""The reading log of the library: for the reader, for the inspector, and as bare numbers."""
+"""The reading log, for the reader, the inspector and as numbers; e-mails on new papers."""
 
 from __future__ import annotations
 
@@ -31,14 +31,14 @@ from members_area.library.models.document import DocumentQuerySet
 from members_area.library.reading.models import DigestChoice, Rhythm
 from members_area.register.domain.queries import may_enter_ikcs
 
-# A title is told only where the asker may know of the paper: the log outlives rights and papers.
-# Fewer readers than this are not told as a number: it would speak of persons.
+# A title is shown only to those who may know the paper: the log outlives permissions and papers.
+# Fewer readers than this are not shown as a number, because it would reveal persons.
 FEW = 3
 
 
 @dataclass(frozen=True, slots=True)
 class DocumentReading:
-    """`document` is None where the asker may not, or no longer, know which paper it was."""
+    """A reading; `document` is None where the viewer may not know the paper (any more)."""
 
     at: datetime
     document: Document | None
@@ -52,7 +52,7 @@ class DocumentReading:
 
 @dataclass(frozen=True, slots=True)
 class MonthOfPaper:
-    """How many logins read a paper in a month."""
+    """The number of logins that read a paper in a month."""
 
     month: date
     document: Document
@@ -72,12 +72,12 @@ def readings() -> QuerySet[AuditEvent]:
 
 
 def readings_of(user: User) -> QuerySet[AuditEvent]:
-    """What was read with this login."""
+    """The readings with this login."""
     return readings().filter(actor=user)
 
 
 def in_words(events: Iterable[AuditEvent], documents: DocumentQuerySet) -> list[DocumentReading]:
-    """The events as people read them; titles only of `documents`. One query."""
+    """Describe the events for people; titles only of `documents`. One query."""
     listed = list(events)
     known = _by_key(documents, {event.object_id for event in listed})
     return [
@@ -107,7 +107,7 @@ def by_month(documents: DocumentQuerySet) -> list[MonthOfPaper]:
         for row in found
         if row["object_id"] in known
     ]
-    # Below FEW the order must not tell what the number does not.
+    # Below FEW the order must not reveal what the number hides.
     return sorted(
         months,
         key=lambda one: (-one.month.toordinal(), -max(one.readers, FEW - 1), one.document.title),
@@ -126,7 +126,7 @@ def _how(event: AuditEvent) -> str:
     return f"{words}, {_('wersja %(no)s') % {'no': version}}" if version != 1 else words
 
 
-# Papers whose readers are shown together; more means that the question is too wide.
+# Papers whose readers are shown together; more means that the query is too wide.
 MOST_PAPERS = 20
 
 
@@ -146,7 +146,7 @@ class FoundReadings:
 
 
 def readings_matching(query: str) -> FoundReadings:
-    """By a whole login, else by the number or the words of a title."""
+    """Find readings by a full login, or else by the number or words of the title of papers."""
     login = User.objects.filter(realm=Realm.IKCS, login__iexact=query.strip())
     if user := login.select_related("person").first():
         return FoundReadings(user, ())
@@ -157,9 +157,9 @@ def readings_matching(query: str) -> FoundReadings:
 
 
 def _papers_named(query: str) -> list[UUID]:
-    """Papers with every word of the query somewhere in the title or at the number's beginning.
+    """Papers with every word of the query in the title or at the beginning of the number.
 
-    Compared here, without case and diacritics: the databases fold Polish letters each in its way.
+    Compared here, without case and diacritics: each database folds Polish letters in its own way.
     """
     words = _folded(query).split()
     papers = Document.objects.values_list("pk", "title", "number")
@@ -177,9 +177,9 @@ def _folded(text: str) -> str:
 def record_inspection(
     found: FoundReadings, shown: Iterable[AuditEvent], reason: ReadReason, origin: Origin
 ) -> None:
-    """One event for each person whose readings are shown, so that each reads of it.
+    """Record an event for each person whose readings are shown, so that the person learns of it.
 
-    A look that shows nobody's readings is recorded at the papers.
+    An inspection that shows nobody's readings is recorded for the papers.
     """
     if found.user is not None:
         record_view(origin, found.user, found.user.person, reason)
@@ -203,7 +203,7 @@ SIGNER = Signer(salt="members_area.reading.digest")
 
 @dataclass(frozen=True, slots=True)
 class DigestPeriod:
-    """The days whose new papers a message tells of, both included."""
+    """The days whose new papers a message lists, both included."""
 
     first: date
     last: date
@@ -211,7 +211,7 @@ class DigestPeriod:
 
 @transaction.atomic
 def set_digest_rhythm(user: User, rhythm: Rhythm, *, today: date, origin: Origin) -> DigestChoice:
-    """Set how often this login hears of new papers; what is older than today is not told of."""
+    """Set how often this login gets messages on new papers, from today's papers on."""
     choice = DigestChoice.objects.filter(user=user).first()
     before = choice.rhythm if choice else Rhythm.NEVER
     if choice is None or before == Rhythm.NEVER:
@@ -234,7 +234,7 @@ def set_digest_rhythm(user: User, rhythm: Rhythm, *, today: date, origin: Origin
 
 
 def token_of(choice: DigestChoice) -> str:
-    """What the link in the message holds: it opens nothing but the end of these messages."""
+    """The token of the link that ends these messages and opens nothing else."""
     return SIGNER.sign(str(choice.pk))
 
 
@@ -247,9 +247,9 @@ def choice_by_token(token: str) -> DigestChoice | None:
 
 
 def queue_due(today: date) -> int:
-    """Put a message into the outbox for everybody to whom something new is to be told.
+    """Queue a message for each member for whom there are new papers.
 
-    Repeatable: whoever has been told is not told again. Returns how many messages were queued.
+    Repeatable: nobody is told twice. Returns the number of queued messages.
     """
     queued = 0
     wanting = DigestChoice.objects.exclude(rhythm=Rhythm.NEVER).select_related("user__person")
@@ -261,7 +261,7 @@ def queue_due(today: date) -> int:
 
 
 def due_period(choice: DigestChoice, today: date) -> DigestPeriod | None:
-    """Up to yesterday, because today is not over; None while the next message is not due."""
+    """The days up to yesterday, because today is not over; None while no message is due."""
     yesterday = today - timedelta(days=1)
     if yesterday - choice.told_until < EVERY[Rhythm(choice.rhythm)]:
         return None
@@ -269,7 +269,7 @@ def due_period(choice: DigestChoice, today: date) -> DigestPeriod | None:
 
 
 def news_for(user: User, period: DigestPeriod, today: date) -> list[Version]:
-    """What this login may open today of what is new; nothing once the membership has ended."""
+    """The new versions that this login may open today; none after the membership has ended."""
     if not may_enter_ikcs(user, today):
         return []
     visible = visible_documents(user, today)
@@ -293,17 +293,16 @@ def _queue_digest(choice: DigestChoice, period: DigestPeriod, today: date) -> in
 
 
 def stop_digest(choice: DigestChoice, *, today: date) -> DigestChoice:
-    """By the link of a message: whoever holds it needs no login. Once more changes nothing."""
+    """End the messages, by the link of one of them, without a login. Repeatable."""
     return set_digest_rhythm(choice.user, Rhythm.NEVER, today=today, origin=SYSTEM)
 
 
-# The composer of the message about new papers: its words are made when it leaves.
-#
-# So no title lies in the outbox, and the door is asked on the day of sending.
+# The message is composed when it is sent, so no title waits in the outbox, and permissions are
+# checked on the day of sending.
 
 
 def context(payload: Mapping[str, Any], to: str) -> Mapping[str, Any]:
-    """The papers that the reader may open today. Raises Withdrawn when there is none any more."""
+    """The papers that the reader may open today. Raises Withdrawn when there are none."""
     choice = (
         DigestChoice.objects.filter(pk=payload["choice"])
         .exclude(rhythm=Rhythm.NEVER)
@@ -330,4 +329,4 @@ def context(payload: Mapping[str, Any], to: str) -> Mapping[str, Any]:
 
 
 def failed(payload: Mapping[str, Any]) -> None:
-    """Nothing was made that must be void: the link holds no secret of its own."""
+    """Nothing to revoke: the link holds no secret of its own."""

@@ -12,7 +12,7 @@ class Rhythm(models.TextChoices):
 
 
 class DigestChoice(models.Model):
-    """How often a member wants to hear of new papers. Without a row: never."""
+    """How often a member wants messages on new papers. Without a row: never."""
 
     user = models.OneToOneField(
         settings.AUTH_USER_MODEL,
@@ -21,7 +21,7 @@ class DigestChoice(models.Model):
         related_name="digest_choice",
     )
     rhythm = models.CharField(_("jak często"), max_length=6, choices=Rhythm)
-    # The last day whose new papers have been told of; those of today are told of tomorrow.
+    # The last day whose new papers were in a message; today's papers follow tomorrow.
     told_until = models.DateField(_("powiadomiono do dnia"))
 
     class Meta:

@@ -1,4 +1,4 @@
-"""What members see of their own reading: the log, and new papers by e-mail."""
+"""The reading log and messages on new papers, for members; the log and numbers, for staff."""
 
 from __future__ import annotations
 
@@ -47,7 +47,7 @@ REASONS = [
 
 
 class InspectionForm(forms.Form):
-    """What the inspector looks for, and why: without a reason nothing is shown."""
+    """The inspector's query and the reason, without which nothing is shown."""
 
     q = forms.CharField(
         label=gettext_lazy("Dokument albo login"),
@@ -62,7 +62,7 @@ class InspectionForm(forms.Form):
 @require_http_methods(["GET", "HEAD", "POST"])
 @for_signed_in()
 def digest(request: AccountRequest) -> HttpResponse:
-    """Only for whoever may enter IKCS today."""
+    """The choice of messages on new papers, for members alone."""
     user, today = request.user, business_today()
     if not may_enter_ikcs(user, today):
         raise Http404
@@ -80,7 +80,7 @@ def digest(request: AccountRequest) -> HttpResponse:
 
 @one_click
 def digest_stop(request: HttpRequest, token: str) -> HttpResponse:
-    """The end of these messages by the link in one of them; an invented link is no page."""
+    """End these messages by the link in one of them. Raises Http404 for an unknown link."""
     choice = domain.choice_by_token(token)
     if choice is None:
         raise Http404
@@ -96,14 +96,14 @@ PER_PAGE = 25
 @require_safe
 @for_signed_in(Realm.IKCS)
 def own_readings(request: AccountRequest) -> HttpResponse:
-    """Only logins of IKCS have read here; a former member keeps the right to the own log."""
+    """The log of this login; a former member may still see it."""
     today = business_today()
     page = page_of(request, domain.readings_of(request.user), PER_PAGE, name=PAGE)
     context = {
         "page_obj": page,
         "readings": [
             (reading, INSIDE.cover_url(reading.document) if reading.document else "")
-            for reading in domain.in_words(page, _known(request, today))
+            for reading in domain.in_words(page, _openable_documents(request, today))
         ],
         "term": RetentionPolicy.objects.get(pk="LOG_SIGN_IN").term,
     }
@@ -113,10 +113,12 @@ def own_readings(request: AccountRequest) -> HttpResponse:
 @require_safe
 @for_signed_in(Realm.IKCS)
 def own_readings_csv(request: AccountRequest) -> HttpResponse:
-    """The whole log of this login as a table for a spreadsheet."""
+    """The full log of this login as CSV."""
     today = business_today()
     rows: list[Sequence[str]] = [[_("Kiedy"), _("Dokument"), _("Numer"), _("Jak")]]
-    for reading in domain.in_words(domain.readings_of(request.user), _known(request, today)):
+    for reading in domain.in_words(
+        domain.readings_of(request.user), _openable_documents(request, today)
+    ):
         moment = timezone.localtime(reading.at)
         number = reading.document.number if reading.document else ""
         rows.append((f"{moment:%Y-%m-%d %H:%M}", reading.title, number, reading.how))
@@ -126,8 +128,8 @@ def own_readings_csv(request: AccountRequest) -> HttpResponse:
     return response
 
 
-def _known(request: AccountRequest, today: date) -> DocumentQuerySet:
-    """Titles of papers that the reader may still open; somebody not admitted opens none."""
+def _openable_documents(request: AccountRequest, today: date) -> DocumentQuerySet:
+    """The papers whose titles the reader may still see; none after the membership has ended."""
     if not may_enter_ikcs(request.user, today):
         return Document.objects.none()
     return visible_documents(request.user, today)
@@ -140,7 +142,7 @@ SEES_NUMBERS = "members_area_library.view_document"
 @require_safe
 @for_staff(READS_THE_LOG)
 def inspection(request: HttpRequest) -> HttpResponse:
-    """Readings of a paper or of a login; shown only with a reason, and the look is recorded."""
+    """Readings of papers or of a login, with a reason; the inspection is recorded."""
     query = normalised_query(request.GET.get("q", ""))
     form = InspectionForm(request.GET or None)
     context: dict[str, object] = {"form": form, "query": query}
@@ -158,7 +160,7 @@ def inspection(request: HttpRequest) -> HttpResponse:
 
 
 class ReadingNumbers(StaffList):
-    """How many read which paper in which month, without names and without small numbers."""
+    """Readers of each paper in each month, without names and without small numbers."""
 
     template_name = "members_area/reading/desk/numbers.html"
     guarded_by = (SEES_NUMBERS,)

@@ -34,7 +34,7 @@ def marked(pieces: Iterable[TextPiece]) -> SafeString:
 
 @register.filter
 def bound(text: str) -> str:
-    """The sign of a paragraph stays on the line of its number: `§ 41`."""
+    """Keep the section sign on the line of its number: `§ 41`."""
     return text.replace("§ ", f"§{NO_BREAK_SPACE}")
 
 
@@ -62,18 +62,18 @@ def in_words(file: Rendition) -> str:
 
 @register.filter
 def rule_name(finding: Finding) -> str:
-    """The detector's rule as people say it: `numer telefonu`."""
+    """The detector's rule in words: `numer telefonu`."""
     return rule_in_words(finding.rule)
 
 
 @register.filter
 def weight(finding: Finding) -> str:
-    """What follows from it: `blokuje publikację`, or that somebody has to look."""
+    """The consequence of a finding: `blokuje publikację`, or that somebody has to check it."""
     only_warns = finding.rule in rules().only_warn
     return _("sprawdź, czy może zostać") if only_warns else str(finding.get_strength_display())
 
 
 @register.filter
 def place_name(finding: Finding) -> str:
-    """Where in the file: `strona 2`, or what is not seen on any page."""
+    """The place in the file: `strona 2`, or a part that no page shows."""
     return place_in_words(finding)

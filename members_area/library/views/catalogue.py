@@ -1,4 +1,4 @@
-"""The list of documents: search, filters, pages."""
+"""The start page of IKCS and the list of documents: rows, search, filters, pages."""
 
 from __future__ import annotations
 
@@ -40,13 +40,13 @@ from members_area.library.models import TextFrom
 from members_area.library.views.place import INSIDE, PUBLIC, LibraryEntrance
 
 NOT_ASKED = question.SearchQuestion()
-# Rows that stay drawn in a process, of about two kilobytes each.
+# Rendered rows cached in a process, of about two kilobytes each.
 MOST_DRAWN = 500
 
 
 @dataclass(frozen=True, slots=True)
 class DocumentRow:
-    """A paper with its file. Only a search has hits, a sentence, and papers that fit in part."""
+    """A row of a list: a paper with its file, and after a search its hits and snippet."""
 
     paper: listed.ListedPaper
     place: LibraryEntrance
@@ -57,16 +57,16 @@ class DocumentRow:
 
     @property
     def html(self) -> SafeString:
-        """As it stands in a list.
+        """The row as HTML.
 
-        Nothing but the row itself is in it, so one without a search is drawn once, for whoever was
-        given the paper: another fact is another row.
+        It depends on the row alone, so a row without a search is rendered once for all readers who
+        may see the paper: another fact makes another row.
         """
         return render_row(self) if self.asked else cached_row(self, get_language())
 
     @property
     def facts_html(self) -> SafeString:
-        """What stands below the title and the sentence, which no search changes."""
+        """The part below title and snippet, which no search changes."""
         return cached_facts(replace(self, asked=NOT_ASKED, snippet=None), get_language())
 
     @property
@@ -79,14 +79,14 @@ class DocumentRow:
 
     @property
     def text_url(self) -> str | None:
-        """The reading view; None when there is nothing to read there."""
+        """The address of the reading view; None when there is no text."""
         if self.paper.text_from in (TextFrom.FILE, TextFrom.OCR):
             return self.place.text_url(self.paper)
         return None
 
     @property
     def page_url(self) -> str | None:
-        """The reading view at the page of the sentence that was found."""
+        """The reading view at the page of the snippet."""
         if self.snippet is None or self.text_url is None:
             return None
         return self.place.text_url(self.paper, self.snippet.page)
@@ -101,21 +101,21 @@ class DocumentRow:
 
     @property
     def subject_answers(self) -> bool:
-        """Whether a word of the question stands in the subject; a phone shows it only then."""
+        """True if a word of the query is in the subject; a phone shows the subject only then."""
         return any(piece.hit for piece in self.subject)
 
     @property
     def warns(self) -> bool:
-        """Whether something must be known before the paper is opened; a phone shows it only then.
+        """True if the paper matches in part, is not in force, or is a scan.
 
-        It fits in part, is not in force, or is a scan.
+        A phone shows the warnings only then.
         """
         not_in_force = self.standing is not None and not self.standing.in_force
         return self.in_part or not_in_force or self.is_scan
 
     @property
     def is_scan(self) -> bool:
-        """Its text can neither be searched nor heard."""
+        """True if the text can neither be searched nor read aloud."""
         return self.paper.text_from == TextFrom.NONE
 
     @property
@@ -129,7 +129,7 @@ def render_row(row: DocumentRow) -> SafeString:
 
 @lru_cache(MOST_DRAWN)
 def cached_row(row: DocumentRow, language: str | None) -> SafeString:
-    """`language` is what else the words depend on."""
+    """The row as HTML; `language` is part of the cache key."""
     return render_row(row)
 
 
@@ -141,7 +141,7 @@ def cached_facts(row: DocumentRow, language: str | None) -> SafeString:
 def rows_of(
     page: Iterable[FoundPaper], place: LibraryEntrance, catalogue: LibraryCatalogue
 ) -> list[DocumentRow]:
-    """The papers of one page of a catalogue as rows. A fixed number of queries."""
+    """The rows of one page of a catalogue. A fixed number of queries."""
     page = list(page)
     papers = listed.listed_papers([found.pk for found in page], catalogue.today)
     titles = {paper.file: paper.title for paper in papers.values()}
@@ -178,7 +178,7 @@ class ShelfCard:
 def home(request: HttpRequest) -> HttpResponse:
     today = business_today()
     reader = INSIDE.reader(request)
-    assert isinstance(reader, User)  # the gate of the panel lets nobody else in
+    assert isinstance(reader, User)  # the panel's access check lets nobody else in
     context = {
         "shelves": list_shelf_cards(LibraryCatalogue.of(reader, today)),
         "waiting": contributed.list_waiting_tasks(reader, today),
@@ -188,13 +188,13 @@ def home(request: HttpRequest) -> HttpResponse:
 
 
 def newest_rows(reader: User, today: date) -> list[DocumentRow]:
-    """Short ones: the list says more."""
+    """Short rows, without the source of the text."""
     papers = listed.newest_papers(reader, today)
     return [DocumentRow(paper._replace(text_from=None), INSIDE) for paper in papers]
 
 
 def list_shelf_cards(catalogue: LibraryCatalogue) -> list[ShelfCard]:
-    """The sections in their order; those without a document are left out."""
+    """The shelves in their order, without empty ones."""
     return [
         ShelfCard(
             shelf.label,
@@ -256,7 +256,7 @@ def _absent(
 
 
 def requested_catalogue(request: HttpRequest, place: LibraryEntrance) -> LibraryCatalogue:
-    """What the address asks for, over what the reader may see."""
+    """The reader's catalogue with the query and filters of the address."""
     return LibraryCatalogue.of(
         place.reader(request), business_today(), filters_of_address(request.GET)
     )
@@ -282,7 +282,7 @@ class Facet:
 
 
 def filters_of_address(query: QueryDict) -> Filters:
-    """What the address asks for; values that cannot be meant are left out."""
+    """The query and filters of the address; invalid values are ignored."""
     return Filters(
         query=query.get("q", ""),
         years=frozenset(int(year) for year in query.getlist("rok") if YEAR.fullmatch(year)),
@@ -293,7 +293,7 @@ def filters_of_address(query: QueryDict) -> Filters:
 
 
 def _day(text: str) -> date | None:
-    """A day as browsers send it; None when it is none."""
+    """Parse a day as browsers send it; None for anything else."""
     try:
         return parse_date(text)
     except ValueError:
@@ -301,7 +301,7 @@ def _day(text: str) -> date | None:
 
 
 def facets(catalogue: LibraryCatalogue) -> list[Facet]:
-    """The filters with their counts; one that would not divide the documents is left out."""
+    """The filters with their counts, without those that would not divide the documents."""
     asked = catalogue.filters
     years = sorted(catalogue.years().items(), reverse=True)
     shelves = sorted(catalogue.shelves().items())
@@ -325,14 +325,14 @@ def facets(catalogue: LibraryCatalogue) -> list[Facet]:
 
 
 def _useful(facet: Facet) -> Facet:
-    """Without values that lead nowhere; one value alone divides nothing, unless it is on."""
+    """Remove empty values; a single value divides nothing, unless it is selected."""
     options = [option for option in facet.options if option.count or option.checked]
     divides = len(options) > 1 or any(option.checked for option in options)
     return replace(facet, options=options if divides else [])
 
 
 def removals(query: QueryDict, catalogue: LibraryCatalogue) -> list[tuple[str, str]]:
-    """(label, address without it) of each filter that is on."""
+    """(label, address without it) of each selected filter."""
     links = [
         (option.label, _link(_without(query, facet.name, option.value)))
         for facet in facets(catalogue)

@@ -1,4 +1,4 @@
-"""Handing out files: permission at each download, every read recorded; pictures, archives."""
+"""Serving files: permission at each download, every read recorded; previews and archives."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ ONE_RANGE = re.compile(r"bytes=\s*([0-9]{0,18})-([0-9]{0,18})\s*")
 
 
 class OutOfRange(ValueError):
-    """The file has no byte that the header asks for."""
+    """The file has no byte of the requested range."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,9 +59,9 @@ class ByteRange:
 
 
 def requested_part(header: str, size: int) -> ByteRange | None:
-    """The part, or None for the whole file: no range, one that cannot be read, or several.
+    """The requested part; None for the full file: no range, an invalid one, or several.
 
-    A server may answer several ranges with the whole. Raises OutOfRange.
+    A server may answer several ranges with the full file. Raises OutOfRange.
     """
     found = ONE_RANGE.fullmatch(header)
     if found is None or found[1] == found[2] == "":
@@ -92,7 +92,7 @@ def file(
         lost["Cache-Control"] = "private, no-store"
         return lost
     tag = f'"{found.sha256}"'
-    # Asked behind the door: the right digest of a closed paper opens nothing.
+    # After the access check: the right digest of a closed paper opens nothing.
     if unchanged := get_conditional_response(request, etag=tag):
         return make_sandboxed(unchanged)
     try:
@@ -132,9 +132,9 @@ def handed_out(
 
 
 def download_name(document: Document, extension: str, version_no: int | None = None) -> str:
-    """What the paper is, as a file's name on any system: `Uchwała nr 3-RN-2024.pdf`.
+    """A file name for any system: `Uchwała nr 3-RN-2024.pdf`.
 
-    An older version says so: `Statut (wersja 1).pdf`.
+    An older version is named `Statut (wersja 1).pdf`.
     """
     title = full_title(document.title, document.number, document.subject)
     if version_no is None:
@@ -143,7 +143,7 @@ def download_name(document: Document, extension: str, version_no: int | None = N
 
 
 def _part_to_send(request: HttpRequest, file: Rendition, tag: str) -> ByteRange | None:
-    """A range counts for GET only, and behind If-Range only for the very same file."""
+    """A range counts for GET only, and with If-Range only for the same file."""
     if request.method != "GET" or request.headers.get("If-Range", tag) != tag:
         return None
     return requested_part(request.headers.get("Range", ""), file.size)
@@ -179,7 +179,7 @@ def preview(
 
 @require_safe
 def archive_of_list(request: HttpRequest, place: LibraryEntrance) -> HttpResponseBase:
-    """What the list shows with the same query string, all its pages in one file."""
+    """All pages of the list with the same query string, in one ZIP."""
     catalogue = requested_catalogue(request, place)
     documents = catalogue.documents.filter(
         pk__in=catalogue.papers().values("pk")[: catalogue.total]
@@ -190,10 +190,10 @@ def archive_of_list(request: HttpRequest, place: LibraryEntrance) -> HttpRespons
 def archive_of(
     request: HttpRequest, documents: DocumentQuerySet, place: LibraryEntrance, *, title: str
 ) -> HttpResponseBase:
-    """These papers in the versions that hold today; each that is sent is recorded as a reading.
+    """Stream these papers in the versions that hold today as a ZIP; each one sent is recorded.
 
-    `documents` come from `visible_documents`: nothing is asked here any more. The answer is a
-    stream, or a page that says why there is none.
+    `documents` come from `visible_documents`, so no permission is checked here. Answers with a
+    page that says why, when there is no archive.
     """
     today = business_today()
     files = current_files(today).filter(version__document__in=documents.values("pk"))

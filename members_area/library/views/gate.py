@@ -1,4 +1,4 @@
-"""Steps with a whole paper: other readers, a further version, a number that another one bears."""
+"""The release screens: steps with a paper, the queue, and the second person's confirmation."""
 
 from __future__ import annotations
 
@@ -46,7 +46,7 @@ DOUBLE = f"{APP}.allow_doubled_number"
 
 
 def show_refusal(request: HttpRequest, refusal: ValidationError, about: str = "") -> None:
-    """The refusal on top of the next page, after the title of the paper that it is about."""
+    """Show the refusal on top of the next page, after the title of the paper."""
     words = " ".join(refusal.messages)
     messages.error(request, f"„{about}”: {words}" if about else words)
 
@@ -119,7 +119,7 @@ DISCARD: Step[Document] = Step(
 
 
 class DiscardView(StepView[Document]):
-    """For whoever made the draft, and whoever works at the gate."""
+    """Discard a draft, for its author and for whoever prepares papers for release."""
 
     icon = "bin"
     sees = VIEW
@@ -143,7 +143,7 @@ class DiscardView(StepView[Document]):
 
 
 class DocumentStepView(StepView[Document]):
-    """One of the steps; afterwards one is back at the document."""
+    """A step with a document; then returns to the document."""
 
     icon = "doc-full"
     sees = VIEW
@@ -193,7 +193,7 @@ class GateList(StaffList):
 
 
 class GateQueue(GateList):
-    """Everything that is not published yet, and whose step it is."""
+    """All versions that are not published yet, with the next actor."""
 
     template_name = "members_area/library/gate/queue.html"
     guarded_by = (VIEW,)
@@ -225,7 +225,7 @@ class GateQueue(GateList):
 
 
 class ConfirmQueue(GateList):
-    """What waits for this person's confirmation; each title leads to the paper to be read."""
+    """The versions that wait for this person's confirmation, with links to read them."""
 
     template_name = "members_area/library/gate/confirm_queue.html"
     guarded_by = (VIEW, CONFIRM)
@@ -281,12 +281,12 @@ def _send_back(
 
 
 class ConfirmPage(StepPage[staff.VersionAtGate]):
-    """One paper to confirm. Who looks at it, and at its sealed original, is on record."""
+    """A paper to confirm; opening it, and its sealed original, is recorded."""
 
     template_name = "members_area/library/gate/confirm.html"
     sees = VIEW
     steps = by_slug(
-        # What was confirmed stays confirmed when its publication is refused.
+        # A confirmation stays when the publication is refused.
         Step(
             "dopusc",
             gettext_lazy("Potwierdź"),
@@ -304,7 +304,7 @@ class ConfirmPage(StepPage[staff.VersionAtGate]):
         ),
     )
     request: StaffRequest
-    # When it was handed over, by which the next one is found: a step may clear it.
+    # When it was submitted, for finding the next one: a step may clear the field.
     since: datetime | None
 
     def find_subject(self, key: int) -> staff.VersionAtGate:
@@ -343,7 +343,7 @@ class ConfirmPage(StepPage[staff.VersionAtGate]):
         version = self.subject.version
         if version.state == Release.AWAITING or not isinstance(refusal, ValidationError):
             return super().refused(form, refusal)
-        # Confirmed, and its publication refused; or somebody was faster.
+        # It was confirmed but not published, or somebody else was faster.
         show_refusal(self.request, refusal, version.document.title)
         return redirect(self.next_address)
 

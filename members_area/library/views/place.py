@@ -1,4 +1,4 @@
-"""The two places at which the library is open: inside IKCS, and at the public addresses."""
+"""The two entrances of the library, IKCS and the public site; covers, feed and site map."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ from members_area.library.models import Document, Rendition
 
 
 class OpenedDocument(Protocol):
-    """What an address names: a `Document`, or what a list says of one."""
+    """A paper with a key for its address: a `Document` or a `ListedPaper`."""
 
     @property
     def pk(self) -> UUID: ...
@@ -38,16 +38,16 @@ class OpenedDocument(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class LibraryEntrance:
-    """Where the reader stands: it decides on whose behalf is looked, and the addresses.
+    """An entrance of the library: it decides the reader and the addresses.
 
-    `prefix` begins the names of the place's addresses (`library/urls.py`).
+    `prefix` begins the names of its addresses (`members_area/urls.py`).
     """
 
     prefix: str
     inside: bool
 
     def reader(self, request: HttpRequest) -> User | AnonymousUser:
-        """At a public address everybody is the public, signed in or not."""
+        """The reader for access checks; anonymous at a public address, signed in or not."""
         if self.inside and isinstance(request.user, User):
             return request.user
         return queries.ANYBODY
@@ -73,7 +73,7 @@ class LibraryEntrance:
 
     @property
     def archive_url(self) -> str:
-        """The whole list as a ZIP; the list's own filters may stand behind it."""
+        """The full list as a ZIP; the list's filters may be appended."""
         return self.url("archive")
 
     def cover_url(self, document: OpenedDocument) -> str:
@@ -98,9 +98,9 @@ PUBLIC = LibraryEntrance("public_", inside=False)
 def requested_file(
     request: HttpRequest, place: LibraryEntrance, key: str, no: int | None
 ) -> Rendition:
-    """The file that an address names: of the version that holds today, or of the one with `no`.
+    """The file of an address, in the version that holds today or in version `no`.
 
-    Raises Http404, through the door.
+    Raises Http404 unless the reader may open it.
     """
     reader, today = place.reader(request), business_today()
     if no is None:
@@ -109,7 +109,7 @@ def requested_file(
 
 
 def uniform_404(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpResponseBase]:
-    """For a view of one row behind a door: every Http404 becomes the one answer."""
+    """Decorate a view of a protected row: every Http404 becomes the same answer."""
 
     @wraps(view)
     def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
@@ -122,15 +122,14 @@ def uniform_404(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpResp
 
 
 def not_found(request: HttpRequest) -> HttpResponse:
-    """The one answer for every document that does not exist for the reader, to the byte."""
+    """The answer for every hidden or unknown document, identical to the byte."""
     response = render(request, "members_area/library/not_found.html", status=404)
     response["Cache-Control"] = "private, no-store"
     return response
 
 
-# The public papers for programs: a feed of the newest, and a map for search engines.
-#
-# Members' papers have neither: a feed has no login, and its reader keeps what it has fetched.
+# Members' papers have neither feed nor site map: a feed reader has no login and keeps what it
+# fetched.
 
 NEWEST = 30
 NOON = time(12)
@@ -187,9 +186,9 @@ def _at_noon(day: date) -> datetime:
 
 @dataclass(frozen=True, slots=True)
 class Edition:
-    """A version as its reader finds it. The one that holds stands at the document's own address.
+    """A version with its addresses; the one that holds has the document's own address.
 
-    `before` is the number of the version to compare it with; None when there is no text of both.
+    `before` is the number of the version to compare with; None unless both have text.
     """
 
     place: LibraryEntrance

@@ -1,4 +1,4 @@
-"""„Publikuj kilka dokumentów”: files come in and go on to the second person on one screen."""
+"""„Publikuj kilka dokumentów”: uploading files and submitting them; the page of a version."""
 
 from __future__ import annotations
 
@@ -43,9 +43,9 @@ from members_area.library.views import gate
 from members_area.library.views.file import handed_out
 
 TEMPLATE = "members_area/library/gate/desk.html"
-# As many papers with their facts as one page bears.
+# Papers with their facts on one page.
 PAGE = 20
-# In the address once a file came that the library has: only then one may insist.
+# In the address after an upload of known files: then the clerk may add them again.
 AGAIN = "jeszcze-raz"
 KEY = re.compile(r"[0-9]{1,17}")
 # Titles that a message names; more would cover the screen.
@@ -68,9 +68,9 @@ def desk(request: HttpRequest) -> HttpResponse:
 
 
 def _take_files(request: HttpRequest, form: gate_forms.BringForm) -> bool:
-    """Take in what can be taken; a refused file does not keep the others away.
+    """Register the accepted files; a refused file does not stop the others.
 
-    Whether the library had none of them.
+    Returns True if all files were new to the library.
     """
     today, origin = business_today(), origin_of(request)
     again = form.cleaned_data.get("again", False)
@@ -92,7 +92,7 @@ def _take_files(request: HttpRequest, form: gate_forms.BringForm) -> bool:
 
 
 def _twin_message(request: HttpRequest, name: str, document: Document) -> str:
-    """Which paper has the file, with the way to it for those who see the papers."""
+    """Name the paper that has the file, with a link for those who may see it."""
     if not request.user.has_perm(gate.VIEW):
         return _("%s: biblioteka ma już ten sam plik. Nie dodano go drugi raz.") % name
     link = format_html('<a href="{}">{}</a>', gate.document_address(document), document.title)
@@ -101,13 +101,13 @@ def _twin_message(request: HttpRequest, name: str, document: Document) -> str:
 
 
 def _submit_ticked(request: HttpRequest) -> HttpResponse:
-    """Keep the corrected facts, and hand over the rows that are ticked."""
+    """Save the corrected facts, and submit the selected rows."""
     forms = _sent(request)
     day = gate_forms.DayForm(request.POST)
     valid = [form.is_valid() for form in forms]
     if not (day.is_valid() and all(valid)):
         return _page(request, forms=forms, day=day)
-    refused = [form for form in forms if not _took(request, form, day)]
+    refused = [form for form in forms if not _submit_row(request, form, day)]
     passing = "przekaz" in request.POST
     took = [form for form in forms if form not in refused and form.cleaned_data["ready"]]
     _report_passed(request, took if passing else [])
@@ -117,8 +117,8 @@ def _submit_ticked(request: HttpRequest) -> HttpResponse:
     return redirect(request.get_full_path())
 
 
-def _took(request: HttpRequest, form: gate_forms.RowForm, day: gate_forms.DayForm) -> bool:
-    """Whether nothing stood in the way of this row; else the row says what did."""
+def _submit_row(request: HttpRequest, form: gate_forms.RowForm, day: gate_forms.DayForm) -> bool:
+    """Save and submit a row; return False after a refusal, which the row shows."""
     today, origin = business_today(), origin_of(request)
     passing = form.cleaned_data["ready"] and "przekaz" in request.POST
     try:
@@ -138,7 +138,7 @@ def _took(request: HttpRequest, form: gate_forms.RowForm, day: gate_forms.DayFor
 
 
 def _report_passed(request: HttpRequest, passed: list[gate_forms.RowForm]) -> None:
-    """One message for each thing that became of them, with the first titles."""
+    """Show one message for each resulting state, with the first titles."""
     done = {
         Release.AWAITING: _("Przekazano do potwierdzenia (%(count)d): %(titles)s."),
         Release.CONFIRMED: _("Dopuszczono do publikacji (%(count)d): %(titles)s."),
@@ -153,7 +153,7 @@ def _report_passed(request: HttpRequest, passed: list[gate_forms.RowForm]) -> No
 
 
 def _sent(request: HttpRequest) -> list[gate_forms.RowForm]:
-    """The rows that came back, as far as they are still at the desk."""
+    """The posted rows, as far as they still wait for the clerk."""
     keys = [int(key) for key in request.POST.getlist("wiersze") if KEY.fullmatch(key)]
     return _forms(request.POST, list_desk_versions().filter(pk__in=keys[:PAGE]))
 
@@ -173,7 +173,7 @@ def _page(
     forms: list[gate_forms.RowForm] | None = None,
     day: gate_forms.DayForm | None = None,
 ) -> HttpResponse:
-    """A page of the desk; `forms` are rows that came back, and stand alone."""
+    """A page of the desk; posted rows (`forms`) are shown alone."""
     page = page_of(request, list_desk_versions(), PAGE)
     context = {
         "bring": bring or gate_forms.BringForm(offers_again=AGAIN in request.GET),
@@ -193,7 +193,7 @@ def _with(
 
 
 class VersionPage(StepPage[Version]):
-    """What it holds, who looks at it is on record; each step makes or scans its file anew."""
+    """The page of a version and steps with its file; opening it is recorded."""
 
     template_name = "members_area/library/gate/version.html"
     sees = gate.VIEW
@@ -229,11 +229,11 @@ class VersionPage(StepPage[Version]):
         return get_object_or_404(Version.objects.select_related("document__kind"), pk=key)
 
     def load_step(self, **kwargs: Any) -> None:
-        require_rights(self.request, gate.WORK)  # To read it, too: it may hold personal data.
+        require_rights(self.request, gate.WORK)  # Also for reading: it may hold personal data.
         super().load_step(**kwargs)
 
     def find_step(self, key: int) -> Step[Version]:
-        """The one whose field was sent."""
+        """The step whose field was posted."""
         sent = [step for slug, step in self.steps.items() if slug in self.request.POST]
         if not sent:
             raise Http404

@@ -1,4 +1,4 @@
-"""The library at the records desk, as wagtail-modeladmin shows it."""
+"""The library's registers and views in the administration, built on wagtail-modeladmin."""
 
 from __future__ import annotations
 
@@ -129,7 +129,7 @@ KIND_PANELS = [
 
 
 class KindCreateView(CreateView):
-    """What the law says of a kind and its code are chosen once; the rest can be tuned later."""
+    """The form for a new kind; its code and legal properties cannot be changed later."""
 
     def get_edit_handler(self) -> Any:
         panels = [FieldPanel("code"), *KIND_PANELS, FieldPanel("art81")]
@@ -137,13 +137,13 @@ class KindCreateView(CreateView):
 
 
 class UploadView(RegisterCreateView):
-    """One paper with all its facts; its way goes on at the desk."""
+    """The form for a paper with all its facts; then the release begins at the desk."""
 
     form_panels = PANELS
     verb_form = DocumentUploadForm
 
     def get_initial(self) -> dict[str, Any]:
-        """What the address says of the paper; the checker leads here to what is missing."""
+        """The facts given in the address; the completeness report links here."""
         given = self.request.GET
         return {name: given[name] for name in FROM_ADDRESS if name in given}
 
@@ -157,7 +157,7 @@ class AmendView(RegisterEditView):
 
 
 class DocumentInspectView(RegisterInspectView):
-    """The facts, and the way to the file; opening the file is recorded, seeing the facts is not."""
+    """The facts and a link to the file; opening the file is recorded, the facts are not."""
 
     def get_fields_dict(self) -> list[dict[str, Any]]:
         facts: list[dict[str, Any]] = super().get_fields_dict()
@@ -192,7 +192,7 @@ class DocumentInspectView(RegisterInspectView):
 
 
 def staff_file(request: HttpRequest, file: Rendition) -> HttpResponseBase:
-    """A document's file for staff; the caller has checked the right, each read is recorded."""
+    """Serve a document's file to staff and record it. The caller has checked the permission."""
     response = handed_out(file)
     if request.method == "GET":
         record(
@@ -205,7 +205,7 @@ def staff_file(request: HttpRequest, file: Rendition) -> HttpResponseBase:
 
 
 class _ReleaseView(InstanceSpecificView):
-    """A page that asks for confirmation; only its POST acts."""
+    """A page that asks for confirmation and acts on POST."""
 
     instance: Document
     form_class: type[forms.Form] = forms.Form
@@ -229,7 +229,7 @@ class _ReleaseView(InstanceSpecificView):
         return redirect(self.index_url)
 
     def act(self, request: HttpRequest, form: forms.Form) -> str:
-        """Do it and say what was done; may raise ValidationError."""
+        """Act and return what was done, in words. Raises ValidationError."""
         raise NotImplementedError
 
     def _page(self, form: forms.Form) -> HttpResponse:
@@ -308,14 +308,14 @@ class AudienceRuleRegister(VerbRegister):
 
 
 class SectionURLHelper(RegisterURLHelper):
-    """A section's key is its code; in addresses Wagtail spells `_` as `_5F`."""
+    """Addresses by the section's code, in which Wagtail writes `_` as `_5F`."""
 
     def _get_object_specific_action_url_pattern(self, action: str) -> str:
         return rf"^{self.base_url_path}/{action}/(?P<instance_pk>[A-Z0-9_]{{1,48}})/$"
 
 
 class SectionPermissions(RegisterPermissions):
-    """Kinds of documents stand in the sections: the office names and orders them."""
+    """The office names and orders the sections; it adds none, because kinds belong to them."""
 
     def user_can_create(self, user: Any) -> bool:
         return False
@@ -336,7 +336,7 @@ class SectionRegister(Register):
 
 
 class FruitlessRegister(ReadOnlyRegister):
-    """What was searched and not found: nobody is named, because nobody is kept."""
+    """Queries without a result; no names, because none are stored."""
 
     model = FruitlessSearch
     menu_label = list_title = gettext_lazy("Szukane bez wyniku")
@@ -357,7 +357,7 @@ class FruitlessRegister(ReadOnlyRegister):
 
 
 class ScanRegister(ReadOnlyRegister):
-    """Published papers whose text nobody can search or hear, or that a machine has read."""
+    """Published papers without text or with text from OCR."""
 
     model = SearchEntry
     menu_label = list_title = gettext_lazy("Skany w bibliotece")

@@ -26,7 +26,7 @@ VERBS = {"link": related.link_document, "unlink": related.unlink_document}
 @require_http_methods(["GET", "HEAD", "POST"])
 @for_staff(ENTERS_ADMIN)
 def choose(request: StaffRequest, pk: int) -> HttpResponse:
-    """`?q=` finds papers; POST `link` or `unlink` holds the key of one."""
+    """The screen for linking: `?q=` finds papers; POST `link` or `unlink` holds a key."""
     page, user = get_object_or_404(AnnouncementPage, pk=pk), request.user
     if not related.may_choose(user, page):
         raise PermissionDenied
@@ -46,7 +46,7 @@ def choose(request: StaffRequest, pk: int) -> HttpResponse:
 
 
 def _act(request: HttpRequest, page: AnnouncementPage, user: User) -> None:
-    """One answer for a paper that is hidden from this editor and for one that never was."""
+    """Link or unlink; a hidden and an unknown paper get the same Http404."""
     name = next((name for name in VERBS if name in request.POST), None)
     if name is None:
         return

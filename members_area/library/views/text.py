@@ -25,7 +25,7 @@ AT_ONCE = 50
 
 @dataclass(frozen=True, slots=True)
 class TextSheet:
-    """One page of paper; its place on the page of the site is `#strona-7`."""
+    """A page of the paper; its anchor is `#strona-7`."""
 
     number: int
     by_ocr: bool
@@ -67,7 +67,7 @@ def text(
 
 
 def _first_of(asked: str, count: int) -> int:
-    """Where the stretch of pages begins in which the asked page lies, counted from 0."""
+    """The index of the first page of the chunk with the requested page, counted from 0."""
     number = int(asked) if asked.isascii() and asked.isdigit() and len(asked) < 7 else 1
     return max(min(number, count) - 1, 0) // AT_ONCE * AT_ONCE
 
@@ -76,13 +76,13 @@ def _sheet(page: PageText) -> TextSheet:
     return TextSheet(page.page, page.by_ocr, reading.split_paragraphs(page.text))
 
 
-# Unchanged paragraphs that stay unfolded on either side of a change.
+# Unchanged paragraphs shown on either side of a change.
 AROUND = 1
 
 
 @dataclass(frozen=True, slots=True)
 class DifferencePassage:
-    """What the page shows at once: a changed stretch, or paragraphs without a change."""
+    """A changed stretch, or unchanged paragraphs, which may be folded."""
 
     changed: bool
     folded: bool

@@ -1,4 +1,4 @@
-"""The statutory calendar of a general meeting, by the dated rules (library.md §6)."""
+"""The statutory calendar of a general meeting (library.md §6), and texts of its members."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ DRAFTS_OUT = "GM_DRAFTS_OUT"
 AMENDMENTS = "GM_AMENDMENTS"
 PROXIES = "GM_PROXY_DELIVERY"
 
-# In the order of the calendar, with the words of the page.
+# The terms with their words on the page, in the order of the calendar.
 TERMS: Mapping[str, str] = {
     NOTICE: "Zawiadomienia na piśmie doręczone wszystkim członkom",
     MATERIALS: "Sprawozdania i projekty Zarządu wyłożone",
@@ -46,7 +46,7 @@ TERMS: Mapping[str, str] = {
 
 
 class Rule(Protocol):
-    """What the calendar reads of a dated legal rule; `days` in `params` may be None."""
+    """A dated legal rule as the calendar needs it; `days` in `params` may be None."""
 
     @property
     def code(self) -> str: ...
@@ -60,9 +60,9 @@ class Rule(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class StatutoryTerm:
-    """One term before the meeting.
+    """A term before the meeting.
 
-    `legal` is its last day by law, `safe` the last day on which the office is open for it.
+    `legal` is the last day by law, `safe` the last day on which the office is open.
     """
 
     code: str
@@ -74,14 +74,14 @@ class StatutoryTerm:
 
     @property
     def is_members_own(self) -> bool:
-        """Whether members do it, on the site until midnight of the legal day."""
+        """True if members act, on the site until midnight of the legal day."""
         return self.code in (MEMBER_DRAFTS, AMENDMENTS)
 
 
 def statutory_terms(meeting_day: date, rules: Sequence[Rule]) -> tuple[StatutoryTerm, ...]:
-    """The terms before a meeting whose first part is on `meeting_day`, in the order of the days.
+    """The terms before a meeting whose first part is on `meeting_day`, sorted by day.
 
-    A rule whose number of days nobody has confirmed makes no term: a term is never guessed.
+    A rule without a confirmed number of days gives no term: a term is never guessed.
     """
     found = [_term(meeting_day, rule) for rule in rules if rule.params.get("days") is not None]
     order = list(TERMS)
@@ -96,9 +96,9 @@ def _term(meeting_day: date, rule: Rule) -> StatutoryTerm:
 
 
 def calendar_of(meeting: Meeting) -> tuple[StatutoryTerm, ...]:
-    """The statutory terms of a general meeting by the rules of its day; none for another organ.
+    """The statutory terms of a general meeting by the rules of its day; none for other organs.
 
-    A rule that did not exist on that day makes no term. One query.
+    A rule that did not exist on that day gives no term. One query.
     """
     if not meeting.is_general:
         return ()
@@ -123,25 +123,25 @@ _RULES = PreparedQuery(_rules)
 
 
 def rules_on(day: date) -> list[TermRule]:
-    """In the order of TERMS. One query."""
+    """The rules of a day in the order of TERMS. One query."""
     found = {rule.code: rule for rule in map(TermRule._make, _RULES(day=day))}
     return [found[code] for code in TERMS if code in found]
 
 
 def term_of(meeting: Meeting, code: str) -> StatutoryTerm | None:
-    """One term of a general meeting; None when no rule or no term is known for its day."""
+    """A term of a general meeting; None when no rule or no term is known for its day."""
     rule = _rule(code, meeting.counted_from)
     return next(iter(statutory_terms(meeting.counted_from, [rule])), None) if rule else None
 
 
 def supporters_needed(meeting: Meeting) -> int:
-    """How many members must support a member's draft, its author among them; 0 without a rule."""
+    """The number of supporters, author included, that a draft needs; 0 without a rule."""
     rule = _rule(MEMBER_DRAFTS, meeting.counted_from)
     return int(rule.params["supporters"]) if rule else 0
 
 
 def warn_of_notice(meeting: Meeting, today: date) -> str:
-    """What the office has to do before the meeting; empty for nothing (library.md §6)."""
+    """Remind the office of the term for the notice; empty if it is not due (library.md §6)."""
     if meeting.state not in _TO_COME or not meeting.is_general:
         return ""
     days, term = (meeting.counted_from - today).days, term_of(meeting, NOTICE)
@@ -167,7 +167,7 @@ def _rule(code: str, day: date) -> LegalRule | None:
 
 
 def meeting_events(meeting: Meeting) -> Iterator[CalendarEvent]:
-    """An event for each part of a meeting: time, place and subject as in the notice."""
+    """A calendar event for each part of a meeting: time, place and subject as in the notice."""
     points = "\n".join(str(item) for item in meeting.agenda.all())
     for part in (meeting, *meeting.further_parts.all()):
         yield CalendarEvent(
@@ -181,7 +181,7 @@ def meeting_events(meeting: Meeting) -> Iterator[CalendarEvent]:
 
 
 def term_events(meeting: Meeting) -> Iterator[CalendarEvent]:
-    """Events for the last days on which members may submit something, before the meeting."""
+    """Calendar events for the last days on which members may submit something."""
     if meeting.state != MeetingState.CALLED:
         return
     for term in calendar_of(meeting):
@@ -211,13 +211,13 @@ def _start(part: Meeting) -> datetime | date:
 
 
 def accepted_until(meeting: Meeting, code: str) -> date | None:
-    """The last day on which the site accepts what this term is about; None while none is known."""
+    """The last day on which the site accepts submissions of this term; None if unknown."""
     term = term_of(meeting, code)
     return term.legal if term else None
 
 
 def is_open(meeting: Meeting, code: str, today: date) -> bool:
-    """Whether members may submit it today: the meeting is called and the term is not over."""
+    """True if members may submit it today: the meeting is called and the term is not over."""
     if not meeting.is_general or meeting.state != MeetingState.CALLED:
         return False
     last = accepted_until(meeting, code)
@@ -225,7 +225,7 @@ def is_open(meeting: Meeting, code: str, today: date) -> bool:
 
 
 def refuse_unless_open(meeting: Meeting, code: str, today: date) -> None:
-    """Raises ValidationError unless members may submit it today; says why not, and since when."""
+    """Raise ValidationError unless members may submit it today; with the reason and the day."""
     if not meeting.is_general or meeting.state != MeetingState.CALLED:
         raise ValidationError(
             _("Na to zebranie nie można nic zgłosić: %(state)s.")
@@ -248,7 +248,7 @@ def _to(day: date) -> str:
     return _("dnia %(date)s r. (%(weekday)s)") % {"date": plain, "weekday": weekday}
 
 
-# Names are left alone: a draft may name a person, and no false alarm may cost a member the term.
+# Names are not refused: a draft may name a person, and a false alarm must not cost the term.
 REFUSED = {
     "PESEL": gettext_lazy("numer PESEL"),
     "ID_CARD": gettext_lazy("numer dowodu osobistego"),
@@ -259,7 +259,7 @@ REFUSED = {
 
 
 def refuse_identifiers(*texts: str, today: date) -> None:
-    """Raises ValidationError naming the identifiers in the texts; the office's own are allowed."""
+    """Raise ValidationError naming the identifiers in the texts; the office's own are allowed."""
     extracted = ExtractedText(pages=texts, page_count=None, has_text=True)
     found = {one.rule for one in inspect_file(extracted, today=today) if one.strength == "block"}
     named = [str(words) for rule, words in REFUSED.items() if rule in found]
@@ -270,12 +270,12 @@ def refuse_identifiers(*texts: str, today: date) -> None:
         )
 
 
-# Directions and invisible signs would let a text show something else than it holds.
-UNSEEN = {"Cc", "Cf", "Co", "Cs", "Cn"}
+# Text directions and invisible characters could make a text look different from what it holds.
+INVISIBLE = {"Cc", "Cf", "Co", "Cs", "Cn"}
 
 
 def clean_text(text: str) -> str:
-    """The text with one kind of line end and without invisible signs; no markup is read in it."""
+    """Normalise line ends and remove invisible characters; markup stays plain text."""
     lines = text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
     clean = "\n".join(_visible(line).rstrip() for line in lines).strip()
     return re.sub(r"\n{3,}", "\n\n", clean)
@@ -283,12 +283,12 @@ def clean_text(text: str) -> str:
 
 def _visible(line: str) -> str:
     spaced = line.replace("\t", " ").replace("\N{SOFT HYPHEN}", "")
-    return "".join(sign for sign in spaced if unicodedata.category(sign) not in UNSEEN)
+    return "".join(char for char in spaced if unicodedata.category(char) not in INVISIBLE)
 
 
 @dataclass(frozen=True, slots=True)
 class DraftReceipt:
-    """`number` is the beginning of the row's key; `sha256` is of the text in UTF-8."""
+    """A receipt; `number` is the beginning of the row's key, `sha256` is of the UTF-8 text."""
 
     number: str
     at: datetime

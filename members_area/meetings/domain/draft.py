@@ -1,4 +1,4 @@
-"""Drafts of resolutions: the board's, and those submitted by members (library.md §6)."""
+"""Draft resolutions, amendments, notices, and progress of the terms (library.md §6)."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ def submit_draft(
 ) -> Draft:
     """Save a member's draft, which needs supporters; its author is the first.
 
-    Raises ValidationError: by field, or with the date when the term is over.
+    Raises ValidationError, by field, or with the date when the term is over.
     """
     calendar.refuse_unless_open(meeting, calendar.MEMBER_DRAFTS, at.date())
     draft = Draft(
@@ -63,7 +63,7 @@ def submit_draft(
 
 @transaction.atomic
 def support_draft(draft: Draft, person: Person, *, at: datetime, origin: Origin) -> Draft:
-    """Save a member's support of a draft; with the last one needed it is submitted.
+    """Save a member's support of a draft; with enough supporters the draft is submitted.
 
     Raises ValidationError when the term is over, the draft is withdrawn, or for a second time.
     """
@@ -92,7 +92,7 @@ def withdraw_support(draft: Draft, person: Person, *, today: date, origin: Origi
 
 @transaction.atomic
 def withdraw_draft(draft: Draft, author: Person, *, origin: Origin) -> Draft:
-    """Withdraw a draft, by its author, before the office lays it out."""
+    """Withdraw a draft, as its author, before the office lays it out."""
     draft = _locked(draft)
     if draft.author_id != author.pk or draft.state not in _NOT_LAID_OUT:
         raise ValidationError(_("Tego projektu nie można już wycofać."))
@@ -155,7 +155,7 @@ def lay_out_draft(draft: Draft, *, today: date, origin: Origin) -> Draft:
 
 
 def has_lapsed(draft: Draft, today: date) -> bool:
-    """Whether the draft had too few supporters when the term ended."""
+    """True if the draft had too few supporters when the term ended."""
     if draft.state != DraftState.COLLECTING:
         return False
     last = calendar.accepted_until(draft.meeting, calendar.MEMBER_DRAFTS)
@@ -166,7 +166,7 @@ _NOT_LAID_OUT = (DraftState.COLLECTING, DraftState.HANDED_IN)
 
 
 def _locked(draft: Draft) -> Draft:
-    """The row as it is now: two who support at once count one after the other."""
+    """Lock the row: members who support at once are counted one after the other."""
     rows = Draft.objects.select_for_update(of=("self",))
     return rows.select_related("meeting__organ", "meeting__part_of", "author").get(pk=draft.pk)
 
@@ -211,7 +211,7 @@ def amend_draft(
 
 @dataclass(frozen=True, slots=True)
 class NoticeEntry:
-    """One entry of the record; `in_time` is None where the channel counts for nothing."""
+    """A delivery of notices; `in_time` is None where the channel does not count."""
 
     delivery: NoticeDelivery
     in_time: bool | None
@@ -248,13 +248,13 @@ def record_delivery(
 
 
 def list_notices(meeting: Meeting, last_day: date | None) -> list[NoticeEntry]:
-    """The record of a meeting; `last_day` is that of the calendar, None where no term is set."""
+    """The deliveries of a meeting; `last_day` is the term, None where there is none."""
     rows = meeting.deliveries.select_related("channel")
     return [NoticeEntry(row, _in_time(row, last_day)) for row in rows]
 
 
 def count_reached(rows: Iterable[NoticeEntry]) -> int:
-    """How many people were notified in time, by channels that count."""
+    """Count the people notified in time by channels that count."""
     return sum(row.delivery.recipients for row in rows if row.in_time)
 
 
@@ -294,17 +294,17 @@ class TermProgress(models.TextChoices):
 
 @dataclass(frozen=True, slots=True)
 class MeetingStage:
-    """A term of the calendar and how it stands today."""
+    """A term of the calendar with its progress."""
 
     term: calendar.StatutoryTerm
     progress: TermProgress
 
 
 def list_stages(meeting: Meeting, today: date) -> list[MeetingStage]:
-    """The terms of the calendar with their progress by the records of the site.
+    """The terms of the calendar with their progress by the site's records.
 
-    They know notices by the office's own entries, materials by the day of their publication,
-    drafts by the day of laying out. For acts of members only the term is shown.
+    Notices count by the office's entries, materials by the day of publication, drafts by the day
+    of laying out. For acts of members only the term is shown.
     """
     return [
         MeetingStage(term, _progress(meeting, term, today))

@@ -1,4 +1,4 @@
-"""Planning, calling, holding and cancelling meetings (library.md §6)."""
+"""Planning, calling, holding and cancelling meetings; their papers; surveys (library.md §6)."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ def plan_meeting(meeting: Meeting, *, origin: Origin) -> Meeting:
 
 @transaction.atomic
 def amend_meeting(meeting: Meeting, *, origin: Origin) -> Meeting:
-    """Keep changed facts. What was held stays as it was; a cancelled meeting stays cancelled."""
+    """Save changed facts of a meeting that is neither held nor cancelled."""
     before = Meeting.objects.select_for_update(of=("self",)).get(pk=meeting.pk)
     if before.state in (MeetingState.HELD, MeetingState.CANCELLED):
         raise ValidationError(
@@ -63,7 +63,7 @@ def amend_meeting(meeting: Meeting, *, origin: Origin) -> Meeting:
 def call_meeting(meeting: Meeting, *, on: date, origin: Origin) -> Meeting:
     """Call a meeting: members now see its time, place and agenda.
 
-    Raises ValidationError with everything that is still missing.
+    Raises ValidationError with everything that is missing.
     """
     meeting = _locked(meeting, MeetingState.PLANNED)
     missing = [
@@ -113,7 +113,7 @@ def set_agenda(meeting: Meeting, titles: Sequence[str], *, origin: Origin) -> Me
     _refuse_agenda(words)
     kept = {item.title: item for item in meeting.agenda.all()}
     meeting.agenda.exclude(title__in=words).delete()
-    # Past the numbers in use first: the order is unique at every moment.
+    # First to numbers beyond those in use, because the positions must be unique at every moment.
     for offset in (len(kept) + MOST_ITEMS, 0):
         for position, title in enumerate(words, start=1):
             item = kept.setdefault(title, AgendaItem(meeting=meeting, title=title))
@@ -124,7 +124,7 @@ def set_agenda(meeting: Meeting, titles: Sequence[str], *, origin: Origin) -> Me
 
 
 def refuse_further_part(meeting: Meeting) -> None:
-    """Raises ValidationError for a further part: agenda, notices and papers are of the first."""
+    """Raise ValidationError for a further part: agenda, notices and papers belong to the first."""
     if meeting.part_of_id is not None:
         raise ValidationError(_("To należy do pierwszej części zebrania. Wpisz to przy niej."))
 
@@ -178,7 +178,7 @@ def _check(meeting: Meeting) -> None:
 
 
 def _locked(meeting: Meeting, *states: MeetingState) -> Meeting:
-    """The row as it is now, held until the end of the transaction."""
+    """Lock the row. Raises ValidationError unless it is in one of the states."""
     row = Meeting.objects.select_for_update(of=("self",)).get(pk=meeting.pk)
     if row.state not in states:
         raise ValidationError(
@@ -204,7 +204,7 @@ def add_paper(
     origin: Origin,
     item: AgendaItem | None = None,
 ) -> Paper:
-    """Add a document to a meeting; who may read it is decided by the library."""
+    """Add a document to a meeting; the library decides who may read it."""
     refuse_further_part(meeting)
     if item is not None and item.meeting_id != meeting.pk:
         raise ValidationError({"item": _("Ten punkt jest z porządku obrad innego zebrania.")})
@@ -223,13 +223,13 @@ def remove_paper(paper: Paper, *, origin: Origin) -> None:
 
 
 FEWEST_OPTIONS, MOST_OPTIONS = 2, 12
-# With fewer answers than this a division would tell who answered what.
+# With fewer answers the shares would reveal who answered what.
 FEWEST_ANSWERS = 5
 
 
 @dataclass(frozen=True, slots=True)
 class AnswerShare:
-    """One answer of a finished survey; `percent` is a whole number from 0 to 100."""
+    """An answer of a finished survey; `percent` is an integer from 0 to 100."""
 
     text: str
     answers: int
@@ -238,7 +238,7 @@ class AnswerShare:
 
 @dataclass(frozen=True, slots=True)
 class Results:
-    """How many answered, and what; no bars when so few did that they could be told apart."""
+    """The results of a survey; no bars with fewer than FEWEST_ANSWERS answers."""
 
     answers: int
     bars: tuple[AnswerShare, ...]
@@ -246,7 +246,7 @@ class Results:
 
 @transaction.atomic
 def open_survey(survey: Survey, options: Sequence[str], *, today: date, origin: Origin) -> Survey:
-    """Keep a new survey with its answers to choose from, in their order."""
+    """Save a new survey with its options in order."""
     if survey.opens_on < today:
         raise ValidationError({"opens_on": _("Ankieta nie może zacząć się w przeszłości.")})
     words = _checked(options)
@@ -259,7 +259,7 @@ def open_survey(survey: Survey, options: Sequence[str], *, today: date, origin: 
 
 @transaction.atomic
 def amend_survey(survey: Survey, options: Sequence[str], *, origin: Origin) -> Survey:
-    """Change a survey to which nobody has answered yet."""
+    """Change a survey that nobody has answered yet."""
     Survey.objects.select_for_update(of=("self",)).get(pk=survey.pk)
     if survey.participations.exists():
         raise ValidationError(_("Ktoś już odpowiedział. Tej ankiety nie można zmienić."))
@@ -273,10 +273,10 @@ def amend_survey(survey: Survey, options: Sequence[str], *, origin: Origin) -> S
 
 
 def answer_survey(survey: Survey, person: Person, option: Option, *, today: date) -> None:
-    """Count one person's answer. Once and for all: nothing says later which one it was.
+    """Count a person's answer, for good; nothing records which answer it was.
 
-    The access log has no entry of it, because its time would stand beside the number that went
-    up. Raises ValidationError before, after, and for a second answer.
+    There is no entry in the access log, because its time would reveal the answer. Raises
+    ValidationError before and after the survey, and for a second answer.
     """
     if not survey.is_open_on(today):
         raise ValidationError(_("Na tę ankietę można odpowiedzieć tylko w czasie, gdy trwa."))
@@ -284,7 +284,7 @@ def answer_survey(survey: Survey, person: Person, option: Option, *, today: date
         raise ValidationError(_("Wybierz jedną z odpowiedzi."))
     try:
         with transaction.atomic():
-            # Waits for whoever changes the survey; counts nothing that was replaced meanwhile.
+            # The lock waits for a change of the survey; a replaced option is not counted.
             Survey.objects.select_for_update(of=("self",)).get(pk=survey.pk)
             Participation.objects.create(survey=survey, person=person)
             counted = Option.objects.filter(pk=option.pk).update(answers=F("answers") + 1)
@@ -295,14 +295,14 @@ def answer_survey(survey: Survey, person: Person, option: Option, *, today: date
 
 
 def count_results(survey: Survey, today: date) -> Results | None:
-    """What came of a survey; None until it is over, for staff as for members."""
+    """The results of a survey; None until it is over, also for staff."""
     if not survey.is_over_on(today):
         return None
     return divide_answers([(option.text, option.answers) for option in survey.options.all()])
 
 
 def divide_answers(counted: Sequence[tuple[str, int]]) -> Results:
-    """The results of (answer, how many chose it)."""
+    """Compute the results of (answer, count) pairs."""
     total = sum(answers for _text, answers in counted)
     if total < FEWEST_ANSWERS:
         return Results(total, ())

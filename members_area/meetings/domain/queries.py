@@ -1,4 +1,4 @@
-"""Which meetings, papers, drafts and surveys a member may see today; what the desk sees."""
+"""The meetings, papers, drafts, surveys and tasks of a member today, and those of the desk."""
 
 from __future__ import annotations
 
@@ -40,21 +40,21 @@ from members_area.register.domain.queries import may_enter_ikcs, organs_today
 
 @dataclass(frozen=True, slots=True)
 class LaidPaper:
-    """A paper of a meeting with the file that this reader gets."""
+    """A paper of a meeting with the file for this reader."""
 
     paper: Paper
     file: Rendition
 
 
 def member_of(user: User | AnonymousUser, today: date) -> Person | None:
-    """The person who is a member today behind this login of IKCS; None for anybody else."""
+    """The member behind this login of IKCS today; None for anybody else."""
     if not isinstance(user, User) or not may_enter_ikcs(user, today):
         return None
     return user.person
 
 
 def meetings_for(user: User | AnonymousUser, today: date) -> MeetingQuerySet:
-    """The general meetings that were called, each once; nothing for who is no member today."""
+    """The called general meetings, each once; none for somebody who is not a member today."""
     if member_of(user, today) is None:
         return Meeting.objects.none()
     found = _general()
@@ -65,11 +65,11 @@ def meetings_for(user: User | AnonymousUser, today: date) -> MeetingQuerySet:
 
 
 def _general() -> MeetingQuerySet:
-    return Meeting.objects.announced().whole().filter(organ__code=GENERAL_MEETING)
+    return Meeting.objects.announced().first_parts().filter(organ__code=GENERAL_MEETING)
 
 
 class CalledMeeting(NamedTuple):
-    """A general meeting to come; `date` is that from which its terms are counted."""
+    """A future general meeting; its terms are counted from `date`."""
 
     pk: UUID
     date: date
@@ -84,13 +84,13 @@ _NEAREST = PreparedQuery(_nearest)
 
 
 def nearest_meeting(today: date) -> CalledMeeting | None:
-    """The next general meeting, for whoever is a member. One query."""
+    """The next called general meeting. One query."""
     row = _NEAREST.first(today=today)
     return None if row is None else CalledMeeting._make(row)
 
 
 def meeting_for(user: User | AnonymousUser, key: str, today: date) -> Meeting:
-    """One of them, or Http404 alike for a hidden one, an invented one and a malformed key."""
+    """A meeting of `meetings_for`. Raises the same Http404 for hidden, unknown and malformed."""
     found = meetings_for(user, today).filter(pk=key_in(key)).first()
     if found is None:
         raise Http404
@@ -98,7 +98,7 @@ def meeting_for(user: User | AnonymousUser, key: str, today: date) -> Meeting:
 
 
 def papers_for(user: User | AnonymousUser, meeting: Meeting, today: date) -> list[LaidPaper]:
-    """The papers of a meeting that this reader may open in the library, in their order."""
+    """The papers of a meeting that this reader may open in the library, in order."""
     visible = visible_documents(user, today)
     papers = list(meeting.papers.filter(document__in=visible).select_related("item"))
     files = current_files(today, [paper.document_id for paper in papers])
@@ -120,7 +120,7 @@ def drafts_of(meeting: Meeting) -> list[Draft]:
 
 
 def draft_for(user: User | AnonymousUser, meeting_key: str, key: str, today: date) -> Draft:
-    """One draft of a meeting that this user sees, or Http404."""
+    """A draft of a meeting that this user sees. Raises Http404."""
     meeting = meeting_for(user, meeting_key, today)
     found = [draft for draft in drafts_of(meeting) if str(draft.pk) == key]
     if not found:
@@ -129,7 +129,7 @@ def draft_for(user: User | AnonymousUser, meeting_key: str, key: str, today: dat
 
 
 def surveys_for(user: User | AnonymousUser, today: date) -> QuerySet[Survey]:
-    """The surveys that have begun and ask this person."""
+    """The surveys that have begun and are for this person."""
     person = member_of(user, today)
     if person is None:
         return Survey.objects.none()
@@ -159,25 +159,25 @@ _UNANSWERED = PreparedQuery(_unanswered)
 
 
 def unanswered_surveys(person: Person, today: date) -> list[OpenSurvey]:
-    """The surveys that ask this member today and were not answered, the newest first. One query."""
+    """The running surveys that this member has not answered, the newest first. One query."""
     return [OpenSurvey._make(row) for row in _UNANSWERED(person=person.pk, today=today)]
 
 
 def find_answered_surveys(person: Person, surveys: Iterable[Survey]) -> set[UUID]:
-    """The keys of those to which this person has answered. One query."""
+    """The keys of the surveys that this person has answered. One query."""
     counted = Participation.objects.filter(person=person, survey__in=list(surveys))
     return set(counted.values_list("survey_id", flat=True))
 
 
 def survey_for(user: User | AnonymousUser, key: str, today: date) -> Survey:
-    """One of them, or Http404."""
+    """A survey of `surveys_for`. Raises Http404."""
     found = surveys_for(user, today).filter(pk=key_in(key)).first()
     if found is None:
         raise Http404
     return found
 
 
-# Kinds that a meeting of any organ may need, whoever made them.
+# Kinds of documents that a meeting of any organ may need.
 KINDS = (
     "GM_MATERIAL",
     "FIN_STATEMENT",
@@ -197,7 +197,7 @@ def papers_to_lay(meeting: Meeting) -> QuerySet[Document]:
 
 
 def drafts_at_desk(meeting: Meeting) -> QuerySet[Draft]:
-    """All drafts with who supports and who amends them: the office checks that they are members."""
+    """All drafts with their supporters and amendments, for the office to check membership."""
     supports = Support.objects.select_related("person")
     return meeting.drafts.select_related("author").prefetch_related(
         Prefetch("supports", queryset=supports), "amendments__author"
@@ -205,7 +205,7 @@ def drafts_at_desk(meeting: Meeting) -> QuerySet[Draft]:
 
 
 def waiting_tasks(user: User, today: date) -> list[WaitingTask]:
-    """The nearest meeting to come with the member's own next term, and surveys not answered."""
+    """A member's tasks: the next meeting with the member's next term, and unanswered surveys."""
     person = member_of(user, today)
     if person is None:
         return []

@@ -21,10 +21,10 @@ class DraftState(models.TextChoices):
 
 
 class Draft(models.Model):
-    """A draft resolution of a general meeting, plain text: the board's, or a member's.
+    """A draft resolution of a general meeting, in plain text: the board's, or a member's.
 
-    A member's draft (`author`) is handed in at the moment when enough members support it; the
-    board's (`author` is empty) when the office enters it. Changed by the verbs of `domain.draft`.
+    A member's draft (`author`) is submitted when enough members support it; the board's (`author`
+    is empty) when the office enters it. The verbs of `domain.draft` change it.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
@@ -69,7 +69,7 @@ class Draft(models.Model):
 
 
 class Support(models.Model):
-    """That a member supports a member's draft; the author is the first to do so."""
+    """A member's support of a member's draft; the author is the first supporter."""
 
     draft = models.ForeignKey(Draft, on_delete=models.CASCADE, related_name="supports")
     person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
@@ -89,7 +89,7 @@ class Support(models.Model):
 
 
 class Amendment(models.Model):
-    """A member's amendment to a draft that is laid out, plain text. Never changed."""
+    """A member's amendment to a submitted draft, in plain text. Never changed."""
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     draft = models.ForeignKey(Draft, on_delete=models.PROTECT, related_name="amendments")

@@ -26,19 +26,19 @@ class MeetingState(models.TextChoices):
 
 class MeetingQuerySet(models.QuerySet["Meeting"]):
     def announced(self) -> Self:
-        """Those that the co-op has called; what is only planned is a note of the office."""
+        """All except planned meetings, which are internal notes of the office."""
         return self.exclude(state=MeetingState.PLANNED)
 
-    def whole(self) -> Self:
-        """Each meeting once: of one held in parts only the first part."""
+    def first_parts(self) -> Self:
+        """Each meeting once: only the first part of a meeting held in parts."""
         return self.filter(part_of__isnull=True)
 
 
 class Meeting(models.Model):
-    """One sitting of an organ (library.md §2), changed by the verbs of `domain.meeting`.
+    """A sitting of an organ (library.md §2), changed by the verbs of `domain.meeting`.
 
-    A meeting held in parts is a row for each part; the agenda, papers, drafts and notices belong
-    to the first, and its date is the T from which the terms are counted (library.md §6).
+    A meeting held in parts has a row for each part. Agenda, papers, drafts and notices belong to
+    the first part; its date is the T from which the terms are counted (library.md §6).
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
@@ -68,7 +68,7 @@ class Meeting(models.Model):
     )
     called_on = models.DateField(_("zwołano"), null=True, blank=True)
     cancellation_reason = models.CharField(_("powód odwołania"), max_length=250, blank=True)
-    # The web announcement is extra beside the notices (library.md §6); its proof is cms_ext's.
+    # The web announcement only supplements the notices (library.md §6); cms_ext proves it.
     announcement = models.ForeignKey(
         AnnouncementPage,
         verbose_name=_("ogłoszenie na stronie"),
@@ -160,7 +160,7 @@ class PaperRole(models.TextChoices):
 
 
 class Paper(models.Model):
-    """A document of the library at a meeting. Who reads it is asked of the library's door."""
+    """A document of the library at a meeting; the library decides who reads it."""
 
     meeting = models.ForeignKey(Meeting, on_delete=models.CASCADE, related_name="papers")
     document = models.ForeignKey(
@@ -196,9 +196,9 @@ class Paper(models.Model):
 
 
 class NoticeChannel(models.Model):
-    """A way in which notices of a meeting are given, and whether it counts (library.md §6).
+    """A way of giving notice of a meeting, and whether it counts (library.md §6).
 
-    Data: the notice board counts only when the statute says so (V CSK 405/10), a bulletin never.
+    The notice board counts only when the statute says so (V CSK 405/10), a bulletin never.
     """
 
     code = models.CharField(_("kod"), max_length=20, unique=True)
@@ -219,7 +219,7 @@ class NoticeChannel(models.Model):
 
 
 class NoticeDelivery(models.Model):
-    """That notices of a meeting reached so many people by one channel on one day."""
+    """Notices of a meeting delivered by one channel up to a day, with the number of people."""
 
     meeting = models.ForeignKey(Meeting, on_delete=models.CASCADE, related_name="deliveries")
     channel = models.ForeignKey(
@@ -249,10 +249,10 @@ class NoticeDelivery(models.Model):
 
 
 class Survey(models.Model):
-    """An advisory question to all members, or to those who sit in one organ. No vote.
+    """An advisory question to all members, or to those in one organ. Not a vote.
 
-    Who answered (`Participation`) and what was answered (`Option.answers`, a number) stand apart
-    and neither has a time, so no row of this database says what one person chose.
+    Who answered (`Participation`) and what was answered (`Option.answers`, a number) are stored
+    separately and without times, so no row says what a person chose.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
@@ -301,7 +301,7 @@ class Survey(models.Model):
 
 
 class Option(models.Model):
-    """An answer to choose, and how many chose it: a number, not a row for each of them."""
+    """An option of a survey, and the number of people who chose it."""
 
     survey = models.ForeignKey(Survey, on_delete=models.CASCADE, related_name="options")
     position = models.PositiveSmallIntegerField()
@@ -322,8 +322,10 @@ class Option(models.Model):
 
 
 class Participation(models.Model):
-    """That a person has answered a survey. The key is random and there is no time: rows of this
-    table in their order say nothing about the order of the answers."""
+    """A person has answered a survey.
+
+    The key is random and there is no time, so the rows do not reveal the order of the answers.
+    """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     survey = models.ForeignKey(Survey, on_delete=models.CASCADE, related_name="participations")

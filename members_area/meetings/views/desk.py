@@ -1,4 +1,4 @@
-"""A meeting at the desk: its card, and its steps, each a page with its form."""
+"""Meetings at the desk: the card of a meeting, its steps, each with a form, and surveys."""
 
 from __future__ import annotations
 
@@ -81,7 +81,7 @@ class MeetingCardView(RegisterInspectView):
 
 
 def certificate_address(meeting: Meeting) -> str:
-    """The proof that the announcement was public, counted by the term of the notice; or empty."""
+    """The address of the proof that the announcement was public in time; "" without one."""
     page = meeting.announcement
     if page is None or not history(page._meta.label, str(page.pk)):
         return ""
@@ -208,7 +208,7 @@ PAPER_STEPS: Mapping[str, Step[Paper]] = by_slug(
 
 
 class MeetingStepView(StepView[Meeting]):
-    """One step of a meeting; afterwards one is back at its card."""
+    """A step of a meeting; then returns to its card."""
 
     icon = "calendar"
     sees = CHANGES
@@ -278,7 +278,7 @@ SURVEY = [
 
 
 class SurveyInspectView(RegisterInspectView):
-    """How many answered; what they answered only after the end, as members see it."""
+    """The number of participants, and the results after the end."""
 
     instance: Survey
     template_name = "members_area/meetings/desk/survey.html"

@@ -1,4 +1,4 @@
-"""Members' drafts: put up for support, supported, handed in, withdrawn."""
+"""Members' drafts and amendments: submitting, supporting, withdrawing, receipts."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ from members_area.meetings.views.meeting import require_member
 @require_http_methods(["GET", "HEAD", "POST"])
 @keeps_typed(DraftResolutionForm)
 def new_draft(request: HttpRequest, key: str) -> HttpResponse:
-    """The form for a draft; late, it says until when drafts were accepted."""
+    """The form for a draft; after the term it says until when drafts were accepted."""
     today = business_today()
     meeting = meeting_for(request.user, key, today)
     form = DraftResolutionForm(
@@ -90,7 +90,7 @@ def draft(request: HttpRequest, key: str, draft_key: str) -> HttpResponse:
 
 @require_POST
 def draft_support(request: HttpRequest, key: str, draft_key: str) -> HttpResponse:
-    """Supporting a draft, or taking the support back (`cofnij`)."""
+    """Support a draft, or withdraw the support (`cofnij`)."""
     today = business_today()
     found = draft_for(request.user, key, draft_key, today)
     own, origin = require_member(request, today), origin_of(request)
@@ -110,7 +110,7 @@ def draft_support(request: HttpRequest, key: str, draft_key: str) -> HttpRespons
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def draft_withdrawal(request: HttpRequest, key: str, draft_key: str) -> HttpResponse:
-    """Withdrawing, after a page that asks whether it is meant; the author's alone."""
+    """Withdraw a draft after a confirmation, for its author alone."""
     today = business_today()
     found = draft_for(request.user, key, draft_key, today)
     own = require_member(request, today)
@@ -168,7 +168,7 @@ def _form(
 @require_http_methods(["GET", "HEAD", "POST"])
 @keeps_typed(AmendmentForm)
 def new_amendment(request: HttpRequest, key: str, draft_key: str) -> HttpResponse:
-    """The form for an amendment; late, it says until when they were accepted."""
+    """The form for an amendment; after the term it says until when they were accepted."""
     today = business_today()
     draft = draft_for(request.user, key, draft_key, today)
     form = AmendmentForm(
@@ -209,7 +209,7 @@ def new_amendment(request: HttpRequest, key: str, draft_key: str) -> HttpRespons
 def amendment_receipt(
     request: HttpRequest, key: str, draft_key: str, amendment_key: str
 ) -> HttpResponse:
-    """The author's receipt; to anybody else there is none."""
+    """The author's receipt; Http404 for anybody else."""
     today = business_today()
     draft = draft_for(request.user, key, draft_key, today)
     own = require_member(request, today).pk

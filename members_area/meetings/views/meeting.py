@@ -1,4 +1,4 @@
-"""The general meetings, their calendar files and advisory surveys, as members see them."""
+"""General meetings, their calendar files and advisory surveys, for members."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ from members_area.meetings.models import AgendaItem, Draft, DraftState, Meeting,
 
 
 def require_member(request: HttpRequest, today: date) -> Person:
-    """The member behind the request; the gate lets nobody else come here."""
+    """The member behind the request. Raises Http404 for anybody else."""
     person = queries.member_of(request.user, today)
     if person is None:
         raise Http404
@@ -41,7 +41,7 @@ OPEN_SURVEYS = 3
 
 @dataclass(frozen=True, slots=True)
 class OwnTerm:
-    """A last day of the members' own, with whether it is still to come."""
+    """A term of the members, and whether it is still open."""
 
     term: calendar.StatutoryTerm
     open: bool
@@ -49,7 +49,7 @@ class OwnTerm:
 
 @dataclass(frozen=True, slots=True)
 class Point:
-    """A point of the agenda with the papers laid to it."""
+    """A point of the agenda with its papers."""
 
     item: AgendaItem
     papers: list[MeetingPaperLink]
@@ -57,7 +57,7 @@ class Point:
 
 @dataclass(frozen=True, slots=True)
 class MeetingPaperLink:
-    """A paper as the page shows it."""
+    """A paper with its address."""
 
     laid: queries.LaidPaper
 
@@ -68,7 +68,7 @@ class MeetingPaperLink:
 
 @dataclass(frozen=True, slots=True)
 class DraftRow:
-    """A draft in the list: its state in words of the day."""
+    """A draft in the list."""
 
     draft: Draft
     lapsed: bool
@@ -77,7 +77,7 @@ class DraftRow:
 
 @require_safe
 def meetings(request: HttpRequest) -> HttpResponse:
-    """The meetings that are called or were held, and the surveys that run."""
+    """The list of meetings, and the running surveys."""
     today = business_today()
     found = list(queries.meetings_for(request.user, today))
     running = list(
@@ -95,7 +95,7 @@ def meetings(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def meeting(request: HttpRequest, key: str) -> HttpResponse:
-    """When, where, the agenda with its papers, the members' terms, drafts, minutes, surveys."""
+    """The page of a meeting: agenda, papers, members' terms, drafts, minutes, surveys."""
     today = business_today()
     found = queries.meeting_for(request.user, key, today)
     terms = calendar.calendar_of(found)
@@ -125,7 +125,7 @@ def meeting(request: HttpRequest, key: str) -> HttpResponse:
 
 @require_safe
 def meeting_papers(request: HttpRequest, key: str) -> HttpResponseBase:
-    """All papers of a meeting that this reader may open, in one ZIP file."""
+    """The papers of a meeting that this reader may open, as a ZIP file."""
     today = business_today()
     found = queries.meeting_for(request.user, key, today)
     papers = visible_documents(request.user, today).filter(pk__in=found.papers.values("document"))
@@ -168,13 +168,13 @@ def _rows(
 
 @require_safe
 def meetings_calendar(request: HttpRequest) -> HttpResponse:
-    """All meetings that this member sees, with the members' last days."""
+    """Download all meetings that this member sees, with the members' terms, as iCalendar."""
     return _file(list(queries.meetings_for(request.user, business_today())), "walne-zgromadzenia")
 
 
 @require_safe
 def meeting_calendar(request: HttpRequest, key: str) -> HttpResponse:
-    """One meeting."""
+    """Download a meeting as iCalendar."""
     found = queries.meeting_for(request.user, key, business_today())
     return _file([found], f"walne-zgromadzenie-{found.date.isoformat()}")
 
@@ -190,7 +190,7 @@ def _file(meetings: Sequence[Meeting], name: str) -> HttpResponse:
 
 @require_safe
 def surveys(request: HttpRequest) -> HttpResponse:
-    """The surveys that ask this member, those that run first."""
+    """The surveys for this member, the running ones first."""
     today = business_today()
     found = list(queries.surveys_for(request.user, today))
     context = {
@@ -204,7 +204,7 @@ def surveys(request: HttpRequest) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def survey(request: HttpRequest, key: str) -> HttpResponse:
-    """The question while it runs, its results when it is over."""
+    """The page of a survey: the form while it runs, the results when it is over."""
     today = business_today()
     found = queries.survey_for(request.user, key, today)
     form = SurveyAnswerForm(found, request.POST if request.method == "POST" else None)

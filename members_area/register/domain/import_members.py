@@ -1,9 +1,8 @@
-"""Importing the register of members from a table, and comparing both.
+"""Importing the register of members from a table.
 
-Contact data that are on file are never changed by a file: starter credentials go to the address on
-file, and whoever could change it with a table could take over an account (access.md §3). A file
-may fill empty fields; differences are reported, and the person changes them by the usual
-procedures.
+A table never changes contact data on file: starter credentials go to the address on file, and
+whoever could change it with a table could take over an account (access.md §3). A table may fill
+empty fields; differences are reported, and the person changes them by the usual procedures.
 """
 
 from __future__ import annotations
@@ -43,7 +42,7 @@ CONTACT = {
 
 
 class MembersImport(TableImport[member_file.MemberRow]):
-    """The import of a table: known numbers are compared, unknown ones become new members."""
+    """The import of a table: known numbers are compared, unknown numbers become new members."""
 
     def __init__(self, **how: Any) -> None:
         super().__init__(**how)
@@ -53,7 +52,7 @@ class MembersImport(TableImport[member_file.MemberRow]):
 
     def judge(self, rows: Sequence[tuple[int, member_file.MemberRow]]) -> None:
         self._people.prepare(row for _line, row in rows)
-        known = _known(row for _line, row in rows)
+        known = _memberships_by_number(row for _line, row in rows)
         for line, row in rows:
             self._report_premises(line, row)
             if row.member_no in known:
@@ -143,7 +142,7 @@ class MembersImport(TableImport[member_file.MemberRow]):
             self.outcome.unchanged += 1
 
     def _warn_of_other_contact(self, line: int, row: member_file.MemberRow, person: Person) -> None:
-        """Say which contact data on file differ from the row's; they stay as they are."""
+        """Report contact data on file that differ from the row's; they stay as they are."""
         for name, label in CONTACT.items():
             on_file, written = getattr(person, name), getattr(row, name)
             if written and on_file and on_file.casefold() != written.casefold():
@@ -175,7 +174,7 @@ class MembersImport(TableImport[member_file.MemberRow]):
             )
 
 
-def _known(rows: Iterator[member_file.MemberRow]) -> dict[int, Membership]:
+def _memberships_by_number(rows: Iterator[member_file.MemberRow]) -> dict[int, Membership]:
     numbers = [row.member_no for row in rows]
     found = Membership.objects.filter(member_no__in=numbers).select_related("person")
     return {membership.member_no: membership for membership in found}
@@ -184,7 +183,7 @@ def _known(rows: Iterator[member_file.MemberRow]) -> dict[int, Membership]:
 def _changed_dates(
     row: member_file.MemberRow, membership: Membership
 ) -> dict[str, tuple[object, object]]:
-    """By field what is on file and what the row says; an empty end says nothing."""
+    """Map changed fields to (value on file, value of the row); an empty end is ignored."""
     changed: dict[str, tuple[object, object]] = {}
     if row.joined_on != membership.joined_on:
         changed["joined_on"] = (membership.joined_on, row.joined_on)
@@ -194,7 +193,7 @@ def _changed_dates(
 
 
 def _filled(row: member_file.MemberRow, person: Person) -> dict[str, tuple[object, object]]:
-    """Contact data of the row for which there is nothing on file."""
+    """Contact data of the row for fields that are empty on file."""
     return {
         name: ("", getattr(row, name))
         for name in CONTACT
@@ -236,8 +235,11 @@ def _enter_person(row: member_file.MemberRow, origin: Origin) -> Person:
 
 
 def _fill_contact(row: member_file.MemberRow, person: Person, origin: Origin) -> None:
-    """Fill what is empty on file. The address counts from now on, whatever the file says: the
-    day's lock of a new address is not to be got around by a date in a table."""
+    """Fill fields that are empty on file.
+
+    The e-mail address counts from now on, whatever the table says: a date in a table must not
+    bypass the one-day lock of a new address.
+    """
     source = str(SOURCE)
     filled = _filled(row, person)
     if "correspondence_email" in filled:

@@ -1,4 +1,4 @@
-"""members: the register of members as a table, one row a membership."""
+"""The table of members for imports, one row a membership, and its match with people on file."""
 
 from __future__ import annotations
 
@@ -37,11 +37,10 @@ _KIND = choice_reader(*KINDS)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MemberRow:
-    """One membership. `ended_on` is the first day without it.
+    """A membership. `ended_on` is the first day without it.
 
-    The contact data are those that the person gave; `correspondence_email_since` is the day on
-    which the address came on file. `premises_code` and `correspondence_address` also tell whether
-    a person of that name who is on file already is meant.
+    The person gave the contact data; `correspondence_email_since` is the day on which the address
+    came on file. `premises_code` and `correspondence_address` also identify a person on file.
     """
 
     member_no: int
@@ -157,7 +156,7 @@ def _name(text: str) -> str:
 
 
 def _address(text: str) -> str:
-    """Spreadsheets hold addresses in several lines."""
+    """Join the lines of an address in a spreadsheet cell."""
     return postal_address(", ".join(text.splitlines()))
 
 
@@ -173,7 +172,7 @@ def _read_kind(text: str) -> Person.Kind:
 
 
 def _through(read: Callable[[str], str], code: str, expected: str) -> Callable[[str], str]:
-    """A reader of the access procedure as one of a column."""
+    """Turn a reader of typed values into a reader of table cells."""
 
     def of_cell(text: str) -> str:
         try:
@@ -185,32 +184,31 @@ def _through(read: Callable[[str], str], code: str, expected: str) -> Callable[[
     return of_cell
 
 
-# Whether a member in a file is a person on file already: the same name and the same place.
-#
-# A name alone is not enough, because a wrong match would show one person's papers to another. So
-# without a common place a row makes a new person, and the report names the namesake.
+# A row matches a person on file by the same name and the same place. A name alone is not enough,
+# because a wrong match would show one person's papers to another. Without a common place a row
+# makes a new person, and the report names the namesake.
 
 Span = tuple[date, date | None]
 
 
 @dataclass(slots=True, eq=False)
 class Holder:
-    """Who holds the memberships of a file: a person on file, or one still to be entered.
+    """The holder of memberships: a person on file, or one still to be registered.
 
-    `spans` are the memberships that are on file or that rows before this one bring.
+    `spans` are the memberships on file and those of earlier rows.
     """
 
     person: Person | None
     spans: list[Span] = field(default_factory=list)
 
     def is_free(self, row: MemberRow) -> bool:
-        """Whether the person is no member in these days: father and son may share name and flat."""
+        """True if the person is not a member then: father and son may share name and flat."""
         return not any(_overlap((row.joined_on, row.ended_on), span) for span in self.spans)
 
 
 @dataclass(frozen=True, slots=True)
 class MemberMatch:
-    """`holder` takes the membership; `namesakes` are others of that name, for the report."""
+    """The match of a row: `holder` gets the membership; `namesakes` are for the report."""
 
     holder: Holder
     is_on_file: bool
@@ -219,12 +217,12 @@ class MemberMatch:
 
 
 class PeopleOnFile:
-    """The people of a register by name, and those whom the rows so far have brought."""
+    """The people on file by name, and those of the rows so far."""
 
     def __init__(self, today: date) -> None:
         self._today = today
         self._by_name: defaultdict[str, list[int]] = defaultdict(list)
-        # An entry merged into another keeps its name, but holds nothing any more.
+        # An entry merged into another keeps its name, but is not used any more.
         people = Person.objects.filter(merged_into__isnull=True)
         for pk, name in people.values_list("pk", "name"):
             self._by_name[normalised_name(name)].append(pk)
@@ -234,7 +232,7 @@ class PeopleOnFile:
         self.unknown_premises: set[str] = set()
 
     def prepare(self, rows: Iterable[MemberRow]) -> None:
-        """Load the people whom these rows may mean; a few queries for all rows."""
+        """Load the people who may match these rows; a few queries for all rows."""
         rows = list(rows)
         codes = {row.premises_code for row in rows if row.premises_code}
         found = premises_of_codes(codes)
@@ -249,7 +247,7 @@ class PeopleOnFile:
             self._holders[membership.person_id].spans.append(span)
 
     def match(self, row: MemberRow) -> MemberMatch:
-        """The holder of a row's membership whose number is not in the register yet."""
+        """Find the holder for a row whose number is not in the register yet."""
         name = normalised_name(row.name)
         namesakes = [self._holders[pk] for pk in self._by_name[name]]
         fitting = [one for one in namesakes if one.is_free(row) and self._shares_a_place(one, row)]
@@ -264,7 +262,7 @@ class PeopleOnFile:
         )
 
     def _newcomer(self, name: str, row: MemberRow) -> Holder:
-        """A person still to be entered, the same for a second membership at the same place."""
+        """A person still to be registered, the same for a second membership at the same place."""
         place = min(self._places(row), default="")
         known = self._new[name, place] if place else []
         for holder in known:
@@ -288,6 +286,6 @@ class PeopleOnFile:
 
 
 def _overlap(one: Span, other: Span) -> bool:
-    """Both last on some day; the day of an end is the first without."""
+    """True if both last on some day; the end is the first day without membership."""
     starts_before_end = other[1] is None or one[0] < other[1]
     return starts_before_end and (one[1] is None or other[0] < one[1])

@@ -1,4 +1,4 @@
-"""Memberships and organs: beginning, correcting and ending, electing."""
+"""Admitting members, correcting and ending memberships; organs and terms of office."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from members_area.register.models import Membership, OfficeTerm, Organ
 
 
 class Standing(TextChoices):
-    """What the access log says of a membership before and after an act."""
+    """The state of a membership in the access log."""
 
     OPEN = "OPEN", gettext_lazy("członkostwo trwa")
     ENDED = "ENDED", gettext_lazy("członkostwo ustało")
@@ -26,7 +26,7 @@ class Standing(TextChoices):
 
 @transaction.atomic
 def admit_member(person: Person, member_no: int, *, on: date, origin: Origin) -> Membership:
-    """Enter a member in the register. Raises ValidationError, by field, when that cannot be."""
+    """Enter a member in the register. Raises ValidationError, by field."""
     row = lock_person(person)
     if row.died_on is not None and on >= row.died_on:
         raise ValidationError({"joined_on": _("W rejestrze odnotowano śmierć tej osoby.")})
@@ -36,7 +36,7 @@ def admit_member(person: Person, member_no: int, *, on: date, origin: Origin) ->
         with transaction.atomic():
             membership.save()
     except IntegrityError as taken:
-        # Another clerk took the number after it was looked for.
+        # Another clerk has taken the number since the validation.
         messages = Membership._meta.get_field("member_no").error_messages
         raise ValidationError({"member_no": messages["unique"]}) from taken
     record("MEMBER_ADMITTED", origin, obj=membership, subject=person, to_state=Standing.OPEN)
@@ -61,7 +61,7 @@ def next_member_no() -> int:
 def close_membership(
     membership: Membership, *, on: date, origin: Origin, reason: str = ""
 ) -> Membership:
-    """End a membership from this day on, with all rights that follow from it.
+    """End a membership, and the rights that follow from it, from this day on.
 
     `reason` is one of `Membership.EndReason`. Raises ValidationError, by field.
     """

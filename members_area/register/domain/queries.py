@@ -1,4 +1,7 @@
-"""Who is a member and who holds an office on a day. Asked at each request, never cached."""
+"""Who is a member, holds an office or may sign in on a day; never cached.
+
+The functions for applications and logins serve `cms_ext.access` (`access.md`, the two panels).
+"""
 
 from __future__ import annotations
 
@@ -18,18 +21,18 @@ from members_area.register.models import Membership, OfficeTerm, Organ, login_of
 
 
 def is_member(person: Person, today: date) -> bool:
-    """Whether this person has an open membership today."""
+    """True if this person has an open membership today."""
     return Membership.objects.open_on(today).filter(person=person).exists()
 
 
 def organs_today(person: Person | int, today: date) -> QuerySet[Organ]:
-    """The organs in which this person, or the one with this key, holds an office."""
+    """The organs in which this person (or the person with this key) holds an office."""
     terms = OfficeTerm.objects.open_on(today).filter(person=person)
     return Organ.objects.filter(pk__in=terms.values("organ"))
 
 
 def may_enter_ikcs(user: User, today: date) -> bool:
-    """`Panel.admits`: a member's own login enters IKCS, while the membership lasts."""
+    """True if the login may enter IKCS: a member's own login, while the membership lasts."""
     if not user.is_active or user.realm != Realm.IKCS:
         return False
     return (
@@ -48,7 +51,7 @@ def terms_of(terms: QuerySet[OfficeTerm], query: str) -> QuerySet[OfficeTerm]:
     return terms.filter(person__in=people_named(query).values("pk"))
 
 
-# All who have an open membership. An organ's own group is `Organ.group`.
+# The group of all members. An organ's own group is `Organ.group`.
 MEMBERS = "members"
 
 
@@ -58,42 +61,42 @@ def members_group() -> Group:
     return group
 
 
-# A number of the register has at most six digits, an identifier of E-BOK seven.
+# A register number has at most six digits, an identifier of E-BOK seven.
 TYPED = re.compile(r"(?:IKCS)?([0-9]{1,6})")
 
 
 def typed_login(typed: str) -> str:
-    """`ikcs 0007`, `IKCS–7` and `7` are IKCS-0007; "" for what has another shape."""
+    """Normalise `ikcs 0007`, `IKCS–7` and `7` to IKCS-0007; "" for anything else."""
     found = TYPED.fullmatch(bare_login(typed))
     return login_of(int(found[1])) if found else ""
 
 
 def find_person(payload: Mapping[str, Any], today: date) -> Person | None:
-    """Whoever has the member-register number of the form, member still or not any more."""
+    """The person with the register number of the form, also after the membership has ended."""
     entry = entry_of(payload)
     return entry.person if entry else None
 
 
 def person_by_reference(reference: str, today: date) -> Person | None:
-    """Former accesses name members by the register number."""
+    """The person with this register number, by which former accesses name members."""
     return find_person({"member_no": reference}, today)
 
 
 def numbers_of(person: Person, today: date) -> Mapping[str, Sequence[str]]:
-    """The register numbers of a person, of memberships that ended, too."""
+    """The register numbers of a person, also of ended memberships."""
     entries = Membership.objects.filter(person=person).order_by("-joined_on")
     return {"member_no": [str(number) for number in entries.values_list("member_no", flat=True)]}
 
 
 def login_for(person: Person, today: date) -> str:
-    """The login to IKCS: the pattern of the settings with the number of the open membership."""
+    """The login to IKCS: the setting's pattern with the number of the open membership."""
     entry = Membership.objects.open_on(today).get(person=person)
     pattern: str = settings.COOP_IKCS_LOGIN_PATTERN
     return pattern.format(member_no=entry.member_no)
 
 
 def holds_right(person: Person, today: date) -> bool:
-    """IKCS is for members: from the day on which the membership ends the right is gone."""
+    """True if the person is a member; IKCS is closed from the day the membership ends."""
     return is_member(person, today)
 
 

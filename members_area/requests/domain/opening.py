@@ -1,4 +1,4 @@
-"""Opening papers of the library to one applicant, until a day. The only verb that does."""
+"""The steps of a request: review, cost, opening papers, handing over, withdrawal; copy prices."""
 
 from __future__ import annotations
 
@@ -30,9 +30,9 @@ from members_area.requests.vocabulary import Delivery, Form, RequestState
 
 
 def cost_of(form: Form, kinds: Iterable[DocumentKind], units: int, on: date) -> int:
-    """The cost of so many pages or files in grosze; viewing and free kinds cost nothing.
+    """The cost of pages or files (`units`) in grosze; viewing and free kinds cost nothing.
 
-    Raises ValidationError where the price list has no price on that day.
+    Raises ValidationError when the price list has no price on that day.
     """
     if form == Form.VIEW or all(kind.copy_free for kind in kinds) or units == 0:
         return 0
@@ -40,7 +40,7 @@ def cost_of(form: Form, kinds: Iterable[DocumentKind], units: int, on: date) -> 
 
 
 def price_of(form: Form, on: date) -> CopyPrice:
-    """The price of the list. Raises ValidationError when there is none on that day."""
+    """The price on that day. Raises ValidationError when there is none."""
     found = CopyPrice.objects.on(on).filter(form=form).first()
     if found is None:
         raise ValidationError(
@@ -52,9 +52,9 @@ def price_of(form: Form, on: date) -> CopyPrice:
 
 @transaction.atomic
 def save_price(price: CopyPrice, *, origin: Origin) -> CopyPrice:
-    """Save a price. Raises ValidationError when another one of the form holds in this time."""
+    """Save a price. Raises ValidationError when another price of the form overlaps."""
     same = CopyPrice.objects.select_for_update().filter(form=price.form).exclude(pk=price.pk)
-    list(same)  # whoever keeps a price of the same form waits here
+    list(same)  # lock: prices of one form are saved one after the other
     price.full_clean()
     if same.filter(overlapping_period(price.valid_from, price.valid_to)).exists():
         raise ValidationError(
@@ -74,9 +74,9 @@ NEWS = "members_area/requests/mail/news.txt"
 
 
 def notify_member(request: DocumentRequest) -> None:
-    """Queue „jest nowa wiadomość” for the address on file; without one there is nothing to send.
+    """Queue „jest nowa wiadomość” to the address on file, if there is one.
 
-    It tells that the request moved on, and never what it is about.
+    The message says that the request has changed, never what it is about.
     """
     address = request.person.correspondence_email
     if address:
@@ -84,7 +84,7 @@ def notify_member(request: DocumentRequest) -> None:
         queue_message(address, NEWS, {"number": request.number, "url": where}, about=request)
 
 
-# The states in which each step may be taken. Everything else is refused.
+# The states in which each step is allowed.
 BEGINS: Mapping[str, tuple[RequestState, ...]] = {
     "start_review": (RequestState.SUBMITTED,),
     "note_cost": (RequestState.IN_REVIEW, RequestState.PARTLY_REFUSED),
@@ -110,13 +110,12 @@ PAID_FORMS = (Form.PAPER, Form.ELECTRONIC)
 
 
 def is_step_open(step: str, request: DocumentRequest) -> bool:
-    """Whether the state allows a step; further conditions are checked by the verb itself."""
+    """True if the state allows a step; the verb itself checks further conditions."""
     return request.state in BEGINS[step] and _fits_form(step, request)
 
 
 @transaction.atomic
 def start_review(request: DocumentRequest, *, origin: Origin) -> DocumentRequest:
-    """Start the office's work on a request."""
     request = lock_request(request, "start_review")
     return move_request(request, RequestState.IN_REVIEW, "REQUEST_TAKEN_UP", origin)
 
@@ -125,9 +124,9 @@ def start_review(request: DocumentRequest, *, origin: Origin) -> DocumentRequest
 def note_cost(
     request: DocumentRequest, units: int, *, today: date, origin: Origin
 ) -> DocumentRequest:
-    """Notify the member of the cost of so many pages or files; free ones need no notice.
+    """Notify the member of the cost of pages or files (`units`).
 
-    Raises ValidationError for a form or kinds that cost nothing, and without a price.
+    Raises ValidationError for free copies, and without a price.
     """
     request = lock_request(request, "note_cost")
     cost = cost_of(Form(request.form), request.kinds.all(), units, today)
@@ -159,7 +158,7 @@ def accept_cost(request: DocumentRequest, *, today: date, origin: Origin) -> Doc
 def mark_ready(request: DocumentRequest, *, today: date, origin: Origin) -> DocumentRequest:
     """Mark the papers as ready to be viewed, collected or sent.
 
-    Files, too, that are handed over elsewhere than by `opening.open_papers`.
+    Also for files that are not handed over by `open_papers`.
     """
     request = lock_request(request, "mark_ready")
     refuse_unpaid(request)
@@ -185,7 +184,7 @@ def withdraw_request(request: DocumentRequest, *, today: date, origin: Origin) -
 
 
 def lock_request(request: DocumentRequest, step: str) -> DocumentRequest:
-    """The request, locked until the transaction ends; ValidationError in another state."""
+    """Lock the request. Raises ValidationError when its state does not allow the step."""
     fresh = DocumentRequest.objects.select_for_update().get(pk=request.pk)
     if not is_step_open(step, fresh):
         raise ValidationError(
@@ -203,7 +202,7 @@ def move_request(
     *,
     changes: Mapping[str, Any] | None = None,
 ) -> DocumentRequest:
-    """Save the request in its new state, record one event, and notify the member."""
+    """Save the request in its new state, log an event, and notify the member."""
     before, request.state = request.state, to
     request.full_clean(exclude=["kinds"])
     request.save()
@@ -221,7 +220,7 @@ def move_request(
 
 
 def refuse_unpaid(request: DocumentRequest) -> None:
-    """Raises ValidationError while the member has not accepted the cost (library.md §7)."""
+    """Raise ValidationError while the member has not accepted the cost (library.md §7)."""
     kinds = request.kinds.all()
     costs = request.form in PAID_FORMS and not all(kind.copy_free for kind in kinds)
     if costs and request.cost_accepted_on is None:
@@ -231,7 +230,7 @@ def refuse_unpaid(request: DocumentRequest) -> None:
 
 
 def _fits_form(step: str, request: DocumentRequest) -> bool:
-    """Only files are opened in IKCS; looking costs nothing."""
+    """True if the form allows the step: only files open in IKCS, and viewing is free."""
     if step == "open_papers":
         return request.form == Form.ELECTRONIC
     return step != "note_cost" or request.form in PAID_FORMS
@@ -241,7 +240,7 @@ LONGEST = timedelta(days=366)
 
 
 def papers_to_give(request: DocumentRequest, today: date) -> DocumentQuerySet:
-    """What can be opened for it: published papers of its kinds that are given on request."""
+    """The published papers of the request's kinds that are given on request."""
     published = Document.objects.published(today)
     return published.filter(audience=Audience.ON_REQUEST, kind__in=request.kinds.all())
 
@@ -255,10 +254,11 @@ def open_papers(
     today: date,
     origin: Origin,
 ) -> DocumentRequest:
-    """Open these papers to the applicant's own login until this day, inclusive; it is answered so.
+    """Open papers to the applicant's login until a day, inclusive; this answers the request.
 
-    Raises ValidationError for a paper that is not given on request, an applicant without a login
-    to IKCS, a day in the past or more than a year away, and copies whose cost is not yet accepted.
+    No other verb opens papers to a single login. Raises ValidationError for a paper that is not
+    given on request, an applicant without a login to IKCS, a day in the past or more than a year
+    away, and copies whose cost is not accepted.
     """
     request = lock_request(request, "open_papers")
     refuse_unpaid(request)
@@ -287,7 +287,7 @@ def open_papers(
 
 @transaction.atomic
 def end_grants_before(today: date) -> int:
-    """Remove grants whose last day is over; the door has not counted them since. Repeatable."""
+    """Remove grants whose last day is over and which open nothing any more. Repeatable."""
     over = DocumentUserPermission.objects.filter(until__lt=today)
     ended = list(over.values_list("content_object", flat=True))
     over.delete()
@@ -300,20 +300,20 @@ OPENED, ERASED = "REQUEST_PAPERS_OPENED", "PERSON_ERASED"
 CLOSED = ("DOCUMENT_WITHDRAWN", "DOCUMENT_ARCHIVED")
 
 
-class Given(defaultdict[tuple[str, int], set[date]]):
-    """By a paper's key and a person's number: until which days answers opened it to them."""
+class GrantDays(defaultdict[tuple[str, int], set[date]]):
+    """Map (paper's key, person's key) to the last days of the grants by answers."""
 
     def __init__(self) -> None:
         super().__init__(set)
 
 
 def find_unrecorded_login_grants(today: date) -> Iterator[str]:
-    """A sentence for each grant to a login that no answer made, and each that went too early.
+    """Report grants to a login that no answer made, and grants removed too early. Five queries.
 
-    Five queries. A grant lasts LONGEST at most: where the log's clean-up has taken younger events,
-    the answer may be gone, and nothing is said.
+    A grant lasts LONGEST at most: where the log's clean-up has deleted younger events, the answer
+    may be missing, and the grant is not reported.
     """
-    given, lasting = _given()
+    given, lasting = _logged_grants()
     found, cleaned = set(), cleaned_until(Stream.ACT).date()
     grants = DocumentUserPermission.objects.select_related(
         "user", "content_object__kind", "permission"
@@ -342,17 +342,17 @@ def find_unrecorded_login_grants(today: date) -> Iterator[str]:
             )
 
 
-def _given() -> tuple[Given, Given]:
-    """What the answers opened by the log, and what of it nothing can have closed since.
+def _logged_grants() -> tuple[GrantDays, GrantDays]:
+    """The grants by answers in the log, and those that no later event can have removed.
 
-    A withdrawn version closes a paper only where it was the last one; erasing a person closes all.
+    A withdrawn version closes a paper only if it was the last one; erasing a person closes all.
     """
     people = {str(key): who for key, who in DocumentRequest.objects.values_list("pk", "person")}
-    given, lasting = Given(), Given()
+    given, lasting = GrantDays(), GrantDays()
     events = AuditEvent.objects.filter(stream=Stream.ACT, action__in=(OPENED, ERASED, *CLOSED))
     for event in events.order_by("seq"):
         if event.action == OPENED:
-            # After a merger the request is of the entry that stayed.
+            # After a merge of people the request belongs to the remaining entry.
             person = people.get(event.object_id, event.subject_id or 0)
             for paper in event.changes["papers"]:
                 for days in (given, lasting):

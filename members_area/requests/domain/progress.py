@@ -1,4 +1,4 @@
-"""Where a request stands, in words for the member: what is now, what comes next and by when."""
+"""Queries for requests, their terms, and their progress in words for the member."""
 
 from __future__ import annotations
 
@@ -29,13 +29,13 @@ from members_area.requests.vocabulary import DONE, WITH_MEMBER, Delivery, Form, 
 SEES = "members_area_requests.view_documentrequest"
 HANDLES = "members_area_requests.handle_documentrequest"
 REFUSES = "members_area_requests.refuse_documentrequest"
-# From so many days before its end a term is shown as close.
+# So many days before its end a term is shown as close.
 CLOSE_DAYS = 3
 
 
 @dataclass(frozen=True, slots=True)
 class AnswerTerm(DaysToTerm):
-    """The day by which a request is to be answered, seen from today."""
+    """The last day for an answer, seen from today."""
 
     ends_on: date
     today: date
@@ -55,7 +55,7 @@ def due_of(request: DocumentRequest, today: date) -> AnswerTerm | None:
 
 
 def askable_kinds() -> QuerySet[DocumentKind]:
-    """The kinds that members may request: to be copied, or given on request by the act."""
+    """The kinds that members may request by the act: for copies, or given on request."""
     return DocumentKind.objects.filter(art81=True)
 
 
@@ -68,7 +68,7 @@ def own_requests(user: AbstractBaseUser | AnonymousUser) -> QuerySet[DocumentReq
 
 
 def requester(user: AbstractBaseUser | AnonymousUser) -> int | None:
-    """The key of the person whose requests this login sees."""
+    """The key of the person whose requests this login may see."""
     return user.person_id if isinstance(user, User) and user.realm == Realm.IKCS else None
 
 
@@ -78,8 +78,8 @@ def requests_of(person: int) -> QuerySet[DocumentRequest]:
 
 
 def own_request(user: AbstractBaseUser | AnonymousUser, key: str) -> DocumentRequest:
-    """One of the member's requests. Raises Http404 for others and for unknown ones alike."""
-    return _found(own_requests(user), key)
+    """A request of this member. Raises the same Http404 for other and unknown requests."""
+    return _get_request(own_requests(user), key)
 
 
 def open_requests() -> QuerySet[DocumentRequest]:
@@ -98,7 +98,7 @@ def done_requests() -> QuerySet[DocumentRequest]:
 
 
 def any_request(key: str) -> DocumentRequest:
-    return _found(DocumentRequest.objects.all(), key)
+    return _get_request(DocumentRequest.objects.all(), key)
 
 
 def open_papers_of(request: DocumentRequest, today: date) -> QuerySet[Document]:
@@ -111,7 +111,7 @@ def _at_desk(requests: QuerySet[DocumentRequest]) -> QuerySet[DocumentRequest]:
     return requests.select_related("person").prefetch_related("kinds")
 
 
-def _found(requests: QuerySet[DocumentRequest], key: str) -> DocumentRequest:
+def _get_request(requests: QuerySet[DocumentRequest], key: str) -> DocumentRequest:
     found = requests.select_related("person", "refusal").filter(pk=key_in(key)).first()
     if found is None:
         raise Http404
@@ -120,7 +120,7 @@ def _found(requests: QuerySet[DocumentRequest], key: str) -> DocumentRequest:
 
 @dataclass(frozen=True, slots=True)
 class RequestProgress:
-    """`by` is the day by which the office answers; None when it is not the office's turn."""
+    """Progress in words; `by` is the office's term, None when it is not the office's turn."""
 
     now: str
     next_step: str
@@ -205,7 +205,7 @@ def _sent(request: DocumentRequest) -> tuple[str, str]:
     return _("Kopie przekazano"), _("Wniosek jest zakończony.")
 
 
-TOLD: Mapping[str, object] = {
+MEMBER_STEPS: Mapping[str, object] = {
     RequestState.COST_NOTICE: gettext_lazy(
         "Spółdzielnia podała koszt. Przyjmij go albo wycofaj wniosek."
     ),
@@ -222,7 +222,7 @@ class RequestOnMember(NamedTuple):
 
 
 def _on_member(person: int) -> QuerySet[DocumentRequest, Any]:
-    mine = requests_of(person).filter(state__in=TOLD)
+    mine = requests_of(person).filter(state__in=MEMBER_STEPS)
     return mine.values_list(*RequestOnMember._fields)
 
 
@@ -237,7 +237,7 @@ def waiting_tasks(user: User, today: date) -> list[WaitingTask]:
     return [
         WaitingTask(
             _("Wniosek %s") % request.number,
-            str(TOLD[request.state]),
+            str(MEMBER_STEPS[request.state]),
             reverse("ikcs:request", args=[request.pk]),
         )
         for request in map(RequestOnMember._make, _ON_MEMBER(person=person))

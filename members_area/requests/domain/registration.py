@@ -1,4 +1,4 @@
-"""Submitting a request: by the member in IKCS, or on paper through a clerk."""
+"""Submitting a request, in IKCS or on paper through a clerk; refusing it, with the letter."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ REPLY = "DOCUMENT_REQUEST_REPLY"
 
 @dataclass(frozen=True, slots=True)
 class RequestedPapers:
-    """What is asked for, and how."""
+    """The requested papers, and how to deliver them."""
 
     kinds: Sequence[DocumentKind]
     description: str
@@ -47,7 +47,7 @@ def submit_request(
 ) -> DocumentRequest:
     """Save a request; its term runs from `on`, the day of receipt.
 
-    Raises ValidationError unless the person is a member on that day (C06) and something is asked.
+    Raises ValidationError unless the person is a member on that day (C06) and kinds are chosen.
     """
     if not is_member(person, on):
         raise ValidationError(
@@ -85,7 +85,7 @@ def submit_request(
 
 
 def _delivery(asked: RequestedPapers) -> Delivery:
-    """Papers are looked at in the office, files come in IKCS; only paper can be posted."""
+    """Papers are viewed in the office, files delivered in IKCS; only paper can be posted."""
     if asked.form == Form.ELECTRONIC:
         return Delivery.ACCOUNT
     return asked.delivery if asked.form == Form.PAPER else Delivery.OFFICE
@@ -100,7 +100,7 @@ def _next_number(year: int) -> str:
 
 
 CONTRACT, INVOICE = "CONTRACT", "INVOICE"
-# Attachments of invoices, when the co-op's lawyer lets them be refused like contracts.
+# The rule by which the co-op's lawyer allows refusing invoices like contracts.
 INVOICES_TOO = "INVOICE_REFUSAL"
 COURT = "CONTRACT_REFUSAL_COURT"
 SHORTEST_REASONS = 50
@@ -108,7 +108,7 @@ SHORTEST_REASONS = 50
 
 @dataclass(frozen=True, slots=True)
 class Grounds:
-    """What a refusal must say. `whole` refuses everything that was asked for."""
+    """The contents of a refusal. `whole` refuses everything that was requested."""
 
     what: str
     ground: str
@@ -118,7 +118,7 @@ class Grounds:
 
 
 def list_refusable_kinds(kinds: Iterable[DocumentKind], on: date) -> list[DocumentKind]:
-    """The kinds among these that the law allows to refuse on this day."""
+    """The kinds among these that the law allows refusing on this day."""
     codes = {CONTRACT, INVOICE} if _invoices_too(on) else {CONTRACT}
     return [kind for kind in kinds if kind.code in codes]
 
@@ -129,8 +129,8 @@ def refuse_request(
 ) -> DocumentRequest:
     """Save the signed refusal; with `whole=False` the other papers are still given.
 
-    Raises ValidationError E-LIB-07 without ground, reasons of 50 signs and who signed; and for
-    kinds that the law lets nobody refuse.
+    Raises ValidationError: E-LIB-07 without ground, reasons of 50 characters and a signature, and
+    for kinds that must not be refused.
     """
     request = lock_request(request, "refuse")
     _refuse_incomplete(grounds)
@@ -191,7 +191,7 @@ def record_refusal_delivery(refusal: Refusal, on: date, *, today: date, origin: 
 
 
 def court_until(refusal: Refusal) -> date | None:
-    """„Termin do sądu”: the last day to turn to the registry court; None before delivery."""
+    """„Termin do sądu”: the last day to apply to the registry court; None before delivery."""
     if refusal.delivered_on is None:
         return None
     days = legal_rule(COURT, on=refusal.delivered_on).params["days"]
@@ -220,7 +220,7 @@ def _invoices_too(on: date) -> bool:
 
 LAYOUT = Path(__file__).parent.parent / "layouts" / "refusal.typ"
 
-# The law's words; every letter ends with them.
+# The wording of the law; every letter ends with it.
 CLOSING = gettext_lazy(
     "Odmowa została sporządzona na piśmie zgodnie z art. 18 § 3 ustawy – Prawo spółdzielcze. "
     "W terminie 7 dni od dnia doręczenia odmowy członek może złożyć wniosek do sądu rejestrowego "
@@ -229,7 +229,7 @@ CLOSING = gettext_lazy(
 
 
 def refusal_letter(refusal: Refusal) -> bytes:
-    """One A4 page or more, dated as it was signed, with the co-op's seal."""
+    """The letter as a sealed A4 PDF, dated as it was signed."""
     words = letter_words(refusal)
     return render_sealed_paper(LAYOUT, words, issued=refusal.signed_on, seal=current_seal())
 

@@ -1,4 +1,4 @@
-"""The desk: the queue by term, and one page for each request."""
+"""The desk's queue of requests, the page of a request, and its steps."""
 
 from __future__ import annotations
 
@@ -52,7 +52,7 @@ def _note_delivery(
 
 
 def _may(name: str) -> Callable[[DocumentRequest, date], bool]:
-    """By the table of `domain.step`."""
+    """Offer a step in the states of `domain.opening.BEGINS`."""
     return lambda asked, today: steps.is_step_open(name, asked)
 
 
@@ -162,7 +162,7 @@ class RequestRow:
 
 
 class RequestQueue(StaffList):
-    """What is open, the nearest term first; `?stan=zakonczone` lists what is done."""
+    """The open requests, the nearest term first; `?stan=zakonczone` lists the closed ones."""
 
     template_name = "members_area/requests/desk/queue.html"
     guarded_by = (progress.SEES,)
@@ -217,7 +217,7 @@ def request_detail(request: HttpRequest, key: str) -> HttpResponse:
 
 
 class RequestStepView(StepView[DocumentRequest]):
-    """A button of the page: the verb moves the request on, or its refusal stands in the page."""
+    """A step of a request; a refusal is shown on its page."""
 
     http_method_names = ["post"]
     sees = progress.SEES
@@ -235,7 +235,7 @@ class RequestStepView(StepView[DocumentRequest]):
         return reverse("requests_desk_request", args=[self.subject.pk])
 
     def page(self, form: BaseForm, *, seen: object = None, status: int = 200) -> HttpResponse:
-        # As it is now: what was refused may have been done by somebody else.
+        # Loaded again: somebody else may have taken the step meanwhile.
         asked = progress.any_request(str(self.subject.pk))
         return render_request(self.request, asked, bound={self.step.slug: form}, status=status)
 
@@ -253,7 +253,7 @@ def letter(request: HttpRequest, key: str) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 @for_staff(progress.HANDLES)
 def from_paper(request: HttpRequest) -> HttpResponse:
-    """A request that came as a letter, written in by the clerk."""
+    """The form for a request on paper, filled in by the clerk."""
     form = forms.PaperRequestForm(
         request.POST if request.method == "POST" else None, today=business_today()
     )
@@ -280,7 +280,7 @@ def render_request(
     bound: Mapping[str, BaseForm] | None = None,
     status: int = 200,
 ) -> HttpResponse:
-    """The page of one request, with the steps that can be taken by whoever looks."""
+    """The page of a request, with the steps that the user may take."""
     today, bound = business_today(), bound or {}
     refusal = getattr(asked, "refusal", None)
     steps = [

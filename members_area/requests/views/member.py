@@ -26,7 +26,7 @@ from members_area.requests.vocabulary import RequestChannel
 
 
 def letter_answer(content: bytes, asked: DocumentRequest) -> HttpResponse:
-    """The letter, shown by the browser and kept by no cache."""
+    """The letter, shown by the browser and not cached."""
     return show_pdf(content, f"odmowa-{asked.number.replace('/', '-')}.pdf")
 
 
@@ -68,14 +68,14 @@ def request_detail(request: HttpRequest, key: str) -> HttpResponse:
 @require_POST
 @uniform_404
 def acceptance(request: HttpRequest, key: str) -> HttpResponse:
-    """The member agrees to the cost."""
+    """Accept the cost."""
     return _moved(request, progress.own_request(request.user, key), accept_cost)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @uniform_404
 def withdrawal(request: HttpRequest, key: str) -> HttpResponse:
-    """Asks once more, then withdraws."""
+    """Withdraw the request after a confirmation."""
     asked = progress.own_request(request.user, key)
     if request.method == "POST":
         return _moved(request, asked, withdraw_request)
@@ -87,7 +87,7 @@ def withdrawal(request: HttpRequest, key: str) -> HttpResponse:
 @require_safe
 @uniform_404
 def letter(request: HttpRequest, key: str) -> HttpResponse:
-    """The refusal that the member got on paper, once more."""
+    """The letter of the refusal."""
     asked = progress.own_request(request.user, key)
     if not hasattr(asked, "refusal"):
         raise Http404

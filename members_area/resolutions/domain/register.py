@@ -38,7 +38,7 @@ _JUDGMENTS = (
 
 @dataclass(frozen=True, slots=True)
 class CourtFiling:
-    """A paper before a court: what for, until when the board must act, and whether that is over."""
+    """A paper that waits for a court, in words, with the board's term."""
 
     document: Document
     words: str
@@ -47,9 +47,9 @@ class CourtFiling:
 
 
 def list_court_filings(documents: DocumentQuerySet, today: date) -> list[CourtFiling]:
-    """The papers among these that wait for a court today, the longest first.
+    """The papers among these that wait for a court today, the oldest first.
 
-    Two queries, and one for each day on which a change of the statute was adopted.
+    Two queries, and one for each day of adoption of a change of the statute.
     """
     changes = documents.filter(changes_statute=True, krs_registered_on=None)
     rows = changes.select_related("kind", "organ").order_by("adopted_on", "pk")
@@ -58,7 +58,7 @@ def list_court_filings(documents: DocumentQuerySet, today: date) -> list[CourtFi
 
 @dataclass(frozen=True, slots=True)
 class UnfiledChanges:
-    """How many changes of the statute the board has still to file; the oldest, and its term."""
+    """The number of unfiled changes of the statute, the day of the oldest, and its term."""
 
     number: int
     oldest: date | None
@@ -66,7 +66,7 @@ class UnfiledChanges:
 
 
 def count_unfiled_changes() -> UnfiledChanges:
-    """Two queries. The change that was adopted first is due first."""
+    """Count the changes of the statute that the board has still to file. Two queries."""
     unfiled = Document.objects.filter(
         changes_statute=True,
         krs_filed_on=None,
@@ -103,7 +103,7 @@ def _for_entry(documents: Iterable[Document], today: date) -> list[CourtFiling]:
 
 
 def _for_judgment(documents: DocumentQuerySet) -> list[CourtFiling]:
-    """Papers with a claim that has not ended and no final judgment since."""
+    """The papers with an open claim and no final judgment since."""
     final = Q(kind__in=_JUDGMENTS, final_on__isnull=False)
     open_claim = Q(kind=CourtEventKind.CLAIM_FILED, final_on=None)
     events = CourtEvent.objects.filter(final | open_claim, document__in=documents.values("pk"))
@@ -125,7 +125,7 @@ KIND = "RESOLUTION"
 
 @dataclass(frozen=True, slots=True)
 class ResolutionFilters:
-    """What the reader asked for; empty means all. `status` is the value of a Label."""
+    """The reader's filters; empty means all. `status` is the value of a Label."""
 
     organ: str = ""
     year: int | None = None
@@ -136,10 +136,10 @@ class ResolutionFilters:
 
 @dataclass(frozen=True, slots=True)
 class ResolutionEntry:
-    """A line of the register. `standing` is None for a paper without any date of force.
+    """A row of the register. `standing` is None for a paper without any date of force.
 
-    `changes` is what it does to others, `standing.changed_by` what others did to it; both name
-    only papers that the reader may open.
+    `changes` are its effects on other papers, `standing.changed_by` the papers that changed it;
+    both name only papers that the reader may open.
     """
 
     document: Document
@@ -149,9 +149,9 @@ class ResolutionEntry:
 
 @dataclass(frozen=True)
 class Register:
-    """The resolutions among `documents` that had been adopted by `day`.
+    """The resolutions among `documents` that were adopted by `day`.
 
-    Four queries, one more for what an entry changes, however many entries.
+    Four queries, and one more for the effects, for any number of entries.
     """
 
     documents: DocumentQuerySet
@@ -161,7 +161,7 @@ class Register:
 
     @cached_property
     def papers(self) -> list[Document]:
-        """All resolutions, the newest first; one without a day of adoption counts on every day."""
+        """All resolutions, the newest first; those without a day of adoption count always."""
         adopted = self.documents.filter(kind__code=KIND).exclude(adopted_on__gt=self.day)
         rows = adopted.select_related("kind", "organ").order_by("-adopted_on", "-year", "-seq")
         return list(rows)
@@ -176,7 +176,7 @@ class Register:
         return [paper for paper in self.papers if self._passes(paper)]
 
     def entries(self, papers: Iterable[Document]) -> list[ResolutionEntry]:
-        """Lines of the register for some of its papers."""
+        """The rows of the register for some of its papers."""
         papers = list(papers)
         acts = Relation.objects.filter(
             type__in=CHANGING, source__in=papers, target__in=self.documents.values("pk")
@@ -197,7 +197,7 @@ class Register:
         return sorted({paper.year for paper in self.papers}, reverse=True)
 
     def labels(self) -> list[Label]:
-        """The labels that stand in the register on this day, in the order of library.md §4."""
+        """The labels in the register on this day, in the order of library.md §4."""
         found = {standing.label for standing in self.standings.values()}
         return [label for label in Label if label in found]
 
@@ -219,7 +219,7 @@ class Register:
 
 
 def _speaks_of(text: str, query: str) -> bool:
-    """Whether each word of the query begins some word of the text, but for case and ending."""
+    """True if each word of the query begins a word of the text, ignoring case and endings."""
     words = folded_words(text)
     return all(
         any(word.startswith(stem_word(asked)) for word in words) for asked in folded_words(query)
@@ -230,7 +230,7 @@ _BEFORE = "w sprawie "
 
 
 def subject_of(document: Document) -> str:
-    """`regulaminu ustalania opłat` of „Uchwała nr 3/RN/2024 w sprawie regulaminu …”."""
+    """The subject: `regulaminu …` of „Uchwała nr 3/RN/2024 w sprawie regulaminu …”."""
     if document.subject:
         return document.subject.removeprefix(_BEFORE)
     _number, found, subject = document.title.partition(f" {_BEFORE}")
@@ -243,9 +243,9 @@ WRITES = "members_area_library.change_document"
 
 
 def list_register_entries(document: Document, user: User) -> list[RegisterLink]:
-    """Its relations, its vote, what a court did to it, and its way through the court register.
+    """Links for a paper: its relations, vote, court events and court registration.
 
-    At most three queries. The caller has checked that the user may see papers at all.
+    At most three queries. The caller has checked that the user may see papers.
     """
     return [
         *_relations(document),

@@ -1,4 +1,4 @@
-"""Saving the result of a vote, and comparing it with the majority required by law."""
+"""Saving the result of a vote, the majority required by law, and auditing the results."""
 
 from __future__ import annotations
 
@@ -31,18 +31,17 @@ NUMBERS = ("votes_for", "votes_against", "abstained", "present", "entitled", "se
 def record_vote(vote: Vote, *, origin: Origin) -> Vote:
     """Save the result of a vote on a resolution, or the correction of one that is saved.
 
-    A correction is a row of its own beside the former one and needs `correction_reason`. Returns
-    the row that holds from now on. Raises ValidationError for a paper that is no resolution, for
-    numbers that do not fit, for a second result, and for the correction of one that is corrected
-    already. Too small a majority is saved, too; `shortfall` warns of it, and the software decides
-    nothing.
+    A correction is a new row and needs `correction_reason`. Returns the row that holds from now on.
+    Raises ValidationError for a paper that is not a resolution, for inconsistent numbers, for a
+    second result, and for the correction of a corrected result. A result with too small a majority
+    is saved too: `warn_of_shortfall` warns of it, and the software decides nothing.
     """
     if vote.document.kind.code != "RESOLUTION":
         raise ValidationError({"document": _("Głosuje się nad uchwałą. Wskaż uchwałę.")})
     before = Vote.objects.select_for_update().filter(pk=vote.pk).first()
     if before is not None:
         _refuse_correction(before, vote)
-    kept = Vote(
+    saved = Vote(
         document=vote.document,
         supersedes=before,
         correction_reason=" ".join(vote.correction_reason.split()) if before else "",
@@ -50,11 +49,12 @@ def record_vote(vote: Vote, *, origin: Origin) -> Vote:
         recorded_by=origin.actor,
         **logged_numbers(vote),
     )
-    kept.full_clean()
-    kept.save()
-    changes = {"from": logged_numbers(before) if before else None, "to": logged_numbers(kept)}
-    record("VOTE_RECORDED", origin, obj=kept.document, note=kept.correction_reason, changes=changes)
-    return kept
+    saved.full_clean()
+    saved.save()
+    changes = {"from": logged_numbers(before) if before else None, "to": logged_numbers(saved)}
+    reason = saved.correction_reason
+    record("VOTE_RECORDED", origin, obj=saved.document, note=reason, changes=changes)
+    return saved
 
 
 def _refuse_correction(before: Vote, vote: Vote) -> None:
@@ -83,9 +83,9 @@ def required_share(document: Document) -> Fraction | None:
 
 
 def warn_of_shortfall(vote: Vote) -> str:
-    """A warning when a change of the statute lacks its majority; else empty. Never a refusal.
+    """A warning when a change of the statute lacks its majority; else "".
 
-    Votes of those who abstained are counted among the votes cast: it is the careful reading.
+    Abstentions count among the votes cast, which is the stricter reading of the law.
     """
     needed = required_share(vote.document)
     if needed is None or vote.share >= needed:
@@ -97,12 +97,16 @@ def warn_of_shortfall(vote: Vote) -> str:
 
 
 def logged_numbers(vote: Vote) -> dict[str, Any]:
-    """The numbers of a vote, as the access log has them."""
+    """The numbers of a vote, as the access log records them."""
     return {name: getattr(vote, name) for name in NUMBERS}
 
 
 def audit_votes() -> Iterator[str]:
-    """Votes that differ from the log, and triggers that are gone. A query a trigger, and three."""
+    """Report votes that differ from the access log, and missing triggers.
+
+    The log has the numbers of each result and correction; its own chain, seal and anchors prove it
+    (`verify_access_log`, `verify_anchors`). One query for each trigger, and three more.
+    """
     for change in find_allowed_changes(connection, VOTE):
         yield _("głosowania: baza nie odmawia %(change)s") % {"change": change}
     for guard in find_missing_guards(connection, GUARDS):
@@ -124,8 +128,8 @@ def audit_votes() -> Iterator[str]:
 def _difference(rows: Sequence[Vote], events: Sequence[AuditEvent], cleaned: datetime) -> str:
     """Compare the rows of one resolution, oldest first, with its events; empty when they agree.
 
-    The log may have more: results of before corrections were kept stand there alone; and fewer
-    when its oldest events, up to the moment `cleaned`, went at the end of their term.
+    The log may have more results, from before corrections were stored, and fewer, when events up
+    to the moment `cleaned` were deleted at the end of their retention.
     """
     if not rows:
         return _("wynik usunięto z bazy")
@@ -147,9 +151,7 @@ def _difference(rows: Sequence[Vote], events: Sequence[AuditEvent], cleaned: dat
 
 
 def _may_lack(row: Vote, cleaned: datetime) -> bool:
-    """Whether its event may be gone: a row of before corrections were kept is as old as the
-    resolution, for all that is known.
-    """
+    """True if the event may have been deleted; a row without a time is as old as its resolution."""
     adopted = row.document.adopted_on
     since = row.recorded_at or (adopted and midnight_of(adopted))
     return since is not None and since <= cleaned

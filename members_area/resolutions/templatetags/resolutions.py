@@ -1,4 +1,4 @@
-"""`{% load resolutions %}`: what a label looks like, and what a resolution is about."""
+"""`{% load resolutions %}`: the look of a label, and the subject of a resolution."""
 
 from __future__ import annotations
 
@@ -23,11 +23,11 @@ _ICONS = {"ok": "check", "info": "check", "warn": "clock", "bad": "info"}
 
 @register.filter
 def chip(label: Label) -> str:
-    """The class of its chip: `ok`, `info`, `warn`, else `bad`."""
+    """The CSS class of the label's chip: `ok`, `info`, `warn`, else `bad`."""
     return _CHIPS.get(label, "bad")
 
 
 @register.filter
 def symbol(label: Label) -> str:
-    """The icon beside its words."""
+    """The icon of the label's chip."""
     return _ICONS[chip(label)]

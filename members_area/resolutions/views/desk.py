@@ -1,4 +1,4 @@
-"""The register of resolutions at the desk, as wagtail-modeladmin shows it."""
+"""The desk's views for relations, court events and votes, built on wagtail-modeladmin."""
 
 from __future__ import annotations
 
@@ -53,7 +53,7 @@ class PaperFilterForm(BaseFilterForm):
 
 
 class _DeskOnly(ForStaff):
-    """Wagtail's choosers ask no permission: any editor could leaf through closed papers."""
+    """Adds a permission check: Wagtail's choosers would show closed papers to any editor."""
 
     guarded_by = (CHANGE,)
     request: HttpRequest
@@ -143,7 +143,7 @@ class CourtEventEditView(RegisterEditView):
 
 
 class _Measured(ModelFormView):
-    """Says after keeping a vote that the majority looks too small."""
+    """Warns after saving a vote if the majority is too small."""
 
     def get_success_message(self, instance: models.Model) -> str:
         warning = warn_of_shortfall(instance) if isinstance(instance, Vote) else ""
@@ -177,7 +177,7 @@ class CourtRegisterView(RegisterEditView):
 
 
 class _StrikeView(InstanceSpecificView):
-    """Asks why an entry is a mistake; only its POST strikes it off."""
+    """Asks for the reason and removes a mistaken entry on POST."""
 
     page_title = gettext_lazy("Wykreślenie wpisu")
     template_name = "members_area/resolutions/desk/strike.html"

@@ -37,7 +37,7 @@ from members_area.resolutions.models import Vote
 
 @dataclass(frozen=True, slots=True)
 class BallotPart:
-    """Votes of one kind: how it is drawn, what it is called, how many, and where on the bar."""
+    """Votes of one kind, with their place on the bar."""
 
     css: str
     name: str
@@ -65,15 +65,15 @@ def ballot(vote: Vote) -> Ballot:
         x, width = f"{100 * before / cast:.2f}%", f"{100 * votes / cast:.2f}%"
         parts.append(BallotPart(css, name, votes, round(100 * votes / cast), x, width))
         before += votes
-    told = ", ".join(f"{part.name} {part.votes}" for part in parts)
-    return Ballot(tuple(parts), _("Wynik głosowania: %(told)s.") % {"told": told})
+    votes_in_words = ", ".join(f"{part.name} {part.votes}" for part in parts)
+    return Ballot(tuple(parts), _("Wynik głosowania: %(told)s.") % {"told": votes_in_words})
 
 
-# x is in per cent and there is no viewBox: bars stretch with the page while words keep their size.
-# At most so many years are named: beside the names a telephone has about 230 px for all of them.
+# x is in per cent and there is no viewBox: bars stretch with the page, and words keep their size.
+# At most so many years are labelled: a phone has about 230 px for all labels.
 MOST_YEARS = 5
 
-# How a stretch is drawn; a label that is missing here ends the bar.
+# The CSS class of a stretch; labels without one are not drawn.
 DRAWN = {
     Label.IN_FORCE: "on",
     Label.AMENDED: "amended",
@@ -85,7 +85,7 @@ DRAWN = {
 
 @dataclass(frozen=True, slots=True)
 class LabelStretch:
-    """A label of a paper from a day to a day (None: no end in sight)."""
+    """A label of a paper from a day to a day (None: no end known)."""
 
     first: date
     last: date | None
@@ -101,7 +101,7 @@ class TimelineBar:
 
 @dataclass(frozen=True, slots=True)
 class TimelineRow:
-    """A paper: its name and, on the same line, its bars."""
+    """A paper: its name and its bars."""
 
     name: str
     bars: tuple[TimelineBar, ...]
@@ -115,9 +115,9 @@ class Year:
 
 @dataclass(frozen=True, slots=True)
 class ResolutionTimeline:
-    """`years` are the scale above the lines and `day_x` is where the day asked for stands.
+    """The drawing: `years` are the scale, and `day_x` is the place of the requested day.
 
-    `sentence` is what a screen reader says.
+    `sentence` is for screen readers.
     """
 
     years: tuple[Year, ...]
@@ -128,7 +128,7 @@ class ResolutionTimeline:
 
 
 def stretches_of(document: Document, history: History[UUID]) -> list[LabelStretch]:
-    """The labels of a paper one after the other, from its adoption on."""
+    """The labels of a paper in order of time, from its adoption on."""
     start = document.adopted_on or document.effective_from
     if start is None or (document.effective_from is None and not document.changes_statute):
         return []
@@ -163,7 +163,7 @@ def timeline(
 
 @dataclass(frozen=True, slots=True)
 class _Scale:
-    """From the first day to the day after the last; outside nothing is drawn."""
+    """The scale from the first day to the day after the last; days outside are clipped."""
 
     start: date
     end: date
@@ -188,7 +188,7 @@ def _years(scale: _Scale) -> tuple[Year, ...]:
 
 
 class OpenRow(TypedDict):
-    """A line of the register in the open format; days as ISO 8601, absent ones null."""
+    """A row of the register as open data; days as ISO 8601, missing ones null."""
 
     id: str
     number: str
@@ -204,7 +204,7 @@ class OpenRow(TypedDict):
 
 
 def as_csv(register: Register, entries: Iterable[ResolutionEntry]) -> HttpResponse:
-    """For a spreadsheet: nothing in it runs as a formula."""
+    """The register as CSV, in which no cell runs as a formula."""
     header = [
         _("Nr"),
         _("Organ"),
@@ -308,7 +308,7 @@ def register_json(request: HttpRequest) -> HttpResponse:
 
 
 def requested_register(request: HttpRequest) -> Register:
-    """The register of this reader as the address asks for it; what cannot be meant is left out."""
+    """The reader's register with the filters of the address; invalid values are ignored."""
     today = business_today()
     documents = visible_documents(INSIDE.reader(request), today)
     return Register(
@@ -338,7 +338,7 @@ def _day(text: str, today: date) -> date:
 @require_safe
 @uniform_404
 def resolution(request: HttpRequest, key: str) -> HttpResponse:
-    """Of a statute and a bylaw, too: they are in force, amended and ended like resolutions."""
+    """The page of a resolution, or of a statute or bylaw, which have the same relations."""
     today, reader = business_today(), INSIDE.reader(request)
     document = document_for(reader, key, today)
     if document.kind.code not in BINDING:

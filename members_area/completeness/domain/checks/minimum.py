@@ -1,4 +1,4 @@
-"""How many papers there have to be: now, every few years, in a year, in each period."""
+"""Checks of minimum numbers of papers: now, every few years, in a year, in each period."""
 
 from __future__ import annotations
 
@@ -28,8 +28,8 @@ from members_area.completeness.models import CompletenessRule
 class RequiredPeriod:
     """A year or a part of one, and the last day on which its papers may come.
 
-    `strict` says that a paper that came after `due` is late; without a day of check of its own a
-    span only wants that they are there.
+    With `strict` a paper that came after `due` is late. Without it, the papers only have to be
+    there.
     """
 
     first: date
@@ -44,8 +44,9 @@ def check_yearly_minimum(
 ) -> Iterator[CompletenessFinding]:
     """YEARLY_MIN: `min` papers for each year since `from_year`.
 
-    `year_of: balance` counts by the year that the clerk gave the paper (of a statement: the year
-    that it is about), else by the paper's own date. `check_date` says until when they must come.
+    With `year_of: balance` the year is the one that the clerk gave the paper (the financial year
+    of a statement), else that of the paper's own date. `check_date` is the day by which the papers
+    must come.
     """
     by_balance = rule.params.get("year_of") == "balance"
     of_kind = list(facts.of(rule.kind, rule.organ))

@@ -23,7 +23,7 @@ from members_area.completeness.domain.facts import (
 )
 from members_area.completeness.models import CompletenessRule
 
-# No organ leaves out so many numbers: a higher one is a slip of the pen, not so many gaps.
+# No organ leaves out so many numbers: a number that far away is a typing error, not many gaps.
 LONGEST_JUMP = 200
 EARLIEST_YEAR = 1900
 
@@ -34,10 +34,10 @@ Series = Mapping[int, list[PaperFacts]]
 def check_sequence(
     rule: CompletenessRule, facts: LibraryFacts, today: date
 ) -> Iterator[CompletenessFinding]:
-    """SEQ_GAPS: the numbers of an organ begin with 1 each year and none is left out or doubled.
+    """SEQ_GAPS: the numbers of an organ begin with 1 each year, without gaps or duplicates.
 
-    Numbers above the highest present one are no gaps. `pattern` reads the numbers in place of the
-    organ's own patterns.
+    Numbers above the highest existing one are not gaps. `pattern` replaces the organ's own
+    patterns for reading the numbers.
     """
     if rule.organ not in facts.bodies:
         return
@@ -60,10 +60,10 @@ def _of_year(
     plausible, slips = _plausible(present)
     problems = [_unreadable(rule, one) for seq in slips for one in series[seq]]
     problems += [
-        _double(rule, year, seq, alike)
+        _double(rule, year, seq, same_kind)
         for seq in plausible
-        for alike in _alike(series[seq])
-        if len(alike) > 1
+        for same_kind in _group_by_kind(series[seq])
+        if len(same_kind) > 1
     ]
     missing = sorted(set(range(1, max(plausible, default=0) + 1)) - set(plausible))
     problems += [_hole(rule, facts, (rule.organ, year, seq), all_papers) for seq in missing]
@@ -74,7 +74,7 @@ def _of_year(
 
 
 def _plausible(present: list[int]) -> tuple[list[int], list[int]]:
-    """The numbers up to the first jump that cannot be meant, and those above it."""
+    """Split the numbers at the first jump that must be a typing error."""
     last = 0
     for place, seq in enumerate(present):
         if seq - last > LONGEST_JUMP:
@@ -83,8 +83,8 @@ def _plausible(present: list[int]) -> tuple[list[int], list[int]]:
     return present, []
 
 
-def _alike(papers: list[PaperFacts]) -> list[list[PaperFacts]]:
-    """By kind: a bylaw and the resolution that adopted it share a number by right."""
+def _group_by_kind(papers: list[PaperFacts]) -> list[list[PaperFacts]]:
+    """Group the papers by kind: a bylaw may share the number of the resolution that adopted it."""
     kinds = dict.fromkeys(one.kind for one in papers)
     return [[one for one in papers if one.kind == kind] for kind in kinds]
 
@@ -112,7 +112,7 @@ def _hole(
 def _double(
     rule: CompletenessRule, year: int, seq: int, papers: list[PaperFacts]
 ) -> CompletenessFinding:
-    """The last of them is shown: the one that came to a number already taken."""
+    """Report the last paper, which came to a number already taken."""
     said = _("Numer %(seq)d z %(year)d roku występuje więcej niż raz.")
     parts = {**describe_paper(papers[-1]), "year": year, "seq": seq, "number": papers[-1].number}
     return make_finding(rule, CompletenessState.DOUBLE, said % {"seq": seq, "year": year}, **parts)
@@ -128,7 +128,7 @@ def _unreadable(rule: CompletenessRule, paper: PaperFacts) -> CompletenessFindin
 
 
 def _numbered(rule: CompletenessRule, facts: LibraryFacts) -> Iterator[PaperFacts]:
-    """What takes numbers of this sequence; a bylaw need not have one."""
+    """The papers that take numbers of this sequence; a bylaw may have none."""
     for kind in ALSO_NUMBERED.get(rule.kind, (rule.kind,)):
         for paper in facts.of(kind, rule.organ):
             known = paper.published_on or paper.waiting_since
@@ -144,19 +144,19 @@ def _number(rule: CompletenessRule, facts: LibraryFacts, paper: PaperFacts) -> N
     return (rule.organ, int(match["year"]), int(match["seq"])) if match else None
 
 
-# Until when minutes may come, so that a new resolution is not missed in them.
+# So many days after a resolution its minutes may still be missing.
 DAYS = 30
 
 Name = Number | str
-"""A number as its organ reads it, or as it is written when none does."""
+"""A number as its organ reads it, or as it is written when no organ reads it."""
 
 
 def check_cross_reference(
     rule: CompletenessRule, facts: LibraryFacts, today: date
 ) -> Iterator[CompletenessFinding]:
-    """CROSS_REF: what minutes name is in the register, and what is there is named in minutes.
+    """CROSS_REF: resolutions named in minutes are in the register, and the other way round.
 
-    Params: `from_kind` (the minutes), `to_kind` (the resolutions), `days` (30) for which a new
+    Params: `from_kind` (the minutes), `to_kind` (the resolutions), `days` (30): how long a new
     resolution may wait for its minutes.
     """
     minutes = list(facts.of(rule.params["from_kind"], rule.organ))
@@ -242,7 +242,7 @@ def _named(facts: LibraryFacts, minutes: Iterable[PaperFacts]) -> set[Name]:
 
 
 def _name(facts: LibraryFacts, written: str, organ: str) -> Name:
-    """Minutes of one organ may name a resolution of another; their own organ reads first."""
+    """Read a number by the organ of the minutes first, then by the other organs."""
     codes = sorted(facts.bodies, key=lambda code: code != organ)
     return next((read for code in codes if (read := facts.read(written, code))), written)
 

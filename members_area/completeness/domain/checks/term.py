@@ -1,4 +1,4 @@
-"""What has to be done by a day: published, filed at the court, let through, minuted."""
+"""Checks of terms: publication, filing at the court, release, minutes."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ ANCHORS = {"meeting_date": "meeting_date", "adopted_on": "adopted_on", "approval
 def check_publication_term(
     rule: CompletenessRule, facts: LibraryFacts, today: date
 ) -> Iterator[CompletenessFinding]:
-    """DUE_AFTER: published at most `days` after its `anchor`. Papers closed to members are out."""
+    """DUE_AFTER: published at most `days` after its `anchor`. Skips papers closed to members."""
     for paper in facts.of(rule.kind, rule.organ):
         anchor: date | None = getattr(paper, ANCHORS[rule.params["anchor"]])
         if anchor is None or not rule.covers(anchor) or not (paper.is_open or paper.is_coming):
@@ -86,7 +86,7 @@ def check_court_filing(
 def check_waiting(
     rule: CompletenessRule, facts: LibraryFacts, today: date
 ) -> Iterator[CompletenessFinding]:
-    """UNREDACTED_WAITING: nothing stands in the gate for more than `days`, whoever may read it."""
+    """UNREDACTED_WAITING: no version waits for its release for more than `days`."""
     if not rule.covers(today):
         return
     for paper in facts.papers:

@@ -1,7 +1,6 @@
-"""A page of the library: the visible documents, narrowed by search and filters, with counts.
+"""The catalogue: the visible documents, narrowed by search and filters, with counts.
 
-Every number is counted over documents that the reader may open, so that no count tells of a
-document that does not exist for them.
+Every number counts documents that the reader may open, so no count reveals a hidden document.
 """
 
 from __future__ import annotations
@@ -32,7 +31,7 @@ SECTION = "kind__section"
 
 
 class CatalogueFacts(TypedDict):
-    """What the catalogue knows of a paper beside its row."""
+    """The annotation of a listed paper: whether it holds every word of the query."""
 
     whole: bool
 
@@ -42,10 +41,10 @@ if TYPE_CHECKING:
 
     Listed = WithAnnotations[Document, CatalogueFacts]
 
-# Of papers that hold only a part of the words more would hide what was asked for.
+# More papers that hold only some of the words would hide the better results.
 MOST_IN_PART = 3
 
-# By what papers are counted, as a cell takes it.
+# The columns by which papers are counted, in the order of `CatalogueCell`.
 CELL = (
     "year",
     "organ__code",
@@ -60,7 +59,7 @@ CELL = (
 
 
 class FoundPaper(NamedTuple):
-    """The key of a paper in the list, and whether it holds every word of the question."""
+    """The key of a paper in the list, and whether it holds every word of the query."""
 
     pk: UUID
     whole: bool
@@ -80,9 +79,9 @@ NEWEST_FIRST = (
 
 @dataclass(frozen=True, slots=True)
 class Filters:
-    """What the reader asked for; an empty set means all. `shelves` holds their slugs.
+    """The reader's query and filters; an empty set means all. `shelves` holds their slugs.
 
-    With `in_force_on` only what is in force on that day is left.
+    With `in_force_on` only papers in force on that day are listed.
     """
 
     query: str = ""
@@ -94,10 +93,9 @@ class Filters:
 
 @dataclass(frozen=True, slots=True)
 class CatalogueCell:
-    """How many documents with this year, kind and organ there are and answer the search.
+    """The number of documents with this year, kind and organ that match the query.
 
-    `kind` is the name of the kind; `reader` is the organ that alone reads them; such papers stand
-    on its shelf.
+    `kind` is the name of the kind. Papers that only one organ reads (`reader`) are on its shelf.
     """
 
     year: int
@@ -111,7 +109,7 @@ class CatalogueCell:
 
 @dataclass(frozen=True)
 class LibraryCatalogue:
-    """What a page of the library shows. Costs a fixed number of queries."""
+    """A page of the library. Makes a fixed number of queries."""
 
     gather: Callable[[], DocumentQuerySet]
     today: date
@@ -122,16 +120,14 @@ class LibraryCatalogue:
     def of(
         cls, reader: User | AnonymousUser, today: date, asked: Filters | None = None
     ) -> LibraryCatalogue:
-        """Of what this reader may see. Without a search and filters it is asked by questions that
-        are written once a process.
-        """
+        """The catalogue of a reader; without a query and filters it uses prepared queries."""
         return cls(lambda: visible_documents(reader, today), today, asked or Filters(), reader)
 
     @classmethod
     def among(
         cls, documents: DocumentQuerySet, today: date, asked: Filters | None = None
     ) -> LibraryCatalogue:
-        """Of documents that come from the door."""
+        """The catalogue of some documents, which come from `visible_documents`."""
         return cls(lambda: documents, today, asked or Filters())
 
     @cached_property
@@ -144,12 +140,12 @@ class LibraryCatalogue:
 
     @property
     def day(self) -> date:
-        """The day whose law the list shows."""
+        """The day for which the list shows the legal force."""
         return self.asked.in_force_on or self.today
 
     @cached_property
     def standing(self) -> DocumentQuerySet:
-        """The documents, or those of them that are in force on the day that was asked for."""
+        """The documents, or those in force on the requested day."""
         day = self.asked.in_force_on
         if day is None:
             return self.documents
@@ -164,7 +160,7 @@ class LibraryCatalogue:
 
     @cached_property
     def filters(self) -> Filters:
-        """What was asked, without values that no document of this reader has."""
+        """The requested filters, without values that no document of this reader has."""
         return Filters(
             self.asked.query,
             self.asked.years & {cell.year for cell in self.cells},
@@ -175,42 +171,40 @@ class LibraryCatalogue:
 
     @cached_property
     def widened(self) -> bool:
-        """Whether papers that hold only a part of the words are shown, too: few hold them all.
+        """True if papers with only some of the words are listed too, because few hold them all.
 
-        Decided before the filters, so that taking one off never takes a paper away.
+        Decided before the filters, so that removing a filter never removes a paper.
         """
         return bool(self.question) and _together(self.cells).widened
 
     @cached_property
     def counted(self) -> hits.MatchCounts:
-        """How many documents remain after search and filters."""
+        """The number of documents after search and filters."""
         return _together([cell for cell in self.cells if self._passes(cell)])
 
     @property
     def total(self) -> int:
-        """How many documents the pages of the list hold."""
-        return self._shown(self.counted)
+        """The number of documents on all pages of the list."""
+        return self._count_listed(self.counted)
 
     @property
     def in_part(self) -> int:
-        """How many of them hold only a part of the words: the best MOST_IN_PART at the most."""
+        """The number of listed documents that hold only some of the words."""
         return self.total - self.counted.whole
 
     @property
     def is_empty(self) -> bool:
-        """Whether the reader sees no document at all, without any filter."""
+        """True if the reader sees no document at all, without any filter."""
         return not self.cells and self.asked.in_force_on is None
 
     @property
     def is_empty_search(self) -> bool:
-        """Whether the search finds nothing for this reader, without any filter."""
-        return bool(self.question) and self._shown(_together(self.cells)) == 0
+        """True if the query finds nothing for this reader, without any filter."""
+        return bool(self.question) and self._count_listed(_together(self.cells)) == 0
 
     @property
     def may_miss(self) -> bool:
-        """Whether the query may mean a paper that is not there: it names a year or a kind of paper,
-        or finds nothing.
-        """
+        """True if the query names a year or a kind of paper, or finds nothing."""
         return (
             self.is_empty_search
             or any(word.forms.raw.isdigit() for word in self.question.words)
@@ -218,14 +212,14 @@ class LibraryCatalogue:
         )
 
     def years(self) -> Counter[int]:
-        """Documents by year, as search and the other filters leave them; 0 is said, too."""
+        """Documents by year after search and the other filters; years with 0 included."""
         return self._summed((cell.year, found) for cell, found in self._each(but="years"))
 
     def shelves(self) -> Counter[Shelf]:
         return self._summed((cell.shelf, found) for cell, found in self._each(but="shelves"))
 
     def organs(self) -> Counter[tuple[str, str]]:
-        """By (code, name); papers of no organ are left out."""
+        """Documents by organ's (code, name), without papers of no organ."""
         return self._summed(
             ((cell.organ, cell.organ_name), found)
             for cell, found in self._each(but="organs")
@@ -233,9 +227,9 @@ class LibraryCatalogue:
         )
 
     def papers(self) -> QuerySet[Listed]:
-        """The documents that search and filters leave, best first, then newest.
+        """The documents after search and filters, best match first, then newest.
 
-        `whole` says whether the paper holds every word. A list ends after `total` of them.
+        `whole`: the paper holds every word. A list ends after `total` documents.
         """
         documents = self.standing.filter(hits.match_question(self.question, widened=self.widened))
         if self.filters.years:
@@ -245,23 +239,23 @@ class LibraryCatalogue:
         if self.filters.organs:
             documents = documents.filter(organ__code__in=self.filters.organs)
         described = documents.annotate(
-            whole=self._whole(),
+            whole=self._holds_all_words(),
             rank=hits.rank_by_hits(self.question, {cell.kind for cell in self.cells}),
         )
         return cast("QuerySet[Listed]", described.order_by("-rank", *NEWEST_FIRST))
 
-    def found(self, which: slice) -> list[FoundPaper]:
-        """This part of the papers, as a page of the list shows them. One query."""
+    def load_page(self, which: slice) -> list[FoundPaper]:
+        """These of the papers, for a page of the list. One query."""
         if self.reader is not None and self._is_plain and which.start == 0:
             return _FIRST_PAGE.rows_for(self.reader, self.today)[: which.stop]
         return list(map(FoundPaper._make, self.papers().values_list("pk", "whole")[which]))
 
     @property
     def _is_plain(self) -> bool:
-        """Whether nothing was asked for that there is."""
+        """True without a query and without effective filters."""
         return self.filters == Filters(self.asked.query) and not self.question
 
-    def _whole(self) -> Case | Value:
+    def _holds_all_words(self) -> Case | Value:
         if not self.widened:
             return Value(True, output_field=BooleanField())
         return Case(
@@ -278,8 +272,8 @@ class LibraryCatalogue:
             audience_organ__isnull=True, kind__section__slug__in=slugs
         )
 
-    def _shown(self, counted: hits.MatchCounts) -> int:
-        """How many papers of these are listed: all that hold every word, few of the others."""
+    def _count_listed(self, counted: hits.MatchCounts) -> int:
+        """The number of listed papers: all that hold every word, and a few others."""
         if not self.widened:
             return counted.whole
         return counted.whole + min(counted.some - counted.whole, MOST_IN_PART)
@@ -292,7 +286,7 @@ class LibraryCatalogue:
         by_key: defaultdict[Key, list[hits.MatchCounts]] = defaultdict(list)
         for key, counted in pairs:
             by_key[key].append(counted)
-        return Counter({key: self._shown(_sum(counted)) for key, counted in by_key.items()})
+        return Counter({key: self._count_listed(_sum(counted)) for key, counted in by_key.items()})
 
     def _passes(self, cell: CatalogueCell, but: str = "") -> bool:
         tests = {
@@ -307,16 +301,16 @@ class LibraryCatalogue:
 
 @dataclass(frozen=True, slots=True)
 class FoundPapers:
-    """What a catalogue lists, for a paginator that knows how many there are."""
+    """The papers of a catalogue, for a paginator that knows their number."""
 
     catalogue: LibraryCatalogue
 
     def __getitem__(self, which: slice) -> list[FoundPaper]:
-        return self.catalogue.found(which)
+        return self.catalogue.load_page(which)
 
 
 def _cell(row: Sequence[Any]) -> CatalogueCell:
-    """Of the columns of `CELL` and the counts behind them."""
+    """Make a cell from the columns of `CELL` and the counts after them."""
     year, organ, organ_name, reader, reader_name, order, section, slug, kind, *counted = row
     shelf = shelf_of_organ(reader_name) if reader_name else Shelf(order, section, slug)
     return CatalogueCell(
@@ -324,7 +318,7 @@ def _cell(row: Sequence[Any]) -> CatalogueCell:
     )
 
 
-# The library as it stands, without a search and filters: what everybody asks first.
+# The catalogue without a query and filters, which everybody opens first.
 _ALL_CELLS = VisibleQuestion(
     lambda documents, today: _cells(documents, hits.count_matches(SearchQuestion())), _cell
 )

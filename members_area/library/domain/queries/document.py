@@ -1,4 +1,4 @@
-"""Who may read which document today: the only queries for it, for its text and relations."""
+"""The only queries for who may read which document today, its text and its relations."""
 
 from __future__ import annotations
 
@@ -42,9 +42,8 @@ from members_area.library.models.document import DocumentQuerySet
 from members_area.register.domain.queries import MEMBERS
 from members_area.register.models import Membership, OfficeTerm
 
-# List, search, counts, cover, file and every later feed ask `visible_documents`; nothing else in
-# the project asks guardian for documents. A document that a user may not see looks as if it did not
-# exist.
+# List, search, counts, cover, file and feeds use `visible_documents`; nothing else in the project
+# asks guardian for documents. A hidden document looks as if it did not exist.
 PUBLIC = Q(audience=Audience.PUBLIC)
 ANYBODY = AnonymousUser()
 Row = TypeVar("Row")
@@ -53,18 +52,18 @@ Row = TypeVar("Row")
 def visible_documents(user: User | AnonymousUser, today: date) -> DocumentQuerySet:
     """The published documents that this user may read today. One query.
 
-    Everybody reads what is PUBLIC. A login of the realm IKCS that is active and whose person has
-    an open membership today reads beside it what guardian has opened to the members, to the organ
-    in which the person holds an office today, or to this very login. A global permission, a
-    Django group, being superuser or staff opens nothing here; staff have their own way in the
-    administration, where each read is recorded.
+    Everybody reads PUBLIC documents. An active login of the realm IKCS whose person has an open
+    membership today also reads what guardian has opened to the members, to an organ in which the
+    person holds an office today, or to this login. A global permission, a Django group, being
+    superuser or staff opens nothing here; staff read in the administration, where each read is
+    recorded.
     """
     keys = _keys_inside(user)
     return _open_to_all(today) if keys is None else _open_to(*keys, today)
 
 
 def _keys_inside(user: User | AnonymousUser) -> tuple[int, int] | None:
-    """The keys of login and person of whoever may be shown more than what is PUBLIC."""
+    """The keys of login and person of a user who may read more than PUBLIC documents."""
     if not isinstance(user, User) or not user.is_active or user.realm != Realm.IKCS:
         return None
     return None if user.person_id is None else (user.pk, user.person_id)
@@ -88,10 +87,10 @@ def _open_to(login: int, person: int, today: date) -> DocumentQuerySet:
 
 
 class VisibleQuestion(Generic[Row]):
-    """A question about what `visible_documents` gives, written once and asked for any reader.
+    """A prepared query over `visible_documents`, for any reader.
 
-    `about` makes of these documents, and of the day, a query set of `values_list`; `row` makes what
-    is answered of its columns.
+    `about` turns these documents and the day into a query set of `values_list`; `row` turns its
+    columns into the result.
     """
 
     def __init__(
@@ -106,7 +105,7 @@ class VisibleQuestion(Generic[Row]):
         )
 
     def rows_for(self, user: User | AnonymousUser, today: date) -> list[Row]:
-        """One query, through the door: what this user may read today."""
+        """The rows for the documents that this user may read today. One query."""
         keys = _keys_inside(user)
         if keys is None:
             rows = self._of_all(today=today)
@@ -121,21 +120,21 @@ def public_documents(today: date) -> DocumentQuerySet:
 
 
 def file_for(user: User | AnonymousUser, key: str, today: date) -> Rendition:
-    """The file of one visible document in the version that holds today. One query.
+    """The file of a visible document in the version that holds today. One query.
 
-    `.version.document` is the document itself. Raises Http404 alike for a hidden document, for
-    one that never was and for a malformed key.
+    `.version.document` is the document itself. Raises the same Http404 for a hidden document, an
+    unknown one and a malformed key.
     """
     return _first(visible_documents(user, today).filter(pk=key_in(key)), today)
 
 
 def document_for(user: User | AnonymousUser, key: str, today: date) -> Document:
-    """One visible document, or Http404 as above."""
+    """A visible document. Raises Http404 as `file_for`."""
     return file_for(user, key, today).document
 
 
 def version_file_for(user: User | AnonymousUser, key: str, no: int, today: date) -> Rendition:
-    """The file of one published version of a visible document; Http404 as above."""
+    """The file of a published version of a visible document. Raises Http404 as `file_for`."""
     files = _files().filter(
         version__document__in=visible_documents(user, today).filter(pk=key_in(key)),
         version__in=Version.objects.published(today),
@@ -156,7 +155,7 @@ def files_of(document: Document, today: date) -> QuerySet[Rendition]:
 
 
 def valid_statute(user: User | AnonymousUser, today: date) -> Rendition:
-    """The file of the statute in force today; Http404 when the user may read none."""
+    """The file of the statute in force today. Raises Http404 when the user may read none."""
     statutes = visible_documents(user, today).filter(
         Q(effective_to__isnull=True) | Q(effective_to__gte=today),
         kind__code="STATUTE",
@@ -166,10 +165,10 @@ def valid_statute(user: User | AnonymousUser, today: date) -> Rendition:
 
 
 def current_files(today: date, documents: Collection[UUID] | None = None) -> QuerySet[Rendition]:
-    """The files that readers get, each with what a page says of its document.
+    """The files that readers get, with the relations that a page needs.
 
-    Of each document's published versions the one that holds today; until one does, the last.
-    `documents` narrows to these keys, which costs less than narrowing the answer.
+    For each document it is the published version that holds today, or else the last one.
+    `documents` narrows to these keys, which costs less than filtering the result.
     """
     versions = current_versions(today)
     if documents is not None:
@@ -221,7 +220,7 @@ def pages_of(file: Rendition) -> QuerySet[PageText]:
 
 
 def with_text(files: Iterable[Rendition]) -> set[int]:
-    """The keys of those files that have text on at least one page. One query."""
+    """The keys of the files that have text on at least one page. One query."""
     texts = PageText.objects.filter(rendition__in=list(files), rendition__is_served=True)
     return set(texts.exclude(text="").values_list("rendition_id", flat=True))
 
@@ -250,7 +249,7 @@ IS_DONE: Mapping[str, object] = {
 
 @dataclass(frozen=True, slots=True)
 class Tie:
-    """A relation to another paper: its kind in words, and which part it is about."""
+    """A relation to another paper: its kind in words, and the part that it concerns."""
 
     words: str
     document: Document

@@ -1,4 +1,4 @@
-"""What a list says of a paper, as plain values: its facts and those of the file readers get."""
+"""The rows of lists of papers, as plain values: facts of the paper and of its served file."""
 
 from __future__ import annotations
 
@@ -25,9 +25,9 @@ PER_PAGE, NEWEST = 20, 5
 
 
 class ListedPaper(NamedTuple):
-    """`pk` is the paper's key, `file` that of its file; `reader` the organ that alone reads it.
+    """A paper in a list: `file` is the key of its file, `reader` the only organ that reads it.
 
-    `text_from` is where its words come from (None: not read yet).
+    `text_from` is the source of its words (None: not read yet).
     """
 
     pk: UUID
@@ -83,7 +83,7 @@ def _papers(files: QuerySet[Rendition]) -> QuerySet[Rendition, Any]:
 
 
 def _of_page(keys: tuple[UUID, ...], today: date) -> QuerySet[Rendition, Any]:
-    """Asked apart from the list, so that the versions of one page are looked up and not of all."""
+    """A query of its own, so that only the versions of one page are looked up."""
     versions = current_versions(today).filter(document__in=keys)
     return _papers(Rendition.objects.filter(is_served=True, version__in=versions))
 
@@ -112,7 +112,7 @@ _NEWEST = VisibleQuestion(_newest, ListedPaper._make)
 
 
 def listed_papers(keys: Sequence[UUID], today: date) -> dict[UUID, ListedPaper]:
-    """By their keys, at most `PER_PAGE`, which come from `visible_documents`. One query."""
+    """The papers with these keys (at most `PER_PAGE`, from `visible_documents`). One query."""
     if not keys:
         return {}
     papers = map(ListedPaper._make, _OF_PAGE(keys=tuple(keys), today=today))
@@ -120,10 +120,10 @@ def listed_papers(keys: Sequence[UUID], today: date) -> dict[UUID, ListedPaper]:
 
 
 def newest_papers(reader: User | AnonymousUser, today: date) -> list[ListedPaper]:
-    """The newest that this reader may read today, by their publication. One query."""
+    """The newest papers that this reader may read today, by publication. One query."""
     return _NEWEST.rows_for(reader, today)
 
 
 def opened_papers(reader: User | AnonymousUser, today: date) -> list[OpenedPaper]:
-    """What the co-op has opened to this reader alone, by title. One query."""
+    """The papers that the co-op has opened to this reader alone, by title. One query."""
     return _OPENED.rows_for(reader, today)

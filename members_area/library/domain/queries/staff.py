@@ -1,4 +1,4 @@
-"""The library as the records desk sees it, and the versions before release."""
+"""Queries of the records desk: all papers, and the versions before their release."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ from members_area.library.models import (
 
 @dataclass(frozen=True, slots=True)
 class Course:
-    """A version with all its files, each with what the detector said of it, newest first."""
+    """A version with all its files, each with its scans, newest first."""
 
     version: Version
     files: list[tuple[Rendition, list[Scan]]]
@@ -44,7 +44,7 @@ class Course:
 
 @dataclass(frozen=True, slots=True)
 class WordedEvent:
-    """Something that was done with a document, in words."""
+    """An act on a document, in words."""
 
     event: AuditEvent
     words: str
@@ -69,7 +69,7 @@ def release_steps_of(document: Document) -> list[Course]:
 
 
 def events_of(document: Document) -> list[WordedEvent]:
-    """The recorded acts on a document, the newest first; readings are in the access log."""
+    """The recorded acts on a document except readings, the newest first."""
     events = AuditEvent.objects.filter(
         object_type=document._meta.label, object_id=str(document.pk), action__startswith="DOCUMENT_"
     ).exclude(action="DOCUMENT_READ")
@@ -109,7 +109,7 @@ class FileAtGate:
 
     @property
     def pages(self) -> list[CheckedPage]:
-        """Its whole text, read when it is asked for: no list shows it."""
+        """The text of the file; no list needs it."""
         return [
             CheckedPage(
                 text.page,
@@ -127,7 +127,7 @@ class FileAtGate:
 
     @property
     def warnings(self) -> list[Finding]:
-        """Those that ask the second person for a reason."""
+        """The findings for which the second person must give a reason."""
         warned = (one for one in self.findings if one.strength == Strength.WARN)
         return [one for one in warned if one.rule not in rules().only_warn]
 
@@ -141,7 +141,7 @@ class FileAtGate:
 
     @property
     def in_words(self) -> str:
-        """`telefon (2), osoba (1)`; empty when nothing was seen."""
+        """`telefon (2), osoba (1)`; empty when nothing was found."""
         counted = Counter(rule_in_words(one.rule) for one in self.findings)
         return ", ".join(f"{rule} ({count})" for rule, count in counted.items())
 
@@ -152,7 +152,7 @@ class FileAtGate:
 
 @dataclass(frozen=True, slots=True)
 class VersionAtGate:
-    """One version at the gate; `before` is its sealed original, when another file is served."""
+    """A version before its release; `before` is the sealed original of a redacted file."""
 
     version: Version
     after: FileAtGate
@@ -160,19 +160,19 @@ class VersionAtGate:
 
     @property
     def since(self) -> date:
-        """The day since which it waits for the present step."""
+        """The day since which it waits for the current step."""
         handed_over = self.version.handed_over_at
         return timezone.localdate(handed_over) if handed_over else self.version.uploaded_on
 
     @property
     def kind(self) -> str:
-        """What it is: `Uchwała 3/RN/2024, wersja 2`."""
+        """The name of the version: `Uchwała 3/RN/2024, wersja 2`."""
         name, no = self.version.document.short_name, self.version.no
         return name if no == 1 else _("%(name)s, wersja %(no)d") % {"name": name, "no": no}
 
     @property
     def found(self) -> str:
-        """What the detector saw: `numer telefonu (2)`; a file without text it cannot read."""
+        """The detector's findings: `numer telefonu (2)`; or that the file has no text."""
         return _("skan bez tekstu") if self.after.without_text else self.after.in_words
 
     @property
@@ -182,12 +182,12 @@ class VersionAtGate:
 
     @property
     def missing(self) -> str:
-        """The facts without which it is not published, in words."""
+        """The facts that are missing for the publication, in words."""
         return ", ".join(missing_facts(self.version.document))
 
     @property
     def for_whom(self) -> str:
-        """Who has to act next."""
+        """The next actor and step, in words."""
         state, day = self.version.state, self.version.publish_from
         if state == Release.AWAITING:
             return _("druga osoba: potwierdzić albo zwrócić")
@@ -208,7 +208,7 @@ def list_desk_versions() -> QuerySet[Version]:
 
 
 def list_confirmable_versions(user: User) -> QuerySet[Version]:
-    """The versions of which this user may be the second person: neither uploaded nor redacted."""
+    """The versions that this user neither uploaded nor redacted, so may confirm."""
     own = Q(uploaded_by=user) | Q(redacted_by=user)
     return Version.objects.exclude(own)
 
@@ -224,7 +224,7 @@ def list_awaiting_versions(user: User) -> QuerySet[Version]:
 def next_awaiting(user: User, key: int, handed_over_at: datetime | None) -> Version | None:
     """The paper to read after the one with this key and moment.
 
-    After the last one it is the oldest that was passed over.
+    After the last paper it is the oldest that was skipped.
     """
     waits = list_awaiting_versions(user).exclude(pk=key)
     same = Q(handed_over_at=handed_over_at, pk__gt=key)
@@ -245,9 +245,9 @@ def filter_versions(
     kind: DocumentKind | None = None,
     found: bool | None = None,
 ) -> QuerySet[Version]:
-    """The versions at the gate by what their papers say; what is empty narrows nothing.
+    """Filter versions before their release; empty arguments filter nothing.
 
-    `found`: whether the last scan of the file saw personal data.
+    `found`: whether the last scan of the file found personal data.
     """
     if query:
         versions = versions.filter(
@@ -268,7 +268,7 @@ def filter_versions(
 
 
 def load_version_at_gate(version: Version, *, with_original: bool = False) -> VersionAtGate | None:
-    """One version with its files for the release screen; None when its file is missing."""
+    """A version with its files for the release screen; None when its file is missing."""
     served = [file for file in version.renditions.all() if file.is_served]
     if not served:
         return None
@@ -287,7 +287,7 @@ def rule_in_words(code: str) -> str:
 
 
 def place_in_words(finding: Finding) -> str:
-    """Where in the file: `strona 2`, or what is not seen on any page."""
+    """The place in the file: `strona 2`, or a part that no page shows."""
     if finding.page is not None:
         return _("strona %d") % finding.page
     return str(PLACES.get(finding.place, finding.place))

@@ -1,4 +1,4 @@
-"""Searching: a condition, and an order that is the same on both databases."""
+"""Conditions and ranking of a search, the same on both databases; queries without a result."""
 
 from __future__ import annotations
 
@@ -27,10 +27,10 @@ from members_area.library.search_tables import ENTRY, HOLDING, WORDS
 
 
 class Holds(Func):
-    """Whether a document holds, of each of these terms, one alternative.
+    """The condition that a document holds one alternative of each of these terms.
 
-    The papers are looked up once for the whole
-    query, not once for a row, so the condition costs the same wherever it stands.
+    The papers are looked up once for the whole query, not once for a row, so the condition costs
+    the same wherever it stands.
     """
 
     output_field = BooleanField()
@@ -56,18 +56,17 @@ class Holds(Func):
 
 
 def _spelled(terms: Sequence[Term], either: str, both: str, beginning: str) -> str:
-    """The terms in the database's own language; words are of a–z and 0–9, so none is special."""
+    """Write the terms in the database's query language; words are of a–z and 0–9 only."""
     return both.join(
         f"({either.join(word.replace('*', beginning) for word in term)})" for term in terms
     )
 
 
-# With fewer papers that hold every word, those that hold one of them are shown below.
+# With fewer papers that hold every word, papers that hold one of them are listed too.
 FEW = 5
-# For each word: in the title, by its stem, by its beginning or a synonym.
+# Points for each word: in the title, by its stem, by its beginning or a synonym.
 IN_TITLE, BY_STEM, ANYHOW = 3, 2, 1
-# Above any sum of these: the paper is of the kind that the query names; every word is there; the
-# number is the very one asked for.
+# More than any sum of these: the paper is of the named kind, holds every word, bears the number.
 A_WORD_OF_KIND, WHOLE_KIND = 100, 50
 WHOLE, NUMBERED = 1_000, 10_000
 
@@ -98,8 +97,8 @@ def match_number(question: SearchQuestion) -> Q:
 def rank_by_hits(question: SearchQuestion, kinds: Iterable[str]) -> Combinable:
     """The rank of a paper, higher is better; the same for all without a query.
 
-    `kinds` are the names of the kinds that there are: whoever asks for „statut” means the statute
-    first, and then what speaks of it.
+    `kinds` are the names of all kinds: a query „statut” finds the statute first, and then papers
+    that mention it.
     """
     if not question:
         return Value(0, output_field=IntegerField())
@@ -120,8 +119,9 @@ def rank_by_hits(question: SearchQuestion, kinds: Iterable[str]) -> Combinable:
 
 
 def kind_points(question: SearchQuestion, kind: str) -> int:
-    """What it is worth to be of a kind of this name: for each word with which the query begins that
-    stands in the name, and more when the query says the whole of it.
+    """The points of a paper for being of this kind.
+
+    Each leading word of the query that is in the kind's name counts; the full name counts more.
     """
     name = {word.forms.stem for word in find_words(kind)}
     stems = [word.forms.stem for word in question.words]
@@ -131,7 +131,7 @@ def kind_points(question: SearchQuestion, kind: str) -> int:
 
 @dataclass(frozen=True, slots=True)
 class MatchCounts:
-    """How many papers hold every word, how many a part of them, how many bear the number asked."""
+    """The numbers of papers with every word, with some words, and with the requested number."""
 
     whole: int = 0
     some: int = 0
@@ -139,12 +139,12 @@ class MatchCounts:
 
     @property
     def widened(self) -> bool:
-        """Whether papers that hold only a part of the words are shown, too."""
+        """True if papers that hold only some of the words are listed too."""
         return self.whole < FEW and not self.numbered
 
 
 def count_matches(question: SearchQuestion) -> dict[str, Count]:
-    """The aggregates of `Counted`, for one database query."""
+    """The aggregates of `MatchCounts`, for one database query."""
     if not question:
         return {name: Count("pk") for name in ("whole", "some", "numbered")}
     return {
@@ -155,7 +155,7 @@ def count_matches(question: SearchQuestion) -> dict[str, Count]:
 
 
 def match_question(question: SearchQuestion, *, widened: bool) -> Q:
-    """The condition for papers to be shown; all of them without a query."""
+    """The condition for papers to be listed; none without a query."""
     if not question:
         return Q()
     return match_some_words(question) if widened else Q(match_all_words(question))
@@ -176,15 +176,15 @@ def _worth(points: int, condition: Q) -> Case:
 
 
 LONGEST = 80
-# A robot must not fill the table.
+# So that a robot cannot fill the table.
 MOST_A_DAY = 300
 KEPT = timedelta(days=365)
-# A PESEL or a phone number is nobody's search for a paper.
+# A PESEL or a phone number is not a search for a paper.
 PERSONAL = re.compile(r"(?:\d[\s-]?){7}|@")
 
 
 def record_zero_result_query(query: str, today: date) -> None:
-    """Count a query that found nothing, without who asked it. At most three queries."""
+    """Count a query that found nothing, without its author. At most three database queries."""
     normal = " ".join(query.lower().split())
     if not normal or len(normal) > LONGEST or PERSONAL.search(normal) or "\x00" in normal:
         return
@@ -195,6 +195,6 @@ def record_zero_result_query(query: str, today: date) -> None:
 
 
 def purge_zero_result_queries(today: date) -> int:
-    """Delete counts older than a year; returns how many rows."""
+    """Delete counts older than a year; return the number of rows."""
     deleted, _by_model = FruitlessSearch.objects.filter(day__lt=today - KEPT).delete()
     return deleted

@@ -1,4 +1,4 @@
-"""Updating the index: a paper is in it as long as readers can get its file; scans are read."""
+"""The search index: words of the papers that readers can get, and OCR of scans."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ from members_area.library.models import (
 from members_area.library.search_tables import ENTRY, WORDS
 
 WORD = re.compile(r"\w+")
-# A longer one is no word that anybody types.
+# Nobody types a longer word.
 LONGEST_WORD = 40
 # PostgreSQL keeps at most 1 MB of words for a row.
 MOST_WORDS = 12_000
@@ -48,7 +48,7 @@ _ONE_AT_A_TIME = Lock()  # the stemmer keeps the word it works on
 
 @dataclass(frozen=True, slots=True)
 class Forms:
-    """A word without case and diacritics, and the stem of it, likewise."""
+    """A word and its stem, both without case and diacritics."""
 
     raw: str
     stem: str
@@ -56,7 +56,7 @@ class Forms:
 
 @dataclass(frozen=True, slots=True)
 class WordPosition:
-    """A word of a text and where it stands."""
+    """A word of a text and its position."""
 
     start: int
     end: int
@@ -65,7 +65,7 @@ class WordPosition:
 
 @lru_cache(maxsize=50_000)
 def read_forms(word: str) -> Forms:
-    """`Zarządu` gives `zarzadu` and `zarzad`; what holds no letter gives empty words."""
+    """`Zarządu` gives `zarzadu` and `zarzad`; a text without letters gives empty words."""
     lowered = normalize("NFC", word).lower()
     raw = _folded(lowered)
     if raw.isdigit():
@@ -104,14 +104,14 @@ def _folded(word: str) -> str:
     return "".join(folded_words(word))[:LONGEST_WORD]
 
 
-# The title and what the desk wrote beside it, and the text of the file; as it is, and its stem.
+# Prefixes of indexed words: from the title and the desk's facts, or from the file; raw or stemmed.
 TITLE, TITLE_STEM, TEXT, TEXT_STEM = "a", "b", "c", "d"
 NUMBER = "n"
 
 
 @dataclass(frozen=True, slots=True)
 class Wording:
-    """The parts of a paper that are searched."""
+    """The searchable parts of a paper."""
 
     title: str
     number: str
@@ -119,7 +119,7 @@ class Wording:
 
 
 def entry_words(wording: Wording) -> list[str]:
-    """The different words that the index keeps for a paper, in order."""
+    """The distinct words that the index stores for a paper, in order."""
     words = [
         *_index_words((wording.title, wording.number), TITLE, TITLE_STEM),
         *_index_words(wording.texts, TEXT, TEXT_STEM),
@@ -138,8 +138,8 @@ def _index_words(texts: Iterable[str], raw: str, stem: str) -> Iterator[str]:
 def index_document(document: Document, *, today: date) -> None:
     """Update the index entry of a paper to what readers get on this day. Repeatable.
 
-    Called by every verb that publishes or withdraws one. A paper not yet readable is left out until
-    `index_missing` adds it on its day; one that is no longer readable is removed.
+    Every verb that publishes or withdraws a paper calls it. A paper not yet readable is left out
+    until `index_missing` adds it on its day; one no longer readable is removed.
     """
     file = current_files(today, [document.pk]).first()
     if file is None or document.state != DocumentState.PUBLISHED:
@@ -201,7 +201,7 @@ def _write_words(entry: SearchEntry, words: list[str]) -> None:
 
 
 def _forget_words(entry: SearchEntry) -> None:
-    """PostgreSQL keeps them in the row itself."""
+    """Delete the words on SQLite; PostgreSQL stores them in the row itself."""
     if connection.vendor == "sqlite":
         with connection.cursor() as cursor:
             cursor.execute(f"DELETE FROM {WORDS} WHERE rowid = %s", [entry.pk])
@@ -211,7 +211,7 @@ Progress = Callable[[int, int], None]
 
 
 def index_missing(today: date, *, progress: Progress = lambda done, of: None) -> int:
-    """Index every served file that is missing in the index; returns how many."""
+    """Index every served file that is missing in the index; return their number."""
     waiting = list(list_unindexed_files(today))
     for done, file in enumerate(waiting, start=1):
         index_file(file)
@@ -226,7 +226,7 @@ def empty_index() -> None:
 
 
 def unindex_withdrawn() -> int:
-    """Remove papers that are not published any more; returns how many."""
+    """Remove papers that are not published any more; return their number."""
     gone = list(
         SearchEntry.objects.exclude(document__state=DocumentState.PUBLISHED).select_related(
             "document"
@@ -241,7 +241,7 @@ READABLE = ("pdf", "jpg", "jpeg", "png")
 
 
 def next_scan() -> Rendition | None:
-    """The published scan that waits longest for OCR; failed ones are not tried again."""
+    """The published scan that waits longest for OCR; failed scans are not tried again."""
     tried = PageText.objects.filter(rendition=OuterRef("rendition"), by_ocr=True)
     entry = (
         SearchEntry.objects.filter(
@@ -255,10 +255,9 @@ def next_scan() -> Rendition | None:
 
 
 def read_next_scan() -> Rendition | None:
-    """Read one scan, where tesseract is installed, and index what it says.
+    """Read one scan, where tesseract is installed, and index its text.
 
-    Pages show that the text is from OCR. A scan that cannot be read is stored as a page without
-    words.
+    Pages show that the text is from OCR. An unreadable scan is stored as a page without words.
     """
     scan = next_scan() if ocr_available() else None
     if scan is None:

@@ -1,4 +1,4 @@
-"""A search query word by word, and which words of a text match it. Pure."""
+"""A parsed search query, the words of a text that match it, and snippets with hits."""
 
 from __future__ import annotations
 
@@ -12,28 +12,28 @@ from members_area.library.domain.search import index
 from members_area.library.models import PageText
 
 MOST_WORDS, LONGEST_QUERY = 8, 50
-# Beside the stem the beginning is looked up, for words typed without diacritics, whose stem is not
-# found. So much of it must be left that `windy` does not find `windykacja`.
+# The beginning of a word is looked up besides its stem, because a word typed without diacritics
+# has another stem. It must be long enough that `windy` does not find `windykacja`.
 ENDING, SHORTEST_BEGINNING = 2, 5
-# Shorter words and years stand in half of all papers.
+# Shorter words and years occur in half of all papers.
 SHORTEST_SAYING = 3
-# Of the number of a paper: `3`, `RN`, `2024`.
+# The parts of a paper's number: `3`, `RN`, `2024`.
 LONGEST_ABBREVIATION, MOST_NUMBER_PARTS = 3, 4
 
-# Alternatives for one word; those that end with `*` are beginnings.
+# Alternatives for one word; those that end with `*` are prefixes.
 Term = tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class QuestionWord:
-    """One word of the question. `others` are the forms of its synonyms."""
+    """A word of the query; `others` are the forms of its synonyms."""
 
     forms: index.Forms
     others: tuple[index.Forms, ...] = ()
 
     @property
     def beginning(self) -> str | None:
-        """The prefix by which a word matches; None when only the whole word does."""
+        """The prefix by which the word matches; None when only the full word does."""
         raw = self.forms.raw
         if raw.isdigit() or len(raw) <= SHORTEST_BEGINNING:
             return None
@@ -41,7 +41,7 @@ class QuestionWord:
 
     @property
     def says_something(self) -> bool:
-        """Whether the word alone is distinctive enough to find papers by it."""
+        """True if the word alone is distinctive enough to find papers by it."""
         return not self.forms.raw.isdigit() and len(self.forms.raw) >= SHORTEST_SAYING
 
     def in_title(self) -> Term:
@@ -51,7 +51,7 @@ class QuestionWord:
         return (index.TITLE_STEM + self.forms.stem, index.TEXT_STEM + self.forms.stem)
 
     def anyhow(self) -> Term:
-        """By stem, by beginning, or by a synonym; in title or text."""
+        """The term for a match by stem, prefix or synonym, in title or text."""
         synonyms = (
             mark + other.stem
             for other in self.others
@@ -66,7 +66,7 @@ class QuestionWord:
         return tuple(dict.fromkeys(all_of))
 
     def answered_by(self, found: index.Forms) -> bool:
-        """Whether this word of a text is a hit."""
+        """True if this word of a text matches."""
         if found.stem == self.forms.stem or found.raw == self.forms.raw:
             return True
         beginning = self.beginning
@@ -85,7 +85,7 @@ class SearchQuestion:
 
     words: tuple[QuestionWord, ...] = ()
     numbers: Term = ()
-    # A text says the same words again and again.
+    # A cache: a text repeats the same words.
     _known: dict[index.Forms, QuestionWord | None] = field(
         default_factory=dict, init=False, compare=False, repr=False
     )
@@ -132,7 +132,7 @@ def _others(asked: index.Forms, groups: list[tuple[index.Forms, ...]]) -> tuple[
 
 
 def _numbers(query: str) -> Term:
-    """Each run of words that may be a number: of digits and abbreviations, digits among them."""
+    """The runs of digits and abbreviations, with digits among them, that may be a number."""
     words = [place.forms.raw for place in _first(query)]
     return tuple(
         dict.fromkeys(index.NUMBER + index.number_word(" ".join(run)) for run in _runs(words))
@@ -148,30 +148,31 @@ def _runs(words: list[str]) -> Iterator[list[str]]:
                 yield run
 
 
-# Two columns of a phone; a longer sentence is cut around its first hit.
+# Characters; a longer sentence is shortened around its first hit.
 LONGEST = 260
-# In a longer paper the rest is searched, but no sentence of it is shown.
+# The rest of a longer paper is searched, but gives no snippet.
 MOST_PAGES = 100
-# A line shorter than this part of the longest one on its page is the last of its paragraph.
+# A line shorter than this share of the longest one on its page ends its paragraph.
 FULL_LINE = 0.7
-# Not after „ul.”, „nr” or „r.”: a sentence ends with a word of four letters or more.
+# A sentence ends with a word of four letters or more, so not after „ul.”, „nr” or „r.”.
 END_OF_SENTENCE = re.compile(r"(?<=[\w)”]{4}[.!?])\s+(?=[A-ZĄĆĘŁŃÓŚŹŻ„§])")
 
-# „Strona 1 z 1”, „str. 2”: what stands beside the title in the head of a page.
+# „Strona 1 z 1”, „str. 2”: words of a page header besides the title.
 OF_A_PAGE_HEAD = frozenset({"strona", "str", "s", "z"})
 
 
 @dataclass(frozen=True, slots=True)
 class Snippet:
-    """A sentence in pieces, hits among them; `page` counts from 1."""
+    """A sentence in pieces with its hits; `page` counts from 1."""
 
     page: int
     pieces: list[TextPiece]
 
 
 def find_snippets(titles: Mapping[int, str], asked: SearchQuestion) -> dict[int, Snippet]:
-    """By the key of the file. One query. `titles` are those of papers whose files the reader may
-    have, by these keys.
+    """The best snippet of each file, by the file's key. One query.
+
+    `titles` are the papers' titles by the same keys; the reader may open these files.
     """
     if not asked:
         return {}
@@ -187,7 +188,7 @@ def find_snippets(titles: Mapping[int, str], asked: SearchQuestion) -> dict[int,
             if worth > best.get(file, (0,))[0]:
                 best[file] = (worth, page, sentence)
     return {
-        key: Snippet(page, mark_hits(_cut(sentence, asked), asked))
+        key: Snippet(page, mark_hits(_shorten(sentence, asked), asked))
         for key, (_, page, sentence) in best.items()
     }
 
@@ -197,10 +198,10 @@ def _words(text: str) -> list[str]:
 
 
 def _without_title(sentence: str, title: list[str]) -> str:
-    """What a sentence says beside the title, which stands above it in the list already.
+    """Remove the title from a sentence, because the list shows it above the snippet.
 
-    The head of a page is often the title, and has no full stop; "" for a sentence that has nothing
-    but words of the title, numbers and „Strona 1 z 1”.
+    A page header often repeats the title without a full stop. Returns "" for a sentence of nothing
+    but title words, numbers and „Strona 1 z 1”.
     """
     found = list(index.find_words(sentence))
     words = [place.forms.raw for place in found]
@@ -216,19 +217,19 @@ def _without_title(sentence: str, title: list[str]) -> str:
 
 
 def _worth(sentence: str, asked: SearchQuestion, in_title: frozenset[QuestionWord]) -> int:
-    """A sentence tells more when it has a word that the title above it has not."""
+    """Score a sentence; a hit that the title above it lacks counts more."""
     answered = _answered(sentence, asked)
     return len(answered) + len(asked.words) * len(answered - in_title)
 
 
 def _answered(text: str, asked: SearchQuestion) -> frozenset[QuestionWord]:
-    """The words of the question that this text answers."""
+    """The words of the query that occur in this text."""
     words = (asked.answering(place.forms) for place in index.find_words(text))
     return frozenset(word for word in words if word is not None)
 
 
 def mark_hits(text: str, asked: SearchQuestion) -> list[TextPiece]:
-    """The text in pieces, the words that answer as hits; joined they are the text again."""
+    """Split the text into pieces, with matching words as hits; joined they are the text again."""
     pieces: list[TextPiece] = []
     at = 0
     for place in index.find_words(text) if asked else ():
@@ -246,7 +247,7 @@ def _sentences(text: str) -> Iterator[str]:
 
 
 def _paragraphs(text: str) -> Iterator[str]:
-    """The lines of a page put together; one that ends early ends a paragraph, as a heading does."""
+    """Join the lines of a page into paragraphs; a short line ends a paragraph."""
     lines = [" ".join(line.split()) for line in text.splitlines()]
     full = FULL_LINE * max(map(len, lines), default=0)
     paragraph: list[str] = []
@@ -258,7 +259,7 @@ def _paragraphs(text: str) -> Iterator[str]:
     yield " ".join(paragraph).strip()
 
 
-def _cut(sentence: str, asked: SearchQuestion) -> str:
+def _shorten(sentence: str, asked: SearchQuestion) -> str:
     if len(sentence) <= LONGEST:
         return sentence
     first = next(

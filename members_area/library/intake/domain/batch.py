@@ -1,4 +1,4 @@
-"""A batch of files is handed in: a row for each, to be looked at one by one."""
+"""Batches of files: received as a ZIP, checked file by file, imported, stopped and undone."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ from members_area.library.intake.domain.look import (
 )
 from members_area.library.intake.models import Batch, BatchStage, Fate, Item
 
-# An archive is kept in the private store until it is done.
+# Bytes; an archive stays in the private store until the batch is done.
 MOST_ARCHIVE = 1024**3
 
 
@@ -37,8 +37,8 @@ MOST_ARCHIVE = 1024**3
 def receive_archive(archive: File[bytes], name: str, *, origin: Origin) -> Batch:
     """Store a ZIP as a batch with a row for each of its files, and return the batch.
 
-    Raises ValidationError when it cannot be opened, holds too much or has an index that cannot be
-    read; then nothing is kept.
+    Raises ValidationError when it cannot be opened, holds too much or has an unreadable index; then
+    nothing is saved.
     """
     if origin.actor is None:
         raise ValidationError(_("Paczkę dodaje osoba, nie program."))
@@ -102,9 +102,8 @@ def open_archive(batch: Batch) -> Iterator[sources.ZipSource]:
         yield sources.ZipSource(file)
 
 
-# The work on a batch, file by file: each in a transaction of its own, so that it can be stopped.
-#
-# After a crash it goes on where it was: a file that was taken in is known by its digest.
+# Each file is handled in a transaction of its own, so that a batch can be stopped. After a crash
+# it continues: an imported file is recognised by its digest.
 
 PENDING = {
     BatchStage.REHEARSING: Fate.WAITING,
@@ -114,7 +113,7 @@ PENDING = {
 
 
 class IntakeDesk(RunDesk[Batch]):
-    """Makes drafts of the files of a batch; it never publishes."""
+    """Makes drafts from the files of a batch; it never publishes."""
 
     name = "intake"
     model = Batch
@@ -166,7 +165,7 @@ INTAKE = IntakeDesk()
 
 
 def _goes_on(batch: Batch) -> bool:
-    """Not once the desk stopped or discarded it meanwhile."""
+    """True unless the desk stopped or discarded the batch meanwhile."""
     return Batch.objects.filter(pk=batch.pk, stage=batch.stage).exists()
 
 
@@ -181,9 +180,9 @@ def _undoing(batch: Batch) -> Generator[None, None, None]:
 def _undo(item: Item, origin: Origin) -> None:
     item.refresh_from_db(from_queryset=Item.objects.select_for_update())
     if item.fate != Fate.TAKEN:
-        return  # another worker had it
+        return  # another worker did it
     try:
-        if item.document is not None:  # else the desk discarded it before
+        if item.document is not None:  # else the desk has discarded it
             discard_untouched_draft(item.document, origin=origin)
         item.fate, item.document = Fate.UNDONE, None
     except ValidationError as refusal:
@@ -205,13 +204,13 @@ def _deal_with(
 ) -> None:
     expected = item.fate
     if not Item.objects.filter(pk=item.pk, fate=expected).exists():
-        return  # another worker had it
+        return  # another worker did it
     seen = examine_file(source, entry, item.facts.get("index", {}), shelves)
     with transaction.atomic():
-        # Held, so that nothing comes in after a stop.
-        held = Batch.objects.select_for_update().get(pk=item.batch_id)
+        # Locked, so that nothing is imported after a stop.
+        locked = Batch.objects.select_for_update().get(pk=item.batch_id)
         item.refresh_from_db(from_queryset=Item.objects.select_for_update())
-        if item.fate == expected and PENDING.get(BatchStage(held.stage)) == expected:
+        if item.fate == expected and PENDING.get(BatchStage(locked.stage)) == expected:
             _settle(item, seen, shelves, today, origin)
 
 
@@ -220,7 +219,7 @@ def _settle(
 ) -> None:
     expected = item.fate
     if isinstance(seen, Good):
-        # Another batch may have brought it since it was looked at.
+        # Another batch may have imported the file since the check.
         twin = document_with_file(seen.file.sha256)
         seen = KnownFile(seen.file.sha256, twin) if twin else seen
     if isinstance(seen, RefusedItem):
@@ -236,7 +235,7 @@ def _settle(
 
 
 def _rehearse(item: Item, seen: Good, shelves: Shelves) -> None:
-    """Say what would be made of it, and what to know before."""
+    """Save what would be made of the file, and a remark for the decision."""
     item.fate, item.sha256 = Fate.READY, seen.file.sha256
     item.facts = {**item.facts, "draft": seen.facts.as_row()}
     others = item.batch.items.exclude(pk=item.pk)

@@ -1,4 +1,4 @@
-"""One file of a batch is looked at: what it would become, or why it is refused."""
+"""Checking one file of a batch: the draft that it would become, or why it is refused."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ class UnknownValue(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class FileFacts:
-    """`kind` and `organ` are codes, `day` is an ISO date; all may be empty but kind and title."""
+    """`kind` and `organ` are codes, `day` is an ISO date; only kind and title are never empty."""
 
     kind: str
     title: str
@@ -63,7 +63,7 @@ class Shelves:
         return {organ.code: organ for organ in Organ.objects.all()}
 
     @cached_property
-    def known(self) -> list[KnownOrgan]:
+    def known_organs(self) -> list[KnownOrgan]:
         return [KnownOrgan(o.code, o.name, o.abbreviation) for o in self.organs.values()]
 
     def settle(self, row: Mapping[str, str], seems: Guess) -> FileFacts:
@@ -101,7 +101,7 @@ def facts_of(row: Mapping[str, Any]) -> FileFacts:
 
 
 def _one_of(known: Iterable[tuple[str, tuple[str, ...]]], value: str, what: str) -> str:
-    """The code of the one that bears this code or name; empty for an empty value."""
+    """The code that belongs to this code or name; empty for an empty value."""
     if not value:
         return ""
     wanted = folded_words(value)
@@ -134,7 +134,7 @@ class RefusedItem:
 
 @dataclass(frozen=True, slots=True)
 class KnownFile:
-    """The same file, byte for byte, is in the library already."""
+    """The library already has this file, byte for byte."""
 
     sha256: str
     document: Document
@@ -160,7 +160,9 @@ def examine_file(
             return KnownFile(sha256, twin)
         file = checked_file(ContentFile(content), name)
         pages = file.extracted.pages
-        seems = guess_facts(name, pages[0].replace("\x00", "") if pages else "", shelves.known)
+        seems = guess_facts(
+            name, pages[0].replace("\x00", "") if pages else "", shelves.known_organs
+        )
         return Good(file, shelves.settle(row, seems))
     except (RefusedEntry, RefusedFile, UnknownValue) as refusal:
         return RefusedItem(str(refusal))

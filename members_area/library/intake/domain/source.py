@@ -1,4 +1,4 @@
-"""Where many files come from: a ZIP or a folder. Names are judged before a byte is read."""
+"""Sources of many files: a ZIP or a folder. Names are checked before any byte is read."""
 
 from __future__ import annotations
 
@@ -19,17 +19,16 @@ from cms_ext.base.files.extraction.reading.archive import BROKEN
 from cms_ext.base.text.folding import folded_words
 from members_area.library.domain.upload import MAX_SIZE, TYPES, extension_of
 
-# The index beside many files: a CSV that says of each what it is. Pure.
-#
-# Columns by name, in any order: `plik` and at will `rodzaj`, `organ`, `numer`, `tytuł`, `w
-# sprawie`, `data`, `odbiorcy`. Semicolon or comma; UTF-8 or CP1250; one row a file.
+# The index of a batch is a CSV with one row a file. Columns by name, in any order: `plik`, and
+# optionally `rodzaj`, `organ`, `numer`, `tytuł`, `w sprawie`, `data`, `odbiorcy`. Semicolon or
+# comma; UTF-8 or CP1250.
 
 
 def plain_name(name: str) -> str:
-    """`2026/uchwała.pdf`: slashes, no `./`, letters with their marks as one sign.
+    """Normalise a name to `2026/uchwała.pdf`: slashes, no `./`, composed letters (NFC).
 
-    Windows writes `\\`, macOS takes letters and marks apart. A name that leads out (`..`, a drive,
-    a root) still does: whoever reads the file judges it. Bytes that are no text become `?`.
+    Windows writes `\\`, macOS decomposes letters. A name that leads outside (`..`, a drive, a root)
+    still does: `refuse_name` checks it. Undecodable bytes become `?`.
     """
     text = name.encode("utf-8", "replace").decode("utf-8").replace("\\", "/")
     return str(PurePosixPath(unicodedata.normalize("NFC", text)))
@@ -50,12 +49,12 @@ MAX_INDEX = 5 * 1024**2
 
 
 class RefusedIndex(ValueError):
-    """An index that cannot be read; the message names the row and what is expected there."""
+    """An unreadable index; the message names the row and what is expected there."""
 
 
 @dataclass(frozen=True, slots=True)
 class Index:
-    """`rows` by file name: the cells that are not empty, by column. Empty when there is none."""
+    """`rows` by file name: the non-empty cells by column. Empty without an index."""
 
     rows: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
 
@@ -111,7 +110,7 @@ def _delimiter(text: str) -> str:
 
 MOST_FILES = 2_000
 MOST_BYTES = 4 * 1024**3
-# Documents are packed already: what unpacks to a hundred times its size is made to hurt.
+# Documents are compressed already: a file that unpacks to a hundred times its size is an attack.
 MOST_RATIO = 200
 INDEX_NAMES = ("indeks.csv", "index.csv")
 DRIVE = re.compile(r"[A-Za-z]:")
@@ -171,7 +170,7 @@ class ZipSource:
             raise RefusedEntry(
                 _("Pliku nie da się odczytać z archiwum. Spakuj go ponownie.")
             ) from (error)
-        # Whatever the directory of the archive said of its size.
+        # The size in the archive's directory may be wrong.
         if len(content) > MAX_SIZE:
             raise RefusedEntry(_too_big())
         return content
@@ -234,7 +233,7 @@ def is_index(name: str) -> bool:
 
 
 def is_noise(name: str) -> bool:
-    """Return whether an operating system left this file, so that the report omits it."""
+    """True if an operating system left this file, so that the report omits it."""
     parts = PurePosixPath(name).parts
     return "__MACOSX" in parts or parts[-1:] in ((".DS_Store",), ("Thumbs.db",), ("desktop.ini",))
 
@@ -252,14 +251,14 @@ def _zip_refusal(item: zipfile.ZipInfo) -> str:
 
 
 def _is_folder(item: zipfile.ZipInfo) -> bool:
-    """Also one that was packed with the slashes of Windows."""
+    """True for a folder, also one packed with backslashes."""
     return item.is_dir() or (item.filename.endswith("\\") and not item.file_size)
 
 
 def _name(item: zipfile.ZipInfo) -> str:
     """The name as its author saw it.
 
-    Without the mark for UTF-8 `zipfile` reads CP437; Polish Windows wrote CP852, others UTF-8.
+    Without the UTF-8 flag `zipfile` decodes CP437; Polish Windows wrote CP852, others UTF-8.
     """
     if item.flag_bits & IN_UTF8:
         return plain_name(item.filename)

@@ -63,6 +63,6 @@ def test_where_lines_and_pages_break_makes_no_difference():
 
 @given(st.text(max_size=300))
 def test_every_word_of_a_page_is_kept_or_was_furniture(page: str):
-    said = "".join(paragraph.whole for paragraph in split_paragraphs(page))
+    said = "".join(paragraph.full_text for paragraph in split_paragraphs(page))
 
     assert set(said) - {" "} <= set(page)

@@ -61,7 +61,7 @@ def test_what_is_written_once_answers_as_what_is_asked_anew(
 
         assert sorted(of_reader.cells, key=repr) == sorted(anew.cells, key=repr), (who, asked)
         for part in (slice(0, 20), slice(0, 3), slice(20, 40)):
-            assert of_reader.found(part) == anew.found(part), (who, asked)
+            assert of_reader.load_page(part) == anew.load_page(part), (who, asked)
 
 
 def test_the_facts_that_a_list_shows(publish: Publish, anna: User, board: Organ):
@@ -112,4 +112,6 @@ def test_a_paper_on_request_is_open_to_its_reader_until_the_day(
 
     assert opened_papers(anna, TODAY) == [OpenedPaper(contract.pk, "Umowa")]
     assert opened_papers(anna, date(2026, 11, 21)) == opened_papers(piotr, TODAY) == []
-    assert LibraryCatalogue.of(anna, TODAY).found(slice(0, 20)) == [FoundPaper(contract.pk, True)]
+    assert LibraryCatalogue.of(anna, TODAY).load_page(slice(0, 20)) == [
+        FoundPaper(contract.pk, True)
+    ]
