@@ -64,9 +64,7 @@ urlpatterns = [
     path("ikcs/uchwaly/<str:key>/", register.resolution, name="resolution"),
     path("ikcs/walne-zgromadzenia/", meeting.meetings, name="meetings"),
     path(
-        "ikcs/walne-zgromadzenia/kalendarz.ics",
-        meeting.meetings_calendar,
-        name="meetings_calendar",
+        "ikcs/walne-zgromadzenia/kalendarz.ics", meeting.meetings_calendar, name="meetings_calendar"
     ),
     path(f"{MEETING}/", meeting.meeting, name="meeting"),
     path(f"{MEETING}/zebranie.ics", meeting.meeting_calendar, name="meeting_calendar"),
@@ -78,9 +76,7 @@ urlpatterns = [
     path(f"{DRAFT}/potwierdzenie/", draft.draft_receipt, name="draft_receipt"),
     path(f"{DRAFT}/poprawka/", draft.new_amendment, name="new_amendment"),
     path(
-        f"{DRAFT}/poprawki/<str:amendment_key>/",
-        draft.amendment_receipt,
-        name="amendment_receipt",
+        f"{DRAFT}/poprawki/<str:amendment_key>/", draft.amendment_receipt, name="amendment_receipt"
     ),
     path("ikcs/ankiety/", meeting.surveys, name="surveys"),
     path("ikcs/ankiety/<str:key>/", meeting.survey, name="survey"),

@@ -11,10 +11,7 @@ class CompletenessConfig(AppConfig):
 
         # The library shows it and knows neither this app nor its models.
         from members_area.completeness.domain.report import find_absent_papers  # noqa: PLC0415 - needs models
-        from members_area.library.domain.contributed import (  # noqa: PLC0415 - needs models
-            add_absent_source,
-            add_public_source,
-        )
+        from members_area.library.domain.contributed import add_absent_source, add_public_source  # noqa: PLC0415 - needs models
 
         add_absent_source(find_absent_papers)
         add_public_source(status_page)

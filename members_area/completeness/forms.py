@@ -56,10 +56,7 @@ class CompletenessRuleForm(VerbForm):
     organ = forms.ChoiceField(label=_("Organ"), required=False)
     kind = forms.ChoiceField(label=_("Rodzaj dokumentu"), required=False)
     params = ParamsField(
-        label=_("Parametry"),
-        required=False,
-        max_length=2000,
-        help_text=lazy(known_params, str)(),
+        label=_("Parametry"), required=False, max_length=2000, help_text=lazy(known_params, str)()
     )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:

@@ -125,8 +125,6 @@ def register_screens() -> list[URLPattern]:
         path("kompletnosc/publicznie/", report.decide, name="completeness_public"),
         path("kompletnosc/reguly/plik/", report.download_rules, name="completeness_rules"),
         path(
-            "kompletnosc/reguly/wczytanie/",
-            report.upload_rules,
-            name="completeness_rules_upload",
+            "kompletnosc/reguly/wczytanie/", report.upload_rules, name="completeness_rules_upload"
         ),
     ]

@@ -232,9 +232,7 @@ def register_gate() -> list[URLPattern]:
         path("biblioteka/bramka/", gate.GateQueue.as_view(), name="library_gate_queue"),
         path("biblioteka/publikuj/", publishing.desk, name="library_gate_desk"),
         path(
-            "biblioteka/do-potwierdzenia/",
-            gate.ConfirmQueue.as_view(),
-            name="library_gate_confirm",
+            "biblioteka/do-potwierdzenia/", gate.ConfirmQueue.as_view(), name="library_gate_confirm"
         ),
         path(
             "biblioteka/do-potwierdzenia/<int:key>/",

@@ -44,35 +44,21 @@ PLUGIN = Plugin(
             may_choose=may_choose,
         ),
     ),
-    panel=PanelPart(
-        panel=PANEL,
-    ),
+    panel=PanelPart(panel=PANEL),
     people=PeoplePart(
         access=people.ACCESS,
         person=PersonPage(sections=people.list_person_sections),
         personal_data=PERSONAL_DATA,
     ),
-    desk=DeskPart(
-        menu=MENU,
-        rights=RIGHTS,
-        roles=ROLES,
-        queues=WORK_QUEUES,
-        finds=SEARCH_GROUPS,
-    ),
+    desk=DeskPart(menu=MENU, rights=RIGHTS, roles=ROLES, queues=WORK_QUEUES, finds=SEARCH_GROUPS),
     offers=OffersPart(
-        named_papers=NamedPapers(
-            readable=papers.list_readable_papers,
-            meant=papers.resolve_paper,
-        ),
+        named_papers=NamedPapers(readable=papers.list_readable_papers, meant=papers.resolve_paper)
     ),
     evidence=EvidencePart(
         log=LogWords(
             actions=ACTIONS,
             codes=(
-                (
-                    "members_area_register.Membership",
-                    Standing,
-                ),
+                ("members_area_register.Membership", Standing),
                 ("cms_ext_identity.User", Rhythm),
             ),
         ),
@@ -80,10 +66,5 @@ PLUGIN = Plugin(
         backup_checks=(compute_figures,),
         rights_findings=audit_rights,
     ),
-    operations=OperationsPart(
-        jobs=JOBS,
-        set_up=SET_UP,
-        demo=load_demo,
-        first_steps=FIRST_STEPS,
-    ),
+    operations=OperationsPart(jobs=JOBS, set_up=SET_UP, demo=load_demo, first_steps=FIRST_STEPS),
 )

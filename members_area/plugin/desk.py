@@ -88,9 +88,7 @@ def members(query: str, user: User, today: date) -> Sequence[SearchHit]:
     found = memberships_of(Membership.objects.select_related("person"), query)
     return [
         SearchHit(
-            f"{one.member_no}, {one.person.name}",
-            reverse(MEMBERSHIP, args=[one.pk]),
-            key=one.pk,
+            f"{one.member_no}, {one.person.name}", reverse(MEMBERSHIP, args=[one.pk]), key=one.pk
         )
         for one in found.order_by("member_no")[:MOST_HITS]
     ]

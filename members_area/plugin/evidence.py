@@ -12,11 +12,7 @@ from cms_ext.plugins import Published
 from members_area.library.domain.audit import audit_papers
 from members_area.library.domain.files import served_version
 from members_area.library.domain.grants import find_unrecorded_group_grants
-from members_area.library.models import (
-    DocumentGroupPermission,
-    DocumentUserPermission,
-    Rendition,
-)
+from members_area.library.models import DocumentGroupPermission, DocumentUserPermission, Rendition
 from members_area.register.models import Membership
 from members_area.requests.domain.opening import find_unrecorded_login_grants
 from members_area.resolutions.domain.vote import audit_votes

@@ -80,12 +80,7 @@ JOBS = (
         catch_up_search_today,
         title=_("Uzupełnianie wyszukiwarki dokumentów"),
     ),
-    Job(
-        "ikcs_read_scans",
-        timedelta(minutes=1),
-        read_one_scan,
-        title=_("Odczytywanie skanów"),
-    ),
+    Job("ikcs_read_scans", timedelta(minutes=1), read_one_scan, title=_("Odczytywanie skanów")),
     Job(
         "ikcs_forget_fruitless",
         timedelta(days=1),

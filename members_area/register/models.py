@@ -16,10 +16,7 @@ from cms_ext.people.identity.models import Person
 class MembershipQuerySet(models.QuerySet["Membership"]):
     def open_on(self, day: date) -> Self:
         """The memberships on this day; `ended_on` is the first day without one (LB-16)."""
-        return self.filter(
-            Q(ended_on__isnull=True) | Q(ended_on__gt=day),
-            joined_on__lte=day,
-        )
+        return self.filter(Q(ended_on__isnull=True) | Q(ended_on__gt=day), joined_on__lte=day)
 
 
 def login_of(member_no: int) -> str:
@@ -44,10 +41,7 @@ class Membership(models.Model):
         RIGHT_LOST = "RIGHT_LOST", _("utrata prawa do lokalu (art. 3 ust. 6 u.s.m.)")
 
     person = models.ForeignKey(
-        Person,
-        verbose_name=_("osoba"),
-        on_delete=models.PROTECT,
-        related_name="memberships",
+        Person, verbose_name=_("osoba"), on_delete=models.PROTECT, related_name="memberships"
     )
     member_no = models.PositiveIntegerField(
         _("numer rejestru członkowskiego"),
@@ -226,16 +220,10 @@ class OfficeTerm(models.Model):
     """A person's term of office in an organ. `ends_on` is the first day without the office."""
 
     person = models.ForeignKey(
-        Person,
-        verbose_name=_("osoba"),
-        on_delete=models.PROTECT,
-        related_name="office_terms",
+        Person, verbose_name=_("osoba"), on_delete=models.PROTECT, related_name="office_terms"
     )
     organ = models.ForeignKey(
-        Organ,
-        verbose_name=_("organ"),
-        on_delete=models.PROTECT,
-        related_name="terms",
+        Organ, verbose_name=_("organ"), on_delete=models.PROTECT, related_name="terms"
     )
     starts_on = models.DateField(_("od"))
     ends_on = models.DateField(

@@ -135,9 +135,5 @@ def register_person_chooser() -> PersonChooser:
 def register_membership_screens() -> list[URLPattern]:
     return [
         path("czlonkowie/przyjecie/", views.admission_page, name="register_admission"),
-        path(
-            "czlonkowie/<int:pk>/ustanie/",
-            views.end_membership,
-            name="register_membership_end",
-        ),
+        path("czlonkowie/<int:pk>/ustanie/", views.end_membership, name="register_membership_end"),
     ]

@@ -9,8 +9,6 @@ class ResolutionsConfig(AppConfig):
     def ready(self) -> None:
         # The library shows it and knows neither this app nor its models.
         from members_area.library.domain.contributed import add_register_source  # noqa: PLC0415 - needs models
-        from members_area.resolutions.domain.register import (  # noqa: PLC0415 - needs models
-            list_register_entries,
-        )
+        from members_area.resolutions.domain.register import list_register_entries  # noqa: PLC0415 - needs models
 
         add_register_source(list_register_entries)

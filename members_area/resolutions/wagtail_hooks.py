@@ -135,15 +135,7 @@ class CourtEventRegister(StruckRegister):
     list_export = ("document", "kind", "decided_on", "final_on", "ends_on", "retro", "note")
     export_filename = "zdarzenia-sadowe"
     search_fields = ("document__number", "document__title")
-    inspect_view_fields = [
-        "document",
-        "kind",
-        "decided_on",
-        "final_on",
-        "ends_on",
-        "retro",
-        "note",
-    ]
+    inspect_view_fields = ["document", "kind", "decided_on", "final_on", "ends_on", "retro", "note"]
     create_view_class = desk.CourtEventCreateView
     edit_view_class = desk.CourtEventEditView
     strike_view_class = desk.CourtEventStrikeView

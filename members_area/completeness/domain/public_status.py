@@ -21,12 +21,7 @@ from members_area.completeness.domain.checks import run_checks
 from members_area.completeness.domain.facts import CompletenessFinding, CompletenessState
 from members_area.completeness.domain.queries import facts_of_members, facts_of_reader, rules_on
 from members_area.completeness.domain.report import MOST_YEARS, MatrixCell
-from members_area.completeness.models import (
-    CompletenessRule,
-    PublicStatus,
-    RuleType,
-    StatusScope,
-)
+from members_area.completeness.models import CompletenessRule, PublicStatus, RuleType, StatusScope
 from members_area.library.domain.contributed import RegisterLink
 from members_area.library.domain.queries.document import ANYBODY
 from members_area.library.models import (
@@ -57,14 +52,7 @@ READERS: Mapping[str, frozenset[str]] = {
 
 # A change of one of these rows makes the cached public page outdated.
 forget_pages_on_change(
-    AudienceRule,
-    CompletenessRule,
-    CourtEvent,
-    DocumentKind,
-    Meeting,
-    Organ,
-    PublicStatus,
-    Relation,
+    AudienceRule, CompletenessRule, CourtEvent, DocumentKind, Meeting, Organ, PublicStatus, Relation
 )
 # A draft is on no public page, so a batch of drafts does not empty the page cache.
 forget_pages_on_change(Document, unless=lambda document: document.published_on is None)

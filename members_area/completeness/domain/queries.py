@@ -118,9 +118,7 @@ def _facts(
         ),
         papers=tuple(_paper(one, ties, today) for one in documents),
         sittings=_sittings(today),
-        waived=frozenset(
-            NumberWaiver.objects.values_list("organ__code", "year", "seq"),
-        ),
+        waived=frozenset(NumberWaiver.objects.values_list("organ__code", "year", "seq")),
     )
 
 

@@ -147,16 +147,7 @@ def _faults(params: tuple[Param, ...], given: Mapping[str, Any]) -> Iterator[str
             yield _("Parametr „%(name)s” %(fault)s.") % {"name": param.name, "fault": fault}
 
 
-FACTS = (
-    "type",
-    "organ",
-    "kind",
-    "params",
-    "legal_basis",
-    "owner",
-    "note",
-    "valid_to",
-)
+FACTS = ("type", "organ", "kind", "params", "legal_basis", "owner", "note", "valid_to")
 
 
 @dataclass(frozen=True, slots=True)

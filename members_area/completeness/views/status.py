@@ -13,11 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from cms_ext.base.dates.clock import business_today
-from members_area.completeness.domain.facts import (
-    PROBLEMS,
-    CompletenessFinding,
-    CompletenessState,
-)
+from members_area.completeness.domain.facts import PROBLEMS, CompletenessFinding, CompletenessState
 from members_area.completeness.domain.report import (
     CompletenessReport,
     RegisterNames,
@@ -81,10 +77,7 @@ def rule_findings(
             entries[names.place(finding), finding.rule.code, finding.state].append(finding)
     ordered = sorted(
         entries.items(),
-        key=lambda item: (
-            names.order(item[1][0].organ, item[1][0].kind),
-            -(item[1][0].year or 0),
-        ),
+        key=lambda item: (names.order(item[1][0].organ, item[1][0].kind), -(item[1][0].year or 0)),
     )
     return [RuleFindings(place, tuple(found)) for (place, _rule, _state), found in ordered]
 

@@ -27,13 +27,7 @@ from members_area.library.domain.facts import (
 )
 from members_area.library.domain.submission import compute_digest
 from members_area.library.gate_triggers import KEPT, RULES
-from members_area.library.models import (
-    Document,
-    DocumentState,
-    Release,
-    Rendition,
-    Version,
-)
+from members_area.library.models import Document, DocumentState, Release, Rendition, Version
 from members_area.library.models.version import RELEASED
 
 # A document's key and the number of its version.

@@ -118,10 +118,7 @@ def history_of(documents: Iterable[DatedPaper], today: date) -> History[UUID]:
     """Everything that published papers and courts did to these papers. Two queries."""
     facts = {
         document.pk: PaperPeriod(
-            document.pk,
-            document.effective_from,
-            document.effective_to,
-            document.changes_statute,
+            document.pk, document.effective_from, document.effective_to, document.changes_statute
         )
         for document in documents
     }

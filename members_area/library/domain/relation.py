@@ -45,13 +45,7 @@ def save_relation(relation: Relation, *, origin: Origin) -> Relation:
         _refuse_effect(relation, source)
         _refuse_cycle(relation)
     relation.save()
-    record(
-        "RELATION_ENTERED",
-        origin,
-        obj=source,
-        note=str(relation.type),
-        changes=changes,
-    )
+    record("RELATION_ENTERED", origin, obj=source, note=str(relation.type), changes=changes)
     return relation
 
 
@@ -261,10 +255,6 @@ def _register_days(document: Document) -> dict[str, str | None]:
 
 
 def _loggable_event(event: CourtEvent) -> dict[str, str | bool | None]:
-    days = {
-        "decided_on": event.decided_on,
-        "final_on": event.final_on,
-        "ends_on": event.ends_on,
-    }
+    days = {"decided_on": event.decided_on, "final_on": event.final_on, "ends_on": event.ends_on}
     dated = {name: day.isoformat() if day else None for name, day in days.items()}
     return {"kind": CourtEventKind(event.kind).value, "retro": event.retro, **dated}

@@ -182,12 +182,7 @@ def _publish(version: Version, *, on: date, origin: Origin) -> Version:
 
 @transaction.atomic
 def withdraw_version(
-    version: Version,
-    reason: str,
-    *,
-    on: date,
-    origin: Origin,
-    cause: Cause = Cause.WRONG_FILE,
+    version: Version, reason: str, *, on: date, origin: Origin, cause: Cause = Cause.WRONG_FILE
 ) -> Version:
     """Withdraw a published version at once, for everybody; the reason stays with it.
 

@@ -88,13 +88,7 @@ def state_at_gate(file: Rendition, scan: Scan) -> Release:
 
 
 # In these states a version waits for the clerk; any other state is a decision.
-AT_DESK = (
-    Release.UPLOADED,
-    Release.CLEAN,
-    Release.FINDINGS,
-    Release.NO_TEXT,
-    Release.REDACTED,
-)
+AT_DESK = (Release.UPLOADED, Release.CLEAN, Release.FINDINGS, Release.NO_TEXT, Release.REDACTED)
 
 
 def scan_file(file: Rendition, extracted: ExtractedText, *, today: date, origin: Origin) -> Scan:
@@ -147,9 +141,7 @@ def _look(file: Rendition, extracted: ExtractedText, *, today: date, origin: Ori
     file.has_text_layer = extracted.has_text
     file.save(update_fields=["has_text_layer"])
     new = Scan.objects.create(
-        rendition=file,
-        detector_version=DETECTOR_VERSION,
-        outcome=_outcome(found, extracted),
+        rendition=file, detector_version=DETECTOR_VERSION, outcome=_outcome(found, extracted)
     )
     Finding.objects.bulk_create(
         Finding(

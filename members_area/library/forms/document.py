@@ -84,10 +84,7 @@ class AmendForm(_DocumentForm):
 
 class PublishForm(forms.Form):
     day = forms.DateField(
-        label=_("Od dnia"),
-        required=False,
-        widget=DayInput,
-        help_text=_("Puste: od dziś."),
+        label=_("Od dnia"), required=False, widget=DayInput, help_text=_("Puste: od dziś.")
     )
 
 
@@ -100,8 +97,5 @@ class WithdrawDocumentForm(forms.Form):
         error_messages={"required": _("Podaj powód wycofania.")},
     )
     reason = forms.CharField(
-        label=_("Uwagi"),
-        required=False,
-        max_length=250,
-        widget=forms.Textarea(attrs={"rows": 3}),
+        label=_("Uwagi"), required=False, max_length=250, widget=forms.Textarea(attrs={"rows": 3})
     )

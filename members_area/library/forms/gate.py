@@ -21,14 +21,7 @@ from members_area.library.domain.queries import staff
 from members_area.library.domain.redaction import proposed_text
 from members_area.library.domain.release import Ticks
 from members_area.library.domain.scan import AT_DESK
-from members_area.library.models import (
-    Audience,
-    Document,
-    DocumentKind,
-    Finding,
-    Release,
-    Version,
-)
+from members_area.library.models import Audience, Document, DocumentKind, Finding, Release, Version
 from members_area.register.models import Organ
 
 FACTS = ("title", "kind", "organ", "number", "day")
@@ -267,10 +260,7 @@ class GateFilterForm(forms.Form):
         """The arguments for `queries.staff.filter_versions`."""
         self.is_valid()
         found = self.cleaned_data.get("found")
-        return {
-            "kind": self.cleaned_data.get("kind"),
-            "found": found == "tak" if found else None,
-        }
+        return {"kind": self.cleaned_data.get("kind"), "found": found == "tak" if found else None}
 
 
 class QueueFilterForm(GateFilterForm):

@@ -53,7 +53,7 @@ class Section(models.Model):
                 name="library_section_order",
                 condition=models.Q(order__lt=OF_AN_ORGAN),
                 violation_error_message=_("Kolejność to liczba mniejsza niż 1000."),
-            ),
+            )
         ]
 
     def __str__(self) -> str:

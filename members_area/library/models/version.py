@@ -141,9 +141,7 @@ class Version(models.Model):
                 condition=~Q(state=Release.WITHDRAWN) | ~Q(withdrawal_reason=""),
             ),
         ]
-        indexes = [
-            models.Index(fields=["state", "published_on"], name="library_version_state"),
-        ]
+        indexes = [models.Index(fields=["state", "published_on"], name="library_version_state")]
 
     def __str__(self) -> str:
         return f"{self.document} · {self.no}"
@@ -318,10 +316,7 @@ class SearchEntry(models.Model):
     """
 
     document = models.OneToOneField(
-        Document,
-        verbose_name=_("dokument"),
-        on_delete=models.CASCADE,
-        related_name="search_entry",
+        Document, verbose_name=_("dokument"), on_delete=models.CASCADE, related_name="search_entry"
     )
     # The indexed file; when readers get another one, the paper is indexed again.
     rendition = models.ForeignKey(

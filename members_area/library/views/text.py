@@ -13,11 +13,7 @@ from cms_ext.evidence.audit.domain.event import origin_of
 from members_area.library.domain import reading
 from members_area.library.domain.queries.document import pages_of
 from members_area.library.models import PageText, Rendition
-from members_area.library.views.place import (
-    LibraryEntrance,
-    requested_file,
-    uniform_404,
-)
+from members_area.library.views.place import LibraryEntrance, requested_file, uniform_404
 
 # Pages of paper on one page of the site.
 AT_ONCE = 50

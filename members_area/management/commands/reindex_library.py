@@ -5,11 +5,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandParser
 
 from cms_ext.base.dates.clock import business_today
-from members_area.library.domain.search.index import (
-    empty_index,
-    index_missing,
-    unindex_withdrawn,
-)
+from members_area.library.domain.search.index import empty_index, index_missing, unindex_withdrawn
 
 EVERY = 50
 

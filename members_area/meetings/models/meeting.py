@@ -241,7 +241,7 @@ class NoticeDelivery(models.Model):
                 name="meetings_someone_notified",
                 condition=models.Q(recipients__gt=0),
                 violation_error_message=_("Podaj, ile osób zawiadomiono: co najmniej jedną."),
-            ),
+            )
         ]
 
     def __str__(self) -> str:

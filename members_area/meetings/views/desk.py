@@ -203,7 +203,7 @@ PAPER_STEPS: Mapping[str, Step[Paper]] = by_slug(
         about=_("W bibliotece dokument zostaje."),
         button=_("Odłącz dokument"),
         done=_("Dokument jest odłączony od zebrania."),
-    ),
+    )
 )
 
 

@@ -198,10 +198,7 @@ def new_amendment(request: HttpRequest, key: str, draft_key: str) -> HttpRespons
         "today": today,
     }
     return render(
-        request,
-        "members_area/meetings/new_amendment.html",
-        context,
-        status=409 if refused else 200,
+        request, "members_area/meetings/new_amendment.html", context, status=409 if refused else 200
     )
 
 

@@ -106,10 +106,7 @@ def meeting(request: HttpRequest, key: str) -> HttpResponse:
         "parts": [found, *found.further_parts.all()],
         "points": _points(found, papers),
         "materials": _of_role(papers, PaperRole.MATERIAL, without_item=True),
-        "outcome": [
-            *_of_role(papers, PaperRole.RESULTS),
-            *_of_role(papers, PaperRole.MINUTES),
-        ],
+        "outcome": [*_of_role(papers, PaperRole.RESULTS), *_of_role(papers, PaperRole.MINUTES)],
         "has_papers": bool(papers),
         "terms": [OwnTerm(term, today <= term.legal) for term in terms if term.is_members_own],
         "drafts": _rows(drafts, terms, today),

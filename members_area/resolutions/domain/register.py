@@ -29,11 +29,7 @@ from members_area.register.models import Organ
 from members_area.resolutions.domain.vote import STATUTE_CHANGE
 from members_area.resolutions.models import Vote
 
-_JUDGMENTS = (
-    CourtEventKind.ANNULLED,
-    CourtEventKind.SET_ASIDE,
-    CourtEventKind.NOT_EXISTENT,
-)
+_JUDGMENTS = (CourtEventKind.ANNULLED, CourtEventKind.SET_ASIDE, CourtEventKind.NOT_EXISTENT)
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,10 +64,7 @@ class UnfiledChanges:
 def count_unfiled_changes() -> UnfiledChanges:
     """Count the changes of the statute that the board has still to file. Two queries."""
     unfiled = Document.objects.filter(
-        changes_statute=True,
-        krs_filed_on=None,
-        krs_registered_on=None,
-        adopted_on__isnull=False,
+        changes_statute=True, krs_filed_on=None, krs_registered_on=None, adopted_on__isnull=False
     )
     found = unfiled.aggregate(number=Count("pk"), oldest=Min("adopted_on"))
     oldest = found["oldest"]

@@ -159,11 +159,7 @@ class VoteCreateView(_Measured, RegisterCreateView):
 
 
 class VoteEditView(_Measured, RegisterEditView):
-    form_panels = [
-        FieldPanel("document", read_only=True),
-        *VOTES,
-        FieldPanel("correction_reason"),
-    ]
+    form_panels = [FieldPanel("document", read_only=True), *VOTES, FieldPanel("correction_reason")]
     verb_form = VoteCorrectionForm
 
 

@@ -259,11 +259,7 @@ def _row(entry: ResolutionEntry) -> OpenRow:
         status_label=str(standing.label.label) if standing else "",
         note=standing.note if standing else "",
         changes=[
-            {
-                "type": act.get_type_display(),
-                "target": _name(act.target),
-                "scope": act.scope_text,
-            }
+            {"type": act.get_type_display(), "target": _name(act.target), "scope": act.scope_text}
             for act in entry.changes
         ],
         changed_by=[_name(paper) for paper in standing.changed_by] if standing else [],

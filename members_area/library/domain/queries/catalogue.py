@@ -70,11 +70,7 @@ def _cells(documents: DocumentQuerySet, counted: dict[str, Count]) -> QuerySet[D
 
 
 # By the date that a paper bears.
-NEWEST_FIRST = (
-    Coalesce("meeting_date", "adopted_on", "published_on").desc(),
-    "title",
-    "pk",
-)
+NEWEST_FIRST = (Coalesce("meeting_date", "adopted_on", "published_on").desc(), "title", "pk")
 
 
 @dataclass(frozen=True, slots=True)

@@ -195,8 +195,7 @@ def _write_words(entry: SearchEntry, words: list[str]) -> None:
     else:
         with connection.cursor() as cursor:
             cursor.execute(
-                f"UPDATE {ENTRY} SET words = array_to_tsvector(%s) WHERE id = %s",
-                [words, entry.pk],
+                f"UPDATE {ENTRY} SET words = array_to_tsvector(%s) WHERE id = %s", [words, entry.pk]
             )
 
 
