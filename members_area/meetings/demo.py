@@ -13,21 +13,8 @@ from cms_ext.evidence.audit.domain.event import Origin
 from cms_ext.operations.new_site.demo.people import person_of
 from cms_ext.public_site.notices.models import AnnouncementPage
 from members_area.library.models import Document, DocumentState
-from members_area.meetings.domain.draft import (
-    enter_board_draft,
-    record_delivery,
-    submit_draft,
-    support_draft,
-)
-from members_area.meetings.domain.meeting import (
-    add_paper,
-    answer_survey,
-    call_meeting,
-    hold_meeting,
-    open_survey,
-    plan_meeting,
-    set_agenda,
-)
+from members_area.meetings.domain import draft as drafts
+from members_area.meetings.domain import meeting as meetings
 from members_area.meetings.models import Meeting, NoticeChannel, PaperRole, Survey
 from members_area.register.models import Organ
 
@@ -56,16 +43,16 @@ def _meeting(row: dict[str, Any], today: date, clerk: Origin) -> None:
         papers_place=row.get("papers_place", ""),
         announcement=AnnouncementPage.objects.filter(slug=row.get("announcement", "")).first(),
     )
-    plan_meeting(meeting, origin=clerk)
+    meetings.plan_meeting(meeting, origin=clerk)
     if row.get("called_on", date.max) > today:
         return
-    set_agenda(meeting, row["agenda"], origin=clerk)
-    meeting = call_meeting(meeting, on=row["called_on"], origin=clerk)
+    meetings.set_agenda(meeting, row["agenda"], origin=clerk)
+    meeting = meetings.call_meeting(meeting, on=row["called_on"], origin=clerk)
     for notice in row.get("notices", []):
         if notice["day"] <= today:
             channel = NoticeChannel.objects.get(code=notice["channel"])
             count = notice["recipients"]
-            record_delivery(
+            drafts.record_delivery(
                 meeting, channel, on=notice["day"], recipients=count, today=today, origin=clerk
             )
     for draft in row.get("drafts", []):
@@ -74,19 +61,21 @@ def _meeting(row: dict[str, Any], today: date, clerk: Origin) -> None:
     for paper in row.get("papers", []):
         _paper(meeting, paper, clerk)
     if meeting.date <= today:
-        hold_meeting(meeting, today=today, origin=clerk)
+        meetings.hold_meeting(meeting, today=today, origin=clerk)
 
 
 def _draft(meeting: Meeting, row: dict[str, Any], clerk: Origin) -> None:
     words = {"title": row["title"], "text": row["text"], "reasons": row["reasons"]}
     if "author" not in row:
-        enter_board_draft(meeting, **words, at=_at(row["day"]), origin=clerk)
+        drafts.enter_board_draft(meeting, **words, at=_at(row["day"]), origin=clerk)
         return
-    draft = submit_draft(
+    draft = drafts.submit_draft(
         meeting, person_of(row["author"]), **words, at=_at(row["day"]), origin=Origin(panel="ikcs")
     )
     for supporter in row["supporters"]:
-        support_draft(draft, person_of(supporter), at=_at(row["day"]), origin=Origin(panel="ikcs"))
+        drafts.support_draft(
+            draft, person_of(supporter), at=_at(row["day"]), origin=Origin(panel="ikcs")
+        )
 
 
 def _paper(meeting: Meeting, row: dict[str, Any], clerk: Origin) -> None:
@@ -100,7 +89,7 @@ def _paper(meeting: Meeting, row: dict[str, Any], clerk: Origin) -> None:
         found = found.filter(kind__code=row["kind"], year=row["year"])
     for document in found:
         item = meeting.agenda.filter(position=row.get("point", 0)).first()
-        add_paper(meeting, document, role=PaperRole(row["role"]), item=item, origin=clerk)
+        meetings.add_paper(meeting, document, role=PaperRole(row["role"]), item=item, origin=clerk)
 
 
 def _survey(row: dict[str, Any], today: date, clerk: Origin) -> None:
@@ -111,10 +100,10 @@ def _survey(row: dict[str, Any], today: date, clerk: Origin) -> None:
         opens_on=row["opens_on"],
         closes_on=row["closes_on"],
     )
-    open_survey(survey, row["options"], today=row["opens_on"], origin=clerk)
+    meetings.open_survey(survey, row["options"], today=row["opens_on"], origin=clerk)
     options = list(survey.options.all())
     for key, position in row["answers"].items():
-        answer_survey(survey, person_of(key), options[position - 1], today=row["opens_on"])
+        meetings.answer_survey(survey, person_of(key), options[position - 1], today=row["opens_on"])
 
 
 def _at(day: date) -> datetime:

@@ -12,13 +12,8 @@ from cms_ext.office.desk_kit.staff_registers.date_input import TypedDateInput
 from cms_ext.office.desk_kit.staff_registers.views import VerbForm
 from cms_ext.office.desk_kit.workflow.forms import StepForm
 from members_area.library.models import Document
+from members_area.meetings.domain import meeting as meetings
 from members_area.meetings.domain.draft import set_channel
-from members_area.meetings.domain.meeting import (
-    amend_meeting,
-    amend_survey,
-    open_survey,
-    plan_meeting,
-)
 from members_area.meetings.domain.queries import papers_to_lay
 from members_area.meetings.models import (
     LONGEST_TEXT,
@@ -40,14 +35,14 @@ class MeetingPlanForm(VerbForm):
     """A new meeting, or a further part of one."""
 
     def call_verb(self) -> Meeting:
-        return plan_meeting(self.instance, origin=self.origin)
+        return meetings.plan_meeting(self.instance, origin=self.origin)
 
 
 class ChangeForm(VerbForm):
     """Changed facts of a meeting."""
 
     def call_verb(self) -> Meeting:
-        return amend_meeting(self.instance, origin=self.origin)
+        return meetings.amend_meeting(self.instance, origin=self.origin)
 
 
 class CancelForm(StepForm):
@@ -156,8 +151,10 @@ class SurveyForm(VerbForm):
     def call_verb(self) -> Survey:
         options = self.cleaned_data["answers"].splitlines()
         if self.instance._state.adding:
-            return open_survey(self.instance, options, today=business_today(), origin=self.origin)
-        return amend_survey(self.instance, options, origin=self.origin)
+            return meetings.open_survey(
+                self.instance, options, today=business_today(), origin=self.origin
+            )
+        return meetings.amend_survey(self.instance, options, origin=self.origin)
 
 
 PLAIN = _("Sam tekst, bez formatowania. Akapity oddziel pustym wierszem.")

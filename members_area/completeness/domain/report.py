@@ -331,7 +331,9 @@ def find_absent_papers(
     else:
         found = _newest(meant, today)
     awaited = [one for one in found if one.state in AWAITED and one.due is not None]
-    return [_paper(one, known) for one in sorted(awaited, key=_term)[:MOST]]
+    return [
+        _paper(one, known) for one in sorted(awaited, key=lambda one: one.due or date.max)[:MOST]
+    ]
 
 
 def _newest(findings: Iterable[CompletenessFinding], today: date) -> list[CompletenessFinding]:
@@ -352,10 +354,6 @@ def _of_a_whole_year(one: CompletenessFinding) -> bool:
 
 def _stems(name: str) -> set[str]:
     return {place.forms.stem for place in find_words(name)}
-
-
-def _term(finding: CompletenessFinding) -> date:
-    return finding.due or date.max
 
 
 def _paper(finding: CompletenessFinding, known: RegisterNames) -> AbsentPaper:

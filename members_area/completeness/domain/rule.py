@@ -188,7 +188,9 @@ def import_rules(
     known = {(one.code, one.valid_from): one for one in CompletenessRule.objects.all()}
     for rule in rules:
         before = known.get((rule.code, rule.valid_from))
-        if before is not None and _same(before, rule):
+        if before is not None and all(
+            getattr(before, name) == getattr(rule, name) for name in FACTS
+        ):
             taken.unchanged.append(rule.code)
             continue
         rule = rule if before is None else _replaced(before, rule)
@@ -203,10 +205,6 @@ def import_rules(
     if rehearse:
         transaction.set_rollback(True)
     return taken
-
-
-def _same(one: CompletenessRule, other: CompletenessRule) -> bool:
-    return all(getattr(one, name) == getattr(other, name) for name in FACTS)
 
 
 def _replaced(before: CompletenessRule, rule: CompletenessRule) -> CompletenessRule:

@@ -22,6 +22,7 @@ from cms_ext.evidence.audit.domain.event import origin_of, record
 from cms_ext.frontend.page_cache.cached_views import cached_for_everybody
 from cms_ext.office.desk_kit.staff_registers.views import RegisterCreateView, RegisterEditView
 from cms_ext.people.identity.views.guard import for_staff, require_rights
+from members_area.completeness.domain import report as reports
 from members_area.completeness.domain.facts import HOLES, CompletenessFinding, CompletenessState
 from members_area.completeness.domain.public_status import (
     StatusCell,
@@ -29,16 +30,6 @@ from members_area.completeness.domain.public_status import (
     show_status,
     shown_scope,
     status_picture,
-)
-from members_area.completeness.domain.report import (
-    Matrix,
-    MatrixCell,
-    MatrixRow,
-    RegisterNames,
-    build_matrix,
-    desk_report,
-    load_names,
-    period_words,
 )
 from members_area.completeness.domain.report_data import as_table
 from members_area.completeness.domain.rule import RulesImportResult, rules_as_yaml
@@ -87,7 +78,7 @@ class ShownFinding:
 
     @property
     def when(self) -> str:
-        return period_words(self.finding)
+        return reports.period_words(self.finding)
 
     @property
     def icon(self) -> str:
@@ -100,7 +91,7 @@ class ShownFinding:
 
 @dataclass(frozen=True, slots=True)
 class ShownCell:
-    cell: MatrixCell
+    cell: reports.MatrixCell
 
     @property
     def icon(self) -> str:
@@ -113,7 +104,7 @@ class ShownCell:
 
 @dataclass(frozen=True, slots=True)
 class ShownLine:
-    line: MatrixRow
+    line: reports.MatrixRow
     cells: tuple[ShownCell, ...]
     findings: tuple[ShownFinding, ...]
 
@@ -136,7 +127,9 @@ def build_legend(without: Collection[CompletenessState] = ()) -> list[Sign]:
     ]
 
 
-def build_lines(matrix: Matrix, names: RegisterNames, user: Any = None) -> list[ShownLine]:
+def build_lines(
+    matrix: reports.Matrix, names: reports.RegisterNames, user: Any = None
+) -> list[ShownLine]:
     """Return the rows of the matrix; staff get links to corrections, by their permissions."""
     return [
         ShownLine(
@@ -151,7 +144,9 @@ def build_lines(matrix: Matrix, names: RegisterNames, user: Any = None) -> list[
     ]
 
 
-def _mending(finding: CompletenessFinding, names: RegisterNames, user: Any) -> Mending | None:
+def _mending(
+    finding: CompletenessFinding, names: reports.RegisterNames, user: Any
+) -> Mending | None:
     if user is None:
         return None
     if finding.paper is not None:
@@ -166,7 +161,7 @@ def _mending(finding: CompletenessFinding, names: RegisterNames, user: Any) -> M
     return None
 
 
-def _prefill(finding: CompletenessFinding, names: RegisterNames) -> dict[str, str]:
+def _prefill(finding: CompletenessFinding, names: reports.RegisterNames) -> dict[str, str]:
     """The values that the form for a new document takes over from a missing paper."""
     kind, organ = names.kinds.get(finding.kind), names.organs.get(finding.organ)
     known = {
@@ -191,8 +186,8 @@ TEMPLATE = "members_area/completeness/desk/report.html"
 @require_safe
 @for_staff(SEES)
 def report(request: HttpRequest) -> HttpResponse:
-    found, known = desk_report(business_today()), load_names()
-    picture = build_matrix(found, known)
+    found, known = reports.desk_report(business_today()), reports.load_names()
+    picture = reports.build_matrix(found, known)
     lines = build_lines(picture, known, request.user)
     context = {
         "report": found,
@@ -210,7 +205,7 @@ def report(request: HttpRequest) -> HttpResponse:
 def download(request: HttpRequest) -> HttpResponse:
     """Download every finding of today as CSV."""
     today = business_today()
-    content = as_table(desk_report(today), load_names())
+    content = as_table(reports.desk_report(today), reports.load_names())
     record("EXPORT", origin_of(request), note="completeness", changes={"format": "csv"})
     response = HttpResponse(content, content_type="text/csv; charset=utf-8")
     response["Content-Disposition"] = f'attachment; filename="kompletnosc-{today}.csv"'

@@ -13,14 +13,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from cms_ext.base.dates.clock import business_today
+from members_area.completeness.domain import report as reports
 from members_area.completeness.domain.facts import PROBLEMS, CompletenessFinding, CompletenessState
-from members_area.completeness.domain.report import (
-    CompletenessReport,
-    RegisterNames,
-    build_matrix,
-    load_names,
-    reader_report,
-)
 from members_area.completeness.models import CompletenessRule
 from members_area.completeness.views.report import (
     ICONS,
@@ -64,7 +58,9 @@ class RuleFindings:
 
 
 def rule_findings(
-    report: CompletenessReport, names: RegisterNames, states: Collection[CompletenessState]
+    report: reports.CompletenessReport,
+    names: reports.RegisterNames,
+    states: Collection[CompletenessState],
 ) -> list[RuleFindings]:
     """Return the entries in the order of the matrix, the newest year first; one a place."""
     places: set[tuple[object, ...]] = set()
@@ -124,9 +120,9 @@ TEMPLATE = "members_area/completeness/status.html"
 @require_safe
 def status(request: HttpRequest) -> HttpResponse:
     """Show the report of what this reader may open; see `facts_of_reader`."""
-    report = reader_report(INSIDE.reader(request), business_today())
-    known = load_names()
-    picture = build_matrix(report, known)
+    report = reports.reader_report(INSIDE.reader(request), business_today())
+    known = reports.load_names()
+    picture = reports.build_matrix(report, known)
     lines = build_lines(picture, known)
     open_lines = [line for line in lines if line.findings]
     context = {

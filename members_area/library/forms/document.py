@@ -11,7 +11,7 @@ from members_area.library.domain import upload
 from members_area.library.domain.document import amend_document, register_document
 from members_area.library.domain.draft import SameFile, refuse_same_file
 from members_area.library.domain.grants import usual_audience
-from members_area.library.forms.gate import DayInput
+from members_area.library.forms.gate import CheckedFileField, DayInput
 from members_area.library.models import Audience, Cause, Document
 
 
@@ -23,20 +23,11 @@ class _DocumentForm(VerbForm):
         required=False,
         choices=[("", _("tak jak zwykle dla rodzaju")), *Audience.choices],
     )
-    file = forms.FileField(
+    file = CheckedFileField(
         label=_("Plik"),
         help_text=_("%(types)s; najwyżej %(limit)d MB.")
         % {"types": ", ".join(sorted(upload.TYPES)), "limit": upload.MAX_SIZE // 1024**2},
     )
-
-    def clean_file(self) -> upload.CheckedFile | None:
-        file = self.cleaned_data.get("file")
-        if not file:
-            return None
-        try:
-            return upload.checked_file(file, file.name)
-        except upload.RefusedFile as refusal:
-            raise forms.ValidationError(str(refusal)) from refusal
 
     def clean(self) -> dict[str, Any]:
         cleaned: dict[str, Any] = super().clean() or self.cleaned_data

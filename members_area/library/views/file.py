@@ -18,15 +18,7 @@ from cms_ext.base.dates.clock import business_today
 from cms_ext.base.web.sandboxed_answer import make_sandboxed
 from cms_ext.evidence.audit.domain.event import origin_of
 from cms_ext.frontend.theme.figures import long_date
-from members_area.library.domain.files import (
-    TooMuch,
-    build_archive,
-    file_name,
-    files_for_archive,
-    full_title,
-    is_lost,
-    preview_of,
-)
+from members_area.library.domain import files as paper_files
 from members_area.library.domain.queries.document import current_files
 from members_area.library.domain.reading import ReadingMode, record_part, record_reading
 from members_area.library.models import Document, Rendition
@@ -87,7 +79,7 @@ def file(
     request: HttpRequest, place: LibraryEntrance, key: str, no: int | None = None
 ) -> HttpResponseBase:
     found = requested_file(request, place, key, no)
-    if is_lost(found):
+    if paper_files.is_lost(found):
         lost = render(request, "members_area/library/lost.html", {"file": found}, status=503)
         lost["Cache-Control"] = "private, no-store"
         return lost
@@ -136,10 +128,10 @@ def download_name(document: Document, extension: str, version_no: int | None = N
 
     An older version is named `Statut (wersja 1).pdf`.
     """
-    title = full_title(document.title, document.number, document.subject)
+    title = paper_files.full_title(document.title, document.number, document.subject)
     if version_no is None:
-        return file_name(title, extension)
-    return file_name(f"{title[:LONGEST_TITLE]} (wersja {version_no})", extension)
+        return paper_files.file_name(title, extension)
+    return paper_files.file_name(f"{title[:LONGEST_TITLE]} (wersja {version_no})", extension)
 
 
 def _part_to_send(request: HttpRequest, file: Rendition, tag: str) -> ByteRange | None:
@@ -171,7 +163,7 @@ class _Slice:
 def preview(
     request: HttpRequest, place: LibraryEntrance, key: str, no: int | None = None
 ) -> HttpResponse:
-    picture = preview_of(requested_file(request, place, key, no))
+    picture = paper_files.preview_of(requested_file(request, place, key, no))
     if picture is None:
         raise Http404
     return make_sandboxed(HttpResponse(picture, content_type="image/png"))
@@ -200,8 +192,8 @@ def archive_of(
     of = "version__document__"
     ordered = files.order_by(f"{of}kind", f"{of}year", f"{of}seq", f"{of}title", f"{of}pk")
     try:
-        chosen = files_for_archive(ordered)
-    except TooMuch as refused:
+        chosen = paper_files.files_for_archive(ordered)
+    except paper_files.TooMuch as refused:
         return _page(request, place, str(refused), 422)
     if not chosen:
         return _page(request, place, _("W tym zestawie nie ma żadnego dokumentu."), 404)
@@ -212,8 +204,8 @@ def archive_of(
             record_reading(file, ReadingMode.ARCHIVE, origin)
 
     heading = _("%(title)s – stan na %(day)s") % {"title": title, "day": long_date(today)}
-    zipped = build_archive(chosen, heading, on_file)
-    name = file_name(f"{title} {today}", "zip")
+    zipped = paper_files.build_archive(chosen, heading, on_file)
+    name = paper_files.file_name(f"{title} {today}", "zip")
     response = StreamingHttpResponse(zipped, content_type="application/zip")
     response.headers["Content-Length"] = str(len(zipped))
     response.headers["Content-Disposition"] = content_disposition_header(True, name) or ""

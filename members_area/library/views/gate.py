@@ -169,7 +169,7 @@ FACTS = (
     Fact(
         "found",
         gettext_lazy("Dane osobowe"),
-        "found",
+        "findings_in_words",
         nothing=gettext_lazy("program nic nie znalazł, przeczytaj"),
     ),
     Fact("missing", gettext_lazy("Czego brakuje"), nothing=gettext_lazy("niczego")),

@@ -159,7 +159,7 @@ def public_feed(request: HttpRequest) -> HttpResponse:
             description=document.subject or document.short_name,
             unique_id=site_address(PUBLIC.url("version", document.pk, version.no)),
             unique_id_is_permalink=True,
-            pubdate=_at_noon(version.published_on),
+            pubdate=timezone.make_aware(datetime.combine(version.published_on, NOON)),
         )
     return HttpResponse(
         feed.writeString("utf-8"), content_type="application/rss+xml; charset=utf-8"
@@ -178,10 +178,6 @@ def site_map(request: HttpRequest) -> HttpResponse:
     return render(
         request, "members_area/library/sitemap.xml", context, content_type="application/xml"
     )
-
-
-def _at_noon(day: date) -> datetime:
-    return timezone.make_aware(datetime.combine(day, NOON))
 
 
 @dataclass(frozen=True, slots=True)

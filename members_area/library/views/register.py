@@ -44,12 +44,7 @@ from members_area.library.domain.release import (
     schedule_publication,
     withdraw_version,
 )
-from members_area.library.forms.document import (
-    AmendForm,
-    DocumentUploadForm,
-    PublishForm,
-    WithdrawDocumentForm,
-)
+from members_area.library.forms import document as document_forms
 from members_area.library.models import (
     AudienceRule,
     Cause,
@@ -140,7 +135,7 @@ class UploadView(RegisterCreateView):
     """The form for a paper with all its facts; then the release begins at the desk."""
 
     form_panels = PANELS
-    verb_form = DocumentUploadForm
+    verb_form = document_forms.DocumentUploadForm
 
     def get_initial(self) -> dict[str, Any]:
         """The facts given in the address; the completeness report links here."""
@@ -153,7 +148,7 @@ class UploadView(RegisterCreateView):
 
 class AmendView(RegisterEditView):
     form_panels = PANELS
-    verb_form = AmendForm
+    verb_form = document_forms.AmendForm
 
 
 class DocumentInspectView(RegisterInspectView):
@@ -239,7 +234,7 @@ class _ReleaseView(InstanceSpecificView):
 
 class PublishView(_ReleaseView):
     page_title = gettext_lazy("Publikacja")
-    form_class = PublishForm
+    form_class = document_forms.PublishForm
     template_name = "members_area/library/register/publish.html"
 
     def act(self, request: HttpRequest, form: forms.Form) -> str:
@@ -258,7 +253,7 @@ class PublishView(_ReleaseView):
 
 class WithdrawView(_ReleaseView):
     page_title = gettext_lazy("Wycofanie")
-    form_class = WithdrawDocumentForm
+    form_class = document_forms.WithdrawDocumentForm
     template_name = "members_area/library/register/withdraw.html"
 
     def act(self, request: HttpRequest, form: forms.Form) -> str:

@@ -12,7 +12,6 @@ from django.views.decorators.http import require_safe
 from cms_ext.evidence.audit.domain.event import origin_of
 from members_area.library.domain import reading
 from members_area.library.domain.queries.document import pages_of
-from members_area.library.models import PageText, Rendition
 from members_area.library.views.place import LibraryEntrance, requested_file, uniform_404
 
 # Pages of paper on one page of the site.
@@ -37,7 +36,10 @@ def text(
     pages = pages_of(file)
     count = pages.count()
     first = _first_of(request.GET.get("strona", ""), count)
-    sheets = [_sheet(page) for page in pages[first : first + AT_ONCE]]
+    sheets = [
+        TextSheet(page.page, page.by_ocr, reading.split_paragraphs(page.text))
+        for page in pages[first : first + AT_ONCE]
+    ]
     if place.inside and request.method == "GET":
         reading.record_reading(file, reading.ReadingMode.TEXT, origin_of(request))
     context = {
@@ -68,10 +70,6 @@ def _first_of(asked: str, count: int) -> int:
     return max(min(number, count) - 1, 0) // AT_ONCE * AT_ONCE
 
 
-def _sheet(page: PageText) -> TextSheet:
-    return TextSheet(page.page, page.by_ocr, reading.split_paragraphs(page.text))
-
-
 # Unchanged paragraphs shown on either side of a change.
 AROUND = 1
 
@@ -91,7 +89,9 @@ def compare(
     request: HttpRequest, place: LibraryEntrance, key: str, old: int, new: int
 ) -> HttpResponse:
     files = [requested_file(request, place, key, no) for no in (old, new)]
-    before, after = (_wording(file) for file in files)
+    before, after = (
+        reading.join_wording(pages_of(file).values_list("text", flat=True)) for file in files
+    )
     passages: list[DifferencePassage] = []
     too_long = False
     try:
@@ -113,10 +113,6 @@ def compare(
         "same": before == after,
     }
     return render(request, "members_area/library/difference.html", context)
-
-
-def _wording(file: Rendition) -> str:
-    return reading.join_wording(pages_of(file).values_list("text", flat=True))
 
 
 def _passages(stretches: Iterable[reading.DifferenceStretch]) -> Iterator[DifferencePassage]:

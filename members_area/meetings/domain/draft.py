@@ -336,9 +336,5 @@ def _materials_by(meeting: Meeting, day: date) -> bool:
 
 def _drafts_out(meeting: Meeting, day: date) -> TermProgress:
     handed_in = meeting.drafts.filter(state__in=(DraftState.HANDED_IN, DraftState.LAID_OUT))
-    late = [draft for draft in handed_in if _laid_out_late(draft, day)]
-    return TermProgress.LATE if late else TermProgress.DONE
-
-
-def _laid_out_late(draft: Draft, day: date) -> bool:
-    return draft.laid_out_on is None or draft.laid_out_on > day
+    in_time = all(draft.laid_out_on and draft.laid_out_on <= day for draft in handed_in)
+    return TermProgress.DONE if in_time else TermProgress.LATE

@@ -26,25 +26,9 @@ from cms_ext.office.desk_kit.workflow.forms import StepForm
 from cms_ext.office.desk_kit.workflow.step import Step, by_slug
 from cms_ext.office.desk_kit.workflow.views import StepView
 from members_area.meetings import forms
+from members_area.meetings.domain import draft as drafts
+from members_area.meetings.domain import meeting as meetings
 from members_area.meetings.domain.calendar import NOTICE, supporters_needed, warn_of_notice
-from members_area.meetings.domain.draft import (
-    count_reached,
-    enter_board_draft,
-    lay_out_draft,
-    list_notices,
-    list_stages,
-    notice_day,
-    record_delivery,
-)
-from members_area.meetings.domain.meeting import (
-    add_paper,
-    call_meeting,
-    cancel_meeting,
-    count_results,
-    hold_meeting,
-    remove_paper,
-    set_agenda,
-)
 from members_area.meetings.domain.queries import drafts_at_desk
 from members_area.meetings.models import Meeting, Paper, PaperRole, Survey
 
@@ -58,15 +42,15 @@ class MeetingCardView(RegisterInspectView):
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         meeting, today = self.instance, business_today()
-        rows = list_notices(meeting, notice_day(meeting))
+        rows = drafts.list_notices(meeting, drafts.notice_day(meeting))
         may_change = self.permission_helper.user_can_edit_obj(self.request.user, meeting)
         own = {
             "meeting": meeting,
             "parts": meeting.further_parts.all(),
             "warning": warn_of_notice(meeting, today),
-            "stages": list_stages(meeting, today),
+            "stages": drafts.list_stages(meeting, today),
             "notices": rows,
-            "reached": count_reached(rows),
+            "reached": drafts.count_reached(rows),
             "certificate": certificate_address(meeting),
             "papers": meeting.papers.select_related("document", "item"),
             "drafts": drafts_at_desk(meeting),
@@ -95,7 +79,7 @@ CHANGES = "members_area_meetings.change_meeting"
 
 def _deliver(meeting: Meeting, form: forms.MeetingNoticeForm, today: date, origin: Origin) -> None:
     entered = form.cleaned_data
-    record_delivery(
+    drafts.record_delivery(
         meeting,
         entered["channel"],
         on=entered["delivered_on"],
@@ -108,19 +92,21 @@ def _deliver(meeting: Meeting, form: forms.MeetingNoticeForm, today: date, origi
 def _add_paper(meeting: Meeting, form: forms.MeetingPaperForm, today: date, origin: Origin) -> None:
     entered = form.cleaned_data
     role = PaperRole(entered["role"])
-    add_paper(meeting, entered["document"], role=role, item=entered["item"], origin=origin)
+    meetings.add_paper(meeting, entered["document"], role=role, item=entered["item"], origin=origin)
 
 
 def _lay_out(meeting: Meeting, form: StepForm, today: date, origin: Origin) -> None:
     for draft in meeting.drafts.filter(state="HANDED_IN"):
-        lay_out_draft(draft, today=today, origin=origin)
+        drafts.lay_out_draft(draft, today=today, origin=origin)
 
 
 STEPS: Mapping[str, Step[Meeting]] = by_slug(
     Step(
         "call",
         _("Zwołanie zebrania"),
-        lambda meeting, form, today, origin: call_meeting(meeting, on=today, origin=origin),
+        lambda meeting, form, today, origin: meetings.call_meeting(
+            meeting, on=today, origin=origin
+        ),
         about=_(
             "Członkowie zobaczą od razu termin, miejsce i porządek obrad walnego zgromadzenia. "
             "To nie zastępuje zawiadomień na piśmie."
@@ -131,7 +117,9 @@ STEPS: Mapping[str, Step[Meeting]] = by_slug(
     Step(
         "hold",
         _("Zebranie się odbyło"),
-        lambda meeting, form, today, origin: hold_meeting(meeting, today=today, origin=origin),
+        lambda meeting, form, today, origin: meetings.hold_meeting(
+            meeting, today=today, origin=origin
+        ),
         about=_("Potem danych zebrania nie można już zmienić."),
         button=_("Tak, odbyło się"),
         done=_("Zapisano: zebranie się odbyło."),
@@ -139,7 +127,7 @@ STEPS: Mapping[str, Step[Meeting]] = by_slug(
     Step(
         "cancel",
         _("Odwołanie zebrania"),
-        lambda meeting, form, today, origin: cancel_meeting(
+        lambda meeting, form, today, origin: meetings.cancel_meeting(
             meeting, form.cleaned_data["reason"], origin=origin
         ),
         forms.CancelForm,
@@ -149,7 +137,7 @@ STEPS: Mapping[str, Step[Meeting]] = by_slug(
     Step(
         "agenda",
         _("Porządek obrad"),
-        lambda meeting, form, today, origin: set_agenda(
+        lambda meeting, form, today, origin: meetings.set_agenda(
             meeting, form.cleaned_data["points"].splitlines(), origin=origin
         ),
         forms.AgendaForm,
@@ -175,7 +163,7 @@ STEPS: Mapping[str, Step[Meeting]] = by_slug(
     Step(
         "draft",
         _("Projekt uchwały Zarządu"),
-        lambda meeting, form, today, origin: enter_board_draft(
+        lambda meeting, form, today, origin: drafts.enter_board_draft(
             meeting, **form.cleaned_data, at=business_now(), origin=origin
         ),
         forms.BoardDraftForm,
@@ -199,7 +187,7 @@ PAPER_STEPS: Mapping[str, Step[Paper]] = by_slug(
     Step(
         "paper-out",
         _("Odłączenie dokumentu"),
-        lambda paper, form, today, origin: remove_paper(paper, origin=origin),
+        lambda paper, form, today, origin: meetings.remove_paper(paper, origin=origin),
         about=_("W bibliotece dokument zostaje."),
         button=_("Odłącz dokument"),
         done=_("Dokument jest odłączony od zebrania."),
@@ -289,7 +277,7 @@ class SurveyInspectView(RegisterInspectView):
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         context: dict[str, Any] = super().get_context_data(**kwargs)
         context["participants"] = self.instance.participations.count()
-        context["results"] = count_results(self.instance, business_today())
+        context["results"] = meetings.count_results(self.instance, business_today())
         return context
 
 

@@ -13,15 +13,7 @@ from cms_ext.base.dates.clock import business_now, business_today
 from cms_ext.evidence.audit.domain.event import origin_of
 from cms_ext.people.identity.views.kept_form import keeps_typed, typed_before
 from members_area.meetings.domain import calendar
-from members_area.meetings.domain.draft import (
-    OPEN_TO_AMENDMENTS,
-    amend_draft,
-    has_lapsed,
-    submit_draft,
-    support_draft,
-    withdraw_draft,
-    withdraw_support,
-)
+from members_area.meetings.domain import draft as drafts
 from members_area.meetings.domain.queries import draft_for, meeting_for
 from members_area.meetings.forms import AmendmentForm, DraftResolutionForm
 from members_area.meetings.models import DraftState, Meeting
@@ -40,7 +32,7 @@ def new_draft(request: HttpRequest, key: str) -> HttpResponse:
     try:
         calendar.refuse_unless_open(meeting, calendar.MEMBER_DRAFTS, today)
         if form.is_valid():
-            draft = submit_draft(
+            draft = drafts.submit_draft(
                 meeting,
                 require_member(request, today),
                 **form.cleaned_data,
@@ -73,7 +65,7 @@ def draft(request: HttpRequest, key: str, draft_key: str) -> HttpResponse:
         "last_day": calendar.accepted_until(found.meeting, calendar.MEMBER_DRAFTS)
         if is_members
         else None,
-        "lapsed": has_lapsed(found, today),
+        "lapsed": drafts.has_lapsed(found, today),
         "has_supported": own.pk in supporters,
         "may_support": collecting and own.pk not in supporters,
         "may_take_back": collecting
@@ -81,7 +73,7 @@ def draft(request: HttpRequest, key: str, draft_key: str) -> HttpResponse:
         and own.pk in supporters
         and found.author_id != own.pk,
         "may_withdraw": found.author_id == own.pk and found.state != DraftState.LAID_OUT,
-        "may_amend": found.state in OPEN_TO_AMENDMENTS
+        "may_amend": found.state in drafts.OPEN_TO_AMENDMENTS
         and calendar.is_open(found.meeting, calendar.AMENDMENTS, today),
         "today": today,
     }
@@ -96,10 +88,10 @@ def draft_support(request: HttpRequest, key: str, draft_key: str) -> HttpRespons
     own, origin = require_member(request, today), origin_of(request)
     try:
         if "cofnij" in request.POST:
-            withdraw_support(found, own, today=today, origin=origin)
+            drafts.withdraw_support(found, own, today=today, origin=origin)
             messages.success(request, _("Nie popierasz już tego projektu."))
         else:
-            now = support_draft(found, own, at=business_now(), origin=origin)
+            now = drafts.support_draft(found, own, at=business_now(), origin=origin)
             messages.success(request, _("Zapisaliśmy Twoje poparcie."))
             if now.state == DraftState.HANDED_IN and found.state == DraftState.COLLECTING:
                 messages.success(request, _("Projekt ma już dość głosów poparcia: jest zgłoszony."))
@@ -120,7 +112,7 @@ def draft_withdrawal(request: HttpRequest, key: str, draft_key: str) -> HttpResp
         context = {"draft": found, "meeting": found.meeting}
         return render(request, "members_area/meetings/draft_withdrawal.html", context)
     try:
-        withdraw_draft(found, own, origin=origin_of(request))
+        drafts.withdraw_draft(found, own, origin=origin_of(request))
     except ValidationError as refusal:
         messages.error(request, refusal.messages[0])
         return redirect("ikcs:draft", found.meeting_id, found.pk)
@@ -178,7 +170,7 @@ def new_amendment(request: HttpRequest, key: str, draft_key: str) -> HttpRespons
     try:
         calendar.refuse_unless_open(draft.meeting, calendar.AMENDMENTS, today)
         if form.is_valid():
-            made = amend_draft(
+            made = drafts.amend_draft(
                 draft,
                 require_member(request, today),
                 form.cleaned_data["text"],

@@ -15,15 +15,9 @@ from django.utils.translation import gettext_lazy
 
 from cms_ext.desks.import_desk.domain.table import Change, TableImport, TableKind
 from cms_ext.evidence.audit.domain.event import Origin
+from cms_ext.people.identity.domain import person as persons
 from cms_ext.people.identity.domain.address_link import set_registered_email
 from cms_ext.people.identity.domain.people import same_name
-from cms_ext.people.identity.domain.person import (
-    Contact,
-    PersonEntry,
-    register_person,
-    set_postal_address,
-    set_registered_phone,
-)
 from cms_ext.people.identity.models import Person
 from members_area.register.domain import member_file
 from members_area.register.domain.membership import (
@@ -224,14 +218,14 @@ def _write_known(row: member_file.MemberRow, membership: Membership, origin: Ori
 
 
 def _enter_person(row: member_file.MemberRow, origin: Origin) -> Person:
-    contact = Contact(
+    contact = persons.Contact(
         email=row.correspondence_email,
         phone=row.phone,
         address=row.correspondence_address,
         document=str(SOURCE),
         email_since=row.correspondence_email_since,
     )
-    return register_person(PersonEntry(row.kind, row.name), contact, origin)
+    return persons.register_person(persons.PersonEntry(row.kind, row.name), contact, origin)
 
 
 def _fill_contact(row: member_file.MemberRow, person: Person, origin: Origin) -> None:
@@ -245,9 +239,9 @@ def _fill_contact(row: member_file.MemberRow, person: Person, origin: Origin) ->
     if "correspondence_email" in filled:
         set_registered_email(person, row.correspondence_email, origin, source)
     if "phone" in filled:
-        set_registered_phone(person, row.phone, origin, source)
+        persons.set_registered_phone(person, row.phone, origin, source)
     if "correspondence_address" in filled:
-        set_postal_address(person, row.correspondence_address, origin, source)
+        persons.set_postal_address(person, row.correspondence_address, origin, source)
 
 
 MEMBERS = TableKind(

@@ -75,79 +75,92 @@ class MemberChecks(Checks[MemberRow]):
 
 
 def members_schema(today: date) -> Schema[MemberRow]:
-    past, other = past_date_reader(today, FIRST_JOINING), date_reader(today, FIRST_JOINING)
+    """The columns of the table, of which only those of the membership itself are required."""
     return Schema(
         kind=KIND,
         version=1,
         marked=False,
-        columns=(
-            Column("member_no", _read_number, about=_("numer w rejestrze członków, na przykład 7")),
-            Column(
-                "name",
-                _through(_name, "TEXT_FORMAT", "imię i nazwisko albo nazwa firmy"),
-                longest=160,
-                prose=True,
-                about=_("imię i nazwisko, w tej kolejności"),
-            ),
-            Column("joined_on", past, about=_("dzień przyjęcia: 2009-05-12 albo 12.05.2009")),
-            Column(
-                "ended_on",
-                other,
-                required=False,
-                about=_("pierwszy dzień bez członkostwa; puste, gdy członkostwo trwa"),
-            ),
-            Column(
-                "kind",
-                _read_kind,
-                required=False,
-                empty=Person.Kind.PERSON,
-                about=_("OSOBA albo FIRMA; puste znaczy OSOBA"),
-            ),
-            Column(
-                "correspondence_email",
-                _through(parse_email, "EMAIL_FORMAT", "adres e-mail"),
-                required=False,
-                empty="",
-                about=_("elektroniczny adres korespondencyjny, jeżeli członek go podał na piśmie"),
-            ),
-            Column(
-                "correspondence_email_since",
-                past,
-                required=False,
-                about=_(
-                    "od kiedy Spółdzielnia zna ten adres; hasła można na niego wysyłać dopiero "
-                    "dzień po wczytaniu"
-                ),
-            ),
-            Column(
-                "phone",
-                _through(parse_phone, "PHONE_FORMAT", "9 cyfr, na przykład 600 100 200"),
-                required=False,
-                empty="",
-                about=_("telefon: 9 cyfr, może być +48 na początku"),
-            ),
-            Column(
-                "correspondence_address",
-                _through(_address, "TEXT_FORMAT", "ulica, numer, kod i miejscowość"),
-                required=False,
-                empty="",
-                longest=200,
-                prose=True,
-                multiline=True,
-                about=_("adres do korespondencji: ulica, numer, kod i miejscowość"),
-            ),
-            Column(
-                "premises_code",
-                read_text,
-                required=False,
-                empty="",
-                longest=20,
-                about=_("kod lokalu, po którym poznamy osobę, która już płaci za ten lokal"),
-            ),
-        ),
+        columns=(*_membership_columns(today), *_contact_columns(today)),
         build=MemberRow,
         checks=MemberChecks,
         controls={},
+    )
+
+
+def _membership_columns(today: date) -> tuple[Column, ...]:
+    return (
+        Column("member_no", _read_number, about=_("numer w rejestrze członków, na przykład 7")),
+        Column(
+            "name",
+            _through(_name, "TEXT_FORMAT", "imię i nazwisko albo nazwa firmy"),
+            longest=160,
+            prose=True,
+            about=_("imię i nazwisko, w tej kolejności"),
+        ),
+        Column(
+            "joined_on",
+            past_date_reader(today, FIRST_JOINING),
+            about=_("dzień przyjęcia: 2009-05-12 albo 12.05.2009"),
+        ),
+        Column(
+            "ended_on",
+            date_reader(today, FIRST_JOINING),
+            required=False,
+            about=_("pierwszy dzień bez członkostwa; puste, gdy członkostwo trwa"),
+        ),
+        Column(
+            "kind",
+            lambda text: KINDS[_KIND(text)],
+            required=False,
+            empty=Person.Kind.PERSON,
+            about=_("OSOBA albo FIRMA; puste znaczy OSOBA"),
+        ),
+    )
+
+
+def _contact_columns(today: date) -> tuple[Column, ...]:
+    return (
+        Column(
+            "correspondence_email",
+            _through(parse_email, "EMAIL_FORMAT", "adres e-mail"),
+            required=False,
+            empty="",
+            about=_("elektroniczny adres korespondencyjny, jeżeli członek go podał na piśmie"),
+        ),
+        Column(
+            "correspondence_email_since",
+            past_date_reader(today, FIRST_JOINING),
+            required=False,
+            about=_(
+                "od kiedy Spółdzielnia zna ten adres; hasła można na niego wysyłać dopiero "
+                "dzień po wczytaniu"
+            ),
+        ),
+        Column(
+            "phone",
+            _through(parse_phone, "PHONE_FORMAT", "9 cyfr, na przykład 600 100 200"),
+            required=False,
+            empty="",
+            about=_("telefon: 9 cyfr, może być +48 na początku"),
+        ),
+        Column(
+            "correspondence_address",
+            _through(_address, "TEXT_FORMAT", "ulica, numer, kod i miejscowość"),
+            required=False,
+            empty="",
+            longest=200,
+            prose=True,
+            multiline=True,
+            about=_("adres do korespondencji: ulica, numer, kod i miejscowość"),
+        ),
+        Column(
+            "premises_code",
+            read_text,
+            required=False,
+            empty="",
+            longest=20,
+            about=_("kod lokalu, po którym poznamy osobę, która już płaci za ten lokal"),
+        ),
     )
 
 
@@ -165,10 +178,6 @@ def _read_number(text: str) -> int:
     if number == 0:
         raise BadValue("TEXT_FORMAT", "numer członkowski zaczyna się od 1.", "1 do 999999")
     return number
-
-
-def _read_kind(text: str) -> Person.Kind:
-    return KINDS[_KIND(text)]
 
 
 def _through(read: Callable[[str], str], code: str, expected: str) -> Callable[[str], str]:

@@ -26,15 +26,8 @@ from cms_ext.office.desk_kit.staff_registers.views import RegisterCreateView, Re
 from cms_ext.people.identity.views.guard import ForStaff
 from members_area.library.domain.relation import remove_relation, strike_event
 from members_area.library.models import Document, DocumentState
+from members_area.resolutions import forms as desk_forms
 from members_area.resolutions.domain.vote import warn_of_shortfall
-from members_area.resolutions.forms import (
-    CourtEventForm,
-    CourtRegisterForm,
-    RelationForm,
-    StrikeForm,
-    VoteCorrectionForm,
-    VoteForm,
-)
 from members_area.resolutions.models import Vote
 
 CHANGE = "members_area_library.change_document"
@@ -129,17 +122,17 @@ class RelationCreateView(RegisterCreateView):
             heading=gettext_lazy("Tylko dla zmian, uchyleń i zastąpień"),
         ),
     ]
-    verb_form = RelationForm
+    verb_form = desk_forms.RelationForm
 
 
 class CourtEventCreateView(RegisterCreateView):
     form_panels = [FieldPanel("document", widget=paper_chooser.widget_class), *EVENT]
-    verb_form = CourtEventForm
+    verb_form = desk_forms.CourtEventForm
 
 
 class CourtEventEditView(RegisterEditView):
     form_panels = [FieldPanel("document", read_only=True), *EVENT]
-    verb_form = CourtEventForm
+    verb_form = desk_forms.CourtEventForm
 
 
 class _Measured(ModelFormView):
@@ -155,12 +148,12 @@ class _Measured(ModelFormView):
 
 class VoteCreateView(_Measured, RegisterCreateView):
     form_panels = [FieldPanel("document", widget=paper_chooser.widget_class), *VOTES]
-    verb_form = VoteForm
+    verb_form = desk_forms.VoteForm
 
 
 class VoteEditView(_Measured, RegisterEditView):
     form_panels = [FieldPanel("document", read_only=True), *VOTES, FieldPanel("correction_reason")]
-    verb_form = VoteCorrectionForm
+    verb_form = desk_forms.VoteCorrectionForm
 
 
 class CourtRegisterView(RegisterEditView):
@@ -169,7 +162,7 @@ class CourtRegisterView(RegisterEditView):
         FieldPanel("adopted_on", read_only=True),
         FieldRowPanel([FieldPanel("krs_filed_on"), FieldPanel("krs_registered_on")]),
     ]
-    verb_form = CourtRegisterForm
+    verb_form = desk_forms.CourtRegisterForm
 
 
 class _StrikeView(InstanceSpecificView):
@@ -182,10 +175,10 @@ class _StrikeView(InstanceSpecificView):
         return bool(self.permission_helper.user_can_strike(user))
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        return self._page(StrikeForm())
+        return self._page(desk_forms.StrikeForm())
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        form = StrikeForm(request.POST)
+        form = desk_forms.StrikeForm(request.POST)
         if not form.is_valid():
             return self._page(form)
         what = str(self.instance)
@@ -200,7 +193,7 @@ class _StrikeView(InstanceSpecificView):
     def strike(self, reason: str, origin: Origin) -> None:
         raise NotImplementedError
 
-    def _page(self, form: StrikeForm) -> HttpResponse:
+    def _page(self, form: desk_forms.StrikeForm) -> HttpResponse:
         response: HttpResponse = self.render_to_response(self.get_context_data(form=form))
         return response
 

@@ -24,13 +24,7 @@ from members_area.library.domain.force_rule import History, Label
 from members_area.library.domain.queries.document import document_for, ties_of, visible_documents
 from members_area.library.models import Document
 from members_area.library.views.place import INSIDE, uniform_404
-from members_area.resolutions.domain.register import (
-    Register,
-    ResolutionEntry,
-    ResolutionFilters,
-    list_court_filings,
-    subject_of,
-)
+from members_area.resolutions.domain import register as registers
 from members_area.resolutions.domain.vote import required_share, warn_of_shortfall
 from members_area.resolutions.models import Vote
 
@@ -203,7 +197,9 @@ class OpenRow(TypedDict):
     changed_by: list[str]
 
 
-def as_csv(register: Register, entries: Iterable[ResolutionEntry]) -> HttpResponse:
+def as_csv(
+    register: registers.Register, entries: Iterable[registers.ResolutionEntry]
+) -> HttpResponse:
     """The register as CSV, in which no cell runs as a formula."""
     header = [
         _("Nr"),
@@ -232,28 +228,30 @@ def as_csv(register: Register, entries: Iterable[ResolutionEntry]) -> HttpRespon
     return _to_keep(response, register, "csv")
 
 
-def as_json(register: Register, entries: Iterable[ResolutionEntry]) -> HttpResponse:
+def as_json(
+    register: registers.Register, entries: Iterable[registers.ResolutionEntry]
+) -> HttpResponse:
     rows = [_row(entry) for entry in entries]
     content = {"as_of": register.day.isoformat(), "resolutions": rows}
     response = JsonResponse(content, json_dumps_params={"ensure_ascii": False, "indent": 1})
     return _to_keep(response, register, "json")
 
 
-def _to_keep(response: HttpResponse, register: Register, extension: str) -> HttpResponse:
+def _to_keep(response: HttpResponse, register: registers.Register, extension: str) -> HttpResponse:
     name = f"uchwaly-{register.day.isoformat()}.{extension}"
     response["Content-Disposition"] = f'attachment; filename="{name}"'
     response["Cache-Control"] = "private, no-store"
     return response
 
 
-def _row(entry: ResolutionEntry) -> OpenRow:
+def _row(entry: registers.ResolutionEntry) -> OpenRow:
     document, standing = entry.document, entry.standing
     return OpenRow(
         id=str(document.pk),
         number=document.number,
         organ=document.organ.name if document.organ else "",
         adopted_on=document.adopted_on.isoformat() if document.adopted_on else None,
-        subject=subject_of(document),
+        subject=registers.subject_of(document),
         effective_from=document.effective_from.isoformat() if document.effective_from else None,
         status=standing.label.value if standing else "",
         status_label=str(standing.label.label) if standing else "",
@@ -285,8 +283,8 @@ def register(request: HttpRequest) -> HttpResponse:
         "entries": found.entries(page.object_list),
         "page_obj": page,
         "picture": timeline(list(page.object_list), history, found.day),
-        "waiting": list_court_filings(found.documents, found.today),
-        "filtered": found.asked != ResolutionFilters(),
+        "waiting": registers.list_court_filings(found.documents, found.today),
+        "filtered": found.asked != registers.ResolutionFilters(),
     }
     return render(request, "members_area/resolutions/register.html", context)
 
@@ -303,19 +301,19 @@ def register_json(request: HttpRequest) -> HttpResponse:
     return as_json(found, found.entries(found.left))
 
 
-def requested_register(request: HttpRequest) -> Register:
+def requested_register(request: HttpRequest) -> registers.Register:
     """The reader's register with the filters of the address; invalid values are ignored."""
     today = business_today()
     documents = visible_documents(INSIDE.reader(request), today)
-    return Register(
+    return registers.Register(
         documents, _day(request.GET.get("dzien", ""), today), today, _filters_of(request.GET)
     )
 
 
-def _filters_of(query: QueryDict) -> ResolutionFilters:
+def _filters_of(query: QueryDict) -> registers.ResolutionFilters:
     year = query.get("rok", "")
     status = query.get("status", "")
-    return ResolutionFilters(
+    return registers.ResolutionFilters(
         organ=query.get("organ", ""),
         year=int(year) if YEAR.fullmatch(year) else None,
         number=query.get("numer", ""),
@@ -352,7 +350,7 @@ def resolution(request: HttpRequest, key: str) -> HttpResponse:
         "stretches": stretches_of(document, history),
         "picture": timeline(list(dict.fromkeys(near)), history, today),
         "ties": [(tie, INSIDE.cover_url(tie.document)) for tie in ties],
-        "waiting": list_court_filings(visible.filter(pk=document.pk), today),
+        "waiting": registers.list_court_filings(visible.filter(pk=document.pk), today),
         "events": document.court_events.order_by("decided_on", "pk"),
         "vote": vote,
         "ballot": ballot(vote) if vote else None,

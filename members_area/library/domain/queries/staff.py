@@ -171,7 +171,7 @@ class VersionAtGate:
         return name if no == 1 else _("%(name)s, wersja %(no)d") % {"name": name, "no": no}
 
     @property
-    def found(self) -> str:
+    def findings_in_words(self) -> str:
         """The detector's findings: `numer telefonu (2)`; or that the file has no text."""
         return _("skan bez tekstu") if self.after.without_text else self.after.in_words
 

@@ -117,7 +117,6 @@ def read_query(query: str, synonyms: Iterable[Sequence[str]]) -> SearchQuestion:
 
 
 def _first(query: str) -> Iterable[index.WordPosition]:
-    """As many words as anybody means."""
     return islice(index.find_words(query), LONGEST_QUERY)
 
 
