@@ -80,7 +80,7 @@ def members_schema(today: date) -> Schema[MemberRow]:
         kind=KIND,
         version=1,
         marked=False,
-        columns=(*_membership_columns(today), *_contact_columns(today)),
+        columns=(*_membership_columns(today), *_email_columns(today), *_contact_columns()),
         build=MemberRow,
         checks=MemberChecks,
         controls={},
@@ -118,7 +118,7 @@ def _membership_columns(today: date) -> tuple[Column, ...]:
     )
 
 
-def _contact_columns(today: date) -> tuple[Column, ...]:
+def _email_columns(today: date) -> tuple[Column, ...]:
     return (
         Column(
             "correspondence_email",
@@ -136,6 +136,11 @@ def _contact_columns(today: date) -> tuple[Column, ...]:
                 "dzień po wczytaniu"
             ),
         ),
+    )
+
+
+def _contact_columns() -> tuple[Column, ...]:
+    return (
         Column(
             "phone",
             _through(parse_phone, "PHONE_FORMAT", "9 cyfr, na przykład 600 100 200"),

@@ -10,7 +10,7 @@ import pytest
 from django.test import Client
 
 from cms_ext.people.identity.models import User
-from members_area.library.domain.search import index_document
+from members_area.library.domain.search.index import index_document
 from members_area.library.models import (
     Document,
     PageText,

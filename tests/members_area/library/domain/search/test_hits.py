@@ -8,8 +8,8 @@ import pytest
 from cms_ext.people.identity.models import User
 from cms_ext.public_site.pages.synonyms.models import Synonym
 from members_area.library.domain.queries.document import visible_documents
-from members_area.library.domain.search import index_document
 from members_area.library.domain.search.hits import MatchCounts
+from members_area.library.domain.search.index import index_document
 from members_area.library.models import Document, PageText
 from members_area.register.models import Organ
 from tests.members_area.adopted import adopted

@@ -10,8 +10,13 @@ from members_area.library.domain.document import add_version, register_document
 from members_area.library.domain.queries.document import visible_documents
 from members_area.library.domain.release import Ticks, confirm_version
 from members_area.library.domain.release import publish_version as release
-from members_area.library.domain.search import index, index_document, unindex_document
-from members_area.library.domain.search.index import index_missing, unindex_withdrawn
+from members_area.library.domain.search import index
+from members_area.library.domain.search.index import (
+    index_document,
+    index_missing,
+    unindex_document,
+    unindex_withdrawn,
+)
 from members_area.library.domain.submission import submit_version
 from members_area.library.domain.upload import checked_file
 from members_area.library.models import Document, DocumentKind, PageText, SearchEntry, TextFrom
