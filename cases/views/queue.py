@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from django.db.models import QuerySet
 from django.http import HttpResponse
@@ -29,38 +30,31 @@ from cms_ext.desks.frame.listing import Day, Fact, Name, Selection, StaffList
 from cms_ext.evidence.audit.domain.event import origin_of
 from cms_ext.office.desk_kit.workflow.refusal import Refusal
 from cms_ext.people.identity.views.guard import StaffRequest, for_staff
+from cms_ext.plugins import WaitingRows
+
+
+def _rows_of(waiting: Callable[[Any, date], WaitingRows]) -> Callable[[Any, date], Any]:
+    return lambda user, today: waiting(user, today).rows
+
 
 # By the value of `?widok=`.
 VIEWS: Mapping[str, Selection] = {
     "": Selection(gettext_lazy("Otwarte"), lambda user, today: queries.open_cases()),
-    "nowe": Selection(
-        gettext_lazy("Nieprzydzielone"), lambda user, today: queries.new_cases(user, today).rows
-    ),
+    "nowe": Selection(gettext_lazy("Nieprzydzielone"), _rows_of(queries.new_cases)),
     "kwoty": Selection(gettext_lazy("Kwoty i wpłaty"), lambda user, today: queries.about_figures()),
-    "moje": Selection(gettext_lazy("Moje"), lambda user, today: queries.my_cases(user, today).rows),
+    "moje": Selection(gettext_lazy("Moje"), _rows_of(queries.my_cases)),
     "ostatni-dzien": Selection(
-        gettext_lazy("Termin dziś lub jutro"),
-        lambda user, today: queries.ending_cases(user, today).rows,
+        gettext_lazy("Termin dziś lub jutro"), _rows_of(queries.ending_cases)
     ),
-    "po-terminie": Selection(
-        gettext_lazy("Po terminie"), lambda user, today: queries.late_cases(user, today).rows
-    ),
-    "e-maile": Selection(
-        gettext_lazy("E-maile spoza rozmowy"),
-        lambda user, today: queries.mail_cases(user, today).rows,
-    ),
+    "po-terminie": Selection(gettext_lazy("Po terminie"), _rows_of(queries.late_cases)),
+    "e-maile": Selection(gettext_lazy("E-maile spoza rozmowy"), _rows_of(queries.mail_cases)),
     "decyzje": Selection(
-        gettext_lazy("Decyzje do zatwierdzenia"),
-        lambda user, today: queries.drafts_to_confirm(user, today).rows,
+        gettext_lazy("Decyzje do zatwierdzenia"), _rows_of(queries.drafts_to_confirm)
     ),
     "konczy-sie": Selection(
-        gettext_lazy("Kończy się termin z prawa"),
-        lambda user, today: queries.soon_deemed_cases(user, today).rows,
+        gettext_lazy("Kończy się termin z prawa"), _rows_of(queries.soon_deemed_cases)
     ),
-    "uznane": Selection(
-        gettext_lazy("Uznane z mocy prawa"),
-        lambda user, today: queries.deemed_cases(user, today).rows,
-    ),
+    "uznane": Selection(gettext_lazy("Uznane z mocy prawa"), _rows_of(queries.deemed_cases)),
     "zakonczone": Selection(gettext_lazy("Zakończone"), lambda user, today: queries.done_cases()),
 }
 
@@ -125,12 +119,7 @@ class CaseQueue(StaffList):
         Day("received_on", gettext_lazy("Wpłynęła"), "case.received_on", form="j.m.Y"),
         Fact("state", gettext_lazy("Stan"), "case.get_state_display"),
         Fact("assigned_to", gettext_lazy("Prowadzi"), "case.assigned_to.first_name"),
-        Fact(
-            "due",
-            gettext_lazy("Termin"),
-            template="cases/desk/due.html",
-            in_file="due.ends_on",
-        ),
+        Fact("due", gettext_lazy("Termin"), template="cases/desk/due.html", in_file="due.ends_on"),
     )
 
     @property

@@ -23,6 +23,18 @@ from cms_ext.office.desk_kit.workflow.forms import StepForm
 from cms_ext.office.desk_kit.workflow.step import Done, SecondPerson, Step, by_slug
 
 
+def _plain(verb: Callable[..., object]) -> Callable[[Case, StepForm, date, Origin], object]:
+    """The act of a step whose form has no fields."""
+    return lambda case, form, today, origin: verb(case, today=today, origin=origin)
+
+
+def _with_text(verb: Callable[..., object]) -> Callable[[Case, StepForm, date, Origin], object]:
+    """The act of a step whose form has one text."""
+    return lambda case, form, today, origin: verb(
+        case, form.cleaned_data["text"], today=today, origin=origin
+    )
+
+
 def _is_open_to(verb: str) -> Callable[[Case, date], bool]:
     return lambda case, today: is_open_to(verb, case)
 
@@ -78,7 +90,7 @@ STEPS: Mapping[str, Step[Case]] = by_slug(
     Step(
         "podejmij",
         _("Zacznij pracę nad sprawą"),
-        lambda case, form, today, origin: handling.take_up(case, today=today, origin=origin),
+        _plain(handling.take_up),
         done=_("Sprawa jest w toku."),
         offered=_is_open_to("take_up"),
         rights=(HANDLES,),
@@ -86,9 +98,7 @@ STEPS: Mapping[str, Step[Case]] = by_slug(
     Step(
         "zalatwione",
         _("Załatwione: odpowiedz i zakończ"),
-        lambda case, form, today, origin: handling.resolve_case(
-            case, form.cleaned_data["text"], today=today, origin=origin
-        ),
+        _with_text(handling.resolve_case),
         forms.AnswerForm,
         about=_("Klient przeczyta odpowiedź i może wznowić sprawę w ciągu 14 dni."),
         button=_("Wyślij i zakończ"),
@@ -111,7 +121,7 @@ STEPS: Mapping[str, Step[Case]] = by_slug(
     Step(
         "wydaj",
         _("Wydaj decyzję"),
-        lambda case, form, today, origin: decision.decide_case(case, today=today, origin=origin),
+        _plain(decision.decide_case),
         done=_("Decyzja jest wydana. Teraz wyślij odpowiedź i wpisz, kiedy poszła."),
         offered=_by_one,
         rights=(DECIDES,),
@@ -119,7 +129,7 @@ STEPS: Mapping[str, Step[Case]] = by_slug(
     Step(
         "zatwierdz",
         _("Zatwierdź decyzję jako druga osoba"),
-        lambda case, form, today, origin: decision.decide_case(case, today=today, origin=origin),
+        _plain(decision.decide_case),
         about=_("Decyzja zmienia kwotę ponad próg, więc potrzebuje dwóch osób."),
         done=_("Decyzja jest zatwierdzona. Odpowiedź wyśle osoba, która prowadzi sprawę."),
         offered=decision.waits_for_second,
@@ -139,9 +149,7 @@ STEPS: Mapping[str, Step[Case]] = by_slug(
     Step(
         "odpowiedz",
         _("Napisz do klienta"),
-        lambda case, form, today, origin: handling.reply_to_customer(
-            case, form.cleaned_data["text"], today=today, origin=origin
-        ),
+        _with_text(handling.reply_to_customer),
         forms.AnswerForm,
         button=_("Wyślij wiadomość"),
         done=_("Wiadomość jest wysłana."),
@@ -151,9 +159,7 @@ STEPS: Mapping[str, Step[Case]] = by_slug(
     Step(
         "uzupelnienie",
         _("Poproś klienta o uzupełnienie"),
-        lambda case, form, today, origin: handling.request_supplement(
-            case, form.cleaned_data["text"], today=today, origin=origin
-        ),
+        _with_text(handling.request_supplement),
         forms.SupplementForm,
         about=_("Termin z prawa biegnie dalej. Zegar zwykłego zgłoszenia czeka na odpowiedź."),
         button=_("Wyślij prośbę"),
@@ -164,7 +170,7 @@ STEPS: Mapping[str, Step[Case]] = by_slug(
     Step(
         "zwroc",
         _("Zwróć projekt do poprawy"),
-        lambda case, form, today, origin: decision.return_draft(case, today=today, origin=origin),
+        _plain(decision.return_draft),
         done=_("Projekt jest zwrócony do poprawy."),
         offered=_is_open_to("return_draft"),
         rights=(CONFIRMS,),
@@ -172,7 +178,7 @@ STEPS: Mapping[str, Step[Case]] = by_slug(
     Step(
         "popraw",
         _("Popraw projekt"),
-        lambda case, form, today, origin: decision.return_draft(case, today=today, origin=origin),
+        _plain(decision.return_draft),
         done=_("Projekt można poprawić."),
         offered=_is_open_to("return_draft"),
         rights=(DECIDES,),
@@ -200,9 +206,7 @@ STEPS: Mapping[str, Step[Case]] = by_slug(
     Step(
         "notatka",
         _("Dodaj notatkę wewnętrzną"),
-        lambda case, form, today, origin: handling.add_note(
-            case, form.cleaned_data["text"], today=today, origin=origin
-        ),
+        _with_text(handling.add_note),
         forms.TextForm,
         about=_("Klient jej nie zobaczy."),
         done=_("Notatka jest zapisana."),
@@ -266,7 +270,7 @@ STEPS: Mapping[str, Step[Case]] = by_slug(
     Step(
         "zamknij",
         _("Zamknij sprawę"),
-        lambda case, form, today, origin: handling.close_case(case, today=today, origin=origin),
+        _plain(handling.close_case),
         done=_("Sprawa jest zamknięta."),
         offered=_is_open_to("close"),
         rights=(HANDLES,),
@@ -296,9 +300,7 @@ STEPS: Mapping[str, Step[Case]] = by_slug(
     Step(
         "odrzuc",
         _("Odrzuć: nie nasza sprawa albo spam"),
-        lambda case, form, today, origin: handling.reject_case(
-            case, form.cleaned_data["text"], today=today, origin=origin
-        ),
+        _with_text(handling.reject_case),
         forms.TextForm,
         about=_("Powód przeczyta klient."),
         button=_("Odrzuć sprawę"),
@@ -310,7 +312,7 @@ STEPS: Mapping[str, Step[Case]] = by_slug(
     Step(
         "wycofana",
         _("Klient wycofał sprawę"),
-        lambda case, form, today, origin: withdraw_case(case, today=today, origin=origin),
+        _plain(withdraw_case),
         about=_("Tylko gdy powiedział to w biurze, przez telefon albo na piśmie."),
         done=_("Sprawa jest wycofana."),
         offered=_is_open_to("withdraw"),
