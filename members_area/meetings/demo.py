@@ -67,14 +67,18 @@ def _meeting(row: dict[str, Any], today: date, clerk: Origin) -> None:
 def _draft(meeting: Meeting, row: dict[str, Any], clerk: Origin) -> None:
     words = {"title": row["title"], "text": row["text"], "reasons": row["reasons"]}
     if "author" not in row:
-        drafts.enter_board_draft(meeting, **words, at=_at(row["day"]), origin=clerk)
+        drafts.enter_board_draft(meeting, **words, at=_at_office_hour(row["day"]), origin=clerk)
         return
     draft = drafts.submit_draft(
-        meeting, person_of(row["author"]), **words, at=_at(row["day"]), origin=Origin(panel="ikcs")
+        meeting,
+        person_of(row["author"]),
+        **words,
+        at=_at_office_hour(row["day"]),
+        origin=Origin(panel="ikcs"),
     )
     for supporter in row["supporters"]:
         drafts.support_draft(
-            draft, person_of(supporter), at=_at(row["day"]), origin=Origin(panel="ikcs")
+            draft, person_of(supporter), at=_at_office_hour(row["day"]), origin=Origin(panel="ikcs")
         )
 
 
@@ -106,5 +110,5 @@ def _survey(row: dict[str, Any], today: date, clerk: Origin) -> None:
         meetings.answer_survey(survey, person_of(key), options[position - 1], today=row["opens_on"])
 
 
-def _at(day: date) -> datetime:
+def _at_office_hour(day: date) -> datetime:
     return timezone.make_aware(datetime.combine(day, OFFICE_HOUR))

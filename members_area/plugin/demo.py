@@ -156,11 +156,11 @@ def load_relations(clerk: Origin) -> None:
     papers = _papers()
     for facts, source in papers:
         for row in facts.get("relations", []):
-            target = _named(row["target"], papers)
+            target = _find_named(row["target"], papers)
             if target is not None:
                 _relate(row, source, target, clerk)
     for row in _read_yaml("votes.yaml"):
-        document = _named(row["number"], papers)
+        document = _find_named(row["number"], papers)
         if document is not None:
             _vote(row, document, clerk)
 
@@ -173,7 +173,7 @@ def _papers() -> list[tuple[dict[str, Any], Document]]:
     return [(one, by_title[one["title"]]) for one in facts if one["title"] in by_title]
 
 
-def _named(name: str, papers: list[tuple[dict[str, Any], Document]]) -> Document | None:
+def _find_named(name: str, papers: list[tuple[dict[str, Any], Document]]) -> Document | None:
     """The resolution with this number, the paper with this id, or the statute."""
     for facts, document in papers:
         names = {

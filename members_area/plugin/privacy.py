@@ -32,23 +32,23 @@ def collect_personal_data(person: Person) -> Sequence[PacketSection]:
         _grants(person, business_today()),
         _readings(person),
         *collect_meeting_data(person),
-        *_filled(_digest_choices(person)),
+        *_drop_empty(_digest_choices(person)),
         *collect_request_data(person),
     ]
 
 
 def collect_meeting_data(person: Person) -> Sequence[PacketSection]:
     """Drafts, support, amendments and answered surveys; only sections that have rows."""
-    return _filled(
+    return _drop_empty(
         _drafts(person), _supports(person), _amendments(person), _survey_participations(person)
     )
 
 
 def collect_request_data(person: Person) -> Sequence[PacketSection]:
-    return _filled(_requests(person))
+    return _drop_empty(_requests(person))
 
 
-def _filled(*sections: PacketSection) -> list[PacketSection]:
+def _drop_empty(*sections: PacketSection) -> list[PacketSection]:
     return [section for section in sections if section.rows]
 
 

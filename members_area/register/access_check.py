@@ -19,9 +19,9 @@ def run(application: AccessApplication, today: date) -> CheckFinding:
     """Check for an open membership with that number, of the applicant."""
     entry = entry_of(application.payload)
     if entry is None:
-        return _mistyped("NUMBER_UNKNOWN", _("Takiego numeru nie ma w rejestrze członków."))
+        return _ask_for_number("NUMBER_UNKNOWN", _("Takiego numeru nie ma w rejestrze członków."))
     if entry.person_id != application.person_id:
-        return _mistyped("NUMBER_OF_ANOTHER", _("Ten numer ma w rejestrze inna osoba."))
+        return _ask_for_number("NUMBER_OF_ANOTHER", _("Ten numer ma w rejestrze inna osoba."))
     if not entry.is_open_on(today):
         ended = entry.ended_on or entry.joined_on
         evidence = _("Członkostwo nie trwa; data w rejestrze: %(day)s") % {"day": long_date(ended)}
@@ -30,6 +30,6 @@ def run(application: AccessApplication, today: date) -> CheckFinding:
     return CheckFinding(CheckVerdict.PASS, "MEMBERSHIP_OPEN", (evidence,))
 
 
-def _mistyped(detail_code: str, evidence: str) -> CheckFinding:
+def _ask_for_number(detail_code: str, evidence: str) -> CheckFinding:
     """Ask the applicant for the number again, because a digit may be mistyped."""
     return CheckFinding(CheckVerdict.FAIL, detail_code, (evidence,), supplement="member_no")

@@ -152,7 +152,7 @@ def admission_page(request: HttpRequest) -> HttpResponse:
         twins = possible_duplicates(entry.unsaved) if entry else []
         if entry and twins and not entry.cleaned_data["another"]:
             entry.show_another_box()
-        elif membership := _admitted(request, person, entry, form):
+        elif membership := _try_admission(request, person, entry, form):
             said = _("Przyjęto: %(name)s, numer rejestru %(number)s.")
             facts = {"name": membership.person.name, "number": membership.member_no}
             messages.success(request, said % facts)
@@ -195,7 +195,7 @@ def _person_of(request: HttpRequest) -> Person | None:
     return get_object_or_404(on_file(), pk=row_key(typed)) if typed else None
 
 
-def _admitted(
+def _try_admission(
     request: HttpRequest,
     person: Person | None,
     entry: NewPersonForm | None,

@@ -69,7 +69,7 @@ def rules_for_members(today: date) -> list[CompletenessRule]:
 
 def facts_of_desk(rules: Iterable[CompletenessRule], today: date) -> LibraryFacts:
     """Return the facts of all papers, including unreleased ones and those closed to members."""
-    documents = _in_order(Document.objects.all())
+    documents = _sort_by_dates(Document.objects.all())
     states = Version.objects.filter(state__in=IN_GATE).values("document")
     waiting = dict(states.annotate(since=Min("uploaded_on")).values_list("document", "since"))
     return _facts(documents, waiting, rules, today)
@@ -83,16 +83,16 @@ def facts_of_reader(
     They come from `visible_documents` alone, so no finding can reveal a closed paper.
     """
     visible = visible_documents(user, today).filter(audience__in=FOR_MEMBERS)
-    return _facts(_in_order(visible), {}, rules, today)
+    return _facts(_sort_by_dates(visible), {}, rules, today)
 
 
 def facts_of_members(rules: Iterable[CompletenessRule], today: date) -> LibraryFacts:
     """Return the facts of the papers that every member may open, whoever asks."""
     documents = Document.objects.published(today).filter(audience__in=FOR_MEMBERS)
-    return _facts(_in_order(documents), {}, rules, today)
+    return _facts(_sort_by_dates(documents), {}, rules, today)
 
 
-def _in_order(documents: DocumentQuerySet) -> list[Document]:
+def _sort_by_dates(documents: DocumentQuerySet) -> list[Document]:
     """Sort by the dates that the papers bear, so that a report reads the same each time."""
     borne = Coalesce("meeting_date", "adopted_on", "published_on", "uploaded_on")
     return list(documents.select_related("kind", "organ").order_by("year", borne, "number", "pk"))
@@ -117,7 +117,7 @@ def _facts(
             for one in Organ.objects.all()
         ),
         papers=tuple(_paper(one, ties, today) for one in documents),
-        sittings=_sittings(today),
+        sittings=_list_sittings(today),
         waived=frozenset(NumberWaiver.objects.values_list("organ__code", "year", "seq")),
     )
 
@@ -136,7 +136,7 @@ def _relations(there: set[UUID]) -> tuple[dict[UUID, date], frozenset[UUID]]:
     return approved, frozenset(with_minutes)
 
 
-def _sittings(today: date) -> tuple[Sitting, ...]:
+def _list_sittings(today: date) -> tuple[Sitting, ...]:
     held = Meeting.objects.exclude(state=MeetingState.CANCELLED).filter(date__lte=today)
     rows = held.order_by("date", "pk").values_list("organ__code", "date")
     return tuple(Sitting(organ, day) for organ, day in rows)

@@ -341,14 +341,14 @@ def _newest(findings: Iterable[CompletenessFinding], today: date) -> list[Comple
     last: dict[tuple[str, str], CompletenessFinding] = {}
     for one in findings:
         late = one.state is CompletenessState.MISSING and one.due is not None and one.due < today
-        if one.year and _of_a_whole_year(one) and (late or one.state is CompletenessState.OK):
+        if one.year and _covers_whole_year(one) and (late or one.state is CompletenessState.OK):
             key = (one.organ, one.kind)
             if key not in last or (last[key].year or 0) < one.year:
                 last[key] = one
     return list(last.values())
 
 
-def _of_a_whole_year(one: CompletenessFinding) -> bool:
+def _covers_whole_year(one: CompletenessFinding) -> bool:
     return not any((one.quarter, one.month, one.seq, one.number, one.meeting_on))
 
 

@@ -127,10 +127,10 @@ def find_faults(rule_type: str, params: Any) -> list[str]:
     """Return the faults in the parameters of a rule of this type, each as a Polish sentence."""
     if not isinstance(params, dict):
         return [_("Parametry mają być listą nazw i wartości.")]
-    return list(_faults(PARAMS[rule_type], params))
+    return list(_find_faults(PARAMS[rule_type], params))
 
 
-def _faults(params: tuple[Param, ...], given: Mapping[str, Any]) -> Iterator[str]:
+def _find_faults(params: tuple[Param, ...], given: Mapping[str, Any]) -> Iterator[str]:
     known = {param.name: param for param in params}
     for name in given:
         if name not in known:
@@ -193,7 +193,7 @@ def import_rules(
         ):
             taken.unchanged.append(rule.code)
             continue
-        rule = rule if before is None else _replaced(before, rule)
+        rule = rule if before is None else _overwrite(before, rule)
         try:
             save_completeness_rule(rule, origin=origin)
         except ValidationError as refusal:
@@ -207,7 +207,7 @@ def import_rules(
     return taken
 
 
-def _replaced(before: CompletenessRule, rule: CompletenessRule) -> CompletenessRule:
+def _overwrite(before: CompletenessRule, rule: CompletenessRule) -> CompletenessRule:
     for name in FACTS:
         setattr(before, name, getattr(rule, name))
     return before
@@ -220,7 +220,7 @@ def _refuse_faulty(rule: CompletenessRule) -> None:
     kinds = [rule.kind]
     if rule.type == RuleType.CROSS_REF and not said:
         kinds += [rule.params["from_kind"], rule.params["to_kind"]]
-    if unknown := _unknown(filter(None, kinds)):
+    if unknown := _unknown_kinds(filter(None, kinds)):
         faults["kind"] = [_("Nie ma rodzaju dokumentu: %s.") % ", ".join(unknown)]
     if not rule.kind and rule.type not in NEEDS_NO_KIND:
         faults["kind"] = [_("Podaj rodzaj dokumentu.")]
@@ -232,7 +232,7 @@ def _refuse_faulty(rule: CompletenessRule) -> None:
         raise ValidationError(faults)
 
 
-def _unknown(kinds: Iterable[str]) -> list[str]:
+def _unknown_kinds(kinds: Iterable[str]) -> list[str]:
     wanted = set(kinds)
     there = DocumentKind.objects.filter(code__in=wanted).values_list("code", flat=True)
     return sorted(wanted - set(there))

@@ -136,7 +136,9 @@ def build_lines(
             line,
             tuple(ShownCell(cell) for cell in line.cells),
             tuple(
-                ShownFinding(one, names.place(one), names.number(one), _mending(one, names, user))
+                ShownFinding(
+                    one, names.place(one), names.number(one), _make_mending(one, names, user)
+                )
                 for one in line.problems
             ),
         )
@@ -144,7 +146,7 @@ def build_lines(
     ]
 
 
-def _mending(
+def _make_mending(
     finding: CompletenessFinding, names: reports.RegisterNames, user: Any
 ) -> Mending | None:
     if user is None:

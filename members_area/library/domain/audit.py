@@ -95,7 +95,7 @@ def audit_papers() -> Iterator[str]:
         yield document_finding(document, wrong)
     for changed, wrong in chain(find_changed_days(), find_changed_notes()):
         yield _version_finding(changed, wrong)
-    yield from _summed_up_wrong()
+    yield from _find_wrong_states()
 
 
 def _version_finding(version: Version, wrong: str) -> str:
@@ -183,7 +183,7 @@ def _day_wrong(version: Version, last: _Published | None) -> str:
     return _("dzień publikacji jest inny niż w dowodzie publikacji")
 
 
-def _summed_up_wrong() -> Iterator[str]:
+def _find_wrong_states() -> Iterator[str]:
     """Report documents whose state or day does not follow from their versions."""
     published = Version.objects.filter(state=Release.PUBLISHED).order_by()
     first = dict(published.values_list("document").annotate(Min("published_on")))

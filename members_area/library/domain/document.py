@@ -145,7 +145,7 @@ def effective_date(document: Document) -> date | None:
     return document.effective_from
 
 
-def _changing(today: date) -> QuerySet[Relation, Any]:
+def _query_relations(today: date) -> QuerySet[Relation, Any]:
     published = Document.objects.published(today)
     relations = Relation.objects.filter(type__in=CHANGING, source__in=published)
     ends = [f"{end}__{name}" for end in ("source", "target") for name in _FACTS]
@@ -153,13 +153,13 @@ def _changing(today: date) -> QuerySet[Relation, Any]:
     return relations.order_by("pk").values_list(*own, *ends)
 
 
-def _decided() -> QuerySet[CourtEvent, Any]:
+def _query_events() -> QuerySet[CourtEvent, Any]:
     events = CourtEvent.objects.exclude(kind=CourtEventKind.CLAIM_FILED)
     return events.values_list("document_id", "kind", "decided_on", "final_on", "ends_on", "retro")
 
 
-_RELATIONS = PreparedQuery(_changing)
-_EVENTS = PreparedQuery(_decided)
+_RELATIONS = PreparedQuery(_query_relations)
+_EVENTS = PreparedQuery(_query_events)
 
 
 def _judgments() -> list[Judgment[UUID]]:
@@ -189,7 +189,7 @@ def register_document(
     document.state = DocumentState.DRAFT
     document.uploaded_on = today
     document.uploaded_by = origin.actor
-    _complete(document)
+    _complete_facts(document)
     document.full_clean()
     document.save()
     version = Version.objects.create(
@@ -214,7 +214,7 @@ def amend_document(
     """
     if Document.objects.select_for_update().get(pk=document.pk).state == DocumentState.PUBLISHED:
         raise ValidationError(_("Dokument jest opublikowany. Najpierw go wycofaj."))
-    _complete(document)
+    _complete_facts(document)
     document.full_clean()
     document.save()
     version = document.versions.latest("no")
@@ -335,7 +335,7 @@ def attach_file(
     return rendition
 
 
-def _complete(document: Document) -> None:
+def _complete_facts(document: Document) -> None:
     """Fill in the facts that follow from others.
 
     Sequence and year come from the number; else the year given, else that of the paper's own date.

@@ -53,7 +53,7 @@ def discard_draft(document: Document, *, origin: Origin) -> None:
     Raises ValidationError for a paper that was ever published, for one that another register
     points to, and when the actor may not discard it.
     """
-    document = _held(document)
+    document = _lock_draft(document)
     if origin.actor is None or not may_discard(origin.actor, document):
         raise ValidationError(_("Szkic usuwa osoba, która go dodała, albo kancelaria."))
     _delete(document, origin)
@@ -65,21 +65,21 @@ def discard_untouched_draft(document: Document, *, origin: Origin) -> None:
 
     Also raises ValidationError when somebody has worked on the draft.
     """
-    document = _held(document)
-    actions = _recorded(document)
+    document = _lock_draft(document)
+    actions = _recorded_actions(document)
     # The access log records every change; without the first event it may be incomplete.
     if TAKEN_IN not in actions or not actions <= NO_WORK:
         raise ValidationError(_("Ktoś już nad tym szkicem pracował, więc zostaje."))
     _delete(document, origin)
 
 
-def _held(document: Document) -> Document:
+def _lock_draft(document: Document) -> Document:
     """Lock the draft after its versions, in the order of publishing."""
     list(Version.objects.select_for_update().filter(document=document))
     document = Document.objects.select_for_update().get(pk=document.pk)
     if document.state != DocumentState.DRAFT:
         raise ValidationError(_("Dokument nie jest już szkicem. Można go tylko wycofać."))
-    if "DOCUMENT_PUBLISHED" in _recorded(document) or was_published(document):
+    if "DOCUMENT_PUBLISHED" in _recorded_actions(document) or was_published(document):
         raise ValidationError(_("Dokument był już opublikowany, więc zostaje w bibliotece."))
     return document
 
@@ -88,7 +88,7 @@ def was_published(document: Document) -> bool:
     return document.versions.filter(published_on__isnull=False).exists()
 
 
-def _recorded(document: Document) -> set[str]:
+def _recorded_actions(document: Document) -> set[str]:
     """The actions on a paper in the access log."""
     events = AuditEvent.objects.filter(object_type=Document._meta.label, object_id=str(document.pk))
     return set(events.order_by().values_list("action", flat=True).distinct())
@@ -130,7 +130,7 @@ class SameFile(RefusedFile):
 
 def document_with_file(sha256: str, kind: DocumentKind | None = None) -> Document | None:
     """The first paper (of this kind, if given) that has this file and is not withdrawn."""
-    twins = _twins(sha256)
+    twins = _same_files(sha256)
     if kind is not None:
         twins = twins.filter(version__document__kind=kind)
     twin = twins.select_related("version__document").order_by("pk").first()
@@ -149,7 +149,7 @@ def refuse_same_kind(version: Version) -> None:
     A paper of another kind may share it: a bylaw and its resolution (library.md §2).
     """
     own = list(version.renditions.values_list("sha256", flat=True))
-    others = _twins(*own).exclude(version__state__in=AT_DESK)
+    others = _same_files(*own).exclude(version__state__in=AT_DESK)
     twin = (
         others.filter(version__document__kind=version.document.kind_id)
         .exclude(version__document=version.document_id)
@@ -163,7 +163,7 @@ def refuse_same_kind(version: Version) -> None:
         )
 
 
-def _twins(*sha256: str) -> QuerySet[Rendition]:
+def _same_files(*sha256: str) -> QuerySet[Rendition]:
     return Rendition.objects.filter(sha256__in=sha256).exclude(version__state=Release.WITHDRAWN)
 
 
@@ -217,8 +217,8 @@ def guess_facts(file_name: str, first_page: str, organs: Sequence[KnownOrgan]) -
     """Guess the facts of a paper; the file name takes precedence over the page."""
     name = file_name.rpartition(".")[0] or file_name
     head = first_page[:HEAD_OF_PAGE]
-    title = _title(first_page) or _spaced(name)
-    kind = _kind(_spaced(name)) or _kind(title) or OTHER
+    title = _title(first_page) or _as_words(name)
+    kind = _kind(_as_words(name)) or _kind(title) or OTHER
     number, organ = _number(name, organs)
     if not number:
         # Minutes name the numbers of resolutions: only in a resolution it is the paper's own.
@@ -227,7 +227,7 @@ def guess_facts(file_name: str, first_page: str, organs: Sequence[KnownOrgan]) -
         kind=kind,
         title=title[:LONGEST_TITLE],
         number=number,
-        organ=organ or _organ(f"{_spaced(name)} {head}", organs),
+        organ=organ or _organ(f"{_as_words(name)} {head}", organs),
         day=_day(name) or _day(head),
     )
 
@@ -299,7 +299,7 @@ def _title(page: str) -> str:
     return ""
 
 
-def _spaced(name: str) -> str:
+def _as_words(name: str) -> str:
     """`uchwala_3-rn-2024` as words."""
     words = re.sub(r"[-_.]+", " ", name).strip()
     return words[:1].upper() + words[1:]
@@ -320,7 +320,7 @@ def draft_from_file(
     file = checked_file(content, name)
     if not again:
         refuse_same_file(file.sha256)
-    seems = _guessed(file, name)
+    seems = _guess_from_file(file, name)
     kind = DocumentKind.objects.get(code=seems.kind)
     document = Document(
         kind=kind,
@@ -345,7 +345,7 @@ def day_of(document: Document) -> date | None:
     return document.meeting_date if document.kind.code in OF_A_MEETING else document.adopted_on
 
 
-def _guessed(file: CheckedFile, name: str) -> Guess:
+def _guess_from_file(file: CheckedFile, name: str) -> Guess:
     organs = [
         KnownOrgan(organ.code, organ.name, organ.abbreviation) for organ in Organ.objects.all()
     ]

@@ -91,7 +91,7 @@ def find_changed_notes() -> Iterator[tuple[Version, str]]:
 
     Two queries. Skips versions published before the log recorded notes.
     """
-    told = _as_logged(NOTES)
+    told = _newest_logged(NOTES)
     published = Version.objects.filter(state=Release.PUBLISHED)
     for version in published.select_related("document__kind").order_by("pk"):
         no, now = str(version.no), _text_digest(version.note)
@@ -105,7 +105,7 @@ def find_changed_facts() -> Iterator[tuple[Document, str]]:
 
     Two queries. Skips papers whose facts are not in the log, or not any more.
     """
-    told = _as_logged(FACTS)
+    told = _newest_logged(FACTS)
     published = Document.objects.filter(state=DocumentState.PUBLISHED)
     for document in published.select_related("kind").order_by("pk"):
         logged = told.get(str(document.pk), {})
@@ -114,7 +114,7 @@ def find_changed_facts() -> Iterator[tuple[Document, str]]:
                 yield document, _difference(Document, name, logged[name], now)
 
 
-def _as_logged(name: str) -> dict[str, Told]:
+def _newest_logged(name: str) -> dict[str, Told]:
     """The newest logged values under this key, for each paper."""
     told: dict[str, Told] = {}
     for paper, changes in _events(name):

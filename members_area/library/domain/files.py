@@ -87,7 +87,7 @@ def preview_of(file: Rendition) -> bytes | None:
         return None
     name = _name(file)
     if not STORE.exists(name):
-        STORE.save(name, ContentFile(_drawn(file)))
+        STORE.save(name, ContentFile(_draw(file)))
     with STORE.open(name) as kept:
         return kept.read() or None
 
@@ -101,7 +101,7 @@ def _name(file: Rendition) -> str:
     return f"{file.sha256[:2]}/{file.sha256}.png"
 
 
-def _drawn(file: Rendition) -> bytes:
+def _draw(file: Rendition) -> bytes:
     """The PNG; empty for a file that cannot be drawn, stored too, so that it is tried once."""
     try:
         with file.file.open("rb") as content:
@@ -248,7 +248,7 @@ def shown_of(version: Version) -> publication.ShownContent:
     document, file = version.document, served_file(version)
     pages = list(PageText.objects.filter(rendition=file).order_by("page"))
     name = "ikcs:public_document" if document.audience == Audience.PUBLIC else "ikcs:document"
-    files = _served(file)
+    files = _describe_served(file)
     return publication.ShownContent(
         title=document.title,
         text="\n\n".join("" if page.by_ocr else page.text for page in pages),
@@ -272,7 +272,7 @@ def served_version(object_id: str, part: str) -> publication.ShownContent | None
     return shown_of(found)
 
 
-def _served(file: Rendition) -> tuple[publication.PublishedFile, ...]:
+def _describe_served(file: Rendition) -> tuple[publication.PublishedFile, ...]:
     name = file_name(file.document.title, file.extension)
     try:
         return (publication.PublishedFile(name, file.file.size, compute_digest(file)),)

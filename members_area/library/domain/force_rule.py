@@ -195,7 +195,7 @@ class History(Generic[Key]):
     def course(self, key: Key, start: date) -> list[tuple[date, date | None, Label]]:
         """First day, last day (None: no end) and label of each period from `start` on."""
         stretches: list[tuple[date, date | None, Label]] = []
-        for day in sorted({start, *(day for day in self._turns(key) if day > start)}):
+        for day in sorted({start, *(day for day in self._turning_days(key) if day > start)}):
             label = self.verdict(key, day).label
             if stretches and stretches[-1][2] == label:
                 continue
@@ -233,7 +233,7 @@ class History(Generic[Key]):
         for key in reversed(order):
             self._lost[key] = self._lost_by(key)
 
-    def _turns(self, key: Key) -> set[date]:
+    def _turning_days(self, key: Key) -> set[date]:
         """The days on which something may change for a paper."""
         spans = [self._own_days(key), self.in_force(key), self._lost[key], self._set_aside(key)]
         held_up = list(self.suspensions(key))
@@ -289,9 +289,9 @@ class History(Generic[Key]):
         acts = self._acts_of[key]
         if not acts or any(act.type != RelationType.AMENDS for act in acts):
             return NEVER
-        return ALWAYS.without(ALWAYS.minus(self._gone(act.target)) for act in acts)
+        return ALWAYS.without(ALWAYS.minus(self._lost_spans(act.target)) for act in acts)
 
-    def _gone(self, key: Key) -> Spans:
+    def _lost_spans(self, key: Key) -> Spans:
         begins = self._papers[key].begins
         return NEVER if begins is None else since(begins).minus(self.in_force(key))
 
@@ -308,10 +308,13 @@ class History(Generic[Key]):
     def _changes(self, key: Key, day: date) -> tuple[RelationAct[Key], ...]:
         """The amendments and partial repeals in effect on a day."""
         return tuple(
-            sorted((act for act in self._acts_on[key] if self._works(act, day)), key=self._in_order)
+            sorted(
+                (act for act in self._acts_on[key] if self._takes_effect(act, day)),
+                key=self._in_order,
+            )
         )
 
-    def _works(self, act: RelationAct[Key], day: date) -> bool:
+    def _takes_effect(self, act: RelationAct[Key], day: date) -> bool:
         if act.type == RelationType.REPEALS_IN_PART:
             return day in self._reach[act.no]
         source, begins = self._papers[act.source], self.begins(act)

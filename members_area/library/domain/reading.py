@@ -120,18 +120,18 @@ def compare_texts(old: str, new: str) -> tuple[DifferenceStretch, ...]:
             continue
         by_word = left > 0
         left -= 1
-        stretches.append(DifferenceStretch(True, tuple(_changed(run, by_word=by_word))))
+        stretches.append(DifferenceStretch(True, tuple(_compare_run(run, by_word=by_word))))
     return tuple(stretches)
 
 
 Edit = tuple[ChangeKind, str]
 
 
-def _changed(run: Sequence[Edit], *, by_word: bool) -> Iterator[DifferencePiece]:
+def _compare_run(run: Sequence[Edit], *, by_word: bool) -> Iterator[DifferencePiece]:
     old, new = _text(run, ChangeKind.DELETED), _text(run, ChangeKind.INSERTED)
     if by_word and old and new:
         edits = _edits(TOKEN.findall(old), TOKEN.findall(new), MOST_WORD_EDITS)
-        return _pieces(_readable(edits))
+        return _pieces(_widen_changes(edits))
     return _pieces([(ChangeKind.DELETED, old), (ChangeKind.INSERTED, new)])
 
 
@@ -144,7 +144,7 @@ def _pieces(edits: Iterable[Edit]) -> Iterator[DifferencePiece]:
                 yield DifferencePiece(kind, text)
 
 
-def _readable(edits: Sequence[Edit]) -> Iterator[Edit]:
+def _widen_changes(edits: Sequence[Edit]) -> Iterator[Edit]:
     """Count a lone blank, comma or short word between two changes as changed."""
     groups = [
         (changed, list(group))
@@ -165,23 +165,23 @@ def _text(edits: Iterable[Edit], kind: ChangeKind) -> str:
 
 def _edits(old: Sequence[str], new: Sequence[str], most: int) -> list[Edit]:
     """The shortest list of edits; one deletion and insertion if it has more than `most`."""
-    begin = _common(old, new)
-    end = _common(old[begin:][::-1], new[begin:][::-1])
+    begin = _common_length(old, new)
+    end = _common_length(old[begin:][::-1], new[begin:][::-1])
     old_rest, new_rest = old[begin : len(old) - end], new[begin : len(new) - end]
     return [
         *((ChangeKind.SAME, text) for text in old[:begin]),
-        *_shortest(old_rest, new_rest, most),
+        *_shortest_edits(old_rest, new_rest, most),
         *((ChangeKind.SAME, text) for text in old[len(old) - end :]),
     ]
 
 
-def _common(one: Sequence[Hashable], other: Sequence[Hashable]) -> int:
+def _common_length(one: Sequence[Hashable], other: Sequence[Hashable]) -> int:
     """The length of the common beginning."""
     pairs = enumerate(zip(one, other, strict=False))
     return next((at for at, (a, b) in pairs if a != b), min(len(one), len(other)))
 
 
-def _shortest(old: Sequence[str], new: Sequence[str], most: int) -> list[Edit]:
+def _shortest_edits(old: Sequence[str], new: Sequence[str], most: int) -> list[Edit]:
     """Myers' greedy search (1986): `reach[k]` is the furthest point in `old` on diagonal k."""
     reach = {1: 0}
     trace: list[dict[int, int]] = []
@@ -194,14 +194,16 @@ def _shortest(old: Sequence[str], new: Sequence[str], most: int) -> list[Edit]:
                 x += 1
             reach[k] = x
             if x >= len(old) and x - k >= len(new):
-                return _back(trace, old, new)
+                return _trace_back(trace, old, new)
     return [
         *((ChangeKind.DELETED, text) for text in old),
         *((ChangeKind.INSERTED, text) for text in new),
     ]
 
 
-def _back(trace: Sequence[dict[int, int]], old: Sequence[str], new: Sequence[str]) -> list[Edit]:
+def _trace_back(
+    trace: Sequence[dict[int, int]], old: Sequence[str], new: Sequence[str]
+) -> list[Edit]:
     """The edits of the path that the search has found, traced from its end."""
     found: list[Edit] = []
     x, y = len(old), len(new)
@@ -263,7 +265,7 @@ class Paragraph:
 
 def split_paragraphs(page: str) -> tuple[Paragraph, ...]:
     """The paragraphs of one page in order, without page numbers."""
-    return tuple(_paragraph(text) for text in _joined(page.splitlines()))
+    return tuple(_paragraph(text) for text in _join_lines(page.splitlines()))
 
 
 def join_wording(pages: Iterable[str]) -> str:
@@ -290,7 +292,7 @@ def _paragraph(text: str) -> Paragraph:
     return Paragraph(ParagraphKind.TEXT, "", text)
 
 
-def _joined(lines: list[str]) -> Iterator[str]:
+def _join_lines(lines: list[str]) -> Iterator[str]:
     margin = max((len(line.strip()) for line in lines), default=0) * SHORT
     kept: list[str] = []
     ended = True

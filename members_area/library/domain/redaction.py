@@ -42,7 +42,7 @@ def split_text(text: str, places: Iterable[Place]) -> list[MarkedPiece]:
     """Split the text at the places; the pieces joined are the same text."""
     pieces: list[MarkedPiece] = []
     position = 0
-    for start, end in _merged(places, len(text)):
+    for start, end in _merge(places, len(text)):
         pieces += [MarkedPiece(text[position:start], False), MarkedPiece(text[start:end], True)]
         position = end
     pieces.append(MarkedPiece(text[position:], False))
@@ -59,7 +59,7 @@ def join_broken_lines(text: str) -> str:
     return BROKEN.sub(" ", text)
 
 
-def _merged(places: Iterable[Place], length: int) -> Sequence[Place]:
+def _merge(places: Iterable[Place], length: int) -> Sequence[Place]:
     """Sort the places, limit them to the text, and merge those that touch."""
     merged: list[Place] = []
     for start, end in sorted((max(0, start), min(end, length)) for start, end in places):

@@ -296,10 +296,10 @@ def archive_overdue(today: date, *, origin: Origin) -> list[Version]:
     The years count from the end of the paper's year. Papers of art. 8¹ stay for ever (glossary.md
     B4): their kinds are skipped, whatever the row says.
     """
-    return [archive_version(version, on=today, origin=origin) for version in _overdue(today)]
+    return [archive_version(version, on=today, origin=origin) for version in _list_overdue(today)]
 
 
-def _overdue(today: date) -> Iterator[Version]:
+def _list_overdue(today: date) -> Iterator[Version]:
     kept = Version.objects.filter(
         state=Release.PUBLISHED,
         document__kind__art81=False,

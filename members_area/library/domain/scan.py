@@ -97,7 +97,7 @@ def scan_file(file: Rendition, extracted: ExtractedText, *, today: date, origin:
         PageText(rendition=file, page=number, text=text.replace("\x00", ""))
         for number, text in enumerate(extracted.pages, start=1)
     )
-    return _look(file, extracted, today=today, origin=origin)
+    return _scan_file(file, extracted, today=today, origin=origin)
 
 
 @transaction.atomic
@@ -117,7 +117,7 @@ def rescan_version(version: Version, *, today: date, origin: Origin) -> Scan:
         extracted = read_upload(raw, file.extension)
     except RefusedFile as refusal:
         raise ValidationError(str(refusal)) from refusal
-    new = _look(file, extracted, today=today, origin=origin)
+    new = _scan_file(file, extracted, today=today, origin=origin)
     if before is not None:
         _carry_over(before, new)
     if version.state not in AT_DESK and filter_unsettled(new.findings.all()).exists():
@@ -128,15 +128,15 @@ def rescan_version(version: Version, *, today: date, origin: Origin) -> Scan:
 
 def is_outdated(version: Version) -> bool:
     """True if the detector has a newer main version than the scan of this file."""
-    return _major(version.detector_version) < _major(DETECTOR_VERSION)
+    return _major_version(version.detector_version) < _major_version(DETECTOR_VERSION)
 
 
-def _major(number: str) -> int:
+def _major_version(number: str) -> int:
     head = number.partition(".")[0]
     return int(head) if head.isdigit() else 0
 
 
-def _look(file: Rendition, extracted: ExtractedText, *, today: date, origin: Origin) -> Scan:
+def _scan_file(file: Rendition, extracted: ExtractedText, *, today: date, origin: Origin) -> Scan:
     found = inspect_file(extracted, today=today)
     file.has_text_layer = extracted.has_text
     file.save(update_fields=["has_text_layer"])

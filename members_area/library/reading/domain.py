@@ -79,12 +79,12 @@ def readings_of(user: User) -> QuerySet[AuditEvent]:
 def in_words(events: Iterable[AuditEvent], documents: DocumentQuerySet) -> list[DocumentReading]:
     """Describe the events for people; titles only of `documents`. One query."""
     listed = list(events)
-    known = _by_key(documents, {event.object_id for event in listed})
+    known = _documents_by_key(documents, {event.object_id for event in listed})
     return [
         DocumentReading(
             event.at,
             known.get(event.object_id),
-            _how(event),
+            _describe_mode(event),
             event.actor.login if event.actor else "",
         )
         for event in listed
@@ -101,7 +101,7 @@ def by_month(documents: DocumentQuerySet) -> list[MonthOfPaper]:
         .annotate(readers=Count("actor", distinct=True))
     )
     found = list(rows)
-    known = _by_key(documents, {row["object_id"] for row in found})
+    known = _documents_by_key(documents, {row["object_id"] for row in found})
     months = [
         MonthOfPaper(row["month"].date(), known[row["object_id"]], row["readers"])
         for row in found
@@ -114,12 +114,12 @@ def by_month(documents: DocumentQuerySet) -> list[MonthOfPaper]:
     )
 
 
-def _by_key(documents: DocumentQuerySet, keys: set[str]) -> Mapping[str, Document]:
+def _documents_by_key(documents: DocumentQuerySet, keys: set[str]) -> Mapping[str, Document]:
     wanted = {UUID(key) for key in keys}
     return {str(document.pk): document for document in documents.filter(pk__in=wanted)}
 
 
-def _how(event: AuditEvent) -> str:
+def _describe_mode(event: AuditEvent) -> str:
     way = event.changes.get("way", ReadingMode.FILE)
     words = str(ReadingMode(way).label) if way in ReadingMode.values else ""
     version = event.changes.get("version", 1)
@@ -161,16 +161,16 @@ def _papers_named(query: str) -> list[UUID]:
 
     Compared here, without case and diacritics: each database folds Polish letters in its own way.
     """
-    words = _folded(query).split()
+    words = _fold(query).split()
     papers = Document.objects.values_list("pk", "title", "number")
     return [
         key
         for key, title, number in papers
-        if all(word in _folded(title) or _folded(number).startswith(word) for word in words)
+        if all(word in _fold(title) or _fold(number).startswith(word) for word in words)
     ]
 
 
-def _folded(text: str) -> str:
+def _fold(text: str) -> str:
     return anyascii(text).lower()
 
 

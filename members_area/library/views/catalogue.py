@@ -234,7 +234,7 @@ def _documents(request: HttpRequest, place: LibraryEntrance) -> HttpResponse:
         "page_obj": page,
         "rows": rows_of(page, place, catalogue),
         "pages": [] if place.inside else contributed.list_public_pages(),
-        "absent": _absent(request, place, catalogue) if page.number == 1 else [],
+        "absent": _absent_papers(request, place, catalogue) if page.number == 1 else [],
         "facets": facets(catalogue),
         "removals": removals(request.GET, catalogue),
         "archive_url": f"{place.archive_url}?{keep}"
@@ -244,7 +244,7 @@ def _documents(request: HttpRequest, place: LibraryEntrance) -> HttpResponse:
     return render(request, "members_area/library/documents.html", context)
 
 
-def _absent(
+def _absent_papers(
     request: HttpRequest, place: LibraryEntrance, catalogue: LibraryCatalogue
 ) -> list[contributed.AbsentPaper]:
     reader = place.reader(request)
@@ -321,10 +321,10 @@ def facets(catalogue: LibraryCatalogue) -> list[Facet]:
             [FilterOption(code, name, n, code in asked.organs) for (code, name), n in organs],
         ),
     ]
-    return [facet for facet in map(_useful, all_facets) if facet.options]
+    return [facet for facet in map(_drop_empty, all_facets) if facet.options]
 
 
-def _useful(facet: Facet) -> Facet:
+def _drop_empty(facet: Facet) -> Facet:
     """Remove empty values; a single value divides nothing, unless it is selected."""
     options = [option for option in facet.options if option.count or option.checked]
     divides = len(options) > 1 or any(option.checked for option in options)
@@ -334,7 +334,7 @@ def _useful(facet: Facet) -> Facet:
 def removals(query: QueryDict, catalogue: LibraryCatalogue) -> list[tuple[str, str]]:
     """(label, address without it) of each selected filter."""
     links = [
-        (option.label, _link(_without(query, facet.name, option.value)))
+        (option.label, _link(_drop_filter(query, facet.name, option.value)))
         for facet in facets(catalogue)
         for option in facet.options
         if option.checked
@@ -342,12 +342,12 @@ def removals(query: QueryDict, catalogue: LibraryCatalogue) -> list[tuple[str, s
     if catalogue.filters.in_force_on:
         day = plain_date(catalogue.filters.in_force_on)
         links.append(
-            (_("Obowiązujące na dzień %(day)s") % {"day": day}, _link(_without(query, DAY)))
+            (_("Obowiązujące na dzień %(day)s") % {"day": day}, _link(_drop_filter(query, DAY)))
         )
     return links
 
 
-def _without(query: QueryDict, name: str, value: str | None = None) -> QueryDict:
+def _drop_filter(query: QueryDict, name: str, value: str | None = None) -> QueryDict:
     left = query.copy()
     kept: Iterable[str] = [v for v in left.getlist(name) if value is not None and v != value]
     left.setlist(name, list(kept))

@@ -102,7 +102,7 @@ def _twin_message(request: HttpRequest, name: str, document: Document) -> str:
 
 def _submit_ticked(request: HttpRequest) -> HttpResponse:
     """Save the corrected facts, and submit the selected rows."""
-    forms = _sent(request)
+    forms = _posted_forms(request)
     day = gate_forms.DayForm(request.POST)
     valid = [form.is_valid() for form in forms]
     if not (day.is_valid() and all(valid)):
@@ -152,7 +152,7 @@ def _report_passed(request: HttpRequest, passed: list[gate_forms.RowForm]) -> No
             messages.success(request, words % {"count": len(titles), "titles": said})
 
 
-def _sent(request: HttpRequest) -> list[gate_forms.RowForm]:
+def _posted_forms(request: HttpRequest) -> list[gate_forms.RowForm]:
     """The posted rows, as far as they still wait for the clerk."""
     keys = [int(key) for key in request.POST.getlist("wiersze") if KEY.fullmatch(key)]
     return _forms(request.POST, list_desk_versions().filter(pk__in=keys[:PAGE]))
@@ -184,7 +184,7 @@ def _page(
     return render(request, TEMPLATE, context)
 
 
-def _with(
+def _with_field(
     verb: Callable[..., object], field: str
 ) -> Callable[[Version, Any, date, Origin], object]:
     return lambda version, form, today, origin: verb(
@@ -201,19 +201,19 @@ class VersionPage(StepPage[Version]):
         Step(
             "redacted",
             gettext_lazy("Dodaj plik zanonimizowany"),
-            _with(redaction.serve_redacted_file, "file"),
+            _with_field(redaction.serve_redacted_file, "file"),
             partial(gate_forms.FileForm, prefix="redacted"),
         ),
         Step(
             "text",
             gettext_lazy("Zrób PDF z tej treści"),
-            _with(redaction.redact_text, "text"),
+            _with_field(redaction.redact_text, "text"),
             gate_forms.AccessibleTextForm,
         ),
         Step(
             "other",
             gettext_lazy("Zamień plik"),
-            _with(replace_file, "file"),
+            _with_field(replace_file, "file"),
             partial(gate_forms.FileForm, prefix="other"),
         ),
         Step(
@@ -262,7 +262,7 @@ class VersionPage(StepPage[Version]):
         }
 
 
-def _opened(
+def _open_original(
     version: Version, form: gate_forms.OriginalForm, today: date, origin: Origin
 ) -> FileResponse:
     return handed_out(redaction.open_original(version, form.cleaned_data["reason"], origin=origin))
@@ -271,7 +271,7 @@ def _opened(
 OPEN: Step[Version] = Step(
     "oryginal",
     gettext_lazy("Zapieczętowany oryginał"),
-    _opened,
+    _open_original,
     gate_forms.OriginalForm,
     about=gettext_lazy(
         "Oryginał zawiera dane, które usunięto z opublikowanej wersji. Każde otwarcie "

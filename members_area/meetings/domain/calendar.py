@@ -238,11 +238,11 @@ def refuse_unless_open(meeting: Meeting, code: str, today: date) -> None:
         what = _("Poprawki") if code == AMENDMENTS else _("Projekty uchwał i poparcie")
         raise ValidationError(
             _("%(what)s przyjmowaliśmy do %(date)s, do godz. 24:00. Ten termin minął.")
-            % {"what": what, "date": _to(last)}
+            % {"what": what, "date": _long_day(last)}
         )
 
 
-def _to(day: date) -> str:
+def _long_day(day: date) -> str:
     """`dnia 21 czerwca 2026 r. (niedziela)`."""
     weekday, _comma, plain = weekday_date(day).partition(", ")
     return _("dnia %(date)s r. (%(weekday)s)") % {"date": plain, "weekday": weekday}
@@ -277,11 +277,11 @@ INVISIBLE = {"Cc", "Cf", "Co", "Cs", "Cn"}
 def clean_text(text: str) -> str:
     """Normalise line ends and remove invisible characters; markup stays plain text."""
     lines = text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
-    clean = "\n".join(_visible(line).rstrip() for line in lines).strip()
+    clean = "\n".join(_drop_invisible(line).rstrip() for line in lines).strip()
     return re.sub(r"\n{3,}", "\n\n", clean)
 
 
-def _visible(line: str) -> str:
+def _drop_invisible(line: str) -> str:
     spaced = line.replace("\t", " ").replace("\N{SOFT HYPHEN}", "")
     return "".join(char for char in spaced if unicodedata.category(char) not in INVISIBLE)
 

@@ -58,7 +58,7 @@ def submit_draft(
     calendar.refuse_identifiers(draft.title, draft.text, draft.reasons, today=at.date())
     draft.save()
     record("GM_DRAFT_BEGUN", origin, obj=draft, subject=author, to_state=draft.state)
-    return _supported(draft, author, at=at, origin=origin)
+    return _add_support(draft, author, at=at, origin=origin)
 
 
 @transaction.atomic
@@ -67,19 +67,19 @@ def support_draft(draft: Draft, person: Person, *, at: datetime, origin: Origin)
 
     Raises ValidationError when the term is over, the draft is withdrawn, or for a second time.
     """
-    draft = _locked(draft)
+    draft = _lock_draft(draft)
     calendar.refuse_unless_open(draft.meeting, calendar.MEMBER_DRAFTS, at.date())
     if draft.author_id is None or draft.state == DraftState.WITHDRAWN:
         raise ValidationError(_("Tego projektu nie można poprzeć."))
     if draft.supports.filter(person=person).exists():
         raise ValidationError(_("Ten projekt ma już Twoje poparcie."))
-    return _supported(draft, person, at=at, origin=origin)
+    return _add_support(draft, person, at=at, origin=origin)
 
 
 @transaction.atomic
 def withdraw_support(draft: Draft, person: Person, *, today: date, origin: Origin) -> Draft:
     """Withdraw a member's support, while the draft still needs supporters."""
-    draft = _locked(draft)
+    draft = _lock_draft(draft)
     calendar.refuse_unless_open(draft.meeting, calendar.MEMBER_DRAFTS, today)
     if draft.state != DraftState.COLLECTING:
         raise ValidationError(_("Projekt jest już zgłoszony. Poparcia nie można cofnąć."))
@@ -93,7 +93,7 @@ def withdraw_support(draft: Draft, person: Person, *, today: date, origin: Origi
 @transaction.atomic
 def withdraw_draft(draft: Draft, author: Person, *, origin: Origin) -> Draft:
     """Withdraw a draft, as its author, before the office lays it out."""
-    draft = _locked(draft)
+    draft = _lock_draft(draft)
     if draft.author_id != author.pk or draft.state not in _NOT_LAID_OUT:
         raise ValidationError(_("Tego projektu nie można już wycofać."))
     before, draft.state = draft.state, DraftState.WITHDRAWN
@@ -136,7 +136,7 @@ def enter_board_draft(
 @transaction.atomic
 def lay_out_draft(draft: Draft, *, today: date, origin: Origin) -> Draft:
     """Lay out a member's draft that has enough supporters."""
-    draft = _locked(draft)
+    draft = _lock_draft(draft)
     if draft.state != DraftState.HANDED_IN:
         raise ValidationError(
             _("Wyłożyć można projekt, który zebrał poparcie i nie jest wyłożony.")
@@ -165,13 +165,13 @@ def has_lapsed(draft: Draft, today: date) -> bool:
 _NOT_LAID_OUT = (DraftState.COLLECTING, DraftState.HANDED_IN)
 
 
-def _locked(draft: Draft) -> Draft:
+def _lock_draft(draft: Draft) -> Draft:
     """Lock the row: members who support at once are counted one after the other."""
     rows = Draft.objects.select_for_update(of=("self",))
     return rows.select_related("meeting__organ", "meeting__part_of", "author").get(pk=draft.pk)
 
 
-def _supported(draft: Draft, person: Person, *, at: datetime, origin: Origin) -> Draft:
+def _add_support(draft: Draft, person: Person, *, at: datetime, origin: Origin) -> Draft:
     Support.objects.create(draft=draft, person=person, given_at=at)
     record("GM_DRAFT_SUPPORTED", origin, obj=draft, subject=person)
     enough = draft.supports.count() >= calendar.supporters_needed(draft.meeting)
@@ -315,15 +315,15 @@ def list_stages(meeting: Meeting, today: date) -> list[MeetingStage]:
 def _progress(meeting: Meeting, term: calendar.StatutoryTerm, today: date) -> TermProgress:
     over = today > term.legal
     if term.code == calendar.NOTICE:
-        return _of(count_reached(list_notices(meeting, term.legal)) > 0, over)
+        return _progress_of(count_reached(list_notices(meeting, term.legal)) > 0, over)
     if term.code == calendar.MATERIALS:
-        return _of(_materials_by(meeting, term.legal), over)
+        return _progress_of(_materials_by(meeting, term.legal), over)
     if term.code == calendar.DRAFTS_OUT:
         return _drafts_out(meeting, term.legal) if over else TermProgress.AHEAD
     return TermProgress.OVER if over else TermProgress.AHEAD
 
 
-def _of(done: bool, over: bool) -> TermProgress:
+def _progress_of(done: bool, over: bool) -> TermProgress:
     if done:
         return TermProgress.DONE
     return TermProgress.LATE if over else TermProgress.AHEAD

@@ -65,7 +65,7 @@ def call_meeting(meeting: Meeting, *, on: date, origin: Origin) -> Meeting:
 
     Raises ValidationError with everything that is missing.
     """
-    meeting = _locked(meeting, MeetingState.PLANNED)
+    meeting = _lock_meeting(meeting, MeetingState.PLANNED)
     missing = [
         words
         for words, there in (
@@ -82,33 +82,33 @@ def call_meeting(meeting: Meeting, *, on: date, origin: Origin) -> Meeting:
     if missing:
         raise ValidationError(_("Uzupełnij najpierw: %(what)s.") % {"what": ", ".join(missing)})
     meeting.called_on = on
-    return _move(meeting, MeetingState.CALLED, "MEETING_CALLED", origin)
+    return _change_state(meeting, MeetingState.CALLED, "MEETING_CALLED", origin)
 
 
 @transaction.atomic
 def hold_meeting(meeting: Meeting, *, today: date, origin: Origin) -> Meeting:
     """Mark a meeting as held. Raises ValidationError before its day."""
-    meeting = _locked(meeting, MeetingState.CALLED)
+    meeting = _lock_meeting(meeting, MeetingState.CALLED)
     if meeting.date > today:
         raise ValidationError(_("To zebranie jest dopiero przed nami."))
-    return _move(meeting, MeetingState.HELD, "MEETING_HELD", origin)
+    return _change_state(meeting, MeetingState.HELD, "MEETING_HELD", origin)
 
 
 @transaction.atomic
 def cancel_meeting(meeting: Meeting, reason: str, *, origin: Origin) -> Meeting:
     """Cancel a planned or called meeting; its members read the reason."""
-    meeting = _locked(meeting, MeetingState.PLANNED, MeetingState.CALLED)
+    meeting = _lock_meeting(meeting, MeetingState.PLANNED, MeetingState.CALLED)
     meeting.cancellation_reason = reason.strip()
     if not meeting.cancellation_reason:
         raise ValidationError(_("Podaj powód odwołania."))
-    return _move(meeting, MeetingState.CANCELLED, "MEETING_CANCELLED", origin)
+    return _change_state(meeting, MeetingState.CANCELLED, "MEETING_CANCELLED", origin)
 
 
 @transaction.atomic
 def set_agenda(meeting: Meeting, titles: Sequence[str], *, origin: Origin) -> Meeting:
     """Replace the agenda; an item with unchanged words keeps its papers."""
     refuse_further_part(meeting)
-    meeting = _locked(meeting, MeetingState.PLANNED, MeetingState.CALLED)
+    meeting = _lock_meeting(meeting, MeetingState.PLANNED, MeetingState.CALLED)
     words = [" ".join(title.split()) for title in titles if title.strip()]
     _refuse_agenda(words)
     kept = {item.title: item for item in meeting.agenda.all()}
@@ -177,7 +177,7 @@ def _check(meeting: Meeting) -> None:
         raise ValidationError({"date": _("Następna część byłaby wcześniej niż pierwsza.")})
 
 
-def _locked(meeting: Meeting, *states: MeetingState) -> Meeting:
+def _lock_meeting(meeting: Meeting, *states: MeetingState) -> Meeting:
     """Lock the row. Raises ValidationError unless it is in one of the states."""
     row = Meeting.objects.select_for_update(of=("self",)).get(pk=meeting.pk)
     if row.state not in states:
@@ -188,7 +188,7 @@ def _locked(meeting: Meeting, *states: MeetingState) -> Meeting:
     return row
 
 
-def _move(meeting: Meeting, state: MeetingState, action: str, origin: Origin) -> Meeting:
+def _change_state(meeting: Meeting, state: MeetingState, action: str, origin: Origin) -> Meeting:
     before, meeting.state = meeting.state, state
     meeting.save()
     record(action, origin, obj=meeting, from_state=before, to_state=state)
@@ -249,7 +249,7 @@ def open_survey(survey: Survey, options: Sequence[str], *, today: date, origin: 
     """Save a new survey with its options in order."""
     if survey.opens_on < today:
         raise ValidationError({"opens_on": _("Ankieta nie może zacząć się w przeszłości.")})
-    words = _checked(options)
+    words = _check_options(options)
     survey.full_clean()
     survey.save()
     _write(survey, words)
@@ -263,7 +263,7 @@ def amend_survey(survey: Survey, options: Sequence[str], *, origin: Origin) -> S
     Survey.objects.select_for_update(of=("self",)).get(pk=survey.pk)
     if survey.participations.exists():
         raise ValidationError(_("Ktoś już odpowiedział. Tej ankiety nie można zmienić."))
-    words = _checked(options)
+    words = _check_options(options)
     survey.full_clean()
     survey.save()
     survey.options.all().delete()
@@ -310,7 +310,7 @@ def divide_answers(counted: Sequence[tuple[str, int]]) -> Results:
     return Results(total, tuple(bars))
 
 
-def _checked(options: Sequence[str]) -> list[str]:
+def _check_options(options: Sequence[str]) -> list[str]:
     words = [" ".join(option.split()) for option in options if option.strip()]
     longest = Option._meta.get_field("text").max_length or 0
     if not FEWEST_OPTIONS <= len(words) <= MOST_OPTIONS:

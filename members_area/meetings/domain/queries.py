@@ -57,14 +57,14 @@ def meetings_for(user: User | AnonymousUser, today: date) -> MeetingQuerySet:
     """The called general meetings, each once; none for somebody who is not a member today."""
     if member_of(user, today) is None:
         return Meeting.objects.none()
-    found = _general()
+    found = _general_meetings()
     parts = Meeting.objects.announced().order_by("part_no")
     return found.select_related("organ", "part_of").prefetch_related(
         Prefetch("further_parts", queryset=parts), "agenda"
     )
 
 
-def _general() -> MeetingQuerySet:
+def _general_meetings() -> MeetingQuerySet:
     return Meeting.objects.announced().first_parts().filter(organ__code=GENERAL_MEETING)
 
 
@@ -75,12 +75,12 @@ class CalledMeeting(NamedTuple):
     date: date
 
 
-def _nearest(today: date) -> QuerySet[Meeting, Any]:
-    called = _general().filter(state=MeetingState.CALLED, date__gte=today)
+def _query_nearest(today: date) -> QuerySet[Meeting, Any]:
+    called = _general_meetings().filter(state=MeetingState.CALLED, date__gte=today)
     return called.order_by("date", "pk").values_list("pk", "date")[:1]
 
 
-_NEAREST = PreparedQuery(_nearest)
+_NEAREST = PreparedQuery(_query_nearest)
 
 
 def nearest_meeting(today: date) -> CalledMeeting | None:
@@ -133,10 +133,10 @@ def surveys_for(user: User | AnonymousUser, today: date) -> QuerySet[Survey]:
     person = member_of(user, today)
     if person is None:
         return Survey.objects.none()
-    return _asking(person.pk, today).select_related("organ")
+    return _surveys_asking(person.pk, today).select_related("organ")
 
 
-def _asking(person: int, today: date) -> QuerySet[Survey]:
+def _surveys_asking(person: int, today: date) -> QuerySet[Survey]:
     asked = Q(organ__isnull=True) | Q(organ__in=organs_today(person, today))
     return Survey.objects.filter(asked, opens_on__lte=today)
 
@@ -149,13 +149,13 @@ class OpenSurvey(NamedTuple):
     closes_on: date
 
 
-def _unanswered(person: int, today: date) -> QuerySet[Survey, Any]:
+def _query_unanswered(person: int, today: date) -> QuerySet[Survey, Any]:
     done = Participation.objects.filter(person=person, survey=OuterRef("pk"))
-    running = _asking(person, today).filter(closes_on__gte=today)
+    running = _surveys_asking(person, today).filter(closes_on__gte=today)
     return running.exclude(Exists(done)).values_list("pk", "question", "closes_on")
 
 
-_UNANSWERED = PreparedQuery(_unanswered)
+_UNANSWERED = PreparedQuery(_query_unanswered)
 
 
 def unanswered_surveys(person: Person, today: date) -> list[OpenSurvey]:

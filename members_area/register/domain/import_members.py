@@ -123,7 +123,7 @@ class MembersImport(TableImport[member_file.MemberRow]):
             )
             return
         dates = _changed_dates(row, membership)
-        filled = _filled(row, membership.person)
+        filled = _missing_contacts(row, membership.person)
         self._warn_of_other_contact(line, row, membership.person)
         self.outcome.changes += [
             Change(line, str(row.member_no), name, str(old or ""), str(new))
@@ -186,7 +186,9 @@ def _changed_dates(
     return changed
 
 
-def _filled(row: member_file.MemberRow, person: Person) -> dict[str, tuple[object, object]]:
+def _missing_contacts(
+    row: member_file.MemberRow, person: Person
+) -> dict[str, tuple[object, object]]:
     """Contact data of the row for fields that are empty on file."""
     return {
         name: ("", getattr(row, name))
@@ -235,7 +237,7 @@ def _fill_contact(row: member_file.MemberRow, person: Person, origin: Origin) ->
     bypass the one-day lock of a new address.
     """
     source = str(SOURCE)
-    filled = _filled(row, person)
+    filled = _missing_contacts(row, person)
     if "correspondence_email" in filled:
         set_registered_email(person, row.correspondence_email, origin, source)
     if "phone" in filled:

@@ -92,7 +92,7 @@ def _membership_columns(today: date) -> tuple[Column, ...]:
         Column("member_no", _read_number, about=_("numer w rejestrze członków, na przykład 7")),
         Column(
             "name",
-            _through(_name, "TEXT_FORMAT", "imię i nazwisko albo nazwa firmy"),
+            _cell_reader(_name, "TEXT_FORMAT", "imię i nazwisko albo nazwa firmy"),
             longest=160,
             prose=True,
             about=_("imię i nazwisko, w tej kolejności"),
@@ -122,7 +122,7 @@ def _email_columns(today: date) -> tuple[Column, ...]:
     return (
         Column(
             "correspondence_email",
-            _through(parse_email, "EMAIL_FORMAT", "adres e-mail"),
+            _cell_reader(parse_email, "EMAIL_FORMAT", "adres e-mail"),
             required=False,
             empty="",
             about=_("elektroniczny adres korespondencyjny, jeżeli członek go podał na piśmie"),
@@ -143,14 +143,14 @@ def _contact_columns() -> tuple[Column, ...]:
     return (
         Column(
             "phone",
-            _through(parse_phone, "PHONE_FORMAT", "9 cyfr, na przykład 600 100 200"),
+            _cell_reader(parse_phone, "PHONE_FORMAT", "9 cyfr, na przykład 600 100 200"),
             required=False,
             empty="",
             about=_("telefon: 9 cyfr, może być +48 na początku"),
         ),
         Column(
             "correspondence_address",
-            _through(_address, "TEXT_FORMAT", "ulica, numer, kod i miejscowość"),
+            _cell_reader(_address, "TEXT_FORMAT", "ulica, numer, kod i miejscowość"),
             required=False,
             empty="",
             longest=200,
@@ -185,7 +185,7 @@ def _read_number(text: str) -> int:
     return number
 
 
-def _through(read: Callable[[str], str], code: str, expected: str) -> Callable[[str], str]:
+def _cell_reader(read: Callable[[str], str], code: str, expected: str) -> Callable[[str], str]:
     """Turn a reader of typed values into a reader of table cells."""
 
     def of_cell(text: str) -> str:
@@ -265,7 +265,7 @@ class PeopleOnFile:
         name = normalised_name(row.name)
         namesakes = [self._holders[pk] for pk in self._by_name[name]]
         fitting = [one for one in namesakes if one.is_free(row) and self._shares_a_place(one, row)]
-        holder = fitting[0] if len(fitting) == 1 else self._newcomer(name, row)
+        holder = fitting[0] if len(fitting) == 1 else self._new_holder(name, row)
         holder.spans.append((row.joined_on, row.ended_on))
         others = [one.person for one in namesakes if one is not holder and one.person]
         return MemberMatch(
@@ -275,7 +275,7 @@ class PeopleOnFile:
             ambiguous=len(fitting) > 1,
         )
 
-    def _newcomer(self, name: str, row: MemberRow) -> Holder:
+    def _new_holder(self, name: str, row: MemberRow) -> Holder:
         """A person still to be registered, the same for a second membership at the same place."""
         place = min(self._places(row), default="")
         known = self._new[name, place] if place else []

@@ -326,7 +326,7 @@ def find_unrecorded_login_grants(today: date) -> Iterator[str]:
             yield document_finding(
                 grant.content_object,
                 _("loginowi „%(login)s” jest otwarty %(until)s, a żaden wniosek tak nie odpowiada")
-                % {"login": grant.user.login, "until": _until(grant.until)},
+                % {"login": grant.user.login, "until": _until_words(grant.until)},
             )
     latest = {key: max(days) for key, days in lasting.items() if key not in found}
     lost = {key: day for key, day in latest.items() if day >= today}
@@ -338,7 +338,7 @@ def find_unrecorded_login_grants(today: date) -> Iterator[str]:
             yield document_finding(
                 paper,
                 _("osobie nr %(person)s jest zamknięty, a odpowiedź otwarła go %(until)s")
-                % {"person": person, "until": _until(day)},
+                % {"person": person, "until": _until_words(day)},
             )
 
 
@@ -364,5 +364,5 @@ def _logged_grants() -> tuple[GrantDays, GrantDays]:
     return given, lasting
 
 
-def _until(day: date | None) -> str:
+def _until_words(day: date | None) -> str:
     return _("do %(day)s") % {"day": plain_date(day)} if day else _("bez terminu")

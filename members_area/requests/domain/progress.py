@@ -141,9 +141,9 @@ def describe_progress(request: DocumentRequest) -> RequestProgress:
 
 def _words(request: DocumentRequest, state: RequestState) -> tuple[str, str]:
     if state == RequestState.READY:
-        return _ready(request)
+        return _words_when_ready(request)
     if state == RequestState.SENT:
-        return _sent(request)
+        return _words_when_sent(request)
     cost = format_zloty(request.amount) if request.amount is not None else ""
     words = {
         RequestState.SUBMITTED: (
@@ -176,7 +176,7 @@ def _words(request: DocumentRequest, state: RequestState) -> tuple[str, str]:
     return words[state]
 
 
-def _ready(request: DocumentRequest) -> tuple[str, str]:
+def _words_when_ready(request: DocumentRequest) -> tuple[str, str]:
     if request.form == Form.VIEW:
         return (
             _("Dokumenty czekają na wgląd"),
@@ -192,7 +192,7 @@ def _ready(request: DocumentRequest) -> tuple[str, str]:
     )
 
 
-def _sent(request: DocumentRequest) -> tuple[str, str]:
+def _words_when_sent(request: DocumentRequest) -> tuple[str, str]:
     days = [paper.until for paper in request.papers.all()]
     if days:
         day = long_date(max(days))
@@ -221,12 +221,12 @@ class RequestOnMember(NamedTuple):
     state: str
 
 
-def _on_member(person: int) -> QuerySet[DocumentRequest, Any]:
+def _query_on_member(person: int) -> QuerySet[DocumentRequest, Any]:
     mine = requests_of(person).filter(state__in=MEMBER_STEPS)
     return mine.values_list(*RequestOnMember._fields)
 
 
-_ON_MEMBER = PreparedQuery(_on_member)
+_ON_MEMBER = PreparedQuery(_query_on_member)
 
 
 def waiting_tasks(user: User, today: date) -> list[WaitingTask]:

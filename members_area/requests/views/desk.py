@@ -38,7 +38,7 @@ from members_area.requests.views.member import letter_answer
 from members_area.requests.vocabulary import RequestChannel
 
 
-def _open(asked: DocumentRequest, form: forms.OpenForm, today: date, origin: Origin) -> None:
+def _open_papers(asked: DocumentRequest, form: forms.OpenForm, today: date, origin: Origin) -> None:
     papers, until = list(form.cleaned_data["papers"]), form.cleaned_data["until"]
     open_papers(asked, papers, until=until, today=today, origin=origin)
 
@@ -51,7 +51,7 @@ def _note_delivery(
     )
 
 
-def _may(name: str) -> Callable[[DocumentRequest, date], bool]:
+def _offered_in(name: str) -> Callable[[DocumentRequest, date], bool]:
     """Offer a step in the states of `domain.opening.BEGINS`."""
     return lambda asked, today: steps.is_step_open(name, asked)
 
@@ -66,7 +66,7 @@ STEPS: Mapping[str, Step[DocumentRequest]] = by_slug(
         "rozpocznij",
         _("Rozpocznij rozpatrywanie"),
         lambda asked, form, today, origin: steps.start_review(asked, origin=origin),
-        offered=_may("start_review"),
+        offered=_offered_in("start_review"),
         rights=(progress.HANDLES,),
     ),
     Step(
@@ -77,7 +77,7 @@ STEPS: Mapping[str, Step[DocumentRequest]] = by_slug(
         ),
         forms.CostForm,
         about=_("Kwotę policzymy z cennika. Statutu i regulaminów nie licz."),
-        offered=_may("note_cost"),
+        offered=_offered_in("note_cost"),
         rights=(progress.HANDLES,),
     ),
     Step(
@@ -85,30 +85,30 @@ STEPS: Mapping[str, Step[DocumentRequest]] = by_slug(
         _("Wpisz zgodę członka na koszt"),
         lambda asked, form, today, origin: steps.accept_cost(asked, today=today, origin=origin),
         about=_("Tylko gdy członek zgodził się na piśmie. W IKCS robi to sam."),
-        offered=_may("accept_cost"),
+        offered=_offered_in("accept_cost"),
         rights=(progress.HANDLES,),
     ),
     Step(
         "otworz",
         _("Otwórz dokumenty w IKCS"),
-        _open,
+        _open_papers,
         forms.OpenForm,
         about=_("Zobaczy je tylko ta osoba. Dokument musi przejść przez bramkę biblioteki."),
-        offered=_may("open_papers"),
+        offered=_offered_in("open_papers"),
         rights=(progress.HANDLES,),
     ),
     Step(
         "gotowe",
         _("Dokumenty są gotowe"),
         lambda asked, form, today, origin: steps.mark_ready(asked, today=today, origin=origin),
-        offered=_may("mark_ready"),
+        offered=_offered_in("mark_ready"),
         rights=(progress.HANDLES,),
     ),
     Step(
         "wydaj",
         _("Wydano albo wysłano"),
         lambda asked, form, today, origin: steps.hand_over(asked, today=today, origin=origin),
-        offered=_may("hand_over"),
+        offered=_offered_in("hand_over"),
         rights=(progress.HANDLES,),
     ),
     Step(
@@ -140,7 +140,7 @@ STEPS: Mapping[str, Step[DocumentRequest]] = by_slug(
             asked, today=today, origin=origin
         ),
         about=_("Tylko gdy wycofał go na piśmie. W IKCS robi to sam."),
-        offered=_may("withdraw"),
+        offered=_offered_in("withdraw"),
         rights=(progress.HANDLES,),
     ),
 )

@@ -69,7 +69,7 @@ def request_detail(request: HttpRequest, key: str) -> HttpResponse:
 @uniform_404
 def acceptance(request: HttpRequest, key: str) -> HttpResponse:
     """Accept the cost."""
-    return _moved(request, progress.own_request(request.user, key), accept_cost)
+    return _take_step(request, progress.own_request(request.user, key), accept_cost)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -78,7 +78,7 @@ def withdrawal(request: HttpRequest, key: str) -> HttpResponse:
     """Withdraw the request after a confirmation."""
     asked = progress.own_request(request.user, key)
     if request.method == "POST":
-        return _moved(request, asked, withdraw_request)
+        return _take_step(request, asked, withdraw_request)
     if not is_step_open("withdraw", asked):
         return redirect("ikcs:request", asked.pk)
     return render(request, "members_area/requests/withdrawal.html", {"one": asked})
@@ -94,7 +94,7 @@ def letter(request: HttpRequest, key: str) -> HttpResponse:
     return letter_answer(refusal_letter(asked.refusal), asked)
 
 
-def _moved(
+def _take_step(
     request: HttpRequest, asked: DocumentRequest, verb: Callable[..., DocumentRequest]
 ) -> HttpResponse:
     try:

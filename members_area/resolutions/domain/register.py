@@ -166,7 +166,7 @@ class Register:
     @cached_property
     def left(self) -> list[Document]:
         """The resolutions that match the filters."""
-        return [paper for paper in self.papers if self._passes(paper)]
+        return [paper for paper in self.papers if self._matches(paper)]
 
     def entries(self, papers: Iterable[Document]) -> list[ResolutionEntry]:
         """The rows of the register for some of its papers."""
@@ -194,10 +194,10 @@ class Register:
         found = {standing.label for standing in self.standings.values()}
         return [label for label in Label if label in found]
 
-    def _passes(self, paper: Document) -> bool:
-        return all(self._tests(paper))
+    def _matches(self, paper: Document) -> bool:
+        return all(self._filter_results(paper))
 
-    def _tests(self, paper: Document) -> Iterator[bool]:
+    def _filter_results(self, paper: Document) -> Iterator[bool]:
         asked, standing = self.asked, self.standings.get(paper.pk)
         if asked.organ:
             yield paper.organ is not None and paper.organ.code == asked.organ

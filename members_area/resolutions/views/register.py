@@ -163,14 +163,14 @@ class _Scale:
     end: date
 
     def x(self, day: date) -> str:
-        return f"{self._share(day):.2f}%"
+        return f"{self._position(day):.2f}%"
 
     def bar(self, stretch: LabelStretch) -> TimelineBar:
-        after = self._share(stretch.last) if stretch.last else 100.0
-        first = self._share(stretch.first)
+        after = self._position(stretch.last) if stretch.last else 100.0
+        first = self._position(stretch.first)
         return TimelineBar(DRAWN[stretch.label], f"{first:.2f}%", f"{max(after - first, 0.4):.2f}%")
 
-    def _share(self, day: date) -> float:
+    def _position(self, day: date) -> float:
         inside = min(max(day, self.start), self.end)
         return 100 * (inside - self.start).days / (self.end - self.start).days
 
@@ -225,7 +225,7 @@ def as_csv(
         for row in map(_row, entries)
     ]
     response = HttpResponse(csv_table([header, *rows]), content_type="text/csv; charset=utf-8")
-    return _to_keep(response, register, "csv")
+    return _as_download(response, register, "csv")
 
 
 def as_json(
@@ -234,10 +234,12 @@ def as_json(
     rows = [_row(entry) for entry in entries]
     content = {"as_of": register.day.isoformat(), "resolutions": rows}
     response = JsonResponse(content, json_dumps_params={"ensure_ascii": False, "indent": 1})
-    return _to_keep(response, register, "json")
+    return _as_download(response, register, "json")
 
 
-def _to_keep(response: HttpResponse, register: registers.Register, extension: str) -> HttpResponse:
+def _as_download(
+    response: HttpResponse, register: registers.Register, extension: str
+) -> HttpResponse:
     name = f"uchwaly-{register.day.isoformat()}.{extension}"
     response["Content-Disposition"] = f'attachment; filename="{name}"'
     response["Cache-Control"] = "private, no-store"

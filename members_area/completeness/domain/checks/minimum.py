@@ -61,7 +61,7 @@ def check_yearly_minimum(
             for one in of_kind
             if (one.year if by_balance or one.dated is None else one.dated.year) == year
         ]
-        yield from _enough(rule, facts, span, papers, today)
+        yield from _check_span(rule, facts, span, papers, today)
 
 
 def check_period_minimum(
@@ -85,10 +85,10 @@ def check_period_minimum(
             papers = [
                 one for one in of_kind if one.dated is not None and first <= one.dated <= last
             ]
-            yield from _enough(rule, facts, span, papers, today)
+            yield from _check_span(rule, facts, span, papers, today)
 
 
-def _enough(
+def _check_span(
     rule: CompletenessRule,
     facts: LibraryFacts,
     span: RequiredPeriod,
@@ -102,9 +102,9 @@ def _enough(
     came = sorted(one.published_on for one in papers if one.is_open and one.published_on)
     parts: dict[str, Any] = {**span.named, "due": span.due}
     if len(came) >= least:
-        yield _there(rule, span, came[least - 1], parts)
+        yield _report_present(rule, span, came[least - 1], parts)
     elif any(one.is_coming for one in papers):
-        yield _coming(rule, span, today, parts)
+        yield _report_waiting(rule, span, today, parts)
     elif today <= span.due:
         said = _("Jest na to czas do %(due)s.") % {"due": short_date(span.due)}
         yield make_finding(rule, CompletenessState.NOT_DUE, said, **parts)
@@ -117,7 +117,7 @@ def _enough(
         )
 
 
-def _there(
+def _report_present(
     rule: CompletenessRule, span: RequiredPeriod, came: date, parts: dict[str, Any]
 ) -> CompletenessFinding:
     late = (came - span.due).days if span.strict else 0
@@ -133,7 +133,7 @@ def _there(
     )
 
 
-def _coming(
+def _report_waiting(
     rule: CompletenessRule, span: RequiredPeriod, today: date, parts: dict[str, Any]
 ) -> CompletenessFinding:
     late = (today - span.due).days if span.strict else 0
@@ -186,9 +186,9 @@ def check_every_n_years(
     if not rule.covers(today):
         return
     papers = list(facts.of(rule.kind, rule.organ))
-    newest = max((one for one in papers if one.is_open), key=_age, default=None)
+    newest = max((one for one in papers if one.is_open), key=_dated_on, default=None)
     where = {"organ": rule.organ, "year": today.year}
-    due = _years_later(_age(newest), rule.params["n"]) if newest else None
+    due = _years_later(_dated_on(newest), rule.params["n"]) if newest else None
     if due and today <= due:
         said = _("Następny najpóźniej %(due)s.") % {"due": short_date(due)}
         yield make_finding(rule, CompletenessState.OK, said, due=due, **where)
@@ -205,7 +205,7 @@ def check_every_n_years(
         yield make_finding(rule, CompletenessState.MISSING, said, due=due, **where)
 
 
-def _age(paper: PaperFacts) -> date:
+def _dated_on(paper: PaperFacts) -> date:
     return paper.dated or paper.published_on or date(paper.year, 1, 1)
 
 

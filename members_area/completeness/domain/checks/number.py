@@ -42,38 +42,38 @@ def check_sequence(
     if rule.organ not in facts.bodies:
         return
     years: dict[int, defaultdict[int, list[PaperFacts]]] = {}
-    for paper in _numbered(rule, facts):
-        number = _number(rule, facts, paper)
+    for paper in _papers_of_sequence(rule, facts):
+        number = _read_number(rule, facts, paper)
         if number is None or not EARLIEST_YEAR <= number[1] <= today.year + 1 or number[2] < 1:
-            yield _unreadable(rule, paper)
+            yield _report_unreadable(rule, paper)
         elif rule.covers(date(number[1], 12, 31)):
             years.setdefault(number[1], defaultdict(list))[number[2]].append(paper)
     for year in sorted(years):
-        yield from _of_year(rule, facts, year, years[year])
+        yield from _check_year(rule, facts, year, years[year])
 
 
-def _of_year(
+def _check_year(
     rule: CompletenessRule, facts: LibraryFacts, year: int, all_papers: Series
 ) -> Iterator[CompletenessFinding]:
     series = {seq: [one for one in papers if one.is_open] for seq, papers in all_papers.items()}
     present = sorted(seq for seq, papers in series.items() if papers)
-    plausible, slips = _plausible(present)
-    problems = [_unreadable(rule, one) for seq in slips for one in series[seq]]
+    plausible, slips = _split_at_slip(present)
+    problems = [_report_unreadable(rule, one) for seq in slips for one in series[seq]]
     problems += [
-        _double(rule, year, seq, same_kind)
+        _report_double(rule, year, seq, same_kind)
         for seq in plausible
         for same_kind in _group_by_kind(series[seq])
         if len(same_kind) > 1
     ]
     missing = sorted(set(range(1, max(plausible, default=0) + 1)) - set(plausible))
-    problems += [_hole(rule, facts, (rule.organ, year, seq), all_papers) for seq in missing]
+    problems += [_report_gap(rule, facts, (rule.organ, year, seq), all_papers) for seq in missing]
     yield from problems
     if plausible and not any(one.is_problem for one in problems):
         said = _("Numery od 1 do %(last)d, bez luk.") % {"last": plausible[-1]}
         yield make_finding(rule, CompletenessState.OK, said, year=year)
 
 
-def _plausible(present: list[int]) -> tuple[list[int], list[int]]:
+def _split_at_slip(present: list[int]) -> tuple[list[int], list[int]]:
     """Split the numbers at the first jump that must be a typing error."""
     last = 0
     for place, seq in enumerate(present):
@@ -89,7 +89,7 @@ def _group_by_kind(papers: list[PaperFacts]) -> list[list[PaperFacts]]:
     return [[one for one in papers if one.kind == kind] for kind in kinds]
 
 
-def _hole(
+def _report_gap(
     rule: CompletenessRule, facts: LibraryFacts, number: Number, papers: Series
 ) -> CompletenessFinding:
     _organ, year, seq = number
@@ -109,7 +109,7 @@ def _hole(
     return make_finding(rule, CompletenessState.GAP, said, **parts)
 
 
-def _double(
+def _report_double(
     rule: CompletenessRule, year: int, seq: int, papers: list[PaperFacts]
 ) -> CompletenessFinding:
     """Report the last paper, which came to a number already taken."""
@@ -118,7 +118,7 @@ def _double(
     return make_finding(rule, CompletenessState.DOUBLE, said % {"seq": seq, "year": year}, **parts)
 
 
-def _unreadable(rule: CompletenessRule, paper: PaperFacts) -> CompletenessFinding:
+def _report_unreadable(rule: CompletenessRule, paper: PaperFacts) -> CompletenessFinding:
     said = _("Numer „%(number)s” nie pasuje do numeracji organu.") % {"number": paper.number}
     if not paper.number:
         said = _("Dokument nie ma numeru.")
@@ -127,7 +127,7 @@ def _unreadable(rule: CompletenessRule, paper: PaperFacts) -> CompletenessFindin
     )
 
 
-def _numbered(rule: CompletenessRule, facts: LibraryFacts) -> Iterator[PaperFacts]:
+def _papers_of_sequence(rule: CompletenessRule, facts: LibraryFacts) -> Iterator[PaperFacts]:
     """The papers that take numbers of this sequence; a bylaw may have none."""
     for kind in ALSO_NUMBERED.get(rule.kind, (rule.kind,)):
         for paper in facts.of(kind, rule.organ):
@@ -136,7 +136,7 @@ def _numbered(rule: CompletenessRule, facts: LibraryFacts) -> Iterator[PaperFact
                 yield paper
 
 
-def _number(rule: CompletenessRule, facts: LibraryFacts, paper: PaperFacts) -> Number | None:
+def _read_number(rule: CompletenessRule, facts: LibraryFacts, paper: PaperFacts) -> Number | None:
     pattern = rule.params.get("pattern")
     if not pattern:
         return facts.number_of(paper)
@@ -179,13 +179,13 @@ def _not_in_register(
     seen: set[Name] = set()
     for paper in minutes:
         for written in paper.named_numbers:
-            name = _name(facts, written, paper.organ)
+            name = _read_name(facts, written, paper.organ)
             if name not in there and name not in seen:
                 seen.add(name)
-                yield _unregistered(rule, facts, name, written, paper, coming)
+                yield _report_unregistered(rule, facts, name, written, paper, coming)
 
 
-def _unregistered(
+def _report_unregistered(
     rule: CompletenessRule,
     facts: LibraryFacts,
     name: Name,
@@ -215,8 +215,8 @@ def _unregistered(
 def _not_in_minutes(
     rule: CompletenessRule, facts: LibraryFacts, minutes: list[PaperFacts], today: date
 ) -> Iterator[CompletenessFinding]:
-    named = _named(facts, (one for one in minutes if one.is_open))
-    coming = _named(facts, (one for one in minutes if one.is_coming))
+    named = _named_in(facts, (one for one in minutes if one.is_open))
+    coming = _named_in(facts, (one for one in minutes if one.is_coming))
     for paper in facts.of(rule.params["to_kind"], rule.organ):
         name, day = _own_name(facts, paper), _day(paper, today)
         if not paper.is_open or paper.has_minutes or name in named or not rule.covers(day):
@@ -237,11 +237,11 @@ def _not_in_minutes(
             )
 
 
-def _named(facts: LibraryFacts, minutes: Iterable[PaperFacts]) -> set[Name]:
-    return {_name(facts, number, one.organ) for one in minutes for number in one.named_numbers}
+def _named_in(facts: LibraryFacts, minutes: Iterable[PaperFacts]) -> set[Name]:
+    return {_read_name(facts, number, one.organ) for one in minutes for number in one.named_numbers}
 
 
-def _name(facts: LibraryFacts, written: str, organ: str) -> Name:
+def _read_name(facts: LibraryFacts, written: str, organ: str) -> Name:
     """Read a number by the organ of the minutes first, then by the other organs."""
     codes = sorted(facts.bodies, key=lambda code: code != organ)
     return next((read for code in codes if (read := facts.read(written, code))), written)

@@ -31,10 +31,10 @@ def check_publication_term(
         anchor: date | None = getattr(paper, ANCHORS[rule.params["anchor"]])
         if anchor is None or not rule.covers(anchor) or not (paper.is_open or paper.is_coming):
             continue
-        yield _judged(rule, paper, days_after(anchor, rule.params["days"]), today)
+        yield _check_paper(rule, paper, days_after(anchor, rule.params["days"]), today)
 
 
-def _judged(
+def _check_paper(
     rule: CompletenessRule, paper: PaperFacts, due: date, today: date
 ) -> CompletenessFinding:
     late = ((paper.published_on or today) - due).days

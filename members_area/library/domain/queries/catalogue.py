@@ -171,12 +171,12 @@ class LibraryCatalogue:
 
         Decided before the filters, so that removing a filter never removes a paper.
         """
-        return bool(self.question) and _together(self.cells).widened
+        return bool(self.question) and _sum_cells(self.cells).widened
 
     @cached_property
     def counted(self) -> hits.MatchCounts:
         """The number of documents after search and filters."""
-        return _together([cell for cell in self.cells if self._passes(cell)])
+        return _sum_cells([cell for cell in self.cells if self._matches(cell)])
 
     @property
     def total(self) -> int:
@@ -196,7 +196,7 @@ class LibraryCatalogue:
     @property
     def is_empty_search(self) -> bool:
         """True if the query finds nothing for this reader, without any filter."""
-        return bool(self.question) and self._count_listed(_together(self.cells)) == 0
+        return bool(self.question) and self._count_listed(_sum_cells(self.cells)) == 0
 
     @property
     def may_miss(self) -> bool:
@@ -209,16 +209,20 @@ class LibraryCatalogue:
 
     def years(self) -> Counter[int]:
         """Documents by year after search and the other filters; years with 0 included."""
-        return self._summed((cell.year, found) for cell, found in self._each(but="years"))
+        return self._sum_by_key(
+            (cell.year, found) for cell, found in self._counts_except(but="years")
+        )
 
     def shelves(self) -> Counter[Shelf]:
-        return self._summed((cell.shelf, found) for cell, found in self._each(but="shelves"))
+        return self._sum_by_key(
+            (cell.shelf, found) for cell, found in self._counts_except(but="shelves")
+        )
 
     def organs(self) -> Counter[tuple[str, str]]:
         """Documents by organ's (code, name), without papers of no organ."""
-        return self._summed(
+        return self._sum_by_key(
             ((cell.organ, cell.organ_name), found)
-            for cell, found in self._each(but="organs")
+            for cell, found in self._counts_except(but="organs")
             if cell.organ
         )
 
@@ -274,17 +278,17 @@ class LibraryCatalogue:
             return counted.whole
         return counted.whole + min(counted.some - counted.whole, MOST_IN_PART)
 
-    def _each(self, but: str) -> Iterable[tuple[CatalogueCell, hits.MatchCounts]]:
+    def _counts_except(self, but: str) -> Iterable[tuple[CatalogueCell, hits.MatchCounts]]:
         for cell in self.cells:
-            yield cell, cell.counted if self._passes(cell, but) else hits.MatchCounts()
+            yield cell, cell.counted if self._matches(cell, but) else hits.MatchCounts()
 
-    def _summed(self, pairs: Iterable[tuple[Key, hits.MatchCounts]]) -> Counter[Key]:
+    def _sum_by_key(self, pairs: Iterable[tuple[Key, hits.MatchCounts]]) -> Counter[Key]:
         by_key: defaultdict[Key, list[hits.MatchCounts]] = defaultdict(list)
         for key, counted in pairs:
             by_key[key].append(counted)
         return Counter({key: self._count_listed(_sum(counted)) for key, counted in by_key.items()})
 
-    def _passes(self, cell: CatalogueCell, but: str = "") -> bool:
+    def _matches(self, cell: CatalogueCell, but: str = "") -> bool:
         tests = {
             "years": (self.filters.years, cell.year),
             "shelves": (self.filters.shelves, cell.shelf.slug),
@@ -324,7 +328,7 @@ _FIRST_PAGE = VisibleQuestion(
 )
 
 
-def _together(cells: Iterable[CatalogueCell]) -> hits.MatchCounts:
+def _sum_cells(cells: Iterable[CatalogueCell]) -> hits.MatchCounts:
     return _sum([cell.counted for cell in cells])
 
 

@@ -82,13 +82,13 @@ def _papers(files: QuerySet[Rendition]) -> QuerySet[Rendition, Any]:
     return files.values_list(*_COLUMNS)
 
 
-def _of_page(keys: tuple[UUID, ...], today: date) -> QuerySet[Rendition, Any]:
+def _query_page(keys: tuple[UUID, ...], today: date) -> QuerySet[Rendition, Any]:
     """A query of its own, so that only the versions of one page are looked up."""
     versions = current_versions(today).filter(document__in=keys)
     return _papers(Rendition.objects.filter(is_served=True, version__in=versions))
 
 
-def _newest(documents: DocumentQuerySet, today: date) -> QuerySet[Rendition, Any]:
+def _query_newest(documents: DocumentQuerySet, today: date) -> QuerySet[Rendition, Any]:
     files = current_files(today).filter(version__document__in=documents.values("pk"))
     newest = files.order_by("-version__published_on", f"{OF}title", "version__document_id")
     return _papers(newest)[:NEWEST]
@@ -101,14 +101,14 @@ class OpenedPaper(NamedTuple):
     title: str
 
 
-def _opened(documents: DocumentQuerySet, today: date) -> QuerySet[Document, Any]:
+def _query_on_request(documents: DocumentQuerySet, today: date) -> QuerySet[Document, Any]:
     on_request = documents.filter(audience=Audience.ON_REQUEST)
     return on_request.order_by("title", "pk").values_list("pk", "title")
 
 
-_OPENED = VisibleQuestion(_opened, OpenedPaper._make)
-_OF_PAGE = PreparedQuery(_of_page)
-_NEWEST = VisibleQuestion(_newest, ListedPaper._make)
+_OPENED = VisibleQuestion(_query_on_request, OpenedPaper._make)
+_OF_PAGE = PreparedQuery(_query_page)
+_NEWEST = VisibleQuestion(_query_newest, ListedPaper._make)
 
 
 def listed_papers(keys: Sequence[UUID], today: date) -> dict[UUID, ListedPaper]:

@@ -273,7 +273,9 @@ def load_version_at_gate(version: Version, *, with_original: bool = False) -> Ve
     if not served:
         return None
     original = sealed_original(version) if with_original else None
-    return VersionAtGate(version, _looked(served[0]), _looked(original) if original else None)
+    return VersionAtGate(
+        version, _with_findings(served[0]), _with_findings(original) if original else None
+    )
 
 
 def load_versions_at_gate(versions: Sequence[Version] | QuerySet[Version]) -> list[VersionAtGate]:
@@ -304,7 +306,7 @@ def _versions(condition: Q) -> QuerySet[Version]:
     )
 
 
-def _looked(file: Rendition) -> FileAtGate:
+def _with_findings(file: Rendition) -> FileAtGate:
     scans = list(file.scans.all())
     findings = list(max(scans, key=lambda scan: scan.pk).findings.all()) if scans else []
     return FileAtGate(file, findings)

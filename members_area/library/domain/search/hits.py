@@ -44,18 +44,18 @@ class Holds(Func):
             f"SELECT entry.document_id FROM {ENTRY} entry JOIN {WORDS} ON {WORDS}.rowid = entry.id "
             f"WHERE {WORDS} MATCH %s"
         )
-        return self._among(compiler, found, _spelled(self.terms, " OR ", " AND ", "*"))
+        return self._among(compiler, found, _write_terms(self.terms, " OR ", " AND ", "*"))
 
     def as_postgresql(self, compiler: Any, connection: Any, **context: Any) -> tuple[str, Any]:
         found = f"SELECT {HOLDING}(%s::tsquery)"
-        return self._among(compiler, found, _spelled(self.terms, "|", "&", ":*"))
+        return self._among(compiler, found, _write_terms(self.terms, "|", "&", ":*"))
 
     def _among(self, compiler: Any, found: str, words: str) -> tuple[str, Any]:
         key, parameters = compiler.compile(self.source_expressions[0])
         return f"({key} IN ({found}))", (*parameters, words)
 
 
-def _spelled(terms: Sequence[Term], either: str, both: str, beginning: str) -> str:
+def _write_terms(terms: Sequence[Term], either: str, both: str, beginning: str) -> str:
     """Write the terms in the database's query language; words are of a–z and 0–9 only."""
     return both.join(
         f"({either.join(word.replace('*', beginning) for word in term)})" for term in terms

@@ -67,12 +67,12 @@ class WordPosition:
 def read_forms(word: str) -> Forms:
     """`Zarządu` gives `zarzadu` and `zarzad`; a text without letters gives empty words."""
     lowered = normalize("NFC", word).lower()
-    raw = _folded(lowered)
+    raw = _fold_word(lowered)
     if raw.isdigit():
         return Forms(raw, raw)
     with _ONE_AT_A_TIME:
         stem = _STEMMER.stemWord(lowered)
-    return Forms(raw, _folded(stem) or raw)
+    return Forms(raw, _fold_word(stem) or raw)
 
 
 def find_words(text: str) -> Iterator[WordPosition]:
@@ -100,7 +100,7 @@ def number_word(number: str) -> str:
     return "".join(folded_words(number))[:LONGEST_WORD]
 
 
-def _folded(word: str) -> str:
+def _fold_word(word: str) -> str:
     return "".join(folded_words(word))[:LONGEST_WORD]
 
 

@@ -45,7 +45,7 @@ class QuestionWord:
         return not self.forms.raw.isdigit() and len(self.forms.raw) >= SHORTEST_SAYING
 
     def in_title(self) -> Term:
-        return (index.TITLE_STEM + self.forms.stem, self._raw(index.TITLE))
+        return (index.TITLE_STEM + self.forms.stem, self._raw_term(index.TITLE))
 
     def by_stem(self) -> Term:
         return (index.TITLE_STEM + self.forms.stem, index.TEXT_STEM + self.forms.stem)
@@ -60,7 +60,7 @@ class QuestionWord:
         all_of = (
             *self.in_title(),
             index.TEXT_STEM + self.forms.stem,
-            self._raw(index.TEXT),
+            self._raw_term(index.TEXT),
             *synonyms,
         )
         return tuple(dict.fromkeys(all_of))
@@ -74,7 +74,7 @@ class QuestionWord:
             return True
         return any(found.stem == other.stem for other in self.others)
 
-    def _raw(self, mark: str) -> str:
+    def _raw_term(self, mark: str) -> str:
         beginning = self.beginning
         return mark + (self.forms.raw if beginning is None else f"{beginning}*")
 
@@ -108,19 +108,21 @@ class SearchQuestion:
 
 def read_query(query: str, synonyms: Iterable[Sequence[str]]) -> SearchQuestion:
     """Parse a query; `synonyms` are groups of words of one meaning."""
-    asked = list(dict.fromkeys(place.forms for place in _first(query)))
+    asked = list(dict.fromkeys(place.forms for place in _first_words(query)))
     kept = [one for one in asked if one.raw not in index.STOP_WORDS][:MOST_WORDS]
     groups = [tuple(index.read_forms(word) for word in group) for group in synonyms]
     return SearchQuestion(
-        tuple(QuestionWord(one, _others(one, groups)) for one in kept), _numbers(query)
+        tuple(QuestionWord(one, _synonyms_of(one, groups)) for one in kept), _numbers(query)
     )
 
 
-def _first(query: str) -> Iterable[index.WordPosition]:
+def _first_words(query: str) -> Iterable[index.WordPosition]:
     return islice(index.find_words(query), LONGEST_QUERY)
 
 
-def _others(asked: index.Forms, groups: list[tuple[index.Forms, ...]]) -> tuple[index.Forms, ...]:
+def _synonyms_of(
+    asked: index.Forms, groups: list[tuple[index.Forms, ...]]
+) -> tuple[index.Forms, ...]:
     return tuple(
         other
         for group in groups
@@ -132,7 +134,7 @@ def _others(asked: index.Forms, groups: list[tuple[index.Forms, ...]]) -> tuple[
 
 def _numbers(query: str) -> Term:
     """The runs of digits and abbreviations, with digits among them, that may be a number."""
-    words = [place.forms.raw for place in _first(query)]
+    words = [place.forms.raw for place in _first_words(query)]
     return tuple(
         dict.fromkeys(index.NUMBER + index.number_word(" ".join(run)) for run in _runs(words))
     )
@@ -175,7 +177,7 @@ def find_snippets(titles: Mapping[int, str], asked: SearchQuestion) -> dict[int,
     """
     if not asked:
         return {}
-    answered = {file: _answered(title, asked) for file, title in titles.items()}
+    answered = {file: _words_in(title, asked) for file, title in titles.items()}
     pages = PageText.objects.filter(rendition__in=titles, page__lte=MOST_PAGES)
     best: dict[int, tuple[int, int, str]] = {}
     in_order = pages.order_by("rendition", "page").values_list("rendition", "page", "text")
@@ -217,11 +219,11 @@ def _without_title(sentence: str, title: list[str]) -> str:
 
 def _worth(sentence: str, asked: SearchQuestion, in_title: frozenset[QuestionWord]) -> int:
     """Score a sentence; a hit that the title above it lacks counts more."""
-    answered = _answered(sentence, asked)
+    answered = _words_in(sentence, asked)
     return len(answered) + len(asked.words) * len(answered - in_title)
 
 
-def _answered(text: str, asked: SearchQuestion) -> frozenset[QuestionWord]:
+def _words_in(text: str, asked: SearchQuestion) -> frozenset[QuestionWord]:
     """The words of the query that occur in this text."""
     words = (asked.answering(place.forms) for place in index.find_words(text))
     return frozenset(word for word in words if word is not None)

@@ -128,23 +128,25 @@ class IntakeDesk(RunDesk[Batch]):
 
     def steps(self, batch: Batch, *, today: date) -> Generator[None, None, None]:
         return (
-            _undoing(batch) if batch.stage == BatchStage.UNDOING else self._bringing(batch, today)
+            _undo_items(batch)
+            if batch.stage == BatchStage.UNDOING
+            else self._bring_items(batch, today)
         )
 
-    def _bringing(self, batch: Batch, today: date) -> Generator[None, None, None]:
+    def _bring_items(self, batch: Batch, today: date) -> Generator[None, None, None]:
         origin = Origin(actor=batch.created_by, panel="staff")
         with open_archive(batch) as source:
             # Of two files of one name the first is the one that waits.
             entries = {entry.name[-500:]: entry for entry in reversed(source.entries)}
             shelves = Shelves()
-            for item in list(_pending(batch)):
+            for item in list(_pending_items(batch)):
                 _deal_with(item, source, entries[item.name], shelves, today, origin)
                 yield
                 if not _goes_on(batch):
                     return
 
     def has_left(self, batch: Batch) -> bool:
-        return _pending(batch).exists()
+        return _pending_items(batch).exists()
 
     def ends_in(self, batch: Batch) -> str:
         return BatchStage.UNDONE if batch.stage == BatchStage.UNDOING else super().ends_in(batch)
@@ -169,9 +171,9 @@ def _goes_on(batch: Batch) -> bool:
     return Batch.objects.filter(pk=batch.pk, stage=batch.stage).exists()
 
 
-def _undoing(batch: Batch) -> Generator[None, None, None]:
+def _undo_items(batch: Batch) -> Generator[None, None, None]:
     origin = Origin(actor=batch.undone_by, panel="staff")
-    for item in list(_pending(batch)):
+    for item in list(_pending_items(batch)):
         _undo(item, origin)
         yield
 
@@ -190,7 +192,7 @@ def _undo(item: Item, origin: Origin) -> None:
     item.save()
 
 
-def _pending(batch: Batch) -> QuerySet[Item]:
+def _pending_items(batch: Batch) -> QuerySet[Item]:
     return batch.items.filter(fate=PENDING[BatchStage(batch.stage)]).order_by("position")
 
 
@@ -211,10 +213,10 @@ def _deal_with(
         locked = Batch.objects.select_for_update().get(pk=item.batch_id)
         item.refresh_from_db(from_queryset=Item.objects.select_for_update())
         if item.fate == expected and PENDING.get(BatchStage(locked.stage)) == expected:
-            _settle(item, seen, shelves, today, origin)
+            _settle_item(item, seen, shelves, today, origin)
 
 
-def _settle(
+def _settle_item(
     item: Item, seen: Good | KnownFile | RefusedItem, shelves: Shelves, today: date, origin: Origin
 ) -> None:
     expected = item.fate
@@ -228,13 +230,13 @@ def _settle(
         item.fate, item.sha256, item.document = Fate.ALREADY, seen.sha256, seen.document
         item.remark = _("Ten sam plik ma „%s”.") % seen.document.title
     elif expected == Fate.WAITING:
-        _rehearse(item, seen, shelves)
+        _rehearse_item(item, seen, shelves)
     else:
-        _take(item, seen, shelves, today, origin)
+        _take_in(item, seen, shelves, today, origin)
     item.save()
 
 
-def _rehearse(item: Item, seen: Good, shelves: Shelves) -> None:
+def _rehearse_item(item: Item, seen: Good, shelves: Shelves) -> None:
     """Save what would be made of the file, and a remark for the decision."""
     item.fate, item.sha256 = Fate.READY, seen.file.sha256
     item.facts = {**item.facts, "draft": seen.facts.as_row()}
@@ -251,7 +253,7 @@ def _rehearse(item: Item, seen: Good, shelves: Shelves) -> None:
         item.remark = taken_number(seen.facts, shelves)
 
 
-def _take(item: Item, seen: Good, shelves: Shelves, today: date, origin: Origin) -> None:
+def _take_in(item: Item, seen: Good, shelves: Shelves, today: date, origin: Origin) -> None:
     facts = facts_of(item.facts["draft"])
     try:
         with transaction.atomic():

@@ -63,7 +63,7 @@ def read_index(content: bytes) -> Index:
     """Return the rows of an index by file name. Raises RefusedIndex."""
     if len(content) > MAX_INDEX:
         raise RefusedIndex(_("Indeks ma ponad 5 MB. Podziel paczkę na mniejsze."))
-    lines = csv.reader(io.StringIO(text := _decoded(content)), delimiter=_delimiter(text))
+    lines = csv.reader(io.StringIO(text := _decode(content)), delimiter=_delimiter(text))
     try:
         header = _header(next(lines, []))
         return Index(dict(_row(header, cells, lines.line_num) for cells in lines if any(cells)))
@@ -96,7 +96,7 @@ def _row(header: list[str], cells: list[str], line: int) -> tuple[str, dict[str,
     return plain_name(name), row
 
 
-def _decoded(content: bytes) -> str:
+def _decode(content: bytes) -> str:
     try:
         return content.decode("utf-8-sig")
     except UnicodeDecodeError:
