@@ -149,7 +149,7 @@ def build_archive(files: Sequence[Rendition], title: str, on_file: OnFile) -> Zi
     """
     lost = [is_lost(file) for file in files]
     given = [
-        _name_of_lost(name) if gone else name
+        str(PurePosixPath(name).with_suffix("")) + _(" – BRAK PLIKU") + ".txt" if gone else name
         for name, gone in zip(name_archived_files(files), lost, strict=True)
     ]
     named = list(zip(given, files, strict=True))
@@ -179,10 +179,6 @@ def name_archived_files(files: Sequence[Rendition]) -> list[str]:
         given.add(name.casefold())
         found.append(name)
     return found
-
-
-def _name_of_lost(name: str) -> str:
-    return str(PurePosixPath(name).with_suffix("")) + _(" – BRAK PLIKU") + ".txt"
 
 
 def _words_for_lost(file: Rendition) -> str:

@@ -176,7 +176,6 @@ def _edits(old: Sequence[str], new: Sequence[str], most: int) -> list[Edit]:
 
 
 def _common_length(one: Sequence[Hashable], other: Sequence[Hashable]) -> int:
-    """The length of the common beginning."""
     pairs = enumerate(zip(one, other, strict=False))
     return next((at for at, (a, b) in pairs if a != b), min(len(one), len(other)))
 

@@ -135,7 +135,6 @@ def _passages(stretches: Iterable[reading.DifferenceStretch]) -> Iterator[Differ
 
 
 def _lines(pieces: Iterable[reading.DifferencePiece]) -> Iterator[list[reading.DifferencePiece]]:
-    """The pieces paragraph by paragraph."""
     line: list[reading.DifferencePiece] = []
     for piece in pieces:
         *ended, rest = piece.text.split("\n")

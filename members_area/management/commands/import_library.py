@@ -39,7 +39,8 @@ class Command(BaseCommand):
         with ExitStack() as files:
             try:
                 source = self._source(options["path"], files)
-                index = self._index(options["index"], source)
+                listed = options["index"]
+                index = sources.read_index(listed.read_bytes()) if listed else index_of(source)
             except (sources.RefusedSource, sources.RefusedIndex, OSError) as refusal:
                 raise CommandError(str(refusal)) from refusal
             rows = [
@@ -69,9 +70,6 @@ class Command(BaseCommand):
         if path.is_dir():
             return sources.FolderSource(path)
         return sources.ZipSource(files.enter_context(path.open("rb")))
-
-    def _index(self, path: Path | None, source: sources.BatchSource) -> sources.Index:
-        return sources.read_index(path.read_bytes()) if path else index_of(source)
 
     def _row(
         self,

@@ -252,7 +252,7 @@ def letter_words(refusal: Refusal) -> dict[str, object]:
             )
             % {
                 "number": request.number,
-                "day": _day(request.received_on),
+                "day": _("dnia %(day)s") % {"day": long_date(request.received_on)},
                 "what": refusal.what.rstrip("."),
             },
             _("Podstawa odmowy: %(ground)s.") % {"ground": refusal.get_ground_display()},
@@ -268,7 +268,3 @@ def _title(refusal: Refusal) -> str:
     if refusal.request.state == RequestState.REFUSED:
         return _("Odmowa udostępnienia dokumentów")
     return _("Odmowa udostępnienia części dokumentów")
-
-
-def _day(day: date) -> str:
-    return _("dnia %(day)s") % {"day": long_date(day)}

@@ -166,7 +166,7 @@ class Register:
     @cached_property
     def left(self) -> list[Document]:
         """The resolutions that match the filters."""
-        return [paper for paper in self.papers if self._matches(paper)]
+        return [paper for paper in self.papers if all(self._filter_results(paper))]
 
     def entries(self, papers: Iterable[Document]) -> list[ResolutionEntry]:
         """The rows of the register for some of its papers."""
@@ -193,9 +193,6 @@ class Register:
         """The labels in the register on this day, in the order of library.md §4."""
         found = {standing.label for standing in self.standings.values()}
         return [label for label in Label if label in found]
-
-    def _matches(self, paper: Document) -> bool:
-        return all(self._filter_results(paper))
 
     def _filter_results(self, paper: Document) -> Iterator[bool]:
         asked, standing = self.asked, self.standings.get(paper.pk)

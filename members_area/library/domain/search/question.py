@@ -224,7 +224,6 @@ def _worth(sentence: str, asked: SearchQuestion, in_title: frozenset[QuestionWor
 
 
 def _words_in(text: str, asked: SearchQuestion) -> frozenset[QuestionWord]:
-    """The words of the query that occur in this text."""
     words = (asked.answering(place.forms) for place in index.find_words(text))
     return frozenset(word for word in words if word is not None)
 

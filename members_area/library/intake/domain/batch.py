@@ -142,8 +142,8 @@ class IntakeDesk(RunDesk[Batch]):
             for item in list(_pending_items(batch)):
                 _deal_with(item, source, entries[item.name], shelves, today, origin)
                 yield
-                if not _goes_on(batch):
-                    return
+                if not Batch.objects.filter(pk=batch.pk, stage=batch.stage).exists():
+                    return  # The desk stopped or discarded the batch meanwhile.
 
     def has_left(self, batch: Batch) -> bool:
         return _pending_items(batch).exists()
@@ -164,11 +164,6 @@ class IntakeDesk(RunDesk[Batch]):
 
 
 INTAKE = IntakeDesk()
-
-
-def _goes_on(batch: Batch) -> bool:
-    """True unless the desk stopped or discarded the batch meanwhile."""
-    return Batch.objects.filter(pk=batch.pk, stage=batch.stage).exists()
 
 
 def _undo_items(batch: Batch) -> Generator[None, None, None]:
