@@ -7,7 +7,7 @@ from decimal import Decimal
 from django import template
 
 from cms_ext.base.dates.period import Period
-from cms_ext.base.money.amounts import Money
+from cms_ext.base.money.amounts import ZERO, Money
 from cms_ext.base.money.nrb import format_nrb
 from cms_ext.frontend.theme.figures import decimal_digits
 
@@ -70,3 +70,9 @@ def paid(amount: Money) -> str:
 def lower_first(sentence: str) -> str:
     """Lower the first letter of a sentence that follows a colon."""
     return f"{sentence[:1].lower()}{sentence[1:]}"
+
+
+@register.filter
+def signed(amount: Money) -> str:
+    """Write a difference with its direction: `+9,50` or `−9,50`."""
+    return f"+{amount.digits}" if amount > ZERO else amount.digits
