@@ -19,7 +19,7 @@ from django.views.decorators.http import require_safe
 from cms_ext.base.dates.clock import business_today
 from cms_ext.base.dates.period import format_day
 from cms_ext.base.text.folding import folded_words
-from cms_ext.base.web.paging import page_of
+from cms_ext.base.web.paging import ListPage, page_of
 from cms_ext.desks.frame.listing import Fact, Name, Number, StaffList
 from cms_ext.evidence.audit.domain.event import origin_of, record
 from cms_ext.office.desk_kit.exporting import csv_table
@@ -196,38 +196,27 @@ def component(request: StaffRequest, pk: int) -> HttpResponse:
     """Show a component today and its history: rates, kinds of cost, places, own rates."""
     user = request.user
     today = business_today()
-    component_row = get_object_or_404(Component, pk=pk)
-    (standing,) = read_component_standings([component_row], today)
+    charged_component = get_object_or_404(Component, pk=pk)
+    (standing,) = read_component_standings([charged_component], today)
     rates = list(
-        component_row.rates.select_related("property").order_by("property__code", "-valid_from")
+        charged_component.rates.select_related("property").order_by("property__code", "-valid_from")
     )
-    charged = last_charged(component_row, None)
-    uses = component_row.uses.select_related("property", "building", "premises__building")
-    seen = (
-        component_row.exceptions.all()
-        if user.has_perm(rights.SEES_OWN_RATES)
-        else component_row.exceptions.none()
-    )
-    own = seen.filter(not_over(today)).select_related("account")
-    own_page = page_of(
-        request, own.order_by("account__account_no", "valid_from"), PAGE_SIZE, name="wyjatki"
-    )
+    charged = last_charged(charged_component, None)
+    uses = charged_component.uses.select_related("property", "building", "premises__building")
+    own_page = _own_rates(request, charged_component, today)
     by_hand = find_rates_by_hand(list(own_page))
-    listed = sorted(row.account_id for row in own_page)
-    if listed:
-        record("LIST", origin_of(request), note=Account._meta.label, changes={"accounts": listed})
-    bases = list(component_row.legal_bases.order_by("-valid_from"))
+    bases = list(charged_component.legal_bases.order_by("-valid_from"))
     papers = find_readable_papers({one.paper for one in bases if one.paper}, user, today)
     context = {
         "standing": standing,
-        "component": component_row,
+        "component": charged_component,
         "today": today,
         "rates": rates,
         # The first day of a month that is charged decides: what begins later is free.
         "free_after": charged.first_day if charged else date.min,
         "charged": charged,
         "timelines": draw_timelines(rates, today),
-        "kinds": component_row.cost_kinds.order_by("-valid_from"),
+        "kinds": charged_component.cost_kinds.order_by("-valid_from"),
         "bases": [(one, papers.get(one.paper) if one.paper else None) for one in bases],
         "uses": page_of(request, uses.order_by("-valid_from", "pk"), PAGE_SIZE),
         "own": [(row, row.pk in by_hand) for row in own_page],
@@ -235,6 +224,19 @@ def component(request: StaffRequest, pk: int) -> HttpResponse:
         "may": {name: user.has_perm(right) for name, right in ACTS.items()},
     }
     return render(request, "ebok_plugin/desk/tariffs/component.html", context)
+
+
+def _own_rates(request: StaffRequest, component: Component, today: date) -> ListPage:
+    """Return a page of the accounts' own rates that the user may see, and log it."""
+    rates = component.exceptions.filter(not_over(today)).select_related("account")
+    if not request.user.has_perm(rights.SEES_OWN_RATES):
+        rates = rates.none()
+    ordered = rates.order_by("account__account_no", "valid_from")
+    page = page_of(request, ordered, PAGE_SIZE, name="wyjatki")
+    listed = sorted(row.account_id for row in page)
+    if listed:
+        record("LIST", origin_of(request), note=Account._meta.label, changes={"accounts": listed})
+    return page
 
 
 def _file(request: HttpRequest, rows: list[ComponentStanding], today: date) -> HttpResponse:
