@@ -7,7 +7,7 @@ from datetime import date
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
 
-# The name of the chain of batches in the lines that are told outside.
+# The name of the chain of batches in the lines that are published outside.
 BATCHES = "ledger-batches"
 
 

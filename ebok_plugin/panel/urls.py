@@ -29,7 +29,7 @@ urlpatterns = [
     path("e-bok/terminy/", dues.dues, name="dues"),
     path("e-bok/terminy/kalendarz/", dues.make_calendar, name="make_calendar"),
     path("e-bok/terminy/kalendarz/wylacz/", dues.end_calendar, name="end_calendar"),
-    # Outside the gate of /e-bok/: calendar programs have no session.
+    # Outside the access check of /e-bok/: calendar programs have no session.
     path("kalendarz/<str:token>.ics", dues.calendar, name="calendar"),
     path("e-bok/wplaty/", missing_payment.former_questions, name="former_questions"),
     path("e-bok/wplaty/<uuid:key>/", missing_payment.former_question, name="former_question"),

@@ -47,7 +47,7 @@ from ebok_plugin.payments.domain.waiting import waiting_lines
 from ebok_plugin.payments.models import BankFile
 from ebok_plugin.statements.domain.print_queue import papers_to_print
 
-# Longer ago a file of the bank that stopped is history: what became of it nobody can tell.
+# A bank file that stopped longer ago than this is history, and no longer reported.
 STOPPED_FOR = timedelta(days=30)
 
 

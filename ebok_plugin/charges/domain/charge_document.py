@@ -120,7 +120,7 @@ class _Register:
         months = {
             (draft.account_id, str(draft.period)) for draft in drafts if not draft.correction_of
         }
-        # Two questions, unsorted: else all that the accounts were ever charged would be read.
+        # Two unsorted queries; one would read all documents that the accounts ever had.
         conditions = (
             Q(AmongPairs("account_id", "document_no", list(numbers))),
             Q(AmongPairs("account_id", "period", list(months)), correction_of=None),
@@ -271,7 +271,7 @@ def _line_rows(
 ) -> Iterator[tuple[Any, ...]]:
     """Yield values in the order of LINE."""
     charged = [draft.charged_lines for draft in drafts]
-    # Accounts share most of their lines, as the very same objects: a look into them is dearer.
+    # Accounts share most of their line objects, so each is read once.
     shared = {id(line): line for lines in charged for line in lines}
     ends = {
         key: (line.component_id, _number(line.quantity), _number(line.rate), line.grosze)

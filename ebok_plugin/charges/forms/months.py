@@ -38,7 +38,7 @@ class ReopenForm(StepForm):
     reason = reason_field()
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
-        # It stands beside CloseForm, whose fields have the usual ids.
+        # It is on one page with CloseForm, whose fields have the usual ids.
         super().__init__(*args, auto_id="otworz_%s", **kwargs)
         known = sorted(self.subject, reverse=True)
         set_choices(self, "period", [(one, Period.parse(one).name) for one in known])

@@ -102,7 +102,7 @@ def as_resident(request: HttpRequest, pk: int) -> HttpResponse:
         },
     )
     page = _resident_page(request, account, history if entered["page"] == HISTORY else None, today)
-    # Our own templates wrote and escaped it; `inert` only takes away.
+    # Our own templates wrote and escaped it; `strip_links_and_forms` only removes.
     context |= {
         "page": mark_safe(strip_links_and_forms(page)),
         "years": years,

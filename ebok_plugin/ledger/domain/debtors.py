@@ -169,7 +169,7 @@ def _accounts_at(place: DebtorScope) -> QuerySet[Account] | None:
     return None
 
 
-# The accounts that are asked of which day the newest snapshots are; all have the same as a rule.
+# How many accounts are read to find the day of the newest snapshots; as a rule all have the same.
 SNAPSHOT_SAMPLE = 50
 
 

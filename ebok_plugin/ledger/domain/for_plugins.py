@@ -29,7 +29,7 @@ from ebok_plugin.ledger.errors import PostingError
 from ebok_plugin.ledger.models import Account, AccountAccess, LedgerEntry
 from ebok_plugin.ledger.vocabulary import EntryKind
 
-# Entries that another plugin may have asked for: a charge for its work, a correction it decided on.
+# Entries that another plugin may request: a charge for its work, a correction it decided on.
 SEES = "ebok_plugin_ledger.view_account"
 ASKED_FOR = (EntryKind.SERVICE, EntryKind.ADJUSTMENT)
 

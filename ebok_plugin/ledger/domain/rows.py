@@ -69,7 +69,7 @@ def key_of_link(link: BatchSeal) -> int | None:
     return key_of_hash(f"ledger batch {link.hash}", link.seal)
 
 
-# Where the chain ends now, to be told outside (`Plugin.chains`), and the hashes of links by number.
+# The end of the chain, to be published outside (`Plugin.chains`), and link hashes by number.
 chain_end = partial(end_to_publish, BatchHead)
 hashes = partial(hashes_of, BatchSeal)
 

@@ -130,8 +130,8 @@ class ChargeDocument(AppendOnlyModel):
             ),
         ]
         indexes = [
-            # Of corrections alone: asked for those that correct nothing, nearly all of them, SQLite
-            # had taken it instead of the index of accounts and months.
+            # Covers corrections only. Otherwise SQLite uses it to find documents that correct
+            # nothing (nearly all of them) instead of the index of accounts and months.
             models.Index(
                 fields=["correction_of"],
                 condition=Q(correction_of__isnull=False),

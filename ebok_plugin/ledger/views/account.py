@@ -42,7 +42,7 @@ def account_or_404(pk: int) -> Account:
 S = TypeVar("S")
 
 
-# What a form sent twice is told; the first time it was done.
+# The message for a form sent twice; the first one was carried out.
 DONE_BEFORE = ("ALREADY_POSTED", "ALREADY_PROPOSED")
 
 

@@ -20,8 +20,8 @@ from ebok_plugin.ledger.domain.queries.account import balances_of, own_accounts
 from ebok_plugin.ledger.models import Account
 from ebok_plugin.panel.domain.first_page import until_day
 
-# Asked for the accounts of a first page: links, each with the day until which it is open, in
-# words. The number of its queries does not grow with the accounts.
+# Takes the accounts of a first page and returns links, each with the day until which it is open,
+# in words. The number of its queries does not grow with the accounts.
 TimelyTasks = Callable[[Sequence[Account], date], Sequence[PaperLink]]
 
 _sources: list[TimelyTasks] = []
@@ -36,8 +36,8 @@ def timely_tasks(accounts: Sequence[Account], today: date) -> list[PaperLink]:
     return [task for source in _sources for task in source(accounts, today)]
 
 
-# The home page asks the database as little of a manager as of anybody: above so many accounts it
-# only leads to them.
+# Above this many accounts (a manager's) the home page only links to them, so that it needs no more
+# queries than anybody's.
 MOST_SUMMED = 40
 
 

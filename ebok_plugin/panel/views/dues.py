@@ -96,7 +96,7 @@ def _page(request: HttpRequest, *, address: str = "") -> HttpResponse:
 
 
 def _resident(request: HttpRequest) -> User:
-    assert isinstance(request.user, User)  # the gate before /e-bok/ let a resident in
+    assert isinstance(request.user, User)  # the access check of /e-bok/ let a resident in
     return request.user
 
 

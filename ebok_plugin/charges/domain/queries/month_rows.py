@@ -15,8 +15,8 @@ from ebok_plugin.charges.domain.rate import in_force_on, not_over
 from ebok_plugin.charges.models import ComponentUse, PremisesValue, RateException
 from ebok_plugin.ledger.models import Account
 
-# Accounts that are computed, and posted under one lock, together: what each portion costs whatever
-# is in it (questions put into SQL, pages of indexes written) was a tenth of a run at 800.
+# Accounts that are computed, and posted under one lock, together. The fixed cost of a portion
+# (building SQL, writing pages of indexes) was a tenth of a run at 800.
 PORTION = 2_000
 Row = tuple[Any, ...]
 
