@@ -194,7 +194,7 @@ WORK_QUEUES = (
     ),
     _to_approve(
         gettext_noop("Przeksięgowania do zatwierdzenia"),
-        "ebok_plugin_desk.approve_transferproposal",
+        "ebok_plugin_ledger.approve_transferproposal",
         transfers,
     ),
     _to_approve(

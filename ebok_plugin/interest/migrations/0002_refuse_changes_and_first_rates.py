@@ -1,4 +1,4 @@
-"""Make issued notes append-only (`interest.md` §4) and add the known interest rates (§5)."""
+"""Refuse changes of issued notes (`interest.md` §4) and add known rates (`interest.md` §5)."""
 
 import csv
 from datetime import date

@@ -93,7 +93,7 @@ class PeriodReopening(models.Model):
 
 
 class Snapshot(models.Model):
-    """The state of an account at the end of a month, so that no whole life is replayed (§13).
+    """The state of an account at the end of a month, so that no whole life is replayed.
 
     `ledger.md` §13. A cache that may be thrown away at any time: posting before its day removes it,
     the auditor compares it with the ledger. `carried` is what `domain.record.snapshot_as_text`
