@@ -5,6 +5,10 @@ from __future__ import annotations
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
 
+SEES_FEES = "waste_union_fees.view_feerun"
+PREPARES_FEES = "waste_union_fees.add_feerun"
+APPROVES_FEES = "waste_union_fees.approve_feerun"
+
 
 class FeeSource(TextChoices):
     """The kind of paper that an obligation follows from (waste_declaration.md §1, §4)."""
@@ -12,8 +16,3 @@ class FeeSource(TextChoices):
     DECLARATION = "DECLARATION", _("deklaracja")
     DECISION = "DECISION", _("decyzja")
     RATE_NOTICE = "RATE_NOTICE", _("zawiadomienie o stawce")
-
-
-SEES_FEES = "waste_union_fees.view_feerun"
-PREPARES_FEES = "waste_union_fees.add_feerun"
-APPROVES_FEES = "waste_union_fees.approve_feerun"

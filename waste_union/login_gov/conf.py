@@ -18,6 +18,8 @@ from waste_union.login_gov.vocabulary import Level
 
 LEVELS = {level.name.lower(): level for level in Level}
 SECTORS = ("public", "private")
+SHORTEST_KEY = 50
+SOON = timedelta(days=30)
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,8 +48,6 @@ def read_node_settings() -> NodeSettings:
     )
 
 
-SHORTEST_KEY = 50
-SOON = timedelta(days=30)
 NEEDED = (
     "COOP_LOGIN_GOV_NODE_ISSUER",
     "COOP_LOGIN_GOV_ISSUER",

@@ -20,6 +20,9 @@ from django.views.decorators.http import require_POST
 from waste_union.login_gov.vocabulary import Level
 from waste_union.login_gov_mock.domain import node
 
+SALT = "ebok_plugin.login_gov_mock"
+LONGEST = 600
+
 
 class ChoiceForm(forms.Form):
     """Asks who signs in, and how strongly the node has identified the person."""
@@ -48,10 +51,6 @@ class ChoiceForm(forms.Form):
         key = self.cleaned_data["resident"]
         resident = next(one for one in node.list_residents() if one.key == key)
         return resident, Level[self.cleaned_data["level"]]
-
-
-SALT = "ebok_plugin.login_gov_mock"
-LONGEST = 600
 
 
 # The form comes from another site, as at the real node.

@@ -21,6 +21,14 @@ KINDS = frozenset(
 )
 # Leaves room for the number that makes equal keys unique.
 LONGEST_KEY = 110
+# Characters of a typed house number, and the largest number.
+LONGEST = 20
+LARGEST = 9_999
+_WITH_NUMBER = re.compile(
+    r"(?P<street>.*?\S)\s+(?P<number>[0-9]{1,4}\s?[A-Za-z]?(?:\s*(?:/|m\.?|lok\.?)\s*[0-9]+\w?)?)"
+)
+# Sorts after every letter: a last number without a letter includes all its letters.
+AFTER_LETTERS = "~"
 
 
 def strip_street_kind(name: str) -> list[str]:
@@ -49,8 +57,6 @@ def make_street_key(place: str, name: str) -> str:
     return "-".join(words)[:LONGEST_KEY].strip("-")
 
 
-LONGEST = 20
-LARGEST = 9_999
 # `12`, `12a`, `12 A`, with a second number of the plot or a flat: `12/14`, `12a m. 5`.
 # A letter before the number of a flat is no letter of the house: `12 m 5` is house 12.
 _NUMBER = re.compile(
@@ -79,20 +85,11 @@ def parse_house_number(typed: str) -> HouseNumber | None:
     return HouseNumber(int(match["number"]), match["letter"] or "") if match else None
 
 
-_WITH_NUMBER = re.compile(
-    r"(?P<street>.*?\S)\s+(?P<number>[0-9]{1,4}\s?[A-Za-z]?(?:\s*(?:/|m\.?|lok\.?)\s*[0-9]+\w?)?)"
-)
-
-
 def split_address(typed: str) -> tuple[str, str]:
     """Split `Leśna 12a` into `("Leśna", "12a")`; without a number the second part is empty."""
     text = " ".join(typed.split())
     match = _WITH_NUMBER.fullmatch(text)
     return (match["street"], match["number"]) if match else (text, "")
-
-
-# Sorts after every letter: a last number without a letter includes all its letters.
-AFTER_LETTERS = "~"
 
 
 class Numbers(Protocol):

@@ -31,6 +31,14 @@ from waste_union.collections.domain.queries import (
 )
 from waste_union.collections.models import CollectionDay, CollectionTerms, Fraction
 
+# Font sizes of the table in points, the largest first.
+SIZES = (14, 12.5, 11, 9.5, 8.5)
+# Moved days listed under the table; more would not fit.
+MOST_MOVED = 12
+KIND = "waste-collection"
+# The subject of such a case (cases.md §1).
+SUBJECT = "Nieodebrane odpady"
+
 
 def list_calendar_events(
     days: Sequence[CollectionDay], terms: CollectionTerms, page: str
@@ -79,10 +87,6 @@ def format_clock(terms: CollectionTerms) -> str:
 
 
 LAYOUT = Path(__file__).parent.parent / "layouts" / "year.typ"
-# Font sizes of the table in points, the largest first.
-SIZES = (14, 12.5, 11, 9.5, 8.5)
-# Moved days listed under the table; more would not fit.
-MOST_MOVED = 12
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,11 +174,6 @@ def _moved(days: Sequence[CollectionDay]) -> list[str]:
         for day in moved[:MOST_MOVED]
     ]
     return [*lines, _("i inne, na stronie")] if len(moved) > MOST_MOVED else lines
-
-
-KIND = "waste-collection"
-# The subject of such a case (cases.md §1).
-SUBJECT = "Nieodebrane odpady"
 
 
 def make_missed_key(address: CollectionAddress, day: CollectionDay) -> str:

@@ -33,6 +33,8 @@ from waste_union.collections.models import (
 from waste_union.collections.vocabulary import ImportWhat
 
 FURTHEST = timedelta(days=21)
+AT_ONCE = 500
+Named = tuple[str, str, str, object]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -191,10 +193,6 @@ def change_range(address_range: AddressRange, *, origin: Origin) -> AddressRange
     }
     record("COLLECTION_RANGE_CHANGED", origin, obj=address_range, changes=facts)
     return address_range
-
-
-AT_ONCE = 500
-Named = tuple[str, str, str, object]
 
 
 class DaysImport(TableImport[DayRow]):

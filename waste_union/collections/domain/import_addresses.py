@@ -30,6 +30,10 @@ MODELS: dict[str, type[AddressRange] | type[CollectionDay]] = {
     ImportWhat.ADDRESSES: AddressRange,
     ImportWhat.DAYS: CollectionDay,
 }
+StreetName = tuple[str, str, str]
+# The columns that identify a range on its street.
+NAMES = ("side", "number_from", "letter_from", "number_to", "letter_to", "valid_from")
+Named = tuple[Any, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,12 +132,6 @@ def _read(model: type[models.Model], name: str, value: object) -> object:
 
 def _plain(value: object) -> object:
     return value.isoformat() if isinstance(value, date) else value
-
-
-StreetName = tuple[str, str, str]
-# The columns that identify a range on its street.
-NAMES = ("side", "number_from", "letter_from", "number_to", "letter_to", "valid_from")
-Named = tuple[Any, ...]
 
 
 @dataclass(slots=True)

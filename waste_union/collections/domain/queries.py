@@ -40,6 +40,11 @@ from waste_union.collections.models import (
 
 A_DAY = timedelta(days=1)
 MOST_STREETS = 20
+_POSTCODE = re.compile(r"\b[0-9]{2}-[0-9]{3}\b")
+# The next days that are listed for each fraction.
+NEXT = 3
+# How far ahead the nearest collection of many addresses is searched.
+AHEAD = timedelta(days=62)
 
 
 @dataclass(frozen=True, slots=True)
@@ -173,9 +178,6 @@ def _lasts_on(address_range: AddressRange, day: date) -> bool:
     return begun and (address_range.valid_to is None or day <= address_range.valid_to)
 
 
-_POSTCODE = re.compile(r"\b[0-9]{2}-[0-9]{3}\b")
-
-
 @dataclass(frozen=True, slots=True)
 class OwnAddress:
     """An address as the register spells it; `found` is None unless it names exactly one house."""
@@ -223,12 +225,6 @@ def _only_match(streets: Sequence[Street], place: set[str]) -> Street | None:
     in_place = [one for one in streets if place and set(folded_words(one.place)) <= place]
     matching = in_place or ([] if place else list(streets))
     return matching[0] if len(matching) == 1 else None
-
-
-# The next days that are listed for each fraction.
-NEXT = 3
-# How far ahead the nearest collection of many addresses is searched.
-AHEAD = timedelta(days=62)
 
 
 @dataclass(frozen=True, slots=True)

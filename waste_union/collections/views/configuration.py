@@ -55,6 +55,12 @@ TERMS_PANELS: Any = [
     FieldRowPanel([FieldPanel("put_out_by"), FieldPanel("phone")]),
     FieldRowPanel([FieldPanel("report_days"), FieldPanel("next_year_month")]),
 ]
+FILES = f"{COLLECTIONS}_broughtfile_modeladmin_index"
+DAY_PANELS: Any = [FieldPanel("day"), FieldPanel("cancelled")]
+RANGE_PANELS: Any = [
+    FieldRowPanel([FieldPanel("sector"), FieldPanel("building_kind")]),
+    FieldPanel("valid_to"),
+]
 
 
 class NothingAdded(RegisterPermissions):
@@ -131,8 +137,6 @@ class TermsRegister(Register):
     edit_view_class = TermsEditView
 
 
-FILES = f"{COLLECTIONS}_broughtfile_modeladmin_index"
-
 ADDRESS_SCREEN = table_screen(
     ADDRESSES,
     url_name="collections_import_addresses",
@@ -188,13 +192,6 @@ class TakeBackView(StepView[models.BroughtFile]):
 
     def landing(self) -> str:
         return reverse(FILES)
-
-
-DAY_PANELS: Any = [FieldPanel("day"), FieldPanel("cancelled")]
-RANGE_PANELS: Any = [
-    FieldRowPanel([FieldPanel("sector"), FieldPanel("building_kind")]),
-    FieldPanel("valid_to"),
-]
 
 
 class DayEditView(RegisterEditView):

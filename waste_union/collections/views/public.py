@@ -37,6 +37,7 @@ TEMPLATES = "waste_union/collections"
 STREETS_A_PAGE = 100
 # Seconds: calendar programs come back by themselves, but not before that.
 A_QUARTER = 15 * 60
+ADDRESSES_A_PAGE = 20
 
 
 @cached_for_everybody
@@ -195,9 +196,6 @@ def _address(street: str, number: HouseNumber, since: date) -> queries.Collectio
     if house is None:
         raise Http404
     return house
-
-
-ADDRESSES_A_PAGE = 20
 
 
 @require_safe

@@ -44,6 +44,7 @@ MORE_PERSONS = (
     Reason.MOVED_IN_FROM_ELSEWHERE,
 )
 FEWER_PERSONS = (Reason.MOVED_OUT, Reason.MOVED_ELSEWHERE, Reason.DEATH, Reason.EMPTY)
+NOTHING = "–"
 
 
 def list_doubts(declaration: Declaration, today: date, fee: DeclaredFee | None = None) -> list[str]:
@@ -147,9 +148,6 @@ class _Change:
         if before is None or after is None or before == after or (after > before) == more:
             return ""
         return _("opłata zmienia się z %(was)s na %(now)s") % {"was": before, "now": after}
-
-
-NOTHING = "–"
 
 
 @dataclass(frozen=True, slots=True)

@@ -50,6 +50,8 @@ from waste_union.declarations.vocabulary import (
 from waste_union.tariffs.vocabulary import Reason
 
 Series = YearSequence.Series
+Kind = DeclarationKind
+KEY = "pesel"
 
 
 def take_next_in_year(series: Series, year: int) -> int:
@@ -67,9 +69,6 @@ def take_next_in_year(series: Series, year: int) -> int:
 def take_next_number(series: Series, year: int) -> str:
     """Return the next number of a series in full, such as `DEK/2026/000001`."""
     return f"{series.value}/{year}/{take_next_in_year(series, year):0{NUMBER_DIGITS}d}"
-
-
-Kind = DeclarationKind
 
 
 def list_possible_kinds(
@@ -101,9 +100,6 @@ def refuse_kind(
     if not accepted and kind != Kind.CORRECTION:
         return make_refusal(NOTHING_IN_FORCE)
     return make_refusal(NOT_ONLINE)
-
-
-KEY = "pesel"
 
 
 def asks_for_pesel(form: FormVersion) -> bool:

@@ -27,6 +27,8 @@ from waste_union.tariffs.domain.fee_words import describe_fee
 from waste_union.tariffs.models import TariffVersion
 
 LAYOUT = Path(__file__).parent.parent / "layouts" / "letter.typ"
+# Letters a print: each is rendered and sealed while the clerk waits, half a second when busy.
+AT_ONCE = 20
 
 
 def render_call_letter(call: CorrectionCall) -> bytes:
@@ -118,10 +120,6 @@ def _addressee(person: Person, declaration: Declaration) -> list[str]:
     """Return name and address in lines: the address on file, else the declared one."""
     address = person.correspondence_address or read_facts(declaration).address
     return [person.name, *filter(None, map(str.strip, address.split(",")))]
-
-
-# Letters a print: each is rendered and sealed while the clerk waits, half a second when busy.
-AT_ONCE = 20
 
 
 def list_unprinted_notices(tariff: TariffVersion) -> QuerySet[RateNotice]:

@@ -41,6 +41,9 @@ ACCEPTED = "waste_union/declarations/mail/accepted.txt"
 CALLED = "waste_union/declarations/mail/called.txt"
 REJECTED = "waste_union/declarations/mail/rejected.txt"
 RATES = "waste_union/declarations/mail/rates.txt"
+Fees = Sequence[tuple[Money, Money | None]]
+SHORTEST_REASON = 10
+Subject = Declaration | TariffVersion
 
 
 def notify_submitted(declaration: Declaration) -> None:
@@ -81,9 +84,6 @@ def _notify(declaration: Declaration, template: str, **words: object) -> None:
     if address:
         known = {"number": declaration.number, "place": declaration.declared_property.address}
         queue_message(address, template, {**known, **words}, about=declaration)
-
-
-Fees = Sequence[tuple[Money, Money | None]]
 
 
 def list_rate_doubts(tariff: TariffVersion, fees: Fees, today: date) -> list[str]:
@@ -145,10 +145,6 @@ def _rates(tariff: TariffVersion) -> Mapping[str, Decimal]:
 
 def _rate_in_words(rate: Decimal) -> str:
     return f"{rate:.2f}".replace(".", ",")
-
-
-SHORTEST_REASON = 10
-Subject = Declaration | TariffVersion
 
 
 def find_proposal(subject: Subject) -> ChangeProposal | None:

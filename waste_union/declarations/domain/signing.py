@@ -36,6 +36,12 @@ from waste_union.declarations.vocabulary import (
 )
 from waste_union.declarations.vocabulary import DeclarationState as S
 
+# The declarant's own verbs: after submission the refusal is to file a correction.
+OWN_VERBS = ("fill", "validate", "sign", "discard")
+XML_MIME = "application/xml"
+# Without a trust store the clerk reads whose certificate it is.
+GOOD = (SignatureResult.INTACT_TRUSTED, SignatureResult.NOT_CONFIGURED)
+
 
 @dataclass(frozen=True, slots=True)
 class Move:
@@ -60,10 +66,6 @@ MOVES: Mapping[str, Move] = {
     "supersede": Move((S.ACCEPTED, S.CALLED_TO_CORRECT), S.SUPERSEDED),
     "cease": Move((S.ACCEPTED,), S.CEASED),
 }
-
-
-# The declarant's own verbs: after submission the refusal is to file a correction.
-OWN_VERBS = ("fill", "validate", "sign", "discard")
 
 
 def is_open_to(verb: str, declaration: Declaration) -> bool:
@@ -135,11 +137,6 @@ def move_declaration(
         changes={"number": declaration.number, **(changes or {})},
     )
     return declaration
-
-
-XML_MIME = "application/xml"
-# Without a trust store the clerk reads whose certificate it is.
-GOOD = (SignatureResult.INTACT_TRUSTED, SignatureResult.NOT_CONFIGURED)
 
 
 def compute_digest(xml: bytes) -> str:

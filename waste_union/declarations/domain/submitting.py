@@ -55,6 +55,9 @@ from waste_union.declarations.models import Declaration, SubmissionReceipt
 from waste_union.declarations.vocabulary import DeclarationChannel
 from waste_union.tariffs.domain.tariff import lock_tariff
 
+# The system of municipal waste fees began on this day (waste_declaration.md §2).
+FIRST_EVENT = date(2013, 7, 1)
+
 
 @transaction.atomic
 def submit_declaration(
@@ -110,10 +113,6 @@ def _create_receipt(declaration: Declaration, now: datetime) -> SubmissionReceip
         xml_sha256=declaration.xml_sha256,
         submitted_at=now,
     )
-
-
-# The system of municipal waste fees began on this day (waste_declaration.md §2).
-FIRST_EVENT = date(2013, 7, 1)
 
 
 class BrokenForm(RuntimeError):

@@ -34,8 +34,11 @@ from waste_union.fees.models import FeeObligation
 from waste_union.fees.vocabulary import FeeSource
 from waste_union.tariffs.domain.calculation import make_trace
 
+# Rows that are read, and rows that are deleted, at a time.
 AT_ONCE = 200
+RETENTION_AT_ONCE = 500
 FORGOTTEN = "DECLARATIONS_FORGOTTEN"
+NEVER_FINISHED = (DeclarationState.DRAFT, DeclarationState.DISCARDED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,10 +156,6 @@ def _receipts() -> Iterator[DeclarationFinding]:
                     "potwierdzenia roku {year} kończą się na numerze {last}, a wydano ich {number}"
                 ).format(year=year, last=last.get(year, 0), number=number)
             )
-
-
-RETENTION_AT_ONCE = 500
-NEVER_FINISHED = (DeclarationState.DRAFT, DeclarationState.DISCARDED)
 
 
 def forget_declarations(before: datetime, rehearse: bool) -> ExpiredRows:

@@ -52,6 +52,7 @@ REASONS: dict[str, tuple[Reason, ...]] = {
     DeclarationKind.CEASE: (Reason.EMPTY, Reason.MOVED_ELSEWHERE, Reason.OTHER),
 }
 REASONS[DeclarationKind.CORRECTION] = (Reason.MISTAKE, *REASONS[DeclarationKind.CHANGE])
+MEGABYTE = 1 << 20
 
 
 class PropertyForm(forms.Form):
@@ -304,9 +305,6 @@ def _declarant_kind_field(required: bool) -> forms.ChoiceField:
 
 def _water_names() -> list[str]:
     return [f"woda-{number}" for number in range(1, SIX_MONTHS + 1)]
-
-
-MEGABYTE = 1 << 20
 
 
 class PersonsFileForm(forms.Form):

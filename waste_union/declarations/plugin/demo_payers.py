@@ -29,6 +29,10 @@ from waste_union.tariffs.vocabulary import BuildingKind
 FIRST_ACCOUNT = 600001
 SINCE = date(2025, 1, 1)
 Facts = Mapping[str, Any]
+LATE, EARLY = timedelta(19), timedelta(3)
+STOPPED_SINCE = date(2026, 4, 1)
+SHORT = Decimal("0.80")
+GROSZ = Decimal("0.01")
 
 
 @dataclass(frozen=True, slots=True)
@@ -215,12 +219,6 @@ def _premises(payer: Payer, estate: Property) -> Premises:
         ),
         origin=SYSTEM,
     )
-
-
-LATE, EARLY = timedelta(19), timedelta(3)
-STOPPED_SINCE = date(2026, 4, 1)
-SHORT = Decimal("0.80")
-GROSZ = Decimal("0.01")
 
 
 class PaymentsRefused(Exception):

@@ -54,6 +54,8 @@ from waste_union.tariffs.domain.calculation import read_steps
 from waste_union.tariffs.domain.fee_words import describe_fee
 from waste_union.tariffs.vocabulary import Reason
 
+UNDECIDED = (DeclarationState.SUBMITTED, DeclarationState.UNDER_REVIEW)
+
 
 class DecisionList(StaffList):
     """Lists every decision, newest first; `?widok=projekty` those that wait."""
@@ -137,9 +139,6 @@ class DecisionPage(StepPage[FeeDecision]):
     def shown(self) -> dict[str, Any]:
         trace = self.subject.calc_trace
         return {"decision": self.subject, "words": describe_fee(read_steps(trace)) if trace else ""}
-
-
-UNDECIDED = (DeclarationState.SUBMITTED, DeclarationState.UNDER_REVIEW)
 
 
 @require_safe

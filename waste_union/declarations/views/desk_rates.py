@@ -27,6 +27,10 @@ from waste_union.tariffs.models import TariffVersion
 
 MOST_SHOWN = 200
 TO_PRINT = Number("to_print", _("Do wydruku"), "to_print")
+ISSUED = _(
+    "Każda nieruchomość z listy dostanie zawiadomienie, a jej konto nową opłatę. Nikt nie dostanie "
+    "go drugi raz."
+)
 
 
 class RateList(StaffList):
@@ -113,10 +117,6 @@ SECOND = SecondPerson(
         pk__in=rate_notice.waiting_proposals().values("tariff_version")
     ),
     _proposer,
-)
-ISSUED = _(
-    "Każda nieruchomość z listy dostanie zawiadomienie, a jej konto nową opłatę. Nikt nie dostanie "
-    "go drugi raz."
 )
 
 

@@ -48,6 +48,13 @@ PAGE_SIZE = 25
 # A manager of more properties gets a search by address.
 FEW = 3
 CORRECTABLE = (DeclarationState.ACCEPTED, DeclarationState.CALLED_TO_CORRECT)
+MANY_TEMPLATES = "waste_union/declarations/many"
+SHOWN_ERRORS = 50
+# The drafts that are read and signed on one page; the rest follows afterwards.
+MOST_SIGNED = 100
+# Seconds: a used version never changes, but an unused one may.
+AN_HOUR = 60 * 60
+PREPARE, WITH_FILE = "przygotuj", "plik"
 
 
 @require_safe
@@ -146,12 +153,6 @@ def receipt(request: HttpRequest, pk: int) -> HttpResponse:
     return make_sandboxed(answer)
 
 
-MANY_TEMPLATES = "waste_union/declarations/many"
-SHOWN_ERRORS = 50
-# The drafts that are read and signed on one page; the rest follows afterwards.
-MOST_SIGNED = 100
-
-
 @require_http_methods(["GET", "HEAD", "POST"])
 def from_file(request: HttpRequest) -> HttpResponse:
     """Rehearse a file of changes, then draft them; `rows` is the same file again."""
@@ -227,10 +228,6 @@ def sign_many(request: HttpRequest) -> HttpResponse:
     return render(request, f"{MANY_TEMPLATES}/sign_many.html", context)
 
 
-# Seconds: a used version never changes, but an unused one may.
-AN_HOUR = 60 * 60
-
-
 @require_safe
 def schema(request: HttpRequest, authority: int, code: str, day: date) -> HttpResponse:
     """Serve the schema of a form's version."""
@@ -243,9 +240,6 @@ def schema(request: HttpRequest, authority: int, code: str, day: date) -> HttpRe
     answer["Content-Security-Policy"] = "default-src 'none'; sandbox"
     patch_cache_control(answer, public=True, max_age=AN_HOUR)
     return answer_unless_unchanged(request, answer)
-
-
-PREPARE, WITH_FILE = "przygotuj", "plik"
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -42,6 +42,10 @@ from waste_union.tariffs.domain.tariff import NoTariff
 from waste_union.tariffs.models import TariffVersion
 from waste_union.tariffs.vocabulary import BuildingKind, Method, Reason
 
+TEMPLATES = "waste_union/declarations/own"
+SHOW_TERM = "termin"
+Row = tuple[str, str]
+
 
 def get_person(request: HttpRequest) -> Person:
     """Return the person of the login; 404 for a login without one."""
@@ -64,10 +68,6 @@ def get_own_draft(request: HttpRequest, pk: int, today: date) -> Declaration | N
     if declaration.declarant_id != get_person(request).pk and not declaration.was_submitted:
         raise Http404
     return declaration if declaration.state in BEFORE_SUBMITTING else None
-
-
-TEMPLATES = "waste_union/declarations/own"
-SHOW_TERM = "termin"
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -232,9 +232,6 @@ def step_context(name: str, draft: Declaration | None) -> dict[str, Any]:
         "declaration": draft,
         "title": _("Deklaracja o opłacie za odpady"),
     }
-
-
-Row = tuple[str, str]
 
 
 def list_facts(declaration: Declaration, tariff: TariffVersion | None) -> list[Row]:

@@ -32,6 +32,8 @@ from waste_union.fees.models import FeeMonth, FeeObligation, FeeRun, FeeRunPlan
 from waste_union.fees.vocabulary import FeeSource
 from waste_union.tariffs.models import TariffVersion
 
+MONTH = ("document_id", "obligation_id", "month", "amount")
+
 
 class ObligationRefused(Refusal):
     """An obligation cannot be entered; nothing was changed.
@@ -65,9 +67,6 @@ class FeeFacts:
         """Return the SHA-256 of all facts that fees of these rows depend on, 64 hex digits."""
         content = [*self._of_all, *rows.digests()]
         return content_digest(content)
-
-
-MONTH = ("document_id", "obligation_id", "month", "amount")
 
 
 class PlannedAccount(NamedTuple):

@@ -16,6 +16,9 @@ from ebok_plugin.ledger.api import SubAccount
 from waste_union.tariffs.vocabulary import Settled
 
 CODE = "ODPADY"
+MONTHS_OF_A_QUARTER = 3
+# The time to pay a charge that comes after its own term, as for any rise (ledger.md §6).
+DAYS_TO_PAY = timedelta(14)
 
 
 def get_fee_component() -> Component:
@@ -30,11 +33,6 @@ def get_fee_component() -> Component:
         subaccount=SubAccount.MAIN,
     )
     return add_component(CODE, facts, origin=SYSTEM)
-
-
-MONTHS_OF_A_QUARTER = 3
-# The time to pay a charge that comes after its own term, as for any rise (ledger.md §6).
-DAYS_TO_PAY = timedelta(14)
 
 
 class Spanning(Protocol):

@@ -26,6 +26,11 @@ from waste_union.tariffs.models import TariffVersion
 MonthAmounts = dict[tuple[Period, int], Money]
 """By month and key of the obligation what a charge brings, or a correction takes back."""
 
+_to_json = json.JSONEncoder().encode
+MONTHS_AHEAD = 12
+# Foreseen charges are never posted, so their lines need no component.
+NO_COMPONENT = 0
+
 
 class FeeAccount(NamedTuple):
     """The data of an account that its fees depend on."""
@@ -53,9 +58,6 @@ class PlannedCharge:
             sorted([str(month), key, one.grosze] for (month, key), one in self.months.items()),
         ]
         return hashlib.sha256(_to_json(content).encode()).hexdigest()
-
-
-_to_json = json.JSONEncoder().encode
 
 
 class FeePlanner:
@@ -290,11 +292,6 @@ def _months(months: Sequence[Period]) -> str:
     if first.year == last.year:
         return f"{first.month:02d}–{last.label}"
     return f"{first.label}–{last.label}"
-
-
-MONTHS_AHEAD = 12
-# Foreseen charges are never posted, so their lines need no component.
-NO_COMPONENT = 0
 
 
 def foresee_fees(

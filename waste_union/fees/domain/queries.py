@@ -19,6 +19,12 @@ from cms_ext.plugins import WaitingRows
 from ebok_plugin.ledger.api import Account, ChargeDocument
 from waste_union.fees.models import FeeMonth, FeeObligation, FeeRun, FeeRunItem
 
+Accounts = Collection[int] | QuerySet[Account]
+Row = tuple[Any, ...]
+# The portion of the month's run, for the same reason (`month_rows.PORTION`).
+PORTION = 2_000
+ACCOUNT = ("pk", "account_no", raw_column("opened_on"), raw_column("closed_on"))
+
 
 class OwedFee(NamedTuple):
     """An obligation as charging needs it; a model object for each would cost more."""
@@ -44,12 +50,6 @@ class ChargedSpan:
     booking_date: date
     corrections: int = 0
     months: dict[Period, dict[int, Money]] = field(default_factory=dict)
-
-
-Accounts = Collection[int] | QuerySet[Account]
-
-
-Row = tuple[Any, ...]
 
 
 def select_obligations(accounts: Accounts) -> QuerySet[FeeObligation, Row]:
@@ -155,11 +155,6 @@ def read_spans(documents: Iterable[Row], months: Iterable[Row]) -> Mapping[int, 
             of_month = span.months.setdefault(month_of(day_of(day)), {})
             of_month[obligation] = of_month.get(obligation, ZERO) + amount_of(amount)
     return by_account
-
-
-# The portion of the month's run, for the same reason (`month_rows.PORTION`).
-PORTION = 2_000
-ACCOUNT = ("pk", "account_no", raw_column("opened_on"), raw_column("closed_on"))
 
 
 class FeeRows(NamedTuple):

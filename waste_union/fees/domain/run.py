@@ -28,6 +28,9 @@ from waste_union.fees.models import LIVE, FeeRun, FeeRunItem
 State = FeeRun.State
 LONGEST_WORDS = 255
 ITEM = ("run_id", "account_id", "total", "words", "digest")
+# Seconds of a turn: the scheduler has other jobs, so a long run continues in the next turn.
+A_TURN = 20.0
+log = logging.getLogger(__name__)
 
 
 class FeeRunRefused(Refusal):
@@ -287,11 +290,6 @@ def _changed() -> FeeRunRefused:
         "RUN_CHANGED",
         _("Od próby zmieniły się deklaracje, taryfy albo konta. Uruchom naliczenie jeszcze raz."),
     )
-
-
-# Seconds of a turn: the scheduler has other jobs, so a long run continues in the next turn.
-A_TURN = 20.0
-log = logging.getLogger(__name__)
 
 
 def rehearse_fees_today() -> None:

@@ -39,6 +39,10 @@ from waste_union.login_gov.vocabulary import NodeRefusal, PeselProof
 
 KNOWS_PERSON = "waste_union_login_gov.know_person"
 REALM = "ebok"
+KNOWN, FORGOTTEN = "PESEL_KNOWN", "PESEL_FORGOTTEN"
+MAIL = "waste_union/login_gov/mail/pesel_known.txt"
+REKEYED, MERGED, ERASED = "PESEL_REKEYED", "PERSON_MERGED_AWAY", "PERSON_ERASED"
+ADVICE = gettext_lazy("Usuń go na stronie osoby i wpisz numer od nowa z dokumentu")
 
 
 def may_know(user: User) -> bool:
@@ -69,10 +73,6 @@ def hash_by_all_keys(number: str) -> list[str]:
 
 def _digest(key: str, number: str) -> str:
     return hmac.new(key.encode(), f"PESEL {number}".encode(), hashlib.sha256).hexdigest()
-
-
-KNOWN, FORGOTTEN = "PESEL_KNOWN", "PESEL_FORGOTTEN"
-MAIL = "waste_union/login_gov/mail/pesel_known.txt"
 
 
 @transaction.atomic
@@ -230,10 +230,6 @@ def _refuse_actor(person: Person, origin: Origin) -> None:
 def _end_sessions(person: Person) -> None:
     for login in person.users.filter(realm=REALM):
         end_all_sessions(login)
-
-
-REKEYED, MERGED, ERASED = "PESEL_REKEYED", "PERSON_MERGED_AWAY", "PERSON_ERASED"
-ADVICE = gettext_lazy("Usuń go na stronie osoby i wpisz numer od nowa z dokumentu")
 
 
 def find_changed_marks() -> Iterator[str]:

@@ -38,6 +38,11 @@ SESSION_KEY = "coop_login_gov_requests"
 # A browser may have begun sign-ins in two windows; people do not begin more than a few.
 MOST_OPEN = 5
 OPEN_FOR = timedelta(minutes=10)
+log = logging.getLogger(__name__)
+CODE = "login-gov"
+LONGEST_ARTIFACT = 400
+# From this level on the node has checked two factors, so our second step is passed.
+STRONG = Level.SUBSTANTIAL
 
 
 def open_request(session: SessionBase, now: datetime) -> str:
@@ -80,13 +85,6 @@ def delete_expired_sign_ins(now: datetime) -> None:
     """Delete requests that can no longer be answered, and expired assertions."""
     OpenRequest.objects.filter(asked_at__lte=now - OPEN_FOR).delete()
     UsedAssertion.objects.filter(until__lte=now).delete()
-
-
-log = logging.getLogger(__name__)
-CODE = "login-gov"
-LONGEST_ARTIFACT = 400
-# From this level on the node has checked two factors, so our second step is passed.
-STRONG = Level.SUBSTANTIAL
 
 
 class LoginGov(Provider):

@@ -39,6 +39,13 @@ from waste_union.login_gov.vocabulary import Level, NodeRefusal
 from waste_union.login_gov_mock.domain import answer
 from waste_union.login_gov_mock.domain.answer import AnsweredIdentity
 
+# Contains the private key; the site reads no such file as the node's.
+NODE_KEY = "mock-node.key"
+OWN = ("signing.pem", "decryption-1.pem", "tls.pem")
+VALID_FOR = timedelta(days=730)
+# Seconds for which an answer can be fetched.
+KEPT_FOR = 10 * 60
+
 
 @dataclass(frozen=True, slots=True)
 class Resident:
@@ -71,12 +78,6 @@ def list_residents() -> list[Resident]:
     numbers = people().get("pesels", {})
     listed = [Resident(key, names[key], number) for key, number in numbers.items()]
     return [*listed, STRANGER]
-
-
-# Contains the private key; the site reads no such file as the node's.
-NODE_KEY = "mock-node.key"
-OWN = ("signing.pem", "decryption-1.pem", "tls.pem")
-VALID_FOR = timedelta(days=730)
 
 
 def make_keys(folder: Path, now: datetime) -> None:
@@ -112,9 +113,6 @@ def _write(path: Path, pair: saml.KeyPair) -> None:
     key = pair.key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption())
     with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
         file.write(key + pair.certificate.public_bytes(Encoding.PEM))
-
-
-KEPT_FOR = 10 * 60
 
 
 class NotAsked(ValueError):

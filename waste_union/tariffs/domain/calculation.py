@@ -26,6 +26,10 @@ MOST = Decimal(9_999_999)
 # to half a grosz than that.
 STEP = Decimal("1E-10")
 EXACT = Context(prec=50)
+PERSONS = {BuildingKind.SINGLE: (1, 2, 4, 7), BuildingKind.MULTI: (40, 120, 300)}
+DWELLINGS = {BuildingKind.SINGLE: 1, BuildingKind.MULTI: 60}
+WATER_OF_A_PERSON = Decimal(18)  # m³ in six months
+AREA_OF_A_PERSON = Decimal(25)
 
 
 class StepKind(StrEnum):
@@ -292,12 +296,6 @@ def _rounded(value: Decimal) -> Decimal:
     exponent = plain.as_tuple().exponent
     assert isinstance(exponent, int)  # it is a finite number
     return plain.quantize(ONE) if exponent > 0 else plain
-
-
-PERSONS = {BuildingKind.SINGLE: (1, 2, 4, 7), BuildingKind.MULTI: (40, 120, 300)}
-DWELLINGS = {BuildingKind.SINGLE: 1, BuildingKind.MULTI: 60}
-WATER_OF_A_PERSON = Decimal(18)  # m³ in six months
-AREA_OF_A_PERSON = Decimal(25)
 
 
 def calculate_sample_fees(tariff: TariffVersion) -> list[Calculation]:

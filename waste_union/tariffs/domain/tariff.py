@@ -22,6 +22,12 @@ from waste_union.tariffs.domain.calculation import CalculationWarning
 from waste_union.tariffs.models import Authority, Commune, TariffVersion
 from waste_union.tariffs.vocabulary import LateDecrease, Reason
 
+# Filing terms are legal rules, looked up as of the day of the event (waste_declaration.md §1).
+FIRST, CHANGE, DEATH = CODES = ("WASTE_FIRST", "WASTE_CHANGE", "WASTE_DEATH_BACK")
+OWN_TERMS = {Reason.FIRST_RESIDENT: FIRST, Reason.DEATH: DEATH}
+# The month of a move is paid at the former address (art. 6i u.c.p.g.).
+BETWEEN_COMMUNES = frozenset({Reason.MOVED_IN_FROM_ELSEWHERE, Reason.MOVED_ELSEWHERE})
+
 
 class NoTariff(Refusal):
     """No tariff holds for this property on the day; `code` is E-WST-01."""
@@ -223,16 +229,6 @@ def look_up_tariff(
 ) -> TariffVersion:
     """Return the tariff of one property on the day, as `TariffBook.on`. Makes one query."""
     return TariffBook([commune]).on(commune, building_kind, day, zone=zone)
-
-
-# The filing term of a declaration and the first month of its fee (waste_declaration.md §1).
-#
-# Terms are legal rules, looked up as of the day of the event; the code has no constant of the law.
-
-FIRST, CHANGE, DEATH = CODES = ("WASTE_FIRST", "WASTE_CHANGE", "WASTE_DEATH_BACK")
-OWN_TERMS = {Reason.FIRST_RESIDENT: FIRST, Reason.DEATH: DEATH}
-# The month of a move is paid at the former address (art. 6i u.c.p.g.).
-BETWEEN_COMMUNES = frozenset({Reason.MOVED_IN_FROM_ELSEWHERE, Reason.MOVED_ELSEWHERE})
 
 
 @dataclass(frozen=True, slots=True)

@@ -90,15 +90,18 @@ ATTRIBUTES = {
     "DateOfBirth": DATE_OF_BIRTH,
     "PersonIdentifier": PERSON_IDENTIFIER,
 }
+ENVELOPE = ("saml2p", "saml2", "ds")
+MOST_BYTES = 256 * 1024
+MOST_DEPTH = 64
+KEY_BYTES, WRAPPED_BYTES, IV_BYTES, TAG_BYTES, POINT_BYTES = 32, 40, 12, 16, 65
+AGREEMENT = "ds:KeyInfo/xenc:AgreementMethod"
+ORIGINATOR = "xenc:OriginatorKeyInfo/ds:KeyValue/dsig11:ECKeyValue"
 
 
 def expand_tag(name: str) -> str:
     """Return `saml2:Issuer` as lxml writes it, with the namespace in braces."""
     prefix, _colon, local = name.partition(":")
     return f"{{{PREFIXES[prefix]}}}{local}"
-
-
-ENVELOPE = ("saml2p", "saml2", "ds")
 
 
 @dataclass(frozen=True, slots=True)
@@ -231,10 +234,6 @@ def sign_message(root: etree._Element, pair: KeyPair, *, whole_document: bool = 
     return etree.tostring(done)
 
 
-MOST_BYTES = 256 * 1024
-MOST_DEPTH = 64
-
-
 def parse_message(content: bytes) -> etree._Element:
     """Parse a message and return its root. Raises ProviderRefused.
 
@@ -292,11 +291,6 @@ def read_text(element: etree._Element) -> str:
     if len(element):
         raise ProviderRefused(NodeRefusal.MALFORMED)
     return (element.text or "").strip()
-
-
-KEY_BYTES, WRAPPED_BYTES, IV_BYTES, TAG_BYTES, POINT_BYTES = 32, 40, 12, 16, 65
-AGREEMENT = "ds:KeyInfo/xenc:AgreementMethod"
-ORIGINATOR = "xenc:OriginatorKeyInfo/ds:KeyValue/dsig11:ECKeyValue"
 
 
 def decrypt_assertion(encrypted: etree._Element, keys: Iterable[EllipticCurvePrivateKey]) -> bytes:

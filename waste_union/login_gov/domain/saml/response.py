@@ -25,113 +25,9 @@ from cms_ext.people.identity.domain.identity_provider import ProviderRefused
 from waste_union.login_gov.domain.saml import message as saml
 from waste_union.login_gov.vocabulary import Level, NodeRefusal
 
-
-def is_signed(element: etree._Element) -> bool:
-    """Whether a signature occurs anywhere in this element."""
-    return next(element.iter(saml.expand_tag("ds:Signature")), None) is not None
-
-
-def verify_element(
-    element: etree._Element, certificates: Iterable[x509.Certificate], now: datetime
-) -> etree._Element:
-    """Return the element parsed anew from the bytes that the signature covers.
-
-    Raises ProviderRefused.
-    """
-    signature = _own_signature(element)
-    _refuse_other_reference(element, signature)
-    _refuse_other_algorithms(signature)
-    own = etree.tostring(element, with_tail=False)
-    changed = False
-    for certificate in certificates:
-        try:
-            result = XMLVerifier().verify(
-                own,
-                x509_cert=certificate,
-                parser=saml.make_parser(),
-                id_attribute="ID",
-                expect_config=_configuration(now),
-            )
-        except InvalidDigest:
-            changed = True
-        except (SignXMLException, etree.LxmlError, ValueError):
-            continue
-        else:
-            return _read_again(element, result.signed_data)  # type: ignore[union-attr]  # one reference
-    raise ProviderRefused(NodeRefusal.CHANGED if changed else NodeRefusal.FOREIGN_KEY)
-
-
-def _own_signature(element: etree._Element) -> etree._Element:
-    """Return the only signature, directly after the only issuer, with nothing wrapped in it."""
-    signatures = list(element.iter(saml.expand_tag("ds:Signature")))
-    if not signatures:
-        raise ProviderRefused(NodeRefusal.UNSIGNED)
-    first = [child.tag for child in list(element)[:2]]
-    if len(signatures) > 1 or first != [
-        saml.expand_tag("saml2:Issuer"),
-        saml.expand_tag("ds:Signature"),
-    ]:
-        raise ProviderRefused(NodeRefusal.SIGNATURE_PLACE)
-    if next(signatures[0].iter(saml.expand_tag("ds:Object")), None) is not None:
-        raise ProviderRefused(NodeRefusal.SIGNATURE_PLACE)
-    return signatures[0]
-
-
-def _refuse_other_reference(element: etree._Element, signature: etree._Element) -> None:
-    own = element.get("ID", "")
-    references = list(signature.iter(saml.expand_tag("ds:Reference")))
-    if not own or [node.get("URI") for node in references] != [f"#{own}"]:
-        raise ProviderRefused(NodeRefusal.REFERENCE)
-    root = element.getroottree().getroot()
-    bearers = [
-        node
-        for node in root.iter()
-        for name, value in node.items()
-        if etree.QName(name).localname.lower() == "id" and value == own
-    ]
-    if bearers != [element]:
-        raise ProviderRefused(NodeRefusal.DOUBLE_ID)
-
-
-def _refuse_other_algorithms(signature: etree._Element) -> None:
-    used = [
-        [one.get("Algorithm") for one in signature.iter(saml.expand_tag(name))]
-        for name in (
-            "ds:CanonicalizationMethod",
-            "ds:SignatureMethod",
-            "ds:Transform",
-            "ds:DigestMethod",
-        )
-    ]
-    if used != [
-        [saml.EXCLUSIVE_C14N],
-        [saml.ECDSA_SHA256],
-        [saml.ENVELOPED, saml.EXCLUSIVE_C14N],
-        [saml.SHA256],
-    ]:
-        raise ProviderRefused(NodeRefusal.ALGORITHM)
-
-
-def _configuration(now: datetime) -> SignatureConfiguration:
-    return SignatureConfiguration(
-        location="./",
-        expect_references=1,
-        signature_methods=frozenset({SignatureMethod.ECDSA_SHA256}),
-        digest_algorithms=frozenset({DigestAlgorithm.SHA256}),
-        ignore_ambiguous_key_info=True,
-        verification_time=now,
-    )
-
-
-def _read_again(element: etree._Element, covered: bytes) -> etree._Element:
-    root = saml.parse_message(covered)
-    if (root.tag, root.get("ID")) != (element.tag, element.get("ID")):
-        raise ProviderRefused(NodeRefusal.REFERENCE)
-    return root
-
-
 # The tolerated difference between two clocks.
 SKEW = timedelta(seconds=60)
+STATUS_CODE = saml.expand_tag("saml2p:StatusCode")
 
 
 @dataclass(frozen=True, slots=True)
@@ -215,9 +111,6 @@ def _refuse_status(response: etree._Element) -> None:
             ),
         )
     raise ProviderRefused(NodeRefusal.STATUS)
-
-
-STATUS_CODE = saml.expand_tag("saml2p:StatusCode")
 
 
 def _too_low() -> ProviderRefused:
@@ -326,3 +219,107 @@ def _pesel(assertion: etree._Element) -> str:
     if not is_pesel(number):
         raise ProviderRefused(NodeRefusal.PESEL)
     return number
+
+
+def is_signed(element: etree._Element) -> bool:
+    """Whether a signature occurs anywhere in this element."""
+    return next(element.iter(saml.expand_tag("ds:Signature")), None) is not None
+
+
+def verify_element(
+    element: etree._Element, certificates: Iterable[x509.Certificate], now: datetime
+) -> etree._Element:
+    """Return the element parsed anew from the bytes that the signature covers.
+
+    Raises ProviderRefused.
+    """
+    signature = _own_signature(element)
+    _refuse_other_reference(element, signature)
+    _refuse_other_algorithms(signature)
+    own = etree.tostring(element, with_tail=False)
+    changed = False
+    for certificate in certificates:
+        try:
+            result = XMLVerifier().verify(
+                own,
+                x509_cert=certificate,
+                parser=saml.make_parser(),
+                id_attribute="ID",
+                expect_config=_configuration(now),
+            )
+        except InvalidDigest:
+            changed = True
+        except (SignXMLException, etree.LxmlError, ValueError):
+            continue
+        else:
+            return _read_again(element, result.signed_data)  # type: ignore[union-attr]  # one reference
+    raise ProviderRefused(NodeRefusal.CHANGED if changed else NodeRefusal.FOREIGN_KEY)
+
+
+def _own_signature(element: etree._Element) -> etree._Element:
+    """Return the only signature, directly after the only issuer, with nothing wrapped in it."""
+    signatures = list(element.iter(saml.expand_tag("ds:Signature")))
+    if not signatures:
+        raise ProviderRefused(NodeRefusal.UNSIGNED)
+    first = [child.tag for child in list(element)[:2]]
+    if len(signatures) > 1 or first != [
+        saml.expand_tag("saml2:Issuer"),
+        saml.expand_tag("ds:Signature"),
+    ]:
+        raise ProviderRefused(NodeRefusal.SIGNATURE_PLACE)
+    if next(signatures[0].iter(saml.expand_tag("ds:Object")), None) is not None:
+        raise ProviderRefused(NodeRefusal.SIGNATURE_PLACE)
+    return signatures[0]
+
+
+def _refuse_other_reference(element: etree._Element, signature: etree._Element) -> None:
+    own = element.get("ID", "")
+    references = list(signature.iter(saml.expand_tag("ds:Reference")))
+    if not own or [node.get("URI") for node in references] != [f"#{own}"]:
+        raise ProviderRefused(NodeRefusal.REFERENCE)
+    root = element.getroottree().getroot()
+    bearers = [
+        node
+        for node in root.iter()
+        for name, value in node.items()
+        if etree.QName(name).localname.lower() == "id" and value == own
+    ]
+    if bearers != [element]:
+        raise ProviderRefused(NodeRefusal.DOUBLE_ID)
+
+
+def _refuse_other_algorithms(signature: etree._Element) -> None:
+    used = [
+        [one.get("Algorithm") for one in signature.iter(saml.expand_tag(name))]
+        for name in (
+            "ds:CanonicalizationMethod",
+            "ds:SignatureMethod",
+            "ds:Transform",
+            "ds:DigestMethod",
+        )
+    ]
+    if used != [
+        [saml.EXCLUSIVE_C14N],
+        [saml.ECDSA_SHA256],
+        [saml.ENVELOPED, saml.EXCLUSIVE_C14N],
+        [saml.SHA256],
+    ]:
+        raise ProviderRefused(NodeRefusal.ALGORITHM)
+
+
+def _configuration(now: datetime) -> SignatureConfiguration:
+    return SignatureConfiguration(
+        location="./",
+        expect_references=1,
+        signature_methods=frozenset({SignatureMethod.ECDSA_SHA256}),
+        digest_algorithms=frozenset({DigestAlgorithm.SHA256}),
+        ignore_ambiguous_key_info=True,
+        verification_time=now,
+    )
+
+
+def _read_again(element: etree._Element, covered: bytes) -> etree._Element:
+    root = saml.parse_message(covered)
+    if (root.tag, root.get("ID")) != (element.tag, element.get("ID")):
+        raise ProviderRefused(NodeRefusal.REFERENCE)
+    return root
